@@ -87,9 +87,14 @@ class Datatype:
         return (len(self.members) == 1 and self.members[0].values) or None
 
     @property
+    def is_builtin(self) -> bool:
+        """Whether it is a built-in datatype with no facet of its own."""
+        return len(self.members) == 1 and self.members[0].bare
+
+    @property
     def is_text(self) -> bool:
         """Whether every text is accepted."""
-        return self.base in TEXT and self.members[0].bare
+        return self.base in TEXT and self.is_builtin
 
     def accepts(self, value: str, entities: Collection[str] = ()) -> bool:
         """Whether a schema validator accepts the value; `entities` are the unparsed ones the document declares.
@@ -129,12 +134,13 @@ class Datatype:
         """
         return next(value for value in (*(self.values or ()), *_FILLERS) if self.accepts(value))
 
-    def xsd(self) -> str:
-        """The datatype as an anonymous XSD `simpleType`."""
+    def xsd(self, name: str = "") -> str:
+        """The datatype as an XSD `simpleType`, anonymous unless it is given a name."""
+        said = f' name="{name}"' if name else ""
         if len(self.members) == 1:
-            return f"<xs:simpleType>{_restriction(self.members[0])}</xs:simpleType>"
+            return f"<xs:simpleType{said}>{_restriction(self.members[0])}</xs:simpleType>"
         inner = "".join(f"<xs:simpleType>{_restriction(member)}</xs:simpleType>" for member in self.members)
-        return f"<xs:simpleType><xs:union>{inner}</xs:union></xs:simpleType>"
+        return f"<xs:simpleType{said}><xs:union>{inner}</xs:union></xs:simpleType>"
 
 
 def quoted(value: str) -> str:

@@ -204,6 +204,11 @@ class Type:
         return self._content.split(" ", 1)[0] == "mixed"
 
     @cached_property
+    def anonymous(self) -> bool:
+        """Whether it is the type of root elements alone: such a type has no name in the schema."""
+        return self.name in self.grammar.roots and self.name not in self.grammar.referenced
+
+    @cached_property
     def text(self) -> Datatype | None:
         """The datatype of an element that holds text alone, None for every other."""
         return self.grammar.datatype(self._content[1:]) if self._content.startswith(":") else None
@@ -407,7 +412,14 @@ class Grammar:
     @cached_property
     def roots(self) -> Mapping[str, Type]:
         """The types of the elements that a document may begin with."""
-        return {name: self.type(name) for name in self._table.get("root", "").split()}
+        named = (word.partition(":") for word in self._table.get("root", "").split())
+        return {name: self.type(type_name or name) for name, _, type_name in named}
+
+    @cached_property
+    def referenced(self) -> frozenset[str]:
+        """The names of all types that stand in a content model of this grammar."""
+        own = (type_ for each in self.types() for _, type_ in self.expand_names(each.content))
+        return frozenset(type_.name for type_ in own if type_.grammar is self)
 
     def definitions(self, sigil: str) -> dict[str, str]:
         """What the table defines: datatypes (`:`), attribute lists (`@`), content parts (`%`), elements (``)."""

@@ -1,0 +1,181 @@
+"""XML Schema from grammar tables: spelling a grammar as XSD, and the compiled schema at run time.
+
+`spell` writes the schema that lies under `schemas/`; `schema` loads that file, from the installed package or from a
+checkout, for validation. What a grammar means is settled in `lens.grammar`; nothing here knows an element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xjmeta.lens.datatypes import Datatype, builtin, quoted
+from xjmeta.lens.grammar import AttributeRule, Content, Grammar, Type, Wildcard
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_OCCURS = {"?": ' minOccurs="0"', "*": ' minOccurs="0" maxOccurs="unbounded"', "+": ' maxOccurs="unbounded"'}
+_COMPOSITORS = {"seq": "sequence", "alt": "choice"}
+Lines = Iterator[str]
+
+
+# ---- the compiled schema ------------------------------------------------------------------------------------------
+
+
+def schema_path(name: str) -> Path:
+    """Where a schema file lies: in the installed package, else at the top of the checkout.
+
+    >>> schema_path("xlink.xsd").name
+    'xlink.xsd'
+    """
+    package = Path(str(resources.files("xjmeta")))
+    installed = package / "_schemas" / name
+    return installed if installed.exists() else package.parents[1] / "schemas" / name
+
+
+@lru_cache(maxsize=None)
+def schema(grammar: Grammar) -> etree.XMLSchema:
+    """The compiled schema of a grammar, loaded once, without network or catalogue."""
+    from lxml import etree
+
+    parser = etree.XMLParser(no_network=True, resolve_entities=False)
+    return etree.XMLSchema(etree.parse(str(schema_path(grammar.schema_file)), parser))
+
+
+# ---- a grammar as XSD ---------------------------------------------------------------------------------------------
+
+
+def spell(grammar: Grammar) -> str:
+    """A grammar as the text of an XML schema, the same for the same table."""
+    head = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f"<!-- Generated from {grammar.name}.grammar. Change the table, not this file. -->",
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"',
+        f'    xmlns={quoted(grammar.namespace)} targetNamespace={quoted(grammar.namespace)}',
+        *(f"    xmlns:{prefix}={quoted(used.namespace)}" for prefix, used in grammar.uses.items()),
+        '    elementFormDefault="qualified"' + (' attributeFormDefault="qualified"' if grammar.qualifies else "") + ">",
+    ]
+    return "\n".join([*head, *_indented(_body(grammar)), "</xs:schema>", ""])
+
+
+def _body(grammar: Grammar) -> Lines:
+    for used in grammar.uses.values():
+        yield f'<xs:import namespace={quoted(used.namespace)} schemaLocation="{used.schema_file}"/>'
+    for name in grammar.definitions(":"):
+        if not grammar.datatype(name).is_builtin:
+            yield from _laid_out(grammar.datatype(name).xsd(_datatype_name(name)))
+    for name, words in grammar.definitions("@").items():
+        yield from _block("attributeGroup", f' name="{name}"', _attributes(grammar, words))
+    for name in grammar.definitions("%"):
+        yield from _block("group", f' name="{name}"', _group(grammar.part(name)))
+    for name, root in grammar.roots.items():
+        yield from _root(name, root)
+    for type_ in grammar.types():
+        if not type_.anonymous:
+            yield from _type(type_, f' name="{type_.name}"')
+
+
+def _root(name: str, type_: Type) -> Lines:
+    if type_.anonymous:
+        yield from _block("element", f' name="{name}"', _type(type_, ""))
+    else:
+        yield f'<xs:element name="{name}" type="{type_.name}"/>'
+
+
+def _type(type_: Type, name: str) -> Lines:
+    attributes = _attributes(type_.grammar, type_.attribute_list)
+    if type_.text:
+        extension = _block("extension", f' base="{_datatype(type_.text)}"', attributes)
+        yield from _block("complexType", name, _block("simpleContent", "", extension))
+        return
+    mixed = ' mixed="true"' if type_.mixed else ""
+    empty = type_.content.kind == "seq" and not type_.content.parts
+    content = () if empty else _group(type_.content)
+    yield from _block("complexType", name + mixed, (*content, *attributes))
+
+
+# ---- content models
+
+
+def _group(content: Content) -> Lines:
+    """A content model under its type or named part, where XSD wants a compositor on top."""
+    inner = content.parts[0] if content.kind in _OCCURS else content
+    bare = inner.kind in ("name", "any") or inner.kind in _OCCURS
+    yield from _particle(Content("seq", "", (content,)) if bare or content.kind == "part" else content)
+
+
+def _particle(content: Content, occurs: str = "") -> Lines:
+    match content.kind:
+        case "name":
+            name, _, type_ = content.name.partition(":")
+            yield f'<xs:element name="{name}" type="{type_ or name}"{occurs}/>'
+        case "part":
+            yield f'<xs:group ref="{content.name}"{occurs}/>'
+        case "any":
+            wildcard = Wildcard(content.name)
+            yield f'<xs:any namespace="##{wildcard.namespaces}" processContents="{wildcard.process}"{occurs}/>'
+        case "seq" | "alt":
+            inner = (line for part in content.parts for line in _particle(part))
+            yield from _block(_COMPOSITORS[content.kind], occurs, inner)
+        case _ if occurs:
+            yield from _block("sequence", occurs, _particle(content))
+        case _:
+            yield from _particle(content.parts[0], _OCCURS[content.kind])
+
+
+# ---- attributes
+
+
+def _attributes(grammar: Grammar, words: str) -> Lines:
+    for word in words.split():
+        if word[0] == "@":
+            yield f'<xs:attributeGroup ref="{word[1:]}"/>'
+        else:
+            yield _attribute(grammar.attribute(word))
+
+
+def _attribute(rule: AttributeRule) -> str:
+    said = [f'name="{rule.name.rpartition("}")[2]}"']
+    said += [f'type="{_datatype(rule.type)}"'] if rule.datatype != "any" else []
+    said += ['use="required"'] if rule.required else []
+    said += [f"{k}={quoted(v)}" for k, v in (("default", rule.default), ("fixed", rule.fixed)) if v is not None]
+    return f"<xs:attribute {' '.join(said)}/>"
+
+
+def _datatype(datatype: Datatype) -> str:
+    return builtin(datatype.base) if datatype.is_builtin else _datatype_name(datatype.name)
+
+
+def _datatype_name(name: str) -> str:
+    """Datatypes and elements share one name space in XSD; `source` is both."""
+    return "datatype." + name
+
+
+# ---- layout
+
+
+def _laid_out(xml: str) -> Lines:
+    """XML without text, an element a line."""
+    depth = 0
+    for line in xml.replace("><", ">\n<").split("\n"):
+        depth -= line.startswith("</")
+        yield "  " * depth + line
+        depth += line[1] != "/" and not line.endswith("/>")
+
+
+def _block(tag: str, said: str, inner: Iterable[str]) -> Lines:
+    lines = list(_indented(inner))
+    if not lines:
+        yield f"<xs:{tag}{said}/>"
+        return
+    yield f"<xs:{tag}{said}>"
+    yield from lines
+    yield f"</xs:{tag}>"
+
+
+def _indented(lines: Iterable[str]) -> Lines:
+    return ("  " + line for line in lines)
