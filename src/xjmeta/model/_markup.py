@@ -3,16 +3,17 @@
 Inline: a abbr b bdo br cite code data del em i img ins q s small span strong sub sup time u. Blocks: address
 aside blockquote div dl (dt, dd, or div groups of them) figure (figcaption) h1-h6 ol ul (li) p section table
 (caption, colgroup of col, thead, tbody, tfoot of tr of td and th). Attributes anywhere: id, lang, dir, title,
-data-*; further href on a, src and alt on img, datetime on time, value on data, start on ol, colspan and rowspan
-on cells, span on col and colgroup.
+data-*; further href on a, src and alt on img, datetime on time, value on data, start on ol, colspan and
+rowspan on cells, span on col and colgroup.
 
-The one spelling: lower-case names, attributes sorted by name in double quotes, `<br/>` `<img/>` `<col/>` closed
-in place and every other empty element as `<x></x>`; & < > escaped in text, & < " tab and newline in attributes,
-any other character as itself. It is well-formed XML, and an HTML5 parser reads the same tree from it:
+The one spelling: lower-case names, attributes sorted by name in double quotes, `<br/>` `<img/>` `<col/>`
+closed in place and every other empty element as `<x></x>`; & < > escaped in text, & < " tab and newline in
+attributes, any other character as itself. It is well-formed XML, and an HTML5 parser reads the same tree:
 
-- a `p` that holds blocks is `<div data-ead="p">` (a `data-ead` it already has stays), and such a `div` without
-  blocks and attributes of its own is `p`;
-- an `a` inside an `a` is `<span data-ead="a" data-href="...">` (likewise);
+- a `p` that holds blocks is `<div data-ead="p">` (a `data-ead` it already has stays), and such a `div`
+  without blocks and attributes of its own is `p`;
+- an `a` inside an `a` is `<span data-ead="a" data-href="...">` (likewise), and so is the fourth of equal
+  formatting elements inside each other, since HTML5 parsers remember three (`<span data-ead="b">`);
 - rows stand in `tbody`, columns in `colgroup`.
 
 Whitespace collapses within each text; at the edges of a block, and next to one, it goes. The module is longer
@@ -39,12 +40,16 @@ INLINE = _names("a abbr b bdo br cite code data del em i img ins q s small span 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FLOW = _HEADINGS | _names("address aside blockquote div dl figure ol p section table ul")
 _ANY = INLINE | _FLOW
+# The elements that HTML5 parsers list as "active formatting", and how many equal ones they remember.
+_FORMATTING = _names("a b code em i s small strong u")
+_REMEMBERED = 3
 _ROWS = frozenset({"tr"})
-# What may stand in what. `""` is the top of a Prose, `dl div` a group inside a definition list.
+# What may stand in what. `phrase` and `prose` are the tops, `dl div` is a group inside a definition list.
 _CHILDREN: dict[str, frozenset[str]] = {
     **dict.fromkeys(INLINE | _HEADINGS, INLINE),
     **dict.fromkeys(VOID, frozenset()),
-    "": _ANY,
+    "phrase": INLINE,
+    "prose": _ANY,
     **dict.fromkeys(_names("address aside blockquote caption dd div dt figcaption li p section td th"), _ANY),
     "figure": _ANY | {"figcaption"},
     **dict.fromkeys(("ol", "ul"), frozenset({"li"})),
@@ -55,7 +60,7 @@ _CHILDREN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("thead", "tbody", "tfoot"), _ROWS),
     "tr": frozenset({"td", "th"}),
 }
-VOCABULARY = frozenset(_CHILDREN) - {"", "dl div"}
+VOCABULARY = frozenset(_CHILDREN) - {"phrase", "prose", "dl div"}
 BLOCKS = VOCABULARY - INLINE
 _TABLE_ORDER = re.compile(r"(?:caption )?(?:colgroup )*(?:thead )?(?:tbody )*(?:tfoot )?")
 
@@ -88,6 +93,7 @@ _REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-
 _NOT_TEXT = re.compile(r"<[A-Za-z/!?]")
 
 Attributes: TypeAlias = tuple[tuple[str, str], ...]
+_Style: TypeAlias = tuple[str, Attributes]
 
 
 class Element:
@@ -131,7 +137,7 @@ def inline(html: str) -> tuple[str, bool]:
     """
     if "<" not in html and "&" not in html:
         return squeeze(clean(html)).strip(" "), False
-    children = _settle_children("span", parse(html), in_link=False)
+    children = _settle_children("phrase", parse(html), ())
     if any(isinstance(child, Element) for child in children):
         return serialise(children), True
     return "".join(child for child in children if isinstance(child, str)), False
@@ -142,11 +148,7 @@ def blocks(html: str) -> tuple[str, bool]:
 
     Raises ValueError for what the vocabulary lacks and for what cannot be spelt stably.
     """
-    top = [
-        block
-        for block in _as_blocks(_settle_children("", parse(html), in_link=False))
-        if not _is_blank(block)
-    ]
+    top = [block for block in _as_blocks(_settle_children("prose", parse(html), ())) if not _is_blank(block)]
     plain = [_bare_paragraph(block) for block in top]
     if None in plain:
         return serialise(list(top)), True
@@ -222,9 +224,8 @@ def _add_text(parent: Element, source: str, at: int) -> None:
     if not source:
         return
     if "<" in source and (wrong := _NOT_TEXT.search(source)):
-        raise ValueError(
-            f"no tag of the vocabulary begins at character {at + wrong.start()}: {source[wrong.start() :][:40]}"
-        )
+        begin = wrong.start()
+        raise ValueError(f"no tag of a text begins at character {at + begin}: {source[begin:][:40]!r}")
     parent.children.append(_unescape(source))
 
 
@@ -246,22 +247,31 @@ def _character(match: re.Match[str]) -> str:
     return chr(code)
 
 
-def _settle(node: Element, role: str, *, in_link: bool) -> Element:
-    """Return the element in its one spelling; `role` is its name, or `dl div`."""
-    children = _settle_children(role, node.children, in_link=in_link or node.name == "a")
-    name, attributes = node.name, node.attributes
+def _settle(node: Element, role: str, around: tuple[_Style, ...]) -> Element:
+    """Return the element in its one spelling; `role` is its name or `dl div`, `around` open formatting."""
+    name, attributes = _restyle(node, around) if node.name in _FORMATTING else (node.name, node.attributes)
+    inner = (*around, (name, attributes)) if name in _FORMATTING else around
+    children = _settle_children(role, node.children, inner)
     if role == "p" and _has_block(children):
         name, attributes = "div", _with_ead("p", attributes)
     elif role == "div" and attributes == (("data-ead", "p"),) and not _has_block(children):
         name, attributes = "p", ()
-    elif role == "a" and in_link:
-        name, attributes = "span", _with_ead("a", _href_as_data(attributes))
     elif role == "table":
         children = _settle_table(children)
     return Element(name, attributes, children)
 
 
-def _settle_children(role: str, children: list[Node], *, in_link: bool) -> list[Node]:
+def _restyle(node: Element, around: tuple[_Style, ...]) -> _Style:
+    """Return a formatting element's name and attributes: a span's where HTML5 parsers would move its end."""
+    name, attributes = node.name, node.attributes
+    if name == "a" and any(outer == "a" for outer, _ in around):
+        return "span", _with_ead("a", _href_as_data(attributes))
+    if around.count((name, attributes)) == _REMEMBERED:
+        return "span", _with_ead(name, attributes)
+    return name, attributes
+
+
+def _settle_children(role: str, children: list[Node], around: tuple[_Style, ...]) -> list[Node]:
     allowed = _CHILDREN[role]
     takes_text = "span" in allowed
     out: list[Node] = []
@@ -273,10 +283,10 @@ def _settle_children(role: str, children: list[Node], *, in_link: bool) -> list[
                 raise ValueError(f"text stands directly in <{role}>: {child.strip()[:40]!r}")
             continue
         if child.name not in allowed:
-            raise ValueError(f"<{child.name}> cannot stand in {f'<{role}>' if role else 'a text'} here")
+            raise ValueError(f"<{child.name}> cannot stand directly in <{role}>")
         inner = "dl div" if role == "dl" and child.name == "div" else child.name
-        out.append(_settle(child, inner, in_link=in_link))
-    return _trim(out)
+        out.append(_settle(child, inner, around))
+    return out if role in INLINE else _trim(out)
 
 
 def _trim(children: list[Node]) -> list[Node]:

@@ -1,8 +1,8 @@
-"""The normal form of strings: XML 1.0 characters, LF as newline, collapsed whitespace, canonical language tags.
+"""The normal form of strings: XML 1.0 characters, LF newlines, collapsed whitespace, language tags.
 
-Whitespace is XML's (space, tab, LF, CR) and nothing else: a no-break space, an ideographic space or U+0085 is
-content. The annotated types put the rules on pydantic fields; a string already in normal form is recognised by
-a compiled pattern, and only others reach Python.
+Whitespace is XML's (space, tab, LF, CR) and nothing else: a no-break space, an ideographic space or U+0085
+is content. The annotated types put the rules on pydantic fields; a string already in normal form is
+recognised by a compiled pattern, and only others reach Python.
 """
 
 from __future__ import annotations
@@ -87,11 +87,12 @@ def language_tag(tag: str) -> str:
     if not _LANGUAGE_TAG.fullmatch(tag):
         raise ValueError(f"{tag!r} is not a language tag: only letters, digits and hyphens may stand in one")
     first, *others = tag.lower().split("-")
+    cased = len(first) > 1
     out = [first]
     for subtag in others:
-        # "Neither at the start nor after singletons": after x or an extension letter all is lower case.
-        cased = len(out[-1]) != 1 and len(subtag) in _CASES
-        out.append(_CASES[len(subtag)](subtag) if cased else subtag)
+        # After x or an extension letter all stays in lower case.
+        cased = cased and len(subtag) > 1
+        out.append(_CASES.get(len(subtag), str)(subtag) if cased else subtag)
     return "-".join(out)
 
 
