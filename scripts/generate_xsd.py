@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
+from xjmeta.formats.oai_dc.grammar import OAI_DC, OAI_PMH
 from xjmeta.lens.grammar import Grammar
 from xjmeta.lens.xsd import spell
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
-GRAMMARS = (EAD2002, EAD3, EAD3_UNDEPRECATED)
+GRAMMARS = (EAD2002, EAD3, EAD3_UNDEPRECATED, OAI_DC, OAI_PMH)
 
 
 def generated() -> dict[str, str]:
@@ -32,7 +33,9 @@ def _with_used(grammars: tuple[Grammar, ...]) -> Iterator[Grammar]:
 def stale() -> list[str]:
     """The names of files that are not what their table says."""
     paths = {name: SCHEMAS / name for name in generated()}
-    return [n for n, text in generated().items() if not paths[n].exists() or paths[n].read_text("utf-8") != text]
+    return [
+        n for n, text in generated().items() if not paths[n].exists() or paths[n].read_text("utf-8") != text
+    ]
 
 
 def main() -> int:

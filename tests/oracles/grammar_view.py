@@ -46,7 +46,7 @@ def qualified(name: str, grammar: Grammar) -> str:
     if name[0] == "<":
         process, space = name.strip("<>").split()
         return f"*##{space} {process}"
-    return name if name[0] == "{" else "{%s}%s" % (grammar.namespace, name)
+    return name if name[0] == "{" else f"{{{grammar.namespace}}}{name}"
 
 
 class GrammarType:

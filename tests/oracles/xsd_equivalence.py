@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from lxml import etree
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
+XML = "http://www.w3.org/XML/1998/namespace"
 Expr = tuple[Any, ...]  # ("eps",) ("none",) ("el", name) ("seq", a, b) ("alt", frozenset) ("star", a)
 EPS: Expr = ("eps",)
 NONE: Expr = ("none",)
@@ -105,7 +106,7 @@ def repeat(a: Expr, least: int, most: int | None) -> Expr:
     return seq(*[a] * least, tail)
 
 
-@lru_cache(maxsize=None)
+@cache
 def nullable(e: Expr) -> bool:
     """Whether the empty sequence is admitted."""
     match e[0]:
@@ -118,7 +119,7 @@ def nullable(e: Expr) -> bool:
     return False
 
 
-@lru_cache(maxsize=None)
+@cache
 def derive(e: Expr, name: str) -> Expr:
     """What may follow once `name` has been read."""
     match e[0]:
@@ -134,7 +135,7 @@ def derive(e: Expr, name: str) -> Expr:
     return NONE
 
 
-@lru_cache(maxsize=None)
+@cache
 def first(e: Expr) -> frozenset[str]:
     """The names that may come first."""
     match e[0]:
@@ -197,8 +198,9 @@ class Source:
 
     def resolve(self, node: etree._Element, text: str) -> str:
         """A QName as {namespace}local."""
-        prefix, _, local = text.rpartition(":")
-        return "{%s}%s" % (node.nsmap.get(prefix or None, self.namespace if not prefix else ""), local)
+        prefix, _, name = text.rpartition(":")
+        space = XML if prefix == "xml" else node.nsmap.get(prefix or None, "")
+        return f"{{{space}}}{name}"
 
 
 class Xsd:
@@ -226,12 +228,12 @@ class Xsd:
             if target.resolve() not in self._loaded:
                 self._load(target)
             return
-        self._named[kind(node), "{%s}%s" % (source.namespace, node.get("name"))] = (node, source)
+        self._named[kind(node), f"{{{source.namespace}}}{node.get('name')}"] = (node, source)
 
     @property
     def roots(self) -> Mapping[str, XsdType]:
         """Global elements of the main document."""
-        mine = "{%s}" % self.main.namespace
+        mine = f"{{{self.main.namespace}}}"
         found = {n: v for (k, n), v in self._named.items() if k == "element" and n.startswith(mine)}
         return {name: self.type_of(node, source, name) for name, (node, source) in found.items()}
 
@@ -283,14 +285,20 @@ class Xsd:
     def _restriction(self, node: etree._Element, source: Source) -> object:
         facets = [c for c in children(node) if kind(c) != "simpleType"]
         own = [c for c in children(node) if kind(c) == "simpleType"]
-        base = self.simple_inline(own[0], source) if own else self.simple(source.resolve(node, node.get("base")))
+        base = (
+            self.simple_inline(own[0], source) if own else self.simple(source.resolve(node, node.get("base")))
+        )
         known = {"enumeration", "pattern", "maxInclusive", "minInclusive", "minLength", "maxLength", "length"}
         for facet in facets:
             if kind(facet) not in known:
                 raise ValueError(f"unknown facet {facet.tag}")
         if not facets:
             return base
-        return ("restriction", base, frozenset((kind(f), " ".join(f.get("value").split(" "))) for f in facets))
+        return (
+            "restriction",
+            base,
+            frozenset((kind(f), " ".join(f.get("value").split(" "))) for f in facets),
+        )
 
     # ---- attributes
 
@@ -314,9 +322,13 @@ class Xsd:
             target, where = self.named("attribute", name)
         else:
             qualified = source.qualified(node, "attributeFormDefault")
-            name = "{%s}%s" % (source.namespace if qualified else "", node.get("name"))
+            name = f"{{{source.namespace if qualified else ''}}}{node.get('name')}"
         value = {k: node.get(k, target.get(k)) for k in ("default", "fixed")}
-        return {name: Attribute(use == "required", value["default"], value["fixed"], self._datatype(target, where))}
+        return {
+            name: Attribute(
+                use == "required", value["default"], value["fixed"], self._datatype(target, where)
+            )
+        }
 
     def _datatype(self, node: etree._Element, source: Source) -> object:
         if node.get("type"):
@@ -399,7 +411,7 @@ class XsdType:
                 target, where = self._schema.named("group", source.resolve(node, node.get("ref")))
                 return seq(*(self._particle(c, where) for c in children(target)))
             case "any":
-                return ("el", "*%s %s" % (node.get("namespace"), node.get("processContents", "strict")))
+                return ("el", f"*{node.get('namespace')} {node.get('processContents', 'strict')}")
         raise ValueError(f"unknown particle {node.tag}")
 
     def _element(self, node: etree._Element, source: Source) -> str:
@@ -408,7 +420,7 @@ class XsdType:
             node, source = self._schema.named("element", name)
         else:
             space = source.namespace if source.qualified(node, "elementFormDefault") else ""
-            name = "{%s}%s" % (space, node.get("name"))
+            name = f"{{{space}}}{node.get('name')}"
         known = self._children.setdefault(name, (node, source, f"{id(self)}/{name}"))[0]
         if known is not node and (node.get("type") is None or known.get("type") != node.get("type")):
             raise ValueError(f"{self.key}: two types for {name}")
@@ -445,8 +457,11 @@ def local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def differences(a: SchemaView, b: SchemaView) -> Iterator[Difference]:
-    """Every difference between two schemas, nearest to the root first; none means the same documents."""
+def differences(a: SchemaView, b: SchemaView, *, named: bool = True) -> Iterator[Difference]:
+    """Every difference between two schemas, nearest to the root first; none means the same documents.
+
+    `named` compares the names of types too, which a document can see through `xsi:type` alone.
+    """
     walk = _Walk()
     if a.roots.keys() != b.roots.keys():
         yield Difference((), f"roots {sorted(a.roots)} against {sorted(b.roots)}")
@@ -454,14 +469,14 @@ def differences(a: SchemaView, b: SchemaView) -> Iterator[Difference]:
         walk.add((name,), a.roots[name], b.roots[name])
     while walk.queue:
         path, left, right = walk.queue.popleft()
-        yield from (Difference(path, what) for what in _compare(left, right))
+        yield from (Difference(path, what) for what in _compare(left, right, named=named))
         for name in _shared_children(left.content, right.content):
             if not name.startswith("*"):
                 walk.add((*path, name), left.child(name), right.child(name))
 
 
-def _compare(a: TypeView, b: TypeView) -> Iterator[str]:
-    if a.key != b.key:
+def _compare(a: TypeView, b: TypeView, *, named: bool) -> Iterator[str]:
+    if named and a.key != b.key:
         yield f"type {a.key!r} against {b.key!r}"
     if a.mixed != b.mixed:
         yield f"text allowed {a.mixed} against {b.mixed}"

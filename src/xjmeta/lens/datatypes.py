@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TEXT = frozenset({"any", "string", "normalizedString", "token"})
 LISTS = {"IDREFS": "IDREF", "NMTOKENS": "NMTOKEN", "ENTITIES": "ENTITY"}
 FACETS = {"<=": "maxInclusive", ">=": "minInclusive"}
-_XS = "http://www.w3.org/2001/XMLSchema"
+XS = "http://www.w3.org/2001/XMLSchema"
 _UNCOLLAPSED = frozenset({"any", "string", "normalizedString"})
 _ASCII = {
     "NMTOKEN": re.compile(r"[A-Za-z0-9._:-]+"),
@@ -27,7 +27,9 @@ _ASCII = {
 }
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES = re.compile("[ \t\n\r]+")
-_PART = re.compile(r"/(?P<pattern>.+)/(?=\s|$)|\{(?P<values>[^}]*)\}|(?P<bound>[<>]=) (?P<limit>\S+)|(?P<base>\w+)")
+_PART = re.compile(
+    r"/(?P<pattern>.+)/(?=\s|$)|\{(?P<values>[^}]*)\}|(?P<bound>[<>]=) (?P<limit>\S+)|(?P<base>\w+)"
+)
 _FILLERS = ("", "x", "1", "2000", "2000-01-01", "2000-01-01T00:00:00Z", "true", "en", "x@x.x")
 
 
@@ -163,11 +165,14 @@ def _restriction(facets: Facets) -> str:
     lines = [f"<xs:enumeration value={quoted(value)}/>" for value in facets.values]
     lines += [f"<xs:pattern value={quoted(facets.pattern)}/>"] if facets.pattern else []
     lines += [f"<xs:{FACETS[sign]} value={quoted(limit)}/>" for sign, limit in facets.limits]
-    return f'<xs:restriction base="{builtin(facets.base)}">{"".join(lines)}</xs:restriction>'
+    head = f'<xs:restriction base="{builtin(facets.base)}"'
+    return f"{head}>{''.join(lines)}</xs:restriction>" if lines else head + "/>"
 
 
 def _facets(spelling: str) -> Facets:
-    base, values, pattern, limits = "token", (), None, []
+    base, pattern = "token", None
+    values: tuple[str, ...] = ()
+    limits: list[tuple[str, str]] = []
     for part in _PART.finditer(spelling):
         if part["base"]:
             base = part["base"]
@@ -197,5 +202,5 @@ def _validator(datatype: Datatype) -> etree.XMLSchema:
 
     typed = datatype.xsd() if datatype.base != "any" else ""
     attribute = f'<xs:complexType><xs:attribute name="v">{typed}</xs:attribute></xs:complexType>'
-    text = f'<xs:schema xmlns:xs="{_XS}"><xs:element name="x">{attribute}</xs:element></xs:schema>'
+    text = f'<xs:schema xmlns:xs="{XS}"><xs:element name="x">{attribute}</xs:element></xs:schema>'
     return etree.XMLSchema(etree.fromstring(text))

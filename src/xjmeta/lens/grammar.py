@@ -39,7 +39,9 @@ from typing import NamedTuple
 from xjmeta.lens.datatypes import Datatype
 
 _TOKENS = re.compile(r"[%]?[A-Za-z_][\w.-]*(?::[\w-]+)?|<[^>]+>|[()|,?*+.]|(?P<bad>\S)")
-_ATTRIBUTE = re.compile(r"(?P<name>[\w.-]+)(?::(?P<type>[\w-]+))?(?P<required>!)?(?:=(?P<fixed>=)?(?P<value>\S*))?$")
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[\w.-]+)(?::(?P<type>[\w-]+))?(?P<required>!)?(?:=(?P<fixed>=)?(?P<value>\S*))?$"
+)
 _ROW = re.compile(r"(.+?) (\+?=) (.*)")
 _DIRECTIVES = frozenset({"grammar", "namespace", "root", "uses", "extends", "untyped"})
 
@@ -221,7 +223,9 @@ class Type:
     @cached_property
     def attributes(self) -> Mapping[str, AttributeRule]:
         """The rules of its attributes, by local name, or `{namespace}local` where the attribute has one."""
-        return MappingProxyType({rule.name: rule for rule in self.grammar.expand_attributes(self._attributes)})
+        return MappingProxyType(
+            {rule.name: rule for rule in self.grammar.expand_attributes(self._attributes)}
+        )
 
     @property
     def attribute_list(self) -> str:
@@ -350,7 +354,7 @@ class Wildcard:
 
     def admits(self, name: str, grammar: Grammar) -> bool:
         """Whether an element of this name may stand here; names without braces are the grammar's own."""
-        own = name[0] != "{" or name.startswith("{%s}" % grammar.namespace)
+        own = name[0] != "{" or name.startswith(f"{{{grammar.namespace}}}")
         return self.namespaces == "any" or not (own or name.startswith("{}"))
 
 
@@ -418,7 +422,8 @@ class Grammar:
     @cached_property
     def referenced(self) -> frozenset[str]:
         """The names of all types that stand in a content model of this grammar."""
-        own = (type_ for each in self.types() for _, type_ in self.expand_names(each.content))
+        models = [*(type_.content for type_ in self.types()), *map(self.part, self.definitions("%"))]
+        own = (type_ for model in models for _, type_ in self.expand_names(model))
         return frozenset(type_.name for type_ in own if type_.grammar is self)
 
     def definitions(self, sigil: str) -> dict[str, str]:
@@ -456,7 +461,7 @@ class Grammar:
             raise ValueError(f"{self}: {word!r} is not an attribute")
         untyped = found["name"] if ":" + found["name"] in self._table else self._table.get("untyped", "any")
         fixed, value = found["fixed"], found["value"]
-        name = "{%s}%s" % (self.namespace, found["name"]) if self.qualifies else found["name"]
+        name = f"{{{self.namespace}}}{found['name']}" if self.qualifies else found["name"]
         return AttributeRule(
             name,
             self.datatype(found["type"] or untyped),
@@ -539,7 +544,7 @@ class Grammar:
 
 def _qualified(name: str, grammar: Grammar, seen_from: Grammar) -> str:
     """An element name as another grammar says it."""
-    return name if grammar is seen_from or name[0] in "{<" else "{%s}%s" % (grammar.namespace, name)
+    return name if grammar is seen_from or name[0] in "{<" else f"{{{grammar.namespace}}}{name}"
 
 
 def _foreign(expr: _Expr, grammar: Grammar, seen_from: Grammar) -> _Expr:

@@ -7,18 +7,20 @@ checkout, for validation. What a grammar means is settled in `lens.grammar`; not
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xjmeta.lens.datatypes import Datatype, builtin, quoted
+from xjmeta.lens.datatypes import XS, Datatype, builtin, quoted
 from xjmeta.lens.grammar import AttributeRule, Content, Grammar, Type, Wildcard
 
 if TYPE_CHECKING:
     from lxml import etree
 
 _OCCURS = {"?": ' minOccurs="0"', "*": ' minOccurs="0" maxOccurs="unbounded"', "+": ' maxOccurs="unbounded"'}
+_DATATYPE = "datatype."  # datatypes and elements share one name space in XSD, and `source` is both
+_QUALIFIED = ' attributeFormDefault="qualified"'
 _COMPOSITORS = {"seq": "sequence", "alt": "choice"}
 Lines = Iterator[str]
 
@@ -37,13 +39,21 @@ def schema_path(name: str) -> Path:
     return installed if installed.exists() else package.parents[1] / "schemas" / name
 
 
-@lru_cache(maxsize=None)
-def schema(grammar: Grammar) -> etree.XMLSchema:
-    """The compiled schema of a grammar, loaded once, without network or catalogue."""
+@cache
+def schema(grammar: Grammar, *payloads: Grammar) -> etree.XMLSchema:
+    """The compiled schema of a grammar, loaded once, without network or catalogue.
+
+    `payloads` are grammars of elements that its wildcards hold: an envelope with `<strict ...>` content admits
+    nothing that no schema at hand declares (XML Schema part 1, 3.10).
+    """
     from lxml import etree
 
-    parser = etree.XMLParser(no_network=True, resolve_entities=False)
-    return etree.XMLSchema(etree.parse(str(schema_path(grammar.schema_file)), parser))
+    imports = (
+        f"<xs:import namespace={quoted(g.namespace)} schemaLocation={quoted(schema_path(g.schema_file).as_uri())}/>"
+        for g in (grammar, *payloads)
+    )
+    text = f'<xs:schema xmlns:xs="{XS}">{"".join(imports)}</xs:schema>'
+    return etree.XMLSchema(etree.fromstring(text, etree.XMLParser(no_network=True, resolve_entities=False)))
 
 
 # ---- a grammar as XSD ---------------------------------------------------------------------------------------------
@@ -51,13 +61,14 @@ def schema(grammar: Grammar) -> etree.XMLSchema:
 
 def spell(grammar: Grammar) -> str:
     """A grammar as the text of an XML schema, the same for the same table."""
+    spaces = {grammar.name: grammar, **grammar.uses}
     head = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<!-- Generated from {grammar.name}.grammar. Change the table, not this file. -->",
-        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"',
-        f'    xmlns={quoted(grammar.namespace)} targetNamespace={quoted(grammar.namespace)}',
-        *(f"    xmlns:{prefix}={quoted(used.namespace)}" for prefix, used in grammar.uses.items()),
-        '    elementFormDefault="qualified"' + (' attributeFormDefault="qualified"' if grammar.qualifies else "") + ">",
+        f'<xs:schema xmlns:xs="{XS}"',
+        *(f"    xmlns:{prefix}={quoted(g.namespace)}" for prefix, g in spaces.items()),
+        f"    targetNamespace={quoted(grammar.namespace)}",
+        f'    elementFormDefault="qualified"{_QUALIFIED if grammar.qualifies else ""}>',
     ]
     return "\n".join([*head, *_indented(_body(grammar)), "</xs:schema>", ""])
 
@@ -67,11 +78,11 @@ def _body(grammar: Grammar) -> Lines:
         yield f'<xs:import namespace={quoted(used.namespace)} schemaLocation="{used.schema_file}"/>'
     for name in grammar.definitions(":"):
         if not grammar.datatype(name).is_builtin:
-            yield from _laid_out(grammar.datatype(name).xsd(_datatype_name(name)))
+            yield from _laid_out(grammar.datatype(name).xsd(_DATATYPE + name))
     for name, words in grammar.definitions("@").items():
         yield from _block("attributeGroup", f' name="{name}"', _attributes(grammar, words))
     for name in grammar.definitions("%"):
-        yield from _block("group", f' name="{name}"', _group(grammar.part(name)))
+        yield from _block("group", f' name="{name}"', _model(grammar, grammar.part(name)))
     for name, root in grammar.roots.items():
         yield from _root(name, root)
     for type_ in grammar.types():
@@ -83,48 +94,54 @@ def _root(name: str, type_: Type) -> Lines:
     if type_.anonymous:
         yield from _block("element", f' name="{name}"', _type(type_, ""))
     else:
-        yield f'<xs:element name="{name}" type="{type_.name}"/>'
+        yield f'<xs:element name="{name}" type="{_ref(type_.grammar, type_.name)}"/>'
 
 
 def _type(type_: Type, name: str) -> Lines:
-    attributes = _attributes(type_.grammar, type_.attribute_list)
+    grammar = type_.grammar
+    attributes = _attributes(grammar, type_.attribute_list)
     if type_.text:
-        extension = _block("extension", f' base="{_datatype(type_.text)}"', attributes)
+        extension = _block("extension", f' base="{_datatype(grammar, type_.text)}"', attributes)
         yield from _block("complexType", name, _block("simpleContent", "", extension))
         return
     mixed = ' mixed="true"' if type_.mixed else ""
     empty = type_.content.kind == "seq" and not type_.content.parts
-    content = () if empty else _group(type_.content)
+    content = () if empty else _model(grammar, type_.content)
     yield from _block("complexType", name + mixed, (*content, *attributes))
+
+
+def _ref(grammar: Grammar, name: str) -> str:
+    """A reference to a definition: names without prefix are the grammar's own."""
+    return name if ":" in name else f"{grammar.name}:{name}"
 
 
 # ---- content models
 
 
-def _group(content: Content) -> Lines:
+def _model(grammar: Grammar, content: Content) -> Lines:
     """A content model under its type or named part, where XSD wants a compositor on top."""
     inner = content.parts[0] if content.kind in _OCCURS else content
-    bare = inner.kind in ("name", "any") or inner.kind in _OCCURS
-    yield from _particle(Content("seq", "", (content,)) if bare or content.kind == "part" else content)
+    composed = inner.kind in _COMPOSITORS
+    yield from _particle(grammar, content if composed else Content("seq", "", (content,)))
 
 
-def _particle(content: Content, occurs: str = "") -> Lines:
+def _particle(grammar: Grammar, content: Content, occurs: str = "") -> Lines:
     match content.kind:
         case "name":
             name, _, type_ = content.name.partition(":")
-            yield f'<xs:element name="{name}" type="{type_ or name}"{occurs}/>'
+            yield f'<xs:element name="{name}" type="{_ref(grammar, type_ or name)}"{occurs}/>'
         case "part":
-            yield f'<xs:group ref="{content.name}"{occurs}/>'
+            yield f'<xs:group ref="{_ref(grammar, content.name)}"{occurs}/>'
         case "any":
             wildcard = Wildcard(content.name)
             yield f'<xs:any namespace="##{wildcard.namespaces}" processContents="{wildcard.process}"{occurs}/>'
         case "seq" | "alt":
-            inner = (line for part in content.parts for line in _particle(part))
+            inner = (line for part in content.parts for line in _particle(grammar, part))
             yield from _block(_COMPOSITORS[content.kind], occurs, inner)
         case _ if occurs:
-            yield from _block("sequence", occurs, _particle(content))
+            yield from _block("sequence", occurs, _particle(grammar, content))
         case _:
-            yield from _particle(content.parts[0], _OCCURS[content.kind])
+            yield from _particle(grammar, content.parts[0], _OCCURS[content.kind])
 
 
 # ---- attributes
@@ -133,26 +150,22 @@ def _particle(content: Content, occurs: str = "") -> Lines:
 def _attributes(grammar: Grammar, words: str) -> Lines:
     for word in words.split():
         if word[0] == "@":
-            yield f'<xs:attributeGroup ref="{word[1:]}"/>'
+            yield f'<xs:attributeGroup ref="{_ref(grammar, word[1:])}"/>'
         else:
-            yield _attribute(grammar.attribute(word))
+            yield _attribute(grammar, grammar.attribute(word))
 
 
-def _attribute(rule: AttributeRule) -> str:
+def _attribute(grammar: Grammar, rule: AttributeRule) -> str:
     said = [f'name="{rule.name.rpartition("}")[2]}"']
-    said += [f'type="{_datatype(rule.type)}"'] if rule.datatype != "any" else []
+    said += [f'type="{_datatype(grammar, rule.type)}"'] if rule.datatype != "any" else []
     said += ['use="required"'] if rule.required else []
-    said += [f"{k}={quoted(v)}" for k, v in (("default", rule.default), ("fixed", rule.fixed)) if v is not None]
+    values = (("default", rule.default), ("fixed", rule.fixed))
+    said += [f"{key}={quoted(value)}" for key, value in values if value is not None]
     return f"<xs:attribute {' '.join(said)}/>"
 
 
-def _datatype(datatype: Datatype) -> str:
-    return builtin(datatype.base) if datatype.is_builtin else _datatype_name(datatype.name)
-
-
-def _datatype_name(name: str) -> str:
-    """Datatypes and elements share one name space in XSD; `source` is both."""
-    return "datatype." + name
+def _datatype(grammar: Grammar, datatype: Datatype) -> str:
+    return builtin(datatype.base) if datatype.is_builtin else _ref(grammar, _DATATYPE + datatype.name)
 
 
 # ---- layout

@@ -11,7 +11,7 @@ from typing import Final
 
 from xjmeta.lens.grammar import Grammar
 
-__all__ = ["EAD2002", "EAD3", "EAD3_UNDEPRECATED"]
+__all__ = ["EAD3", "EAD3_UNDEPRECATED", "EAD2002"]
 
 EAD2002: Final = Grammar(Path(__file__).with_name("ead2002.grammar"))
 EAD3: Final = Grammar(Path(__file__).with_name("ead3.grammar"))
