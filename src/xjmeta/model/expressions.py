@@ -96,8 +96,8 @@ _WORDS = {
     "J": "jahre",
     "D": "années anni años",
     "o": "st nd rd th er e ème eme",
-    "~": "circa ca c about approximately approx vers environ env um etwa ungefähr hacia verso",
-    "?": "? perhaps possibly probably maybe vermutlich wohl",
+    "~": "circa ca c about around approximately approx vers environ env um etwa ungefähr hacia verso",
+    "?": "? likely perhaps possibly probably maybe vermutlich wohl",
     "|": "or ou oder",
     "&": "& and et und y ;",
     "-": "- -- \N{EN DASH} \N{EM DASH} to bis à until au a al through thru",
@@ -150,7 +150,7 @@ _CODES, _VALUES = _dictionary()
 _FORMS = """
     Y m,?Y Ym Y,m md,?Y mdo,?Y dm,?Y d.m,?Y dom,?Y Ymd Y,md Ymdo S,?Y YS Y,S d-m-Y m-Y Y-d-d Y/d/d
     d/d/Y d.d.Y d-d-Y d/Y Ys YoJ YJ DY
-    Y-d Y/d RC doC d.C CR
+    Y-d Y/d Y/Y RC doC d.C CR
     m md mdo dm d.m dom d do d. S d,?Y do,?Y R
 """
 _NUMERIC = {"d/d/Y", "d.d.Y", "d-d-Y"}
@@ -181,10 +181,10 @@ _FIELDS = {form: _fields(form) for pattern in _FORMS.split() for form in _spelt_
 
 
 def _bounded(pattern: str, form: str) -> str:
-    """Keep a form from taking too much: the comma of "1920, May 1921" parts two dates, and 1949-50 is no end."""
+    """Keep a form from taking too much: "1920, May 1921" are two dates, and 1949-50 is no end."""
     if form.startswith("Y,"):
-        return pattern + "(?!,?Y)"
-    return f"(?<!-){pattern}(?!-)" if form in ("Y-d", "Y/d") else pattern
+        return pattern + "(?!Y|,Y|-[md][^-,&|]*Y)"
+    return f"(?<!-){pattern}(?!-)" if form in ("Y-d", "Y/d", "Y/Y") else pattern
 
 
 _SIDE = re.compile(
@@ -193,6 +193,8 @@ _SIDE = re.compile(
     + r")(\??)"
 ).match
 _SEPARATOR = re.compile(r",?[&,|]|,").match
+# "1939, May, 1940": no telling which year the month belongs to.
+_EITHER_YEAR = re.compile(r"(?<![mSd],)(?<![mSd])Y,[mS],Y").search
 _UNDATED_ENDS = re.compile(r"(u[,&]+)?(.*?)([,&]+u)?").fullmatch
 
 
@@ -221,7 +223,7 @@ def _point(form: str, words: list[str], mark: str, language: str) -> _Point:
     """Read the words of one form."""
     if form in _NUMERIC:
         return _numeric(words, mark, language)
-    if form in ("Y-d", "Y/d"):
+    if form in ("Y-d", "Y/d", "Y/Y"):
         return _short(words[0], words[2], mark, form)
     if form == "R":
         raise _Refused("unreadable")
@@ -249,24 +251,24 @@ def _numeric(words: list[str], mark: str, language: str) -> _Point:
 
 
 def _short(year: str, digits: str, mark: str, form: str) -> _Point:
-    """Read 1949-50 and 1949/50 as spans, 1949-08 as a month, and refuse what could be both.
+    """Read 1949-50, 1949/50 and 1949/1950 as spans, 1949-08 as a month, and refuse what could be both.
 
     With a slash the years must follow each other (a school year); before 1753 that may be one year in old
     and new style. After a hyphen a number from 01 to 12 is a month, unless it could well be the last
     two digits of a year soon after.
     """
-    if len(digits) != len("50"):
+    later = digits if form == "Y/Y" else year[:2] + digits
+    distance = int(later) - int(year)
+    if len(digits) == 1:
         raise _Refused("ambiguous-span")
-    later = year[:2] + digits
-    distance = (int(digits) - int(year[2:])) % 100
-    if form == "Y/d":
-        if distance != 1 or later <= year or year < "1753":
+    if "/" in form:
+        if distance != 1 or year < "1753":
             raise _Refused("ambiguous-span")
     elif "01" <= digits <= "12":
-        if distance <= _SOON:
+        if distance % 100 <= _SOON:
             raise _Refused("ambiguous-span")
         return _Point(year, digits, "", mark)
-    if later <= year:
+    if distance <= 0:
         raise _Refused("reversed")
     return _Point(year + "~" * ("~" in mark or "%" in mark), "", "", "", later + mark)
 
@@ -363,6 +365,8 @@ def _bare(shape: str, words: list[str]) -> tuple[str, list[str]]:
         raise _Refused("undated")
     if "Y" not in shape and "C" not in shape:
         raise _Refused("no-year")
+    if _EITHER_YEAR(shape):
+        raise _Refused("unreadable")
     return shape, words
 
 
@@ -409,9 +413,9 @@ def _items(shape: str, words: list[str], language: str) -> tuple[list[_Item], st
 
 
 def _end(shape: str, words: list[str], at: int, language: str) -> tuple[_Point | None, int]:
-    if at == len(shape):
+    if at == len(shape) and not words[at - 1].isalpha():
         return None, at
-    if shape[at] == "O":
+    if shape.startswith("O", at):
         return None, at + 1
     return _side(shape, words, at, language)
 
@@ -473,6 +477,8 @@ def _joined(item: _Item, between: str) -> str:
         return str(start)
     lower = start.year if start.until else str(start)
     upper = _last(start, end) if end else ".." if between == "/" else ""
+    if lower == upper:
+        return lower
     if between == "..":  # a run in a set takes no unspecified digits
         lower, upper = lower.replace("X", "0"), upper.replace("X", "9")
     return f"{lower}{between}{upper}"
