@@ -194,16 +194,20 @@ def _run(member: str, text: str, at: int, *, first: bool, last: bool) -> _Readin
         raise EdtfError(
             text, at, "only the first member of a set has an open start, only the last an open end"
         )
-    for date in (start, end):
-        if date and (not _PLAIN(date) or _NOT_IN_SET(date)):
-            raise EdtfError(text, at, "a run of dates goes from one plain date to another")
     if start and end and len(start.lstrip("-")) != len(end.lstrip("-")):
         raise EdtfError(text, at, "a run of dates has one precision")
-    lower = _date(start, text, at)[1] if start else EARLIEST
-    upper = _date(end, text, at + len(start) + 2)[2] if end else LATEST
+    lower = _plain_member(start, text, at)[1] if start else EARLIEST
+    upper = _plain_member(end, text, at + len(start) + 2)[2] if end else LATEST
     if lower > upper:
         raise EdtfError(text, at, "the run of dates ends before it begins")
     return 2, lower, upper
+
+
+def _plain_member(date: str, text: str, at: int) -> _Reading:
+    plain = _PLAIN(date)
+    if plain is None or (plain[2] or "") > "12":
+        raise EdtfError(text, at, "a run of dates goes from one plain date to another")
+    return _plain(int(plain[1]), plain[2], plain[3], text, at)
 
 
 def _timed(text: str) -> _Reading:
