@@ -12,8 +12,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xjmeta.lens._notation import Content
 from xjmeta.lens.datatypes import XS, Datatype, builtin, quoted
-from xjmeta.lens.grammar import AttributeRule, Content, Grammar, Type, Wildcard
+from xjmeta.lens.grammar import AttributeRule, Grammar, Type, Wildcard
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -44,7 +45,8 @@ def schema(grammar: Grammar, *payloads: Grammar) -> etree.XMLSchema:
     """The compiled schema of a grammar, loaded once, without network or catalogue.
 
     `payloads` are grammars of elements that its wildcards hold: an envelope with `<strict ...>` content admits
-    nothing that no schema at hand declares (XML Schema part 1, 3.10).
+    nothing that no schema at hand declares (XML Schema part 1, 3.10). A schema file that is missing or broken raises
+    `lxml.etree.XMLSchemaParseError`: the installation is at fault, not the document.
     """
     from lxml import etree
 
@@ -60,7 +62,15 @@ def schema(grammar: Grammar, *payloads: Grammar) -> etree.XMLSchema:
 
 
 def spell(grammar: Grammar) -> str:
-    """A grammar as the text of an XML schema, the same for the same table."""
+    """A grammar as the text of an XML schema, the same for the same table.
+
+    >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\nroot a\\na = mixed")
+    >>> print(*spell(toy).splitlines()[-4:], sep="\\n")
+      <xs:element name="a">
+        <xs:complexType mixed="true"/>
+      </xs:element>
+    </xs:schema>
+    """
     spaces = {grammar.name: grammar, **grammar.uses}
     head = [
         '<?xml version="1.0" encoding="UTF-8"?>',
