@@ -87,7 +87,7 @@ def parse_content(text: str, own: str) -> Content:
     >>> parse_content("head?, (p | .)+", "note").kind
     'seq'
     """
-    text = text.removeprefix("mixed").strip()
+    text = re.sub(r"^mixed(\s+|$)", "", text)
     if text in ("", "empty") or text[0] == ":":
         return Content("seq")
     tokens = deque(_tokens(text, own))

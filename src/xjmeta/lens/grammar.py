@@ -277,7 +277,7 @@ class Grammar:
     def type(self, name: str) -> Type:
         """A type by its name, which is that of its element unless the table says otherwise; KeyError if unknown."""
         if name not in self._types:
-            self._types[name] = Type(self, name, self._table[name])
+            self._types.setdefault(name, Type(self, name, self._table[name]))
         return self._types[name]
 
     def types(self) -> Iterator[Type]:
