@@ -48,8 +48,8 @@ _FIELDS = {form: _fields(form) for pattern in _PLAIN.split() for form in _spelt_
 def _bounded(pattern: str, form: str) -> str:
     """Keep a form from taking too much: "1920, May 1921" are two dates, and 1949-50 is no end."""
     if form.startswith("Y,"):
-        return pattern + "(?!Y|,Y|-[md][^-,&|]*Y)"
-    return f"(?<!-){pattern}(?!-)" if form in _SHORT else pattern
+        return pattern + "(?!Y|,Y|[-=][md][^-=,&|]*Y)"
+    return f"(?<![-=]){pattern}(?![-=])" if form in _SHORT else pattern
 
 
 _SIDE = re.compile(

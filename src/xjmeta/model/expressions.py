@@ -71,6 +71,7 @@ _Item = tuple[Point | None, ...]
 """One date, or the two ends of a span; an open end is None."""
 
 _SEPARATOR = re.compile(r",?[&,|]|,").match
+_CIRCA = {"": "~", "?": "%", "~": "~", "%": "%"}
 # "1939, May, 1940": no telling which year the month belongs to.
 _EITHER_YEAR = re.compile(r"(?<![mSd],)(?<![mSd])Y,[mS],Y").search
 _UNDATED_ENDS = re.compile(r"(u[,&]+)?(.*?)([,&]+u)?").fullmatch
@@ -136,6 +137,7 @@ def _bare(shape: str, words: list[str]) -> tuple[str, list[str]]:
     if "[" in shape or "]" in shape or "l" in shape:
         if not re.fullmatch(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*", shape):
             raise Refused("unreadable")
+        shape = shape.replace("]-", "]=")
         kept = [at for at, code in enumerate(shape) if code not in "[]l"]
         shape, words = "".join(shape[at] for at in kept), [words[at] for at in kept]
     if "u" in shape and (ends := _UNDATED_ENDS(shape)):
@@ -178,9 +180,11 @@ def _items(shape: str, words: list[str], language: str) -> tuple[list[_Item], st
     at = 0
     while True:
         start, at = side(shape, words, at, language)
-        if shape.startswith("-", at):
+        if shape.startswith(("-", "="), at):
+            # After "[vers 1779]-1843" the dash is "=": what the bracket holds ends there.
+            reaches = shape[at] == "-" and (start.mark or start.year[-1:]) in ("~", "%")
             end, at = _end(shape, words, at + 1, language)
-            items.append((start, end))
+            items.append((start, _also_circa(end) if end and reaches else end))
         else:
             items.append((start,))
         if at == len(shape):
@@ -190,6 +194,14 @@ def _items(shape: str, words: list[str], language: str) -> tuple[list[_Item], st
             raise Refused("unreadable")
         separators += separator[0][-1]
         at = separator.end()
+
+
+def _also_circa(end: Point) -> Point:
+    """Let "circa" before the first date of a span hold for its last."""
+    if end.until:
+        last = end.until.rstrip("?~%")
+        return end._replace(until=last + _CIRCA[end.until[len(last) :]])
+    return end._replace(mark=_CIRCA[end.mark])
 
 
 def _end(shape: str, words: list[str], at: int, language: str) -> tuple[Point | None, int]:
@@ -243,20 +255,12 @@ def _joined(item: _Item, between: str) -> str:
     if len(item) == 1 and not start.until:
         return str(start)
     lower = start.year if start.until else str(start)
-    upper = _last(start, end) if end else ".." if between == "/" else ""
+    upper = (end.until or str(end)) if end else ".." if between == "/" else ""
     if lower == upper:
         return lower
     if between == "..":  # a run in a set takes no unspecified digits
         lower, upper = lower.replace("X", "0"), upper.replace("X", "9")
     return f"{lower}{between}{upper}"
-
-
-def _last(start: Point, end: Point) -> str:
-    """Return the last date of a span; "circa" before its first date holds for it too."""
-    upper = end.until or str(end)
-    if start is end or start.mark not in ("~", "%") or upper.endswith(("~", "%")):
-        return upper
-    return upper[:-1] + "%" if upper.endswith("?") else upper + "~"
 
 
 def _open(items: list[_Item], first: str) -> Edtf:

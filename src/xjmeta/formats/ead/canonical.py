@@ -1,0 +1,100 @@
+"""What counts as EAD, and what reading counts as the same: namespaces, spellings of links, marks of ours."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from xjmeta.formats.ead.crosswalk import NEUTRAL, ROWS, SPELT, UNIT_ATTRS
+from xjmeta.formats.ead.shapes import loose_note, other_note
+from xjmeta.formats.ead.text import TextCodec
+from xjmeta.lens.rows import RawNames, Reading
+from xjmeta.lens.table import Table
+
+__all__ = ["EAD4", "TABLE", "UNITS", "UNIT_TAGS", "entities_of", "names_of", "namespace_of", "reading"]
+
+UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
+UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("ead", "archdesc", *sorted(UNITS)))
+EAD4 = frozenset({"https://archivists.org/ns/ead/v4", "https://standards.openpreservation.org/ead/v4"})
+_XLINK = frozenset({"http://www.w3.org/1999/xlink", "https://www.w3.org/1999/xlink", "http://www.w3.org/TR/xlink"})
+_XML = "http://www.w3.org/XML/1998/namespace"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
+_REFERENCE = re.compile(r"&([\w.:-]+);")
+_PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+TABLE = Table(
+    ROWS,
+    unit_attrs=UNIT_ATTRS,
+    units=UNITS,
+    unit_homes=frozenset({"", "dsc"}),
+    unit_name="archdesc",
+    other=other_note,
+    loose=loose_note,
+)
+
+
+def namespace_of(tag: str) -> str:
+    """Return the namespace of a raw name, empty where it has none."""
+    return tag[1:].partition("}")[0] if tag[0] == "{" else ""
+
+
+def names_of(namespace: str) -> RawNames:
+    """Return the look-up of raw names for a document whose elements are in `namespace`.
+
+    Links are spelt with XLink or without, so an XLink attribute is its local name; the type of a link follows from its
+    element. Where a schema lies is spelling. Foreign names stay as they are.
+    """
+
+    def resolve(raw: object) -> str | None:
+        if not isinstance(raw, str):
+            return None
+        if raw[0] != "{":
+            return None if raw == "linktype" else raw
+        uri, _, local = raw[1:].partition("}")
+        if uri == namespace:
+            return local
+        if uri in _XLINK:
+            return None if local == "type" else local
+        if uri == _XML:
+            return local if local in ("lang", "id") else f"xml:{local}"
+        return None if uri == _XSI else raw
+
+    return RawNames(resolve)
+
+
+def reading(namespace: str, entities: dict[str, str], spilled: Any) -> Reading:
+    """Return what the shapes need to read a document."""
+    names = names_of(namespace)
+    return Reading(names, TextCodec(names, NEUTRAL, SPELT, entities), NEUTRAL, spilled)
+
+
+def entities_of(root: etree._Element, limit: int = 65536) -> dict[str, str]:
+    """Return the internal entities of a document that hold text alone, expanded within a limit."""
+    dtd = root.getroottree().docinfo.internalDTD
+    raw = {} if dtd is None else {e.name: e.content for e in dtd.iterentities() if e.content is not None}
+    found: dict[str, str] = {}
+    for name in raw:
+        text = _expand(name, raw, (), limit)
+        if text is not None:
+            found[name] = text
+    return found
+
+
+def _expand(name: str, raw: dict[str, str], inside: tuple[str, ...], limit: int) -> str | None:
+    text = raw.get(name)
+    if text is None or name in inside or "<" in text:
+        return None
+    pieces: list[str] = []
+    size = 0
+    for number, piece in enumerate(_REFERENCE.split(text)):
+        said = piece if number % 2 == 0 else _PREDEFINED.get(piece) or _expand(piece, raw, (*inside, name), limit)
+        if said is None:
+            return None
+        size += len(said)
+        if size > limit:
+            return None
+        pieces.append(said)
+    return "".join(pieces)

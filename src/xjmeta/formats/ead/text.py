@@ -1,0 +1,486 @@
+"""Texts of EAD in the markup of the model, and back: which element is which tag, injective on names and attributes.
+
+What HTML has a word for is that word; every other element is a `span`, or among blocks a `div`, that names it in
+`data-ead`. Attributes that HTML lacks ride as `data-*`. So a text comes back as the elements it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from xjmeta.lens.nodes import Kid, Node, Raw, attribute_value
+from xjmeta.lens.rows import Element, RawNames
+from xjmeta.model import _markup as markup
+from xjmeta.model.text import Phrase, Prose, language_tag
+
+__all__ = ["NAMES", "TextCodec"]
+
+BLOCKS = frozenset({"p", "list", "chronlist", "table", "blockquote", "address", "note", "index", "legalstatus"})
+"""Elements that stand among blocks wherever blocks may stand."""
+LINES = frozenset({"addressline", "item", "event", "defitem", "label", "head", "chronitem", "entry", "row", "p", "list"})
+"""Elements between which a reader of the plain text wants a blank, where they stand in a phrase."""
+NAMES = frozenset(
+    {"name", "persname", "corpname", "famname", "geogname", "subject", "genreform", "occupation", "function", "title"}
+)
+_RENDER = {"bold": "b", "italic": "i", "underline": "u", "sub": "sub", "super": "sup"}
+_EMPH = {tag: render for render, tag in _RENDER.items()}
+_WORDS = {"lb": "br", "title": "cite", "abbr": "abbr", "quote": "q", "date": "time"}
+_LINKS = {"ref": None, "extref": None, "ptr": "ptr", "extptr": "ptr"}
+_DEFAULT = {
+    **{tag: name for name, tag in _WORDS.items()},
+    "em": "emph", "strong": "emph", "p": "p", "blockquote": "blockquote", "address": "address", "ul": "list",
+    "ol": "list", "li": "item", "aside": "note", "dl": "list", "dt": "label", "dd": "item",
+}
+_SPACE = re.compile(r"[ \t\n\r]+")
+_MESSY = re.compile(r"^[ \t\n\r]|[ \t\n\r]$|[\t\n\r]|  ")
+_PLAIN_NAME = re.compile(r"[a-z0-9.-]+")
+_CODED = re.compile(r"_(_|.)")
+
+
+def squeeze(text: str) -> str:
+    """Collapse XML whitespace to single blanks."""
+    return _SPACE.sub(" ", text) if _MESSY.search(text) else text
+
+
+class TextCodec:
+    """The texts of one document: names as its namespace spells them, entities as its DOCTYPE declares them."""
+
+    def __init__(
+        self, names: RawNames, neutral: Mapping[str, str], spelt: Sequence[Mapping[str, str]], entities: Mapping[str, str]
+    ) -> None:
+        self._names, self._neutral, self._spelt, self._entities = names, neutral, spelt, entities
+
+    # ---- reading: phrases
+
+    def phrase(self, parts: Sequence[Any], lang: str | None) -> Phrase | None:
+        """Return a run of texts and elements as one phrase, None if it is blank."""
+        if len(parts) == 1 and isinstance(parts[0], str | None):
+            text = parts[0]
+            if not text:
+                return None
+            if _MESSY.search(text):
+                text = _SPACE.sub(" ", text).strip(" ")
+                if not text:
+                    return None
+            return Phrase.trusted(text, False, _tag(lang))
+        pieces: list[str] = []
+        marked = self._inline(parts, pieces, linked=False)
+        html = "".join(pieces).strip(" ")
+        if not html:
+            return None
+        return Phrase.trusted(html if marked else _unescape(html), marked, _tag(lang))
+
+    def _inline(self, parts: Iterable[Any], out: list[str], *, linked: bool, depth: int = 0) -> bool:
+        """Write a run as inline markup; say whether there was an element in it."""
+        marked, text = False, ""
+        for part in parts:
+            if isinstance(part, str):
+                text += part
+            elif part is None:
+                continue
+            elif part.tag is etree.Entity:
+                text += self._entity(part)
+            else:
+                if text:
+                    out.append(markup.escape(squeeze(text)))
+                    text = ""
+                marked = True
+                self._inline_element(part, out, linked=linked, depth=depth)
+        if text:
+            out.append(markup.escape(squeeze(text)))
+        return marked
+
+    def _entity(self, part: Any) -> str:
+        name = part.name
+        return self._entities.get(name, f"&{name};")
+
+    def _inline_element(self, element: Element, out: list[str], *, linked: bool, depth: int) -> None:
+        name = self._names[element.tag] or _local(element)
+        if name in LINES and out and not out[-1].endswith(" "):
+            out.append(" ")
+        tag, attributes = self._spell(element, name, "span", linked=linked)
+        if depth >= markup.MAX_DEPTH - 10:
+            out.append(markup.escape(squeeze("".join(element.itertext(etree.Element, etree.Entity)))))
+            return
+        out.append(_start(tag, attributes))
+        if tag in markup.VOID:
+            inner: list[str] = []
+            self._inline(_parts(element), inner, linked=linked, depth=depth + 1)
+            out.extend(inner)
+            return
+        parts = self._without_part(_parts(element), name)
+        inside: list[str] = []
+        self._inline(parts, inside, linked=linked or tag == "a", depth=depth + 1)
+        if _no_text(parts):
+            inside = [piece for piece in inside if piece != " "] if not _has_lines(parts, self._names) else inside
+            _strip_edges(inside)
+        out.extend(inside)
+        out.append(f"</{tag}>")
+
+    def _without_part(self, parts: list[Any], name: str) -> list[Any]:
+        """See through the single bare `part` that EAD3 wants in a name."""
+        if name in NAMES:
+            said = [part for part in parts if not isinstance(part, str) or not part.isspace()]
+            if len(said) == 1 and not isinstance(said[0], str) and self._names[said[0].tag] == "part" and not said[0].attrib:
+                return _parts(said[0])
+        return parts
+
+    def _spell(self, element: Element, name: str, generic: str, *, linked: bool = False) -> tuple[str, dict[str, str]]:
+        """Return the tag and the attributes of an element."""
+        given = {known: value for raw, value in element.items() if (known := self._names[raw]) is not None}
+        tag, out = generic, {}
+        if name == "emph":
+            tag = _RENDER.get(given.get("render", ""), "em")
+            if tag != "em":
+                del given["render"]
+        elif name in _WORDS and generic == "span":
+            tag = _WORDS[name]
+        elif name in _LINKS and generic == "span":
+            tag = "span" if linked else "a"
+            if (word := _LINKS[name] or ("a" if linked else None)) is not None:
+                out["data-ead"] = word
+        else:
+            out["data-ead"] = name
+        for known, value in given.items():
+            out.update((self._attribute(known, value, tag),))
+        return tag, out
+
+    def _attribute(self, name: str, value: str, tag: str) -> tuple[str, str]:
+        if name == "id" or (name == "href" and tag == "a"):
+            return name, value
+        if name == "lang" and (spelt := _tag(value)) is not None:
+            return "lang", spelt
+        return "data-" + _encode(self._neutral.get(name, name)), value
+
+    # ---- reading: blocks
+
+    def is_block(self, element: Element) -> bool:
+        """Say whether an element stands among blocks."""
+        if not isinstance(element.tag, str):
+            return False
+        return (self._names[element.tag] or "") in BLOCKS or any(map(self.is_block, element))
+
+    def prose(self, parts: Sequence[Any], lang: str | None) -> Prose | None:
+        """Return a run of texts and elements as blocks, None if there is nothing in it."""
+        plain = self._paragraphs(parts)
+        if plain is not None:
+            return Prose.trusted(plain, False, _tag(lang)) if plain else None
+        html = "".join(self._flow(parts, top=True))
+        text, marked = markup.blocks(html)
+        return Prose.trusted(text, marked, _tag(lang)) if text else None
+
+    def _paragraphs(self, parts: Sequence[Any]) -> str | None:
+        """Return bare paragraphs of plain text; None if there is more to tell."""
+        found = []
+        names = self._names
+        for part in parts:
+            if part is None or (isinstance(part, str) and part.isspace()):
+                continue
+            if isinstance(part, str):
+                if len(parts) > 1:
+                    return None
+                text: str | None = part
+            elif isinstance(part.tag, str) and names[part.tag] == "p" and not len(part) and not part.attrib:
+                text = part.text
+            else:
+                return None
+            if text:
+                text = _SPACE.sub(" ", text).strip(" ") if _MESSY.search(text) else text
+                if text:
+                    found.append(text)
+        return "\n\n".join(found)
+
+    def _flow(self, parts: Sequence[Any], *, top: bool = False) -> list[str]:
+        """Write a run as blocks; where text stands loose between them, elements that are no blocks belong to it."""
+        loose = not _no_text(parts)
+        out: list[str] = []
+        line: list[Any] = []
+        for part in parts:
+            if isinstance(part, str) or part is None or part.tag is etree.Entity or (loose and not self.is_block(part)):
+                line.append(part)
+                continue
+            self._end_line(line, out, top=top)
+            self._block(part, out)
+        self._end_line(line, out, top=top)
+        return out
+
+    def _end_line(self, line: list[Any], out: list[str], *, top: bool) -> None:
+        pieces: list[str] = []
+        self._inline(line, pieces, linked=False)
+        html = "".join(pieces).strip(" ")
+        if html:
+            out.append(f"<p>{html}</p>" if top else html)
+        line.clear()
+
+    def _block(self, element: Element, out: list[str]) -> None:
+        name = self._names[element.tag] or _local(element)
+        if name == "list" and self._list(element, out):
+            return
+        if name == "table" and self._table(element, out):
+            return
+        parts = _parts(element)
+        if name == "p":
+            tag, attributes = "p", self._spell(element, name, "div")[1]
+            attributes.pop("data-ead", None)
+        else:
+            tag, attributes = self._spell(element, name, "div")
+            if name in ("blockquote", "address"):
+                tag = name
+                attributes.pop("data-ead", None)
+            elif name in ("emph", *_WORDS) or name in _LINKS:
+                tag, attributes = "div", {**attributes, **_named(name, element, tag)}
+        inner = self._mixed(parts) if name != "p" or any(map(self.is_block, _elements(parts))) else self._line(parts)
+        out.append(_start(tag, attributes) + inner + f"</{tag}>")
+
+    def _line(self, parts: Sequence[Any]) -> str:
+        pieces: list[str] = []
+        self._inline(parts, pieces, linked=False)
+        return "".join(pieces).strip(" ")
+
+    def _mixed(self, parts: Sequence[Any]) -> str:
+        """Write what a block holds: a line of text, or blocks, or both."""
+        if any(map(self.is_block, _elements(parts))) or (_no_text(parts) and any(_elements(parts))):
+            return "".join(self._flow(parts))
+        return self._line(parts)
+
+    def _list(self, element: Element, out: list[str]) -> bool:
+        """Write a regular list as a list; say whether it was one."""
+        parts = [part for part in _parts(element) if not isinstance(part, str) or not part.isspace()]
+        kinds = [isinstance(part, str) or self._names[part.tag] for part in parts]
+        if not kinds or not set(kinds) <= {"item", "head"} or "item" not in kinds:
+            return False
+        _tag_, attributes = self._spell(element, "list", "div")
+        attributes.pop("data-ead")
+        tag = "ul"
+        if attributes.get("data-type") == "ordered":
+            tag = "ol"
+            del attributes["data-type"]
+        out.append(_start(tag, attributes))
+        for part, kind in zip(parts, kinds, strict=True):
+            given = self._spell(part, str(kind), "div")[1]
+            if kind == "item":
+                given.pop("data-ead")
+            out.append(_start("li", given) + self._mixed(_parts(part)) + "</li>")
+        out.append(f"</{tag}>")
+        return True
+
+    def _table(self, element: Element, out: list[str]) -> bool:
+        """Write a table of one group, with cells alone in its rows, as a table; say whether it was one."""
+        parts = _elements(_parts(element))
+        names = [self._names[part.tag] for part in parts]
+        if not _no_text(_parts(element)) or names not in (["tgroup"], ["head", "tgroup"]):
+            return False
+        group = _elements(_parts(parts[-1]))
+        inner = [self._names[part.tag] for part in group]
+        if not re.fullmatch(r"(colspec )*(thead )?(tbody )", "".join(f"{name} " for name in inner)):
+            return False
+        pieces = [_start("table", self._bare(element))]
+        if len(parts) == 2:
+            pieces.append(_start("caption", self._bare(parts[0])) + self._mixed(_parts(parts[0])) + "</caption>")
+        pieces.append(_start("colgroup", self._bare(parts[-1])))
+        pieces += [_start("col", self._bare(part)) for part, name in zip(group, inner, strict=True) if name == "colspec"]
+        pieces.append("</colgroup>")
+        for part, name in zip(group, inner, strict=True):
+            if name in ("thead", "tbody"):
+                rows = self._rows(part)
+                if rows is None:
+                    return False
+                pieces.append(_start(str(name), self._bare(part)) + rows + f"</{name}>")
+        out.append("".join(pieces) + "</table>")
+        return True
+
+    def _rows(self, element: Element) -> str | None:
+        pieces = []
+        for row in _elements(_parts(element)):
+            cells = _elements(_parts(row))
+            tags = [{"entry": "td", "thentry": "th"}.get(self._names[cell.tag] or "") for cell in cells]
+            if self._names[row.tag] != "row" or None in tags or not _no_text(_parts(row)):
+                return None
+            pieces.append(_start("tr", self._bare(row)))
+            pieces += [
+                _start(str(tag), self._bare(cell)) + self._mixed(_parts(cell)) + f"</{tag}>"
+                for cell, tag in zip(cells, tags, strict=True)
+            ]
+            pieces.append("</tr>")
+        return "".join(pieces)
+
+    def _bare(self, element: Element) -> dict[str, str]:
+        attributes = self._spell(element, "-", "div")[1]
+        del attributes["data-ead"]
+        return attributes
+
+    # ---- reading: foreign XML
+
+    def foreign(self, element: Element) -> str | None:
+        """Return what an element holds as one string of XML, with the namespaces it needs."""
+        pieces = [markup.escape(element.text)] if element.text and not element.text.isspace() else []
+        for child in element:
+            if isinstance(child.tag, str):
+                bare = etree.fromstring(etree.tostring(child, with_tail=False))
+                etree.cleanup_namespaces(bare)
+                pieces.append(etree.tostring(bare, encoding="unicode"))
+                if child.tail and not child.tail.isspace():
+                    pieces.append(markup.escape(child.tail))
+        return "".join(pieces) or None
+
+    def write_foreign(self, value: str) -> list[Kid]:
+        """Return foreign XML as content; what is in no namespace says so."""
+        if not value.startswith("<"):
+            return [Raw(value)]
+        return [Raw(re.sub(r"^<([\w.-]+)(?=[\s/>])(?![^>]*\sxmlns=)", r'<\1 xmlns=""', value))]
+
+    # ---- writing
+
+    def write_phrase(self, value: Any, dialect: int) -> list[Kid]:
+        """Return a phrase as content."""
+        return self._nodes(markup.parse(value.text), dialect) if value.marked else [value.text]
+
+    def write_prose(self, value: Any, dialect: int) -> list[Kid]:
+        """Return blocks as content."""
+        if not value.marked:
+            return [Node("p", {}, [paragraph]) for paragraph in value.text.split("\n\n")]
+        return self._nodes(markup.parse(value.text), dialect)
+
+    def _nodes(self, nodes: Iterable[markup.Node], dialect: int) -> list[Kid]:
+        out: list[Kid] = []
+        for node in nodes:
+            if isinstance(node, str):
+                out.append(node)
+            else:
+                out.extend(self._element(node, dialect))
+        return out
+
+    def _element(self, element: markup.Element, dialect: int) -> list[Kid]:
+        given = dict(element.attributes)
+        name = self._name_of(element.name, given, dialect)
+        kids = self._nodes(element.children, dialect)
+        if name is None:
+            return kids
+        if element.name == "table":
+            kids = _grouped(kids)
+        node = Node(name, {}, kids)
+        if element.name in _EMPH and name == "emph":
+            node.attributes["render"] = _EMPH[element.name]
+        elif element.name == "strong" and name == "emph":
+            node.attributes["render"] = "bold"
+        elif element.name in ("ol", "dl") and name == "list":
+            node.attributes[self._spelt[dialect].get("type", "type")] = "ordered" if element.name == "ol" else "deflist"
+        for known, value in given.items():
+            plain = _decode(known.removeprefix("data-")) if known.startswith("data-") else known
+            node.attributes[self._spelt[dialect].get(plain, plain)] = value
+        if dialect == 1 and name in NAMES and not any(isinstance(kid, Node) and kid.name == "part" for kid in kids):
+            node.kids = [Node("part", {}, kids)]
+        return [node]
+
+    def _name_of(self, tag: str, given: dict[str, str], dialect: int) -> str | None:
+        named = given.pop("data-ead", None)
+        if tag == "a" or named in ("a", "ptr"):
+            outside = dialect == 0 and ("href" in given or "data-href" in given)
+            if named == "ptr":
+                return "extptr" if outside else "ptr"
+            if named is None or named == "a":
+                return "extref" if outside else "ref"
+        if named is not None:
+            return named
+        if tag in _EMPH:
+            return "emph"
+        return _TABLE.get(tag) or _DEFAULT.get(tag) or (None if tag != "div" else "p")
+
+
+_TABLE = {"table": "table", "caption": "head", "colgroup": "tgroup", "col": "colspec", "thead": "thead", "tbody": "tbody", "tr": "row", "td": "entry", "th": "thentry"}  # noqa: E501
+
+
+def _grouped(kids: list[Kid]) -> list[Kid]:
+    """Put the rows of a table into its group."""
+    out: list[Kid] = []
+    group: Node | None = None
+    for kid in kids:
+        if isinstance(kid, Node) and kid.name == "tgroup":
+            group = kid
+            out.append(kid)
+        elif isinstance(kid, Node) and kid.name in ("thead", "tbody"):
+            if group is None:
+                group = Node("tgroup")
+                out.append(group)
+            group.kids.append(kid)
+        else:
+            out.append(kid)
+    return out
+
+
+def _named(name: str, element: Element, tag: str) -> dict[str, str]:
+    """Name an element that stands as a block although it is a word elsewhere."""
+    named = {"data-ead": name}
+    if name == "emph" and tag != "em":
+        named["data-render"] = element.get("render", "")
+    return named
+
+
+def _parts(element: Element) -> list[Any]:
+    out: list[Any] = [element.text] if element.text else []
+    for child in element:
+        if isinstance(child.tag, str) or child.tag is etree.Entity:
+            out.append(child)
+        if child.tail:
+            out.append(child.tail)
+    return out
+
+
+def _elements(parts: Iterable[Any]) -> list[Any]:
+    return [part for part in parts if part is not None and not isinstance(part, str) and isinstance(part.tag, str)]
+
+
+def _no_text(parts: Iterable[Any]) -> bool:
+    return not any(
+        (isinstance(part, str) and not part.isspace()) or (part is not None and not isinstance(part, str) and part.tag is etree.Entity)
+        for part in parts
+    )
+
+
+def _has_lines(parts: Iterable[Any], names: RawNames) -> bool:
+    return any((names[part.tag] or "") in LINES for part in _elements(parts))
+
+
+def _strip_edges(pieces: list[str]) -> None:
+    while pieces and pieces[0] == " ":
+        del pieces[0]
+    while pieces and pieces[-1] == " ":
+        del pieces[-1]
+
+
+def _start(tag: str, attributes: Mapping[str, str]) -> str:
+    close = "/>" if tag in markup.VOID else ">"
+    if not attributes:
+        return f"<{tag}{close}"
+    return f"<{tag}" + "".join(f' {name}="{attribute_value(attributes[name])}"' for name in sorted(attributes)) + close
+
+
+def _tag(lang: str | None) -> str | None:
+    if not lang:
+        return None
+    try:
+        return language_tag(lang)
+    except ValueError:
+        return None
+
+
+def _unescape(html: str) -> str:
+    return html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if "&" in html else html
+
+
+def _encode(name: str) -> str:
+    if _PLAIN_NAME.fullmatch(name):
+        return name
+    return "".join("__" if c == "_" else f"_{c.lower()}" if c.isupper() else c if c.isalnum() or c in ".-" else "." for c in name)
+
+
+def _decode(name: str) -> str:
+    return _CODED.sub(lambda m: "_" if m[1] == "_" else m[1].upper(), name) if "_" in name else name
+
+
+def _local(element: Element) -> str:
+    return etree.QName(element).localname

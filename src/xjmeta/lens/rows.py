@@ -1,0 +1,176 @@
+"""The row table: what goes where, written once, read in both directions.
+
+A crosswalk is a tuple of `Row`s. A row says which field of the model an element is, in which home it stands, and by
+which `Shape` its content is told; a column for each dialect says how the element is called there. From the one table
+come the reader's dispatch, the writer's order and the claims an origin merge works on. No name of any format or model
+stands here: texts and foreign markup go through a `Codec` that the format gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+from lxml import etree
+
+from xjmeta.lens.nodes import Kid, Node
+
+__all__ = ["Attr", "Codec", "Data", "Element", "Inner", "Names", "RawNames", "Reading", "Row", "Shape", "Writing", "content"]
+
+Element: TypeAlias = "etree._Element"
+Data: TypeAlias = dict[str, Any]
+Names: TypeAlias = tuple[str | None, ...]
+"""A name per dialect; None where the dialect has none."""
+
+
+class RawNames(dict[object, str | None]):
+    """Raw names of elements and attributes to the table's own, None for what does not count; filled on demand."""
+
+    __slots__ = ("resolve",)
+
+    def __init__(self, resolve: Callable[[object], str | None]) -> None:
+        super().__init__()
+        self.resolve = resolve
+
+    def __missing__(self, raw: object) -> str | None:
+        self[raw] = name = self.resolve(raw)
+        return name
+
+
+class Codec(Protocol):
+    """What a format does with the content of elements: phrases, blocks, foreign XML."""
+
+    def phrase(self, parts: Sequence[Any], lang: str | None) -> Any:
+        """Return a run of texts and elements as one phrase, or None if blank."""
+
+    def prose(self, parts: Sequence[Any], lang: str | None) -> Any:
+        """Return a run of texts and elements as blocks, or None if blank."""
+
+    def is_block(self, element: Element) -> bool:
+        """Say whether an element stands among blocks, not in a line of text."""
+
+    def foreign(self, element: Element) -> str | None:
+        """Return what an element holds as one string of XML."""
+
+    def write_phrase(self, value: Any, dialect: int) -> list[Kid]:
+        """Return a phrase as content."""
+
+    def write_prose(self, value: Any, dialect: int) -> list[Kid]:
+        """Return blocks as content."""
+
+    def write_foreign(self, value: str) -> list[Kid]:
+        """Return foreign XML as content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attr:
+    """An attribute and the field it is; `values` where field and attribute spell a value differently."""
+
+    field: str
+    names: Names
+    values: Mapping[str, Any] | None = None
+
+    def decode(self, text: str) -> Any:
+        """Return the field's value; None where the table does not know the text, which then stays an attribute."""
+        return text if self.values is None else self.values.get(text)
+
+    def encode(self, value: Any) -> str | None:
+        """Return the attribute's text, None where the table has none for the value."""
+        if self.values is None:
+            return str(value)
+        return next((text for text, known in self.values.items() if known == value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A child element that is one field of its parent's value: its text in `field`, its attributes in `attrs`."""
+
+    field: str | None
+    tags: Names
+    mode: Literal["phrase", "prose", "foreign"] = "phrase"
+    attrs: tuple[Attr, ...] = ()
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Elements and the field their values go to.
+
+    `tags` gives for each kind of value its element a dialect; a shape without kinds has the one kind None. `home` is the
+    path of elements around it, per dialect, from the unit, or from the root where it begins with `/`. `one` says that
+    the field holds one bare value, whose attributes the unit keeps; `apart` that its
+    values stand apart from those of the row before. `why` is said in the crosswalk page. A tag that
+    begins with `~` is the nearest expression: written so, never read so.
+    """
+
+    field: str
+    tags: Mapping[str | None, Names]
+    shape: Shape
+    home: Names = ("", "")
+    one: bool = False
+    apart: bool = False
+    why: str = ""
+
+    def tag(self, kind: str | None, dialect: int) -> str | None:
+        """Return the element for a kind of value in a dialect, None where there is none."""
+        names = self.tags.get(kind)
+        name = names[dialect] if names else None
+        return name.lstrip("~") if name else None
+
+    def has(self, dialect: int) -> bool:
+        """Say whether the row has an element in a dialect."""
+        return self.home[dialect] is not None and any(tags[dialect] for tags in self.tags.values())
+
+    def tag_for(self, value: Any, dialect: int) -> str:
+        """Return the element that a value the row was chosen for is written as."""
+        kinds = (getattr(value, "kind", None), None, "other", *self.tags)
+        return next(tag for kind in kinds if (tag := self.tag(kind, dialect)) is not None)
+
+    def read_tags(self) -> list[tuple[str, str | None]]:
+        """Return every element the row reads, with the kind it makes."""
+        return [
+            (tag, kind) for kind, tags in self.tags.items() for tag in dict.fromkeys(tags) if tag and tag[0] != "~"
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a shape needs while it reads: names, codec, and where to put an element that nothing claims."""
+
+    names: RawNames
+    codec: Codec
+    neutral: Mapping[str, str]
+    spill: Callable[[Element], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a shape needs while it writes: the dialect, its codec, and how it spells the names of attributes."""
+
+    dialect: int
+    codec: Codec
+    spelt: Mapping[str, str]
+
+
+class Shape(Protocol):
+    """What one element is to one value: `read` and `write` are each other's inverse."""
+
+    const: Mapping[str, Any]
+
+    def read(self, element: Element, to: Reading) -> Data | None:
+        """Return the value's fields, or None if the element says nothing."""
+
+    def write(self, value: Any, tag: str, to: Writing) -> Node:
+        """Return the element."""
+
+
+def content(element: Element) -> list[Any]:
+    """Return what an element holds, in order: texts, elements, entities; comments and instructions left out."""
+    out: list[Any] = [element.text] if element.text else []
+    for child in element:
+        if isinstance(child.tag, str) or child.tag is etree.Entity:
+            out.append(child)
+        if child.tail:
+            out.append(child.tail)
+    return out

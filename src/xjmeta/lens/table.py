@@ -1,0 +1,265 @@
+"""A compiled crosswalk: reads the own part of a unit in one pass over its elements, and writes it back in row order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from xjmeta.lens.nodes import Kid, Node
+from xjmeta.lens.rows import Attr, Data, Element, Reading, Row, Writing
+from xjmeta.lens.shapes import Group, add_attribute, choose, put_text, read_attributes, read_value, write_run
+
+__all__ = ["Slot", "Table", "Trace"]
+
+Trace: TypeAlias = dict[str, list[Any]]
+"""For each field the elements its values were read from, in step with the values; homes under `@` and their path."""
+_Found: TypeAlias = "list[tuple[Row, str | None]] | str"
+
+
+@dataclass(slots=True)
+class Slot:
+    """A place in the order of a home: the rows of one field, or a home inside."""
+
+    field: str
+    rows: list[Row] = field(default_factory=list)
+    home: str | None = None
+
+
+class Table:
+    """Rows made ready for both directions.
+
+    `units` are the names of child units, which stand in the unit itself and in its homes `unit_homes`. `other` makes a
+    value of an element that no row claims, `loose` of text that stands in a home; both return the field and the data.
+    """
+
+    def __init__(
+        self,
+        rows: tuple[Row, ...],
+        *,
+        unit_attrs: tuple[Attr, ...],
+        units: frozenset[str],
+        unit_homes: frozenset[str],
+        unit_name: str,
+        other: Callable[[Element, Reading], tuple[str, Data | None]],
+        loose: Callable[[list[Any], str, Reading], tuple[str, Data | None]],
+        dialects: int = 2,
+    ) -> None:
+        self.rows, self.unit_attrs, self.units, self.unit_homes = rows, unit_attrs, units, unit_homes
+        self._other, self._loose = other, loose
+        self._unit_fields = {name: attr for attr in unit_attrs for name in attr.names if name}
+        self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
+        self._slots: list[dict[str, list[Slot]]] = [{"": [], "/": []} for _ in range(dialects)]
+        for row in rows:
+            for dialect, home in enumerate(row.home):
+                if home is not None and any(tags[dialect] for tags in row.tags.values()):
+                    self._open(home, dialect)
+                    self._place(row, home, dialect)
+        for row in rows:
+            for tag, kind in row.read_tags():
+                for home in dict.fromkeys(home for home in row.home if home is not None):
+                    known = self._homes[home].setdefault(tag, [])
+                    if isinstance(known, list) and (row, kind) not in known:
+                        known.append((row, kind))
+
+    def _open(self, home: str, dialect: int) -> None:
+        """Make a home and those around it known, each in its place."""
+        slots = self._slots[dialect]
+        if home in slots:
+            return
+        outer, _, name = home.rpartition("/")
+        outer = outer or ("/" if home.startswith("/") else "")
+        self._open(outer, dialect)
+        slots[home] = []
+        slots[outer].append(Slot("", home=home))
+        self._homes.setdefault(home, {})
+        self._homes[outer][name] = home
+
+    def _place(self, row: Row, home: str, dialect: int) -> None:
+        slots = self._slots[dialect][home]
+        if slots and slots[-1].home is None and slots[-1].field == row.field and not row.apart:
+            slots[-1].rows.append(row)
+        else:
+            slots.append(Slot(row.field, [row]))
+
+    # ---- reading
+
+    def read_unit(self, element: Element, to: Reading, trace: Trace | None = None) -> Data:
+        """Return the fields of a unit from its own part of `element`; child units in it are passed over."""
+        out: Data = {}
+        if trace is not None:
+            trace["@"] = [element]
+        lang = read_attributes(element, to, self._unit_fields, out) if element.attrib else None
+        if lang is not None:
+            add_attribute(out, "lang", lang)
+        self._read_home(element, "", to, out, trace)
+        return out
+
+    def read_top(self, root: Element, to: Reading, out: Data, trace: Trace | None = None) -> None:
+        """Add what stands around the top unit in its document; the unit itself is passed over."""
+        self._read_home(root, "/", to, out, trace)
+        if trace is not None:
+            trace["@/"] = [root]
+
+    def _read_home(self, element: Element, home: str, to: Reading, out: Data, trace: Trace | None) -> None:
+        handlers, names = self._homes[home], to.names
+        run: list[Any] = []
+        if (text := element.text) and not text.isspace():
+            run.append(text)
+        for child in element:
+            if isinstance(tag := child.tag, str):
+                name = names[tag]
+                found = handlers.get(name) if name is not None else None
+                if found.__class__ is list:
+                    self._read_child(found, child, to, out, trace)  # type: ignore[arg-type]
+                elif found is not None:
+                    if found:
+                        self._enter(found, child, to, out, trace)  # type: ignore[arg-type]
+                elif not (name in self.units and home in self.unit_homes):
+                    self._emit(*self._other(child, to), child, out, trace)
+            elif tag is etree.Entity:
+                run.append(child)
+            if (text := child.tail) and not text.isspace():
+                run.append(text)
+        if run:
+            self._emit(*self._loose(run, home, to), None, out, trace)
+
+    def _enter(self, home: str, element: Element, to: Reading, out: Data, trace: Trace | None) -> None:
+        """Read a home inside another; its attributes are kept under its name, those of a second one under `name.2`."""
+        seen = out.setdefault("@", {})
+        number = seen[home] = seen.get(home, 0) + 1
+        name = home.rpartition("/")[2] + (f".{number}" if number > 1 else "")
+        for raw, value in element.items():
+            known = to.names[raw]
+            if known is not None:
+                add_attribute(out, to.neutral.get(known, known), value, name)
+        if trace is not None:
+            trace.setdefault("@" + home, []).append(element)
+        self._read_home(element, home, to, out, trace)
+
+    def _read_child(
+        self, found: list[tuple[Row, str | None]], child: Element, to: Reading, out: Data, trace: Trace | None
+    ) -> None:
+        row, kind = found[0]
+        if len(found) > 1 and row.one and row.field in out:
+            row, kind = found[1]
+        if row.one:
+            self._read_one(row, kind, child, to, out, trace)
+            return
+        shape = row.shape
+        if shape.__class__ is Group and shape.splice:  # type: ignore[attr-defined]
+            own, items, elements = shape.read_items(child, to)  # type: ignore[attr-defined]
+            if not own:
+                out.setdefault(row.field, []).extend(items)
+                if trace is not None:
+                    trace.setdefault(row.field, []).extend(elements)
+                return
+            self._emit(row.field, {**own, "kind": shape.kind, "items": items}, child, out, trace)  # type: ignore[attr-defined]
+            return
+        self._emit(row.field, read_value(row, kind, child, to), child, out, trace)
+
+    def _read_one(
+        self, row: Row, kind: str | None, child: Element, to: Reading, out: Data, trace: Trace | None
+    ) -> None:
+        """Read an element whose text is the field itself; its attributes are kept by the unit."""
+        value = read_value(row, kind, child, to)
+        if value is None:
+            return
+        text = getattr(row.shape, "text", None)
+        said = value.get(text) if text else value
+        for extra in value.get("attributes", ()) if text else ():
+            add_attribute(out, extra["name"], extra["value"], to.names[child.tag])
+        if said is not None and row.field not in out:
+            out[row.field] = said
+        if trace is not None:
+            trace.setdefault(row.field, []).append(child)
+
+    def _emit(self, name: str, value: Data | None, claim: Any, out: Data, trace: Trace | None) -> None:
+        if value is None:
+            return
+        out.setdefault(name, []).append(value)
+        if trace is not None:
+            trace.setdefault(name, []).append(claim)
+
+    # ---- writing
+
+    def write_unit(self, value: Any, tag: str, to: Writing, children: Iterable[Node] = (), home: str = "") -> Node:
+        """Return the element of a unit with its homes; `children` go into the home of that path."""
+        node = Node(tag)
+        for attr in self.unit_attrs:
+            name, known = attr.names[to.dialect], getattr(value, attr.field)
+            if name and known is not None and (text := attr.encode(known)) is not None:
+                node.attributes[name] = text
+        for extra in value.attributes:
+            if extra.element is None:
+                node.attributes.setdefault(to.spelt.get(extra.name, extra.name), extra.value)
+        self._write_home(value, node, "", to, {home: list(children)})
+        return node
+
+    def write_top(self, value: Any, tag: str, unit: Node, to: Writing) -> Node:
+        """Return the element of a document around the element of its top unit."""
+        node = Node(tag, _attributes_of(value, tag, to))
+        self._write_home(value, node, "/", to, {"/": [unit]})
+        return node
+
+    def _write_home(self, value: Any, node: Node, home: str, to: Writing, children: Mapping[str, list[Node]]) -> None:
+        for slot in self._slots[to.dialect][home]:
+            if slot.home is not None:
+                inner = Node(name := slot.home.rpartition("/")[2], _attributes_of(value, name, to))
+                self._write_home(value, inner, slot.home, to, children)
+                if inner.kids or inner.attributes:
+                    node.kids.append(inner)
+            else:
+                mine = [pair for pair in self.items(value, slot.field, to.dialect) if any(pair[0] is row for row in slot.rows)]
+                node.kids.extend(self.write_items(mine, value, to))
+        node.kids.extend(children.get(home, ()))
+
+    def items(self, value: Any, name: str, dialect: int) -> list[tuple[Row, Any]]:
+        """Return the values of a field, each with the row that writes it; groups that no row holds are taken apart."""
+        said = get(value, name)
+        if said is None:
+            one = next((row for row in self.rows if row.one and row.field == name), None)
+            return [(one, None)] if one is not None and _keeps(value, one, dialect) else []
+        out: list[tuple[Row, Any]] = []
+        rows = [row for row in self.rows if row.field == name and row.home[dialect] is not None]
+        for item in said if isinstance(said, tuple) else (said,):
+            self._choose(item, rows, dialect, out)
+        return out
+
+    def _choose(self, item: Any, rows: list[Row], dialect: int, out: list[tuple[Row, Any]]) -> None:
+        row = rows[0] if rows and rows[0].one else choose(rows, item, dialect)
+        if row is not None:
+            out.append((row, item))
+        elif type(item).__name__ == "Group":
+            for one in item.items:
+                self._choose(one, rows, dialect, out)
+
+    def write_items(self, pairs: list[tuple[Row, Any]], value: Any, to: Writing) -> list[Kid]:
+        """Return the elements of values, each with the row it was chosen for."""
+        if not pairs or not pairs[0][0].one:
+            return write_run(pairs, to)
+        (row, item), tag = pairs[0], pairs[0][0].tag(None, to.dialect)
+        node = Node(tag or "", _attributes_of(value, tag or "", to))
+        if item is not None:
+            put_text(node, item, to.codec.write_phrase, to)
+        return [node]
+
+
+def get(value: Any, name: str) -> Any:
+    """Return the field of that dotted name, None where something on the way is missing."""
+    for part in name.split("."):
+        value = getattr(value, part) if value is not None else None
+    return value
+
+
+def _keeps(value: Any, row: Row, dialect: int) -> bool:
+    tag = row.tag(None, dialect)
+    return any(extra.element == tag for extra in value.attributes)
+
+
+def _attributes_of(value: Any, element: str, to: Writing) -> dict[str, str]:
+    return {
+        to.spelt.get(extra.name, extra.name): extra.value for extra in value.attributes if extra.element == element
+    }

@@ -1,0 +1,117 @@
+"""Where a unit came from: the source it was read out of, kept beside its values and out of every comparison.
+
+The model only carries an origin. What a live source is, and how a format writes with it, is the business of the
+formats; after a trip through JSON, CSV or another format a source is plain data under its format's name.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic_core import core_schema
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+
+    from xjmeta.model.record import Record
+
+__all__ = ["LiveSource", "Origin"]
+
+
+class LiveSource(Protocol):
+    """A source document as its format keeps it in memory, shared by all units that were read from it."""
+
+    format: str
+
+    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+        """Return the part of unit number `ordinal` as JSON data; `record` is given where it is as it was read."""
+
+
+class Origin:
+    """The sources of one unit: at most one a format, and the key it was read under.
+
+    An origin is equal to everything, None too: where a Record came from takes no part in what it says. So test it
+    with `is None` only, and never dump with `exclude_defaults`, which would drop it.
+
+    >>> Origin(key="a") == Origin(key="b")
+    True
+    """
+
+    __slots__ = ("__weakref__", "data", "key", "ordinal", "owner", "source")
+
+    def __init__(
+        self,
+        *,
+        key: str | None = None,
+        source: LiveSource | None = None,
+        ordinal: int = 0,
+        data: Mapping[str, Any] | None = None,
+        owner: Record | None = None,
+    ) -> None:
+        self.key = key
+        self.source = source
+        self.ordinal = ordinal
+        self.data: Mapping[str, Any] = data or {}
+        self.owner = weakref.ref(owner) if owner is not None else None
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return hash(None)
+
+    def __repr__(self) -> str:
+        return f"Origin({', '.join(self.formats)})"
+
+    def __deepcopy__(self, memo: object) -> Origin:
+        return self
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return (self.key, self.source, self.ordinal, dict(self.data))
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.key, self.source, self.ordinal, self.data = state
+        self.owner = None
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The names of the formats that this unit has a source in."""
+        live = (self.source.format,) if self.source is not None else ()
+        return live + tuple(name for name in self.data if name not in live)
+
+    def untouched(self, record: Record) -> bool:
+        """Say whether `record` is the very object that was read: the field alone never proves it, copies carry it along."""
+        return self.owner is not None and self.owner() is record
+
+    def dump(self, record: Record | None = None) -> dict[str, Any]:
+        """Return the origin as JSON data: `key`, and under `sources` what each format keeps."""
+        sources = dict(self.data)
+        if self.source is not None:
+            as_read = record if record is not None and self.untouched(record) else None
+            sources[self.source.format] = self.source.dump(self.ordinal, as_read)
+        return {"key": self.key, "sources": sources}
+
+    @classmethod
+    def load(cls, data: object) -> Origin:
+        """Return the origin that `dump` gave; raises ValueError on anything else."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("sources"), Mapping):
+            raise ValueError("an origin is an object with `key` and `sources`")
+        return cls(key=data.get("key"), data=dict(data["sources"]))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        load = core_schema.no_info_plain_validator_function(cls.load)
+        return core_schema.union_schema([core_schema.is_instance_schema(cls), load], mode="left_to_right")
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {
+            "type": "object",
+            "properties": {"key": {"type": ["string", "null"]}, "sources": {"type": "object"}},
+            "required": ["sources"],
+        }

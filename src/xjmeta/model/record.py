@@ -1,0 +1,275 @@
+"""The canonical Record: one unit of description (ISAD(G)) with its child units, and the control area of the top unit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_serializer
+from pydantic import SerializationInfo
+
+from xjmeta.model.origin import Origin
+from xjmeta.model.text import OptPhrase, OptStr, Phrase
+from xjmeta.model.values import (
+    MAX_NESTING, AccessPoint, Attribute, Container, Date, Declaration, DigitalObject, Event, Extent, Group, Harvest,
+    Identifier, Language, Location, Note, RecordId, Relation, Rights, Statement, Title, _value, flat,
+)
+
+__all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
+
+MAX_DEPTH = 64
+"""How many levels of units a Record may have."""
+
+Level: TypeAlias = Literal[
+    "class", "collection", "file", "fonds", "item", "otherlevel", "recordgrp", "series", "subfonds", "subgrp", "subseries",
+]
+LEVELS: tuple[str, ...] = Level.__args__  # type: ignore[attr-defined]
+
+_TEXT_FIELD = {"creators": "name", "repository": "name", "languages": "name", "extents": "expression", "access_points": "name"}
+_LEAF = {"creators": AccessPoint, "repository": AccessPoint, "access_points": AccessPoint, "languages": Language, "extents": Extent}
+
+
+def _reduced(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Put a group of one item and nothing of its own back to that item; splice a bare `controlaccess`."""
+    if not any(type(item) is Group for item in items):
+        return items
+    out: list[Any] = []
+    for item in items:
+        out.extend(_plain(item) if type(item) is Group else (item,))
+    return tuple(out)
+
+
+def _plain(group: Group) -> tuple[Any, ...]:
+    bare = group.heading is None and group.internal is None and not group.attributes
+    items = _reduced(group.items)
+    if bare and (group.kind == "controlaccess" or len(items) == 1):
+        return items
+    if items is group.items or items == group.items:
+        return (group,)
+    return (Group(kind=group.kind, heading=group.heading, internal=group.internal, attributes=group.attributes, items=items),)
+
+
+def _values_of(field: str) -> AfterValidator:
+    """Make the validator of a list field: groups reduced, a loose text told as a value with that text alone."""
+    leaf, name = _LEAF.get(field), _TEXT_FIELD.get(field)
+
+    def check(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        items = _reduced(items)
+        if leaf is not None and name is not None and any(isinstance(item, Phrase) for item in items):
+            items = tuple(leaf(**{name: item}) if isinstance(item, Phrase) else item for item in items)
+        _check_nesting(items, 0)
+        return items
+
+    return AfterValidator(check)
+
+
+def _check_nesting(items: tuple[Any, ...], depth: int) -> None:
+    if depth > MAX_NESTING:
+        raise ValueError(f"notes or groups nested more than {MAX_NESTING} levels deep")
+    for item in items:
+        if type(item) is Group:
+            _check_nesting(item.items, depth + 1)
+        elif type(item) is Note and item.notes:
+            _check_nesting(item.notes, depth + 1)
+
+
+def _by_element(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
+    if len(attributes) < 2:
+        return attributes
+    return tuple(sorted(attributes, key=lambda a: a.element or ""))
+
+
+def _check_depth(children: tuple[Record, ...]) -> tuple[Record, ...]:
+    level, depth = children, 1
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise ValueError(f"units nested more than {MAX_DEPTH} levels deep")
+        level = tuple(grandchild for child in level if child.children for grandchild in child.children)
+    return children
+
+
+@_value
+class Control:
+    """What the top unit says of the description itself (EAD `eadheader` and `control`, ISAD(G) 3.7)."""
+
+    record_ids: tuple[RecordId, ...] = ()
+    titles: tuple[Statement, ...] = ()
+    authors: tuple[Statement, ...] = ()
+    sponsors: tuple[Statement, ...] = ()
+    edition: tuple[Statement, ...] = ()
+    publication: tuple[Statement, ...] = ()
+    series: tuple[Statement, ...] = ()
+    notes: tuple[Note, ...] = ()
+    agency: tuple[Statement, ...] = ()
+    status: tuple[Statement, ...] = ()
+    publication_status: tuple[Statement, ...] = ()
+    creation: tuple[Statement, ...] = ()
+    languages: Annotated[tuple[Language | Group, ...], _values_of("languages")] = ()
+    declarations: tuple[Declaration, ...] = ()
+    sources: tuple[Declaration, ...] = ()
+    events: tuple[Event, ...] = ()
+    front_matter: tuple[Note, ...] = ()
+    harvest: Harvest | None = None
+
+
+class Record(BaseModel):
+    """One unit of description with its child units.
+
+    A Record is a value: frozen, compared by content, its lists are tuples. A plain string is taken wherever a text is
+    expected, and is always plain text.
+
+    >>> r = Record(title="Cables & letters", level="collection", children=(Record(title="Cable No. 3582"),))
+    >>> [key for key, unit in r.walk()]
+    ['#0', '#1']
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: OptStr = None
+    level: Level | None = None
+    other_level: OptStr = None
+    identifiers: tuple[Identifier, ...] = ()
+    title: OptPhrase = None
+    titles: tuple[Title, ...] = ()
+    dates: tuple[Date, ...] = ()
+    extents: Annotated[tuple[Extent | Group, ...], _values_of("extents")] = ()
+    languages: Annotated[tuple[Language | Group, ...], _values_of("languages")] = ()
+    repository: Annotated[tuple[AccessPoint | Group, ...], _values_of("repository")] = ()
+    creators: Annotated[tuple[AccessPoint | Group, ...], _values_of("creators")] = ()
+    abstracts: tuple[Note, ...] = ()
+    access_points: Annotated[tuple[AccessPoint | Group | Note, ...], _values_of("access_points")] = ()
+    notes: Annotated[tuple[Note | Group, ...], _values_of("notes")] = ()
+    relations: tuple[Relation, ...] = ()
+    containers: tuple[Container, ...] = ()
+    locations: tuple[Location, ...] = ()
+    digital_objects: Annotated[tuple[DigitalObject | Group, ...], _values_of("digital_objects")] = ()
+    rights: tuple[Rights, ...] = ()
+    donors: tuple[AccessPoint, ...] = ()
+    control: Control | None = None
+    internal: bool | None = None
+    attributes: Annotated[tuple[Attribute, ...], AfterValidator(_by_element)] = ()
+    children: Annotated[tuple[Record, ...], AfterValidator(_check_depth)] = ()
+    origin: Origin | None = Field(default=None, repr=False)
+
+    @field_serializer("origin")
+    def _dump_origin(self, origin: Origin | None, _info: SerializationInfo) -> dict[str, Any] | None:
+        return None if origin is None else origin.dump(self)
+
+    def walk(self) -> Iterator[tuple[str, Record]]:
+        """Yield `(key, unit)` for this unit and every unit below it, in document order.
+
+        A key is the key the unit was read under, else its `id` where it is the first to have it, else `#` and a number.
+        """
+        for key, _parent, unit in self.walk_with_parents():
+            yield key, unit
+
+    def walk_with_parents(self) -> Iterator[tuple[str, str | None, Record]]:
+        """Yield `(key, parent key, unit)` in document order; the parent key of this unit is None."""
+        units = list(_units(self, None))
+        keys = _keys([unit for _parent, unit in units])
+        for number, (parent, unit) in enumerate(units):
+            yield keys[number], None if parent is None else keys[parent], unit
+
+    def unit(self, key: str) -> Record:
+        """Return the unit with that key; raises KeyError if there is none."""
+        for found, unit in self.walk():
+            if found == key:
+                return unit
+        raise KeyError(key)
+
+    def edit(self, key: str, **changes: Any) -> Record:
+        """Return this tree with the named fields of one unit replaced and validated; all other units are the same objects.
+
+        Raises KeyError if no unit has the key, ValidationError if a value does not fit.
+
+        >>> r = Record(children=(Record(id="a", title="Old"), Record(id="b")))
+        >>> r.edit("a", title="New").children[0].title.plain
+        'New'
+        """
+        units = list(_units(self, None))
+        keys = _keys([unit for _parent, unit in units])
+        if key not in keys:
+            raise KeyError(key)
+        at: int | None = keys.index(key)
+        unit = units[keys.index(key)][1]
+        new = unit.replaced(**changes)
+        while (parent := units[at][0]) is not None:
+            above = units[parent][1]
+            children = tuple(new if child is unit else child for child in above.children)
+            unit, new, at = above, above.model_copy(update={"children": children}), parent
+        return new
+
+    def replaced(self, **changes: Any) -> Record:
+        """Return this unit with the named fields replaced and validated; everything else is the same objects."""
+        values = {name: getattr(self, name) for name in self.__pydantic_fields__ if name not in changes}
+        return type(self)(**values, **changes)
+
+    def flat(self, field: str) -> tuple[Any, ...]:
+        """Return the values of a list field without the groups and texts around them, in order."""
+        return tuple(flat(getattr(self, field)))
+
+    def digest(self) -> str:
+        """Return a short digest of this unit's own values: children and origin left out."""
+        plain = _SERIALIZER.to_json(self, exclude={"children", "origin"}, exclude_defaults=True)
+        return hashlib.blake2b(plain, digest_size=8).hexdigest()
+
+    @property
+    def title_dates(self) -> tuple[Date, ...]:
+        """The dates that stand inside the title's text (EAD `unitdate` in `unittitle`)."""
+        return () if self.title is None else _dates_in(self.title)
+
+
+_SERIALIZER = Record.__pydantic_serializer__
+
+
+def _units(unit: Record, parent: int | None) -> Iterator[tuple[int | None, Record]]:
+    """Yield (number of the parent, unit) in document order, without recursion."""
+    stack: list[tuple[int | None, Record]] = [(parent, unit)]
+    number = 0
+    while stack:
+        parent, unit = stack.pop()
+        yield parent, unit
+        stack.extend((number, child) for child in reversed(unit.children))
+        number += 1
+
+
+def _keys(units: list[Record]) -> list[str]:
+    """Name every unit: as it was read, by its id, or by the next free number."""
+    keys: list[str | None] = [None] * len(units)
+    used: set[str] = set()
+
+    def claim(number: int, key: str | None) -> None:
+        if keys[number] is None and key and key not in used:
+            keys[number] = key
+            used.add(key)
+
+    for number, unit in enumerate(units):
+        if unit.origin is not None:
+            claim(number, unit.origin.key)
+    for number, unit in enumerate(units):
+        claim(number, unit.id if unit.id and not unit.id.startswith("#") else None)
+    fresh = all(key is None or not key.startswith("#") for key in keys)
+    if fresh:
+        return [key or f"#{number}" for number, key in enumerate(keys)]
+    free = max(int(key[1:]) for key in used if key[1:].isdigit() and key[0] == "#") + 1 if used else 0
+    for number, key in enumerate(keys):
+        if key is None:
+            keys[number], free = f"#{free}", free + 1
+    return [key for key in keys if key is not None]
+
+
+def _dates_in(title: Phrase) -> tuple[Date, ...]:
+    """Read the marked dates out of a title's markup."""
+    if not title.marked:
+        return ()
+    from lxml import etree  # noqa: PLC0415 - only titles with markup need a parser
+
+    root = etree.fromstring(f"<t>{title.html}</t>")
+    found = root.iterfind(".//time[@data-ead='unitdate']")
+    names = {"normal": "data-normal", "kind": "data-datechar", "type": "data-type", "certainty": "data-certainty"}
+    return tuple(
+        Date(expression=Phrase.of("".join(time.itertext())), **{k: time.get(v) for k, v in names.items()})
+        for time in found
+    )

@@ -1,0 +1,439 @@
+"""The values a unit of description is made of: dates, extents, agents, notes, and the one `Group`.
+
+Every value is a frozen, slotted dataclass that compares by content. Nothing is derived at construction; what
+follows from a stated value is a property.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
+from pydantic.dataclasses import dataclass, rebuild_dataclass
+
+from xjmeta.model import expressions
+from xjmeta.model.text import OptPhrase, OptProse, OptStr, OptVerbatim, Phrase, Prose, Str, Verbatim
+
+if TYPE_CHECKING:
+    from xjmeta.model.edtf import Edtf
+
+__all__ = [
+    "GROUP_ITEMS", "MAX_NESTING", "AccessPoint", "Attribute", "Container", "Coordinates", "Date", "DatePart",
+    "Declaration", "DigitalObject", "Event", "Extent", "Group", "Harvest", "Identifier", "Item", "Language",
+    "Location", "Note", "Part", "RecordId", "Relation", "Rights", "Statement", "Text", "Title",
+]
+
+MAX_NESTING = 16
+"""How deep notes may stand in notes, and groups in groups."""
+
+_CONFIG = ConfigDict(extra="forbid")
+_value = dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+
+
+@_value
+class Attribute:
+    """One attribute that has no field of its own, as the source states it.
+
+    `element` is the name of the element that bears it where that is not the value itself: `did`, `ead`, or a
+    child such as `head`.
+
+    >>> Attribute(name="encodinganalog", value="245$a")
+    Attribute(name='encodinganalog', value='245$a', element=None)
+    """
+
+    name: Str
+    value: Verbatim
+    element: OptStr = None
+
+
+Attributes: TypeAlias = tuple[Attribute, ...]
+
+
+@_value
+class Identifier:
+    """A reference code or other identifier of a unit (ISAD(G) 3.1.1, EAD `unitid`)."""
+
+    value: OptPhrase = None
+    kind: OptStr = None
+    authority: OptStr = None
+    repository: OptStr = None
+    country: OptStr = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Title:
+    """A further title of a unit beside its first one: parallel, former, other (ISAD(G) 3.1.2)."""
+
+    value: OptPhrase = None
+    kind: OptStr = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class DatePart:
+    """One point of a structured date: a single date, or the beginning or the end of a range."""
+
+    kind: Literal["single", "from", "to"]
+    text: OptPhrase = None
+    standard: OptStr = None
+    not_before: OptStr = None
+    not_after: OptStr = None
+    attributes: Attributes = ()
+
+    @property
+    def edtf(self) -> Edtf | None:
+        """The point as EDTF: its standard date if that is one, else its text where certain."""
+        found = expressions.normalise(self.standard) if self.standard else None
+        return found or (expressions.read(self.text.plain) if self.text is not None else None)
+
+
+@_value
+class Date:
+    """A date of the unit: as displayed, as stated in machine form, or both (ISAD(G) 3.1.3, EAD `unitdate`).
+
+    `kind` is what happened then (creation, publication, ...; EAD `datechar`), `type` whether it spans the whole
+    or the bulk of the material (inclusive, bulk).
+
+    >>> str(Date(expression="August, 1949").edtf)
+    '1949-08'
+    """
+
+    expression: OptPhrase = None
+    normal: OptStr = None
+    parts: tuple[DatePart | Group, ...] = ()
+    kind: OptStr = None
+    type: OptStr = None
+    certainty: OptStr = None
+    calendar: OptStr = None
+    era: OptStr = None
+    label: OptStr = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+    @property
+    def edtf(self) -> Edtf | None:
+        """What the date means, in EDTF: `normal` if that is a date, else the parts, else the expression; or None."""
+        found = expressions.normalise(self.normal) if self.normal else None
+        if found is None and self.parts:
+            found = _edtf_of_parts(self.parts)
+        if found is None and self.expression is not None:
+            found = expressions.read(self.expression.plain)
+        return found
+
+
+def _edtf_of_parts(parts: tuple[DatePart | Group, ...]) -> Edtf | None:
+    points = {part.kind: part.edtf for part in parts if isinstance(part, DatePart)}
+    if len(points) != len(parts):
+        return None
+    if list(points) == ["single"]:
+        return points["single"]
+    if set(points) == {"from", "to"} and all(points.values()):
+        return expressions.normalise(f"{points['from']}/{points['to']}")
+    return None
+
+
+@_value
+class Extent:
+    """A statement of extent or physical character (ISAD(G) 3.1.5; EAD `physdesc` and what stands in it).
+
+    `expression` is the statement as displayed; `value` and `unit` the number and the unit where the source keeps
+    them apart; `coverage` says whole or part; `kind` says extent, dimensions, physical facet, ...; `parts` are the
+    dimensions and facets of a structured statement.
+    """
+
+    expression: OptPhrase = None
+    value: OptPhrase = None
+    unit: OptPhrase = None
+    kind: OptStr = None
+    type: OptStr = None
+    coverage: OptStr = None
+    approximate: OptStr = None
+    parts: tuple[Extent, ...] = ()
+    note: OptProse = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Language:
+    """A language or script: codes as stated (ISO 639, ISO 15924) and the name as displayed."""
+
+    name: OptPhrase = None
+    code: OptStr = None
+    script: OptStr = None
+    kind: OptStr = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Part:
+    """One part of a compound heading, in order (EAD3 `part`, or what `--` parts in a subject heading)."""
+
+    text: OptPhrase = None
+    kind: OptStr = None
+    attributes: Attributes = ()
+
+
+@_value
+class Coordinates:
+    """The geographic coordinates of a place, as stated, with the system they are in."""
+
+    value: OptPhrase = None
+    system: OptStr = None
+    attributes: Attributes = ()
+
+
+@_value
+class AccessPoint:
+    """A name, subject, place, genre, function, occupation or title under which a unit is found.
+
+    `kind` is person, corporate_body, family, name, topic, place, genre_form, function, occupation or title; None
+    where only a text was stated. `role` is the relation to the unit (a relator code or term), `source` the
+    authority file, `uri` the record in it (EAD 2002 `authfilenumber`, EAD3 `identifier`).
+    """
+
+    name: OptPhrase = None
+    kind: OptStr = None
+    parts: tuple[Part, ...] = ()
+    role: OptStr = None
+    source: OptStr = None
+    rules: OptStr = None
+    uri: OptStr = None
+    normal: OptStr = None
+    coordinates: tuple[Coordinates, ...] = ()
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Note:
+    """A described matter in prose: scope and content, history, conditions, and every other note.
+
+    `kind` is one of the kinds the crosswalk lists (scope, biography, access, ...), or `other` with the source's own
+    name in `label`; `text` is loose text, `head` a loose heading, of the place named in `label`. Notes in it follow its body.
+    """
+
+    kind: Str
+    label: OptStr = None
+    heading: OptPhrase = None
+    body: OptProse = None
+    notes: tuple[Note, ...] = ()
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Container:
+    """A box, folder, volume or shelf that holds the unit (EAD `container`); `parent` is the `id` of another one."""
+
+    indicator: OptPhrase = None
+    type: OptStr = None
+    label: OptStr = None
+    barcode: OptStr = None
+    id: OptStr = None
+    parent: OptStr = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Location:
+    """Where the unit is kept, as displayed (EAD `physloc`)."""
+
+    text: OptPhrase = None
+    type: OptStr = None
+    label: OptStr = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Rights:
+    """A rights statement with its URI (rightsstatements.org, Creative Commons) and its text; `kind` is access or use."""
+
+    uri: OptStr = None
+    kind: OptStr = None
+    text: OptPhrase = None
+    attributes: Attributes = ()
+
+
+@_value
+class DigitalObject:
+    """A digital object or link to one (EAD `dao`, `daoloc`).
+
+    `kind` says original, transcript, translation, or the element of a linking group (`resource`, `arc`, ...).
+    """
+
+    href: OptStr = None
+    kind: OptStr = None
+    role: OptStr = None
+    title: OptStr = None
+    type: OptStr = None
+    media_type: OptStr = None
+    language: OptStr = None
+    rights: tuple[Rights, ...] = ()
+    heading: OptPhrase = None
+    description: OptProse = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Relation:
+    """A relation to another entity (EAD3 `relation`); foreign XML rides in `xml` as one string."""
+
+    kind: OptStr = None
+    entry: OptPhrase = None
+    uri: OptStr = None
+    role: OptStr = None
+    dates: tuple[DatePart | Group, ...] = ()
+    places: tuple[AccessPoint, ...] = ()
+    note: OptProse = None
+    xml: OptVerbatim = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class RecordId:
+    """An identifier of the description itself (EAD `eadid`, `recordid`, `otherrecordid`, `representation`)."""
+
+    value: OptPhrase = None
+    kind: OptStr = None
+    agency: OptStr = None
+    country: OptStr = None
+    url: OptStr = None
+    public_id: OptStr = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Statement:
+    """A statement about the published description: a title, an author, a publisher, an edition, a series."""
+
+    text: OptPhrase = None
+    kind: OptStr = None
+    normal: OptStr = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Declaration:
+    """A rule, convention, right, local type, local control or source that the description declares."""
+
+    kind: OptStr = None
+    text: OptPhrase = None
+    abbreviation: OptPhrase = None
+    uri: OptStr = None
+    dates: tuple[DatePart | Group, ...] = ()
+    note: OptProse = None
+    xml: OptVerbatim = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Event:
+    """One event in the life of the description: created, revised, ... (EAD `change`, `maintenanceevent`)."""
+
+    kind: OptStr = None
+    label: OptPhrase = None
+    date: OptPhrase = None
+    normal: OptStr = None
+    agent: OptPhrase = None
+    agent_kind: OptStr = None
+    descriptions: tuple[Prose, ...] = ()
+    internal: bool | None = None
+    attributes: Attributes = ()
+
+
+@_value
+class Harvest:
+    """What OAI-PMH said of the record: its identifier there, datestamp, sets and status."""
+
+    identifier: OptStr = None
+    datestamp: OptStr = None
+    sets: tuple[Str, ...] = ()
+    status: OptStr = None
+
+
+@_value
+class Group:
+    """Values that the source holds together under one element, in order, with what it says of them all.
+
+    `kind` says what holds them (`GROUP_ITEMS` lists the kinds and the values they hold). Loose text between the
+    values is an item too. A group of one item with nothing of its own is that item: the model reduces it.
+    """
+
+    kind: GroupKind
+    heading: OptPhrase = None
+    internal: bool | None = None
+    attributes: Attributes = ()
+    items: Annotated[tuple[Item, ...], BeforeValidator(lambda v, info: _items(v, info))] = ()
+
+    def flat(self) -> Iterator[Value]:
+        """Yield the values in the group at any depth, without texts and groups."""
+        yield from flat(self.items)
+
+
+GroupKind: TypeAlias = Literal[
+    "origination", "physdesc", "physdescset", "parallelphysdescset", "langmaterial", "languageset", "langusage",
+    "languagedeclaration", "repository", "controlaccess", "descgrp", "daogrp", "daoset", "dateset", "daterange",
+]
+Text: TypeAlias = Phrase | Prose
+Value: TypeAlias = DatePart | Extent | Language | AccessPoint | Note | DigitalObject
+Item: TypeAlias = Value | Group | Phrase
+
+for _class in (Date, Relation, Declaration, Note, Extent, Group):
+    rebuild_dataclass(_class, force=True)  # type: ignore[arg-type]
+
+GROUP_ITEMS: dict[str, type[Any]] = {
+    "origination": AccessPoint, "repository": AccessPoint, "controlaccess": AccessPoint,
+    "physdesc": Extent, "physdescset": Extent, "parallelphysdescset": Extent,
+    "langmaterial": Language, "languageset": Language, "langusage": Language, "languagedeclaration": Language,
+    "descgrp": Note, "daogrp": DigitalObject, "daoset": DigitalObject, "dateset": DatePart, "daterange": DatePart,
+}
+"""What kind of value each kind of group holds; any may hold a `Note` of kind `text`, a `Phrase` and groups too."""
+
+
+@lru_cache(maxsize=64)
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _items(value: object, info: ValidationInfo) -> object:
+    """Tell the plain dictionaries of a group apart by the group's kind."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    of = GROUP_ITEMS.get(str(info.data.get("kind")), Extent)
+    return tuple(_item(one, of) if isinstance(one, dict) else one for one in value)
+
+
+def _item(one: dict[str, Any], of: type[Any]) -> object:
+    if "items" in one:
+        return _adapter(Group).validate_python(one)
+    if "html" in one or ("text" in one and of is not DatePart):
+        return _adapter(Phrase).validate_python(one)
+    return _adapter(Note if of is not Note and "body" in one else of).validate_python(one)
+
+
+def flat(items: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield the values among `items` at any depth of groups, without the loose texts.
+
+    >>> [e.value for e in flat((Extent(value="3"), Group(kind="physdesc", items=(Extent(value="4"), "and more"))))]
+    ['3', '4']
+    """
+    for item in items:
+        if type(item) is Group:
+            yield from flat(item.items)
+        elif not isinstance(item, (Phrase, Prose)) and not (type(item) is Note and item.kind == "text"):
+            yield item
