@@ -1,0 +1,5 @@
+"""The formats: one folder each, which knows the model and the lens and no other format."""
+
+from xjmeta.formats.registry import Format, Source, formats, get, recognise
+
+__all__ = ["Format", "Source", "formats", "get", "recognise"]

@@ -1,0 +1,36 @@
+"""Every sentence said to a user: errors, findings and losses, and how they are put into words.
+
+What stops is an error, what is worth telling is a finding, and a loss is a finding of its own kind. All carry a code and
+values; the words come from `catalogue`, at the end. Nothing compares on wording.
+"""
+
+from xjmeta.messages.catalogue import CATALOGUE, Template
+from xjmeta.messages.errors import (
+    FormatError,
+    InputError,
+    LimitError,
+    MissingExtraError,
+    TargetError,
+    UnknownFormatError,
+    VersionError,
+    XjmetaError,
+)
+from xjmeta.messages.findings import Change, Finding, Loss, LossReport, Severity
+
+__all__ = [
+    "CATALOGUE",
+    "Change",
+    "Finding",
+    "FormatError",
+    "InputError",
+    "LimitError",
+    "Loss",
+    "LossReport",
+    "MissingExtraError",
+    "Severity",
+    "TargetError",
+    "Template",
+    "UnknownFormatError",
+    "VersionError",
+    "XjmetaError",
+]

@@ -1,0 +1,148 @@
+"""The registry of formats: what a format says of itself, and the formats that are installed.
+
+A format is a folder under `xjmeta.formats`, or an entry point of the group `xjmeta.formats` in another package; both
+give one `Format`. Only names are listed here, so that nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from io import BytesIO
+from typing import BinaryIO, Protocol
+
+from xjmeta.messages import Finding, LossReport, UnknownFormatError
+from xjmeta.model.record import Record
+
+__all__ = ["BUILT_IN", "BytesSource", "Format", "Source", "by_extension", "formats", "get", "recognise"]
+
+BUILT_IN: Mapping[str, str] = {
+    "ead2002": "xjmeta.formats.ead:EAD2002",
+    "ead3": "xjmeta.formats.ead:EAD3",
+    "dcterms": "xjmeta.formats.dcterms:DCTERMS",
+    "oai_dc": "xjmeta.formats.oai_dc:OAI_DC",
+    "csv": "xjmeta.formats.csv:CSV",
+    "xlsx": "xjmeta.formats.csv:XLSX",
+    "jsonld": "xjmeta.formats.jsonld:JSONLD",
+    "json": "xjmeta.formats.json:JSON",
+    "jsonl": "xjmeta.formats.json:JSONL",
+    "listing": "xjmeta.formats.listing:LISTING",
+    "digitalarchive": "xjmeta.formats.digitalarchive:DIGITALARCHIVE",
+}
+"""Every format of this package, and where it is declared; the order is the order in which they are asked."""
+
+
+class Source(Protocol):
+    """What a format reads from: a named run of bytes, opened as often as it needs."""
+
+    name: str
+    """How the source is called in messages."""
+    findings: list[Finding]
+    """Where a reader puts what is worth telling."""
+
+    def open(self) -> BinaryIO:
+        """Return the bytes as a stream from the start."""
+
+    def data(self) -> bytes:
+        """Return all bytes."""
+
+    def head(self, size: int = 65536) -> bytes:
+        """Return the first bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a format says of itself.
+
+    `read` yields the Records of a source, each with its origin; it raises `FormatError`. `write` writes Records to a binary
+    stream and reports what it could not take along. `recognise` tells from the name and the first bytes how sure it is that
+    a document is of this format: 0 no, 1 perhaps, 2 surely.
+    """
+
+    name: str
+    title: str
+    extensions: tuple[str, ...]
+    media_types: tuple[str, ...]
+    complete: bool
+    recognise: Callable[[str, bytes], int]
+    read: Callable[[Source], Iterator[Record]] | None = None
+    write: Callable[..., LossReport] | None = None
+    """`write(records, stream, *, origin=True)`"""
+    schema: str | None = None
+    """The file under `schemas/` that describes it."""
+    units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None
+    """Yields (key, parent key, unit without children) in document order; None where `read` is used instead."""
+    extra: str | None = None
+    """The extra it needs, if it needs one."""
+    holds: str = ""
+    """One line on what it can hold, for the table of formats."""
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@cache
+def _places() -> dict[str, str]:
+    found = dict(BUILT_IN)
+    for point in entry_points(group="xjmeta.formats"):
+        found.setdefault(point.name, point.value)
+    return found
+
+
+@cache
+def get(name: str) -> Format:
+    """Return the format of that name; raises UnknownFormatError if there is none."""
+    place = _places().get(name)
+    if place is None:
+        raise UnknownFormatError("no-such-format", format=name, known=", ".join(_places()))
+    module, _, attribute = place.partition(":")
+    found = getattr(import_module(module), attribute)
+    if not isinstance(found, Format):
+        raise TypeError(f"{place} is no Format")
+    return found
+
+
+def formats() -> dict[str, Format]:
+    """Return all formats by name, in the order in which they are asked."""
+    return {name: get(name) for name in _places()}
+
+
+def recognise(name: str, head: bytes) -> Format:
+    """Return the format that is surest of a document, the first of equals; raises UnknownFormatError."""
+    best, sure = None, 0
+    for found in formats().values():
+        if found.read is not None and (said := found.recognise(name, head)) > sure:
+            best, sure = found, said
+    if best is None:
+        raise UnknownFormatError("unknown-format", source=name)
+    return best
+
+
+def by_extension(name: str) -> Format | None:
+    """Return the first format that can be written and whose extension the name has."""
+    plain = name.lower().removesuffix(".gz")
+    return next((f for f in formats().values() if f.write is not None and plain.endswith(f.extensions)), None)
+
+
+
+
+@dataclass(slots=True)
+class BytesSource:
+    """A source that is bytes in memory."""
+
+    name: str
+    content: bytes
+    findings: list[Finding] = field(default_factory=list)
+
+    def open(self) -> BinaryIO:
+        """Return the bytes as a stream from the start."""
+        return BytesIO(self.content)
+
+    def data(self) -> bytes:
+        """Return all bytes."""
+        return self.content
+
+    def head(self, size: int = 65536) -> bytes:
+        """Return the first bytes."""
+        return self.content[:size]

@@ -1,0 +1,67 @@
+"""The catalogue: for every code the sentence and the remedy, with the names of its values in braces.
+
+Formats and rules add their own codes with `add`, beside the code that uses them; the codes that several rooms use stand
+here. The messages page of the documentation is generated from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+__all__ = ["CATALOGUE", "Template", "add", "say"]
+
+
+class Template(NamedTuple):
+    """A sentence and what to do about it."""
+
+    message: str
+    remedy: str = ""
+
+
+CATALOGUE: dict[str, Template] = {
+    "not-found": Template("{name} does not exist.", "Check the path."),
+    "is-a-directory": Template("{name} is a directory.", "Name a file, or several: {name}/*.xml"),
+    "no-permission": Template("{name} may not be opened: permission denied.", "Change its permissions, or copy it."),
+    "cannot-open": Template("{name} cannot be opened: {reason}.", "Check the path and the disk."),
+    "cannot-write": Template("{name} cannot be written: {reason}.", "Nothing was changed. Check the folder and the disk."),
+    "empty-input": Template("The input is empty.", "Check how the file was made or downloaded."),
+    "binary-input": Template("The input is binary data, not text.", "Give a file of one of the formats `xjmeta formats` lists."),
+    "unknown-format": Template("The format of the input is not recognised.", "Name it: --format FORMAT (see `xjmeta formats`)."),
+    "no-such-format": Template("There is no format {format!r}.", "The formats are: {known}."),
+    "no-format-for-target": Template("No format goes by the name of the target.", "Name it: --to FORMAT (see `xjmeta formats`)."),
+    "read-only-format": Template("{format} can be read, but not written.", "Choose another format (see `xjmeta formats`)."),
+    "not-well-formed": Template("The XML is not well-formed: {reason}", "Mend the markup at this place."),
+    "cut-off": Template("The XML ends in the middle: {reason}", "The file is cut off; get it again."),
+    "bare-ampersand": Template("The XML is not well-formed: a bare & stands in it.", "Write &amp; for it."),
+    "bad-encoding": Template("The bytes are not in the encoding the file declares: {reason}", "Save it as UTF-8, or declare the right encoding."),
+    "expansion-bomb": Template("The file expands entities without bound.", "Refused. Do not open this file with other tools either."),
+    "too-deep": Template("{what} are nested more than {limit} levels deep.", "Flatten the deepest levels."),
+    "too-large": Template("The compressed input unfolds to more than {limit}.", "Unpack it yourself if you trust it."),
+    "not-yet": Template("This is {what}, which is not yet read.", "Save it in an earlier version of the format."),
+    "newer-version": Template("The document is of version {version}; this program knows up to {known}.", "Update xjmeta."),
+    "newer-minor": Template("The document is of the newer version {version}; what is unknown is kept in the origin.", "Update xjmeta."),
+    "no-record": Template("The {format} document holds no record.", "Check that it is the right file."),
+    "several-records": Template("The document holds several records.", "Read them with iter_records, or convert them to a format that holds many."),
+    "one-record-only": Template("{format} holds one record a document, and several were given.", "Write them one by one, or to jsonl."),
+    "invalid-record": Template("The data is not a valid record: {reason}", "Mend the value at this place."),
+    "missing-extra": Template("This needs the extra {extra!r}, which is not installed.", "pip install 'xjmeta[{extra}]'"),
+    "internal": Template("{reason}", "Please report this with the file."),
+}
+
+
+def add(templates: Mapping[str, Template]) -> None:
+    """Add codes to the catalogue; raises ValueError where a code is already another sentence."""
+    for code, template in templates.items():
+        if CATALOGUE.setdefault(code, template) != template:
+            raise ValueError(f"the code {code!r} is taken")
+
+
+def say(code: str, values: Mapping[str, object]) -> tuple[str, str]:
+    """Return the sentence and the remedy of a code.
+
+    >>> say("not-found", {"name": "a.xml"})
+    ('a.xml does not exist.', 'Check the path.')
+    """
+    template = CATALOGUE[code]
+    return template.message.format_map(dict(values)), template.remedy.format_map(dict(values))

@@ -1,0 +1,81 @@
+"""The errors: everything that stops.
+
+    XjmetaError
+      InputError             the source cannot be opened or is no document
+        UnknownFormatError   its format is not recognised
+      FormatError            the document is not what its format demands
+        LimitError           it goes beyond a bound that keeps us safe
+        VersionError         it is of a version that is not read
+      TargetError            the result cannot be written
+      MissingExtraError      an optional dependency is not installed
+"""
+
+from __future__ import annotations
+
+from xjmeta.messages.catalogue import say
+
+__all__ = [
+    "FormatError", "InputError", "LimitError", "MissingExtraError", "TargetError", "UnknownFormatError", "VersionError",
+    "XjmetaError",
+]
+
+
+class XjmetaError(Exception):
+    """What stopped, where, and what to do: `code`, `source`, `line`, `column`, `path`, `remedy`; `str()` says it all.
+
+    >>> str(XjmetaError("not-well-formed", source="a.xml", line=3, column=7, reason="tag mismatch"))
+    'a.xml:3:7: The XML is not well-formed: tag mismatch Mend the markup at this place.'
+    """
+
+    def __init__(
+        self,
+        code: str,
+        *,
+        source: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        path: str | None = None,
+        **values: object,
+    ) -> None:
+        self.code, self.source, self.line, self.column, self.path = code, source, line, column, path
+        self.values = values
+        self.message, self.remedy = say(code, values)
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.source, self.line, self.column) if part is not None)
+        place = " ".join(part for part in (where and where + ":", self.path and self.path + ":") if part)
+        return " ".join(part for part in (place, self.message, self.remedy) if part)
+
+    def at(self, source: str) -> XjmetaError:
+        """Return this error with the name of its source, if it has none yet."""
+        self.source = self.source or source
+        return self
+
+
+class InputError(XjmetaError):
+    """The source cannot be opened, or is no document."""
+
+
+class UnknownFormatError(InputError):
+    """The format of a source or target is not known."""
+
+
+class FormatError(XjmetaError):
+    """The document is not what its format demands."""
+
+
+class LimitError(FormatError):
+    """The document goes beyond a bound that keeps us safe."""
+
+
+class VersionError(FormatError):
+    """The document is of a version that is not read."""
+
+
+class TargetError(XjmetaError):
+    """The result cannot be written."""
+
+
+class MissingExtraError(XjmetaError):
+    """An optional dependency is not installed."""
