@@ -13,7 +13,7 @@ from xjmeta.model.origin import Origin
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.values import (
     MAX_NESTING, AccessPoint, Attribute, Container, Date, Declaration, DigitalObject, Event, Extent, Group, Harvest,
-    Identifier, Language, Location, Note, RecordId, Relation, Rights, Statement, Title, _value, flat,
+    Identifier, Language, Location, LooseNote, Note, RecordId, Relation, Rights, Statement, Title, _value, flat,
 )
 
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
@@ -139,7 +139,7 @@ class Record(BaseModel):
     repository: Annotated[tuple[AccessPoint | Group, ...], _values_of("repository")] = ()
     creators: Annotated[tuple[AccessPoint | Group, ...], _values_of("creators")] = ()
     abstracts: tuple[Note, ...] = ()
-    access_points: Annotated[tuple[AccessPoint | Group | Note, ...], _values_of("access_points")] = ()
+    access_points: Annotated[tuple[AccessPoint | Group | LooseNote, ...], _values_of("access_points")] = ()
     notes: Annotated[tuple[Note | Group, ...], _values_of("notes")] = ()
     relations: tuple[Relation, ...] = ()
     containers: tuple[Container, ...] = ()

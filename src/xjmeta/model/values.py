@@ -11,8 +11,11 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationInfo
+from pydantic import (
+    AfterValidator, BeforeValidator, ConfigDict, SerializerFunctionWrapHandler, TypeAdapter, ValidationInfo, WrapSerializer,
+)
 from pydantic.dataclasses import dataclass, rebuild_dataclass
+from pydantic_core import PydanticSerializationUnexpectedValue
 
 from xjmeta.model import expressions
 from xjmeta.model.text import OptPhrase, OptProse, OptStr, OptVerbatim, Phrase, Prose, Str, Verbatim
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GROUP_ITEMS", "MAX_NESTING", "AccessPoint", "Attribute", "Container", "Coordinates", "Date", "DatePart",
     "Declaration", "DigitalObject", "Event", "Extent", "Group", "Harvest", "Identifier", "Item", "Language",
-    "Location", "Note", "Part", "RecordId", "Relation", "Rights", "Statement", "Text", "Title",
+    "Location", "LooseNote", "Note", "Part", "RecordId", "Relation", "Rights", "Statement", "Text", "Title",
 ]
 
 MAX_NESTING = 16
@@ -378,7 +381,9 @@ class Group:
     heading: OptPhrase = None
     internal: bool | None = None
     attributes: Attributes = ()
-    items: Annotated[tuple[Item, ...], BeforeValidator(lambda v, info: _items(v, info))] = ()
+    items: Annotated[
+        tuple[Item, ...], BeforeValidator(lambda v, info: _items(v, info)), AfterValidator(lambda v, info: _held(v, info))
+    ]
 
     def flat(self) -> Iterator[Value]:
         """Yield the values in the group at any depth, without texts and groups."""
@@ -391,7 +396,18 @@ GroupKind: TypeAlias = Literal[
 ]
 Text: TypeAlias = Phrase | Prose
 Value: TypeAlias = DatePart | Extent | Language | AccessPoint | Note | DigitalObject
-Item: TypeAlias = Value | Group | Phrase
+
+
+def _show_body(note: object, dump: SerializerFunctionWrapHandler) -> object:
+    """Dump a note with its body, null where it has none: among other values the key is what tells it from them."""
+    if type(note) is not Note:
+        raise PydanticSerializationUnexpectedValue
+    return {"body": None, **dump(note)}
+
+
+LooseNote: TypeAlias = Annotated[Note, WrapSerializer(_show_body)]
+"""A Note in a list of other values."""
+Item: TypeAlias = DatePart | Extent | Language | AccessPoint | LooseNote | DigitalObject | Group | Phrase
 
 for _class in (Date, Relation, Declaration, Note, Extent, Group):
     rebuild_dataclass(_class, force=True)  # type: ignore[arg-type]
@@ -418,10 +434,19 @@ def _items(value: object, info: ValidationInfo) -> object:
     return tuple(_item(one, of) if isinstance(one, dict) else one for one in value)
 
 
+def _held(items: tuple[Item, ...], info: ValidationInfo) -> tuple[Item, ...]:
+    """Refuse a value that this kind of group does not hold: its plain data could not be told apart."""
+    of = GROUP_ITEMS.get(str(info.data.get("kind")))
+    for one in items:
+        if of is not None and not isinstance(one, (of, Note, Phrase, Group)):
+            raise ValueError(f"a {info.data['kind']} holds {of.__name__} values, not {type(one).__name__}")
+    return items
+
+
 def _item(one: dict[str, Any], of: type[Any]) -> object:
     if "items" in one:
         return _adapter(Group).validate_python(one)
-    if "html" in one or ("text" in one and of is not DatePart):
+    if "html" in one or ("text" in one and "kind" not in one):
         return _adapter(Phrase).validate_python(one)
     return _adapter(Note if of is not Note and "body" in one else of).validate_python(one)
 

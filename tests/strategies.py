@@ -1,0 +1,264 @@
+"""Hypothesis strategies for values, groups, whole Records and edits of them, ugly ones included.
+
+`values(kind)` builds one value of a class of the model from the class itself, so that a new field is covered as soon as
+it exists; `records()` builds trees; `edits(record)` changes one value of one unit; `UGLY_RECORDS` are explicit ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+import pydantic
+from hypothesis import strategies as st
+
+from strategies_text import UGLY, phrases, proses, strings, texts
+from xjmeta.model import record as units
+from xjmeta.model import values as model
+from xjmeta.model.record import Control, Record
+from xjmeta.model.text import OptPhrase, OptProse, OptStr, OptVerbatim, Phrase, Prose, Str, Verbatim
+from xjmeta.model.values import (
+    GROUP_ITEMS,
+    AccessPoint,
+    Attribute,
+    Container,
+    Coordinates,
+    Date,
+    DatePart,
+    Extent,
+    Group,
+    Identifier,
+    Note,
+    Part,
+)
+
+__all__ = ["EDTF", "FIELD_GROUPS", "UGLY_RECORDS", "Edit", "chain", "edits", "groups", "records", "values"]
+
+_NAMES = {**vars(pydantic.main), **vars(model), **vars(units)}
+EDTF = (
+    "1949", "1949-08", "1949-08-12", "1949/1951", "1949-08/1949-11", "1949~", "1949?", "1949%", "194X", "19XX", "/1949",
+    "1949/..", "../1949", "1949-21", "[1949,1951]", "{1949,1951}", "Y-170000002", "-0044", "1949-08-12T10:00:00Z",
+    "19490812", "1949-08-12 / 1951", "0000/9999",
+)
+"""Machine dates: good ones, and the odd spellings of real finding aids."""
+NO_DATES = ("", "n.d.", "19995", "31 February 1949", "1951/1949", "soon", "????", "1949 or 1950", "\u0661\u0669\u0664\u0669")
+EXPRESSIONS = (
+    "August, 1949", "circa 1900-1920", "undated", "before 1914", "late 19th century", "1949, 1951-1953 and undated",
+    "12 August 1949", "août 1949", "昭和二十四年", "\u200f1949 م", "1949 & 1951 <sic>",
+)
+FIELD_GROUPS: dict[str, tuple[str, ...]] = {
+    "extents": ("physdesc", "physdescset", "parallelphysdescset"),
+    "languages": ("langmaterial", "languageset"),
+    "repository": ("repository",),
+    "creators": ("origination",),
+    "access_points": ("controlaccess",),
+    "notes": ("descgrp",),
+    "digital_objects": ("daogrp", "daoset"),
+    "parts": ("dateset", "daterange"),
+    "dates": ("dateset", "daterange"),
+}
+"""The kinds of groups each list field holds."""
+_CONTROL_GROUPS = ("langusage", "languagedeclaration")
+_SAMPLES: dict[str, tuple[str, ...]] = {
+    "normal": EDTF + NO_DATES, "standard": EDTF + NO_DATES, "not_before": EDTF, "not_after": EDTF,
+    "href": ("https://example.org/a?b=1&c=2", "javascript:alert(1)", "images/a b.tif", "#frag", "http://[bad"),
+    "uri": ("http://id.loc.gov/authorities/names/n79021164", "urn:x:é", "n79021164", "not a uri <>", "https://a/b#c"),
+    "url": ("https://example.org/ead/1.xml", "www.example.org"), "code": ("eng", "fre", "zxx", "xx-xx"),
+    "script": ("Latn", "Arab", "nonsense"), "role": ("cre", "http://id.loc.gov/vocabulary/relators/cre", "Donor (dnr)"),
+}
+_TEXT_SAMPLES = (
+    "Cable No. 3582", "Smith & Sons", "=1+1", "رسائل <وثائق>", "古文書 一", "e\u0301", "a | b; c", "1.5", "null", "#0", "_:b0",
+)
+
+
+class Edit(NamedTuple):
+    """One change: the key of a unit, a field of it, and the new value of the field."""
+
+    key: str
+    field: str
+    value: Any
+
+
+def _phrases() -> st.SearchStrategy[Phrase | None]:
+    plain = st.sampled_from(_TEXT_SAMPLES + UGLY).map(Phrase.of)
+    return st.one_of(plain, strings().map(Phrase.of), phrases())
+
+
+def _proses() -> st.SearchStrategy[Prose | None]:
+    plain = st.sampled_from((*_TEXT_SAMPLES, "one\n\ntwo", "a\n\n\n b  c")).map(Prose.of)
+    return st.one_of(plain, strings().map(Prose.of), proses())
+
+
+_LEAVES: dict[Any, Any] = {
+    OptPhrase: _phrases, OptProse: _proses, OptStr: strings, OptVerbatim: strings, Str: texts, Verbatim: strings,
+    Phrase: phrases, Prose: proses, bool: st.booleans, NoneType: st.none, str: texts,
+}
+
+
+def _of(annotation: Any, name: str, depth: int) -> st.SearchStrategy[Any]:
+    """Make the strategy of a field from its annotation; its name picks samples and groups."""
+    if annotation in _LEAVES:
+        return _leaf(annotation, name)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _of(arguments[0], name, depth)
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin is tuple:
+        return st.lists(_of(arguments[0], name, depth), max_size=2).map(tuple)
+    if origin in (Union, UnionType):
+        return st.one_of(*(_of(one, name, depth) for one in arguments))
+    if annotation is Group:
+        return st.sampled_from(FIELD_GROUPS[name]).flatmap(lambda kind: groups(kind, depth - 1))
+    return values(annotation, depth - 1)
+
+
+def _leaf(annotation: Any, name: str) -> st.SearchStrategy[Any]:
+    if name in _SAMPLES and annotation is OptStr:
+        return st.one_of(st.sampled_from(_SAMPLES[name]), strings())
+    if name == "expression" and annotation is OptPhrase:
+        return st.one_of(st.sampled_from(EXPRESSIONS).map(Phrase), _phrases())
+    return _LEAVES[annotation]()
+
+
+def _recursive(kind: Any, name: str) -> bool:
+    return (kind, name) in {(Note, "notes"), (Extent, "parts"), (Date, "parts")}
+
+
+@cache
+def _field_strategies(kind: Any, depth: int) -> dict[str, st.SearchStrategy[Any]]:
+    hints = get_type_hints(kind, _NAMES, include_extras=True)
+    return {
+        one.name: _of(hints[one.name], "control" if (kind, one.name) == (Control, "languages") else one.name, depth)
+        for one in fields(kind)
+        if depth > 0 or not _recursive(kind, one.name)
+    }
+
+
+FIELD_GROUPS["control"] = _CONTROL_GROUPS
+
+
+@cache
+def values(kind: Any, depth: int = 2) -> st.SearchStrategy[Any]:
+    """A value of one class of the model with a few of its fields; notes in notes and groups to `depth`."""
+    own = _field_strategies(kind, depth)
+    required = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    return _some(own, required, 4).map(lambda stated: kind(**stated))
+
+
+def _some(
+    own: dict[str, st.SearchStrategy[Any]], required: list[str], most: int
+) -> st.SearchStrategy[dict[str, Any]]:
+    """Any few of the named strategies, and the required ones."""
+    optional = [name for name in own if name not in required]
+    chosen = st.lists(st.sampled_from(optional), unique=True, max_size=most) if optional else st.just([])
+    return chosen.flatmap(lambda names: st.fixed_dictionaries({name: own[name] for name in (*required, *names)}))
+
+
+@cache
+def groups(kind: str, depth: int = 2) -> st.SearchStrategy[Group]:
+    """A group of that kind: its own values, loose texts, a note, and groups of the same kind to `depth`."""
+    leaf = GROUP_ITEMS[kind]
+    items = [values(leaf, depth - 1), phrases(), values(Note, depth - 1).filter(lambda note: leaf is not DatePart or note)]
+    if depth > 0:
+        items.append(groups(kind, depth - 1))
+    return st.builds(
+        Group, kind=st.just(kind), heading=_phrases(), internal=st.sampled_from((None, None, True, False)),
+        attributes=st.lists(values(Attribute), max_size=1).map(tuple), items=st.lists(st.one_of(*items), max_size=3),
+    )
+
+
+@cache
+def _record_fields() -> dict[str, st.SearchStrategy[Any]]:
+    hints = get_type_hints(Record, _NAMES, include_extras=True)
+    left_out = {"children", "origin", "model_config", "control"}
+    names = [name for name in Record.model_fields if name not in left_out]
+    return {name: _of(hints[name], name, 2) for name in names}
+
+
+_IDS = st.one_of(st.none(), st.sampled_from(("a1", "a1", "ref-2", "#3", "_x", "é", "a b")), strings())
+
+
+@st.composite
+def records(draw: st.DrawFn, max_depth: int = 3, max_children: int = 3, top: bool = True) -> Record:
+    """A Record tree: a few fields of each unit, the control area and a harvest on the top one."""
+    stated = draw(_some(_record_fields(), [], 5))
+    if draw(st.booleans()):
+        stated["id"] = draw(_IDS)
+    if top and draw(st.booleans()):
+        stated["control"] = draw(values(Control))
+    if max_depth > 1:
+        below = records(max_depth=max_depth - 1, max_children=max_children, top=False)
+        stated["children"] = draw(st.lists(below, max_size=max_children))
+    return Record(**stated)
+
+
+@st.composite
+def edits(draw: st.DrawFn, record: Record) -> Edit:
+    """One change of one field of one unit that makes another Record: a value changed, added or removed."""
+    key, unit = draw(st.sampled_from(list(record.walk())))
+    name = draw(st.sampled_from([one for one in _record_fields() if one not in {"id", "attributes"}]))
+    old = getattr(unit, name)
+    fresh = _record_fields()[name]
+    choices = [fresh]
+    if isinstance(old, tuple) and old:
+        gone = st.integers(0, len(old) - 1).map(lambda at: (*old[:at], *old[at + 1 :]))
+        more = fresh.map(lambda new: (*old, *new))
+        changed = st.tuples(st.integers(0, len(old) - 1), fresh).map(lambda x: (*old[: x[0]], *x[1][:1], *old[x[0] + 1 :]))
+        choices += [gone, more, changed]
+    value = draw(st.one_of(*choices).filter(lambda new: unit.replaced(**{name: new}) != unit))
+    return Edit(key, name, value)
+
+
+def chain(depth: int, **stated: Any) -> Record:
+    """A Record `depth` levels deep, one unit a level, each with the same values."""
+    unit = Record(title=f"level {depth}", **stated)
+    for level in range(depth - 1, 0, -1):
+        unit = Record(title=f"level {level}", children=(unit,), **stated)
+    return unit
+
+
+def _deep_note(depth: int) -> Note:
+    note = Note(kind="scope", body="deepest")
+    for level in range(depth):
+        note = Note(kind="scope", heading=f"level {level}", notes=(note,))
+    return note
+
+
+_MANY = 1000
+UGLY_RECORDS: list[Record] = [
+    Record(),
+    Record(children=(Record(), Record(), Record(children=(Record(),)))),
+    Record(title=" ", id=" ", other_level="\t"),
+    Record(level="item", title="العربية & <b>עברית</b> 古文書 e\u0301 \u0301 \u202e\ufeff\u00a0"),
+    Record(title=Phrase(html="Letters to <em>The Times</em> &amp; <time data-ead='unitdate'>1949</time>", lang="en", dir="ltr")),
+    Record(id="same", children=(Record(id="same"), Record(id="#1"), Record(id="same", children=(Record(id="#1"),)))),
+    Record(dates=[Date(expression=e, normal=n) for e in EXPRESSIONS for n in (None, EDTF[0], NO_DATES[2])]),
+    Record(dates=[Date(normal=n, certainty="?", calendar="gregorian", era="ce", label=n or None) for n in (*EDTF, *NO_DATES)]),
+    Record(dates=[Date(parts=(DatePart(kind="from", text="1949"), DatePart(kind="to", standard="1951", not_after="1952")))]),
+    Record(titles=[model.Title(value="another", kind="parallel")] * 3, title="one"),
+    Record(identifiers=[Identifier(value="=1+1", kind="x", authority="DE-1", repository="r", country="US")] * 2),
+    Record(extents=[Group(kind="physdesc", items=["about", Extent(value="3", unit="boxes"), "and", Extent(value="1,5", unit="m")])]),
+    Record(access_points=[
+        AccessPoint(name="Smith, A.", kind="person", role="cre", uri="http://id.loc.gov/authorities/names/n1"),
+        AccessPoint(name="A. Smith", kind="person", uri="http://id.loc.gov/authorities/names/n1"),
+        AccessPoint(kind="topic", parts=(Part(text="A", kind="topic"), Part(text="B", kind="place"))),
+        Group(kind="controlaccess", heading="Places", items=[AccessPoint(
+            name="Kyïv", kind="place", coordinates=(Coordinates(value="50.45,30.52", system="WGS84"),))]),
+        Note(kind="text", body="See also"), Note(kind="text"),
+    ]),
+    Record(access_points=[Group(kind="controlaccess", heading="h", items=[Note(kind="text"), AccessPoint(kind="text")])]),
+    Record(creators=[Group(kind="origination", heading="By", items=[]), AccessPoint(kind="origination")]),
+    Record(dates=[Date(parts=(Group(kind="dateset", items=[Phrase("about", lang="en"), DatePart(kind="single", text="1949")]),))]),
+    Record(notes=[_deep_note(12), Note(kind="other", label="odd", body=Prose(html="<ul><li>a</li><li>b<br/>c</li></ul>"))]),
+    Record(notes=[Group(kind="descgrp", heading="G", items=[Note(kind="access", body="a\n\nb"), _deep_note(2)])] * 2),
+    Record(containers=[Container(indicator="3", type="box", id="b3"), Container(indicator="4", type="folder", parent="b3")]),
+    Record(access_points=[AccessPoint(name="Peace", kind="topic")] * _MANY),
+    Record(notes=[Note(kind="general", body="again & again")] * _MANY),
+    Record(children=[Record(title="Folder")] * _MANY),
+    Record(notes=[Note(kind="scope", body="word " * 20_000)]),
+    chain(12, id="c", level="series", notes=[Note(kind="scope", body=Prose(html="<p>a <em>b</em></p>"))]),
+]
+"""Explicit Records, each with one ugliness; no property needs luck to meet them."""
