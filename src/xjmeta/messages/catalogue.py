@@ -46,6 +46,17 @@ CATALOGUE: dict[str, Template] = {
     "one-record-only": Template("{format} holds one record a document, and several were given.", "Write them one by one, or to jsonl."),
     "invalid-record": Template("The data is not a valid record: {reason}", "Mend the value at this place."),
     "missing-extra": Template("This needs the extra {extra!r}, which is not installed.", "pip install 'xjmeta[{extra}]'"),
+    "bad-gzip": Template("The compressed input is damaged: {reason}.", "Get the file again, or unpack it yourself."),
+    "not-json": Template("The JSON is not well-formed: {reason}", "Mend it at this place."),
+    "not-csv": Template("The table cannot be read: {reason}", "Save it as CSV in UTF-8."),
+    "no-such-schema": Template("There is no schema {name!r}.", "The schemas are: {known}."),
+    "not-a-source": Template("{what} is no source to read from.", "Give a path, bytes, a file object, or - for standard input."),
+    "not-a-target": Template("{what} is no target to write to.", "Give a path, a file object, or - for standard output."),
+    "target-is-source": Template("{name} is what is read from; it is never written over.", "Name another target."),
+    "would-lose": Template("{count} values would be lost, and nothing was written.", "Leave out --strict, or choose another format."),
+    "not-the-same": Template("What was written does not read back as the same record.", "Nothing was written. Please report this with the file."),
+    "held-back": Template("{what} is internal and was held back."),
+    "nothing-public": Template("The record is internal as a whole.", "Nothing was written."),
     "internal": Template("{reason}", "Please report this with the file."),
 }
 

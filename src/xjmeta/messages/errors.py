@@ -7,15 +7,17 @@
         LimitError           it goes beyond a bound that keeps us safe
         VersionError         it is of a version that is not read
       TargetError            the result cannot be written
+        LossError            it would lose something, and that was forbidden
       MissingExtraError      an optional dependency is not installed
 """
 
 from __future__ import annotations
 
 from xjmeta.messages.catalogue import say
+from xjmeta.messages.findings import LossReport
 
 __all__ = [
-    "FormatError", "InputError", "LimitError", "MissingExtraError", "TargetError", "UnknownFormatError", "VersionError",
+    "FormatError", "InputError", "LimitError", "LossError", "MissingExtraError", "TargetError", "UnknownFormatError", "VersionError",
     "XjmetaError",
 ]
 
@@ -75,6 +77,14 @@ class VersionError(FormatError):
 
 class TargetError(XjmetaError):
     """The result cannot be written."""
+
+
+class LossError(TargetError):
+    """The result would lose something, and that was forbidden; `report` says what."""
+
+    def __init__(self, report: LossReport, *, source: str | None = None) -> None:
+        super().__init__("would-lose", source=source, count=len(report.losses) + len(report.left_behind))
+        self.report = report
 
 
 class MissingExtraError(XjmetaError):

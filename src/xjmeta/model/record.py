@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_serializer
 from pydantic import SerializationInfo
 
+from xjmeta.model import show
 from xjmeta.model.origin import Origin
+from xjmeta.model.public import publish
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.values import (
     MAX_NESTING, AccessPoint, Attribute, Container, Date, Declaration, DigitalObject, Event, Extent, Group, Harvest,
@@ -206,6 +208,16 @@ class Record(BaseModel):
         values = {name: getattr(self, name) for name in self.__pydantic_fields__ if name not in changes}
         return type(self)(**values, **changes)
 
+    def public(self) -> Record:
+        """Return this Record without its internal units and values, at any depth, origin included.
+
+        What is internal as a whole gives an empty Record. `xjmeta.model.public.publish` also lists what was held back.
+
+        >>> Record(title="A", children=(Record(title="B", internal=True),)).public().children
+        ()
+        """
+        return publish(self)[0]
+
     def flat(self, field: str) -> tuple[Any, ...]:
         """Return the values of a list field without the groups and texts around them, in order."""
         return tuple(flat(getattr(self, field)))
@@ -214,6 +226,12 @@ class Record(BaseModel):
         """Return a short digest of this unit's own values: children and origin left out."""
         plain = _SERIALIZER.to_json(self, exclude={"children", "origin"}, exclude_defaults=True)
         return hashlib.blake2b(plain, digest_size=8).hexdigest()
+
+    def __repr__(self) -> str:
+        return show.line(self)
+
+    def _repr_html_(self) -> str:
+        return show.html(self)
 
     @property
     def title_dates(self) -> tuple[Date, ...]:

@@ -1,0 +1,228 @@
+"""The public part of a Record: internal units and values left out at any depth, and a list of what was held back.
+
+What is internal says so itself (`internal`), or the element it stood in does (an `audience` among the attributes). A unit
+that lost something keeps no source in which the lost part could still be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from xjmeta.messages import Finding
+from xjmeta.model.origin import Origin
+from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.values import Attribute, Note
+
+if TYPE_CHECKING:
+    from xjmeta.model.record import Record
+
+__all__ = ["publish"]
+
+_DID = (
+    "identifiers", "title", "titles", "dates", "extents", "languages", "repository", "creators", "abstracts", "containers",
+    "locations", "digital_objects",
+)
+_FILE = ("control.titles", "control.authors", "control.sponsors", "control.edition", "control.publication",
+         "control.series", "control.notes")
+_ALL_CONTROL = ("control",)
+HELD_BY: Mapping[str, tuple[str, ...]] = {
+    "unittitle": ("title",),
+    "did": (*_DID, "notes"),
+    "dsc": ("children", "notes"),
+    "relations": ("relations",),
+    "eadheader": _ALL_CONTROL,
+    "control": _ALL_CONTROL,
+    "filedesc": _FILE,
+    "titlestmt": _FILE[:3],
+    "editionstmt": ("control.edition",),
+    "publicationstmt": ("control.publication",),
+    "seriesstmt": ("control.series",),
+    "notestmt": ("control.notes",),
+    "profiledesc": ("control.creation", "control.languages", "control.declarations"),
+    "revisiondesc": ("control.events",),
+    "maintenancehistory": ("control.events",),
+    "maintenanceagency": ("control.agency",),
+    "sources": ("control.sources",),
+    "frontmatter": ("control.front_matter",),
+}
+"""What each element that is no value of its own holds. An element that is not named here may hold anything of its unit."""
+
+_DID_NOTES = frozenset({"did_note", "material_specific"})
+_SILENT = frozenset({"kind", "label", "internal", "attributes"})
+_MARK = 'audience="internal"'
+
+
+def publish(record: Record) -> tuple[Record, list[Finding]]:
+    """Return the public part of a Record, and what was held back: where it stood and what it was, never its content.
+
+    A Record with nothing internal is returned as it is; one that is internal as a whole gives an empty Record.
+
+    >>> from xjmeta.model.record import Record
+    >>> publish(Record(title="A", notes=(Note(kind="scope", body="b", internal=True),)))[1][0].path
+    'notes.0'
+    """
+    keys = {id(unit): key for key, unit in record.walk()}
+    held: list[Finding] = []
+    made = _unit(record, keys, held)
+    if not held:
+        return record, held
+    return made if made is not None else type(record)(), held
+
+
+def _unit(unit: Record, keys: Mapping[int, str], held: list[Finding]) -> Record | None:
+    key = keys[id(unit)]
+    if unit.internal:
+        held.append(_held(key, None, "The unit"))
+        return None
+    inside = _internal_elements(unit.attributes)
+    own: list[Finding] = []
+    changes = _own(unit, key, inside, own)
+    held += own
+    children: tuple[Record, ...] = ()
+    if "children" not in inside:
+        children = tuple(made for child in unit.children if (made := _unit(child, keys, held)) is not None)
+    elif unit.children:
+        held += [_held(keys[id(child)], None, "The unit") for child in unit.children]
+    made = unit.replaced(**changes) if changes else unit
+    origin = _origin(unit, made, bool(own) or bool(inside))
+    return made.model_copy(update={"children": children, "origin": origin})
+
+
+def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
+    """Return the fields that the internal elements of a unit hold."""
+    elements = [a.element for a in attributes if a.name == "audience" and a.value == "internal" and a.element]
+    return frozenset(field for element in elements for field in HELD_BY.get(element, ("*",)))
+
+
+def _own(unit: Record, key: str, inside: frozenset[str], held: list[Finding]) -> dict[str, Any]:
+    """Return the fields of a unit that change, with their public values."""
+    changes: dict[str, Any] = {}
+    names = [name for name in type(unit).__pydantic_fields__ if name not in ("children", "origin")]
+    for name in names:
+        value = getattr(unit, name)
+        if value is None or value == () or name in ("id", "level", "other_level", "internal", "attributes"):
+            continue
+        whole = ("*" in inside or name in inside) and name != "notes"
+        if whole:
+            held.append(_held(key, name, "The field"))
+            changes[name] = None if not isinstance(value, tuple) else ()
+        elif (public := _value(value, name, key, inside, held)) is not value:
+            changes[name] = public
+    return changes
+
+
+def _value(value: Any, path: str, key: str, inside: frozenset[str], held: list[Finding]) -> Any:
+    """Return the public part of a value, the very value if nothing in it is internal, None or () if nothing is left."""
+    if isinstance(value, (Phrase, Prose)):
+        return _text(value, path, key, held)
+    if isinstance(value, tuple):
+        return _several(value, path, key, inside, held)
+    if is_dataclass(value) and not isinstance(value, type):
+        return _fields(value, path, key, inside, held)
+    if isinstance(value, str) and path.endswith(".xml") and _MARK in value.replace("'", '"'):
+        held.append(_held(key, path, "The embedded XML"))
+        return None
+    return value
+
+
+def _several(values: tuple[Any, ...], path: str, key: str, inside: frozenset[str], held: list[Finding]) -> tuple[Any, ...]:
+    kept = []
+    for number, value in enumerate(values):
+        here = f"{path}.{number}"
+        if _is_internal(value) or (path == "notes" and _in_home(value, inside)):
+            held.append(_held(key, here, _what(value)))
+        elif (public := _value(value, here, key, inside, held)) is not None:
+            kept.append(public)
+    return values if len(kept) == len(values) and all(a is b for a, b in zip(kept, values, strict=True)) else tuple(kept)
+
+
+def _is_internal(value: Any) -> bool:
+    """Say whether a value says of itself, or of an element in it, that it is internal."""
+    return getattr(value, "internal", None) is True or any(
+        a.name == "audience" and a.value == "internal" for a in getattr(value, "attributes", ())
+    )
+
+
+def _in_home(value: Any, inside: frozenset[str]) -> bool:
+    """Say whether a note stood in an internal element that holds notes."""
+    if "*" in inside:
+        return True
+    if not isinstance(value, Note) or "notes" not in inside:
+        return False
+    in_did = value.kind in _DID_NOTES or value.label == "did"
+    return (in_did and "title" in inside) or (value.label == "dsc" and "children" in inside)
+
+
+def _fields(value: Any, path: str, key: str, inside: frozenset[str], held: list[Finding]) -> Any:
+    changes: dict[str, Any] = {}
+    for one in fields(value):
+        old = getattr(value, one.name)
+        here = f"{path}.{one.name}"
+        if here in inside and old not in (None, ()):
+            held.append(_held(key, here, "The field"))
+            changes[one.name] = () if isinstance(old, tuple) else None
+        elif old is not None and (new := _value(old, here, key, inside, held)) is not old:
+            changes[one.name] = new
+    if not changes:
+        return value
+    made = replace(value, **changes)
+    return None if all(getattr(made, one.name) in (None, ()) for one in fields(made) if one.name not in _SILENT) else made
+
+
+def _text(text: Phrase | Prose, path: str, key: str, held: list[Finding]) -> Phrase | Prose | None:
+    """Return a text without the marked passages that are internal."""
+    if not text.marked or _MARK not in text.text:
+        return text
+    root = etree.fromstring(f"<t>{text.text}</t>")
+    inner = list(root.iterfind(".//*[@data-audience='internal']"))
+    if not inner:
+        return text
+    for element in inner:
+        _cut(element)
+    held.append(_held(key, path, "A passage of the text"))
+    html = "".join([root.text or "", *(etree.tostring(child, encoding="unicode") for child in root)])
+    data = {"html": html, "lang": text.lang, "dir": text.dir}
+    return type(text).of({name: value for name, value in data.items() if value})
+
+
+def _cut(element: etree._Element) -> None:
+    """Take an element out of its parent, and leave the text that follows it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
+    """Return the origin of a unit that shares nothing with the document it was read from."""
+    origin = unit.origin
+    if origin is None:
+        return None
+    if not lost:
+        return Origin(key=origin.key, data=origin.dump(unit)["sources"])
+    return Origin(key=origin.key, data=dict(_patched(origin, public)))
+
+
+def _patched(origin: Origin, public: Record) -> Iterator[tuple[str, Any]]:
+    """Yield the source that its format can free of what was held back, if it can."""
+    patch = getattr(origin.source, "public", None)
+    if origin.source is not None and patch is not None and (data := patch(public, origin.ordinal)) is not None:
+        yield origin.source.format, data
+
+
+def _what(value: Any) -> str:
+    """Return the kind of a value in words, without its content."""
+    kind = getattr(value, "kind", None)
+    return f"The {type(value).__name__.lower()}" + (f" ({kind})" if kind else "")
+
+
+def _held(key: str, path: str | None, what: str) -> Finding:
+    return Finding.of("held-back", severity="info", unit=key, path=path, what=what)
