@@ -401,7 +401,7 @@ Value: TypeAlias = DatePart | Extent | Language | AccessPoint | Note | DigitalOb
 def _show_body(note: object, dump: SerializerFunctionWrapHandler) -> object:
     """Dump a note with its body, null where it has none: among other values the key is what tells it from them."""
     if type(note) is not Note:
-        raise PydanticSerializationUnexpectedValue
+        raise PydanticSerializationUnexpectedValue("not a note")
     return {"body": None, **dump(note)}
 
 
