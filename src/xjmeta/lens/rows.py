@@ -100,7 +100,7 @@ class Row:
     `tags` gives for each kind of value its element a dialect; a shape without kinds has the one kind None. `home` is the
     path of elements around it, per dialect, from the unit, or from the root where it begins with `/`. `one` says that
     the field holds one bare value, whose attributes the unit keeps; `apart` that its
-    values stand apart from those of the row before. `why` is said in the crosswalk page. A tag that
+    values stand apart from those of the row before; `needs` that it writes only values that have one of these fields. `why` is said in the crosswalk page. A tag that
     begins with `~` is the nearest expression: written so, never read so.
     """
 
@@ -110,6 +110,7 @@ class Row:
     home: Names = ("", "")
     one: bool = False
     apart: bool = False
+    needs: tuple[str, ...] = ()
     why: str = ""
 
     def tag(self, kind: str | None, dialect: int) -> str | None:
@@ -136,11 +137,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a shape needs while it reads: names, codec, and where to put an element that nothing claims."""
+    """What a shape needs while it reads: names, codec, and where to put an element that nothing claims.
+
+    `neutral` gives the name and value of an attribute that is no field as the model keeps them.
+    """
 
     names: RawNames
     codec: Codec
-    neutral: Mapping[str, str]
+    neutral: Callable[[str, str], tuple[str, str]]
     spill: Callable[[Element], None]
 
 

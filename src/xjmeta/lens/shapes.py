@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.lens.nodes import Kid, Node
-from xjmeta.lens.rows import Attr, Data, Element, Inner, Reading, Row, Writing, content
+from xjmeta.lens.rows import Attr, Data, Element, Inner, Names, Reading, Row, Writing, content
 
 __all__ = ["Group", "Value"]
 
@@ -30,9 +30,12 @@ class Value:
     rows: tuple[Row, ...] = ()
     const: Mapping[str, Any] = field(default_factory=dict)
     loose: Callable[[Any], Data] | None = None
-    attributes: bool = True
+    nests: Mapping[str | None, Names] | None = None
+    """The elements of this very shape that may stand in it, in the field `notes`."""
 
     def __post_init__(self) -> None:
+        if self.nests:
+            object.__setattr__(self, "rows", (*self.rows, Row("notes", self.nests, self)))
         kids: dict[str | None, tuple[Inner | Row, str | None]] = {}
         for row in self.rows:
             kids.update({tag: (row, kind) for tag, kind in row.read_tags()})
@@ -112,8 +115,7 @@ class Value:
             rows = [row for row in self.rows if row.field == name]
             pairs = [(choose(rows, one, to.dialect), one) for one in getattr(value, name)]
             node.kids.extend(write_run(pairs, to))
-        if self.attributes:
-            write_element_attributes(value, node, to)
+        write_element_attributes(value, node, to)
         return node
 
 
@@ -133,9 +135,13 @@ class Group:
     block: Callable[[Any], Data] | None = None
     heading: bool = False
     splice: bool = False
+    nests: Names | None = None
+    """The elements of this very shape that may stand in it."""
     const: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if self.nests:
+            object.__setattr__(self, "rows", (*self.rows, Row("items", {self.kind: self.nests}, self)))
         kids = {tag: (row, kind) for row in self.rows for tag, kind in row.read_tags()}
         object.__setattr__(self, "_kids", kids)
         object.__setattr__(self, "_fields", {name: attr for attr in self.attrs for name in attr.names if name})
@@ -208,6 +214,10 @@ class Group:
                     elements.append(block[0])
         run.clear()
 
+    def holds(self, item: Any, dialect: int) -> bool:
+        """Say whether a value may stand in the group."""
+        return self.text is not None or self.block is not None or choose(self.rows, item, dialect, inside=True) is not None
+
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the group, or the wrapper around a value that stands alone."""
         node = Node(tag)
@@ -223,7 +233,7 @@ class Group:
 
     def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
         if self.block is not None:
-            node.kids.extend(write_run([(choose(self.rows, item, to.dialect), item) for item in items], to))
+            node.kids.extend(write_run([(choose(self.rows, item, to.dialect, inside=True), item) for item in items], to))
             return
         for item in items:
             if node.kids:
@@ -235,7 +245,7 @@ class Group:
             return to.codec.write_phrase(item, to.dialect)
         said = getattr(item, self.text, None) if self.text else None
         alone = said is not None and type(item)(**{str(self.text): said}) == item
-        row = None if alone and len(self.rows) != 1 else choose(self.rows, item, to.dialect)
+        row = None if alone and len(self.rows) != 1 else choose(self.rows, item, to.dialect, inside=True)
         if row is not None:
             return write_run([(row, item)], to)
         return to.codec.write_phrase(said, to.dialect) if said is not None else []
@@ -245,12 +255,14 @@ _HEAD = Inner("heading", ("head", "head"))
 
 
 def fits(row: Row, value: Any) -> bool:
-    """Say whether a value has the constants of the shape."""
+    """Say whether a row writes a value: it has what the row needs, and the constants of the shape."""
+    if row.needs and not any(getattr(value, name, None) for name in row.needs):
+        return False
     return all(getattr(value, name) == known for name, known in row.shape.const.items())
 
 
-def choose(rows: Iterable[Row], item: Any, dialect: int) -> Row | None:
-    """Return the row that writes a value: by its kind, else without, else the group that holds such values."""
+def choose(rows: Iterable[Row], item: Any, dialect: int, *, inside: bool = False) -> Row | None:
+    """Return the row that writes a value: by its kind, else without, else (but not inside one) the group that holds such."""
     kind = getattr(item, "kind", None)
     if type(item).__name__ == "Group":
         groups = [row for row in rows if isinstance(row.shape, Group) and row.has(dialect)]
@@ -262,10 +274,8 @@ def choose(rows: Iterable[Row], item: Any, dialect: int) -> Row | None:
         for row in rows:
             if row.tag(wanted, dialect) and not isinstance(row.shape, Group) and fits(row, item):
                 return row
-    for row in rows:
-        if isinstance(row.shape, Group) and row.has(dialect) and (
-            row.shape.text is not None or row.shape.block is not None or choose(row.shape.rows, item, dialect) is not None
-        ):
+    for row in () if inside else rows:
+        if isinstance(row.shape, Group) and row.has(dialect) and row.shape.holds(item, dialect):
             return row
     return None
 
@@ -327,7 +337,7 @@ def read_attributes(element: Element, to: Reading, fields: Mapping[str, Attr], o
         if name == "lang":
             lang = value
         else:
-            add_attribute(out, to.neutral.get(name, name), value)
+            add_attribute(out, *to.neutral(name, value))
     return lang
 
 
@@ -352,7 +362,7 @@ def read_inner(inner: Inner, child: Element, to: Reading, out: Data) -> None:
         if attr is not None and decoded:
             out[attr.field] = decoded
         else:
-            add_attribute(out, to.neutral.get(name, name), value, to.names[child.tag])
+            add_attribute(out, *to.neutral(name, value), to.names[child.tag])
 
 
 def add_attribute(out: Data, name: str, value: str, element: str | None = None) -> None:

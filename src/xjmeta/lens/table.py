@@ -33,6 +33,8 @@ class Table:
 
     `units` are the names of child units, which stand in the unit itself and in its homes `unit_homes`. `other` makes a
     value of an element that no row claims, `loose` of text that stands in a home; both return the field and the data.
+    `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them. A row for
+    the element `*` takes what no other row of its home claims.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Table:
         unit_name: str,
         other: Callable[[Element, Reading], tuple[str, Data | None]],
         loose: Callable[[list[Any], str, Reading], tuple[str, Data | None]],
+        same: tuple[str, ...] = (),
         dialects: int = 2,
     ) -> None:
         self.rows, self.unit_attrs, self.units, self.unit_homes = rows, unit_attrs, units, unit_homes
@@ -63,6 +66,12 @@ class Table:
                     known = self._homes[home].setdefault(tag, [])
                     if isinstance(known, list) and (row, kind) not in known:
                         known.append((row, kind))
+
+        for home in ("", *unit_homes, *same):
+            for other_home in ("", *same):
+                for tag, found in self._homes[other_home].items():
+                    if isinstance(found, list):
+                        self._homes[home].setdefault(tag, found)
 
     def _open(self, home: str, dialect: int) -> None:
         """Make a home and those around it known, each in its place."""
@@ -118,7 +127,10 @@ class Table:
                     if found:
                         self._enter(found, child, to, out, trace)  # type: ignore[arg-type]
                 elif not (name in self.units and home in self.unit_homes):
-                    self._emit(*self._other(child, to), child, out, trace)
+                    if (rest := handlers.get("*")) is not None:
+                        self._read_child(rest, child, to, out, trace)  # type: ignore[arg-type]
+                    else:
+                        self._emit(*self._other(child, to), child, out, trace)
             elif tag is etree.Entity:
                 run.append(child)
             if (text := child.tail) and not text.isspace():
@@ -134,7 +146,7 @@ class Table:
         for raw, value in element.items():
             known = to.names[raw]
             if known is not None:
-                add_attribute(out, to.neutral.get(known, known), value, name)
+                add_attribute(out, *to.neutral(known, value), name)
         if trace is not None:
             trace.setdefault("@" + home, []).append(element)
         self._read_home(element, home, to, out, trace)

@@ -82,6 +82,10 @@ class Origin:
         live = (self.source.format,) if self.source is not None else ()
         return live + tuple(name for name in self.data if name not in live)
 
+    def own(self, record: Record) -> None:
+        """Take `record` for the very object that was read."""
+        self.owner = weakref.ref(record)
+
     def untouched(self, record: Record) -> bool:
         """Say whether `record` is the very object that was read: the field alone never proves it, copies carry it along."""
         return self.owner is not None and self.owner() is record

@@ -13,10 +13,16 @@ from xjmeta.formats.ead.text import TextCodec
 from xjmeta.lens.rows import RawNames, Reading
 from xjmeta.lens.table import Table
 
-__all__ = ["EAD4", "TABLE", "UNITS", "UNIT_TAGS", "entities_of", "names_of", "namespace_of", "reading"]
+__all__ = ["EAD4", "NAMESPACES", "NAMESPACES_OF", "TABLE", "TEXT_UNITS", "UNITS", "UNIT_TAGS", "entities_of", "names_of", "namespace_of", "neutral", "reading"]
 
 UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
 UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("ead", "archdesc", *sorted(UNITS)))
+TEXT_UNITS = UNITS | {"archdesc"}
+NAMESPACES = frozenset(
+    {"urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/", "http://ead3.archivists.org/schema/undeprecated/"}
+)
+NAMESPACES_OF = ("urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/")
+"""The namespace a dialect is written in."""
 EAD4 = frozenset({"https://archivists.org/ns/ead/v4", "https://standards.openpreservation.org/ead/v4"})
 _XLINK = frozenset({"http://www.w3.org/1999/xlink", "https://www.w3.org/1999/xlink", "http://www.w3.org/TR/xlink"})
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -31,6 +37,7 @@ TABLE = Table(
     units=UNITS,
     unit_homes=frozenset({"", "dsc"}),
     unit_name="archdesc",
+    same=("did",),
     other=other_note,
     loose=loose_note,
 )
@@ -65,10 +72,17 @@ def names_of(namespace: str) -> RawNames:
     return RawNames(resolve)
 
 
+def neutral(name: str, value: str) -> tuple[str, str]:
+    """Return an attribute that is no field as the model keeps it: EAD 2002's name for it, and links in lower case."""
+    if name in ("actuate", "show"):
+        value = value.lower().removeprefix(name) or value
+    return NEUTRAL.get(name, name), value
+
+
 def reading(namespace: str, entities: dict[str, str], spilled: Any) -> Reading:
     """Return what the shapes need to read a document."""
     names = names_of(namespace)
-    return Reading(names, TextCodec(names, NEUTRAL, SPELT, entities), NEUTRAL, spilled)
+    return Reading(names, TextCodec(names, neutral, SPELT, entities), neutral, spilled)
 
 
 def entities_of(root: etree._Element, limit: int = 65536) -> dict[str, str]:

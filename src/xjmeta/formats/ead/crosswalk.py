@@ -5,8 +5,6 @@ The first column is EAD 2002, the second EAD3. Row order is output order. A new 
 
 from __future__ import annotations
 
-from typing import Any
-
 from xjmeta.formats.ead.shapes import Loose, Name, block_note
 from xjmeta.lens.rows import Attr, Inner, Names, Row
 from xjmeta.lens.shapes import Group, Value
@@ -91,6 +89,7 @@ CONTAINER = Value(
 LOCATION = Value(text="text", attrs=(INTERNAL, _attr("type", "type", "localtype"), _attr("label")))
 STATEMENT = Value(text="text", attrs=(INTERNAL, _attr("normal")))
 TYPED = Value(text="text", attrs=(INTERNAL, _attr("kind", "type", "localtype")))
+DESCRULES = Value(text="text", attrs=(INTERNAL,))
 CODED = Value(text="text", attrs=(INTERNAL, Attr("kind", (None, "value"))))
 
 DIGITAL_OBJECT = Value(
@@ -142,42 +141,15 @@ NOTE_KINDS: dict[str | None, Names] = {
 """The kinds of notes that stand in a unit or in another note."""
 
 
-def _note(kinds: dict[str | None, Names] | None = None, **const: Any) -> Value:
-    rows = () if kinds is None else (Row("notes", kinds, _note(), why=""),)
+def _note(nests: dict[str | None, Names] | None = None) -> Value:
+    """The shape of notes: a heading, a body, and the notes of these kinds in it, to any depth."""
     return Value(
-        body="body", attrs=(INTERNAL,), inner=(Inner("heading", ("head", "head")),), rows=rows,
-        loose=block_note if kinds is not None else None, const=const,
+        body="body", attrs=(INTERNAL,), inner=(Inner("heading", ("head", "head")),), loose=block_note if nests else None, nests=nests
     )
 
 
-def _deep(kinds: dict[str | None, Names]) -> Value:
-    """The shape of notes that hold notes of the same kinds, to any depth."""
-    rows: list[Row] = []
-    note = Value(
-        body="body", attrs=(INTERNAL,), inner=(Inner("heading", ("head", "head")),), rows=(Row("notes", kinds, _Knot(rows)),),
-        loose=block_note,
-    )
-    rows.append(Row("notes", kinds, note))
-    return note
-
-
-class _Knot:
-    """The shape that ties a recursive row: it is the row's own shape, made later."""
-
-    const: dict[str, Any] = {}  # noqa: RUF012 - never changed
-
-    def __init__(self, rows: list[Row]) -> None:
-        self._rows = rows
-
-    def read(self, element: Any, to: Any) -> Any:
-        return self._rows[0].shape.read(element, to)
-
-    def write(self, value: Any, tag: str, to: Any) -> Any:
-        return self._rows[0].shape.write(value, tag, to)
-
-
-NOTE = _deep(NOTE_KINDS)
-FRONT = _deep({"division": ("div", None)})
+NOTE = _note(NOTE_KINDS)
+FRONT = _note({"division": ("div", None)})
 LEAF_NOTE = _note()
 LINE_NOTE = Value(body="body", attrs=(INTERNAL,))
 DESCRIPTION = _note()
@@ -187,12 +159,10 @@ DESCRIPTION = _note()
 _OWN = (INTERNAL,)
 ORIGINATION = Group("origination", text="name", attrs=_OWN, rows=(Row("items", _AGENT_KINDS, NAME),))
 REPOSITORY = Group("repository", text="name", attrs=_OWN, rows=(Row("items", _AGENT_KINDS, NAME),))
-CONTROLACCESS = Group("controlaccess", attrs=_OWN, block=block_note, heading=True, splice=True, rows=(Row("items", NAME_KINDS, NAME),))
 CONTROLACCESS = Group(
-    "controlaccess", attrs=_OWN, block=block_note, heading=True, splice=True,
-    rows=(Row("items", NAME_KINDS, NAME), Row("items", {"controlaccess": ("controlaccess", "controlaccess")}, _Knot(_access := []))),
+    "controlaccess", attrs=_OWN, block=block_note, heading=True, splice=True, nests=("controlaccess", "controlaccess"),
+    rows=(Row("items", NAME_KINDS, NAME),),
 )
-_access.append(Row("items", {"controlaccess": ("controlaccess", "controlaccess")}, CONTROLACCESS))
 PHYSDESC = Group(
     "physdesc", text="expression", attrs=_OWN,
     rows=(Row("items", {None: ("extent", "extent"), "physical_facet": ("physfacet", None), "dimensions": ("dimensions", None)}, EXTENT),),
@@ -320,7 +290,7 @@ _CONTROL_ROWS = (
     Row("control.creation", {None: ("creation", None)}, STATEMENT, _header("/profiledesc", None)),
     Row("control.languages", {"langusage": ("langusage", None)}, LANGUSAGE, _header("/profiledesc", None)),
     Row("control.languages", {"languagedeclaration": (None, "languagedeclaration")}, LANGUAGEDECLARATION, _header(None, "")),
-    Row("control.declarations", {"convention": ("descrules", None)}, STATEMENT_DECLARATION := Value(text="text", attrs=(INTERNAL,)),
+    Row("control.declarations", {"convention": ("descrules", None)}, DESCRULES,
         _header("/profiledesc", None)),
     Row("control.declarations", {"convention": (None, "conventiondeclaration")}, _CITATION, _header(None, "")),
     Row("control.declarations", {"rights": (None, "rightsdeclaration")}, _CITATION, _header(None, ""), apart=True),
@@ -337,10 +307,10 @@ _DID_ROWS = (
     Row("identifiers", _both("unitid"), IDENTIFIER, _DID),
     Row("title", _both("unittitle"), BARE, _DID, one=True),
     Row("titles", _both("unittitle"), TITLE, _DID),
+    Row("dates", {None: (None, "unitdatestructured")}, STRUCTURED_DATE, _DID, needs=("parts",)),
     Row("dates", _both("unitdate"), DATE, _DID),
-    Row("dates", {None: (None, "unitdatestructured")}, STRUCTURED_DATE, _DID),
     Row("extents", {"physdesc": ("physdesc", "physdesc")}, PHYSDESC, _DID),
-    Row("extents", {None: (None, "physdescstructured")}, STRUCTURED_EXTENT, _DID),
+    Row("extents", {None: (None, "physdescstructured")}, STRUCTURED_EXTENT, _DID, needs=("value", "parts")),
     Row("extents", {"physdescset": (None, "physdescset")}, PHYSDESCSET, _DID),
     Row("extents", {"parallelphysdescset": (None, "parallelphysdescset")}, PARALLEL_PHYSDESCSET, _DID),
     Row("creators", {"origination": ("origination", "origination")}, ORIGINATION, _DID),

@@ -8,13 +8,35 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from lxml import etree
+from pydantic import ValidationError
 
-from xjmeta.formats.ead.canonical import TABLE, UNIT_TAGS, UNITS, entities_of, namespace_of, reading
+from xjmeta.formats.ead.canonical import (
+    EAD4, NAMESPACES, TABLE, TEXT_UNITS, UNIT_TAGS, entities_of, namespace_of, reading,
+)
+from xjmeta.formats.ead.marks import take_marks
+from xjmeta.formats.ead.shapes import other_note
+from xjmeta.formats.registry import Source
+from xjmeta.lens import rest
+from xjmeta.lens.parsing import events
 from xjmeta.lens.rows import Data, Reading
-from xjmeta.model.record import Record
+from xjmeta.lens.source import XmlText, decode, encode, named, tags
+from xjmeta.lens.table import Trace
+from xjmeta.messages import Finding, FormatError, LimitError, VersionError
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import MAX_DEPTH, Record
 
-__all__ = ["quiet_collector", "read_units"]
+__all__ = ["quiet_collector", "read_own", "read_records"]
+
+add({
+    "ead-doctype": Template("The DOCTYPE is that of EAD 1.0; the file is read as EAD 2002."),
+    "ead-namespace": Template("The namespace {namespace} is not one of EAD's; the file is read as {format}."),
+    "ead-no-archdesc": Template("The ead element holds no archdesc: only its header is described.", "Add an archdesc."),
+    "ead-attribute-entity": Template("An attribute refers to the entity &{name};, which is not declared in the file.", "Write the character itself."),
+    "ead-units-in-entity": Template("The entity &{name}; holds elements; it is kept as it stands and not read.", "Put its text into the file."),
+    "rest-refused": Template("The file was edited where {path} had been carried along; the file wins over {value}."),
+    "rest-broken": Template("The rest slot of the unit is not readable: {reason}", "It was left out; the body was read."),
+})  # fmt: skip
 
 
 @contextmanager
@@ -32,19 +54,264 @@ def quiet_collector() -> Iterator[None]:
 class _Open:
     """A unit whose end has not been read."""
 
-    __slots__ = ("children", "element", "key", "ordinal")
+    __slots__ = ("children", "element", "key", "number")
 
-    def __init__(self, element: Any, ordinal: int, key: str) -> None:
-        self.element, self.ordinal, self.key = element, ordinal, key
+    def __init__(self, element: Any, number: int, key: str) -> None:
+        self.element, self.number, self.key = element, number, key
         self.children: list[Record] = []
+
+
+class _Document:
+    """One `ead` element while it is being read."""
+
+    def __init__(self, element: Any, findings: list[Finding], name: str) -> None:
+        self.element, self.findings, self.name = element, findings, name
+        self.namespace = namespace_of(element.tag)
+        if self.namespace in EAD4:
+            raise VersionError("not-yet", source=name, line=element.sourceline, what="EAD 4")
+        self.spilled: list[Any] = []
+        self.to: Reading = reading(self.namespace, entities_of(element), self.spilled.append)
+        self.tops: list[tuple[_Open, XmlText]] = []
+        self.keys: set[str] = set()
+        self.text = XmlText("", b"", TEXT_UNITS)
+        self._check_spelling()
+
+    def open_top(self) -> None:
+        """Make ready for a unit on top: a source of its own, and keys of its own."""
+        self.text = XmlText(format_of(self.element), b"", TEXT_UNITS)
+        self.keys = set()
+
+    def note(self, code: str, **values: object) -> None:
+        """Put a finding down."""
+        self.findings.append(Finding.of(code, source=self.name, line=self.element.sourceline, **values))  # type: ignore[arg-type]
+
+    def _check_spelling(self) -> None:
+        info = self.element.getroottree().docinfo
+        if info.public_id and "Version 1.0" in info.public_id:
+            self.note("ead-doctype")
+        if self.namespace and self.namespace not in NAMESPACES:
+            self.note("ead-namespace", namespace=self.namespace, format=format_of(self.element))
+
+
+def format_of(root: Any) -> str:
+    """Return the format an `ead` element is: EAD3 by its `control`, else EAD 2002."""
+    for child in root:
+        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] in ("control", "eadheader"):
+            return "ead3" if child.tag.rpartition("}")[2] == "control" else "ead2002"
+    return "ead2002"
+
+
+def read_records(source: Source) -> Iterator[Record]:
+    """Yield the Records of a source: one for each `archdesc`, or for an `ead` without one."""
+    data = source.data()
+    held: tuple[Record, _Slice] | None = None
+    cut: _Cutter | None = None
+    units = iter(_Units(BytesIO(data), source.name, source.findings))
+    while True:
+        with quiet_collector():
+            found = next(units, None)
+        if found is None:
+            break
+        if held is not None:
+            cut = cut or _Cutter(data)
+            cut.give(held[1], last=False)
+            yield held[0]
+        held = found
+    if held is None:
+        raise FormatError("no-record", source=source.name, format="EAD")
+    if cut is None:
+        held[1].text.body = data
+    else:
+        cut.give(held[1], last=True)
+    yield held[0]
+
+
+class _Slice:
+    """The source of a Record to be filled in when its bounds are known, and what element bounds it."""
+
+    __slots__ = ("bound", "text")
+
+    def __init__(self, text: XmlText, bound: str) -> None:
+        self.text, self.bound = text, bound
+
+
+class _Cutter:
+    """Cuts a document of several Records into the slices that belong to each."""
+
+    def __init__(self, data: bytes) -> None:
+        self._text, self._encoding, self._mark = decode(data)
+        self._bounds: list[tuple[int, int]] | None = None
+        self._number = 0
+        self._at = 0
+        self._head = b""
+
+    def give(self, piece: _Slice, *, last: bool) -> None:
+        """Fill the next slice."""
+        if self._bounds is None:
+            self._bounds = self._find()
+            self._at = self._bounds[0][0]
+            self._head = encode(self._text[: self._at], self._encoding, self._mark)
+        end = self._bounds[self._number][1]
+        piece.text.body = encode(self._text[self._at : end], self._encoding, b"")
+        piece.text.head = self._head
+        piece.text.set_encoding(self._encoding, b"")
+        if last:
+            piece.text.tail = encode(self._text[end:], self._encoding, b"")
+        self._at, self._number = end, self._number + 1
+
+    def _find(self) -> list[tuple[int, int]]:
+        """Find what bounds each Record: its OAI record, its `ead`, or its `archdesc` where an `ead` holds several."""
+        spans = tags(self._text, named(frozenset({"record", "ead", "archdesc"})))
+        local = [span.name.rpartition(":")[2] for span in spans]
+        eads = [n for n, name in enumerate(local) if name == "ead"]
+        of_ead = {n: [m for m, span in enumerate(spans) if span.parent == n and local[m] == "archdesc"] for n in eads}
+        if any(len(inner) > 1 for inner in of_ead.values()):
+            wanted = [m for n in eads for m in (of_ead[n] or [n])]
+        else:
+            wanted = [spans[n].parent if spans[n].parent >= 0 and local[spans[n].parent] == "record" else n for n in eads]
+        return [(spans[n].start, spans[n].end) for n in wanted]
+
+
+class _Units:
+    """The pass over a document: opens, reads and closes units, and yields a Record for each top unit."""
+
+    def __init__(self, stream: BinaryIO, name: str, findings: list[Finding]) -> None:
+        self._stream, self._name, self._findings = stream, name, findings
+        self._stack: list[_Open] = []
+        self._doc: _Document | None = None
+        self._count = 0
+        self._first = 0
+        self._ready: list[tuple[Record, _Slice]] = []
+
+    def __iter__(self) -> Iterator[tuple[Record, _Slice]]:
+        for event, element in events(self._stream, UNIT_TAGS, self._name):
+            if event == "start":
+                self._start(element)
+            else:
+                self._end(element)
+                yield from self._ready
+                self._ready.clear()
+
+    def _start(self, element: Any) -> None:
+        local = element.tag.rpartition("}")[2]
+        if local == "ead":
+            if self._doc is None:
+                self._doc = _Document(element, self._findings, self._name)
+            return
+        number = self._count
+        self._count += 1
+        if not self._is_unit(element, local) or self._doc is None:
+            return
+        if len(self._stack) >= MAX_DEPTH:
+            raise LimitError("too-deep", source=self._name, line=element.sourceline, what="Units", limit=MAX_DEPTH)
+        if not self._stack:
+            self._doc.open_top()
+        id_, keys = element.get("id"), self._doc.keys
+        key = id_ if id_ and id_ not in keys and id_[0] != "#" else f"#{len(keys)}"
+        keys.add(key)
+        self._stack.append(_Open(element, number - self._first, key))
+
+    def _is_unit(self, element: Any, local: str) -> bool:
+        """Say whether an element is a unit by name and place."""
+        parent, doc = element.getparent(), self._doc
+        if doc is None or namespace_of(element.tag) != doc.namespace:
+            return False
+        if local == "archdesc":
+            return parent is doc.element and not self._stack
+        if not self._stack:
+            return False
+        unit = self._stack[-1].element
+        return parent is unit or (parent.tag.rpartition("}")[2] == "dsc" and parent.getparent() is unit)
+
+    def _end(self, element: Any) -> None:
+        doc = self._doc
+        if doc is None:
+            return
+        if element is doc.element:
+            self._close(doc)
+        elif self._stack and self._stack[-1].element is element:
+            opened = self._stack.pop()
+            if not self._stack:
+                doc.tops.append((opened, doc.text))
+                self._first = self._count
+                return
+            data = self._read(element, opened, doc)
+            self._stack[-1].children.append(self._record(data, opened, doc.text))
+            element.clear(keep_tail=True)
+
+    def _read(self, element: Any, opened: _Open, doc: _Document, root: Any = None) -> Data:
+        data = read_own(element, root, doc.to, doc.spilled, findings=doc.findings, key=opened.key, name=self._name)
+        if opened.children:
+            data["children"] = tuple(opened.children)
+        return data
+
+    def _record(self, data: Data, opened: _Open, text: XmlText) -> Record:
+        origin = data["origin"] = Origin(key=opened.key, source=text, ordinal=opened.number)
+        record = validated(data, self._name, opened.element.sourceline, opened.key)
+        origin.own(record)
+        return record
+
+    def _close(self, doc: _Document) -> None:
+        """Make the Records of the units on top; what stands around them is the first one's."""
+        if not doc.tops:
+            doc.note("ead-no-archdesc")
+            doc.open_top()
+            doc.tops.append((_Open(doc.element, -1, "#0"), doc.text))
+        for number, (opened, text) in enumerate(doc.tops):
+            root = doc.element if number == 0 else None
+            data = self._read(opened.element if opened.number >= 0 else None, opened, doc, root)
+            bound = "archdesc" if len(doc.tops) > 1 else "ead"
+            self._ready.append((self._record(data, opened, text), _Slice(text, bound)))
+        self._doc = None
+        doc.element.clear(keep_tail=True)
+
+
+def validated(data: Data, name: str, line: int | None, key: str) -> Record:
+    """Return the Record of data as read; raises FormatError where the model refuses it."""
+    try:
+        return Record.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise FormatError("invalid-record", source=name, line=line, path=f"{key}.{path}", reason=first["msg"]) from error
+
+
+def read_own(
+    unit: Any, root: Any, to: Reading, spilled: list[Any], *, findings: list[Finding], key: str, name: str,
+    trace: Trace | None = None,
+) -> Data:
+    """Return the data of a unit from its own part, and of what stands around it where `root` is given."""
+    entries = take_marks(root if root is not None else unit, findings, name, key)
+    spilled.clear()
+    data = TABLE.read_unit(unit, to, trace) if unit is not None else {}
+    if root is not None:
+        told: Data = {}
+        TABLE.read_top(root, to, told, trace)
+        for field, value in told.items():
+            data[field] = data[field] + value if field in data and isinstance(value, list) else value
+    for element in spilled:
+        field, note = other_note(element, to)
+        if note is not None:
+            data.setdefault(field, []).append(note)
+            if trace is not None:
+                trace.setdefault(field, []).append(element)
+    fold(data)
+    return apply_rest(data, entries, findings, name, key) if entries else data
+
+
+def apply_rest(data: Data, entries: rest.Entries, findings: list[Finding], name: str, key: str) -> Data:
+    """Put what the rest slot carries into the data; where the body was edited since, it wins, and a finding says so."""
+    body = Record.model_validate(data).model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
+    found, refused = rest.apply(body, entries)
+    for path in refused:
+        findings.append(Finding.of("rest-refused", source=name, unit=key, path=path, value=entries[path]["value"]))
+    return dict(found)
 
 
 def fold(out: Data) -> Data:
     """Gather the fields of the control area."""
-    control: Data = {}
     out.pop("@", None)
-    for name in [name for name in out if name.startswith("control.")]:
-        control[name.removeprefix("control.")] = out.pop(name)
+    control = {name.removeprefix("control."): out.pop(name) for name in list(out) if name.startswith("control.")}
     if control:
         out["control"] = control
     return out

@@ -7,7 +7,7 @@ What HTML has a word for is that word; every other element is a `span`, or among
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -50,7 +50,7 @@ class TextCodec:
     """The texts of one document: names as its namespace spells them, entities as its DOCTYPE declares them."""
 
     def __init__(
-        self, names: RawNames, neutral: Mapping[str, str], spelt: Sequence[Mapping[str, str]], entities: Mapping[str, str]
+        self, names: RawNames, neutral: Callable[[str, str], tuple[str, str]], spelt: Sequence[Mapping[str, str]], entities: Mapping[str, str]
     ) -> None:
         self._names, self._neutral, self._spelt, self._entities = names, neutral, spelt, entities
 
@@ -154,7 +154,8 @@ class TextCodec:
             return name, value
         if name == "lang" and (spelt := _tag(value)) is not None:
             return "lang", spelt
-        return "data-" + _encode(self._neutral.get(name, name)), value
+        name, value = self._neutral(name, value)
+        return "data-" + _encode(name), value
 
     # ---- reading: blocks
 
@@ -243,7 +244,7 @@ class TextCodec:
 
     def _mixed(self, parts: Sequence[Any]) -> str:
         """Write what a block holds: a line of text, or blocks, or both."""
-        if any(map(self.is_block, _elements(parts))) or (_no_text(parts) and any(_elements(parts))):
+        if any(map(self.is_block, _elements(parts))) or (_no_text(parts) and bool(_elements(parts))):
             return "".join(self._flow(parts))
         return self._line(parts)
 

@@ -1,0 +1,115 @@
+"""Writes Records as EAD from their values alone: every unit by the rows, made valid by the grammar, and read back.
+
+What the body alone does not say again goes into the rest slot of its unit, so that reading gives the same Record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from xjmeta.formats.ead.canonical import NAMESPACES_OF, TABLE, names_of, neutral
+from xjmeta.formats.ead.crosswalk import SPELT
+from xjmeta.formats.ead.grammar import EAD3, EAD2002
+from xjmeta.formats.ead.reader import quiet_collector, read_records
+from xjmeta.formats.ead.text import TextCodec
+from xjmeta.formats.registry import BytesSource
+from xjmeta.lens import rest
+from xjmeta.lens.fit import Fitter
+from xjmeta.lens.grammar import Grammar
+from xjmeta.lens.nodes import Node, spell
+from xjmeta.lens.rows import Writing
+from xjmeta.messages import Loss, LossReport
+from xjmeta.model.record import Record
+
+__all__ = ["DIALECTS", "PREFER", "Canonical", "carried", "own_data", "unit_node", "writing"]
+
+DIALECTS = {"ead2002": 0, "ead3": 1}
+GRAMMARS: tuple[Grammar, Grammar] = (EAD2002, EAD3)
+PREFER = ("p", "part", "name", "item", "odd", "language", "corpname", "accessrestrict", "relatedmaterial", "controlaccess")
+"""The wrappers that are put around what may not stand alone, as they are wished for."""
+_XLINK = "http://www.w3.org/1999/xlink"
+
+
+def writing(dialect: int, namespace: str = "") -> Writing:
+    """Return what the shapes need to write a dialect."""
+    return Writing(dialect, TextCodec(names_of(namespace), neutral, SPELT, {}), SPELT[dialect])
+
+
+def unit_node(record: Record, tag: str, to: Writing, children: list[Node]) -> Node:
+    """Return the element of a unit around those of its children."""
+    return TABLE.write_unit(record, tag, to, children, home="dsc" if tag == "archdesc" else "")
+
+
+def own_data(record: Record) -> dict[str, Any]:
+    """Return the unit's own values as JSON data."""
+    return record.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
+
+
+def same_values(one: Record, other: Record) -> bool:
+    """Say whether two units say the same themselves, whatever their children."""
+    return all(getattr(one, name) == getattr(other, name) for name in _OWN)
+
+
+_OWN = tuple(name for name in Record.model_fields if name not in ("children", "origin"))
+
+
+def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
+    """Yield a loss for every entry of a rest slot."""
+    for path, entry in entries.items():
+        yield Loss(f"{key}.{path}", entry["value"], "only-in-rest-slot", target)
+
+
+@dataclass
+class Canonical:
+    """A Record on its way into a document of its own."""
+
+    record: Record
+    format: str
+    report: LossReport = field(default_factory=LossReport)
+    _units: list[Node] = field(default_factory=list)
+
+    def text(self) -> str:
+        """Return the document."""
+        dialect = DIALECTS[self.format]
+        with quiet_collector():
+            root = self._root(dialect)
+            text = self._spell(root, dialect)
+            if self._fill_rest(text):
+                text = self._spell(root, dialect)
+        return text
+
+    def _root(self, dialect: int) -> Node:
+        to = writing(dialect)
+        unit = self._unit(self.record, "archdesc", to)
+        root = TABLE.write_top(self.record, "ead", unit, to)
+        Fitter(PREFER, indent=True).fit(root, GRAMMARS[dialect].roots["ead"])
+        return root
+
+    def _unit(self, record: Record, tag: str, to: Writing) -> Node:
+        at = len(self._units)
+        self._units.append(Node(tag))
+        children = [self._unit(child, "c", to) for child in record.children]
+        node = self._units[at] = unit_node(record, tag, to, children)
+        return node
+
+    def _spell(self, root: Node, dialect: int) -> str:
+        text = spell(root)
+        declared = f' xmlns="{NAMESPACES_OF[dialect]}"' + (f' xmlns:xlink="{_XLINK}"' if dialect == 0 else "")
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<ead{declared}{text[4:]}\n'
+
+    def _fill_rest(self, text: str) -> bool:
+        """Read the document back and put into the rest slots what its body does not say."""
+        (back,) = read_records(BytesSource("", text.encode()))
+        filled = False
+        for (key, want), (_key, got), node in zip(self.record.walk(), back.walk(), self._units, strict=True):
+            if same_values(want, got):
+                continue
+            entries = rest.difference(own_data(want), own_data(got))
+            if entries:
+                did = next(kid for kid in node.kids if isinstance(kid, Node) and kid.name == "did")
+                did.marks = (*did.marks, rest.encode(entries))
+                self.report.carried.extend(carried(key, entries, self.format))
+                filled = True
+        return filled

@@ -1,0 +1,189 @@
+"""The source of an XML document as bytes, and where in it each unit stands.
+
+Nothing is looked for while reading. When a write needs it, one pass of a regular expression over the unit tags finds
+every unit; that is exact because a parser proved the text well-formed before. Comments, CDATA, processing instructions
+and the DOCTYPE are blanked first, to the same length. Elements are counted by name in document order, in any namespace,
+so that the reader's count and this one agree.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+__all__ = ["PLACE", "Span", "XmlText", "blanked", "decode", "encode", "named", "places", "split_places", "tags"]
+
+PLACE = "xjmeta-unit"
+"""The target of the processing instruction that holds the place of a child unit in its parent's own part."""
+
+_HIDDEN = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+    r"|<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*"
+    r"(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
+    re.DOTALL,
+)
+_TAG = re.compile(r"<(/?)([^\s/>!?]+)((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>")
+_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+
+
+class Span(NamedTuple):
+    """Where an element stands: its start tag is [start, inside), its end tag [end_tag, end)."""
+
+    start: int
+    inside: int
+    end_tag: int
+    end: int
+    parent: int
+    name: str
+
+
+def blanked(text: str) -> str:
+    """Return the text with everything that only looks like a tag blanked to the same length."""
+    if "<!" not in text and "<?" not in text:
+        return text
+    return _HIDDEN.sub(lambda m: " " * len(m[0]), text)
+
+
+def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
+    """Return the elements of a well-formed text in document order; `names` finds the tags of some of them only."""
+    spans: list[Span | None] = []
+    stack: list[tuple[int, int, int, str]] = []
+    for match in (names or _TAG).finditer(blanked(text)):
+        closing, name, _attributes, empty = match.groups()
+        if closing:
+            number, start, inside, opened = stack.pop()
+            spans[number] = Span(start, inside, match.start(), match.end(), stack[-1][0] if stack else -1, opened)
+            continue
+        spans.append(None)
+        if empty:
+            parent = stack[-1][0] if stack else -1
+            spans[-1] = Span(match.start(), match.end(), match.end(), match.end(), parent, name)
+        else:
+            stack.append((len(spans) - 1, match.start(), match.end(), name))
+    return [span for span in spans if span is not None]
+
+
+def named(names: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of the tags of these names, with any prefix."""
+    words = "|".join(sorted(names))
+    return re.compile(rf"<(/?)((?:[\w.-]+:)?(?:{words}))(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>")
+
+
+def decode(data: bytes) -> tuple[str, str, bytes]:
+    """Return the text of an XML document, the name of its encoding and its byte order mark.
+
+    Raises UnicodeError or LookupError where Python does not read the encoding as the parser did.
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name), name, mark
+    if data[:4] in (b"<\0?\0", b"\0<\0?"):
+        name = "utf-16-le" if data[0] else "utf-16-be"
+        return data.decode(name), name, b""
+    found = _DECLARED.match(data)
+    name = found[1].decode("ascii") if found else "utf-8"
+    codecs.lookup(name)
+    return data.decode(name), name, b""
+
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def encode(text: str, encoding: str, mark: bytes) -> bytes:
+    """Return text in a document's encoding; what it cannot say becomes a character reference."""
+    return mark + text.encode(encoding, "xmlcharrefreplace")
+
+
+class XmlText:
+    """A document, or the slice of one that belongs to a Record: its bytes, and lazily its text and units.
+
+    `head` are the bytes of the document before the first slice and `tail` those after the last: the envelope that a
+    selection of slices goes home in. `before` tells how many unit elements stand in the document before this slice.
+    """
+
+    def __init__(
+        self, format_: str, body: bytes, unit_names: frozenset[str], *, head: bytes = b"", tail: bytes = b"", before: int = 0,
+        encoding: tuple[str, bytes] | None = None,
+    ) -> None:
+        self.format = format_
+        self.body, self.head, self.tail, self.before = body, head, tail, before
+        self.unit_names = unit_names
+        self._encoding = encoding
+
+    def __getstate__(self) -> dict[str, object]:
+        return {k: v for k, v in self.__dict__.items() if k not in ("_decoded", "spans", "children")}
+
+    def set_encoding(self, name: str, mark: bytes) -> None:
+        """Say what encoding a slice is in that does not begin with the document."""
+        self._encoding = name, mark
+
+    @cached_property
+    def _decoded(self) -> tuple[str, str, bytes]:
+        if self._encoding is not None:
+            name, mark = self._encoding
+            return self.body.decode(name), name, mark
+        return decode(self.body)
+
+    @property
+    def text(self) -> str:
+        """The slice as text, without a byte order mark."""
+        return self._decoded[0]
+
+    @property
+    def encoding(self) -> str:
+        """The name of its encoding."""
+        return self._decoded[1]
+
+    @property
+    def mark(self) -> bytes:
+        """Its byte order mark."""
+        return self._decoded[2]
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """Where each unit stands, by its number in the slice."""
+        return tags(self.text, named(self.unit_names))
+
+    @cached_property
+    def children(self) -> dict[int, list[int]]:
+        """The numbers of the unit elements directly inside each, -1 for those inside none."""
+        found: dict[int, list[int]] = {}
+        for number, span in enumerate(self.spans):
+            found.setdefault(span.parent, []).append(number)
+        return found
+
+    def segments(self, number: int | None, units: list[int]) -> list[str]:
+        """Return the own part of a unit (or of the whole slice for None): the text between its child units."""
+        text = self.text
+        at, end = (0, len(text)) if number is None else (self.spans[number].start, self.spans[number].end)
+        out = []
+        for child in units:
+            span = self.spans[child]
+            out.append(text[at : span.start])
+            at = span.end
+        out.append(text[at:end])
+        return out
+
+    def subtree(self, number: int | None) -> str:
+        """Return a unit with everything below it."""
+        return self.text if number is None else self.text[self.spans[number].start : self.spans[number].end]
+
+
+def places(segments: list[str], numbers: list[int]) -> str:
+    """Join the own part of a unit, with an instruction at the place of each child."""
+    out = [segments[0]]
+    for number, segment in zip(numbers, segments[1:], strict=True):
+        out += [f"<?{PLACE} {number}?>", segment]
+    return "".join(out)
+
+
+_PLACE = re.compile(rf"<\?{PLACE} (\d+)\?>")
+
+
+def split_places(text: str) -> tuple[list[str], list[int]]:
+    """Take apart what `places` joined."""
+    pieces = _PLACE.split(text)
+    return pieces[::2], [int(number) for number in pieces[1::2]]
+
