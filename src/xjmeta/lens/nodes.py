@@ -62,6 +62,17 @@ class Node:
         self.marks = marks
         """The data of processing instructions of ours that stand first in it."""
 
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Node)
+            and self.name == other.name
+            and self.attributes == other.attributes
+            and self.kids == other.kids
+            and self.marks == other.marks
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __repr__(self) -> str:
         return f"<Node {spell(self)}>"
 

@@ -112,6 +112,8 @@ def _set(holder: Data, name: str, value: Data) -> None:
         holder[:] = [holder[place] for place in value]
     elif isinstance(holder, list):
         holder[int(name)] = value
+    elif value is None:
+        holder.pop(name, None)
     else:
         holder[name] = value
 

@@ -147,12 +147,19 @@ class Group:
         object.__setattr__(self, "_fields", {name: attr for attr in self.attrs for name in attr.names if name})
 
     def read(self, element: Element, to: Reading) -> Data | None:
-        own, items, _elements = self.read_items(element, to)
-        if not own and len(items) == 1 and (isinstance(items[0], dict) or self.text):
+        own, items, elements = self.read_items(element, to)
+        if not own and len(items) == 1 and self._stands_alone(items[0], elements[0], to):
             return items[0] if isinstance(items[0], dict) else {self.text: items[0]}
         if not own and not items:
             return None
         return {**own, "kind": self.kind, "items": items}
+
+    def _stands_alone(self, item: Any, element: Any, to: Reading) -> bool:
+        """Say whether an item may stand without its group: a text where a value can hold it, but nothing told apart."""
+        if not isinstance(item, dict):
+            return self.text is not None
+        found = None if isinstance(element, str) else self._kids.get(to.names[element.tag])  # type: ignore[attr-defined]
+        return (found is not None and not found[0].apart) or self.text is not None
 
     def read_items(self, element: Element, to: Reading) -> tuple[Data, list[Any], list[Element]]:
         """Return what the element says of itself, its items, and for each item the element or text it is told by."""

@@ -154,6 +154,16 @@ class XmlText:
             found.setdefault(span.parent, []).append(number)
         return found
 
+    def dump(self, ordinal: int, record: object) -> dict[str, Any]:
+        """Return the part of one unit as JSON data; with a digest of its values where they are given as read."""
+        units = self.children_of(ordinal)
+        out: dict[str, Any] = {"number": ordinal, "units": units, "segments": self.segments(self.place(ordinal), units)}
+        if record is not None:
+            out["digest"] = record.digest()  # type: ignore[attr-defined]
+        if self.place(ordinal) is None:
+            out.update(self.envelope())
+        return out
+
     def segments(self, number: int | None, units: list[int]) -> list[str]:
         """Return the own part of a unit (or of the whole slice for None): the text between its child units."""
         text = self.text
@@ -186,4 +196,3 @@ def split_places(text: str) -> tuple[list[str], list[int]]:
     """Take apart what `places` joined."""
     pieces = _PLACE.split(text)
     return pieces[::2], [int(number) for number in pieces[1::2]]
-

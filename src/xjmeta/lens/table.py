@@ -176,17 +176,17 @@ class Table:
         self, row: Row, kind: str | None, child: Element, to: Reading, out: Data, trace: Trace | None
     ) -> None:
         """Read an element whose text is the field itself; its attributes are kept by the unit."""
-        value = read_value(row, kind, child, to)
-        if value is None:
-            return
+        value = read_value(row, kind, child, to) or {}
         text = getattr(row.shape, "text", None)
         said = value.get(text) if text else value
         for extra in value.get("attributes", ()) if text else ():
             add_attribute(out, extra["name"], extra["value"], to.names[child.tag])
         if said is not None and row.field not in out:
             out[row.field] = said
-        if trace is not None:
-            trace.setdefault(row.field, []).append(child)
+            if trace is not None:
+                trace[row.field] = [child]
+        elif trace is not None:
+            trace.setdefault("?" + row.field, []).append(child)
 
     def _emit(self, name: str, value: Data | None, claim: Any, out: Data, trace: Trace | None) -> None:
         if value is None:

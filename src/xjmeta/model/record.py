@@ -14,7 +14,7 @@ from xjmeta.model.origin import Origin
 from xjmeta.model.public import publish
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.values import (
-    MAX_NESTING, AccessPoint, Attribute, Container, Date, Declaration, DigitalObject, Event, Extent, Group, Harvest,
+    GROUP_ITEMS, MAX_NESTING, AccessPoint, Attribute, Container, Date, Declaration, DigitalObject, Event, Extent, Group, Harvest,
     Identifier, Language, Location, LooseNote, Note, RecordId, Relation, Rights, Statement, Title, _value, flat,
 )
 
@@ -45,11 +45,17 @@ def _reduced(items: tuple[Any, ...]) -> tuple[Any, ...]:
 def _plain(group: Group) -> tuple[Any, ...]:
     bare = group.heading is None and group.internal is None and not group.attributes
     items = _reduced(group.items)
-    if bare and (group.kind == "controlaccess" or len(items) == 1):
+    if bare and (group.kind == "controlaccess" or (len(items) == 1 and _stands_alone(items[0], group.kind))):
         return items
     if items is group.items or items == group.items:
         return (group,)
     return (Group(kind=group.kind, heading=group.heading, internal=group.internal, attributes=group.attributes, items=items),)
+
+
+def _stands_alone(item: Any, kind: str) -> bool:
+    """Say whether an item may stand without its group: a value of the group's own, or a text where a value can hold it."""
+    leaf = GROUP_ITEMS[kind]
+    return isinstance(item, (leaf, Group)) or (isinstance(item, Phrase) and leaf in _LEAF.values())
 
 
 def _values_of(field: str) -> AfterValidator:
@@ -229,6 +235,8 @@ class Record(BaseModel):
 
     def __repr__(self) -> str:
         return show.line(self)
+
+    __str__ = __repr__
 
     def _repr_html_(self) -> str:
         return show.html(self)

@@ -183,7 +183,7 @@ LANGUAGEDECLARATION = Group(
     rows=(Row("items", {"script": (None, "script")}, LANGUAGE), Row("items", {None: (None, "language")}, LANGUAGE)),
 )
 DESCGRP = Group("descgrp", attrs=_OWN, block=block_note, heading=True, rows=(Row("items", NOTE_KINDS, NOTE),))
-_DESCRIBED = Row("items", {"description": ("daodesc", "descriptivenote")}, DESCRIPTION)
+_DESCRIBED = Row("items", {"description": ("daodesc", "descriptivenote")}, DESCRIPTION, apart=True)
 _LOCATORS: dict[str | None, Names] = {
     kind: (kind, None) for kind in ("resource", "arc", "ptrloc", "extptrloc", "refloc", "extrefloc")
 }

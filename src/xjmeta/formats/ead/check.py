@@ -1,0 +1,138 @@
+"""How EAD is checked: by the schema of its namespace, or where that is none of EAD's, by that of its header.
+
+Every `ead` in a document is checked, in an envelope too; a unit is named as the reader names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from xjmeta.formats.ead.canonical import EAD4, UNITS
+from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
+from xjmeta.formats.registry import Source
+from xjmeta.lens.grammar import Grammar
+from xjmeta.lens.places import Place, Places
+from xjmeta.lens.xmlcheck import check_tree, tree_of
+from xjmeta.messages import Finding, Template
+from xjmeta.messages.catalogue import add
+from xjmeta.messages.tally import Tally
+
+__all__ = ["check", "places"]
+
+add({
+    "ead-no-namespace": Template("The document names no namespace; it is checked as {standard}.",
+                                 "Write xmlns=\"{namespace}\" in the first tag."),
+    "ead-foreign-namespace": Template("{namespace} is not a namespace of EAD; the document is checked as {standard}.",
+                                      "Write xmlns=\"{wanted}\" in the first tag."),
+    "ead-no-ead": Template("There is no <ead> in the document.", "Check that it is a finding aid."),
+})  # fmt: skip
+
+_GRAMMARS = {grammar.namespace: grammar for grammar in (EAD2002, EAD3, EAD3_UNDEPRECATED)}
+_STANDARDS = {EAD2002: "EAD 2002", EAD3: "EAD3", EAD3_UNDEPRECATED: "EAD3"}
+_WORDS = {
+    "normal": "a date as YYYY, YYYY-MM or YYYY-MM-DD, or two such dates with a slash between",
+    "standarddatetime": "a date as YYYY, YYYY-MM or YYYY-MM-DD, not after 2099",
+    "lastdatetimeverified": "a date as YYYY, YYYY-MM or YYYY-MM-DD, not after 2099",
+}
+"""What datatypes want, where their pattern says it badly."""
+_UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("archdesc", *sorted(UNITS)))
+
+
+def check(source: Source, tally: Tally) -> Iterator[Finding]:
+    """Yield what the schema says against a document."""
+    data = source.data()
+    tree = tree_of(data, source.name)
+    if isinstance(tree, Finding):
+        yield tree
+        return
+    eads = _eads(tree)
+    if not eads:
+        yield Finding.of("ead-no-ead", severity="error", source=source.name, line=1)
+    roots: dict[etree._Element, Grammar] = {}
+    for ead in eads:
+        namespace = etree.QName(ead).namespace or ""
+        if namespace in EAD4:
+            yield Finding.of("not-yet", severity="error", source=source.name, line=ead.sourceline, what="EAD 4")
+            continue
+        roots[ead] = _grammar(ead, namespace)
+        yield from _spelling(roots[ead], namespace, source.name, ead.sourceline)
+    keys = _Keys()
+    yield from check_tree(roots, data, source.name, tally, key_of=keys, words=_WORDS)
+
+
+def _eads(tree: etree._ElementTree) -> list[etree._Element]:
+    """The outermost `ead` elements."""
+    root = tree.getroot()
+    if etree.QName(root).localname == "ead":
+        return [root]
+    return [ead for ead in root.iter("{*}ead") if next(ead.iterancestors("{*}ead"), None) is None]
+
+
+def _grammar(ead: etree._Element, namespace: str) -> Grammar:
+    by_header = EAD3 if ead.find("{*}control") is not None else EAD2002
+    return _GRAMMARS.get(namespace, by_header)
+
+
+def _spelling(grammar: Grammar, namespace: str, name: str, line: int | None) -> Iterator[Finding]:
+    standard = _STANDARDS[grammar]
+    if not namespace:
+        yield Finding.of("ead-no-namespace", severity="info", source=name, line=line, standard=standard, namespace=grammar.namespace)
+    elif namespace not in _GRAMMARS:
+        values = {"namespace": namespace, "standard": standard, "wanted": grammar.namespace}
+        yield Finding.of("ead-foreign-namespace", severity="warning", source=name, line=line, **values)
+
+
+def places(source: Source) -> Mapping[tuple[int, str], Place]:
+    """Where the units of a document stand, by the number of their Record and their key; nothing if it cannot be parsed."""
+    data = source.data()
+    tree = tree_of(data, source.name)
+    if isinstance(tree, Finding):
+        return {}
+    found = {(number, key): unit for number, units in enumerate(_records(tree)) for key, unit in units}
+    at = Places(data, tree.docinfo.encoding, set(found.values()))
+    return {name: place for name, unit in found.items() if (place := at.of(unit)) is not None}
+
+
+def _records(tree: etree._ElementTree) -> Iterator[list[tuple[str, etree._Element]]]:
+    """Yield the units of each Record with their keys."""
+    for ead in _eads(tree):
+        tops = ead.findall("{*}archdesc")
+        for top in tops:
+            yield list(_units(top))
+        if not tops:
+            yield [("#0", ead)]
+
+
+def _units(top: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Yield every unit of a Record with its key: its `id` where it is the first to have it, else its number."""
+    units: set[etree._Element] = set()
+    keys: set[str] = set()
+    for element in top.iter(*_UNIT_TAGS):
+        parent = element.getparent()
+        if parent is not None and etree.QName(parent).localname == "dsc":
+            parent = parent.getparent()
+        if element is not top and (parent not in units or element.tag.rpartition("}")[2] == "archdesc"):
+            continue
+        units.add(element)
+        id_ = element.get("id")
+        key = id_ if id_ and id_ not in keys and id_[0] != "#" else f"#{len(keys)}"
+        keys.add(key)
+        yield key, element
+
+
+class _Keys:
+    """Says to which unit an element belongs; a document's units are named when the first is asked for."""
+
+    def __init__(self) -> None:
+        self._keys: dict[etree._Element, dict[etree._Element, str]] = {}
+
+    def __call__(self, element: etree._Element) -> str | None:
+        top = next((e for e in (element, *element.iterancestors()) if etree.QName(e).localname == "archdesc"), None)
+        if top is None:
+            return "#0" if next(element.iterancestors("{*}ead"), None) is not None else None
+        if top not in self._keys:
+            self._keys[top] = {unit: key for key, unit in _units(top)}
+        units = self._keys[top]
+        return next((units[e] for e in (element, *element.iterancestors()) if e in units), None)
