@@ -14,7 +14,9 @@ from importlib.metadata import entry_points
 from io import BytesIO
 from typing import BinaryIO, Protocol
 
+from xjmeta.lens.places import Place
 from xjmeta.messages import Finding, LossReport, UnknownFormatError
+from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 
 __all__ = ["BUILT_IN", "BytesSource", "Format", "Source", "by_extension", "formats", "get", "recognise"]
@@ -75,6 +77,10 @@ class Format:
     """The file under `schemas/` that describes it."""
     units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None
     """Yields (key, parent key, unit without children) in document order; None where `read` is used instead."""
+    check: Callable[[Source, Tally], Iterator[Finding]] | None = None
+    """Yields what its schema says against a document (`lens.xmlcheck`, `lens.jsoncheck`); asks the tally before each finding."""
+    places: Callable[[Source], Mapping[tuple[int, str], Place]] | None = None
+    """Says where in a document each unit stands, by the number of its Record and its key."""
     extra: str | None = None
     """The extra it needs, if it needs one."""
     holds: str = ""

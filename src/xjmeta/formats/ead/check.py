@@ -13,7 +13,7 @@ from xjmeta.formats.ead.canonical import EAD4, UNITS
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.registry import Source
 from xjmeta.lens.grammar import Grammar
-from xjmeta.lens.places import Place, Places
+from xjmeta.lens.places import Place, Places, line_of
 from xjmeta.lens.xmlcheck import check_tree, tree_of
 from xjmeta.messages import Finding, Template
 from xjmeta.messages.catalogue import add
@@ -24,8 +24,6 @@ __all__ = ["check", "places"]
 add({
     "ead-no-namespace": Template("The document names no namespace; it is checked as {standard}.",
                                  "Write xmlns=\"{namespace}\" in the first tag."),
-    "ead-foreign-namespace": Template("{namespace} is not a namespace of EAD; the document is checked as {standard}.",
-                                      "Write xmlns=\"{wanted}\" in the first tag."),
     "ead-no-ead": Template("There is no <ead> in the document.", "Check that it is a finding aid."),
 })  # fmt: skip
 
@@ -54,10 +52,10 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
     for ead in eads:
         namespace = etree.QName(ead).namespace or ""
         if namespace in EAD4:
-            yield Finding.of("not-yet", severity="error", source=source.name, line=ead.sourceline, what="EAD 4")
+            yield Finding.of("not-yet", severity="error", source=source.name, line=line_of(ead), what="EAD 4")
             continue
         roots[ead] = _grammar(ead, namespace)
-        yield from _spelling(roots[ead], namespace, source.name, ead.sourceline)
+        yield from _spelling(roots[ead], namespace, source.name, line_of(ead))
     keys = _Keys()
     yield from check_tree(roots, data, source.name, tally, key_of=keys, words=_WORDS)
 
@@ -76,12 +74,13 @@ def _grammar(ead: etree._Element, namespace: str) -> Grammar:
 
 
 def _spelling(grammar: Grammar, namespace: str, name: str, line: int | None) -> Iterator[Finding]:
-    standard = _STANDARDS[grammar]
+    """Tell of a missing namespace; of a foreign one the reader tells."""
     if not namespace:
-        yield Finding.of("ead-no-namespace", severity="info", source=name, line=line, standard=standard, namespace=grammar.namespace)
-    elif namespace not in _GRAMMARS:
-        values = {"namespace": namespace, "standard": standard, "wanted": grammar.namespace}
-        yield Finding.of("ead-foreign-namespace", severity="warning", source=name, line=line, **values)
+        standard, wanted = _STANDARDS[grammar], grammar.namespace
+        yield Finding.of(
+            "ead-no-namespace", severity="info", source=name, line=line, path="ead",
+            standard=standard, namespace=wanted,
+        )  # fmt: skip
 
 
 def places(source: Source) -> Mapping[tuple[int, str], Place]:
@@ -128,11 +127,14 @@ class _Keys:
     def __init__(self) -> None:
         self._keys: dict[etree._Element, dict[etree._Element, str]] = {}
 
-    def __call__(self, element: etree._Element) -> str | None:
-        top = next((e for e in (element, *element.iterancestors()) if etree.QName(e).localname == "archdesc"), None)
+    def __call__(self, element: etree._Element) -> str:
+        above = (element, *element.iterancestors())
+        top = next((e for e in above if etree.QName(e).localname == "archdesc"), None)
+        ead = next((e for e in above if etree.QName(e).localname == "ead"), None)
+        top = top if top is not None or ead is None else ead.find("{*}archdesc")
         if top is None:
-            return "#0" if next(element.iterancestors("{*}ead"), None) is not None else None
+            return "#0"
         if top not in self._keys:
             self._keys[top] = {unit: key for key, unit in _units(top)}
         units = self._keys[top]
-        return next((units[e] for e in (element, *element.iterancestors()) if e in units), None)
+        return next((units[e] for e in above if e in units), units[top])

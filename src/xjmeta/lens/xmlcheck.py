@@ -1,0 +1,171 @@
+"""Findings about an XML document: not well-formed, or not what its grammar admits, each with its place and remedy.
+
+A format's check is three lines: parse, pick the root elements with their grammar, hand them over. Sentences lie in the
+catalogue below; the problems themselves come from `lens.validity`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from xjmeta.lens.grammar import Grammar
+from xjmeta.lens.parsing import SAFE, syntax_error
+from xjmeta.lens.places import Places, line_of, path_of
+from xjmeta.lens.validity import Problem, Validity
+from xjmeta.messages import Finding, Template, XjmetaError
+from xjmeta.messages.catalogue import add
+from xjmeta.messages.tally import Tally
+
+__all__ = ["KeyOf", "check_tree", "check_xml", "finding_of", "tree_of"]
+
+KeyOf: TypeAlias = Callable[[etree._Element], "str | None"]
+"""Says to which unit an element belongs."""
+
+add({
+    "tag-mismatch": Template("<{opened}>, opened on line {begun}, is closed as </{closed}>.", "Close <{opened}> before, or mend the name of the end tag."),
+    "entity-unknown": Template("The entity &{entity}; is not declared.", "Write the character itself, or declare the entity in the DOCTYPE."),
+    "prefix-unknown": Template("The prefix {prefix}: on <{element}> is not declared.", "Declare it on the first element: xmlns:{prefix}=\"...\""),
+    "attribute-twice": Template("The attribute {attribute} is given twice in one tag.", "Take one of them out."),
+    "attribute-unquoted": Template("An attribute has no value in quotes.", "Write it as name=\"value\"."),
+    "bare-less-than": Template("A bare < stands in the text.", "Write &lt; for it."),
+    "after-the-end": Template("After the end of the document comes more.", "A document has one first element: take out what follows its end tag, or cut the file in two."),
+    "no-markup": Template("The file does not begin with markup.", "Check that it is an XML file, and that nothing stands before the first <."),
+    "bad-character": Template("The character number {character} is not admitted in XML.", "Take it out; it is a control character that nobody sees."),
+    "bad-comment": Template("A comment holds --.", "Write the comment without two hyphens together."),
+    "root-unknown": Template("A document may not begin with <{element}>.", "It begins with: {roots}."),
+    "schema": Template("<{element}> is not what the schema admits ({kind}).", "Compare it with the schema of the format."),
+    "child-missing": Template("<{element}> is incomplete: {missing} is missing in it.", "Add {missing}. At this place may stand: {admitted}."),
+    "child-missing-before": Template("In <{element}>, {missing} is missing before <{child}>.", "Add {missing} before <{child}>."),
+    "child-order": Template("<{child}> stands too early: {first} must come before it.", "Move {first} before <{child}>."),
+    "child-misplaced": Template("<{child}> may not stand at this place of <{element}>: too late, or once too often.", "Here may stand: {admitted}. Move it, or take it out."),
+    "child-not-admitted": Template("<{child}> may not stand in <{element}>.", "Move it into one of: {homes}. Here may stand: {admitted}."),
+    "child-unknown": Template("The standard has no element <{child}>.", "{hint}In <{element}> may stand here: {admitted}."),
+    "child-namespace": Template("<{child}> is in the namespace {namespace}, which is not that of the document around it.", "Put it into the namespace {wanted}."),
+    "child-foreign": Template("<{child}> of the namespace {namespace} may not stand in <{element}>.", "Take it out. Here may stand: {admitted}."),
+    "text-not-admitted": Template("<{element}> holds elements only, but the text {text!r} stands loose in it.", "{how}"),
+    "text-in-empty": Template("<{element}> must be empty, spaces and line breaks included, but it holds {text!r}.", "Close it at once: <{element}/>."),
+    "text-value": Template("{value!r} is not what <{element}> may hold.", "It holds {wanted}."),
+    "attribute-unknown": Template("<{element}> has no attribute @{attribute}.", "{hint}It may have: {admitted}."),
+    "attribute-missing": Template("<{element}> must have the attribute @{attribute}.", "Add @{attribute}, {wanted}."),
+    "value-fixed": Template("{value!r} may not stand in @{attribute} of <{element}>.", "Write {wanted}, or leave the attribute out."),
+    "value-enumeration": Template("{value!r} is not one of the values of @{attribute} of <{element}>.", "{hint}Write {wanted}."),
+    "value-pattern": Template("{value!r} in @{attribute} of <{element}> has not the form that the standard wants.", "Write {wanted}, or leave @{attribute} out."),
+    "value-type": Template("{value!r} in @{attribute} of <{element}> is not {wanted}.", "Write {wanted}, or leave @{attribute} out."),
+    "duplicate-id": Template("The id {value!r} was given before, to <{first}> on line {begun}.", "Give each element an id of its own."),
+    "idref-dangling": Template("@{attribute} of <{element}> names {value!r}, but no element has this id.", "{hint}Mend the name, or give the element meant this id."),
+})  # fmt: skip
+
+_SAID = (
+    ("tag-mismatch", r"Opening and ending tag mismatch: (?P<opened>\S+) line (?P<begun>\d+) and (?P<closed>[^\s,]+)"),
+    ("entity-unknown", r"Entity '(?P<entity>.+)' not defined"),
+    ("prefix-unknown", r"Namespace prefix (?P<prefix>\S+) (?:for \S+ )?on (?P<element>\S+) is not defined"),
+    ("attribute-twice", r"(?:Attribute|Namespaced Attribute) (?P<attribute>[^\s,]+)(?: in '.*')? redefined"),
+    ("attribute-unquoted", r"AttValue: \" or ' expected|Specification mandates? value for attribute|attributes construct error"),
+    ("bare-less-than", r"Unescaped '<' not allowed|StartTag: invalid element name"),
+    ("after-the-end", r"Extra content at the end of the document"),
+    ("no-markup", r"Start tag expected, '<' not found"),
+    ("bad-character", r".*(?:invalid (?:xml)?Char value|Char) (?P<character>\d+|0x[0-9A-Fa-f]+)"),
+    ("bad-comment", r"(?:Double hyphen within comment|Comment must not contain)"),
+)
+"""What libxml2 says of markup that is broken, and our code for it; the groups are the values of the message."""
+_COMPLAINTS = tuple((code, re.compile(said)) for code, said in _SAID)
+
+
+def tree_of(data: bytes, name: str) -> etree._ElementTree | Finding:
+    """Parse a document safely; or return the finding that says why it cannot be parsed."""
+    try:
+        tree = etree.parse(BytesIO(data), etree.XMLParser(**SAFE))
+    except etree.XMLSyntaxError as error:
+        return _unparsable(error, data, name)
+    _settle_entities(tree.getroot())
+    return tree
+
+
+def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
+    """Say in our words what the parser stopped at."""
+    for code, said in _COMPLAINTS:
+        if found := said.match(error.msg or ""):
+            line, column = error.position
+            values: dict[str, Any] = {"source": name, "line": line, "column": column or None, **found.groupdict()}
+            return Finding.of(code, severity="error", **values)
+    return finding_of(syntax_error(error, name, BytesIO(data)))
+
+
+def _settle_entities(root: etree._Element) -> None:
+    """Put references to entities down as text: libxml2's validator gives up on a tree that holds one."""
+    if next(root.iter(etree.Entity), None) is None:
+        return
+    for reference in list(root.iter(etree.Entity)):
+        before, parent = reference.getprevious(), reference.getparent()
+        if before is not None:
+            before.tail = (before.tail or "") + (reference.text or "")
+        elif parent is not None:
+            parent.text = (parent.text or "") + (reference.text or "")
+    etree.strip_elements(root, etree.Entity, with_tail=False)
+
+
+def finding_of(error: XjmetaError) -> Finding:
+    """Return an error as a finding: what stops a reader is what a check reports.
+
+    >>> finding_of(XjmetaError("empty-input", source="a.xml")).severity
+    'error'
+    """
+    return Finding(
+        "error", error.code, error.message, error.source, error.line, error.column, error.path, None, error.remedy
+    )
+
+
+def check_xml(data: bytes, name: str, grammar: Grammar, tally: Tally) -> Iterator[Finding]:
+    """Yield the findings about a document whose root is of one grammar.
+
+    >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\nroot a\\na = empty")
+    >>> [f.code for f in check_xml(b"<a>", "a.xml", toy, Tally())]
+    ['cut-off']
+    """
+    tree = tree_of(data, name)
+    if isinstance(tree, Finding):
+        yield tree
+    else:
+        yield from check_tree({tree.getroot(): grammar}, data, name, tally)
+
+
+def check_tree(
+    roots: Mapping[etree._Element, Grammar],
+    data: bytes,
+    name: str,
+    tally: Tally,
+    *,
+    key_of: KeyOf = lambda _element: None,
+    words: Mapping[str, str] | None = None,
+) -> Iterator[Finding]:
+    """Yield the findings about some elements of one document, each to be valid by its grammar; in document order.
+
+    `data` are the bytes the tree was parsed from, `words` say in plain words what a datatype of the grammar wants.
+    """
+    kept: list[tuple[etree._Element, Problem]] = []
+    for root, grammar in roots.items():
+        kept += [(root, p) for p in Validity(root, grammar).problems() if tally.takes(p.code, "error")]
+    if not kept:
+        return
+    encoding = kept[0][0].getroottree().docinfo.encoding
+    places = Places(data, encoding, {problem.element for _root, problem in kept})
+    for root, problem in sorted(kept, key=lambda pair: places.order(pair[1].element)):
+        yield _finding(root, problem, places, name, key_of(problem.element), words or {})
+
+
+def _finding(
+    root: etree._Element, problem: Problem, places: Places, name: str, key: str | None, words: Mapping[str, str]
+) -> Finding:
+    line, column = places.of(problem.element, problem.attribute) or (line_of(problem.element), None)
+    values: dict[str, Any] = dict(problem.values)
+    if (said := words.get(str(values.pop("datatype", "")))) is not None:
+        values["wanted"] = said
+    path = path_of(problem.element, root, problem.attribute)
+    return Finding.of(
+        problem.code, severity="error", source=name, line=line, column=column, path=path, unit=key, **values
+    )

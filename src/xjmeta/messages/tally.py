@@ -1,0 +1,53 @@
+"""The cap on findings: of each code the first few are told one by one, the rest as one sum.
+
+A file can break one rule a hundred thousand times. Whoever makes findings asks the tally before it goes to the expense
+of one, so that neither time nor memory grows with what nobody reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.messages.findings import Finding, Severity
+
+__all__ = ["LIMIT", "Tally"]
+
+LIMIT = 100
+"""How many findings of one code are told one by one."""
+
+add({"more": Template("{count} more findings of the code {of!r} are not told one by one.",
+                      "Mend those that are told, or raise the limit.")})  # fmt: skip
+
+
+class Tally:
+    """Counts findings by code and says whether one more is to be told.
+
+    >>> tally = Tally(limit=2)
+    >>> [tally.takes("bare-ampersand") for _ in range(4)], [f.message for f in tally.rest("a.xml")]
+    ([True, True, False, False], ["2 more findings of the code 'bare-ampersand' are not told one by one."])
+    """
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        if limit < 1:
+            raise ValueError("the limit of findings is 1 or more")
+        self.limit = limit
+        self._counts: dict[str, int] = {}
+        self._severities: dict[str, Severity] = {}
+
+    def takes(self, code: str, severity: Severity = "warning") -> bool:
+        """Count one finding of the code; whether it is within the limit."""
+        count = self._counts[code] = self._counts.get(code, 0) + 1
+        if count > self.limit:
+            self._severities[code] = severity
+        return count <= self.limit
+
+    def count(self, code: str) -> int:
+        """How many findings of the code there were."""
+        return self._counts.get(code, 0)
+
+    def rest(self, source: str | None = None) -> Iterator[Finding]:
+        """Yield one finding for each code that went beyond the limit; it weighs as much as those it stands for."""
+        for code, severity in self._severities.items():
+            count = self._counts[code] - self.limit
+            yield Finding.of("more", severity=severity, source=source, count=count, of=code)
