@@ -1,0 +1,106 @@
+"""xjmeta: archival descriptions between EAD, Dublin Core, CSV, JSON-LD and others, without silent loss.
+
+This is the public surface. Each name is loaded when it is first asked for, so that importing the package costs nothing.
+
+>>> import xjmeta
+>>> xjmeta.Record(title="Cables & letters").title.plain
+'Cables & letters'
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xjmeta.api import (
+        apply,
+        convert,
+        diff,
+        formats,
+        inspect,
+        iter_records,
+        iter_units,
+        read,
+        schema,
+        validate,
+        write,
+    )
+    from xjmeta.formats.registry import Format
+    from xjmeta.messages import (
+        Change,
+        Finding,
+        FormatError,
+        InputError,
+        Loss,
+        LossError,
+        LossReport,
+        Severity,
+        TargetError,
+        XjmetaError,
+    )
+    from xjmeta.model.record import Record
+    from xjmeta.summary import Summary
+
+__all__ = [
+    "Change",
+    "Finding",
+    "Format",
+    "FormatError",
+    "InputError",
+    "Loss",
+    "LossError",
+    "LossReport",
+    "Record",
+    "Severity",
+    "Summary",
+    "TargetError",
+    "XjmetaError",
+    "apply",
+    "convert",
+    "diff",
+    "formats",
+    "inspect",
+    "iter_records",
+    "iter_units",
+    "read",
+    "schema",
+    "validate",
+    "write",
+]
+__version__ = "0.1.0"
+
+_HOMES = {"Format": "xjmeta.formats.registry", "Record": "xjmeta.model.record", "Summary": "xjmeta.summary"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _HOMES.get(name) or ("xjmeta.messages" if name[0].isupper() else "xjmeta.api")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+class _Room(ModuleType):
+    """A module that has the name of a verb, and can be called as that verb: `xjmeta.formats()`."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        verb = self.__name__.rpartition(".")[2]
+        return getattr(import_module("xjmeta.api"), verb)(*args, **kwargs)
+
+
+class _Face(ModuleType):
+    """This package. Python puts a submodule in it under its name, which for some is the name of a verb too."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in __all__ and type(value) is ModuleType:
+            value.__class__ = _Room
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face

@@ -1,0 +1,53 @@
+"""The command line: one module a verb, each of which takes arguments, calls the public surface, and prints.
+
+Data goes to standard output, talk to standard error. Exit codes: 0 fine, 1 some input failed or is invalid, 2 usage,
+3 loss under --strict.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated
+
+import typer
+
+import xjmeta
+from xjmeta.cli import apply, convert, diff, formats, inspect, schema, validate
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _verb in (convert, validate, inspect, diff, apply, formats, schema):
+    _name = _verb.__name__.rpartition(".")[2]
+    app.command(_name, no_args_is_help=_verb not in (formats, schema), epilog=_verb.EXAMPLES)(_verb.run)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"xjmeta {xjmeta.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog="[bold]Begin with[/bold]\n\nxjmeta inspect finding-aid.xml\n\nxjmeta convert finding-aid.xml finding-aid.csv\n\n"
+    "Exit codes: 0 fine, 1 some input failed or is invalid, 2 usage, 3 loss under --strict.",
+)
+def _start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+) -> None:
+    """Archival descriptions between EAD, Dublin Core, CSV, JSON-LD and others, without silent loss."""
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+
+
+def main() -> None:
+    """Run the command line; a request to end lets every open target be cleared away first."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    app()

@@ -48,7 +48,7 @@ def html(record: Record) -> str:
     False
     """
     depths: dict[str, int] = {}
-    rows = []
+    rows: list[str] = []
     for key, parent, unit in record.walk_with_parents():
         depths[key] = 0 if parent is None else depths[parent] + 1
         if len(rows) < _ROWS:

@@ -1,0 +1,341 @@
+"""The facade: read, write, convert, and the other verbs of the library, in terms of sources, targets and formats.
+
+Whatever format, a verb opens its sources, finds the format of each, tells foreign exceptions in our own words, and writes
+whole or not at all. What a verb does with Records stands in the room of its name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from xjmeta import edges, sources, targets
+from xjmeta.formats import registry
+from xjmeta.formats.registry import Format, Source
+from xjmeta.messages import (
+    Change,
+    Finding,
+    FormatError,
+    InputError,
+    LossError,
+    LossReport,
+    TargetError,
+    UnknownFormatError,
+)
+from xjmeta.model.public import publish
+from xjmeta.model.record import Record
+from xjmeta.sources import Document, Readable
+from xjmeta.targets import Draft, Writable
+
+if TYPE_CHECKING:
+    from xjmeta.summary import Summary
+
+__all__ = [
+    "Progress", "Readable", "Writable", "apply", "convert", "diff", "formats", "inspect", "iter_records", "iter_units",
+    "read", "schema", "validate", "write",
+]
+
+Progress: TypeAlias = Callable[[int], None]
+"""Called with the number of bytes of the source that were read so far."""
+
+
+def read(source: Readable, *, format: str | None = None, findings: list[Finding] | None = None) -> Record:
+    """Read the one Record of a document.
+
+    What is worth telling about the document is added to `findings` where a list is given. Raises InputError if the source
+    cannot be opened or its format is not known, FormatError if it is not what its format demands, or if it holds several
+    Records: `iter_records` reads those.
+
+    >>> read(b'{"title": "Cables"}', format="json").title.plain
+    'Cables'
+    """
+    with sources.opened(source) as document:
+        found = list(islice(_records(document, format, findings), 2))
+    if not found:
+        raise FormatError("no-record", source=document.name, format=format or "")
+    if len(found) > 1:
+        raise FormatError("several-records", source=document.name)
+    return found[0]
+
+
+def iter_records(
+    source: Readable,
+    *,
+    format: str | None = None,
+    public: bool = False,
+    findings: list[Finding] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Record]:
+    """Yield the Records of a document one by one, in constant memory; raises as `read` does.
+
+    `public` yields their public parts and tells in `findings` what was held back; a Record that is internal as a whole is
+    left out. `progress` is called with the number of bytes that were read so far.
+
+    >>> [record.id for record in iter_records(b'{"id": "a"}\n{"id": "b"}\n', format="jsonl")]
+    ['a', 'b']
+    """
+    told = findings if findings is not None else []
+    with sources.opened(source, progress) as document:
+        records = _records(document, format, told)
+        yield from _public(records, told) if public else records
+
+
+def iter_units(
+    source: Readable, *, format: str | None = None, findings: list[Finding] | None = None
+) -> Iterator[tuple[str, str | None, Record]]:
+    """Yield `(key, parent key, unit without its children)` for every unit of a document, in document order.
+
+    Formats that can do so read in constant memory. A unit is complete when it is yielded. Raises as `read` does.
+
+    >>> [(key, parent) for key, parent, unit in iter_units(b'{"children": [{"id": "a"}]}', format="json")]
+    [('#0', None), ('a', '#0')]
+    """
+    with sources.opened(source) as document:
+        found = format_of(document, format)
+        if found.units is None:
+            for record in _records(document, found.name, findings):
+                for key, parent, unit in record.walk_with_parents():
+                    yield key, parent, unit.model_copy(update={"children": ()})
+        else:
+            yield from _guarded(document, found.units(document), findings)
+
+
+def write(
+    records: Record | Iterable[Record],
+    target: Writable,
+    *,
+    format: str | None = None,
+    origin: bool = True,
+    strict: bool = False,
+    check: bool = False,
+) -> LossReport:
+    """Write a Record, or several, and report what the target could not take along.
+
+    Without `format` it is the format that the Record was read from, if the target's extension fits it, else the
+    extension's. With `origin=False` what the Records keep of their sources is left out. `strict` raises LossError where
+    something would be lost or left behind; `check` reads back what was written. The target is written whole or not at
+    all. Raises TargetError if it cannot be written, UnknownFormatError if its format is not known.
+
+    >>> import io
+    >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
+    False
+    """
+    given = iter((records,) if isinstance(records, Record) else records)
+    first = next(given, None)
+    if first is None:
+        raise FormatError("no-record", source=targets.name_of(target), format=format or "")
+    chosen = _format_for(first, target, format)
+    every: Iterable[Record] = chain((first,), given)
+    if check:
+        every = list(every)
+    with targets.written(target) as draft:
+        report = _writer(chosen)(every, draft.stream, origin=origin)
+        if strict and report:
+            raise LossError(report, source=draft.name)
+        if check and not report.losses:
+            _check(chosen, every, draft)
+    return report
+
+
+def convert(
+    source: Readable,
+    target: Writable,
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    public: bool = False,
+    origin: bool = True,
+    strict: bool = False,
+    check: bool = False,
+    progress: Progress | None = None,
+) -> LossReport:
+    """Convert a document to another format, or to its own; what its reader found is among the report's `notes`.
+
+    `public` leaves out what is internal and notes it; the other options are those of `iter_records` and `write`, and it
+    raises as they do; the target is then as it was.
+
+    >>> import io
+    >>> convert(b'{"title": "Cables"}', io.BytesIO(), from_="json", to="jsonl").losses
+    []
+    """
+    _refuse_same(source, target)
+    notes: list[Finding] = []
+    records = iter_records(source, format=from_, public=public, findings=notes, progress=progress)
+    report = write(records, target, format=to, origin=origin, strict=strict, check=check)
+    report.notes[:0] = notes
+    return report
+
+
+def formats() -> dict[str, Format]:
+    """Return all formats by name: those of this package and those of installed plug-ins.
+
+    >>> "ead2002" in formats()
+    True
+    """
+    return registry.formats()
+
+
+def schema(name: str) -> bytes:
+    """Return the schema of a format, by the format's name or by its own file name; raises UnknownFormatError.
+
+    >>> schema("ead2002").startswith(b"<?xml")
+    True
+    """
+    from xjmeta.lens.xsd import schema_path  # noqa: PLC0415 - only this verb needs it
+
+    known = {found.name: found.schema for found in formats().values() if found.schema}
+    files = {path.name: path for path in schema_path("ead2002.xsd").parent.iterdir()}
+    path = files.get(known.get(name, name))
+    if path is None:
+        raise UnknownFormatError("no-such-schema", name=name, known=", ".join(sorted({*known, *files})))
+    return path.read_bytes()
+
+
+def inspect(source: Readable, *, format: str | None = None) -> Summary:
+    """Return what stands in a document: its format, units, dates, languages, access points, findings.
+
+    Raises as `read` does.
+
+    >>> inspect(b'{"title": "Cables", "level": "file"}', format="json").levels
+    {'file': 1}
+    """
+    from xjmeta.summary import summarise  # noqa: PLC0415 - only this verb needs it
+
+    with sources.opened(source) as document:
+        found = format_of(document, format)
+        records = _records(document, found.name, None)
+        return summarise(records, found, document, formats()["json"])
+
+
+def validate(source: Readable, *, profile: str | None = None, format: str | None = None) -> list[Finding]:
+    """Return what is wrong with a document, or worth telling: by its schema, its references, and the rules of a profile.
+
+    A finding of severity `error` is the schema's verdict; the rest are warnings or information. Raises as `read` does.
+    """
+    from xjmeta.validation import validate as check  # noqa: PLC0415 - only this verb needs it
+
+    with sources.opened(source) as document, edges.reading(document.name):
+        return list(check(document, profile=profile, format=format))
+
+
+def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
+    """Return the changes that make `b` of `a`, unit by unit; each may be a Record, or a document of any format.
+
+    >>> [change.path for change in diff(Record(title="A"), Record(title="B"))]
+    ['title']
+    """
+    from xjmeta.diff import diff as compare  # noqa: PLC0415 - only this verb needs it
+
+    return list(compare(_record(a), _record(b)))
+
+
+def apply(edited: Record | Readable, to: Record | Readable) -> Record:
+    """Return the original `to` with what was edited since, told apart unit by unit; its origin is kept.
+
+    Written to its own format, only the bytes of what was edited differ. Raises as `read` does.
+    """
+    from xjmeta.apply import apply as merge  # noqa: PLC0415 - only this verb needs it
+
+    return merge(_record(edited), _record(to))
+
+
+def format_of(document: Document, name: str | None) -> Format:
+    """Return the format of a document: the one that is named, or the one that is recognised in its first bytes.
+
+    Raises UnknownFormatError where there is none that can be read, InputError for what is no document at all.
+    """
+    if name is not None:
+        return registry.get(name)
+    head = document.head()
+    if not head.strip():
+        raise InputError("empty-input", source=document.name)
+    plain = document.name.lower().removesuffix(".gz")
+    try:
+        return registry.recognise(plain, head)
+    except UnknownFormatError as error:
+        code = "binary-input" if b"\0" in head else "unknown-format"
+        raise UnknownFormatError(code, source=document.name) from error
+
+
+def _records(document: Document, name: str | None, findings: list[Finding] | None) -> Iterator[Record]:
+    yield from _guarded(document, _reader(format_of(document, name))(document), findings)
+
+
+_T = TypeVar("_T")
+
+
+def _guarded(document: Document, items: Iterator[_T], findings: list[Finding] | None) -> Iterator[_T]:
+    """Yield what a format reads, in our own errors; hand on its findings as they come."""
+    told = 0
+    while True:
+        with edges.reading(document.name):
+            item = next(items, None)
+        if findings is not None:
+            findings += document.findings[told:]
+            told = len(document.findings)
+        if item is None:
+            return
+        yield item
+
+
+def _record(source: Record | Readable) -> Record:
+    return source if isinstance(source, Record) else read(source)
+
+
+def _public(records: Iterator[Record], findings: list[Finding]) -> Iterator[Record]:
+    """Yield the public parts of Records; one that is internal as a whole is left out."""
+    for record in records:
+        made, held = publish(record)
+        findings += held
+        if not record.internal:
+            yield made
+
+
+def _format_for(first: Record, target: Any, name: str | None) -> Format:
+    """Return the format to write: as named, else the origin's where the extension fits it, else the extension's."""
+    if name is not None:
+        found: Format | None = registry.get(name)
+    else:
+        found = _own_format(first, targets.name_of(target)) or registry.by_extension(targets.name_of(target))
+    if found is None:
+        raise UnknownFormatError("no-format-for-target", source=targets.name_of(target))
+    _writer(found)
+    return found
+
+
+def _writer(found: Format) -> Callable[..., LossReport]:
+    if found.write is None:
+        raise UnknownFormatError("read-only-format", format=found.name)
+    return found.write
+
+
+def _reader(found: Format) -> Callable[[Source], Iterator[Record]]:
+    if found.read is None:
+        raise UnknownFormatError("write-only-format", format=found.name)
+    return found.read
+
+
+def _own_format(record: Record, target: str) -> Format | None:
+    """Return the format that a Record was read from, where a target's name says nothing against it."""
+    plain = target.lower().removesuffix(".gz")
+    nameless = target.startswith("<")
+    for name in record.origin.formats if record.origin is not None else ():
+        found = formats().get(name)
+        if found is not None and found.write is not None and (nameless or plain.endswith(found.extensions)):
+            return found
+    return None
+
+
+def _check(chosen: Format, records: Iterable[Record], draft: Draft) -> None:
+    """Read back what was written; raises TargetError where it is not the same."""
+    if list(_records(draft.read_back(), chosen.name, None)) != records:
+        raise TargetError("not-the-same", source=draft.name)
+
+
+def _refuse_same(source: Any, target: Any) -> None:
+    """Raise TargetError where a source would be written over."""
+    names = [one for one in (source, target) if isinstance(one, str | os.PathLike) and os.fspath(one) != "-"]
+    if len(names) == 2 and all(map(os.path.exists, names)) and os.path.samefile(*names):
+        raise TargetError("target-is-source", name=os.fspath(names[1]))

@@ -1,0 +1,155 @@
+"""One run of a verb: what it says and where, which inputs failed, and the exit code that follows."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+import xjmeta
+
+__all__ = [
+    "FAILED", "LOSS", "USAGE", "Begin", "FormatOption", "JsonOption", "QuietOption", "Run", "Source", "Sources",
+    "format_names", "usage",
+]
+
+FAILED, USAGE, LOSS = 1, 2, 3
+
+
+Begin: TypeAlias = Callable[[str], Callable[[int], None] | None]
+"""Called with the name of a source that is begun; gives what is called with the bytes read of it."""
+
+
+def format_names(incomplete: str) -> list[str]:
+    """Return the names of formats that begin so, for tab completion."""
+    return [name for name in xjmeta.formats() if name.startswith(incomplete)]
+
+
+Source: TypeAlias = Annotated[str, typer.Argument(help="A file, or - for standard input.", show_default=False)]
+Sources: TypeAlias = Annotated[list[str], typer.Argument(help="Files, or - for standard input.", show_default=False)]
+JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for machines, one object a line.")]
+QuietOption: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+FormatOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--format", help="The format of the input, if it is not to be recognised.", autocompletion=format_names, show_default=False),
+]
+
+
+class Run:
+    """What a verb says while it goes over its inputs; a failed one is reported and set aside."""
+
+    def __init__(self, *, as_json: bool = False, quiet: bool = False, data_on_stdout: bool = False) -> None:
+        self.as_json, self.quiet = as_json, quiet
+        self.failed = self.count = 0
+        self.code = 0
+        self._talk = sys.stdout if as_json and not data_on_stdout else sys.stderr
+
+    @contextmanager
+    def input(self, count: int = 1) -> Iterator[None]:
+        """Go over one input: what goes wrong with it is told, and the others go on."""
+        self.count += count
+        try:
+            yield
+        except xjmeta.LossError as error:
+            self.error(error)
+            self.code = self.code or LOSS
+        except xjmeta.XjmetaError as error:
+            self.error(error)
+            self.fail()
+        except Exception as error:
+            # One file that shows a fault of ours must not keep the others from being done.
+            if os.environ.get("XJMETA_DEBUG"):
+                raise
+            self.say(xjmeta.Finding.of("internal", severity="error", reason=f"{type(error).__name__}: {error}"))
+            self.fail()
+
+    def fail(self) -> None:
+        """Count an input as failed or invalid."""
+        self.failed += 1
+        self.code = FAILED
+
+    def error(self, error: xjmeta.XjmetaError) -> None:
+        """Say what stopped."""
+        self.say(
+            xjmeta.Finding(
+                "error", error.code, error.message, error.source, error.line, error.column, error.path, None, error.remedy
+            )
+        )
+
+    def say(self, finding: xjmeta.Finding) -> None:
+        """Say a finding: errors always, the rest unless quiet."""
+        if self.quiet and finding.severity != "error":
+            return
+        text = json.dumps(finding.to_dict(), ensure_ascii=False) if self.as_json else str(finding)
+        self._talk.write(text + "\n")
+
+    def say_all(self, findings: Iterable[xjmeta.Finding]) -> None:
+        """Say several findings."""
+        for finding in findings:
+            self.say(finding)
+
+    def report(self, report: xjmeta.LossReport, target: str, *, verbose: bool = False) -> None:
+        """Say what became of a document: a line of numbers, and where it is verbose every value."""
+        self.say_all(report.notes)
+        told = {"lost": report.losses, "carried": report.carried, "left-behind": report.left_behind}
+        for code, losses in told.items() if verbose or self.as_json else ():
+            severity: xjmeta.Severity = "info" if code == "carried" else "warning"
+            for loss in losses:
+                value = _short(loss.value)
+                self.say(
+                    xjmeta.Finding.of(code, severity=severity, source=target, path=loss.path, value=value, reason=loss.reason)
+                )
+        lost, carried, left = (len(losses) for losses in told.values())
+        self.say(
+            xjmeta.Finding.of("converted", severity="info", target=target, lost=lost, carried=carried, left_behind=left)
+        )
+
+    def data(self, value: Any) -> None:
+        """Print JSON data as one line on standard output."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+    def end(self) -> None:
+        """End the run with its exit code."""
+        if self.failed and self.count > 1:
+            self.say(xjmeta.Finding.of("set-aside", severity="info", failed=self.failed, count=self.count))
+        sys.stdout.flush()
+        raise typer.Exit(self.code)
+
+    @contextmanager
+    def progress(self, sources: list[str]) -> Iterator[Begin]:
+        """Give what tells how far a source has been read; a bar shows it where a terminal watches."""
+        if self.quiet or not sys.stderr.isatty():
+            yield lambda source: None
+            return
+        from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+        sizes = {source: os.path.getsize(source) if os.path.isfile(source) else 0 for source in sources}
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=sum(sizes.values()) or None)
+            done = 0
+
+            def begin(source: str) -> Callable[[int], None]:
+                nonlocal done
+                base, done = done, done + sizes.get(source, 0)
+                bar.update(task, description=os.path.basename(source), completed=base)
+                return lambda size: bar.update(task, completed=base + size)
+
+            yield begin
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def usage(code: str, **values: Any) -> typer.Exit:
+    """Say what is wrong with the arguments, and return the exit for it."""
+    sys.stderr.write(f"{xjmeta.Finding.of(code, severity='error', **values)}\n")
+    return typer.Exit(USAGE)

@@ -1,0 +1,147 @@
+"""`xjmeta convert`: documents to another format, one by one or many into one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Annotated, NamedTuple
+
+import typer
+
+import xjmeta
+from xjmeta.cli._run import Begin, JsonOption, QuietOption, Run, Sources, format_names, usage
+
+EXAMPLES = """[bold]Examples[/bold]
+
+xjmeta convert finding-aid.xml finding-aid.csv
+
+xjmeta convert *.xml --to jsonld --output converted/
+
+xjmeta convert *.xml --output all.jsonl
+
+xjmeta convert finding-aid.xml --to ead3 --strict > finding-aid-3.xml
+
+xjmeta convert finding-aid.xml public.xml --public
+"""
+
+
+def run(
+    sources: Sources,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="The target: a file, a folder, or -.", show_default=False)
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", "-t", help="The format to write.", autocompletion=format_names, show_default=False),
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", "-f", help="The format to read.", autocompletion=format_names, show_default=False),
+    ] = None,
+    public: Annotated[bool, typer.Option("--public", help="Leave out what is internal.")] = False,
+    no_origin: Annotated[bool, typer.Option("--no-origin", help="Leave out what is kept of the source.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing where something would be lost.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Read back what was written.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a target that exists.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every value that is lost or carried.")] = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Convert documents to another format.
+
+    The last of several names is the target, unless --output names it: a file, or a folder for many. Several inputs and
+    one file as --output go into that file. With one name and no target the result goes to standard output.
+    """
+    inputs, target = _target(sources, output, force)
+    verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
+    options = _Options(from_, to, public, not no_origin, strict, check, verbose)
+    with verb.progress(inputs) as progress:
+        if _is_folder(target):
+            _each(inputs, target, options, verb, progress)
+        elif len(inputs) == 1:
+            with verb.input():
+                _one(inputs[0], target, options, verb, progress)
+        else:
+            with verb.input(count=0):
+                _into_one(inputs, target, options, verb, progress)
+    verb.end()
+
+
+class _Options(NamedTuple):
+    """How to convert, the same for all inputs."""
+
+    from_: str | None
+    to: str | None
+    public: bool
+    origin: bool
+    strict: bool
+    check: bool
+    verbose: bool
+
+
+def _target(names: list[str], output: str | None, force: bool) -> tuple[list[str], str]:
+    """Tell the inputs from the target."""
+    if output is not None:
+        return names, output
+    if len(names) == 1:
+        return names, "-"
+    *inputs, target = names
+    if not _is_folder(target) and target != "-":
+        if len(inputs) > 1:
+            raise usage("no-target")
+        if os.path.exists(target) and not force:
+            raise usage("target-exists", name=target)
+    return inputs, target
+
+
+def _is_folder(target: str) -> bool:
+    return target.endswith(("/", os.sep)) or os.path.isdir(target)
+
+
+def _each(inputs: list[str], folder: str, options: _Options, verb: Run, progress: Begin) -> None:
+    """Convert every input to a file of its own in a folder."""
+    made: set[str] = set()
+    os.makedirs(folder, exist_ok=True)
+    for source in inputs:
+        with verb.input():
+            target = os.path.join(folder, _name(source, options.to))
+            if target in made:
+                raise xjmeta.TargetError("target-twice", source=source, name=target)
+            made.add(target)
+            _one(source, target, options, verb, progress)
+
+
+def _name(source: str, to: str | None) -> str:
+    """Return the name of a target in a folder: that of the source, with the extension of the format."""
+    name = "stdin" if source == "-" else os.path.basename(source).removesuffix(".gz")
+    known = xjmeta.formats().get(to or "")
+    return name if known is None else os.path.splitext(name)[0] + known.extensions[0]
+
+
+def _one(source: str, target: str, options: _Options, verb: Run, progress: Begin) -> None:
+    report = xjmeta.convert(
+        source, target, from_=options.from_, to=options.to, public=options.public, origin=options.origin,
+        strict=options.strict, check=options.check, progress=progress(source),
+    )
+    verb.report(report, target, verbose=options.verbose)
+
+
+def _into_one(inputs: list[str], target: str, options: _Options, verb: Run, progress: Begin) -> None:
+    """Convert several inputs into one document; one that fails is set aside."""
+    notes: list[xjmeta.Finding] = []
+    report = xjmeta.write(
+        _records(inputs, options, verb, progress, notes), target, format=options.to, origin=options.origin,
+        strict=options.strict, check=options.check,
+    )
+    report.notes[:0] = notes
+    verb.report(report, target, verbose=options.verbose)
+
+
+def _records(
+    inputs: list[str], options: _Options, verb: Run, progress: Begin, notes: list[xjmeta.Finding]
+) -> Iterator[xjmeta.Record]:
+    for source in inputs:
+        with verb.input():
+            yield from xjmeta.iter_records(
+                source, format=options.from_, public=options.public, findings=notes, progress=progress(source)
+            )

@@ -1,0 +1,119 @@
+"""What stands in a document, counted in one pass: units, dates, languages, access points, and what only its origin holds."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from math import isfinite
+from typing import Any
+
+from lxml import etree
+
+from xjmeta.formats.registry import Format, Source
+from xjmeta.lens.parsing import SAFE
+from xjmeta.messages import Finding, Loss, LossReport
+from xjmeta.model.edtf import Day
+from xjmeta.model.record import Record
+
+__all__ = ["Dates", "Summary", "summarise"]
+
+
+@dataclass(slots=True)
+class Dates:
+    """The dates of a document: how many there are, how many are read as EDTF, the earliest and the latest year or day."""
+
+    count: int = 0
+    read: int = 0
+    earliest: str | None = None
+    latest: str | None = None
+
+
+@dataclass(slots=True)
+class Summary:
+    """What stands in a document."""
+
+    source: str
+    format: str
+    dialect: dict[str, str] = field(default_factory=dict)
+    """How it is spelt: root element, namespace, DOCTYPE, encoding; empty for what is not XML."""
+    titles: list[str] = field(default_factory=list)
+    """The titles of its Records."""
+    units: int = 0
+    levels: dict[str, int] = field(default_factory=dict)
+    dates: Dates = field(default_factory=Dates)
+    languages: dict[str, int] = field(default_factory=dict)
+    access_points: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+    digital_objects: int = 0
+    internal: int = 0
+    """How many units are internal as a whole."""
+    only_in_origin: list[Loss] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary as JSON data."""
+        data = asdict(self)
+        data["findings"] = [finding.to_dict() for finding in self.findings]
+        return data
+
+
+def summarise(records: Iterable[Record], found: Format, document: Source, plain: Format) -> Summary:
+    """Count what stands in the Records of a document; `plain` is the format that shows what only the origin holds."""
+    out = Summary(document.name, found.name, dialect=_dialect(document.head()))
+    counts: dict[str, Counter[str]] = {name: Counter() for name in ("levels", "languages", "access_points", "notes")}
+    days: list[Day] = []
+    for record in records:
+        out.titles.append(str(record.title or record.id or ""))
+        out.only_in_origin += _only_in_origin(record, plain)
+        for _key, unit in record.walk():
+            _count(unit, out, counts, days)
+    for name, counter in counts.items():
+        setattr(out, name, dict(counter.most_common()))
+    if days:
+        out.dates.earliest, out.dates.latest = _iso(min(days)), _iso(max(days))
+    out.findings = list(document.findings)
+    return out
+
+
+def _count(unit: Record, out: Summary, counts: dict[str, Counter[str]], days: list[Day]) -> None:
+    out.units += 1
+    out.internal += unit.internal is True
+    counts["levels"][unit.other_level or unit.level or "none"] += 1
+    counts["languages"].update(one.code or str(one.name or "none") for one in unit.flat("languages"))
+    counts["access_points"].update(one.kind or "none" for one in unit.flat("access_points"))
+    counts["notes"].update(one.kind for one in unit.flat("notes"))
+    out.digital_objects += len(unit.flat("digital_objects"))
+    for date in (*unit.dates, *unit.title_dates):
+        out.dates.count += 1
+        read = date.edtf
+        if read is not None:
+            out.dates.read += 1
+            days += [day for day in (read.lower, read.upper) if isfinite(day.year)]
+
+
+def _iso(day: Day) -> str:
+    year = int(day.year)
+    return f"{year:04}-{day.month:02}-{day.day:02}" if year >= 0 else f"-{-year:04}-{day.month:02}-{day.day:02}"
+
+
+def _only_in_origin(record: Record, plain: Format) -> list[Loss]:
+    """Return what no field of a Record holds: what a write without the origin would leave behind."""
+    if record.origin is None or plain.write is None:
+        return []
+    report: LossReport = plain.write((record,), io.BytesIO(), origin=False)
+    return report.left_behind
+
+
+def _dialect(head: bytes) -> dict[str, str]:
+    """Return how an XML document is spelt, from its first bytes; nothing for what is not XML."""
+    parser = etree.XMLPullParser(events=("start",), **SAFE)
+    try:
+        parser.feed(head)
+        root: Any = next(iter(parser.read_events()))[1]
+    except (etree.XMLSyntaxError, StopIteration):
+        return {}
+    name, info = etree.QName(root), root.getroottree().docinfo
+    said = {"root": name.localname, "namespace": name.namespace, "doctype": info.public_id or info.system_url, "encoding": info.encoding}
+    return {key: value for key, value in said.items() if value}
