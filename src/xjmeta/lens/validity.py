@@ -9,33 +9,39 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property, lru_cache, partial
+from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 
 from xjmeta.lens.datatypes import quoted
 from xjmeta.lens.grammar import AttributeRule, Grammar, Type
+from xjmeta.lens.parsing import SAFE
+from xjmeta.lens.places import line_of
 from xjmeta.lens.xsd import schema_path
 
 __all__ = ["Problem", "Validity", "schema_in"]
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _SPACE = " \t\r\n"
-_TOO_WIDE = etree.XPath("boolean(//*[1000])")
-"""Whether some element has so many children that libxml2, which counts them anew for each error, takes too long."""
+_TOO_WIDE = etree.XPath("boolean(//*[10000])")
+"""Whether an element has very many siblings: libxml2 counts them anew for each error, twenty seconds for such a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that the grammar does not admit: what (`code`), where, and the values of its message."""
+Values: TypeAlias = dict[str, object]
+
+
+class Problem(NamedTuple):
+    """One thing that the grammar does not admit: what (`code`), where, and how to get the values of its message.
+
+    The values are worked out when asked for: of a hundred thousand problems a hundred are told.
+    """
 
     code: str
     element: etree._Element
-    attribute: str | None = None
-    values: Mapping[str, object] = field(default_factory=dict)
+    attribute: str | None
+    values: Callable[[], Values]
 
 
 @lru_cache(maxsize=8)
@@ -74,20 +80,21 @@ class Validity:
         self._prefix = f"{{{self.namespace}}}" if self.namespace else ""
         self._types: dict[etree._Element, Type | None] = {root: grammar.roots.get(name.localname)}
         self._seen: set[etree._Element] = set()
+        self._orders: dict[tuple[Type, tuple[str, ...]], bool] = {}
 
     # ---- which elements are looked at
 
     def problems(self) -> Iterator[Problem]:
         """Yield every problem: none where the schema finds the document valid."""
-        yield from self._identities()
         if self._types[self.root] is None:
-            yield Problem("root-unknown", self.root, None, {"element": self._said(self.root.tag), "roots": _list(self.grammar.roots)})
+            yield Problem("root-unknown", self.root, None, self._roots)
             return
-        if _TOO_WIDE(self.root):
-            yield from self.walk()
-            return
+        yield from self._identities()
         schema = schema_in(self.grammar, self.namespace)
-        if not schema.validate(self.root):
+        if _TOO_WIDE(self.root):
+            if not _streams(self.root, schema):
+                yield from self.walk()
+        elif not schema.validate(self.root):
             yield from self._explained(schema.error_log)
 
     def walk(self, element: etree._Element | None = None) -> Iterator[Problem]:
@@ -105,20 +112,22 @@ class Validity:
     def _explained(self, log: Any) -> Iterator[Problem]:
         """Yield the problems at and around the places that the schema complains of."""
         find = _Finder(self.root)
+        told = set(self._repeated)
         for entry in log:
             element = find(entry.path)
-            told = element in self._seen
-            content = entry.type_name == "SCHEMAV_ELEMENT_CONTENT"
-            for at in (element.getparent(), element) if content and element is not self.root else (element,):
-                if at is not None and at not in self._seen and self.type(at) is not None:
+            misplaced = entry.type_name == "SCHEMAV_ELEMENT_CONTENT" and element is not self.root
+            parent = element.getparent() if misplaced else None
+            for at in (element,) if parent is None else (parent, element):
+                if at not in self._seen and self.type(at) is not None:
                     for problem in self._with_skipped(at):
-                        told = True
+                        told.update((at, problem.element))
                         yield problem
-            if not told and element not in self._repeated:
-                yield Problem("schema", element, None, {"element": self._said(element.tag), "kind": entry.type_name})
+            if element not in told:
+                told.add(element)
+                yield Problem("schema", element, None, partial(self._unexplained, element, entry.type_name))
 
     def _with_skipped(self, element: etree._Element) -> Iterator[Problem]:
-        """Yield the problems of an element, and of all that follows a child out of place: the schema never looked there."""
+        """Yield the problems of an element, and of what follows a child out of place: the schema never looked there."""
         first: etree._Element | None = None
         for problem in self.of(element):
             yield problem
@@ -155,40 +164,36 @@ class Validity:
     # ---- identity
 
     @cached_property
-    def ids(self) -> dict[str, etree._Element]:
-        """The first element of each ID."""
-        return self._ids_and_repeated[0]
-
-    @property
-    def _repeated(self) -> dict[etree._Element, tuple[str, str]]:
-        return self._ids_and_repeated[1]
+    def ids(self) -> frozenset[str]:
+        """Every ID of the document."""
+        return frozenset(self._all_ids)
 
     @cached_property
-    def _ids_and_repeated(self) -> tuple[dict[str, etree._Element], dict[etree._Element, tuple[str, str]]]:
-        ids: dict[str, etree._Element] = {}
-        repeated: dict[etree._Element, tuple[str, str]] = {}
+    def _all_ids(self) -> list[str]:
+        return [value.strip(_SPACE) for name in _id_names(self.grammar) for value in _attributes(name)(self.root)]
+
+    @cached_property
+    def _repeated(self) -> dict[etree._Element, tuple[str, str, etree._Element]]:
+        """The elements whose ID was given before: the attribute, the value and the first to have it."""
+        found: dict[etree._Element, tuple[str, str, etree._Element]] = {}
+        if len(self.ids) == len(self._all_ids):
+            return found
+        first: dict[str, etree._Element] = {}
         for name in _id_names(self.grammar):
             for element in self.root.iter("*"):
-                value = element.get(name)
-                if value and ids.setdefault(value.strip(_SPACE), element) is not element:
-                    repeated[element] = name, value.strip(_SPACE)
-        return ids, repeated
+                value = (element.get(name) or "").strip(_SPACE)
+                if value and first.setdefault(value, element) is not element:
+                    found[element] = name, value, first[value]
+        return found
 
     def _identities(self) -> Iterator[Problem]:
-        for element, (name, value) in self._repeated.items():
-            first = self.ids[value]
-            values = {"value": value, "first": self._said(first.tag), "begun": first.sourceline}
-            yield Problem("duplicate-id", element, name, values)
+        for element, (name, value, first) in self._repeated.items():
+            yield Problem("duplicate-id", element, name, partial(self._duplicate, value, first))
         for name, tags in _reference_names(self.grammar).items():
             for element in self.root.iter(*(f"{{*}}{tag}" for tag in tags)):
                 for value in (element.get(name) or "").split():
                     if value not in self.ids:
-                        yield Problem("idref-dangling", element, name, self._near(value, name, element))
-
-    def _near(self, value: str, name: str, element: etree._Element) -> dict[str, object]:
-        close = difflib.get_close_matches(value, list(self.ids)[:2000], 1)
-        hint = f"Perhaps {close[0]} is meant. " if close else ""
-        return {"value": value, "attribute": name, "element": self._said(element.tag), "hint": hint}
+                        yield Problem("idref-dangling", element, name, partial(self._dangling, element, name, value))
 
     # ---- one element
 
@@ -199,7 +204,8 @@ class Validity:
             return
         self._seen.add(element)
         yield from self._attributes(element, type_)
-        yield from self._text(element, type_)
+        if not type_.mixed:
+            yield from self._text(element, type_)
         yield from self._children(element, type_)
 
     def _attributes(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
@@ -208,33 +214,12 @@ class Validity:
             rule = rules.get(str(name))
             if rule is None:
                 if not str(name).startswith(XSI):
-                    yield self._unknown_attribute(element, str(name), rules)
+                    yield Problem("attribute-unknown", element, str(name), partial(self._unknown_attribute, element, str(name), rules))
             elif not rule.accepts(str(value), self._entities):
-                yield self._bad_value(element, rule, str(value))
-        for rule in rules.values():
-            if rule.required and rule.name not in element.attrib:
-                values = {"attribute": self._said(rule.name), "element": self._said(element.tag), "wanted": wanted(rule)}
-                yield Problem("attribute-missing", element, None, values)
-
-    def _unknown_attribute(self, element: etree._Element, name: str, rules: Mapping[str, AttributeRule]) -> Problem:
-        local = name.rpartition("}")[2]
-        spelt = {rule.rpartition("}")[2]: rule for rule in rules}
-        close = [local] if local in spelt else difflib.get_close_matches(local, spelt, 1)
-        hint = f"Perhaps @{self._said(spelt[close[0]])} is meant. " if close else ""
-        values = {"attribute": self._said(name), "element": self._said(element.tag), "hint": hint, "admitted": _list(spelt)}
-        return Problem("attribute-unknown", element, name, values)
-
-    def _bad_value(self, element: etree._Element, rule: AttributeRule, value: str) -> Problem:
-        values = {
-            "value": _short(value), "attribute": self._said(rule.name), "element": self._said(element.tag),
-            "wanted": wanted(rule), "datatype": rule.type.name,
-        }  # fmt: skip
-        if rule.fixed is not None and rule.type.normalise(value) != rule.type.normalise(rule.fixed):
-            return Problem("value-fixed", element, rule.name, values)
-        kind = "enumeration" if rule.values else "pattern" if rule.type.members[0].pattern else "type"
-        close = difflib.get_close_matches(value.strip().lower(), rule.values or (), 1, 0.5)
-        values["hint"] = f"Perhaps {close[0]} is meant. " if close else ""
-        return Problem(f"value-{kind}", element, rule.name, values)
+                yield Problem(_kind(rule, str(value)), element, rule.name, partial(self._bad_value, element, rule, str(value)))
+        for rule in _required(type_):
+            if rule.name not in element.attrib:
+                yield Problem("attribute-missing", element, None, partial(self._missing_attribute, element, rule))
 
     @cached_property
     def _entities(self) -> frozenset[str]:
@@ -242,36 +227,28 @@ class Validity:
         return frozenset() if dtd is None else frozenset(entity.name for entity in dtd.iterentities())
 
     def _text(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
-        if type_.mixed:
-            return
-        said = {"element": self._said(element.tag)}
         pieces = [element.text or "", *(child.tail or "" for child in element)]
         text = "".join(pieces)
         if type_.text is not None:
             if not type_.text.accepts(text):
-                yield Problem("text-value", element, None, {**said, "value": _short(text), "wanted": _words(type_.text.base)})
-            return
-        moves = type_.moves(type_.start)
-        if not moves and text:
-            yield Problem("text-in-empty", element, None, {**said, "text": _short(text)})
+                yield Problem("text-value", element, None, partial(self._bad_text, element, type_, text))
+        elif text and not type_.moves(type_.start):
+            yield Problem("text-in-empty", element, None, partial(self._loose_text, element, type_, pieces))
         elif text.strip(_SPACE):
-            within = next((name for name in moves if self._holds_text_often(type_, name)), None)
-            remedy = f"Put it in <{within}>." if within else "Move it into an element that holds text, or take it out."
-            loose = next(piece for piece in pieces if piece.strip(_SPACE))
-            yield Problem("text-not-admitted", element, None, {**said, "text": _short(loose), "how": remedy})
-
-    @staticmethod
-    def _holds_text_often(type_: Type, name: str) -> bool:
-        """Whether a child holds text and may be repeated: a home for text that stands loose."""
-        kid, once = type_.child(name), type_.step(type_.start, name)
-        return kid is not None and kid.mixed and once is not None and type_.step(once, name) is not None
+            yield Problem("text-not-admitted", element, None, partial(self._loose_text, element, type_, pieces))
 
     def _children(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
-        children = list(element.iterchildren("*"))
-        names = [self._bare(child.tag) for child in children]
-        state, later = type_.start, Counter(names)
-        bridged: Counter[str] = Counter()
-        for child, name in zip(children, names, strict=True):
+        names = tuple(self._bare(child.tag) for child in element.iterchildren("*"))
+        key = type_, names
+        if key not in self._orders:
+            self._orders[key] = _in_order(type_, names)
+        if not self._orders[key]:
+            yield from self._disorder(element, type_, names)
+
+    def _disorder(self, element: etree._Element, type_: Type, names: tuple[str, ...]) -> Iterator[Problem]:
+        """Yield every child that is out of place or preceded by a gap, going on after each as if it had been mended."""
+        state, later, bridged = type_.start, Counter(names), Counter[str]()
+        for child, name in zip(element.iterchildren("*"), names, strict=True):
             later[name] -= 1
             after = type_.step(state, name)
             if after is not None:
@@ -279,63 +256,147 @@ class Validity:
             elif bridged[name]:
                 bridged[name] -= 1
             elif missing := type_.bridge(state, name):
-                moved = [one for one in missing if later[one] > 0]
+                moved = tuple(one for one in missing if later[one] > 0)
                 bridged.update(moved)
-                yield self._out_of_order(child, name, moved) if moved else self._missing_before(child, name, missing, element)
+                code = "child-order" if moved else "child-missing-before"
+                yield Problem(code, child, None, partial(self._gap, element, child, moved or missing))
                 for step in (*missing, name):
                     state = type_.step(state, step) or state
             else:
-                yield self._unexpected(child, name, element, type_, state)
+                code = self._misfit(child, name, type_)
+                yield Problem(code, child, None, partial(self._unexpected, element, child, type_, state))
         if not type_.accepts(state):
-            values = {"element": self._said(element.tag), "missing": _tags(type_.completion(state)), "admitted": _tags(type_.moves(state))}
-            yield Problem("child-missing", element, None, values)
+            yield Problem("child-missing", element, None, partial(self._incomplete, element, type_, state))
 
-    def _missing_before(self, child: Any, name: str, missing: tuple[str, ...], parent: Any) -> Problem:
-        values = {"element": self._said(parent.tag), "missing": _tags(missing), "child": self._said(child.tag)}
-        return Problem("child-missing-before", child, None, values)
-
-    def _out_of_order(self, child: Any, name: str, first: list[str]) -> Problem:
-        return Problem("child-order", child, None, {"child": self._said(child.tag), "first": _tags(first)})
-
-    def _unexpected(self, child: Any, name: str, parent: Any, type_: Type, state: int) -> Problem:
-        values: dict[str, object] = {
-            "child": self._said(child.tag), "element": self._said(parent.tag), "admitted": _tags(type_.moves(state)),
-        }  # fmt: skip
-        local = etree.QName(child).localname
+    def _misfit(self, child: etree._Element, name: str, parent: Type) -> str:
+        """In what way a child does not fit."""
         known = _elements(self.grammar)
-        if name in type_.children:
-            return Problem("child-misplaced", child, None, values)
+        if name in parent.children:
+            return "child-misplaced"
         if name in known:
-            homes = known[name].homes
-            values["homes"] = _tags(homes[:8]) + (" ..." if len(homes) > 8 else "")
-            return Problem("child-not-admitted", child, None, values)
-        if name[0] == "{" and local in known:
-            values |= {"namespace": etree.QName(child).namespace, "wanted": self.namespace or "none"}
-            return Problem("child-namespace", child, None, values)
-        if name[0] == "{":
-            values["namespace"] = etree.QName(child).namespace
-            return Problem("child-foreign", child, None, values)
-        close = difflib.get_close_matches(local, type_.children, 1) or difflib.get_close_matches(local, known, 1)
-        values["hint"] = f"Perhaps <{close[0]}> is meant. " if close else ""
-        return Problem("child-unknown", child, None, values)
+            return "child-not-admitted"
+        if name[0] != "{":
+            return "child-unknown"
+        return "child-namespace" if etree.QName(child).localname in known else "child-foreign"
+
+    # ---- the values of messages
+
+    def _roots(self) -> Values:
+        return {"element": self._said(self.root.tag), "roots": _list(self.grammar.roots)}
+
+    def _unexplained(self, element: etree._Element, kind: str) -> Values:
+        return {"element": self._said(element.tag), "kind": kind}
+
+    def _duplicate(self, value: str, first: etree._Element) -> Values:
+        return {"value": value, "first": self._said(first.tag), "begun": line_of(first)}
+
+    def _dangling(self, element: etree._Element, name: str, value: str) -> Values:
+        near = _near(value, sorted(self.ids)[:5000], "Perhaps {} is meant. ")
+        return {"value": value, "attribute": name, "element": self._said(element.tag), "hint": near}
+
+    def _unknown_attribute(self, element: etree._Element, name: str, rules: Mapping[str, AttributeRule]) -> Values:
+        local, spelt = name.rpartition("}")[2], {rule.rpartition("}")[2]: self._said(rule) for rule in rules}
+        hint = f"Perhaps @{spelt[local]} is meant. " if local in spelt else _near(local, spelt, "Perhaps @{} is meant. ")
+        return {"attribute": self._said(name), "element": self._said(element.tag), "hint": hint, "admitted": _list(spelt.values())}
+
+    def _missing_attribute(self, element: etree._Element, rule: AttributeRule) -> Values:
+        return {"attribute": self._said(rule.name), "element": self._said(element.tag), "wanted": wanted(rule)}
+
+    def _bad_value(self, element: etree._Element, rule: AttributeRule, value: str) -> Values:
+        hint = _near(value.strip().lower(), rule.values or (), "Perhaps {} is meant. ")
+        said = {"attribute": self._said(rule.name), "element": self._said(element.tag), "hint": hint}
+        return {**said, "value": _short(value), "wanted": wanted(rule), "datatype": rule.type.name}
+
+    def _bad_text(self, element: etree._Element, type_: Type, text: str) -> Values:
+        kind = type_.text.base if type_.text else ""
+        return {"element": self._said(element.tag), "value": _short(text), "wanted": _WORDS.get(kind, kind)}
+
+    def _loose_text(self, element: etree._Element, type_: Type, pieces: list[str]) -> Values:
+        homes = [name for name in type_.moves(type_.start) if _holds_text_often(type_, name)]
+        how = f"Put it into <{homes[0]}>." if homes else "Move it into an element that holds text, or take it out."
+        loose = next((piece for piece in pieces if piece.strip(_SPACE)), " ")
+        return {"element": self._said(element.tag), "text": _short(loose), "how": how}
+
+    def _gap(self, element: etree._Element, child: etree._Element, missing: tuple[str, ...]) -> Values:
+        said = {"element": self._said(element.tag), "child": self._said(child.tag)}
+        return {**said, "missing": _tags(missing), "first": _tags(missing)}
+
+    def _incomplete(self, element: etree._Element, type_: Type, state: int) -> Values:
+        said = {"element": self._said(element.tag), "missing": _tags(type_.completion(state))}
+        return {**said, "admitted": _tags(type_.moves(state))}
+
+    def _unexpected(self, element: etree._Element, child: etree._Element, type_: Type, state: int) -> Values:
+        name = etree.QName(child)
+        known = _elements(self.grammar)
+        homes = known[name.localname].homes if name.localname in known else []
+        near = "Perhaps <{}> is meant. "
+        return {
+            "child": self._said(child.tag), "element": self._said(element.tag),
+            "admitted": _tags(type_.moves(state)), "homes": _tags(homes[:8]) + (" ..." if len(homes) > 8 else ""),
+            "namespace": name.namespace or "none", "wanted": self.namespace or "none",
+            "hint": _near(name.localname, type_.children, near) or _near(name.localname, known, near),
+        }  # fmt: skip
 
     # ---- names
 
     def _bare(self, tag: Any) -> str:
         """A name as the automaton says it: without braces where it is of the document's own namespace."""
-        name = str(tag)
-        if self._prefix:
-            return name.removeprefix(self._prefix) if name.startswith(self._prefix) else name if name[0] == "{" else "{}" + name
-        return name
+        name: str = tag
+        if not self._prefix:
+            return name
+        if name.startswith(self._prefix):
+            return name[len(self._prefix) :]
+        return name if name[0] == "{" else "{}" + name
 
     def _said(self, tag: Any) -> str:
         """A name as a person writes it: with the document's prefix for other namespaces."""
-        name = self._bare(tag)
-        if name[0] != "{":
-            return name
-        uri, _, local = name[1:].partition("}")
+        uri, _, local = str(tag).rpartition("}")
+        uri = uri[1:]
+        if not uri or uri == self.namespace:
+            return local
         prefix = next((p for p, u in self.root.nsmap.items() if u == uri and p), uri.rstrip("/").rpartition("/")[2])
-        return f"{prefix}:{local}" if uri else local
+        return f"{prefix}:{local}"
+
+
+def _streams(root: etree._Element, schema: etree.XMLSchema) -> bool:
+    """Whether the schema finds an element valid while it is parsed: the verdict alone, at a cost that errors do not raise."""
+    try:
+        etree.fromstring(etree.tostring(root, with_tail=False), etree.XMLParser(schema=schema, **SAFE))
+    except etree.XMLSyntaxError:
+        return False
+    return True
+
+
+def _in_order(type_: Type, names: Iterable[str]) -> bool:
+    state: int | None = type_.start
+    for name in names:
+        state = type_.step(state, name)
+        if state is None:
+            return False
+    return state is not None and type_.accepts(state)
+
+
+def _kind(rule: AttributeRule, value: str) -> str:
+    if rule.fixed is not None and rule.type.normalise(value) != rule.type.normalise(rule.fixed):
+        return "value-fixed"
+    return "value-enumeration" if rule.values else "value-pattern" if rule.type.members[0].pattern else "value-type"
+
+
+def _holds_text_often(type_: Type, name: str) -> bool:
+    """Whether a child holds text and may be repeated: a home for text that stands loose."""
+    kid, once = type_.child(name), type_.step(type_.start, name)
+    return kid is not None and kid.mixed and once is not None and type_.step(once, name) is not None
+
+
+@cache
+def _required(type_: Type) -> tuple[AttributeRule, ...]:
+    return tuple(rule for rule in type_.attributes.values() if rule.required)
+
+
+@cache
+def _attributes(name: str) -> etree.XPath:
+    """Finds the values of all attributes of a name."""
+    return etree.XPath(f"descendant-or-self::*/@{name}", smart_strings=False)
 
 
 class _Finder:
@@ -444,10 +505,6 @@ _WORDS = {
 }
 
 
-def _words(base: str) -> str:
-    return _WORDS.get(base, base)
-
-
 def wanted(rule: AttributeRule) -> str:
     """What the grammar wants of an attribute's value, in words.
 
@@ -459,7 +516,7 @@ def wanted(rule: AttributeRule) -> str:
     if rule.values:
         return "one of: " + ", ".join(rule.values)
     kinds = [
-        f"the pattern {member.pattern}" if member.pattern else _words(member.base) if not member.values
+        f"the pattern {member.pattern}" if member.pattern else _WORDS.get(member.base, member.base) if not member.values
         else "one of: " + ", ".join(member.values) for member in rule.type.members
     ]  # fmt: skip
     limits = " ".join(f"(at most {limit})" for _, limit in rule.type.members[0].limits)
@@ -469,6 +526,12 @@ def wanted(rule: AttributeRule) -> str:
 def _tags(names: Any) -> str:
     said = [name if name[0] == "<" else f"<{name.rpartition('}')[2]}>" for name in names]
     return ", ".join(said) or "nothing"
+
+
+def _near(word: str, known: Iterable[str], said: str) -> str:
+    """A hint at the known word that a wrong one is most like."""
+    close = difflib.get_close_matches(word, list(known), 1)
+    return said.format(close[0]) if close else ""
 
 
 def _list(names: Any) -> str:

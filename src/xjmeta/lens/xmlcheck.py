@@ -162,7 +162,7 @@ def _finding(
     root: etree._Element, problem: Problem, places: Places, name: str, key: str | None, words: Mapping[str, str]
 ) -> Finding:
     line, column = places.of(problem.element, problem.attribute) or (line_of(problem.element), None)
-    values: dict[str, Any] = dict(problem.values)
+    values: dict[str, Any] = problem.values()
     if (said := words.get(str(values.pop("datatype", "")))) is not None:
         values["wanted"] = said
     path = path_of(problem.element, root, problem.attribute)
