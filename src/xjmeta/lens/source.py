@@ -11,9 +11,9 @@ from __future__ import annotations
 import codecs
 import re
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-__all__ = ["PLACE", "Span", "XmlText", "blanked", "decode", "encode", "named", "places", "split_places", "tags"]
+__all__ = ["PLACE", "Span", "XmlText", "blanked", "closing", "decode", "encode", "named", "places", "split_places", "tags"]
 
 PLACE = "xjmeta-unit"
 """The target of the processing instruction that holds the place of a child unit in its parent's own part."""
@@ -24,6 +24,7 @@ _HIDDEN = re.compile(
     r"(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
     re.DOTALL,
 )
+_ASIDE = re.compile(r"<!--.*?-->|<\?(?!xml\s|xjmeta\s).*?\?>", re.DOTALL)
 _TAG = re.compile(r"<(/?)([^\s/>!?]+)((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
@@ -100,16 +101,20 @@ class XmlText:
     """A document, or the slice of one that belongs to a Record: its bytes, and lazily its text and units.
 
     `head` are the bytes of the document before the first slice and `tail` those after the last: the envelope that a
-    selection of slices goes home in. `before` tells how many unit elements stand in the document before this slice.
+    selection of slices goes home in.
     """
 
     def __init__(
-        self, format_: str, body: bytes, unit_names: frozenset[str], *, head: bytes = b"", tail: bytes = b"", before: int = 0,
+        self, format_: str, body: bytes, unit_names: frozenset[str], *, head: bytes = b"", tail: bytes = b"",
         encoding: tuple[str, bytes] | None = None,
     ) -> None:
         self.format = format_
-        self.body, self.head, self.tail, self.before = body, head, tail, before
+        self.body, self.head, self.tail = body, head, tail
         self.unit_names = unit_names
+        self.strays: set[int] = set()
+        """The numbers of elements that are called like units and are none."""
+        self.namespaces: dict[str | None, str] = {}
+        """The namespaces in scope where the units begin."""
         self._encoding = encoding
 
     def __getstate__(self) -> dict[str, object]:
@@ -154,14 +159,24 @@ class XmlText:
             found.setdefault(span.parent, []).append(number)
         return found
 
-    def dump(self, ordinal: int, record: object) -> dict[str, Any]:
+    def place(self, ordinal: int) -> int | None:
+        """Return the number of a unit's span, None for the unit on top: the whole slice is its own."""
+        return None if ordinal < 0 or self.spans[ordinal].parent < 0 else ordinal
+
+    def units(self, ordinal: int) -> list[int]:
+        """Return the numbers of the child units of a unit."""
+        return [] if ordinal < 0 else [n for n in self.children.get(ordinal, ()) if n not in self.strays]
+
+    def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
         """Return the part of one unit as JSON data; with a digest of its values where they are given as read."""
-        units = self.children_of(ordinal)
-        out: dict[str, Any] = {"number": ordinal, "units": units, "segments": self.segments(self.place(ordinal), units)}
+        units, place = self.units(ordinal), self.place(ordinal)
+        out: dict[str, Any] = {"number": ordinal, "units": units, "segments": self.segments(place, units)}
         if record is not None:
-            out["digest"] = record.digest()  # type: ignore[attr-defined]
-        if self.place(ordinal) is None:
-            out.update(self.envelope())
+            out["digest"] = record.digest()
+        if place is None:
+            text = self.head.decode(self.encoding)
+            out |= {"encoding": self.encoding, "mark": self.mark.hex(), "head": text, "tail": self.tail.decode(self.encoding)}
+            out["namespaces"] = {prefix or "": uri for prefix, uri in self.namespaces.items()}
         return out
 
     def segments(self, number: int | None, units: list[int]) -> list[str]:
@@ -175,6 +190,11 @@ class XmlText:
             at = span.end
         out.append(text[at:end])
         return out
+
+    def asides(self, ordinal: int) -> list[tuple[str, str]]:
+        """Return the comments and instructions in the own part of a unit: what they are, and what they say."""
+        found = _ASIDE.findall("".join(self.segments(self.place(ordinal), self.units(ordinal))))
+        return [("comment" if aside.startswith("<!") else "processing-instruction", aside) for aside in found]
 
     def subtree(self, number: int | None) -> str:
         """Return a unit with everything below it."""
@@ -196,3 +216,14 @@ def split_places(text: str) -> tuple[list[str], list[int]]:
     """Take apart what `places` joined."""
     pieces = _PLACE.split(text)
     return pieces[::2], [int(number) for number in pieces[1::2]]
+
+
+def closing(head: str) -> str:
+    """Return the end tags of the elements that the beginning of a document leaves open."""
+    stack: list[str] = []
+    for closes, name, _attributes, empty in _TAG.findall(blanked(head)):
+        if closes:
+            stack.pop()
+        elif not empty:
+            stack.append(name)
+    return "".join(f"</{name}>" for name in reversed(stack))

@@ -54,7 +54,7 @@ class Table:
         self._other, self._loose = other, loose
         self._unit_fields = {name: attr for attr in unit_attrs for name in attr.names if name}
         self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
-        self._slots: list[dict[str, list[Slot]]] = [{"": [], "/": []} for _ in range(dialects)]
+        self.slots: list[dict[str, list[Slot]]] = [{"": [], "/": []} for _ in range(dialects)]
         for row in rows:
             for dialect, home in enumerate(row.home):
                 if home is not None and any(tags[dialect] for tags in row.tags.values()):
@@ -75,7 +75,7 @@ class Table:
 
     def _open(self, home: str, dialect: int) -> None:
         """Make a home and those around it known, each in its place."""
-        slots = self._slots[dialect]
+        slots = self.slots[dialect]
         if home in slots:
             return
         outer, _, name = home.rpartition("/")
@@ -87,7 +87,7 @@ class Table:
         self._homes[outer][name] = home
 
     def _place(self, row: Row, home: str, dialect: int) -> None:
-        slots = self._slots[dialect][home]
+        slots = self.slots[dialect][home]
         if slots and slots[-1].home is None and slots[-1].field == row.field and not row.apart:
             slots[-1].rows.append(row)
         else:
@@ -217,7 +217,7 @@ class Table:
         return node
 
     def _write_home(self, value: Any, node: Node, home: str, to: Writing, children: Mapping[str, list[Node]]) -> None:
-        for slot in self._slots[to.dialect][home]:
+        for slot in self.slots[to.dialect][home]:
             if slot.home is not None:
                 inner = Node(name := slot.home.rpartition("/")[2], _attributes_of(value, name, to))
                 self._write_home(value, inner, slot.home, to, children)
@@ -237,16 +237,16 @@ class Table:
         out: list[tuple[Row, Any]] = []
         rows = [row for row in self.rows if row.field == name and row.home[dialect] is not None]
         for item in said if isinstance(said, tuple) else (said,):
-            self._choose(item, rows, dialect, out)
+            self.choose(item, rows, dialect, out)
         return out
 
-    def _choose(self, item: Any, rows: list[Row], dialect: int, out: list[tuple[Row, Any]]) -> None:
+    def choose(self, item: Any, rows: list[Row], dialect: int, out: list[tuple[Row, Any]]) -> None:
         row = rows[0] if rows and rows[0].one else choose(rows, item, dialect)
         if row is not None:
             out.append((row, item))
         elif type(item).__name__ == "Group":
             for one in item.items:
-                self._choose(one, rows, dialect, out)
+                self.choose(one, rows, dialect, out)
 
     def write_items(self, pairs: list[tuple[Row, Any]], value: Any, to: Writing) -> list[Kid]:
         """Return the elements of values, each with the row it was chosen for."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from xjmeta.formats.ead.origin import write_ead2002, write_ead3
+from xjmeta.formats.ead.document import write_ead2002, write_ead3
 from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.stream import iter_units
 from xjmeta.formats.registry import Format

@@ -35,7 +35,7 @@ _WORDS = {
     "lastdatetimeverified": "a date as YYYY, YYYY-MM or YYYY-MM-DD, not after 2099",
 }
 """What datatypes want, where their pattern says it badly."""
-_UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("archdesc", *sorted(UNITS)))
+_UNIT_TAGS = ("{*}archdesc", *(f"{{*}}{name}" for name in sorted(UNITS)))
 
 
 def check(source: Source, tally: Tally) -> Iterator[Finding]:
@@ -110,10 +110,10 @@ def _units(top: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     keys: set[str] = set()
     for element in top.iter(*_UNIT_TAGS):
         parent = element.getparent()
-        if parent is not None and etree.QName(parent).localname == "dsc":
-            parent = parent.getparent()
-        if element is not top and (parent not in units or element.tag.rpartition("}")[2] == "archdesc"):
-            continue
+        if element is not top and parent not in units:
+            inside_dsc = parent is not None and parent.tag.rpartition("}")[2] == "dsc"
+            if not inside_dsc or parent.getparent() not in units:
+                continue
         units.add(element)
         id_ = element.get("id")
         key = id_ if id_ and id_ not in keys and id_[0] != "#" else f"#{len(keys)}"

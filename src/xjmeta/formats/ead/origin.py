@@ -1,36 +1,473 @@
-"""Writes Records as EAD: at home in their origin, where they have one, else from their values alone."""
+"""Writes a Record back into the source it was read from: what is unchanged as it stands, what was edited in place.
+
+A unit that was not touched is copied. A unit whose values differ is patched (`lens.merge`), read again and compared; where
+a patch does not say what it should, the unit is written from its values, and the report says so. Children are woven into
+the own part of their parent: those that stayed where they were, those that are new behind the one before them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import BinaryIO
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from xjmeta.formats.ead.writer import Canonical
-from xjmeta.messages import LossReport, TargetError
+from lxml import etree
+
+from xjmeta.formats.ead.canonical import TABLE, UNITS, entities_of, reading
+from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
+from xjmeta.formats.ead.reader import fold, read_own
+from xjmeta.formats.ead.writer import DIALECTS, PREFER, carried, own_data, same_values, unit_node, writing
+from xjmeta.lens import rest
+from xjmeta.lens.fit import Fitter
+from xjmeta.lens.grammar import Grammar, Type
+from xjmeta.lens.merge import CannotMergeError, Merge, Own
+from xjmeta.lens.nodes import FILLER, MARK, Raw, spell
+from xjmeta.lens.parsing import fragment
+from xjmeta.lens.rows import Reading, Writing
+from xjmeta.lens.source import PLACE, XmlText, blanked, closing, encode, named, places, split_places, tags
+from xjmeta.lens.table import Trace
+from xjmeta.messages import Finding, LossReport
+from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 
-__all__ = ["write_ead3", "write_ead2002"]
+__all__ = ["AtHome"]
+
+add({
+    "rewritten": Template("{what} could not be edited in place and was written anew.", "Check the result; nothing is lost."),
+})  # fmt: skip
+
+_DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
+_DOCTYPE = re.compile(
+    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>", re.DOTALL
+)
+_REST = re.compile(rf"<\?{MARK} \{{.*?\}}\s*\?>", re.DOTALL)
+_UNIT = re.compile(r"\s*<((?:[\w.-]+:)?)(c(?:0[1-9]|1[0-2])?)(?=[\s/>])")
+_XLINK = "http://www.w3.org/1999/xlink"
+_LINKS = ("href", "role", "title", "show", "actuate", "arcrole", "label", "from", "to", "type")
 
 
-def write_ead2002(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write Records as EAD 2002."""
-    return _write(records, stream, "ead2002", origin=origin)
+@dataclass
+class _Part:
+    """The own part of a unit as it was read: its number in the document, its child units, the text between them."""
+
+    number: int
+    units: list[int]
+    segments: list[str]
+    digest: str | None = None
 
 
-def write_ead3(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write Records as EAD3."""
-    return _write(records, stream, "ead3", origin=origin)
+class _Home:
+    """The document that Records go home to: how it spells things."""
+
+    def __init__(self, format_: str, namespaces: Mapping[str | None, str], head: str, body: str) -> None:
+        self.format, self.namespaces = format_, dict(namespaces)
+        self.dialect = DIALECTS[format_]
+        self.whole = not head
+        found = _DOCTYPE.search(head or body[:65536])
+        self.doctype = found[0] if found else ""
+        self.numbered = bool(re.search(r"<(?:[\w.-]+:)?c(?:0[1-9]|1[0-2])[\s/>]", body))
+        tag = re.search(r"<((?:[\w.-]+:)?)(?:archdesc|ead)(?=[\s/>])", blanked(body))
+        self.prefix = tag[1] if tag else ""
+        self.namespace = self.namespaces.get(self.prefix.rstrip(":") or None, "")
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """The grammar that what is written anew is fitted to."""
+        if self.dialect == 0:
+            return EAD2002
+        return EAD3_UNDEPRECATED if self.namespace == EAD3_UNDEPRECATED.namespace else EAD3
+
+    @cached_property
+    def spelt(self) -> dict[str, str]:
+        """How the document spells the attributes of links."""
+        if not self.namespace:
+            return {f"xlink:{name}": name for name in _LINKS}
+        prefix = next((p for p, uri in self.namespaces.items() if p and uri.endswith("/xlink")), None)
+        start = f"{prefix}:" if prefix else f'xmlns:xlink="{_XLINK}" xlink:'
+        return {f"xlink:{name}": start + name for name in _LINKS}
+
+    @cached_property
+    def to(self) -> Writing:
+        """What the shapes need to write."""
+        return writing(self.dialect, self.namespace)
+
+    @cached_property
+    def _start(self) -> str:
+        declared = "".join(
+            f' xmlns{":" + prefix if prefix else ""}="{uri.replace(chr(38), "&amp;")}"'
+            for prefix, uri in self.namespaces.items() if prefix != "xml"
+        )
+        return f"{self.doctype}<x{declared}>"
+
+    def parse(self, text: str, *, whole: bool) -> tuple[str, int, Any]:
+        """Parse an own part; return the text parsed, where the part begins in it, and the root."""
+        if whole and self.whole:
+            wrapped, offset = _DECLARATION.sub(lambda m: " " * len(m[0]), text), 0
+            bare = wrapped.lstrip()
+            return wrapped, offset, fragment(bare)
+        wrapped = f"{self._start}{text}{closing(text)}</x>"
+        return wrapped, len(self._start), fragment(wrapped)
 
 
-def _write(records: Iterable[Record], stream: BinaryIO, format_: str, *, origin: bool) -> LossReport:
-    found = list(records)
-    if len(found) != 1:
-        raise TargetError("one-record-only", format=format_)
-    record = found[0]
-    source = record.origin.source if origin and record.origin is not None else None
-    if source is not None and source.format == format_ and record.origin is not None and record.origin.untouched(record):
-        stream.write(source.body)  # type: ignore[attr-defined]
-        return LossReport()
-    canonical = Canonical(record, format_)
-    stream.write(canonical.text().encode())
-    return canonical.report
+class _Read:
+    """An own part read again: its values, the element each came from, and the place of each element."""
+
+    def __init__(self, home: _Home, text: str, *, whole: bool, carry: bool) -> None:
+        try:
+            wrapped, offset, root = home.parse(text, whole=whole)
+        except etree.XMLSyntaxError as error:
+            raise CannotMergeError(str(error)) from error
+        spilled: list[Any] = []
+        to: Reading = reading(home.namespace, entities_of(root), spilled.append)
+        self.own = Own.of(text, wrapped, offset, root, to.names, home.prefix, home.spelt)
+        self.trace: Trace = {}
+        wanted = "archdesc" if whole else None
+        local = {e: to.names[e.tag] for e in self.own.spans}
+        self.root = next((e for e, name in local.items() if name == "ead"), None) if whole else None
+        self.unit = next((e for e, name in local.items() if (name == wanted if whole else name in UNITS)), None)
+        self.findings: list[Finding] = []
+        self._note_fillers()
+        data = read_own(
+            self.unit, self.root, to, spilled, findings=self.findings, key="", name="", trace=self.trace, carry=carry
+        )
+        self.record = Record.model_validate(fold(data))
+
+    def _note_fillers(self) -> None:
+        top = self.root if self.root is not None else self.unit
+        for mark in () if top is None else top.iter(etree.PI):
+            if mark.target == MARK and (mark.text or "").strip() == FILLER:
+                element = mark.getparent()
+                self.own.fillers.append((element.getparent(), str(self.own.names[element.tag]), self.own.spans[element]))
+
+
+class AtHome:
+    """One Record on its way home to a document of its own format."""
+
+    def __init__(self, record: Record, format_: str) -> None:
+        self.record, self.format = record, format_
+        self.report = LossReport()
+        source = record.origin.source if record.origin is not None else None
+        self._live = source if isinstance(source, XmlText) and source.format == format_ else None
+        data = None if record.origin is None else record.origin.data.get(format_)
+        if self._live is not None:
+            head = self._live.head.decode(self._live.encoding)
+            self.encoding, self.mark, self.head, self.tail = self._live.encoding, self._live.mark, self._live.head, self._live.tail
+            self._home = _Home(format_, self._live.namespaces, head, self._live.text)
+        elif isinstance(data, Mapping) and "encoding" in data:
+            self.encoding, self.mark = data["encoding"], bytes.fromhex(data["mark"])
+            self.head, self.tail = data["head"].encode(self.encoding), data["tail"].encode(self.encoding)
+            namespaces = {prefix or None: uri for prefix, uri in data["namespaces"].items()}
+            self._home = _Home(format_, namespaces, data["head"], "".join(data["segments"]))
+        else:
+            raise CannotMergeError("the record has no source in the format")
+        self._keys: dict[int, str] = {}
+
+    def body(self) -> bytes:
+        """Return the document, or the slice of one, that the Record is written as."""
+        origin = self.record.origin
+        if self._live is not None and origin is not None and origin.untouched(self.record) and not self._has_rest:
+            return self._live.body
+        self._keys = {id(unit): key for key, unit in self.record.walk()}
+        return encode(self._render(self.record, 0), self.encoding, self.mark)
+
+    @cached_property
+    def _has_rest(self) -> bool:
+        return self._live is not None and f"<?{MARK} {{" in self._live.text
+
+    # ---- units
+
+    def _part(self, record: Record) -> _Part | None:
+        """Return the own part of a unit, None where it has none in this document."""
+        origin = record.origin
+        if origin is None:
+            return None
+        if isinstance(origin.source, XmlText) and origin.source.format == self.format:
+            text = origin.source
+            if text is not self._live and not self._like(text):
+                return None
+            units = text.units(origin.ordinal)
+            place = text.place(origin.ordinal)
+            if place is None and record is not self.record:
+                return None
+            return _Part(origin.ordinal, units, text.segments(place, units))
+        data = origin.data.get(self.format)
+        if not isinstance(data, Mapping) or ("encoding" in data and record is not self.record):
+            return None
+        return _Part(data["number"], list(data["units"]), list(data["segments"]), data.get("digest"))
+
+    def _like(self, text: XmlText) -> bool:
+        return text.namespaces == (self._live.namespaces if self._live is not None else None) and not self._home.doctype
+
+    def _render(self, record: Record, depth: int) -> str:
+        origin = record.origin
+        if (
+            origin is not None and origin.source is self._live and self._live is not None and origin.untouched(record)
+            and not self._has_rest and depth
+        ):
+            return self._live.subtree(origin.ordinal)
+        part = self._part(record)
+        if part is None:
+            text = self._anew(record, depth)
+        else:
+            text = self._own_text(record, part, depth)
+        return self._weave(record, *split_places(text), depth)
+
+    def _own_text(self, record: Record, part: _Part, depth: int) -> str:
+        """Return the own part of a unit with its present values, and instructions at the places of its children."""
+        text = places(part.segments, part.units)
+        origin = record.origin
+        same = origin is not None and origin.untouched(record)
+        if not same and part.digest is not None:
+            same = record.digest() == part.digest
+        if not same:
+            try:
+                text = self._merged(record, text, depth)
+            except CannotMergeError:
+                self.report.notes.append(Finding.of("rewritten", severity="info", unit=self._key(record), what="The unit"))
+                text = self._anew(record, depth, text)
+        self._tell_rest(record, text)
+        return text
+
+    def _key(self, record: Record) -> str:
+        return self._keys.get(id(record), "")
+
+    def _tell_rest(self, record: Record, text: str) -> None:
+        for found in _REST.findall(text):
+            self.report.carried.extend(carried(self._key(record), rest.decode(found[len(MARK) + 3 : -2]), self.format))
+
+    # ---- values
+
+    def _merged(self, record: Record, text: str, depth: int) -> str:
+        """Patch the values that differ; a field that will not be patched is written anew, by itself first."""
+        base = _Read(self._home, text, whole=depth == 0, carry=True)
+        if same_values(base.record, record):
+            return text
+        rewrite: frozenset[str] = frozenset()
+        for _attempt in range(3):
+            try:
+                new = self._merge_once(base, record, rewrite)
+                entries = self._missing(new, record, depth)
+            except CannotMergeError:
+                if rewrite:
+                    raise
+                rewrite = _changed(base.record, record)
+                base = _Read(self._home, text, whole=depth == 0, carry=True)
+                continue
+            if not entries:
+                return _set_rest(new, {})
+            needed = self._missing(_bare(self._anew(record, depth, text)), record, depth)
+            if entries.keys() <= needed.keys():
+                return _set_rest(new, entries)
+            fields = frozenset(_field_of(path) for path in entries.keys() - needed.keys())
+            if fields <= rewrite:
+                break
+            rewrite |= fields
+            base = _Read(self._home, text, whole=depth == 0, carry=True)
+        raise CannotMergeError("the patched unit reads otherwise")
+
+    def _merge_once(self, base: _Read, record: Record, rewrite: frozenset[str]) -> str:
+        merge = Merge(TABLE, base.own, base.trace, self._home.to, self._types(base), PREFER, rewrite)
+        return merge.run(base.record, record)
+
+    def _missing(self, text: str, record: Record, depth: int) -> rest.Entries:
+        """Return what the body of an own part does not say of a unit."""
+        got = _Read(self._home, text, whole=depth == 0, carry=False).record
+        return {} if same_values(got, record) else rest.difference(own_data(record), own_data(got))
+
+    def _types(self, read: _Read) -> Any:
+        known: dict[Any, Type | None] = {}
+        names, grammar = read.own.names, self._home.grammar
+
+        def type_of(element: Any) -> Type | None:
+            if element not in known:
+                name = names[element.tag]
+                if element is read.root:
+                    known[element] = grammar.roots["ead"]
+                elif element is read.unit:
+                    known[element] = grammar.type(str(name))
+                else:
+                    parent = element.getparent()
+                    around = type_of(parent) if parent is not None and parent in read.own.spans else None
+                    known[element] = around.child(str(name)) if around is not None else None
+            return known[element]
+
+        return type_of
+
+    # ---- units from their values
+
+    def _anew(self, record: Record, depth: int, old: str | None = None) -> str:
+        """Return the own part of a unit from its values alone."""
+        home = self._home
+        children: list[Any] = [Raw(f"<?{PLACE} -1?>")] if record.children else []
+        old_places = [] if old is None else split_places(old)[1]
+        children = [Raw(f"<?{PLACE} {number}?>") for number in old_places] or children
+        tag = "archdesc" if depth == 0 else self._tag(depth)
+        node = unit_node(record, tag, home.to, children)
+        if depth == 0:
+            node = TABLE.write_top(record, "ead", node, home.to)
+            Fitter(PREFER, indent=True).fit(node, home.grammar.roots["ead"])
+        else:
+            Fitter(PREFER, indent=True).fit(node, home.grammar.type(tag))
+        text = spell(node, home.prefix, home.spelt)
+        if depth == 0:
+            text = self._in_envelope(text, old)
+        entries = self._missing(text, record, depth)
+        return _set_rest(text, entries)
+
+    def _in_envelope(self, text: str, old: str | None) -> str:
+        """Put an `ead` element written anew in the place of the old one."""
+        if old is None:
+            raise CannotMergeError("no envelope")
+        spans = tags(old, named(frozenset({"ead"})))
+        if not spans:
+            raise CannotMergeError("the slice holds no ead element")
+        declared = re.findall(r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"]*"|'[^']*')""", old[spans[0].start : spans[0].inside])
+        end = len(self._home.prefix) + 4
+        return old[: spans[0].start] + text[:end] + "".join(declared) + text[end:] + old[spans[0].end :]
+
+    def _tag(self, depth: int) -> str:
+        return f"c{depth:02}" if self._home.numbered and depth <= 12 else "c"
+
+    # ---- children
+
+    def _weave(self, record: Record, segments: list[str], numbers: list[int], depth: int) -> str:
+        """Put the children into the own part of their parent."""
+        if not numbers and not record.children:
+            return segments[0]
+        children = [(self._number(child, numbers), self._child(child, depth + 1)) for child in record.children]
+        stays = _in_order([number for number, _text in children], numbers)
+        cores, leads = _cut_leads(segments)
+        if not numbers and children:
+            segments = self._open_place(segments[0], depth)
+            cores, leads = _cut_leads(segments)
+        out, at, lead = [cores[0]], 0, leads[0]
+        for (number, text), stay in zip(children, stays, strict=True):
+            if stay:
+                place = numbers.index(number) if number is not None else 0
+                for skipped in range(at, place):
+                    out.append(cores[skipped + 1])
+                lead, at = leads[place], place + 1
+                out += [lead, text, cores[at]]
+            else:
+                out += [lead, _indent(text, lead) if number is None else text]
+        out += cores[at + 1 :] if numbers else cores[1:]
+        return "".join(out)
+
+    def _number(self, child: Record, numbers: list[int]) -> int | None:
+        origin = child.origin
+        if origin is None:
+            return None
+        if origin.source is not None and origin.source is self._live:
+            return origin.ordinal
+        data = origin.data.get(self.format) if self._live is None or origin.source is None else None
+        return data["number"] if isinstance(data, Mapping) else None
+
+    def _child(self, child: Record, depth: int) -> str:
+        text = self._render(child, depth)
+        found = _UNIT.match(text)
+        if found is None or found[2] == self._tag(depth):
+            return text
+        return self._renamed(text, depth)
+
+    def _renamed(self, text: str, depth: int) -> str:
+        """Name the units of a subtree as the depth they now stand at wants it."""
+        out, at = [], 0
+        spans = tags(text, named(UNITS))
+        deep: dict[int, int] = {}
+        edits = []
+        for number, span in enumerate(spans):
+            deep[number] = deep.get(span.parent, depth - 1) + 1
+            name = self._home.prefix + self._tag(deep[number])
+            edits.append((span.start + 1, span.start + 1 + len(span.name), name))
+            if span.end_tag < span.end:
+                edits.append((span.end_tag + 2, span.end_tag + 2 + len(span.name), name))
+        for lo, hi, name in sorted(edits):
+            out += [text[at:lo], name]
+            at = hi
+        return "".join([*out, text[at:]])
+
+    def _open_place(self, text: str, depth: int) -> list[str]:
+        """Find where the first child of a unit without children goes; return the text before and after."""
+        name = "archdesc" if depth == 0 else self._tag(depth)
+        spans = tags(text)
+        local = [span.name.rpartition(":")[2] for span in spans]
+        unit = next((n for n, word in enumerate(local) if word == name or (depth and word in UNITS)), None)
+        if unit is None:
+            raise CannotMergeError("the unit has no element")
+        dsc = next((n for n, word in enumerate(local) if word == "dsc" and spans[n].parent == unit), None)
+        target = spans[dsc if dsc is not None else unit]
+        before, after = "", ""
+        if depth == 0 and dsc is None:
+            before, after = f"<{self._home.prefix}dsc>", f"</{self._home.prefix}dsc>"
+        if target.end == target.inside:
+            opened = text[: target.inside - 2].rstrip()
+            return [f"{opened}>{before}", f"{after}</{target.name}>{text[target.end:]}"]
+        return [text[: target.end_tag] + before, after + text[target.end_tag :]]
+
+
+def _changed(old: Record, new: Record) -> frozenset[str]:
+    names = [name for name in Record.model_fields if name not in ("children", "origin", "control")]
+    fields = {name for name in names if getattr(old, name) != getattr(new, name)}
+    if old.control is not None and new.control is not None:
+        inner = type(old.control).__dataclass_fields__
+        fields |= {f"control.{name}" for name in inner if getattr(old.control, name) != getattr(new.control, name)}
+    elif old.control != new.control:
+        fields |= {row.field for row in TABLE.rows if row.field.startswith("control.")}
+    return frozenset(fields)
+
+
+def _field_of(path: str) -> str:
+    first, _, inner = path.partition(".")
+    return f"control.{inner.partition('.')[0]}" if first == "control" else first
+
+
+def _bare(text: str) -> str:
+    return _REST.sub("", text)
+
+
+def _set_rest(text: str, entries: rest.Entries) -> str:
+    """Put the rest slot first into the `did` of an own part, in the place of an old one."""
+    text = _bare(text)
+    if not entries:
+        return text
+    mark = f"<?{MARK} {rest.encode(entries)}?>"
+    found = tags(text, named(frozenset({"did"}))) or tags(text, named(UNITS | {"archdesc", "ead"}))
+    if not found:
+        raise CannotMergeError("no place for the rest slot")
+    span = found[0]
+    if span.end == span.inside:
+        return f"{text[: span.inside - 2].rstrip()}>{mark}</{span.name}>{text[span.end:]}"
+    return text[: span.inside] + mark + text[span.inside :]
+
+
+def _cut_leads(segments: list[str]) -> tuple[list[str], list[str]]:
+    """Take the blanks before each child from the text before them."""
+    cores, leads = [], []
+    for segment in segments[:-1]:
+        core = segment.rstrip(" \t\r\n")
+        cores.append(core)
+        leads.append(segment[len(core) :])
+    return [*cores, segments[-1]], leads
+
+
+def _in_order(numbers: list[int | None], known: list[int]) -> list[bool]:
+    """Say which children stay: the longest run of them that stand in the order in which they were read."""
+    places = [(n, known.index(number)) for n, number in enumerate(numbers) if number is not None and number in known]
+    best: list[list[int]] = []
+    for n, place in places:
+        longest: list[int] = []
+        for chain in best:
+            if dict(places)[chain[-1]] < place and len(chain) > len(longest):
+                longest = chain
+        best.append([*longest, n])
+    stays = set(max(best, key=len, default=[]))
+    return [n in stays for n in range(len(numbers))]
+
+
+def _indent(text: str, lead: str) -> str:
+    """Put a unit written anew under the blanks that stand before it."""
+    line = lead.rpartition("\n")[2]
+    return text.replace("\n", "\n" + line) if "\n" in lead else text
+

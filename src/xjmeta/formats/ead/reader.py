@@ -79,6 +79,7 @@ class _Document:
     def open_top(self) -> None:
         """Make ready for a unit on top: a source of its own, and keys of its own."""
         self.text = XmlText(format_of(self.element), b"", TEXT_UNITS)
+        self.text.namespaces = dict(self.element.nsmap)
         self.keys = set()
 
     def note(self, code: str, **values: object) -> None:
@@ -166,9 +167,10 @@ class _Cutter:
         eads = [n for n, name in enumerate(local) if name == "ead"]
         of_ead = {n: [m for m, span in enumerate(spans) if span.parent == n and local[m] == "archdesc"] for n in eads}
         if any(len(inner) > 1 for inner in of_ead.values()):
-            wanted = [m for n in eads for m in (of_ead[n] or [n])]
-        else:
-            wanted = [spans[n].parent if spans[n].parent >= 0 and local[spans[n].parent] == "record" else n for n in eads]
+            return [
+                (spans[n].start if m == of_ead[n][0] else spans[m].start, spans[m].end) for n in eads for m in of_ead[n]
+            ]
+        wanted = [spans[n].parent if spans[n].parent >= 0 and local[spans[n].parent] == "record" else n for n in eads]
         return [(spans[n].start, spans[n].end) for n in wanted]
 
 
@@ -201,6 +203,8 @@ class _Units:
         number = self._count
         self._count += 1
         if not self._is_unit(element, local) or self._doc is None:
+            if self._doc is not None:
+                self._doc.text.strays.add(number - self._first)
             return
         if len(self._stack) >= MAX_DEPTH:
             raise LimitError("too-deep", source=self._name, line=element.sourceline, what="Units", limit=MAX_DEPTH)
@@ -278,7 +282,7 @@ def validated(data: Data, name: str, line: int | None, key: str) -> Record:
 
 def read_own(
     unit: Any, root: Any, to: Reading, spilled: list[Any], *, findings: list[Finding], key: str, name: str,
-    trace: Trace | None = None,
+    trace: Trace | None = None, carry: bool = True,
 ) -> Data:
     """Return the data of a unit from its own part, and of what stands around it where `root` is given."""
     entries = take_marks(root if root is not None else unit, findings, name, key)
@@ -296,7 +300,7 @@ def read_own(
             if trace is not None:
                 trace.setdefault(field, []).append(element)
     fold(data)
-    return apply_rest(data, entries, findings, name, key) if entries else data
+    return apply_rest(data, entries, findings, name, key) if entries and carry else data
 
 
 def apply_rest(data: Data, entries: rest.Entries, findings: list[Finding], name: str, key: str) -> Data:

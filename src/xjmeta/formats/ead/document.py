@@ -1,0 +1,69 @@
+"""Writes Records as EAD documents: at home in their source, in the envelope they came in, or from their values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from xjmeta.formats.ead.origin import AtHome
+from xjmeta.formats.ead.reader import quiet_collector
+from xjmeta.formats.ead.writer import Canonical
+from xjmeta.lens.merge import CannotMergeError
+from xjmeta.lens.source import XmlText, closing
+from xjmeta.messages import Loss, LossReport, TargetError
+from xjmeta.model.record import Record
+
+__all__ = ["write_ead3", "write_ead2002"]
+
+
+def write_ead2002(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+    """Write Records as EAD 2002."""
+    return _write(list(records), stream, "ead2002", origin=origin)
+
+
+def write_ead3(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+    """Write Records as EAD3."""
+    return _write(list(records), stream, "ead3", origin=origin)
+
+
+def _write(records: list[Record], stream: BinaryIO, format_: str, *, origin: bool) -> LossReport:
+    with quiet_collector():
+        homes = [_at_home(record, format_) for record in records] if origin else []
+        found = [home for home in homes if home is not None]
+        if len(found) == len(records) and found and len({home.head for home in found}) == 1 and (len(found) == 1 or found[0].head):
+            return _write_home(found, stream)
+        if len(records) != 1:
+            raise TargetError("one-record-only", format=format_)
+        canonical = Canonical(records[0], format_)
+        stream.write(canonical.text().encode())
+        if origin:
+            canonical.report.left_behind.extend(_left_behind(records[0], format_))
+        return canonical.report
+
+
+def _at_home(record: Record, format_: str) -> AtHome | None:
+    try:
+        return AtHome(record, format_)
+    except CannotMergeError:
+        return None
+
+
+def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport:
+    """Write Records that were read from one document as that document."""
+    stream.write(homes[0].head)
+    for home in homes:
+        stream.write(home.body())
+    tail = homes[-1].tail
+    if homes[0].head and not tail:
+        tail = closing(homes[0].head.decode(homes[0].encoding)).encode(homes[0].encoding)
+    stream.write(tail)
+    return LossReport.total(home.report for home in homes)
+
+
+def _left_behind(record: Record, format_: str) -> Iterator[Loss]:
+    """Yield what the source of a Record holds besides its values, and another document does not take along."""
+    for key, unit in record.walk():
+        source = unit.origin.source if unit.origin is not None else None
+        if unit.origin is not None and isinstance(source, XmlText):
+            for what, said in source.asides(unit.origin.ordinal):
+                yield Loss(key, said, what, format_)

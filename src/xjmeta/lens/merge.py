@@ -1,0 +1,670 @@
+"""Writes a changed unit back into its own source: what is unchanged stays as it stands, to the byte.
+
+The source is read again by the same rows, with a trace of which element each value came from. Values are compared with
+those wanted, lists are aligned, and each difference becomes an edit of the text: an attribute set, words of a text
+replaced, an element patched, moved, put in or taken out. What a value looks like in the dialect is asked of the rows
+twice, for the old value and for the new, so that only where these differ the source is touched. Nothing here knows a tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from lxml import etree
+
+from xjmeta.lens.fit import Fitter
+from xjmeta.lens.grammar import Type
+from xjmeta.lens.nodes import Kid, Node, attribute_value, escape, spell_all
+from xjmeta.lens.rows import Element, Row, Writing
+from xjmeta.lens.shapes import Group
+from xjmeta.lens.source import Span, tags
+from xjmeta.lens.table import Table, Trace, get
+
+__all__ = ["CannotMergeError", "Merge", "Own"]
+
+_BLANKS = re.compile(r"\s*$")
+_ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
+_ENTITY = re.compile(r"&([A-Za-z_][\w.-]*);")
+_WORD = re.compile(r"[^ \t\r\n]+")
+_REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
+_KNOWN = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_MARKUP = re.compile(r"[<]")
+
+
+class CannotMergeError(Exception):
+    """A value cannot be found or put in its place; the caller writes the unit from its values."""
+
+
+@dataclass
+class Own:
+    """The own part of a unit as text, parsed, with the place of each element in the text.
+
+    `names` resolves raw names; `prefix` goes before the names of elements, `spelt` says how attributes are spelt.
+    """
+
+    text: str
+    offset: int
+    root: Element
+    names: Mapping[object, str | None]
+    prefix: str
+    spelt: Mapping[str, str]
+    spans: dict[Any, Span] = field(default_factory=dict)
+    fillers: list[tuple[Any, str, Span]] = field(default_factory=list)
+
+    @classmethod
+    def of(
+        cls, text: str, wrapped: str, offset: int, root: Element, names: Mapping[object, str | None], prefix: str,
+        spelt: Mapping[str, str],
+    ) -> Own:
+        """Pair the parsed elements with the text they were parsed from."""
+        own = cls(text, offset, root, names, prefix, spelt)
+        elements = [e for e in root.iter() if isinstance(e.tag, str)]
+        spans = tags(wrapped)
+        if len(elements) != len(spans):
+            raise CannotMergeError("elements and tags do not pair")
+        own.spans = {
+            e: Span(s.start - offset, s.inside - offset, s.end_tag - offset, s.end - offset, s.parent, s.name)
+            for e, s in zip(elements, spans, strict=True)
+        }
+        return own
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    lo: int
+    hi: int
+    text: str
+    order: int
+
+
+class Merge:
+    """The edits that make the wanted unit of a unit's own source."""
+
+    def __init__(
+        self,
+        table: Table,
+        own: Own,
+        trace: Trace,
+        to: Writing,
+        type_of: Callable[[Element], Type | None],
+        prefer: Iterable[str],
+        rewrite: frozenset[str] = frozenset(),
+    ) -> None:
+        self._table, self._own, self._trace, self._to = table, own, trace, to
+        self._type_of, self._prefer, self._rewrite = type_of, tuple(prefer), rewrite
+        self._edits: list[_Edit] = []
+        self._entities = frozenset(_ENTITY.findall(own.text)) - {"amp", "lt", "gt", "quot", "apos"}
+        self._gone: set[Any] = set()
+
+    def run(self, old: Any, new: Any) -> str:
+        """Return the own source with the wanted values in it; raises CannotMergeError."""
+        fields = dict.fromkeys(row.field for row in self._table.rows)
+        self._unit_attributes(old, new)
+        for name in fields:
+            before, after = get(old, name), get(new, name)
+            if before != after:
+                self._field(name, before, after, old, new)
+        if old.attributes != new.attributes:
+            self._kept_attributes(old, new)
+        return self._applied()
+
+    # ---- edits of the text
+
+    def _edit(self, lo: int, hi: int, text: str) -> None:
+        self._edits.append(_Edit(lo, hi, text, len(self._edits)))
+
+    def _applied(self) -> str:
+        out, at = [], 0
+        text = self._own.text
+        for edit in sorted(self._edits, key=lambda e: (e.lo, e.hi > e.lo, e.order)):
+            if edit.lo < at:
+                if edit.hi <= at and not edit.text:
+                    continue
+                raise CannotMergeError("edits overlap")
+            out += [text[at : edit.lo], edit.text]
+            at = edit.hi
+        return "".join([*out, text[at:]])
+
+    # ---- attributes
+
+    def _unit_attributes(self, old: Any, new: Any) -> None:
+        for attr in self._table.unit_attrs:
+            before, after = getattr(old, attr.field), getattr(new, attr.field)
+            name = attr.names[self._to.dialect]
+            if before != after and name is not None:
+                self._set_attribute(self._trace["@"][0], name, None if after is None else attr.encode(after))
+
+    def _kept_attributes(self, old: Any, new: Any) -> None:
+        """Set the attributes that the unit keeps for elements that are no value."""
+        before = {(a.element, a.name): a.value for a in old.attributes}
+        after = {(a.element, a.name): a.value for a in new.attributes}
+        for key in dict.fromkeys((*before, *after)):
+            if before.get(key) == after.get(key):
+                continue
+            element = self._bearer(key[0])
+            if element is None:
+                raise CannotMergeError(f"no element {key[0]}")
+            name = self._to.spelt.get(key[1], key[1])
+            kind = self._type_of(element)
+            if key in after and kind is not None and not _admits(kind, name, after[key]):
+                continue
+            self._set_attribute(element, name, after.get(key))
+
+    def _bearer(self, name: str | None) -> Any:
+        if name is None:
+            return self._trace["@"][0]
+        plain, _, number = name.partition(".")
+        for key, elements in self._trace.items():
+            if key.startswith("@") and key.rpartition("/")[2].lstrip("@") == plain:
+                return elements[int(number or 1) - 1] if len(elements) >= int(number or 1) else None
+        root = self._trace.get("@/", [None])[0]
+        if root is not None and self._own.names[root.tag] == plain:
+            return root
+        for row in self._table.rows:
+            if row.one and row.tag(None, self._to.dialect) == plain:
+                found = self._trace.get(row.field) or self._trace.get("?" + row.field)
+                return found[0] if found else None
+        return None
+
+    def _set_attribute(self, element: Element, name: str, value: str | None) -> None:
+        span = self._own.spans[element]
+        tag = self._own.text[span.start : span.inside]
+        local = name.removeprefix("xlink:").removeprefix("xml:")
+        for found in _ATTRIBUTE.finditer(tag):
+            spelt = found[2]
+            plain = spelt.rpartition(":")[2]
+            if plain == local and not spelt.startswith("xmlns"):
+                lo, hi = span.start + found.start(), span.start + found.end()
+                if value is None:
+                    self._edit(lo, hi, "")
+                else:
+                    quote = found[4][0]
+                    text = attribute_value(value) if quote == '"' else attribute_value(value).replace("'", "&#39;")
+                    self._edit(span.start + found.start(4), hi, quote + self._with_entities(text) + quote)
+                return
+        if value is not None:
+            end = span.inside - (2 if tag.endswith("/>") else 1)
+            while self._own.text[end - 1].isspace():
+                end -= 1
+            self._edit(end, end, f' {self._own.spelt.get(name, name)}="{self._with_entities(attribute_value(value))}"')
+
+    def _with_entities(self, text: str) -> str:
+        """Leave the references alone that the source has too."""
+        if not self._entities:
+            return text
+        return re.sub(r"&amp;([A-Za-z_][\w.-]*);", lambda m: f"&{m[1]};" if m[1] in self._entities else m[0], text)
+
+    # ---- fields
+
+    def _field(self, name: str, before: Any, after: Any, old: Any, new: Any) -> None:
+        row = next(row for row in self._table.rows if row.field == name)
+        if row.one:
+            self._one(row, before, after, old, new)
+            return
+        claims = self._trace.get(name, [])
+        if len(claims) != len(before or ()) or any(isinstance(c, str | None) for c in claims):
+            raise CannotMergeError(f"{name} has values that stand in no element")
+        if name in self._rewrite:
+            self._rewritten(name, claims, tuple(after or ()), new)
+        else:
+            self._list(name, tuple(before or ()), tuple(after or ()), claims, old, new)
+
+    def _one(self, row: Row, before: Any, after: Any, old: Any, new: Any) -> None:
+        found = self._trace.get(row.field) or self._trace.get("?" + row.field)
+        wanted = [(row, after)]
+        if not found:
+            nodes = self._table.write_items(wanted, new, self._to)
+            self._insert_at_home(row, nodes)
+        elif after is None and not any(a.element == row.tag(None, self._to.dialect) for a in new.attributes):
+            self._remove(found[0])
+        else:
+            (a,) = self._table.write_items([(row, before)], old, self._to)
+            (b,) = self._table.write_items(wanted, new, self._to)
+            if isinstance(a, Node) and isinstance(b, Node):
+                b.attributes = {**a.attributes, **({"lang": after.lang} if after is not None and after.lang else {})}
+                if after is None or not after.lang:
+                    b.attributes.pop("lang", None)
+                self._patch_fitted(found[0], a, b)
+
+    def _nodes(self, name: str, item: Any, record: Any) -> list[tuple[Row, Node]]:
+        """Return the elements of one value with the rows that write them."""
+        pairs: list[tuple[Row, Any]] = []
+        rows = [row for row in self._table.rows if row.field == name and row.home[self._to.dialect] is not None]
+        self._table.choose(item, rows, self._to.dialect, pairs)
+        return [
+            (row, node) for row, one in pairs for node in self._table.write_items([(row, one)], record, self._to)
+            if isinstance(node, Node)
+        ]
+
+    def _rewritten(self, name: str, claims: list[Any], after: tuple[Any, ...], new: Any) -> None:
+        """Write all values of a field anew, in the place of the old ones."""
+        for claim in claims:
+            self._remove(claim)
+        for item in after:
+            for row, node in self._nodes(name, item, new):
+                self._insert_at_home(row, [node])
+
+    def _list(
+        self, name: str, before: tuple[Any, ...], after: tuple[Any, ...], claims: list[Any], old: Any, new: Any
+    ) -> None:
+        kept: dict[int, int] = {}
+        changed: list[tuple[int, int]] = []
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+            if tag == "equal":
+                kept.update(zip(range(j1, j2), range(i1, i2), strict=True))
+            elif tag == "replace":
+                changed += _paired(before, after, range(i1, i2), range(j1, j2))
+        kept.update({j: i for i, j in changed})
+        removed = [i for i in range(len(before)) if i not in set(kept.values())]
+        moved: dict[int, int] = {}
+        for j in range(len(after)):
+            if j not in kept:
+                same = next((i for i in removed if i not in moved.values() and before[i] == after[j]), None)
+                if same is not None:
+                    moved[j] = same
+        for i, j in changed:
+            self._patch_value(name, claims[i], before[i], after[j], old, new)
+        self._place_new(name, after, claims, kept, moved, new)
+        for i in removed:
+            self._remove(claims[i])
+
+    def _place_new(
+        self, name: str, after: tuple[Any, ...], claims: list[Any], kept: dict[int, int], moved: dict[int, int], new: Any
+    ) -> None:
+        for j, item in enumerate(after):
+            if j in kept:
+                continue
+            pairs = self._nodes(name, item, new)
+            before = next((claims[kept[k]] for k in range(j - 1, -1, -1) if k in kept), None)
+            behind = next((claims[kept[k]] for k in range(j + 1, len(after)) if k in kept), None)
+            if j in moved:
+                span = self._own.spans[claims[moved[j]]]
+                text = self._own.text[span.start : span.end]
+                anchor = before if before is not None else behind
+                if anchor is not None:
+                    self._put(text, anchor, behind=anchor is before)
+                else:
+                    self._insert_at_home(pairs[0][0], [], text)
+                continue
+            for row, node in pairs:
+                anchor = next((a for a in (before, behind) if a is not None and self._same_home(row, a)), None)
+                if anchor is None:
+                    self._insert_at_home(row, [node])
+                    continue
+                inner = self._inside_wrapper(row, node, anchor)
+                self._put(self._spelt(inner, anchor.getparent()), anchor, behind=anchor is before)
+
+    def _same_home(self, row: Row, anchor: Element) -> bool:
+        """Say whether an element stands in the home of a row, or in a wrapper there."""
+        home = row.home[self._to.dialect]
+        homes = self._trace.get("@" + (home or ""), [])
+        parent = anchor.getparent()
+        while parent is not None:
+            if any(parent is element for element in homes):
+                return True
+            if any(parent is e for key, known in self._trace.items() if key.startswith("@") for e in known):
+                return False
+            parent = parent.getparent()
+        return False
+
+    def _inside_wrapper(self, row: Row, node: Node, anchor: Element) -> list[Kid]:
+        """Take the wrapper off where the neighbour stands in one already."""
+        wrapped = isinstance(row.shape, Group) and row.shape.splice and self._own.names[anchor.getparent().tag] == node.name
+        home = self._trace.get("@" + (row.home[self._to.dialect] or ""), [None])[0]
+        return list(node.kids) if wrapped and anchor.getparent() is not home else [node]
+
+    # ---- putting in and taking out
+
+    def _spelt(self, kids: Iterable[Kid], parent: Element) -> str:
+        kind = self._type_of(parent)
+        kids = list(kids)
+        for kid in kids:
+            child = kind.child(kid.name) if kind is not None and isinstance(kid, Node) else None
+            if child is not None and isinstance(kid, Node):
+                Fitter(self._prefer).fit(kid, child)
+        return self._with_entities(spell_all(kids, self._own.prefix, self._own.spelt))
+
+    def _put(self, text: str, anchor: Element, *, behind: bool) -> None:
+        span = self._own.spans[anchor]
+        blanks = _BLANKS.search(self._own.text, 0, span.start)
+        lead = blanks[0] if blanks is not None else ""
+        if behind:
+            self._edit(span.end, span.end, lead + text)
+        else:
+            self._edit(span.start, span.start, text + lead)
+
+    def _insert_at_home(self, row: Row, nodes: Iterable[Kid], text: str | None = None) -> None:
+        """Put elements into the home of a row, behind what goes before by the order of the rows."""
+        dialect = self._to.dialect
+        home = row.home[dialect]
+        if home is None:
+            raise CannotMergeError(f"{row.field} has no home")
+        slot = next(
+            n for n, s in enumerate(self._table.slots[dialect][home]) if s.home is None and any(r is row for r in s.rows)
+        )
+        self._insert(home, slot, list(nodes), text)
+
+    def _insert(self, home: str, slot: int, nodes: list[Kid], text: str | None) -> None:
+        found = self._trace.get("@" + home if home else "@")
+        if not found:
+            outer, _, name = home.rpartition("/")
+            outer = outer or ("/" if home.startswith("/") else "")
+            if text is not None:
+                raise CannotMergeError("no home to move to")
+            at = next(n for n, s in enumerate(self._table.slots[self._to.dialect][outer]) if s.home == home)
+            self._insert(outer, at, [Node(name, {}, nodes)], None)
+            return
+        parent = found[0]
+        said = self._spelt(nodes, parent) if text is None else text
+        filler = next(
+            (span for element, tag, span in self._own.fillers if element is parent and nodes and isinstance(nodes[0], Node)
+             and tag == nodes[0].name), None,
+        )
+        if filler is not None:
+            self._edit(filler.start, filler.end, said)
+            return
+        before = self._last_before(parent, home, slot)
+        if before is not None:
+            self._put(said, before, behind=True)
+        else:
+            self._put_first(said, parent)
+
+    def _put_first(self, said: str, parent: Element) -> None:
+        span, text = self._own.spans[parent], self._own.text
+        first = next((kid for kid in parent if isinstance(kid.tag, str) and kid in self._own.spans), None)
+        if text[span.inside - 2 : span.inside] == "/>":
+            self._edit(span.inside - 2, span.inside, f">{said}</{span.name}>")
+        elif first is not None:
+            self._put(said, first, behind=False)
+        else:
+            self._edit(span.inside, span.inside, said)
+
+    def _last_before(self, parent: Element, home: str, slot: int) -> Any:
+        """Return the last child of a home that the rows put before a slot, or into it."""
+        slots = self._table.slots[self._to.dialect][home][: slot + 1]
+        ends: dict[Any, None] = {}
+        for one in slots:
+            keys = ["@" + one.home] if one.home is not None else [one.field, "?" + one.field]
+            for key in keys:
+                for element in self._trace.get(key, ()):
+                    child = _child_of(parent, element)
+                    if child is not None and (one.home is not None or self._in_slot(one.rows, element, parent)):
+                        ends[child] = None
+        return max(ends, key=lambda e: self._own.spans[e].start, default=None)
+
+    def _in_slot(self, rows: list[Row], element: Element, parent: Element) -> bool:
+        outermost = _child_of(parent, element)
+        names = {tag for row in rows for tag, _kind in row.read_tags()}
+        return self._own.names[outermost.tag] in names or self._own.names[element.tag] in names
+
+    def _remove(self, element: Element) -> None:
+        """Take an element out, with the blanks before it; a wrapper that it leaves empty goes too."""
+        homes = {id(e) for key, known in self._trace.items() if key.startswith("@") for e in known}
+        self._gone.add(element)
+        parent = element.getparent()
+        while parent is not None and id(parent) not in homes and self._empties(parent):
+            element, parent = parent, parent.getparent()
+            self._gone.add(element)
+        span, text = self._own.spans[element], self._own.text
+        blanks = _BLANKS.search(text, 0, span.start)
+        lo = blanks.start() if blanks is not None and blanks.start() and text[blanks.start() - 1] == ">" else span.start
+        if lo < span.start and text[span.end : span.end + 1] not in ("<", "\n", "\r", " ", "\t"):
+            lo = span.start
+        self._edit(lo, span.end, "")
+
+    def _empties(self, parent: Element) -> bool:
+        if parent.attrib or (parent.text and not parent.text.isspace()):
+            return False
+        return all(
+            kid in self._gone and not (kid.tail and not kid.tail.isspace()) for kid in parent if isinstance(kid.tag, str)
+        )
+
+    # ---- patching
+
+    def _patch_value(self, name: str, claim: Element, old: Any, new: Any, before: Any, after: Any) -> None:
+        olds, news = self._nodes(name, old, before), self._nodes(name, new, after)
+        if len(olds) != 1 or len(news) != 1:
+            raise CannotMergeError(f"{name} is written as several elements")
+        a, b = olds[0][1], news[0][1]
+        local = self._own.names[claim.tag]
+        if a.name != local and len(a.kids) == 1 and len(b.kids) == 1:
+            inner_a, inner_b = a.kids[0], b.kids[0]
+            if isinstance(inner_a, Node) and isinstance(inner_b, Node):
+                a, b = inner_a, inner_b
+        self._patch_fitted(claim, a, b)
+
+    def _patch_fitted(self, element: Element, a: Node, b: Node) -> None:
+        parent = element.getparent()
+        around = self._type_of(parent) if parent is not None else None
+        local = self._own.names[element.tag]
+        if b.name != a.name or a.name != local:
+            if a.name == local and around is not None and around.child(b.name) is not None:
+                self._rename(element, b.name)
+            elif a.name == local or around is None:
+                raise CannotMergeError(f"{b.name} may not stand for {a.name}")
+            else:
+                raise CannotMergeError(f"{local} is not written as {a.name}")
+        for node in (a, b):
+            kind = around.child(node.name) if around is not None else None
+            if kind is not None:
+                Fitter(self._prefer).fit(node, kind)
+        self._patch(element, a, b)
+
+    def _rename(self, element: Element, name: str) -> None:
+        span = self._own.spans[element]
+        spelt = self._own.prefix + name
+        self._edit(span.start + 1, span.start + 1 + len(span.name), spelt)
+        if span.end_tag < span.end:
+            self._edit(span.end_tag + 2, span.end_tag + 2 + len(span.name), spelt)
+
+    def _patch(self, element: Element, a: Node, b: Node) -> None:
+        """Do to an element what makes `b` of `a`."""
+        if a.marks != b.marks:
+            raise CannotMergeError("marks differ")
+        for name in dict.fromkeys((*a.attributes, *b.attributes)):
+            if a.attributes.get(name) != b.attributes.get(name):
+                self._set_attribute(element, name, b.attributes.get(name))
+        if a.kids != b.kids:
+            self._patch_content(element, _merged(a.kids), _merged(b.kids))
+
+    def _patch_content(self, element: Element, a: list[Kid], b: list[Kid]) -> None:
+        parts = self._parts(element)
+        if not self._aligned(parts, a):
+            seen_a, seen_b = _seen_through(a), _seen_through(b)
+            if seen_a is not None and seen_b is not None and self._aligned(parts, seen_a):
+                a, b = seen_a, seen_b
+            else:
+                self._replace_content(element, b)
+                return
+        pairs = self._pairs(a, b)
+        if pairs is None:
+            self._replace_content(element, b)
+            return
+        for n, m in pairs:
+            part = parts[n]
+            if isinstance(part, tuple):
+                self._patch_text(part, str(a[n]), str(b[m]))
+            else:
+                old, new = a[n], b[m]
+                if isinstance(old, Node) and isinstance(new, Node) and old != new:
+                    self._patch(part, old, new)
+        self._patch_sequence(element, parts, a, b, pairs)
+
+    def _pairs(self, a: list[Kid], b: list[Kid]) -> list[tuple[int, int]] | None:
+        """Pair what is the same on both sides, then what is of a kind in between; None where texts come or go."""
+        if len(a) == len(b) and all(_kind(x) == _kind(y) for x, y in zip(a, b, strict=True)):
+            return [(n, n) for n in range(len(a))]
+        if any(isinstance(kid, str) for kid in (*a, *b)):
+            return None
+        keys_a, keys_b = [spell_all([kid]) for kid in a], [spell_all([kid]) for kid in b]
+        pairs: list[tuple[int, int]] = []
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, keys_a, keys_b, autojunk=False).get_opcodes():
+            if tag == "equal":
+                pairs += zip(range(i1, i2), range(j1, j2), strict=True)
+            elif tag == "replace":
+                left = list(range(j1, j2))
+                for i in range(i1, i2):
+                    same = next((j for j in left if _kind(a[i]) == _kind(b[j])), None)
+                    if same is not None:
+                        pairs.append((i, same))
+                        left = [j for j in left if j > same]
+        return pairs
+
+    def _patch_sequence(
+        self, element: Element, parts: list[Any], a: list[Kid], b: list[Kid], pairs: list[tuple[int, int]]
+    ) -> None:
+        """Take out the children that are gone and put in those that are new."""
+        kept = {m: n for n, m in pairs}
+        for m, kid in enumerate(b):
+            if m in kept:
+                continue
+            before = next((parts[kept[k]] for k in range(m - 1, -1, -1) if k in kept), None)
+            behind = next((parts[kept[k]] for k in range(m + 1, len(b)) if k in kept), None)
+            text = self._with_entities(spell_all([kid], self._own.prefix, self._own.spelt))
+            anchor = before if before is not None else behind
+            if anchor is None:
+                self._replace_content(element, b)
+                return
+            self._put(text, anchor, behind=anchor is before)
+        for n in range(len(a)):
+            if n not in {i for i, _ in pairs}:
+                self._remove_part(parts[n])
+
+    def _remove_part(self, element: Element) -> None:
+        span, text = self._own.spans[element], self._own.text
+        blanks = _BLANKS.search(text, 0, span.start)
+        lo = blanks.start() if blanks is not None and text[blanks.start() - 1 : blanks.start()] == ">" else span.start
+        self._edit(lo, span.end, "")
+
+    def _replace_content(self, element: Element, kids: list[Kid]) -> None:
+        span, text = self._own.spans[element], self._own.text
+        said = self._with_entities(spell_all(kids, self._own.prefix, self._own.spelt))
+        if text[span.inside - 2 : span.inside] == "/>" and span.end == span.inside:
+            self._edit(span.inside - 2, span.inside, f">{said}</{span.name}>" if said else "/>")
+        else:
+            self._edit(span.inside, span.end_tag, said)
+
+    def _parts(self, element: Element) -> list[Any]:
+        """Return what an element holds in order: elements, and texts as (from, to, as read)."""
+        span = self._own.spans[element]
+        out: list[Any] = []
+        at, said = span.inside, element.text or ""
+        for child in element:
+            if isinstance(child.tag, str):
+                inner = self._own.spans.get(child)
+                if inner is None:
+                    raise CannotMergeError("an element has no place")
+                out += [(at, inner.start, said), child]
+                at, said = inner.end, child.tail or ""
+            elif child.tag is etree.Entity:
+                said += f"&{child.name};" + (child.tail or "")
+            else:
+                said += child.tail or ""
+        out.append((at, span.end_tag if span.end_tag < span.end else at, said))
+        return [part for part in out if not isinstance(part, tuple) or part[2].strip()]
+
+    def _aligned(self, parts: list[Any], kids: list[Kid]) -> bool:
+        if len(parts) != len(kids):
+            return False
+        for part, kid in zip(parts, kids, strict=True):
+            if isinstance(part, tuple):
+                if not isinstance(kid, str) or _collapsed(part[2]) != _collapsed(kid):
+                    return False
+            elif not isinstance(kid, Node) or self._own.names[part.tag] != kid.name:
+                return False
+        return True
+
+    def _patch_text(self, part: tuple[int, int, str], a: str, b: str) -> None:
+        """Replace the words of a text that differ."""
+        if _collapsed(a) == _collapsed(b):
+            return
+        lo, hi, _said = part
+        raw = self._own.text[lo:hi]
+        words = list(_WORD.finditer(raw))
+        old, new = _WORD.findall(a), _WORD.findall(b)
+        if _MARKUP.search(raw) or [unescape(word[0]) for word in words] != old:
+            blanks, end = re.match(r"\s*", raw), _BLANKS.search(raw)
+            inner = (lo + (blanks.end() if blanks else 0), lo + (end.start() if end else len(raw)))
+            self._edit(inner[0], inner[1], self._with_entities(escape(b.strip())))
+            return
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag == "equal":
+                continue
+            said = self._with_entities(escape(" ".join(new[j1:j2])))
+            if tag == "insert":
+                if i1 < len(words):
+                    at = lo + words[i1].start()
+                    self._edit(at, at, said + " ")
+                else:
+                    at = lo + words[-1].end()
+                    self._edit(at, at, " " + said)
+            elif tag == "replace":
+                self._edit(lo + words[i1].start(), lo + words[i2 - 1].end(), said)
+            else:
+                start = words[i1].start() if i1 == 0 else words[i1 - 1].end()
+                end = words[i2].start() if i1 == 0 and i2 < len(words) else words[i2 - 1].end()
+                self._edit(lo + start, lo + end, "")
+
+
+def unescape(text: str) -> str:
+    """Resolve the references that need no declaration."""
+    return _REFERENCE.sub(lambda m: _KNOWN[m[3]] if m[3] else chr(int(m[1]) if m[1] else int(m[2], 16)), text)
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(_WORD.findall(text))
+
+
+def _merged(kids: list[Kid]) -> list[Kid]:
+    """Join neighbouring texts, and leave out blank ones."""
+    out: list[Kid] = []
+    for kid in kids:
+        if isinstance(kid, str) and out and isinstance(out[-1], str):
+            out[-1] += kid
+        else:
+            out.append(kid)
+    return [kid for kid in out if not isinstance(kid, str) or kid.strip()]
+
+
+def _kind(kid: Kid) -> str:
+    return kid.name if isinstance(kid, Node) else ""
+
+
+def _seen_through(kids: list[Kid]) -> list[Kid] | None:
+    """Return what the only element of a content holds."""
+    return _merged(kids[0].kids) if len(kids) == 1 and isinstance(kids[0], Node) and not kids[0].attributes else None
+
+
+def _paired(before: tuple[Any, ...], after: tuple[Any, ...], old: range, new: range) -> list[tuple[int, int]]:
+    """Pair values that are likely the same one changed: in order, of one kind."""
+    pairs: list[tuple[int, int]] = []
+    left = list(new)
+    alike = len(old) == len(new)
+    for n, i in enumerate(old):
+        if alike:
+            pairs.append((i, new[n]))
+            continue
+        same = next((j for j in left if type(before[i]) is type(after[j]) and getattr(before[i], "kind", None) == getattr(after[j], "kind", None)), None)
+        if same is not None:
+            pairs.append((i, same))
+            left = [j for j in left if j > same]
+    return pairs
+
+
+def _child_of(parent: Element, element: Any) -> Any:
+    """Return the child of `parent` that an element is or stands in."""
+    while element is not None and not isinstance(element, str):
+        above = element.getparent()
+        if above is parent:
+            return element
+        element = above
+    return None
+
+
+def _admits(kind: Type, name: str, value: str) -> bool:
+    rule = kind.attributes.get(name) or kind.attributes.get("{http://www.w3.org/1999/xlink}" + name)
+    return rule is None or rule.accepts(value)
