@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from xjmeta.formats.ead.check import check, places
 from xjmeta.formats.ead.document import write_ead2002, write_ead3
 from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.stream import iter_units
@@ -57,6 +58,8 @@ EAD2002 = Format(
     write=write_ead2002,
     schema="ead2002.xsd",
     units=iter_units,
+    check=check,
+    places=places,
     holds="Everything; what EAD 2002 has no word for rides in the rest slot.",
 )
 EAD3 = Format(
@@ -70,5 +73,7 @@ EAD3 = Format(
     write=write_ead3,
     schema="ead3.xsd",
     units=iter_units,
+    check=check,
+    places=places,
     holds="Everything; what EAD3 has no word for rides in the rest slot.",
 )
