@@ -1,0 +1,45 @@
+# Everything runs in .venv, which the first target that needs it makes with plain python3.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.stamp
+JOBS ?= 2
+
+.PHONY: help demo test check laws bench deep docs generated clean
+
+help: ## Say what can be made.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev,fast,rdf,xlsx]'
+	touch $(STAMP)
+
+demo: $(STAMP) ## Read a finding aid, edit it, write it back; convert it to every format.
+	$(PY) scripts/demo.py
+
+check: $(STAMP) ## Lint, types, import rules, generated files.
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" scripts/check
+
+test: check ## All checks and all tests.
+	$(PY) -m pytest -n $(JOBS)
+
+laws: $(STAMP) ## The table of laws for each source of the corpus.
+	$(PY) scripts/laws.py
+
+bench: $(STAMP) ## Speed and memory.
+	for file in bench/*.py; do $(PY) $$file || exit 1; done
+
+deep: $(STAMP) ## The tests with many more generated examples.
+	HYPOTHESIS_PROFILE=deep $(PY) -m pytest -n $(JOBS)
+
+docs: $(STAMP) ## The documentation site.
+	$(PY) -m pip install --quiet --disable-pip-version-check '.[docs]'
+	$(VENV)/bin/mkdocs build --strict
+
+generated: $(STAMP) ## Write the files that are generated from tables and the catalogue.
+	for file in scripts/generate_*.py; do $(PY) $$file || exit 1; done
+
+clean: ## Take away what was made.
+	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

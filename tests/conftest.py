@@ -1,0 +1,46 @@
+"""What every test has: no network, hypothesis profiles, and the shared folder beside the repository, if it is there."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("default", max_examples=40, deadline=None, suppress_health_check=_SLOW, print_blob=True)
+settings.register_profile("deep", max_examples=2000, deadline=None, suppress_health_check=_SLOW, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+class NetworkError(AssertionError):
+    """A test, or what it tests, tried to reach the network."""
+
+
+def _refuse(*args: Any, **kwargs: Any) -> Any:
+    raise NetworkError(f"tests use no network: {args[1:]}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Any:
+    """Refuse every connection and every name look-up."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _refuse)
+        for name in ("getaddrinfo", "gethostbyname", "create_connection"):
+            patch.setattr(socket, name, _refuse)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the corpus and the official schemas, which is no part of the project."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared folder is not beside the repository")
+    return SHARED
