@@ -18,7 +18,7 @@ from lxml import etree
 
 from xjmeta.lens.fit import Fitter
 from xjmeta.lens.grammar import Type
-from xjmeta.lens.nodes import Kid, Node, attribute_value, escape, spell_all
+from xjmeta.lens.nodes import FILLER, MARK, Kid, Node, attribute_value, escape, spell_all
 from xjmeta.lens.rows import Element, Row, Writing
 from xjmeta.lens.shapes import Group
 from xjmeta.lens.source import Span, tags
@@ -102,6 +102,8 @@ class Merge:
 
     def run(self, old: Any, new: Any) -> str:
         """Return the own source with the wanted values in it; raises CannotMergeError."""
+        if "@" not in self._trace:
+            raise CannotMergeError("the source has no unit")
         fields = dict.fromkeys(row.field for row in self._table.rows)
         self._unit_attributes(old, new)
         for name in fields:
@@ -110,6 +112,7 @@ class Merge:
                 self._field(name, before, after, old, new)
         if old.attributes != new.attributes:
             self._kept_attributes(old, new)
+        self._fill_emptied()
         return self._applied()
 
     # ---- edits of the text
@@ -355,7 +358,9 @@ class Merge:
             outer = outer or ("/" if home.startswith("/") else "")
             if text is not None:
                 raise CannotMergeError("no home to move to")
-            at = next(n for n, s in enumerate(self._table.slots[self._to.dialect][outer]) if s.home == home)
+            at = next((n for n, s in enumerate(self._table.slots[self._to.dialect][outer]) if s.home == home), None)
+            if at is None:
+                raise CannotMergeError("the source has no unit")
             self._insert(outer, at, [Node(name, {}, nodes)], None)
             return
         parent = found[0]
@@ -415,6 +420,18 @@ class Merge:
         if lo < span.start and text[span.end : span.end + 1] not in ("<", "\n", "\r", " ", "\t"):
             lo = span.start
         self._edit(lo, span.end, "")
+
+    def _fill_emptied(self) -> None:
+        """Put filler where an element that may not be empty has lost its last child."""
+        for parent in {e.getparent(): None for e in self._gone if e.getparent() is not None}:
+            kind, span = self._type_of(parent), self._own.spans.get(parent)
+            if kind is None or span is None or parent in self._gone or kind.accepts(kind.start) or kind.mixed:
+                continue
+            if any(isinstance(kid.tag, str) and kid not in self._gone for kid in parent):
+                continue
+            if not any(span.inside <= edit.lo <= span.end_tag and edit.text.strip() for edit in self._edits):
+                said = "".join(f"<{self._own.prefix}{name}><?{MARK} {FILLER}?></{self._own.prefix}{name}>" for name in kind.completion(kind.start))
+                self._edit(span.end_tag, span.end_tag, said)
 
     def _empties(self, parent: Element) -> bool:
         if parent.attrib or (parent.text and not parent.text.isspace()):
