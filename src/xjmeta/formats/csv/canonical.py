@@ -1,0 +1,257 @@
+"""What reading counts as the same: encodings, delimiters, line ends, banner rows, spellings of the header; and how a sheet is recognised.
+
+What is settled here is spelling. An `Envelope` keeps how a sheet was spelt, so that it goes home as it came.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from math import log2
+from typing import Any, BinaryIO, NamedTuple, TextIO
+
+from xjmeta.formats.csv.crosswalk import KEY, MORE, PARENT, Target, leaf, plain_name
+from xjmeta.formats.csv.shapes import Plan, plan_of
+from xjmeta.messages import FormatError
+from xjmeta.messages.catalogue import Template, add
+
+__all__ = ["Encoding", "Envelope", "Row", "columns_of", "encoding_of", "header_of", "recognise_csv", "recognise_xlsx", "rows", "sniff"]
+
+add({
+    "unknown-column": Template("The column {name!r} is no path of a Record; it is kept in the origin.",
+                               "Map it: --map '{name}=title', or leave it."),
+    "empty-column-name": Template("A column has no name; it is kept in the origin."),
+    "duplicate-column": Template("The column {name!r} stands there twice; the first is read.", "Rename or delete one."),
+    "not-utf-8": Template("The text is not UTF-8; it is read as {encoding}.", "Save it as UTF-8."),
+    "banner-rows": Template("{count} rows before the header are kept in the origin."),
+    "cell-too-long": Template("A cell holds more than {limit} characters.", "Look for a quotation mark that is never closed."),
+    "cut-off-sheet": Template("The text ends in the middle of a character.", "The file is cut off; get it again."),
+})  # fmt: skip
+
+_HEAD_ROWS = 25
+_LIMIT = 64 * 2**20
+"""How long one cell may be; a quotation mark that is never closed makes one cell of a file."""
+_DELIMITERS = ",;\t|"
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+
+
+class Encoding(NamedTuple):
+    """The encoding of a sheet, and how long its byte order mark is."""
+
+    name: str
+    bom: int = 0
+
+    def reading(self, stream: BinaryIO) -> TextIO:
+        """Return the text of a stream after its mark; bytes the encoding does not know come back as they were."""
+        stream.seek(self.bom) if stream.seekable() else stream.read(self.bom)
+        errors = "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass"
+        return io.TextIOWrapper(stream, encoding=self.name, errors=errors, newline="")
+
+    def encode(self, text: str) -> bytes:
+        """Return the bytes of a text; the inverse of reading."""
+        return text.encode(self.name, "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass")
+
+    @property
+    def mark(self) -> bytes:
+        """The byte order mark."""
+        return next((bom for bom, name in _BOMS if name == self.name), b"")[: self.bom]
+
+
+def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
+    """Return the encoding of a sheet: by its mark, by its zero bytes, UTF-8 where all of it is, else cp1252.
+
+    >>> encoding_of("é!".encode("cp1252")), encoding_of("\\ufeffa".encode("utf-16-le"))
+    (Encoding(name='cp1252', bom=0), Encoding(name='utf-16-le', bom=2))
+    """
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return Encoding(name, len(bom))
+    for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        half = head[start::2]
+        if len(head) > 3 and half.count(0) > 0.4 * len(half):
+            return Encoding(name)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for chunk in chunks or (head,):
+            decoder.decode(chunk)
+    except UnicodeDecodeError:
+        return Encoding("cp1252")
+    return Encoding("utf-8")
+
+
+class Row(NamedTuple):
+    """A row of a sheet: its number from 1, its source text with what stands before it, its cells."""
+
+    number: int
+    raw: str
+    cells: list[str]
+
+
+def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[Row]:
+    """Yield the rows of a sheet with their source text; a blank line is a row without cells."""
+    if csv.field_size_limit() < _LIMIT:
+        csv.field_size_limit(_LIMIT)
+    taken: list[str] = []
+    keep, number = taken.append, start
+
+    def lines() -> Iterator[str]:
+        for line in text:
+            keep(line)
+            yield line
+
+    try:
+        for cells in csv.reader(lines(), delimiter=delimiter):
+            number += 1
+            raw = taken[0] if len(taken) == 1 else "".join(taken)
+            taken.clear()
+            yield Row(number, raw, cells)
+    except csv.Error as error:
+        raise FormatError("cell-too-long" if "limit" in str(error) else "not-csv", line=number + 1, limit=_LIMIT,
+                          reason=f"{error}.") from error  # fmt: skip
+    except UnicodeDecodeError as error:
+        raise FormatError("cut-off-sheet", line=number + 1) from error
+
+
+def sniff(head: str, name: str = "") -> str:
+    """Return the delimiter of a sheet: the one by which most rows are equally wide.
+
+    >>> sniff("id;title\\n1;Cables, letters\\n"), sniff("a|b\\n"), sniff("title\\nOne, two\\n")
+    (';', '|', ',')
+    """
+    if head[:4].lower() == "sep=" and len(head) > 4 and head[4] in _DELIMITERS:
+        return head[4]
+    lines = head.splitlines(keepends=True)
+    best, most = "\t" if name.lower().endswith((".tsv", ".tab")) else ",", 0.0
+    for delimiter in _DELIMITERS:
+        widths = [len(row.cells) for row in islice(rows(lines, delimiter), 200) if any(row.cells)]
+        if len(widths) > 2 and len("".join(lines)) >= 60_000:
+            widths.pop()
+        score = _evenness(widths)
+        if score > most:
+            best, most = delimiter, score
+    return best
+
+
+def _evenness(widths: Sequence[int]) -> float:
+    usual = max(sorted(set(widths)), key=widths.count, default=1)
+    return widths.count(usual) / len(widths) * log2(usual) if usual > 1 else 0.0
+
+
+def header_of(first: Sequence[Row], mapping: Mapping[str, Target]) -> int:
+    """Return which of the first rows is the header: the one with the most columns we know, else the first full one."""
+    known = [sum(_path(name, mapping) is not None for name in row.cells) for row in first]
+    if known and max(known) >= (1 if mapping else 2):
+        return known.index(max(known))
+    filled = [[cell.strip() for cell in row.cells if cell.strip()] for row in first]
+    usual = max(map(len, filled), default=0)
+    for place, names in enumerate(filled):
+        if len(names) >= max(1, usual / 2) and len(set(names)) > len(names) / 2:
+            return place
+    return next((place for place, names in enumerate(filled) if names), 0)
+
+
+def _path(name: str, mapping: Mapping[str, Target]) -> str | None:
+    if (target := mapping.get(plain_name(name))) is not None:
+        return target.path
+    name = name.strip()
+    more = MORE.fullmatch(name)
+    return name if leaf(more[1] if more else name) is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """How a sheet is spelt, and what its columns hold; everything but its rows."""
+
+    format: str
+    encoding: str
+    bom: int
+    delimiter: str
+    newline: str
+    quoted: bool
+    head: str
+    names: tuple[str, ...]
+    paths: tuple[str | None, ...]
+    known: tuple[tuple[str, str], ...]
+    ordered: bool = True
+
+    @property
+    def plan(self) -> Plan:
+        """The columns, compiled."""
+        return plan_of(self.paths, self.known, self.format == "csv")
+
+    @property
+    def text(self) -> Encoding:
+        """The encoding with its mark."""
+        return Encoding(self.encoding, self.bom)
+
+    def dump(self) -> dict[str, Any]:
+        """Return the envelope as JSON data."""
+        return asdict(self)
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any]) -> Envelope:
+        """Return the envelope that `dump` gave; raises ValueError, TypeError or KeyError on anything else."""
+        made = cls(**{
+            **data, "names": tuple(data["names"]), "paths": tuple(data["paths"]),
+            "known": tuple((path, word) for path, word in data["known"]),
+        })  # fmt: skip
+        if len(made.names) != len(made.paths):
+            raise ValueError("a column without a name")
+        made.plan.data([""] * len(made.paths), [])
+        return made
+
+
+def columns_of(
+    names: Sequence[str], mapping: Mapping[str, Target], tell: Any, row: int
+) -> tuple[tuple[str | None, ...], tuple[tuple[str, str], ...]]:
+    """Return the path of each column, None for a foreign one, and what the mapping knows; tell what is odd."""
+    paths: list[str | None] = []
+    known: dict[str, str] = {}
+    for place, name in enumerate(names, 1):
+        path = _path(name, mapping)
+        if path is not None and path in paths:
+            tell("duplicate-column", line=row, column=place, name=name.strip())
+            path = None
+        elif path is None and name.strip():
+            tell("unknown-column", line=row, column=place, name=name.strip())
+        elif path is None:
+            tell("empty-column-name", severity="info", line=row, column=place)
+        elif (target := mapping.get(plain_name(name))) is not None:
+            known.update(target.known)
+        paths.append(path)
+    return tuple(paths), tuple(known.items())
+
+
+# ---- recognition ---------------------------------------------------------------------------------------------------
+
+
+def recognise_csv(name: str, head: bytes) -> int:
+    """Say how sure it is that a document is a sheet: surely with a column `key`, perhaps by its name or columns."""
+    named = name.lower().endswith((".csv", ".tsv", ".tab"))
+    if head[:4] == b"PK\x03\x04" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"["):
+        return 0
+    encoding = encoding_of(head)
+    if not named and b"\0" in head and "utf-16" not in encoding.name:
+        return 0
+    text = codecs.getincrementaldecoder(encoding.name)("replace").decode(head[encoding.bom :])
+    try:
+        first = list(islice(rows(io.StringIO(text, newline=""), sniff(text, name)), _HEAD_ROWS))
+    except FormatError:
+        return int(named)
+    names = {cell.strip() for cell in first[header_of(first, {})].cells} if first else set()
+    if {KEY, PARENT} <= names:
+        return 2
+    known = sum(leaf(one) is not None for one in names)
+    return int(named or (known >= 1 and len(names) >= 2 and known >= len(names) / 2))
+
+
+def recognise_xlsx(name: str, head: bytes) -> int:
+    """Say how sure it is that a document is an Excel workbook."""
+    return 2 * (head[:4] == b"PK\x03\x04" and (b"xl/" in head or name.lower().endswith(".xlsx")))

@@ -1,0 +1,376 @@
+"""Rows to Records: keys and parents make the tree, each unit keeps its row, and what a cell cannot mean is told.
+
+In a sheet whose rows stand in document order one Record at a time is in memory; else all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from xjmeta.formats.csv import sheet as sheets
+from xjmeta.formats.csv.canonical import Row
+from xjmeta.formats.csv.crosswalk import KEY
+from xjmeta.formats.csv.shapes import Data, Plan, Problem, unguard
+from xjmeta.formats.csv.sheet import Sheet, Slice, frame, padded
+from xjmeta.formats.registry import Source
+from xjmeta.lens import rest
+from xjmeta.messages import FormatError, LimitError
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import MAX_DEPTH, Record
+from xjmeta.model.text import Phrase, Prose
+
+__all__ = ["as_read", "records", "units", "virtual"]
+
+add({
+    "bad-choice": Template("{value!r} is none of the words of this column; the cell is kept in the origin.",
+                           "Write one of: {choices}."),
+    "bad-cell": Template("{value!r} does not fit this column: {reason}. The cell is kept in the origin.", "Mend the cell."),
+    "bad-markup": Template("The markup of the cell is not well formed: {reason}. It is read as plain text.",
+                           "Mend the tags, or write &lt; for <."),
+    "beside-nothing": Template("{value!r} says something of a text that is blank; the cell is kept in the origin.",
+                               "Fill in the text, or blank this cell."),
+    "bad-origin": Template("The cell is no origin; it is left alone.", "Restore it, or blank it."),
+    "bad-rest": Template("The cell is no rest slot; it is left alone.", "Restore it, or blank it."),
+    "rest-refused": Template("What the rest column held of {path} is out of date: the cells were edited since, and they win."),
+    "ragged-row": Template("The row has {count} cells more than the header has columns; they are kept in the origin.",
+                           "Name the columns, or look for an unquoted delimiter."),
+    "short-row": Template("The row has {count} cells less than the header; the missing ones are blank."),
+    "blank-row": Template("The row is blank and stands for no unit."),
+    "duplicate-key": Template("The key {key!r} stands there already; this row is taken for another unit.",
+                              "Give every row a key of its own, or leave it blank for a new unit."),
+    "unknown-parent": Template("No row has the key {parent!r}; this row begins a record of its own.",
+                               "Put the key of another row into the parent column."),
+    "parent-cycle": Template("The row is above and below itself; it begins a record of its own.", "Mend the parent column."),
+})  # fmt: skip
+
+_VALIDATE = Record.__pydantic_validator__.validate_python
+
+
+class _Node:
+    """A row on its way to a unit."""
+
+    __slots__ = ("children", "data", "key", "number", "origin", "parent", "raw")
+
+    def __init__(self, key: str | None, parent: str, data: Data, origin: Mapping[str, Any], row: Row) -> None:
+        self.key = key
+        self.parent = parent
+        self.data = data
+        self.origin = origin
+        self.number = row.number
+        self.raw = row.raw
+        self.children: list[int] = []
+
+
+# ---- one row -------------------------------------------------------------------------------------------------------
+
+
+def _nodes(sheet: Sheet) -> Iterator[_Node]:
+    """Yield a node for each row that is not blank; what stands before it is the beginning of its source text."""
+    plan, lead = sheet.envelope.plan, ""
+    for row in sheet.rows:
+        if not any(row.cells):
+            if row.cells:
+                sheet.tell("blank-row", severity="info", line=row.number)
+            lead += row.raw
+            continue
+        if lead:
+            row = Row(row.number, lead + row.raw if sheet.envelope.format == "csv" else row.raw, row.cells)
+            lead = ""
+        yield _node(sheet, plan, row)
+    sheet.tail = lead
+
+
+def _node(sheet: Sheet, plan: Plan, row: Row) -> _Node:
+    cells = row.cells
+    if len(cells) != plan.width:
+        cells = _even(sheet, plan, row)
+    data = _data(sheet, plan, cells, row.number)
+    key = frame(cells, plan, plan.key) if plan.key is not None else ""
+    parent = frame(cells, plan, plan.parent) if plan.parent is not None else ""
+    origin = _origin(sheet, plan, cells, row.number) if plan.origin is not None and cells[plan.origin] else {}
+    return _Node(key or None, parent, data, origin, row)
+
+
+def _even(sheet: Sheet, plan: Plan, row: Row) -> list[str]:
+    more = len(row.cells) - plan.width
+    if more < 0:
+        sheet.tell("short-row", severity="info", line=row.number, count=-more)
+    elif any(row.cells[plan.width :]):
+        sheet.tell("ragged-row", line=row.number, column=plan.width + 1, count=more)
+    return padded(row.cells, plan.width)
+
+
+def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
+    """Return the valid plain data of a row; tell what does not fit, and leave it out."""
+    problems: list[Problem] = []
+    if plan.rest is not None and cells[plan.rest]:
+        plan, cells, entries = virtual(plan, cells, problems)
+    else:
+        entries = {}
+    data = plan.data(cells, problems)
+    if entries:
+        data, refused = rest.apply(plain(data), entries)
+        problems += [Problem(plan.rest or 0, "rest-refused", {"path": path}) for path in refused]
+    for column, code, values in problems:
+        sheet.tell(code, line=number, column=column + 1, path=plan.paths[column], **values)
+    return data
+
+
+def virtual(plan: Plan, cells: list[str], problems: list[Problem]) -> tuple[Plan, list[str], rest.Entries]:
+    """Return a row with the columns that only its rest cell holds, the plan for it, and the other entries of the cell."""
+    assert plan.rest is not None, "only sheets with a rest column have virtual columns"
+    try:
+        found = json.loads(frame(cells, plan, plan.rest))
+        more = found.pop("columns", {})
+        entries = rest.decode(json.dumps(found))
+        wide = plan.extended(tuple(path for path in more if not cells[plan.columns.get(path, plan.rest)] or path not in plan.columns))
+    except (ValueError, TypeError, AttributeError, KeyError):
+        problems.append(Problem(plan.rest, "bad-rest", {}))
+        return plan, cells, {}
+    refused = [path for path in more if path not in wide.paths[plan.width :]]
+    problems += [Problem(plan.rest, "rest-refused", {"path": path}) for path in refused]
+    return wide, [*cells[: plan.width], *(str(more[path]) for path in wide.paths[plan.width :] if path)], entries
+
+
+def plain(data: Any) -> Any:
+    """Return data whose texts are plain data too."""
+    if isinstance(data, (Phrase, Prose)):
+        return data.dump()
+    if isinstance(data, dict):
+        return {name: plain(value) for name, value in data.items()}
+    return [plain(value) for value in data] if isinstance(data, list) else data
+
+
+def _origin(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Mapping[str, Any]:
+    """Return the sources of other formats that a row carries."""
+    try:
+        return Origin.load(json.loads(frame(cells, plan, plan.origin))).data
+    except ValueError:
+        sheet.tell("bad-origin", line=number, column=(plan.origin or 0) + 1)
+        return {}
+
+
+# ---- the tree ------------------------------------------------------------------------------------------------------
+
+
+def records(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """Yield the Records of a CSV sheet, each with its origin; raises FormatError, LimitError."""
+    yield from of_sheet(sheets.opened(source, mapping), source)
+
+
+def of_sheet(sheet: Sheet, source: Source) -> Iterator[Record]:
+    """Yield the Records of an open sheet."""
+    blocks = _blocks(sheet) if sheet.envelope.ordered else iter([list(_nodes(sheet))])
+    last: list[_Node] = []
+    for block in blocks:
+        if last:
+            yield from _built(sheet, last, "")
+        last = block
+    if not last:
+        raise FormatError("no-record", source=source.name, format=sheet.envelope.format)
+    yield from _built(sheet, last, sheet.tail)
+    source.findings.extend(sheet.tally.rest(source.name))
+
+
+def _blocks(sheet: Sheet) -> Iterator[list[_Node]]:
+    """Yield the rows of one Record at a time."""
+    block: list[_Node] = []
+    for node in _nodes(sheet):
+        if not node.parent and block:
+            yield block
+            block = []
+        block.append(node)
+    if block:
+        yield block
+
+
+def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:
+    """Yield the Records of some rows: parents by their key, each unit with its row."""
+    if len(nodes) == 1:
+        tops = [0]
+        _named(sheet, nodes)
+        if nodes[0].parent:
+            _told_parent(sheet, nodes[0])
+    else:
+        tops = _linked(sheet, nodes, _named(sheet, nodes))
+    source = Slice(sheet.envelope, [node.raw for node in nodes], [node.number for node in nodes], tail, tops)
+    for top in tops:
+        yield _grown(sheet, nodes, source, top)
+
+
+def _named(sheet: Sheet, nodes: list[_Node]) -> dict[str, int]:
+    """Settle the keys of rows, and return the places of the rows by key and by id."""
+    places: dict[str, int] = {}
+    with_keys = sheet.envelope.plan.key is not None
+    for place, node in enumerate(nodes):
+        if node.key is not None and node.key in places:
+            column = (sheet.envelope.plan.key or 0) + 1
+            sheet.tell("duplicate-key", line=node.number, column=column, path=KEY, key=node.key)
+            node.key = None
+        if node.key is not None:
+            places[node.key] = place
+    for place, node in enumerate(nodes):
+        name = " ".join(str(node.data.get("id") or "").split())
+        if not with_keys:
+            node.key = name if name and name[0] != "#" and name not in places else f"#{place}"
+        if name:
+            places.setdefault(name, place)
+    return places
+
+
+def _linked(sheet: Sheet, nodes: list[_Node], places: Mapping[str, int]) -> list[int]:
+    """Give every row its children, and return the rows that have no parent."""
+    tops = []
+    for place, node in enumerate(nodes):
+        above = places.get(node.parent) if node.parent else None
+        if above is not None and above != place:
+            nodes[above].children.append(place)
+        else:
+            tops.append(place)
+            if node.parent:
+                _told_parent(sheet, node)
+    seen = _reached(nodes, tops)
+    for place, node in enumerate(nodes):
+        if place not in seen:
+            sheet.tell("parent-cycle", line=node.number, column=(sheet.envelope.plan.parent or 0) + 1)
+            nodes[places[node.parent]].children.remove(place)
+            tops.append(place)
+            seen |= _reached(nodes, [place])
+    return sorted(tops)
+
+
+def _told_parent(sheet: Sheet, node: _Node) -> None:
+    sheet.tell("unknown-parent", line=node.number, column=(sheet.envelope.plan.parent or 0) + 1, parent=node.parent)
+
+
+def _reached(nodes: list[_Node], tops: list[int]) -> set[int]:
+    stack, seen = list(tops), set(tops)
+    while stack:
+        for child in nodes[stack.pop()].children:
+            if child not in seen:
+                seen.add(child)
+                stack.append(child)
+    return seen
+
+
+def _grown(sheet: Sheet, nodes: list[_Node], source: Slice, top: int) -> Record:
+    """Return the Record of a row and all rows below it, children first."""
+    if not nodes[top].children:
+        return _unit(sheet, nodes[top], source, top, ())
+    order = [top]
+    for place in order:
+        order.extend(nodes[place].children)
+    made: dict[int, Record] = {}
+    for place in reversed(order):
+        children = tuple(made.pop(child) for child in nodes[place].children)
+        made[place] = _unit(sheet, nodes[place], source, place, children)
+    return made[top]
+
+
+def _unit(sheet: Sheet, node: _Node, source: Slice, ordinal: int, children: tuple[Record, ...]) -> Record:
+    origin = Origin(key=node.key, source=source, ordinal=ordinal, data=node.origin)
+    data = node.data
+    if children:
+        data["children"] = children
+    data["origin"] = origin
+    try:
+        record: Record = _VALIDATE(data)
+    except ValidationError as error:
+        record = _mended(sheet, node, error, children, origin)
+    origin.owner = weakref.ref(record)
+    return record
+
+
+def _mended(sheet: Sheet, node: _Node, error: ValidationError, children: tuple[Record, ...], origin: Origin) -> Record:
+    """Return the unit of a row without the cells that do not fit, and tell each of them."""
+    cells = padded(sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width)
+    data = mend(sheet.envelope.plan, cells, error, lambda column, reason, value: sheet.tell(
+        "bad-cell", line=node.number, column=column + 1, path=sheet.envelope.paths[column], value=value[:60], reason=reason,
+    ))  # fmt: skip
+    record: Record = _VALIDATE({**data, "children": children, "origin": origin})
+    return record
+
+
+def mend(plan: Plan, cells: list[str], error: ValidationError, tell: Any) -> Data:
+    """Return the data of a row without the cells that do not fit; raises LimitError for too many levels of units."""
+    cells = list(cells)
+    while True:
+        data = plan.data(list(cells), [])
+        places = plan.places(cells)
+        for found in error.errors(include_url=False):
+            if found["loc"][:1] == ("children",):
+                raise LimitError("too-deep", what="Units", limit=MAX_DEPTH)
+            at = _place(data, found["loc"])
+            wrong = [column for column, place in places.items() if place[: len(at)] == at]
+            for column in wrong or [c for c, place in places.items() if place[:1] == at[:1]]:
+                if cells[column]:
+                    tell(column, str(found["msg"]).removeprefix("Value error, "), unguard(cells[column]))
+                cells[column] = ""
+        data = plan.data(list(cells), [])
+        try:
+            _VALIDATE(data)
+        except ValidationError as again:
+            if str(again) == str(error):
+                raise
+            error = again
+        else:
+            return data
+
+
+def _place(data: Any, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return the place in the data that an error names; Pydantic names classes in it too."""
+    out: list[int | str] = []
+    for part in loc:
+        if isinstance(part, int) and isinstance(data, list) and part < len(data):
+            data = data[part]
+        elif isinstance(data, dict) and part in data:
+            data = data[str(part)]
+        else:
+            continue
+        out.append(part)
+    return tuple(out)
+
+
+def as_read(plan: Plan, cells: list[str]) -> Record:
+    """Return the unit that a row was read as, without its children, and say nothing."""
+    problems: list[Problem] = []
+    entries: rest.Entries = {}
+    wide, row = plan, padded(cells, plan.width)
+    if plan.rest is not None and row[plan.rest]:
+        wide, row, entries = virtual(plan, row, problems)
+    data = wide.data(list(row), problems)
+    if entries:
+        data = rest.apply(plain(data), entries).data
+    try:
+        record: Record = _VALIDATE(data)
+    except ValidationError as error:
+        record = _VALIDATE(mend(wide, row, error, lambda *_: None))
+    return record
+
+
+def units(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[tuple[str, str | None, Record]]:
+    """Yield (key, parent key, unit without children) row by row; a sheet that is out of order is read as a whole."""
+    sheet = sheets.opened(source, mapping)
+    if not sheet.envelope.ordered:
+        for record in of_sheet(sheet, source):
+            for key, above, unit in record.walk_with_parents():
+                yield key, above, unit.model_copy(update={"children": ()})
+        return
+    number, seen = 0, set[str]()
+    for node in _nodes(sheet):
+        if not node.parent:
+            number, seen = 0, set()
+        name = " ".join(str(node.data.get("id") or "").split())
+        key = node.key or (name if name and name[0] != "#" and name not in seen else f"#{number}")
+        if node.key is None:
+            seen.add(key)
+        node.key, number = key, number + 1
+        source_ = Slice(sheet.envelope, [node.raw], [node.number])
+        yield key, node.parent or None, _unit(sheet, node, source_, 0, ())
+    source.findings.extend(sheet.tally.rest(source.name))

@@ -1,0 +1,398 @@
+"""The shapes of cells: how one value stands in a cell, and how the cells of a row make the plain data of a unit.
+
+`cells` writes a unit as leaf values by path; a `Plan` is compiled once from the columns of a sheet and reads rows. What a
+spreadsheet program would take for a formula, a date or a number that it writes otherwise is guarded by an apostrophe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+
+from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MORE, ORIGIN, PARENT, REST, leaf, rank
+from xjmeta.model.record import Record
+from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
+from xjmeta.model.values import Group, Note
+
+__all__ = ["MAX_CELL", "Plan", "Problem", "cells", "guard", "pieces", "plan_of", "unguard"]
+
+MAX_CELL = 32_767
+"""How many UTF-16 code units a cell may hold in the usual spreadsheet programs."""
+
+# ---- one cell ------------------------------------------------------------------------------------------------------
+
+_MONTH = (
+    r"(?:jan|f[eé]b|m[aä]r|apr|avr|abr|ma[iy]|jun|jui|giu|jul|lug|aug|ao[uû]|ago|sep|set|o[ck]t|out|ott|nov|d[eé][czk]|dic|gen|ene)"
+    r"[^\W\d_]{0,7}"
+)
+_RISKY = re.compile(
+    r"'*(?:[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]"  # what begins a formula
+    r"|(?![1-9]\d{0,14}\Z|0\Z)[\s\d.,:;/()'%$€£¥+\-]*\d[\s\d.,:;/()'%$€£¥+\-]*(?:e[+\-]?\d+|[ap]m?)?\s*\Z"  # numbers, times, dates
+    rf"|[\s\d.,/\-]*{_MONTH}[\s\d.,/\-]*\Z"  # dates with a month in words
+    r"|(?:true|false|wahr|falsch|vrai|faux)\Z)",
+    re.IGNORECASE,
+)
+
+
+def guard(cell: str) -> str:
+    """Return the cell with an apostrophe in front where a spreadsheet program would take it for something else.
+
+    >>> [guard(cell) for cell in ("=1+1", "007", "1949", "August 1949", "3 boxes", "'=x")]
+    ["'=1+1", "'007", '1949', "'August 1949", '3 boxes', "''=x"]
+    """
+    return "'" + cell if _RISKY.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """Return the cell that was guarded; the exact inverse of `guard`."""
+    return cell[1:] if cell[:1] == "'" and _RISKY.match(cell) else cell
+
+
+def pieces(cell: str, limit: int = MAX_CELL - 1) -> list[str]:
+    """Cut a cell into pieces that a spreadsheet program can hold, a guard included.
+
+    >>> [len(piece) for piece in pieces("a" * 40_000)]
+    [32766, 7234]
+    """
+    if 2 * len(cell) <= limit:
+        return [cell]
+    out, start = [], 0
+    while start < len(cell):
+        end = _end(cell, start, limit)
+        out.append(cell[start:end])
+        start = end
+    return out
+
+
+def _end(cell: str, start: int, limit: int) -> int:
+    """Return where a piece ends that begins at `start`, counted in UTF-16 code units."""
+    end = min(len(cell), start + limit)
+    while len(cell[start:end].encode("utf-16-le", "surrogatepass")) > 2 * limit:
+        over = len(cell[start:end].encode("utf-16-le", "surrogatepass")) // 2 - limit
+        end -= (over + 1) // 2
+    return end
+
+
+# ---- a unit as cells -----------------------------------------------------------------------------------------------
+
+
+def cells(unit: Record, places: Mapping[str, Sequence[int]] | None = None) -> dict[str, str]:
+    """Return the values of a unit, without its children, as cells by path.
+
+    `places` numbers the items of a list otherwise than from 1.
+
+    >>> cells(Record(title="A & B", dates=({"expression": "1949"},)))
+    {'title': 'A & B', 'dates.1.expression': '1949'}
+    """
+    out: dict[str, str] = {}
+    for name in FIELDS:
+        value = getattr(unit, name)
+        if value is None or value == ():
+            continue
+        if places is not None and name in places:
+            for place, item in zip(places[name], value, strict=True):
+                _put(out, f"{name}.{place}", item)
+        else:
+            _put(out, name, value)
+    return out
+
+
+def _put(out: dict[str, str], path: str, value: Any) -> None:
+    if isinstance(value, str):
+        out[path] = value
+    elif isinstance(value, (Phrase, Prose)):
+        out[path] = to_cell(value)
+        if value.lang is not None:
+            out[f"{path}.lang"] = value.lang
+        if value.dir is not None:
+            out[f"{path}.dir"] = value.dir
+    elif isinstance(value, bool):
+        out[path] = "true" if value else "false"
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value, 1):
+            _put(out, f"{path}.{number}", item)
+    else:
+        _put_value(out, path, value)
+
+
+def _put_value(out: dict[str, str], path: str, value: Any) -> None:
+    before = len(out)
+    for name in _names(type(value)):
+        inner = getattr(value, name)
+        if inner is not None and inner != ():
+            _put(out, f"{path}.{name}", inner)
+    if type(value) is Group and not value.items:
+        out[f"{path}.is"] = "group"
+    elif type(value) is Note and value.body is None and not path.startswith(_NOTES):
+        out[f"{path}.is"] = "note"
+    elif len(out) == before:
+        out[f"{path}.is"] = "value"
+
+
+_NOTES = ("notes.", "abstracts.", "control.notes.", "control.front_matter.")
+"""Where a note stands among notes, and needs no mark."""
+
+
+@lru_cache(maxsize=64)
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+# ---- rows as data --------------------------------------------------------------------------------------------------
+
+Data: TypeAlias = dict[str, Any]
+
+
+class Problem(NamedTuple):
+    """A cell that does not mean what its column holds: its column, the code of the finding, its values."""
+
+    column: int
+    code: str
+    values: Mapping[str, object]
+
+
+_SET, _TEXT, _WORD, _BESIDE, _IS = range(5)
+
+
+class _Step(NamedTuple):
+    """What to do with one column: the container its value goes into, under which name, and how it is read."""
+
+    column: int
+    home: int
+    name: str | None
+    op: int
+    how: Any
+
+
+class _Home(NamedTuple):
+    """A container of values: where it stands, whether it is a list, and what is known of it without a column."""
+
+    parent: int
+    name: str | None
+    many: bool
+    known: Mapping[str, Any]
+
+
+class Plan:
+    """The columns of a sheet, compiled: reads rows of cells into the plain data of units.
+
+    >>> Plan(("key", "dates.2.normal", "title", "dates.1.expression")).data(["a", "1949", "T", "1 May"], [])
+    {'title': 'T', 'dates': [{'expression': '1 May'}, {'normal': '1949'}]}
+    """
+
+    def __init__(self, paths: Sequence[str | None], known: Iterable[tuple[str, str]] = (), *, guarded: bool = True) -> None:
+        self.paths = tuple(paths)
+        self.known = tuple(known)
+        self.width = len(self.paths)
+        self.guarded = guarded
+        self.columns = {path: place for place, path in enumerate(self.paths) if path is not None}
+        self.key, self.parent, self.rest, self.origin = map(self.columns.get, (KEY, PARENT, REST, ORIGIN))
+        self._more = self._continued()
+        self._homes: list[_Home] = [_Home(0, None, False, {})]
+        self._ids: dict[tuple[str, ...], int] = {(): 0}
+        self._program = self._compiled()
+
+    def extended(self, paths: tuple[str, ...]) -> Plan:
+        """Return the plan with columns to the right of these."""
+        return plan_of((*self.paths, *paths), self.known, self.guarded)
+
+    def _continued(self) -> list[tuple[int, list[int]]]:
+        """Return for each column that others continue its place and theirs, in order."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for path, place in self.columns.items():
+            if (match := MORE.fullmatch(path)) is not None and match[1] in self.columns:
+                found.setdefault(match[1], []).append((int(match[2]), place))
+        return [(self.columns[path], [place for _, place in sorted(more)]) for path, more in found.items()]
+
+    def _compiled(self) -> list[_Step]:
+        known: dict[tuple[str, ...], dict[str, Any]] = {}
+        for path, word in self.known:
+            *holder, name = path.split(".")
+            known.setdefault(tuple(holder), {})[name] = _known(path, word)
+        steps = [path for path in self.columns if path not in _FRAME and not MORE.fullmatch(path)]
+        return [self._step(path, known) for path in sorted(steps, key=rank)]
+
+    def _step(self, path: str, known: Mapping[tuple[str, ...], Mapping[str, Any]]) -> _Step:
+        found = leaf(path)
+        if found is None:
+            raise ValueError(f"{path!r} is no path of a Record")
+        column, parts = self.columns[path], tuple(path.split("."))
+        if found.kind == "is":
+            return _Step(column, self._home(parts[:-1], known), None, _IS, None)
+        if found.kind in ("lang", "dir"):
+            main = self.columns.get(path.rpartition(".")[0])
+            home, name = self._holder(parts[:-1], known)
+            return _Step(column, home, name, _BESIDE, (found.kind, main))
+        home, name = self._holder(parts, known)
+        op = {"phrase": _TEXT, "prose": _TEXT, "bool": _WORD, "choice": _WORD}.get(found.kind, _SET)
+        how: Any = {"phrase": Phrase, "prose": Prose, "verbatim": "verbatim"}.get(found.kind, found.choices)
+        return _Step(column, home, name, op, how)
+
+    def _holder(self, parts: tuple[str, ...], known: Mapping[tuple[str, ...], Mapping[str, Any]]) -> tuple[int, str | None]:
+        name = None if parts[-1].isdigit() else parts[-1]
+        return self._home(parts[:-1], known, many=name is None), name
+
+    def _home(
+        self, parts: tuple[str, ...], known: Mapping[tuple[str, ...], Mapping[str, Any]], *, many: bool = False
+    ) -> int:
+        if parts not in self._ids:
+            parent, name = self._holder(parts, known)
+            self._ids[parts] = len(self._homes)
+            # An attribute has a value always, and a blank cell says that it is empty.
+            empty = {"value": ""} if parts[-2:-1] == ("attributes",) else {}
+            self._homes.append(_Home(parent, name, many, known.get(parts, empty)))
+        return self._ids[parts]
+
+    def data(self, row: list[str], problems: list[Problem]) -> Data:
+        """Return the plain data of a row that is as wide as the plan; texts with markup are Phrase or Prose already."""
+        for main, more in self._more:
+            if any(row[place] for place in more):
+                row[main] = self._joined([row[main], *(row[place] for place in more)])
+        guarded = self.guarded
+        made: list[Any] = [None] * len(self._homes)
+        data: Data = {}
+        made[0] = data
+        for column, home, name, op, how in self._program:
+            cell: Any = row[column]
+            if not cell:
+                continue
+            if cell[0] < "(":
+                if guarded and cell[0] == "'":
+                    cell = unguard(cell)
+                elif how != "verbatim" and not cell.strip(" \t\r\n"):
+                    continue
+            if op == _TEXT:
+                if "<" in cell or "&" in cell:
+                    cell = _text(cell, how, column, problems)
+            elif op and (cell := self._special(cell, row, made, column, home, name, op, how, problems)) is None:
+                continue
+            holder = made[home]
+            if holder is None:
+                holder = self._open(made, home)
+            if name is None:
+                holder.append(cell)
+            else:
+                holder[name] = cell
+        return data
+
+    def _joined(self, row: list[str]) -> str:
+        if not self.guarded:
+            return "".join(row)
+        return guard("".join(map(unguard, row)))
+
+    def _open(self, made: list[Any], home: int) -> Any:
+        parent, name, many, known = self._homes[home]
+        holder = made[parent]
+        if holder is None:
+            holder = self._open(made, parent)
+        new: Any = [] if many else dict(known)
+        made[home] = new
+        if name is None:
+            holder.append(new)
+        else:
+            holder[name] = new
+        return new
+
+    def _special(
+        self, cell: str, row: list[str], made: list[Any], column: int, home: int, name: str | None, op: int, how: Any,
+        problems: list[Problem],
+    ) -> Any:  # fmt: skip
+        """Return the value of a cell of a closed vocabulary; put language, direction and marks where they belong."""
+        word = " ".join(cell.split())
+        if op == _WORD:
+            found = _words(how).get(word.casefold())
+            if found is None:
+                problems.append(Problem(column, "bad-choice", {"value": _short(cell), "choices": ", ".join(how)}))
+            return found
+        if op == _IS:
+            if word not in ("value", "group", "note"):
+                problems.append(Problem(column, "bad-choice", {"value": _short(cell), "choices": "value, group, note"}))
+                return None
+            holder = made[home] if made[home] is not None else self._open(made, home)
+            if word != "value":
+                holder.setdefault("items" if word == "group" else "body", [] if word == "group" else None)
+            return None
+        what, main = how
+        if main is None or not row[main].strip(" \t\r\n"):
+            problems.append(Problem(column, "beside-nothing", {"value": _short(cell)}))
+            return None
+        holder = made[home]
+        place: Any = -1 if name is None else name
+        holder[place] = {**_parts(holder[place]), what: word}
+        return None
+
+    def occupied(self, row: Sequence[str]) -> dict[str, list[int]]:
+        """Return the numbers of the items that a row has in each list of a unit."""
+        out: dict[str, list[int]] = {}
+        for step in self._program:
+            field, _, after = (self.paths[step.column] or "").partition(".")
+            number = after.partition(".")[0]
+            if number.isdigit() and row[step.column].strip(" \t\r\n"):
+                numbers = out.setdefault(field, [])
+                if int(number) not in numbers:
+                    numbers.append(int(number))
+        return out
+
+    def places(self, row: Sequence[str]) -> dict[int, tuple[str | int, ...]]:
+        """Return for each column with a value where its value stands in the data of this row."""
+        seen: dict[tuple[str, ...], list[str]] = {}
+        out: dict[int, tuple[str | int, ...]] = {}
+        for step in self._program:
+            if not row[step.column].strip(" \t\r\n"):
+                continue
+            parts = tuple((self.paths[step.column] or "").split("."))
+            dense: list[str | int] = []
+            for at, part in enumerate(parts):
+                if not part.isdigit():
+                    dense.append(part)
+                    continue
+                numbers = seen.setdefault(parts[:at], [])
+                if part not in numbers:
+                    numbers.append(part)
+                dense.append(numbers.index(part))
+            out[step.column] = tuple(dense)
+        return out
+
+
+@lru_cache(maxsize=1024)
+def plan_of(paths: tuple[str | None, ...], known: tuple[tuple[str, str], ...] = (), guarded: bool = True) -> Plan:
+    """Return the plan of these columns; plans are compiled once."""
+    return Plan(paths, known, guarded=guarded)
+
+
+_FRAME = frozenset({KEY, PARENT, REST, ORIGIN})
+
+
+def _known(path: str, word: str) -> Any:
+    found = leaf(path)
+    return _words(found.choices).get(word.casefold(), word) if found is not None and found.choices else word
+
+
+@lru_cache(maxsize=256)
+def _words(choices: tuple[str, ...]) -> Mapping[str, Any]:
+    """Return the values of a closed vocabulary by their words without case."""
+    if choices == ("true", "false"):
+        return {"true": True, "false": False, "1": True, "0": False}
+    return {word.casefold(): word for word in choices}
+
+
+def _text(cell: str, kind: Callable[..., Any], column: int, problems: list[Problem]) -> Any:
+    """Return the text in a cell that may be marked up; what is no good markup is plain text, and told."""
+    try:
+        return from_cell(cell, kind)  # type: ignore[type-var]
+    except ValueError as error:
+        problems.append(Problem(column, "bad-markup", {"reason": str(error).rstrip(".")}))
+        return cell
+
+
+def _parts(text: Any) -> dict[str, Any]:
+    if isinstance(text, (Phrase, Prose)):
+        text = text.dump()
+    return {"text": text} if isinstance(text, str) else text
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= 60 else cell[:57] + "..."

@@ -1,0 +1,274 @@
+"""A sheet in memory: where its rows come from, how one row is kept as it was spelt, and how single cells of it are rewritten.
+
+The rows of one Record are a `Slice`, the live source of its units; after JSON a unit's row is plain data.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Any, TypeAlias
+
+from xjmeta.formats.csv.canonical import _HEAD_ROWS, Envelope, Row, columns_of, encoding_of, header_of, rows, sniff
+from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, Target, targets
+from xjmeta.formats.csv.shapes import Plan, guard, plan_of, unguard
+from xjmeta.formats.registry import Source
+from xjmeta.messages import Finding
+from xjmeta.messages.tally import Tally
+from xjmeta.model.record import Record
+
+__all__ = ["Sheet", "Slice", "line_of", "opened", "padded", "patched", "split"]
+
+Tell: TypeAlias = Callable[..., None]
+
+
+class Slice:
+    """The rows of one Record as they were spelt, with the envelope of their sheet."""
+
+    __slots__ = ("envelope", "format", "numbers", "rows", "tail", "tops")
+
+    def __init__(
+        self, envelope: Envelope, rows: Sequence[str], numbers: Sequence[int], tail: str = "", tops: Sequence[int] = (0,)
+    ) -> None:
+        self.format = envelope.format
+        self.envelope = envelope
+        self.rows = rows
+        self.numbers = numbers
+        self.tail = tail
+        self.tops = tops
+
+    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+        """Return the row of a unit as JSON data, with the envelope at the top unit."""
+        out: dict[str, Any] = {"row": self.rows[ordinal], "number": self.numbers[ordinal]}
+        if ordinal in self.tops:
+            out["sheet"] = self.envelope.dump()
+            if self.tail:
+                out["tail"] = self.tail
+        return out
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The paths that the sheet has columns for."""
+        return frozenset(path for path in self.envelope.paths if path is not None)
+
+    def foreign(self, ordinal: int) -> list[tuple[str, str]]:
+        """Return the cells of a unit's row that no path of a Record claims, with the names of their columns."""
+        row = split(self.rows[ordinal], self.envelope)
+        names = [*self.envelope.names, *([""] * len(row))]
+        paths = [*self.envelope.paths, *([None] * len(row))]
+        return [(name, cell) for name, path, cell in zip(names, paths, row, strict=False) if path is None and cell]
+
+    def base(self, ordinal: int) -> Mapping[str, Any] | None:
+        """Return the digests of the values that the row was written with, if it says so."""
+        plan = self.envelope.plan
+        if plan.origin is None:
+            return None
+        try:
+            found = json.loads(frame(padded(split(self.rows[ordinal], self.envelope), plan.width), plan, plan.origin))
+        except ValueError:
+            return None
+        base = found.get("base") if isinstance(found, dict) else None
+        return base if isinstance(base, dict) else None
+
+    def place(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
+        """Return the row of a unit in its sheet, and the column of a path, both from 1."""
+        column = self.envelope.plan.columns.get(path or "")
+        return self.numbers[ordinal], None if column is None else column + 1
+
+
+# ---- opening -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Sheet:
+    """An open sheet: its envelope, and its rows after the header."""
+
+    envelope: Envelope
+    rows: Iterator[Row]
+    tell: Tell
+    tally: Tally = field(default_factory=Tally)
+    tail: str = ""
+
+
+def _teller(source: Source, tally: Tally) -> Tell:
+    def tell(code: str, *, severity: Any = "warning", **values: Any) -> None:
+        if tally.takes(code, severity):
+            source.findings.append(Finding.of(code, severity=severity, source=source.name, **values))
+
+    return tell
+
+
+def opened(source: Source, mapping: Mapping[str, str] | None = None) -> Sheet:
+    """Open a CSV sheet: its spelling is sniffed, its header found, its columns compiled."""
+    tally = Tally()
+    tell = _teller(source, tally)
+    encoding = encoding_of(source.head(), _chunks(source))
+    if encoding.name == "cp1252":
+        tell("not-utf-8", encoding=encoding.name)
+    with encoding.reading(source.open()) as text:
+        delimiter = sniff(text.read(65536), source.name)
+    found = rows(encoding.reading(source.open()), delimiter)
+    envelope, after = _headed(found, targets(mapping or {}), tell, format="csv", encoding=encoding.name, bom=encoding.bom,
+                              delimiter=delimiter)  # fmt: skip
+    if envelope.plan.parent is not None:
+        again = islice(rows(encoding.reading(source.open()), delimiter), _first_row(envelope), None)
+        envelope = replace(envelope, ordered=_in_order(again, envelope.plan))
+    return Sheet(envelope, after, tell, tally)
+
+
+def _chunks(source: Source) -> Iterator[bytes]:
+    with source.open() as stream:
+        yield from iter(lambda: stream.read(1 << 20), b"")
+
+
+def _headed(found: Iterator[Row], mapping: Mapping[str, Target], tell: Tell, **spelling: Any) -> tuple[Envelope, Iterator[Row]]:
+    """Return the envelope of a sheet, and the rows after its header."""
+    first = list(islice(found, _HEAD_ROWS))
+    at = header_of(first, mapping)
+    header = first[at] if first else Row(1, "", [])
+    if banner := sum(1 for row in first[:at] if any(row.cells)):
+        tell("banner-rows", severity="info", count=banner)
+    paths, known = columns_of(header.cells, mapping, tell, header.number)
+    head = "".join(row.raw for row in first[: at + 1])
+    body = header.raw.rstrip("\r\n")
+    envelope = Envelope(
+        newline=header.raw[len(body) :] or "\r\n", quoted=body[:1] == '"' and body[-1:] == '"' and _all_quoted(body, spelling),
+        head=head, names=tuple(header.cells), paths=paths, known=known, **spelling,
+    )  # fmt: skip
+    return envelope, chain(first[at + 1 :], found)
+
+
+def _all_quoted(body: str, spelling: Mapping[str, Any]) -> bool:
+    return all(body[lo] == '"' for lo, hi in spans(body, spelling["delimiter"]) if hi > lo) if spelling["delimiter"] else False
+
+
+def _first_row(envelope: Envelope) -> int:
+    return sum(1 for _ in rows(io.StringIO(envelope.head, newline=""), envelope.delimiter))
+
+
+def _in_order(found: Iterator[Row], plan: Plan) -> bool:
+    """Say whether every row stands below its parent and the rows of a Record together, so that rows can be streamed."""
+    keys: set[str] = set()
+    by_id = plan.columns.get("id")
+    for row in found:
+        if not any(row.cells):
+            continue
+        cells = padded(row.cells, plan.width)
+        parent = frame(cells, plan, plan.parent)
+        if not parent:
+            keys.clear()
+        elif parent not in keys:
+            return False
+        keys.update(key for key in (frame(cells, plan, plan.key), frame(cells, plan, by_id)) if key)
+    return True
+
+
+# ---- one row -------------------------------------------------------------------------------------------------------
+
+
+def padded(cells: list[str], width: int) -> list[str]:
+    """Return the cells of a row, as many as the sheet has columns; those beyond stay at the end."""
+    return cells if len(cells) >= width else cells + [""] * (width - len(cells))
+
+
+def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
+    """Return a cell of the frame (key, parent, rest, origin) with what continues it, without outer space."""
+    if column is None:
+        return ""
+    path = plan.paths[column]
+    cell = unguard(cells[column]) if plan.guarded else cells[column]
+    if path in (ORIGIN, REST):
+        for place in _continued(plan, path):
+            cell += unguard(cells[place]) if plan.guarded else cells[place]
+    return cell.strip(" \t\r\n")
+
+
+@lru_cache(maxsize=64)
+def _continued(plan: Plan, path: str) -> tuple[int, ...]:
+    found = [(int(match[2]), place) for name, place in plan.columns.items()
+             if (match := MORE.fullmatch(name)) is not None and match[1] == path]  # fmt: skip
+    return tuple(place for _, place in sorted(found))
+
+
+def split(raw: str, envelope: Envelope) -> list[str]:
+    """Return the cells of a row as it was spelt."""
+    if envelope.format != "csv":
+        cells = json.loads(raw)
+        return cells if isinstance(cells, list) and all(isinstance(cell, str) for cell in cells) else []
+    found = [row.cells for row in rows(io.StringIO(raw, newline=""), envelope.delimiter)]
+    return found[-1] if found else []
+
+
+def spans(body: str, delimiter: str) -> list[tuple[int, int]]:
+    """Return where the cells of a row stand in its text, as `csv.reader` cuts it.
+
+    >>> spans('a,"b ""c"", d",e', ",")
+    [(0, 1), (2, 14), (15, 16)]
+    """
+    out, at = [], 0
+    cell = _cell(delimiter)
+    while True:
+        match = cell.match(body, at)
+        end = match.end() if match is not None else len(body)
+        out.append((at, end))
+        if end >= len(body):
+            return out
+        at = end + 1
+
+
+@lru_cache(maxsize=8)
+def _cell(delimiter: str) -> re.Pattern[str]:
+    bare = rf"[^{re.escape(delimiter)}\r\n]*+"
+    return re.compile(rf'"(?:[^"]|"")*+(?:"{bare})?|{bare}')
+
+
+def patched(raw: str, envelope: Envelope, changes: Mapping[int, str], width: int = 0) -> str:
+    """Return a row with some cells rewritten and all else as it was spelt; `width` says how many columns it gets.
+
+    A cell beyond the end of the row is put there, with blank ones before it.
+    """
+    if envelope.format != "csv":
+        cells = padded(split(raw, envelope), max(width, *changes, -1) + 1 if changes else width)
+        return json.dumps([changes.get(place, cell) for place, cell in enumerate(cells)], ensure_ascii=False)
+    lead, body, end = _parted(raw, envelope)
+    places = spans(body, envelope.delimiter)
+    out = [body[lo:hi] for lo, hi in places]
+    wide = max(width, max(changes, default=-1) + 1)
+    out += [""] * (wide - len(out))
+    for place, cell in changes.items():
+        quoted = envelope.quoted or out[place][:1] == '"'
+        out[place] = _spelt(cell, envelope, quoted=quoted)
+    text = envelope.delimiter.join(out)
+    return lead + (text or '""') + end
+
+
+def _parted(raw: str, envelope: Envelope) -> tuple[str, str, str]:
+    """Return the blank rows before a row, the row, and its line end."""
+    found = list(rows(io.StringIO(raw, newline=""), envelope.delimiter))
+    last = found[-1].raw if found else ""
+    body = last[:-2] if last.endswith("\r\n") else last[:-1] if last[-1:] in ("\r", "\n") else last
+    return raw[: len(raw) - len(last)], body, last[len(body) :]
+
+
+def _spelt(cell: str, envelope: Envelope, *, quoted: bool) -> str:
+    cell = guard(cell)
+    if quoted or any(c in cell for c in (envelope.delimiter, '"', "\r", "\n")) or cell[:1] == " " or cell[-1:] == " ":
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def line_of(cells: Sequence[str], envelope: Envelope) -> str:
+    """Return a new row in the spelling of a sheet."""
+    if envelope.format != "csv":
+        return json.dumps(list(cells), ensure_ascii=False)
+    out = io.StringIO()
+    quoting = csv.QUOTE_ALL if envelope.quoted else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, delimiter=envelope.delimiter, lineterminator=envelope.newline, quoting=quoting)
+    writer.writerow([guard(cell) for cell in cells])
+    return out.getvalue()

@@ -1,0 +1,223 @@
+"""Records to rows: first every unit is told as cells and set aside, then the columns are known and the rows are written.
+
+A Record that was read from a sheet goes home: a row whose unit is as it was keeps its bytes, and of one that changed only
+the cells that changed are rewritten. All others are written canonically.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+import marshal
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from xjmeta.formats.csv.canonical import Encoding, Envelope
+from xjmeta.formats.csv.crosswalk import KEY, MAX_COLUMNS, MORE, ORIGIN, PARENT, REST, in_order
+from xjmeta.formats.csv.home import ONLY_IN_REST, Home, data_of, from_zero, rest_cell, source_of, spread
+from xjmeta.formats.csv.reader import plain
+from xjmeta.formats.csv.shapes import cells, guard, pieces, plan_of
+from xjmeta.lens import rest
+from xjmeta.messages import Loss, LossReport
+from xjmeta.model.record import Record
+
+__all__ = ["Sink", "write", "write_to"]
+
+_FOR_REST = 16
+"""How many columns are kept free for a long rest cell."""
+_LEAST_COLUMNS = 100
+"""How many columns of values a sheet has at least, however many a long origin takes."""
+
+
+class Sink(Protocol):
+    """Where rows go, as cells; a workbook or a CSV stream."""
+
+    def header(self, paths: Sequence[str]) -> None:
+        """Take the header of a canonical sheet."""
+
+    def row(self, cells: Sequence[str]) -> None:
+        """Take a row of a canonical sheet."""
+
+    def close(self) -> None:
+        """Finish."""
+
+
+def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+    """Write Records to a CSV stream: home, if the first was read from a sheet, else canonically.
+
+    `.carried` names what stands in the rest column alone.
+    """
+    return write_to(records, stream, "csv", lambda: _CsvSink(stream), _home_csv, origin=origin)
+
+
+def write_to(
+    records: Iterable[Record],
+    stream: BinaryIO,
+    name: str,
+    sink: Callable[[], Sink],
+    home: Callable[[Home, BinaryIO], None],
+    *,
+    origin: bool,
+) -> LossReport:
+    """Write Records to a format of sheets."""
+    given = iter(records)
+    first = next(given, None)
+    if first is None:
+        return LossReport()
+    slice_ = source_of(first, name) if origin else None
+    every = chain((first,), given)
+    with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
+        if slice_ is None:
+            return _canonical(every, _Spool(file), sink, name, origin)
+        made = Home(slice_.envelope, _Spool(file), name)
+        for record in every:
+            made.take(record)
+        home(made, stream)
+        return made.report
+
+
+class _Spool:
+    """Rows set aside in a file until the columns are known."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def put(self, entry: Any) -> None:
+        marshal.dump(entry, self._file)
+
+    def entries(self) -> Iterator[Any]:
+        end = self._file.tell()
+        self._file.seek(0)
+        while self._file.tell() < end:
+            yield marshal.load(self._file)  # noqa: S302 - our own file, written a moment ago
+
+
+# ---- canonical -----------------------------------------------------------------------------------------------------
+
+
+def _canonical(records: Iterable[Record], spool: _Spool, sink: Callable[[], Sink], name: str, origin: bool) -> LossReport:
+    report, counts = LossReport(), Counter[str]()
+    for record in records:
+        units = list(record.walk_with_parents())
+        below = _below(units)
+        for key, above, unit in units:
+            row, entries = _row_of(unit)
+            row[KEY], row[PARENT] = key, above or ""
+            if origin and unit.origin is not None:
+                row[ORIGIN] = _origin_of(unit, above, below.get(key, []))
+            row = spread(row)
+            counts.update(row.keys())
+            if entries:
+                counts[REST] += 1
+            report.carried += [Loss(f"{key}.{path}", e["value"], ONLY_IN_REST, name) for path, e in entries.items()]
+            spool.put((row, entries))
+    columns = _chosen(counts)
+    columns += _rest_columns(spool, columns)
+    columns = in_order(columns)
+    out, here = sink(), frozenset(columns)
+    out.header(columns)
+    for row, entries in spool.entries():
+        out.row(_laid(row, entries, columns, here, report, name))
+    out.close()
+    return report
+
+
+def _below(units: Sequence[tuple[str, str | None, Record]]) -> dict[str, list[str]]:
+    """Return the keys of the children by the key of their parent."""
+    out: dict[str, list[str]] = {}
+    for key, above, _ in units:
+        if above is not None:
+            out.setdefault(above, []).append(key)
+    return out
+
+
+def _row_of(unit: Record) -> tuple[dict[str, str], rest.Entries]:
+    """Return a unit as cells, and the entries for what they alone would not be read back as."""
+    row = cells(unit)
+    paths = tuple(row)
+    got = plain(plan_of(paths, (), False).data([row[path] for path in paths], []))
+    return row, rest.difference(data_of(unit), got)
+
+
+def _origin_of(unit: Record, above: str | None, below: list[str]) -> str:
+    """Return the origin cell of a unit: its sources, and digests of its values, by which an edit is told from another."""
+    assert unit.origin is not None, "only a unit with an origin has the cell"
+    base: dict[str, Any] = {name: rest.digest(value) for name, value in data_of(unit).items()}
+    base["parent"] = above
+    if below:
+        base["children"] = below
+    return json.dumps({**unit.origin.dump(unit), "base": base}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _chosen(counts: Counter[str]) -> list[str]:
+    """Return the columns of a sheet: all that are used, or the most used where there are too many."""
+    special = {path for path in counts if (MORE.sub(r"\1", path)) in (KEY, PARENT, REST, ORIGIN)}
+    values = [path for path in in_order(counts) if path not in special]
+    room = max(_LEAST_COLUMNS, MAX_COLUMNS - len(special))
+    if len(values) > room:
+        room = max(_LEAST_COLUMNS, room - _FOR_REST)
+        most = set(sorted(values, key=lambda path: -counts[path])[:room])
+        values, special = [path for path in values if path in most], special | {REST}
+    return in_order({*values, *special})
+
+
+def _rest_columns(spool: _Spool, columns: Sequence[str]) -> list[str]:
+    """Return the columns that continue the rest column, if its longest cell needs them."""
+    if REST not in columns:
+        return []
+    here, most = frozenset(columns), 1
+    for row, entries in spool.entries():
+        over = {path: cell for path, cell in row.items() if path not in here}
+        most = max(most, len(pieces(rest_cell(over, entries))))
+    return [f"{REST}.more.{number}" for number in range(2, most + 1)]
+
+
+def _laid(
+    row: Mapping[str, str], entries: rest.Entries, columns: Sequence[str], here: frozenset[str], report: LossReport, name: str
+) -> list[str]:
+    """Return the cells of a row in the order of the columns; what has none goes into the rest."""
+    over = {path: cell for path, cell in row.items() if path not in here}
+    if over:
+        report.carried += [Loss(f"{row[KEY]}.{from_zero(path)}", cell, ONLY_IN_REST, name) for path, cell in over.items()]
+    if over or entries:
+        row = {**row, **spread({REST: rest_cell(over, entries)})}
+    return [row.get(path, "") for path in columns]
+
+
+class _CsvSink:
+    """A canonical CSV stream: UTF-8 with its mark, CRLF, every cell quoted, nothing a program would take for a formula."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        stream.write(codecs.BOM_UTF8)
+        self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        self._writer = csv.writer(self._text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+
+    def header(self, paths: Sequence[str]) -> None:
+        self._writer.writerow(paths)
+
+    def row(self, cells: Sequence[str]) -> None:
+        self._writer.writerow([cell and guard(cell) for cell in cells])
+
+    def close(self) -> None:
+        self._text.flush()
+        self._text.detach()
+
+
+# ---- home ----------------------------------------------------------------------------------------------------------
+
+
+def _home_csv(home: Home, stream: BinaryIO) -> None:
+    """Write a sheet in its own spelling."""
+    encoding = home.encoding()
+    stream.write(encoding.mark)
+    text = ""
+    for piece in home.lines():
+        if text and text[-1] not in "\r\n":
+            stream.write(encoding.encode(home.envelope.newline))
+        stream.write(encoding.encode(piece))
+        text = piece or text
