@@ -233,11 +233,17 @@ class Merge:
                     b.attributes.pop("lang", None)
                 self._patch_fitted(found[0], a, b)
 
-    def _nodes(self, name: str, item: Any, record: Any) -> list[tuple[Row, Node]]:
-        """Return the elements of one value with the rows that write them."""
+    def _nodes(self, name: str, item: Any, record: Any, tag: str | None = None) -> list[tuple[Row, Node]]:
+        """Return the elements of one value with the rows that write them; as `tag` where a row can."""
         pairs: list[tuple[Row, Any]] = []
         rows = [row for row in self._table.rows if row.field == name and row.home[self._to.dialect] is not None]
-        self._table.choose(item, rows, self._to.dialect, pairs)
+        alike = [row for row in rows if any(known == tag for known, _kind in row.read_tags())]
+        if tag is not None and alike and not alike[0].one:
+            self._table.choose(item, alike, self._to.dialect, pairs)
+            if any(row.tag_for(one, self._to.dialect) != tag for row, one in pairs):
+                pairs = []
+        if not pairs:
+            self._table.choose(item, rows, self._to.dialect, pairs)
         return [
             (row, node) for row, one in pairs for node in self._table.write_items([(row, one)], record, self._to)
             if isinstance(node, Node)
@@ -443,11 +449,11 @@ class Merge:
     # ---- patching
 
     def _patch_value(self, name: str, claim: Element, old: Any, new: Any, before: Any, after: Any) -> None:
-        olds, news = self._nodes(name, old, before), self._nodes(name, new, after)
+        local = self._own.names[claim.tag]
+        olds, news = self._nodes(name, old, before, local), self._nodes(name, new, after, local)
         if len(olds) != 1 or len(news) != 1:
             raise CannotMergeError(f"{name} is written as several elements")
         a, b = olds[0][1], news[0][1]
-        local = self._own.names[claim.tag]
         if a.name != local and len(a.kids) == 1 and len(b.kids) == 1:
             inner_a, inner_b = a.kids[0], b.kids[0]
             if isinstance(inner_a, Node) and isinstance(inner_b, Node):
