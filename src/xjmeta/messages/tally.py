@@ -1,17 +1,21 @@
 """The cap on findings: of each code the first few are told one by one, the rest as one sum.
 
-A file can break one rule a hundred thousand times. Whoever makes findings asks the tally before it goes to the expense
-of one, so that neither time nor memory grows with what nobody reads.
+A file can break one rule a hundred thousand times. Whoever makes findings asks the tally before it goes to the
+expense of one, so that neither time nor memory grows with what nobody reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.messages.findings import Finding, Severity
 
-__all__ = ["LIMIT", "Tally"]
+__all__ = ["LIMIT", "Tally", "Weigh"]
+
+Weigh: TypeAlias = Callable[[str, Severity], Severity | None]
+"""Says how much a finding of a code weighs, or None where it is not wanted."""
 
 LIMIT = 100
 """How many findings of one code are told one by one."""
@@ -28,18 +32,22 @@ class Tally:
     ([True, True, False, False], ["2 more findings of the code 'bare-ampersand' are not told one by one."])
     """
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = LIMIT, weigh: Weigh | None = None) -> None:
         if limit < 1:
             raise ValueError("the limit of findings is 1 or more")
         self.limit = limit
+        self._weigh = weigh or (lambda _code, severity: severity)
         self._counts: dict[str, int] = {}
         self._severities: dict[str, Severity] = {}
 
     def takes(self, code: str, severity: Severity = "warning") -> bool:
-        """Count one finding of the code; whether it is within the limit."""
+        """Count one finding of the code; whether it is wanted, and within the limit."""
+        weight = self._weigh(code, severity)
+        if weight is None:
+            return False
         count = self._counts[code] = self._counts.get(code, 0) + 1
         if count > self.limit:
-            self._severities[code] = severity
+            self._severities[code] = weight
         return count <= self.limit
 
     def count(self, code: str) -> int:
@@ -47,7 +55,7 @@ class Tally:
         return self._counts.get(code, 0)
 
     def rest(self, source: str | None = None) -> Iterator[Finding]:
-        """Yield one finding for each code that went beyond the limit; it weighs as much as those it stands for."""
+        """Yield one finding for each code beyond the limit; it weighs as much as those it stands for."""
         for code, severity in self._severities.items():
             count = self._counts[code] - self.limit
             yield Finding.of("more", severity=severity, source=source, count=count, of=code)

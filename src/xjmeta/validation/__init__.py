@@ -1,0 +1,141 @@
+"""Validation: what is wrong with a document, or worth telling, by its schema, its references and house rules.
+
+The schema's verdict comes from the format (`Format.check`); house rules look at the Records that the format reads, so
+they hold for every format. `rule` says what a rule is, `profile` which are on, `rules/` holds ours.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import xjmeta.formats.registry as formats
+from xjmeta.formats.registry import Format, Source
+from xjmeta.lens.places import Place
+from xjmeta.lens.xmlcheck import finding_of
+from xjmeta.messages import Finding, XjmetaError
+from xjmeta.messages.tally import LIMIT, Tally
+from xjmeta.model.record import Record
+from xjmeta.validation.profile import Profile, profiles
+from xjmeta.validation.rule import At, Broken, Rule, places_of, rule, rules, whole_rule
+
+__all__ = [
+    "At", "Broken", "Profile", "Rule", "findings", "profiles", "rule", "rules", "run_rules", "validate", "whole_rule",
+]  # fmt: skip
+
+
+def validate(
+    source: Source,
+    *,
+    profile: str | os.PathLike[str] | None = None,
+    format: str | None = None,
+    limit: int = LIMIT,
+) -> list[Finding]:
+    """Return what is wrong with a document, or worth telling.
+
+    `profile` is the name of one of ours or the path of a TOML file; of each code at most `limit` findings are told one
+    by one. Raises InputError where the format or the profile is not known; what is wrong in the document is a finding.
+
+    >>> from xjmeta.formats.registry import BytesSource
+    >>> [f.code for f in validate(BytesSource("a.xml", b"<ead><eadheader>"), profile="schema")]
+    ['cut-off']
+    """
+    return list(findings(source, profile=profile, format=format, limit=limit))
+
+
+def findings(
+    source: Source,
+    *,
+    profile: str | os.PathLike[str] | None = None,
+    format: str | None = None,
+    limit: int = LIMIT,
+) -> Iterator[Finding]:
+    """Yield what `validate` returns, one by one: the schema's findings, the reader's, those of the rules, sums at the end."""
+    by = formats.get(format) if format is not None else formats.recognise(source.name, source.head())
+    wanted = Profile.load(profile)
+    tally = Tally(limit, wanted.weigh)
+    for finding in _all(source, by, wanted, tally):
+        if (judged := wanted.judged(finding)) is not None:
+            yield judged
+    yield from tally.rest(source.name)
+
+
+def _all(source: Source, by: Format, wanted: Profile, tally: Tally) -> Iterator[Finding]:
+    broken: set[int | None] = set()
+    if by.check is not None:
+        for finding in by.check(source, tally):
+            if finding.severity == "error":
+                broken.add(finding.line)
+            yield finding
+    if by.read is not None:
+        yield from _read(source, by, wanted, tally, broken)
+
+
+def _read(
+    source: Source, by: Format, wanted: Profile, tally: Tally, broken: set[int | None]
+) -> Iterator[Finding]:
+    """Yield what the reader tells, and what the rules say of each Record it yields."""
+    told = len(source.findings)
+    places = _Places(source, by)
+    try:
+        for number, record in enumerate(by.read(source) if by.read is not None else ()):
+            for finding in run_rules([record], source.name, profile=wanted, tally=tally):
+                yield places.put(finding, number)
+    except XjmetaError as error:
+        # What stops the reader is the document's fault; where the check told of it already, it is not told again.
+        if error.line not in broken and not (broken and error.line is None):
+            yield finding_of(error.at(source.name))
+    for finding in source.findings[told:]:
+        if tally.takes(finding.code, finding.severity):
+            yield finding
+
+
+class _Places:
+    """Puts the findings of rules to where their unit stands in the source; looked for when the first is found."""
+
+    def __init__(self, source: Source, by: Format) -> None:
+        self._source, self._by = source, by
+        self._found: Mapping[tuple[int, str], Place] | None = None
+
+    def put(self, finding: Finding, number: int) -> Finding:
+        """The finding with the line and column of its unit, where the format can tell."""
+        if self._by.places is None or finding.unit is None:
+            return finding
+        if self._found is None:
+            self._found = self._by.places(self._source)
+        place = self._found.get((number, finding.unit))
+        return finding if place is None else replace(finding, line=place.line, column=place.column)
+
+
+def run_rules(
+    records: Iterable[Record],
+    source: str | None = None,
+    *,
+    profile: Profile | None = None,
+    tally: Tally | None = None,
+) -> Iterator[Finding]:
+    """Yield what house rules say of Records, whatever they were read from.
+
+    >>> [f.path for f in run_rules([Record(title="Letters", level="otherlevel")])]
+    ['other_level']
+    """
+    tally = tally or Tally()
+    wanted = list((profile or Profile.load()).rules())
+    for record in records:
+        units = places_of(record)
+        for one, severity in wanted:
+            for at, broken in _breaks(one, units):
+                if tally.takes(one.code, severity):
+                    yield Finding.of(
+                        one.code, severity=severity, source=source, path=broken.path, unit=at.key, **broken.values
+                    )  # type: ignore[arg-type]
+
+
+def _breaks(one: Rule, units: list[At]) -> Iterator[tuple[At, Broken]]:
+    if one.whole is not None:
+        yield from one.whole(units)
+    if one.unit is not None:
+        for at in units:
+            for broken in one.unit(at):
+                yield at, broken

@@ -1,0 +1,168 @@
+"""What a house rule is: a generator function with a code, a severity and a sentence.
+
+A rule looks at one unit at a time (`rule`), or at all units of a Record together (`whole_rule`), and yields what it finds
+broken, with the path in the Record. It knows no format. Other packages add rules by the entry-point group `xjmeta.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+from typing import Any
+
+from xjmeta.messages import Severity, Template
+from xjmeta.messages.catalogue import add
+from xjmeta.model.record import Record
+from xjmeta.model.values import Group
+
+__all__ = ["At", "Broken", "Rule", "places_of", "rule", "rules", "values_in", "whole_rule"]
+
+
+class At:
+    """A unit at its place: its key, the unit above it, and what is stated there."""
+
+    def __init__(self, key: str, unit: Record, above: At | None) -> None:
+        self.key, self.unit, self.above = key, unit, above
+
+    @property
+    def is_top(self) -> bool:
+        """Whether it is the unit on top."""
+        return self.above is None
+
+    def line(self) -> Iterator[At]:
+        """Yield this unit and every one above it."""
+        at: At | None = self
+        while at is not None:
+            yield at
+            at = at.above
+
+    def stated(self, says: Callable[[Record], object]) -> bool:
+        """Whether a thing is said of the unit or of one above it: what is stated higher is not repeated (ISAD(G) 2.4).
+
+        >>> above = At("#0", Record(title="Letters"), None)
+        >>> At("#1", Record(), above).stated(lambda unit: unit.title)
+        True
+        """
+        return any(says(at.unit) for at in self.line())
+
+    @cached_property
+    def json(self) -> str:
+        """The unit's own values as JSON text, to look for something in all of them at once."""
+        return self.unit.model_dump_json(exclude={"children", "origin"}, exclude_defaults=True)
+
+    def values(self, field: str) -> Iterator[tuple[str, Any]]:
+        """Yield each value of a list field with its path, those in groups too."""
+        yield from values_in(getattr(self.unit, field), field)
+
+
+def values_in(items: Sequence[Any], path: str) -> Iterator[tuple[str, Any]]:
+    """Yield each value among some items with its path; loose texts are left out.
+
+    >>> [path for path, _ in values_in((Group(kind="origination", items=("by", "A")),), "creators")]
+    []
+    """
+    for number, item in enumerate(items):
+        if type(item) is Group:
+            yield from values_in(item.items, f"{path}.{number}.items")
+        elif hasattr(item, "attributes"):
+            yield f"{path}.{number}", item
+
+
+class Broken:
+    """One break of a rule: the path in the unit, and the values of the message."""
+
+    __slots__ = ("path", "values")
+
+    def __init__(self, path: str | None = None, **values: object) -> None:
+        self.path, self.values = path, values
+
+
+UnitCheck = Callable[[At], Iterator[Broken]]
+WholeCheck = Callable[[Sequence[At]], Iterator[tuple[At, Broken]]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A house rule: `group` is the module or set it belongs to, `cites` what it goes by."""
+
+    code: str
+    group: str
+    severity: Severity
+    cites: str
+    unit: UnitCheck | None = None
+    whole: WholeCheck | None = None
+
+
+def rule(code: str, message: str, remedy: str, severity: Severity = "warning") -> Callable[[UnitCheck], Rule]:
+    """Make a rule of a generator function that looks at one unit; its docstring cites what it goes by.
+
+    The message and the remedy may name the values of `Broken` in braces.
+
+    >>> @rule("loud-title", "The title {title!r} shouts.", "Write it in small letters.")
+    ... def loud(at):
+    ...     '''House rule 1.'''
+    ...     if at.unit.title is not None and at.unit.title.plain.isupper():
+    ...         yield Broken("title", title=at.unit.title.plain)
+    >>> loud.code, loud.cites, [b.path for b in loud.unit(At("#0", Record(title="AHOY"), None))]
+    ('loud-title', 'House rule 1.', ['title'])
+    """
+
+    def make(check: UnitCheck) -> Rule:
+        return Rule(*_declared(check, code, message, remedy), severity, _cites(check), unit=check)
+
+    return make
+
+
+def whole_rule(code: str, message: str, remedy: str, severity: Severity = "warning") -> Callable[[WholeCheck], Rule]:
+    """Make a rule of a generator function that looks at all units of a Record and yields (unit, what is broken)."""
+
+    def make(check: WholeCheck) -> Rule:
+        return Rule(*_declared(check, code, message, remedy), severity, _cites(check), whole=check)
+
+    return make
+
+
+def _declared(check: Callable[..., Any], code: str, message: str, remedy: str) -> tuple[str, str]:
+    add({code: Template(message, remedy)})
+    return code, check.__module__.rpartition(".")[2]
+
+
+def _cites(check: Callable[..., Any]) -> str:
+    if not check.__doc__:
+        raise ValueError(f"{check.__name__}: a rule says in its docstring what it goes by")
+    return " ".join(check.__doc__.split())
+
+
+def places_of(record: Record) -> list[At]:
+    """Return every unit of a Record at its place, in document order."""
+    found: dict[str, At] = {}
+    for key, above, unit in record.walk_with_parents():
+        found[key] = At(key, unit, None if above is None else found[above])
+    return list(found.values())
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return all rules by code: those of this package, then those of others, in the order of their names.
+
+    Raises TypeError where an entry point gives something else than rules, ValueError where two rules have one code.
+    """
+    package = import_module("xjmeta.validation.rules")
+    names = sorted(module.name for module in iter_modules(package.__path__))
+    found: dict[str, Rule] = {}
+    for name in names:
+        _gather(vars(import_module(f"{package.__name__}.{name}")).values(), found)
+    for point in sorted(entry_points(group="xjmeta.rules")):
+        loaded = point.load()
+        _gather(vars(loaded).values() if not isinstance(loaded, Rule) else (loaded,), found)
+    return found
+
+
+def _gather(things: Any, found: dict[str, Rule]) -> None:
+    for thing in things:
+        if isinstance(thing, Rule) and found.setdefault(thing.code, thing) is not thing:
+            raise ValueError(f"two rules have the code {thing.code!r}")

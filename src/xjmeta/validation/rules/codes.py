@@ -1,0 +1,77 @@
+"""Codes of languages, scripts, countries and repositories: that each is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import langcodes
+
+from xjmeta.model.values import Language
+from xjmeta.validation.rule import At, Broken, rule, values_in
+
+__all__ = ["country", "language", "repository", "script"]
+
+# ISO 15511: an ISIL has a prefix of a country or an agency, a hyphen, and at most 11 characters; MARC codes have no hyphen.
+_REPOSITORY = re.compile(r"[A-Za-z]{1,4}-[A-Za-z0-9:/-]{1,11}|[A-Za-z][A-Za-z0-9-]{1,15}")
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
+_SCRIPT = re.compile(r"[A-Za-z]{4}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?")
+_UNKNOWN_COUNTRIES = frozenset({"XX", "ZZ", "UK"})
+
+
+@rule("language-unknown", "{value!r} is no language code.", "Write a code of ISO 639: eng, fre, mul for several, und where it is not known.")
+def language(at: At) -> Iterator[Broken]:
+    """ISO 639-2 and 639-3; EAD2002 `langcode` and EAD3 `langcode` take their codes."""
+    for path, said in _languages(at):
+        if said.code and not (_LANGUAGE.fullmatch(said.code) and _known(said.code)):
+            yield Broken(f"{path}.code", value=said.code)
+
+
+@rule("script-unknown", "{value!r} is no script code.", "Write a code of ISO 15924: Latn, Cyrl, Arab, Hans.")
+def script(at: At) -> Iterator[Broken]:
+    """ISO 15924; EAD `scriptcode` and `script` take its codes."""
+    for path, said in _languages(at):
+        if said.script and not (_SCRIPT.fullmatch(said.script) and _known("und-" + said.script)):
+            yield Broken(f"{path}.script", value=said.script)
+
+
+@rule("country-unknown", "{value!r} is no country code.", "Write the two letters of ISO 3166-1: US, GB, DE.")
+def country(at: At) -> Iterator[Broken]:
+    """ISO 3166-1 alpha-2; DACS 2.1.4 and ISAD(G) 3.1.1 begin a reference code with it."""
+    for path, code in _stated(at, "country"):
+        good = _COUNTRY.fullmatch(code) and code.upper() not in _UNKNOWN_COUNTRIES
+        if not (good and _known("und-" + code)):
+            yield Broken(path, value=code)
+
+
+@rule("repository-code", "{value!r} has not the form of a repository code.", "Write the ISIL: US-DLC, GB-0074, DE-1.", "info")
+def repository(at: At) -> Iterator[Broken]:
+    """ISO 15511 (ISIL); DACS 2.1.5 and ISAD(G) 3.1.1."""
+    for path, code in _stated(at, "repository"):
+        if not _REPOSITORY.fullmatch(code):
+            yield Broken(path, value=code)
+
+
+def _languages(at: At) -> Iterator[tuple[str, Language]]:
+    yield from at.values("languages")
+    if at.unit.control is not None:
+        yield from values_in(at.unit.control.languages, "control.languages")
+
+
+def _stated(at: At, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the codes of one kind that stand with an identifier of the unit or of the description."""
+    for number, identifier in enumerate(at.unit.identifiers):
+        if code := getattr(identifier, name):
+            yield f"identifiers.{number}.{name}", code
+    record_ids = at.unit.control.record_ids if at.unit.control is not None else ()
+    name = "agency" if name == "repository" else name
+    for number, record_id in enumerate(record_ids):
+        if code := getattr(record_id, name):
+            yield f"control.record_ids.{number}.{name}", code
+
+
+@lru_cache(maxsize=1024)
+def _known(tag: str) -> bool:
+    return bool(langcodes.tag_is_valid(tag))

@@ -1,0 +1,50 @@
+"""Content: values and units that are there and say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xjmeta.model.values import Note
+from xjmeta.validation.rule import At, Broken, rule
+
+__all__ = ["empty_note", "empty_unit", "empty_value"]
+
+_SAYS = {
+    "identifiers": ("value",),
+    "dates": ("expression", "normal", "parts"),
+    "extents": ("expression", "value", "unit", "kind", "parts", "note"),
+    "languages": ("name", "code", "script"),
+    "repository": ("name", "parts", "uri"),
+    "creators": ("name", "parts", "uri", "normal"),
+    "access_points": ("name", "parts", "uri", "normal", "body"),
+    "containers": ("indicator", "label", "barcode"),
+    "locations": ("text", "label"),
+}
+"""For each list the fields of which one at least must be there."""
+
+
+@rule("value-empty", "The value says nothing.", "Fill it in, or take it out.")
+def empty_value(at: At) -> Iterator[Broken]:
+    """DACS, Statement of Principles 5, and EAD best practice: no element is left empty."""
+    for field, names in _SAYS.items():
+        if getattr(at.unit, field):
+            for path, value in at.values(field):
+                if not any(getattr(value, name, None) for name in names):
+                    yield Broken(path)
+
+
+@rule("note-empty", "The note of kind {kind!r} has no text.", "Write it, or take it out.")
+def empty_note(at: At) -> Iterator[Broken]:
+    """DACS, Statement of Principles 5, and EAD best practice: no element is left empty."""
+    for path, note in at.values("notes"):
+        if isinstance(note, Note) and note.body is None and not note.notes and note.kind not in ("head", "text"):
+            yield Broken(path, kind=note.kind)
+
+
+@rule("unit-empty", "The unit says nothing of what it describes.", "Give it a title, or take it out.")
+def empty_unit(at: At) -> Iterator[Broken]:
+    """ISAD(G) 2.3: a unit says what its level needs."""
+    unit = at.unit
+    said = (unit.title, unit.titles, unit.dates, unit.identifiers, unit.notes, unit.abstracts, unit.extents, unit.containers)
+    if not any(said) and not unit.children and not unit.digital_objects:
+        yield Broken(None)

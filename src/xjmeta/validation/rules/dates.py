@@ -1,0 +1,119 @@
+"""Dates: that they exist, that they run forward, and that what is displayed and what machines read say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from xjmeta.model import expressions
+from xjmeta.model.edtf import EARLIEST, LATEST, Day, Edtf
+from xjmeta.model.record import Record
+from xjmeta.model.values import Date
+from xjmeta.validation.rule import At, Broken, rule
+
+__all__ = ["differs", "disagrees", "impossible", "outside", "reversed_span", "unreadable"]
+
+Span: TypeAlias = tuple[Day, Day]
+
+
+@rule("date-impossible", "The date {value!r} does not exist.", "Look it up: a month has 28 to 31 days, a year 12 months.")
+def impossible(at: At) -> Iterator[Broken]:
+    """ISO 8601-1:2019, 4.3: a calendar date is a day of the calendar (30 February is none)."""
+    for path, text in _texts(at):
+        if expressions.reason(text) == "impossible":
+            yield Broken(path, value=text)
+
+
+@rule("date-reversed", "The span {value!r} ends before it begins.", "Put the earlier date first.")
+def reversed_span(at: At) -> Iterator[Broken]:
+    """ISO 8601-1:2019, 5.5: an interval begins before it ends."""
+    for path, text in _texts(at):
+        if expressions.reason(text) == "reversed":
+            yield Broken(path, value=text)
+    for number, date in enumerate(at.unit.dates):
+        start, slash, end = (date.normal or "").partition("/")
+        first, last = (expressions.normalise(part) if part.strip() else None for part in (start, end))
+        if slash and first is not None and last is not None and first.lower > last.upper:
+            yield Broken(f"dates.{number}.normal", value=date.normal)
+
+
+@rule("date-unreadable", "The machine date {value!r} is no date.", "Write it in ISO 8601: 1949, 1949-08, 1949-08-02, 1940/1949.")
+def unreadable(at: At) -> Iterator[Broken]:
+    """EAD 2002 and EAD3, `unitdate`: the normalised date follows ISO 8601; EDTF is ISO 8601-2:2019."""
+    for number, date in enumerate(at.unit.dates):
+        normal = date.normal
+        if normal and expressions.normalise(normal) is None and not _ends(normal):
+            yield Broken(f"dates.{number}.normal", value=normal)
+
+
+@rule("date-disagrees", "{shown!r} is displayed, but the machine date says {normal!r}.", "Correct the one that is wrong.")
+def disagrees(at: At) -> Iterator[Broken]:
+    """DACS 2.4 and EAD `unitdate`: the normalised date states the displayed one; these have no day in common."""
+    for number, shown, normal, (a, b), (c, d) in _pairs(at):
+        if a > d or c > b:
+            yield Broken(f"dates.{number}", shown=shown, normal=normal)
+
+
+@rule("date-differs", "{shown!r} is displayed; the machine date {normal!r} is not the same span.", "Check which is meant.", "info")
+def differs(at: At) -> Iterator[Broken]:
+    """DACS 2.4 and EAD `unitdate`: the normalised date states the displayed one; these have only some days in common."""
+    for number, shown, normal, (a, b), (c, d) in _pairs(at):
+        if (a, b) != (c, d) and a <= d and c <= b:
+            yield Broken(f"dates.{number}", shown=shown, normal=normal)
+
+
+@rule("date-outside", "{value!r} lies outside the dates of the unit above ({above}).", "Widen the dates above, or correct this one.", "info")
+def outside(at: At) -> Iterator[Broken]:
+    """ISAD(G) 2.2: what is said of a whole holds for its parts; 3.1.3: its dates span those of its parts."""
+    whole = next((span for above in at.line() if above is not at and (span := _span(above.unit)) is not None), None)
+    if whole is None:
+        return
+    for number, date in enumerate(at.unit.dates):
+        edtf = date.edtf
+        if edtf is not None and (edtf.upper < whole[0] or edtf.lower > whole[1]):
+            yield Broken(f"dates.{number}", value=_shown(date, edtf), above=_years(whole))
+
+
+def _texts(at: At) -> Iterator[tuple[str, str]]:
+    """Yield what is displayed or stated as a date, with its path."""
+    for number, date in enumerate(at.unit.dates):
+        if date.expression is not None:
+            yield f"dates.{number}.expression", date.expression.plain
+        elif date.normal and "/" not in date.normal:
+            yield f"dates.{number}.normal", date.normal
+
+
+def _pairs(at: At) -> Iterator[tuple[int, str, str, Span, Span]]:
+    """Yield the dates that are displayed and stated, both readable for certain."""
+    for number, date in enumerate(at.unit.dates):
+        if date.expression is None or not date.normal:
+            continue
+        stated, shown = expressions.normalise(date.normal), expressions.read(date.expression.plain)
+        # What is about, or uncertain, has no bounds that could disagree.
+        if stated is not None and shown is not None and not (shown.approximate or shown.uncertain):
+            spans = (shown.lower, shown.upper), (stated.lower, stated.upper)
+            yield number, date.expression.plain, date.normal, *spans
+
+
+def _ends(normal: str) -> bool:
+    """Whether both ends of a span are dates, so that only their order is wrong."""
+    parts = normal.split("/")
+    return len(parts) == 2 and all(expressions.normalise(part) is not None for part in parts)
+
+
+def _span(unit: Record) -> Span | None:
+    """The first and the last day of a unit's dates; None unless all of them are known."""
+    dates = [date.edtf for date in unit.dates]
+    known = [edtf for edtf in dates if edtf is not None]
+    if not known or len(known) < len(dates):
+        return None
+    return min(edtf.lower for edtf in known), max(edtf.upper for edtf in known)
+
+
+def _shown(date: Date, edtf: Edtf) -> str:
+    return date.expression.plain if date.expression is not None else str(edtf)
+
+
+def _years(span: Span) -> str:
+    first, last = ("open" if day in (EARLIEST, LATEST) else str(day.year) for day in span)
+    return first if first == last else f"{first} to {last}"

@@ -1,0 +1,93 @@
+"""Identity and reference: ids and codes that are given twice, units that are described twice, references to nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from xjmeta.validation.rule import At, Broken, rule, whole_rule
+
+__all__ = ["codes_given_twice", "container_parents", "ids_given_twice", "links_to_nothing", "units_described_twice"]
+
+_LINK = re.compile(r'href=\\?"#([^"\\]+)')
+_ID = re.compile(r'\bid=\\?"([^"\\]+)')
+
+
+@whole_rule("unit-id-twice", "The id {value!r} is that of {first} too.", "Give each unit an id of its own.")
+def ids_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
+    """XML 1.0, 3.3.1 (ID), and every format in which units refer to each other: an id names one unit."""
+    first: dict[str, str] = {}
+    for at in units:
+        if at.unit.id and first.setdefault(at.unit.id, at.key) != at.key:
+            yield at, Broken("id", value=at.unit.id, first=first[at.unit.id])
+
+
+@whole_rule("reference-code-twice", "The reference code {value!r} is that of {first} too.", "Give each unit a code of its own.")
+def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
+    """ISAD(G) 3.1.1 and DACS 2.1: a reference code identifies one unit of description."""
+    first: dict[tuple[object, ...], str] = {}
+    for at in units:
+        for number, code in enumerate(at.unit.identifiers):
+            # Houses that number their boxes anew in each series repeat codes below another unit.
+            home = at.above.key if at.above is not None else None
+            key = (code.value, code.kind, code.repository, home)
+            if code.value is not None and first.setdefault(key, at.key) != at.key:
+                yield at, Broken(f"identifiers.{number}", value=code.value.plain, first=first[key])
+
+
+@whole_rule("unit-twice", "The unit says the same as {first} beside it.", "Take one out, or say what tells them apart.", "info")
+def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
+    """ISAD(G) 2.3: what is said of a unit tells it from others."""
+    first: dict[tuple[Any, ...], str] = {}
+    for at in units:
+        unit = at.unit
+        if unit.children or at.above is None or unit.title is None:
+            continue
+        said = unit.title, unit.dates, unit.identifiers, unit.containers, unit.extents, unit.notes, unit.digital_objects
+        key = (at.above.key, *said)
+        if first.setdefault(key, at.key) != at.key:
+            yield at, Broken("title", first=first[key])
+
+
+@whole_rule("container-parent", "The container stands in {value!r}, but no container has this id.", "Name the id of a container.")
+def container_parents(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
+    """EAD 2002 `container`: @parent names the container in which this one stands."""
+    known = {container.id for at in units for container in at.unit.containers if container.id}
+    for at in units:
+        for number, container in enumerate(at.unit.containers):
+            for name in (container.parent or "").split():
+                if name not in known:
+                    yield at, Broken(f"containers.{number}.parent", value=name)
+
+
+@whole_rule("link-to-nothing", "The link to #{value} leads to nothing.", "Name the id of something in this description.")
+def links_to_nothing(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
+    """EAD `ref` and `ptr`: @target names an element of the same document."""
+    links = [(at, name) for at in units if "#" in at.json for name in _LINK.findall(at.json)]
+    if not links:
+        return
+    known = {at.unit.id for at in units} | {container.id for at in units for container in at.unit.containers}
+    for at in units:
+        known.update(_ID.findall(at.json))
+        known.update(attribute.value for _path, attribute in _attributes(at) if attribute.name == "id")
+    for at, name in links:
+        if name not in known:
+            yield at, Broken(None, value=name)
+
+
+def _attributes(at: At) -> Iterator[tuple[str, Any]]:
+    """Yield the attributes of the unit and of its values."""
+    for number, attribute in enumerate(at.unit.attributes):
+        yield f"attributes.{number}", attribute
+    for field in ("notes", "access_points", "creators", "extents", "digital_objects", "languages", "repository"):
+        for path, value in at.values(field):
+            for number, attribute in enumerate(value.attributes):
+                yield f"{path}.attributes.{number}", attribute
+
+
+@rule("id-form", "The id {value!r} cannot be one in XML.", "Begin it with a letter, and write letters, digits, '.', '-', '_' only.", "info")
+def id_forms(at: At) -> Iterator[Broken]:
+    """XML 1.0, 3.3.1: an ID is a name; an id of another form cannot be written to EAD."""
+    if at.unit.id and not re.fullmatch(r"[^\W\d][\w.\-]*", at.unit.id):
+        yield Broken("id", value=at.unit.id)
