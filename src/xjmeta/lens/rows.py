@@ -44,6 +44,9 @@ class Codec(Protocol):
     def phrase(self, parts: Sequence[Any], lang: str | None) -> Any:
         """Return a run of texts and elements as one phrase, or None if blank."""
 
+    def line(self, text: str | None, lang: str | None) -> Any:
+        """Return plain text as one phrase, or None if blank."""
+
     def prose(self, parts: Sequence[Any], lang: str | None) -> Any:
         """Return a run of texts and elements as blocks, or None if blank."""
 

@@ -46,12 +46,15 @@ class Value:
 
     def read(self, element: Element, to: Reading) -> Data | None:
         out: Data = {}
-        lang = read_attributes(element, to, self._fields, out) if element.attrib else None  # type: ignore[attr-defined]
+        items = element.items()
+        lang = read_attributes(items, to, self._fields, out) if items else None  # type: ignore[attr-defined]
         if self._kids:  # type: ignore[attr-defined]
             self._read_children(element, to, out, lang)
             lang = None if (self.text or self.body) in out else lang
-        else:
-            lang = self._say(content(element) if len(element) else (element.text,), to, out, lang)
+        elif len(element) or self.text is None:
+            lang = self._say(content(element), to, out, lang)
+        elif (said := to.codec.line(element.text, lang)) is not None:
+            out[self.text], lang = said, None
         if lang is not None:
             add_attribute(out, "lang", lang)
         if out and self.const:
@@ -165,7 +168,7 @@ class Group:
         """Return what the element says of itself, its items, and for each item the element or text it is told by."""
         own: Data = {}
         if element.attrib:
-            lang = read_attributes(element, to, self._fields, own)  # type: ignore[attr-defined]
+            lang = read_attributes(element.items(), to, self._fields, own)  # type: ignore[attr-defined]
             if lang is not None:
                 add_attribute(own, "lang", lang)
         items: list[Any] = []
@@ -328,16 +331,16 @@ def read_row(row: Row, kind: str | None, element: Element, to: Reading, out: Dat
         out.setdefault(row.field, []).extend(found)
 
 
-def read_attributes(element: Element, to: Reading, fields: Mapping[str, Attr], out: Data) -> str | None:
+def read_attributes(items: Iterable[tuple[str, str]], to: Reading, fields: Mapping[str, Attr], out: Data) -> str | None:
     """Read attributes into fields, what is left into `attributes`; return the language of the text, where stated."""
     names, lang = to.names, None
-    for raw, value in element.items():
+    for raw, value in items:
         name = names[raw]
         if name is None:
             continue
         attr = fields.get(name)
         if attr is not None and attr.field not in out:
-            decoded = attr.decode(value)
+            decoded = value if attr.values is None else attr.values.get(value)
             if decoded is not None and decoded != "":
                 out[attr.field] = decoded
                 continue

@@ -100,7 +100,7 @@ class Table:
         out: Data = {}
         if trace is not None:
             trace["@"] = [element]
-        lang = read_attributes(element, to, self._unit_fields, out) if element.attrib else None
+        lang = read_attributes(element.items(), to, self._unit_fields, out)
         if lang is not None:
             add_attribute(out, "lang", lang)
         self._read_home(element, "", to, out, trace)

@@ -354,6 +354,7 @@ class Event:
     normal: OptStr = None
     agent: OptPhrase = None
     agent_kind: OptStr = None
+    agent_label: OptPhrase = None
     descriptions: tuple[Prose, ...] = ()
     internal: bool | None = None
     attributes: Attributes = ()

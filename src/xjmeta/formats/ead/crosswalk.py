@@ -245,7 +245,7 @@ _MAINTENANCE = Value(
     inner=(
         Inner("label", (None, "eventtype"), attrs=(_attr("kind", None, "value"),)),
         Inner("date", (None, "eventdatetime"), attrs=(_attr("normal", None, "standarddatetime"),)),
-        Inner(None, (None, "agenttype"), attrs=(_attr("agent_kind", None, "value"),)),
+        Inner("agent_label", (None, "agenttype"), attrs=(_attr("agent_kind", None, "value"),)),
         Inner("agent", (None, "agent")),
         Inner("descriptions", (None, "eventdescription"), "prose", many=True),
     ),

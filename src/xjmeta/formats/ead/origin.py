@@ -8,6 +8,7 @@ the own part of their parent: those that stayed where they were, those that are 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -159,7 +160,9 @@ class AtHome:
             self.encoding, self.mark = data["encoding"], bytes.fromhex(data["mark"])
             self.head, self.tail = data["head"].encode(self.encoding), data["tail"].encode(self.encoding)
             namespaces = {prefix or None: uri for prefix, uri in data["namespaces"].items()}
-            self._home = _Home(format_, namespaces, data["head"], "".join(data["segments"]))
+            first = (self._part(child) for child in record.children)
+            sample = next((part.segments[0] for part in first if part is not None), "")
+            self._home = _Home(format_, namespaces, data["head"], "".join(data["segments"]) + sample)
         else:
             raise CannotMergeError("the record has no source in the format")
         self._keys: dict[int, str] = {}
@@ -337,7 +340,8 @@ class AtHome:
         if not numbers and not record.children:
             return segments[0]
         children = [(self._number(child, numbers), self._child(child, depth + 1)) for child in record.children]
-        stays = _in_order([number for number, _text in children], numbers)
+        where = {number: n for n, number in enumerate(numbers)}
+        stays = _in_order([number for number, _text in children], where)
         cores, leads = _cut_leads(segments)
         if not numbers and children:
             segments = self._open_place(segments[0], depth)
@@ -345,7 +349,7 @@ class AtHome:
         out, at, lead = [cores[0]], 0, leads[0]
         for (number, text), stay in zip(children, stays, strict=True):
             if stay:
-                place = numbers.index(number) if number is not None else 0
+                place = where[number] if number is not None else 0
                 for skipped in range(at, place):
                     out.append(cores[skipped + 1])
                 lead, at = leads[place], place + 1
@@ -452,17 +456,22 @@ def _cut_leads(segments: list[str]) -> tuple[list[str], list[str]]:
     return [*cores, segments[-1]], leads
 
 
-def _in_order(numbers: list[int | None], known: list[int]) -> list[bool]:
+def _in_order(numbers: list[int | None], places: Mapping[int, int]) -> list[bool]:
     """Say which children stay: the longest run of them that stand in the order in which they were read."""
-    places = [(n, known.index(number)) for n, number in enumerate(numbers) if number is not None and number in known]
-    best: list[list[int]] = []
-    for n, place in places:
-        longest: list[int] = []
-        for chain in best:
-            if dict(places)[chain[-1]] < place and len(chain) > len(longest):
-                longest = chain
-        best.append([*longest, n])
-    stays = set(max(best, key=len, default=[]))
+    tails: list[int] = []
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for n, number in enumerate(numbers):
+        place = places.get(number) if number is not None else None
+        if place is None:
+            continue
+        at = bisect_left(tails, place)
+        before[n] = ends[at - 1] if at else None
+        tails[at : at + 1], ends[at : at + 1] = [place], [n]
+    stays, last = set(), ends[-1] if ends else None
+    while last is not None:
+        stays.add(last)
+        last = before[last]
     return [n in stays for n in range(len(numbers))]
 
 

@@ -27,7 +27,7 @@ def loose_note(parts: list[Any], home: str, to: Reading) -> tuple[str, Data | No
 def other_note(element: Element, to: Reading) -> tuple[str, Data | None]:
     """Return an element that no row claims as a note labelled with its name."""
     out: Data = {}
-    lang = read_attributes(element, to, {}, out) if element.attrib else None
+    lang = read_attributes(element.items(), to, {}, out) if element.attrib else None
     body = to.codec.prose(content(element), lang)
     if body is None and not out:
         return "notes", None
@@ -66,7 +66,7 @@ class Name:
 
     def read(self, element: Element, to: Reading) -> Data | None:
         out: Data = {}
-        lang = read_attributes(element, to, self._fields, out) if element.attrib else None  # type: ignore[attr-defined]
+        lang = read_attributes(element.items(), to, self._fields, out) if element.attrib else None  # type: ignore[attr-defined]
         parts = content(element) if len(element) else [element.text]
         structured = [p for p in parts if not isinstance(p, str | None) and to.names[p.tag] in _PARTS]
         if structured and not any(isinstance(p, str) and not p.isspace() for p in parts) and len(structured) == len(
@@ -84,7 +84,7 @@ class Name:
             is_part = to.names[element.tag] == "part"
             one: Data = {}
             fields = _PART_FIELDS if is_part else _COORDINATE_FIELDS
-            lang = read_attributes(element, to, fields, one) if element.attrib else None
+            lang = read_attributes(element.items(), to, fields, one) if element.attrib else None
             said = to.codec.phrase(content(element), lang)
             if said is not None:
                 one["text" if is_part else "value"] = said

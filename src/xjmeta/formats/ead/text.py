@@ -36,14 +36,15 @@ _DEFAULT = {
     "ol": "list", "li": "item", "aside": "note", "dl": "list", "dt": "label", "dd": "item",
 }
 _SPACE = re.compile(r"[ \t\n\r]+")
-_MESSY = re.compile(r"^[ \t\n\r]|[ \t\n\r]$|[\t\n\r]|  ")
 _PLAIN_NAME = re.compile(r"[a-z0-9.-]+")
 _CODED = re.compile(r"_(_|.)")
 
 
 def squeeze(text: str) -> str:
     """Collapse XML whitespace to single blanks."""
-    return _SPACE.sub(" ", text) if _MESSY.search(text) else text
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text:
+        return _SPACE.sub(" ", text)
+    return text
 
 
 class TextCodec:
@@ -58,21 +59,24 @@ class TextCodec:
 
     def phrase(self, parts: Sequence[Any], lang: str | None) -> Phrase | None:
         """Return a run of texts and elements as one phrase, None if it is blank."""
-        if len(parts) == 1 and isinstance(parts[0], str | None):
-            text = parts[0]
-            if not text:
-                return None
-            if _MESSY.search(text):
-                text = _SPACE.sub(" ", text).strip(" ")
-                if not text:
-                    return None
-            return Phrase.trusted(text, False, _tag(lang))
+        if len(parts) == 1 and ((text := parts[0]) is None or text.__class__ is str):
+            return self.line(text, lang)
         pieces: list[str] = []
         marked = self._inline(parts, pieces, linked=False)
         html = "".join(pieces).strip(" ")
         if not html:
             return None
         return Phrase.trusted(html if marked else _unescape(html), marked, _tag(lang))
+
+    def line(self, text: str | None, lang: str | None) -> Phrase | None:
+        """Return plain text as a phrase, None if it is blank."""
+        if not text:
+            return None
+        if "\n" in text or text[0] in " \t" or text[-1] in " \t" or "  " in text or "\t" in text or "\r" in text:
+            text = _SPACE.sub(" ", text).strip(" ")
+            if not text:
+                return None
+        return Phrase.trusted(text, False, _tag(lang) if lang else None)
 
     def _inline(self, parts: Iterable[Any], out: list[str], *, linked: bool, depth: int = 0) -> bool:
         """Write a run as inline markup; say whether there was an element in it."""
@@ -170,8 +174,12 @@ class TextCodec:
         plain = self._paragraphs(parts)
         if plain is not None:
             return Prose.trusted(plain, False, _tag(lang)) if plain else None
-        html = "".join(self._flow(parts, top=True))
-        text, marked = markup.blocks(html)
+        lines = self._lines(parts)
+        if lines:
+            if any("<" in line for line in lines):
+                return Prose.trusted("".join(f"<p>{line}</p>" for line in lines), True, _tag(lang))
+            return Prose.trusted("\n\n".join(map(_unescape, lines)), False, _tag(lang))
+        text, marked = markup.blocks("".join(self._flow(parts, top=True)))
         return Prose.trusted(text, marked, _tag(lang)) if text else None
 
     def _paragraphs(self, parts: Sequence[Any]) -> str | None:
@@ -190,10 +198,27 @@ class TextCodec:
             else:
                 return None
             if text:
-                text = _SPACE.sub(" ", text).strip(" ") if _MESSY.search(text) else text
+                text = squeeze(text).strip(" ")
                 if text:
                     found.append(text)
         return "\n\n".join(found)
+
+    def _lines(self, parts: Sequence[Any]) -> list[str] | None:
+        """Return paragraphs of text with marked words in them, which need no settling; None if there is more."""
+        out: list[str] = []
+        names = self._names
+        for part in parts:
+            if part is None or (part.__class__ is str and part.isspace()):
+                continue
+            if part.__class__ is str or names[part.tag] != "p" or part.attrib:
+                return None
+            for inner in part:
+                if len(inner) or (names[inner.tag] or "") in BLOCKS:
+                    return None
+            line = self._line(_parts(part))
+            if line:
+                out.append(line)
+        return out
 
     def _flow(self, parts: Sequence[Any], *, top: bool = False) -> list[str]:
         """Write a run as blocks; where text stands loose between them, elements that are no blocks belong to it."""
