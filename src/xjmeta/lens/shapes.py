@@ -43,6 +43,8 @@ class Value:
             kids.update({tag: (inner, None) for tag in inner.tags if tag})
         object.__setattr__(self, "_fields", {name: attr for attr in self.attrs for name in attr.names if name})
         object.__setattr__(self, "_kids", kids)
+        texts = [name for name in (self.text, self.body) if name]
+        object.__setattr__(self, "fields", (*texts, *(attr.field for attr in self.attrs), *(i.field for i in self.inner if i.field)))
 
     def read(self, element: Element, to: Reading) -> Data | None:
         out: Data = {}
@@ -267,6 +269,8 @@ _HEAD = Inner("heading", ("head", "head"))
 def fits(row: Row, value: Any) -> bool:
     """Say whether a row writes a value: it has what the row needs, and the constants of the shape."""
     if row.needs and not any(getattr(value, name, None) for name in row.needs):
+        return False
+    if not all(hasattr(value, name) for name in getattr(row.shape, "fields", ())):
         return False
     return all(getattr(value, name) == known for name, known in row.shape.const.items())
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_seriali
 from pydantic import SerializationInfo
 
 from xjmeta.model import show
-from xjmeta.model.origin import Origin
+from xjmeta.model.origin import LiveSource, Origin
 from xjmeta.model.public import publish
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.values import (
@@ -122,6 +122,13 @@ class Control:
     harvest: Harvest | None = None
 
 
+def _said(control: Control | None) -> Control | None:
+    return None if control == _SILENT else control
+
+
+_SILENT = Control()
+
+
 class Record(BaseModel):
     """One unit of description with its child units.
 
@@ -155,15 +162,20 @@ class Record(BaseModel):
     digital_objects: Annotated[tuple[DigitalObject | Group, ...], _values_of("digital_objects")] = ()
     rights: tuple[Rights, ...] = ()
     donors: tuple[AccessPoint, ...] = ()
-    control: Control | None = None
+    control: Annotated[Control | None, AfterValidator(_said)] = None
     internal: bool | None = None
     attributes: Annotated[tuple[Attribute, ...], AfterValidator(_by_element)] = ()
     children: Annotated[tuple[Record, ...], AfterValidator(_check_depth)] = ()
     origin: Origin | None = Field(default=None, repr=False)
 
     @field_serializer("origin")
-    def _dump_origin(self, origin: Origin | None, _info: SerializationInfo) -> dict[str, Any] | None:
-        return None if origin is None else origin.dump(self)
+    def _dump_origin(self, origin: Origin | None, info: SerializationInfo) -> dict[str, Any] | None:
+        """Dump the origin; a format that writes its own sources home names itself in the context."""
+        if origin is None:
+            return None
+        but = (info.context or {}).get("but")
+        data = origin.dump(self, but=but)
+        return data if data["sources"] or but is None else None
 
     def walk(self) -> Iterator[tuple[str, Record]]:
         """Yield `(key, unit)` for this unit and every unit below it, in document order.
@@ -240,6 +252,20 @@ class Record(BaseModel):
 
     def _repr_html_(self) -> str:
         return show.html(self)
+
+    def give_origins(self, source: LiveSource, first: int = 0) -> int:
+        """Give this unit and all below it their place in a source, numbered in document order; return the next number.
+
+        For readers, of units that they have just made. Sources in other formats that a unit brought along stay.
+        """
+        number = first
+        for key, unit in self.walk():
+            old = unit.origin
+            told, data = (key, None) if old is None else (old.key, old.data)
+            # The unit is new and nobody else has it yet: this is the last step of making it.
+            unit.__dict__["origin"] = Origin(key=told, source=source, ordinal=number, data=data, owner=unit)
+            number += 1
+        return number
 
     @property
     def title_dates(self) -> tuple[Date, ...]:

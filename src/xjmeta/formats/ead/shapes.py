@@ -63,6 +63,7 @@ class Name:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_fields", {name: attr for attr in self.attrs for name in attr.names if name})
+        object.__setattr__(self, "fields", ("name", "parts", "coordinates"))
 
     def read(self, element: Element, to: Reading) -> Data | None:
         out: Data = {}
