@@ -90,10 +90,10 @@ class Origin:
         """Say whether `record` is the very object that was read: the field alone never proves it, copies carry it along."""
         return self.owner is not None and self.owner() is record
 
-    def dump(self, record: Record | None = None) -> dict[str, Any]:
-        """Return the origin as JSON data: `key`, and under `sources` what each format keeps."""
-        sources = dict(self.data)
-        if self.source is not None:
+    def dump(self, record: Record | None = None, *, but: str | None = None) -> dict[str, Any]:
+        """Return the origin as JSON data: `key`, and under `sources` what each format keeps, but for the format named."""
+        sources = {name: data for name, data in self.data.items() if name != but}
+        if self.source is not None and self.source.format != but:
             as_read = record if record is not None and self.untouched(record) else None
             sources[self.source.format] = self.source.dump(self.ordinal, as_read)
         return {"key": self.key, "sources": sources}

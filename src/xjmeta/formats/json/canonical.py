@@ -1,0 +1,71 @@
+"""How record JSON is recognised among all other JSON: by its version, or by its keys."""
+
+from __future__ import annotations
+
+from xjmeta.lens.json_document import VERSION_KEY
+from xjmeta.lens.json_text import JsonError, after, key_of, scan, skip, text_of
+from xjmeta.model.record import Record
+
+__all__ = ["recognise_json", "recognise_jsonl"]
+
+_LINES = (".jsonl", ".ndjson")
+
+
+def recognise_json(name: str, head: bytes) -> int:
+    """Say how sure it is that a document is a record or an array of records."""
+    text = _text(head)
+    start = skip(text)
+    if text[start : start + 1] == "[":
+        start = skip(text, start + 1)
+        if text[start : start + 1] == "]":
+            return int(name.endswith(".json"))
+    sure, _end = _object(text, start)
+    return sure
+
+
+def recognise_jsonl(name: str, head: bytes) -> int:
+    """Say how sure it is that a document is a record a line: by its name, or by a second line that begins one."""
+    text = _text(head)
+    start = skip(text)
+    sure, end = _object(text, start)
+    if not sure:
+        return 0
+    if name.endswith(_LINES):
+        return 3
+    line = text.find("\n", start)
+    follows = line >= 0 and end is not None and end <= line and text[skip(text, line) :][:1] == "{"
+    return 3 if follows else 0
+
+
+def _text(head: bytes) -> str:
+    """Return the first bytes as text; a character that they cut in two is left out."""
+    for cut in range(4):
+        try:
+            return text_of(head[: len(head) - cut])[0]
+        except JsonError:
+            continue
+    return ""
+
+
+def _object(text: str, at: int) -> tuple[int, int | None]:
+    """Say how sure it is that the object that begins here is a record, and where it ends, if so far."""
+    keys: list[str] = []
+    if text[at : at + 1] != "{":
+        return 0, None
+    try:
+        at = skip(text, at + 1)
+        while text[at : at + 1] != "}":
+            key, at = key_of(text, at)
+            keys.append(key)
+            at = after(text, scan(text, at)[1], "}")
+    except (JsonError, RecursionError):
+        return _sure(keys), None
+    return _sure(keys), at + 1
+
+
+def _sure(keys: list[str]) -> int:
+    if "@context" in keys:
+        return 0
+    if VERSION_KEY in keys:
+        return 2
+    return int(all(key in Record.model_fields for key in keys))

@@ -1,0 +1,161 @@
+"""The Record as JSON, as it is: what its keys are is what its fields are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from xjmeta.lens.json_document import VERSION, VERSION_KEY, BadDataError, Built
+from xjmeta.lens.json_text import Path
+from xjmeta.model.record import Record
+from xjmeta.model.structure import Slot, kind_of, slots, unknown_keys
+from xjmeta.model.values import Group
+
+__all__ = ["RecordJson"]
+
+Data = dict[str, Any]
+
+_SERIALIZER = Record.__pydantic_serializer__
+_VALIDATE = Record.__pydantic_validator__.validate_python
+_HEAD = {VERSION_KEY: ".".join(map(str, VERSION))}
+
+_NO_ORIGIN: Data = {"origin": True}
+_NO_ORIGIN["children"] = {"__all__": _NO_ORIGIN}
+"""Leaves out the origin at every level: the serialiser follows the circle as deep as the units go."""
+
+
+class RecordJson:
+    """The dialect of record JSON, on several lines (`json`) or one record a line (`jsonl`)."""
+
+    children = "children"
+    holder = None
+    strict = True
+
+    def __init__(self, format_: str) -> None:
+        self.format = format_
+
+    def build(self, data: Data) -> Built:
+        """Return the Record that data says, and what keys of it no field has; raises BadDataError."""
+        own = {key: value for key, value in data.items() if key != VERSION_KEY}
+        try:
+            return Built(_VALIDATE(own), [])
+        except ValidationError as error:
+            told = error
+        unknown = list(unknown_keys(own))
+        try:
+            if unknown:
+                return Built(_VALIDATE(_without(own, unknown)), unknown)
+        except ValidationError as error:
+            told = error
+        raise BadDataError(*_deepest(told, own)) from told
+
+    def fresh(self, unit: Record, *, origin: bool, line: bool) -> bytes:
+        """Return the document of a Record, without what is at its default."""
+        out = _SERIALIZER.to_json(
+            unit,
+            exclude=None if origin else _NO_ORIGIN,
+            exclude_defaults=True,
+            exclude_none=True,
+            indent=None if line else 1,
+            context={"but": self.format},
+        )
+        version = b'{"%b":"%b"' if line else b'{\n "%b": "%b"'
+        head = version % (VERSION_KEY.encode(), _HEAD[VERSION_KEY].encode())
+        return head + (b"," + out[1:] if len(out) > 2 else (b"}" if line else b"\n}"))
+
+    def data(self, unit: Record, *, origin: bool) -> Data:
+        """Return the own values of a unit, and its sources in other formats or not."""
+        plain: Data = _SERIALIZER.to_python(
+            unit,
+            mode="json",
+            exclude={"children"} if origin else {"children", "origin"},
+            exclude_defaults=True,
+            exclude_none=True,
+            context={"but": self.format},
+        )
+        if plain.get("origin", ...) is None:
+            del plain["origin"]
+        return plain
+
+    def read(self, data: Data) -> Record:
+        """Return the Record that data says, unknown keys passed over."""
+        record: Record = self.build(data).unit
+        return record
+
+    def unknown(self, data: Data) -> Iterator[Path]:
+        """Yield the paths of keys that no field has."""
+        return (path for path in unknown_keys(data) if path != (VERSION_KEY,))
+
+    def spellings(self, field: str) -> Collection[str]:
+        """Return the key of a field: it is its name."""
+        return (field,)
+
+    def head(self, data: Data) -> Data:
+        """Return the data of a top unit with the version of the schema."""
+        return {**_HEAD, **data}
+
+    def units(self, data: Any) -> list[Any] | None:
+        """Return the records of a document: one object, or an array of them."""
+        found = data if isinstance(data, list) else [data]
+        return found if all(isinstance(one, dict) and _is_record(one) for one in found) else None
+
+    def frame(self) -> tuple[str, str]:
+        """Return what stands around several records."""
+        return "[\n", "\n]\n"
+
+    def normal(self, data: Any) -> Any:
+        """Return the data: there is one form of it."""
+        return data
+
+
+def _is_record(data: Data) -> bool:
+    """Say whether an object is meant as a record: it says so, or most of its keys are ours."""
+    known = sum(key in Record.model_fields for key in data)
+    return VERSION_KEY in data or 2 * known > len(data) or not data
+
+
+def _without(data: Any, paths: Iterable[Path]) -> Any:
+    """Return data without the keys at the paths; what is not on the way to them is shared."""
+    inner: dict[str | int, list[Path]] = {}
+    gone = set()
+    for path in paths:
+        if len(path) == 1:
+            gone.add(path[0])
+        else:
+            inner.setdefault(path[0], []).append(path[1:])
+    if isinstance(data, list):
+        return [_without(one, inner[number]) if number in inner else one for number, one in enumerate(data)]
+    kept = {key: value for key, value in data.items() if key not in gone}
+    return {key: _without(value, inner[key]) if key in inner else value for key, value in kept.items()}
+
+
+def _deepest(error: ValidationError, data: Data) -> tuple[Path, str]:
+    """Return the path and the reason of the error that leads deepest: of the choices at a place, the one that was meant."""
+    told = error.errors(include_url=False, include_input=False, include_context=False)
+    found = [(path, one["msg"]) for one in told if (path := _followed(data, one["loc"])) is not None]
+    path, reason = max(reversed(found), key=lambda one: len(one[0]), default=((), told[0]["msg"]))
+    return path, reason.removeprefix("Value error, ")
+
+
+def _followed(data: Any, loc: Iterable[str | int]) -> Path | None:
+    """Return the part of an error's place that the data has; None where it is of a class that the data is not of."""
+    path: list[str | int] = []
+    kind: type[Any] | None = Record
+    slot: Slot | None = None
+    holder: Any = None
+    for part in loc:
+        if isinstance(data, dict) and part in data:
+            slot = slots(kind).get(str(part)) if kind is not None else None
+            holder = data if kind is Group else None
+            data = data[str(part)]
+        elif isinstance(data, list) and isinstance(part, int):
+            data = data[part]
+        else:
+            if slot is not None and kind is not None and part in {one.__name__ for one in slot.kinds} - {kind.__name__}:
+                return None
+            continue
+        path.append(part)
+        kind = kind_of(data, slot, holder) if slot is not None and slot.kinds and isinstance(data, dict) else None
+    return tuple(path)

@@ -1,0 +1,299 @@
+"""Documents of units in JSON: one unit, an array of them, or one a line; read with their origin and written home.
+
+What a dialect's keys mean is in its `build` and `fresh`; versions, unknown keys, errors with their place and the envelope
+around the units are the same for all and stand here.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from xjmeta.lens import json_text
+from xjmeta.lens.json_origin import Data, Dialect, Piece, Source, Whole, Writer
+from xjmeta.lens.json_text import JsonError, Path, place, skip, text_of
+from xjmeta.messages import Finding, FormatError, LimitError, Loss, LossReport, Template, VersionError, XjmetaError
+from xjmeta.messages.catalogue import add
+
+__all__ = ["VERSION", "VERSION_KEY", "BadDataError", "Built", "DocumentDialect", "Documents", "dotted"]
+
+VERSION_KEY = "xjmeta"
+VERSION = (1, 0)
+"""The version of the schema that is written, and that is read whole: (major, minor)."""
+
+add({
+    "json-cut-off": Template("The JSON ends in the middle: {reason}.", "The file is cut off; get it again."),
+    "json-repeated-key": Template("The key {reason!r} stands twice in one object.", "Take one of them out."),
+    "json-encoding": Template("The bytes are not Unicode text: {reason}.", "Save the file as UTF-8."),
+    "json-unknown-key": Template("No field is called {key!r}.", "Mend the name, or take it out."),
+    "json-kept-key": Template("The key {key!r} is not known; it is kept in the origin."),
+    "json-not-units": Template("The document is {what}, not a record or an array of records.", "Check that it is the right file."),
+    "bad-version": Template("{version!r} is no version.", "Write it as two numbers in quotes: \"1.0\""),
+    "origin-rewritten": Template("The unit could not be patched in its source; it is written anew."),
+    "origin-unreadable": Template("The source of the unit cannot be read again; it is written anew."),
+})  # fmt: skip
+
+
+class BadDataError(ValueError):
+    """Plain data is no unit: the path of what is wrong, and the reason."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(reason)
+
+
+class Built(NamedTuple):
+    """A unit made of data, and the paths of keys that no field has."""
+
+    unit: Any
+    unknown: list[Path]
+
+
+class DocumentDialect(Dialect, Protocol):
+    """What a JSON format says of its documents, besides what it says of its units."""
+
+    strict: bool
+    """Whether an unknown key is an error in a document of our own version."""
+
+    def build(self, data: Data) -> Built:
+        """Return the unit that data says, with all units below; raises BadDataError."""
+
+    def fresh(self, unit: Any, *, origin: bool, line: bool) -> bytes:
+        """Return the canonical document of a unit: on one line, or as people read it."""
+
+    def units(self, data: Any) -> list[Any] | None:
+        """Return the data of the top units of a document; None where it is not one of ours."""
+
+    def frame(self) -> tuple[str, str]:
+        """Return what stands before and after several units in a document of theirs."""
+
+    def normal(self, data: Any) -> Any:
+        """Return the data in the form that `build` reads; the very same data if it is in that form."""
+
+
+class Documents:
+    """Reads and writes the documents of one dialect."""
+
+    def __init__(self, dialect: DocumentDialect) -> None:
+        self.dialect = dialect
+
+    # ---- reading ---------------------------------------------------------------------------------------------------
+
+    def read(self, source: Any) -> Iterator[Any]:
+        """Yield the units of a document; raises FormatError."""
+        text, encoding = self._text(source, source.data())
+        data = self._decoded(source, text, 0)
+        normal = self.dialect.normal(data)
+        units = self.dialect.units(normal)
+        if units is None:
+            raise FormatError("json-not-units", source=source.name, line=1, column=1, what=_what(data))
+        if not units:
+            raise FormatError("no-record", source=source.name, format=self.dialect.format)
+        live = (Source if normal is data else Whole)(self.dialect, text, encoding)
+        with _quiet_collector():
+            for number, one in enumerate(units):
+                path: Path = (number,) if isinstance(normal, list) else _holder_path(self.dialect, normal, number)
+                units[number] = self._unit(source, text, one, path, 1)
+        live.tops = _attach(units, live)
+        yield from units
+
+    def read_lines(self, source: Any) -> Iterator[Any]:
+        """Yield the unit of each line, one line in memory at a time; raises FormatError."""
+        before, first = "", True
+        held: tuple[str, int] | None = None
+        for number, line in enumerate(source.open(), 1):
+            text = self._line(source, line, number)
+            if skip(text) == len(text):
+                before += text
+                continue
+            if held is not None:
+                yield self._line_unit(source, held, first, None)
+                first = False
+            body = text.rstrip(" \t\r\n")
+            held, before = (before + body, number), text[len(body) :]
+        if held is None:
+            raise FormatError("no-record", source=source.name, format=self.dialect.format)
+        yield self._line_unit(source, held, first, before)
+
+    def _line_unit(self, source: Any, held: tuple[str, int], first: bool, rest: str | None) -> Any:
+        text, number = held
+        data = self._decoded(source, text, number - text.count("\n", 0, skip(text)) - 1)
+        if not isinstance(data, dict):
+            raise FormatError("json-not-units", source=source.name, line=number, column=1, what=_what(data))
+        unit = self._unit(source, text, data, (), number)
+        live = Source(self.dialect, text + (rest or ""), line=True, first=first, last=rest is not None)
+        _attach([unit], live)
+        return unit
+
+    def _line(self, source: Any, line: bytes, number: int) -> str:
+        try:
+            return line.decode()
+        except UnicodeDecodeError as error:
+            raise FormatError("json-encoding", source=source.name, line=number, reason=error.reason) from error
+
+    def _text(self, source: Any, content: bytes) -> tuple[str, str]:
+        try:
+            return text_of(content)
+        except JsonError as error:
+            text = content.decode("latin-1")
+            raise self._told(source, text, error, 0) from error
+
+    def _decoded(self, source: Any, text: str, lines: int) -> Any:
+        try:
+            return json_text.decode(text)
+        except JsonError as error:
+            raise self._told(source, text, error, lines) from error
+
+    def _told(self, source: Any, text: str, error: JsonError, lines: int) -> XjmetaError:
+        line, column = place(text, error.index)
+        where = {"source": source.name, "line": line + lines, "column": column, "path": dotted(error.path) or None}
+        if error.code == "too-deep":
+            return LimitError("too-deep", **where, what="Values", limit=json_text.MAX_DEPTH)
+        reason = f"{error.reason}." if error.code == "not-json" else error.reason
+        return FormatError(error.code, **where, reason=reason)
+
+    def _unit(self, source: Any, text: str, data: Any, path: Path, line: int) -> Any:
+        """Return the unit that decoded data says; what is wrong is told with its place in the text."""
+        newer = self._newer(source, data) if isinstance(data, dict) else False
+        try:
+            unit, unknown = self.dialect.build(data)
+        except BadDataError as error:
+            where = self._where(text, (*path, *error.path), line)
+            raise FormatError("invalid-record", source=source.name, **where, reason=f"{error.reason}.") from error
+        for key in unknown:
+            where = self._where(text, (*path, *key), line)
+            if self.dialect.strict and not newer:
+                raise FormatError("json-unknown-key", source=source.name, **where, key=key[-1])
+            source.findings.append(Finding.of("json-kept-key", source=source.name, **where, key=key[-1]))
+        return unit
+
+    def _where(self, text: str, path: Path, line: int) -> dict[str, Any]:
+        try:
+            found = json_text.find(json_text.tree(text), path, self.dialect.spellings)
+        except JsonError:
+            return {"path": dotted(path) or None}
+        down, column = place(text, found.at)
+        shift = line - 1 - text.count("\n", 0, skip(text)) if line > 1 else 0
+        return {"line": down + shift, "column": column, "path": dotted(found.path or path) or None}
+
+    def _newer(self, source: Any, data: Data) -> bool:
+        """Say whether data is of a newer minor version, and tell; raises VersionError for a newer major one."""
+        stated = data.get(VERSION_KEY)
+        if stated is None:
+            return False
+        parts = str(stated).split(".")
+        if not isinstance(stated, str) or len(parts) != 2 or not all(p.isascii() and p.isdigit() for p in parts):
+            raise FormatError("bad-version", source=source.name, path=VERSION_KEY, version=stated)
+        version = int(parts[0]), int(parts[1])
+        if version[0] > VERSION[0]:
+            known = ".".join(map(str, VERSION))
+            raise VersionError("newer-version", source=source.name, path=VERSION_KEY, version=stated, known=known)
+        if version > VERSION:
+            source.findings.append(Finding.of("newer-minor", source=source.name, path=VERSION_KEY, version=stated))
+        return version > VERSION
+
+    # ---- writing ---------------------------------------------------------------------------------------------------
+
+    def write(self, units: Iterable[Any], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+        """Write units as one document: alone, or in an array; those that were read from one go home in its envelope."""
+        report, given = LossReport(), iter(units)
+        writer = Writer(self.dialect, _noting(report))
+        head = [unit for unit in (next(given, None), next(given, None)) if unit is not None]
+        if origin and head and isinstance(getattr(head[0].origin, "source", None), Whole):
+            head = [*head, *given]
+        if origin and (whole := writer.document(head)) is not None:
+            stream.write(whole[0].encode(whole[1]))
+            return report
+        home = writer.piece(head[0]) if origin and head else None
+        opening, closing, encoding = self._envelope(home, len(head))
+        stream.write(opening.encode(encoding))
+        for number, unit in enumerate(chain(head, given)):
+            piece = writer.piece(unit) if origin else None
+            if number:
+                kept = piece is not None and piece.gap and "," in piece.gap and home is not None and home.opening == opening
+                stream.write((piece.gap if piece is not None and kept else ",\n").encode(encoding))  # type: ignore[union-attr]
+            stream.write(self._one(writer, unit, piece, report, origin=origin, line=False).encode(encoding))
+        stream.write(closing.encode(encoding))
+        return report
+
+    def write_lines(self, units: Iterable[Any], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+        """Write units one a line; those that were read from lines keep theirs."""
+        report = LossReport()
+        writer = Writer(self.dialect, _noting(report))
+        closing: str | None = None
+        for number, unit in enumerate(units):
+            piece = writer.piece(unit) if origin else None
+            before = "\n" if number else ""
+            if piece is not None:
+                gap = piece.gap or ""
+                before = (gap if "\n" in gap else "\n") if number else piece.opening or ""
+            stream.write((before + self._one(writer, unit, piece, report, origin=origin, line=True)).encode())
+            closing = piece.closing if piece is not None else None
+        stream.write((closing if closing is not None else "\n").encode())
+        return report
+
+    def _envelope(self, home: Piece | None, count: int) -> tuple[str, str, str]:
+        """Return what stands before and after the units, and the encoding."""
+        if home is not None and home.opening is not None and home.closing is not None:
+            if count < 2 or home.opening.strip("\ufeff \t\r\n"):
+                return home.opening, home.closing, home.encoding
+        return (*(self.dialect.frame() if count > 1 else ("", "\n")), "utf-8")
+
+    def _one(self, writer: Writer, unit: Any, piece: Piece | None, report: LossReport, *, origin: bool, line: bool) -> str:
+        if piece is not None:
+            return writer.text(unit, piece, top=True)
+        if not origin:
+            report.left_behind.extend(self._left_behind(unit))
+        return self.dialect.fresh(unit, origin=origin, line=line).decode()
+
+    def _left_behind(self, unit: Any) -> Iterator[Loss]:
+        """Yield what only the sources of units hold: comments, unknown keys."""
+        for key, one in unit.walk():
+            asides = getattr(one.origin.source, "asides", None) if one.origin is not None else None
+            for what, said in asides(one.origin.ordinal) if asides is not None else ():
+                yield Loss(key, said, what, self.dialect.format)
+
+
+def _attach(units: Iterable[Any], source: Source) -> list[int]:
+    """Give units and all below them their origin; return the numbers of the units themselves."""
+    tops, number = [], 0
+    for unit in units:
+        tops.append(number)
+        number = unit.give_origins(source, number)
+    return tops
+
+
+def dotted(path: Path) -> str:
+    """Return a path as it is told: `dates.0.normal`."""
+    return ".".join(str(part) for part in path)
+
+
+def _noting(report: LossReport) -> Callable[[str, Any], None]:
+    def note(code: str, unit: Any) -> None:
+        report.notes.append(Finding.of(code, unit=unit.origin.key if unit.origin is not None else unit.id))
+
+    return note
+
+
+def _holder_path(dialect: DocumentDialect, data: Data, number: int) -> Path:
+    return (dialect.holder, number) if dialect.holder is not None and dialect.holder in data else ()
+
+
+def _what(data: object) -> str:
+    names = {dict: "an object of another kind", list: "an array of other things", str: "a string", bool: "a truth value"}
+    return "null" if data is None else names.get(type(data), "a number")
+
+
+@contextmanager
+def _quiet_collector() -> Iterator[None]:
+    """Pause the garbage collector while many values are made and none is let go."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,126 @@
+"""The structure of the model as data: which fields each class has, and what each field holds.
+
+Formats that name every field (JSON-LD, schemas, shapes) take it from here, so that a new field of the model is theirs at
+once. Nothing here is written by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+import pydantic.main
+
+from xjmeta.model import record as _record
+from xjmeta.model import values as _values
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import Record
+from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.values import GROUP_ITEMS, Group, Note
+
+__all__ = ["Slot", "classes", "kind_of", "slots", "unknown_keys"]
+
+_NAMES = {**vars(pydantic.main), **vars(_values), **vars(_record)}
+Leaf: TypeAlias = Literal["string", "boolean", "phrase", "prose"]
+_LEAVES: Mapping[Any, Leaf] = {str: "string", bool: "boolean", Phrase: "phrase", Prose: "prose"}
+
+
+class Slot(NamedTuple):
+    """What one field holds: one or many of a leaf, or of values of the `kinds` named; `words` where the list is closed."""
+
+    name: str
+    many: bool
+    leaf: Leaf | None
+    kinds: tuple[type[Any], ...]
+    words: tuple[str, ...]
+    required: bool
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Yield the types an annotation comes down to; a tuple as it is."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _parts(get_args(annotation)[0])
+    elif origin in (Union, UnionType):
+        for one in get_args(annotation):
+            yield from _parts(one)
+    elif annotation is not NoneType:
+        yield annotation
+
+
+def _slot(name: str, annotation: Any, required: bool) -> Slot:
+    parts = list(_parts(annotation))
+    many = len(parts) == 1 and get_origin(parts[0]) is tuple
+    if many:
+        parts = list(_parts(get_args(parts[0])[0]))
+    words = tuple(str(word) for part in parts if get_origin(part) is Literal for word in get_args(part))
+    kinds = tuple(part for part in parts if is_dataclass(part) or part is Record)
+    leaf: Leaf | None = "string" if words else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
+    return Slot(name, many, leaf, kinds, words, required)
+
+
+@cache
+def slots(kind: type[Any]) -> dict[str, Slot]:
+    """Return what each field of a class holds, in the order of the class; the origin is not among them.
+
+    >>> slots(Note)["notes"].kinds
+    (<class 'xjmeta.model.values.Note'>,)
+    """
+    hints = get_type_hints(kind, _NAMES, include_extras=True)
+    if kind is Record:
+        needed = {name: one.is_required() for name, one in Record.model_fields.items()}
+    else:
+        needed = {one.name: one.default is MISSING and one.default_factory is MISSING for one in fields(kind)}
+    return {name: _slot(name, hints[name], needed[name]) for name in needed if hints[name] != Origin | None}
+
+
+@cache
+def classes() -> tuple[type[Any], ...]:
+    """Return the classes of the model that a Record is made of, the Record first."""
+    found: dict[type[Any], None] = {Record: None}
+    todo = [Record]
+    while todo:
+        for slot in slots(todo.pop()).values():
+            fresh = [kind for kind in slot.kinds if kind not in found]
+            found.update(dict.fromkeys(fresh))
+            todo += fresh
+    return tuple(found)
+
+
+def kind_of(data: Mapping[str, Any], slot: Slot, holder: Mapping[str, Any] | None = None) -> type[Any] | None:
+    """Tell the class of plain data in a field; `holder` is the data of the group it is an item of. None: a text.
+
+    >>> kind_of({"kind": "text", "body": None}, slots(Record)["access_points"]).__name__
+    'Note'
+    """
+    kinds = slot.kinds
+    if "items" in data and Group in kinds:
+        return Group
+    if holder is not None and slot.name == "items":
+        if "html" in data or ("text" in data and "kind" not in data):
+            return None
+        kinds = (GROUP_ITEMS.get(str(holder.get("kind")), kinds[0]),)
+        return Note if "body" in data else kinds[0]
+    return Note if Note in kinds and "body" in data else kinds[0]
+
+
+def unknown_keys(data: Any, kind: type[Any] = Record, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the paths of the keys in plain data of a class that no field has, deepest level last."""
+    if not isinstance(data, Mapping):
+        return
+    known = slots(kind)
+    for key, value in data.items():
+        slot = known.get(key)
+        if slot is None:
+            if not (kind is Record and key == "origin"):
+                yield (*path, key)
+            continue
+        holder = data if kind is Group else None
+        places = enumerate(value) if slot.many and isinstance(value, list) else ((None, value),)
+        for number, one in places:
+            where = (*path, key) if number is None else (*path, key, number)
+            if slot.kinds and isinstance(one, Mapping) and (of := kind_of(one, slot, holder)) is not None:
+                yield from unknown_keys(one, of, where)
