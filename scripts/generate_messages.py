@@ -1,7 +1,7 @@
 """Writes `docs/messages.md` from the catalogue of messages.
 
-Run it after a change to a message: `python scripts/generate_messages.py`. With `--check` it writes nothing and exits
-with 1 if the page is out of step.
+Run it after a change to a message: `python scripts/generate_messages.py`. With `--check` it writes nothing
+and exits with 1 if the page is out of step.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from xjmeta.messages import CATALOGUE
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "messages.md"
 _INTRODUCTION = """# Messages
 
-Everything that xjmeta says about a document has a code, which never changes its meaning; scripts compare codes, never
-words. Names in braces stand for what the message is about. This page is generated from the catalogue.
+Everything that xjmeta says about a document has a code, which never changes its meaning; scripts compare
+codes, never words. Names in braces stand for what the message is about. This page is generated from the catalogue.
 
 | code | message | what to do |
 | --- | --- | --- |
@@ -29,7 +29,10 @@ def page() -> str:
     """Return the text of the page, with the codes that every room adds."""
     for module in walk_packages(xjmeta.__path__, "xjmeta."):
         import_module(module.name)
-    rows = (f"| `{code}` | {_cell(said.message)} | {_cell(said.remedy)} |\n" for code, said in sorted(CATALOGUE.items()))
+    rows = (
+        f"| `{code}` | {_cell(said.message)} | {_cell(said.remedy)} |\n"
+        for code, said in sorted(CATALOGUE.items())
+    )
     return _INTRODUCTION + "".join(rows)
 
 
@@ -43,7 +46,9 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         if PAGE.exists() and PAGE.read_text("utf-8") == text:
             return 0
-        sys.stderr.write("docs/messages.md is out of step with the catalogue: run scripts/generate_messages.py\n")
+        sys.stderr.write(
+            "docs/messages.md is out of step with the catalogue: run scripts/generate_messages.py\n"
+        )
         return 1
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(text, encoding="utf-8")

@@ -1,4 +1,5 @@
-"""What every test has: no network, hypothesis profiles, and the shared folder beside the repository, if it is there."""
+"""What every test has: no network, hypothesis profiles, and the shared folder beside the repository, if it is
+there."""
 
 from __future__ import annotations
 
@@ -14,8 +15,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("default", max_examples=40, deadline=None, suppress_health_check=_SLOW, print_blob=True)
-settings.register_profile("deep", max_examples=2000, deadline=None, suppress_health_check=_SLOW, print_blob=True)
+settings.register_profile(
+    "default", max_examples=40, deadline=None, suppress_health_check=_SLOW, print_blob=True
+)
+settings.register_profile(
+    "deep", max_examples=2000, deadline=None, suppress_health_check=_SLOW, print_blob=True
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -38,7 +38,7 @@ def put(target: object, data: bytes = b"new") -> None:
         draft.stream.write(data)
 
 
-# ---- sources -------------------------------------------------------------------------------------------------------
+# ---- sources ----------------------------------------------------------------------------------------------
 
 
 def test_a_path_a_path_object_bytes_and_streams_give_the_same_bytes(tmp_path: Path) -> None:
@@ -54,7 +54,15 @@ def test_a_text_without_bytes_below_it_is_in_the_encoding_its_declaration_names(
     assert BYTES == content(io.StringIO(TEXT))
 
 
-@pytest.mark.parametrize("text", ["plain é", TEXT.replace("€", ""), TEXT.replace("ISO-8859-1", "UTF-16"), TEXT.replace("ISO-8859-1", "no-such")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain é",
+        TEXT.replace("€", ""),
+        TEXT.replace("ISO-8859-1", "UTF-16"),
+        TEXT.replace("ISO-8859-1", "no-such"),
+    ],
+)
 def test_decoded_is_the_inverse_of_encoded(text: str) -> None:
     if "no-such" in text:
         assert text.encode() == encoded(text)
@@ -87,7 +95,9 @@ def test_a_pipe_is_read_once_and_opened_as_often_as_needed(tmp_path: Path) -> No
     writer.join()
 
 
-def test_a_long_stream_is_kept_in_a_file_that_goes_with_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_long_stream_is_kept_in_a_file_that_goes_with_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(sources, "_SMALL", 100)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     data = bytes(range(256)) * 10
@@ -166,7 +176,7 @@ def test_a_document_is_a_source_too() -> None:
         assert document is same
 
 
-# ---- targets -------------------------------------------------------------------------------------------------------
+# ---- targets ----------------------------------------------------------------------------------------------
 
 
 def test_a_target_is_a_path_a_path_object_or_a_stream(tmp_path: Path) -> None:
@@ -291,7 +301,9 @@ with written({path!r}) as draft:
 """
 
 
-@pytest.mark.parametrize(("number", "named"), [(signal.SIGKILL, False), (signal.SIGTERM, False), (signal.SIGTERM, True)])
+@pytest.mark.parametrize(
+    ("number", "named"), [(signal.SIGKILL, False), (signal.SIGTERM, False), (signal.SIGTERM, True)]
+)
 def test_a_kill_leaves_no_half_file(number: int, named: bool, tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_bytes(b"old")

@@ -1,6 +1,7 @@
 """xjmeta: archival descriptions between EAD, Dublin Core, CSV, JSON-LD and others, without silent loss.
 
-This is the public surface. Each name is loaded when it is first asked for, so that importing the package costs nothing.
+This is the public surface. Each name is loaded when it is first asked for, so that importing the package
+costs nothing.
 
 >>> import xjmeta
 >>> xjmeta.Record(title="Cables & letters").title.plain
@@ -95,7 +96,9 @@ class _Room(ModuleType):
 
 
 class _Face(ModuleType):
-    """This package. Python puts a submodule in it under its name, which for some is the name of a verb too."""
+    """This package. Python puts a submodule in it under its name, which for some is the name of a verb
+    too.
+    """
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in __all__ and type(value) is ModuleType:

@@ -1,7 +1,8 @@
-"""The facade: read, write, convert, and the other verbs of the library, in terms of sources, targets and formats.
+"""The facade: read, write, convert, and the other verbs of the library, in terms of sources, targets and
+formats.
 
-Whatever format, a verb opens its sources, finds the format of each, tells foreign exceptions in our own words, and writes
-whole or not at all. What a verb does with Records stands in the room of its name.
+Whatever format, a verb opens its sources, finds the format of each, tells foreign exceptions in our own
+words, and writes whole or not at all. What a verb does with Records stands in the room of its name.
 """
 
 from __future__ import annotations
@@ -33,8 +34,20 @@ if TYPE_CHECKING:
     from xjmeta.summary import Summary
 
 __all__ = [
-    "Progress", "Readable", "Writable", "apply", "convert", "diff", "formats", "inspect", "iter_records", "iter_units",
-    "read", "schema", "validate", "write",
+    "Progress",
+    "Readable",
+    "Writable",
+    "apply",
+    "convert",
+    "diff",
+    "formats",
+    "inspect",
+    "iter_records",
+    "iter_units",
+    "read",
+    "schema",
+    "validate",
+    "write",
 ]
 
 Progress: TypeAlias = Callable[[int], None]
@@ -44,9 +57,9 @@ Progress: TypeAlias = Callable[[int], None]
 def read(source: Readable, *, format: str | None = None, findings: list[Finding] | None = None) -> Record:
     """Read the one Record of a document.
 
-    What is worth telling about the document is added to `findings` where a list is given. Raises InputError if the source
-    cannot be opened or its format is not known, FormatError if it is not what its format demands, or if it holds several
-    Records: `iter_records` reads those.
+    What is worth telling about the document is added to `findings` where a list is given. Raises InputError
+    if the source cannot be opened or its format is not known, FormatError if it is not what its format
+    demands, or if it holds several Records: `iter_records` reads those.
 
     >>> read(b'{"title": "Cables"}', format="json").title.plain
     'Cables'
@@ -70,10 +83,11 @@ def iter_records(
 ) -> Iterator[Record]:
     """Yield the Records of a document one by one, in constant memory; raises as `read` does.
 
-    `public` yields their public parts and tells in `findings` what was held back; a Record that is internal as a whole is
-    left out. `progress` is called with the number of bytes that were read so far.
+    `public` yields their public parts and tells in `findings` what was held back; a Record that is internal
+    as a whole is left out. `progress` is called with the number of bytes that were read so far.
 
-    >>> [record.id for record in iter_records(b'{"id": "a"}\n{"id": "b"}\n', format="jsonl")]
+    >>> lines = b'{"id": "a"}' + bytes([10]) + b'{"id": "b"}'
+    >>> [record.id for record in iter_records(lines, format="jsonl")]
     ['a', 'b']
     """
     told = findings if findings is not None else []
@@ -87,7 +101,8 @@ def iter_units(
 ) -> Iterator[tuple[str, str | None, Record]]:
     """Yield `(key, parent key, unit without its children)` for every unit of a document, in document order.
 
-    Formats that can do so read in constant memory. A unit is complete when it is yielded. Raises as `read` does.
+    Formats that can do so read in constant memory. A unit is complete when it is yielded. Raises as `read`
+    does.
 
     >>> [(key, parent) for key, parent, unit in iter_units(b'{"children": [{"id": "a"}]}', format="json")]
     [('#0', None), ('a', '#0')]
@@ -113,10 +128,11 @@ def write(
 ) -> LossReport:
     """Write a Record, or several, and report what the target could not take along.
 
-    Without `format` it is the format that the Record was read from, if the target's extension fits it, else the
-    extension's. With `origin=False` what the Records keep of their sources is left out. `strict` raises LossError where
-    something would be lost or left behind; `check` reads back what was written. The target is written whole or not at
-    all. Raises TargetError if it cannot be written, UnknownFormatError if its format is not known.
+    Without `format` it is the format that the Record was read from, if the target's extension fits it, else
+    the extension's. With `origin=False` what the Records keep of their sources is left out. `strict` raises
+    LossError where something would be lost or left behind; `check` reads back what was written. The target is
+    written whole or not at all. Raises TargetError if it cannot be written, UnknownFormatError if its format
+    is not known.
 
     >>> import io
     >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
@@ -151,10 +167,11 @@ def convert(
     check: bool = False,
     progress: Progress | None = None,
 ) -> LossReport:
-    """Convert a document to another format, or to its own; what its reader found is among the report's `notes`.
+    """Convert a document to another format, or to its own; what its reader found is among the report's
+    `notes`.
 
-    `public` leaves out what is internal and notes it; the other options are those of `iter_records` and `write`, and it
-    raises as they do; the target is then as it was.
+    `public` leaves out what is internal and notes it; the other options are those of `iter_records` and
+    `write`, and it raises as they do; the target is then as it was.
 
     >>> import io
     >>> convert(b'{"title": "Cables"}', io.BytesIO(), from_="json", to="jsonl").losses
@@ -210,18 +227,21 @@ def inspect(source: Readable, *, format: str | None = None) -> Summary:
 
 
 def validate(source: Readable, *, profile: str | None = None, format: str | None = None) -> list[Finding]:
-    """Return what is wrong with a document, or worth telling: by its schema, its references, and the rules of a profile.
+    """Return what is wrong with a document, or worth telling: by its schema, its references, and the rules of
+    a profile.
 
-    A finding of severity `error` is the schema's verdict; the rest are warnings or information. Raises as `read` does.
+    A finding of severity `error` is the schema's verdict; the rest are warnings or information. Raises as
+    `read` does.
     """
     from xjmeta.validation import validate as check  # noqa: PLC0415 - only this verb needs it
 
     with sources.opened(source) as document, edges.reading(document.name):
-        return list(check(document, profile=profile, format=format))
+        return check(document, profile=profile, format=format_of(document, format).name)
 
 
 def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
-    """Return the changes that make `b` of `a`, unit by unit; each may be a Record, or a document of any format.
+    """Return the changes that make `b` of `a`, unit by unit; each may be a Record, or a document of any
+    format.
 
     >>> [change.path for change in diff(Record(title="A"), Record(title="B"))]
     ['title']
@@ -242,7 +262,8 @@ def apply(edited: Record | Readable, to: Record | Readable) -> Record:
 
 
 def format_of(document: Document, name: str | None) -> Format:
-    """Return the format of a document: the one that is named, or the one that is recognised in its first bytes.
+    """Return the format of a document: the one that is named, or the one that is recognised in its first
+    bytes.
 
     Raises UnknownFormatError where there is none that can be read, InputError for what is no document at all.
     """
@@ -294,7 +315,9 @@ def _public(records: Iterator[Record], findings: list[Finding]) -> Iterator[Reco
 
 
 def _format_for(first: Record, target: Any, name: str | None) -> Format:
-    """Return the format to write: as named, else the origin's where the extension fits it, else the extension's."""
+    """Return the format to write: as named, else the origin's where the extension fits it, else the
+    extension's.
+    """
     if name is not None:
         found: Format | None = registry.get(name)
     else:

@@ -1,6 +1,8 @@
-"""The edge of the library: what lxml, pydantic and Python raise is told in our own errors, with the cause kept.
+"""The edge of the library: what lxml, pydantic and Python raise is told in our own errors, with the cause
+kept.
 
-Readers that know the place better raise our errors themselves; what passes through here is given the name of its source.
+Readers that know the place better raise our errors themselves; what passes through here is given the name of
+its source.
 """
 
 from __future__ import annotations
@@ -45,14 +47,12 @@ def told(error: Exception, name: str) -> XjmetaError | None:
     """Return a foreign exception in our words, or None if it is none that a document can cause."""
     for kind, tell in _TELLERS:
         if isinstance(error, kind):
-            return tell(error, name)
+            return tell(error)
+    if isinstance(error, OSError):
+        return _of_system(error, name, InputError, "cannot-open")
     module = type(error).__module__.partition(".")[0]
     tell_module = _MODULES.get(module)
-    return tell_module(error, name) if tell_module is not None else None
-
-
-def _system(error: Any, name: str) -> XjmetaError:
-    return _of_system(error, name, InputError, "cannot-open")
+    return tell_module(error) if tell_module is not None else None
 
 
 def _of_system(error: OSError, name: str, kind: type[XjmetaError], otherwise: str) -> XjmetaError:
@@ -67,33 +67,33 @@ def _of_system(error: OSError, name: str, kind: type[XjmetaError], otherwise: st
     return kind(code, source=None if code != otherwise else name, name=name, reason=reason)
 
 
-def _encoding(error: Any, name: str) -> XjmetaError:
+def _encoding(error: Any) -> XjmetaError:
     return FormatError("bad-encoding", reason=f"{error.reason} at byte {error.start}.")
 
 
-def _gzip(error: Any, name: str) -> XjmetaError:
+def _gzip(error: Any) -> XjmetaError:
     return InputError("bad-gzip", reason=str(error).rstrip("."))
 
 
-def _csv(error: Any, name: str) -> XjmetaError:
+def _csv(error: Any) -> XjmetaError:
     return FormatError("not-csv", reason=str(error))
 
 
-def _json(error: Any, name: str) -> XjmetaError:
+def _json(error: Any) -> XjmetaError:
     return FormatError("not-json", line=error.lineno, column=error.colno, reason=f"{error.msg}.")
 
 
-def _recursion(error: Any, name: str) -> XjmetaError:
+def _recursion(_error: Any) -> XjmetaError:
     return LimitError("too-deep", what="Values", limit=64)
 
 
-def _of_lxml(error: Any, name: str) -> XjmetaError:
+def _of_lxml(error: Any) -> XjmetaError:
     line, column = getattr(error, "position", (None, None))
     reason = (getattr(error, "msg", None) or str(error)).rstrip(".")
     return FormatError("not-well-formed", line=line or None, column=column or None, reason=f"{reason}.")
 
 
-def _of_pydantic(error: Any, name: str) -> XjmetaError:
+def _of_pydantic(error: Any) -> XjmetaError:
     if not hasattr(error, "errors"):
         return FormatError("invalid-record", reason=f"{error}.")
     first = error.errors(include_url=False, include_input=False)[0]
@@ -101,14 +101,15 @@ def _of_pydantic(error: Any, name: str) -> XjmetaError:
     return FormatError("invalid-record", path=path, reason=f"{first['msg']}.")
 
 
-_TELLERS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any, str], XjmetaError]], ...] = (
+_TELLERS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[Any], XjmetaError]], ...] = (
     ((zlib.error, EOFError, gzip.BadGzipFile), _gzip),
     (json.JSONDecodeError, _json),
     ((UnicodeDecodeError, UnicodeEncodeError), _encoding),
     (csv.Error, _csv),
     (RecursionError, _recursion),
-    (OSError, _system),
 )
-_MODULES: Mapping[str, Callable[[Any, str], XjmetaError]] = {
-    "lxml": _of_lxml, "pydantic": _of_pydantic, "pydantic_core": _of_pydantic,
+_MODULES: Mapping[str, Callable[[Any], XjmetaError]] = {
+    "lxml": _of_lxml,
+    "pydantic": _of_pydantic,
+    "pydantic_core": _of_pydantic,
 }

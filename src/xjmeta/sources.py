@@ -1,7 +1,7 @@
 """Sources: what can be read from, each told as named bytes that can be opened as often as a format needs.
 
-A path, bytes, a text or binary file object, `-` for standard input; gzip is unfolded within bounds wherever it stands. A
-source is never changed.
+A path, bytes, a text or binary file object, `-` for standard input; gzip is unfolded within bounds wherever
+it stands. A source is never changed.
 """
 
 from __future__ import annotations
@@ -34,29 +34,46 @@ _SMALL = 16 * 2**20
 
 _GZIP = b"\x1f\x8b"
 _DECLARED = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
-_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"), (b"\xef\xbb\xbf", "utf-8"))
+_BOMS = (
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+)
 
 
 class Document:
     """A source: its name, its bytes, and what its reader found worth telling."""
 
-    __slots__ = ("_raw", "_watch", "findings", "name")
+    __slots__ = ("_raw", "_streams", "_watch", "findings", "name")
 
-    def __init__(self, name: str, raw: Callable[[], BinaryIO], watch: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self, name: str, raw: Callable[[], BinaryIO], watch: Callable[[int], None] | None = None
+    ) -> None:
         self.name = name
         self.findings: list[Finding] = []
         self._raw = raw
+        self._streams: list[BinaryIO] = []
         self._watch = watch
 
     def open(self) -> BinaryIO:
-        """Return the bytes as a stream from the start, unfolded if they are compressed."""
+        """Return the bytes as a stream from the start, unfolded if they are compressed; it is closed with the
+        document.
+        """
         with reading(self.name):
             stream = self._raw()
+            self._streams.append(stream)
             if self._watch is not None:
                 stream = cast("BinaryIO", _Watched(stream, self._watch))
             magic = stream.read(2)
             stream.seek(0)
             return cast("BinaryIO", io.BufferedReader(_Unfolding(stream))) if magic == _GZIP else stream
+
+    def close(self) -> None:
+        """Close every stream that was opened."""
+        while self._streams:
+            self._streams.pop().close()
 
     def data(self) -> bytes:
         """Return all bytes."""
@@ -80,19 +97,24 @@ def opened(source: Readable | Document, watch: Callable[[int], None] | None = No
     ('<bytes>', b'<ead/>')
     """
     with ExitStack() as stack:
-        if isinstance(source, Document):
-            yield source
-        elif isinstance(source, bytes):
-            yield Document("<bytes>", lambda: io.BytesIO(source), watch)
-        elif source == "-":
-            yield _of_stream(sys.stdin.buffer, "<stdin>", stack, watch)
-        elif isinstance(source, str | os.PathLike):
-            yield _of_path(os.fspath(source), stack, watch)
-        elif hasattr(source, "read"):
-            name = getattr(source, "name", None)
-            yield _of_stream(source, name if isinstance(name, str) else "<stream>", stack, watch)
-        else:
-            raise InputError("not-a-source", what=type(source).__name__)
+        document = _document(source, stack, watch)
+        stack.callback(document.close)
+        yield document
+
+
+def _document(source: Any, stack: ExitStack, watch: Callable[[int], None] | None) -> Document:
+    if isinstance(source, Document):
+        return source
+    if isinstance(source, bytes):
+        return Document("<bytes>", lambda: io.BytesIO(source), watch)
+    if source == "-":
+        return _of_stream(sys.stdin.buffer, "<stdin>", stack, watch)
+    if isinstance(source, str | os.PathLike):
+        return _of_path(os.fspath(source), stack, watch)
+    if hasattr(source, "read"):
+        name = getattr(source, "name", None)
+        return _of_stream(source, name if isinstance(name, str) else "<stream>", stack, watch)
+    raise InputError("not-a-source", what=type(source).__name__)
 
 
 def _of_path(path: str, stack: ExitStack, watch: Callable[[int], None] | None) -> Document:
@@ -108,7 +130,9 @@ def _of_path(path: str, stack: ExitStack, watch: Callable[[int], None] | None) -
 
 
 def _of_stream(stream: Any, name: str, stack: ExitStack, watch: Callable[[int], None] | None) -> Document:
-    """Keep what a stream gives, since it can be read only once: a little in memory, much in a file of ours."""
+    """Keep what a stream gives, since it can be read only once: a little in memory, much in a file of
+    ours.
+    """
     with reading(name):
         content = _bytes_of(stream)
         if not isinstance(content, bytes):
@@ -117,7 +141,9 @@ def _of_stream(stream: Any, name: str, stack: ExitStack, watch: Callable[[int], 
 
 
 def _bytes_of(stream: Any) -> bytes | IO[bytes]:
-    """Return the bytes of a stream, or the stream itself, at its start, if there are many; a text's own bytes if it has them."""
+    """Return the bytes of a stream, or the stream itself, at its start, if there are many; a text's own bytes
+    if it has them.
+    """
     if isinstance(stream, io.TextIOWrapper) and not (stream.seekable() and stream.tell()):
         stream = stream.buffer
     content = stream.read(_SMALL)
@@ -141,14 +167,15 @@ class _Joined:
 
 
 def _kept(stream: IO[bytes], stack: ExitStack) -> Callable[[], BinaryIO]:
-    file = stack.enter_context(tempfile.NamedTemporaryFile())
+    file = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - the stack closes it
     shutil.copyfileobj(stream, file)
     file.flush()
     return lambda: open(file.name, "rb")
 
 
 def encoded(text: str) -> bytes:
-    """Return a text as the bytes it stands for: in the encoding that its XML declaration names, else in UTF-8.
+    """Return a text as the bytes it stands for: in the encoding that its XML declaration names, else in
+    UTF-8.
 
     >>> encoded('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>')[-5:]
     b'\\xe9</a>'
@@ -163,7 +190,9 @@ def encoded(text: str) -> bytes:
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of bytes: by their byte order mark or XML declaration, else in UTF-8; the inverse of `encoded`."""
+    """Return the text of bytes: by their byte order mark or XML declaration, else in UTF-8; the inverse of
+    `encoded`.
+    """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding)

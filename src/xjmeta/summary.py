@@ -1,8 +1,11 @@
-"""What stands in a document, counted in one pass: units, dates, languages, access points, and what only its origin holds."""
+"""What stands in a document, counted in one pass: units, dates, languages, access points, and what only its
+origin holds.
+"""
 
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -19,10 +22,14 @@ from xjmeta.model.record import Record
 
 __all__ = ["Dates", "Summary", "summarise"]
 
+_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+
 
 @dataclass(slots=True)
 class Dates:
-    """The dates of a document: how many there are, how many are read as EDTF, the earliest and the latest year or day."""
+    """The dates of a document: how many there are, how many are read as EDTF, the earliest and the latest
+    year or day.
+    """
 
     count: int = 0
     read: int = 0
@@ -60,9 +67,13 @@ class Summary:
 
 
 def summarise(records: Iterable[Record], found: Format, document: Source, plain: Format) -> Summary:
-    """Count what stands in the Records of a document; `plain` is the format that shows what only the origin holds."""
+    """Count what stands in the Records of a document; `plain` is the format that shows what only the origin
+    holds.
+    """
     out = Summary(document.name, found.name, dialect=_dialect(document.head()))
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("levels", "languages", "access_points", "notes")}
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("levels", "languages", "access_points", "notes")
+    }
     days: list[Day] = []
     for record in records:
         out.titles.append(str(record.title or record.id or ""))
@@ -95,7 +106,9 @@ def _count(unit: Record, out: Summary, counts: dict[str, Counter[str]], days: li
 
 def _iso(day: Day) -> str:
     year = int(day.year)
-    return f"{year:04}-{day.month:02}-{day.day:02}" if year >= 0 else f"-{-year:04}-{day.month:02}-{day.day:02}"
+    return (
+        f"{year:04}-{day.month:02}-{day.day:02}" if year >= 0 else f"-{-year:04}-{day.month:02}-{day.day:02}"
+    )
 
 
 def _only_in_origin(record: Record, plain: Format) -> list[Loss]:
@@ -115,5 +128,11 @@ def _dialect(head: bytes) -> dict[str, str]:
     except (etree.XMLSyntaxError, StopIteration):
         return {}
     name, info = etree.QName(root), root.getroottree().docinfo
-    said = {"root": name.localname, "namespace": name.namespace, "doctype": info.public_id or info.system_url, "encoding": info.encoding}
+    declared = _DECLARED.match(head)
+    said = {
+        "root": name.localname,
+        "namespace": name.namespace,
+        "doctype": info.public_id or info.system_url,
+        "encoding": declared and declared[1].decode("ascii"),
+    }
     return {key: value for key, value in said.items() if value}

@@ -1,7 +1,7 @@
 """Targets: what can be written to, whole or not at all.
 
-A file is written beside its place, synced, and moved there in one step; where the system can, it has no name until then,
-so that not even a kill leaves anything behind. A stream gets its bytes when all of them are made.
+A file is written beside its place, synced, and moved there in one step; where the system can, it has no name
+until then, so that not even a kill leaves anything behind. A stream gets its bytes when all of them are made.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def name_of(target: Any) -> str:
 
 @contextmanager
 def written(target: Writable) -> Iterator[Draft]:
-    """Give a draft to write to; when the block ends well it becomes the target, else the target stays as it was.
+    """Give a draft to write to; when the block ends well it becomes the target, else the target stays as it
+    was.
 
     Raises TargetError if it cannot be written.
 
@@ -138,7 +139,9 @@ def _new_file(path: str) -> Iterator[BinaryIO]:
 
 
 def _existing(path: str) -> os.stat_result | None:
-    """Return the state of a file that will be replaced, None if there is none; refuse what may not be written."""
+    """Return the state of a file that will be replaced, None if there is none; refuse what may not be
+    written.
+    """
     try:
         found = os.stat(path)
     except FileNotFoundError:
@@ -166,7 +169,13 @@ def _give_name(descriptor: int, folder: str, name: str) -> None:
     """Give a file without a name its name; the folder is passed so that the link in /proc is followed."""
     at = os.open(folder, os.O_RDONLY)
     try:
-        os.link(f"/proc/self/fd/{descriptor}", os.path.basename(name), src_dir_fd=at, dst_dir_fd=at, follow_symlinks=True)
+        os.link(
+            f"/proc/self/fd/{descriptor}",
+            os.path.basename(name),
+            src_dir_fd=at,
+            dst_dir_fd=at,
+            follow_symlinks=True,
+        )
     finally:
         os.close(at)
 

@@ -1,7 +1,7 @@
 """The command line: one module a verb, each of which takes arguments, calls the public surface, and prints.
 
-Data goes to standard output, talk to standard error. Exit codes: 0 fine, 1 some input failed or is invalid, 2 usage,
-3 loss under --strict.
+Data goes to standard output, talk to standard error. Exit codes: 0 fine, 1 some input failed or is invalid, 2
+usage, 3 loss under --strict.
 """
 
 from __future__ import annotations
@@ -26,6 +26,15 @@ for _verb in (convert, validate, inspect, diff, apply, formats, schema):
     _name = _verb.__name__.rpartition(".")[2]
     app.command(_name, no_args_is_help=_verb not in (formats, schema), epilog=_verb.EXAMPLES)(_verb.run)
 
+_BEGIN = """[bold]Begin with[/bold]
+
+xjmeta inspect finding-aid.xml
+
+xjmeta convert finding-aid.xml finding-aid.csv
+
+Exit codes: 0 fine, 1 some input failed or is invalid, 2 usage, 3 loss under --strict.
+"""
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -35,12 +44,13 @@ def _version(wanted: bool) -> None:
 
 @app.callback(
     invoke_without_command=True,
-    epilog="[bold]Begin with[/bold]\n\nxjmeta inspect finding-aid.xml\n\nxjmeta convert finding-aid.xml finding-aid.csv\n\n"
-    "Exit codes: 0 fine, 1 some input failed or is invalid, 2 usage, 3 loss under --strict.",
+    epilog=_BEGIN,
 )
 def _start(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
 ) -> None:
     """Archival descriptions between EAD, Dublin Core, CSV, JSON-LD and others, without silent loss."""
     if context.invoked_subcommand is None:

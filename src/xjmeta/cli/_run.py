@@ -14,8 +14,18 @@ import typer
 import xjmeta
 
 __all__ = [
-    "FAILED", "LOSS", "USAGE", "Begin", "FormatOption", "JsonOption", "QuietOption", "Run", "Source", "Sources",
-    "format_names", "usage",
+    "FAILED",
+    "LOSS",
+    "USAGE",
+    "Begin",
+    "FormatOption",
+    "JsonOption",
+    "QuietOption",
+    "Run",
+    "Source",
+    "Sources",
+    "format_names",
+    "usage",
 ]
 
 FAILED, USAGE, LOSS = 1, 2, 3
@@ -30,13 +40,24 @@ def format_names(incomplete: str) -> list[str]:
     return [name for name in xjmeta.formats() if name.startswith(incomplete)]
 
 
-Source: TypeAlias = Annotated[str, typer.Argument(help="A file, or - for standard input.", show_default=False)]
-Sources: TypeAlias = Annotated[list[str], typer.Argument(help="Files, or - for standard input.", show_default=False)]
-JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for machines, one object a line.")]
+Source: TypeAlias = Annotated[
+    str, typer.Argument(help="A file, or - for standard input.", show_default=False)
+]
+Sources: TypeAlias = Annotated[
+    list[str], typer.Argument(help="Files, or - for standard input.", show_default=False)
+]
+JsonOption: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print JSON for machines, one object a line.")
+]
 QuietOption: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 FormatOption: TypeAlias = Annotated[
     str | None,
-    typer.Option("--format", help="The format of the input, if it is not to be recognised.", autocompletion=format_names, show_default=False),
+    typer.Option(
+        "--format",
+        help="The format of the input, if it is not to be recognised.",
+        autocompletion=format_names,
+        show_default=False,
+    ),
 ]
 
 
@@ -65,7 +86,9 @@ class Run:
             # One file that shows a fault of ours must not keep the others from being done.
             if os.environ.get("XJMETA_DEBUG"):
                 raise
-            self.say(xjmeta.Finding.of("internal", severity="error", reason=f"{type(error).__name__}: {error}"))
+            self.say(
+                xjmeta.Finding.of("internal", severity="error", reason=f"{type(error).__name__}: {error}")
+            )
             self.fail()
 
     def fail(self) -> None:
@@ -77,7 +100,15 @@ class Run:
         """Say what stopped."""
         self.say(
             xjmeta.Finding(
-                "error", error.code, error.message, error.source, error.line, error.column, error.path, None, error.remedy
+                "error",
+                error.code,
+                error.message,
+                error.source,
+                error.line,
+                error.column,
+                error.path,
+                None,
+                error.remedy,
             )
         )
 
@@ -102,11 +133,20 @@ class Run:
             for loss in losses:
                 value = _short(loss.value)
                 self.say(
-                    xjmeta.Finding.of(code, severity=severity, source=target, path=loss.path, value=value, reason=loss.reason)
+                    xjmeta.Finding.of(
+                        code,
+                        severity=severity,
+                        source=target,
+                        path=loss.path,
+                        value=value,
+                        reason=loss.reason,
+                    )
                 )
         lost, carried, left = (len(losses) for losses in told.values())
         self.say(
-            xjmeta.Finding.of("converted", severity="info", target=target, lost=lost, carried=carried, left_behind=left)
+            xjmeta.Finding.of(
+                "converted", severity="info", target=target, lost=lost, carried=carried, left_behind=left
+            )
         )
 
     def data(self, value: Any) -> None:
@@ -124,7 +164,7 @@ class Run:
     def progress(self, sources: list[str]) -> Iterator[Begin]:
         """Give what tells how far a source has been read; a bar shows it where a terminal watches."""
         if self.quiet or not sys.stderr.isatty():
-            yield lambda source: None
+            yield lambda _source: None
             return
         from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415

@@ -22,15 +22,24 @@ xjmeta diff finding-aid.xml edited.xml
 
 def run(
     edited: Source,
-    to: Annotated[str, typer.Option("--to", "-t", help="The original that the edits are put into.", show_default=False)],
+    to: Annotated[
+        str, typer.Option("--to", "-t", help="The original that the edits are put into.", show_default=False)
+    ],
     output: Annotated[
         str, typer.Option("--output", "-o", help="The target: a file, or - for standard output.")
     ] = "-",
     format: Annotated[
         str | None,
-        typer.Option("--format", help="The format to write, if not the original's.", autocompletion=format_names, show_default=False),
+        typer.Option(
+            "--format",
+            help="The format to write, if not the original's.",
+            autocompletion=format_names,
+            show_default=False,
+        ),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Write nothing where something would be lost.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing where something would be lost.")
+    ] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:

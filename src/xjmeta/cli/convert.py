@@ -28,29 +28,41 @@ xjmeta convert finding-aid.xml public.xml --public
 def run(
     sources: Sources,
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="The target: a file, a folder, or -.", show_default=False)
+        str | None,
+        typer.Option("--output", "-o", help="The target: a file, a folder, or -.", show_default=False),
     ] = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", "-t", help="The format to write.", autocompletion=format_names, show_default=False),
+        typer.Option(
+            "--to", "-t", help="The format to write.", autocompletion=format_names, show_default=False
+        ),
     ] = None,
     from_: Annotated[
         str | None,
-        typer.Option("--from", "-f", help="The format to read.", autocompletion=format_names, show_default=False),
+        typer.Option(
+            "--from", "-f", help="The format to read.", autocompletion=format_names, show_default=False
+        ),
     ] = None,
     public: Annotated[bool, typer.Option("--public", help="Leave out what is internal.")] = False,
-    no_origin: Annotated[bool, typer.Option("--no-origin", help="Leave out what is kept of the source.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Write nothing where something would be lost.")] = False,
+    no_origin: Annotated[
+        bool, typer.Option("--no-origin", help="Leave out what is kept of the source.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Write nothing where something would be lost.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Read back what was written.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a target that exists.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Name every value that is lost or carried.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Name every value that is lost or carried.")
+    ] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Convert documents to another format.
 
-    The last of several names is the target, unless --output names it: a file, or a folder for many. Several inputs and
-    one file as --output go into that file. With one name and no target the result goes to standard output.
+    The last of several names is the target, unless --output names it: a file, or a folder for many. Several
+    inputs and one file as --output go into that file. With one name and no target the result goes to standard
+    output.
     """
     inputs, target = _target(sources, output, force)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
@@ -120,8 +132,15 @@ def _name(source: str, to: str | None) -> str:
 
 def _one(source: str, target: str, options: _Options, verb: Run, progress: Begin) -> None:
     report = xjmeta.convert(
-        source, target, from_=options.from_, to=options.to, public=options.public, origin=options.origin,
-        strict=options.strict, check=options.check, progress=progress(source),
+        source,
+        target,
+        from_=options.from_,
+        to=options.to,
+        public=options.public,
+        origin=options.origin,
+        strict=options.strict,
+        check=options.check,
+        progress=progress(source),
     )
     verb.report(report, target, verbose=options.verbose)
 
@@ -130,8 +149,12 @@ def _into_one(inputs: list[str], target: str, options: _Options, verb: Run, prog
     """Convert several inputs into one document; one that fails is set aside."""
     notes: list[xjmeta.Finding] = []
     report = xjmeta.write(
-        _records(inputs, options, verb, progress, notes), target, format=options.to, origin=options.origin,
-        strict=options.strict, check=options.check,
+        _records(inputs, options, verb, progress, notes),
+        target,
+        format=options.to,
+        origin=options.origin,
+        strict=options.strict,
+        check=options.check,
     )
     report.notes[:0] = notes
     verb.report(report, target, verbose=options.verbose)

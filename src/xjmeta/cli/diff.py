@@ -24,7 +24,9 @@ _SIGNS = {"added": "+", "removed": "-", "moved": ">", "changed": "~"}
 def run(
     before: Source,
     after: Source,
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="End with 1 where there is a difference.")] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="End with 1 where there is a difference.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what changed between two documents, unit by unit; their formats may differ."""

@@ -27,9 +27,16 @@ def run(as_json: JsonOption = False) -> None:
 
 def _data(one: xjmeta.Format) -> dict[str, object]:
     return {
-        "name": one.name, "title": one.title, "extensions": one.extensions, "media_types": one.media_types,
-        "complete": one.complete, "reads": one.read is not None, "writes": one.write is not None,
-        "schema": one.schema, "extra": one.extra, "holds": one.holds,
+        "name": one.name,
+        "title": one.title,
+        "extensions": one.extensions,
+        "media_types": one.media_types,
+        "complete": one.complete,
+        "reads": one.read is not None,
+        "writes": one.write is not None,
+        "schema": one.schema,
+        "extra": one.extra,
+        "holds": one.holds,
     }
 
 

@@ -50,7 +50,9 @@ def _show(summary: xjmeta.Summary) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(title=Text(summary.source), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0))
+    table = Table(
+        title=Text(summary.source), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0)
+    )
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, value in _rows(summary):
@@ -95,7 +97,9 @@ def _show_trees(source: str, format: str | None) -> None:
     for record in xjmeta.iter_records(source, format=format):
         branches: dict[str, Tree] = {}
         for key, parent, unit in record.walk_with_parents():
-            branches[key] = Tree(_label(key, unit)) if parent is None else branches[parent].add(_label(key, unit))
+            branches[key] = (
+                Tree(_label(key, unit)) if parent is None else branches[parent].add(_label(key, unit))
+            )
         console.print(next(iter(branches.values())))
 
 
@@ -105,6 +109,8 @@ def _label(key: str, unit: xjmeta.Record) -> Text:
     dates = "; ".join(str(date.expression or date.normal or "") for date in unit.dates)
     title = str(unit.title or key)
     return Text.assemble(
-        (f"{unit.other_level or unit.level or 'unit'} ", "dim"), title, (f"  {dates}" if dates else "", "cyan"),
+        (f"{unit.other_level or unit.level or 'unit'} ", "dim"),
+        title,
+        (f"  {dates}" if dates else "", "cyan"),
         (" (internal)" if unit.internal else "", "yellow"),
     )

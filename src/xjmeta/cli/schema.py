@@ -21,7 +21,9 @@ xjmeta schema ead2002 > ead2002.xsd
 def run(
     name: Annotated[
         str | None,
-        typer.Argument(help="A format, or the name of a schema file.", autocompletion=format_names, show_default=False),
+        typer.Argument(
+            help="A format, or the name of a schema file.", autocompletion=format_names, show_default=False
+        ),
     ] = None,
 ) -> None:
     """Print the schema of a format; without a name, say which formats have one."""

@@ -22,7 +22,10 @@ xjmeta validate *.xml --json | jq -r .code | sort | uniq -c
 def run(
     sources: Sources,
     profile: Annotated[
-        str | None, typer.Option("--profile", "-p", help="Rules to go by beside the schema, such as dacs.", show_default=False)
+        str | None,
+        typer.Option(
+            "--profile", "-p", help="Rules to go by beside the schema, such as dacs.", show_default=False
+        ),
     ] = None,
     format: FormatOption = None,
     quiet: QuietOption = False,

@@ -1,7 +1,8 @@
-"""The public part of a Record: internal units and values left out at any depth, and a list of what was held back.
+"""The public part of a Record: internal units and values left out at any depth, and a list of what was held
+back.
 
-What is internal says so itself (`internal`), or the element it stood in does (an `audience` among the attributes). A unit
-that lost something keeps no source in which the lost part could still be read.
+What is internal says so itself (`internal`), or the element it stood in does (an `audience` among the
+attributes). A unit that lost something keeps no source in which the lost part could still be read.
 """
 
 from __future__ import annotations
@@ -23,11 +24,28 @@ if TYPE_CHECKING:
 __all__ = ["publish"]
 
 _DID = (
-    "identifiers", "title", "titles", "dates", "extents", "languages", "repository", "creators", "abstracts", "containers",
-    "locations", "digital_objects",
+    "identifiers",
+    "title",
+    "titles",
+    "dates",
+    "extents",
+    "languages",
+    "repository",
+    "creators",
+    "abstracts",
+    "containers",
+    "locations",
+    "digital_objects",
 )
-_FILE = ("control.titles", "control.authors", "control.sponsors", "control.edition", "control.publication",
-         "control.series", "control.notes")
+_FILE = (
+    "control.titles",
+    "control.authors",
+    "control.sponsors",
+    "control.edition",
+    "control.publication",
+    "control.series",
+    "control.notes",
+)
 _ALL_CONTROL = ("control",)
 HELD_BY: Mapping[str, tuple[str, ...]] = {
     "unittitle": ("title",),
@@ -49,7 +67,8 @@ HELD_BY: Mapping[str, tuple[str, ...]] = {
     "sources": ("control.sources",),
     "frontmatter": ("control.front_matter",),
 }
-"""What each element that is no value of its own holds. An element that is not named here may hold anything of its unit."""
+"""What each element that is no value of its own holds. An element that is not named here may hold anything of
+its unit."""
 
 _DID_NOTES = frozenset({"did_note", "material_specific"})
 _SILENT = frozenset({"kind", "label", "internal", "attributes"})
@@ -57,9 +76,11 @@ _MARK = 'audience="internal"'
 
 
 def publish(record: Record) -> tuple[Record, list[Finding]]:
-    """Return the public part of a Record, and what was held back: where it stood and what it was, never its content.
+    """Return the public part of a Record, and what was held back: where it stood and what it was, never its
+    content.
 
-    A Record with nothing internal is returned as it is; one that is internal as a whole gives an empty Record.
+    A Record with nothing internal is returned as it is; one that is internal as a whole gives an empty
+    Record.
 
     >>> from xjmeta.model.record import Record
     >>> publish(Record(title="A", notes=(Note(kind="scope", body="b", internal=True),)))[1][0].path
@@ -116,7 +137,9 @@ def _own(unit: Record, key: str, inside: frozenset[str], held: list[Finding]) ->
 
 
 def _value(value: Any, path: str, key: str, inside: frozenset[str], held: list[Finding]) -> Any:
-    """Return the public part of a value, the very value if nothing in it is internal, None or () if nothing is left."""
+    """Return the public part of a value, the very value if nothing in it is internal, None or () if nothing
+    is left.
+    """
     if isinstance(value, (Phrase, Prose)):
         return _text(value, path, key, held)
     if isinstance(value, tuple):
@@ -129,7 +152,9 @@ def _value(value: Any, path: str, key: str, inside: frozenset[str], held: list[F
     return value
 
 
-def _several(values: tuple[Any, ...], path: str, key: str, inside: frozenset[str], held: list[Finding]) -> tuple[Any, ...]:
+def _several(
+    values: tuple[Any, ...], path: str, key: str, inside: frozenset[str], held: list[Finding]
+) -> tuple[Any, ...]:
     kept = []
     for number, value in enumerate(values):
         here = f"{path}.{number}"
@@ -137,7 +162,11 @@ def _several(values: tuple[Any, ...], path: str, key: str, inside: frozenset[str
             held.append(_held(key, here, _what(value)))
         elif (public := _value(value, here, key, inside, held)) is not None:
             kept.append(public)
-    return values if len(kept) == len(values) and all(a is b for a, b in zip(kept, values, strict=True)) else tuple(kept)
+    return (
+        values
+        if len(kept) == len(values) and all(a is b for a, b in zip(kept, values, strict=True))
+        else tuple(kept)
+    )
 
 
 def _is_internal(value: Any) -> bool:
@@ -170,7 +199,11 @@ def _fields(value: Any, path: str, key: str, inside: frozenset[str], held: list[
     if not changes:
         return value
     made = replace(value, **changes)
-    return None if all(getattr(made, one.name) in (None, ()) for one in fields(made) if one.name not in _SILENT) else made
+    return (
+        None
+        if all(getattr(made, one.name) in (None, ()) for one in fields(made) if one.name not in _SILENT)
+        else made
+    )
 
 
 def _text(text: Phrase | Prose, path: str, key: str, held: list[Finding]) -> Phrase | Prose | None:
@@ -214,7 +247,11 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
 def _patched(origin: Origin, public: Record) -> Iterator[tuple[str, Any]]:
     """Yield the source that its format can free of what was held back, if it can."""
     patch = getattr(origin.source, "public", None)
-    if origin.source is not None and patch is not None and (data := patch(public, origin.ordinal)) is not None:
+    if (
+        origin.source is not None
+        and patch is not None
+        and (data := patch(public, origin.ordinal)) is not None
+    ):
         yield origin.source.format, data
 
 

@@ -23,7 +23,11 @@ def label(record: Record, longest: int = _LONGEST) -> str:
     """
     text = record.title.plain if record.title is not None else ""
     if not text:
-        text = next((i.value.plain for i in record.identifiers if i.value is not None), "") or record.id or "untitled"
+        text = (
+            next((i.value.plain for i in record.identifiers if i.value is not None), "")
+            or record.id
+            or "untitled"
+        )
     return text if len(text) <= longest else text[: longest - 3].rstrip() + "..."
 
 

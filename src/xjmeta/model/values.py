@@ -455,7 +455,7 @@ def _item(one: dict[str, Any], of: type[Any]) -> object:
 def flat(items: tuple[Any, ...]) -> Iterator[Any]:
     """Yield the values among `items` at any depth of groups, without the loose texts.
 
-    >>> [e.value for e in flat((Extent(value="3"), Group(kind="physdesc", items=(Extent(value="4"), "and more"))))]
+    >>> [str(e.value) for e in flat((Extent(value="3"), Group(kind="physdesc", items=(Extent(value="4"), "and more"))))]
     ['3', '4']
     """
     for item in items:

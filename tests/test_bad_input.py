@@ -1,0 +1,215 @@
+"""Bad input: one clear message each, with its place; nothing is written, fetched or expanded."""
+
+from __future__ import annotations
+
+import io
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import xjmeta
+from xjmeta import XjmetaError
+from xjmeta.sources import opened
+
+EAD = (
+    '<ead>\n<eadheader><eadid>x</eadid></eadheader>\n<archdesc level="file">\n<did><unittitle>Title</unittitle></did>\n'
+    "</archdesc>\n</ead>\n"
+)
+_BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "lol" * 10}">' for n in range(12))
+_DEEP = "<ead><archdesc><did/><dsc>" + "<c><did/>" * 70 + "</c>" * 70 + "</dsc></archdesc></ead>"
+
+
+def titled(text: str, before: str = "") -> bytes:
+    return (before + EAD.replace("Title", text)).encode()
+
+
+BAD: dict[str, tuple[bytes, str, int | None]] = {
+    "no XML": (b"hello, this is no XML", "unknown-format", None),
+    "cut off in a tag": (EAD[:95].encode(), "cut-off", 4),
+    "cut off between tags": (EAD[:-7].encode(), "cut-off", 6),
+    "wrong encoding": (EAD.replace("Title", "Café").encode("latin-1"), "bad-encoding", 4),
+    "unknown encoding": (titled("A", '<?xml version="1.0" encoding="none-such"?>'), "bad-encoding", 1),
+    "a bare ampersand": (titled("A & B"), "bare-ampersand", 4),
+    "an undeclared entity": (titled("A&nbsp;B"), "not-well-formed", 4),
+    "tags that cross": (titled("<emph>A</unittitle></emph>"), "not-well-formed", 4),
+    "EAD 4 of SAA": (EAD.replace("<ead>", '<ead xmlns="https://archivists.org/ns/ead/v4">').encode(), "not-yet", 1),
+    "EAD 4 of OPF": (
+        EAD.replace("<ead>", '<ead xmlns="https://standards.openpreservation.org/ead/v4">').encode(), "not-yet", 1,
+    ),
+    "XML without ead": (b"<a><b/></a>", "unknown-format", None),
+    "an empty file": (b"", "empty-input", None),
+    "a blank file": (b" \n\t\n", "empty-input", None),
+    "a binary": (bytes(range(256)) * 20, "binary-input", None),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(100)), "binary-input", None),
+    "an expansion bomb": (titled("&a11;", f"<!DOCTYPE ead [{_BOMB}]>"), "expansion-bomb", None),
+    "entities in a circle": (
+        titled("&x;", '<!DOCTYPE ead [<!ENTITY x "&y;"><!ENTITY y "&x;">]>'), "expansion-bomb", None,
+    ),
+    "units too deep": (_DEEP.encode(), "too-deep", 1),
+    "elements too deep": (titled("<emph>" * 3000 + "</emph>" * 3000), "too-deep", 4),
+}  # fmt: skip
+
+
+@pytest.fixture(params=BAD, ids=lambda name: name.replace(" ", "-"))
+def bad(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str, int | None]:
+    data, code, line = BAD[request.param]
+    path = tmp_path / "bad.xml"
+    path.write_bytes(data)
+    return path, code, line
+
+
+def test_one_error_of_ours_says_what_and_where(bad: tuple[Path, str, int | None]) -> None:
+    path, code, line = bad
+    with pytest.raises(XjmetaError) as caught:
+        xjmeta.read(path)
+
+    assert (code, str(path)) == (caught.value.code, caught.value.source)
+    assert line is None or line == caught.value.line
+    assert caught.value.message
+    assert caught.value.remedy
+    assert "\n" not in str(caught.value)
+
+
+def test_no_output_is_touched_and_nothing_is_left(bad: tuple[Path, str, int | None]) -> None:
+    path, target = bad[0], bad[0].parent / "out.ead3"
+    target.write_bytes(b"old")
+    with pytest.raises(XjmetaError):
+        xjmeta.convert(path, target)
+
+    assert b"old" == target.read_bytes()
+    assert [path, target] == sorted(path.parent.iterdir())
+
+
+def test_streamed_units_tell_the_same(bad: tuple[Path, str, int | None]) -> None:
+    with pytest.raises(XjmetaError) as caught:
+        list(xjmeta.iter_units(bad[0]))
+
+    assert bad[1] == caught.value.code
+
+
+def test_the_command_line_says_one_line_and_ends_with_1(bad: tuple[Path, str, int | None]) -> None:
+    command = [sys.executable, "-m", "xjmeta", "convert", str(bad[0]), "-o", str(bad[0].parent / "out.ead3")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (1, "", 1) == (done.returncode, done.stdout, done.stderr.count("\n"))
+    assert f"[{bad[1]}]" in done.stderr
+
+
+def test_a_directory_and_a_missing_file_are_told(tmp_path: Path) -> None:
+    codes = []
+    for path in (tmp_path, tmp_path / "none.xml"):
+        with pytest.raises(xjmeta.InputError) as caught:
+            xjmeta.read(path)
+        codes.append(caught.value.code)
+
+    assert ["is-a-directory", "not-found"] == codes
+
+
+# ---- nothing is fetched -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, socket.socket]]:
+    """A server that tells whether anybody came."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        server.settimeout(0.2)
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/x", server
+
+
+def nobody_came(server: socket.socket) -> bool:
+    try:
+        server.accept()[0].close()
+    except TimeoutError:
+        return True
+    return False
+
+
+_REFERENCES = {
+    "an external entity": ('<!DOCTYPE ead [<!ENTITY x SYSTEM "{}">]>', "A &x; B"),
+    "an external DTD": ('<!DOCTYPE ead SYSTEM "{}">', "A"),
+    "an external DTD and an entity of it": ('<!DOCTYPE ead SYSTEM "{}">', "A &secret; B"),
+    "a public DTD": ('<!DOCTYPE ead PUBLIC "-//X//X" "{}">', "A"),
+    "a parameter entity": ('<!DOCTYPE ead [<!ENTITY % p SYSTEM "{}"> %p;]>', "A"),
+    "a parameter entity in an entity": (
+        "<!DOCTYPE ead [<!ENTITY % q \"<!ENTITY x SYSTEM '{}'>\"> %q;]>", "A &x;",
+    ),
+    "a schema location": (
+        '<?xml-stylesheet href="{0}"?>', '<ref xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="{0}">A</ref>',
+    ),
+    "an inclusion": ("", '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{0}" parse="text"/>'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", _REFERENCES)
+@pytest.mark.parametrize("format_", ["ead2002", None])
+def test_what_a_document_refers_to_is_never_fetched(
+    name: str, format_: str | None, listener: tuple[str, socket.socket], tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.dtd"
+    secret.write_text('<!ENTITY secret "CLASSIFIED"><!-- CLASSIFIED -->')
+    url, server = listener
+    for address in (url, secret.as_uri(), str(secret)):
+        before, text = (part.format(address) if "{" in part else part for part in _REFERENCES[name])
+        source = titled(text, before)
+        record = xjmeta.read(source, format=format_)
+        out = io.BytesIO()
+        xjmeta.write(record, out)
+
+        assert source == out.getvalue()
+        assert "CLASSIFIED" not in record.model_dump_json()
+        list(xjmeta.iter_units(source, format=format_))
+        xjmeta.inspect(source, format=format_)
+    assert nobody_came(server)
+
+
+def test_the_listener_would_notice(listener: tuple[str, socket.socket]) -> None:
+    url, server = listener
+    program = f"import urllib.request; urllib.request.urlopen({url!r}, timeout=1)"
+    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL) as process:
+        server.settimeout(20)
+        came = not nobody_came(server)
+        process.kill()
+
+    assert came
+
+
+def test_a_reference_to_a_dtd_that_is_not_loaded_is_text_and_goes_home_as_it_stands() -> None:
+    source = titled("A&nbsp;B", '<!DOCTYPE ead PUBLIC "+//ISBN 1-931666-00-8//DTD ead.dtd//EN" "ead.dtd">')
+    record, out = xjmeta.read(source), io.BytesIO()
+    xjmeta.write(record, out)
+
+    assert "A&nbsp;B" == str(record.title)
+    assert source == out.getvalue()
+
+
+def test_no_parser_of_ours_turns_off_the_collecting_of_ids() -> None:
+    root = Path(xjmeta.__file__).parent
+    texts = {path: path.read_text("utf-8") for path in root.rglob("*.py")}
+
+    assert [] == [path for path, text in texts.items() if "collect_ids=" in text or "load_dtd=True" in text]
+
+
+# ---- what Python and libraries raise is told --------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux")
+def test_a_file_that_cannot_be_read_in_the_middle_is_told() -> None:
+    with opened("/proc/self/mem") as document, pytest.raises(xjmeta.InputError) as caught:
+        document.data()
+
+    assert "cannot-open" == caught.value.code
+
+
+def test_a_file_that_goes_while_it_is_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(EAD)
+    with opened(path) as document:
+        path.unlink()
+        with pytest.raises(xjmeta.InputError, match="does not exist"):
+            document.data()

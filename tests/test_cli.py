@@ -1,0 +1,368 @@
+"""The command line: what each verb prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from typer.testing import CliRunner
+
+import xjmeta
+from finding_aids import INTERNAL, SECRETS, SMALL
+from toy_format import add_formats
+from xjmeta.cli import app
+
+VERBS = ("apply", "convert", "diff", "formats", "inspect", "schema", "validate")
+BROKEN = SMALL.replace(b"&amp;", b"&")
+
+
+class Done(NamedTuple):
+    """What became of a command."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Done]:
+    """Run a command in a folder of its own, with a good finding aid and a broken one in it."""
+    (tmp_path / "good.xml").write_bytes(SMALL)
+    (tmp_path / "broken.xml").write_bytes(BROKEN)
+    (tmp_path / "internal.xml").write_bytes(INTERNAL)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def go(*arguments: str, stdin: bytes | None = None) -> Done:
+        done = CliRunner().invoke(app, list(arguments), input=stdin)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return Done(done.exit_code, done.stdout, done.stderr)
+
+    return go
+
+
+def lines(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+# ---- what it can do ---------------------------------------------------------------------------------------
+
+
+def test_alone_it_says_what_it_can_do(run: Callable[..., Done]) -> None:
+    done = run()
+
+    assert (0, "") == (done.code, done.err)
+    assert [] == [verb for verb in VERBS if verb not in done.out]
+    assert "xjmeta convert finding-aid.xml" in done.out
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_helps_with_examples(verb: str, run: Callable[..., Done]) -> None:
+    done = run(verb, "--help")
+
+    assert 0 == done.code
+    assert f"xjmeta {verb}" in done.out.partition("Examples")[2]
+
+
+def test_it_says_its_version(run: Callable[..., Done]) -> None:
+    assert (0, f"xjmeta {xjmeta.__version__}\n", "") == run("--version")
+
+
+def test_wrong_usage_ends_with_2(run: Callable[..., Done]) -> None:
+    codes = [
+        run(*line.split()).code
+        for line in ("nothing", "convert --nothing", "convert", "diff good.xml", "apply good.xml")
+    ]
+
+    assert [2] * 5 == codes
+
+
+def test_names_of_formats_complete(run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "_XJMETA_COMPLETE": "complete_bash",
+        "COMP_WORDS": "xjmeta convert a.xml --to ead",
+        "COMP_CWORD": "4",
+    }.items():
+        monkeypatch.setenv(name, value)
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv = ['xjmeta']; from xjmeta.cli import app; app(prog_name='xjmeta')"],
+        capture_output=True, text=True, check=False, env=os.environ,
+    )  # fmt: skip
+
+    assert ["ead2002", "ead3"] == done.stdout.split()
+
+
+def test_help_starts_fast() -> None:
+    """The bound is 0.4 s; the best of several runs counts, since the machine may be busy."""
+    took = []
+    for _ in range(7):
+        begin = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "xjmeta", "--help"], check=True, stdout=subprocess.DEVNULL)
+        took.append(time.perf_counter() - begin)
+        if took[-1] < 0.4:
+            return
+    pytest.fail(f"the fastest start took {min(took):.2f} s")
+
+
+# ---- convert ----------------------------------------------------------------------------------------------
+
+
+def test_convert_writes_the_target_and_says_in_one_line_what_became_of_it(run: Callable[..., Done]) -> None:
+    done = run("convert", "good.xml", "new.ead3")
+
+    assert (0, "") == (done.code, done.out)
+    assert "new.ead3: 0 lost" in done.err
+    assert xjmeta.read("good.xml") == xjmeta.read("new.ead3")
+
+
+def test_convert_without_a_target_writes_to_standard_output(run: Callable[..., Done]) -> None:
+    done = run("convert", "good.xml")
+
+    assert (0, SMALL.decode()) == (done.code, done.out)
+
+
+def test_convert_reads_standard_input(run: Callable[..., Done]) -> None:
+    assert SMALL.decode() == run("convert", "-", stdin=SMALL).out
+
+
+def test_convert_never_overwrites_by_accident_nor_its_source(run: Callable[..., Done]) -> None:
+    Path("old.xml").write_bytes(b"old")
+    refused, forced = run("convert", "good.xml", "old.xml"), run("convert", "good.xml", "old.xml", "--force")
+    same = run("convert", "good.xml", "-o", "good.xml")
+
+    assert (2, 0, 1) == (refused.code, forced.code, same.code)
+    assert "--force" in refused.err
+    assert SMALL == Path("old.xml").read_bytes() == Path("good.xml").read_bytes()
+
+
+def test_a_failed_input_is_set_aside_and_the_others_go_on(run: Callable[..., Done]) -> None:
+    Path("again.xml").write_bytes(SMALL)
+    done = run("convert", "good.xml", "broken.xml", "none.xml", "again.xml", "--to", "ead3", "-o", "out/")
+
+    assert 1 == done.code
+    assert ["again.ead3", "good.ead3"] == sorted(
+        path.name.replace(".xml", ".ead3") for path in Path("out").iterdir()
+    )
+    assert "[bare-ampersand]" in done.err
+    assert "2 of 4 inputs failed" in done.err
+
+
+def test_two_inputs_of_one_name_do_not_overwrite_each_other(run: Callable[..., Done]) -> None:
+    Path("a").mkdir()
+    Path("a/good.xml").write_bytes(SMALL)
+    done = run("convert", "good.xml", "a/good.xml", "-o", "out/")
+
+    assert 1 == done.code
+    assert "[target-twice]" in done.err
+
+
+def test_several_inputs_need_a_target_that_is_named(run: Callable[..., Done]) -> None:
+    done = run("convert", "good.xml", "internal.xml", "broken.xml")
+
+    assert (2, BROKEN) == (done.code, Path("broken.xml").read_bytes())
+    assert "--output" in done.err
+
+
+def test_several_inputs_go_into_one_document(run: Callable[..., Done]) -> None:
+    done = run("convert", "good.xml", "broken.xml", "internal.xml", "-o", "all.jsonl")
+
+    assert 1 == done.code
+    assert ["Cables & letters", "Open title"] == [
+        str(record.title) for record in xjmeta.iter_records("all.jsonl")
+    ]
+
+
+def test_convert_public_leaves_out_and_lists_what_is_internal(run: Callable[..., Done]) -> None:
+    done = run("convert", "internal.xml", "public.xml", "--public")
+    text = Path("public.xml").read_text("utf-8")
+
+    assert 0 == done.code
+    assert [] == [word for word in SECRETS if word in text + done.err]
+    assert "unit f3" in done.err
+
+
+def test_strict_ends_with_3_where_something_would_be_lost(
+    run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_formats(monkeypatch)
+    strict, lax = (
+        run("convert", "good.xml", "a.lines", "--strict", "--json"),
+        run("convert", "good.xml", "b.lines", "-v"),
+    )
+    both = run("convert", "good.xml", "broken.xml", "--to", "lines", "--strict", "-o", "out/")
+
+    assert (3, ["would-lose"]) == (strict.code, [line["code"] for line in lines(strict.out)])
+    assert (0, True) == (lax.code, "collection is lost" in lax.err)
+    assert 1 == both.code
+    assert (False, True) == (Path("a.lines").exists(), Path("b.lines").exists())
+
+
+def test_convert_json_is_one_object_a_line(run: Callable[..., Done]) -> None:
+    done = run("convert", "good.xml", "broken.xml", "-o", "out/", "--json")
+    told = lines(done.out)
+
+    assert (1, "") == (done.code, done.err)
+    assert ["converted", "bare-ampersand", "set-aside"] == [line["code"] for line in told]
+    assert {"source": "broken.xml", "line": 6} == {name: told[1][name] for name in ("source", "line")}
+
+
+def test_convert_quietly_says_nothing_but_errors(run: Callable[..., Done]) -> None:
+    good, broken = run("convert", "good.xml", "a.ead3", "-q"), run("convert", "broken.xml", "b.ead3", "-q")
+
+    assert (0, "", "") == good
+    assert (1, "", 1) == (broken.code, broken.out, broken.err.count("\n"))
+
+
+def test_a_fault_of_ours_in_one_input_does_not_keep_the_others(
+    run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = xjmeta.convert
+
+    def faulty(source: str, *rest: object, **options: object) -> object:
+        if source == "broken.xml":
+            raise ZeroDivisionError("division by zero")
+        return real(source, *rest, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(xjmeta, "convert", faulty, raising=False)
+    done = run("convert", "broken.xml", "good.xml", "-o", "out/")
+
+    assert 1 == done.code
+    assert "ZeroDivisionError" in done.err
+    assert Path("out/good.xml").exists()
+    monkeypatch.setenv("XJMETA_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        run("convert", "broken.xml", "good.xml", "-o", "out/")
+
+
+# ---- the other verbs --------------------------------------------------------------------------------------
+
+
+def test_inspect_says_what_stands_in_a_document(run: Callable[..., Done]) -> None:
+    done = run("inspect", "good.xml")
+
+    assert 0 == done.code
+    for word in (
+        "ead2002",
+        "3 (item 2, collection 1)",
+        "3, 2 of them read as EDTF",
+        "1934-01-01 to 1949-12-31",
+        "rus 1",
+        "a comment",
+    ):
+        assert word in done.out
+
+
+def test_inspect_json_is_one_object_a_document(run: Callable[..., Done]) -> None:
+    done = run("inspect", "good.xml", "broken.xml", "internal.xml", "--json")
+    told = lines(done.out)
+
+    assert 1 == done.code
+    assert [("good.xml", 3), ("internal.xml", 8)] == [(line["source"], line["units"]) for line in told]
+    assert "bare-ampersand" == lines(done.err)[0]["code"]
+
+
+def test_inspect_tree_shows_every_unit_in_its_place(run: Callable[..., Done]) -> None:
+    Path("odd.xml").write_bytes(SMALL.replace(b"First", b"First [bold]"))
+    done = run("inspect", "odd.xml", "--tree")
+
+    assert [
+        "collection Cables & letters  1934-1949",
+        "├── item First [bold]  August, 1949",
+        "└── item Second  someday",
+    ] == [line.rstrip() for line in done.out.splitlines()]
+
+
+def test_formats_lists_every_format(run: Callable[..., Done]) -> None:
+    table, data = run("formats"), run("formats", "--json")
+
+    assert (0, 0) == (table.code, data.code)
+    assert list(xjmeta.formats()) == [line["name"] for line in lines(data.out)]
+    assert [] == [name for name in xjmeta.formats() if name not in table.out]
+
+
+def test_schema_prints_a_schema_and_lists_them(run: Callable[..., Done]) -> None:
+    assert xjmeta.schema("ead3").decode() == run("schema", "ead3").out
+    assert "ead2002\tead2002.xsd\n" in run("schema").out
+    assert 1 == run("schema", "none").code
+
+
+def test_validate_tells_findings_and_ends_with_1_where_a_document_is_invalid(
+    run: Callable[..., Done],
+) -> None:
+    Path("invalid.xml").write_bytes(SMALL.replace(b'level="collection"', b'level="nonsense"'))
+    invalid, both = run("validate", "invalid.xml", "--json"), run("validate", "invalid.xml", "broken.xml")
+
+    assert (1, 1) == (invalid.code, both.code)
+    assert "error" in {line["severity"] for line in lines(invalid.out)}
+    assert "[bare-ampersand]" in both.err
+
+
+def test_diff_says_what_changed(run: Callable[..., Done]) -> None:
+    Path("new.xml").write_bytes(SMALL.replace(b"First", b"Erste"))
+    done, data = (
+        run("diff", "good.xml", "new.xml"),
+        run("diff", "good.xml", "new.xml", "--json", "--exit-code"),
+    )
+
+    assert (0, "~ one title: 'First' -> 'Erste'\n") == (done.code, done.out)
+    assert (1, [{"kind": "changed", "unit": "one", "path": "title", "old": "First", "new": "Erste"}]) == (
+        data.code,
+        lines(data.out),
+    )
+    assert (0, "") == run("diff", "good.xml", "good.xml", "--exit-code")[:2]
+
+
+def test_apply_puts_an_edit_into_the_original(run: Callable[..., Done]) -> None:
+    xjmeta.write(xjmeta.read("good.xml").edit("one", title="Erste"), "edited.json")
+    done = run("apply", "edited.json", "--to", "good.xml", "-o", "new.xml")
+    same = run("apply", "edited.json", "--to", "good.xml", "-o", "good.xml")
+
+    assert (0, 2) == (done.code, same.code)
+    assert SMALL.replace(b"First", b"Erste") == Path("new.xml").read_bytes()
+    assert SMALL == Path("good.xml").read_bytes()
+
+
+# ---- a terminal -------------------------------------------------------------------------------------------
+
+
+def test_progress_is_shown_to_a_terminal_only(run: Callable[..., Done]) -> None:
+    shown = _in_terminal(["convert", "good.xml", "new.ead3", "--force"])
+    quiet = _in_terminal(["convert", "good.xml", "new.ead3", "--force", "-q"])
+
+    assert re.search(rb"good\.xml|\xe2\x94\x81", shown)
+    assert b"" == quiet
+    assert "\x1b" not in run("convert", "good.xml", "new.ead3", "--force").err
+
+
+def _in_terminal(arguments: list[str]) -> bytes:
+    """Return what a command says to a terminal on standard error."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "xjmeta", *arguments], stderr=theirs, env=environment
+    ) as process:
+        os.close(theirs)
+        out = io.BytesIO()
+        while chunk := _read(ours):
+            out.write(chunk)
+        process.wait(30)
+    os.close(ours)
+    return out.getvalue()
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # Linux says so when the other side is closed
+        return b""

@@ -1,0 +1,211 @@
+"""The public part of a Record: nothing internal is left in it, or can be reached from it."""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import pickle
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import xjmeta
+from finding_aids import INTERNAL, SECRETS
+from strategies import records
+from xjmeta import Record
+from xjmeta.formats.ead.crosswalk import ROWS
+from xjmeta.model.public import HELD_BY, publish
+from xjmeta.model.values import AccessPoint, Attribute, Group, Note
+
+
+def reachable(thing: object) -> str:
+    """Return everything that can be reached from an object by attributes, as text."""
+    seen: set[int] = set()
+    stack, out = [thing], []
+    while stack:
+        one = stack.pop()
+        if id(one) in seen or isinstance(one, type):
+            continue
+        seen.add(id(one))
+        if isinstance(one, str | bytes):
+            out.append(one if isinstance(one, str) else one.decode("latin-1"))
+        elif type(one).__module__.partition(".")[0] in ("xjmeta", "builtins", "weakref"):
+            stack += [ref for ref in gc.get_referents(one) if not callable(ref) or isinstance(ref, tuple)]
+            stack += list(getattr(one, "__dict__", {}).values())
+    return "\n".join(out)
+
+
+def everything(record: Record) -> str:
+    """Return all that a Record holds in any way that somebody may look at it."""
+    pickled = pickle.dumps(record).decode("latin-1")
+    return "\n".join(
+        [pickled, record.model_dump_json(), str(record.model_dump()), reachable(record), record._repr_html_()]
+    )
+
+
+def test_the_ways_of_looking_find_every_secret_before() -> None:
+    found = everything(xjmeta.read(INTERNAL))
+
+    assert [] == [word for word in SECRETS if word not in found]
+
+
+@pytest.mark.parametrize("trip", ["as read", "through JSON", "through pickle"])
+def test_no_word_that_stood_only_inside_internal_markup_is_reachable(trip: str) -> None:
+    record = xjmeta.read(INTERNAL)
+    if trip == "through JSON":
+        record = Record.model_validate_json(record.model_dump_json())
+    if trip == "through pickle":
+        record = pickle.loads(pickle.dumps(record))  # noqa: S301 - made in the line before
+    found = everything(record.public())
+
+    assert [] == [word for word in SECRETS if word in found]
+    for word in (
+        "Open title",
+        "open-id",
+        "3 boxes",
+        "Open scope",
+        "and on",
+        "Open note",
+        "Open subject",
+        "Open series",
+        "Open file",
+        "Still open",
+        "Deep open",
+        "Proper title",
+    ):
+        assert word in found
+
+
+@pytest.mark.parametrize(
+    "format_", [name for name, one in xjmeta.formats().items() if one.write and not one.extra]
+)
+def test_no_internal_word_is_written_in_any_format(format_: str) -> None:
+    out = io.BytesIO()
+    report = xjmeta.convert(INTERNAL, out, to=format_, public=True)
+
+    assert [] == [word for word in SECRETS if word.encode() in out.getvalue()]
+    assert b"Open title" in out.getvalue()
+    assert {"held-back"} <= {note.code for note in report.notes}
+
+
+def test_what_was_held_back_is_listed_without_its_content() -> None:
+    _public, held = publish(xjmeta.read(INTERNAL))
+    told = [(finding.unit, finding.path) for finding in held]
+
+    assert ("f3", None) in told
+    assert ("f1", "title") in told
+    assert [] == [word for word in SECRETS for finding in held if word in json.dumps(finding.to_dict())]
+
+
+def test_a_unit_that_lost_nothing_goes_home_to_its_own_bytes() -> None:
+    public = xjmeta.read(INTERNAL).public()
+    origins = {key: unit.origin for key, unit in public.walk()}
+
+    assert origins["f2"] is not None
+    assert "an open comment" in json.dumps(origins["f2"].dump(public.unit("f2")))
+    assert origins["f1"] is not None
+    assert {} == dict(origins["f1"].data)
+
+
+def test_a_record_with_nothing_internal_is_returned_as_it_is() -> None:
+    record = Record(title="A", notes=(Note(kind="scope", body="b", internal=False),))
+
+    assert record.public() is record
+
+
+def test_a_record_that_is_internal_as_a_whole_gives_nothing(tmp_path: Path) -> None:
+    source, target = (
+        INTERNAL.replace(b'level="collection"', b'level="collection" audience="internal"'),
+        tmp_path / "a.xml",
+    )
+    with pytest.raises(xjmeta.FormatError):
+        xjmeta.convert(source, target, public=True)
+
+    assert Record() == xjmeta.read(source).public()
+    assert not target.exists()
+
+
+def test_an_internal_part_of_a_unit_takes_what_it_holds_along() -> None:
+    def public(element: str) -> Record:
+        attribute = Attribute(element=element, name="audience", value="internal")
+        notes = (
+            Note(kind="scope", body="b"),
+            Note(kind="did_note", body="d"),
+            Note(kind="text", label="dsc", body="e"),
+        )
+        return Record(title="A", notes=notes, children=(Record(title="B"),), attributes=(attribute,)).public()
+
+    assert ("A", 1, 3) == (
+        str(public("head").title or "A"),
+        len(public("relations").children),
+        len(public("relations").notes),
+    )
+    assert (None, ["scope", "text"], 1) == (
+        public("did").title,
+        [n.kind for n in public("did").notes],
+        len(public("did").children),
+    )  # type: ignore[union-attr]
+    assert ("A", ["scope", "did_note"], ()) == (
+        str(public("dsc").title),
+        [n.kind for n in public("dsc").notes],
+        public("dsc").children,
+    )  # type: ignore[union-attr]
+    assert (None, (), 1) == (
+        public("unheard-of").title,
+        public("unheard-of").notes,
+        len(public("unheard-of").children),
+    )
+
+
+def test_every_element_that_holds_values_is_known_to_be_one() -> None:
+    homes = {name for row in ROWS for home in row.home if home for name in home.strip("/").split("/")}
+
+    assert set() == homes - set(HELD_BY)
+
+
+def test_an_internal_item_of_a_group_goes_and_the_others_stay() -> None:
+    group = Group(
+        kind="controlaccess",
+        heading="Names",
+        items=(AccessPoint(name="A"), AccessPoint(name="B", internal=True)),
+    )
+    points = Record(access_points=(group,)).public().access_points
+
+    assert ["A"] == [str(point.name) for point in points[0].items]  # type: ignore[union-attr]
+
+
+def _internal(value: Any) -> bool:
+    return getattr(value, "internal", None) is True or any(
+        a.name == "audience" and a.value == "internal" for a in getattr(value, "attributes", ()) or ()
+    )
+
+
+def _values(value: Any) -> list[Any]:
+    if isinstance(value, tuple):
+        return [found for one in value for found in _values(one)]
+    if isinstance(value, Record):
+        names = type(value).__pydantic_fields__
+        return [
+            value,
+            *(found for name in names if name != "origin" for found in _values(getattr(value, name))),
+        ]
+    if is_dataclass(value):
+        return [value, *(found for one in fields(value) for found in _values(getattr(value, one.name)))]
+    return []
+
+
+@given(records(), st.data())
+def test_a_public_record_holds_no_internal_value_and_is_its_own_public_part(
+    record: Record, data: st.DataObject
+) -> None:
+    public = record.public()
+
+    assert not any(_internal(value) for value in _values(public))
+    assert public == public.public()
+    if not any(_internal(value) for value in _values(record)):
+        assert public is record
