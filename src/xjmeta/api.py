@@ -251,14 +251,21 @@ def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
     return list(compare(_record(a), _record(b)))
 
 
-def apply(edited: Record | Readable, to: Record | Readable) -> Record:
+def apply(
+    edited: Record | Readable, to: Record | Readable, *, findings: list[Finding] | None = None
+) -> Record:
     """Return the original `to` with what was edited since, told apart unit by unit; its origin is kept.
 
-    Written to its own format, only the bytes of what was edited differ. Raises as `read` does.
+    Written to its own format, only the bytes of what was edited differ. Conflicts and the like are added to
+    `findings` where a list is given. Raises as `read` does.
+
+    >>> str(apply(Record(id="a", title="New"), to=Record(id="a", title="Old")).title)
+    'New'
     """
     from xjmeta.apply import apply as merge  # noqa: PLC0415 - only this verb needs it
 
-    return merge(_record(edited), _record(to))
+    records = [edited] if isinstance(edited, Record) else list(iter_records(edited, findings=findings))
+    return merge(records, _record(to), findings=findings)
 
 
 def format_of(document: Document, name: str | None) -> Format:

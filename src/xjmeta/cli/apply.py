@@ -51,6 +51,9 @@ def run(
         raise usage("target-is-source", name=output)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=output == "-")
     with verb.input():
-        report = xjmeta.write(xjmeta.apply(edited, to=to), output, format=format, strict=strict)
+        findings: list[xjmeta.Finding] = []
+        record = xjmeta.apply(edited, to=to, findings=findings)
+        verb.say_all(findings)
+        report = xjmeta.write(record, output, format=format, strict=strict)
         verb.report(report, output)
     verb.end()

@@ -31,7 +31,7 @@ def _text(head: bytes) -> str:
 def _recognise(head: bytes, format_: str) -> int:
     """Say how sure it is that an XML document holds EAD of a format: its header names it, and without one it is EAD 2002."""
     text = _NOISE.sub("", _text(head))
-    found = _EAD.search(text)
+    found = _EAD.search(text) if text.lstrip("\ufeffï»¿ \t\r\n")[:1] == "<" else None
     if found is None:
         return 0
     header = _CONTROL.search(text, found.end())
