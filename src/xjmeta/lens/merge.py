@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -54,6 +55,7 @@ class Own:
     spelt: Mapping[str, str]
     spans: dict[Any, Span] = field(default_factory=dict)
     fillers: list[tuple[Any, str, Span]] = field(default_factory=list)
+    entities: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -514,6 +516,8 @@ class Merge:
             else:
                 old, new = a[n], b[m]
                 if isinstance(old, Node) and isinstance(new, Node) and old != new:
+                    if old.name != new.name:
+                        self._rename(part, new.name)
                     self._patch(part, old, new)
         self._patch_sequence(element, parts, a, b, pairs)
 
@@ -530,6 +534,9 @@ class Merge:
                 pairs += zip(range(i1, i2), range(j1, j2), strict=True)
             elif tag == "replace":
                 left = list(range(j1, j2))
+                if i2 - i1 == j2 - j1:
+                    pairs += zip(range(i1, i2), left, strict=True)
+                    continue
                 for i in range(i1, i2):
                     same = next((j for j in left if _kind(a[i]) == _kind(b[j])), None)
                     if same is not None:
@@ -572,7 +579,7 @@ class Merge:
             self._edit(span.inside, span.end_tag, said)
 
     def _parts(self, element: Element) -> list[Any]:
-        """Return what an element holds in order: elements, and texts as (from, to, as read)."""
+        """Return what an element holds in order: elements, and texts as (from, to, as read); bare wrappers are seen through."""
         span = self._own.spans[element]
         out: list[Any] = []
         at, said = span.inside, element.text or ""
@@ -581,14 +588,32 @@ class Merge:
                 inner = self._own.spans.get(child)
                 if inner is None:
                     raise CannotMergeError("an element has no place")
-                out += [(at, inner.start, said), child]
+                out.append((at, inner.start, said))
+                out += self._parts(child) if self._is_bare(child) else [child]
                 at, said = inner.end, child.tail or ""
             elif child.tag is etree.Entity:
-                said += f"&{child.name};" + (child.tail or "")
+                said += self._own.entities.get(child.name, f"&{child.name};") + (child.tail or "")
             else:
                 said += child.tail or ""
         out.append((at, span.end_tag if span.end_tag < span.end else at, said))
         return [part for part in out if not isinstance(part, tuple) or part[2].strip()]
+
+    def _is_bare(self, element: Element) -> bool:
+        """Say whether an element is a wrapper that reads as what it holds."""
+        shape = self._spliced.get(self._own.names[element.tag] or "")
+        if shape is None or element.attrib or (element.text and not element.text.isspace()):
+            return False
+        return all(
+            isinstance(kid.tag, str) and self._own.names[kid.tag] != "head" and not (kid.tail and not kid.tail.isspace())
+            for kid in element if kid.tag is not etree.Comment and kid.tag is not etree.PI
+        )
+
+    @cached_property
+    def _spliced(self) -> dict[str, Group]:
+        return {
+            tag: row.shape for row in self._table.rows if isinstance(row.shape, Group) and row.shape.splice
+            for tag, _kind in row.read_tags()
+        }
 
     def _aligned(self, parts: list[Any], kids: list[Kid]) -> bool:
         if len(parts) != len(kids):
@@ -601,6 +626,12 @@ class Merge:
                 return False
         return True
 
+    def _unescaped(self, word: str) -> str:
+        entities = self._own.entities
+        if entities and "&" in word:
+            word = _ENTITY.sub(lambda m: entities[m[1]].replace("&", "&amp;") if m[1] in entities else m[0], word)
+        return unescape(word)
+
     def _patch_text(self, part: tuple[int, int, str], a: str, b: str) -> None:
         """Replace the words of a text that differ."""
         if _collapsed(a) == _collapsed(b):
@@ -609,7 +640,7 @@ class Merge:
         raw = self._own.text[lo:hi]
         words = list(_WORD.finditer(raw))
         old, new = _WORD.findall(a), _WORD.findall(b)
-        if _MARKUP.search(raw) or [unescape(word[0]) for word in words] != old:
+        if _MARKUP.search(raw) or [self._unescaped(word[0]) for word in words] != old:
             blanks, end = re.match(r"\s*", raw), _BLANKS.search(raw)
             inner = (lo + (blanks.end() if blanks else 0), lo + (end.start() if end else len(raw)))
             self._edit(inner[0], inner[1], self._with_entities(escape(b.strip())))

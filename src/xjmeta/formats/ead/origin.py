@@ -121,8 +121,10 @@ class _Read:
         except etree.XMLSyntaxError as error:
             raise CannotMergeError(str(error)) from error
         spilled: list[Any] = []
-        to: Reading = reading(home.namespace, entities_of(root), spilled.append)
+        entities = entities_of(root)
+        to: Reading = reading(home.namespace, entities, spilled.append)
         self.own = Own.of(text, wrapped, offset, root, to.names, home.prefix, home.spelt)
+        self.own.entities = entities
         self.trace: Trace = {}
         wanted = "archdesc" if whole else None
         local = {e: to.names[e.tag] for e in self.own.spans}
@@ -215,7 +217,10 @@ class AtHome:
             text = self._anew(record, depth)
         else:
             text = self._own_text(record, part, depth)
-        return self._weave(record, *split_places(text), depth)
+        try:
+            return self._weave(record, *split_places(text), depth)
+        except CannotMergeError:
+            return self._weave(record, *split_places(self._anew(record, depth, text)), depth)
 
     def _own_text(self, record: Record, part: _Part, depth: int) -> str:
         """Return the own part of a unit with its present values, and instructions at the places of its children."""
@@ -346,18 +351,18 @@ class AtHome:
         if not numbers and children:
             segments = self._open_place(segments[0], depth)
             cores, leads = _cut_leads(segments)
-        out, at, lead = [cores[0]], 0, leads[0]
+        usual = next((lead for lead in leads if lead), "")
+        out, at, told = [cores[0]], 0, True
         for (number, text), stay in zip(children, stays, strict=True):
-            if stay:
-                place = where[number] if number is not None else 0
-                for skipped in range(at, place):
-                    out.append(cores[skipped + 1])
-                lead, at = leads[place], place + 1
-                out += [lead, text, cores[at]]
+            if stay and number is not None:
+                place = where[number]
+                out += cores[at + (1 if told else 0) : place + 1]
+                out += [leads[place], text]
+                at, told = place + 1, False
             else:
+                lead = (leads[at - 1] if at else leads[0]) or usual
                 out += [lead, _indent(text, lead) if number is None else text]
-        out += cores[at + 1 :] if numbers else cores[1:]
-        return "".join(out)
+        return "".join([*out, *cores[at + (1 if told else 0) :]])
 
     def _number(self, child: Record, numbers: list[int]) -> int | None:
         origin = child.origin
