@@ -19,6 +19,7 @@ from xjmeta.formats.registry import Source
 from xjmeta.lens import rest
 from xjmeta.lens.parsing import events
 from xjmeta.lens.rows import Data, Reading
+from xjmeta.lens.seen import Seen
 from xjmeta.lens.source import XmlText, decode, encode, named, tags
 from xjmeta.lens.table import Trace
 from xjmeta.messages import Finding, FormatError, LimitError, VersionError
@@ -26,7 +27,7 @@ from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
 
-__all__ = ["quiet_collector", "read_own", "read_records"]
+__all__ = ["Document", "is_unit", "quiet_collector", "read_own", "read_records", "validated"]
 
 add({
     "ead-doctype": Template("The DOCTYPE is that of EAD 1.0; the file is read as EAD 2002."),
@@ -61,7 +62,7 @@ class _Open:
         self.children: list[Record] = []
 
 
-class _Document:
+class Document:
     """One `ead` element while it is being read."""
 
     def __init__(self, element: Any, findings: list[Finding], name: str) -> None:
@@ -72,7 +73,7 @@ class _Document:
         self.spilled: list[Any] = []
         self.to: Reading = reading(self.namespace, entities_of(element), self.spilled.append)
         self.tops: list[tuple[_Open, XmlText]] = []
-        self.keys: set[str] = set()
+        self.keys = Seen()
         self.text = XmlText("", b"", TEXT_UNITS)
         self._check_spelling()
 
@@ -80,7 +81,14 @@ class _Document:
         """Make ready for a unit on top: a source of its own, and keys of its own."""
         self.text = XmlText(format_of(self.element), b"", TEXT_UNITS)
         self.text.namespaces = dict(self.element.nsmap)
-        self.keys = set()
+        self.keys = Seen()
+
+    def key(self, element: Any) -> str:
+        """Return the key of the next unit: its id if it is the first to have it, else its number."""
+        id_ = element.get("id")
+        key = id_ if id_ and id_ not in self.keys and id_[0] != "#" else f"#{len(self.keys)}"
+        self.keys.add(key)
+        return key
 
     def note(self, code: str, **values: object) -> None:
         """Put a finding down."""
@@ -125,6 +133,18 @@ def read_records(source: Source) -> Iterator[Record]:
     else:
         cut.give(held[1], last=True)
     yield held[0]
+
+
+def is_unit(element: Any, doc: Document, above: Any) -> bool:
+    """Say whether an element is a unit by name and place; `above` is the unit that is open."""
+    parent = element.getparent()
+    if namespace_of(element.tag) != doc.namespace:
+        return False
+    if element.tag.rpartition("}")[2] == "archdesc":
+        return parent is doc.element and above is None
+    if above is None:
+        return False
+    return parent is above or (parent.tag.rpartition("}")[2] == "dsc" and parent.getparent() is above)
 
 
 class _Slice:
@@ -180,7 +200,7 @@ class _Units:
     def __init__(self, stream: BinaryIO, name: str, findings: list[Finding]) -> None:
         self._stream, self._name, self._findings = stream, name, findings
         self._stack: list[_Open] = []
-        self._doc: _Document | None = None
+        self._doc: Document | None = None
         self._count = 0
         self._first = 0
         self._ready: list[tuple[Record, _Slice]] = []
@@ -198,34 +218,21 @@ class _Units:
         local = element.tag.rpartition("}")[2]
         if local == "ead":
             if self._doc is None:
-                self._doc = _Document(element, self._findings, self._name)
+                self._doc = Document(element, self._findings, self._name)
             return
         number = self._count
         self._count += 1
-        if not self._is_unit(element, local) or self._doc is None:
-            if self._doc is not None:
-                self._doc.text.strays.add(number - self._first)
+        doc = self._doc
+        if doc is None:
+            return
+        if not is_unit(element, doc, self._stack[-1].element if self._stack else None):
+            doc.text.strays.add(number - self._first)
             return
         if len(self._stack) >= MAX_DEPTH:
             raise LimitError("too-deep", source=self._name, line=element.sourceline, what="Units", limit=MAX_DEPTH)
         if not self._stack:
-            self._doc.open_top()
-        id_, keys = element.get("id"), self._doc.keys
-        key = id_ if id_ and id_ not in keys and id_[0] != "#" else f"#{len(keys)}"
-        keys.add(key)
-        self._stack.append(_Open(element, number - self._first, key))
-
-    def _is_unit(self, element: Any, local: str) -> bool:
-        """Say whether an element is a unit by name and place."""
-        parent, doc = element.getparent(), self._doc
-        if doc is None or namespace_of(element.tag) != doc.namespace:
-            return False
-        if local == "archdesc":
-            return parent is doc.element and not self._stack
-        if not self._stack:
-            return False
-        unit = self._stack[-1].element
-        return parent is unit or (parent.tag.rpartition("}")[2] == "dsc" and parent.getparent() is unit)
+            doc.open_top()
+        self._stack.append(_Open(element, number - self._first, doc.key(element)))
 
     def _end(self, element: Any) -> None:
         doc = self._doc
@@ -243,7 +250,7 @@ class _Units:
             self._stack[-1].children.append(self._record(data, opened, doc.text))
             element.clear(keep_tail=True)
 
-    def _read(self, element: Any, opened: _Open, doc: _Document, root: Any = None) -> Data:
+    def _read(self, element: Any, opened: _Open, doc: Document, root: Any = None) -> Data:
         data = read_own(element, root, doc.to, doc.spilled, findings=doc.findings, key=opened.key, name=self._name)
         if opened.children:
             data["children"] = tuple(opened.children)
@@ -255,7 +262,7 @@ class _Units:
         origin.own(record)
         return record
 
-    def _close(self, doc: _Document) -> None:
+    def _close(self, doc: Document) -> None:
         """Make the Records of the units on top; what stands around them is the first one's."""
         if not doc.tops:
             doc.note("ead-no-archdesc")

@@ -1,18 +1,119 @@
-"""Streams the units of a finding aid, one by one and without their children, in flat memory."""
+"""Streams the units of a finding aid, one by one and without their children, in flat memory.
+
+A unit is told when its first child begins, because its own part then has been read; elements are let go as soon as they
+are told. A document that describes a unit further behind its children (EAD admits that behind `dsc`) is found out by a
+quick look over its bytes first, and read as a whole.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any, BinaryIO
 
-from xjmeta.formats.ead.reader import read_records
+from xjmeta.formats.ead.canonical import UNIT_TAGS
+from xjmeta.formats.ead.reader import Document, is_unit, read_own, read_records, validated
 from xjmeta.formats.registry import Source
-from xjmeta.model.record import Record
+from xjmeta.lens.parsing import events
+from xjmeta.messages import FormatError, LimitError
+from xjmeta.model.record import MAX_DEPTH, Record
 
 __all__ = ["iter_units"]
+
+_AFTER = re.compile(
+    rb"</(?:[\w.-]+:)?(?:c|c0[1-9]|c1[0-2]|dsc|archdesc)\s*>(?:\s|<!--.*?-->|<\?.*?\?>)*+"
+    rb"(?:[^<\s]|<(?![/!?])(?!(?:[\w.-]+:)?(?:c|c0[1-9]|c1[0-2]|dsc)[\s/>]))",
+    re.DOTALL,
+)
+_CHUNK = 1 << 20
+_OVERLAP = 1 << 16
 
 
 def iter_units(source: Source) -> Iterator[tuple[str, str | None, Record]]:
     """Yield (key, parent key, unit without children) in document order."""
-    for record in read_records(source):
-        for key, parent, unit in record.walk_with_parents():
-            yield key, parent, unit.model_copy(update={"children": (), "origin": None})
+    if _comes_back(source):
+        for record in read_records(source):
+            for key, parent, unit in record.walk_with_parents():
+                yield key, parent, unit.model_copy(update={"children": (), "origin": None})
+        return
+    with source.open() as stream:
+        yield from _Stream(stream, source)
+
+
+def _comes_back(source: Source) -> bool:
+    """Say whether a unit is described further behind its children, or whether that cannot be seen from the bytes."""
+    with source.open() as stream:
+        kept = stream.read(_CHUNK)
+        if b"\0" in kept[:64]:
+            return True
+        while True:
+            if _AFTER.search(kept):
+                return True
+            chunk = stream.read(_CHUNK)
+            if not chunk:
+                return False
+            kept = kept[-_OVERLAP:] + chunk
+
+
+class _Unit:
+    __slots__ = ("element", "key", "parent", "told")
+
+    def __init__(self, element: Any, key: str, parent: str | None) -> None:
+        self.element, self.key, self.parent, self.told = element, key, parent, False
+
+
+class _Stream:
+    """The pass over the document."""
+
+    def __init__(self, stream: BinaryIO, source: Source) -> None:
+        self._stream, self._source = stream, source
+        self._stack: list[_Unit] = []
+        self._doc: Document | None = None
+        self._any = False
+
+    def __iter__(self) -> Iterator[tuple[str, str | None, Record]]:
+        for event, element in events(self._stream, UNIT_TAGS, self._source.name):
+            yield from self._start(element) if event == "start" else self._end(element)
+        if not self._any:
+            raise FormatError("no-record", source=self._source.name, format="EAD")
+
+    def _start(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
+        if element.tag.rpartition("}")[2] == "ead":
+            if self._doc is None:
+                self._doc = Document(element, self._source.findings, self._source.name)
+            return
+        doc = self._doc
+        if doc is None or not is_unit(element, doc, self._stack[-1].element if self._stack else None):
+            return
+        if self._stack and not self._stack[-1].told:
+            yield self._tell(self._stack[-1], doc)
+        if len(self._stack) >= MAX_DEPTH:
+            raise LimitError("too-deep", source=doc.name, line=element.sourceline, what="Units", limit=MAX_DEPTH)
+        if not self._stack:
+            doc.open_top()
+        self._stack.append(_Unit(element, doc.key(element), self._stack[-1].key if self._stack else None))
+
+    def _tell(self, unit: _Unit, doc: Document) -> tuple[str, str | None, Record]:
+        unit.told = self._any = True
+        root = doc.element if unit.parent is None else None
+        data = read_own(unit.element, root, doc.to, doc.spilled, findings=doc.findings, key=unit.key, name=doc.name)
+        return unit.key, unit.parent, validated(data, doc.name, unit.element.sourceline, unit.key)
+
+    def _end(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
+        doc = self._doc
+        if doc is not None and element is doc.element:
+            if not doc.keys:
+                doc.note("ead-no-archdesc")
+                self._any = True
+                data = read_own(None, element, doc.to, doc.spilled, findings=doc.findings, key="#0", name=doc.name)
+                yield "#0", None, validated(data, doc.name, element.sourceline, "#0")
+            self._doc = None
+            element.clear(keep_tail=True)
+        elif doc is not None and self._stack and self._stack[-1].element is element:
+            unit = self._stack.pop()
+            if not unit.told:
+                yield self._tell(unit, doc)
+            if self._stack:
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
