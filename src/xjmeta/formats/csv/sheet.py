@@ -17,7 +17,8 @@ from typing import Any, TypeAlias
 
 from xjmeta.formats.csv.canonical import _HEAD_ROWS, Envelope, Row, columns_of, encoding_of, header_of, rows, sniff
 from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, Target, targets
-from xjmeta.formats.csv.shapes import Plan, guard, plan_of, unguard
+from xjmeta.formats.csv.partial import completed
+from xjmeta.formats.csv.shapes import Plan, guard, unguard
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
@@ -76,10 +77,19 @@ class Slice:
         base = found.get("base") if isinstance(found, dict) else None
         return base if isinstance(base, dict) else None
 
+    @property
+    def ordered(self) -> bool:
+        """Whether the rows stand in document order."""
+        return self.envelope.ordered
+
     def place(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
-        """Return the row of a unit in its sheet, and the column of a path, both from 1."""
-        column = self.envelope.plan.columns.get(path or "")
-        return self.numbers[ordinal], None if column is None else column + 1
+        """Return the row of a unit in its sheet, and the first column of a path, both from 1."""
+        columns = [at for name, at in self.envelope.plan.columns.items() if path and f"{name}.".startswith(f"{path}.")]
+        return self.numbers[ordinal], min(columns) + 1 if columns else None
+
+    def completed(self, unit: Record, original: Record) -> Record:
+        """Return the unit with the values that the sheet has no column for taken from the original."""
+        return completed(unit, original, self.columns)
 
 
 # ---- opening -------------------------------------------------------------------------------------------------------
