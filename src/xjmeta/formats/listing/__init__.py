@@ -1,0 +1,81 @@
+"""The listing: a plain-text page of a collection, with its introduction and its dated documents.
+
+`crosswalk` says what goes where, `shapes` what a row cannot say, `canonical` how a page is cut and recognised,
+`origin` how it goes home. A page holds little, so writing one names what it loses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from xjmeta.formats.listing.canonical import Page, cut, decoded, recognise
+from xjmeta.formats.listing.origin import Listing, read_page, write
+from xjmeta.formats.registry import Format, Source
+from xjmeta.messages import Finding, FormatError, Template
+from xjmeta.messages.catalogue import add
+from xjmeta.model.record import Record
+
+__all__ = ["LISTING"]
+
+add({
+    "listing-line": Template("{said!r} fits nothing in a listing; it stays in the origin.", "Indent it below its document, or take it out."),
+    "listing-date": Template("The date {date!r} is not certain; it is kept as displayed.", "Write it as day, month and year."),
+    "listing-untitled": Template("The document of {date!r} has no title.", "Write it on a line of its own below the date."),
+})  # fmt: skip
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Yield the one Record of a page; raises FormatError where nothing stands on it."""
+    text, encoding = decoded(source.data())
+    page = cut(text)
+    if not text.strip("\ufeff \t\r\n"):
+        raise FormatError("no-record", source=source.name, format="listing")
+    record = read_page(page)
+    _tell(source, page, record)
+    record.give_origins(Listing(page, encoding))
+    yield record
+
+
+def _tell(source: Source, page: Page, record: Record) -> None:
+    """Tell what fits nothing, dates that are not understood, and documents without a title."""
+    line = 1 + page.head.count("\n")
+    for (gap, own), (key, unit) in zip(page.items, islice(record.walk(), 1, None), strict=True):
+        _tell_lines(source, gap, line)
+        line += gap.count("\n")
+        date = next((one for one in unit.dates), None)
+        shown = date.expression if date is not None else None
+        if date is None or date.edtf is None:
+            source.findings.append(
+                _finding(source, "listing-date", line, key, date=shown.plain if shown is not None else "")
+            )
+        if unit.title is None:
+            source.findings.append(
+                _finding(source, "listing-untitled", line, key, date=shown.plain if shown is not None else "")
+            )
+        line += own.count("\n")
+    _tell_lines(source, page.tail, line)
+
+
+def _tell_lines(source: Source, text: str, first: int) -> None:
+    for number, line in enumerate(text.split("\n"), first):
+        if line.strip():
+            source.findings.append(_finding(source, "listing-line", number, None, said=line.strip()))
+
+
+def _finding(source: Source, code: str, line: int, key: str | None, **values: Any) -> Finding:
+    return Finding.of(code, source=source.name, line=line, unit=key, **values)
+
+
+LISTING = Format(
+    name="listing",
+    title="Listing page of a collection",
+    extensions=(".txt",),
+    media_types=("text/plain",),
+    complete=False,
+    recognise=recognise,
+    read=read,
+    write=write,
+    holds="A collection's title and introduction; of its documents date, title and abstract.",
+)
