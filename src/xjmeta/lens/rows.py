@@ -140,7 +140,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a shape needs while it reads: names, codec, and where to put an element that nothing claims.
+    """What a shape needs while it reads: names, codec, and where to put an element or text that nothing claims.
 
     `neutral` gives the name and value of an attribute that is no field as the model keeps them.
     """
@@ -148,7 +148,7 @@ class Reading:
     names: RawNames
     codec: Codec
     neutral: Callable[[str, str], tuple[str, str]]
-    spill: Callable[[Element], None]
+    spill: Callable[[Any], None]
 
 
 @dataclass(frozen=True, slots=True)

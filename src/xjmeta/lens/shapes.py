@@ -68,7 +68,7 @@ class Value:
         name = self.text or self.body
         if name is None:
             for part in parts:
-                if part is not None and not isinstance(part, str) and isinstance(part.tag, str):
+                if _says(part) and (isinstance(part, str) or isinstance(part.tag, str)):
                     to.spill(part)
             return lang
         said = (to.codec.phrase if self.text else to.codec.prose)(parts, lang)
@@ -86,18 +86,20 @@ class Value:
         if element.text:
             run.append(element.text)
         for child in element:
-            found = kids.get(names[child.tag]) if isinstance(child.tag, str) else None
-            if found is None or not self._claims(found[0], out, run):
-                if isinstance(child.tag, str) or child.tag is etree.Entity:
+            tag = child.tag
+            if tag.__class__ is not str:
+                if tag is etree.Entity:
                     run.append(child)
-            elif type(found[0]) is Inner:
+            elif (found := kids.get(names[tag])) is None or not self._claims(found[0], out, run):
+                run.append(child)
+            elif found[0].__class__ is Inner:
                 read_inner(found[0], child, to, out)
             else:
                 self._say(run, to, out, lang)
                 run = []
                 read_row(found[0], found[1], child, to, out)
-            if child.tail:
-                run.append(child.tail)
+            if tail := child.tail:
+                run.append(tail)
         self._say(run, to, out, lang)
 
     def _claims(self, what: Inner | Row, out: Data, run: list[Any]) -> bool:
@@ -357,17 +359,19 @@ def read_attributes(items: Iterable[tuple[str, str]], to: Reading, fields: Mappi
 
 def read_inner(inner: Inner, child: Element, to: Reading, out: Data) -> None:
     """Read a child element that is a field of its parent."""
-    lang = next((value for raw, value in child.items() if to.names[raw] == "lang"), None) if child.attrib else None
-    if inner.mode == "foreign":
-        said: Any = to.codec.foreign(child)
+    items = child.items()
+    lang = next((value for raw, value in items if to.names[raw] == "lang"), None) if items else None
+    said: Any
+    if inner.mode == "phrase":
+        said = to.codec.phrase(content(child), lang) if len(child) else to.codec.line(child.text, lang)
     else:
-        said = (to.codec.phrase if inner.mode == "phrase" else to.codec.prose)(content(child), lang)
+        said = to.codec.foreign(child) if inner.mode == "foreign" else to.codec.prose(content(child), lang)
     if said is not None and inner.field is not None:
         if inner.many:
             out.setdefault(inner.field, []).append(said)
         else:
             out[inner.field] = said
-    for raw, value in child.items():
+    for raw, value in items:
         name = to.names[raw]
         if name is None or (name == "lang" and said is not None and inner.mode != "foreign"):
             continue
@@ -438,7 +442,7 @@ def put_text(node: Node, said: Any, write: Callable[[Any, int], list[Kid]], to: 
 
 
 def _says(part: Any) -> bool:
-    return not isinstance(part, str) or not part.isspace()
+    return part is not None and (not isinstance(part, str) or not (part.isspace() or not part))
 
 
 def _blocks(run: list[Any], to: Reading) -> Iterable[list[Any]]:

@@ -73,6 +73,8 @@ class Table:
                     if isinstance(found, list):
                         self._homes[home].setdefault(tag, found)
 
+        self._plain = {home: _plain(found) for home, found in self._homes.items()}
+
     def _open(self, home: str, dialect: int) -> None:
         """Make a home and those around it known, each in its place."""
         slots = self.slots[dialect]
@@ -113,15 +115,27 @@ class Table:
             trace["@/"] = [root]
 
     def _read_home(self, element: Element, home: str, to: Reading, out: Data, trace: Trace | None) -> None:
-        handlers, names = self._homes[home], to.names
+        handlers, plain, names = self._homes[home], self._plain[home], to.names
         run: list[Any] = []
         if (text := element.text) and not text.isspace():
             run.append(text)
         for child in element:
-            if isinstance(tag := child.tag, str):
+            if (tag := child.tag).__class__ is str:
                 name = names[tag]
                 found = handlers.get(name) if name is not None else None
-                if found.__class__ is list:
+                if name in plain:
+                    field, kind, read = plain[name]
+                    value = read(child, to)
+                    if value is not None:
+                        if kind is not None:
+                            value["kind"] = kind
+                        if field in out:
+                            out[field].append(value)
+                        else:
+                            out[field] = [value]
+                        if trace is not None:
+                            trace.setdefault(field, []).append(child)
+                elif found.__class__ is list:
                     self._read_child(found, child, to, out, trace)  # type: ignore[arg-type]
                 elif found is not None:
                     if found:
@@ -257,6 +271,17 @@ class Table:
         if item is not None:
             put_text(node, item, to.codec.write_phrase, to)
         return [node]
+
+
+def _plain(handlers: Mapping[str, _Found]) -> dict[str, tuple[str, str | None, Callable[[Element, Reading], Data | None]]]:
+    """Return the handlers that read one value into one list: the field, the kind and how, ready for the loop."""
+    out = {}
+    for tag, found in handlers.items():
+        if isinstance(found, list):
+            (row, kind), shape = found[0], found[0][0].shape
+            if not row.one and not (isinstance(shape, Group) and shape.splice):
+                out[tag] = (row.field, None if isinstance(shape, Group) else kind, shape.read)
+    return out
 
 
 def get(value: Any, name: str) -> Any:

@@ -530,7 +530,7 @@ def _tags(names: Any) -> str:
 
 def _near(word: str, known: Iterable[str], said: str) -> str:
     """A hint at the known word that a wrong one is most like."""
-    close = difflib.get_close_matches(word, list(known), 1)
+    close = difflib.get_close_matches(word, list(known), 1, 0.7)
     return said.format(close[0]) if close else ""
 
 

@@ -55,7 +55,8 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
             yield Finding.of("not-yet", severity="error", source=source.name, line=line_of(ead), what="EAD 4")
             continue
         roots[ead] = _grammar(ead, namespace)
-        yield from _spelling(roots[ead], namespace, source.name, line_of(ead))
+        if not namespace:
+            yield _no_namespace(roots[ead], source.name, Places(data, tree.docinfo.encoding, [ead]).of(ead))
     keys = _Keys()
     yield from check_tree(roots, data, source.name, tally, key_of=keys, words=_WORDS)
 
@@ -73,14 +74,14 @@ def _grammar(ead: etree._Element, namespace: str) -> Grammar:
     return _GRAMMARS.get(namespace, by_header)
 
 
-def _spelling(grammar: Grammar, namespace: str, name: str, line: int | None) -> Iterator[Finding]:
+def _no_namespace(grammar: Grammar, name: str, place: Place | None) -> Finding:
     """Tell of a missing namespace; of a foreign one the reader tells."""
-    if not namespace:
-        standard, wanted = _STANDARDS[grammar], grammar.namespace
-        yield Finding.of(
-            "ead-no-namespace", severity="info", source=name, line=line, path="ead",
-            standard=standard, namespace=wanted,
-        )  # fmt: skip
+    line, column = place or (None, None)
+    standard, wanted = _STANDARDS[grammar], grammar.namespace
+    return Finding.of(
+        "ead-no-namespace", severity="info", source=name, line=line, column=column, path="ead", 
+        standard=standard, namespace=wanted,
+    )  # fmt: skip
 
 
 def places(source: Source) -> Mapping[tuple[int, str], Place]:

@@ -14,7 +14,7 @@ from xjmeta.formats.ead.canonical import (
     EAD4, NAMESPACES, TABLE, TEXT_UNITS, UNIT_TAGS, entities_of, namespace_of, reading,
 )
 from xjmeta.formats.ead.marks import take_marks
-from xjmeta.formats.ead.shapes import other_note
+from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.registry import Source
 from xjmeta.lens import rest
 from xjmeta.lens.parsing import events
@@ -301,7 +301,7 @@ def read_own(
         for field, value in told.items():
             data[field] = data[field] + value if field in data and isinstance(value, list) else value
     for element in spilled:
-        field, note = other_note(element, to)
+        field, note = loose_note([element], "", to) if isinstance(element, str) else other_note(element, to)
         if note is not None:
             data.setdefault(field, []).append(note)
             if trace is not None:

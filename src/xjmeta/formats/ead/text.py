@@ -187,21 +187,21 @@ class TextCodec:
         found = []
         names = self._names
         for part in parts:
-            if part is None or (isinstance(part, str) and part.isspace()):
-                continue
-            if isinstance(part, str):
+            if part.__class__ is str:
+                if part.isspace():
+                    continue
                 if len(parts) > 1:
                     return None
-                text: str | None = part
-            elif isinstance(part.tag, str) and names[part.tag] == "p" and not len(part) and not part.attrib:
-                text = part.text
-            else:
+                text = part
+            elif part is None:
+                continue
+            elif len(part) or names[part.tag] != "p" or part.items():
                 return None
-            if text:
-                text = squeeze(text).strip(" ")
-                if text:
-                    found.append(text)
-        return "\n\n".join(found)
+            else:
+                text = part.text
+            if text and (text := squeeze(text).strip(" ")):
+                found.append(text)
+        return found[0] if len(found) == 1 else "\n\n".join(found)
 
     def _lines(self, parts: Sequence[Any]) -> list[str] | None:
         """Return paragraphs of text with marked words in them, which need no settling; None if there is more."""
