@@ -203,7 +203,7 @@ class Plan:
         """Return for each column that others continue its place and theirs, in order."""
         found: dict[str, list[tuple[int, int]]] = {}
         for path, place in self.columns.items():
-            if (match := MORE.fullmatch(path)) is not None and match[1] in self.columns:
+            if (match := MORE.fullmatch(path)) is not None and match[1] in self.columns.keys() - _FRAME:
                 found.setdefault(match[1], []).append((int(match[2]), place))
         return [(self.columns[path], [place for _, place in sorted(more)]) for path, more in found.items()]
 
