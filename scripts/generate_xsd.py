@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from xjmeta.formats.dc.grammar import OAI_DC
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
-from xjmeta.formats.oai_dc.grammar import OAI_DC, OAI_PMH
 from xjmeta.lens.grammar import Grammar
+from xjmeta.lens.oai import OAI_PMH
 from xjmeta.lens.xsd import spell
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"

@@ -20,10 +20,11 @@ import xjmeta
 from oracles import documents, official
 from oracles.grammar_view import GrammarView
 from oracles.xsd_equivalence import XS, Xsd, differences
+from xjmeta.formats.dc.grammar import DC, OAI_DC
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
-from xjmeta.formats.oai_dc.grammar import DC, OAI_DC, OAI_PMH
 from xjmeta.lens.datatypes import Datatype, collapse
 from xjmeta.lens.grammar import Grammar
+from xjmeta.lens.oai import OAI_PMH
 from xjmeta.lens.xsd import schema, schema_path, spell
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,4 +1,4 @@
-"""The grammars of simple Dublin Core, of its OAI container, and of the OAI-PMH responses around it.
+"""The grammars of simple Dublin Core and of its OAI container.
 
 The tables beside this file are the grammars; they are read when first asked.
 """
@@ -10,8 +10,7 @@ from typing import Final
 
 from xjmeta.lens.grammar import Grammar
 
-__all__ = ["DC", "OAI_DC", "OAI_PMH"]
+__all__ = ["DC", "OAI_DC"]
 
 DC: Final = Grammar(Path(__file__).with_name("dc.grammar"))
 OAI_DC: Final = Grammar(Path(__file__).with_name("oai_dc.grammar"))
-OAI_PMH: Final = Grammar(Path(__file__).with_name("oai_pmh.grammar"))

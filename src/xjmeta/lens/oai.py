@@ -1,0 +1,154 @@
+"""The envelope of OAI-PMH 2.0: what the header of a record says, and a page of records around any kind of metadata.
+
+Nothing here asks a network or a clock. Reading takes what a saved response says; writing gives a valid `ListRecords`
+response, in which everything that the records do not state is marked as filler.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from lxml import etree
+
+from xjmeta.lens.grammar import Grammar
+from xjmeta.lens.nodes import FILLER, MARK, Node, attribute_value, spell
+from xjmeta.messages.catalogue import Template, add
+
+__all__ = ["NAMESPACE", "NO_DATE", "OAI_PMH", "Header", "header_node", "read_header", "record_text", "resumption", "write_page"]
+
+OAI_PMH: Final = Grammar(Path(__file__).with_name("oai_pmh.grammar"))
+NAMESPACE: Final = "http://www.openarchives.org/OAI/2.0/"
+NO_DATE: Final = "1970-01-01T00:00:00Z"
+"""The date where no record states one: the beginning of the epoch, which no harvester takes for news."""
+
+add({
+    "oai-resumption": Template("The response is one page of a longer list; its resumption token is {token!r}.", "Harvest the next page too, and read them all."),
+    "oai-error": Template("The response is an error of the repository: {reason}", "Ask the repository again with other arguments."),
+    "oai-no-records": Template("The response carries no records: it answers {verb}.", "Save a response to ListRecords or GetRecord."),
+})  # fmt: skip
+
+_TOKEN = re.compile(r"<(?:[\w.-]+:)?resumptionToken(?:\s[^>]*)?>([^<]*)</")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header of a record says: its identifier in the repository, datestamp, sets, and `deleted` as status."""
+
+    identifier: str | None = None
+    datestamp: str | None = None
+    sets: tuple[str, ...] = ()
+    status: str | None = None
+
+    def __bool__(self) -> bool:
+        return any((self.identifier, self.datestamp, self.sets, self.status))
+
+
+def read_header(element: Any) -> Header:
+    """Return what a `header` element says, in any namespace; what is marked as filler does not count.
+
+    >>> read_header(etree.fromstring('<header status="deleted"><identifier>oai:a:1</identifier></header>'))
+    Header(identifier='oai:a:1', datestamp=None, sets=(), status='deleted')
+    """
+    if _is_filler(element):
+        return Header()
+    said: dict[str, list[str]] = {}
+    for child in element.iterchildren("*"):
+        text = "" if _is_filler(child) else "".join(child.itertext()).strip()
+        if text:
+            said.setdefault(child.tag.rpartition("}")[2], []).append(text)
+    one = {name: said[name][0] for name in ("identifier", "datestamp") if name in said}
+    return Header(**one, sets=tuple(said.get("setSpec", ())), status=element.get("status") or None)
+
+
+def _is_filler(element: Any) -> bool:
+    return any(pi.target == MARK and (pi.text or "").strip() == FILLER for pi in element.iterchildren(etree.PI))
+
+
+def resumption(tail: str) -> str | None:
+    """Return the resumption token behind the last record of a page, None where the list ends.
+
+    >>> resumption('<resumptionToken cursor="0"> abc </resumptionToken></ListRecords>')
+    'abc'
+    """
+    found = _TOKEN.search(tail)
+    return (found[1].strip() or None) if found else None
+
+
+def header_node(header: Header, number: int = 1) -> Node:
+    """Return the element of a header, made valid: what cannot stand in one is left out, what must is filler.
+
+    >>> spell(header_node(Header("oai:a:1", "2011-01-10", ("b", "not a set"))))
+    '<header><identifier>oai:a:1</identifier><datestamp>2011-01-10</datestamp><setSpec>b</setSpec></header>'
+    """
+    node = Node("header", marks=() if header else (FILLER,))
+    if header.status == "deleted":
+        node.attributes["status"] = header.status
+    node.kids.append(_required("identifier", header.identifier, f"urn:x-xjmeta:{number}", bool(header)))
+    node.kids.append(_required("datestamp", header.datestamp, NO_DATE, bool(header)))
+    node.kids.extend(Node("setSpec", kids=[one]) for one in header.sets if _fits("setSpec", one))
+    return node
+
+
+def _required(name: str, value: str | None, filler: str, marked: bool) -> Node:
+    if value is not None and _fits(name, value):
+        return Node(name, kids=[value])
+    return Node(name, kids=[filler], marks=(FILLER,) if marked else ())
+
+
+def _fits(name: str, value: str) -> bool:
+    text = OAI_PMH.type(name).text
+    return text is not None and text.accepts(value)
+
+
+def record_text(header: Header, metadata: str | None, number: int = 1) -> str:
+    """Return one `record` around metadata that is already spelt, None for a record that is only a header.
+
+    The metadata must declare its own namespaces; a record without metadata is not valid unless it is deleted.
+    """
+    said = "" if metadata is None else f"<metadata>\n{metadata}\n</metadata>"
+    return f"<record>\n{spell(header_node(header, number))}{said}\n</record>"
+
+
+def write_page(stream: BinaryIO, prefix: str, items: Iterable[tuple[Header, str | None]]) -> None:
+    """Write a valid `ListRecords` response of records in one metadata format; items are taken one by one.
+
+    `responseDate` is the first record's datestamp, or `NO_DATE`. No items give the error `noRecordsMatch`, which is what
+    the protocol has for an empty list.
+
+    >>> from io import BytesIO
+    >>> page = BytesIO()
+    >>> write_page(page, "oai_dc", [(Header("oai:a:1", "2011-01-10", status="deleted"), None)])
+    >>> b"<responseDate>2011-01-10T00:00:00Z</responseDate>" in page.getvalue()
+    True
+    """
+    given = iter(items)
+    first = next(given, None)
+    date = _moment(first[0].datestamp if first is not None else None)
+    request = f'<request verb="ListRecords" metadataPrefix="{attribute_value(prefix)}"/>'
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="{NAMESPACE}">\n<responseDate>{date}</responseDate>\n{request}\n'
+    stream.write(head.encode())
+    if first is None:
+        stream.write(b'<error code="noRecordsMatch"/>\n</OAI-PMH>\n')
+        return
+    stream.write(b"<ListRecords>\n")
+    for text in _records(chain((first,), given)):
+        stream.write(text.encode())
+    stream.write(b"</ListRecords>\n</OAI-PMH>\n")
+
+
+def _records(items: Iterable[tuple[Header, str | None]]) -> Iterator[str]:
+    for number, (header, metadata) in enumerate(items, 1):
+        yield record_text(header, metadata, number) + "\n"
+
+
+def _moment(datestamp: str | None) -> str:
+    """Return a datestamp as a moment."""
+    moment = OAI_PMH.type("responseDate").text
+    if datestamp is None or not _fits("datestamp", datestamp) or moment is None:
+        return NO_DATE
+    return datestamp if moment.accepts(datestamp) else f"{datestamp}T00:00:00Z"
