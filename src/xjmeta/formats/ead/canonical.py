@@ -13,7 +13,7 @@ from xjmeta.formats.ead.text import TextCodec
 from xjmeta.lens.rows import RawNames, Reading
 from xjmeta.lens.table import Table
 
-__all__ = ["EAD4", "NAMESPACES", "NAMESPACES_OF", "TABLE", "TEXT_UNITS", "UNITS", "UNIT_TAGS", "entities_of", "names_of", "namespace_of", "neutral", "reading"]
+__all__ = ["EAD4", "NAMESPACES", "NAMESPACES_OF", "TABLE", "TEXT_UNITS", "UNITS", "UNIT_TAGS", "declared_entities", "entities_of", "names_of", "namespace_of", "neutral", "reading"]
 
 UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
 UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("ead", "archdesc", *sorted(UNITS)))
@@ -85,10 +85,15 @@ def reading(namespace: str, entities: dict[str, str], spilled: Any) -> Reading:
     return Reading(names, TextCodec(names, neutral, SPELT, entities), neutral, spilled)
 
 
+def declared_entities(root: etree._Element) -> dict[str, str]:
+    """Return the internal entities a document declares, as they are written."""
+    dtd = root.getroottree().docinfo.internalDTD
+    return {} if dtd is None else {e.name: e.content for e in dtd.iterentities() if e.content is not None}
+
+
 def entities_of(root: etree._Element, limit: int = 65536) -> dict[str, str]:
     """Return the internal entities of a document that hold text alone, expanded within a limit."""
-    dtd = root.getroottree().docinfo.internalDTD
-    raw = {} if dtd is None else {e.name: e.content for e in dtd.iterentities() if e.content is not None}
+    raw = declared_entities(root)
     found: dict[str, str] = {}
     for name in raw:
         text = _expand(name, raw, (), limit)

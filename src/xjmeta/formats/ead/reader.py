@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -11,7 +12,7 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 
 from xjmeta.formats.ead.canonical import (
-    EAD4, NAMESPACES, TABLE, TEXT_UNITS, UNIT_TAGS, entities_of, namespace_of, reading,
+    EAD4, NAMESPACES, TABLE, TEXT_UNITS, UNIT_TAGS, declared_entities, entities_of, namespace_of, reading,
 )
 from xjmeta.formats.ead.marks import take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
@@ -98,6 +99,9 @@ class Document:
         info = self.element.getroottree().docinfo
         if info.public_id and "Version 1.0" in info.public_id:
             self.note("ead-doctype")
+        for name, held in declared_entities(self.element).items():
+            if "<" in held:
+                self.note("ead-units-in-entity", name=name)
         if self.namespace and self.namespace not in NAMESPACES:
             self.note("ead-namespace", namespace=self.namespace, format=format_of(self.element))
 
@@ -115,6 +119,7 @@ def read_records(source: Source) -> Iterator[Record]:
     data = source.data()
     held: tuple[Record, _Slice] | None = None
     cut: _Cutter | None = None
+    _check_attributes(data, source)
     units = iter(_Units(BytesIO(data), source.name, source.findings))
     while True:
         with quiet_collector():
@@ -145,6 +150,21 @@ def is_unit(element: Any, doc: Document, above: Any) -> bool:
     if above is None:
         return False
     return parent is above or (parent.tag.rpartition("}")[2] == "dsc" and parent.getparent() is above)
+
+
+_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);")
+_IN_ATTRIBUTE = re.compile(rb"""=\s*(?:"[^"<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);|'[^'<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);)""")
+
+
+def _check_attributes(data: bytes, source: Source) -> None:
+    """Tell of references in attributes to entities that the file does not declare: a parser drops them in silence."""
+    if not _REFERENCE.search(data):
+        return
+    for found in _IN_ATTRIBUTE.finditer(data):
+        name = (found[1] or found[2]).decode("ascii", "replace")
+        if f"<!ENTITY {name} ".encode() not in data:
+            line = data.count(b"\n", 0, found.start()) + 1
+            source.findings.append(Finding.of("ead-attribute-entity", source=source.name, line=line, name=name))
 
 
 class _Slice:
@@ -298,6 +318,8 @@ def read_own(
     if root is not None:
         told: Data = {}
         TABLE.read_top(root, to, told, trace)
+        if (harvest := harvested(root)) is not None:
+            told["control.harvest"] = harvest
         for field, value in told.items():
             data[field] = data[field] + value if field in data and isinstance(value, list) else value
     for element in spilled:
@@ -308,6 +330,26 @@ def read_own(
                 trace.setdefault(field, []).append(element)
     fold(data)
     return apply_rest(data, entries, findings, name, key) if entries and carry else data
+
+
+def harvested(root: Any) -> Data | None:
+    """Return what the OAI-PMH header beside a document says of it, None where it stands in none."""
+    record = next((e for e in root.iterancestors() if _local(e) == "record"), None)
+    header = None if record is None else next((e for e in record if _local(e) == "header"), None)
+    if header is None:
+        return None
+    said: Data = {"status": header.get("status")}
+    for child in header:
+        text = (child.text or "").strip()
+        if text and _local(child) in ("identifier", "datestamp"):
+            said[_local(child)] = text
+        elif text and _local(child) == "setSpec":
+            said.setdefault("sets", []).append(text)
+    return said
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def apply_rest(data: Data, entries: rest.Entries, findings: list[Finding], name: str, key: str) -> Data:
