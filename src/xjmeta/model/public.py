@@ -70,6 +70,23 @@ HELD_BY: Mapping[str, tuple[str, ...]] = {
 """What each element that is no value of its own holds. An element that is not named here may hold anything of
 its unit."""
 
+ABOVE: Mapping[str, str] = {
+    "unittitle": "did",
+    "filedesc": "eadheader",
+    "titlestmt": "filedesc",
+    "editionstmt": "filedesc",
+    "publicationstmt": "filedesc",
+    "seriesstmt": "filedesc",
+    "notestmt": "filedesc",
+    "profiledesc": "eadheader",
+    "revisiondesc": "eadheader",
+}
+"""What each of them stands in, where that is one of them too."""
+
+_DOCUMENT = "ead"
+"""The element that holds everything."""
+_INNER = {"head": "heading"}
+"""What an element inside a value is a field of."""
 _DID_NOTES = frozenset({"did_note", "material_specific"})
 _SILENT = frozenset({"kind", "label", "internal", "attributes"})
 _MARK = 'audience="internal"'
@@ -96,12 +113,15 @@ def publish(record: Record) -> tuple[Record, list[Finding]]:
 
 def _unit(unit: Record, keys: Mapping[int, str], held: list[Finding]) -> Record | None:
     key = keys[id(unit)]
-    if unit.internal:
+    elements = _internal_elements(unit.attributes)
+    if unit.internal or _DOCUMENT in elements:
         held.append(_held(key, None, "The unit"))
         return None
-    inside = _internal_elements(unit.attributes)
+    inside = frozenset(field for element in elements for field in HELD_BY.get(element, ("*",)))
     own: list[Finding] = []
     changes = _own(unit, key, inside, own)
+    if elements:
+        changes["attributes"] = tuple(a for a in unit.attributes if not _stands_in(a.element, elements))
     held += own
     children: tuple[Record, ...] = ()
     if "children" not in inside:
@@ -114,9 +134,19 @@ def _unit(unit: Record, keys: Mapping[int, str], held: list[Finding]) -> Record 
 
 
 def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
-    """Return the fields that the internal elements of a unit hold."""
-    elements = [a.element for a in attributes if a.name == "audience" and a.value == "internal" and a.element]
-    return frozenset(field for element in elements for field in HELD_BY.get(element, ("*",)))
+    """Return the elements that are internal, of those that bear attributes though they are no value."""
+    return frozenset(
+        a.element for a in attributes if a.element and a.name == "audience" and a.value == "internal"
+    )
+
+
+def _stands_in(element: str | None, internal: frozenset[str]) -> bool:
+    """Say whether an element is internal, or stands in one, or may do so for all that is known of it."""
+    if element is None:
+        return False
+    while element not in internal and element in ABOVE:
+        element = ABOVE[element]
+    return element in internal or element not in HELD_BY
 
 
 def _own(unit: Record, key: str, inside: frozenset[str], held: list[Finding]) -> dict[str, Any]:
@@ -160,7 +190,9 @@ def _several(
         here = f"{path}.{number}"
         if _is_internal(value) or (path == "notes" and _in_home(value, inside)):
             held.append(_held(key, here, _what(value)))
-        elif (public := _value(value, here, key, inside, held)) is not None:
+            continue
+        value = _without_inner(value, here, key, held)  # noqa: PLW2901 - from here on it is the rest of it
+        if (public := _value(value, here, key, inside, held)) is not None:
             kept.append(public)
     return (
         values
@@ -170,10 +202,23 @@ def _several(
 
 
 def _is_internal(value: Any) -> bool:
-    """Say whether a value says of itself, or of an element in it, that it is internal."""
+    """Say whether a value is internal, or an element in it that is no field of it."""
     return getattr(value, "internal", None) is True or any(
-        a.name == "audience" and a.value == "internal" for a in getattr(value, "attributes", ())
+        a.name == "audience"
+        and a.value == "internal"
+        and not hasattr(value, _INNER.get(a.element or "", "-"))
+        for a in getattr(value, "attributes", ())
     )
+
+
+def _without_inner(value: Any, path: str, key: str, held: list[Finding]) -> Any:
+    """Return a value without its fields that are internal for themselves."""
+    internal = _internal_elements(getattr(value, "attributes", ()))
+    if not internal:
+        return value
+    held += [_held(key, f"{path}.{_INNER[element]}", "The field") for element in sorted(internal)]
+    attributes = tuple(a for a in value.attributes if a.element not in internal)
+    return replace(value, attributes=attributes, **{_INNER[element]: None for element in internal})
 
 
 def _in_home(value: Any, inside: frozenset[str]) -> bool:
@@ -218,8 +263,8 @@ def _text(text: Phrase | Prose, path: str, key: str, held: list[Finding]) -> Phr
         _cut(element)
     held.append(_held(key, path, "A passage of the text"))
     html = "".join([root.text or "", *(etree.tostring(child, encoding="unicode") for child in root)])
-    data = {"html": html, "lang": text.lang, "dir": text.dir}
-    return type(text).of({name: value for name, value in data.items() if value})
+    stated = {name: value for name, value in (("lang", text.lang), ("dir", text.dir)) if value}
+    return type(text).of({"html": html, **stated})
 
 
 def _cut(element: etree._Element) -> None:
