@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +14,9 @@ from lxml import etree
 from oracles import documents, official
 from xjmeta.formats.ead.check import check
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
-from xjmeta.formats.registry import BytesSource
+from xjmeta.formats.registry import BytesSource, get
 from xjmeta.lens.grammar import Grammar
+from xjmeta.lens.jsoncheck import check_json
 from xjmeta.lens.places import Places, path_of
 from xjmeta.lens.validity import Validity, schema_in
 from xjmeta.lens.xmlcheck import check_xml, tree_of
@@ -152,3 +154,388 @@ def test_the_walk_alone_finds_what_the_schema_leads_to() -> None:
 
         assert led - walked <= {p for p in led if p[0] in ("duplicate-id", "idref-dangling")}, path
         assert walked <= led, path
+
+
+# ---- the words of every kind
+
+
+def only(text: str | bytes, code: str) -> Finding:
+    """The one finding of a code."""
+    (finding,) = [finding for finding in found(text) if finding.code == code]
+    return finding
+
+
+KINDS = {
+    "a child is missing": (finding_aid(did=""), "child-missing", "ead/archdesc/did", "Add <unittitle>"),
+    "a child is missing before another": (
+        finding_aid("<dsc><c><scopecontent><p/></scopecontent></c></dsc>"), "child-missing-before",
+        "ead/archdesc/dsc/c/scopecontent", "Add <did> before <scopecontent>",
+    ),
+    "children in another order": (
+        finding_aid("<dsc><c><scopecontent><p/></scopecontent><did><unitid/></did></c></dsc>"), "child-order",
+        "ead/archdesc/dsc/c/scopecontent", "Move <did> before <scopecontent>",
+    ),
+    "a child that comes too often": (
+        finding_aid("<dsc><c><did><unitid/></did><did><unitid/></did></c></dsc>"), "child-misplaced",
+        "ead/archdesc/dsc/c/did[2]", "Here may stand:",
+    ),
+    "a child of another place": (
+        finding_aid("<scopecontent><p/><unitdate/></scopecontent>"), "child-not-admitted",
+        "ead/archdesc/scopecontent/unitdate", "Move it into one of: ",
+    ),
+    "a child nobody knows": (
+        finding_aid(did="<unittitel>x</unittitel>"), "child-unknown", "ead/archdesc/did/unittitel",
+        "Perhaps <unittitle> is meant.",
+    ),
+    "a child without namespace": (
+        finding_aid(did='<unitid/><unittitle xmlns="">x</unittitle>'), "child-namespace",
+        "ead/archdesc/did/unittitle", f"Put it into the namespace {NAMESPACE}",
+    ),
+    "a child of a foreign namespace": (
+        finding_aid(did='<unitid/><x:y xmlns:x="urn:x"/>'), "child-foreign", "ead/archdesc/did/y", "Take it out.",
+    ),
+    "loose text": (
+        finding_aid("<scopecontent>Letters <p/></scopecontent>"), "text-not-admitted", "ead/archdesc/scopecontent",
+        "Put it into <p>.",
+    ),
+    "something in an empty element": (
+        finding_aid("<scopecontent><p><lb>x</lb></p></scopecontent>"), "text-in-empty",
+        "ead/archdesc/scopecontent/p/lb", "<lb/>",
+    ),
+    "an attribute nobody knows": (
+        finding_aid(did='<unitdate norml="1900"/>'), "attribute-unknown", "ead/archdesc/did/unitdate/@norml",
+        "Perhaps @normal is meant.",
+    ),
+    "an attribute without its prefix": (
+        finding_aid('<daogrp><daoloc xlink:href="a" href="b"/></daogrp>'), "attribute-unknown",
+        "ead/archdesc/daogrp/daoloc/@href", "Perhaps @xlink:href is meant.",
+    ),
+    "a missing attribute": (
+        finding_aid().replace(' level="fonds"', ""), "attribute-missing", "ead/archdesc", "Add @level, one of: collection",
+    ),
+    "a value of no list": (
+        finding_aid().replace("fonds", "Fond"), "value-enumeration", "ead/archdesc/@level", "Perhaps fonds is meant.",
+    ),
+    "a value of no form": (
+        finding_aid(did='<unitdate normal="Fall 1949"/>'), "value-pattern", "ead/archdesc/did/unitdate/@normal",
+        "a date as YYYY, YYYY-MM or YYYY-MM-DD",
+    ),
+    "a value of no type": (
+        finding_aid(did='<unitdate era="common era"/>'), "value-type", "ead/archdesc/did/unitdate/@era", "without spaces",
+    ),
+    "a value that is fixed": (
+        finding_aid('<dao xlink:type="locator"/>'), "value-fixed", "ead/archdesc/dao/@type", "exactly: simple",
+    ),
+    "an id given twice": (
+        finding_aid(did='<unitid id="a"/><unitdate id="a"/>'), "duplicate-id", "ead/archdesc/did/unitdate/@id",
+        "an id of its own",
+    ),
+    "a reference to nothing": (
+        finding_aid('<scopecontent><p id="part1"><ref target="part2"/></p></scopecontent>'), "idref-dangling",
+        "ead/archdesc/scopecontent/p/ref/@target", "Perhaps part1 is meant.",
+    ),
+    "another root": ("<ead/>".replace("ead", "eads"), "ead-no-ead", None, "finding aid"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_each_kind_of_error_has_its_place_and_remedy(name: str) -> None:
+    text, code, path, remedy = KINDS[name]
+
+    finding = only(text, code)
+
+    assert finding.severity == "error"
+    assert (finding.path, remedy in finding.remedy) == (path, True), finding
+    assert finding.line
+    assert "{" not in finding.message.replace("{http", "") and "urn:isbn" not in finding.message
+
+
+def test_a_value_of_simple_content_is_told_in_words() -> None:
+    toy = Grammar.of("grammar toy\nnamespace urn:toy\nroot a\na = b\nb = :year\n:year = gYear")
+
+    (problem,) = Validity(etree.fromstring('<a xmlns="urn:toy"><b>soon</b></a>'), toy).walk()
+
+    assert (problem.code, problem.values()["wanted"]) == ("text-value", "a year: YYYY")
+
+
+def test_a_format_checks_a_document_of_one_grammar_in_one_call() -> None:
+    data = finding_aid(did="<unitid/><thing/>").encode()
+
+    findings = list(check_xml(data, "a.xml", EAD2002, Tally()))
+
+    assert [(f.code, f.line, f.column, f.path) for f in findings] == [
+        ("child-unknown", 4, 15, "ead/archdesc/did/thing")]  # fmt: skip
+    assert [f.code for f in check_xml(b"<ead", "a.xml", EAD2002, Tally())] == ["cut-off"]
+    assert [f.code for f in check_xml(b"<eads/>", "a.xml", EAD2002, Tally())] == ["root-unknown"]
+
+
+def test_all_findings_are_told_also_those_the_schema_skips_after_the_first() -> None:
+    inner = '<junk/><scopecontent><p foo="1"/></scopecontent><dsc><c><did><unitdate normal="x"/></did></c></dsc>'
+
+    assert codes(finding_aid(inner)) == ["child-unknown", "attribute-unknown", "value-pattern"]
+
+
+def test_what_stands_in_a_misplaced_element_is_looked_into() -> None:
+    inner = '<unitdate normal="x"/>'
+
+    assert codes(finding_aid(inner)) == ["child-not-admitted", "value-pattern"]
+
+
+def test_elements_of_other_namespaces_that_are_admitted_are_left_alone() -> None:
+    text = (
+        '<ead xmlns="http://ead3.archivists.org/schema/"><control><recordid/><filedesc><titlestmt><titleproper/>'
+        '</titlestmt></filedesc><maintenancestatus value="new"/><maintenanceagency><agencyname/></maintenanceagency>'
+        '<maintenancehistory><maintenanceevent><eventtype value="created"/><eventdatetime/><agenttype value="human"/>'
+        '<agent/></maintenanceevent></maintenancehistory></control><archdesc level="fonds"><did><unitid/></did>'
+        '<relations><relation relationtype="cpfrelation"><objectxmlwrap><m:mods xmlns:m="urn:m"><m:p x="1"/></m:mods>'
+        "</objectxmlwrap></relation></relations></archdesc></ead>"
+    )
+
+    assert codes(text) == []
+
+
+# ---- places
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+def test_columns_count_characters_in_every_encoding(encoding: str) -> None:
+    name = encoding.removesuffix("-sig")
+    text = f'<?xml version="1.0" encoding="{name}"?>\n' + finding_aid("<p>Präsidium ü</p><p bad='1'/>")
+
+    findings = [f for f in found(text.encode(encoding)) if f.code == "attribute-unknown"]
+
+    assert [(f.line, f.column) for f in findings] == [(6, 22)]
+
+
+def test_the_first_line_counts_its_columns_without_the_byte_order_mark() -> None:
+    finding = only(b"\xef\xbb\xbf" + finding_aid().replace("<ead ", "<ead bad='' ").encode(), "attribute-unknown")
+
+    assert (finding.line, finding.column) == (1, 6)
+
+
+def test_lines_beyond_65535_are_right() -> None:
+    text = finding_aid("\n" * 70_000 + "<junk/><scopecontent><p\n\n  foo='1'/></scopecontent>")
+
+    assert [(f.code, f.line, f.column) for f in found(text)] == [
+        ("child-unknown", 70_005, 1), ("attribute-unknown", 70_007, 3)]  # fmt: skip
+
+
+def test_tags_in_comments_and_strings_do_not_shift_places() -> None:
+    noise = "<!-- <p bad='1'/> --><?pi <p ?><scopecontent><head>a</head><p><![CDATA[<p>]]></p></scopecontent>"
+    text = '<!DOCTYPE ead [<!ENTITY a "<p>">\n<!-- ]> <p> -->]>\n' + finding_aid(noise + "<odd><p altrender='>' bad='1'/></odd>")
+
+    finding = only(text, "attribute-unknown")
+
+    assert text.split("\n")[(finding.line or 0) - 1][(finding.column or 0) - 1 :].startswith("bad=")
+
+
+def test_places_of_prefixed_names_are_found() -> None:
+    data = b'<x:a xmlns:x="urn:x"><x:b/><b/>\n<x:b y="1"/></x:a>'
+    root = etree.fromstring(data)
+
+    places = Places(data, None, [root[2]])
+
+    assert places.of(root[2], "y") == (2, 6)
+    assert path_of(root[2], root, "y") == "a/b[3]/@y"
+
+
+def test_findings_stand_in_document_order() -> None:
+    inner = '<scopecontent><p foo="1" id="a"/></scopecontent><junk/><odd id="a"><p/>x</odd>'
+    findings = found(finding_aid(inner, did='<unitdate normal="x"/><unitid bad=""/>'))
+
+    places = [(f.line, f.column) for f in findings if f.code != "text-not-admitted"]
+
+    assert len(places) == 5 and places == sorted(places, key=lambda p: (p[0] or 0, p[1] or 0))
+
+
+# ---- units
+
+
+def test_a_unit_is_named_as_the_reader_names_it() -> None:
+    units = (
+        '<dsc><c id="a"><did bad=""><unitid/></did><c id="a"><did bad=""><unitid/></did></c></c>'
+        '<c id="#x"><did bad=""><unitid/></did></c><c><did bad=""><unitid/></did></c></dsc>'
+    )
+    text = finding_aid(units, head=" bad=''")
+    read = get("ead2002").read
+    assert read is not None
+
+    (record,) = read(BytesSource("a.xml", text.encode()))
+
+    told = [f.unit for f in found(text) if f.code == "attribute-unknown"]
+    assert told == ["#0", *[key for key, _unit in record.walk()][1:]]
+
+
+@needs_corpus
+def test_every_unit_of_a_real_finding_aid_has_its_place() -> None:
+    for path in sorted(CORPUS.glob("ead*/*/*"))[::7]:
+        source = BytesSource(path.name, path.read_bytes())
+        if isinstance(tree_of(source.content, path.name), Finding):
+            continue
+        form = get(path.parts[-3])
+        assert form.read is not None and form.places is not None
+        keys = {(n, key) for n, record in enumerate(form.read(source)) for key, _unit in record.walk()}
+
+        assert form.places(source).keys() == keys, path
+
+
+# ---- what is recognised
+
+
+def test_a_document_without_namespace_is_checked_and_told_of() -> None:
+    bare = finding_aid(did='<unitdate normal="x"/>').replace(f' xmlns="{NAMESPACE}"', "")
+
+    findings = found(bare)
+
+    assert [(f.code, f.severity) for f in findings] == [("ead-no-namespace", "info"), ("value-pattern", "error")]
+    assert findings[0].remedy == f'Write xmlns="{NAMESPACE}" in the first tag.'
+
+
+def test_a_document_of_a_foreign_namespace_is_checked_by_its_header() -> None:
+    assert codes(finding_aid(did='<unitdate normal="x"/>', namespace="urn:elsewhere")) == ["value-pattern"]
+
+
+def test_a_finding_aid_in_an_envelope_is_checked() -> None:
+    page = f"<OAI-PMH xmlns='urn:oai'><metadata>{finding_aid(did='<junk/>')}</metadata><metadata>{finding_aid()}</metadata></OAI-PMH>"
+
+    findings = found(page)
+
+    assert [(f.code, f.line, f.path) for f in findings] == [
+        ("child-missing", 4, "ead/archdesc/did"), ("child-unknown", 4, "ead/archdesc/did/junk")]  # fmt: skip
+
+
+def test_ead_4_is_not_yet_checked() -> None:
+    assert codes('<ead xmlns="https://archivists.org/ns/ead/v4"/>') == ["not-yet"]
+
+
+def test_a_doctype_that_points_elsewhere_is_never_followed(tmp_path: Path) -> None:
+    (tmp_path / "ead.dtd").write_text('<!ENTITY who "SECRET">')
+    text = (
+        f'<!DOCTYPE ead SYSTEM "{(tmp_path / "ead.dtd").as_uri()}">\n'
+        + finding_aid("<scopecontent><p>&who;</p></scopecontent>").replace(
+            "<ead ", f'<ead xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="{NAMESPACE} missing.xsd" '
+        )
+    )
+
+    assert codes(text) == []
+
+
+def test_a_reference_to_an_entity_in_an_element_without_text_is_told_of() -> None:
+    text = '<!DOCTYPE ead SYSTEM "ead.dtd">\n' + finding_aid("<scopecontent>&logo;<p/></scopecontent>")
+
+    assert "&logo;" in only(text, "text-not-admitted").message
+
+
+# ---- markup that is broken
+
+
+BROKEN = {
+    "bare-ampersand": "<ead>Smith & Sons</ead>",
+    "tag-mismatch": "<ead><did></ead>",
+    "cut-off": "<ead><did>",
+    "bad-encoding": b'<?xml version="1.0" encoding="utf-8"?><ead>\xe9t\xe9</ead>',
+    "entity-unknown": "<ead>&eacute;</ead>",
+    "prefix-unknown": "<ead><dao xlink:href=''/></ead>",
+    "attribute-twice": "<ead a='1' a='2'/>",
+    "attribute-unquoted": "<ead a=1/>",
+    "bare-less-than": "<ead a='<'/>",
+    "after-the-end": "<ead/><ead/>",
+    "no-markup": "Title: Letters",
+    "bad-character": "<ead>\x0b</ead>",
+    "bad-comment": "<ead><!-- a -- b --></ead>",
+    "empty-input": "",
+}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_broken_markup_is_one_clear_error(code: str) -> None:
+    (finding,) = found(BROKEN[code])
+
+    assert (finding.code, finding.severity) == (code, "error")
+    assert code == "empty-input" or finding.line == 1 and finding.column
+    assert not re.search(r"xmlParse|EntityRef|PCDATA|AttValue|StartTag", str(finding))
+
+
+def test_a_mismatch_names_both_tags() -> None:
+    assert only("<ead>\n<did>\n</ead>", "tag-mismatch").message == "<did>, opened on line 2, is closed as </ead>."
+
+
+# ---- very many
+
+
+def test_of_very_many_errors_the_first_are_told_and_the_rest_counted() -> None:
+    part = '<c><did><unitdate normal="x"/></did></c>'
+    tally = Tally(10)
+
+    findings = list(check(BytesSource("a.xml", finding_aid(f"<dsc>{part * 500}</dsc>").encode()), tally))
+
+    assert [f.code for f in findings] == ["value-pattern"] * 10
+    assert tally.count("value-pattern") == 500
+    assert [(f.code, f.severity, f.message) for f in tally.rest("a.xml")] == [
+        ("more", "error", "490 more findings of the code 'value-pattern' are not told one by one.")]  # fmt: skip
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_a_very_wide_document_gets_the_same_verdict(good: bool) -> None:
+    part = f"<c><did>{'<unitid/>' if good else '<junk/>'}</did></c>"
+
+    counts = Counter(codes(finding_aid(f"<dsc>{part * 10_001}</dsc>")))
+
+    assert counts == ({} if good else {"child-unknown": 10_001, "child-missing": 10_001})
+
+
+def test_a_schema_moves_to_the_namespace_of_the_document() -> None:
+    text = finding_aid()
+
+    for namespace in ("", "urn:elsewhere"):
+        moved = text.replace(f'xmlns="{NAMESPACE}"', f'xmlns="{namespace}"')
+
+        assert schema_in(EAD2002, namespace).validate(etree.fromstring(moved))
+        assert not schema_in(EAD2002, namespace).validate(etree.fromstring(text))
+
+
+# ---- JSON
+
+
+SCHEMA = {
+    "type": "object",
+    "required": ["title"],
+    "additionalProperties": False,
+    "properties": {
+        "title": {"type": "string"},
+        "level": {"enum": ["file", "item"]},
+        "year": {"pattern": "^[0-9]{4}$", "type": "string"},
+        "text": {"anyOf": [{"type": "string"}, {"type": "object", "required": ["html"]}]},
+        "children": {"type": "array", "items": {"$ref": "#"}, "maxItems": 2},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"title": 3}', ("json-type", 1, 2, "title")),
+        ('{\n"level": "file"}', ("json-missing", 1, 1, None)),
+        ('{"title": "a",\n  "lvel": 1}', ("json-unexpected", 1, 1, None)),
+        ('{"title": "a",\n  "level": "fil"}', ("json-choice", 2, 3, "level")),
+        ('{"title": "a", "year": "49"}', ("json-pattern", 1, 16, "year")),
+        ('{"title": "a",\n "children": [\n{"title": "b"}, {"title": null}]}', ("json-type", 3, 18, "children.1.title")),
+        ('{"title": "a", "children": [{}, {}, {}]}', ("json-bounds", 1, 16, "children")),
+        ('{"title": "a", "text": {"htm": "x"}}', ("json-missing", 1, 16, "text")),
+    ],
+)
+def test_json_is_checked_with_line_and_column(text: str, expected: tuple[object, ...]) -> None:
+    findings = [f for f in check_json(text.encode(), "a.json", SCHEMA, Tally()) if f.code == expected[0]]
+
+    assert [(f.code, f.line, f.column, f.path) for f in findings] == [expected]
+
+
+def test_a_json_schema_is_never_fetched() -> None:
+    schema = {"$ref": "https://example.org/schema.json"}
+
+    with pytest.raises(Exception, match="Unresolvable"):
+        list(check_json(b"{}", "a.json", schema, Tally()))
+
+
+def test_json_that_is_none_is_left_to_the_reader() -> None:
+    assert list(check_json(b'{"title": ', "a.json", SCHEMA, Tally())) == []

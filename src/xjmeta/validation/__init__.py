@@ -38,7 +38,7 @@ def validate(
     by one. Raises InputError where the format or the profile is not known; what is wrong in the document is a finding.
 
     >>> from xjmeta.formats.registry import BytesSource
-    >>> [f.code for f in validate(BytesSource("a.xml", b"<ead><eadheader>"), profile="schema")]
+    >>> [f.code for f in validate(BytesSource("a.xml", b"<ead>"), format="ead2002")]
     ['cut-off']
     """
     return list(findings(source, profile=profile, format=format, limit=limit))

@@ -6,6 +6,7 @@ broken, with the path in the Record. It knows no format. Other packages add rule
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -53,6 +54,22 @@ class At:
     def json(self) -> str:
         """The unit's own values as JSON text, to look for something in all of them at once."""
         return self.unit.model_dump_json(exclude={"children", "origin"}, exclude_defaults=True)
+
+    def where(self, text: str) -> str | None:
+        """The path of the first value that holds a text.
+
+        >>> At("#0", Record(title="A", notes=({"kind": "scope", "body": "see #x"},)), None).where("#x")
+        'notes.0.body'
+        """
+        stack: list[tuple[str, Any]] = [("", json.loads(self.json))]
+        while stack:
+            path, data = stack.pop()
+            if isinstance(data, str) and text in data:
+                # The key under which markup stands in JSON is no part of the Record.
+                return path.removesuffix(".html").removesuffix(".text")[1:]
+            items = data.items() if isinstance(data, dict) else enumerate(data if isinstance(data, list) else ())
+            stack += reversed([(f"{path}.{key}", value) for key, value in items])
+        return None
 
     def values(self, field: str) -> Iterator[tuple[str, Any]]:
         """Yield each value of a list field with its path, those in groups too."""

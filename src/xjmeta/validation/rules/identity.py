@@ -14,16 +14,17 @@ _LINK = re.compile(r'href=\\?"#([^"\\]+)')
 _ID = re.compile(r'\bid=\\?"([^"\\]+)')
 
 
-@whole_rule("unit-id-twice", "The id {value!r} is that of {first} too.", "Give each unit an id of its own.")
+@whole_rule("unit-id-twice", "The id {value!r} was given to a unit before.", "Give each unit an id of its own.")
 def ids_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """XML 1.0, 3.3.1 (ID), and every format in which units refer to each other: an id names one unit."""
-    first: dict[str, str] = {}
+    given: set[str] = set()
     for at in units:
-        if at.unit.id and first.setdefault(at.unit.id, at.key) != at.key:
-            yield at, Broken("id", value=at.unit.id, first=first[at.unit.id])
+        if at.unit.id in given:
+            yield at, Broken("id", value=at.unit.id)
+        given.update([at.unit.id] if at.unit.id else ())
 
 
-@whole_rule("reference-code-twice", "The reference code {value!r} is that of {first} too.", "Give each unit a code of its own.")
+@whole_rule("reference-code-twice", "The reference code {value!r} is that of {first} too.", "Give each unit a code of its own.", "info")
 def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """ISAD(G) 3.1.1 and DACS 2.1: a reference code identifies one unit of description."""
     first: dict[tuple[object, ...], str] = {}
@@ -73,7 +74,7 @@ def links_to_nothing(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
         known.update(attribute.value for _path, attribute in _attributes(at) if attribute.name == "id")
     for at, name in links:
         if name not in known:
-            yield at, Broken(None, value=name)
+            yield at, Broken(at.where("#" + name), value=name)
 
 
 def _attributes(at: At) -> Iterator[tuple[str, Any]]:

@@ -8,11 +8,8 @@ from xjmeta.validation.rule import At, Broken, rule
 
 __all__ = ["inverted", "unnamed"]
 
-_SIZE = {
-    "fonds": 0, "collection": 0, "recordgrp": 0, "subfonds": 1, "subgrp": 1, "series": 2, "subseries": 3, "file": 4,
-    "item": 5,
-}  # fmt: skip
-"""How far down each level stands; `class` stands at any height."""
+_SIZE = {"fonds": 0, "collection": 0, "subfonds": 1, "series": 2, "subseries": 3, "file": 4, "item": 5}
+"""How far down each level of ISAD(G) stands; record groups, subgroups and classes stand at any height."""
 
 
 @rule("level-unnamed", "The level is 'otherlevel', but which other is not said.", "Name it in the other level.")

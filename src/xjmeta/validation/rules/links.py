@@ -48,7 +48,7 @@ def empty(at: At) -> Iterator[Broken]:
 
 
 def _links(at: At) -> Iterator[tuple[str | None, str]]:
-    """Yield every link of the unit with its path; those in texts have none."""
+    """Yield every link of the unit with its path; those in texts have that of the text."""
     for field, name in (("digital_objects", "href"), ("relations", "uri"), ("rights", "uri")):
         for path, value in at.values(field):
             if link := getattr(value, name, None):
@@ -58,4 +58,4 @@ def _links(at: At) -> Iterator[tuple[str | None, str]]:
             yield f"control.record_ids.{number}.url", record_id.url
     if "href=" in at.json:
         for link in _TEXT_LINK.findall(at.json):
-            yield None, link
+            yield at.where(link), link

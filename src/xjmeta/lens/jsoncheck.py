@@ -1,0 +1,186 @@
+"""Findings about JSON data that is not what its schema admits: in plain words, with line, column and path.
+
+The schema is a JSON Schema (2020-12) as data; references to other documents are never fetched. A text that is no JSON is
+the reader's to tell of, so nothing is said of it here.
+`check_data` is for a format whose values stand elsewhere, in the cells of a sheet for instance.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from xjmeta.lens import json_text
+from xjmeta.lens.json_text import JsonError
+from xjmeta.lens.places import Place
+from xjmeta.messages import Finding, Template
+from xjmeta.messages.catalogue import add
+from xjmeta.messages.tally import Tally
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
+__all__ = ["check_data", "check_json", "dotted"]
+
+Path: TypeAlias = tuple[str | int, ...]
+Where: TypeAlias = Callable[[Path], "Place | None"]
+"""Says where in the source a path of the data stands."""
+UnitOf: TypeAlias = Callable[[Path], "str | None"]
+"""Says to which unit a path of the data belongs."""
+
+add({
+    "json-type": Template("{name} is {given}.", "It must be {wanted}."),
+    "json-missing": Template("{name} has no {key!r}.", "Add {key!r}."),
+    "json-unexpected": Template("{name} may have no {key!r}.", "{hint}It may have: {wanted}."),
+    "json-choice": Template("{name} is {value}, which is none of its values.", "{hint}Write one of: {wanted}."),
+    "json-pattern": Template("{name} is {value}, which has not the form that is wanted.", "Write it as {wanted}."),
+    "json-bounds": Template("{name} is {value}, which is too small, too large, too few or too many.", "The schema says {keyword}: {wanted}."),
+    "json-no-fit": Template("{name} is {value}, which fits none of the ways it may be written.", "The schema says {keyword}."),
+})  # fmt: skip
+
+_KINDS = {
+    "string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
+    "array": "a list", "object": "an object", "null": "null",
+}  # fmt: skip
+_CODES = {
+    "type": "json-type", "required": "json-missing", "additionalProperties": "json-unexpected",
+    "unevaluatedProperties": "json-unexpected", "enum": "json-choice", "const": "json-choice",
+    "pattern": "json-pattern", "format": "json-pattern",
+    **dict.fromkeys(("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems"), "json-bounds"),
+}  # fmt: skip
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """The path of a value as findings say it.
+
+    >>> dotted(("children", 0, "title"))
+    'children.0.title'
+    """
+    return ".".join(map(str, path))
+
+
+def check_json(
+    content: bytes, name: str, schema: Mapping[str, Any], tally: Tally, *, unit_of: UnitOf = lambda _path: None
+) -> Iterator[Finding]:
+    r"""Yield what a JSON Schema says against a JSON document.
+
+    >>> schema = {"properties": {"level": {"enum": ["file", "item"]}}}
+    >>> [(f.line, f.column, f.remedy) for f in check_json(b'{\n "level": "fil"}', "a.json", schema, Tally())]
+    [(2, 2, 'Perhaps file is meant. Write one of: file, item.')]
+    """
+    try:
+        text, _encoding = json_text.text_of(content)
+        data = json_text.decode(text)
+    except JsonError:
+        return
+    places = _Places(text)
+    yield from check_data(data, name, schema, tally, where=places, unit_of=unit_of)
+
+
+def check_data(
+    data: Any,
+    name: str,
+    schema: Mapping[str, Any],
+    tally: Tally,
+    *,
+    where: Where = lambda _path: None,
+    unit_of: UnitOf = lambda _path: None,
+) -> Iterator[Finding]:
+    """Yield what a JSON Schema says against data; `where` says where a path of it stands, in lines or in rows.
+
+    >>> [f.path for f in check_data({"a": 1}, "a", {"properties": {"a": {"type": "string"}}}, Tally())]
+    ['a']
+    """
+    for error in _validator(_Schema(schema)).iter_errors(data):
+        near = _nearest(error)
+        code = _CODES.get(str(near.validator), "json-no-fit")
+        if not tally.takes(code, "error"):
+            continue
+        path = tuple(near.absolute_path)
+        at = where(path)
+        yield Finding.of(
+            code, severity="error", source=name, line=at and at.line, column=at and at.column,
+            path=dotted(path) or None, unit=unit_of(path), **_values(near, path),
+        )  # fmt: skip
+
+
+class _Schema:
+    """A schema as a key of the cache: the same object, compiled once."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+
+    def __hash__(self) -> int:
+        return id(self.data)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Schema) and other.data is self.data
+
+
+@lru_cache(maxsize=32)
+def _validator(schema: _Schema) -> Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - costs a tenth of a second, and only checks need it
+    from jsonschema_specifications import REGISTRY  # noqa: PLC0415 - as above
+
+    # With a registry of its own the library never fetches what a schema refers to.
+    return Draft202012Validator(dict(schema.data), registry=REGISTRY)
+
+
+def _nearest(error: Any) -> Any:
+    """The error inside the branch that was meant, of several: one that takes a value of this kind."""
+    from jsonschema.exceptions import best_match  # noqa: PLC0415 - as above
+
+    while others := [one for one in error.context if one.validator != "type" or one.path]:
+        error = best_match(others)
+    return error
+
+
+def _values(error: Any, path: Path) -> dict[str, Any]:
+    """The values of the message of one error."""
+    keyword, wanted, given = error.validator, error.validator_value, error.instance
+    said: dict[str, Any] = {"name": dotted(path) or "the document", "value": _short(given), "hint": "", "keyword": keyword}
+    if keyword == "type":
+        kinds = [wanted] if isinstance(wanted, str) else wanted
+        return said | {"given": _KINDS[_kind(given)], "wanted": " or ".join(_KINDS[kind] for kind in kinds)}
+    if keyword == "required":
+        return said | {"key": next(key for key in wanted if key not in given)}
+    if keyword in ("additionalProperties", "unevaluatedProperties"):
+        known = list(error.schema.get("properties", {}))
+        key = next((key for key in given if key not in known), "")
+        return said | {"key": key, "wanted": ", ".join(known), "hint": _near(key, known)}
+    if keyword in ("enum", "const"):
+        choices = [str(one) for one in (wanted if keyword == "enum" else [wanted])]
+        return said | {"wanted": ", ".join(choices), "hint": _near(str(given), choices)}
+    return said | {"wanted": str(wanted)}
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    kinds = {str: "string", int: "integer", float: "number", list: "array", dict: "object"}
+    return kinds.get(type(value), "null")
+
+
+def _near(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, 1)
+    return f"Perhaps {close[0]} is meant. " if close else ""
+
+
+def _short(value: Any) -> str:
+    text = json_text.spell(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+class _Places:
+    """Where paths of a JSON text stand; the text is taken apart when the first is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tree: json_text.Node | None = None
+
+    def __call__(self, path: Path) -> Place | None:
+        if self._tree is None:
+            self._tree = json_text.tree(self._text)
+        return Place(*json_text.place(self._text, json_text.find(self._tree, path).at))
