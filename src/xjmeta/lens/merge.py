@@ -401,7 +401,7 @@ class Merge:
         slots = self._table.slots[self._to.dialect][home][: slot + 1]
         ends: dict[Any, None] = {}
         for one in slots:
-            keys = ["@" + one.home] if one.home is not None else [one.field, "?" + one.field]
+            keys = ["@" + one.home] if one.home is not None else [one.name, "?" + one.name]
             for key in keys:
                 for element in self._trace.get(key, ()):
                     child = _child_of(parent, element)
@@ -659,9 +659,9 @@ class Merge:
             elif tag == "replace":
                 self._edit(lo + words[i1].start(), lo + words[i2 - 1].end(), said)
             else:
-                start = words[i1].start() if i1 == 0 else words[i1 - 1].end()
-                end = words[i2].start() if i1 == 0 and i2 < len(words) else words[i2 - 1].end()
-                self._edit(lo + start, lo + end, "")
+                since = words[i1].start() if i1 == 0 else words[i1 - 1].end()
+                until = words[i2].start() if i1 == 0 and i2 < len(words) else words[i2 - 1].end()
+                self._edit(lo + since, lo + until, "")
 
 
 def unescape(text: str) -> str:

@@ -38,7 +38,7 @@ def fragment(text: str) -> etree._Element:
     return etree.fromstring(text.encode("utf-8"), etree.XMLParser(encoding="utf-8", **SAFE))
 
 
-def syntax_error(error: etree.XMLSyntaxError, name: str, stream: BinaryIO) -> FormatError | InputError:
+def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | InputError:
     """Return what a parser complained of as an error of ours, with line and column."""
     stream.seek(0)
     data = stream.read(1 << 16)
@@ -52,7 +52,7 @@ def syntax_error(error: etree.XMLSyntaxError, name: str, stream: BinaryIO) -> Fo
             error = again
     line, column = error.position
     reason = _PLACE.sub("", error.msg or "").rstrip(".,") + "."
-    where = {"source": name, "line": line or None, "column": column or None}
+    where: dict[str, Any] = {"source": name, "line": line or None, "column": column or None}
     if b"\0" in data[:1024] and error.code == 4 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return InputError("binary-input", source=name)
     if error.code == 68 and "xmlParseEntityRef" in reason:

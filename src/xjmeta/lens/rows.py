@@ -18,7 +18,8 @@ from xjmeta.lens.nodes import Kid, Node
 
 __all__ = ["Attr", "Codec", "Data", "Element", "Inner", "Names", "RawNames", "Reading", "Row", "Shape", "Writing", "content"]
 
-Element: TypeAlias = "etree._Element"
+Element: TypeAlias = Any
+"""An element as the parser gives it; its stubs know neither instructions nor entities."""
 Data: TypeAlias = dict[str, Any]
 Names: TypeAlias = tuple[str | None, ...]
 """A name per dialect; None where the dialect has none."""
@@ -163,7 +164,9 @@ class Writing:
 class Shape(Protocol):
     """What one element is to one value: `read` and `write` are each other's inverse."""
 
-    const: Mapping[str, Any]
+    @property
+    def const(self) -> Mapping[str, Any]:
+        """Return the fields that every value of the shape has, as they are."""
 
     def read(self, element: Element, to: Reading) -> Data | None:
         """Return the value's fields, or None if the element says nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +63,7 @@ class Value:
             out.update(self.const)
         return out or None
 
-    def _say(self, parts: Iterable[Any], to: Reading, out: Data, lang: str | None) -> str | None:
+    def _say(self, parts: Sequence[Any], to: Reading, out: Data, lang: str | None) -> str | None:
         """Tell the value's text or body; return the language where there was nothing to tell."""
         name = self.text or self.body
         if name is None:
@@ -156,7 +156,7 @@ class Group:
     def read(self, element: Element, to: Reading) -> Data | None:
         own, items, elements = self.read_items(element, to)
         if not own and len(items) == 1 and self._stands_alone(items[0], elements[0], to):
-            return items[0] if isinstance(items[0], dict) else {self.text: items[0]}
+            return items[0] if isinstance(items[0], dict) else {str(self.text): items[0]}
         if not own and not items:
             return None
         return {**own, "kind": self.kind, "items": items}
@@ -423,7 +423,7 @@ def write_inner(inner: Inner, value: Any, node: Node, to: Writing) -> None:
             attributes[name] = text
     said = getattr(value, inner.field) if inner.field else None
     kept = bool(attributes) or any(extra.element == tag for extra in value.attributes)
-    for one in said if inner.many else (said,):
+    for one in (said or ()) if inner.many else (said,):
         if one is not None or kept:
             kid = Node(tag, dict(attributes))
             if inner.mode == "foreign":

@@ -16,14 +16,15 @@ __all__ = ["Slot", "Table", "Trace"]
 
 Trace: TypeAlias = dict[str, list[Any]]
 """For each field the elements its values were read from, in step with the values; homes under `@` and their path."""
-_Found: TypeAlias = "list[tuple[Row, str | None]] | str"
+_Plain: TypeAlias = tuple[str, str | None, Callable[[Element, Reading], Data | None]]
+_Found: TypeAlias = list[tuple[Row, str | None]] | str
 
 
 @dataclass(slots=True)
 class Slot:
     """A place in the order of a home: the rows of one field, or a home inside."""
 
-    field: str
+    name: str
     rows: list[Row] = field(default_factory=list)
     home: str | None = None
 
@@ -90,7 +91,7 @@ class Table:
 
     def _place(self, row: Row, home: str, dialect: int) -> None:
         slots = self.slots[dialect][home]
-        if slots and slots[-1].home is None and slots[-1].field == row.field and not row.apart:
+        if slots and slots[-1].home is None and slots[-1].name == row.field and not row.apart:
             slots[-1].rows.append(row)
         else:
             slots.append(Slot(row.field, [row]))
@@ -135,14 +136,14 @@ class Table:
                             out[field] = [value]
                         if trace is not None:
                             trace.setdefault(field, []).append(child)
-                elif found.__class__ is list:
-                    self._read_child(found, child, to, out, trace)  # type: ignore[arg-type]
+                elif isinstance(found, list):
+                    self._read_child(found, child, to, out, trace)
                 elif found is not None:
                     if found:
-                        self._enter(found, child, to, out, trace)  # type: ignore[arg-type]
+                        self._enter(found, child, to, out, trace)
                 elif not (name in self.units and home in self.unit_homes):
-                    if (rest := handlers.get("*")) is not None:
-                        self._read_child(rest, child, to, out, trace)  # type: ignore[arg-type]
+                    if isinstance(rest := handlers.get("*"), list):
+                        self._read_child(rest, child, to, out, trace)
                     else:
                         self._emit(*self._other(child, to), child, out, trace)
             elif tag is etree.Entity:
@@ -175,14 +176,14 @@ class Table:
             self._read_one(row, kind, child, to, out, trace)
             return
         shape = row.shape
-        if shape.__class__ is Group and shape.splice:  # type: ignore[attr-defined]
-            own, items, elements = shape.read_items(child, to)  # type: ignore[attr-defined]
+        if isinstance(shape, Group) and shape.splice:
+            own, items, elements = shape.read_items(child, to)
             if not own:
                 out.setdefault(row.field, []).extend(items)
                 if trace is not None:
                     trace.setdefault(row.field, []).extend(elements)
                 return
-            self._emit(row.field, {**own, "kind": shape.kind, "items": items}, child, out, trace)  # type: ignore[attr-defined]
+            self._emit(row.field, {**own, "kind": shape.kind, "items": items}, child, out, trace)
             return
         self._emit(row.field, read_value(row, kind, child, to), child, out, trace)
 
@@ -238,7 +239,7 @@ class Table:
                 if inner.kids or inner.attributes:
                     node.kids.append(inner)
             else:
-                mine = [pair for pair in self.items(value, slot.field, to.dialect) if any(pair[0] is row for row in slot.rows)]
+                mine = [pair for pair in self.items(value, slot.name, to.dialect) if any(pair[0] is row for row in slot.rows)]
                 node.kids.extend(self.write_items(mine, value, to))
         node.kids.extend(children.get(home, ()))
 
@@ -273,9 +274,9 @@ class Table:
         return [node]
 
 
-def _plain(handlers: Mapping[str, _Found]) -> dict[str, tuple[str, str | None, Callable[[Element, Reading], Data | None]]]:
+def _plain(handlers: Mapping[str, _Found]) -> dict[str | None, _Plain]:
     """Return the handlers that read one value into one list: the field, the kind and how, ready for the loop."""
-    out = {}
+    out: dict[str | None, _Plain] = {}
     for tag, found in handlers.items():
         if isinstance(found, list):
             (row, kind), shape = found[0], found[0][0].shape

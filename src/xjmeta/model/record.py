@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_serializer
 from pydantic import SerializationInfo
+from pydantic.dataclasses import dataclass
 
 from xjmeta.model import show
 from xjmeta.model.origin import LiveSource, Origin
@@ -15,7 +16,7 @@ from xjmeta.model.public import publish
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.values import (
     GROUP_ITEMS, MAX_NESTING, AccessPoint, Attribute, Container, Date, Declaration, DigitalObject, Event, Extent, Group, Harvest,
-    Identifier, Language, Location, LooseNote, Note, RecordId, Relation, Rights, Statement, Title, _value, flat,
+    Identifier, Language, Location, LooseNote, Note, RecordId, Relation, Rights, Statement, Title, _CONFIG, flat,
 )
 
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
@@ -98,7 +99,7 @@ def _check_depth(children: tuple[Record, ...]) -> tuple[Record, ...]:
     return children
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Control:
     """What the top unit says of the description itself (EAD `eadheader` and `control`, ISAD(G) 3.7)."""
 
@@ -212,8 +213,8 @@ class Record(BaseModel):
         keys = _keys([unit for _parent, unit in units])
         if key not in keys:
             raise KeyError(key)
-        at: int | None = keys.index(key)
-        unit = units[keys.index(key)][1]
+        at = keys.index(key)
+        unit = units[at][1]
         new = unit.replaced(**changes)
         while (parent := units[at][0]) is not None:
             above = units[parent][1]
@@ -318,10 +319,11 @@ def _dates_in(title: Phrase) -> tuple[Date, ...]:
         return ()
     from lxml import etree  # noqa: PLC0415 - only titles with markup need a parser
 
-    root = etree.fromstring(f"<t>{title.html}</t>")
-    found = root.iterfind(".//time[@data-ead='unitdate']")
-    names = {"normal": "data-normal", "kind": "data-datechar", "type": "data-type", "certainty": "data-certainty"}
+    root: Any = etree.fromstring(f"<t>{title.html}</t>")
     return tuple(
-        Date(expression=Phrase.of("".join(time.itertext())), **{k: time.get(v) for k, v in names.items()})
-        for time in found
+        Date(
+            expression=Phrase.of("".join(time.itertext())), normal=time.get("data-normal"), kind=time.get("data-datechar"),
+            type=time.get("data-type"), certainty=time.get("data-certainty"),
+        )
+        for time in root.iterfind(".//time[@data-ead='unitdate']")
     )

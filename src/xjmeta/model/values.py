@@ -33,10 +33,9 @@ MAX_NESTING = 16
 """How deep notes may stand in notes, and groups in groups."""
 
 _CONFIG = ConfigDict(extra="forbid")
-_value = dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Attribute:
     """One attribute that has no field of its own, as the source states it.
 
@@ -55,7 +54,7 @@ class Attribute:
 Attributes: TypeAlias = tuple[Attribute, ...]
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Identifier:
     """A reference code or other identifier of a unit (ISAD(G) 3.1.1, EAD `unitid`)."""
 
@@ -68,7 +67,7 @@ class Identifier:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Title:
     """A further title of a unit beside its first one: parallel, former, other (ISAD(G) 3.1.2)."""
 
@@ -78,7 +77,7 @@ class Title:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class DatePart:
     """One point of a structured date: a single date, or the beginning or the end of a range."""
 
@@ -96,7 +95,7 @@ class DatePart:
         return found or (expressions.read(self.text.plain) if self.text is not None else None)
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Date:
     """A date of the unit: as displayed, as stated in machine form, or both (ISAD(G) 3.1.3, EAD `unitdate`).
 
@@ -141,7 +140,7 @@ def _edtf_of_parts(parts: tuple[DatePart | Group, ...]) -> Edtf | None:
     return None
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Extent:
     """A statement of extent or physical character (ISAD(G) 3.1.5; EAD `physdesc` and what stands in it).
 
@@ -163,7 +162,7 @@ class Extent:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Language:
     """A language or script: codes as stated (ISO 639, ISO 15924) and the name as displayed."""
 
@@ -175,7 +174,7 @@ class Language:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Part:
     """One part of a compound heading, in order (EAD3 `part`, or what `--` parts in a subject heading)."""
 
@@ -184,7 +183,7 @@ class Part:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Coordinates:
     """The geographic coordinates of a place, as stated, with the system they are in."""
 
@@ -193,7 +192,7 @@ class Coordinates:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class AccessPoint:
     """A name, subject, place, genre, function, occupation or title under which a unit is found.
 
@@ -215,7 +214,7 @@ class AccessPoint:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Note:
     """A described matter in prose: scope and content, history, conditions, and every other note.
 
@@ -232,7 +231,7 @@ class Note:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Container:
     """A box, folder, volume or shelf that holds the unit (EAD `container`); `parent` is the `id` of another one."""
 
@@ -246,7 +245,7 @@ class Container:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Location:
     """Where the unit is kept, as displayed (EAD `physloc`)."""
 
@@ -257,7 +256,7 @@ class Location:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Rights:
     """A rights statement with its URI (rightsstatements.org, Creative Commons) and its text; `kind` is access or use."""
 
@@ -267,7 +266,7 @@ class Rights:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class DigitalObject:
     """A digital object or link to one (EAD `dao`, `daoloc`).
 
@@ -288,7 +287,7 @@ class DigitalObject:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Relation:
     """A relation to another entity (EAD3 `relation`); foreign XML rides in `xml` as one string."""
 
@@ -304,7 +303,7 @@ class Relation:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class RecordId:
     """An identifier of the description itself (EAD `eadid`, `recordid`, `otherrecordid`, `representation`)."""
 
@@ -318,7 +317,7 @@ class RecordId:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Statement:
     """A statement about the published description: a title, an author, a publisher, an edition, a series."""
 
@@ -329,7 +328,7 @@ class Statement:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Declaration:
     """A rule, convention, right, local type, local control or source that the description declares."""
 
@@ -344,7 +343,7 @@ class Declaration:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Event:
     """One event in the life of the description: created, revised, ... (EAD `change`, `maintenanceevent`)."""
 
@@ -360,7 +359,7 @@ class Event:
     attributes: Attributes = ()
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Harvest:
     """What OAI-PMH said of the record: its identifier there, datestamp, sets and status."""
 
@@ -370,7 +369,7 @@ class Harvest:
     status: OptStr = None
 
 
-@_value
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Group:
     """Values that the source holds together under one element, in order, with what it says of them all.
 

@@ -87,7 +87,7 @@ def reading(namespace: str, entities: dict[str, str], spilled: Any) -> Reading:
 
 def declared_entities(root: etree._Element) -> dict[str, str]:
     """Return the internal entities a document declares, as they are written."""
-    dtd = root.getroottree().docinfo.internalDTD
+    dtd: Any = root.getroottree().docinfo.internalDTD
     return {} if dtd is None else {e.name: e.content for e in dtd.iterentities() if e.content is not None}
 
 

@@ -109,7 +109,7 @@ NAME = Name(
     attrs=(INTERNAL, _attr("role", "role", "relator"), _attr("source"), _attr("rules"), _attr("uri", "authfilenumber", "identifier"),
            _attr("normal")),
 )
-_AGENT_KINDS = {kind: NAME_KINDS[kind] for kind in ("person", "corporate_body", "family", "name")}
+_AGENT_KINDS: dict[str | None, Names] = {kind: NAME_KINDS[kind] for kind in ("person", "corporate_body", "family", "name")}
 
 # ---- notes ---------------------------------------------------------------------------------------------------------
 
