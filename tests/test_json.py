@@ -359,7 +359,7 @@ def test_finding_aids_go_through_json_and_home(folder: str) -> None:
 
 
 SCALARS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=4),
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=4),
     st.sampled_from(("a\\", '":', "é", "\ud83d")),
 )  # fmt: skip
 KEYS = st.sampled_from(("a", "b", "c", 'd"', "\\"))

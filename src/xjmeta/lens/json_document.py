@@ -18,8 +18,12 @@ from xjmeta.lens.json_text import JsonError, Path, place, skip, text_of
 from xjmeta.messages import Finding, FormatError, LimitError, Loss, LossReport, Template, VersionError, XjmetaError
 from xjmeta.messages.catalogue import add
 
-__all__ = ["VERSION", "VERSION_KEY", "BadDataError", "Built", "DocumentDialect", "Documents", "dotted"]
+__all__ = [
+    "VERSION", "VERSION_KEY", "BadDataError", "Built", "DocumentDialect", "Documents", "NotCanonicalError",
+    "dotted",
+]
 
+_BLANK = "\ufeff \t\r\n"
 VERSION_KEY = "xjmeta"
 VERSION = (1, 0)
 """The version of the schema that is written, and that is read whole: (major, minor)."""
@@ -45,6 +49,10 @@ class BadDataError(ValueError):
         super().__init__(reason)
 
 
+class NotCanonicalError(Exception):
+    """The document says what it says in another form than the one the dialect writes."""
+
+
 class Built(NamedTuple):
     """A unit made of data, and the paths of keys that no field has."""
 
@@ -59,19 +67,22 @@ class DocumentDialect(Dialect, Protocol):
     """Whether an unknown key is an error in a document of our own version."""
 
     def build(self, data: Data) -> Built:
-        """Return the unit that data says, with all units below; raises BadDataError."""
+        """Return the unit that data says, with all units below; raises BadDataError, or NotCanonicalError."""
 
-    def fresh(self, unit: Any, *, origin: bool, line: bool) -> bytes:
-        """Return the canonical document of a unit: on one line, or as people read it."""
+    def build_normal(self, data: Data) -> Built:
+        """Return the unit that data in the form of `normal` says; raises BadDataError."""
+
+    def fresh(self, unit: Any, *, origin: bool, line: bool, framed: bool) -> bytes:
+        """Return a unit in canonical form: on one line, or as people read it; a document, or part of one."""
 
     def units(self, data: Any) -> list[Any] | None:
-        """Return the data of the top units of a document; None where it is not one of ours."""
+        """Return the data of the top units of a document; None where it is not one of ours; or NotCanonicalError."""
 
     def frame(self) -> tuple[str, str]:
         """Return what stands before and after several units in a document of theirs."""
 
-    def normal(self, data: Any) -> Any:
-        """Return the data in the form that `build` reads; the very same data if it is in that form."""
+    def normal(self, data: Any) -> list[Any] | None:
+        """Return the data of the top units of a document in another form; None where it is not one of ours."""
 
 
 class Documents:
@@ -86,19 +97,39 @@ class Documents:
         """Yield the units of a document; raises FormatError."""
         text, encoding = self._text(source, source.data())
         data = self._decoded(source, text, 0)
-        normal = self.dialect.normal(data)
-        units = self.dialect.units(normal)
-        if units is None:
-            raise FormatError("json-not-units", source=source.name, line=1, column=1, what=_what(data))
-        if not units:
-            raise FormatError("no-record", source=source.name, format=self.dialect.format)
-        live = (Source if normal is data else Whole)(self.dialect, text, encoding)
         with _quiet_collector():
-            for number, one in enumerate(units):
-                path: Path = (number,) if isinstance(normal, list) else _holder_path(self.dialect, normal, number)
-                units[number] = self._unit(source, text, one, path, 1)
+            units, live = self._units(source, text, encoding, data)
         live.tops = _attach(units, live)
         yield from units
+
+    def _units(self, source: Any, text: str, encoding: str, data: Any) -> tuple[list[Any], Source]:
+        """Return the units of a document, as they stand in it, or as its normal form says them."""
+        findings = len(source.findings)
+        try:
+            found = self._given(source, data, self.dialect.units(data))
+            live = Source(self.dialect, text, encoding)
+            return self._built(source, text, data, found, self.dialect.build), live
+        except NotCanonicalError:
+            del source.findings[findings:]
+        found = self._given(source, data, self.dialect.normal(data))
+        whole = Whole(self.dialect, text, encoding)
+        return self._built(source, text, found, found, self.dialect.build_normal), whole
+
+    def _given(self, source: Any, data: Any, found: list[Any] | None) -> list[Any]:
+        if found is None:
+            raise FormatError("json-not-units", source=source.name, line=1, column=1, what=_what(data))
+        if not found:
+            raise FormatError("no-record", source=source.name, format=self.dialect.format)
+        return found
+
+    def _built(
+        self, source: Any, text: str, data: Any, found: list[Any], build: Callable[[Data], Built]
+    ) -> list[Any]:
+        out = []
+        for number, one in enumerate(found):
+            holder = (number,) if data is found else _holder_path(self.dialect, data, number)
+            out.append(self._unit(source, text, one, holder, 1, build))
+        return out
 
     def read_lines(self, source: Any) -> Iterator[Any]:
         """Yield the unit of each line, one line in memory at a time; raises FormatError."""
@@ -121,12 +152,22 @@ class Documents:
     def _line_unit(self, source: Any, held: tuple[str, int], first: bool, rest: str | None) -> Any:
         text, number = held
         data = self._decoded(source, text, number - text.count("\n", 0, skip(text)) - 1)
-        if not isinstance(data, dict):
-            raise FormatError("json-not-units", source=source.name, line=number, column=1, what=_what(data))
-        unit = self._unit(source, text, data, (), number)
-        live = Source(self.dialect, text + (rest or ""), line=True, first=first, last=rest is not None)
-        _attach([unit], live)
+        shown = text + (rest or "")
+        try:
+            unit = self._unit(source, text, self._line_data(source, data, number), (), number, self.dialect.build)
+            live = Source(self.dialect, shown, line=True, first=first, last=rest is not None)
+        except NotCanonicalError:
+            found = self._given(source, data, self.dialect.normal(data))
+            unit = self._unit(source, text, found[0], (), number, self.dialect.build_normal)
+            live = Whole(self.dialect, shown, line=True, first=first, last=rest is not None)
+        live.tops = _attach([unit], live)
         return unit
+
+    def _line_data(self, source: Any, data: Any, number: int) -> Any:
+        found = self.dialect.units(data)
+        if found is None or isinstance(data, list) or len(found) != 1:
+            raise FormatError("json-not-units", source=source.name, line=number, column=1, what=_what(data))
+        return found[0]
 
     def _line(self, source: Any, line: bytes, number: int) -> str:
         try:
@@ -155,11 +196,13 @@ class Documents:
         reason = f"{error.reason}." if error.code == "not-json" else error.reason
         return FormatError(error.code, **where, reason=reason)
 
-    def _unit(self, source: Any, text: str, data: Any, path: Path, line: int) -> Any:
+    def _unit(
+        self, source: Any, text: str, data: Any, path: Path, line: int, build: Callable[[Data], Built]
+    ) -> Any:
         """Return the unit that decoded data says; what is wrong is told with its place in the text."""
-        newer = self._newer(source, data) if isinstance(data, dict) else False
+        newer = self._newer(source, data)
         try:
-            unit, unknown = self.dialect.build(data)
+            unit, unknown = build(data)
         except BadDataError as error:
             where = self._where(text, (*path, *error.path), line)
             raise FormatError("invalid-record", source=source.name, **where, reason=f"{error.reason}.") from error
@@ -215,7 +258,8 @@ class Documents:
             if number:
                 kept = piece is not None and piece.gap and "," in piece.gap and home is not None and home.opening == opening
                 stream.write((piece.gap if piece is not None and kept else ",\n").encode(encoding))  # type: ignore[union-attr]
-            stream.write(self._one(writer, unit, piece, report, origin=origin, line=False).encode(encoding))
+            framed = len(head) > 1 or bool(opening.strip(_BLANK))
+            stream.write(self._one(writer, unit, piece, report, origin=origin, line=False, framed=framed).encode(encoding))
         stream.write(closing.encode(encoding))
         return report
 
@@ -225,7 +269,7 @@ class Documents:
         writer = Writer(self.dialect, _noting(report))
         closing: str | None = None
         for number, unit in enumerate(units):
-            piece = writer.piece(unit) if origin else None
+            piece = (writer.piece(unit) or writer.line(unit)) if origin else None
             before = "\n" if number else ""
             if piece is not None:
                 gap = piece.gap or ""
@@ -238,16 +282,21 @@ class Documents:
     def _envelope(self, home: Piece | None, count: int) -> tuple[str, str, str]:
         """Return what stands before and after the units, and the encoding."""
         if home is not None and home.opening is not None and home.closing is not None:
-            if count < 2 or home.opening.strip("\ufeff \t\r\n"):
+            if count < 2 or home.opening.strip(_BLANK):
                 return home.opening, home.closing, home.encoding
         return (*(self.dialect.frame() if count > 1 else ("", "\n")), "utf-8")
 
-    def _one(self, writer: Writer, unit: Any, piece: Piece | None, report: LossReport, *, origin: bool, line: bool) -> str:
+    def _one(
+        self, writer: Writer, unit: Any, piece: Piece | None, report: LossReport, *,
+        origin: bool, line: bool, framed: bool = False,
+    ) -> str:
         if piece is not None:
             return writer.text(unit, piece, top=True)
+        if origin and unit.origin is not None and isinstance(unit.origin.source, Whole):
+            writer.note("origin-rewritten", unit)
         if not origin:
             report.left_behind.extend(self._left_behind(unit))
-        return self.dialect.fresh(unit, origin=origin, line=line).decode()
+        return self.dialect.fresh(unit, origin=origin, line=line, framed=framed).decode()
 
     def _left_behind(self, unit: Any) -> Iterator[Loss]:
         """Yield what only the sources of units hold: comments, unknown keys."""

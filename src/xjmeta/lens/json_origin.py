@@ -78,7 +78,10 @@ class _Span(NamedTuple):
 
 
 class Source:
-    """A JSON document in memory, shared by the units read from it; where they stand is found when a write asks."""
+    """A JSON document in memory, shared by the units read from it; where they stand is found when a write asks.
+
+    `line`, `first` and `last` say that it is one line of several, and which; `tops` are the numbers of the top units.
+    """
 
     def __init__(
         self, dialect: Dialect, text: str, encoding: str = "utf-8", *,
@@ -89,21 +92,12 @@ class Source:
         self.text = text
         self.encoding = encoding
         self.line, self.first, self.last = line, first, last
+        self.tops: Sequence[int] = ()
 
     @cached_property
     def spans(self) -> list[_Span]:
         """The places of all units, in document order."""
         return _cut(self.text, self.dialect)
-
-    @cached_property
-    def roots(self) -> list[int]:
-        """The numbers of the top units."""
-        out, end = [], 0
-        for number, span in enumerate(self.spans):
-            if span.start >= end:
-                out.append(number)
-                end = span.end
-        return out
 
     def whole(self, ordinal: int) -> str:
         """Return the text of a unit with all units below it."""
@@ -119,13 +113,14 @@ class Source:
         else:
             own = text[span.start : span.inside] + text[span.inside_end : span.end]
             piece = Piece(own, gap, text[span.inside : span.first], text[span.last : span.inside_end])
-        if ordinal not in self.roots:
+        if ordinal not in self.tops:
             return piece
-        first, last = self.spans[self.roots[0]], self.spans[self.roots[-1]]
+        first, last = self.spans[self.tops[0]], self.spans[self.tops[-1]]
         opening, closing = text[: first.start], text[last.end :] if self.last else None
         if self.line:
-            own, before = (opening, None) if self.first else (None, opening)
-            return piece._replace(gap=before, opening=own, closing=closing)
+            return piece._replace(
+                gap=None if self.first else opening, opening=opening if self.first else None, closing=closing
+            )
         return piece._replace(opening=opening, closing=closing, encoding=self.encoding)
 
     def dump(self, ordinal: int, record: object) -> Data:
@@ -143,9 +138,6 @@ class Whole(Source):
 
     It never travels: one unit of it could carry what another one holds back.
     """
-
-    tops: Sequence[int] = ()
-    """The numbers of the top units, in order."""
 
     def dump(self, ordinal: int, record: object) -> Data:
         """Return nothing."""
@@ -250,11 +242,21 @@ class Writer:
         same = all(origin.untouched(unit) for origin, unit in zip(origins, units, strict=True))
         return (source.text, source.encoding) if whole and same else None
 
+    def line(self, unit: Any) -> Piece | None:
+        """Return the line of a unit that goes home only as a whole."""
+        if self.document([unit]) is None:
+            return None
+        source = unit.origin.source
+        start, end = skip(source.text), len(source.text.rstrip(" \t\r\n"))
+        before = source.text[:start]
+        own, gap = (before, None) if source.first else (None, before)
+        return Piece(source.text[start:end], gap, opening=own, closing=source.text[end:] if source.last else None)
+
     def text(self, unit: Any, piece: Piece, *, top: bool = False) -> str:
         """Return the text of a unit that has a source, with all units below it."""
-        origin = unit.origin
-        if isinstance(origin.source, Source) and origin.source.format == self.dialect.format and origin.untouched(unit):
-            return origin.source.whole(origin.ordinal)
+        source = unit.origin.source
+        if isinstance(source, Source) and source.format == self.dialect.format and unit.origin.untouched(unit):
+            return piece.own if isinstance(source, Whole) else source.whole(unit.origin.ordinal)
         own = self._own(unit, piece.own, top)
         return self._with_children(unit, own, piece)
 

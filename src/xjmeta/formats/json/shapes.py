@@ -30,7 +30,7 @@ class RecordJson:
     """The dialect of record JSON, on several lines (`json`) or one record a line (`jsonl`)."""
 
     children = "children"
-    holder = None
+    holder: str | None = None
     strict = True
 
     def __init__(self, format_: str) -> None:
@@ -51,8 +51,12 @@ class RecordJson:
             told = error
         raise BadDataError(*_deepest(told, own)) from told
 
-    def fresh(self, unit: Record, *, origin: bool, line: bool) -> bytes:
-        """Return the document of a Record, without what is at its default."""
+    def build_normal(self, data: Data) -> Built:
+        """Return what `build` returns: there is one form."""
+        return self.build(data)
+
+    def fresh(self, unit: Record, *, origin: bool, line: bool, framed: bool) -> bytes:
+        """Return a Record as JSON, without what is at its default."""
         out = _SERIALIZER.to_json(
             unit,
             exclude=None if origin else _NO_ORIGIN,
@@ -105,9 +109,9 @@ class RecordJson:
         """Return what stands around several records."""
         return "[\n", "\n]\n"
 
-    def normal(self, data: Any) -> Any:
-        """Return the data: there is one form of it."""
-        return data
+    def normal(self, data: Any) -> list[Any] | None:
+        """Return what `units` returns: there is one form."""
+        return self.units(data)
 
 
 def _is_record(data: Data) -> bool:

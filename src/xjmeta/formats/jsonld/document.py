@@ -1,0 +1,148 @@
+"""The Record as JSON-LD: the dialect that reads and writes the form of ours, and reads every other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Any
+
+from pydantic import ValidationError
+
+from xjmeta.formats.jsonld.canonical import canonical, check_context, is_record
+from xjmeta.formats.jsonld.crosswalk import CONTEXT, ORIGIN, terms
+from xjmeta.formats.jsonld.shapes import fold, serialiser
+from xjmeta.lens.json_document import VERSION, VERSION_KEY, BadDataError, Built, NotCanonicalError
+from xjmeta.lens.json_text import Path
+from xjmeta.model.record import Record
+from xjmeta.model.structure import classes
+
+__all__ = ["RecordJsonLd"]
+
+Data = dict[str, Any]
+
+_VALIDATE = Record.__pydantic_validator__.validate_python
+_CONTEXT = json.dumps(CONTEXT, separators=(",", ":"))
+_HEAD = {"@context": CONTEXT, VERSION_KEY: ".".join(map(str, VERSION))}
+_VERSION = f'"{VERSION_KEY}":"{_HEAD[VERSION_KEY]}"'
+
+_NO_ORIGIN: Data = {"origin": True}
+_NO_ORIGIN["children"] = {"__all__": _NO_ORIGIN}
+"""Leaves out the origin at every level: the serialiser follows the circle as deep as the units go."""
+
+
+class RecordJsonLd:
+    """The dialect of canonical JSON-LD, a document (`jsonld`) or one a line (`ndjsonld`)."""
+
+    children = "children"
+    holder: str | None = "@graph"
+    strict = False
+
+    def __init__(self, format_: str) -> None:
+        self.format = format_
+
+    def units(self, data: Any) -> list[Any] | None:
+        """Return the nodes of the top units; raises NotCanonicalError where they do not stand as we write them."""
+        if not isinstance(data, dict):
+            raise NotCanonicalError
+        check_context(data)
+        if "@graph" not in data:
+            found = [data]
+        elif isinstance(data["@graph"], list) and data.keys() <= {"@context", "@graph"}:
+            found = data["@graph"]
+        else:
+            raise NotCanonicalError
+        if not all(is_record(one) and one.get("@context", CONTEXT) == CONTEXT for one in found if one is not data):
+            raise NotCanonicalError
+        if found == [data] and not is_record(data):
+            raise NotCanonicalError
+        return found
+
+    def normal(self, data: Any) -> list[Any] | None:
+        """Return the nodes of the top units, of whatever form the document is; None where it has none."""
+        return canonical(data) or None
+
+    def build(self, data: Data) -> Built:
+        """Return the Record that a node in our own form says."""
+        return self._built(data, direct=True)
+
+    def build_normal(self, data: Data) -> Built:
+        """Return the Record that a node says which was brought to our form."""
+        return self._built(data, direct=False)
+
+    def _built(self, data: Data, *, direct: bool) -> Built:
+        unknown: list[Path] = []
+        own = {key: value for key, value in data.items() if key not in ("@context", VERSION_KEY)}
+        plain = fold(own, Record, (), unknown, direct=direct)
+        try:
+            return Built(_VALIDATE(plain), unknown)
+        except ValidationError as error:
+            raise BadDataError(*_told(error)) from error
+
+    def fresh(self, unit: Record, *, origin: bool, line: bool, framed: bool) -> bytes:
+        """Return a Record as a node; with its context unless it stands in a frame that has it."""
+        out = serialiser().to_json(
+            unit,
+            by_alias=True,
+            exclude=None if origin else _NO_ORIGIN,
+            exclude_defaults=True,
+            exclude_none=True,
+            indent=None if line else 1,
+            context={"but": self.format},
+        )
+        comma = "," if line else ",\n "
+        head = _VERSION if framed else f'"@context":{_CONTEXT}{comma}{_VERSION}'
+        return b"{" + f"{'' if line else chr(10) + ' '}{head},".encode() + out[1:]
+
+    def data(self, unit: Record, *, origin: bool) -> Data:
+        """Return the own values of a unit as a node, and its sources in other formats or not."""
+        plain: Data = serialiser().to_python(
+            unit,
+            mode="json",
+            by_alias=True,
+            exclude={"children"} if origin else {"children", "origin"},
+            exclude_defaults=True,
+            exclude_none=True,
+            context={"but": self.format},
+        )
+        return {key: value for key, value in plain.items() if key != ORIGIN or value is not None}
+
+    def read(self, data: Data) -> Record:
+        """Return the Record that a node says, unknown keys passed over."""
+        try:
+            record: Record = self.build(data).unit
+        except NotCanonicalError as error:
+            raise ValueError("not in canonical form") from error
+        return record
+
+    def unknown(self, data: Data) -> Iterator[Path]:
+        """Yield the paths of keys that no field has."""
+        yield from self.build(data).unknown
+
+    def spellings(self, field: str) -> Collection[str]:
+        """Return the keys by which a field of this name goes."""
+        return _spellings().get(field, (field,))
+
+    def head(self, data: Data) -> Data:
+        """Return the node of a top unit with its context and version."""
+        return {**_HEAD, **data}
+
+    def frame(self) -> tuple[str, str]:
+        """Return what stands around several nodes."""
+        return f'{{"@context":{_CONTEXT},\n"@graph":[\n', "\n]}\n"
+
+
+@cache
+def _spellings() -> dict[str, set[str]]:
+    out: dict[str, set[str]] = {}
+    for kind in classes():
+        for name, term in terms(kind).items():
+            out.setdefault(name, {name}).add(term.key)
+    return out
+
+
+def _told(error: ValidationError) -> tuple[Path, str]:
+    """Return the path and the reason of the error that leads deepest; parts that name a choice are found out by the text."""
+    told = error.errors(include_url=False, include_input=False, include_context=False)
+    deepest = max(told, key=lambda one: len(one["loc"]))
+    return deepest["loc"], deepest["msg"].removeprefix("Value error, ")

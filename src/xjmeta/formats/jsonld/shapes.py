@@ -1,0 +1,257 @@
+"""How leaves and nodes look in JSON-LD: texts, links, dates, and the tree of typed nodes, each with read above write.
+
+A plain text is a string, with a language where it has one; a text with a direction is typed by the `i18n` datatypes, and
+one with markup by a datatype of ours. The writer is compiled for pydantic's serialiser from the crosswalk, the reader is one
+pass over the tree by the same terms.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from pydantic_core import CoreSchema, SchemaSerializer, core_schema
+
+from xjmeta.formats.jsonld.crosswalk import EDTF, HTML, NAMESPACE, ORIGIN, PREFIXES, Term, by_type, terms, type_of
+from xjmeta.lens.json_document import BadDataError, NotCanonicalError
+from xjmeta.lens.json_text import Path
+from xjmeta.model import edtf
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import Record
+from xjmeta.model.structure import classes, kind_of
+from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.values import Note
+
+__all__ = ["fold", "serialiser"]
+
+Data = dict[str, Any]
+
+_SIMPLE_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+_LINK = re.compile(
+    r"(?:https?|ftp)://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?"
+    r"|(?:urn:[a-z0-9][a-z0-9-]+|info|doi|ark|hdl|mailto|tag):[A-Za-z0-9._~:/@!$&'()*+,;=-]+"
+)
+_DATATYPE = re.compile(
+    rf"(?:{re.escape(NAMESPACE)})?(?P<html>{HTML})(?:\.(?P<a>[A-Za-z0-9-]*)(?:_(?P<b>ltr|rtl|auto))?)?"
+    rf"|(?:{re.escape(PREFIXES['i18n'])}|i18n:)(?P<c>[A-Za-z0-9-]*)(?:_(?P<d>ltr|rtl|auto))?"
+)
+
+
+# ---- leaves --------------------------------------------------------------------------------------------------------
+
+
+def _read_text(value: Any) -> Any:
+    """Return a text as the model takes it: a string, or an object with its language, direction or markup."""
+    if not isinstance(value, dict) or "@value" not in value:
+        return value
+    text, lang, direction = value["@value"], value.get("@language"), value.get("@direction")
+    found = _DATATYPE.fullmatch(str(value.get("@type", "")))
+    if found is not None:
+        lang, direction = lang or found["a"] or found["c"] or None, direction or found["b"] or found["d"]
+    if lang is None and direction is None and not (found and found["html"]):
+        return text
+    return {"html" if found is not None and found["html"] else "text": text, "lang": lang, "dir": direction}
+
+
+def _write_text(text: Phrase | Prose) -> str | Data:
+    if not text.marked:
+        if text.lang is None and text.dir is None:
+            return text.text
+        if text.dir is None and text.lang is not None and _SIMPLE_LANGUAGE.fullmatch(text.lang):
+            return {"@value": text.text, "@language": text.lang}
+    # The i18n datatypes have the tag in lower case; the model knows the case of a tag from the tag.
+    said = (text.lang or "").lower() + (f"_{text.dir}" if text.dir is not None else "")
+    if text.marked:
+        return {"@value": text.text, "@type": f"{HTML}.{said}" if said else HTML}
+    return {"@value": text.text, "@type": f"i18n:{said}"}
+
+
+def _read_link(value: Any) -> Any:
+    """Return the IRI of a link, or a string that is none."""
+    if not isinstance(value, dict) or "@id" not in value:
+        return _read_string(value)
+    prefix, colon, local = str(value["@id"]).partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES and local[:2] != "//" else value["@id"]
+
+
+def _write_link(value: str) -> str | Data:
+    return {"@id": value} if _LINK.fullmatch(value) else value
+
+
+def _read_string(value: Any) -> Any:
+    return value["@value"] if isinstance(value, dict) and "@value" in value else value
+
+
+@lru_cache(maxsize=65536)
+def _write_date(value: str) -> str | Data:
+    return {"@value": value, "@type": EDTF} if edtf.is_valid(value) else value
+
+
+def _read_boolean(value: Any) -> Any:
+    value = _read_string(value)
+    return {"true": True, "1": True, "false": False, "0": False}.get(value, value) if isinstance(value, str) else value
+
+
+# ---- reading nodes -------------------------------------------------------------------------------------------------
+
+
+class _Row(NamedTuple):
+    name: str
+    many: bool
+    term: Term
+    leaf: Callable[[Any], Any] | None
+
+
+def _leaf(term: Term) -> Callable[[Any], Any] | None:
+    if term.link:
+        return _read_link
+    readers = {"phrase": _read_text, "prose": _read_text, "string": _read_string, "boolean": _read_boolean, None: None}
+    return readers[term.slot.leaf]  # type: ignore[return-value]
+
+
+@cache
+def _rows(kind: type[Any]) -> Mapping[str, _Row]:
+    return {term.key: _Row(name, term.slot.many, term, _leaf(term)) for name, term in terms(kind).items()}
+
+
+def fold(data: Data, kind: type[Any], path: Path, unknown: list[Path], *, direct: bool) -> Data:
+    """Return the plain data of the model that a node says; keys that no field has are added to `unknown`.
+
+    With `direct` the node is as it stands in a document; NotCanonicalError is raised where it takes a JSON-LD processor
+    to say what it means.
+    """
+    rows, out = _rows(kind), {}
+    for key, value in data.items():
+        row = rows.get(key)
+        if row is not None:
+            if type(value) is str and row.leaf is not None and not row.many:
+                out[row.name] = value
+            else:
+                out[row.name] = _folded(value, row, data, (*path, key), unknown, direct)
+        elif key == ORIGIN and kind is Record:
+            out[ORIGIN] = _read_origin(value, (*path, key))
+        elif key != "@type":
+            if direct and (":" in key or (key[:1] == "@" and (key != "@id" or len(data) == 1))):
+                raise NotCanonicalError
+            unknown.append((*path, key))
+    return out
+
+
+def _folded(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], direct: bool) -> Any:
+    if not row.many:
+        if isinstance(value, list):
+            if direct or len(value) != 1:
+                raise NotCanonicalError if direct else BadDataError(path, "one value is expected here")
+            value = value[0]
+        return _one(value, row, data, path, unknown, direct)
+    if isinstance(value, dict) and ("@list" in value or "@set" in value):
+        if direct:
+            raise NotCanonicalError
+        value = value.get("@list", value.get("@set"))
+    items = value if isinstance(value, list) else [value]
+    return [_one(item, row, data, (*path, number), unknown, direct) for number, item in enumerate(items)]
+
+
+def _one(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], direct: bool) -> Any:
+    if row.leaf is not None and (not row.term.slot.kinds or not isinstance(value, dict) or "@value" in value):
+        return row.leaf(value)
+    if not isinstance(value, dict):
+        return value
+    kind = _kind(value, row, data)
+    made = fold(value, kind, path, unknown, direct=direct)
+    # Among other values a note is told by its body, even where it has none.
+    return {"body": None, **made} if kind is Note and row.term.slot.kinds[0] is not Note else made
+
+
+def _kind(value: Data, row: _Row, data: Data) -> type[Any]:
+    stated = value.get("@type")
+    for name in stated if isinstance(stated, list) else (stated,):
+        kind = by_type().get(name) if isinstance(name, str) else None
+        if kind is not None and kind in row.term.slot.kinds:
+            return kind
+    return kind_of(value, row.term.slot, data if row.name == "items" else None) or row.term.slot.kinds[0]
+
+
+def _read_origin(value: Any, path: Path) -> Any:
+    value = _read_string(value)
+    try:
+        return None if value is None else json.loads(value)
+    except (TypeError, ValueError) as error:
+        raise BadDataError(path, "the origin is JSON in a string") from error
+
+
+# ---- writing nodes -------------------------------------------------------------------------------------------------
+
+
+@cache
+def serialiser() -> SchemaSerializer:
+    """Return the writer: pydantic's serialiser for the classes of the model, by the terms of the crosswalk."""
+    nodes = [_node(kind) for kind in classes()]
+    top = core_schema.definition_reference_schema(Record.__name__)
+    schema = core_schema.definitions_schema(top, nodes)
+    # Else pydantic takes the serialisers that the classes have already, for whatever is said here.
+    return SchemaSerializer(schema, None, False)  # type: ignore[call-arg]  # noqa: FBT003
+
+
+def _node(kind: type[Any]) -> CoreSchema:
+    stated = core_schema.computed_field(
+        "__class__", _written(lambda _kind, name=type_of(kind): name), alias="@type"  # type: ignore[misc]
+    )
+    if kind is Record:
+        model_fields = {
+            name: core_schema.model_field(_value(term), serialization_alias=term.key) for name, term in terms(kind).items()
+        }
+        model_fields[ORIGIN] = core_schema.model_field(_origin(), serialization_alias=ORIGIN)
+        inner = core_schema.model_fields_schema(model_fields, computed_fields=[stated])
+        return core_schema.model_schema(kind, inner, ref=kind.__name__)
+    fields = [
+        core_schema.dataclass_field(name, _value(term), kw_only=True, serialization_alias=term.key)
+        for name, term in terms(kind).items()
+    ]
+    arguments = core_schema.dataclass_args_schema(kind.__name__, fields, computed_fields=[stated])
+    return core_schema.dataclass_schema(kind, arguments, list(terms(kind)), ref=kind.__name__, slots=True)
+
+
+def _written(function: Callable[..., Any], **options: Any) -> CoreSchema:
+    return core_schema.any_schema(serialization=core_schema.plain_serializer_function_ser_schema(function, **options))
+
+
+def _value(term: Term) -> CoreSchema:
+    """Return how the value of a field is written; what is at its default is left out."""
+    choices = list(_choices(term))
+    one = choices[0] if len(choices) == 1 else core_schema.union_schema(choices)
+    if term.slot.many:
+        # A list that has to be stated is written even where it is empty.
+        many = core_schema.tuple_variable_schema(one)
+        return many if term.slot.required else core_schema.with_default_schema(many, default=())
+    if term.slot.required:
+        return one
+    return core_schema.with_default_schema(core_schema.nullable_schema(one), default=None)
+
+
+def _choices(term: Term) -> Iterator[CoreSchema]:
+    for kind in term.slot.kinds:
+        yield core_schema.definition_reference_schema(kind.__name__)
+    if term.slot.leaf in ("phrase", "prose"):
+        yield _written(_write_text)
+    elif term.slot.leaf == "boolean":
+        yield core_schema.bool_schema()
+    elif term.slot.leaf == "string":
+        yield _written(_write_link) if term.link else _written(_write_date) if term.date else core_schema.str_schema()
+
+
+def _origin() -> CoreSchema:
+    written = _written(_write_origin, is_field_serializer=True, info_arg=True)
+    return core_schema.with_default_schema(written, default=None)
+
+
+def _write_origin(unit: Record, origin: Origin | None, info: core_schema.SerializationInfo) -> str | None:
+    if origin is None:
+        return None
+    data = origin.dump(unit, but=(info.context or {}).get("but"))
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) if data["sources"] else None
+
