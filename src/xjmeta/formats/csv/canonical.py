@@ -99,7 +99,7 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[Row]:
     if csv.field_size_limit() < _LIMIT:
         csv.field_size_limit(_LIMIT)
     taken: list[str] = []
-    keep, number = taken.append, start
+    keep, number, new = taken.append, start, tuple.__new__
 
     def lines() -> Iterator[str]:
         for line in text:
@@ -111,7 +111,7 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[Row]:
             number += 1
             raw = taken[0] if len(taken) == 1 else "".join(taken)
             taken.clear()
-            yield Row(number, raw, cells)
+            yield new(Row, (number, raw, cells))
     except csv.Error as error:
         raise FormatError("cell-too-long" if "limit" in str(error) else "not-csv", line=number + 1, limit=_LIMIT,
                           reason=f"{error}.") from error  # fmt: skip

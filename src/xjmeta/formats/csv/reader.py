@@ -192,16 +192,22 @@ def _blocks(sheet: Sheet) -> Iterator[list[_Node]]:
 
 def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:
     """Yield the Records of some rows: parents by their key, each unit with its row."""
-    if len(nodes) == 1:
-        tops = [0]
-        _named(sheet, nodes)
-        if nodes[0].parent:
-            _told_parent(sheet, nodes[0])
-    else:
-        tops = _linked(sheet, nodes, _named(sheet, nodes))
+    if len(nodes) == 1 and not nodes[0].parent:
+        node, top = nodes[0], (0,)
+        if node.key is None and sheet.envelope.plan.key is None:
+            node.key = _own_key(node) or "#0"
+        yield _unit(sheet, node, Slice(sheet.envelope, (node.raw,), (node.number,), tail, top), 0, ())
+        return
+    tops = _linked(sheet, nodes, _named(sheet, nodes))
     source = Slice(sheet.envelope, [node.raw for node in nodes], [node.number for node in nodes], tail, tops)
-    for top in tops:
-        yield _grown(sheet, nodes, source, top)
+    for place in tops:
+        yield _grown(sheet, nodes, source, place)
+
+
+def _own_key(node: _Node) -> str | None:
+    """Return the id of a row as a key, if it can be one."""
+    name = " ".join(str(node.data.get("id") or "").split())
+    return name if name and name[0] != "#" else None
 
 
 def _named(sheet: Sheet, nodes: list[_Node]) -> dict[str, int]:
@@ -216,10 +222,10 @@ def _named(sheet: Sheet, nodes: list[_Node]) -> dict[str, int]:
         if node.key is not None:
             places[node.key] = place
     for place, node in enumerate(nodes):
-        name = " ".join(str(node.data.get("id") or "").split())
+        name = _own_key(node)
         if not with_keys:
-            node.key = name if name and name[0] != "#" and name not in places else f"#{place}"
-        if name:
+            node.key = name if name is not None and name not in places else f"#{place}"
+        if name is not None:
             places.setdefault(name, place)
     return places
 
@@ -366,8 +372,8 @@ def units(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterat
     for node in _nodes(sheet):
         if not node.parent:
             number, seen = 0, set()
-        name = " ".join(str(node.data.get("id") or "").split())
-        key = node.key or (name if name and name[0] != "#" and name not in seen else f"#{number}")
+        name = _own_key(node)
+        key = node.key or (name if name is not None and name not in seen else f"#{number}")
         if node.key is None:
             seen.add(key)
         node.key, number = key, number + 1

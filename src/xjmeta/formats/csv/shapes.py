@@ -46,6 +46,7 @@ def guard(cell: str) -> str:
     return "'" + cell if _RISKY.match(cell) else cell
 
 
+@lru_cache(maxsize=4096)
 def unguard(cell: str) -> str:
     """Return the cell that was guarded; the exact inverse of `guard`."""
     return cell[1:] if cell[:1] == "'" and _RISKY.match(cell) else cell
@@ -248,10 +249,10 @@ class Plan:
 
     def data(self, row: list[str], problems: list[Problem]) -> Data:
         """Return the plain data of a row that is as wide as the plan; texts with markup are Phrase or Prose already."""
+        unguard_ = unguard if self.guarded else str
         for main, more in self._more:
             if any(row[place] for place in more):
                 row[main] = self._joined([row[main], *(row[place] for place in more)])
-        guarded = self.guarded
         made: list[Any] = [None] * len(self._homes)
         data: Data = {}
         made[0] = data
@@ -260,8 +261,8 @@ class Plan:
             if not cell:
                 continue
             if cell[0] < "(":
-                if guarded and cell[0] == "'":
-                    cell = unguard(cell)
+                if cell[0] == "'":
+                    cell = unguard_(cell)
                 elif how != "verbatim" and not cell.strip(" \t\r\n"):
                     continue
             if op == _TEXT:
@@ -288,7 +289,7 @@ class Plan:
         holder = made[parent]
         if holder is None:
             holder = self._open(made, parent)
-        new: Any = [] if many else dict(known)
+        new: Any = [] if many else dict(known) if known else {}
         made[home] = new
         if name is None:
             holder.append(new)

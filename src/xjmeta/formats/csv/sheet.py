@@ -165,18 +165,25 @@ def _first_row(envelope: Envelope) -> int:
 def _in_order(found: Iterator[Row], plan: Plan) -> bool:
     """Say whether every row stands below its parent and the rows of a Record together, so that rows can be streamed."""
     keys: set[str] = set()
-    by_id = plan.columns.get("id")
-    for row in found:
-        if not any(row.cells):
+    top: list[str] | None = None
+    column, by_id = plan.parent or 0, plan.columns.get("id")
+    for _, _, row in found:
+        if len(row) <= column or not row[column]:
+            # Most sheets of many Records have no row below another, so the key of a top row is looked at when one asks.
+            top = row
             continue
-        cells = padded(row.cells, plan.width)
-        parent = frame(cells, plan, plan.parent)
-        if not parent:
-            keys.clear()
-        elif parent not in keys:
+        cells = padded(row, plan.width)
+        if top is not None:
+            keys = _keys(padded(top, plan.width), plan, by_id)
+            top = None
+        if frame(cells, plan, plan.parent) not in keys:
             return False
-        keys.update(key for key in (frame(cells, plan, plan.key), frame(cells, plan, by_id)) if key)
+        keys |= _keys(cells, plan, by_id)
     return True
+
+
+def _keys(cells: list[str], plan: Plan, by_id: int | None) -> set[str]:
+    return {key for key in (frame(cells, plan, plan.key), frame(cells, plan, by_id)) if key}
 
 
 # ---- one row -------------------------------------------------------------------------------------------------------
@@ -191,11 +198,14 @@ def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
     """Return a cell of the frame (key, parent, rest, origin) with what continues it, without outer space."""
     if column is None:
         return ""
-    path = plan.paths[column]
-    cell = unguard(cells[column]) if plan.guarded else cells[column]
-    if path in (ORIGIN, REST):
-        for place in _continued(plan, path):
-            cell += unguard(cells[place]) if plan.guarded else cells[place]
+    cell = cells[column]
+    if not cell:
+        return ""
+    if column in (plan.origin, plan.rest):
+        found = [cell, *(cells[place] for place in _continued(plan, plan.paths[column] or ""))]
+        cell = "".join(map(unguard, found) if plan.guarded else found)
+    elif cell[0] == "'" and plan.guarded:
+        cell = unguard(cell)
     return cell.strip(" \t\r\n")
 
 
