@@ -18,7 +18,7 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.lens.fit import Fitter
-from xjmeta.lens.grammar import Type
+from xjmeta.lens.grammar import AttributeRule, Type
 from xjmeta.lens.nodes import FILLER, MARK, Kid, Node, attribute_value, escape, spell_all
 from xjmeta.lens.rows import Element, Row, Writing
 from xjmeta.lens.shapes import Group
@@ -34,6 +34,7 @@ _WORD = re.compile(r"[^ \t\r\n]+")
 _REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
 _KNOWN = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _MARKUP = re.compile(r"[<]")
+_MARKED = re.compile(rf"<\?{MARK} {FILLER} ([\w. -]+)\?>")
 
 
 class CannotMergeError(Exception):
@@ -141,7 +142,17 @@ class Merge:
             before, after = getattr(old, attr.field), getattr(new, attr.field)
             name = attr.names[self._to.dialect]
             if before != after and name is not None:
-                self._set_attribute(self._trace["@"][0], name, None if after is None else attr.encode(after))
+                self._set_admitted(self._trace["@"][0], name, None if after is None else attr.encode(after))
+
+    def _set_admitted(self, element: Element, name: str, value: str | None) -> None:
+        """Set an attribute to what the grammar admits there; the rest slot says the rest."""
+        kind = self._type_of(element)
+        rule = _rule(kind, name) if kind is not None else None
+        if value is not None and (kind is not None and (rule is None or not rule.accepts(value))):
+            value = None
+        if value is None and rule is not None and rule.required:
+            raise CannotMergeError(f"{name} has to stand")
+        self._set_attribute(element, name, value)
 
     def _kept_attributes(self, old: Any, new: Any) -> None:
         """Set the attributes that the unit keeps for elements that are no value."""
@@ -153,11 +164,7 @@ class Merge:
             element = self._bearer(key[0])
             if element is None:
                 raise CannotMergeError(f"no element {key[0]}")
-            name = self._to.spelt.get(key[1], key[1])
-            kind = self._type_of(element)
-            if key in after and kind is not None and not _admits(kind, name, after[key]):
-                continue
-            self._set_attribute(element, name, after.get(key))
+            self._set_admitted(element, self._to.spelt.get(key[1], key[1]), after.get(key))
 
     def _bearer(self, name: str | None) -> Any:
         if name is None:
@@ -178,6 +185,7 @@ class Merge:
     def _set_attribute(self, element: Element, name: str, value: str | None) -> None:
         span = self._own.spans[element]
         tag = self._own.text[span.start : span.inside]
+        self._unmark(span, name.rpartition(":")[2])
         local = name.removeprefix("xlink:").removeprefix("xml:")
         for found in _ATTRIBUTE.finditer(tag):
             spelt = found[2]
@@ -196,6 +204,14 @@ class Merge:
             while self._own.text[end - 1].isspace():
                 end -= 1
             self._edit(end, end, f' {self._own.spelt.get(name, name)}="{self._with_entities(attribute_value(value))}"')
+
+    def _unmark(self, span: Span, name: str) -> None:
+        """Take an attribute that is being set off the list of those that count for nothing."""
+        found = _MARKED.match(self._own.text, span.inside)
+        names = found[1].split() if found is not None else []
+        if found is not None and name in names:
+            left = [one for one in names if one != name]
+            self._edit(found.start(), found.end(), f"<?{MARK} {FILLER} {' '.join(left)}?>" if left else "")
 
     def _with_entities(self, text: str) -> str:
         """Leave the references alone that the source has too."""
@@ -719,6 +735,5 @@ def _child_of(parent: Element, element: Any) -> Any:
     return None
 
 
-def _admits(kind: Type, name: str, value: str) -> bool:
-    rule = kind.attributes.get(name) or kind.attributes.get("{http://www.w3.org/1999/xlink}" + name)
-    return rule is None or rule.accepts(value)
+def _rule(kind: Type, name: str) -> AttributeRule | None:
+    return kind.attributes.get(name) or kind.attributes.get("{http://www.w3.org/1999/xlink}" + name)
