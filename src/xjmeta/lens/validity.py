@@ -11,6 +11,7 @@ import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache, partial
+from threading import get_ident
 from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
@@ -44,12 +45,17 @@ class Problem(NamedTuple):
     values: Callable[[], Values]
 
 
-@lru_cache(maxsize=8)
 def schema_in(grammar: Grammar, namespace: str) -> etree.XMLSchema:
     """The compiled schema of a grammar with its elements moved to a namespace, or to none.
 
     So a document is judged where it stands; moving every name of the document instead costs as much as the verdict.
+    Each thread has its own, because a schema keeps the log of its last verdict.
     """
+    return _compiled(grammar, namespace, get_ident())
+
+
+@lru_cache(maxsize=32)
+def _compiled(grammar: Grammar, namespace: str, _thread: int) -> etree.XMLSchema:
     path = schema_path(grammar.schema_file)
     text = path.read_text(encoding="utf-8")
     if namespace != grammar.namespace:
@@ -89,13 +95,14 @@ class Validity:
         if self._types[self.root] is None:
             yield Problem("root-unknown", self.root, None, self._roots)
             return
-        yield from self._identities()
-        schema = schema_in(self.grammar, self.namespace)
-        if _TOO_WIDE(self.root):
-            if not _streams(self.root, schema):
-                yield from self.walk()
-        elif not schema.validate(self.root):
-            yield from self._explained(schema.error_log)
+        schema, wide = schema_in(self.grammar, self.namespace), _TOO_WIDE(self.root)
+        valid = _streams(self.root, schema) if wide else schema.validate(self.root)
+        log = schema.error_log
+        if wide or not valid:
+            yield from self._duplicates()
+        yield from self._references()
+        if not valid:
+            yield from self.walk() if wide else self._explained(log)
 
     def walk(self, element: etree._Element | None = None) -> Iterator[Problem]:
         """Yield every problem of an element and all below it, by the grammar alone."""
@@ -186,9 +193,12 @@ class Validity:
                     found[element] = name, value, first[value]
         return found
 
-    def _identities(self) -> Iterator[Problem]:
+    def _duplicates(self) -> Iterator[Problem]:
         for element, (name, value, first) in self._repeated.items():
             yield Problem("duplicate-id", element, name, partial(self._duplicate, value, first))
+
+    def _references(self) -> Iterator[Problem]:
+        """Yield every reference to nothing; libxml2 does not look for them."""
         for name, tags in _reference_names(self.grammar).items():
             for element in self.root.iter(*(f"{{*}}{tag}" for tag in tags)):
                 for value in (element.get(name) or "").split():

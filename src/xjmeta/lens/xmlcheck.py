@@ -82,7 +82,8 @@ def tree_of(data: bytes, name: str) -> etree._ElementTree | Finding:
         tree = etree.parse(BytesIO(data), etree.XMLParser(**SAFE))
     except etree.XMLSyntaxError as error:
         return _unparsable(error, data, name)
-    _settle_entities(tree.getroot())
+    if tree.docinfo.doctype:  # without one, a reference to an entity is not well-formed
+        _settle_entities(tree.getroot())
     return tree
 
 
@@ -98,8 +99,6 @@ def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
 
 def _settle_entities(root: etree._Element) -> None:
     """Put references to entities down as text: libxml2's validator gives up on a tree that holds one."""
-    if next(root.iter(etree.Entity), None) is None:
-        return
     for reference in list(root.iter(etree.Entity)):
         before, parent = reference.getprevious(), reference.getparent()
         if before is not None:
