@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 from xjmeta.formats.ead.origin import AtHome
 from xjmeta.formats.ead.reader import quiet_collector
 from xjmeta.formats.ead.writer import Canonical
 from xjmeta.lens.merge import CannotMergeError
+from xjmeta.lens.oai import Header, write_page
 from xjmeta.lens.source import XmlText, closing
-from xjmeta.messages import Loss, LossReport, TargetError
+from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 
 __all__ = ["write_ead3", "write_ead2002"]
@@ -33,7 +35,7 @@ def _write(records: list[Record], stream: BinaryIO, format_: str, *, origin: boo
         if len(found) == len(records) and found and len({home.head for home in found}) == 1 and (len(found) == 1 or found[0].head):
             return _write_home(found, stream)
         if len(records) != 1:
-            raise TargetError("one-record-only", format=format_)
+            return _write_page(records, homes or [None] * len(records), stream, format_)
         canonical = Canonical(records[0], format_)
         stream.write(canonical.text().encode())
         if origin:
@@ -58,6 +60,35 @@ def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport:
         tail = closing(homes[0].head.decode(homes[0].encoding)).encode(homes[0].encoding)
     stream.write(tail)
     return LossReport.total(home.report for home in homes)
+
+
+def _write_page(records: list[Record], homes: list[AtHome | None], stream: BinaryIO, format_: str) -> LossReport:
+    """Write Records that no document holds together as a page of OAI-PMH."""
+    reports: list[LossReport] = []
+
+    def items() -> Iterator[tuple[Header, str]]:
+        for record, home in zip(records, homes, strict=True):
+            header, bare = _without_harvest(record)
+            text = None if home is None or bare is not record else home.element()
+            if text is None or home is None:
+                canonical = Canonical(bare, format_)
+                text = canonical.text().partition("\n")[2].rstrip()
+                reports.append(canonical.report)
+            else:
+                reports.append(home.report)
+            yield header, text
+
+    write_page(stream, "ead" if format_ == "ead2002" else format_, items())
+    return LossReport.total(reports)
+
+
+def _without_harvest(record: Record) -> tuple[Header, Record]:
+    """Return what OAI-PMH said of a record, and the record without it: there it stands in the header."""
+    harvest = record.control.harvest if record.control is not None else None
+    if harvest is None or record.control is None:
+        return Header(), record
+    header = Header(harvest.identifier, harvest.datestamp, harvest.sets, harvest.status)
+    return header, record.replaced(control=replace(record.control, harvest=None))
 
 
 def _left_behind(record: Record, format_: str) -> Iterator[Loss]:

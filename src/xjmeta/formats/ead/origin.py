@@ -177,6 +177,14 @@ class AtHome:
         self._keys = {id(unit): key for key, unit in self.record.walk()}
         return encode(self._render(self.record, 0), self.encoding, self.mark)
 
+    def element(self) -> str | None:
+        """Return the `ead` element alone, as it may stand in another document; None where it needs its own."""
+        if self._home.doctype or self.head:
+            return None
+        text = self.body()[len(self.mark) :].decode(self.encoding)
+        spans = tags(text, named(frozenset({"ead"})))
+        return text[spans[0].start : spans[0].end] if spans and spans[0].parent < 0 else None
+
     @cached_property
     def _has_rest(self) -> bool:
         return self._live is not None and f"<?{MARK} {{" in self._live.text

@@ -6,6 +6,7 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -18,6 +19,7 @@ from xjmeta.formats.ead.marks import take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.registry import Source
 from xjmeta.lens import rest
+from xjmeta.lens.oai import read_header
 from xjmeta.lens.parsing import events
 from xjmeta.lens.rows import Data, Reading
 from xjmeta.lens.seen import Seen
@@ -338,14 +340,8 @@ def harvested(root: Any) -> Data | None:
     header = None if record is None else next((e for e in record if _local(e) == "header"), None)
     if header is None:
         return None
-    said: Data = {"status": header.get("status")}
-    for child in header:
-        text = (child.text or "").strip()
-        if text and _local(child) in ("identifier", "datestamp"):
-            said[_local(child)] = text
-        elif text and _local(child) == "setSpec":
-            said.setdefault("sets", []).append(text)
-    return said
+    said = read_header(header)
+    return asdict(said) if said else None
 
 
 def _local(element: Any) -> str:
