@@ -1,0 +1,102 @@
+"""The Digital Archive of the Wilson Center: its documents, collections and transcripts, in JSON and in CSV dumps.
+
+`crosswalk` says what goes where, `shapes` what a row cannot say, `canonical` what its JSON means and how it is
+recognised, `origin` how a dump in CSV goes home. What the archive has no word for is lost when it is written, and named.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any, BinaryIO
+
+from xjmeta.formats.digitalarchive.canonical import ARCHIVE, FORMAT, recognise
+from xjmeta.formats.digitalarchive.origin import Dump, Piece, read_row, rows_of, written
+from xjmeta.formats.registry import BytesSource, Format, Source
+from xjmeta.lens import rest
+from xjmeta.lens.json_document import BadDataError, Documents
+from xjmeta.messages import FormatError, Loss, LossReport
+from xjmeta.model.record import Record
+
+__all__ = ["DIGITALARCHIVE"]
+
+_JSON = Documents(ARCHIVE)
+_NOT_SAID = "the Digital Archive has no place for it"
+
+
+def read(source: Source) -> Iterator[Record]:
+    """Yield the Records of a document of the archive; raises FormatError where it is none."""
+    head = source.head(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return _JSON.read(source) if head[:1] in (b"{", b"[") else _read_dump(source)
+
+
+def _read_dump(source: Source) -> Iterator[Record]:
+    """Yield the documents of a dump."""
+    header, *rows = rows_of(source.data().decode("utf-8"))
+    dump = Dump(header, [row for row in rows if row.strip()], "".join(row for row in rows if not row.strip()))
+    if not dump.rows:
+        raise FormatError("no-record", source=source.name, format=FORMAT)
+    line = 1 + header.count("\n")
+    for number, row in enumerate(dump.rows):
+        try:
+            record = read_row(header, row)
+        except BadDataError as error:
+            raise FormatError(
+                "invalid-record", source=source.name, line=line, reason=f"{error.reason}."
+            ) from error
+        line += row.count("\n")
+        record.give_origins(dump, number)
+        yield record
+
+
+def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+    """Write Records as the archive's JSON, or home into the dump they were read from, and name what is lost."""
+    given = list(records)
+    home = Piece.of(given[0]) if origin and given else None
+    made = BytesIO()
+    if home is not None:
+        made.write(_dump(given, home))
+        report = LossReport()
+    else:
+        report = _JSON.write(given, made, origin=origin)
+    report.losses += _losses(given, made.getvalue())
+    stream.write(made.getvalue())
+    return report
+
+
+def _dump(records: list[Record], home: Piece) -> bytes:
+    rows = [written(record, home) for record in records]
+    ended = [row if row.endswith("\n") or row is rows[-1] else row + "\n" for row in rows]
+    return "".join((home.header, *ended, home.rest)).encode()
+
+
+def _losses(records: list[Record], made: bytes) -> Iterator[Loss]:
+    """Yield every value that the document does not read back as."""
+    back = list(read(BytesSource("written", made))) if records else []
+    for record, got in zip(records, back, strict=True):
+        found = {number: unit for number, (_key, unit) in enumerate(got.walk())}
+        for number, (key, unit) in enumerate(record.walk()):
+            read_as = _data(found[number]) if number in found else {}
+            for path, entry in rest.difference(_data(unit), read_as).items():
+                yield Loss(f"{key}.{path}", entry["value"], _NOT_SAID, FORMAT)
+
+
+def _data(unit: Record) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(
+        unit.model_dump_json(exclude={"children", "origin"}, exclude_defaults=True)
+    )
+    return data
+
+
+DIGITALARCHIVE = Format(
+    name=FORMAT,
+    title="Digital Archive document, collection or dump",
+    extensions=(".json", ".csv"),
+    media_types=("application/json", "text/csv"),
+    complete=False,
+    recognise=recognise,
+    read=read,
+    write=write,
+    holds="Documents with names, places, subjects, languages, files, rights, donors; collections with introduction.",
+)

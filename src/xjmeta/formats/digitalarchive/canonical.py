@@ -1,0 +1,204 @@
+"""How the archive's data is recognised and read as units: documents, collections and files, in JSON or as a dump in CSV.
+
+`Archive` is the dialect of its JSON: what its keys say of a unit, and the keys that say a unit. A row of a dump is read
+through the same rows, by the keys its columns stand for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from xjmeta.formats.digitalarchive.crosswalk import (
+    COLLECTION,
+    COLUMNS,
+    DOCUMENT,
+    FILE,
+    LISTS,
+    ORIGIN_ONLY,
+    Row,
+)
+from xjmeta.formats.digitalarchive.shapes import Data
+from xjmeta.lens.json_document import BadDataError, Built
+from xjmeta.lens.json_text import JsonError, Path, decode, text_of
+from xjmeta.model.record import Control, Record
+
+__all__ = ["ARCHIVE", "FORMAT", "Archive", "cells_data", "data_cells", "recognise"]
+
+FORMAT = "digitalarchive"
+_ROWS = {"item": DOCUMENT, "collection": COLLECTION, "otherlevel": FILE}
+_FILE = "file"
+"""The archive's own word for a unit that is a file, since no level of description is."""
+_MARKS = {
+    "item": {"title", "slug", "doc_date", "frontend_doc_date", "first_published_at", "document_url"},
+    "collection": {"name", "slug", "short_description", "first_published_at"},
+    "otherlevel": {"filename", "content_type", "asset_id"},
+}
+"""The keys that tell one kind of unit from another."""
+
+
+class Archive:
+    """The dialect of the archive's JSON."""
+
+    format = FORMAT
+    children = "documents"
+    holder: str | None = "list"
+    strict = False
+
+    def build(self, data: Data) -> Built:
+        """Return the unit that data says, with all units below; raises BadDataError."""
+        rows = _ROWS[_level(data)]
+        try:
+            values = _values(rows, data)
+            children = tuple(
+                self.build(one).unit for one in data.get(self.children) or () if isinstance(one, dict)
+            )
+            unit = Record(level=_level(data), **values, children=children)
+        except ValidationError as error:
+            raise BadDataError((), error.errors()[0]["msg"]) from error
+        if unit.level == "otherlevel":
+            unit = unit.replaced(other_level=_FILE)
+        return Built(unit, list(self.unknown(data)))
+
+    build_normal = build
+
+    def read(self, data: Data) -> Record:
+        """Return the unit that data says."""
+        record: Record = self.build(data).unit
+        return record
+
+    def data(self, unit: Record, *, origin: bool) -> Data:
+        """Return the keys that say a unit; sources of other formats have no place in them."""
+        del origin
+        out: Data = {}
+        for row in _rows_of(unit):
+            out |= row.shape.write(_field(unit, row.field))
+        return out
+
+    def unknown(self, data: Data) -> Iterator[Path]:
+        """Yield the keys that no row claims."""
+        known = {key for row in _ROWS[_level(data)] for key in row.shape.keys}
+        return ((key,) for key in data if key not in known | {self.children} | ORIGIN_ONLY.keys())
+
+    def spellings(self, field: str) -> Collection[str]:
+        """Return the keys by which a field may go."""
+        return (field,)
+
+    def head(self, data: Data) -> Data:
+        """Return the data as it is: the archive states no version."""
+        return data
+
+    def fresh(self, unit: Record, *, origin: bool, line: bool, framed: bool) -> bytes:
+        """Return a unit as a document of its own, or as part of one."""
+        del framed
+        data = self._tree(unit, origin=origin)
+        return json.dumps(data, ensure_ascii=False, indent=None if line else 1).encode()
+
+    def _tree(self, unit: Record, *, origin: bool) -> Data:
+        children = [self._tree(child, origin=origin) for child in unit.children]
+        return self.data(unit, origin=origin) | ({self.children: children} if children else {})
+
+    def units(self, data: Any) -> list[Any] | None:
+        """Return the data of the top units: one, an array of them, or the `list` of a search."""
+        if isinstance(data, dict) and isinstance(data.get("list"), list):
+            data = data["list"]
+        found = data if isinstance(data, list) else [data]
+        return found if all(isinstance(one, dict) for one in found) else None
+
+    def frame(self) -> tuple[str, str]:
+        """Return what stands around several units."""
+        return "[\n", "\n]\n"
+
+    def normal(self, data: Any) -> list[Any] | None:
+        """Return the data of the top units: there is one form of it."""
+        return self.units(data)
+
+
+ARCHIVE = Archive()
+
+
+def _level(data: Data) -> Any:
+    """Return the level that the keys of a unit mean: that of most marks, a document where they say nothing."""
+    return max(_MARKS, key=lambda level: len(_MARKS[level] & data.keys()))
+
+
+def _rows_of(unit: Record) -> tuple[Row, ...]:
+    """Return the rows of a unit: of a document where its level is none that the archive has."""
+    if unit.level == "otherlevel" and unit.other_level != _FILE:
+        return DOCUMENT
+    return _ROWS.get(unit.level or "", COLLECTION if unit.children else DOCUMENT)
+
+
+def _field(unit: Record, field: str) -> Any:
+    if field.startswith("control."):
+        return getattr(unit.control or Control(), field.removeprefix("control."))
+    return getattr(unit, field)
+
+
+def _values(rows: Iterable[Row], data: Data) -> Data:
+    """Return the fields that keys say, by the rows."""
+    values: Data = {}
+    control: Data = {}
+    for row in rows:
+        if not any(data.get(key) is not None for key in row.shape.keys):
+            continue
+        found = row.shape.read({key: data.get(key) for key in row.shape.keys})
+        home, field = (
+            (control, row.field.removeprefix("control.")) if "." in row.field else (values, row.field)
+        )
+        if isinstance(found, list):
+            home[field] = (*home.get(field, ()), *found)
+        elif found is not None:
+            home[field] = found
+    return values | ({"control": control} if any(control.values()) else {})
+
+
+def recognise(_name: str, head: bytes) -> int:
+    """Say how sure it is that a document is the archive's: by the columns of a dump, or by the keys of its JSON."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] not in (b"{", b"["):
+        columns = set(text.split(b"\n", 1)[0].decode("latin-1").strip().replace('"', "").split(","))
+        return 3 if len(columns & COLUMNS.keys()) >= 8 else 0
+    keys = set(_keys(head))
+    return 3 if any(len(marks & keys) >= 3 for marks in _MARKS.values()) else 0
+
+
+def _keys(head: bytes) -> Iterator[str]:
+    """Yield the words in quotes before a colon near the start of a document."""
+    try:
+        text = text_of(head[:8192])[0]
+    except JsonError:
+        text = head[:8192].decode("latin-1")
+    for before in text.split('":')[:-1]:
+        yield before.rpartition('"')[2]
+
+
+def cells_data(cells: Mapping[str, str]) -> Data:
+    """Return the cells of a row of a dump as the keys of a document."""
+    return {COLUMNS[name]: _read_cell(name, text) for name, text in cells.items() if name in COLUMNS and text}
+
+
+def _read_cell(column: str, text: str) -> Any:
+    """Return what a cell says: a list of names where the column holds JSON arrays and the cell is one, else its text."""
+    if column not in LISTS or not text.startswith("["):
+        return text
+    try:
+        found = decode(text)
+    except JsonError:
+        return text
+    return [{"name": str(one)} for one in found]
+
+
+def data_cells(data: Data, columns: Iterable[str]) -> dict[str, str]:
+    """Return the cells that say the keys of a document, for those columns that a key stands for."""
+    return {column: _write_cell(column, data.get(COLUMNS[column])) for column in columns if column in COLUMNS}
+
+
+def _write_cell(column: str, value: Any) -> str:
+    if not isinstance(value, list):
+        return "" if value is None else str(value)
+    names = [one.get("name", "") for one in value]
+    return json.dumps(names) if column in LISTS and names else "; ".join(names)

@@ -1,0 +1,122 @@
+"""What goes where: the keys of the Digital Archive's JSON and the columns of its CSV dumps, and the fields they say.
+
+A document, a collection and a file (a transcript on its own) are three kinds of units with rows of their own; the columns
+of a dump are other names for the keys of a document.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from xjmeta.formats.digitalarchive.shapes import (
+    Dates,
+    Events,
+    Files,
+    Identifiers,
+    Itself,
+    Languages,
+    Names,
+    Noted,
+    Related,
+    RightsOf,
+    Shape,
+    Title,
+)
+
+__all__ = ["COLLECTION", "COLUMNS", "DOCUMENT", "FILE", "LISTS", "ORIGIN_ONLY", "Row"]
+
+
+class Row(NamedTuple):
+    """The field that some keys say, and how."""
+
+    field: str
+    shape: Shape
+
+
+_NUMBERS = (Row("identifiers", Identifiers("id")), Row("identifiers", Identifiers("uri")))
+_EVENTS = (
+    Row("control.events", Events("source_created_at", "created")),
+    Row("control.events", Events("source_updated_at", "updated")),
+    Row("control.events", Events("first_published_at", "published")),
+)
+DOCUMENT = (
+    *_NUMBERS,
+    Row("identifiers", Identifiers("slug")),
+    Row("title", Title("title")),
+    Row("dates", Dates()),
+    Row("languages", Languages()),
+    Row("repository", Names("repositories", "corporate_body")),
+    Row("creators", Names("creators", "name", "aut")),
+    Row("creators", Names("contributors", "name", "ctb")),
+    Row("abstracts", Noted("description", "abstract")),
+    Row("access_points", Names("type", "genre_form", single=True)),
+    Row("access_points", Names("original_coverages", "place")),
+    Row("access_points", Names("subjects", "topic")),
+    Row("access_points", Names("associated_people_orgs", "name")),
+    Row("access_points", Names("publishers", "corporate_body", "pbl")),
+    Row("notes", Noted("classifications", "legal_status", form="named")),
+    Row("notes", Noted("source", "originals")),
+    Row("notes", Noted("credits", "other", "credits")),
+    Row("notes", Noted("text_body", "other", "text_body", form="lines")),
+    Row("relations", Related("collections", "collection", "name")),
+    Row("relations", Related("links", "related")),
+    Row("relations", Related("attachments", "attachment")),
+    Row("digital_objects", Files("document_url", "page", "")),
+    Row("digital_objects", Files("media_files", "original", "path")),
+    Row("digital_objects", Files("transcripts", "transcript")),
+    Row("digital_objects", Files("translations", "translation")),
+    Row("rights", RightsOf()),
+    Row("donors", Names("donors", "name")),
+    *_EVENTS,
+    Row("control.events", Events("scraped_at", "derived")),
+)
+COLLECTION = (
+    *_NUMBERS,
+    Row("identifiers", Identifiers("slug")),
+    Row("title", Title("name")),
+    Row("abstracts", Noted("short_description", "abstract")),
+    Row("notes", Noted("description", "scope")),
+    Row("digital_objects", Files("main_src", "picture", "")),
+    Row("digital_objects", Files("thumb_src", "thumbnail", "")),
+    *_EVENTS,
+)
+FILE = (
+    *_NUMBERS,
+    Row("identifiers", Identifiers("asset_id")),
+    Row("title", Title("filename")),
+    Row("digital_objects", Itself()),
+    Row("notes", Noted("html", "other", "html")),
+    *_EVENTS[:2],
+)
+
+COLUMNS = {
+    "document_url": "document_url", "record_id": "id", "title": "title", "original_publication_date": "frontend_doc_date",
+    "language": "languages", "original_archive_title": "repositories", "authors": "creators",
+    "document_contributors": "contributors", "summary": "description", "associated_places": "original_coverages",
+    "subjects_discussed": "subjects", "associated_people_orgs": "associated_people_orgs",
+    "original_classification": "classifications", "source": "source", "credits": "credits", "text_body": "text_body",
+    "rights": "rights", "donors": "donors", "original_upload_date": "first_published_at", "scraped_at": "scraped_at",
+}  # fmt: skip
+"""The columns of a dump, and the keys of a document that say the same."""
+LISTS = frozenset({
+    "language", "original_archive_title", "authors", "document_contributors", "associated_places", "subjects_discussed",
+    "associated_people_orgs", "donors",
+})  # fmt: skip
+"""The columns whose cells are JSON arrays."""
+
+ORIGIN_ONLY = {
+    "page_number": "where the list of results showed the document",
+    "page_number_one_indexed": "as above, counted from 1",
+    "page_position": "as above",
+    "value": "the name again",
+    "model": "how the archive's own program calls the record",
+    "is_inactive": "whether the archive shows the collection",
+    "no_of_documents": "a count",
+    "pdf_generated_at": "when the archive made its PDF",
+    "sort_string_by_coverage": "a key for sorting",
+    "date_range_start": "a date rounded for searching",
+    "raw": "the text again",
+    "extension": "the end of the file's name",
+    "pdf": "the text as PDF",
+}
+"""Keys and columns that stay in the origin, and why."""
