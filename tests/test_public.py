@@ -130,6 +130,17 @@ def test_a_record_that_is_internal_as_a_whole_gives_nothing(tmp_path: Path) -> N
     assert not target.exists()
 
 
+def test_loose_text_of_an_internal_element_goes_with_it() -> None:
+    attribute = Attribute(element="eadheader", name="audience", value="internal")
+    loose = Note(kind="text", label="eadheader/filedesc", body="secret")
+    unclaimed = Note(kind="other", label="unheard-of", body="perhaps secret")
+    public = Record(
+        notes=(loose, unclaimed, Note(kind="scope", body="open")), attributes=(attribute,)
+    ).public()
+
+    assert ["scope"] == [note.kind for note in public.notes]  # type: ignore[union-attr]
+
+
 def test_a_document_that_is_internal_gives_nothing() -> None:
     attribute = Attribute(element="ead", name="audience", value="internal")
 

@@ -88,6 +88,9 @@ _DOCUMENT = "ead"
 _INNER = {"head": "heading"}
 """What an element inside a value is a field of."""
 _DID_NOTES = frozenset({"did_note", "material_specific"})
+_LOOSE = frozenset({"text", "head"})
+_OWN_FACTS = frozenset({"id", "level", "other_level", "internal", "attributes", "children", "origin"})
+"""What a unit says of itself, and what is looked at apart."""
 _SILENT = frozenset({"kind", "label", "internal", "attributes"})
 _MARK = 'audience="internal"'
 
@@ -112,25 +115,19 @@ def publish(record: Record) -> tuple[Record, list[Finding]]:
 
 
 def _unit(unit: Record, keys: Mapping[int, str], held: list[Finding]) -> Record | None:
-    key = keys[id(unit)]
-    elements = _internal_elements(unit.attributes)
-    if unit.internal or _DOCUMENT in elements:
-        held.append(_held(key, None, "The unit"))
+    sieve = _Sieve(keys[id(unit)], _internal_elements(unit.attributes), held)
+    if unit.internal or _DOCUMENT in sieve.elements:
+        sieve.hold(None, "The unit")
         return None
-    inside = frozenset(field for element in elements for field in HELD_BY.get(element, ("*",)))
-    own: list[Finding] = []
-    changes = _own(unit, key, inside, own)
-    if elements:
-        changes["attributes"] = tuple(a for a in unit.attributes if not _stands_in(a.element, elements))
-    held += own
-    children: tuple[Record, ...] = ()
-    if "children" not in inside:
-        children = tuple(made for child in unit.children if (made := _unit(child, keys, held)) is not None)
-    elif unit.children:
+    before = len(held)
+    changes = sieve.changes(unit)
+    lost = len(held) > before or bool(sieve.elements)
+    children = tuple(made for child in unit.children if (made := _unit(child, keys, held)) is not None)
+    if "children" in sieve.fields:
         held += [_held(keys[id(child)], None, "The unit") for child in unit.children]
+        children = ()
     made = unit.replaced(**changes) if changes else unit
-    origin = _origin(unit, made, bool(own) or bool(inside))
-    return made.model_copy(update={"children": children, "origin": origin})
+    return made.model_copy(update={"children": children, "origin": _origin(unit, made, lost)})
 
 
 def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
@@ -142,63 +139,23 @@ def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
 
 def _stands_in(element: str | None, internal: frozenset[str]) -> bool:
     """Say whether an element is internal, or stands in one, or may do so for all that is known of it."""
-    if element is None:
+    if element is None or not internal:
         return False
     while element not in internal and element in ABOVE:
         element = ABOVE[element]
     return element in internal or element not in HELD_BY
 
 
-def _own(unit: Record, key: str, inside: frozenset[str], held: list[Finding]) -> dict[str, Any]:
-    """Return the fields of a unit that change, with their public values."""
-    changes: dict[str, Any] = {}
-    names = [name for name in type(unit).__pydantic_fields__ if name not in ("children", "origin")]
-    for name in names:
-        value = getattr(unit, name)
-        if value is None or value == () or name in ("id", "level", "other_level", "internal", "attributes"):
-            continue
-        whole = ("*" in inside or name in inside) and name != "notes"
-        if whole:
-            held.append(_held(key, name, "The field"))
-            changes[name] = None if not isinstance(value, tuple) else ()
-        elif (public := _value(value, name, key, inside, held)) is not value:
-            changes[name] = public
-    return changes
-
-
-def _value(value: Any, path: str, key: str, inside: frozenset[str], held: list[Finding]) -> Any:
-    """Return the public part of a value, the very value if nothing in it is internal, None or () if nothing
-    is left.
-    """
-    if isinstance(value, (Phrase, Prose)):
-        return _text(value, path, key, held)
-    if isinstance(value, tuple):
-        return _several(value, path, key, inside, held)
-    if is_dataclass(value) and not isinstance(value, type):
-        return _fields(value, path, key, inside, held)
-    if isinstance(value, str) and path.endswith(".xml") and _MARK in value.replace("'", '"'):
-        held.append(_held(key, path, "The embedded XML"))
-        return None
-    return value
-
-
-def _several(
-    values: tuple[Any, ...], path: str, key: str, inside: frozenset[str], held: list[Finding]
-) -> tuple[Any, ...]:
-    kept = []
-    for number, value in enumerate(values):
-        here = f"{path}.{number}"
-        if _is_internal(value) or (path == "notes" and _in_home(value, inside)):
-            held.append(_held(key, here, _what(value)))
-            continue
-        value = _without_inner(value, here, key, held)  # noqa: PLW2901 - from here on it is the rest of it
-        if (public := _value(value, here, key, inside, held)) is not None:
-            kept.append(public)
-    return (
-        values
-        if len(kept) == len(values) and all(a is b for a, b in zip(kept, values, strict=True))
-        else tuple(kept)
-    )
+def _stood_in(note: Any, internal: frozenset[str]) -> bool:
+    """Say whether a note stood in an internal element; one that no row claims may have stood in any."""
+    if any(element not in HELD_BY for element in internal):
+        return True
+    if not isinstance(note, Note):
+        return False
+    if note.kind == "other":
+        return bool(internal - {"unittitle"})
+    home = "did" if note.kind in _DID_NOTES else note.label if note.kind in _LOOSE else None
+    return any(_stands_in(element, internal) for element in (home or "").split("/") if element in HELD_BY)
 
 
 def _is_internal(value: Any) -> bool:
@@ -211,60 +168,98 @@ def _is_internal(value: Any) -> bool:
     )
 
 
-def _without_inner(value: Any, path: str, key: str, held: list[Finding]) -> Any:
-    """Return a value without its fields that are internal for themselves."""
-    internal = _internal_elements(getattr(value, "attributes", ()))
-    if not internal:
+class _Sieve:
+    """Lets the public part of one unit's own values through, and notes what it held back."""
+
+    def __init__(self, key: str, elements: frozenset[str], held: list[Finding]) -> None:
+        self.key, self.elements, self.held = key, elements, held
+        self.fields = frozenset(field for element in elements for field in HELD_BY.get(element, ("*",)))
+
+    def hold(self, path: str | None, what: str) -> None:
+        """Note what is held back."""
+        self.held.append(_held(self.key, path, what))
+
+    def changes(self, unit: Record) -> dict[str, Any]:
+        """Return the fields of a unit that change, with their public values."""
+        changes: dict[str, Any] = {}
+        for name in type(unit).__pydantic_fields__:
+            value = getattr(unit, name)
+            if name in _OWN_FACTS or value in (None, ()):
+                continue
+            if "*" in self.fields or (name in self.fields and name != "notes"):
+                self.hold(name, "The field")
+                changes[name] = () if isinstance(value, tuple) else None
+            elif (public := self.value(value, name)) is not value:
+                changes[name] = public
+        if self.elements:
+            kept = (a for a in unit.attributes if not _stands_in(a.element, self.elements))
+            changes["attributes"] = tuple(kept)
+        return changes
+
+    def value(self, value: Any, path: str) -> Any:
+        """Return the public part of a value: itself if nothing in it is internal, None if nothing is left."""
+        if isinstance(value, (Phrase, Prose)):
+            return self._text(value, path)
+        if isinstance(value, tuple):
+            return self._several(value, path)
+        if is_dataclass(value):
+            return self._parts(value, path)
+        if isinstance(value, str) and path.endswith(".xml") and _MARK in value.replace("'", '"'):
+            self.hold(path, "The embedded XML")
+            return None
         return value
-    held += [_held(key, f"{path}.{_INNER[element]}", "The field") for element in sorted(internal)]
-    attributes = tuple(a for a in value.attributes if a.element not in internal)
-    return replace(value, attributes=attributes, **{_INNER[element]: None for element in internal})
 
+    def _several(self, values: tuple[Any, ...], path: str) -> tuple[Any, ...]:
+        kept = []
+        for number, value in enumerate(values):
+            here = f"{path}.{number}"
+            if _is_internal(value) or (path == "notes" and _stood_in(value, self.elements)):
+                self.hold(here, _what(value))
+            elif (public := self.value(self._without_inner(value, here), here)) is not None:
+                kept.append(public)
+        same = len(kept) == len(values) and all(a is b for a, b in zip(kept, values, strict=True))
+        return values if same else tuple(kept)
 
-def _in_home(value: Any, inside: frozenset[str]) -> bool:
-    """Say whether a note stood in an internal element that holds notes."""
-    if "*" in inside:
-        return True
-    if not isinstance(value, Note) or "notes" not in inside:
-        return False
-    in_did = value.kind in _DID_NOTES or value.label == "did"
-    return (in_did and "title" in inside) or (value.label == "dsc" and "children" in inside)
+    def _without_inner(self, value: Any, path: str) -> Any:
+        """Return a value without its fields that are internal for themselves."""
+        internal = _internal_elements(getattr(value, "attributes", ()))
+        if not internal:
+            return value
+        for element in sorted(internal):
+            self.hold(f"{path}.{_INNER[element]}", "The field")
+        attributes = tuple(a for a in value.attributes if a.element not in internal)
+        return replace(value, attributes=attributes, **{_INNER[element]: None for element in internal})
 
+    def _parts(self, value: Any, path: str) -> Any:
+        changes: dict[str, Any] = {}
+        for one in fields(value):
+            old = getattr(value, one.name)
+            here = f"{path}.{one.name}"
+            if here in self.fields and old not in (None, ()):
+                self.hold(here, "The field")
+                changes[one.name] = () if isinstance(old, tuple) else None
+            elif old is not None and (new := self.value(old, here)) is not old:
+                changes[one.name] = new
+        if not changes:
+            return value
+        made = replace(value, **changes)
+        said = [getattr(made, one.name) for one in fields(made) if one.name not in _SILENT]
+        return made if any(part not in (None, ()) for part in said) else None
 
-def _fields(value: Any, path: str, key: str, inside: frozenset[str], held: list[Finding]) -> Any:
-    changes: dict[str, Any] = {}
-    for one in fields(value):
-        old = getattr(value, one.name)
-        here = f"{path}.{one.name}"
-        if here in inside and old not in (None, ()):
-            held.append(_held(key, here, "The field"))
-            changes[one.name] = () if isinstance(old, tuple) else None
-        elif old is not None and (new := _value(old, here, key, inside, held)) is not old:
-            changes[one.name] = new
-    if not changes:
-        return value
-    made = replace(value, **changes)
-    return (
-        None
-        if all(getattr(made, one.name) in (None, ()) for one in fields(made) if one.name not in _SILENT)
-        else made
-    )
-
-
-def _text(text: Phrase | Prose, path: str, key: str, held: list[Finding]) -> Phrase | Prose | None:
-    """Return a text without the marked passages that are internal."""
-    if not text.marked or _MARK not in text.text:
-        return text
-    root = etree.fromstring(f"<t>{text.text}</t>")
-    inner = list(root.iterfind(".//*[@data-audience='internal']"))
-    if not inner:
-        return text
-    for element in inner:
-        _cut(element)
-    held.append(_held(key, path, "A passage of the text"))
-    html = "".join([root.text or "", *(etree.tostring(child, encoding="unicode") for child in root)])
-    stated = {name: value for name, value in (("lang", text.lang), ("dir", text.dir)) if value}
-    return type(text).of({"html": html, **stated})
+    def _text(self, text: Phrase | Prose, path: str) -> Phrase | Prose | None:
+        """Return a text without the marked passages that are internal."""
+        if not text.marked or _MARK not in text.text:
+            return text
+        root = etree.fromstring(f"<t>{text.text}</t>")
+        inner = list(root.iterfind(".//*[@data-audience='internal']"))
+        if not inner:
+            return text
+        for element in inner:
+            _cut(element)
+        self.hold(path, "A passage of the text")
+        html = "".join([root.text or "", *(etree.tostring(child, encoding="unicode") for child in root)])
+        stated = {name: value for name, value in (("lang", text.lang), ("dir", text.dir)) if value}
+        return type(text).of({"html": html, **stated})
 
 
 def _cut(element: etree._Element) -> None:
