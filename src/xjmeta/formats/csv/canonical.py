@@ -9,7 +9,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from math import log2
 from typing import Any, BinaryIO, NamedTuple, TextIO
@@ -190,6 +190,10 @@ class Envelope:
     def text(self) -> Encoding:
         """The encoding with its mark."""
         return Encoding(self.encoding, self.bom)
+
+    def with_order(self, ordered: bool) -> Envelope:
+        """Return the envelope of a sheet whose rows stand in document order, or do not."""
+        return replace(self, ordered=ordered)
 
     def dump(self) -> dict[str, Any]:
         """Return the envelope as JSON data."""

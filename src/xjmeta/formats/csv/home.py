@@ -14,7 +14,7 @@ from xjmeta.formats.csv.canonical import Encoding, Envelope, rows
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
 from xjmeta.formats.csv.reader import as_read, plain, virtual
 from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, pieces
-from xjmeta.formats.csv.sheet import Slice, frame, line_of, padded, patched, split
+from xjmeta.formats.csv.sheet import Book, Slice, frame, line_of, padded, patched, split
 from xjmeta.lens import rest
 from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add
@@ -37,7 +37,7 @@ def data_of(unit: Record) -> dict[str, Any]:
 
 def spread(row: dict[str, str]) -> dict[str, str]:
     """Return cells with those that are too long cut into several."""
-    if all(2 * len(cell) < MAX_CELL for cell in row.values()):
+    if all(2 * len(cell) < MAX_CELL and "_x" not in cell for cell in row.values()):
         return row
     out: dict[str, str] = {}
     for path, cell in row.items():
@@ -102,19 +102,24 @@ class Home:
         self._extras: dict[str, int] = {}
         self._tail = ""
         self._same_encoding = True
+        self._count = self._last = 0
+        self.book: Book | None = None
+        """The file itself, as long as every row goes home as it was."""
 
     # ---- taking Records ----
 
     def take(self, record: Record) -> None:
         """Take the rows of a Record."""
         source = source_of(record, self._name)
+        if self._count == 0 and source is not None:
+            self.book = source.book
         if source is not None and source.envelope != self.envelope:
             source = None
         if source is not None and source.tail:
             self._tail = source.tail
         if not record.children and source is not None and record.origin is not None and record.origin.untouched(record):
             at = record.origin.ordinal
-            self._spool.put((source.numbers[at], None, None, source.rows[at], {}, {}))
+            self._set_aside(source.numbers[at], None, None, source.rows[at], _NOTHING)
             return
         units = list(record.walk_with_parents())
         keys = frozenset(key for key, _, _ in units)
@@ -152,7 +157,17 @@ class Home:
         for cell in (*patch.changes.values(), *patch.extras.values()):
             self._same_encoding = self._same_encoding and _fits(cell, self.envelope.text)
         self.report.carried += [Loss(f"{place.key}.{p}", v, ONLY_IN_REST, self._name) for p, v in patch.carried.items()]
-        self._spool.put((number, place.key, place.above, raw, patch.changes, patch.extras))
+        self._set_aside(number, place.key, place.above, raw, patch)
+
+    def _set_aside(self, number: int | None, key: str | None, above: str | None, raw: str | None, patch: _Patch) -> None:
+        if raw is None or patch.changes or patch.extras or number is None or number <= self._last:
+            self.book = None
+        self._count, self._last = self._count + 1, number or 0
+        self._spool.put((number, key, above, raw, patch.changes, patch.extras))
+
+    def whole(self) -> bytes | None:
+        """Return the file itself, if all its rows go home as they were."""
+        return self.book.content if self.book is not None and self.book.units == self._count else None
 
     def _row_of(self, unit: Record) -> tuple[str, int] | None:
         """Return the source row of a unit of this sheet, and its number."""

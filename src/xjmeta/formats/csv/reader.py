@@ -196,10 +196,10 @@ def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:
         node, top = nodes[0], (0,)
         if node.key is None and sheet.envelope.plan.key is None:
             node.key = _own_key(node) or "#0"
-        yield _unit(sheet, node, Slice(sheet.envelope, (node.raw,), (node.number,), tail, top), 0, ())
+        yield _unit(sheet, node, Slice(sheet.envelope, (node.raw,), (node.number,), tail, top, sheet.book), 0, ())
         return
     tops = _linked(sheet, nodes, _named(sheet, nodes))
-    source = Slice(sheet.envelope, [node.raw for node in nodes], [node.number for node in nodes], tail, tops)
+    source = Slice(sheet.envelope, [node.raw for node in nodes], [node.number for node in nodes], tail, tops, sheet.book)
     for place in tops:
         yield _grown(sheet, nodes, source, place)
 
@@ -280,6 +280,8 @@ def _grown(sheet: Sheet, nodes: list[_Node], source: Slice, top: int) -> Record:
 
 
 def _unit(sheet: Sheet, node: _Node, source: Slice, ordinal: int, children: tuple[Record, ...]) -> Record:
+    if sheet.book is not None:
+        sheet.book.units += 1
     origin = Origin(key=node.key, source=source, ordinal=ordinal, data=node.origin)
     data = node.data
     if children:

@@ -37,6 +37,9 @@ _RISKY = re.compile(
 )
 
 
+_CODED = re.compile(r"(_x[0-9a-fA-F]{4}_)x[0-9a-fA-F]{4}_")
+
+
 def guard(cell: str) -> str:
     """Return the cell with an apostrophe in front where a spreadsheet program would take it for something else.
 
@@ -58,8 +61,12 @@ def pieces(cell: str, limit: int = MAX_CELL - 1) -> list[str]:
     >>> [len(piece) for piece in pieces("a" * 40_000)]
     [32766, 7234]
     """
-    if 2 * len(cell) <= limit:
+    if 2 * len(cell) <= limit and not _CODED.search(cell):
         return [cell]
+    if (coded := _CODED.search(cell)) is not None:
+        # Two codes of control characters that share an underscore are more than a workbook can spell.
+        cut = coded.end(1) - 1
+        return [*pieces(cell[:cut], limit), *pieces(cell[cut:], limit)]
     out, start = [], 0
     while start < len(cell):
         end = _end(cell, start, limit)

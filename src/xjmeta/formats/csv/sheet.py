@@ -10,7 +10,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, TypeAlias
@@ -24,19 +24,34 @@ from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 
-__all__ = ["Sheet", "Slice", "line_of", "opened", "padded", "patched", "split"]
+__all__ = ["Book", "Sheet", "Slice", "line_of", "opened", "headed", "in_order", "padded", "patched", "split", "teller"]
 
 Tell: TypeAlias = Callable[..., None]
+
+
+@dataclass(slots=True)
+class Book:
+    """A workbook as it was read, and how many units were read from it."""
+
+    content: bytes
+    units: int = 0
 
 
 class Slice:
     """The rows of one Record as they were spelt, with the envelope of their sheet."""
 
-    __slots__ = ("envelope", "format", "numbers", "rows", "tail", "tops")
+    __slots__ = ("book", "envelope", "format", "numbers", "rows", "tail", "tops")
 
     def __init__(
-        self, envelope: Envelope, rows: Sequence[str], numbers: Sequence[int], tail: str = "", tops: Sequence[int] = (0,)
+        self,
+        envelope: Envelope,
+        rows: Sequence[str],
+        numbers: Sequence[int],
+        tail: str = "",
+        tops: Sequence[int] = (0,),
+        book: Book | None = None,
     ) -> None:
+        self.book = book
         self.format = envelope.format
         self.envelope = envelope
         self.rows = rows
@@ -104,9 +119,10 @@ class Sheet:
     tell: Tell
     tally: Tally = field(default_factory=Tally)
     tail: str = ""
+    book: Book | None = None
 
 
-def _teller(source: Source, tally: Tally) -> Tell:
+def teller(source: Source, tally: Tally) -> Tell:
     def tell(code: str, *, severity: Any = "warning", **values: Any) -> None:
         if tally.takes(code, severity):
             source.findings.append(Finding.of(code, severity=severity, source=source.name, **values))
@@ -117,18 +133,18 @@ def _teller(source: Source, tally: Tally) -> Tell:
 def opened(source: Source, mapping: Mapping[str, str] | None = None) -> Sheet:
     """Open a CSV sheet: its spelling is sniffed, its header found, its columns compiled."""
     tally = Tally()
-    tell = _teller(source, tally)
+    tell = teller(source, tally)
     encoding = encoding_of(source.head(), _chunks(source))
     if encoding.name == "cp1252":
         tell("not-utf-8", encoding=encoding.name)
     with encoding.reading(source.open()) as text:
         delimiter = sniff(text.read(65536), source.name)
     found = rows(encoding.reading(source.open()), delimiter)
-    envelope, after = _headed(found, targets(mapping or {}), tell, format="csv", encoding=encoding.name, bom=encoding.bom,
+    envelope, after = headed(found, targets(mapping or {}), tell, format="csv", encoding=encoding.name, bom=encoding.bom,
                               delimiter=delimiter)  # fmt: skip
     if envelope.plan.parent is not None:
         again = islice(rows(encoding.reading(source.open()), delimiter), _first_row(envelope), None)
-        envelope = replace(envelope, ordered=_in_order(again, envelope.plan))
+        envelope = envelope.with_order(in_order(again, envelope.plan))
     return Sheet(envelope, after, tell, tally)
 
 
@@ -137,7 +153,7 @@ def _chunks(source: Source) -> Iterator[bytes]:
         yield from iter(lambda: stream.read(1 << 20), b"")
 
 
-def _headed(found: Iterator[Row], mapping: Mapping[str, Target], tell: Tell, **spelling: Any) -> tuple[Envelope, Iterator[Row]]:
+def headed(found: Iterator[Row], mapping: Mapping[str, Target], tell: Tell, **spelling: Any) -> tuple[Envelope, Iterator[Row]]:
     """Return the envelope of a sheet, and the rows after its header."""
     first = list(islice(found, _HEAD_ROWS))
     at = header_of(first, mapping)
@@ -145,7 +161,8 @@ def _headed(found: Iterator[Row], mapping: Mapping[str, Target], tell: Tell, **s
     if banner := sum(1 for row in first[:at] if any(row.cells)):
         tell("banner-rows", severity="info", count=banner)
     paths, known = columns_of(header.cells, mapping, tell, header.number)
-    head = "".join(row.raw for row in first[: at + 1])
+    raws = [row.raw for row in first[: at + 1]]
+    head = "".join(raws) if spelling["format"] == "csv" else f"[{','.join(raws)}]"
     body = header.raw.rstrip("\r\n")
     envelope = Envelope(
         newline=header.raw[len(body) :] or "\r\n", quoted=body[:1] == '"' and body[-1:] == '"' and _all_quoted(body, spelling),
@@ -162,7 +179,7 @@ def _first_row(envelope: Envelope) -> int:
     return sum(1 for _ in rows(io.StringIO(envelope.head, newline=""), envelope.delimiter))
 
 
-def _in_order(found: Iterator[Row], plan: Plan) -> bool:
+def in_order(found: Iterator[Row], plan: Plan) -> bool:
     """Say whether every row stands below its parent and the rows of a Record together, so that rows can be streamed."""
     keys: set[str] = set()
     top: list[str] | None = None

@@ -52,7 +52,7 @@ def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -
 
     `.carried` names what stands in the rest column alone.
     """
-    return write_to(records, stream, "csv", lambda: _CsvSink(stream), _home_csv, origin=origin)
+    return write_to(records, stream, "csv", lambda: _CsvSink(stream), home_csv, origin=origin)
 
 
 def write_to(
@@ -211,7 +211,7 @@ class _CsvSink:
 # ---- home ----------------------------------------------------------------------------------------------------------
 
 
-def _home_csv(home: Home, stream: BinaryIO) -> None:
+def home_csv(home: Home, stream: BinaryIO) -> None:
     """Write a sheet in its own spelling."""
     encoding = home.encoding()
     stream.write(encoding.mark)

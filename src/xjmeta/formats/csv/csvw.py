@@ -1,0 +1,81 @@
+"""The description that stands beside a CSV sheet: tabular metadata as the W3C's CSV on the Web has it.
+
+It is made from the header alone; a column of a Record is typed by what the model says of its values.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import quote
+
+from xjmeta.formats.csv.canonical import Envelope
+from xjmeta.formats.csv.crosswalk import KEY, leaf
+from xjmeta.formats.csv.sheet import opened
+from xjmeta.formats.csv.xlsx import explained
+from xjmeta.formats.registry import Source
+
+__all__ = ["SUFFIX", "metadata"]
+
+SUFFIX = "-metadata.json"
+"""What a metadata document adds to the name of its sheet, where programs look for it (CSVW, 5.2)."""
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.]")
+
+
+def metadata(source: Source, url: str) -> bytes:
+    """Return the metadata document of a sheet, in which it is called `url`; raises FormatError as reading does.
+
+    >>> from xjmeta.formats.registry import BytesSource
+    >>> found = metadata(BytesSource("a.csv", b"key,parent,level,Shelf\\r\\na,,file,3\\r\\n"), "a.csv")
+    >>> [column["datatype"]["base"] for column in json.loads(found)["tableSchema"]["columns"]]
+    ['string', 'string', 'string', 'string']
+    """
+    envelope = opened(source).envelope
+    document = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "und"}],
+        "url": quote(url),
+        "dialect": _dialect(envelope),
+        "tableSchema": {"columns": _columns(envelope), "rowTitles": [_name(KEY)] if KEY in envelope.names else []},
+    }
+    if not document["tableSchema"]["rowTitles"]:
+        del document["tableSchema"]["rowTitles"]
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _dialect(envelope: Envelope) -> dict[str, Any]:
+    return {
+        "encoding": "utf-8" if envelope.encoding == "utf-8" else envelope.encoding,
+        "delimiter": envelope.delimiter,
+        "lineTerminators": [envelope.newline],
+        "quoteChar": '"',
+        "doubleQuote": True,
+        "header": True,
+        "headerRowCount": 1,
+    }
+
+
+def _columns(envelope: Envelope) -> list[dict[str, Any]]:
+    out: list[dict[str, Any]] = []
+    for place, (title, path) in enumerate(zip(envelope.names, envelope.paths, strict=True), 1):
+        name = _name(path or title) or "column"
+        taken = {column["name"] for column in out}
+        column = {"name": name if name not in taken and name[0] != "_" else f"c{place}.{name}", "titles": title or f"{place}"}
+        out.append({**column, "datatype": _datatype(path), "dc:description": explained(path or title)})
+    return out
+
+
+def _name(path: str) -> str:
+    return _UNSAFE.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), path.strip())
+
+
+def _datatype(path: str | None) -> dict[str, Any]:
+    found = leaf(path) if path else None
+    if found is None:
+        return {"base": "string"}
+    if found.kind == "bool":
+        return {"base": "boolean", "format": "true|false"}
+    if found.kind in ("choice", "dir", "is"):
+        return {"base": "string", "format": "|".join(re.escape(word) for word in found.choices)}
+    return {"base": "string"}

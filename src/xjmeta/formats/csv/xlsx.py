@@ -1,0 +1,206 @@
+"""Excel workbooks: the same rows and columns as a CSV sheet, typed as text, with a page that explains the columns.
+
+Needs the extra `xlsx`, which is imported only when a workbook is read or written. A workbook that nobody touched goes home as
+it was, byte for byte; one that changed is made anew with the same rows and columns.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from xjmeta.formats.csv import crosswalk
+from xjmeta.formats.csv.canonical import Row
+from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, leaf
+from xjmeta.formats.csv.home import Home
+from xjmeta.formats.csv.reader import of_sheet
+from xjmeta.formats.csv.sheet import Book, Sheet, headed, in_order, teller
+from xjmeta.formats.csv.writer import write_to
+from xjmeta.formats.registry import Source
+from xjmeta.messages import FormatError, LossReport, MissingExtraError, TargetError
+from xjmeta.messages.catalogue import Template, add, say
+from xjmeta.messages.tally import Tally
+from xjmeta.model.record import Record
+
+__all__ = ["read", "write"]
+
+add({
+    "not-xlsx": Template("The workbook cannot be read: {reason}.", "Save it again as .xlsx."),
+    "sheet-full": Template("A page of a workbook holds {limit} rows, and there are more.", "Write CSV."),
+    "column-key": Template("The key of the unit. Blank it in a new row; never change it in an old one."),
+    "column-parent": Template("The key of the unit above. Change it to move the row's unit."),
+    "column-rest": Template("What no column can say, by path. Leave it alone."),
+    "column-origin": Template("Where the unit came from, so that it can go home. Leave it alone."),
+    "column-phrase": Template("Text in one line; <em>, <a> and other inline markup may stand in it."),
+    "column-prose": Template("Text, a blank line between paragraphs; lists, tables and other markup may stand in it."),
+    "column-text": Template("Plain text in one line."),
+    "column-verbatim": Template("Plain text, kept with every space."),
+    "column-bool": Template("true or false."),
+    "column-choice": Template("One of: {choices}."),
+    "column-lang": Template("The language of the text beside it, as a code such as en or fr-CA."),
+    "column-dir": Template("The writing direction of the text beside it: {choices}."),
+    "column-is": Template("Says that a value is there although none of its cells is filled: {choices}."),
+    "column-more": Template("Continues the column {name}, which is too long for one cell."),
+    "column-foreign": Template("No path of a Record; kept as it is."),
+    "page-columns": Template("columns"),
+    "page-columns-name": Template("column"),
+    "page-columns-holds": Template("what it holds"),
+})  # fmt: skip
+
+_PAGE = "units"
+_ROWS = 1_048_576
+_WIDTHS = {"phrase": 32, "prose": 60, "bool": 10, "choice": 14, "lang": 8, "dir": 8, "is": 8}
+_LIST_LIMIT = 255
+"""How long the words of a drop-down may be together."""
+
+
+def _extra(module: str) -> Any:
+    from importlib import import_module  # noqa: PLC0415 - only workbooks need it
+
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise MissingExtraError("missing-extra", extra="xlsx") from error
+
+
+# ---- reading -------------------------------------------------------------------------------------------------------
+
+
+def read(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """Yield the Records of a workbook, each with its origin; raises FormatError, MissingExtraError."""
+    calamine = _extra("python_calamine")
+    content = source.data()
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        page = book.get_sheet_by_name(_PAGE) if _PAGE in book.sheet_names else book.get_sheet_by_index(0)
+        found = list(_rows(page))
+    except (calamine.CalamineError, OSError, IndexError) as error:
+        raise FormatError("not-xlsx", source=source.name, reason=str(error).rstrip(".")) from error
+    tally = Tally()
+    tell = teller(source, tally)
+    spelling = {"format": "xlsx", "encoding": "utf-8", "bom": 0, "delimiter": ""}
+    envelope, after = headed(iter(found), crosswalk.targets(mapping or {}), tell, **spelling)
+    rows = list(after)
+    if envelope.plan.parent is not None:
+        envelope = envelope.with_order(in_order(iter(rows), envelope.plan))
+    yield from of_sheet(Sheet(envelope, iter(rows), tell, tally, book=Book(content)), source)
+
+
+def _rows(page: Any) -> Iterator[Row]:
+    left = [""] * (page.start[1] if page.start else 0)
+    for number, values in enumerate(page.to_python(skip_empty_area=False), 1):
+        cells = [_cell(value) for value in values]
+        if len(left) > 0 and not any(cells[: len(left)]):
+            cells = cells[len(left) :]
+        yield Row(number, json.dumps(cells, ensure_ascii=False), cells)
+
+
+def _cell(value: Any) -> str:
+    """Return a typed cell as text: a whole number without a point, a date as ISO 8601 has it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and not (value.hour or value.minute or value.second or value.microsecond):
+        return value.date().isoformat()
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+# ---- writing -------------------------------------------------------------------------------------------------------
+
+
+def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+    """Write Records to a workbook; raises MissingExtraError, and TargetError where there are more rows than it can hold."""
+    return write_to(records, stream, "xlsx", lambda: _Page(stream), _home, origin=origin)
+
+
+def _home(home: Home, stream: BinaryIO) -> None:
+    if (content := home.whole()) is not None:
+        stream.write(content)
+        return
+    page, lines = _Page(stream), home.lines()
+    *banner, header = json.loads(next(lines))
+    page.header(header, banner)
+    for line in lines:
+        page.row(json.loads(line))
+    page.close()
+
+
+class _Page:
+    """A page of units in a workbook."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+        self._book = _extra("xlsxwriter").Workbook(stream, options)
+        self._book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
+        self._text = self._book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        self._bold = self._book.add_format({"bold": True, "num_format": "@", "valign": "top"})
+        self._page = self._book.add_worksheet(_PAGE)
+        self._at = 0
+        self._names: Sequence[str] = ()
+
+    def header(self, paths: Sequence[str], banner: Sequence[Sequence[str]] = ()) -> None:
+        """Write the header, frozen, and what stands before it; size and type the columns."""
+        self._names = paths
+        for row in banner:
+            self.row(row)
+        self._page.freeze_panes(len(banner) + 1, 2 if list(paths[:2]) == [KEY, PARENT] else 0)
+        for column, path in enumerate(paths):
+            self._column(column, path, len(banner) + 1)
+        self._put(paths, self._bold)
+
+    def _column(self, column: int, path: str, first: int) -> None:
+        found = leaf(path)
+        self._page.set_column(column, column, _WIDTHS.get(found.kind, 18) if found is not None else 18, self._text)
+        words = ",".join(found.choices) if found is not None and found.kind in ("choice", "bool", "dir", "is") else ""
+        if 0 < len(words) <= _LIST_LIMIT and found is not None:
+            self._page.data_validation(
+                first, column, _ROWS - 1, column,
+                {"validate": "list", "source": list(found.choices), "error_type": "warning"},
+            )  # fmt: skip
+
+    def row(self, cells: Sequence[str]) -> None:
+        """Write a row; every cell is text."""
+        self._put(cells, self._text)
+
+    def _put(self, cells: Sequence[str], style: Any) -> None:
+        if self._at >= _ROWS:
+            raise TargetError("sheet-full", limit=_ROWS)
+        for column, cell in enumerate(cells):
+            if cell:
+                self._page.write_string(self._at, column, cell, style)
+        self._at += 1
+
+    def close(self) -> None:
+        """Explain the columns and finish the workbook."""
+        page = self._book.add_worksheet(say("page-columns", {})[0])
+        page.freeze_panes(1, 0)
+        page.set_column(0, 0, 32, self._text)
+        page.set_column(1, 1, 90, self._text)
+        for column, code in enumerate(("page-columns-name", "page-columns-holds")):
+            page.write_string(0, column, say(code, {})[0], self._bold)
+        for row, path in enumerate(self._names, 1):
+            page.write_string(row, 0, path, self._text)
+            page.write_string(row, 1, explained(path), self._text)
+        self._book.close()
+
+
+def explained(path: str) -> str:
+    """Return what a column holds, in words.
+
+    >>> explained("notes.1.body.more.2"), explained("internal")
+    ('Continues the column notes.1.body, which is too long for one cell.', 'true or false.')
+    """
+    more, found = MORE.fullmatch(path), leaf(path)
+    if more is not None:
+        return say("column-more", {"name": more[1]})[0]
+    if path in (KEY, PARENT, REST, ORIGIN):
+        return say(f"column-{path}", {})[0]
+    if found is None:
+        return say("column-foreign", {})[0]
+    return say(f"column-{found.kind}", {"choices": ", ".join(found.choices)})[0]
