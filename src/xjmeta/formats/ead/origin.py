@@ -31,9 +31,10 @@ from xjmeta.lens.source import PLACE, XmlText, blanked, closing, encode, named, 
 from xjmeta.lens.table import Trace
 from xjmeta.messages import Finding, LossReport
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 
-__all__ = ["AtHome"]
+__all__ = ["AtHome", "public_source"]
 
 add({
     "rewritten": Template("{what} could not be edited in place and was written anew.", "Check the result; nothing is lost."),
@@ -44,6 +45,7 @@ _DOCTYPE = re.compile(
     r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>", re.DOTALL
 )
 _REST = re.compile(rf"<\?{MARK} \{{.*?\}}\s*\?>", re.DOTALL)
+_ASIDE = re.compile(r"<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL)
 _UNIT = re.compile(r"\s*<((?:[\w.-]+:)?)(c(?:0[1-9]|1[0-2])?)(?=[\s/>])")
 _XLINK = "http://www.w3.org/1999/xlink"
 _LINKS = ("href", "role", "title", "show", "actuate", "arcrole", "label", "from", "to", "type")
@@ -168,6 +170,21 @@ class AtHome:
         else:
             raise CannotMergeError("the record has no source in the format")
         self._keys: dict[int, str] = {}
+
+    def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
+        """Return the source of one unit with its present values alone: no comments, no instructions but ours."""
+        text = self._live
+        if text is None:
+            return None
+        place, units = text.place(ordinal), text.units(ordinal)
+        try:
+            said = self._merged(record, places(text.segments(place, units), units), 0 if place is None else 1)
+        except CannotMergeError:
+            return None
+        said = _ASIDE.sub("", said)
+        segments, numbers = split_places(said)
+        envelope = {name: value for name, value in text.dump(ordinal, None).items() if name not in ("number", "units", "segments")}
+        return {"number": ordinal, "units": numbers, "segments": segments, "digest": record.digest(), **envelope}
 
     def body(self) -> bytes:
         """Return the document, or the slice of one, that the Record is written as."""
@@ -422,6 +439,15 @@ class AtHome:
             opened = text[: target.inside - 2].rstrip()
             return [f"{opened}>{before}", f"{after}</{target.name}>{text[target.end:]}"]
         return [text[: target.end_tag] + before, after + text[target.end_tag :]]
+
+
+def public_source(text: XmlText, record: Record, ordinal: int) -> dict[str, Any] | None:
+    """Return the source of one unit with the values of `record` alone."""
+    bare = record.model_copy(update={"origin": Origin(source=text, ordinal=ordinal), "children": ()})
+    try:
+        return AtHome(bare, text.format).public(record, ordinal)
+    except CannotMergeError:
+        return None
 
 
 def _changed(old: Record, new: Record) -> frozenset[str]:

@@ -65,6 +65,16 @@ class _Open:
         self.children: list[Record] = []
 
 
+class EadText(XmlText):
+    """The source of a finding aid, which can be freed of what is not public."""
+
+    def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
+        """Return the source of one unit as JSON data, with the values of `record` alone; None where that cannot be done."""
+        from xjmeta.formats.ead.origin import public_source  # noqa: PLC0415 - the writer knows the reader
+
+        return public_source(self, record, ordinal)
+
+
 class Document:
     """One `ead` element while it is being read."""
 
@@ -77,12 +87,12 @@ class Document:
         self.to: Reading = reading(self.namespace, entities_of(element), self.spilled.append)
         self.tops: list[tuple[_Open, XmlText]] = []
         self.keys = Seen()
-        self.text = XmlText("", b"", TEXT_UNITS)
+        self.text = EadText("", b"", TEXT_UNITS)
         self._check_spelling()
 
     def open_top(self) -> None:
         """Make ready for a unit on top: a source of its own, and keys of its own."""
-        self.text = XmlText(format_of(self.element), b"", TEXT_UNITS)
+        self.text = EadText(format_of(self.element), b"", TEXT_UNITS)
         self.text.namespaces = dict(self.element.nsmap)
         self.keys = Seen()
 
