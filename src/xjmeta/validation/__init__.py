@@ -1,7 +1,7 @@
 """Validation: what is wrong with a document, or worth telling, by its schema, its references and house rules.
 
 The schema's verdict comes from the format (`Format.check`); house rules look at the Records that the format reads, so
-they hold for every format. `rule` says what a rule is, `profile` which are on, `rules/` holds ours.
+they hold for every format. `rulebook` says what a rule is, `profile` which are on, `house` holds ours.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from xjmeta.messages import Finding, XjmetaError
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
 from xjmeta.validation.profile import Profile, profiles
-from xjmeta.validation.rule import At, Broken, Rule, places_of, rule, rules, whole_rule
+from xjmeta.validation.rulebook import At, Broken, Rule, places_of, rule, rules, whole_rule
 
 __all__ = [
     "At", "Broken", "Profile", "Rule", "findings", "profiles", "rule", "rules", "run_rules", "validate", "whole_rule",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import xjmeta.formats.registry as formats
 from xjmeta.messages import CATALOGUE, Finding, InputError, Template
 from xjmeta.messages.catalogue import add
-from xjmeta.validation.rule import Rule, rules
+from xjmeta.validation.rulebook import Rule, rules
 
 if TYPE_CHECKING:
     from xjmeta.messages import Severity

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xjmeta.model.values import DigitalObject
-from xjmeta.validation.rule import At, Broken, rule
+from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["empty", "spaces", "unsafe", "without_scheme"]
 

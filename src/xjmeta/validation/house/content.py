@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xjmeta.model.values import Note
-from xjmeta.validation.rule import At, Broken, rule
+from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["empty_note", "empty_unit", "empty_value"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xjmeta.validation.rule import At, Broken, rule
+from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["inverted", "unnamed"]
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import langcodes
 
 from xjmeta.model.values import Language
-from xjmeta.validation.rule import At, Broken, rule, values_in
+from xjmeta.validation.rulebook import At, Broken, rule, values_in
 
 __all__ = ["country", "language", "repository", "script"]
 

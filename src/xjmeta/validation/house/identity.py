@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from xjmeta.validation.rule import At, Broken, rule, whole_rule
+from xjmeta.validation.rulebook import At, Broken, rule, whole_rule
 
 __all__ = ["codes_given_twice", "container_parents", "ids_given_twice", "links_to_nothing", "units_described_twice"]
 

@@ -168,7 +168,7 @@ def rules() -> Mapping[str, Rule]:
 
     Raises TypeError where an entry point gives something else than rules, ValueError where two rules have one code.
     """
-    package = import_module("xjmeta.validation.rules")
+    package = import_module("xjmeta.validation.house")
     names = sorted(module.name for module in iter_modules(package.__path__))
     found: dict[str, Rule] = {}
     for name in names:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xjmeta.model.record import Record
 from xjmeta.model.values import DigitalObject
-from xjmeta.validation.rule import At, Broken, rule
+from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["missing", "unknown"]
 

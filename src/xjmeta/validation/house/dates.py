@@ -9,7 +9,7 @@ from xjmeta.model import expressions
 from xjmeta.model.edtf import EARLIEST, LATEST, Day, Edtf
 from xjmeta.model.record import Record
 from xjmeta.model.values import Date
-from xjmeta.validation.rule import At, Broken, rule
+from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["differs", "disagrees", "impossible", "outside", "reversed_span", "unreadable"]
 
