@@ -184,7 +184,7 @@ class Envelope:
     @property
     def plan(self) -> Plan:
         """The columns, compiled."""
-        return plan_of(self.paths, self.known, self.format == "csv")
+        return plan_of(self.paths, self.known)
 
     @property
     def text(self) -> Encoding:

@@ -17,7 +17,7 @@ from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
 from xjmeta.model.values import Group, Note
 
-__all__ = ["MAX_CELL", "Plan", "Problem", "cells", "guard", "pieces", "plan_of", "unguard"]
+__all__ = ["MAX_CELL", "Plan", "Problem", "cells", "escape", "guard", "pieces", "plan_of", "unguard"]
 
 MAX_CELL = 32_767
 """How many UTF-16 code units a cell may hold in the usual spreadsheet programs."""
@@ -53,6 +53,11 @@ def guard(cell: str) -> str:
 def unguard(cell: str) -> str:
     """Return the cell that was guarded; the exact inverse of `guard`."""
     return cell[1:] if cell[:1] == "'" and _RISKY.match(cell) else cell
+
+
+def escape(cell: str) -> str:
+    """Return the cell as a typed text cell holds it: nothing is taken for something else there, but guards are taken off."""
+    return "'" + cell if cell[:1] == "'" and _RISKY.match(cell) else cell
 
 
 def pieces(cell: str, limit: int = MAX_CELL - 1) -> list[str]:

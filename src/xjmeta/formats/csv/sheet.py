@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from xjmeta.formats.csv.canonical import _HEAD_ROWS, Envelope, Row, columns_of, encoding_of, header_of, rows, sniff
 from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, Target, targets
 from xjmeta.formats.csv.partial import completed
-from xjmeta.formats.csv.shapes import Plan, guard, unguard
+from xjmeta.formats.csv.shapes import Plan, escape, guard, unguard
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
@@ -272,7 +272,8 @@ def patched(raw: str, envelope: Envelope, changes: Mapping[int, str], width: int
     """
     if envelope.format != "csv":
         cells = padded(split(raw, envelope), max(width, *changes, -1) + 1 if changes else width)
-        return json.dumps([changes.get(place, cell) for place, cell in enumerate(cells)], ensure_ascii=False)
+        new = {place: escape(cell) for place, cell in changes.items()}
+        return json.dumps([new.get(place, cell) for place, cell in enumerate(cells)], ensure_ascii=False)
     lead, body, end = _parted(raw, envelope)
     places = spans(body, envelope.delimiter)
     out = [body[lo:hi] for lo, hi in places]
@@ -303,7 +304,7 @@ def _spelt(cell: str, envelope: Envelope, *, quoted: bool) -> str:
 def line_of(cells: Sequence[str], envelope: Envelope) -> str:
     """Return a new row in the spelling of a sheet."""
     if envelope.format != "csv":
-        return json.dumps(list(cells), ensure_ascii=False)
+        return json.dumps([escape(cell) for cell in cells], ensure_ascii=False)
     out = io.StringIO()
     quoting = csv.QUOTE_ALL if envelope.quoted else csv.QUOTE_MINIMAL
     writer = csv.writer(out, delimiter=envelope.delimiter, lineterminator=envelope.newline, quoting=quoting)

@@ -17,6 +17,7 @@ from xjmeta.formats.csv.canonical import Row
 from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, leaf
 from xjmeta.formats.csv.home import Home
 from xjmeta.formats.csv.reader import of_sheet
+from xjmeta.formats.csv.shapes import escape
 from xjmeta.formats.csv.sheet import Book, Sheet, headed, in_order, teller
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
@@ -127,7 +128,7 @@ def _home(home: Home, stream: BinaryIO) -> None:
     *banner, header = json.loads(next(lines))
     page.header(header, banner)
     for line in lines:
-        page.row(json.loads(line))
+        page.put(json.loads(line))
     page.close()
 
 
@@ -148,11 +149,11 @@ class _Page:
         """Write the header, frozen, and what stands before it; size and type the columns."""
         self._names = paths
         for row in banner:
-            self.row(row)
+            self.put(row)
         self._page.freeze_panes(len(banner) + 1, 2 if list(paths[:2]) == [KEY, PARENT] else 0)
         for column, path in enumerate(paths):
             self._column(column, path, len(banner) + 1)
-        self._put(paths, self._bold)
+        self.put(paths, self._bold)
 
     def _column(self, column: int, path: str, first: int) -> None:
         found = leaf(path)
@@ -165,15 +166,16 @@ class _Page:
             )  # fmt: skip
 
     def row(self, cells: Sequence[str]) -> None:
-        """Write a row; every cell is text."""
-        self._put(cells, self._text)
+        """Write a row of a canonical sheet."""
+        self.put([escape(cell) for cell in cells])
 
-    def _put(self, cells: Sequence[str], style: Any) -> None:
+    def put(self, cells: Sequence[str], style: Any = None) -> None:
+        """Write cells as they are, each as text."""
         if self._at >= _ROWS:
             raise TargetError("sheet-full", limit=_ROWS)
         for column, cell in enumerate(cells):
             if cell:
-                self._page.write_string(self._at, column, cell, style)
+                self._page.write_string(self._at, column, cell, style or self._text)
         self._at += 1
 
     def close(self) -> None:
