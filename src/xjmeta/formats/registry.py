@@ -29,6 +29,7 @@ BUILT_IN: Mapping[str, str] = {
     "csv": "xjmeta.formats.csv:CSV",
     "xlsx": "xjmeta.formats.csv:XLSX",
     "jsonld": "xjmeta.formats.jsonld:JSONLD",
+    "ndjsonld": "xjmeta.formats.jsonld:NDJSONLD",
     "json": "xjmeta.formats.json:JSON",
     "jsonl": "xjmeta.formats.json:JSONL",
     "listing": "xjmeta.formats.listing:LISTING",

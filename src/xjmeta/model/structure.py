@@ -6,13 +6,14 @@ once. Nothing here is written by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import pydantic.main
+from pydantic import ValidationError
 
 from xjmeta.model import record as _record
 from xjmeta.model import values as _values
@@ -21,9 +22,11 @@ from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import GROUP_ITEMS, Group, Note
 
-__all__ = ["Slot", "classes", "kind_of", "slots", "unknown_keys"]
+__all__ = ["Kind", "Path", "Slot", "classes", "kind_of", "meant", "slots", "unknown_keys"]
 
 _NAMES = {**vars(pydantic.main), **vars(_values), **vars(_record)}
+Path: TypeAlias = tuple[str | int, ...]
+Kind: TypeAlias = type[object]
 Leaf: TypeAlias = Literal["string", "boolean", "phrase", "prose"]
 _LEAVES: Mapping[Any, Leaf] = {str: "string", bool: "boolean", Phrase: "phrase", Prose: "prose"}
 
@@ -34,7 +37,7 @@ class Slot(NamedTuple):
     name: str
     many: bool
     leaf: Leaf | None
-    kinds: tuple[type[Any], ...]
+    kinds: tuple[Kind, ...]
     words: tuple[str, ...]
     required: bool
 
@@ -52,23 +55,31 @@ def _parts(annotation: Any) -> Iterator[Any]:
 
 
 def _slot(name: str, annotation: Any, required: bool) -> Slot:
-    parts = list(_parts(annotation))
+    parts: list[Any] = list(_parts(annotation))
     many = len(parts) == 1 and get_origin(parts[0]) is tuple
     if many:
         parts = list(_parts(get_args(parts[0])[0]))
     words = tuple(str(word) for part in parts if get_origin(part) is Literal for word in get_args(part))
-    kinds = tuple(part for part in parts if is_dataclass(part) or part is Record)
+    kinds: tuple[Kind, ...] = tuple(part for part in parts if isinstance(part, type) and (part is Record or is_dataclass(part)))
     leaf: Leaf | None = "string" if words else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
     return Slot(name, many, leaf, kinds, words, required)
 
 
-@cache
-def slots(kind: type[Any]) -> dict[str, Slot]:
+def slots(kind: Kind) -> dict[str, Slot]:
     """Return what each field of a class holds, in the order of the class; the origin is not among them.
 
     >>> slots(Note)["notes"].kinds
     (<class 'xjmeta.model.values.Note'>,)
     """
+    if kind not in _SLOTS:
+        _SLOTS[kind] = _slots(kind)
+    return _SLOTS[kind]
+
+
+_SLOTS: dict[Kind, dict[str, Slot]] = {}
+
+
+def _slots(kind: Any) -> dict[str, Slot]:
     hints = get_type_hints(kind, _NAMES, include_extras=True)
     if kind is Record:
         needed = {name: one.is_required() for name, one in Record.model_fields.items()}
@@ -78,10 +89,10 @@ def slots(kind: type[Any]) -> dict[str, Slot]:
 
 
 @cache
-def classes() -> tuple[type[Any], ...]:
+def classes() -> tuple[Kind, ...]:
     """Return the classes of the model that a Record is made of, the Record first."""
-    found: dict[type[Any], None] = {Record: None}
-    todo = [Record]
+    found: dict[Kind, None] = {Record: None}
+    todo: list[Kind] = [Record]
     while todo:
         for slot in slots(todo.pop()).values():
             fresh = [kind for kind in slot.kinds if kind not in found]
@@ -90,7 +101,7 @@ def classes() -> tuple[type[Any], ...]:
     return tuple(found)
 
 
-def kind_of(data: Mapping[str, Any], slot: Slot, holder: Mapping[str, Any] | None = None) -> type[Any] | None:
+def kind_of(data: Mapping[str, Any], slot: Slot, holder: Mapping[str, Any] | None = None) -> Kind | None:
     """Tell the class of plain data in a field; `holder` is the data of the group it is an item of. None: a text.
 
     >>> kind_of({"kind": "text", "body": None}, slots(Record)["access_points"]).__name__
@@ -107,7 +118,7 @@ def kind_of(data: Mapping[str, Any], slot: Slot, holder: Mapping[str, Any] | Non
     return Note if Note in kinds and "body" in data else kinds[0]
 
 
-def unknown_keys(data: Any, kind: type[Any] = Record, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Path]:
     """Yield the paths of the keys in plain data of a class that no field has, deepest level last."""
     if not isinstance(data, Mapping):
         return
@@ -124,3 +135,33 @@ def unknown_keys(data: Any, kind: type[Any] = Record, path: tuple[str | int, ...
             where = (*path, key) if number is None else (*path, key, number)
             if slot.kinds and isinstance(one, Mapping) and (of := kind_of(one, slot, holder)) is not None:
                 yield from unknown_keys(one, of, where)
+
+
+def meant(error: ValidationError, data: Mapping[str, Any]) -> tuple[Path, str]:
+    """Return the path and the reason of the error in plain data that leads deepest, of the choices that were meant."""
+    told = error.errors(include_url=False, include_input=False, include_context=False)
+    found = [(path, one["msg"]) for one in told if (path := _followed(data, one["loc"])) is not None]
+    path, reason = max(reversed(found), key=lambda one: len(one[0]), default=((), told[0]["msg"]))
+    return path, reason.removeprefix("Value error, ")
+
+
+def _followed(data: Any, loc: Iterable[str | int]) -> Path | None:
+    """Return the part of an error's place that the data has; None where it is of a class that the data is not of."""
+    path: list[str | int] = []
+    kind: Kind | None = Record
+    slot: Slot | None = None
+    holder: Any = None
+    for part in loc:
+        if isinstance(data, dict) and part in data:
+            slot = slots(kind).get(str(part)) if kind is not None else None
+            holder = data if kind is Group else None
+            data = data[str(part)]
+        elif isinstance(data, list) and isinstance(part, int):
+            data = data[part]
+        else:
+            if slot is not None and kind is not None and part in {one.__name__ for one in slot.kinds} - {kind.__name__}:
+                return None
+            continue
+        path.append(part)
+        kind = kind_of(data, slot, holder) if slot is not None and slot.kinds and isinstance(data, dict) else None
+    return tuple(path)

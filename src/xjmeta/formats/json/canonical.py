@@ -17,10 +17,11 @@ def recognise_json(name: str, head: bytes) -> int:
     start = skip(text)
     if text[start : start + 1] == "[":
         start = skip(text, start + 1)
-        if text[start : start + 1] == "]":
-            return int(name.endswith(".json"))
-    sure, _end = _object(text, start)
-    return sure
+        return int(name.endswith(".json")) if text[start : start + 1] == "]" else _object(text, start)[0]
+    sure, end = _object(text, start)
+    if end is not None and skip(text, end) < len(text):
+        return 0
+    return min(sure, 1) if name.endswith(_LINES) else sure
 
 
 def recognise_jsonl(name: str, head: bytes) -> int:
@@ -28,13 +29,9 @@ def recognise_jsonl(name: str, head: bytes) -> int:
     text = _text(head)
     start = skip(text)
     sure, end = _object(text, start)
-    if not sure:
-        return 0
-    if name.endswith(_LINES):
-        return 3
     line = text.find("\n", start)
     follows = line >= 0 and end is not None and end <= line and text[skip(text, line) :][:1] == "{"
-    return 3 if follows else 0
+    return 2 if sure and (follows or name.endswith(_LINES)) else 0
 
 
 def _text(head: bytes) -> str:

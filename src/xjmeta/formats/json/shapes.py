@@ -10,8 +10,7 @@ from pydantic import ValidationError
 from xjmeta.lens.json_document import VERSION, VERSION_KEY, BadDataError, Built
 from xjmeta.lens.json_text import Path
 from xjmeta.model.record import Record
-from xjmeta.model.structure import Slot, kind_of, slots, unknown_keys
-from xjmeta.model.values import Group
+from xjmeta.model.structure import meant, unknown_keys
 
 __all__ = ["RecordJson"]
 
@@ -49,7 +48,7 @@ class RecordJson:
                 return Built(_VALIDATE(_without(own, unknown)), unknown)
         except ValidationError as error:
             told = error
-        raise BadDataError(*_deepest(told, own)) from told
+        raise BadDataError(*meant(told, own)) from told
 
     def build_normal(self, data: Data) -> Built:
         """Return what `build` returns: there is one form."""
@@ -133,33 +132,3 @@ def _without(data: Any, paths: Iterable[Path]) -> Any:
         return [_without(one, inner[number]) if number in inner else one for number, one in enumerate(data)]
     kept = {key: value for key, value in data.items() if key not in gone}
     return {key: _without(value, inner[key]) if key in inner else value for key, value in kept.items()}
-
-
-def _deepest(error: ValidationError, data: Data) -> tuple[Path, str]:
-    """Return the path and the reason of the error that leads deepest: of the choices at a place, the one that was meant."""
-    told = error.errors(include_url=False, include_input=False, include_context=False)
-    found = [(path, one["msg"]) for one in told if (path := _followed(data, one["loc"])) is not None]
-    path, reason = max(reversed(found), key=lambda one: len(one[0]), default=((), told[0]["msg"]))
-    return path, reason.removeprefix("Value error, ")
-
-
-def _followed(data: Any, loc: Iterable[str | int]) -> Path | None:
-    """Return the part of an error's place that the data has; None where it is of a class that the data is not of."""
-    path: list[str | int] = []
-    kind: type[Any] | None = Record
-    slot: Slot | None = None
-    holder: Any = None
-    for part in loc:
-        if isinstance(data, dict) and part in data:
-            slot = slots(kind).get(str(part)) if kind is not None else None
-            holder = data if kind is Group else None
-            data = data[str(part)]
-        elif isinstance(data, list) and isinstance(part, int):
-            data = data[part]
-        else:
-            if slot is not None and kind is not None and part in {one.__name__ for one in slot.kinds} - {kind.__name__}:
-                return None
-            continue
-        path.append(part)
-        kind = kind_of(data, slot, holder) if slot is not None and slot.kinds and isinstance(data, dict) else None
-    return tuple(path)

@@ -34,15 +34,25 @@ _RECORD = type_of(Record)
 def recognise_jsonld(name: str, head: bytes) -> int:
     """Say how sure it is that a document is JSON-LD with our terms."""
     text = _text(head)
-    return 3 if text[skip(text) :][:1] in ("{", "[") and NAMESPACE in text and '"@' in text else 0
+    return 2 if _is_ours(text) and not _is_lines(name, text) else 0
 
 
 def recognise_lines(name: str, head: bytes) -> int:
     """Say how sure it is that a document is such JSON-LD, a Record a line."""
-    lines = _text(head).strip("\ufeff \t\r\n").splitlines()[:2]
-    whole = all(line[:1] == "{" for line in lines) and bool(lines) and lines[0].rstrip()[-1:] == "}"
-    several = whole and (len(lines) == 2 or name.endswith(_LINES))
-    return 4 if several and recognise_jsonld(name, lines[0].encode()) else 0
+    text = _text(head)
+    return 2 if _is_ours(text) and _is_lines(name, text) else 0
+
+
+def _is_ours(text: str) -> bool:
+    return text[skip(text) :][:1] in ("{", "[") and NAMESPACE in text and '"@' in text
+
+
+def _is_lines(name: str, text: str) -> bool:
+    """Say whether each line is an object: two are, or the name says so."""
+    lines = text.strip("\ufeff \t\r\n").splitlines()[:2]
+    if not all(line[:1] == "{" for line in lines) or lines[0].rstrip()[-1:] != "}":
+        return False
+    return len(lines) == 2 or name.endswith(_LINES)
 
 
 def _text(head: bytes) -> str:
@@ -144,8 +154,13 @@ def _no_loader(url: str, options: Any = None) -> NoReturn:
     raise FormatError("remote-context", path="@context", url=url)
 
 
+def _types(node: Mapping[str, Any]) -> list[str]:
+    """Return the types of a node; some stores tell them as a property."""
+    return [*node.get("@type", ()), *(value["@id"] for value in node.get(f"{_RDF}type", ()) if "@id" in value)]
+
+
 def _is_unit(node: Mapping[str, Any]) -> bool:
-    return iri_of("rico:RecordResource") in node.get("@type", ())
+    return iri_of("rico:RecordResource") in _types(node)
 
 
 def _references(node: Mapping[str, Any]) -> Iterator[str]:
@@ -173,13 +188,13 @@ class _Tree:
         if name in above:
             raise FormatError("jsonld-cycle", node=name)
         out: dict[str, Any] = {}
-        types = [type_of(by_type()[iri]) for iri in node.get("@type", ()) if iri in by_type()]
+        types = [type_of(by_type()[iri]) for iri in _types(node) if iri in by_type()]
         if types:
             out["@type"] = types[0]
         if not name.startswith("_:"):
             out["@id"] = name
         for iri, values in node.items():
-            if iri[:1] != "@":
+            if iri[:1] != "@" and iri != f"{_RDF}type":
                 key = self.keys.get(iri, iri.removeprefix(NAMESPACE))
                 out[key] = self._values(values, key, (*above, name))
         return out
@@ -206,7 +221,7 @@ class _Tree:
     def _value(self, value: Any, above: tuple[str, ...]) -> Any:
         if "@id" in value:
             node = self.nodes.get(value["@id"], value)
-            ours = any(iri in by_type() for iri in node.get("@type", ()))
+            ours = any(iri in by_type() for iri in _types(node))
             inside = value["@id"].startswith("_:") or ours
             return self.node(node, above) if inside else {"@id": value["@id"]}
         return value["@value"] if value.keys() == {"@value"} else dict(value)

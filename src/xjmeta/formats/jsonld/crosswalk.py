@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from xjmeta.model.record import Record
-from xjmeta.model.structure import Slot, classes, slots
+from xjmeta.model.structure import Kind, Slot, classes, slots
 from xjmeta.model.values import (
     AccessPoint,
     Attribute,
@@ -51,7 +51,7 @@ HTML = "html"
 ORIGIN = "origin"
 """The term of the sources in other formats, as JSON in a plain string: RDF tools rewrite JSON literals."""
 
-_TYPES: Mapping[type[Any], str] = {
+_TYPES: Mapping[Kind, str] = {
     Record: "rico:RecordResource",
     Identifier: "rico:Identifier",
     Title: "rico:Title",
@@ -62,7 +62,7 @@ _TYPES: Mapping[type[Any], str] = {
     Event: "rico:Event",
     DigitalObject: "schema:MediaObject",
 }
-_PROPERTIES: Mapping[tuple[type[Any], str], str] = {
+_PROPERTIES: Mapping[tuple[Kind, str], str] = {
     (Record, "title"): "dcterms:title",
     (Identifier, "value"): "rico:textualValue",
     (Identifier, "repository"): "repositoryCode",
@@ -102,20 +102,24 @@ class Term(NamedTuple):
     date: bool
 
 
-@cache
-def terms(kind: type[Any]) -> dict[str, Term]:
+def terms(kind: Kind) -> dict[str, Term]:
     """Return the term of each field of a class, by the name of the field.
 
     >>> terms(Date)["expression"].iri
     'https://www.ica.org/standards/RiC/ontology#expressedDate'
     """
-    out = {}
-    for name, slot in slots(kind).items():
-        row = _PROPERTIES.get((kind, name), _camel(name))
-        key = row.rpartition(":")[2]
-        dated = name in _EDTF_FIELDS and kind is not AccessPoint
-        out[name] = Term(key, iri_of(row), slot, (kind, name) in _LINKS, dated)
-    return out
+    if kind not in _TERMS:
+        _TERMS[kind] = {name: _term(kind, name, slot) for name, slot in slots(kind).items()}
+    return _TERMS[kind]
+
+
+_TERMS: dict[Kind, dict[str, Term]] = {}
+
+
+def _term(kind: Kind, name: str, slot: Slot) -> Term:
+    row = _PROPERTIES.get((kind, name), _camel(name))
+    dated = name in _EDTF_FIELDS and kind is not AccessPoint
+    return Term(row.rpartition(":")[2], iri_of(row), slot, (kind, name) in _LINKS, dated)
 
 
 def _camel(name: str) -> str:
@@ -134,13 +138,13 @@ def iri_of(name: str) -> str:
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else NAMESPACE + name
 
 
-def type_of(kind: type[Any]) -> str:
+def type_of(kind: Kind) -> str:
     """Return how a class is called in `@type`."""
     return _TYPES.get(kind, kind.__name__).rpartition(":")[2]
 
 
 @cache
-def by_type() -> dict[str, type[Any]]:
+def by_type() -> dict[str, Kind]:
     """Return the classes by the name and by the IRI of their type."""
     out = {type_of(kind): kind for kind in classes()}
     return out | {iri_of(_TYPES.get(kind, kind.__name__)): kind for kind in classes()}

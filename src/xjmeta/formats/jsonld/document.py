@@ -15,7 +15,7 @@ from xjmeta.formats.jsonld.shapes import fold, serialiser
 from xjmeta.lens.json_document import VERSION, VERSION_KEY, BadDataError, Built, NotCanonicalError
 from xjmeta.lens.json_text import Path
 from xjmeta.model.record import Record
-from xjmeta.model.structure import classes
+from xjmeta.model.structure import classes, meant
 
 __all__ = ["RecordJsonLd"]
 
@@ -77,7 +77,7 @@ class RecordJsonLd:
         try:
             return Built(_VALIDATE(plain), unknown)
         except ValidationError as error:
-            raise BadDataError(*_told(error)) from error
+            raise BadDataError(*meant(error, plain)) from error
 
     def fresh(self, unit: Record, *, origin: bool, line: bool, framed: bool) -> bytes:
         """Return a Record as a node; with its context unless it stands in a frame that has it."""
@@ -139,10 +139,3 @@ def _spellings() -> dict[str, set[str]]:
         for name, term in terms(kind).items():
             out.setdefault(name, {name}).add(term.key)
     return out
-
-
-def _told(error: ValidationError) -> tuple[Path, str]:
-    """Return the path and the reason of the error that leads deepest; parts that name a choice are found out by the text."""
-    told = error.errors(include_url=False, include_input=False, include_context=False)
-    deepest = max(told, key=lambda one: len(one["loc"]))
-    return deepest["loc"], deepest["msg"].removeprefix("Value error, ")

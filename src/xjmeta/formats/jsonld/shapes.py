@@ -15,13 +15,23 @@ from typing import Any, NamedTuple
 
 from pydantic_core import CoreSchema, SchemaSerializer, core_schema
 
-from xjmeta.formats.jsonld.crosswalk import EDTF, HTML, NAMESPACE, ORIGIN, PREFIXES, Term, by_type, terms, type_of
+from xjmeta.formats.jsonld.crosswalk import (
+    EDTF,
+    HTML,
+    NAMESPACE,
+    ORIGIN,
+    PREFIXES,
+    Term,
+    by_type,
+    terms,
+    type_of,
+)
 from xjmeta.lens.json_document import BadDataError, NotCanonicalError
 from xjmeta.lens.json_text import Path
 from xjmeta.model import edtf
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
-from xjmeta.model.structure import classes, kind_of
+from xjmeta.model.structure import Kind, classes, kind_of
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import Note
 
@@ -110,15 +120,20 @@ def _leaf(term: Term) -> Callable[[Any], Any] | None:
     if term.link:
         return _read_link
     readers = {"phrase": _read_text, "prose": _read_text, "string": _read_string, "boolean": _read_boolean, None: None}
-    return readers[term.slot.leaf]  # type: ignore[return-value]
+    return readers[term.slot.leaf]
 
 
-@cache
-def _rows(kind: type[Any]) -> Mapping[str, _Row]:
-    return {term.key: _Row(name, term.slot.many, term, _leaf(term)) for name, term in terms(kind).items()}
+def _rows(kind: Kind) -> Mapping[str, _Row]:
+    if kind not in _ROWS:
+        found = terms(kind).items()
+        _ROWS[kind] = {term.key: _Row(name, term.slot.many, term, _leaf(term)) for name, term in found}
+    return _ROWS[kind]
 
 
-def fold(data: Data, kind: type[Any], path: Path, unknown: list[Path], *, direct: bool) -> Data:
+_ROWS: dict[Kind, Mapping[str, _Row]] = {}
+
+
+def fold(data: Data, kind: Kind, path: Path, unknown: list[Path], *, direct: bool) -> Data:
     """Return the plain data of the model that a node says; keys that no field has are added to `unknown`.
 
     With `direct` the node is as it stands in a document; NotCanonicalError is raised where it takes a JSON-LD processor
@@ -167,7 +182,7 @@ def _one(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], dir
     return {"body": None, **made} if kind is Note and row.term.slot.kinds[0] is not Note else made
 
 
-def _kind(value: Data, row: _Row, data: Data) -> type[Any]:
+def _kind(value: Data, row: _Row, data: Data) -> Kind:
     stated = value.get("@type")
     for name in stated if isinstance(stated, list) else (stated,):
         kind = by_type().get(name) if isinstance(name, str) else None
@@ -194,12 +209,12 @@ def serialiser() -> SchemaSerializer:
     top = core_schema.definition_reference_schema(Record.__name__)
     schema = core_schema.definitions_schema(top, nodes)
     # Else pydantic takes the serialisers that the classes have already, for whatever is said here.
-    return SchemaSerializer(schema, None, False)  # type: ignore[call-arg]  # noqa: FBT003
+    return SchemaSerializer(schema, None, False)  # noqa: FBT003
 
 
-def _node(kind: type[Any]) -> CoreSchema:
+def _node(kind: Kind) -> CoreSchema:
     stated = core_schema.computed_field(
-        "__class__", _written(lambda _kind, name=type_of(kind): name), alias="@type"  # type: ignore[misc]
+        "__class__", _written(lambda _kind, name=type_of(kind): name), alias="@type"
     )
     if kind is Record:
         model_fields = {
@@ -222,8 +237,8 @@ def _written(function: Callable[..., Any], **options: Any) -> CoreSchema:
 
 def _value(term: Term) -> CoreSchema:
     """Return how the value of a field is written; what is at its default is left out."""
-    choices = list(_choices(term))
-    one = choices[0] if len(choices) == 1 else core_schema.union_schema(choices)
+    choices: list[CoreSchema | tuple[CoreSchema, str]] = list(_choices(term))
+    one = next(_choices(term)) if len(choices) == 1 else core_schema.union_schema(choices)
     if term.slot.many:
         # A list that has to be stated is written even where it is empty.
         many = core_schema.tuple_variable_schema(one)

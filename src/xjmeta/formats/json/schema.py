@@ -1,0 +1,33 @@
+"""The JSON Schema of record JSON, made from the model."""
+
+from __future__ import annotations
+
+import json
+
+from xjmeta.lens.json_document import VERSION, VERSION_KEY
+from xjmeta.model.json_schema import Schema, Spelling, json_schema
+
+__all__ = ["DIALECT", "record_schema"]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_IS_TEXT: Schema = {
+    "anyOf": [{"required": ["html"]}, {"allOf": [{"required": ["text"]}, {"not": {"required": ["kind"]}}]}]
+}
+
+
+def record_schema() -> str:
+    """Return the schema of a document: one record, or an array of them; a line of JSON lines is one record."""
+    definitions = json_schema(Spelling(is_text=_IS_TEXT))
+    record = definitions["Record"]
+    version = {"description": "The version of the schema.", "type": "string", "pattern": rf"^{VERSION[0]}\.[0-9]+$"}
+    document = {**record, "properties": {VERSION_KEY: version, **record["properties"]}}
+    schema = {
+        "$schema": DIALECT,
+        "title": "Record JSON",
+        "description": "Units of description as JSON: one record, or several.",
+        "if": {"type": "array"},
+        "then": {"items": {"$ref": "#/$defs/Document"}, "minItems": 1},
+        "else": {"$ref": "#/$defs/Document"},
+        "$defs": {"Document": document, **definitions},
+    }
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"

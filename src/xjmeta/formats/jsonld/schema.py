@@ -1,0 +1,184 @@
+"""What describes JSON-LD documents: the JSON Schema of the form we write, the context, a frame, and SHACL shapes.
+
+All are made from the model and the crosswalk. The JSON Schema and the shapes are open: other terms may stand beside ours.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from xjmeta.formats.jsonld.crosswalk import (
+    CONTEXT,
+    EDTF,
+    NAMESPACE,
+    ORIGIN,
+    PREFIXES,
+    Term,
+    iri_of,
+    terms,
+    type_of,
+)
+from xjmeta.lens.json_document import VERSION, VERSION_KEY
+from xjmeta.model.json_schema import Schema, Spelling, json_schema
+from xjmeta.model.record import Record
+from xjmeta.model.structure import Kind, Slot, classes
+from xjmeta.model.values import GROUP_ITEMS, Group, Note
+
+__all__ = ["FRAME", "context", "document_schema", "frame", "shapes"]
+
+_LITERAL: Schema = {
+    "description": "A literal: a plain string, or a value with its language or datatype.",
+    "type": ["string", "object"],
+    "properties": {
+        "@value": {"type": "string"},
+        "@type": {"type": "string"},
+        "@language": {"type": "string"},
+        "@direction": {"enum": ["ltr", "rtl"]},
+    },
+    "if": {"type": "object"},
+    "then": {"required": ["@value"]},
+    "additionalProperties": False,
+}
+_LINK: Schema = {
+    "description": "A link to a node elsewhere; what is no IRI is a string.",
+    "type": ["string", "object"],
+    "properties": {"@id": {"type": "string"}},
+    "if": {"type": "object"},
+    "then": {"required": ["@id"]},
+    "additionalProperties": False,
+}
+FRAME: Schema = {"@context": CONTEXT, VERSION_KEY: {}, "@embed": "@always"}
+"""The frame that puts a flattened document together again: the top units are those that state a version."""
+
+
+# ---- JSON Schema ---------------------------------------------------------------------------------------------------
+
+
+def document_schema() -> str:
+    """Return the JSON Schema of a document: one record with its context, or a graph of them."""
+    definitions = json_schema(
+        Spelling(
+            key=lambda kind, name: terms(kind)[name].key,
+            leaf=_leaf,
+            definitions={"Text": _LITERAL, "Link": _LINK},
+            more=_more,
+            is_a=lambda kind: {"properties": {"@type": {"const": type_of(kind)}}, "required": ["@type"]},
+            is_text={"required": ["@value"]},
+            closed=False,
+        )
+    )
+    version = {"type": "string", "pattern": rf"^{VERSION[0]}\.[0-9]+$"}
+    one = {"$ref": "#/$defs/Record", "properties": {VERSION_KEY: version}, "required": ["@type"]}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Record JSON-LD",
+        "description": "Units of description as JSON-LD in its canonical form: one node, or a graph of them.",
+        "type": "object",
+        "properties": {"@context": {"type": ["object", "array"]}},
+        "required": ["@context"],
+        "if": {"required": ["@graph"]},
+        "then": {"properties": {"@graph": {"type": "array", "minItems": 1, "items": one}}},
+        "else": one,
+        "$defs": definitions,
+    }
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def _leaf(kind: Kind, slot: Slot) -> Schema:
+    term = terms(kind)[slot.name]
+    if term.link:
+        return {"$ref": "#/$defs/Link"}
+    if slot.words:
+        return {"enum": list(slot.words)}
+    if slot.leaf == "boolean":
+        return {"type": "boolean"}
+    return {"$ref": "#/$defs/Text"} if slot.leaf in ("phrase", "prose") or term.date else {"type": "string"}
+
+
+def _more(kind: Kind) -> Schema:
+    own: Schema = {"@type": {"const": type_of(kind)}, "@id": {"type": "string"}}
+    return own | ({ORIGIN: {"type": "string"}} if kind is Record else {})
+
+
+# ---- context and frame ---------------------------------------------------------------------------------------------
+
+
+def context() -> str:
+    """Return the context as a file of its own."""
+    return json.dumps({"@context": CONTEXT}, indent=1) + "\n"
+
+
+def frame() -> str:
+    """Return the frame as a file of its own."""
+    return json.dumps(FRAME, indent=1) + "\n"
+
+
+# ---- SHACL ---------------------------------------------------------------------------------------------------------
+
+_SHACL_HEAD = f"""# Shapes (SHACL) of units of description in RDF, made from the model.
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix edtf: <{PREFIXES["edtf"]}> .
+@prefix xj: <{NAMESPACE}> .
+
+xj:ListShape a sh:NodeShape ;
+  sh:property [ sh:path [ sh:zeroOrMorePath rdf:rest ] ; sh:hasValue rdf:nil ; sh:nodeKind sh:BlankNodeOrIRI ] .
+"""
+
+
+def shapes() -> str:
+    """Return the SHACL shapes of all classes, in Turtle."""
+    found = sorted(classes(), key=lambda kind: kind.__name__)
+    return _SHACL_HEAD + "".join("\n" + _shape(kind) for kind in found)
+
+
+def _shape(kind: Kind) -> str:
+    types = {type_of(one): one for one in classes()}
+    lines = [f"xj:{kind.__name__}Shape a sh:NodeShape ;", f"  sh:targetClass <{_class(types[type_of(kind)])}> ;"]
+    lines += [f"  sh:property [ {constraint} ] ;" for term in terms(kind).values() for constraint in _constraints(kind, term)]
+    if kind is Record:
+        lines.append(f"  sh:property [ sh:path xj:{ORIGIN} ; sh:maxCount 1 ; sh:datatype xsd:string ] ;")
+    return "\n".join(lines)[:-2] + " .\n"
+
+
+def _class(kind: Kind) -> str:
+    name = type_of(kind)
+    return iri_of(CONTEXT.get(name, name))
+
+
+def _constraints(kind: Kind, term: Term) -> Iterator[str]:
+    """Yield what is demanded of a property: that it is stated once, and of what kind its value is."""
+    path, least = f"<{term.iri}>", " ; sh:minCount 1" if term.slot.required else ""
+    if not term.slot.many:
+        yield f"sh:path {path} ; sh:maxCount 1{least} ; {_single(term)}"
+        return
+    yield f"sh:path {path} ; sh:maxCount 1{least} ; sh:node xj:ListShape"
+    item = f"( {path} [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
+    kinds = tuple(dict.fromkeys((*GROUP_ITEMS.values(), Note, Group))) if kind is Group and term.slot.name == "items" else term.slot.kinds
+    if not kinds:
+        yield f"sh:path {item} ; sh:nodeKind sh:Literal"
+    elif len(kinds) == 1:
+        yield f"sh:path {item} ; sh:class <{_class(kinds[0])}>"
+    else:
+        choices = [f"[ sh:class <{_class(one)}> ]" for one in kinds]
+        choices += ["[ sh:nodeKind sh:Literal ]"] if term.slot.leaf else []
+        yield f"sh:path {item} ; sh:or ( {' '.join(choices)} )"
+
+
+def _single(term: Term) -> str:
+    slot = term.slot
+    if term.link:
+        return "sh:nodeKind sh:IRIOrLiteral"
+    if slot.kinds:
+        return f"sh:class <{_class(slot.kinds[0])}>"
+    if slot.words:
+        return f"sh:in ( {' '.join(json.dumps(word) for word in slot.words)} )"
+    if slot.leaf == "boolean":
+        return "sh:datatype xsd:boolean"
+    if term.date:
+        return f"sh:or ( [ sh:datatype xsd:string ] [ sh:datatype {EDTF} ] )"
+    return "sh:nodeKind sh:Literal" if slot.leaf in ("phrase", "prose") else "sh:datatype xsd:string"
+
+
