@@ -11,19 +11,9 @@ from typing import Any, NamedTuple
 
 from xjmeta.lens.rest import digest
 from xjmeta.messages import Change
-from xjmeta.messages.catalogue import Template, add, say
 from xjmeta.model.record import Record
 
-__all__ = ["diff", "line"]
-
-add({
-    "diff-added": Template("+ {unit}: added under {parent}: {what}"),
-    "diff-removed": Template("- {unit}: removed from {parent}: {what}"),
-    "diff-moved": Template("> {unit}: moved from {old} to {new}"),
-    "diff-set": Template("~ {unit} {path}: set to {new}"),
-    "diff-cleared": Template("~ {unit} {path}: cleared, was {old}"),
-    "diff-changed": Template("~ {unit} {path}: {old} -> {new}"),
-})  # fmt: skip
+__all__ = ["diff"]
 
 _TEXT = frozenset({"text", "html", "lang", "dir"})
 _MANY = 1_000_000
@@ -174,36 +164,3 @@ def _gaps(old: list[Any], new: list[Any]) -> Iterator[tuple[int, int, int, int]]
     for tag, start, end, low, high in matcher.get_opcodes():
         if tag != "equal":
             yield start, end, low, high
-
-
-# ---- words ---------------------------------------------------------------------------------------------------------
-
-
-def line(change: Change) -> str:
-    """Return a change as one line of text.
-
-    >>> line(Change("changed", "a1", "title", "Old", "New"))
-    "~ a1 title: 'Old' -> 'New'"
-    """
-    values: dict[str, Any] = {"unit": change.unit, "path": change.path, "old": _short(change.old), "new": _short(change.new)}
-    code = change.kind
-    if change.kind in ("added", "removed"):
-        told = change.new if change.kind == "added" else change.old
-        title = told["values"].get("title")
-        values |= {"parent": told["parent"], "what": _short(title if title is not None else told["values"])}
-    elif change.kind == "moved":
-        values |= {"old": _spot(change.old), "new": _spot(change.new)}
-    elif change.old is None or change.new is None:
-        return say("diff-set" if change.old is None else "diff-cleared", values)[0]
-    return say(f"diff-{code}", values)[0]
-
-
-def _spot(where: Mapping[str, Any]) -> str:
-    return f"{where['parent']}[{where['place']}]"
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict) and _is_text(value):
-        value = value.get("html", value.get("text", ""))
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."

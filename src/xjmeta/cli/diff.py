@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,7 +18,6 @@ xjmeta diff finding-aid.xml edited.csv
 
 xjmeta diff before.xml after.xml --exit-code && echo same
 """
-_SIGNS = {"added": "+", "removed": "-", "moved": ">", "changed": "~"}
 
 
 def run(
@@ -37,21 +36,9 @@ def run(
             if as_json:
                 verb.data(change.to_dict())
             else:
-                sys.stdout.write(_line(change) + "\n")
+                sys.stdout.write(f"{change}\n")
         if not changes:
             verb.say(xjmeta.Finding.of("unchanged", severity="info"))
         elif exit_code:
             verb.code = FAILED
     verb.end()
-
-
-def _line(change: xjmeta.Change) -> str:
-    """Return a change in one line: what, where, and the values before and after."""
-    place = change.unit if change.path is None else f"{change.unit} {change.path}"
-    values = " -> ".join(_short(value) for value in (change.old, change.new) if value is not None)
-    return f"{_SIGNS[change.kind]} {place}" + (f": {values}" if values else "")
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 100 else text[:97] + "..."

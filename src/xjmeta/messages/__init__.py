@@ -5,6 +5,7 @@ values; the words come from `catalogue`, at the end. Nothing compares on wording
 """
 
 from xjmeta.messages.catalogue import CATALOGUE, Template
+from xjmeta.messages.changes import Change
 from xjmeta.messages.errors import (
     FormatError,
     InputError,
@@ -16,7 +17,7 @@ from xjmeta.messages.errors import (
     VersionError,
     XjmetaError,
 )
-from xjmeta.messages.findings import Change, Finding, Loss, LossReport, Severity
+from xjmeta.messages.findings import Finding, Loss, LossReport, Severity
 
 __all__ = [
     "CATALOGUE",

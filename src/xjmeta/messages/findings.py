@@ -1,4 +1,4 @@
-"""Findings, losses and changes: what is told and does not stop."""
+"""Findings and losses: what is told and does not stop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from xjmeta.messages.catalogue import say
 
-__all__ = ["Change", "Finding", "Loss", "LossReport", "Severity"]
+__all__ = ["Finding", "Loss", "LossReport", "Severity"]
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
@@ -110,21 +110,3 @@ class LossReport:
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data."""
         return {name: [one.to_dict() for one in getattr(self, name)] for name in ("losses", "carried", "left_behind", "notes")}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference between two Records: `kind` is added, removed, moved or changed.
-
-    `unit` is the key of the unit, `path` the path of a changed field, `old` and `new` JSON data.
-    """
-
-    kind: Literal["added", "removed", "moved", "changed"]
-    unit: str
-    path: str | None = None
-    old: Any = None
-    new: Any = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the change as JSON data."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
