@@ -16,7 +16,7 @@ from xjmeta.model.public import publish
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.values import (
     GROUP_ITEMS, MAX_NESTING, AccessPoint, Attribute, Container, Date, Declaration, DigitalObject, Event, Extent, Group, Harvest,
-    Identifier, Language, Location, LooseNote, Note, RecordId, Relation, Rights, Statement, Title, _CONFIG, flat,
+    Identifier, Language, Location, LooseNote, Note, RecordId, Relation, Rights, Statement, Title, FIRST, _CONFIG, flat,
 )
 
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
@@ -115,7 +115,7 @@ class Control:
     status: tuple[Statement, ...] = ()
     publication_status: tuple[Statement, ...] = ()
     creation: tuple[Statement, ...] = ()
-    languages: Annotated[tuple[Language | Group, ...], _values_of("languages")] = ()
+    languages: Annotated[tuple[Annotated[Language | Group, FIRST], ...], _values_of("languages")] = ()
     declarations: tuple[Declaration, ...] = ()
     sources: tuple[Declaration, ...] = ()
     events: tuple[Event, ...] = ()
@@ -150,17 +150,17 @@ class Record(BaseModel):
     title: OptPhrase = None
     titles: tuple[Title, ...] = ()
     dates: tuple[Date, ...] = ()
-    extents: Annotated[tuple[Extent | Group, ...], _values_of("extents")] = ()
-    languages: Annotated[tuple[Language | Group, ...], _values_of("languages")] = ()
-    repository: Annotated[tuple[AccessPoint | Group, ...], _values_of("repository")] = ()
-    creators: Annotated[tuple[AccessPoint | Group, ...], _values_of("creators")] = ()
+    extents: Annotated[tuple[Annotated[Extent | Group, FIRST], ...], _values_of("extents")] = ()
+    languages: Annotated[tuple[Annotated[Language | Group, FIRST], ...], _values_of("languages")] = ()
+    repository: Annotated[tuple[Annotated[AccessPoint | Group, FIRST], ...], _values_of("repository")] = ()
+    creators: Annotated[tuple[Annotated[AccessPoint | Group, FIRST], ...], _values_of("creators")] = ()
     abstracts: tuple[Note, ...] = ()
-    access_points: Annotated[tuple[AccessPoint | Group | LooseNote, ...], _values_of("access_points")] = ()
-    notes: Annotated[tuple[Note | Group, ...], _values_of("notes")] = ()
+    access_points: Annotated[tuple[Annotated[AccessPoint | Group | LooseNote, FIRST], ...], _values_of("access_points")] = ()
+    notes: Annotated[tuple[Annotated[Note | Group, FIRST], ...], _values_of("notes")] = ()
     relations: tuple[Relation, ...] = ()
     containers: tuple[Container, ...] = ()
     locations: tuple[Location, ...] = ()
-    digital_objects: Annotated[tuple[DigitalObject | Group, ...], _values_of("digital_objects")] = ()
+    digital_objects: Annotated[tuple[Annotated[DigitalObject | Group, FIRST], ...], _values_of("digital_objects")] = ()
     rights: tuple[Rights, ...] = ()
     donors: tuple[AccessPoint, ...] = ()
     control: Annotated[Control | None, AfterValidator(_said)] = None

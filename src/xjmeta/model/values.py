@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
-    AfterValidator, BeforeValidator, ConfigDict, SerializerFunctionWrapHandler, TypeAdapter, ValidationInfo, WrapSerializer,
+    AfterValidator, BeforeValidator, ConfigDict, Field, SerializerFunctionWrapHandler, TypeAdapter, ValidationInfo, WrapSerializer,
 )
 from pydantic.dataclasses import dataclass, rebuild_dataclass
 from pydantic_core import PydanticSerializationUnexpectedValue
@@ -33,6 +33,8 @@ MAX_NESTING = 16
 """How deep notes may stand in notes, and groups in groups."""
 
 _CONFIG = ConfigDict(extra="forbid")
+FIRST = Field(union_mode="left_to_right")
+"""Marks a choice of classes whose data no two of them take, so that the first that takes it is right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -108,7 +110,7 @@ class Date:
 
     expression: OptPhrase = None
     normal: OptStr = None
-    parts: tuple[DatePart | Group, ...] = ()
+    parts: tuple[Annotated[DatePart | Group, FIRST], ...] = ()
     kind: OptStr = None
     type: OptStr = None
     certainty: OptStr = None
@@ -295,7 +297,7 @@ class Relation:
     entry: OptPhrase = None
     uri: OptStr = None
     role: OptStr = None
-    dates: tuple[DatePart | Group, ...] = ()
+    dates: tuple[Annotated[DatePart | Group, FIRST], ...] = ()
     places: tuple[AccessPoint, ...] = ()
     note: OptProse = None
     xml: OptVerbatim = None
@@ -336,7 +338,7 @@ class Declaration:
     text: OptPhrase = None
     abbreviation: OptPhrase = None
     uri: OptStr = None
-    dates: tuple[DatePart | Group, ...] = ()
+    dates: tuple[Annotated[DatePart | Group, FIRST], ...] = ()
     note: OptProse = None
     xml: OptVerbatim = None
     internal: bool | None = None
