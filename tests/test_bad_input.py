@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import gzip
 import io
+import json
 import socket
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
 
 import xjmeta
-from xjmeta import XjmetaError
+from finding_aids import SMALL
+from xjmeta import XjmetaError, edges
 from xjmeta.sources import opened
 
 EAD = (
@@ -213,3 +222,76 @@ def test_a_file_that_goes_while_it_is_read_is_told(tmp_path: Path) -> None:
         path.unlink()
         with pytest.raises(xjmeta.InputError, match="does not exist"):
             document.data()
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (zlib.error("bad"), "bad-gzip"),
+        (EOFError("bad"), "bad-gzip"),
+        (gzip.BadGzipFile("bad"), "bad-gzip"),
+        (json.JSONDecodeError("bad", "{", 1), "not-json"),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), "bad-encoding"),
+        (csv.Error("bad"), "not-csv"),
+        (RecursionError("bad"), "too-deep"),
+        (PermissionError(13, "bad"), "no-permission"),
+        (OSError(5, "bad"), "cannot-open"),
+        (etree.XMLSyntaxError("bad", 1, 3, 7), "not-well-formed"),
+        (etree.XPathEvalError("bad"), "not-well-formed"),
+    ],
+)
+def test_a_foreign_exception_is_told_in_our_words_with_its_cause(error: Exception, code: str) -> None:
+    with pytest.raises(XjmetaError) as caught, edges.reading("a.xml"):
+        raise error
+
+    assert (code, error, "a.xml") == (caught.value.code, caught.value.__cause__, caught.value.source)
+
+
+def test_a_record_that_is_none_is_told_with_the_path_of_the_value() -> None:
+    with pytest.raises(xjmeta.FormatError) as caught, edges.reading("a.json"):
+        xjmeta.Record.model_validate({"children": [{"level": "nonsense"}]})
+
+    assert ("invalid-record", "children.0.level") == (caught.value.code, caught.value.path)
+
+
+def test_a_fault_of_ours_is_not_told_as_if_the_document_were_at_fault() -> None:
+    with pytest.raises(ZeroDivisionError), edges.reading("a.xml"):
+        raise ZeroDivisionError
+
+
+READERS = [name for name, one in xjmeta.formats().items() if one.read and not one.extra]
+
+
+def written(format_: str) -> bytes:
+    """Return a document of a format, or a finding aid where it cannot be written."""
+    out = io.BytesIO()
+    try:
+        xjmeta.write(xjmeta.read(SMALL), out, format=format_)
+    except XjmetaError:
+        return SMALL
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("format_", READERS)
+@given(data=st.data())
+def test_a_damaged_document_is_read_or_refused_with_an_error_of_ours(
+    format_: str, data: st.DataObject
+) -> None:
+    good = written(format_)
+    at = data.draw(st.integers(0, len(good)))
+    gone = data.draw(st.integers(0, 40))
+    new = data.draw(
+        st.binary(max_size=8) | st.sampled_from([b"<", b"&", b'"', b"\0", b"]", b"{", b"\n", b"<?xmjeta"])
+    )
+    damaged = good[:at] + new + good[at + gone :]
+    with contextlib.suppress(XjmetaError):
+        list(xjmeta.iter_records(damaged, format=format_))
+
+
+@pytest.mark.parametrize("format_", READERS)
+@given(data=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
+def test_any_bytes_are_read_or_refused_with_an_error_of_ours(format_: str, data: bytes) -> None:
+    with contextlib.suppress(XjmetaError):
+        list(xjmeta.iter_records(data, format=format_))
+    with contextlib.suppress(XjmetaError):
+        list(xjmeta.iter_units(data, format=format_))
