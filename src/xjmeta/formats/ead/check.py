@@ -6,6 +6,7 @@ Every `ead` in a document is checked, in an envelope too; a unit is named as the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lxml import etree
 
@@ -21,11 +22,15 @@ from xjmeta.messages.tally import Tally
 
 __all__ = ["check", "places"]
 
-add({
-    "ead-no-namespace": Template("The document names no namespace; it is checked as {standard}.",
-                                 "Write xmlns=\"{namespace}\" in the first tag."),
-    "ead-no-ead": Template("There is no <ead> in the document.", "Check that it is a finding aid."),
-})  # fmt: skip
+add(
+    {
+        "ead-no-namespace": Template(
+            "The document names no namespace; it is checked as {standard}.",
+            'Write xmlns="{namespace}" in the first tag.',
+        ),
+        "ead-no-ead": Template("There is no <ead> in the document.", "Check that it is a finding aid."),
+    }
+)
 
 _GRAMMARS = {grammar.namespace: grammar for grammar in (EAD2002, EAD3, EAD3_UNDEPRECATED)}
 _STANDARDS = {EAD2002: "EAD 2002", EAD3: "EAD3", EAD3_UNDEPRECATED: "EAD3"}
@@ -79,13 +84,15 @@ def _no_namespace(grammar: Grammar, name: str, place: Place | None) -> Finding:
     line, column = place or (None, None)
     standard, wanted = _STANDARDS[grammar], grammar.namespace
     return Finding.of(
-        "ead-no-namespace", severity="info", source=name, line=line, column=column, path="ead", 
+        "ead-no-namespace", severity="info", source=name, line=line, column=column, path="ead",
         standard=standard, namespace=wanted,
     )  # fmt: skip
 
 
 def places(source: Source) -> Mapping[tuple[int, str], Place]:
-    """Where the units of a document stand, by the number of their Record and their key; nothing if it cannot be parsed."""
+    """Where the units of a document stand, by the number of their Record and their key; nothing if it cannot
+    be parsed.
+    """
     data = source.data()
     tree = tree_of(data, source.name)
     if isinstance(tree, Finding):
@@ -106,14 +113,16 @@ def _records(tree: etree._ElementTree) -> Iterator[list[tuple[str, etree._Elemen
 
 
 def _units(top: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Yield every unit of a Record with its key: its `id` where it is the first to have it, else its number."""
-    units: set[etree._Element] = set()
+    """Yield every unit of a Record with its key: its `id` where it is the first to have it, else its
+    number.
+    """
+    units: set[Any] = set()
     keys: set[str] = set()
     for element in top.iter(*_UNIT_TAGS):
         parent = element.getparent()
         if element is not top and parent not in units:
-            inside_dsc = parent is not None and parent.tag.rpartition("}")[2] == "dsc"
-            if not inside_dsc or parent.getparent() not in units:
+            dsc = parent if parent is not None and parent.tag.rpartition("}")[2] == "dsc" else None
+            if dsc is None or dsc.getparent() not in units:
                 continue
         units.add(element)
         id_ = element.get("id")

@@ -6,7 +6,7 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -23,9 +23,10 @@ from xjmeta.lens.oai import read_header
 from xjmeta.lens.parsing import events
 from xjmeta.lens.rows import Data, Reading
 from xjmeta.lens.seen import Seen
-from xjmeta.lens.source import XmlText, decode, encode, named, tags
+from xjmeta.lens.slices import Slices
+from xjmeta.lens.source import XmlText, closing, decode, encode, named, tags
 from xjmeta.lens.table import Trace
-from xjmeta.messages import Finding, FormatError, LimitError, VersionError
+from xjmeta.messages import Finding, FormatError, LimitError, VersionError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
@@ -127,7 +128,15 @@ def format_of(root: Any) -> str:
 
 
 def read_records(source: Source) -> Iterator[Record]:
-    """Yield the Records of a source: one for each `archdesc`, or for an `ead` without one."""
+    """Yield the Records of a source: one for each `archdesc`, or for an `ead` without one.
+
+    An envelope of many is read slice by slice, in the memory of one.
+    """
+    name = repeated(source)
+    yield from _read_whole(source) if name is None else Sliced(source, name)
+
+
+def _read_whole(source: Source) -> Iterator[Record]:
     data = source.data()
     held: tuple[Record, _Slice] | None = None
     cut: _Cutter | None = None
@@ -150,6 +159,91 @@ def read_records(source: Source) -> Iterator[Record]:
     else:
         cut.give(held[1], last=True)
     yield held[0]
+
+
+_NOISE = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
+_RECORD = re.compile(rb"<(?:[\w.-]+:)?record[\s>]")
+_COUNTED = re.compile(rb"<(?:[\w.-]+:)?(?:(ead)|(archdesc))[\s/>]")
+
+
+def repeated(source: Source) -> bytes | None:
+    """Return the name of the elements that an envelope repeats, None where the document is to be read as a whole."""
+    head = _NOISE.sub(b"", source.head())
+    root = _ROOT.search(head)
+    if root is None or root[1] == b"ead" or b"\0" in head:
+        return None
+    eads = units = 0
+    with source.open() as stream:
+        kept = b""
+        while chunk := stream.read(1 << 20):
+            kept += chunk
+            end = kept.rfind(b"<")
+            for found in _COUNTED.finditer(kept, 0, end):
+                eads, units = eads + bool(found[1]), units + bool(found[2])
+            kept = kept[end:]
+    if eads < 2 or units > eads:
+        return None
+    return b"record" if _RECORD.search(head) else b"ead"
+
+
+class Sliced:
+    """The Records of an envelope, each with the slice of bytes that is its own."""
+
+    def __init__(self, source: Source, name: bytes) -> None:
+        self._source, self._name = source, name
+
+    def __iter__(self) -> Iterator[Record]:
+        held: Record | None = None
+        pending = b""
+        lines = 0
+        with self._source.open() as stream:
+            cut = Slices(stream, self._name)
+            for piece in cut:
+                pending += piece
+                record = self._read(cut.head, pending, lines)
+                if record is None:
+                    continue
+                if held is not None:
+                    yield held
+                held, lines, pending = record, lines + pending.count(b"\n"), b""
+            tail = pending + cut.tail
+            self._check(cut.head, tail, lines)
+        if held is None:
+            raise FormatError("no-record", source=self._source.name, format="EAD")
+        if held.origin is not None and isinstance(held.origin.source, XmlText):
+            held.origin.source.tail = tail
+        yield held
+
+    def _read(self, head: bytes, piece: bytes, lines: int) -> Record | None:
+        """Read the one Record of a slice, None where it holds none."""
+        if not _COUNTED.search(piece):
+            return None
+        whole = head + piece + closing(head.decode("latin-1")).encode("latin-1")
+        found: list[Finding] = []
+        try:
+            with quiet_collector():
+                ((record, slice_),) = _Units(BytesIO(whole), self._source.name, found)
+        except XjmetaError as error:
+            if error.line is not None:
+                error.line += lines
+            raise
+        self._source.findings.extend(replace(one, line=one.line and one.line + lines) for one in found)
+        slice_.text.body, slice_.text.head = piece, head
+        encoding = decode(head)[1]
+        slice_.text.set_encoding(encoding, b"")
+        return record
+
+    def _check(self, head: bytes, tail: bytes, lines: int) -> None:
+        """See that the document is whole: what lies around the slices is well-formed together."""
+        stream = BytesIO(head + tail)
+        try:
+            for _event in events(stream, ("{*}ead",), self._source.name):
+                pass
+        except XjmetaError as error:
+            if error.line is not None:
+                error.line += lines
+            raise
 
 
 def is_unit(element: Any, doc: Document, above: Any) -> bool:
