@@ -171,7 +171,7 @@ def test_no_records_are_told(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="holds no record"):
         xjmeta.write([], tmp_path / "a.lines")
     with pytest.raises(FormatError, match="holds no record"):
-        xjmeta.read(b"", format="lines")
+        xjmeta.read(b"<list/>", format="ead2002")
 
 
 def test_schemas_are_given_by_format_and_by_file() -> None:

@@ -22,6 +22,7 @@ from lxml import etree
 import xjmeta
 from finding_aids import SMALL
 from xjmeta import XjmetaError, edges
+from xjmeta.model.text import Phrase
 from xjmeta.sources import opened
 
 EAD = (
@@ -252,6 +253,15 @@ def test_a_record_that_is_none_is_told_with_the_path_of_the_value() -> None:
         xjmeta.Record.model_validate({"children": [{"level": "nonsense"}]})
 
     assert ("invalid-record", "children.0.level") == (caught.value.code, caught.value.path)
+
+
+def test_what_the_model_refuses_is_told_as_the_documents_fault() -> None:
+    with pytest.raises(xjmeta.FormatError, match="not a character of XML") as caught, edges.reading("a.txt"):
+        Phrase("a\0b")
+
+    assert isinstance(caught.value.__cause__, ValueError)
+    with pytest.raises(ValueError, match="ours"), edges.reading("a.txt"):
+        raise ValueError("ours")
 
 
 def test_a_fault_of_ours_is_not_told_as_if_the_document_were_at_fault() -> None:

@@ -274,11 +274,11 @@ def format_of(document: Document, name: str | None) -> Format:
 
     Raises UnknownFormatError where there is none that can be read, InputError for what is no document at all.
     """
-    if name is not None:
-        return registry.get(name)
     head = document.head()
     if not head.strip():
         raise InputError("empty-input", source=document.name)
+    if name is not None:
+        return registry.get(name)
     plain = document.name.lower().removesuffix(".gz")
     try:
         return registry.recognise(plain, head)

@@ -13,11 +13,15 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from traceback import walk_tb
 from typing import Any
 
 from xjmeta.messages import FormatError, InputError, LimitError, TargetError, XjmetaError
 
 __all__ = ["reading", "told", "writing"]
+
+_MODEL = "xjmeta.model."
+"""Where a ValueError means that a document holds what no Record can hold; elsewhere it is a fault of ours."""
 
 
 @contextmanager
@@ -50,9 +54,17 @@ def told(error: Exception, name: str) -> XjmetaError | None:
             return tell(error)
     if isinstance(error, OSError):
         return _of_system(error, name, InputError, "cannot-open")
+    if isinstance(error, ValueError) and _raised_in(error).startswith(_MODEL):
+        return FormatError("invalid-record", reason=f"{error}.")
     module = type(error).__module__.partition(".")[0]
     tell_module = _MODULES.get(module)
     return tell_module(error) if tell_module is not None else None
+
+
+def _raised_in(error: Exception) -> str:
+    """Return the module that raised an error."""
+    frames = list(walk_tb(error.__traceback__))
+    return str(frames[-1][0].f_globals.get("__name__")) if frames else ""
 
 
 def _of_system(error: OSError, name: str, kind: type[XjmetaError], otherwise: str) -> XjmetaError:
