@@ -74,6 +74,8 @@ def rows_of(text: str) -> Iterator[str]:
         at += 2 if text[at : at + 2] == "\r\n" else 1
         yield text[start:at]
         start = at
+    if start < len(text):  # a last row that ends with an empty cell and no line end
+        yield text[start:]
 
 
 def _raw_cells(row: str) -> list[str]:
