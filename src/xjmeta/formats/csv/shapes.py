@@ -207,6 +207,8 @@ class Plan:
         self._homes: list[_Home] = [_Home(0, None, False, {})]
         self._ids: dict[tuple[str, ...], int] = {(): 0}
         self._program = self._compiled()
+        self.truths = frozenset(step.column for step in self._program if step.how == ("true", "false"))
+        """The columns of true and false, which need no guard."""
 
     def extended(self, paths: tuple[str, ...]) -> Plan:
         """Return the plan with columns to the right of these."""

@@ -180,8 +180,8 @@ def _first_row(envelope: Envelope) -> int:
 
 
 def in_order(found: Iterator[Row], plan: Plan) -> bool:
-    """Say whether every row stands below its parent and the rows of a Record together, so that rows can be streamed."""
-    keys: set[str] = set()
+    """Say whether the rows stand in document order, each below its parent and what is above that: they can be streamed."""
+    path: list[set[str]] = []
     top: list[str] | None = None
     column, by_id = plan.parent or 0, plan.columns.get("id")
     for _, _, row in found:
@@ -191,11 +191,14 @@ def in_order(found: Iterator[Row], plan: Plan) -> bool:
             continue
         cells = padded(row, plan.width)
         if top is not None:
-            keys = _keys(padded(top, plan.width), plan, by_id)
+            path = [_keys(padded(top, plan.width), plan, by_id)]
             top = None
-        if frame(cells, plan, plan.parent) not in keys:
+        parent = frame(cells, plan, plan.parent)
+        while path and parent not in path[-1]:
+            path.pop()
+        if not path:
             return False
-        keys |= _keys(cells, plan, by_id)
+        path.append(_keys(cells, plan, by_id))
     return True
 
 
@@ -281,7 +284,7 @@ def patched(raw: str, envelope: Envelope, changes: Mapping[int, str], width: int
     out += [""] * (wide - len(out))
     for place, cell in changes.items():
         quoted = envelope.quoted or out[place][:1] == '"'
-        out[place] = _spelt(cell, envelope, quoted=quoted)
+        out[place] = _spelt(cell if place in envelope.plan.truths else guard(cell), envelope, quoted=quoted)
     text = envelope.delimiter.join(out)
     return lead + (text or '""') + end
 
@@ -295,7 +298,6 @@ def _parted(raw: str, envelope: Envelope) -> tuple[str, str, str]:
 
 
 def _spelt(cell: str, envelope: Envelope, *, quoted: bool) -> str:
-    cell = guard(cell)
     if quoted or any(c in cell for c in (envelope.delimiter, '"', "\r", "\n")) or cell[:1] == " " or cell[-1:] == " ":
         return '"' + cell.replace('"', '""') + '"'
     return cell
@@ -308,5 +310,6 @@ def line_of(cells: Sequence[str], envelope: Envelope) -> str:
     out = io.StringIO()
     quoting = csv.QUOTE_ALL if envelope.quoted else csv.QUOTE_MINIMAL
     writer = csv.writer(out, delimiter=envelope.delimiter, lineterminator=envelope.newline, quoting=quoting)
-    writer.writerow([guard(cell) for cell in cells])
+    truths = envelope.plan.truths
+    writer.writerow([cell if place in truths else guard(cell) for place, cell in enumerate(cells)])
     return out.getvalue()

@@ -18,7 +18,7 @@ from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.formats.csv.canonical import Encoding, Envelope
-from xjmeta.formats.csv.crosswalk import KEY, MAX_COLUMNS, MORE, ORIGIN, PARENT, REST, in_order
+from xjmeta.formats.csv.crosswalk import KEY, MAX_COLUMNS, MORE, ORIGIN, PARENT, REST, Leaf, in_order, leaf
 from xjmeta.formats.csv.home import ONLY_IN_REST, Home, data_of, from_zero, rest_cell, source_of, spread
 from xjmeta.formats.csv.reader import plain
 from xjmeta.formats.csv.shapes import cells, guard, pieces, plan_of
@@ -189,19 +189,26 @@ def _laid(
     return [row.get(path, "") for path in columns]
 
 
+_NO_LEAF = Leaf("text")
+
+
 class _CsvSink:
     """A canonical CSV stream: UTF-8 with its mark, CRLF, every cell quoted, nothing a program would take for a formula."""
 
     def __init__(self, stream: BinaryIO) -> None:
         stream.write(codecs.BOM_UTF8)
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+        self._truths: list[bool] = []
         self._writer = csv.writer(self._text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
 
     def header(self, paths: Sequence[str]) -> None:
+        self._truths = [(leaf(path) or _NO_LEAF).choices == ("true", "false") for path in paths]
         self._writer.writerow(paths)
 
     def row(self, cells: Sequence[str]) -> None:
-        self._writer.writerow([cell and guard(cell) for cell in cells])
+        self._writer.writerow(
+            [cell if truth or not cell else guard(cell) for cell, truth in zip(cells, self._truths, strict=True)]
+        )
 
     def close(self) -> None:
         self._text.flush()
