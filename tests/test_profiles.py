@@ -108,7 +108,7 @@ def test_a_rule_finds_what_it_is_for(code: str) -> None:
 
     unit = GOOD.replaced(children=(), **changes)
 
-    assert broken(code, unit) == [(unit.id if unit.id == "top" else unit.id, path)]
+    assert broken(code, unit) == [(unit.id, path)]
     assert broken(code, GOOD) == []
 
 

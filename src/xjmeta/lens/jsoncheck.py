@@ -1,8 +1,8 @@
 """Findings about JSON data that is not what its schema admits: in plain words, with line, column and path.
 
-The schema is a JSON Schema (2020-12) as data; references to other documents are never fetched. A text that is no JSON is
-the reader's to tell of, so nothing is said of it here.
-`check_data` is for a format whose values stand elsewhere, in the cells of a sheet for instance.
+The schema is a JSON Schema (2020-12) as data; references to other documents are never fetched. A text that is
+no JSON is the reader's to tell of, so nothing is said of it here. `check_data` is for a format whose values
+stand elsewhere, in the cells of a sheet for instance.
 """
 
 from __future__ import annotations
@@ -30,26 +30,43 @@ Where: TypeAlias = Callable[[Path], "Place | None"]
 UnitOf: TypeAlias = Callable[[Path], "str | None"]
 """Says to which unit a path of the data belongs."""
 
-add({
-    "json-type": Template("{name} is {given}.", "It must be {wanted}."),
-    "json-missing": Template("{name} has no {key!r}.", "Add {key!r}."),
-    "json-unexpected": Template("{name} may have no {key!r}.", "{hint}It may have: {wanted}."),
-    "json-choice": Template("{name} is {value}, which is none of its values.", "{hint}Write one of: {wanted}."),
-    "json-pattern": Template("{name} is {value}, which has not the form that is wanted.", "Write it as {wanted}."),
-    "json-bounds": Template("{name} is {value}, which is too small, too large, too few or too many.", "The schema says {keyword}: {wanted}."),
-    "json-no-fit": Template("{name} is {value}, which fits none of the ways it may be written.", "The schema says {keyword}."),
-})  # fmt: skip
+add(
+    {
+        "json-type": Template("{name} is {given}.", "It must be {wanted}."),
+        "json-missing": Template("{name} has no {key!r}.", "Add {key!r}."),
+        "json-unexpected": Template("{name} may have no {key!r}.", "{hint}It may have: {wanted}."),
+        "json-choice": Template(
+            "{name} is {value}, which is none of its values.", "{hint}Write one of: {wanted}."
+        ),
+        "json-pattern": Template(
+            "{name} is {value}, which has not the form that is wanted.", "Write it as {wanted}."
+        ),
+        "json-bounds": Template(
+            "{name} is {value}, which is too small, too large, too few or too many.",
+            "The schema says {keyword}: {wanted}.",
+        ),
+        "json-no-fit": Template(
+            "{name} is {value}, which fits none of the ways it may be written.", "The schema says {keyword}."
+        ),
+    }
+)
 
 _KINDS = {
     "string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
     "array": "a list", "object": "an object", "null": "null",
 }  # fmt: skip
 _CODES = {
-    "type": "json-type", "required": "json-missing", "additionalProperties": "json-unexpected",
-    "unevaluatedProperties": "json-unexpected", "enum": "json-choice", "const": "json-choice",
-    "pattern": "json-pattern", "format": "json-pattern",
-    **dict.fromkeys(("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "uniqueItems"), "json-bounds"),
-}  # fmt: skip
+    "type": "json-type",
+    "required": "json-missing",
+    "additionalProperties": "json-unexpected",
+    "unevaluatedProperties": "json-unexpected",
+    "enum": "json-choice",
+    "const": "json-choice",
+    "pattern": "json-pattern",
+    "format": "json-pattern",
+    **dict.fromkeys(("minimum", "maximum", "minLength", "maxLength"), "json-bounds"),
+    **dict.fromkeys(("minItems", "maxItems", "uniqueItems"), "json-bounds"),
+}
 
 
 def dotted(path: Iterable[str | int]) -> str:
@@ -62,7 +79,12 @@ def dotted(path: Iterable[str | int]) -> str:
 
 
 def check_json(
-    content: bytes, name: str, schema: Mapping[str, Any], tally: Tally, *, unit_of: UnitOf = lambda _path: None
+    content: bytes,
+    name: str,
+    schema: Mapping[str, Any],
+    tally: Tally,
+    *,
+    unit_of: UnitOf = lambda _path: None,
 ) -> Iterator[Finding]:
     r"""Yield what a JSON Schema says against a JSON document.
 
@@ -88,7 +110,8 @@ def check_data(
     where: Where = lambda _path: None,
     unit_of: UnitOf = lambda _path: None,
 ) -> Iterator[Finding]:
-    """Yield what a JSON Schema says against data; `where` says where a path of it stands, in lines or in rows.
+    """Yield what a JSON Schema says against data; `where` says where a path of it stands, in lines or in
+    rows.
 
     >>> [f.path for f in check_data({"a": 1}, "a", {"properties": {"a": {"type": "string"}}}, Tally())]
     ['a']
@@ -122,10 +145,10 @@ class _Schema:
 @lru_cache(maxsize=32)
 def _validator(schema: _Schema) -> Validator:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - costs a tenth of a second, and only checks need it
-    from jsonschema_specifications import REGISTRY  # noqa: PLC0415 - as above
+    from referencing.jsonschema import EMPTY_REGISTRY  # noqa: PLC0415 - as above
 
     # With a registry of its own the library never fetches what a schema refers to.
-    return Draft202012Validator(dict(schema.data), registry=REGISTRY)
+    return Draft202012Validator(dict(schema.data), registry=EMPTY_REGISTRY)
 
 
 def _nearest(error: Any) -> Any:
@@ -140,7 +163,12 @@ def _nearest(error: Any) -> Any:
 def _values(error: Any, path: Path) -> dict[str, Any]:
     """The values of the message of one error."""
     keyword, wanted, given = error.validator, error.validator_value, error.instance
-    said: dict[str, Any] = {"name": dotted(path) or "the document", "value": _short(given), "hint": "", "keyword": keyword}
+    said: dict[str, Any] = {
+        "name": dotted(path) or "the document",
+        "value": _short(given),
+        "hint": "",
+        "keyword": keyword,
+    }
     if keyword == "type":
         kinds = [wanted] if isinstance(wanted, str) else wanted
         return said | {"given": _KINDS[_kind(given)], "wanted": " or ".join(_KINDS[kind] for kind in kinds)}

@@ -1,7 +1,7 @@
 """Where things stand in the text of an XML document: line, column and path of elements and attributes.
 
-A tree keeps no columns, and its lines go wrong beyond 65,535. So a place is found in the text itself: the n-th element
-of some names in the tree is the n-th start tag of these names in the text.
+A tree keeps no columns, and its lines go wrong beyond 65,535. So a place is found in the text itself: the
+n-th element of some names in the tree is the n-th start tag of these names in the text.
 """
 
 from __future__ import annotations
@@ -112,7 +112,9 @@ class Places:
 
     def _tags(self, names: Collection[str]) -> Iterator[int]:
         said = "|".join(sorted(re.escape(name) for name in names)).encode(self._encoding, "replace")
-        token = re.compile(rb"<(?:" + _OTHER + rb"|((?:[^\s<>/:!?=\"']+:)?(?:" + said + rb")(?=[\s/>])))", re.DOTALL)
+        token = re.compile(
+            rb"<(?:" + _OTHER + rb"|((?:[^\s<>/:!?=\"']+:)?(?:" + said + rb")(?=[\s/>])))", re.DOTALL
+        )
         return (found.start() for found in token.finditer(self._data) if found.lastindex)
 
     def _advance(self, offset: int) -> tuple[int, int]:

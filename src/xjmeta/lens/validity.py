@@ -1,8 +1,8 @@
 """What is wrong with an XML tree by a grammar: every problem, with what the grammar wants in its place.
 
-The compiled schema gives the verdict and says which elements are bad; the grammar's own automata then say why, and look
-into what the schema skips: libxml2 leaves the rest of an element alone once a child in it was out of place. Problems are
-data (a code, an element, values); `lens.xmlcheck` makes findings of them.
+The compiled schema gives the verdict and says which elements are bad; the grammar's own automata then say
+why, and look into what the schema skips: libxml2 leaves the rest of an element alone once a child in it was
+out of place. Problems are data (a code, an element, values); `lens.xmlcheck` makes findings of them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 
-from xjmeta.lens.datatypes import quoted
+from xjmeta.lens.datatypes import Facets, quoted
 from xjmeta.lens.grammar import AttributeRule, Grammar, Type
 from xjmeta.lens.parsing import SAFE
 from xjmeta.lens.places import line_of
@@ -25,16 +25,20 @@ from xjmeta.lens.xsd import schema_path
 __all__ = ["Problem", "Validity", "schema_in"]
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_CHUNK = 1 << 16
 _SPACE = " \t\r\n"
 _TOO_WIDE = etree.XPath("boolean(//*[10000])")
-"""Whether an element has very many siblings: libxml2 counts them anew for each error, twenty seconds for such a file."""
+"""Whether an element has very many siblings: libxml2 counts them anew for each error, twenty seconds for such
+a file.
+"""
 
 
 Values: TypeAlias = dict[str, object]
 
 
 class Problem(NamedTuple):
-    """One thing that the grammar does not admit: what (`code`), where, and how to get the values of its message.
+    """One thing that the grammar does not admit: what (`code`), where, and how to get the values of its
+    message.
 
     The values are worked out when asked for: of a hundred thousand problems a hundred are told.
     """
@@ -48,8 +52,8 @@ class Problem(NamedTuple):
 def schema_in(grammar: Grammar, namespace: str) -> etree.XMLSchema:
     """The compiled schema of a grammar with its elements moved to a namespace, or to none.
 
-    So a document is judged where it stands; moving every name of the document instead costs as much as the verdict.
-    Each thread has its own, because a schema keeps the log of its last verdict.
+    So a document is judged where it stands; moving every name of the document instead costs as much as the
+    verdict. Each thread has its own, because a schema keeps the log of its last verdict.
     """
     return _compiled(grammar, namespace, get_ident())
 
@@ -105,16 +109,15 @@ class Validity:
             yield from self.walk() if wide else self._explained(log)
 
     def walk(self, element: etree._Element | None = None) -> Iterator[Problem]:
-        """Yield every problem of an element and all below it, by the grammar alone."""
-        stack = [self.root if element is None else element]
+        """Yield every problem of an element and all below it, by the grammar alone; nothing of it is kept."""
+        top = self.root if element is None else element
+        stack = [(top, self.type(top))]
         while stack:
-            at = stack.pop()
-            if at in self._seen or (type_ := self.type(at)) is None:
+            at, type_ = stack.pop()
+            if type_ is None or at in self._seen:
                 continue
-            yield from self.of(at)
-            for child in at.iterchildren("*", reversed=True):
-                self._place(child, type_)
-                stack.append(child)
+            yield from self._of(at, type_)
+            stack += [(child, self._below(type_, child)) for child in at.iterchildren("*", reversed=True)]
 
     def _explained(self, log: Any) -> Iterator[Problem]:
         """Yield the problems at and around the places that the schema complains of."""
@@ -125,32 +128,36 @@ class Validity:
             misplaced = entry.type_name == "SCHEMAV_ELEMENT_CONTENT" and element is not self.root
             parent = element.getparent() if misplaced else None
             for at in (element,) if parent is None else (parent, element):
-                if at not in self._seen and self.type(at) is not None:
-                    for problem in self._with_skipped(at):
+                if at not in self._seen and (type_ := self.type(at)) is not None:
+                    self._seen.add(at)
+                    for problem in self._with_skipped(at, type_):
                         told.update((at, problem.element))
                         yield problem
             if element not in told:
                 told.add(element)
                 yield Problem("schema", element, None, partial(self._unexplained, element, entry.type_name))
 
-    def _with_skipped(self, element: etree._Element) -> Iterator[Problem]:
-        """Yield the problems of an element, and of what follows a child out of place: the schema never looked there."""
+    def _with_skipped(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
+        """Yield the problems of an element, and of what follows a child out of place: the schema never looked
+        there.
+        """
         first: etree._Element | None = None
-        for problem in self.of(element):
+        for problem in self._of(element, type_):
             yield problem
             if first is None and problem.element is not element:
                 first = problem.element
         while first is not None:
             yield from self.walk(first)
+            self._seen.add(first)
             first = next(first.itersiblings("*"), None)
 
-    def _place(self, child: etree._Element, parent: Type) -> None:
-        """Settle the type of a child: what the parent says it is, or where it says nothing, what its name says."""
+    def _below(self, parent: Type, child: etree._Element) -> Type | None:
+        """The type of a child: what its parent says, or where that says nothing, what its name says."""
         name = self._bare(child.tag)
         type_ = parent.child(name)
         if type_ is None and name in _elements(self.grammar):
-            type_ = _elements(self.grammar)[name].type
-        self._types[child] = type_
+            return _elements(self.grammar)[name].type
+        return type_
 
     def type(self, element: etree._Element) -> Type | None:
         """The type of an element; None for elements the grammar does not look into."""
@@ -162,10 +169,7 @@ class Validity:
         for below in reversed(way):
             above = below.getparent()
             type_ = None if above is None else self._types.get(above)
-            if type_ is None:
-                self._types[below] = None
-            else:
-                self._place(below, type_)
+            self._types[below] = None if type_ is None else self._below(type_, below)
         return self._types[element]
 
     # ---- identity
@@ -177,7 +181,11 @@ class Validity:
 
     @cached_property
     def _all_ids(self) -> list[str]:
-        return [value.strip(_SPACE) for name in _id_names(self.grammar) for value in _attributes(name)(self.root)]
+        values: list[str] = []
+        for name in _id_names(self.grammar):
+            found: Any = _attributes(name)(self.root)
+            values += [value.strip(_SPACE) for value in found]
+        return values
 
     @cached_property
     def _repeated(self) -> dict[etree._Element, tuple[str, str, etree._Element]]:
@@ -203,16 +211,14 @@ class Validity:
             for element in self.root.iter(*(f"{{*}}{tag}" for tag in tags)):
                 for value in (element.get(name) or "").split():
                     if value not in self.ids:
-                        yield Problem("idref-dangling", element, name, partial(self._dangling, element, name, value))
+                        yield Problem(
+                            "idref-dangling", element, name, partial(self._dangling, element, name, value)
+                        )
 
     # ---- one element
 
-    def of(self, element: etree._Element) -> Iterator[Problem]:
-        """Yield the problems of one element: attributes, text, and the order of its children; asked once."""
-        type_ = self.type(element)
-        if type_ is None or element in self._seen:
-            return
-        self._seen.add(element)
+    def _of(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
+        """Yield the problems of one element: attributes, text, and the order of its children."""
         yield from self._attributes(element, type_)
         if not type_.mixed:
             yield from self._text(element, type_)
@@ -224,12 +230,24 @@ class Validity:
             rule = rules.get(str(name))
             if rule is None:
                 if not str(name).startswith(XSI):
-                    yield Problem("attribute-unknown", element, str(name), partial(self._unknown_attribute, element, str(name), rules))
+                    yield Problem(
+                        "attribute-unknown",
+                        element,
+                        str(name),
+                        partial(self._unknown_attribute, element, str(name), rules),
+                    )
             elif not rule.accepts(str(value), self._entities):
-                yield Problem(_kind(rule, str(value)), element, rule.name, partial(self._bad_value, element, rule, str(value)))
+                yield Problem(
+                    _kind(rule, str(value)),
+                    element,
+                    rule.name,
+                    partial(self._bad_value, element, rule, str(value)),
+                )
         for rule in _required(type_):
             if rule.name not in element.attrib:
-                yield Problem("attribute-missing", element, None, partial(self._missing_attribute, element, rule))
+                yield Problem(
+                    "attribute-missing", element, None, partial(self._missing_attribute, element, rule)
+                )
 
     @cached_property
     def _entities(self) -> frozenset[str]:
@@ -245,7 +263,9 @@ class Validity:
         elif text and not type_.moves(type_.start):
             yield Problem("text-in-empty", element, None, partial(self._loose_text, element, type_, pieces))
         elif text.strip(_SPACE):
-            yield Problem("text-not-admitted", element, None, partial(self._loose_text, element, type_, pieces))
+            yield Problem(
+                "text-not-admitted", element, None, partial(self._loose_text, element, type_, pieces)
+            )
 
     def _children(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
         names = tuple(self._bare(child.tag) for child in element.iterchildren("*"))
@@ -256,7 +276,9 @@ class Validity:
             yield from self._disorder(element, type_, names)
 
     def _disorder(self, element: etree._Element, type_: Type, names: tuple[str, ...]) -> Iterator[Problem]:
-        """Yield every child that is out of place or preceded by a gap, going on after each as if it had been mended."""
+        """Yield every child that is out of place or preceded by a gap, going on after each as if it had been
+        mended.
+        """
         state, later, bridged = type_.start, Counter(names), Counter[str]()
         for child, name in zip(element.iterchildren("*"), names, strict=True):
             later[name] -= 1
@@ -304,13 +326,28 @@ class Validity:
         near = _near(value, sorted(self.ids)[:5000], "Perhaps {} is meant. ")
         return {"value": value, "attribute": name, "element": self._said(element.tag), "hint": near}
 
-    def _unknown_attribute(self, element: etree._Element, name: str, rules: Mapping[str, AttributeRule]) -> Values:
+    def _unknown_attribute(
+        self, element: etree._Element, name: str, rules: Mapping[str, AttributeRule]
+    ) -> Values:
         local, spelt = name.rpartition("}")[2], {rule.rpartition("}")[2]: self._said(rule) for rule in rules}
-        hint = f"Perhaps @{spelt[local]} is meant. " if local in spelt else _near(local, spelt, "Perhaps @{} is meant. ")
-        return {"attribute": self._said(name), "element": self._said(element.tag), "hint": hint, "admitted": _list(spelt.values())}
+        hint = (
+            f"Perhaps @{spelt[local]} is meant. "
+            if local in spelt
+            else _near(local, spelt, "Perhaps @{} is meant. ")
+        )
+        return {
+            "attribute": self._said(name),
+            "element": self._said(element.tag),
+            "hint": hint,
+            "admitted": _list(spelt.values()),
+        }
 
     def _missing_attribute(self, element: etree._Element, rule: AttributeRule) -> Values:
-        return {"attribute": self._said(rule.name), "element": self._said(element.tag), "wanted": wanted(rule)}
+        return {
+            "attribute": self._said(rule.name),
+            "element": self._said(element.tag),
+            "wanted": wanted(rule),
+        }
 
     def _bad_value(self, element: etree._Element, rule: AttributeRule, value: str) -> Values:
         hint = _near(value.strip().lower(), rule.values or (), "Perhaps {} is meant. ")
@@ -323,7 +360,11 @@ class Validity:
 
     def _loose_text(self, element: etree._Element, type_: Type, pieces: list[str]) -> Values:
         homes = [name for name in type_.moves(type_.start) if _holds_text_often(type_, name)]
-        how = f"Put it into <{homes[0]}>." if homes else "Move it into an element that holds text, or take it out."
+        how = (
+            f"Put it into <{homes[0]}>."
+            if homes
+            else "Move it into an element that holds text, or take it out."
+        )
         loose = next((piece for piece in pieces if piece.strip(_SPACE)), " ")
         return {"element": self._said(element.tag), "text": _short(loose), "how": how}
 
@@ -342,7 +383,8 @@ class Validity:
         near = "Perhaps <{}> is meant. "
         return {
             "child": self._said(child.tag), "element": self._said(element.tag),
-            "admitted": _tags(type_.moves(state)), "homes": _tags(homes[:8]) + (" ..." if len(homes) > 8 else ""),
+            "admitted": _tags(type_.moves(state)),
+            "homes": _tags(homes[:8]) + (" ..." if len(homes) > 8 else ""),
             "namespace": name.namespace or "none", "wanted": self.namespace or "none",
             "hint": _near(name.localname, type_.children, near) or _near(name.localname, known, near),
         }  # fmt: skip
@@ -364,32 +406,55 @@ class Validity:
         uri = uri[1:]
         if not uri or uri == self.namespace:
             return local
-        prefix = next((p for p, u in self.root.nsmap.items() if u == uri and p), uri.rstrip("/").rpartition("/")[2])
+        prefix = next(
+            (p for p, u in self.root.nsmap.items() if u == uri and p), uri.rstrip("/").rpartition("/")[2]
+        )
         return f"{prefix}:{local}"
 
 
+class _Silent:
+    """What a parser hands events to that nobody wants: so it builds no tree."""
+
+    def close(self) -> bool:
+        """Say that the end was reached."""
+        return True
+
+
 def _streams(root: etree._Element, schema: etree.XMLSchema) -> bool:
-    """Whether the schema finds an element valid while it is parsed: the verdict alone, at a cost that errors do not raise."""
+    """Whether the schema finds an element valid as it streams by: the verdict alone, at the first error."""
+    text = etree.tostring(root, with_tail=False, encoding="utf-8")
+    silent: Any = _Silent()
+    parser: Any = etree.XMLParser(schema=schema, target=silent, **SAFE)
     try:
-        etree.fromstring(etree.tostring(root, with_tail=False), etree.XMLParser(schema=schema, **SAFE))
+        for at in range(0, len(text), _CHUNK):
+            parser.feed(text[at : at + _CHUNK])
+            if len(parser.feed_error_log):
+                return False
+        return bool(parser.close())
     except etree.XMLSyntaxError:
         return False
-    return True
 
 
 def _in_order(type_: Type, names: Iterable[str]) -> bool:
-    state: int | None = type_.start
+    state = type_.start
     for name in names:
-        state = type_.step(state, name)
-        if state is None:
+        after = type_.step(state, name)
+        if after is None:
             return False
-    return state is not None and type_.accepts(state)
+        state = after
+    return type_.accepts(state)
 
 
 def _kind(rule: AttributeRule, value: str) -> str:
     if rule.fixed is not None and rule.type.normalise(value) != rule.type.normalise(rule.fixed):
         return "value-fixed"
-    return "value-enumeration" if rule.values else "value-pattern" if rule.type.members[0].pattern else "value-type"
+    return (
+        "value-enumeration"
+        if rule.values
+        else "value-pattern"
+        if rule.type.members[0].pattern
+        else "value-type"
+    )
 
 
 def _holds_text_often(type_: Type, name: str) -> bool:
@@ -435,7 +500,9 @@ def _steps(parent: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     counts: Counter[str] = Counter()
     for child in parent.iterchildren("*"):
         name = etree.QName(child)
-        spelt = f"{child.prefix}:{name.localname}" if child.prefix else "*" if name.namespace else name.localname
+        spelt = (
+            f"{child.prefix}:{name.localname}" if child.prefix else "*" if name.namespace else name.localname
+        )
         # A star counts all elements, a name those of its own name; alone among its like it has no number.
         counts["*"] += 1
         if spelt != "*":
@@ -518,19 +585,23 @@ _WORDS = {
 def wanted(rule: AttributeRule) -> str:
     """What the grammar wants of an attribute's value, in words.
 
-    >>> wanted(Grammar.of("grammar toy\\nnamespace urn:toy\\na = empty\\n:tone = {kind stern}").attribute("tone"))
+    >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\na = empty\\n:tone = {kind stern}")
+    >>> wanted(toy.attribute("tone"))
     'one of: kind, stern'
     """
     if rule.fixed is not None:
         return f"exactly: {rule.fixed}"
     if rule.values:
         return "one of: " + ", ".join(rule.values)
-    kinds = [
-        f"the pattern {member.pattern}" if member.pattern else _WORDS.get(member.base, member.base) if not member.values
-        else "one of: " + ", ".join(member.values) for member in rule.type.members
-    ]  # fmt: skip
+    kinds = [_kind_of_value(member) for member in rule.type.members]
     limits = " ".join(f"(at most {limit})" for _, limit in rule.type.members[0].limits)
     return " or ".join(dict.fromkeys(kinds)) + (f" {limits}" if limits else "")
+
+
+def _kind_of_value(facets: Facets) -> str:
+    if facets.values:
+        return "one of: " + ", ".join(facets.values)
+    return f"the pattern {facets.pattern}" if facets.pattern else _WORDS.get(facets.base, facets.base)
 
 
 def _tags(names: Any) -> str:

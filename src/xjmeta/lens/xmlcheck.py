@@ -1,7 +1,8 @@
-"""Findings about an XML document: not well-formed, or not what its grammar admits, each with its place and remedy.
+"""Findings about an XML document: not well-formed, or not what its grammar admits, each with its place and
+remedy.
 
-A format's check is three lines: parse, pick the root elements with their grammar, hand them over. Sentences lie in the
-catalogue below; the problems themselves come from `lens.validity`.
+A format's check is three lines: parse, pick the root elements with their grammar, hand them over. Sentences
+lie in the catalogue below; the problems themselves come from `lens.validity`.
 """
 
 from __future__ import annotations
@@ -23,68 +24,148 @@ from xjmeta.messages.tally import Tally
 
 __all__ = ["KeyOf", "check_tree", "check_xml", "finding_of", "tree_of"]
 
-KeyOf: TypeAlias = Callable[[etree._Element], "str | None"]
+KeyOf: TypeAlias = Callable[[Any], "str | None"]
 """Says to which unit an element belongs."""
 
-add({
-    "tag-mismatch": Template("<{opened}>, opened on line {begun}, is closed as </{closed}>.", "Close <{opened}> before, or mend the name of the end tag."),
-    "entity-unknown": Template("The entity &{entity}; is not declared.", "Write the character itself, or declare the entity in the DOCTYPE."),
-    "prefix-unknown": Template("The prefix {prefix}: on <{element}> is not declared.", "Declare it on the first element: xmlns:{prefix}=\"...\""),
-    "attribute-twice": Template("The attribute {attribute} is given twice in one tag.", "Take one of them out."),
-    "attribute-unquoted": Template("An attribute has no value in quotes.", "Write it as name=\"value\"."),
-    "bare-less-than": Template("A bare < stands in the text.", "Write &lt; for it."),
-    "after-the-end": Template("After the end of the document comes more.", "A document has one first element: take out what follows its end tag, or cut the file in two."),
-    "no-markup": Template("The file does not begin with markup.", "Check that it is an XML file, and that nothing stands before the first <."),
-    "bad-character": Template("The character number {character} is not admitted in XML.", "Take it out; it is a control character that nobody sees."),
-    "bad-comment": Template("A comment holds --.", "Write the comment without two hyphens together."),
-    "root-unknown": Template("A document may not begin with <{element}>.", "It begins with: {roots}."),
-    "schema": Template("<{element}> is not what the schema admits ({kind}).", "Compare it with the schema of the format."),
-    "child-missing": Template("<{element}> is incomplete: {missing} is missing in it.", "Add {missing}. At this place may stand: {admitted}."),
-    "child-missing-before": Template("In <{element}>, {missing} is missing before <{child}>.", "Add {missing} before <{child}>."),
-    "child-order": Template("<{child}> stands too early: {first} must come before it.", "Move {first} before <{child}>."),
-    "child-misplaced": Template("<{child}> may not stand at this place of <{element}>: too late, or once too often.", "Here may stand: {admitted}. Move it, or take it out."),
-    "child-not-admitted": Template("<{child}> may not stand in <{element}>.", "Move it into one of: {homes}. Here may stand: {admitted}."),
-    "child-unknown": Template("The standard has no element <{child}>.", "{hint}In <{element}> may stand here: {admitted}."),
-    "child-namespace": Template("<{child}> is in the namespace {namespace}, which is not that of the document around it.", "Put it into the namespace {wanted}."),
-    "child-foreign": Template("<{child}> of the namespace {namespace} may not stand in <{element}>.", "Take it out. Here may stand: {admitted}."),
-    "text-not-admitted": Template("<{element}> holds elements only, but the text {text!r} stands loose in it.", "{how}"),
-    "text-in-empty": Template("<{element}> must be empty, spaces and line breaks included, but it holds {text!r}.", "Close it at once: <{element}/>."),
-    "text-value": Template("{value!r} is not what <{element}> may hold.", "It holds {wanted}."),
-    "attribute-unknown": Template("<{element}> has no attribute @{attribute}.", "{hint}It may have: {admitted}."),
-    "attribute-missing": Template("<{element}> must have the attribute @{attribute}.", "Add @{attribute}, {wanted}."),
-    "value-fixed": Template("{value!r} may not stand in @{attribute} of <{element}>.", "Write {wanted}, or leave the attribute out."),
-    "value-enumeration": Template("{value!r} is not one of the values of @{attribute} of <{element}>.", "{hint}Write {wanted}."),
-    "value-pattern": Template("{value!r} in @{attribute} of <{element}> has not the form that the standard wants.", "Write {wanted}, or leave @{attribute} out."),
-    "value-type": Template("{value!r} in @{attribute} of <{element}> is not {wanted}.", "Write {wanted}, or leave @{attribute} out."),
-    "duplicate-id": Template("The id {value!r} was given before, to <{first}> on line {begun}.", "Give each element an id of its own."),
-    "idref-dangling": Template("@{attribute} of <{element}> names {value!r}, but no element has this id.", "{hint}Mend the name, or give the element meant this id."),
-})  # fmt: skip
+add(
+    {
+        "tag-mismatch": Template(
+            "<{opened}>, opened on line {begun}, is closed as </{closed}>.",
+            "Close <{opened}> before, or mend the name of the end tag.",
+        ),
+        "entity-unknown": Template(
+            "The entity &{entity}; is not declared.",
+            "Write the character itself, or declare the entity in the DOCTYPE.",
+        ),
+        "prefix-unknown": Template(
+            "The prefix {prefix}: on <{element}> is not declared.",
+            'Declare it on the first element: xmlns:{prefix}="..."',
+        ),
+        "attribute-twice": Template(
+            "The attribute {attribute} is given twice in one tag.", "Take one of them out."
+        ),
+        "attribute-unquoted": Template("An attribute has no value in quotes.", 'Write it as name="value".'),
+        "bare-less-than": Template("A bare < stands in the text.", "Write &lt; for it."),
+        "after-the-end": Template(
+            "After the end of the document comes more.",
+            "A document has one first element: take out what follows its end tag, or cut the file in two.",
+        ),
+        "no-markup": Template(
+            "The file does not begin with markup.",
+            "Check that it is an XML file, and that nothing stands before the first <.",
+        ),
+        "bad-character": Template(
+            "The character number {character} is not admitted in XML.",
+            "Take it out; it is a control character that nobody sees.",
+        ),
+        "bad-comment": Template("A comment holds --.", "Write the comment without two hyphens together."),
+        "root-unknown": Template("A document may not begin with <{element}>.", "It begins with: {roots}."),
+        "schema": Template(
+            "<{element}> is not what the schema admits ({kind}).", "Compare it with the schema of the format."
+        ),
+        "child-missing": Template(
+            "<{element}> is incomplete: {missing} is missing in it.",
+            "Add {missing}. At this place may stand: {admitted}.",
+        ),
+        "child-missing-before": Template(
+            "In <{element}>, {missing} is missing before <{child}>.", "Add {missing} before <{child}>."
+        ),
+        "child-order": Template(
+            "<{child}> stands too early: {first} must come before it.", "Move {first} before <{child}>."
+        ),
+        "child-misplaced": Template(
+            "<{child}> may not stand at this place of <{element}>: too late, or once too often.",
+            "Here may stand: {admitted}. Move it, or take it out.",
+        ),
+        "child-not-admitted": Template(
+            "<{child}> may not stand in <{element}>.",
+            "Move it into one of: {homes}. Here may stand: {admitted}.",
+        ),
+        "child-unknown": Template(
+            "The standard has no element <{child}>.", "{hint}In <{element}> may stand here: {admitted}."
+        ),
+        "child-namespace": Template(
+            "<{child}> is in the namespace {namespace}, which is not that of the document around it.",
+            "Put it into the namespace {wanted}.",
+        ),
+        "child-foreign": Template(
+            "<{child}> of the namespace {namespace} may not stand in <{element}>.",
+            "Take it out. Here may stand: {admitted}.",
+        ),
+        "text-not-admitted": Template(
+            "<{element}> holds elements only, but the text {text!r} stands loose in it.", "{how}"
+        ),
+        "text-in-empty": Template(
+            "<{element}> must be empty, spaces and line breaks included, but it holds {text!r}.",
+            "Close it at once: <{element}/>.",
+        ),
+        "text-value": Template("{value!r} is not what <{element}> may hold.", "It holds {wanted}."),
+        "attribute-unknown": Template(
+            "<{element}> has no attribute @{attribute}.", "{hint}It may have: {admitted}."
+        ),
+        "attribute-missing": Template(
+            "<{element}> must have the attribute @{attribute}.", "Add @{attribute}, {wanted}."
+        ),
+        "value-fixed": Template(
+            "{value!r} may not stand in @{attribute} of <{element}>.",
+            "Write {wanted}, or leave the attribute out.",
+        ),
+        "value-enumeration": Template(
+            "{value!r} is not one of the values of @{attribute} of <{element}>.", "{hint}Write {wanted}."
+        ),
+        "value-pattern": Template(
+            "{value!r} in @{attribute} of <{element}> has not the form that the standard wants.",
+            "Write {wanted}, or leave @{attribute} out.",
+        ),
+        "value-type": Template(
+            "{value!r} in @{attribute} of <{element}> is not {wanted}.",
+            "Write {wanted}, or leave @{attribute} out.",
+        ),
+        "duplicate-id": Template(
+            "The id {value!r} was given before, to <{first}> on line {begun}.",
+            "Give each element an id of its own.",
+        ),
+        "idref-dangling": Template(
+            "@{attribute} of <{element}> names {value!r}, but no element has this id.",
+            "{hint}Mend the name, or give the element meant this id.",
+        ),
+    }
+)
 
 _SAID = (
-    ("tag-mismatch", r"Opening and ending tag mismatch: (?P<opened>\S+) line (?P<begun>\d+) and (?P<closed>[^\s,]+)"),
+    (
+        "tag-mismatch",
+        r"Opening and ending tag mismatch: (?P<opened>\S+) line (?P<begun>\d+) and (?P<closed>[^\s,]+)",
+    ),
     ("entity-unknown", r"Entity '(?P<entity>.+)' not defined"),
     ("prefix-unknown", r"Namespace prefix (?P<prefix>\S+) (?:for \S+ )?on (?P<element>\S+) is not defined"),
     ("attribute-twice", r"(?:Attribute|Namespaced Attribute) (?P<attribute>[^\s,]+)(?: in '.*')? redefined"),
-    ("attribute-unquoted", r"AttValue: \" or ' expected|Specification mandates? value for attribute|attributes construct error"),
+    (
+        "attribute-unquoted",
+        r"AttValue: \" or ' expected|Specification mandates? value for attribute|attributes construct error",
+    ),
     ("bare-less-than", r"Unescaped '<' not allowed|StartTag: invalid element name"),
     ("after-the-end", r"Extra content at the end of the document"),
     ("no-markup", r"Start tag expected, '<' not found"),
     ("bad-character", r".*(?:invalid (?:xml)?Char value|Char) (?P<character>\d+|0x[0-9A-Fa-f]+)"),
     ("bad-comment", r"(?:Double hyphen within comment|Comment must not contain)"),
 )
-"""What libxml2 says of markup that is broken, and our code for it; the groups are the values of the message."""
+"""What libxml2 says of markup that is broken, and our code for it; the groups are the values of the
+message.
+"""
 _COMPLAINTS = tuple((code, re.compile(said)) for code, said in _SAID)
 
 
 def tree_of(data: bytes, name: str) -> etree._ElementTree | Finding:
     """Parse a document safely; or return the finding that says why it cannot be parsed."""
     try:
-        tree = etree.parse(BytesIO(data), etree.XMLParser(**SAFE))
+        tree: Any = etree.parse(BytesIO(data), etree.XMLParser(**SAFE))
     except etree.XMLSyntaxError as error:
         return _unparsable(error, data, name)
     if tree.docinfo.doctype:  # without one, a reference to an entity is not well-formed
         _settle_entities(tree.getroot())
-    return tree
+    found: etree._ElementTree = tree
+    return found
 
 
 def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
@@ -92,7 +173,12 @@ def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
     for code, said in _COMPLAINTS:
         if found := said.match(error.msg or ""):
             line, column = error.position
-            values: dict[str, Any] = {"source": name, "line": line, "column": column or None, **found.groupdict()}
+            values: dict[str, Any] = {
+                "source": name,
+                "line": line,
+                "column": column or None,
+                **found.groupdict(),
+            }
             return Finding.of(code, severity="error", **values)
     return finding_of(syntax_error(error, name, BytesIO(data)))
 
@@ -115,7 +201,15 @@ def finding_of(error: XjmetaError) -> Finding:
     'error'
     """
     return Finding(
-        "error", error.code, error.message, error.source, error.line, error.column, error.path, None, error.remedy
+        "error",
+        error.code,
+        error.message,
+        error.source,
+        error.line,
+        error.column,
+        error.path,
+        None,
+        error.remedy,
     )
 
 
@@ -142,9 +236,11 @@ def check_tree(
     key_of: KeyOf = lambda _element: None,
     words: Mapping[str, str] | None = None,
 ) -> Iterator[Finding]:
-    """Yield the findings about some elements of one document, each to be valid by its grammar; in document order.
+    """Yield the findings about some elements of one document, each to be valid by its grammar; in document
+    order.
 
-    `data` are the bytes the tree was parsed from, `words` say in plain words what a datatype of the grammar wants.
+    `data` are the bytes the tree was parsed from, `words` say in plain words what a datatype of the grammar
+    wants.
     """
     kept: list[tuple[etree._Element, Problem]] = []
     for root, grammar in roots.items():
@@ -158,7 +254,12 @@ def check_tree(
 
 
 def _finding(
-    root: etree._Element, problem: Problem, places: Places, name: str, key: str | None, words: Mapping[str, str]
+    root: etree._Element,
+    problem: Problem,
+    places: Places,
+    name: str,
+    key: str | None,
+    words: Mapping[str, str],
 ) -> Finding:
     line, column = places.of(problem.element, problem.attribute) or (line_of(problem.element), None)
     values: dict[str, Any] = problem.values()

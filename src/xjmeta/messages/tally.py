@@ -1,7 +1,7 @@
 """The cap on findings: of each code the first few are told one by one, the rest as one sum.
 
-A file can break one rule a hundred thousand times. Whoever makes findings asks the tally before it goes to the
-expense of one, so that neither time nor memory grows with what nobody reads.
+A file can break one rule a hundred thousand times. Whoever makes findings asks the tally before it goes to
+the expense of one, so that neither time nor memory grows with what nobody reads.
 """
 
 from __future__ import annotations
@@ -20,8 +20,14 @@ Weigh: TypeAlias = Callable[[str, Severity], Severity | None]
 LIMIT = 100
 """How many findings of one code are told one by one."""
 
-add({"more": Template("{count} more findings of the code {of!r} are not told one by one.",
-                      "Mend those that are told, or raise the limit.")})  # fmt: skip
+add(
+    {
+        "more": Template(
+            "{count} more findings of the code {of!r} are not told one by one.",
+            "Mend those that are told, or raise the limit.",
+        )
+    }
+)
 
 
 class Tally:

@@ -1,7 +1,8 @@
 """Validation: what is wrong with a document, or worth telling, by its schema, its references and house rules.
 
-The schema's verdict comes from the format (`Format.check`); house rules look at the Records that the format reads, so
-they hold for every format. `rulebook` says what a rule is, `profile` which are on, `house` holds ours.
+The schema's verdict comes from the format (`Format.check`); house rules look at the Records that the format
+reads, so they hold for every format. `rulebook` says what a rule is, `profile` which are on, `house` holds
+ours.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import xjmeta.formats.registry as formats
 from xjmeta.formats.registry import Format, Source
@@ -21,7 +23,8 @@ from xjmeta.validation.profile import Profile, profiles
 from xjmeta.validation.rulebook import At, Broken, Rule, places_of, rule, rules, whole_rule
 
 __all__ = [
-    "At", "Broken", "Profile", "Rule", "findings", "profiles", "rule", "rules", "run_rules", "validate", "whole_rule",
+    "At", "Broken", "Profile", "Rule", "findings", "profiles", "rule", "rules", "run_rules", "validate",
+    "whole_rule",
 ]  # fmt: skip
 
 
@@ -34,8 +37,9 @@ def validate(
 ) -> list[Finding]:
     """Return what is wrong with a document, or worth telling.
 
-    `profile` is the name of one of ours or the path of a TOML file; of each code at most `limit` findings are told one
-    by one. Raises InputError where the format or the profile is not known; what is wrong in the document is a finding.
+    `profile` is the name of one of ours or the path of a TOML file; of each code at most `limit` findings are
+    told one by one. Raises InputError where the format or the profile is not known; what is wrong in the
+    document is a finding.
 
     >>> from xjmeta.formats.registry import BytesSource
     >>> [f.code for f in validate(BytesSource("a.xml", b"<ead>"), format="ead2002")]
@@ -51,7 +55,9 @@ def findings(
     format: str | None = None,
     limit: int = LIMIT,
 ) -> Iterator[Finding]:
-    """Yield what `validate` returns, one by one: the schema's findings, the reader's, those of the rules, sums at the end."""
+    """Yield what `validate` returns, one by one: the schema's findings, the reader's, those of the rules,
+    sums at the end.
+    """
     by = formats.get(format) if format is not None else formats.recognise(source.name, source.head())
     wanted = Profile.load(profile)
     tally = Tally(limit, wanted.weigh)
@@ -83,7 +89,7 @@ def _read(
             for finding in run_rules([record], source.name, profile=wanted, tally=tally):
                 yield places.put(finding, number)
     except XjmetaError as error:
-        # What stops the reader is the document's fault; where the check told of it already, it is not told again.
+        # What stops the reader is the document's fault; what the check told of already is not told again.
         if error.line not in broken and not (broken and error.line is None):
             yield finding_of(error.at(source.name))
     for finding in source.findings[told:]:
@@ -92,7 +98,9 @@ def _read(
 
 
 class _Places:
-    """Puts the findings of rules to where their unit stands in the source; looked for when the first is found."""
+    """Puts the findings of rules to where their unit stands in the source; looked for when the first is
+    found.
+    """
 
     def __init__(self, source: Source, by: Format) -> None:
         self._source, self._by = source, by
@@ -127,9 +135,10 @@ def run_rules(
         for one, severity in wanted:
             for at, broken in _breaks(one, units):
                 if tally.takes(one.code, severity):
+                    values: dict[str, Any] = broken.values
                     yield Finding.of(
-                        one.code, severity=severity, source=source, path=broken.path, unit=at.key, **broken.values
-                    )  # type: ignore[arg-type]
+                        one.code, severity=severity, source=source, path=broken.path, unit=at.key, **values
+                    )
 
 
 def _breaks(one: Rule, units: list[At]) -> Iterator[tuple[At, Broken]]:

@@ -1,7 +1,7 @@
 """Profiles: which rules are on, and how much each finding weighs.
 
-A profile is a TOML file: a title, the profile it extends, and a table of rules or groups of rules, each on, off, or of a
-severity. Those of this package lie in `profiles/`; anybody may write one.
+A profile is a TOML file: a title, the profile it extends, and a table of rules or groups of rules, each on,
+off, or of a severity. Those of this package lie in `profiles/`; anybody may write one.
 """
 
 from __future__ import annotations
@@ -25,11 +25,18 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT", "Profile", "profiles"]
 
-add({
-    "no-such-profile": Template("There is no profile {profile!r}.", "The profiles are: {known}; or name a TOML file."),
-    "bad-profile": Template("The profile is not as it should be: {reason}.", "See docs/validation.md."),
-    "no-such-rule": Template("The profile names {rule!r}, which is no rule, no group and no code.", "{hint}See `docs/messages.md`."),
-})  # fmt: skip
+add(
+    {
+        "no-such-profile": Template(
+            "There is no profile {profile!r}.", "The profiles are: {known}; or name a TOML file."
+        ),
+        "bad-profile": Template("The profile is not as it should be: {reason}.", "See docs/validation.md."),
+        "no-such-rule": Template(
+            "The profile names {rule!r}, which is no rule, no group and no code.",
+            "{hint}See `docs/messages.md`.",
+        ),
+    }
+)
 
 DEFAULT = "default"
 _FOLDER = Path(str(resources.files("xjmeta.validation"))) / "profiles"
@@ -48,7 +55,8 @@ def profiles() -> dict[str, Path]:
 class Profile:
     """What is looked for, and how much it weighs.
 
-    `settings` holds for a code or a group True (on, as the rule has it), False, or a severity; a code goes before its group.
+    `settings` holds for a code or a group True (on, as the rule has it), False, or a severity; a code goes
+    before its group.
     """
 
     title: str
@@ -58,7 +66,8 @@ class Profile:
     def load(cls, name: str | os.PathLike[str] | None = None) -> Profile:
         """Return the profile of that name, or in that TOML file; the default one for None.
 
-        Raises InputError where there is none, where it is no TOML, or where it names a rule that does not exist.
+        Raises InputError where there is none, where it is no TOML, or where it names a rule that does not
+        exist.
 
         >>> Profile.load("dacs").weight(rules()["dacs-title"])
         'warning'
@@ -72,7 +81,9 @@ class Profile:
         return one.severity if said is True else said or None
 
     def weigh(self, code: str, severity: Severity) -> Severity | None:
-        """How much a finding weighs, that has a severity of its own; None where the profile does not want it."""
+        """How much a finding weighs, that has a severity of its own; None where the profile does not want
+        it.
+        """
         said = self.settings.get(code, True)
         return severity if said is True else said or None
 
@@ -125,14 +136,21 @@ def _toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise InputError("cannot-open", source=str(path), name=str(path), reason=error.strerror) from error
     if odd := sorted(set(data) - _KEYS):
-        raise InputError("bad-profile", source=str(path), path=odd[0], reason=f"{odd[0]} is not a key of a profile")
+        raise InputError(
+            "bad-profile", source=str(path), path=odd[0], reason=f"{odd[0]} is not a key of a profile"
+        )
     return data
 
 
 def _check(code: str, said: object, source: str) -> None:
     """Refuse a name that nothing has, and a setting that says nothing."""
     if not (isinstance(said, bool) or said in ("error", "warning", "info", "off")):
-        raise InputError("bad-profile", source=source, path=f"rules.{code}", reason=f"{said!r} is none of true, false, error, warning, info, off")
+        raise InputError(
+            "bad-profile",
+            source=source,
+            path=f"rules.{code}",
+            reason=f"{said!r} is none of true, false, error, warning, info, off",
+        )
     known = {one.code for one in rules().values()} | {one.group for one in rules().values()}
     if code in known or code in CATALOGUE:
         return

@@ -1,7 +1,8 @@
 """What a house rule is: a generator function with a code, a severity and a sentence.
 
-A rule looks at one unit at a time (`rule`), or at all units of a Record together (`whole_rule`), and yields what it finds
-broken, with the path in the Record. It knows no format. Other packages add rules by the entry-point group `xjmeta.rules`.
+A rule looks at one unit at a time (`rule`), or at all units of a Record together (`whole_rule`), and yields
+what it finds broken, with the path in the Record. It knows no format. Other packages add rules by the
+entry-point group `xjmeta.rules`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class At:
             at = at.above
 
     def stated(self, says: Callable[[Record], object]) -> bool:
-        """Whether a thing is said of the unit or of one above it: what is stated higher is not repeated (ISAD(G) 2.4).
+        """Whether a thing is said of the unit or of one above it: what is stated higher is not repeated
+        (ISAD(G) 2.4).
 
         >>> above = At("#0", Record(title="Letters"), None)
         >>> At("#1", Record(), above).stated(lambda unit: unit.title)
@@ -67,7 +69,9 @@ class At:
             if isinstance(data, str) and text in data:
                 # The key under which markup stands in JSON is no part of the Record.
                 return path.removesuffix(".html").removesuffix(".text")[1:]
-            items = data.items() if isinstance(data, dict) else enumerate(data if isinstance(data, list) else ())
+            items = (
+                data.items() if isinstance(data, dict) else enumerate(data if isinstance(data, list) else ())
+            )
             stack += reversed([(f"{path}.{key}", value) for key, value in items])
         return None
 
@@ -134,8 +138,12 @@ def rule(code: str, message: str, remedy: str, severity: Severity = "warning") -
     return make
 
 
-def whole_rule(code: str, message: str, remedy: str, severity: Severity = "warning") -> Callable[[WholeCheck], Rule]:
-    """Make a rule of a generator function that looks at all units of a Record and yields (unit, what is broken)."""
+def whole_rule(
+    code: str, message: str, remedy: str, severity: Severity = "warning"
+) -> Callable[[WholeCheck], Rule]:
+    """Make a rule of a generator function that looks at all units of a Record and yields (unit, what is
+    broken).
+    """
 
     def make(check: WholeCheck) -> Rule:
         return Rule(*_declared(check, code, message, remedy), severity, _cites(check), whole=check)
@@ -166,7 +174,8 @@ def places_of(record: Record) -> list[At]:
 def rules() -> Mapping[str, Rule]:
     """Return all rules by code: those of this package, then those of others, in the order of their names.
 
-    Raises TypeError where an entry point gives something else than rules, ValueError where two rules have one code.
+    Raises TypeError where an entry point gives something else than rules, ValueError where two rules have one
+    code.
     """
     package = import_module("xjmeta.validation.house")
     names = sorted(module.name for module in iter_modules(package.__path__))

@@ -13,7 +13,8 @@ from xjmeta.validation.rulebook import At, Broken, rule, values_in
 
 __all__ = ["country", "language", "repository", "script"]
 
-# ISO 15511: an ISIL has a prefix of a country or an agency, a hyphen, and at most 11 characters; MARC codes have no hyphen.
+# ISO 15511: an ISIL is a prefix of a country or an agency, a hyphen, and at most 11 characters;
+# codes of MARC have no hyphen.
 _REPOSITORY = re.compile(r"[A-Za-z]{1,4}-[A-Za-z0-9:/-]{1,11}|[A-Za-z][A-Za-z0-9-]{1,15}")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _SCRIPT = re.compile(r"[A-Za-z]{4}")
@@ -21,7 +22,11 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?")
 _UNKNOWN_COUNTRIES = frozenset({"XX", "ZZ", "UK"})
 
 
-@rule("language-unknown", "{value!r} is no language code.", "Write a code of ISO 639: eng, fre, mul for several, und where it is not known.")
+@rule(
+    "language-unknown",
+    "{value!r} is no language code.",
+    "Write a code of ISO 639: eng, fre, mul for several, und where it is not known.",
+)
 def language(at: At) -> Iterator[Broken]:
     """ISO 639-2 and 639-3; EAD2002 `langcode` and EAD3 `langcode` take their codes."""
     for path, said in _languages(at):
@@ -46,7 +51,12 @@ def country(at: At) -> Iterator[Broken]:
             yield Broken(path, value=code)
 
 
-@rule("repository-code", "{value!r} has not the form of a repository code.", "Write the ISIL: US-DLC, GB-0074, DE-1.", "info")
+@rule(
+    "repository-code",
+    "{value!r} has not the form of a repository code.",
+    "Write the ISIL: US-DLC, GB-0074, DE-1.",
+    "info",
+)
 def repository(at: At) -> Iterator[Broken]:
     """ISO 15511 (ISIL); DACS 2.1.5 and ISAD(G) 3.1.1."""
     for path, code in _stated(at, "repository"):

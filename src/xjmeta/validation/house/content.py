@@ -37,7 +37,12 @@ def empty_value(at: At) -> Iterator[Broken]:
 def empty_note(at: At) -> Iterator[Broken]:
     """DACS, Statement of Principles 5, and EAD best practice: no element is left empty."""
     for path, note in at.values("notes"):
-        if isinstance(note, Note) and note.body is None and not note.notes and note.kind not in ("head", "text"):
+        if (
+            isinstance(note, Note)
+            and note.body is None
+            and not note.notes
+            and note.kind not in ("head", "text")
+        ):
             yield Broken(path, kind=note.kind)
 
 
@@ -45,6 +50,15 @@ def empty_note(at: At) -> Iterator[Broken]:
 def empty_unit(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.3: a unit says what its level needs."""
     unit = at.unit
-    said = (unit.title, unit.titles, unit.dates, unit.identifiers, unit.notes, unit.abstracts, unit.extents, unit.containers)
+    said = (
+        unit.title,
+        unit.titles,
+        unit.dates,
+        unit.identifiers,
+        unit.notes,
+        unit.abstracts,
+        unit.extents,
+        unit.containers,
+    )
     if not any(said) and not unit.children and not unit.digital_objects:
         yield Broken(None)

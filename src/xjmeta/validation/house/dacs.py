@@ -1,7 +1,8 @@
-"""Describing Archives: A Content Standard (DACS): what a minimum description holds, of a whole and of its parts.
+"""Describing Archives: A Content Standard (DACS): what a minimum description holds, of a whole and of its
+parts.
 
-For a single level all of it is wanted of that level; in a multilevel description of the top, and of each part only what
-its whole does not say for it (DACS, chapter 1).
+For a single level all of it is wanted of that level; in a multilevel description of the top, and of each part
+only what its whole does not say for it (DACS, chapter 1).
 """
 
 from __future__ import annotations
@@ -10,66 +11,113 @@ from collections.abc import Iterator
 
 from xjmeta.validation.rulebook import At, Broken, rule
 
-__all__ = ["access", "creator", "date", "extent", "language", "level", "reference", "repository", "scope", "title"]
+__all__ = [
+    "access",
+    "creator",
+    "date",
+    "extent",
+    "language",
+    "level",
+    "reference",
+    "repository",
+    "scope",
+    "title",
+]
 
 
-@rule("dacs-reference-code", "The description has no reference code.", "Give it an identifier, with country and repository code.")
+@rule(
+    "dacs-reference-code",
+    "The description has no reference code.",
+    "Give it an identifier, with country and repository code.",
+)
 def reference(at: At) -> Iterator[Broken]:
     """DACS 2.1 Reference Code, required."""
     if at.is_top and not at.unit.identifiers:
         yield Broken("identifiers")
 
 
-@rule("dacs-repository", "The repository is not named.", "Name the repository that holds the material, and where it is.")
+@rule(
+    "dacs-repository",
+    "The repository is not named.",
+    "Name the repository that holds the material, and where it is.",
+)
 def repository(at: At) -> Iterator[Broken]:
     """DACS 2.2 Name and Location of Repository, required."""
     if at.is_top and not at.unit.repository:
         yield Broken("repository")
 
 
-@rule("dacs-title", "The unit has no title.", "Give it a title: as it stands on the material, or one made up from name, topic and form.")
+@rule(
+    "dacs-title",
+    "The unit has no title.",
+    "Give it a title: as it stands on the material, or one made up from name, topic and form.",
+)
 def title(at: At) -> Iterator[Broken]:
-    """DACS 2.3 Title, required at every level; in a part, a date may stand for it (DACS 1, multilevel minimum)."""
+    """DACS 2.3 Title, required at every level; in a part, a date may stand for it (DACS 1, multilevel
+    minimum).
+    """
     if at.unit.title is None and not at.unit.titles and (at.is_top or not at.unit.dates):
         yield Broken("title")
 
 
-@rule("dacs-date", "No date is given, neither here nor above.", "Give the date or the span of dates, or say 'undated'.")
+@rule(
+    "dacs-date",
+    "No date is given, neither here nor above.",
+    "Give the date or the span of dates, or say 'undated'.",
+)
 def date(at: At) -> Iterator[Broken]:
     """DACS 2.4 Date, required."""
     if not at.stated(lambda unit: unit.dates or unit.title_dates):
         yield Broken("dates")
 
 
-@rule("dacs-extent", "The extent is not stated.", "State the quantity and the kind of material: 12 boxes, 3.5 linear feet.")
+@rule(
+    "dacs-extent",
+    "The extent is not stated.",
+    "State the quantity and the kind of material: 12 boxes, 3.5 linear feet.",
+)
 def extent(at: At) -> Iterator[Broken]:
     """DACS 2.5 Extent, required."""
     if at.is_top and not at.unit.extents:
         yield Broken("extents")
 
 
-@rule("dacs-creator", "No creator is named.", "Name who made or gathered the material, if it is known.", "info")
+@rule(
+    "dacs-creator", "No creator is named.", "Name who made or gathered the material, if it is known.", "info"
+)
 def creator(at: At) -> Iterator[Broken]:
     """DACS 2.6 Name of Creator(s), required if known."""
     if at.is_top and not at.unit.creators:
         yield Broken("creators")
 
 
-@rule("dacs-scope", "Scope and content are not described.", "Say what the material is about, and of what kind it is.")
+@rule(
+    "dacs-scope",
+    "Scope and content are not described.",
+    "Say what the material is about, and of what kind it is.",
+)
 def scope(at: At) -> Iterator[Broken]:
     """DACS 3.1 Scope and Content, required."""
     if at.is_top and not _has(at, "scope"):
         yield Broken("notes")
 
 
-@rule("dacs-access", "Nothing is said of access.", "Say who may see the material; where all may: 'open for research'.")
+@rule(
+    "dacs-access",
+    "Nothing is said of access.",
+    "Say who may see the material; where all may: 'open for research'.",
+)
 def access(at: At) -> Iterator[Broken]:
     """DACS 4.1 Conditions Governing Access, required."""
     if at.is_top and not _has(at, "access"):
         yield Broken("notes")
 
 
-@rule("dacs-language", "The language of the material is not stated.", "State its languages, and scripts where they matter.")
+@rule(
+    "dacs-language",
+    "The language of the material is not stated.",
+    "State its languages, and scripts where they matter.",
+)
 def language(at: At) -> Iterator[Broken]:
     """DACS 4.5 Languages and Scripts of the Material, required."""
     if at.is_top and not at.unit.languages:

@@ -1,4 +1,6 @@
-"""Dates: that they exist, that they run forward, and that what is displayed and what machines read say the same."""
+"""Dates: that they exist, that they run forward, and that what is displayed and what machines read say the
+same.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,11 @@ __all__ = ["differs", "disagrees", "impossible", "outside", "reversed_span", "un
 Span: TypeAlias = tuple[Day, Day]
 
 
-@rule("date-impossible", "The date {value!r} does not exist.", "Look it up: a month has 28 to 31 days, a year 12 months.")
+@rule(
+    "date-impossible",
+    "The date {value!r} does not exist.",
+    "Look it up: a month has 28 to 31 days, a year 12 months.",
+)
 def impossible(at: At) -> Iterator[Broken]:
     """ISO 8601-1:2019, 4.3: a calendar date is a day of the calendar (30 February is none)."""
     for path, text in _texts(at):
@@ -37,7 +43,11 @@ def reversed_span(at: At) -> Iterator[Broken]:
             yield Broken(f"dates.{number}.normal", value=date.normal)
 
 
-@rule("date-unreadable", "The machine date {value!r} is no date.", "Write it in ISO 8601: 1949, 1949-08, 1949-08-02, 1940/1949.")
+@rule(
+    "date-unreadable",
+    "The machine date {value!r} is no date.",
+    "Write it in ISO 8601: 1949, 1949-08, 1949-08-02, 1940/1949.",
+)
 def unreadable(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, `unitdate`: the normalised date follows ISO 8601; EDTF is ISO 8601-2:2019."""
     for number, date in enumerate(at.unit.dates):
@@ -46,26 +56,46 @@ def unreadable(at: At) -> Iterator[Broken]:
             yield Broken(f"dates.{number}.normal", value=normal)
 
 
-@rule("date-disagrees", "{shown!r} is displayed, but the machine date says {normal!r}.", "Correct the one that is wrong.")
+@rule(
+    "date-disagrees",
+    "{shown!r} is displayed, but the machine date says {normal!r}.",
+    "Correct the one that is wrong.",
+)
 def disagrees(at: At) -> Iterator[Broken]:
-    """DACS 2.4 and EAD `unitdate`: the normalised date states the displayed one; these have no day in common."""
+    """DACS 2.4 and EAD `unitdate`: the normalised date states the displayed one; these have no day in
+    common.
+    """
     for number, shown, normal, (a, b), (c, d) in _pairs(at):
         if a > d or c > b:
             yield Broken(f"dates.{number}", shown=shown, normal=normal)
 
 
-@rule("date-differs", "{shown!r} is displayed; the machine date {normal!r} is not the same span.", "Check which is meant.", "info")
+@rule(
+    "date-differs",
+    "{shown!r} is displayed; the machine date {normal!r} is not the same span.",
+    "Check which is meant.",
+    "info",
+)
 def differs(at: At) -> Iterator[Broken]:
-    """DACS 2.4 and EAD `unitdate`: the normalised date states the displayed one; these have only some days in common."""
+    """DACS 2.4 and EAD `unitdate`: the normalised date states the displayed one; these have only some days in
+    common.
+    """
     for number, shown, normal, (a, b), (c, d) in _pairs(at):
         if (a, b) != (c, d) and a <= d and c <= b:
             yield Broken(f"dates.{number}", shown=shown, normal=normal)
 
 
-@rule("date-outside", "{value!r} lies outside the dates of the unit above ({above}).", "Widen the dates above, or correct this one.", "info")
+@rule(
+    "date-outside",
+    "{value!r} lies outside the dates of the unit above ({above}).",
+    "Widen the dates above, or correct this one.",
+    "info",
+)
 def outside(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.2: what is said of a whole holds for its parts; 3.1.3: its dates span those of its parts."""
-    whole = next((span for above in at.line() if above is not at and (span := _span(above.unit)) is not None), None)
+    whole = next(
+        (span for above in at.line() if above is not at and (span := _span(above.unit)) is not None), None
+    )
     if whole is None:
         return
     for number, date in enumerate(at.unit.dates):

@@ -1,4 +1,6 @@
-"""Identity and reference: ids and codes that are given twice, units that are described twice, references to nothing."""
+"""Identity and reference: ids and codes that are given twice, units that are described twice, references to
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,21 @@ from typing import Any
 
 from xjmeta.validation.rulebook import At, Broken, rule, whole_rule
 
-__all__ = ["codes_given_twice", "container_parents", "ids_given_twice", "links_to_nothing", "units_described_twice"]
+__all__ = [
+    "codes_given_twice",
+    "container_parents",
+    "ids_given_twice",
+    "links_to_nothing",
+    "units_described_twice",
+]
 
 _LINK = re.compile(r'href=\\?"#([^"\\]+)')
 _ID = re.compile(r'\bid=\\?"([^"\\]+)')
 
 
-@whole_rule("unit-id-twice", "The id {value!r} was given to a unit before.", "Give each unit an id of its own.")
+@whole_rule(
+    "unit-id-twice", "The id {value!r} was given to a unit before.", "Give each unit an id of its own."
+)
 def ids_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """XML 1.0, 3.3.1 (ID), and every format in which units refer to each other: an id names one unit."""
     given: set[str] = set()
@@ -24,7 +34,12 @@ def ids_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
         given.update([at.unit.id] if at.unit.id else ())
 
 
-@whole_rule("reference-code-twice", "The reference code {value!r} is that of {first} too.", "Give each unit a code of its own.", "info")
+@whole_rule(
+    "reference-code-twice",
+    "The reference code {value!r} is that of {first} too.",
+    "Give each unit a code of its own.",
+    "info",
+)
 def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """ISAD(G) 3.1.1 and DACS 2.1: a reference code identifies one unit of description."""
     first: dict[tuple[object, ...], str] = {}
@@ -37,7 +52,12 @@ def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
                 yield at, Broken(f"identifiers.{number}", value=code.value.plain, first=first[key])
 
 
-@whole_rule("unit-twice", "The unit says the same as {first} beside it.", "Take one out, or say what tells them apart.", "info")
+@whole_rule(
+    "unit-twice",
+    "The unit says the same as {first} beside it.",
+    "Take one out, or say what tells them apart.",
+    "info",
+)
 def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """ISAD(G) 2.3: what is said of a unit tells it from others."""
     first: dict[tuple[Any, ...], str] = {}
@@ -45,13 +65,25 @@ def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
         unit = at.unit
         if unit.children or at.above is None or unit.title is None:
             continue
-        said = unit.title, unit.dates, unit.identifiers, unit.containers, unit.extents, unit.notes, unit.digital_objects
+        said = (
+            unit.title,
+            unit.dates,
+            unit.identifiers,
+            unit.containers,
+            unit.extents,
+            unit.notes,
+            unit.digital_objects,
+        )
         key = (at.above.key, *said)
         if first.setdefault(key, at.key) != at.key:
             yield at, Broken("title", first=first[key])
 
 
-@whole_rule("container-parent", "The container stands in {value!r}, but no container has this id.", "Name the id of a container.")
+@whole_rule(
+    "container-parent",
+    "The container stands in {value!r}, but no container has this id.",
+    "Name the id of a container.",
+)
 def container_parents(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """EAD 2002 `container`: @parent names the container in which this one stands."""
     known = {container.id for at in units for container in at.unit.containers if container.id}
@@ -62,7 +94,11 @@ def container_parents(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
                     yield at, Broken(f"containers.{number}.parent", value=name)
 
 
-@whole_rule("link-to-nothing", "The link to #{value} leads to nothing.", "Name the id of something in this description.")
+@whole_rule(
+    "link-to-nothing",
+    "The link to #{value} leads to nothing.",
+    "Name the id of something in this description.",
+)
 def links_to_nothing(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """EAD `ref` and `ptr`: @target names an element of the same document."""
     links = [(at, name) for at in units if "#" in at.json for name in _LINK.findall(at.json)]
@@ -81,13 +117,26 @@ def _attributes(at: At) -> Iterator[tuple[str, Any]]:
     """Yield the attributes of the unit and of its values."""
     for number, attribute in enumerate(at.unit.attributes):
         yield f"attributes.{number}", attribute
-    for field in ("notes", "access_points", "creators", "extents", "digital_objects", "languages", "repository"):
+    for field in (
+        "notes",
+        "access_points",
+        "creators",
+        "extents",
+        "digital_objects",
+        "languages",
+        "repository",
+    ):
         for path, value in at.values(field):
             for number, attribute in enumerate(value.attributes):
                 yield f"{path}.attributes.{number}", attribute
 
 
-@rule("id-form", "The id {value!r} cannot be one in XML.", "Begin it with a letter, and write letters, digits, '.', '-', '_' only.", "info")
+@rule(
+    "id-form",
+    "The id {value!r} cannot be one in XML.",
+    "Begin it with a letter, and write letters, digits, '.', '-', '_' only.",
+    "info",
+)
 def id_forms(at: At) -> Iterator[Broken]:
     """XML 1.0, 3.3.1: an ID is a name; an id of another form cannot be written to EAD."""
     if at.unit.id and not re.fullmatch(r"[^\W\d][\w.\-]*", at.unit.id):

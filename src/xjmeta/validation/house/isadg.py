@@ -12,7 +12,9 @@ from xjmeta.validation.rulebook import At, Broken, rule
 __all__ = ["creator", "date", "extent", "level", "reference", "title"]
 
 
-@rule("isadg-reference-code", "The unit has no reference code.", "Give it one that is unique in the repository.")
+@rule(
+    "isadg-reference-code", "The unit has no reference code.", "Give it one that is unique in the repository."
+)
 def reference(at: At) -> Iterator[Broken]:
     """ISAD(G) 3.1.1 Reference code(s)."""
     if not at.unit.identifiers:
@@ -26,7 +28,11 @@ def title(at: At) -> Iterator[Broken]:
         yield Broken("title")
 
 
-@rule("isadg-date", "No date is given, neither here nor above.", "Give the date or the span of dates of creation.")
+@rule(
+    "isadg-date",
+    "No date is given, neither here nor above.",
+    "Give the date or the span of dates of creation.",
+)
 def date(at: At) -> Iterator[Broken]:
     """ISAD(G) 3.1.3 Date(s); 2.4 lets a part take them from its whole."""
     if not at.stated(lambda unit: unit.dates or unit.title_dates):
@@ -40,15 +46,21 @@ def level(at: At) -> Iterator[Broken]:
         yield Broken("level")
 
 
-@rule("isadg-extent", "The extent is not stated.", "Give number and kind of the physical units, or the shelf length.")
+@rule(
+    "isadg-extent",
+    "The extent is not stated.",
+    "Give number and kind of the physical units, or the shelf length.",
+)
 def extent(at: At) -> Iterator[Broken]:
-    """ISAD(G) 3.1.5 Extent and medium of the unit of description."""
+    """Extent and medium of the unit of description: ISAD(G) 3.1.5."""
     if not at.unit.extents:
         yield Broken("extents")
 
 
-@rule("isadg-creator", "No creator is named, neither here nor above.", "Name who made or gathered the material.")
+@rule(
+    "isadg-creator", "No creator is named, neither here nor above.", "Name who made or gathered the material."
+)
 def creator(at: At) -> Iterator[Broken]:
-    """ISAD(G) 3.2.1 Name of creator(s); 2.4 lets a part take it from its whole."""
+    """ISAD(G) 3.2.1 Name of creators; 2.4 lets a part take it from its whole."""
     if not at.stated(lambda unit: unit.creators):
         yield Broken("creators")

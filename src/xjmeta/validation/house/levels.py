@@ -12,7 +12,9 @@ _SIZE = {"fonds": 0, "collection": 0, "subfonds": 1, "series": 2, "subseries": 3
 """How far down each level of ISAD(G) stands; record groups, subgroups and classes stand at any height."""
 
 
-@rule("level-unnamed", "The level is 'otherlevel', but which other is not said.", "Name it in the other level.")
+@rule(
+    "level-unnamed", "The level is 'otherlevel', but which other is not said.", "Name it in the other level."
+)
 def unnamed(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, @level: the value otherlevel is explained in @otherlevel."""
     if at.unit.level == "otherlevel" and at.unit.other_level is None:

@@ -10,12 +10,18 @@ from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["empty", "spaces", "unsafe", "without_scheme"]
 
-_HOST = re.compile(r"(www\.|[\w-]+(\.[\w-]+)*\.(com|org|net|edu|gov|mil|int|eu|[a-z]{2})(?=[/:?#]|$))", re.IGNORECASE)
+_HOST = re.compile(
+    r"(www\.|[\w-]+(\.[\w-]+)*\.(com|org|net|edu|gov|mil|int|eu|[a-z]{2})(?=[/:?#]|$))", re.IGNORECASE
+)
 _UNSAFE = re.compile(r"\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
 _TEXT_LINK = re.compile(r'href=\\?"([^"\\]+)')
 
 
-@rule("link-without-scheme", "The link {value!r} has no scheme; it leads to a file beside the page.", "Write https:// before it.")
+@rule(
+    "link-without-scheme",
+    "The link {value!r} has no scheme; it leads to a file beside the page.",
+    "Write https:// before it.",
+)
 def without_scheme(at: At) -> Iterator[Broken]:
     """RFC 3986, 3.1 and 4.2: without a scheme a reference is relative to where it stands."""
     for path, link in _links(at):
@@ -23,7 +29,11 @@ def without_scheme(at: At) -> Iterator[Broken]:
             yield Broken(path, value=link)
 
 
-@rule("link-unsafe", "The link {value!r} runs a program or reads a local file.", "Take it out, or link to a web page.")
+@rule(
+    "link-unsafe",
+    "The link {value!r} runs a program or reads a local file.",
+    "Take it out, or link to a web page.",
+)
 def unsafe(at: At) -> Iterator[Broken]:
     """WHATWG URL, 6 (javascript:), RFC 8089 (file:): such a link is no address of a digital object."""
     for path, link in _links(at):
@@ -43,7 +53,12 @@ def spaces(at: At) -> Iterator[Broken]:
 def empty(at: At) -> Iterator[Broken]:
     """DACS 6.2 and EAD `dao`: a digital object is described by where it is found."""
     for path, one in at.values("digital_objects"):
-        if isinstance(one, DigitalObject) and one.href is None and one.kind not in ("arc", "resource") and not any(a.name == "entityref" for a in one.attributes):
+        if (
+            isinstance(one, DigitalObject)
+            and one.href is None
+            and one.kind not in ("arc", "resource")
+            and not any(a.name == "entityref" for a in one.attributes)
+        ):
             yield Broken(f"{path}.href")
 
 

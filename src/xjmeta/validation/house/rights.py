@@ -1,4 +1,6 @@
-"""Rights: that who may use what is said where something is shown, and said in the words that machines know."""
+"""Rights: that who may use what is said where something is shown, and said in the words that machines
+know.
+"""
 
 from __future__ import annotations
 
@@ -17,17 +19,33 @@ _KNOWN = re.compile(
 )
 
 
-@rule("rights-missing", "A digital object is shown, but nothing is said of its use.", "State the conditions of use, here or above.", "info")
+@rule(
+    "rights-missing",
+    "A digital object is shown, but nothing is said of its use.",
+    "State the conditions of use, here or above.",
+    "info",
+)
 def missing(at: At) -> Iterator[Broken]:
     """DACS 4.4 Conditions Governing Reproduction and Use; ISAD(G) 3.4.2."""
-    shown = [one for _path, one in at.values("digital_objects") if isinstance(one, DigitalObject) and not one.rights]
+    shown = [
+        one
+        for _path, one in at.values("digital_objects")
+        if isinstance(one, DigitalObject) and not one.rights
+    ]
     if shown and not at.stated(_says_rights):
         yield Broken("rights")
 
 
-@rule("rights-unknown", "{value!r} is no rights statement that machines know.", "Use one of rightsstatements.org or Creative Commons.", "info")
+@rule(
+    "rights-unknown",
+    "{value!r} is no rights statement that machines know.",
+    "Use one of rightsstatements.org or Creative Commons.",
+    "info",
+)
 def unknown(at: At) -> Iterator[Broken]:
-    """RightsStatements.org, Requirements 1.0, and Creative Commons: a statement is named by its URI, letter by letter."""
+    """RightsStatements.org, Requirements 1.0, and Creative Commons: a statement is named by its URI, letter
+    by letter.
+    """
     for number, said in enumerate(at.unit.rights):
         if said.uri and not _KNOWN.fullmatch(said.uri):
             yield Broken(f"rights.{number}.uri", value=said.uri)
