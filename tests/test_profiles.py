@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -371,3 +372,50 @@ def test_a_rule_without_a_docstring_is_refused() -> None:
 def test_a_tally_needs_a_limit() -> None:
     with pytest.raises(ValueError, match="1 or more"):
         Tally(0)
+
+
+# ---- the guide
+
+
+GUIDE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
+
+
+def _blocks(language: str) -> list[str]:
+    """The examples of the guide in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def test_the_examples_of_the_guide_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "finding-aid.xml").write_bytes(document().content)
+
+    for block in _blocks("python"):
+        exec(compile(block, str(GUIDE), "exec"), {"__name__": "guide"})  # noqa: S102 - our own examples
+
+    printed = capsys.readouterr().out
+    assert "warning dacs-repository 2 1 #0" in printed
+    assert "dacs-title warning DACS 2.3 Title" in printed
+    assert "['unit-empty']" in printed
+    assert "[json-choice]" in printed
+
+
+def test_the_profile_of_the_guide_is_one(tmp_path: Path) -> None:
+    house = next(block for block in _blocks("toml") if "extends" in block)
+
+    mine = Profile.load(written(tmp_path, house))
+
+    weights = {one.code: severity for one, severity in mine.rules()}
+    assert weights["dacs-creator"] == "warning" and weights["date-differs"] == "info"
+    assert "level-inverted" not in weights
+    assert mine.weigh("value-pattern", "error") == "warning"
+
+
+def test_what_the_guide_shows_is_what_is_printed() -> None:
+    shown = next(block for block in _blocks("console") if "value-enumeration" in block)
+    text = document(did='<unitid countrycode="UK">MS 1</unitid><unitdate normal="Fall 1949">Fall 1949</unitdate>').content
+
+    found = checked(BytesSource("finding-aid.xml", text.replace(b'level="fonds"', b'level="fond"')))
+
+    assert [line.split(": ", 1)[1] for line in shown.splitlines()[1:]] == [str(f).split(": ", 1)[1] for f in found]
