@@ -105,13 +105,14 @@ def _fits(name: str, value: str) -> bool:
     return text is not None and text.accepts(value)
 
 
-def record_text(header: Header, metadata: str | None, number: int = 1) -> str:
+def record_text(header: Header, metadata: str | None, number: int = 1, *, declare: bool = False) -> str:
     """Return one `record` around metadata that is already spelt, None for a record that is only a header.
 
-    The metadata must declare its own namespaces; a record without metadata is not valid unless it is deleted.
+    The metadata must declare its own namespaces; with `declare`, so does the record.
     """
+    opening = f'<record xmlns="{NAMESPACE}">' if declare else "<record>"
     said = "" if metadata is None else f"<metadata>\n{metadata}\n</metadata>"
-    return f"<record>\n{spell(header_node(header, number))}{said}\n</record>"
+    return f"{opening}\n{spell(header_node(header, number))}{said}\n</record>"
 
 
 def write_page(stream: BinaryIO, prefix: str, items: Iterable[tuple[Header, str | None]]) -> None:

@@ -1,0 +1,315 @@
+"""Writes a Record back into the document it was read from: what is unchanged as it stands, what was edited in place.
+
+A unit that was not touched is copied. Of one that was edited, the values are aligned with those of its source
+(`lens.flat`), and the result is read again: in DC terms what it does not say goes into the rest slot, in the fifteen
+elements it is a loss. Where that says less than the unit written anew, the unit is written anew, and the report says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+from pydantic import ValidationError
+
+from xjmeta.formats.dc.canonical import local_of
+from xjmeta.formats.dc.crosswalk import FIELDS
+from xjmeta.formats.dc.own import NAMESPACE
+from xjmeta.formats.dc.reader import Parsed, Parser, record_of
+from xjmeta.formats.dc.report import carried, lost
+from xjmeta.formats.dc.source import DcText
+from xjmeta.formats.dc.statements import Link, Spelling, Statement, own_data, said_by, write_statement
+from xjmeta.formats.dc.writer import fresh, links_of
+from xjmeta.lens import oai, rest
+from xjmeta.lens.flat import Piece, Wanted, merge_flat
+from xjmeta.lens.nodes import Node, escape, spell
+from xjmeta.lens.source import Span, encode, tags
+from xjmeta.messages import Finding, LossReport
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.record import Record
+
+__all__ = ["DIALECTS", "AtHome", "NotAtHomeError"]
+
+DIALECTS: Mapping[str, int] = {"dcterms": 0, "oai_dc": 1}
+
+add({
+    "dc-rewritten": Template("The unit could not be edited in place and was written anew.", "Check the result; nothing is lost."),
+})  # fmt: skip
+
+
+class NotAtHomeError(Exception):
+    """A Record has no source in the format, or one that it no longer fits."""
+
+
+class _Unit:
+    """The own text of a unit, parsed: its statements and where they stand."""
+
+    def __init__(self, text: str, parser: Parser, *, own: bool) -> None:
+        data = text.encode(parser.encoding, "xmlcharrefreplace")
+        try:
+            self.element = parser(data)
+        except etree.XMLSyntaxError as error:
+            raise NotAtHomeError(str(error)) from error
+        self.text, self.own = text, own
+        self.parsed = Parsed(self.element, own=own)
+
+    @cached_property
+    def spans(self) -> dict[Any, Span]:
+        """Where each element stands."""
+        elements = [e for e in self.element.iter() if isinstance(e.tag, str)]
+        spans = tags(self.text)
+        if len(elements) != len(spans):
+            raise NotAtHomeError("elements and tags do not pair")
+        return dict(zip(elements, spans, strict=True))
+
+    def record(self) -> Record:
+        """Return the unit as the text says it."""
+        try:
+            return record_of(self.parsed, [], "", "")
+        except ValidationError as error:
+            raise NotAtHomeError(str(error)) from error
+
+    def spelling(self, dialect: int) -> Spelling:
+        """Return how this text spells things."""
+        if not self.parsed.containers:
+            raise NotAtHomeError("nothing describes here")
+        container = self.parsed.containers[0]
+        prefixes: dict[str, str] = {}
+        for prefix, uri in sorted(container.nsmap.items(), key=lambda pair: (pair[0] is None, pair[0] or "")):
+            prefixes.setdefault(uri, prefix or "")
+        if container.nsmap.get(None) == NAMESPACE:
+            prefixes[NAMESPACE] = ""
+        return Spelling(dialect, prefixes, qualified=dialect == 0 and local_of(container.tag) == "dublin_core")
+
+
+class AtHome:
+    """One Record on its way home to a document of its own format."""
+
+    def __init__(self, record: Record, format_: str) -> None:
+        origin = record.origin
+        source = None if origin is None else origin.source
+        data = None if origin is None else origin.data.get(format_)
+        self.record, self.format, self.report = record, format_, LossReport()
+        self.dialect = DIALECTS[format_]
+        if isinstance(source, DcText) and source.format == format_:
+            self.source, self._live = source, True
+        elif isinstance(data, Mapping) and "encoding" in data:
+            self.source, self._live = DcText.load(format_, data), False
+            self.source.own = bool(data["own"])
+        else:
+            raise NotAtHomeError("the record has no source in the format")
+        if record.children and not self.source.own:
+            raise NotAtHomeError("the document holds no units below others")
+        self.head, self.tail, self.encoding = self.source.head, self.source.tail, self.source.encoding
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether something stands around the slice that may hold more of its kind."""
+        return b"<" in self.head.replace(b"<?", b"").replace(b"<!", b"")
+
+    def body(self) -> bytes:
+        """Return the slice that the Record is written as."""
+        origin = self.record.origin
+        if self._live and origin is not None and origin.untouched(self.record) and not self._carries:
+            return self.source.body
+        if not self.source.own:
+            return encode(self._own_text(self.record, "#0", self._part(self.record), Link()), self.encoding, b"")
+        return encode("".join(self._units()), self.encoding, b"")
+
+    @cached_property
+    def _carries(self) -> bool:
+        return self.source.own and "<rest" in self.source.text
+
+    def _units(self) -> Iterator[str]:
+        """Yield the text of every unit of a document of ours."""
+        lead = "\n"
+        for number, (key, (unit, link)) in enumerate(links_of(self.record).items()):
+            part = self._part(unit)
+            if part is None:
+                yield lead + self._anew(unit, key, link)
+            else:
+                lead = part[: len(part) - len(part.lstrip())] or lead
+                said = self._own_text(unit, key, part, link)
+                yield said if number == 0 else lead + said.lstrip()
+
+    def _part(self, unit: Record) -> str | None:
+        origin = unit.origin
+        if origin is None:
+            return None
+        if isinstance(origin.source, DcText) and origin.source.format == self.format and origin.source.own == self.source.own:
+            return origin.source.part(origin.ordinal)
+        data = origin.data.get(self.format)
+        return data["part"] if isinstance(data, Mapping) and data.get("own") == self.source.own else None
+
+    @cached_property
+    def _parser(self) -> Parser:
+        return Parser(self.source.namespaces, "utf-8")
+
+    # ---- one unit
+
+    def _own_text(self, unit: Record, key: str, text: str | None, link: Link) -> str:
+        text = text or ""
+        try:
+            read = _Unit(text, self._parser, own=self.source.own)
+            if self._same(unit, read, key, link):
+                self._tell(key, read)
+                return text
+            new, entries = self._patched(unit, read, key, link)
+        except NotAtHomeError:
+            self.report.notes.append(Finding.of("dc-rewritten", severity="info", unit=key))
+            return text[: len(text) - len(text.lstrip())] + self._anew(unit, key, link)
+        if entries:
+            anew, needed = self._rewritten(unit, read, key, link)
+            if not entries.keys() <= needed.keys():
+                new, entries = anew, needed
+                self.report.notes.append(Finding.of("dc-rewritten", severity="info", unit=key))
+        if self.dialect == 0:
+            new = self._with_rest(new, entries)
+            self.report.carried.extend(carried(key, entries, self.format))
+        else:
+            self.report.losses.extend(lost(key, entries, own_data(unit), self.format))
+        return new
+
+    def _same(self, unit: Record, read: _Unit, key: str, link: Link) -> bool:
+        if self.source.own:
+            said = [(one.field, one.datum) for one in read.parsed.statements if one.field in ("@parent", "@children")]
+            if said != [pair for pair in said_by({}, link) if pair[0] != "@unit"] or read.element.get("key") != key:
+                return False
+        origin = unit.origin
+        if origin is not None and self._live and origin.untouched(unit):
+            return True
+        data = origin.data.get(self.format) if origin is not None else None
+        if isinstance(data, Mapping) and data.get("digest") == unit.digest():
+            return True
+        return own_data(read.record()) == own_data(unit)
+
+    def _tell(self, key: str, read: _Unit) -> None:
+        """Report what the slot of an unchanged unit carries."""
+        slot = read.parsed.slot("rest")
+        if slot is not None and self.dialect == 0:
+            try:
+                self.report.carried.extend(carried(key, rest.decode(slot.text or ""), self.format))
+            except ValueError:
+                return
+
+    def _patched(self, unit: Record, read: _Unit, key: str, link: Link) -> tuple[str, rest.Entries]:
+        """Return the text with the changed values put in place, and what it does not say."""
+        data = own_data(unit)
+        spelling = read.spelling(self.dialect)
+        body = self._body(data)
+        old_titled = any(one.field == "title" for one in read.parsed.statements)
+        pieces = [self._piece(one, read, spelling, old_titled) for one in read.parsed.statements if one.field in _RANK]
+        wanted = [Wanted(name, datum, write_statement(name, datum, spelling, titled="title" in data)) for name, datum in said_by(body, link)]
+        wanted = [value for value in wanted if value.nodes or any(value.datum == piece.datum for piece in pieces)]
+        text = merge_flat(read.text, pieces, wanted, FIELDS, self._start(read))
+        text = self._header(text, data, read)
+        return self._keyed(text, key), self._missing(unit, text)
+
+    def _body(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the data of a unit without what the header of a harvested record says."""
+        if self.source.own or not data.get("control"):
+            return data
+        control = {name: value for name, value in data["control"].items() if name != "harvest"}
+        return {**data, "control": control}
+
+    def _piece(self, one: Statement, read: _Unit, spelling: Spelling, titled: bool) -> Piece:
+        first, last = read.spans[one.first], read.spans[one.last]
+        datum = _plain(one)
+        nodes = write_statement(one.field, datum, spelling, titled=titled)
+        inside = (first.inside, first.end_tag) if one.first is one.last and len(one.first) == 0 else (0, 0)
+        return Piece(one.field, datum, first.start, last.end, inside, nodes)
+
+    def _start(self, read: _Unit) -> int:
+        span = read.spans[read.parsed.containers[0]]
+        if span.inside == span.end:
+            raise NotAtHomeError("the container is empty")
+        return span.inside
+
+    def _keyed(self, text: str, key: str) -> str:
+        """Set the key of a unit of ours."""
+        if not self.source.own:
+            return text
+        span = tags(text)[0]
+        node = Node("record", {"key": key})
+        tag = text[span.start : span.inside]
+        before, found, after = tag.partition(' key="')
+        if not found:
+            return text
+        value = spell(node).partition('"')[2].rpartition('"')[0]
+        return text[: span.start] + before + found + value + '"' + after.partition('"')[2] + text[span.inside :]
+
+    def _header(self, text: str, data: dict[str, Any], read: _Unit) -> str:
+        """Write the header of a harvested record anew where it says something else."""
+        if read.parsed.header_element is None:
+            return text
+        known = (data.get("control") or {}).get("harvest") or {}
+        header = oai.Header(known.get("identifier"), known.get("datestamp"), tuple(known.get("sets", ())), known.get("status"))
+        if header == read.parsed.header:
+            return text
+        name = read.spans[read.parsed.header_element].name
+        span = next(s for s in tags(text) if s.name == name)
+        prefix = name.rpartition(":")[0]
+        said = spell(oai.header_node(header), f"{prefix}:" if prefix else "")
+        return text[: span.start] + said + text[span.end :]
+
+    def _missing(self, unit: Record, text: str) -> rest.Entries:
+        """Return what a text does not say of a unit, its slot left out."""
+        got = _Unit(self._with_rest(text, {}) if self.dialect == 0 else text, self._parser, own=self.source.own)
+        return rest.difference(own_data(unit), own_data(got.record()))
+
+    def _rewritten(self, unit: Record, read: _Unit, key: str, link: Link) -> tuple[str, rest.Entries]:
+        """Return the text with everything it says written anew, inside the container it has."""
+        data = self._body(own_data(unit))
+        spelling = read.spelling(self.dialect)
+        container = read.spans[read.parsed.containers[0]]
+        lead = "\n  "
+        said = [spell(node) for name, datum in said_by(data, link) for node in write_statement(name, datum, spelling, titled="title" in data)]
+        origin = read.parsed.slot("origin")
+        if origin is not None:
+            span = read.spans[origin]
+            said.append(read.text[span.start : span.end])
+        text = read.text[: container.inside] + lead + lead.join(said) + "\n" + read.text[container.end_tag :]
+        text = self._keyed(self._header(text, own_data(unit), read), key)
+        return text, self._missing(unit, text)
+
+    def _with_rest(self, text: str, entries: rest.Entries) -> str:
+        """Put the rest slot last into the container, in the place of an old one."""
+        unit = _Unit(text, self._parser, own=self.source.own)
+        slot = unit.parsed.slot("rest")
+        said = escape(rest.encode(entries)) if entries else ""
+        if slot is not None:
+            span = unit.spans[slot]
+            if said:
+                return text[: span.inside] + said + text[span.end_tag :]
+            start = len(text[: span.start].rstrip(" \t\r\n"))
+            return text[:start] + text[span.end :]
+        if not said:
+            return text
+        spelling = unit.spelling(0)
+        node = spell(spelling.own(Node("rest", kids=[rest.encode(entries)])))
+        statements = [one for one in unit.parsed.statements if one.last.getparent() is unit.parsed.containers[0]]
+        span = unit.spans[statements[-1].last] if statements else None
+        at = span.end if span is not None else unit.spans[unit.parsed.containers[0]].inside
+        start = span.start if span is not None else at
+        lead = text[len(text[:start].rstrip(" \t\r\n")) : start]
+        return text[:at] + lead + node + text[at:]
+
+    def _anew(self, unit: Record, key: str, link: Link) -> str:
+        """Return a unit that has no text here, or none that can be edited, in the manner of the document."""
+        harvested = "<header" in self.source.text or "metadata>" in self.source.text
+        return fresh(unit, key, link, self.report, self.format, own=self.source.own, harvested=harvested)
+
+
+_RANK = frozenset(FIELDS)
+
+
+def _plain(one: Statement) -> Any:
+    """Return what a statement says as the plain data of JSON, as the Record dumps it."""
+    if one.field[0] == "@":
+        return one.datum
+    data = own_data(Record.model_validate({one.field: one.datum if one.field in ("title", "control") else [one.datum]}))
+    said = data.get(one.field)
+    return said[0] if isinstance(said, list) and one.field not in ("title", "control") and len(said) == 1 else said if said else one.datum

@@ -1,0 +1,286 @@
+"""Reads Dublin Core in any wrapper, as a stream: slice by slice, each Record with its own bytes as its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+from pydantic import ValidationError
+
+from xjmeta.formats.dc.canonical import CONTAINERS, HTML_DOCTYPE, Frame, Layout, broken, frame, layout, local_of, without_entities
+from xjmeta.formats.dc.own import NAMESPACE
+from xjmeta.formats.dc.source import DcText
+from xjmeta.formats.dc.statements import OAI_DC, Statement, gather, is_description, own_data, read_statements
+from xjmeta.formats.registry import Source
+from xjmeta.lens import oai, rest
+from xjmeta.lens.parsing import SAFE
+from xjmeta.lens.slices import Slices
+from xjmeta.messages import Finding, FormatError, LimitError
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import MAX_DEPTH, Record
+
+__all__ = ["Parsed", "Parser", "read_records", "record_of"]
+
+add({
+    "dc-rest-refused": Template("The file was edited where {path} had been carried along; the file wins over {value}."),
+    "dc-slot-broken": Template("The {slot} of the unit is not readable: {reason}", "It was left out; the rest was read."),
+    "dc-no-parent": Template("The unit is part of {parent!r}, which is not in the document before it.", "It was read as a record of its own."),
+})  # fmt: skip
+
+
+class Parser:
+    """Parses slices in the scope that they stand in."""
+
+    def __init__(self, namespaces: dict[str | None, str], encoding: str, doctype: str = "") -> None:
+        spaces = "".join(
+            f' xmlns{":" + prefix if prefix else ""}="{uri.replace("&", "&amp;")}"' for prefix, uri in namespaces.items() if prefix != "xml"
+        )
+        self.encoding = encoding
+        self.start = f"<x{spaces}>"
+        self._start = self.start.encode(encoding)
+        self._end = "</x>".encode(encoding)
+        self._parser = etree.XMLParser(encoding=encoding, **SAFE)
+
+    def __call__(self, data: bytes) -> Any:
+        """Return the element that a slice is; raises XMLSyntaxError."""
+        wrapped = self._start + data + self._end
+        try:
+            root = etree.fromstring(wrapped, self._parser)
+        except etree.XMLSyntaxError:
+            if b"&" not in data or without_entities(data) == data:
+                raise
+            root = etree.fromstring(HTML_DOCTYPE.encode(self.encoding) + wrapped, self._parser)
+        return next(root.iterchildren("*"))
+
+
+class Parsed:
+    """One bounding element: its header, what describes it, and what it says."""
+
+    __slots__ = ("containers", "header", "header_element", "statements")
+
+    def __init__(self, element: Any, *, own: bool) -> None:
+        self.header_element: Any = None
+        self.containers: list[Any] = [element]
+        if not own and local_of(element.tag) == "header":
+            self.header_element, self.containers = element, []
+        elif not own and local_of(element.tag) == "record":
+            self._open_record(element)
+        self.header = oai.Header() if self.header_element is None else oai.read_header(self.header_element)
+        self.statements: list[Statement] = []
+        for container in self.containers:
+            self.statements += read_statements(container, links=own)
+
+    def _open_record(self, record: Any) -> None:
+        parts = {local_of(child.tag): child for child in record.iterchildren("*")}
+        if "header" not in parts and "metadata" not in parts:
+            return
+        self.header_element = parts.get("header")
+        inside = parts["metadata"] if "metadata" in parts else ()
+        self.containers = [_description(child) for child in inside if isinstance(child.tag, str)]
+        if "metadata" in parts and is_description(parts["metadata"]):
+            self.containers = [parts["metadata"]]
+
+    def slot(self, name: str) -> Any:
+        """Return the element of one of our slots, None where there is none."""
+        return next((one.first for one in self.statements if one.field == f"@{name}"), None)
+
+
+def _description(element: Any) -> Any:
+    """Return the element that describes: this one, or the first below it that does."""
+    if element.tag == f"{{{OAI_DC}}}dc" or local_of(element.tag) in CONTAINERS:
+        return element
+    return next((e for e in element.iter("*") if is_description(e)), element)
+
+
+def data_of(parsed: Parsed) -> dict[str, Any]:
+    """Return the data of a unit as its body says it."""
+    data = gather(parsed.statements)
+    if parsed.header:
+        known = {"identifier": parsed.header.identifier, "datestamp": parsed.header.datestamp, "sets": parsed.header.sets,
+                 "status": parsed.header.status}
+        harvest = {name: value for name, value in known.items() if value}
+        data["control"] = {**(data.get("control") or {}), "harvest": harvest}
+    return data
+
+
+def record_of(parsed: Parsed, findings: list[Finding], name: str, key: str) -> Record:
+    """Return the unit that a parsed element says, with what its rest slot carries."""
+    record = Record.model_validate(data_of(parsed))
+    slot = parsed.slot("rest")
+    if slot is None:
+        return record
+    try:
+        entries = rest.decode(slot.text or "")
+    except ValueError as error:
+        findings.append(Finding.of("dc-slot-broken", source=name, unit=key, slot="rest", reason=str(error)))
+        return record
+    found, refused = rest.apply(own_data(record), entries)
+    for path in refused:
+        findings.append(Finding.of("dc-rest-refused", source=name, unit=key, path=path, value=entries[path]["value"]))
+    return Record.model_validate(found)
+
+
+def read_records(source: Source) -> Iterator[Record]:
+    """Yield the Records of a source, in flat memory; raises FormatError.
+
+    A page of a harvest gives a Record a `record`, deleted ones too; a document of ours a Record a tree of units.
+    """
+    found = frame(source)
+    reading = _Reading(found, layout(found))
+    yield from reading.trees() if reading.layout.own else reading.singles()
+
+
+class _Reading:
+    """One pass over a document."""
+
+    def __init__(self, found: Frame, how: Layout) -> None:
+        self.frame, self.layout = found, how
+        self.name, self.findings = found.source.name, found.source.findings
+        self._stream = found.open()
+        self._slices = Slices(self._stream, how.bound.encode(found.working))
+        self._parse = Parser(how.namespaces, found.working)
+        self._lines = 0
+
+    def _elements(self) -> Iterator[tuple[bytes, Any]]:
+        try:
+            for data in self._slices:
+                element = self._parse(data)
+                yield data, element
+                self._lines += data.count(b"\n")
+            with self._stream:
+                self._check_ends()
+        except etree.XMLSyntaxError as error:
+            raise broken(self.frame, error) from error
+
+    def _check_ends(self) -> None:
+        """See that what stands around the slices is well-formed, and what it says of a longer list."""
+        ends = without_entities(self._slices.head + self._slices.tail)
+        if not self.layout.namespaces and not ends.replace(b"\xef\xbb\xbf", b"").strip():
+            return
+        bound = f"<{self.layout.bound}/>".encode(self.frame.working)
+        etree.fromstring(without_entities(self._slices.head) + bound + without_entities(self._slices.tail), etree.XMLParser(**SAFE))
+        token = oai.resumption(self._slices.tail.decode(self.frame.working, "replace"))
+        if token is not None:
+            self.findings.append(Finding.of("oai-resumption", severity="info", source=self.name, token=token))
+
+    def _text(self, data: bytes) -> DcText:
+        how, to = self.layout, self.frame
+        return DcText(how.format, to.home(data), own=how.own, head=to.home(self._slices.head), encoding=to.encoding, namespaces=how.namespaces)
+
+    def _finish(self, text: DcText) -> None:
+        text.tail = self.frame.home(self._slices.tail)
+
+    def _line(self, element: Any) -> int:
+        return self._slices.head.count(b"\n") + self._lines + int(element.sourceline or 1)
+
+    # ---- one description a Record
+
+    def singles(self) -> Iterator[Record]:
+        """Yield a Record a slice; the last one knows what stands behind it."""
+        held: tuple[Record, DcText] | None = None
+        for data, element in self._elements():
+            if held is not None:
+                yield held[0]
+            held = self._single(data, element)
+        if held is None:
+            raise FormatError("no-record", source=self.name, format="Dublin Core")
+        self._finish(held[1])
+        yield held[0]
+
+    def _single(self, data: bytes, element: Any) -> tuple[Record, DcText]:
+        text = self._text(data)
+        record = self._record(Parsed(element, own=False), element, "#0", ())
+        record = record.model_copy(update={"origin": Origin(key=record.id or "#0", source=text)})
+        assert record.origin is not None
+        record.origin.own(record)
+        return record, text
+
+    def _record(self, parsed: Parsed, element: Any, key: str, children: tuple[Record, ...]) -> Record:
+        try:
+            return record_of(parsed, self.findings, self.name, key)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            path = ".".join(str(part) for part in first["loc"])
+            line = self._line(element)
+            raise FormatError("invalid-record", source=self.name, line=line, path=f"{key}.{path}", reason=first["msg"]) from error
+
+    # ---- one element a unit
+
+    def trees(self) -> Iterator[Record]:
+        """Yield a Record a tree of units."""
+        held: tuple[Record, DcText] | None = None
+        tree = _Tree(self)
+        for data, element in self._elements():
+            parsed = Parsed(element, own=True)
+            parent = next((one.datum for one in parsed.statements if one.field == "@parent"), None)
+            if tree.units and (parent is None or parent not in tree.keys):
+                if parent is not None:
+                    self.findings.append(Finding.of("dc-no-parent", source=self.name, line=self._line(element), parent=parent))
+                if held is not None:
+                    yield held[0]
+                held, tree = tree.close(), _Tree(self)
+            tree.add(data, element, parsed, parent)
+        if not tree.units:
+            raise FormatError("no-record", source=self.name, format="Dublin Core")
+        if held is not None:
+            yield held[0]
+        record, text = tree.close()
+        self._finish(text)
+        yield record
+
+
+class _Tree:
+    """The units of one Record while they are being read."""
+
+    def __init__(self, reading: _Reading) -> None:
+        self._reading = reading
+        self.units: list[tuple[str, str | None, Record, dict[str, Any]]] = []
+        self.keys: dict[str, int] = {}
+        self._depths: list[int] = []
+        self._slices: list[bytes] = []
+
+    def add(self, data: bytes, element: Any, parsed: Parsed, parent: str | None) -> None:
+        """Take one more unit."""
+        key = element.get("key") or f"#{len(self.units)}"
+        depth = self._depths[self.keys[parent]] + 1 if parent in self.keys and self.units and parent is not None else 1
+        if depth > MAX_DEPTH:
+            raise LimitError("too-deep", source=self._reading.name, line=self._reading._line(element), what="Units", limit=MAX_DEPTH)
+        record = self._reading._record(parsed, element, key, ())
+        self.units.append((key, parent if depth > 1 else None, record, self._others(parsed, key)))
+        self.keys.setdefault(key, len(self._depths))
+        self._depths.append(depth)
+        self._slices.append(data)
+
+    def _others(self, parsed: Parsed, key: str) -> dict[str, Any]:
+        """Return the sources of other formats that a unit carries along."""
+        slot = parsed.slot("origin")
+        if slot is None:
+            return {}
+        try:
+            return dict(Origin.load(_json(slot.text or "")).data)
+        except ValueError as error:
+            reading = self._reading
+            reading.findings.append(Finding.of("dc-slot-broken", source=reading.name, unit=key, slot="origin", reason=str(error)))
+            return {}
+
+    def close(self) -> tuple[Record, DcText]:
+        """Return the Record, each unit below the one it is part of."""
+        text = self._reading._text(b"".join(self._slices))
+        below: dict[str, list[Record]] = {}
+        for number in range(len(self.units) - 1, -1, -1):
+            key, parent, record, others = self.units[number]
+            origin = Origin(key=key, source=text, ordinal=number, data=others)
+            children = tuple(reversed(below.get(key, ()))) if self.keys[key] == number else ()
+            made = record.model_copy(update={"origin": origin, "children": children})
+            origin.own(made)
+            if parent is not None:
+                below.setdefault(parent, []).append(made)
+        return made, text
+
+
+def _json(text: str) -> Any:
+    import json
+
+    return json.loads(text)

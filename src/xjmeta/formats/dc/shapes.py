@@ -1,0 +1,164 @@
+"""What a row cannot say: which row reads a text, which encoding scheme a text bears, what stands for a value without text.
+
+Here values are plain data, as JSON has them, so that reading and writing are each other's inverse by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, SOURCES, Row
+from xjmeta.lens.datatypes import Datatype
+from xjmeta.model.text import Phrase, Prose
+
+__all__ = ["View", "choose", "display", "is_group", "plain", "primary", "views", "xml_lang"]
+
+Data = dict[str, Any]
+_LANGUAGE: Final = Datatype("lang", "language")
+_SCHEMES: Final[Mapping[str, Datatype]] = {
+    "W3CDTF": Datatype("W3CDTF", "gYear | gYearMonth | date | dateTime"),
+    "URI": Datatype("URI", "anyURI"),
+    "ISO639-2": Datatype("ISO639-2", "string /[a-z]{3}/"),
+    "RFC4646": _LANGUAGE,
+    "DCMIType": Datatype("DCMIType", "string {Collection Dataset Event Image InteractiveResource MovingImage PhysicalObject"
+                                     " Service Software Sound StillImage Text}"),
+    **{name: Datatype(name, "string") for name in SOURCES.values() if name != "DCMIType"},
+}
+"""The encoding schemes that are written, and the texts they take by the official schema."""
+_SHOWN: Final = ("name", "expression", "body", "value", "entry", "href", "uri", "normal", "code", "title", "text", "heading")
+_PLAIN: Final = frozenset({"normal", "code", "uri", "href", "title"})
+"""Fields that are strings, and so have no language."""
+
+
+class View(NamedTuple):
+    """A statement of Dublin Core: the row, its text, and the language and encoding scheme of that."""
+
+    row: Row
+    text: str
+    lang: str | None = None
+    scheme: str | None = None
+
+
+def choose(rows: Sequence[Row], text: str, scheme: str | None) -> Row:
+    """Return the row of a property that reads a text: by its scheme, else by its form, else the one that takes any."""
+    if len(rows) == 1:
+        return rows[0]
+    for row in rows:
+        if scheme is not None and scheme in row.schemes:
+            return row
+        if row.test is not None and row.test.fullmatch(text):
+            return row
+        if not row.schemes and row.test is None:
+            return row
+    return rows[0]
+
+
+def admits(scheme: str, text: str) -> bool:
+    """Say whether a text may be written under an encoding scheme."""
+    known = _SCHEMES.get(scheme)
+    return known is not None and text == text.strip() and known.accepts(text) and not (scheme == "URI" and any(map(str.isspace, text)))
+
+
+def xml_lang(lang: str | None) -> bool:
+    """Say whether a language may stand in `xml:lang`."""
+    return lang is not None and _LANGUAGE.accepts(lang)
+
+
+def is_group(datum: Any) -> bool:
+    """Say whether plain data is a group of values."""
+    return isinstance(datum, dict) and "items" in datum
+
+
+def plain(text: Any, *, prose: bool = False) -> tuple[str, str | None]:
+    """Return the plain text of a text, and its language."""
+    if not isinstance(text, dict):
+        return text or "", None
+    made = (Prose if prose else Phrase).of(text)
+    return (made.plain, made.lang) if made is not None else ("", None)
+
+
+def fits(row: Row, datum: Data) -> bool:
+    """Say whether a value has the constants of a row."""
+    return all(datum.get(name) == known for name, known in row.const.items())
+
+
+def primary(field: str, datum: Data, dialect: int, *, titled: bool = True) -> View | None:
+    """Return the statement that says a value's own text, so that reading it gives that text again; None if none does."""
+    rows = [row for row in BY_FIELD.get(field, ()) if row.text and row.name(dialect) and datum.get(row.text)]
+    if not titled:
+        rows = [row for row in rows if row.name(dialect) != "title"]
+    for row in (*(row for row in rows if fits(row, datum)), *(row for row in rows if row.near)):
+        text, lang = plain(datum[row.text], prose=row.prose)
+        view = View(row, text, lang if xml_lang(lang) else None, _scheme(row, datum, text, lang, dialect))
+        if text and _comes_back(view, dialect):
+            return view
+    return None
+
+
+def _scheme(row: Row, datum: Data, text: str, lang: str | None, dialect: int) -> str | None:
+    """Return the encoding scheme to write, None for none: the schema forbids a language beside one."""
+    if dialect != 0 or lang is not None:
+        return None
+    source = SOURCES.get(datum.get("source") or "") if row.sourced else None
+    schemes = (source,) if source else row.schemes
+    return next((scheme for scheme in schemes if admits(scheme, text)), None)
+
+
+def _comes_back(view: View, dialect: int) -> bool:
+    name = view.row.names[dialect] or ""
+    if name[0] == "~":
+        return dialect == 0
+    read = choose(_readers(name, view.row), view.text, view.scheme)
+    return (read.field, read.text) == (view.row.field, view.row.text)
+
+
+def _readers(name: str, row: Row) -> tuple[Row, ...]:
+    rows = BY_PROPERTY[name]
+    return tuple(r for r in rows if r.text) if row.field == "titles" else rows
+
+
+def display(datum: Data) -> str:
+    """Return what is shown for a value whose text no property says: its parts joined, or the first text it has."""
+    if parts := datum.get("parts"):
+        between = " - " if any(part.get("kind") in ("from", "to") for part in parts) else " -- "
+        said = (display(part) or part.get("standard") or "" for part in parts)
+        return between.join(one for one in said if one)
+    if is_group(datum):
+        return " ".join(one if isinstance(one, str) else display(one) for one in datum["items"])
+    if datum.get("value") and datum.get("unit"):
+        return f"{plain(datum['value'])[0]} {plain(datum['unit'])[0]}"
+    return next((text for name in _SHOWN if (text := plain(datum.get(name), prose=name == "body")[0])), "")
+
+
+def views(field: str, datum: Any, dialect: int, *, titled: bool = True) -> Iterator[View]:
+    """Yield the statements that show a value to other software: of a group its items, of a note the notes in it too."""
+    if isinstance(datum, dict) and datum.get("internal"):
+        return
+    if is_group(datum):
+        for item in datum["items"]:
+            is_text = isinstance(item, str) or "html" in item or item.keys() <= {"text", "lang", "dir"}
+            yield from views(field, {_TEXTS.get(field, "body"): item} if is_text else item, dialect)
+        return
+    if "body" in datum and field not in ("notes", "abstracts"):
+        field = "notes"
+    view = primary(field, datum, dialect, titled=titled) or _shown(field, datum, dialect)
+    if view is not None:
+        yield view
+    for note in datum.get("notes", ()):
+        yield from views("notes", note, dialect)
+
+
+_TEXTS: Final = {"creators": "name", "repository": "name", "languages": "name", "extents": "expression", "access_points": "name",
+                 "dates": "expression", "digital_objects": "heading"}
+
+
+def _shown(field: str, datum: Data, dialect: int) -> View | None:
+    """Return a statement that shows a value by the best text there is."""
+    rows = [row for row in BY_FIELD.get(field, ()) if row.text and row.name(dialect)]
+    text = display(datum)
+    if not rows or not text:
+        return None
+    free = [row for row in rows if not row.schemes and row.test is None] or rows
+    row = next((row for row in free if fits(row, datum)), None) or next((row for row in free if row.near), free[-1])
+    return View(row, text)

@@ -1,0 +1,62 @@
+"""The source of a Record in a Dublin Core document: its slice, and the envelope around all slices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from xjmeta.lens.source import Span, XmlText
+
+__all__ = ["DcText"]
+
+_UNITS = frozenset({"record"})
+
+
+class DcText(XmlText):
+    """A slice of a document: one description as others write them, or one element a unit in a document of ours."""
+
+    def __init__(self, format_: str, body: bytes, *, own: bool, head: bytes, encoding: str, namespaces: dict[str | None, str]) -> None:
+        super().__init__(format_, body, _UNITS, head=head, encoding=(encoding, b""))
+        self.own = own
+        self.namespaces = namespaces
+
+    def place(self, ordinal: int) -> int | None:
+        """Return the number of a unit's span, None where the whole slice is its own."""
+        return ordinal if self.own else None
+
+    def units(self, ordinal: int) -> list[int]:
+        """Return nothing: units stand beside one another."""
+        return []
+
+    def span(self, ordinal: int) -> Span:
+        """Return where a unit of a document of ours stands."""
+        return self.spans[ordinal]
+
+    def part(self, ordinal: int) -> str:
+        """Return the text of one unit, with the blanks before it."""
+        if not self.own:
+            return self.text
+        start = self.spans[ordinal - 1].end if ordinal else 0
+        return self.text[start : self.spans[ordinal].end]
+
+    def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
+        """Return the part of one unit as JSON data; with a digest of its values where they are given as read."""
+        out: dict[str, Any] = {"number": ordinal, "part": self.part(ordinal), "own": self.own}
+        if record is not None:
+            out["digest"] = record.digest()
+        if ordinal == 0:
+            out |= {"encoding": self.encoding, "head": self.head.decode(self.encoding), "tail": self.tail.decode(self.encoding)}
+            out["namespaces"] = {prefix or "": uri for prefix, uri in self.namespaces.items()}
+        return out
+
+    @classmethod
+    def load(cls, format_: str, data: Mapping[str, Any]) -> DcText:
+        """Return the source of a single unit that `dump` gave."""
+        encoding = data.get("encoding", "utf-8")
+        spaces = {prefix or None: uri for prefix, uri in data.get("namespaces", {}).items()}
+        head = data.get("head", "").encode(encoding)
+        made = cls(format_, data["part"].encode(encoding), own=False, head=head, encoding=encoding, namespaces=spaces)
+        made.tail = data.get("tail", "").encode(encoding)
+        return made
+
+

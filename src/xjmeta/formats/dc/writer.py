@@ -1,0 +1,150 @@
+"""Writes Records as Dublin Core from their values alone: in DC terms a unit an element of ours, or in the fifteen elements.
+
+A Record in the fifteen elements is one `oai_dc:dc` if it is a single unit that was not harvested; anything else is a page of
+`ListRecords`, a record a unit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from xjmeta.formats.dc.own import NAMESPACE
+from xjmeta.formats.dc.reader import Parsed, Parser, record_of
+from xjmeta.formats.dc.report import carried, lost
+from xjmeta.formats.dc.statements import DC, DCTERMS, OAI_DC, XSI, Link, Spelling, own_data, said_by, write_statement
+from xjmeta.lens import oai, rest
+from xjmeta.lens.nodes import Node, spell
+from xjmeta.messages import Loss, LossReport
+from xjmeta.model.record import Record
+
+__all__ = ["CLOSING", "OPENING", "element_of", "fresh", "is_bare", "links_of", "page_items", "tree_text"]
+
+OPENING = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    f'<records xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}">'
+)
+CLOSING = "\n</records>\n"
+_TERMS = Spelling(0, {NAMESPACE: "", DCTERMS: "dcterms", XSI: "xsi"})
+_ELEMENTS = Spelling(1, {DC: "dc"})
+_PARSER = Parser({None: NAMESPACE, "dcterms": DCTERMS, "xsi": XSI}, "utf-8")
+_PLAIN_PARSER = Parser({}, "utf-8")
+
+
+# ---- DC terms
+
+
+def links_of(record: Record) -> dict[str, tuple[Record, Link]]:
+    """Return the units of a Record by key, in document order, each with the keys of its neighbours."""
+    units = {key: (parent, unit) for key, parent, unit in record.walk_with_parents()}
+    below: dict[str, list[str]] = {}
+    for key, (parent, _unit) in units.items():
+        if parent is not None:
+            below.setdefault(parent, []).append(key)
+    return {key: (unit, Link(parent, tuple(below.get(key, ())))) for key, (parent, unit) in units.items()}
+
+def unit_text(unit: Record, key: str, link: Link, *, origin: bool = False) -> tuple[str, rest.Entries]:
+    """Return the element of a unit, and what only its rest slot holds; with `origin`, the sources of other formats too."""
+    data = own_data(unit)
+    node = Node("record", {"key": key})
+    for name, datum in said_by(data, link):
+        node.kids.extend(write_statement(name, datum, _TERMS, titled="title" in data))
+    parsed = Parsed(_PARSER(spell(node).encode()), own=True)
+    entries = rest.difference(data, own_data(record_of(parsed, [], "", key)))
+    if entries:
+        node.kids.append(Node("rest", kids=[rest.encode(entries)]))
+    if origin and (carry := _sources(unit)) is not None:
+        node.kids.append(Node("origin", kids=[carry]))
+    return _lines(node), entries
+
+
+def _sources(unit: Record) -> str | None:
+    """Return the sources of a unit in other formats as JSON."""
+    if unit.origin is None:
+        return None
+    data = unit.origin.dump(unit)
+    data["sources"].pop("dcterms", None)
+    return json.dumps(data, ensure_ascii=True, separators=(",", ":")) if data["sources"] else None
+
+
+def _lines(node: Node) -> str:
+    """Spell an element with each of its children on a line."""
+    opening, closing = spell(Node(node.name, node.attributes, ["\n"])).split("\n")
+    return "\n  ".join([opening, *(spell(kid) for kid in node.kids if isinstance(kid, Node))]) + "\n" + closing
+
+
+def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
+    """Return the units of a Record, one element each."""
+    out = []
+    for key, (unit, link) in links_of(record).items():
+        text, entries = unit_text(unit, key, link, origin=origin)
+        report.carried.extend(carried(key, entries, "dcterms"))
+        out.append("\n" + text)
+    return "".join(out)
+
+
+# ---- the fifteen elements
+
+
+def header_of(unit: Record) -> oai.Header:
+    """Return what a unit says of its harvest."""
+    known = unit.control.harvest if unit.control is not None else None
+    return oai.Header() if known is None else oai.Header(known.identifier, known.datestamp, known.sets, known.status)
+
+
+def is_bare(record: Record) -> bool:
+    """Say whether a Record is one `oai_dc:dc` element by itself."""
+    return not record.children and not header_of(record)
+
+
+def element_of(unit: Record, key: str, report: LossReport, *, bare: bool, number: int = 1) -> str | None:
+    """Return the `oai_dc:dc` of a unit, None for one that is only a deleted header; what it does not say is a loss."""
+    data = own_data(unit)
+    header = header_of(unit)
+    empty = not (data.keys() - {"control"}) and not (data.get("control", {}).keys() - {"harvest"})
+    text = None if header.status == "deleted" and empty else "" if data.get("internal") else _element(data)
+    if text == "":
+        text = _lines(Node("oai_dc:dc", _DECLARED))
+    whole = text if bare and text is not None else oai.record_text(header, text, number)
+    got = own_data(record_of(Parsed(_PLAIN_PARSER(whole.encode()), own=False), [], "", key))
+    report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
+    return text
+
+
+_DECLARED = {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC}
+
+
+def _element(data: dict[str, Any]) -> str:
+    node = Node("oai_dc:dc", dict(_DECLARED))
+    for name, datum in said_by(data, Link()):
+        if name[0] != "@":
+            node.kids.extend(write_statement(name, datum, _ELEMENTS, titled="title" in data))
+    return _lines(node)
+
+
+def page_items(records: Iterator[Record], report: LossReport) -> Iterator[tuple[oai.Header, str | None]]:
+    """Yield the records of a page: one a unit; what links them is a loss."""
+    number = 0
+    for record in records:
+        for key, (unit, link) in links_of(record).items():
+            number += 1
+            if link.children:
+                report.losses.append(Loss(f"{key}.children", list(link.children), "hierarchy", "oai_dc"))
+            yield header_of(unit), element_of(unit, key, report, bare=False, number=number)
+
+
+def fresh(unit: Record, key: str, link: Link, report: LossReport, format_: str, *, own: bool, harvested: bool) -> str:
+    """Return a unit as it is written into a document of others: ours, a harvest, or bare elements."""
+    if format_ == "dcterms":
+        text, entries = unit_text(unit, key, link, origin=own)
+        report.carried.extend(carried(key, entries, format_))
+        said: str | None = text if own else _declared(text)
+    else:
+        said = element_of(unit, key, report, bare=not harvested)
+    return oai.record_text(header_of(unit), said, declare=True) if harvested else said or ""
+
+
+def _declared(text: str) -> str:
+    """Declare the namespaces of ours on an element that stands outside a document of ours."""
+    return text.replace("<record", f'<record xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}"', 1)
