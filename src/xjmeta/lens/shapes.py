@@ -171,28 +171,29 @@ class Group:
     def read_items(self, element: Element, to: Reading) -> tuple[Data, list[Any], list[Element]]:
         """Return what the element says of itself, its items, and for each item the element or text it is told by."""
         own: Data = {}
-        if element.attrib:
-            lang = read_attributes(element.items(), to, self._fields, own)  # type: ignore[attr-defined]
+        if attributes := element.items():
+            lang = read_attributes(attributes, to, self._fields, own)  # type: ignore[attr-defined]
             if lang is not None:
                 add_attribute(own, "lang", lang)
         items: list[Any] = []
         elements: list[Any] = []
         run: list[Any] = [element.text] if element.text else []
         for child in element:
-            if isinstance(child.tag, str):
-                name = to.names[child.tag]
+            if (tag := child.tag).__class__ is str:
+                name = to.names[tag]
                 found = self._kids.get(name)  # type: ignore[attr-defined]
                 if found is not None:
-                    self._flush(run, to, items, elements)
+                    if run:
+                        self._flush(run, to, items, elements)
                     self._read_item(found, child, to, items, elements)
                 elif self.heading and name == "head" and "heading" not in own and not items and not any(map(_says, run)):
                     read_inner(_HEAD, child, to, own)
                 else:
                     run.append(child)
-            elif child.tag is etree.Entity:
+            elif tag is etree.Entity:
                 run.append(child)
-            if child.tail:
-                run.append(child.tail)
+            if tail := child.tail:
+                run.append(tail)
         self._flush(run, to, items, elements)
         return own, items, elements
 
@@ -215,8 +216,11 @@ class Group:
             elements.append(child)
 
     def _flush(self, run: list[Any], to: Reading, items: list[Any], elements: list[Any]) -> None:
+        if not run or (len(run) == 1 and run[0].__class__ is str and run[0].isspace()):
+            run.clear()
+            return
         if self.block is None:
-            said = to.codec.phrase(run, None) if run else None
+            said = to.codec.phrase(run, None)
             if said is not None:
                 items.append(said)
                 elements.append(run[0])
@@ -342,9 +346,9 @@ def read_attributes(items: Iterable[tuple[str, str]], to: Reading, fields: Mappi
     names, lang = to.names, None
     for raw, value in items:
         name = names[raw]
+        attr = fields.get(name)
         if name is None:
             continue
-        attr = fields.get(name)
         if attr is not None and attr.field not in out:
             decoded = value if attr.values is None else attr.values.get(value)
             if decoded is not None and decoded != "":

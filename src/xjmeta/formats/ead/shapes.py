@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
+
 from xjmeta.lens.nodes import Node
 from xjmeta.lens.rows import Attr, Data, Element, Reading, Writing, content
 from xjmeta.lens.shapes import add_attribute, put_text, read_attributes, write_attributes
@@ -67,26 +69,45 @@ class Name:
 
     def read(self, element: Element, to: Reading) -> Data | None:
         out: Data = {}
-        lang = read_attributes(element.items(), to, self._fields, out) if element.attrib else None  # type: ignore[attr-defined]
-        parts = content(element) if len(element) else [element.text]
-        structured = [p for p in parts if not isinstance(p, str | None) and to.names[p.tag] in _PARTS]
-        if structured and not any(isinstance(p, str) and not p.isspace() for p in parts) and len(structured) == len(
-            [p for p in parts if not isinstance(p, str)]
-        ):
+        items = element.items()
+        lang = read_attributes(items, to, self._fields, out) if items else None  # type: ignore[attr-defined]
+        if not len(element):
+            said = to.codec.line(element.text, lang)
+        elif (structured := self._structured(element, to)) is not None:
+            said = None
             self._read_parts(structured, to, out)
-        elif (said := to.codec.phrase(parts, lang)) is not None:
-            out["name"], lang = said, None
-        if lang:
+        else:
+            said = to.codec.phrase(content(element), lang)
+        if said is not None:
+            out["name"] = said
+        elif lang:
             add_attribute(out, "lang", lang)
         return out or None
+
+    def _structured(self, element: Element, to: Reading) -> list[Element] | None:
+        """Return the parts and coordinates of a name that holds nothing else."""
+        if element.text and not element.text.isspace():
+            return None
+        found = []
+        for child in element:
+            tag = child.tag
+            if tag.__class__ is str:
+                if to.names[tag] not in _PARTS:
+                    return None
+                found.append(child)
+            elif tag is etree.Entity:
+                return None
+            if child.tail and not child.tail.isspace():
+                return None
+        return found or None
 
     def _read_parts(self, elements: list[Element], to: Reading, out: Data) -> None:
         for element in elements:
             is_part = to.names[element.tag] == "part"
             one: Data = {}
-            fields = _PART_FIELDS if is_part else _COORDINATE_FIELDS
-            lang = read_attributes(element.items(), to, fields, one) if element.attrib else None
-            said = to.codec.phrase(content(element), lang)
+            items = element.items()
+            lang = read_attributes(items, to, _PART_FIELDS if is_part else _COORDINATE_FIELDS, one) if items else None
+            said = to.codec.phrase(content(element), lang) if len(element) else to.codec.line(element.text, lang)
             if said is not None:
                 one["text" if is_part else "value"] = said
             elif lang:
