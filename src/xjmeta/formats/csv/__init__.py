@@ -42,7 +42,8 @@ CSV = Format(
     write=write,
     units=units,
     holds="Everything; foreign columns are kept, and mapped with --map.",
-    options={"mapping": "Mapping[str, str]: foreign column to path", "sidecar": metadata},
+    mapping=read_mapping,
+    beside=lambda source, name: (name + SUFFIX, metadata(source, name)),
 )
 XLSX = Format(
     name="xlsx",
@@ -55,5 +56,5 @@ XLSX = Format(
     write=_write_xlsx,
     extra="xlsx",
     holds="Everything; a page explains the columns.",
-    options={"mapping": "Mapping[str, str]: foreign column to path"},
+    mapping=read_mapping,
 )

@@ -44,7 +44,7 @@ FRIENDLY = (
 Kind: TypeAlias = Literal["phrase", "prose", "text", "verbatim", "bool", "choice", "lang", "dir", "is", "frame"]
 
 add({
-    "bad-mapping": Template("{target!r} is no path of a Record; {column!r} cannot go there.",
+    "bad-mapping": Template("{target!r} is no path of a Record; the column {name!r} cannot go there.",
                             "Name a path such as title, dates.1.expression or notes[kind=scope].body."),
     "not-toml": Template("The mapping file is not well-formed TOML: {reason}.", 'Write lines such as "Unit Title" = "title".'),
 })  # fmt: skip
@@ -231,7 +231,7 @@ def _target(column: str, target: str, places: dict[str, int], free: dict[str, in
                       for name, _, word in (one.partition("=") for one in said.split(",")))  # fmt: skip
     wrong = leaf(path) is None or path in (REST, ORIGIN) or any(leaf(name) is None or name.count(".") > 2 for name, _ in known)
     if wrong or path in taken:
-        raise InputError("bad-mapping", column=column, target=target)
+        raise InputError("bad-mapping", name=column, target=target)
     taken.add(path)
     return Target(path, known)
 

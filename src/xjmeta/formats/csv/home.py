@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from xjmeta.formats.csv.canonical import Encoding, Envelope, rows
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
-from xjmeta.formats.csv.reader import as_read, plain, virtual
-from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, pieces
+from xjmeta.formats.csv.reader import as_read, told_by, virtual
+from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, guard, pieces
 from xjmeta.formats.csv.sheet import Book, Slice, frame, line_of, padded, patched, split
 from xjmeta.lens import rest
 from xjmeta.messages import Finding, Loss, LossReport
@@ -117,9 +117,8 @@ class Home:
             source = None
         if source is not None and source.tail:
             self._tail = source.tail
-        if not record.children and source is not None and record.origin is not None and record.origin.untouched(record):
-            at = record.origin.ordinal
-            self._set_aside(source.numbers[at], None, None, source.rows[at], _NOTHING)
+        if source is not None and record.origin is not None and record.origin.untouched(record):
+            self._take_untouched(record, source)
             return
         units = list(record.walk_with_parents())
         keys = frozenset(key for key, _, _ in units)
@@ -127,6 +126,12 @@ class Home:
         for key, above, unit in units:
             place = _Place(key, above, by_key[above] if above is not None else None, keys)
             self._take_unit(unit, place, source is not None)
+
+    def _take_untouched(self, record: Record, source: Slice) -> None:
+        """Take the rows of a Record in which everything is the very object that was read."""
+        for key, above, unit in record.walk_with_parents() if record.children else (("", None, record),):
+            at = unit.origin.ordinal if unit.origin is not None else 0
+            self._set_aside(source.numbers[at], key, above, source.rows[at], _NOTHING)
 
     def _take_unit(self, unit: Record, place: _Place, at_home: bool) -> None:
         found = self._row_of(unit) if at_home else None
@@ -231,11 +236,11 @@ class Home:
     def _unsaid(self, unit: Record, wide: Plan, row: list[str], patch: _Patch, kept: rest.Entries) -> rest.Entries:
         """Return the entries for what the patched row alone would not be read back as."""
         paths = tuple(patch.extras)
-        plan = wide.extended(paths)
-        values = [patch.changes.get(path or "", cell) for path, cell in zip(wide.paths, row, strict=False)]
-        data = plain(plan.data([*values, *patch.extras.values()], []))
-        data = rest.apply(data, kept).data
-        return rest.difference(data_of(unit), data)
+        now = [guard(patch.changes[path]) if path in patch.changes else cell for path, cell in zip(wide.paths, row, strict=False)]
+        made = told_by(wide.extended(paths), [*now, *map(guard, patch.extras.values())], kept)
+        if all(getattr(made, name) == getattr(unit, name) for name in FIELDS):
+            return {}
+        return rest.difference(data_of(unit), data_of(made))
 
     def _settled(self, patch: _Patch, over: Mapping[str, str], entries: rest.Entries, key: str) -> _Patch:
         """Find a column for every cell; what finds none, and the entries, go into the rest cell."""

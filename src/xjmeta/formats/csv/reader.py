@@ -25,7 +25,7 @@ from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.text import Phrase, Prose
 
-__all__ = ["as_read", "records", "units", "virtual"]
+__all__ = ["as_read", "of_sheet", "plain", "records", "told_by", "units", "virtual"]
 
 add({
     "bad-choice": Template("{value!r} is none of the words of this column; the cell is kept in the origin.",
@@ -118,7 +118,7 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
         data, refused = rest.apply(plain(data), entries)
         problems += [Problem(plan.rest or 0, "rest-column-refused", {"path": path}) for path in refused]
     for column, code, values in problems:
-        sheet.tell(code, line=number, column=column + 1, path=plan.paths[column], **values)
+        sheet.tell(code, **{"line": number, "column": column + 1, "path": plan.paths[column], **values})
     return data
 
 
@@ -352,13 +352,18 @@ def as_read(plan: Plan, cells: list[str]) -> Record:
     wide, row = plan, padded(cells, plan.width)
     if plan.rest is not None and row[plan.rest]:
         wide, row, entries = virtual(plan, row, problems)
-    data = wide.data(list(row), problems)
+    return told_by(wide, row, entries)
+
+
+def told_by(plan: Plan, cells: list[str], entries: rest.Entries) -> Record:
+    """Return the unit that cells and rest entries make; cells that do not fit are left out."""
+    data = plan.data(list(cells), [])
     if entries:
         data = rest.apply(plain(data), entries).data
     try:
         record: Record = _VALIDATE(data)
     except ValidationError as error:
-        record = _VALIDATE(mend(wide, row, error, lambda *_: None))
+        record = _VALIDATE(mend(plan, cells, error, lambda *_: None))
     return record
 
 
