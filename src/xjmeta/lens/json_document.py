@@ -7,16 +7,31 @@ around the units are the same for all and stand here.
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.lens import json_text
 from xjmeta.lens.json_origin import Data, Dialect, Piece, Source, Whole, Writer
 from xjmeta.lens.json_text import JsonError, Path, place, skip, text_of
-from xjmeta.messages import Finding, FormatError, LimitError, Loss, LossReport, Template, VersionError, XjmetaError
+from xjmeta.lens.jsoncheck import check_data
+from xjmeta.lens.places import Place
+from xjmeta.lens.xsd import schema_path
+from xjmeta.messages import (
+    Finding,
+    FormatError,
+    LimitError,
+    Loss,
+    LossReport,
+    Template,
+    VersionError,
+    XjmetaError,
+)
 from xjmeta.messages.catalogue import add
+from xjmeta.messages.tally import Tally
 
 __all__ = [
     "VERSION", "VERSION_KEY", "BadDataError", "Built", "DocumentDialect", "Documents", "NotCanonicalError",
@@ -88,8 +103,9 @@ class DocumentDialect(Dialect, Protocol):
 class Documents:
     """Reads and writes the documents of one dialect."""
 
-    def __init__(self, dialect: DocumentDialect) -> None:
+    def __init__(self, dialect: DocumentDialect, schema: str | None = None) -> None:
         self.dialect = dialect
+        self.schema = schema
 
     # ---- reading ---------------------------------------------------------------------------------------------------
 
@@ -97,9 +113,11 @@ class Documents:
         """Yield the units of a document; raises FormatError."""
         text, encoding = self._text(source, source.data())
         data = self._decoded(source, text, 0)
+        told = len(source.findings)
         with _quiet_collector():
             units, live = self._units(source, text, encoding, data)
         live.tops = _attach(units, live)
+        live.has_asides = len(source.findings) > told
         yield from units
 
     def _units(self, source: Any, text: str, encoding: str, data: Any) -> tuple[list[Any], Source]:
@@ -151,16 +169,20 @@ class Documents:
 
     def _line_unit(self, source: Any, held: tuple[str, int], first: bool, rest: str | None) -> Any:
         text, number = held
-        data = self._decoded(source, text, number - text.count("\n", 0, skip(text)) - 1)
+        above = number - text.count("\n", 0, skip(text)) - 1
+        data = self._decoded(source, text, above)
         shown = text + (rest or "")
+        told = len(source.findings)
+        place: dict[str, Any] = {"line": True, "first": first, "last": rest is not None, "above": above}
         try:
             unit = self._unit(source, text, self._line_data(source, data, number), (), number, self.dialect.build)
-            live = Source(self.dialect, shown, line=True, first=first, last=rest is not None)
+            live = Source(self.dialect, shown, **place)
         except NotCanonicalError:
             found = self._given(source, data, self.dialect.normal(data))
             unit = self._unit(source, text, found[0], (), number, self.dialect.build_normal)
-            live = Whole(self.dialect, shown, line=True, first=first, last=rest is not None)
+            live = Whole(self.dialect, shown, **place)
         live.tops = _attach([unit], live)
+        live.has_asides = len(source.findings) > told
         return unit
 
     def _line_data(self, source: Any, data: Any, number: int) -> Any:
@@ -224,19 +246,74 @@ class Documents:
 
     def _newer(self, source: Any, data: Data) -> bool:
         """Say whether data is of a newer minor version, and tell; raises VersionError for a newer major one."""
-        stated = data.get(VERSION_KEY)
+        stated, version = data.get(VERSION_KEY), _version(data)
         if stated is None:
             return False
-        parts = str(stated).split(".")
-        if not isinstance(stated, str) or len(parts) != 2 or not all(p.isascii() and p.isdigit() for p in parts):
+        if version is None:
             raise FormatError("bad-version", source=source.name, path=VERSION_KEY, version=stated)
-        version = int(parts[0]), int(parts[1])
         if version[0] > VERSION[0]:
             known = ".".join(map(str, VERSION))
             raise VersionError("newer-version", source=source.name, path=VERSION_KEY, version=stated, known=known)
         if version > VERSION:
             source.findings.append(Finding.of("newer-minor", source=source.name, path=VERSION_KEY, version=stated))
         return version > VERSION
+
+    # ---- checking --------------------------------------------------------------------------------------------------
+
+    def check(self, source: Any, tally: Tally) -> Iterator[Finding]:
+        """Yield what the schema says against a document; what is no JSON, or none of ours, is the reader's to tell of."""
+        try:
+            text, _encoding = text_of(source.data())
+            data = json_text.decode(text)
+            if self.dialect.units(data) is None:
+                return
+        except (JsonError, NotCanonicalError):
+            return
+        yield from self._checked(source, text, data, tally, 0)
+
+    def check_lines(self, source: Any, tally: Tally) -> Iterator[Finding]:
+        """Yield what the schema says against each line."""
+        for above, line in enumerate(source.open()):
+            try:
+                text = line.decode().lstrip("\ufeff")
+                data = json_text.decode(text) if text.strip() else None
+                if data is None or self.dialect.units(data) is None:
+                    continue
+            except (UnicodeDecodeError, JsonError, NotCanonicalError):
+                continue
+            yield from self._checked(source, text, data, tally, above)
+
+    def _checked(self, source: Any, text: str, data: Any, tally: Tally, above: int) -> Iterator[Finding]:
+        if self.schema is None or _surely_valid(self.schema, data):
+            return
+        units = data if isinstance(data, list) else [data]
+        newer = any(version is not None and version > VERSION for version in map(_version, units))
+        tree = json_text.tree(text)
+
+        def where(path: Path) -> Place:
+            line, column = place(text, json_text.find(tree, path).at)
+            return Place(line + above, column)
+
+        for finding in check_data(data, source.name, _schema(self.schema), tally, where=where):
+            # A newer version has keys that this schema does not know: the reader tells of them.
+            if not (newer and finding.code == "json-unexpected"):
+                yield finding
+
+    def places(self, source: Any) -> dict[tuple[int, str], Place]:
+        """Return where each unit stands, by the number of its top unit and its key."""
+        return self._places(self.read(_Again(source)))
+
+    def places_lines(self, source: Any) -> dict[tuple[int, str], Place]:
+        """Return where each unit of each line stands, by the number of its top unit and its key."""
+        return self._places(self.read_lines(_Again(source)))
+
+    def _places(self, units: Iterator[Any]) -> dict[tuple[int, str], Place]:
+        return {
+            (number, key): Place(*unit.origin.source.places[unit.origin.ordinal])
+            for number, top in enumerate(units)
+            for key, unit in top.walk()
+            if unit.origin.source.places
+        }
 
     # ---- writing ---------------------------------------------------------------------------------------------------
 
@@ -253,13 +330,17 @@ class Documents:
         home = writer.piece(head[0]) if origin and head else None
         opening, closing, encoding = self._envelope(home, len(head))
         stream.write(opening.encode(encoding))
+        framed = len(head) > 1 or bool(opening.strip(_BLANK))
         for number, unit in enumerate(chain(head, given)):
             piece = writer.piece(unit) if origin else None
             if number:
                 kept = piece is not None and piece.gap and "," in piece.gap and home is not None and home.opening == opening
                 stream.write((piece.gap if piece is not None and kept else ",\n").encode(encoding))  # type: ignore[union-attr]
-            framed = len(head) > 1 or bool(opening.strip(_BLANK))
-            stream.write(self._one(writer, unit, piece, report, origin=origin, line=False, framed=framed).encode(encoding))
+            if piece is None:
+                fresh = self._fresh(writer, unit, report, origin=origin, line=False, framed=framed)
+                stream.write(fresh if encoding == "utf-8" else fresh.decode().encode(encoding))
+            else:
+                stream.write(writer.text(unit, piece, top=True).encode(encoding))
         stream.write(closing.encode(encoding))
         return report
 
@@ -274,7 +355,11 @@ class Documents:
             if piece is not None:
                 gap = piece.gap or ""
                 before = (gap if "\n" in gap else "\n") if number else piece.opening or ""
-            stream.write((before + self._one(writer, unit, piece, report, origin=origin, line=True)).encode())
+            stream.write(before.encode())
+            if piece is None:
+                stream.write(self._fresh(writer, unit, report, origin=origin, line=True, framed=False))
+            else:
+                stream.write(writer.text(unit, piece, top=True).encode())
             closing = piece.closing if piece is not None else None
         stream.write((closing if closing is not None else "\n").encode())
         return report
@@ -286,17 +371,15 @@ class Documents:
                 return home.opening, home.closing, home.encoding
         return (*(self.dialect.frame() if count > 1 else ("", "\n")), "utf-8")
 
-    def _one(
-        self, writer: Writer, unit: Any, piece: Piece | None, report: LossReport, *,
-        origin: bool, line: bool, framed: bool = False,
-    ) -> str:
-        if piece is not None:
-            return writer.text(unit, piece, top=True)
+    def _fresh(
+        self, writer: Writer, unit: Any, report: LossReport, *, origin: bool, line: bool, framed: bool
+    ) -> bytes:
+        """Return a unit that has no source here in canonical form."""
         if origin and unit.origin is not None and isinstance(unit.origin.source, Whole):
             writer.note("origin-rewritten", unit)
-        if not origin:
+        if not origin and _has_asides(unit):
             report.left_behind.extend(self._left_behind(unit))
-        return self.dialect.fresh(unit, origin=origin, line=line, framed=framed).decode()
+        return self.dialect.fresh(unit, origin=origin, line=line, framed=framed)
 
     def _left_behind(self, unit: Any) -> Iterator[Loss]:
         """Yield what only the sources of units hold: comments, unknown keys."""
@@ -318,6 +401,56 @@ def _attach(units: Iterable[Any], source: Source) -> list[int]:
 def dotted(path: Path) -> str:
     """Return a path as it is told: `dates.0.normal`."""
     return ".".join(str(part) for part in path)
+
+
+def _version(data: Any) -> tuple[int, int] | None:
+    """Return the version that data states; None where it states none, or what is none."""
+    stated = data.get(VERSION_KEY) if isinstance(data, dict) else None
+    parts = stated.split(".") if isinstance(stated, str) else []
+    if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    return int(parts[0]), int(parts[1])
+
+
+@cache
+def _schema(name: str) -> Data:
+    found: Data = json.loads(schema_path(name).read_bytes())
+    return found
+
+
+def _surely_valid(name: str, data: Any) -> bool:
+    """Say whether the fast validator is installed and finds nothing; what it finds is told by the other one."""
+    try:
+        import jsonschema_rs  # noqa: PLC0415 - an extra
+    except ImportError:
+        return False
+    if name not in _FAST:
+        _FAST[name] = jsonschema_rs.validator_for(_schema(name))
+    return bool(_FAST[name].is_valid(data))
+
+
+_FAST: dict[str, Any] = {}
+
+
+class _Again:
+    """A source read once more, for its places: what it finds was told before."""
+
+    def __init__(self, source: Any) -> None:
+        self.name = source.name
+        self.open, self.data = source.open, source.data
+        self.findings: list[Finding] = []
+
+
+def _has_asides(unit: Any) -> bool:
+    """Say whether a source of the unit, or of one below it, may hold more than its values: told at once, in one pass."""
+    stack = [unit]
+    while stack:
+        one = stack.pop()
+        source = one.origin.source if one.origin is not None else None
+        if source is not None and getattr(source, "has_asides", True):
+            return True
+        stack.extend(one.children)
+    return False
 
 
 def _noting(report: LossReport) -> Callable[[str, Any], None]:

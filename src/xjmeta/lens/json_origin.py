@@ -80,24 +80,37 @@ class _Span(NamedTuple):
 class Source:
     """A JSON document in memory, shared by the units read from it; where they stand is found when a write asks.
 
-    `line`, `first` and `last` say that it is one line of several, and which; `tops` are the numbers of the top units.
+    `line`, `first` and `last` say that it is one line of several, and which, `above` how many stand above it; `tops` are the
+    numbers of the top units, and `has_asides` says whether a key that no field has may stand in it.
     """
 
     def __init__(
         self, dialect: Dialect, text: str, encoding: str = "utf-8", *,
-        line: bool = False, first: bool = True, last: bool = True,
+        line: bool = False, first: bool = True, last: bool = True, above: int = 0,
     ) -> None:
         self.format = dialect.format
         self.dialect = dialect
         self.text = text
         self.encoding = encoding
         self.line, self.first, self.last = line, first, last
+        self.above = above
         self.tops: Sequence[int] = ()
+        self.has_asides = True
 
     @cached_property
     def spans(self) -> list[_Span]:
         """The places of all units, in document order."""
         return _cut(self.text, self.dialect)
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """The line and the column of every unit, in document order."""
+        out, line, at = [], 1 + self.above, 0
+        for span in self.spans:
+            line += self.text.count("\n", at, span.start)
+            at = span.start
+            out.append((line, at - self.text.rfind("\n", 0, at)))
+        return out
 
     def whole(self, ordinal: int) -> str:
         """Return the text of a unit with all units below it."""
@@ -142,6 +155,11 @@ class Whole(Source):
     def dump(self, ordinal: int, record: object) -> Data:
         """Return nothing."""
         return {}
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """No places: the units do not stand in it as such."""
+        return []
 
     def asides(self, ordinal: int) -> list[tuple[str, str]]:
         """Return nothing: what such a document says besides its units is not known."""

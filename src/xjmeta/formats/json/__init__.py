@@ -12,7 +12,8 @@ from xjmeta.lens.json_document import Documents
 
 __all__ = ["JSON", "JSONL"]
 
-_DOCUMENT, _LINES = Documents(RecordJson("json")), Documents(RecordJson("jsonl"))
+_SCHEMA = "record.schema.json"
+_DOCUMENT, _LINES = Documents(RecordJson("json"), _SCHEMA), Documents(RecordJson("jsonl"), _SCHEMA)
 
 JSON = Format(
     name="json",
@@ -23,7 +24,9 @@ JSON = Format(
     recognise=recognise_json,
     read=_DOCUMENT.read,
     write=_DOCUMENT.write,
-    schema="record.schema.json",
+    check=_DOCUMENT.check,
+    places=_DOCUMENT.places,
+    schema=_SCHEMA,
     holds="Everything, and the sources in other formats.",
 )
 JSONL = Format(
@@ -35,6 +38,8 @@ JSONL = Format(
     recognise=recognise_jsonl,
     read=_LINES.read_lines,
     write=_LINES.write_lines,
-    schema="record.schema.json",
+    check=_LINES.check_lines,
+    places=_LINES.places_lines,
+    schema=_SCHEMA,
     holds="Everything, and the sources in other formats; streams in flat memory.",
 )

@@ -11,7 +11,8 @@ from xjmeta.lens.json_document import Documents
 
 __all__ = ["JSONLD", "NDJSONLD"]
 
-_DOCUMENT, _LINES = Documents(RecordJsonLd("jsonld")), Documents(RecordJsonLd("ndjsonld"))
+_SCHEMA = "record.jsonld.schema.json"
+_DOCUMENT, _LINES = Documents(RecordJsonLd("jsonld"), _SCHEMA), Documents(RecordJsonLd("ndjsonld"), _SCHEMA)
 
 JSONLD = Format(
     name="jsonld",
@@ -22,7 +23,9 @@ JSONLD = Format(
     recognise=recognise_jsonld,
     read=_DOCUMENT.read,
     write=_DOCUMENT.write,
-    schema="record.jsonld.schema.json",
+    check=_DOCUMENT.check,
+    places=_DOCUMENT.places,
+    schema=_SCHEMA,
     holds="Everything, in terms of DCMI, schema.org, RiC-O and our own.",
 )
 NDJSONLD = Format(
@@ -34,6 +37,8 @@ NDJSONLD = Format(
     recognise=recognise_lines,
     read=_LINES.read_lines,
     write=_LINES.write_lines,
-    schema="record.jsonld.schema.json",
+    check=_LINES.check_lines,
+    places=_LINES.places_lines,
+    schema=_SCHEMA,
     holds="Everything, in terms of DCMI, schema.org, RiC-O and our own; streams in flat memory.",
 )
