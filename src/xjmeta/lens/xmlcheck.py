@@ -33,6 +33,34 @@ add(
             "<{opened}>, opened on line {begun}, is closed as </{closed}>.",
             "Close <{opened}> before, or mend the name of the end tag.",
         ),
+        "unclosed-tag": Template(
+            "The file ends inside <{opened}>, opened on line {begun}.",
+            "The file is cut off, or the end tag is missing: get it again, or close the element.",
+        ),
+        "unclosed-comment": Template(
+            "The file ends inside a comment or a CDATA section.", "Close it with --> or ]]>."
+        ),
+        "ends-in-tag": Template("The file ends in the middle of a tag.", "It is cut off; get it again."),
+        "broken-tag": Template(
+            "The tag is not closed, or something in it is no attribute.",
+            'Write attributes as name="value", and end the tag with >.',
+        ),
+        "broken-value": Template(
+            "The value of an attribute has no quote at its end, or a character that may not stand in it.",
+            "Put the same quote at both ends of the value.",
+        ),
+        "broken-name": Template(
+            "{name!r} is no name.",
+            "A name has one colon at most, with a prefix before it and something behind.",
+        ),
+        "broken-reference": Template(
+            "A reference that begins with & has no ; at its end.",
+            "Write the ;, or &amp; where a mere & is meant.",
+        ),
+        "broken-declaration": Template(
+            "The declaration at the top of the file is not complete.",
+            'The first line reads: <?xml version="1.0" encoding="UTF-8"?>',
+        ),
         "entity-unknown": Template(
             "The entity &{entity}; is not declared.",
             "Write the character itself, or declare the entity in the DOCTYPE.",
@@ -137,13 +165,20 @@ _SAID = (
         "tag-mismatch",
         r"Opening and ending tag mismatch: (?P<opened>\S+) line (?P<begun>\d+) and (?P<closed>[^\s,]+)",
     ),
+    ("unclosed-tag", r"Premature end of data in tag (?P<opened>\S+) line (?P<begun>\d+)"),
+    ("unclosed-comment", r"Comment not terminated|CData section not finished"),
     ("entity-unknown", r"Entity '(?P<entity>.+)' not defined"),
     ("prefix-unknown", r"Namespace prefix (?P<prefix>\S+) (?:for \S+ )?on (?P<element>\S+) is not defined"),
     ("attribute-twice", r"(?:Attribute|Namespaced Attribute) (?P<attribute>[^\s,]+)(?: in '.*')? redefined"),
     (
         "attribute-unquoted",
-        r"AttValue: \" or ' expected|Specification mandates? value for attribute|attributes construct error",
+        r"AttValue: \" or ' expected|Specification mandates? value for attribute",
     ),
+    ("broken-tag", r"expected '>'|error parsing attribute name|attributes construct error|Couldn't find end"),
+    ("broken-value", r"AttValue: ['\"] expected|invalid character in attribute value"),
+    ("broken-name", r"Failed to parse QName '(?P<name>[^']*)'"),
+    ("broken-reference", r"EntityRef: expecting ';'"),
+    ("broken-declaration", r"parsing XML declaration|Malformed declaration|Blank needed here|String not"),
     ("bare-less-than", r"Unescaped '<' not allowed|StartTag: invalid element name"),
     ("after-the-end", r"Extra content at the end of the document"),
     ("no-markup", r"Start tag expected, '<' not found"),
@@ -170,17 +205,16 @@ def tree_of(data: bytes, name: str) -> etree._ElementTree | Finding:
 
 def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
     """Say in our words what the parser stopped at."""
+    general = finding_of(syntax_error(error, name, BytesIO(data)))
+    if general.code not in ("not-well-formed", "cut-off", "bad-encoding"):
+        return general
     for code, said in _COMPLAINTS:
         if found := said.match(error.msg or ""):
-            line, column = error.position
-            values: dict[str, Any] = {
-                "source": name,
-                "line": line,
-                "column": column or None,
-                **found.groupdict(),
-            }
-            return Finding.of(code, severity="error", **values)
-    return finding_of(syntax_error(error, name, BytesIO(data)))
+            cut = general.code == "cut-off" and code in ("broken-tag", "broken-value")
+            place = {"source": general.source, "line": general.line, "column": general.column}
+            values: dict[str, Any] = {**place, **found.groupdict()}
+            return Finding.of("ends-in-tag" if cut else code, severity="error", **values)
+    return general
 
 
 def _settle_entities(root: etree._Element) -> None:
@@ -218,7 +252,7 @@ def check_xml(data: bytes, name: str, grammar: Grammar, tally: Tally) -> Iterato
 
     >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\nroot a\\na = empty")
     >>> [f.code for f in check_xml(b"<a>", "a.xml", toy, Tally())]
-    ['cut-off']
+    ['unclosed-tag']
     """
     tree = tree_of(data, name)
     if isinstance(tree, Finding):

@@ -8,9 +8,9 @@ ours.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import xjmeta.formats.registry as formats
 from xjmeta.formats.registry import Format, Source
@@ -28,6 +28,9 @@ __all__ = [
 ]  # fmt: skip
 
 
+Reader: TypeAlias = Callable[[Source], Iterator[Record]]
+
+
 def validate(
     source: Source,
     *,
@@ -43,7 +46,7 @@ def validate(
 
     >>> from xjmeta.formats.registry import BytesSource
     >>> [f.code for f in validate(BytesSource("a.xml", b"<ead>"), format="ead2002")]
-    ['cut-off']
+    ['unclosed-tag']
     """
     return list(findings(source, profile=profile, format=format, limit=limit))
 
@@ -68,30 +71,25 @@ def findings(
 
 
 def _all(source: Source, by: Format, wanted: Profile, tally: Tally) -> Iterator[Finding]:
-    broken: set[int | None] = set()
-    if by.check is not None:
-        for finding in by.check(source, tally):
-            if finding.severity == "error":
-                broken.add(finding.line)
-            yield finding
-    if by.read is not None:
-        yield from _read(source, by, wanted, tally, broken)
+    readable = True
+    for finding in by.check(source, tally) if by.check is not None else ():
+        # An error of no place inside the document is one of the document: there is nothing to read.
+        readable = readable and not (finding.severity == "error" and finding.path is None)
+        yield finding
+    if readable and by.read is not None:
+        yield from _read(source, by, by.read, wanted, tally)
 
 
-def _read(
-    source: Source, by: Format, wanted: Profile, tally: Tally, broken: set[int | None]
-) -> Iterator[Finding]:
+def _read(source: Source, by: Format, read: Reader, wanted: Profile, tally: Tally) -> Iterator[Finding]:
     """Yield what the reader tells, and what the rules say of each Record it yields."""
     told = len(source.findings)
     places = _Places(source, by)
     try:
-        for number, record in enumerate(by.read(source) if by.read is not None else ()):
+        for number, record in enumerate(read(source)):
             for finding in run_rules([record], source.name, profile=wanted, tally=tally):
                 yield places.put(finding, number)
     except XjmetaError as error:
-        # What stops the reader is the document's fault; what the check told of already is not told again.
-        if error.line not in broken and not (broken and error.line is None):
-            yield finding_of(error.at(source.name))
+        yield finding_of(error.at(source.name))
     for finding in source.findings[told:]:
         if tally.takes(finding.code, finding.severity):
             yield finding
