@@ -195,3 +195,21 @@ def test_a_comment_is_only_in_the_origin_and_a_summary_says_so() -> None:
     told = [loss.value for loss in xjmeta.inspect(SMALL).only_in_origin]
 
     assert any("a comment" in str(value) for value in told)
+
+
+def test_a_sheet_gets_the_description_of_its_columns_beside_it(tmp_path: Path) -> None:
+    xjmeta.write(xjmeta.read(SMALL), tmp_path / "a.csv")
+    described = json.loads((tmp_path / "a.csv-metadata.json").read_bytes())
+
+    assert ["a.csv", "a.csv-metadata.json"] == sorted(path.name for path in tmp_path.iterdir())
+    assert ("a.csv", "key") == (described["url"], described["tableSchema"]["columns"][0]["titles"])
+
+
+def test_columns_of_a_foreign_sheet_are_mapped_by_a_dictionary_or_a_file(tmp_path: Path) -> None:
+    sheet, path = b"Name of it,Shelf\r\nCables,3\r\n", tmp_path / "columns.toml"
+    path.write_text('"Name of it" = "title"\n')
+
+    for mapping in ({"Name of it": "title"}, path, str(path)):
+        assert "Cables" == str(xjmeta.read(sheet, format="csv", mapping=mapping).title)
+    with pytest.raises(UnknownFormatError, match="no columns"):
+        xjmeta.read(SMALL, mapping={})

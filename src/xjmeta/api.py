@@ -8,13 +8,13 @@ words, and writes whole or not at all. What a verb does with Records stands in t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from xjmeta import edges, sources, targets
 from xjmeta.formats import registry
-from xjmeta.formats.registry import Format, Source
+from xjmeta.formats.registry import Format
 from xjmeta.messages import (
     Change,
     Finding,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from xjmeta.summary import Summary
 
 __all__ = [
+    "ColumnMapping",
     "Progress",
     "Readable",
     "Writable",
@@ -50,13 +51,22 @@ __all__ = [
     "write",
 ]
 
+ColumnMapping: TypeAlias = "Mapping[str, str] | str | os.PathLike[str]"
+"""Which field each column of a sheet is, or the path of a TOML file that says so."""
 Progress: TypeAlias = Callable[[int], None]
 """Called with the number of bytes of the source that were read so far."""
 
 
-def read(source: Readable, *, format: str | None = None, findings: list[Finding] | None = None) -> Record:
+def read(
+    source: Readable,
+    *,
+    format: str | None = None,
+    mapping: ColumnMapping | None = None,
+    findings: list[Finding] | None = None,
+) -> Record:
     """Read the one Record of a document.
 
+    `mapping` says which field each column of a foreign sheet is: a dictionary, or the path of a TOML file.
     What is worth telling about the document is added to `findings` where a list is given. Raises InputError
     if the source cannot be opened or its format is not known, FormatError if it is not what its format
     demands, or if it holds several Records: `iter_records` reads those.
@@ -65,7 +75,7 @@ def read(source: Readable, *, format: str | None = None, findings: list[Finding]
     'Cables'
     """
     with sources.opened(source) as document:
-        found = list(islice(_records(document, format, findings), 2))
+        found = list(islice(_records(document, format, findings, mapping), 2))
     if not found:
         raise FormatError("no-record", source=document.name, format=format or "")
     if len(found) > 1:
@@ -77,6 +87,7 @@ def iter_records(
     source: Readable,
     *,
     format: str | None = None,
+    mapping: ColumnMapping | None = None,
     public: bool = False,
     findings: list[Finding] | None = None,
     progress: Progress | None = None,
@@ -92,7 +103,7 @@ def iter_records(
     """
     told = findings if findings is not None else []
     with sources.opened(source, progress) as document:
-        records = _records(document, format, told)
+        records = _records(document, format, told, mapping)
         yield from _public(records, told) if public else records
 
 
@@ -152,6 +163,7 @@ def write(
             raise LossError(report, source=draft.name)
         if check and not report.losses:
             _check(chosen, every, draft)
+    _write_beside(chosen, target)
     return report
 
 
@@ -161,6 +173,7 @@ def convert(
     *,
     from_: str | None = None,
     to: str | None = None,
+    mapping: ColumnMapping | None = None,
     public: bool = False,
     origin: bool = True,
     strict: bool = False,
@@ -179,7 +192,9 @@ def convert(
     """
     _refuse_same(source, target)
     notes: list[Finding] = []
-    records = iter_records(source, format=from_, public=public, findings=notes, progress=progress)
+    records = iter_records(
+        source, format=from_, mapping=mapping, public=public, findings=notes, progress=progress
+    )
     report = write(records, target, format=to, origin=origin, strict=strict, check=check)
     report.notes[:0] = notes
     return report
@@ -287,8 +302,24 @@ def format_of(document: Document, name: str | None) -> Format:
         raise UnknownFormatError(code, source=document.name) from error
 
 
-def _records(document: Document, name: str | None, findings: list[Finding] | None) -> Iterator[Record]:
-    yield from _guarded(document, _reader(format_of(document, name))(document), findings)
+def _records(
+    document: Document, name: str | None, findings: list[Finding] | None, mapping: ColumnMapping | None = None
+) -> Iterator[Record]:
+    found = format_of(document, name)
+    options = {} if mapping is None else {"mapping": _mapping(found, mapping)}
+    yield from _guarded(document, _reader(found)(document, **options), findings)
+
+
+def _mapping(found: Format, mapping: ColumnMapping) -> Mapping[str, str]:
+    """Return which field each column is, read from a file if it is one; raises UnknownFormatError without
+    columns.
+    """
+    if found.mapping is None:
+        raise UnknownFormatError("no-columns", format=found.name)
+    if isinstance(mapping, Mapping):
+        return mapping
+    with sources.opened(mapping) as document, edges.reading(document.name):
+        return found.mapping(document.data(), name=document.name)
 
 
 _T = TypeVar("_T")
@@ -341,7 +372,7 @@ def _writer(found: Format) -> Callable[..., LossReport]:
     return found.write
 
 
-def _reader(found: Format) -> Callable[[Source], Iterator[Record]]:
+def _reader(found: Format) -> Callable[..., Iterator[Record]]:
     if found.read is None:
         raise UnknownFormatError("write-only-format", format=found.name)
     return found.read
@@ -356,6 +387,18 @@ def _own_format(record: Record, target: str) -> Format | None:
         if found is not None and found.write is not None and (nameless or plain.endswith(found.extensions)):
             return found
     return None
+
+
+def _write_beside(chosen: Format, target: Writable) -> None:
+    """Write what stands beside a file of a format, such as the description of a sheet's columns."""
+    if chosen.beside is None or not isinstance(target, str | os.PathLike) or target == "-":
+        return
+    path = os.fspath(target)
+    if os.path.isfile(path):
+        with sources.opened(path) as document:
+            name, content = chosen.beside(document, os.path.basename(path))
+        with targets.written(os.path.join(os.path.dirname(path), name)) as draft:
+            draft.stream.write(content)
 
 
 def _check(chosen: Format, records: Iterable[Record], draft: Draft) -> None:

@@ -32,6 +32,7 @@ MAX_RATIO = 200
 _SMALL = 16 * 2**20
 """Below this size a ratio tells nothing, and a stream is kept in memory."""
 
+_BLOCK = 2**17
 _GZIP = b"\x1f\x8b"
 _DECLARED = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _BOMS = (
@@ -58,17 +59,19 @@ class Document:
         self._watch = watch
 
     def open(self) -> BinaryIO:
-        """Return the bytes as a stream from the start, unfolded if they are compressed; it is closed with the
-        document.
+        """Return the bytes as a stream from the start, unfolded if they are compressed.
+
+        It is closed with the document at the latest.
         """
         with reading(self.name):
-            stream = self._raw()
-            self._streams.append(stream)
-            if self._watch is not None:
-                stream = cast("BinaryIO", _Watched(stream, self._watch))
-            magic = stream.read(2)
-            stream.seek(0)
-            return cast("BinaryIO", io.BufferedReader(_Unfolding(stream))) if magic == _GZIP else stream
+            raw = self._raw()
+            self._streams.append(raw)
+            magic = raw.read(2)
+            raw.seek(0)
+            stream: io.RawIOBase = _Told(raw, self._watch)
+            if magic == _GZIP:
+                stream = _Unfolding(cast("BinaryIO", io.BufferedReader(stream)))
+            return cast("BinaryIO", io.BufferedReader(stream, _BLOCK))
 
     def close(self) -> None:
         """Close every stream that was opened."""
@@ -200,22 +203,31 @@ def decoded(data: bytes) -> str:
     return data.decode(declared[1] if declared else "utf-8")
 
 
-class _Watched(io.BufferedReader):
-    """A stream that tells how far it has been read."""
+class _Told(io.RawIOBase):
+    """A stream that tells how far it has been read; its document closes it, however its reader lets it go."""
 
-    def __init__(self, stream: BinaryIO, watch: Callable[[int], None]) -> None:
-        super().__init__(cast("io.RawIOBase", stream))
-        self._watch = watch
+    def __init__(self, stream: BinaryIO, watch: Callable[[int], None] | None) -> None:
+        super().__init__()
+        self._stream, self._watch = stream, watch
 
-    def read(self, size: int | None = -1) -> bytes:
-        found = super().read(size)
-        self._watch(self.tell())
-        return found
+    def readable(self) -> bool:
+        return True
 
-    def readline(self, size: int | None = -1) -> bytes:
-        found = super().readline(size)
-        self._watch(self.tell())
-        return found
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        found = self._stream.read(len(buffer))
+        buffer[: len(found)] = found
+        if self._watch is not None:
+            self._watch(self._stream.tell())
+        return len(found)
 
 
 class _Unfolding(io.RawIOBase):

@@ -43,6 +43,10 @@ def run(
             "--from", "-f", help="The format to read.", autocompletion=format_names, show_default=False
         ),
     ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option("--map", help="A TOML file: which field each column of a sheet is.", show_default=False),
+    ] = None,
     public: Annotated[bool, typer.Option("--public", help="Leave out what is internal.")] = False,
     no_origin: Annotated[
         bool, typer.Option("--no-origin", help="Leave out what is kept of the source.")
@@ -66,7 +70,7 @@ def run(
     """
     inputs, target = _target(sources, output, force)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
-    options = _Options(from_, to, public, not no_origin, strict, check, verbose)
+    options = _Options(from_, to, mapping, public, not no_origin, strict, check, verbose)
     with verb.progress(inputs) as progress:
         if _is_folder(target):
             _each(inputs, target, options, verb, progress)
@@ -84,6 +88,7 @@ class _Options(NamedTuple):
 
     from_: str | None
     to: str | None
+    mapping: str | None
     public: bool
     origin: bool
     strict: bool
@@ -136,6 +141,7 @@ def _one(source: str, target: str, options: _Options, verb: Run, progress: Begin
         target,
         from_=options.from_,
         to=options.to,
+        mapping=options.mapping,
         public=options.public,
         origin=options.origin,
         strict=options.strict,
@@ -166,5 +172,10 @@ def _records(
     for source in inputs:
         with verb.input():
             yield from xjmeta.iter_records(
-                source, format=options.from_, public=options.public, findings=notes, progress=progress(source)
+                source,
+                format=options.from_,
+                mapping=options.mapping,
+                public=options.public,
+                findings=notes,
+                progress=progress(source),
             )

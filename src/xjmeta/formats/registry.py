@@ -84,7 +84,10 @@ class Format:
     """The extra it needs, if it needs one."""
     holds: str = ""
     """One line on what it can hold, for the table of formats."""
-    options: Mapping[str, object] = field(default_factory=dict)
+    mapping: Callable[..., dict[str, str]] | None = None
+    """`mapping(data, name=)` reads a file that says what its columns are; `read` then takes `mapping=`."""
+    beside: Callable[[Source, str], tuple[str, bytes]] | None = None
+    """Given a document and its name, gives the name and the bytes of a file that stands beside it."""
 
 
 @cache

@@ -51,6 +51,7 @@ CATALOGUE: dict[str, Template] = {
     "bad-gzip": Template("The compressed input is damaged: {reason}.", "Get the file again, or unpack it yourself."),
     "not-json": Template("The JSON is not well-formed: {reason}", "Mend it at this place."),
     "not-csv": Template("The table cannot be read: {reason}", "Save it as CSV in UTF-8."),
+    "no-columns": Template("{format} has no columns that a mapping could name.", "Leave the mapping out."),
     "no-such-schema": Template("There is no schema {name!r}.", "The schemas are: {known}."),
     "not-a-source": Template("{what} is no source to read from.", "Give a path, bytes, a file object, or - for standard input."),
     "not-a-target": Template("{what} is no target to write to.", "Give a path, a file object, or - for standard output."),
