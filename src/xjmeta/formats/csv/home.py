@@ -117,7 +117,8 @@ class Home:
             source = None
         if source is not None and source.tail:
             self._tail = source.tail
-        if source is not None and record.origin is not None and record.origin.untouched(record):
+        origin = record.origin
+        if origin is not None and source is not None and origin.source is source and origin.untouched(record):
             self._take_untouched(record, source)
             return
         units = list(record.walk_with_parents())

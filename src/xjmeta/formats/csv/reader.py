@@ -37,7 +37,7 @@ add({
                                "Fill in the text, or blank this cell."),
     "bad-origin": Template("The cell is no origin; it is left alone.", "Restore it, or blank it."),
     "bad-rest": Template("The cell is no rest slot; it is left alone.", "Restore it, or blank it."),
-    "rest-column-refused": Template("What the rest column held of {path} is out of date: the cells were edited since, and they win."),
+    "rest-column-refused": Template("What the rest column held of {what} is out of date: the cells were edited since, and they win."),
     "ragged-row": Template("The row has {count} cells more than the header has columns; they are kept in the origin.",
                            "Name the columns, or look for an unquoted delimiter."),
     "short-row": Template("The row has {count} cells less than the header; the missing ones are blank."),
@@ -116,9 +116,9 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
     data = plan.data(cells, problems)
     if entries:
         data, refused = rest.apply(plain(data), entries)
-        problems += [Problem(plan.rest or 0, "rest-column-refused", {"path": path}) for path in refused]
+        problems += [Problem(plan.rest or 0, "rest-column-refused", {"what": path}) for path in refused]
     for column, code, values in problems:
-        sheet.tell(code, **{"line": number, "column": column + 1, "path": plan.paths[column], **values})
+        sheet.tell(code, line=number, column=column + 1, path=plan.paths[column], **values)
     return data
 
 
@@ -134,7 +134,7 @@ def virtual(plan: Plan, cells: list[str], problems: list[Problem]) -> tuple[Plan
         problems.append(Problem(plan.rest, "bad-rest", {}))
         return plan, cells, {}
     refused = [path for path in more if path not in wide.paths[plan.width :]]
-    problems += [Problem(plan.rest, "rest-column-refused", {"path": path}) for path in refused]
+    problems += [Problem(plan.rest, "rest-column-refused", {"what": path}) for path in refused]
     return wide, [*cells[: plan.width], *(str(more[path]) for path in wide.paths[plan.width :] if path)], entries
 
 
