@@ -218,6 +218,8 @@ class _Text:
 
     @classmethod
     def _validate(cls, value: object) -> Self:
+        if type(value) is cls:
+            return value
         made = cls.of(value)
         if made is None:
             raise PydanticCustomError("text_blank", "Input should not be blank: absence is null")
