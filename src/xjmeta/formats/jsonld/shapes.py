@@ -260,8 +260,8 @@ def _choices(term: Term) -> Iterator[CoreSchema]:
 
 
 def _origin() -> CoreSchema:
-    written = _written(_write_origin, is_field_serializer=True, info_arg=True)
-    return core_schema.with_default_schema(written, default=None)
+    # Without a default: an origin is equal to everything, and would be left out as being at it.
+    return _written(_write_origin, is_field_serializer=True, info_arg=True)
 
 
 def _write_origin(unit: Record, origin: Origin | None, info: core_schema.SerializationInfo) -> str | None:

@@ -1,0 +1,396 @@
+"""JSON-LD: the laws directly and through RDF tools, edits in place, no network, vocabularies, recognition."""
+
+import io
+import json
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+import rdflib
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyld import jsonld
+
+from strategies import UGLY_RECORDS, chain, edits, records
+from xjmeta.formats import registry
+from xjmeta.formats.jsonld import JSONLD, NDJSONLD
+from xjmeta.formats.jsonld.canonical import recognise_jsonld, recognise_lines
+from xjmeta.formats.jsonld.crosswalk import CONTEXT, NAMESPACE, PREFIXES, iri_of, terms
+from xjmeta.formats.jsonld.schema import FRAME
+from xjmeta.formats.registry import BytesSource, Format
+from xjmeta.lens.json_origin import Source, Whole
+from xjmeta.messages import FormatError
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import Record
+from xjmeta.model.structure import classes
+from xjmeta.model.text import Phrase
+from xjmeta.model.values import AccessPoint, Date, DigitalObject, Note
+
+# The JSON-LD parser of rdflib warns of its own insides.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+FORMATS = pytest.mark.parametrize("format_", [JSONLD, NDJSONLD], ids=lambda f: f.name)
+SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
+SMALL = [record for record in UGLY_RECORDS if len(record.model_dump_json(exclude_defaults=True)) < 5_000]
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail on any network attempt."""
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("a network connection was attempted")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def read(format_: Format, content: bytes | str) -> list[Record]:
+    """Read all Records of a document in memory."""
+    assert format_.read is not None
+    return list(format_.read(BytesSource("x", content.encode() if isinstance(content, str) else content)))
+
+
+def write(format_: Format, *given_: Record, **options: Any) -> bytes:
+    """Write Records, and demand that nothing is lost."""
+    stream = io.BytesIO()
+    assert format_.write is not None
+    report = format_.write(iter(given_), stream, **options)
+    assert not report.losses
+    return stream.getvalue()
+
+
+def loader(url: str, _options: object = None) -> None:
+    """Refuse every context that is an address."""
+    raise AssertionError(f"{url} would be fetched")
+
+
+OPTIONS = {"documentLoader": loader, "base": ""}
+
+
+def from_quads(text: str) -> Any:
+    """Return N-Quads as JSON-LD. (The parser of pyld breaks lines at U+0085 and knows no escapes.)"""
+    return json.loads(rdflib.Dataset().parse(data=text, format="nquads").serialize(format="json-ld"))
+
+
+def forms(document: bytes) -> Iterator[tuple[str, Any]]:
+    """Yield a document in the forms that RDF tools give it, as JSON data."""
+    data = json.loads(document)
+    flat = jsonld.flatten(data, None, OPTIONS)
+    yield "expanded", jsonld.expand(data, OPTIONS)
+    yield "compacted", jsonld.compact(jsonld.expand(data, OPTIONS), CONTEXT, OPTIONS)
+    yield "flattened", flat
+    yield "flattened and compacted", jsonld.flatten(data, CONTEXT, OPTIONS)
+    yield "framed", jsonld.frame(flat, FRAME, OPTIONS)
+    yield "pyld's dataset", jsonld.from_rdf(jsonld.to_rdf(data, OPTIONS))
+    yield "n-quads", from_quads(jsonld.to_rdf(data, OPTIONS | {"format": "application/n-quads"}))
+    yield from _of_rdflib(document)
+    yield from _of_oxigraph(document)
+
+
+def _of_rdflib(document: bytes) -> Iterator[tuple[str, Any]]:
+    graph = rdflib.Graph().parse(data=document, format="json-ld")
+    yield "rdflib n-triples", from_quads(graph.serialize(format="nt"))
+    again = rdflib.Graph().parse(data=graph.serialize(format="turtle"), format="turtle")
+    yield "rdflib turtle", json.loads(again.serialize(format="json-ld"))
+
+
+def _of_oxigraph(document: bytes) -> Iterator[tuple[str, Any]]:
+    store = pyoxigraph.Store()
+    store.load(input=document, format=pyoxigraph.RdfFormat.JSON_LD)
+    turtle = pyoxigraph.serialize(
+        pyoxigraph.parse(pyoxigraph.serialize(store, format=pyoxigraph.RdfFormat.N_QUADS), format=pyoxigraph.RdfFormat.N_QUADS),
+        format=pyoxigraph.RdfFormat.N_QUADS,
+    )
+    assert turtle is not None
+    yield "oxigraph n-quads", from_quads(turtle.decode())
+    plain = pyoxigraph.serialize(store, format=pyoxigraph.RdfFormat.JSON_LD)
+    assert plain is not None
+    yield "oxigraph json-ld", json.loads(plain)
+
+
+@FORMATS
+@pytest.mark.parametrize("record", UGLY_RECORDS, ids=range(len(UGLY_RECORDS)))
+def test_ugly_records_come_back_as_they_were(format_: Format, record: Record) -> None:
+    written = write(format_, record)
+    (back,) = read(format_, written)
+
+    assert back == record
+    assert write(format_, back) == written
+    assert back.origin is not None
+    assert type(back.origin.source) is Source
+
+
+@FORMATS
+@SLOW
+@given(st.lists(records(), min_size=1, max_size=3))
+def test_put_get_and_get_put(format_: Format, given_: list[Record]) -> None:
+    written = write(format_, *given_)
+
+    assert read(format_, written) == given_
+    assert write(format_, *read(format_, written)) == written
+    assert written.count(b'"@context"') == (1 if format_ is JSONLD else len(given_))
+
+
+@pytest.mark.parametrize("record", SMALL, ids=range(len(SMALL)))
+def test_ugly_records_survive_rdf_tools(record: Record) -> None:
+    for name, data in forms(write(JSONLD, record)):
+        assert read(JSONLD, json.dumps(data)) == [record], name
+
+
+@settings(SLOW, max_examples=15)
+@given(records())
+def test_records_survive_rdf_tools(record: Record) -> None:
+    for name, data in forms(write(JSONLD, record)):
+        assert read(JSONLD, json.dumps(data)) == [record], name
+
+
+@pytest.mark.parametrize("record", [chain(12), chain(64), UGLY_RECORDS[-5]], ids=["deep", "deepest", "thousandfold"])
+def test_deep_and_long_records_survive_flattening_and_quads(record: Record) -> None:
+    data = json.loads(write(JSONLD, record))
+    flat = jsonld.flatten(data, None, OPTIONS)
+    graph = rdflib.Graph().parse(data=json.dumps(data), format="json-ld")
+    again = rdflib.Graph().parse(data=graph.serialize(format="turtle"), format="turtle")
+
+    assert read(JSONLD, json.dumps(flat)) == [record]
+    assert read(JSONLD, again.serialize(format="json-ld")) == [record]
+
+
+def test_several_records_in_another_form_are_read_and_go_home_whole() -> None:
+    given_ = [Record(title="A", children=(Record(id="c"),)), Record(title="B")]
+    other = json.dumps(jsonld.expand(json.loads(write(JSONLD, *given_)), OPTIONS), indent=3)
+    back = read(JSONLD, other)
+
+    assert sorted(back, key=str) == given_
+    assert write(JSONLD, *back).decode() == other
+    assert back[0].origin is not None
+    assert type(back[0].origin.source) is Whole
+    assert read(JSONLD, write(JSONLD, back[0].edit("#0", level="file"))) == [back[0].edit("#0", level="file")]
+
+
+@SLOW
+@given(st.data(), records(), st.sampled_from((None, 1, 3, "\t")), st.booleans())
+def test_an_edit_comes_out_right_in_any_spelling(
+    data: st.DataObject, record: Record, indent: Any, ascii_only: bool
+) -> None:
+    written = json.dumps(json.loads(write(JSONLD, record)), indent=indent, ensure_ascii=ascii_only).encode()
+    (back,) = read(JSONLD, written)
+    edit = data.draw(edits(back))
+    edited = back.edit(edit.key, **{edit.field: edit.value})
+
+    assert write(JSONLD, back) == written
+    assert read(JSONLD, write(JSONLD, edited)) == [edited]
+
+
+def with_more(**more: Any) -> str:
+    """Return a document whose context has an entry more, with keys of all kinds that we do not know."""
+    context = json.dumps({**CONTEXT, "mood": "https://example.org/mood", **more})
+    return (
+        '{ "mood": "sad", "@context": ' + context + ',\n\n   "@type": "RecordResource", "@id": "https://example.org/1",'
+        '"title" : "A  b", "dates":[ {"@type":"Date","normalizedDateValue":{"@value":"1949","@type":"edtf:EDTF"}, "zz": [1] } ] }\n'
+    )
+
+
+def test_unknown_terms_stay_where_they_are() -> None:
+    document = with_more()
+    source = BytesSource("x", document.encode())
+    assert JSONLD.read is not None
+    (record,) = JSONLD.read(source)
+    (date,) = record.dates
+    edited = record.edit("#0", title="C", dates=(Date(normal="1950-08"),))
+
+    assert {f.path for f in source.findings} == {"mood", "@id", "dates.0.zz"}
+    assert date.normal == "1949"
+    assert write(JSONLD, record).decode() == document
+    assert write(JSONLD, edited).decode() == document.replace('"A  b"', '"C"').replace('"1949"', '"1950-08"')
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"headline": "http://purl.org/dc/terms/title"}, {"foo": {"@id": f"{NAMESPACE}notes"}}, {"id": "@id"}],
+    ids=["another name", "a name for ours", "a keyword"],
+)
+def test_a_context_that_touches_our_terms_is_worked_out(more: dict[str, Any]) -> None:
+    document = with_more(**more).replace('"title" :', '"headline" :' if "headline" in more else '"title" :')
+    (record,) = read(JSONLD, document)
+
+    assert record.title == Phrase("A b")
+    assert write(JSONLD, record).decode() == document
+
+
+def test_a_key_with_a_prefix_means_what_the_prefix_says() -> None:
+    document = with_more().replace('"title" :', '"dcterms:title" :')
+    (record,) = read(JSONLD, document)
+
+    assert record.title == Phrase("A b")
+    assert write(JSONLD, record).decode() == document
+
+
+@pytest.mark.parametrize("context", ["https://linked.art/ns/v1/linked-art.json", ["https://schema.org", CONTEXT]])
+def test_a_remote_context_is_refused_and_never_fetched(context: Any) -> None:
+    with pytest.raises(FormatError, match="nothing is ever fetched. Put the content") as caught:
+        read(JSONLD, json.dumps({"@context": context, "@type": "RecordResource"}))
+
+    assert caught.value.code == "remote-context"
+
+
+def test_an_import_is_refused_too() -> None:
+    with pytest.raises(FormatError, match="https://example.org/c"):
+        read(JSONLD, json.dumps({"@context": {"@version": 1.1, "@import": "https://example.org/c"}, "title": "A"}))
+
+
+def test_authorities_are_links_and_two_access_points_with_one_stay_two() -> None:
+    record = UGLY_RECORDS[12]
+    graph = rdflib.Graph().parse(data=write(JSONLD, record), format="json-ld")
+    authority = rdflib.URIRef("http://id.loc.gov/authorities/names/n1")
+
+    assert list(graph.triples((authority, None, None))) == []
+    assert len(list(graph.triples((None, rdflib.URIRef("https://schema.org/sameAs"), authority)))) == 2
+
+
+@pytest.mark.parametrize("uri", ["n79021164", "not a uri <>", "_:b0", "schema:Person", "http://a/%zz", "javascript:alert(1)", "urn:é"])
+def test_what_is_no_link_is_a_string(uri: str) -> None:
+    record = Record(
+        access_points=[AccessPoint(name="A", uri=uri)], digital_objects=[DigitalObject(href=uri)]
+    )
+    data = json.loads(write(JSONLD, record))
+
+    assert data["accessPoints"][0]["sameAs"] == uri
+    assert all(read(JSONLD, json.dumps(other)) == [record] for _name, other in forms(write(JSONLD, record)))
+
+
+def test_dates_languages_and_markup_are_typed() -> None:
+    record = Record(
+        title=Phrase("Lettres", lang="fr"),
+        dates=[Date(normal="1949-08"), Date(normal="19995")],
+        notes=[Note(kind="scope", body={"html": "<p>a <em>b</em></p>", "lang": "ar", "dir": "rtl"})],
+    )
+    graph = rdflib.Graph().parse(data=write(JSONLD, record), format="json-ld")
+    literals = {value for value in graph.objects() if isinstance(value, rdflib.Literal)}
+
+    assert rdflib.Literal("Lettres", lang="fr") in literals
+    assert rdflib.Literal("1949-08", datatype=rdflib.URIRef("http://id.loc.gov/datatypes/edtf/EDTF")) in literals
+    assert rdflib.Literal("19995") in literals
+    assert rdflib.Literal("<p>a <em>b</em></p>", datatype=rdflib.URIRef(f"{NAMESPACE}html.ar_rtl")) in literals
+
+
+def test_sources_in_other_formats_travel_along_through_rdf() -> None:
+    origin = Origin(key="k", data={"ead2002": {"segments": ["<c/>"]}})
+    record = Record(title="A", origin=origin, children=(Record(title="B"),))
+    for name, data in forms(write(JSONLD, record)):
+        (back,) = read(JSONLD, json.dumps(data))
+
+        assert back.origin is not None, name
+        assert (back.origin.key, back.origin.data) == ("k", {"ead2002": {"segments": ["<c/>"]}}), name
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="no corpus beside the repository")
+@pytest.mark.parametrize("folder", ["ead2002/arclight-nlm", "ead2002/ddb-de", "ead3/saa-samples"])
+def test_finding_aids_go_through_json_ld_and_home(folder: str) -> None:
+    format_ = registry.get(folder[: folder.index("/")])
+    for number, path in enumerate(sorted((SHARED / "corpus" / folder).iterdir())):
+        try:
+            found = read(format_, path.read_bytes())
+        except FormatError:
+            continue
+        back = read(JSONLD, write(JSONLD, *found))
+        assert back == found, path
+        assert write(format_, *back) == path.read_bytes(), path
+        if number % 4 == 0 and path.stat().st_size < 60_000:
+            flat = jsonld.flatten(json.loads(write(JSONLD, *found, origin=False)), None, OPTIONS)
+            assert read(JSONLD, json.dumps(flat)) == found, path
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="no standards beside the repository")
+def test_every_iri_exists_in_its_vocabulary() -> None:
+    standards = SHARED / "standards"
+    rico = (standards / "ric-o" / "RiC-O_1-1.rdf").read_text("utf-8")
+    schema = (standards / "schema-org" / "schemaorg-current-https-30.0.ttl").read_text("utf-8")
+    terms_ = (standards / "dublin-core" / "2008-02-11" / "dcterms.xsd").read_text("utf-8")
+    known = {
+        "rico": set(re.findall(r'rdf:about="https://www.ica.org/standards/RiC/ontology#(\w+)"', rico)),
+        "schema": set(re.findall(r"^schema:(\w+) ", schema, re.MULTILINE)),
+        "dcterms": set(re.findall(r'<xs:element name="(\w+)"', terms_)),
+    }
+    used = [entry for entry in CONTEXT.values() if isinstance(entry, str) and ":" in entry and "//" not in entry]
+
+    assert len(used) > 15
+    assert [iri for iri in used if iri.partition(":")[2] not in known[iri.partition(":")[0]]] == []
+
+
+def test_every_field_has_a_term_of_its_own_in_its_class() -> None:
+    for kind in classes():
+        found = terms(kind)
+        assert len({term.key for term in found.values()}) == len(found), kind
+        for term in found.values():
+            entry = CONTEXT.get(term.key)
+            iri = iri_of(entry if isinstance(entry, str) else term.key)
+            assert iri == term.iri, term
+            assert (entry == {"@container": "@list"}) == term.slot.many, term
+
+
+ERRORS = {
+    '{"@context": 5}': "not-jsonld",
+    "[]": "json-not-units",
+    "3": "json-not-units",
+    '{"@context": {}, "title": "x"}': "json-not-units",
+    '{"@graph": [': "json-cut-off",
+}
+
+
+@pytest.mark.parametrize("text", ERRORS)
+def test_what_is_no_document_of_ours_is_told(text: str) -> None:
+    with pytest.raises(FormatError) as caught:
+        read(JSONLD, text)
+
+    assert caught.value.code == ERRORS[text]
+
+
+def test_a_wrong_value_is_told_with_its_place() -> None:
+    document = write(JSONLD, Record(title="A", children=(Record(level="file"),))).replace(b'"file"', b'"fil"')
+    with pytest.raises(FormatError, match="Input should be 'class'") as caught:
+        read(JSONLD, document)
+
+    assert (caught.value.line, caught.value.column, caught.value.path) == (7, 4, "children.0.level")
+
+
+def test_several_values_where_one_is_expected_are_told() -> None:
+    data = json.loads(write(JSONLD, Record(title="A")))
+    with pytest.raises(FormatError, match="one value is expected here"):
+        read(JSONLD, json.dumps({**data, "title": ["A", "B"]}))
+
+
+def test_a_node_inside_itself_is_told() -> None:
+    kind = {"@type": [PREFIXES["rico"] + "RecordResource"]}
+    inner = {"@id": "_:b", f"{NAMESPACE}children": [{"@list": [{"@id": "_:b"}]}], **kind}
+    top = {"@id": "_:a", f"{NAMESPACE}children": [{"@list": [{"@id": "_:b"}]}], **kind}
+    with pytest.raises(FormatError) as caught:
+        read(JSONLD, json.dumps([top, inner]))
+
+    assert caught.value.code == "jsonld-cycle"
+
+
+def test_json_ld_is_recognised_by_our_terms() -> None:
+    one, two = Record(title="A"), Record(title="B")
+    document, lines = write(JSONLD, one, two)[:4000], write(NDJSONLD, one, two)
+    single = write(NDJSONLD, one)
+
+    assert (recognise_jsonld("a.jsonld", document), recognise_lines("a.jsonld", document)) == (2, 0)
+    assert (recognise_jsonld("a", lines), recognise_lines("a", lines)) == (0, 2)
+    assert (recognise_jsonld("a.jsonld", single), recognise_lines("a.jsonld", single)) == (2, 0)
+    assert (recognise_jsonld("a.ndjsonld", single), recognise_lines("a.ndjsonld", single)) == (0, 2)
+    assert registry.recognise("a.json", document) is JSONLD
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="no corpus beside the repository")
+def test_other_linked_data_is_not_claimed_and_gives_one_clear_error() -> None:
+    for path in sorted((SHARED / "corpus" / "json").rglob("*.json*")):
+        content = path.read_bytes()
+        assert recognise_jsonld(path.name, content[:65536]) == 0, path
+        assert recognise_lines(path.name, content[:65536]) == 0, path
+        with pytest.raises(FormatError):
+            read(JSONLD, content)
