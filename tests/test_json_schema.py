@@ -1,0 +1,269 @@
+"""JSON Schemas and SHACL shapes: in step with the model, right about valid records, and about spoilt ones."""
+
+import io
+import json
+import runpy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import jsonschema_rs
+import pyshacl
+import pytest
+import rdflib
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from strategies import UGLY_RECORDS, records
+from xjmeta.formats.json import JSON, JSONL
+from xjmeta.formats.jsonld import JSONLD
+from xjmeta.formats.jsonld.crosswalk import NAMESPACE
+from xjmeta.formats.registry import BytesSource, Format
+from xjmeta.messages import XjmetaError
+from xjmeta.messages.tally import Tally
+from xjmeta.model.record import Record
+from xjmeta.model.values import AccessPoint, Date, Extent, Group, Note
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPT = runpy.run_path(str(ROOT / "scripts" / "generate_json_schemas.py"))
+FORMATS = pytest.mark.parametrize("format_", [JSON, JSONLD], ids=lambda f: f.name)
+SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
+SMALL = [record for record in UGLY_RECORDS if len(record.model_dump_json(exclude_defaults=True)) < 50_000]
+# pyshacl still uses what rdflib has deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+def schema(format_: Format) -> Any:
+    """Return the schema of a format as data."""
+    assert format_.schema is not None
+    return json.loads((ROOT / "schemas" / format_.schema).read_text("utf-8"))
+
+
+VALIDATORS = {one.name: jsonschema.Draft202012Validator(schema(one)) for one in (JSON, JSONLD)}
+FAST = {one.name: jsonschema_rs.validator_for(schema(one)) for one in (JSON, JSONLD)}
+SHAPES = rdflib.Graph().parse(ROOT / "schemas" / "record.shacl.ttl")
+
+
+def write(format_: Format, *given_: Record) -> bytes:
+    """Write Records."""
+    stream = io.BytesIO()
+    assert format_.write is not None
+    format_.write(iter(given_), stream)
+    return stream.getvalue()
+
+
+def verdict(format_: Format, data: Any) -> bool:
+    """Return the verdict that both validators agree on."""
+    slow, fast = VALIDATORS[format_.name].is_valid(data), FAST[format_.name].is_valid(data)
+    assert slow == fast
+    return slow
+
+
+def test_the_files_are_in_step_with_the_model() -> None:
+    assert SCRIPT["stale"]() == []
+
+
+@FORMATS
+def test_the_schemas_are_schemas(format_: Format) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(format_))
+
+
+@FORMATS
+@pytest.mark.parametrize("record", SMALL, ids=range(len(SMALL)))
+def test_ugly_records_are_valid(format_: Format, record: Record) -> None:
+    assert verdict(format_, json.loads(write(format_, record)))
+    assert verdict(format_, json.loads(write(format_, record, record)))
+
+
+@FORMATS
+@SLOW
+@given(records())
+def test_records_are_valid(format_: Format, record: Record) -> None:
+    assert verdict(format_, json.loads(write(format_, record)))
+
+
+def values_of(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Yield the path and the value of everything in JSON data but versions, contexts and types."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        if key not in ("xjmeta", "@context", "@type"):
+            yield (*path, key), value
+            yield from values_of(value, (*path, key))
+
+
+def spoilt(data: Any, path: tuple[Any, ...], value: Any) -> Any:
+    """Return data with another value at a path."""
+    if not path:
+        return value
+    copy = list(data) if isinstance(data, list) else dict(data)
+    copy[path[0]] = spoilt(data[path[0]], path[1:], value)
+    return copy
+
+
+@FORMATS
+@SLOW
+@given(st.data(), records())
+def test_a_value_of_the_wrong_type_is_refused_by_schema_and_reader(
+    format_: Format, data: st.DataObject, record: Record
+) -> None:
+    plain = json.loads(write(format_, record))
+    places = [path for path, _value in values_of(plain)]
+    assume(places)
+    bad = spoilt(plain, data.draw(st.sampled_from(places)), data.draw(st.sampled_from((12, 1.5, [[3]], [3]))))
+
+    assert not verdict(format_, bad)
+    assert format_.read is not None
+    with pytest.raises(XjmetaError):
+        list(format_.read(BytesSource("x", json.dumps(bad).encode())))
+
+
+@SLOW
+@given(st.data(), records())
+def test_an_unknown_key_is_refused_by_schema_and_reader(data: st.DataObject, record: Record) -> None:
+    plain = json.loads(write(JSON, record))
+    objects = [(), *(path for path, value in values_of(plain) if isinstance(value, dict))]
+    path = data.draw(st.sampled_from(objects))
+    holder = plain
+    for part in path:
+        holder = holder[part]
+    bad = spoilt(plain, path, {**holder, "nonsense": "x"})
+
+    assert not verdict(JSON, bad)
+    assert JSON.read is not None
+    with pytest.raises(XjmetaError):
+        list(JSON.read(BytesSource("x", json.dumps(bad).encode())))
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        ({"level": "fil"}, "level"),
+        ({"notes": [{"body": "x"}]}, "notes.0"),
+        ({"title": {"text": "a", "html": "b"}}, "title"),
+        ({"extents": [{"kind": "physdesc", "items": [{"valu": "3"}]}]}, "extents.0.items.0"),
+        ({"extents": [{"kind": "nonsense", "items": []}]}, "extents.0.kind"),
+        ({"access_points": [{"kind": "text", "body": 3}]}, "access_points.0.body"),
+        ({"xjmeta": "2.0"}, "xjmeta"),
+    ],
+)
+def test_what_is_wrong_is_found_where_it_is(data: Any, path: str) -> None:
+    assert not verdict(JSON, data)
+    assert JSON.check is not None
+    found = list(JSON.check(BytesSource("x", json.dumps(data).encode()), Tally()))
+
+    assert path in {finding.path for finding in found}
+    assert {finding.severity for finding in found} == {"error"}
+
+
+def test_every_line_is_checked_with_its_number() -> None:
+    assert JSONL.check is not None
+    lines = b'{"id":"a"}\n\n{"level":"fil"}\nnope\n{"title":3}\n'
+    found = list(JSONL.check(BytesSource("x", lines), Tally()))
+
+    assert [(finding.line, finding.column, finding.path) for finding in found] == [(3, 2, "level"), (5, 2, "title")]
+
+
+def test_keys_of_a_newer_minor_version_are_no_errors() -> None:
+    assert JSON.check is not None
+    newer = b'{"xjmeta":"1.7","mood":"sad","dates":[{"mood":"sad"}],"level":"fil"}'
+    found = list(JSON.check(BytesSource("x", newer), Tally()))
+
+    assert [finding.path for finding in found] == ["level"]
+
+
+def test_json_ld_with_other_terms_is_valid_and_other_forms_are_not_judged() -> None:
+    data = json.loads(write(JSONLD, Record(title="A")))
+    assert JSONLD.check is not None
+
+    assert verdict(JSONLD, {**data, "mood": "sad", "@id": "https://example.org/1"})
+    assert list(JSONLD.check(BytesSource("x", b'[{"@id":"_:a"}]'), Tally())) == []
+    assert [f.path for f in JSONLD.check(BytesSource("x", json.dumps({**data, "level": "fil"}).encode()), Tally())] == ["level"]
+
+
+def test_every_unit_has_its_place() -> None:
+    record = Record(title="A", children=(Record(id="b"), Record(id="c")))
+    assert JSON.places is not None
+    assert JSONL.places is not None
+
+    assert JSON.places(BytesSource("x", write(JSON, record))) == {(0, "#0"): (1, 1), (0, "b"): (5, 3), (0, "c"): (8, 3)}
+    assert JSONL.places(BytesSource("x", write(JSONL, record, record)))[1, "c"].line == 2
+
+
+# ---- SHACL -----------------------------------------------------------------------------------------------------------
+
+
+def conforms(graph: rdflib.Graph) -> bool:
+    """Return the verdict of the shapes on a graph."""
+    found, _report, _text = pyshacl.validate(graph, shacl_graph=SHAPES, advanced=False, inference="none")
+    return bool(found)
+
+
+def graph_of(record: Record) -> rdflib.Graph:
+    """Return a Record as RDF."""
+    return rdflib.Graph().parse(data=write(JSONLD, record), format="json-ld")
+
+
+@pytest.mark.parametrize("record", [r for r in SMALL if len(repr(r.model_dump())) < 20_000], ids=lambda _r: "")
+def test_ugly_records_conform_to_the_shapes(record: Record) -> None:
+    assert conforms(graph_of(record))
+
+
+@settings(SLOW, max_examples=10)
+@given(records(max_depth=2))
+def test_records_conform_to_the_shapes(record: Record) -> None:
+    assert conforms(graph_of(record))
+
+
+RICH = Record(
+    title="A", level="file", internal=False, dates=[Date(expression="1949", normal="1949")],
+    notes=[Note(kind="scope", body="b")], access_points=[AccessPoint(name="n", kind="topic")],
+    extents=[Group(kind="physdesc", heading="h", items=[Extent(value="3"), "and more"])],
+)  # fmt: skip
+OURS = rdflib.Namespace(NAMESPACE)
+RICO = rdflib.Namespace("https://www.ica.org/standards/RiC/ontology#")
+
+
+def _twice(graph: rdflib.Graph) -> None:
+    (unit,) = graph.subjects(rdflib.RDF.type, RICO.RecordResource)
+    graph.add((unit, rdflib.DCTERMS.title, rdflib.Literal("B")))
+
+
+def _no_kind(graph: rdflib.Graph) -> None:
+    (note,) = graph.subjects(rdflib.RDF.type, OURS.Note)
+    graph.remove((note, OURS.kind, None))
+
+
+def _bad_word(graph: rdflib.Graph) -> None:
+    (unit,) = graph.subjects(OURS.level)
+    graph.set((unit, OURS.level, rdflib.Literal("fil")))
+
+
+def _bad_type(graph: rdflib.Graph) -> None:
+    (unit,) = graph.subjects(OURS.internal)
+    graph.set((unit, OURS.internal, rdflib.Literal("no")))
+
+
+def _no_class(graph: rdflib.Graph) -> None:
+    (date,) = graph.subjects(rdflib.RDF.type, RICO.Date)
+    graph.remove((date, rdflib.RDF.type, RICO.Date))
+
+
+def _no_text(graph: rdflib.Graph) -> None:
+    (unit,) = graph.subjects(rdflib.DCTERMS.title)
+    graph.set((unit, rdflib.DCTERMS.title, rdflib.URIRef("https://example.org/")))
+
+
+def _open_list(graph: rdflib.Graph) -> None:
+    (first,) = graph.objects(None, OURS.dates)
+    graph.remove((first, rdflib.RDF.rest, None))
+
+
+@pytest.mark.parametrize(
+    "spoil", [_twice, _no_kind, _bad_word, _bad_type, _no_class, _no_text, _open_list], ids=lambda f: f.__name__[1:]
+)
+def test_spoilt_data_does_not_conform(spoil: Any) -> None:
+    graph = graph_of(RICH)
+    assert conforms(graph)
+    spoil(graph)
+
+    assert not conforms(graph)
