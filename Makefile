@@ -16,8 +16,9 @@ $(STAMP): pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev,fast,rdf,xlsx]'
 	touch $(STAMP)
 
-demo: $(STAMP) ## Read a finding aid, edit it, write it back; convert it to every format.
-	$(PY) scripts/demo.py
+demo: $(STAMP) ## A finding aid read, edited and written back; a collection in every format.
+	$(PY) examples/edit_finding_aid.py
+	$(PY) examples/demo.py
 
 check: $(STAMP) ## Lint, types, import rules, generated files.
 	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" scripts/check
