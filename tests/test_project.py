@@ -187,7 +187,7 @@ def test_every_dependency_of_the_wheel_is_declared() -> None:
         for lines in _project()["optional-dependencies"].values()
         for line in lines
     }
-    known = {name.replace("-", "_") for name in declared | extras} | {"pydantic_core", "rich"}
+    known = {name.replace("-", "_") for name in declared | extras} | {"pydantic_core"}
 
     assert set() == imported - known
 
