@@ -64,6 +64,8 @@ def _values_of(field: str) -> AfterValidator:
     leaf, name = _LEAF.get(field), _TEXT_FIELD.get(field)
 
     def check(items: tuple[Any, ...]) -> tuple[Any, ...]:
+        if leaf is not None and all(type(item) is leaf for item in items):
+            return items
         items = _reduced(items)
         if leaf is not None and name is not None and any(isinstance(item, Phrase) for item in items):
             items = tuple(leaf(**{name: item}) if isinstance(item, Phrase) else item for item in items)
