@@ -1,7 +1,9 @@
-"""Print how fast records go through JSON and JSON-LD, as multiples of what the standard library takes for the same bytes.
+"""Print how fast records go through JSON and JSON-LD, as multiples of what the standard library takes for the
+same bytes.
 
-Run `python bench/json_formats.py [FOLDER]`; FOLDER holds EAD files, of which the ten largest are read. Aims: record JSON within 1.5
-times `json.loads` and `json.dumps` plus the cost of validating the model; JSON-LD within twice record JSON.
+Run `python bench/json_formats.py [FOLDER]`; FOLDER holds EAD files, of which the ten largest are read. Aims:
+record JSON within 1.5 times `json.loads` and `json.dumps` plus the cost of validating the model; JSON-LD
+within twice record JSON.
 """
 
 from __future__ import annotations
@@ -56,7 +58,11 @@ def written(format_: Format, records: list[Record], **options: Any) -> list[byte
 def measured(format_: Format, records: list[Record]) -> tuple[float, float, list[bytes]]:
     """Return the seconds of reading and of writing from values alone, and the documents."""
     documents = written(format_, records, origin=False)
-    return cpu(lambda: read(format_, documents)), cpu(lambda: written(format_, records, origin=False)), documents
+    return (
+        cpu(lambda: read(format_, documents)),
+        cpu(lambda: written(format_, records, origin=False)),
+        documents,
+    )
 
 
 def main() -> None:
@@ -76,14 +82,21 @@ def main() -> None:
     allowed = 1.5 * (loads + dumps) + validation
     print(f"{len(records)} records, {sum(map(len, documents)) / 1e6:.1f} MB of JSON")
     print(f"json.loads {loads:.3f} s, json.dumps {dumps:.3f} s, validation {validation:.3f} s")
-    print(f"record JSON: read {reading:.3f} s, write {writing:.3f} s, {(reading + writing) / allowed:.2f} of the aim")
+    print(
+        f"json: read {reading:.3f} s, write {writing:.3f} s, {(reading + writing) / allowed:.2f} of the aim"
+    )
     for name in ("jsonl", "jsonld", "ndjsonld"):
         one, other, _documents = measured(registry.get(name), records)
-        print(f"{name}: read {one:.3f} s ({one / reading:.2f} x json), write {other:.3f} s ({other / writing:.2f} x json)")
+        print(
+            f"{name}: read {one:.3f} s ({one / reading:.2f} x json), "
+            f"write {other:.3f} s ({other / writing:.2f} x json)"
+        )
     home = read(registry.get("json"), documents)
     edited = [record.edit("#0" if record.id is None else record.id, level="fonds") for record in home]
-    print(f"back home untouched {cpu(lambda: written(registry.get('json'), home)):.3f} s, "
-          f"with one edit {cpu(lambda: written(registry.get('json'), edited)):.3f} s")
+    print(
+        f"back home untouched {cpu(lambda: written(registry.get('json'), home)):.3f} s, "
+        f"with one edit {cpu(lambda: written(registry.get('json'), edited)):.3f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""Writes what describes records in JSON and RDF under `schemas/`, from the model and the crosswalk of JSON-LD.
+"""Writes what describes records in JSON and RDF under `schemas/`, from the model and the crosswalk of
+JSON-LD.
 
-Run it after a change to either: `python scripts/generate_json_schemas.py`. With `--check` it writes nothing and exits
-with 1 if a file is out of step.
+Run it after a change to either: `python scripts/generate_json_schemas.py`. With `--check` it writes nothing
+and exits with 1 if a file is out of step.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ def generated() -> dict[str, str]:
 def stale() -> list[str]:
     """The names of files that are not what they are made from says."""
     paths = {name: SCHEMAS / name for name in generated()}
-    return [n for n, text in generated().items() if not paths[n].exists() or paths[n].read_text("utf-8") != text]
+    return [
+        n for n, text in generated().items() if not paths[n].exists() or paths[n].read_text("utf-8") != text
+    ]
 
 
 def main() -> int:

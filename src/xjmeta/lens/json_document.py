@@ -1,25 +1,23 @@
-"""Documents of units in JSON: one unit, an array of them, or one a line; read with their origin and written home.
+"""Documents of units in JSON: one unit, an array of them, or one a line; read with their origin and written
+home.
 
-What a dialect's keys mean is in its `build` and `fresh`; versions, unknown keys, errors with their place and the envelope
-around the units are the same for all and stand here.
+What a dialect's keys mean is in its `build` and `fresh`; versions, unknown keys, errors with their place and
+the envelope around the units are the same for all and stand here.
 """
 
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.lens import json_text
 from xjmeta.lens.json_origin import Data, Dialect, Piece, Source, Whole, Writer
 from xjmeta.lens.json_text import JsonError, Path, place, skip, text_of
-from xjmeta.lens.jsoncheck import check_data
+from xjmeta.lens.json_verdict import check_text
 from xjmeta.lens.places import Place
-from xjmeta.lens.xsd import schema_path
 from xjmeta.messages import (
     Finding,
     FormatError,
@@ -34,7 +32,13 @@ from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
 
 __all__ = [
-    "VERSION", "VERSION_KEY", "BadDataError", "Built", "DocumentDialect", "Documents", "NotCanonicalError",
+    "VERSION",
+    "VERSION_KEY",
+    "BadDataError",
+    "Built",
+    "DocumentDialect",
+    "Documents",
+    "NotCanonicalError",
     "dotted",
 ]
 
@@ -49,8 +53,9 @@ add({
     "json-encoding": Template("The bytes are not Unicode text: {reason}.", "Save the file as UTF-8."),
     "json-unknown-key": Template("No field is called {key!r}.", "Mend the name, or take it out."),
     "json-kept-key": Template("The key {key!r} is not known; it is kept in the origin."),
-    "json-not-units": Template("The document is {what}, not a record or an array of records.", "Check that it is the right file."),
-    "bad-version": Template("{version!r} is no version.", "Write it as two numbers in quotes: \"1.0\""),
+    "json-not-units": Template("The document is {what}, not a record or an array of records.",
+                               "Check that it is the right file."),
+    "bad-version": Template("{version!r} is no version.", 'Write it as two numbers in quotes: "1.0"'),
     "origin-rewritten": Template("The unit could not be patched in its source; it is written anew."),
     "origin-unreadable": Template("The source of the unit cannot be read again; it is written anew."),
 })  # fmt: skip
@@ -91,13 +96,15 @@ class DocumentDialect(Dialect, Protocol):
         """Return a unit in canonical form: on one line, or as people read it; a document, or part of one."""
 
     def units(self, data: Any) -> list[Any] | None:
-        """Return the data of the top units of a document; None where it is not one of ours; or NotCanonicalError."""
+        """Return the data of the top units of a document; None where it is not one of ours; or
+        NotCanonicalError.
+        """
 
     def frame(self) -> tuple[str, str]:
         """Return what stands before and after several units in a document of theirs."""
 
     def normal(self, data: Any) -> list[Any] | None:
-        """Return the data of the top units of a document in another form; None where it is not one of ours."""
+        """Return the data of the top units of a document in another form; None if it is not one of ours."""
 
 
 class Documents:
@@ -106,8 +113,6 @@ class Documents:
     def __init__(self, dialect: DocumentDialect, schema: str | None = None) -> None:
         self.dialect = dialect
         self.schema = schema
-
-    # ---- reading ---------------------------------------------------------------------------------------------------
 
     def read(self, source: Any) -> Iterator[Any]:
         """Yield the units of a document; raises FormatError."""
@@ -175,7 +180,9 @@ class Documents:
         told = len(source.findings)
         place: dict[str, Any] = {"line": True, "first": first, "last": rest is not None, "above": above}
         try:
-            unit = self._unit(source, text, self._line_data(source, data, number), (), number, self.dialect.build)
+            unit = self._unit(
+                source, text, self._line_data(source, data, number), (), number, self.dialect.build
+            )
             live = Source(self.dialect, shown, **place)
         except NotCanonicalError:
             found = self._given(source, data, self.dialect.normal(data))
@@ -195,7 +202,9 @@ class Documents:
         try:
             return line.decode()
         except UnicodeDecodeError as error:
-            raise FormatError("json-encoding", source=source.name, line=number, reason=error.reason) from error
+            raise FormatError(
+                "json-encoding", source=source.name, line=number, reason=error.reason
+            ) from error
 
     def _text(self, source: Any, content: bytes) -> tuple[str, str]:
         try:
@@ -212,7 +221,12 @@ class Documents:
 
     def _told(self, source: Any, text: str, error: JsonError, lines: int) -> XjmetaError:
         line, column = place(text, error.index)
-        where = {"source": source.name, "line": line + lines, "column": column, "path": dotted(error.path) or None}
+        where = {
+            "source": source.name,
+            "line": line + lines,
+            "column": column,
+            "path": dotted(error.path) or None,
+        }
         if error.code == "too-deep":
             return LimitError("too-deep", **where, what="Values", limit=json_text.MAX_DEPTH)
         reason = f"{error.reason}." if error.code == "not-json" else error.reason
@@ -227,7 +241,9 @@ class Documents:
             unit, unknown = build(data)
         except BadDataError as error:
             where = self._where(text, (*path, *error.path), line)
-            raise FormatError("invalid-record", source=source.name, **where, reason=f"{error.reason}.") from error
+            raise FormatError(
+                "invalid-record", source=source.name, **where, reason=f"{error.reason}."
+            ) from error
         for key in unknown:
             where = self._where(text, (*path, *key), line)
             if self.dialect.strict and not newer:
@@ -245,7 +261,7 @@ class Documents:
         return {"line": down + shift, "column": column, "path": dotted(found.path or path) or None}
 
     def _newer(self, source: Any, data: Data) -> bool:
-        """Say whether data is of a newer minor version, and tell; raises VersionError for a newer major one."""
+        """Say whether data is of a newer minor version, and tell; raises VersionError for a newer major."""
         stated, version = data.get(VERSION_KEY), _version(data)
         if stated is None:
             return False
@@ -253,15 +269,19 @@ class Documents:
             raise FormatError("bad-version", source=source.name, path=VERSION_KEY, version=stated)
         if version[0] > VERSION[0]:
             known = ".".join(map(str, VERSION))
-            raise VersionError("newer-version", source=source.name, path=VERSION_KEY, version=stated, known=known)
+            raise VersionError(
+                "newer-version", source=source.name, path=VERSION_KEY, version=stated, known=known
+            )
         if version > VERSION:
-            source.findings.append(Finding.of("newer-minor", source=source.name, path=VERSION_KEY, version=stated))
+            source.findings.append(
+                Finding.of("newer-minor", source=source.name, path=VERSION_KEY, version=stated)
+            )
         return version > VERSION
 
-    # ---- checking --------------------------------------------------------------------------------------------------
-
     def check(self, source: Any, tally: Tally) -> Iterator[Finding]:
-        """Yield what the schema says against a document; what is no JSON, or none of ours, is the reader's to tell of."""
+        """Yield what the schema says against a document; what is no JSON, or none of ours, is the reader's to
+        tell of.
+        """
         try:
             text, _encoding = text_of(source.data())
             data = json_text.decode(text)
@@ -284,20 +304,10 @@ class Documents:
             yield from self._checked(source, text, data, tally, above)
 
     def _checked(self, source: Any, text: str, data: Any, tally: Tally, above: int) -> Iterator[Finding]:
-        if self.schema is None or _surely_valid(self.schema, data):
-            return
         units = data if isinstance(data, list) else [data]
         newer = any(version is not None and version > VERSION for version in map(_version, units))
-        tree = json_text.tree(text)
-
-        def where(path: Path) -> Place:
-            line, column = place(text, json_text.find(tree, path).at)
-            return Place(line + above, column)
-
-        for finding in check_data(data, source.name, _schema(self.schema), tally, where=where):
-            # A newer version has keys that this schema does not know: the reader tells of them.
-            if not (newer and finding.code == "json-unexpected"):
-                yield finding
+        if self.schema is not None:
+            yield from check_text(text, data, source.name, self.schema, tally, above=above, newer=newer)
 
     def places(self, source: Any) -> dict[tuple[int, str], Place]:
         """Return where each unit stands, by the number of its top unit and its key."""
@@ -315,10 +325,10 @@ class Documents:
             if unit.origin.source.places
         }
 
-    # ---- writing ---------------------------------------------------------------------------------------------------
-
     def write(self, units: Iterable[Any], stream: BinaryIO, *, origin: bool = True) -> LossReport:
-        """Write units as one document: alone, or in an array; those that were read from one go home in its envelope."""
+        """Write units as one document: alone, or in an array; those that were read from one go home in its
+        envelope.
+        """
         report, given = LossReport(), iter(units)
         writer = Writer(self.dialect, _noting(report))
         head = [unit for unit in (next(given, None), next(given, None)) if unit is not None]
@@ -334,7 +344,13 @@ class Documents:
         for number, unit in enumerate(chain(head, given)):
             piece = writer.piece(unit) if origin else None
             if number:
-                kept = piece is not None and piece.gap and "," in piece.gap and home is not None and home.opening == opening
+                kept = (
+                    piece is not None
+                    and piece.gap
+                    and "," in piece.gap
+                    and home is not None
+                    and home.opening == opening
+                )
                 stream.write((piece.gap if piece is not None and kept else ",\n").encode(encoding))  # type: ignore[union-attr]
             if piece is None:
                 fresh = self._fresh(writer, unit, report, origin=origin, line=False, framed=framed)
@@ -366,9 +382,9 @@ class Documents:
 
     def _envelope(self, home: Piece | None, count: int) -> tuple[str, str, str]:
         """Return what stands before and after the units, and the encoding."""
-        if home is not None and home.opening is not None and home.closing is not None:
-            if count < 2 or home.opening.strip(_BLANK):
-                return home.opening, home.closing, home.encoding
+        holds = home is not None and (count < 2 or (home.opening or "").strip(_BLANK))
+        if home is not None and holds and home.opening is not None and home.closing is not None:
+            return home.opening, home.closing, home.encoding
         return (*(self.dialect.frame() if count > 1 else ("", "\n")), "utf-8")
 
     def _fresh(
@@ -412,26 +428,6 @@ def _version(data: Any) -> tuple[int, int] | None:
     return int(parts[0]), int(parts[1])
 
 
-@cache
-def _schema(name: str) -> Data:
-    found: Data = json.loads(schema_path(name).read_bytes())
-    return found
-
-
-def _surely_valid(name: str, data: Any) -> bool:
-    """Say whether the fast validator is installed and finds nothing; what it finds is told by the other one."""
-    try:
-        import jsonschema_rs  # noqa: PLC0415 - an extra
-    except ImportError:
-        return False
-    if name not in _FAST:
-        _FAST[name] = jsonschema_rs.validator_for(_schema(name))
-    return bool(_FAST[name].is_valid(data))
-
-
-_FAST: dict[str, Any] = {}
-
-
 class _Again:
     """A source read once more, for its places: what it finds was told before."""
 
@@ -442,7 +438,9 @@ class _Again:
 
 
 def _has_asides(unit: Any) -> bool:
-    """Say whether a source of the unit, or of one below it, may hold more than its values: told at once, in one pass."""
+    """Say whether a source of the unit, or of one below it, may hold more than its values: told at once, in
+    one pass.
+    """
     stack = [unit]
     while stack:
         one = stack.pop()
@@ -465,7 +463,12 @@ def _holder_path(dialect: DocumentDialect, data: Data, number: int) -> Path:
 
 
 def _what(data: object) -> str:
-    names = {dict: "an object of another kind", list: "an array of other things", str: "a string", bool: "a truth value"}
+    names = {
+        dict: "an object of another kind",
+        list: "an array of other things",
+        str: "a string",
+        bool: "a truth value",
+    }
     return "null" if data is None else names.get(type(data), "a number")
 
 

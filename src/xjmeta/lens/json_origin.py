@@ -1,8 +1,9 @@
 """The origin of units in JSON documents: cut a document into units, and bring edited units home.
 
-A unit is an object; the units below it stand in one array of it, under a key that the dialect names. The source of a unit
-is its own text, with that array empty, and what stood around it. A unit that is as it was read is written as its own
-bytes; of one that was edited only the changed values are. What a dialect's keys mean is the business of its format.
+A unit is an object; the units below it stand in one array of it, under a key that the dialect names. The
+source of a unit is its own text, with that array empty, and what stood around it. A unit that is as it was
+read is written as its own bytes; of one that was edited only the changed values are. What a dialect's keys
+mean is the business of its format.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class Dialect(Protocol):
     """The key of the array that holds the top units where the document is an object around them."""
 
     def data(self, unit: Any, *, origin: bool) -> Data:
-        """Return the own values of a unit as plain data without units below, with its sources in other formats or not."""
+        """Return the own values of a unit as plain data without units below, with its sources in other
+        formats or not.
+        """
 
     def read(self, data: Data) -> Any:
         """Return the unit that plain data says, unknown keys passed over; raises ValueError."""
@@ -47,8 +50,9 @@ class Dialect(Protocol):
 class Piece(NamedTuple):
     """The source of one unit: its own text without the units below it, and what stands around it.
 
-    `gap` is the text between the unit before and this one; `first` and `last` are the spaces at both ends of its array of
-    units; `opening` and `closing` stand around all top units of the document. None where the source does not say.
+    `gap` is the text between the unit before and this one; `first` and `last` are the spaces at both ends of
+    its array of units; `opening` and `closing` stand around all top units of the document. None where the
+    source does not say.
     """
 
     own: str
@@ -62,11 +66,15 @@ class Piece(NamedTuple):
     def dump(self) -> Data:
         """Return the piece as JSON data."""
         given = zip(self._fields, self, strict=True)
-        return {name: value for name, value in given if value != Piece._field_defaults.get(name, "")} | {"own": self.own}
+        return {name: value for name, value in given if value != Piece._field_defaults.get(name, "")} | {
+            "own": self.own
+        }
 
 
 class _Span(NamedTuple):
-    """Where a unit stands: its gap, itself, the inside of its array of units (-1: none) and the units in that."""
+    """Where a unit stands: its gap, itself, the inside of its array of units (-1: none) and the units in
+    that.
+    """
 
     gap: int
     start: int
@@ -78,15 +86,24 @@ class _Span(NamedTuple):
 
 
 class Source:
-    """A JSON document in memory, shared by the units read from it; where they stand is found when a write asks.
+    """A JSON document in memory, shared by the units read from it; where they stand is found when a write
+    asks.
 
-    `line`, `first` and `last` say that it is one line of several, and which, `above` how many stand above it; `tops` are the
-    numbers of the top units, and `has_asides` says whether a key that no field has may stand in it.
+    `line`, `first` and `last` say that it is one line of several, and which, `above` how many stand above it;
+    `tops` are the numbers of the top units, and `has_asides` says whether a key that no field has may stand
+    in it.
     """
 
     def __init__(
-        self, dialect: Dialect, text: str, encoding: str = "utf-8", *,
-        line: bool = False, first: bool = True, last: bool = True, above: int = 0,
+        self,
+        dialect: Dialect,
+        text: str,
+        encoding: str = "utf-8",
+        *,
+        line: bool = False,
+        first: bool = True,
+        last: bool = True,
+        above: int = 0,
     ) -> None:
         self.format = dialect.format
         self.dialect = dialect
@@ -136,23 +153,29 @@ class Source:
             )
         return piece._replace(opening=opening, closing=closing, encoding=self.encoding)
 
-    def dump(self, ordinal: int, record: object) -> Data:
-        """Return the source of one unit as JSON data; whether it is as it was read is found by reading it again."""
+    def dump(self, ordinal: int, record: object) -> Data:  # noqa: ARG002 - other sources need it
+        """Return the source of one unit as JSON data; whether it is as it was read is found by reading it
+        again.
+        """
         return self.piece(ordinal).dump()
 
     def asides(self, ordinal: int) -> list[tuple[str, str]]:
         """Return the keys of a unit that no field has: that they are such, and what they say."""
         data = decode(self.piece(ordinal).own)
-        return [("unknown-key", json.dumps(_at(data, path), ensure_ascii=False)) for path in self.dialect.unknown(data)]
+        return [
+            ("unknown-key", json.dumps(_at(data, path), ensure_ascii=False))
+            for path in self.dialect.unknown(data)
+        ]
 
 
 class Whole(Source):
-    """A document whose units do not stand in it as a tree: it goes home as a whole from memory, or not at all.
+    """A document whose units do not stand in it as a tree: it goes home as a whole from memory, or not at
+    all.
 
     It never travels: one unit of it could carry what another one holds back.
     """
 
-    def dump(self, ordinal: int, record: object) -> Data:
+    def dump(self, ordinal: int, record: object) -> Data:  # noqa: ARG002 - as above
         """Return nothing."""
         return {}
 
@@ -161,7 +184,7 @@ class Whole(Source):
         """No places: the units do not stand in it as such."""
         return []
 
-    def asides(self, ordinal: int) -> list[tuple[str, str]]:
+    def asides(self, ordinal: int) -> list[tuple[str, str]]:  # noqa: ARG002 - as above
         """Return nothing: what such a document says besides its units is not known."""
         return []
 
@@ -229,7 +252,9 @@ def _cut_array(text: str, start: int, children: str, spans: list[_Span]) -> tupl
 
 
 class Writer:
-    """Writes units as JSON text: as their own bytes where they have them, else in the manner of what is around them."""
+    """Writes units as JSON text: as their own bytes where they have them, else in the manner of what is
+    around them.
+    """
 
     def __init__(self, dialect: Dialect, note: Callable[[str, Any], None]) -> None:
         self.dialect = dialect
@@ -268,20 +293,28 @@ class Writer:
         start, end = skip(source.text), len(source.text.rstrip(" \t\r\n"))
         before = source.text[:start]
         own, gap = (before, None) if source.first else (None, before)
-        return Piece(source.text[start:end], gap, opening=own, closing=source.text[end:] if source.last else None)
+        return Piece(
+            source.text[start:end], gap, opening=own, closing=source.text[end:] if source.last else None
+        )
 
     def text(self, unit: Any, piece: Piece, *, top: bool = False) -> str:
         """Return the text of a unit that has a source, with all units below it."""
         source = unit.origin.source
-        if isinstance(source, Source) and source.format == self.dialect.format and unit.origin.untouched(unit):
+        if (
+            isinstance(source, Source)
+            and source.format == self.dialect.format
+            and unit.origin.untouched(unit)
+        ):
             return piece.own if isinstance(source, Whole) else source.whole(unit.origin.ordinal)
         own = self._own(unit, piece.own, top)
         return self._with_children(unit, own, piece)
 
     def _own(self, unit: Any, own: str, top: bool) -> str:
-        """Return the own text of a unit with its changed values in it; written anew where that does not come out right.
+        """Return the own text of a unit with its changed values in it; written anew where that does not come
+        out right.
 
-        The sources of other formats in it stay as they are: a document that comes home does not bring its journey along.
+        The sources of other formats in it stay as they are: a document that comes home does not bring its
+        journey along.
         """
         new = self.dialect.data(unit, origin=False)
         try:

@@ -1,7 +1,8 @@
 r"""JSON as text: reading it strictly, where each value stands in it, and patching values in place.
 
-`decode` reads JSON and refuses what is not, with the place; `tree` says where everything stands; `merge` puts new values
-into a text and keeps every other byte of it: key order, indentation, unknown keys, spelling of strings.
+`decode` reads JSON and refuses what is not, with the place; `tree` says where everything stands; `merge` puts
+new values into a text and keeps every other byte of it: key order, indentation, unknown keys, spelling of
+strings.
 
 >>> merge('{ "a" : 1,\n  "b": [1,  2] }', {"a": 1, "b": [1, 2]}, {"a": 1, "b": [1, 2, 3]})
 '{ "a" : 1,\n  "b": [1,  2,  3] }'
@@ -16,8 +17,23 @@ from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 __all__ = [
-    "MAX_DEPTH", "Found", "JsonError", "Node", "Path", "after", "array", "decode", "find", "key_of", "merge", "place", "scan", "skip", "spell",
-    "text_of", "tree",
+    "MAX_DEPTH",
+    "Found",
+    "JsonError",
+    "Node",
+    "Path",
+    "after",
+    "array",
+    "decode",
+    "find",
+    "key_of",
+    "merge",
+    "place",
+    "scan",
+    "skip",
+    "spell",
+    "text_of",
+    "tree",
 ]
 
 Data: TypeAlias = Any
@@ -28,15 +44,20 @@ _KEY_SPACE = re.compile(r'"[ \t\n\r]+:')
 _STEP = re.compile(r"[{\[][ \t]*\r?\n([ \t]+)\S")
 _SCAN = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\0\0\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
 )
 MAX_DEPTH = 400
 """How deep values may stand in values."""
 
 
 class JsonError(ValueError):
-    """The text is not JSON as we take it: `code`, the `index` in the text, the `path` where known, a `reason`."""
+    """The text is not JSON as we take it: `code`, the `index` in the text, the `path` where known, a
+    `reason`.
+    """
 
     def __init__(self, code: str, index: int, reason: str = "", path: Path = ()) -> None:
         self.code, self.index, self.reason, self.path = code, index, reason, path
@@ -59,8 +80,8 @@ class Node(NamedTuple):
 def text_of(content: bytes) -> tuple[str, str]:
     """Return the text of a JSON document and its encoding; a byte order mark stays in the text.
 
-    Raises JsonError for bytes that are not in that encoding. (RFC 8259, section 8.1, demands UTF-8; what Windows
-    tools write is read too.)
+    Raises JsonError for bytes that are not in that encoding. (RFC 8259, section 8.1, demands UTF-8; what
+    Windows tools write is read too.)
     """
     encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
     try:
@@ -77,7 +98,7 @@ def place(text: str, index: int) -> tuple[int, int]:
 
 
 def skip(text: str, index: int = 0) -> int:
-    """Return the index of the next character that is neither whitespace nor a byte order mark at the start."""
+    """Return where the next character stands that is neither whitespace nor a byte order mark."""
     found = _SPACE.match(text, index + 1 if index == 0 and text[:1] == "\ufeff" else index)
     return found.end() if found else index
 
@@ -114,7 +135,8 @@ def _no_constant(word: str) -> NoReturn:
 
 
 def _plainly_unique(text: str, keys: int) -> bool:
-    """Say whether there are as many keys in the data as colons after a quote in the text: then none is repeated.
+    """Say whether there are as many keys in the data as colons after a quote in the text: then none is
+    repeated.
 
     Where a string may look like a key, or a key stand apart from its colon, that is not enough to say so.
     """
@@ -200,7 +222,9 @@ def _array(text: str, at: int, depth: int) -> Node:
 def key_of(text: str, at: int) -> tuple[str, int]:
     """Return the key at an index and where its value starts."""
     if text[at : at + 1] != '"':
-        raise JsonError("not-json" if at < len(text) else "json-cut-off", at, "Expecting a key in double quotes")
+        raise JsonError(
+            "not-json" if at < len(text) else "json-cut-off", at, "Expecting a key in double quotes"
+        )
     key, end = scanstring(text, at + 1, True)
     colon = skip(text, end)
     if text[colon : colon + 1] != ":":
@@ -219,13 +243,17 @@ def after(text: str, end: int, closing: str) -> int:
 
 
 class Found(NamedTuple):
-    """Where a path led: the index of the value, or of the key it stands under, and the path as the text has it."""
+    """Where a path led: the index of the value, or of the key it stands under, and the path as the text has
+    it.
+    """
 
     at: int
     path: Path
 
 
-def find(node: Node, path: Iterable[str | int], spellings: Callable[[str], Collection[str]] | None = None) -> Found:
+def find(
+    node: Node, path: Iterable[str | int], spellings: Callable[[str], Collection[str]] | None = None
+) -> Found:
     """Follow a path as far as it goes, passing over parts that name nothing there.
 
     `spellings` says by which other keys a part may go in the text.
@@ -247,7 +275,8 @@ def find(node: Node, path: Iterable[str | int], spellings: Callable[[str], Colle
 
 
 def spell(data: Data, like: str = "", margin: str = "") -> str:
-    """Write data as JSON in the manner of the text `like`: its indentation, its spaces, its non-ASCII characters.
+    """Write data as JSON in the manner of the text `like`: its indentation, its spaces, its non-ASCII
+    characters.
 
     `margin` stands before every line but the first.
     """
@@ -261,10 +290,11 @@ def spell(data: Data, like: str = "", margin: str = "") -> str:
 
 
 def array(opening: str, gap: str | None, items: Sequence[tuple[str | None, str]], closing: str) -> str:
-    """Join items to the inside of an array or object; each item is (the text before it in the source, its text).
+    """Join items to the inside of an array or object; each item is (the text before it in the source, its
+    text).
 
-    `opening` is the space before the first, `gap` what stands between two where an item does not know, `closing` the
-    space after the last.
+    `opening` is the space before the first, `gap` what stands between two where an item does not know,
+    `closing` the space after the last.
     """
     if not items:
         return closing if "\n" not in opening else ""
@@ -289,7 +319,12 @@ def _merged(text: str, node: Node, old: Data, new: Data) -> str:
         return text[node.start : node.end]
     if node.members is not None and isinstance(old, dict) and isinstance(new, dict):
         return _merged_object(text, node, old, new)
-    if node.items is not None and isinstance(old, list) and isinstance(new, list) and len(node.items) == len(old):
+    if (
+        node.items is not None
+        and isinstance(old, list)
+        and isinstance(new, list)
+        and len(node.items) == len(old)
+    ):
         return _merged_array(text, node, old, new)
     return spell(new, text, _margin(text, node.start))
 
@@ -300,13 +335,19 @@ def _margin(text: str, at: int) -> str:
 
 
 def _step(text: str) -> str | None:
-    """Return how much deeper a line of the text stands than the bracket it is in; None where all is on one line."""
+    """Return how much deeper a line of the text stands than the bracket it is in; None where all is on one
+    line.
+    """
     found = _STEP.search(text)
     if found is None:
         return None
     # A value that was cut out of its document has its margin at its last line only.
     last = text.rstrip().rpartition("\n")[2]
-    outer = last[: len(last) - len(last.lstrip(" \t"))] if found.start() == skip(text) else _margin(text, found.start())
+    outer = (
+        last[: len(last) - len(last.lstrip(" \t"))]
+        if found.start() == skip(text)
+        else _margin(text, found.start())
+    )
     return found[1].removeprefix(outer) or found[1]
 
 
@@ -327,7 +368,9 @@ def _opening(text: str, node: Node, gaps: list[str]) -> tuple[str, str]:
 
 def _merged_object(text: str, node: Node, old: dict[str, Data], new: dict[str, Data]) -> str:
     members = node.members or ()
-    gaps = _gaps(text, node, [at for _key, at, _child in members], [child.end for _key, _at, child in members])
+    gaps = _gaps(
+        text, node, [at for _key, at, _child in members], [child.end for _key, _at, child in members]
+    )
     opening, closing = _opening(text, node, gaps)
     margin = opening.rpartition("\n")[2]
     kept: list[_Member] = []
@@ -356,7 +399,7 @@ def _colon(text: str, members: Sequence[tuple[str, int, Node]], opening: str) ->
 
 
 def _slot(kept: Sequence[_Member], order: list[str], key: str) -> int:
-    """Return the place for a new key: after the nearest key that comes before it in the order of the format."""
+    """Return the place for a new key: after the nearest that comes before it in the format's order."""
     places = {name: number for number, (name, _gap, _item) in enumerate(kept)}
     before = [places[name] for name in order[: order.index(key)] if name in places]
     behind = [places[name] for name in order[order.index(key) :] if name in places]

@@ -1,7 +1,7 @@
 """The JSON Schema (2020-12) of the model, in a spelling: what keys, texts and links look like.
 
-Everything comes from the classes. Where a field holds values of several classes, the schema asks what tells them apart
-before it says what is wrong with them, so that a verdict is about the class that was meant.
+Everything comes from the classes. Where a field holds values of several classes, the schema asks what tells
+them apart before it says what is wrong with them, so that a verdict is about the class that was meant.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ __all__ = ["Schema", "Spelling", "json_schema"]
 Schema: TypeAlias = dict[str, Any]
 
 
+_TELLING: Mapping[Kind, Schema] = {Group: {"required": ["items"]}, Note: {"required": ["body"]}}
+
+
 @dataclass(frozen=True)
 class Spelling:
     """How the model is spelt in a JSON format; by default as record JSON spells it."""
@@ -26,9 +29,11 @@ class Spelling:
     key: Callable[[Kind, str], str] = lambda _kind, name: name
     leaf: Callable[[Kind, Slot], Schema] = lambda _kind, slot: _leaf(slot)
     definitions: Mapping[str, Schema] = field(default_factory=lambda: {"Text": TEXT, "Origin": ORIGIN})
-    more: Callable[[Kind], Schema] = lambda kind: {"origin": {"$ref": "#/$defs/Origin"}} if kind is Record else {}
+    more: Callable[[Kind], Schema] = lambda kind: (
+        {"origin": {"$ref": "#/$defs/Origin"}} if kind is Record else {}
+    )
     """Further properties of a class."""
-    is_a: Callable[[Kind], Schema | None] = lambda kind: _TELLING.get(kind)
+    is_a: Callable[[Kind], Schema | None] = _TELLING.get
     """What tells a class among others; None for the one that is left."""
     is_text: Schema = field(default_factory=lambda: {"not": {"required": ["kind"]}})
     """What tells a text object among values."""
@@ -54,7 +59,6 @@ ORIGIN: Schema = {
     "properties": {"key": {"type": ["string", "null"]}, "sources": {"type": "object"}},
     "required": ["sources"],
 }
-_TELLING: Mapping[Kind, Schema] = {Group: {"required": ["items"]}, Note: {"required": ["body"]}}
 
 
 def _leaf(slot: Slot) -> Schema:

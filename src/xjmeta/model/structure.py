@@ -1,7 +1,7 @@
 """The structure of the model as data: which fields each class has, and what each field holds.
 
-Formats that name every field (JSON-LD, schemas, shapes) take it from here, so that a new field of the model is theirs at
-once. Nothing here is written by hand.
+Formats that name every field (JSON-LD, schemas, shapes) take it from here, so that a new field of the model
+is theirs at once. Nothing here is written by hand.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ _LEAVES: Mapping[Any, Leaf] = {str: "string", bool: "boolean", Phrase: "phrase",
 
 
 class Slot(NamedTuple):
-    """What one field holds: one or many of a leaf, or of values of the `kinds` named; `words` where the list is closed."""
+    """What one field holds: one or many of a leaf, or of values of the `kinds` named; `words` where the list
+    is closed.
+    """
 
     name: str
     many: bool
@@ -60,8 +62,12 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
     if many:
         parts = list(_parts(get_args(parts[0])[0]))
     words = tuple(str(word) for part in parts if get_origin(part) is Literal for word in get_args(part))
-    kinds: tuple[Kind, ...] = tuple(part for part in parts if isinstance(part, type) and (part is Record or is_dataclass(part)))
-    leaf: Leaf | None = "string" if words else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
+    kinds: tuple[Kind, ...] = tuple(
+        part for part in parts if isinstance(part, type) and (part is Record or is_dataclass(part))
+    )
+    leaf: Leaf | None = (
+        "string" if words else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
+    )
     return Slot(name, many, leaf, kinds, words, required)
 
 
@@ -102,7 +108,8 @@ def classes() -> tuple[Kind, ...]:
 
 
 def kind_of(data: Mapping[str, Any], slot: Slot, holder: Mapping[str, Any] | None = None) -> Kind | None:
-    """Tell the class of plain data in a field; `holder` is the data of the group it is an item of. None: a text.
+    """Tell the class of plain data in a field; `holder` is the data of the group it is an item of. None: a
+    text.
 
     >>> kind_of({"kind": "text", "body": None}, slots(Record)["access_points"]).__name__
     'Note'
@@ -138,7 +145,9 @@ def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Pa
 
 
 def meant(error: ValidationError, data: Mapping[str, Any]) -> tuple[Path, str]:
-    """Return the path and the reason of the error in plain data that leads deepest, of the choices that were meant."""
+    """Return the path and the reason of the error in plain data that leads deepest, of the choices that were
+    meant.
+    """
     told = error.errors(include_url=False, include_input=False, include_context=False)
     found = [(path, one["msg"]) for one in told if (path := _followed(data, one["loc"])) is not None]
     path, reason = max(reversed(found), key=lambda one: len(one[0]), default=((), told[0]["msg"]))
@@ -146,7 +155,9 @@ def meant(error: ValidationError, data: Mapping[str, Any]) -> tuple[Path, str]:
 
 
 def _followed(data: Any, loc: Iterable[str | int]) -> Path | None:
-    """Return the part of an error's place that the data has; None where it is of a class that the data is not of."""
+    """Return the part of an error's place that the data has; None where it is of a class that the data is not
+    of.
+    """
     path: list[str | int] = []
     kind: Kind | None = Record
     slot: Slot | None = None
@@ -159,9 +170,17 @@ def _followed(data: Any, loc: Iterable[str | int]) -> Path | None:
         elif isinstance(data, list) and isinstance(part, int):
             data = data[part]
         else:
-            if slot is not None and kind is not None and part in {one.__name__ for one in slot.kinds} - {kind.__name__}:
+            if (
+                slot is not None
+                and kind is not None
+                and part in {one.__name__ for one in slot.kinds} - {kind.__name__}
+            ):
                 return None
             continue
         path.append(part)
-        kind = kind_of(data, slot, holder) if slot is not None and slot.kinds and isinstance(data, dict) else None
+        kind = (
+            kind_of(data, slot, holder)
+            if slot is not None and slot.kinds and isinstance(data, dict)
+            else None
+        )
     return tuple(path)

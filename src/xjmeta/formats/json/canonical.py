@@ -25,7 +25,9 @@ def recognise_json(name: str, head: bytes) -> int:
 
 
 def recognise_jsonl(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a record a line: by its name, or by a second line that begins one."""
+    """Say how sure it is that a document is a record a line: by its name, or by a second line that begins
+    one.
+    """
     text = _text(head)
     start = skip(text)
     sure, end = _object(text, start)

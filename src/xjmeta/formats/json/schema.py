@@ -16,10 +16,14 @@ _IS_TEXT: Schema = {
 
 
 def record_schema() -> str:
-    """Return the schema of a document: one record, or an array of them; a line of JSON lines is one record."""
+    """Return the schema of a document: one record, or an array of them; a line of lines is one."""
     definitions = json_schema(Spelling(is_text=_IS_TEXT))
     record = definitions["Record"]
-    version = {"description": "The version of the schema.", "type": "string", "pattern": rf"^{VERSION[0]}\.[0-9]+$"}
+    version = {
+        "description": "The version of the schema.",
+        "type": "string",
+        "pattern": rf"^{VERSION[0]}\.[0-9]+$",
+    }
     document = {**record, "properties": {VERSION_KEY: version, **record["properties"]}}
     schema = {
         "$schema": DIALECT,

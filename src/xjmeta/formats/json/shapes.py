@@ -54,7 +54,7 @@ class RecordJson:
         """Return what `build` returns: there is one form."""
         return self.build(data)
 
-    def fresh(self, unit: Record, *, origin: bool, line: bool, framed: bool) -> bytes:
+    def fresh(self, unit: Record, *, origin: bool, line: bool, framed: bool) -> bytes:  # noqa: ARG002 - one form
         """Return a Record as JSON, without what is at its default."""
         out = _SERIALIZER.to_json(
             unit,

@@ -1,7 +1,8 @@
 """JSON-LD 1.1: the Record as linked data that any RDF tool takes, and gives back as the same Record.
 
-`crosswalk` says which term each field is, `shapes` how leaves and nodes look, `canonical` brings every other form of
-JSON-LD to ours, `document` puts them together. `jsonld` is one node or an `@graph` of them, `ndjsonld` a document a line.
+`crosswalk` says which term each field is, `shapes` how leaves and nodes look, `canonical` brings every other
+form of JSON-LD to ours, `document` puts them together. `jsonld` is one node or an `@graph` of them,
+`ndjsonld` a document a line.
 """
 
 from xjmeta.formats.jsonld.canonical import recognise_jsonld, recognise_lines

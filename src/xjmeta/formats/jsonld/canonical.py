@@ -1,7 +1,9 @@
-"""What counts as the same document: every form of JSON-LD that says what ours does, brought to the form we write.
+"""What counts as the same document: every form of JSON-LD that says what ours does, brought to the form we
+write.
 
-Documents in our own form are read as they are. Others (expanded, flattened, framed, with other contexts, out of an RDF
-store) go through pyld and are put together again here. No context is ever fetched. How a document is recognised stands here too.
+Documents in our own form are read as they are. Others (expanded, flattened, framed, with other contexts, out
+of an RDF store) go through pyld and are put together again here. No context is ever fetched. How a document
+is recognised stands here too.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ __all__ = ["canonical", "check_context", "is_record", "recognise_jsonld", "recog
 add({
     "remote-context": Template("The context {url} would have to be fetched, and nothing is ever fetched.",
                                "Put the content of the context into the document in place of its address."),
-    "not-jsonld": Template("The document is not JSON-LD: {reason}.", "Mend it, or read it with another format."),
+    "not-jsonld": Template("The document is not JSON-LD: {reason}.",
+                           "Mend it, or read it with another format."),
     "jsonld-cycle": Template("The node {node} is part of itself.", "Take out the link that leads back."),
 })  # fmt: skip
 
@@ -71,7 +74,9 @@ def is_record(data: Any) -> bool:
 
 
 def check_context(data: Mapping[str, Any]) -> None:
-    """Pass over a context that means by our terms what ours does, and perhaps has more; else raise NotCanonicalError."""
+    """Pass over a context that means by our terms what ours does, and perhaps has more; else raise
+    NotCanonicalError.
+    """
     stated = data.get("@context")
     merged: dict[str, Any] = {}
     for one in stated if isinstance(stated, list) else [stated]:
@@ -83,12 +88,17 @@ def check_context(data: Mapping[str, Any]) -> None:
 
 
 def _extends(context: Mapping[str, Any]) -> bool:
-    """Say whether a context is ours and more, where the more neither says other things of our terms nor says them anew."""
+    """Say whether a context is ours and more, where the more neither says other things of our terms nor says
+    them anew.
+    """
     if any(context.get(key) != value for key, value in CONTEXT.items()):
         return False
     more = [(key, value) for key, value in context.items() if key not in CONTEXT]
     ours = {term.key for kind in classes() for term in terms(kind).values()} | {VERSION_KEY}
-    return all(key[:1] != "@" and key not in ours and key not in by_type() and _elsewhere(value) for key, value in more)
+    return all(
+        key[:1] != "@" and key not in ours and key not in by_type() and _elsewhere(value)
+        for key, value in more
+    )
 
 
 def _elsewhere(entry: Any) -> bool:
@@ -100,9 +110,6 @@ def _elsewhere(entry: Any) -> bool:
 
 def _keys_by_iri() -> dict[str, str]:
     return {term.iri: term.key for kind in classes() for term in terms(kind).values()}
-
-
-# ---- other forms ---------------------------------------------------------------------------------------------------
 
 
 def canonical(data: Any) -> list[Any]:
@@ -146,17 +153,22 @@ def _flattened(data: Any) -> list[Any]:
     except RecursionError as error:
         raise LimitError("too-deep", what="Values", limit=64) from error
     except jsonld.JsonLdError as error:
-        raise FormatError("not-jsonld", reason=str(error.args[0] if error.args else error).rstrip(".")) from error
+        raise FormatError(
+            "not-jsonld", reason=str(error.args[0] if error.args else error).rstrip(".")
+        ) from error
     return found
 
 
-def _no_loader(url: str, options: Any = None) -> NoReturn:
+def _no_loader(url: str, _options: Any = None) -> NoReturn:
     raise FormatError("remote-context", path="@context", url=url)
 
 
 def _types(node: Mapping[str, Any]) -> list[str]:
     """Return the types of a node; some stores tell them as a property."""
-    return [*node.get("@type", ()), *(value["@id"] for value in node.get(f"{_RDF}type", ()) if "@id" in value)]
+    return [
+        *node.get("@type", ()),
+        *(value["@id"] for value in node.get(f"{_RDF}type", ()) if "@id" in value),
+    ]
 
 
 def _is_unit(node: Mapping[str, Any]) -> bool:

@@ -1,8 +1,9 @@
-"""What goes where: the term of each field of each class of the model, and the context that says what the terms mean.
+"""What goes where: the term of each field of each class of the model, and the context that says what the
+terms mean.
 
-A field goes by its own name (in camel case) in our vocabulary unless a row here says otherwise; a row names a property of DCMI Terms,
-schema.org or RiC-O 1.1 that says exactly that. Lists are RDF lists, so that they keep their order. Reader, writer, context,
-JSON Schema and SHACL shapes all come from here.
+A field goes by its own name (in camel case) in our vocabulary unless a row here says otherwise; a row names a
+property of DCMI Terms, schema.org or RiC-O 1.1 that says exactly that. Lists are RDF lists, so that they keep
+their order. Reader, writer, context, JSON Schema and SHACL shapes all come from here.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from xjmeta.model.values import (
 )
 
 __all__ = [
-    "CONTEXT", "EDTF", "HTML", "NAMESPACE", "ORIGIN", "PREFIXES", "Term", "by_type", "iri_of", "terms", "type_of",
+    "CONTEXT", "EDTF", "HTML", "NAMESPACE", "ORIGIN", "PREFIXES", "Term", "by_type", "iri_of", "terms",
+    "type_of",
 ]  # fmt: skip
 
 NAMESPACE = "https://w3id.org/xjmeta/terms#"
@@ -87,13 +89,16 @@ _PROPERTIES: Mapping[tuple[Kind, str], str] = {
     (Harvest, "identifier"): "dcterms:identifier",
 }
 _LINKS = {
-    (AccessPoint, "uri"), (DigitalObject, "href"), (RecordId, "url"), (Relation, "uri"), (Rights, "uri"), (Declaration, "uri"),
+    (AccessPoint, "uri"), (DigitalObject, "href"), (RecordId, "url"), (Relation, "uri"), (Rights, "uri"),
+    (Declaration, "uri"),
 }  # fmt: skip
 _EDTF_FIELDS = {"normal", "standard", "not_before", "not_after"}
 
 
 class Term(NamedTuple):
-    """Where a field goes: its key in the document, the property it is, and whether its value is a link or a date."""
+    """Where a field goes: its key in the document, the property it is, and whether its value is a link or a
+    date.
+    """
 
     key: str
     iri: str

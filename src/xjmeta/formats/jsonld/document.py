@@ -42,7 +42,9 @@ class RecordJsonLd:
         self.format = format_
 
     def units(self, data: Any) -> list[Any] | None:
-        """Return the nodes of the top units; raises NotCanonicalError where they do not stand as we write them."""
+        """Return the nodes of the top units; raises NotCanonicalError where they do not stand as we write
+        them.
+        """
         if not isinstance(data, dict):
             raise NotCanonicalError
         check_context(data)
@@ -52,7 +54,9 @@ class RecordJsonLd:
             found = data["@graph"]
         else:
             raise NotCanonicalError
-        if not all(is_record(one) and one.get("@context", CONTEXT) == CONTEXT for one in found if one is not data):
+        if not all(
+            is_record(one) and one.get("@context", CONTEXT) == CONTEXT for one in found if one is not data
+        ):
             raise NotCanonicalError
         if found == [data] and not is_record(data):
             raise NotCanonicalError

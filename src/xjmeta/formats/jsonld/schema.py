@@ -1,6 +1,8 @@
-"""What describes JSON-LD documents: the JSON Schema of the form we write, the context, a frame, and SHACL shapes.
+"""What describes JSON-LD documents: the JSON Schema of the form we write, the context, a frame, and SHACL
+shapes.
 
-All are made from the model and the crosswalk. The JSON Schema and the shapes are open: other terms may stand beside ours.
+All are made from the model and the crosswalk. The JSON Schema and the shapes are open: other terms may stand
+beside ours.
 """
 
 from __future__ import annotations
@@ -52,9 +54,6 @@ FRAME: Schema = {"@context": CONTEXT, VERSION_KEY: {}, "@embed": "@always"}
 """The frame that puts a flattened document together again: the top units are those that state a version."""
 
 
-# ---- JSON Schema ---------------------------------------------------------------------------------------------------
-
-
 def document_schema() -> str:
     """Return the JSON Schema of a document: one record with its context, or a graph of them."""
     definitions = json_schema(
@@ -101,9 +100,6 @@ def _more(kind: Kind) -> Schema:
     return own | ({ORIGIN: {"type": "string"}} if kind is Record else {})
 
 
-# ---- context and frame ---------------------------------------------------------------------------------------------
-
-
 def context() -> str:
     """Return the context as a file of its own."""
     return json.dumps({"@context": CONTEXT}, indent=1) + "\n"
@@ -114,8 +110,6 @@ def frame() -> str:
     return json.dumps(FRAME, indent=1) + "\n"
 
 
-# ---- SHACL ---------------------------------------------------------------------------------------------------------
-
 _SHACL_HEAD = f"""# Shapes (SHACL) of units of description in RDF, made from the model.
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
@@ -124,7 +118,7 @@ _SHACL_HEAD = f"""# Shapes (SHACL) of units of description in RDF, made from the
 @prefix xj: <{NAMESPACE}> .
 
 xj:ListShape a sh:NodeShape ;
-  sh:property [ sh:path [ sh:zeroOrMorePath rdf:rest ] ; sh:hasValue rdf:nil ; sh:nodeKind sh:BlankNodeOrIRI ] .
+  sh:property [ sh:path [ sh:zeroOrMorePath rdf:rest ] ; sh:hasValue rdf:nil ] .
 """
 
 
@@ -136,8 +130,15 @@ def shapes() -> str:
 
 def _shape(kind: Kind) -> str:
     types = {type_of(one): one for one in classes()}
-    lines = [f"xj:{kind.__name__}Shape a sh:NodeShape ;", f"  sh:targetClass <{_class(types[type_of(kind)])}> ;"]
-    lines += [f"  sh:property [ {constraint} ] ;" for term in terms(kind).values() for constraint in _constraints(kind, term)]
+    lines = [
+        f"xj:{kind.__name__}Shape a sh:NodeShape ;",
+        f"  sh:targetClass <{_class(types[type_of(kind)])}> ;",
+    ]
+    lines += [
+        f"  sh:property [ {constraint} ] ;"
+        for term in terms(kind).values()
+        for constraint in _constraints(kind, term)
+    ]
     if kind is Record:
         lines.append(f"  sh:property [ sh:path xj:{ORIGIN} ; sh:maxCount 1 ; sh:datatype xsd:string ] ;")
     return "\n".join(lines)[:-2] + " .\n"
@@ -156,7 +157,11 @@ def _constraints(kind: Kind, term: Term) -> Iterator[str]:
         return
     yield f"sh:path {path} ; sh:maxCount 1{least} ; sh:node xj:ListShape"
     item = f"( {path} [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
-    kinds = tuple(dict.fromkeys((*GROUP_ITEMS.values(), Note, Group))) if kind is Group and term.slot.name == "items" else term.slot.kinds
+    kinds = (
+        tuple(dict.fromkeys((*GROUP_ITEMS.values(), Note, Group)))
+        if kind is Group and term.slot.name == "items"
+        else term.slot.kinds
+    )
     if not kinds:
         yield f"sh:path {item} ; sh:nodeKind sh:Literal"
     elif len(kinds) == 1:
@@ -180,5 +185,3 @@ def _single(term: Term) -> str:
     if term.date:
         return f"sh:or ( [ sh:datatype xsd:string ] [ sh:datatype {EDTF} ] )"
     return "sh:nodeKind sh:Literal" if slot.leaf in ("phrase", "prose") else "sh:datatype xsd:string"
-
-

@@ -1,8 +1,9 @@
-"""How leaves and nodes look in JSON-LD: texts, links, dates, and the tree of typed nodes, each with read above write.
+"""How leaves and nodes look in JSON-LD: texts, links, dates, and the tree of typed nodes, each with read
+above write.
 
-A plain text is a string, with a language where it has one; a text with a direction is typed by the `i18n` datatypes, and
-one with markup by a datatype of ours. The writer is compiled for pydantic's serialiser from the crosswalk, the reader is one
-pass over the tree by the same terms.
+A plain text is a string, with a language where it has one; a text with a direction is typed by the `i18n`
+datatypes, and one with markup by a datatype of ours. The writer is compiled for pydantic's serialiser from
+the crosswalk, the reader is one pass over the tree by the same terms.
 """
 
 from __future__ import annotations
@@ -49,9 +50,6 @@ _DATATYPE = re.compile(
     rf"(?:{re.escape(NAMESPACE)})?(?P<html>{HTML})(?:\.(?P<a>[A-Za-z0-9-]*)(?:_(?P<b>ltr|rtl|auto))?)?"
     rf"|(?:{re.escape(PREFIXES['i18n'])}|i18n:)(?P<c>[A-Za-z0-9-]*)(?:_(?P<d>ltr|rtl|auto))?"
 )
-
-
-# ---- leaves --------------------------------------------------------------------------------------------------------
 
 
 def _read_text(value: Any) -> Any:
@@ -103,10 +101,11 @@ def _write_date(value: str) -> str | Data:
 
 def _read_boolean(value: Any) -> Any:
     value = _read_string(value)
-    return {"true": True, "1": True, "false": False, "0": False}.get(value, value) if isinstance(value, str) else value
-
-
-# ---- reading nodes -------------------------------------------------------------------------------------------------
+    return (
+        {"true": True, "1": True, "false": False, "0": False}.get(value, value)
+        if isinstance(value, str)
+        else value
+    )
 
 
 class _Row(NamedTuple):
@@ -119,7 +118,13 @@ class _Row(NamedTuple):
 def _leaf(term: Term) -> Callable[[Any], Any] | None:
     if term.link:
         return _read_link
-    readers = {"phrase": _read_text, "prose": _read_text, "string": _read_string, "boolean": _read_boolean, None: None}
+    readers = {
+        "phrase": _read_text,
+        "prose": _read_text,
+        "string": _read_string,
+        "boolean": _read_boolean,
+        None: None,
+    }
     return readers[term.slot.leaf]
 
 
@@ -136,8 +141,8 @@ _ROWS: dict[Kind, Mapping[str, _Row]] = {}
 def fold(data: Data, kind: Kind, path: Path, unknown: list[Path], *, direct: bool) -> Data:
     """Return the plain data of the model that a node says; keys that no field has are added to `unknown`.
 
-    With `direct` the node is as it stands in a document; NotCanonicalError is raised where it takes a JSON-LD processor
-    to say what it means.
+    With `direct` the node is as it stands in a document; NotCanonicalError is raised where it takes a JSON-LD
+    processor to say what it means.
     """
     rows, out = _rows(kind), {}
     for key, value in data.items():
@@ -199,26 +204,23 @@ def _read_origin(value: Any, path: Path) -> Any:
         raise BadDataError(path, "the origin is JSON in a string") from error
 
 
-# ---- writing nodes -------------------------------------------------------------------------------------------------
-
-
 @cache
 def serialiser() -> SchemaSerializer:
-    """Return the writer: pydantic's serialiser for the classes of the model, by the terms of the crosswalk."""
+    """Return the writer: a serialiser of pydantic for the classes of the model, by the crosswalk."""
     nodes = [_node(kind) for kind in classes()]
     top = core_schema.definition_reference_schema(Record.__name__)
     schema = core_schema.definitions_schema(top, nodes)
     # Else pydantic takes the serialisers that the classes have already, for whatever is said here.
-    return SchemaSerializer(schema, None, False)  # noqa: FBT003
+    return SchemaSerializer(schema, None, False)
 
 
 def _node(kind: Kind) -> CoreSchema:
-    stated = core_schema.computed_field(
-        "__class__", _written(lambda _kind, name=type_of(kind): name), alias="@type"
-    )
+    name_of = type_of(kind)
+    stated = core_schema.computed_field("__class__", _written(lambda _kind: name_of), alias="@type")
     if kind is Record:
         model_fields = {
-            name: core_schema.model_field(_value(term), serialization_alias=term.key) for name, term in terms(kind).items()
+            name: core_schema.model_field(_value(term), serialization_alias=term.key)
+            for name, term in terms(kind).items()
         }
         model_fields[ORIGIN] = core_schema.model_field(_origin(), serialization_alias=ORIGIN)
         inner = core_schema.model_fields_schema(model_fields, computed_fields=[stated])
@@ -232,7 +234,9 @@ def _node(kind: Kind) -> CoreSchema:
 
 
 def _written(function: Callable[..., Any], **options: Any) -> CoreSchema:
-    return core_schema.any_schema(serialization=core_schema.plain_serializer_function_ser_schema(function, **options))
+    return core_schema.any_schema(
+        serialization=core_schema.plain_serializer_function_ser_schema(function, **options)
+    )
 
 
 def _value(term: Term) -> CoreSchema:
@@ -256,7 +260,13 @@ def _choices(term: Term) -> Iterator[CoreSchema]:
     elif term.slot.leaf == "boolean":
         yield core_schema.bool_schema()
     elif term.slot.leaf == "string":
-        yield _written(_write_link) if term.link else _written(_write_date) if term.date else core_schema.str_schema()
+        yield (
+            _written(_write_link)
+            if term.link
+            else _written(_write_date)
+            if term.date
+            else core_schema.str_schema()
+        )
 
 
 def _origin() -> CoreSchema:
@@ -269,4 +279,3 @@ def _write_origin(unit: Record, origin: Origin | None, info: core_schema.Seriali
         return None
     data = origin.dump(unit, but=(info.context or {}).get("but"))
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")) if data["sources"] else None
-
