@@ -35,7 +35,7 @@ def main(folder: Path) -> int:
     record = xjmeta.read(PAGE)
     print(f"{record!r}\nread from {PAGE.relative_to(ROOT)}\n")
     print(COLUMNS.format("format", "bytes", "valid", "same record", "lost", "carried", "what is lost"))
-    return max(convert(record, name, folder) for name in TARGETS)
+    return max(convert(record, name, folder) for name in TARGETS if name in xjmeta.formats())
 
 
 def convert(record: xjmeta.Record, name: str, folder: Path) -> int:

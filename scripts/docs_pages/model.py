@@ -1,0 +1,80 @@
+"""The page of the model: every class of the Record with its fields, from the classes themselves."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any, ForwardRef, Literal, get_args, get_origin, get_type_hints
+
+from docs_pages.table import cell, table
+from xjmeta.model import record as records
+from xjmeta.model import values
+from xjmeta.model.record import Control, Record
+
+__all__ = ["page"]
+
+_INTRODUCTION = """# The model
+
+A [Record](#record) is one unit of description (ISAD(G)) with its child units. It and everything in it are values: frozen,
+compared by content, their lists are tuples. A plain string is taken wherever a text is expected, and is always plain
+text; `Phrase(html=...)` and `Prose(html=...)` make marked-up ones. What follows from a stated value, such as the EDTF form
+of a date, is a property and never stored. This page is generated from the classes.
+
+```python
+from xjmeta import Record
+from xjmeta.model.values import Date
+
+record = Record(title="Cables & letters", dates=[Date(expression="August, 1949")])
+assert str(record.dates[0].edtf) == "1949-08"
+assert record.edit("#0", title="Cables").title.plain == "Cables"
+```
+
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    classes = [Record, Control, *(getattr(values, name) for name in values.__all__)]
+    known = [one for one in classes if inspect.isclass(one) and (one is Record or is_dataclass(one))]
+    return _INTRODUCTION + "".join(_section(one, known) for one in known)
+
+
+def _section(kind: type, known: list[type]) -> str:
+    said = re.split(r"\n *>>>", inspect.getdoc(kind) or "")[0].strip()
+    hints = get_type_hints(kind, {**vars(records), **vars(values)}, include_extras=False)
+    stated = Record.model_fields if kind is Record else [one.name for one in fields(kind)]
+    rows = [[f"`{name}`", _type(hints[name], {one.__name__ for one in known})] for name in stated if name != "origin"]
+    derived = [name for name, value in vars(kind).items() if isinstance(value, property)]
+    more = "".join(f"`{name}`: {_first(getattr(kind, name))}\n\n" for name in derived if not name.startswith(("model_", "_")))
+    return f"## {kind.__name__}\n\n{said}\n\n" + table(["field", "holds"], rows) + more
+
+
+def _first(of: Any) -> str:
+    return (inspect.getdoc(of) or "").split("\n\n")[0].replace("\n", " ")
+
+
+def _type(hint: Any, known: set[str]) -> str:
+    """Return a type in words: what a field holds, one or several."""
+    several = get_origin(hint) is tuple
+    words = [_word(part, known) for part in _parts(hint)]
+    return ("any number of: " if several else "") + " or ".join(dict.fromkeys(words))
+
+
+def _parts(hint: Any) -> Iterator[Any]:
+    """Yield the types of one value: the members of a union, the items of a tuple, the values of a literal."""
+    inner = get_args(hint)
+    if get_origin(hint) is Literal or not inner:
+        if hint not in (type(None), Ellipsis):
+            yield hint
+        return
+    for one in inner:
+        yield from _parts(one)
+
+
+def _word(part: Any, known: set[str]) -> str:
+    if get_origin(part) is Literal:
+        return ", ".join(f"`{one}`" for one in get_args(part))
+    name = part.__forward_arg__ if isinstance(part, ForwardRef) else getattr(part, "__name__", str(part))
+    return f"[{name}](#{name.lower()})" if name in known else cell(name)

@@ -1,0 +1,45 @@
+"""Writes the pages of the documentation that come from the code: model, command line, crosswalk, formats.
+
+Run it after a change to the model, a verb, a crosswalk or a format: `python scripts/generate_docs.py`. With
+`--check` it writes nothing and exits with 1 if a page is out of step. What the crosswalk page and the page of
+formats say is not told by hand: it is found by reading documents around every element, and by writing Records
+with every value.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "scripts"), str(ROOT / "tests")]
+
+from docs_pages import cli, crosswalk, formats, model  # noqa: E402 - beside this script
+
+PAGES: dict[Path, Callable[[], str]] = {
+    ROOT / "docs" / "model.md": model.page,
+    ROOT / "docs" / "cli.md": cli.page,
+    ROOT / "docs" / "crosswalk.md": crosswalk.page,
+    ROOT / "docs" / "formats.md": formats.page,
+    ROOT / "README.md": lambda: formats.within((ROOT / "README.md").read_text("utf-8")),
+}
+
+
+def main() -> int:
+    """Write, or check."""
+    stale = []
+    for path, page in PAGES.items():
+        text = page()
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(path.name)
+            if "--check" not in sys.argv[1:]:
+                path.write_text(text, encoding="utf-8")
+    if stale and "--check" in sys.argv[1:]:
+        sys.stderr.write(f"out of step: {', '.join(stale)}; run scripts/generate_docs.py\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
