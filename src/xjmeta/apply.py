@@ -40,18 +40,14 @@ class Partial(Protocol):
     def columns(self) -> frozenset[str]:
         """The paths it has a place for; `key` and `parent` among them."""
 
-    @property
-    def ordered(self) -> bool:
-        """Whether its units stand in document order."""
-
     def base(self, ordinal: int) -> Mapping[str, Any] | None:
         """The digests of a unit's values when it was written, its `parent` and the keys of its `children`; or None."""
 
     def place(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """The row of a unit, and the column of a path."""
 
-    def completed(self, unit: Record, original: Record) -> Record:
-        """The unit with the values that it has no place for taken from the original."""
+    def completed(self, ordinal: int, unit: Record, original: Record) -> Record:
+        """The unit with the values that it does not state, or not as they must be, taken from the original."""
 
 
 class _Edited(NamedTuple):
@@ -117,7 +113,7 @@ class _Merge:
                 part = source if isinstance(source, Partial) else None
                 base = part.base(unit.origin.ordinal) if part is not None and unit.origin is not None else None
                 out[names[key]] = _Edited(None if parent is None else names[parent], unit, part, base)
-        return out
+        return dict(sorted(out.items(), key=lambda item: _row(item[1])))
 
     def _name(self, key: str, unit: Record, read: bool, number: int, only_top: bool) -> str:
         stated = unit.origin.key if unit.origin is not None else None if read and key.startswith("#") else key
@@ -146,7 +142,9 @@ class _Merge:
 
     def _merged(self, key: str, one: _Edited, original: Record) -> Record:
         """Return the original unit with the fields that were edited."""
-        unit = one.unit if one.source is None else one.source.completed(one.unit, original)
+        unit = one.unit
+        if one.source is not None and unit.origin is not None:
+            unit = one.source.completed(unit.origin.ordinal, unit, original)
         changes = {name: getattr(unit, name) for name in _FIELDS if getattr(unit, name) != getattr(original, name)}
         if one.base is not None and changes:
             changes = self._settled(key, one, original, changes)
@@ -237,16 +235,21 @@ class _Merge:
             for key in keys:
                 if key in self.units and key != self.top:
                     out.setdefault(self.above[key], []).append(key)
-        first = next(iter(self.edited.values()), None)
-        sorted_ = first is not None and first.source is not None and not first.source.ordered
-        if sorted_ and first is not None:
-            self._tell("order-kept", self.top, first, None, severity="info")
+        sorted_ = next((one for one in self.edited.values() if self._above_its_parent(one)), None)
+        if sorted_ is not None:
+            self._tell("order-kept", self.top, sorted_, None, severity="info")
         out = {}
         for parent in dict.fromkeys((*by_edited, *by_old)):
             ours, theirs = by_edited.get(parent, []), by_old.get(parent, [])
-            keep = sorted_ or self._in_base_order(parent, ours)
+            keep = sorted_ is not None or self._in_base_order(parent, ours)
             out[parent] = _woven(theirs, ours) if keep else _woven(ours, theirs)
         return out
+
+    def _above_its_parent(self, one: _Edited) -> bool:
+        """Say whether the row of a unit stands above that of its parent, as it does where somebody sorted the rows."""
+        parent = self.edited.get(one.parent or "")
+        moved = one.base is not None and one.base.get("parent") != one.parent
+        return parent is not None and not moved and _row(one) < _row(parent)
 
     def _in_base_order(self, parent: str | None, ours: Sequence[str]) -> bool:
         """Say whether the children stand in the order in which they were written, so that nobody moved them."""
@@ -269,12 +272,19 @@ class _Merge:
             made[key] = unit if same else unit.replaced(children=children)
         return made[self.top]
 
-    def _tell(self, code: str, key: str, one: _Edited, path: str | None, *, severity: Any = "warning", **values: Any) -> None:
+    def _tell(self, code: str, at: str, one: _Edited, path: str | None, *, severity: Any = "warning", **values: Any) -> None:
         row = column = None
         if one.source is not None and one.unit.origin is not None:
             row, column = one.source.place(one.unit.origin.ordinal, path)
-        unit = None if key.startswith("#new") else key
+        unit = None if at.startswith("#new") else at
         self.findings.append(Finding.of(code, severity=severity, line=row, column=column, path=path, unit=unit, **values))
+
+
+def _row(one: _Edited) -> int:
+    """Return the row of a unit in its sheet; 0 for all that come from no sheet."""
+    if one.source is None or one.unit.origin is None:
+        return 0
+    return one.source.place(one.unit.origin.ordinal, None)[0]
 
 
 _NOTHING = digest(None)

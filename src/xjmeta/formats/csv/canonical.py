@@ -33,6 +33,8 @@ add({
 })  # fmt: skip
 
 _HEAD_ROWS = 25
+_HEAD = 60_000
+"""From this length on the head of a sheet is cut off, most likely in the middle of a row."""
 _LIMIT = 64 * 2**20
 """How long one cell may be; a quotation mark that is never closed makes one cell of a file."""
 _DELIMITERS = ",;\t|"
@@ -127,11 +129,12 @@ def sniff(head: str, name: str = "") -> str:
     """
     if head[:4].lower() == "sep=" and len(head) > 4 and head[4] in _DELIMITERS:
         return head[4]
-    lines = head.splitlines(keepends=True)
+    # Not `splitlines`, which cuts at characters that end no line of a sheet.
+    lines = list(io.StringIO(head, newline=""))
     best, most = "\t" if name.lower().endswith((".tsv", ".tab")) else ",", 0.0
     for delimiter in _DELIMITERS:
         widths = [len(row.cells) for row in islice(rows(lines, delimiter), 200) if any(row.cells)]
-        if len(widths) > 2 and len("".join(lines)) >= 60_000:
+        if len(widths) > 2 and len(head) >= _HEAD:
             widths.pop()
         score = _evenness(widths)
         if score > most:

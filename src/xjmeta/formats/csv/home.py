@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from xjmeta.formats.csv.canonical import Encoding, Envelope, rows
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
-from xjmeta.formats.csv.reader import as_read, told_by, virtual
+from xjmeta.formats.csv.row import as_read, frame, padded, told_by, virtual
 from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, guard, pieces
-from xjmeta.formats.csv.sheet import Book, Slice, frame, line_of, padded, patched, split
+from xjmeta.formats.csv.sheet import Book, Slice, line_of, patched, split
 from xjmeta.lens import rest
 from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add

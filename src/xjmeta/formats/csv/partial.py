@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from pydantic import ValidationError
-
-from xjmeta.formats.csv.shapes import cells, plan_of
+from xjmeta.formats.csv.crosswalk import FIELDS, KEY, ORIGIN, PARENT, REST, Leaf, leaf
+from xjmeta.formats.csv.row import as_read, told_by, virtual
+from xjmeta.formats.csv.shapes import Plan, Problem, cells, plan_of, unguard
+from xjmeta.lens import rest
 from xjmeta.model.record import Record
 
 __all__ = ["completed"]
@@ -18,37 +19,56 @@ __all__ = ["completed"]
 Item = Mapping[str, str]
 
 
-def completed(unit: Record, original: Record, columns: Set[str]) -> Record:
-    """Return the unit with the values of the original that no column of a sheet holds.
+def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Record:
+    """Return the unit of a row with the values of the original that no column holds, or no cell that can be read.
 
     >>> original = Record(title="A", dates=({"expression": "May", "normal": "1949-05"},), level="file")
-    >>> made = completed(Record(title="B", dates=({"expression": "May"},)), original, {"title", "dates.1.expression"})
+    >>> plan = plan_of(("title", "dates.1.expression"))
+    >>> made = completed(Record(title="B", dates=({"expression": "May"},)), original, plan, ["B", "May"])
     >>> made.title.plain, made.dates[0].normal, made.level
     ('B', '1949-05', 'file')
     """
-    ours, theirs = cells(unit), cells(original)
-    missing = {path for path in theirs if path not in columns}
-    if missing <= {path for path in missing if ours.get(path) == theirs[path]}:
+    problems: list[Problem] = []
+    entries: rest.Entries = {}
+    as_it_was = as_read(plan, row)
+    if plan.rest is not None and row[plan.rest]:
+        plan, row, entries = virtual(plan, row, problems)
+    plan.data(row := list(row), problems)
+    bad = {plan.paths[one.column] for one in problems if one.code != "bad-markup"}
+    columns = {path for path in plan.columns if path not in bad}
+    theirs = cells(original)
+    if not bad and theirs.keys() <= columns:
         return unit
+    same = not entries and all(getattr(unit, name) == getattr(as_it_was, name) for name in FIELDS)
+    ours = _stated(plan, row, columns) if same else cells(unit)
+    return _merged(ours, theirs, columns)
+
+
+def _stated(plan: Plan, row: list[str], columns: Set[str]) -> dict[str, str]:
+    """Return the cells of a row by path, numbered as its columns are, those of the frame left out."""
+    found = {path: unguard(row[place]) for path, place in plan.columns.items() if path in columns and leaf(path) is not None}
+    return {path: cell for path, cell in found.items() if _says(path, cell) and path not in (KEY, PARENT, REST, ORIGIN)}
+
+
+def _says(path: str, cell: str) -> bool:
+    return bool(cell.strip(" \t\r\n")) or (cell != "" and leaf(path) == Leaf("verbatim"))
+
+
+def _merged(ours: Item, theirs: Item, columns: Set[str]) -> Record:
     out: dict[str, str] = {}
     for field in dict.fromkeys(path.partition(".")[0] for path in (*ours, *theirs)):
-        if any(path.partition(".")[0] == field for path in missing):
+        if any(path.partition(".")[0] == field and path not in columns for path in theirs):
             out |= _field(field, ours, theirs, columns)
         else:
             out |= {path: cell for path, cell in ours.items() if path.partition(".")[0] == field}
-    paths = tuple(out)
-    try:
-        made = Record.model_validate(plan_of(paths, (), False).data([out[path] for path in paths], []))
-    except ValidationError:
-        return unit
-    return made
+    return told_by(plan_of(tuple(out), (), False), list(out.values()), {})
 
 
 def _field(field: str, ours: Item, theirs: Item, columns: Set[str]) -> dict[str, str]:
     mine, yours = _items(field, ours), _items(field, theirs)
     if not all(number for number in (*mine, *yours)):
         return _single(field, ours, theirs, columns)
-    said = {n: {s: c for s, c in item.items() if f"{field}.{n}.{s}".rstrip(".") in columns} for n, item in yours.items()}
+    said = {n: {s: c for s, c in item.items() if c and f"{field}.{n}.{s}".rstrip(".") in columns} for n, item in yours.items()}
     pairs = _paired(mine, said)
     kept = [number for number in yours if not said[number]]
     order: list[dict[str, str]] = []
@@ -60,7 +80,7 @@ def _field(field: str, ours: Item, theirs: Item, columns: Set[str]) -> dict[str,
             after[partner] = len(order)
         order.append({**unsaid, **item})
     for number in kept:
-        at = after.get(number - 1, len(order) - 1) + 1
+        at = max((place for n, place in after.items() if n < number), default=-1) + 1
         order.insert(at, dict(yours[number]))
         after = {n: place + (place >= at) for n, place in after.items()} | {number: at}
     return {f"{field}.{n}.{s}".rstrip("."): cell for n, item in enumerate(order, 1) for s, cell in item.items()}
@@ -84,19 +104,25 @@ def _items(field: str, found: Item) -> dict[int, dict[str, str]]:
         if name == field:
             number, _, rest = after.partition(".")
             out.setdefault(int(number) if number.isdigit() else 0, {})[rest] = cell
-    return out
+    return dict(sorted(out.items()))
 
 
 def _paired(mine: Mapping[int, Item], said: Mapping[int, Item]) -> dict[int, int]:
-    """Return for each of our items which of the others it is: one that says the same, else the next that is left."""
+    """Return for each of our items which of the others it is: one that says the same, the one in its place, the next."""
     free = [number for number, item in said.items() if item]
     pairs: dict[int, int] = {}
     for number, item in mine.items():
-        same = [n for n in free if said[n] == item]
+        plain = _plain(item)
+        same = [n for n in free if n == number and _plain(said[n]) == plain] or [n for n in free if _plain(said[n]) == plain]
         if same:
-            pairs[number] = number if number in same else same[0]
-            free.remove(pairs[number])
+            pairs[number] = same[0]
+            free.remove(same[0])
     for number in mine:
         if number not in pairs and free:
-            pairs[number] = free.pop(0)
+            pairs[number] = number if number in free else free[0]
+            free.remove(pairs[number])
     return pairs
+
+
+def _plain(item: Item) -> dict[str, str]:
+    return {name: " ".join(cell.split()) for name, cell in item.items()}

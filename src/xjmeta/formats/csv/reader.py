@@ -15,17 +15,17 @@ from pydantic import ValidationError
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import Row
 from xjmeta.formats.csv.crosswalk import KEY
-from xjmeta.formats.csv.shapes import Data, Plan, Problem, unguard
-from xjmeta.formats.csv.sheet import Sheet, Slice, frame, padded
+from xjmeta.formats.csv.row import VALIDATE, frame, mend, padded, plain, virtual
+from xjmeta.formats.csv.shapes import Data, Plan, Problem
+from xjmeta.formats.csv.sheet import Sheet, Slice
 from xjmeta.formats.registry import Source
 from xjmeta.lens import rest
-from xjmeta.messages import FormatError, LimitError
+from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
-from xjmeta.model.record import MAX_DEPTH, Record
-from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.record import Record
 
-__all__ = ["as_read", "of_sheet", "plain", "records", "told_by", "units", "virtual"]
+__all__ = ["of_sheet", "records", "units"]
 
 add({
     "bad-choice": Template("{value!r} is none of the words of this column; the cell is kept in the origin.",
@@ -48,8 +48,6 @@ add({
                                "Put the key of another row into the parent column."),
     "parent-cycle": Template("The row is above and below itself; it begins a record of its own.", "Mend the parent column."),
 })  # fmt: skip
-
-_VALIDATE = Record.__pydantic_validator__.validate_python
 
 
 class _Node:
@@ -120,31 +118,6 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
     for column, code, values in problems:
         sheet.tell(code, line=number, column=column + 1, path=plan.paths[column], **values)
     return data
-
-
-def virtual(plan: Plan, cells: list[str], problems: list[Problem]) -> tuple[Plan, list[str], rest.Entries]:
-    """Return a row with the columns that only its rest cell holds, the plan for it, and the other entries of the cell."""
-    assert plan.rest is not None, "only sheets with a rest column have virtual columns"
-    try:
-        found = json.loads(frame(cells, plan, plan.rest))
-        more = found.pop("columns", {})
-        entries = rest.decode(json.dumps(found))
-        wide = plan.extended(tuple(path for path in more if not cells[plan.columns.get(path, plan.rest)] or path not in plan.columns))
-    except (ValueError, TypeError, AttributeError, KeyError):
-        problems.append(Problem(plan.rest, "bad-rest", {}))
-        return plan, cells, {}
-    refused = [path for path in more if path not in wide.paths[plan.width :]]
-    problems += [Problem(plan.rest, "rest-column-refused", {"what": path}) for path in refused]
-    return wide, [*cells[: plan.width], *(str(more[path]) for path in wide.paths[plan.width :] if path)], entries
-
-
-def plain(data: Any) -> Any:
-    """Return data whose texts are plain data too."""
-    if isinstance(data, (Phrase, Prose)):
-        return data.dump()
-    if isinstance(data, dict):
-        return {name: plain(value) for name, value in data.items()}
-    return [plain(value) for value in data] if isinstance(data, list) else data
 
 
 def _origin(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Mapping[str, Any]:
@@ -288,7 +261,7 @@ def _unit(sheet: Sheet, node: _Node, source: Slice, ordinal: int, children: tupl
         data["children"] = children
     data["origin"] = origin
     try:
-        record: Record = _VALIDATE(data)
+        record: Record = VALIDATE(data)
     except ValidationError as error:
         record = _mended(sheet, node, error, children, origin)
     origin.owner = weakref.ref(record)
@@ -297,73 +270,15 @@ def _unit(sheet: Sheet, node: _Node, source: Slice, ordinal: int, children: tupl
 
 def _mended(sheet: Sheet, node: _Node, error: ValidationError, children: tuple[Record, ...], origin: Origin) -> Record:
     """Return the unit of a row without the cells that do not fit, and tell each of them."""
-    cells = padded(sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width)
-    data = mend(sheet.envelope.plan, cells, error, lambda column, reason, value: sheet.tell(
-        "bad-cell", line=node.number, column=column + 1, path=sheet.envelope.paths[column], value=value[:60], reason=reason,
-    ))  # fmt: skip
-    record: Record = _VALIDATE({**data, "children": children, "origin": origin})
-    return record
+    cells, plan = padded(sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width), sheet.envelope.plan
+    if plan.rest is not None and cells[plan.rest]:
+        plan, cells, _ = virtual(plan, cells, [])
 
+    def tell(column: int, reason: str, value: str) -> None:
+        place = {"column": column + 1, "path": plan.paths[column]}
+        sheet.tell("bad-cell", line=node.number, value=value[:60], reason=reason, **place)
 
-def mend(plan: Plan, cells: list[str], error: ValidationError, tell: Any) -> Data:
-    """Return the data of a row without the cells that do not fit; raises LimitError for too many levels of units."""
-    cells = list(cells)
-    while True:
-        data = plan.data(list(cells), [])
-        places = plan.places(cells)
-        for found in error.errors(include_url=False):
-            if found["loc"][:1] == ("children",):
-                raise LimitError("too-deep", what="Units", limit=MAX_DEPTH)
-            at = _place(data, found["loc"])
-            wrong = [column for column, place in places.items() if place[: len(at)] == at]
-            for column in wrong or [c for c, place in places.items() if place[:1] == at[:1]]:
-                if cells[column]:
-                    tell(column, str(found["msg"]).removeprefix("Value error, "), unguard(cells[column]))
-                cells[column] = ""
-        data = plan.data(list(cells), [])
-        try:
-            _VALIDATE(data)
-        except ValidationError as again:
-            if str(again) == str(error):
-                raise
-            error = again
-        else:
-            return data
-
-
-def _place(data: Any, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    """Return the place in the data that an error names; Pydantic names classes in it too."""
-    out: list[int | str] = []
-    for part in loc:
-        if isinstance(part, int) and isinstance(data, list) and part < len(data):
-            data = data[part]
-        elif isinstance(data, dict) and part in data:
-            data = data[str(part)]
-        else:
-            continue
-        out.append(part)
-    return tuple(out)
-
-
-def as_read(plan: Plan, cells: list[str]) -> Record:
-    """Return the unit that a row was read as, without its children, and say nothing."""
-    problems: list[Problem] = []
-    entries: rest.Entries = {}
-    wide, row = plan, padded(cells, plan.width)
-    if plan.rest is not None and row[plan.rest]:
-        wide, row, entries = virtual(plan, row, problems)
-    return told_by(wide, row, entries)
-
-
-def told_by(plan: Plan, cells: list[str], entries: rest.Entries) -> Record:
-    """Return the unit that cells and rest entries make; cells that do not fit are left out."""
-    data = plan.data(list(cells), [])
-    if entries:
-        data = rest.apply(plain(data), entries).data
-    try:
-        record: Record = _VALIDATE(data)
-    except ValidationError as error:
-        record = _VALIDATE(mend(plan, cells, error, lambda *_: None))
+    record: Record = VALIDATE({**mend(plan, cells, error, tell), "children": children, "origin": origin})
     return record
 
 

@@ -16,15 +16,16 @@ from itertools import chain, islice
 from typing import Any, TypeAlias
 
 from xjmeta.formats.csv.canonical import _HEAD_ROWS, Envelope, Row, columns_of, encoding_of, header_of, rows, sniff
-from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, Target, targets
+from xjmeta.formats.csv.crosswalk import Target, targets
 from xjmeta.formats.csv.partial import completed
-from xjmeta.formats.csv.shapes import Plan, escape, guard, unguard
+from xjmeta.formats.csv.row import frame, padded
+from xjmeta.formats.csv.shapes import Plan, escape, guard
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 
-__all__ = ["Book", "Sheet", "Slice", "line_of", "opened", "headed", "in_order", "padded", "patched", "split", "teller"]
+__all__ = ["Book", "Sheet", "Slice", "line_of", "opened", "headed", "in_order", "patched", "split", "teller"]
 
 Tell: TypeAlias = Callable[..., None]
 
@@ -92,19 +93,15 @@ class Slice:
         base = found.get("base") if isinstance(found, dict) else None
         return base if isinstance(base, dict) else None
 
-    @property
-    def ordered(self) -> bool:
-        """Whether the rows stand in document order."""
-        return self.envelope.ordered
-
     def place(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """Return the row of a unit in its sheet, and the first column of a path, both from 1."""
         columns = [at for name, at in self.envelope.plan.columns.items() if path and f"{name}.".startswith(f"{path}.")]
         return self.numbers[ordinal], min(columns) + 1 if columns else None
 
-    def completed(self, unit: Record, original: Record) -> Record:
-        """Return the unit with the values that the sheet has no column for taken from the original."""
-        return completed(unit, original, self.columns)
+    def completed(self, ordinal: int, unit: Record, original: Record) -> Record:
+        """Return the unit with the values that the sheet has no column for, or no good cell, taken from the original."""
+        plan = self.envelope.plan
+        return completed(unit, original, plan, padded(split(self.rows[ordinal], self.envelope), plan.width))
 
 
 # ---- opening -------------------------------------------------------------------------------------------------------
@@ -207,33 +204,6 @@ def _keys(cells: list[str], plan: Plan, by_id: int | None) -> set[str]:
 
 
 # ---- one row -------------------------------------------------------------------------------------------------------
-
-
-def padded(cells: list[str], width: int) -> list[str]:
-    """Return the cells of a row, as many as the sheet has columns; those beyond stay at the end."""
-    return cells if len(cells) >= width else cells + [""] * (width - len(cells))
-
-
-def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
-    """Return a cell of the frame (key, parent, rest, origin) with what continues it, without outer space."""
-    if column is None:
-        return ""
-    cell = cells[column]
-    if not cell:
-        return ""
-    if column in (plan.origin, plan.rest):
-        found = [cell, *(cells[place] for place in _continued(plan, plan.paths[column] or ""))]
-        cell = "".join(map(unguard, found) if plan.guarded else found)
-    elif cell[0] == "'" and plan.guarded:
-        cell = unguard(cell)
-    return cell.strip(" \t\r\n")
-
-
-@lru_cache(maxsize=64)
-def _continued(plan: Plan, path: str) -> tuple[int, ...]:
-    found = [(int(match[2]), place) for name, place in plan.columns.items()
-             if (match := MORE.fullmatch(name)) is not None and match[1] == path]  # fmt: skip
-    return tuple(place for _, place in sorted(found))
 
 
 def split(raw: str, envelope: Envelope) -> list[str]:

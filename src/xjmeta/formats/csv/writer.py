@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 from xjmeta.formats.csv.canonical import Encoding, Envelope
 from xjmeta.formats.csv.crosswalk import KEY, MAX_COLUMNS, MORE, ORIGIN, PARENT, REST, Leaf, in_order, leaf
 from xjmeta.formats.csv.home import ONLY_IN_REST, Home, data_of, from_zero, rest_cell, source_of, spread
-from xjmeta.formats.csv.reader import plain
+from xjmeta.formats.csv.row import plain
 from xjmeta.formats.csv.shapes import cells, guard, pieces, plan_of
 from xjmeta.lens import rest
 from xjmeta.messages import Loss, LossReport

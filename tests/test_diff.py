@@ -1,0 +1,339 @@
+"""Differences and edits: the laws on generated Records, and what people do to sheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategies import UGLY_RECORDS, edits, records
+from xjmeta.apply import apply
+from xjmeta.diff import diff
+from xjmeta.formats.csv import CSV
+from xjmeta.formats.registry import BytesSource
+from xjmeta.messages import Change, Finding
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import Record
+
+# ---- diff --------------------------------------------------------------------------------------------------------------
+
+
+@given(records(), records())
+def test_the_difference_is_empty_exactly_for_equals(a: Record, b: Record) -> None:
+    assert (a == b) == (not diff(a, b))
+    assert [] == diff(a, a.model_copy(deep=True))
+
+
+@given(records(), records())
+def test_changes_are_json_and_each_is_one_line_of_text(a: Record, b: Record) -> None:
+    for change in diff(a, b):
+        assert change.to_dict() == json.loads(json.dumps(change.to_dict()))
+        assert "\n" not in str(change)
+
+
+@given(st.data(), records())
+def test_an_edit_is_told_in_its_unit_and_field_alone(data: st.DataObject, record: Record) -> None:
+    edit = data.draw(edits(record))
+    changes = diff(record, record.edit(edit.key, **{edit.field: edit.value}))
+
+    assert {("changed", edit.key)} == {(change.kind, change.unit) for change in changes}
+    assert {edit.field} == {str(change.path).partition(".")[0] for change in changes}
+
+
+def _tree(**units: str | None) -> Record:
+    """Return a tree by the parent of each unit; the first has none."""
+    def grown(key: str) -> Record:
+        return Record(id=key, children=tuple(grown(name) for name, above in units.items() if above == key))
+
+    return grown(next(iter(units)))
+
+
+def _kinds(a: Record, b: Record) -> list[tuple[str, str]]:
+    return [(change.kind, change.unit) for change in diff(a, b)]
+
+
+def test_units_are_added_removed_and_moved() -> None:
+    old = _tree(top=None, a="top", b="top", c="a")
+
+    assert [("added", "d")] == _kinds(old, _tree(top=None, a="top", b="top", d="top", c="a"))
+    assert [("removed", "a"), ("removed", "c")] == _kinds(old, _tree(top=None, b="top"))
+    assert [("moved", "c")] == _kinds(old, _tree(top=None, a="top", b="top", c="b"))
+    change = diff(old, _tree(top=None, a="top", b="top", c="b"))[0]
+    assert ({"parent": "a", "place": 0}, {"parent": "b", "place": 0}) == (change.old, change.new)
+
+
+def test_the_fewest_siblings_are_told_as_moved() -> None:
+    old = _tree(top=None, a="top", b="top", c="top", d="top")
+
+    assert [("moved", "d")] == _kinds(old, _tree(top=None, d="top", a="top", b="top", c="top"))
+    assert [("moved", "b")] == _kinds(old, _tree(top=None, a="top", c="top", d="top", b="top"))
+
+
+def test_the_top_units_are_one_whatever_their_keys() -> None:
+    assert ["id", "title"] == [change.path for change in diff(Record(id="a", title="x"), Record(id="b", title="y"))]
+
+
+def test_items_of_lists_are_told_one_by_one() -> None:
+    a = Record(titles=tuple({"value": word} for word in "abc"))
+    b = Record(titles=tuple({"value": word} for word in "axbc"))
+    c = Record(titles=tuple({"value": word} for word in "ac"))
+
+    assert [("titles.1", None, {"value": "x"})] == [(x.path, x.old, x.new) for x in diff(a, b)]
+    assert [("titles.1", {"value": "b"}, None)] == [(x.path, x.old, x.new) for x in diff(a, c)]
+    assert [("titles.2.value", "c", "z")] == [
+        (x.path, x.old, x.new) for x in diff(a, Record(titles=(*a.titles[:2], {"value": "z"})))
+    ]
+
+
+def test_a_change_reads_as_a_line() -> None:
+    old, new = _tree(top=None, a="top", b="top"), _tree(top=None, b="top", c="top")
+    lines = [str(change) for change in diff(old, new)]
+
+    assert ["- a: removed from top: {'id': 'a'}", "+ c: added under top: {'id': 'c'}"] == lines
+    assert "~ x title: set to 'T'" == str(Change("changed", "x", "title", None, "T"))
+    assert "> x: moved from a[0] to b[1]" == str(
+        Change("moved", "x", old={"parent": "a", "place": 0}, new={"parent": "b", "place": 1})
+    )
+
+
+# ---- apply: laws -------------------------------------------------------------------------------------------------------
+
+
+class Aid:
+    """A source of another format."""
+
+    format = "aid"
+
+    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+        return {"unit": ordinal}
+
+
+def original(record: Record) -> Record:
+    """Return a Record as a format that is no sheet reads it."""
+    children = tuple(map(original, record.children))
+    return record.model_copy(update={"children": children, "origin": Origin(source=Aid())})
+
+
+def sheet(record: Record) -> list[list[str]]:
+    """Return the table that a Record is written as."""
+    out = io.BytesIO()
+    assert CSV.write is not None
+    CSV.write([record], out)
+    return list(csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline="")))
+
+
+def read(table: list[list[str]]) -> list[Record]:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(table)
+    assert CSV.read is not None
+    return list(CSV.read(BytesSource("a.csv", out.getvalue().encode())))
+
+
+def merged(table: list[list[str]], to: Record) -> tuple[Record, list[Finding]]:
+    findings: list[Finding] = []
+    return apply(read(table), to, findings=findings), findings
+
+
+@given(records(), records())
+def test_a_whole_record_takes_the_place_of_the_original(a: Record, b: Record) -> None:
+    findings: list[Finding] = []
+
+    assert b == apply(b, a, findings=findings)
+    assert [] == findings
+
+
+@given(records())
+def test_an_untouched_sheet_changes_nothing_at_all(record: Record) -> None:
+    to = original(record)
+    found, findings = merged(sheet(to), to)
+
+    assert found is to
+    assert [] == findings
+
+
+@given(st.data(), records())
+def test_edits_of_both_sides_come_together_and_conflicts_are_told(data: st.DataObject, record: Record) -> None:
+    to = original(record)
+    ours, theirs = data.draw(edits(to)), data.draw(edits(to))
+    edited = read(sheet(to))[0].edit(ours.key, **{ours.field: ours.value})
+    since = to.edit(theirs.key, **{theirs.field: theirs.value})
+    findings: list[Finding] = []
+    found = apply(edited, since, findings=findings)
+
+    if (ours.key, ours.field) != (theirs.key, theirs.field):
+        assert [] == findings
+        assert found == since.edit(ours.key, **{ours.field: ours.value})
+    elif edited == since:
+        assert [] == findings
+    else:
+        assert found == since
+        assert [("conflict", ours.key, ours.field)] == [(f.code, f.unit, f.path) for f in findings]
+
+
+@given(st.data(), records())
+def test_columns_that_were_left_out_change_nothing(data: st.DataObject, record: Record) -> None:
+    to = original(record)
+    table = sheet(to)
+    gone = data.draw(st.sets(st.sampled_from(range(1, len(table[0]))))) if len(table[0]) > 1 else set()
+    left = [[cell for place, cell in enumerate(row) if place not in gone] for row in table]
+
+    assert to == apply(read(left), to)
+
+
+@pytest.mark.parametrize("record", UGLY_RECORDS[:-1], ids=range(len(UGLY_RECORDS) - 1))
+def test_an_ugly_sheet_changes_nothing(record: Record) -> None:
+    to = original(record)
+
+    assert merged(sheet(to), to)[0] is to
+
+
+# ---- apply: what people do ---------------------------------------------------------------------------------------------
+
+TO = original(Record(id="top", title="Papers", children=(
+    Record(id="a", title="A", dates=({"expression": "May 1949", "normal": "1949-05"}, {"expression": "1950", "normal": "1950"}),
+           children=(Record(id="a1", title="A1"),)),
+    Record(id="b", title="B", level="file"),
+)))  # fmt: skip
+
+
+def _edited(change: Callable[[dict[str, dict[str, str]]], None], *, drop: tuple[str, ...] = ()) -> list[list[str]]:
+    """Return the sheet of TO after a change of its rows by key."""
+    header, *body = sheet(TO)
+    rows = {row[0]: dict(zip(header, row, strict=True)) for row in body}
+    change(rows)
+    names = [name for name in header if name not in drop]
+    return [names, *([row.get(name, "") for name in names] for row in rows.values())]
+
+
+def test_a_blank_cell_deletes() -> None:
+    found, findings = merged(_edited(lambda rows: rows["b"].update({"level": "", "title": " "})), TO)
+
+    assert [] == findings
+    assert (None, None) == (found.unit("b").level, found.unit("b").title)
+    assert found.children[0] is TO.children[0]
+
+
+def test_a_missing_column_keeps_its_value_with_the_right_item() -> None:
+    def without_the_first(rows: dict[str, dict[str, str]]) -> None:
+        rows["a"]["dates.1.expression"] = ""
+
+    found, _ = merged(_edited(without_the_first, drop=("dates.1.normal", "dates.2.normal", "level")), TO)
+
+    assert TO.unit("a").dates[1:] == found.unit("a").dates
+    assert "file" == found.unit("b").level
+
+
+def test_a_row_is_added_deleted_and_moved() -> None:
+    def change(rows: dict[str, dict[str, str]]) -> None:
+        rows["a1"]["parent"] = "b"
+        rows["new"] = {"key": "", "parent": "a", "title": "New"}
+        del rows["b"]["level"]
+
+    found, findings = merged(_edited(change), TO)
+    assert [] == findings
+    assert ["New"] == [unit.title.plain for unit in found.unit("a").children if unit.title]
+    assert ["a1"] == [unit.id for unit in found.unit("b").children]
+
+    found, findings = merged(_edited(lambda rows: rows.pop("b") and None), TO)
+    assert [] == findings
+    assert ["a"] == [unit.id for unit in found.children]
+
+
+def test_rows_below_a_deleted_row_go_with_it_or_move_up() -> None:
+    def both(rows: dict[str, dict[str, str]]) -> None:
+        del rows["a"], rows["a1"]
+
+    assert ["b"] == [unit.id for unit in merged(_edited(both), TO)[0].children]
+    found, findings = merged(_edited(lambda rows: rows.pop("a") and None), TO)
+    assert {"a1", "b"} == {unit.id for unit in found.children}
+    assert ["no-such-parent"] == [finding.code for finding in findings]
+
+
+def test_what_was_added_to_the_original_since_stays() -> None:
+    since = TO.replaced(children=(TO.children[0], Record(id="late", title="Late"), TO.children[1]))
+    found, findings = merged(_edited(lambda rows: rows["b"].update(title="Bee")), since)
+
+    assert [] == findings
+    assert ["a", "late", "b"] == [unit.id for unit in found.children]
+    assert "Bee" == str(found.unit("b").title)
+
+
+def test_conflicts_unknown_keys_and_lost_units_are_told_with_row_and_column() -> None:
+    def change(rows: dict[str, dict[str, str]]) -> None:
+        rows["b"]["title"] = "Bee"
+        rows["a1"]["title"] = "Gone"
+        rows["zz"] = {"key": "zz", "parent": "top", "title": "Unknown"}
+        rows["y"] = {"key": "", "parent": "", "title": "Nowhere"}
+
+    table = _edited(change)
+    since = TO.edit("b", title="Biene").edit("a", children=())
+    found, findings = merged(table, since)
+    title, key, parent = (table[0].index(name) + 1 for name in ("title", "key", "parent"))
+
+    assert {("conflict", 5, title), ("unit-gone", 4, key), ("unknown-key", 6, key), ("no-parent", 7, parent)} == {
+        (finding.code, finding.line, finding.column) for finding in findings
+    }
+    assert "Biene" == str(found.unit("b").title)
+    assert ["a", "b", "zz"] == [unit.id or str(unit.title and "zz") for unit in found.children]
+
+
+def test_a_duplicate_key_makes_a_new_unit() -> None:
+    header, *body = sheet(TO)
+    copy = list(body[3])
+    copy[header.index("title")] = "Copy"
+    found, _ = merged([header, *body, copy], TO)
+
+    assert ["A", "B", "Copy"] == [str(unit.title) for unit in found.children]
+
+
+def test_a_sorted_sheet_keeps_the_order_of_the_original() -> None:
+    header, *body = sheet(TO)
+    found, findings = merged([header, *reversed(body)], TO)
+
+    assert found is TO
+    assert ["order-kept"] == [finding.code for finding in findings]
+
+
+def test_siblings_may_change_places() -> None:
+    header, top, a, a1, b = sheet(TO)
+    found, findings = merged([header, top, b, a, a1], TO)
+
+    assert ["b", "a"] == [unit.id for unit in found.children]
+    assert [] == findings
+
+
+def test_a_unit_moved_below_itself_stays_where_it_was() -> None:
+    def change(rows: dict[str, dict[str, str]]) -> None:
+        rows["a"]["parent"] = "a1"
+
+    found, findings = merged(_edited(change), TO)
+
+    assert TO == found
+    assert findings
+
+
+def test_a_few_rows_without_the_top_one_are_those_that_are_left() -> None:
+    header, _, _, _, b = sheet(TO)
+    b[header.index("title")] = "Bee"
+    found, _ = merged([header, b], TO)
+
+    assert "Papers" == str(found.title)
+    assert "Bee" == str(found.unit("b").title)
+
+
+def test_what_is_kept_keeps_its_origin_and_what_is_new_has_none() -> None:
+    def change(rows: dict[str, dict[str, str]]) -> None:
+        rows["b"]["title"] = "Bee"
+        rows["new"] = {"key": "", "parent": "top", "title": "New"}
+
+    found, _ = merged(_edited(change), TO)
+
+    assert isinstance(found.unit("b").origin, Origin)
+    assert ("aid",) == found.unit("b").origin.formats  # type: ignore[union-attr]
+    assert found.children[-1].origin is None
