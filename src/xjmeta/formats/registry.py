@@ -24,6 +24,8 @@ __all__ = ["BUILT_IN", "BytesSource", "Format", "Source", "by_extension", "forma
 BUILT_IN: Mapping[str, str] = {
     "ead2002": "xjmeta.formats.ead:EAD2002",
     "ead3": "xjmeta.formats.ead:EAD3",
+    "dcterms": "xjmeta.formats.dc:DCTERMS",
+    "oai_dc": "xjmeta.formats.dc:OAI_DC",
     "csv": "xjmeta.formats.csv:CSV",
     "xlsx": "xjmeta.formats.csv:XLSX",
     "jsonld": "xjmeta.formats.jsonld:JSONLD",

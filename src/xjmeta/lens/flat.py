@@ -1,7 +1,8 @@
 """Writes changed values back into a flat list of elements: what is unchanged stays as it stands, to the byte.
 
-A flat description is a run of pieces, each the text of one value. Pieces and wanted values are aligned field by field; a
-changed value takes the place of the old one, a new one goes behind its neighbour, one that is gone takes its line along.
+A flat description is a run of pieces, each the text of one value. Pieces and wanted values are aligned field
+by field; a changed value takes the place of the old one, a new one goes behind its neighbour, one that is
+gone takes its line along.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from xjmeta.lens.nodes import Node, escape, spell
 __all__ = ["Piece", "Wanted", "merge_flat"]
 
 _BLANKS = re.compile(r"[ \t\r\n]*\Z")
+_LEAD = re.compile(r"[ \t\r\n]*")
 
 
 class Piece(NamedTuple):
-    """One value as it stands: its field, its plain data, its place in the text, the elements that would say it anew.
+    """One value as it stands: its field, its plain data, its place in the text, the elements that would say
+    it anew.
 
     `inside` is the place of the content of its first element.
     """
@@ -47,8 +50,11 @@ class _Edit(NamedTuple):
     text: str
 
 
-def merge_flat(text: str, pieces: Sequence[Piece], wanted: Sequence[Wanted], fields: Sequence[str], start: int) -> str:
-    """Return the text with the wanted values in it; `fields` is the order of fields, `start` the place before the first.
+def merge_flat(
+    text: str, pieces: Sequence[Piece], wanted: Sequence[Wanted], fields: Sequence[str], start: int
+) -> str:
+    """Return the text with the wanted values in it; `fields` is the order of fields, `start` the place
+    before the first.
 
     >>> old = [Piece("a", 1, 3, 11, (6, 7), [Node("a", kids=["1"])])]
     >>> merge_flat("<x><a>1</a></x>", old, [Wanted("a", 2, [Node("a", kids=["2"])])], ["a"], 3)
@@ -62,7 +68,7 @@ def merge_flat(text: str, pieces: Sequence[Piece], wanted: Sequence[Wanted], fie
         if [piece.datum for piece in before] != [value.datum for value in after]:
             edits += _field(name, before, after, places)
     out, at = [], 0
-    for number, edit in sorted(enumerate(edits), key=lambda pair: (pair[1].lo, pair[1].hi > pair[1].lo, pair[0])):
+    for edit in sorted(edits, key=lambda edit: (edit.lo, edit.hi > edit.lo)):
         out += [text[at : edit.lo], edit.text]
         at = max(at, edit.hi)
     return "".join([*out, text[at:]])
@@ -87,7 +93,12 @@ class _Places:
             last = max(before, key=lambda piece: piece.end)
             return last.end, self.lead(last.start)
         first = min(self._pieces, key=lambda piece: piece.start, default=None)
-        return self._start, "" if first is None else self.lead(first.start)
+        return self._start, self._margin() if first is None else self.lead(first.start)
+
+    def _margin(self) -> str:
+        """Return the blanks of a first element where there is none yet: one step deeper than what follows."""
+        found = _LEAD.match(self.text, self._start)
+        return found[0] + "  " if found is not None and "\n" in found[0] else ""
 
     def gone(self, piece: Piece) -> _Edit:
         """Return the edit that takes a piece out, with the blanks before it."""
@@ -106,7 +117,7 @@ def _field(name: str, before: Sequence[Piece], after: Sequence[Wanted], places: 
         both = min(i2 - i1, j2 - j1) if tag != "equal" else i2 - i1
         if tag != "equal":
             for piece, value in zip(before[i1 : i1 + both], after[j1 : j1 + both], strict=True):
-                yield _changed(piece, value)
+                yield _changed(piece, value, places.lead(piece.start))
         if both:
             at, lead, first = before[i1 + both - 1].end, places.lead(before[i1 + both - 1].start), False
         for value in after[j1 + both : j2] if tag != "equal" else ():
@@ -116,13 +127,17 @@ def _field(name: str, before: Sequence[Piece], after: Sequence[Wanted], places: 
             yield places.gone(piece)
 
 
-def _changed(piece: Piece, value: Wanted) -> _Edit:
-    """Return the edit that puts a value in the place of another: of its text alone where nothing else differs."""
+def _changed(piece: Piece, value: Wanted, lead: str) -> _Edit:
+    """Return the edit that puts a value in the place of another: of its text alone where nothing else
+    differs.
+    """
     if len(piece.nodes) == len(value.nodes) == 1 and piece.inside[0] < piece.inside[1]:
         old, new = piece.nodes[0], value.nodes[0]
-        if (old.name, old.attributes) == (new.name, new.attributes) and all(isinstance(kid, str) for kid in new.kids):
+        if (old.name, old.attributes) == (new.name, new.attributes) and all(
+            isinstance(kid, str) for kid in new.kids
+        ):
             return _Edit(*piece.inside, "".join(escape(str(kid)) for kid in new.kids))
-    return _Edit(piece.start, piece.end, _spelt(value.nodes, ""))
+    return _Edit(piece.start, piece.end, _spelt(value.nodes, lead))
 
 
 def _spelt(nodes: Sequence[Node], lead: str) -> str:

@@ -1,7 +1,8 @@
-"""The envelope of OAI-PMH 2.0: what the header of a record says, and a page of records around any kind of metadata.
+"""The envelope of OAI-PMH 2.0: what the header of a record says, and a page of records around any kind of
+metadata.
 
-Nothing here asks a network or a clock. Reading takes what a saved response says; writing gives a valid `ListRecords`
-response, in which everything that the records do not state is marked as filler.
+Nothing here asks a network or a clock. Reading takes what a saved response says; writing gives a valid
+`ListRecords` response, in which everything that the records do not state is marked as filler.
 """
 
 from __future__ import annotations
@@ -19,7 +20,17 @@ from xjmeta.lens.grammar import Grammar
 from xjmeta.lens.nodes import FILLER, MARK, Node, attribute_value, spell
 from xjmeta.messages.catalogue import Template, add
 
-__all__ = ["NAMESPACE", "NO_DATE", "OAI_PMH", "Header", "header_node", "read_header", "record_text", "resumption", "write_page"]
+__all__ = [
+    "NAMESPACE",
+    "NO_DATE",
+    "OAI_PMH",
+    "Header",
+    "header_node",
+    "read_header",
+    "record_text",
+    "resumption",
+    "write_page",
+]
 
 OAI_PMH: Final = Grammar(Path(__file__).with_name("oai_pmh.grammar"))
 NAMESPACE: Final = "http://www.openarchives.org/OAI/2.0/"
@@ -27,9 +38,17 @@ NO_DATE: Final = "1970-01-01T00:00:00Z"
 """The date where no record states one: the beginning of the epoch, which no harvester takes for news."""
 
 add({
-    "oai-resumption": Template("The response is one page of a longer list; its resumption token is {token!r}.", "Harvest the next page too, and read them all."),
-    "oai-error": Template("The response is an error of the repository: {reason}", "Ask the repository again with other arguments."),
-    "oai-no-records": Template("The response carries no records: it answers {verb}.", "Save a response to ListRecords or GetRecord."),
+    "oai-resumption": Template(
+        "The response is one page of a longer list; its resumption token is {token!r}.",
+        "Harvest the next page too, and read them all.",
+    ),
+    "oai-error": Template(
+        "The response is an error of the repository: {reason}",
+        "Ask the repository again with other arguments.",
+    ),
+    "oai-no-records": Template(
+        "The response carries no records: it answers {verb}.", "Save a response to ListRecords or GetRecord."
+    ),
 })  # fmt: skip
 
 _TOKEN = re.compile(r"<(?:[\w.-]+:)?resumptionToken(?:\s[^>]*)?>([^<]*)</")
@@ -37,7 +56,9 @@ _TOKEN = re.compile(r"<(?:[\w.-]+:)?resumptionToken(?:\s[^>]*)?>([^<]*)</")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the header of a record says: its identifier in the repository, datestamp, sets, and `deleted` as status."""
+    """What the header of a record says: its identifier in the repository, datestamp, sets, and `deleted`
+    as status.
+    """
 
     identifier: str | None = None
     datestamp: str | None = None
@@ -57,8 +78,16 @@ def read_header(element: Any) -> Header:
     if _is_filler(element):
         return Header()
     said: dict[str, list[str]] = {}
-    for child in element.iterchildren("*"):
-        text = "" if _is_filler(child) else "".join(child.itertext()).strip()
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        text = (
+            (child.text or "").strip()
+            if not len(child)
+            else ""
+            if _is_filler(child)
+            else "".join(child.itertext("*")).strip()
+        )
         if text:
             said.setdefault(child.tag.rpartition("}")[2], []).append(text)
     one = {name: said[name][0] for name in ("identifier", "datestamp") if name in said}
@@ -66,7 +95,9 @@ def read_header(element: Any) -> Header:
 
 
 def _is_filler(element: Any) -> bool:
-    return any(pi.target == MARK and (pi.text or "").strip() == FILLER for pi in element.iterchildren(etree.PI))
+    return any(
+        pi.target == MARK and (pi.text or "").strip() == FILLER for pi in element.iterchildren(etree.PI)
+    )
 
 
 def resumption(tail: str) -> str | None:
@@ -118,8 +149,8 @@ def record_text(header: Header, metadata: str | None, number: int = 1, *, declar
 def write_page(stream: BinaryIO, prefix: str, items: Iterable[tuple[Header, str | None]]) -> None:
     """Write a valid `ListRecords` response of records in one metadata format; items are taken one by one.
 
-    `responseDate` is the first record's datestamp, or `NO_DATE`. No items give the error `noRecordsMatch`, which is what
-    the protocol has for an empty list.
+    `responseDate` is the first record's datestamp, or `NO_DATE`. No items give the error `noRecordsMatch`,
+    which is what the protocol has for an empty list.
 
     >>> from io import BytesIO
     >>> page = BytesIO()
@@ -131,14 +162,13 @@ def write_page(stream: BinaryIO, prefix: str, items: Iterable[tuple[Header, str 
     first = next(given, None)
     date = _moment(first[0].datestamp if first is not None else None)
     request = f'<request verb="ListRecords" metadataPrefix="{attribute_value(prefix)}"/>'
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="{NAMESPACE}">\n<responseDate>{date}</responseDate>\n{request}\n'
-    stream.write(head.encode())
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="{NAMESPACE}">\n'
+    stream.write(f"{head}<responseDate>{date}</responseDate>\n{request}\n".encode())
     if first is None:
         stream.write(b'<error code="noRecordsMatch"/>\n</OAI-PMH>\n')
         return
     stream.write(b"<ListRecords>\n")
-    for text in _records(chain((first,), given)):
-        stream.write(text.encode())
+    stream.writelines(text.encode() for text in _records(chain((first,), given)))
     stream.write(b"</ListRecords>\n</OAI-PMH>\n")
 
 

@@ -1,7 +1,8 @@
 """Cuts a long XML document into the elements that repeat in it, in flat memory and without a parser.
 
-The cuts are made in bytes, at the tags of one name; comments, CDATA, instructions and the DOCTYPE are stepped over. What
-lies between two elements belongs to the later one, so that head, slices and tail together are the document.
+The cuts are made in bytes, at the tags of one name; comments, CDATA, instructions and the DOCTYPE are
+stepped over. What lies between two elements belongs to the later one, so that head, slices and tail together
+are the document.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ def _tokens(name: bytes) -> re.Pattern[bytes]:
     """Return the pattern of what only looks like tags, and of the tags of a name with any prefix."""
     return re.compile(
         rb"<(?:!(?:--.*?(?P<comment>-->|\Z)|\[CDATA\[.*?(?P<cdata>\]\]>|\Z))|\?.*?(?P<pi>\?>|\Z)"
-        rb"|(?P<close>/?)(?:[^\s<>/:!?=\"']+:)?" + re.escape(name) + rb"(?=[\s/>])" + _VALUES + rb"(?P<empty>/?)>)",
+        rb"|(?P<close>/?)(?:[^\s<>/:!?=\"']+:)?"
+        + re.escape(name)
+        + rb"(?=[\s/>])"
+        + _VALUES
+        + rb"(?P<empty>/?)>)",
         re.DOTALL,
     )
 
@@ -30,9 +35,9 @@ def _tokens(name: bytes) -> re.Pattern[bytes]:
 class Slices:
     """The elements of one name in a document, each with what lies between it and the one before.
 
-    Iterate to the end: then `head` is what lies before the first element and `tail` what lies after the last. The name is
-    given as bytes in the document's encoding, in which `<` must be one byte. Elements of that name inside one another
-    belong to the outermost.
+    Iterate to the end: then `head` is what lies before the first element and `tail` what lies after the
+    last. The name is given as bytes in the document's encoding, in which `<` must be one byte. Elements of
+    that name inside one another belong to the outermost.
 
     >>> from io import BytesIO
     >>> cut = Slices(BytesIO(b"<a><r>1</r> <r/></a>"), b"r")

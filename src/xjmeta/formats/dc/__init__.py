@@ -1,13 +1,14 @@
 """Dublin Core: DC terms, in which a Record is complete, and the fifteen elements, in which it is not.
 
-`crosswalk` says what goes where, `shapes` what a row cannot say, `own` how our own namespace spells values, `statements`
-reads and writes one description by them. `canonical` finds out how a document is laid out, `reader` and `writer` go by that,
-`home` writes a document back as it was but for what was edited.
+`crosswalk` says what goes where, `shapes` what a row cannot say, `own` how our own namespace spells values,
+`statements` reads and writes one description by them. `canonical` finds out how a document is laid out,
+`reader` and `writer` go by that, `home` writes a document back as it was but for what was edited.
 """
 
 from __future__ import annotations
 
 from xjmeta.formats.dc.canonical import recognise
+from xjmeta.formats.dc.check import check, places
 from xjmeta.formats.dc.document import write_dcterms, write_oai_dc
 from xjmeta.formats.dc.reader import read_records
 from xjmeta.formats.registry import Format
@@ -15,11 +16,11 @@ from xjmeta.formats.registry import Format
 __all__ = ["DCTERMS", "OAI_DC"]
 
 
-def _recognise_terms(name: str, head: bytes) -> int:
+def _recognise_terms(_name: str, head: bytes) -> int:
     return recognise(head, "dcterms")
 
 
-def _recognise_elements(name: str, head: bytes) -> int:
+def _recognise_elements(_name: str, head: bytes) -> int:
     return recognise(head, "oai_dc")
 
 
@@ -33,6 +34,8 @@ DCTERMS = Format(
     read=read_records,
     write=write_dcterms,
     schema="dcterms-profile.xsd",
+    check=check,
+    places=places,
     holds="Everything; what DC terms cannot say stands in elements of our own namespace.",
 )
 OAI_DC = Format(
@@ -45,5 +48,7 @@ OAI_DC = Format(
     read=read_records,
     write=write_oai_dc,
     schema="oai_dc.xsd",
+    check=check,
+    places=places,
     holds="Fifteen kinds of statements, without order among them, structure or hierarchy.",
 )

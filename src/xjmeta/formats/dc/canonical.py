@@ -1,4 +1,6 @@
-"""What counts as Dublin Core, where in a document it stands, and in which encoding: found out before anything is read."""
+"""What counts as Dublin Core, where in a document it stands, and in which encoding: found out before
+anything is read.
+"""
 
 from __future__ import annotations
 
@@ -15,30 +17,63 @@ from lxml import etree
 from xjmeta.formats.dc.own import NAMESPACE
 from xjmeta.formats.dc.statements import DC, DCTERMS, NAMES, OAI_DC
 from xjmeta.formats.registry import Source
-from xjmeta.lens import oai
 from xjmeta.lens.parsing import SAFE, syntax_error
 from xjmeta.messages import FormatError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
 
-__all__ = ["CONTAINERS", "HTML_DOCTYPE", "Frame", "Layout", "broken", "frame", "layout", "local_of", "recognise", "without_entities"]
+__all__ = [
+    "CONTAINERS",
+    "HTML_DOCTYPE",
+    "Frame",
+    "Layout",
+    "broken",
+    "frame",
+    "layout",
+    "local_of",
+    "recognise",
+    "without_entities",
+]
 
 add({
-    "prefix-undeclared": Template("The prefix {prefix}: on <{element}> is not declared.", "Declare it on the first element: xmlns:{prefix}=\"...\""),
-    "namespace-malformed": Template("The namespace {namespace!r} is no URI: it may hold no blank.", "Take the blank out."),
-    "several-roots": Template("The document has more than one first element.", "Put one element around them all, or cut the file in pieces."),
+    "prefix-undeclared": Template(
+        "The prefix {prefix}: on <{element}> is not declared.",
+        'Declare it on the first element: xmlns:{prefix}="..."',
+    ),
+    "namespace-malformed": Template(
+        "The namespace {namespace!r} is no URI: it may hold no blank.", "Take the blank out."
+    ),
+    "several-roots": Template(
+        "The document has more than one first element.",
+        "Put one element around them all, or cut the file in pieces.",
+    ),
 })  # fmt: skip
 
 CONTAINERS: Final = frozenset({"dublin_core", "qualifieddc", "simpledc", "dcterms"})
 """Elements that hold a description, whatever their namespace."""
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][\w.-]*;")
 _DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
-_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-          (b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"))  # fmt: skip
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\0?\0", "utf-16-le"),
+    (b"\0<\0?", "utf-16-be"),
+)
+"""What a document begins with whose `<` is more than one byte; its text keeps its mark as a character."""
 _FEED = 1 << 14
-_NAMED: Final = {name[:-1]: text for name, text in html5.items() if name.endswith(";") and len(text) == 1 and name.isascii()}
+_NAMED: Final = {
+    name[:-1]: text
+    for name, text in html5.items()
+    if name.endswith(";") and len(text) == 1 and name.isascii()
+}
 HTML_DOCTYPE: Final = (
     "<!DOCTYPE x ["
-    + "".join(f'<!ENTITY {name} "&#{ord(text)};">' for name, text in sorted(_NAMED.items()) if name not in ("amp", "lt", "gt", "quot", "apos"))
+    + "".join(
+        f'<!ENTITY {name} "&#{ord(text)};">'
+        for name, text in sorted(_NAMED.items())
+        if name not in ("amp", "lt", "gt", "quot", "apos")
+    )
     + "]>"
 )
 """The entities of HTML, declared: what repositories send on from web pages."""
@@ -46,7 +81,8 @@ HTML_DOCTYPE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a document is laid out: the name of the element that bounds a Record, and the namespaces in scope around it.
+    """How a document is laid out: the name of the element that bounds a Record, and the namespaces in scope
+    around it.
 
     `own` says that it is a document of ours, with one element a unit.
     """
@@ -85,7 +121,7 @@ def frame(source: Source) -> Frame:
     for mark, name in _MARKS:
         if head.startswith(mark):
             try:
-                return Frame(source, _written(mark, name), source.data().decode(name))
+                return Frame(source, name, source.data().decode(name))
             except UnicodeError as error:
                 raise FormatError("bad-encoding", source=source.name, reason=str(error) + ".") from error
     found = _DECLARED.match(head)
@@ -95,12 +131,6 @@ def frame(source: Source) -> Frame:
     except LookupError as error:
         raise FormatError("bad-encoding", source=source.name, reason=str(error) + ".") from error
     return Frame(source, known)
-
-
-def _written(mark: bytes, name: str) -> str:
-    """Return the encoding whose text has its byte order mark as a character, so that slices need none."""
-    return {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be", codecs.BOM_UTF32_LE: "utf-32-le",
-            codecs.BOM_UTF32_BE: "utf-32-be"}.get(mark, name)  # fmt: skip
 
 
 def local_of(tag: str) -> str:
@@ -160,7 +190,11 @@ def _at(element: Any) -> Layout | None:
     parent = element.getparent()
     if local == "header" and parent is not None and local_of(parent.tag) == "ListIdentifiers":
         return Layout("oai_dc", "header", _scope(parent))
-    if name is None or parent is None or (tag[0] != "{" and local_of(parent.tag) not in ("dc", "oai_dc", "metadata")):
+    if (
+        name is None
+        or parent is None
+        or (tag[0] != "{" and local_of(parent.tag) not in ("dc", "oai_dc", "metadata"))
+    ):
         return None
     terms = DCTERMS in parent.nsmap.values() or not tag.startswith(f"{{{DC}}}")
     return _bounded(parent, "dcterms" if terms else "oai_dc")
@@ -219,7 +253,9 @@ _NOISE = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
 _OWN = re.compile(re.escape(NAMESPACE))
 _SIMPLE = re.compile(r"openarchives\.org/OAI/2\.0/oai_dc/[\"']|<(?:[\w.-]+:)?ListIdentifiers\b")
 _TERMS = re.compile(r"purl\.org/dc/terms|<(?:[\w.-]+:)?(?:dublin_core|qualifieddc)\b")
-_ANY = re.compile(r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w")
+_ANY = re.compile(
+    r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w"
+)
 
 
 def recognise(head: bytes, format_: str) -> int:
@@ -227,7 +263,11 @@ def recognise(head: bytes, format_: str) -> int:
 
     What also names another vocabulary, as EAD in an envelope does, is left to that.
     """
-    text = head.decode("utf-16", "ignore") if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else head.decode("latin-1")
+    text = (
+        head.decode("utf-16", "ignore")
+        if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        else head.decode("latin-1")
+    )
     text = _NOISE.sub("", text).lstrip("\ufeff\xef\xbb\xbf \t\r\n")
     if not text.startswith("<"):
         return 0

@@ -1,16 +1,18 @@
 """What goes where: the properties of Dublin Core, and the fields of the Record they are.
 
-A row is read from left to right and written from right to left. Its first property is that of the DCMI terms, its second
-that of the fifteen elements. Reading takes the first row of a property whose scheme, or else whose test, fits the text;
-writing the first row of a field whose constants the value has, else the first at all. What follows the crosswalks of the
-field: DACS and ISAD(G) to Dublin Core, and the practice of archives that are harvested.
+A row is read from left to right and written from right to left. Its first property is that of the DCMI
+terms, its second that of the fifteen elements. Reading takes the first row of a property whose scheme, or
+else whose test, fits the text; writing the first row of a field whose constants the value has, else the
+first at all. What follows the crosswalks of the field: DACS and ISAD(G) to Dublin Core, and the practice of
+archives that are harvested.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 __all__ = ["BY_FIELD", "BY_PROPERTY", "FIELDS", "QUALIFIED", "ROWS", "SOURCES", "Row"]
 
@@ -18,25 +20,36 @@ _URI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 SOURCES: Mapping[str, str] = {
-    "lcsh": "LCSH", "mesh": "MESH", "ddc": "DDC", "lcc": "LCC", "udc": "UDC", "tgn": "TGN", "iso3166": "ISO3166",
-    "dcmitype": "DCMIType", "imt": "IMT", "point": "Point", "box": "Box", "period": "Period",
+    "lcsh": "LCSH",
+    "mesh": "MESH",
+    "ddc": "DDC",
+    "lcc": "LCC",
+    "udc": "UDC",
+    "tgn": "TGN",
+    "iso3166": "ISO3166",
+    "dcmitype": "DCMIType",
+    "imt": "IMT",
+    "point": "Point",
+    "box": "Box",
+    "period": "Period",
 }
 """The source of an access point, and the encoding scheme that says it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A property and what its text is: the field `text` of a value that has the constants `const`.
 
-    `text` is empty where the field of the Record is the text itself. `schemes` are the encoding schemes that say so, the
-    first of them is written; `test` says which texts are so without a scheme. `sourced` says that any other scheme is the
-    value's `source`; `near` that it also writes values that have other constants. A property that begins with `~` is
-    written so, never read so.
+    `text` is empty where the field of the Record is the text itself. `schemes` are the encoding schemes that
+    say so, the first of them is written; `test` says which texts are so without a scheme. `sourced` says
+    that any other scheme is the value's `source`; `near` that it also writes values that have other
+    constants. A property that begins with `~` is written so, never read so.
     """
 
     field: str
     names: tuple[str | None, str | None]
     text: str
-    const: Mapping[str, str] = field(default_factory=dict)
+    const: Mapping[str, str] = dataclasses.field(default_factory=dict)
     prose: bool = False
     schemes: tuple[str, ...] = ()
     test: re.Pattern[str] | None = None
@@ -60,8 +73,14 @@ def _labelled(term: str) -> Row:
 _LANGUAGES = ("ISO639-2", "RFC4646", "ISO639-3", "RFC5646", "RFC3066", "RFC1766")
 _DATES = ("W3CDTF", "EDTF", "ISO8601")
 _DATE_KINDS = {
-    "creation": "created", "publication": "issued", "modified": "modified", "available": "available", "valid": "valid",
-    "copyright": "dateCopyrighted", "accepted": "dateAccepted", "submitted": "dateSubmitted",
+    "creation": "created",
+    "publication": "issued",
+    "modified": "modified",
+    "available": "available",
+    "valid": "valid",
+    "copyright": "dateCopyrighted",
+    "accepted": "dateAccepted",
+    "submitted": "dateSubmitted",
 }
 
 
@@ -70,13 +89,26 @@ def _dates() -> tuple[Row, ...]:
     for kind, name in (*_DATE_KINDS.items(), (None, "date")):
         const = {"kind": kind} if kind else {}
         names = (name, name if kind is None else "~date")
-        rows += [Row("dates", names, "expression", const), Row("dates", names, "normal", const, schemes=_DATES)]
+        rows += [
+            Row("dates", names, "expression", const),
+            Row("dates", names, "normal", const, schemes=_DATES),
+        ]
     return tuple(rows)
 
 
 _RELATIONS = (
-    "isPartOf", "hasPart", "isVersionOf", "hasVersion", "isReplacedBy", "replaces", "isRequiredBy", "requires",
-    "isReferencedBy", "references", "isFormatOf", "conformsTo",
+    "isPartOf",
+    "hasPart",
+    "isVersionOf",
+    "hasVersion",
+    "isReplacedBy",
+    "replaces",
+    "isRequiredBy",
+    "requires",
+    "isReferencedBy",
+    "references",
+    "isFormatOf",
+    "conformsTo",
 )
 
 
@@ -100,9 +132,18 @@ _NOTES = (
     _note("custodial_history", "provenance"),
     _note("preferred_citation", "bibliographicCitation"),
     _note("accruals", "accrualPolicy"),
-    *(_labelled(term) for term in (
-        "tableOfContents", "audience", "mediator", "educationLevel", "instructionalMethod", "accrualMethod", "accrualPeriodicity",
-    )),
+    *(
+        _labelled(term)
+        for term in (
+            "tableOfContents",
+            "audience",
+            "mediator",
+            "educationLevel",
+            "instructionalMethod",
+            "accrualMethod",
+            "accrualPeriodicity",
+        )
+    ),
     _note("legal_status", "~rights", "~rights"),
     _note("related", "~relation", "~relation"),
     _note("separated", "~relation", "~relation"),
@@ -129,7 +170,13 @@ ROWS = (
     Row("languages", ("language", "language"), "name"),
     Row("access_points", ("spatial", "coverage"), "name", {"kind": "place"}, sourced=True),
     Row("access_points", ("coverage", None), "name", {"kind": "place"}, sourced=True),
-    Row("access_points", ("temporal", "~coverage"), "name", {"kind": "topic", "role": "temporal"}, sourced=True),
+    Row(
+        "access_points",
+        ("temporal", "~coverage"),
+        "name",
+        {"kind": "topic", "role": "temporal"},
+        sourced=True,
+    ),
     Row("access_points", ("type", "type"), "name", {"kind": "genre_form"}, sourced=True),
     Row("access_points", ("subject", "subject"), "name", {"kind": "topic"}, sourced=True, near=True),
     *_relations(),
@@ -153,28 +200,76 @@ def _by_property() -> dict[str, tuple[Row, ...]]:
         for name in dict.fromkeys(row.names):
             if name and name[0] != "~":
                 found.setdefault(name, []).append(row)
-    return {name: tuple(sorted(rows, key=lambda row: not (row.schemes or row.test))) for name, rows in found.items()}
+    return {
+        name: tuple(sorted(rows, key=lambda row: not (row.schemes or row.test)))
+        for name, rows in found.items()
+    }
 
 
 BY_PROPERTY: Mapping[str, tuple[Row, ...]] = _by_property()
-BY_FIELD: Mapping[str, tuple[Row, ...]] = {name: tuple(row for row in ROWS if row.field == name) for name in
-                                           dict.fromkeys(row.field for row in ROWS)}
+BY_FIELD: Mapping[str, tuple[Row, ...]] = {
+    name: tuple(row for row in ROWS if row.field == name) for name in dict.fromkeys(row.field for row in ROWS)
+}
 FIELDS = (
-    "@unit", "@parent", "title", "titles", "creators", "dates", "abstracts", "notes", "extents", "languages", "access_points",
-    "relations", "repository", "rights", "donors", "digital_objects", "identifiers", "containers", "locations", "@children",
-    "control", "attributes",
+    "@unit",
+    "@parent",
+    "title",
+    "titles",
+    "creators",
+    "dates",
+    "abstracts",
+    "notes",
+    "extents",
+    "languages",
+    "access_points",
+    "relations",
+    "repository",
+    "rights",
+    "donors",
+    "digital_objects",
+    "identifiers",
+    "containers",
+    "locations",
+    "@children",
+    "control",
+    "attributes",
 )
-"""What a unit says, in the order in which it is written; `@unit` is what it is, `@parent` and `@children` its links."""
+"""What a unit says, in the order in which it is written; `@unit` is what it is, `@parent` and `@children`
+its links.
+"""
 QUALIFIED: Mapping[str, str] = {
-    "date.issued": "issued", "date.created": "created", "date.available": "available", "date.copyright": "dateCopyrighted",
-    "date.submitted": "dateSubmitted", "date.accessioned": "dateAccepted", "date.updated": "modified",
-    "description.abstract": "abstract", "description.tableofcontents": "tableOfContents", "description.provenance": "provenance",
-    "title.alternative": "alternative", "relation.ispartof": "isPartOf", "relation.ispartofseries": "isPartOf",
-    "relation.haspart": "hasPart", "relation.isversionof": "isVersionOf", "relation.hasversion": "hasVersion",
-    "relation.isreferencedby": "isReferencedBy", "relation.requires": "requires", "relation.replaces": "replaces",
-    "relation.isreplacedby": "isReplacedBy", "relation.isformatof": "isFormatOf", "identifier.citation": "bibliographicCitation",
-    "coverage.spatial": "spatial", "coverage.temporal": "temporal", "contributor.author": "creator", "format.extent": "extent",
-    "format.medium": "medium", "language.iso": "language", "rights.holder": "rightsHolder", "rights.license": "license",
-    "rights.accessrights": "accessRights", "identifier.uri": "identifier", "rights.uri": "rights",
+    "date.issued": "issued",
+    "date.created": "created",
+    "date.available": "available",
+    "date.copyright": "dateCopyrighted",
+    "date.submitted": "dateSubmitted",
+    "date.accessioned": "dateAccepted",
+    "date.updated": "modified",
+    "description.abstract": "abstract",
+    "description.tableofcontents": "tableOfContents",
+    "description.provenance": "provenance",
+    "title.alternative": "alternative",
+    "relation.ispartof": "isPartOf",
+    "relation.ispartofseries": "isPartOf",
+    "relation.haspart": "hasPart",
+    "relation.isversionof": "isVersionOf",
+    "relation.hasversion": "hasVersion",
+    "relation.isreferencedby": "isReferencedBy",
+    "relation.requires": "requires",
+    "relation.replaces": "replaces",
+    "relation.isreplacedby": "isReplacedBy",
+    "relation.isformatof": "isFormatOf",
+    "identifier.citation": "bibliographicCitation",
+    "coverage.spatial": "spatial",
+    "coverage.temporal": "temporal",
+    "contributor.author": "creator",
+    "format.extent": "extent",
+    "format.medium": "medium",
+    "language.iso": "language",
+    "rights.holder": "rightsHolder",
+    "rights.license": "license",
+    "rights.accessrights": "accessRights",
+    "identifier.uri": "identifier",
+    "rights.uri": "rights",
 }
 """Elements with qualifiers, as DSpace writes them, and the properties that they are."""

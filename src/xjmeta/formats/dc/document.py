@@ -1,4 +1,6 @@
-"""Writes documents of Dublin Core: at home in the one they were read from, or from the values of the Records alone."""
+"""Writes documents of Dublin Core: at home in the one they were read from, or from the values of the
+Records alone.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,19 @@ from itertools import chain
 from typing import BinaryIO
 
 from xjmeta.formats.dc.home import AtHome, NotAtHomeError
-from xjmeta.formats.dc.writer import CLOSING, OPENING, element_of, fresh, is_bare, links_of, page_items, tree_text
+from xjmeta.formats.dc.writer import (
+    CLOSING,
+    OPENING,
+    element_of,
+    fresh,
+    header_text,
+    is_bare,
+    links_of,
+    page_items,
+    tree_text,
+)
 from xjmeta.lens import oai
-from xjmeta.lens.source import XmlText, closing, encode
+from xjmeta.lens.source import closing, encode
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 
@@ -17,15 +29,18 @@ __all__ = ["write_dcterms", "write_oai_dc"]
 
 
 def write_dcterms(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write Records in DC terms, one by one; with `origin`, home to their source, or with their other sources along."""
+    """Write Records in DC terms, one by one; with `origin`, home to their source, or with their other
+    sources along.
+    """
     return _write(iter(records), stream, "dcterms", origin=origin)
 
 
 def write_oai_dc(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write Records in the fifteen elements: home to their source, as one `oai_dc:dc`, or as a page of `ListRecords`.
+    """Write Records in the fifteen elements: home to their source, as one `oai_dc:dc`, or as a page of
+    `ListRecords`.
 
-    The page is what several records are, a tree of units, and one that has been harvested. Lost is what reading it back
-    does not give again.
+    The page is what several records are, a tree of units, and one that has been harvested. Lost is what
+    reading it back does not give again.
     """
     return _write(iter(records), stream, "oai_dc", origin=origin)
 
@@ -39,13 +54,12 @@ def _write(records: Iterator[Record], stream: BinaryIO, format_: str, *, origin:
             _write_home(home, chain(() if second is None else (second,), records), stream, report)
             return report
         records = chain((second,), records)
-    given = chain(() if first is None else (first,), records)
+    given: Iterator[Record] = chain(() if first is None else (first,), records)
     if origin:
         given = _leaving(given, report, format_)
     if format_ == "dcterms":
         stream.write(OPENING.encode())
-        for record in given:
-            stream.write(tree_text(record, report, origin=origin).encode())
+        stream.writelines(tree_text(record, report, origin=origin).encode() for record in given)
         stream.write(CLOSING.encode())
     else:
         _write_elements(given, stream, report)
@@ -61,7 +75,9 @@ def _at_home(record: Record, format_: str) -> AtHome | None:
 
 
 def _write_home(home: AtHome, others: Iterator[Record], stream: BinaryIO, report: LossReport) -> None:
-    """Write Records into the envelope of the first; those that are not from there in the manner of those that are."""
+    """Write Records into the envelope of the first; those that are not from there in the manner of those
+    that are.
+    """
     stream.write(home.head)
     last = home
     stream.write(_body(home, report))
@@ -91,7 +107,12 @@ def _guest(record: Record, home: AtHome, report: LossReport) -> str:
         return tree_text(record, report, origin=True)
     harvested = "metadata>" in home.source.text or "<header" in home.source.text
     units = links_of(record).items()
-    return "".join("\n" + fresh(unit, key, link, report, home.format, own=False, harvested=harvested) for key, (unit, link) in units)
+    if home.header_only:
+        return "".join("\n" + header_text(unit, key, report) for key, (unit, _link) in units)
+    return "".join(
+        "\n" + fresh(unit, key, link, report, home.format, own=False, harvested=harvested)
+        for key, (unit, link) in units
+    )
 
 
 def _write_elements(records: Iterator[Record], stream: BinaryIO, report: LossReport) -> None:
@@ -101,7 +122,9 @@ def _write_elements(records: Iterator[Record], stream: BinaryIO, report: LossRep
         text = element_of(first, "#0" if first.id is None else next(first.walk())[0], report, bare=True)
         stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode())
         return
-    oai.write_page(stream, "oai_dc", page_items(chain((r for r in (first, second) if r is not None), records), report))
+    oai.write_page(
+        stream, "oai_dc", page_items(chain((r for r in (first, second) if r is not None), records), report)
+    )
 
 
 def _leaving(records: Iterator[Record], report: LossReport, format_: str) -> Iterator[Record]:
@@ -110,6 +133,8 @@ def _leaving(records: Iterator[Record], report: LossReport, format_: str) -> Ite
         for key, unit in record.walk() if format_ == "oai_dc" else ():
             source = unit.origin.source if unit.origin is not None else None
             asides = getattr(source, "asides", None)
-            for what, said in asides(unit.origin.ordinal) if asides is not None and unit.origin is not None else ():
+            for what, said in (
+                asides(unit.origin.ordinal) if asides is not None and unit.origin is not None else ()
+            ):
                 report.left_behind.append(Loss(key, said, what, format_))
         yield record

@@ -1,14 +1,16 @@
-"""Writes a Record back into the document it was read from: what is unchanged as it stands, what was edited in place.
+"""Writes a Record back into the document it was read from: what is unchanged as it stands, what was edited
+in place.
 
 A unit that was not touched is copied. Of one that was edited, the values are aligned with those of its source
-(`lens.flat`), and the result is read again: in DC terms what it does not say goes into the rest slot, in the fifteen
-elements it is a loss. Where that says less than the unit written anew, the unit is written anew, and the report says so.
+(`lens.flat`), and the result is read again: in DC terms what it does not say goes into the rest slot, in the
+fifteen elements it is a loss. Where that says less than the unit written anew, the unit is written anew, and
+the report says so.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -36,8 +38,13 @@ __all__ = ["DIALECTS", "AtHome", "NotAtHomeError"]
 DIALECTS: Mapping[str, int] = {"dcterms": 0, "oai_dc": 1}
 
 add({
-    "dc-rewritten": Template("The unit could not be edited in place and was written anew.", "Check the result; nothing is lost."),
+    "dc-rewritten": Template(
+        "The unit could not be edited in place and was written anew.", "Check the result; nothing is lost."
+    ),
 })  # fmt: skip
+
+
+_HEADER = re.compile(r"\s*<(?:[\w.-]+:)?header[\s>/]")
 
 
 class NotAtHomeError(Exception):
@@ -82,7 +89,9 @@ class _Unit:
             prefixes.setdefault(uri, prefix or "")
         if container.nsmap.get(None) == NAMESPACE:
             prefixes[NAMESPACE] = ""
-        return Spelling(dialect, prefixes, qualified=dialect == 0 and local_of(container.tag) == "dublin_core")
+        return Spelling(
+            dialect, prefixes, qualified=dialect == 0 and local_of(container.tag) == "dublin_core"
+        )
 
 
 class AtHome:
@@ -106,6 +115,11 @@ class AtHome:
         self.head, self.tail, self.encoding = self.source.head, self.source.tail, self.source.encoding
 
     @property
+    def header_only(self) -> bool:
+        """Whether the document is a list of identifiers, which holds nothing but headers."""
+        return bool(_HEADER.match(self.source.text))
+
+    @property
     def wrapped(self) -> bool:
         """Whether something stands around the slice that may hold more of its kind."""
         return b"<" in self.head.replace(b"<?", b"").replace(b"<!", b"")
@@ -116,7 +130,9 @@ class AtHome:
         if self._live and origin is not None and origin.untouched(self.record) and not self._carries:
             return self.source.body
         if not self.source.own:
-            return encode(self._own_text(self.record, "#0", self._part(self.record), Link()), self.encoding, b"")
+            return encode(
+                self._own_text(self.record, "#0", self._part(self.record), Link()), self.encoding, b""
+            )
         return encode("".join(self._units()), self.encoding, b"")
 
     @cached_property
@@ -139,7 +155,11 @@ class AtHome:
         origin = unit.origin
         if origin is None:
             return None
-        if isinstance(origin.source, DcText) and origin.source.format == self.format and origin.source.own == self.source.own:
+        if (
+            isinstance(origin.source, DcText)
+            and origin.source.format == self.format
+            and origin.source.own == self.source.own
+        ):
             return origin.source.part(origin.ordinal)
         data = origin.data.get(self.format)
         return data["part"] if isinstance(data, Mapping) and data.get("own") == self.source.own else None
@@ -161,7 +181,7 @@ class AtHome:
         except NotAtHomeError:
             self.report.notes.append(Finding.of("dc-rewritten", severity="info", unit=key))
             return text[: len(text) - len(text.lstrip())] + self._anew(unit, key, link)
-        if entries:
+        if entries and read.parsed.containers:
             anew, needed = self._rewritten(unit, read, key, link)
             if not entries.keys() <= needed.keys():
                 new, entries = anew, needed
@@ -175,8 +195,15 @@ class AtHome:
 
     def _same(self, unit: Record, read: _Unit, key: str, link: Link) -> bool:
         if self.source.own:
-            said = [(one.field, one.datum) for one in read.parsed.statements if one.field in ("@parent", "@children")]
-            if said != [pair for pair in said_by({}, link) if pair[0] != "@unit"] or read.element.get("key") != key:
+            said = [
+                (one.field, one.datum)
+                for one in read.parsed.statements
+                if one.field in ("@parent", "@children")
+            ]
+            if (
+                said != [pair for pair in said_by({}, link) if pair[0] != "@unit"]
+                or read.element.get("key") != key
+            ):
                 return False
         origin = unit.origin
         if origin is not None and self._live and origin.untouched(unit):
@@ -198,12 +225,24 @@ class AtHome:
     def _patched(self, unit: Record, read: _Unit, key: str, link: Link) -> tuple[str, rest.Entries]:
         """Return the text with the changed values put in place, and what it does not say."""
         data = own_data(unit)
+        if read.element is read.parsed.header_element:
+            text = self._header(read.text, data, read)
+            return text, self._missing(unit, text)
         spelling = read.spelling(self.dialect)
         body = self._body(data)
         old_titled = any(one.field == "title" for one in read.parsed.statements)
-        pieces = [self._piece(one, read, spelling, old_titled) for one in read.parsed.statements if one.field in _RANK]
-        wanted = [Wanted(name, datum, write_statement(name, datum, spelling, titled="title" in data)) for name, datum in said_by(body, link)]
-        wanted = [value for value in wanted if value.nodes or any(value.datum == piece.datum for piece in pieces)]
+        pieces = [
+            self._piece(one, read, spelling, old_titled)
+            for one in read.parsed.statements
+            if one.field in _RANK
+        ]
+        wanted = [
+            Wanted(name, datum, write_statement(name, datum, spelling, titled="title" in data))
+            for name, datum in said_by(body, link)
+        ]
+        wanted = [
+            value for value in wanted if value.nodes or any(value.datum == piece.datum for piece in pieces)
+        ]
         text = merge_flat(read.text, pieces, wanted, FIELDS, self._start(read))
         text = self._header(text, data, read)
         return self._keyed(text, key), self._missing(unit, text)
@@ -239,14 +278,18 @@ class AtHome:
         if not found:
             return text
         value = spell(node).partition('"')[2].rpartition('"')[0]
-        return text[: span.start] + before + found + value + '"' + after.partition('"')[2] + text[span.inside :]
+        return (
+            text[: span.start] + before + found + value + '"' + after.partition('"')[2] + text[span.inside :]
+        )
 
     def _header(self, text: str, data: dict[str, Any], read: _Unit) -> str:
         """Write the header of a harvested record anew where it says something else."""
         if read.parsed.header_element is None:
             return text
         known = (data.get("control") or {}).get("harvest") or {}
-        header = oai.Header(known.get("identifier"), known.get("datestamp"), tuple(known.get("sets", ())), known.get("status"))
+        header = oai.Header(
+            known.get("identifier"), known.get("datestamp"), tuple(known.get("sets", ())), known.get("status")
+        )
         if header == read.parsed.header:
             return text
         name = read.spans[read.parsed.header_element].name
@@ -257,7 +300,9 @@ class AtHome:
 
     def _missing(self, unit: Record, text: str) -> rest.Entries:
         """Return what a text does not say of a unit, its slot left out."""
-        got = _Unit(self._with_rest(text, {}) if self.dialect == 0 else text, self._parser, own=self.source.own)
+        got = _Unit(
+            self._with_rest(text, {}) if self.dialect == 0 else text, self._parser, own=self.source.own
+        )
         return rest.difference(own_data(unit), own_data(got.record()))
 
     def _rewritten(self, unit: Record, read: _Unit, key: str, link: Link) -> tuple[str, rest.Entries]:
@@ -266,7 +311,11 @@ class AtHome:
         spelling = read.spelling(self.dialect)
         container = read.spans[read.parsed.containers[0]]
         lead = "\n  "
-        said = [spell(node) for name, datum in said_by(data, link) for node in write_statement(name, datum, spelling, titled="title" in data)]
+        said = [
+            spell(node)
+            for name, datum in said_by(data, link)
+            for node in write_statement(name, datum, spelling, titled="title" in data)
+        ]
         origin = read.parsed.slot("origin")
         if origin is not None:
             span = read.spans[origin]
@@ -290,10 +339,12 @@ class AtHome:
             return text
         spelling = unit.spelling(0)
         node = spell(spelling.own(Node("rest", kids=[rest.encode(entries)])))
-        statements = [one for one in unit.parsed.statements if one.last.getparent() is unit.parsed.containers[0]]
-        span = unit.spans[statements[-1].last] if statements else None
-        at = span.end if span is not None else unit.spans[unit.parsed.containers[0]].inside
-        start = span.start if span is not None else at
+        statements = [
+            one for one in unit.parsed.statements if one.last.getparent() is unit.parsed.containers[0]
+        ]
+        behind = unit.spans[statements[-1].last] if statements else None
+        at = behind.end if behind is not None else unit.spans[unit.parsed.containers[0]].inside
+        start = behind.start if behind is not None else at
         lead = text[len(text[:start].rstrip(" \t\r\n")) : start]
         return text[:at] + lead + node + text[at:]
 
@@ -310,6 +361,12 @@ def _plain(one: Statement) -> Any:
     """Return what a statement says as the plain data of JSON, as the Record dumps it."""
     if one.field[0] == "@":
         return one.datum
-    data = own_data(Record.model_validate({one.field: one.datum if one.field in ("title", "control") else [one.datum]}))
+    data = own_data(
+        Record.model_validate({one.field: one.datum if one.field in ("title", "control") else [one.datum]})
+    )
     said = data.get(one.field)
-    return said[0] if isinstance(said, list) and one.field not in ("title", "control") and len(said) == 1 else said if said else one.datum
+    return (
+        said[0]
+        if isinstance(said, list) and one.field not in ("title", "control") and len(said) == 1
+        else said or one.datum
+    )

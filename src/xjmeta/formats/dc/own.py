@@ -1,7 +1,8 @@
 """Our own namespace: values of the Record spelt as elements, for what Dublin Core cannot say.
 
-An element is named as the field it is; a string is an attribute, a long or marked-up text a child that holds it, a list
-is an element for each of its items. So the namespace is documented by the model, and its grammar is generated from it.
+An element is named as the field it is; a string is an attribute, a long or marked-up text a child that holds
+it, a list is an element for each of its items. So the namespace is documented by the model, and its grammar
+is generated from it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from xjmeta.model import record as units
 from xjmeta.model import values as model
 from xjmeta.model.record import Control, Record
 
-__all__ = ["CONTROL_FIELDS", "NAMESPACE", "data_node", "profile", "read_data"]
+__all__ = ["CONTROL_FIELDS", "NAMESPACE", "data_node", "is_text", "profile", "read_data"]
 
 NAMESPACE: Final = "https://xjmeta.readthedocs.io/ns/dcterms/1/"
 _LONG = 120
@@ -32,9 +33,9 @@ _OBJECTS: Final = frozenset({"harvest", "control"})
 
 
 @cache
-def _kinds(annotation: Any) -> frozenset[type[Any]]:
+def _kinds(annotation: Any) -> frozenset[Any]:
     """Return the classes of the values that a field holds, at any depth of lists and alternatives."""
-    if is_dataclass(annotation) or annotation is Record:
+    if isinstance(annotation, type) and (is_dataclass(annotation) or annotation is Record):
         return frozenset({annotation})
     origin = get_origin(annotation)
     if origin is Literal:
@@ -51,17 +52,21 @@ def _is_list(annotation: Any) -> bool:
 
 
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
+def _hints(kind: Any) -> dict[str, Any]:
     hints = get_type_hints(kind, _NAMES, include_extras=True)
-    names = [one.name for one in fields(kind)] if is_dataclass(kind) else [n for n in Record.model_fields if n not in ("children", "origin")]
+    names = (
+        [one.name for one in fields(kind)]
+        if is_dataclass(kind)
+        else [n for n in Record.model_fields if n not in ("children", "origin")]
+    )
     return {name: hints[name] for name in names}
 
 
 @cache
-def _closure() -> tuple[type[Any], ...]:
+def _closure() -> tuple[Any, ...]:
     """Return the Record and every class of value below it."""
-    found: dict[type[Any], None] = {Record: None}
-    queue: list[type[Any]] = [Record]
+    found: dict[Any, None] = {Record: None}
+    queue: list[Any] = [Record]
     while queue:
         for hint in _hints(queue.pop()).values():
             new = [kind for kind in sorted(_kinds(hint), key=str) if kind not in found and kind is not Record]
@@ -70,7 +75,9 @@ def _closure() -> tuple[type[Any], ...]:
     return tuple(found)
 
 
-_LISTS: Final = frozenset(name for kind in _closure() for name, hint in _hints(kind).items() if _is_list(hint))
+_LISTS: Final = frozenset(
+    name for kind in _closure() for name, hint in _hints(kind).items() if _is_list(hint)
+)
 CONTROL_FIELDS: Final = tuple(_hints(Control))
 
 # ---- writing and reading
@@ -96,10 +103,12 @@ def data_node(name: str, data: dict[str, Any], marks: dict[str, str] | None = No
 
 
 def _item(key: str, one: Any) -> Node:
-    if isinstance(one, str):
-        return _text(key, one)
-    is_text = key in _MIXED and ("html" in one or ("text" in one and "kind" not in one))
-    return _text(key, one) if is_text else data_node(key, one)
+    return _text(key, one) if key in _MIXED and is_text(one) else data_node(key, one)
+
+
+def is_text(one: Any) -> bool:
+    """Say whether an item of a list of values and texts is a text."""
+    return isinstance(one, str) or "html" in one or ("text" in one and "kind" not in one)
 
 
 def _text(key: str, value: Any) -> Node:
@@ -113,10 +122,13 @@ def _text(key: str, value: Any) -> Node:
 
 
 def read_data(element: Any, marks: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the value an element of ours says; attributes named in `marks` and those of other namespaces are left out."""
+    """Return the value an element of ours says; attributes named in `marks` and those of other namespaces
+    are left out.
+    """
     out: dict[str, Any] = {
         name: [] if name == "items" else value
-        for name, value in element.attrib.items() if name not in marks and name[0] != "{"
+        for name, value in element.attrib.items()
+        if name not in marks and name[0] != "{"
     }
     for child in element.iterchildren("*"):
         key = child.tag.rpartition("}")[2]
@@ -167,20 +179,22 @@ def profile() -> Grammar:
     ('record',)
     """
     types: dict[str, str] = {}
-    names = [name for name in _hints(Record) if name not in ("id", "level", "other_level", "title", "internal")]
+    names = [
+        name for name in _hints(Record) if name not in ("id", "level", "other_level", "title", "internal")
+    ]
     parts = [f"{name}:{_type(_kinds(_hints(Record)[name]), types, top=True)}" for name in names]
     rows = [f"%fields = unit | {' | '.join(parts)}", *(f"{name} = {body}" for name, body in types.items())]
     return Grammar.of(_HEAD + "\n".join(rows) + "\n")
 
 
-def _type(kinds: frozenset[type[Any]], types: dict[str, str], *, top: bool = False) -> str:
+def _type(kinds: frozenset[Any], types: dict[str, str], *, top: bool = False) -> str:
     """Return the name of the type of values of some classes; make it if it is new."""
     name = "".join(sorted(kind.__name__ for kind in kinds)) + ("Field" if top else "")
     if name in types:
         return name
     types[name] = ""
     attributes = ["adds", "shown"] if top else []
-    kids: dict[str, frozenset[type[Any]]] = {}
+    kids: dict[str, frozenset[Any]] = {}
     for kind in sorted(kinds, key=str):
         for key, hint in _hints(kind).items():
             kids[key] = kids.get(key, frozenset()) | _kinds(hint)

@@ -1,15 +1,28 @@
-"""Reads Dublin Core in any wrapper, as a stream: slice by slice, each Record with its own bytes as its source."""
+"""Reads Dublin Core in any wrapper, as a stream: slice by slice, each Record with its own bytes as its
+source.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 from pydantic import ValidationError
 
-from xjmeta.formats.dc.canonical import CONTAINERS, HTML_DOCTYPE, Frame, Layout, broken, frame, layout, local_of, without_entities
-from xjmeta.formats.dc.own import NAMESPACE
+from xjmeta.formats.dc.canonical import (
+    CONTAINERS,
+    HTML_DOCTYPE,
+    Frame,
+    Layout,
+    broken,
+    frame,
+    layout,
+    local_of,
+    without_entities,
+)
 from xjmeta.formats.dc.source import DcText
 from xjmeta.formats.dc.statements import OAI_DC, Statement, gather, is_description, own_data, read_statements
 from xjmeta.formats.registry import Source
@@ -24,18 +37,31 @@ from xjmeta.model.record import MAX_DEPTH, Record
 __all__ = ["Parsed", "Parser", "read_records", "record_of"]
 
 add({
-    "dc-rest-refused": Template("The file was edited where {path} had been carried along; the file wins over {value}."),
-    "dc-slot-broken": Template("The {slot} of the unit is not readable: {reason}", "It was left out; the rest was read."),
-    "dc-no-parent": Template("The unit is part of {parent!r}, which is not in the document before it.", "It was read as a record of its own."),
+    "dc-rest-refused": Template(
+        "The file was edited where {path} had been carried along; the file wins over {value}."
+    ),
+    "dc-slot-broken": Template(
+        "The {slot} of the unit is not readable: {reason}", "It was left out; the rest was read."
+    ),
+    "dc-no-parent": Template(
+        "The unit is part of {parent!r}, which is not in the document before it.",
+        "It was read as a record of its own.",
+    ),
 })  # fmt: skip
+
+
+_BATCH = 32
+"""How many slices are parsed at once: to make a document of each takes longer than to read it."""
 
 
 class Parser:
     """Parses slices in the scope that they stand in."""
 
-    def __init__(self, namespaces: dict[str | None, str], encoding: str, doctype: str = "") -> None:
+    def __init__(self, namespaces: dict[str | None, str], encoding: str) -> None:
         spaces = "".join(
-            f' xmlns{":" + prefix if prefix else ""}="{uri.replace("&", "&amp;")}"' for prefix, uri in namespaces.items() if prefix != "xml"
+            f' xmlns{":" + prefix if prefix else ""}="{uri.replace("&", "&amp;")}"'
+            for prefix, uri in namespaces.items()
+            if prefix != "xml"
         )
         self.encoding = encoding
         self.start = f"<x{spaces}>"
@@ -45,6 +71,10 @@ class Parser:
 
     def __call__(self, data: bytes) -> Any:
         """Return the element that a slice is; raises XMLSyntaxError."""
+        return next(self.all(data))
+
+    def all(self, data: bytes) -> Iterator[Any]:
+        """Return the elements of slices joined; raises XMLSyntaxError."""
         wrapped = self._start + data + self._end
         try:
             root = etree.fromstring(wrapped, self._parser)
@@ -52,7 +82,7 @@ class Parser:
             if b"&" not in data or without_entities(data) == data:
                 raise
             root = etree.fromstring(HTML_DOCTYPE.encode(self.encoding) + wrapped, self._parser)
-        return next(root.iterchildren("*"))
+        return iter(root.iterchildren("*"))
 
 
 class Parsed:
@@ -73,18 +103,25 @@ class Parsed:
             self.statements += read_statements(container, links=own)
 
     def _open_record(self, record: Any) -> None:
-        parts = {local_of(child.tag): child for child in record.iterchildren("*")}
+        parts = {local_of(child.tag): child for child in record if isinstance(child.tag, str)}
         if "header" not in parts and "metadata" not in parts:
             return
         self.header_element = parts.get("header")
-        inside = parts["metadata"] if "metadata" in parts else ()
-        self.containers = [_description(child) for child in inside if isinstance(child.tag, str)]
-        if "metadata" in parts and is_description(parts["metadata"]):
-            self.containers = [parts["metadata"]]
+        inside = parts.get("metadata")
+        if inside is None:
+            self.containers = []
+        elif len(inside) != 1 and is_description(inside):
+            self.containers = [inside]
+        else:
+            self.containers = [_description(child) for child in inside if isinstance(child.tag, str)]
 
     def slot(self, name: str) -> Any:
         """Return the element of one of our slots, None where there is none."""
-        return next((one.first for one in self.statements if one.field == f"@{name}"), None)
+        wanted = f"@{name}"
+        for one in self.statements:
+            if one.field == wanted:
+                return one.first
+        return None
 
 
 def _description(element: Any) -> Any:
@@ -98,8 +135,12 @@ def data_of(parsed: Parsed) -> dict[str, Any]:
     """Return the data of a unit as its body says it."""
     data = gather(parsed.statements)
     if parsed.header:
-        known = {"identifier": parsed.header.identifier, "datestamp": parsed.header.datestamp, "sets": parsed.header.sets,
-                 "status": parsed.header.status}
+        known = {
+            "identifier": parsed.header.identifier,
+            "datestamp": parsed.header.datestamp,
+            "sets": parsed.header.sets,
+            "status": parsed.header.status,
+        }
         harvest = {name: value for name, value in known.items() if value}
         data["control"] = {**(data.get("control") or {}), "harvest": harvest}
     return data
@@ -117,15 +158,18 @@ def record_of(parsed: Parsed, findings: list[Finding], name: str, key: str) -> R
         findings.append(Finding.of("dc-slot-broken", source=name, unit=key, slot="rest", reason=str(error)))
         return record
     found, refused = rest.apply(own_data(record), entries)
-    for path in refused:
-        findings.append(Finding.of("dc-rest-refused", source=name, unit=key, path=path, value=entries[path]["value"]))
+    findings += (
+        Finding.of("dc-rest-refused", source=name, unit=key, path=path, value=entries[path]["value"])
+        for path in refused
+    )
     return Record.model_validate(found)
 
 
 def read_records(source: Source) -> Iterator[Record]:
     """Yield the Records of a source, in flat memory; raises FormatError.
 
-    A page of a harvest gives a Record a `record`, deleted ones too; a document of ours a Record a tree of units.
+    A page of a harvest gives a Record a `record`, deleted ones too; a document of ours a Record a tree of
+    units.
     """
     found = frame(source)
     reading = _Reading(found, layout(found))
@@ -145,10 +189,11 @@ class _Reading:
 
     def _elements(self) -> Iterator[tuple[bytes, Any]]:
         try:
-            for data in self._slices:
-                element = self._parse(data)
-                yield data, element
-                self._lines += data.count(b"\n")
+            slices = iter(self._slices)
+            while batch := list(islice(slices, _BATCH)):
+                elements = self._parse.all(b"".join(batch))
+                yield from zip(batch, list(elements), strict=True)
+                self._lines += sum(data.count(b"\n") for data in batch)
             with self._stream:
                 self._check_ends()
         except etree.XMLSyntaxError as error:
@@ -160,19 +205,29 @@ class _Reading:
         if not self.layout.namespaces and not ends.replace(b"\xef\xbb\xbf", b"").strip():
             return
         bound = f"<{self.layout.bound}/>".encode(self.frame.working)
-        etree.fromstring(without_entities(self._slices.head) + bound + without_entities(self._slices.tail), etree.XMLParser(**SAFE))
+        etree.fromstring(
+            without_entities(self._slices.head) + bound + without_entities(self._slices.tail),
+            etree.XMLParser(**SAFE),
+        )
         token = oai.resumption(self._slices.tail.decode(self.frame.working, "replace"))
         if token is not None:
             self.findings.append(Finding.of("oai-resumption", severity="info", source=self.name, token=token))
 
-    def _text(self, data: bytes) -> DcText:
+    def text(self, data: bytes) -> DcText:
         how, to = self.layout, self.frame
-        return DcText(how.format, to.home(data), own=how.own, head=to.home(self._slices.head), encoding=to.encoding, namespaces=how.namespaces)
+        return DcText(
+            how.format,
+            to.home(data),
+            own=how.own,
+            head=to.home(self._slices.head),
+            encoding=to.encoding,
+            namespaces=how.namespaces,
+        )
 
     def _finish(self, text: DcText) -> None:
         text.tail = self.frame.home(self._slices.tail)
 
-    def _line(self, element: Any) -> int:
+    def line(self, element: Any) -> int:
         return self._slices.head.count(b"\n") + self._lines + int(element.sourceline or 1)
 
     # ---- one description a Record
@@ -190,21 +245,23 @@ class _Reading:
         yield held[0]
 
     def _single(self, data: bytes, element: Any) -> tuple[Record, DcText]:
-        text = self._text(data)
-        record = self._record(Parsed(element, own=False), element, "#0", ())
+        text = self.text(data)
+        record = self.record(Parsed(element, own=False), element, "#0")
         record = record.model_copy(update={"origin": Origin(key=record.id or "#0", source=text)})
         assert record.origin is not None
         record.origin.own(record)
         return record, text
 
-    def _record(self, parsed: Parsed, element: Any, key: str, children: tuple[Record, ...]) -> Record:
+    def record(self, parsed: Parsed, element: Any, key: str) -> Record:
         try:
             return record_of(parsed, self.findings, self.name, key)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             path = ".".join(str(part) for part in first["loc"])
-            line = self._line(element)
-            raise FormatError("invalid-record", source=self.name, line=line, path=f"{key}.{path}", reason=first["msg"]) from error
+            line = self.line(element)
+            raise FormatError(
+                "invalid-record", source=self.name, line=line, path=f"{key}.{path}", reason=first["msg"]
+            ) from error
 
     # ---- one element a unit
 
@@ -217,7 +274,9 @@ class _Reading:
             parent = next((one.datum for one in parsed.statements if one.field == "@parent"), None)
             if tree.units and (parent is None or parent not in tree.keys):
                 if parent is not None:
-                    self.findings.append(Finding.of("dc-no-parent", source=self.name, line=self._line(element), parent=parent))
+                    self.findings.append(
+                        Finding.of("dc-no-parent", source=self.name, line=self.line(element), parent=parent)
+                    )
                 if held is not None:
                     yield held[0]
                 held, tree = tree.close(), _Tree(self)
@@ -244,10 +303,20 @@ class _Tree:
     def add(self, data: bytes, element: Any, parsed: Parsed, parent: str | None) -> None:
         """Take one more unit."""
         key = element.get("key") or f"#{len(self.units)}"
-        depth = self._depths[self.keys[parent]] + 1 if parent in self.keys and self.units and parent is not None else 1
+        depth = (
+            self._depths[self.keys[parent]] + 1
+            if parent in self.keys and self.units and parent is not None
+            else 1
+        )
         if depth > MAX_DEPTH:
-            raise LimitError("too-deep", source=self._reading.name, line=self._reading._line(element), what="Units", limit=MAX_DEPTH)
-        record = self._reading._record(parsed, element, key, ())
+            raise LimitError(
+                "too-deep",
+                source=self._reading.name,
+                line=self._reading.line(element),
+                what="Units",
+                limit=MAX_DEPTH,
+            )
+        record = self._reading.record(parsed, element, key)
         self.units.append((key, parent if depth > 1 else None, record, self._others(parsed, key)))
         self.keys.setdefault(key, len(self._depths))
         self._depths.append(depth)
@@ -259,15 +328,17 @@ class _Tree:
         if slot is None:
             return {}
         try:
-            return dict(Origin.load(_json(slot.text or "")).data)
+            return dict(Origin.load(json.loads(slot.text or "")).data)
         except ValueError as error:
             reading = self._reading
-            reading.findings.append(Finding.of("dc-slot-broken", source=reading.name, unit=key, slot="origin", reason=str(error)))
+            reading.findings.append(
+                Finding.of("dc-slot-broken", source=reading.name, unit=key, slot="origin", reason=str(error))
+            )
             return {}
 
     def close(self) -> tuple[Record, DcText]:
         """Return the Record, each unit below the one it is part of."""
-        text = self._reading._text(b"".join(self._slices))
+        text = self._reading.text(b"".join(self._slices))
         below: dict[str, list[Record]] = {}
         for number in range(len(self.units) - 1, -1, -1):
             key, parent, record, others = self.units[number]
@@ -278,9 +349,3 @@ class _Tree:
             if parent is not None:
                 below.setdefault(parent, []).append(made)
         return made, text
-
-
-def _json(text: str) -> Any:
-    import json
-
-    return json.loads(text)

@@ -22,7 +22,15 @@ def lost(key: str, entries: rest.Entries, want: dict[str, Any], target: str) -> 
     for path, entry in entries.items():
         value = entry["value"]
         hidden = value is not None and _internal(want, path.split("."))
-        reason = "internal" if hidden else "order" if path.endswith("@") else "not-in-dublin-core" if value is not None else "read-otherwise"
+        reason = (
+            "internal"
+            if hidden
+            else "order"
+            if path.endswith("@")
+            else "not-in-dublin-core"
+            if value is not None
+            else "read-otherwise"
+        )
         yield Loss(f"{key}.{path}", value, reason, target)
 
 

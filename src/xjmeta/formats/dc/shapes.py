@@ -1,6 +1,8 @@
-"""What a row cannot say: which row reads a text, which encoding scheme a text bears, what stands for a value without text.
+"""What a row cannot say: which row reads a text, which encoding scheme a text bears, what stands for a value
+without text.
 
-Here values are plain data, as JSON has them, so that reading and writing are each other's inverse by construction.
+Here values are plain data, as JSON has them, so that reading and writing are each other's inverse by
+construction.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, SOURCES, Row
+from xjmeta.formats.dc.own import is_text
 from xjmeta.lens.datatypes import Datatype
 from xjmeta.model.text import Phrase, Prose
 
@@ -21,12 +24,28 @@ _SCHEMES: Final[Mapping[str, Datatype]] = {
     "URI": Datatype("URI", "anyURI"),
     "ISO639-2": Datatype("ISO639-2", "string /[a-z]{3}/"),
     "RFC4646": _LANGUAGE,
-    "DCMIType": Datatype("DCMIType", "string {Collection Dataset Event Image InteractiveResource MovingImage PhysicalObject"
-                                     " Service Software Sound StillImage Text}"),
+    "DCMIType": Datatype(
+        "DCMIType",
+        "string {Collection Dataset Event Image InteractiveResource MovingImage PhysicalObject"
+        " Service Software Sound StillImage Text}",
+    ),
     **{name: Datatype(name, "string") for name in SOURCES.values() if name != "DCMIType"},
 }
 """The encoding schemes that are written, and the texts they take by the official schema."""
-_SHOWN: Final = ("name", "expression", "body", "value", "entry", "href", "uri", "normal", "code", "title", "text", "heading")
+_SHOWN: Final = (
+    "name",
+    "expression",
+    "body",
+    "value",
+    "entry",
+    "href",
+    "uri",
+    "normal",
+    "code",
+    "title",
+    "text",
+    "heading",
+)
 _PLAIN: Final = frozenset({"normal", "code", "uri", "href", "title"})
 """Fields that are strings, and so have no language."""
 
@@ -41,7 +60,9 @@ class View(NamedTuple):
 
 
 def choose(rows: Sequence[Row], text: str, scheme: str | None) -> Row:
-    """Return the row of a property that reads a text: by its scheme, else by its form, else the one that takes any."""
+    """Return the row of a property that reads a text: by its scheme, else by its form, else the one that
+    takes any.
+    """
     if len(rows) == 1:
         return rows[0]
     for row in rows:
@@ -57,7 +78,12 @@ def choose(rows: Sequence[Row], text: str, scheme: str | None) -> Row:
 def admits(scheme: str, text: str) -> bool:
     """Say whether a text may be written under an encoding scheme."""
     known = _SCHEMES.get(scheme)
-    return known is not None and text == text.strip() and known.accepts(text) and not (scheme == "URI" and any(map(str.isspace, text)))
+    return (
+        known is not None
+        and text == text.strip()
+        and known.accepts(text)
+        and not (scheme == "URI" and any(map(str.isspace, text)))
+    )
 
 
 def xml_lang(lang: str | None) -> bool:
@@ -84,7 +110,9 @@ def fits(row: Row, datum: Data) -> bool:
 
 
 def primary(field: str, datum: Data, dialect: int, *, titled: bool = True) -> View | None:
-    """Return the statement that says a value's own text, so that reading it gives that text again; None if none does."""
+    """Return the statement that says a value's own text, so that reading it gives that text again; None if
+    none does.
+    """
     rows = [row for row in BY_FIELD.get(field, ()) if row.text and row.name(dialect) and datum.get(row.text)]
     if not titled:
         rows = [row for row in rows if row.name(dialect) != "title"]
@@ -119,7 +147,9 @@ def _readers(name: str, row: Row) -> tuple[Row, ...]:
 
 
 def display(datum: Data) -> str:
-    """Return what is shown for a value whose text no property says: its parts joined, or the first text it has."""
+    """Return what is shown for a value whose text no property says: its parts joined, or the first text it
+    has.
+    """
     if parts := datum.get("parts"):
         between = " - " if any(part.get("kind") in ("from", "to") for part in parts) else " -- "
         said = (display(part) or part.get("standard") or "" for part in parts)
@@ -132,13 +162,14 @@ def display(datum: Data) -> str:
 
 
 def views(field: str, datum: Any, dialect: int, *, titled: bool = True) -> Iterator[View]:
-    """Yield the statements that show a value to other software: of a group its items, of a note the notes in it too."""
+    """Yield the statements that show a value to other software: of a group its items, of a note the notes
+    in it too.
+    """
     if isinstance(datum, dict) and datum.get("internal"):
         return
     if is_group(datum):
         for item in datum["items"]:
-            is_text = isinstance(item, str) or "html" in item or item.keys() <= {"text", "lang", "dir"}
-            yield from views(field, {_TEXTS.get(field, "body"): item} if is_text else item, dialect)
+            yield from views(field, {_TEXTS.get(field, "body"): item} if is_text(item) else item, dialect)
         return
     if "body" in datum and field not in ("notes", "abstracts"):
         field = "notes"
@@ -149,8 +180,15 @@ def views(field: str, datum: Any, dialect: int, *, titled: bool = True) -> Itera
         yield from views("notes", note, dialect)
 
 
-_TEXTS: Final = {"creators": "name", "repository": "name", "languages": "name", "extents": "expression", "access_points": "name",
-                 "dates": "expression", "digital_objects": "heading"}
+_TEXTS: Final = {
+    "creators": "name",
+    "repository": "name",
+    "languages": "name",
+    "extents": "expression",
+    "access_points": "name",
+    "dates": "expression",
+    "digital_objects": "heading",
+}
 
 
 def _shown(field: str, datum: Data, dialect: int) -> View | None:
@@ -160,5 +198,7 @@ def _shown(field: str, datum: Data, dialect: int) -> View | None:
     if not rows or not text:
         return None
     free = [row for row in rows if not row.schemes and row.test is None] or rows
-    row = next((row for row in free if fits(row, datum)), None) or next((row for row in free if row.near), free[-1])
+    row = next((row for row in free if fits(row, datum)), None) or next(
+        (row for row in free if row.near), free[-1]
+    )
     return View(row, text)

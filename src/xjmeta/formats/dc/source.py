@@ -13,9 +13,20 @@ _UNITS = frozenset({"record"})
 
 
 class DcText(XmlText):
-    """A slice of a document: one description as others write them, or one element a unit in a document of ours."""
+    """A slice of a document: one description as others write them, or one element a unit in a document of
+    ours.
+    """
 
-    def __init__(self, format_: str, body: bytes, *, own: bool, head: bytes, encoding: str, namespaces: dict[str | None, str]) -> None:
+    def __init__(
+        self,
+        format_: str,
+        body: bytes,
+        *,
+        own: bool,
+        head: bytes,
+        encoding: str,
+        namespaces: dict[str | None, str],
+    ) -> None:
         super().__init__(format_, body, _UNITS, head=head, encoding=(encoding, b""))
         self.own = own
         self.namespaces = namespaces
@@ -24,7 +35,7 @@ class DcText(XmlText):
         """Return the number of a unit's span, None where the whole slice is its own."""
         return ordinal if self.own else None
 
-    def units(self, ordinal: int) -> list[int]:
+    def units(self, ordinal: int) -> list[int]:  # noqa: ARG002 - units stand side by side
         """Return nothing: units stand beside one another."""
         return []
 
@@ -40,12 +51,18 @@ class DcText(XmlText):
         return self.text[start : self.spans[ordinal].end]
 
     def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
-        """Return the part of one unit as JSON data; with a digest of its values where they are given as read."""
+        """Return the part of one unit as JSON data; with a digest of its values where they are given as
+        read.
+        """
         out: dict[str, Any] = {"number": ordinal, "part": self.part(ordinal), "own": self.own}
         if record is not None:
             out["digest"] = record.digest()
         if ordinal == 0:
-            out |= {"encoding": self.encoding, "head": self.head.decode(self.encoding), "tail": self.tail.decode(self.encoding)}
+            out |= {
+                "encoding": self.encoding,
+                "head": self.head.decode(self.encoding),
+                "tail": self.tail.decode(self.encoding),
+            }
             out["namespaces"] = {prefix or "": uri for prefix, uri in self.namespaces.items()}
         return out
 
@@ -55,8 +72,8 @@ class DcText(XmlText):
         encoding = data.get("encoding", "utf-8")
         spaces = {prefix or None: uri for prefix, uri in data.get("namespaces", {}).items()}
         head = data.get("head", "").encode(encoding)
-        made = cls(format_, data["part"].encode(encoding), own=False, head=head, encoding=encoding, namespaces=spaces)
+        made = cls(
+            format_, data["part"].encode(encoding), own=False, head=head, encoding=encoding, namespaces=spaces
+        )
         made.tail = data.get("tail", "").encode(encoding)
         return made
-
-

@@ -1,7 +1,8 @@
 """The statements of one description: what an element and ours behind it say, read above written.
 
-A statement is an element of Dublin Core. An element of ours behind it either `adds` to it what it cannot say, or stands
-for a value of which the `shown` statements before it are only a view. Everything else of ours is a value by itself.
+A statement is an element of Dublin Core. An element of ours behind it either `adds` to it what it cannot
+say, or stands for a value of which the `shown` statements before it are only a view. Everything else of ours
+is a value by itself.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote, unquote
 
 from lxml import etree
 
-from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, FIELDS, QUALIFIED, SOURCES, Row
+from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, FIELDS, QUALIFIED, SOURCES
 from xjmeta.formats.dc.own import NAMESPACE, data_node, read_data
 from xjmeta.formats.dc.shapes import View, choose, is_group, plain, primary, views, xml_lang
 from xjmeta.lens.nodes import Node
@@ -24,31 +26,63 @@ from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse, language_tag
 
 __all__ = [
-    "DC", "DCTERMS", "NAMES", "OAI_DC", "XSI", "Link", "Said", "Spelling", "Statement", "gather", "is_description", "read_statements",
-    "said_by", "write_statement",
+    "DC",
+    "DCTERMS",
+    "NAMES",
+    "OAI_DC",
+    "XSI",
+    "Link",
+    "Spelling",
+    "Statement",
+    "gather",
+    "is_description",
+    "read_statements",
+    "said_by",
+    "write_statement",
 ]
 
 DC: Final = "http://purl.org/dc/elements/1.1/"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 OAI_DC: Final = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
-_ALIASES: Final = frozenset({
-    DC, DCTERMS, "http://purl.org/dc/elements/1.1", "http://purl.org/dc/elements/1.0/", "http://purl.org/dc/elements/1.0",
-    "http://purl.org/dc/terms", "http://purl.org/DC/elements/1.1/", "http://purl.org/DC/elements/1.0/", "http://purl.org/metadata/dublin_core#",
-    "https://purl.org/dc/elements/1.1/", "https://purl.org/dc/terms/",
-})
+_ALIASES: Final = frozenset(
+    {
+        DC,
+        DCTERMS,
+        "http://purl.org/dc/elements/1.1",
+        "http://purl.org/dc/elements/1.0/",
+        "http://purl.org/dc/elements/1.0",
+        "http://purl.org/dc/terms",
+        "http://purl.org/DC/elements/1.1/",
+        "http://purl.org/DC/elements/1.0/",
+        "http://purl.org/metadata/dublin_core#",
+        "https://purl.org/dc/elements/1.1/",
+        "https://purl.org/dc/terms/",
+    }
+)
 """Namespaces that say Dublin Core."""
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _TYPE = f"{{{XSI}}}type"
 _RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 _MARKS: Final = frozenset({"adds", "shown"})
 _FIELDS: Final = frozenset(name for name in FIELDS if name[0] != "@")
-_TEXT_OF: Final = {"notes": "body", "abstracts": "body", "rights": "text", "titles": "value", "identifiers": "value", "dates": "expression",
-                   "extents": "expression", "relations": "entry", "digital_objects": "href"}
-"""The field a statement's text goes to where an element of ours names another field of the Record: else `name`."""
+_TEXT_OF: Final = {
+    "notes": "body",
+    "abstracts": "body",
+    "rights": "text",
+    "titles": "value",
+    "identifiers": "value",
+    "dates": "expression",
+    "extents": "expression",
+    "relations": "entry",
+    "digital_objects": "href",
+}
+"""The field a statement's text goes to where an element of ours names another field of the Record: else
+`name`.
+"""
 _STRINGS: Final = frozenset({"normal", "code", "uri", "href"})
 _BY_SCHEME: Final = {scheme: source for source, scheme in SOURCES.items()}
-_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]*;")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 class Link(NamedTuple):
@@ -69,20 +103,13 @@ class Statement:
     text: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One value as it is to be written: its field, its plain data, its elements."""
-
-    field: str
-    datum: Any
-    nodes: list[Node] = field(compare=False)
-
-
 # ---- reading
 
 
 def _resolve(raw: object) -> str | None:
-    """Return the property an element is; `x:field` for ours, `?` for one whose attributes say it, else None."""
+    """Return the property an element is; `x:field` for ours, `?` for one whose attributes say it, else
+    None.
+    """
     if not isinstance(raw, str):
         return None
     namespace, _, local = raw[1:].partition("}") if raw[0] == "{" else ("", "", raw)
@@ -105,12 +132,51 @@ def is_description(element: Any) -> bool:
     return any(isinstance(child.tag, str) and NAMES[child.tag] is not None for child in element)
 
 
+@cache
+def _plan(name: str) -> tuple[str, str, dict[str, str], bool] | None:
+    """Return the field, the text and the constants of a property that is read in one way, whatever its
+    text.
+    """
+    rows = BY_PROPERTY[name]
+    if name == "title" or any(row.schemes or row.test for row in rows):
+        return None
+    row = rows[0]
+    return row.field, row.text, dict(row.const), row.prose
+
+
+class _Plans(dict[str, "tuple[str, str, dict[str, str], bool] | None"]):
+    """Raw names to plans; filled as documents use them."""
+
+    def __missing__(self, tag: str) -> tuple[str, str, dict[str, str], bool] | None:
+        name = NAMES[tag]
+        self[tag] = plan = _plan(name) if name in BY_PROPERTY else None
+        return plan
+
+
+_PLANS: Final = _Plans()
+
+
 def read_statements(container: Any, *, links: bool = False) -> list[Statement]:
     """Return what a container says, in order; `links` where isPartOf and hasPart name units by key."""
     out: list[Statement] = []
     titled = False
     for child in container:
         if not isinstance(tag := child.tag, str):
+            continue
+        plan = _PLANS[tag]
+        if plan is not None and not links and not len(child) and not child.keys():
+            raw = child.text or ""
+            text = collapse(raw)
+            if text:
+                field_, key, const, prose = plan
+                said = (
+                    Phrase.trusted(text)
+                    if not prose
+                    else Prose.trusted(text)
+                    if _BLANK_LINE.search(raw) is None
+                    else Prose(raw)
+                )
+                out.append(Statement(field_, {key: said, **const}, child, child, (raw, None)))
             continue
         name = NAMES[tag]
         if name is None:
@@ -149,12 +215,12 @@ def _read_property(element: Any, name: str, *, titled: bool, links: bool) -> Sta
         return None
     rows = BY_PROPERTY[name]
     if links and scheme == "URI" and text[0] == "#" and name in ("isPartOf", "hasPart"):
-        return Statement("@parent" if name == "isPartOf" else "@children", unquote(text[1:]), element, element)
-    if name == "title":
-        row = rows[1] if titled else rows[0]
-    else:
-        row = choose(rows, text, scheme)
-    said = _text(raw if row.prose else text, lang, prose=row.prose)
+        return Statement(
+            "@parent" if name == "isPartOf" else "@children", unquote(text[1:]), element, element
+        )
+    row = choose(rows, text, scheme) if name != "title" else rows[1 if titled else 0]
+    prose = row.prose and _BLANK_LINE.search(raw) is not None
+    said = Prose(raw, lang=lang) if prose else (Prose if row.prose else Phrase).trusted(text, False, lang)
     if not row.text:
         return Statement(row.field, said, element, element, text=said if not extras else (said, extras))
     datum: dict[str, Any] = {row.text: text if row.text in _STRINGS else said, **row.const}
@@ -168,10 +234,6 @@ def _read_property(element: Any, name: str, *, titled: bool, links: bool) -> Sta
     if extras:
         datum["attributes"] = extras
     return Statement(row.field, datum, element, element, (raw, lang))
-
-
-def _text(text: str, lang: str | None, *, prose: bool) -> Any:
-    return Prose(text, lang=lang) if prose else Phrase.trusted(text, False, lang)
 
 
 def _read_attributes(
@@ -193,7 +255,11 @@ def _read_attributes(
             extras.append({"name": raw if raw[0] != "{" else raw.rpartition("}")[2], "value": value})
     base = (element.get("element") or "") if name == "?" else name
     qualifier = element.get("qualifier")
-    return (lang, scheme, text, _qualified(base, qualifier, extras)) if name == "?" or qualifier else (lang, scheme, text, name)
+    return (
+        (lang, scheme, text, _qualified(base, qualifier, extras))
+        if name == "?" or qualifier
+        else (lang, scheme, text, name)
+    )
 
 
 def _qualified(base: str, qualifier: str | None, extras: list[dict[str, Any]]) -> str:
@@ -201,7 +267,9 @@ def _qualified(base: str, qualifier: str | None, extras: list[dict[str, Any]]) -
     if qualifier in (None, "", "none"):
         known = base
     else:
-        known = QUALIFIED.get(f"{base}.{qualifier}".lower(), "") or (qualifier if qualifier in BY_PROPERTY else "")
+        known = QUALIFIED.get(f"{base}.{qualifier}".lower(), "") or (
+            qualifier if qualifier in BY_PROPERTY else ""
+        )
         if not known:
             extras.append({"name": "qualifier", "value": qualifier})
             known = base
@@ -218,7 +286,13 @@ def _other(element: Any) -> Statement | None:
     if made is None:
         text = element.get(_RESOURCE) or ""
         made = Prose.of(text)
-    return None if made is None else Statement("notes", {"kind": "other", "label": element.tag, "body": made}, element, element, (text, None))
+    return (
+        None
+        if made is None
+        else Statement(
+            "notes", {"kind": "other", "label": element.tag, "body": made}, element, element, (text, None)
+        )
+    )
 
 
 def _read_own(element: Any, name: str, out: list[Statement]) -> None:
@@ -241,7 +315,11 @@ def _read_own(element: Any, name: str, out: list[Statement]) -> None:
 def _added(before: Statement, name: str, data: dict[str, Any]) -> dict[str, Any]:
     if before.field == name:
         return {**before.datum, **data}
-    raw, lang = before.text if isinstance(before.text, tuple) and isinstance(before.text[0], str) else (str(before.datum), None)
+    raw, lang = (
+        before.text
+        if isinstance(before.text, tuple) and isinstance(before.text[0], str)
+        else (str(before.datum), None)
+    )
     text = {"text": raw, "lang": lang} if lang else raw
     return {_TEXT_OF.get(name, "name"): text, **data}
 
@@ -261,7 +339,9 @@ def gather(statements: Sequence[Statement]) -> dict[str, Any]:
         elif name in ("title", "control"):
             out[name] = one.datum
             if isinstance(one.text, tuple) and name == "title":
-                out.setdefault("attributes", []).extend({**extra, "element": "title"} for extra in one.text[1])
+                out.setdefault("attributes", []).extend(
+                    {**extra, "element": "title"} for extra in one.text[1]
+                )
         else:
             out.setdefault(name, []).append(one.datum)
     return out
@@ -271,11 +351,12 @@ def gather(statements: Sequence[Statement]) -> dict[str, Any]:
 
 
 class Spelling:
-    """How a document spells things: which namespaces are declared where a description stands, and in which dialect.
+    """How a document spells things: which namespaces are declared where a description stands, and in which
+    dialect.
 
-    Dialect 0 is that of the DCMI terms, 1 that of the fifteen elements, which have nothing of ours beside them. `prefixes` are
-    the prefixes of namespaces, empty for the default one; what has none is declared where it stands. `qualified` documents
-    are written with DSpace's elements and qualifiers.
+    Dialect 0 is that of the DCMI terms, 1 that of the fifteen elements, which have nothing of ours beside
+    them. `prefixes` are the prefixes of namespaces, empty for the default one; what has none is declared
+    where it stands. `qualified` documents are written with DSpace's elements and qualifiers.
     """
 
     def __init__(self, dialect: int, prefixes: Mapping[str, str], *, qualified: bool = False) -> None:
@@ -289,12 +370,18 @@ class Spelling:
         attributes: dict[str, str] = {}
         if self._qualified:
             return _qualified_node(name, view)
-        plain_element = self.dialect == 1 or (name in FIFTEEN and DC in self._prefixes and DCTERMS not in self._prefixes)
-        prefix = self._prefix(DC if plain_element else DCTERMS, "dc" if plain_element else "dcterms", attributes)
+        plain_element = self.dialect == 1 or (
+            name in FIFTEEN and DC in self._prefixes and DCTERMS not in self._prefixes
+        )
+        prefix = self._prefix(
+            DC if plain_element else DCTERMS, "dc" if plain_element else "dcterms", attributes
+        )
         if view.lang is not None:
             attributes["xml:lang"] = view.lang
         if view.scheme is not None:
-            attributes[f"{self._prefix(XSI, 'xsi', attributes)}type"] = self._prefix(DCTERMS, "dcterms", attributes) + view.scheme
+            attributes[f"{self._prefix(XSI, 'xsi', attributes)}type"] = (
+                self._prefix(DCTERMS, "dcterms", attributes) + view.scheme
+            )
         return Node(prefix + name, attributes, [view.text])
 
     def _prefix(self, namespace: str, wished: str, attributes: dict[str, str]) -> str:
@@ -312,13 +399,31 @@ class Spelling:
 
 
 FIFTEEN: Final = frozenset(
-    "title creator subject description publisher contributor date type format identifier source language relation coverage rights".split()
+    [
+        "title",
+        "creator",
+        "subject",
+        "description",
+        "publisher",
+        "contributor",
+        "date",
+        "type",
+        "format",
+        "identifier",
+        "source",
+        "language",
+        "relation",
+        "coverage",
+        "rights",
+    ]
 )
 
 
 def _qualified_node(name: str, view: View) -> Node:
     """Return a statement as DSpace writes it."""
-    element, _, qualifier = next((pair for pair, known in QUALIFIED.items() if known == name and name not in FIFTEEN), name).partition(".")
+    element, _, qualifier = next(
+        (pair for pair, known in QUALIFIED.items() if known == name and name not in FIFTEEN), name
+    ).partition(".")
     attributes = {"element": element, "qualifier": qualifier or "none"}
     if view.lang is not None:
         attributes["language"] = view.lang
@@ -329,7 +434,11 @@ def said_by(unit: dict[str, Any], link: Link) -> Iterator[tuple[str, Any]]:
     """Yield what a unit says, value by value in the order of writing, as (field, plain data)."""
     for name in FIELDS:
         if name == "@unit":
-            own = {key: unit[key] for key in ("id", "level", "other_level", "internal") if unit.get(key) is not None}
+            own = {
+                key: unit[key]
+                for key in ("id", "level", "other_level", "internal")
+                if unit.get(key) is not None
+            }
             if own:
                 yield name, own
         elif name == "@parent":
@@ -351,7 +460,7 @@ def write_statement(name: str, datum: Any, to: Spelling, *, titled: bool) -> lis
         return [to.property(view)]
     if name == "title":
         text, lang = plain(datum)
-        return [to.property(View(_TITLE, text, lang if xml_lang(lang) else None))]
+        return [to.property(View(_TITLE, text, lang if xml_lang(lang) else None))] if text else []
     if to.dialect == 1:
         return [to.property(view) for view in views(name, datum, 1, titled=titled)]
     return _write_whole(name, datum, to, titled=titled)
@@ -371,14 +480,14 @@ def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[N
     if not hidden and not is_group(datum):
         view = primary(name, datum, 0, titled=titled)
         if view is not None and not (view.scheme == "URI" and view.text[0] == "#"):
-            more = _more(name, datum, view)
+            more = _more(datum, view)
             return [to.property(view), *([to.own(data_node(name, more, {"adds": "true"}))] if more else [])]
     shown = [] if hidden else [to.property(view) for view in views(name, datum, 0, titled=titled)]
     marks = {"shown": str(len(shown))} if shown else {}
     return [*shown, to.own(data_node(name, datum, marks))]
 
 
-def _more(name: str, datum: dict[str, Any], view: View) -> dict[str, Any]:
+def _more(datum: dict[str, Any], view: View) -> dict[str, Any]:
     """Return what a statement does not say of its value; what it says wrongly is said to be none."""
     row = view.row
     derived = (row.names[0] or "")[0] == "~"

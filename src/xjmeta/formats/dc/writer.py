@@ -1,7 +1,8 @@
-"""Writes Records as Dublin Core from their values alone: in DC terms a unit an element of ours, or in the fifteen elements.
+"""Writes Records as Dublin Core from their values alone: in DC terms a unit an element of ours, or in the
+fifteen elements.
 
-A Record in the fifteen elements is one `oai_dc:dc` if it is a single unit that was not harvested; anything else is a page of
-`ListRecords`, a record a unit.
+A Record in the fifteen elements is one `oai_dc:dc` if it is a single unit that was not harvested; anything
+else is a page of `ListRecords`, a record a unit.
 """
 
 from __future__ import annotations
@@ -13,13 +14,33 @@ from typing import Any
 from xjmeta.formats.dc.own import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
 from xjmeta.formats.dc.report import carried, lost
-from xjmeta.formats.dc.statements import DC, DCTERMS, OAI_DC, XSI, Link, Spelling, own_data, said_by, write_statement
+from xjmeta.formats.dc.statements import (
+    DC,
+    DCTERMS,
+    OAI_DC,
+    XSI,
+    Link,
+    Spelling,
+    own_data,
+    said_by,
+    write_statement,
+)
 from xjmeta.lens import oai, rest
 from xjmeta.lens.nodes import Node, spell
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 
-__all__ = ["CLOSING", "OPENING", "element_of", "fresh", "is_bare", "links_of", "page_items", "tree_text"]
+__all__ = [
+    "CLOSING",
+    "OPENING",
+    "element_of",
+    "fresh",
+    "header_text",
+    "is_bare",
+    "links_of",
+    "page_items",
+    "tree_text",
+]
 
 OPENING = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -44,8 +65,11 @@ def links_of(record: Record) -> dict[str, tuple[Record, Link]]:
             below.setdefault(parent, []).append(key)
     return {key: (unit, Link(parent, tuple(below.get(key, ())))) for key, (parent, unit) in units.items()}
 
+
 def unit_text(unit: Record, key: str, link: Link, *, origin: bool = False) -> tuple[str, rest.Entries]:
-    """Return the element of a unit, and what only its rest slot holds; with `origin`, the sources of other formats too."""
+    """Return the element of a unit, and what only its rest slot holds; with `origin`, the sources of other
+    formats too.
+    """
     data = own_data(unit)
     node = Node("record", {"key": key})
     for name, datum in said_by(data, link):
@@ -71,7 +95,9 @@ def _sources(unit: Record) -> str | None:
 def _lines(node: Node) -> str:
     """Spell an element with each of its children on a line."""
     opening, closing = spell(Node(node.name, node.attributes, ["\n"])).split("\n")
-    return "\n  ".join([opening, *(spell(kid) for kid in node.kids if isinstance(kid, Node))]) + "\n" + closing
+    return (
+        "\n  ".join([opening, *(spell(kid) for kid in node.kids if isinstance(kid, Node))]) + "\n" + closing
+    )
 
 
 def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
@@ -90,7 +116,11 @@ def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
 def header_of(unit: Record) -> oai.Header:
     """Return what a unit says of its harvest."""
     known = unit.control.harvest if unit.control is not None else None
-    return oai.Header() if known is None else oai.Header(known.identifier, known.datestamp, known.sets, known.status)
+    return (
+        oai.Header()
+        if known is None
+        else oai.Header(known.identifier, known.datestamp, known.sets, known.status)
+    )
 
 
 def is_bare(record: Record) -> bool:
@@ -99,7 +129,9 @@ def is_bare(record: Record) -> bool:
 
 
 def element_of(unit: Record, key: str, report: LossReport, *, bare: bool, number: int = 1) -> str | None:
-    """Return the `oai_dc:dc` of a unit, None for one that is only a deleted header; what it does not say is a loss."""
+    """Return the `oai_dc:dc` of a unit, None for one that is only a deleted header; what it does not say
+    is a loss.
+    """
     data = own_data(unit)
     header = header_of(unit)
     empty = not (data.keys() - {"control"}) and not (data.get("control", {}).keys() - {"harvest"})
@@ -123,6 +155,15 @@ def _element(data: dict[str, Any]) -> str:
     return _lines(node)
 
 
+def header_text(unit: Record, key: str, report: LossReport) -> str:
+    """Return a unit as the header that a list of identifiers has of it; everything else is a loss."""
+    text = spell(oai.header_node(header_of(unit)))
+    data = own_data(unit)
+    got = own_data(record_of(Parsed(_PLAIN_PARSER(text.encode()), own=False), [], "", key))
+    report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
+    return text
+
+
 def page_items(records: Iterator[Record], report: LossReport) -> Iterator[tuple[oai.Header, str | None]]:
     """Yield the records of a page: one a unit; what links them is a loss."""
     number = 0
@@ -134,7 +175,9 @@ def page_items(records: Iterator[Record], report: LossReport) -> Iterator[tuple[
             yield header_of(unit), element_of(unit, key, report, bare=False, number=number)
 
 
-def fresh(unit: Record, key: str, link: Link, report: LossReport, format_: str, *, own: bool, harvested: bool) -> str:
+def fresh(
+    unit: Record, key: str, link: Link, report: LossReport, format_: str, *, own: bool, harvested: bool
+) -> str:
     """Return a unit as it is written into a document of others: ours, a harvest, or bare elements."""
     if format_ == "dcterms":
         text, entries = unit_text(unit, key, link, origin=own)
@@ -147,4 +190,6 @@ def fresh(unit: Record, key: str, link: Link, report: LossReport, format_: str, 
 
 def _declared(text: str) -> str:
     """Declare the namespaces of ours on an element that stands outside a document of ours."""
-    return text.replace("<record", f'<record xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}"', 1)
+    return text.replace(
+        "<record", f'<record xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}"', 1
+    )

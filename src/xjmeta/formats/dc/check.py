@@ -1,0 +1,98 @@
+"""How Dublin Core is checked: each part of a document by the schema of its namespace, where there is one.
+
+The envelope of a harvest, every `oai_dc:dc` in it, and documents of ours have schemas; other containers have
+none that their owners keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from xjmeta.formats.dc.canonical import frame, layout, local_of
+from xjmeta.formats.dc.grammar import OAI_DC as ELEMENTS
+from xjmeta.formats.dc.own import NAMESPACE, profile
+from xjmeta.formats.dc.statements import OAI_DC, read_statements
+from xjmeta.formats.registry import Source
+from xjmeta.lens.grammar import Grammar
+from xjmeta.lens.oai import NAMESPACE as OAI
+from xjmeta.lens.oai import OAI_PMH
+from xjmeta.lens.places import Place, Places
+from xjmeta.lens.xmlcheck import check_tree, tree_of
+from xjmeta.messages import Finding, XjmetaError
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.messages.tally import Tally
+
+__all__ = ["check", "places"]
+
+add({
+    "dc-no-schema": Template(
+        "<{element}> follows no schema that is kept; only its well-formedness was checked.",
+        "For a verdict, convert it to oai_dc or dcterms.",
+    ),
+})  # fmt: skip
+
+
+def check(source: Source, tally: Tally) -> Iterator[Finding]:
+    """Yield what the schemas say against a document."""
+    data = source.data()
+    tree = tree_of(data, source.name)
+    if isinstance(tree, Finding):
+        yield tree
+        return
+    root = tree.getroot()
+    roots: dict[Any, Grammar] = dict.fromkeys(root.iter(f"{{{OAI_DC}}}dc"), ELEMENTS)
+    if root.tag == f"{{{OAI}}}OAI-PMH":
+        roots = {root: OAI_PMH, **roots}
+    elif root.tag in (f"{{{NAMESPACE}}}records", f"{{{NAMESPACE}}}record"):
+        roots = {root: profile()}
+    if not roots:
+        yield Finding.of(
+            "dc-no-schema", severity="info", source=source.name, line=1, element=local_of(root.tag)
+        )
+    yield from check_tree(roots, data, source.name, tally, key_of=_key)
+
+
+def _key(element: Any) -> str | None:
+    """Return the key of the unit of ours that an element stands in."""
+    return next(
+        (e.get("key") for e in (element, *element.iterancestors()) if e.tag == f"{{{NAMESPACE}}}record"), None
+    )
+
+
+def places(source: Source) -> Mapping[tuple[int, str], Place]:
+    """Return where the units of a document stand, by the number of their Record and their key."""
+    data = source.data()
+    tree = tree_of(data, source.name)
+    if isinstance(tree, Finding):
+        return {}
+    try:
+        how = layout(frame(source))
+    except XjmetaError:
+        return {}
+    bound = [
+        e
+        for e in tree.getroot().iter(f"{{*}}{how.bound}")
+        if next(e.iterancestors(f"{{*}}{how.bound}"), None) is None
+    ]
+    found = (
+        dict(_trees(bound))
+        if how.own
+        else {(number, e.get("id") or "#0"): e for number, e in enumerate(bound)}
+    )
+    at = Places(data, tree.docinfo.encoding, set(found.values()))
+    return {name: place for name, unit in found.items() if (place := at.of(unit)) is not None}
+
+
+def _trees(records: list[Any]) -> Iterator[tuple[tuple[int, str], Any]]:
+    """Yield the units of ours by the number of their tree and their key."""
+    number, keys = -1, set[str]()
+    for record in records:
+        parent = next(
+            (one.datum for one in read_statements(record, links=True) if one.field == "@parent"), None
+        )
+        if parent is None or parent not in keys:
+            number, keys = number + 1, set()
+        key = record.get("key") or f"#{len(keys)}"
+        keys.add(key)
+        yield (number, key), record
