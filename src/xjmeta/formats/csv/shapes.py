@@ -180,6 +180,10 @@ class _Step(NamedTuple):
     how: Any
 
 
+def _filled(step: _Step, cell: str) -> bool:
+    return cell != "" and (step.how == "verbatim" or cell.strip(" \t\r\n") != "")
+
+
 class _Home(NamedTuple):
     """A container of values: where it stands, whether it is a list, and what is known of it without a column."""
 
@@ -345,7 +349,7 @@ class Plan:
         for step in self._program:
             field, _, after = (self.paths[step.column] or "").partition(".")
             number = after.partition(".")[0]
-            if number.isdigit() and row[step.column].strip(" \t\r\n"):
+            if number.isdigit() and _filled(step, row[step.column]):
                 numbers = out.setdefault(field, [])
                 if int(number) not in numbers:
                     numbers.append(int(number))
@@ -356,7 +360,7 @@ class Plan:
         seen: dict[tuple[str, ...], list[str]] = {}
         out: dict[int, tuple[str | int, ...]] = {}
         for step in self._program:
-            if not row[step.column].strip(" \t\r\n"):
+            if not _filled(step, row[step.column]):
                 continue
             parts = tuple((self.paths[step.column] or "").split("."))
             dense: list[str | int] = []
