@@ -111,6 +111,10 @@ class Table:
 
     def read_top(self, root: Element, to: Reading, out: Data, trace: Trace | None = None) -> None:
         """Add what stands around the top unit in its document; the unit itself is passed over."""
+        for raw, value in root.items():
+            known = to.names[raw]
+            if known is not None:
+                add_attribute(out, *to.neutral(known, value), to.names[root.tag])
         self._read_home(root, "/", to, out, trace)
         if trace is not None:
             trace["@/"] = [root]

@@ -148,8 +148,7 @@ def _read_whole(source: Source) -> Iterator[Record]:
         if found is None:
             break
         if held is not None:
-            cut = cut or _Cutter(data)
-            cut.give(held[1], last=False)
+            cut = _give(cut, data, held[1], source, last=False)
             yield held[0]
         held = found
     if held is None:
@@ -157,8 +156,28 @@ def _read_whole(source: Source) -> Iterator[Record]:
     if cut is None:
         held[1].text.body = data
     else:
-        cut.give(held[1], last=True)
+        _give(cut, data, held[1], source, last=True)
     yield held[0]
+
+
+def _give(cut: _Cutter | None, data: bytes, piece: _Slice, source: Source, *, last: bool) -> _Cutter:
+    """Give a Record its slice; where the bytes cannot be cut, say what is wrong with the document."""
+    try:
+        cut = cut or _Cutter(data)
+        cut.give(piece, last=last)
+    except (IndexError, UnicodeError, LookupError) as error:
+        raise _trouble(source, error) from error
+    return cut
+
+
+def _trouble(source: Source, error: Exception) -> XjmetaError:
+    """Return what is wrong with a document that a parser has not read to its end."""
+    try:
+        for _event in events(source.open(), ("{*}ead",), source.name):
+            pass
+    except XjmetaError as said:
+        return said
+    return FormatError("not-well-formed", source=source.name, reason=str(error))
 
 
 _NOISE = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
@@ -219,7 +238,11 @@ class Sliced:
         """Read the one Record of a slice, None where it holds none."""
         if not _COUNTED.search(piece):
             return None
-        whole = head + piece + closing(head.decode("latin-1")).encode("latin-1")
+        try:
+            whole = head + piece + closing(head.decode("latin-1")).encode("latin-1")
+            encoding = decode(head)[1]
+        except (IndexError, UnicodeError, LookupError) as error:
+            raise _trouble(self._source, error) from error
         found: list[Finding] = []
         try:
             with quiet_collector():
@@ -230,7 +253,6 @@ class Sliced:
             raise
         self._source.findings.extend(replace(one, line=one.line and one.line + lines) for one in found)
         slice_.text.body, slice_.text.head = piece, head
-        encoding = decode(head)[1]
         slice_.text.set_encoding(encoding, b"")
         return record
 
