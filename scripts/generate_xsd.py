@@ -14,11 +14,11 @@ from xjmeta.formats.dc.grammar import OAI_DC
 from xjmeta.formats.dc.own import profile
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.lens.grammar import Grammar
-from xjmeta.lens.oai import OAI_PMH
+from xjmeta.lens.oai import OAI_ENVELOPE, OAI_PMH
 from xjmeta.lens.xsd import spell
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
-GRAMMARS = (EAD2002, EAD3, EAD3_UNDEPRECATED, OAI_DC, OAI_PMH, profile())
+GRAMMARS = (EAD2002, EAD3, EAD3_UNDEPRECATED, OAI_DC, OAI_PMH, OAI_ENVELOPE, profile())
 
 
 def generated() -> dict[str, str]:

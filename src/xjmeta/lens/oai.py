@@ -23,6 +23,7 @@ from xjmeta.messages.catalogue import Template, add
 __all__ = [
     "NAMESPACE",
     "NO_DATE",
+    "OAI_ENVELOPE",
     "OAI_PMH",
     "Header",
     "header_node",
@@ -33,6 +34,8 @@ __all__ = [
 ]
 
 OAI_PMH: Final = Grammar(Path(__file__).with_name("oai_pmh.grammar"))
+OAI_ENVELOPE: Final = Grammar(Path(__file__).with_name("oai_envelope.grammar"))
+"""The same, whatever the records carry: their metadata has a schema of its own, or none."""
 NAMESPACE: Final = "http://www.openarchives.org/OAI/2.0/"
 NO_DATE: Final = "1970-01-01T00:00:00Z"
 """The date where no record states one: the beginning of the epoch, which no harvester takes for news."""
@@ -51,6 +54,7 @@ add({
     ),
 })  # fmt: skip
 
+_BLANKS = " \t\r\n"
 _TOKEN = re.compile(r"<(?:[\w.-]+:)?resumptionToken(?:\s[^>]*)?>([^<]*)</")
 
 
@@ -82,11 +86,11 @@ def read_header(element: Any) -> Header:
         if not isinstance(child.tag, str):
             continue
         text = (
-            (child.text or "").strip()
+            (child.text or "").strip(_BLANKS)
             if not len(child)
             else ""
             if _is_filler(child)
-            else "".join(child.itertext("*")).strip()
+            else "".join(child.itertext("*")).strip(_BLANKS)
         )
         if text:
             said.setdefault(child.tag.rpartition("}")[2], []).append(text)

@@ -16,7 +16,7 @@ from xjmeta.formats.dc.statements import OAI_DC, read_statements
 from xjmeta.formats.registry import Source
 from xjmeta.lens.grammar import Grammar
 from xjmeta.lens.oai import NAMESPACE as OAI
-from xjmeta.lens.oai import OAI_PMH
+from xjmeta.lens.oai import OAI_ENVELOPE
 from xjmeta.lens.places import Place, Places
 from xjmeta.lens.xmlcheck import check_tree, tree_of
 from xjmeta.messages import Finding, XjmetaError
@@ -43,7 +43,7 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
     root = tree.getroot()
     roots: dict[Any, Grammar] = dict.fromkeys(root.iter(f"{{{OAI_DC}}}dc"), ELEMENTS)
     if root.tag == f"{{{OAI}}}OAI-PMH":
-        roots = {root: OAI_PMH, **roots}
+        roots = {root: OAI_ENVELOPE, **roots}
     elif root.tag in (f"{{{NAMESPACE}}}records", f"{{{NAMESPACE}}}record"):
         roots = {root: profile()}
     if not roots:

@@ -142,7 +142,7 @@ def read_data(element: Any, marks: frozenset[str] = frozenset()) -> dict[str, An
 
 def _said(key: str, child: Any) -> Any:
     text = child.text or ""
-    if key in _OBJECTS or (key in _LISTS and (key not in _MIXED or not text.strip())):
+    if key in _OBJECTS or (key in _LISTS and (key not in _MIXED or not text.strip(" \t\r\n"))):
         return read_data(child)
     if not child.attrib:
         return text
