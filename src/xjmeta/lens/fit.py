@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from lxml import etree
+
 from xjmeta.lens.grammar import Type
 from xjmeta.lens.nodes import FILLER, WRAPPER, Kid, Node, Raw
 from xjmeta.lens.parsing import fragment
@@ -78,9 +80,11 @@ class Fitter:
         while queue:
             kid = queue.popleft()
             if isinstance(kid, str):
-                if type(kid) is Raw or kind.mixed or kind.text is not None:
-                    if type(kid) is not Raw or _admits(kind, kid):
-                        out.append(kid)
+                if type(kid) is Raw:
+                    out += [kid] if _admits(kind, kid) else []
+                    continue
+                if kind.mixed or kind.text is not None:
+                    out.append(kid)
                     continue
                 if not kid or kid.isspace():
                     continue
@@ -149,7 +153,7 @@ class Fitter:
         )
 
 
-_LONGEST = 4
+_LONGEST = 8
 """How many fillers in a row an element is worth."""
 
 
@@ -159,10 +163,18 @@ def _wants_foreign(kind: Type, node: Node) -> bool:
 
 
 def _admits(kind: Type, raw: str) -> bool:
-    """Say whether a wildcard takes foreign XML: each of its elements, by namespace."""
-    if not kind.wildcards or not raw.strip():
+    """Say whether markup may stand as it is: instructions anywhere, foreign XML where a wildcard takes each of its elements."""
+    if raw.startswith("<?") or not raw.strip():
         return True
-    names = [child.tag if child.tag[0] == "{" else "{}" + child.tag for child in fragment(f"<x>{raw}</x>").iterchildren("*")]
+    if not kind.wildcards:
+        return False
+    try:
+        root = fragment(f"<x>{raw}</x>")
+    except etree.XMLSyntaxError:
+        return False
+    if any(text and not text.isspace() for text in (root.text, *(child.tail for child in root))):
+        return False
+    names = [child.tag if child.tag[0] == "{" else "{}" + child.tag for child in root.iterchildren("*")]
     return bool(names) and all(kind.step(kind.start, name) is not None for name in names)
 
 

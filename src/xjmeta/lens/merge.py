@@ -350,8 +350,10 @@ class Merge:
         kind = self._type_of(parent)
         kids = list(kids)
         for kid in kids:
-            child = kind.child(kid.name) if kind is not None and isinstance(kid, Node) else None
-            if child is not None and isinstance(kid, Node):
+            if kind is not None and isinstance(kid, Node):
+                child = kind.child(kid.name)
+                if child is None:
+                    raise CannotMergeError(f"{kid.name} may not stand there")
                 Fitter(self._prefer).fit(kid, child)
         return self._with_entities(spell_all(kids, self._own.prefix, self._own.spelt))
 

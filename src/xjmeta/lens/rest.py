@@ -45,7 +45,7 @@ def difference(want: Data, got: Data) -> Entries:
 def _compare(want: Data, got: Data, path: str, out: Entries) -> None:
     if want == got or (want in _NOTHING and got in _NOTHING):
         return
-    if isinstance(want, dict) and isinstance(got, dict):
+    if isinstance(want, dict) and isinstance(got, dict) and not _lacks_empty(want, got):
         for key in dict.fromkeys((*want, *got)):
             _compare(want.get(key), got.get(key), f"{path}.{key}" if path else key, out)
     elif isinstance(want, list) and isinstance(got, list) and len(want) == len(got):
@@ -56,6 +56,11 @@ def _compare(want: Data, got: Data, path: str, out: Entries) -> None:
             _compare(one, got[place], f"{path}.{number}", out)
     else:
         out[path] = {"value": want, "as": digest(got)}
+
+
+def _lacks_empty(want: dict[str, Data], got: dict[str, Data]) -> bool:
+    """Say whether a key is missing whose very presence, though empty, tells what the data is."""
+    return any(value in ([], {}) and key not in got for key, value in want.items())
 
 
 _NOTHING: tuple[Data, ...] = (None, [], {}, ())

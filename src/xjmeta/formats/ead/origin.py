@@ -369,7 +369,8 @@ class AtHome:
         """Put the children into the own part of their parent."""
         if not numbers and not record.children:
             return segments[0]
-        children = [(self._number(child, numbers), self._child(child, depth + 1)) for child in record.children]
+        found = [(self._number(child, numbers), child) for child in record.children]
+        children = [(number, self._child(child, depth + 1, at_home=number in numbers)) for number, child in found]
         where = {number: n for n, number in enumerate(numbers)}
         stays = _in_order([number for number, _text in children], where)
         cores, leads = _cut_leads(segments)
@@ -398,10 +399,10 @@ class AtHome:
         data = origin.data.get(self.format) if self._live is None or origin.source is None else None
         return data["number"] if isinstance(data, Mapping) else None
 
-    def _child(self, child: Record, depth: int) -> str:
+    def _child(self, child: Record, depth: int, *, at_home: bool) -> str:
         text = self._render(child, depth)
         found = _UNIT.match(text)
-        if found is None or found[2] == self._tag(depth):
+        if at_home or found is None or found[2] == self._tag(depth):
             return text
         return self._renamed(text, depth)
 
