@@ -1,4 +1,5 @@
-"""Canonical sheets: the laws on generated Records, on edits, and on real finding aids and sheets; safety; the description beside."""
+"""Canonical sheets: the laws on generated Records, on edits, and on real finding aids and sheets; safety;
+the description beside."""
 
 from __future__ import annotations
 
@@ -7,7 +8,6 @@ import io
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,9 @@ from xjmeta.model.values import Extent, Group
 
 FINDING_AIDS = sorted((SHARED / "corpus").glob("ead[23]*/*/*")) if SHARED.is_dir() else []
 SHEETS = sorted((SHARED / "corpus" / "csv").glob("*/*.csv")) if SHARED.is_dir() else []
-NO_RECORD = {"public__bulk_import_templates__aspace_subject_import_template.csv": "a header and nothing below it"}
+NO_RECORD = {
+    "public__bulk_import_templates__aspace_subject_import_template.csv": "a header and nothing below it"
+}
 
 
 def written(found: list[Record], format: Format = CSV, **options: Any) -> bytes:
@@ -66,7 +68,7 @@ def table(document: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(document.decode("utf-8-sig"), newline="")))
 
 
-# ---- laws on generated Records -----------------------------------------------------------------------------------------
+# ---- laws on generated Records -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("record", UGLY_RECORDS, ids=range(len(UGLY_RECORDS)))
@@ -98,7 +100,9 @@ def test_a_sheet_goes_home_to_the_byte_also_through_json_and_as_copies(found: li
 
 
 @given(st.data(), records(), st.booleans())
-def test_an_edit_rewrites_the_cells_of_its_field_in_its_row_alone(data: st.DataObject, record: Record, by_json: bool) -> None:
+def test_an_edit_rewrites_the_cells_of_its_field_in_its_row_alone(
+    data: st.DataObject, record: Record, by_json: bool
+) -> None:
     document = written([record])
     back = through_json(read(document))[0] if by_json else read(document)[0]
     edit = data.draw(edits(back))
@@ -110,7 +114,11 @@ def test_an_edit_rewrites_the_cells_of_its_field_in_its_row_alone(data: st.DataO
     before, now = table(document), table(after)
     assert len(before) == len(now)
     for number, (old, new) in enumerate(zip(before, now, strict=True)):
-        changed = {before[0][place].partition(".")[0] for place, (x, y) in enumerate(zip(old, new, strict=False)) if x != y}
+        changed = {
+            before[0][place].partition(".")[0]
+            for place, (x, y) in enumerate(zip(old, new, strict=False))
+            if x != y
+        }
         more = [cell for cell in new[len(old) :] if cell]
         assert changed <= ({edit.field} if number == row else set())
         assert number in (0, row) or not more
@@ -150,7 +158,7 @@ def test_rows_out_of_order_make_the_same_tree_and_keep_their_order(found: list[R
     assert shuffled == written(back)
 
 
-# ---- laws of cells -----------------------------------------------------------------------------------------------------
+# ---- laws of cells -----------------------------------------------------------------------------------------
 
 
 @given(strings())
@@ -185,11 +193,17 @@ def test_the_cells_of_a_unit_make_the_unit_in_any_order_of_columns(record: Recor
     assert all(leaf(path) is not None for path in found)
 
 
-# ---- form --------------------------------------------------------------------------------------------------------------
+# ---- form --------------------------------------------------------------------------------------------------
 
 
 def test_a_sheet_is_safe_for_excel_and_begins_with_what_people_look_for() -> None:
-    record = Record(id="a", level="fonds", title="Cables", dates=({"expression": "1949"},), notes=({"kind": "scope", "body": "x"},))
+    record = Record(
+        id="a",
+        level="fonds",
+        title="Cables",
+        dates=({"expression": "1949"},),
+        notes=({"kind": "scope", "body": "x"},),
+    )
     document = written([record])
 
     assert document.startswith(b"\xef\xbb\xbf")
@@ -208,7 +222,9 @@ def test_columns_are_numbered_in_the_order_of_numbers_and_the_same_every_time() 
 
 
 def test_markup_is_a_cell_by_one_rule() -> None:
-    record = Record(title="Smith & Sons <b>", notes=({"kind": "scope", "body": Prose(html="<p>a <em>b</em></p>")},))
+    record = Record(
+        title="Smith & Sons <b>", notes=({"kind": "scope", "body": Prose(html="<p>a <em>b</em></p>")},)
+    )
     row = dict(zip(*table(written([record])), strict=True))
 
     assert "Smith &amp; Sons &lt;b&gt;" == row["title"]
@@ -216,9 +232,11 @@ def test_markup_is_a_cell_by_one_rule() -> None:
 
 
 def test_at_most_five_hundred_columns_and_what_goes_beyond_is_carried_and_comes_back() -> None:
-    many = Record(id="many", titles=tuple({"value": f"t{n}"} for n in range(700)), children=(Record(title="child"),))
+    many = Record(
+        id="many", titles=tuple({"value": f"t{n}"} for n in range(700)), children=(Record(title="child"),)
+    )
     document, report = reported([many])
-    header, top, _ = table(document)
+    header, _, _ = table(document)
 
     assert [many] == read(document)
     assert len(header) <= MAX_COLUMNS
@@ -262,7 +280,13 @@ def test_a_long_cell_goes_on_in_the_next_column() -> None:
 
 
 def test_a_group_says_what_it_is_where_none_of_its_values_does() -> None:
-    record = Record(extents=(Group(kind="physdesc", heading="h", items=()), Extent(), Group(kind="physdesc", items=("a", "b"))))
+    record = Record(
+        extents=(
+            Group(kind="physdesc", heading="h", items=()),
+            Extent(),
+            Group(kind="physdesc", items=("a", "b")),
+        )
+    )
 
     assert [record] == read(written([record]))
     assert {"extents.1.is": "group", "extents.2.is": "value"}.items() <= cells(record).items()
@@ -275,12 +299,15 @@ def test_blank_is_missing_and_takes_an_item_of_a_list_away() -> None:
     assert [Record(dates=({"expression": "1950"},))] == read(sheet)
 
 
-# ---- real documents ----------------------------------------------------------------------------------------------------
+# ---- real documents ----------------------------------------------------------------------------------------
 
 
 def _finding_aid(path: Path) -> tuple[Format, list[Record], bytes] | None:
     content = path.read_bytes()
-    best = max((registry.get(name) for name in ("ead2002", "ead3")), key=lambda one: one.recognise(path.name, content[:65536]))
+    best = max(
+        (registry.get(name) for name in ("ead2002", "ead3")),
+        key=lambda one: one.recognise(path.name, content[:65536]),
+    )
     if not best.recognise(path.name, content[:65536]):
         return None
     assert best.read is not None
@@ -346,7 +373,7 @@ def test_a_real_sheet_is_read_and_goes_home_to_the_byte(path: Path) -> None:
     assert written(edited).count(b"'=New") == 1
 
 
-# ---- other programs ----------------------------------------------------------------------------------------------------
+# ---- other programs ----------------------------------------------------------------------------------------
 
 SPREAD = (
     "=1+1", "+49 30", "-5", "@x", "|x", "%x", "007", "12345678901234567890", "1949-08-01", "1949-08", "1/2", "3-4", "5%", "1e5",
@@ -366,7 +393,7 @@ _OUT = "csv:Text - txt - csv (StarCalc):44,34,76"
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Return a function that opens a document in LibreOffice and saves it again."""
     program = shutil.which("soffice")
     if program is None:
@@ -375,16 +402,31 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
     def saved(document: bytes, before: str, after: str) -> bytes:
         (folder / f"a.{before}").write_bytes(document)
-        command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", *([_IN] if before == "csv" else [])]
-        command += ["--convert-to", _OUT if after == "csv" else after, "--outdir", f"{folder}/out", f"{folder}/a.{before}"]
+        command = [
+            program,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            *([_IN] if before == "csv" else []),
+        ]
+        command += [
+            "--convert-to",
+            _OUT if after == "csv" else after,
+            "--outdir",
+            f"{folder}/out",
+            f"{folder}/a.{before}",
+        ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         return (folder / "out" / f"a.{after}").read_bytes()
 
-    yield saved
+    return saved
 
 
-@pytest.mark.parametrize(("before", "after"), [("csv", "csv"), ("csv", "xlsx"), ("xlsx", "xlsx"), ("xlsx", "csv")])
-def test_a_spreadsheet_program_opens_and_saves_a_sheet_without_harm(office: Any, before: str, after: str) -> None:
+@pytest.mark.parametrize(
+    ("before", "after"), [("csv", "csv"), ("csv", "xlsx"), ("xlsx", "xlsx"), ("xlsx", "csv")]
+)
+def test_a_spreadsheet_program_opens_and_saves_a_sheet_without_harm(
+    office: Any, before: str, after: str
+) -> None:
     document = written([RISKY], {"csv": CSV, "xlsx": XLSX}[before])
 
     assert [RISKY] == read(office(document, before, after), {"csv": CSV, "xlsx": XLSX}[after])
@@ -397,7 +439,7 @@ def test_without_guards_the_same_program_does_harm(office: Any) -> None:
     assert ["title", "7", "2"] == saved.split()
 
 
-# ---- the description beside --------------------------------------------------------------------------------------------
+# ---- the description beside --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("found", [[RISKY], [*UGLY_RECORDS[:12]]], ids=["risky", "ugly"])
@@ -424,7 +466,7 @@ def test_the_description_knows_truth_and_closed_vocabularies() -> None:
     assert ("Unit Title", "Unit%20Title") == (columns[4]["titles"], columns[4]["name"])
 
 
-# ---- streams -----------------------------------------------------------------------------------------------------------
+# ---- streams -----------------------------------------------------------------------------------------------
 
 
 def test_units_come_row_by_row_with_their_keys_and_parents() -> None:
@@ -439,6 +481,7 @@ def test_units_come_row_by_row_with_their_keys_and_parents() -> None:
 
 def test_reading_takes_one_record_at_a_time() -> None:
     """What flat memory rests on; the figures are in the benchmark."""
+
     class Counting(io.BytesIO):
         taken = 0
 

@@ -1,4 +1,5 @@
-"""Sheets as people send them: each trouble is told with its row and column, nothing is lost, and the bytes go home."""
+"""Sheets as people send them: each trouble is told with its row and column, nothing is lost, and the bytes
+go home."""
 
 from __future__ import annotations
 
@@ -40,9 +41,9 @@ def titles(found: list[Record]) -> list[str | None]:
     return [None if record.title is None else record.title.plain for record in found]
 
 
-# ---- spelling ----------------------------------------------------------------------------------------------------------
+# ---- spelling ----------------------------------------------------------------------------------------------
 
-SHEET = "id,title\na,Caf\u00e9\nb,\"x, y\"\n"
+SHEET = 'id,title\na,Caf\u00e9\nb,"x, y"\n'
 SPELLINGS = {
     "utf-8": SHEET.encode(),
     "bom": SHEET.encode("utf-8-sig"),
@@ -57,7 +58,7 @@ SPELLINGS = {
     "pipe": SHEET.replace("id,", "id|").replace("a,", "a|").replace("b,", "b|").encode(),
     "needless quotes": SHEET.replace("a,", '"a",').encode(),
     "blank lines": ("\n\n" + SHEET.replace("b,", "\n\nb,") + "\n\n").encode(),
-    "sep line": b"sep=;\r\nid;title\r\na;Caf\xc3\xa9\r\nb;\"x, y\"\r\n",
+    "sep line": b'sep=;\r\nid;title\r\na;Caf\xc3\xa9\r\nb;"x, y"\r\n',
 }
 
 
@@ -121,14 +122,16 @@ def test_the_delimiter_is_the_one_that_makes_even_rows(head: str, delimiter: str
     assert delimiter == sniff(head)
 
 
-# ---- headers -----------------------------------------------------------------------------------------------------------
+# ---- headers -----------------------------------------------------------------------------------------------
 
 
 def test_unknown_duplicate_and_nameless_columns_are_told_and_kept() -> None:
     content = b"id,Shelf,title,title,,level\na,3,One,Two,x,file\n"
     found, findings = read(content)
 
-    assert [("unknown-column", 1, 2), ("duplicate-column", 1, 4), ("empty-column-name", 1, 5)] == told(findings)
+    assert [("unknown-column", 1, 2), ("duplicate-column", 1, 4), ("empty-column-name", 1, 5)] == told(
+        findings
+    )
     assert [Record(id="a", title="One", level="file")] == found
     edited = [found[0].replaced(title="Uno")]
     assert content.replace(b"One", b"Uno") == home(edited)
@@ -150,7 +153,7 @@ def test_a_new_value_without_a_column_gets_one_at_the_end() -> None:
     assert b"id,title,level\na,One,file\nb,Two,\n" == home(edited)
 
 
-# ---- rows --------------------------------------------------------------------------------------------------------------
+# ---- rows --------------------------------------------------------------------------------------------------
 
 
 def test_ragged_and_blank_rows_are_told_and_kept() -> None:
@@ -242,7 +245,9 @@ def test_of_many_findings_the_first_are_told_and_the_rest_counted() -> None:
 
 
 @pytest.mark.parametrize("column", ["origin", "rest"])
-@pytest.mark.parametrize("cell", ["Germany", "{", "[]", "5", '{"sources": 3}', '{"a": 1}', '{"columns": {"nonsense": "x"}}'])
+@pytest.mark.parametrize(
+    "cell", ["Germany", "{", "[]", "5", '{"sources": 3}', '{"a": 1}', '{"columns": {"nonsense": "x"}}']
+)
 def test_a_damaged_frame_is_told_and_kept(column: str, cell: str) -> None:
     content = f'key,title,{column}\na,One,"{cell.replace(chr(34), chr(34) * 2)}"\n'.encode()
     found, findings = read(content)
@@ -263,7 +268,9 @@ def test_what_the_rest_held_gives_way_to_an_edited_cell() -> None:
 
 @given(st.lists(st.lists(strings(), max_size=5), max_size=6), st.sampled_from(",;\t|"))
 def test_nothing_that_is_a_table_breaks_the_reader(table: list[list[str]], delimiter: str) -> None:
-    content = "\n".join(delimiter.join(row) for row in [["key", "parent", "title", "level", "dates.1.normal"], *table])
+    content = "\n".join(
+        delimiter.join(row) for row in [["key", "parent", "title", "level", "dates.1.normal"], *table]
+    )
     data = content.encode("utf-8", "surrogatepass")
     try:
         found, _ = read(data)
@@ -284,7 +291,7 @@ def test_nothing_that_is_bytes_raises_a_foreign_error(content: bytes) -> None:
     assert content == home(found)
 
 
-# ---- mappings ----------------------------------------------------------------------------------------------------------
+# ---- mappings ----------------------------------------------------------------------------------------------
 
 MAPPING = {
     "Unit Title": "title", "Ref": "key", "Above": "parent", "Level": "level", "Scope": "notes[kind=scope].body",
@@ -310,7 +317,9 @@ def test_a_mapping_brings_foreign_columns_to_paths_and_back() -> None:
 
 def test_an_edit_goes_into_the_mapped_column_it_fits() -> None:
     found, _ = read(MAPPED, mapping=MAPPING)
-    both = found[0].edit("1", notes=({"kind": "scope", "body": "Much"}, {"kind": "biography", "body": "Born 1901"}))
+    both = found[0].edit(
+        "1", notes=({"kind": "scope", "body": "Much"}, {"kind": "biography", "body": "Born 1901"})
+    )
     after = home([both])
 
     assert MAPPED.replace(b"Papers,,Born 1900", b"Papers,Much,Born 1901") == after
@@ -334,7 +343,9 @@ def test_a_mapped_sheet_goes_home_through_json() -> None:
     assert MAPPED.replace(b"Letters", b"Briefe") == home([again[0].edit("2", title="Briefe")])
 
 
-@pytest.mark.parametrize("target", ["nonsense", "dates", "dates.0.normal", "notes[kind=scope]", "rest", "notes[nonsense=1].body"])
+@pytest.mark.parametrize(
+    "target", ["nonsense", "dates", "dates.0.normal", "notes[kind=scope]", "rest", "notes[nonsense=1].body"]
+)
 def test_a_mapping_to_no_path_is_refused(target: str) -> None:
     with pytest.raises(InputError, match="no path"):
         read(MAPPED, mapping={"Shelf": target})
@@ -346,7 +357,7 @@ def test_a_mapping_file_that_is_none_is_refused(content: bytes) -> None:
         read_mapping(content)
 
 
-# ---- recognition -------------------------------------------------------------------------------------------------------
+# ---- recognition -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("name", "content", "sure"), [

@@ -21,7 +21,7 @@ from xjmeta.messages import Change, Finding
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 
-# ---- diff --------------------------------------------------------------------------------------------------------------
+# ---- diff --------------------------------------------------------------------------------------------------
 
 
 @given(records(), records())
@@ -48,6 +48,7 @@ def test_an_edit_is_told_in_its_unit_and_field_alone(data: st.DataObject, record
 
 def _tree(**units: str | None) -> Record:
     """Return a tree by the parent of each unit; the first has none."""
+
     def grown(key: str) -> Record:
         return Record(id=key, children=tuple(grown(name) for name, above in units.items() if above == key))
 
@@ -76,7 +77,9 @@ def test_the_fewest_siblings_are_told_as_moved() -> None:
 
 
 def test_the_top_units_are_one_whatever_their_keys() -> None:
-    assert ["id", "title"] == [change.path for change in diff(Record(id="a", title="x"), Record(id="b", title="y"))]
+    assert ["id", "title"] == [
+        change.path for change in diff(Record(id="a", title="x"), Record(id="b", title="y"))
+    ]
 
 
 def test_items_of_lists_are_told_one_by_one() -> None:
@@ -102,7 +105,7 @@ def test_a_change_reads_as_a_line() -> None:
     )
 
 
-# ---- apply: laws -------------------------------------------------------------------------------------------------------
+# ---- apply: laws -------------------------------------------------------------------------------------------
 
 
 class Aid:
@@ -158,10 +161,12 @@ def test_an_untouched_sheet_changes_nothing_at_all(record: Record) -> None:
 
 
 @given(st.data(), records())
-def test_edits_of_both_sides_come_together_and_conflicts_are_told(data: st.DataObject, record: Record) -> None:
+def test_edits_of_both_sides_come_together_and_conflicts_are_told(
+    data: st.DataObject, record: Record
+) -> None:
     to = original(record)
     ours, theirs = data.draw(edits(to)), data.draw(edits(to))
-    edited = read(sheet(to))[0].edit(ours.key, **{ours.field: ours.value})
+    edited = read(sheet(read(sheet(to))[0].edit(ours.key, **{ours.field: ours.value})))[0]
     since = to.edit(theirs.key, **{theirs.field: theirs.value})
     findings: list[Finding] = []
     found = apply(edited, since, findings=findings)
@@ -193,7 +198,7 @@ def test_an_ugly_sheet_changes_nothing(record: Record) -> None:
     assert merged(sheet(to), to)[0] is to
 
 
-# ---- apply: what people do ---------------------------------------------------------------------------------------------
+# ---- apply: what people do ---------------------------------------------------------------------------------
 
 TO = original(Record(id="top", title="Papers", children=(
     Record(id="a", title="A", dates=({"expression": "May 1949", "normal": "1949-05"}, {"expression": "1950", "normal": "1950"}),
@@ -202,7 +207,9 @@ TO = original(Record(id="top", title="Papers", children=(
 )))  # fmt: skip
 
 
-def _edited(change: Callable[[dict[str, dict[str, str]]], None], *, drop: tuple[str, ...] = ()) -> list[list[str]]:
+def _edited(
+    change: Callable[[dict[str, dict[str, str]]], None], *, drop: tuple[str, ...] = ()
+) -> list[list[str]]:
     """Return the sheet of TO after a change of its rows by key."""
     header, *body = sheet(TO)
     rows = {row[0]: dict(zip(header, row, strict=True)) for row in body}
@@ -276,9 +283,12 @@ def test_conflicts_unknown_keys_and_lost_units_are_told_with_row_and_column() ->
     found, findings = merged(table, since)
     title, key, parent = (table[0].index(name) + 1 for name in ("title", "key", "parent"))
 
-    assert {("conflict", 5, title), ("unit-gone", 4, key), ("unknown-key", 6, key), ("no-parent", 7, parent)} == {
-        (finding.code, finding.line, finding.column) for finding in findings
-    }
+    assert {
+        ("conflict", 5, title),
+        ("unit-gone", 4, key),
+        ("unknown-key", 6, key),
+        ("no-parent", 7, parent),
+    } == {(finding.code, finding.line, finding.column) for finding in findings}
     assert "Biene" == str(found.unit("b").title)
     assert ["a", "b", "zz"] == [unit.id or str(unit.title and "zz") for unit in found.children]
 

@@ -1,9 +1,10 @@
-"""Excel workbooks: the laws of sheets, typed cells, the page that explains the columns, and the missing extra."""
+"""Excel workbooks: the laws of sheets, typed cells, the page that explains the columns, and the missing
+extra."""
 
 from __future__ import annotations
 
 import builtins
-import datetime
+import datetime as dt
 import io
 import sys
 import zipfile
@@ -42,7 +43,7 @@ def workbook(*table: list[Any]) -> bytes:
     page, dates = book.add_worksheet("Sheet1"), book.add_format({"num_format": "yyyy-mm-dd"})
     for number, row in enumerate(table):
         for column, value in enumerate(row):
-            if isinstance(value, datetime.date):
+            if isinstance(value, dt.date):
                 page.write_datetime(number, column, value, dates)
             else:
                 page.write(number, column, value)
@@ -77,7 +78,9 @@ def test_edits_come_through_workbooks_json_and_csv(data: st.DataObject, record: 
     assert [record] == read(written(list(CSV.read(source))))
 
 
-@pytest.mark.parametrize("title", ["_x0041_", "_x005F_x0041_", "_x0041_x0042_x0043_", "=1+1", "'=1", "''=1", "007", "a\u2028b"])
+@pytest.mark.parametrize(
+    "title", ["_x0041_", "_x005F_x0041_", "_x0041_x0042_x0043_", "=1+1", "'=1", "''=1", "007", "a\u2028b"]
+)
 def test_what_looks_like_a_code_or_a_formula_is_text(title: str) -> None:
     document = written([Record(title=title)])
 
@@ -88,19 +91,25 @@ def test_what_looks_like_a_code_or_a_formula_is_text(title: str) -> None:
 def test_typed_cells_are_read_as_people_see_them() -> None:
     document = workbook(
         ["id", "title", "internal", "dates.1.normal", "identifiers.1.value"],
-        [1, 1949, True, datetime.date(1949, 8, 1), 3.5],
-        ["a", "x", "FALSE", "1949", datetime.datetime(1949, 8, 1, 10, 30)],
+        [1, 1949, True, dt.date(1949, 8, 1), 3.5],
+        ["a", "x", "FALSE", "1949", dt.datetime(1949, 8, 1, 10, 30)],  # noqa: DTZ001 - a cell has no zone
     )
     first, second = read(document)
 
     assert ("1", "1949", True, "1949-08-01", "3.5") == (
-        first.id, first.title.plain, first.internal, first.dates[0].normal, first.identifiers[0].value.plain,  # type: ignore[union-attr]
+        first.id,
+        first.title.plain,
+        first.internal,
+        first.dates[0].normal,
+        first.identifiers[0].value.plain,  # type: ignore[union-attr]
     )
     assert ("1949-08-01T10:30:00", False) == (second.identifiers[0].value.plain, second.internal)  # type: ignore[union-attr]
 
 
 def test_a_foreign_workbook_goes_home_and_an_edit_keeps_its_other_columns() -> None:
-    document = workbook(["List of boxes"], [], ["Shelf", "Unit Title", "id"], ["A", "One", "x"], [], ["B", "Two", "y"])
+    document = workbook(
+        ["List of boxes"], [], ["Shelf", "Unit Title", "id"], ["A", "One", "x"], [], ["B", "Two", "y"]
+    )
     found = read(document, mapping={"Unit Title": "title"})
 
     assert document == written(found)

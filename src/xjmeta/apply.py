@@ -1,7 +1,9 @@
 """Edits brought home: the original Record with what was edited in a copy of it, three-way, by unit key.
 
-A copy that came through a sheet knows what the sheet had columns for and with which values it was written; so a column
-that was left out changes nothing, and an edit is told from a change of the original. Where both changed one value the
+A copy that came through a sheet knows what the sheet had columns for and with which values it was written;
+so a column
+that was left out changes nothing, and an edit is told from a change of the original. Where both changed one
+value the
 original is kept and the conflict is told.
 """
 
@@ -19,17 +21,29 @@ from xjmeta.model.record import Record
 
 __all__ = ["Partial", "apply"]
 
-add({
-    "conflict": Template("The value was edited to {edited} and was changed in the original to {original}; the original's is kept.",
-                         "Settle it by hand, or make a new sheet of the original."),
-    "unit-gone": Template("The unit was edited, and the original no longer has it; it is left out.",
-                          "Blank its key and its origin to add it as a new unit."),
-    "unknown-key": Template("The original has no unit {key!r}; it is added as a new one.", "Mend the key if it is mistyped."),
-    "no-parent": Template("A new unit has no parent in the original; it is left out.",
-                          "Put the key of the unit it belongs under into the parent column."),
-    "no-such-parent": Template("The unit cannot be moved to {parent!r}; it stays where it was.", "Mend the parent column."),
-    "order-kept": Template("The rows were sorted; the units keep the order of the original."),
-})  # fmt: skip
+add(
+    {
+        "conflict": Template(
+            "The value was edited to {edited} and was changed in the original to {original}; that is kept.",
+            "Settle it by hand, or make a new sheet of the original.",
+        ),
+        "unit-gone": Template(
+            "The unit was edited, and the original no longer has it; it is left out.",
+            "Blank its key and its origin to add it as a new unit.",
+        ),
+        "unknown-key": Template(
+            "The original has no unit {key!r}; it is added as a new one.", "Mend the key if it is mistyped."
+        ),
+        "no-parent": Template(
+            "A new unit has no parent in the original; it is left out.",
+            "Put the key of the unit it belongs under into the parent column.",
+        ),
+        "no-such-parent": Template(
+            "The unit cannot be moved to {parent!r}; it stays where it was.", "Mend the parent column."
+        ),
+        "order-kept": Template("The rows were sorted; the units keep the order of the original."),
+    }
+)
 
 
 @runtime_checkable
@@ -41,13 +55,17 @@ class Partial(Protocol):
         """The paths it has a place for; `key` and `parent` among them."""
 
     def base(self, ordinal: int) -> Mapping[str, Any] | None:
-        """The digests of a unit's values when it was written, its `parent` and the keys of its `children`; or None."""
+        """The digests of a unit's values when it was written, its `parent` and the keys of its `children`;
+        or None.
+        """
 
     def place(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """The row of a unit, and the column of a path."""
 
     def completed(self, ordinal: int, unit: Record, original: Record) -> Record:
-        """The unit with the values that it does not state, or not as they must be, taken from the original."""
+        """The unit with the values that it does not state, or not as they must be, taken from the
+        original.
+        """
 
 
 class _Edited(NamedTuple):
@@ -60,11 +78,13 @@ class _Edited(NamedTuple):
 
 
 def apply(edited: Record | Iterable[Record], to: Record, *, findings: list[Finding] | None = None) -> Record:
-    """Return the original `to` with what was edited, told apart unit by unit; units keep the origin of the original.
+    """Return the original `to` with what was edited, told apart unit by unit; units keep the origin of the
+    original.
 
-    Units that `edited` lacks are removed, units it has more are added, units under another parent are moved. Of a sheet,
-    what it has no column for stays as it is, and a blank cell deletes. Conflicts, unknown keys and the like are added to
-    `findings`, with row and column. What did not change is the same object; if nothing did, `to` itself is returned.
+    Units that `edited` lacks are removed, units it has more are added, units under another parent are moved.
+    Of a sheet, what it has no column for stays as it is, and a blank cell deletes. Conflicts, unknown keys and
+    the like are added to `findings`, with row and column. What did not change is the same object; if nothing
+    did, `to` itself is returned.
 
     >>> to = Record(id="a", title="Old", level="fonds", children=(Record(id="b"),))
     >>> apply(Record(id="a", title="New", level="fonds", children=(Record(id="b"), Record(id="c"))), to) == to
@@ -100,7 +120,9 @@ class _Merge:
     # ---- the edited side ----
 
     def _edited(self, edited: Sequence[Record]) -> dict[str, _Edited]:
-        """Return the edited units by the key of the original; a unit that is new gets a key that nobody has."""
+        """Return the edited units by the key of the original; a unit that is new gets a key that nobody
+        has.
+        """
         out: dict[str, _Edited] = {}
         for number, record in enumerate(edited):
             names: dict[str, str] = {}
@@ -109,9 +131,7 @@ class _Merge:
                 names[key] = self._name(key, unit, read, len(out), parent is None and len(edited) == 1)
                 if names[key] in out:
                     names[key] = f"#new {number} {len(out)}"
-                source = unit.origin.source if unit.origin is not None else None
-                part = source if isinstance(source, Partial) else None
-                base = part.base(unit.origin.ordinal) if part is not None and unit.origin is not None else None
+                part, base = _said_by(unit)
                 out[names[key]] = _Edited(None if parent is None else names[parent], unit, part, base)
         return dict(sorted(out.items(), key=lambda item: _row(item[1])))
 
@@ -138,14 +158,19 @@ class _Merge:
             if one.parent is None:
                 self._tell("no-parent", key, one, "parent")
                 return
-            self.units[key], self.above[key] = one.unit.model_copy(update={"origin": None, "children": ()}), one.parent
+            self.units[key], self.above[key] = (
+                one.unit.model_copy(update={"origin": None, "children": ()}),
+                one.parent,
+            )
 
     def _merged(self, key: str, one: _Edited, original: Record) -> Record:
         """Return the original unit with the fields that were edited."""
         unit = one.unit
         if one.source is not None and unit.origin is not None:
             unit = one.source.completed(unit.origin.ordinal, unit, original)
-        changes = {name: getattr(unit, name) for name in _FIELDS if getattr(unit, name) != getattr(original, name)}
+        changes = {
+            name: getattr(unit, name) for name in _FIELDS if getattr(unit, name) != getattr(original, name)
+        }
         if one.base is not None and changes:
             changes = self._settled(key, one, original, changes)
         if not changes:
@@ -193,7 +218,9 @@ class _Merge:
     # ---- the tree ----
 
     def _root(self) -> None:
-        """Put every unit under one that leads to the top; those that do not go back to where they were, or out."""
+        """Put every unit under one that leads to the top; those that do not go back to where they were, or
+        out.
+        """
         while lost := [key for key in self.units if not self._leads_up(key)]:
             for key in lost:
                 one = self.edited.get(key)
@@ -246,13 +273,17 @@ class _Merge:
         return out
 
     def _above_its_parent(self, one: _Edited) -> bool:
-        """Say whether the row of a unit stands above that of its parent, as it does where somebody sorted the rows."""
+        """Say whether the row of a unit stands above that of its parent, as it does where somebody sorted
+        the rows.
+        """
         parent = self.edited.get(one.parent or "")
         moved = one.base is not None and one.base.get("parent") != one.parent
         return parent is not None and not moved and _row(one) < _row(parent)
 
     def _in_base_order(self, parent: str | None, ours: Sequence[str]) -> bool:
-        """Say whether the children stand in the order in which they were written, so that nobody moved them."""
+        """Say whether the children stand in the order in which they were written, so that nobody moved
+        them.
+        """
         one = self.edited.get(parent or "")
         base = one.base.get("children") if one is not None and one.base is not None else None
         if not isinstance(base, list):
@@ -268,16 +299,31 @@ class _Merge:
         for key in reversed(order):
             unit = self.units[key]
             children = tuple(made[child] for child in families.get(key, ()))
-            same = len(children) == len(unit.children) and all(a is b for a, b in zip(children, unit.children, strict=True))
+            same = len(children) == len(unit.children) and all(
+                a is b for a, b in zip(children, unit.children, strict=True)
+            )
             made[key] = unit if same else unit.replaced(children=children)
         return made[self.top]
 
-    def _tell(self, code: str, at: str, one: _Edited, path: str | None, *, severity: Any = "warning", **values: Any) -> None:
+    def _tell(
+        self, code: str, at: str, one: _Edited, path: str | None, *, severity: Any = "warning", **values: Any
+    ) -> None:
         row = column = None
         if one.source is not None and one.unit.origin is not None:
             row, column = one.source.place(one.unit.origin.ordinal, path)
         unit = None if at.startswith("#new") else at
-        self.findings.append(Finding.of(code, severity=severity, line=row, column=column, path=path, unit=unit, **values))
+        self.findings.append(
+            Finding.of(code, severity=severity, line=row, column=column, path=path, unit=unit, **values)
+        )
+
+
+def _said_by(unit: Record) -> tuple[Partial | None, Mapping[str, Any] | None]:
+    """Return the source of a unit that may hold a part of it only, and the digests it was written with."""
+    origin = unit.origin
+    source: object = origin.source if origin is not None else None
+    if origin is None or not isinstance(source, Partial):
+        return None, None
+    return source, source.base(origin.ordinal)
 
 
 def _row(one: _Edited) -> int:

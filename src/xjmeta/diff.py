@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from xjmeta.lens.rest import digest
@@ -29,9 +30,11 @@ class _Unit(NamedTuple):
 
 
 def diff(a: Record, b: Record) -> list[Change]:
-    """Return the changes that make `b` of `a`: units by key, fields by path; empty exactly when the two are equal.
+    """Return the changes that make `b` of `a`: units by key, fields by path; empty exactly when the two are
+    equal.
 
-    The top units are taken for the same unit whatever their keys. What was removed comes first, in the order of `a`, then
+    The top units are taken for the same unit whatever their keys. What was removed comes first, in the order
+    of `a`, then
     what was added, moved or changed, in the order of `b`.
 
     >>> [c.to_dict() for c in diff(Record(title="A"), Record(title="B"))]
@@ -48,7 +51,10 @@ def diff(a: Record, b: Record) -> list[Change]:
             continue
         if key in moved:
             out.append(Change("moved", key, old=_where(old[key]), new=_where(unit)))
-        out += [Change("changed", key, path, before, after) for path, before, after in fields(old[key].unit, unit.unit)]
+        out += [
+            Change("changed", key, path, before, after)
+            for path, before, after in fields(old[key].unit, unit.unit)
+        ]
     return out
 
 
@@ -63,7 +69,9 @@ def _data(unit: Record) -> dict[str, Any]:
 
 
 def _placed(record: Record, other: Record | None) -> dict[str, _Unit]:
-    """Return the units of a Record by key, in document order; the top unit by the key it has in the other Record."""
+    """Return the units of a Record by key, in document order; the top unit by the key it has in the other
+    Record.
+    """
     found = list(record.walk_with_parents())
     names = {key: key for key, _, _ in found}
     if other is not None and (top := next(other.walk())[0]) not in names:
@@ -76,11 +84,13 @@ def _placed(record: Record, other: Record | None) -> dict[str, _Unit]:
     return out
 
 
-# ---- places --------------------------------------------------------------------------------------------------------
+# ---- places ------------------------------------------------------------------------------------------------
 
 
 def _moved(old: Mapping[str, _Unit], new: Mapping[str, _Unit]) -> set[str]:
-    """Return the units that have another parent, and the fewest that must move for their siblings to keep their order."""
+    """Return the units that have another parent, and the fewest that must move for their siblings to keep
+    their order.
+    """
     moved = {key for key, unit in new.items() if key in old and old[key].parent != unit.parent}
     families: dict[str | None, list[str]] = {}
     for key, unit in new.items():
@@ -96,7 +106,7 @@ def _rising(numbers: Sequence[int]) -> set[int]:
     """Return the places of a longest rising run among numbers that are all different."""
     from bisect import bisect_left  # noqa: PLC0415 - lists out of order are rare
 
-    if all(x < y for x, y in zip(numbers, numbers[1:], strict=False)):
+    if all(x < y for x, y in pairwise(numbers)):
         return set(range(len(numbers)))
     tails: list[int] = []
     at: list[int] = []
@@ -121,7 +131,7 @@ def _told(unit: _Unit) -> dict[str, Any]:
     return {**_where(unit), "values": _data(unit.unit)}
 
 
-# ---- values --------------------------------------------------------------------------------------------------------
+# ---- values ------------------------------------------------------------------------------------------------
 
 
 def _between(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
@@ -141,7 +151,9 @@ def _is_text(data: Mapping[str, Any]) -> bool:
 
 
 def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[tuple[str, Any, Any]]:
-    """Yield what differs in two lists: items by their place in the new list, removed ones by that in the old."""
+    """Yield what differs in two lists: items by their place in the new list, removed ones by that in the
+    old.
+    """
     for start, end, low, high in _gaps(old, new):
         both = min(end - start, high - low)
         for step in range(both):

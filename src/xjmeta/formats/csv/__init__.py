@@ -1,6 +1,7 @@
 """Spreadsheets: CSV and Excel workbooks, a row a unit, a column a leaf value.
 
-`crosswalk` names the columns, `shapes` are their cells, `canonical` is what reading counts as the same spelling; `sheet`
+`crosswalk` names the columns, `shapes` are their cells, `canonical` is what reading counts as the same
+spelling; `sheet`
 keeps rows as they were spelt, `reader` makes Records of them, `writer` and `home` make rows of Records.
 """
 

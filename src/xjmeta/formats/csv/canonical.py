@@ -1,4 +1,5 @@
-"""What reading counts as the same: encodings, delimiters, line ends, banner rows, spellings of the header; and how a sheet is recognised.
+"""What reading counts as the same: encodings, delimiters, line ends, banner rows, spellings of the header;
+and how a sheet is recognised.
 
 What is settled here is spelling. An `Envelope` keeps how a sheet was spelt, so that it goes home as it came.
 """
@@ -19,18 +20,39 @@ from xjmeta.formats.csv.shapes import Plan, plan_of
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
 
-__all__ = ["Encoding", "Envelope", "Row", "columns_of", "encoding_of", "header_of", "recognise_csv", "recognise_xlsx", "rows", "sniff"]
+__all__ = [
+    "Encoding",
+    "Envelope",
+    "Row",
+    "columns_of",
+    "encoding_of",
+    "header_of",
+    "recognise_csv",
+    "recognise_xlsx",
+    "rows",
+    "sniff",
+]
 
-add({
-    "unknown-column": Template("The column {name!r} is no path of a Record; it is kept in the origin.",
-                               "Map it: --map '{name}=title', or leave it."),
-    "empty-column-name": Template("A column has no name; it is kept in the origin."),
-    "duplicate-column": Template("The column {name!r} stands there twice; the first is read.", "Rename or delete one."),
-    "not-utf-8": Template("The text is not UTF-8; it is read as {encoding}.", "Save it as UTF-8."),
-    "banner-rows": Template("{count} rows before the header are kept in the origin."),
-    "cell-too-long": Template("A cell holds more than {limit} characters.", "Look for a quotation mark that is never closed."),
-    "cut-off-sheet": Template("The text ends in the middle of a character.", "The file is cut off; get it again."),
-})  # fmt: skip
+add(
+    {
+        "unknown-column": Template(
+            "The column {name!r} is no path of a Record; it is kept in the origin.",
+            "Map it: --map '{name}=title', or leave it.",
+        ),
+        "empty-column-name": Template("A column has no name; it is kept in the origin."),
+        "duplicate-column": Template(
+            "The column {name!r} stands there twice; the first is read.", "Rename or delete one."
+        ),
+        "not-utf-8": Template("The text is not UTF-8; it is read as {encoding}.", "Save it as UTF-8."),
+        "banner-rows": Template("{count} rows before the header are kept in the origin."),
+        "cell-too-long": Template(
+            "A cell holds more than {limit} characters.", "Look for a quotation mark that is never closed."
+        ),
+        "cut-off-sheet": Template(
+            "The text ends in the middle of a character.", "The file is cut off; get it again."
+        ),
+    }
+)
 
 _HEAD_ROWS = 25
 _HEAD = 60_000
@@ -51,14 +73,18 @@ class Encoding(NamedTuple):
     bom: int = 0
 
     def reading(self, stream: BinaryIO) -> TextIO:
-        """Return the text of a stream after its mark; bytes the encoding does not know come back as they were."""
+        """Return the text of a stream after its mark; bytes the encoding does not know come back as they
+        were.
+        """
         stream.seek(self.bom) if stream.seekable() else stream.read(self.bom)
         errors = "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass"
         return io.TextIOWrapper(stream, encoding=self.name, errors=errors, newline="")
 
     def encode(self, text: str) -> bytes:
         """Return the bytes of a text; the inverse of reading."""
-        return text.encode(self.name, "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass")
+        return text.encode(
+            self.name, "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass"
+        )
 
     @property
     def mark(self) -> bytes:
@@ -115,8 +141,8 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[Row]:
             taken.clear()
             yield new(Row, (number, raw, cells))
     except csv.Error as error:
-        raise FormatError("cell-too-long" if "limit" in str(error) else "not-csv", line=number + 1, limit=_LIMIT,
-                          reason=f"{error}.") from error  # fmt: skip
+        code = "cell-too-long" if "limit" in str(error) else "not-csv"
+        raise FormatError(code, line=number + 1, limit=_LIMIT, reason=f"{error}.") from error
     except UnicodeDecodeError as error:
         raise FormatError("cut-off-sheet", line=number + 1) from error
 
@@ -148,7 +174,9 @@ def _evenness(widths: Sequence[int]) -> float:
 
 
 def header_of(first: Sequence[Row], mapping: Mapping[str, Target]) -> int:
-    """Return which of the first rows is the header: the one with the most columns we know, else the first full one."""
+    """Return which of the first rows is the header: the one with the most columns we know, else the first
+    full one.
+    """
     known = [sum(_path(name, mapping) is not None for name in row.cells) for row in first]
     if known and max(known) >= (1 if mapping else 2):
         return known.index(max(known))
@@ -218,7 +246,9 @@ class Envelope:
 def columns_of(
     names: Sequence[str], mapping: Mapping[str, Target], tell: Any, row: int
 ) -> tuple[tuple[str | None, ...], tuple[tuple[str, str], ...]]:
-    """Return the path of each column, None for a foreign one, and what the mapping knows; tell what is odd."""
+    """Return the path of each column, None for a foreign one, and what the mapping knows; tell what is
+    odd.
+    """
     paths: list[str | None] = []
     known: dict[str, str] = {}
     for place, name in enumerate(names, 1):
@@ -236,11 +266,13 @@ def columns_of(
     return tuple(paths), tuple(known.items())
 
 
-# ---- recognition ---------------------------------------------------------------------------------------------------
+# ---- recognition -------------------------------------------------------------------------------------------
 
 
 def recognise_csv(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a sheet: surely with a column `key`, perhaps by its name or columns."""
+    """Say how sure it is that a document is a sheet: surely with a column `key`, perhaps by its name or
+    columns.
+    """
     named = name.lower().endswith((".csv", ".tsv", ".tab"))
     if head[:4] == b"PK\x03\x04" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"["):
         return 0

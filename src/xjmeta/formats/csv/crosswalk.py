@@ -1,7 +1,9 @@
 """What goes where: which column of a sheet holds which value of a Record.
 
-A column is named by the path of one leaf value, numbered from 1 (`dates.1.expression`). The paths are not listed: they
-follow from the model, so that a field of the model is a column the day it exists. A mapping names foreign columns by such
+A column is named by the path of one leaf value, numbered from 1 (`dates.1.expression`). The paths are not
+listed: they
+follow from the model, so that a field of the model is a column the day it exists. A mapping names foreign
+columns by such
 paths; `notes[kind=scope].body` is a note of its own whose kind is known without a column.
 """
 
@@ -22,8 +24,21 @@ from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 
 __all__ = [
-    "FIELDS", "KEY", "MAX_COLUMNS", "MORE", "ORIGIN", "PARENT", "REST", "Leaf", "Target", "leaf", "in_order", "rank",
-    "plain_name", "read_mapping", "targets",
+    "FIELDS",
+    "KEY",
+    "MAX_COLUMNS",
+    "MORE",
+    "ORIGIN",
+    "PARENT",
+    "REST",
+    "Leaf",
+    "Target",
+    "in_order",
+    "leaf",
+    "plain_name",
+    "rank",
+    "read_mapping",
+    "targets",
 ]
 
 KEY, PARENT, REST, ORIGIN = "key", "parent", "rest", "origin"
@@ -35,19 +50,41 @@ _MAX_PARTS = 64
 FIELDS = tuple(name for name in Record.model_fields if name not in ("children", "origin"))
 
 FRIENDLY = (
-    KEY, PARENT, "level", "other_level", "id", "identifiers.1.value", "title", "dates.1.expression", "dates.1.normal",
-    "extents.1.expression", "containers.1.type", "containers.1.indicator", "containers.2.type", "containers.2.indicator",
-    "creators.1.name", "creators.1.kind",
+    KEY,
+    PARENT,
+    "level",
+    "other_level",
+    "id",
+    "identifiers.1.value",
+    "title",
+    "dates.1.expression",
+    "dates.1.normal",
+    "extents.1.expression",
+    "containers.1.type",
+    "containers.1.indicator",
+    "containers.2.type",
+    "containers.2.indicator",
+    "creators.1.name",
+    "creators.1.kind",
 )
 """The columns that stand first, where a sheet has them."""
 
-Kind: TypeAlias = Literal["phrase", "prose", "text", "verbatim", "bool", "choice", "lang", "dir", "is", "frame"]
+Kind: TypeAlias = Literal[
+    "phrase", "prose", "text", "verbatim", "bool", "choice", "lang", "dir", "is", "frame"
+]
 
-add({
-    "bad-mapping": Template("{target!r} is no path of a Record; the column {name!r} cannot go there.",
-                            "Name a path such as title, dates.1.expression or notes[kind=scope].body."),
-    "not-toml": Template("The mapping file is not well-formed TOML: {reason}.", 'Write lines such as "Unit Title" = "title".'),
-})  # fmt: skip
+add(
+    {
+        "bad-mapping": Template(
+            "{target!r} is no path of a Record; the column {name!r} cannot go there.",
+            "Name a path such as title, dates.1.expression or notes[kind=scope].body.",
+        ),
+        "not-toml": Template(
+            "The mapping file is not well-formed TOML: {reason}.",
+            'Write lines such as "Unit Title" = "title".',
+        ),
+    }
+)
 
 
 class Leaf(NamedTuple):
@@ -68,7 +105,8 @@ _NUMBER = re.compile(r"[1-9]\d{0,5}")
 def leaf(path: str) -> Leaf | None:
     """Return what a column of that name holds, or None if it is the name of no value.
 
-    `is` tells a value that is there and empty, or a group or a note that none of its own values tells from its neighbours.
+    `is` tells a value that is there and empty, or a group or a note that none of its own values tells from
+    its neighbours.
 
     >>> leaf("dates.1.expression"), leaf("level").kind, leaf("extents.1.items.2.value"), leaf("Unit Title")
     (Leaf(kind='phrase', choices=()), 'choice', Leaf(kind='phrase', choices=()), None)
@@ -137,13 +175,15 @@ def _leaf_of(node: Any) -> Leaf | None:
 
 
 def _mark(nodes: tuple[Any, ...], name: str) -> Leaf | None:
-    """Return what stands beside a text (its language and direction), or says what a value is that no cell would show."""
+    """Return what stands beside a text (its language and direction), or says what a value is that no cell
+    would show.
+    """
     if name == "is":
         return _IS if any(is_dataclass(node) for node in nodes) else None
     return {"lang": _LANG, "dir": _DIR}.get(name) if Phrase in nodes or Prose in nodes else None
 
 
-# ---- order ---------------------------------------------------------------------------------------------------------
+# ---- order -------------------------------------------------------------------------------------------------
 
 
 def _classes(kind: Any, seen: dict[Any, None]) -> dict[Any, None]:
@@ -161,14 +201,18 @@ def _classes(kind: Any, seen: dict[Any, None]) -> dict[Any, None]:
 _ORDER = {
     name: place
     for place, name in enumerate(
-        dict.fromkeys((*FIELDS, "is", *(name for kind in _classes(Record, {}) for name in kind.__pydantic_fields__)))
+        dict.fromkeys(
+            (*FIELDS, "is", *(name for kind in _classes(Record, {}) for name in kind.__pydantic_fields__))
+        )
     )
 }
 
 
 @lru_cache(maxsize=8192)
 def rank(path: str) -> tuple[int, ...]:
-    """Return the place of a path among the paths of a Record: fields as in the model, items by their number."""
+    """Return the place of a path among the paths of a Record: fields as in the model, items by their
+    number.
+    """
     return tuple(int(part) if part.isdigit() else _ORDER.get(part, 1000) for part in path.split("."))
 
 
@@ -177,7 +221,8 @@ _LAST = {REST: 1, ORIGIN: 2}
 
 
 def in_order(paths: Iterable[str]) -> list[str]:
-    """Return the columns in the order of a canonical sheet: friendly ones, fields as in the model, rest, origin.
+    """Return the columns in the order of a canonical sheet: friendly ones, fields as in the model, rest,
+    origin.
 
     >>> in_order({"origin", "notes.10.body", "notes.2.body", "title", "key", "rest"})
     ['key', 'title', 'notes.2.body', 'notes.10.body', 'rest', 'origin']
@@ -185,7 +230,7 @@ def in_order(paths: Iterable[str]) -> list[str]:
     return sorted(paths, key=lambda path: (_LAST.get(path, 0), _FIRST.get(path, len(_FIRST)), rank(path)))
 
 
-# ---- mappings ------------------------------------------------------------------------------------------------------
+# ---- mappings ----------------------------------------------------------------------------------------------
 
 
 class Target(NamedTuple):
@@ -205,7 +250,8 @@ def plain_name(name: str) -> str:
 
 
 def targets(mapping: Mapping[str, str]) -> dict[str, Target]:
-    """Return where the columns of a mapping go, by their plain names; raises InputError for what is no path of a Record.
+    """Return where the columns of a mapping go, by their plain names; raises InputError for what is no path
+    of a Record.
 
     >>> targets({"Scope": "notes[kind=scope].body", "History": "notes[kind=biography].body"})["history"]
     Target(path='notes.2.body', known=(('notes.2.kind', 'biography'),))
@@ -216,11 +262,16 @@ def targets(mapping: Mapping[str, str]) -> dict[str, Target]:
             free[stated[1]] = max(free.get(stated[1], 0), int(stated[2]))
     places: dict[str, int] = {}
     taken: set[str] = set()
-    return {plain_name(column): _target(column, to.strip(), places, free, taken) for column, to in mapping.items()}
+    return {
+        plain_name(column): _target(column, to.strip(), places, free, taken) for column, to in mapping.items()
+    }
 
 
-def _target(column: str, target: str, places: dict[str, int], free: dict[str, int], taken: set[str]) -> Target:
-    path, known = target, ()
+def _target(
+    column: str, target: str, places: dict[str, int], free: dict[str, int], taken: set[str]
+) -> Target:
+    path = target
+    known: tuple[tuple[str, str], ...] = ()
     if (step := _STEP.fullmatch(target)) is not None:
         field, said, rest = step.groups()
         home = f"{field}[{said}]"
@@ -229,7 +280,11 @@ def _target(column: str, target: str, places: dict[str, int], free: dict[str, in
         path = f"{field}.{places[home]}.{rest}"
         known = tuple((f"{field}.{places[home]}.{name.strip()}", word.strip())
                       for name, _, word in (one.partition("=") for one in said.split(",")))  # fmt: skip
-    wrong = leaf(path) is None or path in (REST, ORIGIN) or any(leaf(name) is None or name.count(".") > 2 for name, _ in known)
+    wrong = (
+        leaf(path) is None
+        or path in (REST, ORIGIN)
+        or any(leaf(name) is None or name.count(".") > 2 for name, _ in known)
+    )
     if wrong or path in taken:
         raise InputError("bad-mapping", name=column, target=target)
     taken.add(path)
@@ -249,8 +304,10 @@ def read_mapping(data: bytes, *, name: str | None = None) -> dict[str, str]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError("not-toml", source=name, reason=str(error).rstrip(".")) from error
     columns = found.get("columns", found)
-    wrong = next((k for k, v in columns.items() if not isinstance(v, str)), None) if isinstance(columns, dict) else "columns"
-    if wrong is not None:
-        raise InputError("not-toml", source=name, reason=f"{wrong} is no line of column and path")
-    targets(columns)
-    return columns
+    lines = columns.items() if isinstance(columns, dict) else [("columns", columns)]
+    for column, target in lines:
+        if not isinstance(target, str):
+            raise InputError("not-toml", source=name, reason=f"{column} is no line of column and path")
+    mapping = {str(column): str(target) for column, target in lines}
+    targets(mapping)
+    return mapping

@@ -25,7 +25,8 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_.]")
 
 
 def metadata(source: Source, url: str) -> bytes:
-    """Return the metadata document of a sheet, in which it is called `url`; raises FormatError as reading does.
+    """Return the metadata document of a sheet, in which it is called `url`; raises FormatError as reading
+    does.
 
     >>> from xjmeta.formats.registry import BytesSource
     >>> found = metadata(BytesSource("a.csv", b"key,parent,level,Shelf\\r\\na,,file,3\\r\\n"), "a.csv")
@@ -33,20 +34,21 @@ def metadata(source: Source, url: str) -> bytes:
     ['string', 'string', 'string', 'string']
     """
     envelope = opened(source).envelope
+    schema: dict[str, Any] = {"columns": _columns(envelope)}
+    if KEY in envelope.names:
+        schema["rowTitles"] = [_name(KEY)]
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "und"}],
         "url": quote(url),
         "dialect": _dialect(envelope),
-        "tableSchema": {"columns": _columns(envelope), "rowTitles": [_name(KEY)] if KEY in envelope.names else []},
+        "tableSchema": schema,
     }
-    if not document["tableSchema"]["rowTitles"]:
-        del document["tableSchema"]["rowTitles"]
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _dialect(envelope: Envelope) -> dict[str, Any]:
     return {
-        "encoding": "utf-8" if envelope.encoding == "utf-8" else envelope.encoding,
+        "encoding": envelope.encoding,
         "delimiter": envelope.delimiter,
         "lineTerminators": [envelope.newline],
         "quoteChar": '"',
@@ -61,7 +63,10 @@ def _columns(envelope: Envelope) -> list[dict[str, Any]]:
     for place, (title, path) in enumerate(zip(envelope.names, envelope.paths, strict=True), 1):
         name = _name(path or title) or "column"
         taken = {column["name"] for column in out}
-        column = {"name": name if name not in taken and name[0] != "_" else f"c{place}.{name}", "titles": title or f"{place}"}
+        column = {
+            "name": name if name not in taken and name[0] != "_" else f"c{place}.{name}",
+            "titles": title or f"{place}",
+        }
         out.append({**column, "datatype": _datatype(path), "dc:description": explained(path or title)})
     return out
 

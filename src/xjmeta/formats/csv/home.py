@@ -1,4 +1,5 @@
-"""A sheet that goes home: rows as they were spelt, single cells rewritten, new rows and columns where they are needed.
+"""A sheet that goes home: rows as they were spelt, single cells rewritten, new rows and columns where they
+are needed.
 
 Nothing here knows how a sheet is stored; it deals in source rows and in cells by path.
 """
@@ -22,9 +23,13 @@ from xjmeta.model.record import Record
 
 __all__ = ["ONLY_IN_REST", "Home", "data_of", "from_zero", "rest_cell", "source_of", "spread"]
 
-add({
-    "encoding-changed": Template("{encoding} has no word for a character that was put in; the sheet is written in UTF-8."),
-})  # fmt: skip
+add(
+    {
+        "encoding-changed": Template(
+            "{encoding} has no word for a character that was put in; the sheet is written in UTF-8."
+        ),
+    }
+)
 
 ONLY_IN_REST = "only-in-rest-slot"
 _OF_ANOTHER_SHEET = "column-of-another-sheet"
@@ -48,21 +53,27 @@ def spread(row: dict[str, str]) -> dict[str, str]:
 
 
 def rest_cell(over: Mapping[str, str], entries: rest.Entries) -> str:
-    return json.dumps({**({"columns": dict(over)} if over else {}), **entries}, ensure_ascii=False, separators=(",", ":"))
+    """Return the rest cell of a row: the cells that have no column, and what no cell can say."""
+    return json.dumps(
+        {**({"columns": dict(over)} if over else {}), **entries}, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def from_zero(path: str) -> str:
+    """Return a path as the library numbers it, from 0, not as a sheet does."""
     return ".".join(str(int(part) - 1) if part.isdigit() else part for part in path.split("."))
 
 
 def source_of(record: Record, name: str) -> Slice | None:
-    """Return the rows of a Record as it was read from a sheet of this format, live or from JSON; None if it was not."""
+    """Return the rows of a Record as it was read from a sheet of this format, live or from JSON; None if it
+    was not.
+    """
     origin = record.origin
     if origin is None:
         return None
     if isinstance(origin.source, Slice) and origin.source.format == name:
         return origin.source
-    found = origin.data.get(name)
+    found: Any = origin.data.get(name)
     try:
         envelope = Envelope.load(found["sheet"])
         return Slice(envelope, [str(found["row"])], [int(found["number"])], str(found.get("tail", "")))
@@ -80,7 +91,9 @@ class _Place(NamedTuple):
 
 
 class _Patch(NamedTuple):
-    """What becomes of a row: cells of its own columns, cells that need a column, and what the rest slot alone holds."""
+    """What becomes of a row: cells of its own columns, cells that need a column, and what the rest slot
+    alone holds.
+    """
 
     changes: dict[str, str]
     extras: dict[str, str]
@@ -143,17 +156,18 @@ class Home:
                 del row[KEY]
             if self._plan.parent is None and not row[PARENT]:
                 del row[PARENT]
-            patch = self._settled(_Patch({}, row, {}), {}, {}, place.key)
+            patch = self._settled(_Patch({}, row, {}), {}, {})
             self._put(None, place, None, patch)
             return
         raw, number = found
         row_ = padded(split(raw, self.envelope), self._plan.width)
         same = unit.origin is not None and unit.origin.untouched(unit)
-        patch = _NOTHING if same else self._patch(unit, row_, place.key)
+        patch = _NOTHING if same else self._patch(unit, row_)
         frame_ = self._frame(unit, row_, place)
         if frame_:
-            patch = _Patch({**patch.changes, **{k: v for k, v in frame_.items() if k in self._plan.columns}},
-                           {**patch.extras, **{k: v for k, v in frame_.items() if k not in self._plan.columns}}, patch.carried)  # fmt: skip
+            here = {path: cell for path, cell in frame_.items() if path in self._plan.columns}
+            new = {path: cell for path, cell in frame_.items() if path not in here}
+            patch = _Patch({**patch.changes, **here}, {**patch.extras, **new}, patch.carried)
         self._put(number, place, raw, patch)
 
     def _put(self, number: int | None, place: _Place, raw: str | None, patch: _Patch) -> None:
@@ -162,10 +176,14 @@ class Home:
                 self._extras.setdefault(path, len(self._extras))
         for cell in (*patch.changes.values(), *patch.extras.values()):
             self._same_encoding = self._same_encoding and _fits(cell, self.envelope.text)
-        self.report.carried += [Loss(f"{place.key}.{p}", v, ONLY_IN_REST, self._name) for p, v in patch.carried.items()]
+        self.report.carried += [
+            Loss(f"{place.key}.{p}", v, ONLY_IN_REST, self._name) for p, v in patch.carried.items()
+        ]
         self._set_aside(number, place.key, place.above, raw, patch)
 
-    def _set_aside(self, number: int | None, key: str | None, above: str | None, raw: str | None, patch: _Patch) -> None:
+    def _set_aside(
+        self, number: int | None, key: str | None, above: str | None, raw: str | None, patch: _Patch
+    ) -> None:
         if raw is None or patch.changes or patch.extras or number is None or number <= self._last:
             self.book = None
         self._count, self._last = self._count + 1, number or 0
@@ -185,7 +203,11 @@ class Home:
                 return None
             return origin.source.rows[origin.ordinal], origin.source.numbers[origin.ordinal]
         found = origin.data.get(self._name)
-        if not isinstance(found, Mapping) or not isinstance(found.get("row"), str) or not isinstance(found.get("number"), int):
+        if (
+            not isinstance(found, Mapping)
+            or not isinstance(found.get("row"), str)
+            or not isinstance(found.get("number"), int)
+        ):
             return None
         return found["row"], found["number"]
 
@@ -211,13 +233,14 @@ class Home:
 
     # ---- one row that changed ----
 
-    def _patch(self, unit: Record, row: list[str], key: str) -> _Patch:
+    def _patch(self, unit: Record, row: list[str]) -> _Patch:
         """Return what must be rewritten in a row so that it is read as the unit."""
         base = as_read(self._plan, row)
         changed = [name for name in FIELDS if getattr(base, name) != getattr(unit, name)]
         if not changed:
             return _NOTHING
-        wide, wide_row, entries = self._plan, row, {}
+        wide, wide_row = self._plan, row
+        entries: rest.Entries = {}
         if self._plan.rest is not None and row[self._plan.rest]:
             wide, wide_row, entries = virtual(self._plan, row, [])
         occupied = wide.occupied(wide_row)
@@ -225,25 +248,36 @@ class Home:
         lists = [name for name in changed if isinstance(getattr(unit, name), tuple)]
         places = {name: _slots(name, getattr(unit, name), wide, occupied.get(name, [])) for name in lists}
         new = {path: cell for path, cell in cells(unit, places).items() if path.partition(".")[0] in changed}
-        new = spread({path: cell for path, cell in new.items() if path in wide.columns or not _is_known(path, cell, wide)})
+        new = spread(
+            {
+                path: cell
+                for path, cell in new.items()
+                if path in wide.columns or not _is_known(path, cell, wide)
+            }
+        )
         changes = _compared(wide, wide_row, old, new, changed)
         extras = {path: cell for path, cell in new.items() if path not in wide.columns}
         kept = {path: entry for path, entry in entries.items() if path.partition(".")[0] not in changed}
         patch = _Patch(changes, extras, {})
         kept |= self._unsaid(unit, wide, wide_row, patch, kept)
         over = {path: wide_row[place] for path, place in wide.columns.items() if place >= self._plan.width}
-        return self._settled(patch, {path: changes.pop(path, cell) for path, cell in over.items()}, kept, key)
+        return self._settled(patch, {path: changes.pop(path, cell) for path, cell in over.items()}, kept)
 
-    def _unsaid(self, unit: Record, wide: Plan, row: list[str], patch: _Patch, kept: rest.Entries) -> rest.Entries:
+    def _unsaid(
+        self, unit: Record, wide: Plan, row: list[str], patch: _Patch, kept: rest.Entries
+    ) -> rest.Entries:
         """Return the entries for what the patched row alone would not be read back as."""
         paths = tuple(patch.extras)
-        now = [guard(patch.changes[path]) if path in patch.changes else cell for path, cell in zip(wide.paths, row, strict=False)]
+        now = [
+            guard(patch.changes[path]) if path in patch.changes else cell
+            for path, cell in zip(wide.paths, row, strict=False)
+        ]
         made = told_by(wide.extended(paths), [*now, *map(guard, patch.extras.values())], kept)
         if all(getattr(made, name) == getattr(unit, name) for name in FIELDS):
             return {}
         return rest.difference(data_of(unit), data_of(made))
 
-    def _settled(self, patch: _Patch, over: Mapping[str, str], entries: rest.Entries, key: str) -> _Patch:
+    def _settled(self, patch: _Patch, over: Mapping[str, str], entries: rest.Entries) -> _Patch:
         """Find a column for every cell; what finds none, and the entries, go into the rest cell."""
         plan = self._plan
         room = MAX_COLUMNS - plan.width - (plan.rest is None)
@@ -251,7 +285,11 @@ class Home:
         over = {path: cell for path, cell in over.items() if cell}
         for path, cell in patch.extras.items():
             new = path not in self._extras and path not in plan.columns
-            if new and len(self._extras) + sum(p not in self._extras for p in extras) >= room and path not in (KEY, PARENT):
+            if (
+                new
+                and len(self._extras) + sum(p not in self._extras for p in extras) >= room
+                and path not in (KEY, PARENT)
+            ):
                 over[path] = cell
             else:
                 extras[path] = cell
@@ -260,23 +298,32 @@ class Home:
             blank = {path: "" for path in plan.columns if path == REST or path.startswith(f"{REST}.more.")}
             for path, piece in {**blank, **(spread({REST: cell}) if cell else {})}.items():
                 (patch.changes if path in plan.columns else extras)[path] = piece
-        carried = {from_zero(path): cell for path, cell in over.items()} | {p: e["value"] for p, e in entries.items()}
+        carried = {from_zero(path): cell for path, cell in over.items()} | {
+            p: e["value"] for p, e in entries.items()
+        }
         return _Patch(patch.changes, extras, carried)
 
     # ---- giving rows ----
 
     def encoding(self) -> Encoding:
-        """Return the encoding of the sheet: its own, or UTF-8 where a new character does not fit into that."""
+        """Return the encoding of the sheet: its own, or UTF-8 where a new character does not fit into
+        that.
+        """
         if self._same_encoding:
             return self.envelope.text
         self.report.notes.append(Finding.of("encoding-changed", encoding=self.envelope.encoding))
         return Encoding("utf-8", 3)
 
     def lines(self) -> Iterator[str]:
-        """Yield the source text of the sheet: what stands before the rows, the rows, what stands after them."""
+        """Yield the source text of the sheet: what stands before the rows, the rows, what stands after
+        them.
+        """
         envelope, width = self.envelope, self._plan.width + len(self._extras)
         yield self._head()
-        place_of = {**self._plan.columns, **{path: self._plan.width + at for path, at in self._extras.items()}}
+        place_of = {
+            **self._plan.columns,
+            **{path: self._plan.width + at for path, at in self._extras.items()},
+        }
         for _number, _key, _above, raw, changes, extras in self._in_order():
             at = {place_of[path]: cell for path, cell in (*changes.items(), *extras.items())}
             if raw is None:
@@ -293,14 +340,20 @@ class Home:
             return self.envelope.head
         if self.envelope.format != "csv":
             *banner, header = json.loads(self.envelope.head)
-            return json.dumps([*banner, [*padded(header, self._plan.width), *self._extras]], ensure_ascii=False)
+            return json.dumps(
+                [*banner, [*padded(header, self._plan.width), *self._extras]], ensure_ascii=False
+            )
         width = self._plan.width
         *banner, header = rows(io.StringIO(self.envelope.head, newline=""), self.envelope.delimiter)
         names = {width + place: path for path, place in self._extras.items()}
-        return "".join(row.raw for row in banner) + patched(header.raw, self.envelope, names, width + len(names))
+        return "".join(row.raw for row in banner) + patched(
+            header.raw, self.envelope, names, width + len(names)
+        )
 
     def _in_order(self) -> Iterator[Any]:
-        """Yield the rows in document order; of a sheet that was out of order in its own order, if that is read the same."""
+        """Yield the rows in document order; of a sheet that was out of order in its own order, if that is
+        read the same.
+        """
         if self.envelope.ordered:
             yield from self._spool.entries()
             return
@@ -344,7 +397,9 @@ def _compared(
 
 
 def _slots(name: str, items: Sequence[Any], plan: Plan, occupied: Sequence[int]) -> list[int]:
-    """Return the numbers of the columns that items of a list go to: those they had, else the next that fit."""
+    """Return the numbers of the columns that items of a list go to: those they had, else the next that
+    fit.
+    """
     known: dict[int, dict[str, str]] = {}
     for path, word in plan.known:
         field, number, attribute = path.split(".")
@@ -352,13 +407,20 @@ def _slots(name: str, items: Sequence[Any], plan: Plan, occupied: Sequence[int])
             known.setdefault(int(number), {})[attribute] = word
 
     def fits(item: Any, slot: int) -> bool:
-        return all(str(getattr(item, attribute, None)).casefold() == word.casefold() for attribute, word in known.get(slot, {}).items())
+        return all(
+            str(getattr(item, attribute, None)).casefold() == word.casefold()
+            for attribute, word in known.get(slot, {}).items()
+        )
 
     if len(items) == len(occupied) and all(map(fits, items, occupied)):
         return list(occupied)
-    there = sorted({int(path.split(".")[1]) for path in plan.columns if path.startswith(f"{name}.")} | known.keys())
+    there = sorted(
+        {int(path.split(".")[1]) for path in plan.columns if path.startswith(f"{name}.")} | known.keys()
+    )
     out: list[int] = []
     for item in items:
         last = out[-1] if out else 0
-        out.append(next((slot for slot in there if slot > last and fits(item, slot)), max([*there, last]) + 1))
+        out.append(
+            next((slot for slot in there if slot > last and fits(item, slot)), max([*there, last]) + 1)
+        )
     return out

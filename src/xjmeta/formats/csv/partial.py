@@ -1,12 +1,14 @@
 """A sheet that lacks columns: what it cannot say of a unit is taken from the original.
 
-Items of a list are told apart by what the sheet does say of them, so that an item that was deleted or moved takes the
+Items of a list are told apart by what the sheet does say of them, so that an item that was deleted or moved
+takes the
 rest of its values along.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, ORIGIN, PARENT, REST, Leaf, leaf
 from xjmeta.formats.csv.row import as_read, told_by, virtual
@@ -20,7 +22,8 @@ Item = Mapping[str, str]
 
 
 def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Record:
-    """Return the unit of a row with the values of the original that no column holds, or no cell that can be read.
+    """Return the unit of a row with the values of the original that no column holds, or no cell that can be
+    read.
 
     >>> original = Record(title="A", dates=({"expression": "May", "normal": "1949-05"},), level="file")
     >>> plan = plan_of(("title", "dates.1.expression"))
@@ -44,17 +47,25 @@ def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Rec
     return _merged(ours, theirs, columns)
 
 
-def _stated(plan: Plan, row: list[str], columns: Set[str]) -> dict[str, str]:
+def _stated(plan: Plan, row: list[str], columns: AbstractSet[str]) -> dict[str, str]:
     """Return the cells of a row by path, numbered as its columns are, those of the frame left out."""
-    found = {path: unguard(row[place]) for path, place in plan.columns.items() if path in columns and leaf(path) is not None}
-    return {path: cell for path, cell in found.items() if _says(path, cell) and path not in (KEY, PARENT, REST, ORIGIN)}
+    found = {
+        path: unguard(row[place])
+        for path, place in plan.columns.items()
+        if path in columns and leaf(path) is not None
+    }
+    return {
+        path: cell
+        for path, cell in found.items()
+        if _says(path, cell) and path not in (KEY, PARENT, REST, ORIGIN)
+    }
 
 
 def _says(path: str, cell: str) -> bool:
     return bool(cell.strip(" \t\r\n")) or (cell != "" and leaf(path) == Leaf("verbatim"))
 
 
-def _merged(ours: Item, theirs: Item, columns: Set[str]) -> Record:
+def _merged(ours: Item, theirs: Item, columns: AbstractSet[str]) -> Record:
     out: dict[str, str] = {}
     for field in dict.fromkeys(path.partition(".")[0] for path in (*ours, *theirs)):
         if any(path.partition(".")[0] == field and path not in columns for path in theirs):
@@ -64,11 +75,14 @@ def _merged(ours: Item, theirs: Item, columns: Set[str]) -> Record:
     return told_by(plan_of(tuple(out), (), False), list(out.values()), {})
 
 
-def _field(field: str, ours: Item, theirs: Item, columns: Set[str]) -> dict[str, str]:
+def _field(field: str, ours: Item, theirs: Item, columns: AbstractSet[str]) -> dict[str, str]:
     mine, yours = _items(field, ours), _items(field, theirs)
     if not all(number for number in (*mine, *yours)):
         return _single(field, ours, theirs, columns)
-    said = {n: {s: c for s, c in item.items() if c and f"{field}.{n}.{s}".rstrip(".") in columns} for n, item in yours.items()}
+    said = {
+        n: {s: c for s, c in item.items() if c and f"{field}.{n}.{s}".rstrip(".") in columns}
+        for n, item in yours.items()
+    }
     pairs = _paired(mine, said)
     kept = [number for number in yours if not said[number]]
     order: list[dict[str, str]] = []
@@ -83,15 +97,21 @@ def _field(field: str, ours: Item, theirs: Item, columns: Set[str]) -> dict[str,
         at = max((place for n, place in after.items() if n < number), default=-1) + 1
         order.insert(at, dict(yours[number]))
         after = {n: place + (place >= at) for n, place in after.items()} | {number: at}
-    return {f"{field}.{n}.{s}".rstrip("."): cell for n, item in enumerate(order, 1) for s, cell in item.items()}
+    return {
+        f"{field}.{n}.{s}".rstrip("."): cell for n, item in enumerate(order, 1) for s, cell in item.items()
+    }
 
 
-def _single(field: str, ours: Item, theirs: Item, columns: Set[str]) -> dict[str, str]:
+def _single(field: str, ours: Item, theirs: Item, columns: AbstractSet[str]) -> dict[str, str]:
     """Return the cells of a field that is no list; what stands beside a text goes with it."""
     out = {path: cell for path, cell in ours.items() if path.partition(".")[0] == field}
     for path, cell in theirs.items():
         beside = path.rpartition(".")[2] in ("lang", "dir") and path.rpartition(".")[0] in columns
-        if path.partition(".")[0] == field and path not in columns and (not beside or path.rpartition(".")[0] in out):
+        if (
+            path.partition(".")[0] == field
+            and path not in columns
+            and (not beside or path.rpartition(".")[0] in out)
+        ):
             out.setdefault(path, cell)
     return out
 
@@ -108,12 +128,16 @@ def _items(field: str, found: Item) -> dict[int, dict[str, str]]:
 
 
 def _paired(mine: Mapping[int, Item], said: Mapping[int, Item]) -> dict[int, int]:
-    """Return for each of our items which of the others it is: one that says the same, the one in its place, the next."""
+    """Return for each of our items which of the others it is: one that says the same, the one in its place,
+    the next.
+    """
     free = [number for number, item in said.items() if item]
     pairs: dict[int, int] = {}
     for number, item in mine.items():
         plain = _plain(item)
-        same = [n for n in free if n == number and _plain(said[n]) == plain] or [n for n in free if _plain(said[n]) == plain]
+        same = [n for n in free if n == number and _plain(said[n]) == plain] or [
+            n for n in free if _plain(said[n]) == plain
+        ]
         if same:
             pairs[number] = same[0]
             free.remove(same[0])

@@ -1,4 +1,5 @@
-"""Rows to Records: keys and parents make the tree, each unit keeps its row, and what a cell cannot mean is told.
+"""Rows to Records: keys and parents make the tree, each unit keeps its row, and what a cell cannot mean is
+told.
 
 In a sheet whose rows stand in document order one Record at a time is in memory; else all of them.
 """
@@ -27,27 +28,47 @@ from xjmeta.model.record import Record
 
 __all__ = ["of_sheet", "records", "units"]
 
-add({
-    "bad-choice": Template("{value!r} is none of the words of this column; the cell is kept in the origin.",
-                           "Write one of: {choices}."),
-    "bad-cell": Template("{value!r} does not fit this column: {reason}. The cell is kept in the origin.", "Mend the cell."),
-    "bad-markup": Template("The markup of the cell is not well formed: {reason}. It is read as plain text.",
-                           "Mend the tags, or write &lt; for <."),
-    "beside-nothing": Template("{value!r} says something of a text that is blank; the cell is kept in the origin.",
-                               "Fill in the text, or blank this cell."),
-    "bad-origin": Template("The cell is no origin; it is left alone.", "Restore it, or blank it."),
-    "bad-rest": Template("The cell is no rest slot; it is left alone.", "Restore it, or blank it."),
-    "rest-column-refused": Template("What the rest column held of {what} is out of date: the cells were edited since, and they win."),
-    "ragged-row": Template("The row has {count} cells more than the header has columns; they are kept in the origin.",
-                           "Name the columns, or look for an unquoted delimiter."),
-    "short-row": Template("The row has {count} cells less than the header; the missing ones are blank."),
-    "blank-row": Template("The row is blank and stands for no unit."),
-    "duplicate-key": Template("The key {key!r} stands there already; this row is taken for another unit.",
-                              "Give every row a key of its own, or leave it blank for a new unit."),
-    "unknown-parent": Template("No row has the key {parent!r}; this row begins a record of its own.",
-                               "Put the key of another row into the parent column."),
-    "parent-cycle": Template("The row is above and below itself; it begins a record of its own.", "Mend the parent column."),
-})  # fmt: skip
+add(
+    {
+        "bad-choice": Template(
+            "{value!r} is none of the words of this column; the cell is kept in the origin.",
+            "Write one of: {choices}.",
+        ),
+        "bad-cell": Template(
+            "{value!r} does not fit this column: {reason}. The cell is kept in the origin.", "Mend the cell."
+        ),
+        "bad-markup": Template(
+            "The markup of the cell is not well formed: {reason}. It is read as plain text.",
+            "Mend the tags, or write &lt; for <.",
+        ),
+        "beside-nothing": Template(
+            "{value!r} says something of a text that is blank; the cell is kept in the origin.",
+            "Fill in the text, or blank this cell.",
+        ),
+        "bad-origin": Template("The cell is no origin; it is left alone.", "Restore it, or blank it."),
+        "bad-rest": Template("The cell is no rest slot; it is left alone.", "Restore it, or blank it."),
+        "rest-column-refused": Template(
+            "What the rest column held of {what} is out of date: the cells were edited since, and they win."
+        ),
+        "ragged-row": Template(
+            "The row has {count} cells more than the header has columns; they are kept in the origin.",
+            "Name the columns, or look for an unquoted delimiter.",
+        ),
+        "short-row": Template("The row has {count} cells less than the header; the missing ones are blank."),
+        "blank-row": Template("The row is blank and stands for no unit."),
+        "duplicate-key": Template(
+            "The key {key!r} stands there already; this row is taken for another unit.",
+            "Give every row a key of its own, or leave it blank for a new unit.",
+        ),
+        "unknown-parent": Template(
+            "No row has the key {parent!r}; this row begins a record of its own.",
+            "Put the key of another row into the parent column.",
+        ),
+        "parent-cycle": Template(
+            "The row is above and below itself; it begins a record of its own.", "Mend the parent column."
+        ),
+    }
+)
 
 
 class _Node:
@@ -65,11 +86,13 @@ class _Node:
         self.children: list[int] = []
 
 
-# ---- one row -------------------------------------------------------------------------------------------------------
+# ---- one row -----------------------------------------------------------------------------------------------
 
 
 def _nodes(sheet: Sheet) -> Iterator[_Node]:
-    """Yield a node for each row that is not blank; what stands before it is the beginning of its source text."""
+    """Yield a node for each row that is not blank; what stands before it is the beginning of its source
+    text.
+    """
     plan, lead = sheet.envelope.plan, ""
     for row in sheet.rows:
         if not any(row.cells):
@@ -77,10 +100,11 @@ def _nodes(sheet: Sheet) -> Iterator[_Node]:
                 sheet.tell("blank-row", severity="info", line=row.number)
             lead += row.raw
             continue
-        if lead:
-            row = Row(row.number, lead + row.raw if sheet.envelope.format == "csv" else row.raw, row.cells)
-            lead = ""
-        yield _node(sheet, plan, row)
+        whole = row
+        if lead and sheet.envelope.format == "csv":
+            whole = Row(row.number, lead + row.raw, row.cells)
+        lead = ""
+        yield _node(sheet, plan, whole)
     sheet.tail = lead
 
 
@@ -129,7 +153,7 @@ def _origin(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Mapping[
         return {}
 
 
-# ---- the tree ------------------------------------------------------------------------------------------------------
+# ---- the tree ----------------------------------------------------------------------------------------------
 
 
 def records(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[Record]:
@@ -169,10 +193,14 @@ def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:
         node, top = nodes[0], (0,)
         if node.key is None and sheet.envelope.plan.key is None:
             node.key = _own_key(node) or "#0"
-        yield _unit(sheet, node, Slice(sheet.envelope, (node.raw,), (node.number,), tail, top, sheet.book), 0, ())
+        yield _unit(
+            sheet, node, Slice(sheet.envelope, (node.raw,), (node.number,), tail, top, sheet.book), 0, ()
+        )
         return
     tops = _linked(sheet, nodes, _named(sheet, nodes))
-    source = Slice(sheet.envelope, [node.raw for node in nodes], [node.number for node in nodes], tail, tops, sheet.book)
+    source = Slice(
+        sheet.envelope, [node.raw for node in nodes], [node.number for node in nodes], tail, tops, sheet.book
+    )
     for place in tops:
         yield _grown(sheet, nodes, source, place)
 
@@ -225,7 +253,9 @@ def _linked(sheet: Sheet, nodes: list[_Node], places: Mapping[str, int]) -> list
 
 
 def _told_parent(sheet: Sheet, node: _Node) -> None:
-    sheet.tell("unknown-parent", line=node.number, column=(sheet.envelope.plan.parent or 0) + 1, parent=node.parent)
+    sheet.tell(
+        "unknown-parent", line=node.number, column=(sheet.envelope.plan.parent or 0) + 1, parent=node.parent
+    )
 
 
 def _reached(nodes: list[_Node], tops: list[int]) -> set[int]:
@@ -268,9 +298,14 @@ def _unit(sheet: Sheet, node: _Node, source: Slice, ordinal: int, children: tupl
     return record
 
 
-def _mended(sheet: Sheet, node: _Node, error: ValidationError, children: tuple[Record, ...], origin: Origin) -> Record:
+def _mended(
+    sheet: Sheet, node: _Node, error: ValidationError, children: tuple[Record, ...], origin: Origin
+) -> Record:
     """Return the unit of a row without the cells that do not fit, and tell each of them."""
-    cells, plan = padded(sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width), sheet.envelope.plan
+    cells, plan = (
+        padded(sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width),
+        sheet.envelope.plan,
+    )
     if plan.rest is not None and cells[plan.rest]:
         plan, cells, _ = virtual(plan, cells, [])
 
@@ -282,8 +317,12 @@ def _mended(sheet: Sheet, node: _Node, error: ValidationError, children: tuple[R
     return record
 
 
-def units(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[tuple[str, str | None, Record]]:
-    """Yield (key, parent key, unit without children) row by row; a sheet that is out of order is read as a whole."""
+def units(
+    source: Source, *, mapping: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, str | None, Record]]:
+    """Yield (key, parent key, unit without children) row by row; a sheet that is out of order is read as a
+    whole.
+    """
     sheet = sheets.opened(source, mapping)
     if not sheet.envelope.ordered:
         for record in of_sheet(sheet, source):

@@ -1,13 +1,16 @@
-"""The shapes of cells: how one value stands in a cell, and how the cells of a row make the plain data of a unit.
+"""The shapes of cells: how one value stands in a cell, and how the cells of a row make the plain data of a
+unit.
 
-`cells` writes a unit as leaf values by path; a `Plan` is compiled once from the columns of a sheet and reads rows. What a
-spreadsheet program would take for a formula, a date or a number that it writes otherwise is guarded by an apostrophe.
+`cells` writes a unit as leaf values by path; a `Plan` is compiled once from the columns of a sheet and reads
+rows. What a
+spreadsheet program would take for a formula, a date or a number that it writes otherwise is guarded by an
+apostrophe.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
@@ -22,15 +25,16 @@ __all__ = ["MAX_CELL", "Plan", "Problem", "cells", "escape", "guard", "pieces", 
 MAX_CELL = 32_767
 """How many UTF-16 code units a cell may hold in the usual spreadsheet programs."""
 
-# ---- one cell ------------------------------------------------------------------------------------------------------
+# ---- one cell ----------------------------------------------------------------------------------------------
 
 _MONTH = (
     r"(?:jan|f[eé]b|m[aä]r|apr|avr|abr|ma[iy]|jun|jui|giu|jul|lug|aug|ao[uû]|ago|sep|set|o[ck]t|out|ott|nov|d[eé][czk]|dic|gen|ene)"
     r"[^\W\d_]{0,7}"
 )
 _RISKY = re.compile(
-    r"'*(?:[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]"  # what begins a formula
-    r"|(?![1-9]\d{0,14}\Z|0\Z)[\s\d.,:;/()'%$€£¥+\-]*\d[\s\d.,:;/()'%$€£¥+\-]*(?:e[+\-]?\d+|[ap]m?)?\s*\Z"  # numbers, times, dates
+    r"'*+(?:[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]"  # what begins a formula
+    # Numbers, times and dates; possessive, so that a long cell takes no longer than its length.
+    r"|(?![1-9]\d{0,14}\Z|0\Z)(?=\D*\d)[\s\d.,:;/()'%$€£¥+\-]++(?:e[+\-]?\d+|[ap]m?)?\s*\Z"
     rf"|[\s\d.,/\-]*{_MONTH}[\s\d.,/\-]*\Z"  # dates with a month in words
     r"|(?:true|false|wahr|falsch|vrai|faux)\Z)",
     re.IGNORECASE,
@@ -41,7 +45,8 @@ _CODED = re.compile(r"(_x[0-9a-fA-F]{4}_)x[0-9a-fA-F]{4}_")
 
 
 def guard(cell: str) -> str:
-    """Return the cell with an apostrophe in front where a spreadsheet program would take it for something else.
+    """Return the cell with an apostrophe in front where a spreadsheet program would take it for something
+    else.
 
     >>> [guard(cell) for cell in ("=1+1", "007", "1949", "August 1949", "3 boxes", "'=x")]
     ["'=1+1", "'007", '1949', "'August 1949", '3 boxes', "''=x"]
@@ -56,7 +61,9 @@ def unguard(cell: str) -> str:
 
 
 def escape(cell: str) -> str:
-    """Return the cell as a typed text cell holds it: nothing is taken for something else there, but guards are taken off."""
+    """Return the cell as a typed text cell holds it: nothing is taken for something else there, but guards
+    are taken off.
+    """
     return "'" + cell if cell[:1] == "'" and _RISKY.match(cell) else cell
 
 
@@ -89,7 +96,7 @@ def _end(cell: str, start: int, limit: int) -> int:
     return end
 
 
-# ---- a unit as cells -----------------------------------------------------------------------------------------------
+# ---- a unit as cells ---------------------------------------------------------------------------------------
 
 
 def cells(unit: Record, places: Mapping[str, Sequence[int]] | None = None) -> dict[str, str]:
@@ -133,7 +140,8 @@ def _put(out: dict[str, str], path: str, value: Any) -> None:
 
 def _put_value(out: dict[str, str], path: str, value: Any) -> None:
     before = len(out)
-    for name in _names(type(value)):
+    kind: Any = type(value)
+    for name in _names(kind):
         inner = getattr(value, name)
         if inner is not None and inner != ():
             _put(out, f"{path}.{name}", inner)
@@ -150,11 +158,11 @@ _NOTES = ("notes.", "abstracts.", "control.notes.", "control.front_matter.")
 
 
 @lru_cache(maxsize=64)
-def _names(kind: type[Any]) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
-# ---- rows as data --------------------------------------------------------------------------------------------------
+# ---- rows as data ------------------------------------------------------------------------------------------
 
 Data: TypeAlias = dict[str, Any]
 
@@ -167,6 +175,9 @@ class Problem(NamedTuple):
     values: Mapping[str, object]
 
 
+_BLANKS = " \t\r\n"
+_MARKS: Mapping[str, tuple[str, Any]] = {"group": ("items", ()), "note": ("body", None)}
+"""The key by which plain data of a group or a note is told from other values."""
 _SET, _TEXT, _WORD, _BESIDE, _IS = range(5)
 
 
@@ -181,11 +192,13 @@ class _Step(NamedTuple):
 
 
 def _filled(step: _Step, cell: str) -> bool:
-    return cell != "" and (step.how == "verbatim" or cell.strip(" \t\r\n") != "")
+    return cell != "" and (step.how == "verbatim" or cell.strip(_BLANKS) != "")
 
 
 class _Home(NamedTuple):
-    """A container of values: where it stands, whether it is a list, and what is known of it without a column."""
+    """A container of values: where it stands, whether it is a list, and what is known of it without a
+    column.
+    """
 
     parent: int
     name: str | None
@@ -200,7 +213,9 @@ class Plan:
     {'title': 'T', 'dates': [{'expression': '1 May'}, {'normal': '1949'}]}
     """
 
-    def __init__(self, paths: Sequence[str | None], known: Iterable[tuple[str, str]] = (), *, guarded: bool = True) -> None:
+    def __init__(
+        self, paths: Sequence[str | None], known: Iterable[tuple[str, str]] = (), *, guarded: bool = True
+    ) -> None:
         self.paths = tuple(paths)
         self.known = tuple(known)
         self.width = len(self.paths)
@@ -240,7 +255,7 @@ class Plan:
             raise ValueError(f"{path!r} is no path of a Record")
         column, parts = self.columns[path], tuple(path.split("."))
         if found.kind == "is":
-            return _Step(column, self._home(parts[:-1], known), None, _IS, None)
+            return _Step(column, self._home(parts[:-1], known), None, _IS, found.choices)
         if found.kind in ("lang", "dir"):
             main = self.columns.get(path.rpartition(".")[0])
             home, name = self._holder(parts[:-1], known)
@@ -250,12 +265,18 @@ class Plan:
         how: Any = {"phrase": Phrase, "prose": Prose, "verbatim": "verbatim"}.get(found.kind, found.choices)
         return _Step(column, home, name, op, how)
 
-    def _holder(self, parts: tuple[str, ...], known: Mapping[tuple[str, ...], Mapping[str, Any]]) -> tuple[int, str | None]:
+    def _holder(
+        self, parts: tuple[str, ...], known: Mapping[tuple[str, ...], Mapping[str, Any]]
+    ) -> tuple[int, str | None]:
         name = None if parts[-1].isdigit() else parts[-1]
         return self._home(parts[:-1], known, many=name is None), name
 
     def _home(
-        self, parts: tuple[str, ...], known: Mapping[tuple[str, ...], Mapping[str, Any]], *, many: bool = False
+        self,
+        parts: tuple[str, ...],
+        known: Mapping[tuple[str, ...], Mapping[str, Any]],
+        *,
+        many: bool = False,
     ) -> int:
         if parts not in self._ids:
             parent, name = self._holder(parts, known)
@@ -266,7 +287,9 @@ class Plan:
         return self._ids[parts]
 
     def data(self, row: list[str], problems: list[Problem]) -> Data:
-        """Return the plain data of a row that is as wide as the plan; texts with markup are Phrase or Prose already."""
+        """Return the plain data of a row that is as wide as the plan; texts with markup are Phrase or Prose
+        already.
+        """
         unguard_ = unguard if self.guarded else str
         for main, more in self._more:
             if any(row[place] for place in more):
@@ -274,19 +297,20 @@ class Plan:
         made: list[Any] = [None] * len(self._homes)
         data: Data = {}
         made[0] = data
-        for column, home, name, op, how in self._program:
+        for step in self._program:
+            column, home, name, op, how = step
             cell: Any = row[column]
             if not cell:
                 continue
             if cell[0] < "(":
                 if cell[0] == "'":
                     cell = unguard_(cell)
-                elif how != "verbatim" and not cell.strip(" \t\r\n"):
+                elif how != "verbatim" and not cell.strip(_BLANKS):
                     continue
             if op == _TEXT:
                 if "<" in cell or "&" in cell:
                     cell = _text(cell, how, column, problems)
-            elif op and (cell := self._special(cell, row, made, column, home, name, op, how, problems)) is None:
+            elif op and (cell := self._special(cell, row, made, step, problems)) is None:
                 continue
             holder = made[home]
             if holder is None:
@@ -316,32 +340,39 @@ class Plan:
         return new
 
     def _special(
-        self, cell: str, row: list[str], made: list[Any], column: int, home: int, name: str | None, op: int, how: Any,
-        problems: list[Problem],
-    ) -> Any:  # fmt: skip
-        """Return the value of a cell of a closed vocabulary; put language, direction and marks where they belong."""
+        self, cell: str, row: list[str], made: list[Any], step: _Step, problems: list[Problem]
+    ) -> Any:
+        """Return the value of a cell of a closed vocabulary, None if it is none; see to the other kinds of
+        cells.
+        """
         word = " ".join(cell.split())
-        if op == _WORD:
-            found = _words(how).get(word.casefold())
-            if found is None:
-                problems.append(Problem(column, "bad-choice", {"value": _short(cell), "choices": ", ".join(how)}))
-            return found
-        if op == _IS:
-            if word not in ("value", "group", "note"):
-                problems.append(Problem(column, "bad-choice", {"value": _short(cell), "choices": "value, group, note"}))
-                return None
-            holder = made[home] if made[home] is not None else self._open(made, home)
-            if word != "value":
-                holder.setdefault("items" if word == "group" else "body", [] if word == "group" else None)
+        if step.op == _BESIDE:
+            self._beside(word, row, made, step, problems)
             return None
-        what, main = how
-        if main is None or not row[main].strip(" \t\r\n"):
-            problems.append(Problem(column, "beside-nothing", {"value": _short(cell)}))
+        choices = step.how
+        found = _words(choices).get(word.casefold())
+        if found is None:
+            values = {"value": _short(cell), "choices": ", ".join(choices)}
+            problems.append(Problem(step.column, "bad-choice", values))
+        elif step.op == _IS:
+            holder = made[step.home] if made[step.home] is not None else self._open(made, step.home)
+            if found != "value":
+                key, empty = _MARKS[found]
+                holder.setdefault(key, empty)
             return None
-        holder = made[home]
-        place: Any = -1 if name is None else name
+        return found
+
+    def _beside(
+        self, word: str, row: list[str], made: list[Any], step: _Step, problems: list[Problem]
+    ) -> None:
+        """Put a language or direction to its text."""
+        what, main = step.how
+        if main is None or not row[main].strip(_BLANKS):
+            problems.append(Problem(step.column, "beside-nothing", {"value": _short(word)}))
+            return
+        holder = made[step.home]
+        place: Any = -1 if step.name is None else step.name
         holder[place] = {**_parts(holder[place]), what: word}
-        return None
 
     def occupied(self, row: Sequence[str]) -> dict[str, list[int]]:
         """Return the numbers of the items that a row has in each list of a unit."""
@@ -377,7 +408,9 @@ class Plan:
 
 
 @lru_cache(maxsize=1024)
-def plan_of(paths: tuple[str | None, ...], known: tuple[tuple[str, str], ...] = (), guarded: bool = True) -> Plan:
+def plan_of(
+    paths: tuple[str | None, ...], known: tuple[tuple[str, str], ...] = (), guarded: bool = True
+) -> Plan:
     """Return the plan of these columns; plans are compiled once."""
     return Plan(paths, known, guarded=guarded)
 
@@ -398,10 +431,10 @@ def _words(choices: tuple[str, ...]) -> Mapping[str, Any]:
     return {word.casefold(): word for word in choices}
 
 
-def _text(cell: str, kind: Callable[..., Any], column: int, problems: list[Problem]) -> Any:
+def _text(cell: str, kind: Any, column: int, problems: list[Problem]) -> Any:
     """Return the text in a cell that may be marked up; what is no good markup is plain text, and told."""
     try:
-        return from_cell(cell, kind)  # type: ignore[type-var]
+        return from_cell(cell, kind)
     except ValueError as error:
         problems.append(Problem(column, "bad-markup", {"reason": str(error).rstrip(".")}))
         return cell

@@ -1,4 +1,5 @@
-"""A sheet in memory: where its rows come from, how one row is kept as it was spelt, and how single cells of it are rewritten.
+"""A sheet in memory: where its rows come from, how one row is kept as it was spelt, and how single cells of
+it are rewritten.
 
 The rows of one Record are a `Slice`, the live source of its units; after JSON a unit's row is plain data.
 """
@@ -13,9 +14,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from xjmeta.formats.csv.canonical import _HEAD_ROWS, Envelope, Row, columns_of, encoding_of, header_of, rows, sniff
+from xjmeta.formats.csv.canonical import (
+    _HEAD_ROWS,
+    Encoding,
+    Envelope,
+    Row,
+    columns_of,
+    encoding_of,
+    header_of,
+    rows,
+    sniff,
+)
 from xjmeta.formats.csv.crosswalk import Target, targets
 from xjmeta.formats.csv.partial import completed
 from xjmeta.formats.csv.row import frame, padded
@@ -25,7 +36,7 @@ from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 
-__all__ = ["Book", "Sheet", "Slice", "line_of", "opened", "headed", "in_order", "patched", "split", "teller"]
+__all__ = ["Book", "Sheet", "Slice", "headed", "in_order", "line_of", "opened", "patched", "split", "teller"]
 
 Tell: TypeAlias = Callable[..., None]
 
@@ -60,7 +71,7 @@ class Slice:
         self.tail = tail
         self.tops = tops
 
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:  # noqa: ARG002 - a row tells itself
         """Return the row of a unit as JSON data, with the envelope at the top unit."""
         out: dict[str, Any] = {"row": self.rows[ordinal], "number": self.numbers[ordinal]}
         if ordinal in self.tops:
@@ -75,11 +86,15 @@ class Slice:
         return frozenset(path for path in self.envelope.paths if path is not None)
 
     def foreign(self, ordinal: int) -> list[tuple[str, str]]:
-        """Return the cells of a unit's row that no path of a Record claims, with the names of their columns."""
+        """Return the cells of a unit's row that no path of a Record claims, with the names of their
+        columns.
+        """
         row = split(self.rows[ordinal], self.envelope)
         names = [*self.envelope.names, *([""] * len(row))]
         paths = [*self.envelope.paths, *([None] * len(row))]
-        return [(name, cell) for name, path, cell in zip(names, paths, row, strict=False) if path is None and cell]
+        return [
+            (name, cell) for name, path, cell in zip(names, paths, row, strict=False) if path is None and cell
+        ]
 
     def base(self, ordinal: int) -> Mapping[str, Any] | None:
         """Return the digests of the values that the row was written with, if it says so."""
@@ -87,7 +102,9 @@ class Slice:
         if plan.origin is None:
             return None
         try:
-            found = json.loads(frame(padded(split(self.rows[ordinal], self.envelope), plan.width), plan, plan.origin))
+            found = json.loads(
+                frame(padded(split(self.rows[ordinal], self.envelope), plan.width), plan, plan.origin)
+            )
         except ValueError:
             return None
         base = found.get("base") if isinstance(found, dict) else None
@@ -95,16 +112,22 @@ class Slice:
 
     def place(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """Return the row of a unit in its sheet, and the first column of a path, both from 1."""
-        columns = [at for name, at in self.envelope.plan.columns.items() if path and f"{name}.".startswith(f"{path}.")]
+        columns = [
+            at
+            for name, at in self.envelope.plan.columns.items()
+            if path and f"{name}.".startswith(f"{path}.")
+        ]
         return self.numbers[ordinal], min(columns) + 1 if columns else None
 
     def completed(self, ordinal: int, unit: Record, original: Record) -> Record:
-        """Return the unit with the values that the sheet has no column for, or no good cell, taken from the original."""
+        """Return the unit with the values that the sheet has no column for, or no good cell, taken from the
+        original.
+        """
         plan = self.envelope.plan
         return completed(unit, original, plan, padded(split(self.rows[ordinal], self.envelope), plan.width))
 
 
-# ---- opening -------------------------------------------------------------------------------------------------------
+# ---- opening -----------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -120,6 +143,8 @@ class Sheet:
 
 
 def teller(source: Source, tally: Tally) -> Tell:
+    """Return the function that puts findings where the source collects them, a hundred of a kind."""
+
     def tell(code: str, *, severity: Any = "warning", **values: Any) -> None:
         if tally.takes(code, severity):
             source.findings.append(Finding.of(code, severity=severity, source=source.name, **values))
@@ -136,13 +161,18 @@ def opened(source: Source, mapping: Mapping[str, str] | None = None) -> Sheet:
         tell("not-utf-8", encoding=encoding.name)
     with encoding.reading(source.open()) as text:
         delimiter = sniff(text.read(65536), source.name)
-    found = rows(encoding.reading(source.open()), delimiter)
-    envelope, after = headed(found, targets(mapping or {}), tell, format="csv", encoding=encoding.name, bom=encoding.bom,
-                              delimiter=delimiter)  # fmt: skip
+    spelling = {"format": "csv", "encoding": encoding.name, "bom": encoding.bom, "delimiter": delimiter}
+    found = _rows_of(source, encoding, delimiter)
+    envelope, after = headed(found, targets(mapping or {}), tell, **spelling)
     if envelope.plan.parent is not None:
-        again = islice(rows(encoding.reading(source.open()), delimiter), _first_row(envelope), None)
+        again = islice(_rows_of(source, encoding, delimiter), _first_row(envelope), None)
         envelope = envelope.with_order(in_order(again, envelope.plan))
     return Sheet(envelope, after, tell, tally)
+
+
+def _rows_of(source: Source, encoding: Encoding, delimiter: str) -> Iterator[Row]:
+    with encoding.reading(source.open()) as text:
+        yield from rows(text, delimiter)
 
 
 def _chunks(source: Source) -> Iterator[bytes]:
@@ -150,7 +180,9 @@ def _chunks(source: Source) -> Iterator[bytes]:
         yield from iter(lambda: stream.read(1 << 20), b"")
 
 
-def headed(found: Iterator[Row], mapping: Mapping[str, Target], tell: Tell, **spelling: Any) -> tuple[Envelope, Iterator[Row]]:
+def headed(
+    found: Iterator[Row], mapping: Mapping[str, Target], tell: Tell, **spelling: Any
+) -> tuple[Envelope, Iterator[Row]]:
     """Return the envelope of a sheet, and the rows after its header."""
     first = list(islice(found, _HEAD_ROWS))
     at = header_of(first, mapping)
@@ -162,14 +194,19 @@ def headed(found: Iterator[Row], mapping: Mapping[str, Target], tell: Tell, **sp
     head = "".join(raws) if spelling["format"] == "csv" else f"[{','.join(raws)}]"
     body = header.raw.rstrip("\r\n")
     envelope = Envelope(
-        newline=header.raw[len(body) :] or "\r\n", quoted=body[:1] == '"' and body[-1:] == '"' and _all_quoted(body, spelling),
-        head=head, names=tuple(header.cells), paths=paths, known=known, **spelling,
-    )  # fmt: skip
+        newline=header.raw[len(body) :] or "\r\n",
+        quoted=_all_quoted(body, spelling["delimiter"]),
+        head=head,
+        names=tuple(header.cells),
+        paths=paths,
+        known=known,
+        **spelling,
+    )
     return envelope, chain(first[at + 1 :], found)
 
 
-def _all_quoted(body: str, spelling: Mapping[str, Any]) -> bool:
-    return all(body[lo] == '"' for lo, hi in spans(body, spelling["delimiter"]) if hi > lo) if spelling["delimiter"] else False
+def _all_quoted(body: str, delimiter: str) -> bool:
+    return delimiter != "" and all(body[start : start + 1] == '"' for start, _ in spans(body, delimiter))
 
 
 def _first_row(envelope: Envelope) -> int:
@@ -177,13 +214,16 @@ def _first_row(envelope: Envelope) -> int:
 
 
 def in_order(found: Iterator[Row], plan: Plan) -> bool:
-    """Say whether the rows stand in document order, each below its parent and what is above that: they can be streamed."""
+    """Say whether the rows stand in document order, each below its parent and what is above that: they can
+    be streamed.
+    """
     path: list[set[str]] = []
     top: list[str] | None = None
     column, by_id = plan.parent or 0, plan.columns.get("id")
     for _, _, row in found:
         if len(row) <= column or not row[column]:
-            # Most sheets of many Records have no row below another, so the key of a top row is looked at when one asks.
+            # Most sheets of many Records have no row below another, so the key of a top row is looked at
+            # when one asks.
             top = row
             continue
         cells = padded(row, plan.width)
@@ -203,7 +243,7 @@ def _keys(cells: list[str], plan: Plan, by_id: int | None) -> set[str]:
     return {key for key in (frame(cells, plan, plan.key), frame(cells, plan, by_id)) if key}
 
 
-# ---- one row -------------------------------------------------------------------------------------------------------
+# ---- one row -----------------------------------------------------------------------------------------------
 
 
 def split(raw: str, envelope: Envelope) -> list[str]:
@@ -239,7 +279,8 @@ def _cell(delimiter: str) -> re.Pattern[str]:
 
 
 def patched(raw: str, envelope: Envelope, changes: Mapping[int, str], width: int = 0) -> str:
-    """Return a row with some cells rewritten and all else as it was spelt; `width` says how many columns it gets.
+    """Return a row with some cells rewritten and all else as it was spelt; `width` says how many columns it
+    gets.
 
     A cell beyond the end of the row is put there, with blank ones before it.
     """
@@ -268,7 +309,12 @@ def _parted(raw: str, envelope: Envelope) -> tuple[str, str, str]:
 
 
 def _spelt(cell: str, envelope: Envelope, *, quoted: bool) -> str:
-    if quoted or any(c in cell for c in (envelope.delimiter, '"', "\r", "\n")) or cell[:1] == " " or cell[-1:] == " ":
+    if (
+        quoted
+        or any(c in cell for c in (envelope.delimiter, '"', "\r", "\n"))
+        or cell[:1] == " "
+        or cell[-1:] == " "
+    ):
         return '"' + cell.replace('"', '""') + '"'
     return cell
 
@@ -278,7 +324,7 @@ def line_of(cells: Sequence[str], envelope: Envelope) -> str:
     if envelope.format != "csv":
         return json.dumps([escape(cell) for cell in cells], ensure_ascii=False)
     out = io.StringIO()
-    quoting = csv.QUOTE_ALL if envelope.quoted else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if envelope.quoted else csv.QUOTE_MINIMAL
     writer = csv.writer(out, delimiter=envelope.delimiter, lineterminator=envelope.newline, quoting=quoting)
     truths = envelope.plan.truths
     writer.writerow([cell if place in truths else guard(cell) for place, cell in enumerate(cells)])

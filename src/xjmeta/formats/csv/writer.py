@@ -1,6 +1,8 @@
-"""Records to rows: first every unit is told as cells and set aside, then the columns are known and the rows are written.
+"""Records to rows: first every unit is told as cells and set aside, then the columns are known and the rows
+are written.
 
-A Record that was read from a sheet goes home: a row whose unit is as it was keeps its bytes, and of one that changed only
+A Record that was read from a sheet goes home: a row whose unit is as it was keeps its bytes, and of one that
+changed only
 the cells that changed are rewritten. All others are written canonically.
 """
 
@@ -15,9 +17,8 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, Protocol
 
-from xjmeta.formats.csv.canonical import Encoding, Envelope
 from xjmeta.formats.csv.crosswalk import KEY, MAX_COLUMNS, MORE, ORIGIN, PARENT, REST, Leaf, in_order, leaf
 from xjmeta.formats.csv.home import ONLY_IN_REST, Home, data_of, from_zero, rest_cell, source_of, spread
 from xjmeta.formats.csv.row import plain
@@ -97,10 +98,12 @@ class _Spool:
             yield marshal.load(self._file)  # noqa: S302 - our own file, written a moment ago
 
 
-# ---- canonical -----------------------------------------------------------------------------------------------------
+# ---- canonical ---------------------------------------------------------------------------------------------
 
 
-def _canonical(records: Iterable[Record], spool: _Spool, sink: Callable[[], Sink], name: str, origin: bool) -> LossReport:
+def _canonical(
+    records: Iterable[Record], spool: _Spool, sink: Callable[[], Sink], name: str, origin: bool
+) -> LossReport:
     report, counts = LossReport(), Counter[str]()
     for record in records:
         units = list(record.walk_with_parents())
@@ -114,7 +117,9 @@ def _canonical(records: Iterable[Record], spool: _Spool, sink: Callable[[], Sink
             counts.update(row.keys())
             if entries:
                 counts[REST] += 1
-            report.carried += [Loss(f"{key}.{path}", e["value"], ONLY_IN_REST, name) for path, e in entries.items()]
+            report.carried += [
+                Loss(f"{key}.{path}", e["value"], ONLY_IN_REST, name) for path, e in entries.items()
+            ]
             spool.put((row, entries))
     columns = _chosen(counts)
     columns += _rest_columns(spool, columns)
@@ -145,7 +150,9 @@ def _row_of(unit: Record) -> tuple[dict[str, str], rest.Entries]:
 
 
 def _origin_of(unit: Record, above: str | None, below: list[str]) -> str:
-    """Return the origin cell of a unit: its sources, and digests of its values, by which an edit is told from another."""
+    """Return the origin cell of a unit: its sources, and digests of its values, by which an edit is told
+    from another.
+    """
     assert unit.origin is not None, "only a unit with an origin has the cell"
     base: dict[str, Any] = {name: rest.digest(value) for name, value in data_of(unit).items()}
     base["parent"] = above
@@ -178,12 +185,19 @@ def _rest_columns(spool: _Spool, columns: Sequence[str]) -> list[str]:
 
 
 def _laid(
-    row: Mapping[str, str], entries: rest.Entries, columns: Sequence[str], here: frozenset[str], report: LossReport, name: str
+    row: Mapping[str, str],
+    entries: rest.Entries,
+    columns: Sequence[str],
+    here: frozenset[str],
+    report: LossReport,
+    name: str,
 ) -> list[str]:
     """Return the cells of a row in the order of the columns; what has none goes into the rest."""
     over = {path: cell for path, cell in row.items() if path not in here}
     if over:
-        report.carried += [Loss(f"{row[KEY]}.{from_zero(path)}", cell, ONLY_IN_REST, name) for path, cell in over.items()]
+        report.carried += [
+            Loss(f"{row[KEY]}.{from_zero(path)}", cell, ONLY_IN_REST, name) for path, cell in over.items()
+        ]
     if over or entries:
         row = {**row, **spread({REST: rest_cell(over, entries)})}
     return [row.get(path, "") for path in columns]
@@ -193,7 +207,9 @@ _NO_LEAF = Leaf("text")
 
 
 class _CsvSink:
-    """A canonical CSV stream: UTF-8 with its mark, CRLF, every cell quoted, nothing a program would take for a formula."""
+    """A canonical CSV stream: UTF-8 with its mark, CRLF, every cell quoted, nothing a program would take for
+    a formula.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         stream.write(codecs.BOM_UTF8)
@@ -207,7 +223,10 @@ class _CsvSink:
 
     def row(self, cells: Sequence[str]) -> None:
         self._writer.writerow(
-            [cell if truth or not cell else guard(cell) for cell, truth in zip(cells, self._truths, strict=True)]
+            [
+                cell if truth or not cell else guard(cell)
+                for cell, truth in zip(cells, self._truths, strict=True)
+            ]
         )
 
     def close(self) -> None:
@@ -215,7 +234,7 @@ class _CsvSink:
         self._text.detach()
 
 
-# ---- home ----------------------------------------------------------------------------------------------------------
+# ---- home --------------------------------------------------------------------------------------------------
 
 
 def home_csv(home: Home, stream: BinaryIO) -> None:

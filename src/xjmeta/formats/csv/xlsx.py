@@ -1,6 +1,8 @@
-"""Excel workbooks: the same rows and columns as a CSV sheet, typed as text, with a page that explains the columns.
+"""Excel workbooks: the same rows and columns as a CSV sheet, typed as text, with a page that explains the
+columns.
 
-Needs the extra `xlsx`, which is imported only when a workbook is read or written. A workbook that nobody touched goes home as
+Needs the extra `xlsx`, which is imported only when a workbook is read or written. A workbook that nobody
+touched goes home as
 it was, byte for byte; one that changed is made anew with the same rows and columns.
 """
 
@@ -28,28 +30,32 @@ from xjmeta.model.record import Record
 
 __all__ = ["read", "write"]
 
-add({
-    "not-xlsx": Template("The workbook cannot be read: {reason}.", "Save it again as .xlsx."),
-    "sheet-full": Template("A page of a workbook holds {limit} rows, and there are more.", "Write CSV."),
-    "column-key": Template("The key of the unit. Blank it in a new row; never change it in an old one."),
-    "column-parent": Template("The key of the unit above. Change it to move the row's unit."),
-    "column-rest": Template("What no column can say, by path. Leave it alone."),
-    "column-origin": Template("Where the unit came from, so that it can go home. Leave it alone."),
-    "column-phrase": Template("Text in one line; <em>, <a> and other inline markup may stand in it."),
-    "column-prose": Template("Text, a blank line between paragraphs; lists, tables and other markup may stand in it."),
-    "column-text": Template("Plain text in one line."),
-    "column-verbatim": Template("Plain text, kept with every space."),
-    "column-bool": Template("true or false."),
-    "column-choice": Template("One of: {choices}."),
-    "column-lang": Template("The language of the text beside it, as a code such as en or fr-CA."),
-    "column-dir": Template("The writing direction of the text beside it: {choices}."),
-    "column-is": Template("Says that a value is there although none of its cells is filled: {choices}."),
-    "column-more": Template("Continues the column {name}, which is too long for one cell."),
-    "column-foreign": Template("No path of a Record; kept as it is."),
-    "page-columns": Template("columns"),
-    "page-columns-name": Template("column"),
-    "page-columns-holds": Template("what it holds"),
-})  # fmt: skip
+add(
+    {
+        "not-xlsx": Template("The workbook cannot be read: {reason}.", "Save it again as .xlsx."),
+        "sheet-full": Template("A page of a workbook holds {limit} rows, and there are more.", "Write CSV."),
+        "column-key": Template("The key of the unit. Blank it in a new row; never change it in an old one."),
+        "column-parent": Template("The key of the unit above. Change it to move the row's unit."),
+        "column-rest": Template("What no column can say, by path. Leave it alone."),
+        "column-origin": Template("Where the unit came from, so that it can go home. Leave it alone."),
+        "column-phrase": Template("Text in one line; <em>, <a> and other inline markup may stand in it."),
+        "column-prose": Template(
+            "Text, a blank line between paragraphs; lists, tables and other markup may stand in it."
+        ),
+        "column-text": Template("Plain text in one line."),
+        "column-verbatim": Template("Plain text, kept with every space."),
+        "column-bool": Template("true or false."),
+        "column-choice": Template("One of: {choices}."),
+        "column-lang": Template("The language of the text beside it, as a code such as en or fr-CA."),
+        "column-dir": Template("The writing direction of the text beside it: {choices}."),
+        "column-is": Template("Says that a value is there although none of its cells is filled: {choices}."),
+        "column-more": Template("Continues the column {name}, which is too long for one cell."),
+        "column-foreign": Template("No path of a Record; kept as it is."),
+        "page-columns": Template("columns"),
+        "page-columns-name": Template("column"),
+        "page-columns-holds": Template("what it holds"),
+    }
+)
 
 _PAGE = "units"
 _ROWS = 1_048_576
@@ -67,7 +73,7 @@ def _extra(module: str) -> Any:
         raise MissingExtraError("missing-extra", extra="xlsx") from error
 
 
-# ---- reading -------------------------------------------------------------------------------------------------------
+# ---- reading -----------------------------------------------------------------------------------------------
 
 
 def read(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[Record]:
@@ -112,11 +118,13 @@ def _cell(value: Any) -> str:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-# ---- writing -------------------------------------------------------------------------------------------------------
+# ---- writing -----------------------------------------------------------------------------------------------
 
 
 def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write Records to a workbook; raises MissingExtraError, and TargetError where there are more rows than it can hold."""
+    """Write Records to a workbook; raises MissingExtraError, and TargetError where there are more rows than
+    it can hold.
+    """
     return write_to(records, stream, "xlsx", lambda: _Page(stream), _home, origin=origin)
 
 
@@ -136,7 +144,12 @@ class _Page:
     """A page of units in a workbook."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        }
         self._book = _extra("xlsxwriter").Workbook(stream, options)
         self._book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
         self._text = self._book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
@@ -157,8 +170,14 @@ class _Page:
 
     def _column(self, column: int, path: str, first: int) -> None:
         found = leaf(path)
-        self._page.set_column(column, column, _WIDTHS.get(found.kind, 18) if found is not None else 18, self._text)
-        words = ",".join(found.choices) if found is not None and found.kind in ("choice", "bool", "dir", "is") else ""
+        self._page.set_column(
+            column, column, _WIDTHS.get(found.kind, 18) if found is not None else 18, self._text
+        )
+        words = (
+            ",".join(found.choices)
+            if found is not None and found.kind in ("choice", "bool", "dir", "is")
+            else ""
+        )
         if 0 < len(words) <= _LIST_LIMIT and found is not None:
             self._page.data_validation(
                 first, column, _ROWS - 1, column,
