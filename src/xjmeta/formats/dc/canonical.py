@@ -27,6 +27,7 @@ __all__ = [
     "Frame",
     "Layout",
     "broken",
+    "doctype",
     "frame",
     "layout",
     "local_of",
@@ -61,11 +62,14 @@ _MARKS = (
     (b"\0<\0?", "utf-16-be"),
 )
 """What a document begins with whose `<` is more than one byte; its text keeps its mark as a character."""
+_SUBSET = re.compile(
+    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*"
+    r"\[((?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*)\]\s*>",
+    re.DOTALL,
+)
 _FEED = 1 << 14
 _NAMED: Final = {
-    name[:-1]: text
-    for name, text in html5.items()
-    if name.endswith(";") and len(text) == 1 and name.isascii()
+    name[:-1]: text for name, text in html5.items() if name.endswith(";") and len(text) == 1 and name.isascii()
 }
 HTML_DOCTYPE: Final = (
     "<!DOCTYPE x ["
@@ -133,6 +137,16 @@ def frame(source: Source) -> Frame:
     return Frame(source, known)
 
 
+def doctype(head: str) -> str:
+    """Return a DOCTYPE that declares what the one at the head of a document does, and the entities of HTML.
+
+    >>> doctype('<!DOCTYPE a [<!ENTITY x "y">]>')[:35]
+    '<!DOCTYPE x [<!ENTITY x "y"><!ENTIT'
+    """
+    found = _SUBSET.search(head)
+    return HTML_DOCTYPE.replace("[", "[" + found[1], 1) if found else HTML_DOCTYPE
+
+
 def local_of(tag: str) -> str:
     """Return a raw name without its namespace."""
     return tag.rpartition("}")[2]
@@ -190,11 +204,7 @@ def _at(element: Any) -> Layout | None:
     parent = element.getparent()
     if local == "header" and parent is not None and local_of(parent.tag) == "ListIdentifiers":
         return Layout("oai_dc", "header", _scope(parent))
-    if (
-        name is None
-        or parent is None
-        or (tag[0] != "{" and local_of(parent.tag) not in ("dc", "oai_dc", "metadata"))
-    ):
+    if name is None or parent is None or (tag[0] != "{" and local_of(parent.tag) not in ("dc", "oai_dc", "metadata")):
         return None
     terms = DCTERMS in parent.nsmap.values() or not tag.startswith(f"{{{DC}}}")
     return _bounded(parent, "dcterms" if terms else "oai_dc")
@@ -253,9 +263,7 @@ _NOISE = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
 _OWN = re.compile(re.escape(NAMESPACE))
 _SIMPLE = re.compile(r"openarchives\.org/OAI/2\.0/oai_dc/[\"']|<(?:[\w.-]+:)?ListIdentifiers\b")
 _TERMS = re.compile(r"purl\.org/dc/terms|<(?:[\w.-]+:)?(?:dublin_core|qualifieddc)\b")
-_ANY = re.compile(
-    r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w"
-)
+_ANY = re.compile(r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w")
 
 
 def recognise(head: bytes, format_: str) -> int:

@@ -47,17 +47,13 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
     elif root.tag in (f"{{{NAMESPACE}}}records", f"{{{NAMESPACE}}}record"):
         roots = {root: profile()}
     if not roots:
-        yield Finding.of(
-            "dc-no-schema", severity="info", source=source.name, line=1, element=local_of(root.tag)
-        )
+        yield Finding.of("dc-no-schema", severity="info", source=source.name, line=1, element=local_of(root.tag))
     yield from check_tree(roots, data, source.name, tally, key_of=_key)
 
 
 def _key(element: Any) -> str | None:
     """Return the key of the unit of ours that an element stands in."""
-    return next(
-        (e.get("key") for e in (element, *element.iterancestors()) if e.tag == f"{{{NAMESPACE}}}record"), None
-    )
+    return next((e.get("key") for e in (element, *element.iterancestors()) if e.tag == f"{{{NAMESPACE}}}record"), None)
 
 
 def places(source: Source) -> Mapping[tuple[int, str], Place]:
@@ -71,15 +67,9 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
     except XjmetaError:
         return {}
     bound = [
-        e
-        for e in tree.getroot().iter(f"{{*}}{how.bound}")
-        if next(e.iterancestors(f"{{*}}{how.bound}"), None) is None
+        e for e in tree.getroot().iter(f"{{*}}{how.bound}") if next(e.iterancestors(f"{{*}}{how.bound}"), None) is None
     ]
-    found = (
-        dict(_trees(bound))
-        if how.own
-        else {(number, e.get("id") or "#0"): e for number, e in enumerate(bound)}
-    )
+    found = dict(_trees(bound)) if how.own else {(number, e.get("id") or "#0"): e for number, e in enumerate(bound)}
     at = Places(data, tree.docinfo.encoding, set(found.values()))
     return {name: place for name, unit in found.items() if (place := at.of(unit)) is not None}
 
@@ -88,9 +78,7 @@ def _trees(records: list[Any]) -> Iterator[tuple[tuple[int, str], Any]]:
     """Yield the units of ours by the number of their tree and their key."""
     number, keys = -1, set[str]()
     for record in records:
-        parent = next(
-            (one.datum for one in read_statements(record, links=True) if one.field == "@parent"), None
-        )
+        parent = next((one.datum for one in read_statements(record, links=True) if one.field == "@parent"), None)
         if parent is None or parent not in keys:
             number, keys = number + 1, set()
         key = record.get("key") or f"#{len(keys)}"

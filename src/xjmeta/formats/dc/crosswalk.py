@@ -200,10 +200,7 @@ def _by_property() -> dict[str, tuple[Row, ...]]:
         for name in dict.fromkeys(row.names):
             if name and name[0] != "~":
                 found.setdefault(name, []).append(row)
-    return {
-        name: tuple(sorted(rows, key=lambda row: not (row.schemes or row.test)))
-        for name, rows in found.items()
-    }
+    return {name: tuple(sorted(rows, key=lambda row: not (row.schemes or row.test))) for name, rows in found.items()}
 
 
 BY_PROPERTY: Mapping[str, tuple[Row, ...]] = _by_property()

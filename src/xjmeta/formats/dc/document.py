@@ -79,16 +79,15 @@ def _write_home(home: AtHome, others: Iterator[Record], stream: BinaryIO, report
     that are.
     """
     stream.write(home.head)
-    last = home
+    tail = home.tail
     stream.write(_body(home, report))
     for record in others:
         other = _at_home(record, home.format)
         if other is not None and other.head == home.head:
             stream.write(_body(other, report))
-            last = other
+            tail = other.tail or tail
         else:
             stream.write(encode(_guest(record, home, report), home.encoding, b""))
-    tail = last.tail
     if home.head and not tail:
         tail = closing(home.head.decode(home.encoding)).encode(home.encoding)
     stream.write(tail)
@@ -122,9 +121,7 @@ def _write_elements(records: Iterator[Record], stream: BinaryIO, report: LossRep
         text = element_of(first, "#0" if first.id is None else next(first.walk())[0], report, bare=True)
         stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode())
         return
-    oai.write_page(
-        stream, "oai_dc", page_items(chain((r for r in (first, second) if r is not None), records), report)
-    )
+    oai.write_page(stream, "oai_dc", page_items(chain((r for r in (first, second) if r is not None), records), report))
 
 
 def _leaving(records: Iterator[Record], report: LossReport, format_: str) -> Iterator[Record]:
@@ -133,8 +130,6 @@ def _leaving(records: Iterator[Record], report: LossReport, format_: str) -> Ite
         for key, unit in record.walk() if format_ == "oai_dc" else ():
             source = unit.origin.source if unit.origin is not None else None
             asides = getattr(source, "asides", None)
-            for what, said in (
-                asides(unit.origin.ordinal) if asides is not None and unit.origin is not None else ()
-            ):
+            for what, said in asides(unit.origin.ordinal) if asides is not None and unit.origin is not None else ():
                 report.left_behind.append(Loss(key, said, what, format_))
         yield record

@@ -89,9 +89,7 @@ class _Unit:
             prefixes.setdefault(uri, prefix or "")
         if container.nsmap.get(None) == NAMESPACE:
             prefixes[NAMESPACE] = ""
-        return Spelling(
-            dialect, prefixes, qualified=dialect == 0 and local_of(container.tag) == "dublin_core"
-        )
+        return Spelling(dialect, prefixes, qualified=dialect == 0 and local_of(container.tag) == "dublin_core")
 
 
 class AtHome:
@@ -130,9 +128,7 @@ class AtHome:
         if self._live and origin is not None and origin.untouched(self.record) and not self._carries:
             return self.source.body
         if not self.source.own:
-            return encode(
-                self._own_text(self.record, "#0", self._part(self.record), Link()), self.encoding, b""
-            )
+            return encode(self._own_text(self.record, "#0", self._part(self.record), Link()), self.encoding, b"")
         return encode("".join(self._units()), self.encoding, b"")
 
     @cached_property
@@ -166,7 +162,7 @@ class AtHome:
 
     @cached_property
     def _parser(self) -> Parser:
-        return Parser(self.source.namespaces, "utf-8")
+        return Parser(self.source.namespaces, "utf-8", self.source.head.decode(self.encoding))
 
     # ---- one unit
 
@@ -195,15 +191,8 @@ class AtHome:
 
     def _same(self, unit: Record, read: _Unit, key: str, link: Link) -> bool:
         if self.source.own:
-            said = [
-                (one.field, one.datum)
-                for one in read.parsed.statements
-                if one.field in ("@parent", "@children")
-            ]
-            if (
-                said != [pair for pair in said_by({}, link) if pair[0] != "@unit"]
-                or read.element.get("key") != key
-            ):
+            said = [(one.field, one.datum) for one in read.parsed.statements if one.field in ("@parent", "@children")]
+            if said != [pair for pair in said_by({}, link) if pair[0] != "@unit"] or read.element.get("key") != key:
                 return False
         origin = unit.origin
         if origin is not None and self._live and origin.untouched(unit):
@@ -231,18 +220,12 @@ class AtHome:
         spelling = read.spelling(self.dialect)
         body = self._body(data)
         old_titled = any(one.field == "title" for one in read.parsed.statements)
-        pieces = [
-            self._piece(one, read, spelling, old_titled)
-            for one in read.parsed.statements
-            if one.field in _RANK
-        ]
+        pieces = [self._piece(one, read, spelling, old_titled) for one in read.parsed.statements if one.field in _RANK]
         wanted = [
             Wanted(name, datum, write_statement(name, datum, spelling, titled="title" in data))
             for name, datum in said_by(body, link)
         ]
-        wanted = [
-            value for value in wanted if value.nodes or any(value.datum == piece.datum for piece in pieces)
-        ]
+        wanted = [value for value in wanted if value.nodes or any(value.datum == piece.datum for piece in pieces)]
         text = merge_flat(read.text, pieces, wanted, FIELDS, self._start(read))
         text = self._header(text, data, read)
         return self._keyed(text, key), self._missing(unit, text)
@@ -278,9 +261,7 @@ class AtHome:
         if not found:
             return text
         value = spell(node).partition('"')[2].rpartition('"')[0]
-        return (
-            text[: span.start] + before + found + value + '"' + after.partition('"')[2] + text[span.inside :]
-        )
+        return text[: span.start] + before + found + value + '"' + after.partition('"')[2] + text[span.inside :]
 
     def _header(self, text: str, data: dict[str, Any], read: _Unit) -> str:
         """Write the header of a harvested record anew where it says something else."""
@@ -300,9 +281,7 @@ class AtHome:
 
     def _missing(self, unit: Record, text: str) -> rest.Entries:
         """Return what a text does not say of a unit, its slot left out."""
-        got = _Unit(
-            self._with_rest(text, {}) if self.dialect == 0 else text, self._parser, own=self.source.own
-        )
+        got = _Unit(self._with_rest(text, {}) if self.dialect == 0 else text, self._parser, own=self.source.own)
         return rest.difference(own_data(unit), own_data(got.record()))
 
     def _rewritten(self, unit: Record, read: _Unit, key: str, link: Link) -> tuple[str, rest.Entries]:
@@ -339,9 +318,7 @@ class AtHome:
             return text
         spelling = unit.spelling(0)
         node = spell(spelling.own(Node("rest", kids=[rest.encode(entries)])))
-        statements = [
-            one for one in unit.parsed.statements if one.last.getparent() is unit.parsed.containers[0]
-        ]
+        statements = [one for one in unit.parsed.statements if one.last.getparent() is unit.parsed.containers[0]]
         behind = unit.spans[statements[-1].last] if statements else None
         at = behind.end if behind is not None else unit.spans[unit.parsed.containers[0]].inside
         start = behind.start if behind is not None else at
@@ -361,9 +338,7 @@ def _plain(one: Statement) -> Any:
     """Return what a statement says as the plain data of JSON, as the Record dumps it."""
     if one.field[0] == "@":
         return one.datum
-    data = own_data(
-        Record.model_validate({one.field: one.datum if one.field in ("title", "control") else [one.datum]})
-    )
+    data = own_data(Record.model_validate({one.field: one.datum if one.field in ("title", "control") else [one.datum]}))
     said = data.get(one.field)
     return (
         said[0]

@@ -75,9 +75,7 @@ def _closure() -> tuple[Any, ...]:
     return tuple(found)
 
 
-_LISTS: Final = frozenset(
-    name for kind in _closure() for name, hint in _hints(kind).items() if _is_list(hint)
-)
+_LISTS: Final = frozenset(name for kind in _closure() for name, hint in _hints(kind).items() if _is_list(hint))
 CONTROL_FIELDS: Final = tuple(_hints(Control))
 
 # ---- writing and reading
@@ -179,9 +177,7 @@ def profile() -> Grammar:
     ('record',)
     """
     types: dict[str, str] = {}
-    names = [
-        name for name in _hints(Record) if name not in ("id", "level", "other_level", "title", "internal")
-    ]
+    names = [name for name in _hints(Record) if name not in ("id", "level", "other_level", "title", "internal")]
     parts = [f"{name}:{_type(_kinds(_hints(Record)[name]), types, top=True)}" for name in names]
     rows = [f"%fields = unit | {' | '.join(parts)}", *(f"{name} = {body}" for name, body in types.items())]
     return Grammar.of(_HEAD + "\n".join(rows) + "\n")

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 from xjmeta.formats.dc.canonical import (
     CONTAINERS,
-    HTML_DOCTYPE,
     Frame,
     Layout,
     broken,
+    doctype,
     frame,
     layout,
     local_of,
@@ -38,7 +38,7 @@ __all__ = ["Parsed", "Parser", "read_records", "record_of"]
 
 add({
     "dc-rest-refused": Template(
-        "The file was edited where {path} had been carried along; the file wins over {value}."
+        "The file was edited where more had been carried along; the file wins over {value}."
     ),
     "dc-slot-broken": Template(
         "The {slot} of the unit is not readable: {reason}", "It was left out; the rest was read."
@@ -57,13 +57,14 @@ _BATCH = 32
 class Parser:
     """Parses slices in the scope that they stand in."""
 
-    def __init__(self, namespaces: dict[str | None, str], encoding: str) -> None:
+    def __init__(self, namespaces: dict[str | None, str], encoding: str, head: str = "") -> None:
         spaces = "".join(
             f' xmlns{":" + prefix if prefix else ""}="{uri.replace("&", "&amp;")}"'
             for prefix, uri in namespaces.items()
             if prefix != "xml"
         )
         self.encoding = encoding
+        self.head = head
         self.start = f"<x{spaces}>"
         self._start = self.start.encode(encoding)
         self._end = "</x>".encode(encoding)
@@ -81,7 +82,7 @@ class Parser:
         except etree.XMLSyntaxError:
             if b"&" not in data or without_entities(data) == data:
                 raise
-            root = etree.fromstring(HTML_DOCTYPE.encode(self.encoding) + wrapped, self._parser)
+            root = etree.fromstring(doctype(self.head).encode(self.encoding) + wrapped, self._parser)
         return iter(root.iterchildren("*"))
 
 
@@ -191,6 +192,7 @@ class _Reading:
         try:
             slices = iter(self._slices)
             while batch := list(islice(slices, _BATCH)):
+                self._parse.head = self._parse.head or self._slices.head.decode(self.frame.working, "replace")
                 elements = self._parse.all(b"".join(batch))
                 yield from zip(batch, list(elements), strict=True)
                 self._lines += sum(data.count(b"\n") for data in batch)
@@ -303,11 +305,7 @@ class _Tree:
     def add(self, data: bytes, element: Any, parsed: Parsed, parent: str | None) -> None:
         """Take one more unit."""
         key = element.get("key") or f"#{len(self.units)}"
-        depth = (
-            self._depths[self.keys[parent]] + 1
-            if parent in self.keys and self.units and parent is not None
-            else 1
-        )
+        depth = self._depths[self.keys[parent]] + 1 if parent in self.keys and self.units and parent is not None else 1
         if depth > MAX_DEPTH:
             raise LimitError(
                 "too-deep",

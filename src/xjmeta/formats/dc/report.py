@@ -35,7 +35,7 @@ def lost(key: str, entries: rest.Entries, want: dict[str, Any], target: str) -> 
 
 
 def _internal(data: Any, path: list[str]) -> bool:
-    """Say whether a value stands in something internal."""
+    """Say whether a value stands in something internal, or holds it."""
     for name in path:
         if isinstance(data, dict):
             if data.get("internal"):
@@ -43,4 +43,5 @@ def _internal(data: Any, path: list[str]) -> bool:
             data = data.get(name)
         elif isinstance(data, list) and name.isdecimal() and int(name) < len(data):
             data = data[int(name)]
-    return isinstance(data, dict) and bool(data.get("internal"))
+    held = data if isinstance(data, list) else [data]
+    return any(isinstance(one, dict) and one.get("internal") for one in held)

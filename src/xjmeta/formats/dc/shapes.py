@@ -198,7 +198,5 @@ def _shown(field: str, datum: Data, dialect: int) -> View | None:
     if not rows or not text:
         return None
     free = [row for row in rows if not row.schemes and row.test is None] or rows
-    row = next((row for row in free if fits(row, datum)), None) or next(
-        (row for row in free if row.near), free[-1]
-    )
+    row = next((row for row in free if fits(row, datum)), None) or next((row for row in free if row.near), free[-1])
     return View(row, text)

@@ -72,8 +72,6 @@ class DcText(XmlText):
         encoding = data.get("encoding", "utf-8")
         spaces = {prefix or None: uri for prefix, uri in data.get("namespaces", {}).items()}
         head = data.get("head", "").encode(encoding)
-        made = cls(
-            format_, data["part"].encode(encoding), own=False, head=head, encoding=encoding, namespaces=spaces
-        )
+        made = cls(format_, data["part"].encode(encoding), own=False, head=head, encoding=encoding, namespaces=spaces)
         made.tail = data.get("tail", "").encode(encoding)
         return made

@@ -215,9 +215,7 @@ def _read_property(element: Any, name: str, *, titled: bool, links: bool) -> Sta
         return None
     rows = BY_PROPERTY[name]
     if links and scheme == "URI" and text[0] == "#" and name in ("isPartOf", "hasPart"):
-        return Statement(
-            "@parent" if name == "isPartOf" else "@children", unquote(text[1:]), element, element
-        )
+        return Statement("@parent" if name == "isPartOf" else "@children", unquote(text[1:]), element, element)
     row = choose(rows, text, scheme) if name != "title" else rows[1 if titled else 0]
     prose = row.prose and _BLANK_LINE.search(raw) is not None
     said = Prose(raw, lang=lang) if prose else (Prose if row.prose else Phrase).trusted(text, False, lang)
@@ -267,9 +265,7 @@ def _qualified(base: str, qualifier: str | None, extras: list[dict[str, Any]]) -
     if qualifier in (None, "", "none"):
         known = base
     else:
-        known = QUALIFIED.get(f"{base}.{qualifier}".lower(), "") or (
-            qualifier if qualifier in BY_PROPERTY else ""
-        )
+        known = QUALIFIED.get(f"{base}.{qualifier}".lower(), "") or (qualifier if qualifier in BY_PROPERTY else "")
         if not known:
             extras.append({"name": "qualifier", "value": qualifier})
             known = base
@@ -289,9 +285,7 @@ def _other(element: Any) -> Statement | None:
     return (
         None
         if made is None
-        else Statement(
-            "notes", {"kind": "other", "label": element.tag, "body": made}, element, element, (text, None)
-        )
+        else Statement("notes", {"kind": "other", "label": element.tag, "body": made}, element, element, (text, None))
     )
 
 
@@ -316,9 +310,7 @@ def _added(before: Statement, name: str, data: dict[str, Any]) -> dict[str, Any]
     if before.field == name:
         return {**before.datum, **data}
     raw, lang = (
-        before.text
-        if isinstance(before.text, tuple) and isinstance(before.text[0], str)
-        else (str(before.datum), None)
+        before.text if isinstance(before.text, tuple) and isinstance(before.text[0], str) else (str(before.datum), None)
     )
     text = {"text": raw, "lang": lang} if lang else raw
     return {_TEXT_OF.get(name, "name"): text, **data}
@@ -339,9 +331,7 @@ def gather(statements: Sequence[Statement]) -> dict[str, Any]:
         elif name in ("title", "control"):
             out[name] = one.datum
             if isinstance(one.text, tuple) and name == "title":
-                out.setdefault("attributes", []).extend(
-                    {**extra, "element": "title"} for extra in one.text[1]
-                )
+                out.setdefault("attributes", []).extend({**extra, "element": "title"} for extra in one.text[1])
         else:
             out.setdefault(name, []).append(one.datum)
     return out
@@ -373,9 +363,7 @@ class Spelling:
         plain_element = self.dialect == 1 or (
             name in FIFTEEN and DC in self._prefixes and DCTERMS not in self._prefixes
         )
-        prefix = self._prefix(
-            DC if plain_element else DCTERMS, "dc" if plain_element else "dcterms", attributes
-        )
+        prefix = self._prefix(DC if plain_element else DCTERMS, "dc" if plain_element else "dcterms", attributes)
         if view.lang is not None:
             attributes["xml:lang"] = view.lang
         if view.scheme is not None:
@@ -434,11 +422,7 @@ def said_by(unit: dict[str, Any], link: Link) -> Iterator[tuple[str, Any]]:
     """Yield what a unit says, value by value in the order of writing, as (field, plain data)."""
     for name in FIELDS:
         if name == "@unit":
-            own = {
-                key: unit[key]
-                for key in ("id", "level", "other_level", "internal")
-                if unit.get(key) is not None
-            }
+            own = {key: unit[key] for key in ("id", "level", "other_level", "internal") if unit.get(key) is not None}
             if own:
                 yield name, own
         elif name == "@parent":

@@ -43,8 +43,7 @@ __all__ = [
 ]
 
 OPENING = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n'
-    f'<records xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}">'
+    f'<?xml version="1.0" encoding="UTF-8"?>\n<records xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}">'
 )
 CLOSING = "\n</records>\n"
 _TERMS = Spelling(0, {NAMESPACE: "", DCTERMS: "dcterms", XSI: "xsi"})
@@ -95,9 +94,7 @@ def _sources(unit: Record) -> str | None:
 def _lines(node: Node) -> str:
     """Spell an element with each of its children on a line."""
     opening, closing = spell(Node(node.name, node.attributes, ["\n"])).split("\n")
-    return (
-        "\n  ".join([opening, *(spell(kid) for kid in node.kids if isinstance(kid, Node))]) + "\n" + closing
-    )
+    return "\n  ".join([opening, *(spell(kid) for kid in node.kids if isinstance(kid, Node))]) + "\n" + closing
 
 
 def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
@@ -116,11 +113,7 @@ def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
 def header_of(unit: Record) -> oai.Header:
     """Return what a unit says of its harvest."""
     known = unit.control.harvest if unit.control is not None else None
-    return (
-        oai.Header()
-        if known is None
-        else oai.Header(known.identifier, known.datestamp, known.sets, known.status)
-    )
+    return oai.Header() if known is None else oai.Header(known.identifier, known.datestamp, known.sets, known.status)
 
 
 def is_bare(record: Record) -> bool:
@@ -175,9 +168,7 @@ def page_items(records: Iterator[Record], report: LossReport) -> Iterator[tuple[
             yield header_of(unit), element_of(unit, key, report, bare=False, number=number)
 
 
-def fresh(
-    unit: Record, key: str, link: Link, report: LossReport, format_: str, *, own: bool, harvested: bool
-) -> str:
+def fresh(unit: Record, key: str, link: Link, report: LossReport, format_: str, *, own: bool, harvested: bool) -> str:
     """Return a unit as it is written into a document of others: ours, a harvest, or bare elements."""
     if format_ == "dcterms":
         text, entries = unit_text(unit, key, link, origin=own)
@@ -190,6 +181,4 @@ def fresh(
 
 def _declared(text: str) -> str:
     """Declare the namespaces of ours on an element that stands outside a document of ours."""
-    return text.replace(
-        "<record", f'<record xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}"', 1
-    )
+    return text.replace("<record", f'<record xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}"', 1)

@@ -1,0 +1,547 @@
+"""Dublin Core: the laws of both formats on generated Records and real files, and every wrapper that is met."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+import xjmeta
+from oracles import official
+from strategies import UGLY_RECORDS, edits, records
+from xjmeta import formats
+from xjmeta.formats.dc.own import NAMESPACE, profile
+from xjmeta.formats.dc.statements import DC, DCTERMS, OAI_DC
+from xjmeta.formats.registry import BytesSource, get
+from xjmeta.lens.oai import NO_DATE
+from xjmeta.lens.xsd import schema
+from xjmeta.messages import FormatError, LossReport
+from xjmeta.model.record import Control, Record
+from xjmeta.model.text import Phrase
+from xjmeta.model.values import AccessPoint, Date, Group, Harvest, Identifier, Note
+
+CORPUS = Path(__file__).resolve().parents[1].parent / "shared" / "corpus"
+FILES = sorted((CORPUS / "dc").glob("*/*.xml"))
+XML = etree.XMLParser(huge_tree=True)
+BOTH = ("dcterms", "oai_dc")
+
+
+def read(data: bytes, findings: list[object] | None = None) -> list[Record]:
+    source = BytesSource("doc.xml", data)
+    found = list(get("oai_dc").read(source))
+    if findings is not None:
+        findings += source.findings
+    return found
+
+
+def write(found: list[Record], format_: str, *, origin: bool = True) -> tuple[bytes, LossReport]:
+    out = io.BytesIO()
+    report = get(format_).write(iter(found), out, origin=origin)
+    return out.getvalue(), report
+
+
+def own_format(record: Record) -> str:
+    return record.origin.source.format
+
+
+def copied(record: Record) -> Record:
+    """The same values in other objects, so that identity proves nothing."""
+    names = [name for name in Record.model_fields if name != "children"]
+    return Record(**{n: getattr(record, n) for n in names}, children=tuple(map(copied, record.children)))
+
+
+def dumped(record: Record) -> Record:
+    return Record.model_validate_json(record.model_dump_json(exclude_defaults=True))
+
+
+def corpus_records() -> list[tuple[Path, bytes, list[Record]]]:
+    found = []
+    for path in FILES:
+        try:
+            found.append((path, path.read_bytes(), read(path.read_bytes())))
+        except FormatError:
+            continue
+    return found
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[tuple[Path, bytes, list[Record]]]:
+    if not FILES:
+        pytest.skip("the corpus is not beside the project")
+    return corpus_records()
+
+
+def simple(body: str, *, doctype: str = "") -> bytes:
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n{doctype}<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">'
+    return f"{head}\n  {body}\n</oai_dc:dc>\n".encode()
+
+
+def terms(body: str, extra: str = "") -> bytes:
+    return f'<metadata xmlns:dcterms="{DCTERMS}" xmlns:dc="{DC}" {extra}>\n  {body}\n</metadata>\n'.encode()
+
+
+# ---- the laws
+
+
+@pytest.mark.parametrize("number", range(len(UGLY_RECORDS)))
+def test_an_ugly_record_comes_back_from_dc_terms(number: int) -> None:
+    data, report = write([UGLY_RECORDS[number]], "dcterms", origin=False)
+
+    assert [UGLY_RECORDS[number]] == read(data) and not report
+
+
+@given(records())
+def test_any_record_comes_back_from_dc_terms_by_a_valid_document(record: Record) -> None:
+    data, report = write([record], "dcterms", origin=False)
+
+    assert [record] == read(data)
+    assert not report.losses and schema(profile()).validate(etree.fromstring(data, XML))
+
+
+@given(records())
+def test_a_document_of_ours_goes_home_to_the_byte(record: Record) -> None:
+    data, _ = write([record], "dcterms", origin=False)
+    back = read(data)
+
+    assert data == write(back, "dcterms")[0] == write(list(map(copied, back)), "dcterms")[0]
+    assert data == write(list(map(dumped, back)), "dcterms")[0]
+
+
+@given(st.data())
+def test_an_edit_of_a_document_of_ours_gives_what_writing_the_edited_record_gives(
+    data: st.DataObject,
+) -> None:
+    text, _ = write([data.draw(records(max_depth=2))], "dcterms", origin=False)
+    (record,) = read(text)
+    edit = data.draw(edits(record))
+    edited = record.edit(edit.key, **{edit.field: edit.value})
+
+    assert write([edited], "dcterms", origin=False)[0] == write([edited], "dcterms")[0]
+
+
+@given(records())
+def test_losses_in_the_fifteen_elements_are_empty_exactly_when_the_record_comes_back(record: Record) -> None:
+    data, report = write([record], "oai_dc", origin=False)
+
+    assert (read(data) == [record]) == (not report.losses)
+
+
+@given(st.data())
+def test_an_edit_of_an_oai_dc_document_is_there_or_is_told_as_lost(data: st.DataObject) -> None:
+    text, _ = write([data.draw(records(max_depth=1, top=False))], "oai_dc", origin=False)
+    (record,) = read(text)
+    edit = data.draw(edits(record))
+    edited = record.edit(edit.key, **{edit.field: edit.value})
+    out, report = write([edited], "oai_dc")
+
+    assert (read(out) == [edited]) == (not report.losses)
+
+
+@official.needed
+@given(records())
+def test_what_is_written_in_the_fifteen_elements_is_valid_by_the_official_schema(
+    tmp_path_factory: pytest.TempPathFactory, record: Record
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    data, _ = write([record.model_copy(update={"children": ()})], "oai_dc", origin=False)
+    found = list(etree.fromstring(data, XML).iter(f"{{{OAI_DC}}}dc"))
+
+    assert all(official.official_schema("oai_dc", folder).validate(_alone(one)) for one in found)
+
+
+def _alone(element: etree._Element) -> etree._Element:
+    return etree.fromstring(etree.tostring(element, with_tail=False))
+
+
+@official.needed
+@given(records())
+def test_the_dc_terms_in_a_document_are_valid_by_the_official_schema(record: Record) -> None:
+    data, _ = write([record], "dcterms", origin=False)
+    xsi = "http://www.w3.org/2001/XMLSchema-instance"
+    whole = etree.Element("all", nsmap={"dcterms": DCTERMS, "xsi": xsi})
+    whole.extend(etree.fromstring(data, XML).iter(f"{{{DCTERMS}}}*"))
+
+    assert _official_terms().validate(_alone(whole))
+
+
+def _official_terms() -> etree.XMLSchema:
+    folder = official.STANDARDS / "dublin-core" / "2008-02-11"
+    imports = "".join(
+        f'<xs:import namespace="{uri}" schemaLocation="{(folder / name).as_uri()}"/>'
+        for uri, name in ((DCTERMS, "dcterms.xsd"), (DC, "dc.xsd"))
+    )
+    text = (
+        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:dc="{DC}">{imports}'
+        '<xs:element name="all"><xs:complexType><xs:choice minOccurs="0" maxOccurs="unbounded">'
+        '<xs:element ref="dc:any"/></xs:choice></xs:complexType></xs:element></xs:schema>'
+    )
+    return etree.XMLSchema(etree.fromstring(text))
+
+
+def test_every_readable_file_of_the_corpus_goes_home_to_the_byte(corpus: list) -> None:
+    for path, data, found in corpus:
+        for same in (found, list(map(copied, found)), list(map(dumped, found))):
+            out, report = write(same, own_format(found[0]))
+
+            assert (path.name, data) == (path.name, out)
+            assert not report and not report.notes
+
+
+def test_every_readable_file_of_the_corpus_comes_back_from_dc_terms(corpus: list) -> None:
+    for path, _data, found in corpus:
+        out, _ = write(found, "dcterms", origin=False)
+
+        assert (path.name, found) == (path.name, read(out))
+
+
+def test_an_edited_title_changes_nothing_else_in_a_real_file(corpus: list) -> None:
+    for _path, data, found in corpus:
+        for number, record in enumerate(found):
+            if record.title is None:
+                continue
+            edited = [*found[:number], record.replaced(title="A & B"), *found[number + 1 :]]
+            out, report = write(edited, own_format(record))
+            old, new = data.decode().splitlines(), out.decode().splitlines()
+
+            assert read(out) == edited and not report
+            assert [b for a, b in zip(old, new, strict=True) if a != b] == [
+                next(x for x in new if "A &amp; B" in x)
+            ]
+
+
+def test_a_foreign_document_carried_by_dc_terms_goes_home_to_the_byte(corpus: list) -> None:
+    for path, data, found in corpus:
+        if own_format(found[0]) == "oai_dc" and len(found) == 1:
+            carried, _ = write(found, "dcterms")
+
+            assert (path.name, data) == (path.name, write(read(carried), "oai_dc")[0])
+
+
+@pytest.mark.parametrize("source", ["ead2002/saa-samples", "ead3"])
+def test_a_finding_aid_goes_home_through_dc_terms_to_the_byte(shared: Path, source: str) -> None:
+    for path in sorted(p for p in (shared / "corpus" / source).rglob("*.xml") if p.stat().st_size < 40_000)[
+        :12
+    ]:
+        found = list(xjmeta.iter_records(path))
+        through = read(write(found, "dcterms")[0])
+
+        assert through == found
+        assert path.read_bytes() == write(through, own_format(found[0]))[0]
+
+
+def test_writing_twice_gives_the_same_bytes() -> None:
+    for format_ in BOTH:
+        assert write(UGLY_RECORDS[:8], format_)[0] == write(UGLY_RECORDS[:8], format_)[0]
+
+
+# ---- what is written
+
+
+def test_a_single_flat_record_is_one_oai_dc_element() -> None:
+    data, report = write([Record(title="Cables", creators=[AccessPoint(name="Smith, A.")])], "oai_dc")
+
+    assert not report and etree.fromstring(data).tag == f"{{{OAI_DC}}}dc"
+
+
+def test_a_tree_is_a_page_with_a_record_a_unit_and_its_hierarchy_is_told_as_lost() -> None:
+    tree = Record(id="a", title="Papers", children=(Record(id="b", title="Folder"),))
+    data, report = write([tree], "oai_dc")
+
+    assert [str(one.title) for one in read(data)] == ["Papers", "Folder"]
+    assert ("a.children", ["b"], "hierarchy") in [(one.path, one.value, one.reason) for one in report.losses]
+
+
+def test_internal_values_never_reach_the_fifteen_elements() -> None:
+    secret = Record(title="Open", notes=[Note(kind="scope", body="zebra", internal=True)])
+    data, report = write([secret], "oai_dc")
+
+    assert b"zebra" not in data
+    assert [(one.path, one.reason) for one in report.losses] == [("#0.notes", "internal")]
+
+
+def test_internal_values_are_no_statement_of_dc_terms() -> None:
+    data, _ = write([Record(notes=[Note(kind="scope", body="zebra", internal=True)])], "dcterms")
+
+    assert not list(etree.fromstring(data).iter(f"{{{DCTERMS}}}*"))
+
+
+def test_units_are_linked_both_ways_by_key() -> None:
+    tree = Record(id="a b", title="Papers", children=(Record(title="Folder"),))
+    text = write([tree], "dcterms")[0].decode()
+
+    assert 'hasPart xsi:type="dcterms:URI">#%231<' in text
+    assert 'isPartOf xsi:type="dcterms:URI">#a%20b<' in text
+
+
+def test_what_dublin_core_cannot_say_of_a_value_stands_behind_it() -> None:
+    record = Record(dates=[Date(expression="August, 1949", normal="1949-08", kind="creation")])
+    text = write([record], "dcterms")[0].decode()
+
+    assert '<dcterms:created>August, 1949</dcterms:created>\n  <dates adds="true" normal="1949-08"/>' in text
+
+
+def test_encoding_schemes_are_written_where_the_value_fits_them() -> None:
+    record = Record(
+        dates=[Date(normal="1949-08"), Date(normal="1949-02-30")],
+        access_points=[AccessPoint(name="Text", kind="genre_form", source="dcmitype")],
+    )
+    text = write([record], "dcterms")[0].decode()
+
+    assert '<dcterms:date xsi:type="dcterms:W3CDTF">1949-08</dcterms:date>' in text
+    assert '<dcterms:type xsi:type="dcterms:DCMIType">Text</dcterms:type>' in text
+    assert "<dcterms:date>1949-02-30</dcterms:date>" in text
+
+
+def test_a_group_is_shown_as_the_statements_of_its_values() -> None:
+    group = Group(
+        kind="controlaccess",
+        heading="Places",
+        items=[AccessPoint(name="Kyïv", kind="place"), AccessPoint(name="Lviv", kind="place")],
+    )
+    text = write([Record(access_points=[group])], "dcterms")[0].decode()
+
+    assert "<dcterms:spatial>Kyïv</dcterms:spatial>\n  <dcterms:spatial>Lviv</dcterms:spatial>" in text
+
+
+def test_the_body_wins_over_the_rest_slot_when_it_was_edited() -> None:
+    record = Record(title=Phrase(html="Letters to <em>The Times</em>"))
+    data, report = write([record], "dcterms")
+    findings: list = []
+    (edited,) = read(data.replace(b"Letters to The Times", b"Letters"), findings)
+
+    assert [loss.path for loss in report.carried] == ["#0.title.html", "#0.title.text"] or report.carried
+    assert str(edited.title) == "Letters"
+    assert {finding.code for finding in findings} == {"dc-rest-refused"}
+
+
+def test_a_document_of_others_takes_what_it_cannot_say_as_elements_of_ours() -> None:
+    (record,) = read(terms("<dcterms:title>A</dcterms:title>"))
+    edited = record.replaced(identifiers=[Identifier(value="B 1", kind="shelfmark")])
+    out, _ = write([edited], "dcterms")
+
+    assert read(out) == [edited]
+    assert f'<identifiers xmlns="{NAMESPACE}" adds="true" kind="shelfmark"/>'.encode() in out
+
+
+def test_a_record_that_was_never_harvested_has_a_filler_header() -> None:
+    data, report = write([Record(title="A"), Record(title="B")], "oai_dc")
+
+    assert not report and read(data) == [Record(title="A"), Record(title="B")]
+    assert f"<responseDate>{NO_DATE}</responseDate>".encode() in data
+
+
+def test_a_new_record_goes_into_the_envelope_of_those_that_were_read() -> None:
+    page, _ = write([Record(title="A"), Record(title="B")], "oai_dc")
+    found = read(page)
+    out, report = write([*found, Record(title="C")], "oai_dc")
+
+    assert [str(one.title) for one in read(out)] == ["A", "B", "C"] and not report
+
+
+def test_a_selection_goes_home_in_any_order() -> None:
+    page, _ = write([Record(title=name) for name in "ABC"], "oai_dc")
+    found = read(page)
+    out, _ = write([found[2], found[0]], "oai_dc")
+
+    assert [str(one.title) for one in read(out)] == ["C", "A"]
+    assert out.startswith(page[:60]) and out.endswith(page[-20:])
+
+
+def test_units_may_be_added_moved_and_taken_out_of_a_document_of_ours() -> None:
+    tree = Record(id="a", children=(Record(id="b", title="B"), Record(id="c", title="C")))
+    (record,) = read(write([tree], "dcterms")[0])
+    b, c = record.children
+    changed = record.model_copy(update={"children": (c, Record(title="new", children=(b,)))})
+    out, _ = write([changed], "dcterms")
+
+    assert read(out) == [changed]
+
+
+def test_what_the_source_of_another_format_held_is_told_as_left_behind() -> None:
+    (record,) = read(terms("<!-- see file 3 --><dcterms:title>A</dcterms:title>"))
+    _, report = write([record], "oai_dc")
+
+    assert [(one.value, one.reason) for one in report.left_behind] == [("<!-- see file 3 -->", "comment")]
+
+
+# ---- what is read
+
+
+def title_of(data: bytes) -> str:
+    (record,) = read(data)
+    return str(record.title)
+
+
+def test_other_prefixes_namespaces_and_none_are_read() -> None:
+    assert title_of(f'<x:dc xmlns:x="{OAI_DC}" xmlns:y="{DC}"><y:title>A</y:title></x:dc>'.encode()) == "A"
+    assert title_of(f'<record xmlns="{DC}"><title>A</title></record>'.encode()) == "A"
+    assert title_of(b"<dc><title>A</title></dc>") == "A"
+    assert title_of(b'<r xmlns:dc="http://purl.org/dc/elements/1.0/"><dc:Title>A</dc:Title></r>') == "A"
+
+
+def test_the_elements_and_the_terms_may_be_mixed() -> None:
+    (record,) = read(terms(
+        "<dc:title>A</dc:title><dcterms:alternative>B</dcterms:alternative><dc:spatial>C</dc:spatial>"
+        "<dcterms:created>1949</dcterms:created><dcterms:provenance>D</dcterms:provenance>"
+    ))  # fmt: skip
+
+    assert [str(one.value) for one in record.titles] == ["B"]
+    assert [(str(one.name), one.kind) for one in record.access_points] == [("C", "place")]
+    assert [(one.kind, str(one.expression)) for one in record.dates] == [("creation", "1949")]
+    assert [(one.kind, str(one.body)) for one in record.notes] == [("custodial_history", "D")]
+
+
+def test_html_entities_are_read_and_go_home_as_they_stand() -> None:
+    data = simple(
+        "<dc:title>Caf&eacute;&nbsp;&amp;&#233;</dc:title><dc:subject>&lt;b&gt;bold&lt;/b&gt;</dc:subject>"
+    )
+    (record,) = read(data)
+
+    assert str(record.title) == "Café\u00a0&é"
+    assert str(record.access_points[0].name) == "<b>bold</b>"
+    assert data == write([record], "oai_dc")[0]
+
+
+def test_dspace_elements_with_qualifiers_are_read_and_written() -> None:
+    data = (
+        b'<dublin_core schema="dc">\n  <dcvalue element="title" qualifier="none" language="en_US">A</dcvalue>\n'
+        b'  <dcvalue element="date" qualifier="issued">1949</dcvalue>\n'
+        b'  <dcvalue element="contributor" qualifier="author">Smith</dcvalue>\n</dublin_core>\n'
+    )
+    (record,) = read(data)
+    out, _ = write([record.replaced(dates=[Date(expression="1950", kind="publication")])], "dcterms")
+
+    assert (str(record.title), record.title.lang) == ("A", "en-US")
+    assert [(one.kind, str(one.expression)) for one in record.dates] == [("publication", "1949")]
+    assert [(str(one.name), one.role) for one in record.creators] == [("Smith", None)]
+    assert out == data.replace(b"1949", b"1950")
+
+
+def test_rdf_resources_and_elements_of_others_are_read() -> None:
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    (record,) = read(
+        terms(
+            '<dcterms:isPartOf rdf:resource="http://a/b"/><o:x>odd</o:x>',
+            f'xmlns:rdf="{rdf}" xmlns:o="urn:o"',
+        )
+    )
+
+    assert [(one.kind, one.uri) for one in record.relations] == [("isPartOf", "http://a/b")]
+    assert [(one.label, str(one.body)) for one in record.notes] == [("{urn:o}x", "odd")]
+
+
+def test_a_language_tag_that_is_none_stays_an_attribute() -> None:
+    (record,) = read(simple('<dc:creator xml:lang="no language!">A</dc:creator>'))
+
+    assert [(one.name, one.value) for one in record.creators[0].attributes] == [("lang", "no language!")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "iso-8859-1", "utf-8-sig"])
+def test_other_encodings_are_read_and_go_home(encoding: str) -> None:
+    declared = "" if encoding.startswith("utf-") else f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = (
+        f'{declared}<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}"><dc:title>Café</dc:title></oai_dc:dc>'
+    )
+    data = (("\ufeff" if encoding == "utf-16-le" else "") + text).encode(encoding)
+    (record,) = read(data)
+
+    assert str(record.title) == "Café"
+    assert data == write([record], "oai_dc")[0]
+    assert str(read(write([record.replaced(title="Thé")], "oai_dc")[0])[0].title) == "Thé"
+
+
+def test_a_comment_that_looks_like_a_record_is_none() -> None:
+    data = f'<l xmlns:dc="{DC}"><r><dc:title>A</dc:title></r><!-- <r> --><r><dc:title><![CDATA[</r>]]></dc:title></r></l>'.encode()
+
+    assert [str(one.title) for one in read(data)] == ["A", "</r>"]
+    assert data == write(read(data), "oai_dc")[0]
+
+
+# ---- trouble
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        (b"<r>\n<dc:title>A</dc:title></r>", "prefix-undeclared", 2),
+        (
+            b'<r xmlns:dc="http://purl.org/dc/ elements/1.1/">\n<dc:title>A</dc:title></r>',
+            "namespace-malformed",
+            1,
+        ),
+        (b'<dc xmlns="http://purl.org/dc/elements/1.1/"><title>A</title></dc>\n<dc/>', "several-roots", 2),
+        (b'<dc xmlns="http://purl.org/dc/elements/1.1/"><title>A</title>\n', "cut-off", 2),
+        (b'<dc xmlns="http://purl.org/dc/elements/1.1/"><title>A & B</title></dc>', "bare-ampersand", 1),
+        (b"<ead><eadheader/></ead>", "no-record", None),
+        (b"", "empty-input", None),
+    ],
+)
+def test_trouble_is_told_with_its_place_and_a_remedy(data: bytes, code: str, line: int | None) -> None:
+    with pytest.raises(xjmeta.XjmetaError) as told:
+        read(data)
+
+    assert (told.value.code, told.value.line, told.value.source) == (code, line, "doc.xml")
+    assert told.value.remedy
+
+
+def test_an_error_in_a_later_record_has_its_place_in_the_whole_document() -> None:
+    page, _ = write([Record(title=str(number)) for number in range(100)], "oai_dc")
+    data = page.replace(b"<dc:title>77</dc:title>", b"<dc:title>77</dc:titel>")
+    line = 1 + data[: data.index(b"</dc:titel>")].count(b"\n")
+    with pytest.raises(FormatError) as told:
+        read(data)
+
+    assert (told.value.code, told.value.line) == ("not-well-formed", line)
+
+
+def test_entities_do_not_expand_and_no_file_is_opened(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("zebra")
+    doctype = f'<!DOCTYPE dc [<!ENTITY x SYSTEM "{secret.as_uri()}"><!ENTITY y "yyyy">]>'
+    (record,) = read(simple("<dc:title>A &x; &y;</dc:title>", doctype=doctype))
+
+    assert "zebra" not in str(record.title)
+
+
+# ---- the formats
+
+
+def test_documents_are_recognised_by_what_they_hold(corpus: list) -> None:
+    for path, data, found in corpus:
+        assert (path.name, own_format(found[0])) == (
+            path.name,
+            formats.recognise(path.name, data[:65536]).name,
+        )
+
+
+def test_a_finding_aid_in_an_envelope_is_left_to_ead() -> None:
+    page = b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><metadata><ead/></metadata></record>'
+
+    assert formats.recognise("page.xml", page).name == "ead2002"
+
+
+def test_units_know_their_place_in_the_text() -> None:
+    tree = Record(id="a", children=(Record(id="b"),))
+    data, _ = write([tree, Record(id="a")], "dcterms")
+    found = get("dcterms").places(BytesSource("doc.xml", data))
+    lines = data.decode().splitlines()
+
+    assert {name: bool(re.search("<record", lines[place.line - 1])) for name, place in found.items()} == {
+        (0, "a"): True, (0, "b"): True, (1, "a"): True,
+    }  # fmt: skip
+
+
+def test_what_was_written_is_valid_by_the_check(tmp_path: Path) -> None:
+    tree = Record(
+        title="A", control=Control(harvest=Harvest(identifier="oai:a:1")), children=(Record(title="B"),)
+    )
+    for format_ in BOTH:
+        path = tmp_path / f"doc.{format_}"
+        path.write_bytes(write([tree], format_)[0])
+
+        assert [one for one in xjmeta.validate(path) if one.severity == "error"] == []
