@@ -1,4 +1,6 @@
-"""Build a description from scratch in Python, check what dates mean, and write it as EAD3 and as a spreadsheet."""
+"""Build a description from scratch in Python, check what dates mean, and write it as EAD3 and as a
+spreadsheet.
+"""
 
 import tempfile
 from pathlib import Path
@@ -16,8 +18,14 @@ collection = Record(
     extents=[Extent(expression="3 boxes")],
     languages=[Language(code="rus", name="Russian")],
     creators=[AccessPoint(kind="person", name="Smith, Anna, 1890-1955", role="cre")],
-    notes=[Note(kind="scope", body="Letters & drafts.\n\nMostly on trade."), Note(kind="access", body="Open.")],
-    access_points=[AccessPoint(kind="topic", name="Trade", source="lcsh"), AccessPoint(kind="place", name="Kashgar")],
+    notes=[
+        Note(kind="scope", body="Letters & drafts.\n\nMostly on trade."),
+        Note(kind="access", body="Open."),
+    ],
+    access_points=[
+        AccessPoint(kind="topic", name="Trade", source="lcsh"),
+        AccessPoint(kind="place", name="Kashgar"),
+    ],
     children=[
         Record(
             level="item",

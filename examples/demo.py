@@ -1,7 +1,7 @@
 """The founding collection in every format: written, validated, read back, and what each could not hold.
 
-`python examples/demo.py` shows the table; with `--keep` it writes the results to `examples/xinjiang/`, where they are
-kept for people to look at. The page itself lies in `seeds/` and is read with the format `listing`.
+`python examples/demo.py` shows the table; with `--keep` it writes the results to `examples/xinjiang/`, where
+they are kept for people to look at. The page itself lies in `seeds/` and is read with the format `listing`.
 """
 
 from __future__ import annotations
@@ -43,14 +43,20 @@ def convert(record: xjmeta.Record, name: str, folder: Path) -> int:
     target = folder / TARGETS[name]
     try:
         report = xjmeta.write(record, target, format=name, origin=name == "listing")
-        errors = [found for found in xjmeta.validate(target, format=name, profile="schema") if found.severity == "error"]
+        errors = [
+            found
+            for found in xjmeta.validate(target, format=name, profile="schema")
+            if found.severity == "error"
+        ]
         same = list(xjmeta.iter_records(target, format=name)) == [record]
     except xjmeta.XjmetaError as error:
         print(f"{name:<9} {error}")
         return 0 if error.code == "missing-extra" else 1
     lost = Counter(field(loss.path) for loss in report.losses)
     words = ("NO" if errors else "yes", "yes" if same else "no", len(report.losses), len(report.carried))
-    said = ", ".join(f"{one} ({count})" for one, count in lost.most_common(4)) + (", ..." if len(lost) > 4 else "")
+    said = ", ".join(f"{one} ({count})" for one, count in lost.most_common(4)) + (
+        ", ..." if len(lost) > 4 else ""
+    )
     print(COLUMNS.format(name, f"{target.stat().st_size:,}", *words, said))
     return int(bool(errors) or same != (not report.losses))
 

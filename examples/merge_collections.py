@@ -1,7 +1,7 @@
 """Merge what two sources say of the same documents: a listing page, and data of the archive itself.
 
-The page has titles, dates and abstracts; the archive's data has authors, places, subjects and links. They are matched by
-title and date; what the page lacks is taken over, and what the page says stays.
+The page has titles, dates and abstracts; the archive's data has authors, places, subjects and links. They are
+matched by title and date; what the page lacks is taken over, and what the page says stays.
 """
 
 import re
@@ -13,7 +13,9 @@ from xjmeta import Record
 
 HERE = Path(__file__).resolve().parent
 page = xjmeta.read(HERE.parent / "seeds" / "000_748643c9043377ee.txt")
-archive = list(xjmeta.iter_records(HERE / "archive-documents.json"))  # made up for this example, but for titles and dates
+archive = list(
+    xjmeta.iter_records(HERE / "archive-documents.json")
+)  # made up for this example, but for titles and dates
 
 
 def key(record: Record) -> tuple[str, str]:
@@ -23,9 +25,20 @@ def key(record: Record) -> tuple[str, str]:
 
 
 def merged(item: Record, found: Record) -> Record:
-    """Return the item with every list that it lacks; of access points and creators those that it does not name."""
+    """Return the item with every list that it lacks; of access points and creators those that it does not
+    name.
+    """
     changes: dict[str, Any] = {}
-    for name in ("identifiers", "languages", "repository", "notes", "relations", "digital_objects", "rights", "donors"):
+    for name in (
+        "identifiers",
+        "languages",
+        "repository",
+        "notes",
+        "relations",
+        "digital_objects",
+        "rights",
+        "donors",
+    ):
         changes[name] = getattr(item, name) or getattr(found, name)
     for name in ("creators", "access_points"):
         own = getattr(item, name)
@@ -35,11 +48,14 @@ def merged(item: Record, found: Record) -> Record:
 
 
 by_key = {key(record): record for record in archive}
-children = tuple(merged(child, by_key[key(child)]) if key(child) in by_key else child for child in page.children)
+children = tuple(
+    merged(child, by_key[key(child)]) if key(child) in by_key else child for child in page.children
+)
 collection = page.replaced(children=children)
 
 for before, after in zip(page.children, collection.children, strict=True):
     if before != after:
         print(after.title, "|", ", ".join(str(point.name) for point in after.access_points))
-print(f"{sum(a != b for a, b in zip(page.children, children, strict=True))} of {len(children)} documents matched")
+matched = sum(a != b for a, b in zip(page.children, children, strict=True))
+print(f"{matched} of {len(children)} documents matched")
 assert [child.title for child in collection.children] == [child.title for child in page.children]

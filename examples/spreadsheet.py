@@ -1,4 +1,5 @@
-"""A round trip through a spreadsheet: export, edit cells as a colleague would, and bring the edits home to the EAD.
+"""A round trip through a spreadsheet: export, edit cells as a colleague would, and bring the edits home to
+the EAD.
 
 The sheet is a row a unit and a column a value; only what was edited changes in the finding aid.
 """

@@ -1,7 +1,7 @@
 """Use a format from another package: here `examples/plugin`, as `pip install` would make it known.
 
-Installing puts the package's entry point beside its module; this script does the same in a folder of its own, so that
-nothing has to be installed to try it.
+Installing puts the package's entry point beside its module; this script does the same in a folder of its own,
+so that nothing has to be installed to try it.
 """
 
 import sys
@@ -15,8 +15,12 @@ with tempfile.TemporaryDirectory() as name:
     (installed / "xjmeta_labels.py").write_bytes((HERE / "plugin" / "xjmeta_labels.py").read_bytes())
     about = installed / "xjmeta_labels-1.0.dist-info"
     about.mkdir()
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: xjmeta-labels\nVersion: 1.0\n", encoding="utf-8")
-    (about / "entry_points.txt").write_text("[xjmeta.formats]\nlabels = xjmeta_labels:LABELS\n", encoding="utf-8")
+    (about / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: xjmeta-labels\nVersion: 1.0\n", encoding="utf-8"
+    )
+    (about / "entry_points.txt").write_text(
+        "[xjmeta.formats]\nlabels = xjmeta_labels:LABELS\n", encoding="utf-8"
+    )
     sys.path.insert(0, name)
 
     import xjmeta

@@ -1,8 +1,9 @@
-"""The table of laws for each source of the corpus: `make laws` prints it, `--write` puts it into `docs/laws.md`.
+"""The table of laws for each source of the corpus: `make laws` prints it, `--write` puts it into
+`docs/laws.md`.
 
 Every EAD document of the corpus that can be read is put to each law, in two processes by file. The corpus and
-the official schemas lie beside the project (`../shared`) and are no part of it. `--edits N` sets how many random
-edits a file gets.
+the official schemas lie beside the project (`../shared`) and are no part of it. `--edits N` sets how many
+random edits a file gets.
 """
 
 from __future__ import annotations
@@ -61,7 +62,18 @@ class Found:
 
     def add(self, other: Found) -> None:
         """Add what was found in another document."""
-        for name in ("files", "refused", "units", "words", "covered", "edits", "right", "local", "work", "base"):
+        for name in (
+            "files",
+            "refused",
+            "units",
+            "words",
+            "covered",
+            "edits",
+            "right",
+            "local",
+            "work",
+            "base",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.counts += other.counts
         self.carried += other.carried
@@ -174,7 +186,11 @@ def _room(edit: laws.Edit, units: dict[str, Record]) -> int:
     values = getattr(units[edit.key], edit.field)
     if edit.done in ("change", "title"):
         return 400
-    largest = max((len(str(one).encode()) for one in (*values, *edit.value)), default=0) if isinstance(values, tuple) else 0
+    largest = (
+        max((len(str(one).encode()) for one in (*values, *edit.value)), default=0)
+        if isinstance(values, tuple)
+        else 0
+    )
     return 400 + 2 * largest
 
 
@@ -182,21 +198,37 @@ def _room(edit: laws.Edit, units: dict[str, Record]) -> int:
 
 _INTRODUCTION = """# Laws
 
-What holds for every EAD document of the corpus that can be read, one row a source. `make laws` prints this page anew; the
-figures below are those of the last run that was written down. The corpus is public finding aids of many archives; it is
-no part of the project.
+What holds for every EAD document of the corpus that can be read, one row a source. `make laws` prints this
+page anew; the figures below are those of the last run that was written down. The corpus is public finding
+aids of many archives; it is no part of the project.
 
 - **GetPut**: documents that are the same to the byte when they are read and written home.
-- **PutGet**: Records that read back equal when they are written without their origin, in their own dialect; **valid** says
-  that what was written is valid by the official XSD; **there and back** that the Record is the same after the other dialect.
+- **PutGet**: Records that read back equal when they are written without their origin, in their own dialect;
+  **valid** says that what was written is valid by the official XSD; **there and back** that the Record is
+  the same after the other dialect.
 - **words**: of the words of text inside `ead`, how many are in typed fields; then the file with the least.
-- **edits**: of random edits of one value (a word changed, a value added, removed or moved), how many read back as the
-  edited Record and are as valid as their source; **local** those that changed the markup of that value and nothing else
-  (documents without an `archdesc` have no place for a value, and are written anew).
-- **speed**: reading and writing home, as a multiple of what lxml needs to parse and serialise the same bytes.
+- **edits**: of random edits of one value (a word changed, a value added, removed or moved), how many read
+  back as the edited Record and are as valid as their source; **local** those that changed the markup of
+  that value and nothing else (documents without an `archdesc` have no place for a value, and are written
+  anew).
+- **speed**: reading and writing home, as a multiple of what lxml needs to parse and serialise the same
+  bytes.
 
 """
-_HEAD = ["source", "files", "units", "GetPut", "PutGet", "valid", "there and back", "words", "least", "edits right", "local", "speed"]
+_HEAD = [
+    "source",
+    "files",
+    "units",
+    "GetPut",
+    "PutGet",
+    "valid",
+    "there and back",
+    "words",
+    "least",
+    "edits right",
+    "local",
+    "speed",
+]
 
 
 def page(found: list[Found]) -> str:
@@ -213,10 +245,19 @@ def _row(one: Found) -> list[str]:
     valid = one.counts["valid"] + one.counts["other valid"]
     share = one.covered / one.words if one.words else 1.0
     return [
-        one.source, str(one.files), f"{one.units:,}", _of(one.counts["GetPut"], one.files), _of(one.counts["PutGet"], records),
-        _of(valid, 2 * records), _of(one.counts["there and back"], records), f"{100 * share:.3f} %", f"{100 * one.worst:.2f} %",
-        _of(one.right, one.edits), f"{100 * one.local / one.edits:.1f} %" if one.edits else "", f"{one.work / one.base:.1f}",
-    ]  # fmt: skip
+        one.source,
+        str(one.files),
+        f"{one.units:,}",
+        _of(one.counts["GetPut"], one.files),
+        _of(one.counts["PutGet"], records),
+        _of(valid, 2 * records),
+        _of(one.counts["there and back"], records),
+        f"{100 * share:.3f} %",
+        f"{100 * one.worst:.2f} %",
+        _of(one.right, one.edits),
+        f"{100 * one.local / one.edits:.1f} %" if one.edits else "",
+        f"{one.work / one.base:.1f}",
+    ]
 
 
 def _of(found: int, wanted: int) -> str:
@@ -230,11 +271,17 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 
 def _carried(found: list[Found]) -> str:
     text = (
-        "\n## What only the rest slot carries\n\nValues of Records that were read from EAD and written anew in their own dialect: "
-        "what its body\ncannot say travels in the rest slot, where other software does not see it.\n\n"
+        "\n## What only the rest slot carries\n\nValues of Records that were read from EAD and written anew in "
+        "their own dialect: what its body\ncannot say travels in the rest slot, where other software does not "
+        "see it.\n\n"
     )
     rows = [
-        [one.source, f"{one.units:,}", str(one.carried.total()), ", ".join(f"`{path}` {n}" for path, n in one.carried.most_common(6))]
+        [
+            one.source,
+            f"{one.units:,}",
+            str(one.carried.total()),
+            ", ".join(f"`{path}` {n}" for path, n in one.carried.most_common(6)),
+        ]
         for one in found
     ]
     return text + _table(["source", "units", "values carried", "by path"], rows)

@@ -1,4 +1,5 @@
-"""The laws of EAD as functions: what they ask of a document or a Record, for the tests and for the table of laws.
+"""The laws of EAD as functions: what they ask of a document or a Record, for the tests and for the table of
+laws.
 
 Each law returns what it found, so that a test can assert and the table can count.
 """
@@ -48,7 +49,9 @@ def read(content: bytes, name: str = "document.xml") -> list[Record]:
     return list(EAD2002.read(BytesSource(name, content)))
 
 
-def written(records: list[Record], format_: str | None = None, *, origin: bool = True) -> tuple[bytes, LossReport]:
+def written(
+    records: list[Record], format_: str | None = None, *, origin: bool = True
+) -> tuple[bytes, LossReport]:
     """Return Records as a document of a format, by default of the one they were read from."""
     stream = io.BytesIO()
     report = FORMATS[format_ or format_of(records[0])].write(records, stream, origin=origin)
@@ -108,7 +111,9 @@ def _tree(content: bytes) -> Any:
     try:
         return etree.fromstring(content, etree.XMLParser(huge_tree=True, no_network=True))
     except etree.XMLSyntaxError:
-        return etree.fromstring(content, etree.XMLParser(huge_tree=True, no_network=True, resolve_entities=False))
+        return etree.fromstring(
+            content, etree.XMLParser(huge_tree=True, no_network=True, resolve_entities=False)
+        )
 
 
 def _outer_eads(root: Any) -> Iterator[Any]:
@@ -182,7 +187,10 @@ _NEW: dict[str, Any] = {
 def random_edit(rng: Random, units: dict[str, Record]) -> Edit | None:
     """Return a random edit of one of the units; None where the chosen one cannot be made."""
     key = rng.choice(list(units))
-    unit, done = units[key], rng.choice(("change", "change", "change", "add", "add", "remove", "swap", "title"))
+    unit, done = (
+        units[key],
+        rng.choice(("change", "change", "change", "add", "add", "remove", "swap", "title")),
+    )
     if done == "title":
         title = _reworded(rng, unit.title) if unit.title is not None else Phrase("Added title")
         return Edit(key, "title", done, title) if title not in (None, unit.title) else None
@@ -226,7 +234,9 @@ def _changed(rng: Random, value: Any) -> Any:
         return _reworded(rng, value)
     if not is_dataclass(value):
         return None
-    names = [one.name for one in fields(value) if getattr(value, one.name) not in (None, ()) and one.name != "kind"]
+    names = [
+        one.name for one in fields(value) if getattr(value, one.name) not in (None, ()) and one.name != "kind"
+    ]
     rng.shuffle(names)
     for name in names:
         old = getattr(value, name)
@@ -261,7 +271,9 @@ def _reworded(rng: Random, text: Any) -> Any:
 
 def difference(old: bytes, new: bytes) -> tuple[bytes, bytes]:
     """Return what stands in one document and not in the other, between their common beginning and end."""
-    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = next(
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
     most = min(len(old), len(new)) - start
     end = next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most)
     return old[start : len(old) - end], new[start : len(new) - end]

@@ -1,4 +1,5 @@
-"""The Digital Archive's data: documents, collections, transcripts, in JSON and in CSV dumps, read and written home."""
+"""The Digital Archive's data: documents, collections, transcripts, in JSON and in CSV dumps, read and written
+home."""
 
 from __future__ import annotations
 
@@ -20,21 +21,34 @@ from xjmeta.model.text import Phrase
 from xjmeta.model.values import AccessPoint, DigitalObject, Note
 
 DOCUMENT = {
-    "id": "7", "uri": "/srv/record/7.json", "title": "Letter, A & B", "slug": "letter-a-b",
-    "description": "<p>A writes to <em>B</em>.</p>", "doc_date": "19490401", "frontend_doc_date": "1 April 1949",
-    "source": "State Archive, f. 1, op. 2", "rights": [{"id": "3", "name": "Public domain"}],
+    "id": "7",
+    "uri": "/srv/record/7.json",
+    "title": "Letter, A & B",
+    "slug": "letter-a-b",
+    "description": "<p>A writes to <em>B</em>.</p>",
+    "doc_date": "19490401",
+    "frontend_doc_date": "1 April 1949",
+    "source": "State Archive, f. 1, op. 2",
+    "rights": [{"id": "3", "name": "Public domain"}],
     "creators": [{"id": "1", "name": "A, Anna", "uri": "/srv/contributor/1.json", "value": "A, Anna"}],
     "contributors": [{"id": "2", "name": "B, Boris"}],
     "original_coverages": [{"id": "5", "name": "China", "uri": "/srv/coverage/5.json", "parent": None}],
     "subjects": [{"id": "6", "name": "China--Foreign relations"}, {"id": "8", "name": "Borders"}],
-    "languages": [{"id": "rus", "name": "Russian"}], "repositories": [{"id": "4", "name": "State Archive"}],
-    "type": {"id": "9", "name": "Letter"}, "classifications": [{"id": "1", "name": "Secret"}],
-    "donors": [{"id": "1", "name": "A Foundation"}], "collections": [{"id": "234", "name": "Xinjiang", "uri": "/c/234"}],
+    "languages": [{"id": "rus", "name": "Russian"}],
+    "repositories": [{"id": "4", "name": "State Archive"}],
+    "type": {"id": "9", "name": "Letter"},
+    "classifications": [{"id": "1", "name": "Secret"}],
+    "donors": [{"id": "1", "name": "A Foundation"}],
+    "collections": [{"id": "234", "name": "Xinjiang", "uri": "/c/234"}],
     "transcripts": [{"id": "11", "url": "/t/11.html", "filename": "t.html", "content_type": "text/html"}],
-    "translations": [{"id": "12", "url": "/t/12.html", "content_type": "text/html", "language": {"id": "eng"}}],
+    "translations": [
+        {"id": "12", "url": "/t/12.html", "content_type": "text/html", "language": {"id": "eng"}}
+    ],
     "media_files": [{"id": "13", "path": "/m/13.pdf", "content_type": "application/pdf"}],
-    "first_published_at": "2018-06-26 18:48:04", "model": "Record", "links": [],
-}  # fmt: skip
+    "first_published_at": "2018-06-26 18:48:04",
+    "model": "Record",
+    "links": [],
+}
 TEXT = json.dumps(DOCUMENT, indent=2)
 DUMP = (
     b"document_url,title,original_publication_date,authors,associated_places,subjects_discussed,summary,record_id,rights,page_number\r\n"
@@ -282,8 +296,14 @@ def test_what_is_lost_is_exactly_what_does_not_read_back(record):
     assert (read(stream) == [record]) == (not report.losses)
 
 
-@pytest.mark.parametrize(("name", "head"), [
-    ("a.json", b'{"title": "A", "level": "item"}'), ("a.csv", b"key,parent,title\n"), ("a.xml", b"<ead/>"), ("a.txt", b"text"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("a.json", b'{"title": "A", "level": "item"}'),
+        ("a.csv", b"key,parent,title\n"),
+        ("a.xml", b"<ead/>"),
+        ("a.txt", b"text"),
+    ],
+)
 def test_other_documents_are_not_taken_for_the_archives(name, head):
     assert DIGITALARCHIVE.recognise(name, head) == 0

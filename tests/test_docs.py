@@ -26,9 +26,13 @@ def page(name: str) -> str:
 
 def run(*arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, check=False, cwd=ROOT,
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -51,7 +55,9 @@ def test_every_page_is_in_the_navigation():
     assert {path.name for path in DOCS.glob("*.md")} == named
 
 
-@pytest.mark.parametrize(("grammar", "title"), [(EAD2002, "## EAD 2002"), (EAD3, "## EAD3")], ids=["ead2002", "ead3"])
+@pytest.mark.parametrize(
+    ("grammar", "title"), [(EAD2002, "## EAD 2002"), (EAD3, "## EAD3")], ids=["ead2002", "ead3"]
+)
 def test_the_crosswalk_lists_every_element_and_attribute_of_a_tag_library(grammar, title):
     section = page("crosswalk.md").split(f"{title}\n")[1].split("\n## ")[0]
     lines = {line.split("`")[1]: line for line in section.splitlines() if line.startswith("| `")}
@@ -70,7 +76,11 @@ def test_the_crosswalk_lists_every_element_and_attribute_of_a_tag_library(gramma
 def _types(grammar):
     from oracles.documents import paths
 
-    return {way[-1][0]: way[-1][1] for way in sorted(paths(grammar).values(), key=len, reverse=True) if way[0][0] == "ead"}
+    return {
+        way[-1][0]: way[-1][1]
+        for way in sorted(paths(grammar).values(), key=len, reverse=True)
+        if way[0][0] == "ead"
+    }
 
 
 def test_every_line_of_the_crosswalk_says_where_the_content_goes():
@@ -86,15 +96,25 @@ def test_the_page_of_formats_and_the_readme_list_every_format():
 
 
 def test_the_page_of_formats_loses_nothing_in_a_complete_format():
-    head, *rows = [line.split(" | ") for line in page("formats.md").split("## Value by value")[1].splitlines() if line[:1] == "|"]
-    complete = [n for n, name in enumerate(head) if (one := xjmeta.formats().get(name.strip("`| "))) is not None and one.complete]
+    head, *rows = [
+        line.split(" | ")
+        for line in page("formats.md").split("## Value by value")[1].splitlines()
+        if line[:1] == "|"
+    ]
+    complete = [
+        n
+        for n, name in enumerate(head)
+        if (one := xjmeta.formats().get(name.strip("`| "))) is not None and one.complete
+    ]
 
     assert len(rows) > 150
     assert [row[0] for row in rows[1:] for n in complete if row[n].strip("| ") == "-"] == []
 
 
 def test_the_table_of_laws_has_no_law_that_failed():
-    lines = [line.split(" | ") for line in page("laws.md").splitlines() if line.startswith(("| ead", "| **all"))]
+    lines = [
+        line.split(" | ") for line in page("laws.md").splitlines() if line.startswith(("| ead", "| **all"))
+    ]
     rows = [line for line in lines if len(line) > 9]
 
     assert len(rows) > 14
@@ -143,10 +163,17 @@ def test_the_kept_page_is_the_founding_page(demo):
 # ---- the examples
 
 
-@pytest.mark.parametrize(("name", "said"), [
-    ("edit_finding_aid.py", "Cable No. 3582"), ("spreadsheet.py", "-> Cable No. 3581, corrected"),
-    ("merge_collections.py", "2 of 11 documents matched"), ("validate_in_ci.py", "0 errors"),
-    ("build_records.py", "letter-2 To a friend ['1949-08']"), ("publish.py", "held back"), ("use_plugin.py", "lost: #0.level"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("edit_finding_aid.py", "Cable No. 3582"),
+        ("spreadsheet.py", "-> Cable No. 3581, corrected"),
+        ("merge_collections.py", "2 of 11 documents matched"),
+        ("validate_in_ci.py", "0 errors"),
+        ("build_records.py", "letter-2 To a friend ['1949-08']"),
+        ("publish.py", "held back"),
+        ("use_plugin.py", "lost: #0.level"),
+    ],
+)
 def test_an_example_says_what_it_did(name, said):
     assert said in run(str(EXAMPLES / name))

@@ -138,20 +138,35 @@ def test_agents_are_named_only_where_the_title_is_certain(seed):
     assert agents[10] == [("aut", "person", "Peng Dehuai", None)]
 
 
-@pytest.mark.parametrize("title", [
-    "Letter, Jawaharlal Nehru to All Provincial Premiers", "Cable from the Embassy to Moscow", "Petition to the Minister",
-    "On the road to Urumchi", "Report of the Ministry of Foreign Affairs",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Letter, Jawaharlal Nehru to All Provincial Premiers",
+        "Cable from the Embassy to Moscow",
+        "Petition to the Minister",
+        "On the road to Urumchi",
+        "Report of the Ministry of Foreign Affairs",
+    ],
+)
 def test_what_may_be_no_name_is_no_agent(title):
     record = read(f"C\n\n  • May 3, 1950\n\n    {title}\n")
 
     assert (record.children[0].creators, record.children[0].access_points) == ((), ())
 
 
-@pytest.mark.parametrize("content", [
-    CONTENT, CONTENT.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + CONTENT, PAGE.encode(), PAGE.encode("utf-16"),
-    PAGE.replace("Thanks", "Café").encode("cp1252"), b"  \xe2\x80\xa2 May 3, 1950\n\n    A letter",
-], ids=["seed", "crlf", "mark", "page", "utf-16", "cp1252", "headless"])  # fmt: skip
+@pytest.mark.parametrize(
+    "content",
+    [
+        CONTENT,
+        CONTENT.replace(b"\n", b"\r\n"),
+        b"\xef\xbb\xbf" + CONTENT,
+        PAGE.encode(),
+        PAGE.encode("utf-16"),
+        PAGE.replace("Thanks", "Café").encode("cp1252"),
+        b"  \xe2\x80\xa2 May 3, 1950\n\n    A letter",
+    ],
+    ids=["seed", "crlf", "mark", "page", "utf-16", "cp1252", "headless"],
+)
 def test_an_untouched_page_goes_home_to_the_byte(content):
     stream, report = written(read(content))
 
@@ -173,10 +188,13 @@ def test_a_written_page_reads_back_as_the_same_record(seed):
     assert [loss.value for loss in report.left_behind] == ["Search in", "No image found."]
 
 
-@pytest.mark.parametrize(("old", "new", "change"), [
-    ("Karsky to Cde. Miklashevsky", "On radio contact", {"title": "On radio contact"}),
-    ("August, 1949", "August 3, 1949", {"dates": (Date(expression="August 3, 1949"),)}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ("Karsky to Cde. Miklashevsky", "On radio contact", {"title": "On radio contact"}),
+        ("August, 1949", "August 3, 1949", {"dates": (Date(expression="August 3, 1949"),)}),
+    ],
+)
 def test_an_edit_changes_its_own_words_only(seed, old, new, change):
     cleared = {"creators": (), "access_points": ()} if "title" in change else {}
     edited = seed.edit("#1", **change, **cleared)
@@ -254,9 +272,16 @@ def test_a_page_names_as_lost_exactly_what_does_not_read_back(record):
     assert same == (not report.losses)
 
 
-@pytest.mark.parametrize(("name", "head", "sure"), [
-    ("seed.txt", CONTENT, 2), ("page.txt", PAGE.encode(), 2), ("a.txt", b"just text\n", 0), ("a.xml", b"<ead/>", 0),
-    ("list.md", b"* one\n* two\n", 0), ("a.bin", b"\0\1\2", 0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "head", "sure"),
+    [
+        ("seed.txt", CONTENT, 2),
+        ("page.txt", PAGE.encode(), 2),
+        ("a.txt", b"just text\n", 0),
+        ("a.xml", b"<ead/>", 0),
+        ("list.md", b"* one\n* two\n", 0),
+        ("a.bin", b"\0\1\2", 0),
+    ],
+)
 def test_a_listing_is_recognised_by_its_dated_bullets(name, head, sure):
     assert LISTING.recognise(name, head) == sure

@@ -1,4 +1,5 @@
-"""A format from another package: one line a unit, its title and its date with a tab between, for printing labels.
+"""A format from another package: one line a unit, its title and its date with a tab between, for printing
+labels.
 
 The package declares it in its `pyproject.toml`; nothing in xjmeta changes:
 
@@ -18,7 +19,7 @@ from xjmeta.model.values import Date
 _SAID = {"title", "dates"}
 
 
-def recognise(name: str, head: bytes) -> int:
+def recognise(name: str, _head: bytes) -> int:
     """Say that a document is ours where its name says so."""
     return 2 if name.endswith(".labels") else 0
 
@@ -31,7 +32,8 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write a line a unit, and name what a line does not say."""
+    """Write a line a unit, and name what a line does not say; it keeps no origin."""
+    del origin
     report = LossReport()
     for record in records:
         for key, unit in record.walk():
@@ -39,7 +41,10 @@ def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -
             stream.write(f"{unit.title or ''}\t{date or ''}".rstrip("\t").encode() + b"\n")
             said = unit.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
             lost = {name: value for name, value in said.items() if name not in _SAID}
-            report.losses += [Loss(f"{key}.{name}", value, "a label has no room for it", "labels") for name, value in lost.items()]
+            report.losses += [
+                Loss(f"{key}.{name}", value, "a label has no room for it", "labels")
+                for name, value in lost.items()
+            ]
     return report
 
 

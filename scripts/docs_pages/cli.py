@@ -1,4 +1,6 @@
-"""The page of the command line: every verb with its arguments, options and examples, from the program itself."""
+"""The page of the command line: every verb with its arguments, options and examples, from the program
+itself.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +16,9 @@ __all__ = ["page"]
 
 _INTRODUCTION = """# The command line
 
-Data goes to standard output, everything else to standard error; `-` stands for the standard streams. Exit codes: 0 fine,
-1 some input failed or is invalid, 2 usage, 3 loss under `--strict`. `xjmeta --install-completion` sets up completion with
-the Tab key. This page is generated from the program.
+Data goes to standard output, everything else to standard error; `-` stands for the standard streams. Exit
+codes: 0 fine, 1 some input failed or is invalid, 2 usage, 3 loss under `--strict`. `xjmeta
+--install-completion` sets up completion with the Tab key. This page is generated from the program.
 
 """
 
@@ -31,7 +33,10 @@ def _verb(name: str, command: Any) -> str:
     arguments = [one for one in command.params if one.param_type_name == "argument"]
     options = [one for one in command.params if one.param_type_name == "option"]
     usage = " ".join([f"xjmeta {name}", "[OPTIONS]", *(_argument(one) for one in arguments)])
-    rows = [[", ".join(f"`{flag}`" for flag in (*one.opts, *one.secondary_opts)), cell(one.help or "")] for one in options]
+    rows = [
+        [", ".join(f"`{flag}`" for flag in (*one.opts, *one.secondary_opts)), cell(one.help or "")]
+        for one in options
+    ]
     said = [line.strip() for line in re.split(r"\n\s*\n", re.sub(r"\[/?\w+\]", "", command.epilog or ""))]
     examples = [line for line in said if line.startswith("xjmeta")]
     text = f"## xjmeta {name}\n\n{(command.help or '').strip()}\n\n    {usage}\n\n"

@@ -1,7 +1,8 @@
 """The page of the crosswalk: where every element and attribute of EAD 2002 and EAD3 goes in the Record.
 
-What it says is found out by reading: for each element the smallest valid document around it, with a word in it, and the
-same with each of its attributes set. Where the word or the value turns up is where the rows of the crosswalk put it.
+What it says is found out by reading: for each element the smallest valid document around it, with a word in
+it, and the same with each of its attributes set. Where the word or the value turns up is where the rows of
+the crosswalk put it.
 """
 
 from __future__ import annotations
@@ -30,18 +31,22 @@ ID = "zanzibar"
 SPELLING = "spelling: it follows from the element or the document, and only the origin keeps it"
 INTRODUCTION = """# The crosswalk of EAD
 
-Where every element and every attribute of the EAD 2002 and EAD3 tag libraries goes in the [Record](model.md). This page is
-generated: each line is what reading the smallest valid document around the element gives, by the same rows that write it.
+Where every element and every attribute of the EAD 2002 and EAD3 tag libraries goes in the
+[Record](model.md). This page is generated: each line is what reading the smallest valid document around the
+element gives, by the same rows that write it.
 
-- a **field** by its path: `dates.expression` is the expression of a date of the unit; `control...` is the control area;
+- a **field** by its path: `dates.expression` is the expression of a date of the unit; `control...` is the
+  control area;
 - **markup** is an element inside a text, kept in the text itself under the tag and attributes given here;
-- **kept in `attributes`**: an attribute that has no field of its own stays with its value, in order, by its name; where the
-  element is no value (`did`, `dsc`, the header and its parts) the unit keeps it with the element's name;
+- **kept in `attributes`**: an attribute that has no field of its own stays with its value, in order, by its
+  name; where the element is no value (`did`, `dsc`, the header and its parts) the unit keeps it with the
+  element's name;
 - **a note of kind `other`**: text of an element that no row claims, labelled with the element's name;
-- **origin alone**: how something is spelt, which no field needs. It goes home byte for byte, and writing another format names
-  it as left behind.
+- **origin alone**: how something is spelt, which no field needs. It goes home byte for byte, and writing
+  another format names it as left behind.
 
-Comments, processing instructions, character references, CDATA sections, white space and the DOCTYPE are spelling too.
+Comments, processing instructions, character references, CDATA sections, white space and the DOCTYPE are
+spelling too.
 
 """
 UNIT = "a unit of the Record"
@@ -50,20 +55,27 @@ HOME = "holds others: no value of its own"
 
 def page() -> str:
     """Return the page."""
-    return INTRODUCTION + "".join(_dialect(title, grammar) for title, grammar in (("EAD 2002", EAD2002), ("EAD3", EAD3)))
+    return INTRODUCTION + "".join(
+        _dialect(title, grammar) for title, grammar in (("EAD 2002", EAD2002), ("EAD3", EAD3))
+    )
 
 
 def _dialect(title: str, grammar: Grammar) -> str:
     rows = [
-        [f"`{element}`", content, _attributes_said(attributes)] for element, (content, attributes) in places(grammar).items()
+        [f"`{element}`", content, _attributes_said(attributes)]
+        for element, (content, attributes) in places(grammar).items()
     ]
-    return f"## {title}\n\n{len(rows)} elements.\n\n" + table(["element", "its content", "its attributes"], rows)
+    return f"## {title}\n\n{len(rows)} elements.\n\n" + table(
+        ["element", "its content", "its attributes"], rows
+    )
 
 
 def _attributes_said(attributes: Mapping[str, str]) -> str:
     by_place: dict[str, list[str]] = {}
     for name, place in attributes.items():
-        by_place.setdefault(place, []).append(name if place in (KEPT, SPELLING, MARKUP) else f"`{name}` to {place}")
+        by_place.setdefault(place, []).append(
+            name if place in (KEPT, SPELLING, MARKUP) else f"`{name}` to {place}"
+        )
     own = [one for place, names in by_place.items() if place not in (KEPT, SPELLING, MARKUP) for one in names]
     shared = [place for place in (KEPT, MARKUP, SPELLING) if place in by_place]
     own += [f"{place}: " + ", ".join(f"`{name}`" for name in by_place[place]) for place in shared]
@@ -85,7 +97,11 @@ def places(grammar: Grammar) -> dict[str, tuple[str, dict[str, str]]]:
     for way in sorted(types.values(), key=len):
         name, type_ = way[-1]
         if name not in found and way[0][0] == "ead":
-            content = UNIT if name in UNITS | {"archdesc", "ead"} else _content(way, rows.get(name, ()), homes, in_text)
+            content = (
+                UNIT
+                if name in UNITS | {"archdesc", "ead"}
+                else _content(way, rows.get(name, ()), homes, in_text)
+            )
             found[name] = (content, _attributes(way, type_))
     return dict(sorted(found.items()))
 
@@ -117,7 +133,9 @@ def _rows(dialect: int) -> dict[str, dict[str, None]]:
 
 
 def _content(way: tuple[tuple[str, Type], ...], rows: Any, homes: set[str], in_text: set[str]) -> str:
-    """Return where the content of an element goes: the fields of its rows, its markup in a text, or another note."""
+    """Return where the content of an element goes: the fields of its rows, its markup in a text, or another
+    note.
+    """
     name = way[-1][0]
     said = [", ".join(rows)] if rows else []
     markup = _markup(way) if not rows or name in in_text else None
@@ -166,13 +184,17 @@ def _worded(element: Any, type_: Type) -> Any:
 def _attributes(way: tuple[tuple[str, Type], ...], type_: Type) -> dict[str, str]:
     base_element = _worded(smallest(*way[-1]), type_)
     return {
-        re.sub(r"\{[^}]*\}", "xlink:" if "xlink" in name else "xml:", name): _attribute(way, base_element, name, rule)
+        re.sub(r"\{[^}]*\}", "xlink:" if "xlink" in name else "xml:", name): _attribute(
+            way, base_element, name, rule
+        )
         for name, rule in type_.attributes.items()
     }
 
 
 def _attribute(way: tuple[tuple[str, Type], ...], base: Any, name: str, rule: Any) -> str:
-    value = next((one for one in (ID, WORD, "http://example.org/z", "eng", "2000", "1") if rule.accepts(one)), WORD)
+    value = next(
+        (one for one in (ID, WORD, "http://example.org/z", "eng", "2000", "1") if rule.accepts(one)), WORD
+    )
     if rule.values:
         value = next((one for one in rule.values if one != "external"), rule.values[0])
     without, with_ = deepcopy(base), deepcopy(base)
@@ -200,11 +222,15 @@ def _paths_of(data: Any, wanted: str, path: str = "") -> Iterator[str]:
     """Yield the paths at which a value stands, alone or in markup."""
     if isinstance(data, dict):
         for key, value in data.items():
-            yield from _paths_of(value, wanted, path if key in ("children", "items") else f"{path}.{key}".strip("."))
+            yield from _paths_of(
+                value, wanted, path if key in ("children", "items") else f"{path}.{key}".strip(".")
+            )
     elif isinstance(data, list):
         for value in data:
             yield from _paths_of(value, wanted, path)
-    elif (isinstance(data, str) and (data == wanted or f'="{wanted}"' in data)) or (data is True and wanted == "true"):
+    elif (isinstance(data, str) and (data == wanted or f'="{wanted}"' in data)) or (
+        data is True and wanted == "true"
+    ):
         yield path
 
 
@@ -244,4 +270,8 @@ def _in_text(text: str, word: str, path: str) -> str:
     tag = re.findall(r"<(\w+)((?: [\w-]+=\"[^\"]*\")*)>", text[: text.index(word)])
     element, attributes = tag[-1] if tag else ("", "")
     named = re.search(r' data-ead="[^"]*"', attributes)
-    return f"`{path.removesuffix('.html')}` as markup `<{element}{named[0] if named else ''}>`" if tag else f"`{path}`"
+    return (
+        f"`{path.removesuffix('.html')}` as markup `<{element}{named[0] if named else ''}>`"
+        if tag
+        else f"`{path}`"
+    )

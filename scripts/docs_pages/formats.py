@@ -1,7 +1,8 @@
-"""The page of formats: what each can and cannot hold, found by writing a Record with every value and asking the report.
+"""The page of formats: what each can and cannot hold, found by writing a Record with every value and asking
+the report.
 
-For every field of the model a small Record is made that states it; each format writes it, and its report says whether the
-value is lost, only carried in the rest slot, or in the body.
+For every field of the model a small Record is made that states it; each format writes it, and its report says
+whether the value is lost, only carried in the rest slot, or in the body.
 """
 
 from __future__ import annotations
@@ -25,68 +26,135 @@ __all__ = ["held", "overview", "page", "samples", "within"]
 
 _INTRODUCTION = """# What each format can and cannot hold
 
-A complete format gives back the same [Record](model.md) it was given, whatever is in it. What its vocabulary has no word for
-travels in its rest slot: a processing instruction in EAD, a column in a sheet, an element in DC terms. Other programs do
-not see what is there, so it is *carried*, and the report of every write names it. A lossy format names what is *lost*.
+A complete format gives back the same [Record](model.md) it was given, whatever is in it. What its
+vocabulary has no word for travels in its rest slot: a processing instruction in EAD, a column in a sheet,
+an element in DC terms. Other programs do not see what is there, so it is *carried*, and the report of every
+write names it. A lossy format names what is *lost*.
 
 """
 _MATRIX = """## Value by value
 
-Found by writing a Record with each value and asking the report; nothing here is told by hand. **yes**: in the body, where
-other programs see it. *rest*: only in the rest slot. -: lost. A value that a standard restricts to certain forms, such as the
-machine form of a date in EAD, may still be carried where it has another form.
+Found by writing a Record with each value and asking the report; nothing here is told by hand. **yes**: in
+the body, where other programs see it. *rest*: only in the rest slot. -: lost. A value that a standard
+restricts to certain forms, such as the machine form of a date in EAD, may still be carried where it has
+another form.
 
 """
 _SAME = {"xlsx": "csv", "jsonl": "json", "ndjsonld": "jsonld"}
 """Formats that hold what another one holds."""
 _VALUES = {
-    "normal": "1949", "standard": "1949", "not_before": "1949", "not_after": "1949", "code": "eng", "script": "Latn",
-    "href": "http://example.org/a", "uri": "http://example.org/a", "url": "http://example.org/a", "country": "US",
-    "identifier": "oai:example.org:1", "datestamp": "2020-01-01", "status": "deleted", "certainty": "approximate",
-    "xml": '<a xmlns="urn:a">b</a>', "approximate": "true", "coverage": "whole", "language": "eng", "calendar": "gregorian",
-    "era": "ce", "media_type": "text/html", "level": "series", "other_level": "bundle", "id": "u1", "barcode": "0001",
-}  # fmt: skip
+    "normal": "1949",
+    "standard": "1949",
+    "not_before": "1949",
+    "not_after": "1949",
+    "code": "eng",
+    "script": "Latn",
+    "href": "http://example.org/a",
+    "uri": "http://example.org/a",
+    "url": "http://example.org/a",
+    "country": "US",
+    "identifier": "oai:example.org:1",
+    "datestamp": "2020-01-01",
+    "status": "deleted",
+    "certainty": "approximate",
+    "xml": '<a xmlns="urn:a">b</a>',
+    "approximate": "true",
+    "coverage": "whole",
+    "language": "eng",
+    "calendar": "gregorian",
+    "era": "ce",
+    "media_type": "text/html",
+    "level": "series",
+    "other_level": "bundle",
+    "id": "u1",
+    "barcode": "0001",
+}
 _NAMES = {**vars(values), **vars(records)}
-_AGENTS = ({"name": "Words", "kind": "person"}, {"kind": "person"}, {"name": "Words", "kind": "name", "role": "aut"})
+_AGENTS = (
+    {"name": "Words", "kind": "person"},
+    {"kind": "person"},
+    {"name": "Words", "kind": "name", "role": "aut"},
+)
 _BASES: dict[str, tuple[dict[str, Any], ...]] = {
     "Date": ({"expression": "1949"}, {}),
-    "Extent": ({"expression": "3 boxes"}, {"value": "3", "unit": "boxes", "type": "spaceoccupied", "coverage": "whole"}),
-    "Container": ({"indicator": "1", "type": "box"},), "Identifier": ({"value": "X 1"}, {"kind": "id"}),
-    "Title": ({"value": "Words"},), "Language": ({"name": "English"}, {}), "Location": ({"text": "Shelf"},),
+    "Extent": (
+        {"expression": "3 boxes"},
+        {"value": "3", "unit": "boxes", "type": "spaceoccupied", "coverage": "whole"},
+    ),
+    "Container": ({"indicator": "1", "type": "box"},),
+    "Identifier": ({"value": "X 1"}, {"kind": "id"}),
+    "Title": ({"value": "Words"},),
+    "Language": ({"name": "English"}, {}),
+    "Location": ({"text": "Shelf"},),
     "DigitalObject": ({"href": "http://example.org/a"}, {"kind": "transcript"}, {"kind": "photograph"}),
     "Relation": ({"entry": "Words", "kind": "cpfrelation"}, {"entry": "Words", "kind": "collection"}),
-    "Rights": ({"text": "Free", "kind": "use"},), "RecordId": ({"value": "r1"},),
-    "Event": ({"date": "1949"}, {"kind": "created"}), "Harvest": ({"identifier": "oai:example.org:1"},),
-    "Attribute": ({"name": "encodinganalog", "value": "245"},), "DatePart": ({"kind": "single", "text": "1949"},),
-    "AccessPoint": ({"name": "Words", "kind": "place"},), "Note": ({"body": "Words", "kind": "scope"},),
-    "Part": ({"text": "Words"},), "Coordinates": ({"value": "1, 2"},),
-}  # fmt: skip
+    "Rights": ({"text": "Free", "kind": "use"},),
+    "RecordId": ({"value": "r1"},),
+    "Event": ({"date": "1949"}, {"kind": "created"}),
+    "Harvest": ({"identifier": "oai:example.org:1"},),
+    "Attribute": ({"name": "encodinganalog", "value": "245"},),
+    "DatePart": ({"kind": "single", "text": "1949"},),
+    "AccessPoint": ({"name": "Words", "kind": "place"},),
+    "Note": ({"body": "Words", "kind": "scope"},),
+    "Part": ({"text": "Words"},),
+    "Coordinates": ({"value": "1, 2"},),
+}
 """What is stated beside a value, one way or another: a format holds a value if it holds it in one of them."""
 _BASES_AT: dict[str, tuple[dict[str, Any], ...]] = {
-    "creators": _AGENTS, "repository": ({"name": "Words", "kind": "corporate_body"}, {"kind": "corporate_body"}),
+    "creators": _AGENTS,
+    "repository": ({"name": "Words", "kind": "corporate_body"}, {"kind": "corporate_body"}),
     "donors": ({"name": "Words", "kind": "name"},),
-    "access_points": ({"name": "Words", "kind": "topic"}, {"name": "Words", "kind": "place"}, {"kind": "place"}),
+    "access_points": (
+        {"name": "Words", "kind": "topic"},
+        {"name": "Words", "kind": "place"},
+        {"kind": "place"},
+    ),
     "abstracts": ({"body": "Words", "kind": "abstract"},),
     "notes": ({"body": "Words", "kind": "scope"}, {"body": "Words", "kind": "originals"}),
     "control.notes": ({"body": "Words", "kind": "note"},),
     "control.front_matter": ({"body": "Words", "kind": "division"},),
     "control.titles": ({"text": "Words", "kind": "proper"},),
     "control.publication": ({"text": "Words", "kind": "publisher"}, {"text": "1949", "kind": "date"}),
-    "control.series": ({"text": "Words", "kind": "proper"},), "control.agency": ({"text": "Words", "kind": "name"},),
-    "control.declarations": ({"text": "Words", "kind": "convention"}, {"text": "Words", "kind": "local_control"}),
-    "control.status": ({"kind": "revised"},), "control.publication_status": ({"kind": "approved"},),
+    "control.series": ({"text": "Words", "kind": "proper"},),
+    "control.agency": ({"text": "Words", "kind": "name"},),
+    "control.declarations": (
+        {"text": "Words", "kind": "convention"},
+        {"text": "Words", "kind": "local_control"},
+    ),
+    "control.status": ({"kind": "revised"},),
+    "control.publication_status": ({"kind": "approved"},),
     "control.record_ids": ({"value": "r1"}, {"value": "r1", "kind": "representation"}),
-}  # fmt: skip
+}
 _VALUES_AT = {
-    "dates.type": "inclusive", "dates.parts": (DatePart(kind="from", text="1949"), DatePart(kind="to", text="1950")), "digital_objects.type": "derived", "creators.kind": "person", "access_points.kind": "place",
-    "repository.kind": "corporate_body", "donors.kind": "name", "extents.kind": "dimensions", "control.events.kind": "created",
-    "control.events.agent_kind": "human", "extents.type": "spaceoccupied", "extents.value": "3", "control.status.kind": "revised",
-    "digital_objects.kind": "transcript", "creators.role": "aut", "relations.kind": "cpfrelation", "notes.kind": "scope",
-    "control.publication_status.kind": "approved", "control.record_ids.kind": "representation", "languages.kind": "script",
-    "rights.kind": "use", "identifiers.kind": "id",
-}  # fmt: skip
+    "dates.type": "inclusive",
+    "dates.parts": (DatePart(kind="from", text="1949"), DatePart(kind="to", text="1950")),
+    "digital_objects.type": "derived",
+    "creators.kind": "person",
+    "access_points.kind": "place",
+    "repository.kind": "corporate_body",
+    "donors.kind": "name",
+    "extents.kind": "dimensions",
+    "control.events.kind": "created",
+    "control.events.agent_kind": "human",
+    "extents.type": "spaceoccupied",
+    "extents.value": "3",
+    "control.status.kind": "revised",
+    "digital_objects.kind": "transcript",
+    "creators.role": "aut",
+    "relations.kind": "cpfrelation",
+    "notes.kind": "scope",
+    "control.publication_status.kind": "approved",
+    "control.record_ids.kind": "representation",
+    "languages.kind": "script",
+    "rights.kind": "use",
+    "identifiers.kind": "id",
+}
 _NAMES = {**vars(values), **vars(records)}
-_SILENT = {"Note": {"kind", "label", "attributes"}, "Declaration": {"kind", "attributes"}, "Statement": {"kind", "attributes"}}
+_SILENT = {
+    "Note": {"kind", "label", "attributes"},
+    "Declaration": {"kind", "attributes"},
+    "Statement": {"kind", "attributes"},
+}
 
 
 def page() -> str:
@@ -97,16 +165,23 @@ def page() -> str:
 def overview() -> str:
     """Return the table of formats, a line each."""
     rows = [
-        [f"`{name}`", cell(one.title), ", ".join(f"`{end}`" for end in one.extensions), "yes" if one.complete else "no",
-         cell(one.holds) + (f" Needs the extra `{one.extra}`." if one.extra else "")]
+        [
+            f"`{name}`",
+            cell(one.title),
+            ", ".join(f"`{end}`" for end in one.extensions),
+            "yes" if one.complete else "no",
+            cell(one.holds) + (f" Needs the extra `{one.extra}`." if one.extra else ""),
+        ]
         for name, one in xjmeta.formats().items()
-    ]  # fmt: skip
+    ]
     return table(["format", "what it is", "extensions", "complete", "holds"], rows)
 
 
 def within(text: str) -> str:
     """Return a page with the table of formats between its marks."""
-    return re.sub(r"(?s)(<!-- formats -->\n).*(<!-- /formats -->)", lambda m: f"{m[1]}\n{overview()}{m[2]}", text)
+    return re.sub(
+        r"(?s)(<!-- formats -->\n).*(<!-- /formats -->)", lambda m: f"{m[1]}\n{overview()}{m[2]}", text
+    )
 
 
 def _matrix(known: list[str]) -> str:
@@ -156,7 +231,10 @@ def samples() -> Iterator[tuple[str, list[Record]]]:
             yield from _values(name, stated)
         else:
             level = {"other_level": "otherlevel", "level": "item"}.get(name, "file")
-            yield name, _ways({"title": "Words", "level": level} | ({} if name == "level" else {name: stated}))
+            yield (
+                name,
+                _ways({"title": "Words", "level": level} | ({} if name == "level" else {name: stated})),
+            )
     yield "internal", [Record(title="Words", children=(Record(title="Inner", internal=True),))]
     for one in fields(Control):
         kind = _sample_of(get_type_hints(Control, _NAMES)[one.name], one.name, "")
@@ -202,7 +280,9 @@ def _sample_of(hint: Any, name: str, path: str) -> Any:
     if path in _VALUES_AT:
         return _VALUES_AT[path]
     parts = [part for part in _flat(hint) if part not in (type(None), Ellipsis)]
-    chosen = next((part for part in parts if isinstance(part, type) and part.__module__.endswith(".values")), None)
+    chosen = next(
+        (part for part in parts if isinstance(part, type) and part.__module__.endswith(".values")), None
+    )
     if chosen is not None and chosen.__name__ != "Group":
         return chosen
     if bool in parts:

@@ -17,10 +17,11 @@ __all__ = ["page"]
 
 _INTRODUCTION = """# The model
 
-A [Record](#record) is one unit of description (ISAD(G)) with its child units. It and everything in it are values: frozen,
-compared by content, their lists are tuples. A plain string is taken wherever a text is expected, and is always plain
-text; `Phrase(html=...)` and `Prose(html=...)` make marked-up ones. What follows from a stated value, such as the EDTF form
-of a date, is a property and never stored. This page is generated from the classes.
+A [Record](#record) is one unit of description (ISAD(G)) with its child units. It and everything in it are
+values: frozen, compared by content, their lists are tuples. A plain string is taken wherever a text is
+expected, and is always plain text; `Phrase(html=...)` and `Prose(html=...)` make marked-up ones. What
+follows from a stated value, such as the EDTF form of a date, is a property and never stored. This page is
+generated from the classes.
 
 ```python
 from xjmeta import Record
@@ -45,9 +46,17 @@ def _section(kind: type, known: list[type]) -> str:
     said = re.split(r"\n *>>>", inspect.getdoc(kind) or "")[0].strip()
     hints = get_type_hints(kind, {**vars(records), **vars(values)}, include_extras=False)
     stated = Record.model_fields if kind is Record else [one.name for one in fields(kind)]
-    rows = [[f"`{name}`", _type(hints[name], {one.__name__ for one in known})] for name in stated if name != "origin"]
+    rows = [
+        [f"`{name}`", _type(hints[name], {one.__name__ for one in known})]
+        for name in stated
+        if name != "origin"
+    ]
     derived = [name for name, value in vars(kind).items() if isinstance(value, property)]
-    more = "".join(f"`{name}`: {_first(getattr(kind, name))}\n\n" for name in derived if not name.startswith(("model_", "_")))
+    more = "".join(
+        f"`{name}`: {_first(getattr(kind, name))}\n\n"
+        for name in derived
+        if not name.startswith(("model_", "_"))
+    )
     return f"## {kind.__name__}\n\n{said}\n\n" + table(["field", "holds"], rows) + more
 
 

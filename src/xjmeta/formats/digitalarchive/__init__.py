@@ -1,7 +1,9 @@
-"""The Digital Archive of the Wilson Center: its documents, collections and transcripts, in JSON and in CSV dumps.
+"""The Digital Archive of the Wilson Center: its documents, collections and transcripts, in JSON and in CSV
+dumps.
 
-`crosswalk` says what goes where, `shapes` what a row cannot say, `canonical` what its JSON means and how it is
-recognised, `origin` how a dump in CSV goes home. What the archive has no word for is lost when it is written, and named.
+`crosswalk` says what goes where, `shapes` what a row cannot say, `canonical` what its JSON means and how it
+is recognised, `origin` how a dump in CSV goes home. What the archive has no word for is lost when it is
+written, and named.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ def _read_dump(source: Source) -> Iterator[Record]:
 
 
 def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write Records as the archive's JSON, or home into the dump they were read from, and name what is lost."""
+    """Write Records as the archive's JSON, or home into the dump they were read from, and name what is
+    lost.
+    """
     given = list(records)
     home = Piece.of(given[0]) if origin and given else None
     made = BytesIO()
@@ -98,5 +102,5 @@ DIGITALARCHIVE = Format(
     recognise=recognise,
     read=read,
     write=write,
-    holds="Documents with names, places, subjects, languages, files, rights, donors; collections with introduction.",
+    holds="Documents with names, places, subjects, files, rights, donors; collections with introduction.",
 )

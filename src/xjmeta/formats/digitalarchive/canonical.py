@@ -1,7 +1,8 @@
-"""How the archive's data is recognised and read as units: documents, collections and files, in JSON or as a dump in CSV.
+"""How the archive's data is recognised and read as units: documents, collections and files, in JSON or as a
+dump in CSV.
 
-`Archive` is the dialect of its JSON: what its keys say of a unit, and the keys that say a unit. A row of a dump is read
-through the same rows, by the keys its columns stand for.
+`Archive` is the dialect of its JSON: what its keys say of a unit, and the keys that say a unit. A row of a
+dump is read through the same rows, by the keys its columns stand for.
 """
 
 from __future__ import annotations
@@ -121,7 +122,9 @@ ARCHIVE = Archive()
 
 
 def _level(data: Data) -> Any:
-    """Return the level that the keys of a unit mean: that of most marks, a document where they say nothing."""
+    """Return the level that the keys of a unit mean: that of most marks, a document where they say
+    nothing.
+    """
     return max(_MARKS, key=lambda level: len(_MARKS[level] & data.keys()))
 
 
@@ -157,7 +160,9 @@ def _values(rows: Iterable[Row], data: Data) -> Data:
 
 
 def recognise(_name: str, head: bytes) -> int:
-    """Say how sure it is that a document is the archive's: by the columns of a dump, or by the keys of its JSON."""
+    """Say how sure it is that a document is the archive's: by the columns of a dump, or by the keys of its
+    JSON.
+    """
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] not in (b"{", b"["):
         columns = set(text.split(b"\n", 1)[0].decode("latin-1").strip().replace('"', "").split(","))
@@ -182,7 +187,9 @@ def cells_data(cells: Mapping[str, str]) -> Data:
 
 
 def _read_cell(column: str, text: str) -> Any:
-    """Return what a cell says: a list of names where the column holds JSON arrays and the cell is one, else its text."""
+    """Return what a cell says: a list of names where the column holds JSON arrays and the cell is one, else
+    its text.
+    """
     if column not in LISTS or not text.startswith("["):
         return text
     try:

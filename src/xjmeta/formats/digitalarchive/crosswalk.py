@@ -1,7 +1,8 @@
-"""What goes where: the keys of the Digital Archive's JSON and the columns of its CSV dumps, and the fields they say.
+"""What goes where: the keys of the Digital Archive's JSON and the columns of its CSV dumps, and the fields
+they say.
 
-A document, a collection and a file (a transcript on its own) are three kinds of units with rows of their own; the columns
-of a dump are other names for the keys of a document.
+A document, a collection and a file (a transcript on its own) are three kinds of units with rows of their own;
+the columns of a dump are other names for the keys of a document.
 """
 
 from __future__ import annotations
@@ -90,18 +91,40 @@ FILE = (
 )
 
 COLUMNS = {
-    "document_url": "document_url", "record_id": "id", "title": "title", "original_publication_date": "frontend_doc_date",
-    "language": "languages", "original_archive_title": "repositories", "authors": "creators",
-    "document_contributors": "contributors", "summary": "description", "associated_places": "original_coverages",
-    "subjects_discussed": "subjects", "associated_people_orgs": "associated_people_orgs",
-    "original_classification": "classifications", "source": "source", "credits": "credits", "text_body": "text_body",
-    "rights": "rights", "donors": "donors", "original_upload_date": "first_published_at", "scraped_at": "scraped_at",
-}  # fmt: skip
+    "document_url": "document_url",
+    "record_id": "id",
+    "title": "title",
+    "original_publication_date": "frontend_doc_date",
+    "language": "languages",
+    "original_archive_title": "repositories",
+    "authors": "creators",
+    "document_contributors": "contributors",
+    "summary": "description",
+    "associated_places": "original_coverages",
+    "subjects_discussed": "subjects",
+    "associated_people_orgs": "associated_people_orgs",
+    "original_classification": "classifications",
+    "source": "source",
+    "credits": "credits",
+    "text_body": "text_body",
+    "rights": "rights",
+    "donors": "donors",
+    "original_upload_date": "first_published_at",
+    "scraped_at": "scraped_at",
+}
 """The columns of a dump, and the keys of a document that say the same."""
-LISTS = frozenset({
-    "language", "original_archive_title", "authors", "document_contributors", "associated_places", "subjects_discussed",
-    "associated_people_orgs", "donors",
-})  # fmt: skip
+LISTS = frozenset(
+    {
+        "language",
+        "original_archive_title",
+        "authors",
+        "document_contributors",
+        "associated_places",
+        "subjects_discussed",
+        "associated_people_orgs",
+        "donors",
+    }
+)
 """The columns whose cells are JSON arrays."""
 
 ORIGIN_ONLY = {

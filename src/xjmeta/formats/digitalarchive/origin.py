@@ -1,7 +1,7 @@
 """The dumps in CSV: a row a document, kept as it stood; only cells whose value was edited are written anew.
 
-A dump is cut into raw rows and raw cells, so that quoting, line ends and the columns that no row claims go home as
-they were. A unit that comes from elsewhere is written in the columns of the dump it joins.
+A dump is cut into raw rows and raw cells, so that quoting, line ends and the columns that no row claims go
+home as they were. A unit that comes from elsewhere is written in the columns of the dump it joins.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ _CELL = re.compile(r'[ \t]*"(?:[^"]|"")*"[^,\r\n]*|[^,\r\n]*')
 
 
 class Piece(NamedTuple):
-    """The source of one document: its row with its line end, and the columns of the dump; `rest` is the end of the dump."""
+    """The source of one document: its row with its line end, and the columns of the dump; `rest` is the end
+    of the dump.
+    """
 
     row: str
     header: str
@@ -52,7 +54,9 @@ class Dump:
         return Piece(self.rows[ordinal], self.header, self.rest)
 
     def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
-        """Return the source of one document as JSON data; whether it was edited is found by reading it again."""
+        """Return the source of one document as JSON data; whether it was edited is found by reading it
+        again.
+        """
         del record
         return self.piece(ordinal)._asdict()
 
@@ -109,7 +113,9 @@ def read_row(header: str, row: str) -> Record:
 
 
 def written(unit: Record, home: Piece) -> str:
-    """Return the row of a document: its own with its changed cells, or a new one in the columns of the dump."""
+    """Return the row of a document: its own with its changed cells, or a new one in the columns of the
+    dump.
+    """
     piece = Piece.of(unit)
     if piece is None or piece.header != home.header:
         piece = Piece("," * (len(_names(home.header)) - 1) + _line_end(home.header), home.header)

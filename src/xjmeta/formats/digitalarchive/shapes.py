@@ -1,7 +1,9 @@
-"""What a row of the Digital Archive cannot say: names with their numbers, dates in two keys, files, texts in HTML.
+"""What a row of the Digital Archive cannot say: names with their numbers, dates in two keys, files, texts in
+HTML.
 
-Each shape reads some keys of the JSON into plain data of one field's values, and writes the values that are its own
-back to these keys. What tells its values from those of other rows in the same field is said once, in `mine`.
+Each shape reads some keys of the JSON into plain data of one field's values, and writes the values that are
+its own back to these keys. What tells its values from those of other rows in the same field is said once, in
+`mine`.
 """
 
 from __future__ import annotations
@@ -205,7 +207,9 @@ class Dates:
 
 @dataclass(frozen=True)
 class Noted:
-    """A text that is a note of one kind: in HTML, in lines (`lines`), or in the names of objects (`named`)."""
+    """A text that is a note of one kind: in HTML, in lines (`lines`), or in the names of objects
+    (`named`).
+    """
 
     key: str
     kind: str
@@ -282,9 +286,13 @@ class Files:
         language = one.get("language")
         code = language.get("id") if isinstance(language, dict) else language
         return _known(
-            kind=self.kind, href=_said(one.get(self.href)), title=_said(one.get("filename")),
-            media_type=_said(one.get("content_type")), language=_said(code), attributes=_number(one),
-        )  # fmt: skip
+            kind=self.kind,
+            href=_said(one.get(self.href)),
+            title=_said(one.get("filename")),
+            media_type=_said(one.get("content_type")),
+            language=_said(code),
+            attributes=_number(one),
+        )
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the files of this kind; where one is an address alone, the address."""

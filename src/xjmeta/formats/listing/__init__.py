@@ -1,7 +1,7 @@
 """The listing: a plain-text page of a collection, with its introduction and its dated documents.
 
-`crosswalk` says what goes where, `shapes` what a row cannot say, `canonical` how a page is cut and recognised,
-`origin` how it goes home. A page holds little, so writing one names what it loses.
+`crosswalk` says what goes where, `shapes` what a row cannot say, `canonical` how a page is cut and
+recognised, `origin` how it goes home. A page holds little, so writing one names what it loses.
 """
 
 from __future__ import annotations
@@ -19,11 +19,20 @@ from xjmeta.model.record import Record
 
 __all__ = ["LISTING"]
 
-add({
-    "listing-line": Template("{said!r} fits nothing in a listing; it stays in the origin.", "Indent it below its document, or take it out."),
-    "listing-date": Template("The date {date!r} is not certain; it is kept as displayed.", "Write it as day, month and year."),
-    "listing-untitled": Template("The document of {date!r} has no title.", "Write it on a line of its own below the date."),
-})  # fmt: skip
+add(
+    {
+        "listing-line": Template(
+            "{said!r} fits nothing in a listing; it stays in the origin.",
+            "Indent it below its document, or take it out.",
+        ),
+        "listing-date": Template(
+            "The date {date!r} is not certain; it is kept as displayed.", "Write it as day, month and year."
+        ),
+        "listing-untitled": Template(
+            "The document of {date!r} has no title.", "Write it on a line of its own below the date."
+        ),
+    }
+)
 
 
 def read(source: Source) -> Iterator[Record]:

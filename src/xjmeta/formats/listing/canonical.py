@@ -1,8 +1,8 @@
 """What a listing page is made of, and what reading counts as the same: bullets, blank lines, indentation.
 
-A page is blocks of lines. Before the first bullet stand the furniture of the site, the title of the collection and
-its introduction; each bullet opens a document: its date, then its title, then its abstract, indented. What fits
-nothing is told and stays in the origin.
+A page is blocks of lines. Before the first bullet stand the furniture of the site, the title of the
+collection and its introduction; each bullet opens a document: its date, then its title, then its abstract,
+indented. What fits nothing is told and stays in the origin.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ _WORD = re.compile(r"[^ \t\r\n\v\f\ufeff]+")
 
 
 class Segment(NamedTuple):
-    """A passage of a page: what it is, where it stands in the text of its unit, and what it says on one line."""
+    """A passage of a page: what it is, where it stands in the text of its unit, and what it says on one
+    line.
+    """
 
     role: str
     start: int
@@ -53,7 +55,9 @@ class Segment(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Lines that belong together: where they stand, what they say, whether indented, whether a bullet opens them."""
+    """Lines that belong together: where they stand, what they say, whether indented, whether a bullet opens
+    them.
+    """
 
     start: int
     end: int
@@ -63,7 +67,9 @@ class Block(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page cut into units: the head, the documents with the gap before each, and what stands after the last."""
+    """A page cut into units: the head, the documents with the gap before each, and what stands after the
+    last.
+    """
 
     head: str
     items: tuple[tuple[str, str], ...]
@@ -86,7 +92,9 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 
 def recognise(_name: str, head: bytes) -> int:
-    """Say how sure it is that a text is a listing: a bullet with a date on it, and an indented line after it."""
+    """Say how sure it is that a text is a listing: a bullet with a date on it, and an indented line after
+    it.
+    """
     marked = head[:2] in (b"\xff\xfe", b"\xfe\xff")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"[") or (b"\0" in head and not marked):
         return 0
@@ -99,7 +107,9 @@ def recognise(_name: str, head: bytes) -> int:
 
 
 def _blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a text: a bullet is a block of one line, and a line that is indented no longer opens one."""
+    """Yield the blocks of a text: a bullet is a block of one line, and a line that is indented no longer
+    opens one.
+    """
     for found in _BLOCK.finditer(text):
         start, before = found.start(), ""
         for line in _LINE.finditer(text, found.start(), found.end()):

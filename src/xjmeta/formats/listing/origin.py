@@ -1,8 +1,8 @@
 """The way home: a listing page is kept as it stood, unit by unit, and only what was edited is written anew.
 
-A unit is a run of segments. What they say is compared with what the unit says now; a segment that says the same
-stays as it is, byte for byte, one that says otherwise is replaced on its place, and the others are put in or taken
-out. Whatever then does not read back is a loss, and named.
+A unit is a run of segments. What they say is compared with what the unit says now; a segment that says the
+same stays as it is, byte for byte, one that says otherwise is replaced on its place, and the others are put
+in or taken out. Whatever then does not read back is a loss, and named.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Listing:
         ]
 
 
-# ---- reading -------------------------------------------------------------------------------------------------------
+# ---- reading ----------------------------------------------------------------
 
 
 def read_page(page: Page) -> Record:
@@ -109,11 +109,13 @@ def _values(rows: Iterable[Row], segments: Iterable[Segment]) -> dict[str, Any]:
     return values
 
 
-# ---- writing -------------------------------------------------------------------------------------------------------
+# ---- writing ----------------------------------------------------------------
 
 
 def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write one collection as a page, and name what a page cannot say; raises TargetError for several Records."""
+    """Write one collection as a page, and name what a page cannot say; raises TargetError for several
+    Records.
+    """
     given = list(records)
     if len(given) != 1:
         raise TargetError("one-record-only", format=FORMAT)
@@ -215,7 +217,7 @@ def _patched(text: str, old: list[Segment], new: list[Said], newline: str) -> st
     return out + text[at:]
 
 
-# ---- what is lost --------------------------------------------------------------------------------------------------
+# ---- what is lost ----------------------------------------------------------------
 
 
 def _losses(record: Record, text: str) -> Iterator[Loss]:

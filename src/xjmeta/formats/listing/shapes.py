@@ -122,7 +122,7 @@ class PhotoOf:
                 yield "photo", f"(Photo: {' '.join(one.description.plain.split())})"
 
 
-# ---- the introduction ----------------------------------------------------------------------------------------------
+# ---- the introduction ----------------------------------------------------------------
 
 _PHOTO = re.compile(r"\(Photo: (.+)\)\Z", re.DOTALL)
 _END = re.compile(r"[.!?][\"”’)\]]* +(?=[\"“‘(\[A-ZÀ-Þ])")
@@ -130,7 +130,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Cde|Gen|Col|No|Nos|St|vol|ed|eds|pp?|cf|ca|[A-Z]))\.\s*\Z"
 )
 _PROVENANCE = re.compile(
-    r"\b(?:(?:was|were|are|is|been) (?:\w+ )?(?:obtained|donated|provided|contributed|acquired|collected|gathered) (?:by|from|for)"
+    r"\b(?:(?:was|were|are|is|been) (?:\w+ )?"
+    r"(?:obtained|donated|provided|contributed|acquired|collected|gathered) (?:by|from|for)"
     r"|gifts? of|courtesy of)\b"
 )
 _RELATED = re.compile(
@@ -142,7 +143,8 @@ _QUOTED = re.compile(r"([\"“])([^\"“”]+?)([.,]?)([\"”])")
 
 
 def parts_of_introduction(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the parts of a paragraph by what their sentences say (scope, provenance, related material, photograph).
+    """Yield the parts of a paragraph by what their sentences say (scope, provenance, related material,
+    photograph).
 
     >>> list(parts_of_introduction("Cables. See also letters. (Photo: A man.)"))
     [('scope', 0, 7), ('related', 8, 25), ('photo', 26, 41)]
@@ -170,7 +172,9 @@ def _kind(sentence: str) -> str:
 
 
 def _prose(kind: str, texts: Sequence[str]) -> Prose:
-    """Return paragraphs as the body of a note, with the names and titles in them marked where they are certain."""
+    """Return paragraphs as the body of a note, with the names and titles in them marked where they are
+    certain.
+    """
     if kind == "acquisition":
         return _marked(texts, _acquisition)
     return _marked(texts, _related) if kind == "related" else Prose("\n\n".join(texts))
@@ -194,7 +198,7 @@ def _related(html: str) -> str:
     return _QUOTED.sub(r"\1<cite>\2</cite>\3\4", html)
 
 
-# ---- what a title says ---------------------------------------------------------------------------------------------
+# ---- what a title says ----------------------------------------------------------------
 
 _SPAN = re.compile(r", (\d{4}\s?[-–]\s?\d{2,4}|\d{4})\Z")
 _WORD = r"(?!All\b|The\b)[A-ZÀ-Þ][\w'’-]+"
@@ -224,10 +228,12 @@ class SpanIn:
 
 
 class SentTo:
-    """The agents that a title names as sender (`aut`), as recipient (`rcp`) or as go-between, where that is certain.
+    """The agents that a title names as sender (`aut`), as recipient (`rcp`) or as go-between, where that is
+    certain.
 
-    Certain is the form `... from X to Y`, `X to Y` or `Report of X`, with names and nothing else in these places.
-    Who is called comrade, or is read as a person in brackets, is a person; of the others only the name is certain.
+    Certain is the form `... from X to Y`, `X to Y` or `Report of X`, with names and nothing else in these
+    places. Who is called comrade, or is read as a person in brackets, is a person; of the others only the
+    name is certain.
     """
 
     def __init__(self, *, sender: bool) -> None:
