@@ -93,7 +93,12 @@ def one_edit(path: Path) -> float:
 
 
 RUNS = {
-    "parse": parse, "parse+tostring": parse_tostring, "tree": tree, "stream": stream, "untouched": untouched, "one edit": one_edit,
+    "parse": parse,
+    "parse+tostring": parse_tostring,
+    "tree": tree,
+    "stream": stream,
+    "untouched": untouched,
+    "one edit": one_edit,
 }
 
 
@@ -106,7 +111,9 @@ def child(name: str, path: Path) -> None:
 
 def run(name: str, path: Path) -> dict[str, float]:
     """Do one run in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, "--child", name, str(path)], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, __file__, "--child", name, str(path)], check=True, capture_output=True, text=True
+    )
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
@@ -147,7 +154,10 @@ def main() -> None:
     print(f"{'file':36}{'KiB':>7}" + "".join(f"{name:>11}" for name in ("tree", "stream", "untouched", "one edit")))
     for path in files:
         rows.append(ratios(path, given.rounds))
-        print(f"{path.name[:35]:36}{path.stat().st_size // 1024:>7}" + "".join(f"{value:>11.1f}" for value in rows[-1].values()))
+        print(
+            f"{path.name[:35]:36}{path.stat().st_size // 1024:>7}"
+            + "".join(f"{value:>11.1f}" for value in rows[-1].values())
+        )
     for what, pick in (("median", statistics.median), ("worst", max)):
         print(f"{what:43}" + "".join(f"{pick([row[name] for row in rows]):>11.1f}" for name in rows[0]))
     print(f"{'aim (median / worst)':43}" + "".join(f"{f'{AIMS[n][0]} / {AIMS[n][1]}':>11}" for n in rows[0]))

@@ -209,9 +209,7 @@ def test_an_edited_title_changes_nothing_else_in_a_real_file(corpus: list) -> No
             old, new = data.decode().splitlines(), out.decode().splitlines()
 
             assert read(out) == edited and not report
-            assert [b for a, b in zip(old, new, strict=True) if a != b] == [
-                next(x for x in new if "A &amp; B" in x)
-            ]
+            assert [b for a, b in zip(old, new, strict=True) if a != b] == [next(x for x in new if "A &amp; B" in x)]
 
 
 def test_a_foreign_document_carried_by_dc_terms_goes_home_to_the_byte(corpus: list) -> None:
@@ -224,9 +222,7 @@ def test_a_foreign_document_carried_by_dc_terms_goes_home_to_the_byte(corpus: li
 
 @pytest.mark.parametrize("source", ["ead2002/saa-samples", "ead3"])
 def test_a_finding_aid_goes_home_through_dc_terms_to_the_byte(shared: Path, source: str) -> None:
-    for path in sorted(p for p in (shared / "corpus" / source).rglob("*.xml") if p.stat().st_size < 40_000)[
-        :12
-    ]:
+    for path in sorted(p for p in (shared / "corpus" / source).rglob("*.xml") if p.stat().st_size < 40_000)[:12]:
         found = list(xjmeta.iter_records(path))
         through = read(write(found, "dcterms")[0])
 
@@ -397,9 +393,7 @@ def test_the_elements_and_the_terms_may_be_mixed() -> None:
 
 
 def test_html_entities_are_read_and_go_home_as_they_stand() -> None:
-    data = simple(
-        "<dc:title>Caf&eacute;&nbsp;&amp;&#233;</dc:title><dc:subject>&lt;b&gt;bold&lt;/b&gt;</dc:subject>"
-    )
+    data = simple("<dc:title>Caf&eacute;&nbsp;&amp;&#233;</dc:title><dc:subject>&lt;b&gt;bold&lt;/b&gt;</dc:subject>")
     (record,) = read(data)
 
     assert str(record.title) == "Café\u00a0&é"
@@ -444,9 +438,7 @@ def test_a_language_tag_that_is_none_stays_an_attribute() -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "iso-8859-1", "utf-8-sig"])
 def test_other_encodings_are_read_and_go_home(encoding: str) -> None:
     declared = "" if encoding.startswith("utf-") else f'<?xml version="1.0" encoding="{encoding}"?>'
-    text = (
-        f'{declared}<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}"><dc:title>Café</dc:title></oai_dc:dc>'
-    )
+    text = f'{declared}<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}"><dc:title>Café</dc:title></oai_dc:dc>'
     data = (("\ufeff" if encoding == "utf-16-le" else "") + text).encode(encoding)
     (record,) = read(data)
 
@@ -537,9 +529,7 @@ def test_units_know_their_place_in_the_text() -> None:
 
 
 def test_what_was_written_is_valid_by_the_check(tmp_path: Path) -> None:
-    tree = Record(
-        title="A", control=Control(harvest=Harvest(identifier="oai:a:1")), children=(Record(title="B"),)
-    )
+    tree = Record(title="A", control=Control(harvest=Harvest(identifier="oai:a:1")), children=(Record(title="B"),))
     for format_ in BOTH:
         path = tmp_path / f"doc.{format_}"
         path.write_bytes(write([tree], format_)[0])

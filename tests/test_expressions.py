@@ -352,7 +352,7 @@ def _bounds(date):
 @needs_dates
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_what_is_read_is_valid_for_edtf_validate_but_for_the_listed_forms():
-    from edtf_validate.valid_edtf import is_valid  # noqa: PLC0415
+    from edtf_validate.valid_edtf import is_valid
 
     # It knows no qualifier after an unspecified digit, none of these digits in an open interval, and takes
     # the winter of a year for its last months.

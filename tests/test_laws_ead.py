@@ -409,7 +409,7 @@ def test_random_edits_of_our_documents_read_back_as_the_edited_record(path):
     records = read(content)
     units = dict(records[0].walk())
     for number in range(60):
-        edit = random_edit(Random(number), units)  # noqa: S311 - the same edits each time
+        edit = random_edit(Random(number), units)
         if edit is not None:
             edited = [records[0].edit(edit.key, **{edit.field: edit.value}), *records[1:]]
             assert read(written(edited)[0]) == edited, edit
@@ -466,7 +466,7 @@ def test_the_words_of_every_document_of_the_corpus_are_in_typed_fields(corpus):
 
 
 def test_random_edits_of_the_corpus_read_back_valid_and_as_edited(corpus):
-    rng, bad = Random(7), []  # noqa: S311 - the same edits each time
+    rng, bad = Random(7), []
     for path, content, records in corpus:
         if len(records) > 1 or len(content) > CORPUS_LIMIT / 2:
             continue

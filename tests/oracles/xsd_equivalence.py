@@ -75,7 +75,7 @@ def seq(*parts: Expr) -> Expr:
 
 
 def _pair(a: Expr, b: Expr) -> Expr:
-    if a == NONE or b == NONE:
+    if NONE in (a, b):
         return NONE
     if a == EPS:
         return b

@@ -60,9 +60,9 @@ class Source(Protocol):
 class Format:
     """What a format says of itself.
 
-    `read` yields the Records of a source, each with its origin; it raises `FormatError`. `write` writes Records to a binary
-    stream and reports what it could not take along. `recognise` tells from the name and the first bytes how sure it is that
-    a document is of this format: 0 no, 1 perhaps, 2 surely.
+    `read` yields the Records of a source, each with its origin; it raises `FormatError`. `write` writes Records to a
+    binary stream and reports what it could not take along. `recognise` tells from the name and the first bytes how sure
+    it is that a document is of this format: 0 no, 1 perhaps, 2 surely.
     """
 
     name: str
@@ -79,7 +79,8 @@ class Format:
     units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None
     """Yields (key, parent key, unit without children) in document order; None where `read` is used instead."""
     check: Callable[[Source, Tally], Iterator[Finding]] | None = None
-    """Yields what its schema says against a document (`lens.xmlcheck`, `lens.jsoncheck`); asks the tally before each finding."""
+    """Yields what its schema says against a document (`lens.xmlcheck`, `lens.jsoncheck`); asks the tally before each
+    finding."""
     places: Callable[[Source], Mapping[tuple[int, str], Place]] | None = None
     """Says where in a document each unit stands, by the number of its Record and its key."""
     extra: str | None = None
@@ -133,8 +134,6 @@ def by_extension(name: str) -> Format | None:
     """Return the first format that can be written and whose extension the name has."""
     plain = name.lower().removesuffix(".gz")
     return next((f for f in formats().values() if f.write is not None and plain.endswith(f.extensions)), None)
-
-
 
 
 @dataclass(slots=True)

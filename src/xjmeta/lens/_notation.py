@@ -127,7 +127,7 @@ def _single(tokens: deque[str]) -> Content:
     if not tokens or tokens[0] in "|,?*+)":
         raise ValueError(f"a name is missing before {' '.join(tokens)!r}")
     token = tokens.popleft()
-    if token == "(":
+    if token == "(":  # noqa: S105 - a token of the notation
         content = _alternatives(tokens)
         if not tokens or tokens.popleft() != ")":
             raise ValueError("a parenthesis is not closed")

@@ -197,7 +197,7 @@ def _facets(spelling: str) -> Facets:
 @lru_cache(maxsize=1024)
 def _verdict(datatype: Datatype, value: str) -> bool:
     """Ask libxml2 about a value in an attribute."""
-    from lxml import etree
+    from lxml import etree  # noqa: PLC0415 - only what is validated needs it
 
     node = etree.Element("x")
     node.set("v", value)
@@ -207,7 +207,7 @@ def _verdict(datatype: Datatype, value: str) -> bool:
 @lru_cache(maxsize=256)
 def _validator(datatype: Datatype) -> etree.XMLSchema:
     """A schema of one element whose attribute has the datatype."""
-    from lxml import etree
+    from lxml import etree  # noqa: PLC0415 - only what is validated needs it
 
     typed = datatype.xsd() if datatype.base != "any" else ""
     attribute = f'<xs:complexType><xs:attribute name="v">{typed}</xs:attribute></xs:complexType>'

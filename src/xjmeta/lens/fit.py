@@ -38,18 +38,17 @@ class Fitter:
         self._fit_attributes(node, kind)
         kids: list[Kid] = []
         state = self._fit_kids(node, kind, kids, depth)
-        for name in kind.completion(state):
-            if not name.startswith("<"):
-                kids.append(self._filler(name, kind, depth))
+        kids += [self._filler(name, kind, depth) for name in kind.completion(state) if not name.startswith("<")]
         if self._indent and not kind.mixed and any(isinstance(kid, Node) for kid in kids):
-            kids = _indented(kids, depth, marks=bool(node.marks))
+            kids = _indented(kids, depth)
         node.kids = kids
 
     # ---- attributes
 
     def _fit_attributes(self, node: Node, kind: Type) -> None:
         rules, kept = kind.attributes, {}
-        for name, value in node.attributes.items():
+        for name, stated in node.attributes.items():
+            value = stated
             key = name if name in rules else next((k for k in (_XLINK + name, _XML + name) if k in rules), None)
             rule = rules.get(key) if key is not None else None
             if rule is None:
@@ -148,8 +147,14 @@ class Fitter:
     def _holds(self, kind: Type, name: str | None, deep: int) -> bool:
         if kind.mixed if name is None else kind.child(name) is not None:
             return True
-        return deep > 1 and name is None and any(
-            (child := kind.child(w)) is not None and child.mixed for w in kind.moves(kind.start) if w in self._prefer
+        return (
+            deep > 1
+            and name is None
+            and any(
+                (child := kind.child(w)) is not None and child.mixed
+                for w in kind.moves(kind.start)
+                if w in self._prefer
+            )
         )
 
 
@@ -158,12 +163,20 @@ _LONGEST = 8
 
 
 def _wants_foreign(kind: Type, node: Node) -> bool:
-    """Say whether an element cannot be without foreign XML and has none that is admitted: then it had better not stand."""
-    return bool(kind.wildcards) and not kind.accepts(kind.start) and not any(type(k) is Raw and _admits(kind, k) for k in node.kids)
+    """Say whether an element cannot be without foreign XML and has none that is admitted: then it had better not
+    stand.
+    """
+    return (
+        bool(kind.wildcards)
+        and not kind.accepts(kind.start)
+        and not any(type(k) is Raw and _admits(kind, k) for k in node.kids)
+    )
 
 
 def _admits(kind: Type, raw: str) -> bool:
-    """Say whether markup may stand as it is: instructions anywhere, foreign XML where a wildcard takes each of its elements."""
+    """Say whether markup may stand as it is: instructions anywhere, foreign XML where a wildcard takes each of its
+    elements.
+    """
     if raw.startswith("<?") or not raw.strip():
         return True
     if not kind.wildcards:
@@ -196,7 +209,7 @@ def _apart(node: Node) -> list[Kid]:
     return [" ", *node.kids, " "] if node.kids else [" "]
 
 
-def _indented(kids: list[Kid], depth: int, *, marks: bool) -> list[Kid]:
+def _indented(kids: list[Kid], depth: int) -> list[Kid]:
     """Put each child on a line of its own; only where text counts for nothing."""
     out: list[Kid] = []
     for kid in kids:

@@ -79,7 +79,7 @@ class AttributeRule:
 class Type(Automaton):
     """What one element may hold: text, attributes, children. Worked out on first use, part by part.
 
-    >>> letter = Grammar.of("root letter\\nletter = date?, p+ ; tone:NMTOKEN!\\np = mixed\\ndate = mixed").type("letter")
+    >>> letter = Grammar.of("root letter\\nletter = date?, p+ ; tone:NMTOKEN!\\np date = mixed").type("letter")
     >>> letter.completion(letter.start), letter.bridge(letter.start, "p"), list(letter.attributes)
     (('p',), (), ['tone'])
     """
@@ -219,7 +219,7 @@ class Grammar:
         mine = read_table(self._path.read_text(encoding="utf-8") if self._text is None else self._text)
         if "extends" not in mine:
             return {key.removesuffix(" +"): body for key, body in mine.items()}
-        table = dict(self._neighbour(mine["extends"])._table)
+        table = dict(self._neighbour(mine["extends"])._table)  # noqa: SLF001 - of its own class
         for key, body in mine.items():
             name = key.removesuffix(" +")
             joint = " | " if name[0] == "%" else " "
@@ -315,7 +315,7 @@ class Grammar:
                 yield self.attribute(word)
             else:
                 grammar, name = self.resolve(word[1:])
-                yield from grammar.expand_attributes(grammar._table["@" + name])
+                yield from grammar.expand_attributes(grammar._table["@" + name])  # noqa: SLF001 - of its own class
 
     def resolve(self, name: str) -> tuple[Grammar, str]:
         """The grammar that a name with or without prefix belongs to, and the bare name."""

@@ -3,7 +3,8 @@
 The source is read again by the same rows, with a trace of which element each value came from. Values are compared with
 those wanted, lists are aligned, and each difference becomes an edit of the text: an attribute set, words of a text
 replaced, an element patched, moved, put in or taken out. What a value looks like in the dialect is asked of the rows
-twice, for the old value and for the new, so that only where these differ the source is touched. Nothing here knows a tag.
+twice, for the old value and for the new, so that only where these differ the source is touched. Nothing here knows a
+tag.
 """
 
 from __future__ import annotations
@@ -60,7 +61,13 @@ class Own:
 
     @classmethod
     def of(
-        cls, text: str, wrapped: str, offset: int, root: Element, names: Mapping[object, str | None], prefix: str,
+        cls,
+        text: str,
+        wrapped: str,
+        offset: int,
+        root: Element,
+        names: Mapping[object, str | None],
+        prefix: str,
         spelt: Mapping[str, str],
     ) -> Own:
         """Pair the parsed elements with the text they were parsed from."""
@@ -263,7 +270,9 @@ class Merge:
         if not pairs:
             self._table.choose(item, rows, self._to.dialect, pairs)
         return [
-            (row, node) for row, one in pairs for node in self._table.write_items([(row, one)], record, self._to)
+            (row, node)
+            for row, one in pairs
+            for node in self._table.write_items([(row, one)], record, self._to)
             if isinstance(node, Node)
         ]
 
@@ -300,7 +309,13 @@ class Merge:
             self._remove(claims[i])
 
     def _place_new(
-        self, name: str, after: tuple[Any, ...], claims: list[Any], kept: dict[int, int], moved: dict[int, int], new: Any
+        self,
+        name: str,
+        after: tuple[Any, ...],
+        claims: list[Any],
+        kept: dict[int, int],
+        moved: dict[int, int],
+        new: Any,
     ) -> None:
         for j, item in enumerate(after):
             if j in kept:
@@ -340,7 +355,9 @@ class Merge:
 
     def _inside_wrapper(self, row: Row, node: Node, anchor: Element) -> list[Kid]:
         """Take the wrapper off where the neighbour stands in one already."""
-        wrapped = isinstance(row.shape, Group) and row.shape.splice and self._own.names[anchor.getparent().tag] == node.name
+        wrapped = (
+            isinstance(row.shape, Group) and row.shape.splice and self._own.names[anchor.getparent().tag] == node.name
+        )
         home = self._trace.get("@" + (row.home[self._to.dialect] or ""), [None])[0]
         return list(node.kids) if wrapped and anchor.getparent() is not home else [node]
 
@@ -373,7 +390,9 @@ class Merge:
         if home is None:
             raise CannotMergeError(f"{row.field} has no home")
         slot = next(
-            n for n, s in enumerate(self._table.slots[dialect][home]) if s.home is None and any(r is row for r in s.rows)
+            n
+            for n, s in enumerate(self._table.slots[dialect][home])
+            if s.home is None and any(r is row for r in s.rows)
         )
         self._insert(home, slot, list(nodes), text)
 
@@ -392,8 +411,12 @@ class Merge:
         parent = found[0]
         said = self._spelt(nodes, parent) if text is None else text
         filler = next(
-            (span for element, tag, span in self._own.fillers if element is parent and nodes and isinstance(nodes[0], Node)
-             and tag == nodes[0].name), None,
+            (
+                span
+                for element, tag, span in self._own.fillers
+                if element is parent and nodes and isinstance(nodes[0], Node) and tag == nodes[0].name
+            ),
+            None,
         )
         if filler is not None:
             self._edit(filler.start, filler.end, said)
@@ -456,14 +479,19 @@ class Merge:
             if any(isinstance(kid.tag, str) and kid not in self._gone for kid in parent):
                 continue
             if not any(span.inside <= edit.lo <= span.end_tag and edit.text.strip() for edit in self._edits):
-                said = "".join(f"<{self._own.prefix}{name}><?{MARK} {FILLER}?></{self._own.prefix}{name}>" for name in kind.completion(kind.start))
+                said = "".join(
+                    f"<{self._own.prefix}{name}><?{MARK} {FILLER}?></{self._own.prefix}{name}>"
+                    for name in kind.completion(kind.start)
+                )
                 self._edit(span.end_tag, span.end_tag, said)
 
     def _empties(self, parent: Element) -> bool:
         if parent.attrib or (parent.text and not parent.text.isspace()):
             return False
         return all(
-            kid in self._gone and not (kid.tail and not kid.tail.isspace()) for kid in parent if isinstance(kid.tag, str)
+            kid in self._gone and not (kid.tail and not kid.tail.isspace())
+            for kid in parent
+            if isinstance(kid.tag, str)
         )
 
     # ---- patching
@@ -597,7 +625,9 @@ class Merge:
             self._edit(span.inside, span.end_tag, said)
 
     def _parts(self, element: Element) -> list[Any]:
-        """Return what an element holds in order: elements, and texts as (from, to, as read); bare wrappers are seen through."""
+        """Return what an element holds in order: elements, and texts as (from, to, as read); bare wrappers are seen
+        through.
+        """
         span = self._own.spans[element]
         out: list[Any] = []
         at, said = span.inside, element.text or ""
@@ -622,14 +652,19 @@ class Merge:
         if shape is None or element.attrib or (element.text and not element.text.isspace()):
             return False
         return all(
-            isinstance(kid.tag, str) and self._own.names[kid.tag] != "head" and not (kid.tail and not kid.tail.isspace())
-            for kid in element if kid.tag is not etree.Comment and kid.tag is not etree.PI
+            isinstance(kid.tag, str)
+            and self._own.names[kid.tag] != "head"
+            and not (kid.tail and not kid.tail.isspace())
+            for kid in element
+            if kid.tag is not etree.Comment and kid.tag is not etree.PI
         )
 
     @cached_property
     def _spliced(self) -> dict[str, Group]:
         return {
-            tag: row.shape for row in self._table.rows if isinstance(row.shape, Group) and row.shape.splice
+            tag: row.shape
+            for row in self._table.rows
+            if isinstance(row.shape, Group) and row.shape.splice
             for tag, _kind in row.read_tags()
         }
 
@@ -720,7 +755,15 @@ def _paired(before: tuple[Any, ...], after: tuple[Any, ...], old: range, new: ra
         if alike:
             pairs.append((i, new[n]))
             continue
-        same = next((j for j in left if type(before[i]) is type(after[j]) and getattr(before[i], "kind", None) == getattr(after[j], "kind", None)), None)
+        same = next(
+            (
+                j
+                for j in left
+                if type(before[i]) is type(after[j])
+                and getattr(before[i], "kind", None) == getattr(after[j], "kind", None)
+            ),
+            None,
+        )
         if same is not None:
             pairs.append((i, same))
             left = [j for j in left if j > same]

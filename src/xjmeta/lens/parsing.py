@@ -61,7 +61,11 @@ def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | Input
         return FormatError("bad-encoding", reason=reason, **where)
     if error.code == 114:
         deep = "depth" in reason
-        return LimitError("too-deep", what="Elements", limit=256, **where) if deep else LimitError("expansion-bomb", **where)
+        return (
+            LimitError("too-deep", what="Elements", limit=256, **where)
+            if deep
+            else LimitError("expansion-bomb", **where)
+        )
     if error.code == 89:
         return LimitError("expansion-bomb", **where)
     code = "cut-off" if error.code in _CUT and _at_end(stream, line) else "not-well-formed"

@@ -131,6 +131,8 @@ def encode(entries: Entries) -> str:
 def decode(text: str) -> Entries:
     """Return the entries that `encode` wrote; raises ValueError on anything else."""
     found = json.loads(text)
-    if not isinstance(found, dict) or not all(isinstance(e, dict) and {"value", "as"} <= e.keys() for e in found.values()):
+    if not isinstance(found, dict) or not all(
+        isinstance(e, dict) and {"value", "as"} <= e.keys() for e in found.values()
+    ):
         raise ValueError("a rest slot is an object of paths")
     return found

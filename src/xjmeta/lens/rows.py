@@ -16,7 +16,20 @@ from lxml import etree
 
 from xjmeta.lens.nodes import Kid, Node
 
-__all__ = ["Attr", "Codec", "Data", "Element", "Inner", "Names", "RawNames", "Reading", "Row", "Shape", "Writing", "content"]
+__all__ = [
+    "Attr",
+    "Codec",
+    "Data",
+    "Element",
+    "Inner",
+    "Names",
+    "RawNames",
+    "Reading",
+    "Row",
+    "Shape",
+    "Writing",
+    "content",
+]
 
 Element: TypeAlias = Any
 """An element as the parser gives it; its stubs know neither instructions nor entities."""
@@ -101,11 +114,11 @@ class Inner:
 class Row:
     """Elements and the field their values go to.
 
-    `tags` gives for each kind of value its element a dialect; a shape without kinds has the one kind None. `home` is the
-    path of elements around it, per dialect, from the unit, or from the root where it begins with `/`. `one` says that
-    the field holds one bare value, whose attributes the unit keeps; `apart` that its
-    values stand apart from those of the row before; `needs` that it writes only values that have one of these fields. `why` is said in the crosswalk page. A tag that
-    begins with `~` is the nearest expression: written so, never read so.
+    `tags` gives for each kind of value its element a dialect; a shape without kinds has the one kind None. `home` is
+    the path of elements around it, per dialect, from the unit, or from the root where it begins with `/`. `one` says
+    that the field holds one bare value, whose attributes the unit keeps; `apart` that its values stand apart from those
+    of the row before; `needs` that it writes only values that have one of these fields. `why` is said in the crosswalk
+    page. A tag that begins with `~` is the nearest expression: written so, never read so.
     """
 
     field: str
@@ -134,9 +147,7 @@ class Row:
 
     def read_tags(self) -> list[tuple[str, str | None]]:
         """Return every element the row reads, with the kind it makes."""
-        return [
-            (tag, kind) for kind, tags in self.tags.items() for tag in dict.fromkeys(tags) if tag and tag[0] != "~"
-        ]
+        return [(tag, kind) for kind, tags in self.tags.items() for tag in dict.fromkeys(tags) if tag and tag[0] != "~"]
 
 
 @dataclass(frozen=True, slots=True)

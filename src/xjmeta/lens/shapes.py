@@ -44,7 +44,9 @@ class Value:
         object.__setattr__(self, "_fields", {name: attr for attr in self.attrs for name in attr.names if name})
         object.__setattr__(self, "_kids", kids)
         texts = [name for name in (self.text, self.body) if name]
-        object.__setattr__(self, "fields", (*texts, *(attr.field for attr in self.attrs), *(i.field for i in self.inner if i.field)))
+        object.__setattr__(
+            self, "fields", (*texts, *(attr.field for attr in self.attrs), *(i.field for i in self.inner if i.field))
+        )
 
     def read(self, element: Element, to: Reading) -> Data | None:
         out: Data = {}
@@ -130,9 +132,9 @@ class Value:
 class Group:
     """An element that wraps values: what it says of them all, and its items in order.
 
-    `rows` are the elements that are values; everything else is text between them, in a line (`text` names the field of a
-    value that holds a text alone) or, where `block` is given, a block each, made a value by it. A group of one item and
-    nothing of its own reads as that item; one that is `splice` and has nothing of its own reads as its items.
+    `rows` are the elements that are values; everything else is text between them, in a line (`text` names the field of
+    a value that holds a text alone) or, where `block` is given, a block each, made a value by it. A group of one item
+    and nothing of its own reads as that item; one that is `splice` and has nothing of its own reads as its items.
     """
 
     kind: str
@@ -186,7 +188,9 @@ class Group:
                     if run:
                         self._flush(run, to, items, elements)
                     self._read_item(found, child, to, items, elements)
-                elif self.heading and name == "head" and "heading" not in own and not items and not any(map(_says, run)):
+                elif (
+                    self.heading and name == "head" and "heading" not in own and not items and not any(map(_says, run))
+                ):
                     read_inner(_HEAD, child, to, own)
                 else:
                     run.append(child)
@@ -234,7 +238,9 @@ class Group:
 
     def holds(self, item: Any, dialect: int) -> bool:
         """Say whether a value may stand in the group."""
-        return self.text is not None or self.block is not None or choose(self.rows, item, dialect, inside=True) is not None
+        return (
+            self.text is not None or self.block is not None or choose(self.rows, item, dialect, inside=True) is not None
+        )
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the group, or the wrapper around a value that stands alone."""
@@ -251,7 +257,9 @@ class Group:
 
     def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
         if self.block is not None:
-            node.kids.extend(write_run([(choose(self.rows, item, to.dialect, inside=True), item) for item in items], to))
+            node.kids.extend(
+                write_run([(choose(self.rows, item, to.dialect, inside=True), item) for item in items], to)
+            )
             return
         for item in items:
             if node.kids:
@@ -282,7 +290,9 @@ def fits(row: Row, value: Any) -> bool:
 
 
 def choose(rows: Iterable[Row], item: Any, dialect: int, *, inside: bool = False) -> Row | None:
-    """Return the row that writes a value: by its kind, else without, else (but not inside one) the group that holds such."""
+    """Return the row that writes a value: by its kind, else without, else (but not inside one) the group that holds
+    such.
+    """
     kind = getattr(item, "kind", None)
     if type(item).__name__ == "Group":
         groups = [row for row in rows if isinstance(row.shape, Group) and row.has(dialect)]
@@ -346,9 +356,9 @@ def read_attributes(items: Iterable[tuple[str, str]], to: Reading, fields: Mappi
     names, lang = to.names, None
     for raw, value in items:
         name = names[raw]
-        attr = fields.get(name)
         if name is None:
             continue
+        attr = fields.get(name)
         if attr is not None and attr.field not in out:
             decoded = value if attr.values is None else attr.values.get(value)
             if decoded is not None and decoded != "":

@@ -13,7 +13,19 @@ import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
-__all__ = ["PLACE", "Span", "XmlText", "blanked", "closing", "decode", "encode", "named", "places", "split_places", "tags"]
+__all__ = [
+    "PLACE",
+    "Span",
+    "XmlText",
+    "blanked",
+    "closing",
+    "decode",
+    "encode",
+    "named",
+    "places",
+    "split_places",
+    "tags",
+]
 
 PLACE = "xjmeta-unit"
 """The target of the processing instruction that holds the place of a child unit in its parent's own part."""
@@ -105,7 +117,13 @@ class XmlText:
     """
 
     def __init__(
-        self, format_: str, body: bytes, unit_names: frozenset[str], *, head: bytes = b"", tail: bytes = b"",
+        self,
+        format_: str,
+        body: bytes,
+        unit_names: frozenset[str],
+        *,
+        head: bytes = b"",
+        tail: bytes = b"",
         encoding: tuple[str, bytes] | None = None,
     ) -> None:
         self.format = format_
@@ -175,7 +193,12 @@ class XmlText:
             out["digest"] = record.digest()
         if place is None:
             text = self.head.decode(self.encoding)
-            out |= {"encoding": self.encoding, "mark": self.mark.hex(), "head": text, "tail": self.tail.decode(self.encoding)}
+            out |= {
+                "encoding": self.encoding,
+                "mark": self.mark.hex(),
+                "head": text,
+                "tail": self.tail.decode(self.encoding),
+            }
             out["namespaces"] = {prefix or "": uri for prefix, uri in self.namespaces.items()}
         return out
 

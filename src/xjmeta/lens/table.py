@@ -34,8 +34,8 @@ class Table:
 
     `units` are the names of child units, which stand in the unit itself and in its homes `unit_homes`. `other` makes a
     value of an element that no row claims, `loose` of text that stands in a home; both return the field and the data.
-    `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them. A row for
-    the element `*` takes what no other row of its home claims.
+    `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them. A
+    row for the element `*` takes what no other row of its home claims.
     """
 
     def __init__(
@@ -243,7 +243,11 @@ class Table:
                 if inner.kids or inner.attributes:
                     node.kids.append(inner)
             else:
-                mine = [pair for pair in self.items(value, slot.name, to.dialect) if any(pair[0] is row for row in slot.rows)]
+                mine = [
+                    pair
+                    for pair in self.items(value, slot.name, to.dialect)
+                    if any(pair[0] is row for row in slot.rows)
+                ]
                 node.kids.extend(self.write_items(mine, value, to))
         node.kids.extend(children.get(home, ()))
 
@@ -260,6 +264,7 @@ class Table:
         return out
 
     def choose(self, item: Any, rows: list[Row], dialect: int, out: list[tuple[Row, Any]]) -> None:
+        """Add a value with the row that writes it to `out`; a group that no row holds is taken apart."""
         row = rows[0] if rows and rows[0].one else choose(rows, item, dialect)
         if row is not None:
             out.append((row, item))
@@ -271,8 +276,9 @@ class Table:
         """Return the elements of values, each with the row it was chosen for."""
         if not pairs or not pairs[0][0].one:
             return write_run(pairs, to)
-        (row, item), tag = pairs[0], pairs[0][0].tag(None, to.dialect)
-        node = Node(tag or "", _attributes_of(value, tag or "", to))
+        row, item = pairs[0]
+        tag = row.tag_for(item, to.dialect)
+        node = Node(tag, _attributes_of(value, tag, to))
         if item is not None:
             put_text(node, item, to.codec.write_phrase, to)
         return [node]
@@ -302,6 +308,4 @@ def _keeps(value: Any, row: Row, dialect: int) -> bool:
 
 
 def _attributes_of(value: Any, element: str, to: Writing) -> dict[str, str]:
-    return {
-        to.spelt.get(extra.name, extra.name): extra.value for extra in value.attributes if extra.element == element
-    }
+    return {to.spelt.get(extra.name, extra.name): extra.value for extra in value.attributes if extra.element == element}

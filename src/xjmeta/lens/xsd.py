@@ -48,7 +48,7 @@ def schema(grammar: Grammar, *payloads: Grammar) -> etree.XMLSchema:
     nothing that no schema at hand declares (XML Schema part 1, 3.10). A schema file that is missing or broken raises
     `lxml.etree.XMLSchemaParseError`: the installation is at fault, not the document.
     """
-    from lxml import etree
+    from lxml import etree  # noqa: PLC0415 - spelling a schema needs none
 
     imports = (
         f"<xs:import namespace={quoted(g.namespace)} schemaLocation={quoted(schema_path(g.schema_file).as_uri())}/>"

@@ -1,14 +1,14 @@
 """The errors: everything that stops.
 
-    XjmetaError
-      InputError             the source cannot be opened or is no document
-        UnknownFormatError   its format is not recognised
-      FormatError            the document is not what its format demands
-        LimitError           it goes beyond a bound that keeps us safe
-        VersionError         it is of a version that is not read
-      TargetError            the result cannot be written
-        LossError            it would lose something, and that was forbidden
-      MissingExtraError      an optional dependency is not installed
+XjmetaError
+  InputError             the source cannot be opened or is no document
+    UnknownFormatError   its format is not recognised
+  FormatError            the document is not what its format demands
+    LimitError           it goes beyond a bound that keeps us safe
+    VersionError         it is of a version that is not read
+  TargetError            the result cannot be written
+    LossError            it would lose something, and that was forbidden
+  MissingExtraError      an optional dependency is not installed
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ from xjmeta.messages.catalogue import say
 from xjmeta.messages.findings import LossReport
 
 __all__ = [
-    "FormatError", "InputError", "LimitError", "LossError", "MissingExtraError", "TargetError", "UnknownFormatError", "VersionError",
+    "FormatError",
+    "InputError",
+    "LimitError",
+    "LossError",
+    "MissingExtraError",
+    "TargetError",
+    "UnknownFormatError",
+    "VersionError",
     "XjmetaError",
 ]
 

@@ -51,7 +51,14 @@ class Finding:
         where = ":".join(str(part) for part in (self.source, self.line, self.column) if part is not None)
         unit = f"unit {self.unit}" if self.unit else None
         place = ", ".join(part for part in (unit, self.path) if part)
-        parts = (where and where + ":", f"{self.severity}:", place and place + ":", self.message, self.remedy, f"[{self.code}]")
+        parts = (
+            where and where + ":",
+            f"{self.severity}:",
+            place and place + ":",
+            self.message,
+            self.remedy,
+            f"[{self.code}]",
+        )
         return " ".join(part for part in parts if part)
 
     def to_dict(self) -> dict[str, Any]:
@@ -98,7 +105,9 @@ class LossReport:
 
     def __add__(self, other: LossReport) -> LossReport:
         return LossReport(
-            self.losses + other.losses, self.carried + other.carried, self.left_behind + other.left_behind,
+            self.losses + other.losses,
+            self.carried + other.carried,
+            self.left_behind + other.left_behind,
             self.notes + other.notes,
         )
 
@@ -109,4 +118,7 @@ class LossReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data."""
-        return {name: [one.to_dict() for one in getattr(self, name)] for name in ("losses", "carried", "left_behind", "notes")}
+        return {
+            name: [one.to_dict() for one in getattr(self, name)]
+            for name in ("losses", "carried", "left_behind", "notes")
+        }

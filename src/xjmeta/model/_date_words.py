@@ -50,7 +50,10 @@ _WORDS = {
     "l": "the of in on le la du de del im",
     **{mark: mark for mark in ",./[]"},
 }
-_ROMANS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split()
+_ROMANS = [
+    "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
+    "xviii", "xix", "xx", "xxi",
+]  # fmt: skip
 _UNDATED = (
     r"n\.? ?d|s\.? ?d|o\. ?[dj]|no date|not dated|dates? unknown|unknown dates?"
     r"|sans date|non daté|ohne datum|sin fecha|senza data"

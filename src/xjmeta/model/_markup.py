@@ -294,13 +294,14 @@ def _trim(children: list[Node]) -> list[Node]:
     out: list[Node] = []
     last = len(children) - 1
     for at, child in enumerate(children):
-        if isinstance(child, str):
+        kept = child
+        if isinstance(kept, str):
             if at == 0 or _is_block(children[at - 1]):
-                child = child.lstrip(" ")
+                kept = kept.lstrip(" ")
             if at == last or _is_block(children[at + 1]):
-                child = child.rstrip(" ")
-        if child != "":
-            out.append(child)
+                kept = kept.rstrip(" ")
+        if kept != "":
+            out.append(kept)
     return out
 
 

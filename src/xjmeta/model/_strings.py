@@ -69,10 +69,7 @@ def paragraphs(text: str) -> list[str]:
     >>> paragraphs("one\ntwo\n \n\nthree")
     ['one two', 'three']
     """
-    if "\n" not in text:
-        pieces = [text]
-    else:
-        pieces = _BLANK_LINE.split(text)
+    pieces = _BLANK_LINE.split(text) if "\n" in text else [text]
     return [tidy for piece in pieces if (tidy := collapse(piece))]
 
 

@@ -87,11 +87,15 @@ class Origin:
         self.owner = weakref.ref(record)
 
     def untouched(self, record: Record) -> bool:
-        """Say whether `record` is the very object that was read: the field alone never proves it, copies carry it along."""
+        """Say whether `record` is the very object that was read: the field alone never proves it, copies carry it
+        along.
+        """
         return self.owner is not None and self.owner() is record
 
     def dump(self, record: Record | None = None, *, but: str | None = None) -> dict[str, Any]:
-        """Return the origin as JSON data: `key`, and under `sources` what each format keeps, but for the format named."""
+        """Return the origin as JSON data: `key`, and under `sources` what each format keeps, but for the format
+        named.
+        """
         sources = {name: data for name, data in self.data.items() if name != but}
         if self.source is not None and self.source.format != but:
             as_read = record if record is not None and self.untouched(record) else None
@@ -102,7 +106,9 @@ class Origin:
     def load(cls, data: object) -> Origin:
         """Return the origin that `dump` gave; raises ValueError on anything else."""
         if not isinstance(data, Mapping) or not isinstance(data.get("sources"), Mapping):
-            raise ValueError("an origin is an object with `key` and `sources`")
+            raise ValueError(  # noqa: TRY004 - pydantic takes it for the data's fault
+                "an origin is an object with `key` and `sources`"
+            )
         return cls(key=data.get("key"), data=dict(data["sources"]))
 
     @classmethod

@@ -1,4 +1,6 @@
-"""The canonical Record: one unit of description (ISAD(G)) with its child units, and the control area of the top unit."""
+"""The canonical Record: one unit of description (ISAD(G)) with its child units, and the control area of the top
+unit.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_serializer
-from pydantic import SerializationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializationInfo, field_serializer
 from pydantic.dataclasses import dataclass
 
 from xjmeta.model import show
@@ -15,8 +16,31 @@ from xjmeta.model.origin import LiveSource, Origin
 from xjmeta.model.public import publish
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.values import (
-    GROUP_ITEMS, MAX_NESTING, AccessPoint, Attribute, Container, Date, Declaration, DigitalObject, Event, Extent, Group, Harvest,
-    Identifier, Language, Location, LooseNote, Note, RecordId, Relation, Rights, Statement, Title, FIRST, _CONFIG, flat,
+    _CONFIG,
+    FIRST,
+    GROUP_ITEMS,
+    MAX_NESTING,
+    AccessPoint,
+    Attribute,
+    Container,
+    Date,
+    Declaration,
+    DigitalObject,
+    Event,
+    Extent,
+    Group,
+    Harvest,
+    Identifier,
+    Language,
+    Location,
+    LooseNote,
+    Note,
+    RecordId,
+    Relation,
+    Rights,
+    Statement,
+    Title,
+    flat,
 )
 
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
@@ -25,12 +49,34 @@ MAX_DEPTH = 64
 """How many levels of units a Record may have."""
 
 Level: TypeAlias = Literal[
-    "class", "collection", "file", "fonds", "item", "otherlevel", "recordgrp", "series", "subfonds", "subgrp", "subseries",
+    "class",
+    "collection",
+    "file",
+    "fonds",
+    "item",
+    "otherlevel",
+    "recordgrp",
+    "series",
+    "subfonds",
+    "subgrp",
+    "subseries",
 ]
 LEVELS: tuple[str, ...] = Level.__args__  # type: ignore[attr-defined]
 
-_TEXT_FIELD = {"creators": "name", "repository": "name", "languages": "name", "extents": "expression", "access_points": "name"}
-_LEAF = {"creators": AccessPoint, "repository": AccessPoint, "access_points": AccessPoint, "languages": Language, "extents": Extent}
+_TEXT_FIELD = {
+    "creators": "name",
+    "repository": "name",
+    "languages": "name",
+    "extents": "expression",
+    "access_points": "name",
+}
+_LEAF = {
+    "creators": AccessPoint,
+    "repository": AccessPoint,
+    "access_points": AccessPoint,
+    "languages": Language,
+    "extents": Extent,
+}
 
 
 def _reduced(items: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -50,11 +96,17 @@ def _plain(group: Group) -> tuple[Any, ...]:
         return items
     if items is group.items or items == group.items:
         return (group,)
-    return (Group(kind=group.kind, heading=group.heading, internal=group.internal, attributes=group.attributes, items=items),)
+    return (
+        Group(
+            kind=group.kind, heading=group.heading, internal=group.internal, attributes=group.attributes, items=items
+        ),
+    )
 
 
 def _stands_alone(item: Any, kind: str) -> bool:
-    """Say whether an item may stand without its group: a value of the group's own, or a text where a value can hold it."""
+    """Say whether an item may stand without its group: a value of the group's own, or a text where a value can hold
+    it.
+    """
     leaf = GROUP_ITEMS[kind]
     return isinstance(item, (leaf, Group)) or (isinstance(item, Phrase) and leaf in _LEAF.values())
 
@@ -157,7 +209,9 @@ class Record(BaseModel):
     repository: Annotated[tuple[Annotated[AccessPoint | Group, FIRST], ...], _values_of("repository")] = ()
     creators: Annotated[tuple[Annotated[AccessPoint | Group, FIRST], ...], _values_of("creators")] = ()
     abstracts: tuple[Note, ...] = ()
-    access_points: Annotated[tuple[Annotated[AccessPoint | Group | LooseNote, FIRST], ...], _values_of("access_points")] = ()
+    access_points: Annotated[
+        tuple[Annotated[AccessPoint | Group | LooseNote, FIRST], ...], _values_of("access_points")
+    ] = ()
     notes: Annotated[tuple[Annotated[Note | Group, FIRST], ...], _values_of("notes")] = ()
     relations: tuple[Relation, ...] = ()
     containers: tuple[Container, ...] = ()
@@ -203,7 +257,8 @@ class Record(BaseModel):
         raise KeyError(key)
 
     def edit(self, key: str, **changes: Any) -> Record:
-        """Return this tree with the named fields of one unit replaced and validated; all other units are the same objects.
+        """Return this tree with the named fields of one unit replaced and validated; all other units are the same
+        objects.
 
         Raises KeyError if no unit has the key, ValidationError if a value does not fit.
 
@@ -324,8 +379,11 @@ def _dates_in(title: Phrase) -> tuple[Date, ...]:
     root: Any = etree.fromstring(f"<t>{title.html}</t>")
     return tuple(
         Date(
-            expression=Phrase.of("".join(time.itertext())), normal=time.get("data-normal"), kind=time.get("data-datechar"),
-            type=time.get("data-type"), certainty=time.get("data-certainty"),
+            expression=Phrase.of("".join(time.itertext())),
+            normal=time.get("data-normal"),
+            kind=time.get("data-datechar"),
+            type=time.get("data-type"),
+            certainty=time.get("data-certainty"),
         )
         for time in root.iterfind(".//time[@data-ead='unitdate']")
     )

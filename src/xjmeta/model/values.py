@@ -7,12 +7,17 @@ follows from a stated value is a property.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
-from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
-    AfterValidator, BeforeValidator, ConfigDict, Field, SerializerFunctionWrapHandler, TypeAdapter, ValidationInfo, WrapSerializer,
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    ValidationInfo,
+    WrapSerializer,
 )
 from pydantic.dataclasses import dataclass, rebuild_dataclass
 from pydantic_core import PydanticSerializationUnexpectedValue
@@ -24,9 +29,33 @@ if TYPE_CHECKING:
     from xjmeta.model.edtf import Edtf
 
 __all__ = [
-    "GROUP_ITEMS", "MAX_NESTING", "AccessPoint", "Attribute", "Container", "Coordinates", "Date", "DatePart",
-    "Declaration", "DigitalObject", "Event", "Extent", "Group", "Harvest", "Identifier", "Item", "Language",
-    "Location", "LooseNote", "Note", "Part", "RecordId", "Relation", "Rights", "Statement", "Text", "Title",
+    "GROUP_ITEMS",
+    "MAX_NESTING",
+    "AccessPoint",
+    "Attribute",
+    "Container",
+    "Coordinates",
+    "Date",
+    "DatePart",
+    "Declaration",
+    "DigitalObject",
+    "Event",
+    "Extent",
+    "Group",
+    "Harvest",
+    "Identifier",
+    "Item",
+    "Language",
+    "Location",
+    "LooseNote",
+    "Note",
+    "Part",
+    "RecordId",
+    "Relation",
+    "Rights",
+    "Statement",
+    "Text",
+    "Title",
 ]
 
 MAX_NESTING = 16
@@ -221,7 +250,8 @@ class Note:
     """A described matter in prose: scope and content, history, conditions, and every other note.
 
     `kind` is one of the kinds the crosswalk lists (scope, biography, access, ...), or `other` with the source's own
-    name in `label`; `text` is loose text, `head` a loose heading, of the place named in `label`. Notes in it follow its body.
+    name in `label`; `text` is loose text, `head` a loose heading, of the place named in `label`. Notes in it follow its
+    body.
     """
 
     kind: Str
@@ -260,7 +290,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Rights:
-    """A rights statement with its URI (rightsstatements.org, Creative Commons) and its text; `kind` is access or use."""
+    """A rights statement with its URI (rightsstatements.org, Creative Commons) and its text; `kind` is access or
+    use.
+    """
 
     uri: OptStr = None
     kind: OptStr = None
@@ -384,7 +416,9 @@ class Group:
     internal: bool | None = None
     attributes: Attributes = ()
     items: Annotated[
-        tuple[Item, ...], BeforeValidator(lambda v, info: _items(v, info)), AfterValidator(lambda v, info: _held(v, info))
+        tuple[Item, ...],
+        BeforeValidator(lambda v, info: _items(v, info)),  # noqa: PLW0108 - they are defined further down
+        AfterValidator(lambda v, info: _held(v, info)),  # noqa: PLW0108 - as above
     ]
 
     def flat(self) -> Iterator[Value]:
@@ -393,8 +427,21 @@ class Group:
 
 
 GroupKind: TypeAlias = Literal[
-    "origination", "physdesc", "physdescset", "parallelphysdescset", "langmaterial", "languageset", "langusage",
-    "languagedeclaration", "repository", "controlaccess", "descgrp", "daogrp", "daoset", "dateset", "daterange",
+    "origination",
+    "physdesc",
+    "physdescset",
+    "parallelphysdescset",
+    "langmaterial",
+    "languageset",
+    "langusage",
+    "languagedeclaration",
+    "repository",
+    "controlaccess",
+    "descgrp",
+    "daogrp",
+    "daoset",
+    "dateset",
+    "daterange",
 ]
 Text: TypeAlias = Phrase | Prose
 Value: TypeAlias = DatePart | Extent | Language | AccessPoint | Note | DigitalObject
@@ -415,17 +462,32 @@ for _class in (Date, Relation, Declaration, Note, Extent, Group):
     rebuild_dataclass(_class, force=True)  # type: ignore[arg-type]
 
 GROUP_ITEMS: dict[str, type[Any]] = {
-    "origination": AccessPoint, "repository": AccessPoint, "controlaccess": AccessPoint,
-    "physdesc": Extent, "physdescset": Extent, "parallelphysdescset": Extent,
-    "langmaterial": Language, "languageset": Language, "langusage": Language, "languagedeclaration": Language,
-    "descgrp": Note, "daogrp": DigitalObject, "daoset": DigitalObject, "dateset": DatePart, "daterange": DatePart,
+    "origination": AccessPoint,
+    "repository": AccessPoint,
+    "controlaccess": AccessPoint,
+    "physdesc": Extent,
+    "physdescset": Extent,
+    "parallelphysdescset": Extent,
+    "langmaterial": Language,
+    "languageset": Language,
+    "langusage": Language,
+    "languagedeclaration": Language,
+    "descgrp": Note,
+    "daogrp": DigitalObject,
+    "daoset": DigitalObject,
+    "dateset": DatePart,
+    "daterange": DatePart,
 }
 """What kind of value each kind of group holds; any may hold a `Note` of kind `text`, a `Phrase` and groups too."""
 
 
-@lru_cache(maxsize=64)
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def _items(value: object, info: ValidationInfo) -> object:

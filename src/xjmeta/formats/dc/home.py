@@ -79,6 +79,14 @@ class _Unit:
         except ValidationError as error:
             raise NotAtHomeError(str(error)) from error
 
+    def opened(self, parser: Parser) -> _Unit:
+        """Return this text with a start and an end tag where the container is one tag that closes itself."""
+        span = self.spans[self.parsed.containers[0]] if self.parsed.containers else None
+        if span is None or span.inside != span.end:
+            return self
+        start = self.text[: span.inside - 2].rstrip()
+        return _Unit(f"{start}>\n</{span.name}>{self.text[span.end :]}", parser, own=self.own)
+
     def spelling(self, dialect: int) -> Spelling:
         """Return how this text spells things."""
         if not self.parsed.containers:
@@ -173,6 +181,8 @@ class AtHome:
             if self._same(unit, read, key, link):
                 self._tell(key, read)
                 return text
+            if any(said_by(self._body(own_data(unit)), link)):
+                read = read.opened(self._parser)
             new, entries = self._patched(unit, read, key, link)
         except NotAtHomeError:
             self.report.notes.append(Finding.of("dc-rewritten", severity="info", unit=key))
@@ -226,7 +236,7 @@ class AtHome:
             for name, datum in said_by(body, link)
         ]
         wanted = [value for value in wanted if value.nodes or any(value.datum == piece.datum for piece in pieces)]
-        text = merge_flat(read.text, pieces, wanted, FIELDS, self._start(read))
+        text = merge_flat(read.text, pieces, wanted, FIELDS, read.spans[read.parsed.containers[0]].inside)
         text = self._header(text, data, read)
         return self._keyed(text, key), self._missing(unit, text)
 
@@ -243,12 +253,6 @@ class AtHome:
         nodes = write_statement(one.field, datum, spelling, titled=titled)
         inside = (first.inside, first.end_tag) if one.first is one.last and len(one.first) == 0 else (0, 0)
         return Piece(one.field, datum, first.start, last.end, inside, nodes)
-
-    def _start(self, read: _Unit) -> int:
-        span = read.spans[read.parsed.containers[0]]
-        if span.inside == span.end:
-            raise NotAtHomeError("the container is empty")
-        return span.inside
 
     def _keyed(self, text: str, key: str) -> str:
         """Set the key of a unit of ours."""

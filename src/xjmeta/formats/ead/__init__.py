@@ -1,7 +1,7 @@
 """EAD finding aids, EAD 2002 and EAD3: one crosswalk with a column for each.
 
-`crosswalk` says what goes where, `shapes` and `text` what a row cannot say, `canonical` what counts as the same, `reader`
-and `writer` go by them, `origin` writes a document back as it was but for what was edited.
+`crosswalk` says what goes where, `shapes` and `text` what a row cannot say, `canonical` what counts as the same,
+`reader` and `writer` go by them, `origin` writes a document back as it was but for what was edited.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from xjmeta.formats.ead.check import check, places
-from xjmeta.formats.ead.document import write_ead2002, write_ead3
+from xjmeta.formats.ead.document import write_ead3, write_ead2002
 from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.stream import iter_units
 from xjmeta.formats.registry import Format
@@ -22,14 +22,22 @@ _CONTROL = re.compile(r"<(?:[\w.-]+:)?(?:control|eadheader)(?=[\s>/])")
 
 
 def _text(head: bytes) -> str:
-    for mark, name in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+    for mark, name in (
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xfe\xff", "utf-16-be"),
+        (b"<\0", "utf-16-le"),
+        (b"\0<", "utf-16-be"),
+    ):
         if head.startswith(mark):
             return head.decode(name, "replace")
     return head.decode("latin-1")
 
 
 def _recognise(head: bytes, format_: str) -> int:
-    """Say how sure it is that an XML document holds EAD of a format: its header names it, and without one it is EAD 2002."""
+    """Say how sure it is that an XML document holds EAD of a format.
+
+    Its header names it; without one it is EAD 2002.
+    """
     text = _NOISE.sub("", _text(head))
     found = _EAD.search(text) if text.lstrip("\ufeffï»¿ \t\r\n")[:1] == "<" else None
     if found is None:
@@ -39,11 +47,11 @@ def _recognise(head: bytes, format_: str) -> int:
     return 2 if is_ead3 == (format_ == "ead3") else 1
 
 
-def _recognise2002(name: str, head: bytes) -> int:
+def _recognise2002(_name: str, head: bytes) -> int:
     return _recognise(head, "ead2002")
 
 
-def _recognise3(name: str, head: bytes) -> int:
+def _recognise3(_name: str, head: bytes) -> int:
     return _recognise(head, "ead3")
 
 

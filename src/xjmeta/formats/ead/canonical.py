@@ -13,7 +13,21 @@ from xjmeta.formats.ead.text import TextCodec
 from xjmeta.lens.rows import RawNames, Reading
 from xjmeta.lens.table import Table
 
-__all__ = ["EAD4", "NAMESPACES", "NAMESPACES_OF", "TABLE", "TEXT_UNITS", "UNITS", "UNIT_TAGS", "declared_entities", "entities_of", "names_of", "namespace_of", "neutral", "reading"]
+__all__ = [
+    "EAD4",
+    "NAMESPACES",
+    "NAMESPACES_OF",
+    "TABLE",
+    "TEXT_UNITS",
+    "UNITS",
+    "UNIT_TAGS",
+    "declared_entities",
+    "entities_of",
+    "names_of",
+    "namespace_of",
+    "neutral",
+    "reading",
+]
 
 UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
 UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("ead", "archdesc", *sorted(UNITS)))

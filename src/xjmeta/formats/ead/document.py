@@ -1,4 +1,6 @@
-"""Writes Records as EAD documents: at home in their source, in the envelope they came in, or from their values alone."""
+"""Writes Records as EAD documents: at home in their source, in the envelope they came in, or from their values
+alone.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,12 @@ def _write(records: list[Record], stream: BinaryIO, format_: str, *, origin: boo
     with quiet_collector():
         homes = [_at_home(record, format_) for record in records] if origin else []
         found = [home for home in homes if home is not None]
-        if len(found) == len(records) and found and len({home.head for home in found}) == 1 and (len(found) == 1 or found[0].head):
+        if (
+            len(found) == len(records)
+            and found
+            and len({home.head for home in found}) == 1
+            and (len(found) == 1 or found[0].head)
+        ):
             return _write_home(found, stream)
         if len(records) != 1:
             return _write_page(records, homes or [None] * len(records), stream, format_)
@@ -53,8 +60,7 @@ def _at_home(record: Record, format_: str) -> AtHome | None:
 def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport:
     """Write Records that were read from one document as that document."""
     stream.write(homes[0].head)
-    for home in homes:
-        stream.write(home.body())
+    stream.writelines(home.body() for home in homes)
     tail = homes[-1].tail
     if homes[0].head and not tail:
         tail = closing(homes[0].head.decode(homes[0].encoding)).encode(homes[0].encoding)

@@ -1,4 +1,6 @@
-"""The marks of ours in a document: what stands only for a schema's sake, and the rest slot, taken out before reading."""
+"""The marks of ours in a document: what stands only for a schema's sake, and the rest slot, taken out before
+reading.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ __all__ = ["take_marks"]
 
 
 def take_marks(element: Any, findings: list[Finding], name: str, key: str) -> rest.Entries:
-    """Take the marks out of a tree: fillers go, wrappers give way to their content. Return what the rest slot carries."""
+    """Take the marks out of a tree: fillers go, wrappers give way to their content. Return what the rest slot
+    carries.
+    """
     entries: rest.Entries = {}
     marks = [pi for pi in element.iter(etree.PI) if pi.target == MARK]
     for mark in marks:
@@ -34,7 +38,9 @@ def take_marks(element: Any, findings: list[Finding], name: str, key: str) -> re
             try:
                 entries.update(rest.decode(said))
             except ValueError as error:
-                findings.append(Finding.of("rest-broken", source=name, line=mark.sourceline, unit=key, reason=str(error)))
+                findings.append(
+                    Finding.of("rest-broken", source=name, line=mark.sourceline, unit=key, reason=str(error))
+                )
     return entries
 
 

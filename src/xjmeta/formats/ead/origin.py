@@ -1,8 +1,9 @@
 """Writes a Record back into the source it was read from: what is unchanged as it stands, what was edited in place.
 
-A unit that was not touched is copied. A unit whose values differ is patched (`lens.merge`), read again and compared; where
-a patch does not say what it should, the unit is written from its values, and the report says so. Children are woven into
-the own part of their parent: those that stayed where they were, those that are new behind the one before them.
+A unit that was not touched is copied. A unit whose values differ is patched (`lens.merge`), read again and compared;
+where a patch does not say what it should, the unit is written from its values, and the report says so. Children are
+woven into the own part of their parent: those that stayed where they were, those that are new behind the one before
+them.
 """
 
 from __future__ import annotations
@@ -36,13 +37,18 @@ from xjmeta.model.record import Record
 
 __all__ = ["AtHome", "public_source"]
 
-add({
-    "rewritten": Template("{what} could not be edited in place and was written anew.", "Check the result; nothing is lost."),
-})  # fmt: skip
+add(
+    {
+        "rewritten": Template(
+            "{what} could not be edited in place and was written anew.", "Check the result; nothing is lost."
+        ),
+    }
+)
 
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
 _DOCTYPE = re.compile(
-    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>", re.DOTALL
+    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
+    re.DOTALL,
 )
 _REST = re.compile(rf"<\?{MARK} \{{.*?\}}\s*\?>", re.DOTALL)
 _ASIDE = re.compile(r"<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL)
@@ -100,7 +106,8 @@ class _Home:
     def _start(self) -> str:
         declared = "".join(
             f' xmlns{":" + prefix if prefix else ""}="{uri.replace(chr(38), "&amp;")}"'
-            for prefix, uri in self.namespaces.items() if prefix != "xml"
+            for prefix, uri in self.namespaces.items()
+            if prefix != "xml"
         )
         return f"{self.doctype}<x{declared}>"
 
@@ -144,7 +151,9 @@ class _Read:
         for mark in () if top is None else top.iter(etree.PI):
             if mark.target == MARK and (mark.text or "").strip() == FILLER:
                 element = mark.getparent()
-                self.own.fillers.append((element.getparent(), str(self.own.names[element.tag]), self.own.spans[element]))
+                self.own.fillers.append(
+                    (element.getparent(), str(self.own.names[element.tag]), self.own.spans[element])
+                )
 
 
 class AtHome:
@@ -158,7 +167,12 @@ class AtHome:
         data = None if record.origin is None else record.origin.data.get(format_)
         if self._live is not None:
             head = self._live.head.decode(self._live.encoding)
-            self.encoding, self.mark, self.head, self.tail = self._live.encoding, self._live.mark, self._live.head, self._live.tail
+            self.encoding, self.mark, self.head, self.tail = (
+                self._live.encoding,
+                self._live.mark,
+                self._live.head,
+                self._live.tail,
+            )
             self._home = _Home(format_, self._live.namespaces, head, self._live.text)
         elif isinstance(data, Mapping) and "encoding" in data:
             self.encoding, self.mark = data["encoding"], bytes.fromhex(data["mark"])
@@ -183,7 +197,11 @@ class AtHome:
             return None
         said = _ASIDE.sub("", said)
         segments, numbers = split_places(said)
-        envelope = {name: value for name, value in text.dump(ordinal, None).items() if name not in ("number", "units", "segments")}
+        envelope = {
+            name: value
+            for name, value in text.dump(ordinal, None).items()
+            if name not in ("number", "units", "segments")
+        }
         return {"number": ordinal, "units": numbers, "segments": segments, "digest": record.digest(), **envelope}
 
     def body(self) -> bytes:
@@ -233,15 +251,16 @@ class AtHome:
     def _render(self, record: Record, depth: int) -> str:
         origin = record.origin
         if (
-            origin is not None and origin.source is self._live and self._live is not None and origin.untouched(record)
-            and not self._has_rest and depth
+            origin is not None
+            and origin.source is self._live
+            and self._live is not None
+            and origin.untouched(record)
+            and not self._has_rest
+            and depth
         ):
             return self._live.subtree(origin.ordinal)
         part = self._part(record)
-        if part is None:
-            text = self._anew(record, depth)
-        else:
-            text = self._own_text(record, part, depth)
+        text = self._anew(record, depth) if part is None else self._own_text(record, part, depth)
         try:
             return self._weave(record, *split_places(text), depth)
         except CannotMergeError:
@@ -258,7 +277,9 @@ class AtHome:
             try:
                 text = self._merged(record, text, depth)
             except CannotMergeError:
-                self.report.notes.append(Finding.of("rewritten", severity="info", unit=self._key(record), what="The unit"))
+                self.report.notes.append(
+                    Finding.of("rewritten", severity="info", unit=self._key(record), what="The unit")
+                )
                 text = self._anew(record, depth, text)
         self._tell_rest(record, text)
         return text
@@ -356,7 +377,9 @@ class AtHome:
         spans = tags(old, named(frozenset({"ead"})))
         if not spans:
             raise CannotMergeError("the slice holds no ead element")
-        declared = re.findall(r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"]*"|'[^']*')""", old[spans[0].start : spans[0].inside])
+        declared = re.findall(
+            r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"]*"|'[^']*')""", old[spans[0].start : spans[0].inside]
+        )
         end = len(self._home.prefix) + 4
         return old[: spans[0].start] + text[:end] + "".join(declared) + text[end:] + old[spans[0].end :]
 
@@ -369,7 +392,7 @@ class AtHome:
         """Put the children into the own part of their parent."""
         if not numbers and not record.children:
             return segments[0]
-        found = [(self._number(child, numbers), child) for child in record.children]
+        found = [(self._number(child), child) for child in record.children]
         children = [(number, self._child(child, depth + 1, at_home=number in numbers)) for number, child in found]
         where = {number: n for n, number in enumerate(numbers)}
         stays = _in_order([number for number, _text in children], where)
@@ -390,7 +413,7 @@ class AtHome:
                 out += [lead, _indent(text, lead) if number is None else text]
         return "".join([*out, *cores[at + (1 if told else 0) :]])
 
-    def _number(self, child: Record, numbers: list[int]) -> int | None:
+    def _number(self, child: Record) -> int | None:
         origin = child.origin
         if origin is None:
             return None
@@ -438,7 +461,7 @@ class AtHome:
             before, after = f"<{self._home.prefix}dsc>", f"</{self._home.prefix}dsc>"
         if target.end == target.inside:
             opened = text[: target.inside - 2].rstrip()
-            return [f"{opened}>{before}", f"{after}</{target.name}>{text[target.end:]}"]
+            return [f"{opened}>{before}", f"{after}</{target.name}>{text[target.end :]}"]
         return [text[: target.end_tag] + before, after + text[target.end_tag :]]
 
 
@@ -482,7 +505,7 @@ def _set_rest(text: str, entries: rest.Entries) -> str:
         raise CannotMergeError("no place for the rest slot")
     span = found[0]
     if span.end == span.inside:
-        return f"{text[: span.inside - 2].rstrip()}>{mark}</{span.name}>{text[span.end:]}"
+        return f"{text[: span.inside - 2].rstrip()}>{mark}</{span.name}>{text[span.end :]}"
     return text[: span.inside] + mark + text[span.inside :]
 
 
@@ -519,4 +542,3 @@ def _indent(text: str, lead: str) -> str:
     """Put a unit written anew under the blanks that stand before it."""
     line = lead.rpartition("\n")[2]
     return text.replace("\n", "\n" + line) if "\n" in lead else text
-

@@ -13,7 +13,15 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 
 from xjmeta.formats.ead.canonical import (
-    EAD4, NAMESPACES, TABLE, TEXT_UNITS, UNIT_TAGS, declared_entities, entities_of, namespace_of, reading,
+    EAD4,
+    NAMESPACES,
+    TABLE,
+    TEXT_UNITS,
+    UNIT_TAGS,
+    declared_entities,
+    entities_of,
+    namespace_of,
+    reading,
 )
 from xjmeta.formats.ead.marks import take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
@@ -33,15 +41,28 @@ from xjmeta.model.record import MAX_DEPTH, Record
 
 __all__ = ["Document", "is_unit", "quiet_collector", "read_own", "read_records", "validated"]
 
-add({
-    "ead-doctype": Template("The DOCTYPE is that of EAD 1.0; the file is read as EAD 2002."),
-    "ead-namespace": Template("The namespace {namespace} is not one of EAD's; the file is read as {format}."),
-    "ead-no-archdesc": Template("The ead element holds no archdesc: only its header is described.", "Add an archdesc."),
-    "ead-attribute-entity": Template("An attribute refers to the entity &{name};, which is not declared in the file.", "Write the character itself."),
-    "ead-units-in-entity": Template("The entity &{name}; holds elements; it is kept as it stands and not read.", "Put its text into the file."),
-    "rest-refused": Template("The file was edited where {path} had been carried along; the file wins over {value}."),
-    "rest-broken": Template("The rest slot of the unit is not readable: {reason}", "It was left out; the body was read."),
-})  # fmt: skip
+add(
+    {
+        "ead-doctype": Template("The DOCTYPE is that of EAD 1.0; the file is read as EAD 2002."),
+        "ead-namespace": Template("The namespace {namespace} is not one of EAD's; the file is read as {format}."),
+        "ead-no-archdesc": Template(
+            "The ead element holds no archdesc: only its header is described.", "Add an archdesc."
+        ),
+        "ead-attribute-entity": Template(
+            "An attribute refers to the entity &{name};, which is not declared in the file.",
+            "Write the character itself.",
+        ),
+        "ead-units-in-entity": Template(
+            "The entity &{name}; holds elements; it is kept as it stands and not read.", "Put its text into the file."
+        ),
+        "rest-refused": Template(
+            "The file was edited where {path} had been carried along; the file wins over {value}."
+        ),
+        "rest-broken": Template(
+            "The rest slot of the unit is not readable: {reason}", "It was left out; the body was read."
+        ),
+    }
+)
 
 
 @contextmanager
@@ -70,7 +91,9 @@ class EadText(XmlText):
     """The source of a finding aid, which can be freed of what is not public."""
 
     def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
-        """Return the source of one unit as JSON data, with the values of `record` alone; None where that cannot be done."""
+        """Return the source of one unit as JSON data, with the values of `record` alone; None where that cannot be
+        done.
+        """
         from xjmeta.formats.ead.origin import public_source  # noqa: PLC0415 - the writer knows the reader
 
         return public_source(self, record, ordinal)
@@ -281,7 +304,9 @@ def is_unit(element: Any, doc: Document, above: Any) -> bool:
 
 
 _REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);")
-_IN_ATTRIBUTE = re.compile(rb"""=\s*(?:"[^"<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);|'[^'<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);)""")
+_IN_ATTRIBUTE = re.compile(
+    rb"""=\s*(?:"[^"<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);|'[^'<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);)"""
+)
 
 
 def _check_attributes(data: bytes, source: Source) -> None:
@@ -432,12 +457,22 @@ def validated(data: Data, name: str, line: int | None, key: str) -> Record:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"])
-        raise FormatError("invalid-record", source=name, line=line, path=f"{key}.{path}", reason=first["msg"]) from error
+        raise FormatError(
+            "invalid-record", source=name, line=line, path=f"{key}.{path}", reason=first["msg"]
+        ) from error
 
 
 def read_own(
-    unit: Any, root: Any, to: Reading, spilled: list[Any], *, findings: list[Finding], key: str, name: str,
-    trace: Trace | None = None, carry: bool = True,
+    unit: Any,
+    root: Any,
+    to: Reading,
+    spilled: list[Any],
+    *,
+    findings: list[Finding],
+    key: str,
+    name: str,
+    trace: Trace | None = None,
+    carry: bool = True,
 ) -> Data:
     """Return the data of a unit from its own part, and of what stands around it where `root` is given."""
     entries = take_marks(root if root is not None else unit, findings, name, key)
@@ -478,8 +513,9 @@ def apply_rest(data: Data, entries: rest.Entries, findings: list[Finding], name:
     """Put what the rest slot carries into the data; where the body was edited since, it wins, and a finding says so."""
     body = Record.model_validate(data).model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
     found, refused = rest.apply(body, entries)
-    for path in refused:
-        findings.append(Finding.of("rest-refused", source=name, unit=key, path=path, value=entries[path]["value"]))
+    findings.extend(
+        Finding.of("rest-refused", source=name, unit=key, path=path, value=entries[path]["value"]) for path in refused
+    )
     return dict(found)
 
 

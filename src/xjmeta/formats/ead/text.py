@@ -21,7 +21,9 @@ __all__ = ["NAMES", "TextCodec"]
 
 BLOCKS = frozenset({"p", "list", "chronlist", "table", "blockquote", "address", "note", "index", "legalstatus"})
 """Elements that stand among blocks wherever blocks may stand."""
-LINES = frozenset({"addressline", "item", "event", "defitem", "label", "head", "chronitem", "entry", "row", "p", "list"})
+LINES = frozenset(
+    {"addressline", "item", "event", "defitem", "label", "head", "chronitem", "entry", "row", "p", "list"}
+)
 """Elements between which a reader of the plain text wants a blank, where they stand in a phrase."""
 NAMES = frozenset(
     {"name", "persname", "corpname", "famname", "geogname", "subject", "genreform", "occupation", "function", "title"}
@@ -32,8 +34,18 @@ _WORDS = {"lb": "br", "title": "cite", "abbr": "abbr", "quote": "q", "date": "ti
 _LINKS = {"ref": None, "extref": None, "ptr": "ptr", "extptr": "ptr"}
 _DEFAULT = {
     **{tag: name for name, tag in _WORDS.items()},
-    "em": "emph", "strong": "emph", "p": "p", "blockquote": "blockquote", "address": "address", "ul": "list",
-    "ol": "list", "li": "item", "aside": "note", "dl": "list", "dt": "label", "dd": "item",
+    "em": "emph",
+    "strong": "emph",
+    "p": "p",
+    "blockquote": "blockquote",
+    "address": "address",
+    "ul": "list",
+    "ol": "list",
+    "li": "item",
+    "aside": "note",
+    "dl": "list",
+    "dt": "label",
+    "dd": "item",
 }
 _SPACE = re.compile(r"[ \t\n\r]+")
 _PLAIN_NAME = re.compile(r"[a-z0-9.-]+")
@@ -51,7 +63,11 @@ class TextCodec:
     """The texts of one document: names as its namespace spells them, entities as its DOCTYPE declares them."""
 
     def __init__(
-        self, names: RawNames, neutral: Callable[[str, str], tuple[str, str]], spelt: Sequence[Mapping[str, str]], entities: Mapping[str, str]
+        self,
+        names: RawNames,
+        neutral: Callable[[str, str], tuple[str, str]],
+        spelt: Sequence[Mapping[str, str]],
+        entities: Mapping[str, str],
     ) -> None:
         self._names, self._neutral, self._spelt, self._entities = names, neutral, spelt, entities
 
@@ -129,7 +145,12 @@ class TextCodec:
         """See through the single bare `part` that EAD3 wants in a name."""
         if name in NAMES:
             said = [part for part in parts if not isinstance(part, str) or not part.isspace()]
-            if len(said) == 1 and not isinstance(said[0], str) and self._names[said[0].tag] == "part" and not said[0].attrib:
+            if (
+                len(said) == 1
+                and not isinstance(said[0], str)
+                and self._names[said[0].tag] == "part"
+                and not said[0].attrib
+            ):
                 return _parts(said[0])
         return parts
 
@@ -279,7 +300,7 @@ class TextCodec:
         kinds = [isinstance(part, str) or self._names[part.tag] for part in parts]
         if not kinds or not set(kinds) <= {"item", "head"} or "item" not in kinds:
             return False
-        _tag_, attributes = self._spell(element, "list", "div")
+        attributes = self._spell(element, "list", "div")[1]
         attributes.pop("data-ead")
         tag = "ul"
         if attributes.get("data-type") == "ordered":
@@ -308,7 +329,9 @@ class TextCodec:
         if len(parts) == 2:
             pieces.append(_start("caption", self._bare(parts[0])) + self._mixed(_parts(parts[0])) + "</caption>")
         pieces.append(_start("colgroup", self._bare(parts[-1])))
-        pieces += [_start("col", self._bare(part)) for part, name in zip(group, inner, strict=True) if name == "colspec"]
+        pieces += [
+            _start("col", self._bare(part)) for part, name in zip(group, inner, strict=True) if name == "colspec"
+        ]
         pieces.append("</colgroup>")
         for part, name in zip(group, inner, strict=True):
             if name in ("thead", "tbody"):
@@ -417,7 +440,17 @@ class TextCodec:
         return _TABLE.get(tag) or _DEFAULT.get(tag) or (None if tag != "div" else "p")
 
 
-_TABLE = {"table": "table", "caption": "head", "colgroup": "tgroup", "col": "colspec", "thead": "thead", "tbody": "tbody", "tr": "row", "td": "entry", "th": "thentry"}  # noqa: E501
+_TABLE = {
+    "table": "table",
+    "caption": "head",
+    "colgroup": "tgroup",
+    "col": "colspec",
+    "thead": "thead",
+    "tbody": "tbody",
+    "tr": "row",
+    "td": "entry",
+    "th": "thentry",
+}
 
 
 def _grouped(kids: list[Kid]) -> list[Kid]:
@@ -462,7 +495,8 @@ def _elements(parts: Iterable[Any]) -> list[Any]:
 
 def _no_text(parts: Iterable[Any]) -> bool:
     return not any(
-        (isinstance(part, str) and not part.isspace()) or (part is not None and not isinstance(part, str) and part.tag is etree.Entity)
+        (isinstance(part, str) and not part.isspace())
+        or (part is not None and not isinstance(part, str) and part.tag is etree.Entity)
         for part in parts
     )
 
@@ -501,7 +535,9 @@ def _unescape(html: str) -> str:
 def _encode(name: str) -> str:
     if _PLAIN_NAME.fullmatch(name):
         return name
-    return "".join("__" if c == "_" else f"_{c.lower()}" if c.isupper() else c if c.isalnum() or c in ".-" else "." for c in name)
+    return "".join(
+        "__" if c == "_" else f"_{c.lower()}" if c.isupper() else c if c.isalnum() or c in ".-" else "." for c in name
+    )
 
 
 def _decode(name: str) -> str:

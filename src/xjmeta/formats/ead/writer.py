@@ -27,7 +27,18 @@ __all__ = ["DIALECTS", "PREFER", "Canonical", "carried", "own_data", "unit_node"
 
 DIALECTS = {"ead2002": 0, "ead3": 1}
 GRAMMARS: tuple[Grammar, Grammar] = (EAD2002, EAD3)
-PREFER = ("p", "part", "name", "item", "odd", "language", "corpname", "accessrestrict", "relatedmaterial", "controlaccess")
+PREFER = (
+    "p",
+    "part",
+    "name",
+    "item",
+    "odd",
+    "language",
+    "corpname",
+    "accessrestrict",
+    "relatedmaterial",
+    "controlaccess",
+)
 """The wrappers that are put around what may not stand alone, as they are wished for."""
 _XLINK = "http://www.w3.org/1999/xlink"
 
