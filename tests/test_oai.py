@@ -1,0 +1,267 @@
+"""Harvests: cutting long pages, headers, deleted records, tokens, and pages that are written around any metadata."""
+
+from __future__ import annotations
+
+import io
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+import xjmeta
+from oracles import official
+from xjmeta.formats.dc.grammar import OAI_DC
+from xjmeta.formats.ead.grammar import EAD2002
+from xjmeta.formats.registry import BytesSource, get
+from xjmeta.lens.flat import Piece, Wanted, merge_flat
+from xjmeta.lens.nodes import Node, spell
+from xjmeta.lens.oai import (
+    NAMESPACE,
+    NO_DATE,
+    OAI_ENVELOPE,
+    OAI_PMH,
+    Header,
+    header_node,
+    read_header,
+    record_text,
+    write_page,
+)
+from xjmeta.lens.slices import Slices
+from xjmeta.lens.xsd import schema
+from xjmeta.messages import FormatError
+from xjmeta.model.record import Control, Record
+from xjmeta.model.values import Harvest
+
+SICKLE = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "dc" / "sickle-oai"
+METADATA = '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"/>'
+
+
+class Dripping(io.BytesIO):
+    """A stream that gives a few bytes at a time, wherever that cuts."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        super().__init__(data)
+        self.size = size
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(self.size)
+
+
+def page(*items: tuple[Header, str | None]) -> bytes:
+    out = io.BytesIO()
+    write_page(out, "oai_dc", items)
+    return out.getvalue()
+
+
+def read(data: bytes) -> tuple[list[Record], list[str]]:
+    source = BytesSource("page.xml", data)
+    return list(get("oai_dc").read(source)), [finding.code for finding in source.findings]
+
+
+# ---- slices
+
+PIECES = st.sampled_from([
+    "<r>1</r>", "<r/>", '<p:r a=">" b=\'/\'/>', "<r><r>in</r></r>", "<!-- <r> -->", "<![CDATA[</r><r>]]>", "<?r <r>?>", "<rr>x</rr>",
+    "\n  ", "<s><t/></s>", "<r ><!-- </r> --></r >",
+])  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=8), st.integers(1, 40))
+def test_slices_are_the_document_wherever_the_stream_is_cut(pieces: list[str], size: int) -> None:
+    data = f'<a xmlns:p="urn:p">{"".join(pieces)}</a>'.encode()
+    cut = Slices(Dripping(data, size), b"r")
+    found = list(cut)
+
+    assert data == cut.head + b"".join(found) + cut.tail
+    assert len(found) == sum(
+        ("r>" in p and p[:2] in ("<r", "<p") and p[2] != "r") or p[:4] in ("<r/>", "<p:r") for p in pieces
+    )
+
+
+def test_slices_take_no_more_memory_for_a_longer_document() -> None:
+    def drip() -> Iterator[bytes]:
+        yield b"<a>"
+        for _ in range(40_000):
+            yield b"<r>" + b"x" * 200 + b"</r>"
+        yield b"</a>"
+
+    class Stream(io.BytesIO):
+        parts = drip()
+
+        def read(self, size: int | None = -1) -> bytes:
+            return next(self.parts, b"")
+
+    tracemalloc.start()
+    count = sum(1 for _ in Slices(Stream(), b"r"))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert count == 40_000 and peak < 2_000_000
+
+
+# ---- headers
+
+HEADERS = st.builds(
+    Header,
+    identifier=st.sampled_from([None, "oai:a:1", "not a uri", "http://[bad", "urn:x:é"]),
+    datestamp=st.sampled_from([None, "2011-01-10", "2011-01-10T10:19:23Z", "yesterday", "2011-13-01"]),
+    sets=st.lists(st.sampled_from(["a", "a:b", "not a set"]), max_size=2).map(tuple),
+    status=st.sampled_from([None, "deleted", "other"]),
+)
+
+
+@given(st.lists(st.tuples(HEADERS, st.sampled_from([METADATA, None])), max_size=4))
+def test_a_page_is_valid_whatever_the_headers_say(items: list[tuple[Header, str | None]]) -> None:
+    assert schema(OAI_PMH, OAI_DC).validate(etree.fromstring(page(*items)))
+
+
+@official.needed
+@given(st.lists(st.tuples(HEADERS, st.none()), max_size=4))
+def test_a_page_is_valid_by_the_official_schema(
+    tmp_path_factory: pytest.TempPathFactory, items: list[tuple[Header, str | None]]
+) -> None:
+    valid = official.official_schema("oai_pmh", tmp_path_factory.getbasetemp())
+
+    assert valid.validate(etree.fromstring(page(*items)))
+
+
+@given(HEADERS)
+def test_a_header_reads_back_as_what_it_could_hold(header: Header) -> None:
+    back = read_header(etree.fromstring(spell(header_node(header))))
+    kept = back.identifier in (header.identifier, None) and back.datestamp in (header.datestamp, None)
+
+    assert kept and set(back.sets) <= set(header.sets) and back.status in (header.status, None)
+    assert back == read_header(etree.fromstring(spell(header_node(back))))
+
+
+def test_the_date_of_a_page_is_that_of_its_first_record_and_no_clock_is_asked() -> None:
+    dated = page((Header("oai:a:1", "2011-01-10"), METADATA), (Header("oai:a:2", "2012-01-10"), METADATA))
+    undated = page((Header(), METADATA))
+
+    assert b"<responseDate>2011-01-10T00:00:00Z<" in dated
+    assert f"<responseDate>{NO_DATE}<".encode() in undated
+
+
+def test_no_records_are_the_error_that_the_protocol_has_for_them() -> None:
+    with pytest.raises(FormatError) as told:
+        read(page())
+
+    assert (told.value.code, told.value.values["reason"]) == ("oai-error", "noRecordsMatch")
+
+
+def test_finding_aids_are_wrapped_and_read_again() -> None:
+    found = []
+    for title in ("A", "B"):
+        out = io.BytesIO()
+        xjmeta.write(Record(title=title, level="file"), out, format="ead2002")
+        text = out.getvalue().decode().partition("?>")[2].strip()
+        found.append((Header(f"oai:a:{title}", "2011-01-10"), text))
+    data = page(*found)
+
+    assert schema(OAI_PMH, EAD2002).validate(etree.fromstring(data))
+    assert [str(one.title) for one in xjmeta.iter_records(data, format="ead2002")] == ["A", "B"]
+
+
+def test_a_record_outside_a_page_declares_its_namespace() -> None:
+    element = etree.fromstring(record_text(Header("oai:a:1"), METADATA, declare=True))
+
+    assert element.tag == f"{{{NAMESPACE}}}record"
+
+
+def test_what_the_records_carry_is_no_business_of_the_envelope() -> None:
+    data = page((Header("oai:a:1", "2011-01-10"), '<x xmlns="urn:x"/>'))
+
+    assert schema(OAI_ENVELOPE).validate(etree.fromstring(data))
+    assert not schema(OAI_PMH).validate(etree.fromstring(data))
+
+
+# ---- reading pages
+
+
+def test_header_sets_and_status_are_in_the_record() -> None:
+    (record,), _ = read(page((Header("oai:a:1", "2011-01-10", ("x", "x:y"), "deleted"), None)))
+
+    assert record == Record(
+        control=Control(
+            harvest=Harvest(identifier="oai:a:1", datestamp="2011-01-10", sets=("x", "x:y"), status="deleted")
+        )
+    )
+
+
+def test_a_resumption_token_is_told_and_an_empty_one_is_the_end() -> None:
+    data = page((Header("oai:a:1"), METADATA))
+    more = data.replace(b"</ListRecords>", b"<resumptionToken cursor='0'>next</resumptionToken></ListRecords>")
+    last = data.replace(b"</ListRecords>", b"<resumptionToken/></ListRecords>")
+
+    assert (read(more)[1], read(last)[1]) == (["oai-resumption"], [])
+
+
+def test_an_edited_header_goes_home_and_nothing_else_changes() -> None:
+    data = page((Header("oai:a:1", "2011-01-10"), METADATA))
+    (record,), _ = read(data)
+    harvest = Harvest(identifier="oai:a:1", datestamp="2012-02-02")
+    out = io.BytesIO()
+    report = get("oai_dc").write([record.replaced(control=Control(harvest=harvest))], out)
+
+    assert not report
+    assert out.getvalue() == data.replace(b"<datestamp>2011-01-10<", b"<datestamp>2012-02-02<")
+
+
+def test_a_deleted_record_that_gets_a_title_is_written_with_metadata() -> None:
+    (record,), _ = read(page((Header("oai:a:1", "2011-01-10"), None)))
+    out = io.BytesIO()
+    report = get("oai_dc").write([record.replaced(title="A")], out)
+
+    assert read(out.getvalue())[0] == [record.replaced(title="A")] and not report.losses
+
+
+def test_a_list_of_identifiers_holds_headers_and_says_what_else_is_lost() -> None:
+    text = '<OAI-PMH xmlns="{}"><ListIdentifiers><header><identifier>oai:a:1</identifier></header></ListIdentifiers></OAI-PMH>'
+    (record,), _ = read(text.format(NAMESPACE).encode())
+    out = io.BytesIO()
+    report = get("oai_dc").write([record.replaced(title="A")], out)
+
+    assert out.getvalue() == text.format(NAMESPACE).encode()
+    assert [one.path for one in report.losses] == ["#0.title"]
+
+
+@pytest.mark.parametrize("name", ["ListRecords.xml", "GetRecord.xml", "ListIdentifiers.xml", "ListRecords4.xml"])
+def test_saved_responses_are_read(name: str) -> None:
+    if not SICKLE.is_dir():
+        pytest.skip("the corpus is not beside the project")
+    found, _ = read((SICKLE / name).read_bytes())
+
+    assert found and all(one.control is not None or name == "ListRecords4.xml" for one in found)
+
+
+@pytest.mark.parametrize(("name", "code"), [("Identify.xml", "oai-no-records"), ("ListSets.xml", "oai-no-records"),
+                                            ("badResumptionToken.xml", "oai-error")])  # fmt: skip
+def test_responses_without_records_say_what_they_are(name: str, code: str) -> None:
+    if not SICKLE.is_dir():
+        pytest.skip("the corpus is not beside the project")
+    with pytest.raises(FormatError) as told:
+        read((SICKLE / name).read_bytes())
+
+    assert told.value.code == code
+
+
+# ---- flat merging
+
+
+@given(st.lists(st.sampled_from("abcd"), max_size=6), st.lists(st.sampled_from("abcd"), max_size=6))
+def test_a_flat_merge_gives_the_wanted_values_and_keeps_the_spelling_of_the_others(
+    old: list[str], new: list[str]
+) -> None:
+    text, pieces = "<x>", []
+    for one in old:
+        start = len(text) + 3
+        text += f"\n  <v >{one}</v >"
+        pieces.append(Piece("v", one, start, len(text), (start + 4, start + 5), [Node("v", kids=[one])]))
+    merged = merge_flat(text + "\n</x>", pieces, [Wanted("v", one, [Node("v", kids=[one])]) for one in new], ["v"], 3)
+
+    assert [v.text for v in etree.fromstring(merged)] == new
+    assert merged == text + "\n</x>" if old == new else merged.count("<v >") <= len(old)
