@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.lens.nodes import Kid, Node, Raw, attribute_value
-from xjmeta.lens.rows import Element, RawNames
+from xjmeta.lens.rows import Element, RawNames, content
 from xjmeta.model import _markup as markup
 from xjmeta.model.text import Phrase, Prose, language_tag
 
@@ -129,10 +129,10 @@ class TextCodec:
         out.append(_start(tag, attributes))
         if tag in markup.VOID:
             inner: list[str] = []
-            self._inline(_parts(element), inner, linked=linked, depth=depth + 1)
+            self._inline(content(element), inner, linked=linked, depth=depth + 1)
             out.extend(inner)
             return
-        parts = self._without_part(_parts(element), name)
+        parts = self._without_part(content(element), name)
         inside: list[str] = []
         self._inline(parts, inside, linked=linked or tag == "a", depth=depth + 1)
         if _no_text(parts):
@@ -151,7 +151,7 @@ class TextCodec:
                 and self._names[said[0].tag] == "part"
                 and not said[0].attrib
             ):
-                return _parts(said[0])
+                return content(said[0])
         return parts
 
     def _spell(self, element: Element, name: str, generic: str, *, linked: bool = False) -> tuple[str, dict[str, str]]:
@@ -236,7 +236,7 @@ class TextCodec:
             for inner in part:
                 if len(inner) or (names[inner.tag] or "") in BLOCKS:
                     return None
-            line = self._line(_parts(part))
+            line = self._line(content(part))
             if line:
                 out.append(line)
         return out
@@ -269,7 +269,7 @@ class TextCodec:
             return
         if name == "table" and self._table(element, out):
             return
-        parts = _parts(element)
+        parts = content(element)
         if name == "p":
             tag, attributes = "p", self._spell(element, name, "div")[1]
             attributes.pop("data-ead", None)
@@ -296,7 +296,7 @@ class TextCodec:
 
     def _list(self, element: Element, out: list[str]) -> bool:
         """Write a regular list as a list; say whether it was one."""
-        parts = [part for part in _parts(element) if not isinstance(part, str) or not part.isspace()]
+        parts = [part for part in content(element) if not isinstance(part, str) or not part.isspace()]
         kinds = [isinstance(part, str) or self._names[part.tag] for part in parts]
         if not kinds or not set(kinds) <= {"item", "head"} or "item" not in kinds:
             return False
@@ -311,23 +311,23 @@ class TextCodec:
             given = self._spell(part, str(kind), "div")[1]
             if kind == "item":
                 given.pop("data-ead")
-            out.append(_start("li", given) + self._mixed(_parts(part)) + "</li>")
+            out.append(_start("li", given) + self._mixed(content(part)) + "</li>")
         out.append(f"</{tag}>")
         return True
 
     def _table(self, element: Element, out: list[str]) -> bool:
         """Write a table of one group, with cells alone in its rows, as a table; say whether it was one."""
-        parts = _elements(_parts(element))
+        parts = _elements(content(element))
         names = [self._names[part.tag] for part in parts]
-        if not _no_text(_parts(element)) or names not in (["tgroup"], ["head", "tgroup"]):
+        if not _no_text(content(element)) or names not in (["tgroup"], ["head", "tgroup"]):
             return False
-        group = _elements(_parts(parts[-1]))
+        group = _elements(content(parts[-1]))
         inner = [self._names[part.tag] for part in group]
         if not re.fullmatch(r"(colspec )*(thead )?(tbody )", "".join(f"{name} " for name in inner)):
             return False
         pieces = [_start("table", self._bare(element))]
         if len(parts) == 2:
-            pieces.append(_start("caption", self._bare(parts[0])) + self._mixed(_parts(parts[0])) + "</caption>")
+            pieces.append(_start("caption", self._bare(parts[0])) + self._mixed(content(parts[0])) + "</caption>")
         pieces.append(_start("colgroup", self._bare(parts[-1])))
         pieces += [
             _start("col", self._bare(part)) for part, name in zip(group, inner, strict=True) if name == "colspec"
@@ -344,14 +344,14 @@ class TextCodec:
 
     def _rows(self, element: Element) -> str | None:
         pieces = []
-        for row in _elements(_parts(element)):
-            cells = _elements(_parts(row))
+        for row in _elements(content(element)):
+            cells = _elements(content(row))
             tags = [{"entry": "td", "thentry": "th"}.get(self._names[cell.tag] or "") for cell in cells]
-            if self._names[row.tag] != "row" or None in tags or not _no_text(_parts(row)):
+            if self._names[row.tag] != "row" or None in tags or not _no_text(content(row)):
                 return None
             pieces.append(_start("tr", self._bare(row)))
             pieces += [
-                _start(str(tag), self._bare(cell)) + self._mixed(_parts(cell)) + f"</{tag}>"
+                _start(str(tag), self._bare(cell)) + self._mixed(content(cell)) + f"</{tag}>"
                 for cell, tag in zip(cells, tags, strict=True)
             ]
             pieces.append("</tr>")
@@ -477,16 +477,6 @@ def _named(name: str, element: Element, tag: str) -> dict[str, str]:
     if name == "emph" and tag != "em":
         named["data-render"] = element.get("render", "")
     return named
-
-
-def _parts(element: Element) -> list[Any]:
-    out: list[Any] = [element.text] if element.text else []
-    for child in element:
-        if isinstance(child.tag, str) or child.tag is etree.Entity:
-            out.append(child)
-        if child.tail:
-            out.append(child.tail)
-    return out
 
 
 def _elements(parts: Iterable[Any]) -> list[Any]:
