@@ -366,3 +366,15 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, 65536)
     except OSError:  # Linux says so when the other side is closed
         return b""
+
+
+def test_columns_of_a_foreign_sheet_are_named_on_the_command_line(tmp_path, run):
+    sheet = tmp_path / "old.csv"
+    sheet.write_text("Unit Title,Box\nCables,3\n", "utf-8")
+    target = tmp_path / "new.json"
+
+    done = run("convert", str(sheet), str(target), "--map", "Unit Title=title", "--map", "Box=containers.1.indicator")
+
+    assert done.code == 0
+    assert (record := xjmeta.read(target)).title.plain == "Cables"
+    assert record.containers[0].indicator.plain == "3"

@@ -22,6 +22,8 @@ xjmeta convert *.xml --output all.jsonl
 xjmeta convert finding-aid.xml --to ead3 --strict > finding-aid-3.xml
 
 xjmeta convert finding-aid.xml public.xml --public
+
+xjmeta convert old.csv new.xml --to ead3 --map 'Unit Title=title' --map 'Box=containers.1.indicator'
 """
 
 
@@ -44,8 +46,12 @@ def run(
         ),
     ] = None,
     mapping: Annotated[
-        str | None,
-        typer.Option("--map", help="A TOML file: which field each column of a sheet is.", show_default=False),
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help="Which field a column of a sheet is, 'Unit Title=title', once a column; or a TOML file that says so.",
+            show_default=False,
+        ),
     ] = None,
     public: Annotated[bool, typer.Option("--public", help="Leave out what is internal.")] = False,
     no_origin: Annotated[
@@ -70,7 +76,7 @@ def run(
     """
     inputs, target = _target(sources, output, force)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
-    options = _Options(from_, to, mapping, public, not no_origin, strict, check, verbose)
+    options = _Options(from_, to, _mapping(mapping or []), public, not no_origin, strict, check, verbose)
     with verb.progress(inputs) as progress:
         if _is_folder(target):
             _each(inputs, target, options, verb, progress)
@@ -88,12 +94,22 @@ class _Options(NamedTuple):
 
     from_: str | None
     to: str | None
-    mapping: str | None
+    mapping: dict[str, str] | str | None
     public: bool
     origin: bool
     strict: bool
     check: bool
     verbose: bool
+
+
+def _mapping(said: list[str]) -> dict[str, str] | str | None:
+    """Return what `--map` says: the path of a file, or columns with their fields."""
+    if len(said) == 1 and ("=" not in said[0] or os.path.exists(said[0])):
+        return said[0]
+    pairs = [one.rpartition("=") for one in said]
+    if any(not column or not field for column, _equals, field in pairs):
+        raise usage("bad-map")
+    return {column.strip(): field.strip() for column, _equals, field in pairs} or None
 
 
 def _target(names: list[str], output: str | None, force: bool) -> tuple[list[str], str]:

@@ -44,7 +44,7 @@ class Finding:
         **values: object,
     ) -> Finding:
         """Return the finding of a code in the catalogue."""
-        message, remedy = say(code, values)
+        message, remedy = say(code, {"path": path, "unit": unit, **values})
         return cls(severity, code, message, source, line, column, path, unit, remedy)
 
     def __str__(self) -> str:

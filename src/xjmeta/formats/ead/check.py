@@ -32,7 +32,6 @@ add(
     }
 )
 
-_GRAMMARS = {grammar.namespace: grammar for grammar in (EAD2002, EAD3, EAD3_UNDEPRECATED)}
 _STANDARDS = {EAD2002: "EAD 2002", EAD3: "EAD3", EAD3_UNDEPRECATED: "EAD3"}
 _WORDS = {
     "normal": "a date as YYYY, YYYY-MM or YYYY-MM-DD, or two such dates with a slash between",
@@ -76,7 +75,7 @@ def _eads(tree: etree._ElementTree) -> list[etree._Element]:
 
 def _grammar(ead: etree._Element, namespace: str) -> Grammar:
     by_header = EAD3 if ead.find("{*}control") is not None else EAD2002
-    return _GRAMMARS.get(namespace, by_header)
+    return next((grammar for grammar in _STANDARDS if grammar.namespace == namespace), by_header)
 
 
 def _no_namespace(grammar: Grammar, name: str, place: Place | None) -> Finding:

@@ -45,8 +45,7 @@ def _write(records: list[Record], stream: BinaryIO, format_: str, *, origin: boo
             return _write_page(records, homes or [None] * len(records), stream, format_)
         canonical = Canonical(records[0], format_)
         stream.write(canonical.text().encode())
-        if origin:
-            canonical.report.left_behind.extend(_left_behind(records[0], format_))
+        canonical.report.left_behind.extend(_left_behind(records[0], format_))
         return canonical.report
 
 
@@ -101,6 +100,7 @@ def _left_behind(record: Record, format_: str) -> Iterator[Loss]:
     """Yield what the source of a Record holds besides its values, and another document does not take along."""
     for key, unit in record.walk():
         source = unit.origin.source if unit.origin is not None else None
-        if unit.origin is not None and isinstance(source, XmlText):
-            for what, said in source.asides(unit.origin.ordinal):
+        asides = getattr(source, "asides", None)
+        if unit.origin is not None and asides is not None:
+            for what, said in asides(unit.origin.ordinal):
                 yield Loss(key, said, what, format_)
