@@ -105,7 +105,7 @@ def test_provenance_marks_who_obtained_the_records_and_for_which_book(seed):
     html = seed.notes[1].body.html
 
     assert '<span data-ead="persname">Jamil Hasanli</span>' in html
-    assert re.search(r'<cite>(.*?)</cite>', html)[1].startswith(
+    assert re.search(r"<cite>(.*?)</cite>", html)[1].startswith(
         "Sin'tszyan v orbite sovetskoy politiki"
     )
 

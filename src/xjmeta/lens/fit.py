@@ -8,7 +8,7 @@ reads the result back sees what it no longer says.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
@@ -25,12 +25,20 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 class Fitter:
     """Fits nodes of one document: an ID is written once; `prefer` names wrappers in the order they are wished for.
 
-    Attributes of links are renamed `xlink:name` where the grammar has them in that namespace.
+    Attributes of links are renamed `xlink:name` where the grammar has them in that namespace, others as `otherwise`
+    says where it has them under another name.
     """
 
-    def __init__(self, prefer: Iterable[str] = (), *, used_ids: Iterable[str] = (), indent: bool = False) -> None:
+    def __init__(
+        self,
+        prefer: Iterable[str] = (),
+        otherwise: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        indent: bool = False,
+    ) -> None:
         self._prefer = tuple(prefer)
-        self.ids = set(used_ids)
+        self._otherwise = otherwise or {}
+        self.ids: set[str] = set()
         self._indent = indent
 
     def fit(self, node: Node, kind: Type, depth: int = 0) -> None:
@@ -49,7 +57,8 @@ class Fitter:
         rules, kept = kind.attributes, {}
         for name, stated in node.attributes.items():
             value = stated
-            key = name if name in rules else next((k for k in (_XLINK + name, _XML + name) if k in rules), None)
+            spellings = (name, _XLINK + name, _XML + name, *self._otherwise.get(name, ()))
+            key = next((known for known in spellings if known in rules), None)
             rule = rules.get(key) if key is not None else None
             if rule is None:
                 continue

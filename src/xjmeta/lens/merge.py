@@ -371,7 +371,7 @@ class Merge:
                 child = kind.child(kid.name)
                 if child is None:
                     raise CannotMergeError(f"{kid.name} may not stand there")
-                Fitter(self._prefer).fit(kid, child)
+                Fitter(self._prefer, self._to.otherwise).fit(kid, child)
         return self._with_entities(spell_all(kids, self._own.prefix, self._own.spelt))
 
     def _put(self, text: str, anchor: Element, *, behind: bool) -> None:
@@ -522,7 +522,7 @@ class Merge:
         for node in (a, b):
             kind = around.child(node.name) if around is not None else None
             if kind is not None:
-                Fitter(self._prefer).fit(node, kind)
+                Fitter(self._prefer, self._to.otherwise).fit(node, kind)
         self._patch(element, a, b)
 
     def _rename(self, element: Element, name: str) -> None:

@@ -9,7 +9,7 @@ stands here: texts and foreign markup go through a `Codec` that the format gives
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 from lxml import etree
@@ -170,6 +170,7 @@ class Writing:
     dialect: int
     codec: Codec
     spelt: Mapping[str, str]
+    otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Shape(Protocol):

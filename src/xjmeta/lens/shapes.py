@@ -245,7 +245,7 @@ class Group:
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the group, or the wrapper around a value that stands alone."""
         node = Node(tag)
-        if type(value).__name__ != "Group":
+        if type(value).__name__ != "Group" or (value.kind != self.kind and holder(self.rows, value.kind, to.dialect)):
             self._write_items((value,), node, to)
             return node
         write_attributes(self.attrs, value, node, to)
@@ -296,8 +296,8 @@ def choose(rows: Iterable[Row], item: Any, dialect: int, *, inside: bool = False
     kind = getattr(item, "kind", None)
     if type(item).__name__ == "Group":
         groups = [row for row in rows if isinstance(row.shape, Group) and row.has(dialect)]
-        exact = (row for row in groups if row.shape.kind == kind)  # type: ignore[attr-defined]
-        return next(exact, groups[0] if groups else None)
+        around = (row for row in groups if holder(row.shape.rows, str(kind), dialect))  # type: ignore[attr-defined]
+        return holder(rows, str(kind), dialect) or next(around, groups[0] if groups else None)
     if hasattr(item, "marked"):
         return None
     for wanted in dict.fromkeys((kind, None, "other")):
@@ -308,6 +308,13 @@ def choose(rows: Iterable[Row], item: Any, dialect: int, *, inside: bool = False
         if isinstance(row.shape, Group) and row.has(dialect) and row.shape.holds(item, dialect):
             return row
     return None
+
+
+def holder(rows: Iterable[Row], kind: str, dialect: int) -> Row | None:
+    """Return the row of the groups of a kind."""
+    return next(
+        (row for row in rows if isinstance(row.shape, Group) and row.shape.kind == kind and row.has(dialect)), None
+    )
 
 
 def write_run(pairs: Iterable[tuple[Row | None, Any]], to: Writing) -> list[Kid]:

@@ -9,7 +9,7 @@ from xjmeta.formats.ead.shapes import Loose, Name, block_note
 from xjmeta.lens.rows import Attr, Inner, Names, Row
 from xjmeta.lens.shapes import Group, Value
 
-__all__ = ["NEUTRAL", "NOTE_KINDS", "ROWS", "SPELT", "UNIT_ATTRS"]
+__all__ = ["NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNIT_ATTRS"]
 
 # ---- names of attributes -------------------------------------------------------------------------------------------
 
@@ -19,7 +19,12 @@ NEUTRAL = {
 }
 """EAD3's names of attributes, as the model keeps those that are no field."""
 SPELT: tuple[dict[str, str], dict[str, str]] = ({}, {"type": "localtype"})
-"""How a dialect spells the name of an attribute that the model keeps; a grammar that has it otherwise is asked later."""
+"""How a dialect spells the name of an attribute that the model keeps."""
+OTHERWISE: dict[str, tuple[str, ...]] = {
+    "localtype": ("listtype", "unitdatetype", "dsctype"), "role": ("linkrole", "relator"), "title": ("linktitle",),
+    "othertype": ("otherdsctype",),
+}
+"""How else it may be spelt, where the grammar does not have it so."""
 
 INTERNAL = Attr("internal", ("audience", "audience"), {"internal": True, "external": False})
 
@@ -54,8 +59,9 @@ _POINTS: dict[str | None, Names] = {
     "single": (None, "datesingle"), "from": (None, "fromdate"), "to": (None, "todate"),
 }
 _RANGE = Group("daterange", splice=True, rows=(Row("parts", _POINTS, _PART),))
+_RANGE_IN_SET = Group("daterange", rows=(Row("parts", _POINTS, _PART),))
 _SET = Group("dateset", rows=(
-    Row("parts", {"single": (None, "datesingle")}, _PART), Row("parts", {"daterange": (None, "daterange")}, _RANGE)))
+    Row("parts", {"single": (None, "datesingle")}, _PART), Row("parts", {"daterange": (None, "daterange")}, _RANGE_IN_SET)))
 _DATES = (
     Row("parts", {"dateset": (None, "dateset")}, _SET),
     Row("parts", {"daterange": (None, "daterange")}, _RANGE),

@@ -13,7 +13,7 @@ from xjmeta.formats.ead.reader import quiet_collector
 from xjmeta.formats.ead.writer import Canonical
 from xjmeta.lens.merge import CannotMergeError
 from xjmeta.lens.oai import Header, write_page
-from xjmeta.lens.source import XmlText, closing
+from xjmeta.lens.source import closing
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 

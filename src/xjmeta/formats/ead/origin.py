@@ -361,9 +361,9 @@ class AtHome:
         node = unit_node(record, tag, home.to, children)
         if depth == 0:
             node = TABLE.write_top(record, "ead", node, home.to)
-            Fitter(PREFER, indent=True).fit(node, home.grammar.roots["ead"])
+            Fitter(PREFER, home.to.otherwise, indent=True).fit(node, home.grammar.roots["ead"])
         else:
-            Fitter(PREFER, indent=True).fit(node, home.grammar.type(tag))
+            Fitter(PREFER, home.to.otherwise, indent=True).fit(node, home.grammar.type(tag))
         text = spell(node, home.prefix, home.spelt)
         if depth == 0:
             text = self._in_envelope(text, old)

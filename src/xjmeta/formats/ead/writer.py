@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xjmeta.formats.ead.canonical import NAMESPACES_OF, TABLE, names_of, neutral
-from xjmeta.formats.ead.crosswalk import SPELT
+from xjmeta.formats.ead.crosswalk import OTHERWISE, SPELT
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.formats.ead.reader import quiet_collector, read_records
 from xjmeta.formats.ead.text import TextCodec
@@ -45,7 +45,7 @@ _XLINK = "http://www.w3.org/1999/xlink"
 
 def writing(dialect: int, namespace: str = "") -> Writing:
     """Return what the shapes need to write a dialect."""
-    return Writing(dialect, TextCodec(names_of(namespace), neutral, SPELT, {}), SPELT[dialect])
+    return Writing(dialect, TextCodec(names_of(namespace), neutral, SPELT, {}), SPELT[dialect], OTHERWISE)
 
 
 def unit_node(record: Record, tag: str, to: Writing, children: list[Node]) -> Node:
@@ -95,7 +95,7 @@ class Canonical:
         to = writing(dialect)
         unit = self._unit(self.record, "archdesc", to)
         root = TABLE.write_top(self.record, "ead", unit, to)
-        Fitter(PREFER, indent=True).fit(root, GRAMMARS[dialect].roots["ead"])
+        Fitter(PREFER, OTHERWISE, indent=True).fit(root, GRAMMARS[dialect].roots["ead"])
         return root
 
     def _unit(self, record: Record, tag: str, to: Writing) -> Node:

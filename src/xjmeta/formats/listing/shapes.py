@@ -190,7 +190,7 @@ def _marked(texts: Sequence[str], mark: Any) -> Prose:
 def _acquisition(html: str) -> str:
     """Mark who obtained the records, and the book they were obtained for."""
     named = _OBTAINED.sub(lambda m: f'obtained by <span data-ead="persname">{m[1].rstrip()}</span> ', html)
-    return _BOOK.sub(r'\1<cite>\2</cite>', named)
+    return _BOOK.sub(r"\1<cite>\2</cite>", named)
 
 
 def _related(html: str) -> str:
