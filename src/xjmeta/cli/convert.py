@@ -27,6 +27,16 @@ xjmeta convert old.csv new.xml --to ead3 --map 'Unit Title=title' --map 'Box=con
 """
 
 
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        help="Which field a column of a sheet is, 'Unit Title=title', once a column; or a TOML file that says so.",
+        show_default=False,
+    ),
+]
+
+
 def run(
     sources: Sources,
     output: Annotated[
@@ -45,14 +55,7 @@ def run(
             "--from", "-f", help="The format to read.", autocompletion=format_names, show_default=False
         ),
     ] = None,
-    mapping: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            help="Which field a column of a sheet is, 'Unit Title=title', once a column; or a TOML file that says so.",
-            show_default=False,
-        ),
-    ] = None,
+    mapping: MapOption = None,
     public: Annotated[bool, typer.Option("--public", help="Leave out what is internal.")] = False,
     no_origin: Annotated[
         bool, typer.Option("--no-origin", help="Leave out what is kept of the source.")

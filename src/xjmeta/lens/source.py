@@ -129,6 +129,8 @@ class XmlText:
         self.format = format_
         self.body, self.head, self.tail = body, head, tail
         self.unit_names = unit_names
+        self.sliced = False
+        """Whether it is one of several slices of a document, not the whole of one."""
         self.strays: set[int] = set()
         """The numbers of elements that are called like units and are none."""
         self.namespaces: dict[str | None, str] = {}
@@ -199,6 +201,7 @@ class XmlText:
                 "head": text,
                 "tail": self.tail.decode(self.encoding),
             }
+            out["sliced"] = self.sliced
             out["namespaces"] = {prefix or "": uri for prefix, uri in self.namespaces.items()}
         return out
 

@@ -38,7 +38,7 @@ def _write(records: list[Record], stream: BinaryIO, format_: str, *, origin: boo
             len(found) == len(records)
             and found
             and len({home.head for home in found}) == 1
-            and (len(found) == 1 or found[0].head)
+            and (len(found) == 1 or found[0].sliced)
         ):
             return _write_home(found, stream)
         if len(records) != 1:
@@ -61,7 +61,7 @@ def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport:
     stream.write(homes[0].head)
     stream.writelines(home.body() for home in homes)
     tail = homes[-1].tail
-    if homes[0].head and not tail:
+    if homes[0].sliced and not tail:
         tail = closing(homes[0].head.decode(homes[0].encoding)).encode(homes[0].encoding)
     stream.write(tail)
     return LossReport.total(home.report for home in homes)

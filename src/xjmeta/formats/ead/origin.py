@@ -70,10 +70,12 @@ class _Part:
 class _Home:
     """The document that Records go home to: how it spells things."""
 
-    def __init__(self, format_: str, namespaces: Mapping[str | None, str], head: str, body: str) -> None:
+    def __init__(
+        self, format_: str, namespaces: Mapping[str | None, str], head: str, body: str, *, sliced: bool
+    ) -> None:
         self.format, self.namespaces = format_, dict(namespaces)
         self.dialect = DIALECTS[format_]
-        self.whole = not head
+        self.whole = not sliced
         found = _DOCTYPE.search(head or body[:65536])
         self.doctype = found[0] if found else ""
         self.numbered = bool(re.search(r"<(?:[\w.-]+:)?c(?:0[1-9]|1[0-2])[\s/>]", body))
@@ -138,7 +140,14 @@ class _Read:
         wanted = "archdesc" if whole else None
         local = {e: to.names[e.tag] for e in self.own.spans}
         self.root = next((e for e, name in local.items() if name == "ead"), None) if whole else None
-        self.unit = next((e for e, name in local.items() if (name == wanted if whole else name in UNITS)), None)
+        self.unit = next(
+            (
+                e
+                for e, name in local.items()
+                if (name == wanted and self.root in (None, e.getparent()) if whole else name in UNITS)
+            ),
+            None,
+        )
         self.findings: list[Finding] = []
         self._note_fillers()
         data = read_own(
@@ -173,14 +182,17 @@ class AtHome:
                 self._live.head,
                 self._live.tail,
             )
-            self._home = _Home(format_, self._live.namespaces, head, self._live.text)
+            self.sliced = self._live.sliced
+            self._home = _Home(format_, self._live.namespaces, head, self._live.text, sliced=self.sliced)
         elif isinstance(data, Mapping) and "encoding" in data:
             self.encoding, self.mark = data["encoding"], bytes.fromhex(data["mark"])
             self.head, self.tail = data["head"].encode(self.encoding), data["tail"].encode(self.encoding)
             namespaces = {prefix or None: uri for prefix, uri in data["namespaces"].items()}
             first = (self._part(child) for child in record.children)
             sample = next((part.segments[0] for part in first if part is not None), "")
-            self._home = _Home(format_, namespaces, data["head"], "".join(data["segments"]) + sample)
+            self.sliced = bool(data["sliced"])
+            body = "".join(data["segments"]) + sample
+            self._home = _Home(format_, namespaces, data["head"], body, sliced=self.sliced)
         else:
             raise CannotMergeError("the record has no source in the format")
         self._keys: dict[int, str] = {}
@@ -214,7 +226,7 @@ class AtHome:
 
     def element(self) -> str | None:
         """Return the `ead` element alone, as it may stand in another document; None where it needs its own."""
-        if self._home.doctype or self.head:
+        if self._home.doctype or self.sliced:
             return None
         text = self.body()[len(self.mark) :].decode(self.encoding)
         spans = tags(text, named(frozenset({"ead"})))
@@ -359,28 +371,26 @@ class AtHome:
         children = [Raw(f"<?{PLACE} {number}?>") for number in old_places] or children
         tag = "archdesc" if depth == 0 else self._tag(depth)
         node = unit_node(record, tag, home.to, children)
-        if depth == 0:
-            node = TABLE.write_top(record, "ead", node, home.to)
-            Fitter(PREFER, home.to.otherwise, indent=True).fit(node, home.grammar.roots["ead"])
-        else:
-            Fitter(PREFER, home.to.otherwise, indent=True).fit(node, home.grammar.type(tag))
+        name = tag
+        if depth == 0 and (old is None or tags(old, named(frozenset({"ead"})))):
+            name = "ead"
+            node = TABLE.write_top(record, name, node, home.to)
+        Fitter(PREFER, home.to.otherwise, indent=True).fit(node, home.grammar.type(name))
         text = spell(node, home.prefix, home.spelt)
         if depth == 0:
-            text = self._in_envelope(text, old)
+            text = self._in_envelope(text, old, name)
         entries = self._missing(text, record, depth)
         return _set_rest(text, entries)
 
-    def _in_envelope(self, text: str, old: str | None) -> str:
-        """Put an `ead` element written anew in the place of the old one."""
-        if old is None:
+    def _in_envelope(self, text: str, old: str | None, name: str) -> str:
+        """Put an element written anew in the place of the old one."""
+        spans = [] if old is None else tags(old, named(frozenset({name})))
+        if old is None or not spans:
             raise CannotMergeError("no envelope")
-        spans = tags(old, named(frozenset({"ead"})))
-        if not spans:
-            raise CannotMergeError("the slice holds no ead element")
         declared = re.findall(
             r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"]*"|'[^']*')""", old[spans[0].start : spans[0].inside]
         )
-        end = len(self._home.prefix) + 4
+        end = len(self._home.prefix) + len(name) + 1
         return old[: spans[0].start] + text[:end] + "".join(declared) + text[end:] + old[spans[0].end :]
 
     def _tag(self, depth: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from pydantic import ValidationError
 
@@ -80,10 +80,10 @@ def quiet_collector() -> Iterator[None]:
 class _Open:
     """A unit whose end has not been read."""
 
-    __slots__ = ("children", "element", "key", "number")
+    __slots__ = ("absolute", "children", "element", "key", "number")
 
-    def __init__(self, element: Any, number: int, key: str) -> None:
-        self.element, self.number, self.key = element, number, key
+    def __init__(self, element: Any, number: int, key: str, absolute: int = -1) -> None:
+        self.element, self.number, self.key, self.absolute = element, number, key, absolute
         self.children: list[Record] = []
 
 
@@ -275,7 +275,7 @@ class Sliced:
                 error.line += lines
             raise
         self._source.findings.extend(replace(one, line=one.line and one.line + lines) for one in found)
-        slice_.text.body, slice_.text.head = piece, head
+        slice_.text.body, slice_.text.head, slice_.text.sliced = piece, head, True
         slice_.text.set_encoding(encoding, b"")
         return record
 
@@ -320,13 +320,18 @@ def _check_attributes(data: bytes, source: Source) -> None:
             source.findings.append(Finding.of("ead-attribute-entity", source=source.name, line=line, name=name))
 
 
-class _Slice:
-    """The source of a Record to be filled in when its bounds are known, and what element bounds it."""
+class _Slice(NamedTuple):
+    """The source of a Record to be filled in when its bounds are known.
 
-    __slots__ = ("bound", "text")
+    `document` counts the `ead` elements, `number` the elements that are called like units, both over the whole source;
+    `among` says whether the `ead` holds several Records, `first` whether this is its first.
+    """
 
-    def __init__(self, text: XmlText, bound: str) -> None:
-        self.text, self.bound = text, bound
+    text: XmlText
+    document: int
+    number: int
+    among: bool
+    first: bool
 
 
 class _Cutter:
@@ -334,37 +339,39 @@ class _Cutter:
 
     def __init__(self, data: bytes) -> None:
         self._text, self._encoding, self._mark = decode(data)
-        self._bounds: list[tuple[int, int]] | None = None
-        self._number = 0
-        self._at = 0
+        self._units = tags(self._text, named(TEXT_UNITS))
+        around = tags(self._text, named(frozenset({"record", "ead"})))
+        local = [span.name.rpartition(":")[2] for span in around]
+        self._eads = [
+            span
+            for span, name in zip(around, local, strict=True)
+            if name == "ead" and not (span.parent >= 0 and local[span.parent] == "ead")
+        ]
+        self._around = around
+        self._at: int | None = None
         self._head = b""
 
     def give(self, piece: _Slice, *, last: bool) -> None:
         """Fill the next slice."""
-        if self._bounds is None:
-            self._bounds = self._find()
-            self._at = self._bounds[0][0]
-            self._head = encode(self._text[: self._at], self._encoding, self._mark)
-        end = self._bounds[self._number][1]
+        start, end = self._bound(piece)
+        if self._at is None:
+            self._at = start
+            self._head = encode(self._text[:start], self._encoding, self._mark)
         piece.text.body = encode(self._text[self._at : end], self._encoding, b"")
-        piece.text.head = self._head
+        piece.text.head, piece.text.sliced = self._head, True
         piece.text.set_encoding(self._encoding, b"")
         if last:
             piece.text.tail = encode(self._text[end:], self._encoding, b"")
-        self._at, self._number = end, self._number + 1
+        self._at = end
 
-    def _find(self) -> list[tuple[int, int]]:
-        """Find what bounds each Record: its OAI record, its `ead`, or its `archdesc` where an `ead` holds several."""
-        spans = tags(self._text, named(frozenset({"record", "ead", "archdesc"})))
-        local = [span.name.rpartition(":")[2] for span in spans]
-        eads = [n for n, name in enumerate(local) if name == "ead"]
-        of_ead = {n: [m for m, span in enumerate(spans) if span.parent == n and local[m] == "archdesc"] for n in eads}
-        if any(len(inner) > 1 for inner in of_ead.values()):
-            return [
-                (spans[n].start if m == of_ead[n][0] else spans[m].start, spans[m].end) for n in eads for m in of_ead[n]
-            ]
-        wanted = [spans[n].parent if spans[n].parent >= 0 and local[spans[n].parent] == "record" else n for n in eads]
-        return [(spans[n].start, spans[n].end) for n in wanted]
+    def _bound(self, piece: _Slice) -> tuple[int, int]:
+        """Find what bounds a Record: its OAI record, its `ead`, or its `archdesc` where an `ead` holds several."""
+        ead = self._eads[piece.document]
+        if piece.among:
+            unit = self._units[piece.number]
+            return (ead.start if piece.first else unit.start), unit.end
+        record = self._around[ead.parent] if ead.parent >= 0 else ead
+        return record.start, record.end
 
 
 class _Units:
@@ -376,6 +383,7 @@ class _Units:
         self._doc: Document | None = None
         self._count = 0
         self._first = 0
+        self._documents = 0
         self._ready: list[tuple[Record, _Slice]] = []
 
     def __iter__(self) -> Iterator[tuple[Record, _Slice]]:
@@ -405,7 +413,7 @@ class _Units:
             raise LimitError("too-deep", source=self._name, line=element.sourceline, what="Units", limit=MAX_DEPTH)
         if not self._stack:
             doc.open_top()
-        self._stack.append(_Open(element, number - self._first, doc.key(element)))
+        self._stack.append(_Open(element, number - self._first, doc.key(element), number))
 
     def _end(self, element: Any) -> None:
         doc = self._doc
@@ -444,9 +452,11 @@ class _Units:
         for number, (opened, text) in enumerate(doc.tops):
             root = doc.element if number == 0 else None
             data = self._read(opened.element if opened.number >= 0 else None, opened, doc, root)
-            bound = "archdesc" if len(doc.tops) > 1 else "ead"
-            self._ready.append((self._record(data, opened, text), _Slice(text, bound)))
+            piece = _Slice(text, self._documents, opened.absolute, len(doc.tops) > 1, number == 0)
+            self._ready.append((self._record(data, opened, text), piece))
         self._doc = None
+        self._documents += 1
+        self._first = self._count
         doc.element.clear(keep_tail=True)
 
 

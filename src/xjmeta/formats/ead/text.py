@@ -109,7 +109,11 @@ class TextCodec:
                     out.append(markup.escape(squeeze(text)))
                     text = ""
                 marked = True
-                self._inline_element(part, out, linked=linked, depth=depth)
+                if self._names[part.tag] == "lb":
+                    out.append(_start("br", self._spell(part, "lb", "span")[1]))
+                    text = "".join(part.itertext(etree.Element, etree.Entity))
+                else:
+                    self._inline_element(part, out, linked=linked, depth=depth)
         if text:
             out.append(markup.escape(squeeze(text)))
         return marked
@@ -127,11 +131,6 @@ class TextCodec:
             out.append(markup.escape(squeeze("".join(element.itertext(etree.Element, etree.Entity)))))
             return
         out.append(_start(tag, attributes))
-        if tag in markup.VOID:
-            inner: list[str] = []
-            self._inline(content(element), inner, linked=linked, depth=depth + 1)
-            out.extend(inner)
-            return
         parts = self._without_part(content(element), name)
         inside: list[str] = []
         self._inline(parts, inside, linked=linked or tag == "a", depth=depth + 1)
