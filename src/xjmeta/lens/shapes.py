@@ -207,12 +207,12 @@ class Group:
         shape = found[0].shape
         if isinstance(shape, Group) and shape.splice:
             own, inner, theirs = shape.read_items(child, to)
-            if own:
-                items.append({**own, "kind": shape.kind, "items": inner})
-                elements.append(child)
-            else:
+            if is_bare(own, inner):
                 items += inner
                 elements += theirs
+            else:
+                items.append({**own, "kind": shape.kind, "items": inner})
+                elements.append(child)
             return
         value = read_value(found[0], found[1], child, to)
         if value is not None:
@@ -289,6 +289,11 @@ def fits(row: Row, value: Any) -> bool:
     return all(getattr(value, name) == known for name, known in row.shape.const.items())
 
 
+def is_bare(own: Data, items: Iterable[Any]) -> bool:
+    """Say whether a wrapper has nothing of its own, no loose text either."""
+    return not own and all(isinstance(item, dict) for item in items)
+
+
 def choose(rows: Iterable[Row], item: Any, dialect: int, *, inside: bool = False) -> Row | None:
     """Return the row that writes a value: by its kind, else without, else (but not inside one) the group that holds
     such.
@@ -350,7 +355,7 @@ def read_row(row: Row, kind: str | None, element: Element, to: Reading, out: Dat
     shape = row.shape
     if isinstance(shape, Group) and shape.splice:
         own, items, _elements = shape.read_items(element, to)
-        found = items if not own else [{**own, "kind": shape.kind, "items": items}]
+        found = items if is_bare(own, items) else [{**own, "kind": shape.kind, "items": items}]
     else:
         value = read_value(row, kind, element, to)
         found = [] if value is None else [value]

@@ -10,7 +10,7 @@ from lxml import etree
 
 from xjmeta.lens.nodes import Kid, Node
 from xjmeta.lens.rows import Attr, Data, Element, Reading, Row, Writing
-from xjmeta.lens.shapes import Group, add_attribute, choose, put_text, read_attributes, read_value, write_run
+from xjmeta.lens.shapes import Group, add_attribute, choose, is_bare, put_text, read_attributes, read_value, write_run
 
 __all__ = ["Slot", "Table", "Trace"]
 
@@ -182,7 +182,7 @@ class Table:
         shape = row.shape
         if isinstance(shape, Group) and shape.splice:
             own, items, elements = shape.read_items(child, to)
-            if not own:
+            if is_bare(own, items):
                 out.setdefault(row.field, []).extend(items)
                 if trace is not None:
                     trace.setdefault(row.field, []).extend(elements)

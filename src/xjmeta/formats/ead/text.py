@@ -111,7 +111,8 @@ class TextCodec:
                 marked = True
                 if self._names[part.tag] == "lb":
                     out.append(_start("br", self._spell(part, "lb", "span")[1]))
-                    text = "".join(part.itertext(etree.Element, etree.Entity))
+                    said = " ".join(part.itertext(etree.Element, etree.Entity)).strip()
+                    text = f" {said} " if said else ""
                 else:
                     self._inline_element(part, out, linked=linked, depth=depth)
         if text:
