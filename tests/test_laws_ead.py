@@ -486,6 +486,10 @@ def test_random_edits_of_the_corpus_read_back_valid_and_as_edited(corpus):
 _DESCGRP: dict[str, Any] = {"kind": "descgrp", "heading": "Cable No. 3582"}
 _NOTE: dict[str, Any] = {"kind": "&", "body": None}
 FOUND: dict[str, dict[str, Any]] = {
+    "component-in-a-text": {
+        "notes": [{"kind": "text", "label": "dsc", "body": {"html": '<div data-ead="c01"><p>No unit</p></div>'}}]
+    },
+    "line-break-with-text": {"title": {"html": '10<br/>70 <span data-ead="lb">11</span>'}},
     "foreign-xml-cut-off": {"relations": [{"kind": "cpfrelation", "xml": "<a"}]},
     "foreign-xml-without-an-element": {"control": {"sources": [{"text": "Old list", "xml": "words"}]}},
     "groups-of-empty-notes": {

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.ead.crosswalk import NEUTRAL, ROWS, SPELT, UNIT_ATTRS
+from xjmeta.formats.ead.crosswalk import NEUTRAL, ROWS, SPELT, UNIT_ATTRS, UNITS
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.lens.rows import RawNames, Reading
@@ -29,7 +29,6 @@ __all__ = [
     "reading",
 ]
 
-UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
 UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("ead", "archdesc", *sorted(UNITS)))
 TEXT_UNITS = UNITS | {"archdesc"}
 NAMESPACES = frozenset(

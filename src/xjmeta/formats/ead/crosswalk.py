@@ -9,7 +9,10 @@ from xjmeta.formats.ead.shapes import Loose, Name, block_note
 from xjmeta.lens.rows import Attr, Inner, Names, Row
 from xjmeta.lens.shapes import Group, Value
 
-__all__ = ["NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNIT_ATTRS"]
+__all__ = ["NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS"]
+
+UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
+"""The names of components."""
 
 # ---- names of attributes -------------------------------------------------------------------------------------------
 

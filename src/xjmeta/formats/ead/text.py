@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from xjmeta.formats.ead.crosswalk import UNITS
 from xjmeta.lens.nodes import Kid, Node, Raw, attribute_value
 from xjmeta.lens.rows import Element, RawNames, content
 from xjmeta.model import _markup as markup
@@ -21,6 +22,8 @@ __all__ = ["NAMES", "TextCodec"]
 
 BLOCKS = frozenset({"p", "list", "chronlist", "table", "blockquote", "address", "note", "index", "legalstatus"})
 """Elements that stand among blocks wherever blocks may stand."""
+_NEVER = UNITS | {"ead", "archdesc"}
+"""What stands in a text must not become a unit again: its content alone is written, and the rest slot says the rest."""
 LINES = frozenset(
     {"addressline", "item", "event", "defitem", "label", "head", "chronitem", "entry", "row", "p", "list"}
 )
@@ -434,7 +437,7 @@ class TextCodec:
             if named is None or named == "a":
                 return "extref" if outside else "ref"
         if named is not None:
-            return named
+            return None if named in _NEVER else named
         if tag in _EMPH:
             return "emph"
         return _TABLE.get(tag) or _DEFAULT.get(tag) or (None if tag != "div" else "p")
