@@ -52,7 +52,7 @@ def run(
     from_: Annotated[
         str | None,
         typer.Option(
-            "--from", "-f", help="The format to read.", autocompletion=format_names, show_default=False
+            "--from", "--format", "-f", help="The format to read.", autocompletion=format_names, show_default=False
         ),
     ] = None,
     mapping: MapOption = None,
