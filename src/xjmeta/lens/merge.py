@@ -28,7 +28,7 @@ from xjmeta.lens.table import Table, Trace, get
 
 __all__ = ["CannotMergeError", "Merge", "Own"]
 
-_BLANKS = re.compile(r"\s*$")
+_SPACE = " \t\r\n"
 _ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 _ENTITY = re.compile(r"&([A-Za-z_][\w.-]*);")
 _WORD = re.compile(r"[^ \t\r\n]+")
@@ -376,8 +376,7 @@ class Merge:
 
     def _put(self, text: str, anchor: Element, *, behind: bool) -> None:
         span = self._own.spans[anchor]
-        blanks = _BLANKS.search(self._own.text, 0, span.start)
-        lead = blanks[0] if blanks is not None else ""
+        lead = self._own.text[_behind_blanks(self._own.text, span.start) : span.start]
         if behind:
             self._edit(span.end, span.end, lead + text)
         else:
@@ -464,8 +463,7 @@ class Merge:
             element, parent = parent, parent.getparent()
             self._gone.add(element)
         span, text = self._own.spans[element], self._own.text
-        blanks = _BLANKS.search(text, 0, span.start)
-        lo = blanks.start() if blanks is not None and blanks.start() and text[blanks.start() - 1] == ">" else span.start
+        lo = _with_blanks(text, span.start)
         if lo < span.start and text[span.end : span.end + 1] not in ("<", "\n", "\r", " ", "\t"):
             lo = span.start
         self._edit(lo, span.end, "")
@@ -611,10 +609,8 @@ class Merge:
                 self._remove_part(parts[n])
 
     def _remove_part(self, element: Element) -> None:
-        span, text = self._own.spans[element], self._own.text
-        blanks = _BLANKS.search(text, 0, span.start)
-        lo = blanks.start() if blanks is not None and text[blanks.start() - 1 : blanks.start()] == ">" else span.start
-        self._edit(lo, span.end, "")
+        span = self._own.spans[element]
+        self._edit(_with_blanks(self._own.text, span.start), span.end, "")
 
     def _replace_content(self, element: Element, kids: list[Kid]) -> None:
         span, text = self._own.spans[element], self._own.text
@@ -694,9 +690,8 @@ class Merge:
         words = list(_WORD.finditer(raw))
         old, new = _WORD.findall(a), _WORD.findall(b)
         if _MARKUP.search(raw) or [self._unescaped(word[0]) for word in words] != old:
-            blanks, end = re.match(r"\s*", raw), _BLANKS.search(raw)
-            inner = (lo + (blanks.end() if blanks else 0), lo + (end.start() if end else len(raw)))
-            self._edit(inner[0], inner[1], self._with_entities(escape(b.strip())))
+            start, end = len(raw) - len(raw.lstrip(_SPACE)), len(raw.rstrip(_SPACE))
+            self._edit(lo + start, lo + end, self._with_entities(escape(b.strip())))
             return
         for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag == "equal":
@@ -720,6 +715,19 @@ class Merge:
 def unescape(text: str) -> str:
     """Resolve the references that need no declaration."""
     return _REFERENCE.sub(lambda m: _KNOWN[m[3]] if m[3] else chr(int(m[1]) if m[1] else int(m[2], 16)), text)
+
+
+def _behind_blanks(text: str, at: int) -> int:
+    """Return where the blanks before a place begin."""
+    while at and text[at - 1] in _SPACE:
+        at -= 1
+    return at
+
+
+def _with_blanks(text: str, at: int) -> int:
+    """Return where the blanks before a place begin, if it is a tag that they stand behind; else the place."""
+    start = _behind_blanks(text, at)
+    return start if start and text[start - 1] == ">" else at
 
 
 def _collapsed(text: str) -> str:

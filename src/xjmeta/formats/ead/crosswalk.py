@@ -97,7 +97,6 @@ CONTAINER = Value(
 )
 LOCATION = Value(text="text", attrs=(INTERNAL, _attr("type", "type", "localtype"), _attr("label")))
 STATEMENT = Value(text="text", attrs=(INTERNAL, _attr("normal")))
-TYPED = Value(text="text", attrs=(INTERNAL, _attr("kind", "type", "localtype")))
 DESCRULES = Value(text="text", attrs=(INTERNAL,))
 CODED = Value(text="text", attrs=(INTERNAL, Attr("kind", (None, "value"))))
 
