@@ -150,7 +150,7 @@ class _Merge:
             self.units[key] = self._merged(key, one, original)
             self.above[key] = self._parent(key, one)
         elif one.base is not None and not key.startswith("#new"):
-            if any(one.base.get(name, _NOTHING) != digest(value) for name, value in _data(one.unit).items()):
+            if any(one.base.get(name, _NOTHING) != digest(value) for name, value in one.unit.own_data().items()):
                 self._tell("unit-gone", key, one, "key")
         else:
             if one.source is not None and "key" in one.source.columns and not key.startswith("#new"):
@@ -184,7 +184,7 @@ class _Merge:
     def _settled(self, key: str, one: _Edited, original: Record, changes: dict[str, Any]) -> dict[str, Any]:
         """Return the changes that are edits; tell those that the original saw too."""
         base = one.base or {}
-        theirs, ours = _data(original), _data(one.unit)
+        theirs, ours = original.own_data(), one.unit.own_data()
         out = {}
         for name, value in changes.items():
             if digest(theirs.get(name)) == base.get(name, _NOTHING):
@@ -335,10 +335,6 @@ def _row(one: _Edited) -> int:
 
 _NOTHING = digest(None)
 _FIELDS = tuple(name for name in Record.model_fields if name not in ("children", "origin"))
-
-
-def _data(unit: Record) -> dict[str, Any]:
-    return unit.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
 
 
 def _woven(main: Sequence[str], more: Sequence[str]) -> list[str]:

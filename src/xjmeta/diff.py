@@ -61,11 +61,7 @@ def diff(a: Record, b: Record) -> list[Change]:
 def fields(a: Record, b: Record) -> Iterator[tuple[str, Any, Any]]:
     """Yield (path, old, new) for what differs in the values of two units, children left out."""
     if a is not b:
-        yield from _between(_data(a), _data(b), "")
-
-
-def _data(unit: Record) -> dict[str, Any]:
-    return unit.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
+        yield from _between(a.own_data(), b.own_data(), "")
 
 
 def _placed(record: Record, other: Record | None) -> dict[str, _Unit]:
@@ -128,7 +124,7 @@ def _where(unit: _Unit) -> dict[str, Any]:
 
 
 def _told(unit: _Unit) -> dict[str, Any]:
-    return {**_where(unit), "values": _data(unit.unit)}
+    return {**_where(unit), "values": unit.unit.own_data()}
 
 
 # ---- values ------------------------------------------------------------------------------------------------

@@ -399,10 +399,8 @@ class Documents:
 
     def _left_behind(self, unit: Any) -> Iterator[Loss]:
         """Yield what only the sources of units hold: comments, unknown keys."""
-        for key, one in unit.walk():
-            asides = getattr(one.origin.source, "asides", None) if one.origin is not None else None
-            for what, said in asides(one.origin.ordinal) if asides is not None else ():
-                yield Loss(key, said, what, self.dialect.format)
+        for key, what, said in unit.asides():
+            yield Loss(key, said, what, self.dialect.format)
 
 
 def _attach(units: Iterable[Any], source: Source) -> list[int]:

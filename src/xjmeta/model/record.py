@@ -298,6 +298,19 @@ class Record(BaseModel):
         """Return the values of a list field without the groups and texts around them, in order."""
         return tuple(flat(getattr(self, field)))
 
+    def own_data(self) -> dict[str, Any]:
+        """Return the unit's own values as plain JSON data: children and origin left out, and what is not stated."""
+        return self.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
+
+    def asides(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (key, what it is, what it says) for what the sources of these units hold besides their values."""
+        for key, unit in self.walk():
+            source = unit.origin.source if unit.origin is not None else None
+            asides = getattr(source, "asides", None)
+            if unit.origin is not None and asides is not None:
+                for what, said in asides(unit.origin.ordinal):
+                    yield key, what, said
+
     def digest(self) -> str:
         """Return a short digest of this unit's own values: children and origin left out."""
         plain = _SERIALIZER.to_json(self, exclude={"children", "origin"}, exclude_defaults=True)

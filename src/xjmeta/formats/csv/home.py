@@ -21,7 +21,7 @@ from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 
-__all__ = ["ONLY_IN_REST", "Home", "data_of", "from_zero", "rest_cell", "source_of", "spread"]
+__all__ = ["ONLY_IN_REST", "Home", "from_zero", "rest_cell", "source_of", "spread"]
 
 add(
     {
@@ -33,11 +33,6 @@ add(
 
 ONLY_IN_REST = "only-in-rest-slot"
 _OF_ANOTHER_SHEET = "column-of-another-sheet"
-
-
-def data_of(unit: Record) -> dict[str, Any]:
-    """Return the plain data of a unit without its children."""
-    return unit.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
 
 
 def spread(row: dict[str, str]) -> dict[str, str]:
@@ -275,7 +270,7 @@ class Home:
         made = told_by(wide.extended(paths), [*now, *map(guard, patch.extras.values())], kept)
         if all(getattr(made, name) == getattr(unit, name) for name in FIELDS):
             return {}
-        return rest.difference(data_of(unit), data_of(made))
+        return rest.difference(unit.own_data(), made.own_data())
 
     def _settled(self, patch: _Patch, over: Mapping[str, str], entries: rest.Entries) -> _Patch:
         """Find a column for every cell; what finds none, and the entries, go into the rest cell."""

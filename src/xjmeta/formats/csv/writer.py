@@ -20,7 +20,7 @@ from itertools import chain
 from typing import Any, BinaryIO, Protocol
 
 from xjmeta.formats.csv.crosswalk import KEY, MAX_COLUMNS, MORE, ORIGIN, PARENT, REST, Leaf, in_order, leaf
-from xjmeta.formats.csv.home import ONLY_IN_REST, Home, data_of, from_zero, rest_cell, source_of, spread
+from xjmeta.formats.csv.home import ONLY_IN_REST, Home, from_zero, rest_cell, source_of, spread
 from xjmeta.formats.csv.row import plain
 from xjmeta.formats.csv.shapes import cells, guard, pieces, plan_of
 from xjmeta.lens import rest
@@ -146,7 +146,7 @@ def _row_of(unit: Record) -> tuple[dict[str, str], rest.Entries]:
     row = cells(unit)
     paths = tuple(row)
     got = plain(plan_of(paths, (), False).data([row[path] for path in paths], []))
-    return row, rest.difference(data_of(unit), got)
+    return row, rest.difference(unit.own_data(), got)
 
 
 def _origin_of(unit: Record, above: str | None, below: list[str]) -> str:
@@ -154,7 +154,7 @@ def _origin_of(unit: Record, above: str | None, below: list[str]) -> str:
     from another.
     """
     assert unit.origin is not None, "only a unit with an origin has the cell"
-    base: dict[str, Any] = {name: rest.digest(value) for name, value in data_of(unit).items()}
+    base: dict[str, Any] = {name: rest.digest(value) for name, value in unit.own_data().items()}
     base["parent"] = above
     if below:
         base["children"] = below

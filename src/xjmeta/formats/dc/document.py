@@ -127,9 +127,6 @@ def _write_elements(records: Iterator[Record], stream: BinaryIO, report: LossRep
 def _leaving(records: Iterator[Record], report: LossReport, format_: str) -> Iterator[Record]:
     """Note what the source of each Record holds besides its values; DC terms take the other sources along."""
     for record in records:
-        for key, unit in record.walk() if format_ == "oai_dc" else ():
-            source = unit.origin.source if unit.origin is not None else None
-            asides = getattr(source, "asides", None)
-            for what, said in asides(unit.origin.ordinal) if asides is not None and unit.origin is not None else ():
-                report.left_behind.append(Loss(key, said, what, format_))
+        if format_ == "oai_dc":
+            report.left_behind.extend(Loss(key, said, what, format_) for key, what, said in record.asides())
         yield record

@@ -23,7 +23,7 @@ from xjmeta.formats.dc.own import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
 from xjmeta.formats.dc.report import carried, lost
 from xjmeta.formats.dc.source import DcText
-from xjmeta.formats.dc.statements import Link, Spelling, Statement, own_data, said_by, write_statement
+from xjmeta.formats.dc.statements import Link, Spelling, Statement, said_by, write_statement
 from xjmeta.formats.dc.writer import fresh, links_of
 from xjmeta.lens import oai, rest
 from xjmeta.lens.flat import Piece, Wanted, merge_flat
@@ -181,7 +181,7 @@ class AtHome:
             if self._same(unit, read, key, link):
                 self._tell(key, read)
                 return text
-            if any(said_by(self._body(own_data(unit)), link)):
+            if any(said_by(self._body(unit.own_data()), link)):
                 read = read.opened(self._parser)
             new, entries = self._patched(unit, read, key, link)
         except NotAtHomeError:
@@ -196,7 +196,7 @@ class AtHome:
             new = self._with_rest(new, entries)
             self.report.carried.extend(carried(key, entries, self.format))
         else:
-            self.report.losses.extend(lost(key, entries, own_data(unit), self.format))
+            self.report.losses.extend(lost(key, entries, unit.own_data(), self.format))
         return new
 
     def _same(self, unit: Record, read: _Unit, key: str, link: Link) -> bool:
@@ -210,7 +210,7 @@ class AtHome:
         data = origin.data.get(self.format) if origin is not None else None
         if isinstance(data, Mapping) and data.get("digest") == unit.digest():
             return True
-        return own_data(read.record()) == own_data(unit)
+        return read.record().own_data() == unit.own_data()
 
     def _tell(self, key: str, read: _Unit) -> None:
         """Report what the slot of an unchanged unit carries."""
@@ -223,7 +223,7 @@ class AtHome:
 
     def _patched(self, unit: Record, read: _Unit, key: str, link: Link) -> tuple[str, rest.Entries]:
         """Return the text with the changed values put in place, and what it does not say."""
-        data = own_data(unit)
+        data = unit.own_data()
         if read.element is read.parsed.header_element:
             text = self._header(read.text, data, read)
             return text, self._missing(unit, text)
@@ -286,11 +286,11 @@ class AtHome:
     def _missing(self, unit: Record, text: str) -> rest.Entries:
         """Return what a text does not say of a unit, its slot left out."""
         got = _Unit(self._with_rest(text, {}) if self.dialect == 0 else text, self._parser, own=self.source.own)
-        return rest.difference(own_data(unit), own_data(got.record()))
+        return rest.difference(unit.own_data(), got.record().own_data())
 
     def _rewritten(self, unit: Record, read: _Unit, key: str, link: Link) -> tuple[str, rest.Entries]:
         """Return the text with everything it says written anew, inside the container it has."""
-        data = self._body(own_data(unit))
+        data = self._body(unit.own_data())
         spelling = read.spelling(self.dialect)
         container = read.spans[read.parsed.containers[0]]
         lead = "\n  "
@@ -304,7 +304,7 @@ class AtHome:
             span = read.spans[origin]
             said.append(read.text[span.start : span.end])
         text = read.text[: container.inside] + lead + lead.join(said) + "\n" + read.text[container.end_tag :]
-        text = self._keyed(self._header(text, own_data(unit), read), key)
+        text = self._keyed(self._header(text, unit.own_data(), read), key)
         return text, self._missing(unit, text)
 
     def _with_rest(self, text: str, entries: rest.Entries) -> str:
@@ -342,7 +342,8 @@ def _plain(one: Statement) -> Any:
     """Return what a statement says as the plain data of JSON, as the Record dumps it."""
     if one.field[0] == "@":
         return one.datum
-    data = own_data(Record.model_validate({one.field: one.datum if one.field in ("title", "control") else [one.datum]}))
+    stated = one.datum if one.field in ("title", "control") else [one.datum]
+    data = Record.model_validate({one.field: stated}).own_data()
     said = data.get(one.field)
     return (
         said[0]

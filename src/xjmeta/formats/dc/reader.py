@@ -24,7 +24,7 @@ from xjmeta.formats.dc.canonical import (
     without_entities,
 )
 from xjmeta.formats.dc.source import DcText
-from xjmeta.formats.dc.statements import OAI_DC, Statement, gather, is_description, own_data, read_statements
+from xjmeta.formats.dc.statements import OAI_DC, Statement, gather, is_description, read_statements
 from xjmeta.formats.registry import Source
 from xjmeta.lens import oai, rest
 from xjmeta.lens.parsing import SAFE
@@ -158,7 +158,7 @@ def record_of(parsed: Parsed, findings: list[Finding], name: str, key: str) -> R
     except ValueError as error:
         findings.append(Finding.of("dc-slot-broken", source=name, unit=key, slot="rest", reason=str(error)))
         return record
-    found, refused = rest.apply(own_data(record), entries)
+    found, refused = rest.apply(record.own_data(), entries)
     findings += (
         Finding.of("dc-rest-refused", source=name, unit=key, path=path, value=entries[path]["value"])
         for path in refused

@@ -22,7 +22,6 @@ from xjmeta.formats.dc.own import NAMESPACE, data_node, read_data
 from xjmeta.formats.dc.shapes import View, choose, is_group, plain, primary, views, xml_lang
 from xjmeta.lens.nodes import Node
 from xjmeta.lens.rows import RawNames
-from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse, language_tag
 
 __all__ = [
@@ -480,8 +479,3 @@ def _more(datum: dict[str, Any], view: View) -> dict[str, Any]:
         reads["source"] = _BY_SCHEME[view.scheme]
     more = {key: value for key, value in datum.items() if key != row.text and reads.get(key) != value}
     return {**more, **{key: "" for key in reads if key not in datum}}
-
-
-def own_data(record: Record) -> dict[str, Any]:
-    """Return a unit's own values as plain data."""
-    return record.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)

@@ -21,7 +21,6 @@ from xjmeta.formats.dc.statements import (
     XSI,
     Link,
     Spelling,
-    own_data,
     said_by,
     write_statement,
 )
@@ -69,12 +68,12 @@ def unit_text(unit: Record, key: str, link: Link, *, origin: bool = False) -> tu
     """Return the element of a unit, and what only its rest slot holds; with `origin`, the sources of other
     formats too.
     """
-    data = own_data(unit)
+    data = unit.own_data()
     node = Node("record", {"key": key})
     for name, datum in said_by(data, link):
         node.kids.extend(write_statement(name, datum, _TERMS, titled="title" in data))
     parsed = Parsed(_PARSER(spell(node).encode()), own=True)
-    entries = rest.difference(data, own_data(record_of(parsed, [], "", key)))
+    entries = rest.difference(data, record_of(parsed, [], "", key).own_data())
     if entries:
         node.kids.append(Node("rest", kids=[rest.encode(entries)]))
     if origin and (carry := _sources(unit)) is not None:
@@ -125,14 +124,14 @@ def element_of(unit: Record, key: str, report: LossReport, *, bare: bool, number
     """Return the `oai_dc:dc` of a unit, None for one that is only a deleted header; what it does not say
     is a loss.
     """
-    data = own_data(unit)
+    data = unit.own_data()
     header = header_of(unit)
     empty = not (data.keys() - {"control"}) and not (data.get("control", {}).keys() - {"harvest"})
     text = None if header.status == "deleted" and empty else "" if data.get("internal") else _element(data)
     if text == "":
         text = _lines(Node("oai_dc:dc", _DECLARED))
     whole = text if bare and text is not None else oai.record_text(header, text, number)
-    got = own_data(record_of(Parsed(_PLAIN_PARSER(whole.encode()), own=False), [], "", key))
+    got = record_of(Parsed(_PLAIN_PARSER(whole.encode()), own=False), [], "", key).own_data()
     report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
     return text
 
@@ -151,8 +150,8 @@ def _element(data: dict[str, Any]) -> str:
 def header_text(unit: Record, key: str, report: LossReport) -> str:
     """Return a unit as the header that a list of identifiers has of it; everything else is a loss."""
     text = spell(oai.header_node(header_of(unit)))
-    data = own_data(unit)
-    got = own_data(record_of(Parsed(_PLAIN_PARSER(text.encode()), own=False), [], "", key))
+    data = unit.own_data()
+    got = record_of(Parsed(_PLAIN_PARSER(text.encode()), own=False), [], "", key).own_data()
     report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
     return text
 

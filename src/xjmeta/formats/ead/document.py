@@ -98,9 +98,5 @@ def _without_harvest(record: Record) -> tuple[Header, Record]:
 
 def _left_behind(record: Record, format_: str) -> Iterator[Loss]:
     """Yield what the source of a Record holds besides its values, and another document does not take along."""
-    for key, unit in record.walk():
-        source = unit.origin.source if unit.origin is not None else None
-        asides = getattr(source, "asides", None)
-        if unit.origin is not None and asides is not None:
-            for what, said in asides(unit.origin.ordinal):
-                yield Loss(key, said, what, format_)
+    for key, what, said in record.asides():
+        yield Loss(key, said, what, format_)

@@ -20,7 +20,7 @@ from lxml import etree
 from xjmeta.formats.ead.canonical import TABLE, UNITS, entities_of, reading
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.ead.reader import fold, read_own
-from xjmeta.formats.ead.writer import DIALECTS, PREFER, carried, own_data, same_values, unit_node, writing
+from xjmeta.formats.ead.writer import DIALECTS, PREFER, carried, same_values, unit_node, writing
 from xjmeta.lens import rest
 from xjmeta.lens.fit import Fitter
 from xjmeta.lens.grammar import Grammar, Type
@@ -340,7 +340,7 @@ class AtHome:
     def _missing(self, text: str, record: Record, depth: int) -> rest.Entries:
         """Return what the body of an own part does not say of a unit."""
         got = _Read(self._home, text, whole=depth == 0, carry=False).record
-        return {} if same_values(got, record) else rest.difference(own_data(record), own_data(got))
+        return {} if same_values(got, record) else rest.difference(record.own_data(), got.own_data())
 
     def _types(self, read: _Read) -> Any:
         known: dict[Any, Type | None] = {}
@@ -366,9 +366,9 @@ class AtHome:
     def _anew(self, record: Record, depth: int, old: str | None = None) -> str:
         """Return the own part of a unit from its values alone."""
         home = self._home
-        children: list[Any] = [Raw(f"<?{PLACE} -1?>")] if record.children else []
-        old_places = [] if old is None else split_places(old)[1]
-        children = [Raw(f"<?{PLACE} {number}?>") for number in old_places] or children
+        known = [] if old is None else split_places(old)[1]
+        numbers = known or ([-1] if record.children else [])
+        children: list[Any] = [Raw(f"<?{PLACE} {number}?>") for number in numbers]
         tag = "archdesc" if depth == 0 else self._tag(depth)
         node = unit_node(record, tag, home.to, children)
         name = tag

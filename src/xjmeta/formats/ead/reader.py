@@ -521,7 +521,7 @@ def _local(element: Any) -> str:
 
 def apply_rest(data: Data, entries: rest.Entries, findings: list[Finding], name: str, key: str) -> Data:
     """Put what the rest slot carries into the data; where the body was edited since, it wins, and a finding says so."""
-    body = Record.model_validate(data).model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
+    body = Record.model_validate(data).own_data()
     found, refused = rest.apply(body, entries)
     findings.extend(
         Finding.of("rest-refused", source=name, unit=key, path=path, value=entries[path]["value"]) for path in refused

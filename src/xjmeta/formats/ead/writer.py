@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from xjmeta.formats.ead.canonical import NAMESPACES_OF, TABLE, names_of, neutral
 from xjmeta.formats.ead.crosswalk import OTHERWISE, SPELT
@@ -23,7 +22,7 @@ from xjmeta.lens.rows import Writing
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 
-__all__ = ["DIALECTS", "PREFER", "Canonical", "carried", "own_data", "unit_node", "writing"]
+__all__ = ["DIALECTS", "PREFER", "Canonical", "carried", "unit_node", "writing"]
 
 DIALECTS = {"ead2002": 0, "ead3": 1}
 GRAMMARS: tuple[Grammar, Grammar] = (EAD2002, EAD3)
@@ -51,11 +50,6 @@ def writing(dialect: int, namespace: str = "") -> Writing:
 def unit_node(record: Record, tag: str, to: Writing, children: list[Node]) -> Node:
     """Return the element of a unit around those of its children."""
     return TABLE.write_unit(record, tag, to, children, home="dsc" if tag == "archdesc" else "")
-
-
-def own_data(record: Record) -> dict[str, Any]:
-    """Return the unit's own values as JSON data."""
-    return record.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
 
 
 def same_values(one: Record, other: Record) -> bool:
@@ -117,7 +111,7 @@ class Canonical:
         for (key, want), (_key, got), node in zip(self.record.walk(), back.walk(), self._units, strict=True):
             if same_values(want, got):
                 continue
-            entries = rest.difference(own_data(want), own_data(got))
+            entries = rest.difference(want.own_data(), got.own_data())
             if entries:
                 did = next(kid for kid in node.kids if isinstance(kid, Node) and kid.name == "did")
                 did.marks = (*did.marks, rest.encode(entries))

@@ -7,7 +7,6 @@ in or taken out. Whatever then does not read back is a loss, and named.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Any, BinaryIO, NamedTuple
@@ -227,23 +226,12 @@ def _losses(record: Record, text: str) -> Iterator[Loss]:
     top = units[0][0]
     back = iter((got, *got.children) if text.strip() else ())
     for key, unit, parent in units:
-        want = _data(unit)
+        want = unit.own_data()
         read = next(back, None) if parent in (None, top) else None
-        for path, entry in rest.difference(want, _data(read) if read is not None else {}).items():
+        for path, entry in rest.difference(want, read.own_data() if read is not None else {}).items():
             yield Loss(f"{key}.{path}", entry["value"], _NOT_SAID, FORMAT)
 
 
-def _data(unit: Record) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(
-        unit.model_dump_json(exclude={"children", "origin"}, exclude_defaults=True)
-    )
-    return data
-
-
 def _left_behind(record: Record) -> Iterator[Loss]:
-    for key, unit in record.walk():
-        asides = getattr(unit.origin.source, "asides", None) if unit.origin is not None else None
-        for what, said in (
-            asides(unit.origin.ordinal) if asides is not None and unit.origin is not None else ()
-        ):
-            yield Loss(key, said, what, FORMAT)
+    for key, what, said in record.asides():
+        yield Loss(key, said, what, FORMAT)
