@@ -124,8 +124,8 @@ def _one(kinds: tuple[Kind, ...], spelling: Spelling) -> Schema:
 
 def _items_of(name: str, of: Kind, spelling: Spelling) -> Schema:
     """Return what the items of one kind of group are: values of its class, texts, notes, groups."""
-    kinds = tuple(dict.fromkeys((of, Note, Group)))
-    text = {"if": spelling.is_text, "then": {"$ref": "#/$defs/Text"}, "else": _one(kinds, spelling)}
+    kinds: list[Kind] = [of, *(kind for kind in (Note, Group) if kind is not of)]
+    text = {"if": spelling.is_text, "then": {"$ref": "#/$defs/Text"}, "else": _one(tuple(kinds), spelling)}
     groups = {"if": spelling.is_a(Group), "then": {"$ref": "#/$defs/Group"}, "else": text}
     item = {"if": {"type": "string"}, "then": {"$ref": "#/$defs/Text"}, "else": groups}
     kind, items = spelling.key(Group, "kind"), spelling.key(Group, "items")
