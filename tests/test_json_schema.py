@@ -14,6 +14,7 @@ import pytest
 import rdflib
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from strategies import UGLY_RECORDS, records
 from xjmeta.formats.json import JSON, JSONL
@@ -23,6 +24,7 @@ from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.messages import XjmetaError
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
+from xjmeta.model.structure import meant
 from xjmeta.model.values import AccessPoint, Date, Extent, Group, Note
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -267,3 +269,13 @@ def test_spoilt_data_does_not_conform(spoil: Any) -> None:
     spoil(graph)
 
     assert not conforms(graph)
+
+
+def test_what_is_wrong_deep_in_groups_is_told_by_its_whole_path() -> None:
+    inner = {"kind": "langusage", "items": ["and", {"code": "zho", "attributes": [{"name": "a", "value": "b"}, 12]}]}
+    data = {"control": {"languages": [{"kind": "langusage", "items": [inner]}]}}
+    with pytest.raises(ValidationError) as caught:
+        Record.model_validate(data)
+    path, reason = meant(caught.value, data)
+    assert path == ("control", "languages", 0, "items", 0, "items", 1, "attributes", 1)
+    assert "Attribute" in reason

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic_core import core_schema
@@ -28,6 +29,9 @@ class LiveSource(Protocol):
 
     def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
         """Return the part of unit number `ordinal` as JSON data; `record` is given where it is as it was read."""
+
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class Origin:
@@ -54,7 +58,7 @@ class Origin:
         self.key = key
         self.source = source
         self.ordinal = ordinal
-        self.data: Mapping[str, Any] = data or {}
+        self.data: Mapping[str, Any] = data or _NONE
         self.owner = weakref.ref(owner) if owner is not None else None
 
     def __eq__(self, other: object) -> bool:

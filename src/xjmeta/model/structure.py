@@ -6,14 +6,14 @@ is theirs at once. Nothing here is written by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import pydantic.main
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from xjmeta.model import record as _record
 from xjmeta.model import values as _values
@@ -22,7 +22,7 @@ from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import GROUP_ITEMS, Group, Note
 
-__all__ = ["Kind", "Path", "Slot", "classes", "kind_of", "meant", "slots", "unknown_keys"]
+__all__ = ["Kind", "Path", "Slot", "classes", "kind_of", "makers", "meant", "slots", "unknown_keys"]
 
 _NAMES = {**vars(pydantic.main), **vars(_values), **vars(_record)}
 Path: TypeAlias = tuple[str | int, ...]
@@ -107,6 +107,33 @@ def classes() -> tuple[Kind, ...]:
     return tuple(found)
 
 
+def makers() -> dict[str, Callable[[dict[str, Any]], Any]]:
+    """Return for each list of values of a unit what makes one value of plain data; data that makes none comes back as
+    it is, for the Record to refuse.
+
+    >>> makers()["dates"]({"expression": "1949"})
+    Date(expression=Phrase('1949'), ...)
+    """
+    lists = [slot.name for slot in slots(Record).values() if slot.many and slot.kinds and slot.kinds[0] is not Record]
+    return {name: _maker(get_args(_plain(Record.model_fields[name].annotation))[0]) for name in lists}
+
+
+def _plain(annotation: Any) -> Any:
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+
+
+def _maker(annotation: Any) -> Callable[[dict[str, Any]], Any]:
+    validate = TypeAdapter(annotation).validator.validate_python
+
+    def make(data: dict[str, Any]) -> Any:
+        try:
+            return validate(data)
+        except ValidationError:
+            return data
+
+    return make
+
+
 def kind_of(data: Mapping[str, Any], slot: Slot, holder: Mapping[str, Any] | None = None) -> Kind | None:
     """Tell the class of plain data in a field; `holder` is the data of the group it is an item of. None: a
     text.
@@ -167,7 +194,7 @@ def _followed(data: Any, loc: Iterable[str | int]) -> Path | None:
             slot = slots(kind).get(str(part)) if kind is not None else None
             holder = data if kind is Group else None
             data = data[str(part)]
-        elif isinstance(data, list) and isinstance(part, int):
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
             data = data[part]
         else:
             if (

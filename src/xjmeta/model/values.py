@@ -16,11 +16,12 @@ from pydantic import (
     Field,
     SerializerFunctionWrapHandler,
     TypeAdapter,
+    ValidationError,
     ValidationInfo,
     WrapSerializer,
 )
 from pydantic.dataclasses import dataclass, rebuild_dataclass
-from pydantic_core import PydanticSerializationUnexpectedValue
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, PydanticSerializationUnexpectedValue
 
 from xjmeta.model import expressions
 from xjmeta.model.text import OptPhrase, OptProse, OptStr, OptVerbatim, Phrase, Prose, Str, Verbatim
@@ -495,7 +496,21 @@ def _items(value: object, info: ValidationInfo) -> object:
     if not isinstance(value, (list, tuple)):
         return value
     of = GROUP_ITEMS.get(str(info.data.get("kind")), Extent)
-    return tuple(_item(one, of) if isinstance(one, dict) else one for one in value)
+    return tuple(_placed(one, of, number) if isinstance(one, dict) else one for number, one in enumerate(value))
+
+
+def _placed(one: dict[str, Any], of: type[Any], number: int) -> object:
+    """Return the item of plain data; what is wrong with it says which item it is."""
+    try:
+        return _item(one, of)
+    except ValidationError as error:
+        told = error.errors(include_url=False)
+        raise ValidationError.from_exception_data(error.title, [_under(number, each) for each in told]) from error
+
+
+def _under(number: int, told: ErrorDetails) -> InitErrorDetails:
+    kind = PydanticCustomError(told["type"], "{msg}", {"msg": told["msg"]})
+    return InitErrorDetails(type=kind, loc=(number, *told["loc"]), input=told["input"])
 
 
 def _held(items: tuple[Item, ...], info: ValidationInfo) -> tuple[Item, ...]:
