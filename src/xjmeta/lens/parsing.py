@@ -25,8 +25,11 @@ _CUT = frozenset({5, 73, 74, 75, 77, 45, 53, 63})
 
 
 def events(stream: BinaryIO, tags: Iterable[str], name: str, *, comments: bool = True) -> Iterator[tuple[str, Any]]:
-    """Yield start and end events of some elements; raises FormatError where the XML is not well-formed."""
-    parser = etree.iterparse(stream, events=("start", "end"), tag=tuple(tags), remove_comments=not comments, **SAFE)
+    """Yield start and end events of some elements, and those of processing instructions (`pi`); raises FormatError
+    where the XML is not well-formed.
+    """
+    wanted = ("start", "end", "pi")
+    parser = etree.iterparse(stream, events=wanted, tag=tuple(tags), remove_comments=not comments, **SAFE)
     try:
         yield from parser
     except etree.XMLSyntaxError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from lxml import etree
 
@@ -18,6 +18,7 @@ from xjmeta.lens.nodes import Kid, Node
 
 __all__ = [
     "Attr",
+    "ByName",
     "Codec",
     "Data",
     "Element",
@@ -36,20 +37,25 @@ Element: TypeAlias = Any
 Data: TypeAlias = dict[str, Any]
 Names: TypeAlias = tuple[str | None, ...]
 """A name per dialect; None where the dialect has none."""
+T = TypeVar("T")
 
 
-class RawNames(dict[object, str | None]):
-    """Raw names of elements and attributes to the table's own, None for what does not count; filled on demand."""
+class ByName(dict[object, T]):
+    """What raw names of elements and attributes mean, found out on demand and once."""
 
     __slots__ = ("resolve",)
 
-    def __init__(self, resolve: Callable[[object], str | None]) -> None:
+    def __init__(self, resolve: Callable[[object], T]) -> None:
         super().__init__()
         self.resolve = resolve
 
-    def __missing__(self, raw: object) -> str | None:
-        self[raw] = name = self.resolve(raw)
-        return name
+    def __missing__(self, raw: object) -> T:
+        self[raw] = said = self.resolve(raw)
+        return said
+
+
+RawNames: TypeAlias = ByName[str | None]
+"""Raw names to the table's own, None for what does not count."""
 
 
 class Codec(Protocol):
@@ -154,13 +160,15 @@ class Row:
 class Reading:
     """What a shape needs while it reads: names, codec, and where to put an element or text that nothing claims.
 
-    `neutral` gives the name and value of an attribute that is no field as the model keeps them.
+    `neutral` gives the name and value of an attribute that is no field as the model keeps them; `homes` is what a table
+    makes ready for the names of this document.
     """
 
     names: RawNames
     codec: Codec
     neutral: Callable[[str, str], tuple[str, str]]
     spill: Callable[[Any], None]
+    homes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,13 +52,14 @@ class Value:
         out: Data = {}
         items = element.items()
         lang = read_attributes(items, to, self._fields, out) if items else None  # type: ignore[attr-defined]
-        if self._kids:  # type: ignore[attr-defined]
+        if self.text is not None and not len(element):
+            if (said := to.codec.line(element.text, lang)) is not None:
+                out[self.text], lang = said, None
+        elif self._kids:  # type: ignore[attr-defined]
             self._read_children(element, to, out, lang)
             lang = None if (self.text or self.body) in out else lang
-        elif len(element) or self.text is None:
+        else:
             lang = self._say(content(element), to, out, lang)
-        elif (said := to.codec.line(element.text, lang)) is not None:
-            out[self.text], lang = said, None
         if lang is not None:
             add_attribute(out, "lang", lang)
         if out and self.const:

@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 from lxml import etree
 
 from xjmeta.lens.nodes import Kid, Node
-from xjmeta.lens.rows import Attr, Data, Element, Reading, Row, Writing
-from xjmeta.lens.shapes import Group, add_attribute, choose, is_bare, put_text, read_attributes, read_value, write_run
+from xjmeta.lens.rows import Attr, ByName, Data, Element, Reading, Row, Writing
+from xjmeta.lens.shapes import (
+    Group,
+    Value,
+    add_attribute,
+    choose,
+    is_bare,
+    put_text,
+    read_attributes,
+    read_value,
+    write_run,
+)
 
-__all__ = ["Slot", "Table", "Trace"]
+__all__ = ["Make", "Slot", "Table", "Trace"]
 
 Trace: TypeAlias = dict[str, list[Any]]
 """For each field the elements its values were read from, in step with the values; homes under `@` and their path."""
-_Plain: TypeAlias = tuple[str, str | None, Callable[[Element, Reading], Data | None]]
+Make: TypeAlias = Callable[[Data], Any]
+"""Makes a value of its fields; where they do not make one, returns them as they are."""
 _Found: TypeAlias = list[tuple[Row, str | None]] | str
+_Take: TypeAlias = Callable[[Element, Reading, Data, Trace | None], None]
+_Entry: TypeAlias = tuple[str, Callable[[Element, Reading], Any]] | _Take | None
+_REMEMBERED = 2048
+"""How many values of a row are remembered at a time."""
+_CREDIT = 200
+"""How often in vain a value is looked for among those remembered, if it is never found."""
 
 
 @dataclass(slots=True)
@@ -35,7 +53,8 @@ class Table:
     `units` are the names of child units, which stand in the unit itself and in its homes `unit_homes`. `other` makes a
     value of an element that no row claims, `loose` of text that stands in a home; both return the field and the data.
     `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them. A
-    row for the element `*` takes what no other row of its home claims.
+    row for the element `*` takes what no other row of its home claims. `made` makes the values of a field at once, so
+    that what is said again and again in a document is read and made once.
     """
 
     def __init__(
@@ -49,10 +68,11 @@ class Table:
         other: Callable[[Element, Reading], tuple[str, Data | None]],
         loose: Callable[[list[Any], str, Reading], tuple[str, Data | None]],
         same: tuple[str, ...] = (),
+        made: Mapping[str, Make] | None = None,
         dialects: int = 2,
     ) -> None:
         self.rows, self.unit_attrs, self.units, self.unit_homes = rows, unit_attrs, units, unit_homes
-        self._other, self._loose = other, loose
+        self._other, self._loose, self._made = other, loose, made or {}
         self._unit_fields = {name: attr for attr in unit_attrs for name in attr.names if name}
         self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
         self.slots: list[dict[str, list[Slot]]] = [{"": [], "/": []} for _ in range(dialects)]
@@ -73,8 +93,6 @@ class Table:
                 for tag, found in self._homes[other_home].items():
                     if isinstance(found, list):
                         self._homes[home].setdefault(tag, found)
-
-        self._plain = {home: _plain(found) for home, found in self._homes.items()}
 
     def _open(self, home: str, dialect: int) -> None:
         """Make a home and those around it known, each in its place."""
@@ -107,6 +125,7 @@ class Table:
         if lang is not None:
             add_attribute(out, "lang", lang)
         self._read_home(element, "", to, out, trace)
+        out.pop("@", None)
         return out
 
     def read_top(self, root: Element, to: Reading, out: Data, trace: Trace | None = None) -> None:
@@ -116,46 +135,59 @@ class Table:
             if known is not None:
                 add_attribute(out, *to.neutral(known, value), to.names[root.tag])
         self._read_home(root, "/", to, out, trace)
+        out.pop("@", None)
         if trace is not None:
             trace["@/"] = [root]
 
     def _read_home(self, element: Element, home: str, to: Reading, out: Data, trace: Trace | None) -> None:
-        handlers, plain, names = self._homes[home], self._plain[home], to.names
+        entries = to.homes.get(home)
+        if entries is None:
+            entries = to.homes[home] = ByName(lambda raw: self._entry(home, to.names[raw]))
         run: list[Any] = []
         if (text := element.text) and not text.isspace():
             run.append(text)
         for child in element:
             if (tag := child.tag).__class__ is str:
-                name = names[tag]
-                found = handlers.get(name) if name is not None else None
-                if name in plain:
-                    field, kind, read = plain[name]
+                entry = entries[tag]
+                if entry.__class__ is tuple:
+                    field, read = entry
                     value = read(child, to)
                     if value is not None:
-                        if kind is not None:
-                            value["kind"] = kind
                         if field in out:
                             out[field].append(value)
                         else:
                             out[field] = [value]
                         if trace is not None:
                             trace.setdefault(field, []).append(child)
-                elif isinstance(found, list):
-                    self._read_child(found, child, to, out, trace)
-                elif found is not None:
-                    if found:
-                        self._enter(found, child, to, out, trace)
-                elif not (name in self.units and home in self.unit_homes):
-                    if isinstance(rest := handlers.get("*"), list):
-                        self._read_child(rest, child, to, out, trace)
-                    else:
-                        self._emit(*self._other(child, to), child, out, trace)
+                elif entry is not None:
+                    entry(child, to, out, trace)
             elif tag is etree.Entity:
                 run.append(child)
             if (text := child.tail) and not text.isspace():
                 run.append(text)
         if run:
             self._emit(*self._loose(run, home, to), None, out, trace)
+
+    def _entry(self, home: str, name: str | None) -> _Entry:
+        """Return what is done with an element of a name in a home: a field and how one value of it is read; or what
+        takes the element; or None where it is passed over.
+        """
+        handlers = self._homes[home]
+        found = handlers.get(name) if name is not None else None
+        if isinstance(found, str):
+            return partial(self._enter, found) if found else None
+        if found is None:
+            if name in self.units and home in self.unit_homes:
+                return None
+            found = handlers.get("*")
+            return partial(self._read_child, found) if isinstance(found, list) else self._read_other
+        (row, kind), shape = found[0], found[0][0].shape
+        if row.one or (isinstance(shape, Group) and shape.splice):
+            return partial(self._read_child, found)
+        return row.field, _remembered(row, kind, self._made.get(row.field))
+
+    def _read_other(self, child: Element, to: Reading, out: Data, trace: Trace | None) -> None:
+        self._emit(*self._other(child, to), child, out, trace)
 
     def _enter(self, home: str, element: Element, to: Reading, out: Data, trace: Trace | None) -> None:
         """Read a home inside another; its attributes are kept under its name, those of a second one under `name.2`."""
@@ -284,15 +316,38 @@ class Table:
         return [node]
 
 
-def _plain(handlers: Mapping[str, _Found]) -> dict[str | None, _Plain]:
-    """Return the handlers that read one value into one list: the field, the kind and how, ready for the loop."""
-    out: dict[str | None, _Plain] = {}
-    for tag, found in handlers.items():
-        if isinstance(found, list):
-            (row, kind), shape = found[0], found[0][0].shape
-            if not row.one and not (isinstance(shape, Group) and shape.splice):
-                out[tag] = (row.field, None if isinstance(shape, Group) else kind, shape.read)
-    return out
+def _remembered(row: Row, kind: str | None, make: Make | None) -> Callable[[Element, Reading], Any]:
+    """Return how one value is read by a row. Elements that say the same are read once, and are one value, for as long
+    as looking for what was said before is worth its while.
+    """
+    if make is None or _spills(row.shape):
+        return partial(read_value, row, kind)
+    known: dict[Any, Any] = {}
+    credit = _CREDIT
+
+    def read(element: Element, to: Reading) -> Any:
+        nonlocal credit
+        if credit < 0:
+            return read_value(row, kind, element, to)
+        said = etree.tostring(element, with_tail=False) if len(element) else (element.text, *element.items())
+        if said in known:
+            credit += 2
+            return known[said]
+        credit -= 1
+        if credit < 0 or len(known) >= _REMEMBERED:
+            known.clear()
+        value = read_value(row, kind, element, to)
+        known[said] = value = None if value is None else make(value)
+        return value
+
+    return read
+
+
+def _spills(shape: Any) -> bool:
+    """Say whether a shape may hand on what stands in its element: that must be done for every element."""
+    if isinstance(shape, Value) and not (shape.text or shape.body):
+        return True
+    return any(row.shape is not shape and _spills(row.shape) for row in getattr(shape, "rows", ()))
 
 
 def get(value: Any, name: str) -> Any:

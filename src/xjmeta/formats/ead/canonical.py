@@ -12,6 +12,7 @@ from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.lens.rows import RawNames, Reading
 from xjmeta.lens.table import Table
+from xjmeta.model.structure import makers
 
 __all__ = [
     "EAD4",
@@ -53,6 +54,7 @@ TABLE = Table(
     same=("did",),
     other=other_note,
     loose=loose_note,
+    made=makers(),
 )
 
 

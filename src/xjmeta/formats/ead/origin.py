@@ -19,7 +19,7 @@ from lxml import etree
 
 from xjmeta.formats.ead.canonical import TABLE, UNITS, entities_of, reading
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
-from xjmeta.formats.ead.reader import fold, read_own
+from xjmeta.formats.ead.reader import read_own
 from xjmeta.formats.ead.writer import DIALECTS, PREFER, carried, same_values, unit_node, writing
 from xjmeta.lens import rest
 from xjmeta.lens.fit import Fitter
@@ -153,7 +153,7 @@ class _Read:
         data = read_own(
             self.unit, self.root, to, spilled, findings=self.findings, key="", name="", trace=self.trace, carry=carry
         )
-        self.record = Record.model_validate(fold(data))
+        self.record = Record.model_validate(data)
 
     def _note_fillers(self) -> None:
         top = self.root if self.root is not None else self.unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from io import BytesIO
@@ -18,6 +18,7 @@ from xjmeta.formats.ead.canonical import (
     TABLE,
     TEXT_UNITS,
     UNIT_TAGS,
+    UNITS,
     declared_entities,
     entities_of,
     namespace_of,
@@ -27,6 +28,7 @@ from xjmeta.formats.ead.marks import take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.registry import Source
 from xjmeta.lens import rest
+from xjmeta.lens.nodes import MARK
 from xjmeta.lens.oai import read_header
 from xjmeta.lens.parsing import events
 from xjmeta.lens.rows import Data, Reading
@@ -107,25 +109,37 @@ class Document:
         self.namespace = namespace_of(element.tag)
         if self.namespace in EAD4:
             raise VersionError("not-yet", source=name, line=element.sourceline, what="EAD 4")
+        start = f"{{{self.namespace}}}" if self.namespace else ""
+        self.units, self.top, self.dsc = frozenset(start + name for name in UNITS), f"{start}archdesc", f"{start}dsc"
         self.spilled: list[Any] = []
         self.to: Reading = reading(self.namespace, entities_of(element), self.spilled.append)
         self.tops: list[tuple[_Open, XmlText]] = []
-        self.keys = Seen()
         self.text = EadText("", b"", TEXT_UNITS)
+        self.marked = False
+        """Whether a mark of ours has been met in it."""
+        self._start_keys()
         self._check_spelling()
 
     def open_top(self) -> None:
         """Make ready for a unit on top: a source of its own, and keys of its own."""
         self.text = EadText(format_of(self.element), b"", TEXT_UNITS)
         self.text.namespaces = dict(self.element.nsmap)
-        self.keys = Seen()
+        self._start_keys()
+
+    def _start_keys(self) -> None:
+        self.count, self._ids = 0, Seen()
 
     def key(self, element: Any) -> str:
         """Return the key of the next unit: its id if it is the first to have it, else its number."""
-        id_ = element.get("id")
-        key = id_ if id_ and id_ not in self.keys and id_[0] != "#" else f"#{len(self.keys)}"
-        self.keys.add(key)
-        return key
+        id_, number = element.get("id"), self.count
+        self.count += 1
+        return id_ if id_ and id_[0] != "#" and self._ids.add(id_) else f"#{number}"
+
+    def read(self, unit: Any, root: Any, key: str) -> Data:
+        """Return the data of a unit, and of what stands around it where `root` is given."""
+        return read_own(
+            unit, root, self.to, self.spilled, findings=self.findings, key=key, name=self.name, marked=self.marked
+        )
 
     def note(self, code: str, **values: object) -> None:
         """Put a finding down."""
@@ -293,14 +307,10 @@ class Sliced:
 
 def is_unit(element: Any, doc: Document, above: Any) -> bool:
     """Say whether an element is a unit by name and place; `above` is the unit that is open."""
-    parent = element.getparent()
-    if namespace_of(element.tag) != doc.namespace:
-        return False
-    if element.tag.rpartition("}")[2] == "archdesc":
-        return parent is doc.element and above is None
+    tag, parent = element.tag, element.getparent()
     if above is None:
-        return False
-    return parent is above or (parent.tag.rpartition("}")[2] == "dsc" and parent.getparent() is above)
+        return tag == doc.top and parent is doc.element
+    return tag in doc.units and (parent is above or (parent.tag == doc.dsc and parent.getparent() is above))
 
 
 _REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);")
@@ -390,54 +400,53 @@ class _Units:
         for event, element in events(self._stream, UNIT_TAGS, self._name):
             if event == "start":
                 self._start(element)
-            else:
+            elif event == "end":
                 self._end(element)
-                yield from self._ready
-                self._ready.clear()
+                if self._ready:
+                    yield from self._ready
+                    self._ready.clear()
+            elif self._doc is not None and element.target == MARK:
+                self._doc.marked = True
 
     def _start(self, element: Any) -> None:
-        local = element.tag.rpartition("}")[2]
-        if local == "ead":
-            if self._doc is None:
+        doc = self._doc
+        if element.tag.rpartition("}")[2] == "ead":
+            if doc is None:
                 self._doc = Document(element, self._findings, self._name)
             return
         number = self._count
         self._count += 1
-        doc = self._doc
         if doc is None:
             return
-        if not is_unit(element, doc, self._stack[-1].element if self._stack else None):
+        stack = self._stack
+        if not is_unit(element, doc, stack[-1].element if stack else None):
             doc.text.strays.add(number - self._first)
             return
-        if len(self._stack) >= MAX_DEPTH:
+        if len(stack) >= MAX_DEPTH:
             raise LimitError("too-deep", source=self._name, line=element.sourceline, what="Units", limit=MAX_DEPTH)
-        if not self._stack:
+        if not stack:
             doc.open_top()
-        self._stack.append(_Open(element, number - self._first, doc.key(element), number))
+        stack.append(_Open(element, number - self._first, doc.key(element), number))
 
     def _end(self, element: Any) -> None:
-        doc = self._doc
+        doc, stack = self._doc, self._stack
         if doc is None:
             return
-        if element is doc.element:
-            self._close(doc)
-        elif self._stack and self._stack[-1].element is element:
-            opened = self._stack.pop()
-            if not self._stack:
+        if stack and stack[-1].element is element:
+            opened = stack.pop()
+            if stack:
+                stack[-1].children.append(self._record(element, None, opened, doc, doc.text))
+                element.clear(keep_tail=True)
+            else:
                 doc.tops.append((opened, doc.text))
                 self._first = self._count
-                return
-            data = self._read(element, opened, doc)
-            self._stack[-1].children.append(self._record(data, opened, doc.text))
-            element.clear(keep_tail=True)
+        elif element is doc.element:
+            self._close(doc)
 
-    def _read(self, element: Any, opened: _Open, doc: Document, root: Any = None) -> Data:
-        data = read_own(element, root, doc.to, doc.spilled, findings=doc.findings, key=opened.key, name=self._name)
+    def _record(self, element: Any, root: Any, opened: _Open, doc: Document, text: XmlText) -> Record:
+        data = doc.read(element, root, opened.key)
         if opened.children:
             data["children"] = tuple(opened.children)
-        return data
-
-    def _record(self, data: Data, opened: _Open, text: XmlText) -> Record:
         origin = data["origin"] = Origin(key=opened.key, source=text, ordinal=opened.number)
         record = validated(data, self._name, opened.element.sourceline, opened.key)
         origin.own(record)
@@ -450,20 +459,22 @@ class _Units:
             doc.open_top()
             doc.tops.append((_Open(doc.element, -1, "#0"), doc.text))
         for number, (opened, text) in enumerate(doc.tops):
-            root = doc.element if number == 0 else None
-            data = self._read(opened.element if opened.number >= 0 else None, opened, doc, root)
+            root, unit = doc.element if number == 0 else None, opened.element if opened.number >= 0 else None
             piece = _Slice(text, self._documents, opened.absolute, len(doc.tops) > 1, number == 0)
-            self._ready.append((self._record(data, opened, text), piece))
+            self._ready.append((self._record(unit, root, opened, doc, text), piece))
         self._doc = None
         self._documents += 1
         self._first = self._count
         doc.element.clear(keep_tail=True)
 
 
+_VALIDATE: Callable[[Data], Record] = Record.__pydantic_validator__.validate_python
+
+
 def validated(data: Data, name: str, line: int | None, key: str) -> Record:
     """Return the Record of data as read; raises FormatError where the model refuses it."""
     try:
-        return Record.model_validate(data)
+        return _VALIDATE(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"])
@@ -483,26 +494,34 @@ def read_own(
     name: str,
     trace: Trace | None = None,
     carry: bool = True,
+    marked: bool = True,
 ) -> Data:
     """Return the data of a unit from its own part, and of what stands around it where `root` is given."""
-    entries = take_marks(root if root is not None else unit, findings, name, key)
-    spilled.clear()
+    entries = take_marks(root if root is not None else unit, findings, name, key) if marked else {}
     data = TABLE.read_unit(unit, to, trace) if unit is not None else {}
     if root is not None:
-        told: Data = {}
-        TABLE.read_top(root, to, told, trace)
-        if (harvest := harvested(root)) is not None:
-            told["control.harvest"] = harvest
-        for field, value in told.items():
-            data[field] = data[field] + value if field in data and isinstance(value, list) else value
+        _read_around(root, to, data, trace)
     for element in spilled:
         field, note = loose_note([element], "", to) if isinstance(element, str) else other_note(element, to)
         if note is not None:
             data.setdefault(field, []).append(note)
             if trace is not None:
                 trace.setdefault(field, []).append(element)
-    fold(data)
+    spilled.clear()
     return apply_rest(data, entries, findings, name, key) if entries and carry else data
+
+
+def _read_around(root: Any, to: Reading, data: Data, trace: Trace | None) -> None:
+    """Add what stands around a top unit to its data; the fields of the control area are gathered."""
+    told: Data = {}
+    TABLE.read_top(root, to, told, trace)
+    if (harvest := harvested(root)) is not None:
+        told["control.harvest"] = harvest
+    control = {name.removeprefix("control."): told.pop(name) for name in list(told) if name.startswith("control.")}
+    if control:
+        data["control"] = control
+    for field, value in told.items():
+        data[field] = data[field] + value if field in data and isinstance(value, list) else value
 
 
 def harvested(root: Any) -> Data | None:
@@ -527,12 +546,3 @@ def apply_rest(data: Data, entries: rest.Entries, findings: list[Finding], name:
         Finding.of("rest-refused", source=name, unit=key, path=path, value=entries[path]["value"]) for path in refused
     )
     return dict(found)
-
-
-def fold(out: Data) -> Data:
-    """Gather the fields of the control area."""
-    out.pop("@", None)
-    control = {name.removeprefix("control."): out.pop(name) for name in list(out) if name.startswith("control.")}
-    if control:
-        out["control"] = control
-    return out

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from xjmeta.formats.ead.canonical import UNIT_TAGS
-from xjmeta.formats.ead.reader import Document, is_unit, read_own, read_records, validated
+from xjmeta.formats.ead.reader import Document, is_unit, read_records, validated
 from xjmeta.formats.registry import Source
+from xjmeta.lens.nodes import MARK
 from xjmeta.lens.parsing import events
 from xjmeta.messages import FormatError, LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
@@ -73,7 +74,11 @@ class _Stream:
 
     def __iter__(self) -> Iterator[tuple[str, str | None, Record]]:
         for event, element in events(self._stream, UNIT_TAGS, self._source.name):
-            yield from self._start(element) if event == "start" else self._end(element)
+            if event == "pi":
+                if self._doc is not None and element.target == MARK:
+                    self._doc.marked = True
+            else:
+                yield from self._start(element) if event == "start" else self._end(element)
         if not self._any:
             raise FormatError("no-record", source=self._source.name, format="EAD")
 
@@ -96,17 +101,16 @@ class _Stream:
     def _tell(self, unit: _Unit, doc: Document) -> tuple[str, str | None, Record]:
         unit.told = self._any = True
         root = doc.element if unit.parent is None else None
-        data = read_own(unit.element, root, doc.to, doc.spilled, findings=doc.findings, key=unit.key, name=doc.name)
+        data = doc.read(unit.element, root, unit.key)
         return unit.key, unit.parent, validated(data, doc.name, unit.element.sourceline, unit.key)
 
     def _end(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
         doc = self._doc
         if doc is not None and element is doc.element:
-            if not doc.keys:
+            if not doc.count:
                 doc.note("ead-no-archdesc")
                 self._any = True
-                data = read_own(None, element, doc.to, doc.spilled, findings=doc.findings, key="#0", name=doc.name)
-                yield "#0", None, validated(data, doc.name, element.sourceline, "#0")
+                yield "#0", None, validated(doc.read(None, element, "#0"), doc.name, element.sourceline, "#0")
             self._doc = None
             element.clear(keep_tail=True)
         elif doc is not None and self._stack and self._stack[-1].element is element:

@@ -91,7 +91,7 @@ class TextCodec:
         """Return plain text as a phrase, None if it is blank."""
         if not text:
             return None
-        if "\n" in text or text[0] in " \t" or text[-1] in " \t" or "  " in text or "\t" in text or "\r" in text:
+        if not text.isprintable() or "  " in text or text[0] == " " or text[-1] == " ":
             text = _SPACE.sub(" ", text).strip(" ")
             if not text:
                 return None
