@@ -8,7 +8,7 @@ stands here: texts and foreign markup go through a `Codec` that the format gives
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
@@ -22,6 +22,7 @@ __all__ = [
     "Codec",
     "Data",
     "Element",
+    "Fields",
     "Inner",
     "Names",
     "RawNames",
@@ -30,6 +31,7 @@ __all__ = [
     "Shape",
     "Writing",
     "content",
+    "fields_of",
 ]
 
 Element: TypeAlias = Any
@@ -103,6 +105,15 @@ class Attr:
         if self.values is None:
             return str(value)
         return next((text for text, known in self.values.items() if known == value), None)
+
+
+Fields: TypeAlias = Mapping[str, tuple[str, Mapping[str, Any] | None]]
+"""For the name of an attribute the field it is, and the field's values where they are spelt differently."""
+
+
+def fields_of(attrs: Iterable[Attr]) -> Fields:
+    """Return the attributes by their names in every dialect."""
+    return {name: (attr.field, attr.values) for attr in attrs for name in attr.names if name}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.lens.nodes import Kid, Node
-from xjmeta.lens.rows import Attr, Data, Element, Inner, Names, Reading, Row, Writing, content
+from xjmeta.lens.rows import Attr, Data, Element, Fields, Inner, Names, Reading, Row, Writing, content, fields_of
 
 __all__ = ["Group", "Value"]
 
@@ -41,7 +41,7 @@ class Value:
             kids.update({tag: (row, kind) for tag, kind in row.read_tags()})
         for inner in self.inner:
             kids.update({tag: (inner, None) for tag in inner.tags if tag})
-        object.__setattr__(self, "_fields", {name: attr for attr in self.attrs for name in attr.names if name})
+        object.__setattr__(self, "_fields", fields_of(self.attrs))
         object.__setattr__(self, "_kids", kids)
         texts = [name for name in (self.text, self.body) if name]
         object.__setattr__(
@@ -154,7 +154,7 @@ class Group:
             object.__setattr__(self, "rows", (*self.rows, Row("items", {self.kind: self.nests}, self)))
         kids = {tag: (row, kind) for row in self.rows for tag, kind in row.read_tags()}
         object.__setattr__(self, "_kids", kids)
-        object.__setattr__(self, "_fields", {name: attr for attr in self.attrs for name in attr.names if name})
+        object.__setattr__(self, "_fields", fields_of(self.attrs))
 
     def read(self, element: Element, to: Reading) -> Data | None:
         own, items, elements = self.read_items(element, to)
@@ -170,6 +170,13 @@ class Group:
             return self.text is not None
         found = None if isinstance(element, str) else self._kids.get(to.names[element.tag])  # type: ignore[attr-defined]
         return (found is not None and not found[0].apart) or self.text is not None
+
+    def spliced(self, element: Element, to: Reading) -> tuple[list[Any], list[Element]]:
+        """Return the items of an element that says nothing of its own, else the group; and what each is told by."""
+        own, items, elements = self.read_items(element, to)
+        if not own and all(isinstance(item, dict) for item in items):
+            return items, elements
+        return [{**own, "kind": self.kind, "items": items}], [element]
 
     def read_items(self, element: Element, to: Reading) -> tuple[Data, list[Any], list[Element]]:
         """Return what the element says of itself, its items, and for each item the element or text it is told by."""
@@ -207,13 +214,9 @@ class Group:
     ) -> None:
         shape = found[0].shape
         if isinstance(shape, Group) and shape.splice:
-            own, inner, theirs = shape.read_items(child, to)
-            if is_bare(own, inner):
-                items += inner
-                elements += theirs
-            else:
-                items.append({**own, "kind": shape.kind, "items": inner})
-                elements.append(child)
+            inner, theirs = shape.spliced(child, to)
+            items += inner
+            elements += theirs
             return
         value = read_value(found[0], found[1], child, to)
         if value is not None:
@@ -290,11 +293,6 @@ def fits(row: Row, value: Any) -> bool:
     return all(getattr(value, name) == known for name, known in row.shape.const.items())
 
 
-def is_bare(own: Data, items: Iterable[Any]) -> bool:
-    """Say whether a wrapper has nothing of its own, no loose text either."""
-    return not own and all(isinstance(item, dict) for item in items)
-
-
 def choose(rows: Iterable[Row], item: Any, dialect: int, *, inside: bool = False) -> Row | None:
     """Return the row that writes a value: by its kind, else without, else (but not inside one) the group that holds
     such.
@@ -355,8 +353,7 @@ def read_row(row: Row, kind: str | None, element: Element, to: Reading, out: Dat
     """Read one element by its row into the field; a group that is spliced and bare gives its items."""
     shape = row.shape
     if isinstance(shape, Group) and shape.splice:
-        own, items, _elements = shape.read_items(element, to)
-        found = items if is_bare(own, items) else [{**own, "kind": shape.kind, "items": items}]
+        found = shape.spliced(element, to)[0]
     else:
         value = read_value(row, kind, element, to)
         found = [] if value is None else [value]
@@ -364,18 +361,18 @@ def read_row(row: Row, kind: str | None, element: Element, to: Reading, out: Dat
         out.setdefault(row.field, []).extend(found)
 
 
-def read_attributes(items: Iterable[tuple[str, str]], to: Reading, fields: Mapping[str, Attr], out: Data) -> str | None:
+def read_attributes(items: Iterable[tuple[str, str]], to: Reading, fields: Fields, out: Data) -> str | None:
     """Read attributes into fields, what is left into `attributes`; return the language of the text, where stated."""
     names, lang = to.names, None
     for raw, value in items:
         name = names[raw]
         if name is None:
             continue
-        attr = fields.get(name)
-        if attr is not None and attr.field not in out:
-            decoded = value if attr.values is None else attr.values.get(value)
-            if decoded is not None and decoded != "":
-                out[attr.field] = decoded
+        if name in fields:
+            field, values = fields[name]
+            decoded = value if values is None else values.get(value)
+            if decoded is not None and decoded != "" and field not in out:
+                out[field] = decoded
                 continue
         if name == "lang":
             lang = value

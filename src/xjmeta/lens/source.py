@@ -37,7 +37,8 @@ _HIDDEN = re.compile(
     re.DOTALL,
 )
 _ASIDE = re.compile(r"<!--.*?-->|<\?(?!xml\s|xjmeta\s).*?\?>", re.DOTALL)
-_TAG = re.compile(r"<(/?)([^\s/>!?]+)((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>")
+_REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
+_TAG = re.compile(rf"<(/?)([^\s/>!?]+){_REST_OF_TAG}")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
 
@@ -64,13 +65,13 @@ def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
     spans: list[Span | None] = []
     stack: list[tuple[int, int, int, str]] = []
     for match in (names or _TAG).finditer(blanked(text)):
-        closing, name, _attributes, empty = match.groups()
+        closing, name, rest = match.groups()
         if closing:
             number, start, inside, opened = stack.pop()
             spans[number] = Span(start, inside, match.start(), match.end(), stack[-1][0] if stack else -1, opened)
             continue
         spans.append(None)
-        if empty:
+        if rest.endswith("/"):
             parent = stack[-1][0] if stack else -1
             spans[-1] = Span(match.start(), match.end(), match.end(), match.end(), parent, name)
         else:
@@ -81,7 +82,7 @@ def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
 def named(names: frozenset[str]) -> re.Pattern[str]:
     """Return the pattern of the tags of these names, with any prefix."""
     words = "|".join(sorted(names))
-    return re.compile(rf"<(/?)((?:[\w.-]+:)?(?:{words}))(?=[\s/>])((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>")
+    return re.compile(rf"<(/?)((?:[\w.-]++:)?(?:{words}))(?=[\s/>]){_REST_OF_TAG}")
 
 
 def decode(data: bytes) -> tuple[str, str, bytes]:
@@ -247,9 +248,9 @@ def split_places(text: str) -> tuple[list[str], list[int]]:
 def closing(head: str) -> str:
     """Return the end tags of the elements that the beginning of a document leaves open."""
     stack: list[str] = []
-    for closes, name, _attributes, empty in _TAG.findall(blanked(head)):
+    for closes, name, rest in _TAG.findall(blanked(head)):
         if closes:
             stack.pop()
-        elif not empty:
+        elif not rest.endswith("/"):
             stack.append(name)
     return "".join(f"</{name}>" for name in reversed(stack))

@@ -10,13 +10,12 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from xjmeta.lens.nodes import Kid, Node
-from xjmeta.lens.rows import Attr, ByName, Data, Element, Reading, Row, Writing
+from xjmeta.lens.rows import Attr, ByName, Data, Element, Reading, Row, Writing, fields_of
 from xjmeta.lens.shapes import (
     Group,
     Value,
     add_attribute,
     choose,
-    is_bare,
     put_text,
     read_attributes,
     read_value,
@@ -27,11 +26,12 @@ __all__ = ["Make", "Slot", "Table", "Trace"]
 
 Trace: TypeAlias = dict[str, list[Any]]
 """For each field the elements its values were read from, in step with the values; homes under `@` and their path."""
-Make: TypeAlias = Callable[[Data], Any]
+Make: TypeAlias = Callable[[Any], Any]
 """Makes a value of its fields; where they do not make one, returns them as they are."""
 _Found: TypeAlias = list[tuple[Row, str | None]] | str
 _Take: TypeAlias = Callable[[Element, Reading, Data, Trace | None], None]
-_Entry: TypeAlias = tuple[str, Callable[[Element, Reading], Any]] | _Take | None
+_Tell: TypeAlias = Callable[[Element, Reading], Any]
+_Entry: TypeAlias = tuple[str, _Tell] | _Take | None
 _REMEMBERED = 2048
 """How many values of a row are remembered at a time."""
 _CREDIT = 200
@@ -73,7 +73,7 @@ class Table:
     ) -> None:
         self.rows, self.unit_attrs, self.units, self.unit_homes = rows, unit_attrs, units, unit_homes
         self._other, self._loose, self._made = other, loose, made or {}
-        self._unit_fields = {name: attr for attr in unit_attrs for name in attr.names if name}
+        self._unit_fields = fields_of(unit_attrs)
         self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
         self.slots: list[dict[str, list[Slot]]] = [{"": [], "/": []} for _ in range(dialects)]
         for row in rows:
@@ -182,9 +182,13 @@ class Table:
             found = handlers.get("*")
             return partial(self._read_child, found) if isinstance(found, list) else self._read_other
         (row, kind), shape = found[0], found[0][0].shape
-        if row.one or (isinstance(shape, Group) and shape.splice):
+        if row.one:
             return partial(self._read_child, found)
-        return row.field, _remembered(row, kind, self._made.get(row.field))
+        make = self._made.get(row.field)
+        if isinstance(shape, Group) and shape.splice:
+            items = _remembered(shape, lambda child, to: shape.spliced(child, to)[0], make and _each(make))
+            return partial(_read_spliced, row.field, shape, items)
+        return row.field, _remembered(shape, partial(read_value, row, kind), make)
 
     def _read_other(self, child: Element, to: Reading, out: Data, trace: Trace | None) -> None:
         self._emit(*self._other(child, to), child, out, trace)
@@ -210,18 +214,8 @@ class Table:
             row, kind = found[1]
         if row.one:
             self._read_one(row, kind, child, to, out, trace)
-            return
-        shape = row.shape
-        if isinstance(shape, Group) and shape.splice:
-            own, items, elements = shape.read_items(child, to)
-            if is_bare(own, items):
-                out.setdefault(row.field, []).extend(items)
-                if trace is not None:
-                    trace.setdefault(row.field, []).extend(elements)
-                return
-            self._emit(row.field, {**own, "kind": shape.kind, "items": items}, child, out, trace)
-            return
-        self._emit(row.field, read_value(row, kind, child, to), child, out, trace)
+        else:
+            self._emit(row.field, read_value(row, kind, child, to), child, out, trace)
 
     def _read_one(
         self, row: Row, kind: str | None, child: Element, to: Reading, out: Data, trace: Trace | None
@@ -316,19 +310,32 @@ class Table:
         return [node]
 
 
-def _remembered(row: Row, kind: str | None, make: Make | None) -> Callable[[Element, Reading], Any]:
-    """Return how one value is read by a row. Elements that say the same are read once, and are one value, for as long
-    as looking for what was said before is worth its while.
+def _read_spliced(
+    field: str, shape: Group, remembered: _Tell, child: Element, to: Reading, out: Data, trace: Trace | None
+) -> None:
+    """Read a group that gives its items to the field where it says nothing of its own."""
+    if trace is None:
+        items = remembered(child, to)
+    else:
+        items, elements = shape.spliced(child, to)
+        trace.setdefault(field, []).extend(elements)
+    if items:
+        out.setdefault(field, []).extend(items)
+
+
+def _remembered(shape: Any, tell: _Tell, make: Make | None) -> _Tell:
+    """Return how elements of a shape are told. Those that say the same are told once, and are one value, for as long as
+    looking for what was said before is worth its while.
     """
-    if make is None or _spills(row.shape):
-        return partial(read_value, row, kind)
+    if make is None or _spills(shape):
+        return tell
     known: dict[Any, Any] = {}
     credit = _CREDIT
 
     def read(element: Element, to: Reading) -> Any:
         nonlocal credit
         if credit < 0:
-            return read_value(row, kind, element, to)
+            return tell(element, to)
         said = etree.tostring(element, with_tail=False) if len(element) else (element.text, *element.items())
         if said in known:
             credit += 2
@@ -336,11 +343,15 @@ def _remembered(row: Row, kind: str | None, make: Make | None) -> Callable[[Elem
         credit -= 1
         if credit < 0 or len(known) >= _REMEMBERED:
             known.clear()
-        value = read_value(row, kind, element, to)
+        value = tell(element, to)
         known[said] = value = None if value is None else make(value)
         return value
 
     return read
+
+
+def _each(make: Make) -> Callable[[list[Any]], list[Any]]:
+    return lambda items: [make(item) for item in items]
 
 
 def _spills(shape: Any) -> bool:

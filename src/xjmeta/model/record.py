@@ -81,7 +81,10 @@ _LEAF = {
 
 def _reduced(items: tuple[Any, ...]) -> tuple[Any, ...]:
     """Put a group of one item and nothing of its own back to that item; splice a bare `controlaccess`."""
-    if not any(type(item) is Group for item in items):
+    for item in items:
+        if type(item) is Group:
+            break
+    else:
         return items
     out: list[Any] = []
     for item in items:

@@ -195,7 +195,6 @@ class AtHome:
             self._home = _Home(format_, namespaces, data["head"], body, sliced=self.sliced)
         else:
             raise CannotMergeError("the record has no source in the format")
-        self._keys: dict[int, str] = {}
 
     def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
         """Return the source of one unit with its present values alone: no comments, no instructions but ours."""
@@ -221,7 +220,6 @@ class AtHome:
         origin = self.record.origin
         if self._live is not None and origin is not None and origin.untouched(self.record) and not self._has_rest:
             return self._live.body
-        self._keys = {id(unit): key for key, unit in self.record.walk()}
         return encode(self._render(self.record, 0), self.encoding, self.mark)
 
     def element(self) -> str | None:
@@ -295,6 +293,10 @@ class AtHome:
                 text = self._anew(record, depth, text)
         self._tell_rest(record, text)
         return text
+
+    @cached_property
+    def _keys(self) -> dict[int, str]:
+        return {id(unit): key for key, unit in self.record.walk()}
 
     def _key(self, record: Record) -> str:
         return self._keys.get(id(record), "")
@@ -403,8 +405,8 @@ class AtHome:
         if not numbers and not record.children:
             return segments[0]
         found = [(self._number(child), child) for child in record.children]
-        children = [(number, self._child(child, depth + 1, at_home=number in numbers)) for number, child in found]
         where = {number: n for n, number in enumerate(numbers)}
+        children = [(number, self._child(child, depth + 1, at_home=number in where)) for number, child in found]
         stays = _in_order([number for number, _text in children], where)
         cores, leads = _cut_leads(segments)
         if not numbers and children:

@@ -102,10 +102,12 @@ class EadText(XmlText):
 
 
 class Document:
-    """One `ead` element while it is being read."""
+    """One `ead` element while it is being read; `seen` makes the set of the ids met."""
 
-    def __init__(self, element: Any, findings: list[Finding], name: str) -> None:
-        self.element, self.findings, self.name = element, findings, name
+    def __init__(
+        self, element: Any, findings: list[Finding], name: str, seen: Callable[[], set[str] | Seen] = set
+    ) -> None:
+        self.element, self.findings, self.name, self._seen = element, findings, name, seen
         self.namespace = namespace_of(element.tag)
         if self.namespace in EAD4:
             raise VersionError("not-yet", source=name, line=element.sourceline, what="EAD 4")
@@ -127,13 +129,17 @@ class Document:
         self._start_keys()
 
     def _start_keys(self) -> None:
-        self.count, self._ids = 0, Seen()
+        self.count, self._ids = 0, self._seen()
 
     def key(self, element: Any) -> str:
         """Return the key of the next unit: its id if it is the first to have it, else its number."""
-        id_, number = element.get("id"), self.count
+        id_: str | None = element.get("id")
+        number = self.count
         self.count += 1
-        return id_ if id_ and id_[0] != "#" and self._ids.add(id_) else f"#{number}"
+        if not id_ or id_[0] == "#" or id_ in self._ids:
+            return f"#{number}"
+        self._ids.add(id_)
+        return id_
 
     def read(self, unit: Any, root: Any, key: str) -> Data:
         """Return the data of a unit, and of what stands around it where `root` is given."""

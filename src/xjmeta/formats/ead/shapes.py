@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.lens.nodes import Node
-from xjmeta.lens.rows import Attr, Data, Element, Reading, Writing, content
+from xjmeta.lens.rows import Attr, Data, Element, Reading, Writing, content, fields_of
 from xjmeta.lens.shapes import add_attribute, put_text, read_attributes, write_attributes
 
 __all__ = ["Loose", "Name", "block_note", "loose_note", "other_note"]
@@ -64,7 +64,7 @@ class Name:
     const: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_fields", {name: attr for attr in self.attrs for name in attr.names if name})
+        object.__setattr__(self, "_fields", fields_of(self.attrs))
         object.__setattr__(self, "fields", ("name", "parts", "coordinates"))
 
     def read(self, element: Element, to: Reading) -> Data | None:
@@ -133,17 +133,18 @@ class Name:
             node.kids.append(part)
         for one in value.parts:
             part = Node("part")
-            write_attributes(tuple(_PART_FIELDS.values()), one, part, to)
+            write_attributes(_PART_ATTRS, one, part, to)
             put_text(part, one.text, to.codec.write_phrase, to)
             node.kids.append(part)
         for one in value.coordinates:
             point = Node("geographiccoordinates")
-            write_attributes(tuple(_COORDINATE_FIELDS.values()), one, point, to)
+            write_attributes(_COORDINATE_ATTRS, one, point, to)
             put_text(point, one.value, to.codec.write_phrase, to)
             node.kids.append(point)
         return node
 
 
 _PARTS = frozenset({"part", "geographiccoordinates"})
-_PART_FIELDS = {"localtype": Attr("kind", (None, "localtype"))}
-_COORDINATE_FIELDS = {"coordinatesystem": Attr("system", (None, "coordinatesystem"))}
+_PART_ATTRS = (Attr("kind", (None, "localtype")),)
+_COORDINATE_ATTRS = (Attr("system", (None, "coordinatesystem")),)
+_PART_FIELDS, _COORDINATE_FIELDS = fields_of(_PART_ATTRS), fields_of(_COORDINATE_ATTRS)

@@ -16,6 +16,7 @@ from xjmeta.formats.ead.reader import Document, is_unit, read_records, validated
 from xjmeta.formats.registry import Source
 from xjmeta.lens.nodes import MARK
 from xjmeta.lens.parsing import events
+from xjmeta.lens.seen import Seen
 from xjmeta.messages import FormatError, LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
 
@@ -85,7 +86,7 @@ class _Stream:
     def _start(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
         if element.tag.rpartition("}")[2] == "ead":
             if self._doc is None:
-                self._doc = Document(element, self._source.findings, self._source.name)
+                self._doc = Document(element, self._source.findings, self._source.name, Seen)
             return
         doc = self._doc
         if doc is None or not is_unit(element, doc, self._stack[-1].element if self._stack else None):

@@ -50,6 +50,8 @@ _DEFAULT = {
     "dt": "label",
     "dd": "item",
 }
+_STARTS = 512
+"""How many starts of words are remembered."""
 _SPACE = re.compile(r"[ \t\n\r]+")
 _PLAIN_NAME = re.compile(r"[a-z0-9.-]+")
 _CODED = re.compile(r"_(_|.)")
@@ -73,6 +75,7 @@ class TextCodec:
         entities: Mapping[str, str],
     ) -> None:
         self._names, self._neutral, self._spelt, self._entities = names, neutral, spelt, entities
+        self._starts: dict[tuple[Any, ...], tuple[str, str]] = {}
 
     # ---- reading: phrases
 
@@ -101,7 +104,7 @@ class TextCodec:
         """Write a run as inline markup; say whether there was an element in it."""
         marked, text = False, ""
         for part in parts:
-            if isinstance(part, str):
+            if part.__class__ is str:
                 text += part
             elif part is None:
                 continue
@@ -113,7 +116,7 @@ class TextCodec:
                     text = ""
                 marked = True
                 if self._names[part.tag] == "lb":
-                    out.append(_start("br", self._spell(part, "lb", "span")[1]))
+                    out.append(self._opened(part, "lb", linked=linked)[1])
                     said = " ".join(part.itertext(etree.Element, etree.Entity)).strip()
                     text = f" {said} " if said else ""
                 else:
@@ -130,11 +133,11 @@ class TextCodec:
         name = self._names[element.tag] or _local(element)
         if name in LINES and out and not out[-1].endswith(" "):
             out.append(" ")
-        tag, attributes = self._spell(element, name, "span", linked=linked)
         if depth >= markup.MAX_DEPTH - 10:
             out.append(markup.escape(squeeze("".join(element.itertext(etree.Element, etree.Entity)))))
             return
-        out.append(_start(tag, attributes))
+        tag, start = self._opened(element, name, linked=linked)
+        out.append(start)
         parts = self._without_part(content(element), name)
         inside: list[str] = []
         self._inline(parts, inside, linked=linked or tag == "a", depth=depth + 1)
@@ -143,6 +146,17 @@ class TextCodec:
             _strip_edges(inside)
         out.extend(inside)
         out.append(f"</{tag}>")
+
+    def _opened(self, element: Element, name: str, *, linked: bool) -> tuple[str, str]:
+        """Return the tag of a word and its start as it is written; what is said again and again is spelt once."""
+        said = (element.tag, linked, *element.items())
+        found = self._starts.get(said)
+        if found is None:
+            tag, attributes = self._spell(element, name, "span", linked=linked)
+            found = (tag, _start(tag, attributes))
+            if len(self._starts) < _STARTS:
+                self._starts[said] = found
+        return found
 
     def _without_part(self, parts: list[Any], name: str) -> list[Any]:
         """See through the single bare `part` that EAD3 wants in a name."""
