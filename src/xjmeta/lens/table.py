@@ -197,11 +197,12 @@ class Table:
         """Read a home inside another; its attributes are kept under its name, those of a second one under `name.2`."""
         seen = out.setdefault("@", {})
         number = seen[home] = seen.get(home, 0) + 1
-        name = home.rpartition("/")[2] + (f".{number}" if number > 1 else "")
-        for raw, value in element.items():
-            known = to.names[raw]
-            if known is not None:
-                add_attribute(out, *to.neutral(known, value), name)
+        if attributes := element.items():
+            name = home.rpartition("/")[2] + (f".{number}" if number > 1 else "")
+            for raw, value in attributes:
+                known = to.names[raw]
+                if known is not None:
+                    add_attribute(out, *to.neutral(known, value), name)
         if trace is not None:
             trace.setdefault("@" + home, []).append(element)
         self._read_home(element, home, to, out, trace)
