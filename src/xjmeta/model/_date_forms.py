@@ -4,6 +4,7 @@ A date that stands in no form is refused with a reason code; lists, spans and el
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from xjmeta.model._date_words import VALUES
@@ -166,13 +167,23 @@ def side(shape: str, words: list[str], at: int, language: str) -> tuple[Point, i
 
     Raises Refused if no form begins there, or if the form can be read two ways.
     """
+    form, mark, start, end, after = _form(shape, at)
+    named = words[start:end]
+    if form in ("R", "do", "d.") and "C" in shape:  # the first half of "17th-19th centuries"
+        return _century(VALUES[named[0]], mark), after
+    return _point(form, named, mark, language), after
+
+
+@lru_cache(maxsize=4096)
+def _form(shape: str, at: int) -> tuple[str, str, int, int, int]:
+    """Return the form that begins at a place, its mark, and where it begins and ends, without its marks and with.
+
+    Texts are many, but their shapes are few.
+    """
     found = _SIDE(shape, at)
     if found is None:
         raise Refused("unreadable")
     before, form, after = found.groups()
     uncertain = bool(after) or "?" in before
     mark = ("%" if uncertain else "~") if "~" in before else "?" * uncertain
-    named = words[found.start(2) : found.end(2)]
-    if form in ("R", "do", "d.") and "C" in shape:  # the first half of "17th-19th centuries"
-        return _century(VALUES[named[0]], mark), found.end()
-    return _point(form, named, mark, language), found.end()
+    return form, mark, *found.span(2), found.end()

@@ -7,6 +7,7 @@ here and nowhere else. Reading what archivists write in place of EDTF is the wor
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from math import inf
 from typing import NamedTuple
@@ -207,7 +208,7 @@ def _plain_member(date: str, text: str, at: int) -> _Reading:
     plain = _PLAIN(date)
     if plain is None or (plain[2] or "") > "12":
         raise EdtfError(text, at, "a run of dates goes from one plain date to another")
-    return _plain(int(plain[1]), plain[2], plain[3], text, at)
+    return _plain(plain[1], plain[2], plain[3], text, at)
 
 
 def _timed(text: str) -> _Reading:
@@ -224,7 +225,7 @@ def _date(part: str, text: str, at: int) -> _Reading:
     """Read one date, season or year that begins at `at` in `text`."""
     if plain := _PLAIN(part):
         year, month, day = plain.groups()
-        return _plain(int(year), month, day, text, at)
+        return _plain(year, month, day, text, at)
     if long := _LONG(part):
         return _long(*long.groups())
     if not _QUALIFIED(part):
@@ -236,20 +237,30 @@ def _date(part: str, text: str, at: int) -> _Reading:
     return max(level, 1 if part[:-1] == core else 2), lower, upper
 
 
-def _plain(year: int, month: str | None, day: str | None, text: str, at: int) -> _Reading:
+def _plain(year: str, month: str | None, day: str | None, text: str, at: int) -> _Reading:
+    found = _bounds(year, month, day)
+    if isinstance(found, str):
+        raise EdtfError(text, at, found)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _bounds(stated: str, month: str | None, day: str | None) -> _Reading | str:
+    """Return the first and last day of a plain date, or what is wrong with it. Texts are many, but the years few."""
+    year = int(stated)
     level = 1 if year < 0 else 0
     if month is None:
         return level, Day(year, 1, 1), Day(year, 12, 31)
     months = _MONTHS.get(month)
     if months is None:
-        raise EdtfError(text, at, "no such month or season")
+        return "no such month or season"
     first, last = months
     if day is None:
         season = 0 if month < "21" else 1 if month < "25" else 2
         return max(level, season), Day(year, first, 1), Day(year, last, _last_day(year, last))
     number = int(day)
     if month > "12" or not 1 <= number <= _last_day(year, first):
-        raise EdtfError(text, at, "no such day")
+        return "no such day"
     date = Day(year, first, number)
     return level, date, date
 

@@ -118,7 +118,7 @@ def _outcome(text: str, language: str | None) -> Edtf | str:
         return "empty"
     shape = "".join([CODES.get(word) or _unlisted(word) for word in words])
     try:
-        return _expression(*_bare(shape, words), (language or "").partition("-")[0].lower())
+        return _expression(*_bare(shape, words), language.partition("-")[0].lower() if language else "")
     except Refused as refused:
         return str(refused)
 
@@ -215,7 +215,10 @@ def _end(shape: str, words: list[str], at: int, language: str) -> tuple[Point | 
 def _completed(items: list[_Item]) -> list[_Item]:
     """Give elided dates the year and month that the dates beside them state ("12-15 mars 1920")."""
     points = [point for item in items for point in item if point]
-    if not any([not p.year or (p.day and not p.month) for p in points]):  # noqa: C419, a list is faster
+    for point in points:
+        if not point.year or (point.day and not point.month):
+            break
+    else:
         return items
     full = iter([_complete(points, at) for at in range(len(points))])
     return [tuple(point and next(full) for point in item) for item in items]
