@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import strategies
+import xjmeta
 from ead_laws import (
     clone,
     coverage,
@@ -33,13 +34,13 @@ from ead_laws import (
     through_json,
     written,
 )
-from oracles.documents import around, paths, smallest
+from oracles.documents import around, paths, random_element, smallest
 from oracles.official import needed, official_schema
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.lens.xsd import schema
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase
-from xjmeta.model.values import AccessPoint, Container, Date, Extent, Group, Note
+from xjmeta.model.values import AccessPoint, Container, Date, DigitalObject, Extent, Group, Note
 
 FIXTURES = Path(__file__).parent / "fixtures" / "ead"
 DOCUMENTS = sorted(FIXTURES.glob("*.xml"))
@@ -492,6 +493,13 @@ FOUND: dict[str, dict[str, Any]] = {
     "line-break-with-text": {"title": {"html": '10<br/>70 <span data-ead="lb">11</span>'}},
     "foreign-xml-cut-off": {"relations": [{"kind": "cpfrelation", "xml": "<a"}]},
     "foreign-xml-without-an-element": {"control": {"sources": [{"text": "Old list", "xml": "words"}]}},
+    "empty-group-behind-what-the-body-puts-last": {
+        "notes": [
+            {"kind": "text", "label": "dsc", "body": "In the list of units"},
+            {"kind": "finding_aids", "attributes": [{"name": "id", "value": "i1"}]},
+            {"kind": "descgrp", "attributes": [{"name": "lang", "value": "x"}], "items": []},
+        ]
+    },
     "groups-of-empty-notes": {
         "notes": [
             {**_DESCGRP, "items": []},
@@ -512,9 +520,56 @@ def test_a_record_that_once_failed_reads_back_from_a_valid_document(format_, nam
     assert is_valid(stream, format_)
 
 
+@dialects
+def test_documents_made_of_the_grammar_keep_the_laws(format_):
+    for number in range(40):
+        rng = Random(number)
+        content = etree.tostring(random_element(rng, "ead", GRAMMARS[format_].roots["ead"], 6), encoding="utf-16")
+        records = read(content)
+
+        assert written([through_json(record) for record in records])[0] == content
+        for target in ("ead2002", "ead3"):
+            anew, _report = written(records, target, origin=False)
+            assert read(anew) == records
+            assert is_valid(anew, target)
+        edit = random_edit(rng, dict(records[0].walk()))
+        if edit is not None:
+            edited = records[0].edit(edit.key, **{edit.field: edit.value})
+            assert read(written([edited])[0]) == [edited], edit
+
+
 def _foreign(data: Any) -> bool:
     """Say whether there is foreign XML in a Record: what of it fails stands in `FOUND`."""
     return '"xml"' in json.dumps(data)
+
+
+def test_a_unit_that_only_a_schema_wants_is_no_unit():
+    head = b"<dsc><thead><row><entry>Box</entry></row></thead>"
+    filler = b"<c01><?xjmeta filler?><did><unittitle/></did></c01>"
+    content = b"<ead><eadheader/><archdesc>" + head + filler + b"<c01><did/></c01></dsc></archdesc></ead>"
+
+    (found,) = read(content)
+
+    assert [key for key, _unit in found.walk()] == ["#0", "#1"]
+    assert [key for key, _parent, _unit in xjmeta.iter_units(content)] == ["#0", "#1"]
+    edited = found.edit("#1", title="New")
+    assert read(written([edited])[0]) == [edited]
+    assert filler in written([edited])[0]
+    assert [note.body.plain for note in found.notes] == ["Box"]
+
+
+@pytest.mark.parametrize("trip", [clone, through_json])
+def test_a_link_is_edited_where_its_document_declares_no_prefix(trip):
+    content = b"<ead xmlns='urn:isbn:1-931666-22-9'><eadheader/><archdesc><did><dao/></did></archdesc></ead>"
+    (record,) = read(content)
+    link = DigitalObject(href="http://example.org/1", title="First", role="image")
+
+    edited = trip(record).replaced(digital_objects=(link,))
+    home, report = written([edited])
+
+    assert read(home) == [edited]
+    assert home.count(b"xmlns:xlink") == 1
+    assert not report.notes
 
 
 @dialects

@@ -109,6 +109,7 @@ class Merge:
         self._edits: list[_Edit] = []
         self._entities = frozenset(_ENTITY.findall(own.text)) - {"amp", "lt", "gt", "quot", "apos"}
         self._gone: set[Any] = set()
+        self._declared: set[Any] = set()
 
     def run(self, old: Any, new: Any) -> str:
         """Return the own source with the wanted values in it; raises CannotMergeError."""
@@ -210,7 +211,15 @@ class Merge:
             end = span.inside - (2 if tag.endswith("/>") else 1)
             while self._own.text[end - 1].isspace():
                 end -= 1
-            self._edit(end, end, f' {self._own.spelt.get(name, name)}="{self._with_entities(attribute_value(value))}"')
+            self._edit(end, end, f' {self._name_in(element, name)}="{self._with_entities(attribute_value(value))}"')
+
+    def _name_in(self, element: Element, name: str) -> str:
+        """Return an attribute's name as it is spelt in an element, with the declaration of its prefix where needed."""
+        declared, _, spelt = self._own.spelt.get(name, name).rpartition(" ")
+        if not declared or element in self._declared or spelt.partition(":")[0] in element.nsmap:
+            return spelt
+        self._declared.add(element)
+        return f"{declared} {spelt}"
 
     def _unmark(self, span: Span, name: str) -> None:
         """Take an attribute that is being set off the list of those that count for nothing."""

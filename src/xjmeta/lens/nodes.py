@@ -108,10 +108,13 @@ def spell_all(kids: Iterable[Kid], prefix: str = "", names: Mapping[str, str] | 
 
 
 def start_tag(node: Node, prefix: str, names: Mapping[str, str]) -> str:
-    """Spell the start of a node, without the closing `>`."""
+    """Spell the start of a node, without the closing `>`; the declaration of a prefix that a name brings along once."""
     tag = "<" + prefix + node.name
     for name, value in node.attributes.items():
-        tag += f' {names.get(name, name)}="{attribute_value(value)}"'
+        declared, _, spelt = names.get(name, name).rpartition(" ")
+        if declared and declared not in tag:
+            tag += f" {declared}"
+        tag += f' {spelt}="{attribute_value(value)}"'
     return tag
 
 

@@ -45,7 +45,7 @@ def difference(want: Data, got: Data) -> Entries:
 def _compare(want: Data, got: Data, path: str, out: Entries) -> None:
     if want == got or (want in _NOTHING and got in _NOTHING):
         return
-    if isinstance(want, dict) and isinstance(got, dict) and not _lacks_empty(want, got):
+    if isinstance(want, dict) and isinstance(got, dict) and not (_lacks_empty(want, got) or _lacks_empty(got, want)):
         for key in dict.fromkeys((*want, *got)):
             _compare(want.get(key), got.get(key), f"{path}.{key}" if path else key, out)
     elif isinstance(want, list) and isinstance(got, list) and len(want) == len(got):
@@ -67,19 +67,24 @@ _NOTHING: tuple[Data, ...] = (None, [], {}, ())
 
 
 def _order(want: list[Data], got: list[Data]) -> list[int]:
-    """Say for each wanted item which of the read items it is: the equal one, else the next that is left."""
-    places: dict[str, list[int]] = {}
-    for number, item in enumerate(got):
-        places.setdefault(digest(item), []).append(number)
-    found: list[int | None] = []
-    for number, item in enumerate(want):
-        same = places.get(digest(item), [])
-        place = number if number in same else (same[0] if same else None)
-        if place is not None:
-            same.remove(place)
-        found.append(place)
-    left = iter(sorted(place for same in places.values() for place in same))
-    return [place if place is not None else next(left) for place in found]
+    """Say for each wanted item which of the read items it is: the equal one, else one of its kind, else the next."""
+    found: list[int | None] = [None] * len(want)
+    left = list(range(len(got)))
+    for same in (digest, _kind, lambda _item: ""):
+        places: dict[str, list[int]] = {}
+        for place in left:
+            places.setdefault(same(got[place]), []).append(place)
+        for number, item in enumerate(want):
+            if found[number] is None and (free := places.get(same(item))):
+                found[number] = place = number if number in free else free[0]
+                free.remove(place)
+        taken = set(found)
+        left = [place for place in left if place not in taken]
+    return [place for place in found if place is not None]
+
+
+def _kind(item: Data) -> str:
+    return str(item.get("kind")) if isinstance(item, dict) else ""
 
 
 def apply(data: Data, entries: Entries) -> Applied:

@@ -14,7 +14,7 @@ from xjmeta.formats.ead.writer import Canonical
 from xjmeta.lens.merge import CannotMergeError
 from xjmeta.lens.oai import Header, write_page
 from xjmeta.lens.source import closing
-from xjmeta.messages import Loss, LossReport
+from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.model.record import Record
 
 __all__ = ["write_ead3", "write_ead2002"]
@@ -39,13 +39,16 @@ def _write(records: list[Record], stream: BinaryIO, format_: str, *, origin: boo
             and found
             and len({home.head for home in found}) == 1
             and (len(found) == 1 or found[0].sliced)
+            and (report := _write_home(found, stream)) is not None
         ):
-            return _write_home(found, stream)
+            return report
         if len(records) != 1:
             return _write_page(records, homes or [None] * len(records), stream, format_)
         canonical = Canonical(records[0], format_)
         stream.write(canonical.text().encode())
         canonical.report.left_behind.extend(_left_behind(records[0], format_))
+        if found:
+            canonical.report.notes.append(Finding.of("rewritten", severity="info", what="The document"))
         return canonical.report
 
 
@@ -56,10 +59,14 @@ def _at_home(record: Record, format_: str) -> AtHome | None:
         return None
 
 
-def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport:
-    """Write Records that were read from one document as that document."""
+def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport | None:
+    """Write Records that were read from one document as that document; None where one does not fit in any more."""
+    try:
+        bodies = [home.body() for home in homes]
+    except CannotMergeError:
+        return None
     stream.write(homes[0].head)
-    stream.writelines(home.body() for home in homes)
+    stream.writelines(bodies)
     tail = homes[-1].tail
     if homes[0].sliced and not tail:
         tail = closing(homes[0].head.decode(homes[0].encoding)).encode(homes[0].encoding)
@@ -74,7 +81,7 @@ def _write_page(records: list[Record], homes: list[AtHome | None], stream: Binar
     def items() -> Iterator[tuple[Header, str]]:
         for record, home in zip(records, homes, strict=True):
             header, bare = _without_harvest(record)
-            text = None if home is None or bare is not record else home.element()
+            text = None if home is None or bare is not record else _element(home)
             if text is None or home is None:
                 canonical = Canonical(bare, format_)
                 text = canonical.text().partition("\n")[2].rstrip()
@@ -85,6 +92,14 @@ def _write_page(records: list[Record], homes: list[AtHome | None], stream: Binar
 
     write_page(stream, "ead" if format_ == "ead2002" else format_, items())
     return LossReport.total(reports)
+
+
+def _element(home: AtHome) -> str | None:
+    """Return the element of a Record as its source spells it, None where it does not fit in any more."""
+    try:
+        return home.element()
+    except CannotMergeError:
+        return None
 
 
 def _without_harvest(record: Record) -> tuple[Header, Record]:

@@ -12,7 +12,13 @@ from xjmeta.lens import rest
 from xjmeta.lens.nodes import FILLER, MARK, WRAPPER
 from xjmeta.messages import Finding
 
-__all__ = ["take_marks"]
+__all__ = ["is_filler", "take_marks"]
+
+
+def is_filler(element: Any) -> bool:
+    """Say whether an element stands only because a schema wants it."""
+    first = next(element.iterchildren(etree.PI), None)
+    return first is not None and first.target == MARK and (first.text or "").strip() == FILLER
 
 
 def take_marks(element: Any, findings: list[Finding], name: str, key: str) -> rest.Entries:

@@ -24,7 +24,7 @@ from xjmeta.formats.ead.canonical import (
     namespace_of,
     reading,
 )
-from xjmeta.formats.ead.marks import take_marks
+from xjmeta.formats.ead.marks import is_filler, take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.registry import Source
 from xjmeta.lens import rest
@@ -440,7 +440,10 @@ class _Units:
             return
         if stack and stack[-1].element is element:
             opened = stack.pop()
-            if stack:
+            if stack and doc.marked and is_filler(element):
+                doc.text.strays.add(opened.number)
+                doc.count -= 1
+            elif stack:
                 stack[-1].children.append(self._record(element, None, opened, doc, doc.text))
                 element.clear(keep_tail=True)
             else:

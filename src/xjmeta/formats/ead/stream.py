@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from xjmeta.formats.ead.canonical import UNIT_TAGS
+from xjmeta.formats.ead.marks import is_filler
 from xjmeta.formats.ead.reader import Document, is_unit, read_records, validated
 from xjmeta.formats.registry import Source
 from xjmeta.lens.nodes import MARK
@@ -92,18 +93,21 @@ class _Stream:
         if doc is None or not is_unit(element, doc, self._stack[-1].element if self._stack else None):
             return
         if self._stack and not self._stack[-1].told:
-            yield self._tell(self._stack[-1], doc)
+            yield from self._tell(self._stack[-1], doc)
         if len(self._stack) >= MAX_DEPTH:
             raise LimitError("too-deep", source=doc.name, line=element.sourceline, what="Units", limit=MAX_DEPTH)
         if not self._stack:
             doc.open_top()
         self._stack.append(_Unit(element, doc.key(element), self._stack[-1].key if self._stack else None))
 
-    def _tell(self, unit: _Unit, doc: Document) -> tuple[str, str | None, Record]:
+    def _tell(self, unit: _Unit, doc: Document) -> Iterator[tuple[str, str | None, Record]]:
         unit.told = self._any = True
+        if doc.marked and is_filler(unit.element):
+            doc.count -= 1
+            return
         root = doc.element if unit.parent is None else None
         data = doc.read(unit.element, root, unit.key)
-        return unit.key, unit.parent, validated(data, doc.name, unit.element.sourceline, unit.key)
+        yield unit.key, unit.parent, validated(data, doc.name, unit.element.sourceline, unit.key)
 
     def _end(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
         doc = self._doc
@@ -117,7 +121,7 @@ class _Stream:
         elif doc is not None and self._stack and self._stack[-1].element is element:
             unit = self._stack.pop()
             if not unit.told:
-                yield self._tell(unit, doc)
+                yield from self._tell(unit, doc)
             if self._stack:
                 element.clear()
                 while element.getprevious() is not None:
