@@ -12,9 +12,9 @@ from random import Random
 
 from lxml import etree
 
+from xjmeta.lens.conform import conforms
 from xjmeta.lens.grammar import AttributeRule, Grammar, Type
 
-XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 STRANGER = "{urn:x-elsewhere}thing"
 ODD = ("", " ", "x", "a b", " x ", "1", "-1", "2000", "2000-01-01", "2000-13", "2099-12-31T23:59:59", "2100-01-01",
        "é", "x:y", "true", "%zz", "http://[", "embed", "2000-01/2001", "\n", "c.1", "item", "0x", "simple")  # fmt: skip
@@ -192,47 +192,21 @@ def mutate(rng: Random, root: etree._Element, grammar: Grammar) -> None:
 def admits(root: etree._Element, grammar: Grammar) -> bool:
     """Whether the grammar admits a document, asked step by step as a writer asks it."""
     type_ = grammar.roots.get(bare(root, grammar))
-    return type_ is not None and _admits(root, type_, set())
+    own = f"{{{grammar.namespace}}}"
+    return type_ is not None and conforms(root, type_, lambda raw: raw.removeprefix(own)) and _unique(root, type_)
 
 
-def _admits(element: etree._Element, type_: Type, ids: set[str]) -> bool:
-    children = [child for child in element if isinstance(child.tag, str)]
-    return (
-        _attributes_fit(element, type_, ids)
-        and _text_fits(element, type_)
-        and _order_fits(children, type_)
-        and all(_child_fits(child, type_, ids) for child in children)
-    )
+def _unique(element: etree._Element, type_: Type) -> bool:
+    """Whether no id stands twice in a document."""
+    ids = list(_ids(element, type_))
+    return len(set(ids)) == len(ids)
 
 
-def _child_fits(child: etree._Element, parent: Type, ids: set[str]) -> bool:
-    type_ = parent.child(bare(child, parent.grammar))
-    return True if type_ is None else _admits(child, type_, ids)
-
-
-def _order_fits(children: list[etree._Element], type_: Type) -> bool:
-    state: int | None = type_.start
-    for child in children:
-        state = None if state is None else type_.step(state, bare(child, type_.grammar))
-    return state is not None and type_.accepts(state)
-
-
-def _text_fits(element: etree._Element, type_: Type) -> bool:
-    text = "".join(element.xpath("text()"))
-    if type_.text:
-        return type_.text.accepts(text)
-    return type_.mixed or not (text.strip(" \t\r\n") if type_.moves(type_.start) else text)
-
-
-def _attributes_fit(element: etree._Element, type_: Type, ids: set[str]) -> bool:
-    rules = type_.attributes
-    given = {name: value for name, value in element.attrib.items() if not name.startswith(XSI)}
-    fresh = [value.strip() for name, value in given.items() if name in rules and rules[name].is_id]
-    unique = not ids.intersection(fresh)
-    ids.update(fresh)
-    required = {name for name, rule in rules.items() if rule.required}
-    return (
-        unique
-        and required <= given.keys()
-        and all(n in rules and rules[n].accepts(v) for n, v in given.items())
-    )
+def _ids(element: etree._Element, type_: Type) -> Iterator[str]:
+    for name, value in element.attrib.items():
+        if name in type_.attributes and type_.attributes[name].is_id:
+            yield value.strip()
+    for child in element.iterchildren(etree.Element):
+        inner = type_.child(bare(child, type_.grammar))
+        if inner is not None:
+            yield from _ids(child, inner)

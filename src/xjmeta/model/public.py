@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from xjmeta.messages import Finding
+from xjmeta.model._markup import escape
 from xjmeta.model.origin import Origin
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import Attribute, Note
@@ -257,7 +258,7 @@ class _Sieve:
         for element in inner:
             _cut(element)
         self.hold(path, "A passage of the text")
-        html = "".join([root.text or "", *(etree.tostring(child, encoding="unicode") for child in root)])
+        html = "".join([escape(root.text or ""), *(etree.tostring(child, encoding="unicode") for child in root)])
         stated = {name: value for name, value in (("lang", text.lang), ("dir", text.dir)) if value}
         return type(text).of({"html": html, **stated})
 

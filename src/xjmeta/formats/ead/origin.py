@@ -17,11 +17,12 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.ead.canonical import TABLE, UNITS, entities_of, reading
+from xjmeta.formats.ead.canonical import TABLE, UNITS, entities_of, names_of, reading
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.ead.reader import read_own
 from xjmeta.formats.ead.writer import DIALECTS, PREFER, carried, same_values, unit_node, writing
 from xjmeta.lens import rest
+from xjmeta.lens.conform import conforms
 from xjmeta.lens.fit import Fitter
 from xjmeta.lens.grammar import Grammar, Type
 from xjmeta.lens.merge import CannotMergeError, Merge, Own
@@ -317,6 +318,7 @@ class AtHome:
             try:
                 new = self._merge_once(base, record, rewrite)
                 entries = self._missing(new, record, depth)
+                self._keeps_conforming(text, new, depth)
             except CannotMergeError:
                 if rewrite:
                     raise
@@ -338,6 +340,20 @@ class AtHome:
     def _merge_once(self, base: _Read, record: Record, rewrite: frozenset[str]) -> str:
         merge = Merge(TABLE, base.own, base.trace, self._home.to, self._types(base), PREFER, rewrite)
         return merge.run(base.record, record)
+
+    def _keeps_conforming(self, old: str, new: str, depth: int) -> None:
+        """Raise CannotMergeError where a patch took an own part out of its grammar."""
+        if not self._conforms(new, depth) and self._conforms(old, depth):
+            raise CannotMergeError("the patched unit is not as its grammar wants it")
+
+    def _conforms(self, text: str, depth: int) -> bool:
+        """Say whether an own part is as its grammar wants it."""
+        _wrapped, _offset, root = self._home.parse(text, whole=depth == 0)
+        names, tags = names_of(self._home.namespace), UNITS if depth else {"ead", "archdesc"}
+        top = next((e for e in root.iter(etree.Element) if names[e.tag] in tags), None)
+        if top is None:
+            return True
+        return conforms(top, self._home.grammar.type(str(names[top.tag])), names.__getitem__, UNITS)
 
     def _missing(self, text: str, record: Record, depth: int) -> rest.Entries:
         """Return what the body of an own part does not say of a unit."""

@@ -1,0 +1,80 @@
+"""Whether an element conforms to its type: the verdict of the grammar itself, on a part of a document as well.
+
+A schema processor wants a whole document; a unit's own part, with instructions at the places of its children, is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from lxml import etree
+
+from xjmeta.lens.grammar import Type
+from xjmeta.lens.source import PLACE
+
+__all__ = ["conforms"]
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+def conforms(
+    element: Any, type_: Type, name_of: Callable[[str], str | None] = str, units: Collection[str] = ()
+) -> bool:
+    """Say whether an element and all in it is as its type wants it; that ids are unique is not asked.
+
+    `name_of` says how the grammar calls an element or attribute, None what does not count; an instruction that holds
+    the place of a unit is taken for an element of any name in `units`.
+
+    >>> from xjmeta.lens.grammar import Grammar
+    >>> letter = Grammar.of("root letter\\nletter = date?, p+\\np date = mixed").type("letter")
+    >>> [conforms(etree.fromstring(text), letter) for text in ("<letter><p>a</p></letter>", "<letter><date/></letter>")]
+    [True, False]
+    """
+    return (
+        _attributes_fit(element, type_, name_of)
+        and _text_fits(element, type_)
+        and _order_fits(element, type_, name_of, units)
+        and all(
+            conforms(child, inner, name_of, units)
+            for child in element.iterchildren(etree.Element)
+            if (inner := type_.child(str(name_of(child.tag)))) is not None
+        )
+    )
+
+
+def _attributes_fit(element: Any, type_: Type, name_of: Callable[[str], str | None]) -> bool:
+    rules = {name_of(name): rule for name, rule in type_.attributes.items()}
+    given = {name: value for raw, value in element.items() if (name := _counted(raw, name_of)) is not None}
+    return all(name in rules and rules[name].accepts(value) for name, value in given.items()) and all(
+        name in given for name, rule in rules.items() if rule.required and name is not None
+    )
+
+
+def _counted(raw: str, name_of: Callable[[str], str | None]) -> str | None:
+    return None if raw.startswith(_XSI) else name_of(raw)
+
+
+def _text_fits(element: Any, type_: Type) -> bool:
+    text = "".join(element.xpath("text()"))
+    if type_.text:
+        return type_.text.accepts(text)
+    return type_.mixed or not (text.strip(" \t\r\n") if type_.moves(type_.start) else text)
+
+
+def _order_fits(
+    element: Any, type_: Type, name_of: Callable[[str], str | None], units: Collection[str]
+) -> bool:
+    state = type_.start
+    for child in element:
+        if isinstance(child.tag, str):
+            names: Collection[str] = (str(name_of(child.tag)),)
+        elif child.tag is etree.PI and child.target == PLACE:
+            names = units
+        else:
+            continue
+        after = next((s for name in names if (s := type_.step(state, name)) is not None), None)
+        if after is None:
+            return False
+        state = after
+    return type_.accepts(state)
