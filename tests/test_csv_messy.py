@@ -3,12 +3,14 @@ go home."""
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from strategies_text import strings
@@ -222,6 +224,49 @@ def test_parents_may_be_named_by_id_where_there_is_no_key() -> None:
     assert ["A"] == titles(found)
     assert "b" == next(key for key, unit in found[0].walk() if unit.id == "b")
     assert [] == findings
+
+
+NAMES = ("", "a", "b", "#1", "#2", "c d")
+
+
+@st.composite
+def _families(draw: st.DrawFn) -> bytes:
+    """A sheet whose keys, ids and parents are a few names, used twice, crosswise and for nobody."""
+    columns = draw(st.permutations(("parent", "key", "id", "title")).map(lambda names: names[: 2 + len(names) // 2]))
+    table = draw(st.lists(st.tuples(*[st.sampled_from(NAMES)] * len(columns)), min_size=1, max_size=7))
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([columns, *table])
+    return out.getvalue().encode()
+
+
+@example(b"id,title,parent,key\r\n#2,t0,,b\r\na,t1,#2,b\r\na,t2,#2,#2\r\nc d,t3,b,#2\r\n,t4,b,\r\n", Random(1))
+@example(b"parent,id\r\n#2,a\r\nb,\r\nc d,\r\nb,#1\r\n#1,b\r\nc d,a\r\n#2,a\r\n", Random(4))
+@given(_families(), st.randoms(use_true_random=False))
+def test_whatever_names_rows_have_they_go_home_and_units_may_be_put_elsewhere(content: bytes, random: Random) -> None:
+    try:
+        found, _ = read(content)
+    except FormatError:
+        return
+    units = [unit for record in found for _, unit in record.walk()]
+
+    def changed(record: Record, depth: int = 0) -> Record:
+        children = [changed(child, depth + 1) for child in record.children]
+        random.shuffle(children)
+        more = random.sample([Record(id="a", title="new", children=(Record(),)), *units], random.randrange(3))
+        return record.replaced(children=(*children[random.randrange(2) :], *(more if depth < 3 else ())))
+
+    edited = [changed(record) for record in random.sample(found, len(found))]
+
+    assert content == home(found)
+    assert content == home([Record.model_validate_json(record.model_dump_json()) for record in found])
+    assert edited == read(home(edited))[0]
+
+
+def test_a_row_whose_last_value_goes_is_still_a_unit() -> None:
+    found, _ = read(b"id,title\na,One\nb,Two\n")
+    edited = [Record.model_validate({"origin": found[0].origin}), found[1]]
+
+    assert edited == read(home(edited))[0]
 
 
 def test_too_many_levels_are_refused() -> None:

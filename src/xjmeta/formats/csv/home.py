@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from xjmeta.formats.csv.canonical import Encoding, Envelope, rows
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
+from xjmeta.formats.csv.family import Names, Stated, as_key, free, restated
 from xjmeta.formats.csv.row import as_read, frame, padded, told_by, virtual
 from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, guard, pieces
 from xjmeta.formats.csv.sheet import Book, Slice, line_of, patched, split
@@ -76,13 +77,16 @@ def source_of(record: Record, name: str) -> Slice | None:
         return None
 
 
-class _Place(NamedTuple):
-    """A unit in its document: its key, the unit above it with its key, and the keys of the whole Record."""
+class _Found(NamedTuple):
+    """A unit on its way home: its key, the place of the unit above it among all, and its source row with its
+    number.
+    """
 
     key: str
-    above: str | None
-    parent: Record | None
-    keys: frozenset[str]
+    above: int | None
+    unit: Record
+    raw: str | None
+    number: int | None
 
 
 class _Patch(NamedTuple):
@@ -116,73 +120,112 @@ class Home:
 
     # ---- taking Records ----
 
-    def take(self, record: Record) -> None:
-        """Take the rows of a Record."""
+    def take_all(self, records: Iterable[Record]) -> None:
+        """Take the rows of Records: of each alone where they stand in document order, so that names are its
+        own; else of all together.
+        """
+        for some in ([record] for record in records) if self.envelope.ordered else (list(records),):
+            self._take(some)
+
+    def _take(self, records: Sequence[Record]) -> None:
+        sources = [self._source(record) for record in records]
+        if self.envelope.ordered and sources[0] is not None and _whole(records[0], sources[0]):
+            self._take_untouched(records[0], sources[0])
+            return
+        found: list[_Found] = []
+        for record, source in zip(records, sources, strict=True):
+            found += self._found(record, source is not None, len(found))
+        if not self.envelope.ordered:
+            found = _as_numbered(found)
+        rows = [padded(split(one.raw, self.envelope), self._plan.width) if one.raw else None for one in found]
+        stated = self._stated(found, rows)
+        anew = restated(stated, apart=self.envelope.ordered)
+        taken = {name for row_ in stated for name in row_.names} | {one[KEY] for one in anew if KEY in one}
+        for one, row, frame_ in zip(found, rows, anew, strict=True):
+            patch = self._new(one, frame_) if row is None else self._old(one.unit, row, frame_)
+            if self._is_blank(row, patch):
+                taken.add(key := free(one.key, taken))
+                patch = self._framed(patch, {KEY: key})
+            self._put(one, patch)
+
+    def _source(self, record: Record) -> Slice | None:
+        """Return the rows of a Record if it was read from this sheet."""
         source = source_of(record, self._name)
         if self._count == 0 and source is not None:
             self.book = source.book
-        if source is not None and source.envelope != self.envelope:
-            source = None
-        if source is not None and source.tail:
-            self._tail = source.tail
-        origin = record.origin
-        if origin is not None and source is not None and origin.source is source and origin.untouched(record):
-            self._take_untouched(record, source)
-            return
-        units = list(record.walk_with_parents())
-        keys = frozenset(key for key, _, _ in units)
-        by_key = {key: unit for key, _, unit in units}
-        for key, above, unit in units:
-            place = _Place(key, above, by_key[above] if above is not None else None, keys)
-            self._take_unit(unit, place, source is not None)
+        if source is None or source.envelope != self.envelope:
+            return None
+        self._tail = source.tail or self._tail
+        return source
 
     def _take_untouched(self, record: Record, source: Slice) -> None:
         """Take the rows of a Record in which everything is the very object that was read."""
-        for key, above, unit in record.walk_with_parents() if record.children else (("", None, record),):
+        for _, unit in record.walk() if record.children else (("", record),):
             at = unit.origin.ordinal if unit.origin is not None else 0
-            self._set_aside(source.numbers[at], key, above, source.rows[at], _NOTHING)
+            self._set_aside(source.numbers[at], source.rows[at], _NOTHING)
 
-    def _take_unit(self, unit: Record, place: _Place, at_home: bool) -> None:
-        found = self._row_of(unit) if at_home else None
-        if found is None:
-            self._left_behind(unit, place.key)
-            row = {KEY: place.key, PARENT: place.above or "", **spread(cells(unit))}
-            if self._plan.key is None and not unit.children:
-                del row[KEY]
-            if self._plan.parent is None and not row[PARENT]:
-                del row[PARENT]
-            patch = self._settled(_Patch({}, row, {}), {}, {})
-            self._put(None, place, None, patch)
-            return
-        raw, number = found
-        row_ = padded(split(raw, self.envelope), self._plan.width)
+    def _found(self, record: Record, at_home: bool, first: int) -> Iterator[_Found]:
+        places: dict[str, int] = {}
+        for place, (key, above, unit) in enumerate(record.walk_with_parents(), first):
+            places[key] = place
+            raw, number = (self._row_of(unit) if at_home else None) or (None, None)
+            yield _Found(key, None if above is None else places[above], unit, raw, number)
+
+    def _stated(self, found: Sequence[_Found], rows: Sequence[list[str] | None]) -> list[Stated]:
+        """Return what the rows say of themselves and of what is above them, before any is written anew."""
+        plan = self._plan
+        keys = {frame(row, plan, plan.key) for row in rows if row is not None}
+        out = []
+        for one, row in zip(found, rows, strict=True):
+            if row is not None:
+                key, parent = frame(row, plan, plan.key), frame(row, plan, plan.parent)
+            else:
+                key, parent = free(one.key, keys) if plan.key is not None else "", ""
+                keys.add(key)
+            names = Names(key, as_key(one.unit.id))
+            out.append(Stated(names, one.key, row is None, one.above, parent))
+        return out
+
+    def _new(self, one: _Found, frame_: Mapping[str, str]) -> _Patch:
+        """Return the row of a unit that has none here."""
+        self._left_behind(one.unit, one.key)
+        return self._settled(_Patch({}, {**frame_, **spread(cells(one.unit))}, {}), {}, {})
+
+    def _old(self, unit: Record, row: list[str], frame_: Mapping[str, str]) -> _Patch:
+        """Return what becomes of the row of a unit."""
         same = unit.origin is not None and unit.origin.untouched(unit)
-        patch = _NOTHING if same else self._patch(unit, row_)
-        frame_ = self._frame(unit, row_, place)
-        if frame_:
-            here = {path: cell for path, cell in frame_.items() if path in self._plan.columns}
-            new = {path: cell for path, cell in frame_.items() if path not in here}
-            patch = _Patch({**patch.changes, **here}, {**patch.extras, **new}, patch.carried)
-        self._put(number, place, raw, patch)
+        patch = _NOTHING if same else self._patch(unit, row)
+        return self._framed(patch, frame_) if frame_ else patch
 
-    def _put(self, number: int | None, place: _Place, raw: str | None, patch: _Patch) -> None:
+    def _framed(self, patch: _Patch, frame_: Mapping[str, str]) -> _Patch:
+        """Return a patch with cells of key and parent."""
+        here = {path: cell for path, cell in frame_.items() if path in self._plan.columns}
+        new = {path: cell for path, cell in frame_.items() if path not in here}
+        return _Patch({**patch.changes, **here}, {**patch.extras, **new}, patch.carried)
+
+    def _is_blank(self, row: Sequence[str] | None, patch: _Patch) -> bool:
+        """Say whether a row would stand for no unit, since every cell of it is blank."""
+        if any(patch.changes.values()) or any(patch.extras.values()):
+            return False
+        gone = {self._plan.columns[path] for path in patch.changes}
+        return not any(cell for place, cell in enumerate(row or ()) if place not in gone)
+
+    def _put(self, one: _Found, patch: _Patch) -> None:
         for path in patch.extras:
             if path not in self._plan.columns:
                 self._extras.setdefault(path, len(self._extras))
         for cell in (*patch.changes.values(), *patch.extras.values()):
             self._same_encoding = self._same_encoding and _fits(cell, self.envelope.text)
         self.report.carried += [
-            Loss(f"{place.key}.{p}", v, ONLY_IN_REST, self._name) for p, v in patch.carried.items()
+            Loss(f"{one.key}.{p}", v, ONLY_IN_REST, self._name) for p, v in patch.carried.items()
         ]
-        self._set_aside(number, place.key, place.above, raw, patch)
+        self._set_aside(one.number, one.raw, patch)
 
-    def _set_aside(
-        self, number: int | None, key: str | None, above: str | None, raw: str | None, patch: _Patch
-    ) -> None:
+    def _set_aside(self, number: int | None, raw: str | None, patch: _Patch) -> None:
         if raw is None or patch.changes or patch.extras or number is None or number <= self._last:
             self.book = None
+        self._spool.put((raw, patch.changes, patch.extras))
         self._count, self._last = self._count + 1, number or 0
-        self._spool.put((number, key, above, raw, patch.changes, patch.extras))
 
     def whole(self) -> bytes | None:
         """Return the file itself, if all its rows go home as they were."""
@@ -212,19 +255,6 @@ class Home:
         if origin is not None and isinstance(origin.source, Slice):
             for name, cell in origin.source.foreign(origin.ordinal):
                 self.report.left_behind.append(Loss(f"{key}.{name}", cell, _OF_ANOTHER_SHEET, self._name))
-
-    def _frame(self, unit: Record, row: Sequence[str], place: _Place) -> dict[str, str]:
-        """Return the cells of key and parent that must be written anew."""
-        plan, out = self._plan, {}
-        stated = frame(row, plan, plan.parent)
-        if place.parent is None:
-            if stated and stated in place.keys:
-                out[PARENT] = ""
-        elif stated != place.above and (not stated or stated != place.parent.id):
-            out[PARENT] = place.above or ""
-        if unit.children and not frame(row, plan, plan.key) and unit.id != place.key:
-            out[KEY] = place.key
-        return out
 
     # ---- one row that changed ----
 
@@ -319,7 +349,7 @@ class Home:
             **self._plan.columns,
             **{path: self._plan.width + at for path, at in self._extras.items()},
         }
-        for _number, _key, _above, raw, changes, extras in self._in_order():
+        for raw, changes, extras in self._spool.entries():
             at = {place_of[path]: cell for path, cell in (*changes.items(), *extras.items())}
             if raw is None:
                 yield line_of([at.get(place, "") for place in range(width)], envelope)
@@ -345,23 +375,34 @@ class Home:
             header.raw, self.envelope, names, width + len(names)
         )
 
-    def _in_order(self) -> Iterator[Any]:
-        """Yield the rows in document order; of a sheet that was out of order in its own order, if that is
-        read the same.
-        """
-        if self.envelope.ordered:
-            yield from self._spool.entries()
-            return
-        entries, numbered, last = list(self._spool.entries()), [], 0
-        for seq, entry in enumerate(entries):
-            last = entry[0] if entry[0] is not None else last
-            numbered.append((last, seq))
-        latest: dict[str | None, tuple[int, int]] = {}
-        straight = True
-        for number, entry in zip(numbered, entries, strict=True):
-            straight = straight and latest.get(entry[2], (0, -1)) < number
-            latest[entry[2]] = number
-        yield from (entries[seq] for _, seq in sorted(numbered)) if straight else entries
+
+def _as_numbered(found: Sequence[_Found]) -> list[_Found]:
+    """Return units in the order of their rows, if siblings keep their order by it; a new one goes behind the
+    one it follows.
+    """
+    numbers, last = [], 0
+    for one in found:
+        last = one.number if one.number is not None else last
+        numbers.append(last)
+    order = sorted(range(len(found)), key=numbers.__getitem__)
+    latest: dict[int | None, int] = {}
+    for place in order:
+        if latest.get(found[place].above, -1) > place:
+            return list(found)
+        latest[found[place].above] = place
+    at: dict[int | None, int] = {old: new for new, old in enumerate(order)}
+    return [found[place]._replace(above=at.get(found[place].above)) for place in order]
+
+
+def _whole(record: Record, source: Slice) -> bool:
+    """Say whether a Record is just what was read from some rows."""
+    origin = record.origin
+    return (
+        origin is not None
+        and origin.source is source
+        and origin.ordinal in source.tops
+        and origin.untouched(record)
+    )
 
 
 def _fits(cell: str, encoding: Encoding) -> bool:

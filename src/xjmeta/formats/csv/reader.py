@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import Row
 from xjmeta.formats.csv.crosswalk import KEY
+from xjmeta.formats.csv.family import Names, as_key, denoted, free, linked
 from xjmeta.formats.csv.row import VALIDATE, frame, mend, padded, plain, virtual
 from xjmeta.formats.csv.shapes import Data, Plan, Problem
 from xjmeta.formats.csv.sheet import Sheet, Slice
@@ -192,12 +193,12 @@ def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:
     if len(nodes) == 1 and not nodes[0].parent:
         node, top = nodes[0], (0,)
         if node.key is None and sheet.envelope.plan.key is None:
-            node.key = _own_key(node) or "#0"
+            node.key = as_key(node.data.get("id")) or "#0"
         yield _unit(
             sheet, node, Slice(sheet.envelope, (node.raw,), (node.number,), tail, top, sheet.book), 0, ()
         )
         return
-    tops = _linked(sheet, nodes, _named(sheet, nodes))
+    tops = _tops(sheet, nodes)
     source = Slice(
         sheet.envelope, [node.raw for node in nodes], [node.number for node in nodes], tail, tops, sheet.book
     )
@@ -205,67 +206,38 @@ def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:
         yield _grown(sheet, nodes, source, place)
 
 
-def _own_key(node: _Node) -> str | None:
-    """Return the id of a row as a key, if it can be one."""
-    name = " ".join(str(node.data.get("id") or "").split())
-    return name if name and name[0] != "#" else None
+def _settle_keys(sheet: Sheet, nodes: list[_Node], names: list[Names]) -> None:
+    """Give rows of a sheet without keys a key, and take from others what another row has already."""
+    places = denoted(names)
+    for place, (node, name) in enumerate(zip(nodes, names, strict=True)):
+        if sheet.envelope.plan.key is None:
+            node.key = name.id if places.get(name.id) == place else f"#{place}"
+        elif node.key is not None and places[node.key] != place:
+            _told_twice(sheet, node)
 
 
-def _named(sheet: Sheet, nodes: list[_Node]) -> dict[str, int]:
-    """Settle the keys of rows, and return the places of the rows by key and by id."""
-    places: dict[str, int] = {}
-    with_keys = sheet.envelope.plan.key is not None
-    for place, node in enumerate(nodes):
-        if node.key is not None and node.key in places:
-            column = (sheet.envelope.plan.key or 0) + 1
-            sheet.tell("duplicate-key", line=node.number, column=column, path=KEY, key=node.key)
-            node.key = None
-        if node.key is not None:
-            places[node.key] = place
-    for place, node in enumerate(nodes):
-        name = _own_key(node)
-        if not with_keys:
-            node.key = name if name is not None and name not in places else f"#{place}"
-        if name is not None:
-            places.setdefault(name, place)
-    return places
+def _told_twice(sheet: Sheet, node: _Node) -> None:
+    """Tell that another row has the key of this one, and take it away."""
+    column = (sheet.envelope.plan.key or 0) + 1
+    sheet.tell("duplicate-key", line=node.number, column=column, path=KEY, key=node.key)
+    node.key = None
 
 
-def _linked(sheet: Sheet, nodes: list[_Node], places: Mapping[str, int]) -> list[int]:
-    """Give every row its children, and return the rows that have no parent."""
+def _tops(sheet: Sheet, nodes: list[_Node]) -> list[int]:
+    """Give every row its key and its children, and return the rows that have no parent."""
+    names = [Names(node.key or "", as_key(node.data.get("id"))) for node in nodes]
+    _settle_keys(sheet, nodes, names)
+    above, cut = linked(names, [node.parent for node in nodes])
     tops = []
-    for place, node in enumerate(nodes):
-        above = places.get(node.parent) if node.parent else None
-        if above is not None and above != place:
-            nodes[above].children.append(place)
-        else:
-            tops.append(place)
-            if node.parent:
-                _told_parent(sheet, node)
-    seen = _reached(nodes, tops)
-    for place, node in enumerate(nodes):
-        if place not in seen:
-            sheet.tell("parent-cycle", line=node.number, column=(sheet.envelope.plan.parent or 0) + 1)
-            nodes[places[node.parent]].children.remove(place)
-            tops.append(place)
-            seen |= _reached(nodes, [place])
-    return sorted(tops)
-
-
-def _told_parent(sheet: Sheet, node: _Node) -> None:
-    sheet.tell(
-        "unknown-parent", line=node.number, column=(sheet.envelope.plan.parent or 0) + 1, parent=node.parent
-    )
-
-
-def _reached(nodes: list[_Node], tops: list[int]) -> set[int]:
-    stack, seen = list(tops), set(tops)
-    while stack:
-        for child in nodes[stack.pop()].children:
-            if child not in seen:
-                seen.add(child)
-                stack.append(child)
-    return seen
+    for place, (node, parent) in enumerate(zip(nodes, above, strict=True)):
+        if parent is not None:
+            nodes[parent].children.append(place)
+            continue
+        tops.append(place)
+        if node.parent:
+            code = "parent-cycle" if place in cut else "unknown-parent"
+            sheet.tell(code, line=node.number, column=(sheet.envelope.plan.parent or 0) + 1, parent=node.parent)
+    return tops
 
 
 def _grown(sheet: Sheet, nodes: list[_Node], source: Slice, top: int) -> Record:
@@ -329,15 +301,20 @@ def units(
             for key, above, unit in record.walk_with_parents():
                 yield key, above, unit.model_copy(update={"children": ()})
         return
-    number, seen = 0, set[str]()
+    used, stated, names = set[str](), set[str](), dict[str, str]()
     for node in _nodes(sheet):
         if not node.parent:
-            number, seen = 0, set()
-        name = _own_key(node)
-        key = node.key or (name if name is not None and name not in seen else f"#{number}")
-        if node.key is None:
-            seen.add(key)
-        node.key, number = key, number + 1
+            used, stated, names = set(), set(), {}
+        if node.key in stated:
+            _told_twice(sheet, node)
+        wish = node.key or as_key(node.data.get("id")) or f"#{len(used)}"
+        key = wish if wish not in used else free(f"#{len(used)}", used)
+        used.add(key)
+        if node.key is not None:
+            stated.add(node.key)
+            names[node.key] = key
+        names.setdefault(as_key(node.data.get("id")), key)
+        node.key = key
         source_ = Slice(sheet.envelope, [node.raw], [node.number])
-        yield key, node.parent or None, _unit(sheet, node, source_, 0, ())
+        yield key, names[node.parent] if node.parent else None, _unit(sheet, node, source_, 0, ())
     source.findings.extend(sheet.tally.rest(source.name))

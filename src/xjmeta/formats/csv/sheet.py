@@ -28,15 +28,16 @@ from xjmeta.formats.csv.canonical import (
     sniff,
 )
 from xjmeta.formats.csv.crosswalk import Target, targets
+from xjmeta.formats.csv.family import in_order
 from xjmeta.formats.csv.partial import completed
 from xjmeta.formats.csv.row import frame, padded
-from xjmeta.formats.csv.shapes import Plan, escape, guard
+from xjmeta.formats.csv.shapes import escape, guard
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 
-__all__ = ["Book", "Sheet", "Slice", "headed", "in_order", "line_of", "opened", "patched", "split", "teller"]
+__all__ = ["Book", "Sheet", "Slice", "headed", "line_of", "opened", "patched", "split", "teller"]
 
 Tell: TypeAlias = Callable[..., None]
 
@@ -211,36 +212,6 @@ def _all_quoted(body: str, delimiter: str) -> bool:
 
 def _first_row(envelope: Envelope) -> int:
     return sum(1 for _ in rows(io.StringIO(envelope.head, newline=""), envelope.delimiter))
-
-
-def in_order(found: Iterator[Row], plan: Plan) -> bool:
-    """Say whether the rows stand in document order, each below its parent and what is above that: they can
-    be streamed.
-    """
-    path: list[set[str]] = []
-    top: list[str] | None = None
-    column, by_id = plan.parent or 0, plan.columns.get("id")
-    for _, _, row in found:
-        if len(row) <= column or not row[column]:
-            # Most sheets of many Records have no row below another, so the key of a top row is looked at
-            # when one asks.
-            top = row
-            continue
-        cells = padded(row, plan.width)
-        if top is not None:
-            path = [_keys(padded(top, plan.width), plan, by_id)]
-            top = None
-        parent = frame(cells, plan, plan.parent)
-        while path and parent not in path[-1]:
-            path.pop()
-        if not path:
-            return False
-        path.append(_keys(cells, plan, by_id))
-    return True
-
-
-def _keys(cells: list[str], plan: Plan, by_id: int | None) -> set[str]:
-    return {key for key in (frame(cells, plan, plan.key), frame(cells, plan, by_id)) if key}
 
 
 # ---- one row -----------------------------------------------------------------------------------------------

@@ -76,8 +76,7 @@ def write_to(
         if slice_ is None:
             return _canonical(every, _Spool(file), sink, name, origin)
         made = Home(slice_.envelope, _Spool(file), name)
-        for record in every:
-            made.take(record)
+        made.take_all(every)
         home(made, stream)
         return made.report
 

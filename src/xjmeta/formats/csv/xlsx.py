@@ -17,10 +17,11 @@ from typing import Any, BinaryIO
 from xjmeta.formats.csv import crosswalk
 from xjmeta.formats.csv.canonical import Row
 from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, leaf
+from xjmeta.formats.csv.family import in_order
 from xjmeta.formats.csv.home import Home
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape
-from xjmeta.formats.csv.sheet import Book, Sheet, headed, in_order, teller
+from xjmeta.formats.csv.sheet import Book, Sheet, headed, teller
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
 from xjmeta.messages import FormatError, LossReport, MissingExtraError, TargetError
