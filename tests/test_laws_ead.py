@@ -416,6 +416,97 @@ def test_random_edits_of_our_documents_read_back_as_the_edited_record(path):
             assert read(written(edited)[0]) == edited, edit
 
 
+_ODDITIES: dict[str, tuple[str, Callable[[Record], dict[str, Any]], str, str]] = {
+    "a unit that the document has none of": (
+        "<ead><eadheader/>\n  <frontmatter/></ead>",
+        lambda _r: {"level": "file", "title": "New"},
+        "\n  <frontmatter/>",
+        '\n  <frontmatter/>\n  <archdesc level="file"><did><unittitle>New</unittitle></did></archdesc>',
+    ),
+    "a did that the unit lacks": (
+        '<ead><eadheader/><archdesc level="file"><odd><p>a</p></odd></archdesc></ead>',
+        lambda _r: {"title": "New", "identifiers": ({"value": "X 1"},)},
+        '<archdesc level="file">',
+        '<archdesc level="file"><did><unitid>X 1</unitid><unittitle>New</unittitle></did>',
+    ),
+    "a note beside loose text": (
+        "<ead><eadheader/><archdesc>Stray <did/><odd><p>a</p></odd></archdesc></ead>",
+        lambda r: {"notes": (replace(r.notes[0], body="b"), *r.notes[1:])},
+        "<p>a</p>",
+        "<p>b</p>",
+    ),
+    "loose text": (
+        "<ead><eadheader/><archdesc>Stray &amp; left <did/><odd><p>a</p></odd></archdesc></ead>",
+        lambda r: {"notes": (r.notes[0], replace(r.notes[1], body="Stray & right"))},
+        "left",
+        "right",
+    ),
+    "loose text taken out": (
+        "<ead><eadheader/><archdesc>Stray <did/><odd><p>a</p></odd></archdesc></ead>",
+        lambda r: {"notes": r.notes[:1]},
+        "Stray",
+        "",
+    ),
+    "an element that no row claims": (
+        "<ead><eadheader/><archdesc><did/><admininfo><p>Kept</p></admininfo></archdesc></ead>",
+        lambda r: {"notes": (replace(r.notes[0], body="Kept well"),)},
+        "Kept",
+        "Kept well",
+    ),
+    "an attribute in the other dialect's spelling": (
+        '<ead><control/><archdesc><did><container label="box" type="box">1</container></did></archdesc></ead>',
+        lambda r: {"containers": (replace(r.containers[0], type="crate"),)},
+        'type="box"',
+        'type="crate"',
+    ),
+    "a note put before one that stands elsewhere": (
+        "<ead><eadheader/><archdesc><did><note><p>a</p></note></did><odd><p>b</p></odd><odd><p>c</p></odd></archdesc></ead>",
+        lambda r: {"notes": (r.notes[0], Note(kind="use", body="x"), *r.notes[1:])},
+        "<odd><p>b</p></odd>",
+        "<userestrict><p>x</p></userestrict><odd><p>b</p></odd>",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", _ODDITIES)
+@pytest.mark.parametrize("trip", [lambda record: record, through_json], ids=["as-read", "through-json"])
+def test_an_edit_of_an_odd_document_changes_the_markup_of_its_value_only(case, trip):
+    text, change, old, new = _ODDITIES[case]
+    (record,) = read(text.encode())
+    assert text.count(old) == 1
+
+    edited = trip(record).replaced(**change(record))
+    stream, report = written([edited])
+
+    assert stream.decode() == text.replace(old, new)
+    assert read(stream) == [edited]
+    assert report.notes == []
+
+
+@pytest.mark.parametrize("name", ["dsc", "dscgrp"])
+def test_units_in_lists_of_units_in_lists_are_units(name):
+    inner = '<dsc type="in-depth"><head>Second</head><c01 id="b"><did/></c01></dsc>'
+    lists = f'<{name} type="combined"><dsc><c01 id="a"><did/></c01></dsc>{inner}</{name}>'
+    content = f"<ead><eadheader/><archdesc><did/>{lists}</archdesc></ead>".encode()
+    (record,) = read(content)
+
+    assert [key for key, _unit in record.walk()] == ["#0", "a", "b"]
+    assert [str(note.heading) for note in record.notes] == ["Second"]
+    assert [key for key, _parent, _unit in xjmeta.iter_units(content)] == ["#0", "a", "b"]
+    assert read(written([record], origin=False)[0]) == [record]
+
+
+def test_what_a_later_list_of_units_says_is_told_with_the_unit_it_belongs_to():
+    many = b"<c01><did><unittitle>One of many</unittitle></did></c01>" * 4000
+    lists = b"<dsc>" + many + b"</dsc><dsc type='in-depth'><head>Second</head>" + many + b"</dsc>"
+    content = b"<ead><eadheader/><archdesc><did/>" + lists + b"</archdesc></ead>"
+
+    _key, _parent, first = next(iter(xjmeta.iter_units(content)))
+
+    assert [str(note.heading) for note in first.notes] == ["Second"]
+    assert [extra.element for extra in first.attributes] == ["dsc.2"]
+
+
 # ---- the corpus
 
 
@@ -489,6 +580,10 @@ _NOTE: dict[str, Any] = {"kind": "&", "body": None}
 FOUND: dict[str, dict[str, Any]] = {
     "component-in-a-text": {
         "notes": [{"kind": "text", "label": "dsc", "body": {"html": '<div data-ead="c01"><p>No unit</p></div>'}}]
+    },
+    "list-of-units-in-a-text": {
+        "notes": [{"kind": "text", "label": "dsc", "body": {"html": '<div data-ead="dsc"><p>No list</p></div>'}}],
+        "children": [{"title": "A unit"}],
     },
     "line-break-with-text": {"title": {"html": '10<br/>70 <span data-ead="lb">11</span>'}},
     "foreign-xml-cut-off": {"relations": [{"kind": "cpfrelation", "xml": "<a"}]},

@@ -24,7 +24,7 @@ from xjmeta.lens.nodes import FILLER, MARK, Kid, Node, attribute_value, escape, 
 from xjmeta.lens.rows import Element, Row, Writing
 from xjmeta.lens.shapes import Group
 from xjmeta.lens.source import Span, tags
-from xjmeta.lens.table import Table, Trace, get
+from xjmeta.lens.table import Table, Trace, Words, get
 
 __all__ = ["CannotMergeError", "Merge", "Own"]
 
@@ -110,11 +110,11 @@ class Merge:
         self._entities = frozenset(_ENTITY.findall(own.text)) - {"amp", "lt", "gt", "quot", "apos"}
         self._gone: set[Any] = set()
         self._declared: set[Any] = set()
+        self._new_homes: dict[str, list[tuple[int, list[Kid]]]] = {}
+        self._new_unit: dict[str, str] = {}
 
     def run(self, old: Any, new: Any) -> str:
         """Return the own source with the wanted values in it; raises CannotMergeError."""
-        if "@" not in self._trace:
-            raise CannotMergeError("the source has no unit")
         fields = dict.fromkeys(row.field for row in self._table.rows)
         self._unit_attributes(old, new)
         for name in fields:
@@ -123,6 +123,7 @@ class Merge:
                 self._field(name, before, after, old, new)
         if old.attributes != new.attributes:
             self._kept_attributes(old, new)
+        self._open_homes()
         self._fill_emptied()
         return self._applied()
 
@@ -150,10 +151,15 @@ class Merge:
             before, after = getattr(old, attr.field), getattr(new, attr.field)
             name = attr.names[self._to.dialect]
             if before != after and name is not None:
-                self._set_admitted(self._trace["@"][0], name, None if after is None else attr.encode(after))
+                self._set_admitted(self._bearer(None), name, None if after is None else attr.encode(after))
 
-    def _set_admitted(self, element: Element, name: str, value: str | None) -> None:
-        """Set an attribute to what the grammar admits there; the rest slot says the rest."""
+    def _set_admitted(self, element: Element | None, name: str, value: str | None) -> None:
+        """Set an attribute to what the grammar admits there; the rest slot says the rest. None is a unit that the
+        source lacks.
+        """
+        if element is None:
+            self._new_unit |= {} if value is None else {name: value}
+            return
         kind = self._type_of(element)
         rule = _rule(kind, name) if kind is not None else None
         if value is not None and (kind is not None and (rule is None or not rule.accepts(value))):
@@ -170,13 +176,13 @@ class Merge:
             if before.get(key) == after.get(key):
                 continue
             element = self._bearer(key[0])
-            if element is None:
+            if element is None and key[0] is not None:
                 raise CannotMergeError(f"no element {key[0]}")
             self._set_admitted(element, self._to.spelt.get(key[1], key[1]), after.get(key))
 
     def _bearer(self, name: str | None) -> Any:
         if name is None:
-            return self._trace["@"][0]
+            return self._trace.get("@", [None])[0]
         plain, _, number = name.partition(".")
         for key, elements in self._trace.items():
             if key.startswith("@") and key.rpartition("/")[2].lstrip("@") == plain:
@@ -190,28 +196,28 @@ class Merge:
                 return found[0] if found else None
         return None
 
-    def _set_attribute(self, element: Element, name: str, value: str | None) -> None:
+    def _set_attribute(
+        self, element: Element, name: str, value: str | None, was: str | None = None, known: Iterable[str] = ()
+    ) -> None:
+        """Set, add or remove an attribute; one that the source spells otherwise is told by what it `was`, if its name
+        is none of those `known`.
+        """
         span = self._own.spans[element]
         tag = self._own.text[span.start : span.inside]
         self._unmark(span, name.rpartition(":")[2])
-        local = name.removeprefix("xlink:").removeprefix("xml:")
-        for found in _ATTRIBUTE.finditer(tag):
-            spelt = found[2]
-            plain = spelt.rpartition(":")[2]
-            if plain == local and not spelt.startswith("xmlns"):
-                lo, hi = span.start + found.start(), span.start + found.end()
-                if value is None:
-                    self._edit(lo, hi, "")
-                else:
-                    quote = found[4][0]
-                    text = attribute_value(value) if quote == '"' else attribute_value(value).replace("'", "&#39;")
-                    self._edit(span.start + found.start(4), hi, quote + self._with_entities(text) + quote)
-                return
-        if value is not None:
+        found = _found_attribute(tag, name, was, known)
+        if found is None and value is not None:
             end = span.inside - (2 if tag.endswith("/>") else 1)
             while self._own.text[end - 1].isspace():
                 end -= 1
             self._edit(end, end, f' {self._name_in(element, name)}="{self._with_entities(attribute_value(value))}"')
+        elif found is not None and value is None:
+            self._edit(span.start + found.start(), span.start + found.end(), "")
+        elif found is not None:
+            quote = found[4][0]
+            text = attribute_value(str(value)).replace("'", "'" if quote == '"' else "&#39;")
+            lo, hi = span.start + found.start(4), span.start + found.end()
+            self._edit(lo, hi, quote + self._with_entities(text) + quote)
 
     def _name_in(self, element: Element, name: str) -> str:
         """Return an attribute's name as it is spelt in an element, with the declaration of its prefix where needed."""
@@ -243,7 +249,7 @@ class Merge:
             self._one(row, before, after, old, new)
             return
         claims = self._trace.get(name, [])
-        if len(claims) != len(before or ()) or any(isinstance(c, str | None) for c in claims):
+        if len(claims) != len(before or ()):
             raise CannotMergeError(f"{name} has values that stand in no element")
         if name in self._rewrite:
             self._rewritten(name, claims, tuple(after or ()), new)
@@ -330,24 +336,39 @@ class Merge:
             if j in kept:
                 continue
             pairs = self._nodes(name, item, new)
-            before = next((claims[kept[k]] for k in range(j - 1, -1, -1) if k in kept), None)
-            behind = next((claims[kept[k]] for k in range(j + 1, len(after)) if k in kept), None)
+            near = self._neighbours(j, kept, claims)
             if j in moved:
-                span = self._own.spans[claims[moved[j]]]
-                text = self._own.text[span.start : span.end]
-                anchor = before if before is not None else behind
-                if anchor is not None:
-                    self._put(text, anchor, behind=anchor is before)
-                else:
-                    self._insert_at_home(pairs[0][0], [], text)
+                self._put_moved(claims[moved[j]], near, pairs[0][0])
                 continue
             for row, node in pairs:
-                anchor = next((a for a in (before, behind) if a is not None and self._same_home(row, a)), None)
+                anchor, behind = self._anchor(row, near)
                 if anchor is None:
                     self._insert_at_home(row, [node])
                     continue
                 inner = self._inside_wrapper(row, node, anchor)
-                self._put(self._spelt(inner, anchor.getparent()), anchor, behind=anchor is before)
+                self._put(self._spelt(inner, anchor.getparent()), anchor, behind=behind)
+
+    def _neighbours(self, j: int, kept: Mapping[int, int], claims: list[Any]) -> list[tuple[Element, bool]]:
+        """Return the elements that stay where they are, those before a place first, the nearest of them first; and
+        whether the place is behind them.
+        """
+        before = [(claims[kept[k]], True) for k in sorted(kept, reverse=True) if k < j]
+        after = [(claims[kept[k]], False) for k in sorted(kept) if k > j]
+        return [one for one in (*before, *after) if one[0] in self._own.spans]
+
+    def _anchor(self, row: Row, near: Iterable[tuple[Element, bool]]) -> tuple[Any, bool]:
+        """Return the nearest of the neighbours that stands in the home of a row."""
+        return next((one for one in near if self._same_home(row, one[0])), (None, False))
+
+    def _put_moved(self, claim: Element | None, near: Iterable[tuple[Element, bool]], row: Row) -> None:
+        if claim not in self._own.spans:
+            raise CannotMergeError("a text cannot be moved")
+        text = self._own.text[self._own.spans[claim].start : self._own.spans[claim].end]
+        anchor, behind = self._anchor(row, near)
+        if anchor is None:
+            self._insert_at_home(row, [], text)
+        else:
+            self._put(text, anchor, behind=behind)
 
     def _same_home(self, row: Row, anchor: Element) -> bool:
         """Say whether an element stands in the home of a row, or in a wrapper there."""
@@ -407,14 +428,9 @@ class Merge:
     def _insert(self, home: str, slot: int, nodes: list[Kid], text: str | None) -> None:
         found = self._trace.get("@" + home if home else "@")
         if not found:
-            outer, _, name = home.rpartition("/")
-            outer = outer or ("/" if home.startswith("/") else "")
             if text is not None:
                 raise CannotMergeError("no home to move to")
-            at = next((n for n, s in enumerate(self._table.slots[self._to.dialect][outer]) if s.home == home), None)
-            if at is None:
-                raise CannotMergeError("the source has no unit")
-            self._insert(outer, at, [Node(name, {}, nodes)], None)
+            self._new_homes.setdefault(home, []).append((slot, nodes))
             return
         parent = found[0]
         said = self._spelt(nodes, parent) if text is None else text
@@ -434,6 +450,36 @@ class Merge:
             self._put(said, before, behind=True)
         else:
             self._put_first(said, parent)
+
+    def _open_homes(self) -> None:
+        """Put in the homes that the source lacks, each once, with what goes into it in the order of the rows."""
+        if self._new_unit:
+            self._new_homes.setdefault("", [])
+        while self._new_homes:
+            home = max(self._new_homes, key=lambda name: len(name and name.split("/")))
+            kids = [kid for _slot, kids in sorted(self._new_homes.pop(home), key=lambda one: one[0]) for kid in kids]
+            if not home:
+                self._open_unit(kids)
+                continue
+            outer, _, name = home.rpartition("/")
+            outer = outer or ("/" if home.startswith("/") else "")
+            slots = self._table.slots[self._to.dialect][outer]
+            at = next((n for n, slot in enumerate(slots) if slot.home == home), None)
+            if at is None:
+                raise CannotMergeError("the source has no root")
+            self._insert(outer, at, [Node(name, {}, kids)], None)
+
+    def _open_unit(self, kids: list[Kid]) -> None:
+        """Put the element of the unit on top into a document that has none."""
+        root = self._trace.get("@/", [None])[0]
+        if root is None:
+            raise CannotMergeError("the source has no root")
+        said = self._spelt([Node(self._table.unit_name, self._new_unit, kids)], root)
+        last = next((kid for kid in reversed(root) if isinstance(kid.tag, str) and kid in self._own.spans), None)
+        if last is None:
+            self._put_first(said, root)
+        else:
+            self._put(said, last, behind=True)
 
     def _put_first(self, said: str, parent: Element) -> None:
         span, text = self._own.spans[parent], self._own.text
@@ -464,7 +510,13 @@ class Merge:
         return self._own.names[outermost.tag] in names or self._own.names[element.tag] in names
 
     def _remove(self, element: Element) -> None:
-        """Take an element out, with the blanks before it; a wrapper that it leaves empty goes too."""
+        """Take an element out, with the blanks before it; a wrapper that it leaves empty goes too. Or take a text
+        out.
+        """
+        if element not in self._own.spans:
+            lo, hi, said = self._part_of(element)
+            self._patch_text((lo, hi, said), said, "")
+            return
         homes = {id(e) for key, known in self._trace.items() if key.startswith("@") for e in known}
         self._gone.add(element)
         parent = element.getparent()
@@ -503,12 +555,23 @@ class Merge:
 
     # ---- patching
 
+    def _part_of(self, words: Words | None) -> tuple[int, int, str]:
+        """Return where a text stands that a value was read from."""
+        parts = self._parts(words.parent) if isinstance(words, Words) else []
+        found: list[tuple[int, int, str]] = [part for part in parts if isinstance(part, tuple) and part[2] == words]
+        if len(found) != 1:
+            raise CannotMergeError("a text has no place of its own")
+        return found[0]
+
     def _patch_value(self, name: str, claim: Element, old: Any, new: Any, before: Any, after: Any) -> None:
-        local = self._own.names[claim.tag]
+        local = None if claim not in self._own.spans else self._own.names[claim.tag]
         olds, news = self._nodes(name, old, before, local), self._nodes(name, new, after, local)
         if len(olds) != 1 or len(news) != 1:
             raise CannotMergeError(f"{name} is written as several elements")
         a, b = olds[0][1], news[0][1]
+        if local is None:
+            self._patch_text(self._part_of(claim), a.text(), b.text())
+            return
         if a.name != local and len(a.kids) == 1 and len(b.kids) == 1:
             inner_a, inner_b = a.kids[0], b.kids[0]
             if isinstance(inner_a, Node) and isinstance(inner_b, Node):
@@ -520,12 +583,12 @@ class Merge:
         around = self._type_of(parent) if parent is not None else None
         local = self._own.names[element.tag]
         if b.name != a.name or a.name != local:
-            if a.name == local and around is not None and around.child(b.name) is not None:
+            if a.name == b.name:
+                a.name = b.name = str(local)
+            elif a.name == local and around is not None and around.child(b.name) is not None:
                 self._rename(element, b.name)
-            elif a.name == local or around is None:
-                raise CannotMergeError(f"{b.name} may not stand for {a.name}")
             else:
-                raise CannotMergeError(f"{local} is not written as {a.name}")
+                raise CannotMergeError(f"{b.name} may not stand for {local}")
         for node in (a, b):
             kind = around.child(node.name) if around is not None else None
             if kind is not None:
@@ -544,16 +607,19 @@ class Merge:
         if a.marks != b.marks:
             raise CannotMergeError("marks differ")
         for name in dict.fromkeys((*a.attributes, *b.attributes)):
-            if a.attributes.get(name) != b.attributes.get(name):
-                self._set_attribute(element, name, b.attributes.get(name))
+            was = a.attributes.get(name)
+            if was != b.attributes.get(name):
+                self._set_attribute(element, name, b.attributes.get(name), was, a.attributes)
         if a.kids != b.kids:
             self._patch_content(element, _merged(a.kids), _merged(b.kids))
 
     def _patch_content(self, element: Element, a: list[Kid], b: list[Kid]) -> None:
         parts = self._parts(element)
         if not self._aligned(parts, a):
-            seen_a, seen_b = _seen_through(a), _seen_through(b)
-            if seen_a is not None and seen_b is not None and self._aligned(parts, seen_a):
+            seen_a, seen_b, inner = _seen_through(a), _seen_through(b), _only(parts)
+            if inner is not None and self._aligned(self._parts(inner), a):
+                element, parts = inner, self._parts(inner)
+            elif seen_a is not None and seen_b is not None and self._aligned(parts, seen_a):
                 a, b = seen_a, seen_b
             else:
                 self._replace_content(element, b)
@@ -721,6 +787,16 @@ class Merge:
                 self._edit(lo + since, lo + until, "")
 
 
+def _found_attribute(tag: str, name: str, was: str | None, known: Iterable[str]) -> re.Match[str] | None:
+    """Find an attribute in a start tag by its name, else by what it was under a name that is none of those known."""
+    local = name.removeprefix("xlink:").removeprefix("xml:")
+    found = {m[2].rpartition(":")[2]: m for m in _ATTRIBUTE.finditer(tag) if not m[2].startswith("xmlns")}
+    if local in found or was is None:
+        return found.get(local)
+    others = found.keys() - {one.rpartition(":")[2] for one in known}
+    return next((found[one] for one in sorted(others) if unescape(found[one][4][1:-1]) == was), None)
+
+
 def unescape(text: str) -> str:
     """Resolve the references that need no declaration."""
     return _REFERENCE.sub(lambda m: _KNOWN[m[3]] if m[3] else chr(int(m[1]) if m[1] else int(m[2], 16)), text)
@@ -761,6 +837,12 @@ def _kind(kid: Kid) -> str:
 def _seen_through(kids: list[Kid]) -> list[Kid] | None:
     """Return what the only element of a content holds."""
     return _merged(kids[0].kids) if len(kids) == 1 and isinstance(kids[0], Node) and not kids[0].attributes else None
+
+
+def _only(parts: list[Any]) -> Any:
+    """Return the only element of a content, if it says nothing of its own."""
+    alone = len(parts) == 1 and not isinstance(parts[0], tuple) and not parts[0].attrib
+    return parts[0] if alone else None
 
 
 def _paired(before: tuple[Any, ...], after: tuple[Any, ...], old: range, new: range) -> list[tuple[int, int]]:

@@ -22,7 +22,7 @@ from xjmeta.lens.shapes import (
     write_run,
 )
 
-__all__ = ["Make", "Slot", "Table", "Trace"]
+__all__ = ["Make", "Slot", "Table", "Trace", "Words"]
 
 Trace: TypeAlias = dict[str, list[Any]]
 """For each field the elements its values were read from, in step with the values; homes under `@` and their path."""
@@ -36,6 +36,21 @@ _REMEMBERED = 2048
 """How many values of a row are remembered at a time."""
 _CREDIT = 200
 """How often in vain a value is looked for among those remembered, if it is never found."""
+
+
+class Words(str):
+    """A text that a value was read from, and the element it stands in."""
+
+    __slots__ = ("parent",)
+    parent: Element
+
+    @classmethod
+    def of(cls, run: list[Any], parent: Element) -> Words | None:
+        """Return a run that is one text, None for one of several pieces."""
+        words = cls(run[0]) if len(run) == 1 and isinstance(run[0], str) else None
+        if words is not None:
+            words.parent = parent
+        return words
 
 
 @dataclass(slots=True)
@@ -52,9 +67,10 @@ class Table:
 
     `units` are the names of child units, which stand in the unit itself and in its homes `unit_homes`. `other` makes a
     value of an element that no row claims, `loose` of text that stands in a home; both return the field and the data.
-    `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them. A
-    row for the element `*` takes what no other row of its home claims. `made` makes the values of a field at once, so
-    that what is said again and again in a document is read and made once.
+    `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them.
+    `alias` are elements that are entered as a home, in the unit or in that home itself. A row for the element `*` takes
+    what no other row of its home claims. `made` makes the values of a field at once, so that what is said again and
+    again in a document is read and made once.
     """
 
     def __init__(
@@ -68,10 +84,12 @@ class Table:
         other: Callable[[Element, Reading], tuple[str, Data | None]],
         loose: Callable[[list[Any], str, Reading], tuple[str, Data | None]],
         same: tuple[str, ...] = (),
+        alias: Mapping[str, str] | None = None,
         made: Mapping[str, Make] | None = None,
         dialects: int = 2,
     ) -> None:
         self.rows, self.unit_attrs, self.units, self.unit_homes = rows, unit_attrs, units, unit_homes
+        self.unit_name = unit_name
         self._other, self._loose, self._made = other, loose, made or {}
         self._unit_fields = fields_of(unit_attrs)
         self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
@@ -93,6 +111,9 @@ class Table:
                 for tag, found in self._homes[other_home].items():
                     if isinstance(found, list):
                         self._homes[home].setdefault(tag, found)
+        for tag, home in (alias or {}).items():
+            for outer in ("", home):
+                self._homes[outer].setdefault(tag, home)
 
     def _open(self, home: str, dialect: int) -> None:
         """Make a home and those around it known, each in its place."""
@@ -166,7 +187,7 @@ class Table:
             if (text := child.tail) and not text.isspace():
                 run.append(text)
         if run:
-            self._emit(*self._loose(run, home, to), None, out, trace)
+            self._emit(*self._loose(run, home, to), trace is not None and Words.of(run, element), out, trace)
 
     def _entry(self, home: str, name: str | None) -> _Entry:
         """Return what is done with an element of a name in a home: a field and how one value of it is read; or what

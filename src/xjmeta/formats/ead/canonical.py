@@ -21,6 +21,7 @@ __all__ = [
     "TABLE",
     "TEXT_UNITS",
     "UNITS",
+    "UNIT_LISTS",
     "UNIT_TAGS",
     "declared_entities",
     "entities_of",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("ead", "archdesc", *sorted(UNITS)))
+UNIT_LISTS = frozenset({"dsc", "dscgrp"})
+"""What child units stand in, one in another or side by side; EAD 1.0 had a group of them."""
 TEXT_UNITS = UNITS | {"archdesc"}
 NAMESPACES = frozenset(
     {"urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/", "http://ead3.archivists.org/schema/undeprecated/"}
@@ -52,6 +55,7 @@ TABLE = Table(
     unit_homes=frozenset({"", "dsc"}),
     unit_name="archdesc",
     same=("did",),
+    alias=dict.fromkeys(UNIT_LISTS, "dsc"),
     other=other_note,
     loose=loose_note,
     made=makers(),

@@ -328,9 +328,10 @@ class AtHome:
             if not entries:
                 return _set_rest(new, {})
             needed = self._missing(_bare(self._anew(record, depth, text)), record, depth)
-            if entries.keys() <= needed.keys():
+            more = {path for path in entries.keys() - needed.keys() if not path.endswith("@")}
+            if not more:
                 return _set_rest(new, entries)
-            fields = frozenset(_field_of(path) for path in entries.keys() - needed.keys())
+            fields = frozenset(map(_field_of, more))
             if fields <= rewrite:
                 break
             rewrite |= fields

@@ -17,6 +17,7 @@ from xjmeta.formats.ead.canonical import (
     NAMESPACES,
     TABLE,
     TEXT_UNITS,
+    UNIT_LISTS,
     UNIT_TAGS,
     UNITS,
     declared_entities,
@@ -112,7 +113,8 @@ class Document:
         if self.namespace in EAD4:
             raise VersionError("not-yet", source=name, line=element.sourceline, what="EAD 4")
         start = f"{{{self.namespace}}}" if self.namespace else ""
-        self.units, self.top, self.dsc = frozenset(start + name for name in UNITS), f"{start}archdesc", f"{start}dsc"
+        self.units, self.top = frozenset(start + name for name in UNITS), f"{start}archdesc"
+        self.lists = frozenset(start + name for name in UNIT_LISTS)
         self.spilled: list[Any] = []
         self.to: Reading = reading(self.namespace, entities_of(element), self.spilled.append)
         self.tops: list[tuple[_Open, XmlText]] = []
@@ -316,7 +318,11 @@ def is_unit(element: Any, doc: Document, above: Any) -> bool:
     tag, parent = element.tag, element.getparent()
     if above is None:
         return tag == doc.top and parent is doc.element
-    return tag in doc.units and (parent is above or (parent.tag == doc.dsc and parent.getparent() is above))
+    if tag not in doc.units:
+        return False
+    while parent is not above and parent.tag in doc.lists:
+        parent = parent.getparent()
+    return parent is above
 
 
 _REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);")

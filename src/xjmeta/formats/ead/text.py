@@ -22,8 +22,10 @@ __all__ = ["NAMES", "TextCodec"]
 
 BLOCKS = frozenset({"p", "list", "chronlist", "table", "blockquote", "address", "note", "index", "legalstatus"})
 """Elements that stand among blocks wherever blocks may stand."""
-_NEVER = UNITS | {"ead", "archdesc"}
-"""What stands in a text must not become a unit again: its content alone is written, and the rest slot says the rest."""
+_NEVER = UNITS | {"ead", "archdesc", "dsc"}
+"""What stands in a text must not become a unit again, or hold one: its content alone is written, and the rest slot
+says the rest.
+"""
 LINES = frozenset(
     {"addressline", "item", "event", "defitem", "label", "head", "chronitem", "entry", "row", "p", "list"}
 )
