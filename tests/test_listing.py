@@ -105,9 +105,7 @@ def test_provenance_marks_who_obtained_the_records_and_for_which_book(seed):
     html = seed.notes[1].body.html
 
     assert '<span data-ead="persname">Jamil Hasanli</span>' in html
-    assert re.search(r"<cite>(.*?)</cite>", html)[1].startswith(
-        "Sin'tszyan v orbite sovetskoy politiki"
-    )
+    assert re.search(r"<cite>(.*?)</cite>", html)[1].startswith("Sin'tszyan v orbite sovetskoy politiki")
 
 
 def test_the_related_collection_is_named(seed):
@@ -146,6 +144,12 @@ def test_agents_are_named_only_where_the_title_is_certain(seed):
         "Petition to the Minister",
         "On the road to Urumchi",
         "Report of the Ministry of Foreign Affairs",
+        "Telegram from Beijing to Moscow",
+        "Telegram to Comrade Stalin",
+        "Guide to Cde. Stalin",
+        "Memorandum of Conversation on Vietnam",
+        "Telegram from Soviet Ambassador in Beijing",
+        "Road to War",
     ],
 )
 def test_what_may_be_no_name_is_no_agent(title):
@@ -163,9 +167,31 @@ def test_what_may_be_no_name_is_no_agent(title):
         PAGE.encode(),
         PAGE.encode("utf-16"),
         PAGE.replace("Thanks", "Café").encode("cp1252"),
+        PAGE.encode("utf-16-le"),
+        PAGE.encode("utf-32"),
+        PAGE.replace("Thanks", "Th\x81nks").encode("latin-1", "replace"),
+        PAGE.replace("\n", "\r").encode(),
+        PAGE.replace("  ", "\u00a0 ").encode(),
+        PAGE.replace("    ", "\t\t").encode(),
+        PAGE.replace("Thanks", "Th\u2028a\u0085nks\x0c").encode(),
         b"  \xe2\x80\xa2 May 3, 1950\n\n    A letter",
     ],
-    ids=["seed", "crlf", "mark", "page", "utf-16", "cp1252", "headless"],
+    ids=[
+        "seed",
+        "crlf",
+        "mark",
+        "page",
+        "utf-16",
+        "cp1252",
+        "utf-16-unmarked",
+        "utf-32",
+        "latin-1",
+        "cr",
+        "no-break",
+        "tabs",
+        "odd-blanks",
+        "headless",
+    ],
 )
 def test_an_untouched_page_goes_home_to_the_byte(content):
     stream, report = written(read(content))
@@ -231,6 +257,172 @@ def test_an_edited_title_that_no_longer_names_its_agents_loses_them_and_says_so(
     _stream, report = written(seed.edit("#1", title="On radio contact"))
 
     assert [loss.path for loss in report.losses] == ["#1.creators", "#1.access_points"]
+
+
+# ---- pages of other shapes
+
+
+BODY = "  • May 1, 1950\n\n    A letter\n\n    It asks for books.\n"
+
+
+def shown(record: Record) -> tuple[str | None, list[str], list[tuple[str, str | None, list[str]]]]:
+    """Return title, paragraphs of the notes, and of each document date, title and abstracts."""
+    return (
+        record.title.plain if record.title else None,
+        [note.body.plain for note in record.notes],
+        [
+            (
+                child.dates[0].expression.plain if child.dates else "",
+                child.title.plain if child.title else None,
+                [note.body.plain for note in child.abstracts],
+            )
+            for child in record.children
+        ],
+    )
+
+
+LETTER = ("May 1, 1950", "A letter", ["It asks for books."])
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "notes", "items"),
+    [
+        ("Menu\n\nSome archive\n\nLetters\n\nOn books.\n\n" + BODY, "Letters", ["On books."], [LETTER]),
+        ("Letters, 1950\n\nbooks and maps\n\n" + BODY, "Letters, 1950", ["books and maps"], [LETTER]),
+        ("Letters (Moscow)\n\nOne.\n\nTwo.\n\n" + BODY, "Letters (Moscow)", ["One.\n\nTwo."], [LETTER]),
+        ("Letters\n\nOn books.\n\n3 documents\n\nPart I\n\n" + BODY, "Letters", ["On books."], [LETTER]),
+        (
+            "Letters\n\nOn:\n  • maps\n  • books\n\nand more.\n\n" + BODY,
+            "Letters",
+            ["On:\n\n• maps\n\n• books\n\nand more."],
+            [LETTER],
+        ),
+        (BODY + "\nLoad more\n\n  • Terms of use\n\n  • Contact\n", None, [], [LETTER]),
+        (
+            BODY.replace("It asks", "Points:\n\n      • maps of 1950\n\n    It asks"),
+            None,
+            [],
+            [(*LETTER[:2], ["Points:", "• maps of 1950", "It asks for books."])],
+        ),
+        (BODY.replace("\n\n", "\n"), None, [], [LETTER]),
+        (BODY.replace("•", "-"), None, [], [LETTER]),
+        (BODY.replace("•", "12."), None, [], [LETTER]),
+        (BODY.replace("•", "•\n\n   "), None, [], [LETTER]),
+        (BODY.replace("  • ", ""), None, [], [LETTER]),
+        (BODY.replace("    ", "").replace("  • ", "• ") + "\nLoad more\n", None, [], [LETTER]),
+        (
+            "\u00a0 •\u00a0May 1, 1950\n\n\u00a0 \u00a0 A letter\n\n\u00a0 \u00a0 It asks for books.\n",
+            None,
+            [],
+            [LETTER],
+        ),
+    ],
+    ids=[
+        "other-furniture",
+        "short-introduction",
+        "bracket",
+        "counted",
+        "list",
+        "footer",
+        "nested",
+        "tight",
+        "dash",
+        "numbered",
+        "bullet-alone",
+        "no-bullet",
+        "flat",
+        "no-break",
+    ],
+)
+def test_a_page_of_another_shape_is_read_and_goes_home(page, title, notes, items):
+    record = read(page)
+
+    assert shown(record) == (title, notes, items)
+    assert written(record)[0] == page.encode()
+    assert LISTING.recognise("page.txt", page.encode()) > 0
+
+
+def test_figures_are_told_by_what_the_page_calls_them_wherever_they_stand():
+    record = read(
+        "T\n\n(Map: The border (1950).) Letters. (Photograph: A man.) More letters.\n\nImage: A seal\n\n"
+        + BODY
+    )
+
+    assert [(one.kind, one.description.plain) for one in record.digital_objects] == [
+        ("map", "The border (1950)."),
+        ("photograph", "A man."),
+        ("image", "A seal"),
+    ]
+    assert [note.body.plain for note in record.notes] == ["Letters.\n\nMore letters."]
+
+
+def test_two_who_obtained_the_records_and_their_book_are_marked():
+    record = read(
+        "T\n\nThe letters were obtained by Anna Smith and Dr. Jan de Vries for their 2012 book Cold Letters: A Study.\n\n"
+        + BODY
+    )
+
+    assert record.notes[0].body.html == (
+        '<p>The letters were obtained by <span data-ead="persname">Anna Smith</span> and '
+        '<span data-ead="persname">Dr. Jan de Vries</span> for their 2012 book <cite>Cold Letters: A Study</cite>.</p>'
+    )
+
+
+def test_what_an_institution_gave_for_a_project_names_no_person():
+    record = read("T\n\nThe letters were obtained by Harvard University for the project.\n\n" + BODY)
+
+    assert "persname" not in record.notes[0].body.html
+
+
+def test_lines_of_the_site_are_told_with_their_line():
+    assert findings("Search in\n\nLetters\n\nOn books.\n\nSort by date\n\n" + BODY) == [
+        ("listing-line", 1),
+        ("listing-line", 7),
+    ]
+
+
+def test_a_control_character_is_told_and_stays_in_the_origin():
+    page = BODY.replace("books", "b\x01ooks")
+
+    assert ("listing-character", 5) in findings(page)
+    assert written(read(page))[0] == page.encode()
+
+
+@pytest.mark.parametrize(
+    ("page", "added"),
+    [
+        (BODY.replace("  • ", "- ").replace("    ", "  "), "\n\n- 1951\n\n  New"),
+        (BODY.replace("  • ", "\t*\t").replace("    ", "\t\t"), "\n\n\t*\t1951\n\n\t\tNew"),
+        (BODY.replace("\n", "\r\n"), "\r\n\r\n  • 1951\r\n\r\n    New"),
+    ],
+    ids=["dash", "tabs", "crlf"],
+)
+def test_what_is_added_is_laid_out_as_its_page_is(page, added):
+    record = read(page)
+    fresh = Record(level="item", title="New", dates=(Date(expression="1951"),))
+    edited = record.replaced(children=(*record.children, fresh))
+
+    stream, report = written(edited)
+
+    assert stream.decode() == page.rstrip("\r\n") + added + page[len(page.rstrip("\r\n")) :]
+    assert report.losses == []
+
+
+def test_the_first_part_of_a_paragraph_is_taken_out_and_the_title_stays_apart():
+    record = read(PAGE)
+
+    stream, report = written(record.edit("#0", notes=record.notes[1:]))
+
+    assert stream.decode() == PAGE.replace("Letters of a small town. ", "")
+    assert report.losses == []
+
+
+def test_a_figure_is_taken_out_with_its_brackets():
+    page = "T\n\nLetters. (Photo: A man.)\n\n" + BODY
+
+    assert written(read(page).edit("#0", digital_objects=()))[0].decode() == page.replace(
+        " (Photo: A man.)", ""
+    )
 
 
 def test_dates_and_lines_that_are_not_understood_are_told_with_their_line():

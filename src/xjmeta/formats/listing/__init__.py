@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from xjmeta.formats.listing.canonical import Page, cut, decoded, recognise
+from xjmeta.formats.listing.blocks import CONTROL, blocks, decoded, lines_in
+from xjmeta.formats.listing.canonical import ASIDE, Page, cut, recognise, segments_of_head
 from xjmeta.formats.listing.origin import Listing, read_page, write
 from xjmeta.formats.registry import Format, Source
 from xjmeta.messages import Finding, FormatError, Template
@@ -24,6 +25,10 @@ add(
         "listing-line": Template(
             "{said!r} fits nothing in a listing; it stays in the origin.",
             "Indent it below its document, or take it out.",
+        ),
+        "listing-character": Template(
+            "U+{number:04X} is no character of a text; it stays in the origin.",
+            "Take it out, or save the page anew.",
         ),
         "listing-date": Template(
             "The date {date!r} is not certain; it is kept as displayed.", "Write it as day, month and year."
@@ -43,34 +48,41 @@ def read(source: Source) -> Iterator[Record]:
         raise FormatError("no-record", source=source.name, format="listing")
     record = read_page(page)
     _tell(source, page, record)
+    _tell_characters(source, text)
     record.give_origins(Listing(page, encoding))
     yield record
 
 
 def _tell(source: Source, page: Page, record: Record) -> None:
     """Tell what fits nothing, dates that are not understood, and documents without a title."""
-    line = 1 + page.head.count("\n")
+    for one in segments_of_head(page.head):
+        if one.role == ASIDE:
+            line = 1 + lines_in(page.head[: one.start])
+            source.findings.append(_finding(source, "listing-line", line, None, said=one.text))
+    line = 1 + lines_in(page.head)
     for (gap, own), (key, unit) in zip(page.items, islice(record.walk(), 1, None), strict=True):
         _tell_lines(source, gap, line)
-        line += gap.count("\n")
+        line += lines_in(gap)
         date = next((one for one in unit.dates), None)
-        shown = date.expression if date is not None else None
+        shown = date.expression.plain if date is not None and date.expression is not None else ""
         if date is None or date.edtf is None:
-            source.findings.append(
-                _finding(source, "listing-date", line, key, date=shown.plain if shown is not None else "")
-            )
+            source.findings.append(_finding(source, "listing-date", line, key, date=shown))
         if unit.title is None:
-            source.findings.append(
-                _finding(source, "listing-untitled", line, key, date=shown.plain if shown is not None else "")
-            )
-        line += own.count("\n")
+            source.findings.append(_finding(source, "listing-untitled", line, key, date=shown))
+        line += lines_in(own)
     _tell_lines(source, page.tail, line)
 
 
+def _tell_characters(source: Source, text: str) -> None:
+    for found in CONTROL.finditer(text):
+        line = 1 + lines_in(text[: found.start()])
+        source.findings.append(_finding(source, "listing-character", line, None, number=ord(found[0])))
+
+
 def _tell_lines(source: Source, text: str, first: int) -> None:
-    for number, line in enumerate(text.split("\n"), first):
-        if line.strip():
-            source.findings.append(_finding(source, "listing-line", number, None, said=line.strip()))
+    for block in blocks(text):
+        line = first + lines_in(text[: block.start])
+        source.findings.append(_finding(source, "listing-line", line, None, said=block.text))
 
 
 def _finding(source: Source, code: str, line: int, key: str | None, **values: Any) -> Finding:

@@ -1,69 +1,79 @@
 """What a listing page is made of, and what reading counts as the same: bullets, blank lines, indentation.
 
-A page is blocks of lines. Before the first bullet stand the furniture of the site, the title of the
-collection and its introduction; each bullet opens a document: its date, then its title, then its abstract,
-indented. What fits nothing is told and stays in the origin.
+A page is blocks of lines. Before the first document stand the lines of the site, the title of the collection
+and its introduction; a document is a date, mostly on a bullet, then a title, then an abstract, indented. What
+fits nothing is told and stays in the origin.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterator
-from itertools import pairwise, takewhile
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
+from xjmeta.formats.listing.blocks import Block, blocks, decoded, one_line, places_of
+from xjmeta.model.text import Phrase
+from xjmeta.model.values import Date
+
 __all__ = [
-    "FURNITURE",
-    "Block",
+    "ASIDE",
+    "CALLED",
+    "FIGURES",
     "Page",
     "Segment",
     "cut",
-    "decoded",
     "narrowed",
     "recognise",
     "segments_of_head",
     "segments_of_item",
+    "span",
 ]
 
-FURNITURE = {
-    "Search in": "the label of the search box of the site",
-    "No image found.": "the placeholder of the site for an image",
-}
-"""Blocks that stay in the origin alone, and why."""
-BANNER = re.compile(r"Digital Archive\b.*")
+ASIDE = "aside"
+"""The role of a block that fits nothing."""
+_FURNITURE = re.compile(
+    r"Search(?: in)?|Skip to (?:main )?content|Menu|(?:No )?image (?:not )?found\.?|[\d,]+ (?:documents|results|items)"
+    r"|(?:Sort|Filter|Browse)(?:ed)? by\b.{0,40}|(?:Show|Load|View) (?:more|all)|Share|Print",
+    re.IGNORECASE,
+)
+"""Blocks by which a site helps its readers."""
+_BANNER = re.compile(r"(?:The )?(?:Wilson Center )?Digital Archive\b.{0,80}")
 """The site names itself: it publishes the page."""
-
-_BULLET = re.compile(r"[ \t]*[•●▪◦‣·*][ \t]*")
-_YEAR = re.compile(r"\b1[0-9]{3}\b|\b20[0-9]{2}\b|\bundated\b|\bn\.d\.|\bno date\b", re.IGNORECASE)
-_BLOCK = re.compile(r"(?:^[^\S\r\n]*\S.*(?:\r\n|\n|\r|\Z))+", re.MULTILINE)
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_LONG = 60
-"""A bullet with more characters is a paragraph, not a date."""
-_WORD = re.compile(r"[^ \t\r\n\v\f\ufeff]+")
+FIGURES = {"photograph": "Photo", "image": "Image", "map": "Map", "illustration": "Illustration"}
+"""What a figure is, and what a page calls it."""
+CALLED = {
+    **{called: kind for kind, called in FIGURES.items()},
+    "Photograph": "photograph",
+    "Picture": "image",
+    "Portrait": "image",
+}
+"""What pages call figures, and what these are."""
+_UNDATED = re.compile(
+    r"(?:\W?(?:undated|n\. ?d\.?|no date|date (?:is )?unknown|unknown(?: date)?)\W?)", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?<!\d)(?:1[0-9]{3}|20[0-9]{2})(?!\d)")
+_SENTENCE = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
+_ENDED = re.compile(rf"[.!?…。！？:;)\]”»\"]\Z|\A(?:{'|'.join(CALLED)}): ")
+_LEADS = re.compile(r", |: | [(–—-] ?|\(| from | in ")
+_DATE = 60
+"""A text with more characters is a paragraph, not a date."""
+_SHORT = 120
+"""A text with more characters is a paragraph, whatever it ends with."""
+_WIDTH = 72
+"""Where a line could have held the first word of the next, the break between them is meant."""
 
 
 class Segment(NamedTuple):
-    """A passage of a page: what it is, where it stands in the text of its unit, and what it says on one
-    line.
+    """A passage of a page: what it is, where it stands in the text of its unit, what it says on one line, and
+    where the marks around it begin and end.
     """
 
     role: str
     start: int
     end: int
     text: str
-
-
-class Block(NamedTuple):
-    """Lines that belong together: where they stand, what they say, whether indented, whether a bullet opens
-    them.
-    """
-
-    start: int
-    end: int
-    text: str
-    indented: bool
-    bullet: bool
+    outer: tuple[int, int]
 
 
 class Page(NamedTuple):
@@ -76,81 +86,36 @@ class Page(NamedTuple):
     tail: str
 
 
-def decoded(content: bytes) -> tuple[str, str]:
-    """Return the text of a page and its encoding: UTF-16 by its mark, UTF-8, else Windows-1252.
-
-    >>> decoded("Café".encode("cp1252"))
-    ('Café', 'cp1252')
-    """
-    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if content.startswith(mark):
-            return content.decode(name), name
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return content.decode("cp1252"), "cp1252"
-
-
 def recognise(_name: str, head: bytes) -> int:
-    """Say how sure it is that a text is a listing: a bullet with a date on it, and an indented line after
-    it.
+    """Say how sure it is that a text is a listing: surely with bullets that have a date on them and indented
+    lines below.
     """
-    marked = head[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"[") or (b"\0" in head and not marked):
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"["):
         return 0
-    for encoding in ("utf-16",) if marked else ("utf-8", "cp1252"):
-        found = pairwise(_blocks(head.decode(encoding, "ignore")))
-        dated = [one for one, after in found if one.bullet and after.indented and _YEAR.search(one.text)]
-        if dated:
-            return 2 if all(len(one.text) < _LONG for one in dated) else 1
-    return 0
+    try:
+        text, _encoding = decoded(head)
+    except UnicodeDecodeError:
+        text = decoded(head[: len(head) // 4 * 4 - 4])[0] if len(head) > 4 else ""
+    if "\0" in text:
+        return 0
+    found = list(blocks(text))
+    dated = [n for n, _after in _documents(found) if _dated(_date(found[n : n + 2]).text)]
+    if not dated:
+        return 0
+    return 2 if all(found[n].bullet and _below(found, n) for n in dated) else 1
 
 
-def _blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a text: a bullet is a block of one line, and a line that is indented no longer
-    opens one.
-    """
-    for found in _BLOCK.finditer(text):
-        start, before = found.start(), ""
-        for line in _LINE.finditer(text, found.start(), found.end()):
-            opens = (
-                _BULLET.match(line[0])
-                or _BULLET.match(before)
-                or (before[:1] in " \t" and line[0][:1] not in " \t")
-            )
-            if before and line[0] and opens:
-                yield _block(text, start, line.start())
-                start = line.start()
-            before = line[0]
-        yield _block(text, start, found.end())
-
-
-def _block(text: str, start: int, end: int) -> Block:
-    raw = text[start:end]
-    bullet = _BULLET.match(raw)
-    shift = bullet.end() if bullet else len(raw) - len(raw.lstrip(" \t\v\f\ufeff"))
-    said = raw[shift:].rstrip()
-    return Block(
-        start + shift,
-        start + shift + len(said),
-        " ".join(_WORD.findall(said)),
-        raw[:1] in " \t",
-        bool(bullet),
-    )
+# ---- documents ---------------------------------------------------------------------------------------------
 
 
 def cut(text: str) -> Page:
     """Cut a page into its head, its documents and its tail."""
-    blocks = list(_blocks(text))
-    starts = [n for n, block in enumerate(blocks) if block.bullet]
-    if not starts:
+    found = list(blocks(text))
+    spans = [(_line_start(text, found[n].start), found[after - 1].end) for n, after in _documents(found)]
+    if not spans:
         return Page(text, (), "")
-    edges = [*starts, len(blocks)]
-    spans = []
-    for first, after in pairwise(edges):
-        own = [blocks[first], *takewhile(lambda block: block.indented, blocks[first + 1 : after])]
-        spans.append((text.rfind("\n", 0, own[0].start) + 1, own[-1].end))
-    head_end = blocks[starts[0] - 1].end if starts[0] else 0
+    first = next((n for n, block in enumerate(found) if block.start >= spans[0][0]), 0)
+    head_end = found[first - 1].end if first else 0
     ends = [head_end, *(end for _start, end in spans)]
     items = tuple(
         (text[before:start], text[start:end]) for before, (start, end) in zip(ends, spans, strict=False)
@@ -158,31 +123,190 @@ def cut(text: str) -> Page:
     return Page(text[:head_end], items, text[spans[-1][1] :])
 
 
+def _line_start(text: str, at: int) -> int:
+    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+
+
+def _documents(found: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """Yield for each document the number of its first block and of the block after its last."""
+    flat = not any(_titled(found, n) for n in range(len(found)))
+    at = 0
+    while at < len(found):
+        if not _opens(found, at, flat=flat):
+            at += 1
+            continue
+        after = _after(found, at, flat=flat)
+        yield at, after
+        at = after
+
+
+def _below(found: Sequence[Block], n: int) -> bool:
+    """Say whether the next block stands below this one, further to the right."""
+    return n + 1 < len(found) and found[n + 1].column > found[n].column
+
+
+def _titled(found: Sequence[Block], n: int) -> bool:
+    """Say whether a block opens a document by its place: a bullet or a date, with a text below it."""
+    return (found[n].bullet or certain(found[n].text)) and _below(found, n) and not found[n + 1].bullet
+
+
+def _opens(found: Sequence[Block], n: int, *, flat: bool) -> bool:
+    block = found[n]
+    if flat and block.bullet and _dated(block.text) and n + 1 < len(found) and not found[n + 1].bullet:
+        return True
+    return _titled(found, n) or (block.bullet and (not block.text or certain(block.text)))
+
+
+def _after(found: Sequence[Block], first: int, *, flat: bool) -> int:
+    """Return the number of the block after the last of a document: those to the right of its bullet are its
+    own; where no page has such, the next block, and the sentences after it.
+    """
+    at = first + 1
+    while at < len(found) and found[at].column > found[first].column:
+        inner = min(block.column for block in found[first + 1 : first + 2])
+        if found[at].bullet and found[at].column < inner:
+            return at
+        at += 1
+    if flat and at == first + 1:
+        while at < len(found) and not found[at].bullet and (at == first + 1 or _prose(found[at].text)):
+            at += 1
+    return at
+
+
+def certain(text: str) -> bool:
+    """Say whether a text is a date and nothing else, or says that there is none.
+
+    >>> certain("August, 1949"), certain("[n.d.]"), certain("Terms of Use")
+    (True, True, False)
+    """
+    if not text or len(text) >= _DATE:
+        return False
+    return bool(_UNDATED.fullmatch(text)) or _edtf(text) is not None
+
+
+def _edtf(text: str) -> str | None:
+    made = Date(expression=Phrase(text)).edtf
+    return None if made is None else str(made)
+
+
+def _dated(text: str) -> bool:
+    return len(text) < _DATE and (certain(text) or bool(_YEAR.search(text)))
+
+
+def _date(found: Sequence[Block]) -> Block:
+    """Return the block of a document that is its date: the first, or the second where the bullet stands alone."""
+    return found[1] if len(found) > 1 and not found[0].text and _dated(found[1].text) else found[0]
+
+
 def segments_of_item(text: str) -> Iterator[Segment]:
     """Yield the segments of a document: its date, its title, the paragraphs of its abstract."""
-    roles = iter(("date", "title"))
-    for block in _blocks(text):
-        yield Segment(next(roles, "abstract"), block.start, block.end, block.text)
+    found = list(blocks(text))
+    if found and _date(found) is not found[0]:
+        found.pop(0)
+    for n, block in enumerate(found):
+        if n == 1 and _tight(text[found[0].end : block.start]):
+            first = _first_lines(text, block)
+            yield _segment("title", text, block.start, first)
+            if first < block.end:
+                yield _segment("abstract", text, first, block.end)
+        else:
+            start = block.opening if n > 1 else block.start
+            yield _segment(("date", "title")[n] if n < 2 else "abstract", text, start, block.end)
+
+
+def _tight(gap: str) -> bool:
+    """Say whether a gap is a line end without a blank line."""
+    return len(re.findall(r"\r\n|\n|\r", gap)) == 1
+
+
+def _first_lines(text: str, block: Block) -> int:
+    """Return where the title ends in a document without blank lines: at the first break that no full line
+    asks for.
+    """
+    lines = list(re.finditer(r"[^\r\n]+", text[block.start : block.end]))
+    for line, after in pairwise(lines):
+        word = after[0].split()
+        if block.column + len(line[0].strip()) + 1 + len(word[0] if word else "") <= _WIDTH:
+            return block.start + line.start() + len(line[0].rstrip())
+    return block.end
+
+
+# ---- the head ----------------------------------------------------------------------------------------------
 
 
 def segments_of_head(text: str) -> Iterator[Segment]:
-    """Yield the segments of a head: furniture, banner, title, the paragraphs of the introduction."""
-    titled = False
-    for block in _blocks(text):
-        role = "introduction" if titled else _role(block.text)
-        titled = titled or role == "title"
-        yield Segment(role, block.start, block.end, block.text)
+    """Yield the segments of a head: lines of the site, banner, title, the paragraphs of the introduction."""
+    found = list(blocks(text))
+    title = _title(found)
+    told = [
+        n for n, block in enumerate(found) if n > title and (_prose(block.text) or _ENDED.search(block.text))
+    ]
+    for n, block in enumerate(found):
+        if n == title:
+            role = "title"
+        elif n < title:
+            role = "publisher" if _BANNER.fullmatch(block.text) else ASIDE
+        else:
+            role = ASIDE if _FURNITURE.fullmatch(block.text) or (told and n > told[-1]) else "introduction"
+        start = block.opening if role == "introduction" else block.start
+        yield _segment(role, text, start, block.end)
 
 
-def _role(text: str) -> str:
-    if text in FURNITURE:
-        return "furniture"
-    return "publisher" if BANNER.fullmatch(text) else "title"
+def _title(found: Sequence[Block]) -> int:
+    """Return the number of the block that is the title: of the short ones before the introduction the one that
+    ends with years, else the last; where no sentences follow, the first.
+    """
+    own = [n for n, block in enumerate(found) if not _site(block.text) and not block.bullet]
+    told = next((n for n, block in enumerate(found) if block.bullet or _introduces(block.text)), len(found))
+    site = max((n for n in range(told) if _site(found[n].text)), default=-1)
+    short = [n for n in own if site < n < told] or [n for n in own if n < told] or own[:1]
+    dated = [n for n in short if span(found[n].text)]
+    prose = told < len(found) and not found[told].bullet
+    return (dated or (short[-1:] if prose else short) or [len(found)])[0]
 
 
-def narrowed(text: str, whole: Segment, role: str, start: int, end: int) -> Segment:
+def _introduces(text: str) -> bool:
+    return _prose(text) and not _site(text) and not span(text)
+
+
+def _site(text: str) -> bool:
+    return bool(_FURNITURE.fullmatch(text) or _BANNER.fullmatch(text))
+
+
+def _prose(text: str) -> bool:
+    """Say whether a text reads as sentences."""
+    return len(text) > _SHORT or bool(_SENTENCE.search(text))
+
+
+def span(title: str) -> str | None:
+    """Return the years or dates with which the title of a collection ends.
+
+    >>> span("Letters, May 1950-1953"), span("Letters (1950s)"), span("The 1950 letters")
+    ('May 1950-1953', '1950s', None)
+    """
+    for lead in _LEADS.finditer(title, max(len(title) - _DATE, 0)):
+        said = title[lead.end() :]
+        if lead[0].strip().startswith("("):
+            said = said.removesuffix(")")
+        if _YEAR.search(said) and certain(said):
+            return said
+    return None
+
+
+# ---- segments ----------------------------------------------------------------------------------------------
+
+
+def _segment(role: str, text: str, start: int, end: int) -> Segment:
+    places = places_of(text, start, end)
+    if places:
+        start, end = places[0], places[-1] + 1
+    return Segment(role, start, end, one_line(text[start:end]), (start, end))
+
+
+def narrowed(text: str, whole: Segment, role: str, start: int, end: int, outer: tuple[int, int]) -> Segment:
     """Return a part of a segment, by the places of its first and last character in what the segment says."""
-    places: list[int] = []
-    for word in _WORD.finditer(text, whole.start, whole.end):
-        places += ([word.start() - 1] if places else []) + list(range(word.start(), word.end()))
-    return Segment(role, places[start], places[end - 1] + 1, whole.text[start:end])
+    places = places_of(text, whole.start, whole.end)
+    first, last = outer
+    return Segment(
+        role, places[start], places[end - 1] + 1, whole.text[start:end], (places[first], places[last - 1] + 1)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from xjmeta.formats.listing.canonical import FIGURES
 from xjmeta.formats.listing.shapes import (
     DateLine,
     Notes,
@@ -33,7 +34,7 @@ COLLECTION = (
     Row(("title",), "title", TitleLine()),
     Row(("title",), "dates", SpanIn()),
     Row(_INTRODUCTION, "notes", Notes(*_INTRODUCTION)),
-    Row(("photo",), "digital_objects", PhotoOf()),
+    Row(tuple(FIGURES), "digital_objects", PhotoOf()),
 )
 ITEM = (
     Row(("date",), "dates", DateLine()),

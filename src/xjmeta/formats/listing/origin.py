@@ -7,12 +7,15 @@ in or taken out. Whatever then does not read back is a loss, and named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
+from xjmeta.formats.listing.blocks import line_end
 from xjmeta.formats.listing.canonical import (
-    FURNITURE,
+    ASIDE,
+    FIGURES,
     Page,
     Segment,
     cut,
@@ -30,8 +33,6 @@ __all__ = ["Listing", "Piece", "read_page", "write"]
 
 FORMAT = "listing"
 _NOT_SAID = "a listing page has no place for it"
-_INDENT = "    "
-_BULLET = "  • "
 
 
 class Piece(NamedTuple):
@@ -48,6 +49,23 @@ class Piece(NamedTuple):
         if not isinstance(data, dict) or not isinstance(data.get("own"), str):
             return None
         return cls(**{name: str(data[name]) for name in cls._fields if name in data})
+
+
+class Style(NamedTuple):
+    """How a page is laid out: its line end, what stands before a date, and before a title and an abstract."""
+
+    newline: str = "\n"
+    bullet: str = "  • "
+    indent: str = "    "
+
+    @classmethod
+    def of(cls, text: str, otherwise: Style) -> Style:
+        """Return the style of a document, as far as it shows one."""
+        found = list(segments_of_item(text))
+        if len(found) < 2:
+            return otherwise._replace(bullet=text[: found[0].start] if found else otherwise.bullet)
+        lines = re.split(r"[\r\n]", text[: found[1].start])
+        return otherwise._replace(bullet=text[: found[0].start], indent=lines[-1])
 
 
 class Listing:
@@ -67,13 +85,15 @@ class Listing:
         return self.pieces[ordinal]._asdict()
 
     def asides(self, ordinal: int) -> list[tuple[str, str]]:
-        """Return what the page holds besides values: the furniture of the site."""
+        """Return what the page holds besides values: lines that fit nothing."""
         piece = self.pieces[ordinal]
         found = segments_of_head(piece.own) if ordinal == 0 else iter(())
-        aside = [(FURNITURE[one.text], one.text) for one in found if one.role == "furniture"]
-        return aside + [
-            ("a line that fits nothing", line.strip()) for line in piece.tail.splitlines() if line.strip()
+        lines = [
+            *piece.gap.split("\n"),
+            *(one.text for one in found if one.role == ASIDE),
+            *piece.tail.split("\n"),
         ]
+        return [("a line that fits nothing", line.strip()) for line in lines if line.strip()]
 
 
 # ---- reading ----------------------------------------------------------------
@@ -89,8 +109,8 @@ def _head(text: str) -> Iterator[Segment]:
     """Yield the segments of a head, an introduction by its parts."""
     for one in segments_of_head(text):
         if one.role == "introduction":
-            for role, start, end in parts_of_introduction(one.text):
-                yield narrowed(text, one, role, start, end)
+            for part in parts_of_introduction(one.text):
+                yield narrowed(text, one, *part)
         else:
             yield one
 
@@ -146,27 +166,31 @@ def _encoded(text: str, home: Piece | None) -> bytes:
 
 
 def _page(record: Record, home: Piece | None, *, origin: bool) -> str:
-    newline = "\r\n" if home is not None and "\r\n" in home.own else "\n"
-    told = _own(record, COLLECTION, home, list(_head(home.own)) if home is not None else [], newline)
-    out = [told]
-    for number, child in enumerate(record.children):
-        piece = _piece(child) if origin else None
-        gap = (
-            piece.gap
-            if piece is not None and ("\n" in piece.gap or "\r" in piece.gap or not number)
-            else newline * 2
-        )
-        old = list(segments_of_item(piece.own)) if piece is not None else []
-        out += [gap, _own(child, ITEM, piece, old, newline)]
-    return "".join((*out, home.tail if home is not None else newline))
+    pieces = [_piece(child) if origin else None for child in record.children]
+    style = Style(line_end(home.own + home.tail)) if home is not None else Style()
+    style = next((Style.of(piece.own, style) for piece in pieces if piece is not None), style)
+    out = [_own(record, COLLECTION, home, list(_head(home.own)) if home is not None else [], style)]
+    for number, (child, piece) in enumerate(zip(record.children, pieces, strict=True)):
+        if piece is None:
+            out += [style.newline * 2, _own(child, ITEM, None, [], style)]
+            continue
+        apart = line_end(piece.gap) in piece.gap or not number
+        old = list(segments_of_item(piece.own))
+        out += [
+            piece.gap if apart else style.newline * 2,
+            _own(child, ITEM, piece, old, Style.of(piece.own, style)),
+        ]
+    return "".join((*out, home.tail if home is not None else style.newline))
 
 
-def _own(unit: Record, rows: tuple[Row, ...], piece: Piece | None, old: list[Segment], newline: str) -> str:
+def _own(unit: Record, rows: tuple[Row, ...], piece: Piece | None, old: list[Segment], style: Style) -> str:
     """Return the own text of a unit: its source with what changed, or a fresh text."""
-    new = [said for row in rows for said in row.shape.write(_field(unit, row.field))]
+    new: dict[tuple[str, ...], list[Said]] = {}
+    for row in rows:
+        new.setdefault(row.roles, []).extend(row.shape.write(_field(unit, row.field)))
     if piece is None:
-        return _joined(new, newline)
-    return _patched(piece.own, [one for one in old if one.role != "furniture"], new, newline)
+        return _joined([said for told in new.values() for said in told], style)
+    return _patched(piece.own, old, new, style)
 
 
 def _field(unit: Record, field: str) -> Any:
@@ -175,45 +199,91 @@ def _field(unit: Record, field: str) -> Any:
     return getattr(unit, field)
 
 
-def _lead(role: str, before: str | None, newline: str) -> str:
+_FLOWING = frozenset({"scope", "acquisition", "related"})
+
+
+def _lead(role: str, before: str | None, style: Style) -> str:
     """Return what stands between a text and the one before it."""
     if role == "date":
-        return _BULLET
+        return style.bullet
     if (role == "title" and before == "date") or role == "abstract":
-        return newline * 2 + _INDENT
-    flowing = {"scope", "acquisition", "related"}
-    if before in flowing and role in flowing | {"photo"} and role != before:
+        return style.newline * 2 + style.indent
+    if before in _FLOWING and role in (_FLOWING - {before} | FIGURES.keys()):
         return " "
-    return newline * 2 if before is not None else ""
+    return style.newline * 2 if before is not None else ""
 
 
-def _joined(said: list[Said], newline: str) -> str:
-    out, before = "", None
-    for role, text in said:
-        out += _lead(role, before, newline) + text
-        before = role
+def _marked(said: Said) -> str:
+    """Return a text with the marks that its role has."""
+    role, text = said
+    return f"({FIGURES[role]}: {text})" if role in FIGURES else text
+
+
+def _joined(said: Iterable[Said], style: Style, before: str | None = None) -> str:
+    out = ""
+    for one in said:
+        out += _lead(one[0], before, style) + _marked(one)
+        before = one[0]
     return out
 
 
-def _patched(text: str, old: list[Segment], new: list[Said], newline: str) -> str:
-    """Return the text with `new` in the place of what its segments say; everything else is kept."""
-    match = SequenceMatcher(None, [(one.role, one.text) for one in old], new, autojunk=False)
+Edit: TypeAlias = tuple[int, int, str]
+"""Where a passage begins and ends, and what stands there instead."""
+
+
+def _patched(text: str, old: list[Segment], said: Mapping[tuple[str, ...], list[Said]], style: Style) -> str:
+    """Return the text with what its roles say now in the place of what they said; everything else is kept."""
+    edits: list[Edit] = []
+    before: Segment | None = None
+    for roles, new in said.items():
+        mine = [one for one in old if one.role in roles]
+        edits += _edits(text, old, mine, new, before, style)
+        before = mine[-1] if mine else before
     out, at = "", 0
+    for start, end, made in sorted(edits, key=lambda edit: edit[:2]):
+        out, at = out + text[at:start] + made, max(at, end)
+    return out + text[at:]
+
+
+def _edits(
+    text: str, old: list[Segment], mine: list[Segment], new: list[Said], before: Segment | None, style: Style
+) -> Iterator[Edit]:
+    """Yield what makes of some segments what their roles say now; `before` is the last segment of the roles
+    before them.
+    """
+    match = SequenceMatcher(None, [(one.role, one.text) for one in mine], new, autojunk=False)
     for tag, i, j, k, m in match.get_opcodes():
         if tag == "equal":
-            out, at = out + text[at : old[j - 1].end], old[j - 1].end
             continue
         same = 0
-        while same < min(j - i, m - k) and old[i + same].role == new[k + same][0]:
-            one = old[i + same]
-            out, at = out + text[at : one.start] + new[k + same][1], one.end
+        while same < min(j - i, m - k) and mine[i + same].role == new[k + same][0]:
+            yield mine[i + same].start, mine[i + same].end, new[k + same][1]
             same += 1
-        out += "".join(
-            _lead(new[n][0], new[n - 1][0] if n else None, newline) + new[n][1] for n in range(k + same, m)
-        )
-        if i + same < j:
-            at = old[j - 1].end
-    return out + text[at:]
+        yield from (_taken_out(text, old, one) for one in mine[i + same : j])
+        last = mine[i + same - 1] if i + same else before
+        yield from _put_in(last, mine, new[k + same : m], style)
+
+
+def _put_in(last: Segment | None, mine: list[Segment], said: list[Said], style: Style) -> Iterator[Edit]:
+    """Yield how texts are put in behind a segment; where there is none, at the start of the unit."""
+    if not said:
+        return
+    if last is None:
+        first = mine[0].outer[0] if mine else 0
+        yield first, first, _joined(said, style) + style.newline * 2
+        return
+    yield last.outer[1], last.outer[1], _joined(said, style, last.role)
+
+
+def _taken_out(text: str, old: list[Segment], one: Segment) -> Edit:
+    """Return how a segment is taken out: with what stands before it, or after it where that is on its line."""
+    n = old.index(one)
+    begin, end = one.outer
+    before = old[n - 1].outer[1] if n else None
+    after = old[n + 1].outer[0] if n + 1 < len(old) else None
+    if after is not None and (before is None or ("\n" in text[before:begin] and "\n" not in text[end:after])):
+        return begin, after, ""
+    return begin if before is None else before, end, ""
 
 
 # ---- what is lost ----------------------------------------------------------------

@@ -7,9 +7,11 @@ agents and dates is read out of it and written nowhere, since the title says it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from xjmeta.formats.listing.blocks import one_line
+from xjmeta.formats.listing.canonical import CALLED, FIGURES, span
 from xjmeta.model._markup import escape
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import Date, DigitalObject, Note, Statement
@@ -17,6 +19,7 @@ from xjmeta.model.values import Date, DigitalObject, Note, Statement
 __all__ = [
     "DateLine",
     "Notes",
+    "Part",
     "PhotoOf",
     "Said",
     "SentTo",
@@ -104,65 +107,96 @@ class Notes:
         for note in value:
             if isinstance(note, Note) and note.kind in self.kinds and note.body is not None:
                 for paragraph in note.body.plain.split("\n\n"):
-                    yield note.kind, " ".join(paragraph.split())
+                    yield note.kind, one_line(paragraph)
 
 
 class PhotoOf:
-    """The caption of the photograph, in brackets at the end of the introduction."""
+    """The captions of photographs and other figures, which stand in brackets in the introduction."""
 
     def read(self, said: Sequence[Said]) -> tuple[Data, ...]:
-        """Return the photograph."""
-        captions = (_PHOTO.sub(r"\1", text) for _role, text in said)
-        return tuple({"kind": "photograph", "description": caption} for caption in captions)
+        """Return a digital object for each figure; its kind is what the page calls it."""
+        return tuple({"kind": kind, "description": caption} for kind, caption in said)
 
     def write(self, value: Iterable[Any]) -> Iterator[Said]:
-        """Yield the captions of photographs."""
+        """Yield the captions of figures."""
         for one in value:
-            if isinstance(one, DigitalObject) and one.kind == "photograph" and one.description is not None:
-                yield "photo", f"(Photo: {' '.join(one.description.plain.split())})"
+            if isinstance(one, DigitalObject) and one.kind in FIGURES and one.description is not None:
+                yield one.kind, one_line(one.description.plain)
 
 
 # ---- the introduction ----------------------------------------------------------------
 
-_PHOTO = re.compile(r"\(Photo: (.+)\)\Z", re.DOTALL)
+_FIGURE = re.compile(rf"\(({'|'.join(CALLED)}): ((?:[^()]|\([^()]*\))+)\)|\A({'|'.join(CALLED)}): (.+)\Z")
 _END = re.compile(r"[.!?][\"”’)\]]* +(?=[\"“‘(\[A-ZÀ-Þ])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Cde|Gen|Col|No|Nos|St|vol|ed|eds|pp?|cf|ca|[A-Z]))\.\s*\Z"
 )
 _PROVENANCE = re.compile(
     r"\b(?:(?:was|were|are|is|been) (?:\w+ )?"
-    r"(?:obtained|donated|provided|contributed|acquired|collected|gathered) (?:by|from|for)"
+    r"(?:obtained|donated|provided|contributed|acquired|collected|gathered|received|purchased) (?:by|from|for)"
     r"|gifts? of|courtesy of)\b"
 )
 _RELATED = re.compile(
-    r"\(?(?:See|see) (?:also|the)\b|(?:For|for) (?:other|related|more) (?:collections?|documents?)\b"
+    r"\(?(?:See|see) (?:also|the)\b|Related (?:collections?|materials?|documents?)\b"
+    r"|(?:For|for) (?:other|related|more|further|additional) (?:collections?|documents?|records?)\b"
 )
-_OBTAINED = re.compile(r"\bobtained by ((?:[A-Z][\w'’-]+ ){1,3}?)(?=for\b)")
-_BOOK = re.compile(r"\b((?:1[89]|20)\d\d book )(.+?)(?=\.\Z)")
+_NAMED = r"(?:(?:Dr|Prof|Professor)\.? )?[A-ZÀ-Þ][\w'’.-]+(?: (?:[A-ZÀ-Þ][\w'’.-]*|von|van|de|der)){1,3}"
+_WORK = (
+    r"(?:(?:his|her|their) (?:(?:1[89]|20)\d\d )?|(?:the |a )?(?:1[89]|20)\d\d )"
+    r"(?:book|monograph|study|dissertation|article)"
+)
+_OBTAINED = re.compile(rf"\bby ({_NAMED}(?:(?:, |,? and ){_NAMED})*)(?= for (?:{_WORK}|his|her|their)\b)")
+_BOOK = re.compile(rf"\b({_WORK},? )([A-ZÀ-Þ\"“‘'].+?)(?=\.\Z)")
 _QUOTED = re.compile(r"([\"“])([^\"“”]+?)([.,]?)([\"”])")
 
 
-def parts_of_introduction(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the parts of a paragraph by what their sentences say (scope, provenance, related material,
-    photograph).
+class Part(NamedTuple):
+    """A part of a paragraph: what it is, where its text begins and ends, and where the marks around it do."""
 
-    >>> list(parts_of_introduction("Cables. See also letters. (Photo: A man.)"))
-    [('scope', 0, 7), ('related', 8, 25), ('photo', 26, 41)]
+    role: str
+    start: int
+    end: int
+    outer: tuple[int, int]
+
+
+def parts_of_introduction(text: str) -> Iterator[Part]:
+    """Yield the parts of a paragraph by what its sentences say (scope, provenance, related material), and its
+    figures.
+
+    >>> [(one.role, text[one.start : one.end]) for text in ["Cables. See also letters. (Photo: A man.)"]
+    ...  for one in parts_of_introduction(text)]
+    [('scope', 'Cables.'), ('related', 'See also letters.'), ('photograph', 'A man.')]
     """
-    photo = re.search(r"\(Photo: [^()]+\)\Z", text)
-    end = photo.start() if photo else len(text)
-    starts = [0, *(m.end() for m in _END.finditer(text, 0, end) if not _ABBREVIATION.search(text[: m.end()]))]
+    at = 0
+    for figure in _FIGURE.finditer(text):
+        yield from _sentences(text, at, figure.start())
+        called, caption = (1, 2) if figure[1] else (3, 4)
+        yield Part(CALLED[figure[called]], *figure.span(caption), figure.span())
+        at = figure.end()
+    yield from _sentences(text, at, len(text))
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Part]:
+    """Yield the runs of sentences that say the same kind of thing."""
+    ends = (
+        m.end()
+        for m in _END.finditer(text, start, end)
+        if not _ABBREVIATION.search(text, max(start, m.start() - 8), m.end())
+    )
+    starts = [start, *ends]
     runs: list[tuple[str, int, int]] = []
     for a, b in zip(starts, [*starts[1:], end], strict=True):
-        kind = _kind(text[a:b])
-        if not text[a:b].strip():
+        said = text[a:b].strip()
+        if not said:
             continue
+        first = a + text[a:b].index(said)
+        last = first + len(said)
+        kind = _kind(said)
         if runs and runs[-1][0] == kind:
-            a = runs.pop()[1]  # noqa: PLW2901 - the sentence goes on with the run before it
-        runs.append((kind, a, a + len(text[a:b].rstrip())))
-    yield from runs
-    if photo:
-        yield "photo", end, len(text)
+            runs[-1] = (kind, runs[-1][1], last)
+        else:
+            runs.append((kind, first, last))
+    yield from (Part(kind, first, last, (first, last)) for kind, first, last in runs)
 
 
 def _kind(sentence: str) -> str:
@@ -180,7 +214,7 @@ def _prose(kind: str, texts: Sequence[str]) -> Prose:
     return _marked(texts, _related) if kind == "related" else Prose("\n\n".join(texts))
 
 
-def _marked(texts: Sequence[str], mark: Any) -> Prose:
+def _marked(texts: Sequence[str], mark: Callable[[str], str]) -> Prose:
     html = [mark(escape(text)) for text in texts]
     if html == [escape(text) for text in texts]:
         return Prose("\n\n".join(texts))
@@ -188,9 +222,12 @@ def _marked(texts: Sequence[str], mark: Any) -> Prose:
 
 
 def _acquisition(html: str) -> str:
-    """Mark who obtained the records, and the book they were obtained for."""
-    named = _OBTAINED.sub(lambda m: f'obtained by <span data-ead="persname">{m[1].rstrip()}</span> ', html)
-    return _BOOK.sub(r"\1<cite>\2</cite>", named)
+    """Mark who obtained the records for a work of their own, and that work."""
+    return _BOOK.sub(r"\1<cite>\2</cite>", _OBTAINED.sub(lambda m: f"by {_persons(m[1])}", html))
+
+
+def _persons(names: str) -> str:
+    return re.sub(_NAMED, lambda m: f'<span data-ead="persname">{m[0]}</span>', names)
 
 
 def _related(html: str) -> str:
@@ -200,27 +237,36 @@ def _related(html: str) -> str:
 
 # ---- what a title says ----------------------------------------------------------------
 
-_SPAN = re.compile(r", (\d{4}\s?[-–]\s?\d{2,4}|\d{4})\Z")
-_WORD = r"(?!All\b|The\b)[A-ZÀ-Þ][\w'’-]+"
+_THING = (
+    "All|The|Ciphered|Coded|Secret|Cable|Telegram|Letter|Note|Memorandum|Message|Report|Reply|Response|Answer|Order|Draft"
+    "|Instructions?|Directive|Resolution|Decision|Decree|Protocol|Guide|Introduction|Appeal|Petition|Request|Speech|Visit"
+    "|Congratulations|Greetings|Invitation|Appendix|Annex|Addendum|Conversation|Talk|Meeting|Information"
+)
+_WORD = rf"(?!(?:{_THING})\b)[A-ZÀ-Þ][\w'’-]+"
 _AGENT = rf"((?:Cde\.|Comrade)\s)?({_WORD}(?: {_WORD}){{0,3}}?)(?: \[([^\]]+)\])?"
 _FORM = r"(?:Ciphered |Coded |Secret )?(?:Cable|Telegram|Letter|Note|Memorandum|Message)(?: No\. [\w/-]+)?"
 _LETTER = re.compile(rf"(?:{_FORM},? (?:from )?)?{_AGENT} to {_AGENT}(?: via {_AGENT})?")
-_SENT = re.compile(rf"{_FORM},? from {_AGENT}(?: in {_WORD})?")
+_SENT = re.compile(rf"{_FORM},? from {_AGENT}")
+_SENT_IN = re.compile(rf"{_FORM},? from {_AGENT} in {_WORD}")
 _REPORT = re.compile(
-    rf"(?:Report|Memorandum|Account|Statement) (?:of|by) {_AGENT}(?: (?:about|on|regarding|concerning) .+)?"
+    rf"(?:Report|Memorandum|Account|Statement|Letter|Note) (?:of|by) {_AGENT}(?: (?:about|on|regarding|concerning) .+)?"
 )
 _OFFICE = re.compile(
-    r"\b(?:Ministry|Embassy|Department|Committee|Government|Council|Office|Bureau|Premiers?|Ministers?|Division)\b"
+    r"\b(?:Ministry|Embassy|Department|Committee|Government|Council|Office|Bureau|Premiers?|Ministers?|Division|Ambassador"
+    r"|Consul\w*|Mission|Legation|Delegation|Group|Commission|Headquarters|Staff|Command|Army|Party|Union|Republic|Center"
+    r"|Politburo|Presidium|Secretariat|President|Secretary|General|Chief|Agency|Service)\b"
 )
 
 
 class SpanIn:
-    """The years at the end of the title of a collection."""
+    """The years or dates at the end of the title of a collection."""
 
     def read(self, said: Sequence[Said]) -> tuple[Data, ...]:
         """Return the span, if the title ends in one."""
-        found = _SPAN.search(said[0][1]) if said else None
-        return ({"expression": found[1], "type": "inclusive"},) if found else ()
+        found = span(said[0][1]) if said else None
+        if found is None:
+            return ()
+        return ({"expression": found, "type": "inclusive"},)
 
     def write(self, _value: object) -> Iterator[Said]:
         """Yield nothing: the title says it."""
@@ -232,7 +278,8 @@ class SentTo:
     certain.
 
     Certain is the form `... from X to Y`, `X to Y` or `Report of X`, with names and nothing else in these
-    places. Who is called comrade, or is read as a person in brackets, is a person; of the others only the
+    places, where one of them is called comrade or has a reading in brackets: so a person is meant and no place;
+    and the form `from X in PLACE`. Who is called comrade or has a reading is a person; of the others only the
     name is certain.
     """
 
@@ -249,11 +296,13 @@ class SentTo:
 
 
 def _agents(title: str, *, sender: bool) -> Iterator[Data]:
-    for pattern in (_LETTER, _SENT, _REPORT):
+    for pattern in (_LETTER, _SENT_IN, _SENT, _REPORT):
         found = pattern.fullmatch(title)
         if found is None or any(_OFFICE.search(group) for group in found.groups() if group):
             continue
         agents = [found.groups()[n : n + 3] for n in range(0, len(found.groups()), 3)]
+        if pattern is not _SENT_IN and not any(comrade or reading for comrade, _name, reading in agents):
+            continue
         for (comrade, name, reading), role in zip(agents, ("aut", "rcp", None), strict=False):
             if name is not None and sender == (role == "aut"):
                 shown = f"{name} [{reading}]" if reading else name

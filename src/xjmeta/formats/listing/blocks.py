@@ -1,0 +1,130 @@
+"""The lines of a text as blocks: which lines belong together, how far they are indented, whether a bullet opens
+them; and the bytes as text.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+__all__ = ["CONTROL", "Block", "blocks", "decoded", "line_end", "lines_in", "one_line", "places_of"]
+
+_SPACE = r"[^\S\r\n]*"
+_BULLET = re.compile(
+    rf"\ufeff?{_SPACE}(?:[•●▪◦‣·∙■○⁃]{_SPACE}|(?:[*+–—-]|o|\d{{1,3}}[.)])(?:[^\S\r\n]+|(?=[\r\n]|\Z)))"
+)
+_BLOCK = re.compile(rf"(?:(?<![^\r\n]){_SPACE}\S[^\r\n]*(?:\r\n|\n|\r|\Z))+")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+"""What no text holds."""
+_WORD = re.compile("[^\x00-\x20\ufeff\ufffe\uffff]+")
+_BLANKS = "".join(chr(n) for n in range(0x3001) if n < 33 or chr(n).isspace()) + "\ufeff\ufffe\uffff"
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_TAB = 8
+
+
+class Block(NamedTuple):
+    """Lines that belong together: where they begin, where the text after a bullet does, where it ends, what it
+    says on one line, in which column the first line begins, and whether a bullet opens it.
+    """
+
+    opening: int
+    start: int
+    end: int
+    text: str
+    column: int
+    bullet: bool
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """Return a text and its encoding: UTF-16 and UTF-32 by their marks or their zeros, UTF-8, Windows-1252,
+    else Latin-1.
+
+    >>> decoded("Café".encode("cp1252")), decoded("Café".encode("utf-16-le"))
+    (('Café', 'cp1252'), ('Café', 'utf-16-le'))
+    """
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return content.decode(name), name
+    if content[1:2] == b"\0" or content[:1] == b"\0":
+        name = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
+        return content.decode(name), name
+    for name in ("utf-8", "cp1252"):
+        try:
+            return content.decode(name), name
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1"), "latin-1"
+
+
+def one_line(text: str) -> str:
+    r"""Return what a text says on one line: its words with one space between.
+
+    >>> one_line("  A wrapped\n  line")
+    'A wrapped line'
+    """
+    return " ".join(_WORD.findall(text))
+
+
+def places_of(text: str, start: int, end: int) -> list[int]:
+    """Return for each character of `one_line` of a passage where it stands in the text."""
+    places: list[int] = []
+    for word in _WORD.finditer(text, start, end):
+        places += ([word.start() - 1] if places else []) + list(range(word.start(), word.end()))
+    return places
+
+
+def lines_in(text: str) -> int:
+    """Return how many line ends a text has."""
+    return sum(1 for _ in _LINE_END.finditer(text))
+
+
+def line_end(text: str) -> str:
+    """Return the first line end of a text, LF where it has none."""
+    found = _LINE_END.search(text)
+    return found[0] if found else "\n"
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a text: a bullet is a block of one line, and a line that is indented less opens
+    one.
+    """
+    for found in _BLOCK.finditer(text):
+        start, before = found.start(), ""
+        for line in _LINE.finditer(text, found.start(), found.end()):
+            opens = (
+                _BULLET.match(line[0])
+                or _BULLET.match(before)
+                or (_indented(before) and not _indented(line[0]))
+            )
+            if before and line[0] and opens:
+                yield _block(text, start, line.start())
+                start = line.start()
+            before = line[0]
+        yield _block(text, start, found.end())
+
+
+def _indented(line: str) -> bool:
+    return line[:1].isspace()
+
+
+def _block(text: str, start: int, end: int) -> Block:
+    raw = text[start:end]
+    bullet = _BULLET.match(raw)
+    column = len(raw) - len(raw.lstrip(_BLANKS))
+    shift = bullet.end() if bullet else column
+    said = raw[shift:].rstrip(_BLANKS)
+    first = start + shift
+    return Block(start + column, first, first + len(said), one_line(said), _width(raw[:column]), bool(bullet))
+
+
+def _width(text: str) -> int:
+    return len(text.replace("\ufeff", "").expandtabs(_TAB))
