@@ -19,8 +19,9 @@ from finding_aids import INTERNAL, SECRETS
 from strategies import records
 from xjmeta import Record
 from xjmeta.formats.ead.crosswalk import ROWS
-from xjmeta.model.public import HELD_BY, publish
-from xjmeta.model.values import AccessPoint, Attribute, Group, Note
+from xjmeta.model.public import HELD_BY, INNER, publish
+from xjmeta.model.record import Control
+from xjmeta.model.values import AccessPoint, Attribute, Event, Group, Note
 
 
 def reachable(thing: object) -> str:
@@ -81,9 +82,7 @@ def test_no_word_that_stood_only_inside_internal_markup_is_reachable(trip: str) 
         assert word in found
 
 
-@pytest.mark.parametrize(
-    "format_", [name for name, one in xjmeta.formats().items() if one.write and not one.extra]
-)
+@pytest.mark.parametrize("format_", [name for name, one in xjmeta.formats().items() if one.write and not one.extra])
 def test_no_internal_word_is_written_in_any_format(format_: str) -> None:
     out = io.BytesIO()
     report = xjmeta.convert(INTERNAL, out, to=format_, public=True)
@@ -111,6 +110,68 @@ def test_a_unit_that_lost_nothing_goes_home_to_its_own_bytes() -> None:
     assert "raven" not in json.dumps(origins["f1"].dump() if origins["f1"] else {})
 
 
+def test_the_rest_goes_home_as_it_stands() -> None:
+    source = (
+        b'<?xml version="1.0"?>\n<ead audience="external">\n<eadheader><eadid>x</eadid></eadheader>'
+        b'<archdesc level="file"><did>\n    <unittitle>A  title</unittitle>{1}'
+        b"\n    <unitdate><![CDATA[1950 <!-- text -->]]></unitdate>\n  </did>{2}"
+        b'\n  <runner  placement="footer">Kept</runner><scopecontent><head>Scope</head>\n <p>one{3}two {4} three</p>{5}</scopecontent>'
+        b"<controlaccess><subject>A</subject>{6}</controlaccess></archdesc></ead>\n"
+    )
+    cuts = [
+        (b'\n    <unitid audience="internal">zebra</unitid>', b""),
+        (b"<!-- a comment -->", b""),
+        (b'<lb audience="internal"/>', b" "),
+        (b'<emph audience="internal">zebra</emph>', b""),
+        (b'\n <p audience=" Internal"><num audience="external">zebra</num></p>', b""),
+        (b'<subject audience="internal"><!-- zebra --></subject>', b""),
+    ]
+    expected = source
+    for number, (before, after) in enumerate(cuts, 1):
+        source = source.replace(b"{%d}" % number, before)
+        expected = expected.replace(b"{%d}" % number, after)
+    out = io.BytesIO()
+    xjmeta.convert(source, out, public=True)
+
+    assert expected == out.getvalue()
+
+
+def test_what_a_schema_demands_is_filled_where_it_was_internal() -> None:
+    out = io.BytesIO()
+    xjmeta.convert(INTERNAL, out, public=True)
+
+    assert (
+        b'<c level="series" id="s2"><did><?xjmeta filler?><unittitle><?xjmeta filler?></unittitle></did>'
+        in out.getvalue()
+    )
+
+
+def test_markup_without_a_value_is_held_back_too() -> None:
+    source = b'<ead><archdesc level="file"><did audience="internal"><!-- zebra --></did><odd><p>A</p></odd></archdesc></ead>'
+    public, held = publish(xjmeta.read(source))
+
+    assert "zebra" not in everything(public)
+    assert [("#0", None)] == [(finding.unit, finding.path) for finding in held]
+
+
+def test_the_rows_of_an_internal_table_go_with_it() -> None:
+    source = (
+        b'<ead><archdesc level="file"><did/><odd><table><tgroup cols="1" audience="internal"><thead><row><entry>zebra</entry></row></thead>'
+        b"<tbody><row><entry>yarrow</entry></row></tbody></tgroup></table><p>Open</p></odd></archdesc></ead>"
+    )
+    for record in (xjmeta.read(source), Record.model_validate_json(xjmeta.read(source).model_dump_json())):
+        found = everything(record.public())
+
+        assert [] == [word for word in SECRETS if word in found]
+        assert "Open" in found
+
+
+def test_what_stands_where_it_should_not_in_an_internal_element_goes_with_it() -> None:
+    source = b'<ead><archdesc level="file"><did audience="internal"><controlaccess><subject>zebra</subject></controlaccess></did></archdesc></ead>'
+
+    assert "zebra" not in everything(xjmeta.read(source).public())
+
+
 def test_a_record_with_nothing_internal_is_returned_as_it_is() -> None:
     record = Record(title="A", notes=(Note(kind="scope", body="b", internal=False),))
 
@@ -133,9 +194,7 @@ def test_loose_text_of_an_internal_element_goes_with_it() -> None:
     attribute = Attribute(element="eadheader", name="audience", value="internal")
     loose = Note(kind="text", label="eadheader/filedesc", body="secret")
     unclaimed = Note(kind="other", label="unheard-of", body="perhaps secret")
-    public = Record(
-        notes=(loose, unclaimed, Note(kind="scope", body="open")), attributes=(attribute,)
-    ).public()
+    public = Record(notes=(loose, unclaimed, Note(kind="scope", body="open")), attributes=(attribute,)).public()
 
     assert ["scope"] == [note.kind for note in public.notes]  # type: ignore[union-attr]
 
@@ -194,6 +253,33 @@ def test_every_element_that_holds_values_is_known_to_be_one() -> None:
     homes = {name for row in ROWS for home in row.home if home for name in home.strip("/").split("/")}
 
     assert set() == homes - set(HELD_BY)
+
+
+def test_every_element_inside_a_value_is_known_with_its_fields() -> None:
+    def inner(shape: Any) -> list[Any]:
+        rows = [found for row in getattr(shape, "rows", ()) if row.shape is not shape for found in inner(row.shape)]
+        return [*getattr(shape, "inner", ()), *rows]
+
+    for one in (one for row in ROWS for one in inner(row.shape)):
+        told = {one.field, *(attr.field for attr in one.attrs)} - {None}
+        for tag in filter(None, one.tags):
+            assert told <= set(INNER[tag])
+
+
+def test_an_internal_part_of_an_event_goes_and_the_event_stays() -> None:
+    attributes = (Attribute(element="date", name="audience", value="internal"),)
+    event = Event(date="1999", normal="1999", descriptions=("Made",), attributes=attributes)
+    public, held = publish(Record(control=Control(events=(event,))))
+
+    assert (Event(descriptions=("Made",)),) == public.control.events  # type: ignore[union-attr]
+    assert ["control.events.0.date", "control.events.0.normal"] == [finding.path for finding in held]
+
+
+def test_words_do_not_run_together_where_a_block_was_internal() -> None:
+    body = {"html": 'one<br data-audience="internal">two <b data-audience="INTERNAL">zebra</b>three'}
+    title = Record(title=body).public().title  # type: ignore[arg-type]
+
+    assert "one two three" == str(title)
 
 
 def test_an_internal_item_of_a_group_goes_and_the_others_stay() -> None:
@@ -291,6 +377,8 @@ class Tree:
         label = f' label="{self.word(hidden=hidden)}"' if name in _LABELLED else ""
         inner = [self.item(item, depth + 1, hidden=hidden) for item in _CONTENT.get(name, "#").split()]
         mark = ' audience="internal"' if marked else ""
+        if hidden and self.draw(st.integers(0, 3)) == 3:
+            inner.insert(0, f"<!--{self.word(hidden=True)}-->")
         return f"<{name}{label}{mark}>{''.join(inner)}</{name}>"
 
     def item(self, item: str, depth: int, *, hidden: bool) -> str:
@@ -298,9 +386,7 @@ class Tree:
             return item
         if item.endswith("?") and (depth > 7 or not self.draw(st.booleans())):
             return ""
-        return (
-            self.word(hidden=hidden) if item == "#" else self.element(item.rstrip("?"), depth, hidden=hidden)
-        )
+        return self.word(hidden=hidden) if item == "#" else self.element(item.rstrip("?"), depth, hidden=hidden)
 
 
 @given(st.data())

@@ -5,7 +5,7 @@ A schema processor wants a whole document; a unit's own part, with instructions 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from lxml import etree
@@ -13,7 +13,7 @@ from lxml import etree
 from xjmeta.lens.grammar import Type
 from xjmeta.lens.source import PLACE
 
-__all__ = ["conforms"]
+__all__ = ["conforms", "order_fits"]
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -34,7 +34,7 @@ def conforms(
     return (
         _attributes_fit(element, type_, name_of)
         and _text_fits(element, type_)
-        and _order_fits(element, type_, name_of, units)
+        and order_fits(element, type_, name_of, units)
         and all(
             conforms(child, inner, name_of, units)
             for child in element.iterchildren(etree.Element)
@@ -62,11 +62,15 @@ def _text_fits(element: Any, type_: Type) -> bool:
     return type_.mixed or not (text.strip(" \t\r\n") if type_.moves(type_.start) else text)
 
 
-def _order_fits(
-    element: Any, type_: Type, name_of: Callable[[str], str | None], units: Collection[str]
+def order_fits(
+    children: Iterable[Any],
+    type_: Type,
+    name_of: Callable[[str], str | None] = str,
+    units: Collection[str] = (),
 ) -> bool:
+    """Say whether an element of a type may hold these children, in this order."""
     state = type_.start
-    for child in element:
+    for child in children:
         if isinstance(child.tag, str):
             names: Collection[str] = (str(name_of(child.tag)),)
         elif child.tag is etree.PI and child.target == PLACE:

@@ -26,7 +26,7 @@ from xjmeta.lens.shapes import Group
 from xjmeta.lens.source import Span, tags
 from xjmeta.lens.table import Table, Trace, Words, get
 
-__all__ = ["CannotMergeError", "Merge", "Own"]
+__all__ = ["CannotMergeError", "Merge", "Own", "with_blanks"]
 
 _SPACE = " \t\r\n"
 _ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
@@ -524,7 +524,7 @@ class Merge:
             element, parent = parent, parent.getparent()
             self._gone.add(element)
         span, text = self._own.spans[element], self._own.text
-        lo = _with_blanks(text, span.start)
+        lo = with_blanks(text, span.start)
         if lo < span.start and text[span.end : span.end + 1] not in ("<", "\n", "\r", " ", "\t"):
             lo = span.start
         self._edit(lo, span.end, "")
@@ -685,7 +685,7 @@ class Merge:
 
     def _remove_part(self, element: Element) -> None:
         span = self._own.spans[element]
-        self._edit(_with_blanks(self._own.text, span.start), span.end, "")
+        self._edit(with_blanks(self._own.text, span.start), span.end, "")
 
     def _replace_content(self, element: Element, kids: list[Kid]) -> None:
         span, text = self._own.spans[element], self._own.text
@@ -809,7 +809,7 @@ def _behind_blanks(text: str, at: int) -> int:
     return at
 
 
-def _with_blanks(text: str, at: int) -> int:
+def with_blanks(text: str, at: int) -> int:
     """Return where the blanks before a place begin, if it is a tag that they stand behind; else the place."""
     start = _behind_blanks(text, at)
     return start if start and text[start - 1] == ">" else at

@@ -137,6 +137,7 @@ class XmlText:
         self.namespaces: dict[str | None, str] = {}
         """The namespaces in scope where the units begin."""
         self._encoding = encoding
+        self._found: dict[re.Pattern[str], bool] = {}
 
     def __getstate__(self) -> dict[str, object]:
         return {k: v for k, v in self.__dict__.items() if k not in ("_decoded", "spans", "children")}
@@ -184,6 +185,13 @@ class XmlText:
         """Return the number of a unit's span, None for the unit on top: the whole slice is its own."""
         return None if ordinal < 0 or self.spans[ordinal].parent < 0 else ordinal
 
+    def depth(self, ordinal: int) -> int:
+        """Return how many units a unit stands in."""
+        place, deep = self.place(ordinal), 0
+        while place is not None and place >= 0:
+            place, deep = self.spans[place].parent, deep + 1
+        return max(deep - 1, 0)
+
     def units(self, ordinal: int) -> list[int]:
         """Return the numbers of the child units of a unit."""
         return [] if ordinal < 0 else [n for n in self.children.get(ordinal, ()) if n not in self.strays]
@@ -222,6 +230,14 @@ class XmlText:
         """Return the comments and instructions in the own part of a unit: what they are, and what they say."""
         found = _ASIDE.findall("".join(self.segments(self.place(ordinal), self.units(ordinal))))
         return [("comment" if aside.startswith("<!") else "processing-instruction", aside) for aside in found]
+
+    def holds(self, pattern: re.Pattern[str], ordinal: int) -> bool:
+        """Say whether a pattern is found in the own part of a unit."""
+        if pattern not in self._found:
+            self._found[pattern] = pattern.search(self.text) is not None
+        return self._found[pattern] and any(
+            pattern.search(part) for part in self.segments(self.place(ordinal), self.units(ordinal))
+        )
 
     def subtree(self, number: int | None) -> str:
         """Return a unit with everything below it."""

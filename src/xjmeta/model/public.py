@@ -7,6 +7,8 @@ attributes). A unit that lost something keeps no source in which the lost part c
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -14,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from xjmeta.messages import Finding
-from xjmeta.model._markup import escape
+from xjmeta.model._markup import INLINE, escape
 from xjmeta.model.origin import Origin
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import Attribute, Note
+from xjmeta.model.values import AccessPoint, Attribute, Group, Note
 
 if TYPE_CHECKING:
     from xjmeta.model.record import Record
 
-__all__ = ["publish"]
+__all__ = ["is_internal", "publish"]
 
 _DID = (
     "identifiers",
@@ -47,14 +49,25 @@ _FILE = (
     "control.series",
     "control.notes",
 )
-_ALL_CONTROL = ("control",)
+_HEADER = (
+    *_FILE,
+    "control.record_ids",
+    "control.agency",
+    "control.status",
+    "control.publication_status",
+    "control.creation",
+    "control.languages",
+    "control.declarations",
+    "control.sources",
+    "control.events",
+)
 HELD_BY: Mapping[str, tuple[str, ...]] = {
     "unittitle": ("title",),
     "did": (*_DID, "notes"),
     "dsc": ("children", "notes"),
     "relations": ("relations",),
-    "eadheader": _ALL_CONTROL,
-    "control": _ALL_CONTROL,
+    "eadheader": _HEADER,
+    "control": _HEADER,
     "filedesc": _FILE,
     "titlestmt": _FILE[:3],
     "editionstmt": ("control.edition",),
@@ -86,14 +99,48 @@ ABOVE: Mapping[str, str] = {
 
 _DOCUMENT = "ead"
 """The element that holds everything."""
-_INNER = {"head": "heading"}
-"""What an element inside a value is a field of."""
+INNER: Mapping[str, tuple[str, ...]] = {
+    "head": ("heading",),
+    "quantity": ("value", "approximate"),
+    "unittype": ("unit",),
+    "descriptivenote": ("note", "description"),
+    "daodesc": ("description",),
+    "relationentry": ("entry",),
+    "objectxmlwrap": ("xml",),
+    "abbr": ("abbreviation",),
+    "citation": ("text", "uri"),
+    "term": ("text", "uri"),
+    "sourceentry": ("text",),
+    "date": ("date", "normal"),
+    "item": ("descriptions",),
+    "eventtype": ("label", "kind"),
+    "eventdatetime": ("date", "normal"),
+    "agenttype": ("agent_label", "agent_kind"),
+    "agent": ("agent",),
+    "eventdescription": ("descriptions",),
+}
+"""The fields of a value that an element inside it is told in."""
 _DID_NOTES = frozenset({"did_note", "material_specific"})
 _LOOSE = frozenset({"text", "head"})
 _OWN_FACTS = frozenset({"id", "level", "other_level", "internal", "attributes", "children", "origin"})
 """What a unit says of itself, and what is looked at apart."""
 _SILENT = frozenset({"kind", "label", "internal", "attributes"})
-_MARK = 'audience="internal"'
+_MARK = re.compile(r"""<[^<>]*audience\s*=\s*\\*["']\s*internal\b""", re.IGNORECASE)
+"""A tag of something internal; in JSON its quotes are escaped."""
+_JOINING = INLINE - {"br"}
+"""Elements that words go on across."""
+_REST_OF_TABLE = frozenset({"thead", "tbody"})
+"""What stands in a table's group beside its columns, whose attributes are the group's."""
+
+
+def is_internal(audience: str | None) -> bool:
+    """Say whether an `audience` means that an element is internal, however it is spelt: rather too much is held
+    back.
+
+    >>> is_internal(" Internal"), is_internal("external")
+    (True, False)
+    """
+    return audience is not None and audience.strip().lower() == "internal"
 
 
 def publish(record: Record) -> tuple[Record, list[Finding]]:
@@ -122,25 +169,47 @@ def _unit(unit: Record, keys: Mapping[int, str], held: list[Finding]) -> Record 
         return None
     before = len(held)
     changes = sieve.changes(unit)
+    if unit.origin is not None and len(held) == before and _marked(unit.origin):
+        sieve.hold(None, "Markup without a value")
     lost = len(held) > before or bool(sieve.elements)
     children = tuple(made for child in unit.children if (made := _unit(child, keys, held)) is not None)
     if "children" in sieve.fields:
         held += [_held(keys[id(child)], None, "The unit") for child in unit.children]
         children = ()
     made = unit.replaced(**changes) if changes else unit
+    if lost:
+        made = _as_source_says(unit, made, sieve, {one.path for one in held[before:]})
     return made.model_copy(update={"children": children, "origin": _origin(unit, made, lost)})
+
+
+def _as_source_says(unit: Record, made: Record, sieve: _Sieve, told: set[str | None]) -> Record:
+    """Return the public part of a unit as its source reads without what is internal: that knows the place of
+    each word. Where there is no such source, or the unit was edited, it is as the values say.
+    """
+    origin = unit.origin
+    read = getattr(origin.source, "public_values", None) if origin is not None else None
+    if origin is None or read is None or not origin.untouched(unit):
+        return made
+    left: Record | None = read(unit, origin.ordinal)
+    if left is None:
+        return made
+    changes = _Sieve(sieve.key, _internal_elements(left.attributes), []).changes(left)
+    left = left.replaced(**changes) if changes else left
+    for name in type(unit).__pydantic_fields__:
+        known = any(path is not None and path.partition(".")[0] == name for path in told)
+        if name not in _OWN_FACTS and not known and getattr(left, name) != getattr(unit, name):
+            sieve.hold(name, "A part of the field")
+    return left.model_copy(update={"children": unit.children})
 
 
 def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
     """Return the elements that are internal, of those that bear attributes though they are no value."""
-    return frozenset(
-        a.element for a in attributes if a.element and a.name == "audience" and a.value == "internal"
-    )
+    return frozenset(a.element for a in attributes if a.element and a.name == "audience" and is_internal(a.value))
 
 
 def _stands_in(element: str | None, internal: frozenset[str]) -> bool:
     """Say whether an element is internal, or stands in one, or may do so for all that is known of it."""
-    if element is None or not internal:
+    if element in (None, _DOCUMENT) or not internal:
         return False
     while element not in internal and element in ABOVE:
         element = ABOVE[element]
@@ -162,11 +231,14 @@ def _stood_in(note: Any, internal: frozenset[str]) -> bool:
 def _is_internal(value: Any) -> bool:
     """Say whether a value is internal, or an element in it that is no field of it."""
     return getattr(value, "internal", None) is True or any(
-        a.name == "audience"
-        and a.value == "internal"
-        and not hasattr(value, _INNER.get(a.element or "", "-"))
+        a.name == "audience" and is_internal(a.value) and not _inner_fields(value, a.element)
         for a in getattr(value, "attributes", ())
     )
+
+
+def _inner_fields(value: Any, element: str | None) -> tuple[str, ...]:
+    """Return the fields of a value that an element inside it is told in."""
+    return tuple(name for name in INNER.get(element or "", ()) if hasattr(value, name))
 
 
 class _Sieve:
@@ -205,7 +277,7 @@ class _Sieve:
             return self._several(value, path)
         if is_dataclass(value):
             return self._parts(value, path)
-        if isinstance(value, str) and path.endswith(".xml") and _MARK in value.replace("'", '"'):
+        if isinstance(value, str) and path.endswith(".xml") and _MARK.search(value):
             self.hold(path, "The embedded XML")
             return None
         return value
@@ -226,10 +298,13 @@ class _Sieve:
         internal = _internal_elements(getattr(value, "attributes", ()))
         if not internal:
             return value
-        for element in sorted(internal):
-            self.hold(f"{path}.{_INNER[element]}", "The field")
         attributes = tuple(a for a in value.attributes if a.element not in internal)
-        return replace(value, attributes=attributes, **{_INNER[element]: None for element in internal})
+        cleared: dict[str, Any] = {"attributes": attributes}
+        for name in (name for element in sorted(internal) for name in _inner_fields(value, element)):
+            if (old := getattr(value, name)) not in (None, ()):
+                self.hold(f"{path}.{name}", "The field")
+                cleared[name] = () if isinstance(old, tuple) else None
+        return replace(value, **cleared)
 
     def _parts(self, value: Any, path: str) -> Any:
         changes: dict[str, Any] = {}
@@ -249,30 +324,45 @@ class _Sieve:
 
     def _text(self, text: Phrase | Prose, path: str) -> Phrase | Prose | None:
         """Return a text without the marked passages that are internal."""
-        if not text.marked or _MARK not in text.text:
+        if not text.marked or not _MARK.search(text.text):
             return text
         root = etree.fromstring(f"<t>{text.text}</t>")
-        inner = list(root.iterfind(".//*[@data-audience='internal']"))
+        inner = [element for element in root.iter() if is_internal(element.get("data-audience"))]
         if not inner:
             return text
         for element in inner:
-            _cut(element)
+            for one in [element, *_rest_of_table(element)]:
+                _cut(one)
         self.hold(path, "A passage of the text")
         html = "".join([escape(root.text or ""), *(etree.tostring(child, encoding="unicode") for child in root)])
         stated = {name: value for name, value in (("lang", text.lang), ("dir", text.dir)) if value}
         return type(text).of({"html": html, **stated})
 
 
+def _rest_of_table(element: etree._Element) -> list[etree._Element]:
+    """Return the rows of a table whose group an element stands for, being its columns."""
+    return [one for one in element.itersiblings() if one.tag in _REST_OF_TABLE] if element.tag == "colgroup" else []
+
+
 def _cut(element: etree._Element) -> None:
-    """Take an element out of its parent, and leave the text that follows it."""
+    """Take an element out of its parent, and leave the text that follows it; a block parts words."""
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
         return
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
+    behind = (element.tail or "") if element.tag in _JOINING else f" {element.tail or ''}"
+    if before is not None:
+        before.tail = (before.tail or "") + behind
+    else:
+        parent.text = (parent.text or "") + behind
     parent.remove(element)
+
+
+def _marked(origin: Origin) -> bool:
+    """Say whether a source of a unit holds something internal, be it only a comment in it."""
+    ask = getattr(origin.source, "holds", None)
+    return bool(ask is not None and ask(_MARK, origin.ordinal)) or any(
+        _MARK.search(json.dumps(data)) for data in origin.data.values()
+    )
 
 
 def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
@@ -288,18 +378,14 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
 def _patched(origin: Origin, public: Record) -> Iterator[tuple[str, Any]]:
     """Yield the source that its format can free of what was held back, if it can."""
     patch = getattr(origin.source, "public", None)
-    if (
-        origin.source is not None
-        and patch is not None
-        and (data := patch(public, origin.ordinal)) is not None
-    ):
+    if origin.source is not None and patch is not None and (data := patch(public, origin.ordinal)) is not None:
         yield origin.source.format, data
 
 
 def _what(value: Any) -> str:
     """Return the kind of a value in words, without its content."""
-    kind = getattr(value, "kind", None)
-    return f"The {type(value).__name__.lower()}" + (f" ({kind})" if kind else "")
+    name = type(value).__name__.lower()
+    return f"The {name} ({value.kind})" if isinstance(value, (Note, AccessPoint, Group)) else f"The {name}"
 
 
 def _held(key: str, path: str | None, what: str) -> Finding:

@@ -18,6 +18,7 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.formats.ead.canonical import TABLE, UNITS, entities_of, names_of, reading
+from xjmeta.formats.ead.cut import Cut
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.ead.reader import read_own
 from xjmeta.formats.ead.writer import DIALECTS, PREFER, carried, same_values, unit_node, writing
@@ -36,7 +37,7 @@ from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 
-__all__ = ["AtHome", "public_source"]
+__all__ = ["AtHome", "public_source", "public_values"]
 
 add(
     {
@@ -52,7 +53,7 @@ _DOCTYPE = re.compile(
     re.DOTALL,
 )
 _REST = re.compile(rf"<\?{MARK} \{{.*?\}}\s*\?>", re.DOTALL)
-_ASIDE = re.compile(r"<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL)
+_ASIDE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL)
 _UNIT = re.compile(r"\s*<((?:[\w.-]+:)?)(c(?:0[1-9]|1[0-2])?)(?=[\s/>])")
 _XLINK = "http://www.w3.org/1999/xlink"
 _LINKS = ("href", "role", "title", "show", "actuate", "arcrole", "label", "from", "to", "type")
@@ -124,22 +125,21 @@ class _Home:
         return wrapped, len(self._start), fragment(wrapped)
 
 
-class _Read:
-    """An own part read again: its values, the element each came from, and the place of each element."""
+class _Parsed:
+    """An own part parsed again: where each element of it stands, and which are the root and the unit."""
 
-    def __init__(self, home: _Home, text: str, *, whole: bool, carry: bool) -> None:
+    def __init__(self, home: _Home, text: str, *, whole: bool) -> None:
         try:
             wrapped, offset, root = home.parse(text, whole=whole)
         except etree.XMLSyntaxError as error:
             raise CannotMergeError(str(error)) from error
-        spilled: list[Any] = []
+        self.spilled: list[Any] = []
         entities = entities_of(root)
-        to: Reading = reading(home.namespace, entities, spilled.append)
-        self.own = Own.of(text, wrapped, offset, root, to.names, home.prefix, home.spelt)
+        self.to: Reading = reading(home.namespace, entities, self.spilled.append)
+        self.own = Own.of(text, wrapped, offset, root, self.to.names, home.prefix, home.spelt)
         self.own.entities = entities
-        self.trace: Trace = {}
         wanted = "archdesc" if whole else None
-        local = {e: to.names[e.tag] for e in self.own.spans}
+        local = {e: self.to.names[e.tag] for e in self.own.spans}
         self.root = next((e for e, name in local.items() if name == "ead"), None) if whole else None
         self.unit = next(
             (
@@ -149,10 +149,26 @@ class _Read:
             ),
             None,
         )
+
+
+class _Read(_Parsed):
+    """An own part read again: its values, and the element each came from."""
+
+    def __init__(self, home: _Home, text: str, *, whole: bool, carry: bool) -> None:
+        super().__init__(home, text, whole=whole)
+        self.trace: Trace = {}
         self.findings: list[Finding] = []
         self._note_fillers()
         data = read_own(
-            self.unit, self.root, to, spilled, findings=self.findings, key="", name="", trace=self.trace, carry=carry
+            self.unit,
+            self.root,
+            self.to,
+            self.spilled,
+            findings=self.findings,
+            key="",
+            name="",
+            trace=self.trace,
+            carry=carry,
         )
         self.record = Record.model_validate(data)
 
@@ -198,16 +214,17 @@ class AtHome:
             raise CannotMergeError("the record has no source in the format")
 
     def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
-        """Return the source of one unit with its present values alone: no comments, no instructions but ours."""
-        text = self._live
+        """Return the source of one unit with its present values alone: what is internal is cut out, and so are
+        comments, and instructions but ours.
+        """
+        text, depth = self._live, 0 if self._live is None else self._live.depth(ordinal)
         if text is None:
             return None
-        place, units = text.place(ordinal), text.units(ordinal)
         try:
-            said = self._merged(record, places(text.segments(place, units), units), 0 if place is None else 1)
+            said = _ASIDE.sub(_if_text, self._freed(text, record, ordinal))
+            said = _set_rest(said, self._missing(_bare(said), record, depth))
         except CannotMergeError:
             return None
-        said = _ASIDE.sub("", said)
         segments, numbers = split_places(said)
         envelope = {
             name: value
@@ -215,6 +232,25 @@ class AtHome:
             if name not in ("number", "units", "segments")
         }
         return {"number": ordinal, "units": numbers, "segments": segments, "digest": record.digest(), **envelope}
+
+    def _freed(self, text: XmlText, record: Record, ordinal: int) -> str:
+        """Return an own part without its internal elements, and with the values of `record` alone."""
+        depth = text.depth(ordinal)
+        try:
+            return self._merged(record, self._cut(text, ordinal), depth)
+        except CannotMergeError:
+            return self._anew(record, depth, _own_part(text, ordinal))
+
+    def _cut(self, text: XmlText, ordinal: int) -> str:
+        parsed = _Parsed(self._home, _own_part(text, ordinal), whole=text.depth(ordinal) == 0)
+        return Cut(parsed.own, self._types(parsed), self._home.to).run()
+
+    def left(self, ordinal: int) -> Record | None:
+        """Return a unit as it reads without its internal elements."""
+        text = self._live
+        if text is None:
+            return None
+        return _Read(self._home, self._cut(text, ordinal), whole=text.depth(ordinal) == 0, carry=True).record
 
     def body(self) -> bytes:
         """Return the document, or the slice of one, that the Record is written as."""
@@ -361,7 +397,7 @@ class AtHome:
         got = _Read(self._home, text, whole=depth == 0, carry=False).record
         return {} if same_values(got, record) else rest.difference(record.own_data(), got.own_data())
 
-    def _types(self, read: _Read) -> Any:
+    def _types(self, read: _Parsed) -> Any:
         known: dict[Any, Type | None] = {}
         names, grammar = read.own.names, self._home.grammar
 
@@ -495,12 +531,30 @@ class AtHome:
 
 
 def public_source(text: XmlText, record: Record, ordinal: int) -> dict[str, Any] | None:
-    """Return the source of one unit with the values of `record` alone."""
-    bare = record.model_copy(update={"origin": Origin(source=text, ordinal=ordinal), "children": ()})
+    """Return the source of one unit with the values of `record` alone, None where that cannot be done."""
     try:
-        return AtHome(bare, text.format).public(record, ordinal)
+        return _at_home(text, record, ordinal).public(record, ordinal)
     except CannotMergeError:
         return None
+
+
+def public_values(text: XmlText, record: Record, ordinal: int) -> Record | None:
+    """Return a unit as its source reads without what is internal, None where it cannot be cut."""
+    try:
+        return _at_home(text, record, ordinal).left(ordinal)
+    except CannotMergeError:
+        return None
+
+
+def _at_home(text: XmlText, record: Record, ordinal: int) -> AtHome:
+    bare = record.model_copy(update={"origin": Origin(source=text, ordinal=ordinal), "children": ()})
+    return AtHome(bare, text.format)
+
+
+def _own_part(text: XmlText, ordinal: int) -> str:
+    """Return the own part of a unit, with instructions at the places of its children."""
+    units = text.units(ordinal)
+    return places(text.segments(text.place(ordinal), units), units)
 
 
 def _changed(old: Record, new: Record) -> frozenset[str]:
@@ -517,6 +571,11 @@ def _changed(old: Record, new: Record) -> frozenset[str]:
 def _field_of(path: str) -> str:
     first, _, inner = path.partition(".")
     return f"control.{inner.partition('.')[0]}" if first == "control" else first
+
+
+def _if_text(aside: re.Match[str]) -> str:
+    """Return what only looks like an aside, being text."""
+    return aside[0] if aside[0].startswith("<![") else ""
 
 
 def _bare(text: str) -> str:

@@ -101,6 +101,12 @@ class EadText(XmlText):
 
         return public_source(self, record, ordinal)
 
+    def public_values(self, record: Record, ordinal: int) -> Record | None:
+        """Return a unit as it reads without its internal elements; None where that cannot be done."""
+        from xjmeta.formats.ead.origin import public_values  # noqa: PLC0415 - as above
+
+        return public_values(self, record, ordinal)
+
 
 class Document:
     """One `ead` element while it is being read; `seen` makes the set of the ids met."""

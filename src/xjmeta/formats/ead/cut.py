@@ -1,0 +1,81 @@
+"""Cuts what is internal out of the source of a unit; the rest stays as it stands, to the byte.
+
+Where the grammar wants an element that is cut, filler of its name stands in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from xjmeta.formats.ead.canonical import UNITS
+from xjmeta.formats.ead.text import BLOCKS, LINES
+from xjmeta.formats.ead.writer import PREFER
+from xjmeta.lens.conform import order_fits
+from xjmeta.lens.fit import Fitter
+from xjmeta.lens.grammar import Type
+from xjmeta.lens.merge import Own, with_blanks
+from xjmeta.lens.nodes import FILLER, Node, spell
+from xjmeta.lens.rows import Writing
+from xjmeta.model.public import is_internal
+
+__all__ = ["Cut"]
+
+_PARTING = BLOCKS | LINES | {"lb"}
+"""Elements that part the words before and behind them."""
+
+
+class Cut:
+    """The own part of a unit on its way to the public."""
+
+    def __init__(self, own: Own, type_of: Callable[[Any], Type | None], to: Writing) -> None:
+        self._own, self._type_of, self._to = own, type_of, to
+
+    def run(self) -> str:
+        """Return the text without its internal elements."""
+        out, at = [], 0
+        for start, end, said in sorted(self._cuts()):
+            out += [self._own.text[at:start], said]
+            at = end
+        return "".join([*out, self._own.text[at:]])
+
+    def _cuts(self) -> Iterator[tuple[int, int, str]]:
+        """Yield what is cut, from where to where, and what stands there instead."""
+        gone: dict[Any, list[Any]] = {}
+        inside: set[Any] = set()
+        for element in self._own.spans:
+            if element.getparent() in inside:
+                inside.add(element)
+            elif is_internal(element.get("audience")) and element.getparent() in self._own.spans:
+                inside.add(element)
+                gone.setdefault(element.getparent(), []).append(element)
+        for parent, elements in gone.items():
+            yield from self._out_of(parent, elements)
+
+    def _out_of(self, parent: Any, elements: list[Any]) -> Iterator[tuple[int, int, str]]:
+        kind = self._type_of(parent)
+        kept = list(parent)
+        for element in elements:
+            span = self._own.spans[element]
+            without = [child for child in kept if child is not element]
+            if kind is None or self._fits(without, kind) or not self._fits(kept, kind):
+                kept = without
+                mixed = kind is not None and kind.mixed
+                said = " " if mixed and self._own.names[element.tag] in _PARTING else ""
+                yield self._from(span.start, mixed=mixed, end=span.end), span.end, said
+            else:
+                yield span.start, span.end, self._filler(element, kind)
+
+    def _fits(self, children: list[Any], kind: Type) -> bool:
+        return order_fits(children, kind, self._own.names.__getitem__, UNITS)
+
+    def _from(self, start: int, *, mixed: bool, end: int) -> int:
+        """Return where a cut begins: before the blanks that lead to an element, unless they part two words."""
+        return with_blanks(self._own.text, start) if not mixed or self._own.text[end : end + 1].isspace() else start
+
+    def _filler(self, element: Any, parent: Type) -> str:
+        node = Node(str(self._own.names[element.tag]), marks=(FILLER,))
+        kind = parent.child(node.name)
+        if kind is not None:
+            Fitter(PREFER, self._to.otherwise).fit(node, kind)
+        return spell(node, self._own.prefix, self._own.spelt)
