@@ -6,6 +6,7 @@ Record. Coverage: every word of description is in a typed field."""
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -505,6 +506,26 @@ def test_what_a_later_list_of_units_says_is_told_with_the_unit_it_belongs_to():
 
     assert [str(note.heading) for note in first.notes] == ["Second"]
     assert [extra.element for extra in first.attributes] == ["dsc.2"]
+
+
+COMPLETE = ("ead2002", "ead3", "csv", "jsonld", "json", "dcterms")
+
+
+def _through(record: Record, format_: str, *, origin: bool = True) -> Record:
+    stream = io.BytesIO()
+    xjmeta.write(record, stream, format=format_, origin=origin)
+    return xjmeta.read(stream.getvalue(), format=format_)
+
+
+@pytest.mark.parametrize("via", COMPLETE)
+@pytest.mark.parametrize("home", COMPLETE)
+def test_an_edit_that_was_carried_through_another_format_comes_home(home, via):
+    _text, record = _sink()
+    edited = _through(record, home, origin=False).replaced(title="Edited before the trip")
+
+    carried = _through(edited, via)
+
+    assert _through(carried, home) == edited
 
 
 # ---- the corpus

@@ -96,6 +96,10 @@ class Origin:
         """
         return self.owner is not None and self.owner() is record
 
+    def untouched_in(self, format_: str, record: Record) -> bool:
+        """Say whether `record` is what was read from its source of a format: not from another that carried it along."""
+        return self.source is not None and self.source.format == format_ and self.untouched(record)
+
     def dump(self, record: Record | None = None, *, but: str | None = None) -> dict[str, Any]:
         """Return the origin as JSON data: `key`, and under `sources` what each format keeps, but for the format
         named.

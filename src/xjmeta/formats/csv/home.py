@@ -193,7 +193,7 @@ class Home:
 
     def _old(self, unit: Record, row: list[str], frame_: Mapping[str, str]) -> _Patch:
         """Return what becomes of the row of a unit."""
-        same = unit.origin is not None and unit.origin.untouched(unit)
+        same = unit.origin is not None and unit.origin.untouched_in("csv", unit)
         patch = _NOTHING if same else self._patch(unit, row)
         return self._framed(patch, frame_) if frame_ else patch
 

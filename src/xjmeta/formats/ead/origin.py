@@ -317,7 +317,7 @@ class AtHome:
         """Return the own part of a unit with its present values, and instructions at the places of its children."""
         text = places(part.segments, part.units)
         origin = record.origin
-        same = origin is not None and origin.untouched(record)
+        same = origin is not None and origin.untouched_in(self.format, record)
         if not same and part.digest is not None:
             same = record.digest() == part.digest
         if not same:
