@@ -1,65 +1,11 @@
 """The forms in which one date is displayed: orders of the letters of `_date_words`, and how each is read.
 
-A date that stands in no form is refused with a reason code; lists, spans and elision are `expressions`' work.
+A date that cannot be what its form says is refused with a reason code. How dates make lists and spans is the
+work of `_date_plans`.
 """
 
-import re
-from functools import lru_cache
-from typing import NamedTuple
-
-from xjmeta.model._date_words import VALUES
-
-# The orders of letters that are one date; ",?" is an optional comma. The second line are the elided halves
-# of spans and lists ("12-15 mars 1920"), completed by `_completed`.
-_PLAIN = """
-    Y m,?Y Ym Y,m md,?Y mdo,?Y dm,?Y d.m,?Y dom,?Y Ymd Y,md Ymdo S,?Y YS Y,S d-m-Y m-Y Y-d-d Y/d/d d/Y
-    m md mdo dm d.m dom d do d. S d,?Y do,?Y
-"""
-_NUMERIC = ("d/d/Y", "d.d.Y", "d-d-Y")
-_DECADES = ("Ys", "YoJ", "YJ", "DY")
-_CENTURIES = ("RC", "doC", "d.C", "CR", "R")
-_SHORT = ("Y-d", "Y/d", "Y/Y")
-_DAY_FIRST = {"fr", "de", "es", "it"}
-
-
-class _Fields(NamedTuple):
-    """Where the year, the month or season, and the day stand in a form; -1: not stated."""
-
-    year: int
-    month: int
-    day: int
-
-
-def _fields(form: str) -> _Fields:
-    if form in ("Y-d-d", "Y/d/d"):
-        return _Fields(0, 2, 4)
-    if form == "d/Y":
-        return _Fields(2, 0, -1)
-    return _Fields(form.find("Y"), max(form.find("m"), form.find("S")), form.find("d"))
-
-
-def _spelt_out(form: str) -> list[str]:
-    return [form.replace(",?", ","), form.replace(",?", "")] if "?" in form else [form]
-
-
-_OTHER_FORMS = [*_NUMERIC, *_DECADES, *_CENTURIES, *_SHORT]
-_FIELDS = {form: _fields(form) for pattern in _PLAIN.split() for form in _spelt_out(pattern)}
-
-
-def _bounded(pattern: str, form: str) -> str:
-    """Keep a form from taking too much: "1920, May 1921" are two dates, and 1949-50 is no end."""
-    if form.startswith("Y,"):
-        return pattern + "(?!Y|,Y|[-=][md][^-=,&|]*Y)"
-    return f"(?<![-=]){pattern}(?![-=])" if form in _SHORT else pattern
-
-
-_SIDE = re.compile(
-    r"((?:[~?],?)*)("
-    + "|".join(
-        _bounded(re.escape(form), form) for form in sorted([*_FIELDS, *_OTHER_FORMS], key=len, reverse=True)
-    )
-    + r")(\??)"
-).match
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias
 
 
 class Refused(Exception):  # noqa: N818
@@ -85,34 +31,35 @@ class Point(NamedTuple):
         return f"{self.year}-{self.month}{self.mark}" if self.month else self.year + self.mark
 
 
-def _point(form: str, words: list[str], mark: str, language: str) -> Point:
-    """Read the words of one form."""
-    fields = _FIELDS.get(form)
-    if fields is None:
-        return _other_point(form, words, mark, language)
-    at_year, at_month, at_day = fields
-    month = VALUES[words[at_month]] if at_month >= 0 else ""
-    if month > "12" and "S" not in form:
+Reader: TypeAlias = Callable[[Sequence[str], str, str], Point]
+"""Makes a date of the values at the places of its form, its mark, and the language of the text."""
+
+
+class Form(NamedTuple):
+    """How an order of letters is read, and at which of them; -1: nothing."""
+
+    read: Reader
+    places: tuple[int, ...]
+
+
+def _stated(values: Sequence[str], mark: str, _language: str) -> Point:
+    return Point(values[0], values[1], values[2], mark)
+
+
+def _counted(values: Sequence[str], mark: str, _language: str) -> Point:
+    """Read a date whose month is a number."""
+    if values[1] > "12":
         raise Refused("impossible")  # else month 21 would be a season
-    day = VALUES[words[at_day]] if at_day >= 0 else ""
-    return Point(words[at_year] if at_year >= 0 else "", month, day, mark)
+    return Point(values[0], values[1], values[2], mark)
 
 
-def _other_point(form: str, words: list[str], mark: str, language: str) -> Point:
-    if form in _NUMERIC:
-        return _numeric(words, mark, language)
-    if form in _SHORT:
-        return _short(words[0], words[2], mark, form)
-    if form in _DECADES:
-        return _decade(words[form.index("Y")], mark)
-    if form == "R":
-        raise Refused("unreadable")
-    return _century(next(VALUES[word] for word in words if word in VALUES), mark)
+# Languages that know one order of 01/02/1949 only.
+_DAY_FIRST = {"fr", "de", "es", "it", "pt", "nl", "da", "nb", "nn", "no"}
 
 
-def _numeric(words: list[str], mark: str, language: str) -> Point:
+def _numeric(values: Sequence[str], mark: str, language: str) -> Point:
     """Read 8/28/1996: only where one order is possible, or the language knows only one."""
-    first, second, year = VALUES[words[0]], VALUES[words[2]], words[4]
+    first, second, year, _ = values
     if first > "12" and second > "12":
         raise Refused("impossible")
     if second > "12":
@@ -122,39 +69,8 @@ def _numeric(words: list[str], mark: str, language: str) -> Point:
     raise Refused("ambiguous-order")
 
 
-def _short(year: str, digits: str, mark: str, form: str) -> Point:
-    """Read 1949-50, 1949/50 and 1949/1950 as spans, 1949-08 as a month, and refuse what could be both.
-
-    With a slash the years must follow each other (a school year); before 1753 that may be one year in old
-    and new style. After a hyphen a number from 01 to 12 is a month, unless it could well be the last
-    two digits of a year soon after.
-    """
-    later = digits if form == "Y/Y" else year[:2] + digits
-    distance = int(later) - int(year)
-    if len(digits) == 1:
-        raise Refused("ambiguous-span")
-    if "/" in form:
-        if distance != 1 or year < "1753":
-            raise Refused("ambiguous-span")
-    elif "01" <= digits <= "12":
-        if distance % 100 <= _SOON:
-            raise Refused("ambiguous-span")
-        return Point(year, digits, "", mark)
-    if distance <= 0:
-        raise Refused("reversed")
-    return Point(year + "~" * ("~" in mark or "%" in mark), "", "", "", later + mark)
-
-
-_SOON = 20
-
-
-def _century(number: str, mark: str) -> Point:
-    """Read the 19th century as 1801 to 1900, as archives count it; `18XX` would be a year too early."""
-    last = int(number)
-    return Point(f"{last - 1:02}01{mark}", "", "", "", f"{last:02}00{mark}")
-
-
-def _decade(year: str, mark: str) -> Point:
+def _decade(values: Sequence[str], mark: str, _language: str) -> Point:
+    year = values[0]
     if year.endswith("00"):
         raise Refused("ambiguous-decade")  # ten years, or a hundred
     if not year.endswith("0"):
@@ -162,28 +78,109 @@ def _decade(year: str, mark: str) -> Point:
     return Point(year[:3] + "X", "", "", mark)
 
 
-def side(shape: str, words: list[str], at: int, language: str) -> tuple[Point, int]:
-    """Read the date whose first letter is `shape[at]`; return it with the place after it.
+def _decades(values: Sequence[str], mark: str, _language: str) -> Point:
+    """Read 1940s-50s."""
+    first = _decade(values, mark, "")
+    last = _decade([values[0][:2] + values[1]], mark, "")
+    if last.year <= first.year:
+        raise Refused("reversed")
+    return Point(first.year + "~" * ("~" in mark or "%" in mark), "", "", "", str(last))
 
-    Raises Refused if no form begins there, or if the form can be read two ways.
+
+def century(values: Sequence[str], mark: str, _language: str) -> Point:
+    """Read the 19th century as 1801 to 1900, as archives count it; `18XX` would be a year too early."""
+    last = int(values[0])
+    if not last:
+        raise Refused("impossible")
+    return Point(f"{last - 1:02}01{mark}", "", "", "", f"{last:02}00{mark}")
+
+
+def _number(_values: Sequence[str], _mark: str, _language: str) -> Point:
+    raise Refused("unreadable")  # a Roman number alone
+
+
+_SOON = 20
+_NEW_STYLE = "1753"
+
+
+def _short(values: Sequence[str], mark: str, _language: str) -> Point:
+    """Read 1949-50 as a span, 1949-08 as a month, and refuse what could be both.
+
+    A number from 01 to 12 is a month, unless it could well be the last two digits of a year soon after.
     """
-    form, mark, start, end, after = _form(shape, at)
-    named = words[start:end]
-    if form in ("R", "do", "d.") and "C" in shape:  # the first half of "17th-19th centuries"
-        return _century(VALUES[named[0]], mark), after
-    return _point(form, named, mark, language), after
+    year, digits, _ = values
+    if "X" in year:
+        raise Refused("ambiguous-span")
+    distance = int(digits) - int(year[2:])
+    if "01" <= digits <= "12":
+        if 0 < distance % 100 <= _SOON:
+            raise Refused("ambiguous-span")
+        return Point(year, digits, "", mark)
+    if distance <= 0:
+        raise Refused("reversed")
+    return _span(year, year[:2] + digits, mark)
 
 
-@lru_cache(maxsize=4096)
-def _form(shape: str, at: int) -> tuple[str, str, int, int, int]:
-    """Return the form that begins at a place, its mark, and where it begins and ends, without its marks and with.
+def _school_year(values: Sequence[str], mark: str, _language: str) -> Point:
+    """Read 1949/50 and 1949/1950: years that follow each other; before 1753 they may be one, in two styles."""
+    year, digits, _ = values
+    last = year[:2] + digits if len(digits) == len("50") else digits
+    if "X" in year + last or int(last) - int(year) != 1 or year < _NEW_STYLE:
+        raise Refused("ambiguous-span")
+    return _span(year, last, mark)
 
-    Texts are many, but their shapes are few.
-    """
-    found = _SIDE(shape, at)
-    if found is None:
-        raise Refused("unreadable")
-    before, form, after = found.groups()
-    uncertain = bool(after) or "?" in before
-    mark = ("%" if uncertain else "~") if "~" in before else "?" * uncertain
-    return form, mark, *found.span(2), found.end()
+
+def _span(year: str, last: str, mark: str) -> Point:
+    return Point(year + "~" * ("~" in mark or "%" in mark), "", "", "", last + mark)
+
+
+# The orders of letters that are one date; ",?" is an optional comma or full stop. The third line are the elided
+# halves of spans and lists ("12-15 mars 1920").
+_NAMED = """
+    Y m,?Y Ym Y,m Y.m md,?Y mdo,?Y dm,?Y d.m,?Y dom,?Y Ymd Y,md Y.md Ymdo Ydm Y,dm S,?Y YS Y,S Y.S d-m-Y m-Y
+    Yy
+    m md mdo dm d.m dom d do d. S d,?Y do,?Y
+"""
+_COUNTED = "Y-d-d Y/d/d Y.d.d d/Y Yydg Yydgdj d.RY dRY d/R/Y d-R-Y d.R"
+_OTHERS = {
+    _numeric: "d/d/Y d.d.Y d-d-Y",
+    _decade: "Ys YoJ YJ DY",
+    _decades: "Ys-ds",
+    century: "RC RoC doC dC d.C CR",
+    _number: "R",
+    _short: "Y-d",
+    _school_year: "Y/d Y/Y",
+}
+
+
+def _spelt_out(pattern: str) -> list[str]:
+    return [form for line in pattern.split() for form in dict.fromkeys(line.replace(",?", c) for c in ("", ",", "."))]
+
+
+def _named(form: str) -> Form:
+    return Form(_stated, (form.find("Y"), max(form.find("m"), form.find("S")), form.find("d")))
+
+
+def _all_numbers(form: str) -> Form:
+    """Find year, month and day of a form whose month is a number."""
+    numbers = [at for at, letter in enumerate(form) if letter in "YdR"]
+    if form[0] == "Y":
+        numbers.reverse()
+    if "Y" not in form:
+        numbers.append(-1)
+    elif len(numbers) == len("mY"):
+        numbers.insert(0, -1)
+    day, month, year = numbers
+    return Form(_counted, (year, month, day))
+
+
+def _forms() -> dict[str, Form]:
+    forms = {form: _named(form) for form in _spelt_out(_NAMED)}
+    forms |= {form: _all_numbers(form) for form in _COUNTED.split()}
+    for read, orders in _OTHERS.items():
+        for form in orders.split():
+            forms[form] = Form(read, (*[at for at, letter in enumerate(form) if letter in "YdR"], -1))
+    return forms
+
+
+FORMS = _forms()

@@ -98,8 +98,7 @@ _MONTHS = {f"{m:02}": (m, m) for m in range(1, 13)} | {
 # Two digits, any of them X -> the months and the days they can stand for.
 _TWO_DIGITS = {
     tens + ones: tuple(
-        [n for n in range(1, end) if tens in ("X", str(n // 10)) and ones in ("X", str(n % 10))]
-        for end in (13, 32)
+        [n for n in range(1, end) if tens in ("X", str(n // 10)) and ones in ("X", str(n % 10))] for end in (13, 32)
     )
     for tens in "0123456789X"
     for ones in "0123456789X"
@@ -192,9 +191,7 @@ def _set(text: str) -> _Reading:
 def _run(member: str, text: str, at: int, *, first: bool, last: bool) -> _Reading:
     start, _, end = member.partition("..")
     if (not start and not first) or (not end and not last) or not (start or end):
-        raise EdtfError(
-            text, at, "only the first member of a set has an open start, only the last an open end"
-        )
+        raise EdtfError(text, at, "only the first member of a set has an open start, only the last an open end")
     if start and end and len(start.lstrip("-")) != len(end.lstrip("-")):
         raise EdtfError(text, at, "a run of dates has one precision")
     lower = _plain_member(start, text, at)[1] if start else EARLIEST
@@ -208,7 +205,7 @@ def _plain_member(date: str, text: str, at: int) -> _Reading:
     plain = _PLAIN(date)
     if plain is None or (plain[2] or "") > "12":
         raise EdtfError(text, at, "a run of dates goes from one plain date to another")
-    return _plain(plain[1], plain[2], plain[3], text, at)
+    return _date(date, text, at)
 
 
 def _timed(text: str) -> _Reading:
@@ -223,30 +220,30 @@ def _timed(text: str) -> _Reading:
 
 def _date(part: str, text: str, at: int) -> _Reading:
     """Read one date, season or year that begins at `at` in `text`."""
-    if plain := _PLAIN(part):
-        year, month, day = plain.groups()
-        return _plain(year, month, day, text, at)
-    if long := _LONG(part):
-        return _long(*long.groups())
-    if not _QUALIFIED(part):
-        raise EdtfError(text, at, "not a date")
-    core = part.translate(_QUALIFIERS)
-    level, lower, upper = _masked(core, text, at) if "X" in core else _date(core, text, at)
-    if part == core:
-        return level, lower, upper
-    return max(level, 1 if part[:-1] == core else 2), lower, upper
-
-
-def _plain(year: str, month: str | None, day: str | None, text: str, at: int) -> _Reading:
-    found = _bounds(year, month, day)
+    found = _reading(part)
     if isinstance(found, str):
         raise EdtfError(text, at, found)
     return found
 
 
-@lru_cache(maxsize=4096)
-def _bounds(stated: str, month: str | None, day: str | None) -> _Reading | str:
-    """Return the first and last day of a plain date, or what is wrong with it. Texts are many, but the years few."""
+@lru_cache(maxsize=16384)
+def _reading(part: str) -> _Reading | str:
+    """Return level and bounds of one date, or what is wrong with it. Texts are many, but the days they name few."""
+    if plain := _PLAIN(part):
+        return _plain(*plain.groups())
+    if long := _LONG(part):
+        return _long(*long.groups())
+    if not _QUALIFIED(part):
+        return "not a date"
+    core = part.translate(_QUALIFIERS)
+    found = _masked(core) if "X" in core else _reading(core)
+    if part == core or isinstance(found, str):
+        return found
+    level, lower, upper = found
+    return max(level, 1 if part[:-1] == core else 2), lower, upper
+
+
+def _plain(stated: str, month: str | None, day: str | None) -> _Reading | str:
     year = int(stated)
     level = 1 if year < 0 else 0
     if month is None:
@@ -284,12 +281,12 @@ def _long(short: str | None, base: str | None, exponent: str | None, significant
     return 2 if significant or exponent else 1, Day(lower, 1, 1), Day(upper, 12, 31)
 
 
-def _masked(core: str, text: str, at: int) -> _Reading:
+def _masked(core: str) -> _Reading | str:
     """Read a date with unspecified digits: its bounds are the first and last days that fit the digits."""
     lower = next(_fitting(core, 1), None)
     upper = next(_fitting(core, -1), None)
     if lower is None or upper is None:
-        raise EdtfError(text, at, "no day fits these digits")
+        return "no day fits these digits"
     return 1 if _UNSPECIFIED_LEVEL_1(core) else 2, lower, upper
 
 

@@ -9,8 +9,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from xjmeta.model._date_forms import Point, Refused, side
-from xjmeta.model._date_words import CODES, IS_UNDATED, TOKENS
+from xjmeta.model._date_forms import Point, Refused
+from xjmeta.model._date_plans import Plan, plan
+from xjmeta.model._date_words import spell
 from xjmeta.model.edtf import Edtf, EdtfError, is_valid, parse
 
 LONGEST = 400
@@ -18,9 +19,9 @@ LONGEST = 400
 
 # ---------------------------------------------------------------- machine dates
 
-_DATE = r"(-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?|([0-9]{2})([0-9]{2}))?"
-_STATED_DATE = re.compile(_DATE).fullmatch
-_YEARS = re.compile(r"([0-9]{4})-([0-9]{4})").fullmatch
+_YEARS = re.compile(r"([0-9]{4}) ?[-\u2013] ?([0-9]{4})").fullmatch
+# Different houses state these for "unknown" or "still going on".
+_NO_YEAR = re.compile(r"(?:0000|9999)(?:-?[0-9]{2}){0,2}").fullmatch
 
 
 def normalise(text: str) -> Edtf | None:
@@ -56,13 +57,13 @@ def _span(text: str, between: str) -> str:
 
 
 def _extended(text: str) -> str:
+    """Return a date with hyphens (`19340101`), without blanks."""
     text = text.strip()
-    date = _STATED_DATE(text)
-    if date is None:
-        return text
-    if date[1] in ("0000", "9999"):
+    if text[:4] in ("0000", "9999") and _NO_YEAR(text):
         raise EdtfError(text, 0, "a year that stands for none")
-    return f"{date[1]}-{date[4]}-{date[5]}" if date[4] else text
+    if len(text) == len("19340101") and text.isdecimal():
+        return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    return text
 
 
 # ---------------------------------------------------------------- expressions
@@ -70,19 +71,14 @@ def _extended(text: str) -> str:
 _Item = tuple[Point | None, ...]
 """One date, or the two ends of a span; an open end is None."""
 
-_SEPARATOR = re.compile(r",?[&,|]|,").match
-_CIRCA = {"": "~", "?": "%", "~": "~", "%": "%"}
-# "1939, May, 1940": no telling which year the month belongs to.
-_EITHER_YEAR = re.compile(r"(?<![mSd],)(?<![mSd])Y,[mS],Y").search
-_UNDATED_ENDS = re.compile(r"(u[,&]+)?(.*?)([,&]+u)?").fullmatch
-
 
 def read(text: str, language: str | None = None) -> Edtf | None:
     """Read a displayed date where it is certain what it says; else None, and `reason` says why.
 
     `language` is a BCP 47 tag; it only decides the order of 01/02/1949. Square brackets (supplied by the
     archivist) are looked through. "circa" before a span holds for both ends, "?" for the date it follows.
-    "1920, undated" is read as 1920. A decade is `192X`, a century 1801/1900, "before 1920" `../1920`.
+    "1920, undated" is read as 1920, "1900-1960 (bulk 1920-1930)" as 1900/1960. A decade is `192X`, a century
+    1801/1900, "before 1920" `../1920`. What is EDTF already is read as that.
 
     >>> [str(read(text)) for text in ("September 02, 1949", "1920-1925, 1930", "um 1920", "12-15 mars 1920")]
     ['1949-09-02', '{1920..1925,1930}', '1920~', '1920-03-12/1920-03-15']
@@ -113,119 +109,139 @@ def _outcome(text: str, language: str | None) -> Edtf | str:
         return "too-long"
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    words = TOKENS(text.lower().rstrip(" .,;"))
-    if not words:
+    said = _said(text, language)
+    if isinstance(said, str) and (plainer := _MASKED.sub(_with_masks, _JOINED.sub(_one_number, text))) != text:
+        said = _said(plainer, language)
+    return _machine(text.strip()) or said if isinstance(said, str) else said
+
+
+def _said(text: str, language: str | None) -> Edtf | str:
+    shape, values = spell(text.rstrip(" .,;:"))
+    if not shape:
         return "empty"
-    shape = "".join([CODES.get(word) or _unlisted(word) for word in words])
+    planned = plan(shape)
+    if isinstance(planned, str):
+        return planned
     try:
-        return _expression(*_bare(shape, words), language.partition("-")[0].lower() if language else "")
+        return _dated(planned, [*values, ""], language.partition("-")[0].lower() if language else "")
     except Refused as refused:
         return str(refused)
 
 
-def _unlisted(word: str) -> str:
-    if word.isdecimal():
-        return "n"
-    return "u" if IS_UNDATED(word) else "x"
+# ---------------------------------------------------------------- years with digits supplied or not known
+
+# Digits in brackets are supplied: [19]49, 19[49?].
+_JOINED = re.compile(r"(?<![0-9])([0-9]*)\[([0-9]+)(\??)\]([0-9]*)(?![0-9])")
+# "194-", "19--", "194?", "19??" as library catalogues have it, "194u" and "19uu" as MARC does
+_MASKED = re.compile(r"(?<![0-9])(?:([0-9]{3})(?:[?uU]|-(?=[]? ]|$|-\[?[0-9]))|([0-9]{2})(?:--|\?\?|uu|UU))(?![\w-])")
 
 
-def _bare(shape: str, words: list[str]) -> tuple[str, list[str]]:
-    """Leave out brackets that pair, words that say nothing, and "undated" beside a date."""
-    for code, why in (("x", "unknown-words"), ("n", "unknown-number"), ("p", "part-of-period")):
-        if code in shape:
-            raise Refused(why)
-    if "[" in shape or "]" in shape or "l" in shape:
-        if not re.fullmatch(r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*", shape):
-            raise Refused("unreadable")
-        shape = shape.replace("]-", "]=")
-        kept = [at for at, code in enumerate(shape) if code not in "[]l"]
-        shape, words = "".join(shape[at] for at in kept), [words[at] for at in kept]
-    if "u" in shape and (ends := _UNDATED_ENDS(shape)):
-        start, end = ends.span(2)
-        shape, words = shape[start:end], words[start:end]
-    if shape == "u":
-        raise Refused("undated")
-    if "Y" not in shape and "C" not in shape:
-        raise Refused("no-year")
-    if _EITHER_YEAR(shape):
-        raise Refused("unreadable")
-    return shape, words
+def _one_number(match: re.Match[str]) -> str:
+    number = match[1] + match[2] + match[4]
+    return number + match[3] if len(number) == len("1949") > len(match[2]) else match[0]
 
 
-def _expression(shape: str, words: list[str], language: str) -> Edtf:
-    """Read the letters of a whole expression."""
-    first = shape[:1]
-    if first and first in "BAFN":
-        shape, words = shape[1:], words[1:]
-    items, separators = _items(shape, words, language)
-    items = _completed(items)
-    if first in ("B", "A"):
-        return _open(items, first)
-    if first == "N":
+def _with_masks(match: re.Match[str]) -> str:
+    return match[1] + "x" if match[1] else match[2] + "xx"
+
+
+# ---------------------------------------------------------------- dates as machines write them
+
+_ISO = r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)"
+_ISO_SPAN = re.compile(rf"{_ISO} ?(?:[/-]|to|\u2013) ?{_ISO}").fullmatch
+_TIMESTAMP = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?"
+    r"(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
+).fullmatch
+# Where people write, these may be something else: a year of another calendar, two years, what is left of a span.
+_OF_PEOPLE = re.compile(r"[0-9]{4}(?:[/-][0-9]{2,4})?\??|[-?~%\[{/].*|.*/").fullmatch
+
+
+def _machine(text: str) -> Edtf | None:
+    """Read EDTF, a span of ISO dates, or the day of a timestamp; there is only one way to read them."""
+    if span := _ISO_SPAN(text):
+        text = "/".join(span.groups())
+    elif (stamp := _TIMESTAMP(text)) and not is_valid(text):
+        text = stamp[1]
+    return parse(text) if not _OF_PEOPLE(text) and is_valid(text) else None
+
+
+# ---------------------------------------------------------------- values read by a plan
+
+
+def _dated(planned: Plan, values: list[str], language: str) -> Edtf:
+    items: list[_Item] = [
+        tuple([spot and spot.read(spot.take(values), spot.mark, language) for spot in item])
+        for item in planned.items
+    ]
+    if planned.elided:
+        items = _completed(items, planned.own)
+    for at in planned.near:
+        _check_near(items[at])
+    date = _expression(items, planned)
+    if planned.bulk:
+        _check_within(_dated(planned.bulk, values, language), date)
+    return date
+
+
+def _expression(items: list[_Item], planned: Plan) -> Edtf:
+    opening, separators = planned.opening, planned.separators
+    if opening in ("B", "A"):
+        return _open(items, opening)
+    if opening == "N":
         return _between(items, separators)
     if len(items) == 1:
-        if first == "F" and len(items[0]) == 1:
+        if opening == "F" and len(items[0]) == 1:
             raise Refused("unreadable")  # "from 1920" may name the sender's year as well as a first one
         return _checked(_joined(items[0], "/"), items)
-    if first == "F" or ("|" in separators and separators.strip("|")):
+    if opening == "F" or ("|" in separators and separators.strip("|")):
         raise Refused("unreadable")
-    members = ",".join(_joined(item, "..") for item in items)
+    members = ",".join([_joined(item, "..") for item in items])
     return _checked(f"[{members}]" if "|" in separators else f"{{{members}}}", items)
 
 
-def _items(shape: str, words: list[str], language: str) -> tuple[list[_Item], str]:
-    """Cut the letters into dates and spans; return them with the letters that part them."""
-    items: list[_Item] = []
-    separators = ""
-    at = 0
-    while True:
-        start, at = side(shape, words, at, language)
-        if shape.startswith(("-", "="), at):
-            # After "[vers 1779]-1843" the dash is "=": what the bracket holds ends there.
-            reaches = shape[at] == "-" and (start.mark or start.year[-1:]) in ("~", "%")
-            end, at = _end(shape, words, at + 1, language)
-            items.append((start, _also_circa(end) if end and reaches else end))
-        else:
-            items.append((start,))
-        if at == len(shape):
-            return items, separators
-        separator = _SEPARATOR(shape, at)
-        if separator is None:
-            raise Refused("unreadable")
-        separators += separator[0][-1]
-        at = separator.end()
-
-
-def _also_circa(end: Point) -> Point:
-    """Let "circa" before the first date of a span hold for its last."""
-    if end.until:
-        last = end.until.rstrip("?~%")
-        return end._replace(until=last + _CIRCA[end.until[len(last) :]])
-    return end._replace(mark=_CIRCA[end.mark])
-
-
-def _end(shape: str, words: list[str], at: int, language: str) -> tuple[Point | None, int]:
-    if at == len(shape) and not words[at - 1].isalpha():
-        return None, at
-    if shape.startswith("O", at):
-        return None, at + 1
-    return side(shape, words, at, language)
-
-
-def _completed(items: list[_Item]) -> list[_Item]:
-    """Give elided dates the year and month that the dates beside them state ("12-15 mars 1920")."""
-    points = [point for item in items for point in item if point]
-    for point in points:
-        if not point.year or (point.day and not point.month):
-            break
+def _check_near(item: _Item) -> None:
+    """Refuse "May/July 1949" and "3/15 May 1949": a slash is certain between dates that follow each other."""
+    start, end = item[0], item[-1]
+    if start is None or end is None or start.precision != end.precision or start.precision == 1:
+        raise Refused("ambiguous-span")
+    if start.day:
+        follows = start[:2] == end[:2] and int(end.day) == int(start.day) + 1
     else:
-        return items
-    full = iter([_complete(points, at) for at in range(len(points))])
-    return [tuple(point and next(full) for point in item) for item in items]
+        follows = _month_after(start) == (end.year, end.month)
+    if not follows:
+        raise Refused("ambiguous-span")
 
 
-def _complete(points: list[Point], at: int) -> Point:
-    point = points[at]
+def _month_after(point: Point) -> tuple[str, str]:
+    """Return the month or season that follows; "Winter/Spring 1949" is one year's."""
+    if point.month > "20":
+        return point.year, {"24": "21"}.get(point.month, str(int(point.month) + 1))
+    if point.month == "12" and "X" not in point.year:
+        return str(int(point.year) + 1), "01"
+    return point.year, f"{int(point.month) + 1:02}"
+
+
+def _check_within(bulk: Edtf, whole: Edtf) -> None:
+    if bulk.lower < whole.lower or bulk.upper > whole.upper:
+        raise Refused("unreadable")  # what is called bulk is no part of the material
+
+
+def _completed(items: list[_Item], own: tuple[int, ...]) -> list[_Item]:
+    """Give elided dates the year and month that the dates beside them state ("12-15 mars 1920")."""
+    for at in own:
+        items[at] = _filled(items[at], [point for point in items[at] if point])
+    return [_filled(item, [point for each in items for point in each if point]) for item in items]
+
+
+def _filled(item: _Item, points: list[Point]) -> _Item:
+    return tuple([point and _complete(point, points) for point in item])
+
+
+def _complete(point: Point, points: list[Point]) -> Point:
+    if point.year and (point.month or not point.day):
+        return point
+    at = next(number for number, each in enumerate(points) if each is point)
     if point.day and not point.month:
         point = point._replace(month=_beside(points, at, 1))
     if not point.year:

@@ -124,7 +124,7 @@ class DatePart:
     def edtf(self) -> Edtf | None:
         """The point as EDTF: its standard date if that is one, else its text where certain."""
         found = expressions.normalise(self.standard) if self.standard else None
-        return found or (expressions.read(self.text.plain) if self.text is not None else None)
+        return found or (None if self.text is None else expressions.read(self.text.plain, self.text.lang))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -157,7 +157,7 @@ class Date:
         if found is None and self.parts:
             found = _edtf_of_parts(self.parts)
         if found is None and self.expression is not None:
-            found = expressions.read(self.expression.plain)
+            found = expressions.read(self.expression.plain, self.expression.lang)
         return found
 
 
