@@ -307,3 +307,107 @@ def test_what_is_lost_is_exactly_what_does_not_read_back(record):
 )
 def test_other_documents_are_not_taken_for_the_archives(name, head):
     assert DIGITALARCHIVE.recognise(name, head) == 0
+
+
+# ---- other shapes of the same data
+
+
+@pytest.mark.parametrize(
+    "value", [None, [], {}, "", 0, "text", ["a"], [None], [{}], 1.5, [[1]], {"name": {"en": "x"}}]
+)
+def test_a_key_of_another_shape_goes_home(value):
+    for key in DOCUMENT:
+        text = json.dumps({**DOCUMENT, key: value})
+        record = one(text)
+        stream, report = written(record)
+        anew, lost = written(record, origin=False)
+
+        assert (key, stream, report.losses) == (key, text.encode(), [])
+        assert (key, one(anew) == record) == (key, not lost.losses)
+
+
+def test_what_no_field_has_inside_an_object_is_told_with_its_path_and_left_behind():
+    place = {"id": "5", "name": "Urumchi", "parent": {"id": "6", "name": "Xinjiang"}, "value": "Urumchi"}
+    findings: list[Any] = []
+    (record,) = read({**DOCUMENT, "original_coverages": [place], "source": {"en": "F. 1"}}, findings)
+
+    _stream, report = written(record, origin=False)
+
+    assert [found.path for found in findings] == ["source", "original_coverages.0.parent"]
+    left = [loss.value for loss in report.left_behind]
+    assert 'original_coverages.0.parent: {"id": "6", "name": "Xinjiang"}' in left
+    assert 'source: {"en": "F. 1"}' in left
+    assert "original_coverages.0.value: Urumchi" in left
+
+
+def test_documents_of_a_collection_tell_what_is_not_read_of_them():
+    findings: list[Any] = []
+
+    read(
+        {
+            "name": "C",
+            "slug": "c",
+            "short_description": "d",
+            "documents": [DOCUMENT, "x", {**DOCUMENT, "new": 1}],
+        },
+        findings,
+    )
+
+    assert [found.path for found in findings] == ["documents.1", "documents.2.new"]
+
+
+def test_a_statement_of_rights_keeps_whose_it_is():
+    record = one({**DOCUMENT, "rights": {"id": "3", "name": "Wilson Center", "rights": "May be reused."}})
+
+    assert [right.text.plain for right in record.rights] == ["May be reused."]
+    assert written(record, origin=False)[1].losses == []
+
+
+def test_pictures_of_a_document_are_digital_objects():
+    record = one({**DOCUMENT, "main_src": "/a/main.jpg", "thumb_src": "/a/thumb.jpg"})
+
+    assert [(o.kind, o.href) for o in record.digital_objects[:2]] == [
+        ("picture", "/a/main.jpg"),
+        ("thumbnail", "/a/thumb.jpg"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        DUMP.decode().encode("utf-16"),
+        b"\xef\xbb\xbf" + DUMP,
+        DUMP.replace(b"Cable", b"Caf\xe9"),
+        b"\r\n" + DUMP.replace(b"Free,0\r\n", b"Free,0\r\n\r\n\r\n") + b"\r\n",
+        DUMP.replace(b"page_number", b"title"),
+        DUMP.replace(b",1\r\n", b",1,beyond\r\n"),
+    ],
+    ids=["utf-16", "mark", "cp1252", "blank-rows", "column-twice", "long-row"],
+)
+def test_a_dump_of_another_shape_goes_home_and_an_edit_stays_in_its_cell(content):
+    first, second = read(content)
+
+    assert written(first, second)[0] == content
+    assert DIGITALARCHIVE.recognise("a.csv", content) > 0
+    edited = first.replaced(rights=(replace(first.rights[0], text=Phrase("Open")),))
+    free, opened = (
+        word.encode("utf-16-le" if content[:2] == b"\xff\xfe" else "utf-8") for word in ("Free", "Open")
+    )
+    assert written(edited, second)[0] == content.replace(free, opened, 1)
+
+
+def test_cells_that_no_field_has_are_told_by_column_and_left_behind():
+    findings: list[Any] = []
+    first, _second = read(DUMP.replace(b"page_number", b"shelf").replace(b"Free,0", b"Free,0,more"), findings)
+
+    assert [found.code for found in findings] == ["dump-column"]
+    left = written(first, origin=False)[1].left_behind
+    assert [loss.value for loss in left] == ["shelf: 0", "beyond the columns: more"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_json_in_what_windows_writes_is_recognised(encoding):
+    content = TEXT.encode(encoding)
+
+    assert DIGITALARCHIVE.recognise("a.json", content) == 3
+    assert written(one(content))[0] == content

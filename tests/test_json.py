@@ -230,7 +230,10 @@ def test_without_the_origin_what_only_it_held_is_told() -> None:
     assert JSON.write is not None
     report: LossReport = JSON.write([record], io.BytesIO(), origin=False)
 
-    assert [(loss.path, loss.value) for loss in report.left_behind] == [("#0", "1"), ("#0", "[1]")]
+    assert [(loss.path, loss.value) for loss in report.left_behind] == [
+        ("#0", "zz: 1"),
+        ("#0", "dates.1.u: [1]"),
+    ]
 
 
 def test_a_newer_minor_version_is_read_with_findings() -> None:

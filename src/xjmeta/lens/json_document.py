@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.lens import json_text
-from xjmeta.lens.json_origin import Data, Dialect, Piece, Source, Whole, Writer
+from xjmeta.lens.json_origin import Data, Dialect, Piece, Source, Whole, Writer, dotted
 from xjmeta.lens.json_text import JsonError, Path, place, skip, text_of
 from xjmeta.lens.json_verdict import check_text
 from xjmeta.lens.places import Place
@@ -245,6 +245,8 @@ class Documents:
                 "invalid-record", source=source.name, **where, reason=f"{error.reason}."
             ) from error
         for key in unknown:
+            if key[-1] in self.dialect.kept:
+                continue
             where = self._where(text, (*path, *key), line)
             if self.dialect.strict and not newer:
                 raise FormatError("json-unknown-key", source=source.name, **where, key=key[-1])
@@ -410,11 +412,6 @@ def _attach(units: Iterable[Any], source: Source) -> list[int]:
         tops.append(number)
         number = unit.give_origins(source, number)
     return tops
-
-
-def dotted(path: Path) -> str:
-    """Return a path as it is told: `dates.0.normal`."""
-    return ".".join(str(part) for part in path)
 
 
 def _version(data: Any) -> tuple[int, int] | None:

@@ -9,13 +9,15 @@ mean is the business of its format.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 from xjmeta.lens.json_text import JsonError, after, array, decode, key_of, merge, scan, skip, spell, tree
 
-__all__ = ["Dialect", "Piece", "Source", "Whole", "Writer"]
+__all__ = ["Dialect", "Piece", "Source", "Whole", "Writer", "dotted"]
+
+_UNKNOWN = "a key that no field has"
 
 Data = dict[str, Any]
 
@@ -39,6 +41,9 @@ class Dialect(Protocol):
 
     def spellings(self, field: str) -> Collection[str]:
         """Return the keys by which a field may go."""
+
+    kept: Mapping[str, str]
+    """Keys that no field has for a reason, and the reason."""
 
     def unknown(self, data: Data) -> Iterable[tuple[str | int, ...]]:
         """Return the paths of the keys in the data of a unit that no field has."""
@@ -163,7 +168,7 @@ class Source:
         """Return the keys of a unit that no field has: that they are such, and what they say."""
         data = decode(self.piece(ordinal).own)
         return [
-            ("unknown-key", json.dumps(_at(data, path), ensure_ascii=False))
+            (self.dialect.kept.get(str(path[-1]), _UNKNOWN), f"{dotted(path)}: {_spelt(_at(data, path))}")
             for path in self.dialect.unknown(data)
         ]
 
@@ -187,6 +192,15 @@ class Whole(Source):
     def asides(self, ordinal: int) -> list[tuple[str, str]]:  # noqa: ARG002 - as above
         """Return nothing: what such a document says besides its units is not known."""
         return []
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """Return a path as it is told: `dates.0.normal`."""
+    return ".".join(str(part) for part in path)
+
+
+def _spelt(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _at(data: Any, path: Iterable[str | int]) -> Any:

@@ -14,35 +14,39 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from xjmeta.formats.digitalarchive.canonical import ARCHIVE, FORMAT, recognise
-from xjmeta.formats.digitalarchive.origin import Dump, Piece, read_row, rows_of, written
+from xjmeta.formats.digitalarchive.origin import Dump, Piece, read_row, unknown_columns, written
 from xjmeta.formats.registry import BytesSource, Format, Source
 from xjmeta.lens import rest
+from xjmeta.lens.decoding import decoded, encoded, start_of
 from xjmeta.lens.json_document import BadDataError, Documents
-from xjmeta.messages import FormatError, Loss, LossReport
+from xjmeta.messages import Finding, FormatError, Loss, LossReport, Template
+from xjmeta.messages.catalogue import add
 from xjmeta.model.record import Record
 
 __all__ = ["DIGITALARCHIVE"]
 
+add({"dump-column": Template("No field has the column {name!r}; it stays in the origin.", "Check its name.")})
 _JSON = Documents(ARCHIVE)
 _NOT_SAID = "the Digital Archive has no place for it"
 
 
 def read(source: Source) -> Iterator[Record]:
     """Yield the Records of a document of the archive; raises FormatError where it is none."""
-    head = source.head(64).removeprefix(b"\xef\xbb\xbf").lstrip()
-    return _JSON.read(source) if head[:1] in (b"{", b"[") else _read_dump(source)
+    head = start_of(source.head(64)).lstrip("\ufeff \t\r\n")
+    return _JSON.read(source) if head[:1] in ("{", "[") else _read_dump(source)
 
 
 def _read_dump(source: Source) -> Iterator[Record]:
     """Yield the documents of a dump."""
-    header, *rows = rows_of(source.data().decode("utf-8"))
-    dump = Dump(header, [row for row in rows if row.strip()], "".join(row for row in rows if not row.strip()))
+    dump = Dump(*decoded(source.data()))
     if not dump.rows:
         raise FormatError("no-record", source=source.name, format=FORMAT)
-    line = 1 + header.count("\n")
+    for name in unknown_columns(dump.header):
+        source.findings.append(Finding.of("dump-column", source=source.name, line=1, name=name))
+    line = 1 + dump.header.count("\n")
     for number, row in enumerate(dump.rows):
         try:
-            record = read_row(header, row)
+            record = read_row(dump.header, row)
         except BadDataError as error:
             raise FormatError(
                 "invalid-record", source=source.name, line=line, reason=f"{error.reason}."
@@ -72,7 +76,7 @@ def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -
 def _dump(records: list[Record], home: Piece) -> bytes:
     rows = [written(record, home) for record in records]
     ended = [row if row.endswith("\n") or row is rows[-1] else row + "\n" for row in rows]
-    return "".join((home.header, *ended, home.rest)).encode()
+    return encoded("".join((home.header, *ended)), home.encoding)
 
 
 def _losses(records: list[Record], made: bytes) -> Iterator[Loss]:

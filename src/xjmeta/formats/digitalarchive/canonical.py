@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,12 +20,13 @@ from xjmeta.formats.digitalarchive.crosswalk import (
     DOCUMENT,
     FILE,
     LISTS,
-    ORIGIN_ONLY,
+    ORIGIN_ONLY_INSIDE,
     Row,
 )
-from xjmeta.formats.digitalarchive.shapes import Data
+from xjmeta.formats.digitalarchive.shapes import Data, Shape
+from xjmeta.lens.decoding import start_of
 from xjmeta.lens.json_document import BadDataError, Built
-from xjmeta.lens.json_text import JsonError, Path, decode, text_of
+from xjmeta.lens.json_text import JsonError, Path, decode
 from xjmeta.model.record import Control, Record
 
 __all__ = ["ARCHIVE", "FORMAT", "Archive", "cells_data", "data_cells", "recognise"]
@@ -48,21 +50,21 @@ class Archive:
     children = "documents"
     holder: str | None = "list"
     strict = False
+    kept: Mapping[str, str] = MappingProxyType(ORIGIN_ONLY_INSIDE)
 
     def build(self, data: Data) -> Built:
         """Return the unit that data says, with all units below; raises BadDataError."""
         rows = _ROWS[_level(data)]
         try:
             values = _values(rows, data)
-            children = tuple(
-                self.build(one).unit for one in data.get(self.children) or () if isinstance(one, dict)
-            )
-            unit = Record(level=_level(data), **values, children=children)
+            built = [(n, self.build(one)) for n, one in self._below(data) if isinstance(one, dict)]
+            unit = Record(level=_level(data), **values, children=tuple(one.unit for _n, one in built))
         except ValidationError as error:
             raise BadDataError((), error.errors()[0]["msg"]) from error
         if unit.level == "otherlevel":
             unit = unit.replaced(other_level=_FILE)
-        return Built(unit, list(self.unknown(data)))
+        below = ((self.children, n, *path) for n, one in built for path in one.unknown)
+        return Built(unit, [*self.unknown(data), *below])
 
     build_normal = build
 
@@ -79,10 +81,21 @@ class Archive:
             out |= row.shape.write(_field(unit, row.field))
         return out
 
+    def _below(self, data: Data) -> Iterator[tuple[int, Any]]:
+        """Yield the documents of a collection with their numbers."""
+        found = data.get(self.children)
+        return enumerate(found) if isinstance(found, list) else iter(())
+
     def unknown(self, data: Data) -> Iterator[Path]:
-        """Yield the keys that no row claims."""
-        known = {key for row in _ROWS[_level(data)] for key in row.shape.keys}
-        return ((key,) for key in data if key not in known | {self.children} | ORIGIN_ONLY.keys())
+        """Yield what no row claims: keys, keys of the objects in a key, documents that are none."""
+        shapes = {key: row.shape for row in _ROWS[_level(data)] for key in row.shape.keys}
+        for key, value in data.items():
+            if key in shapes:
+                yield from ((key, *path) for path in _unread(shapes[key], key, value))
+            elif key == self.children and isinstance(value, list):
+                yield from ((key, n) for n, one in self._below(data) if not isinstance(one, dict))
+            elif _states(value):
+                yield (key,)
 
     def spellings(self, field: str) -> Collection[str]:
         """Return the keys by which a field may go."""
@@ -128,6 +141,24 @@ def _level(data: Data) -> Any:
     return max(_MARKS, key=lambda level: len(_MARKS[level] & data.keys()))
 
 
+def _states(value: Any) -> bool:
+    """Say whether a value says anything."""
+    return value is not None and value not in ("", [], {})
+
+
+def _unread(shape: Shape, key: str, value: Any) -> Iterator[Path]:
+    """Yield what in the value of a key is read into no field: all of it, elements, keys of objects."""
+    if not _states(value):
+        return
+    if not shape.read(dict.fromkeys(shape.keys) | {key: value}):
+        yield ()
+    elif isinstance(value, list):
+        for n, one in enumerate(value):
+            yield from ((n, *path) for path in _unread(shape, key, one))
+    elif isinstance(value, dict):
+        yield from ((name,) for name, said in value.items() if name not in shape.inside and _states(said))
+
+
 def _rows_of(unit: Record) -> tuple[Row, ...]:
     """Return the rows of a unit: of a document where its level is none that the archive has."""
     if unit.level == "otherlevel" and unit.other_level != _FILE:
@@ -163,21 +194,17 @@ def recognise(_name: str, head: bytes) -> int:
     """Say how sure it is that a document is the archive's: by the columns of a dump, or by the keys of its
     JSON.
     """
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text[:1] not in (b"{", b"["):
-        columns = set(text.split(b"\n", 1)[0].decode("latin-1").strip().replace('"', "").split(","))
+    text = start_of(head).lstrip("\ufeff \t\r\n")
+    if text[:1] not in ("{", "["):
+        columns = set(text.partition("\n")[0].strip().replace('"', "").split(","))
         return 3 if len(columns & COLUMNS.keys()) >= 8 else 0
-    keys = set(_keys(head))
+    keys = set(_keys(text))
     return 3 if any(len(marks & keys) >= 3 for marks in _MARKS.values()) else 0
 
 
-def _keys(head: bytes) -> Iterator[str]:
+def _keys(text: str) -> Iterator[str]:
     """Yield the words in quotes before a colon near the start of a document."""
-    try:
-        text = text_of(head[:8192])[0]
-    except JsonError:
-        text = head[:8192].decode("latin-1")
-    for before in text.split('":')[:-1]:
+    for before in text[:8192].split('":')[:-1]:
         yield before.rpartition('"')[2]
 
 

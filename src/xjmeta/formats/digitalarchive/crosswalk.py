@@ -24,7 +24,7 @@ from xjmeta.formats.digitalarchive.shapes import (
     Title,
 )
 
-__all__ = ["COLLECTION", "COLUMNS", "DOCUMENT", "FILE", "LISTS", "ORIGIN_ONLY", "Row"]
+__all__ = ["COLLECTION", "COLUMNS", "DOCUMENT", "FILE", "LISTS", "ORIGIN_ONLY", "ORIGIN_ONLY_INSIDE", "Row"]
 
 
 class Row(NamedTuple):
@@ -39,6 +39,10 @@ _EVENTS = (
     Row("control.events", Events("source_created_at", "created")),
     Row("control.events", Events("source_updated_at", "updated")),
     Row("control.events", Events("first_published_at", "published")),
+)
+_PICTURES = (
+    Row("digital_objects", Files("main_src", "picture", "")),
+    Row("digital_objects", Files("thumb_src", "thumbnail", "")),
 )
 DOCUMENT = (
     *_NUMBERS,
@@ -63,6 +67,7 @@ DOCUMENT = (
     Row("relations", Related("links", "related")),
     Row("relations", Related("attachments", "attachment")),
     Row("digital_objects", Files("document_url", "page", "")),
+    *_PICTURES,
     Row("digital_objects", Files("media_files", "original", "path")),
     Row("digital_objects", Files("transcripts", "transcript")),
     Row("digital_objects", Files("translations", "translation")),
@@ -77,8 +82,7 @@ COLLECTION = (
     Row("title", Title("name")),
     Row("abstracts", Noted("short_description", "abstract")),
     Row("notes", Noted("description", "scope")),
-    Row("digital_objects", Files("main_src", "picture", "")),
-    Row("digital_objects", Files("thumb_src", "thumbnail", "")),
+    *_PICTURES,
     *_EVENTS,
 )
 FILE = (
@@ -143,3 +147,12 @@ ORIGIN_ONLY = {
     "pdf": "the text as PDF",
 }
 """Keys and columns that stay in the origin, and why."""
+ORIGIN_ONLY_INSIDE = ORIGIN_ONLY | {
+    "html": "the text of a file, which its address leads to",
+    "asset_id": "the number of a file in the archive's own store",
+    "source_created_at": "when a file was made",
+    "source_updated_at": "when a file was changed",
+    "slug": "the name again, as it stands in an address",
+    "doc_date": "told at the document that is meant",
+}
+"""As above, of the objects in a key."""

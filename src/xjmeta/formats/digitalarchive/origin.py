@@ -7,26 +7,27 @@ home as they were. A unit that comes from elsewhere is written in the columns of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from xjmeta.formats.digitalarchive.canonical import ARCHIVE, FORMAT, cells_data, data_cells
-from xjmeta.formats.digitalarchive.crosswalk import ORIGIN_ONLY
+from xjmeta.formats.digitalarchive.crosswalk import COLUMNS, ORIGIN_ONLY
 from xjmeta.model.record import Record
 
-__all__ = ["Dump", "Piece", "read_row", "rows_of", "written"]
+__all__ = ["Dump", "Piece", "read_row", "rows_of", "unknown_columns", "written"]
 
 _CELL = re.compile(r'[ \t]*"(?:[^"]|"")*"[^,\r\n]*|[^,\r\n]*')
 
 
 class Piece(NamedTuple):
-    """The source of one document: its row with its line end, and the columns of the dump; `rest` is the end
-    of the dump.
+    """The source of one document: its row with its line end and the blank rows after it, and the columns of the
+    dump.
     """
 
     row: str
     header: str
-    rest: str = ""
+    encoding: str = "utf-8"
 
     @classmethod
     def of(cls, unit: Record) -> Piece | None:
@@ -46,12 +47,13 @@ class Dump:
 
     format = FORMAT
 
-    def __init__(self, header: str, rows: Sequence[str], rest: str) -> None:
-        self.header, self.rows, self.rest = header, rows, rest
+    def __init__(self, text: str, encoding: str) -> None:
+        header, *rows = _with_blanks(rows_of(text))
+        self.header, self.rows, self.encoding = header, rows, encoding
 
     def piece(self, ordinal: int) -> Piece:
         """Return the source of one document."""
-        return Piece(self.rows[ordinal], self.header, self.rest)
+        return Piece(self.rows[ordinal], self.header, self.encoding)
 
     def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
         """Return the source of one document as JSON data; whether it was edited is found by reading it
@@ -62,8 +64,36 @@ class Dump:
 
     def asides(self, ordinal: int) -> list[tuple[str, str]]:
         """Return the cells that stay in the origin: why, and what they say."""
-        cells = _cells(self.header, self.rows[ordinal])
-        return [(reason, f"{name}: {cells[name]}") for name, reason in ORIGIN_ONLY.items() if cells.get(name)]
+        cells = zip_longest(_names(self.header), map(_value, _raw_cells(self.rows[ordinal])), fillvalue="")
+        return [
+            (ORIGIN_ONLY.get(name, "a column that no field has"), f"{name or 'beyond the columns'}: {said}")
+            for number, (name, said) in enumerate(cells)
+            if said.strip() and not _claimed(self.header, number)
+        ]
+
+
+def unknown_columns(header: str) -> list[str]:
+    """Return the columns of a dump that no field has, and that are not known to stay in the origin."""
+    names = _names(header)
+    return [name for n, name in enumerate(names) if name not in ORIGIN_ONLY and not _claimed(header, n)]
+
+
+def _claimed(header: str, number: int) -> bool:
+    """Say whether the cells of a column are read: of two with one name the first."""
+    names = _names(header)
+    return number < len(names) and names[number] in COLUMNS and names.index(names[number]) == number
+
+
+def _with_blanks(rows: Iterable[str]) -> Iterator[str]:
+    """Yield rows, each with the blank rows after it; those before the first stand with the first."""
+    held = ""
+    for row in rows:
+        if held.strip("\ufeff\r\n") and row.strip():
+            yield held
+            held = row
+        else:
+            held += row
+    yield held
 
 
 def rows_of(text: str) -> Iterator[str]:
@@ -84,7 +114,7 @@ def rows_of(text: str) -> Iterator[str]:
 
 def _raw_cells(row: str) -> list[str]:
     """Return the cells of a row as they stand."""
-    body, out, at = row.rstrip("\r\n") if not row.endswith('"') else row, [], 0
+    body, out, at = row.strip("\r\n"), [], 0
     while True:
         found = _CELL.match(body, at)
         end = found.end() if found else len(body)
@@ -104,7 +134,10 @@ def _names(header: str) -> list[str]:
 
 
 def _cells(header: str, row: str) -> dict[str, str]:
-    return dict(zip(_names(header), map(_value, _raw_cells(row)), strict=False))
+    found: dict[str, str] = {}
+    for name, raw in zip(_names(header), _raw_cells(row), strict=False):
+        found.setdefault(name, _value(raw))
+    return found
 
 
 def read_row(header: str, row: str) -> Record:
@@ -122,8 +155,10 @@ def written(unit: Record, home: Piece) -> str:
     names, raw = _names(piece.header), _raw_cells(piece.row)
     old = data_cells(ARCHIVE.data(read_row(piece.header, piece.row), origin=False), names)
     new = data_cells(ARCHIVE.data(unit, origin=False), names)
-    for number, name in enumerate(names[: len(raw)]):
-        if old.get(name) != new.get(name):
+    raw += [""] * (max((names.index(n) for n in new if old.get(n) != new[n]), default=0) + 1 - len(raw))
+    for name in new:
+        number = names.index(name)
+        if old.get(name) != new[name]:
             raw[number] = _spelt(new[name], raw[number])
     return ",".join(raw) + _line_end(piece.row)
 

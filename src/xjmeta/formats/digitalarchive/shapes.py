@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 from lxml import html as lxml_html
 
@@ -44,6 +44,10 @@ class Shape(Protocol):
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys."""
+
+    @property
+    def inside(self) -> frozenset[str]:
+        """What is read of the objects in the keys."""
 
     def read(self, data: Mapping[str, Any], /) -> Any:
         """Return the values that the keys say, as plain data."""
@@ -115,15 +119,21 @@ def _lines(text: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Title:
-    """The title, under the key that its kind of unit has."""
+class OneKey:
+    """A shape that reads one key; of objects in it nothing but what a shape names."""
 
     key: str
+    inside: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The one key."""
         return (self.key,)
+
+
+@dataclass(frozen=True)
+class Title(OneKey):
+    """The title, under the key that its kind of unit has."""
 
     def read(self, data: Mapping[str, Any], /) -> Any:
         """Return the title."""
@@ -135,18 +145,13 @@ class Title:
 
 
 @dataclass(frozen=True)
-class Names:
+class Names(OneKey):
     """Named things with a number and an address in the archive; `role` and `kind` tell them from others."""
 
-    key: str
+    inside: ClassVar[frozenset[str]] = frozenset({"id", "name", "uri"})
     kind: str
     role: str | None = None
     single: bool = False
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The one key."""
-        return (self.key,)
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return an access point for each name."""
@@ -170,15 +175,8 @@ class Names:
 
 
 @dataclass(frozen=True)
-class Identifiers:
+class Identifiers(OneKey):
     """A number or name of the record in the archive."""
-
-    key: str
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The one key."""
-        return (self.key,)
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the identifier, its kind being the key."""
@@ -194,6 +192,7 @@ class Dates:
     """The date of a document: as displayed, and as `YYYYMMDD`."""
 
     keys = ("frontend_doc_date", "doc_date")
+    inside: ClassVar[frozenset[str]] = frozenset()
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the date."""
@@ -206,27 +205,29 @@ class Dates:
 
 
 @dataclass(frozen=True)
-class Noted:
+class Noted(OneKey):
     """A text that is a note of one kind: in HTML, in lines (`lines`), or in the names of objects
     (`named`).
     """
 
-    key: str
+    inside: ClassVar[frozenset[str]] = frozenset({"id", "name"})
     kind: str
     label: str | None = None
     form: str = "html"
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The one key."""
-        return (self.key,)
-
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return a note for each text."""
         found = data[self.key]
-        texts = [one.get("name") for one in _objects(found)] if self.form == "named" else [found]
-        bodies = [self._body(text) for text in texts if isinstance(text, str)]
-        return [_known(kind=self.kind, label=self.label, body=body) for body in bodies if body is not None]
+        texts: list[tuple[Any, list[Data]]] = [
+            (one, []) for one in (found if isinstance(found, list) else [found])
+        ]
+        if self.form == "named":
+            texts = [(one.get("name"), _number(one)) for one in _objects(found)]
+        return [
+            _known(kind=self.kind, label=self.label, body=body, attributes=number)
+            for text, number in texts
+            if isinstance(text, str) and (body := self._body(text)) is not None
+        ]
 
     def _body(self, text: str) -> Prose | None:
         if self.form != "lines":
@@ -235,9 +236,11 @@ class Noted:
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the text of the notes of this kind."""
-        mine = [one.body for one in value if one.kind == self.kind and one.label == self.label and one.body]
+        notes = [one for one in value if one.kind == self.kind and one.label == self.label and one.body]
+        mine = [note.body for note in notes]
         if self.form == "named":
-            return _known(**{self.key: [{"name": to_cell(body)} for body in mine]})
+            named = [_known(id=_id(note), name=to_cell(note.body)) for note in notes]
+            return _known(**{self.key: named})
         if self.form == "lines":
             return _known(**{self.key: "\n".join(line for body in mine for line in body.plain.split("\n\n"))})
         return _known(**{self.key: "\n\n".join(to_cell(body) for body in mine)})
@@ -246,6 +249,7 @@ class Noted:
 class Languages:
     """The languages of the original, with their codes."""
 
+    inside: ClassVar[frozenset[str]] = frozenset({"id", "name"})
     keys = ("languages",)
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
@@ -263,17 +267,14 @@ class Languages:
 
 
 @dataclass(frozen=True)
-class Files:
+class Files(OneKey):
     """Files of the archive: scans, transcripts, translations, pictures, the page itself."""
 
-    key: str
     kind: str
     href: str = "url"
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The one key."""
-        return (self.key,)
+    inside: ClassVar[frozenset[str]] = frozenset(
+        {"id", "url", "path", "filename", "content_type", "language"}
+    )
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return a digital object for each file."""
@@ -312,6 +313,7 @@ class Itself:
     """A file that is a record of its own: a transcript with its address and type."""
 
     keys = ("url", "content_type")
+    inside: ClassVar[frozenset[str]] = frozenset()
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the file."""
@@ -325,33 +327,42 @@ class Itself:
 
 
 class RightsOf:
-    """What the archive says of reuse and of who holds the rights."""
+    """What the archive says of reuse, and whose statement it is."""
 
     keys = ("rights",)
+    inside: ClassVar[frozenset[str]] = frozenset({"id", "name", "rights"})
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return a statement for each holder, or the one statement."""
-        found = [_said(one.get("name")) or _said(one.get("rights")) for one in _objects(data["rights"])]
-        return [{"kind": "use", "text": text} for text in found if text]
+        return [
+            self._statement(one)
+            for one in _objects(data["rights"])
+            if _said(one.get("rights")) or _said(one.get("name"))
+        ]
+
+    def _statement(self, one: Data) -> Data:
+        name, text = _said(one.get("name")), _said(one.get("rights"))
+        holder = [{"name": "name", "value": name}] if name and text else []
+        return _known(kind="use", text=text or name, attributes=[*_number(one), *holder])
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the statements on use."""
-        mine = [_text(one.text) for one in value if one.kind == "use"]
-        return _known(rights=[{"name": text} for text in mine if text])
+        mine = [one for one in value if one.kind == "use" and one.text is not None]
+        return _known(rights=[self._told(one) for one in mine])
+
+    def _told(self, one: Any) -> Data:
+        holder = next((said.value for said in one.attributes if said.name == "name"), None)
+        text = _text(one.text)
+        return _known(id=_id(one), name=holder or text, rights=text if holder else None)
 
 
 @dataclass(frozen=True)
-class Related:
+class Related(OneKey):
     """Collections the document is in, documents linked or attached to it."""
 
-    key: str
     kind: str
     name: str = "title"
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The one key."""
-        return (self.key,)
+    inside: ClassVar[frozenset[str]] = frozenset({"id", "uri", "title", "name"})
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return a relation for each."""
@@ -378,16 +389,10 @@ class Related:
 
 
 @dataclass(frozen=True)
-class Events:
+class Events(OneKey):
     """A moment in the life of the record."""
 
-    key: str
     kind: str
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The one key."""
-        return (self.key,)
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the event."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,6 +32,7 @@ class RecordJson:
     children = "children"
     holder: str | None = None
     strict = True
+    kept: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, format_: str) -> None:
         self.format = format_

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -37,6 +38,7 @@ class RecordJsonLd:
     children = "children"
     holder: str | None = "@graph"
     strict = False
+    kept: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, format_: str) -> None:
         self.format = format_

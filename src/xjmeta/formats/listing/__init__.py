@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from xjmeta.formats.listing.blocks import CONTROL, blocks, decoded, lines_in
+from xjmeta.formats.listing.blocks import CONTROL, blocks, lines_in
 from xjmeta.formats.listing.canonical import ASIDE, Page, cut, recognise, segments_of_head
 from xjmeta.formats.listing.origin import Listing, read_page, write
 from xjmeta.formats.registry import Format, Source
+from xjmeta.lens.decoding import decoded
 from xjmeta.messages import Finding, FormatError, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.model.record import Record

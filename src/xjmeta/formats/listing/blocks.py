@@ -1,15 +1,14 @@
 """The lines of a text as blocks: which lines belong together, how far they are indented, whether a bullet opens
-them; and the bytes as text.
+them.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["CONTROL", "Block", "blocks", "decoded", "line_end", "lines_in", "one_line", "places_of"]
+__all__ = ["CONTROL", "Block", "blocks", "line_end", "lines_in", "one_line", "places_of"]
 
 _SPACE = r"[^\S\r\n]*"
 _BULLET = re.compile(
@@ -22,12 +21,6 @@ CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 """What no text holds."""
 _WORD = re.compile("[^\x00-\x20\ufeff\ufffe\uffff]+")
 _BLANKS = "".join(chr(n) for n in range(0x3001) if n < 33 or chr(n).isspace()) + "\ufeff\ufffe\uffff"
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _TAB = 8
 
 
@@ -42,27 +35,6 @@ class Block(NamedTuple):
     text: str
     column: int
     bullet: bool
-
-
-def decoded(content: bytes) -> tuple[str, str]:
-    """Return a text and its encoding: UTF-16 and UTF-32 by their marks or their zeros, UTF-8, Windows-1252,
-    else Latin-1.
-
-    >>> decoded("Café".encode("cp1252")), decoded("Café".encode("utf-16-le"))
-    (('Café', 'cp1252'), ('Café', 'utf-16-le'))
-    """
-    for mark, name in _MARKS:
-        if content.startswith(mark):
-            return content.decode(name), name
-    if content[1:2] == b"\0" or content[:1] == b"\0":
-        name = "utf-16-le" if content[1:2] == b"\0" else "utf-16-be"
-        return content.decode(name), name
-    for name in ("utf-8", "cp1252"):
-        try:
-            return content.decode(name), name
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1"), "latin-1"
 
 
 def one_line(text: str) -> str:

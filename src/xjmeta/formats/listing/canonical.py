@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from xjmeta.formats.listing.blocks import Block, blocks, decoded, one_line, places_of
+from xjmeta.formats.listing.blocks import Block, blocks, one_line, places_of
+from xjmeta.lens.decoding import start_of
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import Date
 
@@ -90,13 +91,8 @@ def recognise(_name: str, head: bytes) -> int:
     """Say how sure it is that a text is a listing: surely with bullets that have a date on them and indented
     lines below.
     """
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"["):
-        return 0
-    try:
-        text, _encoding = decoded(head)
-    except UnicodeDecodeError:
-        text = decoded(head[: len(head) // 4 * 4 - 4])[0] if len(head) > 4 else ""
-    if "\0" in text:
+    text = start_of(head)
+    if text.lstrip("\ufeff \t\r\n")[:1] in ("<", "{", "[") or "\0" in text:
         return 0
     found = list(blocks(text))
     dated = [n for n, _after in _documents(found) if _dated(_date(found[n : n + 2]).text)]

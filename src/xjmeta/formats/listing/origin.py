@@ -26,6 +26,7 @@ from xjmeta.formats.listing.canonical import (
 from xjmeta.formats.listing.crosswalk import COLLECTION, ITEM, Row
 from xjmeta.formats.listing.shapes import Said, parts_of_introduction
 from xjmeta.lens import rest
+from xjmeta.lens.decoding import encoded
 from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.model.record import Control, Record
 
@@ -141,7 +142,7 @@ def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -
     record = given[0]
     home = _piece(record) if origin else None
     text = _page(record, home, origin=origin)
-    stream.write(_encoded(text, home))
+    stream.write(encoded(text, home.encoding if home is not None else "utf-8"))
     report = LossReport(losses=list(_losses(record, text)))
     if home is None:
         report.left_behind = list(_left_behind(record))
@@ -155,14 +156,6 @@ def _piece(unit: Record) -> Piece | None:
     if isinstance(unit.origin.source, Listing):
         return unit.origin.source.pieces[unit.origin.ordinal]
     return Piece.load(unit.origin.data.get(FORMAT))
-
-
-def _encoded(text: str, home: Piece | None) -> bytes:
-    """Return the text in the encoding of its source where that has all characters, else in UTF-8."""
-    try:
-        return text.encode(home.encoding if home is not None else "utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-8")
 
 
 def _page(record: Record, home: Piece | None, *, origin: bool) -> str:

@@ -1,0 +1,67 @@
+"""Bytes as plain text, where nothing says their encoding but they themselves."""
+
+from __future__ import annotations
+
+import codecs
+
+__all__ = ["decoded", "encoded", "start_of"]
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """Return a text and its encoding: UTF-16 and UTF-32 by their marks or their zeros, UTF-8, Windows-1252,
+    else Latin-1. A byte order mark stays in the text; raises UnicodeDecodeError for half a character of UTF-16.
+
+    >>> decoded("Café".encode("cp1252")), decoded("Café".encode("utf-16-le"))
+    (('Café', 'cp1252'), ('Café', 'utf-16-le'))
+    """
+    *others, last = _candidates(content)
+    for name in others:
+        try:
+            return content.decode(name), name
+        except UnicodeDecodeError:
+            continue
+    return content.decode(last), last
+
+
+def start_of(head: bytes) -> str:
+    """Return the text of the first bytes of a document; a character that is cut off at their end is left out.
+
+    >>> start_of("Café".encode()[:-1])
+    'Caf'
+    """
+    *others, last = _candidates(head)
+    for name in others:
+        try:
+            return codecs.getincrementaldecoder(name)().decode(head)
+        except UnicodeDecodeError:
+            continue
+    return codecs.getincrementaldecoder(last)("replace").decode(head)
+
+
+def _candidates(content: bytes) -> tuple[str, ...]:
+    """Return the encodings that bytes may be in, the likeliest first."""
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return (name,)
+    if b"\0" in content[:2]:
+        return ("utf-16-le" if content[0] else "utf-16-be",)
+    return ("utf-8", "cp1252", "latin-1")
+
+
+def encoded(text: str, encoding: str) -> bytes:
+    r"""Return a text in the encoding of its source if that has all its characters, else in UTF-8.
+
+    >>> encoded("Café", "cp1252"), encoded("Łódź", "cp1252")
+    (b'Caf\xe9', b'\xc5\x81\xc3\xb3d\xc5\xba')
+    """
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.encode()
