@@ -484,6 +484,72 @@ def test_an_edit_of_an_odd_document_changes_the_markup_of_its_value_only(case, t
     assert report.notes == []
 
 
+_STRICT = (
+    "<ead><eadheader><eadid>1</eadid><filedesc><titlestmt><titleproper>T</titleproper></titlestmt></filedesc>"
+    '<profiledesc><creation>By hand</creation></profiledesc></eadheader><archdesc level="file"><did>\n '
+    "<physloc>A</physloc></did></archdesc></ead>"
+)
+_FILLER = "<?xjmeta filler?>"
+_SETTLED: dict[str, tuple[Callable[[Record], dict[str, Any]], str, str]] = {
+    "what a schema demands is taken out": (
+        lambda r: {"control": replace(r.control, record_ids=(), titles=())},
+        "<eadid>1</eadid><filedesc><titlestmt><titleproper>T</titleproper>",
+        f"<eadid>{_FILLER}</eadid><filedesc><titlestmt><titleproper>{_FILLER}</titleproper>",
+    ),
+    "the last element of a did goes": (
+        lambda _r: {"locations": ()},
+        "\n <physloc>A</physloc>",
+        f"<unittitle>{_FILLER}</unittitle>",
+    ),
+    "one value goes and one of another field comes": (
+        lambda _r: {"locations": (), "dates": ({"expression": "1949"},)},
+        "<physloc>A</physloc>",
+        "<unitdate>1949</unitdate>",
+    ),
+    "a statement goes where the schema has it": (
+        lambda r: {"control": replace(r.control, sponsors=({"text": "S"},), titles=())},
+        "<titleproper>T</titleproper>",
+        f"<titleproper>{_FILLER}</titleproper><sponsor>S</sponsor>",
+    ),
+    "the first values of a list share one element": (
+        lambda _r: {"access_points": [AccessPoint(kind="topic", name=Phrase(name)) for name in ("A", "B")]},
+        "</archdesc>",
+        "<controlaccess><subject>A</subject><subject>B</subject></controlaccess></archdesc>",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", _SETTLED)
+def test_an_edit_of_a_valid_document_stays_valid_and_on_its_place(case):
+    text = _STRICT.replace("<ead>", '<ead xmlns="urn:isbn:1-931666-22-9">')
+    (record,) = read(text.encode())
+    change, old, new = _SETTLED[case]
+    assert is_valid(text.encode(), "ead2002")
+    assert text.count(old) == 1
+
+    edited = record.replaced(**change(record))
+    stream, report = written([edited])
+
+    assert stream.decode() == text.replace(old, new)
+    assert read(stream) == [edited]
+    assert is_valid(stream, "ead2002")
+    assert report.notes == []
+
+
+def test_what_a_schema_admits_once_stays_and_the_rest_is_carried():
+    text = _STRICT.replace("<ead>", '<ead xmlns="urn:isbn:1-931666-22-9">')
+    (record,) = read(text.encode())
+    control = replace(record.control, creation=({"text": "By machine"}, *record.control.creation))
+
+    stream, report = written([record.replaced(control=control)])
+
+    assert is_valid(stream, "ead2002")
+    assert re.sub(r"<\?xjmeta \{.*?\?>", "", stream.decode()) == text
+    assert [loss.path for loss in report.carried] == ["#0.control.creation"]
+    assert read(stream) == [record.replaced(control=control)]
+    assert report.notes == []
+
+
 @pytest.mark.parametrize("name", ["dsc", "dscgrp"])
 def test_units_in_lists_of_units_in_lists_are_units(name):
     inner = '<dsc type="in-depth"><head>Second</head><c01 id="b"><did/></c01></dsc>'

@@ -6,14 +6,14 @@ A schema processor wants a whole document; a unit's own part, with instructions 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from xjmeta.lens.grammar import Type
 from xjmeta.lens.source import PLACE
 
-__all__ = ["conforms", "order_fits"]
+__all__ = ["Fault", "conforms", "misplaced", "order_fits"]
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -69,6 +69,35 @@ def order_fits(
     units: Collection[str] = (),
 ) -> bool:
     """Say whether an element of a type may hold these children, in this order."""
+    return _fault(children, type_, name_of, units) is None
+
+
+class Fault(NamedTuple):
+    """Where an element is not as its type wants it: the child that may not follow, None where one is missing at the
+    end; and the state of the content before it.
+    """
+
+    parent: Any
+    kind: Type
+    child: Any
+    state: int
+
+
+def misplaced(element: Any, type_: Type, name_of: Callable[[str], str | None], units: Collection[str]) -> Fault | None:
+    """Return the first fault in the order of elements, None where there is none."""
+    found = _fault(element, type_, name_of, units)
+    if found is not None:
+        return Fault(element, type_, *found)
+    for child in element.iterchildren(etree.Element):
+        inner = type_.child(str(name_of(child.tag)))
+        if inner is not None and (fault := misplaced(child, inner, name_of, units)) is not None:
+            return fault
+    return None
+
+
+def _fault(
+    children: Iterable[Any], type_: Type, name_of: Callable[[str], str | None], units: Collection[str]
+) -> tuple[Any, int] | None:
     state = type_.start
     for child in children:
         if isinstance(child.tag, str):
@@ -79,6 +108,6 @@ def order_fits(
             continue
         after = next((s for name in names if (s := type_.step(state, name)) is not None), None)
         if after is None:
-            return False
+            return child, state
         state = after
-    return type_.accepts(state)
+    return None if type_.accepts(state) else (None, state)

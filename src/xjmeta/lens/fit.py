@@ -46,7 +46,7 @@ class Fitter:
         self._fit_attributes(node, kind)
         kids: list[Kid] = []
         state = self._fit_kids(node, kind, kids, depth)
-        kids += [self._filler(name, kind, depth) for name in kind.completion(state) if not name.startswith("<")]
+        kids += [self.filler(name, kind, depth) for name in kind.completion(state) if not name.startswith("<")]
         if self._indent and not kind.mixed and any(isinstance(kid, Node) for kid in kids):
             kids = _indented(kids, depth)
         node.kids = kids
@@ -111,7 +111,7 @@ class Fitter:
                 kid = Node(wrapper, {}, [kid], (WRAPPER,))
                 way = self._way(kind, state, wrapper) or ()
             for name in way:
-                out.append(self._filler(name, kind, depth))
+                out.append(self.filler(name, kind, depth))
                 state = _step(kind, state, name)
             state = _step(kind, state, kid.name)
             child = kind.child(kid.name)
@@ -126,7 +126,8 @@ class Fitter:
         way = kind.bridge(state, name)
         return None if way is not None and len(way) > _LONGEST else way
 
-    def _filler(self, name: str, parent: Type, depth: int) -> Node:
+    def filler(self, name: str, parent: Type, depth: int = 0) -> Node:
+        """Return an element that stands only because its parent's type wants it."""
         node, kind = Node(name, marks=(FILLER,)), parent.child(name)
         if kind is not None:
             self.fit(node, kind, depth + 1)

@@ -18,16 +18,20 @@ from typing import Any
 
 from lxml import etree
 
+from xjmeta.lens.conform import order_fits
 from xjmeta.lens.fit import Fitter
 from xjmeta.lens.grammar import AttributeRule, Type
 from xjmeta.lens.nodes import FILLER, MARK, Kid, Node, attribute_value, escape, spell_all
 from xjmeta.lens.rows import Element, Row, Writing
+from xjmeta.lens.settle import Patched
 from xjmeta.lens.shapes import Group
-from xjmeta.lens.source import Span, tags
+from xjmeta.lens.source import Span, behind_blanks, tags, with_blanks
 from xjmeta.lens.table import Table, Trace, Words, get
 
-__all__ = ["CannotMergeError", "Merge", "Own", "with_blanks"]
+__all__ = ["CannotMergeError", "Merge", "Own"]
 
+_FEW = 64
+"""In how many children another place is looked for."""
 _SPACE = " \t\r\n"
 _ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 _ENTITY = re.compile(r"&([A-Za-z_][\w.-]*);")
@@ -113,7 +117,7 @@ class Merge:
         self._new_homes: dict[str, list[tuple[int, list[Kid]]]] = {}
         self._new_unit: dict[str, str] = {}
 
-    def run(self, old: Any, new: Any) -> str:
+    def run(self, old: Any, new: Any) -> Patched:
         """Return the own source with the wanted values in it; raises CannotMergeError."""
         fields = dict.fromkeys(row.field for row in self._table.rows)
         self._unit_attributes(old, new)
@@ -124,7 +128,6 @@ class Merge:
         if old.attributes != new.attributes:
             self._kept_attributes(old, new)
         self._open_homes()
-        self._fill_emptied()
         return self._applied()
 
     # ---- edits of the text
@@ -132,9 +135,10 @@ class Merge:
     def _edit(self, lo: int, hi: int, text: str) -> None:
         self._edits.append(_Edit(lo, hi, text, len(self._edits)))
 
-    def _applied(self) -> str:
-        out, at = [], 0
+    def _applied(self) -> Patched:
+        out, at, put_in = [], 0, []
         text = self._own.text
+        shift = 0
         for edit in sorted(self._edits, key=lambda e: (e.lo, e.hi > e.lo, e.order)):
             if edit.lo < at:
                 if edit.hi <= at and not edit.text:
@@ -142,7 +146,9 @@ class Merge:
                 raise CannotMergeError("edits overlap")
             out += [text[at : edit.lo], edit.text]
             at = edit.hi
-        return "".join([*out, text[at:]])
+            put_in.append((edit.lo + shift, edit.lo + shift + len(edit.text)))
+            shift += len(edit.text) - (edit.hi - edit.lo)
+        return Patched("".join([*out, text[at:]]), tuple(put_in))
 
     # ---- attributes
 
@@ -332,6 +338,7 @@ class Merge:
         moved: dict[int, int],
         new: Any,
     ) -> None:
+        fresh: list[tuple[Row, Node]] = []
         for j, item in enumerate(after):
             if j in kept:
                 continue
@@ -343,10 +350,13 @@ class Merge:
             for row, node in pairs:
                 anchor, behind = self._anchor(row, near)
                 if anchor is None:
-                    self._insert_at_home(row, [node])
+                    _gather(fresh, row, node, item)
                     continue
                 inner = self._inside_wrapper(row, node, anchor)
                 self._put(self._spelt(inner, anchor.getparent()), anchor, behind=behind)
+
+        for row, node in fresh:
+            self._insert_at_home(row, [node])
 
     def _neighbours(self, j: int, kept: Mapping[int, int], claims: list[Any]) -> list[tuple[Element, bool]]:
         """Return the elements that stay where they are, those before a place first, the nearest of them first; and
@@ -406,11 +416,9 @@ class Merge:
 
     def _put(self, text: str, anchor: Element, *, behind: bool) -> None:
         span = self._own.spans[anchor]
-        lead = self._own.text[_behind_blanks(self._own.text, span.start) : span.start]
-        if behind:
-            self._edit(span.end, span.end, lead + text)
-        else:
-            self._edit(span.start, span.start, text + lead)
+        start = behind_blanks(self._own.text, span.start)
+        at = span.end if behind else start
+        self._edit(at, at, self._own.text[start : span.start] + text)
 
     def _insert_at_home(self, row: Row, nodes: Iterable[Kid], text: str | None = None) -> None:
         """Put elements into the home of a row, behind what goes before by the order of the rows."""
@@ -445,7 +453,8 @@ class Merge:
         if filler is not None:
             self._edit(filler.start, filler.end, said)
             return
-        before = self._last_before(parent, home, slot)
+        name = nodes[0].name if nodes and isinstance(nodes[0], Node) else None
+        before = self._admitting(parent, self._last_before(parent, home, slot), name)
         if before is not None:
             self._put(said, before, behind=True)
         else:
@@ -504,6 +513,21 @@ class Merge:
                         ends[child] = None
         return max(ends, key=lambda e: self._own.spans[e].start, default=None)
 
+    def _admitting(self, parent: Element, before: Element | None, name: str | None) -> Any:
+        """Return the child behind which the grammar admits an element of that name: the one given, else the nearest."""
+        kind, kids = self._type_of(parent), [kid for kid in parent if isinstance(kid.tag, str)]
+        at = kids.index(before) + 1 if before in kids else 0
+        if kind is None or name is None:
+            return before
+        new = etree.Element(name)
+        for place in sorted(range(len(kids) + 1), key=lambda n: (abs(n - at), n)):
+            then = [kid for kid in (*kids[:place], new, *kids[place:]) if kid not in self._gone]
+            if order_fits(then, kind, self._own.names.__getitem__):
+                return kids[place - 1] if place else None
+            if len(kids) > _FEW:
+                break
+        return before
+
     def _in_slot(self, rows: list[Row], element: Element, parent: Element) -> bool:
         outermost = _child_of(parent, element)
         names = {tag for row in rows for tag, _kind in row.read_tags()}
@@ -528,21 +552,6 @@ class Merge:
         if lo < span.start and text[span.end : span.end + 1] not in ("<", "\n", "\r", " ", "\t"):
             lo = span.start
         self._edit(lo, span.end, "")
-
-    def _fill_emptied(self) -> None:
-        """Put filler where an element that may not be empty has lost its last child."""
-        for parent in {e.getparent(): None for e in self._gone if e.getparent() is not None}:
-            kind, span = self._type_of(parent), self._own.spans.get(parent)
-            if kind is None or span is None or parent in self._gone or kind.accepts(kind.start) or kind.mixed:
-                continue
-            if any(isinstance(kid.tag, str) and kid not in self._gone for kid in parent):
-                continue
-            if not any(span.inside <= edit.lo <= span.end_tag and edit.text.strip() for edit in self._edits):
-                said = "".join(
-                    f"<{self._own.prefix}{name}><?{MARK} {FILLER}?></{self._own.prefix}{name}>"
-                    for name in kind.completion(kind.start)
-                )
-                self._edit(span.end_tag, span.end_tag, said)
 
     def _empties(self, parent: Element) -> bool:
         if parent.attrib or (parent.text and not parent.text.isspace()):
@@ -802,19 +811,6 @@ def unescape(text: str) -> str:
     return _REFERENCE.sub(lambda m: _KNOWN[m[3]] if m[3] else chr(int(m[1]) if m[1] else int(m[2], 16)), text)
 
 
-def _behind_blanks(text: str, at: int) -> int:
-    """Return where the blanks before a place begin."""
-    while at and text[at - 1] in _SPACE:
-        at -= 1
-    return at
-
-
-def with_blanks(text: str, at: int) -> int:
-    """Return where the blanks before a place begin, if it is a tag that they stand behind; else the place."""
-    start = _behind_blanks(text, at)
-    return start if start and text[start - 1] == ">" else at
-
-
 def _collapsed(text: str) -> str:
     return " ".join(_WORD.findall(text))
 
@@ -845,15 +841,22 @@ def _only(parts: list[Any]) -> Any:
     return parts[0] if alone else None
 
 
+def _gather(fresh: list[tuple[Row, Node]], row: Row, node: Node, item: Any) -> None:
+    """Add an element to those that are to be put in; values that share a wrapper share one element."""
+    shared = isinstance(row.shape, Group) and row.shape.splice and not hasattr(item, "items")
+    if fresh and fresh[-1][0] is row and shared:
+        fresh[-1][1].kids.extend(node.kids)
+    else:
+        fresh.append((row, node))
+
+
 def _paired(before: tuple[Any, ...], after: tuple[Any, ...], old: range, new: range) -> list[tuple[int, int]]:
-    """Pair values that are likely the same one changed: in order, of one kind."""
+    """Pair values that are likely the same one changed: in order, of one kind; if there are none, of one class."""
     pairs: list[tuple[int, int]] = []
     left = list(new)
-    alike = len(old) == len(new)
-    for n, i in enumerate(old):
-        if alike:
-            pairs.append((i, new[n]))
-            continue
+    if len(old) == len(new):
+        return list(zip(old, new, strict=True))
+    for i in old:
         same = next(
             (
                 j
@@ -866,7 +869,8 @@ def _paired(before: tuple[Any, ...], after: tuple[Any, ...], old: range, new: ra
         if same is not None:
             pairs.append((i, same))
             left = [j for j in left if j > same]
-    return pairs
+    alike = [(i, j) for i, j in zip(old, new, strict=False) if type(before[i]) is type(after[j])]
+    return pairs or alike
 
 
 def _child_of(parent: Element, element: Any) -> Any:

@@ -17,6 +17,7 @@ __all__ = [
     "PLACE",
     "Span",
     "XmlText",
+    "behind_blanks",
     "blanked",
     "closing",
     "decode",
@@ -25,6 +26,7 @@ __all__ = [
     "places",
     "split_places",
     "tags",
+    "with_blanks",
 ]
 
 PLACE = "xjmeta-unit"
@@ -270,3 +272,16 @@ def closing(head: str) -> str:
         elif not rest.endswith("/"):
             stack.append(name)
     return "".join(f"</{name}>" for name in reversed(stack))
+
+
+def behind_blanks(text: str, at: int) -> int:
+    """Return where the blanks before a place begin."""
+    while at and text[at - 1] in " \t\r\n":
+        at -= 1
+    return at
+
+
+def with_blanks(text: str, at: int) -> int:
+    """Return where the blanks before a place begin, if it is a tag that they stand behind; else the place."""
+    start = behind_blanks(text, at)
+    return start if start and text[start - 1] == ">" else at

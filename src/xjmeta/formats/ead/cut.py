@@ -14,9 +14,10 @@ from xjmeta.formats.ead.writer import PREFER
 from xjmeta.lens.conform import order_fits
 from xjmeta.lens.fit import Fitter
 from xjmeta.lens.grammar import Type
-from xjmeta.lens.merge import Own, with_blanks
+from xjmeta.lens.merge import Own
 from xjmeta.lens.nodes import FILLER, Node, spell
 from xjmeta.lens.rows import Writing
+from xjmeta.lens.source import with_blanks
 from xjmeta.model.public import is_internal
 
 __all__ = ["Cut"]

@@ -17,7 +17,7 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.ead.canonical import TABLE, UNITS, entities_of, names_of, reading
+from xjmeta.formats.ead.canonical import TABLE, UNITS, entities_of, reading
 from xjmeta.formats.ead.cut import Cut
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.ead.reader import read_own
@@ -30,6 +30,7 @@ from xjmeta.lens.merge import CannotMergeError, Merge, Own
 from xjmeta.lens.nodes import FILLER, MARK, Raw, spell
 from xjmeta.lens.parsing import fragment
 from xjmeta.lens.rows import Reading, Writing
+from xjmeta.lens.settle import Graded, Patched, settle
 from xjmeta.lens.source import PLACE, XmlText, blanked, closing, encode, named, places, split_places, tags
 from xjmeta.lens.table import Trace
 from xjmeta.messages import Finding, LossReport
@@ -352,9 +353,8 @@ class AtHome:
         rewrite: frozenset[str] = frozenset()
         for _attempt in range(3):
             try:
-                new = self._merge_once(base, record, rewrite)
+                new = self._conforming(text, self._merge_once(base, record, rewrite), depth)
                 entries = self._missing(new, record, depth)
-                self._keeps_conforming(text, new, depth)
             except CannotMergeError:
                 if rewrite:
                     raise
@@ -374,23 +374,35 @@ class AtHome:
             base = _Read(self._home, text, whole=depth == 0, carry=True)
         raise CannotMergeError("the patched unit reads otherwise")
 
-    def _merge_once(self, base: _Read, record: Record, rewrite: frozenset[str]) -> str:
+    def _merge_once(self, base: _Read, record: Record, rewrite: frozenset[str]) -> Patched:
         merge = Merge(TABLE, base.own, base.trace, self._home.to, self._types(base), PREFER, rewrite)
         return merge.run(base.record, record)
 
-    def _keeps_conforming(self, old: str, new: str, depth: int) -> None:
-        """Raise CannotMergeError where a patch took an own part out of its grammar."""
-        if not self._conforms(new, depth) and self._conforms(old, depth):
+    def _conforming(self, old: str, new: Patched, depth: int) -> str:
+        """Return a patched own part as its grammar wants it, if it was so before; raises CannotMergeError."""
+        if self._conforms(new.text, depth) or not self._conforms(old, depth):
+            return new.text
+        text = settle(new, lambda said: self._graded(said, depth), UNITS, self._filler)
+        if not self._conforms(text, depth):
             raise CannotMergeError("the patched unit is not as its grammar wants it")
+        return text
 
     def _conforms(self, text: str, depth: int) -> bool:
         """Say whether an own part is as its grammar wants it."""
-        _wrapped, _offset, root = self._home.parse(text, whole=depth == 0)
-        names, tags = names_of(self._home.namespace), UNITS if depth else {"ead", "archdesc"}
-        top = next((e for e in root.iter(etree.Element) if names[e.tag] in tags), None)
-        if top is None:
-            return True
-        return conforms(top, self._home.grammar.type(str(names[top.tag])), names.__getitem__, UNITS)
+        parsed = self._graded(text, depth)
+        return parsed.top is None or conforms(parsed.top, parsed.kind, parsed.name_of, UNITS)
+
+    def _graded(self, text: str, depth: int) -> Graded:
+        """Return an own part with the type of its top element."""
+        parsed = _Parsed(self._home, text, whole=depth == 0)
+        top = parsed.unit if parsed.root is None else parsed.root
+        name = "ead" if top is None else str(parsed.own.names[top.tag])
+        return Graded(top, self._home.grammar.type(name), parsed.own.names.__getitem__, parsed.own.spans)
+
+    def _filler(self, name: str, parent: Type) -> str:
+        """Spell what stands only because the grammar wants it."""
+        node = Fitter(PREFER, self._home.to.otherwise).filler(name, parent)
+        return spell(node, self._home.prefix, self._home.spelt)
 
     def _missing(self, text: str, record: Record, depth: int) -> rest.Entries:
         """Return what the body of an own part does not say of a unit."""
