@@ -55,6 +55,11 @@ BAD: dict[str, tuple[bytes, str, int | None]] = {
     "a blank file": (b" \n\t\n", "empty-input", None),
     "a binary": (bytes(range(256)) * 20, "binary-input", None),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(100)), "binary-input", None),
+    "a PDF": (b"%PDF-1.4\n%text", "binary-input", None),
+    "a word processor's document": (b"PK\x03\x04word/document.xml", "binary-input", None),
+    "MARC 21": (b"01142cam a2200301 a 4500001001300000", "binary-input", None),
+    "a web page": (b"<!DOCTYPE html><html><body>x</body></html>", "unknown-format", None),
+    "JSON of another kind": (b'{"a": 1}', "unknown-format", None),
     "an expansion bomb": (titled("&a11;", f"<!DOCTYPE ead [{_BOMB}]>"), "expansion-bomb", None),
     "entities in a circle": (
         titled("&x;", '<!DOCTYPE ead [<!ENTITY x "&y;"><!ENTITY y "&x;">]>'), "expansion-bomb", None,
@@ -117,6 +122,21 @@ def test_a_directory_and_a_missing_file_are_told(tmp_path: Path) -> None:
         codes.append(caught.value.code)
 
     assert ["is-a-directory", "not-found"] == codes
+
+
+def test_what_is_not_recognised_is_told_by_what_it_looks_like() -> None:
+    with pytest.raises(XjmetaError, match="looks like XML or HTML with the root element <html>"):
+        xjmeta.read(b"<html/>")
+    with pytest.raises(XjmetaError, match="looks like a PDF"):
+        xjmeta.read(b"%PDF-1.4")
+
+
+def test_an_address_is_no_file_and_the_error_says_so() -> None:
+    with pytest.raises(xjmeta.InputError) as caught:
+        xjmeta.read("https://example.org/finding-aid.xml")
+
+    assert "no-network" == caught.value.code
+    assert "Download it" in caught.value.remedy
 
 
 # ---- nothing is fetched -----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from xjmeta.messages import (
     TargetError,
     UnknownFormatError,
 )
+from xjmeta.messages.looks import UNREADABLE
 from xjmeta.model.public import publish
 from xjmeta.model.record import Record
 from xjmeta.sources import Document, Readable
@@ -298,8 +299,9 @@ def format_of(document: Document, name: str | None) -> Format:
     try:
         return registry.recognise(plain, head)
     except UnknownFormatError as error:
-        code = "binary-input" if b"\0" in head else "unknown-format"
-        raise UnknownFormatError(code, source=document.name) from error
+        looks = error.values["looks"]
+        code = "binary-input" if looks in UNREADABLE or b"\0" in head else "unknown-format"
+        raise UnknownFormatError(code, source=document.name, looks=looks) from error
 
 
 def _records(

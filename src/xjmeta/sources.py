@@ -33,6 +33,7 @@ _SMALL = 16 * 2**20
 """Below this size a ratio tells nothing, and a stream is kept in memory."""
 
 _BLOCK = 2**17
+_ADDRESS = re.compile(r"(?:https?|ftps?|s3|file)://")
 _GZIP = b"\x1f\x8b"
 _DECLARED = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _BOMS = (
@@ -121,6 +122,8 @@ def _document(source: Any, stack: ExitStack, watch: Callable[[int], None] | None
 
 
 def _of_path(path: str, stack: ExitStack, watch: Callable[[int], None] | None) -> Document:
+    if _ADDRESS.match(path) and not os.path.exists(path):
+        raise InputError("no-network", name=path)
     with reading(path):
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):

@@ -22,9 +22,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _flowing(text: str) -> str:
+    """Return a text with its paragraphs on one line each, for a terminal of any width."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
 for _verb in (convert, validate, inspect, diff, apply, formats, schema):
     _name = _verb.__name__.rpartition(".")[2]
-    app.command(_name, no_args_is_help=_verb not in (formats, schema), epilog=_verb.EXAMPLES)(_verb.run)
+    app.command(
+        _name,
+        help=_flowing(_verb.run.__doc__ or ""),
+        no_args_is_help=_verb not in (formats, schema),
+        epilog=_verb.EXAMPLES,
+    )(_verb.run)
 
 _BEGIN = """[bold]Begin with[/bold]
 

@@ -16,6 +16,7 @@ from typing import BinaryIO, Protocol
 
 from xjmeta.lens.places import Place
 from xjmeta.messages import Finding, LossReport, UnknownFormatError
+from xjmeta.messages.looks import looks_like
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 
@@ -126,7 +127,7 @@ def recognise(name: str, head: bytes) -> Format:
         if found.read is not None and (said := found.recognise(name, head)) > sure:
             best, sure = found, said
     if best is None:
-        raise UnknownFormatError("unknown-format", source=name)
+        raise UnknownFormatError("unknown-format", source=name, looks=looks_like(head))
     return best
 
 

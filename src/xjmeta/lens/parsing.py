@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from lxml import etree
 
 from xjmeta.messages import FormatError, InputError, LimitError
+from xjmeta.messages.looks import looks_like
 
 __all__ = ["SAFE", "events", "fragment", "syntax_error"]
 
@@ -57,7 +58,7 @@ def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | Input
     reason = _PLACE.sub("", error.msg or "").rstrip(".,") + "."
     where: dict[str, Any] = {"source": name, "line": line or None, "column": column or None}
     if b"\0" in data[:1024] and error.code == 4 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return InputError("binary-input", source=name)
+        return InputError("binary-input", source=name, looks=looks_like(data))
     if error.code == 68 and "xmlParseEntityRef" in reason:
         return FormatError("bare-ampersand", **where)
     if error.code in _ENCODING:

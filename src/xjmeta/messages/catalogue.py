@@ -20,6 +20,7 @@ class Template(NamedTuple):
 
 
 CATALOGUE: dict[str, Template] = {
+    "no-network": Template("{name} is an address, and nothing is fetched from the network.", "Download it, and name the file."),
     "not-found": Template("{name} does not exist.", "Check the path."),
     "is-a-directory": Template("{name} is a directory.", "Name a file, or several: {name}/*.xml"),
     "no-permission": Template("{name} may not be opened: permission denied.", "Change its permissions, or copy it."),
@@ -27,8 +28,8 @@ CATALOGUE: dict[str, Template] = {
     "cannot-write": Template("{name} cannot be written: {reason}.", "Nothing was changed. Check the folder and the disk."),
     "no-folder": Template("The folder of {name} does not exist.", "Make it first, or name another target."),
     "empty-input": Template("The input is empty.", "Check how the file was made or downloaded."),
-    "binary-input": Template("The input is binary data, not text.", "Give a file of one of the formats `xjmeta formats` lists."),
-    "unknown-format": Template("The format of the input is not recognised.", "Name it: --format FORMAT (see `xjmeta formats`)."),
+    "binary-input": Template("The input looks like {looks}, which is not read.", "Give a file of one of the formats that `xjmeta formats` lists."),
+    "unknown-format": Template("The format of the input is not recognised; it looks like {looks}.", "If it is one of ours, name it: --format FORMAT (see `xjmeta formats`)."),
     "no-such-format": Template("There is no format {format!r}.", "The formats are: {known}."),
     "no-format-for-target": Template("No format goes by the name of the target.", "Name it: --to FORMAT (see `xjmeta formats`)."),
     "read-only-format": Template("{format} can be read, but not written.", "Choose another format (see `xjmeta formats`)."),
