@@ -242,13 +242,25 @@ def test_a_newer_minor_version_is_read_with_findings() -> None:
     list(JSON.read(source))
 
     assert [(f.code, f.line, f.path) for f in source.findings] == [
-        ("newer-minor", None, "xjmeta"), ("json-kept-key", 2, "zz"), ("json-kept-key", 2, "dates.1.u"),
+        ("newer-minor", 2, "xjmeta"), ("json-kept-key", 2, "zz"), ("json-kept-key", 2, "dates.1.u"),
     ]
 
 
 ERRORS = {
-    '{"xjmeta":"2.0"}': (VersionError, "newer-version", None, None, "xjmeta"),
-    '{"xjmeta":2}': (FormatError, "bad-version", None, None, "xjmeta"),
+    '{"xjmeta":"2.0"}': (VersionError, "newer-version", 1, 2, "xjmeta"),
+    '[{},\n {"xjmeta":"2.0"}]': (VersionError, "newer-version", 2, 3, "1.xjmeta"),
+    '{"xjmeta":2}': (FormatError, "bad-version", 1, 2, "xjmeta"),
+    '{"xjmeta":null}': (FormatError, "bad-version", 1, 2, "xjmeta"),
+    '{"xjmeta":"0.9"}': (FormatError, "bad-version", 1, 2, "xjmeta"),
+    '{"xjmeta":"' + "9" * 5000 + '.0"}': (FormatError, "bad-version", 1, 2, "xjmeta"),
+    '{"xjmeta":"1.0",\n"title":' + "9" * 5000 + "}": (FormatError, "invalid-record", 2, 1, "title"),
+    '{"title":{"a":' + "[" * 900 + "]" * 900 + "}}": (LimitError, "too-deep", 1, 270, None),
+    '{"xjmeta":"1.1","zz":\n' + "[" * 900 + "]" * 900 + "}": (LimitError, "too-deep", 2, 257, None),
+    '{"internal":"true"}': (FormatError, "invalid-record", 1, 2, "internal"),
+    '{"internal":1}': (FormatError, "invalid-record", 1, 2, "internal"),
+    '{"title":"NaN",\n"a":NaN,"b":"\x01"}': (FormatError, "not-json", 2, 5, None),
+    '{"origin":{"key":3,"sources":{}}}': (FormatError, "invalid-record", 1, 2, "origin"),
+    '{"origin":{"sources":{"ead2002":3}}}': (FormatError, "invalid-record", 1, 2, "origin"),
     '{"xjmeta":"1.0",\n "titel":"x"}': (FormatError, "json-unknown-key", 2, 2, "titel"),
     '{"title":"a",\n"title":"b"}': (FormatError, "json-repeated-key", 2, 1, "title"),
     '{"a\\":":1, "a\\":" :1}': (FormatError, "json-repeated-key", 1, 12, 'a":'),
@@ -260,7 +272,7 @@ ERRORS = {
     '{"id":"a"}\n{"id":"b"}': (FormatError, "not-json", 2, 1, None),
     "[" * 100_000: (LimitError, "too-deep", 1, 1, None),
     "[1]": (FormatError, "json-not-units", 1, 1, None),
-    "[]": (FormatError, "no-record", None, None, None),
+    "[]": (FormatError, "no-record", 1, 1, None),
     '{"title":3}': (FormatError, "invalid-record", 1, 2, "title"),
     '{"dates":[{},\n{"normal":3}]}': (FormatError, "invalid-record", 2, 2, "dates.1.normal"),
     '{"children":[{"children":[{"extents":[{"valu":"x"}]}]}]}': (
@@ -306,6 +318,47 @@ def test_bytes_that_are_no_text_are_told() -> None:
         read(JSON, b'{"title":\n"\xff"}')
 
     assert (caught.value.line, caught.value.column) == (2, 2)
+
+
+def test_the_place_of_a_byte_that_is_no_text_is_told_in_lines_too() -> None:
+    with pytest.raises(FormatError, match="Unicode") as caught:
+        read(JSONL, '{"id":"a"}\n{"title":"é'.encode() + b"\xff")
+
+    assert (caught.value.line, caught.value.column) == (2, 12)
+    assert recognise_json("a.json", b'{"title":"\xff"}') == 1
+
+
+def test_numbers_of_any_size_are_kept_as_they_are_written() -> None:
+    document = '{"xjmeta":"1.1","a":1.0,"b":1e999,"c":-0,"d":' + "9" * 5000 + ',"title":"x"}'
+    (record,) = read(JSON, document)
+    assert JSON.write is not None
+    report: LossReport = JSON.write([record], io.BytesIO(), origin=False)
+
+    assert write(JSON, record.edit("#0", title="y")).decode() == document.replace('"x"', '"y"')
+    assert [loss.value for loss in report.left_behind] == ["a: 1.0", "b: 1e999", "c: -0", "d: " + "9" * 5000]
+
+
+def test_many_unknown_keys_are_told_in_no_time() -> None:
+    document = '{"xjmeta":"1.1",' + ",\n".join(f'"k{number}":{number}' for number in range(20_000)) + "}"
+    source = BytesSource("x", document.encode())
+    assert JSON.read is not None
+    list(JSON.read(source))
+
+    assert (source.findings[-1].line, source.findings[-1].path) == (20_000, "k19999")
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"own": 3}, {"gap": "x"}, {"first": []}, {"opening": "{"}, {"encoding": "rot13"}, {"closing": 5}, {"own": "["}],
+)
+def test_a_source_that_somebody_spoilt_on_its_way_does_no_harm(spoilt: dict[str, Any]) -> None:
+    (live,) = read(JSONL, '{"title":"A"}\n')
+    data = json.loads(live.model_dump_json(exclude_defaults=True))
+    data["origin"]["sources"]["jsonl"] |= spoilt
+    record = Record.model_validate(data)
+
+    assert read(JSONL, write(JSONL, record)) == [record]
+    assert read(JSONL, write(JSONL, record.edit("#0", title="B"))) == [record.edit("#0", title="B")]
 
 
 def test_units_too_deep_are_refused() -> None:

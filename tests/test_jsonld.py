@@ -394,3 +394,127 @@ def test_other_linked_data_is_not_claimed_and_gives_one_clear_error() -> None:
         assert recognise_lines(path.name, content[:65536]) == 0, path
         with pytest.raises(FormatError):
             read(JSONLD, content)
+
+
+def node(**more: Any) -> dict[str, Any]:
+    """Return a document of one Record with our context."""
+    return {"@context": CONTEXT, "@type": "RecordResource", **more}
+
+
+def told(data: Any) -> list[Record]:
+    """Read a document that is given as data."""
+    return read(JSONLD, json.dumps(data))
+
+
+MOOD = "https://example.org/mood"
+
+
+@pytest.mark.parametrize(
+    ("data", "path"),
+    [
+        (node(zz={"@context": MOOD, "a": 1}), "zz.@context"),
+        (node(notes=[{"@context": [CONTEXT, MOOD], "@type": "Note", "kind": "scope"}]), "notes.0.@context"),
+        (node() | {"@context": {**CONTEXT, "mood": {"@id": MOOD, "@context": MOOD}}}, "@context.mood.@context"),
+        (node() | {"@context": [CONTEXT, {"@import": MOOD}]}, "@context"),
+        (node() | {"@context": [CONTEXT, {"@version": 1.1, "@propagate": False, "@import": MOOD}]}, "@context"),
+    ],
+    ids=["unknown", "inside", "scoped", "import", "propagate"],
+)
+def test_a_remote_context_is_refused_wherever_it_stands(data: Any, path: str) -> None:
+    with pytest.raises(FormatError, match="nothing is ever fetched") as caught:
+        told(data)
+
+    assert (caught.value.code, caught.value.path, caught.value.line) == ("remote-context", path, 1)
+    assert caught.value.column is not None
+
+
+@pytest.mark.parametrize("key", ["ex:mood", MOOD, "dcterms:subject", "mood"])
+def test_an_unknown_term_stays_where_it_is_however_it_is_spelt(key: str) -> None:
+    document = json.dumps(node(title="A", **{key: ["sad"]}) | {"@context": {**CONTEXT, "ex": "https://example.org/"}})
+    (record,) = read(JSONLD, document)
+
+    assert record.origin is not None
+    assert type(record.origin.source) is Source
+    assert write(JSONLD, record.edit("#0", title="B")).decode() == document.replace('"A"', '"B"')
+
+
+@pytest.mark.parametrize("key", ["d:terms/title", "http://purl.org/dc/terms/title", "dcterms:title"])
+def test_a_term_of_ours_is_known_however_it_is_spelt(key: str) -> None:
+    assert told(node(**{key: "A"}) | {"@context": {**CONTEXT, "d": "http://purl.org/dc/"}}) == [Record(title="A")]
+
+
+def test_what_another_form_said_beside_the_record_is_left_behind_when_it_is_edited() -> None:
+    expanded = jsonld.expand(node(title="A", mood="sad"), OPTIONS)
+    (record,) = told(expanded)
+    assert JSONLD.write is not None
+    report = JSONLD.write([record.edit("#0", title="B")], io.BytesIO())
+
+    assert [(loss.path, loss.value) for loss in report.left_behind] == [("#0", "mood: sad")]
+
+
+@pytest.mark.parametrize(
+    ("uri", "more", "meant"),
+    [
+        ("viaf:12", {"viaf": "http://viaf.org/viaf/"}, "http://viaf.org/viaf/12"),
+        ("doi:10.1/x", {"doi": "https://doi.org/"}, "https://doi.org/10.1/x"),
+        ("images/1.jpg", {}, "images/1.jpg"),
+        ("../1.jpg", {"@base": "https://example.org/a/b"}, "https://example.org/1.jpg"),
+    ],
+)
+def test_a_link_means_what_the_context_says(uri: str, more: dict[str, str], meant: str) -> None:
+    data = node(digitalObjects=[{"@type": "MediaObject", "contentUrl": {"@id": uri}}]) | {"@context": {**CONTEXT, **more}}
+
+    assert told(data) == [Record(digital_objects=[DigitalObject(href=meant)])]
+
+
+def test_a_node_that_is_said_in_parts_is_put_together() -> None:
+    child = {"@type": "RecordResource", "@id": "_:b"}
+    graph = [node(children=[child]), {**child, "title": "B"}]
+
+    assert told({"@context": CONTEXT, "@graph": graph}) == [Record(children=[Record(title="B")])]
+    assert told({"@context": CONTEXT, "@id": "https://example.org/g", "@graph": [*graph, node(title="C")]})[1:] == [
+        Record(title="C")
+    ]
+
+
+def test_null_says_nothing() -> None:
+    assert told(node(title=None, dates=None, notes=[{"@type": "Note", "kind": "scope", "body": None}])) == [
+        Record(notes=[Note(kind="scope")])
+    ]
+
+
+def test_two_lists_of_one_field_are_refused_and_one_told_twice_is_one() -> None:
+    dates = [{"@list": [{"@id": "_:d"}]}, {"@list": [{"@id": "_:e"}]}]
+    kind = {"@type": [PREFIXES["rico"] + "RecordResource"]}
+
+    assert len(told([{**kind, f"{NAMESPACE}dates": [dates[0], dates[0]]}, {"@id": "_:d"}])[0].dates) == 1
+    with pytest.raises(FormatError, match="one list is expected here"):
+        told([{**kind, f"{NAMESPACE}dates": dates}])
+
+
+def test_several_records_in_one_line_are_refused() -> None:
+    line = json.dumps(jsonld.expand([node(title="A"), node(title="B")], OPTIONS))
+    with pytest.raises(FormatError) as caught:
+        read(NDJSONLD, line)
+
+    assert caught.value.code == "json-not-units"
+
+
+def test_the_first_cause_of_bad_json_ld_is_told() -> None:
+    with pytest.raises(FormatError, match="Cyclical context definition"):
+        told(node() | {"@context": {"a": "b", "b": "a"}})
+
+
+@pytest.mark.parametrize("record", SMALL, ids=range(len(SMALL)))
+def test_ugly_records_survive_canonical_quads_and_named_graphs(record: Record) -> None:
+    data = json.loads(write(JSONLD, record))
+    quads = jsonld.normalize(data, OPTIONS | {"algorithm": "URDNA2015", "format": "application/n-quads"})
+    store = pyoxigraph.Store()
+    store.load(input=json.dumps(data), format=pyoxigraph.RdfFormat.JSON_LD, to_graph=pyoxigraph.NamedNode("urn:x-g:1"))
+    named = pyoxigraph.serialize(store, format=pyoxigraph.RdfFormat.JSON_LD)
+    every = jsonld.frame(data, {"@context": CONTEXT, "@type": "RecordResource", "xjmeta": {}, "@embed": "@always"}, OPTIONS)
+
+    assert named is not None
+    assert read(JSONLD, json.dumps(from_quads(quads))) == [record]
+    assert read(JSONLD, named) == [record]
+    assert told(every) == [record]

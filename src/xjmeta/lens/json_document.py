@@ -8,14 +8,15 @@ the envelope around the units are the same for all and stand here.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.lens import json_text
-from xjmeta.lens.json_origin import Data, Dialect, Piece, Source, Whole, Writer, dotted
-from xjmeta.lens.json_text import JsonError, Path, place, skip, text_of
+from xjmeta.lens.json_origin import Data, Dialect, Piece, Source, Whole, Writer, at, dotted
+from xjmeta.lens.json_text import JsonError, Path, Places, place, skip, text_of
 from xjmeta.lens.json_verdict import check_text
 from xjmeta.lens.places import Place
 from xjmeta.messages import (
@@ -34,6 +35,7 @@ from xjmeta.messages.tally import Tally
 __all__ = [
     "VERSION",
     "VERSION_KEY",
+    "VERSION_PATTERN",
     "BadDataError",
     "Built",
     "DocumentDialect",
@@ -46,6 +48,11 @@ _BLANK = "\ufeff \t\r\n"
 VERSION_KEY = "xjmeta"
 VERSION = (1, 0)
 """The version of the schema that is written, and that is read whole: (major, minor)."""
+_OWN = ".".join(map(str, VERSION))
+_NUMBER = "(0|[1-9][0-9]{0,8})"
+_STATED = re.compile(rf"{_NUMBER}\.{_NUMBER}")
+VERSION_PATTERN = rf"^{VERSION[0]}\.{_NUMBER}$"
+"""What a version that can be read looks like, for schemas."""
 
 add({
     "json-cut-off": Template("The JSON ends in the middle: {reason}.", "The file is cut off; get it again."),
@@ -62,10 +69,11 @@ add({
 
 
 class BadDataError(ValueError):
-    """Plain data is no unit: the path of what is wrong, and the reason."""
+    """Plain data is no unit: the path of what is wrong, and the reason; or the code and the values of a message."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        self.path, self.reason = path, reason
+    def __init__(self, path: Path, reason: str = "", code: str = "invalid-record", **values: Any) -> None:
+        self.path, self.reason, self.code = path, reason, code
+        self.values: dict[str, Any] = values or {"reason": f"{reason}."}
         super().__init__(reason)
 
 
@@ -128,30 +136,46 @@ class Documents:
     def _units(self, source: Any, text: str, encoding: str, data: Any) -> tuple[list[Any], Source]:
         """Return the units of a document, as they stand in it, or as its normal form says them."""
         findings = len(source.findings)
+        places = Places(text, spellings=self.dialect.spellings)
         try:
-            found = self._given(source, data, self.dialect.units(data))
+            found = self._given(source, places, data, self.dialect.units)
             live = Source(self.dialect, text, encoding)
-            return self._built(source, text, data, found, self.dialect.build), live
+            return self._built(source, places, data, found, self.dialect.build), live
         except NotCanonicalError:
             del source.findings[findings:]
-        found = self._given(source, data, self.dialect.normal(data))
+        found = self._given(source, places, data, self.dialect.normal)
         whole = Whole(self.dialect, text, encoding)
-        return self._built(source, text, found, found, self.dialect.build_normal), whole
+        return self._built(source, places, found, found, self.dialect.build_normal, whole.kept), whole
 
-    def _given(self, source: Any, data: Any, found: list[Any] | None) -> list[Any]:
+    def _given(
+        self, source: Any, places: Places, data: Any, units: Callable[[Any], list[Any] | None]
+    ) -> list[Any]:
+        try:
+            found = units(data)
+        except BadDataError as error:
+            raise self._bad(source, places, (), error) from error
         if found is None:
-            raise FormatError("json-not-units", source=source.name, line=1, column=1, what=_what(data))
+            raise self._no_units(source, places, data)
         if not found:
-            raise FormatError("no-record", source=source.name, format=self.dialect.format)
+            line, column = places.start()
+            raise FormatError(
+                "no-record", source=source.name, line=line, column=column, format=self.dialect.format
+            )
         return found
 
     def _built(
-        self, source: Any, text: str, data: Any, found: list[Any], build: Callable[[Data], Built]
+        self,
+        source: Any,
+        places: Places,
+        data: Any,
+        found: list[Any],
+        build: Callable[[Data], Built],
+        kept: list[Any] | None = None,
     ) -> list[Any]:
         out = []
         for number, one in enumerate(found):
             holder = (number,) if data is found else _holder_path(self.dialect, data, number)
-            out.append(self._unit(source, text, one, holder, 1, build))
+            out.append(self._unit(source, places, one, holder, build, kept))
         return out
 
     def read_lines(self, source: Any) -> Iterator[Any]:
@@ -179,31 +203,39 @@ class Documents:
         shown = text + (rest or "")
         told = len(source.findings)
         place: dict[str, Any] = {"line": True, "first": first, "last": rest is not None, "above": above}
+        places = Places(text, above=above, spellings=self.dialect.spellings)
         try:
-            unit = self._unit(
-                source, text, self._line_data(source, data, number), (), number, self.dialect.build
-            )
-            live = Source(self.dialect, shown, **place)
+            one = self._line_data(source, places, data, self.dialect.units)
+            unit = self._unit(source, places, one, (), self.dialect.build)
+            live: Source = Source(self.dialect, shown, **place)
         except NotCanonicalError:
-            found = self._given(source, data, self.dialect.normal(data))
-            unit = self._unit(source, text, found[0], (), number, self.dialect.build_normal)
+            one = self._line_data(source, places, data, self.dialect.normal)
             live = Whole(self.dialect, shown, **place)
+            unit = self._unit(source, places, one, (), self.dialect.build_normal, live.kept)
         live.tops = _attach([unit], live)
         live.has_asides = len(source.findings) > told
         return unit
 
-    def _line_data(self, source: Any, data: Any, number: int) -> Any:
-        found = self.dialect.units(data)
-        if found is None or isinstance(data, list) or len(found) != 1:
-            raise FormatError("json-not-units", source=source.name, line=number, column=1, what=_what(data))
+    def _line_data(
+        self, source: Any, places: Places, data: Any, units: Callable[[Any], list[Any] | None]
+    ) -> Any:
+        """Return the data of the one unit of a line."""
+        found = self._given(source, places, data, units)
+        if len(found) != 1 or found is data:
+            raise self._no_units(source, places, data)
         return found[0]
+
+    def _no_units(self, source: Any, places: Places, data: Any) -> FormatError:
+        line, column = places.start()
+        return FormatError("json-not-units", source=source.name, line=line, column=column, what=_what(data))
 
     def _line(self, source: Any, line: bytes, number: int) -> str:
         try:
             return line.decode()
         except UnicodeDecodeError as error:
+            column = len(line[: error.start].decode()) + 1
             raise FormatError(
-                "json-encoding", source=source.name, line=number, reason=error.reason
+                "json-encoding", source=source.name, line=number, column=column, reason=error.reason
             ) from error
 
     def _text(self, source: Any, content: bytes) -> tuple[str, str]:
@@ -233,51 +265,61 @@ class Documents:
         return FormatError(error.code, **where, reason=reason)
 
     def _unit(
-        self, source: Any, text: str, data: Any, path: Path, line: int, build: Callable[[Data], Built]
+        self,
+        source: Any,
+        places: Places,
+        data: Any,
+        path: Path,
+        build: Callable[[Data], Built],
+        kept: list[Any] | None = None,
     ) -> Any:
         """Return the unit that decoded data says; what is wrong is told with its place in the text."""
-        newer = self._newer(source, data)
+        newer = self._newer(source, places, data, path)
         try:
             unit, unknown = build(data)
         except BadDataError as error:
-            where = self._where(text, (*path, *error.path), line)
-            raise FormatError(
-                "invalid-record", source=source.name, **where, reason=f"{error.reason}."
-            ) from error
+            raise self._bad(source, places, path, error) from error
         for key in unknown:
             if key[-1] in self.dialect.kept:
                 continue
-            where = self._where(text, (*path, *key), line)
+            where = self._where(source, places, (*path, *key))
             if self.dialect.strict and not newer:
-                raise FormatError("json-unknown-key", source=source.name, **where, key=key[-1])
-            source.findings.append(Finding.of("json-kept-key", source=source.name, **where, key=key[-1]))
+                raise FormatError("json-unknown-key", **where, key=key[-1])
+            source.findings.append(Finding.of("json-kept-key", **where, key=key[-1]))
+        if kept is not None:
+            kept.append([(key, at(data, key)) for key in unknown])
         return unit
 
-    def _where(self, text: str, path: Path, line: int) -> dict[str, Any]:
-        try:
-            found = json_text.find(json_text.tree(text), path, self.dialect.spellings)
-        except JsonError:
-            return {"path": dotted(path) or None}
-        down, column = place(text, found.at)
-        shift = line - 1 - text.count("\n", 0, skip(text)) if line > 1 else 0
-        return {"line": down + shift, "column": column, "path": dotted(found.path or path) or None}
+    def _bad(self, source: Any, places: Places, path: Path, error: BadDataError) -> FormatError:
+        return FormatError(error.code, **self._where(source, places, (*path, *error.path)), **error.values)
 
-    def _newer(self, source: Any, data: Data) -> bool:
+    def _where(self, source: Any, places: Places, path: Path) -> dict[str, Any]:
+        try:
+            found = places.find(path)
+        except JsonError as error:
+            line, column = places.place(error.index)
+            raise LimitError(
+                error.code, source=source.name, line=line, column=column, what="Values", limit=json_text.MAX_DEPTH
+            ) from error
+        return {
+            "source": source.name,
+            "line": found.line,
+            "column": found.column,
+            "path": dotted(found.path or path) or None,
+        }
+
+    def _newer(self, source: Any, places: Places, data: Data, path: Path) -> bool:
         """Say whether data is of a newer minor version, and tell; raises VersionError for a newer major."""
-        stated, version = data.get(VERSION_KEY), _version(data)
-        if stated is None:
+        if VERSION_KEY not in data or data[VERSION_KEY] == _OWN:
             return False
-        if version is None:
-            raise FormatError("bad-version", source=source.name, path=VERSION_KEY, version=stated)
+        stated, version = data[VERSION_KEY], _version(data)
+        where = self._where(source, places, (*path, VERSION_KEY))
+        if version is None or version[0] < VERSION[0]:
+            raise FormatError("bad-version", **where, version=stated)
         if version[0] > VERSION[0]:
-            known = ".".join(map(str, VERSION))
-            raise VersionError(
-                "newer-version", source=source.name, path=VERSION_KEY, version=stated, known=known
-            )
+            raise VersionError("newer-version", **where, version=stated, known=_OWN)
         if version > VERSION:
-            source.findings.append(
-                Finding.of("newer-minor", source=source.name, path=VERSION_KEY, version=stated)
-            )
+            source.findings.append(Finding.of("newer-minor", **where, version=stated))
         return version > VERSION
 
     def check(self, source: Any, tally: Tally) -> Iterator[Finding]:
@@ -308,8 +350,12 @@ class Documents:
     def _checked(self, source: Any, text: str, data: Any, tally: Tally, above: int) -> Iterator[Finding]:
         units = data if isinstance(data, list) else [data]
         newer = any(version is not None and version > VERSION for version in map(_version, units))
-        if self.schema is not None:
+        if self.schema is None:
+            return
+        try:
             yield from check_text(text, data, source.name, self.schema, tally, above=above, newer=newer)
+        except JsonError:
+            return  # Too deep to be told where: the reader refuses it.
 
     def places(self, source: Any) -> dict[tuple[int, str], Place]:
         """Return where each unit stands, by the number of its top unit and its key."""
@@ -393,9 +439,10 @@ class Documents:
         self, writer: Writer, unit: Any, report: LossReport, *, origin: bool, line: bool, framed: bool
     ) -> bytes:
         """Return a unit that has no source here in canonical form."""
-        if origin and unit.origin is not None and isinstance(unit.origin.source, Whole):
+        rewritten = origin and unit.origin is not None and isinstance(unit.origin.source, Whole)
+        if rewritten:
             writer.note("origin-rewritten", unit)
-        if not origin and _has_asides(unit):
+        if rewritten or (not origin and _has_asides(unit)):
             report.left_behind.extend(self._left_behind(unit))
         return self.dialect.fresh(unit, origin=origin, line=line, framed=framed)
 
@@ -417,10 +464,8 @@ def _attach(units: Iterable[Any], source: Source) -> list[int]:
 def _version(data: Any) -> tuple[int, int] | None:
     """Return the version that data states; None where it states none, or what is none."""
     stated = data.get(VERSION_KEY) if isinstance(data, dict) else None
-    parts = stated.split(".") if isinstance(stated, str) else []
-    if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    return int(parts[0]), int(parts[1])
+    found = _STATED.fullmatch(stated) if isinstance(stated, str) else None
+    return (int(found[1]), int(found[2])) if found else None
 
 
 class _Again:

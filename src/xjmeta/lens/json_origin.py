@@ -13,13 +13,30 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
-from xjmeta.lens.json_text import JsonError, after, array, decode, key_of, merge, scan, skip, spell, tree
+from xjmeta.lens.json_text import (
+    ENCODINGS,
+    JsonError,
+    Node,
+    Path,
+    after,
+    array,
+    decode,
+    key_of,
+    merge,
+    scan,
+    skip,
+    spell,
+    tree,
+)
 
-__all__ = ["Dialect", "Piece", "Source", "Whole", "Writer", "dotted"]
+__all__ = ["Dialect", "Piece", "Source", "Whole", "Writer", "at", "dotted"]
 
 _UNKNOWN = "a key that no field has"
 
 Data = dict[str, Any]
+
+
+_AROUND = frozenset("\ufeff \t\r\n,")
 
 
 class Dialect(Protocol):
@@ -67,6 +84,27 @@ class Piece(NamedTuple):
     opening: str | None = None
     closing: str | None = None
     encoding: str = "utf-8"
+
+    @classmethod
+    def load(cls, data: Any) -> Piece | None:
+        """Return the piece that `dump` gave; None for anything else."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("own"), str):
+            return None
+        given = {name: data[name] for name in cls._fields if name in data}
+        if not all(isinstance(value, str) for value in given.values()):
+            return None
+        piece = cls(**given)
+        return piece if piece.stands() else None
+
+    def stands(self) -> bool:
+        """Say whether what stands around the unit is what may stand there."""
+        if set(f"{self.gap or ''}{self.first}{self.last}") - _AROUND or self.encoding not in ENCODINGS:
+            return False
+        try:
+            decode(f"{self.opening or ''}{{}}{self.closing or ''}")
+        except JsonError:
+            return False
+        return True
 
     def dump(self) -> Data:
         """Return the piece as JSON data."""
@@ -166,19 +204,25 @@ class Source:
 
     def asides(self, ordinal: int) -> list[tuple[str, str]]:
         """Return the keys of a unit that no field has: that they are such, and what they say."""
-        data = decode(self.piece(ordinal).own)
-        return [
-            (self.dialect.kept.get(str(path[-1]), _UNKNOWN), f"{dotted(path)}: {_spelt(_at(data, path))}")
-            for path in self.dialect.unknown(data)
-        ]
+        own = self.piece(ordinal).own
+        node = tree(own)
+        return [self._aside(path, _said(own, node, path)) for path in self.dialect.unknown(decode(own))]
+
+    def _aside(self, path: Path, said: str) -> tuple[str, str]:
+        return self.dialect.kept.get(str(path[-1]), _UNKNOWN), f"{dotted(path)}: {said}"
 
 
 class Whole(Source):
     """A document whose units do not stand in it as a tree: it goes home as a whole from memory, or not at
     all.
 
-    It never travels: one unit of it could carry what another one holds back.
+    It never travels: one unit of it could carry what another one holds back. `kept` are the keys that no field
+    has, with their values, of each top unit.
     """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.kept: list[list[tuple[Path, Any]]] = []
 
     def dump(self, ordinal: int, record: object) -> Data:  # noqa: ARG002 - as above
         """Return nothing."""
@@ -189,9 +233,12 @@ class Whole(Source):
         """No places: the units do not stand in it as such."""
         return []
 
-    def asides(self, ordinal: int) -> list[tuple[str, str]]:  # noqa: ARG002 - as above
-        """Return nothing: what such a document says besides its units is not known."""
-        return []
+    def asides(self, ordinal: int) -> list[tuple[str, str]]:
+        """Return what a top unit and all below it hold under keys that no field has."""
+        if ordinal not in self.tops:
+            return []
+        kept = self.kept[self.tops.index(ordinal)]
+        return [self._aside(path, _spelt(value)) for path, value in kept]
 
 
 def dotted(path: Iterable[str | int]) -> str:
@@ -203,10 +250,21 @@ def _spelt(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _at(data: Any, path: Iterable[str | int]) -> Any:
+def at(data: Any, path: Path) -> Any:
+    """Return the value at a path of data."""
     for part in path:
         data = data[part]
     return data
+
+
+def _said(text: str, node: Node, path: Path) -> str:
+    """Return a string at a path of a text, or how another value is written there."""
+    for part in path:
+        if isinstance(part, int):
+            node = (node.items or ())[part]
+        else:
+            node = next(child for key, _at, child in node.members or () if key == part)
+    return node.value if isinstance(node.value, str) else text[node.start : node.end]
 
 
 def _cut(text: str, dialect: Dialect) -> list[_Span]:
@@ -282,10 +340,7 @@ class Writer:
         source = origin.source
         if isinstance(source, Source) and source.format == self.dialect.format:
             return None if isinstance(source, Whole) else source.piece(origin.ordinal)
-        data = origin.data.get(self.dialect.format)
-        if not isinstance(data, dict) or not isinstance(data.get("own"), str):
-            return None
-        return Piece(**{name: data[name] for name in Piece._fields if name in data})
+        return Piece.load(origin.data.get(self.dialect.format))
 
     def document(self, units: Sequence[Any]) -> tuple[str, str] | None:
         """Return the whole document, and its encoding, that these units go home to if that is as a whole."""

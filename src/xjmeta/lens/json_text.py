@@ -12,20 +12,24 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 __all__ = [
+    "ENCODINGS",
     "MAX_DEPTH",
     "Found",
     "JsonError",
     "Node",
     "Path",
+    "Places",
     "after",
     "array",
     "decode",
-    "find",
+    "head_text",
     "key_of",
     "merge",
     "place",
@@ -42,7 +46,6 @@ Path: TypeAlias = tuple[str | int, ...]
 _SPACE = re.compile(r"[ \t\n\r]*")
 _KEY_SPACE = re.compile(r'"[ \t\n\r]+:')
 _STEP = re.compile(r"[{\[][ \t]*\r?\n([ \t]+)\S")
-_SCAN = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\0\0", "utf-32-le"),
@@ -50,7 +53,9 @@ _BOMS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-MAX_DEPTH = 400
+ENCODINGS = frozenset(name for _mark, name in _BOMS)
+"""The encodings that a JSON document is read in."""
+MAX_DEPTH = 256
 """How deep values may stand in values."""
 
 
@@ -91,6 +96,12 @@ def text_of(content: bytes) -> tuple[str, str]:
         raise JsonError("json-encoding", len(text), error.reason) from error
 
 
+def head_text(head: bytes) -> str:
+    """Return the first bytes of a document as text, whatever they are: for a look at it only."""
+    encoding = next((name for mark, name in _BOMS if head.startswith(mark)), "utf-8")
+    return head.decode(encoding, "replace")
+
+
 def place(text: str, index: int) -> tuple[int, int]:
     """Return line and column of an index, counted from 1."""
     line = text.count("\n", 0, index) + 1
@@ -116,9 +127,9 @@ def decode(text: str) -> Data:
         return found
 
     try:
-        data = json.loads(plain, parse_constant=_no_constant, object_hook=count)
+        data = json.loads(plain, parse_constant=_no_constant, parse_int=_integer, object_hook=count)
         if not _plainly_unique(plain, keys):
-            json.loads(plain, object_pairs_hook=_unique)
+            json.loads(plain, parse_int=_integer, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
         at = error.pos + shift
         cut_off = skip(text, at) >= len(text) or error.msg.startswith("Unterminated")
@@ -134,13 +145,34 @@ def _no_constant(word: str) -> NoReturn:
     raise ValueError(f"{word} is no JSON value")
 
 
+def _integer(digits: str) -> int | float:
+    """Return a whole number; one that Python refuses to take (more than 4,300 digits) as what is left of it."""
+    return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
+
+
+_MOST_DIGITS = 4000
+_SCAN = json.JSONDecoder(parse_constant=_no_constant, parse_int=_integer).scan_once  # type: ignore[attr-defined]
+
+
 def _plainly_unique(text: str, keys: int) -> bool:
     """Say whether there are as many keys in the data as colons after a quote in the text: then none is
     repeated.
 
-    Where a string may look like a key, or a key stand apart from its colon, that is not enough to say so.
+    A quote that is escaped does not count. Where a key stands apart from its colon, that is not enough to say so.
     """
-    return text.count('":') == keys and '\\":' not in text and not _KEY_SPACE.search(text)
+    return text.count('":') - _escaped(text) == keys and not _KEY_SPACE.search(text)
+
+
+def _escaped(text: str) -> int:
+    """Return how many colons stand after a quote that is escaped, and so part of a string."""
+    count, at = 0, text.find('\\":')
+    while at >= 0:
+        start = at
+        while start and text[start - 1] == "\\":
+            start -= 1
+        count += (at - start + 1) % 2
+        at = text.find('\\":', at + 1)
+    return count
 
 
 def _unique(pairs: list[tuple[str, Data]]) -> None:
@@ -155,8 +187,7 @@ def _found_again(text: str, error: ValueError) -> JsonError:
             return JsonError("json-repeated-key", index, key, path)
     except JsonError as found:
         return found
-    word = next((m for m in re.finditer(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)', text) if m[1]), None)
-    return JsonError("not-json", word.start() if word else 0, str(error))
+    return JsonError("not-json", 0, str(error))
 
 
 def _repeated(node: Node, path: Path) -> Iterator[tuple[Path, str, int]]:
@@ -195,6 +226,8 @@ def scan(text: str, at: int) -> tuple[Data, int]:
         raise JsonError("not-json" if at < len(text) else "json-cut-off", at, "Expecting value") from error
     except json.JSONDecodeError as error:
         raise JsonError("not-json", error.pos, error.msg) from error
+    except ValueError as error:
+        raise JsonError("not-json", at, str(error)) from error
     return value, end
 
 
@@ -225,7 +258,10 @@ def key_of(text: str, at: int) -> tuple[str, int]:
         raise JsonError(
             "not-json" if at < len(text) else "json-cut-off", at, "Expecting a key in double quotes"
         )
-    key, end = scanstring(text, at + 1, True)
+    try:
+        key, end = scanstring(text, at + 1, True)
+    except json.JSONDecodeError as error:
+        raise JsonError("not-json", error.pos, error.msg) from error
     colon = skip(text, end)
     if text[colon : colon + 1] != ":":
         raise JsonError("not-json" if colon < len(text) else "json-cut-off", colon, "Expecting ':'")
@@ -243,35 +279,77 @@ def after(text: str, end: int, closing: str) -> int:
 
 
 class Found(NamedTuple):
-    """Where a path led: the index of the value, or of the key it stands under, and the path as the text has
-    it.
+    """Where a path led: line and column of the value, or of the key it stands under, and the path as the text
+    has it.
     """
 
-    at: int
+    line: int
+    column: int
     path: Path
 
 
-def find(
-    node: Node, path: Iterable[str | int], spellings: Callable[[str], Collection[str]] | None = None
-) -> Found:
-    """Follow a path as far as it goes, passing over parts that name nothing there.
+class Places:
+    """Where paths of a JSON text stand; the text is taken apart when the first is asked for.
 
-    `spellings` says by which other keys a part may go in the text.
+    `above` is how many lines stand before the text, and `spellings` says by which other keys a part of a path may go
+    in it.
+
+    >>> Places('{"a":\\n [1, {"b": 2}]}').find(("a", 1, "b"))
+    Found(line=2, column=7, path=('a', 1, 'b'))
     """
-    went: list[str | int] = []
-    index = node.start
-    for part in path:
-        if node.members is not None:
-            names = {part, *(spellings(part) if spellings is not None and isinstance(part, str) else ())}
-            hit = next((member for member in reversed(node.members) if member[0] in names), None)
-            if hit is not None:
-                index, node = hit[1], hit[2]
-                went.append(hit[0])
-        elif node.items is not None and isinstance(part, int) and part < len(node.items):
-            node = node.items[part]
-            index = node.start
-            went.append(part)
-    return Found(index, tuple(went))
+
+    def __init__(
+        self, text: str, *, above: int = 0, spellings: Callable[[str], Collection[str]] | None = None
+    ) -> None:
+        self._text, self._above = text, above
+        self._spellings = spellings
+        self._members: dict[int, dict[str, tuple[int, Node]]] = {}
+
+    @cached_property
+    def _tree(self) -> Node:
+        return tree(self._text)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self._text))]
+
+    def find(self, path: Iterable[str | int]) -> Found:
+        """Follow a path as far as it goes, passing over parts that name nothing there; raises JsonError for a text that
+        is too deep to be taken apart.
+        """
+        node, went = self._tree, list[str | int]()
+        index = node.start
+        for part in path:
+            if node.members is not None:
+                key = next((name for name in self._names(part) if name in self._of(node)), None)
+                if key is not None:
+                    index, node = self._of(node)[key]
+                    went.append(key)
+            elif node.items is not None and isinstance(part, int) and part < len(node.items):
+                node = node.items[part]
+                index = node.start
+                went.append(part)
+        return Found(*self.place(index), tuple(went))
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Return line and column of an index, counted from 1."""
+        line = bisect_right(self._lines, index)
+        return line + self._above, index - self._lines[line - 1] + 1
+
+    def start(self) -> tuple[int, int]:
+        """Return line and column of the value as a whole."""
+        return self.place(skip(self._text))
+
+    def _names(self, part: str | int) -> Iterator[str]:
+        if isinstance(part, str):
+            yield part
+            yield from self._spellings(part) if self._spellings is not None else ()
+
+    def _of(self, node: Node) -> dict[str, tuple[int, Node]]:
+        """Return the members of an object by their keys."""
+        if node.start not in self._members:
+            self._members[node.start] = {key: (at, child) for key, at, child in node.members or ()}
+        return self._members[node.start]
 
 
 def spell(data: Data, like: str = "", margin: str = "") -> str:

@@ -30,11 +30,10 @@ def check_text(
     """
     if _surely_valid(schema, data):
         return
-    tree = json_text.tree(text)
+    places = json_text.Places(text, above=above)
 
     def where(path: Path) -> Place:
-        line, column = json_text.place(text, json_text.find(tree, path).at)
-        return Place(line + above, column)
+        return Place(*places.find(path)[:2])
 
     for finding in check_data(data, name, _schema(schema), tally, where=where):
         if not (newer and finding.code == "json-unexpected"):

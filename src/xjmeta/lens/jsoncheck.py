@@ -97,8 +97,12 @@ def check_json(
         data = json_text.decode(text)
     except JsonError:
         return
-    places = _Places(text)
-    yield from check_data(data, name, schema, tally, where=places, unit_of=unit_of)
+    places = json_text.Places(text)
+
+    def where(path: Path) -> Place:
+        return Place(*places.find(path)[:2])
+
+    yield from check_data(data, name, schema, tally, where=where, unit_of=unit_of)
 
 
 def check_data(
@@ -199,16 +203,3 @@ def _near(word: str, known: list[str]) -> str:
 def _short(value: Any) -> str:
     text = json_text.spell(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-class _Places:
-    """Where paths of a JSON text stand; the text is taken apart when the first is asked for."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._tree: json_text.Node | None = None
-
-    def __call__(self, path: Path) -> Place | None:
-        if self._tree is None:
-            self._tree = json_text.tree(self._text)
-        return Place(*json_text.place(self._text, json_text.find(self._tree, path).at))

@@ -56,7 +56,10 @@ TEXT: Schema = {
 ORIGIN: Schema = {
     "description": "Where the unit came from: its source in other formats, for a way back without loss.",
     "type": ["object", "null"],
-    "properties": {"key": {"type": ["string", "null"]}, "sources": {"type": "object"}},
+    "properties": {
+        "key": {"type": ["string", "null"]},
+        "sources": {"type": "object", "additionalProperties": {"type": "object"}},
+    },
     "required": ["sources"],
 }
 

@@ -113,11 +113,13 @@ class Origin:
     @classmethod
     def load(cls, data: object) -> Origin:
         """Return the origin that `dump` gave; raises ValueError on anything else."""
-        if not isinstance(data, Mapping) or not isinstance(data.get("sources"), Mapping):
-            raise ValueError(  # noqa: TRY004 - pydantic takes it for the data's fault
-                "an origin is an object with `key` and `sources`"
-            )
-        return cls(key=data.get("key"), data=dict(data["sources"]))
+        stated = data if isinstance(data, Mapping) else {}
+        key, sources = stated.get("key"), stated.get("sources")
+        if not (key is None or isinstance(key, str)) or not isinstance(sources, Mapping):
+            raise ValueError("an origin is an object with `key` and `sources`")
+        if not all(isinstance(one, Mapping) for one in sources.values()):
+            raise ValueError("each source of an origin is an object")
+        return cls(key=key, data=dict(sources))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:

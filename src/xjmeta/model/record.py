@@ -35,6 +35,7 @@ from xjmeta.model.values import (
     Location,
     LooseNote,
     Note,
+    OptFlag,
     RecordId,
     Relation,
     Rights,
@@ -223,7 +224,7 @@ class Record(BaseModel):
     rights: tuple[Rights, ...] = ()
     donors: tuple[AccessPoint, ...] = ()
     control: Annotated[Control | None, AfterValidator(_said)] = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Annotated[tuple[Attribute, ...], AfterValidator(_by_element)] = ()
     children: Annotated[tuple[Record, ...], AfterValidator(_check_depth)] = ()
     origin: Origin | None = Field(default=None, repr=False)

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
+    Strict,
     TypeAdapter,
     ValidationError,
     ValidationInfo,
@@ -50,6 +51,7 @@ __all__ = [
     "Location",
     "LooseNote",
     "Note",
+    "OptFlag",
     "Part",
     "RecordId",
     "Relation",
@@ -63,6 +65,8 @@ MAX_NESTING = 16
 """How deep notes may stand in notes, and groups in groups."""
 
 _CONFIG = ConfigDict(extra="forbid")
+OptFlag: TypeAlias = Annotated[bool, Strict()] | None
+"""True, false or not stated; a word or a number that could be meant so is refused, as in the schemas."""
 FIRST = Field(union_mode="left_to_right")
 """Marks a choice of classes whose data no two of them take, so that the first that takes it is right."""
 
@@ -95,7 +99,7 @@ class Identifier:
     authority: OptStr = None
     repository: OptStr = None
     country: OptStr = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -105,7 +109,7 @@ class Title:
 
     value: OptPhrase = None
     kind: OptStr = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -147,7 +151,7 @@ class Date:
     calendar: OptStr = None
     era: OptStr = None
     label: OptStr = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
     @property
@@ -190,7 +194,7 @@ class Extent:
     approximate: OptStr = None
     parts: tuple[Extent, ...] = ()
     note: OptProse = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -202,7 +206,7 @@ class Language:
     code: OptStr = None
     script: OptStr = None
     kind: OptStr = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -242,7 +246,7 @@ class AccessPoint:
     uri: OptStr = None
     normal: OptStr = None
     coordinates: tuple[Coordinates, ...] = ()
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -260,7 +264,7 @@ class Note:
     heading: OptPhrase = None
     body: OptProse = None
     notes: tuple[Note, ...] = ()
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -274,7 +278,7 @@ class Container:
     barcode: OptStr = None
     id: OptStr = None
     parent: OptStr = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -285,7 +289,7 @@ class Location:
     text: OptPhrase = None
     type: OptStr = None
     label: OptStr = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -318,7 +322,7 @@ class DigitalObject:
     rights: tuple[Rights, ...] = ()
     heading: OptPhrase = None
     description: OptProse = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -334,7 +338,7 @@ class Relation:
     places: tuple[AccessPoint, ...] = ()
     note: OptProse = None
     xml: OptVerbatim = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -348,7 +352,7 @@ class RecordId:
     country: OptStr = None
     url: OptStr = None
     public_id: OptStr = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -359,7 +363,7 @@ class Statement:
     text: OptPhrase = None
     kind: OptStr = None
     normal: OptStr = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -374,7 +378,7 @@ class Declaration:
     dates: tuple[Annotated[DatePart | Group, FIRST], ...] = ()
     note: OptProse = None
     xml: OptVerbatim = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -390,7 +394,7 @@ class Event:
     agent_kind: OptStr = None
     agent_label: OptPhrase = None
     descriptions: tuple[Prose, ...] = ()
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
 
 
@@ -414,7 +418,7 @@ class Group:
 
     kind: GroupKind
     heading: OptPhrase = None
-    internal: bool | None = None
+    internal: OptFlag = None
     attributes: Attributes = ()
     items: Annotated[
         tuple[Item, ...],

@@ -124,7 +124,7 @@ def read_data(element: Any, marks: frozenset[str] = frozenset()) -> dict[str, An
     are left out.
     """
     out: dict[str, Any] = {
-        name: [] if name == "items" else value
+        name: _plain(name, value)
         for name, value in element.attrib.items()
         if name not in marks and name[0] != "{"
     }
@@ -136,6 +136,16 @@ def read_data(element: Any, marks: frozenset[str] = frozenset()) -> dict[str, An
         else:
             out[key] = said
     return out
+
+
+def _plain(name: str, value: str) -> Any:
+    """Return what an attribute says: an empty list, a truth value, or a string."""
+    if name == "items":
+        return []
+    return _TRUTHS.get(value.strip(" \t\r\n"), value) if name == "internal" else value
+
+
+_TRUTHS: Final = {"true": True, "false": False}
 
 
 def _said(key: str, child: Any) -> Any:

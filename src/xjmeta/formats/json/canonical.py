@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xjmeta.lens.json_document import VERSION_KEY
-from xjmeta.lens.json_text import JsonError, after, key_of, scan, skip, text_of
+from xjmeta.lens.json_text import JsonError, after, head_text, key_of, scan, skip
 from xjmeta.model.record import Record
 
 __all__ = ["recognise_json", "recognise_jsonl"]
@@ -13,7 +13,7 @@ _LINES = (".jsonl", ".ndjson")
 
 def recognise_json(name: str, head: bytes) -> int:
     """Say how sure it is that a document is a record or an array of records."""
-    text = _text(head)
+    text = head_text(head)
     start = skip(text)
     if text[start : start + 1] == "[":
         start = skip(text, start + 1)
@@ -28,22 +28,12 @@ def recognise_jsonl(name: str, head: bytes) -> int:
     """Say how sure it is that a document is a record a line: by its name, or by a second line that begins
     one.
     """
-    text = _text(head)
+    text = head_text(head)
     start = skip(text)
     sure, end = _object(text, start)
     line = text.find("\n", start)
     follows = line >= 0 and end is not None and end <= line and text[skip(text, line) :][:1] == "{"
     return 2 if sure and (follows or name.endswith(_LINES)) else 0
-
-
-def _text(head: bytes) -> str:
-    """Return the first bytes as text; a character that they cut in two is left out."""
-    for cut in range(4):
-        try:
-            return text_of(head[: len(head) - cut])[0]
-        except JsonError:
-            continue
-    return ""
 
 
 def _object(text: str, at: int) -> tuple[int, int | None]:

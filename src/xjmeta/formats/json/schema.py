@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from xjmeta.lens.json_document import VERSION, VERSION_KEY
+from xjmeta.lens.json_document import VERSION_KEY, VERSION_PATTERN
 from xjmeta.model.json_schema import Schema, Spelling, json_schema
 
 __all__ = ["DIALECT", "record_schema"]
@@ -22,7 +22,7 @@ def record_schema() -> str:
     version = {
         "description": "The version of the schema.",
         "type": "string",
-        "pattern": rf"^{VERSION[0]}\.[0-9]+$",
+        "pattern": VERSION_PATTERN,
     }
     document = {**record, "properties": {VERSION_KEY: version, **record["properties"]}}
     schema = {

@@ -8,18 +8,21 @@ is recognised stands here too.
 
 from __future__ import annotations
 
+import json
+import warnings
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NoReturn
 
-from xjmeta.formats.jsonld.crosswalk import CONTEXT, NAMESPACE, by_type, iri_of, terms, type_of
-from xjmeta.lens.json_document import VERSION_KEY, NotCanonicalError
-from xjmeta.lens.json_text import JsonError, skip, text_of
+from xjmeta.formats.jsonld.crosswalk import CONTEXT, NAMESPACE, PREFIXES, SCHEMES, by_type, iri_of, terms, type_of
+from xjmeta.lens.json_document import VERSION_KEY, BadDataError, NotCanonicalError
+from xjmeta.lens.json_text import Path, head_text, skip
 from xjmeta.messages import FormatError, LimitError, MissingExtraError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes
 
-__all__ = ["canonical", "check_context", "is_record", "recognise_jsonld", "recognise_lines"]
+__all__ = ["canonical", "check_context", "is_ours", "is_record", "recognise_jsonld", "recognise_lines", "refuse_remote"]
 
 add({
     "remote-context": Template("The context {url} would have to be fetched, and nothing is ever fetched.",
@@ -30,19 +33,20 @@ add({
 })  # fmt: skip
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LINES = (".ndjsonld", ".jsonldl", ".ndjson")
 _RECORD = type_of(Record)
 
 
 def recognise_jsonld(name: str, head: bytes) -> int:
     """Say how sure it is that a document is JSON-LD with our terms."""
-    text = _text(head)
+    text = head_text(head)
     return 2 if _is_ours(text) and not _is_lines(name, text) else 0
 
 
 def recognise_lines(name: str, head: bytes) -> int:
     """Say how sure it is that a document is such JSON-LD, a Record a line."""
-    text = _text(head)
+    text = head_text(head)
     return 2 if _is_ours(text) and _is_lines(name, text) else 0
 
 
@@ -56,15 +60,6 @@ def _is_lines(name: str, text: str) -> bool:
     if not all(line[:1] == "{" for line in lines) or lines[0].rstrip()[-1:] != "}":
         return False
     return len(lines) == 2 or name.endswith(_LINES)
-
-
-def _text(head: bytes) -> str:
-    for cut in range(4):
-        try:
-            return text_of(head[: len(head) - cut])[0]
-        except JsonError:
-            continue
-    return ""
 
 
 def is_record(data: Any) -> bool:
@@ -83,7 +78,11 @@ def check_context(data: Mapping[str, Any]) -> None:
         if not isinstance(one, dict) or any(merged.get(key, value) != value for key, value in one.items()):
             raise NotCanonicalError
         merged |= one
-    if merged != CONTEXT and not _extends(merged):
+    if merged == CONTEXT:
+        return
+    refuse_remote(data["@context"], ("@context",))
+    _refuse_address(data["@context"], ("@context",))
+    if not _extends(merged):
         raise NotCanonicalError
 
 
@@ -94,22 +93,35 @@ def _extends(context: Mapping[str, Any]) -> bool:
     if any(context.get(key) != value for key, value in CONTEXT.items()):
         return False
     more = [(key, value) for key, value in context.items() if key not in CONTEXT]
-    ours = {term.key for kind in classes() for term in terms(kind).values()} | {VERSION_KEY}
+    ours = {term.key for kind in classes() for term in terms(kind).values()} | {VERSION_KEY, *SCHEMES}
     return all(
-        key[:1] != "@" and key not in ours and key not in by_type() and _elsewhere(value)
+        key in _HARMLESS or (key[:1] != "@" and key not in ours and key not in by_type() and _elsewhere(value))
         for key, value in more
     )
 
 
+_HARMLESS = {"@base", "@protected"}
+"""What a context may say of itself: relative links go through a JSON-LD processor anyway."""
+
+
 def _elsewhere(entry: Any) -> bool:
+    """Say whether an entry of a context is a name for something else than any of our terms, or what they begin with."""
     iri = entry.get("@id") if isinstance(entry, dict) else entry
     if not isinstance(iri, str) or iri[:1] == "@" or not ("://" in iri or iri.startswith("urn:")):
         return False
-    return iri not in _keys_by_iri() and not iri.startswith(NAMESPACE)
+    return not iri.startswith(NAMESPACE) and not any(known.startswith(iri) for known in keys_by_iri())
 
 
-def _keys_by_iri() -> dict[str, str]:
+@cache
+def keys_by_iri() -> dict[str, str]:
+    """Return the keys of all terms by what they mean."""
     return {term.iri: term.key for kind in classes() for term in terms(kind).values()}
+
+
+def is_ours(key: str) -> bool:
+    """Say whether a key with a colon, of a context that is ours and more, means one of our terms."""
+    iri = iri_of(key) if key.partition(":")[0] in PREFIXES else key
+    return iri in keys_by_iri() or iri.startswith(NAMESPACE) or iri == f"{_RDF}type"
 
 
 def canonical(data: Any) -> list[Any]:
@@ -117,8 +129,8 @@ def canonical(data: Any) -> list[Any]:
 
     Raises FormatError where it is no JSON-LD or names a context that would have to be fetched.
     """
-    _refuse_remote(data)
-    nodes = {node["@id"]: node for node in _flattened(data)}
+    refuse_remote(data)
+    nodes = _merged(_flattened(data))
     inner = {ref for node in nodes.values() for ref in _references(node)}
     tops = [node for node in nodes.values() if _is_unit(node) and node["@id"] not in inner]
     tree = _Tree(nodes)
@@ -128,19 +140,39 @@ def canonical(data: Any) -> list[Any]:
         raise LimitError("too-deep", what="Values", limit=64) from error
 
 
-def _refuse_remote(data: Any) -> None:
-    """Raise FormatError for a context that is an address, at any depth."""
-    stack = [data]
+def _merged(flattened: list[Any]) -> dict[str, Any]:
+    """Return the nodes of all graphs by their ids, each with all that is said of it, once."""
+    out: dict[str, Any] = {}
+    for node in [*flattened, *(inner for outer in flattened for inner in outer.get("@graph", ()))]:
+        known = out.setdefault(node["@id"], {"@id": node["@id"]})
+        for key, values in node.items():
+            if key == "@type" or key[:1] != "@":
+                known[key] = _distinct([*known.get(key, ()), *values])
+    return out
+
+
+def _distinct(values: list[Any]) -> list[Any]:
+    if len(values) == 1:
+        return values
+    return list({json.dumps(value, sort_keys=True): value for value in values}.values())
+
+
+def refuse_remote(data: Any, path: Path = ()) -> None:
+    """Raise BadDataError for a context that is an address, at any depth."""
+    stack = [(data, path)]
     while stack:
-        one = stack.pop()
+        one, at = stack.pop()
         if isinstance(one, dict):
-            stated = one.get("@context")
-            for context in stated if isinstance(stated, list) else [stated]:
-                url = context.get("@import") if isinstance(context, dict) else context
-                if isinstance(url, str):
-                    raise FormatError("remote-context", path="@context", url=url)
-        children = one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
-        stack.extend(children)
+            _refuse_address(one.get("@context"), (*at, "@context"))
+        inner = one.items() if isinstance(one, dict) else enumerate(one) if isinstance(one, list) else ()
+        stack += [(value, (*at, key)) for key, value in inner if isinstance(value, (dict, list))]
+
+
+def _refuse_address(stated: Any, path: Path) -> None:
+    for context in stated if isinstance(stated, list) else [stated]:
+        url = context.get("@import") if isinstance(context, dict) else context
+        if isinstance(url, str):
+            raise BadDataError(path, code="remote-context", url=url)
 
 
 def _flattened(data: Any) -> list[Any]:
@@ -149,18 +181,33 @@ def _flattened(data: Any) -> list[Any]:
     except ImportError as error:
         raise MissingExtraError("missing-extra", extra="rdf") from error
     try:
-        found: list[Any] = jsonld.flatten(data, options={"documentLoader": _no_loader, "base": ""})
-    except RecursionError as error:
-        raise LimitError("too-deep", what="Values", limit=64) from error
-    except jsonld.JsonLdError as error:
-        raise FormatError(
-            "not-jsonld", reason=str(error.args[0] if error.args else error).rstrip(".")
-        ) from error
+        with warnings.catch_warnings():
+            # It warns of what it passes over; what is passed over is told by the reader.
+            warnings.simplefilter("ignore")
+            found: list[Any] = jsonld.flatten(data, options=_OPTIONS)
+    except (RecursionError, jsonld.JsonLdError) as error:
+        raise _told(error) from error
     return found
 
 
 def _no_loader(url: str, _options: Any = None) -> NoReturn:
     raise FormatError("remote-context", path="@context", url=url)
+
+
+_OPTIONS = {"documentLoader": _no_loader, "base": "", "expandContext": {"@base": None}}
+"""Nothing is fetched, and a relative link stays relative: with no base at all pyld makes one up."""
+
+
+def _told(error: Exception) -> FormatError | LimitError:
+    """Return the first cause of an error of a JSON-LD processor in our words."""
+    first: BaseException = error
+    while first.__cause__ is not None:
+        first = first.__cause__
+    if isinstance(first, RecursionError):
+        return LimitError("too-deep", what="Values", limit=64)
+    if isinstance(first, FormatError):
+        return first
+    return FormatError("not-jsonld", reason=str(first.args[0] if first.args else first).rstrip("."))
 
 
 def _types(node: Mapping[str, Any]) -> list[str]:
@@ -191,7 +238,7 @@ class _Tree:
 
     def __init__(self, nodes: Mapping[str, Any]) -> None:
         self.nodes = nodes
-        self.keys = _keys_by_iri() | {iri_of(VERSION_KEY): VERSION_KEY}
+        self.keys = keys_by_iri() | {iri_of(VERSION_KEY): VERSION_KEY}
         self.many = {key for key, entry in CONTEXT.items() if entry == {"@container": "@list"}}
 
     def node(self, node: Mapping[str, Any], above: tuple[str, ...]) -> dict[str, Any]:
@@ -212,9 +259,16 @@ class _Tree:
         return out
 
     def _values(self, values: list[Any], key: str, above: tuple[str, ...]) -> Any:
-        items = [item for value in values for item in self._items(value)]
-        made = [self._value(item, above) for item in items]
-        return made if key in self.many or len(made) != 1 else made[0]
+        made = [[self._value(item, above) for item in self._items(value)] for value in values]
+        if key in self.many and len(made) > 1 and any(self._is_list(value) for value in values):
+            return made
+        flat = [item for items in made for item in items]
+        return flat if key in self.many or len(flat) != 1 else flat[0]
+
+    def _is_list(self, value: Any) -> bool:
+        """Say whether a value is a list, told as such or as the node that RDF makes of it."""
+        name = value.get("@id")
+        return "@list" in value or name == f"{_RDF}nil" or f"{_RDF}first" in self.nodes.get(name, ())
 
     def _items(self, value: Any) -> Iterator[Any]:
         """Yield the items of a list, told as such or as the nodes that RDF makes of it; else the value."""
@@ -236,4 +290,5 @@ class _Tree:
             ours = any(iri in by_type() for iri in _types(node))
             inside = value["@id"].startswith("_:") or ours
             return self.node(node, above) if inside else {"@id": value["@id"]}
-        return value["@value"] if value.keys() == {"@value"} else dict(value)
+        plain = value.keys() == {"@value"} or value.get("@type") == _STRING
+        return value["@value"] if plain else dict(value)

@@ -33,7 +33,7 @@ from xjmeta.model.values import (
 )
 
 __all__ = [
-    "CONTEXT", "EDTF", "HTML", "NAMESPACE", "ORIGIN", "PREFIXES", "Term", "by_type", "iri_of", "terms",
+    "CONTEXT", "EDTF", "HTML", "NAMESPACE", "ORIGIN", "PREFIXES", "SCHEMES", "Term", "by_type", "iri_of", "terms",
     "type_of",
 ]  # fmt: skip
 
@@ -46,6 +46,8 @@ PREFIXES: Mapping[str, str] = {
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "i18n": "https://www.w3.org/ns/i18n#",
 }
+SCHEMES = ("info", "doi", "ark", "hdl", "mailto", "tag")
+"""The schemes of links, besides those of the web and `urn`."""
 EDTF = "edtf:EDTF"
 """The datatype of a date in EDTF (Library of Congress)."""
 HTML = "html"

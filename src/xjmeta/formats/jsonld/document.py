@@ -62,6 +62,8 @@ class RecordJsonLd:
             raise NotCanonicalError
         if found == [data] and not is_record(data):
             raise NotCanonicalError
+        if len(found) > 1 and _said_in_parts(found):
+            raise NotCanonicalError
         return found
 
     def normal(self, data: Any) -> list[Any] | None:
@@ -80,6 +82,8 @@ class RecordJsonLd:
         unknown: list[Path] = []
         own = {key: value for key, value in data.items() if key not in ("@context", VERSION_KEY)}
         plain = fold(own, Record, (), unknown, direct=direct)
+        if direct and any(path[-1] == "@id" for path in unknown) and _said_in_parts([data]):
+            raise NotCanonicalError
         try:
             return Built(_VALIDATE(plain), unknown)
         except ValidationError as error:
@@ -136,6 +140,24 @@ class RecordJsonLd:
     def frame(self) -> tuple[str, str]:
         """Return what stands around several nodes."""
         return f'{{"@context":{_CONTEXT},\n"@graph":[\n', "\n]}\n"
+
+
+def _said_in_parts(units: list[Any]) -> bool:
+    """Say whether two nodes have one name, so that each may say a part of what there is to say."""
+    names: set[str] = set()
+    stack = list(units)
+    while stack:
+        one = stack.pop()
+        if isinstance(one, list):
+            stack += one
+        elif isinstance(one, dict):
+            name = one.get("@id") if len(one) > 1 else None
+            if isinstance(name, str):
+                if name in names:
+                    return True
+                names.add(name)
+            stack += one.values()
+    return False
 
 
 @cache

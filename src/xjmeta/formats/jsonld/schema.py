@@ -21,7 +21,7 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.lens.json_document import VERSION, VERSION_KEY
+from xjmeta.lens.json_document import VERSION_KEY, VERSION_PATTERN
 from xjmeta.model.json_schema import Schema, Spelling, json_schema
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes
@@ -67,7 +67,7 @@ def document_schema() -> str:
             closed=False,
         )
     )
-    version = {"type": "string", "pattern": rf"^{VERSION[0]}\.[0-9]+$"}
+    version = {"type": "string", "pattern": VERSION_PATTERN}
     one = {"$ref": "#/$defs/Record", "properties": {VERSION_KEY: version}, "required": ["@type"]}
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

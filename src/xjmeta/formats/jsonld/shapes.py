@@ -16,12 +16,14 @@ from typing import Any, NamedTuple
 
 from pydantic_core import CoreSchema, SchemaSerializer, core_schema
 
+from xjmeta.formats.jsonld.canonical import is_ours, refuse_remote
 from xjmeta.formats.jsonld.crosswalk import (
     EDTF,
     HTML,
     NAMESPACE,
     ORIGIN,
     PREFIXES,
+    SCHEMES,
     Term,
     by_type,
     terms,
@@ -44,8 +46,9 @@ _SIMPLE_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _LINK = re.compile(
     r"(?:https?|ftp)://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
     r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?"
-    r"|(?:urn:[a-z0-9][a-z0-9-]+|info|doi|ark|hdl|mailto|tag):[A-Za-z0-9._~:/@!$&'()*+,;=-]+"
+    rf"|(?:urn:[a-z0-9][a-z0-9-]+|{'|'.join(SCHEMES)}):[A-Za-z0-9._~:/@!$&'()*+,;=-]+"
 )
+_SHORT = re.compile(rf"(?:{'|'.join(PREFIXES)}):(?!//).*")
 _DATATYPE = re.compile(
     rf"(?:{re.escape(NAMESPACE)})?(?P<html>{HTML})(?:\.(?P<a>[A-Za-z0-9-]*)(?:_(?P<b>ltr|rtl|auto))?)?"
     rf"|(?:{re.escape(PREFIXES['i18n'])}|i18n:)(?P<c>[A-Za-z0-9-]*)(?:_(?P<d>ltr|rtl|auto))?"
@@ -100,12 +103,13 @@ def _write_date(value: str) -> str | Data:
 
 
 def _read_boolean(value: Any) -> Any:
-    value = _read_string(value)
-    return (
-        {"true": True, "1": True, "false": False, "0": False}.get(value, value)
-        if isinstance(value, str)
-        else value
-    )
+    if not isinstance(value, dict) or value.get("@type") != _BOOLEAN:
+        return _read_string(value)
+    said = value.get("@value")
+    return {"true": True, "1": True, "false": False, "0": False}.get(said, said) if isinstance(said, str) else said
+
+
+_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 
 
 class _Row(NamedTuple):
@@ -147,6 +151,8 @@ def fold(data: Data, kind: Kind, path: Path, unknown: list[Path], *, direct: boo
     rows, out = _rows(kind), {}
     for key, value in data.items():
         row = rows.get(key)
+        if value is None:
+            continue
         if row is not None:
             if type(value) is str and row.leaf is not None and not row.many:
                 out[row.name] = value
@@ -155,8 +161,9 @@ def fold(data: Data, kind: Kind, path: Path, unknown: list[Path], *, direct: boo
         elif key == ORIGIN and kind is Record:
             out[ORIGIN] = _read_origin(value, (*path, key))
         elif key != "@type":
-            if direct and (":" in key or (key[:1] == "@" and (key != "@id" or len(data) == 1))):
+            if direct and (is_ours(key) if ":" in key else key[:1] == "@" and (key != "@id" or len(data) == 1)):
                 raise NotCanonicalError
+            refuse_remote(value, (*path, key))
             unknown.append((*path, key))
     return out
 
@@ -167,17 +174,23 @@ def _folded(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], 
             if direct or len(value) != 1:
                 raise NotCanonicalError if direct else BadDataError(path, "one value is expected here")
             value = value[0]
+        if isinstance(value, dict) and ("@list" in value or "@set" in value):
+            raise NotCanonicalError if direct else BadDataError(path, "one value is expected here")
         return _one(value, row, data, path, unknown, direct)
     if isinstance(value, dict) and ("@list" in value or "@set" in value):
         if direct:
             raise NotCanonicalError
         value = value.get("@list", value.get("@set"))
     items = value if isinstance(value, list) else [value]
+    if not direct and any(isinstance(item, list) for item in items):
+        raise BadDataError(path, "one list is expected here")
     return [_one(item, row, data, (*path, number), unknown, direct) for number, item in enumerate(items)]
 
 
 def _one(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], direct: bool) -> Any:
     if row.leaf is not None and (not row.term.slot.kinds or not isinstance(value, dict) or "@value" in value):
+        if row.term.link and isinstance(value, dict) and "@id" in value:
+            _check_link(value, path, unknown, direct)
         return row.leaf(value)
     if not isinstance(value, dict):
         return value
@@ -185,6 +198,14 @@ def _one(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], dir
     made = fold(value, kind, path, unknown, direct=direct)
     # Among other values a note is told by its body, even where it has none.
     return {"body": None, **made} if kind is Note and row.term.slot.kinds[0] is not Note else made
+
+
+def _check_link(value: Data, path: Path, unknown: list[Path], direct: bool) -> None:
+    """Tell what is said of the node of a link; what it is called may need a JSON-LD processor."""
+    name = value["@id"]
+    if direct and not (isinstance(name, str) and (_LINK.fullmatch(name) or _SHORT.fullmatch(name))):
+        raise NotCanonicalError
+    unknown.extend((*path, key) for key in value if key != "@id")
 
 
 def _kind(value: Data, row: _Row, data: Data) -> Kind:
