@@ -261,6 +261,23 @@ def test_an_edit_beyond_the_columns_stays_in_the_rest() -> None:
     assert table(after)[0] == table(written([many]))[0]
 
 
+def test_what_looks_like_a_formula_beyond_the_columns_comes_back() -> None:
+    many = Record(titles=tuple({"value": "'=1"} for _ in range(700)))
+    back = read(written([many]))[0]
+    edited = back.edit("#0", titles=(*back.titles[:-1], {"value": "''-1"}))
+
+    assert many == back
+    assert [edited] == read(written([edited]))
+
+
+def test_there_are_only_columns_that_have_a_value() -> None:
+    record = Record(attributes=({"name": "a", "value": ""},))
+    document = written([record])
+
+    assert [["key", "parent", "attributes.1.name"], ["#0", "", "a"]] == table(document)
+    assert [record] == read(document)
+
+
 def test_a_long_rest_goes_on_in_further_columns() -> None:
     many = Record(titles=tuple({"value": f"{n}" + "x" * 200} for n in range(900)))
     document = written([many])

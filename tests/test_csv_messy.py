@@ -118,10 +118,67 @@ def test_a_character_the_encoding_lacks_makes_the_sheet_utf_8() -> None:
 
 @pytest.mark.parametrize(("head", "delimiter"), [
     ("a,b,c\n1,2|3|4,5\n1,2|3,5\n", ","), ("a;b\n1,5;2\n2,5;3\n", ";"), ("a\tb\nx, y\tz\n", "\t"), ("a|b\nc|d\n", "|"),
-    ("title\nOne, two, three\nFour\n", ","), ("", ","), ('a,b\n"x;y;z",1\n"x;y;z",2\n', ","),
+    ("Inventory, printed\nkey;parent;Shelf\n#0;;\n", ";"), ("title\nOne, two, three\nFour\n", ","), ("", ","), ('a,b\n"x;y;z",1\n"x;y;z",2\n', ","),
 ])  # fmt: skip
 def test_the_delimiter_is_the_one_that_makes_even_rows(head: str, delimiter: str) -> None:
     assert delimiter == sniff(head)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_new_row_with_newlines_is_spelt_as_its_sheet_is(end: str) -> None:
+    content = f"key,title{end}a,One{end}".encode()
+    found, _ = read(content)
+    new = [*found, Record(id="b", notes=({"kind": "scope", "body": "one\n\ntwo"},))]
+
+    assert new == read(home(new))[0]
+    assert home(new).startswith(f"key,title,id,notes.1.kind,notes.1.body{end}a,One,,,{end}".encode())
+
+
+def test_new_columns_stand_behind_cells_that_have_no_column() -> None:
+    found, _ = read(b"id,title\na,One,stray\nb,Two\n")
+    edited = [found[0], found[1].replaced(level="file")]
+
+    assert b"id,title,,level\na,One,stray,\nb,Two,,file\n" == home(edited)
+    assert edited == read(home(edited))[0]
+
+
+@pytest.mark.parametrize("content", [b'id,title\na,One\nb,"Two', b'id,title\na,One\nb,5" "x"\nc,"Two\n'])
+def test_a_sheet_cut_off_within_quotes_goes_home_and_is_closed_where_something_follows(content: bytes) -> None:
+    found, _ = read(content)
+    edited = [*found[:-1], found[-1].replaced(level="file")]
+
+    assert content == home(found)
+    assert edited == read(home(edited))[0]
+    assert [found[-1], *found] == read(home([found[-1], *found]))[0]
+    assert [*found, Record(id="z")] == read(home([*found, Record(id="z")]))[0]
+
+
+def test_cells_that_could_not_be_read_do_not_come_to_life_by_an_edit_beside_them() -> None:
+    content = b"id,title,title.lang,notes.1.body,notes.2.kind,notes.2.body\na,,fr,no kind,,\n"
+    found, _ = read(content)
+    edited = [found[0].replaced(title="One", notes=({"kind": "scope", "body": "All"},))]
+    after = home(edited)
+
+    assert edited == read(after)[0]
+    assert content.replace(b"a,,fr,no kind,,", b"a,One,,no kind,scope,All") == after
+    assert [Record(id="a", notes=({"kind": "scope"},))] == read(home([found[0].replaced(notes=({"kind": "scope"},))]))[0]
+
+
+def test_a_bad_cell_takes_nothing_of_the_rest_column_along() -> None:
+    many = Record(id="a", level="file", notes=({"kind": "scope", "body": "x"},), titles=tuple({"value": str(n)} for n in range(700)))
+    sheet = home([many]).replace(b'"scope"', b'""')
+    found, findings = read(sheet)
+
+    assert [many.replaced(notes=())] == found
+    assert ["bad-cell"] == [finding.code for finding in findings]
+
+
+def test_a_long_cell_that_cannot_be_read_is_left_out_whole() -> None:
+    content = home([Record(id="a", notes=({"kind": "scope", "body": "word " * 20_000},))]).replace(b'"scope"', b'""')
+    found, findings = read(content)
+
+    assert [Record(id="a")] == found
+    assert [Record(id="a", level="file")] == read(home([found[0].replaced(level="file")]))[0]
 
 
 # ---- headers -----------------------------------------------------------------------------------------------

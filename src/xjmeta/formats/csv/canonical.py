@@ -147,8 +147,9 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[Row]:
         raise FormatError("cut-off-sheet", line=number + 1) from error
 
 
-def sniff(head: str, name: str = "") -> str:
-    """Return the delimiter of a sheet: the one by which most rows are equally wide.
+def sniff(head: str, name: str = "", mapping: Mapping[str, Target] | None = None) -> str:
+    """Return the delimiter of a sheet: the one by which a header has most columns we know, else that by which
+    most rows are equally wide.
 
     >>> sniff("id;title\\n1;Cables, letters\\n"), sniff("a|b\\n"), sniff("title\\nOne, two\\n")
     (';', '|', ',')
@@ -157,15 +158,20 @@ def sniff(head: str, name: str = "") -> str:
         return head[4]
     # Not `splitlines`, which cuts at characters that end no line of a sheet.
     lines = list(io.StringIO(head, newline=""))
-    best, most = "\t" if name.lower().endswith((".tsv", ".tab")) else ",", 0.0
+    best, most = "\t" if name.lower().endswith((".tsv", ".tab")) else ",", (0, 0.0)
     for delimiter in _DELIMITERS:
-        widths = [len(row.cells) for row in islice(rows(lines, delimiter), 200) if any(row.cells)]
-        if len(widths) > 2 and len(head) >= _HEAD:
-            widths.pop()
-        score = _evenness(widths)
+        found = [row for row in islice(rows(lines, delimiter), 200) if any(row.cells)]
+        if len(found) > 2 and len(head) >= _HEAD:
+            found.pop()
+        known = max((_known(row, mapping or {}) for row in found[:_HEAD_ROWS]), default=0)
+        score = (known if known > 1 else 0, _evenness([len(row.cells) for row in found]))
         if score > most:
             best, most = delimiter, score
     return best
+
+
+def _known(row: Row, mapping: Mapping[str, Target]) -> int:
+    return sum(_path(name, mapping) is not None for name in row.cells)
 
 
 def _evenness(widths: Sequence[int]) -> float:
@@ -177,7 +183,7 @@ def header_of(first: Sequence[Row], mapping: Mapping[str, Target]) -> int:
     """Return which of the first rows is the header: the one with the most columns we know, else the first
     full one.
     """
-    known = [sum(_path(name, mapping) is not None for name in row.cells) for row in first]
+    known = [_known(row, mapping) for row in first]
     if known and max(known) >= (1 if mapping else 2):
         return known.index(max(known))
     filled = [[cell.strip() for cell in row.cells if cell.strip()] for row in first]

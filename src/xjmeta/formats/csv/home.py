@@ -9,14 +9,15 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from xjmeta.formats.csv.canonical import Encoding, Envelope, rows
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
 from xjmeta.formats.csv.family import Names, Stated, as_key, free, restated
-from xjmeta.formats.csv.row import as_read, frame, padded, told_by, virtual
-from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, guard, pieces
-from xjmeta.formats.csv.sheet import Book, Slice, line_of, patched, split
+from xjmeta.formats.csv.row import AsRead, as_read, frame, made, padded, plain, told_by
+from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, guard, pieces, unguard
+from xjmeta.formats.csv.sheet import Book, Slice, closed, line_of, patched, split
 from xjmeta.lens import rest
 from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add
@@ -224,7 +225,7 @@ class Home:
     def _set_aside(self, number: int | None, raw: str | None, patch: _Patch) -> None:
         if raw is None or patch.changes or patch.extras or number is None or number <= self._last:
             self.book = None
-        self._spool.put((raw, patch.changes, patch.extras))
+        self._spool.put((number, raw, patch.changes, patch.extras))
         self._count, self._last = self._count + 1, number or 0
 
     def whole(self) -> bytes | None:
@@ -260,47 +261,37 @@ class Home:
 
     def _patch(self, unit: Record, row: list[str]) -> _Patch:
         """Return what must be rewritten in a row so that it is read as the unit."""
-        base = as_read(self._plan, row)
-        changed = [name for name in FIELDS if getattr(base, name) != getattr(unit, name)]
+        seen = as_read(self._plan, row)
+        changed = [name for name in FIELDS if getattr(seen.unit, name) != getattr(unit, name)]
         if not changed:
             return _NOTHING
-        wide, wide_row = self._plan, row
-        entries: rest.Entries = {}
-        if self._plan.rest is not None and row[self._plan.rest]:
-            wide, wide_row, entries = virtual(self._plan, row, [])
-        occupied = wide.occupied(wide_row)
-        old = spread(cells(base, {n: p for n, p in occupied.items() if len(p) == len(getattr(base, n))}))
-        lists = [name for name in changed if isinstance(getattr(unit, name), tuple)]
-        places = {name: _slots(name, getattr(unit, name), wide, occupied.get(name, [])) for name in lists}
-        new = {path: cell for path, cell in cells(unit, places).items() if path.partition(".")[0] in changed}
-        new = spread(
-            {
-                path: cell
-                for path, cell in new.items()
-                if path in wide.columns or not _is_known(path, cell, wide)
-            }
-        )
-        changes = _compared(wide, wide_row, old, new, changed)
-        extras = {path: cell for path, cell in new.items() if path not in wide.columns}
-        kept = {path: entry for path, entry in entries.items() if path.partition(".")[0] not in changed}
-        patch = _Patch(changes, extras, {})
-        kept |= self._unsaid(unit, wide, wide_row, patch, kept)
-        over = {path: wide_row[place] for path, place in wide.columns.items() if place >= self._plan.width}
+        wide = seen.plan
+        patch = _Patch(*_anew(unit, seen, changed), {})
+        kept = {path: entry for path, entry in seen.entries.items() if path.partition(".")[0] not in changed}
+        if wrong := self._wrong(unit, seen, patch, kept):
+            # Cells that could not be read before would be now, since those beside them changed.
+            patch.changes.update(_blanked(seen, patch.changes, wrong))
+            kept |= self._unsaid(unit, seen, patch, kept)
+        over = {
+            path: unguard(seen.cells[place])
+            for path, place in wide.columns.items()
+            if place >= self._plan.width
+        }
+        changes = patch.changes
         return self._settled(patch, {path: changes.pop(path, cell) for path, cell in over.items()}, kept)
 
-    def _unsaid(
-        self, unit: Record, wide: Plan, row: list[str], patch: _Patch, kept: rest.Entries
-    ) -> rest.Entries:
+    def _wrong(self, unit: Record, seen: AsRead, patch: _Patch, kept: rest.Entries) -> list[str]:
+        """Return the fields that the patched row would be read otherwise in than they are."""
+        got = told_by(*_patched(seen, patch), kept)
+        return [name for name in FIELDS if getattr(got, name) != getattr(unit, name)]
+
+    def _unsaid(self, unit: Record, seen: AsRead, patch: _Patch, kept: rest.Entries) -> rest.Entries:
         """Return the entries for what the patched row alone would not be read back as."""
-        paths = tuple(patch.extras)
-        now = [
-            guard(patch.changes[path]) if path in patch.changes else cell
-            for path, cell in zip(wide.paths, row, strict=False)
-        ]
-        made = told_by(wide.extended(paths), [*now, *map(guard, patch.extras.values())], kept)
-        if all(getattr(made, name) == getattr(unit, name) for name in FIELDS):
+        wrong = self._wrong(unit, seen, patch, kept)
+        if not wrong:
             return {}
-        return rest.difference(unit.own_data(), made.own_data())
+        want, got = unit.own_data(), plain(made(*_patched(seen, patch), kept, []))
+        return rest.difference(*({name: data.get(name) for name in wrong} for data in (want, got)))
 
     def _settled(self, patch: _Patch, over: Mapping[str, str], entries: rest.Entries) -> _Patch:
         """Find a column for every cell; what finds none, and the entries, go into the rest cell."""
@@ -343,37 +334,47 @@ class Home:
         """Yield the source text of the sheet: what stands before the rows, the rows, what stands after
         them.
         """
-        envelope, width = self.envelope, self._plan.width + len(self._extras)
-        yield self._head()
-        place_of = {
-            **self._plan.columns,
-            **{path: self._plan.width + at for path, at in self._extras.items()},
-        }
-        for raw, changes, extras in self._spool.entries():
+        first = self._first_new()
+        width = first + len(self._extras) if self._extras else 0
+        place_of = {**self._plan.columns, **{path: first + at for path, at in self._extras.items()}}
+        yield self._head(first)
+        row, last = "", 0
+        for number, raw, changes, extras in self._spool.entries():
+            if row:
+                # Only the last row of a sheet can be cut off.
+                yield row if (number or 0) > last else closed(row, self.envelope)
+            last = number or 0
             at = {place_of[path]: cell for path, cell in (*changes.items(), *extras.items())}
             if raw is None:
-                yield line_of([at.get(place, "") for place in range(width)], envelope)
-            elif at or self._extras:
-                yield patched(raw, envelope, at, width if self._extras else 0)
+                row = line_of([at.get(place, "") for place in range(width or first)], self.envelope)
             else:
-                yield raw
+                row = patched(raw, self.envelope, at, width) if at or width else raw
+        yield row
         if self._tail:
             yield self._tail
 
-    def _head(self) -> str:
+    def _first_new(self) -> int:
+        """Return the place of the first new column: behind all cells, also those that have no column."""
+        if not self._extras:
+            return self._plan.width
+        rows = (split(raw, self.envelope) for _, raw, _, _ in self._spool.entries() if raw is not None)
+        return max(self._plan.width, *(_filled(row) for row in rows), 0)
+
+    def _head(self, first: int) -> str:
         if not self._extras:
             return self.envelope.head
         if self.envelope.format != "csv":
             *banner, header = json.loads(self.envelope.head)
-            return json.dumps(
-                [*banner, [*padded(header, self._plan.width), *self._extras]], ensure_ascii=False
-            )
-        width = self._plan.width
+            return json.dumps([*banner, [*padded(header, first), *self._extras]], ensure_ascii=False)
         *banner, header = rows(io.StringIO(self.envelope.head, newline=""), self.envelope.delimiter)
-        names = {width + place: path for path, place in self._extras.items()}
-        return "".join(row.raw for row in banner) + patched(
-            header.raw, self.envelope, names, width + len(names)
-        )
+        names = {first + place: path for path, place in self._extras.items()}
+        text = patched(header.raw, self.envelope, names, first + len(names))
+        return "".join(row.raw for row in banner) + text
+
+
+def _filled(row: Sequence[str]) -> int:
+    """Return how many cells a row has, blank ones at its end left out."""
+    return max((place for place, cell in enumerate(row, 1) if cell), default=0)
 
 
 def _as_numbered(found: Sequence[_Found]) -> list[_Found]:
@@ -417,24 +418,51 @@ def _is_known(path: str, cell: str, plan: Plan) -> bool:
     return dict(plan.known).get(path, "").casefold() == cell.casefold() != ""
 
 
-def _compared(
-    plan: Plan, row: Sequence[str], old: Mapping[str, str], new: Mapping[str, str], changed: Sequence[str]
-) -> dict[str, str]:
-    """Return the cells of the changed fields that are not as they were."""
-    out = {}
+def _anew(unit: Record, seen: AsRead, changed: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the cells of the changed fields that are not as they were, and those that have no column."""
+    plan, good = seen.plan, seen.plan.occupied(seen.good)
+    old = spread(cells(seen.unit, {n: p for n, p in good.items() if len(p) == len(getattr(seen.unit, n))}))
+    places, taken = {}, plan.occupied(seen.cells)
+    for name in changed:
+        if isinstance(items := getattr(unit, name), tuple):
+            bad = set(taken.get(name, ())) - set(good.get(name, ()))
+            places[name] = _slots(name, items, plan, good.get(name, []), bad)
+    new = {path: cell for path, cell in cells(unit, places).items() if path.partition(".")[0] in changed}
+    new = spread({p: cell for p, cell in new.items() if p in plan.columns or not _is_known(p, cell, plan)})
+    changes = {}
     for path, place in plan.columns.items():
         base = MORE.sub(r"\1", path)
-        if base.partition(".")[0] not in changed or base in (KEY, PARENT, REST):
-            continue
-        want, had = new.get(path, ""), old.get(path, "")
-        if want != had or (want and not row[place]):
-            out[path] = want
-    return out
+        if base.partition(".")[0] in changed and base not in (KEY, PARENT, REST):
+            want = new.get(path, "")
+            if want != old.get(path, "") or (want and not seen.cells[place]):
+                changes[path] = want
+    return changes, {path: cell for path, cell in new.items() if path not in plan.columns}
 
 
-def _slots(name: str, items: Sequence[Any], plan: Plan, occupied: Sequence[int]) -> list[int]:
+def _patched(seen: AsRead, patch: _Patch) -> tuple[Plan, list[str]]:
+    """Return a row as it is after a patch, and the plan of its columns."""
+    paths = tuple(patch.extras)
+    now = [
+        guard(patch.changes[path]) if path in patch.changes else cell
+        for path, cell in zip(seen.plan.paths, seen.cells, strict=False)
+    ]
+    return seen.plan.extended(paths), [*now, *map(guard, patch.extras.values())]
+
+
+def _blanked(seen: AsRead, changes: Mapping[str, str], fields: Sequence[str]) -> dict[str, str]:
+    """Return blank cells for those of some fields that could not be read."""
+    return {
+        path: ""
+        for path, place in seen.plan.columns.items()
+        if path.partition(".")[0] in fields and path not in changes and seen.cells[place] != seen.good[place]
+    }
+
+
+def _slots(
+    name: str, items: Sequence[Any], plan: Plan, occupied: Sequence[int], bad: AbstractSet[int]
+) -> list[int]:
     """Return the numbers of the columns that items of a list go to: those they had, else the next that
-    fit.
+    fit and hold nothing that cannot be read.
     """
     known: dict[int, dict[str, str]] = {}
     for path, word in plan.known:
@@ -456,7 +484,6 @@ def _slots(name: str, items: Sequence[Any], plan: Plan, occupied: Sequence[int])
     out: list[int] = []
     for item in items:
         last = out[-1] if out else 0
-        out.append(
-            next((slot for slot in there if slot > last and fits(item, slot)), max([*there, last]) + 1)
-        )
+        free = (slot for slot in there if slot > last and slot not in bad and fits(item, slot))
+        out.append(next(free, max([*there, last]) + 1))
     return out

@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, ORIGIN, PARENT, REST, Leaf, leaf
-from xjmeta.formats.csv.row import as_read, told_by, virtual
-from xjmeta.formats.csv.shapes import Plan, Problem, cells, plan_of, unguard
-from xjmeta.lens import rest
+from xjmeta.formats.csv.row import as_read, told_by
+from xjmeta.formats.csv.shapes import Plan, cells, plan_of, unguard
 from xjmeta.model.record import Record
 
 __all__ = ["completed"]
@@ -31,17 +30,12 @@ def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Rec
     >>> made.title.plain, made.dates[0].normal, made.level
     ('B', '1949-05', 'file')
     """
-    problems: list[Problem] = []
-    entries: rest.Entries = {}
-    as_it_was = as_read(plan, row)
-    if plan.rest is not None and row[plan.rest]:
-        plan, row, entries = virtual(plan, row, problems)
-    plan.data(row := list(row), problems)
-    bad = {plan.paths[one.column] for one in problems if one.code != "bad-markup"}
-    columns = {path for path in plan.columns if path not in bad}
+    as_it_was, plan, row, good, entries = as_read(plan, row)
+    columns = {path for path, place in plan.columns.items() if row[place] == good[place]}
     theirs = cells(original)
-    if not bad and theirs.keys() <= columns:
+    if row == good and theirs.keys() <= columns:
         return unit
+    plan.data(row := list(row), [])
     same = not entries and all(getattr(unit, name) == getattr(as_it_was, name) for name in FIELDS)
     ours = _stated(plan, row, columns) if same else cells(unit)
     return _merged(ours, theirs, columns)

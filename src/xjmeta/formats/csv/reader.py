@@ -278,14 +278,16 @@ def _mended(
         padded(sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width),
         sheet.envelope.plan,
     )
+    entries: rest.Entries = {}
     if plan.rest is not None and cells[plan.rest]:
-        plan, cells, _ = virtual(plan, cells, [])
+        plan, cells, entries = virtual(plan, cells, [])
 
     def tell(column: int, reason: str, value: str) -> None:
         place = {"column": column + 1, "path": plan.paths[column]}
         sheet.tell("bad-cell", line=node.number, value=value[:60], reason=reason, **place)
 
-    record: Record = VALIDATE({**mend(plan, cells, error, tell), "children": children, "origin": origin})
+    data, _ = mend(plan, cells, entries, error, tell)
+    record: Record = VALIDATE({**data, "children": children, "origin": origin})
     return record
 
 

@@ -6,20 +6,20 @@ No row here knows its sheet; a row is cells and the plan of their columns.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from xjmeta.formats.csv.crosswalk import MORE
-from xjmeta.formats.csv.shapes import Data, Plan, Problem, unguard
+from xjmeta.formats.csv.shapes import Data, Plan, Problem, guard, unguard
 from xjmeta.lens import rest
 from xjmeta.messages import LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.text import Phrase, Prose
 
-__all__ = ["VALIDATE", "as_read", "frame", "mend", "padded", "plain", "told_by", "virtual"]
+__all__ = ["VALIDATE", "AsRead", "as_read", "frame", "made", "mend", "padded", "plain", "told_by", "virtual"]
 
 VALIDATE = Record.__pydantic_validator__.validate_python
 
@@ -74,7 +74,8 @@ def virtual(plan: Plan, cells: list[str], problems: list[Problem]) -> tuple[Plan
     problems += [Problem(plan.rest, "rest-column-refused", {"what": path}) for path in refused]
     return (
         wide,
-        [*cells[: plan.width], *(str(more[path]) for path in wide.paths[plan.width :] if path)],
+        # Nothing in there looks like a formula to a spreadsheet program, so it is not guarded.
+        [*cells[: plan.width], *(guard(str(more[path])) for path in wide.paths[plan.width :] if path)],
         entries,
     )
 
@@ -88,54 +89,94 @@ def plain(data: Any) -> Any:
     return [plain(value) for value in data] if isinstance(data, list) else data
 
 
-def as_read(plan: Plan, cells: list[str]) -> Record:
-    """Return the unit that a row was read as, without its children, and say nothing."""
+def made(plan: Plan, cells: Sequence[str], entries: rest.Entries, problems: list[Problem]) -> Data:
+    """Return the plain data that cells and rest entries make; cells of problems are not in it."""
+    data = plan.data(list(cells), problems)
+    return rest.apply(plain(data), entries).data if entries else data
+
+
+class AsRead(NamedTuple):
+    """How a row is read: its unit without children, the plan of its columns with those that only its rest cell
+    holds, the cells, the cells without those that do not fit, and the other entries of its rest cell.
+    """
+
+    unit: Record
+    plan: Plan
+    cells: list[str]
+    good: list[str]
+    entries: rest.Entries
+
+
+def as_read(plan: Plan, cells: list[str]) -> AsRead:
+    """Say how a row is read, and tell nobody."""
     problems: list[Problem] = []
     entries: rest.Entries = {}
     wide, row = plan, padded(cells, plan.width)
     if plan.rest is not None and row[plan.rest]:
-        wide, row, entries = virtual(plan, row, problems)
-    return told_by(wide, row, entries)
+        wide, row, entries = virtual(plan, row, [])
+    data = made(wide, row, entries, problems)
+    bad = {one.column for one in problems if one.code != "bad-markup"}
+    good = ["" if column in bad else cell for column, cell in enumerate(row)]
+    try:
+        unit: Record = VALIDATE(data)
+    except ValidationError as error:
+        data, good = mend(wide, good, entries, error, lambda *_: None)
+        unit = VALIDATE(data)
+    return AsRead(unit, wide, row, good, entries)
 
 
 def told_by(plan: Plan, cells: list[str], entries: rest.Entries) -> Record:
     """Return the unit that cells and rest entries make; cells that do not fit are left out."""
-    data = plan.data(list(cells), [])
-    if entries:
-        data = rest.apply(plain(data), entries).data
+    data = made(plan, cells, entries, [])
     try:
         record: Record = VALIDATE(data)
     except ValidationError as error:
-        record = VALIDATE(mend(plan, cells, error, lambda *_: None))
+        record = VALIDATE(mend(plan, cells, entries, error, lambda *_: None)[0])
     return record
 
 
-def mend(plan: Plan, cells: list[str], error: ValidationError, tell: Callable[[int, str, str], None]) -> Data:
-    """Return the data of a row without the cells that do not fit; raises LimitError for too many levels of
-    units.
+def mend(
+    plan: Plan,
+    cells: list[str],
+    entries: rest.Entries,
+    error: ValidationError,
+    tell: Callable[[int, str, str], None],
+) -> tuple[Data, list[str]]:
+    """Return the data of a row without the cells and rest entries that do not fit, and those cells that do;
+    raises LimitError for too many levels of units.
     """
-    cells = list(cells)
+    good, entries = list(cells), dict(entries)
     while True:
-        data = plan.data(list(cells), [])
-        places = plan.places(cells)
+        data = made(plan, good, entries, [])
+        places = plan.places(good)
+        left = sum(map(bool, good)) + len(entries)
         for found in error.errors(include_url=False):
             if found["loc"][:1] == ("children",):
                 raise LimitError("too-deep", what="Units", limit=MAX_DEPTH)
             at = _place(data, found["loc"])
-            wrong = [column for column, place in places.items() if place[: len(at)] == at]
-            for column in wrong or [c for c, place in places.items() if place[:1] == at[:1]]:
-                if cells[column]:
-                    tell(column, str(found["msg"]).removeprefix("Value error, "), unguard(cells[column]))
-                cells[column] = ""
-        data = plan.data(list(cells), [])
+            columns = _columns(places, at)
+            for column in columns:
+                if any(good[piece] for piece in plan.pieces_of(column)):
+                    tell(column, str(found["msg"]).removeprefix("Value error, "), unguard(good[column]))
+                for piece in plan.pieces_of(column):
+                    good[piece] = ""
+            if not columns:
+                entries = {path: entry for path, entry in entries.items() if path.split(".")[:1] != [*at[:1]]}
+        data = made(plan, good, entries, [])
         try:
             VALIDATE(data)
         except ValidationError as again:
-            if str(again) == str(error):
+            if sum(map(bool, good)) + len(entries) == left:
                 raise
             error = again
         else:
-            return data
+            return data, good
+
+
+def _columns(places: Mapping[int, tuple[str | int, ...]], at: tuple[int | str, ...]) -> list[int]:
+    """Return the columns that a place in the data comes from, else those of its field."""
+    wrong = [column for column, place in places.items() if place[: len(at)] == at]
+    return wrong or [column for column, place in places.items() if place[:1] == at[:1]]
 
 
 def _place(data: Any, loc: tuple[int | str, ...]) -> tuple[int | str, ...]:

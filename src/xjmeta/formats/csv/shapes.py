@@ -191,10 +191,6 @@ class _Step(NamedTuple):
     how: Any
 
 
-def _filled(step: _Step, cell: str) -> bool:
-    return cell != "" and (step.how == "verbatim" or cell.strip(_BLANKS) != "")
-
-
 class _Home(NamedTuple):
     """A container of values: where it stands, whether it is a list, and what is known of it without a
     column.
@@ -233,13 +229,13 @@ class Plan:
         """Return the plan with columns to the right of these."""
         return plan_of((*self.paths, *paths), self.known, self.guarded)
 
-    def _continued(self) -> list[tuple[int, list[int]]]:
+    def _continued(self) -> dict[int, list[int]]:
         """Return for each column that others continue its place and theirs, in order."""
         found: dict[str, list[tuple[int, int]]] = {}
         for path, place in self.columns.items():
             if (match := MORE.fullmatch(path)) is not None and match[1] in self.columns.keys() - _FRAME:
                 found.setdefault(match[1], []).append((int(match[2]), place))
-        return [(self.columns[path], [place for _, place in sorted(more)]) for path, more in found.items()]
+        return {self.columns[path]: [place for _, place in sorted(more)] for path, more in found.items()}
 
     def _compiled(self) -> list[_Step]:
         known: dict[tuple[str, ...], dict[str, Any]] = {}
@@ -291,7 +287,7 @@ class Plan:
         already.
         """
         unguard_ = unguard if self.guarded else str
-        for main, more in self._more:
+        for main, more in self._more.items():
             if any(row[place] for place in more):
                 row[main] = self._joined([row[main], *(row[place] for place in more)])
         made: list[Any] = [None] * len(self._homes)
@@ -374,13 +370,21 @@ class Plan:
         place: Any = -1 if step.name is None else step.name
         holder[place] = {**_parts(holder[place]), what: word}
 
+    def pieces_of(self, column: int) -> list[int]:
+        """Return a column with those that continue it."""
+        return [column, *self._more.get(column, ())]
+
+    def _is_filled(self, step: _Step, row: Sequence[str]) -> bool:
+        cell = "".join(row[place] for place in self.pieces_of(step.column))
+        return cell != "" and (step.how == "verbatim" or cell.strip(_BLANKS) != "")
+
     def occupied(self, row: Sequence[str]) -> dict[str, list[int]]:
         """Return the numbers of the items that a row has in each list of a unit."""
         out: dict[str, list[int]] = {}
         for step in self._program:
             field, _, after = (self.paths[step.column] or "").partition(".")
             number = after.partition(".")[0]
-            if number.isdigit() and _filled(step, row[step.column]):
+            if number.isdigit() and self._is_filled(step, row):
                 numbers = out.setdefault(field, [])
                 if int(number) not in numbers:
                     numbers.append(int(number))
@@ -391,7 +395,7 @@ class Plan:
         seen: dict[tuple[str, ...], list[str]] = {}
         out: dict[int, tuple[str | int, ...]] = {}
         for step in self._program:
-            if not _filled(step, row[step.column]):
+            if not self._is_filled(step, row):
                 continue
             parts = tuple((self.paths[step.column] or "").split("."))
             dense: list[str | int] = []

@@ -6,7 +6,6 @@ The rows of one Record are a `Slice`, the live source of its units; after JSON a
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from xjmeta.formats.csv.canonical import (
     _HEAD_ROWS,
@@ -37,7 +36,7 @@ from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 
-__all__ = ["Book", "Sheet", "Slice", "headed", "line_of", "opened", "patched", "split", "teller"]
+__all__ = ["Book", "Sheet", "Slice", "closed", "headed", "line_of", "opened", "patched", "split", "teller"]
 
 Tell: TypeAlias = Callable[..., None]
 
@@ -155,16 +154,16 @@ def teller(source: Source, tally: Tally) -> Tell:
 
 def opened(source: Source, mapping: Mapping[str, str] | None = None) -> Sheet:
     """Open a CSV sheet: its spelling is sniffed, its header found, its columns compiled."""
-    tally = Tally()
+    tally, to = Tally(), targets(mapping or {})
     tell = teller(source, tally)
     encoding = encoding_of(source.head(), _chunks(source))
     if encoding.name == "cp1252":
         tell("not-utf-8", encoding=encoding.name)
     with encoding.reading(source.open()) as text:
-        delimiter = sniff(text.read(65536), source.name)
+        delimiter = sniff(text.read(65536), source.name, to)
     spelling = {"format": "csv", "encoding": encoding.name, "bom": encoding.bom, "delimiter": delimiter}
     found = _rows_of(source, encoding, delimiter)
-    envelope, after = headed(found, targets(mapping or {}), tell, **spelling)
+    envelope, after = headed(found, to, tell, **spelling)
     if envelope.plan.parent is not None:
         again = islice(_rows_of(source, encoding, delimiter), _first_row(envelope), None)
         envelope = envelope.with_order(in_order(again, envelope.plan))
@@ -246,7 +245,26 @@ def spans(body: str, delimiter: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=8)
 def _cell(delimiter: str) -> re.Pattern[str]:
     bare = rf"[^{re.escape(delimiter)}\r\n]*+"
-    return re.compile(rf'"(?:[^"]|"")*+(?:"{bare})?|{bare}')
+    return re.compile(rf'"(?:[^"]|"")*+(?:("){bare})?|{bare}')
+
+
+def closed(raw: str, envelope: Envelope) -> str:
+    """Return a row as it must stand where others follow: with the quotation mark that a cut-off sheet lacks.
+
+    >>> sheet = Envelope("csv", "utf-8", 0, ",", "\\n", False, "", (), (), ())
+    >>> closed('a,"b', sheet), closed('a,5"', sheet)
+    ('a,"b"', 'a,5"')
+    """
+    if envelope.format != "csv" or not raw:
+        return raw
+    _, body, _ = _parted(raw, envelope)
+    return raw + '"' if _is_open(body, envelope.delimiter) else raw
+
+
+def _is_open(body: str, delimiter: str) -> bool:
+    start, _ = spans(body, delimiter)[-1]
+    match = _cell(delimiter).match(body, start)
+    return match is not None and match[0][:1] == '"' and match[1] is None
 
 
 def patched(raw: str, envelope: Envelope, changes: Mapping[int, str], width: int = 0) -> str:
@@ -263,10 +281,12 @@ def patched(raw: str, envelope: Envelope, changes: Mapping[int, str], width: int
     places = spans(body, envelope.delimiter)
     out = [body[lo:hi] for lo, hi in places]
     wide = max(width, max(changes, default=-1) + 1)
+    if wide > len(out) and _is_open(body, envelope.delimiter):
+        out[-1] += '"'
     out += [""] * (wide - len(out))
     for place, cell in changes.items():
         quoted = envelope.quoted or out[place][:1] == '"'
-        out[place] = _spelt(cell if place in envelope.plan.truths else guard(cell), envelope, quoted=quoted)
+        out[place] = _spelt(place, cell, envelope, quoted=quoted)
     text = envelope.delimiter.join(out)
     return lead + (text or '""') + end
 
@@ -276,10 +296,14 @@ def _parted(raw: str, envelope: Envelope) -> tuple[str, str, str]:
     found = list(rows(io.StringIO(raw, newline=""), envelope.delimiter))
     last = found[-1].raw if found else ""
     body = last[:-2] if last.endswith("\r\n") else last[:-1] if last[-1:] in ("\r", "\n") else last
+    if body != last and _is_open(last, envelope.delimiter):
+        body = last
     return raw[: len(raw) - len(last)], body, last[len(body) :]
 
 
-def _spelt(cell: str, envelope: Envelope, *, quoted: bool) -> str:
+def _spelt(place: int, cell: str, envelope: Envelope, *, quoted: bool) -> str:
+    """Return a cell as it stands in its column of a CSV sheet."""
+    cell = cell if place in envelope.plan.truths else guard(cell)
     if (
         quoted
         or any(c in cell for c in (envelope.delimiter, '"', "\r", "\n"))
@@ -294,9 +318,7 @@ def line_of(cells: Sequence[str], envelope: Envelope) -> str:
     """Return a new row in the spelling of a sheet."""
     if envelope.format != "csv":
         return json.dumps([escape(cell) for cell in cells], ensure_ascii=False)
-    out = io.StringIO()
-    quoting: Literal[0, 1] = csv.QUOTE_ALL if envelope.quoted else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, delimiter=envelope.delimiter, lineterminator=envelope.newline, quoting=quoting)
-    truths = envelope.plan.truths
-    writer.writerow([cell if place in truths else guard(cell) for place, cell in enumerate(cells)])
-    return out.getvalue()
+    text = envelope.delimiter.join(
+        _spelt(place, cell, envelope, quoted=envelope.quoted) for place, cell in enumerate(cells)
+    )
+    return (text or '""') + envelope.newline

@@ -112,7 +112,7 @@ def _canonical(
             row[KEY], row[PARENT] = key, above or ""
             if origin and unit.origin is not None:
                 row[ORIGIN] = _origin_of(unit, above, below.get(key, []))
-            row = spread(row)
+            row = spread({path: cell for path, cell in row.items() if cell or path == PARENT})
             counts.update(row.keys())
             if entries:
                 counts[REST] += 1
