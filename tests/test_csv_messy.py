@@ -177,6 +177,7 @@ def test_a_long_cell_that_cannot_be_read_is_left_out_whole() -> None:
     content = home([Record(id="a", notes=({"kind": "scope", "body": "word " * 20_000},))]).replace(b'"scope"', b'""')
     found, findings = read(content)
 
+    assert [("bad-cell", 2, 5)] == told(findings)
     assert [Record(id="a")] == found
     assert [Record(id="a", level="file")] == read(home([found[0].replaced(level="file")]))[0]
 
