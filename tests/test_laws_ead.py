@@ -594,6 +594,70 @@ def test_an_edit_that_was_carried_through_another_format_comes_home(home, via):
     assert _through(carried, home) == edited
 
 
+_UNITS = {
+    "prefix": '<e:ead xmlns:e="urn:isbn:1-931666-22-9"><e:eadheader/><e:archdesc><e:did/><e:dsc><e:c01 id="p">'
+    "<e:did><e:unittitle>Prefixed</e:unittitle></e:did></e:c01></e:dsc></e:archdesc></e:ead>",
+    "entity": '<!DOCTYPE ead SYSTEM "ead.dtd" [<!ENTITY q "Quoted">]><ead><eadheader/><archdesc><did/><dsc><c id="q">'
+    '<did><unittitle>&q; &nbsp;</unittitle><dao href="u"/></did></c></dsc></archdesc></ead>',
+    "bare": '<ead><eadheader/><archdesc><did/><dsc><c01 id="b"><did><unittitle>Bare</unittitle></did></c01></dsc>'
+    "</archdesc></ead>",
+    "ead3": '<ead xmlns="http://ead3.archivists.org/schema/"><control/><archdesc><did/><dsc><c id="t"><did>'
+    "<origination><persname><part>P</part></persname></origination></did></c></dsc></archdesc></ead>",
+}
+_trips = pytest.mark.parametrize("trip", [lambda record: record, through_json], ids=["as-read", "through-json"])
+
+
+@pytest.mark.parametrize("name", _UNITS)
+@pytest.mark.parametrize("other", _UNITS)
+@_trips
+def test_a_unit_of_another_document_is_spelt_as_its_new_home_wants_it(name, other, trip):
+    (home,), (guest,) = read(_UNITS[name].encode()), read(_UNITS[other].encode())
+
+    merged = trip(home).replaced(children=(*home.children, *trip(guest).children))
+    stream, _report = written([merged], format_of(home))
+
+    assert read(stream) == [merged]
+
+
+@pytest.mark.parametrize("text", ["<ead/>", "<ead>\n <eadheader/>\n</ead>", "<ead><control/></ead>"])
+def test_a_document_without_a_unit_takes_units(text):
+    (record,) = read(text.encode())
+    edited = record.replaced(children=(Record(title="A"), Record(title="B")))
+
+    stream, report = written([edited])
+
+    assert read(stream) == [edited]
+    assert stream.decode().startswith(text.removesuffix("</ead>").removesuffix("/>").rstrip())
+    assert report.notes == []
+
+
+@_trips
+def test_a_unit_that_stands_twice_has_its_ids_once(trip):
+    text, record = _sink()
+    series = trip(record).unit("s1")
+
+    doubled = trip(record).edit("s1", children=(*series.children, *series.children))
+    stream, report = written([doubled])
+
+    assert is_valid(text.encode(), "ead2002")
+    assert is_valid(stream, "ead2002")
+    assert read(stream) == [doubled]
+    assert {loss.path.rpartition(".")[2] for loss in report.carried} <= {"id", "parent", "html", "attributes"}
+    assert report.notes == []
+
+
+def test_an_id_that_is_given_twice_stands_once():
+    text, record = _sink()
+
+    edited = record.edit("i3", id="i1")
+    stream, report = written([edited])
+
+    assert stream.decode() != text
+    assert is_valid(stream, "ead2002")
+    assert read(stream) == [edited]
+    assert [loss.path for loss in report.carried] == ["i3.id"]
+
+
 # ---- the corpus
 
 

@@ -28,12 +28,12 @@ from xjmeta.lens.shapes import Group
 from xjmeta.lens.source import Span, behind_blanks, tags, with_blanks
 from xjmeta.lens.table import Table, Trace, Words, get
 
-__all__ = ["CannotMergeError", "Merge", "Own"]
+__all__ = ["ATTRIBUTE", "CannotMergeError", "Merge", "Own"]
 
 _FEW = 64
 """In how many children another place is looked for."""
 _SPACE = " \t\r\n"
-_ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
+ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 _ENTITY = re.compile(r"&([A-Za-z_][\w.-]*);")
 _WORD = re.compile(r"[^ \t\r\n]+")
 _REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
@@ -799,7 +799,7 @@ class Merge:
 def _found_attribute(tag: str, name: str, was: str | None, known: Iterable[str]) -> re.Match[str] | None:
     """Find an attribute in a start tag by its name, else by what it was under a name that is none of those known."""
     local = name.removeprefix("xlink:").removeprefix("xml:")
-    found = {m[2].rpartition(":")[2]: m for m in _ATTRIBUTE.finditer(tag) if not m[2].startswith("xmlns")}
+    found = {m[2].rpartition(":")[2]: m for m in ATTRIBUTE.finditer(tag) if not m[2].startswith("xmlns")}
     if local in found or was is None:
         return found.get(local)
     others = found.keys() - {one.rpartition(":")[2] for one in known}

@@ -9,11 +9,13 @@ so that the reader's count and this one agree.
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
 __all__ = [
+    "DOCTYPE",
     "PLACE",
     "Span",
     "XmlText",
@@ -38,9 +40,15 @@ _HIDDEN = re.compile(
     r"(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
     re.DOTALL,
 )
+DOCTYPE = re.compile(
+    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
+    re.DOTALL,
+)
 _ASIDE = re.compile(r"<!--.*?-->|<\?(?!xml\s|xjmeta\s).*?\?>", re.DOTALL)
 _REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
 _TAG = re.compile(rf"<(/?)([^\s/>!?]+){_REST_OF_TAG}")
+_PROLOG = 1 << 16
+"""How many characters of a document are looked through for its DOCTYPE."""
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
 
@@ -142,7 +150,7 @@ class XmlText:
         self._found: dict[re.Pattern[str], bool] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_decoded", "spans", "children")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_decoded", "spans", "children", "home", "doctype")}
 
     def set_encoding(self, name: str, mark: bytes) -> None:
         """Say what encoding a slice is in that does not begin with the document."""
@@ -183,6 +191,18 @@ class XmlText:
             found.setdefault(span.parent, []).append(number)
         return found
 
+    @cached_property
+    def doctype(self) -> str:
+        """The DOCTYPE of the document, empty where it has none."""
+        found = DOCTYPE.search((self.head.decode(self.encoding) or self.text)[:_PROLOG])
+        return found[0] if found else ""
+
+    @cached_property
+    def home(self) -> str:
+        """What tells its parts from those of others: how it is spelt, and behind a slash which document it is."""
+        spelt = repr((sorted((prefix or "", uri) for prefix, uri in self.namespaces.items()), self.doctype))
+        return f"{_short(spelt.encode())}/{_short(self.body)}"
+
     def place(self, ordinal: int) -> int | None:
         """Return the number of a unit's span, None for the unit on top: the whole slice is its own."""
         return None if ordinal < 0 or self.spans[ordinal].parent < 0 else ordinal
@@ -202,6 +222,7 @@ class XmlText:
         """Return the part of one unit as JSON data; with a digest of its values where they are given as read."""
         units, place = self.units(ordinal), self.place(ordinal)
         out: dict[str, Any] = {"number": ordinal, "units": units, "segments": self.segments(place, units)}
+        out["home"] = self.home
         if record is not None:
             out["digest"] = record.digest()
         if place is None:
@@ -244,6 +265,10 @@ class XmlText:
     def subtree(self, number: int | None) -> str:
         """Return a unit with everything below it."""
         return self.text if number is None else self.text[self.spans[number].start : self.spans[number].end]
+
+
+def _short(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=6).hexdigest()
 
 
 def places(segments: list[str], numbers: list[int]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,12 +27,12 @@ from xjmeta.lens import rest
 from xjmeta.lens.conform import conforms
 from xjmeta.lens.fit import Fitter
 from xjmeta.lens.grammar import Grammar, Type
-from xjmeta.lens.merge import CannotMergeError, Merge, Own
-from xjmeta.lens.nodes import FILLER, MARK, Raw, spell
+from xjmeta.lens.merge import ATTRIBUTE, CannotMergeError, Merge, Own
+from xjmeta.lens.nodes import FILLER, MARK, Node, Raw, spell
 from xjmeta.lens.parsing import fragment
 from xjmeta.lens.rows import Reading, Writing
 from xjmeta.lens.settle import Graded, Patched, settle
-from xjmeta.lens.source import PLACE, XmlText, blanked, closing, encode, named, places, split_places, tags
+from xjmeta.lens.source import DOCTYPE, PLACE, XmlText, blanked, closing, encode, named, places, split_places, tags
 from xjmeta.lens.table import Trace
 from xjmeta.messages import Finding, LossReport
 from xjmeta.messages.catalogue import Template, add
@@ -49,12 +50,9 @@ add(
 )
 
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
-_DOCTYPE = re.compile(
-    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
-    re.DOTALL,
-)
 _REST = re.compile(rf"<\?{MARK} \{{.*?\}}\s*\?>", re.DOTALL)
 _ASIDE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL)
+_ID = re.compile(r"""\sid\s*=\s*("[^"]*"|'[^']*')""")
 _UNIT = re.compile(r"\s*<((?:[\w.-]+:)?)(c(?:0[1-9]|1[0-2])?)(?=[\s/>])")
 _XLINK = "http://www.w3.org/1999/xlink"
 _LINKS = ("href", "role", "title", "show", "actuate", "arcrole", "label", "from", "to", "type")
@@ -74,13 +72,12 @@ class _Home:
     """The document that Records go home to: how it spells things."""
 
     def __init__(
-        self, format_: str, namespaces: Mapping[str | None, str], head: str, body: str, *, sliced: bool
+        self, format_: str, namespaces: Mapping[str | None, str], doctype: str, body: str, *, sliced: bool
     ) -> None:
         self.format, self.namespaces = format_, dict(namespaces)
         self.dialect = DIALECTS[format_]
         self.whole = not sliced
-        found = _DOCTYPE.search(head or body[:65536])
-        self.doctype = found[0] if found else ""
+        self.doctype = doctype
         self.numbered = bool(re.search(r"<(?:[\w.-]+:)?c(?:0[1-9]|1[0-2])[\s/>]", body))
         tag = re.search(r"<((?:[\w.-]+:)?)(?:archdesc|ead)(?=[\s/>])", blanked(body))
         self.prefix = tag[1] if tag else ""
@@ -189,11 +186,12 @@ class AtHome:
     def __init__(self, record: Record, format_: str) -> None:
         self.record, self.format = record, format_
         self.report = LossReport()
+        self._carried = ""
+        self._given: dict[str, bool] = {}
         source = record.origin.source if record.origin is not None else None
         self._live = source if isinstance(source, XmlText) and source.format == format_ else None
         data = None if record.origin is None else record.origin.data.get(format_)
         if self._live is not None:
-            head = self._live.head.decode(self._live.encoding)
             self.encoding, self.mark, self.head, self.tail = (
                 self._live.encoding,
                 self._live.mark,
@@ -201,8 +199,9 @@ class AtHome:
                 self._live.tail,
             )
             self.sliced = self._live.sliced
-            self._home = _Home(format_, self._live.namespaces, head, self._live.text, sliced=self.sliced)
+            self._home = _Home(format_, self._live.namespaces, self._live.doctype, self._live.text, sliced=self.sliced)
         elif isinstance(data, Mapping) and "encoding" in data:
+            self._carried = str(data.get("home", ""))
             self.encoding, self.mark = data["encoding"], bytes.fromhex(data["mark"])
             self.head, self.tail = data["head"].encode(self.encoding), data["tail"].encode(self.encoding)
             namespaces = {prefix or None: uri for prefix, uri in data["namespaces"].items()}
@@ -210,7 +209,8 @@ class AtHome:
             sample = next((part.segments[0] for part in first if part is not None), "")
             self.sliced = bool(data["sliced"])
             body = "".join(data["segments"]) + sample
-            self._home = _Home(format_, namespaces, data["head"], body, sliced=self.sliced)
+            doctype = DOCTYPE.search(data["head"] or body)
+            self._home = _Home(format_, namespaces, doctype[0] if doctype else "", body, sliced=self.sliced)
         else:
             raise CannotMergeError("the record has no source in the format")
 
@@ -231,7 +231,7 @@ class AtHome:
             name: value
             for name, value in text.dump(ordinal, None).items()
             if name not in ("number", "units", "segments")
-        }
+        } | {"home": self._spot.partition("/")[0] + "/"}
         return {"number": ordinal, "units": numbers, "segments": segments, "digest": record.digest(), **envelope}
 
     def _freed(self, text: XmlText, record: Record, ordinal: int) -> str:
@@ -258,7 +258,35 @@ class AtHome:
         origin = self.record.origin
         if self._live is not None and origin is not None and origin.untouched(self.record) and not self._has_rest:
             return self._live.body
-        return encode(self._render(self.record, 0), self.encoding, self.mark)
+        text = self._render(self.record, 0)
+        if clashing := self._clashing(text):
+            self.report, self._given = LossReport(), dict.fromkeys(clashing, False)
+            text = self._render(self.record, 0)
+        return encode(text, self.encoding, self.mark)
+
+    def _clashing(self, text: str) -> set[str]:
+        """Return the ids that stand twice in a text and did not in the source."""
+        twice = _repeated(text)
+        if twice and self._live is not None:
+            return twice - _repeated(self._live.text)
+        if not twice:
+            return twice
+        parts = {part.number: part for _key, unit in self.record.walk() if (part := self._part(unit)) is not None}
+        return twice - _repeated("".join("".join(part.segments) for part in parts.values()))
+
+    def _once(self, record: Record, text: str, depth: int) -> str:
+        """Leave out of an own part the ids that stand in the document already; the rest slot says them."""
+        if not self._given:
+            return text
+        gone = []
+        for span in tags(text):
+            for found in ATTRIBUTE.finditer(text, span.start, span.inside):
+                if found[2] == "id" and (said := found[4][1:-1]) in self._given:
+                    gone += [found.span()] if self._given[said] else []
+                    self._given[said] = True
+        for lo, hi in reversed(gone):
+            text = text[:lo] + text[hi:]
+        return _set_rest(text, self._missing(_bare(text), record, depth)) if gone else text
 
     def element(self) -> str | None:
         """Return the `ead` element alone, as it may stand in another document; None where it needs its own."""
@@ -281,7 +309,7 @@ class AtHome:
             return None
         if isinstance(origin.source, XmlText) and origin.source.format == self.format:
             text = origin.source
-            if text is not self._live and not self._like(text):
+            if text is not self._live and not self._like(text.home):
                 return None
             units = text.units(origin.ordinal)
             place = text.place(origin.ordinal)
@@ -291,10 +319,13 @@ class AtHome:
         data = origin.data.get(self.format)
         if not isinstance(data, Mapping) or ("encoding" in data and record is not self.record):
             return None
+        if not self._like(str(data.get("home", ""))):
+            return None
         return _Part(data["number"], list(data["units"]), list(data["segments"]), data.get("digest"))
 
-    def _like(self, text: XmlText) -> bool:
-        return text.namespaces == (self._live.namespaces if self._live is not None else None) and not self._home.doctype
+    def _like(self, home: str) -> bool:
+        """Say whether a document is spelt like this one, so that its parts may stand here as they are."""
+        return home.partition("/")[0] == self._spot.partition("/")[0]
 
     def _render(self, record: Record, depth: int) -> str:
         origin = record.origin
@@ -304,11 +335,14 @@ class AtHome:
             and self._live is not None
             and origin.untouched(record)
             and not self._has_rest
+            and not self._given
             and depth
         ):
             return self._live.subtree(origin.ordinal)
         part = self._part(record)
         text = self._anew(record, depth) if part is None else self._own_text(record, part, depth)
+        text = self._once(record, text, depth)
+        self._tell_rest(record, text)
         try:
             return self._weave(record, *split_places(text), depth)
         except CannotMergeError:
@@ -329,7 +363,6 @@ class AtHome:
                     Finding.of("rewritten", severity="info", unit=self._key(record), what="The unit")
                 )
                 text = self._anew(record, depth, text)
-        self._tell_rest(record, text)
         return text
 
     @cached_property
@@ -496,8 +529,13 @@ class AtHome:
             return None
         if origin.source is not None and origin.source is self._live:
             return origin.ordinal
-        data = origin.data.get(self.format) if self._live is None or origin.source is None else None
-        return data["number"] if isinstance(data, Mapping) else None
+        data = origin.data.get(self.format)
+        return data["number"] if isinstance(data, Mapping) and data.get("home") == self._spot else None
+
+    @cached_property
+    def _spot(self) -> str:
+        """What tells the parts of this document from those of others."""
+        return self._live.home if self._live is not None else self._carried
 
     def _child(self, child: Record, depth: int, *, at_home: bool) -> str:
         text = self._render(child, depth)
@@ -523,19 +561,29 @@ class AtHome:
             at = hi
         return "".join([*out, text[at:]])
 
+    def _bare_unit(self, name: str) -> tuple[str, str]:
+        """Return the start and the end of a unit that says nothing itself."""
+        node = Node(name)
+        Fitter(PREFER, self._home.to.otherwise).fit(node, self._home.grammar.type(name))
+        said, end = spell(node, self._home.prefix, self._home.spelt), f"</{self._home.prefix}{name}>"
+        return said.removesuffix(end), end
+
     def _open_place(self, text: str, depth: int) -> list[str]:
         """Find where the first child of a unit without children goes; return the text before and after."""
         name = "archdesc" if depth == 0 else self._tag(depth)
         spans = tags(text)
         local = [span.name.rpartition(":")[2] for span in spans]
         unit = next((n for n, word in enumerate(local) if word == name or (depth and word in UNITS)), None)
+        dsc = next((n for n, word in enumerate(local) if word == "dsc" and spans[n].parent == unit), None)
+        before, after = "", ""
+        if depth == 0 and (unit is None or dsc is None):
+            before, after = f"<{self._home.prefix}dsc>", f"</{self._home.prefix}dsc>"
+        if unit is None and depth == 0 and "ead" in local:
+            unit, (start, end) = local.index("ead"), self._bare_unit(name)
+            before, after = start + before, after + end
         if unit is None:
             raise CannotMergeError("the unit has no element")
-        dsc = next((n for n, word in enumerate(local) if word == "dsc" and spans[n].parent == unit), None)
-        target = spans[dsc if dsc is not None else unit]
-        before, after = "", ""
-        if depth == 0 and dsc is None:
-            before, after = f"<{self._home.prefix}dsc>", f"</{self._home.prefix}dsc>"
+        target = spans[unit if dsc is None else dsc]
         if target.end == target.inside:
             opened = text[: target.inside - 2].rstrip()
             return [f"{opened}>{before}", f"{after}</{target.name}>{text[target.end :]}"]
@@ -578,6 +626,11 @@ def _changed(old: Record, new: Record) -> frozenset[str]:
     elif old.control != new.control:
         fields |= {row.field for row in TABLE.rows if row.field.startswith("control.")}
     return frozenset(fields)
+
+
+def _repeated(text: str) -> set[str]:
+    """Return the values of `id` that stand more than once in a text."""
+    return {said[1:-1] for said, times in Counter(_ID.findall(text)).items() if times > 1}
 
 
 def _field_of(path: str) -> str:
