@@ -26,6 +26,7 @@ __all__ = [
     "Inner",
     "Names",
     "RawNames",
+    "Read",
     "Reading",
     "Row",
     "Shape",
@@ -37,6 +38,8 @@ __all__ = [
 Element: TypeAlias = Any
 """An element as the parser gives it; its stubs know neither instructions nor entities."""
 Data: TypeAlias = dict[str, Any]
+Read: TypeAlias = Callable[[Element], Any]
+"""What an element says: the fields of a value, or None if it says nothing."""
 Names: TypeAlias = tuple[str | None, ...]
 """A name per dialect; None where the dialect has none."""
 T = TypeVar("T")
@@ -169,17 +172,28 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a shape needs while it reads: names, codec, and where to put an element or text that nothing claims.
+    """What a shape needs to read one document: names, codec, and where to put an element or text that nothing claims.
 
-    `neutral` gives the name and value of an attribute that is no field as the model keeps them; `homes` is what a table
-    makes ready for the names of this document.
+    `attribute` makes the value the model keeps of an attribute that is no field: its name, its value, and the element
+    that bears it where that is not the value itself.
     """
 
     names: RawNames
     codec: Codec
-    neutral: Callable[[str, str], tuple[str, str]]
+    attribute: Callable[[str, str, str | None], Any]
     spill: Callable[[Any], None]
-    homes: dict[str, Any] = field(default_factory=dict)
+    _ready: dict[Any, Any] = field(default_factory=dict)
+
+    def reader(self, shape: Shape, kind: str | None = None) -> Read:
+        """Return what reads elements of a shape in this document."""
+        return self.once((id(shape), kind), lambda: shape.reader(self, kind))
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """Return what was made ready for this document under a key; make it the first time."""
+        found = self._ready.get(key)
+        if found is None:
+            found = self._ready[key] = make()
+        return found  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +207,14 @@ class Writing:
 
 
 class Shape(Protocol):
-    """What one element is to one value: `read` and `write` are each other's inverse."""
+    """What one element is to one value: what `reader` gives and `write` are each other's inverse."""
 
     @property
     def const(self) -> Mapping[str, Any]:
         """Return the fields that every value of the shape has, as they are."""
 
-    def read(self, element: Element, to: Reading) -> Data | None:
-        """Return the value's fields, or None if the element says nothing."""
+    def reader(self, to: Reading, kind: str | None) -> Read:
+        """Return what reads one element of a document into the value's fields, `kind` among them where it is given."""
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the element."""

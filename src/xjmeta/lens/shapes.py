@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from lxml import etree
 
 from xjmeta.lens.nodes import Kid, Node
-from xjmeta.lens.rows import Attr, Data, Element, Fields, Inner, Names, Reading, Row, Writing, content, fields_of
+from xjmeta.lens.rows import (
+    Attr,
+    ByName,
+    Data,
+    Element,
+    Fields,
+    Inner,
+    Names,
+    Read,
+    Reading,
+    Row,
+    Writing,
+    content,
+    fields_of,
+)
 
 __all__ = ["Group", "Value"]
+
+_Told: TypeAlias = tuple[list[Any], list[Any]]
+"""Items, and the elements or texts they are told by."""
+_Kid: TypeAlias = tuple["Inner | Row", Callable[[Element, Data], None]]
+"""What a child element is, and what reads it into its parent's data."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +67,38 @@ class Value:
             self, "fields", (*texts, *(attr.field for attr in self.attrs), *(i.field for i in self.inner if i.field))
         )
 
-    def read(self, element: Element, to: Reading) -> Data | None:
-        out: Data = {}
-        items = element.items()
-        lang = read_attributes(items, to, self._fields, out) if items else None  # type: ignore[attr-defined]
-        if self.text is not None and not len(element):
-            if (said := to.codec.line(element.text, lang)) is not None:
-                out[self.text], lang = said, None
-        elif self._kids:  # type: ignore[attr-defined]
-            self._read_children(element, to, out, lang)
-            lang = None if (self.text or self.body) in out else lang
-        else:
-            lang = self._say(content(element), to, out, lang)
-        if lang is not None:
-            add_attribute(out, "lang", lang)
-        if out and self.const:
-            out.update(self.const)
-        return out or None
+    def reader(self, to: Reading, kind: str | None) -> Read:
+        attributes, line, text = attributes_reader(self._fields, to), to.codec.line, self.text  # type: ignore[attr-defined]
+        const = dict(self.const) if kind is None else {**self.const, "kind": kind}
+        kids = ByName(lambda raw: self._kid(to.names[raw], to)) if self._kids else None  # type: ignore[attr-defined]
+
+        def read(element: Element) -> Data | None:
+            out: Data = {}
+            items = element.items()
+            lang = attributes(items, out) if items else None
+            if text is not None and not len(element):
+                if (said := line(element.text, lang)) is not None:
+                    out[text], lang = said, None
+            elif kids is not None:
+                lang = self._read_children(element, kids, to, out, lang)
+            else:
+                lang = self._say(content(element), to, out, lang)
+            if lang is not None:
+                add_attribute(out, "lang", lang, to)
+            if not out:
+                return None
+            if const:
+                out.update(const)
+            return out
+
+        return read
+
+    def _kid(self, name: str | None, to: Reading) -> _Kid | None:
+        """Return what reads a child element of a name: a field, or values of their own."""
+        what, kind = self._kids.get(name, (None, None))  # type: ignore[attr-defined]
+        if what is None:
+            return None
+        return what, inner_reader(what, to) if isinstance(what, Inner) else row_reader(what, kind, to)
 
     def _say(self, parts: Sequence[Any], to: Reading, out: Data, lang: str | None) -> str | None:
         """Tell the value's text or body; return the language where there was nothing to tell."""
@@ -83,9 +117,11 @@ class Value:
             out.setdefault(self.rows[-1].field, []).append(self.loose(said))
         return None
 
-    def _read_children(self, element: Element, to: Reading, out: Data, lang: str | None) -> None:
+    def _read_children(
+        self, element: Element, kids: ByName[_Kid | None], to: Reading, out: Data, lang: str | None
+    ) -> str | None:
+        """Read what stands in an element; return the language where there was no text to have it."""
         run: list[Any] = []
-        kids, names = self._kids, to.names  # type: ignore[attr-defined]
         if element.text:
             run.append(element.text)
         for child in element:
@@ -93,24 +129,29 @@ class Value:
             if tag.__class__ is not str:
                 if tag is etree.Entity:
                     run.append(child)
-            elif (found := kids.get(names[tag])) is None or not self._claims(found[0], out, run):
+            elif (found := kids[tag]) is None or not self._claims(found[0], out, run):
                 run.append(child)
             elif found[0].__class__ is Inner:
-                read_inner(found[0], child, to, out)
+                found[1](child, out)
             else:
                 self._say(run, to, out, lang)
                 run = []
-                read_row(found[0], found[1], child, to, out)
+                found[1](child, out)
             if tail := child.tail:
                 run.append(tail)
         self._say(run, to, out, lang)
+        return None if (self.text or self.body) in out else lang
 
     def _claims(self, what: Inner | Row, out: Data, run: list[Any]) -> bool:
         """Say whether a child is the field it could be: once, and before anything of the body."""
         if isinstance(what, Row) or what.many:
             return True
-        taken = what.field in out or any(attr.field in out for attr in what.attrs if what.field is None)
-        return not taken and not (self.body and (self.body in out or any(_says(part) for part in run)))
+        if what.field is None:
+            return not any(attr.field in out for attr in what.attrs) and not self._has_body(out, run)
+        return what.field not in out and not self._has_body(out, run)
+
+    def _has_body(self, out: Data, run: list[Any]) -> bool:
+        return self.body is not None and (self.body in out or any(map(_says, run)))
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         node = Node(tag)
@@ -156,13 +197,18 @@ class Group:
         object.__setattr__(self, "_kids", kids)
         object.__setattr__(self, "_fields", fields_of(self.attrs))
 
-    def read(self, element: Element, to: Reading) -> Data | None:
-        own, items, elements = self.read_items(element, to)
-        if not own and len(items) == 1 and self._stands_alone(items[0], elements[0], to):
-            return items[0] if isinstance(items[0], dict) else {str(self.text): items[0]}
-        if not own and not items:
-            return None
-        return {**own, "kind": self.kind, "items": items}
+    def reader(self, to: Reading, kind: str | None) -> Read:
+        items_of = self.items_reader(to)
+
+        def read(element: Element) -> Data | None:
+            own, items, elements = items_of(element)
+            if not own and len(items) == 1 and self._stands_alone(items[0], elements[0], to):
+                return items[0] if isinstance(items[0], dict) else {str(self.text): items[0]}
+            if not own and not items:
+                return None
+            return {**own, "kind": self.kind, "items": items}
+
+        return read
 
     def _stands_alone(self, item: Any, element: Any, to: Reading) -> bool:
         """Say whether an item may stand without its group: a text where a value can hold it, but nothing told apart."""
@@ -171,57 +217,88 @@ class Group:
         found = None if isinstance(element, str) else self._kids.get(to.names[element.tag])  # type: ignore[attr-defined]
         return (found is not None and not found[0].apart) or self.text is not None
 
-    def spliced(self, element: Element, to: Reading) -> tuple[list[Any], list[Element]]:
-        """Return the items of an element that says nothing of its own, else the group; and what each is told by."""
-        own, items, elements = self.read_items(element, to)
-        if not own and all(isinstance(item, dict) for item in items):
-            return items, elements
-        return [{**own, "kind": self.kind, "items": items}], [element]
+    def splicer(self, to: Reading) -> Callable[[Element], _Told]:
+        """Return what tells an element: its items where it says nothing of its own, else the group; and what each is
+        told by.
+        """
+        items_of = self.items_reader(to)
 
-    def read_items(self, element: Element, to: Reading) -> tuple[Data, list[Any], list[Element]]:
-        """Return what the element says of itself, its items, and for each item the element or text it is told by."""
-        own: Data = {}
-        if attributes := element.items():
-            lang = read_attributes(attributes, to, self._fields, own)  # type: ignore[attr-defined]
-            if lang is not None:
-                add_attribute(own, "lang", lang)
-        items: list[Any] = []
-        elements: list[Any] = []
-        run: list[Any] = [element.text] if element.text else []
-        for child in element:
-            if (tag := child.tag).__class__ is str:
-                name = to.names[tag]
-                found = self._kids.get(name)  # type: ignore[attr-defined]
-                if found is not None:
-                    if run:
-                        self._flush(run, to, items, elements)
-                    self._read_item(found, child, to, items, elements)
-                elif (
-                    self.heading and name == "head" and "heading" not in own and not items and not any(map(_says, run))
-                ):
-                    read_inner(_HEAD, child, to, own)
-                else:
+        def splice(element: Element) -> _Told:
+            own, items, elements = items_of(element)
+            if not own and all(isinstance(item, dict) for item in items):
+                return items, elements
+            return [{**own, "kind": self.kind, "items": items}], [element]
+
+        return splice
+
+    def items_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any], list[Any]]]:
+        """Return what tells of an element what it says of itself, its items, and for each item the element or text it
+        is told by.
+        """
+        return to.once((id(self), "items"), lambda: self._items_reader(to))
+
+    def _items_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any], list[Any]]]:
+        attributes = attributes_reader(self._fields, to)  # type: ignore[attr-defined]
+        kids = ByName(lambda raw: self._kid(to.names[raw], to))
+        names, heading = to.names, inner_reader(_HEAD, to)
+
+        def read(element: Element) -> tuple[Data, list[Any], list[Any]]:
+            own: Data = {}
+            if given := element.items():
+                lang = attributes(given, own)
+                if lang is not None:
+                    add_attribute(own, "lang", lang, to)
+            items: list[Any] = []
+            elements: list[Any] = []
+            run: list[Any] = [element.text] if element.text else []
+            for child in element:
+                if (tag := child.tag).__class__ is str:
+                    if (item := kids[tag]) is not None:
+                        if run:
+                            self._flush(run, to, items, elements)
+                        item(child, items, elements)
+                    elif (
+                        self.heading
+                        and names[tag] == "head"
+                        and "heading" not in own
+                        and not items
+                        and not any(map(_says, run))
+                    ):
+                        heading(child, own)
+                    else:
+                        run.append(child)
+                elif tag is etree.Entity:
                     run.append(child)
-            elif tag is etree.Entity:
-                run.append(child)
-            if tail := child.tail:
-                run.append(tail)
-        self._flush(run, to, items, elements)
-        return own, items, elements
+                if tail := child.tail:
+                    run.append(tail)
+            self._flush(run, to, items, elements)
+            return own, items, elements
 
-    def _read_item(
-        self, found: tuple[Row, str | None], child: Element, to: Reading, items: list[Any], elements: list[Any]
-    ) -> None:
-        shape = found[0].shape
-        if isinstance(shape, Group) and shape.splice:
-            inner, theirs = shape.spliced(child, to)
-            items += inner
-            elements += theirs
-            return
-        value = read_value(found[0], found[1], child, to)
-        if value is not None:
-            items.append(value)
-            elements.append(child)
+        return read
+
+    def _kid(self, name: str | None, to: Reading) -> Callable[[Element, list[Any], list[Any]], None] | None:
+        """Return what adds an item, or those of a group that is spliced, and what they are told by."""
+        row, kind = self._kids.get(name, (None, None))  # type: ignore[attr-defined]
+        if row is None:
+            return None
+        if isinstance(row.shape, Group) and row.shape.splice:
+            splice = row.shape.splicer(to)
+
+            def add_all(child: Element, items: list[Any], elements: list[Any]) -> None:
+                inner, theirs = splice(child)
+                items += inner
+                elements += theirs
+
+            return add_all
+        read = to.reader(row.shape, kind)
+
+        def add(child: Element, items: list[Any], elements: list[Any]) -> None:
+            value = read(child)
+            if value is not None:
+                items.append(value)
+                elements.append(child)
+
+        return add
 
     def _flush(self, run: list[Any], to: Reading, items: list[Any], elements: list[Any]) -> None:
         if not run or (len(run) == 1 and run[0].__class__ is str and run[0].isspace()):
@@ -341,78 +418,97 @@ def write_run(pairs: Iterable[tuple[Row | None, Any]], to: Writing) -> list[Kid]
     return out
 
 
-def read_value(row: Row, kind: str | None, element: Element, to: Reading) -> Data | None:
-    """Read one element by its row; an empty element of a kind still says its kind."""
-    value = row.shape.read(element, to)
-    if kind is not None and value is not None and row.shape.__class__ is not Group:
-        value["kind"] = kind
-    return value
-
-
-def read_row(row: Row, kind: str | None, element: Element, to: Reading, out: Data) -> None:
-    """Read one element by its row into the field; a group that is spliced and bare gives its items."""
-    shape = row.shape
+def row_reader(row: Row, kind: str | None, to: Reading) -> Callable[[Element, Data], None]:
+    """Return what reads one element by its row into the field; a group that is spliced and bare gives its items."""
+    shape, field = row.shape, row.field
     if isinstance(shape, Group) and shape.splice:
-        found = shape.spliced(element, to)[0]
-    else:
-        value = read_value(row, kind, element, to)
-        found = [] if value is None else [value]
-    if found:
-        out.setdefault(row.field, []).extend(found)
+        splice = shape.splicer(to)
+
+        def read_all(element: Element, out: Data) -> None:
+            if found := splice(element)[0]:
+                out.setdefault(field, []).extend(found)
+
+        return read_all
+    read_value = to.reader(shape, kind)
+
+    def read(element: Element, out: Data) -> None:
+        value = read_value(element)
+        if value is not None:
+            out.setdefault(field, []).append(value)
+
+    return read
 
 
-def read_attributes(items: Iterable[tuple[str, str]], to: Reading, fields: Fields, out: Data) -> str | None:
-    """Read attributes into fields, what is left into `attributes`; return the language of the text, where stated."""
-    names, lang = to.names, None
-    for raw, value in items:
+def attributes_reader(
+    fields: Fields, to: Reading, element: str | None = None
+) -> Callable[[Iterable[tuple[str, str]], Data], str | None]:
+    """Return what reads attributes into fields, what is left into `attributes`, and returns the language of the text,
+    where stated; `element` bears those that are no field.
+    """
+    names, attribute = to.names, to.attribute
+
+    def way(raw: object) -> tuple[str | None, Mapping[str, Any] | None, str | None]:
         name = names[raw]
-        if name is None:
-            continue
-        if name in fields:
-            field, values = fields[name]
-            decoded = value if values is None else values.get(value)
-            if decoded is not None and decoded != "" and field not in out:
-                out[field] = decoded
+        return (None, None, None) if name is None else (*fields.get(name, (None, None)), name)
+
+    ways = ByName(way)
+
+    def read(items: Iterable[tuple[str, str]], out: Data) -> str | None:
+        lang = None
+        for raw, value in items:
+            field, values, name = ways[raw]
+            if field is not None and field not in out:
+                said = value if values is None else values.get(value)
+                if said is not None and said != "":
+                    out[field] = said
+                    continue
+            if name == "lang":
+                lang = value
+            elif name is not None:
+                extra = attribute(name, value, element)
+                if "attributes" in out:
+                    out["attributes"].append(extra)
+                else:
+                    out["attributes"] = [extra]
+        return lang
+
+    return read
+
+
+def inner_reader(inner: Inner, to: Reading) -> Callable[[Element, Data], None]:
+    """Return what reads a child element that is a field of its parent."""
+    fields, mode, codec = fields_of(inner.attrs), inner.mode, to.codec
+
+    def read(child: Element, out: Data) -> None:
+        items = child.items()
+        lang = next((value for raw, value in items if to.names[raw] == "lang"), None) if items else None
+        said: Any
+        if mode == "phrase":
+            said = codec.phrase(content(child), lang) if len(child) else codec.line(child.text, lang)
+        else:
+            said = codec.foreign(child) if mode == "foreign" else codec.prose(content(child), lang)
+        if said is not None and inner.field is not None:
+            if inner.many:
+                out.setdefault(inner.field, []).append(said)
+            else:
+                out[inner.field] = said
+        for raw, value in items:
+            name = to.names[raw]
+            if name is None or (name == "lang" and said is not None and mode != "foreign"):
                 continue
-        if name == "lang":
-            lang = value
-        else:
-            add_attribute(out, *to.neutral(name, value))
-    return lang
+            field, values = fields.get(name, (None, None))
+            decoded = value if values is None else values.get(value)
+            if field is not None and field not in out and decoded:
+                out[field] = decoded
+            else:
+                add_attribute(out, name, value, to, to.names[child.tag])
+
+    return read
 
 
-def read_inner(inner: Inner, child: Element, to: Reading, out: Data) -> None:
-    """Read a child element that is a field of its parent."""
-    items = child.items()
-    lang = next((value for raw, value in items if to.names[raw] == "lang"), None) if items else None
-    said: Any
-    if inner.mode == "phrase":
-        said = to.codec.phrase(content(child), lang) if len(child) else to.codec.line(child.text, lang)
-    else:
-        said = to.codec.foreign(child) if inner.mode == "foreign" else to.codec.prose(content(child), lang)
-    if said is not None and inner.field is not None:
-        if inner.many:
-            out.setdefault(inner.field, []).append(said)
-        else:
-            out[inner.field] = said
-    for raw, value in items:
-        name = to.names[raw]
-        if name is None or (name == "lang" and said is not None and inner.mode != "foreign"):
-            continue
-        attr = next((a for a in inner.attrs if name in a.names), None)
-        decoded = attr.decode(value) if attr is not None and attr.field not in out else None
-        if attr is not None and decoded:
-            out[attr.field] = decoded
-        else:
-            add_attribute(out, *to.neutral(name, value), to.names[child.tag])
-
-
-def add_attribute(out: Data, name: str, value: str, element: str | None = None) -> None:
+def add_attribute(out: Data, name: str, value: str, to: Reading, element: str | None = None) -> None:
     """Keep an attribute that is no field."""
-    extra: Data = {"name": name, "value": value}
-    if element is not None:
-        extra["element"] = element
-    out.setdefault("attributes", []).append(extra)
+    out.setdefault("attributes", []).append(to.attribute(name, value, element))
 
 
 def write_attributes(attrs: Iterable[Attr], value: Any, node: Node, to: Writing) -> None:

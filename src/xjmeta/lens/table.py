@@ -10,15 +10,14 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from xjmeta.lens.nodes import Kid, Node
-from xjmeta.lens.rows import Attr, ByName, Data, Element, Reading, Row, Writing, fields_of
+from xjmeta.lens.rows import Attr, ByName, Data, Element, Read, Reading, Row, Writing, fields_of
 from xjmeta.lens.shapes import (
     Group,
     Value,
     add_attribute,
+    attributes_reader,
     choose,
     put_text,
-    read_attributes,
-    read_value,
     write_run,
 )
 
@@ -30,8 +29,7 @@ Make: TypeAlias = Callable[[Any], Any]
 """Makes a value of its fields; where they do not make one, returns them as they are."""
 _Found: TypeAlias = list[tuple[Row, str | None]] | str
 _Take: TypeAlias = Callable[[Element, Reading, Data, Trace | None], None]
-_Tell: TypeAlias = Callable[[Element, Reading], Any]
-_Entry: TypeAlias = tuple[str, _Tell] | _Take | None
+_Entry: TypeAlias = tuple[str, Read] | _Take | None
 _REMEMBERED = 2048
 """How many values of a row are remembered at a time."""
 _CREDIT = 200
@@ -142,28 +140,23 @@ class Table:
         out: Data = {}
         if trace is not None:
             trace["@"] = [element]
-        lang = read_attributes(element.items(), to, self._unit_fields, out)
+        lang = to.once("unit", lambda: attributes_reader(self._unit_fields, to))(element.items(), out)
         if lang is not None:
-            add_attribute(out, "lang", lang)
+            add_attribute(out, "lang", lang, to)
         self._read_home(element, "", to, out, trace)
         out.pop("@", None)
         return out
 
     def read_top(self, root: Element, to: Reading, out: Data, trace: Trace | None = None) -> None:
         """Add what stands around the top unit in its document; the unit itself is passed over."""
-        for raw, value in root.items():
-            known = to.names[raw]
-            if known is not None:
-                add_attribute(out, *to.neutral(known, value), to.names[root.tag])
+        _keep_attributes(root, to.names[root.tag], to, out)
         self._read_home(root, "/", to, out, trace)
         out.pop("@", None)
         if trace is not None:
             trace["@/"] = [root]
 
     def _read_home(self, element: Element, home: str, to: Reading, out: Data, trace: Trace | None) -> None:
-        entries = to.homes.get(home)
-        if entries is None:
-            entries = to.homes[home] = ByName(lambda raw: self._entry(home, to.names[raw]))
+        entries = to.once(home, lambda: ByName(lambda raw: self._entry(home, to.names[raw], to)))
         run: list[Any] = []
         if (text := element.text) and not text.isspace():
             run.append(text)
@@ -172,7 +165,7 @@ class Table:
                 entry = entries[tag]
                 if entry.__class__ is tuple:
                     field, read = entry
-                    value = read(child, to)
+                    value = read(child)
                     if value is not None:
                         if field in out:
                             out[field].append(value)
@@ -189,7 +182,7 @@ class Table:
         if run:
             self._emit(*self._loose(run, home, to), trace is not None and Words.of(run, element), out, trace)
 
-    def _entry(self, home: str, name: str | None) -> _Entry:
+    def _entry(self, home: str, name: str | None, to: Reading) -> _Entry:
         """Return what is done with an element of a name in a home: a field and how one value of it is read; or what
         takes the element; or None where it is passed over.
         """
@@ -207,9 +200,10 @@ class Table:
             return partial(self._read_child, found)
         make = self._made.get(row.field)
         if isinstance(shape, Group) and shape.splice:
-            items = _remembered(shape, lambda child, to: shape.spliced(child, to)[0], make and _each(make))
-            return partial(_read_spliced, row.field, shape, items)
-        return row.field, _remembered(shape, partial(read_value, row, kind), make)
+            splice = shape.splicer(to)
+            items = _remembered(shape, lambda child: splice(child)[0], make and _each(make))
+            return partial(_read_spliced, row.field, splice, items)
+        return row.field, _remembered(shape, to.reader(shape, kind), make)
 
     def _read_other(self, child: Element, to: Reading, out: Data, trace: Trace | None) -> None:
         self._emit(*self._other(child, to), child, out, trace)
@@ -218,12 +212,7 @@ class Table:
         """Read a home inside another; its attributes are kept under its name, those of a second one under `name.2`."""
         seen = out.setdefault("@", {})
         number = seen[home] = seen.get(home, 0) + 1
-        if attributes := element.items():
-            name = home.rpartition("/")[2] + (f".{number}" if number > 1 else "")
-            for raw, value in attributes:
-                known = to.names[raw]
-                if known is not None:
-                    add_attribute(out, *to.neutral(known, value), name)
+        _keep_attributes(element, home.rpartition("/")[2] + (f".{number}" if number > 1 else ""), to, out)
         if trace is not None:
             trace.setdefault("@" + home, []).append(element)
         self._read_home(element, home, to, out, trace)
@@ -234,20 +223,18 @@ class Table:
         row, kind = found[0]
         if len(found) > 1 and row.one and row.field in out:
             row, kind = found[1]
+        value = to.reader(row.shape, kind)(child)
         if row.one:
-            self._read_one(row, kind, child, to, out, trace)
+            self._take_one(row, value or {}, child, to, out, trace)
         else:
-            self._emit(row.field, read_value(row, kind, child, to), child, out, trace)
+            self._emit(row.field, value, child, out, trace)
 
-    def _read_one(
-        self, row: Row, kind: str | None, child: Element, to: Reading, out: Data, trace: Trace | None
-    ) -> None:
-        """Read an element whose text is the field itself; its attributes are kept by the unit."""
-        value = read_value(row, kind, child, to) or {}
+    def _take_one(self, row: Row, value: Data, child: Element, to: Reading, out: Data, trace: Trace | None) -> None:
+        """Take an element whose text is the field itself; its attributes are kept by the unit."""
         text = getattr(row.shape, "text", None)
         said = value.get(text) if text else value
         for extra in value.get("attributes", ()) if text else ():
-            add_attribute(out, extra["name"], extra["value"], to.names[child.tag])
+            add_attribute(out, extra.name, extra.value, to, to.names[child.tag])
         if said is not None and row.field not in out:
             out[row.field] = said
             if trace is not None:
@@ -332,20 +319,34 @@ class Table:
         return [node]
 
 
+def _keep_attributes(element: Element, bearer: str | None, to: Reading, out: Data) -> None:
+    """Keep the attributes of an element that is no value."""
+    for raw, value in element.items():
+        known = to.names[raw]
+        if known is not None:
+            add_attribute(out, known, value, to, bearer)
+
+
 def _read_spliced(
-    field: str, shape: Group, remembered: _Tell, child: Element, to: Reading, out: Data, trace: Trace | None
+    field: str,
+    splice: Callable[[Element], tuple[list[Any], list[Any]]],
+    remembered: Read,
+    child: Element,
+    _to: Reading,
+    out: Data,
+    trace: Trace | None,
 ) -> None:
     """Read a group that gives its items to the field where it says nothing of its own."""
     if trace is None:
-        items = remembered(child, to)
+        items = remembered(child)
     else:
-        items, elements = shape.spliced(child, to)
+        items, elements = splice(child)
         trace.setdefault(field, []).extend(elements)
     if items:
         out.setdefault(field, []).extend(items)
 
 
-def _remembered(shape: Any, tell: _Tell, make: Make | None) -> _Tell:
+def _remembered(shape: Any, tell: Read, make: Make | None) -> Read:
     """Return how elements of a shape are told. Those that say the same are told once, and are one value, for as long as
     looking for what was said before is worth its while.
     """
@@ -354,10 +355,10 @@ def _remembered(shape: Any, tell: _Tell, make: Make | None) -> _Tell:
     known: dict[Any, Any] = {}
     credit = _CREDIT
 
-    def read(element: Element, to: Reading) -> Any:
+    def read(element: Element) -> Any:
         nonlocal credit
         if credit < 0:
-            return tell(element, to)
+            return tell(element)
         said = etree.tostring(element, with_tail=False) if len(element) else (element.text, *element.items())
         if said in known:
             credit += 2
@@ -365,7 +366,7 @@ def _remembered(shape: Any, tell: _Tell, make: Make | None) -> _Tell:
         credit -= 1
         if credit < 0 or len(known) >= _REMEMBERED:
             known.clear()
-        value = tell(element, to)
+        value = tell(element)
         known[said] = value = None if value is None else make(value)
         return value
 

@@ -116,7 +116,9 @@ def escape(text: str) -> str:
     >>> escape("A & B <c>")
     'A &amp; B &lt;c&gt;'
     """
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "&" in text or "<" in text or ">" in text:
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text
 
 
 def looks_marked(text: str) -> bool:

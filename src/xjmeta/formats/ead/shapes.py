@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from lxml import etree
 
 from xjmeta.lens.nodes import Node
-from xjmeta.lens.rows import Attr, Data, Element, Reading, Writing, content, fields_of
-from xjmeta.lens.shapes import add_attribute, put_text, read_attributes, write_attributes
+from xjmeta.lens.rows import Attr, ByName, Data, Element, Read, Reading, Writing, content, fields_of
+from xjmeta.lens.shapes import Value, add_attribute, attributes_reader, put_text, write_attributes
 
 __all__ = ["Loose", "Name", "block_note", "loose_note", "other_note"]
 
@@ -29,7 +29,7 @@ def loose_note(parts: list[Any], home: str, to: Reading) -> tuple[str, Data | No
 def other_note(element: Element, to: Reading) -> tuple[str, Data | None]:
     """Return an element that no row claims as a note labelled with its name."""
     out: Data = {}
-    lang = read_attributes(element.items(), to, {}, out) if element.attrib else None
+    lang = attributes_reader({}, to)(element.items(), out)
     body = to.codec.prose(content(element), lang)
     if body is None and not out:
         return "notes", None
@@ -44,9 +44,14 @@ class Loose:
 
     const: Mapping[str, Any] = field(default_factory=dict)
 
-    def read(self, element: Element, to: Reading) -> Data | None:
-        body = to.codec.prose([element], None)
-        return None if body is None else {"body": body, **self.const}
+    def reader(self, to: Reading, kind: str | None) -> Read:
+        const = dict(self.const) if kind is None else {**self.const, "kind": kind}
+
+        def read(element: Element) -> Data | None:
+            body = to.codec.prose([element], None)
+            return None if body is None else {"body": body, **const}
+
+        return read
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         return Node(tag, {}, to.codec.write_prose(value.body, to.dialect) if value.body is not None else [])
@@ -67,56 +72,29 @@ class Name:
         object.__setattr__(self, "_fields", fields_of(self.attrs))
         object.__setattr__(self, "fields", ("name", "parts", "coordinates"))
 
-    def read(self, element: Element, to: Reading) -> Data | None:
-        out: Data = {}
-        items = element.items()
-        lang = read_attributes(items, to, self._fields, out) if items else None  # type: ignore[attr-defined]
-        if not len(element):
-            said = to.codec.line(element.text, lang)
-        elif (structured := self._structured(element, to)) is not None:
-            said = None
-            self._read_parts(structured, to, out)
-        else:
-            said = to.codec.phrase(content(element), lang)
-        if said is not None:
-            out["name"] = said
-        elif lang:
-            add_attribute(out, "lang", lang)
-        return out or None
+    def reader(self, to: Reading, kind: str | None) -> Read:
+        attributes, line, phrase = attributes_reader(self._fields, to), to.codec.line, to.codec.phrase  # type: ignore[attr-defined]
+        parts = ByName(lambda raw: _part_reader(to.names[raw], to))
 
-    def _structured(self, element: Element, to: Reading) -> list[Element] | None:
-        """Return the parts and coordinates of a name that holds nothing else."""
-        if element.text and not element.text.isspace():
-            return None
-        found = []
-        for child in element:
-            tag = child.tag
-            if tag.__class__ is str:
-                if to.names[tag] not in _PARTS:
-                    return None
-                found.append(child)
-            elif tag is etree.Entity:
-                return None
-            if child.tail and not child.tail.isspace():
-                return None
-        return found or None
-
-    def _read_parts(self, elements: list[Element], to: Reading, out: Data) -> None:
-        for element in elements:
-            is_part = to.names[element.tag] == "part"
-            one: Data = {}
+        def read(element: Element) -> Data | None:
+            out: Data = {}
             items = element.items()
-            lang = read_attributes(items, to, _PART_FIELDS if is_part else _COORDINATE_FIELDS, one) if items else None
-            said = to.codec.phrase(content(element), lang) if len(element) else to.codec.line(element.text, lang)
+            lang = attributes(items, out) if items else None
+            if not len(element):
+                said = line(element.text, lang)
+            elif (structured := _structured(element, parts)) is not None:
+                said = _read_parts(structured, parts, out)
+            else:
+                said = phrase(content(element), lang)
             if said is not None:
-                one["text" if is_part else "value"] = said
+                out["name"] = said
             elif lang:
-                add_attribute(one, "lang", lang)
-            if one:
-                out.setdefault("parts" if is_part else "coordinates", []).append(one)
-        parts = out.get("parts", ())
-        if len(parts) == 1 and parts[0].keys() == {"text"}:
-            out["name"] = out.pop("parts")[0]["text"]
+                add_attribute(out, "lang", lang, to)
+            if out and kind is not None:
+                out["kind"] = kind
+            return out or None
+
+        return read
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         node = Node(tag)
@@ -131,20 +109,53 @@ class Name:
             part = Node("part")
             put_text(part, value.name, to.codec.write_phrase, to)
             node.kids.append(part)
-        for one in value.parts:
-            part = Node("part")
-            write_attributes(_PART_ATTRS, one, part, to)
-            put_text(part, one.text, to.codec.write_phrase, to)
-            node.kids.append(part)
-        for one in value.coordinates:
-            point = Node("geographiccoordinates")
-            write_attributes(_COORDINATE_ATTRS, one, point, to)
-            put_text(point, one.value, to.codec.write_phrase, to)
-            node.kids.append(point)
+        for part_tag, (field, shape) in _PARTS.items():
+            node.kids.extend(shape.write(one, str(part_tag), to) for one in getattr(value, field))
         return node
 
 
-_PARTS = frozenset({"part", "geographiccoordinates"})
+def _structured(element: Element, parts: ByName[_Part | None]) -> list[Element] | None:
+    """Return the parts and coordinates of a name that holds nothing else."""
+    if (text := element.text) and not text.isspace():
+        return None
+    found = []
+    for child in element:
+        tag = child.tag
+        if tag.__class__ is str:
+            if parts[tag] is None:
+                return None
+            found.append(child)
+        elif tag is etree.Entity:
+            return None
+        if (text := child.tail) and not text.isspace():
+            return None
+    return found or None
+
+
+def _read_parts(elements: list[Element], parts: ByName[_Part | None], out: Data) -> Any:
+    """Read parts and coordinates; return the text of a bare part that stands alone, which is the name itself."""
+    for element in elements:
+        field, read = parts[element.tag]  # type: ignore[misc] - known to be parts
+        if (one := read(element)) is not None:
+            out.setdefault(field, []).append(one)
+    said = out.get("parts", ())
+    if len(said) == 1 and said[0].keys() == {"text"}:
+        return out.pop("parts")[0]["text"]
+    return None
+
+
+_Part: TypeAlias = tuple[str, Read]
+"""The field of a part of a name, and what reads it."""
+
+
+def _part_reader(name: str | None, to: Reading) -> _Part | None:
+    found = _PARTS.get(name)
+    return None if found is None else (found[0], to.reader(found[1]))
+
+
 _PART_ATTRS = (Attr("kind", (None, "localtype")),)
 _COORDINATE_ATTRS = (Attr("system", (None, "coordinatesystem")),)
-_PART_FIELDS, _COORDINATE_FIELDS = fields_of(_PART_ATTRS), fields_of(_COORDINATE_ATTRS)
+_PARTS: dict[str | None, tuple[str, Value]] = {
+    "part": ("parts", Value(text="text", attrs=_PART_ATTRS)),
+    "geographiccoordinates": ("coordinates", Value(text="value", attrs=_COORDINATE_ATTRS)),
+}

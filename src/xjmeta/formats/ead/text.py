@@ -54,7 +54,8 @@ _DEFAULT = {
 }
 _STARTS = 512
 """How many starts of words are remembered."""
-_SPACE = re.compile(r"[ \t\n\r]+")
+_BLANK = " \t\n\r"
+_SPACE = re.compile(f"[{_BLANK}]+")
 _PLAIN_NAME = re.compile(r"[a-z0-9.-]+")
 _CODED = re.compile(r"_(_|.)")
 
@@ -94,12 +95,10 @@ class TextCodec:
 
     def line(self, text: str | None, lang: str | None) -> Phrase | None:
         """Return plain text as a phrase, None if it is blank."""
-        if not text:
+        if not text or not (text := text.strip(_BLANK)):
             return None
-        if not text.isprintable() or "  " in text or text[0] == " " or text[-1] == " ":
-            text = _SPACE.sub(" ", text).strip(" ")
-            if not text:
-                return None
+        if "  " in text or not text.isprintable():
+            text = _SPACE.sub(" ", text)
         return Phrase.trusted(text, False, _tag(lang) if lang else None)
 
     def _inline(self, parts: Iterable[Any], out: list[str], *, linked: bool, depth: int = 0) -> bool:
@@ -119,8 +118,9 @@ class TextCodec:
                 marked = True
                 if self._names[part.tag] == "lb":
                     out.append(self._opened(part, "lb", linked=linked)[1])
-                    said = " ".join(part.itertext(etree.Element, etree.Entity)).strip()
-                    text = f" {said} " if said else ""
+                    if part.text or len(part):
+                        said = " ".join(part.itertext(etree.Element, etree.Entity)).strip()
+                        text = f" {said} " if said else ""
                 else:
                     self._inline_element(part, out, linked=linked, depth=depth)
         if text:
@@ -140,6 +140,11 @@ class TextCodec:
             return
         tag, start = self._opened(element, name, linked=linked)
         out.append(start)
+        if not len(element):
+            if (text := element.text) and not text.isspace():
+                out.append(markup.escape(squeeze(text)))
+            out.append(f"</{tag}>")
+            return
         parts = self._without_part(content(element), name)
         inside: list[str] = []
         self._inline(parts, inside, linked=linked or tag == "a", depth=depth + 1)
@@ -211,20 +216,20 @@ class TextCodec:
 
     def prose(self, parts: Sequence[Any], lang: str | None) -> Prose | None:
         """Return a run of texts and elements as blocks, None if there is nothing in it."""
-        plain = self._paragraphs(parts)
-        if plain is not None:
-            return Prose.trusted(plain, False, _tag(lang)) if plain else None
         lines = self._lines(parts)
-        if lines:
-            if any("<" in line for line in lines):
-                return Prose.trusted("".join(f"<p>{line}</p>" for line in lines), True, _tag(lang))
-            return Prose.trusted("\n\n".join(map(_unescape, lines)), False, _tag(lang))
-        text, marked = markup.blocks("".join(self._flow(parts, top=True)))
+        if lines is None:
+            text, marked = markup.blocks("".join(self._flow(parts, top=True)))
+        elif marked := any(html is not None for _text, html in lines):
+            text = "".join(f"<p>{markup.escape(line) if html is None else html}</p>" for line, html in lines)
+        else:
+            text = "\n\n".join([line for line, _html in lines])
         return Prose.trusted(text, marked, _tag(lang)) if text else None
 
-    def _paragraphs(self, parts: Sequence[Any]) -> str | None:
-        """Return bare paragraphs of plain text; None if there is more to tell."""
-        found = []
+    def _lines(self, parts: Sequence[Any]) -> list[tuple[str, str | None]] | None:
+        """Return bare paragraphs, which need no settling: the text of each, and its markup where words in it are
+        marked; None if there is more.
+        """
+        out: list[tuple[str, str | None]] = []
         names = self._names
         for part in parts:
             if part.__class__ is str:
@@ -235,29 +240,20 @@ class TextCodec:
                 text = part
             elif part is None:
                 continue
-            elif len(part) or names[part.tag] != "p" or part.items():
+            elif names[part.tag] != "p" or part.items():
                 return None
+            elif len(part):
+                if any(len(inner) or names[inner.tag] in BLOCKS for inner in part):
+                    return None
+                pieces: list[str] = []
+                marked = self._inline(content(part), pieces, linked=False)
+                if html := "".join(pieces).strip(" "):
+                    out.append(("", html) if marked else (_unescape(html), None))
+                continue
             else:
                 text = part.text
             if text and (text := squeeze(text).strip(" ")):
-                found.append(text)
-        return found[0] if len(found) == 1 else "\n\n".join(found)
-
-    def _lines(self, parts: Sequence[Any]) -> list[str] | None:
-        """Return paragraphs of text with marked words in them, which need no settling; None if there is more."""
-        out: list[str] = []
-        names = self._names
-        for part in parts:
-            if part is None or (part.__class__ is str and part.isspace()):
-                continue
-            if part.__class__ is str or names[part.tag] != "p" or part.attrib:
-                return None
-            for inner in part:
-                if len(inner) or (names[inner.tag] or "") in BLOCKS:
-                    return None
-            line = self._line(content(part))
-            if line:
-                out.append(line)
+                out.append((text, None))
         return out
 
     def _flow(self, parts: Sequence[Any], *, top: bool = False) -> list[str]:
