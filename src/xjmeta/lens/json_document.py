@@ -7,14 +7,13 @@ the envelope around the units are the same for all and stand here.
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.lens import json_text
+from xjmeta.lens.collector import quiet_collector
 from xjmeta.lens.json_origin import Data, Dialect, Piece, Source, Whole, Writer, at, dotted
 from xjmeta.lens.json_text import JsonError, Path, Places, place, skip, text_of
 from xjmeta.lens.json_verdict import check_text
@@ -127,7 +126,7 @@ class Documents:
         text, encoding = self._text(source, source.data())
         data = self._decoded(source, text, 0)
         told = len(source.findings)
-        with _quiet_collector():
+        with quiet_collector():
             units, live = self._units(source, text, encoding, data)
         live.tops = _attach(units, live)
         live.has_asides = len(source.findings) > told
@@ -511,14 +510,3 @@ def _what(data: object) -> str:
     }
     return "null" if data is None else names.get(type(data), "a number")
 
-
-@contextmanager
-def _quiet_collector() -> Iterator[None]:
-    """Pause the garbage collector while many values are made and none is let go."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

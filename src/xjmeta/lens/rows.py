@@ -174,14 +174,15 @@ class Row:
 class Reading:
     """What a shape needs to read one document: names, codec, and where to put an element or text that nothing claims.
 
-    `attribute` makes the value the model keeps of an attribute that is no field: its name, its value, and the element
-    that bears it where that is not the value itself.
+    `neutral` gives the name and value of an attribute that is no field as the model keeps them; `homes` is what a table
+    makes ready of its own.
     """
 
     names: RawNames
     codec: Codec
-    attribute: Callable[[str, str, str | None], Any]
+    neutral: Callable[[str, str], tuple[str, str]]
     spill: Callable[[Any], None]
+    homes: dict[str, Any] = field(default_factory=dict)
     _ready: dict[Any, Any] = field(default_factory=dict)
 
     def reader(self, shape: Shape, kind: str | None = None) -> Read:
@@ -193,7 +194,7 @@ class Reading:
         found = self._ready.get(key)
         if found is None:
             found = self._ready[key] = make()
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ class Group:
         object.__setattr__(self, "_kids", kids)
         object.__setattr__(self, "_fields", fields_of(self.attrs))
 
-    def reader(self, to: Reading, kind: str | None) -> Read:
+    def reader(self, to: Reading, kind: str | None) -> Read:  # noqa: ARG002 - a group has a kind of its own
         items_of = self.items_reader(to)
 
         def read(element: Element) -> Data | None:
@@ -439,13 +439,11 @@ def row_reader(row: Row, kind: str | None, to: Reading) -> Callable[[Element, Da
     return read
 
 
-def attributes_reader(
-    fields: Fields, to: Reading, element: str | None = None
-) -> Callable[[Iterable[tuple[str, str]], Data], str | None]:
+def attributes_reader(fields: Fields, to: Reading) -> Callable[[Iterable[tuple[str, str]], Data], str | None]:
     """Return what reads attributes into fields, what is left into `attributes`, and returns the language of the text,
-    where stated; `element` bears those that are no field.
+    where stated.
     """
-    names, attribute = to.names, to.attribute
+    names = to.names
 
     def way(raw: object) -> tuple[str | None, Mapping[str, Any] | None, str | None]:
         name = names[raw]
@@ -458,18 +456,17 @@ def attributes_reader(
         for raw, value in items:
             field, values, name = ways[raw]
             if field is not None and field not in out:
-                said = value if values is None else values.get(value)
-                if said is not None and said != "":
-                    out[field] = said
+                if values is None:
+                    if value:
+                        out[field] = value
+                        continue
+                elif value in values:
+                    out[field] = values[value]
                     continue
             if name == "lang":
                 lang = value
             elif name is not None:
-                extra = attribute(name, value, element)
-                if "attributes" in out:
-                    out["attributes"].append(extra)
-                else:
-                    out["attributes"] = [extra]
+                add_attribute(out, name, value, to)
         return lang
 
     return read
@@ -508,7 +505,11 @@ def inner_reader(inner: Inner, to: Reading) -> Callable[[Element, Data], None]:
 
 def add_attribute(out: Data, name: str, value: str, to: Reading, element: str | None = None) -> None:
     """Keep an attribute that is no field."""
-    out.setdefault("attributes", []).append(to.attribute(name, value, element))
+    name, value = to.neutral(name, value)
+    extra: Data = {"name": name, "value": value}
+    if element is not None:
+        extra["element"] = element
+    out.setdefault("attributes", []).append(extra)
 
 
 def write_attributes(attrs: Iterable[Attr], value: Any, node: Node, to: Writing) -> None:

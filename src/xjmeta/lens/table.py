@@ -32,8 +32,8 @@ _Take: TypeAlias = Callable[[Element, Reading, Data, Trace | None], None]
 _Entry: TypeAlias = tuple[str, Read] | _Take | None
 _REMEMBERED = 2048
 """How many values of a row are remembered at a time."""
-_CREDIT = 200
-"""How often in vain a value is looked for among those remembered, if it is never found."""
+_CREDIT = 100
+"""How much more often in vain than not a value is looked for among those remembered."""
 
 
 class Words(str):
@@ -140,7 +140,10 @@ class Table:
         out: Data = {}
         if trace is not None:
             trace["@"] = [element]
-        lang = to.once("unit", lambda: attributes_reader(self._unit_fields, to))(element.items(), out)
+        attributes = to.homes.get("@")
+        if attributes is None:
+            attributes = to.homes["@"] = attributes_reader(self._unit_fields, to)
+        lang = attributes(element.items(), out)
         if lang is not None:
             add_attribute(out, "lang", lang, to)
         self._read_home(element, "", to, out, trace)
@@ -156,7 +159,9 @@ class Table:
             trace["@/"] = [root]
 
     def _read_home(self, element: Element, home: str, to: Reading, out: Data, trace: Trace | None) -> None:
-        entries = to.once(home, lambda: ByName(lambda raw: self._entry(home, to.names[raw], to)))
+        entries = to.homes.get(home)
+        if entries is None:
+            entries = to.homes[home] = ByName(lambda raw: self._entry(home, raw, to))
         run: list[Any] = []
         if (text := element.text) and not text.isspace():
             run.append(text)
@@ -182,11 +187,11 @@ class Table:
         if run:
             self._emit(*self._loose(run, home, to), trace is not None and Words.of(run, element), out, trace)
 
-    def _entry(self, home: str, name: str | None, to: Reading) -> _Entry:
+    def _entry(self, home: str, raw: object, to: Reading) -> _Entry:
         """Return what is done with an element of a name in a home: a field and how one value of it is read; or what
         takes the element; or None where it is passed over.
         """
-        handlers = self._homes[home]
+        handlers, name = self._homes[home], to.names[raw]
         found = handlers.get(name) if name is not None else None
         if isinstance(found, str):
             return partial(self._enter, found) if found else None
@@ -194,10 +199,10 @@ class Table:
             if name in self.units and home in self.unit_homes:
                 return None
             found = handlers.get("*")
-            return partial(self._read_child, found) if isinstance(found, list) else self._read_other
+            return self._taker(found, to) if isinstance(found, list) else self._read_other
         (row, kind), shape = found[0], found[0][0].shape
         if row.one:
-            return partial(self._read_child, found)
+            return self._taker(found, to)
         make = self._made.get(row.field)
         if isinstance(shape, Group) and shape.splice:
             splice = shape.splicer(to)
@@ -217,30 +222,38 @@ class Table:
             trace.setdefault("@" + home, []).append(element)
         self._read_home(element, home, to, out, trace)
 
-    def _read_child(
-        self, found: list[tuple[Row, str | None]], child: Element, to: Reading, out: Data, trace: Trace | None
-    ) -> None:
-        row, kind = found[0]
-        if len(found) > 1 and row.one and row.field in out:
-            row, kind = found[1]
-        value = to.reader(row.shape, kind)(child)
-        if row.one:
-            self._take_one(row, value or {}, child, to, out, trace)
-        else:
-            self._emit(row.field, value, child, out, trace)
+    def _taker(self, found: list[tuple[Row, str | None]], to: Reading) -> _Take:
+        """Return what takes the elements that have these rows: those after the first by the last row."""
+        (first, kind), (then, then_kind) = found[0], found[-1]
+        read_first, read_then = to.reader(first.shape, kind), to.reader(then.shape, then_kind)
+        text = getattr(first.shape, "text", None)
 
-    def _take_one(self, row: Row, value: Data, child: Element, to: Reading, out: Data, trace: Trace | None) -> None:
+        def take(child: Element, to: Reading, out: Data, trace: Trace | None) -> None:
+            if not first.one:
+                self._emit(first.field, read_first(child), child, out, trace)
+            elif then is not first and first.field in out:
+                self._emit(then.field, read_then(child), child, out, trace)
+            else:
+                self._take_one(first.field, text, read_first(child), child, to, out, trace)
+
+        return take
+
+    def _take_one(
+        self, field: str, text: str | None, value: Any, child: Element, to: Reading, out: Data, trace: Trace | None
+    ) -> None:
         """Take an element whose text is the field itself; its attributes are kept by the unit."""
-        text = getattr(row.shape, "text", None)
-        said = value.get(text) if text else value
-        for extra in value.get("attributes", ()) if text else ():
-            add_attribute(out, extra.name, extra.value, to, to.names[child.tag])
-        if said is not None and row.field not in out:
-            out[row.field] = said
+        said = value
+        if text is not None and value is not None:
+            said = value.get(text)
+            if "attributes" in value:
+                for extra in value["attributes"]:
+                    add_attribute(out, extra["name"], extra["value"], to, to.names[child.tag])
+        if said is not None and field not in out:
+            out[field] = said
             if trace is not None:
-                trace[row.field] = [child]
+                trace[field] = [child]
         elif trace is not None:
-            trace.setdefault("?" + row.field, []).append(child)
+            trace.setdefault("?" + field, []).append(child)
 
     def _emit(self, name: str, value: Data | None, claim: Any, out: Data, trace: Trace | None) -> None:
         if value is None:
@@ -361,7 +374,7 @@ def _remembered(shape: Any, tell: Read, make: Make | None) -> Read:
             return tell(element)
         said = etree.tostring(element, with_tail=False) if len(element) else (element.text, *element.items())
         if said in known:
-            credit += 2
+            credit += 1
             return known[said]
         credit -= 1
         if credit < 0 or len(known) >= _REMEMBERED:

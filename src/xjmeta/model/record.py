@@ -120,7 +120,10 @@ def _values_of(field: str) -> AfterValidator:
     leaf, name = _LEAF.get(field), _TEXT_FIELD.get(field)
 
     def check(items: tuple[Any, ...]) -> tuple[Any, ...]:
-        if leaf is not None and all(type(item) is leaf for item in items):
+        for item in items:
+            if type(item) is not leaf and (leaf is not None or type(item) is Group or getattr(item, "notes", None)):
+                break
+        else:
             return items
         items = _reduced(items)
         if leaf is not None and name is not None and any(isinstance(item, Phrase) for item in items):

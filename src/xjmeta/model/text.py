@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias, TypeVar, final
 
-from pydantic import BeforeValidator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from xjmeta.model import _markup
@@ -25,6 +24,7 @@ from xjmeta.model._strings import (
     collapse,
     language_tag,
     paragraphs,
+    squeeze,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ __all__ = [
 Direction: TypeAlias = Literal["ltr", "rtl", "auto"]
 TextData: TypeAlias = str | dict[str, str]
 _new = object.__new__
+BLANK = " \t\n\r"
+"""The whitespace of XML."""
 _KEYS = frozenset({"text", "html", "lang", "dir"})
 
 
@@ -269,6 +271,22 @@ class Phrase(_Text):
     _tidy = staticmethod(collapse)
     _settle = staticmethod(_markup.inline)
 
+    @classmethod
+    def line(cls, text: str, lang: str | None = None) -> Phrase | None:
+        r"""Make a plain phrase of XML text and a tag in canonical case, None if it is blank; for readers.
+
+        >>> Phrase.line(" Papers\n\tof A. Smith ")
+        Phrase('Papers of A. Smith')
+        """
+        text = text.strip(BLANK)
+        if "  " in text or not text.isprintable():
+            text = squeeze(text)
+        if not text:
+            return None
+        self = _new(cls)
+        self._text, self._marked, self._lang, self._dir = text, False, lang, None
+        return self
+
     @property
     def html(self) -> str:
         """The phrase as markup, whether or not there is any in it."""
@@ -330,9 +348,29 @@ def _parts(data: Mapping[Any, Any]) -> dict[str, Any]:
     return parts
 
 
-OptPhrase = Annotated[Phrase | None, BeforeValidator(Phrase.of)]
+class _BlankIsNone:
+    """Validates an optional text in one call: `of` takes every form of it, and makes None of a blank one."""
+
+    def __init__(self, kind: type[_Text]) -> None:
+        self._kind = kind
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        dump = core_schema.plain_serializer_function_ser_schema(_dump)
+        return core_schema.no_info_plain_validator_function(
+            self._kind.of, json_schema_input_schema=handler(source), serialization=dump
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema["json_schema_input_schema"])
+
+
+def _dump(text: _Text | None) -> TextData | None:
+    return None if text is None else text.dump()
+
+
+OptPhrase = Annotated[Phrase | None, _BlankIsNone(Phrase)]
 """A Phrase or None; blank is None."""
-OptProse = Annotated[Prose | None, BeforeValidator(Prose.of)]
+OptProse = Annotated[Prose | None, _BlankIsNone(Prose)]
 """A Prose or None; blank is None."""
 
 _T = TypeVar("_T", Phrase, Prose)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from lxml import etree
@@ -14,7 +13,6 @@ from xjmeta.formats.ead.text import TextCodec
 from xjmeta.lens.rows import RawNames, Reading
 from xjmeta.lens.table import Table
 from xjmeta.model.structure import makers
-from xjmeta.model.values import Attribute
 
 __all__ = [
     "EAD4",
@@ -47,8 +45,6 @@ _XLINK = frozenset({"http://www.w3.org/1999/xlink", "https://www.w3.org/1999/xli
 _XML = "http://www.w3.org/XML/1998/namespace"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
-_REMEMBERED = 1024
-"""How many attributes of a document are remembered."""
 _REFERENCE = re.compile(r"&([\w.:-]+);")
 _PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -105,24 +101,7 @@ def neutral(name: str, value: str) -> tuple[str, str]:
 def reading(namespace: str, entities: dict[str, str], spilled: Any) -> Reading:
     """Return what the shapes need to read a document."""
     names = names_of(namespace)
-    return Reading(names, TextCodec(names, neutral, SPELT, entities), _attributes(), spilled)
-
-
-def _attributes() -> Callable[[str, str, str | None], Attribute]:
-    """Return what makes the attributes of one document; those said again and again are one value."""
-    known: dict[tuple[str, str, str | None], Attribute] = {}
-
-    def attribute(name: str, value: str, element: str | None) -> Attribute:
-        said = (name, value, element)
-        found = known.get(said)
-        if found is None:
-            name, value = neutral(name, value)
-            found = Attribute(name=name, value=value, element=element)
-            if len(known) < _REMEMBERED:
-                known[said] = found
-        return found
-
-    return attribute
+    return Reading(names, TextCodec(names, neutral, SPELT, entities), neutral, spilled)
 
 
 def declared_entities(root: etree._Element) -> dict[str, str]:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from xjmeta.formats.ead.origin import AtHome
-from xjmeta.formats.ead.reader import quiet_collector
 from xjmeta.formats.ead.writer import Canonical
+from xjmeta.lens.collector import quiet_collector
 from xjmeta.lens.merge import CannotMergeError
 from xjmeta.lens.oai import Header, write_page
 from xjmeta.lens.source import closing

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
@@ -29,6 +27,7 @@ from xjmeta.formats.ead.marks import is_filler, take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.registry import Source
 from xjmeta.lens import rest
+from xjmeta.lens.collector import quiet_collector
 from xjmeta.lens.nodes import MARK
 from xjmeta.lens.oai import read_header
 from xjmeta.lens.parsing import events
@@ -42,7 +41,7 @@ from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
 
-__all__ = ["Document", "is_unit", "quiet_collector", "read_own", "read_records", "validated"]
+__all__ = ["Document", "is_unit", "read_own", "read_records", "validated"]
 
 add(
     {
@@ -66,18 +65,6 @@ add(
         ),
     }
 )
-
-
-@contextmanager
-def quiet_collector() -> Iterator[None]:
-    """Pause the garbage collector while many values are made and none is let go."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _Open:

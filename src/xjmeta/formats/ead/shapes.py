@@ -83,7 +83,8 @@ class Name:
             if not len(element):
                 said = line(element.text, lang)
             elif (structured := _structured(element, parts)) is not None:
-                said = _read_parts(structured, parts, out)
+                said = None
+                _read_parts(structured, parts, out)
             else:
                 said = phrase(content(element), lang)
             if said is not None:
@@ -109,8 +110,8 @@ class Name:
             part = Node("part")
             put_text(part, value.name, to.codec.write_phrase, to)
             node.kids.append(part)
-        for part_tag, (field, shape) in _PARTS.items():
-            node.kids.extend(shape.write(one, str(part_tag), to) for one in getattr(value, field))
+        for part_tag, (name, shape) in _PARTS.items():
+            node.kids.extend(shape.write(one, str(part_tag), to) for one in getattr(value, name))
         return node
 
 
@@ -132,16 +133,15 @@ def _structured(element: Element, parts: ByName[_Part | None]) -> list[Element] 
     return found or None
 
 
-def _read_parts(elements: list[Element], parts: ByName[_Part | None], out: Data) -> Any:
-    """Read parts and coordinates; return the text of a bare part that stands alone, which is the name itself."""
+def _read_parts(elements: list[Element], parts: ByName[_Part | None], out: Data) -> None:
+    """Read parts and coordinates; a bare part that stands alone is the name itself."""
     for element in elements:
-        field, read = parts[element.tag]  # type: ignore[misc] - known to be parts
-        if (one := read(element)) is not None:
-            out.setdefault(field, []).append(one)
+        part = parts[element.tag]
+        if part is not None and (one := part[1](element)) is not None:
+            out.setdefault(part[0], []).append(one)
     said = out.get("parts", ())
     if len(said) == 1 and said[0].keys() == {"text"}:
-        return out.pop("parts")[0]["text"]
-    return None
+        out["name"] = out.pop("parts")[0]["text"]
 
 
 _Part: TypeAlias = tuple[str, Read]

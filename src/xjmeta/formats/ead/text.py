@@ -54,8 +54,7 @@ _DEFAULT = {
 }
 _STARTS = 512
 """How many starts of words are remembered."""
-_BLANK = " \t\n\r"
-_SPACE = re.compile(f"[{_BLANK}]+")
+_SPACE = re.compile(r"[ \t\n\r]+")
 _PLAIN_NAME = re.compile(r"[a-z0-9.-]+")
 _CODED = re.compile(r"_(_|.)")
 
@@ -95,11 +94,7 @@ class TextCodec:
 
     def line(self, text: str | None, lang: str | None) -> Phrase | None:
         """Return plain text as a phrase, None if it is blank."""
-        if not text or not (text := text.strip(_BLANK)):
-            return None
-        if "  " in text or not text.isprintable():
-            text = _SPACE.sub(" ", text)
-        return Phrase.trusted(text, False, _tag(lang) if lang else None)
+        return Phrase.line(text, lang and _tag(lang)) if text else None
 
     def _inline(self, parts: Iterable[Any], out: list[str], *, linked: bool, depth: int = 0) -> bool:
         """Write a run as inline markup; say whether there was an element in it."""

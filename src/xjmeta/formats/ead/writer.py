@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from xjmeta.formats.ead.canonical import NAMESPACES_OF, TABLE, names_of, neutral
 from xjmeta.formats.ead.crosswalk import OTHERWISE, SPELT
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
-from xjmeta.formats.ead.reader import quiet_collector, read_records
+from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.formats.registry import BytesSource
 from xjmeta.lens import rest
+from xjmeta.lens.collector import quiet_collector
 from xjmeta.lens.fit import Fitter
 from xjmeta.lens.grammar import Grammar
 from xjmeta.lens.nodes import Node, spell

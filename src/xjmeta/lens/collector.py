@@ -1,0 +1,48 @@
+"""The garbage collector, kept out of the way while a document becomes values or values become a document."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["quiet_collector"]
+
+_MANY = 10_000
+"""From how many new objects on they are called old without being looked at."""
+_LOOK = 8
+"""How often that is done before the collector looks at all there is."""
+_passed = 0
+
+
+@contextmanager
+def quiet_collector() -> Iterator[None]:
+    """Pause the garbage collector while many values are made and none is let go.
+
+    The values hold no cycles, yet the first collection after the pause would look at each of them. They are called old
+    instead; every so often all there is is looked at, so that what a program lets go in between does not pile up.
+
+    >>> with quiet_collector():
+    ...     gc.isenabled()
+    False
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            _call_old()
+            gc.enable()
+
+
+def _call_old() -> None:
+    global _passed  # noqa: PLW0603 - one collector, one count
+    if gc.get_count()[0] < _MANY or gc.get_freeze_count():
+        return
+    _passed += 1
+    if _passed % _LOOK:
+        gc.freeze()
+        gc.unfreeze()
+    else:
+        gc.collect()
