@@ -289,6 +289,74 @@ def test_a_fault_of_ours_is_not_told_as_if_the_document_were_at_fault() -> None:
         raise ZeroDivisionError
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [('{"id', "json-cut-off"), ('{"i\nd": 1}', "not-json"), ('{"record": {"a\x01": 2}}', "not-json")],
+)
+def test_a_damaged_key_is_told(text: str, code: str) -> None:
+    with pytest.raises(XjmetaError) as caught:
+        xjmeta.read(text.encode(), format="json")
+
+    assert code == caught.value.code
+    with contextlib.suppress(XjmetaError):
+        xjmeta.read(text.encode())
+
+
+def test_a_slot_that_is_no_slot_carries_nothing_and_goes_home() -> None:
+    source, out = EAD.replace("<did>", '<did><?xjmeta {"title":1}?>').encode(), io.BytesIO()
+    report = xjmeta.convert(source, out)
+
+    assert source == out.getvalue()
+    assert (["rest-broken"], []) == ([note.code for note in report.notes], report.carried)
+
+
+def test_a_byte_that_the_encoding_of_a_sheet_does_not_know_goes_through_every_format() -> None:
+    source = "key,parent,title,Größe\n#x,,A,1\u20ac".encode("cp1252") + b"\x81,\n"
+    for to in ("json", "jsonld", "dcterms", "ead2002"):
+        there, back = io.BytesIO(), io.BytesIO()
+        xjmeta.convert(source, there, to=to)
+        xjmeta.convert(there.getvalue(), back, to="csv")
+
+        assert (to, source) == (to, back.getvalue() if to != "ead2002" else source)
+
+
+@pytest.mark.parametrize(
+    "damage", [{}, {"number": "x"}, {"segments": None, "units": 7}, {"encoding": "rot13", "mark": "zz"}, {"segments": ["<a>"]}]
+)
+@pytest.mark.parametrize("format_", ["ead2002", "json", "csv", "dcterms"])
+def test_a_damaged_origin_is_written_anew_or_told_with_what_to_do(format_: str, damage: dict[str, object]) -> None:
+    data = xjmeta.read(written(format_), format=format_).model_dump(mode="json")
+    data["origin"]["sources"][format_] = {**data["origin"]["sources"][format_], **damage} if damage else {}
+    record = xjmeta.Record.model_validate(data)
+    told: list[str] = []
+    try:
+        xjmeta.write(record, io.BytesIO(), format=format_)
+    except XjmetaError as error:
+        told.append(f"{error.code} {error.remedy}")
+
+    assert all("damaged-origin" in one and "--no-origin" in one for one in told)
+    xjmeta.write(record, io.BytesIO(), format=format_, origin=False)
+
+
+def test_a_key_holds_what_a_text_may_hold() -> None:
+    sheet = "key,parent,title\na\x01b,,A\nc\udceb,ab,B\n".encode("cp1252", "surrogateescape")
+    (record,) = xjmeta.iter_records(sheet)
+
+    assert ["ab", "c"] == [key.replace("ë", "") for key, _unit in record.walk()]
+    for format_ in ("dcterms", "ead3", "jsonld"):
+        xjmeta.write(record, io.BytesIO(), format=format_)
+
+
+def test_half_a_character_in_an_origin_is_told_and_left_out() -> None:
+    sheet = b"""key,parent,title,origin\n#0,,A,"{""key"":""x"",""sources"":{""toy"":""\\ud800""}}"\n"""
+    findings: list[xjmeta.Finding] = []
+    (record,) = xjmeta.iter_records(sheet, findings=findings)
+
+    assert ["bad-origin"] == [finding.code for finding in findings]
+    assert record.origin is not None
+    assert ("csv",) == record.origin.formats
+
+
 READERS = [name for name, one in xjmeta.formats().items() if one.read and not one.extra]
 
 

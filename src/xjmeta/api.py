@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -24,6 +25,7 @@ from xjmeta.messages import (
     LossReport,
     TargetError,
     UnknownFormatError,
+    XjmetaError,
 )
 from xjmeta.messages.looks import UNREADABLE
 from xjmeta.model.public import publish
@@ -150,7 +152,8 @@ def write(
     >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
     False
     """
-    given = iter((records,) if isinstance(records, Record) else records)
+    carrying = _Carrying((records,) if isinstance(records, Record) else records)
+    given = iter(carrying)
     first = next(given, None)
     if first is None:
         raise FormatError("no-record", source=targets.name_of(target), format=format or "")
@@ -159,13 +162,40 @@ def write(
     if check:
         every = list(every)
     with targets.written(target) as draft:
-        report = _writer(chosen)(every, draft.stream, origin=origin)
+        with carrying.told(draft.name):
+            report = _writer(chosen)(every, draft.stream, origin=origin)
         if strict and report:
             raise LossError(report, source=draft.name)
         if check and not report.losses:
             _check(chosen, every, draft)
     _write_beside(chosen, target)
     return report
+
+
+class _Carrying:
+    """Records on their way to a target; notes whether any carries sources that came through another document,
+    where they may have been damaged.
+    """
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._records, self._carries = records, False
+
+    def __iter__(self) -> Iterator[Record]:
+        for record in self._records:
+            self._carries = self._carries or bool(record.origin is not None and record.origin.data)
+            yield record
+
+    @contextmanager
+    def told(self, name: str) -> Iterator[None]:
+        """Tell what goes wrong with such sources as an error of ours."""
+        try:
+            yield
+        except (XjmetaError, OSError):
+            raise
+        except Exception as error:
+            if not self._carries:
+                raise
+            raise FormatError("damaged-origin", source=name, reason=f"{type(error).__name__}: {error}") from error
 
 
 def convert(

@@ -48,6 +48,7 @@ CATALOGUE: dict[str, Template] = {
     "several-records": Template("The document holds several records.", "Read them with iter_records, or convert them to a format that holds many."),
     "one-record-only": Template("{format} holds one record a document, and several were given.", "Write them one by one, or to jsonl."),
     "invalid-record": Template("The data is not a valid record: {reason}", "Mend the value at this place."),
+    "damaged-origin": Template("What the record carries of its sources is damaged: {reason}.", "Leave it out: --no-origin, or write(..., origin=False)."),
     "missing-extra": Template("This needs the extra {extra!r}, which is not installed.", "pip install 'xjmeta[{extra}]'"),
     "bad-gzip": Template("The compressed input is damaged: {reason}.", "Get the file again, or unpack it yourself."),
     "not-json": Template("The JSON is not well-formed: {reason}", "Mend it at this place."),

@@ -383,7 +383,7 @@ def _keys(units: list[Record]) -> list[str]:
     fresh = all(key is None or not key.startswith("#") for key in keys)
     if fresh:
         return [key or f"#{number}" for number, key in enumerate(keys)]
-    free = max(int(key[1:]) for key in used if key[1:].isdigit() and key[0] == "#") + 1 if used else 0
+    free = max((int(key[1:]) for key in used if key[1:].isdecimal() and key[0] == "#"), default=-1) + 1
     for number, key in enumerate(keys):
         if key is None:
             keys[number], free = f"#{free}", free + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -30,7 +31,9 @@ __all__ = [
     "recognise_csv",
     "recognise_xlsx",
     "rows",
+    "sealed",
     "sniff",
+    "unsealed",
 ]
 
 add(
@@ -90,6 +93,35 @@ class Encoding(NamedTuple):
     def mark(self) -> bytes:
         """The byte order mark."""
         return next((bom for bom, name in _BOMS if name == self.name), b"")[: self.bom]
+
+
+_STRAY = re.compile("^\ufdd0|[\ud800-\udfff]")
+"""What stands for a byte that the encoding does not know."""
+_SPELT = "\ufdd0"
+"""Begins a text in which such bytes are spelt out."""
+
+
+def sealed(data: Any) -> Any:
+    """Return what a sheet holds as data that may stand in JSON: bytes that the encoding does not know are
+    spelt out.
+
+    >>> unsealed(sealed(["a", "b\udc93"])) == ["a", "b\udc93"]
+    True
+    """
+    if isinstance(data, str):
+        return _SPELT + data.encode("unicode_escape").decode("ascii") if _STRAY.search(data) else data
+    if isinstance(data, Mapping):
+        return {name: sealed(value) for name, value in data.items()}
+    return [sealed(value) for value in data] if isinstance(data, (list, tuple)) else data
+
+
+def unsealed(data: Any) -> Any:
+    """Return what `sealed` was given; raises ValueError on anything else."""
+    if isinstance(data, str):
+        return data[1:].encode("ascii").decode("unicode_escape") if data.startswith(_SPELT) else data
+    if isinstance(data, Mapping):
+        return {name: unsealed(value) for name, value in data.items()}
+    return [unsealed(value) for value in data] if isinstance(data, list) else data
 
 
 def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
-from xjmeta.formats.csv.canonical import Encoding, Envelope, rows
+from xjmeta.formats.csv.canonical import Encoding, Envelope, rows, unsealed
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
 from xjmeta.formats.csv.family import Names, Stated, as_key, free, restated
 from xjmeta.formats.csv.row import AsRead, as_read, frame, made, padded, plain, told_by
@@ -70,8 +70,8 @@ def source_of(record: Record, name: str) -> Slice | None:
         return None
     if isinstance(origin.source, Slice) and origin.source.format == name:
         return origin.source
-    found: Any = origin.data.get(name)
     try:
+        found: Any = unsealed(origin.data.get(name))
         envelope = Envelope.load(found["sheet"])
         return Slice(envelope, [str(found["row"])], [int(found["number"])], str(found.get("tail", "")))
     except (KeyError, TypeError, ValueError):
@@ -248,7 +248,7 @@ class Home:
             or not isinstance(found.get("number"), int)
         ):
             return None
-        return found["row"], found["number"]
+        return str(unsealed(found["row"])), found["number"]
 
     def _left_behind(self, unit: Record, key: str) -> None:
         """Name the cells of foreign columns that a unit had in another sheet."""

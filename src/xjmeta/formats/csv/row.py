@@ -6,6 +6,7 @@ No row here knows its sheet; a row is cells and the plan of their columns.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,6 +25,11 @@ __all__ = ["VALIDATE", "AsRead", "as_read", "frame", "made", "mend", "padded", "
 VALIDATE = Record.__pydantic_validator__.validate_python
 
 
+_SPACE = " \t\r\n"
+_NEVER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no text may hold, and so no key."""
+
+
 def padded(cells: list[str], width: int) -> list[str]:
     """Return the cells of a row, as many as the sheet has columns; those beyond stay at the end."""
     return cells if len(cells) >= width else cells + [""] * (width - len(cells))
@@ -38,10 +44,11 @@ def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
         return ""
     if column in (plan.origin, plan.rest):
         found = [cell, *(cells[place] for place in _continued(plan, plan.paths[column] or ""))]
-        cell = "".join(map(unguard, found) if plan.guarded else found)
-    elif cell[0] == "'" and plan.guarded:
+        return "".join(map(unguard, found) if plan.guarded else found).strip(_SPACE)
+    if cell[0] == "'" and plan.guarded:
         cell = unguard(cell)
-    return cell.strip(" \t\r\n")
+    cell = cell.strip(_SPACE)
+    return cell if cell.isprintable() else _NEVER.sub("", cell)
 
 
 @lru_cache(maxsize=64)

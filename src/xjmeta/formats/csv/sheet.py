@@ -24,6 +24,7 @@ from xjmeta.formats.csv.canonical import (
     encoding_of,
     header_of,
     rows,
+    sealed,
     sniff,
 )
 from xjmeta.formats.csv.crosswalk import Target, targets
@@ -78,7 +79,8 @@ class Slice:
             out["sheet"] = self.envelope.dump()
             if self.tail:
                 out["tail"] = self.tail
-        return out
+        sealed_out: dict[str, Any] = sealed(out)
+        return sealed_out
 
     @property
     def columns(self) -> frozenset[str]:

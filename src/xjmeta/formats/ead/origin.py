@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -374,7 +375,9 @@ class AtHome:
 
     def _tell_rest(self, record: Record, text: str) -> None:
         for found in _REST.findall(text):
-            self.report.carried.extend(carried(self._key(record), rest.decode(found[len(MARK) + 3 : -2]), self.format))
+            with suppress(ValueError):  # the reader told of a slot that is broken; it carries nothing
+                entries = rest.decode(found[len(MARK) + 3 : -2])
+                self.report.carried.extend(carried(self._key(record), entries, self.format))
 
     # ---- values
 
