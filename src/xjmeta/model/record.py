@@ -2,13 +2,15 @@
 unit.
 """
 
+# A field whose type says what it takes and what it gives has a default that is neither.
+# mypy: disable-error-code="assignment"
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SerializationInfo, field_serializer
+from pydantic import AfterValidator, BaseModel, Field, SerializationInfo, field_serializer
 from pydantic.dataclasses import dataclass
 
 from xjmeta.model import show
@@ -18,8 +20,6 @@ from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.values import (
     _CONFIG,
     FIRST,
-    GROUP_ITEMS,
-    MAX_NESTING,
     AccessPoint,
     Attribute,
     Container,
@@ -34,6 +34,7 @@ from xjmeta.model.values import (
     Language,
     Location,
     LooseNote,
+    Many,
     Note,
     OptFlag,
     RecordId,
@@ -41,7 +42,9 @@ from xjmeta.model.values import (
     Rights,
     Statement,
     Title,
+    check_nesting,
     flat,
+    reduced,
 )
 
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
@@ -80,41 +83,6 @@ _LEAF = {
 }
 
 
-def _reduced(items: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Put a group of one item and nothing of its own back to that item; splice a bare `controlaccess`."""
-    for item in items:
-        if type(item) is Group:
-            break
-    else:
-        return items
-    out: list[Any] = []
-    for item in items:
-        out.extend(_plain(item) if type(item) is Group else (item,))
-    return tuple(out)
-
-
-def _plain(group: Group) -> tuple[Any, ...]:
-    bare = group.heading is None and group.internal is None and not group.attributes
-    items = _reduced(group.items)
-    if bare and (group.kind == "controlaccess" or (len(items) == 1 and _stands_alone(items[0], group.kind))):
-        return items
-    if items is group.items or items == group.items:
-        return (group,)
-    return (
-        Group(
-            kind=group.kind, heading=group.heading, internal=group.internal, attributes=group.attributes, items=items
-        ),
-    )
-
-
-def _stands_alone(item: Any, kind: str) -> bool:
-    """Say whether an item may stand without its group: a value of the group's own, or a text where a value can hold
-    it.
-    """
-    leaf = GROUP_ITEMS[kind]
-    return isinstance(item, (leaf, Group)) or (isinstance(item, Phrase) and leaf in _LEAF.values())
-
-
 def _values_of(field: str) -> AfterValidator:
     """Make the validator of a list field: groups reduced, a loose text told as a value with that text alone."""
     leaf, name = _LEAF.get(field), _TEXT_FIELD.get(field)
@@ -125,23 +93,13 @@ def _values_of(field: str) -> AfterValidator:
                 break
         else:
             return items
-        items = _reduced(items)
+        items = reduced(items)
         if leaf is not None and name is not None and any(isinstance(item, Phrase) for item in items):
             items = tuple(leaf(**{name: item}) if isinstance(item, Phrase) else item for item in items)
-        _check_nesting(items, 0)
+        check_nesting(items)
         return items
 
     return AfterValidator(check)
-
-
-def _check_nesting(items: tuple[Any, ...], depth: int) -> None:
-    if depth > MAX_NESTING:
-        raise ValueError(f"notes or groups nested more than {MAX_NESTING} levels deep")
-    for item in items:
-        if type(item) is Group:
-            _check_nesting(item.items, depth + 1)
-        elif type(item) is Note and item.notes:
-            _check_nesting(item.notes, depth + 1)
 
 
 def _by_element(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
@@ -164,23 +122,23 @@ def _check_depth(children: tuple[Record, ...]) -> tuple[Record, ...]:
 class Control:
     """What the top unit says of the description itself (EAD `eadheader` and `control`, ISAD(G) 3.7)."""
 
-    record_ids: tuple[RecordId, ...] = ()
-    titles: tuple[Statement, ...] = ()
-    authors: tuple[Statement, ...] = ()
-    sponsors: tuple[Statement, ...] = ()
-    edition: tuple[Statement, ...] = ()
-    publication: tuple[Statement, ...] = ()
-    series: tuple[Statement, ...] = ()
-    notes: tuple[Note, ...] = ()
-    agency: tuple[Statement, ...] = ()
-    status: tuple[Statement, ...] = ()
-    publication_status: tuple[Statement, ...] = ()
-    creation: tuple[Statement, ...] = ()
-    languages: Annotated[tuple[Annotated[Language | Group, FIRST], ...], _values_of("languages")] = ()
-    declarations: tuple[Declaration, ...] = ()
-    sources: tuple[Declaration, ...] = ()
-    events: tuple[Event, ...] = ()
-    front_matter: tuple[Note, ...] = ()
+    record_ids: Many[RecordId] = ()
+    titles: Many[Statement] = ()
+    authors: Many[Statement] = ()
+    sponsors: Many[Statement] = ()
+    edition: Many[Statement] = ()
+    publication: Many[Statement] = ()
+    series: Many[Statement] = ()
+    notes: Annotated[Many[Note], _values_of("notes")] = ()
+    agency: Many[Statement] = ()
+    status: Many[Statement] = ()
+    publication_status: Many[Statement] = ()
+    creation: Many[Statement] = ()
+    languages: Annotated[Many[Annotated[Language | Group, FIRST]], _values_of("languages")] = ()
+    declarations: Many[Declaration] = ()
+    sources: Many[Declaration] = ()
+    events: Many[Event] = ()
+    front_matter: Annotated[Many[Note], _values_of("front_matter")] = ()
     harvest: Harvest | None = None
 
 
@@ -191,7 +149,7 @@ def _said(control: Control | None) -> Control | None:
 _SILENT = Control()
 
 
-class Record(BaseModel):
+class Record(BaseModel, frozen=True, extra="forbid"):
     """One unit of description with its child units.
 
     A Record is a value: frozen, compared by content, its lists are tuples. A plain string is taken wherever a text is
@@ -202,34 +160,30 @@ class Record(BaseModel):
     ['#0', '#1']
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: OptStr = None
     level: Level | None = None
     other_level: OptStr = None
-    identifiers: tuple[Identifier, ...] = ()
+    identifiers: Many[Identifier] = ()
     title: OptPhrase = None
-    titles: tuple[Title, ...] = ()
-    dates: tuple[Date, ...] = ()
-    extents: Annotated[tuple[Annotated[Extent | Group, FIRST], ...], _values_of("extents")] = ()
-    languages: Annotated[tuple[Annotated[Language | Group, FIRST], ...], _values_of("languages")] = ()
-    repository: Annotated[tuple[Annotated[AccessPoint | Group, FIRST], ...], _values_of("repository")] = ()
-    creators: Annotated[tuple[Annotated[AccessPoint | Group, FIRST], ...], _values_of("creators")] = ()
-    abstracts: tuple[Note, ...] = ()
-    access_points: Annotated[
-        tuple[Annotated[AccessPoint | Group | LooseNote, FIRST], ...], _values_of("access_points")
-    ] = ()
-    notes: Annotated[tuple[Annotated[Note | Group, FIRST], ...], _values_of("notes")] = ()
-    relations: tuple[Relation, ...] = ()
-    containers: tuple[Container, ...] = ()
-    locations: tuple[Location, ...] = ()
-    digital_objects: Annotated[tuple[Annotated[DigitalObject | Group, FIRST], ...], _values_of("digital_objects")] = ()
-    rights: tuple[Rights, ...] = ()
-    donors: tuple[AccessPoint, ...] = ()
+    titles: Many[Title] = ()
+    dates: Many[Date] = ()
+    extents: Annotated[Many[Annotated[Extent | Group, FIRST]], _values_of("extents")] = ()
+    languages: Annotated[Many[Annotated[Language | Group, FIRST]], _values_of("languages")] = ()
+    repository: Annotated[Many[Annotated[AccessPoint | Group, FIRST]], _values_of("repository")] = ()
+    creators: Annotated[Many[Annotated[AccessPoint | Group, FIRST]], _values_of("creators")] = ()
+    abstracts: Annotated[Many[Note], _values_of("abstracts")] = ()
+    access_points: Annotated[Many[Annotated[AccessPoint | Group | LooseNote, FIRST]], _values_of("access_points")] = ()
+    notes: Annotated[Many[Annotated[Note | Group, FIRST]], _values_of("notes")] = ()
+    relations: Many[Relation] = ()
+    containers: Many[Container] = ()
+    locations: Many[Location] = ()
+    digital_objects: Annotated[Many[Annotated[DigitalObject | Group, FIRST]], _values_of("digital_objects")] = ()
+    rights: Many[Rights] = ()
+    donors: Many[AccessPoint] = ()
     control: Annotated[Control | None, AfterValidator(_said)] = None
     internal: OptFlag = None
-    attributes: Annotated[tuple[Attribute, ...], AfterValidator(_by_element)] = ()
-    children: Annotated[tuple[Record, ...], AfterValidator(_check_depth)] = ()
+    attributes: Annotated[Many[Attribute], AfterValidator(_by_element)] = ()
+    children: Annotated[Many[Record], AfterValidator(_check_depth)] = ()
     origin: Origin | None = Field(default=None, repr=False)
 
     @field_serializer("origin")

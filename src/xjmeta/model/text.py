@@ -368,10 +368,23 @@ def _dump(text: _Text | None) -> TextData | None:
     return None if text is None else text.dump()
 
 
-OptPhrase = Annotated[Phrase | None, _BlankIsNone(Phrase)]
-"""A Phrase or None; blank is None."""
-OptProse = Annotated[Prose | None, _BlankIsNone(Prose)]
-"""A Prose or None; blank is None."""
+if TYPE_CHECKING:
+    # A field takes more than it gives: that is how a type checker knows that a string may be given for a text.
+    class OptPhrase:
+        """A Phrase or None; blank is None."""
+
+        def __get__(self, value: object, kind: type | None = None) -> Phrase | None: ...
+        def __set__(self, value: object, text: Phrase | str | None) -> None: ...
+
+    class OptProse:
+        """A Prose or None; blank is None."""
+
+        def __get__(self, value: object, kind: type | None = None) -> Prose | None: ...
+        def __set__(self, value: object, text: Prose | str | None) -> None: ...
+
+else:
+    OptPhrase = Annotated[Phrase | None, _BlankIsNone(Phrase)]
+    OptProse = Annotated[Prose | None, _BlankIsNone(Prose)]
 
 _T = TypeVar("_T", Phrase, Prose)
 

@@ -4,10 +4,12 @@ Every value is a frozen, slotted dataclass that compares by content. Nothing is 
 follows from a stated value is a property.
 """
 
+# A field whose type says what it takes and what it gives has a default that is neither.
+# mypy: disable-error-code="assignment"
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -50,6 +52,7 @@ __all__ = [
     "Language",
     "Location",
     "LooseNote",
+    "Many",
     "Note",
     "OptFlag",
     "Part",
@@ -63,6 +66,33 @@ __all__ = [
 
 MAX_NESTING = 16
 """How deep notes may stand in notes, and groups in groups."""
+_TOO_DEEP = f"notes or groups nested more than {MAX_NESTING} levels deep"
+
+_T = TypeVar("_T")
+
+if TYPE_CHECKING:
+    # As `OptPhrase`: a list field takes any iterable and gives a tuple.
+    class Many(Generic[_T]):
+        """Any number of values, in order."""
+
+        def __get__(self, value: object, kind: type | None = None) -> tuple[_T, ...]: ...
+        def __set__(self, value: object, items: Iterable[_T]) -> None: ...
+
+    class ManyOrTexts(Generic[_T]):
+        """Any number of values, in order, and strings for the texts among them."""
+
+        def __get__(self, value: object, kind: type | None = None) -> tuple[_T, ...]: ...
+        def __set__(self, value: object, items: Iterable[_T | str]) -> None: ...
+
+else:
+
+    class Many:
+        """A tuple of any length."""
+
+        def __class_getitem__(cls, item: object) -> object:
+            return tuple[item, ...]
+
+    ManyOrTexts = Many
 
 _CONFIG = ConfigDict(extra="forbid")
 OptFlag: TypeAlias = Annotated[bool, Strict()] | None
@@ -87,7 +117,8 @@ class Attribute:
     element: OptStr = None
 
 
-Attributes: TypeAlias = tuple[Attribute, ...]
+Attributes: TypeAlias = Many[Attribute]
+_REDUCED = AfterValidator(lambda items: reduced(items))  # noqa: PLW0108 - it is defined further down
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -126,9 +157,17 @@ class DatePart:
 
     @property
     def edtf(self) -> Edtf | None:
-        """The point as EDTF: its standard date if that is one, else its text where certain."""
+        """The point as EDTF: its standard date if that is one, else its text where certain, else its limits."""
         found = expressions.normalise(self.standard) if self.standard else None
-        return found or (None if self.text is None else expressions.read(self.text.plain, self.text.lang))
+        if found is None and self.text is not None:
+            found = expressions.read(self.text.plain, self.text.lang)
+        if found is None and (self.not_before or self.not_after):
+            found = expressions.normalise(f"[{self.not_before or ''}..{self.not_after or ''}]")
+        return found
+
+
+DateParts: TypeAlias = Annotated[Many[Annotated["DatePart | Group", FIRST]], _REDUCED]
+"""Points of a date in order, and groups of them: sets, and ranges in a set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -144,7 +183,7 @@ class Date:
 
     expression: OptPhrase = None
     normal: OptStr = None
-    parts: tuple[Annotated[DatePart | Group, FIRST], ...] = ()
+    parts: DateParts = ()
     kind: OptStr = None
     type: OptStr = None
     certainty: OptStr = None
@@ -165,15 +204,20 @@ class Date:
         return found
 
 
-def _edtf_of_parts(parts: tuple[DatePart | Group, ...]) -> Edtf | None:
+def _edtf_of_parts(parts: tuple[Any, ...]) -> Edtf | None:
+    """Return what the parts of a date say: a point, a range with one end or two, or a set of them."""
+    if not all(isinstance(part, (DatePart, Group)) for part in parts):
+        return None  # a text between them may say anything
     points = {part.kind: part.edtf for part in parts if isinstance(part, DatePart)}
-    if len(points) != len(parts):
+    if len(points) == len(parts) and points.keys() <= {"from", "to"}:
+        ends = [str(points[kind]) if kind in points else "" for kind in ("from", "to")]
+        return None if None in points.values() else expressions.normalise("/".join(ends))
+    if points.keys() - {"single"}:
         return None
-    if list(points) == ["single"]:
-        return points["single"]
-    if set(points) == {"from", "to"} and all(points.values()):
-        return expressions.normalise(f"{points['from']}/{points['to']}")
-    return None
+    members = [part.edtf if isinstance(part, DatePart) else _edtf_of_parts(part.items) for part in parts]
+    if len(members) == 1 or None in members:
+        return members[0] if len(members) == 1 else None
+    return expressions.normalise("{" + ",".join(str(member).replace("/", "..") for member in members) + "}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -192,7 +236,7 @@ class Extent:
     type: OptStr = None
     coverage: OptStr = None
     approximate: OptStr = None
-    parts: tuple[Extent, ...] = ()
+    parts: Many[Extent] = ()
     note: OptProse = None
     internal: OptFlag = None
     attributes: Attributes = ()
@@ -239,13 +283,13 @@ class AccessPoint:
 
     name: OptPhrase = None
     kind: OptStr = None
-    parts: tuple[Part, ...] = ()
+    parts: Many[Part] = ()
     role: OptStr = None
     source: OptStr = None
     rules: OptStr = None
     uri: OptStr = None
     normal: OptStr = None
-    coordinates: tuple[Coordinates, ...] = ()
+    coordinates: Many[Coordinates] = ()
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -263,7 +307,7 @@ class Note:
     label: OptStr = None
     heading: OptPhrase = None
     body: OptProse = None
-    notes: tuple[Note, ...] = ()
+    notes: Many[Note] = ()
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -319,7 +363,7 @@ class DigitalObject:
     type: OptStr = None
     media_type: OptStr = None
     language: OptStr = None
-    rights: tuple[Rights, ...] = ()
+    rights: Many[Rights] = ()
     heading: OptPhrase = None
     description: OptProse = None
     internal: OptFlag = None
@@ -334,8 +378,8 @@ class Relation:
     entry: OptPhrase = None
     uri: OptStr = None
     role: OptStr = None
-    dates: tuple[Annotated[DatePart | Group, FIRST], ...] = ()
-    places: tuple[AccessPoint, ...] = ()
+    dates: DateParts = ()
+    places: Many[AccessPoint] = ()
     note: OptProse = None
     xml: OptVerbatim = None
     internal: OptFlag = None
@@ -375,7 +419,7 @@ class Declaration:
     text: OptPhrase = None
     abbreviation: OptPhrase = None
     uri: OptStr = None
-    dates: tuple[Annotated[DatePart | Group, FIRST], ...] = ()
+    dates: DateParts = ()
     note: OptProse = None
     xml: OptVerbatim = None
     internal: OptFlag = None
@@ -393,7 +437,7 @@ class Event:
     agent: OptPhrase = None
     agent_kind: OptStr = None
     agent_label: OptPhrase = None
-    descriptions: tuple[Prose, ...] = ()
+    descriptions: ManyOrTexts[Prose] = ()
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -404,7 +448,7 @@ class Harvest:
 
     identifier: OptStr = None
     datestamp: OptStr = None
-    sets: tuple[Str, ...] = ()
+    sets: Many[Str] = ()
     status: OptStr = None
 
 
@@ -421,7 +465,7 @@ class Group:
     internal: OptFlag = None
     attributes: Attributes = ()
     items: Annotated[
-        tuple[Item, ...],
+        ManyOrTexts[Item],
         BeforeValidator(lambda v, info: _items(v, info)),  # noqa: PLW0108 - they are defined further down
         AfterValidator(lambda v, info: _held(v, info)),  # noqa: PLW0108 - as above
     ]
@@ -500,7 +544,10 @@ def _items(value: object, info: ValidationInfo) -> object:
     if not isinstance(value, (list, tuple)):
         return value
     of = GROUP_ITEMS.get(str(info.data.get("kind")), Extent)
-    return tuple(_placed(one, of, number) if isinstance(one, dict) else one for number, one in enumerate(value))
+    try:
+        return tuple([_placed(one, of, number) if isinstance(one, dict) else one for number, one in enumerate(value)])
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
 
 
 def _placed(one: dict[str, Any], of: type[Any], number: int) -> object:
@@ -545,3 +592,55 @@ def flat(items: tuple[Any, ...]) -> Iterator[Any]:
             yield from flat(item.items)
         elif not isinstance(item, (Phrase, Prose)) and not (type(item) is Note and item.kind == "text"):
             yield item
+
+
+_OF_TEXT_ALONE = (AccessPoint, Extent, Language)
+"""Values that a loose text can be told as."""
+
+
+def reduced(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Put a group of one item and nothing of its own back to that item; splice a bare `controlaccess`.
+
+    >>> reduced((Group(kind="physdesc", items=(Extent(value="3"),)),))
+    (Extent(..., value=Phrase('3'), ...),)
+    """
+    for item in items:
+        if type(item) is Group:
+            break
+    else:
+        return items
+    out: list[Any] = []
+    for item in items:
+        out.extend(_plain(item) if type(item) is Group else (item,))
+    return tuple(out)
+
+
+def _plain(group: Group) -> tuple[Any, ...]:
+    bare = group.heading is None and group.internal is None and not group.attributes
+    items = reduced(group.items)
+    if bare and (group.kind == "controlaccess" or (len(items) == 1 and _stands_alone(items[0], group.kind))):
+        return items
+    if items is group.items or items == group.items:
+        return (group,)
+    return (
+        Group(
+            kind=group.kind, heading=group.heading, internal=group.internal, attributes=group.attributes, items=items
+        ),
+    )
+
+
+def _stands_alone(item: Any, kind: str) -> bool:
+    """Say whether an item may stand without its group: a value of the group's own, or a text where a value can hold
+    it.
+    """
+    leaf = GROUP_ITEMS[kind]
+    return isinstance(item, (leaf, Group)) or (isinstance(item, Phrase) and leaf in _OF_TEXT_ALONE)
+
+
+def check_nesting(items: tuple[Any, ...], level: int = 1) -> None:
+    """Refuse notes in notes and groups in groups beyond the limit, with a ValueError."""
+    for item in items:
+        if type(item) is Group or type(item) is Note:
+            if level > MAX_NESTING:
+                raise ValueError(_TOO_DEEP)
+            check_nesting(item.items if isinstance(item, Group) else item.notes, level + 1)

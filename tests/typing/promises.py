@@ -1,0 +1,61 @@
+"""What a strict type checker promises to whoever builds and reads Records; mypy checks it with the sources.
+
+An ignored error that is none fails the check too.
+"""
+
+from typing import assert_type
+
+import xjmeta
+from xjmeta.model import (
+    AccessPoint,
+    Control,
+    Date,
+    Edtf,
+    Event,
+    Extent,
+    Group,
+    Identifier,
+    Note,
+    Part,
+    Phrase,
+    Prose,
+    Record,
+)
+
+# A string may be given for any text, and any iterable for a list.
+record = Record(
+    id="fonds-1",
+    level="fonds",
+    title="Cables & letters",
+    identifiers=[Identifier(value="MC 1", repository="US-NNC")],
+    dates=(Date(expression=text) for text in ("1949-1953", "undated")),
+    extents=[Extent(expression="3 boxes"), Group(kind="physdesc", heading="Extent", items=["some", Extent(value="3")])],
+    creators=[AccessPoint(name=Phrase("Smith", lang="en"), kind="person", parts=[Part(text="Smith")])],
+    notes=[Note(kind="scope", body="One.\n\nTwo."), Note(kind="access", body=Prose(html="<ul><li>a</li></ul>"))],
+    control=Control(events=[Event(kind="created", date="1949", descriptions=["by hand"])]),
+    children={"1": Record(title="Cable No. 3581")}.values(),
+)
+
+# What is read is what the model holds.
+assert_type(record.title, Phrase | None)
+assert_type(record.dates, tuple[Date, ...])
+assert_type(record.dates[0].expression, Phrase | None)
+assert_type(record.dates[0].edtf, Edtf | None)
+assert_type(record.notes[0], Note | Group)
+assert_type(record.extents, tuple[Extent | Group, ...])
+assert_type(record.children[0].children, tuple[Record, ...])
+assert_type(record.edit("#1", title="Cable"), Record)
+assert_type(record.public(), Record)
+assert_type([key for key, unit in record.walk()], list[str])
+
+
+def refused() -> None:
+    """Name what a checker finds before it is run."""
+    Record(titel="Cables")  # type: ignore[call-arg]
+    Record(title=3581)  # type: ignore[arg-type]
+    Record(level="box")  # type: ignore[arg-type]
+    Record(dates=["1949"])  # type: ignore[list-item]
+    Note(body="Of no kind.")  # type: ignore[call-arg]
+    record.title = "Cables"  # type: ignore[misc]
+    record.dates[0].normal = "1949"  # type: ignore[misc]
+    xjmeta.read("finding-aid.xml").titel  # type: ignore[attr-defined]  # noqa: B018
