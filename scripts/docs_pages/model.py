@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, ForwardRef, Literal, get_args, get_origin, get_type_hints
 
 from docs_pages.table import cell, table
+from xjmeta.model import Control, Edtf, Phrase, Prose, Record, values
 from xjmeta.model import record as records
-from xjmeta.model import values
-from xjmeta.model.record import Control, Record
+from xjmeta.model.edtf import Day
 
 __all__ = ["page"]
 
@@ -24,8 +23,7 @@ follows from a stated value, such as the EDTF form of a date, is a property and 
 generated from the classes.
 
 ```python
-from xjmeta import Record
-from xjmeta.model.values import Date
+from xjmeta.model import Date, Record
 
 record = Record(title="Cables & letters", dates=[Date(expression="August, 1949")])
 assert str(record.dates[0].edtf) == "1949-08"
@@ -39,25 +37,46 @@ def page() -> str:
     """Return the page."""
     classes = [Record, Control, *(getattr(values, name) for name in values.__all__)]
     known = [one for one in classes if inspect.isclass(one) and (one is Record or is_dataclass(one))]
-    return _INTRODUCTION + "".join(_section(one, known) for one in known)
+    others = (Phrase, Prose, Edtf, Day)
+    return _INTRODUCTION + "".join(_section(one, known) for one in known) + "".join(map(_other, others))
 
 
 def _section(kind: type, known: list[type]) -> str:
-    said = re.split(r"\n *>>>", inspect.getdoc(kind) or "")[0].strip()
     hints = get_type_hints(kind, {**vars(records), **vars(values)}, include_extras=False)
     stated = Record.model_fields if kind is Record else [one.name for one in fields(kind)]
-    rows = [
-        [f"`{name}`", _type(hints[name], {one.__name__ for one in known})]
-        for name in stated
-        if name != "origin"
-    ]
-    derived = [name for name, value in vars(kind).items() if isinstance(value, property)]
-    more = "".join(
-        f"`{name}`: {_first(getattr(kind, name))}\n\n"
-        for name in derived
-        if not name.startswith(("model_", "_"))
-    )
-    return f"## {kind.__name__}\n\n{said}\n\n" + table(["field", "holds"], rows) + more
+    rows = [[f"`{name}`", _type(hints[name], {one.__name__ for one in known})] for name in stated if name != "origin"]
+    return f"## {kind.__name__}\n\n{_told(kind)}" + table(["field", "holds"], rows) + _members(kind)
+
+
+def _other(kind: type) -> str:
+    """Tell a class whose fields are no data of a Record."""
+    return f"## {kind.__name__}\n\n{_told(kind)}" + _members(kind)
+
+
+def _told(of: Any) -> str:
+    """Return a docstring as Markdown, its example as a block of code."""
+    said, prompt, example = (inspect.getdoc(of) or "").partition("\n>>>")
+    return said.strip() + "\n\n" + (f"```pycon\n>>>{example.rstrip()}\n```\n\n" if prompt else "")
+
+
+def _members(kind: type) -> str:
+    """Return a line for each property and method of a class, its own and those of ours that it is made of."""
+    ours = [one for one in reversed(kind.__mro__) if one.__module__.startswith("xjmeta.")]
+    members = {name: value for one in ours for name, value in vars(one).items() if name[0] != "_"}
+    calls = {name: _call(name, value) for name, value in members.items()}
+    lines = [f"- {call}: {_first(getattr(kind, name))}" for name, call in calls.items() if call]
+    return "\n".join(lines) + "\n\n" if lines else ""
+
+
+def _call(name: str, member: Any) -> str | None:
+    """Return how a member is asked for; None for what is neither property nor method."""
+    if isinstance(member, property):
+        return f"`.{name}`"
+    function = getattr(member, "__func__", member)
+    if not inspect.isfunction(function):
+        return None
+    names = [str(one).split(":")[0].split("=")[0].strip() for one in inspect.signature(function).parameters.values()]
+    return f"`.{name}({', '.join(names[1:])})`"
 
 
 def _first(of: Any) -> str:

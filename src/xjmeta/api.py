@@ -278,6 +278,9 @@ def validate(source: Readable, *, profile: str | None = None, format: str | None
 
     A finding of severity `error` is the schema's verdict; the rest are warnings or information. Raises as
     `read` does.
+
+    >>> {finding.severity for finding in validate(b'{"xjmeta": "1.0", "title": 1949}')}
+    {'error'}
     """
     from xjmeta.validation import validate as check  # noqa: PLC0415 - only this verb needs it
 

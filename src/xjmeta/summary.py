@@ -39,7 +39,11 @@ class Dates:
 
 @dataclass(slots=True)
 class Summary:
-    """What stands in a document."""
+    """What stands in a document.
+
+    >>> Summary("a.xml", "ead3", units=3).units
+    3
+    """
 
     source: str
     format: str
@@ -60,7 +64,11 @@ class Summary:
     findings: list[Finding] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the summary as JSON data."""
+        """Return the summary as JSON data.
+
+        >>> Summary("a.xml", "ead3", units=3).to_dict()["units"]
+        3
+        """
         data = asdict(self)
         data["findings"] = [finding.to_dict() for finding in self.findings]
         return data

@@ -64,6 +64,9 @@ class Format:
     `read` yields the Records of a source, each with its origin; it raises `FormatError`. `write` writes Records to a
     binary stream and reports what it could not take along. `recognise` tells from the name and the first bytes how sure
     it is that a document is of this format: 0 no, 1 perhaps, 2 surely.
+
+    >>> Format("toy", "Toy", (".toy",), (), complete=False, recognise=lambda name, head: 0).title
+    'Toy'
     """
 
     name: str

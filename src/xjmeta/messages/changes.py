@@ -28,6 +28,9 @@ class Change:
     """One difference between two Records: `kind` is added, removed, moved or changed.
 
     `unit` is the key of the unit, `path` the path of a changed field, `old` and `new` JSON data.
+
+    >>> Change("changed", "a1", "title", "Old", "New").path
+    'title'
     """
 
     kind: Literal["added", "removed", "moved", "changed"]
@@ -37,7 +40,11 @@ class Change:
     new: Any = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the change as JSON data."""
+        """Return the change as JSON data.
+
+        >>> Change("removed", "a1", old={"values": {}}).to_dict()
+        {'kind': 'removed', 'unit': 'a1', 'old': {'values': {}}}
+        """
         return {name: value for name, value in asdict(self).items() if value is not None}
 
     def __str__(self) -> str:

@@ -57,13 +57,21 @@ class XjmetaError(Exception):
         return " ".join(part for part in (place, self.message, self.remedy) if part)
 
     def at(self, source: str) -> XjmetaError:
-        """Return this error with the name of its source, if it has none yet."""
+        """Return this error with the name of its source, if it has none yet.
+
+        >>> XjmetaError("too-deep", what="Units", limit=64).at("a.xml").source
+        'a.xml'
+        """
         self.source = self.source or source
         return self
 
 
 class InputError(XjmetaError):
-    """The source cannot be opened, or is no document."""
+    """The source cannot be opened, or is no document.
+
+    >>> InputError("empty-input", source="a.xml").code
+    'empty-input'
+    """
 
 
 class UnknownFormatError(InputError):
@@ -71,7 +79,11 @@ class UnknownFormatError(InputError):
 
 
 class FormatError(XjmetaError):
-    """The document is not what its format demands."""
+    """The document is not what its format demands.
+
+    >>> issubclass(LimitError, FormatError), issubclass(VersionError, FormatError)
+    (True, True)
+    """
 
 
 class LimitError(FormatError):
@@ -83,11 +95,19 @@ class VersionError(FormatError):
 
 
 class TargetError(XjmetaError):
-    """The result cannot be written."""
+    """The result cannot be written.
+
+    >>> issubclass(LossError, TargetError)
+    True
+    """
 
 
 class LossError(TargetError):
-    """The result would lose something, and that was forbidden; `report` says what."""
+    """The result would lose something, and that was forbidden; `report` says what.
+
+    >>> LossError(LossReport()).report.losses
+    []
+    """
 
     def __init__(self, report: LossReport, *, source: str | None = None) -> None:
         super().__init__("would-lose", source=source, count=len(report.losses) + len(report.left_behind))

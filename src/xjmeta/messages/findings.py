@@ -18,6 +18,9 @@ class Finding:
     """Something worth telling about a document: what, where, and how to mend it.
 
     `line` and `column` count from 1, `path` is the place in the document, `unit` the key of the unit.
+
+    >>> print(Finding("warning", "odd-date", "Not a date.", source="a.xml", line=3, remedy="Write it as YYYY."))
+    a.xml:3: warning: Not a date. Write it as YYYY. [odd-date]
     """
 
     severity: Severity
@@ -43,7 +46,11 @@ class Finding:
         unit: str | None = None,
         **values: object,
     ) -> Finding:
-        """Return the finding of a code in the catalogue."""
+        """Return the finding of a code in the catalogue.
+
+        >>> Finding.of("too-deep", what="Units", limit=64).message
+        'Units are nested more than 64 levels deep.'
+        """
         message, remedy = say(code, {"path": path, "unit": unit, **values})
         return cls(severity, code, message, source, line, column, path, unit, remedy)
 
@@ -62,7 +69,11 @@ class Finding:
         return " ".join(part for part in parts if part)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the finding as JSON data, without what is not known."""
+        """Return the finding as JSON data, without what is not known.
+
+        >>> Finding("info", "odd", "Odd.", line=3).to_dict()
+        {'severity': 'info', 'code': 'odd', 'message': 'Odd.', 'line': 3}
+        """
         return {name: value for name, value in asdict(self).items() if value not in (None, "")}
 
 
@@ -71,6 +82,9 @@ class Loss:
     """A value that a target does not hold, or only in its rest slot.
 
     `path` is the key of the unit and the path in it (`#3.dates.0.normal`), `value` JSON data, `target` the format.
+
+    >>> print(Loss("#3.dates.0.normal", "194X", "no such form", "ead2002"))
+    #3.dates.0.normal: 194X (no such form)
     """
 
     path: str
@@ -83,7 +97,11 @@ class Loss:
         return f"{self.path}: {value if len(value) <= 80 else value[:77] + '...'} ({self.reason})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the loss as JSON data."""
+        """Return the loss as JSON data.
+
+        >>> Loss("#0.id", "a", "no such field", "marc").to_dict()["path"]
+        '#0.id'
+        """
         return asdict(self)
 
 
@@ -93,6 +111,9 @@ class LossReport:
 
     `losses` are Record values that are gone, `carried` values that only the rest slot holds, `left_behind` parts of the
     origin that the target does not take. `notes` are other findings of the write. False when nothing is lost or left.
+
+    >>> bool(LossReport()), bool(LossReport(losses=[Loss("#0.title", "Cables", "no such field", "marc")]))
+    (False, True)
     """
 
     losses: list[Loss] = field(default_factory=list)
@@ -113,11 +134,20 @@ class LossReport:
 
     @classmethod
     def total(cls, reports: Iterable[LossReport]) -> LossReport:
-        """Return one report of several."""
+        """Return one report of several.
+
+        >>> one = LossReport(losses=[Loss("#0.id", "a", "no such field", "marc")])
+        >>> len(LossReport.total([one, one]).losses)
+        2
+        """
         return sum(reports, cls())
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as JSON data."""
+        """Return the report as JSON data.
+
+        >>> LossReport().to_dict()
+        {'losses': [], 'carried': [], 'left_behind': [], 'notes': []}
+        """
         return {
             name: [one.to_dict() for one in getattr(self, name)]
             for name in ("losses", "carried", "left_behind", "notes")

@@ -17,7 +17,14 @@ LONGEST = 2000
 
 
 class EdtfError(ValueError):
-    """The text is not EDTF; `position` is where the part begins that is wrong, counted from 0."""
+    """The text is not EDTF; `position` is where the part begins that is wrong, counted from 0.
+
+    >>> try:
+    ...     parse("1949/1950-13")
+    ... except EdtfError as error:
+    ...     print(error.position, error.message)
+    5 no such month or season
+    """
 
     def __init__(self, text: str, position: int, message: str) -> None:
         """Keep the text, the place and what is wrong with it."""

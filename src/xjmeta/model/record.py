@@ -120,7 +120,11 @@ def _check_depth(children: tuple[Record, ...]) -> tuple[Record, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Control:
-    """What the top unit says of the description itself (EAD `eadheader` and `control`, ISAD(G) 3.7)."""
+    """What the top unit says of the description itself (EAD `eadheader` and `control`, ISAD(G) 3.7).
+
+    >>> Control(titles=[Statement(text="A guide", kind="proper")]).titles[0].text.plain
+    'A guide'
+    """
 
     record_ids: Many[RecordId] = ()
     titles: Many[Statement] = ()
@@ -199,19 +203,30 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """Yield `(key, unit)` for this unit and every unit below it, in document order.
 
         A key is the key the unit was read under, else its `id` where it is the first to have it, else `#` and a number.
+
+        >>> [key for key, unit in Record(children=[Record(id="a"), Record(), Record(id="a")]).walk()]
+        ['#0', 'a', '#2', '#3']
         """
         for key, _parent, unit in self.walk_with_parents():
             yield key, unit
 
     def walk_with_parents(self) -> Iterator[tuple[str, str | None, Record]]:
-        """Yield `(key, parent key, unit)` in document order; the parent key of this unit is None."""
+        """Yield `(key, parent key, unit)` in document order; the parent key of this unit is None.
+
+        >>> [(key, parent) for key, parent, unit in Record(id="a", children=[Record(id="b")]).walk_with_parents()]
+        [('a', None), ('b', 'a')]
+        """
         units = list(_units(self, None))
         keys = _keys([unit for _parent, unit in units])
         for number, (parent, unit) in enumerate(units):
             yield keys[number], None if parent is None else keys[parent], unit
 
     def unit(self, key: str) -> Record:
-        """Return the unit with that key; raises KeyError if there is none."""
+        """Return the unit with that key; raises KeyError if there is none.
+
+        >>> Record(children=[Record(id="a", title="Cable")]).unit("a").title.plain
+        'Cable'
+        """
         for found, unit in self.walk():
             if found == key:
                 return unit
@@ -232,16 +247,21 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         if key not in keys:
             raise KeyError(key)
         at = keys.index(key)
-        unit = units[at][1]
-        new = unit.replaced(**changes)
+        new = units[at][1].replaced(**changes)
         while (parent := units[at][0]) is not None:
+            # By place: the same object may stand in a tree twice.
+            number = sum(1 for other, _ in units[parent + 1 : at] if other == parent)
             above = units[parent][1]
-            children = tuple(new if child is unit else child for child in above.children)
-            unit, new, at = above, above.model_copy(update={"children": children}), parent
+            children = (*above.children[:number], new, *above.children[number + 1 :])
+            new, at = above.model_copy(update={"children": children}), parent
         return new
 
     def replaced(self, **changes: Any) -> Record:
-        """Return this unit with the named fields replaced and validated; everything else is the same objects."""
+        """Return this unit with the named fields replaced and validated; everything else is the same objects.
+
+        >>> Record(title="Old", level="file").replaced(title="New")
+        Record('New', level=file)
+        """
         values = {name: getattr(self, name) for name in self.__pydantic_fields__ if name not in changes}
         return type(self)(**values, **changes)
 
@@ -256,15 +276,28 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         return publish(self)[0]
 
     def flat(self, field: str) -> tuple[Any, ...]:
-        """Return the values of a list field without the groups and texts around them, in order."""
+        """Return the values of a list field without the groups and texts around them, in order.
+
+        >>> group = Group(kind="physdesc", items=[Extent(value="3"), "and more", Extent(value="4")])
+        >>> [extent.value.plain for extent in Record(extents=[group]).flat("extents")]
+        ['3', '4']
+        """
         return tuple(flat(getattr(self, field)))
 
     def own_data(self) -> dict[str, Any]:
-        """Return the unit's own values as plain JSON data: children and origin left out, and what is not stated."""
+        """Return the unit's own values as plain JSON data: children and origin left out, and what is not stated.
+
+        >>> Record(title="Cables", children=[Record(title="Cable")]).own_data()
+        {'title': 'Cables'}
+        """
         return self.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
 
     def asides(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (key, what it is, what it says) for what the sources of these units hold besides their values."""
+        """Yield (key, what it is, what it says) for what the sources of these units hold besides their values.
+
+        >>> list(Record(title="Cables").asides())
+        []
+        """
         for key, unit in self.walk():
             source = unit.origin.source if unit.origin is not None else None
             asides = getattr(source, "asides", None)
@@ -273,7 +306,11 @@ class Record(BaseModel, frozen=True, extra="forbid"):
                     yield key, what, said
 
     def digest(self) -> str:
-        """Return a short digest of this unit's own values: children and origin left out."""
+        """Return a short digest of this unit's own values: children and origin left out.
+
+        >>> Record(title="Cables").digest() == Record(title="Cables", children=[Record()]).digest()
+        True
+        """
         plain = _SERIALIZER.to_json(self, exclude={"children", "origin"}, exclude_defaults=True)
         return hashlib.blake2b(plain, digest_size=8).hexdigest()
 
@@ -289,6 +326,11 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """Give this unit and all below it their place in a source, numbered in document order; return the next number.
 
         For readers, of units that they have just made. Sources in other formats that a unit brought along stay.
+
+        >>> from types import SimpleNamespace
+        >>> record = Record(title="Cables", children=[Record()])
+        >>> record.give_origins(SimpleNamespace(format="ead")), record.children[0].origin
+        (2, Origin(ead))
         """
         number = first
         for key, unit in self.walk():

@@ -123,7 +123,11 @@ _REDUCED = AfterValidator(lambda items: reduced(items))  # noqa: PLW0108 - it is
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Identifier:
-    """A reference code or other identifier of a unit (ISAD(G) 3.1.1, EAD `unitid`)."""
+    """A reference code or other identifier of a unit (ISAD(G) 3.1.1, EAD `unitid`).
+
+    >>> Identifier(value="MS 12", repository="US-NNC").value.plain
+    'MS 12'
+    """
 
     value: OptPhrase = None
     kind: OptStr = None
@@ -136,7 +140,11 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Title:
-    """A further title of a unit beside its first one: parallel, former, other (ISAD(G) 3.1.2)."""
+    """A further title of a unit beside its first one: parallel, former, other (ISAD(G) 3.1.2).
+
+    >>> Title(value={"text": "Lettres", "lang": "FR"}, kind="parallel").value
+    Phrase('Lettres', lang='fr')
+    """
 
     value: OptPhrase = None
     kind: OptStr = None
@@ -146,7 +154,11 @@ class Title:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class DatePart:
-    """One point of a structured date: a single date, or the beginning or the end of a range."""
+    """One point of a structured date: a single date, or the beginning or the end of a range.
+
+    >>> str(DatePart(kind="single", not_before="1949", not_after="1953").edtf)
+    '[1949..1953]'
+    """
 
     kind: Literal["single", "from", "to"]
     text: OptPhrase = None
@@ -227,6 +239,9 @@ class Extent:
     `expression` is the statement as displayed; `value` and `unit` the number and the unit where the source keeps
     them apart; `coverage` says whole or part; `kind` says extent, dimensions, physical facet, ...; `parts` are the
     dimensions and facets of a structured statement.
+
+    >>> Extent(expression="3 boxes", value="3", unit="boxes").unit.plain
+    'boxes'
     """
 
     expression: OptPhrase = None
@@ -244,7 +259,11 @@ class Extent:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Language:
-    """A language or script: codes as stated (ISO 639, ISO 15924) and the name as displayed."""
+    """A language or script: codes as stated (ISO 639, ISO 15924) and the name as displayed.
+
+    >>> Language(name="Russian", code="rus", script="Cyrl").code
+    'rus'
+    """
 
     name: OptPhrase = None
     code: OptStr = None
@@ -256,7 +275,11 @@ class Language:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Part:
-    """One part of a compound heading, in order (EAD3 `part`, or what `--` parts in a subject heading)."""
+    """One part of a compound heading, in order (EAD3 `part`, or what `--` parts in a subject heading).
+
+    >>> AccessPoint(kind="topic", parts=[Part(text="Trade"), Part(text="History", kind="genre_form")]).parts[1].kind
+    'genre_form'
+    """
 
     text: OptPhrase = None
     kind: OptStr = None
@@ -265,7 +288,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Coordinates:
-    """The geographic coordinates of a place, as stated, with the system they are in."""
+    """The geographic coordinates of a place, as stated, with the system they are in.
+
+    >>> AccessPoint(name="Kashgar", kind="place", coordinates=[Coordinates(value="39.47, 75.99")]).coordinates[0].value
+    Phrase('39.47, 75.99')
+    """
 
     value: OptPhrase = None
     system: OptStr = None
@@ -279,6 +306,9 @@ class AccessPoint:
     `kind` is person, corporate_body, family, name, topic, place, genre_form, function, occupation or title; None
     where only a text was stated. `role` is the relation to the unit (a relator code or term), `source` the
     authority file, `uri` the record in it (EAD 2002 `authfilenumber`, EAD3 `identifier`).
+
+    >>> AccessPoint(name="Smith, Anna, 1890-1955", kind="person", role="cre", source="lcnaf").role
+    'cre'
     """
 
     name: OptPhrase = None
@@ -296,11 +326,14 @@ class AccessPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Note:
-    """A described matter in prose: scope and content, history, conditions, and every other note.
+    r"""A described matter in prose: scope and content, history, conditions, and every other note.
 
     `kind` is one of the kinds the crosswalk lists (scope, biography, access, ...), or `other` with the source's own
     name in `label`; `text` is loose text, `head` a loose heading, of the place named in `label`. Notes in it follow its
     body.
+
+    >>> Note(kind="scope", body="Letters & drafts.\n\nMostly on trade.").body.paragraphs
+    ('Letters & drafts.', 'Mostly on trade.')
     """
 
     kind: Str
@@ -314,7 +347,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Container:
-    """A box, folder, volume or shelf that holds the unit (EAD `container`); `parent` is the `id` of another one."""
+    """A box, folder, volume or shelf that holds the unit (EAD `container`); `parent` is the `id` of another one.
+
+    >>> Container(type="folder", indicator="3", parent="box-1").indicator.plain
+    '3'
+    """
 
     indicator: OptPhrase = None
     type: OptStr = None
@@ -328,7 +365,11 @@ class Container:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Location:
-    """Where the unit is kept, as displayed (EAD `physloc`)."""
+    """Where the unit is kept, as displayed (EAD `physloc`).
+
+    >>> Location(text="Stack 3, shelf 12").text.plain
+    'Stack 3, shelf 12'
+    """
 
     text: OptPhrase = None
     type: OptStr = None
@@ -341,6 +382,9 @@ class Location:
 class Rights:
     """A rights statement with its URI (rightsstatements.org, Creative Commons) and its text; `kind` is access or
     use.
+
+    >>> Rights(uri="http://rightsstatements.org/vocab/InC/1.0/", kind="use").kind
+    'use'
     """
 
     uri: OptStr = None
@@ -354,6 +398,9 @@ class DigitalObject:
     """A digital object or link to one (EAD `dao`, `daoloc`).
 
     `kind` says original, transcript, translation, or the element of a linking group (`resource`, `arc`, ...).
+
+    >>> DigitalObject(href="https://example.org/1.tif", media_type="image/tiff", kind="original").href
+    'https://example.org/1.tif'
     """
 
     href: OptStr = None
@@ -372,7 +419,11 @@ class DigitalObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Relation:
-    """A relation to another entity (EAD3 `relation`); foreign XML rides in `xml` as one string."""
+    """A relation to another entity (EAD3 `relation`); foreign XML rides in `xml` as one string.
+
+    >>> Relation(kind="resource", entry="Cables, 1949", uri="https://example.org/2").entry.plain
+    'Cables, 1949'
+    """
 
     kind: OptStr = None
     entry: OptPhrase = None
@@ -388,7 +439,11 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class RecordId:
-    """An identifier of the description itself (EAD `eadid`, `recordid`, `otherrecordid`, `representation`)."""
+    """An identifier of the description itself (EAD `eadid`, `recordid`, `otherrecordid`, `representation`).
+
+    >>> RecordId(value="US-NNC-MS12", agency="US-NNC").agency
+    'US-NNC'
+    """
 
     value: OptPhrase = None
     kind: OptStr = None
@@ -402,7 +457,11 @@ class RecordId:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Statement:
-    """A statement about the published description: a title, an author, a publisher, an edition, a series."""
+    """A statement about the published description: a title, an author, a publisher, an edition, a series.
+
+    >>> Statement(text="A guide to the Smith papers", kind="proper").text.plain
+    'A guide to the Smith papers'
+    """
 
     text: OptPhrase = None
     kind: OptStr = None
@@ -413,7 +472,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Declaration:
-    """A rule, convention, right, local type, local control or source that the description declares."""
+    """A rule, convention, right, local type, local control or source that the description declares.
+
+    >>> Declaration(kind="convention", text="Describing Archives", abbreviation="DACS").abbreviation.plain
+    'DACS'
+    """
 
     kind: OptStr = None
     text: OptPhrase = None
@@ -428,7 +491,11 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Event:
-    """One event in the life of the description: created, revised, ... (EAD `change`, `maintenanceevent`)."""
+    """One event in the life of the description: created, revised, ... (EAD `change`, `maintenanceevent`).
+
+    >>> Event(kind="revised", date="May 3, 1949", normal="1949-05-03", descriptions=["Dates added."]).normal
+    '1949-05-03'
+    """
 
     kind: OptStr = None
     label: OptPhrase = None
@@ -444,7 +511,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Harvest:
-    """What OAI-PMH said of the record: its identifier there, datestamp, sets and status."""
+    """What OAI-PMH said of the record: its identifier there, datestamp, sets and status.
+
+    >>> Harvest(identifier="oai:example.org:1", sets=["letters"]).sets
+    ('letters',)
+    """
 
     identifier: OptStr = None
     datestamp: OptStr = None
@@ -458,6 +529,10 @@ class Group:
 
     `kind` says what holds them (`GROUP_ITEMS` lists the kinds and the values they hold). Loose text between the
     values is an item too. A group of one item with nothing of its own is that item: the model reduces it.
+
+    >>> group = Group(kind="physdesc", heading="Size", items=[Extent(value="3", unit="boxes"), "and more"])
+    >>> [type(item).__name__ for item in group.items]
+    ['Extent', 'Phrase']
     """
 
     kind: GroupKind
@@ -471,7 +546,11 @@ class Group:
     ]
 
     def flat(self) -> Iterator[Value]:
-        """Yield the values in the group at any depth, without texts and groups."""
+        """Yield the values in the group at any depth, without texts and groups.
+
+        >>> [value.value.plain for value in Group(kind="physdesc", items=[Extent(value="3"), "and more"]).flat()]
+        ['3']
+        """
         yield from flat(self.items)
 
 
