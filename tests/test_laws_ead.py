@@ -424,6 +424,12 @@ _ODDITIES: dict[str, tuple[str, Callable[[Record], dict[str, Any]], str, str]] =
         "\n  <frontmatter/>",
         '\n  <frontmatter/>\n  <archdesc level="file"><did><unittitle>New</unittitle></did></archdesc>',
     ),
+    "elements in which nothing stands": (
+        "<ead><control><recordid/></control><archdesc><did><unitid> </unitid></did></archdesc></ead>",
+        lambda _r: {"identifiers": ({"value": "X 1"},)},
+        "<unitid> </unitid>",
+        "<unitid>X 1</unitid>",
+    ),
     "a did that the unit lacks": (
         '<ead><eadheader/><archdesc level="file"><odd><p>a</p></odd></archdesc></ead>',
         lambda _r: {"title": "New", "identifiers": ({"value": "X 1"},)},

@@ -10,7 +10,7 @@ tag.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -113,6 +113,7 @@ class Merge:
         self._edits: list[_Edit] = []
         self._entities = frozenset(_ENTITY.findall(own.text)) - {"amp", "lt", "gt", "quot", "apos"}
         self._gone: set[Any] = set()
+        self._filled: set[Span] = set()
         self._declared: set[Any] = set()
         self._new_homes: dict[str, list[tuple[int, list[Kid]]]] = {}
         self._new_unit: dict[str, str] = {}
@@ -442,23 +443,32 @@ class Merge:
             return
         parent = found[0]
         said = self._spelt(nodes, parent) if text is None else text
-        filler = next(
-            (
-                span
-                for element, tag, span in self._own.fillers
-                if element is parent and nodes and isinstance(nodes[0], Node) and tag == nodes[0].name
-            ),
-            None,
-        )
-        if filler is not None:
-            self._edit(filler.start, filler.end, said)
-            return
         name = nodes[0].name if nodes and isinstance(nodes[0], Node) else None
+        free = next(self._free(parent, name), None)
+        if free is not None:
+            self._filled.add(free)
+            self._edit(free.start, free.end, said)
+            return
         before = self._admitting(parent, self._last_before(parent, home, slot), name)
         if before is not None:
             self._put(said, before, behind=True)
         else:
             self._put_first(said, parent)
+
+    def _free(self, parent: Element, name: str | None) -> Iterator[Span]:
+        """Yield the places kept for an element of that name: filler, and elements in which nothing stands."""
+        for element, tag, span in self._own.fillers:
+            if element is parent and tag == name and span not in self._filled:
+                yield span
+        for kid in parent:
+            if kid in self._own.spans and self._own.names[kid.tag] == name and self._is_idle(kid):
+                yield self._own.spans[kid]
+
+    def _is_idle(self, element: Element) -> bool:
+        """Say whether an element says nothing, and none of the fields is told by it."""
+        if element.attrib or len(element) or (element.text or "").strip() or self._own.spans[element] in self._filled:
+            return False
+        return not any(element is one for known in self._trace.values() for one in known)
 
     def _open_homes(self) -> None:
         """Put in the homes that the source lacks, each once, with what goes into it in the order of the rows."""
@@ -614,13 +624,20 @@ class Merge:
     def _patch(self, element: Element, a: Node, b: Node) -> None:
         """Do to an element what makes `b` of `a`."""
         if a.marks != b.marks:
-            raise CannotMergeError("marks differ")
+            self._mark(element, a.marks, b.marks)
         for name in dict.fromkeys((*a.attributes, *b.attributes)):
             was = a.attributes.get(name)
             if was != b.attributes.get(name):
                 self._set_attribute(element, name, b.attributes.get(name), was, a.attributes)
         if a.kids != b.kids:
             self._patch_content(element, _merged(a.kids), _merged(b.kids))
+
+    def _mark(self, element: Element, old: tuple[str, ...], new: tuple[str, ...]) -> None:
+        """Say which attributes of an element count for nothing, where none did before."""
+        span = self._own.spans[element]
+        if old or not all(mark.startswith(FILLER + " ") for mark in new) or span.inside == span.end:
+            raise CannotMergeError("marks differ")
+        self._edit(span.inside, span.inside, "".join(f"<?{MARK} {mark}?>" for mark in new))
 
     def _patch_content(self, element: Element, a: list[Kid], b: list[Kid]) -> None:
         parts = self._parts(element)
