@@ -33,8 +33,9 @@ class GrammarView:
 
     @property
     def roots(self) -> Mapping[str, GrammarType]:
-        """Root elements by qualified name."""
-        return {qualified(name, self._grammar): self.view(t) for name, t in self._grammar.roots.items()}
+        """Root elements by qualified name, those of the grammars it uses too."""
+        grammars = (self._grammar, *self._grammar.uses.values())
+        return {qualified(name, g): self.view(t) for g in grammars for name, t in g.roots.items()}
 
     def view(self, type_: Type) -> GrammarType:
         """The one view of a type."""

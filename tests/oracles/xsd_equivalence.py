@@ -172,6 +172,42 @@ class Model:
 
 # ---- reading XSD ----------------------------------------------------------------------------------------------
 
+UNDERSTOOD: Mapping[str, frozenset[str]] = {
+    tag: frozenset(attributes.split())
+    for tag, attributes in {
+        "schema": "targetNamespace elementFormDefault attributeFormDefault",
+        "import": "namespace schemaLocation",
+        "element": "name type ref minOccurs maxOccurs",
+        "attribute": "name type ref use default fixed form",
+        "attributeGroup": "name ref",
+        "group": "name ref minOccurs maxOccurs",
+        "sequence": "minOccurs maxOccurs",
+        "choice": "minOccurs maxOccurs",
+        "any": "namespace processContents minOccurs maxOccurs",
+        "complexType": "name mixed",
+        "complexContent": "",
+        "simpleContent": "",
+        "extension": "base",
+        "simpleType": "name",
+        "restriction": "base",
+        "union": "memberTypes",
+        **dict.fromkeys(("enumeration", "pattern", "maxInclusive", "minInclusive"), "value"),
+    }.items()
+}
+"""Every construct the comparison knows the meaning of, with its attributes."""
+
+
+def understood(root: etree._Element) -> None:
+    """Refuse a schema that says anything the comparison would pass over in silence."""
+    for node in root.iter(etree.Element):
+        if XS + "annotation" in (node.tag, *(above.tag for above in node.iterancestors())):
+            continue
+        unknown = {name for name in map(str, node.attrib) if name[0] != "{"} - UNDERSTOOD.get(kind(node), set())
+        if kind(node) not in UNDERSTOOD or unknown:
+            raise ValueError(f"{kind(node)} with {sorted(unknown)} is not understood here")
+        if node.get("use", "optional") not in ("optional", "required"):
+            raise ValueError(f"use={node.get('use')!r} is not understood here")
+
 
 def children(node: etree._Element) -> Iterator[etree._Element]:
     """The element children that say something."""
@@ -215,6 +251,7 @@ class Xsd:
 
     def _load(self, path: Path) -> Source:
         root = etree.parse(str(path), etree.XMLParser(no_network=True)).getroot()
+        understood(root)
         source = Source(root, root.get("targetNamespace", ""))
         self._loaded.add(path.resolve())
         for node in children(root):
@@ -232,9 +269,8 @@ class Xsd:
 
     @property
     def roots(self) -> Mapping[str, XsdType]:
-        """Global elements of the main document."""
-        mine = f"{{{self.main.namespace}}}"
-        found = {n: v for (k, n), v in self._named.items() if k == "element" and n.startswith(mine)}
+        """Global elements, imported ones too: a document may begin with each, and wildcards look for them."""
+        found = {name: where for (what, name), where in self._named.items() if what == "element"}
         return {name: self.type_of(node, source, name) for name, (node, source) in found.items()}
 
     def named(self, what: str, name: str) -> tuple[etree._Element, Source]:
@@ -243,7 +279,6 @@ class Xsd:
 
     def type_of(self, element: etree._Element, source: Source, key: str) -> XsdType:
         """The type of an element declaration."""
-        allowed(element, {"name", "type", "ref", "minOccurs", "maxOccurs", "form"})
         if element.get("type"):
             return self.type_named(source.resolve(element, element.get("type")))
         inner = list(children(element))
@@ -288,16 +323,12 @@ class Xsd:
         base = (
             self.simple_inline(own[0], source) if own else self.simple(source.resolve(node, node.get("base")))
         )
-        known = {"enumeration", "pattern", "maxInclusive", "minInclusive", "minLength", "maxLength", "length"}
-        for facet in facets:
-            if kind(facet) not in known:
-                raise ValueError(f"unknown facet {facet.tag}")
         if not facets:
             return base
         return (
             "restriction",
             base,
-            frozenset((kind(f), " ".join(f.get("value").split(" "))) for f in facets),
+            frozenset((kind(f), f.get("value")) for f in facets),
         )
 
     # ---- attributes
@@ -310,12 +341,9 @@ class Xsd:
                 found |= self._attribute(part, source)
             elif kind(part) == "attributeGroup":
                 found |= self.attributes(*self.named("attributeGroup", source.resolve(part, part.get("ref"))))
-            elif kind(part) == "anyAttribute":
-                raise ValueError("attribute wildcards are not compared")
         return {name: rule for name, rule in found.items() if rule is not None}
 
     def _attribute(self, node: etree._Element, source: Source) -> dict[str, Attribute]:
-        allowed(node, {"name", "type", "use", "default", "fixed", "form", "ref"})
         use, target, where = node.get("use", "optional"), node, source
         if node.get("ref"):
             name = source.resolve(node, node.get("ref"))
@@ -335,12 +363,6 @@ class Xsd:
             return self.simple(source.resolve(node, node.get("type")))
         inner = list(children(node))
         return self.simple_inline(inner[0], source) if inner else ("builtin", "anySimpleType")
-
-
-def allowed(node: etree._Element, names: set[str]) -> None:
-    """Refuse a construct with an attribute that is not understood here."""
-    if unknown := set(node.attrib) - names:
-        raise ValueError(f"{node.tag} carries {sorted(unknown)}, which is not understood here")
 
 
 class XsdType:
@@ -368,7 +390,6 @@ class XsdType:
         if kind(node) == "simpleType":
             self.datatype = self._schema.simple_inline(node, self._source)
             return EPS
-        allowed(node, {"name", "mixed"})
         self.mixed = node.get("mixed") == "true"
         return self._body(node, self._source)
 
