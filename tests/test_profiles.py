@@ -295,6 +295,16 @@ def test_what_stops_the_reader_is_told_once() -> None:
     assert [f.code for f in checked(BytesSource("a.xml", b"<eads/>"))] == ["ead-no-ead"]
 
 
+@pytest.mark.parametrize("verb", ["<error code='badVerb'/>", "<ListSets><set><setSpec>a</setSpec><setName>A</setName></set></ListSets>"])
+def test_a_valid_document_that_holds_no_record_is_no_error(verb: str) -> None:
+    page = (
+        '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2020-01-01T00:00:00Z</responseDate>'
+        f'<request verb="ListSets">http://a.org/oai</request>{verb}</OAI-PMH>'
+    )
+
+    assert [f.severity for f in validate(BytesSource("a.xml", page.encode()), format="oai_dc")] == ["warning"]
+
+
 def test_what_the_reader_tells_is_among_the_findings() -> None:
     doctype = b'<!DOCTYPE ead PUBLIC "+//ISBN 1-931666-00-8//DTD ead.dtd (Encoded Archival Description (EAD) Version 1.0)//EN" "ead.dtd">'
 

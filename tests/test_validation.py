@@ -165,73 +165,89 @@ def only(text: str | bytes, code: str) -> Finding:
 
 
 KINDS = {
-    "a child is missing": (finding_aid(did=""), "child-missing", "ead/archdesc/did", "Add <unittitle>"),
+    "a child is missing": (finding_aid(did=""), "child-missing", "/ead/archdesc/did", "Add <unittitle>"),
     "a child is missing before another": (
         finding_aid("<dsc><c><scopecontent><p/></scopecontent></c></dsc>"), "child-missing-before",
-        "ead/archdesc/dsc/c/scopecontent", "Add <did> before <scopecontent>",
+        "/ead/archdesc/dsc/c/scopecontent", "Add <did> before <scopecontent>",
     ),
     "children in another order": (
         finding_aid("<dsc><c><scopecontent><p/></scopecontent><did><unitid/></did></c></dsc>"), "child-order",
-        "ead/archdesc/dsc/c/scopecontent", "Move <did> before <scopecontent>",
+        "/ead/archdesc/dsc/c/scopecontent", "Move <did> before <scopecontent>",
     ),
     "a child that comes too often": (
         finding_aid("<dsc><c><did><unitid/></did><did><unitid/></did></c></dsc>"), "child-misplaced",
-        "ead/archdesc/dsc/c/did[2]", "Here may stand:",
+        "/ead/archdesc/dsc/c/did[2]", "Here may stand:",
     ),
     "a child of another place": (
         finding_aid("<scopecontent><p/><unitdate/></scopecontent>"), "child-not-admitted",
-        "ead/archdesc/scopecontent/unitdate", "Move it into one of: ",
+        "/ead/archdesc/scopecontent/unitdate", "Move it into one of: ",
     ),
     "a child nobody knows": (
-        finding_aid(did="<unittitel>x</unittitel>"), "child-unknown", "ead/archdesc/did/unittitel",
+        finding_aid(did="<unittitel>x</unittitel>"), "child-unknown", "/ead/archdesc/did/unittitel",
         "Perhaps <unittitle> is meant.",
     ),
     "a child without namespace": (
         finding_aid(did='<unitid/><unittitle xmlns="">x</unittitle>'), "child-namespace",
-        "ead/archdesc/did/unittitle", f"Put it into the namespace {NAMESPACE}",
+        "/ead/archdesc/did/unittitle", f"Put it into the namespace {NAMESPACE}",
     ),
     "a child of a foreign namespace": (
-        finding_aid(did='<unitid/><x:y xmlns:x="urn:x"/>'), "child-foreign", "ead/archdesc/did/y", "Take it out.",
+        finding_aid(did='<unitid/><x:y xmlns:x="urn:x"/>'), "child-foreign", "/ead/archdesc/did/x:y", "Take it out.",
     ),
     "loose text": (
-        finding_aid("<scopecontent>Letters <p/></scopecontent>"), "text-not-admitted", "ead/archdesc/scopecontent",
+        finding_aid("<scopecontent>Letters <p/></scopecontent>"), "text-not-admitted", "/ead/archdesc/scopecontent",
         "Put it into <p>.",
     ),
     "something in an empty element": (
         finding_aid("<scopecontent><p><lb>x</lb></p></scopecontent>"), "text-in-empty",
-        "ead/archdesc/scopecontent/p/lb", "<lb/>",
+        "/ead/archdesc/scopecontent/p/lb", "<lb/>",
     ),
     "an attribute nobody knows": (
-        finding_aid(did='<unitdate norml="1900"/>'), "attribute-unknown", "ead/archdesc/did/unitdate/@norml",
+        finding_aid(did='<unitdate norml="1900"/>'), "attribute-unknown", "/ead/archdesc/did/unitdate/@norml",
         "Perhaps @normal is meant.",
     ),
     "an attribute without its prefix": (
         finding_aid('<daogrp><daoloc xlink:href="a" href="b"/></daogrp>'), "attribute-unknown",
-        "ead/archdesc/daogrp/daoloc/@href", "Perhaps @xlink:href is meant.",
+        "/ead/archdesc/daogrp/daoloc/@href", "Perhaps @xlink:href is meant.",
+    ),
+    "an attribute of another namespace": (
+        finding_aid('<dao xmlns:x="https://www.w3.org/1999/xlink" x:href="a"/>'), "attribute-namespace",
+        "/ead/archdesc/dao/@x:href", 'xmlns:x="http://www.w3.org/1999/xlink"',
+    ),
+    "another type than the standard's": (
+        finding_aid('<odd xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="note"><p/></odd>'), "xsi-refused",
+        "/ead/archdesc/odd/@xsi:type", "Take @xsi:type out.",
+    ),
+    "an element that says it is nothing": (
+        finding_aid('<odd xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>'), "xsi-refused",
+        "/ead/archdesc/odd/@xsi:nil", "Take @xsi:nil out.",
+    ),
+    "an element of HTML": (
+        finding_aid("<scopecontent><p><b>x</b></p></scopecontent>"), "child-unknown", "/ead/archdesc/scopecontent/p/b",
+        "Perhaps <emph> is meant.",
     ),
     "a missing attribute": (
-        finding_aid().replace(' level="fonds"', ""), "attribute-missing", "ead/archdesc", "Add @level, one of: collection",
+        finding_aid().replace(' level="fonds"', ""), "attribute-missing", "/ead/archdesc", "Add @level: one of: collection",
     ),
     "a value of no list": (
-        finding_aid().replace("fonds", "Fond"), "value-enumeration", "ead/archdesc/@level", "Perhaps fonds is meant.",
+        finding_aid().replace("fonds", "Fond"), "value-enumeration", "/ead/archdesc/@level", "Perhaps fonds is meant.",
     ),
     "a value of no form": (
-        finding_aid(did='<unitdate normal="Fall 1949"/>'), "value-pattern", "ead/archdesc/did/unitdate/@normal",
+        finding_aid(did='<unitdate normal="Fall 1949"/>'), "value-pattern", "/ead/archdesc/did/unitdate/@normal",
         "a date as YYYY, YYYY-MM or YYYY-MM-DD",
     ),
     "a value of no type": (
-        finding_aid(did='<unitdate era="common era"/>'), "value-type", "ead/archdesc/did/unitdate/@era", "without spaces",
+        finding_aid(did='<unitdate era="common era"/>'), "value-type", "/ead/archdesc/did/unitdate/@era", "without spaces",
     ),
     "a value that is fixed": (
-        finding_aid('<dao xlink:type="locator"/>'), "value-fixed", "ead/archdesc/dao/@type", "exactly: simple",
+        finding_aid('<dao xlink:type="locator"/>'), "value-fixed", "/ead/archdesc/dao/@xlink:type", "exactly: simple",
     ),
     "an id given twice": (
-        finding_aid(did='<unitid id="a"/><unitdate id="a"/>'), "duplicate-id", "ead/archdesc/did/unitdate/@id",
+        finding_aid(did='<unitid id="a"/><unitdate id="a"/>'), "duplicate-id", "/ead/archdesc/did/unitdate/@id",
         "an id of its own",
     ),
     "a reference to nothing": (
         finding_aid('<scopecontent><p id="part1"><ref target="part2"/></p></scopecontent>'), "idref-dangling",
-        "ead/archdesc/scopecontent/p/ref/@target", "Perhaps part1 is meant.",
+        "/ead/archdesc/scopecontent/p/ref/@target", "Perhaps part1 is meant.",
     ),
     "another root": ("<ead/>".replace("ead", "eads"), "ead-no-ead", None, "finding aid"),
 }  # fmt: skip
@@ -263,7 +279,7 @@ def test_a_format_checks_a_document_of_one_grammar_in_one_call() -> None:
     findings = list(check_xml(data, "a.xml", EAD2002, Tally()))
 
     assert [(f.code, f.line, f.column, f.path) for f in findings] == [
-        ("child-unknown", 4, 15, "ead/archdesc/did/thing")]  # fmt: skip
+        ("child-unknown", 4, 15, "/ead/archdesc/did/thing")]  # fmt: skip
     assert [f.code for f in check_xml(b"<ead", "a.xml", EAD2002, Tally())] == ["ends-in-tag"]
     assert [f.code for f in check_xml(b"<eads/>", "a.xml", EAD2002, Tally())] == ["root-unknown"]
 
@@ -272,6 +288,19 @@ def test_all_findings_are_told_also_those_the_schema_skips_after_the_first() -> 
     inner = '<junk/><scopecontent><p foo="1"/></scopecontent><dsc><c><did><unitdate normal="x"/></did></c></dsc>'
 
     assert codes(finding_aid(inner)) == ["child-unknown", "attribute-unknown", "value-pattern"]
+
+
+def test_what_follows_a_misspelt_element_is_judged_as_if_it_were_spelt_right() -> None:
+    assert codes(finding_aid(did="<unittitel>x</unittitel>")) == ["child-unknown"]
+    assert codes(finding_aid(did='<unittitle xmlns="">x</unittitle>')) == ["child-namespace"]
+    assert codes(finding_aid("<dsc><c><Did><unitid/></Did><odd><p/></odd></c></dsc>")) == ["child-unknown"]
+
+
+def test_a_type_that_is_the_standards_own_may_be_stated() -> None:
+    stated = '<odd xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="odd"><p/></odd>'
+
+    assert codes(finding_aid(stated.replace('"odd"', f'"e:odd" xmlns:e="{NAMESPACE}"'))) == []
+    assert codes(finding_aid(stated.replace('"odd"', f'"e:odd" xmlns:e="{NAMESPACE}" x=""'))) == ["attribute-unknown"]
 
 
 def test_what_stands_in_a_misplaced_element_is_looked_into() -> None:
@@ -335,7 +364,33 @@ def test_places_of_prefixed_names_are_found() -> None:
     places = Places(data, None, [root[2]])
 
     assert places.of(root[2], "y") == (2, 6)
-    assert path_of(root[2], root, "y") == "a/b[3]/@y"
+    assert [path_of(e) for e in root] == ["/x:a/x:b[1]", "/x:a/b", "/x:a/x:b[2]"]
+
+
+@pytest.mark.parametrize(("said", "count"), [
+    ('type="x" xlink:type="bad"', 2), ('xlink:type="bad" type="x"', 2), ('xmlns:type="urn:x" type="x"', 1),
+])  # fmt: skip
+def test_attributes_of_one_local_name_are_told_apart(said: str, count: int) -> None:
+    text = finding_aid(f"<dao xlink:href='a' {said}/>")
+
+    for finding in found(text):
+        line = text.split("\n")[(finding.line or 0) - 1]
+        assert finding.path and line[(finding.column or 0) - 1 :].startswith(finding.path.rpartition("@")[2] + "=")
+    assert len(found(text)) == count
+
+
+def test_the_path_of_a_finding_selects_its_node() -> None:
+    inner = "<dao xlink:type='bad' id='9'/><dsc><c><did bad=''/></c><c><did><unitid/><x:y xmlns:x='urn:x'/></did></c></dsc>"
+    page = f"<o:O xmlns:o='urn:o'>{finding_aid(inner)}{finding_aid(inner)}</o:O>"
+    tree = tree_of(page.encode(), "a.xml")
+    assert not isinstance(tree, Finding)
+
+    nodes = [tree.xpath(finding.xpath) for finding in found(page) if finding.xpath]
+
+    assert len(nodes) == 10 and all(len(node) == 1 for node in nodes)
+    assert found(page)[0].to_dict()["xpath"] == (
+        "/*[name()='o:O']/*[name()='ead'][1]/*[name()='archdesc']/*[name()='dao']/@*[name()='xlink:type']"
+    )
 
 
 def test_findings_stand_in_document_order() -> None:
@@ -386,7 +441,7 @@ def test_a_document_without_namespace_is_checked_and_told_of() -> None:
 
     findings = found(bare)
 
-    assert [(f.code, f.severity) for f in findings] == [("ead-no-namespace", "info"), ("value-pattern", "error")]
+    assert [(f.code, f.severity) for f in findings] == [("ead-no-namespace", "warning"), ("value-pattern", "error")]
     assert findings[0].remedy == f'Write xmlns="{NAMESPACE}" in the first tag.'
 
 
@@ -400,7 +455,8 @@ def test_a_finding_aid_in_an_envelope_is_checked() -> None:
     findings = found(page)
 
     assert [(f.code, f.line, f.path) for f in findings] == [
-        ("child-missing", 4, "ead/archdesc/did"), ("child-unknown", 4, "ead/archdesc/did/junk")]  # fmt: skip
+        ("child-missing", 4, "/OAI-PMH/metadata[1]/ead/archdesc/did"),
+        ("child-unknown", 4, "/OAI-PMH/metadata[1]/ead/archdesc/did/junk")]  # fmt: skip
 
 
 def test_ead_4_is_not_yet_checked() -> None:
@@ -446,8 +502,15 @@ BROKEN = {
     "attribute-unquoted": "<ead a=1/>",
     "bare-less-than": "<ead a='<'/>",
     "after-the-end": "<ead/><ead/>",
+    "late-declaration": " <?xml version='1.0'?><ead/>",
+    "broken-doctype": "<!DOCTYPE ead [<!ENTITY x>]><ead/>",
+    "broken-instruction": "<ead><?a:b?></ead>",
+    "encoding-unknown": "<?xml version='1.0' encoding='utf-ate'?><ead/>",
+    "namespace-malformed": "<ead xmlns='urn:x '/>",
+    "namespace-reserved": "<ead xmlns:xml='urn:x'/>",
+    "bare-brackets": "<ead>]]></ead>",
     "no-markup": "Title: Letters",
-    "bad-character": "<ead>\x0b</ead>",
+    "bad-character": "<ead>&#0;</ead>",
     "bad-comment": "<ead><!-- a -- b --></ead>",
     "empty-input": "",
 }

@@ -22,6 +22,11 @@ SAFE: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd
 
 _PLACE = re.compile(r",? ?\(?line \d+, column \d+.*$", re.DOTALL)
 _ENCODING = frozenset({9, 27, 31, 32, 81, 1544, 6003})
+_UNSAID = {
+    "Unregistered error message.": "it stops before its first element is closed.",
+    "(null).": "it is broken here.",
+}
+"""Our words where libxml2 has none."""
 _CUT = frozenset({5, 73, 74, 75, 77, 45, 53, 63})
 
 
@@ -62,7 +67,8 @@ def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | Input
     if error.code == 68 and "xmlParseEntityRef" in reason:
         return FormatError("bare-ampersand", **where)
     if error.code in _ENCODING:
-        return FormatError("bad-encoding", reason=reason, **where)
+        odd = reason if "Unsupported" in reason else "what stands here is no character of it."
+        return FormatError("bad-encoding", reason=odd, **where)
     if error.code == 114:
         deep = "depth" in reason
         return (
@@ -72,6 +78,7 @@ def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | Input
         )
     if error.code == 89:
         return LimitError("expansion-bomb", **where)
+    reason = _UNSAID.get(reason, reason)
     code = "cut-off" if error.code in _CUT and _at_end(stream, line) else "not-well-formed"
     return FormatError(code, reason=reason, **where)
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-__all__ = ["Place", "Places", "line_of", "path_of", "plain_bytes"]
+__all__ = ["Place", "Places", "line_of", "path_of", "plain_bytes", "spelt", "spelt_name"]
 
 _OTHER = (
     rb"!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
@@ -54,29 +54,38 @@ def line_of(element: etree._Element) -> int | None:
     return line if isinstance(line, int) else None
 
 
-def path_of(element: etree._Element, root: etree._Element, attribute: str | None = None) -> str:
-    """The path of an element below `root`: local names, numbered where a name stands more than once.
+def path_of(element: etree._Element, attribute: str | None = None) -> str:
+    """The path of an element in its document, or of an attribute of it: names as the document spells them,
+    numbered where a name stands more than once.
 
-    >>> root = etree.fromstring("<a><b/><b><c/></b></a>")
-    >>> path_of(root[1][0], root, "{urn:x}href")
-    'a/b[2]/c/@href'
+    >>> root = etree.fromstring('<a xmlns:x="urn:x"><b/><b><x:c x:href="d"/></b></a>')
+    >>> path_of(root[1][0], "{urn:x}href")
+    '/a/b[2]/x:c/@x:href'
     """
-    steps: list[str] = []
-    at: etree._Element | None = element
-    while at is not None and at is not root:
-        steps.append(_step(at))
-        at = at.getparent()
-    steps.append(etree.QName(root).localname)
-    path = "/".join(reversed(steps))
-    return path if attribute is None else f"{path}/@{attribute.rpartition('}')[2]}"
+    steps = [_step(at) for at in (element, *element.iterancestors())]
+    path = "/".join(["", *reversed(steps)])
+    return path if attribute is None else f"{path}/@{spelt(element, attribute)}"
 
 
 def _step(element: etree._Element) -> str:
-    name, tag = etree.QName(element).localname, f"{{*}}{etree.QName(element).localname}"
-    before = sum(1 for _ in element.itersiblings(tag, preceding=True))
-    if not before and next(element.itersiblings(tag), None) is None:
+    name, alike = spelt_name(element), f"{{*}}{etree.QName(element).localname}"
+    before = sum(spelt_name(other) == name for other in element.itersiblings(alike, preceding=True))
+    if not before and all(spelt_name(other) != name for other in element.itersiblings(alike)):
         return name
     return f"{name}[{before + 1}]"
+
+
+def spelt_name(element: etree._Element) -> str:
+    """The name of an element with the prefix that the document gives it."""
+    local = etree.QName(element).localname
+    return f"{element.prefix}:{local}" if element.prefix else local
+
+
+def spelt(element: etree._Element, attribute: str) -> str:
+    """The name of an attribute with the prefix that the document gives it."""
+    space, _, local = attribute[1:].rpartition("}") if attribute[0] == "{" else ("", "", attribute)
+    found: Any = element.xpath("name(@*[local-name() = $l and namespace-uri() = $s])", l=local, s=space)
+    return str(found) or local
 
 
 class Places:
@@ -133,7 +142,7 @@ class Places:
         if offset is None:
             return None
         line, start = self._lines[offset]
-        at = offset if attribute is None else self._attribute(offset, attribute.rpartition("}")[2])
+        at = offset if attribute is None else self._attribute(offset, spelt(element, attribute))
         extra = self._data.count(b"\n", offset, at)
         if extra:
             line, start = line + extra, self._data.rfind(b"\n", 0, at) + 1
@@ -142,7 +151,7 @@ class Places:
     def _attribute(self, offset: int, name: str) -> int:
         at = offset + 1
         while found := _ATTRIBUTE.search(self._data, at, self._end(at)):
-            if found[1].decode(self._encoding, "replace").rpartition(":")[2] == name:
+            if found[1].decode(self._encoding, "replace") == name:
                 return found.start()
             at = found.end()
         return offset

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache, partial
 from threading import get_ident
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
@@ -19,12 +20,14 @@ from lxml import etree
 from xjmeta.lens.datatypes import Facets, quoted
 from xjmeta.lens.grammar import AttributeRule, Grammar, Type
 from xjmeta.lens.parsing import SAFE
-from xjmeta.lens.places import line_of
+from xjmeta.lens.places import line_of, spelt, spelt_name
 from xjmeta.lens.xsd import schema_path
 
 __all__ = ["Problem", "Validity", "schema_in"]
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_HINTS = frozenset({XSI + "schemaLocation", XSI + "noNamespaceSchemaLocation"})
+"""The attributes of XML Schema that may stand anywhere and say nothing of validity."""
 _CHUNK = 1 << 16
 _SPACE = " \t\r\n"
 _TOO_WIDE = etree.XPath("boolean(//*[10000])")
@@ -32,6 +35,9 @@ _TOO_WIDE = etree.XPath("boolean(//*[10000])")
 a file.
 """
 
+
+_MISNAMED = frozenset({"child-unknown", "child-namespace"})
+"""What is wrong with the name of a child alone, so that the rest is judged as if it had the right one."""
 
 Values: TypeAlias = dict[str, object]
 
@@ -76,15 +82,20 @@ def _compiled(grammar: Grammar, namespace: str, _thread: int) -> etree.XMLSchema
 class Validity:
     """The verdict on one root element, and every problem in it.
 
+    `others` says which element is meant by names of other standards.
+
     >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\nroot a\\na = b, c?\\nb = mixed\\nc = empty")
     >>> root = etree.fromstring('<a xmlns="urn:toy" size="1"><c/></a>')
     >>> [(p.code, p.attribute) for p in Validity(root, toy).walk()]
     [('attribute-unknown', 'size'), ('child-missing-before', None)]
     """
 
-    def __init__(self, root: etree._Element, grammar: Grammar) -> None:
+    def __init__(
+        self, root: etree._Element, grammar: Grammar, others: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.root = root
         self.grammar = grammar
+        self.others = others
         name = etree.QName(root)
         self.namespace = name.namespace or ""
         self._prefix = f"{{{self.namespace}}}" if self.namespace else ""
@@ -135,7 +146,7 @@ class Validity:
                         yield problem
             if element not in told:
                 told.add(element)
-                yield Problem("schema", element, None, partial(self._unexplained, element, entry.type_name))
+                yield Problem("schema", element, None, partial(self._unexplained, element))
 
     def _with_skipped(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
         """Yield the problems of an element, and of what follows a child out of place: the schema never looked
@@ -229,13 +240,7 @@ class Validity:
         for name, value in element.attrib.items():
             rule = rules.get(str(name))
             if rule is None:
-                if not str(name).startswith(XSI):
-                    yield Problem(
-                        "attribute-unknown",
-                        element,
-                        str(name),
-                        partial(self._unknown_attribute, element, str(name), rules),
-                    )
+                yield from self._stranger(element, str(name), type_)
             elif not rule.accepts(str(value), self._entities):
                 yield Problem(
                     _kind(rule, str(value)),
@@ -248,6 +253,24 @@ class Validity:
                 yield Problem(
                     "attribute-missing", element, None, partial(self._missing_attribute, element, rule)
                 )
+
+    def _stranger(self, element: etree._Element, name: str, type_: Type) -> Iterator[Problem]:
+        """Yield the problem of an attribute that the grammar does not know there."""
+        stated = name == XSI + "type" and (element.get(name) or "").rpartition(":")[2].strip() == type_.name
+        if name in _HINTS or stated:
+            return
+        rules = type_.attributes
+        alike = next((rule for rule in rules if rule.rpartition("}")[2] == name.rpartition("}")[2]), "")
+        if name in (XSI + "nil", XSI + "type"):
+            yield Problem("xsi-refused", element, name, partial(self._schema_attribute, element, name))
+        elif name[0] == alike[:1] == "{":
+            yield Problem(
+                "attribute-namespace", element, name, partial(self._other_namespace, element, name, alike)
+            )
+        else:
+            yield Problem(
+                "attribute-unknown", element, name, partial(self._unknown_attribute, element, name, rules)
+            )
 
     @cached_property
     def _entities(self) -> frozenset[str]:
@@ -297,6 +320,8 @@ class Validity:
             else:
                 code = self._misfit(child, name, type_)
                 yield Problem(code, child, None, partial(self._unexpected, element, child, type_, state))
+                meant = self._meant(etree.QName(child).localname, type_) if code in _MISNAMED else None
+                state = (meant and type_.step(state, meant)) or state
         if not type_.accepts(state):
             yield Problem("child-missing", element, None, partial(self._incomplete, element, type_, state))
 
@@ -314,80 +339,101 @@ class Validity:
     # ---- the values of messages
 
     def _roots(self) -> Values:
-        return {"element": self._said(self.root.tag), "roots": _list(self.grammar.roots)}
+        return {"element": self._said(self.root), "roots": _list(self.grammar.roots)}
 
-    def _unexplained(self, element: etree._Element, kind: str) -> Values:
-        return {"element": self._said(element.tag), "kind": kind}
+    def _unexplained(self, element: etree._Element) -> Values:
+        return {"element": self._said(element)}
 
     def _duplicate(self, value: str, first: etree._Element) -> Values:
-        return {"value": value, "first": self._said(first.tag), "begun": line_of(first)}
+        return {"value": value, "first": self._said(first), "begun": line_of(first)}
 
     def _dangling(self, element: etree._Element, name: str, value: str) -> Values:
         near = _near(value, sorted(self.ids)[:5000], "Perhaps {} is meant. ")
-        return {"value": value, "attribute": name, "element": self._said(element.tag), "hint": near}
+        return {"value": value, "attribute": name, "element": self._said(element), "hint": near}
 
     def _unknown_attribute(
         self, element: etree._Element, name: str, rules: Mapping[str, AttributeRule]
     ) -> Values:
-        local, spelt = name.rpartition("}")[2], {rule.rpartition("}")[2]: self._said(rule) for rule in rules}
+        local, known = name.rpartition("}")[2], {rule.rpartition("}")[2]: self._rule(rule) for rule in rules}
         hint = (
-            f"Perhaps @{spelt[local]} is meant. "
-            if local in spelt
-            else _near(local, spelt, "Perhaps @{} is meant. ")
+            f"Perhaps @{known[local]} is meant. "
+            if local in known
+            else _near(local, known, "Perhaps @{} is meant. ")
         )
         return {
-            "attribute": self._said(name),
-            "element": self._said(element.tag),
+            "attribute": spelt(element, name),
+            "element": self._said(element),
             "hint": hint,
-            "admitted": _list(spelt.values()),
+            "admitted": _list(known.values()),
         }
+
+    def _other_namespace(self, element: etree._Element, name: str, alike: str) -> Values:
+        prefix = spelt(element, name).rpartition(":")[0]
+        said = {"attribute": spelt(element, name), "element": self._said(element), "prefix": prefix}
+        return {**said, "namespace": name[1:].partition("}")[0], "wanted": alike[1:].partition("}")[0]}
+
+    def _schema_attribute(self, element: etree._Element, name: str) -> Values:
+        return {"attribute": spelt(element, name), "element": self._said(element), "value": element.get(name)}
 
     def _missing_attribute(self, element: etree._Element, rule: AttributeRule) -> Values:
         return {
-            "attribute": self._said(rule.name),
-            "element": self._said(element.tag),
+            "attribute": self._rule(rule.name),
+            "element": self._said(element),
             "wanted": wanted(rule),
         }
 
     def _bad_value(self, element: etree._Element, rule: AttributeRule, value: str) -> Values:
         hint = _near(value.strip().lower(), rule.values or (), "Perhaps {} is meant. ")
-        said = {"attribute": self._said(rule.name), "element": self._said(element.tag), "hint": hint}
+        said = {"attribute": self._rule(rule.name), "element": self._said(element), "hint": hint}
+        said["leave"] = "" if rule.required else f", or leave @{said['attribute']} out"
         return {**said, "value": _short(value), "wanted": wanted(rule), "datatype": rule.type.name}
 
     def _bad_text(self, element: etree._Element, type_: Type, text: str) -> Values:
         kind = type_.text.base if type_.text else ""
-        return {"element": self._said(element.tag), "value": _short(text), "wanted": _WORDS.get(kind, kind)}
+        return {"element": self._said(element), "value": _short(text), "wanted": _WORDS.get(kind, kind)}
 
     def _loose_text(self, element: etree._Element, type_: Type, pieces: list[str]) -> Values:
-        homes = [name for name in type_.moves(type_.start) if _holds_text_often(type_, name)]
+        homes = [name for name in type_.completion(type_.start) if _holds_text_often(type_, name)]
         how = (
             f"Put it into <{homes[0]}>."
             if homes
             else "Move it into an element that holds text, or take it out."
         )
-        loose = next((piece for piece in pieces if piece.strip(_SPACE)), " ")
-        return {"element": self._said(element.tag), "text": _short(loose), "how": how}
+        loose = next((piece for piece in pieces if piece.strip(_SPACE)), "")
+        return {"element": self._said(element), "text": _short(loose) or "".join(pieces)[:60], "how": how}
 
     def _gap(self, element: etree._Element, child: etree._Element, missing: tuple[str, ...]) -> Values:
-        said = {"element": self._said(element.tag), "child": self._said(child.tag)}
+        said = {"element": self._said(element), "child": self._said(child)}
         return {**said, "missing": _tags(missing), "first": _tags(missing)}
 
     def _incomplete(self, element: etree._Element, type_: Type, state: int) -> Values:
-        said = {"element": self._said(element.tag), "missing": _tags(type_.completion(state))}
-        return {**said, "admitted": _tags(type_.moves(state))}
+        missing, admitted = type_.completion(state), type_.moves(state)
+        others = f" At this place may stand: {_tags(admitted)}." if set(admitted) - set(missing) else ""
+        return {"element": self._said(element), "missing": _tags(missing), "others": others}
 
     def _unexpected(self, element: etree._Element, child: etree._Element, type_: Type, state: int) -> Values:
         name = etree.QName(child)
         known = _elements(self.grammar)
         homes = known[name.localname].homes if name.localname in known else []
-        near = "Perhaps <{}> is meant. "
+        meant = self._meant(name.localname, type_)
         return {
-            "child": self._said(child.tag), "element": self._said(element.tag),
+            "child": self._said(child), "element": self._said(element),
             "admitted": _tags(type_.moves(state)),
-            "homes": _tags(homes[:8]) + (" ..." if len(homes) > 8 else ""),
-            "namespace": name.namespace or "none", "wanted": self.namespace or "none",
-            "hint": _near(name.localname, type_.children, near) or _near(name.localname, known, near),
+            "homes": _tags(homes[:8]) + (f" and {len(homes) - 8} more" if len(homes) > 8 else ""),
+            "namespace": f"the namespace {name.namespace}" if name.namespace else "no namespace",
+            "wanted": f"the namespace {self.namespace}" if self.namespace else "no namespace",
+            "hint": f"Perhaps <{meant}> is meant. " if meant else "",
         }  # fmt: skip
+
+    def _meant(self, name: str, parent: Type) -> str | None:
+        """The element that a name nobody knows is likely meant for."""
+        known = _elements(self.grammar)
+        if name in known:
+            return name
+        other = self.others.get(name.lower())
+        if other is None or other not in known:
+            other = _nearest(name, parent.children) or _nearest(name, known)
+        return other
 
     # ---- names
 
@@ -400,15 +446,17 @@ class Validity:
             return name[len(self._prefix) :]
         return name if name[0] == "{" else "{}" + name
 
-    def _said(self, tag: Any) -> str:
-        """A name as a person writes it: with the document's prefix for other namespaces."""
-        uri, _, local = str(tag).rpartition("}")
-        uri = uri[1:]
-        if not uri or uri == self.namespace:
+    def _said(self, element: etree._Element) -> str:
+        """An element as a person writes it: its prefix only where it is of another namespace."""
+        name = etree.QName(element)
+        return name.localname if (name.namespace or "") == self.namespace else spelt_name(element)
+
+    def _rule(self, name: str) -> str:
+        """An attribute of the grammar as a person writes it: with the document's prefix for its namespace."""
+        uri, _, local = name[1:].rpartition("}") if name[0] == "{" else ("", "", name)
+        if not uri:
             return local
-        prefix = next(
-            (p for p, u in self.root.nsmap.items() if u == uri and p), uri.rstrip("/").rpartition("/")[2]
-        )
+        prefix = next((p for p, u in self.root.nsmap.items() if u == uri and p), uri.rpartition("/")[2])
         return f"{prefix}:{local}"
 
 
@@ -609,10 +657,16 @@ def _tags(names: Any) -> str:
     return ", ".join(said) or "nothing"
 
 
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a wrong one is most like."""
+    close = difflib.get_close_matches(word.lower(), list(known), 1, 0.7)
+    return close[0] if close else None
+
+
 def _near(word: str, known: Iterable[str], said: str) -> str:
     """A hint at the known word that a wrong one is most like."""
-    close = difflib.get_close_matches(word, list(known), 1, 0.7)
-    return said.format(close[0]) if close else ""
+    close = _nearest(word, known)
+    return said.format(close) if close else ""
 
 
 def _list(names: Any) -> str:

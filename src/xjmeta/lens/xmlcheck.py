@@ -86,14 +86,36 @@ add(
             "The character number {character} is not admitted in XML.",
             "Take it out; it is a control character that nobody sees.",
         ),
+        "late-declaration": Template(
+            "The declaration <?xml ...?> does not stand at the start of the file.",
+            "Take out what stands before it, blank lines too.",
+        ),
+        "broken-doctype": Template(
+            "The DOCTYPE at the top of the file is broken.",
+            "Mend it; or take it out, since no document needs one.",
+        ),
+        "broken-instruction": Template(
+            "A processing instruction is broken.", "It reads <?name content?>, and its name holds no colon."
+        ),
+        "encoding-unknown": Template(
+            "The encoding that the file declares is not known.",
+            'Save the file as UTF-8, and declare encoding="UTF-8".',
+        ),
+        "namespace-reserved": Template(
+            "A prefix is declared for a namespace that it may not stand for.",
+            "Take the declaration out, or write the right namespace in it.",
+        ),
+        "bare-brackets": Template("]]> stands in the text.", "Write ]]&gt; for it."),
+        "broken-markup": Template(
+            "The XML is not well-formed: what stands here is no markup.", "Mend the markup at this place."
+        ),
         "bad-comment": Template("A comment holds --.", "Write the comment without two hyphens together."),
         "root-unknown": Template("A document may not begin with <{element}>.", "It begins with: {roots}."),
         "schema": Template(
-            "<{element}> is not what the schema admits ({kind}).", "Compare it with the schema of the format."
+            "<{element}> is not what the schema admits.", "Compare it with the schema of the format."
         ),
         "child-missing": Template(
-            "<{element}> is incomplete: {missing} is missing in it.",
-            "Add {missing}. At this place may stand: {admitted}.",
+            "<{element}> is incomplete: it needs {missing}.", "Add {missing}.{others}"
         ),
         "child-missing-before": Template(
             "In <{element}>, {missing} is missing before <{child}>.", "Add {missing} before <{child}>."
@@ -113,11 +135,11 @@ add(
             "The standard has no element <{child}>.", "{hint}In <{element}> may stand here: {admitted}."
         ),
         "child-namespace": Template(
-            "<{child}> is in the namespace {namespace}, which is not that of the document around it.",
-            "Put it into the namespace {wanted}.",
+            "<{child}> is in {namespace}, which is not that of the document around it.",
+            "Put it into {wanted}.",
         ),
         "child-foreign": Template(
-            "<{child}> of the namespace {namespace} may not stand in <{element}>.",
+            "<{child}>, of {namespace}, may not stand in <{element}>.",
             "Take it out. Here may stand: {admitted}.",
         ),
         "text-not-admitted": Template(
@@ -132,22 +154,30 @@ add(
             "<{element}> has no attribute @{attribute}.", "{hint}It may have: {admitted}."
         ),
         "attribute-missing": Template(
-            "<{element}> must have the attribute @{attribute}.", "Add @{attribute}, {wanted}."
+            "<{element}> must have the attribute @{attribute}.", "Add @{attribute}: {wanted}."
+        ),
+        "attribute-namespace": Template(
+            "@{attribute} of <{element}> is in the namespace {namespace}, which is not that of the standard.",
+            'Declare the prefix as xmlns:{prefix}="{wanted}".',
+        ),
+        "xsi-refused": Template(
+            "@{attribute} of <{element}> may not say {value!r}: the standard fixes what the element is.",
+            "Take @{attribute} out.",
         ),
         "value-fixed": Template(
             "{value!r} may not stand in @{attribute} of <{element}>.",
-            "Write {wanted}, or leave the attribute out.",
+            "Write {wanted}{leave}.",
         ),
         "value-enumeration": Template(
             "{value!r} is not one of the values of @{attribute} of <{element}>.", "{hint}Write {wanted}."
         ),
         "value-pattern": Template(
             "{value!r} in @{attribute} of <{element}> has not the form that the standard wants.",
-            "Write {wanted}, or leave @{attribute} out.",
+            "Write {wanted}{leave}.",
         ),
         "value-type": Template(
-            "{value!r} in @{attribute} of <{element}> is not {wanted}.",
-            "Write {wanted}, or leave @{attribute} out.",
+            "{value!r} is not a value that @{attribute} of <{element}> may have.",
+            "Write {wanted}{leave}.",
         ),
         "duplicate-id": Template(
             "The id {value!r} was given before, to <{first}> on line {begun}.",
@@ -174,7 +204,18 @@ _SAID = (
         "attribute-unquoted",
         r"AttValue: \" or ' expected|Specification mandates? value for attribute",
     ),
-    ("broken-tag", r"expected '>'|error parsing attribute name|attributes construct error|Couldn't find end"),
+    ("late-declaration", r"XML declaration allowed only at the start"),
+    ("namespace-malformed", r"xmlns(?::\S+)?: '(?P<namespace>.*?)'? is not a valid URI"),
+    ("namespace-reserved", r"xml(?:ns)? namespace|xmlns:\S+: Empty|reuse of the xmlns|xml prefix"),
+    ("encoding-unknown", r"Unsupported encoding|Invalid XML encoding name|.*encoding name"),
+    ("broken-instruction", r"xmlParsePI|ParsePI|colons are forbidden from PI"),
+    (
+        "broken-doctype",
+        r".*internal subset|.*DOCTYPE|xmlParse(?!PI|Char)|Entity(?!Ref)|Space required after|PEReference|colons|\w+Literal",
+    ),
+    ("bare-brackets", r"Sequence ']]>' not allowed"),
+    ("broken-declaration", r"expected '\?>'|String not"),
+    ("broken-tag", r"expected '[>=]'|error parsing attribute name|attributes construct error|Couldn't find end"),
     ("broken-value", r"AttValue: ['\"] expected|invalid character in attribute value"),
     ("broken-name", r"Failed to parse QName '(?P<name>[^']*)'"),
     ("broken-reference", r"EntityRef: expecting ';'"),
@@ -214,6 +255,10 @@ def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
             place = {"source": general.source, "line": general.line, "column": general.column}
             values: dict[str, Any] = {**place, **found.groupdict()}
             return Finding.of("ends-in-tag" if cut else code, severity="error", **values)
+    if general.code == "not-well-formed":
+        return Finding.of(
+            "broken-markup", severity="error", source=name, line=general.line, column=general.column
+        )
     return general
 
 
@@ -269,26 +314,27 @@ def check_tree(
     *,
     key_of: KeyOf = lambda _element: None,
     words: Mapping[str, str] | None = None,
+    others: Mapping[str, str] | None = None,
 ) -> Iterator[Finding]:
     """Yield the findings about some elements of one document, each to be valid by its grammar; in document
     order.
 
     `data` are the bytes the tree was parsed from, `words` say in plain words what a datatype of the grammar
-    wants.
+    wants, `others` which element is meant by a name of another standard.
     """
-    kept: list[tuple[etree._Element, Problem]] = []
+    kept: list[Problem] = []
     for root, grammar in roots.items():
-        kept += [(root, p) for p in Validity(root, grammar).problems() if tally.takes(p.code, "error")]
+        problems = Validity(root, grammar, others or {}).problems()
+        kept += [problem for problem in problems if tally.takes(problem.code, "error")]
     if not kept:
         return
-    encoding = kept[0][0].getroottree().docinfo.encoding
-    places = Places(data, encoding, {problem.element for _root, problem in kept})
-    for root, problem in sorted(kept, key=lambda pair: places.order(pair[1].element)):
-        yield _finding(root, problem, places, name, key_of(problem.element), words or {})
+    encoding = kept[0].element.getroottree().docinfo.encoding
+    places = Places(data, encoding, {problem.element for problem in kept})
+    for problem in sorted(kept, key=lambda one: places.order(one.element)):
+        yield _finding(problem, places, name, key_of(problem.element), words or {})
 
 
 def _finding(
-    root: etree._Element,
     problem: Problem,
     places: Places,
     name: str,
@@ -299,7 +345,7 @@ def _finding(
     values: dict[str, Any] = problem.values()
     if (said := words.get(str(values.pop("datatype", "")))) is not None:
         values["wanted"] = said
-    path = path_of(problem.element, root, problem.attribute)
+    path = path_of(problem.element, problem.attribute)
     return Finding.of(
         problem.code, severity="error", source=name, line=line, column=column, path=path, unit=key, **values
     )

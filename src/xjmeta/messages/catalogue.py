@@ -38,6 +38,7 @@ CATALOGUE: dict[str, Template] = {
     "cut-off": Template("The XML ends in the middle: {reason}", "The file is cut off; get it again."),
     "bare-ampersand": Template("The XML is not well-formed: a bare & stands in it.", "Write &amp; for it."),
     "bad-encoding": Template("The bytes are not in the encoding the file declares: {reason}", "Save it as UTF-8, or declare the right encoding."),
+    "namespace-malformed": Template("The namespace {namespace!r} is no URI: it may hold no blank.", "Take the blank out."),
     "expansion-bomb": Template("The file expands entities without bound.", "Refused. Do not open this file with other tools either."),
     "too-deep": Template("{what} are nested more than {limit} levels deep.", "Flatten the deepest levels."),
     "too-large": Template("The compressed input unfolds to more than {limit}.", "Unpack it yourself if you trust it."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias
@@ -10,6 +11,8 @@ from xjmeta.messages.catalogue import say
 
 __all__ = ["Finding", "Loss", "LossReport", "Severity"]
 
+_STEP = re.compile(r"/(@?)([^/\[]+)")
+
 Severity: TypeAlias = Literal["error", "warning", "info"]
 
 
@@ -17,7 +20,9 @@ Severity: TypeAlias = Literal["error", "warning", "info"]
 class Finding:
     """Something worth telling about a document: what, where, and how to mend it.
 
-    `line` and `column` count from 1, `path` is the place in the document, `unit` the key of the unit.
+    `line` and `column` count from 1, `unit` is the key of the unit. `path` is the place in the document as an
+    XPath (`/ead/archdesc/did/unitdate[2]/@normal`, names as the document spells them), or where no slash begins it
+    the place in the unit of the Record (`dates.1.normal`).
 
     >>> print(Finding("warning", "odd-date", "Not a date.", source="a.xml", line=3, remedy="Write it as YYYY."))
     a.xml:3: warning: Not a date. Write it as YYYY. [odd-date]
@@ -54,6 +59,17 @@ class Finding:
         message, remedy = say(code, {"path": path, "unit": unit, **values})
         return cls(severity, code, message, source, line, column, path, unit, remedy)
 
+    @property
+    def xpath(self) -> str | None:
+        """The path as an XPath 1.0 expression that needs no namespace declared; None for a path in the Record.
+
+        >>> Finding("error", "a", "A.", path="/ead/c[2]/@id").xpath
+        "/*[name()='ead']/*[name()='c'][2]/@*[name()='id']"
+        """
+        if not (self.path or "").startswith("/"):
+            return None
+        return _STEP.sub(r"/\1*[name()='\2']", self.path or "")
+
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.source, self.line, self.column) if part is not None)
         unit = f"unit {self.unit}" if self.unit else None
@@ -74,7 +90,8 @@ class Finding:
         >>> Finding("info", "odd", "Odd.", line=3).to_dict()
         {'severity': 'info', 'code': 'odd', 'message': 'Odd.', 'line': 3}
         """
-        return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+        data = asdict(self) | {"xpath": self.xpath}
+        return {name: value for name, value in data.items() if value not in (None, "")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import xjmeta.formats.registry as formats
 from xjmeta.formats.registry import Format, Source
 from xjmeta.lens.places import Place
 from xjmeta.lens.xmlcheck import finding_of
-from xjmeta.messages import Finding, XjmetaError
+from xjmeta.messages import Finding, LimitError, XjmetaError
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
 from xjmeta.validation.profile import Profile, profiles
@@ -28,6 +28,8 @@ __all__ = [
 ]  # fmt: skip
 
 
+_NOTHING_TO_READ = frozenset({"no-record", "oai-error", "oai-no-records"})
+"""What keeps us from reading a document that may well be valid: of that its schema alone is the judge."""
 Reader: TypeAlias = Callable[[Source], Iterator[Record]]
 
 
@@ -89,7 +91,9 @@ def _read(source: Source, by: Format, read: Reader, wanted: Profile, tally: Tall
             for finding in run_rules([record], source.name, profile=wanted, tally=tally):
                 yield places.put(finding, number)
     except XjmetaError as error:
-        yield finding_of(error.at(source.name))
+        stopped = finding_of(error.at(source.name))
+        unread = isinstance(error, LimitError) or error.code in _NOTHING_TO_READ
+        yield replace(stopped, severity="warning") if unread else stopped
     for finding in source.findings[told:]:
         if tally.takes(finding.code, finding.severity):
             yield finding

@@ -40,9 +40,6 @@ add({
         "The prefix {prefix}: on <{element}> is not declared.",
         'Declare it on the first element: xmlns:{prefix}="..."',
     ),
-    "namespace-malformed": Template(
-        "The namespace {namespace!r} is no URI: it may hold no blank.", "Take the blank out."
-    ),
     "several-roots": Template(
         "The document has more than one first element.",
         "Put one element around them all, or cut the file in pieces.",

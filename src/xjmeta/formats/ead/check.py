@@ -14,7 +14,7 @@ from xjmeta.formats.ead.canonical import EAD4, UNITS
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.registry import Source
 from xjmeta.lens.grammar import Grammar
-from xjmeta.lens.places import Place, Places, line_of
+from xjmeta.lens.places import Place, Places, line_of, path_of
 from xjmeta.lens.xmlcheck import check_tree, tree_of
 from xjmeta.messages import Finding, Template
 from xjmeta.messages.catalogue import add
@@ -39,6 +39,16 @@ _WORDS = {
     "lastdatetimeverified": "a date as YYYY, YYYY-MM or YYYY-MM-DD, not after 2099",
 }
 """What datatypes want, where their pattern says it badly."""
+_OTHERS = {
+    **dict.fromkeys(("b", "i", "u", "em", "strong", "span", "sup", "sub"), "emph"),
+    "br": "lb", "a": "ref", "ul": "list", "ol": "list", "li": "item", "img": "ptr", "h1": "head", "h2": "head",
+    "admininfo": "descgrp", "add": "descgrp", "organization": "arrangement", "controlledaccess": "controlaccess",
+    "eadheader": "control", "control": "eadheader", "eadid": "recordid", "recordid": "eadid", "extref": "ref",
+    "extptr": "ptr", "revisiondesc": "maintenancehistory", "maintenancehistory": "revisiondesc",
+    "unitdatestructured": "unitdate", "physdescstructured": "physdesc",
+    "langusage": "languagedeclaration", "descrules": "conventiondeclaration",
+}  # fmt: skip
+"""What elements of HTML, of EAD 1.0 and of the other EAD are called where they are not known."""
 _UNIT_TAGS = ("{*}archdesc", *(f"{{*}}{name}" for name in sorted(UNITS)))
 
 
@@ -60,9 +70,9 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
             continue
         roots[ead] = _grammar(ead, namespace)
         if not namespace:
-            yield _no_namespace(roots[ead], source.name, Places(data, tree.docinfo.encoding, [ead]).of(ead))
+            yield _no_namespace(ead, roots[ead], source.name, Places(data, tree.docinfo.encoding, [ead]).of(ead))
     keys = _Keys()
-    yield from check_tree(roots, data, source.name, tally, key_of=keys, words=_WORDS)
+    yield from check_tree(roots, data, source.name, tally, key_of=keys, words=_WORDS, others=_OTHERS)
 
 
 def _eads(tree: etree._ElementTree) -> list[etree._Element]:
@@ -78,12 +88,12 @@ def _grammar(ead: etree._Element, namespace: str) -> Grammar:
     return next((grammar for grammar in _STANDARDS if grammar.namespace == namespace), by_header)
 
 
-def _no_namespace(grammar: Grammar, name: str, place: Place | None) -> Finding:
+def _no_namespace(ead: etree._Element, grammar: Grammar, name: str, place: Place | None) -> Finding:
     """Tell of a missing namespace; of a foreign one the reader tells."""
     line, column = place or (None, None)
     standard, wanted = _STANDARDS[grammar], grammar.namespace
     return Finding.of(
-        "ead-no-namespace", severity="info", source=name, line=line, column=column, path="ead",
+        "ead-no-namespace", source=name, line=line, column=column, path=path_of(ead),
         standard=standard, namespace=wanted,
     )  # fmt: skip
 

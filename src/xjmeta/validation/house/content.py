@@ -59,6 +59,7 @@ def empty_unit(at: At) -> Iterator[Broken]:
         unit.abstracts,
         unit.extents,
         unit.containers,
+        unit.control,
     )
     if not any(said) and not unit.children and not unit.digital_objects:
         yield Broken(None)
