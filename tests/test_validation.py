@@ -296,6 +296,12 @@ def test_what_follows_a_misspelt_element_is_judged_as_if_it_were_spelt_right() -
     assert codes(finding_aid("<dsc><c><Did><unitid/></Did><odd><p/></odd></c></dsc>")) == ["child-unknown"]
 
 
+def test_loose_text_with_a_home_is_one_finding() -> None:
+    text = finding_aid("<scopecontent>Letters</scopecontent>")
+
+    assert [(f.code, f.remedy) for f in found(text)] == [("text-not-admitted", "Put it into <p>.")]
+
+
 def test_a_type_that_is_the_standards_own_may_be_stated() -> None:
     stated = '<odd xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="odd"><p/></odd>'
 

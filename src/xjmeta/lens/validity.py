@@ -7,7 +7,6 @@ out of place. Problems are data (a code, an element, values); `lens.xmlcheck` ma
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache, partial
@@ -17,7 +16,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 
-from xjmeta.lens.datatypes import Facets, quoted
+from xjmeta.lens._wants import near, nearest, short, wanted, wanted_of
+from xjmeta.lens.datatypes import quoted
 from xjmeta.lens.grammar import AttributeRule, Grammar, Type
 from xjmeta.lens.parsing import SAFE
 from xjmeta.lens.places import line_of, spelt, spelt_name
@@ -28,6 +28,7 @@ __all__ = ["Problem", "Validity", "schema_in"]
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _HINTS = frozenset({XSI + "schemaLocation", XSI + "noNamespaceSchemaLocation"})
 """The attributes of XML Schema that may stand anywhere and say nothing of validity."""
+_XML = "http://www.w3.org/XML/1998/namespace"
 _CHUNK = 1 << 16
 _SPACE = " \t\r\n"
 _TOO_WIDE = etree.XPath("boolean(//*[10000])")
@@ -101,6 +102,7 @@ class Validity:
         self._prefix = f"{{{self.namespace}}}" if self.namespace else ""
         self._types: dict[etree._Element, Type | None] = {root: grammar.roots.get(name.localname)}
         self._seen: set[etree._Element] = set()
+        self._meanings: dict[tuple[str, Type], str | None] = {}
         self._orders: dict[tuple[Type, tuple[str, ...]], bool] = {}
 
     # ---- which elements are looked at
@@ -231,9 +233,10 @@ class Validity:
     def _of(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
         """Yield the problems of one element: attributes, text, and the order of its children."""
         yield from self._attributes(element, type_)
-        if not type_.mixed:
-            yield from self._text(element, type_)
-        yield from self._children(element, type_)
+        loose = [] if type_.mixed else list(self._text(element, type_))
+        yield from loose
+        if not (loose and not len(element) and _home(type_)):  # with its text in a child nothing is missing
+            yield from self._children(element, type_)
 
     def _attributes(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
         rules = type_.attributes
@@ -327,19 +330,18 @@ class Validity:
 
     def _misfit(self, child: etree._Element, name: str, parent: Type) -> str:
         """In what way a child does not fit."""
-        known = _elements(self.grammar)
         if name in parent.children:
             return "child-misplaced"
-        if name in known:
+        if name in _elements(self.grammar):
             return "child-not-admitted"
-        if name[0] != "{":
+        if name[0] != "{" or etree.QName(child).namespace in _namespaces(self.grammar):
             return "child-unknown"
-        return "child-namespace" if etree.QName(child).localname in known else "child-foreign"
+        return "child-namespace" if etree.QName(child).localname in _locals(self.grammar) else "child-foreign"
 
     # ---- the values of messages
 
     def _roots(self) -> Values:
-        return {"element": self._said(self.root), "roots": _list(self.grammar.roots)}
+        return {"element": self._said(self.root), "roots": ", ".join(self.grammar.roots)}
 
     def _unexplained(self, element: etree._Element) -> Values:
         return {"element": self._said(element)}
@@ -348,8 +350,8 @@ class Validity:
         return {"value": value, "first": self._said(first), "begun": line_of(first)}
 
     def _dangling(self, element: etree._Element, name: str, value: str) -> Values:
-        near = _near(value, sorted(self.ids)[:5000], "Perhaps {} is meant. ")
-        return {"value": value, "attribute": name, "element": self._said(element), "hint": near}
+        hint = near(value, sorted(self.ids)[:5000], "Perhaps {} is meant. ")
+        return {"value": value, "attribute": name, "element": self._said(element), "hint": hint}
 
     def _unknown_attribute(
         self, element: etree._Element, name: str, rules: Mapping[str, AttributeRule]
@@ -358,13 +360,13 @@ class Validity:
         hint = (
             f"Perhaps @{known[local]} is meant. "
             if local in known
-            else _near(local, known, "Perhaps @{} is meant. ")
+            else near(local, known, "Perhaps @{} is meant. ")
         )
         return {
             "attribute": spelt(element, name),
             "element": self._said(element),
             "hint": hint,
-            "admitted": _list(known.values()),
+            "admitted": ", ".join(known.values()) or "none",
         }
 
     def _other_namespace(self, element: etree._Element, name: str, alike: str) -> Values:
@@ -383,57 +385,53 @@ class Validity:
         }
 
     def _bad_value(self, element: etree._Element, rule: AttributeRule, value: str) -> Values:
-        hint = _near(value.strip().lower(), rule.values or (), "Perhaps {} is meant. ")
+        hint = near(value.strip().lower(), rule.values or (), "Perhaps {} is meant. ")
         said = {"attribute": self._rule(rule.name), "element": self._said(element), "hint": hint}
         said["leave"] = "" if rule.required else f", or leave @{said['attribute']} out"
-        return {**said, "value": _short(value), "wanted": wanted(rule), "datatype": rule.type.name}
+        return {**said, "value": short(value), "wanted": wanted(rule), "datatype": rule.type.name}
 
     def _bad_text(self, element: etree._Element, type_: Type, text: str) -> Values:
-        kind = type_.text.base if type_.text else ""
-        return {"element": self._said(element), "value": _short(text), "wanted": _WORDS.get(kind, kind)}
+        said: Values = {"element": self._said(element), "value": short(text)}
+        kind = type_.text
+        return said | ({"wanted": wanted_of(kind), "datatype": kind.name} if kind else {"wanted": ""})
 
     def _loose_text(self, element: etree._Element, type_: Type, pieces: list[str]) -> Values:
-        homes = [name for name in type_.completion(type_.start) if _holds_text_often(type_, name)]
-        how = (
-            f"Put it into <{homes[0]}>."
-            if homes
-            else "Move it into an element that holds text, or take it out."
-        )
+        home = _home(type_)
+        how = f"Put it into <{home}>." if home else "Move it into an element that holds text, or take it out."
         loose = next((piece for piece in pieces if piece.strip(_SPACE)), "")
-        return {"element": self._said(element), "text": _short(loose) or "".join(pieces)[:60], "how": how}
+        return {"element": self._said(element), "text": short(loose) or "".join(pieces)[:60], "how": how}
 
     def _gap(self, element: etree._Element, child: etree._Element, missing: tuple[str, ...]) -> Values:
         said = {"element": self._said(element), "child": self._said(child)}
-        return {**said, "missing": _tags(missing), "first": _tags(missing)}
+        return {**said, "missing": self._tags(missing), "first": self._tags(missing)}
 
     def _incomplete(self, element: etree._Element, type_: Type, state: int) -> Values:
         missing, admitted = type_.completion(state), type_.moves(state)
-        others = f" At this place may stand: {_tags(admitted)}." if set(admitted) - set(missing) else ""
-        return {"element": self._said(element), "missing": _tags(missing), "others": others}
+        others = f" At this place may stand: {self._tags(admitted)}." if set(admitted) - set(missing) else ""
+        return {"element": self._said(element), "missing": self._tags(missing), "others": others}
 
     def _unexpected(self, element: etree._Element, child: etree._Element, type_: Type, state: int) -> Values:
-        name = etree.QName(child)
-        known = _elements(self.grammar)
-        homes = known[name.localname].homes if name.localname in known else []
-        meant = self._meant(name.localname, type_)
+        name, known = etree.QName(child), _elements(self.grammar)
+        bare, meant = self._bare(child.tag), self._meant(name.localname, type_)
+        homes = known[bare].homes if bare in known else []
+        space = (meant or "")[1:].rpartition("}")[0] or self.namespace
         return {
             "child": self._said(child), "element": self._said(element),
-            "admitted": _tags(type_.moves(state)),
-            "homes": _tags(homes[:8]) + (f" and {len(homes) - 8} more" if len(homes) > 8 else ""),
+            "admitted": self._tags(type_.moves(state)),
+            "homes": self._tags(homes[:8]) + (f" and {len(homes) - 8} more" if len(homes) > 8 else ""),
             "namespace": f"the namespace {name.namespace}" if name.namespace else "no namespace",
-            "wanted": f"the namespace {self.namespace}" if self.namespace else "no namespace",
-            "hint": f"Perhaps <{meant}> is meant. " if meant else "",
+            "wanted": f"the namespace {space}" if space else "no namespace",
+            "hint": f"Perhaps {self._tags([meant])} is meant. " if meant else "",
         }  # fmt: skip
 
-    def _meant(self, name: str, parent: Type) -> str | None:
+    def _meant(self, local: str, parent: Type) -> str | None:
         """The element that a name nobody knows is likely meant for."""
-        known = _elements(self.grammar)
-        if name in known:
-            return name
-        other = self.others.get(name.lower())
-        if other is None or other not in known:
-            other = _nearest(name, parent.children) or _nearest(name, known)
-        return other
+        if (local, parent) not in self._meanings:
+            known, mine = _locals(self.grammar), {name.rpartition("}")[2]: name for name in parent.children}
+            other = self.others.get(local.lower(), local)
+            word = other if other in known else nearest(local, mine) or nearest(local, known)
+            self._meanings[local, parent] = mine.get(word or "", known.get(word or ""))
+        return self._meanings[local, parent]
 
     # ---- names
 
@@ -452,12 +450,17 @@ class Validity:
         return name.localname if (name.namespace or "") == self.namespace else spelt_name(element)
 
     def _rule(self, name: str) -> str:
-        """An attribute of the grammar as a person writes it: with the document's prefix for its namespace."""
+        """A name of the grammar as a person writes it: with the document's prefix for its namespace."""
         uri, _, local = name[1:].rpartition("}") if name[0] == "{" else ("", "", name)
         if not uri:
             return local
-        prefix = next((p for p, u in self.root.nsmap.items() if u == uri and p), uri.rpartition("/")[2])
+        last = "xml" if uri == _XML else uri.rstrip("/").rpartition("/")[2]
+        prefix = next((p for p, u in self.root.nsmap.items() if u == uri and p), last)
         return f"{prefix}:{local}"
+
+    def _tags(self, names: Iterable[str]) -> str:
+        said = ("an element of another namespace" if name[0] == "<" else f"<{self._rule(name)}>" for name in names)
+        return ", ".join(said) or "nothing"
 
 
 class _Silent:
@@ -505,10 +508,11 @@ def _kind(rule: AttributeRule, value: str) -> str:
     )
 
 
-def _holds_text_often(type_: Type, name: str) -> bool:
-    """Whether a child holds text and may be repeated: a home for text that stands loose."""
-    kid, once = type_.child(name), type_.step(type_.start, name)
-    return kid is not None and kid.mixed and once is not None and type_.step(once, name) is not None
+def _home(type_: Type) -> str | None:
+    """The child that text which stands loose goes into: the one that must be there, if it holds text."""
+    wanted = type_.completion(type_.start)
+    kid = type_.child(wanted[0]) if len(wanted) == 1 else None
+    return wanted[0] if kid is not None and kid.mixed else None
 
 
 @cache
@@ -590,6 +594,18 @@ def _elements(grammar: Grammar) -> Mapping[str, _Element]:
 
 
 @cache
+def _locals(grammar: Grammar) -> Mapping[str, str]:
+    """Every element of a grammar by its local name."""
+    return {name.rpartition("}")[2]: name for name in _elements(grammar)}
+
+
+@cache
+def _namespaces(grammar: Grammar) -> frozenset[str]:
+    """The namespaces of other grammars whose elements a grammar admits."""
+    return frozenset(name[1:].rpartition("}")[0] for name in _elements(grammar) if name[0] == "{")
+
+
+@cache
 def _id_names(grammar: Grammar) -> tuple[str, ...]:
     """The names of attributes that are IDs."""
     rules = (rule for element in _elements(grammar).values() for rule in element.type.attributes.values())
@@ -605,74 +621,3 @@ def _reference_names(grammar: Grammar) -> Mapping[str, tuple[str, ...]]:
             if rule.is_idref or rule.is_idrefs:
                 found[rule.name] = (*found.get(rule.name, ()), name.rpartition("}")[2])
     return found
-
-
-# ---- what the standard wants, in words
-
-_WORDS = {
-    "NMTOKEN": "one word of letters, digits, '.', '-', '_' and ':', without spaces",
-    "NMTOKENS": "words of letters, digits, '.', '-', '_' and ':'",
-    "ID": "a name that begins with a letter or '_' and holds no space or colon",
-    "IDREF": "the id of another element",
-    "IDREFS": "ids of other elements, with spaces between",
-    "NCName": "a name that begins with a letter or '_' and holds no space or colon",
-    "anyURI": "a URI",
-    "ENTITY": "the name of an entity that the DOCTYPE declares as unparsed",
-    "date": "a date: YYYY-MM-DD",
-    "dateTime": "a date with a time: YYYY-MM-DDThh:mm:ss",
-    "gYear": "a year: YYYY",
-    "gYearMonth": "a month: YYYY-MM",
-    "nonNegativeInteger": "a whole number, 0 or more",
-    "positiveInteger": "a whole number, 1 or more",
-    "decimal": "a number",
-    "boolean": "true or false",
-    "language": "a language tag such as en or pt-BR",
-}
-
-
-def wanted(rule: AttributeRule) -> str:
-    """What the grammar wants of an attribute's value, in words.
-
-    >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\na = empty\\n:tone = {kind stern}")
-    >>> wanted(toy.attribute("tone"))
-    'one of: kind, stern'
-    """
-    if rule.fixed is not None:
-        return f"exactly: {rule.fixed}"
-    if rule.values:
-        return "one of: " + ", ".join(rule.values)
-    kinds = [_kind_of_value(member) for member in rule.type.members]
-    limits = " ".join(f"(at most {limit})" for _, limit in rule.type.members[0].limits)
-    return " or ".join(dict.fromkeys(kinds)) + (f" {limits}" if limits else "")
-
-
-def _kind_of_value(facets: Facets) -> str:
-    if facets.values:
-        return "one of: " + ", ".join(facets.values)
-    return f"the pattern {facets.pattern}" if facets.pattern else _WORDS.get(facets.base, facets.base)
-
-
-def _tags(names: Any) -> str:
-    said = [name if name[0] == "<" else f"<{name.rpartition('}')[2]}>" for name in names]
-    return ", ".join(said) or "nothing"
-
-
-def _nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that a wrong one is most like."""
-    close = difflib.get_close_matches(word.lower(), list(known), 1, 0.7)
-    return close[0] if close else None
-
-
-def _near(word: str, known: Iterable[str], said: str) -> str:
-    """A hint at the known word that a wrong one is most like."""
-    close = _nearest(word, known)
-    return said.format(close) if close else ""
-
-
-def _list(names: Any) -> str:
-    return ", ".join(names) or "none"
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -211,7 +211,7 @@ _SAID = (
     ("broken-instruction", r"xmlParsePI|ParsePI|colons are forbidden from PI"),
     (
         "broken-doctype",
-        r".*internal subset|.*DOCTYPE|xmlParse(?!PI|Char)|Entity(?!Ref)|Space required after|PEReference|colons|\w+Literal",
+        r".*internal subset|.*DOCTYPE|xmlParse(?!PI|Char)|Entity(?!Ref)|Space required|PEReference|colons|\w+Literal",
     ),
     ("bare-brackets", r"Sequence ']]>' not allowed"),
     ("broken-declaration", r"expected '\?>'|String not"),

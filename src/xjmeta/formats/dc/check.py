@@ -32,6 +32,14 @@ add({
     ),
 })  # fmt: skip
 
+_WORDS = {
+    "moment": "a day as YYYY-MM-DD, or a time in UTC as YYYY-MM-DDThh:mm:ssZ",
+    "metadataPrefix": "a short name without spaces, such as oai_dc",
+    "setSpec": "names without spaces, with colons between them",
+    "email": "an e-mail address",
+}
+"""What datatypes of OAI-PMH want, where their pattern says it badly."""
+
 
 def check(source: Source, tally: Tally) -> Iterator[Finding]:
     """Yield what the schemas say against a document."""
@@ -48,7 +56,7 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         roots = {root: profile()}
     if not roots:
         yield Finding.of("dc-no-schema", severity="info", source=source.name, line=1, element=local_of(root.tag))
-    yield from check_tree(roots, data, source.name, tally, key_of=_key)
+    yield from check_tree(roots, data, source.name, tally, key_of=_key, words=_WORDS)
 
 
 def _key(element: Any) -> str | None:

@@ -46,7 +46,7 @@ _OTHERS = {
     "eadheader": "control", "control": "eadheader", "eadid": "recordid", "recordid": "eadid", "extref": "ref",
     "extptr": "ptr", "revisiondesc": "maintenancehistory", "maintenancehistory": "revisiondesc",
     "unitdatestructured": "unitdate", "physdescstructured": "physdesc",
-    "langusage": "languagedeclaration", "descrules": "conventiondeclaration",
+    "extent": "physdescstructured", "langusage": "languagedeclaration", "descrules": "conventiondeclaration",
 }  # fmt: skip
 """What elements of HTML, of EAD 1.0 and of the other EAD are called where they are not known."""
 _UNIT_TAGS = ("{*}archdesc", *(f"{{*}}{name}" for name in sorted(UNITS)))
