@@ -305,6 +305,42 @@ def test_a_valid_document_that_holds_no_record_is_no_error(verb: str) -> None:
     assert [f.severity for f in validate(BytesSource("a.xml", page.encode()), format="oai_dc")] == ["warning"]
 
 
+PLACED = {
+    "csv": ('title,dates.1.normal\nLetters,1949\n"Let\nters",19499\n', 3, 2),
+    "json": ('[{"title": "a"},\n {"title": "b",\n  "dates": [{"normal": "19499"}]}]', 3, 14),
+    "jsonl": ('{"title": "a"}\n{"title": "b", "dates": [{"normal": "19499"}]}\n', 2, 27),
+}
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_the_findings_of_rules_stand_where_the_value_stands(name: str) -> None:
+    text, line, column = PLACED[name]
+
+    (finding,) = validate(BytesSource("a", text.encode()), format=name)
+
+    assert (finding.code, finding.path) == ("date-unreadable", "dates.0.normal")
+    assert (finding.line, finding.column) == (line, column)
+
+
+def test_what_the_schema_refuses_is_not_told_again_by_the_reader() -> None:
+    data = b'{"title": "a", "level": "fil", "id": "u",\n "children": [{"title": 3, "foo": 1, "bar": 2}]}'
+
+    findings = validate(BytesSource("a.json", data), format="json")
+
+    assert sorted((f.code, f.path, f.unit) for f in findings) == [
+        ("json-choice", "level", "u"), ("json-type", "children.0.title", "#1"),
+        ("json-unexpected", "children.0.bar", "#1"), ("json-unexpected", "children.0.foo", "#1"),
+    ]  # fmt: skip
+    assert "a text or an object" in next(f.remedy for f in findings if f.code == "json-type")
+
+
+def test_every_line_that_is_no_json_is_told_of() -> None:
+    findings = validate(BytesSource("a.jsonl", b'{"title": "a"}\n{"title" "b"}\n{title: 1}\n'), format="jsonl")
+
+    assert [(f.line, f.code) for f in findings] == [(2, "not-json"), (3, "not-json")]
+    assert not any("Expecting" in f.message for f in findings)
+
+
 def test_what_the_reader_tells_is_among_the_findings() -> None:
     doctype = b'<!DOCTYPE ead PUBLIC "+//ISBN 1-931666-00-8//DTD ead.dtd (Encoded Archival Description (EAD) Version 1.0)//EN" "ead.dtd">'
 

@@ -591,7 +591,7 @@ SCHEMA = {
     [
         ('{"title": 3}', ("json-type", 1, 2, "title")),
         ('{\n"level": "file"}', ("json-missing", 1, 1, None)),
-        ('{"title": "a",\n  "lvel": 1}', ("json-unexpected", 1, 1, None)),
+        ('{"title": "a",\n  "lvel": 1}', ("json-unexpected", 2, 3, "lvel")),
         ('{"title": "a",\n  "level": "fil"}', ("json-choice", 2, 3, "level")),
         ('{"title": "a", "year": "49"}', ("json-pattern", 1, 16, "year")),
         ('{"title": "a",\n "children": [\n{"title": "b"}, {"title": null}]}', ("json-type", 3, 18, "children.1.title")),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
@@ -18,6 +19,7 @@ from xjmeta.lens.json_origin import Data, Dialect, Piece, Source, Whole, Writer,
 from xjmeta.lens.json_text import JsonError, Path, Places, place, skip, text_of
 from xjmeta.lens.json_verdict import check_text
 from xjmeta.lens.places import Place
+from xjmeta.lens.xmlcheck import finding_of
 from xjmeta.messages import (
     Finding,
     FormatError,
@@ -65,6 +67,21 @@ add({
     "origin-rewritten": Template("The unit could not be patched in its source; it is written anew."),
     "origin-unreadable": Template("The source of the unit cannot be read again; it is written anew."),
 })  # fmt: skip
+
+
+_SAID = (
+    ("Expecting value", "a value is wanted here"),
+    ("Expecting property name", "a key in double quotes is wanted here"),
+    ("Expecting a key", "a key in double quotes is wanted here"),
+    ("Expecting ':'", "a colon is wanted here, between key and value"),
+    ("Expecting ','", "a comma is wanted here, or the end of the list or object"),
+    ("Extra data", "more follows after the end"),
+    ("Unterminated string", "a text in quotes has no end"),
+    ("Invalid control character", "a line break or tab stands in a text, where \\n or \\t is wanted"),
+    ("Invalid \\", "what follows the backslash is no escape"),
+    ("Illegal trailing comma", "a comma stands before the end of the list or object"),
+)
+"""What the decoder says of a text that is no JSON, and our words for it."""
 
 
 class BadDataError(ValueError):
@@ -260,7 +277,8 @@ class Documents:
         }
         if error.code == "too-deep":
             return LimitError("too-deep", **where, what="Values", limit=json_text.MAX_DEPTH)
-        reason = f"{error.reason}." if error.code == "not-json" else error.reason
+        said = next((ours for theirs, ours in _SAID if error.reason.startswith(theirs)), error.reason)
+        reason = f"{said}." if error.code == "not-json" else said
         return FormatError(error.code, **where, reason=reason)
 
     def _unit(
@@ -335,14 +353,20 @@ class Documents:
         yield from self._checked(source, text, data, tally, 0)
 
     def check_lines(self, source: Any, tally: Tally) -> Iterator[Finding]:
-        """Yield what the schema says against each line."""
+        """Yield what the schema says against each line, and what keeps one from being JSON: the reader tells of
+        the first alone.
+        """
         for above, line in enumerate(source.open()):
             try:
                 text = line.decode().lstrip("\ufeff")
                 data = json_text.decode(text) if text.strip() else None
                 if data is None or self.dialect.units(data) is None:
                     continue
-            except (UnicodeDecodeError, JsonError, NotCanonicalError):
+            except JsonError as error:
+                if tally.takes(error.code, "error"):
+                    yield finding_of(self._told(source, text, error, above))
+                continue
+            except (UnicodeDecodeError, NotCanonicalError):
                 continue
             yield from self._checked(source, text, data, tally, above)
 
@@ -351,8 +375,11 @@ class Documents:
         newer = any(version is not None and version > VERSION for version in map(_version, units))
         if self.schema is None:
             return
+        unit_of = _UnitOf(self.dialect, data)
         try:
-            yield from check_text(text, data, source.name, self.schema, tally, above=above, newer=newer)
+            yield from check_text(
+                text, data, source.name, self.schema, tally, above=above, newer=newer, unit_of=unit_of
+            )
         except JsonError:
             return  # Too deep to be told where: the reader refuses it.
 
@@ -465,6 +492,42 @@ def _version(data: Any) -> tuple[int, int] | None:
     stated = data.get(VERSION_KEY) if isinstance(data, dict) else None
     found = _STATED.fullmatch(stated) if isinstance(stated, str) else None
     return (int(found[1]), int(found[2])) if found else None
+
+
+class _UnitOf:
+    """Says to which unit a path of a document belongs, by the key that reading gives it; units are named when the
+    first is asked for.
+    """
+
+    def __init__(self, dialect: DocumentDialect, data: Any) -> None:
+        self._dialect, self._data = dialect, data
+
+    @cached_property
+    def _keys(self) -> dict[Path, str]:
+        data: Any = self._data
+        above: Path = ()
+        if self._dialect.holder is not None and isinstance(data, dict):
+            held = data.get(self._dialect.holder)
+            data, above = (held, (self._dialect.holder,)) if isinstance(held, list) else (data, above)
+        several = isinstance(data, list)
+        tops = [((*above, number), top) for number, top in enumerate(data)] if several else [(above, data)]
+        return {path: key for at, top in tops for path, key in self._named(at, top)}
+
+    def _named(self, at: Path, top: Any) -> Iterator[tuple[Path, str]]:
+        keys: set[str] = set()
+        stack = [(at, top)]
+        while stack:
+            path, unit = stack.pop()
+            said = unit.get("id") if isinstance(unit, dict) else None
+            key = said if isinstance(said, str) and said not in keys and said[:1] not in ("", "#") else f"#{len(keys)}"
+            keys.add(key)
+            yield path, key
+            below = unit.get(self._dialect.children) if isinstance(unit, dict) else None
+            children = list(enumerate(below)) if isinstance(below, list) else []
+            stack += [((*path, self._dialect.children, number), child) for number, child in reversed(children)]
+
+    def __call__(self, path: Path) -> str | None:
+        return next((self._keys[path[:end]] for end in range(len(path), -1, -1) if path[:end] in self._keys), None)
 
 
 class _Again:

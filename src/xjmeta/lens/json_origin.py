@@ -18,6 +18,7 @@ from xjmeta.lens.json_text import (
     JsonError,
     Node,
     Path,
+    Places,
     after,
     array,
     decode,
@@ -155,6 +156,7 @@ class Source:
         self.line, self.first, self.last = line, first, last
         self.above = above
         self.tops: Sequence[int] = ()
+        self._last: tuple[int, Places] | None = None
         self.has_asides = True
 
     @cached_property
@@ -171,6 +173,21 @@ class Source:
             at = span.start
             out.append((line, at - self.text.rfind("\n", 0, at)))
         return out
+
+    def locate(self, ordinal: int, path: str | None) -> tuple[int, int] | None:
+        """Return the line and the column of a path in a unit, or of the unit; None where it stands nowhere."""
+        if not self.places:
+            return None
+        line, column = self.places[ordinal]
+        parts = [int(part) if part.isdigit() else part for part in (path or "").split(".")]
+        found = self._inside(ordinal).find(parts)
+        return found.line + line - 1, found.column + (column - 1 if found.line == 1 else 0)
+
+    def _inside(self, ordinal: int) -> Places:
+        """Return where everything in a unit stands; the last one asked for is kept."""
+        if self._last is None or self._last[0] != ordinal:
+            self._last = ordinal, Places(self.whole(ordinal), spellings=self.dialect.spellings)
+        return self._last[1]
 
     def whole(self, ordinal: int) -> str:
         """Return the text of a unit with all units below it."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from xjmeta.lens import json_text
 from xjmeta.lens.json_text import Path
-from xjmeta.lens.jsoncheck import check_data
+from xjmeta.lens.jsoncheck import UnitOf, check_data
 from xjmeta.lens.places import Place
 from xjmeta.lens.xsd import schema_path
 from xjmeta.messages import Finding
@@ -21,10 +21,18 @@ __all__ = ["check_text"]
 
 
 def check_text(
-    text: str, data: Any, name: str, schema: str, tally: Tally, *, above: int = 0, newer: bool = False
+    text: str,
+    data: Any,
+    name: str,
+    schema: str,
+    tally: Tally,
+    *,
+    above: int = 0,
+    newer: bool = False,
+    unit_of: UnitOf = lambda _path: None,
 ) -> Iterator[Finding]:
     """Yield what a schema says against a text that was decoded to `data`; `above` is how many lines stand
-    before it.
+    before it, `unit_of` says to which unit a path belongs.
 
     Of a `newer` version keys that the schema does not know are passed over: the reader tells of them.
     """
@@ -35,7 +43,7 @@ def check_text(
     def where(path: Path) -> Place:
         return Place(*places.find(path)[:2])
 
-    for finding in check_data(data, name, _schema(schema), tally, where=where):
+    for finding in check_data(data, name, _schema(schema), tally, where=where, unit_of=unit_of):
         if not (newer and finding.code == "json-unexpected"):
             yield finding
 

@@ -8,6 +8,7 @@ stand elsewhere, in the cells of a sheet for instance.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,7 +23,7 @@ from xjmeta.messages.tally import Tally
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
-__all__ = ["check_data", "check_json", "dotted"]
+__all__ = ["UnitOf", "check_data", "check_json", "dotted"]
 
 Path: TypeAlias = tuple[str | int, ...]
 Where: TypeAlias = Callable[[Path], "Place | None"]
@@ -34,7 +35,7 @@ add(
     {
         "json-type": Template("{name} is {given}.", "It must be {wanted}."),
         "json-missing": Template("{name} has no {key!r}.", "Add {key!r}."),
-        "json-unexpected": Template("{name} may have no {key!r}.", "{hint}It may have: {wanted}."),
+        "json-unexpected": Template("{name} has no key {key!r}.", "{hint}It may have: {wanted}."),
         "json-choice": Template(
             "{name} is {value}, which is none of its values.", "{hint}Write one of: {wanted}."
         ),
@@ -120,17 +121,22 @@ def check_data(
     >>> [f.path for f in check_data({"a": 1}, "a", {"properties": {"a": {"type": "string"}}}, Tally())]
     ['a']
     """
+    last: Path | None = None
+    told: set[tuple[str, str | None]] = set()
     for error in _validator(_Schema(schema)).iter_errors(data):
         near = _nearest(error)
-        code = _CODES.get(str(near.validator), "json-no-fit")
-        if not tally.takes(code, "error"):
-            continue
-        path = tuple(near.absolute_path)
-        at = where(path)
-        yield Finding.of(
-            code, severity="error", source=name, line=at and at.line, column=at and at.column,
-            path=dotted(path) or None, unit=unit_of(path), **_values(near, path),
-        )  # fmt: skip
+        for code, path, key in _problems(near):
+            if path != last:
+                last = path
+                told.clear()
+            if (code, key) in told or not tally.takes(code, "error"):
+                continue
+            told.add((code, key))
+            at = where(path)
+            yield Finding.of(
+                code, severity="error", source=name, line=at and at.line, column=at and at.column,
+                path=dotted(path) or None, unit=unit_of(path), **_values(near, key),
+            )  # fmt: skip
 
 
 class _Schema:
@@ -164,28 +170,50 @@ def _nearest(error: Any) -> Any:
     return error
 
 
-def _values(error: Any, path: Path) -> dict[str, Any]:
+def _problems(error: Any) -> Iterator[tuple[str, Path, str | None]]:
+    """Yield what one error comes to: code, path, and the key that is too many or too few, each on its own."""
+    given, path = error.instance, tuple(error.absolute_path)
+    code = _CODES.get(str(error.validator), "json-no-fit")
+    if code == "json-missing":
+        yield from ((code, path, key) for key in error.validator_value if key not in given)
+    elif code == "json-unexpected":
+        patterns = error.schema.get("patternProperties", {})
+        known = error.schema.get("properties", {})
+        for key in given:
+            if key not in known and not any(re.search(pattern, key) for pattern in patterns):
+                yield code, (*path, key), key
+    else:
+        yield "json-type" if _kinds(error) else code, path, None
+
+
+def _values(error: Any, key: str | None) -> dict[str, Any]:
     """The values of the message of one error."""
-    keyword, wanted, given = error.validator, error.validator_value, error.instance
+    wanted, given, known = error.validator_value, error.instance, list(error.schema.get("properties", {}))
     said: dict[str, Any] = {
-        "name": dotted(path) or "the document",
+        "name": dotted(error.absolute_path) or "the document",
         "value": _short(given),
         "hint": "",
-        "keyword": keyword,
+        "keyword": error.validator,
+        "wanted": str(wanted),
     }
-    if keyword == "type":
-        kinds = [wanted] if isinstance(wanted, str) else wanted
-        return said | {"given": _KINDS[_kind(given)], "wanted": " or ".join(_KINDS[kind] for kind in kinds)}
-    if keyword == "required":
-        return said | {"key": next(key for key in wanted if key not in given)}
-    if keyword in ("additionalProperties", "unevaluatedProperties"):
-        known = list(error.schema.get("properties", {}))
-        key = next((key for key in given if key not in known), "")
+    if key is not None:
         return said | {"key": key, "wanted": ", ".join(known), "hint": _near(key, known)}
-    if keyword in ("enum", "const"):
-        choices = [str(one) for one in (wanted if keyword == "enum" else [wanted])]
+    if kinds := _kinds(error):
+        words = " or ".join(_KINDS[kind] for kind in _KINDS if kind in kinds)
+        return said | {"given": _KINDS[_kind(given)], "wanted": words}
+    if error.validator in ("enum", "const"):
+        choices = [str(one) for one in (wanted if error.validator == "enum" else [wanted]) if one is not None]
         return said | {"wanted": ", ".join(choices), "hint": _near(str(given), choices)}
-    return said | {"wanted": str(wanted)}
+    return said
+
+
+def _kinds(error: Any) -> set[str]:
+    """The kinds of values that would do, where the kind is what is wrong; nothing elsewhere."""
+    if error.validator == "type":
+        wanted = error.validator_value
+        return {wanted} if isinstance(wanted, str) else set(wanted)
+    found = [_kinds(one) if not one.relative_path else set() for one in error.context or ()]
+    return set().union(*found) if all(found) else set()
 
 
 def _kind(value: Any) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from lxml import etree
 
-__all__ = ["Place", "Places", "line_of", "path_of", "plain_bytes", "spelt", "spelt_name"]
+__all__ = ["Locating", "Place", "Places", "line_of", "path_of", "plain_bytes", "spelt", "spelt_name"]
 
 _OTHER = (
     rb"!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
@@ -30,6 +30,14 @@ class Place(NamedTuple):
 
     line: int
     column: int
+
+
+@runtime_checkable
+class Locating(Protocol):
+    """A source that knows where in it a value of a unit stands."""
+
+    def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None] | None:
+        """The line or row and the column of a path in unit number `ordinal`, or of the unit; None if unknown."""
 
 
 def plain_bytes(data: bytes, encoding: str | None) -> tuple[bytes, str]:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import xjmeta.formats.registry as formats
 from xjmeta.formats.registry import Format, Source
-from xjmeta.lens.places import Place
+from xjmeta.lens.places import Locating, Place
 from xjmeta.lens.xmlcheck import finding_of
 from xjmeta.messages import Finding, LimitError, XjmetaError
 from xjmeta.messages.tally import LIMIT, Tally
@@ -28,8 +28,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+Where: TypeAlias = Callable[[At, "str | None"], "tuple[int | None, int | None]"]
 _NOTHING_TO_READ = frozenset({"no-record", "oai-error", "oai-no-records"})
 """What keeps us from reading a document that may well be valid: of that its schema alone is the judge."""
+_Spot: TypeAlias = tuple["int | None", "int | None", "str | None"]
 Reader: TypeAlias = Callable[[Source], Iterator[Record]]
 
 
@@ -73,49 +75,63 @@ def findings(
 
 
 def _all(source: Source, by: Format, wanted: Profile, tally: Tally) -> Iterator[Finding]:
-    readable = True
+    told = set[_Spot]()
     for finding in by.check(source, tally) if by.check is not None else ():
-        # An error of no place inside the document is one of the document: there is nothing to read.
-        readable = readable and not (finding.severity == "error" and finding.path is None)
+        if finding.severity == "error":
+            told.add(_spot(finding))
         yield finding
-    if readable and by.read is not None:
-        yield from _read(source, by, by.read, wanted, tally)
+    if by.read is not None:
+        yield from _read(source, by, by.read, wanted, tally, told)
 
 
-def _read(source: Source, by: Format, read: Reader, wanted: Profile, tally: Tally) -> Iterator[Finding]:
-    """Yield what the reader tells, and what the rules say of each Record it yields."""
+def _spot(finding: Finding) -> _Spot:
+    return finding.line, finding.column, finding.path
+
+
+def _read(
+    source: Source, by: Format, read: Reader, wanted: Profile, tally: Tally, errors: set[_Spot]
+) -> Iterator[Finding]:
+    """Yield what the reader tells, and what the rules say of each Record it yields; `errors` are the places that the
+    schema told of.
+    """
     told = len(source.findings)
     places = _Places(source, by)
     try:
         for number, record in enumerate(read(source)):
-            for finding in run_rules([record], source.name, profile=wanted, tally=tally):
-                yield places.put(finding, number)
+            yield from run_rules([record], source.name, profile=wanted, tally=tally, where=places.of(number))
     except XjmetaError as error:
         stopped = finding_of(error.at(source.name))
         unread = isinstance(error, LimitError) or error.code in _NOTHING_TO_READ
-        yield replace(stopped, severity="warning") if unread else stopped
+        # An error of no place inside the document is one of the document: it is what stops the reader as well.
+        if _spot(stopped) not in errors and all(path is not None for _line, _column, path in errors):
+            yield replace(stopped, severity="warning") if unread else stopped
     for finding in source.findings[told:]:
         if tally.takes(finding.code, finding.severity):
             yield finding
 
 
 class _Places:
-    """Puts the findings of rules to where their unit stands in the source; looked for when the first is
-    found.
-    """
+    """Says where in the source stands what a rule found; looked for when the first is found."""
 
     def __init__(self, source: Source, by: Format) -> None:
         self._source, self._by = source, by
         self._found: Mapping[tuple[int, str], Place] | None = None
 
-    def put(self, finding: Finding, number: int) -> Finding:
-        """The finding with the line and column of its unit, where the format can tell."""
-        if self._by.places is None or finding.unit is None:
-            return finding
+    def of(self, number: int) -> Where:
+        """Say where in a Record of that number something stands: the value, else its unit, else nowhere."""
+        return lambda at, path: self._value(at, path) or self._unit(number, at.key) or (None, None)
+
+    def _value(self, at: At, path: str | None) -> tuple[int, int | None] | None:
+        origin = at.unit.origin
+        source: object = origin.source if origin is not None else None
+        if origin is None or not isinstance(source, Locating):
+            return None
+        return source.locate(origin.ordinal, path)
+
+    def _unit(self, number: int, key: str) -> Place | None:
         if self._found is None:
-            self._found = self._by.places(self._source)
-        place = self._found.get((number, finding.unit))
-        return finding if place is None else replace(finding, line=place.line, column=place.column)
+            self._found = self._by.places(self._source) if self._by.places is not None else {}
+        return self._found.get((number, key))
 
 
 def run_rules(
@@ -124,8 +140,10 @@ def run_rules(
     *,
     profile: Profile | None = None,
     tally: Tally | None = None,
+    where: Where = lambda _at, _path: (None, None),
 ) -> Iterator[Finding]:
-    """Yield what house rules say of Records, whatever they were read from.
+    """Yield what house rules say of Records, whatever they were read from; `where` says the line and column of a
+    path in a unit.
 
     >>> [f.path for f in run_rules([Record(title="Letters", level="otherlevel")])]
     ['other_level']
@@ -137,7 +155,8 @@ def run_rules(
         for one, severity in wanted:
             for at, broken in _breaks(one, units):
                 if tally.takes(one.code, severity):
-                    values: dict[str, Any] = broken.values
+                    line, column = where(at, broken.path)
+                    values: dict[str, Any] = broken.values | {"line": line, "column": column}
                     yield Finding.of(
                         one.code, severity=severity, source=source, path=broken.path, unit=at.key, **values
                     )

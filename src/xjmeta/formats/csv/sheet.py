@@ -121,6 +121,11 @@ class Slice:
         ]
         return self.numbers[ordinal], min(columns) + 1 if columns else None
 
+    def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
+        """Return the row of a unit in its sheet, and the first column of a path of the Record."""
+        parts = (str(int(part) + 1) if part.isdigit() else part for part in (path or "").split("."))
+        return self.place(ordinal, ".".join(parts) or None)
+
     def completed(self, ordinal: int, unit: Record, original: Record) -> Record:
         """Return the unit with the values that the sheet has no column for, or no good cell, taken from the
         original.
