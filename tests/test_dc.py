@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from pathlib import Path
@@ -15,14 +16,14 @@ import xjmeta
 from oracles import official
 from strategies import UGLY_RECORDS, edits, records
 from xjmeta import formats
+from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC
 from xjmeta.formats.dc.own import NAMESPACE, profile
-from xjmeta.formats.dc.statements import DC, DCTERMS, OAI_DC
 from xjmeta.formats.registry import BytesSource, get
 from xjmeta.lens.oai import NO_DATE
 from xjmeta.lens.xsd import schema
 from xjmeta.messages import FormatError, LossReport
 from xjmeta.model.record import Control, Record
-from xjmeta.model.text import Phrase
+from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import AccessPoint, Date, Group, Harvest, Identifier, Note
 
 CORPUS = Path(__file__).resolve().parents[1].parent / "shared" / "corpus"
@@ -452,6 +453,122 @@ def test_a_comment_that_looks_like_a_record_is_none() -> None:
 
     assert [str(one.title) for one in read(data)] == ["A", "</r>"]
     assert data == write(read(data), "oai_dc")[0]
+
+
+def test_a_text_that_shows_a_value_and_has_nothing_but_blanks_is_no_statement() -> None:
+    date = Date(parts=[Group(kind="dateset", items=[Phrase(html="<em></em>x"), Phrase(html="<img src='a'/>")])], era="b")
+    tree = Record(id="a", children=(Record(dates=[Date(parts=[Group(kind="dateset", internal=True, items=[
+        Phrase(html="<img src='a'/>"), Note(kind="other", label="b")])], era="b"), date]),))  # fmt: skip
+    data, _ = write([tree], "dcterms")
+
+    assert read(data) == [tree]
+
+
+def test_what_was_edited_where_a_value_is_only_shown_is_told_and_kept() -> None:
+    group = Group(kind="controlaccess", heading="H", items=[AccessPoint(name="Kyïv", kind="place")])
+    data, _ = write([Record(access_points=[group])], "dcterms")
+    findings: list = []
+    (record,) = read(data.replace("spatial>Kyïv<".encode(), b"spatial>Lviv<"), findings)
+
+    assert [finding.code for finding in findings] == ["dc-shown-edited"]
+    assert group in record.access_points and "Lviv" in [str(one.name) for one in record.flat("access_points")]
+
+
+ITEM = "<i><{0}:dc xmlns:{0}='{1}' xmlns:dc='{2}'><dc:title>{3}</dc:title></{0}:dc></i>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(ITEM.format("o", OAI_DC, DC, n) + "<x>between</x>" for n in "AB"),
+        "".join(f"<g>{ITEM.format('o', OAI_DC, DC, n)}</g>" for n in "AB"),
+        f'<book xmlns:dc="{DC}"><dc:title>A</dc:title></book><film xmlns:dc="{DC}"><dc:title>B</dc:title></film>',
+        "".join(ITEM.format("s", "info:srw/schema/1/dc-schema", "info:srw/schema/1/dc-schema", n) for n in "AB"),
+    ],
+)
+def test_descriptions_in_wrappers_are_a_record_each_and_go_home_when_edited(body: str) -> None:
+    data = f"<list>{body}</list>".encode()
+    found = read(data)
+    out, report = write([found[0], found[1].replaced(title="C")], own_format(found[0]))
+
+    assert [str(one.title) for one in found] == ["A", "B"]
+    assert data == write(list(map(dumped, found)), own_format(found[0]))[0]
+    assert out == data.replace(b">B<", b">C<") and not report
+
+
+def test_titles_of_two_descriptions_of_one_record_are_both_read() -> None:
+    one = f'<o:dc xmlns:o="{OAI_DC}" xmlns:dc="{DC}"><dc:title>A</dc:title></o:dc>'
+    (record,) = read(f"<record><header/><metadata>{one}{one.replace('A', 'B')}</metadata></record>".encode())
+
+    assert (str(record.title), [str(title.value) for title in record.titles]) == ("A", ["B"])
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_record_whose_metadata_holds_the_elements_themselves_keeps_its_header(count: int) -> None:
+    body = "<dc:title>A</dc:title>" * count
+    data = f'<record xmlns:dc="{DC}"><header><identifier>a:1</identifier></header><metadata>{body}</metadata></record>'
+    (record,) = read(data.encode())
+
+    assert (str(record.title), record.control.harvest.identifier) == ("A", "a:1")
+
+
+def test_entities_stand_for_what_the_document_declares_and_what_it_does_not_is_told() -> None:
+    findings: list = []
+    doctype = '<!DOCTYPE x [<!ENTITY uni "Bath"><!ENTITY all "&uni;, UK">]>'
+    (record,) = read(simple("<dc:title>&all; &eacute; &odd;</dc:title>", doctype=doctype), findings)
+
+    assert str(record.title) == "Bath, UK é &odd;"
+    assert [one.code for one in findings] == ["dc-entities"] and "&eacute;, &odd;" in findings[0].message
+
+
+def test_elements_with_nothing_but_blanks_between_them_are_paragraphs() -> None:
+    (record,) = read(simple("<dc:title>On <i>D.</i>flies</dc:title><dc:description><p>a</p><p>b</p></dc:description>"))
+
+    assert (str(record.title), record.notes[0].body.text) == ("On D.flies", "a\n\nb")
+
+
+def test_dspace_qualifiers_that_no_property_says_are_kept_and_written() -> None:
+    data = (
+        b'<dublin_core schema="dc"><dcvalue element="identifier" qualifier="issn">1</dcvalue>'
+        b'<dcvalue element="subject" qualifier="lcsh">B</dcvalue></dublin_core>'
+    )
+    (record,) = read(data)
+    edited = record.replaced(identifiers=[*record.identifiers, Identifier(value="2", kind="isbn")])
+    out, _ = write([edited], "dcterms")
+
+    assert (record.identifiers[0].kind, record.access_points[0].source) == ("issn", "lcsh")
+    assert b'<dcvalue element="identifier" qualifier="isbn">2</dcvalue>' in out and read(out) == [edited]
+
+
+def test_elements_of_dspace_in_another_schema_are_labelled_notes() -> None:
+    (record,) = read(b'<dublin_core schema="thesis"><dcvalue element="degree" qualifier="level">M</dcvalue></dublin_core>')
+
+    assert [(note.kind, note.label) for note in record.notes] == [("other", "thesis.degree.level")]
+
+
+def test_an_edit_of_some_words_keeps_the_others_and_the_attributes_as_they_stand() -> None:
+    data = simple("<dc:description  id='x' xml:lang='en'>one\n    two &#38; three\n\n  four</dc:description>")
+    (record,) = read(data)
+    body = Prose("one two & 3\n\nfour", lang="en")
+    out, _ = write([record.replaced(notes=[dataclasses.replace(record.notes[0], body=body)])], "oai_dc")
+
+    assert out == data.replace(b"three", b"3")
+
+
+@pytest.mark.parametrize("encoding", ["euc-jp", "iso-2022-jp", "shift_jis", "gb18030", "cp437", "mac-roman"])
+def test_encodings_that_the_parser_lacks_are_read_and_go_home(encoding: str) -> None:
+    title = "Cafe" if encoding in ("cp437", "mac-roman") else "表示"
+    data = f'<?xml version="1.0" encoding="{encoding}"?><dc xmlns="{DC}"><title>{title}</title></dc>'.encode(encoding)
+    (record,) = read(data)
+
+    assert str(record.title) == title
+    assert data == write([record], "oai_dc")[0]
+
+
+def test_a_document_that_wrongly_calls_itself_utf_16_is_read() -> None:
+    data = f'<?xml version="1.0" encoding="utf-16"?><dc xmlns="{DC}"><title>é</title></dc>'.encode()
+
+    assert title_of(data) == "é"
 
 
 # ---- trouble

@@ -363,15 +363,14 @@ _T = TypeVar("_T")
 def _guarded(document: Document, items: Iterator[_T], findings: list[Finding] | None) -> Iterator[_T]:
     """Yield what a format reads, in our own errors; hand on its findings as they come."""
     told = 0
-    while True:
-        with edges.reading(document.name):
-            item = next(items, None)
+    with edges.reading(document.name):
+        for item in items:
+            if findings is not None and len(document.findings) > told:
+                findings += document.findings[told:]
+                told = len(document.findings)
+            yield item
         if findings is not None:
             findings += document.findings[told:]
-            told = len(document.findings)
-        if item is None:
-            return
-        yield item
 
 
 def _record(source: Record | Readable) -> Record:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
+from xml.sax.saxutils import unescape
 
 from lxml import etree
 
 from xjmeta.lens.grammar import Grammar
 from xjmeta.lens.nodes import FILLER, MARK, Node, attribute_value, spell
+from xjmeta.lens.source import blanked
 from xjmeta.messages.catalogue import Template, add
 
 __all__ = [
@@ -42,12 +43,20 @@ NO_DATE: Final = "1970-01-01T00:00:00Z"
 
 add({
     "oai-resumption": Template(
-        "The response is one page of a longer list; its resumption token is {token!r}.",
+        "The response is one page of a list of {size} records; its resumption token is {token!r}.",
         "Harvest the next page too, and read them all.",
     ),
     "oai-error": Template(
         "The response is an error of the repository: {reason}",
         "Ask the repository again with other arguments.",
+    ),
+    "oai-no-match": Template(
+        "The response holds nothing: no record of the repository matches the request ({reason})",
+        "Ask for other dates, another set, or another format of metadata.",
+    ),
+    "oai-other-metadata": Template(
+        "The records of the response are <{element}> of {namespace!r}, which is no format that is read.",
+        "Harvest them as oai_dc or EAD.",
     ),
     "oai-no-records": Template(
         "The response carries no records: it answers {verb}.", "Save a response to ListRecords or GetRecord."
@@ -55,11 +64,11 @@ add({
 })  # fmt: skip
 
 _BLANKS = " \t\r\n"
-_TOKEN = re.compile(r"<(?:[\w.-]+:)?resumptionToken(?:\s[^>]*)?>([^<]*)</")
+_TOKEN = re.compile(r"""<(?:[\w.-]+:)?resumptionToken((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*>([^<]*)</""")
+_SIZE = re.compile(r"""\scompleteListSize\s*=\s*["'](\d+)["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What the header of a record says: its identifier in the repository, datestamp, sets, and `deleted`
     as status.
     """
@@ -70,7 +79,7 @@ class Header:
     status: str | None = None
 
     def __bool__(self) -> bool:
-        return any((self.identifier, self.datestamp, self.sets, self.status))
+        return any(self)
 
 
 def read_header(element: Any) -> Header:
@@ -79,39 +88,42 @@ def read_header(element: Any) -> Header:
     >>> read_header(etree.fromstring('<header status="deleted"><identifier>oai:a:1</identifier></header>'))
     Header(identifier='oai:a:1', datestamp=None, sets=(), status='deleted')
     """
-    if _is_filler(element):
-        return Header()
-    said: dict[str, list[str]] = {}
+    one: dict[str, str] = {}
+    sets: list[str] = []
     for child in element:
-        if not isinstance(child.tag, str):
+        if (tag := child.tag).__class__ is not str:
+            if _is_filler(child):
+                return Header()
             continue
-        text = (
-            (child.text or "").strip(_BLANKS)
-            if not len(child)
-            else ""
-            if _is_filler(child)
-            else "".join(child.itertext("*")).strip(_BLANKS)
-        )
-        if text:
-            said.setdefault(child.tag.rpartition("}")[2], []).append(text)
-    one = {name: said[name][0] for name in ("identifier", "datestamp") if name in said}
-    return Header(**one, sets=tuple(said.get("setSpec", ())), status=element.get("status") or None)
+        text = (child.text if not len(child) else _text(child)) or ""
+        name = tag.rpartition("}")[2]
+        if name == "setSpec" and (text := text.strip(_BLANKS)):
+            sets.append(text)
+        elif text := text.strip(_BLANKS):
+            one.setdefault(name, text)
+    return Header(one.get("identifier"), one.get("datestamp"), tuple(sets), element.get("status") or None)
 
 
-def _is_filler(element: Any) -> bool:
-    return any(
-        pi.target == MARK and (pi.text or "").strip() == FILLER for pi in element.iterchildren(etree.PI)
-    )
+def _text(element: Any) -> str:
+    return "" if any(map(_is_filler, element)) else "".join(element.itertext("*"))
 
 
-def resumption(tail: str) -> str | None:
-    """Return the resumption token behind the last record of a page, None where the list ends.
+def _is_filler(node: Any) -> bool:
+    return node.tag is etree.PI and node.target == MARK and (node.text or "").strip() == FILLER
 
-    >>> resumption('<resumptionToken cursor="0"> abc </resumptionToken></ListRecords>')
-    'abc'
+
+def resumption(tail: str) -> tuple[str, str] | None:
+    """Return the resumption token behind the last record of a page, and how long it says that the list is;
+    None where the list ends.
+
+    >>> resumption('<resumptionToken completeListSize="90"> a&amp;b </resumptionToken></ListRecords>')
+    ('a&b', '90')
     """
-    found = _TOKEN.search(tail)
-    return (found[1].strip() or None) if found else None
+    found = _TOKEN.search(blanked(tail))
+    if found is None or not (token := unescape(found[2]).strip()):
+        return None
+    size = _SIZE.search(found[1])
+    return token, size[1] if size else "an unknown number of"
 
 
 def header_node(header: Header, number: int = 1) -> Node:

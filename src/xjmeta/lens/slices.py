@@ -15,16 +15,18 @@ from typing import BinaryIO
 __all__ = ["Slices"]
 
 _CHUNK = 1 << 18
-_VALUES = rb"""(?:[^<>"'/]|"[^"]*"|'[^']*'|/(?!>))*"""
+_VALUES = rb"""(?:[^<>"'/]++|"[^"]*"|'[^']*'|/(?!>))*+"""
 
 
 @lru_cache(maxsize=64)
-def _tokens(name: bytes) -> re.Pattern[bytes]:
-    """Return the pattern of what only looks like tags, and of the tags of a name with any prefix."""
+def _tokens(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """Return the pattern of what only looks like tags, and of the tags of some names with any prefix."""
     return re.compile(
         rb"<(?:!(?:--.*?(?P<comment>-->|\Z)|\[CDATA\[.*?(?P<cdata>\]\]>|\Z))|\?.*?(?P<pi>\?>|\Z)"
-        rb"|(?P<close>/?)(?:[^\s<>/:!?=\"']+:)?"
-        + re.escape(name)
+        rb"|(?P<close>/?)(?:[^\s<>/:!?=\"']++:)?+"
+         b"(?:"
+        + b"|".join(map(re.escape, names))
+        + b")"
         + rb"(?=[\s/>])"
         + _VALUES
         + rb"(?P<empty>/?)>)",
@@ -33,11 +35,11 @@ def _tokens(name: bytes) -> re.Pattern[bytes]:
 
 
 class Slices:
-    """The elements of one name in a document, each with what lies between it and the one before.
+    """The elements of some names in a document, each with what lies between it and the one before.
 
     Iterate to the end: then `head` is what lies before the first element and `tail` what lies after the
-    last. The name is given as bytes in the document's encoding, in which `<` must be one byte. Elements of
-    that name inside one another belong to the outermost.
+    last. The names are given as bytes in the document's encoding, in which `<` must be one byte. Elements of
+    those names inside one another belong to the outermost.
 
     >>> from io import BytesIO
     >>> cut = Slices(BytesIO(b"<a><r>1</r> <r/></a>"), b"r")
@@ -45,8 +47,8 @@ class Slices:
     ([b'<r>1</r>', b' <r/>'], b'<a>', b'</a>')
     """
 
-    def __init__(self, stream: BinaryIO, name: bytes) -> None:
-        self._stream, self._pattern = stream, _tokens(name)
+    def __init__(self, stream: BinaryIO, *names: bytes) -> None:
+        self._stream, self._pattern = stream, _tokens(names)
         self.head = b""
         self.tail = b""
 

@@ -91,7 +91,7 @@ def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
 
 def named(names: frozenset[str]) -> re.Pattern[str]:
     """Return the pattern of the tags of these names, with any prefix."""
-    words = "|".join(sorted(names))
+    words = "|".join(map(re.escape, sorted(names)))
     return re.compile(rf"<(/?)((?:[\w.-]++:)?(?:{words}))(?=[\s/>]){_REST_OF_TAG}")
 
 

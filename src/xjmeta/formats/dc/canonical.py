@@ -6,16 +6,17 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.entities import html5
 from io import BytesIO
 from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
+from xjmeta.formats.dc.names import DCTERMS, DIM, NAMES, OAI_DC, RDF, SIMPLE, XSI, is_term
 from xjmeta.formats.dc.own import NAMESPACE
-from xjmeta.formats.dc.statements import DC, DCTERMS, NAMES, OAI_DC
 from xjmeta.formats.registry import Source
 from xjmeta.lens.parsing import SAFE, syntax_error
 from xjmeta.messages import FormatError, XjmetaError
@@ -23,22 +24,27 @@ from xjmeta.messages.catalogue import Template, add
 
 __all__ = [
     "CONTAINERS",
-    "HTML_DOCTYPE",
     "Frame",
     "Layout",
     "broken",
     "doctype",
     "frame",
+    "has_external_subset",
     "layout",
     "local_of",
     "recognise",
+    "undeclared",
     "without_entities",
 ]
 
 add({
     "prefix-undeclared": Template(
         "The prefix {prefix}: on <{element}> is not declared.",
-        'Declare it on the first element: xmlns:{prefix}="..."',
+        "Declare on the first element: {declarations}",
+    ),
+    "dc-entities": Template(
+        "The document refers to entities that it does not declare: {names}.",
+        "They were read as HTML has them, or as they stand. Declare them, or write the characters.",
     ),
     "several-roots": Template(
         "The document has more than one first element.",
@@ -64,32 +70,38 @@ _SUBSET = re.compile(
     r"\[((?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*)\]\s*>",
     re.DOTALL,
 )
+_DECLARATION = re.compile(r"<!ENTITY\s+([\w.:-]+)\s")
+_EXTERNAL = re.compile(r"<!DOCTYPE\s+[^\[>]*\b(?:SYSTEM|PUBLIC)\b")
 _FEED = 1 << 14
+_WINDOW = 1 << 18
+"""How many bytes are looked at to find out what the descriptions of a document stand in."""
 _NAMED: Final = {
     name[:-1]: text for name, text in html5.items() if name.endswith(";") and len(text) == 1 and name.isascii()
 }
-HTML_DOCTYPE: Final = (
-    "<!DOCTYPE x ["
-    + "".join(
-        f'<!ENTITY {name} "&#{ord(text)};">'
-        for name, text in sorted(_NAMED.items())
-        if name not in ("amp", "lt", "gt", "quot", "apos")
-    )
-    + "]>"
-)
-"""The entities of HTML, declared: what repositories send on from web pages."""
+_KNOWN_PREFIXES: Final = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": DCTERMS,
+    "oai_dc": OAI_DC,
+    "xsi": XSI,
+    "rdf": RDF,
+    "dim": DIM,
+    "edm": "http://www.europeana.eu/schemas/edm/",
+    "qdc": "http://dspace.org/qualifieddc/",
+    "oai_qdc": "http://worldcat.org/xmlschemas/qdc-1.0/",
+    "xlink": "http://www.w3.org/1999/xlink",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a document is laid out: the name of the element that bounds a Record, and the namespaces in scope
-    around it.
+    """How a document is laid out: the names of the elements that bound a Record, and the namespaces in scope
+    around them.
 
     `own` says that it is a document of ours, with one element a unit.
     """
 
     format: str
-    bound: str
+    bounds: frozenset[str]
     namespaces: dict[str | None, str] = field(default_factory=dict)
     own: bool = False
 
@@ -129,19 +141,56 @@ def frame(source: Source) -> Frame:
     name = found[1].decode("ascii") if found else "utf-8"
     try:
         known = codecs.lookup(name).name
-    except LookupError as error:
-        raise FormatError("bad-encoding", source=source.name, reason=str(error) + ".") from error
-    return Frame(source, known)
+        if known.startswith(_WIDE):
+            known = "utf-8"  # it was read so far, byte by byte, so that is what it is not
+        return Frame(source, known, None if _is_parsed(known) else source.data().decode(known))
+    except (LookupError, UnicodeError) as error:
+        raise FormatError("bad-encoding", source=source.name, reason=str(error).rstrip(".") + ".") from error
 
 
-def doctype(head: str) -> str:
-    """Return a DOCTYPE that declares what the one at the head of a document does, and the entities of HTML.
+_WIDE = ("utf-16", "utf-32")
 
-    >>> doctype('<!DOCTYPE a [<!ENTITY x "y">]>')[:35]
-    '<!DOCTYPE x [<!ENTITY x "y"><!ENTIT'
+
+@cache
+def _is_parsed(encoding: str) -> bool:
+    """Say whether the parser knows an encoding, and whether a byte is a character in it or it is UTF-8."""
+    try:
+        etree.XMLParser(encoding=encoding)
+    except LookupError:
+        return False
+    return encoding in ("utf-8", "ascii") or len(bytes(range(256)).decode(encoding, "replace")) == 256
+
+
+def undeclared(data: bytes, head: str) -> set[str]:
+    """Return the names of the entities that bytes refer to and the DOCTYPE at the head of a document does not
+    declare.
+
+    >>> undeclared(b"a &x; &y; &amp;", '<!DOCTYPE a [<!ENTITY x "y">]>')
+    {'y'}
     """
     found = _SUBSET.search(head)
-    return HTML_DOCTYPE.replace("[", "[" + found[1], 1) if found else HTML_DOCTYPE
+    declared = set(_DECLARATION.findall(found[1])) if found else set()
+    return {name[1:-1].decode() for name in _ENTITY.findall(data)} - declared
+
+
+def doctype(head: str, names: Iterable[str]) -> str:
+    """Return a DOCTYPE that declares what the one at the head of a document does, and the names given: as
+    HTML has them, else as the text that refers to them.
+
+    >>> doctype('<!DOCTYPE a [<!ENTITY x "y">]>', ["eacute", "z"])
+    '<!DOCTYPE x [<!ENTITY eacute "&#233;"><!ENTITY z "&#38;#38;z;"><!ENTITY x "y">]>'
+    """
+    found = _SUBSET.search(head)
+    said = (
+        f'<!ENTITY {name} "&#{ord(_NAMED[name])};">' if name in _NAMED else f'<!ENTITY {name} "&#38;#38;{name};">'
+        for name in sorted(names)
+    )
+    return f"<!DOCTYPE x [{''.join(said)}{found[1] if found else ''}]>"
+
+
+def has_external_subset(head: str) -> bool:
+    """Say whether a document declares entities elsewhere, where nothing is looked up."""
+    return bool(_EXTERNAL.search(head))
 
 
 def local_of(tag: str) -> str:
@@ -155,29 +204,37 @@ def without_entities(data: bytes) -> bytes:
 
 
 def layout(frame: Frame) -> Layout:
-    """Find the first description of a document and say how it stands there.
+    """Find the descriptions at the beginning of a document and say how they stand there.
 
-    Raises FormatError where there is none, or the document breaks off before it.
+    Raises FormatError where there is none, or the document breaks off before one.
     """
-    seen = False
-    last: Any = None
+    found: list[Any] = []
+    element: Any = None
     try:
-        for element in _starts(frame.open()):
-            seen, last = True, element
-            if (found := _at(element)) is not None:
-                return found
+        with frame.open() as stream:
+            for element in _starts(stream, frame.working):
+                container = _container(element)
+                if container is not None and _is_bounded(container):
+                    return _harvested(container) if not found else _beside(found)
+                if container is not None and not _within(container, found):
+                    found = [one for one in found if container not in one.iterancestors()] + [container]
+                if stream.tell() > _WINDOW and (found or _bare(element) is not None):
+                    break
     except etree.XMLSyntaxError as error:
         raise broken(frame, error) from error
-    root = last.getroottree().getroot() if seen else None
-    bare = None if root is None else next(root.iter("{*}record"), None)
-    if bare is not None and bare.find("{*}header") is not None and bare.find("{*}metadata") is None:
-        return Layout("oai_dc", "record", _scope(bare.getparent()))
-    raise _nothing(root, frame.source.name)
+    if found:
+        return _beside(found)
+    bare = None if element is None else _bare(element)
+    if bare is not None:
+        return Layout("oai_dc", frozenset({"record"}), _scope(bare.getparent()))
+    raise _nothing(None if element is None else element.getroottree().getroot(), frame.source.name)
 
 
-def _starts(stream: BinaryIO) -> Iterator[Any]:
+def _starts(stream: BinaryIO, encoding: str) -> Iterator[Any]:
     """Yield the elements of a document as they begin."""
-    parser: Any = etree.XMLPullParser(events=("start",), remove_comments=True, remove_pis=True, **SAFE)
+    parser: Any = etree.XMLPullParser(
+        events=("start",), remove_comments=True, remove_pis=True, encoding=encoding, **SAFE
+    )
     rest = b""
     while chunk := stream.read(_FEED):
         data = rest + chunk
@@ -190,29 +247,80 @@ def _starts(stream: BinaryIO) -> Iterator[Any]:
     yield from (element for _event, element in parser.read_events())
 
 
-def _at(element: Any) -> Layout | None:
-    """Return the layout of a document if this element begins its first description."""
+def _container(element: Any) -> Any:
+    """Return the element that holds a description if this one begins it, else None."""
     tag = element.tag
     local, name = local_of(tag), NAMES[tag]
-    if tag == f"{{{NAMESPACE}}}record":
-        return Layout("dcterms", "record", _scope(element.getparent()), own=True)
-    if tag == f"{{{OAI_DC}}}dc" or (local in CONTAINERS and name is None):
-        return _bounded(element, "oai_dc" if local == "dc" else "dcterms")
+    if tag == _RECORD or tag in SIMPLE or (local in CONTAINERS and name is None):
+        return element
     parent = element.getparent()
-    if local == "header" and parent is not None and local_of(parent.tag) == "ListIdentifiers":
-        return Layout("oai_dc", "header", _scope(parent))
-    if name is None or parent is None or (tag[0] != "{" and local_of(parent.tag) not in ("dc", "oai_dc", "metadata")):
+    if parent is None or parent.tag == _RECORD:
         return None
-    terms = DCTERMS in parent.nsmap.values() or not tag.startswith(f"{{{DC}}}")
-    return _bounded(parent, "dcterms" if terms else "oai_dc")
+    if local == "header" and local_of(parent.tag) == "ListIdentifiers":
+        return element
+    loose = tag[0] != "{" and name != "?" and local_of(parent.tag) not in ("dc", "oai_dc", "metadata")
+    return None if name is None or name[:2] == "x:" or loose else parent
 
 
-def _bounded(container: Any, format_: str) -> Layout:
-    above = container.getparent()
-    record = above.getparent() if above is not None and local_of(above.tag) == "metadata" else None
-    if record is not None and local_of(record.tag) == "record":
-        return Layout(format_, "record", _scope(record.getparent()))
-    return Layout(format_, local_of(container.tag), _scope(above))
+_RECORD: Final = f"{{{NAMESPACE}}}record"
+
+
+def _is_bounded(container: Any) -> bool:
+    """Say whether a container is known to stand in a list of its like: one of ours, or in a harvest."""
+    return container.tag == _RECORD or local_of(container.tag) == "header" or _record_of(container) is not None
+
+
+def _record_of(container: Any) -> Any:
+    """Return the `record` of a harvest that a container stands in, or None."""
+    inside = container if local_of(container.tag) == "metadata" else container.getparent()
+    record = None if inside is None or local_of(inside.tag) != "metadata" else inside.getparent()
+    return record if record is not None and local_of(record.tag) == "record" else None
+
+
+def _harvested(container: Any) -> Layout:
+    """Return the layout of a list whose first description this is."""
+    if container.tag == _RECORD:
+        return Layout("dcterms", frozenset({"record"}), _scope(container.getparent()), own=True)
+    if local_of(container.tag) == "header":
+        return Layout("oai_dc", frozenset({"header"}), _scope(container.getparent()))
+    record = _record_of(container)
+    return Layout(_format_of(container), frozenset({"record"}), _scope(record.getparent()))
+
+
+def _within(container: Any, found: list[Any]) -> bool:
+    """Say whether a container was found already, or stands in one that was."""
+    return bool(found) and (container in found or any(above in found for above in container.iterancestors()))
+
+
+def _beside(found: list[Any]) -> Layout:
+    """Return the layout of descriptions beside one another: each is bounded by what it stands in alone."""
+    paths = [[*reversed(list(one.iterancestors())), one] for one in found]
+    levels = enumerate(zip(*paths, strict=False))
+    depth = next(n for n, level in levels if len(set(level)) > 1 or n + 1 == len(paths[0]))
+    bounds = frozenset(local_of(path[depth].tag) for path in paths)
+    return Layout(_format_of(found[0]), bounds, _scope(paths[0][depth].getparent()))
+
+
+def _format_of(container: Any) -> str:
+    """Return the format of a description: DC terms where it has, or declares, more than the fifteen
+    elements.
+    """
+    local = local_of(container.tag)
+    if local in CONTAINERS or local == "dim":
+        return "dcterms"
+    if container.tag in SIMPLE:
+        return "oai_dc"
+    said = [child.tag for child in container if isinstance(child.tag, str) and NAMES[child.tag] is not None]
+    terms = DCTERMS in container.nsmap.values() or any(map(is_term, said))
+    return "dcterms" if terms else "oai_dc"
+
+
+def _bare(element: Any) -> Any:
+    """Return the first record of a list whose records have, as far as is known, only headers."""
+    root = element.getroottree().getroot()
+    bare = next(root.iter("{*}record"), None)
+    alone = bare is not None and bare.find("{*}header") is not None and bare.find("{*}metadata/*") is None
+    return bare if alone else None
 
 
 def _scope(element: Any) -> dict[str | None, str]:
@@ -220,17 +328,21 @@ def _scope(element: Any) -> dict[str | None, str]:
 
 
 def _nothing(root: Any, name: str) -> XjmetaError:
-    if root is None:
+    """Return why a document has no description."""
+    if root is None or local_of(root.tag) != "OAI-PMH":
         return FormatError("no-record", source=name, format="Dublin Core")
-    error = next(root.iter("{*}error"), None)
-    if local_of(root.tag) == "OAI-PMH" and error is not None:
-        said = " ".join(filter(None, (error.get("code"), (error.text or "").strip())))
-        return FormatError("oai-error", source=name, line=error.sourceline, reason=" ".join(said.split()))
-    if local_of(root.tag) == "OAI-PMH":
-        verbs = [local_of(child.tag) for child in root.iterchildren("*")]
-        verb = next((verb for verb in verbs if verb not in ("responseDate", "request")), "nothing")
-        return FormatError("oai-no-records", source=name, verb=verb)
-    return FormatError("no-record", source=name, format="Dublin Core")
+    if errors := list(root.iter("{*}error")):
+        said = "; ".join(" ".join((error.get("code") or "", *(error.text or "").split())).strip() for error in errors)
+        code = "oai-no-match" if errors[0].get("code") == "noRecordsMatch" else "oai-error"
+        return FormatError(code, source=name, line=errors[0].sourceline, reason=said.rstrip(".") + ".")
+    verbs = [child for child in root.iterchildren("*") if local_of(child.tag) not in ("responseDate", "request")]
+    if not verbs or local_of(verbs[0].tag) not in ("ListRecords", "GetRecord", "ListIdentifiers"):
+        return FormatError("oai-no-records", source=name, verb=local_of(verbs[0].tag) if verbs else "nothing")
+    said_in = next((e for e in verbs[0].iterfind("{*}record/{*}metadata/{*}*")), None)
+    if said_in is None:
+        return FormatError("no-record", source=name, format=local_of(verbs[0].tag))
+    line, space = said_in.sourceline, said_in.tag.rpartition("}")[0].lstrip("{")
+    return FormatError("oai-other-metadata", source=name, line=line, element=local_of(said_in.tag), namespace=space)
 
 
 def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
@@ -241,14 +353,15 @@ def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
     if not data.strip():
         return syntax_error(error, name, BytesIO(data))
     try:
-        etree.parse(BytesIO(data), etree.XMLParser(**SAFE))
+        etree.parse(BytesIO(data), etree.XMLParser(encoding=frame.working, **SAFE))
     except etree.XMLSyntaxError as whole:
         error = whole
     line, column = error.position
     where: dict[str, Any] = {"source": name, "line": line or None, "column": column or None}
     said = error.msg or ""
-    if found := re.match(r"Namespace prefix (\S+) (?:for \S+ )?on (\S+) is not defined", said):
-        return FormatError("prefix-undeclared", prefix=found[1], element=found[2], **where)
+    if found := _UNDECLARED.match(said):
+        declarations = _declarations(data)
+        return FormatError("prefix-undeclared", prefix=found[1], element=found[2], declarations=declarations, **where)
     if found := re.match(r"xmlns(?::\S+)?: '(.*?)' is not a valid URI", said):
         return FormatError("namespace-malformed", namespace=found[1], **where)
     if said.startswith("Extra content at the end"):
@@ -256,10 +369,21 @@ def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
     return syntax_error(error, name, BytesIO(data))
 
 
+_UNDECLARED = re.compile(r"Namespace prefix (\S+) (?:for \S+ )?on (\S+) is not defined")
+
+
+def _declarations(data: bytes) -> str:
+    """Return the declarations that a document lacks, all of them."""
+    parser = etree.XMLParser(recover=True, **SAFE)
+    etree.parse(BytesIO(data), parser)
+    missing = dict.fromkeys(found[1] for one in parser.error_log if (found := _UNDECLARED.match(one.message)))
+    return " ".join(f'xmlns:{prefix}="{_KNOWN_PREFIXES.get(prefix, "...")}"' for prefix in missing)
+
+
 _NOISE = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
 _OWN = re.compile(re.escape(NAMESPACE))
-_SIMPLE = re.compile(r"openarchives\.org/OAI/2\.0/oai_dc/[\"']|<(?:[\w.-]+:)?ListIdentifiers\b")
-_TERMS = re.compile(r"purl\.org/dc/terms|<(?:[\w.-]+:)?(?:dublin_core|qualifieddc)\b")
+_SIMPLE = re.compile(r"openarchives\.org/OAI/2\.0/oai_dc/?[\"']|info:srw/schema/1/dc-|<(?:[\w.-]+:)?ListIdentifiers\b")
+_TERMS = re.compile(r"purl\.org/dc/terms|www\.dspace\.org/xmlns/dspace/dim|<(?:[\w.-]+:)?(?:dublin_core|qualifieddc)\b")
 _ANY = re.compile(r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w")
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from xjmeta.formats.dc.canonical import frame, layout, local_of
 from xjmeta.formats.dc.grammar import OAI_DC as ELEMENTS
+from xjmeta.formats.dc.names import OAI_DC
 from xjmeta.formats.dc.own import NAMESPACE, profile
-from xjmeta.formats.dc.statements import OAI_DC, read_statements
+from xjmeta.formats.dc.statements import parent_of, read_statements
 from xjmeta.formats.registry import Source
 from xjmeta.lens.grammar import Grammar
 from xjmeta.lens.oai import NAMESPACE as OAI
@@ -74,9 +75,8 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
         how = layout(frame(source))
     except XjmetaError:
         return {}
-    bound = [
-        e for e in tree.getroot().iter(f"{{*}}{how.bound}") if next(e.iterancestors(f"{{*}}{how.bound}"), None) is None
-    ]
+    names = [f"{{*}}{name}" for name in how.bounds]
+    bound = [e for e in tree.getroot().iter(*names) if next(e.iterancestors(*names), None) is None]
     found = dict(_trees(bound)) if how.own else {(number, e.get("id") or "#0"): e for number, e in enumerate(bound)}
     at = Places(data, tree.docinfo.encoding, set(found.values()))
     return {name: place for name, unit in found.items() if (place := at.of(unit)) is not None}
@@ -86,7 +86,7 @@ def _trees(records: list[Any]) -> Iterator[tuple[tuple[int, str], Any]]:
     """Yield the units of ours by the number of their tree and their key."""
     number, keys = -1, set[str]()
     for record in records:
-        parent = next((one.datum for one in read_statements(record, links=True) if one.field == "@parent"), None)
+        parent = parent_of(read_statements(record, links=True))
         if parent is None or parent not in keys:
             number, keys = number + 1, set()
         key = record.get("key") or f"#{len(keys)}"

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["BY_FIELD", "BY_PROPERTY", "FIELDS", "QUALIFIED", "ROWS", "SOURCES", "Row"]
+__all__ = ["BY_FIELD", "BY_PROPERTY", "FIELDS", "FIFTEEN", "QUALIFIED", "REFINED", "ROWS", "SOURCES", "URI_QUALIFIED", "Row"]
 
 _URI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -160,6 +160,8 @@ ROWS = (
     Row("creators", ("contributor", "contributor"), "name", {"role": "contributor"}),
     Row("creators", ("rightsHolder", "~contributor"), "name", {"role": "rightsHolder"}),
     Row("creators", ("creator", "creator"), "name"),
+    Row("creators", ("contributor", "contributor"), "uri", {"role": "contributor"}, schemes=("URI",)),
+    Row("creators", ("creator", "creator"), "uri", schemes=("URI",)),
     *_dates(),
     Row("abstracts", ("abstract", "~description"), "body", {"kind": "abstract"}, prose=True, near=True),
     *_NOTES,
@@ -179,8 +181,12 @@ ROWS = (
     ),
     Row("access_points", ("type", "type"), "name", {"kind": "genre_form"}, sourced=True),
     Row("access_points", ("subject", "subject"), "name", {"kind": "topic"}, sourced=True, near=True),
+    Row("access_points", ("spatial", "coverage"), "uri", {"kind": "place"}, schemes=("URI",)),
+    Row("access_points", ("type", "type"), "uri", {"kind": "genre_form"}, schemes=("URI",)),
+    Row("access_points", ("subject", "subject"), "uri", {"kind": "topic"}, schemes=("URI",)),
     *_relations(),
     Row("repository", ("publisher", "publisher"), "name"),
+    Row("repository", ("publisher", "publisher"), "uri", schemes=("URI",)),
     Row("rights", ("license", "~rights"), "uri", {"kind": "license"}, schemes=("URI",), test=_URI),
     Row("rights", ("rights", "rights"), "uri", schemes=("URI",), test=_URI),
     Row("rights", ("license", "~rights"), "text", {"kind": "license"}),
@@ -266,7 +272,35 @@ QUALIFIED: Mapping[str, str] = {
     "rights.holder": "rightsHolder",
     "rights.license": "license",
     "rights.accessrights": "accessRights",
-    "identifier.uri": "identifier",
-    "rights.uri": "rights",
 }
 """Elements with qualifiers, as DSpace writes them, and the properties that they are."""
+URI_QUALIFIED = frozenset({"identifier", "relation", "rights"})
+"""Elements whose qualifier `uri` says the encoding scheme."""
+REFINED: Mapping[str, str] = {
+    "identifiers": "kind",
+    "titles": "kind",
+    "dates": "kind",
+    "creators": "role",
+    "access_points": "source",
+}
+"""The part of a value that a qualifier says which no property has."""
+FIFTEEN = frozenset(
+    {
+        "title",
+        "creator",
+        "subject",
+        "description",
+        "publisher",
+        "contributor",
+        "date",
+        "type",
+        "format",
+        "identifier",
+        "source",
+        "language",
+        "relation",
+        "coverage",
+        "rights",
+    }
+)
+"""The elements of Dublin Core 1.1."""

@@ -19,14 +19,16 @@ from pydantic import ValidationError
 
 from xjmeta.formats.dc.canonical import local_of
 from xjmeta.formats.dc.crosswalk import FIELDS
+from xjmeta.formats.dc.names import DC, DIM, OAI_DC
 from xjmeta.formats.dc.own import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
 from xjmeta.formats.dc.report import carried, lost
-from xjmeta.formats.dc.source import DcText
-from xjmeta.formats.dc.statements import Link, Spelling, Statement, said_by, write_statement
+from xjmeta.formats.dc.source import DcText, lead_of
+from xjmeta.formats.dc.spelling import Link, Qualified, Spelling, said_by, write_statement
+from xjmeta.formats.dc.statements import Statement, plain_of
 from xjmeta.formats.dc.writer import fresh, links_of
 from xjmeta.lens import oai, rest
-from xjmeta.lens.flat import Piece, Wanted, merge_flat
+from xjmeta.lens.flat import Piece, Wanted, merge_flat, retagged
 from xjmeta.lens.nodes import Node, escape, spell
 from xjmeta.lens.source import Span, encode, tags
 from xjmeta.messages import Finding, LossReport
@@ -61,7 +63,10 @@ class _Unit:
         except etree.XMLSyntaxError as error:
             raise NotAtHomeError(str(error)) from error
         self.text, self.own = text, own
-        self.parsed = Parsed(self.element, own=own)
+        try:
+            self.parsed = Parsed(self.element, own=own, entities=parser.entities)
+        except ValidationError as error:
+            raise NotAtHomeError(str(error)) from error
 
     @cached_property
     def spans(self) -> dict[Any, Span]:
@@ -79,13 +84,25 @@ class _Unit:
         except ValidationError as error:
             raise NotAtHomeError(str(error)) from error
 
-    def opened(self, parser: Parser) -> _Unit:
-        """Return this text with a start and an end tag where the container is one tag that closes itself."""
+    def opened(self, parser: Parser, dialect: int) -> _Unit:
+        """Return this text with a container to write into: with a start and an end tag where it is one tag
+        that closes itself, and in a record of the fifteen elements that is only a header, a new one.
+        """
+        if not self.parsed.containers and dialect == 1 and self.parsed.header_element not in (None, self.element):
+            return self._with_metadata(parser)
         span = self.spans[self.parsed.containers[0]] if self.parsed.containers else None
         if span is None or span.inside != span.end:
             return self
         start = self.text[: span.inside - 2].rstrip()
         return _Unit(f"{start}>\n</{span.name}>{self.text[span.end :]}", parser, own=self.own)
+
+    def _with_metadata(self, parser: Parser) -> _Unit:
+        span = self.spans[self.parsed.header_element]
+        lead = self.text[len(self.text[: span.start].rstrip(_BLANKS)) : span.start]
+        name = span.name.removesuffix("header") + "metadata"
+        container = f'<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">\n</oai_dc:dc>'
+        said = f"{self.text[: span.end]}{lead}<{name}>\n{container}\n</{name}>{self.text[span.end :]}"
+        return _Unit(said, parser, own=False)
 
     def spelling(self, dialect: int) -> Spelling:
         """Return how this text spells things."""
@@ -97,7 +114,17 @@ class _Unit:
             prefixes.setdefault(uri, prefix or "")
         if container.nsmap.get(None) == NAMESPACE:
             prefixes[NAMESPACE] = ""
-        return Spelling(dialect, prefixes, qualified=dialect == 0 and local_of(container.tag) == "dublin_core")
+        return Spelling(dialect, prefixes, qualified=_qualified(container, prefixes) if dialect == 0 else None)
+
+
+def _qualified(container: Any, prefixes: Mapping[str, str]) -> Qualified | None:
+    """Return how a document of DSpace spells its elements, None for any other."""
+    if local_of(container.tag) == "dublin_core":
+        return Qualified()
+    if not any(child.tag == f"{{{DIM}}}field" for child in container):
+        return None
+    prefix = prefixes.get(DIM, "")
+    return Qualified(f"{prefix}:field" if prefix else "field", "lang", (("mdschema", "dc"),))
 
 
 class AtHome:
@@ -175,18 +202,18 @@ class AtHome:
     # ---- one unit
 
     def _own_text(self, unit: Record, key: str, text: str | None, link: Link) -> str:
-        text = text or ""
+        lead, text = self._split(text or "")
         try:
             read = _Unit(text, self._parser, own=self.source.own)
             if self._same(unit, read, key, link):
                 self._tell(key, read)
-                return text
-            if any(said_by(self._body(unit.own_data()), link)):
-                read = read.opened(self._parser)
+                return lead + text
+            if self._says(unit) or link.parent is not None or link.children:
+                read = read.opened(self._parser, self.dialect)
             new, entries = self._patched(unit, read, key, link)
         except NotAtHomeError:
             self.report.notes.append(Finding.of("dc-rewritten", severity="info", unit=key))
-            return text[: len(text) - len(text.lstrip())] + self._anew(unit, key, link)
+            return lead + self._anew(unit, key, link)
         if entries and read.parsed.containers:
             anew, needed = self._rewritten(unit, read, key, link)
             if not entries.keys() <= needed.keys():
@@ -197,12 +224,17 @@ class AtHome:
             self.report.carried.extend(carried(key, entries, self.format))
         else:
             self.report.losses.extend(lost(key, entries, unit.own_data(), self.format))
-        return new
+        return lead + new
+
+    def _split(self, text: str) -> tuple[str, str]:
+        """Return what stands before the element of a unit, and the element."""
+        lead = lead_of(text, self.source.unit_names)
+        return lead, text[len(lead) :]
 
     def _same(self, unit: Record, read: _Unit, key: str, link: Link) -> bool:
         if self.source.own:
-            said = [(one.field, one.datum) for one in read.parsed.statements if one.field in ("@parent", "@children")]
-            if said != [pair for pair in said_by({}, link) if pair[0] != "@unit"] or read.element.get("key") != key:
+            links = [(said.field, said.datum) for said, _first, _last in read.parsed.statements if said.field in _LINKS]
+            if links != [pair for pair in said_by({}, link) if pair[0] != "@unit"] or read.element.get("key") != key:
                 return False
         origin = unit.origin
         if origin is not None and self._live and origin.untouched(unit):
@@ -224,13 +256,14 @@ class AtHome:
     def _patched(self, unit: Record, read: _Unit, key: str, link: Link) -> tuple[str, rest.Entries]:
         """Return the text with the changed values put in place, and what it does not say."""
         data = unit.own_data()
-        if read.element is read.parsed.header_element:
+        if read.element is read.parsed.header_element or not (read.parsed.containers or self._says(unit)):
             text = self._header(read.text, data, read)
             return text, self._missing(unit, text)
         spelling = read.spelling(self.dialect)
         body = self._body(data)
-        old_titled = any(one.field == "title" for one in read.parsed.statements)
-        pieces = [self._piece(one, read, spelling, old_titled) for one in read.parsed.statements if one.field in _RANK]
+        old_titled = any(said.field == "title" for said, _first, _last in read.parsed.statements)
+        stated = [one for one in read.parsed.statements if one[0].field in _RANK]
+        pieces = [self._piece(one, read, spelling, old_titled) for one in stated]
         wanted = [
             Wanted(name, datum, write_statement(name, datum, spelling, titled="title" in data))
             for name, datum in said_by(body, link)
@@ -240,6 +273,10 @@ class AtHome:
         text = self._header(text, data, read)
         return self._keyed(text, key), self._missing(unit, text)
 
+    def _says(self, unit: Record) -> bool:
+        """Say whether a unit says anything but what the header of a harvested record does."""
+        return any(said_by(self._body(unit.own_data()), Link()))
+
     def _body(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the data of a unit without what the header of a harvested record says."""
         if self.source.own or not data.get("control"):
@@ -248,11 +285,12 @@ class AtHome:
         return {**data, "control": control}
 
     def _piece(self, one: Statement, read: _Unit, spelling: Spelling, titled: bool) -> Piece:
-        first, last = read.spans[one.first], read.spans[one.last]
-        datum = _plain(one)
-        nodes = write_statement(one.field, datum, spelling, titled=titled)
-        inside = (first.inside, first.end_tag) if one.first is one.last and len(one.first) == 0 else (0, 0)
-        return Piece(one.field, datum, first.start, last.end, inside, nodes)
+        said, first, last = one
+        start, end = read.spans[first], read.spans[last]
+        datum = plain_of(said.field, said.datum) if said.field[0] != "@" else said.datum
+        nodes = write_statement(said.field, datum, spelling, titled=titled)
+        inside = (start.inside, start.end_tag if len(first) == 0 else start.inside)
+        return Piece(said.field, datum, start.start, end.end, inside, nodes)
 
     def _keyed(self, text: str, key: str) -> str:
         """Set the key of a unit of ours."""
@@ -268,20 +306,30 @@ class AtHome:
         return text[: span.start] + before + found + value + '"' + after.partition('"')[2] + text[span.inside :]
 
     def _header(self, text: str, data: dict[str, Any], read: _Unit) -> str:
-        """Write the header of a harvested record anew where it says something else."""
-        if read.parsed.header_element is None:
-            return text
+        """Write into the header of a harvested record what it says otherwise."""
         known = (data.get("control") or {}).get("harvest") or {}
         header = oai.Header(
             known.get("identifier"), known.get("datestamp"), tuple(known.get("sets", ())), known.get("status")
         )
-        if header == read.parsed.header:
+        if read.parsed.header_element is None or header == read.parsed.header:
             return text
-        name = read.spans[read.parsed.header_element].name
-        span = next(s for s in tags(text) if s.name == name)
-        prefix = name.rpartition(":")[0]
-        said = spell(oai.header_node(header), f"{prefix}:" if prefix else "")
-        return text[: span.start] + said + text[span.end :]
+        read = _Unit(text, self._parser, own=False)
+        element, span = read.parsed.header_element, read.spans[read.parsed.header_element]
+        prefix = span.name[: span.name.rfind(":") + 1]
+        if not (header and read.parsed.header) or "<?" in text[span.start : span.end]:
+            return text[: span.start] + spell(oai.header_node(header), prefix) + text[span.end :]
+        pieces = [
+            _header_piece(child, read.spans[child])
+            for child in element.iterchildren("*")
+            if local_of(child.tag) in _HEADER_FIELDS and (child.text or "").strip(_BLANKS)
+        ]
+        sets = (("setSpec", name) for name in header.sets)
+        said = (("identifier", header.identifier), ("datestamp", header.datestamp), *sets)
+        values = [Wanted(name, one, [Node(prefix + name, kids=[one])]) for name, one in said if one is not None]
+        text = merge_flat(text, pieces, values, _HEADER_FIELDS, span.inside)
+        old, new = ({"status": one} if one else {} for one in (element.get("status"), header.status))
+        tag = retagged(text[span.start : span.inside], old, new) or text[span.start : span.inside]
+        return text[: span.start] + tag + text[span.inside :]
 
     def _missing(self, unit: Record, text: str) -> rest.Entries:
         """Return what a text does not say of a unit, its slot left out."""
@@ -322,9 +370,10 @@ class AtHome:
             return text
         spelling = unit.spelling(0)
         node = spell(spelling.own(Node("rest", kids=[rest.encode(entries)])))
-        statements = [one for one in unit.parsed.statements if one.last.getparent() is unit.parsed.containers[0]]
-        behind = unit.spans[statements[-1].last] if statements else None
-        at = behind.end if behind is not None else unit.spans[unit.parsed.containers[0]].inside
+        container = unit.parsed.containers[0]
+        lasts = [last for _said, _first, last in unit.parsed.statements if last.getparent() is container]
+        behind = unit.spans[lasts[-1]] if lasts else None
+        at = behind.end if behind is not None else unit.spans[container].inside
         start = behind.start if behind is not None else at
         lead = text[len(text[:start].rstrip(" \t\r\n")) : start]
         return text[:at] + lead + node + text[at:]
@@ -336,17 +385,13 @@ class AtHome:
 
 
 _RANK = frozenset(FIELDS)
+_LINKS = ("@parent", "@children")
+_BLANKS = " \t\r\n"
+_HEADER_FIELDS = ("identifier", "datestamp", "setSpec")
 
 
-def _plain(one: Statement) -> Any:
-    """Return what a statement says as the plain data of JSON, as the Record dumps it."""
-    if one.field[0] == "@":
-        return one.datum
-    stated = one.datum if one.field in ("title", "control") else [one.datum]
-    data = Record.model_validate({one.field: stated}).own_data()
-    said = data.get(one.field)
-    return (
-        said[0]
-        if isinstance(said, list) and one.field not in ("title", "control") and len(said) == 1
-        else said or one.datum
-    )
+def _header_piece(child: Any, span: Span) -> Piece:
+    """Return a part of the header of a harvested record as it stands."""
+    said = (child.text or "").strip(_BLANKS)
+    node = Node(span.name, kids=[said])
+    return Piece(local_of(child.tag), said, span.start, span.end, (span.inside, span.end_tag), [node])

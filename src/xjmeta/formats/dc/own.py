@@ -20,7 +20,7 @@ from xjmeta.model import record as units
 from xjmeta.model import values as model
 from xjmeta.model.record import Control, Record
 
-__all__ = ["CONTROL_FIELDS", "NAMESPACE", "data_node", "is_text", "profile", "read_data"]
+__all__ = ["CONTROL_FIELDS", "NAMESPACE", "data_node", "is_text", "profile", "read_data", "value_class"]
 
 NAMESPACE: Final = "https://xjmeta.readthedocs.io/ns/dcterms/1/"
 _LONG = 120
@@ -73,6 +73,16 @@ def _closure() -> tuple[Any, ...]:
             found.update(dict.fromkeys(new))
             queue += new
     return tuple(found)
+
+
+@cache
+def value_class(field: str) -> Any:
+    """Return the class of the values of a field of the Record.
+
+    >>> value_class("dates").__name__
+    'Date'
+    """
+    return next(kind for kind in sorted(_kinds(_hints(Record)[field]), key=str) if kind is not model.Group)
 
 
 _LISTS: Final = frozenset(name for kind in _closure() for name, hint in _hints(kind).items() if _is_list(hint))

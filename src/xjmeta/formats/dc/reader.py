@@ -5,7 +5,7 @@ source.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -19,14 +19,19 @@ from xjmeta.formats.dc.canonical import (
     broken,
     doctype,
     frame,
+    has_external_subset,
     layout,
     local_of,
+    undeclared,
     without_entities,
 )
-from xjmeta.formats.dc.source import DcText
-from xjmeta.formats.dc.statements import OAI_DC, Statement, gather, is_description, read_statements
+from xjmeta.formats.dc.names import SIMPLE, is_description
+from xjmeta.formats.dc.source import DcText, lead_of
+from xjmeta.formats.dc.statements import Statement, gather, parent_of, read_statements
 from xjmeta.formats.registry import Source
 from xjmeta.lens import oai, rest
+from xjmeta.lens.entities import entities_of
+from xjmeta.lens.nodes import attribute_value
 from xjmeta.lens.parsing import SAFE
 from xjmeta.lens.slices import Slices
 from xjmeta.messages import Finding, FormatError, LimitError
@@ -39,6 +44,10 @@ __all__ = ["Parsed", "Parser", "read_records", "record_of"]
 add({
     "dc-rest-refused": Template(
         "The file was edited where more had been carried along; the file wins over {value}."
+    ),
+    "dc-shown-edited": Template(
+        "The file was edited where it only shows what stands in <{element}>.",
+        "What was edited is read as a value of its own; take out the one of the two that is wrong.",
     ),
     "dc-slot-broken": Template(
         "The {slot} of the unit is not readable: {reason}", "It was left out; the rest was read."
@@ -55,18 +64,19 @@ _BATCH = 32
 
 
 class Parser:
-    """Parses slices in the scope that they stand in."""
+    """Parses slices in the scope that they stand in; `entities` are the texts of those that they refer to."""
 
     def __init__(self, namespaces: dict[str | None, str], encoding: str, head: str = "") -> None:
         spaces = "".join(
-            f' xmlns{":" + prefix if prefix else ""}="{uri.replace("&", "&amp;")}"'
+            f' xmlns{":" + prefix if prefix else ""}="{attribute_value(uri)}"'
             for prefix, uri in namespaces.items()
             if prefix != "xml"
         )
         self.encoding = encoding
         self.head = head
-        self.start = f"<x{spaces}>"
-        self._start = self.start.encode(encoding)
+        self.undeclared: set[str] = set()
+        self.entities: dict[str, str] = {}
+        self._start = f"<x{spaces}>".encode(encoding)
         self._end = "</x>".encode(encoding)
         self._parser = etree.XMLParser(encoding=encoding, **SAFE)
 
@@ -82,52 +92,74 @@ class Parser:
         except etree.XMLSyntaxError:
             if b"&" not in data or without_entities(data) == data:
                 raise
-            root = etree.fromstring(doctype(self.head).encode(self.encoding) + wrapped, self._parser)
-        return iter(root.iterchildren("*"))
+            root = self._with_entities(data, wrapped)
+        return root.iterchildren("*")
+
+    def _with_entities(self, data: bytes, wrapped: bytes) -> Any:
+        """Parse what refers to entities, with declarations of them all."""
+        names = undeclared(data, self.head)
+        self.undeclared |= names
+        declared = doctype(self.head, names).encode(self.encoding)
+        root = etree.fromstring(declared + wrapped, self._parser)
+        self.entities |= {name: text for name, text in entities_of(root).items() if text != f"&#38;{name};"}
+        return root
 
 
 class Parsed:
     """One bounding element: its header, what describes it, and what it says."""
 
-    __slots__ = ("containers", "header", "header_element", "statements")
+    __slots__ = ("containers", "header", "header_element", "marks", "statements")
 
-    def __init__(self, element: Any, *, own: bool) -> None:
+    def __init__(self, element: Any, *, own: bool, entities: Mapping[str, str]) -> None:
         self.header_element: Any = None
         self.containers: list[Any] = [element]
-        if not own and local_of(element.tag) == "header":
-            self.header_element, self.containers = element, []
-        elif not own and local_of(element.tag) == "record":
-            self._open_record(element)
+        if not own:
+            self._open(element)
         self.header = oai.Header() if self.header_element is None else oai.read_header(self.header_element)
         self.statements: list[Statement] = []
         for container in self.containers:
-            self.statements += read_statements(container, links=own)
+            titled = bool(self.statements) and any(said.field == "title" for said, _, _ in self.statements)
+            self.statements += read_statements(container, links=own, titled=titled, entities=entities)
+        self.marks = [one for one in self.statements if one[0].field[0] == "@"]
+        """What is no value: links, slots, and what is told of them."""
 
-    def _open_record(self, record: Any) -> None:
-        parts = {local_of(child.tag): child for child in record if isinstance(child.tag, str)}
-        if "header" not in parts and "metadata" not in parts:
-            return
-        self.header_element = parts.get("header")
-        inside = parts.get("metadata")
+    def _open(self, element: Any) -> None:
+        """Find the header and the descriptions in an element."""
+        local = local_of(element.tag)
+        if local == "header":
+            self.header_element, self.containers = element, []
+        elif local != "record" or not self._open_record(element):
+            self.containers = [_description(element)]
+
+    def _open_record(self, record: Any) -> bool:
+        """Take a record of a harvest apart; False if it is none."""
+        header = inside = None
+        for child in record.iterchildren("*"):
+            local = child.tag.rpartition("}")[2]
+            if local == "header":
+                header = child
+            elif local == "metadata":
+                inside = child
+        if header is None and inside is None:
+            return False
+        self.header_element = header
         if inside is None:
             self.containers = []
-        elif len(inside) != 1 and is_description(inside):
+        elif is_description(inside) or not len(inside):
             self.containers = [inside]
         else:
-            self.containers = [_description(child) for child in inside if isinstance(child.tag, str)]
+            self.containers = [_description(child) for child in inside.iterchildren("*")]
+        return True
 
     def slot(self, name: str) -> Any:
         """Return the element of one of our slots, None where there is none."""
         wanted = f"@{name}"
-        for one in self.statements:
-            if one.field == wanted:
-                return one.first
-        return None
+        return next((first for said, first, _last in self.marks if said.field == wanted), None)
 
 
 def _description(element: Any) -> Any:
     """Return the element that describes: this one, or the first below it that does."""
-    if element.tag == f"{{{OAI_DC}}}dc" or local_of(element.tag) in CONTAINERS:
+    if element.tag in SIMPLE or local_of(element.tag) in CONTAINERS or is_description(element):
         return element
     return next((e for e in element.iter("*") if is_description(e)), element)
 
@@ -136,34 +168,36 @@ def data_of(parsed: Parsed) -> dict[str, Any]:
     """Return the data of a unit as its body says it."""
     data = gather(parsed.statements)
     if parsed.header:
-        known = {
-            "identifier": parsed.header.identifier,
-            "datestamp": parsed.header.datestamp,
-            "sets": parsed.header.sets,
-            "status": parsed.header.status,
-        }
-        harvest = {name: value for name, value in known.items() if value}
-        data["control"] = {**(data.get("control") or {}), "harvest": harvest}
+        data["control"] = {**(data.get("control") or {}), "harvest": parsed.header._asdict()}
     return data
 
 
-def record_of(parsed: Parsed, findings: list[Finding], name: str, key: str) -> Record:
+def record_of(
+    parsed: Parsed, findings: list[Finding], name: str, key: str, origin: Origin | None = None
+) -> Record:
     """Return the unit that a parsed element says, with what its rest slot carries."""
-    record = Record.model_validate(data_of(parsed))
-    slot = parsed.slot("rest")
+    findings += (
+        Finding.of("dc-shown-edited", source=name, unit=key, element=said.datum)
+        for said, _first, _last in parsed.marks
+        if said.field == "@changed"
+    )
+    slot = parsed.slot("rest") if parsed.marks else None
+    data = data_of(parsed)
     if slot is None:
-        return record
+        data["origin"] = origin
+        return Record.model_validate(data)
+    record = Record.model_validate(data)
     try:
         entries = rest.decode(slot.text or "")
     except ValueError as error:
         findings.append(Finding.of("dc-slot-broken", source=name, unit=key, slot="rest", reason=str(error)))
-        return record
+        entries = {}
     found, refused = rest.apply(record.own_data(), entries)
     findings += (
         Finding.of("dc-rest-refused", source=name, unit=key, path=path, value=entries[path]["value"])
         for path in refused
     )
-    return Record.model_validate(found)
+    return Record.model_validate({**found, "origin": origin})
 
 
 def read_records(source: Source) -> Iterator[Record]:
@@ -184,7 +218,7 @@ class _Reading:
         self.frame, self.layout = found, how
         self.name, self.findings = found.source.name, found.source.findings
         self._stream = found.open()
-        self._slices = Slices(self._stream, how.bound.encode(found.working))
+        self._slices = Slices(self._stream, *(name.encode(found.working) for name in sorted(how.bounds)))
         self._parse = Parser(how.namespaces, found.working)
         self._lines = 0
 
@@ -193,27 +227,48 @@ class _Reading:
             slices = iter(self._slices)
             while batch := list(islice(slices, _BATCH)):
                 self._parse.head = self._parse.head or self._slices.head.decode(self.frame.working, "replace")
-                elements = self._parse.all(b"".join(batch))
-                yield from zip(batch, list(elements), strict=True)
+                yield from zip(batch, self._parsed(batch), strict=True)
                 self._lines += sum(data.count(b"\n") for data in batch)
             with self._stream:
                 self._check_ends()
         except etree.XMLSyntaxError as error:
             raise broken(self.frame, error) from error
 
+    def _parsed(self, batch: list[bytes]) -> list[Any]:
+        """Return the elements of slices, also where more than blanks stands between them."""
+        try:
+            found = list(self._parse.all(b"".join(batch)))
+        except etree.XMLSyntaxError:
+            found = []
+        if len(found) == len(batch):
+            return found
+        texts = [data.decode(self.frame.working) for data in batch]
+        return [
+            self._parse(text[len(lead_of(text, self.layout.bounds)) :].encode(self.frame.working)) for text in texts
+        ]
+
     def _check_ends(self) -> None:
-        """See that what stands around the slices is well-formed, and what it says of a longer list."""
+        """See that what stands around the slices is well-formed; tell what it says of a longer list, and what
+        was not declared.
+        """
+        names, head = self._parse.undeclared, self._parse.head
+        if names and not has_external_subset(head):
+            said = ", ".join(f"&{name};" for name in sorted(names))
+            self.findings.append(Finding.of("dc-entities", source=self.name, names=said))
         ends = without_entities(self._slices.head + self._slices.tail)
         if not self.layout.namespaces and not ends.replace(b"\xef\xbb\xbf", b"").strip():
             return
-        bound = f"<{self.layout.bound}/>".encode(self.frame.working)
+        bound = f"<{min(self.layout.bounds)}/>".encode(self.frame.working)
         etree.fromstring(
             without_entities(self._slices.head) + bound + without_entities(self._slices.tail),
-            etree.XMLParser(**SAFE),
+            etree.XMLParser(encoding=self.frame.working, **SAFE),
         )
-        token = oai.resumption(self._slices.tail.decode(self.frame.working, "replace"))
-        if token is not None:
-            self.findings.append(Finding.of("oai-resumption", severity="info", source=self.name, token=token))
+        found = oai.resumption(self._slices.tail.decode(self.frame.working, "replace"))
+        if found is not None:
+            token, size = found
+            self.findings.append(
+                Finding.of("oai-resumption", severity="info", source=self.name, token=token, size=size)
+            )
 
     def text(self, data: bytes) -> DcText:
         how, to = self.layout, self.frame
@@ -224,6 +279,7 @@ class _Reading:
             head=to.home(self._slices.head),
             encoding=to.encoding,
             namespaces=how.namespaces,
+            bounds=how.bounds,
         )
 
     def _finish(self, text: DcText) -> None:
@@ -248,22 +304,33 @@ class _Reading:
 
     def _single(self, data: bytes, element: Any) -> tuple[Record, DcText]:
         text = self.text(data)
-        record = self.record(Parsed(element, own=False), element, "#0")
-        record = record.model_copy(update={"origin": Origin(key=record.id or "#0", source=text)})
-        assert record.origin is not None
-        record.origin.own(record)
+        origin = Origin(key="#0", source=text)
+        record = self.record(self.parsed(element), element, "#0", origin)
+        if record.id is not None:
+            origin.key = record.id
+        origin.own(record)
         return record, text
 
-    def record(self, parsed: Parsed, element: Any, key: str) -> Record:
+    def parsed(self, element: Any) -> Parsed:
+        """Return what an element says; raises FormatError."""
         try:
-            return record_of(parsed, self.findings, self.name, key)
+            return Parsed(element, own=self.layout.own, entities=self._parse.entities)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            path = ".".join(str(part) for part in first["loc"])
-            line = self.line(element)
-            raise FormatError(
-                "invalid-record", source=self.name, line=line, path=f"{key}.{path}", reason=first["msg"]
-            ) from error
+            raise self._invalid(error, element, "") from error
+
+    def record(self, parsed: Parsed, element: Any, key: str, origin: Origin | None = None) -> Record:
+        """Return the unit that a parsed element says; raises FormatError."""
+        try:
+            return record_of(parsed, self.findings, self.name, key, origin)
+        except ValidationError as error:
+            raise self._invalid(error, element, f"{key}.") from error
+
+    def _invalid(self, error: ValidationError, element: Any, lead: str) -> FormatError:
+        first = error.errors(include_url=False)[0]
+        path = lead + ".".join(str(part) for part in first["loc"])
+        return FormatError(
+            "invalid-record", source=self.name, line=self.line(element), path=path, reason=first["msg"]
+        )
 
     # ---- one element a unit
 
@@ -272,8 +339,8 @@ class _Reading:
         held: tuple[Record, DcText] | None = None
         tree = _Tree(self)
         for data, element in self._elements():
-            parsed = Parsed(element, own=True)
-            parent = next((one.datum for one in parsed.statements if one.field == "@parent"), None)
+            parsed = self.parsed(element)
+            parent = parent_of(parsed.marks)
             if tree.units and (parent is None or parent not in tree.keys):
                 if parent is not None:
                     self.findings.append(

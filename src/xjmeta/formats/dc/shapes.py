@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, SOURCES, Row
 from xjmeta.formats.dc.own import is_text
 from xjmeta.lens.datatypes import Datatype
-from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.text import Phrase, Prose, collapse
 
 __all__ = ["View", "choose", "display", "is_group", "plain", "primary", "views", "xml_lang"]
 
@@ -51,12 +51,16 @@ _PLAIN: Final = frozenset({"normal", "code", "uri", "href", "title"})
 
 
 class View(NamedTuple):
-    """A statement of Dublin Core: the row, its text, and the language and encoding scheme of that."""
+    """A statement of Dublin Core: the row, its text, and the language and encoding scheme of that.
+
+    `refined` is a qualifier that no property has.
+    """
 
     row: Row
     text: str
     lang: str | None = None
     scheme: str | None = None
+    refined: str | None = None
 
 
 def choose(rows: Sequence[Row], text: str, scheme: str | None) -> Row:
@@ -119,7 +123,7 @@ def primary(field: str, datum: Data, dialect: int, *, titled: bool = True) -> Vi
     for row in (*(row for row in rows if fits(row, datum)), *(row for row in rows if row.near)):
         text, lang = plain(datum[row.text], prose=row.prose)
         view = View(row, text, lang if xml_lang(lang) else None, _scheme(row, datum, text, lang, dialect))
-        if text and _comes_back(view, dialect):
+        if collapse(text) and _comes_back(view, dialect):
             return view
     return None
 
@@ -195,7 +199,7 @@ def _shown(field: str, datum: Data, dialect: int) -> View | None:
     """Return a statement that shows a value by the best text there is."""
     rows = [row for row in BY_FIELD.get(field, ()) if row.text and row.name(dialect)]
     text = display(datum)
-    if not rows or not text:
+    if not rows or not collapse(text):
         return None
     free = [row for row in rows if not row.schemes and row.test is None] or rows
     row = next((row for row in free if fits(row, datum)), None) or next((row for row in free if row.near), free[-1])

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from xjmeta.lens.source import Span, XmlText
+from xjmeta.lens.source import Span, XmlText, blanked, named
 
-__all__ = ["DcText"]
+__all__ = ["DcText", "lead_of"]
 
-_UNITS = frozenset({"record"})
+
+def lead_of(text: str, bounds: frozenset[str]) -> str:
+    """Return what stands in a slice before the element that it is.
+
+    >>> lead_of("<!-- c --> <b/> <x:a>1</x:a>", frozenset({"a"}))
+    '<!-- c --> <b/> '
+    """
+    found = named(bounds).search(blanked(text))
+    return text[: found.start()] if found is not None else ""
 
 
 class DcText(XmlText):
@@ -26,8 +34,9 @@ class DcText(XmlText):
         head: bytes,
         encoding: str,
         namespaces: dict[str | None, str],
+        bounds: Iterable[str],
     ) -> None:
-        super().__init__(format_, body, _UNITS, head=head, encoding=(encoding, b""))
+        super().__init__(format_, body, frozenset(bounds), head=head, encoding=(encoding, b""))
         self.own = own
         self.namespaces = namespaces
 
@@ -64,6 +73,7 @@ class DcText(XmlText):
                 "tail": self.tail.decode(self.encoding),
             }
             out["namespaces"] = {prefix or "": uri for prefix, uri in self.namespaces.items()}
+            out["bounds"] = sorted(self.unit_names)
         return out
 
     @classmethod
@@ -72,6 +82,9 @@ class DcText(XmlText):
         encoding = data.get("encoding", "utf-8")
         spaces = {prefix or None: uri for prefix, uri in data.get("namespaces", {}).items()}
         head = data.get("head", "").encode(encoding)
-        made = cls(format_, data["part"].encode(encoding), own=False, head=head, encoding=encoding, namespaces=spaces)
+        body, bounds = data["part"].encode(encoding), data.get("bounds", ("record",))
+        made = cls(
+            format_, body, own=False, head=head, encoding=encoding, namespaces=spaces, bounds=bounds
+        )
         made.tail = data.get("tail", "").encode(encoding)
         return made

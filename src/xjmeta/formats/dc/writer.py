@@ -11,19 +11,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC, XSI
 from xjmeta.formats.dc.own import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
 from xjmeta.formats.dc.report import carried, lost
-from xjmeta.formats.dc.statements import (
-    DC,
-    DCTERMS,
-    OAI_DC,
-    XSI,
-    Link,
-    Spelling,
-    said_by,
-    write_statement,
-)
+from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
 from xjmeta.lens import oai, rest
 from xjmeta.lens.nodes import Node, spell
 from xjmeta.messages import Loss, LossReport
@@ -72,7 +64,7 @@ def unit_text(unit: Record, key: str, link: Link, *, origin: bool = False) -> tu
     node = Node("record", {"key": key})
     for name, datum in said_by(data, link):
         node.kids.extend(write_statement(name, datum, _TERMS, titled="title" in data))
-    parsed = Parsed(_PARSER(spell(node).encode()), own=True)
+    parsed = Parsed(_PARSER(spell(node).encode()), own=True, entities={})
     entries = rest.difference(data, record_of(parsed, [], "", key).own_data())
     if entries:
         node.kids.append(Node("rest", kids=[rest.encode(entries)]))
@@ -131,7 +123,7 @@ def element_of(unit: Record, key: str, report: LossReport, *, bare: bool, number
     if text == "":
         text = _lines(Node("oai_dc:dc", _DECLARED))
     whole = text if bare and text is not None else oai.record_text(header, text, number)
-    got = record_of(Parsed(_PLAIN_PARSER(whole.encode()), own=False), [], "", key).own_data()
+    got = record_of(Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}), [], "", key).own_data()
     report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
     return text
 
@@ -151,7 +143,7 @@ def header_text(unit: Record, key: str, report: LossReport) -> str:
     """Return a unit as the header that a list of identifiers has of it; everything else is a loss."""
     text = spell(oai.header_node(header_of(unit)))
     data = unit.own_data()
-    got = record_of(Parsed(_PLAIN_PARSER(text.encode()), own=False), [], "", key).own_data()
+    got = record_of(Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={}), [], "", key).own_data()
     report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
     return text
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
-
-from lxml import etree
 
 from xjmeta.formats.ead.crosswalk import NEUTRAL, ROWS, SPELT, UNIT_ATTRS, UNITS
 from xjmeta.formats.ead.shapes import loose_note, other_note
@@ -23,8 +20,6 @@ __all__ = [
     "UNITS",
     "UNIT_LISTS",
     "UNIT_TAGS",
-    "declared_entities",
-    "entities_of",
     "names_of",
     "namespace_of",
     "neutral",
@@ -45,8 +40,6 @@ _XLINK = frozenset({"http://www.w3.org/1999/xlink", "https://www.w3.org/1999/xli
 _XML = "http://www.w3.org/XML/1998/namespace"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
-_REFERENCE = re.compile(r"&([\w.:-]+);")
-_PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 TABLE = Table(
     ROWS,
@@ -102,37 +95,3 @@ def reading(namespace: str, entities: dict[str, str], spilled: Any) -> Reading:
     """Return what the shapes need to read a document."""
     names = names_of(namespace)
     return Reading(names, TextCodec(names, neutral, SPELT, entities), neutral, spilled)
-
-
-def declared_entities(root: etree._Element) -> dict[str, str]:
-    """Return the internal entities a document declares, as they are written."""
-    dtd: Any = root.getroottree().docinfo.internalDTD
-    return {} if dtd is None else {e.name: e.content for e in dtd.iterentities() if e.content is not None}
-
-
-def entities_of(root: etree._Element, limit: int = 65536) -> dict[str, str]:
-    """Return the internal entities of a document that hold text alone, expanded within a limit."""
-    raw = declared_entities(root)
-    found: dict[str, str] = {}
-    for name in raw:
-        text = _expand(name, raw, (), limit)
-        if text is not None:
-            found[name] = text
-    return found
-
-
-def _expand(name: str, raw: dict[str, str], inside: tuple[str, ...], limit: int) -> str | None:
-    text = raw.get(name)
-    if text is None or name in inside or "<" in text:
-        return None
-    pieces: list[str] = []
-    size = 0
-    for number, piece in enumerate(_REFERENCE.split(text)):
-        said = piece if number % 2 == 0 else _PREDEFINED.get(piece) or _expand(piece, raw, (*inside, name), limit)
-        if said is None:
-            return None
-        size += len(said)
-        if size > limit:
-            return None
-        pieces.append(said)
-    return "".join(pieces)

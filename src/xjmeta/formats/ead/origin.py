@@ -19,13 +19,14 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.ead.canonical import TABLE, UNITS, entities_of, reading
+from xjmeta.formats.ead.canonical import TABLE, UNITS, reading
 from xjmeta.formats.ead.cut import Cut
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.ead.reader import read_own
 from xjmeta.formats.ead.writer import DIALECTS, PREFER, carried, same_values, unit_node, writing
 from xjmeta.lens import rest
 from xjmeta.lens.conform import conforms
+from xjmeta.lens.entities import entities_of
 from xjmeta.lens.fit import Fitter
 from xjmeta.lens.grammar import Grammar, Type
 from xjmeta.lens.merge import ATTRIBUTE, CannotMergeError, Merge, Own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
@@ -18,8 +18,6 @@ from xjmeta.formats.ead.canonical import (
     UNIT_LISTS,
     UNIT_TAGS,
     UNITS,
-    declared_entities,
-    entities_of,
     namespace_of,
     reading,
 )
@@ -28,6 +26,7 @@ from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.registry import Source
 from xjmeta.lens import rest
 from xjmeta.lens.collector import quiet_collector
+from xjmeta.lens.entities import declared_entities, entities_of
 from xjmeta.lens.nodes import MARK
 from xjmeta.lens.oai import read_header
 from xjmeta.lens.parsing import events
@@ -539,7 +538,7 @@ def harvested(root: Any) -> Data | None:
     if header is None:
         return None
     said = read_header(header)
-    return asdict(said) if said else None
+    return said._asdict() if said else None
 
 
 def _local(element: Any) -> str:

@@ -1,0 +1,172 @@
+"""The statements of one description, as they are written: the inverse of `statements`, in the manner of a
+document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from xjmeta.formats.dc.crosswalk import BY_FIELD, FIELDS, FIFTEEN, QUALIFIED, REFINED, URI_QUALIFIED
+from xjmeta.formats.dc.names import DC, DCTERMS, XSI
+from xjmeta.formats.dc.own import NAMESPACE, data_node
+from xjmeta.formats.dc.shapes import View, is_group, plain, primary, views, xml_lang
+from xjmeta.formats.dc.statements import BY_SCHEME
+from xjmeta.lens.nodes import Node
+
+__all__ = ["Link", "Qualified", "Spelling", "said_by", "write_statement"]
+
+
+class Link(NamedTuple):
+    """The keys of the unit above and of those below."""
+
+    parent: str | None = None
+    children: tuple[str, ...] = ()
+
+
+class Qualified(NamedTuple):
+    """How a document of DSpace names its elements: their own name, the attribute of their language, and what
+    each of them has besides.
+    """
+
+    name: str = "dcvalue"
+    language: str = "language"
+    besides: tuple[tuple[str, str], ...] = ()
+
+
+class Spelling:
+    """How a document spells things: which namespaces are declared where a description stands, and in which
+    dialect.
+
+    Dialect 0 is that of the DCMI terms, 1 that of the fifteen elements, which have nothing of ours beside
+    them. `prefixes` are the prefixes of namespaces, empty for the default one; what has none is declared
+    where it stands. `qualified` says how documents of DSpace spell elements with qualifiers.
+    """
+
+    def __init__(
+        self, dialect: int, prefixes: Mapping[str, str], *, qualified: Qualified | None = None
+    ) -> None:
+        self.dialect = dialect
+        self._prefixes = dict(prefixes)
+        self.qualified = qualified
+
+    def property(self, view: View) -> Node:
+        """Return the element of a statement."""
+        name = view.row.name(self.dialect) or ""
+        attributes: dict[str, str] = {}
+        if self.qualified is not None:
+            return _qualified_node(name, view, self.qualified)
+        plain_element = self.dialect == 1 or (
+            name in FIFTEEN and DC in self._prefixes and DCTERMS not in self._prefixes
+        )
+        prefix = self._prefix(DC if plain_element else DCTERMS, "dc" if plain_element else "dcterms", attributes)
+        if view.lang is not None:
+            attributes["xml:lang"] = view.lang
+        if view.scheme is not None:
+            attributes[f"{self._prefix(XSI, 'xsi', attributes)}type"] = (
+                self._prefix(DCTERMS, "dcterms", attributes) + view.scheme
+            )
+        return Node(prefix + name, attributes, [view.text])
+
+    def _prefix(self, namespace: str, wished: str, attributes: dict[str, str]) -> str:
+        if namespace in self._prefixes:
+            known = self._prefixes[namespace]
+            return f"{known}:" if known else ""
+        attributes[f"xmlns:{wished}"] = namespace
+        return f"{wished}:"
+
+    def own(self, node: Node) -> Node:
+        """Return an element of ours with its namespace declared."""
+        if self._prefixes.get(NAMESPACE) != "":
+            node.attributes = {"xmlns": NAMESPACE, **node.attributes}
+        return node
+
+
+def _qualified_node(name: str, view: View, to: Qualified) -> Node:
+    """Return a statement as DSpace writes it."""
+    known = next((pair for pair, known in QUALIFIED.items() if known == name and name not in FIFTEEN), name)
+    element, _, qualifier = known.partition(".")
+    if view.scheme == "URI" and name in URI_QUALIFIED:
+        qualifier = "uri"
+    elif view.refined is not None:
+        element, qualifier = ("title" if name == "alternative" else name), view.refined
+    attributes = {**dict(to.besides), "element": element, "qualifier": qualifier or "none"}
+    if view.lang is not None:
+        attributes[to.language] = view.lang
+    return Node(to.name, attributes, [view.text])
+
+
+def said_by(unit: dict[str, Any], link: Link) -> Iterator[tuple[str, Any]]:
+    """Yield what a unit says, value by value in the order of writing, as (field, plain data)."""
+    for name in FIELDS:
+        if name == "@unit":
+            own = {key: unit[key] for key in ("id", "level", "other_level", "internal") if unit.get(key) is not None}
+            if own:
+                yield name, own
+        elif name == "@parent":
+            if link.parent is not None:
+                yield name, link.parent
+        elif name == "@children":
+            yield from ((name, key) for key in link.children)
+        elif name in ("title", "control"):
+            if unit.get(name):
+                yield name, unit[name]
+        else:
+            yield from ((name, one) for one in unit.get(name, ()))
+
+
+def write_statement(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[Node]:
+    """Return the elements that say a value: its statement and what of ours adds to it."""
+    if name in ("@parent", "@children"):
+        view = View(_LINKS[name], "#" + quote(datum, safe=""), scheme="URI")
+        return [to.property(view)]
+    if name == "title":
+        text, lang = plain(datum)
+        return [to.property(View(_TITLE, text, lang if xml_lang(lang) else None))] if text else []
+    if to.dialect == 1:
+        return [to.property(view) for view in views(name, datum, 1, titled=titled)]
+    return _write_whole(name, datum, to, titled=titled)
+
+
+_TITLE: Final = BY_FIELD["title"][0]
+_LINKS: Final = {
+    "@parent": next(row for row in BY_FIELD["relations"] if row.names[0] == "isPartOf"),
+    "@children": next(row for row in BY_FIELD["relations"] if row.names[0] == "hasPart"),
+}
+
+
+def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[Node]:
+    if name == "@unit":
+        return [to.own(data_node("unit", datum))]
+    hidden = name in ("control", "attributes") or bool(datum.get("internal"))
+    if not hidden and not is_group(datum):
+        view = primary(name, datum, 0, titled=titled)
+        if view is not None and not (view.scheme == "URI" and view.text[0] == "#"):
+            more = _more(datum, view)
+            if to.qualified is not None:
+                view = _refined(view, more)
+            return [to.property(view), *([to.own(data_node(name, more, {"adds": "true"}))] if more else [])]
+    shown = [] if hidden else [to.property(view) for view in views(name, datum, 0, titled=titled)]
+    marks = {"shown": str(len(shown))} if shown else {}
+    return [*shown, to.own(data_node(name, datum, marks))]
+
+
+def _more(datum: dict[str, Any], view: View) -> dict[str, Any]:
+    """Return what a statement does not say of its value; what it says wrongly is said to be none."""
+    row = view.row
+    derived = (row.names[0] or "")[0] == "~"
+    reads = {} if derived else dict(row.const)
+    if view.scheme is not None and row.sourced:
+        reads["source"] = BY_SCHEME[view.scheme]
+    more = {key: value for key, value in datum.items() if key != row.text and reads.get(key) != value}
+    return {**more, **{key: "" for key in reads if key not in datum}}
+
+
+def _refined(view: View, more: dict[str, Any]) -> View:
+    """Return a statement with the qualifier that says what else there is of its value."""
+    refines = REFINED.get(view.row.field)
+    name = view.row.name(0) or ""
+    if not more.get(refines or "") or not (name in FIFTEEN or name == "alternative"):
+        return view
+    return view._replace(refined=more.pop(refines or ""))
