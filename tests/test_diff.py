@@ -236,6 +236,36 @@ def test_a_missing_column_keeps_its_value_with_the_right_item() -> None:
     assert "file" == found.unit("b").level
 
 
+def test_values_that_need_a_column_that_was_left_out_are_still_the_same_values() -> None:
+    to = original(Record(id="a", access_points=({"kind": "text", "heading": "See", "body": None, "internal": True},)))
+    header, row = sheet(to)
+    row[header.index("access_points.1.internal")] = "false"
+    at = header.index("access_points.1.is")
+    found, findings = merged([header[:at] + header[at + 1 :], row[:at] + row[at + 1 :]], to)
+
+    assert [] == findings
+    assert to.edit("a", access_points=({"kind": "text", "heading": "See", "body": None, "internal": False},)) == found
+
+
+def test_a_long_text_whose_continuation_was_left_out_stays_whole() -> None:
+    to = original(Record(id="a", level="file", notes=({"kind": "scope", "body": "word " * 10_000},)))
+    header, row = sheet(to)
+    row[header.index("level")] = "item"
+    at = header.index("notes.1.body.more.2")
+    found, _ = merged([header[:at] + header[at + 1 :], row[:at] + row[at + 1 :]], to)
+
+    assert to.edit("a", level="item") == found
+
+
+def test_a_row_moved_to_another_parent_takes_the_place_that_it_has_in_the_sheet() -> None:
+    header, top, a, a1, b = sheet(TO)
+    a1[header.index("parent")] = "top"
+    found, findings = merged([header, top, a, b, a1], TO)
+
+    assert [] == findings
+    assert ["a", "b", "a1"] == [unit.id for unit in found.children]
+
+
 def test_a_row_is_added_deleted_and_moved() -> None:
     def change(rows: dict[str, dict[str, str]]) -> None:
         rows["a1"]["parent"] = "b"

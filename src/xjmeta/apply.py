@@ -260,7 +260,8 @@ class _Merge:
         by_old: dict[str | None, list[str]] = {}
         for keys, out in ((self.edited, by_edited), (self.old, by_old)):
             for key in keys:
-                if key in self.units and key != self.top:
+                moved = keys is self.old and self.parents.get(key) != self.above.get(key)
+                if key in self.units and key != self.top and not moved:
                     out.setdefault(self.above[key], []).append(key)
         sorted_ = next((one for one in self.edited.values() if self._above_its_parent(one)), None)
         if sorted_ is not None:

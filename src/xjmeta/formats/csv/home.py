@@ -16,14 +16,14 @@ from xjmeta.formats.csv.canonical import Encoding, Envelope, rows, unsealed
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
 from xjmeta.formats.csv.family import Names, Stated, as_key, free, restated
 from xjmeta.formats.csv.row import AsRead, as_read, frame, made, padded, plain, told_by
-from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, guard, pieces, unguard
+from xjmeta.formats.csv.shapes import Plan, cells, guard, spread, unguard
 from xjmeta.formats.csv.sheet import Book, Slice, closed, line_of, patched, split
 from xjmeta.lens import rest
 from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 
-__all__ = ["ONLY_IN_REST", "Home", "from_zero", "rest_cell", "source_of", "spread"]
+__all__ = ["ONLY_IN_REST", "Home", "from_zero", "rest_cell", "source_of"]
 
 add(
     {
@@ -35,18 +35,6 @@ add(
 
 ONLY_IN_REST = "only-in-rest-slot"
 _OF_ANOTHER_SHEET = "column-of-another-sheet"
-
-
-def spread(row: dict[str, str]) -> dict[str, str]:
-    """Return cells with those that are too long cut into several."""
-    if all(2 * len(cell) < MAX_CELL and "_x" not in cell for cell in row.values()):
-        return row
-    out: dict[str, str] = {}
-    for path, cell in row.items():
-        first, *more = pieces(cell) if cell else [""]
-        out[path] = first
-        out.update({f"{path}.more.{number}": piece for number, piece in enumerate(more, 2)})
-    return out
 
 
 def rest_cell(over: Mapping[str, str], entries: rest.Entries) -> str:

@@ -7,12 +7,15 @@ rest of its values along.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from xjmeta.formats.csv.crosswalk import FIELDS, KEY, ORIGIN, PARENT, REST, Leaf, leaf
-from xjmeta.formats.csv.row import as_read, told_by
-from xjmeta.formats.csv.shapes import Plan, cells, plan_of, unguard
+from pydantic import ValidationError
+
+from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MORE, ORIGIN, PARENT, REST, Leaf, leaf
+from xjmeta.formats.csv.row import VALIDATE, as_read, made, mend, told_by, without
+from xjmeta.formats.csv.shapes import Plan, Problem, cells, guard, plan_of, spread, unguard
+from xjmeta.lens import rest
 from xjmeta.model.record import Record
 
 __all__ = ["completed"]
@@ -30,24 +33,51 @@ def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Rec
     >>> made.title.plain, made.dates[0].normal, made.level
     ('B', '1949-05', 'file')
     """
-    as_it_was, plan, row, good, entries = as_read(plan, row)
-    columns = {path for path, place in plan.columns.items() if row[place] == good[place]}
-    theirs = cells(original)
-    if row == good and theirs.keys() <= columns:
+    seen = as_read(plan, row)
+    plan, theirs = seen.plan, cells(original)
+    more = _pieces(theirs, plan, seen.cells)
+    if seen.cells == seen.good and not more and theirs.keys() <= plan.columns.keys():
         return unit
-    plan.data(row := list(row), [])
-    same = not entries and all(getattr(unit, name) == getattr(as_it_was, name) for name in FIELDS)
-    ours = _stated(plan, row, columns) if same else cells(unit)
-    return _merged(ours, theirs, columns)
+    same = all(getattr(unit, name) == getattr(seen.unit, name) for name in FIELDS)
+    stated = _stated(plan.extended(tuple(more)), [*seen.cells, *map(guard, more.values())])
+    ours, entries = (stated, seen.entries) if same else (cells(unit), {})
+    columns = set(plan.columns)
+    found = _merged(ours, theirs, columns)
+    if bad := _bad(found, entries):
+        ours = {path: cell for path, cell in ours.items() if path not in bad}
+        found = _merged(ours, theirs, columns - bad)
+    return told_by(plan_of(tuple(found), (), False), list(found.values()), entries)
 
 
-def _stated(plan: Plan, row: list[str], columns: AbstractSet[str]) -> dict[str, str]:
-    """Return the cells of a row by path, numbered as its columns are, those of the frame left out."""
-    found = {
-        path: unguard(row[place])
-        for path, place in plan.columns.items()
-        if path in columns and leaf(path) is not None
+def _pieces(theirs: Item, plan: Plan, row: Sequence[str]) -> dict[str, str]:
+    """Return what continues the cells of a row that are too long, where the columns for it were left out."""
+    return {
+        path: piece
+        for path, piece in spread(theirs).items()
+        if path not in plan.columns
+        and (match := MORE.fullmatch(path)) is not None
+        and match[1] in plan.columns
+        and row[plan.columns[match[1]]]
     }
+
+
+def _bad(found: Item, entries: rest.Entries) -> set[str]:
+    """Return the paths of cells that do not fit even among those of the original."""
+    plan, row = plan_of(tuple(found), (), False), list(found.values())
+    problems: list[Problem] = []
+    data = made(plan, row, entries, problems)
+    good = without(row, problems)
+    try:
+        VALIDATE(data)
+    except ValidationError as error:
+        _, good = mend(plan, row, entries, error, lambda *_: None)
+    return {path for path, cell, now in zip(found, row, good, strict=True) if cell != now}
+
+
+def _stated(plan: Plan, row: list[str]) -> dict[str, str]:
+    """Return the cells of a row by path, numbered as its columns are, those of the frame left out."""
+    plan.data(row := list(row), [])
+    found = {path: unguard(row[place]) for path, place in plan.columns.items() if leaf(path) is not None}
     return {
         path: cell
         for path, cell in found.items()
@@ -59,14 +89,14 @@ def _says(path: str, cell: str) -> bool:
     return bool(cell.strip(" \t\r\n")) or (cell != "" and leaf(path) == Leaf("verbatim"))
 
 
-def _merged(ours: Item, theirs: Item, columns: AbstractSet[str]) -> Record:
+def _merged(ours: Item, theirs: Item, columns: AbstractSet[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for field in dict.fromkeys(path.partition(".")[0] for path in (*ours, *theirs)):
         if any(path.partition(".")[0] == field and path not in columns for path in theirs):
             out |= _field(field, ours, theirs, columns)
         else:
             out |= {path: cell for path, cell in ours.items() if path.partition(".")[0] == field}
-    return told_by(plan_of(tuple(out), (), False), list(out.values()), {})
+    return out
 
 
 def _field(field: str, ours: Item, theirs: Item, columns: AbstractSet[str]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from xjmeta.messages import LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.text import Phrase, Prose
 
-__all__ = ["VALIDATE", "AsRead", "as_read", "frame", "made", "mend", "padded", "plain", "told_by", "virtual"]
+__all__ = ["VALIDATE", "AsRead", "as_read", "frame", "made", "mend", "padded", "plain", "told_by", "virtual", "without"]
 
 VALIDATE = Record.__pydantic_validator__.validate_python
 
@@ -122,14 +122,19 @@ def as_read(plan: Plan, cells: list[str]) -> AsRead:
     if plan.rest is not None and row[plan.rest]:
         wide, row, entries = virtual(plan, row, [])
     data = made(wide, row, entries, problems)
-    bad = {one.column for one in problems if one.code != "bad-markup"}
-    good = ["" if column in bad else cell for column, cell in enumerate(row)]
+    good = without(row, problems)
     try:
         unit: Record = VALIDATE(data)
     except ValidationError as error:
-        data, good = mend(wide, good, entries, error, lambda *_: None)
+        data, good = mend(wide, row, entries, error, lambda *_: None)
         unit = VALIDATE(data)
     return AsRead(unit, wide, row, good, entries)
+
+
+def without(cells: Sequence[str], problems: Sequence[Problem]) -> list[str]:
+    """Return cells without those that have no meaning in their column."""
+    bad = {one.column for one in problems if one.code != "bad-markup"}
+    return ["" if column in bad else cell for column, cell in enumerate(cells)]
 
 
 def told_by(plan: Plan, cells: list[str], entries: rest.Entries) -> Record:
@@ -152,7 +157,9 @@ def mend(
     """Return the data of a row without the cells and rest entries that do not fit, and those cells that do;
     raises LimitError for too many levels of units.
     """
-    good, entries = list(cells), dict(entries)
+    problems: list[Problem] = []
+    made(plan, cells, {}, problems)
+    good, entries = without(cells, problems), dict(entries)
     while True:
         data = made(plan, good, entries, [])
         places = plan.places(good)

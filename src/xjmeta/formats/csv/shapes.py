@@ -20,7 +20,7 @@ from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
 from xjmeta.model.values import Group, Note
 
-__all__ = ["MAX_CELL", "Plan", "Problem", "cells", "escape", "guard", "pieces", "plan_of", "unguard"]
+__all__ = ["MAX_CELL", "Plan", "Problem", "cells", "escape", "guard", "pieces", "plan_of", "spread", "unguard"]
 
 MAX_CELL = 32_767
 """How many UTF-16 code units a cell may hold in the usual spreadsheet programs."""
@@ -94,6 +94,18 @@ def _end(cell: str, start: int, limit: int) -> int:
         over = len(cell[start:end].encode("utf-16-le", "surrogatepass")) // 2 - limit
         end -= (over + 1) // 2
     return end
+
+
+def spread(row: Mapping[str, str]) -> dict[str, str]:
+    """Return cells with those that are too long cut into several."""
+    if all(2 * len(cell) < MAX_CELL and "_x" not in cell for cell in row.values()):
+        return dict(row)
+    out: dict[str, str] = {}
+    for path, cell in row.items():
+        first, *more = pieces(cell) if cell else [""]
+        out[path] = first
+        out.update({f"{path}.more.{number}": piece for number, piece in enumerate(more, 2)})
+    return out
 
 
 # ---- a unit as cells ---------------------------------------------------------------------------------------

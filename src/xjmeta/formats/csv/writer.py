@@ -20,9 +20,9 @@ from itertools import chain
 from typing import Any, BinaryIO, Protocol
 
 from xjmeta.formats.csv.crosswalk import KEY, MAX_COLUMNS, MORE, ORIGIN, PARENT, REST, Leaf, in_order, leaf
-from xjmeta.formats.csv.home import ONLY_IN_REST, Home, from_zero, rest_cell, source_of, spread
+from xjmeta.formats.csv.home import ONLY_IN_REST, Home, from_zero, rest_cell, source_of
 from xjmeta.formats.csv.row import plain
-from xjmeta.formats.csv.shapes import cells, guard, pieces, plan_of
+from xjmeta.formats.csv.shapes import cells, guard, pieces, plan_of, spread
 from xjmeta.lens import rest
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
