@@ -333,6 +333,30 @@ def test_apply_puts_an_edit_into_the_original(run: Callable[..., Done]) -> None:
     assert SMALL == Path("good.xml").read_bytes()
 
 
+def test_a_dry_run_says_what_would_change_and_writes_nothing(run: Callable[..., Done]) -> None:
+    xjmeta.write(xjmeta.read("good.xml").edit("one", title="Erste"), "edited.json")
+    done = run("apply", "edited.json", "--to", "good.xml", "-o", "new.xml", "--dry-run")
+    lines = run("apply", "edited.json", "--to", "good.xml", "--dry-run", "--json")
+    same = run("apply", "good.xml", "--to", "good.xml", "--dry-run")
+
+    assert (0, "~ one title: 'First' -> 'Erste'\n") == (done.code, done.out)
+    assert ("one", "title", "Erste") == tuple(json.loads(lines.out)[name] for name in ("unit", "path", "new"))
+    assert ("", 0) == (same.out, same.code)
+    assert not Path("new.xml").exists()
+
+
+def test_apply_takes_a_sheet_of_another_tool_by_a_mapping(run: Callable[..., Done]) -> None:
+    keys = [key for key, _ in xjmeta.read("good.xml").walk()]
+    rows = "".join(f"{key},{'Erste' if key == 'one' else ''},A\n" for key in keys if key == "one")
+    Path("theirs.csv").write_text(f"Ref,Unit Title,Shelf\n{rows}", encoding="utf-8")
+    Path("map.toml").write_text('Ref = "key"\n"Unit Title" = "title"\n', encoding="utf-8")
+    done = run("apply", "theirs.csv", "--to", "good.xml", "--map", "map.toml", "--dry-run")
+    again = run("apply", "theirs.csv", "--to", "good.xml", "--map", "Ref=key", "--map", "Unit Title=title", "--dry-run")
+
+    assert "~ one title: 'First' -> 'Erste'\n" in done.out
+    assert done.out == again.out
+
+
 # ---- a terminal -------------------------------------------------------------------------------------------
 
 

@@ -301,19 +301,24 @@ def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
 
 
 def apply(
-    edited: Record | Readable, to: Record | Readable, *, findings: list[Finding] | None = None
+    edited: Record | Readable,
+    to: Record | Readable,
+    *,
+    mapping: ColumnMapping | None = None,
+    findings: list[Finding] | None = None,
 ) -> Record:
     """Return the original `to` with what was edited since, told apart unit by unit; its origin is kept.
 
-    Written to its own format, only the bytes of what was edited differ. Conflicts and the like are added to
-    `findings` where a list is given. Raises as `read` does.
+    Written to its own format, only the bytes of what was edited differ. `mapping` says which field each
+    column of a foreign sheet is, as in `read`. Conflicts and the like are added to `findings` where a list is
+    given. Raises as `read` does.
 
     >>> str(apply(Record(id="a", title="New"), to=Record(id="a", title="Old")).title)
     'New'
     """
     from xjmeta.apply import apply as merge  # noqa: PLC0415 - only this verb needs it
 
-    records = [edited] if isinstance(edited, Record) else list(iter_records(edited, findings=findings))
+    records = [edited] if isinstance(edited, Record) else list(iter_records(edited, mapping=mapping, findings=findings))
     return merge(records, _record(to), findings=findings)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, TypeAlias
 
@@ -20,11 +20,13 @@ __all__ = [
     "Begin",
     "FormatOption",
     "JsonOption",
+    "MapOption",
     "QuietOption",
     "Run",
     "Source",
     "Sources",
     "format_names",
+    "mapping_of",
     "usage",
 ]
 
@@ -56,6 +58,15 @@ FormatOption: TypeAlias = Annotated[
         "--format",
         help="The format of the input, if it is not to be recognised.",
         autocompletion=format_names,
+        show_default=False,
+    ),
+]
+
+MapOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        help="Which field a column of a sheet is, 'Unit Title=title', once a column; or a TOML file that says so.",
         show_default=False,
     ),
 ]
@@ -153,6 +164,16 @@ class Run:
         """Print JSON data as one line on standard output."""
         sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
+    def changes(self, changes: Sequence[xjmeta.Change]) -> None:
+        """Print changes on standard output, one a line; say so if there are none."""
+        for change in changes:
+            if self.as_json:
+                self.data(change.to_dict())
+            else:
+                sys.stdout.write(f"{change}\n")
+        if not changes:
+            self.say(xjmeta.Finding.of("unchanged", severity="info"))
+
     def end(self) -> None:
         """End the run with its exit code."""
         if self.failed and self.count > 1:
@@ -193,3 +214,13 @@ def usage(code: str, **values: Any) -> typer.Exit:
     """Say what is wrong with the arguments, and return the exit for it."""
     sys.stderr.write(f"{xjmeta.Finding.of(code, severity='error', **values)}\n")
     return typer.Exit(USAGE)
+
+
+def mapping_of(said: list[str]) -> dict[str, str] | str | None:
+    """Return what `--map` says: the path of a file, or columns with their fields."""
+    if len(said) == 1 and ("=" not in said[0] or os.path.exists(said[0])):
+        return said[0]
+    pairs = [one.rpartition("=") for one in said]
+    if any(not column or not field for column, _equals, field in pairs):
+        raise usage("bad-map")
+    return {column.strip(): field.strip() for column, _equals, field in pairs} or None

@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 import xjmeta
-from xjmeta.cli._run import JsonOption, QuietOption, Run, Source, format_names, usage
+from xjmeta.cli._run import JsonOption, MapOption, QuietOption, Run, Source, format_names, mapping_of, usage
 
 EXAMPLES = """[bold]Examples[/bold]
 
 xjmeta convert finding-aid.xml sheet.csv
+
+xjmeta apply sheet.csv --to finding-aid.xml --dry-run
 
 xjmeta apply sheet.csv --to finding-aid.xml --output edited.xml
 
@@ -37,6 +39,10 @@ def run(
             show_default=False,
         ),
     ] = None,
+    mapping: MapOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, as diff does, and write nothing.")
+    ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing where something would be lost.")
     ] = False,
@@ -49,11 +55,14 @@ def run(
     """
     if output != "-" and os.path.exists(output) and os.path.samefile(output, to):
         raise usage("target-is-source", name=output)
-    verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=output == "-")
+    verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=dry_run or output == "-")
     with verb.input():
         findings: list[xjmeta.Finding] = []
-        record = xjmeta.apply(edited, to=to, findings=findings)
+        original = xjmeta.read(to)
+        record = xjmeta.apply(edited, to=original, mapping=mapping_of(mapping or []), findings=findings)
         verb.say_all(findings)
-        report = xjmeta.write(record, output, format=format, strict=strict)
-        verb.report(report, output)
+        if dry_run:
+            verb.changes(xjmeta.diff(original, record))
+        else:
+            verb.report(xjmeta.write(record, output, format=format, strict=strict), output)
     verb.end()

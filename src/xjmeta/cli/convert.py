@@ -9,7 +9,17 @@ from typing import Annotated, NamedTuple
 import typer
 
 import xjmeta
-from xjmeta.cli._run import Begin, JsonOption, QuietOption, Run, Sources, format_names, usage
+from xjmeta.cli._run import (
+    Begin,
+    JsonOption,
+    MapOption,
+    QuietOption,
+    Run,
+    Sources,
+    format_names,
+    mapping_of,
+    usage,
+)
 
 EXAMPLES = """[bold]Examples[/bold]
 
@@ -25,16 +35,6 @@ xjmeta convert finding-aid.xml public.xml --public
 
 xjmeta convert old.csv new.xml --to ead3 --map 'Unit Title=title' --map 'Box=containers.1.indicator'
 """
-
-
-MapOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        help="Which field a column of a sheet is, 'Unit Title=title', once a column; or a TOML file that says so.",
-        show_default=False,
-    ),
-]
 
 
 def run(
@@ -79,7 +79,7 @@ def run(
     """
     inputs, target = _target(sources, output, force)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
-    options = _Options(from_, to, _mapping(mapping or []), public, not no_origin, strict, check, verbose)
+    options = _Options(from_, to, mapping_of(mapping or []), public, not no_origin, strict, check, verbose)
     with verb.progress(inputs) as progress:
         if _is_folder(target):
             _each(inputs, target, options, verb, progress)
@@ -103,16 +103,6 @@ class _Options(NamedTuple):
     strict: bool
     check: bool
     verbose: bool
-
-
-def _mapping(said: list[str]) -> dict[str, str] | str | None:
-    """Return what `--map` says: the path of a file, or columns with their fields."""
-    if len(said) == 1 and ("=" not in said[0] or os.path.exists(said[0])):
-        return said[0]
-    pairs = [one.rpartition("=") for one in said]
-    if any(not column or not field for column, _equals, field in pairs):
-        raise usage("bad-map")
-    return {column.strip(): field.strip() for column, _equals, field in pairs} or None
 
 
 def _target(names: list[str], output: str | None, force: bool) -> tuple[list[str], str]:

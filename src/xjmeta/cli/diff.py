@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -32,13 +31,7 @@ def run(
     verb = Run(as_json=as_json, data_on_stdout=True)
     with verb.input():
         changes = xjmeta.diff(before, after)
-        for change in changes:
-            if as_json:
-                verb.data(change.to_dict())
-            else:
-                sys.stdout.write(f"{change}\n")
-        if not changes:
-            verb.say(xjmeta.Finding.of("unchanged", severity="info"))
-        elif exit_code:
+        verb.changes(changes)
+        if changes and exit_code:
             verb.code = FAILED
     verb.end()
