@@ -277,10 +277,31 @@ def test_inspect_tree_shows_every_unit_in_its_place(run: Callable[..., Done]) ->
     done = run("inspect", "odd.xml", "--tree")
 
     assert [
-        "collection Cables & letters  1934-1949",
-        "├── item First [bold]  August, 1949",
-        "└── item Second  someday",
+        "collection #0 Cables & letters  1934-1949",
+        "├── item one First [bold]  August, 1949",
+        "└── item two Second  someday",
     ] == [line.rstrip() for line in done.out.splitlines()]
+
+
+def test_inspect_tree_shows_a_unit_a_line_however_deep_and_long(run: Callable[..., Done]) -> None:
+    unit = xjmeta.Record(level="file", title="Long " * 60)
+    for _ in range(20):
+        unit = xjmeta.Record(level="series", children=(unit,))
+    xjmeta.write(unit, "deep.json")
+    told = run("inspect", "deep.json", "--tree").out.splitlines()
+
+    assert 21 == len(told)
+    assert "series #0 untitled" == told[0]
+    assert f"{' ' * 32}(20) file #20 {'Long ' * 60}".rstrip() == told[20]
+
+
+def test_inspect_tree_is_data_too(run: Callable[..., Done]) -> None:
+    Path("small.xml").write_bytes(SMALL)
+    told = lines(run("inspect", "small.xml", "--tree", "--json").out)
+
+    assert [("#0", None, "collection"), ("one", "#0", "item"), ("two", "#0", "item")] == [
+        (line["key"], line["parent"], line["level"]) for line in told
+    ]
 
 
 def test_formats_lists_every_format(run: Callable[..., Done]) -> None:

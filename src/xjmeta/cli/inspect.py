@@ -13,6 +13,8 @@ from xjmeta.cli._run import FormatOption, JsonOption, Run, Sources
 if TYPE_CHECKING:
     from rich.text import Text
 
+_DEEP = 8
+"""So many levels are drawn; the depth of those below is a number."""
 EXAMPLES = """[bold]Examples[/bold]
 
 xjmeta inspect finding-aid.xml
@@ -20,19 +22,25 @@ xjmeta inspect finding-aid.xml
 xjmeta inspect finding-aid.xml --tree
 
 xjmeta inspect *.xml --json | jq .units
+
+xjmeta inspect finding-aid.xml --tree --json | jq -r .title
 """
 
 
 def run(
     sources: Sources,
     format: FormatOption = None,
-    tree: Annotated[bool, typer.Option("--tree", help="Show every unit in its place.")] = False,
+    tree: Annotated[bool, typer.Option("--tree", help="Show every unit in its place, with its key.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what stands in documents: format, units, dates, languages, access points, findings."""
     verb = Run(as_json=as_json, data_on_stdout=True)
     for source in sources:
         with verb.input():
+            if tree and as_json:
+                for data in _unit_data(source, format):
+                    verb.data(data)
+                continue
             if tree:
                 _show_trees(source, format)
                 continue
@@ -89,28 +97,57 @@ def _some(lines: list[str], limit: int = 10) -> str:
 
 
 def _show_trees(source: str, format: str | None) -> None:
-    """Print every Record as a tree of its units."""
+    """Print every Record as a tree of its units, a line each; in a terminal a line is as long as it is wide."""
     from rich.console import Console  # noqa: PLC0415 - slow to import
-    from rich.tree import Tree  # noqa: PLC0415
 
     console = Console(highlight=False)
     for record in xjmeta.iter_records(source, format=format):
-        branches: dict[str, Tree] = {}
-        for key, parent, unit in record.walk_with_parents():
-            branches[key] = (
-                Tree(_label(key, unit)) if parent is None else branches[parent].add(_label(key, unit))
-            )
-        console.print(next(iter(branches.values())))
+        for lead, key, unit in _placed(record):
+            line = _label(lead, key, unit)
+            if console.is_terminal:
+                line.truncate(console.width, overflow="ellipsis")
+            console.print(line, soft_wrap=True)
 
 
-def _label(key: str, unit: xjmeta.Record) -> Text:
+def _placed(record: xjmeta.Record) -> Iterator[tuple[str, str, xjmeta.Record]]:
+    """Yield each unit with its key and the lines that lead to it; far down the depth is a number."""
+    left: dict[str, int] = {}
+    below: dict[str, list[str]] = {}
+    for key, parent, unit in record.walk_with_parents():
+        left[key], lines = len(unit.children), []
+        lead = ""
+        if parent is not None:
+            left[parent] -= 1
+            last = not left[parent]
+            lines = [*below[parent], "    " if last else "│   "]
+            lead = "".join(below[parent]) + ("└── " if last else "├── ")
+        below[key] = lines
+        yield lead if len(lines) <= _DEEP else f"{'    ' * _DEEP}({len(lines)}) ", key, unit
+
+
+def _label(lead: str, key: str, unit: xjmeta.Record) -> Text:
     from rich.text import Text  # noqa: PLC0415
 
     dates = "; ".join(str(date.expression or date.normal or "") for date in unit.dates)
-    title = str(unit.title or key)
     return Text.assemble(
-        (f"{unit.other_level or unit.level or 'unit'} ", "dim"),
-        title,
+        (f"{lead}{unit.other_level or unit.level or 'unit'} ", "dim"),
+        (f"{key} ", "magenta"),
+        str(unit.title or "untitled"),
         (f"  {dates}" if dates else "", "cyan"),
         (" (internal)" if unit.internal else "", "yellow"),
     )
+
+
+def _unit_data(source: str, format: str | None) -> Iterator[dict[str, object]]:
+    """Yield every unit as JSON data: key, parent, level, title, dates."""
+    for record in xjmeta.iter_records(source, format=format):
+        for key, parent, unit in record.walk_with_parents():
+            dates = [str(date.expression or date.normal or "") for date in unit.dates]
+            title = None if unit.title is None else str(unit.title)
+            yield {
+                "key": key,
+                "parent": parent,
+                "level": unit.other_level or unit.level,
+                "title": title,
+                "dates": dates,
+            }
