@@ -279,7 +279,7 @@ def test_inspect_tree_shows_every_unit_in_its_place(run: Callable[..., Done]) ->
     assert [
         "collection #0 Cables & letters  1934-1949",
         "├── item one First [bold]  August, 1949",
-        "└── item two Second  someday",
+        "└── item #2 Second  someday",
     ] == [line.rstrip() for line in done.out.splitlines()]
 
 
@@ -299,7 +299,7 @@ def test_inspect_tree_is_data_too(run: Callable[..., Done]) -> None:
     Path("small.xml").write_bytes(SMALL)
     told = lines(run("inspect", "small.xml", "--tree", "--json").out)
 
-    assert [("#0", None, "collection"), ("one", "#0", "item"), ("two", "#0", "item")] == [
+    assert [("#0", None, "collection"), ("one", "#0", "item"), ("#2", "#0", "item")] == [
         (line["key"], line["parent"], line["level"]) for line in told
     ]
 
