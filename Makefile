@@ -1,8 +1,10 @@
-# Everything runs in .venv, which the first target that needs it makes with plain python3.
+# Everything runs in .venv, which the first target that needs it makes with plain python3: the program alone for the
+# demo, and what tests and checks need besides.
 
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
 STAMP := $(VENV)/.stamp
 JOBS ?= 2
 
@@ -11,12 +13,16 @@ JOBS ?= 2
 help: ## Say what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(STAMP): pyproject.toml
+$(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[xlsx]'
+	touch $(READY)
+
+$(STAMP): $(READY)
 	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev,fast,rdf,xlsx]'
 	touch $(STAMP)
 
-demo: $(STAMP) ## A finding aid read, edited and written back; a collection in every format.
+demo: $(READY) ## A finding aid read, edited and written back; a collection in every format.
 	$(PY) examples/edit_finding_aid.py
 	$(PY) examples/demo.py
 

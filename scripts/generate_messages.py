@@ -13,6 +13,7 @@ from pkgutil import walk_packages
 
 import xjmeta
 from xjmeta.messages import CATALOGUE
+from xjmeta.messages.findings import REASONS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "messages.md"
 _INTRODUCTION = """# Messages
@@ -22,6 +23,14 @@ codes, never words. Names in braces stand for what the message is about. This pa
 
 | code | message | what to do |
 | --- | --- | --- |
+"""
+_REASONS = """
+## Reasons
+
+Why a value is lost, carried or left behind (`Loss.reason`); other reasons are in words already.
+
+| reason | in words |
+| --- | --- |
 """
 
 
@@ -33,7 +42,8 @@ def page() -> str:
         f"| `{code}` | {_cell(said.message)} | {_cell(said.remedy)} |\n"
         for code, said in sorted(CATALOGUE.items())
     )
-    return _INTRODUCTION + "".join(rows)
+    reasons = (f"| `{code}` | {_cell(said)} |\n" for code, said in sorted(REASONS.items()))
+    return _INTRODUCTION + "".join(rows) + _REASONS + "".join(reasons)
 
 
 def _cell(text: str) -> str:

@@ -304,6 +304,16 @@ def test_inspect_tree_is_data_too(run: Callable[..., Done]) -> None:
     ]
 
 
+def test_verbose_says_in_words_why_a_value_is_carried(run: Callable[..., Done]) -> None:
+    Path("a.xml").write_bytes(SMALL.replace(b"Cables", b"<!-- c -->Cables"))
+    unit = xjmeta.read("a.xml").edit("#0", identifiers=[{"value": "MS 1", "attributes": [{"name": "x-y", "value": "z"}]}])
+    xjmeta.write(unit, "b.json")
+    said = run("convert", "b.json", "b.xml", "--to", "ead3", "--verbose", "--no-origin").err
+
+    assert "is in the rest slot only: the format has no word for it." in said
+    assert "only-in-rest-slot" not in said
+
+
 def test_formats_lists_every_format(run: Callable[..., Done]) -> None:
     table, data = run("formats"), run("formats", "--json")
 

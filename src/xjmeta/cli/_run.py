@@ -150,7 +150,7 @@ class Run:
                         source=target,
                         path=loss.path,
                         value=value,
-                        reason=loss.reason,
+                        reason=loss.why,
                     )
                 )
         lost, carried, left = (len(losses) for losses in told.values())

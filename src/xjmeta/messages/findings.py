@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from xjmeta.messages.catalogue import say
 
-__all__ = ["Finding", "Loss", "LossReport", "Severity"]
+__all__ = ["REASONS", "Finding", "Loss", "LossReport", "Severity"]
 
 _STEP = re.compile(r"/(@?)([^/\[]+)")
 
@@ -94,14 +94,29 @@ class Finding:
         return {name: value for name, value in data.items() if value not in (None, "")}
 
 
+REASONS = {
+    "only-in-rest-slot": "the format has no word for it",
+    "not-in-dublin-core": "Dublin Core has no word for it",
+    "read-otherwise": "the target says something where the record says nothing",
+    "hierarchy": "the format has no hierarchy",
+    "order": "the format keeps no order across its elements",
+    "internal": "it is internal",
+    "comment": "it is a comment",
+    "processing-instruction": "it is an instruction to a program",
+    "column-of-another-sheet": "it is a column of another sheet",
+}
+"""What the reasons mean that are codes; others are said in words already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Loss:
     """A value that a target does not hold, or only in its rest slot.
 
-    `path` is the key of the unit and the path in it (`#3.dates.0.normal`), `value` JSON data, `target` the format.
+    `path` is the key of the unit and the path in it (`#3.dates.0.normal`), `value` JSON data, `target` the format;
+    `reason` is what programs compare, `why` the same in words.
 
-    >>> print(Loss("#3.dates.0.normal", "194X", "no such form", "ead2002"))
-    #3.dates.0.normal: 194X (no such form)
+    >>> print(Loss("#3.dates.0.normal", "194X", "only-in-rest-slot", "ead2002"))
+    #3.dates.0.normal: 194X (the format has no word for it)
     """
 
     path: str
@@ -109,9 +124,14 @@ class Loss:
     reason: str
     target: str
 
+    @property
+    def why(self) -> str:
+        """The reason in words."""
+        return REASONS.get(self.reason, self.reason)
+
     def __str__(self) -> str:
         value = str(self.value)
-        return f"{self.path}: {value if len(value) <= 80 else value[:77] + '...'} ({self.reason})"
+        return f"{self.path}: {value if len(value) <= 80 else value[:77] + '...'} ({self.why})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the loss as JSON data.
