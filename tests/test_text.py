@@ -567,3 +567,18 @@ def test_the_examples_in_the_docstrings_run(module: object) -> None:
 
     assert attempted
     assert not failed
+
+
+@pytest.mark.parametrize(
+    ("cell", "html"),
+    [
+        ("One.\n\nTwo with <i>italics</i> & more.", "<p>One.</p><p>Two with <i>italics</i> &amp; more.</p>"),
+        ("One.\r\n \r\nA &amp; B", "<p>One.</p><p>A &amp; B</p>"),
+        ("One<br/>and\n\n<b>two</b>\n", "<p>One<br/>and</p><p><b>two</b></p>"),
+        ("<i>One.\n\nTwo</i>", "<p><i>One. Two</i></p>"),
+        ("<p>One.\n\nStill</p>", "<p>One. Still</p>"),
+        ("<ul><li>a\n\nb</li></ul>", "<ul><li>a b</li></ul>"),
+    ],
+)
+def test_a_blank_line_in_a_cell_with_markup_ends_a_paragraph_unless_markup_goes_on(cell, html):
+    assert html == from_cell(cell, Prose).html

@@ -7,6 +7,7 @@ whitespace. A bare string is always plain text, in Python and in JSON.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias, TypeVar, final
 
@@ -55,6 +56,9 @@ TextData: TypeAlias = str | dict[str, str]
 _new = object.__new__
 BLANK = " \t\n\r"
 """The whitespace of XML."""
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_markup.BLOCKS))})[\s/>]")
+_TAG = re.compile(r"<(/?)(?!br\b|img\b)([a-z][a-z0-9]*)\b[^<>]*(?<!/)>")
 _KEYS = frozenset({"text", "html", "lang", "dir"})
 
 
@@ -403,9 +407,27 @@ def to_cell(text: Phrase | Prose) -> str:
 def from_cell(cell: str, kind: type[_T]) -> _T | None:
     """Return the text in a spreadsheet cell: markup exactly when it holds a tag or character reference.
 
-    A blank cell is None. Raises ValueError as the constructor of the kind does.
+    A blank cell is None. In markup without blocks a blank line ends a paragraph, as it does in plain text. Raises
+    ValueError as the constructor of the kind does.
 
     >>> from_cell("Smith & Sons", Phrase), from_cell("Smith &amp; <b>Sons</b>", Phrase)
     (Phrase('Smith & Sons'), Phrase(html='Smith &amp; <b>Sons</b>'))
     """
-    return kind.of({"html": cell} if _markup.looks_marked(cell) else cell)
+    if not _markup.looks_marked(cell):
+        return kind.of(cell)
+    pieces = _BLANK_LINE.split(cell.strip())
+    if kind is Prose and len(pieces) > 1 and not _BLOCK_TAG.search(cell) and all(map(_whole, pieces)):
+        cell = "".join(f"<p>{piece}</p>" for piece in pieces)
+    return kind.of({"html": cell})
+
+
+def _whole(piece: str) -> bool:
+    """Say whether every tag that a piece of markup opens is closed in it."""
+    opened: list[str] = []
+    for close, name in _TAG.findall(piece):
+        if not close:
+            opened.append(name)
+        elif not opened or opened.pop() != name:
+            return False
+    return not opened
+
