@@ -253,6 +253,18 @@ def test_a_tree_is_a_page_with_a_record_a_unit_and_its_hierarchy_is_told_as_lost
     assert ("a.children", ["b"], "hierarchy") in [(one.path, one.value, one.reason) for one in report.losses]
 
 
+def test_a_unit_of_a_page_says_which_collection_it_is_of_and_reading_passes_that_by() -> None:
+    names = [AccessPoint(name="Archive A"), AccessPoint(name="zebra", internal=True)]
+    tree = Record(title="Papers", level="collection", repository=names, children=(Record(title="Folder"),))
+    data, _ = write([tree], "oai_dc")
+    page = etree.fromstring(data)
+    said = [(one.tag.partition("}")[2], "".join(one.itertext())) for one in page.iter(f"{{{DC}}}*")]
+
+    assert said[-3:] == [("title", "Folder"), ("publisher", "Archive A"), ("relation", "Papers")]
+    assert ("type", "Collection") in said and b"zebra" not in data
+    assert read(data)[1] == Record(title="Folder")
+
+
 def test_internal_values_never_reach_the_fifteen_elements() -> None:
     secret = Record(title="Open", notes=[Note(kind="scope", body="zebra", internal=True)])
     data, report = write([secret], "oai_dc")

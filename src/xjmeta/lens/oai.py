@@ -28,6 +28,7 @@ __all__ = [
     "OAI_PMH",
     "Header",
     "header_node",
+    "is_filler",
     "read_header",
     "record_text",
     "resumption",
@@ -92,7 +93,7 @@ def read_header(element: Any) -> Header:
     sets: list[str] = []
     for child in element:
         if (tag := child.tag).__class__ is not str:
-            if _is_filler(child):
+            if is_filler(child):
                 return Header()
             continue
         text = (child.text if not len(child) else _text(child)) or ""
@@ -105,10 +106,11 @@ def read_header(element: Any) -> Header:
 
 
 def _text(element: Any) -> str:
-    return "" if any(map(_is_filler, element)) else "".join(element.itertext("*"))
+    return "" if any(map(is_filler, element)) else "".join(element.itertext("*"))
 
 
-def _is_filler(node: Any) -> bool:
+def is_filler(node: Any) -> bool:
+    """Say whether a node is the instruction that says of the element it stands in that it does not count."""
     return node.tag is etree.PI and node.target == MARK and (node.text or "").strip() == FILLER
 
 

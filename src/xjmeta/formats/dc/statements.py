@@ -19,6 +19,7 @@ from xjmeta.formats.dc.crosswalk import BY_PROPERTY, FIELDS, QUALIFIED, REFINED,
 from xjmeta.formats.dc.names import NAMES, RDF, XSI
 from xjmeta.formats.dc.own import read_data, value_class
 from xjmeta.formats.dc.shapes import choose, views
+from xjmeta.lens.oai import is_filler
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse, language_tag
 
@@ -78,7 +79,7 @@ def read_statements(
     titled: bool = False,
     entities: Mapping[str, str] = _NO_ENTITIES,
 ) -> list[Statement]:
-    """Return what a container says, in order.
+    """Return what a container says, in order; what is marked as derived says nothing.
 
     `links` says that isPartOf and hasPart name units by key, `titled` that a title was read before;
     `entities` are the texts that references stand for.
@@ -92,7 +93,11 @@ def read_statements(
         if name is not None and name[:2] == "x:":
             _read_own(child, name[2:], out)
             continue
-        raw = _content(child, entities) if len(child) else child.text or ""
+        raw = child.text or ""
+        if len(child):
+            if is_filler(child[0]):
+                continue
+            raw = _content(child, entities)
         attributes = tuple(child.items())
         if name == "?" and schema:
             attributes += (("mdschema", schema),)

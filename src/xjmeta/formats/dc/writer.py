@@ -8,16 +8,17 @@ else is a page of `ListRecords`, a record a unit.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC, XSI
 from xjmeta.formats.dc.own import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
 from xjmeta.formats.dc.report import carried, lost
+from xjmeta.formats.dc.shapes import plain, views
 from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
 from xjmeta.lens import oai, rest
-from xjmeta.lens.nodes import Node, spell
+from xjmeta.lens.nodes import FILLER, Node, spell
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 
@@ -112,15 +113,23 @@ def is_bare(record: Record) -> bool:
     return not record.children and not header_of(record)
 
 
-def element_of(unit: Record, key: str, report: LossReport, *, bare: bool, number: int = 1) -> str | None:
+def element_of(
+    unit: Record,
+    key: str,
+    report: LossReport,
+    *,
+    bare: bool,
+    number: int = 1,
+    above: Sequence[tuple[str, str]] = (),
+) -> str | None:
     """Return the `oai_dc:dc` of a unit, None for one that is only a deleted header; what it does not say
-    is a loss.
+    is a loss. `above` is what it has from the unit on top.
     """
     data = unit.own_data()
     header = header_of(unit)
     empty = not (data.keys() - {"control"}) and not (data.get("control", {}).keys() - {"harvest"})
-    text = None if header.status == "deleted" and empty else "" if data.get("internal") else _element(data)
-    if text == "":
+    text = None if header.status == "deleted" and empty else _element(data, derived(unit, above))
+    if text is not None and data.get("internal"):
         text = _lines(Node("oai_dc:dc", _DECLARED))
     whole = text if bare and text is not None else oai.record_text(header, text, number)
     got = record_of(Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}), [], "", key).own_data()
@@ -131,11 +140,35 @@ def element_of(unit: Record, key: str, report: LossReport, *, bare: bool, number
 _DECLARED = {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC}
 
 
-def _element(data: dict[str, Any]) -> str:
+_COLLECTIONS = frozenset({"collection", "fonds", "recordgrp", "series", "subfonds", "subgrp", "subseries"})
+
+
+def context(top: Record) -> list[tuple[str, str]]:
+    """Return what the units below another one have from it, by element: the repository that they are in, and
+    the collection that they are part of.
+    """
+    data = {} if top.internal else top.own_data()
+    names = [view.text for datum in data.get("repository", ()) for view in views("repository", datum, 1)]
+    title = [plain(data["title"])[0]] if data.get("title") else []
+    return [*(("publisher", name) for name in names), *(("relation", one) for one in title)]
+
+
+def derived(unit: Record, above: Sequence[tuple[str, str]]) -> list[Node]:
+    """Return what a unit does not state itself and needs where it stands alone, marked, so that reading
+    passes it by.
+    """
+    out = [(name, text) for name, text in above if name != "publisher" or not unit.repository]
+    if unit.level in _COLLECTIONS or unit.children:
+        out.append(("type", "Collection"))
+    return [Node(f"dc:{name}", kids=[text], marks=(FILLER,)) for name, text in out]
+
+
+def _element(data: dict[str, Any], more: list[Node]) -> str:
     node = Node("oai_dc:dc", dict(_DECLARED))
     for name, datum in said_by(data, Link()):
         if name[0] != "@":
             node.kids.extend(write_statement(name, datum, _ELEMENTS, titled="title" in data))
+    node.kids.extend(more)
     return _lines(node)
 
 
@@ -152,11 +185,13 @@ def page_items(records: Iterator[Record], report: LossReport) -> Iterator[tuple[
     """Yield the records of a page: one a unit; what links them is a loss."""
     number = 0
     for record in records:
+        above = context(record) if record.children else []
         for key, (unit, link) in links_of(record).items():
             number += 1
             if link.children:
                 report.losses.append(Loss(f"{key}.children", list(link.children), "hierarchy", "oai_dc"))
-            yield header_of(unit), element_of(unit, key, report, bare=False, number=number)
+            own = () if unit is record else above
+            yield header_of(unit), element_of(unit, key, report, bare=False, number=number, above=own)
 
 
 def fresh(unit: Record, key: str, link: Link, report: LossReport, format_: str, *, own: bool, harvested: bool) -> str:
