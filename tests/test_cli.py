@@ -88,6 +88,66 @@ def test_wrong_usage_ends_with_2(run: Callable[..., Done]) -> None:
     assert [2] * 5 == codes
 
 
+def test_what_is_the_fault_of_the_arguments_ends_with_2(run: Callable[..., Done]) -> None:
+    commands = [
+        ("convert", "good.xml", "--to", "nothing"),
+        ("convert", "good.xml", "a.nothing"),
+        ("convert", "good.xml", "--output", "good.xml"),
+        ("apply", "good.xml", "--to", "internal.xml", "--output", "internal.xml"),
+        ("validate", "good.xml", "--format", "nothing"),
+        ("validate", "good.xml", "--profile", "nothing"),
+        ("schema", "nothing"),
+    ]
+
+    assert [2] * len(commands) == [run(*command).code for command in commands]
+
+
+def test_what_controls_a_terminal_is_spelt_out(run: Callable[..., Done], tmp_path: Path) -> None:
+    hostile = SMALL.replace(b"Cables &amp; letters", "[bold]Red[/] \x9b31m \u202egnp.[/red]".encode())
+    name = "[red] \x1b]0;title\x07.xml"
+    (tmp_path / name).write_bytes(hostile)
+    done = [
+        run("inspect", name),
+        run("inspect", "--tree", name),
+        run("inspect", "--json", name),
+        run("diff", "good.xml", name),
+        run("diff", "--json", "good.xml", name),
+        run("convert", name, "--output", f"{name}.csv"),
+        run("validate", name),
+        run("validate", "missing\n\x1b[31m"),
+    ]
+
+    assert [0] * 7 + [1] == [one.code for one in done]
+    for one in done:
+        assert [] == re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", one.out + one.err)
+    assert all("[bold]Red[/]" in one.out for one in done[:5])
+    assert 1 == done[-1].err.count("\n")
+
+
+@pytest.mark.parametrize("command", [("convert", "--to", "json"), ("inspect", "--json"), ("validate", "--json")])
+def test_nobody_is_told_of_a_pipe_that_nobody_reads(command: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_bytes(SMALL)
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run(
+        [sys.executable, "-m", "xjmeta", command[0], str(path), *command[1:]],
+        stdout=writes, stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(writes)
+
+    assert (1, b"") == (done.returncode, done.stderr)
+
+
+def test_a_closed_standard_output_is_told(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -m xjmeta formats >&-"], capture_output=True, text=True, check=False
+    )
+
+    assert (2, 1) == (done.returncode, done.stderr.count("\n"))
+    assert "[no-output]" in done.stderr
+
+
 def test_names_of_formats_complete(run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "_XJMETA_COMPLETE": "complete_bash",
@@ -141,7 +201,7 @@ def test_convert_never_overwrites_by_accident_nor_its_source(run: Callable[..., 
     refused, forced = run("convert", "good.xml", "old.xml"), run("convert", "good.xml", "old.xml", "--force")
     same = run("convert", "good.xml", "-o", "good.xml")
 
-    assert (2, 0, 1) == (refused.code, forced.code, same.code)
+    assert (2, 0, 2) == (refused.code, forced.code, same.code)
     assert "--force" in refused.err
     assert SMALL == Path("old.xml").read_bytes() == Path("good.xml").read_bytes()
 
@@ -325,7 +385,7 @@ def test_formats_lists_every_format(run: Callable[..., Done]) -> None:
 def test_schema_prints_a_schema_and_lists_them(run: Callable[..., Done]) -> None:
     assert xjmeta.schema("ead3").decode() == run("schema", "ead3").out
     assert "ead2002\tead2002.xsd\n" in run("schema").out
-    assert 1 == run("schema", "none").code
+    assert 2 == run("schema", "none").code
 
 
 def test_validate_tells_findings_and_ends_with_1_where_a_document_is_invalid(

@@ -95,17 +95,14 @@ def test_a_pipe_is_read_once_and_opened_as_often_as_needed(tmp_path: Path) -> No
     writer.join()
 
 
-def test_a_long_stream_is_kept_in_a_file_that_goes_with_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="a file without a name is Linux's")
+def test_a_long_stream_is_kept_in_a_file_without_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sources, "_SMALL", 100)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     data = bytes(range(256)) * 10
     with opened(io.BytesIO(data)) as document:
-        assert data == document.data()
-        assert 1 == len(list(tmp_path.iterdir()))
-
-    assert [] == list(tmp_path.iterdir())
+        assert (data, data) == (document.data(), document.data())
+        assert [] == list(tmp_path.iterdir())
 
 
 def test_gzip_is_unfolded_whatever_it_is_called(tmp_path: Path) -> None:

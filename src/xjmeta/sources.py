@@ -173,10 +173,14 @@ class _Joined:
 
 
 def _kept(stream: IO[bytes], stack: ExitStack) -> Callable[[], BinaryIO]:
-    file = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - the stack closes it
+    file: Any = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+    name = f"/proc/self/fd/{file.fileno()}"
+    if not os.path.exists(name):  # a file without a name, which a kill cannot leave behind, is Linux's
+        file = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - as above
+        name = file.name
     shutil.copyfileobj(stream, file)
     file.flush()
-    return lambda: open(file.name, "rb")
+    return lambda: open(name, "rb")
 
 
 def encoded(text: str) -> bytes:

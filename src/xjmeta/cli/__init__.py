@@ -6,6 +6,7 @@ usage, 3 loss under --strict.
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from typing import Annotated
@@ -14,6 +15,7 @@ import typer
 
 import xjmeta
 from xjmeta.cli import apply, convert, diff, formats, inspect, schema, validate
+from xjmeta.cli._run import usage
 
 __all__ = ["app", "main"]
 
@@ -72,4 +74,9 @@ def _start(
 def main() -> None:
     """Run the command line; a request to end lets every open target be cleared away first."""
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if sys.stdout is None:
+        raise SystemExit(usage("no-output").exit_code)
     app()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,10 +28,25 @@ __all__ = [
     "Sources",
     "format_names",
     "mapping_of",
+    "shown",
     "usage",
 ]
 
 FAILED, USAGE, LOSS = 1, 2, 3
+_ARGUMENTS = frozenset(
+    {
+        "no-such-format",
+        "no-such-profile",
+        "no-such-schema",
+        "no-format-for-target",
+        "read-only-format",
+        "write-only-format",
+        "target-is-source",
+    }
+)
+"""What is the fault of the arguments, not of an input."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What may make a terminal do or show something else than the text says."""
 
 
 Begin: TypeAlias = Callable[[str], Callable[[int], None] | None]
@@ -72,6 +88,15 @@ MapOption: TypeAlias = Annotated[
 ]
 
 
+def shown(text: str) -> str:
+    r"""Return a text as a terminal may show it: what controls one is spelt out, as JSON spells it.
+
+    >>> shown("red: \x1b[31m")
+    'red: \\u001b[31m'
+    """
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 class Run:
     """What a verb says while it goes over its inputs; a failed one is reported and set aside."""
 
@@ -91,8 +116,12 @@ class Run:
             self.error(error)
             self.code = self.code or LOSS
         except xjmeta.XjmetaError as error:
+            if isinstance(error.__cause__, BrokenPipeError):
+                raise error.__cause__ from None  # nobody is there to be told
             self.error(error)
-            self.fail()
+            self.fail(error.code)
+        except BrokenPipeError:
+            raise
         except Exception as error:
             # One file that shows a fault of ours must not keep the others from being done.
             if os.environ.get("XJMETA_DEBUG"):
@@ -102,10 +131,10 @@ class Run:
             )
             self.fail()
 
-    def fail(self) -> None:
-        """Count an input as failed or invalid."""
+    def fail(self, code: str = "") -> None:
+        """Count an input as failed or invalid; `code` says what stopped it."""
         self.failed += 1
-        self.code = FAILED
+        self.code = USAGE if code in _ARGUMENTS and self.code in (0, USAGE) else FAILED
 
     def error(self, error: xjmeta.XjmetaError) -> None:
         """Say what stopped."""
@@ -128,7 +157,7 @@ class Run:
         if self.quiet and finding.severity != "error":
             return
         text = json.dumps(finding.to_dict(), ensure_ascii=False) if self.as_json else str(finding)
-        self._talk.write(text + "\n")
+        self._talk.write(shown(text).replace("\n", "\\n") + "\n")
 
     def say_all(self, findings: Iterable[xjmeta.Finding]) -> None:
         """Say several findings."""
@@ -162,7 +191,11 @@ class Run:
 
     def data(self, value: Any) -> None:
         """Print JSON data as one line on standard output."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+        self.line(json.dumps(value, ensure_ascii=False))
+
+    def line(self, text: str) -> None:
+        """Print a line on standard output."""
+        sys.stdout.write(shown(text) + "\n")
 
     def changes(self, changes: Sequence[xjmeta.Change]) -> None:
         """Print changes on standard output, one a line; say so if there are none."""
@@ -170,7 +203,7 @@ class Run:
             if self.as_json:
                 self.data(change.to_dict())
             else:
-                sys.stdout.write(f"{change}\n")
+                self.line(str(change))
         if not changes:
             self.say(xjmeta.Finding.of("unchanged", severity="info"))
 
@@ -188,6 +221,7 @@ class Run:
             yield lambda _source: None
             return
         from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+        from rich.markup import escape  # noqa: PLC0415
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
         sizes = {source: os.path.getsize(source) if os.path.isfile(source) else 0 for source in sources}
@@ -199,7 +233,7 @@ class Run:
             def begin(source: str) -> Callable[[int], None]:
                 nonlocal done
                 base, done = done, done + sizes.get(source, 0)
-                bar.update(task, description=os.path.basename(source), completed=base)
+                bar.update(task, description=escape(shown(os.path.basename(source))), completed=base)
                 return lambda size: bar.update(task, completed=base + size)
 
             yield begin
@@ -212,7 +246,7 @@ def _short(value: object) -> str:
 
 def usage(code: str, **values: Any) -> typer.Exit:
     """Say what is wrong with the arguments, and return the exit for it."""
-    sys.stderr.write(f"{xjmeta.Finding.of(code, severity='error', **values)}\n")
+    sys.stderr.write(shown(str(xjmeta.Finding.of(code, severity="error", **values))) + "\n")
     return typer.Exit(USAGE)
 
 

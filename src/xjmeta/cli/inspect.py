@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import xjmeta
-from xjmeta.cli._run import FormatOption, JsonOption, Run, Sources
+from xjmeta.cli._run import FormatOption, JsonOption, Run, Sources, shown
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -59,13 +59,13 @@ def _show(summary: xjmeta.Summary) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     table = Table(
-        title=Text(summary.source), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0)
+        title=Text(shown(summary.source)), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0)
     )
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, value in _rows(summary):
         if value:
-            table.add_row(name, Text(value))
+            table.add_row(name, Text(shown(value)))
     Console(highlight=False).print(table)
 
 
@@ -130,10 +130,10 @@ def _label(lead: str, key: str, unit: xjmeta.Record) -> Text:
 
     dates = "; ".join(str(date.expression or date.normal or "") for date in unit.dates)
     return Text.assemble(
-        (f"{lead}{unit.other_level or unit.level or 'unit'} ", "dim"),
-        (f"{key} ", "magenta"),
-        str(unit.title or "untitled"),
-        (f"  {dates}" if dates else "", "cyan"),
+        (shown(f"{lead}{unit.other_level or unit.level or 'unit'} "), "dim"),
+        (shown(f"{key} "), "magenta"),
+        shown(str(unit.title or "untitled")),
+        (f"  {shown(dates)}" if dates else "", "cyan"),
         (" (internal)" if unit.internal else "", "yellow"),
     )
 

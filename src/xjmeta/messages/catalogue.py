@@ -72,6 +72,7 @@ CATALOGUE: dict[str, Template] = {
     "target-exists": Template("{name} exists already.", "Overwrite it with --force, or name the target with --output."),
     "target-twice": Template("{name} would be written twice.", "Convert the inputs to different folders."),
     "bad-map": Template("--map says a column and its field, COLUMN=FIELD, or names one TOML file.", "For example: --map 'Unit Title=title'"),
+    "no-output": Template("Standard output is closed.", "Leave it open, or point it somewhere."),
     "no-target": Template("Several inputs and no target.", "Name a folder or a file: --output TARGET"),
     "internal": Template("{reason}", "Please report this with the file."),
 }

@@ -40,6 +40,8 @@ def line(record: Record) -> str:
     """
     level = record.other_level or record.level
     count = sum(1 for _ in record.walk())
+    if level is not None and not level.isprintable():
+        level = repr(level)
     parts = [repr(label(record)), level and f"level={level}", count > 1 and f"{count} units"]
     return f"Record({', '.join(part for part in parts if part)})"
 
