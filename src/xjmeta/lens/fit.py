@@ -25,8 +25,8 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 class Fitter:
     """Fits nodes of one document: an ID is written once; `prefer` names wrappers in the order they are wished for.
 
-    Attributes of links are renamed `xlink:name` where the grammar has them in that namespace, others as `otherwise`
-    says where it has them under another name.
+    Attributes of links are renamed `xlink:name` where the grammar has them in that namespace, others, and elements, as
+    `otherwise` says where it has them under another name; there the name of an element stands in angle brackets.
     """
 
     def __init__(
@@ -103,6 +103,8 @@ class Fitter:
             if (child := kind.child(kid.name)) is not None and _wants_foreign(child, kid):
                 continue
             way = self._way(kind, state, kid.name)
+            if way is None and (near := self._nearest(kind, state, kid.name)) is not None:
+                kid.name, way = near, self._way(kind, state, near)
             if way is None:
                 wrapper = self._wrapper(kind, state, kid.name)
                 if wrapper is None:
@@ -125,6 +127,11 @@ class Fitter:
             return None
         way = kind.bridge(state, name)
         return None if way is not None and len(way) > _LONGEST else way
+
+    def _nearest(self, kind: Type, state: int, name: str) -> str | None:
+        """Return the element that may stand here for one that may not."""
+        names = self._otherwise.get(f"<{name}>", ())
+        return next((near for near in names if self._way(kind, state, near) is not None), None)
 
     def filler(self, name: str, parent: Type, depth: int = 0) -> Node:
         """Return an element that stands only because its parent's type wants it."""

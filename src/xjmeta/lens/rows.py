@@ -93,11 +93,14 @@ class Codec(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Attr:
-    """An attribute and the field it is; `values` where field and attribute spell a value differently."""
+    """An attribute and the field it is; `values` where field and attribute spell a value differently; `shown` what is
+    written for it, where a value may have it derived.
+    """
 
     field: str
     names: Names
     values: Mapping[str, Any] | None = None
+    shown: str | None = None
 
     def decode(self, text: str) -> Any:
         """Return the field's value; None where the table does not know the text, which then stays an attribute."""

@@ -44,6 +44,8 @@ class Value:
 
     attrs: tuple[Attr, ...] = ()
     text: str | None = None
+    shown: str | None = None
+    """What is shown where the text is missing: derived from what the dialect has no word for."""
     body: str | None = None
     inner: tuple[Inner, ...] = ()
     rows: tuple[Row, ...] = ()
@@ -159,7 +161,10 @@ class Value:
         for inner in self.inner:
             write_inner(inner, value, node, to)
         if self.text is not None:
-            put_text(node, getattr(value, self.text), to.codec.write_phrase, to)
+            said = getattr(value, self.text)
+            if said is None and self.shown is not None:
+                said = getattr(value, self.shown)
+            put_text(node, said, to.codec.write_phrase, to)
         elif self.body is not None:
             put_text(node, getattr(value, self.body), to.codec.write_prose, to)
         for name in dict.fromkeys(row.field for row in self.rows):
@@ -515,7 +520,7 @@ def add_attribute(out: Data, name: str, value: str, to: Reading, element: str | 
 def write_attributes(attrs: Iterable[Attr], value: Any, node: Node, to: Writing) -> None:
     """Write fields that are attributes, and the attributes that are no fields."""
     for attr in attrs:
-        name, known = attr.names[to.dialect], getattr(value, attr.field)
+        name, known = attr.names[to.dialect], getattr(value, attr.shown or attr.field)
         if name and known is not None and (text := attr.encode(known)) is not None:
             node.attributes[name] = text
     for extra in value.attributes:

@@ -8,7 +8,9 @@ follows from a stated value is a property.
 # mypy: disable-error-code="assignment"
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import (
@@ -215,6 +217,32 @@ class Date:
             found = expressions.read(self.expression.plain, self.expression.lang)
         return found
 
+    @property
+    def shown(self) -> Phrase | None:
+        """The date for a reader: the expression, else what its parts say.
+
+        >>> Date(parts=(DatePart(kind="from", text="1934"), DatePart(kind="to", text="1949"))).shown
+        Phrase('1934-1949')
+        """
+        return self.expression or Phrase.of(_said(self.parts))
+
+    @property
+    def shown_normal(self) -> str | None:
+        """The machine form: as stated, else of the parts where each of them has one."""
+        if self.normal or not all(isinstance(part, DatePart) and part.standard for part in self.parts):
+            return self.normal
+        return "/".join(str(part.standard) for part in self.parts if isinstance(part, DatePart)) or None
+
+
+def _said(parts: tuple[DatePart | Group, ...]) -> str:
+    """Return what parts of a date say together: those of a range with a hyphen, others with commas."""
+    said = [
+        _said(part.items) if isinstance(part, Group) else str(part.text or part.standard or "")  # type: ignore[arg-type]
+        for part in parts
+    ]
+    ranged = any(isinstance(part, DatePart) and part.kind in ("from", "to") for part in parts)
+    return ("-" if ranged else ", ").join(one for one in said if one)
+
 
 def _edtf_of_parts(parts: tuple[Any, ...]) -> Edtf | None:
     """Return what the parts of a date say: a point, a range with one end or two, or a set of them."""
@@ -255,6 +283,33 @@ class Extent:
     note: OptProse = None
     internal: OptFlag = None
     attributes: Attributes = ()
+
+    @property
+    def shown(self) -> Phrase | None:
+        """The extent for a reader: the expression, else the number, the unit and the parts.
+
+        >>> Extent(value="3.5", unit="linear feet", parts=(Extent(expression="30 x 40 cm", kind="dimensions"),)).shown
+        Phrase('3.5 linear feet, 30 x 40 cm')
+        """
+        counted = " ".join(one.plain for one in (self.value, self.unit) if one is not None and self.value is not None)
+        parts = [part.shown.plain for part in self.parts if part.shown is not None]
+        return self.expression or Phrase.of(", ".join(filter(None, (counted, *parts))))
+
+    @property
+    def measure(self) -> tuple[Decimal, str] | None:
+        """The number and its unit: as stated, else of an expression that is nothing but the two; or None.
+
+        >>> Extent(expression="3.5 linear feet").measure, Extent(expression="3 or 4 boxes").measure
+        ((Decimal('3.5'), 'linear feet'), None)
+        """
+        if self.value is not None and self.unit is not None:
+            found = _MEASURE.fullmatch(f"{self.value.plain} {self.unit.plain}")
+        else:
+            found = _MEASURE.fullmatch(self.expression.plain) if self.expression is not None else None
+        return (Decimal(found[1].replace(",", "")), found[2]) if found else None
+
+
+_MEASURE = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+\.[0-9]+)\s+([^\W\d_][^\d;,()/]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -322,6 +377,15 @@ class AccessPoint:
     coordinates: Many[Coordinates] = ()
     internal: OptFlag = None
     attributes: Attributes = ()
+
+    @property
+    def shown(self) -> Phrase | None:
+        """The heading for a reader: the name, else its parts as headings are displayed.
+
+        >>> AccessPoint(parts=(Part(text="Xinjiang"), Part(text="History"))).shown
+        Phrase('Xinjiang -- History')
+        """
+        return self.name or Phrase.of(" -- ".join(part.text.plain for part in self.parts if part.text is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)

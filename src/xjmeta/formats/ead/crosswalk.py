@@ -9,7 +9,7 @@ from xjmeta.formats.ead.shapes import Loose, Name, block_note
 from xjmeta.lens.rows import Attr, Inner, Names, Row
 from xjmeta.lens.shapes import Group, Value
 
-__all__ = ["NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS"]
+__all__ = ["NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WORDS"]
 
 UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
 """The names of components."""
@@ -18,16 +18,20 @@ UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
 
 NEUTRAL = {
     "localtype": "type", "linkrole": "role", "linktitle": "title", "relator": "role", "listtype": "type",
-    "unitdatetype": "type", "dsctype": "type", "otherdsctype": "othertype",
+    "unitdatetype": "type", "dsctype": "type", "otherdsctype": "othertype", "standarddate": "normal",
 }
 """EAD3's names of attributes, as the model keeps those that are no field."""
 SPELT: tuple[dict[str, str], dict[str, str]] = ({}, {"type": "localtype"})
 """How a dialect spells the name of an attribute that the model keeps."""
 OTHERWISE: dict[str, tuple[str, ...]] = {
     "localtype": ("listtype", "unitdatetype", "dsctype"), "role": ("linkrole", "relator"), "title": ("linktitle",),
-    "othertype": ("otherdsctype",),
+    "othertype": ("otherdsctype",), "normal": ("standarddate",),
+    "<date>": ("datesingle",), "<eventgrp>": ("chronitemset",), "<unitdate>": ("date",), "<note>": ("footnote",),
+    "<footnote>": ("note",), "<archref>": ("ref",),
 }
-"""How else it may be spelt, where the grammar does not have it so."""
+"""How else it may be spelt, where the grammar does not have it so; in angle brackets what an element is nearest to."""
+WORDS = {"datesingle": "date", "chronitemset": "eventgrp"}
+"""EAD3's names of elements in texts, as the model keeps them."""
 
 INTERNAL = Attr("internal", ("audience", "audience"), {"internal": True, "external": False})
 
@@ -72,11 +76,11 @@ _DATES = (
 )
 _DATED = (_attr("certainty"), _attr("calendar"), _attr("era"), _attr("label"), INTERNAL,
           _attr("kind", "datechar", "datechar"), _attr("type", "type", "unitdatetype"))
-DATE = Value(text="expression", attrs=(_attr("normal"), *_DATED))
+DATE = Value(text="expression", shown="shown", attrs=(Attr("normal", ("normal", "normal"), shown="shown_normal"), *_DATED))
 STRUCTURED_DATE = Value(rows=_DATES, attrs=_DATED)
 
 _STATED: tuple[Attr, ...] = (INTERNAL, _attr("unit", "unit", "unit"), _attr("type", "type", "localtype"))
-EXTENT = Value(text="expression", attrs=_STATED)
+EXTENT = Value(text="expression", shown="shown", attrs=_STATED)
 _PARTS = (Row("parts", {"physical_facet": ("physfacet", "physfacet"), "dimensions": ("dimensions", "dimensions")}, EXTENT),)
 STRUCTURED_EXTENT = Value(
     attrs=(INTERNAL, _attr("type", None, "physdescstructuredtype"), _attr("coverage", None, "coverage")),
@@ -258,6 +262,7 @@ _MAINTENANCE = Value(
         Inner("descriptions", (None, "eventdescription"), "prose", many=True),
     ),
 )
+_CREATED = Value(attrs=(INTERNAL,), inner=(Inner("text", (None, "eventdescription")),))
 
 # ---- the rows ------------------------------------------------------------------------------------------------------
 
@@ -306,6 +311,7 @@ _CONTROL_ROWS = (
     Row("control.declarations", {"local_control": (None, "localcontrol")}, _LOCAL, _header(None, ""), apart=True),
     Row("control.events", {None: ("change", None)}, _CHANGE, _header("/revisiondesc", None)),
     Row("control.events", {None: (None, "maintenanceevent")}, _MAINTENANCE, _header(None, "/maintenancehistory")),
+    Row("control.creation", {None: (None, "~maintenanceevent")}, _CREATED, _header(None, "/maintenancehistory")),
     Row("control.sources", {None: (None, "source")}, _SOURCE, _header(None, "/sources")),
     Row("control.front_matter", {"title_page": ("titlepage", None), "division": ("div", None)}, FRONT, ("/frontmatter", None)),
 )

@@ -101,10 +101,7 @@ class Name:
         node = Node(tag)
         write_attributes(self.attrs, value, node, to)
         if to.dialect == 0:
-            if value.name is not None:
-                put_text(node, value.name, to.codec.write_phrase, to)
-            elif value.parts:
-                node.kids.append(" -- ".join(part.text.plain for part in value.parts if part.text is not None))
+            put_text(node, value.shown, to.codec.write_phrase, to)
             return node
         if value.name is not None:
             part = Node("part")

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.ead.crosswalk import UNITS
+from xjmeta.formats.ead.crosswalk import UNITS, WORDS
 from xjmeta.lens.nodes import Kid, Node, Raw, attribute_value
 from xjmeta.lens.rows import Element, RawNames, content
 from xjmeta.model import _markup as markup
@@ -76,7 +76,8 @@ class TextCodec:
         spelt: Sequence[Mapping[str, str]],
         entities: Mapping[str, str],
     ) -> None:
-        self._names, self._neutral, self._spelt, self._entities = names, neutral, spelt, entities
+        self._names = RawNames(lambda raw: WORDS.get(name := names[raw] or "", name) or None)
+        self._neutral, self._spelt, self._entities = neutral, spelt, entities
         self._starts: dict[tuple[Any, ...], tuple[str, str]] = {}
 
     # ---- reading: phrases
