@@ -228,20 +228,29 @@ class Date:
 
     @property
     def shown_normal(self) -> str | None:
-        """The machine form: as stated, else of the parts where each of them has one."""
-        if self.normal or not all(isinstance(part, DatePart) and part.standard for part in self.parts):
-            return self.normal
-        return "/".join(str(part.standard) for part in self.parts if isinstance(part, DatePart)) or None
+        """The machine form: as stated, else of a single date or a range whose parts have one.
+
+        >>> Date(parts=(DatePart(kind="from", standard="1934"), DatePart(kind="to", standard="1949"))).shown_normal
+        '1934/1949'
+        """
+        points = {part.kind: part.standard for part in self.parts if isinstance(part, DatePart) and part.standard}
+        whole = len(points) == len(self.parts) and list(points) in (["single"], ["from", "to"])
+        return self.normal or ("/".join(map(str, points.values())) if whole else None)
 
 
-def _said(parts: tuple[DatePart | Group, ...]) -> str:
+def _said(parts: tuple[Any, ...]) -> str:
     """Return what parts of a date say together: those of a range with a hyphen, others with commas."""
-    said = [
-        _said(part.items) if isinstance(part, Group) else str(part.text or part.standard or "")  # type: ignore[arg-type]
-        for part in parts
-    ]
     ranged = any(isinstance(part, DatePart) and part.kind in ("from", "to") for part in parts)
-    return ("-" if ranged else ", ").join(one for one in said if one)
+    return ("-" if ranged else ", ").join(filter(None, map(_said_by, parts)))
+
+
+def _said_by(part: DatePart | Group | Note | Phrase) -> str:
+    if isinstance(part, Group):
+        return _said(part.items)
+    if isinstance(part, DatePart):
+        return part.standard or "" if part.text is None else part.text.plain
+    text = part.body if isinstance(part, Note) else part
+    return "" if text is None else text.plain
 
 
 def _edtf_of_parts(parts: tuple[Any, ...]) -> Edtf | None:
