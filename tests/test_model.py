@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+import io
 import pickle
 
 import pydantic
@@ -136,6 +137,31 @@ def test_hostile_markup_is_refused_as_markup_and_harmless_as_text(kind, html):
         kind(html=html)
     assert "<" not in kind(html).html.replace("<p>", "").replace("</p>", "")
     assert kind(html).plain == html
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["javascript:alert(1)", " JavaScript:x", "java\nscript:x", "\tvbscript:x", "data:text/html,x", "javascript&#58;x"],
+)
+def test_a_link_that_a_browser_would_run_is_kept_as_no_link(href):
+    title = Phrase(html=f'See <a href="{href}">here</a>')
+
+    assert "<a" not in title.html
+    assert ' href="' not in title.html
+    assert "See here" == title.plain
+    assert title == Phrase(html=title.html)
+    for name in ("ead2002", "ead3"):
+        stream = io.BytesIO()
+        xjmeta.write(Record(title=title), stream, format=name)
+
+        assert title == xjmeta.read(stream.getvalue()).title
+
+
+@pytest.mark.parametrize(
+    "href", ["https://example.org/javascript:x", "javascript", "#javascript:x", "../a b", "mailto:a@b"]
+)
+def test_any_other_link_stays_a_link(href):
+    assert f'<a href="{href}">here</a>' == Phrase(html=f'<a href="{href}">here</a>').html
 
 
 # ---------------------------------------------------------------- groups

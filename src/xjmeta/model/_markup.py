@@ -12,8 +12,8 @@ attributes, any other character as itself. It is well-formed XML, and an HTML5 p
 
 - a `p` that holds blocks is `<div data-ead="p">` (a `data-ead` it already has stays), and such a `div`
   without blocks and attributes of its own is `p`;
-- an `a` inside an `a` is `<span data-ead="a" data-href="...">` (likewise), and so is the fourth of equal
-  formatting elements inside each other, since HTML5 parsers remember three (`<span data-ead="b">`);
+- an `a` inside an `a`, or with a `javascript:` link, is `<span data-ead="a" data-href="...">` (likewise), and so is the
+  fourth of equal formatting elements inside each other, since HTML5 parsers remember three (`<span data-ead="b">`);
 - rows stand in `tbody`, columns in `colgroup`.
 
 Whitespace collapses within each text; at the edges of a block, and next to one, it goes. The module is longer
@@ -214,9 +214,26 @@ def _read_attributes(element: str, source: str) -> Attributes:
     return tuple(sorted(found.items()))
 
 
+def is_unsafe(href: str) -> bool:
+    """Tell whether a browser would run a link.
+
+    It sees no blanks before a scheme and no line ends in it (WHATWG URL, 4.4).
+
+    >>> is_unsafe("java\\nscript:alert(1)"), is_unsafe("https://example.org/javascript:")
+    (True, False)
+    """
+    return ":" in href and _SPACES.sub("", href[:200]).lower().startswith(_RUN)
+
+
+_SPACES = re.compile(r"[\x00-\x20]+")
+_RUN = ("javascript:", "vbscript:", "data:")
+
+
 def _attribute_value(name: str, value: str) -> str:
     if name == "lang":
         return language_tag(value)
+    if name == "src" and is_unsafe(value):
+        raise ValueError(f"src leads to no picture: {value[:40]!r}")
     if name == "dir" and value not in DIRECTIONS:
         raise ValueError(f"dir is one of {', '.join(DIRECTIONS)}, not {value!r}")
     return value
@@ -264,9 +281,9 @@ def _settle(node: Element, role: str, around: tuple[_Style, ...]) -> Element:
 
 
 def _restyle(node: Element, around: tuple[_Style, ...]) -> _Style:
-    """Return a formatting element's name and attributes: a span's where HTML5 parsers would move its end."""
+    """Return a formatting element's name and attributes: a span's where HTML5 parsers would move its end, or run it."""
     name, attributes = node.name, node.attributes
-    if name == "a" and any(outer == "a" for outer, _ in around):
+    if name == "a" and (any(outer == "a" for outer, _ in around) or is_unsafe(dict(attributes).get("href", ""))):
         return "span", _with_ead("a", _href_as_data(attributes))
     if around.count((name, attributes)) == _REMEMBERED:
         return "span", _with_ead(name, attributes)

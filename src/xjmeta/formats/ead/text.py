@@ -185,6 +185,7 @@ class TextCodec:
         elif name in _WORDS and generic == "span":
             tag = _WORDS[name]
         elif name in _LINKS and generic == "span":
+            linked = linked or markup.is_unsafe(given.get("href", ""))
             tag = "span" if linked else "a"
             if (word := _LINKS[name] or ("a" if linked else None)) is not None:
                 out["data-ead"] = word
