@@ -277,7 +277,11 @@ REFUSED = {
     "1914-8": "ambiguous-span",
     "1940s-1930s": "reversed",
     "5.XIII.1949": "impossible",
-    "0th century": "impossible",
+    "0th century": "unknown-number",
+    "99th century": "unknown-number",
+    "1849-XX": "unreadable",
+    "da 1949": "unreadable",
+    "and 1949": "unreadable",
     "": "empty",
     " . ": "empty",
     "1" * 401: "too-long",
@@ -360,6 +364,76 @@ def test_no_word_stands_in_two_lists():
     words = [word for line in lists for word in line.split()] + _date_words._ROMANS
 
     assert sorted(set(words)) == sorted(words)
+
+
+# ---------------------------------------------------------------- what is known is read, or refused, but never otherwise
+
+_LANGUAGES = {
+    # months; forms of a day, of a span of days in one month, of a span of months
+    "en": (
+        "January February March April May June July August September October November December",
+        ("{d} {m} {y}", "{m} {d}, {y}", "{y} {m} {d}", "{d}. {m} {y}", "[{m} {d}, {y}]", "{y}, {m} {d}", "{d}-{m}-{y}"),
+        ("{d}-{e} {m} {y}", "{m} {d}-{e}, {y}", "{y} {m} {d} - {e}", "from {d} to {e} {m} {y}"),
+        ("{m}-{n} {y}", "{y} {m}-{n}", "{m} to {n}, {y}", "{m} {y}-{n} {y}"),
+    ),
+    "fr": (
+        "janvier f\u00e9vrier mars avril mai juin juillet ao\u00fbt septembre octobre novembre d\u00e9cembre",
+        ("{d} {m} {y}", "le {d} {m} {y}", "[{d} {m} {y}]", "{y}, {d} {m}"),
+        ("{d}-{e} {m} {y}", "du {d} au {e} {m} {y}"),
+        ("{m}-{n} {y}", "de {m} \u00e0 {n} {y}", "{m} {y}-{n} {y}"),
+    ),
+    "de": (
+        "Januar Februar M\u00e4rz April Mai Juni Juli August September Oktober November Dezember",
+        ("{d}. {m} {y}", "den {d}. {m} {y}", "{d}.{m} {y}"),
+        ("{d}.-{e}. {m} {y}", "{d}. bis {e}. {m} {y}", "vom {d}. bis {e}. {m} {y}"),
+        ("{m}-{n} {y}", "{m} bis {n} {y}", "{m} {y} - {n} {y}"),
+    ),
+    "es": (
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        ("{d} de {m} de {y}", "{d} {m} {y}", "{y} {m} {d}"),
+        ("{d}-{e} de {m} de {y}", "del {d} al {e} de {m} de {y}"),
+        ("{m}-{n} de {y}", "{m} a {n} de {y}"),
+    ),
+    "it": (
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        ("{d} {m} {y}", "{y} {m} {d}", "{d}\u00b0 {m} {y}"),
+        ("{d}-{e} {m} {y}", "dal {d} al {e} {m} {y}"),
+        ("{m}-{n} {y}", "{y} {m} - {n}"),
+    ),
+    "pt": (
+        "janeiro fevereiro mar\u00e7o abril maio junho julho agosto setembro outubro novembro dezembro",
+        ("{d} de {m} de {y}", "{d} {m} {y}"),
+        ("{d} a {e} de {m} de {y}", "{d}-{e} {m} {y}"),
+        ("{m}-{n} de {y}", "{m} a {n} de {y}"),
+    ),
+    "nl": (
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        ("{d} {m} {y}", "{d}-{m}-{y}"),
+        ("{d}-{e} {m} {y}", "van {d} tot {e} {m} {y}", "{d} t/m {e} {m} {y}"),
+        ("{m}-{n} {y}", "{m} t/m {n} {y}"),
+    ),
+}
+
+
+def _known_dates():
+    for months, days, spans, runs in _LANGUAGES.values():
+        names = months.split()
+        for number, name in enumerate(names, 1):
+            later = names[number] if number < len(names) else None
+            for year in (1749, 1949, 2012):
+                facts = {"y": year, "m": name, "d": number, "e": number + 1, "n": later}
+                at = f"{year}-{number:02}"
+                yield from ((form.format(**facts), f"{at}-{number:02}") for form in days)
+                yield from ((f.format(**facts), f"{at}-{number:02}/{at}-{number + 1:02}") for f in spans)
+                if later:
+                    yield from ((form.format(**facts), f"{at}/{year}-{number + 1:02}") for form in runs)
+                yield f"{name} {year}", at
+
+
+def test_a_known_date_is_read_as_that_date_in_seven_languages():
+    wrong = {text: (date, str(expressions.read(text))) for text, date in _known_dates()}
+
+    assert {text: both for text, both in wrong.items() if both[0] != both[1]} == {}
 
 
 # ---------------------------------------------------------------- properties

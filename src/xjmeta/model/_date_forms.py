@@ -87,11 +87,14 @@ def _decades(values: Sequence[str], mark: str, _language: str) -> Point:
     return Point(first.year + "~" * ("~" in mark or "%" in mark), "", "", "", str(last))
 
 
+_LAST_CENTURY = 21
+
+
 def century(values: Sequence[str], mark: str, _language: str) -> Point:
     """Read the 19th century as 1801 to 1900, as archives count it; `18XX` would be a year too early."""
     last = int(values[0])
-    if not last:
-        raise Refused("impossible")
+    if not 1 <= last <= _LAST_CENTURY:
+        raise Refused("unknown-number")
     return Point(f"{last - 1:02}01{mark}", "", "", "", f"{last:02}00{mark}")
 
 

@@ -85,7 +85,7 @@ _BY_PLACE = [
     )
 ]
 _REFUSED = (("x", "unknown-words"), ("n", "unknown-number"), ("p", "part-of-period"))
-_NOTHING = re.compile(r"^[,&]+|,l+$|l|w[,.]?|[][]")
+_NOTHING = re.compile(r"^,+|,l+$|l|w[,.]?|[][]")
 # "Undated" beside a date, but not at the end of a span.
 _BESIDE = re.compile(r"^(?:u[,&]*)+|(?:[,&]+u+)+$|(?<![-=u])u+$|(?:[,&]+u)+(?=[,&])")
 _PAIRED = re.compile(r"[^][]*(?:\[[^][]*\][^][]*)*").fullmatch

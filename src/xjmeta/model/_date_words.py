@@ -53,7 +53,7 @@ _WORDS = {
     "U": "until till thru through bis até hasta tot",
     "B": "before avant vor antes voor vóór prima pre ante",
     "A": "after après nach después dopo depois na since seit depuis desde vanaf ab post",
-    "F": "from von dal dalla van",
+    "F": "from von vom dal dalla da van",
     "N": "between bet btw entre zwischen tra fra tussen",
     "O": "ongoing present today current heute heden date",
     "u": "undated unknown undatiert",
@@ -65,8 +65,8 @@ _WORDS = {
     "lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag samstag "
     "sonnabend sonntag lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì "
     "venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
-    "l": "the in on le la du de del dem den der des im il nel do da das dos ad inclusive dates year anno année año ano "
-    "jahr jaar l' d' l\N{RIGHT SINGLE QUOTATION MARK} d\N{RIGHT SINGLE QUOTATION MARK}",
+    "l": "the in on zum le la du de del dem den der des im il nel do das dos ad inclusive dates year anno année año "
+    "ano jahr jaar l' d' l\N{RIGHT SINGLE QUOTATION MARK} d\N{RIGHT SINGLE QUOTATION MARK}",
     "y": "\u5e74 \ub144",
     "g": "\u6708 \uc6d4",
     "j": "\u65e5 \uc77c",

@@ -154,7 +154,7 @@ _TIMESTAMP = re.compile(
     r"(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?"
 ).fullmatch
 # Where people write, these may be something else: a year of another calendar, two years, what is left of a span.
-_OF_PEOPLE = re.compile(r"[0-9]{4}(?:[/-][0-9]{2,4})?\??|[-?~%\[{/].*|.*/").fullmatch
+_OF_PEOPLE = re.compile(r"[0-9]{4}(?:[/-][0-9X]{2,4})?\??|[-?~%\[{/].*|.*/").fullmatch
 
 
 def _machine(text: str) -> Edtf | None:
