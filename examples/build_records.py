@@ -6,8 +6,7 @@ import tempfile
 from pathlib import Path
 
 import xjmeta
-from xjmeta import Record
-from xjmeta.model.values import AccessPoint, Container, Date, Extent, Identifier, Language, Note
+from xjmeta.model import AccessPoint, Container, Date, Extent, Identifier, Language, Note, Record
 
 letters = [("To the Ministry", "12 August 1949"), ("To a friend", "August 1949"), ("Draft", "undated")]
 collection = Record(
