@@ -65,8 +65,24 @@ BAD: dict[str, tuple[bytes, str, int | None]] = {
         titled("&x;", '<!DOCTYPE ead [<!ENTITY x "&y;"><!ENTITY y "&x;">]>'), "expansion-bomb", None,
     ),
     "units too deep": (_DEEP.encode(), "too-deep", 1),
+    "an attribute too long": (titled("A").replace(b"<did>", b'<did id="' + b"x" * 10_100_000 + b'">'), "too-long", None),
+    "a text too long": (titled("A " * 5_100_000), "too-long", 4),
+    "notes too deep": (
+        (EAD.replace("</archdesc>", "<odd>" * 20 + "<p>A</p>" + "</odd>" * 20 + "</archdesc>")).encode(), "too-deep", 3,
+    ),
     "elements too deep": (titled("<emph>" * 3000 + "</emph>" * 3000), "too-deep", 4),
 }  # fmt: skip
+
+
+def test_what_is_nested_very_deep_in_a_text_is_told_as_its_words() -> None:
+    for start, end in (("<list><item>", "</item></list>"), ("<p><note>", "</note></p>"), ("<p><emph>", "</emph></p>")):
+        deep = start * 60 + "word" + end * 60
+        source, out = EAD.replace("</archdesc>", f"<odd>{deep}</odd></archdesc>").encode(), io.BytesIO()
+        record = xjmeta.read(source)
+        xjmeta.write(record, out)
+
+        assert "word" in record.notes[0].body.plain  # type: ignore[union-attr]
+        assert source == out.getvalue()
 
 
 @pytest.fixture(params=BAD, ids=lambda name: name.replace(" ", "-"))

@@ -27,6 +27,8 @@ _UNSAID = {
     "(null).": "it is broken here.",
 }
 """Our words where libxml2 has none."""
+_LONG = re.compile(r"too (?:long|big)|[Bb]uffer size limit|XML_PARSE_HUGE")
+"""What libxml2 says of one piece that is too long for it."""
 _CUT = frozenset({5, 73, 74, 75, 77, 45, 53, 63})
 
 
@@ -69,14 +71,11 @@ def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | Input
     if error.code in _ENCODING:
         odd = reason if "Unsupported" in reason else "what stands here is no character of it."
         return FormatError("bad-encoding", reason=odd, **where)
-    if error.code == 114:
-        deep = "depth" in reason
-        return (
-            LimitError("too-deep", what="Elements", limit=256, **where)
-            if deep
-            else LimitError("expansion-bomb", **where)
-        )
-    if error.code == 89:
+    if error.code == 114 and "depth" in reason:
+        return LimitError("too-deep", what="Elements", limit=256, **where)
+    if _LONG.search(reason):
+        return LimitError("too-long", limit=10, **where)
+    if error.code in (89, 114):
         return LimitError("expansion-bomb", **where)
     reason = _UNSAID.get(reason, reason)
     code = "cut-off" if error.code in _CUT and _at_end(stream, line) else "not-well-formed"

@@ -41,6 +41,7 @@ CATALOGUE: dict[str, Template] = {
     "namespace-malformed": Template("The namespace {namespace!r} is no URI: it may hold no blank.", "Take the blank out."),
     "expansion-bomb": Template("The file expands entities without bound.", "Refused. Do not open this file with other tools either."),
     "too-deep": Template("{what} are nested more than {limit} levels deep.", "Flatten the deepest levels."),
+    "too-long": Template("A text, a value or a comment is longer than {limit} MB.", "Cut it in pieces, or move what it holds to a file of its own."),
     "too-large": Template("The compressed input unfolds to more than {limit}.", "Unpack it yourself if you trust it."),
     "not-yet": Template("This is {what}, which is not yet read.", "Save it in an earlier version of the format."),
     "newer-version": Template("The document is of version {version}; this program knows up to {known}.", "Update xjmeta."),

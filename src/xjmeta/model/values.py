@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GROUP_ITEMS",
     "MAX_NESTING",
+    "TOO_DEEP",
     "AccessPoint",
     "Attribute",
     "Container",
@@ -68,7 +69,7 @@ __all__ = [
 
 MAX_NESTING = 16
 """How deep notes may stand in notes, and groups in groups."""
-_TOO_DEEP = f"notes or groups nested more than {MAX_NESTING} levels deep"
+TOO_DEEP = f"notes or groups nested more than {MAX_NESTING} levels deep"
 
 _T = TypeVar("_T")
 
@@ -699,7 +700,7 @@ def _items(value: object, info: ValidationInfo) -> object:
     try:
         return tuple([_placed(one, of, number) if isinstance(one, dict) else one for number, one in enumerate(value)])
     except RecursionError:
-        raise ValueError(_TOO_DEEP) from None
+        raise ValueError(TOO_DEEP) from None
 
 
 def _placed(one: dict[str, Any], of: type[Any], number: int) -> object:
@@ -794,5 +795,5 @@ def check_nesting(items: tuple[Any, ...], level: int = 1) -> None:
     for item in items:
         if type(item) is Group or type(item) is Note:
             if level > MAX_NESTING:
-                raise ValueError(_TOO_DEEP)
+                raise ValueError(TOO_DEEP)
             check_nesting(item.items if isinstance(item, Group) else item.notes, level + 1)

@@ -39,6 +39,7 @@ from xjmeta.messages import Finding, FormatError, LimitError, VersionError, Xjme
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
+from xjmeta.model.values import MAX_NESTING, TOO_DEEP
 
 __all__ = ["Document", "is_unit", "read_own", "read_records", "validated"]
 
@@ -485,9 +486,11 @@ def validated(data: Data, name: str, line: int | None, key: str) -> Record:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"])
-        raise FormatError(
-            "invalid-record", source=name, line=line, path=f"{key}.{path}", reason=first["msg"]
-        ) from error
+        where: dict[str, Any] = {"source": name, "line": line, "path": f"{key}.{path}"}
+        if TOO_DEEP in first["msg"]:
+            raise LimitError("too-deep", what="Notes or groups", limit=MAX_NESTING, **where) from error
+        reason = f"{first['msg'].removeprefix('Value error, ')}."
+        raise FormatError("invalid-record", reason=reason, **where) from error
 
 
 def read_own(

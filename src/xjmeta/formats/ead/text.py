@@ -52,11 +52,20 @@ _DEFAULT = {
     "dt": "label",
     "dd": "item",
 }
+_DEEPEST = markup.MAX_DEPTH - 10
+"""How deep markup goes; what is nested deeper is told as its text alone."""
+_TAGS, _TAGS_OF_TABLE = 2, 4
+"""How many tags one block makes: that of a list and its item, those of a table down to its cells."""
 _STARTS = 512
 """How many starts of words are remembered."""
 _SPACE = re.compile(r"[ \t\n\r]+")
 _PLAIN_NAME = re.compile(r"[a-z0-9.-]+")
 _CODED = re.compile(r"_(_|.)")
+
+
+def _flat(element: Element) -> str:
+    """Return the text in an element, without its markup."""
+    return markup.escape(squeeze("".join(element.itertext(etree.Element, etree.Entity))))
 
 
 def squeeze(text: str) -> str:
@@ -79,6 +88,8 @@ class TextCodec:
         self._names = RawNames(lambda raw: WORDS.get(name := names[raw] or "", name) or None)
         self._neutral, self._spelt, self._entities = neutral, spelt, entities
         self._starts: dict[tuple[Any, ...], tuple[str, str]] = {}
+        self._deep = 0
+        """How many tags the block that is being written stands in."""
 
     # ---- reading: phrases
 
@@ -131,8 +142,8 @@ class TextCodec:
         name = self._names[element.tag] or _local(element)
         if name in LINES and out and not out[-1].endswith(" "):
             out.append(" ")
-        if depth >= markup.MAX_DEPTH - 10:
-            out.append(markup.escape(squeeze("".join(element.itertext(etree.Element, etree.Entity)))))
+        if depth + self._deep >= _DEEPEST:
+            out.append(_flat(element))
             return
         tag, start = self._opened(element, name, linked=linked)
         out.append(start)
@@ -276,6 +287,15 @@ class TextCodec:
         line.clear()
 
     def _block(self, element: Element, out: list[str]) -> None:
+        tags = _TAGS_OF_TABLE if self._names[element.tag] == "table" else _TAGS
+        if self._deep + tags >= _DEEPEST:
+            out.append(f" {_flat(element)} ")
+            return
+        self._deep += tags
+        self._block_tags(element, out)
+        self._deep -= tags
+
+    def _block_tags(self, element: Element, out: list[str]) -> None:
         name = self._names[element.tag] or _local(element)
         if name == "list" and self._list(element, out):
             return
