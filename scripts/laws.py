@@ -51,6 +51,7 @@ class Found:
     counts: Counter[str] = field(default_factory=Counter)
     words: int = 0
     covered: int = 0
+    shown: int = 0
     worst: float = 1.0
     carried: Counter[str] = field(default_factory=Counter)
     edits: int = 0
@@ -68,6 +69,7 @@ class Found:
             "units",
             "words",
             "covered",
+            "shown",
             "edits",
             "right",
             "local",
@@ -108,8 +110,10 @@ def examine(path: Path, edits: int) -> Found:
     found.work, found.base = reading + writing, _base(content)
     found.units = sum(1 for record in records for _ in record.walk())
     _note(found, path, "GetPut", holds=home == content)
+    there: Counter[str] = Counter()
     for record in records:
-        _anew(found, path, record)
+        there += _anew(found, path, record)
+    found.shown = (laws.words_of_document(content) & there).total()
     found.words, found.covered = laws.coverage(content, records)
     found.worst = found.covered / found.words if found.words else 1.0
     found.counts["source valid"] = int(_is_valid_source(content, laws.format_of(records[0])))
@@ -138,8 +142,10 @@ def _note(found: Found, path: Path, law: str, *, holds: bool) -> None:
         found.failures.append(f"{path.name}: {law}")
 
 
-def _anew(found: Found, path: Path, record: Record) -> None:
-    """Write a Record without its origin in its dialect, and in the other one and back."""
+def _anew(found: Found, path: Path, record: Record) -> Counter[str]:
+    """Write a Record without its origin in its dialect, and in the other one and back; return the words of the
+    other's body.
+    """
     format_ = laws.format_of(record)
     found.counts["records"] += 1
     anew, report = laws.written([record], format_, origin=False)
@@ -150,6 +156,7 @@ def _anew(found: Found, path: Path, record: Record) -> None:
     back, _report = laws.written(laws.read(there), format_, origin=False)
     _note(found, path, "there and back", holds=laws.read(back) == [record])
     found.carried.update(_pattern(loss.path) for loss in report.carried)
+    return laws.words_of_document(there)
 
 
 def _pattern(path: str) -> str:
@@ -206,6 +213,8 @@ aids of many archives; it is no part of the project.
 - **PutGet**: Records that read back equal when they are written without their origin, in their own dialect;
   **valid** says that what was written is valid by the official XSD; **there and back** that the Record is
   the same after the other dialect.
+- **shown**: of the words of text inside `ead`, how many stand in the body of the document in the other
+  dialect, where any software sees them; the rest slot has the others.
 - **words**: of the words of text inside `ead`, how many are in typed fields; then the file with the least.
 - **edits**: of random edits of one value (a word changed, a value added, removed or moved), how many read
   back as the edited Record and are as valid as their source; **local** those that changed the markup of
@@ -223,6 +232,7 @@ _HEAD = [
     "PutGet",
     "valid",
     "there and back",
+    "shown",
     "words",
     "least",
     "edits right",
@@ -252,6 +262,7 @@ def _row(one: Found) -> list[str]:
         _of(one.counts["PutGet"], records),
         _of(valid, 2 * records),
         _of(one.counts["there and back"], records),
+        f"{100 * one.shown / one.words:.1f} %" if one.words else "",
         f"{100 * share:.3f} %",
         f"{100 * one.worst:.2f} %",
         _of(one.right, one.edits),
