@@ -213,3 +213,14 @@ def test_columns_of_a_foreign_sheet_are_mapped_by_a_dictionary_or_a_file(tmp_pat
         assert "Cables" == str(xjmeta.read(sheet, format="csv", mapping=mapping).title)
     with pytest.raises(UnknownFormatError, match="no columns"):
         xjmeta.read(SMALL, mapping={})
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"),
+    [("a.xml", "ead3"), ("a.ead2002.xml", "ead2002"), ("a.oai_dc.xml", "oai_dc"), ("a.dcterms.xml", "dcterms"), ("a.XML", "ead3")],
+)
+def test_the_longest_extension_of_a_target_says_its_format(tmp_path, name, format_):
+    record = xjmeta.read(b'<ead><control/><archdesc level="file"><did><unittitle>A</unittitle></did></archdesc></ead>')
+    xjmeta.write(record, tmp_path / name)
+
+    assert format_ == xjmeta.inspect(tmp_path / name).format

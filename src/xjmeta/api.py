@@ -8,7 +8,7 @@ words, and writes whole or not at all. What a verb does with Records stands in t
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -398,7 +398,8 @@ def _format_for(first: Record, target: Any, name: str | None) -> Format:
     if name is not None:
         found: Format | None = registry.get(name)
     else:
-        found = _own_format(first, targets.name_of(target)) or registry.by_extension(targets.name_of(target))
+        fitting = registry.by_extension(targets.name_of(target))
+        found = _own_format(first, targets.name_of(target), fitting) or next(iter(fitting), None)
     if found is None:
         raise UnknownFormatError("no-format-for-target", source=targets.name_of(target))
     _writer(found)
@@ -417,13 +418,12 @@ def _reader(found: Format) -> Callable[..., Iterator[Record]]:
     return found.read
 
 
-def _own_format(record: Record, target: str) -> Format | None:
+def _own_format(record: Record, target: str, fitting: Collection[Format]) -> Format | None:
     """Return the format that a Record was read from, where a target's name says nothing against it."""
-    plain = target.lower().removesuffix(".gz")
     nameless = target.startswith("<")
     for name in record.origin.formats if record.origin is not None else ():
         found = formats().get(name)
-        if found is not None and found.write is not None and (nameless or plain.endswith(found.extensions)):
+        if found is not None and found.write is not None and (nameless or found in fitting):
             return found
     return None
 

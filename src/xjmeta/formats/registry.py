@@ -134,10 +134,20 @@ def recognise(name: str, head: bytes) -> Format:
     return best
 
 
-def by_extension(name: str) -> Format | None:
-    """Return the first format that can be written and whose extension the name has."""
+def by_extension(name: str) -> tuple[Format, ...]:
+    """Return the formats that can be written and have the longest extension that the name ends with.
+
+    >>> [one.name for one in by_extension("harvest.oai_dc.xml")], [one.name for one in by_extension("aid.XML.gz")]
+    (['oai_dc'], ['ead2002', 'ead3'])
+    """
     plain = name.lower().removesuffix(".gz")
-    return next((f for f in formats().values() if f.write is not None and plain.endswith(f.extensions)), None)
+    fits = {
+        one: max((len(end) for end in one.extensions if plain.endswith(end)), default=0)
+        for one in formats().values()
+        if one.write is not None
+    }
+    longest = max(fits.values(), default=0)
+    return tuple(one for one, length in fits.items() if length == longest > 0)
 
 
 @dataclass(slots=True)

@@ -58,7 +58,7 @@ def _recognise3(_name: str, head: bytes) -> int:
 EAD2002 = Format(
     name="ead2002",
     title="EAD 2002 finding aid",
-    extensions=(".xml", ".ead"),
+    extensions=(".xml", ".ead", ".ead2002.xml"),
     media_types=("application/xml", "application/ead+xml"),
     complete=True,
     recognise=_recognise2002,
@@ -73,7 +73,7 @@ EAD2002 = Format(
 EAD3 = Format(
     name="ead3",
     title="EAD3 finding aid",
-    extensions=(".xml", ".ead3"),
+    extensions=(".xml", ".ead3", ".ead3.xml"),
     media_types=("application/xml", "application/ead+xml"),
     complete=True,
     recognise=_recognise3,
