@@ -262,8 +262,14 @@ def _open_list(graph: rdflib.Graph) -> None:
     graph.remove((first, rdflib.RDF.rest, None))
 
 
+def _wrong_items(graph: rdflib.Graph) -> None:
+    (group,) = graph.subjects(rdflib.RDF.type, OURS.Group)
+    graph.set((group, OURS.kind, rdflib.Literal("langmaterial")))
+
+
 @pytest.mark.parametrize(
-    "spoil", [_twice, _no_kind, _bad_word, _bad_type, _no_class, _no_text, _open_list], ids=lambda f: f.__name__[1:]
+    "spoil",
+    [_twice, _no_kind, _bad_word, _bad_type, _no_class, _no_text, _open_list, _wrong_items], ids=lambda f: f.__name__[1:]
 )
 def test_spoilt_data_does_not_conform(spoil: Any) -> None:
     graph = graph_of(RICH)

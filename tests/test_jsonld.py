@@ -518,3 +518,20 @@ def test_ugly_records_survive_canonical_quads_and_named_graphs(record: Record) -
     assert read(JSONLD, json.dumps(from_quads(quads))) == [record]
     assert read(JSONLD, named) == [record]
     assert told(every) == [record]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("identifiers", {"@type": "Note", "kind": "scope"}),
+        ("children", {"@type": "Date"}),
+        ("digitalObjects", {"@type": "Group", "kind": "daogrp"}),
+        ("accessPoints", {"@type": "Group", "kind": "controlaccess", "items": [{"@type": "Extent"}]}),
+    ],
+)
+def test_a_node_of_a_class_that_cannot_stand_there_is_refused(field: str, value: Any) -> None:
+    with pytest.raises(FormatError) as caught:
+        told(node(**{field: [value]}))
+
+    assert caught.value.code == "invalid-record"
+    assert (caught.value.path or "").startswith(f"{field}.0")

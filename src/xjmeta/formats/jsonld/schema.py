@@ -139,9 +139,27 @@ def _shape(kind: Kind) -> str:
         for term in terms(kind).values()
         for constraint in _constraints(kind, term)
     ]
+    if kind is Group:
+        lines += [f"  sh:or ( {_held(name, of)} ) ;" for name, of in GROUP_ITEMS.items()]
     if kind is Record:
+        lines.append(
+            f"  sh:property [ sh:path xj:{VERSION_KEY} ; sh:maxCount 1 ; sh:datatype xsd:string ; "
+            f"sh:pattern {json.dumps(VERSION_PATTERN)} ] ;"
+        )
         lines.append(f"  sh:property [ sh:path xj:{ORIGIN} ; sh:maxCount 1 ; sh:datatype xsd:string ] ;")
     return "\n".join(lines)[:-2] + " .\n"
+
+
+def _held(name: str, of: Kind) -> str:
+    """Return what a group of one kind holds: it is of another kind, or its items are of these classes."""
+    kinds = " ".join(f"[ sh:class <{_class(one)}> ]" for one in dict.fromkeys((of, Note, Group)))
+    return (
+        f'[ sh:not [ sh:property [ sh:path xj:kind ; sh:hasValue "{name}" ] ] ] '
+        f"[ sh:property [ sh:path {_ITEMS} ; sh:or ( {kinds} [ sh:nodeKind sh:Literal ] ) ] ]"
+    )
+
+
+_ITEMS = f"( <{terms(Group)['items'].iri}> [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
 
 
 def _class(kind: Kind) -> str:

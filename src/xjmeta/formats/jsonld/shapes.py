@@ -36,7 +36,7 @@ from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, classes, kind_of
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import Note
+from xjmeta.model.values import GROUP_ITEMS, Group, Note
 
 __all__ = ["fold", "serialiser"]
 
@@ -194,8 +194,10 @@ def _one(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], dir
         return row.leaf(value)
     if not isinstance(value, dict):
         return value
-    kind = _kind(value, row, data)
+    kind = _kind(value, row, data, path)
     made = fold(value, kind, path, unknown, direct=direct)
+    if kind is Group and "items" not in made:
+        raise BadDataError(path, "a group has items, if only an empty list")
     # Among other values a note is told by its body, even where it has none.
     return {"body": None, **made} if kind is Note and row.term.slot.kinds[0] is not Note else made
 
@@ -208,12 +210,17 @@ def _check_link(value: Data, path: Path, unknown: list[Path], direct: bool) -> N
     unknown.extend((*path, key) for key in value if key != "@id")
 
 
-def _kind(value: Data, row: _Row, data: Data) -> Kind:
+def _kind(value: Data, row: _Row, data: Data, path: Path) -> Kind:
+    """Return the class of a node: the one that it states, else what its keys tell."""
     stated = value.get("@type")
-    for name in stated if isinstance(stated, list) else (stated,):
-        kind = by_type().get(name) if isinstance(name, str) else None
-        if kind is not None and kind in row.term.slot.kinds:
+    names = stated if isinstance(stated, list) else (stated,)
+    kinds = [by_type()[name] for name in names if isinstance(name, str) and name in by_type()]
+    held = GROUP_ITEMS.get(str(data.get("kind"))) if row.name == "items" else None
+    for kind in kinds:
+        if kind in ((held, Note, Group) if held is not None else row.term.slot.kinds):
             return kind
+    if kinds:
+        raise BadDataError(path, f"a {type_of(kinds[0])} cannot stand here")
     return kind_of(value, row.term.slot, data if row.name == "items" else None) or row.term.slot.kinds[0]
 
 
