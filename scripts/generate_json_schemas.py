@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from xjmeta.formats.json.schema import record_schema
+from xjmeta.formats.jsonld import plain
 from xjmeta.formats.jsonld import schema as jsonld
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
@@ -24,6 +25,7 @@ def generated() -> dict[str, str]:
         "record.context.jsonld": jsonld.context(),
         "record.frame.jsonld": jsonld.frame(),
         "record.shacl.ttl": jsonld.shapes(),
+        "record.plain.rq": plain.query(),
     }
 
 

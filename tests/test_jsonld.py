@@ -20,6 +20,7 @@ from xjmeta.formats import registry
 from xjmeta.formats.jsonld import JSONLD, NDJSONLD
 from xjmeta.formats.jsonld.canonical import recognise_jsonld, recognise_lines
 from xjmeta.formats.jsonld.crosswalk import CONTEXT, NAMESPACE, PREFIXES, iri_of, terms
+from xjmeta.formats.jsonld.plain import ROWS, query
 from xjmeta.formats.jsonld.schema import FRAME
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.lens.json_origin import Source, Whole
@@ -28,7 +29,7 @@ from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes
 from xjmeta.model.text import Phrase
-from xjmeta.model.values import AccessPoint, Date, DigitalObject, Note
+from xjmeta.model.values import AccessPoint, Date, DigitalObject, Group, Note
 
 # The JSON-LD parser of rdflib warns of its own insides.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
@@ -305,17 +306,22 @@ def test_finding_aids_go_through_json_ld_and_home(folder: str) -> None:
             assert read(JSONLD, json.dumps(flat)) == found, path
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="no standards beside the repository")
-def test_every_iri_exists_in_its_vocabulary() -> None:
+def known_terms() -> dict[str, set[str]]:
+    """Return the terms of each vocabulary, by its prefix."""
     standards = SHARED / "standards"
     rico = (standards / "ric-o" / "RiC-O_1-1.rdf").read_text("utf-8")
     schema = (standards / "schema-org" / "schemaorg-current-https-30.0.ttl").read_text("utf-8")
     terms_ = (standards / "dublin-core" / "2008-02-11" / "dcterms.xsd").read_text("utf-8")
-    known = {
+    return {
         "rico": set(re.findall(r'rdf:about="https://www.ica.org/standards/RiC/ontology#(\w+)"', rico)),
         "schema": set(re.findall(r"^schema:(\w+) ", schema, re.MULTILINE)),
         "dcterms": set(re.findall(r'<xs:element name="(\w+)"', terms_)),
     }
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="no standards beside the repository")
+def test_every_iri_exists_in_its_vocabulary() -> None:
+    known = known_terms()
     used = [entry for entry in CONTEXT.values() if isinstance(entry, str) and ":" in entry and "//" not in entry]
 
     assert len(used) > 15
@@ -535,3 +541,33 @@ def test_a_node_of_a_class_that_cannot_stand_there_is_refused(field: str, value:
 
     assert caught.value.code == "invalid-record"
     assert (caught.value.path or "").startswith(f"{field}.0")
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="no standards beside the repository")
+def test_every_plain_statement_is_in_a_term_that_exists() -> None:
+    known = known_terms()
+    used = {name for row in ROWS for name in (*row.says.split(), row.way) if name and name[:3] != "xj:"}
+
+    assert len(used) > 20
+    assert [name for name in used if name.partition(":")[2] not in known[name.partition(":")[0]]] == []
+
+
+def test_plain_statements_are_found_in_groups_and_by_every_store() -> None:
+    record = Record(
+        title="A",
+        dates=[Date(expression="May 1949", normal="1949-05"), Date(expression="undated")],
+        access_points=[Group(kind="controlaccess", heading="h", items=[AccessPoint(name="Peace", kind="topic")])],
+        notes=[Note(kind="scope", body="b"), Note(kind="general", body="c")],
+        children=[Record(title="B")],
+    )
+    graph = rdflib.Graph().parse(data=write(JSONLD, record), format="json-ld")
+    plain = graph.query(query()).graph
+    assert plain is not None
+    store = pyoxigraph.Store()
+    store.load(input=write(JSONLD, record), format=pyoxigraph.RdfFormat.JSON_LD)
+    (topic,) = plain.objects(predicate=rdflib.DCTERMS.subject)
+
+    assert plain.value(topic, rdflib.SDO.name) == rdflib.Literal("Peace")
+    assert {str(date) for date in plain.objects(predicate=rdflib.DCTERMS.date)} == {"1949-05", "undated"}
+    assert [str(value) for value in plain.objects(predicate=rdflib.DCTERMS.description)] == ["b"]
+    assert len(set(store.query(query()))) == len(plain)

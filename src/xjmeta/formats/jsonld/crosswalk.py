@@ -33,7 +33,7 @@ from xjmeta.model.values import (
 )
 
 __all__ = [
-    "CONTEXT", "EDTF", "HTML", "NAMESPACE", "ORIGIN", "PREFIXES", "SCHEMES", "Term", "by_type", "iri_of", "terms",
+    "CONTEXT", "EDTF", "HTML", "NAMESPACE", "ORIGIN", "PREFIXES", "SCHEMES", "Term", "by_type", "class_iri", "iri_of", "terms",
     "type_of",
 ]  # fmt: skip
 
@@ -150,11 +150,16 @@ def type_of(kind: Kind) -> str:
     return _TYPES.get(kind, kind.__name__).rpartition(":")[2]
 
 
+def class_iri(kind: Kind) -> str:
+    """Return the IRI of the type of a class."""
+    return iri_of(_TYPES.get(kind, kind.__name__))
+
+
 @cache
 def by_type() -> dict[str, Kind]:
     """Return the classes by the name and by the IRI of their type."""
     out = {type_of(kind): kind for kind in classes()}
-    return out | {iri_of(_TYPES.get(kind, kind.__name__)): kind for kind in classes()}
+    return out | {class_iri(kind): kind for kind in classes()}
 
 
 def _context() -> dict[str, Any]:

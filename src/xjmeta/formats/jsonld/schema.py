@@ -17,7 +17,7 @@ from xjmeta.formats.jsonld.crosswalk import (
     ORIGIN,
     PREFIXES,
     Term,
-    iri_of,
+    class_iri,
     terms,
     type_of,
 )
@@ -129,10 +129,9 @@ def shapes() -> str:
 
 
 def _shape(kind: Kind) -> str:
-    types = {type_of(one): one for one in classes()}
     lines = [
         f"xj:{kind.__name__}Shape a sh:NodeShape ;",
-        f"  sh:targetClass <{_class(types[type_of(kind)])}> ;",
+        f"  sh:targetClass <{class_iri(kind)}> ;",
     ]
     lines += [
         f"  sh:property [ {constraint} ] ;"
@@ -152,7 +151,7 @@ def _shape(kind: Kind) -> str:
 
 def _held(name: str, of: Kind) -> str:
     """Return what a group of one kind holds: it is of another kind, or its items are of these classes."""
-    kinds = " ".join(f"[ sh:class <{_class(one)}> ]" for one in dict.fromkeys((of, Note, Group)))
+    kinds = " ".join(f"[ sh:class <{class_iri(one)}> ]" for one in dict.fromkeys((of, Note, Group)))
     return (
         f'[ sh:not [ sh:property [ sh:path xj:kind ; sh:hasValue "{name}" ] ] ] '
         f"[ sh:property [ sh:path {_ITEMS} ; sh:or ( {kinds} [ sh:nodeKind sh:Literal ] ) ] ]"
@@ -160,11 +159,6 @@ def _held(name: str, of: Kind) -> str:
 
 
 _ITEMS = f"( <{terms(Group)['items'].iri}> [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
-
-
-def _class(kind: Kind) -> str:
-    name = type_of(kind)
-    return iri_of(CONTEXT.get(name, name))
 
 
 def _constraints(kind: Kind, term: Term) -> Iterator[str]:
@@ -183,9 +177,9 @@ def _constraints(kind: Kind, term: Term) -> Iterator[str]:
     if not kinds:
         yield f"sh:path {item} ; sh:nodeKind sh:Literal"
     elif len(kinds) == 1:
-        yield f"sh:path {item} ; sh:class <{_class(kinds[0])}>"
+        yield f"sh:path {item} ; sh:class <{class_iri(kinds[0])}>"
     else:
-        choices = [f"[ sh:class <{_class(one)}> ]" for one in kinds]
+        choices = [f"[ sh:class <{class_iri(one)}> ]" for one in kinds]
         choices += ["[ sh:nodeKind sh:Literal ]"] if term.slot.leaf else []
         yield f"sh:path {item} ; sh:or ( {' '.join(choices)} )"
 
@@ -195,7 +189,7 @@ def _single(term: Term) -> str:
     if term.link:
         return "sh:nodeKind sh:IRIOrLiteral"
     if slot.kinds:
-        return f"sh:class <{_class(slot.kinds[0])}>"
+        return f"sh:class <{class_iri(slot.kinds[0])}>"
     if slot.words:
         return f"sh:in ( {' '.join(json.dumps(word) for word in slot.words)} )"
     if slot.leaf == "boolean":
