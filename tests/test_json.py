@@ -431,3 +431,11 @@ def test_a_patched_text_reads_as_the_new_data(old: Any, new: Any, indent: Any, s
 
     assert json_text.decode(patched) == new
     assert json_text.merge(text, old, old) == text
+
+
+@pytest.mark.parametrize("key", ["#x", "#²", "#", "#7"])
+def test_a_key_that_somebody_wrote_into_an_origin_is_taken_as_it_is(key: str) -> None:
+    document = {"origin": {"key": key, "sources": {"csv": {}}}, "children": [{"title": "A"}]}
+    (record,) = read(JSON, json.dumps(document))
+
+    assert [found for found, _unit in record.walk()] == [key, "#8" if key == "#7" else "#0"]

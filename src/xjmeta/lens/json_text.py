@@ -44,7 +44,6 @@ Data: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_KEY_SPACE = re.compile(r'"[ \t\n\r]+:')
 _STEP = re.compile(r"[{\[][ \t]*\r?\n([ \t]+)\S")
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -119,17 +118,10 @@ def decode(text: str) -> Data:
     start = skip(text)
     plain = text[start:] if start and text[0] == "\ufeff" else text
     shift = len(text) - len(plain)
-    keys = 0
-
-    def count(found: dict[str, Any]) -> dict[str, Any]:
-        nonlocal keys
-        keys += len(found)
-        return found
-
     try:
-        data = json.loads(plain, parse_constant=_no_constant, parse_int=_integer, object_hook=count)
-        if not _plainly_unique(plain, keys):
-            json.loads(plain, parse_int=_integer, object_pairs_hook=_unique)
+        return json.loads(
+            plain, parse_constant=_no_constant, parse_int=_integer, object_pairs_hook=_unique
+        )
     except json.JSONDecodeError as error:
         at = error.pos + shift
         cut_off = skip(text, at) >= len(text) or error.msg.startswith("Unterminated")
@@ -138,7 +130,6 @@ def decode(text: str) -> Data:
         raise JsonError("too-deep", 0) from error
     except ValueError as error:
         raise _found_again(text, error) from error
-    return data
 
 
 def _no_constant(word: str) -> NoReturn:
@@ -154,30 +145,11 @@ _MOST_DIGITS = 4000
 _SCAN = json.JSONDecoder(parse_constant=_no_constant, parse_int=_integer).scan_once  # type: ignore[attr-defined]
 
 
-def _plainly_unique(text: str, keys: int) -> bool:
-    """Say whether there are as many keys in the data as colons after a quote in the text: then none is
-    repeated.
-
-    A quote that is escaped does not count. Where a key stands apart from its colon, that is not enough to say so.
-    """
-    return text.count('":') - _escaped(text) == keys and not _KEY_SPACE.search(text)
-
-
-def _escaped(text: str) -> int:
-    """Return how many colons stand after a quote that is escaped, and so part of a string."""
-    count, at = 0, text.find('\\":')
-    while at >= 0:
-        start = at
-        while start and text[start - 1] == "\\":
-            start -= 1
-        count += (at - start + 1) % 2
-        at = text.find('\\":', at + 1)
-    return count
-
-
-def _unique(pairs: list[tuple[str, Data]]) -> None:
-    if len(dict(pairs)) != len(pairs):
+def _unique(pairs: list[tuple[str, Data]]) -> dict[str, Data]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
         raise ValueError("repeated")
+    return found
 
 
 def _found_again(text: str, error: ValueError) -> JsonError:

@@ -332,14 +332,13 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> record.give_origins(SimpleNamespace(format="ead")), record.children[0].origin
         (2, Origin(ead))
         """
-        number = first
-        for key, unit in self.walk():
+        units = [unit for _parent, unit in _units(self, None)]
+        for number, (key, unit) in enumerate(zip(_keys(units), units, strict=True), first):
             old = unit.origin
             told, data = (key, None) if old is None else (old.key, old.data)
             # The unit is new and nobody else has it yet: this is the last step of making it.
             unit.__dict__["origin"] = Origin(key=told, source=source, ordinal=number, data=data, owner=unit)
-            number += 1
-        return number
+        return first + len(units)
 
     @property
     def title_dates(self) -> tuple[Date, ...]:
@@ -365,21 +364,20 @@ def _keys(units: list[Record]) -> list[str]:
     """Name every unit: as it was read, by its id, or by the next free number."""
     keys: list[str | None] = [None] * len(units)
     used: set[str] = set()
-
-    def claim(number: int, key: str | None) -> None:
-        if keys[number] is None and key and key not in used:
+    for number, unit in enumerate(units):
+        key = unit.origin.key if unit.origin is not None else None
+        if key and key not in used:
             keys[number] = key
             used.add(key)
-
     for number, unit in enumerate(units):
-        if unit.origin is not None:
-            claim(number, unit.origin.key)
-    for number, unit in enumerate(units):
-        claim(number, unit.id if unit.id and not unit.id.startswith("#") else None)
-    fresh = all(key is None or not key.startswith("#") for key in keys)
-    if fresh:
+        key = unit.id
+        if key and keys[number] is None and key not in used and key[0] != "#":
+            keys[number] = key
+            used.add(key)
+    numbered = [key[1:] for key in used if key[0] == "#"]
+    if not numbered:
         return [key or f"#{number}" for number, key in enumerate(keys)]
-    free = max((int(key[1:]) for key in used if key[1:].isdecimal() and key[0] == "#"), default=-1) + 1
+    free = max((int(one) for one in numbered if one.isascii() and one.isdecimal() and len(one) < 10), default=-1) + 1
     for number, key in enumerate(keys):
         if key is None:
             keys[number], free = f"#{free}", free + 1
