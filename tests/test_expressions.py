@@ -450,6 +450,8 @@ _texts = st.one_of(st.text(), st.lists(_words, max_size=12).map(" ".join), st.li
 @example(",&" * 200)
 @example("u," * 200)
 @example("12-" * 133)
+@example("May 1949, March-April 1949 (bulk)")
+@example("1949, May/June 1949 (bulk)")
 @example("s. " * 133)
 @example("\u0130" * 400)
 def test_any_text_is_read_as_valid_edtf_or_refused_for_a_reason(text):

@@ -151,6 +151,8 @@ def _with_bulk(letters: str, places: tuple[int, ...]) -> Plan:
     whole = _plan(before, places)
     if len(whole.items) == 1:
         return whole
+    if whole.elided or whole.near:
+        raise Refused("unreadable")
     main, most = whole.items[:-1], whole.items[-1:]
     return whole._replace(items=main, separators=whole.separators[:-1], bulk=Plan(most, ""))
 

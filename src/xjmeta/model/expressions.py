@@ -8,6 +8,7 @@ up in one table of forms; no form, no date. Nothing is swapped, clamped or compl
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 
 from xjmeta.model._date_forms import Point, Refused
 from xjmeta.model._date_plans import Plan, plan
@@ -122,8 +123,9 @@ def _said(text: str, language: str | None) -> Edtf | str:
     planned = plan(shape)
     if isinstance(planned, str):
         return planned
+    values.append("")  # what is not stated is taken from the end
     try:
-        return _dated(planned, [*values, ""], language.partition("-")[0].lower() if language else "")
+        return _dated(planned, values, language.partition("-")[0].lower() if language else "")
     except Refused as refused:
         return str(refused)
 
@@ -230,23 +232,23 @@ def _check_within(bulk: Edtf, whole: Edtf) -> None:
 def _completed(items: list[_Item], own: tuple[int, ...]) -> list[_Item]:
     """Give elided dates the year and month that the dates beside them state ("12-15 mars 1920")."""
     for at in own:
-        items[at] = _filled(items[at], [point for point in items[at] if point])
-    return [_filled(item, [point for each in items for point in each if point]) for item in items]
+        items[at] = _filled(items[at], [point for point in items[at] if point], 0)
+    if len(own) == len(items):
+        return items
+    points = [point for item in items for point in item if point]
+    starts = accumulate((sum(1 for point in item if point) for item in items), initial=0)
+    return [_filled(item, points, start) for item, start in zip(items, starts, strict=False)]
 
 
-def _filled(item: _Item, points: list[Point]) -> _Item:
-    return tuple([point and _complete(point, points) for point in item])
+def _filled(item: _Item, points: list[Point], start: int) -> _Item:
+    """Complete the ends of a span, the first of which is `points[start]`; an open end is its last."""
+    return tuple([point and _complete(point, points, start + at) for at, point in enumerate(item)])
 
 
-def _complete(point: Point, points: list[Point]) -> Point:
-    if point.year and (point.month or not point.day):
-        return point
-    at = next(number for number, each in enumerate(points) if each is point)
+def _complete(point: Point, points: list[Point], at: int) -> Point:
     if point.day and not point.month:
         point = point._replace(month=_beside(points, at, 1))
-    if not point.year:
-        point = point._replace(year=_beside(points, at, 0))
-    return point
+    return point if point.year else point._replace(year=_beside(points, at, 0))
 
 
 def _beside(points: list[Point], at: int, field: int) -> str:
