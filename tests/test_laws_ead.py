@@ -7,7 +7,6 @@ Record. Coverage: every word of description is in a typed field."""
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +16,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, note
+from hypothesis import given, note
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -745,6 +744,9 @@ FOUND: dict[str, dict[str, Any]] = {
     "line-break-with-text": {"title": {"html": '10<br/>70 <span data-ead="lb">11</span>'}},
     "foreign-xml-cut-off": {"relations": [{"kind": "cpfrelation", "xml": "<a"}]},
     "foreign-xml-without-an-element": {"control": {"sources": [{"text": "Old list", "xml": "words"}]}},
+    "foreign-xml-that-is-an-instruction": {"relations": [{"kind": "cpfrelation", "xml": "<?p i?>"}]},
+    "foreign-xml-of-blanks": {"control": {"sources": [{"xml": "   "}]}},
+    "two-foreign-elements": {"relations": [{"xml": '<a xmlns="urn:y"/><b xmlns="urn:z"/>'}]},
     "empty-group-behind-what-the-body-puts-last": {
         "notes": [
             {"kind": "text", "label": "dsc", "body": "In the list of units"},
@@ -788,11 +790,6 @@ def test_documents_made_of_the_grammar_keep_the_laws(format_):
         if edit is not None:
             edited = records[0].edit(edit.key, **{edit.field: edit.value})
             assert read(written([edited])[0]) == [edited], edit
-
-
-def _foreign(data: Any) -> bool:
-    """Say whether there is foreign XML in a Record: what of it fails stands in `FOUND`."""
-    return '"xml"' in json.dumps(data)
 
 
 def test_a_unit_that_only_a_schema_wants_is_no_unit():
@@ -839,7 +836,6 @@ def test_an_ugly_record_reads_back_from_a_valid_document(format_, number):
 @given(record=strategies.records())
 def test_a_generated_record_reads_back_from_a_valid_document(format_, record):
     note(str(data_of(record)))
-    assume(not _foreign(data_of(record)))
     stream, report = written([record], format_, origin=False)
 
     assert read(stream) == [record]
@@ -855,7 +851,6 @@ def test_an_edit_of_a_generated_document_reads_back_as_edited(format_, data, rec
     edit = data.draw(strategies.edits(home))
     edited = home.edit(edit.key, **{edit.field: edit.value})
     note(str((data_of(record), edit)))
-    assume(not _foreign([data_of(record), data_of(edited)]))
 
     again, report = written([edited], format_)
 

@@ -186,16 +186,17 @@ def _wants_foreign(kind: Type, node: Node) -> bool:
     return (
         bool(kind.wildcards)
         and not kind.accepts(kind.start)
-        and not any(type(k) is Raw and _admits(kind, k) for k in node.kids)
+        and not any(type(k) is Raw and _fills(kind, k) for k in node.kids)
     )
 
 
 def _admits(kind: Type, raw: str) -> bool:
-    """Say whether markup may stand as it is: instructions anywhere, foreign XML where a wildcard takes each of its
-    elements.
-    """
-    if raw.startswith("<?") or not raw.strip():
-        return True
+    """Say whether markup may stand as it is: instructions anywhere, foreign XML where it is a whole content."""
+    return raw.startswith("<?") or not raw.strip() or _fills(kind, raw)
+
+
+def _fills(kind: Type, raw: str) -> bool:
+    """Say whether markup is a whole content of foreign elements, as the wildcards of a type take it."""
     if not kind.wildcards:
         return False
     try:
@@ -205,7 +206,10 @@ def _admits(kind: Type, raw: str) -> bool:
     if any(text and not text.isspace() for text in (root.text, *(child.tail for child in root))):
         return False
     names = [child.tag if child.tag[0] == "{" else "{}" + child.tag for child in root.iterchildren("*")]
-    return bool(names) and all(kind.step(kind.start, name) is not None for name in names)
+    state: int | None = kind.start
+    for name in names:
+        state = None if state is None else kind.step(state, name)
+    return bool(names) and state is not None and kind.accepts(state)
 
 
 def _step(kind: Type, state: int, name: str) -> int:
