@@ -15,6 +15,7 @@ import pydantic
 from hypothesis import strategies as st
 
 from strategies_text import UGLY, phrases, proses, strings, texts
+from xjmeta.formats.ead.crosswalk import NAME_KINDS, ROWS
 from xjmeta.model import record as units
 from xjmeta.model import values as model
 from xjmeta.model.record import Control, Record
@@ -68,6 +69,13 @@ _SAMPLES: dict[str, tuple[str, ...]] = {
     "url": ("https://example.org/ead/1.xml", "www.example.org"), "code": ("eng", "fre", "zxx", "xx-xx"),
     "script": ("Latn", "Arab", "nonsense"), "role": ("cre", "http://id.loc.gov/vocabulary/relators/cre", "Donor (dnr)"),
 }
+_SAMPLES |= {
+    "kind": tuple(sorted({kind for row in ROWS for kind in row.tags if kind} | set(NAME_KINDS) | {
+        "cpfrelation", "created", "revised", "published", "alternate", "physical_facet", "dimensions", "head", "text"})),
+    "agent_kind": ("human", "machine"), "approximate": ("true", "false"), "coverage": ("whole", "part"),
+    "label": ("did", "unit", "dsc", "runner"), "type": ("inclusive", "bulk", "box", "materialtype", "image"),
+    "certainty": ("approximate",), "calendar": ("gregorian",), "era": ("ce",), "country": ("US", "fr"),
+}
 _TEXT_SAMPLES = (
     "Cable No. 3582", "Smith & Sons", "=1+1", "رسائل <وثائق>", "古文書 一", "e\u0301", "a | b; c", "1.5", "null", "#0", "_:b0",
 )
@@ -116,8 +124,8 @@ def _of(annotation: Any, name: str, depth: int) -> st.SearchStrategy[Any]:
 
 
 def _leaf(annotation: Any, name: str) -> st.SearchStrategy[Any]:
-    if name in _SAMPLES and annotation is OptStr:
-        return st.one_of(st.sampled_from(_SAMPLES[name]), strings())
+    if name in _SAMPLES and annotation in (OptStr, Str):
+        return st.one_of(st.sampled_from(_SAMPLES[name]), _LEAVES[annotation]())
     if name == "expression" and annotation is OptPhrase:
         return st.one_of(st.sampled_from(EXPRESSIONS).map(Phrase), _phrases())
     return _LEAVES[annotation]()

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, note
 from hypothesis import strategies as st
 from lxml import etree
+from pydantic import ValidationError
 
 import strategies
 import xjmeta
@@ -40,7 +41,18 @@ from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.lens.xsd import schema
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase
-from xjmeta.model.values import AccessPoint, Container, Date, DigitalObject, Extent, Group, Note
+from xjmeta.model.values import (
+    GROUP_ITEMS,
+    AccessPoint,
+    Attribute,
+    Container,
+    Date,
+    DigitalObject,
+    Extent,
+    Group,
+    Language,
+    Note,
+)
 
 FIXTURES = Path(__file__).parent / "fixtures" / "ead"
 DOCUMENTS = sorted(FIXTURES.glob("*.xml"))
@@ -830,6 +842,68 @@ def test_an_ugly_record_reads_back_from_a_valid_document(format_, number):
     assert read(stream) == [record]
     assert is_valid(stream, format_)
     assert report.losses == []
+
+
+_HELD = {
+    AccessPoint: AccessPoint(name=Phrase("N"), kind="person"),
+    Extent: Extent(expression=Phrase("3 m")),
+    Language: Language(code="eng", name=Phrase("English")),
+    Note: Note(kind="scope", body="b"),
+    DigitalObject: DigitalObject(href="u"),
+}
+_FIELDS = {
+    "extents": Extent,
+    "languages": Language,
+    "repository": AccessPoint,
+    "creators": AccessPoint,
+    "access_points": AccessPoint,
+    "notes": Note,
+    "digital_objects": DigitalObject,
+}
+_KINDS = [(name, kind) for name, of in _FIELDS.items() for kind, held in GROUP_ITEMS.items() if held is of]
+
+
+def _nested(kind: str, one: Any, depth: int) -> Group:
+    group = Group(kind=kind, heading="deepest", items=(one,))
+    for level in range(depth):
+        group = Group(kind=kind, heading=f"level {level}", items=(group, one))
+    return group
+
+
+def _shapes(kind: str) -> list[Group]:
+    """Groups of a kind in every shape."""
+    one = _HELD[GROUP_ITEMS[kind]]
+    label = Attribute(name="label", value="L")
+    others = [other for other, of in GROUP_ITEMS.items() if of is GROUP_ITEMS[kind]]
+    return [
+        Group(kind=kind, items=()),
+        Group(kind=kind, items=("text",)),
+        Group(kind=kind, heading="H", items=(one, one)),
+        Group(kind=kind, items=("text", one, "more")),
+        Group(kind=kind, internal=True, attributes=(label,), items=(one,)),
+        Group(kind=kind, heading="H", items=(one, Note(kind="text", body="loose"), Note(kind="use", body="n"))),
+        *(Group(kind=kind, items=(one, Group(kind=other, items=("text", one)))) for other in others),
+        _nested(kind, one, 13),
+    ]
+
+
+@dialects
+@pytest.mark.parametrize(("name", "kind"), _KINDS)
+def test_groups_of_every_shape_read_back_from_a_valid_document(format_, name, kind):
+    for group in _shapes(kind):
+        record = Record(**{name: (group,)})
+        stream, _report = written([record], format_, origin=False)
+
+        assert read(stream) == [record], group
+        assert is_valid(stream, format_), group
+
+
+@pytest.mark.parametrize(("name", "of"), _FIELDS.items())
+def test_a_group_of_other_values_is_refused(name, of):
+    for kind, held in GROUP_ITEMS.items():
+        if held is not of:
+            with pytest.raises(ValidationError):
+                Record(**{name: (Group(kind=kind, items=("text",)),)})
 
 
 @dialects

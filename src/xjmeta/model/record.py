@@ -44,6 +44,7 @@ from xjmeta.model.values import (
     Title,
     check_nesting,
     flat,
+    kin,
     reduced,
 )
 
@@ -86,6 +87,8 @@ _LEAF = {
 def _values_of(field: str) -> AfterValidator:
     """Make the validator of a list field: groups reduced, a loose text told as a value with that text alone."""
     leaf, name = _LEAF.get(field), _TEXT_FIELD.get(field)
+    of: type[Any] = leaf or (DigitalObject if field == "digital_objects" else Note)
+    held = (of, Group, Note) if field == "access_points" else (of, Group)
 
     def check(items: tuple[Any, ...]) -> tuple[Any, ...]:
         for item in items:
@@ -93,9 +96,12 @@ def _values_of(field: str) -> AfterValidator:
                 break
         else:
             return items
-        items = reduced(items)
+        items = reduced(kin(items, of))
         if leaf is not None and name is not None and any(isinstance(item, Phrase) for item in items):
             items = tuple(leaf(**{name: item}) if isinstance(item, Phrase) else item for item in items)
+        for item in items:
+            if not isinstance(item, held):
+                raise ValueError(f"{field} cannot hold a {type(item).__name__}")  # noqa: TRY004 - pydantic tells it
         check_nesting(items)
         return items
 

@@ -121,7 +121,7 @@ class Attribute:
 
 
 Attributes: TypeAlias = Many[Attribute]
-_REDUCED = AfterValidator(lambda items: reduced(items))  # noqa: PLW0108 - it is defined further down
+_POINTS = AfterValidator(lambda items: reduced(kin(items, DatePart)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -181,7 +181,7 @@ class DatePart:
         return found
 
 
-DateParts: TypeAlias = Annotated[Many[Annotated["DatePart | Group", FIRST]], _REDUCED]
+DateParts: TypeAlias = Annotated[Many[Annotated["DatePart | Group", FIRST]], _POINTS]
 """Points of a date in order, and groups of them: sets, and ranges in a set."""
 
 
@@ -723,6 +723,19 @@ def _held(items: tuple[Item, ...], info: ValidationInfo) -> tuple[Item, ...]:
     for one in items:
         if of is not None and not isinstance(one, (of, Note, Phrase, Group)):
             raise ValueError(f"a {info.data['kind']} holds {of.__name__} values, not {type(one).__name__}")
+    return items if of is None else kin(items, of)
+
+
+def kin(items: tuple[Any, ...], of: type[Any]) -> tuple[Any, ...]:
+    """Refuse groups of values of another class among values of this one.
+
+    >>> kin((Group(kind="daogrp", items=()),), Extent)
+    Traceback (most recent call last):
+    ValueError: a daogrp cannot stand among values of the class Extent
+    """
+    for item in items:
+        if type(item) is Group and GROUP_ITEMS[item.kind] is not of:
+            raise ValueError(f"a {item.kind} cannot stand among values of the class {of.__name__}")
     return items
 
 
