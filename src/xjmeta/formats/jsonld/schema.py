@@ -151,7 +151,8 @@ def _shape(kind: Kind) -> str:
 
 def _held(name: str, of: Kind) -> str:
     """Return what a group of one kind holds: it is of another kind, or its items are of these classes."""
-    kinds = " ".join(f"[ sh:class <{class_iri(one)}> ]" for one in dict.fromkeys((of, Note, Group)))
+    held: tuple[Kind, ...] = (of, Note, Group)
+    kinds = " ".join(f"[ sh:class <{class_iri(one)}> ]" for one in dict.fromkeys(held))
     return (
         f'[ sh:not [ sh:property [ sh:path xj:kind ; sh:hasValue "{name}" ] ] ] '
         f"[ sh:property [ sh:path {_ITEMS} ; sh:or ( {kinds} [ sh:nodeKind sh:Literal ] ) ] ]"
