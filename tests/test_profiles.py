@@ -96,6 +96,9 @@ BAD: dict[str, tuple[dict[str, object], str | None]] = {
     "digital-object-without-link": ({"digital_objects": ({"title": "Scan"},)}, "digital_objects.0.href"),
     "value-empty": ({"access_points": ({"kind": "topic"},)}, "access_points.0"),
     "note-empty": ({"notes": ({"kind": "scope", "heading": "Scope"},)}, "notes.0"),
+    "type-unnamed": ({"digital_objects": ({"href": "https://a.org/", "type": "otherdaotype"},)}, "digital_objects.0.type"),
+    "date-era": ({"dates": ({"expression": "1949", "era": "stone"},)}, "dates.0.era"),
+    "dacs-description-rights": ({"control": {"publication": ({"text": "The Library", "kind": "publisher"},)}}, "control.declarations"),
     "level-unnamed": ({"level": "otherlevel"}, "other_level"),
     "rights-missing": ({"notes": (), "digital_objects": ({"href": "https://a.org/"},)}, "rights"),
     "rights-unknown": ({"rights": ({"uri": "https://example.org/mine"},)}, "rights.0.uri"),
@@ -184,6 +187,30 @@ def test_a_link_to_something_in_the_description_leads_somewhere() -> None:
     assert broken("link-to-nothing", GOOD.replaced(notes=({"kind": "scope", "body": body},))) == []
 
 
+def test_the_language_of_a_text_and_the_ends_of_a_date_are_looked_at() -> None:
+    dates = ({"parts": ({"kind": "from", "standard": "1949-13"}, {"kind": "to", "standard": "1950", "not_after": "later"})},)
+    unit = Record(title={"text": "lengua", "lang": "qwx"}, dates=dates)
+
+    assert broken("language-unknown", unit) == [("#0", "title.lang")]
+    assert broken("date-unreadable", unit) == [("#0", "dates.0.parts.0.standard"), ("#0", "dates.0.parts.1.not_after")]
+
+
+def test_an_other_type_that_is_named_is_let_be() -> None:
+    attributes = ({"name": "otherdaotype", "value": "scan"},)
+    unit = Record(digital_objects=({"type": "otherdaotype", "attributes": attributes},))
+    listed = ({"element": "dsc", "name": "type", "value": "othertype"}, {"element": "dsc", "name": "othertype", "value": "a"})
+
+    assert broken("type-unnamed", unit, Record(attributes=listed)) == []
+    assert broken("type-unnamed", Record(attributes=listed[:1])) == [("#0", "attributes.0")]
+
+
+def test_a_licence_of_the_description_may_stand_in_the_publication_statement() -> None:
+    said = {"publication": ({"text": "This guide is under a Creative Commons licence.", "kind": "paragraph"},)}
+
+    assert broken("dacs-description-rights", Record(control=said)) == []
+    assert broken("dacs-description-rights", Record(control={"declarations": ({"kind": "rights", "text": "CC0"},)})) == []
+
+
 def test_values_in_groups_are_looked_at() -> None:
     group = {"kind": "langmaterial", "items": ({"code": "english"}, {"name": "German", "code": "ger"})}
 
@@ -202,7 +229,7 @@ def test_every_rule_cites_what_it_goes_by() -> None:
 def test_the_profiles_of_the_package_can_be_loaded() -> None:
     assert list(profiles()) == ["dacs", "default", "isadg", "schema"]
     assert {name: len(list(Profile.load(name).rules())) for name in profiles()} == {
-        "schema": 0, "default": 26, "dacs": 36, "isadg": 32}  # fmt: skip
+        "schema": 0, "default": 28, "dacs": 39, "isadg": 34}  # fmt: skip
 
 
 def written(folder: Path, text: str, name: str = "mine.toml") -> Path:

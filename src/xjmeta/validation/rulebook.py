@@ -57,8 +57,8 @@ class At:
         """The unit's own values as JSON text, to look for something in all of them at once."""
         return self.unit.model_dump_json(exclude={"children", "origin"}, exclude_defaults=True)
 
-    def where(self, text: str) -> str | None:
-        """The path of the first value that holds a text.
+    def where(self, text: str, key: str | None = None) -> str | None:
+        """The path of the first value that holds a text, of all or of those under one key.
 
         >>> At("#0", Record(title="A", notes=({"kind": "scope", "body": "see #x"},)), None).where("#x")
         'notes.0.body'
@@ -66,7 +66,8 @@ class At:
         stack: list[tuple[str, Any]] = [("", json.loads(self.json))]
         while stack:
             path, data = stack.pop()
-            if isinstance(data, str) and text in data:
+            under = key is None or path.endswith(f".{key}")
+            if isinstance(data, str) and text in data and under:
                 # The key under which markup stands in JSON is no part of the Record.
                 return path.removesuffix(".html").removesuffix(".text")[1:]
             items = (

@@ -19,6 +19,7 @@ _REPOSITORY = re.compile(r"[A-Za-z]{1,4}-[A-Za-z0-9:/-]{1,11}|[A-Za-z][A-Za-z0-9
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _SCRIPT = re.compile(r"[A-Za-z]{4}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?")
+_TEXT_LANGUAGE = re.compile(r'"lang":"([^"\\]+)"')
 _UNKNOWN_COUNTRIES = frozenset({"XX", "ZZ", "UK"})
 
 
@@ -28,15 +29,18 @@ _UNKNOWN_COUNTRIES = frozenset({"XX", "ZZ", "UK"})
     "Write a code of ISO 639: eng, fre, mul for several, und where it is not known.",
 )
 def language(at: At) -> Iterator[Broken]:
-    """ISO 639-2 and 639-3; EAD2002 `langcode` and EAD3 `langcode` take their codes."""
+    """ISO 639-2 and 639-3; EAD 2002 and EAD3 `langcode` take their codes, EAD3 `lang` as well."""
     for path, said in _languages(at):
-        if said.code and not (_LANGUAGE.fullmatch(said.code) and _known(said.code)):
+        if said.code and not _is_language(said.code):
             yield Broken(f"{path}.code", value=said.code)
+    for code in dict.fromkeys(_TEXT_LANGUAGE.findall(at.json)):
+        if not _is_language(code):
+            yield Broken(at.where(code, "lang"), value=code)
 
 
 @rule("script-unknown", "{value!r} is no script code.", "Write a code of ISO 15924: Latn, Cyrl, Arab, Hans.")
 def script(at: At) -> Iterator[Broken]:
-    """ISO 15924; EAD `scriptcode` and `script` take its codes."""
+    """ISO 15924; EAD `scriptcode` takes its codes."""
     for path, said in _languages(at):
         if said.script and not (_SCRIPT.fullmatch(said.script) and _known("und-" + said.script)):
             yield Broken(f"{path}.script", value=said.script)
@@ -44,7 +48,7 @@ def script(at: At) -> Iterator[Broken]:
 
 @rule("country-unknown", "{value!r} is no country code.", "Write the two letters of ISO 3166-1: US, GB, DE.")
 def country(at: At) -> Iterator[Broken]:
-    """ISO 3166-1 alpha-2; DACS 2.1.4 and ISAD(G) 3.1.1 begin a reference code with it."""
+    """ISO 3166-1 alpha-2; DACS 2.1.5 and ISAD(G) 3.1.1 begin a reference code with it."""
     for path, code in _stated(at, "country"):
         good = _COUNTRY.fullmatch(code) and code.upper() not in _UNKNOWN_COUNTRIES
         if not (good and _known("und-" + code)):
@@ -58,10 +62,14 @@ def country(at: At) -> Iterator[Broken]:
     "info",
 )
 def repository(at: At) -> Iterator[Broken]:
-    """ISO 15511 (ISIL); DACS 2.1.5 and ISAD(G) 3.1.1."""
+    """ISO 15511 (ISIL); DACS 2.1.4 and ISAD(G) 3.1.1."""
     for path, code in _stated(at, "repository"):
         if not _REPOSITORY.fullmatch(code):
             yield Broken(path, value=code)
+
+
+def _is_language(code: str) -> bool:
+    return bool(_LANGUAGE.fullmatch(code)) and _known(code)
 
 
 def _languages(at: At) -> Iterator[tuple[str, Language]]:
@@ -80,6 +88,9 @@ def _stated(at: At, name: str) -> Iterator[tuple[str, str]]:
     for number, record_id in enumerate(record_ids):
         if code := getattr(record_id, name):
             yield f"control.record_ids.{number}.{name}", code
+    for number, agency in enumerate(at.unit.control.agency if at.unit.control is not None else ()):
+        if name == "agency" and agency.kind == "code" and agency.text is not None:
+            yield f"control.agency.{number}.text", agency.text.plain
 
 
 @lru_cache(maxsize=1024)

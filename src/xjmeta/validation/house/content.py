@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xjmeta.model.values import Note
 from xjmeta.validation.rulebook import At, Broken, rule
 
-__all__ = ["empty_note", "empty_unit", "empty_value"]
+__all__ = ["empty_note", "empty_unit", "empty_value", "unnamed_type"]
 
+_OTHER = re.compile(r"other(\w*type)")
 _SAYS = {
     "identifiers": ("value",),
     "dates": ("expression", "normal", "parts"),
@@ -25,7 +27,7 @@ _SAYS = {
 
 @rule("value-empty", "The value says nothing.", "Fill it in, or take it out.")
 def empty_value(at: At) -> Iterator[Broken]:
-    """DACS, Statement of Principles 5, and EAD best practice: no element is left empty."""
+    """DACS, Statement of Principles (2019) 5: what is not known is said to be so, and not left blank."""
     for field, names in _SAYS.items():
         if getattr(at.unit, field):
             for path, value in at.values(field):
@@ -35,7 +37,7 @@ def empty_value(at: At) -> Iterator[Broken]:
 
 @rule("note-empty", "The note of kind {kind!r} has no text.", "Write it, or take it out.")
 def empty_note(at: At) -> Iterator[Broken]:
-    """DACS, Statement of Principles 5, and EAD best practice: no element is left empty."""
+    """DACS, Statement of Principles (2019) 5: what is not known is said to be so, and not left blank."""
     for path, note in at.values("notes"):
         if (
             isinstance(note, Note)
@@ -46,9 +48,30 @@ def empty_note(at: At) -> Iterator[Broken]:
             yield Broken(path, kind=note.kind)
 
 
+@rule(
+    "type-unnamed",
+    "The type is {value!r}, but which other is not said.",
+    "Name it in the attribute {wanted}.",
+)
+def unnamed_type(at: At) -> Iterator[Broken]:
+    """EAD 2002 and EAD3, @type, @daotype, @physdescstructuredtype, @relationtype, @dsctype: the value for other types
+    is explained in an attribute of its own.
+    """
+    for field in ("extents", "digital_objects", "relations"):
+        for path, value in at.values(field):
+            name = "kind" if field == "relations" else "type"
+            said = getattr(value, name, None) or ""
+            if _OTHER.fullmatch(said) and not any(one.name == said for one in value.attributes):
+                yield Broken(f"{path}.{name}", value=said, wanted=said)
+    stated = {(one.element, one.name) for one in at.unit.attributes}
+    for number, one in enumerate(at.unit.attributes):
+        if one.name == "type" and _OTHER.fullmatch(one.value) and (one.element, "othertype") not in stated:
+            yield Broken(f"attributes.{number}", value=one.value, wanted=one.value)
+
+
 @rule("unit-empty", "The unit says nothing of what it describes.", "Give it a title, or take it out.")
 def empty_unit(at: At) -> Iterator[Broken]:
-    """ISAD(G) 2.3: a unit says what its level needs."""
+    """ISAD(G) 2.2: a unit says what is relevant at its level."""
     unit = at.unit
     said = (
         unit.title,

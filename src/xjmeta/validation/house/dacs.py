@@ -7,6 +7,7 @@ only what its whole does not say for it (DACS, chapter 1).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from xjmeta.validation.rulebook import At, Broken, rule
@@ -15,6 +16,7 @@ __all__ = [
     "access",
     "creator",
     "date",
+    "description_rights",
     "extent",
     "language",
     "level",
@@ -124,11 +126,30 @@ def language(at: At) -> Iterator[Broken]:
         yield Broken("languages")
 
 
+@rule(
+    "dacs-description-rights",
+    "Nothing is said of the use of the description itself.",
+    "Name the licence of the finding aid, such as CC0.",
+    "info",
+)
+def description_rights(at: At) -> Iterator[Broken]:
+    """DACS 8.2 Rights Statements for Archival Description, required."""
+    control = at.unit.control
+    if not at.is_top or control is None:
+        return
+    said = (one.text.plain for one in control.publication if one.text is not None)
+    if not any(one.kind == "rights" for one in control.declarations) and not any(map(_LICENCE.search, said)):
+        yield Broken("control.declarations")
+
+
 @rule("dacs-level", "The level of description is not stated.", "State it: series, subseries, file, item ...")
 def level(at: At) -> Iterator[Broken]:
     """DACS, chapter 1: a multilevel description tells of each part what part of the whole it is."""
     if at.unit.level is None and at.unit.other_level is None:
         yield Broken("level")
+
+
+_LICENCE = re.compile(r"licen[cs]e|copyright|\u00a9|\bCC0\b|creative ?commons|\brights\b|public domain", re.IGNORECASE)
 
 
 def _has(at: At, kind: str) -> bool:

@@ -13,7 +13,7 @@ from xjmeta.model.record import Record
 from xjmeta.model.values import Date
 from xjmeta.validation.rulebook import At, Broken, rule
 
-__all__ = ["differs", "disagrees", "impossible", "outside", "reversed_span", "unreadable"]
+__all__ = ["differs", "disagrees", "era", "impossible", "outside", "reversed_span", "unreadable"]
 
 Span: TypeAlias = tuple[Day, Day]
 
@@ -54,6 +54,19 @@ def unreadable(at: At) -> Iterator[Broken]:
         normal = date.normal
         if normal and expressions.normalise(normal) is None and not _ends(normal):
             yield Broken(f"dates.{number}.normal", value=normal)
+        for at_part, part in enumerate(date.parts):
+            for name in ("standard", "not_before", "not_after"):
+                stated = getattr(part, name)
+                if stated and expressions.normalise(stated) is None:
+                    yield Broken(f"dates.{number}.parts.{at_part}.{name}", value=stated)
+
+
+@rule("date-era", "The era {value!r} is not one of those in use.", "Write ce or bce.", "info")
+def era(at: At) -> Iterator[Broken]:
+    """EAD 2002 and EAD3, @era: ce and bce are the values suggested."""
+    for number, date in enumerate(at.unit.dates):
+        if date.era and date.era not in ("ce", "bce"):
+            yield Broken(f"dates.{number}.era", value=date.era)
 
 
 @rule(
@@ -92,7 +105,7 @@ def differs(at: At) -> Iterator[Broken]:
     "info",
 )
 def outside(at: At) -> Iterator[Broken]:
-    """ISAD(G) 2.2: what is said of a whole holds for its parts; 3.1.3: its dates span those of its parts."""
+    """ISAD(G) 2.1 and 3.1.3: the whole is described first, and its dates span those of its parts."""
     whole = next(
         (span for above in at.line() if above is not at and (span := _span(above.unit)) is not None), None
     )

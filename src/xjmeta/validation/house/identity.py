@@ -59,7 +59,7 @@ def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     "info",
 )
 def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
-    """ISAD(G) 2.3: what is said of a unit tells it from others."""
+    """ISAD(G) 2.2: what is said of a unit is what is relevant to that unit, and tells it from others."""
     first: dict[tuple[Any, ...], str] = {}
     for at in units:
         unit = at.unit

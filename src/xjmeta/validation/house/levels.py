@@ -21,7 +21,11 @@ def unnamed(at: At) -> Iterator[Broken]:
         yield Broken("other_level")
 
 
-@rule("level-inverted", "A {level} stands in a {above}.", "Change one of the levels, or move the unit.")
+@rule(
+    "level-inverted",
+    "The level {level} stands below the level {above}.",
+    "Change one of the levels, or move the unit.",
+)
 def inverted(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.1 and appendix A-1: description proceeds from the general to the specific."""
     above = next((up.unit.level for up in at.line() if up is not at and up.unit.level in _SIZE), None)
