@@ -189,9 +189,11 @@ def test_a_link_to_something_in_the_description_leads_somewhere() -> None:
 
 def test_the_language_of_a_text_and_the_ends_of_a_date_are_looked_at() -> None:
     dates = ({"parts": ({"kind": "from", "standard": "1949-13"}, {"kind": "to", "standard": "1950", "not_after": "later"})},)
-    unit = Record(title={"text": "lengua", "lang": "qwx"}, dates=dates)
+    borne = ({"element": "did", "name": "script", "value": "Zzzy"}, {"element": "did", "name": "lang", "value": "qwy"})
+    unit = Record(title={"text": "lengua", "lang": "qwx"}, dates=dates, attributes=borne)
 
-    assert broken("language-unknown", unit) == [("#0", "title.lang")]
+    assert broken("language-unknown", unit) == [("#0", "title.lang"), ("#0", "attributes.1.value")]
+    assert broken("script-unknown", unit) == [("#0", "attributes.0.value")]
     assert broken("date-unreadable", unit) == [("#0", "dates.0.parts.0.standard"), ("#0", "dates.0.parts.1.not_after")]
 
 

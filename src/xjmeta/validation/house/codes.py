@@ -19,7 +19,6 @@ _REPOSITORY = re.compile(r"[A-Za-z]{1,4}-[A-Za-z0-9:/-]{1,11}|[A-Za-z][A-Za-z0-9
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _SCRIPT = re.compile(r"[A-Za-z]{4}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?")
-_TEXT_LANGUAGE = re.compile(r'"lang":"([^"\\]+)"')
 _UNKNOWN_COUNTRIES = frozenset({"XX", "ZZ", "UK"})
 
 
@@ -33,17 +32,20 @@ def language(at: At) -> Iterator[Broken]:
     for path, said in _languages(at):
         if said.code and not _is_language(said.code):
             yield Broken(f"{path}.code", value=said.code)
-    for code in dict.fromkeys(_TEXT_LANGUAGE.findall(at.json)):
+    for path, code in _beside_texts(at, "lang"):
         if not _is_language(code):
-            yield Broken(at.where(code, "lang"), value=code)
+            yield Broken(path, value=code)
 
 
 @rule("script-unknown", "{value!r} is no script code.", "Write a code of ISO 15924: Latn, Cyrl, Arab, Hans.")
 def script(at: At) -> Iterator[Broken]:
-    """ISO 15924; EAD `scriptcode` takes its codes."""
+    """ISO 15924; EAD `scriptcode` takes its codes, EAD3 `script` as well."""
     for path, said in _languages(at):
-        if said.script and not (_SCRIPT.fullmatch(said.script) and _known("und-" + said.script)):
+        if said.script and not _is_script(said.script):
             yield Broken(f"{path}.script", value=said.script)
+    for path, code in _beside_texts(at, "script"):
+        if not _is_script(code):
+            yield Broken(path, value=code)
 
 
 @rule("country-unknown", "{value!r} is no country code.", "Write the two letters of ISO 3166-1: US, GB, DE.")
@@ -70,6 +72,17 @@ def repository(at: At) -> Iterator[Broken]:
 
 def _is_language(code: str) -> bool:
     return bool(_LANGUAGE.fullmatch(code)) and _known(code)
+
+
+def _is_script(code: str) -> bool:
+    return bool(_SCRIPT.fullmatch(code)) and _known("und-" + code)
+
+
+def _beside_texts(at: At, name: str) -> Iterator[tuple[str | None, str]]:
+    """Yield the codes that texts and elements bear, each once, with the first path that has it."""
+    for key, pattern in ((name, rf'"{name}":"([^"\\]+)"'), ("value", rf'"name":"{name}","value":"([^"\\]+)"')):
+        if f'"{name}"' in at.json and (key != "script"):
+            yield from ((at.where(code, key), code) for code in dict.fromkeys(re.findall(pattern, at.json)))
 
 
 def _languages(at: At) -> Iterator[tuple[str, Language]]:
