@@ -126,6 +126,18 @@ def test_check_reads_back_and_writes_nothing_where_it_is_not_the_same(tmp_path: 
     assert b"a\n" == target.read_bytes()
 
 
+def test_check_tells_what_the_schema_says_of_what_was_written(tmp_path: Path) -> None:
+    bad = SMALL.replace(b"<did>", b"<did><junk/>", 1)
+    source = tmp_path / "bad.xml"
+    source.write_bytes(bad)
+
+    report = xjmeta.convert(source, tmp_path / "home.xml", check=True)
+
+    assert ["child-unknown"] == [note.code for note in report.notes if note.severity == "error"]
+    assert bad == (tmp_path / "home.xml").read_bytes()
+    assert not any(note.severity == "error" for note in xjmeta.convert(source, tmp_path / "a.json", check=True).notes)
+
+
 def test_a_source_is_never_written_over(tmp_path: Path) -> None:
     path, link = tmp_path / "a.xml", tmp_path / "b.xml"
     path.write_bytes(SMALL)

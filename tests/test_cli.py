@@ -252,6 +252,16 @@ def test_convert_public_leaves_out_and_lists_what_is_internal(run: Callable[...,
     assert "unit f3" in done.err
 
 
+def test_check_ends_with_1_where_what_was_written_is_not_valid(run: Callable[..., Done], tmp_path: Path) -> None:
+    good = (tmp_path / "good.xml").read_bytes()
+    (tmp_path / "bad.xml").write_bytes(good.replace(b"<did>", b"<did><junk/>", 1))
+
+    home, there = run("convert", "bad.xml", "home.xml", "--check"), run("convert", "bad.xml", "a.json", "--check")
+
+    assert (1, True) == (home.code, "[child-unknown]" in home.err)
+    assert (0, False) == (there.code, "[child-unknown]" in there.err)
+
+
 def test_strict_ends_with_3_where_something_would_be_lost(
     run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
 ) -> None:

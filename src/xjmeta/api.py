@@ -28,6 +28,7 @@ from xjmeta.messages import (
     XjmetaError,
 )
 from xjmeta.messages.looks import UNREADABLE
+from xjmeta.messages.tally import Tally
 from xjmeta.model.public import publish
 from xjmeta.model.record import Record
 from xjmeta.sources import Document, Readable
@@ -144,9 +145,9 @@ def write(
 
     Without `format` it is the format that the Record was read from, if the target's extension fits it, else
     the extension's. With `origin=False` what the Records keep of their sources is left out. `strict` raises
-    LossError where something would be lost or left behind; `check` reads back what was written. The target is
-    written whole or not at all. Raises TargetError if it cannot be written, UnknownFormatError if its format
-    is not known.
+    LossError where something would be lost or left behind; `check` reads back what was written, and what its
+    schema says against it is among the report's `notes`. The target is written whole or not at all. Raises
+    TargetError if it cannot be written, UnknownFormatError if its format is not known.
 
     >>> import io
     >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
@@ -166,8 +167,8 @@ def write(
             report = _writer(chosen)(every, draft.stream, origin=origin)
         if strict and report:
             raise LossError(report, source=draft.name)
-        if check and not report.losses:
-            _check(chosen, every, draft)
+        if check:
+            report.notes += _checked(chosen, every, draft, report)
     _write_beside(chosen, target)
     return report
 
@@ -440,10 +441,19 @@ def _write_beside(chosen: Format, target: Writable) -> None:
             draft.stream.write(content)
 
 
-def _check(chosen: Format, records: Iterable[Record], draft: Draft) -> None:
-    """Read back what was written; raises TargetError where it is not the same."""
-    if list(_records(draft.read_back(), chosen.name, None)) != records:
+def _checked(
+    chosen: Format, records: Iterable[Record], draft: Draft, report: LossReport
+) -> Iterator[Finding]:
+    """Read back what was written, and yield what its schema says against it; raises TargetError where nothing was
+    lost and yet it is not the same.
+    """
+    written = draft.read_back()
+    if not report.losses and list(_records(written, chosen.name, None)) != records:
         raise TargetError("not-the-same", source=draft.name)
+    if chosen.check is not None:
+        tally = Tally()
+        yield from chosen.check(written, tally)
+        yield from tally.rest(draft.name)
 
 
 def _refuse_same(source: Any, target: Any) -> None:

@@ -63,7 +63,7 @@ def run(
     strict: Annotated[
         bool, typer.Option("--strict", help="Write nothing where something would be lost.")
     ] = False,
-    check: Annotated[bool, typer.Option("--check", help="Read back what was written.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Read back what was written, and validate it.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a target that exists.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Name every value that is lost or carried.")
@@ -157,7 +157,7 @@ def _one(source: str, target: str, options: _Options, verb: Run, progress: Begin
         check=options.check,
         progress=progress(source),
     )
-    verb.report(report, target, verbose=options.verbose)
+    _tell(report, target, options, verb)
 
 
 def _into_one(inputs: list[str], target: str, options: _Options, verb: Run, progress: Begin) -> None:
@@ -172,7 +172,14 @@ def _into_one(inputs: list[str], target: str, options: _Options, verb: Run, prog
         check=options.check,
     )
     report.notes[:0] = notes
+    _tell(report, target, options, verb)
+
+
+def _tell(report: xjmeta.LossReport, target: str, options: _Options, verb: Run) -> None:
+    """Tell what was lost, and what the schema says against what was written."""
     verb.report(report, target, verbose=options.verbose)
+    if any(note.severity == "error" for note in report.notes):
+        verb.fail()
 
 
 def _records(

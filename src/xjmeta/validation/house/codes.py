@@ -32,9 +32,9 @@ def language(at: At) -> Iterator[Broken]:
     for path, said in _languages(at):
         if said.code and not _is_language(said.code):
             yield Broken(f"{path}.code", value=said.code)
-    for path, code in _beside_texts(at, "lang"):
+    for where, code in _beside_texts(at, "lang"):
         if not _is_language(code):
-            yield Broken(path, value=code)
+            yield Broken(where, value=code)
 
 
 @rule("script-unknown", "{value!r} is no script code.", "Write a code of ISO 15924: Latn, Cyrl, Arab, Hans.")
@@ -43,9 +43,9 @@ def script(at: At) -> Iterator[Broken]:
     for path, said in _languages(at):
         if said.script and not _is_script(said.script):
             yield Broken(f"{path}.script", value=said.script)
-    for path, code in _beside_texts(at, "script"):
+    for where, code in _beside_texts(at, "script"):
         if not _is_script(code):
-            yield Broken(path, value=code)
+            yield Broken(where, value=code)
 
 
 @rule("country-unknown", "{value!r} is no country code.", "Write the two letters of ISO 3166-1: US, GB, DE.")
@@ -81,7 +81,7 @@ def _is_script(code: str) -> bool:
 def _beside_texts(at: At, name: str) -> Iterator[tuple[str | None, str]]:
     """Yield the codes that texts and elements bear, each once, with the first path that has it."""
     for key, pattern in ((name, rf'"{name}":"([^"\\]+)"'), ("value", rf'"name":"{name}","value":"([^"\\]+)"')):
-        if f'"{name}"' in at.json and (key != "script"):
+        if f'"{name}"' in at.json and key != "script":  # a script is a language's own, which is looked at above
             yield from ((at.where(code, key), code) for code in dict.fromkeys(re.findall(pattern, at.json)))
 
 
