@@ -38,7 +38,10 @@ constructs such statements from a graph of ours; nothing reads them back. What i
 
 ```python
 import io
+import warnings
+
 import rdflib
+
 import xjmeta
 from xjmeta.model.values import AccessPoint, Date
 
@@ -49,6 +52,7 @@ record = xjmeta.Record(
 )
 document = io.BytesIO()
 xjmeta.write(record, document, format="jsonld")
+warnings.simplefilter("ignore", DeprecationWarning)  # of what rdflib's own parser uses
 graph = rdflib.Graph().parse(data=document.getvalue(), format="json-ld")
 plain = graph.query(xjmeta.schema("record.plain.rq").decode()).graph
 found = plain.query(
