@@ -378,6 +378,17 @@ def test_what_the_source_of_another_format_held_is_told_as_left_behind() -> None
     assert [(one.value, one.reason) for one in report.left_behind] == [("<!-- see file 3 -->", "comment")]
 
 
+def test_what_is_said_around_and_about_a_description_is_told_as_left_behind() -> None:
+    body = f'<rdf:Description rdf:about="urn:a" xmlns:dc="{DC}" xmlns:rdf="urn:r"><dc:title id="t">A</dc:title></rdf:Description>'
+    about = "<about><p>from elsewhere</p></about>"
+    (record,) = read(f"<record><header><identifier>a</identifier></header><metadata>{body}</metadata>{about}</record>".encode())
+    _, report = write([record], "dcterms", origin=False)
+    _, told = write([record], "oai_dc" if own_format(record) == "dcterms" else "ead2002")
+
+    assert not report.left_behind
+    assert [(one.value, one.reason) for one in told.left_behind] == [(about, "about"), ('rdf:about="urn:a"', "attribute")]
+
+
 # ---- what is read
 
 

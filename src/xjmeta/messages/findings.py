@@ -104,6 +104,8 @@ REASONS = {
     "comment": "it is a comment",
     "processing-instruction": "it is an instruction to a program",
     "column-of-another-sheet": "it is a column of another sheet",
+    "about": "a statement about the record, beside its metadata",
+    "attribute": "an attribute of an element that only holds others",
 }
 """What the reasons mean that are codes; others are said in words already."""
 
