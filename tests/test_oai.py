@@ -242,6 +242,16 @@ def test_a_resumption_token_is_told_as_it_is_to_be_sent_with_the_length_of_the_l
     assert "list of 90 records" in source.findings[0].message and "'a&b'" in source.findings[0].message
 
 
+def test_pages_of_one_harvest_are_joined_with_every_record_as_it_stands() -> None:
+    first = page((Header("oai:a:1", "2011-01-10"), METADATA))
+    second = page((Header("oai:a:2", "2012-01-10"), METADATA.replace("/>", "><!-- kept --></oai_dc:dc>")))
+    out = io.BytesIO()
+    report = get("oai_dc").write([*read(first)[0], *read(second)[0]], out)
+    record = second[second.index(b"<record>") : second.index(b"</ListRecords>")]
+
+    assert out.getvalue() == first.replace(b"</ListRecords>", record + b"</ListRecords>") and not report
+
+
 def test_a_page_of_records_in_another_format_says_which() -> None:
     with pytest.raises(FormatError) as told:
         read(page((Header("oai:a:1"), '<mods xmlns="http://www.loc.gov/mods/v3"/>')))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
-from xjmeta.formats.dc.home import AtHome, NotAtHomeError
+from xjmeta.formats.dc.home import AtHome, NotAtHomeError, as_it_stands
 from xjmeta.formats.dc.writer import (
     CLOSING,
     OPENING,
@@ -82,10 +82,14 @@ def _write_home(home: AtHome, others: Iterator[Record], stream: BinaryIO, report
     tail = home.tail
     stream.write(_body(home, report))
     for record in others:
-        other = _at_home(record, home.format)
-        if other is not None and other.head == home.head:
-            stream.write(_body(other, report))
-            tail = other.tail or tail
+        source = as_it_stands(record, home.format)
+        if source is not None and source.head is home.head:
+            stream.write(source.body)
+            tail = source.tail or tail
+        elif (other := _at_home(record, home.format)) is not None and home.beside(other):
+            ours = other.head == home.head
+            stream.write((b"" if ours else "\n".encode(home.encoding)) + _body(other, report))
+            tail = (other.tail if ours else b"") or tail
         else:
             stream.write(encode(_guest(record, home, report), home.encoding, b""))
     if home.head and not tail:

@@ -35,7 +35,7 @@ from xjmeta.messages import Finding, LossReport
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 
-__all__ = ["DIALECTS", "AtHome", "NotAtHomeError"]
+__all__ = ["DIALECTS", "AtHome", "NotAtHomeError", "as_it_stands"]
 
 DIALECTS: Mapping[str, int] = {"dcterms": 0, "oai_dc": 1}
 
@@ -127,6 +127,17 @@ def _qualified(container: Any, prefixes: Mapping[str, str]) -> Qualified | None:
     return Qualified(f"{prefix}:field" if prefix else "field", "lang", (("mdschema", "dc"),))
 
 
+def as_it_stands(record: Record, format_: str) -> DcText | None:
+    """Return the source of a Record that is written as it stands: it was not touched, and no rest slot is to
+    be told of.
+    """
+    origin = record.origin
+    source = None if origin is None else origin.source
+    if origin is None or not isinstance(source, DcText) or source.format != format_ or not origin.untouched(record):
+        return None
+    return None if source.own and b"<rest" in source.body else source
+
+
 class AtHome:
     """One Record on its way home to a document of its own format."""
 
@@ -157,18 +168,25 @@ class AtHome:
         """Whether something stands around the slice that may hold more of its kind."""
         return b"<" in self.head.replace(b"<?", b"").replace(b"<!", b"")
 
+    def beside(self, other: AtHome) -> bool:
+        """Say whether the slice of a Record may stand beside that of another one: in the same document, or in
+        one like it.
+        """
+        mine, its = self.source, other.source
+        if mine.head == its.head:
+            return True
+        alike = (mine.own, mine.encoding, mine.namespaces, mine.unit_names)
+        declares = b"<!DOCTYPE" in mine.head or b"<!DOCTYPE" in its.head
+        return alike == (its.own, its.encoding, its.namespaces, its.unit_names) and not declares
+
     def body(self) -> bytes:
         """Return the slice that the Record is written as."""
-        origin = self.record.origin
-        if self._live and origin is not None and origin.untouched(self.record) and not self._carries:
-            return self.source.body
+        source = as_it_stands(self.record, self.format)
+        if source is not None:
+            return source.body
         if not self.source.own:
             return encode(self._own_text(self.record, "#0", self._part(self.record), Link()), self.encoding, b"")
         return encode("".join(self._units()), self.encoding, b"")
-
-    @cached_property
-    def _carries(self) -> bool:
-        return self.source.own and "<rest" in self.source.text
 
     def _units(self) -> Iterator[str]:
         """Yield the text of every unit of a document of ours."""

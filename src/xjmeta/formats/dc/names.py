@@ -64,7 +64,7 @@ NAMES: Final = RawNames(_resolve)
 
 def is_description(element: Any) -> bool:
     """Say whether an element holds statements."""
-    return any(isinstance(child.tag, str) and NAMES[child.tag] is not None for child in element)
+    return any(child.tag.__class__ is str and NAMES[child.tag] is not None for child in element)
 
 
 def is_term(tag: str) -> bool:

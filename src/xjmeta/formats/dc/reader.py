@@ -120,7 +120,7 @@ class Parsed:
         for container in self.containers:
             titled = bool(self.statements) and any(said.field == "title" for said, _, _ in self.statements)
             self.statements += read_statements(container, links=own, titled=titled, entities=entities)
-        self.marks = [one for one in self.statements if one[0].field[0] == "@"]
+        self.marks = [one for one in self.statements if one[0].value is None and one[0].field[0] == "@"]
         """What is no value: links, slots, and what is told of them."""
 
     def _open(self, element: Any) -> None:
@@ -134,8 +134,8 @@ class Parsed:
     def _open_record(self, record: Any) -> bool:
         """Take a record of a harvest apart; False if it is none."""
         header = inside = None
-        for child in record.iterchildren("*"):
-            local = child.tag.rpartition("}")[2]
+        for child in record:
+            local = child.tag.rpartition("}")[2] if child.tag.__class__ is str else None
             if local == "header":
                 header = child
             elif local == "metadata":
@@ -148,7 +148,7 @@ class Parsed:
         elif is_description(inside) or not len(inside):
             self.containers = [inside]
         else:
-            self.containers = [_description(child) for child in inside.iterchildren("*")]
+            self.containers = [_description(child) for child in inside if child.tag.__class__ is str]
         return True
 
     def slot(self, name: str) -> Any:

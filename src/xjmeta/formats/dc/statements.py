@@ -49,8 +49,6 @@ BY_SCHEME: Final = {scheme: source for source, scheme in SOURCES.items()}
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 _SCHEMAS: Final = frozenset({"dc", "dcterms"})
 """The schemas of DSpace whose elements are properties; those of others are only labels."""
-_SHORT: Final = 256
-"""Texts up to this length are remembered: in a harvest most of them come again."""
 _NO_ENTITIES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -89,27 +87,58 @@ def read_statements(
     for child in container:
         if (tag := child.tag).__class__ is not str:
             continue
-        name = NAMES[tag]
-        if name is not None and name[:2] == "x:":
-            _read_own(child, name[2:], out)
-            continue
-        raw = child.text or ""
-        if len(child):
-            if is_filler(child[0]):
-                continue
-            raw = _content(child, entities)
-        attributes = tuple(child.items())
-        if name == "?" and schema:
-            attributes += (("mdschema", schema),)
-        said = _said(tag, raw, attributes) if len(raw) < _SHORT else _say(tag, raw, attributes)
+        said = None if len(child) or schema else _KNOWN.get((tag, child.text or "", tuple(child.items())))
         if said is None:
-            continue
+            name = NAMES[tag]
+            if name is not None and name[:2] == "x:":
+                _read_own(child, name[2:], out)
+                continue
+            said = _of_element(child, tag, schema if name == "?" else None, entities)
+            if said is None:
+                continue
         if said.field == "title":
             said, titled = _further_title(said) if titled else said, True
         elif links and said.field == "relations":
             said = _linked(said)
         out.append((said, child, child))
     return out
+
+
+_Key: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
+_KNOWN: Final[dict[_Key, Said]] = {}
+"""What elements say that came again, with the values made: in a harvest most of them do."""
+_SEEN: Final[set[_Key]] = set()
+_SHORT, _MANY = 256, 4096
+"""How long a text that is remembered may be, and how many are."""
+
+
+def _of_element(element: Any, tag: str, schema: str | None, entities: Mapping[str, str]) -> Said | None:
+    """Return what an element says; `schema` is DSpace's, where it is an element of that."""
+    raw = element.text or ""
+    if len(element):
+        if is_filler(element[0]):
+            return None
+        raw = _content(element, entities)
+    attributes = tuple(element.items())
+    if schema:
+        return _say(tag, raw, (*attributes, ("mdschema", schema)))
+    said = _say(tag, raw, attributes)
+    key = (tag, raw, attributes)
+    if said is None or len(raw) > _SHORT or len(element):
+        return said
+    if key in _SEEN:
+        said = _KNOWN[key] = said._replace(value=_value(said))
+    elif len(_SEEN) < _MANY:
+        _SEEN.add(key)
+    else:
+        _SEEN.clear()
+        _KNOWN.clear()
+    return said
+
+
+def _value(said: Said) -> Any:
+    """Return the value that the data of a statement makes."""
+    return said.datum if said.field == "title" else value_class(said.field)(**said.datum)
 
 
 def _content(element: Any, entities: Mapping[str, str]) -> str:
@@ -125,28 +154,6 @@ def _content(element: Any, entities: Mapping[str, str]) -> str:
         parts.append(child.tail or "")
     loose = any((child.tail or "").strip() or child.tag is etree.Entity for child in element)
     return "".join(one for one in parts if one != "\n\n") if loose or parts[0].strip() else "".join(parts)
-
-
-def _said(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said | None:
-    """Return what an element says; what comes again is remembered, with the value that it makes."""
-    key = (tag, raw, attributes)
-    found = _SAID.get(key)
-    if found is None:
-        if len(_SAID) >= _MANY:
-            _SAID.clear()
-        found = _SAID[key] = _say(tag, raw, attributes)
-    elif found.value is None:
-        found = _SAID[key] = found._replace(value=_value(found))
-    return found
-
-
-def _value(said: Said) -> Any:
-    """Return the value that the data of a statement makes."""
-    return said.datum if said.field == "title" else value_class(said.field)(**said.datum)
-
-
-_SAID: Final[dict[tuple[str, str, tuple[tuple[str, str], ...]], Said | None]] = {}
-_MANY: Final = 4096
 
 
 def _say(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said | None:
