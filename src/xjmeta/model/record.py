@@ -399,11 +399,11 @@ def _dates_in(title: Phrase) -> tuple[Date, ...]:
     root: Any = etree.fromstring(f"<t>{title.html}</t>")
     return tuple(
         Date(
-            expression=Phrase.of("".join(time.itertext())),
-            normal=time.get("data-normal"),
-            kind=time.get("data-datechar"),
-            type=time.get("data-type"),
-            certainty=time.get("data-certainty"),
+            expression=Phrase.of("".join(date.itertext())),
+            normal=date.get("data-normal"),
+            kind=date.get("data-datechar"),
+            type=date.get("data-type"),
+            certainty=date.get("data-certainty"),
         )
-        for time in root.iterfind(".//time[@data-ead='unitdate']")
+        for date in root.iterfind(".//*[@data-ead='unitdate']")
     )

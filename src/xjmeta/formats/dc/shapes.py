@@ -7,6 +7,7 @@ construction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -159,7 +160,8 @@ def display(datum: Data) -> str:
         said = (display(part) or part.get("standard") or "" for part in parts)
         return between.join(one for one in said if one)
     if is_group(datum):
-        return " ".join(one if isinstance(one, str) else display(one) for one in datum["items"])
+        said = (plain(one)[0] if is_text(one) else display(one) for one in datum["items"])
+        return _BEFORE_STOP.sub("", " ".join(one for one in said if one))
     if datum.get("value") and datum.get("unit"):
         return f"{plain(datum['value'])[0]} {plain(datum['unit'])[0]}"
     return next((text for name in _SHOWN if (text := plain(datum.get(name), prose=name == "body")[0])), "")
@@ -172,7 +174,7 @@ def views(field: str, datum: Any, dialect: int, *, titled: bool = True) -> Itera
     if isinstance(datum, dict) and datum.get("internal"):
         return
     if is_group(datum):
-        for item in datum["items"]:
+        for item in _spoken(field, datum):
             yield from views(field, {_TEXTS.get(field, "body"): item} if is_text(item) else item, dialect)
         return
     if "body" in datum and field not in ("notes", "abstracts"):
@@ -184,6 +186,19 @@ def views(field: str, datum: Any, dialect: int, *, titled: bool = True) -> Itera
         yield from views("notes", note, dialect)
 
 
+def _spoken(field: str, group: Data) -> list[Any]:
+    """Return the items of a group that are said: its values, not the loose text between them, unless there is
+    nothing else; an extent is said as a whole.
+    """
+    items = [item for item in group["items"] if is_text(item) or not item.get("internal")]
+    if not any(map(is_text, items)):
+        return items
+    if field == "extents":
+        return [display({**group, "items": items})]
+    return [item for item in items if not is_text(item)] or items
+
+
+_BEFORE_STOP: Final = re.compile(r"\s+(?=[,.;:)])")
 _TEXTS: Final = {
     "creators": "name",
     "repository": "name",

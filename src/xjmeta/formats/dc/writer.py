@@ -158,6 +158,8 @@ def derived(unit: Record, above: Sequence[tuple[str, str]]) -> list[Node]:
     passes it by.
     """
     out = [(name, text) for name, text in above if name != "publisher" or not unit.repository]
+    if not unit.dates:
+        out += [("date", str(date.shown)) for date in unit.title_dates if date.shown is not None]
     if unit.level in _COLLECTIONS or unit.children:
         out.append(("type", "Collection"))
     return [Node(f"dc:{name}", kids=[text], marks=(FILLER,)) for name, text in out]

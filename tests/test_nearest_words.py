@@ -1,4 +1,4 @@
-"""What one dialect of EAD has no word for is shown by the nearest word of the other."""
+"""What a target has no word for is shown by the nearest word it has."""
 
 from __future__ import annotations
 
@@ -77,3 +77,24 @@ def test_who_edits_what_is_shown_in_another_program_wins_and_is_told() -> None:
     record = xjmeta.read(source)
 
     assert "1851-1900" == str(record.dates[0].expression)
+
+
+def test_dates_in_the_text_of_a_title_are_dates_of_the_unit_too() -> None:
+    record = xjmeta.read(EAD2002.encode())
+
+    assert ["1850/1900"] == [str(date.edtf) for date in record.title_dates]
+
+
+def test_simple_dublin_core_says_the_values_of_a_group_and_an_extent_as_a_whole() -> None:
+    record = xjmeta.read(
+        b"<ead><eadheader/><archdesc level='fonds'><did><unittitle>Papers, <unitdate>1850</unitdate></unittitle>"
+        b"<physdesc><extent>1.5 metres</extent>, some <genreform>letters</genreform></physdesc>"
+        b"<langmaterial>In <language langcode='lat'/> alone.</langmaterial></did></archdesc></ead>"
+    )
+    out = io.BytesIO()
+    report = xjmeta.write(record, out, format="oai_dc")
+
+    assert ["1.5 metres, some letters"] == found(out.getvalue(), "format")
+    assert ["lat"] == found(out.getvalue(), "language")
+    assert ["1850"] == found(out.getvalue(), "date")
+    assert {"#0.extents", "#0.languages"} <= {".".join(loss.path.split(".")[:2]) for loss in report.losses}
