@@ -123,6 +123,21 @@ def test_every_module_says_what_lives_in_it() -> None:
     assert [] == silent
 
 
+def test_every_docstring_is_text_that_any_python_takes() -> None:
+    """Python 3.13 refuses half a surrogate pair in a docstring, which earlier versions took."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    broken = [
+        f"{path.name}:{getattr(node, 'name', 'module')}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, kinds)
+        and (said := ast.get_docstring(node, clean=False)) is not None
+        and any("\ud800" <= character <= "\udfff" for character in said)
+    ]
+
+    assert [] == broken
+
+
 def test_generated_files_are_in_step() -> None:
     for path in sorted((ROOT / "scripts").glob("generate_*.py")):
         python(str(path), "--check")

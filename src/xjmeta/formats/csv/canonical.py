@@ -102,7 +102,7 @@ _SPELT = "\ufdd0"
 
 
 def sealed(data: Any) -> Any:
-    """Return what a sheet holds as data that may stand in JSON: bytes that the encoding does not know are
+    r"""Return what a sheet holds as data that may stand in JSON: bytes that the encoding does not know are
     spelt out.
 
     >>> unsealed(sealed(["a", "b\udc93"])) == ["a", "b\udc93"]
