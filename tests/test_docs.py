@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import re
@@ -158,6 +159,12 @@ def _has_xlsx() -> bool:
 
 def test_the_kept_page_is_the_founding_page(demo):
     assert (KEPT / demo.TARGETS["listing"]).read_bytes() == demo.PAGE.read_bytes()
+
+
+def test_the_founding_document_is_unchanged(demo):
+    told = (ROOT / "seeds" / "README.md").read_text("utf-8")
+
+    assert f"    {hashlib.sha256(demo.PAGE.read_bytes()).hexdigest()}\n" in told
 
 
 # ---- the examples

@@ -3,7 +3,7 @@ HTML.
 
 Each shape reads some keys of the JSON into plain data of one field's values, and writes the values that are
 its own back to these keys. What tells its values from those of other rows in the same field is said once, in
-`mine`.
+`mine`. The module is longer than most because the archive spells almost every kind of value in a way of its own.
 """
 
 from __future__ import annotations
