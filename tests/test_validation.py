@@ -465,6 +465,17 @@ def test_a_finding_aid_in_an_envelope_is_checked() -> None:
         ("child-unknown", 4, "/OAI-PMH/metadata[1]/ead/archdesc/did/junk")]  # fmt: skip
 
 
+def test_the_envelope_of_a_harvest_is_checked_as_well() -> None:
+    page = (
+        '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>yesterday</responseDate>'
+        "<request>http://a.org/oai</request><GetRecord><record><header><identifier>oai:a:1</identifier>"
+        f"<datestamp>2020-01-01</datestamp></header><metadata>{finding_aid()}</metadata></record></GetRecord></OAI-PMH>"
+    )
+
+    assert [(f.code, f.path) for f in found(page)] == [("text-value", "/OAI-PMH/responseDate")]
+    assert found(page.replace("yesterday", "2020-01-01T00:00:00Z")) == []
+
+
 def test_ead_4_is_not_yet_checked() -> None:
     assert codes('<ead xmlns="https://archivists.org/ns/ead/v4"/>') == ["not-yet"]
 

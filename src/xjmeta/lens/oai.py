@@ -26,6 +26,7 @@ __all__ = [
     "NO_DATE",
     "OAI_ENVELOPE",
     "OAI_PMH",
+    "OAI_WORDS",
     "Header",
     "header_node",
     "is_filler",
@@ -38,6 +39,13 @@ __all__ = [
 OAI_PMH: Final = Grammar(Path(__file__).with_name("oai_pmh.grammar"))
 OAI_ENVELOPE: Final = Grammar(Path(__file__).with_name("oai_envelope.grammar"))
 """The same, whatever the records carry: their metadata has a schema of its own, or none."""
+OAI_WORDS: Final = {
+    "moment": "a day as YYYY-MM-DD, or a time in UTC as YYYY-MM-DDThh:mm:ssZ",
+    "metadataPrefix": "a short name without spaces, such as oai_dc",
+    "setSpec": "names without spaces, with colons between them",
+    "email": "an e-mail address",
+}
+"""What datatypes of OAI-PMH want, where their pattern says it badly."""
 NAMESPACE: Final = "http://www.openarchives.org/OAI/2.0/"
 NO_DATE: Final = "1970-01-01T00:00:00Z"
 """The date where no record states one: the beginning of the epoch, which no harvester takes for news."""

@@ -29,8 +29,8 @@ __all__ = [
 
 
 Where: TypeAlias = Callable[[At, "str | None"], "tuple[int | None, int | None]"]
-_NOTHING_TO_READ = frozenset({"no-record", "oai-error", "oai-no-records"})
-"""What keeps us from reading a document that may well be valid: of that its schema alone is the judge."""
+_NOTHING_TO_READ = ("no-record", "oai-")
+"""How the codes begin of what keeps us from reading a document that may well be valid: its schema alone says so."""
 _Spot: TypeAlias = tuple["int | None", "int | None", "str | None"]
 Reader: TypeAlias = Callable[[Source], Iterator[Record]]
 
@@ -101,7 +101,7 @@ def _read(
             yield from run_rules([record], source.name, profile=wanted, tally=tally, where=places.of(number))
     except XjmetaError as error:
         stopped = finding_of(error.at(source.name))
-        unread = isinstance(error, LimitError) or error.code in _NOTHING_TO_READ
+        unread = isinstance(error, LimitError) or error.code.startswith(_NOTHING_TO_READ)
         # An error of no place inside the document is one of the document: it is what stops the reader as well.
         if _spot(stopped) not in errors and all(path is not None for _line, _column, path in errors):
             yield replace(stopped, severity="warning") if unread else stopped

@@ -17,7 +17,7 @@ from xjmeta.formats.dc.statements import parent_of, read_statements
 from xjmeta.formats.registry import Source
 from xjmeta.lens.grammar import Grammar
 from xjmeta.lens.oai import NAMESPACE as OAI
-from xjmeta.lens.oai import OAI_ENVELOPE
+from xjmeta.lens.oai import OAI_ENVELOPE, OAI_WORDS
 from xjmeta.lens.places import Place, Places
 from xjmeta.lens.xmlcheck import check_tree, tree_of
 from xjmeta.messages import Finding, XjmetaError
@@ -32,14 +32,6 @@ add({
         "For a verdict, convert it to oai_dc or dcterms.",
     ),
 })  # fmt: skip
-
-_WORDS = {
-    "moment": "a day as YYYY-MM-DD, or a time in UTC as YYYY-MM-DDThh:mm:ssZ",
-    "metadataPrefix": "a short name without spaces, such as oai_dc",
-    "setSpec": "names without spaces, with colons between them",
-    "email": "an e-mail address",
-}
-"""What datatypes of OAI-PMH want, where their pattern says it badly."""
 
 
 def check(source: Source, tally: Tally) -> Iterator[Finding]:
@@ -57,7 +49,7 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         roots = {root: profile()}
     if not roots:
         yield Finding.of("dc-no-schema", severity="info", source=source.name, line=1, element=local_of(root.tag))
-    yield from check_tree(roots, data, source.name, tally, key_of=_key, words=_WORDS)
+    yield from check_tree(roots, data, source.name, tally, key_of=_key, words=OAI_WORDS)
 
 
 def _key(element: Any) -> str | None:

@@ -1,6 +1,6 @@
 """How EAD is checked: by the schema of its namespace, or where that is none of EAD's, by that of its header.
 
-Every `ead` in a document is checked, in an envelope too; a unit is named as the reader names it.
+Every `ead` in a document is checked, and the envelope of a harvest around it; a unit is named as the reader names it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from xjmeta.formats.ead.canonical import EAD4, UNITS
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.registry import Source
 from xjmeta.lens.grammar import Grammar
+from xjmeta.lens.oai import NAMESPACE as OAI
+from xjmeta.lens.oai import OAI_ENVELOPE, OAI_WORDS
 from xjmeta.lens.places import Place, Places, line_of, path_of
 from xjmeta.lens.xmlcheck import check_tree, tree_of
 from xjmeta.messages import Finding, Template
@@ -62,7 +64,10 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
     eads = _eads(tree)
     if not eads:
         yield Finding.of("ead-no-ead", severity="error", source=source.name, line=1)
-    roots: dict[etree._Element, Grammar] = {}
+    envelope = tree.getroot()
+    roots: dict[etree._Element, Grammar] = (
+        {envelope: OAI_ENVELOPE} if envelope.tag == f"{{{OAI}}}OAI-PMH" else {}
+    )
     for ead in eads:
         namespace = etree.QName(ead).namespace or ""
         if namespace in EAD4:
@@ -72,7 +77,7 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         if not namespace:
             yield _no_namespace(ead, roots[ead], source.name, Places(data, tree.docinfo.encoding, [ead]).of(ead))
     keys = _Keys()
-    yield from check_tree(roots, data, source.name, tally, key_of=keys, words=_WORDS, others=_OTHERS)
+    yield from check_tree(roots, data, source.name, tally, key_of=keys, words=_WORDS | OAI_WORDS, others=_OTHERS)
 
 
 def _eads(tree: etree._ElementTree) -> list[etree._Element]:
@@ -146,11 +151,13 @@ class _Keys:
     def __init__(self) -> None:
         self._keys: dict[etree._Element, dict[etree._Element, str]] = {}
 
-    def __call__(self, element: etree._Element) -> str:
+    def __call__(self, element: etree._Element) -> str | None:
         above = (element, *element.iterancestors())
         top = next((e for e in above if etree.QName(e).localname == "archdesc"), None)
         ead = next((e for e in above if etree.QName(e).localname == "ead"), None)
-        top = top if top is not None or ead is None else ead.find("{*}archdesc")
+        if ead is None:
+            return None
+        top = top if top is not None else ead.find("{*}archdesc")
         if top is None:
             return "#0"
         if top not in self._keys:
