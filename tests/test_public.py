@@ -136,6 +136,33 @@ def test_the_rest_goes_home_as_it_stands() -> None:
     assert expected == out.getvalue()
 
 
+def test_units_that_lost_nothing_stay_in_their_place_and_know_no_digest_of_the_whole() -> None:
+    source = (
+        b'<ead>\n<archdesc level="file"><did><unittitle>A</unittitle>{}</did><dsc>\n\n  <c01 level="item"><did/>\n<!-- kept --></c01>\n'
+        b'    <c01 level="item"><did><unittitle>B</unittitle>{}</did></c01>   <c01 level="item"> <did/></c01>\n</dsc></archdesc></ead>'
+    )
+    whole, expected, out = (
+        source.replace(b"{}", b"<unitid audience='internal'>zebra</unitid>"), source.replace(b"{}", b""), io.BytesIO()
+    )
+    public = xjmeta.read(whole).public()
+    xjmeta.write(public, out)
+
+    assert expected == out.getvalue()
+    assert xjmeta.read(whole).origin.source.home.partition("/")[2] not in everything(public)  # type: ignore[union-attr]
+
+
+def test_one_of_several_units_on_top_goes_home_alone() -> None:
+    two = (
+        b"<ead><eadheader><eadid>x</eadid></eadheader><archdesc level='file'%s><did><unittitle>A</unittitle></did></archdesc>"
+        b"<archdesc level='file'%s><did><unittitle>B</unittitle></did></archdesc></ead>"
+    )
+    for marks, title in (((b"", b' audience="internal"'), "A"), ((b' audience="internal"', b""), "B")):
+        out = io.BytesIO()
+        xjmeta.convert(two % marks, out, public=True)
+
+        assert title == str(xjmeta.read(out.getvalue()).title)
+
+
 def test_what_a_schema_demands_is_filled_where_it_was_internal() -> None:
     out = io.BytesIO()
     xjmeta.convert(INTERNAL, out, public=True)

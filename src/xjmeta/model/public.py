@@ -117,7 +117,7 @@ INNER: Mapping[str, tuple[str, ...]] = {
     "eventdatetime": ("date", "normal"),
     "agenttype": ("agent_label", "agent_kind"),
     "agent": ("agent",),
-    "eventdescription": ("descriptions",),
+    "eventdescription": ("descriptions", "text"),
 }
 """The fields of a value that an element inside it is told in."""
 _DID_NOTES = frozenset({"did_note", "material_specific"})
@@ -371,8 +371,15 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
     if origin is None:
         return None
     if not lost:
-        return Origin(key=origin.key, data=origin.dump(unit)["sources"])
+        sources = origin.dump(unit)["sources"]
+        return Origin(key=origin.key, data={name: _unnamed(data) for name, data in sources.items()})
     return Origin(key=origin.key, data=dict(_patched(origin, public)))
+
+
+def _unnamed(data: Any) -> Any:
+    """Return a source without the digest of the whole document that its `home` has behind a slash."""
+    home = data.get("home") if isinstance(data, Mapping) else None
+    return {**data, "home": home.partition("/")[0] + "/"} if isinstance(home, str) else data
 
 
 def _patched(origin: Origin, public: Record) -> Iterator[tuple[str, Any]]:

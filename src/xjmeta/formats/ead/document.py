@@ -65,11 +65,17 @@ def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport | None:
         bodies = [home.body() for home in homes]
     except CannotMergeError:
         return None
+    tail = next((home.tail for home in reversed(homes) if home.tail), b"")
+    if homes[0].sliced:
+        try:
+            left = closing(b"".join([homes[0].head, *bodies, tail]).decode(homes[0].encoding))
+        except IndexError:  # what the first of these begins in was another's
+            return None
+        if left and tail:
+            return None
+        tail = tail or left.encode(homes[0].encoding)
     stream.write(homes[0].head)
     stream.writelines(bodies)
-    tail = homes[-1].tail
-    if homes[0].sliced and not tail:
-        tail = closing(homes[0].head.decode(homes[0].encoding)).encode(homes[0].encoding)
     stream.write(tail)
     return LossReport.total(home.report for home in homes)
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from lxml import etree
 
@@ -125,6 +126,17 @@ class _Home:
         return wrapped, len(self._start), fragment(wrapped)
 
 
+_HOMES: WeakKeyDictionary[XmlText, _Home] = WeakKeyDictionary()
+
+
+def _home_of(text: XmlText) -> _Home:
+    """Return how a live document spells things; that is found out once."""
+    found = _HOMES.get(text)
+    if found is None:
+        found = _HOMES[text] = _Home(text.format, text.namespaces, text.doctype, text.text, sliced=text.sliced)
+    return found
+
+
 class _Parsed:
     """An own part parsed again: where each element of it stands, and which are the root and the unit."""
 
@@ -201,7 +213,7 @@ class AtHome:
                 self._live.tail,
             )
             self.sliced = self._live.sliced
-            self._home = _Home(format_, self._live.namespaces, self._live.doctype, self._live.text, sliced=self.sliced)
+            self._home = _home_of(self._live)
         elif isinstance(data, Mapping) and "encoding" in data:
             self._carried = str(data.get("home", ""))
             self.encoding, self.mark = data["encoding"], bytes.fromhex(data["mark"])
