@@ -49,7 +49,7 @@ class Fitter:
         kids += [self.filler(name, kind, depth) for name in kind.completion(state) if not name.startswith("<")]
         if self._indent and not kind.mixed and any(isinstance(kid, Node) for kid in kids):
             kids = _indented(kids, depth)
-        node.kids = kids
+        node.kids = _closed(kids)
 
     # ---- attributes
 
@@ -225,9 +225,28 @@ def _spelt(name: str) -> str:
     return "xml:" + name[len(_XML) :] if name.startswith(_XML) else name
 
 
+class _Gap(str):
+    """A blank that keeps words apart, where there are words on both sides."""
+
+    __slots__ = ()
+
+
 def _apart(node: Node) -> list[Kid]:
     """Return what an element holds, apart from its neighbours as texts."""
-    return [" ", *node.kids, " "] if node.kids else [" "]
+    return [_Gap(" "), *node.kids, _Gap(" ")]
+
+
+def _closed(kids: list[Kid]) -> list[Kid]:
+    """Take out the gaps at the edges, and those beside another blank."""
+    out: list[Kid] = []
+    for kid in kids:
+        before = out[-1] if out else " "
+        if type(kid) is _Gap and isinstance(before, str) and before.endswith((" ", "\n")):
+            continue
+        if type(before) is _Gap and isinstance(kid, str) and kid[:1] in (" ", "\n"):
+            out.pop()
+        out.append(kid)
+    return out[:-1] if out and type(out[-1]) is _Gap else out
 
 
 def _indented(kids: list[Kid], depth: int) -> list[Kid]:

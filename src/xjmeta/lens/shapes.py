@@ -348,7 +348,7 @@ class Group:
             )
             return
         for item in items:
-            if node.kids:
+            if node.kids and not (hasattr(item, "marked") and item.plain.startswith(_STOPS)):
                 node.kids.append(" ")
             node.kids.extend(self._write_item(item, to))
 
@@ -363,6 +363,8 @@ class Group:
         return to.codec.write_phrase(said, to.dialect) if said is not None else []
 
 
+_STOPS = (",", ".", ";", ":", ")")
+"""What a text between values may begin with, and then joins the value before it."""
 _HEAD = Inner("heading", ("head", "head"))
 
 
