@@ -526,6 +526,28 @@ def test_titles_of_two_descriptions_of_one_record_are_both_read() -> None:
     assert (str(record.title), [str(title.value) for title in record.titles]) == ("A", ["B"])
 
 
+def test_metadata_of_another_format_among_others_is_told() -> None:
+    one = f'<o:dc xmlns:o="{OAI_DC}" xmlns:dc="{DC}"><dc:title>A</dc:title></o:dc>'
+    other = '<mods xmlns="http://www.loc.gov/mods/v3"><titleInfo><title>B</title></titleInfo></mods>'
+    findings: list = []
+    found = read(
+        "<list>{}</list>".format(
+            "".join(f"<record><header/>\n<metadata>{text}</metadata></record>" for text in (one, other))
+        ).encode(),
+        findings,
+    )
+
+    assert [str(note.body) for note in found[1].notes] == ["B"]
+    assert [(told.code, told.line) for told in findings] == [("dc-foreign", 3)]
+
+
+def test_all_descriptions_in_one_wrapper_of_a_record_are_read() -> None:
+    one = f'<d><o:dc xmlns:o="{OAI_DC}" xmlns:dc="{DC}"><dc:title>A</dc:title></o:dc></d>'
+    (record,) = read(f"<record><header/><metadata><mets>{one}{one.replace('A', 'B')}</mets></metadata></record>".encode())
+
+    assert (str(record.title), [str(title.value) for title in record.titles]) == ("A", ["B"])
+
+
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_record_whose_metadata_holds_the_elements_themselves_keeps_its_header(count: int) -> None:
     body = "<dc:title>A</dc:title>" * count

@@ -272,9 +272,11 @@ def _is_bounded(container: Any) -> bool:
 
 def _record_of(container: Any) -> Any:
     """Return the `record` of a harvest that a container stands in, or None."""
-    inside = container if local_of(container.tag) == "metadata" else container.getparent()
-    record = None if inside is None or local_of(inside.tag) != "metadata" else inside.getparent()
-    return record if record is not None and local_of(record.tag) == "record" else None
+    for one in (container, *container.iterancestors()):
+        above = one.getparent()
+        if local_of(one.tag) == "metadata" and above is not None and local_of(above.tag) == "record":
+            return above
+    return None
 
 
 def _harvested(container: Any) -> Layout:

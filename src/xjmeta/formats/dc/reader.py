@@ -49,6 +49,10 @@ add({
         "The file was edited where it only shows what stands in <{element}>.",
         "What was edited is read as a value of its own; take out the one of the two that is wrong.",
     ),
+    "dc-foreign": Template(
+        "<{element}> describes the record in another format; what stands in it was read as notes.",
+        "Harvest the record as oai_dc, or use a program that reads its format.",
+    ),
     "dc-slot-broken": Template(
         "The {slot} of the unit is not readable: {reason}", "It was left out; the rest was read."
     ),
@@ -108,11 +112,13 @@ class Parser:
 class Parsed:
     """One bounding element: its header, what describes it, and what it says."""
 
-    __slots__ = ("containers", "header", "header_element", "marks", "statements")
+    __slots__ = ("containers", "foreign", "header", "header_element", "marks", "statements")
 
     def __init__(self, element: Any, *, own: bool, entities: Mapping[str, str]) -> None:
         self.header_element: Any = None
         self.containers: list[Any] = [element]
+        self.foreign: list[Any] = []
+        """What says nothing in Dublin Core."""
         if not own:
             self._open(element)
         self.header = oai.Header() if self.header_element is None else oai.read_header(self.header_element)
@@ -129,7 +135,7 @@ class Parsed:
         if local == "header":
             self.header_element, self.containers = element, []
         elif local != "record" or not self._open_record(element):
-            self.containers = [_description(element)]
+            self.containers = self._descriptions(element)
 
     def _open_record(self, record: Any) -> bool:
         """Take a record of a harvest apart; False if it is none."""
@@ -148,20 +154,26 @@ class Parsed:
         elif is_description(inside) or not len(inside):
             self.containers = [inside]
         else:
-            self.containers = [_description(child) for child in inside if child.tag.__class__ is str]
+            children = [child for child in inside if child.tag.__class__ is str]
+            self.containers = [one for child in children for one in self._descriptions(child)]
         return True
+
+    def _descriptions(self, element: Any) -> list[Any]:
+        """Return the elements that describe: this one, or those below it that do; else this one, as foreign."""
+        if element.tag in SIMPLE or local_of(element.tag) in CONTAINERS or is_description(element):
+            return [element]
+        found: list[Any] = []
+        for one in element.iter("*"):
+            if is_description(one) and not any(above in found for above in one.iterancestors()):
+                found.append(one)
+        if not found:
+            self.foreign.append(element)
+        return found or [element]
 
     def slot(self, name: str) -> Any:
         """Return the element of one of our slots, None where there is none."""
         wanted = f"@{name}"
         return next((first for said, first, _last in self.marks if said.field == wanted), None)
-
-
-def _description(element: Any) -> Any:
-    """Return the element that describes: this one, or the first below it that does."""
-    if element.tag in SIMPLE or local_of(element.tag) in CONTAINERS or is_description(element):
-        return element
-    return next((e for e in element.iter("*") if is_description(e)), element)
 
 
 def data_of(parsed: Parsed) -> dict[str, Any]:
@@ -314,9 +326,15 @@ class _Reading:
     def parsed(self, element: Any) -> Parsed:
         """Return what an element says; raises FormatError."""
         try:
-            return Parsed(element, own=self.layout.own, entities=self._parse.entities)
+            found = Parsed(element, own=self.layout.own, entities=self._parse.entities)
         except ValidationError as error:
             raise self._invalid(error, element, "") from error
+        self.findings += (
+            Finding.of("dc-foreign", source=self.name, line=self.line(one), element=one.tag)
+            for one in found.foreign
+            if len(one)
+        )
+        return found
 
     def record(self, parsed: Parsed, element: Any, key: str, origin: Origin | None = None) -> Record:
         """Return the unit that a parsed element says; raises FormatError."""
