@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,9 @@ def validated(path: str) -> float:
     with Path(path).open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.reader(stream)
         plan = plan_of(tuple(next(reader)))
-        for row in reader:
-            data = plan.data(row, [])
-            start = time.perf_counter()
-            Record.model_validate(data)
-            spent += time.perf_counter() - start
+        while rows := list(islice(reader, 1000)):
+            data = [plan.data(row, []) for row in rows]
+            spent += timed(lambda data=data: [Record.model_validate(one) for one in data])[0]
     return spent
 
 

@@ -476,6 +476,15 @@ def test_the_description_beside_a_sheet_types_every_column(found: list[Record], 
     assert all(column.datatype is not None for column in columns)
 
 
+def test_the_description_skips_what_stands_before_the_header(tmp_path: Path) -> None:
+    csvw = pytest.importorskip("csvw")
+    sheet = b"Inventory,,\r\nprinted 2019,,\r\nkey,title,level\r\na,One,file\r\n"
+    (tmp_path / "a.csv").write_bytes(sheet)
+    (tmp_path / "a.csv-metadata.json").write_bytes(metadata(BytesSource("a.csv", sheet), "a.csv"))
+
+    assert ["One"] == [row["title"] for row in csvw.CSVW(str(tmp_path / "a.csv-metadata.json")).tables[0]]
+
+
 def test_the_description_knows_truth_and_closed_vocabularies() -> None:
     sheet = b"key,parent,internal,level,Unit Title\r\n"
     columns = json.loads(metadata(BytesSource("a.csv", sheet), "a b.csv"))["tableSchema"]["columns"]

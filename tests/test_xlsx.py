@@ -120,6 +120,23 @@ def test_a_foreign_workbook_goes_home_and_an_edit_keeps_its_other_columns() -> N
     assert all(text in shared for text in ("List of boxes", "Shelf", ">A<", ">B<", "Uno"))
 
 
+def test_of_several_pages_the_one_with_known_columns_is_read() -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    book.add_worksheet("Instructions").write_row(0, 0, ["How to fill in", "the next page"])
+    book.add_worksheet("Inventory").write_row(0, 0, ["id", "title", "Shelf"])
+    book.worksheets()[1].write_row(1, 0, ["a", "One", 3])
+    book.close()
+    document = out.getvalue()
+
+    found = read(document)
+    assert [Record(id="a", title="One")] == found
+    assert document == written(found)
+    assert XLSX.write is not None
+    report = XLSX.write([found[0].replaced(title="Uno")], io.BytesIO())
+    assert ["Instructions"] == [loss.path for loss in report.left_behind]
+
+
 def test_the_header_is_frozen_columns_are_sized_text_is_wrapped_and_words_drop_down() -> None:
     document = written([Record(title="a", level="file", internal=True)])
     page = part(document, "xl/worksheets/sheet1.xml")

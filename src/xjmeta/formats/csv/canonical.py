@@ -22,12 +22,14 @@ from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
 
 __all__ = [
+    "HEAD_ROWS",
     "Encoding",
     "Envelope",
     "Row",
     "columns_of",
     "encoding_of",
     "header_of",
+    "known",
     "recognise_csv",
     "recognise_xlsx",
     "rows",
@@ -57,7 +59,8 @@ add(
     }
 )
 
-_HEAD_ROWS = 25
+HEAD_ROWS = 25
+"""Among how many rows the header is looked for."""
 _HEAD = 60_000
 """From this length on the head of a sheet is cut off, most likely in the middle of a row."""
 _LIMIT = 64 * 2**20
@@ -195,14 +198,15 @@ def sniff(head: str, name: str = "", mapping: Mapping[str, Target] | None = None
         found = [row for row in islice(rows(lines, delimiter), 200) if any(row.cells)]
         if len(found) > 2 and len(head) >= _HEAD:
             found.pop()
-        known = max((_known(row, mapping or {}) for row in found[:_HEAD_ROWS]), default=0)
-        score = (known if known > 1 else 0, _evenness([len(row.cells) for row in found]))
+        most_known = max((known(row, mapping or {}) for row in found[:HEAD_ROWS]), default=0)
+        score = (most_known if most_known > 1 else 0, _evenness([len(row.cells) for row in found]))
         if score > most:
             best, most = delimiter, score
     return best
 
 
-def _known(row: Row, mapping: Mapping[str, Target]) -> int:
+def known(row: Row, mapping: Mapping[str, Target]) -> int:
+    """Return how many columns with the names in a row we know."""
     return sum(_path(name, mapping) is not None for name in row.cells)
 
 
@@ -215,9 +219,9 @@ def header_of(first: Sequence[Row], mapping: Mapping[str, Target]) -> int:
     """Return which of the first rows is the header: the one with the most columns we know, else the first
     full one.
     """
-    known = [_known(row, mapping) for row in first]
-    if known and max(known) >= (1 if mapping else 2):
-        return known.index(max(known))
+    counts = [known(row, mapping) for row in first]
+    if counts and max(counts) >= (1 if mapping else 2):
+        return counts.index(max(counts))
     filled = [[cell.strip() for cell in row.cells if cell.strip()] for row in first]
     usual = max(map(len, filled), default=0)
     for place, names in enumerate(filled):
@@ -319,7 +323,7 @@ def recognise_csv(name: str, head: bytes) -> int:
         return 0
     text = codecs.getincrementaldecoder(encoding.name)("replace").decode(head[encoding.bom :])
     try:
-        first = list(islice(rows(io.StringIO(text, newline=""), sniff(text, name)), _HEAD_ROWS))
+        first = list(islice(rows(io.StringIO(text, newline=""), sniff(text, name)), HEAD_ROWS))
     except FormatError:
         return int(named)
     names = {cell.strip() for cell in first[header_of(first, {})].cells} if first else set()

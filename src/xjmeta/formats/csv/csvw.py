@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from xjmeta.formats.csv.canonical import Envelope
 from xjmeta.formats.csv.crosswalk import KEY, leaf
-from xjmeta.formats.csv.sheet import opened
+from xjmeta.formats.csv.sheet import first_row, opened
 from xjmeta.formats.csv.xlsx import explained
 from xjmeta.formats.registry import Source
 
@@ -55,6 +55,7 @@ def _dialect(envelope: Envelope) -> dict[str, Any]:
         "doubleQuote": True,
         "header": True,
         "headerRowCount": 1,
+        **({"skipRows": banner} if (banner := first_row(envelope) - 1) else {}),
     }
 
 

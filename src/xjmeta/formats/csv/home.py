@@ -106,6 +106,8 @@ class Home:
         self._count = self._last = 0
         self.book: Book | None = None
         """The file itself, as long as every row goes home as it was."""
+        self.pages: tuple[str, ...] = ()
+        """The other pages of the workbook."""
 
     # ---- taking Records ----
 
@@ -142,6 +144,7 @@ class Home:
         source = source_of(record, self._name)
         if self._count == 0 and source is not None:
             self.book = source.book
+            self.pages = source.book.pages if source.book is not None else ()
         if source is None or source.envelope != self.envelope:
             return None
         self._tail = source.tail or self._tail
@@ -182,7 +185,7 @@ class Home:
 
     def _old(self, unit: Record, row: list[str], frame_: Mapping[str, str]) -> _Patch:
         """Return what becomes of the row of a unit."""
-        same = unit.origin is not None and unit.origin.untouched_in("csv", unit)
+        same = unit.origin is not None and unit.origin.untouched_in(self._name, unit)
         patch = _NOTHING if same else self._patch(unit, row)
         return self._framed(patch, frame_) if frame_ else patch
 

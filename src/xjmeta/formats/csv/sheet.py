@@ -16,7 +16,7 @@ from itertools import chain, islice
 from typing import Any, TypeAlias
 
 from xjmeta.formats.csv.canonical import (
-    _HEAD_ROWS,
+    HEAD_ROWS,
     Encoding,
     Envelope,
     Row,
@@ -37,16 +37,17 @@ from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 
-__all__ = ["Book", "Sheet", "Slice", "closed", "headed", "line_of", "opened", "patched", "split", "teller"]
+__all__ = ["Book", "Sheet", "Slice", "closed", "first_row", "headed", "line_of", "opened", "patched", "split", "teller"]
 
 Tell: TypeAlias = Callable[..., None]
 
 
 @dataclass(slots=True)
 class Book:
-    """A workbook as it was read, and how many units were read from it."""
+    """A workbook as it was read, its pages without units, and how many units were read from it."""
 
     content: bytes
+    pages: tuple[str, ...] = ()
     units: int = 0
 
 
@@ -172,7 +173,7 @@ def opened(source: Source, mapping: Mapping[str, str] | None = None) -> Sheet:
     found = _rows_of(source, encoding, delimiter)
     envelope, after = headed(found, to, tell, **spelling)
     if envelope.plan.parent is not None:
-        again = islice(_rows_of(source, encoding, delimiter), _first_row(envelope), None)
+        again = islice(_rows_of(source, encoding, delimiter), first_row(envelope), None)
         envelope = envelope.with_order(in_order(again, envelope.plan))
     return Sheet(envelope, after, tell, tally)
 
@@ -191,7 +192,7 @@ def headed(
     found: Iterator[Row], mapping: Mapping[str, Target], tell: Tell, **spelling: Any
 ) -> tuple[Envelope, Iterator[Row]]:
     """Return the envelope of a sheet, and the rows after its header."""
-    first = list(islice(found, _HEAD_ROWS))
+    first = list(islice(found, HEAD_ROWS))
     at = header_of(first, mapping)
     header = first[at] if first else Row(1, "", [])
     if banner := sum(1 for row in first[:at] if any(row.cells)):
@@ -216,7 +217,8 @@ def _all_quoted(body: str, delimiter: str) -> bool:
     return delimiter != "" and all(body[start : start + 1] == '"' for start, _ in spans(body, delimiter))
 
 
-def _first_row(envelope: Envelope) -> int:
+def first_row(envelope: Envelope) -> int:
+    """Return how many rows the head of a sheet has, its header the last."""
     return sum(1 for _ in rows(io.StringIO(envelope.head, newline=""), envelope.delimiter))
 
 

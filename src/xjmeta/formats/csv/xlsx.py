@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from xjmeta.formats.csv import crosswalk
-from xjmeta.formats.csv.canonical import Row
+from xjmeta.formats.csv.canonical import HEAD_ROWS, Row, known
 from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, leaf
 from xjmeta.formats.csv.family import in_order
 from xjmeta.formats.csv.home import Home
@@ -24,7 +24,7 @@ from xjmeta.formats.csv.shapes import escape
 from xjmeta.formats.csv.sheet import Book, Sheet, headed, teller
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
-from xjmeta.messages import FormatError, LossReport, MissingExtraError, TargetError
+from xjmeta.messages import FormatError, Loss, LossReport, MissingExtraError, TargetError
 from xjmeta.messages.catalogue import Template, add, say
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
@@ -59,6 +59,7 @@ add(
 )
 
 _PAGE = "units"
+_PAGE_OF_WORKBOOK = "page-of-workbook"
 _ROWS = 1_048_576
 _WIDTHS = {"phrase": 32, "prose": 60, "bool": 10, "choice": 14, "lang": 8, "dir": 8, "is": 8}
 _LIST_LIMIT = 255
@@ -80,21 +81,32 @@ def _extra(module: str) -> Any:
 def read(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[Record]:
     """Yield the Records of a workbook, each with its origin; raises FormatError, MissingExtraError."""
     calamine = _extra("python_calamine")
-    content = source.data()
+    content, to = source.data(), crosswalk.targets(mapping or {})
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        page = book.get_sheet_by_name(_PAGE) if _PAGE in book.sheet_names else book.get_sheet_by_index(0)
-        found = list(_rows(page))
-    except (calamine.CalamineError, OSError, IndexError) as error:
+        name, found = _units(book, to)
+        others = tuple(page for page in book.sheet_names if page not in (name, _columns_page()))
+    except (calamine.CalamineError, OSError, ValueError) as error:
         raise FormatError("not-xlsx", source=source.name, reason=str(error).rstrip(".")) from error
     tally = Tally()
     tell = teller(source, tally)
     spelling = {"format": "xlsx", "encoding": "utf-8", "bom": 0, "delimiter": ""}
-    envelope, after = headed(iter(found), crosswalk.targets(mapping or {}), tell, **spelling)
+    envelope, after = headed(iter(found), to, tell, **spelling)
     rows = list(after)
     if envelope.plan.parent is not None:
         envelope = envelope.with_order(in_order(iter(rows), envelope.plan))
-    yield from of_sheet(Sheet(envelope, iter(rows), tell, tally, book=Book(content)), source)
+    yield from of_sheet(Sheet(envelope, iter(rows), tell, tally, book=Book(content, others)), source)
+
+
+def _units(book: Any, mapping: Mapping[str, crosswalk.Target]) -> tuple[str, list[Row]]:
+    """Return the page that holds the units, and its rows: our own, else that with most columns we know."""
+    names = [_PAGE] if _PAGE in book.sheet_names else book.sheet_names
+    pages = [(name, list(_rows(book.get_sheet_by_name(name)))) for name in names]
+    return max(pages, key=lambda page: max((known(row, mapping) for row in page[1][:HEAD_ROWS]), default=0))
+
+
+def _columns_page() -> str:
+    return say("page-columns", {})[0]
 
 
 def _rows(page: Any) -> Iterator[Row]:
@@ -133,6 +145,7 @@ def _home(home: Home, stream: BinaryIO) -> None:
     if (content := home.whole()) is not None:
         stream.write(content)
         return
+    home.report.left_behind += [Loss(page, page, _PAGE_OF_WORKBOOK, "xlsx") for page in home.pages]
     page, lines = _Page(stream), home.lines()
     *banner, header = json.loads(next(lines))
     page.header(header, banner)
@@ -200,7 +213,7 @@ class _Page:
 
     def close(self) -> None:
         """Explain the columns and finish the workbook."""
-        page = self._book.add_worksheet(say("page-columns", {})[0])
+        page = self._book.add_worksheet(_columns_page())
         page.freeze_panes(1, 0)
         page.set_column(0, 0, 32, self._text)
         page.set_column(1, 1, 90, self._text)
