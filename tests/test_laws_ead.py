@@ -766,6 +766,16 @@ FOUND: dict[str, dict[str, Any]] = {
             {"kind": "descgrp", "attributes": [{"name": "lang", "value": "x"}], "items": []},
         ]
     },
+    "a-note-without-a-body-among-other-values": {
+        "access_points": [
+            {"body": None, "kind": "scope"},
+            {
+                "kind": "controlaccess",
+                "heading": {"html": "<code></code>"},
+                "items": [{**_DESCGRP, "kind": "controlaccess", "items": []}, {"body": "b", "kind": "originals"}],
+            },
+        ]
+    },
     "groups-of-empty-notes": {
         "notes": [
             {**_DESCGRP, "items": []},

@@ -60,7 +60,10 @@ def _compare(want: Data, got: Data, path: str, out: Entries) -> None:
 
 def _lacks_empty(want: dict[str, Data], got: dict[str, Data]) -> bool:
     """Say whether a key is missing whose very presence, though empty, tells what the data is."""
-    return any(value in ([], {}) and key not in got for key, value in want.items())
+    return any(
+        value in _NOTHING and (key not in got or (value is None and got[key] is not None))
+        for key, value in want.items()
+    )
 
 
 _NOTHING: tuple[Data, ...] = (None, [], {}, ())
