@@ -193,6 +193,8 @@ def _room(edit: laws.Edit, units: dict[str, Record]) -> int:
     values = getattr(units[edit.key], edit.field)
     if edit.done in ("change", "title"):
         return 400
+    if edit.done == "swap":
+        return 400 + 3 * len(str(values).encode())
     largest = (
         max((len(str(one).encode()) for one in (*values, *edit.value)), default=0)
         if isinstance(values, tuple)
@@ -218,8 +220,7 @@ aids of many archives; it is no part of the project.
 - **words**: of the words of text inside `ead`, how many are in typed fields; then the file with the least.
 - **edits**: of random edits of one value (a word changed, a value added, removed or moved), how many read
   back as the edited Record and are as valid as their source; **local** those that changed the markup of
-  that value and nothing else (documents without an `archdesc` have no place for a value, and are written
-  anew).
+  that value and nothing else.
 - **speed**: reading and writing home, as a multiple of what lxml needs to parse and serialise the same
   bytes.
 

@@ -908,6 +908,19 @@ def test_groups_of_every_shape_read_back_from_a_valid_document(format_, name, ki
         assert is_valid(stream, format_), group
 
 
+def test_what_a_datatype_refuses_is_said_as_nearly_as_it_may_be():
+    dates = [Date(expression=Phrase("May"), normal="1882-05-27 / 1891-03-03")]
+    record = Record(dates=dates, containers=[Container(type="Map case", indicator=Phrase("3"))])
+
+    stream, report = written([record], "ead2002", origin=False)
+
+    assert b'normal="1882-05-27/1891-03-03"' in stream
+    assert b'type="Map_case"' in stream
+    assert is_valid(stream, "ead2002")
+    assert read(stream) == [record]
+    assert [loss.path for loss in report.carried] == ["#0.dates.0.normal", "#0.containers.0.type"]
+
+
 @pytest.mark.parametrize(("name", "of"), _FIELDS.items())
 def test_a_group_of_other_values_is_refused(name, of):
     for kind, held in GROUP_ITEMS.items():

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
-from xjmeta.lens.grammar import Type
+from xjmeta.lens.grammar import AttributeRule, Type
 from xjmeta.lens.nodes import FILLER, WRAPPER, Kid, Node, Raw
 from xjmeta.lens.parsing import fragment
 
@@ -63,10 +63,10 @@ class Fitter:
             if rule is None:
                 continue
             if not rule.accepts(value):
-                same = next((known for known in rule.values or () if known.lower() == value.lower()), None)
-                if same is None:
+                nearest = _nearest(rule, value)
+                if nearest is None:
                     continue
-                value = same
+                value = nearest
             if rule.is_id:
                 if value.strip() in self.ids:
                     continue
@@ -175,6 +175,20 @@ class Fitter:
         )
 
 
+def _nearest(rule: AttributeRule, value: str) -> str | None:
+    """Return the nearest that an attribute may say: in other letters, or without the blanks; None where there is none.
+
+    What names something is said as it is or not at all.
+    """
+    if rule.datatype in _POINTING:
+        return None
+    same = (known for known in rule.values or () if known.lower() == value.lower())
+    said = ("_".join(value.split()), "".join(value.split()))
+    return next((one for one in (*same, *said) if rule.accepts(one)), None)
+
+
+_POINTING = frozenset({"ID", "IDREF", "IDREFS", "ENTITY", "anyURI"})
+"""The datatypes of what names something."""
 _LONGEST = 8
 """How many fillers in a row an element is worth."""
 
