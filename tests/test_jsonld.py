@@ -279,6 +279,15 @@ def test_dates_languages_and_markup_are_typed() -> None:
     assert rdflib.Literal("<p>a <em>b</em></p>", datatype=rdflib.URIRef(f"{NAMESPACE}html.ar_rtl")) in literals
 
 
+@pytest.mark.parametrize("tag", ["fr", "zh-Hant-TW", "es-419", "de-1996", "sl-rozaj"])
+def test_a_language_is_tagged_with_its_region_and_variant(tag: str) -> None:
+    record = Record(title=Phrase("Lettres", lang=tag))
+    graph = rdflib.Graph().parse(data=write(JSONLD, record), format="json-ld")
+
+    assert [str(text.language).lower() for text in graph.objects(predicate=rdflib.DCTERMS.title)] == [tag.lower()]
+    assert all(told(data) == [record] for _name, data in forms(write(JSONLD, record)))
+
+
 def test_sources_in_other_formats_travel_along_through_rdf() -> None:
     origin = Origin(key="k", data={"ead2002": {"segments": ["<c/>"]}})
     record = Record(title="A", origin=origin, children=(Record(title="B"),))
