@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from docs_pages import cli, crosswalk, formats, linked_data, model  # noqa: E402 - beside this script
+from in_step import keep  # noqa: E402 - as above
 
 PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "model.md": model.page,
@@ -27,20 +28,5 @@ PAGES: dict[Path, Callable[[], str]] = {
 }
 
 
-def main() -> int:
-    """Write, or check."""
-    stale = []
-    for path, page in PAGES.items():
-        text = page()
-        if not path.exists() or path.read_text("utf-8") != text:
-            stale.append(path.name)
-            if "--check" not in sys.argv[1:]:
-                path.write_text(text, encoding="utf-8")
-    if stale and "--check" in sys.argv[1:]:
-        sys.stderr.write(f"out of step: {', '.join(stale)}; run scripts/generate_docs.py\n")
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(keep({path: page() for path, page in PAGES.items()}))

@@ -6,12 +6,12 @@ and exits with 1 if the page is out of step.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
 import xjmeta
+from in_step import keep
 from xjmeta.messages import CATALOGUE
 from xjmeta.messages.findings import REASONS
 
@@ -50,20 +50,5 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")
 
 
-def main() -> int:
-    """Write, or check."""
-    text = page()
-    if "--check" in sys.argv[1:]:
-        if PAGE.exists() and PAGE.read_text("utf-8") == text:
-            return 0
-        sys.stderr.write(
-            "docs/messages.md is out of step with the catalogue: run scripts/generate_messages.py\n"
-        )
-        return 1
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(keep({PAGE: page()}))

@@ -6,10 +6,10 @@ if a file is out of step.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from in_step import keep
 from xjmeta.formats.dc.grammar import OAI_DC
 from xjmeta.formats.dc.own import profile
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
@@ -32,23 +32,5 @@ def _with_used(grammars: tuple[Grammar, ...]) -> Iterator[Grammar]:
         yield from _with_used(tuple(grammar.uses.values()))
 
 
-def stale() -> list[str]:
-    """The names of files that are not what their table says."""
-    paths = {name: SCHEMAS / name for name in generated()}
-    return [
-        n for n, text in generated().items() if not paths[n].exists() or paths[n].read_text("utf-8") != text
-    ]
-
-
-def main() -> int:
-    """Write, or check."""
-    if "--check" in sys.argv[1:]:
-        sys.stderr.writelines(f"{name} is out of step with its table\n" for name in stale())
-        return 1 if stale() else 0
-    for name, text in generated().items():
-        (SCHEMAS / name).write_text(text, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(keep({SCHEMAS / name: text for name, text in generated().items()}))

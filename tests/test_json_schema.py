@@ -2,7 +2,6 @@
 
 import io
 import json
-import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,6 @@ from xjmeta.model.structure import meant
 from xjmeta.model.values import AccessPoint, Date, Extent, Group, Note
 
 ROOT = Path(__file__).resolve().parents[1]
-SCRIPT = runpy.run_path(str(ROOT / "scripts" / "generate_json_schemas.py"))
 FORMATS = pytest.mark.parametrize("format_", [JSON, JSONLD], ids=lambda f: f.name)
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 SMALL = [record for record in UGLY_RECORDS if len(record.model_dump_json(exclude_defaults=True)) < 50_000]
@@ -60,10 +58,6 @@ def verdict(format_: Format, data: Any) -> bool:
     slow, fast = VALIDATORS[format_.name].is_valid(data), FAST[format_.name].is_valid(data)
     assert slow == fast
     return slow
-
-
-def test_the_files_are_in_step_with_the_model() -> None:
-    assert SCRIPT["stale"]() == []
 
 
 @FORMATS
