@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -124,6 +125,14 @@ def test_check_reads_back_and_writes_nothing_where_it_is_not_the_same(tmp_path: 
         xjmeta.write(Record(title="b", id="lost and not told"), target, check=True)
 
     assert b"a\n" == target.read_bytes()
+
+
+def test_errors_come_back_from_another_process_as_they_were() -> None:
+    loss = LossError(xjmeta.LossReport(), source="a.xml")
+    for error in (FormatError("not-found", source="a.xml", line=3, name="a.xml"), loss):
+        back = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+
+        assert (type(error), str(error), vars(error)) == (type(back), str(back), vars(back))
 
 
 def test_check_tells_what_the_schema_says_of_what_was_written(tmp_path: Path) -> None:

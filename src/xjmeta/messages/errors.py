@@ -13,6 +13,8 @@ XjmetaError
 
 from __future__ import annotations
 
+from typing import Any
+
 from xjmeta.messages.catalogue import say
 from xjmeta.messages.findings import LossReport
 
@@ -51,6 +53,9 @@ class XjmetaError(Exception):
         self.message, self.remedy = say(code, values)
         super().__init__(code)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), dict(vars(self)))
+
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.source, self.line, self.column) if part is not None)
         place = " ".join(part for part in (where and where + ":", self.path and self.path + ":") if part)
@@ -64,6 +69,14 @@ class XjmetaError(Exception):
         """
         self.source = self.source or source
         return self
+
+
+def _again(kind: type[XjmetaError], state: dict[str, Any]) -> XjmetaError:
+    """Return a pickled error: it was made of values, and is not made of them again."""
+    error = kind.__new__(kind)
+    Exception.__init__(error, state["code"])
+    vars(error).update(state)
+    return error
 
 
 class InputError(XjmetaError):
