@@ -55,7 +55,7 @@ add(
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
 _REST = re.compile(rf"<\?{MARK} \{{.*?\}}\s*\?>", re.DOTALL)
 _ASIDE = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL)
-_ID = re.compile(r"""\sid\s*=\s*("[^"]*"|'[^']*')""")
+_ID = re.compile(r"""id\s*=\s*("[^"]*"|'[^']*')""")
 _UNIT = re.compile(r"\s*<((?:[\w.-]+:)?)(c(?:0[1-9]|1[0-2])?)(?=[\s/>])")
 _XLINK = "http://www.w3.org/1999/xlink"
 _LINKS = ("href", "role", "title", "show", "actuate", "arcrole", "label", "from", "to", "type")
@@ -646,7 +646,8 @@ def _changed(old: Record, new: Record) -> frozenset[str]:
 
 def _repeated(text: str) -> set[str]:
     """Return the values of `id` that stand more than once in a text."""
-    return {said[1:-1] for said, times in Counter(_ID.findall(text)).items() if times > 1}
+    found = Counter(m[1] for m in _ID.finditer(text) if text[m.start() - 1].isspace())
+    return {said[1:-1] for said, times in found.items() if times > 1}
 
 
 def _field_of(path: str) -> str:
