@@ -276,6 +276,15 @@ def test_duplicate_keys_unknown_parents_and_cycles_are_told() -> None:
     assert content == home(found)
 
 
+def test_a_key_of_several_lines_is_the_same_key_after_json() -> None:
+    content = b'key,parent,title\n"a\r\nb",,One\nc,"a\nb",Two\n'
+    found, _ = read(content)
+    again = [Record.model_validate_json(record.model_dump_json()) for record in found]
+
+    assert ["a\nb", "c"] == [key for key, _ in found[0].walk()] == [key for key, _ in again[0].walk()]
+    assert content == home(found) == home(again)
+
+
 def test_parents_may_be_named_by_id_where_there_is_no_key() -> None:
     found, findings = read(b"id,parent,title\na,,A\nb,a,B\n")
 

@@ -48,7 +48,7 @@ def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
     if cell[0] == "'" and plan.guarded:
         cell = unguard(cell)
     cell = cell.strip(_SPACE)
-    return cell if cell.isprintable() else _NEVER.sub("", cell)
+    return cell if cell.isprintable() else _NEVER.sub("", cell).replace("\r\n", "\n").replace("\r", "\n")
 
 
 @lru_cache(maxsize=64)
