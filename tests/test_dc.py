@@ -697,3 +697,19 @@ def test_what_was_written_is_valid_by_the_check(tmp_path: Path) -> None:
         path.write_bytes(write([tree], format_)[0])
 
         assert [one for one in xjmeta.validate(path) if one.severity == "error"] == []
+
+
+@pytest.mark.parametrize(("share", "read"), [(1, False), (12, True)])
+def test_rdf_in_which_dublin_core_is_rare_is_none(share, read):
+    document = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:rico="https://www.ica.org/standards/RiC/ontology#"><rdf:Description>'
+        + "<rico:name>A</rico:name>" * 12
+        + "<a:title>A</a:title>" * share
+        + "</rdf:Description></rdf:RDF>"
+    ).encode()
+    if read:
+        assert "A" == str(xjmeta.read(document).title)
+    else:
+        with pytest.raises(xjmeta.XjmetaError):
+            xjmeta.read(document)

@@ -388,11 +388,22 @@ _SIMPLE = re.compile(r"openarchives\.org/OAI/2\.0/oai_dc/?[\"']|info:srw/schema/
 _TERMS = re.compile(r"purl\.org/dc/terms|www\.dspace\.org/xmlns/dspace/dim|<(?:[\w.-]+:)?(?:dublin_core|qualifieddc)\b")
 _ANY = re.compile(r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w")
 
+_RDF = re.compile(r"<(?:[\w.-]+:)?RDF\b")
+_PREFIX = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["'][^"']*purl\.org/dc/""", re.IGNORECASE)
+_ELEMENT = re.compile(r"<(?:([\w.-]+):)?\w")
+
+
+def _is_rare(text: str) -> bool:
+    """Say whether less than a quarter of the elements are statements of Dublin Core."""
+    prefixes, found = set(_PREFIX.findall(text)), _ELEMENT.findall(text)
+    return 4 * sum(prefix in prefixes for prefix in found) < len(found)
+
 
 def recognise(head: bytes, format_: str) -> int:
     """Say how sure it is that a document is of a format.
 
-    What also names another vocabulary, as EAD in an envelope does, is left to that.
+    What also names another vocabulary, as EAD in an envelope does, is left to that; RDF in which statements of Dublin
+    Core are rare is none.
     """
     text = (
         head.decode("utf-16", "ignore")
@@ -404,6 +415,8 @@ def recognise(head: bytes, format_: str) -> int:
         return 0
     if _OWN.search(text):
         return 2 if format_ == "dcterms" else 0
+    if _RDF.search(text) and _is_rare(text):
+        return 0
     simple, terms = bool(_SIMPLE.search(text)), bool(_TERMS.search(text))
     if format_ == "oai_dc":
         return 2 if simple and not terms else 1 if simple or _ANY.search(text) else 0
