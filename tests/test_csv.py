@@ -28,9 +28,9 @@ from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, guard, pieces, ungu
 from xjmeta.formats.csv.sheet import spans
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.messages import FormatError, LossReport
-from xjmeta.model.record import Record
+from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Prose
-from xjmeta.model.values import Extent, Group
+from xjmeta.model.values import Extent, Group, Note
 
 FINDING_AIDS = sorted((SHARED / "corpus").glob("ead[23]*/*/*")) if SHARED.is_dir() else []
 SHEETS = sorted((SHARED / "corpus" / "csv").glob("*/*.csv")) if SHARED.is_dir() else []
@@ -82,6 +82,7 @@ def test_an_ugly_record_is_read_back_and_goes_home(record: Record) -> None:
 
 
 @given(st.lists(records(), min_size=1, max_size=3))
+@example([Record(control=Control(notes=(Note(kind="abstract"),)))])
 def test_what_is_written_is_read_back(found: list[Record]) -> None:
     document, report = reported(found)
 

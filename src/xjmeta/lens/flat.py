@@ -221,8 +221,8 @@ def retagged(tag: str, old: Mapping[str, str], new: Mapping[str, str]) -> str | 
     """Return a start tag with its attributes changed from old ones to new ones; None where one does not stand
     there under its name.
 
-    >>> retagged("<a  b='1' c='2'>", {"b": "1"}, {"b": "3", "d": "4"})
-    '<a  b="3" c=\'2\' d="4">'
+    >>> print(retagged("<a  b='1' c='2'>", {"b": "1"}, {"b": "3", "d": "4"}))
+    <a  b="3" c='2' d="4">
     """
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) == new.get(name):

@@ -23,15 +23,23 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
     ValidationInfo,
-    WrapSerializer,
 )
 from pydantic.dataclasses import dataclass, rebuild_dataclass
-from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, PydanticSerializationUnexpectedValue
+from pydantic_core import (
+    CoreSchema,
+    ErrorDetails,
+    InitErrorDetails,
+    PydanticCustomError,
+    PydanticSerializationUnexpectedValue,
+    core_schema,
+)
 
 from xjmeta.model import expressions
 from xjmeta.model.text import OptPhrase, OptProse, OptStr, OptVerbatim, Phrase, Prose, Str, Verbatim
 
 if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+
     from xjmeta.model.edtf import Edtf
 
 __all__ = [
@@ -656,7 +664,16 @@ def _show_body(note: object, dump: SerializerFunctionWrapHandler) -> object:
     return {"body": None, **dump(note)}
 
 
-LooseNote: TypeAlias = Annotated[Note, WrapSerializer(_show_body)]
+class _ShowsBody:
+    """Gives a note in a list of other values a schema of its own: marks on a shared one reach other lists too."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        note = handler(source)
+        dump = core_schema.wrap_serializer_function_ser_schema(_show_body, schema=note)
+        return core_schema.chain_schema([note], serialization=dump)
+
+
+LooseNote: TypeAlias = Annotated[Note, _ShowsBody()]
 """A Note in a list of other values."""
 Item: TypeAlias = DatePart | Extent | Language | AccessPoint | LooseNote | DigitalObject | Group | Phrase
 
