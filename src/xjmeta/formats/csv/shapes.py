@@ -159,14 +159,14 @@ def _put_value(out: dict[str, str], path: str, value: Any) -> None:
             _put(out, f"{path}.{name}", inner)
     if type(value) is Group and not value.items:
         out[f"{path}.is"] = "group"
-    elif type(value) is Note and value.body is None and not path.startswith(_NOTES):
+    elif type(value) is Note and value.body is None and path.split(".")[-2] not in _NOTES:
         out[f"{path}.is"] = "note"
     elif len(out) == before:
         out[f"{path}.is"] = "value"
 
 
-_NOTES = ("notes.", "abstracts.", "control.notes.", "control.front_matter.")
-"""Where a note stands among notes, and needs no mark."""
+_NOTES = frozenset({"notes", "abstracts", "front_matter"})
+"""The lists in which a note stands among notes, and needs no mark."""
 
 
 @lru_cache(maxsize=64)
