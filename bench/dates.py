@@ -10,17 +10,27 @@ from pathlib import Path
 
 from xjmeta.model import edtf, expressions
 
-DEFAULT = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "dates" / "unitdates"
+DEFAULT = (
+    Path(__file__).resolve().parents[1].parent
+    / "shared"
+    / "corpus"
+    / "dates"
+    / "unitdates"
+)
 ROUNDS = 5
 
 
 def rows(folder: Path) -> list[list[str]]:
     """Return the rows of all sheets: expression, normal, type, certainty, count, count of the shape."""
-    sheets = [path.read_text("utf-8").split("\n")[1:] for path in sorted(folder.glob("*.tsv"))]
+    sheets = [
+        path.read_text("utf-8").split("\n")[1:] for path in sorted(folder.glob("*.tsv"))
+    ]
     return [line.split("\t") for sheet in sheets for line in sheet if line]
 
 
-def rate(function: Callable[[str], object], texts: Iterable[str], rounds: int = ROUNDS) -> str:
+def rate(
+    function: Callable[[str], object], texts: Iterable[str], rounds: int = ROUNDS
+) -> str:
     """Return dates a second of CPU time, the best of the rounds, and how many were certain."""
     texts = list(texts)
     best = float("inf")

@@ -53,7 +53,9 @@ def make(path: Path, count: int) -> None:
         out.write(
             '<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">\n'
         )
-        out.write("<responseDate>2011-01-10T10:19:23Z</responseDate>\n<request/>\n<ListRecords>\n")
+        out.write(
+            "<responseDate>2011-01-10T10:19:23Z</responseDate>\n<request/>\n<ListRecords>\n"
+        )
         out.writelines(_RECORD.format(n=n, d=n % 28 + 1) for n in range(count))
         out.write("</ListRecords>\n</OAI-PMH>\n")
 
@@ -87,7 +89,10 @@ def main() -> int:
     if len(sys.argv) == 3 and sys.argv[1] in _WAYS:
         start = time.process_time()
         _WAYS[sys.argv[1]](Path(sys.argv[2]))
-        print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        print(
+            time.process_time() - start,
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        )
         return 0
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +102,10 @@ def main() -> int:
         print(f"{count} records, {path.stat().st_size / 1e6:.0f} MB")
         for name in _WAYS:
             said = subprocess.run(
-                [sys.executable, __file__, name, str(path)], capture_output=True, text=True, check=True
+                [sys.executable, __file__, name, str(path)],
+                capture_output=True,
+                text=True,
+                check=True,
             ).stdout
             seconds, memory = map(float, said.split())
             base = base or seconds

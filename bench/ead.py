@@ -21,7 +21,13 @@ import time
 from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpus"
-AIMS = {"tree": (6, 9), "stream": (5.5, 8), "untouched": (6, 8), "one edit": (6, 8), "memory": (2, 2)}
+AIMS = {
+    "tree": (6, 9),
+    "stream": (5.5, 8),
+    "untouched": (6, 8),
+    "one edit": (6, 8),
+    "memory": (2, 2),
+}
 
 
 def parse(path: Path) -> float:
@@ -106,20 +112,36 @@ def child(name: str, path: Path) -> None:
     """Do one run and print what it took."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     spent = RUNS[name](path)
-    print(json.dumps({"cpu": spent, "kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, "before": before}))
+    print(
+        json.dumps(
+            {
+                "cpu": spent,
+                "kib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+                "before": before,
+            }
+        )
+    )
 
 
 def run(name: str, path: Path) -> dict[str, float]:
     """Do one run in a process of its own."""
     done = subprocess.run(
-        [sys.executable, __file__, "--child", name, str(path)], check=True, capture_output=True, text=True
+        [sys.executable, __file__, "--child", name, str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def largest(count: int) -> list[Path]:
     """Return the largest finding aids of the corpus."""
-    found = [p for folder in ("ead2002", "ead3") for p in (SHARED / folder).rglob("*") if p.is_file()]
+    found = [
+        p
+        for folder in ("ead2002", "ead3")
+        for p in (SHARED / folder).rglob("*")
+        if p.is_file()
+    ]
     return sorted(found, key=lambda p: -p.stat().st_size)[:count]
 
 
@@ -151,7 +173,10 @@ def main() -> None:
         print("no files: name some, or put the corpus beside the repository")
         return
     rows = []
-    print(f"{'file':36}{'KiB':>7}" + "".join(f"{name:>11}" for name in ("tree", "stream", "untouched", "one edit")))
+    print(
+        f"{'file':36}{'KiB':>7}"
+        + "".join(f"{name:>11}" for name in ("tree", "stream", "untouched", "one edit"))
+    )
     for path in files:
         rows.append(ratios(path, given.rounds))
         print(
@@ -159,8 +184,14 @@ def main() -> None:
             + "".join(f"{value:>11.1f}" for value in rows[-1].values())
         )
     for what, pick in (("median", statistics.median), ("worst", max)):
-        print(f"{what:43}" + "".join(f"{pick([row[name] for row in rows]):>11.1f}" for name in rows[0]))
-    print(f"{'aim (median / worst)':43}" + "".join(f"{f'{AIMS[n][0]} / {AIMS[n][1]}':>11}" for n in rows[0]))
+        print(
+            f"{what:43}"
+            + "".join(f"{pick([row[name] for row in rows]):>11.1f}" for name in rows[0])
+        )
+    print(
+        f"{'aim (median / worst)':43}"
+        + "".join(f"{f'{AIMS[n][0]} / {AIMS[n][1]}':>11}" for n in rows[0])
+    )
 
 
 if __name__ == "__main__":

@@ -41,7 +41,11 @@ def cpu(function: Callable[[], Any]) -> float:
 def read(format_: Format, contents: list[bytes]) -> list[Record]:
     """Read the Records of all documents."""
     assert format_.read is not None
-    return [record for content in contents for record in format_.read(BytesSource("x", content))]
+    return [
+        record
+        for content in contents
+        for record in format_.read(BytesSource("x", content))
+    ]
 
 
 def written(format_: Format, records: list[Record], **options: Any) -> list[bytes]:
@@ -55,7 +59,9 @@ def written(format_: Format, records: list[Record], **options: Any) -> list[byte
     return out
 
 
-def measured(format_: Format, records: list[Record]) -> tuple[float, float, list[bytes]]:
+def measured(
+    format_: Format, records: list[Record]
+) -> tuple[float, float, list[bytes]]:
     """Return the seconds of reading and of writing from values alone, and the documents."""
     documents = written(format_, records, origin=False)
     return (
@@ -72,16 +78,26 @@ def main() -> None:
     read_once = read(registry.get("ead2002"), [path.read_bytes() for path in largest])
     # What a format does with the source of another one is not measured here.
     bare = written(registry.get("json"), read_once, origin=False)
-    records = [Record.model_validate({k: v for k, v in json.loads(d).items() if k != "xjmeta"}) for d in bare]
+    records = [
+        Record.model_validate({k: v for k, v in json.loads(d).items() if k != "xjmeta"})
+        for d in bare
+    ]
     reading, writing, documents = measured(registry.get("json"), records)
     lines = [json.dumps(json.loads(document)) for document in documents]
     data = [json.loads(line) for line in lines]
-    plain = [{key: value for key, value in one.items() if key != "xjmeta"} for one in data]
-    loads, dumps = cpu(lambda: [json.loads(d) for d in documents]), cpu(lambda: [json.dumps(d) for d in data])
+    plain = [
+        {key: value for key, value in one.items() if key != "xjmeta"} for one in data
+    ]
+    loads, dumps = (
+        cpu(lambda: [json.loads(d) for d in documents]),
+        cpu(lambda: [json.dumps(d) for d in data]),
+    )
     validation = cpu(lambda: [Record.model_validate(one) for one in plain])
     allowed = 1.5 * (loads + dumps) + validation
     print(f"{len(records)} records, {sum(map(len, documents)) / 1e6:.1f} MB of JSON")
-    print(f"json.loads {loads:.3f} s, json.dumps {dumps:.3f} s, validation {validation:.3f} s")
+    print(
+        f"json.loads {loads:.3f} s, json.dumps {dumps:.3f} s, validation {validation:.3f} s"
+    )
     print(
         f"json: read {reading:.3f} s, write {writing:.3f} s, {(reading + writing) / allowed:.2f} of the aim"
     )
@@ -92,7 +108,10 @@ def main() -> None:
             f"write {other:.3f} s ({other / writing:.2f} x json)"
         )
     home = read(registry.get("json"), documents)
-    edited = [record.edit("#0" if record.id is None else record.id, level="fonds") for record in home]
+    edited = [
+        record.edit("#0" if record.id is None else record.id, level="fonds")
+        for record in home
+    ]
     print(
         f"back home untouched {cpu(lambda: written(registry.get('json'), home)):.3f} s, "
         f"with one edit {cpu(lambda: written(registry.get('json'), edited)):.3f} s"

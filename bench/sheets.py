@@ -37,7 +37,12 @@ def made(rows: int) -> Iterator[Record]:
                 {"type": "box", "indicator": str(n % 900 + 1)},
                 {"type": "folder", "indicator": str(n % 40 + 1)},
             ),
-            notes=({"kind": "scope", "body": "The ambassador reports on talks about credits & railways."},),
+            notes=(
+                {
+                    "kind": "scope",
+                    "body": "The ambassador reports on talks about credits & railways.",
+                },
+            ),
             access_points=({"kind": "topic", "name": "Foreign relations"},),
         )
 
@@ -68,7 +73,9 @@ def validated(path: str) -> float:
         plan = plan_of(tuple(next(reader)))
         while rows := list(islice(reader, 1000)):
             data = [plan.data(row, []) for row in rows]
-            spent += timed(lambda data=data: [Record.model_validate(one) for one in data])[0]
+            spent += timed(
+                lambda data=data: [Record.model_validate(one) for one in data]
+            )[0]
     return spent
 
 
@@ -81,7 +88,9 @@ def main(rows: int) -> None:
             write, _ = timed(lambda: CSV.write(made(rows), out))
         grown = peak() - before
         size = Path(path).stat().st_size / 2**20
-        print(f"{rows} rows, {size:.0f} MiB; write {write:.1f} s, {grown:.0f} MiB above the start")
+        print(
+            f"{rows} rows, {size:.0f} MiB; write {write:.1f} s, {grown:.0f} MiB above the start"
+        )
         base, _ = timed(lambda: bare(path))
         model = validated(path)
         before = peak()
@@ -89,12 +98,16 @@ def main(rows: int) -> None:
             read, count = timed(lambda: sum(1 for _ in CSV.read(source)))
         print(f"read {read:.1f} s, {peak() - before:.0f} MiB more; {count} records")
         over = (read - model) / base
-        print(f"csv.reader {base:.2f} s, validation {model:.2f} s: without it {over:.1f} x csv.reader")
+        print(
+            f"csv.reader {base:.2f} s, validation {model:.2f} s: without it {over:.1f} x csv.reader"
+        )
         back = str(Path(folder) / "back.csv")
         with opened(path) as source, Path(back).open("wb") as out:
             home, _ = timed(lambda: CSV.write(CSV.read(source), out))
         same = filecmp.cmp(back, path, shallow=False)
-        print(f"read and write back {home:.1f} s, byte for byte {same}; peak {peak():.0f} MiB")
+        print(
+            f"read and write back {home:.1f} s, byte for byte {same}; peak {peak():.0f} MiB"
+        )
 
 
 if __name__ == "__main__":

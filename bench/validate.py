@@ -23,12 +23,14 @@ from xjmeta.formats import registry as formats
 from xjmeta.formats.ead.check import check
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.registry import BytesSource
-from xjmeta.lens.parsing import SAFE
-from xjmeta.lens.xsd import schema
+from xjmeta.grammar.xsd import schema
 from xjmeta.messages.tally import Tally
 from xjmeta.validation import run_rules
+from xjmeta.xml.parsing import SAFE
 
-GRAMMARS = {grammar.namespace: grammar for grammar in (EAD2002, EAD3, EAD3_UNDEPRECATED)}
+GRAMMARS = {
+    grammar.namespace: grammar for grammar in (EAD2002, EAD3, EAD3_UNDEPRECATED)
+}
 
 
 def timed(action: Callable[[], object], rounds: int = 5) -> float:
@@ -60,7 +62,9 @@ def many_errors(count: int) -> bytes:
 def report(path: Path) -> tuple[float, float] | None:
     """Print the line of one file; None where it is of no namespace that lxml would find a schema for."""
     data = path.read_bytes()
-    namespace = etree.QName(etree.fromstring(data, etree.XMLParser(**SAFE))).namespace or ""
+    namespace = (
+        etree.QName(etree.fromstring(data, etree.XMLParser(**SAFE))).namespace or ""
+    )
     if namespace not in GRAMMARS:
         return None
     base = timed(lambda: bare(data, namespace))
@@ -74,7 +78,9 @@ def report(path: Path) -> tuple[float, float] | None:
     rules = timed(lambda: list(run_rules(records, path.name)), 3)
     schema_part = f"lxml {base * 1e3:7.1f} ms  check x{checked / base:.2f}"
     rules_part = f"read {reading * 1e3:7.1f} ms  rules x{rules / reading:.2f}"
-    print(f"{len(data) / 1e6:7.2f} MB  {schema_part}  {rules_part}  {len(found):5} findings  {path.name}")
+    print(
+        f"{len(data) / 1e6:7.2f} MB  {schema_part}  {rules_part}  {len(found):5} findings  {path.name}"
+    )
     return checked / base, rules / reading
 
 
@@ -86,7 +92,9 @@ def main() -> int:
     options = parser.parse_args()
     ratios = [ratio for path in options.files if (ratio := report(path)) is not None]
     if ratios:
-        for name, numbers in zip(("check", "rules"), zip(*ratios, strict=True), strict=True):
+        for name, numbers in zip(
+            ("check", "rules"), zip(*ratios, strict=True), strict=True
+        ):
             print(f"{name}: median x{median(numbers):.2f}, worst x{max(numbers):.2f}")
     if options.errors:
         data = many_errors(options.errors)

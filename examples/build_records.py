@@ -6,9 +6,22 @@ import tempfile
 from pathlib import Path
 
 import xjmeta
-from xjmeta.model import AccessPoint, Container, Date, Extent, Identifier, Language, Note, Record
+from xjmeta.model import (
+    AccessPoint,
+    Container,
+    Date,
+    Extent,
+    Identifier,
+    Language,
+    Note,
+    Record,
+)
 
-letters = [("To the Ministry", "12 August 1949"), ("To a friend", "August 1949"), ("Draft", "undated")]
+letters = [
+    ("To the Ministry", "12 August 1949"),
+    ("To a friend", "August 1949"),
+    ("Draft", "undated"),
+]
 collection = Record(
     level="collection",
     identifiers=[Identifier(value="MS 12")],
@@ -38,7 +51,11 @@ collection = Record(
 )
 
 for key, unit in collection.walk():
-    print(key, unit.title, [str(date.edtf) if date.edtf else "no certain date" for date in unit.dates])
+    print(
+        key,
+        unit.title,
+        [str(date.edtf) if date.edtf else "no certain date" for date in unit.dates],
+    )
 
 with tempfile.TemporaryDirectory() as folder:
     for name in ("papers.ead3", "papers.csv"):

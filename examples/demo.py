@@ -34,8 +34,14 @@ def main(folder: Path) -> int:
     """Convert the collection, print the table, and say whether every promise held."""
     record = xjmeta.read(PAGE)
     print(f"{record!r}\nread from {PAGE.relative_to(ROOT)}\n")
-    print(COLUMNS.format("format", "bytes", "valid", "same record", "lost", "carried", "what is lost"))
-    return max(convert(record, name, folder) for name in TARGETS if name in xjmeta.formats())
+    print(
+        COLUMNS.format(
+            "format", "bytes", "valid", "same record", "lost", "carried", "what is lost"
+        )
+    )
+    return max(
+        convert(record, name, folder) for name in TARGETS if name in xjmeta.formats()
+    )
 
 
 def convert(record: xjmeta.Record, name: str, folder: Path) -> int:
@@ -53,7 +59,12 @@ def convert(record: xjmeta.Record, name: str, folder: Path) -> int:
         print(f"{name:<9} {error}")
         return 0 if error.code == "missing-extra" else 1
     lost = Counter(field(loss.path) for loss in report.losses)
-    words = ("NO" if errors else "yes", "yes" if same else "no", len(report.losses), len(report.carried))
+    words = (
+        "NO" if errors else "yes",
+        "yes" if same else "no",
+        len(report.losses),
+        len(report.carried),
+    )
     said = ", ".join(f"{one} ({count})" for one, count in lost.most_common(4)) + (
         ", ..." if len(lost) > 4 else ""
     )
@@ -63,7 +74,9 @@ def convert(record: xjmeta.Record, name: str, folder: Path) -> int:
 
 def field(path: str) -> str:
     """Return the field in a path: `creators` of `#1.creators.0.role`."""
-    return next((part for part in path.split(".") if part in xjmeta.Record.model_fields), path)
+    return next(
+        (part for part in path.split(".") if part in xjmeta.Record.model_fields), path
+    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ edited = record.edit("item-1", title="Cable No. 3582")
 with tempfile.TemporaryDirectory() as folder:
     target = Path(folder) / "edited.xml"
     report = xjmeta.write(edited, target)
-    before, after = source.read_text("utf-8").splitlines(), target.read_text("utf-8").splitlines()
+    before, after = (
+        source.read_text("utf-8").splitlines(),
+        target.read_text("utf-8").splitlines(),
+    )
 
 changed = [line for line in difflib.ndiff(before, after) if line[0] in "-+"]
 print("\n".join(changed))

@@ -20,7 +20,11 @@ archive = list(
 
 def key(record: Record) -> tuple[str, str]:
     """Return what two descriptions of one document agree in: the words of the title, and the date."""
-    title = re.sub(r"\W+", " ", record.title.plain if record.title else "").strip().casefold()
+    title = (
+        re.sub(r"\W+", " ", record.title.plain if record.title else "")
+        .strip()
+        .casefold()
+    )
     return title, str(record.dates[0].edtf) if record.dates else ""
 
 
@@ -43,19 +47,29 @@ def merged(item: Record, found: Record) -> Record:
     for name in ("creators", "access_points"):
         own = getattr(item, name)
         named = {str(one.name) for one in own}
-        changes[name] = (*own, *(one for one in getattr(found, name) if str(one.name) not in named))
+        changes[name] = (
+            *own,
+            *(one for one in getattr(found, name) if str(one.name) not in named),
+        )
     return item.replaced(**changes)
 
 
 by_key = {key(record): record for record in archive}
 children = tuple(
-    merged(child, by_key[key(child)]) if key(child) in by_key else child for child in page.children
+    merged(child, by_key[key(child)]) if key(child) in by_key else child
+    for child in page.children
 )
 collection = page.replaced(children=children)
 
 for before, after in zip(page.children, collection.children, strict=True):
     if before != after:
-        print(after.title, "|", ", ".join(str(point.name) for point in after.access_points))
+        print(
+            after.title,
+            "|",
+            ", ".join(str(point.name) for point in after.access_points),
+        )
 matched = sum(a != b for a, b in zip(page.children, children, strict=True))
 print(f"{matched} of {len(children)} documents matched")
-assert [child.title for child in collection.children] == [child.title for child in page.children]
+assert [child.title for child in collection.children] == [
+    child.title for child in page.children
+]

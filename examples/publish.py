@@ -20,4 +20,6 @@ for note in report.notes:
     print(note)
 assert "Draft, not yet cleared" in source.read_text("utf-8")
 assert "Draft, not yet cleared" not in text
-assert "Draft, not yet cleared" not in public.model_dump_json(), "not in the origin either"
+assert "Draft, not yet cleared" not in public.model_dump_json(), (
+    "not in the origin either"
+)

@@ -14,7 +14,9 @@ HERE = Path(__file__).resolve().parent
 source = HERE / "finding-aid.xml"
 
 with tempfile.TemporaryDirectory() as name:
-    sheet, edited, home = (Path(name) / file for file in ("units.csv", "edited.csv", "home.xml"))
+    sheet, edited, home = (
+        Path(name) / file for file in ("units.csv", "edited.csv", "home.xml")
+    )
     xjmeta.convert(source, sheet, origin=False)
 
     with sheet.open(encoding="utf-8-sig", newline="") as lines:
@@ -29,4 +31,6 @@ with tempfile.TemporaryDirectory() as name:
     xjmeta.write(merged, home)
     for change in xjmeta.diff(source, home):
         print(change.unit, change.path, change.old, "->", change.new)
-    assert home.read_bytes() == source.read_bytes().replace(b"Cable No. 3581", b"Cable No. 3581, corrected")
+    assert home.read_bytes() == source.read_bytes().replace(
+        b"Cable No. 3581", b"Cable No. 3581, corrected"
+    )

@@ -12,7 +12,9 @@ HERE = Path(__file__).resolve().parent
 
 with tempfile.TemporaryDirectory() as name:
     installed = Path(name)
-    (installed / "xjmeta_labels.py").write_bytes((HERE / "plugin" / "xjmeta_labels.py").read_bytes())
+    (installed / "xjmeta_labels.py").write_bytes(
+        (HERE / "plugin" / "xjmeta_labels.py").read_bytes()
+    )
     about = installed / "xjmeta_labels-1.0.dist-info"
     about.mkdir()
     (about / "METADATA").write_text(

@@ -42,7 +42,9 @@ def page() -> str:
         f"| `{code}` | {_cell(said.message)} | {_cell(said.remedy)} |\n"
         for code, said in sorted(CATALOGUE.items())
     )
-    reasons = (f"| `{code}` | {_cell(said)} |\n" for code, said in sorted(REASONS.items()))
+    reasons = (
+        f"| `{code}` | {_cell(said)} |\n" for code, said in sorted(REASONS.items())
+    )
     return _INTRODUCTION + "".join(rows) + _REASONS + "".join(reasons)
 
 

@@ -11,9 +11,15 @@ __all__ = ["keep"]
 
 def keep(files: Mapping[Path, str]) -> int:
     """Write each file whose text is another; with `--check` write none, tell which, and return 1 if there are any."""
-    stale = [path for path, text in files.items() if not path.exists() or path.read_text("utf-8") != text]
+    stale = [
+        path
+        for path, text in files.items()
+        if not path.exists() or path.read_text("utf-8") != text
+    ]
     if "--check" in sys.argv[1:]:
-        sys.stderr.writelines(f"{path.name} is out of step: run {sys.argv[0]}\n" for path in stale)
+        sys.stderr.writelines(
+            f"{path.name} is out of step: run {sys.argv[0]}\n" for path in stale
+        )
         return int(bool(stale))
     for path in stale:
         path.write_text(files[path], encoding="utf-8")

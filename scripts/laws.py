@@ -89,7 +89,9 @@ def _official(format_: str) -> etree.XMLSchema:
 
 
 def _valid(content: bytes, format_: str) -> bool:
-    return _official(format_).validate(etree.fromstring(content, etree.XMLParser(huge_tree=True)))
+    return _official(format_).validate(
+        etree.fromstring(content, etree.XMLParser(huge_tree=True))
+    )
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
@@ -105,7 +107,9 @@ def examine(path: Path, edits: int) -> Found:
     try:
         records, reading = _timed(lambda: laws.read(content, path.name))
     except XjmetaError as error:
-        return Found(found.source, refused=1, failures=[f"{path.name}: not read: {error.code}"])
+        return Found(
+            found.source, refused=1, failures=[f"{path.name}: not read: {error.code}"]
+        )
     (home, _report), writing = _timed(lambda: laws.written(records))
     found.work, found.base = reading + writing, _base(content)
     found.units = sum(1 for record in records for _ in record.walk())
@@ -116,15 +120,23 @@ def examine(path: Path, edits: int) -> Found:
     found.shown = (laws.words_of_document(content) & there).total()
     found.words, found.covered = laws.coverage(content, records)
     found.worst = found.covered / found.words if found.words else 1.0
-    found.counts["source valid"] = int(_is_valid_source(content, laws.format_of(records[0])))
-    _edit(found, path, content, records, edits if len(content) < LARGE else min(edits, 3))
+    found.counts["source valid"] = int(
+        _is_valid_source(content, laws.format_of(records[0]))
+    )
+    _edit(
+        found, path, content, records, edits if len(content) < LARGE else min(edits, 3)
+    )
     return found
 
 
 def _base(content: bytes) -> float:
     """Return what a bare parse of the bytes and a tostring cost."""
     try:
-        return _timed(lambda: etree.tostring(etree.fromstring(content, etree.XMLParser(huge_tree=True))))[1]
+        return _timed(
+            lambda: etree.tostring(
+                etree.fromstring(content, etree.XMLParser(huge_tree=True))
+            )
+        )[1]
     except etree.XMLSyntaxError:
         return 0.0
 
@@ -166,7 +178,9 @@ def _pattern(path: str) -> str:
     return re.sub(r"\.\d+", "", path[inside.start() :] if inside else path)
 
 
-def _edit(found: Found, path: Path, content: bytes, records: list[Record], edits: int) -> None:
+def _edit(
+    found: Found, path: Path, content: bytes, records: list[Record], edits: int
+) -> None:
     """Make random edits, one at a time, and see whether each comes out right and stays on its place."""
     if len(records) > 1:
         return
@@ -178,14 +192,18 @@ def _edit(found: Found, path: Path, content: bytes, records: list[Record], edits
             continue
         edited = records[0].edit(edit.key, **{edit.field: edit.value})
         stream, report = laws.written([edited])
-        right = laws.read(stream) == [edited] and (not valid or _valid(stream, laws.format_of(edited)))
+        right = laws.read(stream) == [edited] and (
+            not valid or _valid(stream, laws.format_of(edited))
+        )
         old, new = laws.difference(content, stream)
         found.edits += 1
         found.right += right
         small = max(len(old), len(new)) <= _room(edit, units) or bool(report.carried)
         found.local += right and not report.notes and small
         if not right:
-            found.failures.append(f"{path.name}: {edit.done} {edit.field} of {edit.key}")
+            found.failures.append(
+                f"{path.name}: {edit.done} {edit.field} of {edit.key}"
+            )
 
 
 def _room(edit: laws.Edit, units: dict[str, Record]) -> int:
@@ -308,14 +326,26 @@ def _failures(total: Found) -> str:
 
 def main() -> int:
     """Print the page, or write it down."""
-    parser = argparse.ArgumentParser(description="The table of laws for each source of the corpus.")
+    parser = argparse.ArgumentParser(
+        description="The table of laws for each source of the corpus."
+    )
     parser.add_argument("--write", action="store_true", help="write docs/laws.md")
-    parser.add_argument("--edits", type=int, default=12, help="random edits a file (default: 12)")
-    parser.add_argument("--source", default="*", help="only the sources whose name fits, such as nyu")
+    parser.add_argument(
+        "--edits", type=int, default=12, help="random edits a file (default: 12)"
+    )
+    parser.add_argument(
+        "--source", default="*", help="only the sources whose name fits, such as nyu"
+    )
     given = parser.parse_args()
-    paths = [path for kind in laws.SOURCES for path in sorted((CORPUS / kind).glob(f"{given.source}/*"))]
+    paths = [
+        path
+        for kind in laws.SOURCES
+        for path in sorted((CORPUS / kind).glob(f"{given.source}/*"))
+    ]
     if not paths:
-        sys.stderr.write(f"no corpus at {CORPUS}: the laws need the finding aids beside the project\n")
+        sys.stderr.write(
+            f"no corpus at {CORPUS}: the laws need the finding aids beside the project\n"
+        )
         return 2
     warnings.simplefilter("ignore")
     found: dict[str, Found] = {}

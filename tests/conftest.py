@@ -26,7 +26,11 @@ settings.register_profile(
     print_blob=True,
 )
 settings.register_profile(
-    "deep", max_examples=2000, deadline=None, suppress_health_check=_SLOW, print_blob=True
+    "deep",
+    max_examples=2000,
+    deadline=None,
+    suppress_health_check=_SLOW,
+    print_blob=True,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

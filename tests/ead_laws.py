@@ -54,7 +54,9 @@ def written(
 ) -> tuple[bytes, LossReport]:
     """Return Records as a document of a format, by default of the one they were read from."""
     stream = io.BytesIO()
-    report = FORMATS[format_ or format_of(records[0])].write(records, stream, origin=origin)
+    report = FORMATS[format_ or format_of(records[0])].write(
+        records, stream, origin=origin
+    )
     return stream.getvalue(), report
 
 
@@ -66,7 +68,9 @@ def format_of(record: Record) -> str:
 
 def readable(folder: Path, limit: int) -> Iterator[tuple[Path, bytes, list[Record]]]:
     """Yield every EAD document of a corpus up to a size that can be read, with its Records."""
-    for path in sorted(path for name in SOURCES for path in (folder / name).glob("*/*")):
+    for path in sorted(
+        path for name in SOURCES for path in (folder / name).glob("*/*")
+    ):
         if path.stat().st_size > limit:
             continue
         content = path.read_bytes()
@@ -83,7 +87,11 @@ def through_json(record: Record) -> Record:
 
 def clone(record: Record) -> Record:
     """Return a Record made anew of the same values and origins: no object identity, no digest."""
-    values = {name: getattr(record, name) for name in Record.model_fields if name != "children"}
+    values = {
+        name: getattr(record, name)
+        for name in Record.model_fields
+        if name != "children"
+    }
     return Record(**values, children=tuple(map(clone, record.children)))
 
 
@@ -109,16 +117,21 @@ def words_of_document(content: bytes) -> Counter[str]:
 def _tree(content: bytes) -> Any:
     """Parse a document; entities of a DTD that is not loaded stay as they are."""
     try:
-        return etree.fromstring(content, etree.XMLParser(huge_tree=True, no_network=True))
+        return etree.fromstring(
+            content, etree.XMLParser(huge_tree=True, no_network=True)
+        )
     except etree.XMLSyntaxError:
         return etree.fromstring(
-            content, etree.XMLParser(huge_tree=True, no_network=True, resolve_entities=False)
+            content,
+            etree.XMLParser(huge_tree=True, no_network=True, resolve_entities=False),
         )
 
 
 def _outer_eads(root: Any) -> Iterator[Any]:
     for element in root.iter("{*}ead"):
-        if not any(etree.QName(above).localname == "ead" for above in element.iterancestors()):
+        if not any(
+            etree.QName(above).localname == "ead" for above in element.iterancestors()
+        ):
             yield element
 
 
@@ -127,7 +140,9 @@ def words_of_records(records: list[Record]) -> Counter[str]:
     found: Counter[str] = Counter()
     for record in records:
         for _key, unit in record.walk():
-            data = unit.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
+            data = unit.model_dump(
+                mode="json", exclude={"children", "origin"}, exclude_defaults=True
+            )
             for text in _strings(data):
                 found.update(_WORD.findall(text))
     return found
@@ -171,7 +186,9 @@ _NEW: dict[str, Any] = {
     "titles": Title(value=Phrase("New & title")),
     "dates": Date(expression=Phrase("1999"), normal="1999"),
     "notes": Note(kind="scope", heading=Phrase("H"), body=Prose("new para\n\ntwo")),
-    "access_points": AccessPoint(kind="topic", name=Phrase("New subject"), source="lcsh"),
+    "access_points": AccessPoint(
+        kind="topic", name=Phrase("New subject"), source="lcsh"
+    ),
     "containers": Container(type="box", indicator=Phrase("99")),
     "extents": Extent(expression=Phrase("9 boxes")),
     "creators": AccessPoint(kind="person", name=Phrase("N, N")),
@@ -189,17 +206,29 @@ def random_edit(rng: Random, units: dict[str, Record]) -> Edit | None:
     key = rng.choice(list(units))
     unit, done = (
         units[key],
-        rng.choice(("change", "change", "change", "add", "add", "remove", "swap", "title")),
+        rng.choice(
+            ("change", "change", "change", "add", "add", "remove", "swap", "title")
+        ),
     )
     if done == "title":
-        title = _reworded(rng, unit.title) if unit.title is not None else Phrase("Added title")
-        return Edit(key, "title", done, title) if title not in (None, unit.title) else None
+        title = (
+            _reworded(rng, unit.title)
+            if unit.title is not None
+            else Phrase("Added title")
+        )
+        return (
+            Edit(key, "title", done, title) if title not in (None, unit.title) else None
+        )
     names = [name for name in _NEW if done == "add" or getattr(unit, name)]
     if not names:
         return None
     field = rng.choice(names)
     value = _EDITS[done](rng, field, getattr(unit, field))
-    return Edit(key, field, done, value) if value is not None and value != getattr(unit, field) else None
+    return (
+        Edit(key, field, done, value)
+        if value is not None and value != getattr(unit, field)
+        else None
+    )
 
 
 def _add(rng: Random, field: str, old: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -235,7 +264,9 @@ def _changed(rng: Random, value: Any) -> Any:
     if not is_dataclass(value):
         return None
     names = [
-        one.name for one in fields(value) if getattr(value, one.name) not in (None, ()) and one.name != "kind"
+        one.name
+        for one in fields(value)
+        if getattr(value, one.name) not in (None, ()) and one.name != "kind"
     ]
     rng.shuffle(names)
     for name in names:
@@ -258,7 +289,9 @@ def _reworded(rng: Random, text: Any) -> Any:
         at = rng.randrange(len(words))
         words[at] = words[at] + "X" if "\n" in words[at] else "EDITED"
         return type(text)(" ".join(words), lang=text.lang, dir=text.dir)
-    found = list(re.finditer(r"(?<![&\w])[A-Za-z]{4,}(?![\w;])(?=[^<>]*(?:<|$))", text.text))
+    found = list(
+        re.finditer(r"(?<![&\w])[A-Za-z]{4,}(?![\w;])(?=[^<>]*(?:<|$))", text.text)
+    )
     if not found:
         return None
     chosen = rng.choice(found)
@@ -272,7 +305,8 @@ def _reworded(rng: Random, text: Any) -> Any:
 def difference(old: bytes, new: bytes) -> tuple[bytes, bytes]:
     """Return what stands in one document and not in the other, between their common beginning and end."""
     start = next(
-        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+        (n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
+        min(len(old), len(new)),
     )
     most = min(len(old), len(new)) - start
     end = next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most)

@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import MISSING, fields
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import pydantic
 from hypothesis import strategies as st
@@ -19,7 +28,16 @@ from xjmeta.formats.ead.crosswalk import NAME_KINDS, ROWS
 from xjmeta.model import record as units
 from xjmeta.model import values as model
 from xjmeta.model.record import Control, Record
-from xjmeta.model.text import OptPhrase, OptProse, OptStr, OptVerbatim, Phrase, Prose, Str, Verbatim
+from xjmeta.model.text import (
+    OptPhrase,
+    OptProse,
+    OptStr,
+    OptVerbatim,
+    Phrase,
+    Prose,
+    Str,
+    Verbatim,
+)
 from xjmeta.model.values import (
     GROUP_ITEMS,
     AccessPoint,
@@ -35,19 +53,67 @@ from xjmeta.model.values import (
     Part,
 )
 
-__all__ = ["EDTF", "FIELD_GROUPS", "UGLY_RECORDS", "Edit", "chain", "edits", "groups", "records", "values"]
+__all__ = [
+    "EDTF",
+    "FIELD_GROUPS",
+    "UGLY_RECORDS",
+    "Edit",
+    "chain",
+    "edits",
+    "groups",
+    "records",
+    "values",
+]
 
 _NAMES = {**vars(pydantic.main), **vars(model), **vars(units)}
 EDTF = (
-    "1949", "1949-08", "1949-08-12", "1949/1951", "1949-08/1949-11", "1949~", "1949?", "1949%", "194X", "19XX", "/1949",
-    "1949/..", "../1949", "1949-21", "[1949,1951]", "{1949,1951}", "Y-170000002", "-0044", "1949-08-12T10:00:00Z",
-    "19490812", "1949-08-12 / 1951", "0000/9999",
+    "1949",
+    "1949-08",
+    "1949-08-12",
+    "1949/1951",
+    "1949-08/1949-11",
+    "1949~",
+    "1949?",
+    "1949%",
+    "194X",
+    "19XX",
+    "/1949",
+    "1949/..",
+    "../1949",
+    "1949-21",
+    "[1949,1951]",
+    "{1949,1951}",
+    "Y-170000002",
+    "-0044",
+    "1949-08-12T10:00:00Z",
+    "19490812",
+    "1949-08-12 / 1951",
+    "0000/9999",
 )
 """Machine dates: good ones, and the odd spellings of real finding aids."""
-NO_DATES = ("", "n.d.", "19995", "31 February 1949", "1951/1949", "soon", "????", "1949 or 1950", "\u0661\u0669\u0664\u0669")
+NO_DATES = (
+    "",
+    "n.d.",
+    "19995",
+    "31 February 1949",
+    "1951/1949",
+    "soon",
+    "????",
+    "1949 or 1950",
+    "\u0661\u0669\u0664\u0669",
+)
 EXPRESSIONS = (
-    "August, 1949", "circa 1900-1920", "undated", "before 1914", "late 19th century", "1949, 1951-1953 and undated",
-    "12 August 1949", "août 1949", "昭和二十四年", "\u200f1949 م", "1949 & 1951 <sic>",
+    "August, 1949",
+    "circa 1900-1920",
+    "undated",
+    "before 1914",
+    "late 19th century",
+    "1949, 1951-1953 and undated",
+    "12 August 1949",
+    "août 1949",
+    "昭和二十四年",
+    "\u200f1949 م",
+    "1949 & 1951 <sic>",
 )
 FIELD_GROUPS: dict[str, tuple[str, ...]] = {
     "extents": ("physdesc", "physdescset", "parallelphysdescset"),
@@ -63,21 +129,69 @@ FIELD_GROUPS: dict[str, tuple[str, ...]] = {
 """The kinds of groups each list field holds."""
 _CONTROL_GROUPS = ("langusage", "languagedeclaration")
 _SAMPLES: dict[str, tuple[str, ...]] = {
-    "normal": EDTF + NO_DATES, "standard": EDTF + NO_DATES, "not_before": EDTF, "not_after": EDTF,
-    "href": ("https://example.org/a?b=1&c=2", "javascript:alert(1)", "images/a b.tif", "#frag", "http://[bad"),
-    "uri": ("http://id.loc.gov/authorities/names/n79021164", "urn:x:é", "n79021164", "not a uri <>", "https://a/b#c"),
-    "url": ("https://example.org/ead/1.xml", "www.example.org"), "code": ("eng", "fre", "zxx", "xx-xx"),
-    "script": ("Latn", "Arab", "nonsense"), "role": ("cre", "http://id.loc.gov/vocabulary/relators/cre", "Donor (dnr)"),
+    "normal": EDTF + NO_DATES,
+    "standard": EDTF + NO_DATES,
+    "not_before": EDTF,
+    "not_after": EDTF,
+    "href": (
+        "https://example.org/a?b=1&c=2",
+        "javascript:alert(1)",
+        "images/a b.tif",
+        "#frag",
+        "http://[bad",
+    ),
+    "uri": (
+        "http://id.loc.gov/authorities/names/n79021164",
+        "urn:x:é",
+        "n79021164",
+        "not a uri <>",
+        "https://a/b#c",
+    ),
+    "url": ("https://example.org/ead/1.xml", "www.example.org"),
+    "code": ("eng", "fre", "zxx", "xx-xx"),
+    "script": ("Latn", "Arab", "nonsense"),
+    "role": ("cre", "http://id.loc.gov/vocabulary/relators/cre", "Donor (dnr)"),
 }
 _SAMPLES |= {
-    "kind": tuple(sorted({kind for row in ROWS for kind in row.tags if kind} | set(NAME_KINDS) | {
-        "cpfrelation", "created", "revised", "published", "alternate", "physical_facet", "dimensions", "head", "text"})),
-    "agent_kind": ("human", "machine"), "approximate": ("true", "false"), "coverage": ("whole", "part"),
-    "label": ("did", "unit", "dsc", "runner"), "type": ("inclusive", "bulk", "box", "materialtype", "image"),
-    "certainty": ("approximate",), "calendar": ("gregorian",), "era": ("ce",), "country": ("US", "fr"),
+    "kind": tuple(
+        sorted(
+            {kind for row in ROWS for kind in row.tags if kind}
+            | set(NAME_KINDS)
+            | {
+                "cpfrelation",
+                "created",
+                "revised",
+                "published",
+                "alternate",
+                "physical_facet",
+                "dimensions",
+                "head",
+                "text",
+            }
+        )
+    ),
+    "agent_kind": ("human", "machine"),
+    "approximate": ("true", "false"),
+    "coverage": ("whole", "part"),
+    "label": ("did", "unit", "dsc", "runner"),
+    "type": ("inclusive", "bulk", "box", "materialtype", "image"),
+    "certainty": ("approximate",),
+    "calendar": ("gregorian",),
+    "era": ("ce",),
+    "country": ("US", "fr"),
 }
 _TEXT_SAMPLES = (
-    "Cable No. 3582", "Smith & Sons", "=1+1", "رسائل <وثائق>", "古文書 一", "e\u0301", "a | b; c", "1.5", "null", "#0", "_:b0",
+    "Cable No. 3582",
+    "Smith & Sons",
+    "=1+1",
+    "رسائل <وثائق>",
+    "古文書 一",
+    "e\u0301",
+    "a | b; c",
+    "1.5",
+    "null",
+    "#0",
+    "_:b0",
 )
 
 
@@ -95,13 +209,24 @@ def _phrases() -> st.SearchStrategy[Phrase | None]:
 
 
 def _proses() -> st.SearchStrategy[Prose | None]:
-    plain = st.sampled_from((*_TEXT_SAMPLES, "one\n\ntwo", "a\n\n\n b  c")).map(Prose.of)
+    plain = st.sampled_from((*_TEXT_SAMPLES, "one\n\ntwo", "a\n\n\n b  c")).map(
+        Prose.of
+    )
     return st.one_of(plain, strings().map(Prose.of), proses())
 
 
 _LEAVES: dict[Any, Any] = {
-    OptPhrase: _phrases, OptProse: _proses, OptStr: strings, OptVerbatim: strings, Str: texts, Verbatim: strings,
-    Phrase: phrases, Prose: proses, bool: st.booleans, NoneType: st.none, str: texts,
+    OptPhrase: _phrases,
+    OptProse: _proses,
+    OptStr: strings,
+    OptVerbatim: strings,
+    Str: texts,
+    Verbatim: strings,
+    Phrase: phrases,
+    Prose: proses,
+    bool: st.booleans,
+    NoneType: st.none,
+    str: texts,
 }
 
 
@@ -119,7 +244,9 @@ def _of(annotation: Any, name: str, depth: int) -> st.SearchStrategy[Any]:
     if origin in (Union, UnionType):
         return st.one_of(*(_of(one, name, depth) for one in arguments))
     if annotation is Group:
-        return st.sampled_from(FIELD_GROUPS[name]).flatmap(lambda kind: groups(kind, depth - 1))
+        return st.sampled_from(FIELD_GROUPS[name]).flatmap(
+            lambda kind: groups(kind, depth - 1)
+        )
     return values(annotation, depth - 1)
 
 
@@ -139,7 +266,11 @@ def _recursive(kind: Any, name: str) -> bool:
 def _field_strategies(kind: Any, depth: int) -> dict[str, st.SearchStrategy[Any]]:
     hints = get_type_hints(kind, _NAMES, include_extras=True)
     return {
-        one.name: _of(hints[one.name], "control" if (kind, one.name) == (Control, "languages") else one.name, depth)
+        one.name: _of(
+            hints[one.name],
+            "control" if (kind, one.name) == (Control, "languages") else one.name,
+            depth,
+        )
         for one in fields(kind)
         if depth > 0 or not _recursive(kind, one.name)
     }
@@ -152,7 +283,11 @@ FIELD_GROUPS["control"] = _CONTROL_GROUPS
 def values(kind: Any, depth: int = 2) -> st.SearchStrategy[Any]:
     """A value of one class of the model with a few of its fields; notes in notes and groups to `depth`."""
     own = _field_strategies(kind, depth)
-    required = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
+    required = [
+        f.name
+        for f in fields(kind)
+        if f.default is MISSING and f.default_factory is MISSING
+    ]
     return _some(own, required, 4).map(lambda stated: kind(**stated))
 
 
@@ -161,20 +296,36 @@ def _some(
 ) -> st.SearchStrategy[dict[str, Any]]:
     """Any few of the named strategies, and the required ones."""
     optional = [name for name in own if name not in required]
-    chosen = st.lists(st.sampled_from(optional), unique=True, max_size=most) if optional else st.just([])
-    return chosen.flatmap(lambda names: st.fixed_dictionaries({name: own[name] for name in (*required, *names)}))
+    chosen = (
+        st.lists(st.sampled_from(optional), unique=True, max_size=most)
+        if optional
+        else st.just([])
+    )
+    return chosen.flatmap(
+        lambda names: st.fixed_dictionaries(
+            {name: own[name] for name in (*required, *names)}
+        )
+    )
 
 
 @cache
 def groups(kind: str, depth: int = 2) -> st.SearchStrategy[Group]:
     """A group of that kind: its own values, loose texts, a note, and groups of the same kind to `depth`."""
     leaf = GROUP_ITEMS[kind]
-    items = [values(leaf, depth - 1), phrases(), values(Note, depth - 1).filter(lambda note: leaf is not DatePart or note)]
+    items = [
+        values(leaf, depth - 1),
+        phrases(),
+        values(Note, depth - 1).filter(lambda note: leaf is not DatePart or note),
+    ]
     if depth > 0:
         items.append(groups(kind, depth - 1))
     return st.builds(
-        Group, kind=st.just(kind), heading=_phrases(), internal=st.sampled_from((None, None, True, False)),
-        attributes=st.lists(values(Attribute), max_size=1).map(tuple), items=st.lists(st.one_of(*items), max_size=3),
+        Group,
+        kind=st.just(kind),
+        heading=_phrases(),
+        internal=st.sampled_from((None, None, True, False)),
+        attributes=st.lists(values(Attribute), max_size=1).map(tuple),
+        items=st.lists(st.one_of(*items), max_size=3),
     )
 
 
@@ -186,11 +337,15 @@ def _record_fields() -> dict[str, st.SearchStrategy[Any]]:
     return {name: _of(hints[name], name, 2) for name in names}
 
 
-_IDS = st.one_of(st.none(), st.sampled_from(("a1", "a1", "ref-2", "#3", "_x", "é", "a b")), strings())
+_IDS = st.one_of(
+    st.none(), st.sampled_from(("a1", "a1", "ref-2", "#3", "_x", "é", "a b")), strings()
+)
 
 
 @st.composite
-def records(draw: st.DrawFn, max_depth: int = 3, max_children: int = 3, top: bool = True) -> Record:
+def records(
+    draw: st.DrawFn, max_depth: int = 3, max_children: int = 3, top: bool = True
+) -> Record:
     """A Record tree: a few fields of each unit, the control area and a harvest on the top one."""
     stated = draw(_some(_record_fields(), [], 5))
     if draw(st.booleans()):
@@ -207,16 +362,24 @@ def records(draw: st.DrawFn, max_depth: int = 3, max_children: int = 3, top: boo
 def edits(draw: st.DrawFn, record: Record) -> Edit:
     """One change of one field of one unit that makes another Record: a value changed, added or removed."""
     key, unit = draw(st.sampled_from(list(record.walk())))
-    name = draw(st.sampled_from([one for one in _record_fields() if one not in {"id", "attributes"}]))
+    name = draw(
+        st.sampled_from(
+            [one for one in _record_fields() if one not in {"id", "attributes"}]
+        )
+    )
     old = getattr(unit, name)
     fresh = _record_fields()[name]
     choices = [fresh]
     if isinstance(old, tuple) and old:
         gone = st.integers(0, len(old) - 1).map(lambda at: (*old[:at], *old[at + 1 :]))
         more = fresh.map(lambda new: (*old, *new))
-        changed = st.tuples(st.integers(0, len(old) - 1), fresh).map(lambda x: (*old[: x[0]], *x[1][:1], *old[x[0] + 1 :]))
+        changed = st.tuples(st.integers(0, len(old) - 1), fresh).map(
+            lambda x: (*old[: x[0]], *x[1][:1], *old[x[0] + 1 :])
+        )
         choices += [gone, more, changed]
-    value = draw(st.one_of(*choices).filter(lambda new: unit.replaced(**{name: new}) != unit))
+    value = draw(
+        st.one_of(*choices).filter(lambda new: unit.replaced(**{name: new}) != unit)
+    )
     return Edit(key, name, value)
 
 
@@ -240,33 +403,169 @@ UGLY_RECORDS: list[Record] = [
     Record(),
     Record(children=(Record(), Record(), Record(children=(Record(),)))),
     Record(title=" ", id=" ", other_level="\t"),
-    Record(level="item", title="العربية & <b>עברית</b> 古文書 e\u0301 \u0301 \u202e\ufeff\u00a0"),
-    Record(title=Phrase(html="Letters to <em>The Times</em> &amp; <time data-ead='unitdate'>1949</time>", lang="en", dir="ltr")),
-    Record(id="same", children=(Record(id="same"), Record(id="#1"), Record(id="same", children=(Record(id="#1"),)))),
-    Record(dates=[Date(expression=e, normal=n) for e in EXPRESSIONS for n in (None, EDTF[0], NO_DATES[2])]),
-    Record(dates=[Date(normal=n, certainty="?", calendar="gregorian", era="ce", label=n or None) for n in (*EDTF, *NO_DATES)]),
-    Record(dates=[Date(parts=(DatePart(kind="from", text="1949"), DatePart(kind="to", standard="1951", not_after="1952")))]),
+    Record(
+        level="item",
+        title="العربية & <b>עברית</b> 古文書 e\u0301 \u0301 \u202e\ufeff\u00a0",
+    ),
+    Record(
+        title=Phrase(
+            html="Letters to <em>The Times</em> &amp; <time data-ead='unitdate'>1949</time>",
+            lang="en",
+            dir="ltr",
+        )
+    ),
+    Record(
+        id="same",
+        children=(
+            Record(id="same"),
+            Record(id="#1"),
+            Record(id="same", children=(Record(id="#1"),)),
+        ),
+    ),
+    Record(
+        dates=[
+            Date(expression=e, normal=n)
+            for e in EXPRESSIONS
+            for n in (None, EDTF[0], NO_DATES[2])
+        ]
+    ),
+    Record(
+        dates=[
+            Date(
+                normal=n, certainty="?", calendar="gregorian", era="ce", label=n or None
+            )
+            for n in (*EDTF, *NO_DATES)
+        ]
+    ),
+    Record(
+        dates=[
+            Date(
+                parts=(
+                    DatePart(kind="from", text="1949"),
+                    DatePart(kind="to", standard="1951", not_after="1952"),
+                )
+            )
+        ]
+    ),
     Record(titles=[model.Title(value="another", kind="parallel")] * 3, title="one"),
-    Record(identifiers=[Identifier(value="=1+1", kind="x", authority="DE-1", repository="r", country="US")] * 2),
-    Record(extents=[Group(kind="physdesc", items=["about", Extent(value="3", unit="boxes"), "and", Extent(value="1,5", unit="m")])]),
-    Record(access_points=[
-        AccessPoint(name="Smith, A.", kind="person", role="cre", uri="http://id.loc.gov/authorities/names/n1"),
-        AccessPoint(name="A. Smith", kind="person", uri="http://id.loc.gov/authorities/names/n1"),
-        AccessPoint(kind="topic", parts=(Part(text="A", kind="topic"), Part(text="B", kind="place"))),
-        Group(kind="controlaccess", heading="Places", items=[AccessPoint(
-            name="Kyïv", kind="place", coordinates=(Coordinates(value="50.45,30.52", system="WGS84"),))]),
-        Note(kind="text", body="See also"), Note(kind="text"),
-    ]),
-    Record(access_points=[Group(kind="controlaccess", heading="h", items=[Note(kind="text"), AccessPoint(kind="text")])]),
-    Record(creators=[Group(kind="origination", heading="By", items=[]), AccessPoint(kind="origination")]),
-    Record(dates=[Date(parts=(Group(kind="dateset", items=[Phrase("about", lang="en"), DatePart(kind="single", text="1949")]),))]),
-    Record(notes=[_deep_note(12), Note(kind="other", label="odd", body=Prose(html="<ul><li>a</li><li>b<br/>c</li></ul>"))]),
-    Record(notes=[Group(kind="descgrp", heading="G", items=[Note(kind="access", body="a\n\nb"), _deep_note(2)])] * 2),
-    Record(containers=[Container(indicator="3", type="box", id="b3"), Container(indicator="4", type="folder", parent="b3")]),
+    Record(
+        identifiers=[
+            Identifier(
+                value="=1+1", kind="x", authority="DE-1", repository="r", country="US"
+            )
+        ]
+        * 2
+    ),
+    Record(
+        extents=[
+            Group(
+                kind="physdesc",
+                items=[
+                    "about",
+                    Extent(value="3", unit="boxes"),
+                    "and",
+                    Extent(value="1,5", unit="m"),
+                ],
+            )
+        ]
+    ),
+    Record(
+        access_points=[
+            AccessPoint(
+                name="Smith, A.",
+                kind="person",
+                role="cre",
+                uri="http://id.loc.gov/authorities/names/n1",
+            ),
+            AccessPoint(
+                name="A. Smith",
+                kind="person",
+                uri="http://id.loc.gov/authorities/names/n1",
+            ),
+            AccessPoint(
+                kind="topic",
+                parts=(Part(text="A", kind="topic"), Part(text="B", kind="place")),
+            ),
+            Group(
+                kind="controlaccess",
+                heading="Places",
+                items=[
+                    AccessPoint(
+                        name="Kyïv",
+                        kind="place",
+                        coordinates=(Coordinates(value="50.45,30.52", system="WGS84"),),
+                    )
+                ],
+            ),
+            Note(kind="text", body="See also"),
+            Note(kind="text"),
+        ]
+    ),
+    Record(
+        access_points=[
+            Group(
+                kind="controlaccess",
+                heading="h",
+                items=[Note(kind="text"), AccessPoint(kind="text")],
+            )
+        ]
+    ),
+    Record(
+        creators=[
+            Group(kind="origination", heading="By", items=[]),
+            AccessPoint(kind="origination"),
+        ]
+    ),
+    Record(
+        dates=[
+            Date(
+                parts=(
+                    Group(
+                        kind="dateset",
+                        items=[
+                            Phrase("about", lang="en"),
+                            DatePart(kind="single", text="1949"),
+                        ],
+                    ),
+                )
+            )
+        ]
+    ),
+    Record(
+        notes=[
+            _deep_note(12),
+            Note(
+                kind="other",
+                label="odd",
+                body=Prose(html="<ul><li>a</li><li>b<br/>c</li></ul>"),
+            ),
+        ]
+    ),
+    Record(
+        notes=[
+            Group(
+                kind="descgrp",
+                heading="G",
+                items=[Note(kind="access", body="a\n\nb"), _deep_note(2)],
+            )
+        ]
+        * 2
+    ),
+    Record(
+        containers=[
+            Container(indicator="3", type="box", id="b3"),
+            Container(indicator="4", type="folder", parent="b3"),
+        ]
+    ),
     Record(access_points=[AccessPoint(name="Peace", kind="topic")] * _MANY),
     Record(notes=[Note(kind="general", body="again & again")] * _MANY),
     Record(children=[Record(title="Folder")] * _MANY),
     Record(notes=[Note(kind="scope", body="word " * 20_000)]),
-    chain(12, id="c", level="series", notes=[Note(kind="scope", body=Prose(html="<p>a <em>b</em></p>"))]),
+    chain(
+        12,
+        id="c",
+        level="series",
+        notes=[Note(kind="scope", body=Prose(html="<p>a <em>b</em></p>"))],
+    ),
 ]
 """Explicit Records, each with one ugliness; no property needs luck to meet them."""

@@ -65,9 +65,9 @@ UGLY = (
     ",",
 )
 WHITESPACE = (" ", "  ", "\t", "\n", "\r\n", "\r", "\n\n", " \n \n ")
-CHARACTERS = st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff").filter(
-    lambda c: c >= " " or c in "\t\n\r"
-)
+CHARACTERS = st.characters(
+    exclude_categories=("Cs",), exclude_characters="\ufffe\uffff"
+).filter(lambda c: c >= " " or c in "\t\n\r")
 
 
 def strings(min_size: int = 0) -> st.SearchStrategy[str]:
@@ -88,7 +88,9 @@ def texts() -> st.SearchStrategy[str]:
 
 def languages() -> st.SearchStrategy[str | None]:
     """A language tag in any case, or None."""
-    return st.sampled_from((None, "en", "ger", "EN-us", "zh-hant-TW", "ar", "de-x-AB", "i-klingon"))
+    return st.sampled_from(
+        (None, "en", "ger", "EN-us", "zh-hant-TW", "ar", "de-x-AB", "i-klingon")
+    )
 
 
 def directions() -> st.SearchStrategy[Direction | None]:
@@ -107,7 +109,9 @@ def _attributes(**own: st.SearchStrategy[str]) -> Html:
         **own,
     }
     return st.lists(st.sampled_from(sorted(values)), unique=True, max_size=2).flatmap(
-        lambda names: st.tuples(*(values[name].map(_attribute(name)) for name in names)).map("".join)
+        lambda names: st.tuples(
+            *(values[name].map(_attribute(name)) for name in names)
+        ).map("".join)
     )
 
 
@@ -130,7 +134,9 @@ _OWN = {
 
 def _element(name: str, content: Html) -> Html:
     attributes = st.one_of(st.just(""), _attributes(**_OWN.get(name, {})))
-    return st.builds(lambda given, inner: f"<{name}{given}>{inner}</{name}>", attributes, content)
+    return st.builds(
+        lambda given, inner: f"<{name}{given}>{inner}</{name}>", attributes, content
+    )
 
 
 def _void(name: str) -> Html:
@@ -154,7 +160,9 @@ def phrase_html() -> Html:
     leaves = st.one_of(strings().map(escape), st.just("<br>"), _void("img"))
     nested = st.recursive(
         leaves,
-        lambda inner: st.sampled_from(_INLINE).flatmap(lambda name: _element(name, _some(inner))),
+        lambda inner: st.sampled_from(_INLINE).flatmap(
+            lambda name: _element(name, _some(inner))
+        ),
         max_leaves=6,
     )
     return _some(nested)
@@ -163,11 +171,15 @@ def phrase_html() -> Html:
 def _table(flow: Html) -> Html:
     cell = st.sampled_from(("td", "th")).flatmap(lambda name: _element(name, flow))
     row = _element("tr", _spaced(cell))
-    columns = st.one_of(st.just(""), _some(_void("col")), _element("colgroup", _spaced(_void("col"))))
+    columns = st.one_of(
+        st.just(""), _some(_void("col")), _element("colgroup", _spaced(_void("col")))
+    )
     caption = st.one_of(st.just(""), _element("caption", flow))
     head = st.one_of(st.just(""), _element("thead", _spaced(row)))
     body = st.one_of(_spaced(row, 1), _spaced(_element("tbody", _spaced(row)), 1))
-    return _element("table", st.builds("{}{}\n{}{}".format, caption, columns, head, body))
+    return _element(
+        "table", st.builds("{}{}\n{}{}".format, caption, columns, head, body)
+    )
 
 
 def _definitions(flow: Html) -> Html:
@@ -181,7 +193,9 @@ def _block(flow: Html) -> Html:
     items = _spaced(_element("li", flow))
     return st.one_of(
         st.sampled_from(holders).flatmap(lambda name: _element(name, flow)),
-        _element("figure", st.builds("{}<figcaption>{}</figcaption>".format, flow, flow)),
+        _element(
+            "figure", st.builds("{}<figcaption>{}</figcaption>".format, flow, flow)
+        ),
         st.sampled_from(headings).flatmap(lambda name: _element(name, phrase_html())),
         st.sampled_from(("ul", "ol")).flatmap(lambda name: _element(name, items)),
         _definitions(flow),
@@ -192,15 +206,20 @@ def _block(flow: Html) -> Html:
 def prose_html() -> Html:
     """Block markup in no normal form, maybe blank."""
     leaves = st.one_of(
-        phrase_html(), _element("p", phrase_html()), strings().map(lambda s: f"<p>{escape(s)}</p>")
+        phrase_html(),
+        _element("p", phrase_html()),
+        strings().map(lambda s: f"<p>{escape(s)}</p>"),
     )
     nested = st.recursive(leaves, lambda inner: _block(_spaced(inner)), max_leaves=5)
     return _spaced(nested)
 
 
-def _made(kind: type[Phrase | Prose], html: Html) -> st.SearchStrategy[dict[str, str | None]]:
+def _made(
+    kind: type[Phrase | Prose], html: Html
+) -> st.SearchStrategy[dict[str, str | None]]:
     content = st.one_of(
-        strings(1).map(lambda text: {"text": text}), html.map(lambda markup: {"html": markup})
+        strings(1).map(lambda text: {"text": text}),
+        html.map(lambda markup: {"html": markup}),
     )
     return st.builds(
         lambda stated, lang, direction: {**stated, "lang": lang, "dir": direction},

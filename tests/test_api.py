@@ -41,7 +41,9 @@ def test_a_document_is_written_back_byte_for_byte_to_any_target(tmp_path: Path) 
     assert SMALL.decode() == text.getvalue()
 
 
-def test_without_a_format_it_is_the_origins_if_the_extension_fits_else_the_extensions(tmp_path: Path) -> None:
+def test_without_a_format_it_is_the_origins_if_the_extension_fits_else_the_extensions(
+    tmp_path: Path,
+) -> None:
     record = xjmeta.read(SMALL)
     xjmeta.write(record, tmp_path / "a.lines")
     xjmeta.write(record, tmp_path / "a.ead3")
@@ -50,7 +52,9 @@ def test_without_a_format_it_is_the_origins_if_the_extension_fits_else_the_exten
     assert "ead3" == xjmeta.inspect(tmp_path / "a.ead3").format
 
 
-def test_a_record_of_ead3_goes_home_as_ead3_though_the_extension_is_shared(tmp_path: Path) -> None:
+def test_a_record_of_ead3_goes_home_as_ead3_though_the_extension_is_shared(
+    tmp_path: Path,
+) -> None:
     xjmeta.write(xjmeta.read(SMALL), tmp_path / "a.ead3")
     xjmeta.write(xjmeta.read(tmp_path / "a.ead3"), tmp_path / "b.xml")
 
@@ -86,15 +90,21 @@ def test_records_are_written_as_they_come(tmp_path: Path) -> None:
 def test_units_come_in_document_order_without_their_children() -> None:
     units = list(xjmeta.iter_units(SMALL))
 
-    assert [("#0", None), ("one", "#0"), ("#2", "#0")] == [(key, parent) for key, parent, _unit in units]
+    assert [("#0", None), ("one", "#0"), ("#2", "#0")] == [
+        (key, parent) for key, parent, _unit in units
+    ]
     assert [()] * 3 == [unit.children for _key, _parent, unit in units]
-    assert ["Cables & letters", "First", "Second"] == [str(unit.title) for _key, _parent, unit in units]
+    assert ["Cables & letters", "First", "Second"] == [
+        str(unit.title) for _key, _parent, unit in units
+    ]
 
 
 def test_units_of_a_format_that_has_no_own_way_come_the_same() -> None:
     units = list(xjmeta.iter_units(b"a\nb\n", format="lines"))
 
-    assert [("#0", "a"), ("#0", "b")] == [(key, str(unit.title)) for key, _parent, unit in units]
+    assert [("#0", "a"), ("#0", "b")] == [
+        (key, str(unit.title)) for key, _parent, unit in units
+    ]
 
 
 def test_what_a_reader_found_is_told() -> None:
@@ -118,7 +128,9 @@ def test_losses_are_reported_and_strict_writes_nothing(tmp_path: Path) -> None:
     assert not xjmeta.write(record.replaced(level=None), target, strict=True)
 
 
-def test_check_reads_back_and_writes_nothing_where_it_is_not_the_same(tmp_path: Path) -> None:
+def test_check_reads_back_and_writes_nothing_where_it_is_not_the_same(
+    tmp_path: Path,
+) -> None:
     target = tmp_path / "a.lines"
     xjmeta.write(Record(title="a"), target, check=True)
     with pytest.raises(TargetError, match="read back"):
@@ -132,7 +144,11 @@ def test_errors_come_back_from_another_process_as_they_were() -> None:
     for error in (FormatError("not-found", source="a.xml", line=3, name="a.xml"), loss):
         back = pickle.loads(pickle.dumps(error))
 
-        assert (type(error), str(error), vars(error)) == (type(back), str(back), vars(back))
+        assert (type(error), str(error), vars(error)) == (
+            type(back),
+            str(back),
+            vars(back),
+        )
 
 
 def test_check_tells_what_the_schema_says_of_what_was_written(tmp_path: Path) -> None:
@@ -142,9 +158,14 @@ def test_check_tells_what_the_schema_says_of_what_was_written(tmp_path: Path) ->
 
     report = xjmeta.convert(source, tmp_path / "home.xml", check=True)
 
-    assert ["child-unknown"] == [note.code for note in report.notes if note.severity == "error"]
+    assert ["child-unknown"] == [
+        note.code for note in report.notes if note.severity == "error"
+    ]
     assert bad == (tmp_path / "home.xml").read_bytes()
-    assert not any(note.severity == "error" for note in xjmeta.convert(source, tmp_path / "a.json", check=True).notes)
+    assert not any(
+        note.severity == "error"
+        for note in xjmeta.convert(source, tmp_path / "a.json", check=True).notes
+    )
 
 
 def test_a_source_is_never_written_over(tmp_path: Path) -> None:
@@ -203,11 +224,18 @@ def test_schemas_are_given_by_format_and_by_file() -> None:
 def test_a_summary_says_what_stands_in_a_document() -> None:
     summary = xjmeta.inspect(SMALL)
 
-    assert ("ead2002", 3, {"item": 2, "collection": 1}) == (summary.format, summary.units, summary.levels)
+    assert ("ead2002", 3, {"item": 2, "collection": 1}) == (
+        summary.format,
+        summary.units,
+        summary.levels,
+    )
     assert (3, 2, "1934-01-01", "1949-12-31") == (
         summary.dates.count, summary.dates.read, summary.dates.earliest, summary.dates.latest,
     )  # fmt: skip
-    assert ({"rus": 1}, {"person": 1, "topic": 1}) == (summary.languages, summary.access_points)
+    assert ({"rus": 1}, {"person": 1, "topic": 1}) == (
+        summary.languages,
+        summary.access_points,
+    )
     assert {"root": "ead", "encoding": "UTF-8"} == summary.dialect
     assert json.loads(json.dumps(summary.to_dict()))["titles"] == ["Cables & letters"]
 
@@ -222,11 +250,18 @@ def test_a_sheet_gets_the_description_of_its_columns_beside_it(tmp_path: Path) -
     xjmeta.write(xjmeta.read(SMALL), tmp_path / "a.csv")
     described = json.loads((tmp_path / "a.csv-metadata.json").read_bytes())
 
-    assert ["a.csv", "a.csv-metadata.json"] == sorted(path.name for path in tmp_path.iterdir())
-    assert ("a.csv", "key") == (described["url"], described["tableSchema"]["columns"][0]["titles"])
+    assert ["a.csv", "a.csv-metadata.json"] == sorted(
+        path.name for path in tmp_path.iterdir()
+    )
+    assert ("a.csv", "key") == (
+        described["url"],
+        described["tableSchema"]["columns"][0]["titles"],
+    )
 
 
-def test_columns_of_a_foreign_sheet_are_mapped_by_a_dictionary_or_a_file(tmp_path: Path) -> None:
+def test_columns_of_a_foreign_sheet_are_mapped_by_a_dictionary_or_a_file(
+    tmp_path: Path,
+) -> None:
     sheet, path = b"Name of it,Shelf\r\nCables,3\r\n", tmp_path / "columns.toml"
     path.write_text('"Name of it" = "title"\n')
 
@@ -238,10 +273,18 @@ def test_columns_of_a_foreign_sheet_are_mapped_by_a_dictionary_or_a_file(tmp_pat
 
 @pytest.mark.parametrize(
     ("name", "format_"),
-    [("a.xml", "ead3"), ("a.ead2002.xml", "ead2002"), ("a.oai_dc.xml", "oai_dc"), ("a.dcterms.xml", "dcterms"), ("a.XML", "ead3")],
+    [
+        ("a.xml", "ead3"),
+        ("a.ead2002.xml", "ead2002"),
+        ("a.oai_dc.xml", "oai_dc"),
+        ("a.dcterms.xml", "dcterms"),
+        ("a.XML", "ead3"),
+    ],
 )
 def test_the_longest_extension_of_a_target_says_its_format(tmp_path, name, format_):
-    record = xjmeta.read(b'<ead><control/><archdesc level="file"><did><unittitle>A</unittitle></did></archdesc></ead>')
+    record = xjmeta.read(
+        b'<ead><control/><archdesc level="file"><did><unittitle>A</unittitle></did></archdesc></ead>'
+    )
     xjmeta.write(record, tmp_path / name)
 
     assert format_ == xjmeta.inspect(tmp_path / name).format

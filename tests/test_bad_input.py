@@ -21,7 +21,7 @@ from lxml import etree
 
 import xjmeta
 from finding_aids import SMALL
-from xjmeta import XjmetaError, edges
+from xjmeta import XjmetaError, boundary
 from xjmeta.model.text import Phrase
 from xjmeta.sources import opened
 
@@ -29,8 +29,15 @@ EAD = (
     '<ead>\n<eadheader><eadid>x</eadid></eadheader>\n<archdesc level="file">\n<did><unittitle>Title</unittitle></did>\n'
     "</archdesc>\n</ead>\n"
 )
-_BOMB = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "lol" * 10}">' for n in range(12))
-_DEEP = "<ead><archdesc><did/><dsc>" + "<c><did/>" * 70 + "</c>" * 70 + "</dsc></archdesc></ead>"
+_BOMB = "".join(
+    f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "lol" * 10}">' for n in range(12)
+)
+_DEEP = (
+    "<ead><archdesc><did/><dsc>"
+    + "<c><did/>" * 70
+    + "</c>" * 70
+    + "</dsc></archdesc></ead>"
+)
 
 
 def titled(text: str, before: str = "") -> bytes:
@@ -75,9 +82,16 @@ BAD: dict[str, tuple[bytes, str, int | None]] = {
 
 
 def test_what_is_nested_very_deep_in_a_text_is_told_as_its_words() -> None:
-    for start, end in (("<list><item>", "</item></list>"), ("<p><note>", "</note></p>"), ("<p><emph>", "</emph></p>")):
+    for start, end in (
+        ("<list><item>", "</item></list>"),
+        ("<p><note>", "</note></p>"),
+        ("<p><emph>", "</emph></p>"),
+    ):
         deep = start * 60 + "word" + end * 60
-        source, out = EAD.replace("</archdesc>", f"<odd>{deep}</odd></archdesc>").encode(), io.BytesIO()
+        source, out = (
+            EAD.replace("</archdesc>", f"<odd>{deep}</odd></archdesc>").encode(),
+            io.BytesIO(),
+        )
         record = xjmeta.read(source)
         xjmeta.write(record, out)
 
@@ -93,7 +107,9 @@ def bad(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, str, int 
     return path, code, line
 
 
-def test_one_error_of_ours_says_what_and_where(bad: tuple[Path, str, int | None]) -> None:
+def test_one_error_of_ours_says_what_and_where(
+    bad: tuple[Path, str, int | None],
+) -> None:
     path, code, line = bad
     with pytest.raises(XjmetaError) as caught:
         xjmeta.read(path)
@@ -105,7 +121,9 @@ def test_one_error_of_ours_says_what_and_where(bad: tuple[Path, str, int | None]
     assert "\n" not in str(caught.value)
 
 
-def test_no_output_is_touched_and_nothing_is_left(bad: tuple[Path, str, int | None]) -> None:
+def test_no_output_is_touched_and_nothing_is_left(
+    bad: tuple[Path, str, int | None],
+) -> None:
     path, target = bad[0], bad[0].parent / "out.ead3"
     target.write_bytes(b"old")
     with pytest.raises(XjmetaError):
@@ -122,8 +140,18 @@ def test_streamed_units_tell_the_same(bad: tuple[Path, str, int | None]) -> None
     assert bad[1] == caught.value.code
 
 
-def test_the_command_line_says_one_line_and_ends_with_1(bad: tuple[Path, str, int | None]) -> None:
-    command = [sys.executable, "-m", "xjmeta", "convert", str(bad[0]), "-o", str(bad[0].parent / "out.ead3")]
+def test_the_command_line_says_one_line_and_ends_with_1(
+    bad: tuple[Path, str, int | None],
+) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "xjmeta",
+        "convert",
+        str(bad[0]),
+        "-o",
+        str(bad[0].parent / "out.ead3"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert (1, "", 1) == (done.returncode, done.stdout, done.stderr.count("\n"))
@@ -141,7 +169,9 @@ def test_a_directory_and_a_missing_file_are_told(tmp_path: Path) -> None:
 
 
 def test_what_is_not_recognised_is_told_by_what_it_looks_like() -> None:
-    with pytest.raises(XjmetaError, match="looks like XML or HTML with the root element <html>"):
+    with pytest.raises(
+        XjmetaError, match="looks like XML or HTML with the root element <html>"
+    ):
         xjmeta.read(b"<html/>")
     with pytest.raises(XjmetaError, match="looks like a PDF"):
         xjmeta.read(b"%PDF-1.4")
@@ -201,7 +231,9 @@ def test_what_a_document_refers_to_is_never_fetched(
     secret.write_text('<!ENTITY secret "CLASSIFIED"><!-- CLASSIFIED -->')
     url, server = listener
     for address in (url, secret.as_uri(), str(secret)):
-        before, text = (part.format(address) if "{" in part else part for part in _REFERENCES[name])
+        before, text = (
+            part.format(address) if "{" in part else part for part in _REFERENCES[name]
+        )
         source = titled(text, before)
         record = xjmeta.read(source, format=format_)
         out = io.BytesIO()
@@ -217,7 +249,9 @@ def test_what_a_document_refers_to_is_never_fetched(
 def test_the_listener_would_notice(listener: tuple[str, socket.socket]) -> None:
     url, server = listener
     program = f"import urllib.request; urllib.request.urlopen({url!r}, timeout=1)"
-    with subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stderr=subprocess.DEVNULL
+    ) as process:
         server.settimeout(20)
         came = not nobody_came(server)
         process.kill()
@@ -225,8 +259,13 @@ def test_the_listener_would_notice(listener: tuple[str, socket.socket]) -> None:
     assert came
 
 
-def test_a_reference_to_a_dtd_that_is_not_loaded_is_text_and_goes_home_as_it_stands() -> None:
-    source = titled("A&nbsp;B", '<!DOCTYPE ead PUBLIC "+//ISBN 1-931666-00-8//DTD ead.dtd//EN" "ead.dtd">')
+def test_a_reference_to_a_dtd_that_is_not_loaded_is_text_and_goes_home_as_it_stands() -> (
+    None
+):
+    source = titled(
+        "A&nbsp;B",
+        '<!DOCTYPE ead PUBLIC "+//ISBN 1-931666-00-8//DTD ead.dtd//EN" "ead.dtd">',
+    )
     record, out = xjmeta.read(source), io.BytesIO()
     xjmeta.write(record, out)
 
@@ -238,7 +277,11 @@ def test_no_parser_of_ours_turns_off_the_collecting_of_ids() -> None:
     root = Path(xjmeta.__file__).parent
     texts = {path: path.read_text("utf-8") for path in root.rglob("*.py")}
 
-    assert [] == [path for path, text in texts.items() if "collect_ids=" in text or "load_dtd=True" in text]
+    assert [] == [
+        path
+        for path, text in texts.items()
+        if "collect_ids=" in text or "load_dtd=True" in text
+    ]
 
 
 # ---- what Python and libraries raise is told --------------------------------------------------------------
@@ -246,7 +289,10 @@ def test_no_parser_of_ours_turns_off_the_collecting_of_ids() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux")
 def test_a_file_that_cannot_be_read_in_the_middle_is_told() -> None:
-    with opened("/proc/self/mem") as document, pytest.raises(xjmeta.InputError) as caught:
+    with (
+        opened("/proc/self/mem") as document,
+        pytest.raises(xjmeta.InputError) as caught,
+    ):
         document.data()
 
     assert "cannot-open" == caught.value.code
@@ -277,37 +323,53 @@ def test_a_file_that_goes_while_it_is_read_is_told(tmp_path: Path) -> None:
         (etree.XPathEvalError("bad"), "not-well-formed"),
     ],
 )
-def test_a_foreign_exception_is_told_in_our_words_with_its_cause(error: Exception, code: str) -> None:
-    with pytest.raises(XjmetaError) as caught, edges.reading("a.xml"):
+def test_a_foreign_exception_is_told_in_our_words_with_its_cause(
+    error: Exception, code: str
+) -> None:
+    with pytest.raises(XjmetaError) as caught, boundary.reading("a.xml"):
         raise error
 
-    assert (code, error, "a.xml") == (caught.value.code, caught.value.__cause__, caught.value.source)
+    assert (code, error, "a.xml") == (
+        caught.value.code,
+        caught.value.__cause__,
+        caught.value.source,
+    )
 
 
 def test_a_record_that_is_none_is_told_with_the_path_of_the_value() -> None:
-    with pytest.raises(xjmeta.FormatError) as caught, edges.reading("a.json"):
+    with pytest.raises(xjmeta.FormatError) as caught, boundary.reading("a.json"):
         xjmeta.Record.model_validate({"children": [{"level": "nonsense"}]})
 
-    assert ("invalid-record", "children.0.level") == (caught.value.code, caught.value.path)
+    assert ("invalid-record", "children.0.level") == (
+        caught.value.code,
+        caught.value.path,
+    )
 
 
 def test_what_the_model_refuses_is_told_as_the_documents_fault() -> None:
-    with pytest.raises(xjmeta.FormatError, match="not a character of XML") as caught, edges.reading("a.txt"):
+    with (
+        pytest.raises(xjmeta.FormatError, match="not a character of XML") as caught,
+        boundary.reading("a.txt"),
+    ):
         Phrase("a\0b")
 
     assert isinstance(caught.value.__cause__, ValueError)
-    with pytest.raises(ValueError, match="ours"), edges.reading("a.txt"):
+    with pytest.raises(ValueError, match="ours"), boundary.reading("a.txt"):
         raise ValueError("ours")
 
 
 def test_a_fault_of_ours_is_not_told_as_if_the_document_were_at_fault() -> None:
-    with pytest.raises(ZeroDivisionError), edges.reading("a.xml"):
+    with pytest.raises(ZeroDivisionError), boundary.reading("a.xml"):
         raise ZeroDivisionError
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [('{"id', "json-cut-off"), ('{"i\nd": 1}', "not-json"), ('{"record": {"a\x01": 2}}', "not-json")],
+    [
+        ('{"id', "json-cut-off"),
+        ('{"i\nd": 1}', "not-json"),
+        ('{"record": {"a\x01": 2}}', "not-json"),
+    ],
 )
 def test_a_damaged_key_is_told(text: str, code: str) -> None:
     with pytest.raises(XjmetaError) as caught:
@@ -319,14 +381,22 @@ def test_a_damaged_key_is_told(text: str, code: str) -> None:
 
 
 def test_a_slot_that_is_no_slot_carries_nothing_and_goes_home() -> None:
-    source, out = EAD.replace("<did>", '<did><?xjmeta {"title":1}?>').encode(), io.BytesIO()
+    source, out = (
+        EAD.replace("<did>", '<did><?xjmeta {"title":1}?>').encode(),
+        io.BytesIO(),
+    )
     report = xjmeta.convert(source, out)
 
     assert source == out.getvalue()
-    assert (["rest-broken"], []) == ([note.code for note in report.notes], report.carried)
+    assert (["rest-broken"], []) == (
+        [note.code for note in report.notes],
+        report.carried,
+    )
 
 
-def test_a_byte_that_the_encoding_of_a_sheet_does_not_know_goes_through_every_format() -> None:
+def test_a_byte_that_the_encoding_of_a_sheet_does_not_know_goes_through_every_format() -> (
+    None
+):
     source = "key,parent,title,Größe\n#x,,A,1\u20ac".encode("cp1252") + b"\x81,\n"
     for to in ("json", "jsonld", "dcterms", "ead2002"):
         there, back = io.BytesIO(), io.BytesIO()
@@ -337,12 +407,23 @@ def test_a_byte_that_the_encoding_of_a_sheet_does_not_know_goes_through_every_fo
 
 
 @pytest.mark.parametrize(
-    "damage", [{}, {"number": "x"}, {"segments": None, "units": 7}, {"encoding": "rot13", "mark": "zz"}, {"segments": ["<a>"]}]
+    "damage",
+    [
+        {},
+        {"number": "x"},
+        {"segments": None, "units": 7},
+        {"encoding": "rot13", "mark": "zz"},
+        {"segments": ["<a>"]},
+    ],
 )
 @pytest.mark.parametrize("format_", ["ead2002", "json", "csv", "dcterms"])
-def test_a_damaged_origin_is_written_anew_or_told_with_what_to_do(format_: str, damage: dict[str, object]) -> None:
+def test_a_damaged_origin_is_written_anew_or_told_with_what_to_do(
+    format_: str, damage: dict[str, object]
+) -> None:
     data = xjmeta.read(written(format_), format=format_).model_dump(mode="json")
-    data["origin"]["sources"][format_] = {**data["origin"]["sources"][format_], **damage} if damage else {}
+    data["origin"]["sources"][format_] = (
+        {**data["origin"]["sources"][format_], **damage} if damage else {}
+    )
     record = xjmeta.Record.model_validate(data)
     told: list[str] = []
     try:
@@ -355,7 +436,9 @@ def test_a_damaged_origin_is_written_anew_or_told_with_what_to_do(format_: str, 
 
 
 def test_a_key_holds_what_a_text_may_hold() -> None:
-    sheet = "key,parent,title\na\x01b,,A\nc\udceb,ab,B\n".encode("cp1252", "surrogateescape")
+    sheet = "key,parent,title\na\x01b,,A\nc\udceb,ab,B\n".encode(
+        "cp1252", "surrogateescape"
+    )
     (record,) = xjmeta.iter_records(sheet)
 
     assert ["ab", "c"] == [key.replace("ë", "") for key, _unit in record.walk()]
@@ -395,7 +478,8 @@ def test_a_damaged_document_is_read_or_refused_with_an_error_of_ours(
     at = data.draw(st.integers(0, len(good)))
     gone = data.draw(st.integers(0, 40))
     new = data.draw(
-        st.binary(max_size=8) | st.sampled_from([b"<", b"&", b'"', b"\0", b"]", b"{", b"\n", b"<?xmjeta"])
+        st.binary(max_size=8)
+        | st.sampled_from([b"<", b"&", b'"', b"\0", b"]", b"{", b"\n", b"<?xmjeta"])
     )
     damaged = good[:at] + new + good[at + gone :]
     with contextlib.suppress(XjmetaError):
@@ -404,7 +488,9 @@ def test_a_damaged_document_is_read_or_refused_with_an_error_of_ours(
 
 @pytest.mark.parametrize("format_", READERS)
 @given(data=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
-def test_any_bytes_are_read_or_refused_with_an_error_of_ours(format_: str, data: bytes) -> None:
+def test_any_bytes_are_read_or_refused_with_an_error_of_ours(
+    format_: str, data: bytes
+) -> None:
     with contextlib.suppress(XjmetaError):
         list(xjmeta.iter_records(data, format=format_))
     with contextlib.suppress(XjmetaError):

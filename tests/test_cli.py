@@ -81,13 +81,21 @@ def test_it_says_its_version(run: Callable[..., Done]) -> None:
 def test_wrong_usage_ends_with_2(run: Callable[..., Done]) -> None:
     codes = [
         run(*line.split()).code
-        for line in ("nothing", "convert --nothing", "convert", "diff good.xml", "apply good.xml")
+        for line in (
+            "nothing",
+            "convert --nothing",
+            "convert",
+            "diff good.xml",
+            "apply good.xml",
+        )
     ]
 
     assert [2] * 5 == codes
 
 
-def test_what_is_the_fault_of_the_arguments_ends_with_2(run: Callable[..., Done]) -> None:
+def test_what_is_the_fault_of_the_arguments_ends_with_2(
+    run: Callable[..., Done],
+) -> None:
     commands = [
         ("convert", "good.xml", "--to", "nothing"),
         ("convert", "good.xml", "a.nothing"),
@@ -101,8 +109,12 @@ def test_what_is_the_fault_of_the_arguments_ends_with_2(run: Callable[..., Done]
     assert [2] * len(commands) == [run(*command).code for command in commands]
 
 
-def test_what_controls_a_terminal_is_spelt_out(run: Callable[..., Done], tmp_path: Path) -> None:
-    hostile = SMALL.replace(b"Cables &amp; letters", "[bold]Red[/] \x9b31m \u202egnp.[/red]".encode())
+def test_what_controls_a_terminal_is_spelt_out(
+    run: Callable[..., Done], tmp_path: Path
+) -> None:
+    hostile = SMALL.replace(
+        b"Cables &amp; letters", "[bold]Red[/] \x9b31m \u202egnp.[/red]".encode()
+    )
     name = "[red] \x1b]0;title\x07.xml"
     (tmp_path / name).write_bytes(hostile)
     done = [
@@ -118,13 +130,20 @@ def test_what_controls_a_terminal_is_spelt_out(run: Callable[..., Done], tmp_pat
 
     assert [0] * 7 + [1] == [one.code for one in done]
     for one in done:
-        assert [] == re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", one.out + one.err)
+        assert [] == re.findall(
+            "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", one.out + one.err
+        )
     assert all("[bold]Red[/]" in one.out for one in done[:5])
     assert 1 == done[-1].err.count("\n")
 
 
-@pytest.mark.parametrize("command", [("convert", "--to", "json"), ("inspect", "--json"), ("validate", "--json")])
-def test_nobody_is_told_of_a_pipe_that_nobody_reads(command: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [("convert", "--to", "json"), ("inspect", "--json"), ("validate", "--json")],
+)
+def test_nobody_is_told_of_a_pipe_that_nobody_reads(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
     path = tmp_path / "a.xml"
     path.write_bytes(SMALL)
     reads, writes = os.pipe()
@@ -140,14 +159,19 @@ def test_nobody_is_told_of_a_pipe_that_nobody_reads(command: tuple[str, ...], tm
 
 def test_a_closed_standard_output_is_told(tmp_path: Path) -> None:
     done = subprocess.run(
-        ["/bin/sh", "-c", f"exec {sys.executable} -m xjmeta formats >&-"], capture_output=True, text=True, check=False
+        ["/bin/sh", "-c", f"exec {sys.executable} -m xjmeta formats >&-"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert (2, 1) == (done.returncode, done.stderr.count("\n"))
     assert "[no-output]" in done.stderr
 
 
-def test_names_of_formats_complete(run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_of_formats_complete(
+    run: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, value in {
         "_XJMETA_COMPLETE": "complete_bash",
         "COMP_WORDS": "xjmeta convert a.xml --to ead",
@@ -164,9 +188,19 @@ def test_names_of_formats_complete(run: Callable[..., Done], monkeypatch: pytest
 
 def test_help_needs_nothing_heavy() -> None:
     """The start is fast because help loads the command line alone: no parser, no model, no format."""
-    heavy = ("lxml", "pydantic", "jsonschema", "langcodes", "xjmeta.model", "xjmeta.lens", "xjmeta.formats")
+    heavy = (
+        "lxml",
+        "pydantic",
+        "jsonschema",
+        "langcodes",
+        "xjmeta.model",
+        "xjmeta.mapping",
+        "xjmeta.formats",
+    )
     program = f"import sys, runpy\nsys.argv = ['xjmeta', '--help']\ntry:\n    runpy.run_module('xjmeta')\nexcept SystemExit:\n    pass\nprint([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
 
     assert "[]" == done.stderr.strip()
 
@@ -174,7 +208,9 @@ def test_help_needs_nothing_heavy() -> None:
 # ---- convert ----------------------------------------------------------------------------------------------
 
 
-def test_convert_writes_the_target_and_says_in_one_line_what_became_of_it(run: Callable[..., Done]) -> None:
+def test_convert_writes_the_target_and_says_in_one_line_what_became_of_it(
+    run: Callable[..., Done],
+) -> None:
     done = run("convert", "good.xml", "new.ead3")
 
     assert (0, "") == (done.code, done.out)
@@ -182,7 +218,9 @@ def test_convert_writes_the_target_and_says_in_one_line_what_became_of_it(run: C
     assert xjmeta.read("good.xml") == xjmeta.read("new.ead3")
 
 
-def test_convert_without_a_target_writes_to_standard_output(run: Callable[..., Done]) -> None:
+def test_convert_without_a_target_writes_to_standard_output(
+    run: Callable[..., Done],
+) -> None:
     done = run("convert", "good.xml")
 
     assert (0, SMALL.decode()) == (done.code, done.out)
@@ -192,9 +230,14 @@ def test_convert_reads_standard_input(run: Callable[..., Done]) -> None:
     assert SMALL.decode() == run("convert", "-", stdin=SMALL).out
 
 
-def test_convert_never_overwrites_by_accident_nor_its_source(run: Callable[..., Done]) -> None:
+def test_convert_never_overwrites_by_accident_nor_its_source(
+    run: Callable[..., Done],
+) -> None:
     Path("old.xml").write_bytes(b"old")
-    refused, forced = run("convert", "good.xml", "old.xml"), run("convert", "good.xml", "old.xml", "--force")
+    refused, forced = (
+        run("convert", "good.xml", "old.xml"),
+        run("convert", "good.xml", "old.xml", "--force"),
+    )
     same = run("convert", "good.xml", "-o", "good.xml")
 
     assert (2, 0, 2) == (refused.code, forced.code, same.code)
@@ -202,9 +245,21 @@ def test_convert_never_overwrites_by_accident_nor_its_source(run: Callable[..., 
     assert SMALL == Path("old.xml").read_bytes() == Path("good.xml").read_bytes()
 
 
-def test_a_failed_input_is_set_aside_and_the_others_go_on(run: Callable[..., Done]) -> None:
+def test_a_failed_input_is_set_aside_and_the_others_go_on(
+    run: Callable[..., Done],
+) -> None:
     Path("again.xml").write_bytes(SMALL)
-    done = run("convert", "good.xml", "broken.xml", "none.xml", "again.xml", "--to", "ead3", "-o", "out/")
+    done = run(
+        "convert",
+        "good.xml",
+        "broken.xml",
+        "none.xml",
+        "again.xml",
+        "--to",
+        "ead3",
+        "-o",
+        "out/",
+    )
 
     assert 1 == done.code
     assert ["again.ead3", "good.ead3"] == sorted(
@@ -214,7 +269,9 @@ def test_a_failed_input_is_set_aside_and_the_others_go_on(run: Callable[..., Don
     assert "2 of 4 inputs failed" in done.err
 
 
-def test_two_inputs_of_one_name_do_not_overwrite_each_other(run: Callable[..., Done]) -> None:
+def test_two_inputs_of_one_name_do_not_overwrite_each_other(
+    run: Callable[..., Done],
+) -> None:
     Path("a").mkdir()
     Path("a/good.xml").write_bytes(SMALL)
     done = run("convert", "good.xml", "a/good.xml", "-o", "out/")
@@ -239,7 +296,9 @@ def test_several_inputs_go_into_one_document(run: Callable[..., Done]) -> None:
     ]
 
 
-def test_convert_public_leaves_out_and_lists_what_is_internal(run: Callable[..., Done]) -> None:
+def test_convert_public_leaves_out_and_lists_what_is_internal(
+    run: Callable[..., Done],
+) -> None:
     done = run("convert", "internal.xml", "public.xml", "--public")
     text = Path("public.xml").read_text("utf-8")
 
@@ -248,11 +307,16 @@ def test_convert_public_leaves_out_and_lists_what_is_internal(run: Callable[...,
     assert "unit f3" in done.err
 
 
-def test_check_ends_with_1_where_what_was_written_is_not_valid(run: Callable[..., Done], tmp_path: Path) -> None:
+def test_check_ends_with_1_where_what_was_written_is_not_valid(
+    run: Callable[..., Done], tmp_path: Path
+) -> None:
     good = (tmp_path / "good.xml").read_bytes()
     (tmp_path / "bad.xml").write_bytes(good.replace(b"<did>", b"<did><junk/>", 1))
 
-    home, there = run("convert", "bad.xml", "home.xml", "--check"), run("convert", "bad.xml", "a.json", "--check")
+    home, there = (
+        run("convert", "bad.xml", "home.xml", "--check"),
+        run("convert", "bad.xml", "a.json", "--check"),
+    )
 
     assert (1, True) == (home.code, "[child-unknown]" in home.err)
     assert (0, False) == (there.code, "[child-unknown]" in there.err)
@@ -266,9 +330,14 @@ def test_strict_ends_with_3_where_something_would_be_lost(
         run("convert", "good.xml", "a.lines", "--strict", "--json"),
         run("convert", "good.xml", "b.lines", "-v"),
     )
-    both = run("convert", "good.xml", "broken.xml", "--to", "lines", "--strict", "-o", "out/")
+    both = run(
+        "convert", "good.xml", "broken.xml", "--to", "lines", "--strict", "-o", "out/"
+    )
 
-    assert (3, ["would-lose"]) == (strict.code, [line["code"] for line in lines(strict.out)])
+    assert (3, ["would-lose"]) == (
+        strict.code,
+        [line["code"] for line in lines(strict.out)],
+    )
     assert (0, True) == (lax.code, "collection is lost" in lax.err)
     assert 1 == both.code
     assert (False, True) == (Path("a.lines").exists(), Path("b.lines").exists())
@@ -279,12 +348,19 @@ def test_convert_json_is_one_object_a_line(run: Callable[..., Done]) -> None:
     told = lines(done.out)
 
     assert (1, "") == (done.code, done.err)
-    assert ["converted", "bare-ampersand", "set-aside"] == [line["code"] for line in told]
-    assert {"source": "broken.xml", "line": 6} == {name: told[1][name] for name in ("source", "line")}
+    assert ["converted", "bare-ampersand", "set-aside"] == [
+        line["code"] for line in told
+    ]
+    assert {"source": "broken.xml", "line": 6} == {
+        name: told[1][name] for name in ("source", "line")
+    }
 
 
 def test_convert_quietly_says_nothing_but_errors(run: Callable[..., Done]) -> None:
-    good, broken = run("convert", "good.xml", "a.ead3", "-q"), run("convert", "broken.xml", "b.ead3", "-q")
+    good, broken = (
+        run("convert", "good.xml", "a.ead3", "-q"),
+        run("convert", "broken.xml", "b.ead3", "-q"),
+    )
 
     assert (0, "", "") == good
     assert (1, "", 1) == (broken.code, broken.out, broken.err.count("\n"))
@@ -334,7 +410,9 @@ def test_inspect_json_is_one_object_a_document(run: Callable[..., Done]) -> None
     told = lines(done.out)
 
     assert 1 == done.code
-    assert [("good.xml", 3), ("internal.xml", 8)] == [(line["source"], line["units"]) for line in told]
+    assert [("good.xml", 3), ("internal.xml", 8)] == [
+        (line["source"], line["units"]) for line in told
+    ]
     assert "bare-ampersand" == lines(done.err)[0]["code"]
 
 
@@ -349,7 +427,9 @@ def test_inspect_tree_shows_every_unit_in_its_place(run: Callable[..., Done]) ->
     ] == [line.rstrip() for line in done.out.splitlines()]
 
 
-def test_inspect_tree_shows_a_unit_a_line_however_deep_and_long(run: Callable[..., Done]) -> None:
+def test_inspect_tree_shows_a_unit_a_line_however_deep_and_long(
+    run: Callable[..., Done],
+) -> None:
     unit = xjmeta.Record(level="file", title="Long " * 60)
     for _ in range(20):
         unit = xjmeta.Record(level="series", children=(unit,))
@@ -365,16 +445,23 @@ def test_inspect_tree_is_data_too(run: Callable[..., Done]) -> None:
     Path("small.xml").write_bytes(SMALL)
     told = lines(run("inspect", "small.xml", "--tree", "--json").out)
 
-    assert [("#0", None, "collection"), ("one", "#0", "item"), ("#2", "#0", "item")] == [
-        (line["key"], line["parent"], line["level"]) for line in told
-    ]
+    assert [
+        ("#0", None, "collection"),
+        ("one", "#0", "item"),
+        ("#2", "#0", "item"),
+    ] == [(line["key"], line["parent"], line["level"]) for line in told]
 
 
 def test_verbose_says_in_words_why_a_value_is_carried(run: Callable[..., Done]) -> None:
     Path("a.xml").write_bytes(SMALL.replace(b"Cables", b"<!-- c -->Cables"))
-    unit = xjmeta.read("a.xml").edit("#0", identifiers=[{"value": "MS 1", "attributes": [{"name": "x-y", "value": "z"}]}])
+    unit = xjmeta.read("a.xml").edit(
+        "#0",
+        identifiers=[{"value": "MS 1", "attributes": [{"name": "x-y", "value": "z"}]}],
+    )
     xjmeta.write(unit, "b.json")
-    said = run("convert", "b.json", "b.xml", "--to", "ead3", "--verbose", "--no-origin").err
+    said = run(
+        "convert", "b.json", "b.xml", "--to", "ead3", "--verbose", "--no-origin"
+    ).err
 
     assert "is in the rest slot only: the format has no word for it." in said
     assert "only-in-rest-slot" not in said
@@ -397,8 +484,13 @@ def test_schema_prints_a_schema_and_lists_them(run: Callable[..., Done]) -> None
 def test_validate_tells_findings_and_ends_with_1_where_a_document_is_invalid(
     run: Callable[..., Done],
 ) -> None:
-    Path("invalid.xml").write_bytes(SMALL.replace(b'level="collection"', b'level="nonsense"'))
-    invalid, both = run("validate", "invalid.xml", "--json"), run("validate", "invalid.xml", "broken.xml")
+    Path("invalid.xml").write_bytes(
+        SMALL.replace(b'level="collection"', b'level="nonsense"')
+    )
+    invalid, both = (
+        run("validate", "invalid.xml", "--json"),
+        run("validate", "invalid.xml", "broken.xml"),
+    )
 
     assert (1, 1) == (invalid.code, both.code)
     assert "error" in {line["severity"] for line in lines(invalid.out)}
@@ -413,7 +505,18 @@ def test_diff_says_what_changed(run: Callable[..., Done]) -> None:
     )
 
     assert (0, "~ one title: 'First' -> 'Erste'\n") == (done.code, done.out)
-    assert (1, [{"kind": "changed", "unit": "one", "path": "title", "old": "First", "new": "Erste"}]) == (
+    assert (
+        1,
+        [
+            {
+                "kind": "changed",
+                "unit": "one",
+                "path": "title",
+                "old": "First",
+                "new": "Erste",
+            }
+        ],
+    ) == (
         data.code,
         lines(data.out),
     )
@@ -430,25 +533,47 @@ def test_apply_puts_an_edit_into_the_original(run: Callable[..., Done]) -> None:
     assert SMALL == Path("good.xml").read_bytes()
 
 
-def test_a_dry_run_says_what_would_change_and_writes_nothing(run: Callable[..., Done]) -> None:
+def test_a_dry_run_says_what_would_change_and_writes_nothing(
+    run: Callable[..., Done],
+) -> None:
     xjmeta.write(xjmeta.read("good.xml").edit("one", title="Erste"), "edited.json")
     done = run("apply", "edited.json", "--to", "good.xml", "-o", "new.xml", "--dry-run")
     lines = run("apply", "edited.json", "--to", "good.xml", "--dry-run", "--json")
     same = run("apply", "good.xml", "--to", "good.xml", "--dry-run")
 
     assert (0, "~ one title: 'First' -> 'Erste'\n") == (done.code, done.out)
-    assert ("one", "title", "Erste") == tuple(json.loads(lines.out)[name] for name in ("unit", "path", "new"))
+    assert ("one", "title", "Erste") == tuple(
+        json.loads(lines.out)[name] for name in ("unit", "path", "new")
+    )
     assert ("", 0) == (same.out, same.code)
     assert not Path("new.xml").exists()
 
 
-def test_apply_takes_a_sheet_of_another_tool_by_a_mapping(run: Callable[..., Done]) -> None:
+def test_apply_takes_a_sheet_of_another_tool_by_a_mapping(
+    run: Callable[..., Done],
+) -> None:
     keys = [key for key, _ in xjmeta.read("good.xml").walk()]
-    rows = "".join(f"{key},{'Erste' if key == 'one' else ''},A\n" for key in keys if key == "one")
+    rows = "".join(
+        f"{key},{'Erste' if key == 'one' else ''},A\n" for key in keys if key == "one"
+    )
     Path("theirs.csv").write_text(f"Ref,Unit Title,Shelf\n{rows}", encoding="utf-8")
-    Path("map.toml").write_text('Ref = "key"\n"Unit Title" = "title"\n', encoding="utf-8")
-    done = run("apply", "theirs.csv", "--to", "good.xml", "--map", "map.toml", "--dry-run")
-    again = run("apply", "theirs.csv", "--to", "good.xml", "--map", "Ref=key", "--map", "Unit Title=title", "--dry-run")
+    Path("map.toml").write_text(
+        'Ref = "key"\n"Unit Title" = "title"\n', encoding="utf-8"
+    )
+    done = run(
+        "apply", "theirs.csv", "--to", "good.xml", "--map", "map.toml", "--dry-run"
+    )
+    again = run(
+        "apply",
+        "theirs.csv",
+        "--to",
+        "good.xml",
+        "--map",
+        "Ref=key",
+        "--map",
+        "Unit Title=title",
+        "--dry-run",
+    )
 
     assert "~ one title: 'First' -> 'Erste'\n" in done.out
     assert done.out == again.out
@@ -469,7 +594,11 @@ def test_progress_is_shown_to_a_terminal_only(run: Callable[..., Done]) -> None:
 def _in_terminal(arguments: list[str]) -> bytes:
     """Return what a command says to a terminal on standard error."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment = {
+        **os.environ,
+        "TERM": "xterm",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
     with subprocess.Popen(
         [sys.executable, "-m", "xjmeta", *arguments], stderr=theirs, env=environment
     ) as process:
@@ -494,7 +623,15 @@ def test_columns_of_a_foreign_sheet_are_named_on_the_command_line(tmp_path, run)
     sheet.write_text("Unit Title,Box\nCables,3\n", "utf-8")
     target = tmp_path / "new.json"
 
-    done = run("convert", str(sheet), str(target), "--map", "Unit Title=title", "--map", "Box=containers.1.indicator")
+    done = run(
+        "convert",
+        str(sheet),
+        str(target),
+        "--map",
+        "Unit Title=title",
+        "--map",
+        "Box=containers.1.indicator",
+    )
 
     assert done.code == 0
     assert (record := xjmeta.read(target)).title.plain == "Cables"

@@ -32,7 +32,9 @@ from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Prose
 from xjmeta.model.values import Extent, Group, Note
 
-FINDING_AIDS = sorted((SHARED / "corpus").glob("ead[23]*/*/*")) if SHARED.is_dir() else []
+FINDING_AIDS = (
+    sorted((SHARED / "corpus").glob("ead[23]*/*/*")) if SHARED.is_dir() else []
+)
 SHEETS = sorted((SHARED / "corpus" / "csv").glob("*/*.csv")) if SHARED.is_dir() else []
 NO_RECORD = {
     "public__bulk_import_templates__aspace_subject_import_template.csv": "a header and nothing below it"
@@ -44,7 +46,9 @@ def written(found: list[Record], format: Format = CSV, **options: Any) -> bytes:
     return reported(found, format, **options)[0]
 
 
-def reported(found: list[Record], format: Format = CSV, **options: Any) -> tuple[bytes, LossReport]:
+def reported(
+    found: list[Record], format: Format = CSV, **options: Any
+) -> tuple[bytes, LossReport]:
     """Return Records as a document, and the report of the write."""
     out = io.BytesIO()
     assert format.write is not None
@@ -92,7 +96,9 @@ def test_what_is_written_is_read_back(found: list[Record]) -> None:
 
 
 @given(st.lists(records(), min_size=1, max_size=3))
-def test_a_sheet_goes_home_to_the_byte_also_through_json_and_as_copies(found: list[Record]) -> None:
+def test_a_sheet_goes_home_to_the_byte_also_through_json_and_as_copies(
+    found: list[Record],
+) -> None:
     document = written(found)
     back = read(document)
 
@@ -127,7 +133,9 @@ def test_an_edit_rewrites_the_cells_of_its_field_in_its_row_alone(
 
 
 @given(records(), records())
-def test_units_may_be_added_removed_and_moved_on_the_way_home(record: Record, other: Record) -> None:
+def test_units_may_be_added_removed_and_moved_on_the_way_home(
+    record: Record, other: Record
+) -> None:
     back = read(written([record]))[0]
     changed = back.replaced(children=(other, *reversed(back.children[1:])))
 
@@ -143,9 +151,16 @@ def test_a_sheet_without_origins_says_the_same(record: Record) -> None:
     assert not {"origin"} & set(table(document)[0])
 
 
-@example(found=[Record(id="a1", children=(Record(),)), Record(id="a1")], random=Random(2))
-@given(found=st.lists(records(), min_size=2, max_size=4), random=st.randoms(use_true_random=False))
-def test_rows_out_of_order_make_the_same_tree_and_keep_their_order(found: list[Record], random: Any) -> None:
+@example(
+    found=[Record(id="a1", children=(Record(),)), Record(id="a1")], random=Random(2)
+)
+@given(
+    found=st.lists(records(), min_size=2, max_size=4),
+    random=st.randoms(use_true_random=False),
+)
+def test_rows_out_of_order_make_the_same_tree_and_keep_their_order(
+    found: list[Record], random: Any
+) -> None:
     record = Record(id="top", children=tuple(found))
     header, *body = table(written([record]))
     random.shuffle(body)
@@ -178,7 +193,11 @@ def test_pieces_join_to_the_cell_and_fit(cell: str, limit: int) -> None:
     assert all(len(piece.encode("utf-16-le")) <= 2 * limit for piece in found)
 
 
-@given(st.lists(st.sampled_from(["a", '"', ",", '""', " ", "x,y", "'", "\n"]), max_size=12).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(["a", '"', ",", '""', " ", "x,y", "'", "\n"]), max_size=12
+    ).map("".join)
+)
 def test_the_cells_of_a_row_stand_where_the_csv_module_sees_them(text: str) -> None:
     for row in rows(io.StringIO(text, newline=""), ","):
         body = row.raw.rstrip("\r\n")
@@ -187,12 +206,16 @@ def test_the_cells_of_a_row_stand_where_the_csv_module_sees_them(text: str) -> N
 
 
 @given(records())
-def test_the_cells_of_a_unit_make_the_unit_in_any_order_of_columns(record: Record) -> None:
+def test_the_cells_of_a_unit_make_the_unit_in_any_order_of_columns(
+    record: Record,
+) -> None:
     unit = record.replaced(children=())
     found = cells(unit)
     paths = sorted(found, reverse=True)
 
-    assert unit == Record.model_validate(Plan(paths).data([guard(found[path]) for path in paths], []))
+    assert unit == Record.model_validate(
+        Plan(paths).data([guard(found[path]) for path in paths], [])
+    )
     assert all(leaf(path) is not None for path in found)
 
 
@@ -226,7 +249,8 @@ def test_columns_are_numbered_in_the_order_of_numbers_and_the_same_every_time() 
 
 def test_markup_is_a_cell_by_one_rule() -> None:
     record = Record(
-        title="Smith & Sons <b>", notes=({"kind": "scope", "body": Prose(html="<p>a <em>b</em></p>")},)
+        title="Smith & Sons <b>",
+        notes=({"kind": "scope", "body": Prose(html="<p>a <em>b</em></p>")},),
     )
     row = dict(zip(*table(written([record])), strict=True))
 
@@ -234,9 +258,13 @@ def test_markup_is_a_cell_by_one_rule() -> None:
     assert "<p>a <em>b</em></p>" == row["notes.1.body"]
 
 
-def test_at_most_five_hundred_columns_and_what_goes_beyond_is_carried_and_comes_back() -> None:
+def test_at_most_five_hundred_columns_and_what_goes_beyond_is_carried_and_comes_back() -> (
+    None
+):
     many = Record(
-        id="many", titles=tuple({"value": f"t{n}"} for n in range(700)), children=(Record(title="child"),)
+        id="many",
+        titles=tuple({"value": f"t{n}"} for n in range(700)),
+        children=(Record(title="child"),),
     )
     document, report = reported([many])
     header, _, _ = table(document)
@@ -294,7 +322,11 @@ def test_a_long_cell_goes_on_in_the_next_column() -> None:
 
     assert [record] == read(document)
     assert "notes.1.body.more.2" in header
-    assert all(len(cell.encode("utf-16-le")) <= 2 * MAX_CELL for row in table(document) for cell in row)
+    assert all(
+        len(cell.encode("utf-16-le")) <= 2 * MAX_CELL
+        for row in table(document)
+        for cell in row
+    )
     edited = read(document)[0].edit("#0", notes=({"kind": "scope", "body": "short"},))
     assert [edited] == read(written([edited]))
 
@@ -309,7 +341,9 @@ def test_a_group_says_what_it_is_where_none_of_its_values_does() -> None:
     )
 
     assert [record] == read(written([record]))
-    assert {"extents.1.is": "group", "extents.2.is": "value"}.items() <= cells(record).items()
+    assert {"extents.1.is": "group", "extents.2.is": "value"}.items() <= cells(
+        record
+    ).items()
     assert "a" == cells(record)["extents.3.items.1"]
 
 
@@ -338,7 +372,9 @@ def _finding_aid(path: Path) -> tuple[Format, list[Record], bytes] | None:
 
 
 @pytest.mark.skipif(not FINDING_AIDS, reason="the corpus is not beside the repository")
-@pytest.mark.parametrize("path", FINDING_AIDS, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize(
+    "path", FINDING_AIDS, ids=lambda path: f"{path.parent.name}/{path.name}"
+)
 def test_a_real_finding_aid_comes_home_from_a_sheet_to_the_byte(path: Path) -> None:
     """With the origin in the sheet, and taken from the original file."""
     found = _finding_aid(path)
@@ -442,14 +478,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("csv", "csv"), ("csv", "xlsx"), ("xlsx", "xlsx"), ("xlsx", "csv")]
+    ("before", "after"),
+    [("csv", "csv"), ("csv", "xlsx"), ("xlsx", "xlsx"), ("xlsx", "csv")],
 )
 def test_a_spreadsheet_program_opens_and_saves_a_sheet_without_harm(
     office: Any, before: str, after: str
 ) -> None:
     document = written([RISKY], {"csv": CSV, "xlsx": XLSX}[before])
 
-    assert [RISKY] == read(office(document, before, after), {"csv": CSV, "xlsx": XLSX}[after])
+    assert [RISKY] == read(
+        office(document, before, after), {"csv": CSV, "xlsx": XLSX}[after]
+    )
 
 
 def test_without_guards_the_same_program_does_harm(office: Any) -> None:
@@ -462,12 +501,18 @@ def test_without_guards_the_same_program_does_harm(office: Any) -> None:
 # ---- the description beside --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("found", [[RISKY], [*UGLY_RECORDS[:12]]], ids=["risky", "ugly"])
-def test_the_description_beside_a_sheet_types_every_column(found: list[Record], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "found", [[RISKY], [*UGLY_RECORDS[:12]]], ids=["risky", "ugly"]
+)
+def test_the_description_beside_a_sheet_types_every_column(
+    found: list[Record], tmp_path: Path
+) -> None:
     csvw = pytest.importorskip("csvw")
     document = written(found)
     (tmp_path / "a.csv").write_bytes(document)
-    (tmp_path / "a.csv-metadata.json").write_bytes(metadata(BytesSource("a.csv", document), "a.csv"))
+    (tmp_path / "a.csv-metadata.json").write_bytes(
+        metadata(BytesSource("a.csv", document), "a.csv")
+    )
     described = csvw.CSVW(str(tmp_path / "a.csv-metadata.json"), validate=True)
 
     assert described.is_valid
@@ -481,14 +526,21 @@ def test_the_description_skips_what_stands_before_the_header(tmp_path: Path) -> 
     csvw = pytest.importorskip("csvw")
     sheet = b"Inventory,,\r\nprinted 2019,,\r\nkey,title,level\r\na,One,file\r\n"
     (tmp_path / "a.csv").write_bytes(sheet)
-    (tmp_path / "a.csv-metadata.json").write_bytes(metadata(BytesSource("a.csv", sheet), "a.csv"))
+    (tmp_path / "a.csv-metadata.json").write_bytes(
+        metadata(BytesSource("a.csv", sheet), "a.csv")
+    )
 
-    assert ["One"] == [row["title"] for row in csvw.CSVW(str(tmp_path / "a.csv-metadata.json")).tables[0]]
+    assert ["One"] == [
+        row["title"]
+        for row in csvw.CSVW(str(tmp_path / "a.csv-metadata.json")).tables[0]
+    ]
 
 
 def test_the_description_knows_truth_and_closed_vocabularies() -> None:
     sheet = b"key,parent,internal,level,Unit Title\r\n"
-    columns = json.loads(metadata(BytesSource("a.csv", sheet), "a b.csv"))["tableSchema"]["columns"]
+    columns = json.loads(metadata(BytesSource("a.csv", sheet), "a b.csv"))[
+        "tableSchema"
+    ]["columns"]
 
     assert "boolean" == columns[2]["datatype"]["base"]
     assert "fonds" in columns[3]["datatype"]["format"].split("|")
@@ -526,7 +578,9 @@ def test_reading_takes_one_record_at_a_time() -> None:
             Counting.taken = 0
             return Counting(self.content)
 
-    document = b"id,title\n" + b"".join(b"r%d,%s\n" % (n, b"x" * 100) for n in range(10_000))
+    document = b"id,title\n" + b"".join(
+        b"r%d,%s\n" % (n, b"x" * 100) for n in range(10_000)
+    )
     assert CSV.read is not None
     next(iter(CSV.read(Source("a.csv", document))))
 

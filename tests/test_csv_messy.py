@@ -22,7 +22,9 @@ from xjmeta.model.record import Record
 from xjmeta.model.values import Note
 
 
-def read(content: bytes, name: str = "a.csv", **options: Any) -> tuple[list[Record], list[Finding]]:
+def read(
+    content: bytes, name: str = "a.csv", **options: Any
+) -> tuple[list[Record], list[Finding]]:
     source = BytesSource(name, content)
     assert CSV.read is not None
     return list(CSV.read(source, **options)), source.findings
@@ -55,9 +57,18 @@ SPELLINGS = {
     "crlf": SHEET.replace("\n", "\r\n").encode(),
     "cr": SHEET.replace("\n", "\r").encode(),
     "no last line end": SHEET.rstrip("\n").encode(),
-    "semicolon": SHEET.replace("id,", "id;").replace("a,", "a;").replace("b,", "b;").encode(),
-    "tab": SHEET.replace("id,", "id\t").replace("a,", "a\t").replace("b,", "b\t").encode(),
-    "pipe": SHEET.replace("id,", "id|").replace("a,", "a|").replace("b,", "b|").encode(),
+    "semicolon": SHEET.replace("id,", "id;")
+    .replace("a,", "a;")
+    .replace("b,", "b;")
+    .encode(),
+    "tab": SHEET.replace("id,", "id\t")
+    .replace("a,", "a\t")
+    .replace("b,", "b\t")
+    .encode(),
+    "pipe": SHEET.replace("id,", "id|")
+    .replace("a,", "a|")
+    .replace("b,", "b|")
+    .encode(),
     "needless quotes": SHEET.replace("a,", '"a",').encode(),
     "blank lines": ("\n\n" + SHEET.replace("b,", "\n\nb,") + "\n\n").encode(),
     "sep line": b'sep=;\r\nid;title\r\na;Caf\xc3\xa9\r\nb;"x, y"\r\n',
@@ -65,7 +76,9 @@ SPELLINGS = {
 
 
 @pytest.mark.parametrize("content", SPELLINGS.values(), ids=SPELLINGS)
-def test_a_spelling_is_read_goes_home_and_keeps_to_itself_when_edited(content: bytes) -> None:
+def test_a_spelling_is_read_goes_home_and_keeps_to_itself_when_edited(
+    content: bytes,
+) -> None:
     found, _ = read(content)
 
     assert ["Caf\u00e9", "x, y"] == titles(found)
@@ -84,11 +97,15 @@ def test_cp1252_is_named_and_kept() -> None:
     assert ["Caf\u00e9 \u2013 \u201cx\u201d"] == titles(found)
     assert [("not-utf-8", None, None)] == told(findings)
     assert content == home(found)
-    assert "Stra\u00dfe".encode("cp1252") in home([found[0].replaced(title="Stra\u00dfe")])
+    assert "Stra\u00dfe".encode("cp1252") in home(
+        [found[0].replaced(title="Stra\u00dfe")]
+    )
 
 
 def test_an_accent_late_in_a_long_file_is_seen() -> None:
-    content = b"id,title\n" + b"a,plain\n" * 20_000 + "b,\u00e9t\u00e9\n".encode("cp1252")
+    content = (
+        b"id,title\n" + b"a,plain\n" * 20_000 + "b,\u00e9t\u00e9\n".encode("cp1252")
+    )
     found, _ = read(content)
 
     assert "\u00e9t\u00e9" == titles(found)[-1]
@@ -120,7 +137,9 @@ def test_a_character_the_encoding_lacks_makes_the_sheet_utf_8() -> None:
     ("a,b,c\n1,2|3|4,5\n1,2|3,5\n", ","), ("a;b\n1,5;2\n2,5;3\n", ";"), ("a\tb\nx, y\tz\n", "\t"), ("a|b\nc|d\n", "|"),
     ("Inventory, printed\nkey;parent;Shelf\n#0;;\n", ";"), ("title\nOne, two, three\nFour\n", ","), ("", ","), ('a,b\n"x;y;z",1\n"x;y;z",2\n', ","),
 ])  # fmt: skip
-def test_the_delimiter_is_the_one_that_makes_even_rows(head: str, delimiter: str) -> None:
+def test_the_delimiter_is_the_one_that_makes_even_rows(
+    head: str, delimiter: str
+) -> None:
     assert delimiter == sniff(head)
 
 
@@ -131,7 +150,9 @@ def test_a_new_row_with_newlines_is_spelt_as_its_sheet_is(end: str) -> None:
     new = [*found, Record(id="b", notes=({"kind": "scope", "body": "one\n\ntwo"},))]
 
     assert new == read(home(new))[0]
-    assert home(new).startswith(f"key,title,id,notes.1.kind,notes.1.body{end}a,One,,,{end}".encode())
+    assert home(new).startswith(
+        f"key,title,id,notes.1.kind,notes.1.body{end}a,One,,,{end}".encode()
+    )
 
 
 def test_new_columns_stand_behind_cells_that_have_no_column() -> None:
@@ -142,8 +163,12 @@ def test_new_columns_stand_behind_cells_that_have_no_column() -> None:
     assert edited == read(home(edited))[0]
 
 
-@pytest.mark.parametrize("content", [b'id,title\na,One\nb,"Two', b'id,title\na,One\nb,5" "x"\nc,"Two\n'])
-def test_a_sheet_cut_off_within_quotes_goes_home_and_is_closed_where_something_follows(content: bytes) -> None:
+@pytest.mark.parametrize(
+    "content", [b'id,title\na,One\nb,"Two', b'id,title\na,One\nb,5" "x"\nc,"Two\n']
+)
+def test_a_sheet_cut_off_within_quotes_goes_home_and_is_closed_where_something_follows(
+    content: bytes,
+) -> None:
     found, _ = read(content)
     edited = [*found[:-1], found[-1].replaced(level="file")]
 
@@ -153,19 +178,30 @@ def test_a_sheet_cut_off_within_quotes_goes_home_and_is_closed_where_something_f
     assert [*found, Record(id="z")] == read(home([*found, Record(id="z")]))[0]
 
 
-def test_cells_that_could_not_be_read_do_not_come_to_life_by_an_edit_beside_them() -> None:
-    content = b"id,title,title.lang,notes.1.body,notes.2.kind,notes.2.body\na,,fr,no kind,,\n"
+def test_cells_that_could_not_be_read_do_not_come_to_life_by_an_edit_beside_them() -> (
+    None
+):
+    content = (
+        b"id,title,title.lang,notes.1.body,notes.2.kind,notes.2.body\na,,fr,no kind,,\n"
+    )
     found, _ = read(content)
     edited = [found[0].replaced(title="One", notes=({"kind": "scope", "body": "All"},))]
     after = home(edited)
 
     assert edited == read(after)[0]
     assert content.replace(b"a,,fr,no kind,,", b"a,One,,no kind,scope,All") == after
-    assert [Record(id="a", notes=({"kind": "scope"},))] == read(home([found[0].replaced(notes=({"kind": "scope"},))]))[0]
+    assert [Record(id="a", notes=({"kind": "scope"},))] == read(
+        home([found[0].replaced(notes=({"kind": "scope"},))])
+    )[0]
 
 
 def test_a_bad_cell_takes_nothing_of_the_rest_column_along() -> None:
-    many = Record(id="a", level="file", notes=({"kind": "scope", "body": "x"},), titles=tuple({"value": str(n)} for n in range(700)))
+    many = Record(
+        id="a",
+        level="file",
+        notes=({"kind": "scope", "body": "x"},),
+        titles=tuple({"value": str(n)} for n in range(700)),
+    )
     sheet = home([many]).replace(b'"scope"', b'""')
     found, findings = read(sheet)
 
@@ -174,12 +210,16 @@ def test_a_bad_cell_takes_nothing_of_the_rest_column_along() -> None:
 
 
 def test_a_long_cell_that_cannot_be_read_is_left_out_whole() -> None:
-    content = home([Record(id="a", notes=({"kind": "scope", "body": "word " * 20_000},))]).replace(b'"scope"', b'""')
+    content = home(
+        [Record(id="a", notes=({"kind": "scope", "body": "word " * 20_000},))]
+    ).replace(b'"scope"', b'""')
     found, findings = read(content)
 
     assert [("bad-cell", 2, 5)] == told(findings)
     assert [Record(id="a")] == found
-    assert [Record(id="a", level="file")] == read(home([found[0].replaced(level="file")]))[0]
+    assert [Record(id="a", level="file")] == read(
+        home([found[0].replaced(level="file")])
+    )[0]
 
 
 # ---- headers -----------------------------------------------------------------------------------------------
@@ -189,16 +229,20 @@ def test_unknown_duplicate_and_nameless_columns_are_told_and_kept() -> None:
     content = b"id,Shelf,title,title,,level\na,3,One,Two,x,file\n"
     found, findings = read(content)
 
-    assert [("unknown-column", 1, 2), ("duplicate-column", 1, 4), ("empty-column-name", 1, 5)] == told(
-        findings
-    )
+    assert [
+        ("unknown-column", 1, 2),
+        ("duplicate-column", 1, 4),
+        ("empty-column-name", 1, 5),
+    ] == told(findings)
     assert [Record(id="a", title="One", level="file")] == found
     edited = [found[0].replaced(title="Uno")]
     assert content.replace(b"One", b"Uno") == home(edited)
 
 
 def test_banner_rows_before_the_header_stay_where_they_are() -> None:
-    content = b"Inventory of the archive,,\nprinted 2019,,\n,,\nid,title,level\na,One,file\n"
+    content = (
+        b"Inventory of the archive,,\nprinted 2019,,\n,,\nid,title,level\na,One,file\n"
+    )
     found, findings = read(content)
 
     assert [("banner-rows", None, None)] == told(findings)
@@ -220,10 +264,16 @@ def test_ragged_and_blank_rows_are_told_and_kept() -> None:
     content = b"id,title,level\na,One\nb,Two,file,more,,\n,,\nc,Three,item\n"
     found, findings = read(content)
 
-    assert [("short-row", 2, None), ("ragged-row", 3, 4), ("blank-row", 4, None)] == told(findings)
+    assert [
+        ("short-row", 2, None),
+        ("ragged-row", 3, 4),
+        ("blank-row", 4, None),
+    ] == told(findings)
     assert ["One", "Two", "Three"] == titles(found)
     assert content == home(found)
-    assert content.replace(b"Two", b"Zwei") == home([found[0], found[1].replaced(title="Zwei"), found[2]])
+    assert content.replace(b"Two", b"Zwei") == home(
+        [found[0], found[1].replaced(title="Zwei"), found[2]]
+    )
     assert b"a,One,series\n" in home([found[0].replaced(level="series"), *found[1:]])
 
 
@@ -242,13 +292,18 @@ def test_a_cell_that_cannot_be_is_left_out_told_and_kept() -> None:
     found, findings = read(content)
 
     assert [Record(id="a", title="One")] == found
-    assert {("bad-choice", 2, 3), ("bad-choice", 2, 4), ("bad-cell", 2, 5)} == set(told(findings))
+    assert {("bad-choice", 2, 3), ("bad-choice", 2, 4), ("bad-cell", 2, 5)} == set(
+        told(findings)
+    )
     assert "Folder" in findings[0].message
     assert content.replace(b"One", b"Uno") == home([found[0].replaced(title="Uno")])
 
 
 def test_words_of_a_vocabulary_are_read_in_any_case() -> None:
-    assert Record(level="series", internal=True) == read(b"level,internal,key\nSeries,TRUE,a\n")[0][0]
+    assert (
+        Record(level="series", internal=True)
+        == read(b"level,internal,key\nSeries,TRUE,a\n")[0][0]
+    )
 
 
 def test_bad_markup_is_plain_text_and_told() -> None:
@@ -269,7 +324,11 @@ def test_duplicate_keys_unknown_parents_and_cycles_are_told() -> None:
     content = b"key,parent,title\na,,A\na,a,again\nb,nobody,B\nc,d,C\nd,c,D\n"
     found, findings = read(content)
 
-    assert [("duplicate-key", 3, 1), ("unknown-parent", 4, 2), ("parent-cycle", 5, 2)] == told(findings)
+    assert [
+        ("duplicate-key", 3, 1),
+        ("unknown-parent", 4, 2),
+        ("parent-cycle", 5, 2),
+    ] == told(findings)
     assert ["A", "B", "C"] == titles(found)
     assert ["again"] == titles(list(found[0].children))
     assert ["D"] == titles(list(found[2].children))
@@ -281,7 +340,11 @@ def test_a_key_of_several_lines_is_the_same_key_after_json() -> None:
     found, _ = read(content)
     again = [Record.model_validate_json(record.model_dump_json()) for record in found]
 
-    assert ["a\nb", "c"] == [key for key, _ in found[0].walk()] == [key for key, _ in again[0].walk()]
+    assert (
+        ["a\nb", "c"]
+        == [key for key, _ in found[0].walk()]
+        == [key for key, _ in again[0].walk()]
+    )
     assert content == home(found) == home(again)
 
 
@@ -299,17 +362,32 @@ NAMES = ("", "a", "b", "#1", "#2", "c d")
 @st.composite
 def _families(draw: st.DrawFn) -> bytes:
     """A sheet whose keys, ids and parents are a few names, used twice, crosswise and for nobody."""
-    columns = draw(st.permutations(("parent", "key", "id", "title")).map(lambda names: names[: 2 + len(names) // 2]))
-    table = draw(st.lists(st.tuples(*[st.sampled_from(NAMES)] * len(columns)), min_size=1, max_size=7))
+    columns = draw(
+        st.permutations(("parent", "key", "id", "title")).map(
+            lambda names: names[: 2 + len(names) // 2]
+        )
+    )
+    table = draw(
+        st.lists(
+            st.tuples(*[st.sampled_from(NAMES)] * len(columns)), min_size=1, max_size=7
+        )
+    )
     out = io.StringIO(newline="")
     csv.writer(out).writerows([columns, *table])
     return out.getvalue().encode()
 
 
-@example(b"id,title,parent,key\r\n#2,t0,,b\r\na,t1,#2,b\r\na,t2,#2,#2\r\nc d,t3,b,#2\r\n,t4,b,\r\n", Random(1))
-@example(b"parent,id\r\n#2,a\r\nb,\r\nc d,\r\nb,#1\r\n#1,b\r\nc d,a\r\n#2,a\r\n", Random(4))
+@example(
+    b"id,title,parent,key\r\n#2,t0,,b\r\na,t1,#2,b\r\na,t2,#2,#2\r\nc d,t3,b,#2\r\n,t4,b,\r\n",
+    Random(1),
+)
+@example(
+    b"parent,id\r\n#2,a\r\nb,\r\nc d,\r\nb,#1\r\n#1,b\r\nc d,a\r\n#2,a\r\n", Random(4)
+)
 @given(_families(), st.randoms(use_true_random=False))
-def test_whatever_names_rows_have_they_go_home_and_units_may_be_put_elsewhere(content: bytes, random: Random) -> None:
+def test_whatever_names_rows_have_they_go_home_and_units_may_be_put_elsewhere(
+    content: bytes, random: Random
+) -> None:
     try:
         found, _ = read(content)
     except FormatError:
@@ -319,13 +397,20 @@ def test_whatever_names_rows_have_they_go_home_and_units_may_be_put_elsewhere(co
     def changed(record: Record, depth: int = 0) -> Record:
         children = [changed(child, depth + 1) for child in record.children]
         random.shuffle(children)
-        more = random.sample([Record(id="a", title="new", children=(Record(),)), *units], random.randrange(3))
-        return record.replaced(children=(*children[random.randrange(2) :], *(more if depth < 3 else ())))
+        more = random.sample(
+            [Record(id="a", title="new", children=(Record(),)), *units],
+            random.randrange(3),
+        )
+        return record.replaced(
+            children=(*children[random.randrange(2) :], *(more if depth < 3 else ()))
+        )
 
     edited = [changed(record) for record in random.sample(found, len(found))]
 
     assert content == home(found)
-    assert content == home([Record.model_validate_json(record.model_dump_json()) for record in found])
+    assert content == home(
+        [Record.model_validate_json(record.model_dump_json()) for record in found]
+    )
     assert edited == read(home(edited))[0]
 
 
@@ -337,7 +422,9 @@ def test_a_row_whose_last_value_goes_is_still_a_unit() -> None:
 
 
 def test_too_many_levels_are_refused() -> None:
-    rows = b"".join(b"k%d,%s,x\n" % (n, b"k%d" % (n - 1) if n else b"") for n in range(70))
+    rows = b"".join(
+        b"k%d,%s,x\n" % (n, b"k%d" % (n - 1) if n else b"") for n in range(70)
+    )
     with pytest.raises(LimitError, match="64"):
         read(b"key,parent,title\n" + rows)
 
@@ -358,10 +445,21 @@ def test_of_many_findings_the_first_are_told_and_the_rest_counted() -> None:
 
 @pytest.mark.parametrize("column", ["origin", "rest"])
 @pytest.mark.parametrize(
-    "cell", ["Germany", "{", "[]", "5", '{"sources": 3}', '{"a": 1}', '{"columns": {"nonsense": "x"}}']
+    "cell",
+    [
+        "Germany",
+        "{",
+        "[]",
+        "5",
+        '{"sources": 3}',
+        '{"a": 1}',
+        '{"columns": {"nonsense": "x"}}',
+    ],
 )
 def test_a_damaged_frame_is_told_and_kept(column: str, cell: str) -> None:
-    content = f'key,title,{column}\na,One,"{cell.replace(chr(34), chr(34) * 2)}"\n'.encode()
+    content = (
+        f'key,title,{column}\na,One,"{cell.replace(chr(34), chr(34) * 2)}"\n'.encode()
+    )
     found, findings = read(content)
 
     assert [Record(title="One")] == found
@@ -370,8 +468,12 @@ def test_a_damaged_frame_is_told_and_kept(column: str, cell: str) -> None:
 
 
 def test_what_the_rest_held_gives_way_to_an_edited_cell() -> None:
-    rest = json.dumps({"columns": {"dates.1.normal": "1949"}, "title": {"value": "Old", "as": "00"}})
-    found, findings = read(f'key,title,rest\na,New,"{rest.replace(chr(34), chr(34) * 2)}"\n'.encode())
+    rest = json.dumps(
+        {"columns": {"dates.1.normal": "1949"}, "title": {"value": "Old", "as": "00"}}
+    )
+    found, findings = read(
+        f'key,title,rest\na,New,"{rest.replace(chr(34), chr(34) * 2)}"\n'.encode()
+    )
 
     assert ["New"] == titles(found)
     assert "1949" == found[0].dates[0].normal
@@ -379,9 +481,12 @@ def test_what_the_rest_held_gives_way_to_an_edited_cell() -> None:
 
 
 @given(st.lists(st.lists(strings(), max_size=5), max_size=6), st.sampled_from(",;\t|"))
-def test_nothing_that_is_a_table_breaks_the_reader(table: list[list[str]], delimiter: str) -> None:
+def test_nothing_that_is_a_table_breaks_the_reader(
+    table: list[list[str]], delimiter: str
+) -> None:
     content = "\n".join(
-        delimiter.join(row) for row in [["key", "parent", "title", "level", "dates.1.normal"], *table]
+        delimiter.join(row)
+        for row in [["key", "parent", "title", "level", "dates.1.normal"], *table]
     )
     data = content.encode("utf-8", "surrogatepass")
     try:
@@ -423,14 +528,20 @@ def test_a_mapping_brings_foreign_columns_to_paths_and_back() -> None:
     letters = found[0].children[0]
     assert ("fonds", "series") == (found[0].level, letters.level)
     assert (Note(kind="biography", body="Born 1900"),) == found[0].notes
-    assert [("topic", "War")] == [(a.kind, a.name.plain) for a in found[0].access_points]  # type: ignore[union-attr]
+    assert [("topic", "War")] == [
+        (a.kind, a.name.plain) for a in found[0].access_points
+    ]  # type: ignore[union-attr]
     assert MAPPED == home(found)
 
 
 def test_an_edit_goes_into_the_mapped_column_it_fits() -> None:
     found, _ = read(MAPPED, mapping=MAPPING)
     both = found[0].edit(
-        "1", notes=({"kind": "scope", "body": "Much"}, {"kind": "biography", "body": "Born 1901"})
+        "1",
+        notes=(
+            {"kind": "scope", "body": "Much"},
+            {"kind": "biography", "body": "Born 1901"},
+        ),
     )
     after = home([both])
 
@@ -444,7 +555,9 @@ def test_a_kind_that_no_mapped_column_has_gets_columns_of_its_own() -> None:
     after = home([other])
 
     assert [other] == read(after, mapping=MAPPING)[0]
-    assert after.startswith(MAPPED.partition(b"\n")[0] + b",notes.3.kind,notes.3.body\n")
+    assert after.startswith(
+        MAPPED.partition(b"\n")[0] + b",notes.3.kind,notes.3.body\n"
+    )
 
 
 def test_a_mapped_sheet_goes_home_through_json() -> None:
@@ -452,18 +565,30 @@ def test_a_mapped_sheet_goes_home_through_json() -> None:
     again = [Record.model_validate_json(record.model_dump_json()) for record in found]
 
     assert MAPPED == home(again)
-    assert MAPPED.replace(b"Letters", b"Briefe") == home([again[0].edit("2", title="Briefe")])
+    assert MAPPED.replace(b"Letters", b"Briefe") == home(
+        [again[0].edit("2", title="Briefe")]
+    )
 
 
 @pytest.mark.parametrize(
-    "target", ["nonsense", "dates", "dates.0.normal", "notes[kind=scope]", "rest", "notes[nonsense=1].body"]
+    "target",
+    [
+        "nonsense",
+        "dates",
+        "dates.0.normal",
+        "notes[kind=scope]",
+        "rest",
+        "notes[nonsense=1].body",
+    ],
 )
 def test_a_mapping_to_no_path_is_refused(target: str) -> None:
     with pytest.raises(InputError, match="no path"):
         read(MAPPED, mapping={"Shelf": target})
 
 
-@pytest.mark.parametrize("content", [b"x = ", b"[columns]\na = 1\n", b"columns = 3\n", b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"x = ", b"[columns]\na = 1\n", b"columns = 3\n", b"\xff"]
+)
 def test_a_mapping_file_that_is_none_is_refused(content: bytes) -> None:
     with pytest.raises(InputError):
         read_mapping(content)
@@ -477,5 +602,7 @@ def test_a_mapping_file_that_is_none_is_refused(content: bytes) -> None:
     ("a.csv", b"<ead/>", 0), ("a", b'{"title": 1}', 0), ("a.csv", b"PK\x03\x04", 0), ("a.txt", b"Some prose, with commas\n", 0),
     ("a.csv", b"", 1), ("a", "key,parent\n".encode("utf-16"), 2),
 ])  # fmt: skip
-def test_a_sheet_is_recognised_by_its_columns_or_its_name(name: str, content: bytes, sure: int) -> None:
+def test_a_sheet_is_recognised_by_its_columns_or_its_name(
+    name: str, content: bytes, sure: int
+) -> None:
     assert sure == recognise_csv(name, content)

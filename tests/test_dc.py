@@ -17,14 +17,14 @@ from oracles import official
 from strategies import UGLY_RECORDS, edits, records
 from xjmeta import formats
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC
-from xjmeta.formats.dc.own import NAMESPACE, profile
+from xjmeta.formats.dc.namespace import NAMESPACE, profile
 from xjmeta.formats.registry import BytesSource, get
-from xjmeta.lens.oai import NO_DATE
-from xjmeta.lens.xsd import schema
+from xjmeta.grammar.xsd import schema
 from xjmeta.messages import FormatError, LossReport
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import AccessPoint, Date, Group, Harvest, Identifier, Note
+from xjmeta.xml.oai import NO_DATE
 
 CORPUS = Path(__file__).resolve().parents[1].parent / "shared" / "corpus"
 FILES = sorted((CORPUS / "dc").glob("*/*.xml"))
@@ -40,7 +40,9 @@ def read(data: bytes, findings: list[object] | None = None) -> list[Record]:
     return found
 
 
-def write(found: list[Record], format_: str, *, origin: bool = True) -> tuple[bytes, LossReport]:
+def write(
+    found: list[Record], format_: str, *, origin: bool = True
+) -> tuple[bytes, LossReport]:
     out = io.BytesIO()
     report = get(format_).write(iter(found), out, origin=origin)
     return out.getvalue(), report
@@ -53,7 +55,10 @@ def own_format(record: Record) -> str:
 def copied(record: Record) -> Record:
     """The same values in other objects, so that identity proves nothing."""
     names = [name for name in Record.model_fields if name != "children"]
-    return Record(**{n: getattr(record, n) for n in names}, children=tuple(map(copied, record.children)))
+    return Record(
+        **{n: getattr(record, n) for n in names},
+        children=tuple(map(copied, record.children)),
+    )
 
 
 def dumped(record: Record) -> Record:
@@ -97,7 +102,9 @@ def test_an_ugly_record_comes_back_from_dc_terms(number: int) -> None:
 
 
 @given(records())
-def test_any_record_comes_back_from_dc_terms_by_a_valid_document(record: Record) -> None:
+def test_any_record_comes_back_from_dc_terms_by_a_valid_document(
+    record: Record,
+) -> None:
     data, report = write([record], "dcterms", origin=False)
 
     assert [record] == read(data)
@@ -109,7 +116,11 @@ def test_a_document_of_ours_goes_home_to_the_byte(record: Record) -> None:
     data, _ = write([record], "dcterms", origin=False)
     back = read(data)
 
-    assert data == write(back, "dcterms")[0] == write(list(map(copied, back)), "dcterms")[0]
+    assert (
+        data
+        == write(back, "dcterms")[0]
+        == write(list(map(copied, back)), "dcterms")[0]
+    )
     assert data == write(list(map(dumped, back)), "dcterms")[0]
 
 
@@ -126,15 +137,21 @@ def test_an_edit_of_a_document_of_ours_gives_what_writing_the_edited_record_give
 
 
 @given(records())
-def test_losses_in_the_fifteen_elements_are_empty_exactly_when_the_record_comes_back(record: Record) -> None:
+def test_losses_in_the_fifteen_elements_are_empty_exactly_when_the_record_comes_back(
+    record: Record,
+) -> None:
     data, report = write([record], "oai_dc", origin=False)
 
     assert (read(data) == [record]) == (not report.losses)
 
 
 @given(st.data())
-def test_an_edit_of_an_oai_dc_document_is_there_or_is_told_as_lost(data: st.DataObject) -> None:
-    text, _ = write([data.draw(records(max_depth=1, top=False))], "oai_dc", origin=False)
+def test_an_edit_of_an_oai_dc_document_is_there_or_is_told_as_lost(
+    data: st.DataObject,
+) -> None:
+    text, _ = write(
+        [data.draw(records(max_depth=1, top=False))], "oai_dc", origin=False
+    )
     (record,) = read(text)
     edit = data.draw(edits(record))
     edited = record.edit(edit.key, **{edit.field: edit.value})
@@ -149,10 +166,15 @@ def test_what_is_written_in_the_fifteen_elements_is_valid_by_the_official_schema
     tmp_path_factory: pytest.TempPathFactory, record: Record
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
-    data, _ = write([record.model_copy(update={"children": ()})], "oai_dc", origin=False)
+    data, _ = write(
+        [record.model_copy(update={"children": ()})], "oai_dc", origin=False
+    )
     found = list(etree.fromstring(data, XML).iter(f"{{{OAI_DC}}}dc"))
 
-    assert all(official.official_schema("oai_dc", folder).validate(_alone(one)) for one in found)
+    assert all(
+        official.official_schema("oai_dc", folder).validate(_alone(one))
+        for one in found
+    )
 
 
 def _alone(element: etree._Element) -> etree._Element:
@@ -161,7 +183,9 @@ def _alone(element: etree._Element) -> etree._Element:
 
 @official.needed
 @given(records())
-def test_the_dc_terms_in_a_document_are_valid_by_the_official_schema(record: Record) -> None:
+def test_the_dc_terms_in_a_document_are_valid_by_the_official_schema(
+    record: Record,
+) -> None:
     data, _ = write([record], "dcterms", origin=False)
     xsi = "http://www.w3.org/2001/XMLSchema-instance"
     whole = etree.Element("all", nsmap={"dcterms": DCTERMS, "xsi": xsi})
@@ -193,7 +217,9 @@ def test_every_readable_file_of_the_corpus_goes_home_to_the_byte(corpus: list) -
             assert not report and not report.notes
 
 
-def test_every_readable_file_of_the_corpus_comes_back_from_dc_terms(corpus: list) -> None:
+def test_every_readable_file_of_the_corpus_comes_back_from_dc_terms(
+    corpus: list,
+) -> None:
     for path, _data, found in corpus:
         out, _ = write(found, "dcterms", origin=False)
 
@@ -205,15 +231,23 @@ def test_an_edited_title_changes_nothing_else_in_a_real_file(corpus: list) -> No
         for number, record in enumerate(found):
             if record.title is None:
                 continue
-            edited = [*found[:number], record.replaced(title="A & B"), *found[number + 1 :]]
+            edited = [
+                *found[:number],
+                record.replaced(title="A & B"),
+                *found[number + 1 :],
+            ]
             out, report = write(edited, own_format(record))
             old, new = data.decode().splitlines(), out.decode().splitlines()
 
             assert read(out) == edited and not report
-            assert [b for a, b in zip(old, new, strict=True) if a != b] == [next(x for x in new if "A &amp; B" in x)]
+            assert [b for a, b in zip(old, new, strict=True) if a != b] == [
+                next(x for x in new if "A &amp; B" in x)
+            ]
 
 
-def test_a_foreign_document_carried_by_dc_terms_goes_home_to_the_byte(corpus: list) -> None:
+def test_a_foreign_document_carried_by_dc_terms_goes_home_to_the_byte(
+    corpus: list,
+) -> None:
     for path, data, found in corpus:
         if own_format(found[0]) == "oai_dc" and len(found) == 1:
             carried, _ = write(found, "dcterms")
@@ -222,8 +256,14 @@ def test_a_foreign_document_carried_by_dc_terms_goes_home_to_the_byte(corpus: li
 
 
 @pytest.mark.parametrize("source", ["ead2002/saa-samples", "ead3"])
-def test_a_finding_aid_goes_home_through_dc_terms_to_the_byte(shared: Path, source: str) -> None:
-    for path in sorted(p for p in (shared / "corpus" / source).rglob("*.xml") if p.stat().st_size < 40_000)[:12]:
+def test_a_finding_aid_goes_home_through_dc_terms_to_the_byte(
+    shared: Path, source: str
+) -> None:
+    for path in sorted(
+        p
+        for p in (shared / "corpus" / source).rglob("*.xml")
+        if p.stat().st_size < 40_000
+    )[:12]:
         found = list(xjmeta.iter_records(path))
         through = read(write(found, "dcterms")[0])
 
@@ -233,48 +273,76 @@ def test_a_finding_aid_goes_home_through_dc_terms_to_the_byte(shared: Path, sour
 
 def test_writing_twice_gives_the_same_bytes() -> None:
     for format_ in BOTH:
-        assert write(UGLY_RECORDS[:8], format_)[0] == write(UGLY_RECORDS[:8], format_)[0]
+        assert (
+            write(UGLY_RECORDS[:8], format_)[0] == write(UGLY_RECORDS[:8], format_)[0]
+        )
 
 
 # ---- what is written
 
 
 def test_a_single_flat_record_is_one_oai_dc_element() -> None:
-    data, report = write([Record(title="Cables", creators=[AccessPoint(name="Smith, A.")])], "oai_dc")
+    data, report = write(
+        [Record(title="Cables", creators=[AccessPoint(name="Smith, A.")])], "oai_dc"
+    )
 
     assert not report and etree.fromstring(data).tag == f"{{{OAI_DC}}}dc"
 
 
-def test_a_tree_is_a_page_with_a_record_a_unit_and_its_hierarchy_is_told_as_lost() -> None:
+def test_a_tree_is_a_page_with_a_record_a_unit_and_its_hierarchy_is_told_as_lost() -> (
+    None
+):
     tree = Record(id="a", title="Papers", children=(Record(id="b", title="Folder"),))
     data, report = write([tree], "oai_dc")
 
     assert [str(one.title) for one in read(data)] == ["Papers", "Folder"]
-    assert ("a.children", ["b"], "hierarchy") in [(one.path, one.value, one.reason) for one in report.losses]
+    assert ("a.children", ["b"], "hierarchy") in [
+        (one.path, one.value, one.reason) for one in report.losses
+    ]
 
 
-def test_a_unit_of_a_page_says_which_collection_it_is_of_and_reading_passes_that_by() -> None:
+def test_a_unit_of_a_page_says_which_collection_it_is_of_and_reading_passes_that_by() -> (
+    None
+):
     names = [AccessPoint(name="Archive A"), AccessPoint(name="zebra", internal=True)]
-    tree = Record(title="Papers", level="collection", repository=names, children=(Record(title="Folder"),))
+    tree = Record(
+        title="Papers",
+        level="collection",
+        repository=names,
+        children=(Record(title="Folder"),),
+    )
     data, _ = write([tree], "oai_dc")
     page = etree.fromstring(data)
-    said = [(one.tag.partition("}")[2], "".join(one.itertext())) for one in page.iter(f"{{{DC}}}*")]
+    said = [
+        (one.tag.partition("}")[2], "".join(one.itertext()))
+        for one in page.iter(f"{{{DC}}}*")
+    ]
 
-    assert said[-3:] == [("title", "Folder"), ("publisher", "Archive A"), ("relation", "Papers")]
+    assert said[-3:] == [
+        ("title", "Folder"),
+        ("publisher", "Archive A"),
+        ("relation", "Papers"),
+    ]
     assert ("type", "Collection") in said and b"zebra" not in data
     assert read(data)[1] == Record(title="Folder")
 
 
 def test_internal_values_never_reach_the_fifteen_elements() -> None:
-    secret = Record(title="Open", notes=[Note(kind="scope", body="zebra", internal=True)])
+    secret = Record(
+        title="Open", notes=[Note(kind="scope", body="zebra", internal=True)]
+    )
     data, report = write([secret], "oai_dc")
 
     assert b"zebra" not in data
-    assert [(one.path, one.reason) for one in report.losses] == [("#0.notes", "internal")]
+    assert [(one.path, one.reason) for one in report.losses] == [
+        ("#0.notes", "internal")
+    ]
 
 
 def test_internal_values_are_no_statement_of_dc_terms() -> None:
-    data, _ = write([Record(notes=[Note(kind="scope", body="zebra", internal=True)])], "dcterms")
+    data, _ = write(
+        [Record(notes=[Note(kind="scope", body="zebra", internal=True)])], "dcterms"
+    )
 
     assert not list(etree.fromstring(data).iter(f"{{{DCTERMS}}}*"))
 
@@ -288,10 +356,15 @@ def test_units_are_linked_both_ways_by_key() -> None:
 
 
 def test_what_dublin_core_cannot_say_of_a_value_stands_behind_it() -> None:
-    record = Record(dates=[Date(expression="August, 1949", normal="1949-08", kind="creation")])
+    record = Record(
+        dates=[Date(expression="August, 1949", normal="1949-08", kind="creation")]
+    )
     text = write([record], "dcterms")[0].decode()
 
-    assert '<dcterms:created>August, 1949</dcterms:created>\n  <dates adds="true" normal="1949-08"/>' in text
+    assert (
+        '<dcterms:created>August, 1949</dcterms:created>\n  <dates adds="true" normal="1949-08"/>'
+        in text
+    )
 
 
 def test_encoding_schemes_are_written_where_the_value_fits_them() -> None:
@@ -310,11 +383,17 @@ def test_a_group_is_shown_as_the_statements_of_its_values() -> None:
     group = Group(
         kind="controlaccess",
         heading="Places",
-        items=[AccessPoint(name="Kyïv", kind="place"), AccessPoint(name="Lviv", kind="place")],
+        items=[
+            AccessPoint(name="Kyïv", kind="place"),
+            AccessPoint(name="Lviv", kind="place"),
+        ],
     )
     text = write([Record(access_points=[group])], "dcterms")[0].decode()
 
-    assert "<dcterms:spatial>Kyïv</dcterms:spatial>\n  <dcterms:spatial>Lviv</dcterms:spatial>" in text
+    assert (
+        "<dcterms:spatial>Kyïv</dcterms:spatial>\n  <dcterms:spatial>Lviv</dcterms:spatial>"
+        in text
+    )
 
 
 def test_the_body_wins_over_the_rest_slot_when_it_was_edited() -> None:
@@ -323,7 +402,10 @@ def test_the_body_wins_over_the_rest_slot_when_it_was_edited() -> None:
     findings: list = []
     (edited,) = read(data.replace(b"Letters to The Times", b"Letters"), findings)
 
-    assert [loss.path for loss in report.carried] == ["#0.title.html", "#0.title.text"] or report.carried
+    assert [loss.path for loss in report.carried] == [
+        "#0.title.html",
+        "#0.title.text",
+    ] or report.carried
     assert str(edited.title) == "Letters"
     assert {finding.code for finding in findings} == {"dc-rest-refused"}
 
@@ -334,7 +416,10 @@ def test_a_document_of_others_takes_what_it_cannot_say_as_elements_of_ours() -> 
     out, _ = write([edited], "dcterms")
 
     assert read(out) == [edited]
-    assert f'<identifiers xmlns="{NAMESPACE}" adds="true" kind="shelfmark"/>'.encode() in out
+    assert (
+        f'<identifiers xmlns="{NAMESPACE}" adds="true" kind="shelfmark"/>'.encode()
+        in out
+    )
 
 
 def test_a_record_that_was_never_harvested_has_a_filler_header() -> None:
@@ -362,10 +447,14 @@ def test_a_selection_goes_home_in_any_order() -> None:
 
 
 def test_units_may_be_added_moved_and_taken_out_of_a_document_of_ours() -> None:
-    tree = Record(id="a", children=(Record(id="b", title="B"), Record(id="c", title="C")))
+    tree = Record(
+        id="a", children=(Record(id="b", title="B"), Record(id="c", title="C"))
+    )
     (record,) = read(write([tree], "dcterms")[0])
     b, c = record.children
-    changed = record.model_copy(update={"children": (c, Record(title="new", children=(b,)))})
+    changed = record.model_copy(
+        update={"children": (c, Record(title="new", children=(b,)))}
+    )
     out, _ = write([changed], "dcterms")
 
     assert read(out) == [changed]
@@ -375,18 +464,27 @@ def test_what_the_source_of_another_format_held_is_told_as_left_behind() -> None
     (record,) = read(terms("<!-- see file 3 --><dcterms:title>A</dcterms:title>"))
     _, report = write([record], "oai_dc")
 
-    assert [(one.value, one.reason) for one in report.left_behind] == [("<!-- see file 3 -->", "comment")]
+    assert [(one.value, one.reason) for one in report.left_behind] == [
+        ("<!-- see file 3 -->", "comment")
+    ]
 
 
 def test_what_is_said_around_and_about_a_description_is_told_as_left_behind() -> None:
     body = f'<rdf:Description rdf:about="urn:a" xmlns:dc="{DC}" xmlns:rdf="urn:r"><dc:title id="t">A</dc:title></rdf:Description>'
     about = "<about><p>from elsewhere</p></about>"
-    (record,) = read(f"<record><header><identifier>a</identifier></header><metadata>{body}</metadata>{about}</record>".encode())
+    (record,) = read(
+        f"<record><header><identifier>a</identifier></header><metadata>{body}</metadata>{about}</record>".encode()
+    )
     _, report = write([record], "dcterms", origin=False)
-    _, told = write([record], "oai_dc" if own_format(record) == "dcterms" else "ead2002")
+    _, told = write(
+        [record], "oai_dc" if own_format(record) == "dcterms" else "ead2002"
+    )
 
     assert not report.left_behind
-    assert [(one.value, one.reason) for one in told.left_behind] == [(about, "about"), ('rdf:about="urn:a"', "attribute")]
+    assert [(one.value, one.reason) for one in told.left_behind] == [
+        (about, "about"),
+        ('rdf:about="urn:a"', "attribute"),
+    ]
 
 
 # ---- what is read
@@ -398,10 +496,20 @@ def title_of(data: bytes) -> str:
 
 
 def test_other_prefixes_namespaces_and_none_are_read() -> None:
-    assert title_of(f'<x:dc xmlns:x="{OAI_DC}" xmlns:y="{DC}"><y:title>A</y:title></x:dc>'.encode()) == "A"
+    assert (
+        title_of(
+            f'<x:dc xmlns:x="{OAI_DC}" xmlns:y="{DC}"><y:title>A</y:title></x:dc>'.encode()
+        )
+        == "A"
+    )
     assert title_of(f'<record xmlns="{DC}"><title>A</title></record>'.encode()) == "A"
     assert title_of(b"<dc><title>A</title></dc>") == "A"
-    assert title_of(b'<r xmlns:dc="http://purl.org/dc/elements/1.0/"><dc:Title>A</dc:Title></r>') == "A"
+    assert (
+        title_of(
+            b'<r xmlns:dc="http://purl.org/dc/elements/1.0/"><dc:Title>A</dc:Title></r>'
+        )
+        == "A"
+    )
 
 
 def test_the_elements_and_the_terms_may_be_mixed() -> None:
@@ -411,13 +519,21 @@ def test_the_elements_and_the_terms_may_be_mixed() -> None:
     ))  # fmt: skip
 
     assert [str(one.value) for one in record.titles] == ["B"]
-    assert [(str(one.name), one.kind) for one in record.access_points] == [("C", "place")]
-    assert [(one.kind, str(one.expression)) for one in record.dates] == [("creation", "1949")]
-    assert [(one.kind, str(one.body)) for one in record.notes] == [("custodial_history", "D")]
+    assert [(str(one.name), one.kind) for one in record.access_points] == [
+        ("C", "place")
+    ]
+    assert [(one.kind, str(one.expression)) for one in record.dates] == [
+        ("creation", "1949")
+    ]
+    assert [(one.kind, str(one.body)) for one in record.notes] == [
+        ("custodial_history", "D")
+    ]
 
 
 def test_html_entities_are_read_and_go_home_as_they_stand() -> None:
-    data = simple("<dc:title>Caf&eacute;&nbsp;&amp;&#233;</dc:title><dc:subject>&lt;b&gt;bold&lt;/b&gt;</dc:subject>")
+    data = simple(
+        "<dc:title>Caf&eacute;&nbsp;&amp;&#233;</dc:title><dc:subject>&lt;b&gt;bold&lt;/b&gt;</dc:subject>"
+    )
     (record,) = read(data)
 
     assert str(record.title) == "Café\u00a0&é"
@@ -432,10 +548,15 @@ def test_dspace_elements_with_qualifiers_are_read_and_written() -> None:
         b'  <dcvalue element="contributor" qualifier="author">Smith</dcvalue>\n</dublin_core>\n'
     )
     (record,) = read(data)
-    out, _ = write([record.replaced(dates=[Date(expression="1950", kind="publication")])], "dcterms")
+    out, _ = write(
+        [record.replaced(dates=[Date(expression="1950", kind="publication")])],
+        "dcterms",
+    )
 
     assert (str(record.title), record.title.lang) == ("A", "en-US")
-    assert [(one.kind, str(one.expression)) for one in record.dates] == [("publication", "1949")]
+    assert [(one.kind, str(one.expression)) for one in record.dates] == [
+        ("publication", "1949")
+    ]
     assert [(str(one.name), one.role) for one in record.creators] == [("Smith", None)]
     assert out == data.replace(b"1949", b"1950")
 
@@ -449,26 +570,36 @@ def test_rdf_resources_and_elements_of_others_are_read() -> None:
         )
     )
 
-    assert [(one.kind, one.uri) for one in record.relations] == [("isPartOf", "http://a/b")]
+    assert [(one.kind, one.uri) for one in record.relations] == [
+        ("isPartOf", "http://a/b")
+    ]
     assert [(one.label, str(one.body)) for one in record.notes] == [("{urn:o}x", "odd")]
 
 
 def test_a_language_tag_that_is_none_stays_an_attribute() -> None:
     (record,) = read(simple('<dc:creator xml:lang="no language!">A</dc:creator>'))
 
-    assert [(one.name, one.value) for one in record.creators[0].attributes] == [("lang", "no language!")]
+    assert [(one.name, one.value) for one in record.creators[0].attributes] == [
+        ("lang", "no language!")
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "iso-8859-1", "utf-8-sig"])
 def test_other_encodings_are_read_and_go_home(encoding: str) -> None:
-    declared = "" if encoding.startswith("utf-") else f'<?xml version="1.0" encoding="{encoding}"?>'
+    declared = (
+        ""
+        if encoding.startswith("utf-")
+        else f'<?xml version="1.0" encoding="{encoding}"?>'
+    )
     text = f'{declared}<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}"><dc:title>Café</dc:title></oai_dc:dc>'
     data = (("\ufeff" if encoding == "utf-16-le" else "") + text).encode(encoding)
     (record,) = read(data)
 
     assert str(record.title) == "Café"
     assert data == write([record], "oai_dc")[0]
-    assert str(read(write([record.replaced(title="Thé")], "oai_dc")[0])[0].title) == "Thé"
+    assert (
+        str(read(write([record.replaced(title="Thé")], "oai_dc")[0])[0].title) == "Thé"
+    )
 
 
 def test_a_comment_that_looks_like_a_record_is_none() -> None:
@@ -479,7 +610,15 @@ def test_a_comment_that_looks_like_a_record_is_none() -> None:
 
 
 def test_a_text_that_shows_a_value_and_has_nothing_but_blanks_is_no_statement() -> None:
-    date = Date(parts=[Group(kind="dateset", items=[Phrase(html="<em></em>x"), Phrase(html="<img src='a'/>")])], era="b")
+    date = Date(
+        parts=[
+            Group(
+                kind="dateset",
+                items=[Phrase(html="<em></em>x"), Phrase(html="<img src='a'/>")],
+            )
+        ],
+        era="b",
+    )
     tree = Record(id="a", children=(Record(dates=[Date(parts=[Group(kind="dateset", internal=True, items=[
         Phrase(html="<img src='a'/>"), Note(kind="other", label="b")])], era="b"), date]),))  # fmt: skip
     data, _ = write([tree], "dcterms")
@@ -488,13 +627,19 @@ def test_a_text_that_shows_a_value_and_has_nothing_but_blanks_is_no_statement() 
 
 
 def test_what_was_edited_where_a_value_is_only_shown_is_told_and_kept() -> None:
-    group = Group(kind="controlaccess", heading="H", items=[AccessPoint(name="Kyïv", kind="place")])
+    group = Group(
+        kind="controlaccess",
+        heading="H",
+        items=[AccessPoint(name="Kyïv", kind="place")],
+    )
     data, _ = write([Record(access_points=[group])], "dcterms")
     findings: list = []
     (record,) = read(data.replace("spatial>Kyïv<".encode(), b"spatial>Lviv<"), findings)
 
     assert [finding.code for finding in findings] == ["dc-shown-edited"]
-    assert group in record.access_points and "Lviv" in [str(one.name) for one in record.flat("access_points")]
+    assert group in record.access_points and "Lviv" in [
+        str(one.name) for one in record.flat("access_points")
+    ]
 
 
 ITEM = "<i><{0}:dc xmlns:{0}='{1}' xmlns:dc='{2}'><dc:title>{3}</dc:title></{0}:dc></i>"
@@ -506,10 +651,17 @@ ITEM = "<i><{0}:dc xmlns:{0}='{1}' xmlns:dc='{2}'><dc:title>{3}</dc:title></{0}:
         "".join(ITEM.format("o", OAI_DC, DC, n) + "<x>between</x>" for n in "AB"),
         "".join(f"<g>{ITEM.format('o', OAI_DC, DC, n)}</g>" for n in "AB"),
         f'<book xmlns:dc="{DC}"><dc:title>A</dc:title></book><film xmlns:dc="{DC}"><dc:title>B</dc:title></film>',
-        "".join(ITEM.format("s", "info:srw/schema/1/dc-schema", "info:srw/schema/1/dc-schema", n) for n in "AB"),
+        "".join(
+            ITEM.format(
+                "s", "info:srw/schema/1/dc-schema", "info:srw/schema/1/dc-schema", n
+            )
+            for n in "AB"
+        ),
     ],
 )
-def test_descriptions_in_wrappers_are_a_record_each_and_go_home_when_edited(body: str) -> None:
+def test_descriptions_in_wrappers_are_a_record_each_and_go_home_when_edited(
+    body: str,
+) -> None:
     data = f"<list>{body}</list>".encode()
     found = read(data)
     out, report = write([found[0], found[1].replaced(title="C")], own_format(found[0]))
@@ -521,9 +673,14 @@ def test_descriptions_in_wrappers_are_a_record_each_and_go_home_when_edited(body
 
 def test_titles_of_two_descriptions_of_one_record_are_both_read() -> None:
     one = f'<o:dc xmlns:o="{OAI_DC}" xmlns:dc="{DC}"><dc:title>A</dc:title></o:dc>'
-    (record,) = read(f"<record><header/><metadata>{one}{one.replace('A', 'B')}</metadata></record>".encode())
+    (record,) = read(
+        f"<record><header/><metadata>{one}{one.replace('A', 'B')}</metadata></record>".encode()
+    )
 
-    assert (str(record.title), [str(title.value) for title in record.titles]) == ("A", ["B"])
+    assert (str(record.title), [str(title.value) for title in record.titles]) == (
+        "A",
+        ["B"],
+    )
 
 
 def test_metadata_of_another_format_among_others_is_told() -> None:
@@ -532,7 +689,10 @@ def test_metadata_of_another_format_among_others_is_told() -> None:
     findings: list = []
     found = read(
         "<list>{}</list>".format(
-            "".join(f"<record><header/>\n<metadata>{text}</metadata></record>" for text in (one, other))
+            "".join(
+                f"<record><header/>\n<metadata>{text}</metadata></record>"
+                for text in (one, other)
+            )
         ).encode(),
         findings,
     )
@@ -542,14 +702,23 @@ def test_metadata_of_another_format_among_others_is_told() -> None:
 
 
 def test_all_descriptions_in_one_wrapper_of_a_record_are_read() -> None:
-    one = f'<d><o:dc xmlns:o="{OAI_DC}" xmlns:dc="{DC}"><dc:title>A</dc:title></o:dc></d>'
-    (record,) = read(f"<record><header/><metadata><mets>{one}{one.replace('A', 'B')}</mets></metadata></record>".encode())
+    one = (
+        f'<d><o:dc xmlns:o="{OAI_DC}" xmlns:dc="{DC}"><dc:title>A</dc:title></o:dc></d>'
+    )
+    (record,) = read(
+        f"<record><header/><metadata><mets>{one}{one.replace('A', 'B')}</mets></metadata></record>".encode()
+    )
 
-    assert (str(record.title), [str(title.value) for title in record.titles]) == ("A", ["B"])
+    assert (str(record.title), [str(title.value) for title in record.titles]) == (
+        "A",
+        ["B"],
+    )
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_a_record_whose_metadata_holds_the_elements_themselves_keeps_its_header(count: int) -> None:
+def test_a_record_whose_metadata_holds_the_elements_themselves_keeps_its_header(
+    count: int,
+) -> None:
     body = "<dc:title>A</dc:title>" * count
     data = f'<record xmlns:dc="{DC}"><header><identifier>a:1</identifier></header><metadata>{body}</metadata></record>'
     (record,) = read(data.encode())
@@ -557,17 +726,27 @@ def test_a_record_whose_metadata_holds_the_elements_themselves_keeps_its_header(
     assert (str(record.title), record.control.harvest.identifier) == ("A", "a:1")
 
 
-def test_entities_stand_for_what_the_document_declares_and_what_it_does_not_is_told() -> None:
+def test_entities_stand_for_what_the_document_declares_and_what_it_does_not_is_told() -> (
+    None
+):
     findings: list = []
     doctype = '<!DOCTYPE x [<!ENTITY uni "Bath"><!ENTITY all "&uni;, UK">]>'
-    (record,) = read(simple("<dc:title>&all; &eacute; &odd;</dc:title>", doctype=doctype), findings)
+    (record,) = read(
+        simple("<dc:title>&all; &eacute; &odd;</dc:title>", doctype=doctype), findings
+    )
 
     assert str(record.title) == "Bath, UK é &odd;"
-    assert [one.code for one in findings] == ["dc-entities"] and "&eacute;, &odd;" in findings[0].message
+    assert [one.code for one in findings] == [
+        "dc-entities"
+    ] and "&eacute;, &odd;" in findings[0].message
 
 
 def test_elements_with_nothing_but_blanks_between_them_are_paragraphs() -> None:
-    (record,) = read(simple("<dc:title>On <i>D.</i>flies</dc:title><dc:description><p>a</p><p>b</p></dc:description>"))
+    (record,) = read(
+        simple(
+            "<dc:title>On <i>D.</i>flies</dc:title><dc:description><p>a</p><p>b</p></dc:description>"
+        )
+    )
 
     assert (str(record.title), record.notes[0].body.text) == ("On D.flies", "a\n\nb")
 
@@ -578,32 +757,55 @@ def test_dspace_qualifiers_that_no_property_says_are_kept_and_written() -> None:
         b'<dcvalue element="subject" qualifier="lcsh">B</dcvalue></dublin_core>'
     )
     (record,) = read(data)
-    edited = record.replaced(identifiers=[*record.identifiers, Identifier(value="2", kind="isbn")])
+    edited = record.replaced(
+        identifiers=[*record.identifiers, Identifier(value="2", kind="isbn")]
+    )
     out, _ = write([edited], "dcterms")
 
-    assert (record.identifiers[0].kind, record.access_points[0].source) == ("issn", "lcsh")
-    assert b'<dcvalue element="identifier" qualifier="isbn">2</dcvalue>' in out and read(out) == [edited]
+    assert (record.identifiers[0].kind, record.access_points[0].source) == (
+        "issn",
+        "lcsh",
+    )
+    assert (
+        b'<dcvalue element="identifier" qualifier="isbn">2</dcvalue>' in out
+        and read(out) == [edited]
+    )
 
 
 def test_elements_of_dspace_in_another_schema_are_labelled_notes() -> None:
-    (record,) = read(b'<dublin_core schema="thesis"><dcvalue element="degree" qualifier="level">M</dcvalue></dublin_core>')
+    (record,) = read(
+        b'<dublin_core schema="thesis"><dcvalue element="degree" qualifier="level">M</dcvalue></dublin_core>'
+    )
 
-    assert [(note.kind, note.label) for note in record.notes] == [("other", "thesis.degree.level")]
+    assert [(note.kind, note.label) for note in record.notes] == [
+        ("other", "thesis.degree.level")
+    ]
 
 
-def test_an_edit_of_some_words_keeps_the_others_and_the_attributes_as_they_stand() -> None:
-    data = simple("<dc:description  id='x' xml:lang='en'>one\n    two &#38; three\n\n  four</dc:description>")
+def test_an_edit_of_some_words_keeps_the_others_and_the_attributes_as_they_stand() -> (
+    None
+):
+    data = simple(
+        "<dc:description  id='x' xml:lang='en'>one\n    two &#38; three\n\n  four</dc:description>"
+    )
     (record,) = read(data)
     body = Prose("one two & 3\n\nfour", lang="en")
-    out, _ = write([record.replaced(notes=[dataclasses.replace(record.notes[0], body=body)])], "oai_dc")
+    out, _ = write(
+        [record.replaced(notes=[dataclasses.replace(record.notes[0], body=body)])],
+        "oai_dc",
+    )
 
     assert out == data.replace(b"three", b"3")
 
 
-@pytest.mark.parametrize("encoding", ["euc-jp", "iso-2022-jp", "shift_jis", "gb18030", "cp437", "mac-roman"])
+@pytest.mark.parametrize(
+    "encoding", ["euc-jp", "iso-2022-jp", "shift_jis", "gb18030", "cp437", "mac-roman"]
+)
 def test_encodings_that_the_parser_lacks_are_read_and_go_home(encoding: str) -> None:
     title = "Cafe" if encoding in ("cp437", "mac-roman") else "表示"
-    data = f'<?xml version="1.0" encoding="{encoding}"?><dc xmlns="{DC}"><title>{title}</title></dc>'.encode(encoding)
+    data = f'<?xml version="1.0" encoding="{encoding}"?><dc xmlns="{DC}"><title>{title}</title></dc>'.encode(
+        encoding
+    )
     (record,) = read(data)
 
     assert str(record.title) == title
@@ -628,18 +830,36 @@ def test_a_document_that_wrongly_calls_itself_utf_16_is_read() -> None:
             "namespace-malformed",
             1,
         ),
-        (b'<dc xmlns="http://purl.org/dc/elements/1.1/"><title>A</title></dc>\n<dc/>', "several-roots", 2),
-        (b'<dc xmlns="http://purl.org/dc/elements/1.1/"><title>A</title>\n', "cut-off", 2),
-        (b'<dc xmlns="http://purl.org/dc/elements/1.1/"><title>A & B</title></dc>', "bare-ampersand", 1),
+        (
+            b'<dc xmlns="http://purl.org/dc/elements/1.1/"><title>A</title></dc>\n<dc/>',
+            "several-roots",
+            2,
+        ),
+        (
+            b'<dc xmlns="http://purl.org/dc/elements/1.1/"><title>A</title>\n',
+            "cut-off",
+            2,
+        ),
+        (
+            b'<dc xmlns="http://purl.org/dc/elements/1.1/"><title>A & B</title></dc>',
+            "bare-ampersand",
+            1,
+        ),
         (b"<ead><eadheader/></ead>", "no-record", None),
         (b"", "empty-input", None),
     ],
 )
-def test_trouble_is_told_with_its_place_and_a_remedy(data: bytes, code: str, line: int | None) -> None:
+def test_trouble_is_told_with_its_place_and_a_remedy(
+    data: bytes, code: str, line: int | None
+) -> None:
     with pytest.raises(xjmeta.XjmetaError) as told:
         read(data)
 
-    assert (told.value.code, told.value.line, told.value.source) == (code, line, "doc.xml")
+    assert (told.value.code, told.value.line, told.value.source) == (
+        code,
+        line,
+        "doc.xml",
+    )
     assert told.value.remedy
 
 
@@ -656,7 +876,9 @@ def test_an_error_in_a_later_record_has_its_place_in_the_whole_document() -> Non
 def test_entities_do_not_expand_and_no_file_is_opened(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("zebra")
-    doctype = f'<!DOCTYPE dc [<!ENTITY x SYSTEM "{secret.as_uri()}"><!ENTITY y "yyyy">]>'
+    doctype = (
+        f'<!DOCTYPE dc [<!ENTITY x SYSTEM "{secret.as_uri()}"><!ENTITY y "yyyy">]>'
+    )
     (record,) = read(simple("<dc:title>A &x; &y;</dc:title>", doctype=doctype))
 
     assert "zebra" not in str(record.title)
@@ -691,7 +913,11 @@ def test_units_know_their_place_in_the_text() -> None:
 
 
 def test_what_was_written_is_valid_by_the_check(tmp_path: Path) -> None:
-    tree = Record(title="A", control=Control(harvest=Harvest(identifier="oai:a:1")), children=(Record(title="B"),))
+    tree = Record(
+        title="A",
+        control=Control(harvest=Harvest(identifier="oai:a:1")),
+        children=(Record(title="B"),),
+    )
     for format_ in BOTH:
         path = tmp_path / f"doc.{format_}"
         path.write_bytes(write([tree], format_)[0])

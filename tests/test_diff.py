@@ -38,7 +38,9 @@ def test_changes_are_json_and_each_is_one_line_of_text(a: Record, b: Record) -> 
 
 
 @given(st.data(), records())
-def test_an_edit_is_told_in_its_unit_and_field_alone(data: st.DataObject, record: Record) -> None:
+def test_an_edit_is_told_in_its_unit_and_field_alone(
+    data: st.DataObject, record: Record
+) -> None:
     edit = data.draw(edits(record))
     changes = diff(record, record.edit(edit.key, **{edit.field: edit.value}))
 
@@ -50,7 +52,12 @@ def _tree(**units: str | None) -> Record:
     """Return a tree by the parent of each unit; the first has none."""
 
     def grown(key: str) -> Record:
-        return Record(id=key, children=tuple(grown(name) for name, above in units.items() if above == key))
+        return Record(
+            id=key,
+            children=tuple(
+                grown(name) for name, above in units.items() if above == key
+            ),
+        )
 
     return grown(next(iter(units)))
 
@@ -62,23 +69,33 @@ def _kinds(a: Record, b: Record) -> list[tuple[str, str]]:
 def test_units_are_added_removed_and_moved() -> None:
     old = _tree(top=None, a="top", b="top", c="a")
 
-    assert [("added", "d")] == _kinds(old, _tree(top=None, a="top", b="top", d="top", c="a"))
+    assert [("added", "d")] == _kinds(
+        old, _tree(top=None, a="top", b="top", d="top", c="a")
+    )
     assert [("removed", "a"), ("removed", "c")] == _kinds(old, _tree(top=None, b="top"))
     assert [("moved", "c")] == _kinds(old, _tree(top=None, a="top", b="top", c="b"))
     change = diff(old, _tree(top=None, a="top", b="top", c="b"))[0]
-    assert ({"parent": "a", "place": 0}, {"parent": "b", "place": 0}) == (change.old, change.new)
+    assert ({"parent": "a", "place": 0}, {"parent": "b", "place": 0}) == (
+        change.old,
+        change.new,
+    )
 
 
 def test_the_fewest_siblings_are_told_as_moved() -> None:
     old = _tree(top=None, a="top", b="top", c="top", d="top")
 
-    assert [("moved", "d")] == _kinds(old, _tree(top=None, d="top", a="top", b="top", c="top"))
-    assert [("moved", "b")] == _kinds(old, _tree(top=None, a="top", c="top", d="top", b="top"))
+    assert [("moved", "d")] == _kinds(
+        old, _tree(top=None, d="top", a="top", b="top", c="top")
+    )
+    assert [("moved", "b")] == _kinds(
+        old, _tree(top=None, a="top", c="top", d="top", b="top")
+    )
 
 
 def test_the_top_units_are_one_whatever_their_keys() -> None:
     assert ["id", "title"] == [
-        change.path for change in diff(Record(id="a", title="x"), Record(id="b", title="y"))
+        change.path
+        for change in diff(Record(id="a", title="x"), Record(id="b", title="y"))
     ]
 
 
@@ -87,10 +104,15 @@ def test_items_of_lists_are_told_one_by_one() -> None:
     b = Record(titles=tuple({"value": word} for word in "axbc"))
     c = Record(titles=tuple({"value": word} for word in "ac"))
 
-    assert [("titles.1", None, {"value": "x"})] == [(x.path, x.old, x.new) for x in diff(a, b)]
-    assert [("titles.1", {"value": "b"}, None)] == [(x.path, x.old, x.new) for x in diff(a, c)]
+    assert [("titles.1", None, {"value": "x"})] == [
+        (x.path, x.old, x.new) for x in diff(a, b)
+    ]
+    assert [("titles.1", {"value": "b"}, None)] == [
+        (x.path, x.old, x.new) for x in diff(a, c)
+    ]
     assert [("titles.2.value", "c", "z")] == [
-        (x.path, x.old, x.new) for x in diff(a, Record(titles=(*a.titles[:2], {"value": "z"})))
+        (x.path, x.old, x.new)
+        for x in diff(a, Record(titles=(*a.titles[:2], {"value": "z"})))
     ]
 
 
@@ -98,10 +120,18 @@ def test_a_change_reads_as_a_line() -> None:
     old, new = _tree(top=None, a="top", b="top"), _tree(top=None, b="top", c="top")
     lines = [str(change) for change in diff(old, new)]
 
-    assert ["- a: removed from top: {'id': 'a'}", "+ c: added under top: {'id': 'c'}"] == lines
+    assert [
+        "- a: removed from top: {'id': 'a'}",
+        "+ c: added under top: {'id': 'c'}",
+    ] == lines
     assert "~ x title: set to 'T'" == str(Change("changed", "x", "title", None, "T"))
     assert "> x: moved from a[0] to b[1]" == str(
-        Change("moved", "x", old={"parent": "a", "place": 0}, new={"parent": "b", "place": 1})
+        Change(
+            "moved",
+            "x",
+            old={"parent": "a", "place": 0},
+            new={"parent": "b", "place": 1},
+        )
     )
 
 
@@ -120,7 +150,9 @@ class Aid:
 def original(record: Record) -> Record:
     """Return a Record as a format that is no sheet reads it."""
     children = tuple(map(original, record.children))
-    return record.model_copy(update={"children": children, "origin": Origin(source=Aid())})
+    return record.model_copy(
+        update={"children": children, "origin": Origin(source=Aid())}
+    )
 
 
 def sheet(record: Record) -> list[list[str]]:
@@ -166,7 +198,9 @@ def test_edits_of_both_sides_come_together_and_conflicts_are_told(
 ) -> None:
     to = original(record)
     ours, theirs = data.draw(edits(to)), data.draw(edits(to))
-    edited = read(sheet(read(sheet(to))[0].edit(ours.key, **{ours.field: ours.value})))[0]
+    edited = read(sheet(read(sheet(to))[0].edit(ours.key, **{ours.field: ours.value})))[
+        0
+    ]
     since = to.edit(theirs.key, **{theirs.field: theirs.value})
     findings: list[Finding] = []
     found = apply(edited, since, findings=findings)
@@ -178,15 +212,25 @@ def test_edits_of_both_sides_come_together_and_conflicts_are_told(
         assert [] == findings
     else:
         assert found == since
-        assert [("conflict", ours.key, ours.field)] == [(f.code, f.unit, f.path) for f in findings]
+        assert [("conflict", ours.key, ours.field)] == [
+            (f.code, f.unit, f.path) for f in findings
+        ]
 
 
 @given(st.data(), records())
-def test_columns_that_were_left_out_change_nothing(data: st.DataObject, record: Record) -> None:
+def test_columns_that_were_left_out_change_nothing(
+    data: st.DataObject, record: Record
+) -> None:
     to = original(record)
     table = sheet(to)
-    gone = data.draw(st.sets(st.sampled_from(range(1, len(table[0]))))) if len(table[0]) > 1 else set()
-    left = [[cell for place, cell in enumerate(row) if place not in gone] for row in table]
+    gone = (
+        data.draw(st.sets(st.sampled_from(range(1, len(table[0])))))
+        if len(table[0]) > 1
+        else set()
+    )
+    left = [
+        [cell for place, cell in enumerate(row) if place not in gone] for row in table
+    ]
 
     assert to == apply(read(left), to)
 
@@ -219,7 +263,9 @@ def _edited(
 
 
 def test_a_blank_cell_deletes() -> None:
-    found, findings = merged(_edited(lambda rows: rows["b"].update({"level": "", "title": " "})), TO)
+    found, findings = merged(
+        _edited(lambda rows: rows["b"].update({"level": "", "title": " "})), TO
+    )
 
     assert [] == findings
     assert (None, None) == (found.unit("b").level, found.unit("b").title)
@@ -230,25 +276,51 @@ def test_a_missing_column_keeps_its_value_with_the_right_item() -> None:
     def without_the_first(rows: dict[str, dict[str, str]]) -> None:
         rows["a"]["dates.1.expression"] = ""
 
-    found, _ = merged(_edited(without_the_first, drop=("dates.1.normal", "dates.2.normal", "level")), TO)
+    found, _ = merged(
+        _edited(without_the_first, drop=("dates.1.normal", "dates.2.normal", "level")),
+        TO,
+    )
 
     assert TO.unit("a").dates[1:] == found.unit("a").dates
     assert "file" == found.unit("b").level
 
 
-def test_values_that_need_a_column_that_was_left_out_are_still_the_same_values() -> None:
-    to = original(Record(id="a", access_points=({"kind": "text", "heading": "See", "body": None, "internal": True},)))
+def test_values_that_need_a_column_that_was_left_out_are_still_the_same_values() -> (
+    None
+):
+    to = original(
+        Record(
+            id="a",
+            access_points=(
+                {"kind": "text", "heading": "See", "body": None, "internal": True},
+            ),
+        )
+    )
     header, row = sheet(to)
     row[header.index("access_points.1.internal")] = "false"
     at = header.index("access_points.1.is")
-    found, findings = merged([header[:at] + header[at + 1 :], row[:at] + row[at + 1 :]], to)
+    found, findings = merged(
+        [header[:at] + header[at + 1 :], row[:at] + row[at + 1 :]], to
+    )
 
     assert [] == findings
-    assert to.edit("a", access_points=({"kind": "text", "heading": "See", "body": None, "internal": False},)) == found
+    assert (
+        to.edit(
+            "a",
+            access_points=(
+                {"kind": "text", "heading": "See", "body": None, "internal": False},
+            ),
+        )
+        == found
+    )
 
 
 def test_a_long_text_whose_continuation_was_left_out_stays_whole() -> None:
-    to = original(Record(id="a", level="file", notes=({"kind": "scope", "body": "word " * 10_000},)))
+    to = original(
+        Record(
+            id="a", level="file", notes=({"kind": "scope", "body": "word " * 10_000},)
+        )
+    )
     header, row = sheet(to)
     row[header.index("level")] = "item"
     at = header.index("notes.1.body.more.2")
@@ -257,7 +329,9 @@ def test_a_long_text_whose_continuation_was_left_out_stays_whole() -> None:
     assert to.edit("a", level="item") == found
 
 
-def test_a_row_moved_to_another_parent_takes_the_place_that_it_has_in_the_sheet() -> None:
+def test_a_row_moved_to_another_parent_takes_the_place_that_it_has_in_the_sheet() -> (
+    None
+):
     header, top, a, a1, b = sheet(TO)
     a1[header.index("parent")] = "top"
     found, findings = merged([header, top, a, b, a1], TO)
@@ -274,7 +348,9 @@ def test_a_row_is_added_deleted_and_moved() -> None:
 
     found, findings = merged(_edited(change), TO)
     assert [] == findings
-    assert ["New"] == [unit.title.plain for unit in found.unit("a").children if unit.title]
+    assert ["New"] == [
+        unit.title.plain for unit in found.unit("a").children if unit.title
+    ]
     assert ["a1"] == [unit.id for unit in found.unit("b").children]
 
     found, findings = merged(_edited(lambda rows: rows.pop("b") and None), TO)
@@ -293,7 +369,9 @@ def test_rows_below_a_deleted_row_go_with_it_or_move_up() -> None:
 
 
 def test_what_was_added_to_the_original_since_stays() -> None:
-    since = TO.replaced(children=(TO.children[0], Record(id="late", title="Late"), TO.children[1]))
+    since = TO.replaced(
+        children=(TO.children[0], Record(id="late", title="Late"), TO.children[1])
+    )
     found, findings = merged(_edited(lambda rows: rows["b"].update(title="Bee")), since)
 
     assert [] == findings
@@ -311,7 +389,9 @@ def test_conflicts_unknown_keys_and_lost_units_are_told_with_row_and_column() ->
     table = _edited(change)
     since = TO.edit("b", title="Biene").edit("a", children=())
     found, findings = merged(table, since)
-    title, key, parent = (table[0].index(name) + 1 for name in ("title", "key", "parent"))
+    title, key, parent = (
+        table[0].index(name) + 1 for name in ("title", "key", "parent")
+    )
 
     assert {
         ("conflict", 5, title),
@@ -320,7 +400,9 @@ def test_conflicts_unknown_keys_and_lost_units_are_told_with_row_and_column() ->
         ("no-parent", 7, parent),
     } == {(finding.code, finding.line, finding.column) for finding in findings}
     assert "Biene" == str(found.unit("b").title)
-    assert ["a", "b", "zz"] == [unit.id or str(unit.title and "zz") for unit in found.children]
+    assert ["a", "b", "zz"] == [
+        unit.id or str(unit.title and "zz") for unit in found.children
+    ]
 
 
 def test_a_duplicate_key_makes_a_new_unit() -> None:

@@ -30,21 +30,47 @@ DOCUMENT = {
     "frontend_doc_date": "1 April 1949",
     "source": "State Archive, f. 1, op. 2",
     "rights": [{"id": "3", "name": "Public domain"}],
-    "creators": [{"id": "1", "name": "A, Anna", "uri": "/srv/contributor/1.json", "value": "A, Anna"}],
+    "creators": [
+        {
+            "id": "1",
+            "name": "A, Anna",
+            "uri": "/srv/contributor/1.json",
+            "value": "A, Anna",
+        }
+    ],
     "contributors": [{"id": "2", "name": "B, Boris"}],
-    "original_coverages": [{"id": "5", "name": "China", "uri": "/srv/coverage/5.json", "parent": None}],
-    "subjects": [{"id": "6", "name": "China--Foreign relations"}, {"id": "8", "name": "Borders"}],
+    "original_coverages": [
+        {"id": "5", "name": "China", "uri": "/srv/coverage/5.json", "parent": None}
+    ],
+    "subjects": [
+        {"id": "6", "name": "China--Foreign relations"},
+        {"id": "8", "name": "Borders"},
+    ],
     "languages": [{"id": "rus", "name": "Russian"}],
     "repositories": [{"id": "4", "name": "State Archive"}],
     "type": {"id": "9", "name": "Letter"},
     "classifications": [{"id": "1", "name": "Secret"}],
     "donors": [{"id": "1", "name": "A Foundation"}],
     "collections": [{"id": "234", "name": "Xinjiang", "uri": "/c/234"}],
-    "transcripts": [{"id": "11", "url": "/t/11.html", "filename": "t.html", "content_type": "text/html"}],
-    "translations": [
-        {"id": "12", "url": "/t/12.html", "content_type": "text/html", "language": {"id": "eng"}}
+    "transcripts": [
+        {
+            "id": "11",
+            "url": "/t/11.html",
+            "filename": "t.html",
+            "content_type": "text/html",
+        }
     ],
-    "media_files": [{"id": "13", "path": "/m/13.pdf", "content_type": "application/pdf"}],
+    "translations": [
+        {
+            "id": "12",
+            "url": "/t/12.html",
+            "content_type": "text/html",
+            "language": {"id": "eng"},
+        }
+    ],
+    "media_files": [
+        {"id": "13", "path": "/m/13.pdf", "content_type": "application/pdf"}
+    ],
     "first_published_at": "2018-06-26 18:48:04",
     "model": "Record",
     "links": [],
@@ -57,7 +83,9 @@ DUMP = (
 )
 
 
-def read(content: bytes | str | dict[str, Any], findings: list[Any] | None = None) -> list[Record]:
+def read(
+    content: bytes | str | dict[str, Any], findings: list[Any] | None = None
+) -> list[Record]:
     text = json.dumps(content) if isinstance(content, dict) else content
     source = BytesSource("archive", text.encode() if isinstance(text, str) else text)
     found = list(DIGITALARCHIVE.read(source))
@@ -79,7 +107,9 @@ def written(*given: Record, origin: bool = True) -> tuple[bytes, LossReport]:
 
 @pytest.fixture
 def corpus(shared) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in shared.glob("corpus/*/wilson-center/*")}
+    return {
+        path.name: path.read_bytes() for path in shared.glob("corpus/*/wilson-center/*")
+    }
 
 
 def test_a_document_is_an_item_with_its_title_and_date():
@@ -94,7 +124,10 @@ def test_a_document_is_an_item_with_its_title_and_date():
 def test_authors_and_contributors_are_creators_with_their_roles():
     creators = [(c.role, c.name.plain, c.uri) for c in one(DOCUMENT).creators]
 
-    assert creators == [("aut", "A, Anna", "/srv/contributor/1.json"), ("ctb", "B, Boris", None)]
+    assert creators == [
+        ("aut", "A, Anna", "/srv/contributor/1.json"),
+        ("ctb", "B, Boris", None),
+    ]
 
 
 def test_places_subjects_and_the_kind_of_document_are_access_points():
@@ -114,7 +147,9 @@ def test_source_language_rights_and_donors_have_fields_of_their_own():
     assert [note.body.plain for note in record.notes if note.kind == "originals"] == [
         "State Archive, f. 1, op. 2"
     ]
-    assert [(lang.code, lang.name.plain) for lang in record.languages] == [("rus", "Russian")]
+    assert [(lang.code, lang.name.plain) for lang in record.languages] == [
+        ("rus", "Russian")
+    ]
     assert [right.text.plain for right in record.rights] == ["Public domain"]
     assert [donor.name.plain for donor in record.donors] == ["A Foundation"]
     assert [place.name.plain for place in record.repository] == ["State Archive"]
@@ -146,7 +181,9 @@ def test_an_edit_of_a_document_changes_its_own_value_only():
 
 
 def test_what_the_archive_cannot_say_is_lost_and_named():
-    record = one(TEXT).replaced(notes=(*one(TEXT).notes, Note(kind="scope", body="Scope")))
+    record = one(TEXT).replaced(
+        notes=(*one(TEXT).notes, Note(kind="scope", body="Scope"))
+    )
 
     _stream, report = written(record)
 
@@ -161,7 +198,10 @@ def test_a_document_written_anew_reads_back_the_same():
 
 def test_a_search_result_gives_all_its_documents_and_goes_home():
     text = json.dumps(
-        {"list": [DOCUMENT, {"id": "8", "title": "Other", "slug": "o"}], "pagination": {"page": 1}}
+        {
+            "list": [DOCUMENT, {"id": "8", "title": "Other", "slug": "o"}],
+            "pagination": {"page": 1},
+        }
     )
 
     found = read(text)
@@ -176,12 +216,19 @@ def test_unknown_keys_are_told_and_kept():
 
     (record,) = read(text, findings)
 
-    assert [(found.code, found.path) for found in findings] == [("json-kept-key", "brand_new")]
+    assert [(found.code, found.path) for found in findings] == [
+        ("json-kept-key", "brand_new")
+    ]
     assert written(record)[0] == text.encode()
 
 
 def test_text_in_foreign_html_keeps_its_words():
-    record = one({**DOCUMENT, "description": '<p>One<script>no()</script></p><font color="red">Two</font>'})
+    record = one(
+        {
+            **DOCUMENT,
+            "description": '<p>One<script>no()</script></p><font color="red">Two</font>',
+        }
+    )
 
     assert record.abstracts[0].body.plain == "One\n\nTwo"
 
@@ -189,9 +236,17 @@ def test_text_in_foreign_html_keeps_its_words():
 def test_the_collection_of_the_corpus_has_its_introduction(corpus):
     record = one(corpus["collection.json"])
 
-    assert (record.level, [note.kind for note in record.notes]) == ("collection", ["scope"])
-    assert "collection/234/china-and-the-soviet-union-in-xinjiang-1934-1949" in record.notes[0].body.html
-    assert record.abstracts[0].body.plain.startswith("In 1957, the Xinjiang Party Committee")
+    assert (record.level, [note.kind for note in record.notes]) == (
+        "collection",
+        ["scope"],
+    )
+    assert (
+        "collection/234/china-and-the-soviet-union-in-xinjiang-1934-1949"
+        in record.notes[0].body.html
+    )
+    assert record.abstracts[0].body.plain.startswith(
+        "In 1957, the Xinjiang Party Committee"
+    )
 
 
 def test_the_transcript_of_the_corpus_has_its_text_and_its_address(corpus):
@@ -199,7 +254,11 @@ def test_the_transcript_of_the_corpus_has_its_text_and_its_address(corpus):
 
     (file,) = record.digital_objects
     words = record.notes[0].body.plain
-    assert (file.kind, file.href, file.media_type) == ("transcript", "/transcripts/33548.html", "text/html")
+    assert (file.kind, file.href, file.media_type) == (
+        "transcript",
+        "/transcripts/33548.html",
+        "text/html",
+    )
     assert len(words.split()) > 900
     assert "text-align" not in words
 
@@ -210,7 +269,9 @@ def test_the_dump_of_the_corpus_gives_eleven_documents_with_their_names(corpus):
     first, second = found[0], found[1]
     assert len(found) == 11
     assert [c.name.plain for c in first.creators] == ["Nehru, Jawaharlal"]
-    assert [d.name.plain for d in second.donors] == ["Chun & Jane Chiu Family Foundation"]
+    assert [d.name.plain for d in second.donors] == [
+        "Chun & Jane Chiu Family Foundation"
+    ]
     assert [p.name.plain for p in first.access_points if p.kind == "place"] == [
         "India",
         "China",
@@ -218,11 +279,17 @@ def test_the_dump_of_the_corpus_gives_eleven_documents_with_their_names(corpus):
         "Pakistan",
     ]
     assert str(first.dates[0].edtf) == "1949-04-01"
-    assert all(r.rights and r.languages and r.repository and r.digital_objects for r in found)
+    assert all(
+        r.rights and r.languages and r.repository and r.digital_objects for r in found
+    )
 
 
-@pytest.mark.parametrize("name", ["collection.json", "transcript.json", "wilson_archive-2910f69.csv"])
-def test_every_file_of_the_corpus_goes_home_and_loses_nothing_when_written_anew(corpus, name):
+@pytest.mark.parametrize(
+    "name", ["collection.json", "transcript.json", "wilson_archive-2910f69.csv"]
+)
+def test_every_file_of_the_corpus_goes_home_and_loses_nothing_when_written_anew(
+    corpus, name
+):
     content = corpus[name]
     found = read(content)
     stream, report = written(*found, origin=False)
@@ -233,9 +300,15 @@ def test_every_file_of_the_corpus_goes_home_and_loses_nothing_when_written_anew(
 
 
 def test_every_word_of_the_dump_in_a_column_that_a_row_claims_is_in_the_records(corpus):
-    rows = list(csv.DictReader(io.StringIO(corpus["wilson_archive-2910f69.csv"].decode(), newline="")))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(corpus["wilson_archive-2910f69.csv"].decode(), newline="")
+        )
+    )
 
-    for row, record in zip(rows, read(corpus["wilson_archive-2910f69.csv"]), strict=True):
+    for row, record in zip(
+        rows, read(corpus["wilson_archive-2910f69.csv"]), strict=True
+    ):
         said = record.model_dump_json(exclude={"origin"})
         words = set(json.loads(f'"{json.dumps(row["text_body"])[1:-1]}"').split())
         assert all(json.dumps(word, ensure_ascii=False)[1:-1] in said for word in words)
@@ -250,7 +323,13 @@ def test_a_dump_goes_home_to_the_byte_and_after_a_trip_through_json():
 
 
 @pytest.mark.parametrize(
-    "content", [DUMP.replace(b"\r\n", b"\n"), b"\xef\xbb\xbf" + DUMP, DUMP.rstrip(), DUMP + b"\r\n"]
+    "content",
+    [
+        DUMP.replace(b"\r\n", b"\n"),
+        b"\xef\xbb\xbf" + DUMP,
+        DUMP.rstrip(),
+        DUMP + b"\r\n",
+    ],
 )
 def test_a_dump_keeps_its_line_ends_and_its_mark(content):
     assert written(*read(content))[0] == content
@@ -260,13 +339,17 @@ def test_an_edit_of_a_dump_changes_its_own_cell_only():
     first, second = read(DUMP)
     edited = second.replaced(title='Cable "2", urgent')
 
-    assert written(first, edited)[0] == DUMP.replace(b",Cable,", b',"Cable ""2"", urgent",')
+    assert written(first, edited)[0] == DUMP.replace(
+        b",Cable,", b',"Cable ""2"", urgent",'
+    )
 
 
 def test_documents_of_a_dump_can_be_taken_out_turned_round_and_added():
     first, second = read(DUMP)
     fresh = Record(
-        level="item", title="New", digital_objects=(DigitalObject(kind="page", href="https://a.org/3"),)
+        level="item",
+        title="New",
+        digital_objects=(DigitalObject(kind="page", href="https://a.org/3"),),
     )
 
     stream, report = written(second, fresh, first)
@@ -277,7 +360,9 @@ def test_documents_of_a_dump_can_be_taken_out_turned_round_and_added():
 
 def test_what_has_no_column_in_a_dump_is_lost_and_named():
     first, second = read(DUMP)
-    _stream, report = written(first, second.replaced(donors=(AccessPoint(kind="name", name="D"),)))
+    _stream, report = written(
+        first, second.replaced(donors=(AccessPoint(kind="name", name="D"),))
+    )
 
     assert [loss.path for loss in report.losses] == ["#0.donors"]
 
@@ -313,7 +398,21 @@ def test_other_documents_are_not_taken_for_the_archives(name, head):
 
 
 @pytest.mark.parametrize(
-    "value", [None, [], {}, "", 0, "text", ["a"], [None], [{}], 1.5, [[1]], {"name": {"en": "x"}}]
+    "value",
+    [
+        None,
+        [],
+        {},
+        "",
+        0,
+        "text",
+        ["a"],
+        [None],
+        [{}],
+        1.5,
+        [[1]],
+        {"name": {"en": "x"}},
+    ],
 )
 def test_a_key_of_another_shape_goes_home(value):
     for key in DOCUMENT:
@@ -327,13 +426,23 @@ def test_a_key_of_another_shape_goes_home(value):
 
 
 def test_what_no_field_has_inside_an_object_is_told_with_its_path_and_left_behind():
-    place = {"id": "5", "name": "Urumchi", "parent": {"id": "6", "name": "Xinjiang"}, "value": "Urumchi"}
+    place = {
+        "id": "5",
+        "name": "Urumchi",
+        "parent": {"id": "6", "name": "Xinjiang"},
+        "value": "Urumchi",
+    }
     findings: list[Any] = []
-    (record,) = read({**DOCUMENT, "original_coverages": [place], "source": {"en": "F. 1"}}, findings)
+    (record,) = read(
+        {**DOCUMENT, "original_coverages": [place], "source": {"en": "F. 1"}}, findings
+    )
 
     _stream, report = written(record, origin=False)
 
-    assert [found.path for found in findings] == ["source", "original_coverages.0.parent"]
+    assert [found.path for found in findings] == [
+        "source",
+        "original_coverages.0.parent",
+    ]
     left = [loss.value for loss in report.left_behind]
     assert 'original_coverages.0.parent: {"id": "6", "name": "Xinjiang"}' in left
     assert 'source: {"en": "F. 1"}' in left
@@ -357,7 +466,12 @@ def test_documents_of_a_collection_tell_what_is_not_read_of_them():
 
 
 def test_a_statement_of_rights_keeps_whose_it_is():
-    record = one({**DOCUMENT, "rights": {"id": "3", "name": "Wilson Center", "rights": "May be reused."}})
+    record = one(
+        {
+            **DOCUMENT,
+            "rights": {"id": "3", "name": "Wilson Center", "rights": "May be reused."},
+        }
+    )
 
     assert [right.text.plain for right in record.rights] == ["May be reused."]
     assert written(record, origin=False)[1].losses == []
@@ -391,14 +505,18 @@ def test_a_dump_of_another_shape_goes_home_and_an_edit_stays_in_its_cell(content
     assert DIGITALARCHIVE.recognise("a.csv", content) > 0
     edited = first.replaced(rights=(replace(first.rights[0], text=Phrase("Open")),))
     free, opened = (
-        word.encode("utf-16-le" if content[:2] == b"\xff\xfe" else "utf-8") for word in ("Free", "Open")
+        word.encode("utf-16-le" if content[:2] == b"\xff\xfe" else "utf-8")
+        for word in ("Free", "Open")
     )
     assert written(edited, second)[0] == content.replace(free, opened, 1)
 
 
 def test_cells_that_no_field_has_are_told_by_column_and_left_behind():
     findings: list[Any] = []
-    first, _second = read(DUMP.replace(b"page_number", b"shelf").replace(b"Free,0", b"Free,0,more"), findings)
+    first, _second = read(
+        DUMP.replace(b"page_number", b"shelf").replace(b"Free,0", b"Free,0,more"),
+        findings,
+    )
 
     assert [found.code for found in findings] == ["dump-column"]
     left = written(first, origin=False)[1].left_behind

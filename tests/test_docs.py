@@ -57,11 +57,19 @@ def test_every_page_is_in_the_navigation():
 
 
 @pytest.mark.parametrize(
-    ("grammar", "title"), [(EAD2002, "## EAD 2002"), (EAD3, "## EAD3")], ids=["ead2002", "ead3"]
+    ("grammar", "title"),
+    [(EAD2002, "## EAD 2002"), (EAD3, "## EAD3")],
+    ids=["ead2002", "ead3"],
 )
-def test_the_crosswalk_lists_every_element_and_attribute_of_a_tag_library(grammar, title):
+def test_the_crosswalk_lists_every_element_and_attribute_of_a_tag_library(
+    grammar, title
+):
     section = page("crosswalk.md").split(f"{title}\n")[1].split("\n## ")[0]
-    lines = {line.split("`")[1]: line for line in section.splitlines() if line.startswith("| `")}
+    lines = {
+        line.split("`")[1]: line
+        for line in section.splitlines()
+        if line.startswith("| `")
+    }
     definitions = _types(grammar)
 
     missing = {
@@ -85,7 +93,11 @@ def _types(grammar):
 
 
 def test_every_line_of_the_crosswalk_says_where_the_content_goes():
-    rows = [line.split(" | ") for line in page("crosswalk.md").splitlines() if line.startswith("| `")]
+    rows = [
+        line.split(" | ")
+        for line in page("crosswalk.md").splitlines()
+        if line.startswith("| `")
+    ]
 
     assert len(rows) > 300
     assert [row[0] for row in rows if len(row) != 3 or not row[1].strip()] == []
@@ -109,17 +121,32 @@ def test_the_page_of_formats_loses_nothing_in_a_complete_format():
     ]
 
     assert len(rows) > 150
-    assert [row[0] for row in rows[1:] for n in complete if row[n].strip("| ") == "-"] == []
+    assert [
+        row[0] for row in rows[1:] for n in complete if row[n].strip("| ") == "-"
+    ] == []
 
 
 def test_the_table_of_laws_has_no_law_that_failed():
-    lines = [line.strip("| ").split(" | ") for line in page("laws.md").splitlines() if line.startswith("|")]
+    lines = [
+        line.strip("| ").split(" | ")
+        for line in page("laws.md").splitlines()
+        if line.startswith("|")
+    ]
     head = next(line for line in lines if "GetPut" in line)
-    laws = [head.index(name) for name in ("GetPut", "PutGet", "valid", "there and back", "edits right")]
-    rows = [line for line in lines if len(line) == len(head) and line[0].startswith(("ead", "**all"))]
+    laws = [
+        head.index(name)
+        for name in ("GetPut", "PutGet", "valid", "there and back", "edits right")
+    ]
+    rows = [
+        line
+        for line in lines
+        if len(line) == len(head) and line[0].startswith(("ead", "**all"))
+    ]
 
     assert len(rows) > 14
-    assert [row[0] for row in rows if any(not row[at].startswith("all ") for at in laws)] == []
+    assert [
+        row[0] for row in rows if any(not row[at].startswith("all ") for at in laws)
+    ] == []
 
 
 def test_the_site_builds_without_a_warning(tmp_path):
@@ -144,13 +171,19 @@ def test_the_kept_results_are_in_step(demo, tmp_path, capsys):
 
 def test_every_kept_result_of_a_complete_format_reads_as_the_founding_collection(demo):
     record = xjmeta.read(demo.PAGE)
-    complete = [name for name in demo.TARGETS if name in xjmeta.formats() and xjmeta.formats()[name].complete]
+    complete = [
+        name
+        for name in demo.TARGETS
+        if name in xjmeta.formats() and xjmeta.formats()[name].complete
+    ]
     if not _has_xlsx():
         complete.remove("xlsx")
 
     assert len(complete) >= 5
     for name in complete:
-        assert list(xjmeta.iter_records(KEPT / demo.TARGETS[name], format=name)) == [record], name
+        assert list(xjmeta.iter_records(KEPT / demo.TARGETS[name], format=name)) == [
+            record
+        ], name
 
 
 def _has_xlsx() -> bool:

@@ -130,10 +130,17 @@ INVALID = [
 
 
 @pytest.mark.parametrize(("text", "level", "lower", "upper"), VALID)
-def test_a_valid_date_keeps_its_text_and_has_level_and_bounds(text, level, lower, upper):
+def test_a_valid_date_keeps_its_text_and_has_level_and_bounds(
+    text, level, lower, upper
+):
     date = edtf.parse(text)
 
-    assert (text, level, Day(*lower), Day(*upper)) == (str(date), date.level, date.lower, date.upper)
+    assert (text, level, Day(*lower), Day(*upper)) == (
+        str(date),
+        date.level,
+        date.lower,
+        date.upper,
+    )
 
 
 @pytest.mark.parametrize("text", INVALID)
@@ -146,13 +153,20 @@ def test_what_is_not_edtf_is_refused_with_a_position_in_the_text(text):
 
 
 def test_an_error_names_text_and_place():
-    with pytest.raises(ValueError, match=r"^'1934/1935-13', character 6: no such month or season$"):
+    with pytest.raises(
+        ValueError, match=r"^'1934/1935-13', character 6: no such month or season$"
+    ):
         edtf.parse("1934/1935-13")
 
 
 @pytest.mark.parametrize(
     ("text", "uncertain", "approximate"),
-    [("1984", False, False), ("1984?", True, False), ("1984~", False, True), ("1984/2004%", True, True)],
+    [
+        ("1984", False, False),
+        ("1984?", True, False),
+        ("1984~", False, True),
+        ("1984/2004%", True, True),
+    ],
 )
 def test_qualifiers_are_readable(text, uncertain, approximate):
     date = edtf.parse(text)
@@ -161,8 +175,19 @@ def test_qualifiers_are_readable(text, uncertain, approximate):
 
 
 def test_dates_of_any_size_sort_by_their_bounds():
-    texts = ["../1800", "Y-17E7", "-0044-03-15", "0000", "1934-01", "1934-01-02", "[1935..]", "Y170000002"]
-    by_lower = sorted(map(edtf.parse, reversed(texts)), key=lambda date: (date.lower, date.upper))
+    texts = [
+        "../1800",
+        "Y-17E7",
+        "-0044-03-15",
+        "0000",
+        "1934-01",
+        "1934-01-02",
+        "[1935..]",
+        "Y170000002",
+    ]
+    by_lower = sorted(
+        map(edtf.parse, reversed(texts)), key=lambda date: (date.lower, date.upper)
+    )
 
     assert texts == [str(date) for date in by_lower]
 
@@ -176,7 +201,9 @@ def test_dates_are_equal_and_hash_by_text_and_survive_a_pickle():
 
 # ---------------------------------------------------------------- properties
 
-_years = st.integers(-9999, 9999).map(lambda year: f"{'-' if year < 0 else ''}{abs(year):04}")
+_years = st.integers(-9999, 9999).map(
+    lambda year: f"{'-' if year < 0 else ''}{abs(year):04}"
+)
 _two = st.text("0123456789X", min_size=2, max_size=2)
 _mark = st.sampled_from(["", "", "?", "~", "%"])
 _points = st.one_of(
@@ -184,17 +211,43 @@ _points = st.one_of(
     st.builds("{}-{:02}".format, _years, st.integers(1, 41)),
     st.builds("{}-{:02}-{:02}".format, _years, st.integers(1, 12), st.integers(1, 31)),
     st.builds("{}{}".format, _years, _mark),
-    st.builds("{}{}{}-{}{}{}-{}{}{}".format, _mark, _years, _mark, _mark, _two, _mark, _mark, _two, _mark),
-    st.builds("{}{}".format, st.sampled_from(["", "-"]), st.text("0123456789X", min_size=4, max_size=4)),
+    st.builds(
+        "{}{}{}-{}{}{}-{}{}{}".format,
+        _mark,
+        _years,
+        _mark,
+        _mark,
+        _two,
+        _mark,
+        _mark,
+        _two,
+        _mark,
+    ),
+    st.builds(
+        "{}{}".format,
+        st.sampled_from(["", "-"]),
+        st.text("0123456789X", min_size=4, max_size=4),
+    ),
     st.builds("{}S{}".format, _years, st.integers(1, 5)),
     st.builds("Y{}".format, st.integers().filter(lambda year: abs(year) > 9999)),
     st.builds("Y{}E{}".format, st.integers().filter(bool), st.integers(1, 40)),
-    st.builds("{:%Y-%m-%dT%H:%M:%S}{}".format, st.datetimes(), st.sampled_from(["", "Z", "+05:30", "-12"])),
+    st.builds(
+        "{:%Y-%m-%dT%H:%M:%S}{}".format,
+        st.datetimes(),
+        st.sampled_from(["", "Z", "+05:30", "-12"]),
+    ),
 )
 _ends = st.one_of(st.just(""), st.just(".."), _points)
-_members = st.one_of(_points, st.builds("{}..{}".format, _years, _years), st.builds("..{}".format, _years))
+_members = st.one_of(
+    _points,
+    st.builds("{}..{}".format, _years, _years),
+    st.builds("..{}".format, _years),
+)
 _sets = st.builds(
-    "{}{}{}".format, st.sampled_from("[{"), st.lists(_members).map(",".join), st.sampled_from("]}")
+    "{}{}{}".format,
+    st.sampled_from("[{"),
+    st.lists(_members).map(",".join),
+    st.sampled_from("]}"),
 )
 candidates = st.one_of(_points, st.builds("{}/{}".format, _ends, _ends), _sets)
 valid_texts = candidates.filter(edtf.is_valid)
@@ -205,7 +258,12 @@ def test_parsing_the_text_of_a_date_gives_the_date_and_its_bounds_are_ordered(te
     date = edtf.parse(text)
     again = edtf.parse(str(date))
 
-    assert (date, text, date.level, date.lower) == (again, str(again), again.level, again.lower)
+    assert (date, text, date.level, date.lower) == (
+        again,
+        str(again),
+        again.level,
+        again.lower,
+    )
     assert date.lower <= date.upper
     assert date.level in (0, 1, 2)
 
@@ -251,17 +309,27 @@ EDTF_DIFFERS = {
 
 def _spec_texts():
     data = json.loads((DATES / "python-edtf" / "python-edtf.json").read_text("utf-8"))
-    cases = [case for key in ("parse", "qualifiers", "reject") for case in data[key] if case]
-    return list(dict.fromkeys(case if isinstance(case, str) else case["edtf"] for case in cases))
+    cases = [
+        case for key in ("parse", "qualifiers", "reject") for case in data[key] if case
+    ]
+    return list(
+        dict.fromkeys(case if isinstance(case, str) else case["edtf"] for case in cases)
+    )
 
 
 def _real_texts():
-    lines = [line for path in sorted((DATES / "unitdates").glob("*.tsv")) for line in _rows(path)]
+    lines = [
+        line
+        for path in sorted((DATES / "unitdates").glob("*.tsv"))
+        for line in _rows(path)
+    ]
     return list(dict.fromkeys(row[1] for row in lines if row[1]))
 
 
 def _rows(path):
-    return [line.split("\t") for line in path.read_text("utf-8").split("\n")[1:] if line]
+    return [
+        line.split("\t") for line in path.read_text("utf-8").split("\n")[1:] if line
+    ]
 
 
 def _ours(text):
@@ -283,7 +351,10 @@ def _of_edtf(text):
             date = other.parse_edtf(text)
         except other.EDTFParseException:
             return None
-    return tuple(bound if isinstance(bound, float) else tuple(bound[:3]) for bound in _bounds(date))
+    return tuple(
+        bound if isinstance(bound, float) else tuple(bound[:3])
+        for bound in _bounds(date)
+    )
 
 
 def _bounds(date):
@@ -302,7 +373,11 @@ def test_validity_agrees_with_edtf_validate_but_for_the_listed_differences():
 
     texts = _spec_texts() + _real_texts()
 
-    assert not _unexplained(texts, lambda text: bool(is_valid(text)) != edtf.is_valid(text), VALIDATE_DIFFERS)
+    assert not _unexplained(
+        texts,
+        lambda text: bool(is_valid(text)) != edtf.is_valid(text),
+        VALIDATE_DIFFERS,
+    )
 
 
 @needs_dates
@@ -310,7 +385,9 @@ def test_validity_agrees_with_edtf_validate_but_for_the_listed_differences():
 def test_bounds_agree_with_edtf_but_for_the_listed_differences():
     texts = _spec_texts() + _real_texts()[::5]
 
-    assert not _unexplained(texts, lambda text: _of_edtf(text) != _ours(text), EDTF_DIFFERS)
+    assert not _unexplained(
+        texts, lambda text: _of_edtf(text) != _ours(text), EDTF_DIFFERS
+    )
 
 
 @needs_dates
@@ -319,6 +396,9 @@ def test_qualifiers_agree_with_edtf():
     # Where edtf says "both" it denies each; with us a date that is both is each.
     theirs = {case["edtf"]: (case["uncertain"] or case["both"], case["approximate"] or case["both"])
               for case in data["qualifiers"]}  # fmt: skip
-    ours = {text: (edtf.parse(text).uncertain, edtf.parse(text).approximate) for text in theirs}
+    ours = {
+        text: (edtf.parse(text).uncertain, edtf.parse(text).approximate)
+        for text in theirs
+    }
 
     assert theirs == ours

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from xjmeta.model import _date_words, edtf, expressions
 
 DATES = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "dates"
-needs_dates = pytest.mark.skipif(not DATES.is_dir(), reason="the visible date sets are not beside the repository")
+needs_dates = pytest.mark.skipif(
+    not DATES.is_dir(), reason="the visible date sets are not beside the repository"
+)
 
 # ---------------------------------------------------------------- machine dates
 
@@ -372,8 +374,21 @@ _LANGUAGES = {
     # months; forms of a day, of a span of days in one month, of a span of months
     "en": (
         "January February March April May June July August September October November December",
-        ("{d} {m} {y}", "{m} {d}, {y}", "{y} {m} {d}", "{d}. {m} {y}", "[{m} {d}, {y}]", "{y}, {m} {d}", "{d}-{m}-{y}"),
-        ("{d}-{e} {m} {y}", "{m} {d}-{e}, {y}", "{y} {m} {d} - {e}", "from {d} to {e} {m} {y}"),
+        (
+            "{d} {m} {y}",
+            "{m} {d}, {y}",
+            "{y} {m} {d}",
+            "{d}. {m} {y}",
+            "[{m} {d}, {y}]",
+            "{y}, {m} {d}",
+            "{d}-{m}-{y}",
+        ),
+        (
+            "{d}-{e} {m} {y}",
+            "{m} {d}-{e}, {y}",
+            "{y} {m} {d} - {e}",
+            "from {d} to {e} {m} {y}",
+        ),
         ("{m}-{n} {y}", "{y} {m}-{n}", "{m} to {n}, {y}", "{m} {y}-{n} {y}"),
     ),
     "fr": (
@@ -423,10 +438,18 @@ def _known_dates():
             for year in (1749, 1949, 2012):
                 facts = {"y": year, "m": name, "d": number, "e": number + 1, "n": later}
                 at = f"{year}-{number:02}"
-                yield from ((form.format(**facts), f"{at}-{number:02}") for form in days)
-                yield from ((f.format(**facts), f"{at}-{number:02}/{at}-{number + 1:02}") for f in spans)
+                yield from (
+                    (form.format(**facts), f"{at}-{number:02}") for form in days
+                )
+                yield from (
+                    (f.format(**facts), f"{at}-{number:02}/{at}-{number + 1:02}")
+                    for f in spans
+                )
                 if later:
-                    yield from ((form.format(**facts), f"{at}/{year}-{number + 1:02}") for form in runs)
+                    yield from (
+                        (form.format(**facts), f"{at}/{year}-{number + 1:02}")
+                        for form in runs
+                    )
                 yield f"{name} {year}", at
 
 
@@ -440,9 +463,30 @@ def test_a_known_date_is_read_as_that_date_in_seven_languages():
 
 _words = st.one_of(
     st.sampled_from(sorted(_date_words.CODES)),
-    st.sampled_from(["-", ",", " ", "/", "1920", "1949", "May", "12", "circa", "?", "[", "]", "n.d.", "century"]),
+    st.sampled_from(
+        [
+            "-",
+            ",",
+            " ",
+            "/",
+            "1920",
+            "1949",
+            "May",
+            "12",
+            "circa",
+            "?",
+            "[",
+            "]",
+            "n.d.",
+            "century",
+        ]
+    ),
 )
-_texts = st.one_of(st.text(), st.lists(_words, max_size=12).map(" ".join), st.lists(_words, max_size=12).map("".join))
+_texts = st.one_of(
+    st.text(),
+    st.lists(_words, max_size=12).map(" ".join),
+    st.lists(_words, max_size=12).map("".join),
+)
 
 
 @given(_texts)
@@ -485,12 +529,19 @@ def test_machine_dates_are_never_swapped(one, other):
 
 def _rows():
     paths = sorted((DATES / "unitdates").glob("*.tsv"))
-    return [line.split("\t") for path in paths for line in path.read_text("utf-8").split("\n")[1:] if line]
+    return [
+        line.split("\t")
+        for path in paths
+        for line in path.read_text("utf-8").split("\n")[1:]
+        if line
+    ]
 
 
 @needs_dates
 def test_all_but_eleven_of_the_real_machine_dates_are_read():
-    refused = {row[1] for row in _rows() if row[1] and expressions.normalise(row[1]) is None}
+    refused = {
+        row[1] for row in _rows() if row[1] and expressions.normalise(row[1]) is None
+    }
 
     assert refused == {
         "0000/0000",  # six times, for "undated"
@@ -525,11 +576,17 @@ DISAGREE = {
 
 @needs_dates
 def test_expression_and_machine_date_are_apart_only_where_the_finding_aid_is_wrong():
-    both = [(row[0], row[1], expressions.read(row[0]), expressions.normalise(row[1])) for row in _rows() if row[1]]
+    both = [
+        (row[0], row[1], expressions.read(row[0]), expressions.normalise(row[1]))
+        for row in _rows()
+        if row[1]
+    ]
     apart = {
         text: normal
         for text, normal, shown, stated in both
-        if shown and stated and (shown.upper < stated.lower or stated.upper < shown.lower)
+        if shown
+        and stated
+        and (shown.upper < stated.lower or stated.upper < shown.lower)
     }
 
     assert apart == DISAGREE
@@ -537,9 +594,20 @@ def test_expression_and_machine_date_are_apart_only_where_the_finding_aid_is_wro
 
 @needs_dates
 def test_centuries_are_the_years_the_french_national_archives_state():
-    rows = [row for row in _rows() if row[0].strip("[]").endswith(("e si\u00e8cle", "e si\u00e8cles")) and row[1]]
-    dates = [(row[0], expressions.read(row[0], "fr"), expressions.normalise(row[1])) for row in rows]
-    differ = [(text, str(stated)) for text, shown, stated in dates if shown and _bounds(shown) != _bounds(stated)]
+    rows = [
+        row
+        for row in _rows()
+        if row[0].strip("[]").endswith(("e si\u00e8cle", "e si\u00e8cles")) and row[1]
+    ]
+    dates = [
+        (row[0], expressions.read(row[0], "fr"), expressions.normalise(row[1]))
+        for row in rows
+    ]
+    differ = [
+        (text, str(stated))
+        for text, shown, stated in dates
+        if shown and _bounds(shown) != _bounds(stated)
+    ]
 
     assert sum(shown is not None for _, shown, _ in dates) == 31
     assert differ == [("[XIXe si\u00e8cle]", "1800-01-01/1800-12-31")]
@@ -627,7 +695,9 @@ READ_OTHERWISE = {
 
 @needs_dates
 def test_english_phrases_are_read_as_python_edtf_reads_them_but_for_the_listed():
-    cases = json.loads((DATES / "python-edtf" / "python-edtf.json").read_text("utf-8"))["natural_language"]
+    cases = json.loads((DATES / "python-edtf" / "python-edtf.json").read_text("utf-8"))[
+        "natural_language"
+    ]
     refused, otherwise = {}, {}
     for text, theirs in [(case["text"], case["edtf"]) for case in cases]:
         ours = expressions.read(text)
@@ -643,7 +713,11 @@ def test_english_phrases_are_read_as_python_edtf_reads_them_but_for_the_listed()
 @needs_dates
 def test_texts_are_read_as_atom_reads_them_but_for_the_listed():
     cases = json.loads((DATES / "atom" / "parse-date.json").read_text("utf-8"))["cases"]
-    differ = {text: expressions.reason(text) for text, theirs in cases if _text(expressions.read(text)) != theirs}
+    differ = {
+        text: expressions.reason(text)
+        for text, theirs in cases
+        if _text(expressions.read(text)) != theirs
+    }
 
     assert differ == {
         "769": "unknown-number",  # three digits may be any number

@@ -21,10 +21,10 @@ from oracles.grammar_view import GrammarView
 from oracles.xsd_equivalence import XS, Xsd, differences
 from xjmeta.formats.dc.grammar import DC, OAI_DC
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
-from xjmeta.lens.datatypes import Datatype, collapse
-from xjmeta.lens.grammar import Grammar
-from xjmeta.lens.oai import OAI_PMH
-from xjmeta.lens.xsd import schema, schema_path, spell
+from xjmeta.grammar.datatypes import Datatype, collapse
+from xjmeta.grammar.grammar import Grammar
+from xjmeta.grammar.xsd import schema, schema_path, spell
+from xjmeta.xml.oai import OAI_PMH
 
 ROOT = Path(__file__).resolve().parents[1]
 EADS = (EAD2002, EAD3, EAD3_UNDEPRECATED)
@@ -34,7 +34,9 @@ each = pytest.mark.parametrize("grammar", ALL, ids=str)
 
 
 @pytest.fixture(scope="module")
-def official_schema(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Grammar], etree.XMLSchema]:
+def official_schema(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Grammar], etree.XMLSchema]:
     """The official schema of a grammar."""
     folder = tmp_path_factory.mktemp("official")
     return lambda grammar: official.official_schema(grammar.name, folder)
@@ -51,7 +53,9 @@ def table(text: str) -> Grammar:
 @official.needed
 @each
 def test_the_run_time_grammar_equals_the_official_schema(grammar: Grammar) -> None:
-    found = differences(official.official_xsd(grammar.name), GrammarView(grammar), named=grammar in EADS)
+    found = differences(
+        official.official_xsd(grammar.name), GrammarView(grammar), named=grammar in EADS
+    )
 
     assert [str(difference) for difference in found] == []
 
@@ -61,7 +65,9 @@ def test_the_run_time_grammar_equals_the_official_schema(grammar: Grammar) -> No
 def test_the_generated_schema_equals_the_official_one(grammar: Grammar) -> None:
     ours = Xsd(ROOT / "schemas" / grammar.schema_file)
 
-    found = differences(official.official_xsd(grammar.name), ours, named=grammar in EADS)
+    found = differences(
+        official.official_xsd(grammar.name), ours, named=grammar in EADS
+    )
 
     assert [str(difference) for difference in found] == []
 
@@ -181,20 +187,36 @@ def test_the_comparison_finds_a_seeded_difference(seed: str, tmp_path: Path) -> 
     change(tree.getroot())
     tree.write(str(tmp_path / "ead2002.xsd"))
 
-    found = [str(d) for d in differences(official.official_xsd("ead2002"), Xsd(tmp_path / "ead2002.xsd"))]
+    found = [
+        str(d)
+        for d in differences(
+            official.official_xsd("ead2002"), Xsd(tmp_path / "ead2002.xsd")
+        )
+    ]
 
     assert any(expected in difference for difference in found), found
 
 
 @official.needed
-def test_the_comparison_finds_a_difference_in_an_imported_schema(tmp_path: Path) -> None:
+def test_the_comparison_finds_a_difference_in_an_imported_schema(
+    tmp_path: Path,
+) -> None:
     shutil.copy(ROOT / "schemas" / "ead2002.xsd", tmp_path)
     text = (ROOT / "schemas" / "xlink.xsd").read_text(encoding="utf-8")
-    (tmp_path / "xlink.xsd").write_text(text.replace('fixed="arc"', 'fixed="arch"'), encoding="utf-8")
+    (tmp_path / "xlink.xsd").write_text(
+        text.replace('fixed="arc"', 'fixed="arch"'), encoding="utf-8"
+    )
 
-    found = [str(d) for d in differences(official.official_xsd("ead2002"), Xsd(tmp_path / "ead2002.xsd"))]
+    found = [
+        str(d)
+        for d in differences(
+            official.official_xsd("ead2002"), Xsd(tmp_path / "ead2002.xsd")
+        )
+    ]
 
-    assert found and all("@type" in difference and "'arch'" in difference for difference in found)
+    assert found and all(
+        "@type" in difference and "'arch'" in difference for difference in found
+    )
 
 
 def _renamed(node: etree._Element) -> None:
@@ -268,12 +290,16 @@ SLIPS: dict[str, tuple[str, Callable[[etree._Element], None]]] = {
 
 @official.needed
 @pytest.mark.parametrize("grammar", [*EADS, OAI_PMH], ids=str)
-def test_the_comparison_finds_every_kind_of_slip_wherever_it_is_made(grammar: Grammar, tmp_path: Path) -> None:
+def test_the_comparison_finds_every_kind_of_slip_wherever_it_is_made(
+    grammar: Grammar, tmp_path: Path
+) -> None:
     rng, passed_over = Random(grammar.name), []
     shutil.copytree(ROOT / "schemas", tmp_path, dirs_exist_ok=True)
     for slip, (where, change) in SLIPS.items():
         tree = etree.parse(str(ROOT / "schemas" / grammar.schema_file))
-        places: list[etree._Element] = tree.getroot().xpath(where, namespaces={"xs": XS[1:-1]})
+        places: list[etree._Element] = tree.getroot().xpath(
+            where, namespaces={"xs": XS[1:-1]}
+        )
         for node in rng.sample(places, min(2, len(places))):
             before = etree.tostring(tree)
             change(node)
@@ -288,7 +314,11 @@ def test_the_comparison_finds_every_kind_of_slip_wherever_it_is_made(grammar: Gr
 def _tells_apart(grammar: Grammar, ours: Path) -> bool:
     """Whether a schema differs from the official one, or says what the comparison refuses."""
     try:
-        return any(differences(official.official_xsd(grammar.name), Xsd(ours), named=grammar in EADS))
+        return any(
+            differences(
+                official.official_xsd(grammar.name), Xsd(ours), named=grammar in EADS
+            )
+        )
     except (ValueError, KeyError):
         return True
 
@@ -316,13 +346,18 @@ def _suite(grammar: Grammar) -> Iterator[tuple[etree._Element, bool, str]]:
 
 
 @each
-def test_both_neighbours_of_every_transition_get_their_verdict(grammar: Grammar) -> None:
+def test_both_neighbours_of_every_transition_get_their_verdict(
+    grammar: Grammar,
+) -> None:
     ours = schema(grammar)
     seen: Counter[bool] = Counter()
     for document, valid, what in _suite(grammar):
         seen[valid] += 1
         # A strict wildcard takes no stranger, for whom there is no schema; `admits` leaves that to the payload's own.
-        declared = grammar is not OAI_PMH or next(document.iter(documents.STRANGER), None) is None
+        declared = (
+            grammar is not OAI_PMH
+            or next(document.iter(documents.STRANGER), None) is None
+        )
 
         assert documents.admits(document, grammar) == valid, what
         assert ours.validate(document) == (valid and declared), what
@@ -336,7 +371,11 @@ def test_the_official_schema_passes_the_conformance_suite(
 ) -> None:
     theirs = official_schema(grammar)
 
-    assert [what for document, valid, what in _suite(grammar) if theirs.validate(document) != valid] == []
+    assert [
+        what
+        for document, valid, what in _suite(grammar)
+        if theirs.validate(document) != valid
+    ] == []
 
 
 # ---- the dynamic net
@@ -372,7 +411,9 @@ CORPUS = official.SHARED / "corpus"
 
 
 def _finding_aids() -> Iterator[tuple[Path, etree._Element]]:
-    parser = etree.XMLParser(no_network=True, load_dtd=False, resolve_entities=False, huge_tree=True)
+    parser = etree.XMLParser(
+        no_network=True, load_dtd=False, resolve_entities=False, huge_tree=True
+    )
     for path in sorted([*CORPUS.glob("ead2002/**/*"), *CORPUS.glob("ead3/**/*")]):
         try:
             root = etree.parse(str(path), parser).getroot() if path.is_file() else None
@@ -403,10 +444,16 @@ def test_real_finding_aids_get_the_same_findings_from_both_schemas(
     verdicts: Counter[bool] = Counter()
     for path, ead in _finding_aids():
         for grammar in _grammars(ead):
-            moved, ours, theirs = _moved(ead, grammar.namespace), schema(grammar), official_schema(grammar)
+            moved, ours, theirs = (
+                _moved(ead, grammar.namespace),
+                schema(grammar),
+                official_schema(grammar),
+            )
             verdicts[ours.validate(moved)] += 1
             theirs.validate(moved)
-            left, right = ([(e.line, e.type_name) for e in s.error_log] for s in (ours, theirs))
+            left, right = (
+                [(e.line, e.type_name) for e in s.error_log] for s in (ours, theirs)
+            )
 
             assert left == right, path
             assert documents.admits(moved, grammar) == (not left), path
@@ -430,7 +477,9 @@ def test_mutants_of_real_finding_aids_get_the_same_verdict(
             verdicts[verdict] += 1
 
             assert (
-                verdict == official_schema(grammar).validate(document) == documents.admits(document, grammar)
+                verdict
+                == official_schema(grammar).validate(document)
+                == documents.admits(document, grammar)
             )
     assert verdicts[False] > verdicts[True] > 20
 
@@ -468,18 +517,28 @@ def test_a_datatype_accepts_what_the_validator_accepts(spelling: str) -> None:
 
     accepted = {value for value in VALUES if datatype.accepts(value)}
 
-    assert accepted == {value for value in VALUES if validator.validate(etree.Element("x", v=value))}
+    assert accepted == {
+        value for value in VALUES if validator.validate(etree.Element("x", v=value))
+    }
 
 
-@pytest.mark.parametrize("spelling", ["ID", "NMTOKEN", "IDREFS", "token", "{a b}", "string {a}"])
+@pytest.mark.parametrize(
+    "spelling", ["ID", "NMTOKEN", "IDREFS", "token", "{a b}", "string {a}"]
+)
 def test_every_ascii_character_gets_the_verdict_of_the_validator(spelling: str) -> None:
     datatype = Datatype("v", spelling)
     validator = _validator(datatype)
     values = [
-        form.format(chr(c)) for c in (9, 10, 13, *range(32, 128)) for form in ("{}", "a{}", "a{}b", "{}a")
+        form.format(chr(c))
+        for c in (9, 10, 13, *range(32, 128))
+        for form in ("{}", "a{}", "a{}b", "{}a")
     ]
 
-    wrong = [v for v in values if datatype.accepts(v) != validator.validate(etree.Element("x", v=v))]
+    wrong = [
+        v
+        for v in values
+        if datatype.accepts(v) != validator.validate(etree.Element("x", v=v))
+    ]
 
     assert wrong == []
 
@@ -507,7 +566,10 @@ def test_an_entity_is_accepted_where_the_document_declares_it() -> None:
 @each
 def test_every_attribute_has_a_filler_that_it_accepts(grammar: Grammar) -> None:
     rules = [
-        rule for type_ in grammar.types() for rule in type_.attributes.values() if rule.datatype != "ENTITY"
+        rule
+        for type_ in grammar.types()
+        for rule in type_.attributes.values()
+        if rule.datatype != "ENTITY"
     ]
 
     assert [rule for rule in rules if not rule.accepts(rule.filler())] == []
@@ -569,7 +631,11 @@ def test_an_element_of_another_grammar_is_named_with_its_namespace() -> None:
     container = OAI_DC.roots["dc"]
     child = container.child(title)
 
-    assert child is not None and child.grammar.namespace == DC.namespace and child.text is not None
+    assert (
+        child is not None
+        and child.grammar.namespace == DC.namespace
+        and child.text is not None
+    )
     assert container.step(container.start, title) is not None
     assert container.child("title") is None
 
@@ -591,10 +657,18 @@ def test_one_name_may_have_two_types_in_two_parents() -> None:
 
     long = grammar.type("b").child("d")
 
-    assert long is not None and long.mixed and grammar.type("c").child("d") is grammar.type("d")
+    assert (
+        long is not None
+        and long.mixed
+        and grammar.type("c").child("d") is grammar.type("d")
+    )
     checker = etree.XMLSchema(etree.fromstring(spell(grammar).encode()))
-    assert checker.validate(etree.fromstring('<a xmlns="urn:toy"><b><d size="1">x</d></b><c><d/></c></a>'))
-    assert not checker.validate(etree.fromstring('<a xmlns="urn:toy"><b><d/></b><c><d size="1"/></c></a>'))
+    assert checker.validate(
+        etree.fromstring('<a xmlns="urn:toy"><b><d size="1">x</d></b><c><d/></c></a>')
+    )
+    assert not checker.validate(
+        etree.fromstring('<a xmlns="urn:toy"><b><d/></b><c><d size="1"/></c></a>')
+    )
 
 
 @pytest.mark.parametrize(
@@ -616,7 +690,10 @@ def test_a_table_with_a_slip_is_refused(text: str, message: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("a = empty\na = mixed", "a is defined twice"), ("a is empty", "'a is empty' defines nothing")],
+    [
+        ("a = empty\na = mixed", "a is defined twice"),
+        ("a is empty", "'a is empty' defines nothing"),
+    ],
 )
 def test_a_table_that_cannot_be_read_is_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
@@ -627,19 +704,29 @@ def test_a_table_that_cannot_be_read_is_refused(text: str, message: str) -> None
 
 
 def test_importing_a_grammar_reads_no_table() -> None:
-    code = "from xjmeta.formats.ead.grammar import EAD3; assert '_table' not in vars(EAD3)"
+    code = (
+        "from xjmeta.formats.ead.grammar import EAD3; assert '_table' not in vars(EAD3)"
+    )
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 0, done.stderr
 
 
-def test_an_installed_package_finds_its_schemas_without_the_checkout(tmp_path: Path) -> None:
+def test_an_installed_package_finds_its_schemas_without_the_checkout(
+    tmp_path: Path,
+) -> None:
     package = tmp_path / "xjmeta"
-    shutil.copytree(Path(xjmeta.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        Path(xjmeta.__file__).parent,
+        package,
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
     shutil.copytree(ROOT / "schemas", package / "_schemas")
     code = (
-        "from xjmeta.lens.xsd import schema, schema_path; from xjmeta.formats.ead.grammar import EAD2002;"
+        "from xjmeta.grammar.xsd import schema, schema_path; from xjmeta.formats.ead.grammar import EAD2002;"
         "schema(EAD2002); print(schema_path('ead2002.xsd'))"
     )
 

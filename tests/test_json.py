@@ -17,7 +17,7 @@ from xjmeta.formats import registry
 from xjmeta.formats.json import JSON, JSONL
 from xjmeta.formats.json.canonical import recognise_json, recognise_jsonl
 from xjmeta.formats.registry import BytesSource, Format
-from xjmeta.lens import json_text
+from xjmeta.json import text as json_text
 from xjmeta.messages import FormatError, LimitError, LossReport, VersionError
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
@@ -30,7 +30,11 @@ SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
 def read(format_: Format, content: bytes | str) -> list[Record]:
     """Read all Records of a document in memory."""
     assert format_.read is not None
-    return list(format_.read(BytesSource("x", content.encode() if isinstance(content, str) else content)))
+    return list(
+        format_.read(
+            BytesSource("x", content.encode() if isinstance(content, str) else content)
+        )
+    )
 
 
 def write(format_: Format, *given: Record, **options: Any) -> bytes:
@@ -42,11 +46,20 @@ def write(format_: Format, *given: Record, **options: Any) -> bytes:
     return stream.getvalue()
 
 
-def respelt(record: Record, *, indent: int | str | None, tight: bool, ascii_only: bool, newline: str) -> bytes:
+def respelt(
+    record: Record,
+    *,
+    indent: int | str | None,
+    tight: bool,
+    ascii_only: bool,
+    newline: str,
+) -> bytes:
     """Return a Record as JSON in a spelling that is not ours."""
     data = json.loads(write(JSON, record))
     separators = (",", ":") if tight and indent is None else None
-    text = json.dumps(data, indent=indent, separators=separators, ensure_ascii=ascii_only)
+    text = json.dumps(
+        data, indent=indent, separators=separators, ensure_ascii=ascii_only
+    )
     return (text.replace("\n", newline) + newline).encode()
 
 
@@ -90,7 +103,12 @@ def test_a_document_goes_home_byte_for_byte_and_an_edit_comes_out_right(
 
     assert write(JSON, back) == document
     assert read(JSON, written) == [edited]
-    assert write(JSON, read(JSON, written)[0].edit(edit.key, **{edit.field: getattr(back.unit(edit.key), edit.field)}))
+    assert write(
+        JSON,
+        read(JSON, written)[0].edit(
+            edit.key, **{edit.field: getattr(back.unit(edit.key), edit.field)}
+        ),
+    )
 
 
 @SLOW
@@ -107,7 +125,9 @@ def test_a_source_that_travelled_as_data_goes_home_too(
     assert travelled.origin.source is None
     assert write(JSON, travelled) == document
     changes = {edit.field: edit.value}
-    assert write(JSON, travelled.edit(edit.key, **changes)) == write(JSON, live.edit(edit.key, **changes))
+    assert write(JSON, travelled.edit(edit.key, **changes)) == write(
+        JSON, live.edit(edit.key, **changes)
+    )
 
 
 ODD = (
@@ -127,7 +147,9 @@ ODD = (
         ("a", {"id": "c"}, '"a"', '"c"'),
     ],
 )
-def test_only_the_bytes_of_an_edited_value_differ(key: str, changes: dict[str, Any], old: str, new: str) -> None:
+def test_only_the_bytes_of_an_edited_value_differ(
+    key: str, changes: dict[str, Any], old: str, new: str
+) -> None:
     (record,) = read(JSON, ODD)
 
     assert write(JSON, record).decode() == ODD
@@ -135,29 +157,46 @@ def test_only_the_bytes_of_an_edited_value_differ(key: str, changes: dict[str, A
 
 
 def test_units_are_removed_moved_and_added_in_the_manner_of_their_neighbours() -> None:
-    (record,) = read(JSON, '{\n  "children": [\n    {"id":"a"},\n    {"id":  "b"}\n  ]\n}')
+    (record,) = read(
+        JSON, '{\n  "children": [\n    {"id":"a"},\n    {"id":  "b"}\n  ]\n}'
+    )
     a, b = record.children
     edited = record.edit("#0", children=(b, Record(id="new"), a))
 
     assert write(JSON, edited).decode() == (
         '{\n  "children": [\n    {"id":  "b"},\n    {\n      "id": "new"\n    },\n    {"id":"a"}\n  ]\n}'
     )
-    assert write(JSON, record.edit("#0", children=(b,))).decode() == '{\n  "children": [\n    {"id":  "b"}\n  ]\n}'
+    assert (
+        write(JSON, record.edit("#0", children=(b,))).decode()
+        == '{\n  "children": [\n    {"id":  "b"}\n  ]\n}'
+    )
     assert read(JSON, write(JSON, record.edit("#0", children=()))) == [Record()]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
 def test_a_byte_order_mark_stays(encoding: str) -> None:
     text = '{"title": "é古"}'
-    content = text.encode(encoding) if encoding != "utf-16-be" else b"\xfe\xff" + text.encode(encoding)
+    content = (
+        text.encode(encoding)
+        if encoding != "utf-16-be"
+        else b"\xfe\xff" + text.encode(encoding)
+    )
     (record,) = read(JSON, content)
 
     assert record.title is not None
     assert record.title.plain == "é古"
     assert write(JSON, record) == content
     assert write(JSON, record.edit("#0", title="ü")) == content.replace(
-        "é古".encode(encoding.replace("-sig", "").replace("utf-16", "utf-16-le") if encoding != "utf-16-be" else encoding),
-        "ü".encode(encoding.replace("-sig", "").replace("utf-16", "utf-16-le") if encoding != "utf-16-be" else encoding),
+        "é古".encode(
+            encoding.replace("-sig", "").replace("utf-16", "utf-16-le")
+            if encoding != "utf-16-be"
+            else encoding
+        ),
+        "ü".encode(
+            encoding.replace("-sig", "").replace("utf-16", "utf-16-le")
+            if encoding != "utf-16-be"
+            else encoding
+        ),
     )
 
 
@@ -176,7 +215,9 @@ def test_lines_keep_blank_lines_line_ends_and_the_end_of_the_file() -> None:
 
     assert write(JSONL, a, b, c).decode() == document
     assert write(JSONL, b, a).decode() == '{"id" :"b"}\n{"id": "a"}\n'
-    assert write(JSONL, a, b.edit("b", title="x"), c).decode() == document.replace(':"b"', ':"b","title" :"x"')
+    assert write(JSONL, a, b.edit("b", title="x"), c).decode() == document.replace(
+        ':"b"', ':"b","title" :"x"'
+    )
 
 
 def _many(count: int) -> Iterator[Record]:
@@ -242,7 +283,9 @@ def test_a_newer_minor_version_is_read_with_findings() -> None:
     list(JSON.read(source))
 
     assert [(f.code, f.line, f.path) for f in source.findings] == [
-        ("newer-minor", 2, "xjmeta"), ("json-kept-key", 2, "zz"), ("json-kept-key", 2, "dates.1.u"),
+        ("newer-minor", 2, "xjmeta"),
+        ("json-kept-key", 2, "zz"),
+        ("json-kept-key", 2, "dates.1.u"),
     ]
 
 
@@ -294,7 +337,12 @@ def test_what_is_wrong_is_told_with_its_place(text: str) -> None:
         read(JSON, text)
 
     assert type(caught.value) is kind
-    assert (caught.value.code, caught.value.line, caught.value.column, caught.value.path) == (code, line, column, path)
+    assert (
+        caught.value.code,
+        caught.value.line,
+        caught.value.column,
+        caught.value.path,
+    ) == (code, line, column, path)
 
 
 @pytest.mark.parametrize(
@@ -329,17 +377,30 @@ def test_the_place_of_a_byte_that_is_no_text_is_told_in_lines_too() -> None:
 
 
 def test_numbers_of_any_size_are_kept_as_they_are_written() -> None:
-    document = '{"xjmeta":"1.1","a":1.0,"b":1e999,"c":-0,"d":' + "9" * 5000 + ',"title":"x"}'
+    document = (
+        '{"xjmeta":"1.1","a":1.0,"b":1e999,"c":-0,"d":' + "9" * 5000 + ',"title":"x"}'
+    )
     (record,) = read(JSON, document)
     assert JSON.write is not None
     report: LossReport = JSON.write([record], io.BytesIO(), origin=False)
 
-    assert write(JSON, record.edit("#0", title="y")).decode() == document.replace('"x"', '"y"')
-    assert [loss.value for loss in report.left_behind] == ["a: 1.0", "b: 1e999", "c: -0", "d: " + "9" * 5000]
+    assert write(JSON, record.edit("#0", title="y")).decode() == document.replace(
+        '"x"', '"y"'
+    )
+    assert [loss.value for loss in report.left_behind] == [
+        "a: 1.0",
+        "b: 1e999",
+        "c: -0",
+        "d: " + "9" * 5000,
+    ]
 
 
 def test_many_unknown_keys_are_told_in_no_time() -> None:
-    document = '{"xjmeta":"1.1",' + ",\n".join(f'"k{number}":{number}' for number in range(20_000)) + "}"
+    document = (
+        '{"xjmeta":"1.1",'
+        + ",\n".join(f'"k{number}":{number}' for number in range(20_000))
+        + "}"
+    )
     source = BytesSource("x", document.encode())
     assert JSON.read is not None
     list(JSON.read(source))
@@ -349,16 +410,28 @@ def test_many_unknown_keys_are_told_in_no_time() -> None:
 
 @pytest.mark.parametrize(
     "spoilt",
-    [{"own": 3}, {"gap": "x"}, {"first": []}, {"opening": "{"}, {"encoding": "rot13"}, {"closing": 5}, {"own": "["}],
+    [
+        {"own": 3},
+        {"gap": "x"},
+        {"first": []},
+        {"opening": "{"},
+        {"encoding": "rot13"},
+        {"closing": 5},
+        {"own": "["},
+    ],
 )
-def test_a_source_that_somebody_spoilt_on_its_way_does_no_harm(spoilt: dict[str, Any]) -> None:
+def test_a_source_that_somebody_spoilt_on_its_way_does_no_harm(
+    spoilt: dict[str, Any],
+) -> None:
     (live,) = read(JSONL, '{"title":"A"}\n')
     data = json.loads(live.model_dump_json(exclude_defaults=True))
     data["origin"]["sources"]["jsonl"] |= spoilt
     record = Record.model_validate(data)
 
     assert read(JSONL, write(JSONL, record)) == [record]
-    assert read(JSONL, write(JSONL, record.edit("#0", title="B"))) == [record.edit("#0", title="B")]
+    assert read(JSONL, write(JSONL, record.edit("#0", title="B"))) == [
+        record.edit("#0", title="B")
+    ]
 
 
 def test_units_too_deep_are_refused() -> None:
@@ -381,7 +454,9 @@ def test_units_too_deep_are_refused() -> None:
         ("a.xml", "<ead/>", 0, 0),
     ],
 )
-def test_record_json_is_recognised_by_its_keys(name: str, text: str, json_: int, jsonl: int) -> None:
+def test_record_json_is_recognised_by_its_keys(
+    name: str, text: str, json_: int, jsonl: int
+) -> None:
     assert recognise_json(name, text.encode()) == json_
     assert recognise_jsonl(name, text.encode()) == jsonl
 
@@ -401,7 +476,9 @@ def test_other_json_is_not_claimed_and_gives_one_clear_error() -> None:
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="no corpus beside the repository")
-@pytest.mark.parametrize("folder", ["ead2002/arclight-nlm", "ead2002/ddb-de", "ead3/saa-samples"])
+@pytest.mark.parametrize(
+    "folder", ["ead2002/arclight-nlm", "ead2002/ddb-de", "ead3/saa-samples"]
+)
 def test_finding_aids_go_through_json_and_home(folder: str) -> None:
     for path in sorted((CORPUS / folder).iterdir()):
         format_ = registry.get(folder[: folder.index("/")])
@@ -420,12 +497,23 @@ SCALARS = st.one_of(
 )  # fmt: skip
 KEYS = st.sampled_from(("a", "b", "c", 'd"', "\\"))
 JSON_DATA = st.recursive(
-    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=4)), max_leaves=10
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(KEYS, inner, max_size=4)
+    ),
+    max_leaves=10,
 )
 
 
-@given(JSON_DATA, JSON_DATA, st.sampled_from((None, 0, 1, "\t")), st.sampled_from((None, (",", ":"), (" , ", " : "))))
-def test_a_patched_text_reads_as_the_new_data(old: Any, new: Any, indent: Any, separators: Any) -> None:
+@given(
+    JSON_DATA,
+    JSON_DATA,
+    st.sampled_from((None, 0, 1, "\t")),
+    st.sampled_from((None, (",", ":"), (" , ", " : "))),
+)
+def test_a_patched_text_reads_as_the_new_data(
+    old: Any, new: Any, indent: Any, separators: Any
+) -> None:
     text = json.dumps(old, indent=indent, separators=separators)
     patched = json_text.merge(text, old, new)
 
@@ -435,7 +523,13 @@ def test_a_patched_text_reads_as_the_new_data(old: Any, new: Any, indent: Any, s
 
 @pytest.mark.parametrize("key", ["#x", "#²", "#", "#7"])
 def test_a_key_that_somebody_wrote_into_an_origin_is_taken_as_it_is(key: str) -> None:
-    document = {"origin": {"key": key, "sources": {"csv": {}}}, "children": [{"title": "A"}]}
+    document = {
+        "origin": {"key": key, "sources": {"csv": {}}},
+        "children": [{"title": "A"}],
+    }
     (record,) = read(JSON, json.dumps(document))
 
-    assert [found for found, _unit in record.walk()] == [key, "#8" if key == "#7" else "#0"]
+    assert [found for found, _unit in record.walk()] == [
+        key,
+        "#8" if key == "#7" else "#0",
+    ]

@@ -29,7 +29,11 @@ from xjmeta.model.values import AccessPoint, Date, Extent, Group, Note
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS = pytest.mark.parametrize("format_", [JSON, JSONLD], ids=lambda f: f.name)
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
-SMALL = [record for record in UGLY_RECORDS if len(record.model_dump_json(exclude_defaults=True)) < 50_000]
+SMALL = [
+    record
+    for record in UGLY_RECORDS
+    if len(record.model_dump_json(exclude_defaults=True)) < 50_000
+]
 # pyshacl still uses what rdflib has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -40,7 +44,9 @@ def schema(format_: Format) -> Any:
     return json.loads((ROOT / "schemas" / format_.schema).read_text("utf-8"))
 
 
-VALIDATORS = {one.name: jsonschema.Draft202012Validator(schema(one)) for one in (JSON, JSONLD)}
+VALIDATORS = {
+    one.name: jsonschema.Draft202012Validator(schema(one)) for one in (JSON, JSONLD)
+}
 FAST = {one.name: jsonschema_rs.validator_for(schema(one)) for one in (JSON, JSONLD)}
 SHAPES = rdflib.Graph().parse(ROOT / "schemas" / "record.shacl.ttl")
 
@@ -55,7 +61,10 @@ def write(format_: Format, *given_: Record) -> bytes:
 
 def verdict(format_: Format, data: Any) -> bool:
     """Return the verdict that both validators agree on."""
-    slow, fast = VALIDATORS[format_.name].is_valid(data), FAST[format_.name].is_valid(data)
+    slow, fast = (
+        VALIDATORS[format_.name].is_valid(data),
+        FAST[format_.name].is_valid(data),
+    )
     assert slow == fast
     return slow
 
@@ -79,9 +88,17 @@ def test_records_are_valid(format_: Format, record: Record) -> None:
     assert verdict(format_, json.loads(write(format_, record)))
 
 
-def values_of(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def values_of(
+    data: Any, path: tuple[Any, ...] = ()
+) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Yield the path and the value of everything in JSON data but versions, contexts and types."""
-    for key, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+    for key, value in (
+        data.items()
+        if isinstance(data, dict)
+        else enumerate(data)
+        if isinstance(data, list)
+        else ()
+    ):
         if key not in ("xjmeta", "@context", "@type"):
             yield (*path, key), value
             yield from values_of(value, (*path, key))
@@ -105,7 +122,11 @@ def test_a_value_of_the_wrong_type_is_refused_by_schema_and_reader(
     plain = json.loads(write(format_, record))
     places = [path for path, _value in values_of(plain)]
     assume(places)
-    bad = spoilt(plain, data.draw(st.sampled_from(places)), data.draw(st.sampled_from((12, 1.5, [[3]], [3]))))
+    bad = spoilt(
+        plain,
+        data.draw(st.sampled_from(places)),
+        data.draw(st.sampled_from((12, 1.5, [[3]], [3]))),
+    )
 
     assert not verdict(format_, bad)
     assert format_.read is not None
@@ -115,9 +136,14 @@ def test_a_value_of_the_wrong_type_is_refused_by_schema_and_reader(
 
 @SLOW
 @given(st.data(), records())
-def test_an_unknown_key_is_refused_by_schema_and_reader(data: st.DataObject, record: Record) -> None:
+def test_an_unknown_key_is_refused_by_schema_and_reader(
+    data: st.DataObject, record: Record
+) -> None:
     plain = json.loads(write(JSON, record))
-    objects = [(), *(path for path, value in values_of(plain) if isinstance(value, dict))]
+    objects = [
+        (),
+        *(path for path, value in values_of(plain) if isinstance(value, dict)),
+    ]
     path = data.draw(st.sampled_from(objects))
     holder = plain
     for part in path:
@@ -136,7 +162,10 @@ def test_an_unknown_key_is_refused_by_schema_and_reader(data: st.DataObject, rec
         ({"level": "fil"}, "level"),
         ({"notes": [{"body": "x"}]}, "notes.0"),
         ({"title": {"text": "a", "html": "b"}}, "title"),
-        ({"extents": [{"kind": "physdesc", "items": [{"valu": "3"}]}]}, "extents.0.items.0.valu"),
+        (
+            {"extents": [{"kind": "physdesc", "items": [{"valu": "3"}]}]},
+            "extents.0.items.0.valu",
+        ),
         ({"extents": [{"kind": "nonsense", "items": []}]}, "extents.0.kind"),
         ({"access_points": [{"kind": "text", "body": 3}]}, "access_points.0.body"),
         ({"xjmeta": "2.0"}, "xjmeta"),
@@ -175,7 +204,12 @@ def test_json_ld_with_other_terms_is_valid_and_other_forms_are_not_judged() -> N
 
     assert verdict(JSONLD, {**data, "mood": "sad", "@id": "https://example.org/1"})
     assert list(JSONLD.check(BytesSource("x", b'[{"@id":"_:a"}]'), Tally())) == []
-    assert [f.path for f in JSONLD.check(BytesSource("x", json.dumps({**data, "level": "fil"}).encode()), Tally())] == ["level"]
+    assert [
+        f.path
+        for f in JSONLD.check(
+            BytesSource("x", json.dumps({**data, "level": "fil"}).encode()), Tally()
+        )
+    ] == ["level"]
 
 
 def test_every_unit_has_its_place() -> None:
@@ -183,8 +217,14 @@ def test_every_unit_has_its_place() -> None:
     assert JSON.places is not None
     assert JSONL.places is not None
 
-    assert JSON.places(BytesSource("x", write(JSON, record))) == {(0, "#0"): (1, 1), (0, "b"): (5, 3), (0, "c"): (8, 3)}
-    assert JSONL.places(BytesSource("x", write(JSONL, record, record)))[1, "c"].line == 2
+    assert JSON.places(BytesSource("x", write(JSON, record))) == {
+        (0, "#0"): (1, 1),
+        (0, "b"): (5, 3),
+        (0, "c"): (8, 3),
+    }
+    assert (
+        JSONL.places(BytesSource("x", write(JSONL, record, record)))[1, "c"].line == 2
+    )
 
 
 # ---- SHACL -----------------------------------------------------------------------------------------------------------
@@ -192,7 +232,9 @@ def test_every_unit_has_its_place() -> None:
 
 def conforms(graph: rdflib.Graph) -> bool:
     """Return the verdict of the shapes on a graph."""
-    found, _report, _text = pyshacl.validate(graph, shacl_graph=SHAPES, advanced=False, inference="none")
+    found, _report, _text = pyshacl.validate(
+        graph, shacl_graph=SHAPES, advanced=False, inference="none"
+    )
     return bool(found)
 
 
@@ -201,7 +243,11 @@ def graph_of(record: Record) -> rdflib.Graph:
     return rdflib.Graph().parse(data=write(JSONLD, record), format="json-ld")
 
 
-@pytest.mark.parametrize("record", [r for r in SMALL if len(repr(r.model_dump())) < 20_000], ids=lambda _r: "")
+@pytest.mark.parametrize(
+    "record",
+    [r for r in SMALL if len(repr(r.model_dump())) < 20_000],
+    ids=lambda _r: "",
+)
 def test_ugly_records_conform_to_the_shapes(record: Record) -> None:
     assert conforms(graph_of(record))
 
@@ -263,7 +309,17 @@ def _wrong_items(graph: rdflib.Graph) -> None:
 
 @pytest.mark.parametrize(
     "spoil",
-    [_twice, _no_kind, _bad_word, _bad_type, _no_class, _no_text, _open_list, _wrong_items], ids=lambda f: f.__name__[1:]
+    [
+        _twice,
+        _no_kind,
+        _bad_word,
+        _bad_type,
+        _no_class,
+        _no_text,
+        _open_list,
+        _wrong_items,
+    ],
+    ids=lambda f: f.__name__[1:],
 )
 def test_spoilt_data_does_not_conform(spoil: Any) -> None:
     graph = graph_of(RICH)
@@ -274,7 +330,13 @@ def test_spoilt_data_does_not_conform(spoil: Any) -> None:
 
 
 def test_what_is_wrong_deep_in_groups_is_told_by_its_whole_path() -> None:
-    inner = {"kind": "langusage", "items": ["and", {"code": "zho", "attributes": [{"name": "a", "value": "b"}, 12]}]}
+    inner = {
+        "kind": "langusage",
+        "items": [
+            "and",
+            {"code": "zho", "attributes": [{"name": "a", "value": "b"}, 12]},
+        ],
+    }
     data = {"control": {"languages": [{"kind": "langusage", "items": [inner]}]}}
     with pytest.raises(ValidationError) as caught:
         Record.model_validate(data)

@@ -23,7 +23,7 @@ from xjmeta.formats.jsonld.crosswalk import CONTEXT, NAMESPACE, PREFIXES, iri_of
 from xjmeta.formats.jsonld.plain import ROWS, query
 from xjmeta.formats.jsonld.schema import FRAME
 from xjmeta.formats.registry import BytesSource, Format
-from xjmeta.lens.json_origin import Source, Whole
+from xjmeta.json.writeback import Source, Whole
 from xjmeta.messages import FormatError
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
@@ -36,7 +36,11 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 FORMATS = pytest.mark.parametrize("format_", [JSONLD, NDJSONLD], ids=lambda f: f.name)
 SLOW = settings(deadline=None, suppress_health_check=list(HealthCheck))
-SMALL = [record for record in UGLY_RECORDS if len(record.model_dump_json(exclude_defaults=True)) < 5_000]
+SMALL = [
+    record
+    for record in UGLY_RECORDS
+    if len(record.model_dump_json(exclude_defaults=True)) < 5_000
+]
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +57,11 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(format_: Format, content: bytes | str) -> list[Record]:
     """Read all Records of a document in memory."""
     assert format_.read is not None
-    return list(format_.read(BytesSource("x", content.encode() if isinstance(content, str) else content)))
+    return list(
+        format_.read(
+            BytesSource("x", content.encode() if isinstance(content, str) else content)
+        )
+    )
 
 
 def write(format_: Format, *given_: Record, **options: Any) -> bytes:
@@ -75,7 +83,9 @@ OPTIONS = {"documentLoader": loader, "base": ""}
 
 def from_quads(text: str) -> Any:
     """Return N-Quads as JSON-LD. (The parser of pyld breaks lines at U+0085 and knows no escapes.)"""
-    return json.loads(rdflib.Dataset().parse(data=text, format="nquads").serialize(format="json-ld"))
+    return json.loads(
+        rdflib.Dataset().parse(data=text, format="nquads").serialize(format="json-ld")
+    )
 
 
 def forms(document: bytes) -> Iterator[tuple[str, Any]]:
@@ -88,7 +98,10 @@ def forms(document: bytes) -> Iterator[tuple[str, Any]]:
     yield "flattened and compacted", jsonld.flatten(data, CONTEXT, OPTIONS)
     yield "framed", jsonld.frame(flat, FRAME, OPTIONS)
     yield "pyld's dataset", jsonld.from_rdf(jsonld.to_rdf(data, OPTIONS))
-    yield "n-quads", from_quads(jsonld.to_rdf(data, OPTIONS | {"format": "application/n-quads"}))
+    yield (
+        "n-quads",
+        from_quads(jsonld.to_rdf(data, OPTIONS | {"format": "application/n-quads"})),
+    )
     yield from _of_rdflib(document)
     yield from _of_oxigraph(document)
 
@@ -104,7 +117,10 @@ def _of_oxigraph(document: bytes) -> Iterator[tuple[str, Any]]:
     store = pyoxigraph.Store()
     store.load(input=document, format=pyoxigraph.RdfFormat.JSON_LD)
     turtle = pyoxigraph.serialize(
-        pyoxigraph.parse(pyoxigraph.serialize(store, format=pyoxigraph.RdfFormat.N_QUADS), format=pyoxigraph.RdfFormat.N_QUADS),
+        pyoxigraph.parse(
+            pyoxigraph.serialize(store, format=pyoxigraph.RdfFormat.N_QUADS),
+            format=pyoxigraph.RdfFormat.N_QUADS,
+        ),
         format=pyoxigraph.RdfFormat.N_QUADS,
     )
     assert turtle is not None
@@ -150,7 +166,11 @@ def test_records_survive_rdf_tools(record: Record) -> None:
         assert read(JSONLD, json.dumps(data)) == [record], name
 
 
-@pytest.mark.parametrize("record", [chain(12), chain(64), UGLY_RECORDS[-5]], ids=["deep", "deepest", "thousandfold"])
+@pytest.mark.parametrize(
+    "record",
+    [chain(12), chain(64), UGLY_RECORDS[-5]],
+    ids=["deep", "deepest", "thousandfold"],
+)
 def test_deep_and_long_records_survive_flattening_and_quads(record: Record) -> None:
     data = json.loads(write(JSONLD, record))
     flat = jsonld.flatten(data, None, OPTIONS)
@@ -163,14 +183,18 @@ def test_deep_and_long_records_survive_flattening_and_quads(record: Record) -> N
 
 def test_several_records_in_another_form_are_read_and_go_home_whole() -> None:
     given_ = [Record(title="A", children=(Record(id="c"),)), Record(title="B")]
-    other = json.dumps(jsonld.expand(json.loads(write(JSONLD, *given_)), OPTIONS), indent=3)
+    other = json.dumps(
+        jsonld.expand(json.loads(write(JSONLD, *given_)), OPTIONS), indent=3
+    )
     back = read(JSONLD, other)
 
     assert sorted(back, key=str) == given_
     assert write(JSONLD, *back).decode() == other
     assert back[0].origin is not None
     assert type(back[0].origin.source) is Whole
-    assert read(JSONLD, write(JSONLD, back[0].edit("#0", level="file"))) == [back[0].edit("#0", level="file")]
+    assert read(JSONLD, write(JSONLD, back[0].edit("#0", level="file"))) == [
+        back[0].edit("#0", level="file")
+    ]
 
 
 @SLOW
@@ -178,7 +202,9 @@ def test_several_records_in_another_form_are_read_and_go_home_whole() -> None:
 def test_an_edit_comes_out_right_in_any_spelling(
     data: st.DataObject, record: Record, indent: Any, ascii_only: bool
 ) -> None:
-    written = json.dumps(json.loads(write(JSONLD, record)), indent=indent, ensure_ascii=ascii_only).encode()
+    written = json.dumps(
+        json.loads(write(JSONLD, record)), indent=indent, ensure_ascii=ascii_only
+    ).encode()
     (back,) = read(JSONLD, written)
     edit = data.draw(edits(back))
     edited = back.edit(edit.key, **{edit.field: edit.value})
@@ -191,7 +217,9 @@ def with_more(**more: Any) -> str:
     """Return a document whose context has an entry more, with keys of all kinds that we do not know."""
     context = json.dumps({**CONTEXT, "mood": "https://example.org/mood", **more})
     return (
-        '{ "mood": "sad", "@context": ' + context + ',\n\n   "@type": "RecordResource", "@id": "https://example.org/1",'
+        '{ "mood": "sad", "@context": '
+        + context
+        + ',\n\n   "@type": "RecordResource", "@id": "https://example.org/1",'
         '"title" : "A  b", "dates":[ {"@type":"Date","normalizedDateValue":{"@value":"1949","@type":"edtf:EDTF"}, "zz": [1] } ] }\n'
     )
 
@@ -207,16 +235,24 @@ def test_unknown_terms_stay_where_they_are() -> None:
     assert {f.path for f in source.findings} == {"mood", "@id", "dates.0.zz"}
     assert date.normal == "1949"
     assert write(JSONLD, record).decode() == document
-    assert write(JSONLD, edited).decode() == document.replace('"A  b"', '"C"').replace('"1949"', '"1950-08"')
+    assert write(JSONLD, edited).decode() == document.replace('"A  b"', '"C"').replace(
+        '"1949"', '"1950-08"'
+    )
 
 
 @pytest.mark.parametrize(
     "more",
-    [{"headline": "http://purl.org/dc/terms/title"}, {"foo": {"@id": f"{NAMESPACE}notes"}}, {"id": "@id"}],
+    [
+        {"headline": "http://purl.org/dc/terms/title"},
+        {"foo": {"@id": f"{NAMESPACE}notes"}},
+        {"id": "@id"},
+    ],
     ids=["another name", "a name for ours", "a keyword"],
 )
 def test_a_context_that_touches_our_terms_is_worked_out(more: dict[str, Any]) -> None:
-    document = with_more(**more).replace('"title" :', '"headline" :' if "headline" in more else '"title" :')
+    document = with_more(**more).replace(
+        '"title" :', '"headline" :' if "headline" in more else '"title" :'
+    )
     (record,) = read(JSONLD, document)
 
     assert record.title == Phrase("A b")
@@ -231,9 +267,14 @@ def test_a_key_with_a_prefix_means_what_the_prefix_says() -> None:
     assert write(JSONLD, record).decode() == document
 
 
-@pytest.mark.parametrize("context", ["https://linked.art/ns/v1/linked-art.json", ["https://schema.org", CONTEXT]])
+@pytest.mark.parametrize(
+    "context",
+    ["https://linked.art/ns/v1/linked-art.json", ["https://schema.org", CONTEXT]],
+)
 def test_a_remote_context_is_refused_and_never_fetched(context: Any) -> None:
-    with pytest.raises(FormatError, match=r"nothing is ever fetched\. Put the content") as caught:
+    with pytest.raises(
+        FormatError, match=r"nothing is ever fetched\. Put the content"
+    ) as caught:
         read(JSONLD, json.dumps({"@context": context, "@type": "RecordResource"}))
 
     assert caught.value.code == "remote-context"
@@ -241,7 +282,15 @@ def test_a_remote_context_is_refused_and_never_fetched(context: Any) -> None:
 
 def test_an_import_is_refused_too() -> None:
     with pytest.raises(FormatError, match=r"https://example\.org/c"):
-        read(JSONLD, json.dumps({"@context": {"@version": 1.1, "@import": "https://example.org/c"}, "title": "A"}))
+        read(
+            JSONLD,
+            json.dumps(
+                {
+                    "@context": {"@version": 1.1, "@import": "https://example.org/c"},
+                    "title": "A",
+                }
+            ),
+        )
 
 
 def test_authorities_are_links_and_two_access_points_with_one_stay_two() -> None:
@@ -250,33 +299,72 @@ def test_authorities_are_links_and_two_access_points_with_one_stay_two() -> None
     authority = rdflib.URIRef("http://id.loc.gov/authorities/names/n1")
 
     assert list(graph.triples((authority, None, None))) == []
-    assert len(list(graph.triples((None, rdflib.URIRef("https://schema.org/sameAs"), authority)))) == 2
+    assert (
+        len(
+            list(
+                graph.triples(
+                    (None, rdflib.URIRef("https://schema.org/sameAs"), authority)
+                )
+            )
+        )
+        == 2
+    )
 
 
-@pytest.mark.parametrize("uri", ["n79021164", "not a uri <>", "_:b0", "schema:Person", "http://a/%zz", "javascript:alert(1)", "urn:é"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "n79021164",
+        "not a uri <>",
+        "_:b0",
+        "schema:Person",
+        "http://a/%zz",
+        "javascript:alert(1)",
+        "urn:é",
+    ],
+)
 def test_what_is_no_link_is_a_string(uri: str) -> None:
     record = Record(
-        access_points=[AccessPoint(name="A", uri=uri)], digital_objects=[DigitalObject(href=uri)]
+        access_points=[AccessPoint(name="A", uri=uri)],
+        digital_objects=[DigitalObject(href=uri)],
     )
     data = json.loads(write(JSONLD, record))
 
     assert data["accessPoints"][0]["sameAs"] == uri
-    assert all(read(JSONLD, json.dumps(other)) == [record] for _name, other in forms(write(JSONLD, record)))
+    assert all(
+        read(JSONLD, json.dumps(other)) == [record]
+        for _name, other in forms(write(JSONLD, record))
+    )
 
 
 def test_dates_languages_and_markup_are_typed() -> None:
     record = Record(
         title=Phrase("Lettres", lang="fr"),
         dates=[Date(normal="1949-08"), Date(normal="19995")],
-        notes=[Note(kind="scope", body={"html": "<p>a <em>b</em></p>", "lang": "ar", "dir": "rtl"})],
+        notes=[
+            Note(
+                kind="scope",
+                body={"html": "<p>a <em>b</em></p>", "lang": "ar", "dir": "rtl"},
+            )
+        ],
     )
     graph = rdflib.Graph().parse(data=write(JSONLD, record), format="json-ld")
     literals = {value for value in graph.objects() if isinstance(value, rdflib.Literal)}
 
     assert rdflib.Literal("Lettres", lang="fr") in literals
-    assert rdflib.Literal("1949-08", datatype=rdflib.URIRef("http://id.loc.gov/datatypes/edtf/EDTF")) in literals
+    assert (
+        rdflib.Literal(
+            "1949-08", datatype=rdflib.URIRef("http://id.loc.gov/datatypes/edtf/EDTF")
+        )
+        in literals
+    )
     assert rdflib.Literal("19995") in literals
-    assert rdflib.Literal("<p>a <em>b</em></p>", datatype=rdflib.URIRef(f"{NAMESPACE}html.ar_rtl")) in literals
+    assert (
+        rdflib.Literal(
+            "<p>a <em>b</em></p>", datatype=rdflib.URIRef(f"{NAMESPACE}html.ar_rtl")
+        )
+        in literals
+    )
 
 
 @pytest.mark.parametrize("tag", ["fr", "zh-Hant-TW", "es-419", "de-1996", "sl-rozaj"])
@@ -284,7 +372,10 @@ def test_a_language_is_tagged_with_its_region_and_variant(tag: str) -> None:
     record = Record(title=Phrase("Lettres", lang=tag))
     graph = rdflib.Graph().parse(data=write(JSONLD, record), format="json-ld")
 
-    assert [str(text.language).lower() for text in graph.objects(predicate=rdflib.DCTERMS.title)] == [tag.lower()]
+    assert [
+        str(text.language).lower()
+        for text in graph.objects(predicate=rdflib.DCTERMS.title)
+    ] == [tag.lower()]
     assert all(told(data) == [record] for _name, data in forms(write(JSONLD, record)))
 
 
@@ -295,11 +386,16 @@ def test_sources_in_other_formats_travel_along_through_rdf() -> None:
         (back,) = read(JSONLD, json.dumps(data))
 
         assert back.origin is not None, name
-        assert (back.origin.key, back.origin.data) == ("k", {"ead2002": {"segments": ["<c/>"]}}), name
+        assert (back.origin.key, back.origin.data) == (
+            "k",
+            {"ead2002": {"segments": ["<c/>"]}},
+        ), name
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="no corpus beside the repository")
-@pytest.mark.parametrize("folder", ["ead2002/arclight-nlm", "ead2002/ddb-de", "ead3/saa-samples"])
+@pytest.mark.parametrize(
+    "folder", ["ead2002/arclight-nlm", "ead2002/ddb-de", "ead3/saa-samples"]
+)
 def test_finding_aids_go_through_json_ld_and_home(folder: str) -> None:
     format_ = registry.get(folder[: folder.index("/")])
     for number, path in enumerate(sorted((SHARED / "corpus" / folder).iterdir())):
@@ -311,7 +407,9 @@ def test_finding_aids_go_through_json_ld_and_home(folder: str) -> None:
         assert back == found, path
         assert write(format_, *back) == path.read_bytes(), path
         if number % 4 == 0 and path.stat().st_size < 60_000:
-            flat = jsonld.flatten(json.loads(write(JSONLD, *found, origin=False)), None, OPTIONS)
+            flat = jsonld.flatten(
+                json.loads(write(JSONLD, *found, origin=False)), None, OPTIONS
+            )
             assert read(JSONLD, json.dumps(flat)) == found, path
 
 
@@ -319,10 +417,18 @@ def known_terms() -> dict[str, set[str]]:
     """Return the terms of each vocabulary, by its prefix."""
     standards = SHARED / "standards"
     rico = (standards / "ric-o" / "RiC-O_1-1.rdf").read_text("utf-8")
-    schema = (standards / "schema-org" / "schemaorg-current-https-30.0.ttl").read_text("utf-8")
-    terms_ = (standards / "dublin-core" / "2008-02-11" / "dcterms.xsd").read_text("utf-8")
+    schema = (standards / "schema-org" / "schemaorg-current-https-30.0.ttl").read_text(
+        "utf-8"
+    )
+    terms_ = (standards / "dublin-core" / "2008-02-11" / "dcterms.xsd").read_text(
+        "utf-8"
+    )
     return {
-        "rico": set(re.findall(r'rdf:about="https://www.ica.org/standards/RiC/ontology#(\w+)"', rico)),
+        "rico": set(
+            re.findall(
+                r'rdf:about="https://www.ica.org/standards/RiC/ontology#(\w+)"', rico
+            )
+        ),
         "schema": set(re.findall(r"^schema:(\w+) ", schema, re.MULTILINE)),
         "dcterms": set(re.findall(r'<xs:element name="(\w+)"', terms_)),
     }
@@ -331,10 +437,16 @@ def known_terms() -> dict[str, set[str]]:
 @pytest.mark.skipif(not SHARED.exists(), reason="no standards beside the repository")
 def test_every_iri_exists_in_its_vocabulary() -> None:
     known = known_terms()
-    used = [entry for entry in CONTEXT.values() if isinstance(entry, str) and ":" in entry and "//" not in entry]
+    used = [
+        entry
+        for entry in CONTEXT.values()
+        if isinstance(entry, str) and ":" in entry and "//" not in entry
+    ]
 
     assert len(used) > 15
-    assert [iri for iri in used if iri.partition(":")[2] not in known[iri.partition(":")[0]]] == []
+    assert [
+        iri for iri in used if iri.partition(":")[2] not in known[iri.partition(":")[0]]
+    ] == []
 
 
 def test_every_field_has_a_term_of_its_own_in_its_class() -> None:
@@ -366,11 +478,17 @@ def test_what_is_no_document_of_ours_is_told(text: str) -> None:
 
 
 def test_a_wrong_value_is_told_with_its_place() -> None:
-    document = write(JSONLD, Record(title="A", children=(Record(level="file"),))).replace(b'"file"', b'"fil"')
+    document = write(
+        JSONLD, Record(title="A", children=(Record(level="file"),))
+    ).replace(b'"file"', b'"fil"')
     with pytest.raises(FormatError, match="Input should be 'class'") as caught:
         read(JSONLD, document)
 
-    assert (caught.value.line, caught.value.column, caught.value.path) == (7, 4, "children.0.level")
+    assert (caught.value.line, caught.value.column, caught.value.path) == (
+        7,
+        4,
+        "children.0.level",
+    )
 
 
 def test_several_values_where_one_is_expected_are_told() -> None:
@@ -381,7 +499,11 @@ def test_several_values_where_one_is_expected_are_told() -> None:
 
 def test_a_node_inside_itself_is_told() -> None:
     kind = {"@type": [PREFIXES["rico"] + "RecordResource"]}
-    inner = {"@id": "_:b", f"{NAMESPACE}children": [{"@list": [{"@id": "_:b"}]}], **kind}
+    inner = {
+        "@id": "_:b",
+        f"{NAMESPACE}children": [{"@list": [{"@id": "_:b"}]}],
+        **kind,
+    }
     top = {"@id": "_:a", f"{NAMESPACE}children": [{"@list": [{"@id": "_:b"}]}], **kind}
     with pytest.raises(FormatError) as caught:
         read(JSONLD, json.dumps([top, inner]))
@@ -394,10 +516,19 @@ def test_json_ld_is_recognised_by_our_terms() -> None:
     document, lines = write(JSONLD, one, two)[:4000], write(NDJSONLD, one, two)
     single = write(NDJSONLD, one)
 
-    assert (recognise_jsonld("a.jsonld", document), recognise_lines("a.jsonld", document)) == (2, 0)
+    assert (
+        recognise_jsonld("a.jsonld", document),
+        recognise_lines("a.jsonld", document),
+    ) == (2, 0)
     assert (recognise_jsonld("a", lines), recognise_lines("a", lines)) == (0, 2)
-    assert (recognise_jsonld("a.jsonld", single), recognise_lines("a.jsonld", single)) == (2, 0)
-    assert (recognise_jsonld("a.ndjsonld", single), recognise_lines("a.ndjsonld", single)) == (0, 2)
+    assert (
+        recognise_jsonld("a.jsonld", single),
+        recognise_lines("a.jsonld", single),
+    ) == (2, 0)
+    assert (
+        recognise_jsonld("a.ndjsonld", single),
+        recognise_lines("a.ndjsonld", single),
+    ) == (0, 2)
     assert registry.recognise("a.json", document) is JSONLD
 
 
@@ -428,10 +559,27 @@ MOOD = "https://example.org/mood"
     ("data", "path"),
     [
         (node(zz={"@context": MOOD, "a": 1}), "zz.@context"),
-        (node(notes=[{"@context": [CONTEXT, MOOD], "@type": "Note", "kind": "scope"}]), "notes.0.@context"),
-        (node() | {"@context": {**CONTEXT, "mood": {"@id": MOOD, "@context": MOOD}}}, "@context.mood.@context"),
+        (
+            node(
+                notes=[{"@context": [CONTEXT, MOOD], "@type": "Note", "kind": "scope"}]
+            ),
+            "notes.0.@context",
+        ),
+        (
+            node() | {"@context": {**CONTEXT, "mood": {"@id": MOOD, "@context": MOOD}}},
+            "@context.mood.@context",
+        ),
         (node() | {"@context": [CONTEXT, {"@import": MOOD}]}, "@context"),
-        (node() | {"@context": [CONTEXT, {"@version": 1.1, "@propagate": False, "@import": MOOD}]}, "@context"),
+        (
+            node()
+            | {
+                "@context": [
+                    CONTEXT,
+                    {"@version": 1.1, "@propagate": False, "@import": MOOD},
+                ]
+            },
+            "@context",
+        ),
     ],
     ids=["unknown", "inside", "scoped", "import", "propagate"],
 )
@@ -439,32 +587,49 @@ def test_a_remote_context_is_refused_wherever_it_stands(data: Any, path: str) ->
     with pytest.raises(FormatError, match="nothing is ever fetched") as caught:
         told(data)
 
-    assert (caught.value.code, caught.value.path, caught.value.line) == ("remote-context", path, 1)
+    assert (caught.value.code, caught.value.path, caught.value.line) == (
+        "remote-context",
+        path,
+        1,
+    )
     assert caught.value.column is not None
 
 
 @pytest.mark.parametrize("key", ["ex:mood", MOOD, "dcterms:subject", "mood"])
 def test_an_unknown_term_stays_where_it_is_however_it_is_spelt(key: str) -> None:
-    document = json.dumps(node(title="A", **{key: ["sad"]}) | {"@context": {**CONTEXT, "ex": "https://example.org/"}})
+    document = json.dumps(
+        node(title="A", **{key: ["sad"]})
+        | {"@context": {**CONTEXT, "ex": "https://example.org/"}}
+    )
     (record,) = read(JSONLD, document)
 
     assert record.origin is not None
     assert type(record.origin.source) is Source
-    assert write(JSONLD, record.edit("#0", title="B")).decode() == document.replace('"A"', '"B"')
+    assert write(JSONLD, record.edit("#0", title="B")).decode() == document.replace(
+        '"A"', '"B"'
+    )
 
 
-@pytest.mark.parametrize("key", ["d:terms/title", "http://purl.org/dc/terms/title", "dcterms:title"])
+@pytest.mark.parametrize(
+    "key", ["d:terms/title", "http://purl.org/dc/terms/title", "dcterms:title"]
+)
 def test_a_term_of_ours_is_known_however_it_is_spelt(key: str) -> None:
-    assert told(node(**{key: "A"}) | {"@context": {**CONTEXT, "d": "http://purl.org/dc/"}}) == [Record(title="A")]
+    assert told(
+        node(**{key: "A"}) | {"@context": {**CONTEXT, "d": "http://purl.org/dc/"}}
+    ) == [Record(title="A")]
 
 
-def test_what_another_form_said_beside_the_record_is_left_behind_when_it_is_edited() -> None:
+def test_what_another_form_said_beside_the_record_is_left_behind_when_it_is_edited() -> (
+    None
+):
     expanded = jsonld.expand(node(title="A", mood="sad"), OPTIONS)
     (record,) = told(expanded)
     assert JSONLD.write is not None
     report = JSONLD.write([record.edit("#0", title="B")], io.BytesIO())
 
-    assert [(loss.path, loss.value) for loss in report.left_behind] == [("#0", "mood: sad")]
+    assert [(loss.path, loss.value) for loss in report.left_behind] == [
+        ("#0", "mood: sad")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -476,8 +641,12 @@ def test_what_another_form_said_beside_the_record_is_left_behind_when_it_is_edit
         ("../1.jpg", {"@base": "https://example.org/a/b"}, "https://example.org/1.jpg"),
     ],
 )
-def test_a_link_means_what_the_context_says(uri: str, more: dict[str, str], meant: str) -> None:
-    data = node(digitalObjects=[{"@type": "MediaObject", "contentUrl": {"@id": uri}}]) | {"@context": {**CONTEXT, **more}}
+def test_a_link_means_what_the_context_says(
+    uri: str, more: dict[str, str], meant: str
+) -> None:
+    data = node(
+        digitalObjects=[{"@type": "MediaObject", "contentUrl": {"@id": uri}}]
+    ) | {"@context": {**CONTEXT, **more}}
 
     assert told(data) == [Record(digital_objects=[DigitalObject(href=meant)])]
 
@@ -486,23 +655,40 @@ def test_a_node_that_is_said_in_parts_is_put_together() -> None:
     child = {"@type": "RecordResource", "@id": "_:b"}
     graph = [node(children=[child]), {**child, "title": "B"}]
 
-    assert told({"@context": CONTEXT, "@graph": graph}) == [Record(children=[Record(title="B")])]
-    assert told({"@context": CONTEXT, "@id": "https://example.org/g", "@graph": [*graph, node(title="C")]})[1:] == [
-        Record(title="C")
+    assert told({"@context": CONTEXT, "@graph": graph}) == [
+        Record(children=[Record(title="B")])
     ]
+    assert told(
+        {
+            "@context": CONTEXT,
+            "@id": "https://example.org/g",
+            "@graph": [*graph, node(title="C")],
+        }
+    )[1:] == [Record(title="C")]
 
 
 def test_null_says_nothing() -> None:
-    assert told(node(title=None, dates=None, notes=[{"@type": "Note", "kind": "scope", "body": None}])) == [
-        Record(notes=[Note(kind="scope")])
-    ]
+    assert told(
+        node(
+            title=None,
+            dates=None,
+            notes=[{"@type": "Note", "kind": "scope", "body": None}],
+        )
+    ) == [Record(notes=[Note(kind="scope")])]
 
 
 def test_two_lists_of_one_field_are_refused_and_one_told_twice_is_one() -> None:
     dates = [{"@list": [{"@id": "_:d"}]}, {"@list": [{"@id": "_:e"}]}]
     kind = {"@type": [PREFIXES["rico"] + "RecordResource"]}
 
-    assert len(told([{**kind, f"{NAMESPACE}dates": [dates[0], dates[0]]}, {"@id": "_:d"}])[0].dates) == 1
+    assert (
+        len(
+            told([{**kind, f"{NAMESPACE}dates": [dates[0], dates[0]]}, {"@id": "_:d"}])[
+                0
+            ].dates
+        )
+        == 1
+    )
     with pytest.raises(FormatError, match="one list is expected here"):
         told([{**kind, f"{NAMESPACE}dates": dates}])
 
@@ -523,11 +709,26 @@ def test_the_first_cause_of_bad_json_ld_is_told() -> None:
 @pytest.mark.parametrize("record", SMALL, ids=range(len(SMALL)))
 def test_ugly_records_survive_canonical_quads_and_named_graphs(record: Record) -> None:
     data = json.loads(write(JSONLD, record))
-    quads = jsonld.normalize(data, OPTIONS | {"algorithm": "URDNA2015", "format": "application/n-quads"})
+    quads = jsonld.normalize(
+        data, OPTIONS | {"algorithm": "URDNA2015", "format": "application/n-quads"}
+    )
     store = pyoxigraph.Store()
-    store.load(input=json.dumps(data), format=pyoxigraph.RdfFormat.JSON_LD, to_graph=pyoxigraph.NamedNode("urn:x-g:1"))
+    store.load(
+        input=json.dumps(data),
+        format=pyoxigraph.RdfFormat.JSON_LD,
+        to_graph=pyoxigraph.NamedNode("urn:x-g:1"),
+    )
     named = pyoxigraph.serialize(store, format=pyoxigraph.RdfFormat.JSON_LD)
-    every = jsonld.frame(data, {"@context": CONTEXT, "@type": "RecordResource", "xjmeta": {}, "@embed": "@always"}, OPTIONS)
+    every = jsonld.frame(
+        data,
+        {
+            "@context": CONTEXT,
+            "@type": "RecordResource",
+            "xjmeta": {},
+            "@embed": "@always",
+        },
+        OPTIONS,
+    )
 
     assert named is not None
     assert read(JSONLD, json.dumps(from_quads(quads))) == [record]
@@ -541,10 +742,15 @@ def test_ugly_records_survive_canonical_quads_and_named_graphs(record: Record) -
         ("identifiers", {"@type": "Note", "kind": "scope"}),
         ("children", {"@type": "Date"}),
         ("digitalObjects", {"@type": "Group", "kind": "daogrp"}),
-        ("accessPoints", {"@type": "Group", "kind": "controlaccess", "items": [{"@type": "Extent"}]}),
+        (
+            "accessPoints",
+            {"@type": "Group", "kind": "controlaccess", "items": [{"@type": "Extent"}]},
+        ),
     ],
 )
-def test_a_node_of_a_class_that_cannot_stand_there_is_refused(field: str, value: Any) -> None:
+def test_a_node_of_a_class_that_cannot_stand_there_is_refused(
+    field: str, value: Any
+) -> None:
     with pytest.raises(FormatError) as caught:
         told(node(**{field: [value]}))
 
@@ -555,17 +761,35 @@ def test_a_node_of_a_class_that_cannot_stand_there_is_refused(field: str, value:
 @pytest.mark.skipif(not SHARED.exists(), reason="no standards beside the repository")
 def test_every_plain_statement_is_in_a_term_that_exists() -> None:
     known = known_terms()
-    used = {name for row in ROWS for name in (*row.says.split(), row.way) if name and name[:3] != "xj:"}
+    used = {
+        name
+        for row in ROWS
+        for name in (*row.says.split(), row.way)
+        if name and name[:3] != "xj:"
+    }
 
     assert len(used) > 20
-    assert [name for name in used if name.partition(":")[2] not in known[name.partition(":")[0]]] == []
+    assert [
+        name
+        for name in used
+        if name.partition(":")[2] not in known[name.partition(":")[0]]
+    ] == []
 
 
 def test_plain_statements_are_found_in_groups_and_by_every_store() -> None:
     record = Record(
         title="A",
-        dates=[Date(expression="May 1949", normal="1949-05"), Date(expression="undated")],
-        access_points=[Group(kind="controlaccess", heading="h", items=[AccessPoint(name="Peace", kind="topic")])],
+        dates=[
+            Date(expression="May 1949", normal="1949-05"),
+            Date(expression="undated"),
+        ],
+        access_points=[
+            Group(
+                kind="controlaccess",
+                heading="h",
+                items=[AccessPoint(name="Peace", kind="topic")],
+            )
+        ],
         notes=[Note(kind="scope", body="b"), Note(kind="general", body="c")],
         children=[Record(title="B")],
     )
@@ -577,6 +801,11 @@ def test_plain_statements_are_found_in_groups_and_by_every_store() -> None:
     (topic,) = plain.objects(predicate=rdflib.DCTERMS.subject)
 
     assert plain.value(topic, rdflib.SDO.name) == rdflib.Literal("Peace")
-    assert {str(date) for date in plain.objects(predicate=rdflib.DCTERMS.date)} == {"1949-05", "undated"}
-    assert [str(value) for value in plain.objects(predicate=rdflib.DCTERMS.description)] == ["b"]
+    assert {str(date) for date in plain.objects(predicate=rdflib.DCTERMS.date)} == {
+        "1949-05",
+        "undated",
+    }
+    assert [
+        str(value) for value in plain.objects(predicate=rdflib.DCTERMS.description)
+    ] == ["b"]
     assert len(set(store.query(query()))) == len(plain)

@@ -38,7 +38,7 @@ from ead_laws import (
 from oracles.documents import around, paths, random_element, smallest
 from oracles.official import needed, official_schema
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
-from xjmeta.lens.xsd import schema
+from xjmeta.grammar.xsd import schema
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import (
@@ -62,8 +62,7 @@ CORPUS_LIMIT = 120_000
 """Larger files of the corpus are left to the table of laws."""
 EDITS_A_FILE = 3
 
-KNOWN = {
-}
+KNOWN = {}
 """What is known to fail, and why; one that passes fails the run, and goes."""
 
 documents = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
@@ -90,7 +89,9 @@ def _known(request):
 
 @documents
 @pytest.mark.parametrize(
-    "trip", [lambda record: record, clone, through_json], ids=["as-read", "made-anew", "through-json"]
+    "trip",
+    [lambda record: record, clone, through_json],
+    ids=["as-read", "made-anew", "through-json"],
 )
 def test_a_document_written_home_is_the_same_to_the_byte(path, trip):
     content = path.read_bytes()
@@ -103,7 +104,9 @@ def test_a_document_written_home_is_the_same_to_the_byte(path, trip):
 
 @documents
 @dialects
-def test_a_record_without_its_origin_reads_back_equal_from_either_dialect(path, format_):
+def test_a_record_without_its_origin_reads_back_equal_from_either_dialect(
+    path, format_
+):
     for record in read(path.read_bytes()):
         stream, _report = written([record], format_, origin=False)
 
@@ -142,7 +145,9 @@ def test_what_lives_only_in_the_origin_is_named_when_another_document_is_written
 
     _stream, report = written(records, "ead3")
 
-    assert any("Written for the tests" in str(loss.value) for loss in report.left_behind)
+    assert any(
+        "Written for the tests" in str(loss.value) for loss in report.left_behind
+    )
 
 
 def test_entities_of_a_dtd_that_is_not_loaded_are_plain_text():
@@ -175,12 +180,18 @@ def _every(format_: str) -> list[tuple[str, str]]:
     return [(format_, name) for name in sorted(paths(GRAMMARS[format_]))]
 
 
-@pytest.mark.parametrize(("format_", "name"), [*_every("ead2002"), *_every("ead3")], ids=str)
-def test_the_smallest_document_around_each_element_goes_home_and_reads_back(format_, name):
+@pytest.mark.parametrize(
+    ("format_", "name"), [*_every("ead2002"), *_every("ead3")], ids=str
+)
+def test_the_smallest_document_around_each_element_goes_home_and_reads_back(
+    format_, name
+):
     way = paths(GRAMMARS[format_])[name]
     if way[0][0] != "ead":
         pytest.skip("stands in no finding aid")
-    content = etree.tostring(around(way, smallest(*way[-1])), encoding="utf-8", xml_declaration=True)
+    content = etree.tostring(
+        around(way, smallest(*way[-1])), encoding="utf-8", xml_declaration=True
+    )
     records = read(content)
 
     home, report = written(records)
@@ -200,11 +211,22 @@ def _points(record: Record, change: Callable[[Any], Any]) -> dict[str, Any]:
 
     def within(item: Any) -> Any:
         if isinstance(item, Group):
-            return replace(item, items=tuple(new for one in item.items for new in _spread(within(one))))
-        is_it = isinstance(item, AccessPoint) and item.name is not None and item.name.plain == "Borders"
+            return replace(
+                item,
+                items=tuple(new for one in item.items for new in _spread(within(one))),
+            )
+        is_it = (
+            isinstance(item, AccessPoint)
+            and item.name is not None
+            and item.name.plain == "Borders"
+        )
         return change(item) if is_it else item
 
-    return {"access_points": tuple(new for one in record.access_points for new in _spread(within(one)))}
+    return {
+        "access_points": tuple(
+            new for one in record.access_points for new in _spread(within(one))
+        )
+    }
 
 
 def _spread(made: Any) -> tuple[Any, ...]:
@@ -216,11 +238,19 @@ def _at(values: tuple[Any, ...], at: int, *new: Any) -> tuple[Any, ...]:
 
 
 def _dates(record: Record) -> dict[str, Any]:
-    return {"dates": _at(record.dates, 0, replace(record.dates[0], expression=Phrase("circa 1935-1949")))}
+    return {
+        "dates": _at(
+            record.dates,
+            0,
+            replace(record.dates[0], expression=Phrase("circa 1935-1949")),
+        )
+    }
 
 
 def _note(record: Record) -> dict[str, Any]:
-    at = next(n for n, note in enumerate(record.notes) if note.kind == "custodial_history")
+    at = next(
+        n for n, note in enumerate(record.notes) if note.kind == "custodial_history"
+    )
     return {"notes": _at(record.notes, at, replace(record.notes[at], body="Kept well"))}
 
 
@@ -232,7 +262,11 @@ def _extent(record: Record) -> dict[str, Any]:
         if isinstance(item, Extent) and str(item.expression) == "12 boxes"
     )
     new = replace(group.items[at], expression=Phrase("13 boxes"))
-    return {"extents": _at(record.extents, 0, replace(group, items=_at(group.items, at, new)))}
+    return {
+        "extents": _at(
+            record.extents, 0, replace(group, items=_at(group.items, at, new))
+        )
+    }
 
 
 def _object(record: Record) -> dict[str, Any]:
@@ -249,7 +283,9 @@ LOCAL: dict[str, tuple[str, Callable[[Record], dict[str, Any]], str, str]] = {
     "a title": ("i1", lambda _r: {"title": "To D & E"}, "To B &amp; C", "To D &amp; E"),
     "a word in a marked title": (
         "archdesc",
-        lambda r: {"title": Phrase(html=r.title.html.replace("Papers of", "Letters of"))},
+        lambda r: {
+            "title": Phrase(html=r.title.html.replace("Papers of", "Letters of"))
+        },
         "Papers of <persname",
         "Letters of <persname",
     ),
@@ -275,19 +311,27 @@ LOCAL: dict[str, tuple[str, Callable[[Record], dict[str, Any]], str, str]] = {
     ),
     "an access point put into a nested controlaccess": (
         "archdesc",
-        lambda r: _points(r, lambda p: (p, AccessPoint(kind="topic", name=Phrase("Tolls")))),
+        lambda r: _points(
+            r, lambda p: (p, AccessPoint(kind="topic", name=Phrase("Tolls")))
+        ),
         "<subject>Borders</subject>",
         "<subject>Borders</subject><subject>Tolls</subject>",
     ),
     "one of several containers": (
         "archdesc",
-        lambda r: {"containers": _at(r.containers, 1, replace(r.containers[1], indicator=Phrase("22")))},
+        lambda r: {
+            "containers": _at(
+                r.containers, 1, replace(r.containers[1], indicator=Phrase("22"))
+            )
+        },
         'parent="b1">2<',
         'parent="b1">22<',
     ),
     "a container added": (
         "i1",
-        lambda r: {"containers": (*r.containers, Container(type="item", indicator=Phrase("5")))},
+        lambda r: {
+            "containers": (*r.containers, Container(type="item", indicator=Phrase("5")))
+        },
         '<container type="folder">2</container>',
         '<container type="folder">2</container><container type="item">5</container>',
     ),
@@ -304,7 +348,12 @@ LOCAL: dict[str, tuple[str, Callable[[Record], dict[str, Any]], str, str]] = {
         '<container type="folder">2</container><container type="box">1</container></did>',
     ),
     "an extent in a mixed physdesc": ("archdesc", _extent, "12 boxes", "13 boxes"),
-    "a digital object": ("archdesc", _object, "http://example.org/1.tif", "http://example.org/2.tif"),
+    "a digital object": (
+        "archdesc",
+        _object,
+        "http://example.org/1.tif",
+        "http://example.org/2.tif",
+    ),
     "a date removed": (
         "i1",
         lambda _r: {"dates": ()},
@@ -340,7 +389,9 @@ def _sink() -> tuple[str, Record]:
 
 
 @pytest.mark.parametrize("case", LOCAL)
-@pytest.mark.parametrize("trip", [lambda record: record, through_json], ids=["as-read", "through-json"])
+@pytest.mark.parametrize(
+    "trip", [lambda record: record, through_json], ids=["as-read", "through-json"]
+)
 def test_an_edit_changes_the_markup_of_its_value_only(case, trip):
     text, record = _sink()
     key, change, old, new = LOCAL[case]
@@ -359,7 +410,9 @@ def test_an_edit_changes_the_markup_of_its_value_only(case, trip):
 _UNIT = re.compile(r"\n *<c02 level=\"otherlevel\".*?</c02>", re.DOTALL)
 
 
-@pytest.mark.parametrize("trip", [lambda record: record, through_json], ids=["as-read", "through-json"])
+@pytest.mark.parametrize(
+    "trip", [lambda record: record, through_json], ids=["as-read", "through-json"]
+)
 def test_a_deleted_unit_takes_its_own_bytes_along_and_no_others(trip):
     text, record = _sink()
     record = trip(record)
@@ -373,7 +426,9 @@ def test_a_deleted_unit_takes_its_own_bytes_along_and_no_others(trip):
     assert read(stream) == [edited]
 
 
-@pytest.mark.parametrize("trip", [lambda record: record, through_json], ids=["as-read", "through-json"])
+@pytest.mark.parametrize(
+    "trip", [lambda record: record, through_json], ids=["as-read", "through-json"]
+)
 def test_an_added_unit_adds_its_own_bytes_and_no_others(trip):
     text, record = _sink()
     record = trip(record)
@@ -389,7 +444,9 @@ def test_an_added_unit_adds_its_own_bytes_and_no_others(trip):
     assert read(stream) == [edited]
 
 
-@pytest.mark.parametrize("trip", [lambda record: record, through_json], ids=["as-read", "through-json"])
+@pytest.mark.parametrize(
+    "trip", [lambda record: record, through_json], ids=["as-read", "through-json"]
+)
 def test_a_unit_moved_to_another_parent_keeps_its_own_bytes(trip):
     text, record = _sink()
     record = trip(record)
@@ -424,7 +481,10 @@ def test_random_edits_of_our_documents_read_back_as_the_edited_record(path):
     for number in range(60):
         edit = random_edit(Random(number), units)
         if edit is not None:
-            edited = [records[0].edit(edit.key, **{edit.field: edit.value}), *records[1:]]
+            edited = [
+                records[0].edit(edit.key, **{edit.field: edit.value}),
+                *records[1:],
+            ]
             assert read(written(edited)[0]) == edited, edit
 
 
@@ -487,7 +547,9 @@ _ODDITIES: dict[str, tuple[str, Callable[[Record], dict[str, Any]], str, str]] =
 
 
 @pytest.mark.parametrize("case", _ODDITIES)
-@pytest.mark.parametrize("trip", [lambda record: record, through_json], ids=["as-read", "through-json"])
+@pytest.mark.parametrize(
+    "trip", [lambda record: record, through_json], ids=["as-read", "through-json"]
+)
 def test_an_edit_of_an_odd_document_changes_the_markup_of_its_value_only(case, trip):
     text, change, old, new = _ODDITIES[case]
     (record,) = read(text.encode())
@@ -529,7 +591,11 @@ _SETTLED: dict[str, tuple[Callable[[Record], dict[str, Any]], str, str]] = {
         f"<titleproper>{_FILLER}</titleproper><sponsor>S</sponsor>",
     ),
     "the first values of a list share one element": (
-        lambda _r: {"access_points": [AccessPoint(kind="topic", name=Phrase(name)) for name in ("A", "B")]},
+        lambda _r: {
+            "access_points": [
+                AccessPoint(kind="topic", name=Phrase(name)) for name in ("A", "B")
+            ]
+        },
         "</archdesc>",
         "<controlaccess><subject>A</subject><subject>B</subject></controlaccess></archdesc>",
     ),
@@ -556,7 +622,9 @@ def test_an_edit_of_a_valid_document_stays_valid_and_on_its_place(case):
 def test_what_a_schema_admits_once_stays_and_the_rest_is_carried():
     text = _STRICT.replace("<ead>", '<ead xmlns="urn:isbn:1-931666-22-9">')
     (record,) = read(text.encode())
-    control = replace(record.control, creation=({"text": "By machine"}, *record.control.creation))
+    control = replace(
+        record.control, creation=({"text": "By machine"}, *record.control.creation)
+    )
 
     stream, report = written([record.replaced(control=control)])
 
@@ -570,19 +638,31 @@ def test_what_a_schema_admits_once_stays_and_the_rest_is_carried():
 @pytest.mark.parametrize("name", ["dsc", "dscgrp"])
 def test_units_in_lists_of_units_in_lists_are_units(name):
     inner = '<dsc type="in-depth"><head>Second</head><c01 id="b"><did/></c01></dsc>'
-    lists = f'<{name} type="combined"><dsc><c01 id="a"><did/></c01></dsc>{inner}</{name}>'
+    lists = (
+        f'<{name} type="combined"><dsc><c01 id="a"><did/></c01></dsc>{inner}</{name}>'
+    )
     content = f"<ead><eadheader/><archdesc><did/>{lists}</archdesc></ead>".encode()
     (record,) = read(content)
 
     assert [key for key, _unit in record.walk()] == ["#0", "a", "b"]
     assert [str(note.heading) for note in record.notes] == ["Second"]
-    assert [key for key, _parent, _unit in xjmeta.iter_units(content)] == ["#0", "a", "b"]
+    assert [key for key, _parent, _unit in xjmeta.iter_units(content)] == [
+        "#0",
+        "a",
+        "b",
+    ]
     assert read(written([record], origin=False)[0]) == [record]
 
 
 def test_what_a_later_list_of_units_says_is_told_with_the_unit_it_belongs_to():
     many = b"<c01><did><unittitle>One of many</unittitle></did></c01>" * 4000
-    lists = b"<dsc>" + many + b"</dsc><dsc type='in-depth'><head>Second</head>" + many + b"</dsc>"
+    lists = (
+        b"<dsc>"
+        + many
+        + b"</dsc><dsc type='in-depth'><head>Second</head>"
+        + many
+        + b"</dsc>"
+    )
     content = b"<ead><eadheader/><archdesc><did/>" + lists + b"</archdesc></ead>"
 
     _key, _parent, first = next(iter(xjmeta.iter_units(content)))
@@ -604,7 +684,9 @@ def _through(record: Record, format_: str, *, origin: bool = True) -> Record:
 @pytest.mark.parametrize("home", COMPLETE)
 def test_an_edit_that_was_carried_through_another_format_comes_home(home, via):
     _text, record = _sink()
-    edited = _through(record, home, origin=False).replaced(title="Edited before the trip")
+    edited = _through(record, home, origin=False).replaced(
+        title="Edited before the trip"
+    )
 
     carried = _through(edited, via)
 
@@ -621,13 +703,17 @@ _UNITS = {
     "ead3": '<ead xmlns="http://ead3.archivists.org/schema/"><control/><archdesc><did/><dsc><c id="t"><did>'
     "<origination><persname><part>P</part></persname></origination></did></c></dsc></archdesc></ead>",
 }
-_trips = pytest.mark.parametrize("trip", [lambda record: record, through_json], ids=["as-read", "through-json"])
+_trips = pytest.mark.parametrize(
+    "trip", [lambda record: record, through_json], ids=["as-read", "through-json"]
+)
 
 
 @pytest.mark.parametrize("name", _UNITS)
 @pytest.mark.parametrize("other", _UNITS)
 @_trips
-def test_a_unit_of_another_document_is_spelt_as_its_new_home_wants_it(name, other, trip):
+def test_a_unit_of_another_document_is_spelt_as_its_new_home_wants_it(
+    name, other, trip
+):
     (home,), (guest,) = read(_UNITS[name].encode()), read(_UNITS[other].encode())
 
     merged = trip(home).replaced(children=(*home.children, *trip(guest).children))
@@ -636,7 +722,9 @@ def test_a_unit_of_another_document_is_spelt_as_its_new_home_wants_it(name, othe
     assert read(stream) == [merged]
 
 
-@pytest.mark.parametrize("text", ["<ead/>", "<ead>\n <eadheader/>\n</ead>", "<ead><control/></ead>"])
+@pytest.mark.parametrize(
+    "text", ["<ead/>", "<ead>\n <eadheader/>\n</ead>", "<ead><control/></ead>"]
+)
 def test_a_document_without_a_unit_takes_units(text):
     (record,) = read(text.encode())
     edited = record.replaced(children=(Record(title="A"), Record(title="B")))
@@ -644,7 +732,9 @@ def test_a_document_without_a_unit_takes_units(text):
     stream, report = written([edited])
 
     assert read(stream) == [edited]
-    assert stream.decode().startswith(text.removesuffix("</ead>").removesuffix("/>").rstrip())
+    assert stream.decode().startswith(
+        text.removesuffix("</ead>").removesuffix("/>").rstrip()
+    )
     assert report.notes == []
 
 
@@ -659,7 +749,12 @@ def test_a_unit_that_stands_twice_has_its_ids_once(trip):
     assert is_valid(text.encode(), "ead2002")
     assert is_valid(stream, "ead2002")
     assert read(stream) == [doubled]
-    assert {loss.path.rpartition(".")[2] for loss in report.carried} <= {"id", "parent", "html", "attributes"}
+    assert {loss.path.rpartition(".")[2] for loss in report.carried} <= {
+        "id",
+        "parent",
+        "html",
+        "attributes",
+    }
     assert report.notes == []
 
 
@@ -684,7 +779,9 @@ def corpus(shared) -> list[tuple[Path, bytes, list[Record]]]:
 
 
 def test_every_document_of_the_corpus_goes_home_to_the_byte(corpus):
-    bad = [path.name for path, content, records in corpus if written(records)[0] != content]
+    bad = [
+        path.name for path, content, records in corpus if written(records)[0] != content
+    ]
 
     assert len(corpus) > 150
     assert bad == []
@@ -722,7 +819,9 @@ def test_the_words_of_every_document_of_the_corpus_are_in_typed_fields(corpus):
         for said, found in [coverage(content, records)]
     }
 
-    assert {name: share for name, share in shares.items() if share[0] < 0.999 * share[1]} == {}
+    assert {
+        name: share for name, share in shares.items() if share[0] < 0.999 * share[1]
+    } == {}
 
 
 def test_random_edits_of_the_corpus_read_back_valid_and_as_edited(corpus):
@@ -732,7 +831,9 @@ def test_random_edits_of_the_corpus_read_back_valid_and_as_edited(corpus):
             continue
         format_, units = format_of(records[0]), dict(records[0].walk())
         valid = is_valid(content, format_)
-        for edit in filter(None, (random_edit(rng, units) for _ in range(EDITS_A_FILE))):
+        for edit in filter(
+            None, (random_edit(rng, units) for _ in range(EDITS_A_FILE))
+        ):
             edited = records[0].edit(edit.key, **{edit.field: edit.value})
             stream, _report = written([edited])
             if read(stream) != [edited] or (valid and not is_valid(stream, format_)):
@@ -747,23 +848,47 @@ _DESCGRP: dict[str, Any] = {"kind": "descgrp", "heading": "Cable No. 3582"}
 _NOTE: dict[str, Any] = {"kind": "&", "body": None}
 FOUND: dict[str, dict[str, Any]] = {
     "component-in-a-text": {
-        "notes": [{"kind": "text", "label": "dsc", "body": {"html": '<div data-ead="c01"><p>No unit</p></div>'}}]
+        "notes": [
+            {
+                "kind": "text",
+                "label": "dsc",
+                "body": {"html": '<div data-ead="c01"><p>No unit</p></div>'},
+            }
+        ]
     },
     "list-of-units-in-a-text": {
-        "notes": [{"kind": "text", "label": "dsc", "body": {"html": '<div data-ead="dsc"><p>No list</p></div>'}}],
+        "notes": [
+            {
+                "kind": "text",
+                "label": "dsc",
+                "body": {"html": '<div data-ead="dsc"><p>No list</p></div>'},
+            }
+        ],
         "children": [{"title": "A unit"}],
     },
-    "line-break-with-text": {"title": {"html": '10<br/>70 <span data-ead="lb">11</span>'}},
+    "line-break-with-text": {
+        "title": {"html": '10<br/>70 <span data-ead="lb">11</span>'}
+    },
     "foreign-xml-cut-off": {"relations": [{"kind": "cpfrelation", "xml": "<a"}]},
-    "foreign-xml-without-an-element": {"control": {"sources": [{"text": "Old list", "xml": "words"}]}},
-    "foreign-xml-that-is-an-instruction": {"relations": [{"kind": "cpfrelation", "xml": "<?p i?>"}]},
+    "foreign-xml-without-an-element": {
+        "control": {"sources": [{"text": "Old list", "xml": "words"}]}
+    },
+    "foreign-xml-that-is-an-instruction": {
+        "relations": [{"kind": "cpfrelation", "xml": "<?p i?>"}]
+    },
     "foreign-xml-of-blanks": {"control": {"sources": [{"xml": "   "}]}},
-    "two-foreign-elements": {"relations": [{"xml": '<a xmlns="urn:y"/><b xmlns="urn:z"/>'}]},
+    "two-foreign-elements": {
+        "relations": [{"xml": '<a xmlns="urn:y"/><b xmlns="urn:z"/>'}]
+    },
     "empty-group-behind-what-the-body-puts-last": {
         "notes": [
             {"kind": "text", "label": "dsc", "body": "In the list of units"},
             {"kind": "finding_aids", "attributes": [{"name": "id", "value": "i1"}]},
-            {"kind": "descgrp", "attributes": [{"name": "lang", "value": "x"}], "items": []},
+            {
+                "kind": "descgrp",
+                "attributes": [{"name": "lang", "value": "x"}],
+                "items": [],
+            },
         ]
     },
     "a-note-without-a-body-among-other-values": {
@@ -772,14 +897,20 @@ FOUND: dict[str, dict[str, Any]] = {
             {
                 "kind": "controlaccess",
                 "heading": {"html": "<code></code>"},
-                "items": [{**_DESCGRP, "kind": "controlaccess", "items": []}, {"body": "b", "kind": "originals"}],
+                "items": [
+                    {**_DESCGRP, "kind": "controlaccess", "items": []},
+                    {"body": "b", "kind": "originals"},
+                ],
             },
         ]
     },
     "groups-of-empty-notes": {
         "notes": [
             {**_DESCGRP, "items": []},
-            {**_DESCGRP, "items": [_NOTE, *[{**_NOTE, "heading": "Cable No. 3582"}] * 2]},
+            {
+                **_DESCGRP,
+                "items": [_NOTE, *[{**_NOTE, "heading": "Cable No. 3582"}] * 2],
+            },
         ]
     },
 }
@@ -800,7 +931,10 @@ def test_a_record_that_once_failed_reads_back_from_a_valid_document(format_, nam
 def test_documents_made_of_the_grammar_keep_the_laws(format_):
     for number in range(40):
         rng = Random(number)
-        content = etree.tostring(random_element(rng, "ead", GRAMMARS[format_].roots["ead"], 6), encoding="utf-16")
+        content = etree.tostring(
+            random_element(rng, "ead", GRAMMARS[format_].roots["ead"], 6),
+            encoding="utf-16",
+        )
         records = read(content)
 
         assert written([through_json(record) for record in records])[0] == content
@@ -817,7 +951,12 @@ def test_documents_made_of_the_grammar_keep_the_laws(format_):
 def test_a_unit_that_only_a_schema_wants_is_no_unit():
     head = b"<dsc><thead><row><entry>Box</entry></row></thead>"
     filler = b"<c01><?xjmeta filler?><did><unittitle/></did></c01>"
-    content = b"<ead><eadheader/><archdesc>" + head + filler + b"<c01><did/></c01></dsc></archdesc></ead>"
+    content = (
+        b"<ead><eadheader/><archdesc>"
+        + head
+        + filler
+        + b"<c01><did/></c01></dsc></archdesc></ead>"
+    )
 
     (found,) = read(content)
 
@@ -870,7 +1009,12 @@ _FIELDS = {
     "notes": Note,
     "digital_objects": DigitalObject,
 }
-_KINDS = [(name, kind) for name, of in _FIELDS.items() for kind, held in GROUP_ITEMS.items() if held is of]
+_KINDS = [
+    (name, kind)
+    for name, of in _FIELDS.items()
+    for kind, held in GROUP_ITEMS.items()
+    if held is of
+]
 
 
 def _nested(kind: str, one: Any, depth: int) -> Group:
@@ -891,8 +1035,15 @@ def _shapes(kind: str) -> list[Group]:
         Group(kind=kind, heading="H", items=(one, one)),
         Group(kind=kind, items=("text", one, "more")),
         Group(kind=kind, internal=True, attributes=(label,), items=(one,)),
-        Group(kind=kind, heading="H", items=(one, Note(kind="text", body="loose"), Note(kind="use", body="n"))),
-        *(Group(kind=kind, items=(one, Group(kind=other, items=("text", one)))) for other in others),
+        Group(
+            kind=kind,
+            heading="H",
+            items=(one, Note(kind="text", body="loose"), Note(kind="use", body="n")),
+        ),
+        *(
+            Group(kind=kind, items=(one, Group(kind=other, items=("text", one))))
+            for other in others
+        ),
         _nested(kind, one, 13),
     ]
 
@@ -910,7 +1061,9 @@ def test_groups_of_every_shape_read_back_from_a_valid_document(format_, name, ki
 
 def test_what_a_datatype_refuses_is_said_as_nearly_as_it_may_be():
     dates = [Date(expression=Phrase("May"), normal="1882-05-27 / 1891-03-03")]
-    record = Record(dates=dates, containers=[Container(type="Map case", indicator=Phrase("3"))])
+    record = Record(
+        dates=dates, containers=[Container(type="Map case", indicator=Phrase("3"))]
+    )
 
     stream, report = written([record], "ead2002", origin=False)
 
@@ -918,7 +1071,10 @@ def test_what_a_datatype_refuses_is_said_as_nearly_as_it_may_be():
     assert b'type="Map_case"' in stream
     assert is_valid(stream, "ead2002")
     assert read(stream) == [record]
-    assert [loss.path for loss in report.carried] == ["#0.dates.0.normal", "#0.containers.0.type"]
+    assert [loss.path for loss in report.carried] == [
+        "#0.dates.0.normal",
+        "#0.containers.0.type",
+    ]
 
 
 @pytest.mark.parametrize(("name", "of"), _FIELDS.items())

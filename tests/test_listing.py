@@ -38,7 +38,9 @@ Letters of a small town. The letters were donated by Anna Smith. See also "The M
 
 def read(content: bytes | str) -> Record:
     (record,) = LISTING.read(
-        BytesSource("page.txt", content.encode() if isinstance(content, str) else content)
+        BytesSource(
+            "page.txt", content.encode() if isinstance(content, str) else content
+        )
     )
     return record
 
@@ -75,7 +77,10 @@ def test_titles_stand_as_they_are_with_their_readings_in_brackets(seed):
 
 
 def test_dates_are_displayed_and_understood(seed):
-    dates = [(child.dates[0].expression.plain, str(child.dates[0].edtf)) for child in seed.children]
+    dates = [
+        (child.dates[0].expression.plain, str(child.dates[0].edtf))
+        for child in seed.children
+    ]
 
     assert dates[:3] == [
         ("August, 1949", "1949-08"),
@@ -87,7 +92,10 @@ def test_dates_are_displayed_and_understood(seed):
 
 def test_every_document_has_its_abstract(seed):
     assert [len(child.abstracts) for child in seed.children] == [1] * 11
-    assert seed.children[5].abstracts[0].body.plain == "PLA troops arrived in Urumchi in Xinjiang."
+    assert (
+        seed.children[5].abstracts[0].body.plain
+        == "PLA troops arrived in Urumchi in Xinjiang."
+    )
 
 
 def test_the_span_of_the_collection_is_a_date(seed):
@@ -98,14 +106,18 @@ def test_the_span_of_the_collection_is_a_date(seed):
 
 def test_the_introduction_is_told_apart_by_its_sentences(seed):
     assert [note.kind for note in seed.notes] == ["scope", "acquisition", "related"]
-    assert seed.notes[0].body.plain.endswith("and Sino-Soviet relations, among other topics.")
+    assert seed.notes[0].body.plain.endswith(
+        "and Sino-Soviet relations, among other topics."
+    )
 
 
 def test_provenance_marks_who_obtained_the_records_and_for_which_book(seed):
     html = seed.notes[1].body.html
 
     assert '<span data-ead="persname">Jamil Hasanli</span>' in html
-    assert re.search(r"<cite>(.*?)</cite>", html)[1].startswith("Sin'tszyan v orbite sovetskoy politiki")
+    assert re.search(r"<cite>(.*?)</cite>", html)[1].startswith(
+        "Sin'tszyan v orbite sovetskoy politiki"
+    )
 
 
 def test_the_related_collection_is_named(seed):
@@ -123,7 +135,10 @@ def test_the_photograph_keeps_its_caption(seed):
 
 def test_agents_are_named_only_where_the_title_is_certain(seed):
     agents = [
-        [(a.role, a.kind, a.name.plain, a.normal) for a in (*child.creators, *child.access_points)]
+        [
+            (a.role, a.kind, a.name.plain, a.normal)
+            for a in (*child.creators, *child.access_points)
+        ]
         for child in seed.children
     ]
 
@@ -211,14 +226,25 @@ def test_a_written_page_reads_back_as_the_same_record(seed):
 
     assert read(stream) == seed
     assert report.losses == []
-    assert [loss.value for loss in report.left_behind] == ["Search in", "No image found."]
+    assert [loss.value for loss in report.left_behind] == [
+        "Search in",
+        "No image found.",
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "change"),
     [
-        ("Karsky to Cde. Miklashevsky", "On radio contact", {"title": "On radio contact"}),
-        ("August, 1949", "August 3, 1949", {"dates": (Date(expression="August 3, 1949"),)}),
+        (
+            "Karsky to Cde. Miklashevsky",
+            "On radio contact",
+            {"title": "On radio contact"},
+        ),
+        (
+            "August, 1949",
+            "August 3, 1949",
+            {"dates": (Date(expression="August 3, 1949"),)},
+        ),
     ],
 )
 def test_an_edit_changes_its_own_words_only(seed, old, new, change):
@@ -265,7 +291,9 @@ def test_an_edited_title_that_no_longer_names_its_agents_loses_them_and_says_so(
 BODY = "  • May 1, 1950\n\n    A letter\n\n    It asks for books.\n"
 
 
-def shown(record: Record) -> tuple[str | None, list[str], list[tuple[str, str | None, list[str]]]]:
+def shown(
+    record: Record,
+) -> tuple[str | None, list[str], list[tuple[str, str | None, list[str]]]]:
     """Return title, paragraphs of the notes, and of each document date, title and abstracts."""
     return (
         record.title.plain if record.title else None,
@@ -287,10 +315,30 @@ LETTER = ("May 1, 1950", "A letter", ["It asks for books."])
 @pytest.mark.parametrize(
     ("page", "title", "notes", "items"),
     [
-        ("Menu\n\nSome archive\n\nLetters\n\nOn books.\n\n" + BODY, "Letters", ["On books."], [LETTER]),
-        ("Letters, 1950\n\nbooks and maps\n\n" + BODY, "Letters, 1950", ["books and maps"], [LETTER]),
-        ("Letters (Moscow)\n\nOne.\n\nTwo.\n\n" + BODY, "Letters (Moscow)", ["One.\n\nTwo."], [LETTER]),
-        ("Letters\n\nOn books.\n\n3 documents\n\nPart I\n\n" + BODY, "Letters", ["On books."], [LETTER]),
+        (
+            "Menu\n\nSome archive\n\nLetters\n\nOn books.\n\n" + BODY,
+            "Letters",
+            ["On books."],
+            [LETTER],
+        ),
+        (
+            "Letters, 1950\n\nbooks and maps\n\n" + BODY,
+            "Letters, 1950",
+            ["books and maps"],
+            [LETTER],
+        ),
+        (
+            "Letters (Moscow)\n\nOne.\n\nTwo.\n\n" + BODY,
+            "Letters (Moscow)",
+            ["One.\n\nTwo."],
+            [LETTER],
+        ),
+        (
+            "Letters\n\nOn books.\n\n3 documents\n\nPart I\n\n" + BODY,
+            "Letters",
+            ["On books."],
+            [LETTER],
+        ),
         (
             "Letters\n\nOn:\n  • maps\n  • books\n\nand more.\n\n" + BODY,
             "Letters",
@@ -309,7 +357,12 @@ LETTER = ("May 1, 1950", "A letter", ["It asks for books."])
         (BODY.replace("•", "12."), None, [], [LETTER]),
         (BODY.replace("•", "•\n\n   "), None, [], [LETTER]),
         (BODY.replace("  • ", ""), None, [], [LETTER]),
-        (BODY.replace("    ", "").replace("  • ", "• ") + "\nLoad more\n", None, [], [LETTER]),
+        (
+            BODY.replace("    ", "").replace("  • ", "• ") + "\nLoad more\n",
+            None,
+            [],
+            [LETTER],
+        ),
         (
             "\u00a0 •\u00a0May 1, 1950\n\n\u00a0 \u00a0 A letter\n\n\u00a0 \u00a0 It asks for books.\n",
             None,
@@ -369,7 +422,10 @@ def test_two_who_obtained_the_records_and_their_book_are_marked():
 
 
 def test_what_an_institution_gave_for_a_project_names_no_person():
-    record = read("T\n\nThe letters were obtained by Harvard University for the project.\n\n" + BODY)
+    record = read(
+        "T\n\nThe letters were obtained by Harvard University for the project.\n\n"
+        + BODY
+    )
 
     assert "persname" not in record.notes[0].body.html
 
@@ -392,7 +448,10 @@ def test_a_control_character_is_told_and_stays_in_the_origin():
     ("page", "added"),
     [
         (BODY.replace("  • ", "- ").replace("    ", "  "), "\n\n- 1951\n\n  New"),
-        (BODY.replace("  • ", "\t*\t").replace("    ", "\t\t"), "\n\n\t*\t1951\n\n\t\tNew"),
+        (
+            BODY.replace("  • ", "\t*\t").replace("    ", "\t\t"),
+            "\n\n\t*\t1951\n\n\t\tNew",
+        ),
         (BODY.replace("\n", "\r\n"), "\r\n\r\n  • 1951\r\n\r\n    New"),
     ],
     ids=["dash", "tabs", "crlf"],
@@ -404,7 +463,10 @@ def test_what_is_added_is_laid_out_as_its_page_is(page, added):
 
     stream, report = written(edited)
 
-    assert stream.decode() == page.rstrip("\r\n") + added + page[len(page.rstrip("\r\n")) :]
+    assert (
+        stream.decode()
+        == page.rstrip("\r\n") + added + page[len(page.rstrip("\r\n")) :]
+    )
     assert report.losses == []
 
 
@@ -420,9 +482,9 @@ def test_the_first_part_of_a_paragraph_is_taken_out_and_the_title_stays_apart():
 def test_a_figure_is_taken_out_with_its_brackets():
     page = "T\n\nLetters. (Photo: A man.)\n\n" + BODY
 
-    assert written(read(page).edit("#0", digital_objects=()))[0].decode() == page.replace(
-        " (Photo: A man.)", ""
-    )
+    assert written(read(page).edit("#0", digital_objects=()))[
+        0
+    ].decode() == page.replace(" (Photo: A man.)", "")
 
 
 def test_dates_and_lines_that_are_not_understood_are_told_with_their_line():

@@ -35,10 +35,16 @@ from xjmeta.model.values import MAX_NESTING
 
 _TRIPS = {
     "json": lambda record: Record.model_validate_json(record.model_dump_json()),
-    "json without defaults": lambda record: Record.model_validate_json(record.model_dump_json(exclude_defaults=True)),
-    "json without nulls": lambda record: Record.model_validate_json(record.model_dump_json(exclude_none=True)),
+    "json without defaults": lambda record: Record.model_validate_json(
+        record.model_dump_json(exclude_defaults=True)
+    ),
+    "json without nulls": lambda record: Record.model_validate_json(
+        record.model_dump_json(exclude_none=True)
+    ),
     "plain data": lambda record: Record.model_validate(record.model_dump()),
-    "plain JSON data": lambda record: Record.model_validate(record.model_dump(mode="json")),
+    "plain JSON data": lambda record: Record.model_validate(
+        record.model_dump(mode="json")
+    ),
     "pickle": lambda record: pickle.loads(pickle.dumps(record)),
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
@@ -66,19 +72,31 @@ def test_any_record_comes_back_equal_and_hashes_alike(record, trip):
 def test_records_and_values_are_frozen():
     record = Record(title="Cables", dates=[Date(expression="1949")])
 
-    for holder, name in ((record, "title"), (record.dates[0], "expression"), (record.title, "text")):
+    for holder, name in (
+        (record, "title"),
+        (record.dates[0], "expression"),
+        (record.title, "text"),
+    ):
         with pytest.raises((pydantic.ValidationError, AttributeError)):
             setattr(holder, name, "other")
     assert Record(title="Cables", dates=[Date(expression="1949")]) == record
 
 
 def test_a_blank_an_empty_and_a_missing_field_are_the_same():
-    assert Record() == Record(id=" ", title="\n", dates=[], children=(), control=Control(), notes=iter(()))
-    assert Note(kind="scope") == Note(kind="scope", heading="", body=" \n\n ", label=None, notes=[])
+    assert Record() == Record(
+        id=" ", title="\n", dates=[], children=(), control=Control(), notes=iter(())
+    )
+    assert Note(kind="scope") == Note(
+        kind="scope", heading="", body=" \n\n ", label=None, notes=[]
+    )
 
 
 def test_strings_are_in_one_normal_form():
-    record = Record(id=" a\tb ", title=" Cables \r\n & letters", notes=[Note(kind="odd", body="one\r\ntwo\n \nthree")])
+    record = Record(
+        id=" a\tb ",
+        title=" Cables \r\n & letters",
+        notes=[Note(kind="odd", body="one\r\ntwo\n \nthree")],
+    )
 
     assert ("a b", "Cables & letters") == (record.id, record.title.plain)
     assert ("one two", "three") == record.notes[0].body.paragraphs
@@ -99,7 +117,10 @@ def test_strings_are_in_one_normal_form():
     ],
 )
 def test_a_character_that_no_xml_can_hold_is_refused_by_its_number_and_place(make, bad):
-    with pytest.raises(pydantic.ValidationError, match=rf"U\+{ord(bad):04X} at index \d+ is not a character of XML"):
+    with pytest.raises(
+        pydantic.ValidationError,
+        match=rf"U\+{ord(bad):04X} at index \d+ is not a character of XML",
+    ):
         make(f"a{bad}b")
 
 
@@ -108,8 +129,14 @@ def test_a_character_that_no_xml_can_hold_is_refused_by_its_number_and_place(mak
     [
         (lambda: Record(titel="Cables"), "titel\n  Extra inputs are not permitted"),
         (lambda: Record(level="box"), "level\n  Input should be 'class', 'collection'"),
-        (lambda: Record(title=1949), "title\n  Input should be a string or an object with text or html"),
-        (lambda: Record(dates=["1949"]), "dates.0\n  Input should be a dictionary or an instance of Date"),
+        (
+            lambda: Record(title=1949),
+            "title\n  Input should be a string or an object with text or html",
+        ),
+        (
+            lambda: Record(dates=["1949"]),
+            "dates.0\n  Input should be a dictionary or an instance of Date",
+        ),
         (lambda: Note(body="Of no kind."), "kind\n  Field required"),
     ],
 )
@@ -133,7 +160,9 @@ _HOSTILE = [
 @pytest.mark.parametrize("html", _HOSTILE)
 @pytest.mark.parametrize("kind", [Phrase, Prose])
 def test_hostile_markup_is_refused_as_markup_and_harmless_as_text(kind, html):
-    with pytest.raises(ValueError, match=r"vocabulary|no tag|closed|closes|twice|stand"):
+    with pytest.raises(
+        ValueError, match=r"vocabulary|no tag|closed|closes|twice|stand"
+    ):
         kind(html=html)
     assert "<" not in kind(html).html.replace("<p>", "").replace("</p>", "")
     assert kind(html).plain == html
@@ -141,7 +170,14 @@ def test_hostile_markup_is_refused_as_markup_and_harmless_as_text(kind, html):
 
 @pytest.mark.parametrize(
     "href",
-    ["javascript:alert(1)", " JavaScript:x", "java\nscript:x", "\tvbscript:x", "data:text/html,x", "javascript&#58;x"],
+    [
+        "javascript:alert(1)",
+        " JavaScript:x",
+        "java\nscript:x",
+        "\tvbscript:x",
+        "data:text/html,x",
+        "javascript&#58;x",
+    ],
 )
 def test_a_link_that_a_browser_would_run_is_kept_as_no_link(href):
     title = Phrase(html=f'See <a href="{href}">here</a>')
@@ -158,10 +194,19 @@ def test_a_link_that_a_browser_would_run_is_kept_as_no_link(href):
 
 
 @pytest.mark.parametrize(
-    "href", ["https://example.org/javascript:x", "javascript", "#javascript:x", "../a b", "mailto:a@b"]
+    "href",
+    [
+        "https://example.org/javascript:x",
+        "javascript",
+        "#javascript:x",
+        "../a b",
+        "mailto:a@b",
+    ],
 )
 def test_any_other_link_stays_a_link(href):
-    assert f'<a href="{href}">here</a>' == Phrase(html=f'<a href="{href}">here</a>').html
+    assert (
+        f'<a href="{href}">here</a>' == Phrase(html=f'<a href="{href}">here</a>').html
+    )
 
 
 # ---------------------------------------------------------------- groups
@@ -183,20 +228,42 @@ _TOPIC = AccessPoint(name="Trade", kind="topic")
         ("extents", _extents(_extents(_THREE)), (_THREE,)),
         ("extents", _extents(_extents(_THREE, _FOUR)), (_extents(_THREE, _FOUR),)),
         ("extents", _extents(_THREE, _FOUR), (_extents(_THREE, _FOUR),)),
-        ("extents", _extents(_THREE, heading="Size"), (_extents(_THREE, heading="Size"),)),
-        ("extents", _extents(_THREE, internal=True), (_extents(_THREE, internal=True),)),
+        (
+            "extents",
+            _extents(_THREE, heading="Size"),
+            (_extents(_THREE, heading="Size"),),
+        ),
+        (
+            "extents",
+            _extents(_THREE, internal=True),
+            (_extents(_THREE, internal=True),),
+        ),
         ("extents", _extents(), (_extents(),)),
-        ("access_points", Group(kind="controlaccess", items=[_TOPIC, _TOPIC]), (_TOPIC, _TOPIC)),
+        (
+            "access_points",
+            Group(kind="controlaccess", items=[_TOPIC, _TOPIC]),
+            (_TOPIC, _TOPIC),
+        ),
         ("access_points", Group(kind="controlaccess", items=[]), ()),
         (
             "access_points",
             Group(
-                kind="controlaccess", heading="Subjects", items=[Group(kind="controlaccess", items=[_TOPIC, _TOPIC])]
+                kind="controlaccess",
+                heading="Subjects",
+                items=[Group(kind="controlaccess", items=[_TOPIC, _TOPIC])],
             ),
             (Group(kind="controlaccess", heading="Subjects", items=[_TOPIC, _TOPIC]),),
         ),
-        ("notes", Group(kind="descgrp", items=[Note(kind="scope", body="a")]), (Note(kind="scope", body="a"),)),
-        ("notes", Group(kind="descgrp", items=["a"]), (Group(kind="descgrp", items=["a"]),)),
+        (
+            "notes",
+            Group(kind="descgrp", items=[Note(kind="scope", body="a")]),
+            (Note(kind="scope", body="a"),),
+        ),
+        (
+            "notes",
+            Group(kind="descgrp", items=["a"]),
+            (Group(kind="descgrp", items=["a"]),),
+        ),
     ],
 )
 def test_a_group_of_one_item_and_nothing_of_its_own_is_that_item(field, given_, kept):
@@ -239,14 +306,31 @@ _RANGE = Group(kind="daterange", items=[_point("from", "1950"), _point("to", "19
         ([_point("to", "1949")], "/1949"),
         ([DatePart(kind="single", text="August 1949")], "1949-08"),
         ([DatePart(kind="single", text=Phrase("01/02/1949", lang="fr"))], "1949-02-01"),
-        ([DatePart(kind="single", not_before="1949", not_after="1953")], "[1949..1953]"),
+        (
+            [DatePart(kind="single", not_before="1949", not_after="1953")],
+            "[1949..1953]",
+        ),
         ([DatePart(kind="single", not_before="1949")], "[1949..]"),
         ([_RANGE], "1950/1953"),
-        ([Group(kind="dateset", items=[_point("single", "1949"), _RANGE])], "{1949,1950..1953}"),
+        (
+            [Group(kind="dateset", items=[_point("single", "1949"), _RANGE])],
+            "{1949,1950..1953}",
+        ),
         ([_point("from", "1953"), _point("to", "1949")], None),
         ([_point("from", "1949"), _point("to", "soon")], None),
-        ([Group(kind="dateset", items=[_point("single", "1949"), "about", _RANGE])], None),
-        ([Group(kind="dateset", items=[_point("single", "1949"), _point("from", "1950")])], None),
+        (
+            [Group(kind="dateset", items=[_point("single", "1949"), "about", _RANGE])],
+            None,
+        ),
+        (
+            [
+                Group(
+                    kind="dateset",
+                    items=[_point("single", "1949"), _point("from", "1950")],
+                )
+            ],
+            None,
+        ),
         ([], None),
     ],
 )
@@ -267,14 +351,26 @@ def test_a_stated_machine_date_wins_over_the_expression_and_the_language_orders_
 
 
 def test_a_key_is_the_first_id_of_its_kind_or_a_number():
-    record = Record(children=[Record(id="a"), Record(id="a"), Record(id="#9"), Record(children=[Record(id="b")])])
+    record = Record(
+        children=[
+            Record(id="a"),
+            Record(id="a"),
+            Record(id="#9"),
+            Record(children=[Record(id="b")]),
+        ]
+    )
 
     assert ["#0", "a", "#2", "#3", "#4", "b"] == [key for key, _ in record.walk()]
     assert all(record.unit(key) is unit for key, unit in record.walk())
 
 
 def test_an_edit_changes_one_unit_and_keeps_all_others():
-    record = Record(children=[Record(id="a", title="A"), Record(children=[Record(id="b", title="B")])])
+    record = Record(
+        children=[
+            Record(id="a", title="A"),
+            Record(children=[Record(id="b", title="B")]),
+        ]
+    )
     edited = record.edit("b", title="New", dates=[Date(expression="1949")])
 
     assert ("B", "New") == (record.unit("b").title.plain, edited.unit("b").title.plain)
@@ -284,12 +380,20 @@ def test_an_edit_changes_one_unit_and_keeps_all_others():
 
 def test_an_edit_of_two_equal_units_changes_the_one_named():
     twin = Record(title="Twin", children=[Record(title="Child")])
-    edited = Record(children=[twin, twin]).edit("#3", title="Other").edit("#2", title="First")
+    edited = (
+        Record(children=[twin, twin])
+        .edit("#3", title="Other")
+        .edit("#2", title="First")
+    )
 
-    assert ["Twin", "First", "Other", "Child"] == [unit.title.plain for key, unit in edited.walk() if key != "#0"]
+    assert ["Twin", "First", "Other", "Child"] == [
+        unit.title.plain for key, unit in edited.walk() if key != "#0"
+    ]
 
 
-@pytest.mark.parametrize("change", [{"titel": "x"}, {"level": "box"}, {"title": "\x00"}, {"dates": None}])
+@pytest.mark.parametrize(
+    "change", [{"titel": "x"}, {"level": "box"}, {"title": "\x00"}, {"dates": None}]
+)
 def test_an_edit_that_does_not_fit_is_refused(change):
     with pytest.raises(pydantic.ValidationError):
         Record(id="a").edit("a", **change)
@@ -315,8 +419,18 @@ _NOTE = Note(kind="scope", body="a")
 _HEADED = Group(kind="controlaccess", heading="a", items=[_TOPIC])
 _DEEP = {
     "units": (lambda one: Record(children=[one]), Record(), lambda one: one, MAX_DEPTH),
-    "notes": (lambda one: Note(kind="scope", notes=[one]), _NOTE, lambda one: Record(notes=[one]), MAX_NESTING),
-    "abstracts": (lambda one: Note(kind="a", notes=[one]), _NOTE, lambda one: Record(abstracts=[one]), MAX_NESTING),
+    "notes": (
+        lambda one: Note(kind="scope", notes=[one]),
+        _NOTE,
+        lambda one: Record(notes=[one]),
+        MAX_NESTING,
+    ),
+    "abstracts": (
+        lambda one: Note(kind="a", notes=[one]),
+        _NOTE,
+        lambda one: Record(abstracts=[one]),
+        MAX_NESTING,
+    ),
     "front matter": (
         lambda one: Note(kind="a", notes=[one]),
         _NOTE,
@@ -332,10 +446,14 @@ _DEEP = {
 }
 
 
-@pytest.mark.parametrize(("make", "innermost", "hold", "most"), _DEEP.values(), ids=_DEEP)
+@pytest.mark.parametrize(
+    ("make", "innermost", "hold", "most"), _DEEP.values(), ids=_DEEP
+)
 def test_what_stands_too_deep_is_refused_with_the_limit(make, innermost, hold, most):
     assert hold(_nested(make, innermost, most))
-    with pytest.raises(pydantic.ValidationError, match=f"nested more than {most} levels deep"):
+    with pytest.raises(
+        pydantic.ValidationError, match=f"nested more than {most} levels deep"
+    ):
         hold(_nested(make, innermost, most + 1))
 
 
@@ -344,7 +462,9 @@ def test_plain_data_beyond_all_bounds_is_refused_too():
     for _ in range(3000):
         data = {"kind": "controlaccess", "heading": "h", "items": [data]}
 
-    with pytest.raises(pydantic.ValidationError, match="nested more than 16 levels deep"):
+    with pytest.raises(
+        pydantic.ValidationError, match="nested more than 16 levels deep"
+    ):
         Record.model_validate({"access_points": [data]})
 
 
@@ -387,9 +507,17 @@ def test_a_collection_is_built_in_a_few_lines():
         title="Cables & letters",
         level="collection",
         control=Control(titles=[Statement(text="A guide", kind="proper")]),
-        creators=[{"name": "Smith, Anna", "kind": "person", "parts": [Part(text="Smith, Anna")]}],
+        creators=[
+            {
+                "name": "Smith, Anna",
+                "kind": "person",
+                "parts": [Part(text="Smith, Anna")],
+            }
+        ],
         notes=[Note(kind="scope", body="One.\n\nTwo.")],
-        children=(Record(level="item", title=f"Cable No. {number}") for number in (3581, 3582)),
+        children=(
+            Record(level="item", title=f"Cable No. {number}") for number in (3581, 3582)
+        ),
     )
 
     assert record == Record.model_validate_json(record.model_dump_json())

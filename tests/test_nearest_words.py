@@ -45,12 +45,16 @@ def found(document: bytes, name: str) -> list[str]:
         ("unittitle", ["Papers, 1850-1900"]),
     ],
 )
-def test_ead3_shows_what_only_ead_2002_has_a_word_for(element: str, shown: list[str]) -> None:
+def test_ead3_shows_what_only_ead_2002_has_a_word_for(
+    element: str, shown: list[str]
+) -> None:
     record, document, carried = converted(EAD2002, "ead3")
 
     assert shown == found(document, element)
     assert record == xjmeta.read(document)
-    assert not any("notes" in path for path in carried), "a chronology goes as a chronology"
+    assert not any("notes" in path for path in carried), (
+        "a chronology goes as a chronology"
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +66,9 @@ def test_ead3_shows_what_only_ead_2002_has_a_word_for(element: str, shown: list[
         ("eventgrp", ["born"]),
     ],
 )
-def test_ead_2002_shows_what_only_ead3_has_a_word_for(element: str, shown: list[str]) -> None:
+def test_ead_2002_shows_what_only_ead3_has_a_word_for(
+    element: str, shown: list[str]
+) -> None:
     record, document, carried = converted(EAD3, "ead2002")
 
     assert shown == found(document, element)
@@ -85,7 +91,9 @@ def test_dates_in_the_text_of_a_title_are_dates_of_the_unit_too() -> None:
     assert ["1850/1900"] == [str(date.edtf) for date in record.title_dates]
 
 
-def test_simple_dublin_core_says_the_values_of_a_group_and_an_extent_as_a_whole() -> None:
+def test_simple_dublin_core_says_the_values_of_a_group_and_an_extent_as_a_whole() -> (
+    None
+):
     record = xjmeta.read(
         b"<ead><eadheader/><archdesc level='fonds'><did><unittitle>Papers, <unitdate>1850</unitdate></unittitle>"
         b"<physdesc><extent>1.5 metres</extent>, some <genreform>letters</genreform></physdesc>"
@@ -97,4 +105,6 @@ def test_simple_dublin_core_says_the_values_of_a_group_and_an_extent_as_a_whole(
     assert ["1.5 metres, some letters"] == found(out.getvalue(), "format")
     assert ["lat"] == found(out.getvalue(), "language")
     assert ["1850"] == found(out.getvalue(), "date")
-    assert {"#0.extents", "#0.languages"} <= {".".join(loss.path.split(".")[:2]) for loss in report.losses}
+    assert {"#0.extents", "#0.languages"} <= {
+        ".".join(loss.path.split(".")[:2]) for loss in report.losses
+    }

@@ -18,9 +18,13 @@ from oracles import official
 from xjmeta.formats.dc.grammar import OAI_DC
 from xjmeta.formats.ead.grammar import EAD2002
 from xjmeta.formats.registry import BytesSource, get
-from xjmeta.lens.flat import Piece, Wanted, merge_flat
-from xjmeta.lens.nodes import Node, spell
-from xjmeta.lens.oai import (
+from xjmeta.grammar.xsd import schema
+from xjmeta.messages import FormatError
+from xjmeta.model.record import Control, Record
+from xjmeta.model.values import Harvest
+from xjmeta.xml.flat_merge import Piece, WantedValue, merge_flat
+from xjmeta.xml.nodes import Node, serialize
+from xjmeta.xml.oai import (
     NAMESPACE,
     NO_DATE,
     OAI_ENVELOPE,
@@ -31,13 +35,15 @@ from xjmeta.lens.oai import (
     record_text,
     write_page,
 )
-from xjmeta.lens.slices import Slices
-from xjmeta.lens.xsd import schema
-from xjmeta.messages import FormatError
-from xjmeta.model.record import Control, Record
-from xjmeta.model.values import Harvest
+from xjmeta.xml.slices import Slices
 
-SICKLE = Path(__file__).resolve().parents[1].parent / "shared" / "corpus" / "dc" / "sickle-oai"
+SICKLE = (
+    Path(__file__).resolve().parents[1].parent
+    / "shared"
+    / "corpus"
+    / "dc"
+    / "sickle-oai"
+)
 METADATA = '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"/>'
 
 
@@ -60,7 +66,9 @@ def page(*items: tuple[Header, str | None]) -> bytes:
 
 def read(data: bytes) -> tuple[list[Record], list[str]]:
     source = BytesSource("page.xml", data)
-    return list(get("oai_dc").read(source)), [finding.code for finding in source.findings]
+    return list(get("oai_dc").read(source)), [
+        finding.code for finding in source.findings
+    ]
 
 
 # ---- slices
@@ -72,14 +80,18 @@ PIECES = st.sampled_from([
 
 
 @given(st.lists(PIECES, max_size=8), st.integers(1, 40))
-def test_slices_are_the_document_wherever_the_stream_is_cut(pieces: list[str], size: int) -> None:
+def test_slices_are_the_document_wherever_the_stream_is_cut(
+    pieces: list[str], size: int
+) -> None:
     data = f'<a xmlns:p="urn:p">{"".join(pieces)}</a>'.encode()
     cut = Slices(Dripping(data, size), b"r")
     found = list(cut)
 
     assert data == cut.head + b"".join(found) + cut.tail
     assert len(found) == sum(
-        ("r>" in p and p[:2] in ("<r", "<p") and p[2] != "r") or p[:4] in ("<r/>", "<p:r") for p in pieces
+        ("r>" in p and p[:2] in ("<r", "<p") and p[2] != "r")
+        or p[:4] in ("<r/>", "<p:r")
+        for p in pieces
     )
 
 
@@ -108,15 +120,21 @@ def test_slices_take_no_more_memory_for_a_longer_document() -> None:
 
 HEADERS = st.builds(
     Header,
-    identifier=st.sampled_from([None, "oai:a:1", "not a uri", "http://[bad", "urn:x:é"]),
-    datestamp=st.sampled_from([None, "2011-01-10", "2011-01-10T10:19:23Z", "yesterday", "2011-13-01"]),
+    identifier=st.sampled_from(
+        [None, "oai:a:1", "not a uri", "http://[bad", "urn:x:é"]
+    ),
+    datestamp=st.sampled_from(
+        [None, "2011-01-10", "2011-01-10T10:19:23Z", "yesterday", "2011-13-01"]
+    ),
     sets=st.lists(st.sampled_from(["a", "a:b", "not a set"]), max_size=2).map(tuple),
     status=st.sampled_from([None, "deleted", "other"]),
 )
 
 
 @given(st.lists(st.tuples(HEADERS, st.sampled_from([METADATA, None])), max_size=4))
-def test_a_page_is_valid_whatever_the_headers_say(items: list[tuple[Header, str | None]]) -> None:
+def test_a_page_is_valid_whatever_the_headers_say(
+    items: list[tuple[Header, str | None]],
+) -> None:
     assert schema(OAI_PMH, OAI_DC).validate(etree.fromstring(page(*items)))
 
 
@@ -132,15 +150,25 @@ def test_a_page_is_valid_by_the_official_schema(
 
 @given(HEADERS)
 def test_a_header_reads_back_as_what_it_could_hold(header: Header) -> None:
-    back = read_header(etree.fromstring(spell(header_node(header))))
-    kept = back.identifier in (header.identifier, None) and back.datestamp in (header.datestamp, None)
+    back = read_header(etree.fromstring(serialize(header_node(header))))
+    kept = back.identifier in (header.identifier, None) and back.datestamp in (
+        header.datestamp,
+        None,
+    )
 
-    assert kept and set(back.sets) <= set(header.sets) and back.status in (header.status, None)
-    assert back == read_header(etree.fromstring(spell(header_node(back))))
+    assert (
+        kept
+        and set(back.sets) <= set(header.sets)
+        and back.status in (header.status, None)
+    )
+    assert back == read_header(etree.fromstring(serialize(header_node(back))))
 
 
 def test_the_date_of_a_page_is_that_of_its_first_record_and_no_clock_is_asked() -> None:
-    dated = page((Header("oai:a:1", "2011-01-10"), METADATA), (Header("oai:a:2", "2012-01-10"), METADATA))
+    dated = page(
+        (Header("oai:a:1", "2011-01-10"), METADATA),
+        (Header("oai:a:2", "2012-01-10"), METADATA),
+    )
     undated = page((Header(), METADATA))
 
     assert b"<responseDate>2011-01-10T00:00:00Z<" in dated
@@ -151,7 +179,10 @@ def test_no_records_are_the_error_that_the_protocol_has_for_them() -> None:
     with pytest.raises(FormatError) as told:
         read(page())
 
-    assert (told.value.code, told.value.values["reason"]) == ("oai-no-match", "noRecordsMatch.")
+    assert (told.value.code, told.value.values["reason"]) == (
+        "oai-no-match",
+        "noRecordsMatch.",
+    )
 
 
 def test_finding_aids_are_wrapped_and_read_again() -> None:
@@ -164,7 +195,10 @@ def test_finding_aids_are_wrapped_and_read_again() -> None:
     data = page(*found)
 
     assert schema(OAI_PMH, EAD2002).validate(etree.fromstring(data))
-    assert [str(one.title) for one in xjmeta.iter_records(data, format="ead2002")] == ["A", "B"]
+    assert [str(one.title) for one in xjmeta.iter_records(data, format="ead2002")] == [
+        "A",
+        "B",
+    ]
 
 
 def test_a_record_outside_a_page_declares_its_namespace() -> None:
@@ -184,18 +218,28 @@ def test_what_the_records_carry_is_no_business_of_the_envelope() -> None:
 
 
 def test_header_sets_and_status_are_in_the_record() -> None:
-    (record,), _ = read(page((Header("oai:a:1", "2011-01-10", ("x", "x:y"), "deleted"), None)))
+    (record,), _ = read(
+        page((Header("oai:a:1", "2011-01-10", ("x", "x:y"), "deleted"), None))
+    )
 
     assert record == Record(
         control=Control(
-            harvest=Harvest(identifier="oai:a:1", datestamp="2011-01-10", sets=("x", "x:y"), status="deleted")
+            harvest=Harvest(
+                identifier="oai:a:1",
+                datestamp="2011-01-10",
+                sets=("x", "x:y"),
+                status="deleted",
+            )
         )
     )
 
 
 def test_a_resumption_token_is_told_and_an_empty_one_is_the_end() -> None:
     data = page((Header("oai:a:1"), METADATA))
-    more = data.replace(b"</ListRecords>", b"<resumptionToken cursor='0'>next</resumptionToken></ListRecords>")
+    more = data.replace(
+        b"</ListRecords>",
+        b"<resumptionToken cursor='0'>next</resumptionToken></ListRecords>",
+    )
     last = data.replace(b"</ListRecords>", b"<resumptionToken/></ListRecords>")
 
     assert (read(more)[1], read(last)[1]) == (["oai-resumption"], [])
@@ -206,17 +250,29 @@ def test_an_edited_header_goes_home_and_nothing_else_changes() -> None:
     (record,), _ = read(data)
     harvest = Harvest(identifier="oai:a:1", datestamp="2012-02-02")
     out = io.BytesIO()
-    report = get("oai_dc").write([record.replaced(control=Control(harvest=harvest))], out)
+    report = get("oai_dc").write(
+        [record.replaced(control=Control(harvest=harvest))], out
+    )
 
     assert not report
-    assert out.getvalue() == data.replace(b"<datestamp>2011-01-10<", b"<datestamp>2012-02-02<")
+    assert out.getvalue() == data.replace(
+        b"<datestamp>2011-01-10<", b"<datestamp>2012-02-02<"
+    )
 
 
 @pytest.mark.parametrize(
     ("changed", "old", "new"),
     [
-        ({"datestamp": "2012"}, "<datestamp>2011</datestamp>", "<datestamp>2012</datestamp>"),
-        ({"sets": ("a", "b")}, "<setSpec>a</setSpec>", "<setSpec>a</setSpec>\n  <setSpec>b</setSpec>"),
+        (
+            {"datestamp": "2012"},
+            "<datestamp>2011</datestamp>",
+            "<datestamp>2012</datestamp>",
+        ),
+        (
+            {"sets": ("a", "b")},
+            "<setSpec>a</setSpec>",
+            "<setSpec>a</setSpec>\n  <setSpec>b</setSpec>",
+        ),
         ({"status": "deleted"}, "<header  >", '<header status="deleted"  >'),
     ],
 )
@@ -233,30 +289,46 @@ def test_an_edit_of_a_header_changes_the_bytes_of_what_was_edited_alone(
     assert out.getvalue().decode() == data.replace(old, new)
 
 
-def test_a_resumption_token_is_told_as_it_is_to_be_sent_with_the_length_of_the_list() -> None:
+def test_a_resumption_token_is_told_as_it_is_to_be_sent_with_the_length_of_the_list() -> (
+    None
+):
     data = page((Header("oai:a:1"), METADATA))
     token = b'<resumptionToken completeListSize="90">a&amp;b</resumptionToken></ListRecords>'
     source = BytesSource("page.xml", data.replace(b"</ListRecords>", token))
     list(get("oai_dc").read(source))
 
-    assert "list of 90 records" in source.findings[0].message and "'a&b'" in source.findings[0].message
+    assert (
+        "list of 90 records" in source.findings[0].message
+        and "'a&b'" in source.findings[0].message
+    )
 
 
 def test_pages_of_one_harvest_are_joined_with_every_record_as_it_stands() -> None:
     first = page((Header("oai:a:1", "2011-01-10"), METADATA))
-    second = page((Header("oai:a:2", "2012-01-10"), METADATA.replace("/>", "><!-- kept --></oai_dc:dc>")))
+    second = page(
+        (
+            Header("oai:a:2", "2012-01-10"),
+            METADATA.replace("/>", "><!-- kept --></oai_dc:dc>"),
+        )
+    )
     out = io.BytesIO()
     report = get("oai_dc").write([*read(first)[0], *read(second)[0]], out)
     record = second[second.index(b"<record>") : second.index(b"</ListRecords>")]
 
-    assert out.getvalue() == first.replace(b"</ListRecords>", record + b"</ListRecords>") and not report
+    assert (
+        out.getvalue() == first.replace(b"</ListRecords>", record + b"</ListRecords>")
+        and not report
+    )
 
 
 def test_a_page_of_records_in_another_format_says_which() -> None:
     with pytest.raises(FormatError) as told:
         read(page((Header("oai:a:1"), '<mods xmlns="http://www.loc.gov/mods/v3"/>')))
 
-    assert (told.value.code, told.value.values["element"]) == ("oai-other-metadata", "mods")
+    assert (told.value.code, told.value.values["element"]) == (
+        "oai-other-metadata",
+        "mods",
+    )
 
 
 def test_a_deleted_record_that_gets_a_title_is_written_with_metadata() -> None:
@@ -277,13 +349,18 @@ def test_a_list_of_identifiers_holds_headers_and_says_what_else_is_lost() -> Non
     assert [one.path for one in report.losses] == ["#0.title"]
 
 
-@pytest.mark.parametrize("name", ["ListRecords.xml", "GetRecord.xml", "ListIdentifiers.xml", "ListRecords4.xml"])
+@pytest.mark.parametrize(
+    "name",
+    ["ListRecords.xml", "GetRecord.xml", "ListIdentifiers.xml", "ListRecords4.xml"],
+)
 def test_saved_responses_are_read(name: str) -> None:
     if not SICKLE.is_dir():
         pytest.skip("the corpus is not beside the project")
     found, _ = read((SICKLE / name).read_bytes())
 
-    assert found and all(one.control is not None or name == "ListRecords4.xml" for one in found)
+    assert found and all(
+        one.control is not None or name == "ListRecords4.xml" for one in found
+    )
 
 
 @pytest.mark.parametrize(("name", "code"), [("Identify.xml", "oai-no-records"), ("ListSets.xml", "oai-no-records"),
@@ -300,7 +377,10 @@ def test_responses_without_records_say_what_they_are(name: str, code: str) -> No
 # ---- flat merging
 
 
-@given(st.lists(st.sampled_from("abcd"), max_size=6), st.lists(st.sampled_from("abcd"), max_size=6))
+@given(
+    st.lists(st.sampled_from("abcd"), max_size=6),
+    st.lists(st.sampled_from("abcd"), max_size=6),
+)
 def test_a_flat_merge_gives_the_wanted_values_and_keeps_the_spelling_of_the_others(
     old: list[str], new: list[str]
 ) -> None:
@@ -308,8 +388,23 @@ def test_a_flat_merge_gives_the_wanted_values_and_keeps_the_spelling_of_the_othe
     for one in old:
         start = len(text) + 3
         text += f"\n  <v >{one}</v >"
-        pieces.append(Piece("v", one, start, len(text), (start + 4, start + 5), [Node("v", kids=[one])]))
-    merged = merge_flat(text + "\n</x>", pieces, [Wanted("v", one, [Node("v", kids=[one])]) for one in new], ["v"], 3)
+        pieces.append(
+            Piece(
+                "v",
+                one,
+                start,
+                len(text),
+                (start + 4, start + 5),
+                [Node("v", kids=[one])],
+            )
+        )
+    merged = merge_flat(
+        text + "\n</x>",
+        pieces,
+        [WantedValue("v", one, [Node("v", kids=[one])]) for one in new],
+        ["v"],
+        3,
+    )
 
     assert [v.text for v in etree.fromstring(merged)] == new
     assert old != new or merged == text + "\n</x>"

@@ -15,7 +15,17 @@ from xjmeta.formats.registry import BytesSource
 from xjmeta.messages import Finding, InputError
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
-from xjmeta.validation import At, Broken, Profile, findings, profiles, rule, rules, run_rules, validate
+from xjmeta.validation import (
+    At,
+    Broken,
+    Profile,
+    findings,
+    profiles,
+    rule,
+    rules,
+    run_rules,
+    validate,
+)
 
 NAMESPACE = "urn:isbn:1-931666-22-9"
 
@@ -78,32 +88,94 @@ BAD: dict[str, tuple[dict[str, object], str | None]] = {
     "isadg-level": ({"level": None}, "level"),
     "isadg-extent": ({"extents": ()}, "extents"),
     "isadg-creator": ({"creators": ()}, "creators"),
-    "date-impossible": ({"dates": ({"expression": "30 February 1949"},)}, "dates.0.expression"),
-    "date-reversed": ({"dates": ({"expression": "1949", "normal": "1949/1934"},)}, "dates.0.normal"),
+    "date-impossible": (
+        {"dates": ({"expression": "30 February 1949"},)},
+        "dates.0.expression",
+    ),
+    "date-reversed": (
+        {"dates": ({"expression": "1949", "normal": "1949/1934"},)},
+        "dates.0.normal",
+    ),
     "date-unreadable": ({"dates": ({"normal": "Fall"},)}, "dates.0.normal"),
-    "date-disagrees": ({"dates": ({"expression": "1950", "normal": "1949/1949"},)}, "dates.0"),
-    "date-differs": ({"dates": ({"expression": "1949", "normal": "1949-08"},)}, "dates.0"),
+    "date-disagrees": (
+        {"dates": ({"expression": "1950", "normal": "1949/1949"},)},
+        "dates.0",
+    ),
+    "date-differs": (
+        {"dates": ({"expression": "1949", "normal": "1949-08"},)},
+        "dates.0",
+    ),
     "language-unknown": ({"languages": ({"code": "english"},)}, "languages.0.code"),
-    "script-unknown": ({"languages": ({"code": "eng", "script": "Latin"},)}, "languages.0.script"),
-    "country-unknown": ({"identifiers": ({"value": "1", "country": "UK"},)}, "identifiers.0.country"),
-    "repository-code": ({"identifiers": ({"value": "1", "repository": "The Library"},)}, "identifiers.0.repository"),
-    "container-parent": ({"containers": ({"indicator": "1", "parent": "b9"},)}, "containers.0.parent"),
-    "link-to-nothing": ({"notes": ({"kind": "scope", "body": {"html": '<p>see <a href="#x9">it</a></p>'}},)}, "notes.0.body"),
+    "script-unknown": (
+        {"languages": ({"code": "eng", "script": "Latin"},)},
+        "languages.0.script",
+    ),
+    "country-unknown": (
+        {"identifiers": ({"value": "1", "country": "UK"},)},
+        "identifiers.0.country",
+    ),
+    "repository-code": (
+        {"identifiers": ({"value": "1", "repository": "The Library"},)},
+        "identifiers.0.repository",
+    ),
+    "container-parent": (
+        {"containers": ({"indicator": "1", "parent": "b9"},)},
+        "containers.0.parent",
+    ),
+    "link-to-nothing": (
+        {
+            "notes": (
+                {"kind": "scope", "body": {"html": '<p>see <a href="#x9">it</a></p>'}},
+            )
+        },
+        "notes.0.body",
+    ),
     "id-form": ({"id": "1 2"}, "id"),
-    "link-without-scheme": ({"digital_objects": ({"href": "www.example.org/a"},)}, "digital_objects.0.href"),
-    "link-unsafe": ({"digital_objects": ({"href": "file:///etc/passwd"},)}, "digital_objects.0.href"),
-    "link-with-spaces": ({"digital_objects": ({"href": "https://a.org/a b"},)}, "digital_objects.0.href"),
-    "digital-object-without-link": ({"digital_objects": ({"title": "Scan"},)}, "digital_objects.0.href"),
+    "link-without-scheme": (
+        {"digital_objects": ({"href": "www.example.org/a"},)},
+        "digital_objects.0.href",
+    ),
+    "link-unsafe": (
+        {"digital_objects": ({"href": "file:///etc/passwd"},)},
+        "digital_objects.0.href",
+    ),
+    "link-with-spaces": (
+        {"digital_objects": ({"href": "https://a.org/a b"},)},
+        "digital_objects.0.href",
+    ),
+    "digital-object-without-link": (
+        {"digital_objects": ({"title": "Scan"},)},
+        "digital_objects.0.href",
+    ),
     "value-empty": ({"access_points": ({"kind": "topic"},)}, "access_points.0"),
     "note-empty": ({"notes": ({"kind": "scope", "heading": "Scope"},)}, "notes.0"),
-    "type-unnamed": ({"digital_objects": ({"href": "https://a.org/", "type": "otherdaotype"},)}, "digital_objects.0.type"),
+    "type-unnamed": (
+        {"digital_objects": ({"href": "https://a.org/", "type": "otherdaotype"},)},
+        "digital_objects.0.type",
+    ),
     "date-era": ({"dates": ({"expression": "1949", "era": "stone"},)}, "dates.0.era"),
-    "dacs-description-rights": ({"control": {"publication": ({"text": "The Library", "kind": "publisher"},)}}, "control.declarations"),
+    "dacs-description-rights": (
+        {"control": {"publication": ({"text": "The Library", "kind": "publisher"},)}},
+        "control.declarations",
+    ),
     "level-unnamed": ({"level": "otherlevel"}, "other_level"),
-    "rights-missing": ({"notes": (), "digital_objects": ({"href": "https://a.org/"},)}, "rights"),
-    "rights-unknown": ({"rights": ({"uri": "https://example.org/mine"},)}, "rights.0.uri"),
+    "rights-missing": (
+        {"notes": (), "digital_objects": ({"href": "https://a.org/"},)},
+        "rights",
+    ),
+    "rights-unknown": (
+        {"rights": ({"uri": "https://example.org/mine"},)},
+        "rights.0.uri",
+    ),
 }
-WHOLE = {"unit-id-twice", "reference-code-twice", "unit-twice", "level-inverted", "date-outside", "unit-empty"}
+WHOLE = {
+    "unit-id-twice",
+    "reference-code-twice",
+    "unit-twice",
+    "level-inverted",
+    "date-outside",
+    "unit-empty",
+}
 
 
 @pytest.mark.parametrize("code", BAD)
@@ -124,57 +196,97 @@ def test_ids_and_codes_given_twice_are_found_once_each() -> None:
     twice = tuple(Record(id="a", title=t, identifiers=({"value": "1"},)) for t in "xy")
 
     assert broken("unit-id-twice", Record(children=twice)) == [("#2", "id")]
-    assert broken("reference-code-twice", Record(children=twice)) == [("#2", "identifiers.0")]
+    assert broken("reference-code-twice", Record(children=twice)) == [
+        ("#2", "identifiers.0")
+    ]
 
 
 def test_boxes_numbered_anew_in_each_series_are_no_codes_given_twice() -> None:
-    series = tuple(Record(title=t, children=(Record(identifiers=({"value": "1"},)),)) for t in "xy")
+    series = tuple(
+        Record(title=t, children=(Record(identifiers=({"value": "1"},)),)) for t in "xy"
+    )
 
     assert broken("reference-code-twice", Record(children=series)) == []
 
 
 def test_units_that_say_the_same_beside_each_other_are_found() -> None:
-    same = (Record(title="Letter"), Record(title="Letter"), Record(title="Letter", dates=({"expression": "1949"},)))
+    same = (
+        Record(title="Letter"),
+        Record(title="Letter"),
+        Record(title="Letter", dates=({"expression": "1949"},)),
+    )
 
     assert broken("unit-twice", Record(children=same)) == [("#2", "title")]
 
 
 def test_a_series_in_a_file_is_found() -> None:
-    assert broken("level-inverted", Record(level="file", children=(Record(level="series"),))) == [("#1", "level")]
+    assert broken(
+        "level-inverted", Record(level="file", children=(Record(level="series"),))
+    ) == [("#1", "level")]
 
 
-def test_a_date_outside_the_dates_above_is_found_also_past_a_level_without_dates() -> None:
+def test_a_date_outside_the_dates_above_is_found_also_past_a_level_without_dates() -> (
+    None
+):
     child = Record(dates=({"expression": "1955"},))
-    top = Record(dates=({"expression": "1940-1949"},), children=(Record(children=(child,)),))
+    top = Record(
+        dates=({"expression": "1940-1949"},), children=(Record(children=(child,)),)
+    )
 
     assert broken("date-outside", top) == [("#2", "dates.0")]
 
 
 def test_a_unit_that_says_nothing_is_found() -> None:
-    assert broken("unit-empty", Record(title="A", children=(Record(level="item"),))) == [("#1", None)]
+    assert broken(
+        "unit-empty", Record(title="A", children=(Record(level="item"),))
+    ) == [("#1", None)]
 
 
-@pytest.mark.parametrize("code", ["dacs-title", "dacs-date", "isadg-creator", "isadg-date"])
+@pytest.mark.parametrize(
+    "code", ["dacs-title", "dacs-date", "isadg-creator", "isadg-date"]
+)
 def test_what_is_stated_above_need_not_be_repeated(code: str) -> None:
-    child = Record(dates=({"expression": "1949"},)) if code == "dacs-title" else Record(title="Letter")
+    child = (
+        Record(dates=({"expression": "1949"},))
+        if code == "dacs-title"
+        else Record(title="Letter")
+    )
 
     assert broken(code, GOOD.replaced(children=(child,))) == []
 
 
 @pytest.mark.parametrize(
     ("shown", "normal"),
-    [("circa 1950", "1945/1955"), ("1949", "1949/1949"), ("undated", "1949"), ("August 1949", "1949-08"), (None, "1949")],
+    [
+        ("circa 1950", "1945/1955"),
+        ("1949", "1949/1949"),
+        ("undated", "1949"),
+        ("August 1949", "1949-08"),
+        (None, "1949"),
+    ],
 )
-def test_dates_that_may_mean_the_same_do_not_disagree(shown: str | None, normal: str) -> None:
-    assert broken("date-disagrees", Record(dates=({"expression": shown, "normal": normal},))) == []
+def test_dates_that_may_mean_the_same_do_not_disagree(
+    shown: str | None, normal: str
+) -> None:
+    assert (
+        broken(
+            "date-disagrees", Record(dates=({"expression": shown, "normal": normal},))
+        )
+        == []
+    )
 
 
-@pytest.mark.parametrize("code", ["eng", "fre", "fra", "mul", "und", "zxx", "en", "pt-BR"])
+@pytest.mark.parametrize(
+    "code", ["eng", "fre", "fra", "mul", "und", "zxx", "en", "pt-BR"]
+)
 def test_codes_of_languages_are_known(code: str) -> None:
     assert broken("language-unknown", Record(languages=({"code": code},))) == []
 
 
-@pytest.mark.parametrize("link", ["images/1.jpg", "#a", "https://a.org", "mailto:a@b.org", "scan.jpg", "10.123/abc"])
+@pytest.mark.parametrize(
+    "link",
+    ["images/1.jpg", "#a", "https://a.org", "mailto:a@b.org", "scan.jpg", "10.123/abc"],
+)
 def test_links_beside_the_page_and_addresses_are_let_be(link: str) -> None:
     unit = Record(id="a", digital_objects=({"href": link},))
 
@@ -184,45 +296,104 @@ def test_links_beside_the_page_and_addresses_are_let_be(link: str) -> None:
 def test_a_link_to_something_in_the_description_leads_somewhere() -> None:
     body = {"html": '<p>see <a href="#s1">it</a></p>'}
 
-    assert broken("link-to-nothing", GOOD.replaced(notes=({"kind": "scope", "body": body},))) == []
+    assert (
+        broken(
+            "link-to-nothing", GOOD.replaced(notes=({"kind": "scope", "body": body},))
+        )
+        == []
+    )
 
 
 def test_the_language_of_a_text_and_the_ends_of_a_date_are_looked_at() -> None:
-    dates = ({"parts": ({"kind": "from", "standard": "1949-13"}, {"kind": "to", "standard": "1950", "not_after": "later"})},)
-    borne = ({"element": "did", "name": "script", "value": "Zzzy"}, {"element": "did", "name": "lang", "value": "qwy"})
-    unit = Record(title={"text": "lengua", "lang": "qwx"}, dates=dates, attributes=borne)
+    dates = (
+        {
+            "parts": (
+                {"kind": "from", "standard": "1949-13"},
+                {"kind": "to", "standard": "1950", "not_after": "later"},
+            )
+        },
+    )
+    borne = (
+        {"element": "did", "name": "script", "value": "Zzzy"},
+        {"element": "did", "name": "lang", "value": "qwy"},
+    )
+    unit = Record(
+        title={"text": "lengua", "lang": "qwx"}, dates=dates, attributes=borne
+    )
 
-    assert broken("language-unknown", unit) == [("#0", "title.lang"), ("#0", "attributes.1.value")]
+    assert broken("language-unknown", unit) == [
+        ("#0", "title.lang"),
+        ("#0", "attributes.1.value"),
+    ]
     assert broken("script-unknown", unit) == [("#0", "attributes.0.value")]
-    assert broken("date-unreadable", unit) == [("#0", "dates.0.parts.0.standard"), ("#0", "dates.0.parts.1.not_after")]
+    assert broken("date-unreadable", unit) == [
+        ("#0", "dates.0.parts.0.standard"),
+        ("#0", "dates.0.parts.1.not_after"),
+    ]
 
 
 def test_an_other_type_that_is_named_is_let_be() -> None:
     attributes = ({"name": "otherdaotype", "value": "scan"},)
     unit = Record(digital_objects=({"type": "otherdaotype", "attributes": attributes},))
-    listed = ({"element": "dsc", "name": "type", "value": "othertype"}, {"element": "dsc", "name": "othertype", "value": "a"})
+    listed = (
+        {"element": "dsc", "name": "type", "value": "othertype"},
+        {"element": "dsc", "name": "othertype", "value": "a"},
+    )
 
     assert broken("type-unnamed", unit, Record(attributes=listed)) == []
-    assert broken("type-unnamed", Record(attributes=listed[:1])) == [("#0", "attributes.0")]
+    assert broken("type-unnamed", Record(attributes=listed[:1])) == [
+        ("#0", "attributes.0")
+    ]
 
 
 def test_a_licence_of_the_description_may_stand_in_the_publication_statement() -> None:
-    said = {"publication": ({"text": "This guide is under a Creative Commons licence.", "kind": "paragraph"},)}
+    said = {
+        "publication": (
+            {
+                "text": "This guide is under a Creative Commons licence.",
+                "kind": "paragraph",
+            },
+        )
+    }
 
     assert broken("dacs-description-rights", Record(control=said)) == []
-    assert broken("dacs-description-rights", Record(control={"declarations": ({"kind": "rights", "text": "CC0"},)})) == []
+    assert (
+        broken(
+            "dacs-description-rights",
+            Record(control={"declarations": ({"kind": "rights", "text": "CC0"},)}),
+        )
+        == []
+    )
 
 
 def test_values_in_groups_are_looked_at() -> None:
-    group = {"kind": "langmaterial", "items": ({"code": "english"}, {"name": "German", "code": "ger"})}
+    group = {
+        "kind": "langmaterial",
+        "items": ({"code": "english"}, {"name": "German", "code": "ger"}),
+    }
 
-    assert broken("language-unknown", Record(languages=(group,))) == [("#0", "languages.0.items.0.code")]
+    assert broken("language-unknown", Record(languages=(group,))) == [
+        ("#0", "languages.0.items.0.code")
+    ]
 
 
 def test_every_rule_cites_what_it_goes_by() -> None:
-    standards = ("DACS", "ISAD", "ISO", "EAD", "XML", "RFC", "WHATWG", "RightsStatements")
+    standards = (
+        "DACS",
+        "ISAD",
+        "ISO",
+        "EAD",
+        "XML",
+        "RFC",
+        "WHATWG",
+        "RightsStatements",
+    )
 
-    assert [one.code for one in rules().values() if not any(word in one.cites for word in standards)] == []
+    assert [
+        one.code
+        for one in rules().values()
+        if not any(word in one.cites for word in standards)
+    ] == []
 
 
 # ---- profiles
@@ -277,7 +448,9 @@ def test_a_profile_extends_one_beside_it(tmp_path: Path) -> None:
     written(tmp_path, '[rules]\ndacs-title = "error"', "base.toml")
     mine = written(tmp_path, 'extends = "base.toml"\n[rules]\nvalue-pattern = "off"')
 
-    found = checked(document(did='<unitid>1</unitid><unitdate normal="x"/>'), profile=mine)
+    found = checked(
+        document(did='<unitid>1</unitid><unitdate normal="x"/>'), profile=mine
+    )
 
     assert [(f.code, f.severity) for f in found] == [("dacs-title", "error")]
 
@@ -295,11 +468,15 @@ def test_a_profile_extends_one_beside_it(tmp_path: Path) -> None:
         ('extends = "other"', "no-such-profile", "dacs, default, isadg, schema"),
     ],
 )
-def test_a_profile_with_a_slip_is_refused(tmp_path: Path, text: str, code: str, words: str) -> None:
+def test_a_profile_with_a_slip_is_refused(
+    tmp_path: Path, text: str, code: str, words: str
+) -> None:
     with pytest.raises(InputError) as caught:
         Profile.load(written(tmp_path, text))
 
-    assert (caught.value.code, words in str(caught.value)) == (code, True), str(caught.value)
+    assert (caught.value.code, words in str(caught.value)) == (code, True), str(
+        caught.value
+    )
 
 
 def test_a_profile_that_is_not_there_is_refused() -> None:
@@ -311,33 +488,61 @@ def test_a_profile_that_is_not_there_is_refused() -> None:
 
 
 def test_findings_of_rules_stand_where_their_unit_stands() -> None:
-    source = document('\n<dsc><c id="x"><did><unittitle>A</unittitle></did></c>\n <c level="otherlevel"><did><unitid>2</unitid></did></c></dsc>')
+    source = document(
+        '\n<dsc><c id="x"><did><unittitle>A</unittitle></did></c>\n <c level="otherlevel"><did><unitid>2</unitid></did></c></dsc>'
+    )
 
     (finding,) = [f for f in checked(source) if f.code == "level-unnamed"]
 
-    assert (finding.line, finding.column, finding.unit, finding.path) == (4, 2, "#2", "other_level")
+    assert (finding.line, finding.column, finding.unit, finding.path) == (
+        4,
+        2,
+        "#2",
+        "other_level",
+    )
 
 
 def test_what_stops_the_reader_is_told_once() -> None:
-    assert [f.code for f in checked(BytesSource("a.xml", b"<ead><did></ead>"))] == ["tag-mismatch"]
-    assert [f.code for f in checked(BytesSource("a.xml", b"<ead>&</ead>"))] == ["bare-ampersand"]
+    assert [f.code for f in checked(BytesSource("a.xml", b"<ead><did></ead>"))] == [
+        "tag-mismatch"
+    ]
+    assert [f.code for f in checked(BytesSource("a.xml", b"<ead>&</ead>"))] == [
+        "bare-ampersand"
+    ]
     assert [f.code for f in checked(BytesSource("a.xml", b"<eads/>"))] == ["ead-no-ead"]
 
 
-@pytest.mark.parametrize("verb", ["<error code='badVerb'/>", "<ListSets><set><setSpec>a</setSpec><setName>A</setName></set></ListSets>"])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "<error code='badVerb'/>",
+        "<ListSets><set><setSpec>a</setSpec><setName>A</setName></set></ListSets>",
+    ],
+)
 def test_a_valid_document_that_holds_no_record_is_no_error(verb: str) -> None:
     page = (
         '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2020-01-01T00:00:00Z</responseDate>'
         f'<request verb="ListSets">http://a.org/oai</request>{verb}</OAI-PMH>'
     )
 
-    assert [f.severity for f in validate(BytesSource("a.xml", page.encode()), format="oai_dc")] == ["warning"]
+    assert [
+        f.severity
+        for f in validate(BytesSource("a.xml", page.encode()), format="oai_dc")
+    ] == ["warning"]
 
 
 PLACED = {
     "csv": ('title,dates.1.normal\nLetters,1949\n"Let\nters",19499\n', 3, 2),
-    "json": ('[{"title": "a"},\n {"title": "b",\n  "dates": [{"normal": "19499"}]}]', 3, 14),
-    "jsonl": ('{"title": "a"}\n{"title": "b", "dates": [{"normal": "19499"}]}\n', 2, 27),
+    "json": (
+        '[{"title": "a"},\n {"title": "b",\n  "dates": [{"normal": "19499"}]}]',
+        3,
+        14,
+    ),
+    "jsonl": (
+        '{"title": "a"}\n{"title": "b", "dates": [{"normal": "19499"}]}\n',
+        2,
+        27,
+    ),
 }
 
 
@@ -360,11 +565,16 @@ def test_what_the_schema_refuses_is_not_told_again_by_the_reader() -> None:
         ("json-choice", "level", "u"), ("json-type", "children.0.title", "#1"),
         ("json-unexpected", "children.0.bar", "#1"), ("json-unexpected", "children.0.foo", "#1"),
     ]  # fmt: skip
-    assert "a text or an object" in next(f.remedy for f in findings if f.code == "json-type")
+    assert "a text or an object" in next(
+        f.remedy for f in findings if f.code == "json-type"
+    )
 
 
 def test_every_line_that_is_no_json_is_told_of() -> None:
-    findings = validate(BytesSource("a.jsonl", b'{"title": "a"}\n{"title" "b"}\n{title: 1}\n'), format="jsonl")
+    findings = validate(
+        BytesSource("a.jsonl", b'{"title": "a"}\n{"title" "b"}\n{title: 1}\n'),
+        format="jsonl",
+    )
 
     assert [(f.line, f.code) for f in findings] == [(2, "not-json"), (3, "not-json")]
     assert not any("Expecting" in f.message for f in findings)
@@ -419,7 +629,10 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     module.loud_title = loud_title  # type: ignore[attr-defined]
     monkeypatch.setitem(__import__("sys").modules, "shouting", module)
     points = (EntryPoint("shouting", "shouting", "xjmeta.rules"),)
-    monkeypatch.setattr("xjmeta.validation.rulebook.entry_points", lambda group: points if group == "xjmeta.rules" else ())
+    monkeypatch.setattr(
+        "xjmeta.validation.rulebook.entry_points",
+        lambda group: points if group == "xjmeta.rules" else (),
+    )
     rules.cache_clear()
     yield
     monkeypatch.undo()
@@ -430,7 +643,9 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_another_package_adds_rules_by_entry_point(tmp_path: Path) -> None:
     mine = Profile.load(written(tmp_path, "[rules]\nloud-title = true"))
 
-    found = list(run_rules([Record(title="AHOY"), Record(title="Ahoy")], "a.xml", profile=mine))
+    found = list(
+        run_rules([Record(title="AHOY"), Record(title="Ahoy")], "a.xml", profile=mine)
+    )
 
     assert [str(f) for f in found] == [
         "a.xml: warning: unit #0, title: The title 'AHOY' shouts. Write it in small letters. [loud-title]"]  # fmt: skip
@@ -457,7 +672,11 @@ GUIDE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
 
 def _blocks(language: str) -> list[str]:
     """The examples of the guide in one language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return re.findall(
+        rf"^```{language}\n(.*?)^```$",
+        GUIDE.read_text(encoding="utf-8"),
+        re.DOTALL | re.MULTILINE,
+    )
 
 
 def test_the_examples_of_the_guide_run(
@@ -489,8 +708,14 @@ def test_the_profile_of_the_guide_is_one(tmp_path: Path) -> None:
 
 def test_what_the_guide_shows_is_what_is_printed() -> None:
     shown = next(block for block in _blocks("console") if "value-enumeration" in block)
-    text = document(did='<unitid countrycode="UK">MS 1</unitid><unitdate normal="Fall 1949">Fall 1949</unitdate>').content
+    text = document(
+        did='<unitid countrycode="UK">MS 1</unitid><unitdate normal="Fall 1949">Fall 1949</unitdate>'
+    ).content
 
-    found = checked(BytesSource("finding-aid.xml", text.replace(b'level="fonds"', b'level="fond"')))
+    found = checked(
+        BytesSource("finding-aid.xml", text.replace(b'level="fonds"', b'level="fond"'))
+    )
 
-    assert [line.split(": ", 1)[1] for line in shown.splitlines()[1:]] == [str(f).split(": ", 1)[1] for f in found]
+    assert [line.split(": ", 1)[1] for line in shown.splitlines()[1:]] == [
+        str(f).split(": ", 1)[1] for f in found
+    ]

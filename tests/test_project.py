@@ -83,21 +83,31 @@ def test_reading_a_finding_aid_imports_no_extra() -> None:
     program = "import sys, xjmeta; xjmeta.read(b'<ead><archdesc/></ead>'); print(*sys.modules)"
 
     assert [] == [
-        name for name in HEAVY if name in python("-c", program).split() and name not in ("lxml", "pydantic")
+        name
+        for name in HEAVY
+        if name in python("-c", program).split() and name not in ("lxml", "pydantic")
     ]
 
 
 def test_the_package_is_typed_and_its_version_is_the_projects() -> None:
     assert (ROOT / "src/xjmeta/py.typed").exists()
-    assert f'\nversion = "{xjmeta.__version__}"\n' in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert f'\nversion = "{xjmeta.__version__}"\n' in (
+        ROOT / "pyproject.toml"
+    ).read_text("utf-8")
 
 
 def test_a_record_shows_itself_in_a_line_and_escaped_in_a_table() -> None:
     record = Record(
-        title="<b>Cables</b> " + "x" * 100, level="file", children=(Record(title="<script>"), Record())
+        title="<b>Cables</b> " + "x" * 100,
+        level="file",
+        children=(Record(title="<script>"), Record()),
     )
 
-    assert f"Record('<b>Cables</b> {'x' * 43}...', level=file, 3 units)" == repr(record) == str(record)
+    assert (
+        f"Record('<b>Cables</b> {'x' * 43}...', level=file, 3 units)"
+        == repr(record)
+        == str(record)
+    )
     assert "Record('untitled')" == repr(Record())
     assert "&lt;script&gt;" in record._repr_html_()
     assert "<script>" not in record._repr_html_()
@@ -111,14 +121,19 @@ def test_no_function_is_longer_than_one_can_take_in() -> None:
         f"{path.name}:{node.lineno} {node.name}"
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > LONGEST
+        if isinstance(node, ast.FunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST
     ]
 
     assert [] == long
 
 
 def test_every_module_says_what_lives_in_it() -> None:
-    silent = [str(path) for path in SOURCES if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    silent = [
+        str(path)
+        for path in SOURCES
+        if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
 
     assert [] == silent
 
@@ -162,13 +177,19 @@ def test_the_wheel_holds_the_package_its_schemas_and_its_licence(wheel: Path) ->
     schemas = [f"xjmeta/_schemas/{path.name}" for path in (ROOT / "schemas").iterdir()]
 
     assert [] == [
-        name for name in ("xjmeta/py.typed", "xjmeta/formats/ead/ead3.grammar", *schemas) if name not in names
+        name
+        for name in ("xjmeta/py.typed", "xjmeta/formats/ead/ead3.grammar", *schemas)
+        if name not in names
     ]
     assert any(name.endswith("licenses/LICENSE") for name in names)
-    assert [] == [name for name in names if name.startswith(("tests", "docs", "schemas"))]
+    assert [] == [
+        name for name in names if name.startswith(("tests", "docs", "schemas"))
+    ]
 
 
-def test_the_wheel_runs_in_an_environment_of_its_own(wheel: Path, tmp_path: Path) -> None:
+def test_the_wheel_runs_in_an_environment_of_its_own(
+    wheel: Path, tmp_path: Path
+) -> None:
     """Its dependencies are those of this environment, since tests use no network; the package is the wheel's
     alone."""
     venv.create(tmp_path / "venv", with_pip=False)
@@ -181,7 +202,11 @@ def test_the_wheel_runs_in_an_environment_of_its_own(wheel: Path, tmp_path: Path
     )
     code = "import xjmeta; print(xjmeta.__file__); from xjmeta.cli import main; main()"
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    for arguments, said in (("formats", "ead2002"), ("schema ead3", "schema"), ("inspect a.xml", "file 1")):
+    for arguments, said in (
+        ("formats", "ead2002"),
+        ("schema ead3", "schema"),
+        ("inspect a.xml", "file 1"),
+    ):
         done = subprocess.run(
             [tmp_path / "venv/bin/python", "-c", code, *arguments.split()],
             capture_output=True, text=True, check=False, cwd=tmp_path, env=environment,
@@ -193,9 +218,13 @@ def test_the_wheel_runs_in_an_environment_of_its_own(wheel: Path, tmp_path: Path
 
 
 def test_every_dependency_of_the_wheel_is_declared() -> None:
-    declared = {re.split(r"[<>=\[]", line)[0].lower() for line in _project()["dependencies"]}
+    declared = {
+        re.split(r"[<>=\[]", line)[0].lower() for line in _project()["dependencies"]
+    }
     imported = (
-        {name for path in SOURCES for name in _imports(path)} - set(sys.stdlib_module_names) - {"xjmeta"}
+        {name for path in SOURCES for name in _imports(path)}
+        - set(sys.stdlib_module_names)
+        - {"xjmeta"}
     )
     extras = {
         re.split(r"[<>=\[]", line)[0].lower()
@@ -225,7 +254,9 @@ def _imports(path: Path) -> set[str]:
 
 def test_the_command_is_declared() -> None:
     scripts = [
-        point.value for point in metadata.entry_points(group="console_scripts") if point.name == "xjmeta"
+        point.value
+        for point in metadata.entry_points(group="console_scripts")
+        if point.name == "xjmeta"
     ]
 
     assert scripts in ([], ["xjmeta.cli:main"])
@@ -241,13 +272,19 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 def _blocks(path: Path, language: str) -> str:
     """Return the blocks of a language in a page, one after the other: each goes on where the one before
     ended."""
-    return "\n".join(text for name, text in _FENCE.findall(path.read_text("utf-8")) if name == language)
+    return "\n".join(
+        text
+        for name, text in _FENCE.findall(path.read_text("utf-8"))
+        if name == language
+    )
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A folder as a reader of the documents has it: with the example files in it."""
-    for path in sorted((ROOT / "examples").iterdir()) if (ROOT / "examples").is_dir() else ():
+    for path in (
+        sorted((ROOT / "examples").iterdir()) if (ROOT / "examples").is_dir() else ()
+    ):
         (tmp_path / path.name).symlink_to(path)
     for name in ("examples", "seeds"):
         (tmp_path / name).symlink_to(ROOT / name)
@@ -265,35 +302,62 @@ def test_the_python_of_a_page_runs(page: Path, desk: Path) -> None:
 def _commands(page: Path) -> list[tuple[str, str]]:
     """Return the commands of the `console` blocks of a page, each with the output that is shown below it."""
     told = re.split(r"^\$ ", _blocks(page, "console"), flags=re.MULTILINE)[1:]
-    return [(command, shown.strip()) for command, _, shown in (one.partition("\n") for one in told)]
+    return [
+        (command, shown.strip())
+        for command, _, shown in (one.partition("\n") for one in told)
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_commands_of_a_page_run_and_say_what_it_shows(page: Path, desk: Path) -> None:
+def test_the_commands_of_a_page_run_and_say_what_it_shows(
+    page: Path, desk: Path
+) -> None:
     """A page that has a profile gives it as a `toml` block; a command that fails says so by what it shows."""
-    (desk / "xjmeta").write_text(f'#!/bin/sh\nexec {sys.executable} -m xjmeta "$@"\n', encoding="utf-8")
+    (desk / "xjmeta").write_text(
+        f'#!/bin/sh\nexec {sys.executable} -m xjmeta "$@"\n', encoding="utf-8"
+    )
     (desk / "xjmeta").chmod(0o755)
-    for block in re.findall(r"^```toml\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+    for block in re.findall(
+        r"^```toml\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    ):
         if "extends" in block:
             (desk / "house.toml").write_text(block, encoding="utf-8")
-    environment = {**os.environ, "PATH": f"{desk}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT / "src")}
+    environment = {
+        **os.environ,
+        "PATH": f"{desk}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
     for command, shown in _commands(page):
-        if ": error: " in shown:  # another document than ours; the tests of validation look at it
+        if (
+            ": error: " in shown
+        ):  # another document than ours; the tests of validation look at it
             continue
         done = subprocess.run(
-            ["sh", "-c", command], capture_output=True, text=True, check=False, cwd=desk, env=environment
+            ["sh", "-c", command],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=desk,
+            env=environment,
         )
 
         assert done.returncode == 0, f"{command}: {done.stderr}"
-        assert shown == "\n".join(line.rstrip() for line in done.stdout.strip().splitlines()) or not shown, command
+        assert (
+            shown
+            == "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+            or not shown
+        ), command
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
     links = re.findall(
-        r"\]\(([^)#\s]+)[^)]*\)", re.sub(r"```.*?```|`[^`]*`", "", page.read_text("utf-8"), flags=re.DOTALL)
+        r"\]\(([^)#\s]+)[^)]*\)",
+        re.sub(r"```.*?```|`[^`]*`", "", page.read_text("utf-8"), flags=re.DOTALL),
     )
-    local = [link for link in links if not link.startswith(("http:", "https:", "mailto:"))]
+    local = [
+        link for link in links if not link.startswith(("http:", "https:", "mailto:"))
+    ]
 
     assert [] == [link for link in local if not (page.parent / link).exists()]
 

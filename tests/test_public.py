@@ -35,8 +35,16 @@ def reachable(thing: object) -> str:
         seen.add(id(one))
         if isinstance(one, str | bytes):
             out.append(one if isinstance(one, str) else one.decode("latin-1"))
-        elif type(one).__module__.partition(".")[0] in ("xjmeta", "builtins", "weakref"):
-            stack += [ref for ref in gc.get_referents(one) if not callable(ref) or isinstance(ref, tuple)]
+        elif type(one).__module__.partition(".")[0] in (
+            "xjmeta",
+            "builtins",
+            "weakref",
+        ):
+            stack += [
+                ref
+                for ref in gc.get_referents(one)
+                if not callable(ref) or isinstance(ref, tuple)
+            ]
             stack += list(getattr(one, "__dict__", {}).values())
     return "\n".join(out)
 
@@ -45,7 +53,13 @@ def everything(record: Record) -> str:
     """Return all that a Record holds in any way that somebody may look at it."""
     pickled = pickle.dumps(record).decode("latin-1")
     return "\n".join(
-        [pickled, record.model_dump_json(), str(record.model_dump()), reachable(record), record._repr_html_()]
+        [
+            pickled,
+            record.model_dump_json(),
+            str(record.model_dump()),
+            reachable(record),
+            record._repr_html_(),
+        ]
     )
 
 
@@ -82,7 +96,10 @@ def test_no_word_that_stood_only_inside_internal_markup_is_reachable(trip: str) 
         assert word in found
 
 
-@pytest.mark.parametrize("format_", [name for name, one in xjmeta.formats().items() if one.write and not one.extra])
+@pytest.mark.parametrize(
+    "format_",
+    [name for name, one in xjmeta.formats().items() if one.write and not one.extra],
+)
 def test_no_internal_word_is_written_in_any_format(format_: str) -> None:
     out = io.BytesIO()
     report = xjmeta.convert(INTERNAL, out, to=format_, public=True)
@@ -98,7 +115,12 @@ def test_what_was_held_back_is_listed_without_its_content() -> None:
 
     assert ("f3", None) in told
     assert ("f1", "title") in told
-    assert [] == [word for word in SECRETS for finding in held if word in json.dumps(finding.to_dict())]
+    assert [] == [
+        word
+        for word in SECRETS
+        for finding in held
+        if word in json.dumps(finding.to_dict())
+    ]
 
 
 def test_a_unit_that_lost_nothing_goes_home_to_its_own_bytes() -> None:
@@ -136,19 +158,25 @@ def test_the_rest_goes_home_as_it_stands() -> None:
     assert expected == out.getvalue()
 
 
-def test_units_that_lost_nothing_stay_in_their_place_and_know_no_digest_of_the_whole() -> None:
+def test_units_that_lost_nothing_stay_in_their_place_and_know_no_digest_of_the_whole() -> (
+    None
+):
     source = (
         b'<ead>\n<archdesc level="file"><did><unittitle>A</unittitle>{}</did><dsc>\n\n  <c01 level="item"><did/>\n<!-- kept --></c01>\n'
         b'    <c01 level="item"><did><unittitle>B</unittitle>{}</did></c01>   <c01 level="item"> <did/></c01>\n</dsc></archdesc></ead>'
     )
     whole, expected, out = (
-        source.replace(b"{}", b"<unitid audience='internal'>zebra</unitid>"), source.replace(b"{}", b""), io.BytesIO()
+        source.replace(b"{}", b"<unitid audience='internal'>zebra</unitid>"),
+        source.replace(b"{}", b""),
+        io.BytesIO(),
     )
     public = xjmeta.read(whole).public()
     xjmeta.write(public, out)
 
     assert expected == out.getvalue()
-    assert xjmeta.read(whole).origin.source.home.partition("/")[2] not in everything(public)  # type: ignore[union-attr]
+    assert xjmeta.read(whole).origin.source.home.partition("/")[2] not in everything(
+        public
+    )  # type: ignore[union-attr]
 
 
 def test_one_of_several_units_on_top_goes_home_alone() -> None:
@@ -156,7 +184,10 @@ def test_one_of_several_units_on_top_goes_home_alone() -> None:
         b"<ead><eadheader><eadid>x</eadid></eadheader><archdesc level='file'%s><did><unittitle>A</unittitle></did></archdesc>"
         b"<archdesc level='file'%s><did><unittitle>B</unittitle></did></archdesc></ead>"
     )
-    for marks, title in (((b"", b' audience="internal"'), "A"), ((b' audience="internal"', b""), "B")):
+    for marks, title in (
+        ((b"", b' audience="internal"'), "A"),
+        ((b' audience="internal"', b""), "B"),
+    ):
         out = io.BytesIO()
         xjmeta.convert(two % marks, out, public=True)
 
@@ -186,7 +217,10 @@ def test_the_rows_of_an_internal_table_go_with_it() -> None:
         b'<ead><archdesc level="file"><did/><odd><table><tgroup cols="1" audience="internal"><thead><row><entry>zebra</entry></row></thead>'
         b"<tbody><row><entry>yarrow</entry></row></tbody></tgroup></table><p>Open</p></odd></archdesc></ead>"
     )
-    for record in (xjmeta.read(source), Record.model_validate_json(xjmeta.read(source).model_dump_json())):
+    for record in (
+        xjmeta.read(source),
+        Record.model_validate_json(xjmeta.read(source).model_dump_json()),
+    ):
         found = everything(record.public())
 
         assert [] == [word for word in SECRETS if word in found]
@@ -207,7 +241,9 @@ def test_a_record_with_nothing_internal_is_returned_as_it_is() -> None:
 
 def test_a_record_that_is_internal_as_a_whole_gives_nothing(tmp_path: Path) -> None:
     source, target = (
-        INTERNAL.replace(b'level="collection"', b'level="collection" audience="internal"'),
+        INTERNAL.replace(
+            b'level="collection"', b'level="collection" audience="internal"'
+        ),
         tmp_path / "a.xml",
     )
     with pytest.raises(xjmeta.FormatError):
@@ -221,7 +257,10 @@ def test_loose_text_of_an_internal_element_goes_with_it() -> None:
     attribute = Attribute(element="eadheader", name="audience", value="internal")
     loose = Note(kind="text", label="eadheader/filedesc", body="secret")
     unclaimed = Note(kind="other", label="unheard-of", body="perhaps secret")
-    public = Record(notes=(loose, unclaimed, Note(kind="scope", body="open")), attributes=(attribute,)).public()
+    public = Record(
+        notes=(loose, unclaimed, Note(kind="scope", body="open")),
+        attributes=(attribute,),
+    ).public()
 
     assert ["scope"] == [note.kind for note in public.notes]  # type: ignore[union-attr]
 
@@ -252,7 +291,12 @@ def test_an_internal_part_of_a_unit_takes_what_it_holds_along() -> None:
             Note(kind="did_note", body="d"),
             Note(kind="text", label="dsc", body="e"),
         )
-        return Record(title="A", notes=notes, children=(Record(title="B"),), attributes=(attribute,)).public()
+        return Record(
+            title="A",
+            notes=notes,
+            children=(Record(title="B"),),
+            attributes=(attribute,),
+        ).public()
 
     assert ("A", 1, 3) == (
         str(public("head").title or "A"),
@@ -277,14 +321,25 @@ def test_an_internal_part_of_a_unit_takes_what_it_holds_along() -> None:
 
 
 def test_every_element_that_holds_values_is_known_to_be_one() -> None:
-    homes = {name for row in ROWS for home in row.home if home for name in home.strip("/").split("/")}
+    homes = {
+        name
+        for row in ROWS
+        for home in row.home
+        if home
+        for name in home.strip("/").split("/")
+    }
 
     assert set() == homes - set(HELD_BY)
 
 
 def test_every_element_inside_a_value_is_known_with_its_fields() -> None:
     def inner(shape: Any) -> list[Any]:
-        rows = [found for row in getattr(shape, "rows", ()) if row.shape is not shape for found in inner(row.shape)]
+        rows = [
+            found
+            for row in getattr(shape, "rows", ())
+            if row.shape is not shape
+            for found in inner(row.shape)
+        ]
         return [*getattr(shape, "inner", ()), *rows]
 
     for one in (one for row in ROWS for one in inner(row.shape)):
@@ -295,15 +350,21 @@ def test_every_element_inside_a_value_is_known_with_its_fields() -> None:
 
 def test_an_internal_part_of_an_event_goes_and_the_event_stays() -> None:
     attributes = (Attribute(element="date", name="audience", value="internal"),)
-    event = Event(date="1999", normal="1999", descriptions=("Made",), attributes=attributes)
+    event = Event(
+        date="1999", normal="1999", descriptions=("Made",), attributes=attributes
+    )
     public, held = publish(Record(control=Control(events=(event,))))
 
     assert (Event(descriptions=("Made",)),) == public.control.events  # type: ignore[union-attr]
-    assert ["control.events.0.date", "control.events.0.normal"] == [finding.path for finding in held]
+    assert ["control.events.0.date", "control.events.0.normal"] == [
+        finding.path for finding in held
+    ]
 
 
 def test_words_do_not_run_together_where_a_block_was_internal() -> None:
-    body = {"html": 'one<br data-audience="internal">two <b data-audience="INTERNAL">zebra</b>three'}
+    body = {
+        "html": 'one<br data-audience="internal">two <b data-audience="INTERNAL">zebra</b>three'
+    }
     title = Record(title=body).public().title  # type: ignore[arg-type]
 
     assert "one two three" == str(title)
@@ -322,7 +383,8 @@ def test_an_internal_item_of_a_group_goes_and_the_others_stay() -> None:
 
 def _internal(value: Any) -> bool:
     return getattr(value, "internal", None) is True or any(
-        a.name == "audience" and a.value == "internal" for a in getattr(value, "attributes", ()) or ()
+        a.name == "audience" and a.value == "internal"
+        for a in getattr(value, "attributes", ()) or ()
     )
 
 
@@ -333,15 +395,29 @@ def _values(value: Any) -> list[Any]:
         names = type(value).__pydantic_fields__
         return [
             value,
-            *(found for name in names if name != "origin" for found in _values(getattr(value, name))),
+            *(
+                found
+                for name in names
+                if name != "origin"
+                for found in _values(getattr(value, name))
+            ),
         ]
     if is_dataclass(value):
-        return [value, *(found for one in fields(value) for found in _values(getattr(value, one.name)))]
+        return [
+            value,
+            *(
+                found
+                for one in fields(value)
+                for found in _values(getattr(value, one.name))
+            ),
+        ]
     return []
 
 
 @given(records())
-def test_a_public_record_holds_no_internal_value_and_is_its_own_public_part(record: Record) -> None:
+def test_a_public_record_holds_no_internal_value_and_is_its_own_public_part(
+    record: Record,
+) -> None:
     public = record.public()
 
     assert not any(_internal(value) for value in _values(public))
@@ -402,7 +478,10 @@ class Tree:
         marked = name not in _OPEN and self.draw(st.integers(0, 7)) == 7
         hidden = hidden or marked
         label = f' label="{self.word(hidden=hidden)}"' if name in _LABELLED else ""
-        inner = [self.item(item, depth + 1, hidden=hidden) for item in _CONTENT.get(name, "#").split()]
+        inner = [
+            self.item(item, depth + 1, hidden=hidden)
+            for item in _CONTENT.get(name, "#").split()
+        ]
         mark = ' audience="internal"' if marked else ""
         if hidden and self.draw(st.integers(0, 3)) == 3:
             inner.insert(0, f"<!--{self.word(hidden=True)}-->")
@@ -413,11 +492,17 @@ class Tree:
             return item
         if item.endswith("?") and (depth > 7 or not self.draw(st.booleans())):
             return ""
-        return self.word(hidden=hidden) if item == "#" else self.element(item.rstrip("?"), depth, hidden=hidden)
+        return (
+            self.word(hidden=hidden)
+            if item == "#"
+            else self.element(item.rstrip("?"), depth, hidden=hidden)
+        )
 
 
 @given(st.data())
-def test_no_internal_word_of_any_finding_aid_is_reachable_by_any_way(data: st.DataObject) -> None:
+def test_no_internal_word_of_any_finding_aid_is_reachable_by_any_way(
+    data: st.DataObject,
+) -> None:
     tree, sheet = Tree(data), io.BytesIO()
     record = xjmeta.read(tree.document.encode())
     xjmeta.write(record, sheet, format="csv")

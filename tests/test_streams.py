@@ -41,16 +41,23 @@ def put(target: object, data: bytes = b"new") -> None:
 # ---- sources ----------------------------------------------------------------------------------------------
 
 
-def test_a_path_a_path_object_bytes_and_streams_give_the_same_bytes(tmp_path: Path) -> None:
+def test_a_path_a_path_object_bytes_and_streams_give_the_same_bytes(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "a.xml"
     path.write_bytes(BYTES)
     with path.open("rb") as binary, path.open(encoding="latin-1") as text:
-        given = [content(source) for source in (str(path), path, BYTES, io.BytesIO(BYTES), binary, text)]
+        given = [
+            content(source)
+            for source in (str(path), path, BYTES, io.BytesIO(BYTES), binary, text)
+        ]
 
     assert [BYTES] * 6 == given
 
 
-def test_a_text_without_bytes_below_it_is_in_the_encoding_its_declaration_names() -> None:
+def test_a_text_without_bytes_below_it_is_in_the_encoding_its_declaration_names() -> (
+    None
+):
     assert BYTES == content(io.StringIO(TEXT))
 
 
@@ -70,7 +77,9 @@ def test_decoded_is_the_inverse_of_encoded(text: str) -> None:
         assert text == decoded(encoded(text))
 
 
-def test_a_text_stream_that_has_been_read_from_goes_on_where_it_stands(tmp_path: Path) -> None:
+def test_a_text_stream_that_has_been_read_from_goes_on_where_it_stands(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "a.txt"
     path.write_text("one\ntwo\n")
     with path.open(encoding="utf-8") as stream:
@@ -80,7 +89,9 @@ def test_a_text_stream_that_has_been_read_from_goes_on_where_it_stands(tmp_path:
 
 
 def test_standard_input_is_a_source(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(BYTES), encoding="utf-8"))
+    monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(BYTES), encoding="utf-8")
+    )
 
     assert BYTES == content("-")
 
@@ -96,7 +107,9 @@ def test_a_pipe_is_read_once_and_opened_as_often_as_needed(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a file without a name is Linux's")
-def test_a_long_stream_is_kept_in_a_file_without_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_long_stream_is_kept_in_a_file_without_a_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(sources, "_SMALL", 100)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     data = bytes(range(256)) * 10
@@ -113,21 +126,32 @@ def test_gzip_is_unfolded_whatever_it_is_called(tmp_path: Path) -> None:
     assert BYTES == content(gzip.compress(BYTES))
 
 
-def test_a_gzip_that_unfolds_to_far_more_than_its_size_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gzip_that_unfolds_to_far_more_than_its_size_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(sources, "_SMALL", 1000)
     bomb = gzip.compress(b"\0" * 1_000_000)
-    with opened(bomb) as document, pytest.raises(LimitError, match="unfolds to more than"):
+    with (
+        opened(bomb) as document,
+        pytest.raises(LimitError, match="unfolds to more than"),
+    ):
         document.data()
 
 
-def test_a_gzip_beyond_the_bound_is_refused_at_any_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gzip_beyond_the_bound_is_refused_at_any_ratio(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(sources, "MAX_UNFOLDED", 1000)
     with opened(gzip.compress(os.urandom(2000))) as document, pytest.raises(LimitError):
         document.data()
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: data[:20] + b"xxxx" + data[24:]])
-def test_a_damaged_gzip_is_an_input_error_that_names_its_source(damage: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-9], lambda data: data[:20] + b"xxxx" + data[24:]]
+)
+def test_a_damaged_gzip_is_an_input_error_that_names_its_source(
+    damage: object, tmp_path: Path
+) -> None:
     path = tmp_path / "a.xml.gz"
     path.write_bytes(damage(gzip.compress(os.urandom(500))))  # type: ignore[operator]
     with opened(path) as document, pytest.raises(InputError) as caught:
@@ -193,7 +217,9 @@ def test_standard_output_is_a_target(capfdbinary: pytest.CaptureFixture[bytes]) 
     assert BYTES == capfdbinary.readouterr().out
 
 
-def test_a_target_called_gz_is_compressed_and_always_to_the_same_bytes(tmp_path: Path) -> None:
+def test_a_target_called_gz_is_compressed_and_always_to_the_same_bytes(
+    tmp_path: Path,
+) -> None:
     for name in ("a.xml.gz", "b.xml.gz"):
         put(tmp_path / name, BYTES)
     first, second = (tmp_path / name for name in ("a.xml.gz", "b.xml.gz"))
@@ -299,13 +325,16 @@ with written({path!r}) as draft:
 
 
 @pytest.mark.parametrize(
-    ("number", "named"), [(signal.SIGKILL, False), (signal.SIGTERM, False), (signal.SIGTERM, True)]
+    ("number", "named"),
+    [(signal.SIGKILL, False), (signal.SIGTERM, False), (signal.SIGTERM, True)],
 )
 def test_a_kill_leaves_no_half_file(number: int, named: bool, tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_bytes(b"old")
     program = _WRITER.format(path=str(path), named=named)
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(number)

@@ -15,7 +15,15 @@ from lxml import etree
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from strategies_text import UGLY, phrase_html, phrases, prose_html, proses, strings, texts
+from strategies_text import (
+    UGLY,
+    phrase_html,
+    phrases,
+    prose_html,
+    proses,
+    strings,
+    texts,
+)
 from xjmeta.model import _markup, _strings, text
 from xjmeta.model._markup import VOID, escape
 from xjmeta.model.text import (
@@ -85,7 +93,9 @@ def test_a_plain_string_settles_in_one_step_and_survives_as_markup(string: str) 
 
 
 @given(either)
-def test_what_is_trusted_with_a_normal_form_equals_what_was_checked(made: Phrase | Prose) -> None:
+def test_what_is_trusted_with_a_normal_form_equals_what_was_checked(
+    made: Phrase | Prose,
+) -> None:
     again = type(made).trusted(made.text, made.marked, made.lang, made.dir)
 
     assert again == made
@@ -126,14 +136,20 @@ def test_what_trips_html5_parsers_is_spelt_so_that_it_does_not(html: str) -> Non
 
 
 def _through_html5(html: str) -> str:
-    html5 = pytest.importorskip("html5rdf", reason="the HTML5 parser that comes with the RDF tests")
-    return _as_html(html5.parseFragment(html, container="div", namespaceHTMLElements=False))
+    html5 = pytest.importorskip(
+        "html5rdf", reason="the HTML5 parser that comes with the RDF tests"
+    )
+    return _as_html(
+        html5.parseFragment(html, container="div", namespaceHTMLElements=False)
+    )
 
 
 def _as_html(top: ElementTree.Element | etree._Element) -> str:
     out = [escape(top.text or "")]
     for child in top:
-        attributes = "".join(f' {name}="{_value(value)}"' for name, value in child.items())
+        attributes = "".join(
+            f' {name}="{_value(value)}"' for name, value in child.items()
+        )
         inner = f"<{child.tag}{attributes}/>" if child.tag in VOID else None
         out.append(inner or f"<{child.tag}{attributes}>{_as_html(child)}</{child.tag}>")
         out.append(escape(child.tail or ""))
@@ -142,7 +158,11 @@ def _as_html(top: ElementTree.Element | etree._Element) -> str:
 
 def _value(value: str) -> str:
     return (
-        escape(value).replace("&gt;", ">").replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
+        escape(value)
+        .replace("&gt;", ">")
+        .replace('"', "&quot;")
+        .replace("\t", "&#9;")
+        .replace("\n", "&#10;")
     )
 
 
@@ -170,7 +190,10 @@ def test_bare_paragraphs_are_plain_text(html: str, expected: str) -> None:
         ("<p>a<ul/></p>", '<div data-ead="p">a<ul></ul></div>'),
         ("<p id='1'>a</p>", '<p id="1">a</p>'),
         ("<table><col/><tr><td/></tr></table>", None),
-        ("<img src='x' alt='&quot;&#10;>'/>", '<p><img alt="&quot;&#10;>" src="x"/></p>'),
+        (
+            "<img src='x' alt='&quot;&#10;>'/>",
+            '<p><img alt="&quot;&#10;>" src="x"/></p>',
+        ),
         (
             "<p><b lang='DE-at'>x</b>&nbsp;&#xe9;&bogus; & <</p>",
             '<p><b lang="de-AT">x</b>\u00a0é&amp;bogus; &amp; &lt;</p>',
@@ -191,11 +214,17 @@ def test_prose_markup_has_one_spelling(html: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
-        ("<b><b><b><b>x</b></b></b></b>", '<b><b><b><span data-ead="b">x</span></b></b></b>'),
+        (
+            "<b><b><b><b>x</b></b></b></b>",
+            '<b><b><b><span data-ead="b">x</span></b></b></b>',
+        ),
         (" a  <b> b </b> ", "a <b> b </b>"),
         ("<b>a </b> <i> b</i>", "<b>a </b> <i> b</i>"),
         ("a <br> b", "a <br/> b"),
-        ("<span data-ead='list'><span>x</span></span>", '<span data-ead="list"><span>x</span></span>'),
+        (
+            "<span data-ead='list'><span>x</span></span>",
+            '<span data-ead="list"><span>x</span></span>',
+        ),
     ],
 )
 def test_phrase_markup_has_one_spelling(html: str, expected: str) -> None:
@@ -277,7 +306,10 @@ def test_a_hundred_levels_are_not_too_deep() -> None:
     ("html", "expected"),
     [
         ("a<br/>b", "a b"),
-        ("<p>See</p><ul><li>one</li><li>two <em>b</em></li></ul><p>x</p>", "See\n\none\ntwo b\n\nx"),
+        (
+            "<p>See</p><ul><li>one</li><li>two <em>b</em></li></ul><p>x</p>",
+            "See\n\none\ntwo b\n\nx",
+        ),
         ("<ul><li><p>a</p><p>b</p><ol><li>c</li></ol></li></ul>", "a\nb\nc"),
         (
             "<table><tr><th>a</th><th>b</th></tr><tr><td><p>c</p><p>d</p></td><td>e</td></tr></table>",
@@ -287,14 +319,18 @@ def test_a_hundred_levels_are_not_too_deep() -> None:
         ("<p><b>a </b> b</p>", "a b"),
     ],
 )
-def test_plain_text_keeps_blocks_items_and_cells_apart(html: str, expected: str) -> None:
+def test_plain_text_keeps_blocks_items_and_cells_apart(
+    html: str, expected: str
+) -> None:
     assert expected == Prose(html=html).plain
     assert expected == str(Prose(html=html))
 
 
 @given(phrases())
 def test_the_plain_text_of_a_phrase_is_its_text_content(phrase: Phrase) -> None:
-    content = etree.fromstring(f"<x>{phrase.html.replace('<br/>', ' ')}</x>".encode()).itertext()
+    content = etree.fromstring(
+        f"<x>{phrase.html.replace('<br/>', ' ')}</x>".encode()
+    ).itertext()
 
     assert collapse("".join(content)) == phrase.plain
 
@@ -319,7 +355,8 @@ def test_a_cell_gives_back_the_content(made: Phrase | Prose) -> None:
 
 
 @pytest.mark.parametrize(
-    "plain", ["Smith & Sons", "a < b", "a <emph> c", "AT&T; x", "&bogus;", "1 <b and c> 2"]
+    "plain",
+    ["Smith & Sons", "a < b", "a <emph> c", "AT&T; x", "&bogus;", "1 <b and c> 2"],
 )
 def test_a_cell_shows_ordinary_text_as_it_is(plain: str) -> None:
     assert plain == to_cell(Phrase(plain))
@@ -331,7 +368,9 @@ def test_a_blank_cell_is_no_text(cell: str) -> None:
 
 
 @given(either, either)
-def test_equal_texts_are_equal_in_every_fact_and_hash_alike(a: Phrase | Prose, b: Phrase | Prose) -> None:
+def test_equal_texts_are_equal_in_every_fact_and_hash_alike(
+    a: Phrase | Prose, b: Phrase | Prose
+) -> None:
     facts = [(type(x), x.text, x.marked, x.lang, x.dir) for x in (a, b)]
 
     assert (a == b) == (facts[0] == facts[1])
@@ -380,7 +419,9 @@ def test_a_text_is_made_of_plain_text_or_of_markup() -> None:
 
 
 @pytest.mark.parametrize("kind", [Phrase, Prose])
-def test_a_blank_text_is_refused_and_of_makes_it_none(kind: type[Phrase | Prose]) -> None:
+def test_a_blank_text_is_refused_and_of_makes_it_none(
+    kind: type[Phrase | Prose],
+) -> None:
     with pytest.raises(ValueError, match="blank"):
         kind(" \n\t")
     with pytest.raises(ValueError, match="blank"):
@@ -393,7 +434,11 @@ def test_a_blank_text_is_refused_and_of_makes_it_none(kind: type[Phrase | Prose]
 
 @given(
     st.builds(
-        Model, title=phrases(), abstract=phrases(), note=proses(), names=st.lists(phrases(), max_size=2)
+        Model,
+        title=phrases(),
+        abstract=phrases(),
+        note=proses(),
+        names=st.lists(phrases(), max_size=2),
     )
 )
 def test_a_model_of_texts_survives_json_and_python_dumps(model: Model) -> None:
@@ -404,7 +449,9 @@ def test_a_model_of_texts_survives_json_and_python_dumps(model: Model) -> None:
 
 
 @given(either)
-def test_a_dump_is_a_bare_string_where_there_is_nothing_else_to_say(made: Phrase | Prose) -> None:
+def test_a_dump_is_a_bare_string_where_there_is_nothing_else_to_say(
+    made: Phrase | Prose,
+) -> None:
     bare = not made.marked and made.lang is None and made.dir is None
 
     assert isinstance(made.dump(), str) == bare
@@ -439,7 +486,9 @@ def test_a_pydantic_dataclass_takes_texts() -> None:
         ("a\ufffe", "U+FFFE at index 1"),
     ],
 )
-def test_a_model_refuses_what_is_no_text_with_one_error(value: object, message: str) -> None:
+def test_a_model_refuses_what_is_no_text_with_one_error(
+    value: object, message: str
+) -> None:
     with pytest.raises(ValidationError) as caught:
         Model.model_validate({"title": value})
 
@@ -452,7 +501,10 @@ def test_the_json_schema_says_what_a_text_is_once() -> None:
 
     assert schema["$defs"].keys() == {"Phrase", "Prose"}
     assert schema["properties"]["title"] == {"$ref": "#/$defs/Phrase"}
-    assert schema["properties"]["abstract"]["anyOf"] == [{"$ref": "#/$defs/Phrase"}, {"type": "null"}]
+    assert schema["properties"]["abstract"]["anyOf"] == [
+        {"$ref": "#/$defs/Phrase"},
+        {"type": "null"},
+    ]
     assert Model.model_json_schema(mode="serialization")["$defs"] == schema["$defs"]
 
 
@@ -475,11 +527,18 @@ _opt_verbatim = TypeAdapter(OptVerbatim)
 @example("a\n")
 def test_a_string_is_collapsed_and_blank_is_none(string: str) -> None:
     expected = " ".join(
-        word for word in string.replace("\t", " ").replace("\n", " ").replace("\r", " ").split(" ") if word
+        word
+        for word in string.replace("\t", " ")
+        .replace("\n", " ")
+        .replace("\r", " ")
+        .split(" ")
+        if word
     )
 
     assert (expected or None) == _opt_str.validate_python(string)
-    assert _opt_str.validate_json(json.dumps(string)) == _opt_str.validate_python(string)
+    assert _opt_str.validate_json(json.dumps(string)) == _opt_str.validate_python(
+        string
+    )
     assert expected == collapse(string)
 
 
@@ -572,7 +631,10 @@ def test_the_examples_in_the_docstrings_run(module: object) -> None:
 @pytest.mark.parametrize(
     ("cell", "html"),
     [
-        ("One.\n\nTwo with <i>italics</i> & more.", "<p>One.</p><p>Two with <i>italics</i> &amp; more.</p>"),
+        (
+            "One.\n\nTwo with <i>italics</i> & more.",
+            "<p>One.</p><p>Two with <i>italics</i> &amp; more.</p>",
+        ),
         ("One.\r\n \r\nA &amp; B", "<p>One.</p><p>A &amp; B</p>"),
         ("One<br/>and\n\n<b>two</b>\n", "<p>One<br/>and</p><p><b>two</b></p>"),
         ("<i>One.\n\nTwo</i>", "<p><i>One. Two</i></p>"),
@@ -580,5 +642,7 @@ def test_the_examples_in_the_docstrings_run(module: object) -> None:
         ("<ul><li>a\n\nb</li></ul>", "<ul><li>a b</li></ul>"),
     ],
 )
-def test_a_blank_line_in_a_cell_with_markup_ends_a_paragraph_unless_markup_goes_on(cell, html):
+def test_a_blank_line_in_a_cell_with_markup_ends_a_paragraph_unless_markup_goes_on(
+    cell, html
+):
     assert html == from_cell(cell, Prose).html

@@ -15,29 +15,38 @@ from oracles import documents, official
 from xjmeta.formats.ead.check import check
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.registry import BytesSource, get
-from xjmeta.lens.grammar import Grammar
-from xjmeta.lens.jsoncheck import check_json
-from xjmeta.lens.places import Places, path_of
-from xjmeta.lens.validity import Validity, schema_in
-from xjmeta.lens.xmlcheck import check_xml, tree_of
+from xjmeta.grammar.grammar import Grammar
+from xjmeta.json.check import check_json
 from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
+from xjmeta.xml.check import check_xml, tree_of
+from xjmeta.xml.places import Places, path_of
+from xjmeta.xml.validity import Validity, schema_in
 
 CORPUS = official.SHARED / "corpus"
 EVERYTHING = 10**9
 EADS = (EAD2002, EAD3, EAD3_UNDEPRECATED)
 NAMESPACE = EAD2002.namespace
-needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not beside the project")
+needs_corpus = pytest.mark.skipif(
+    not CORPUS.exists(), reason="the corpus is not beside the project"
+)
 
 
 @pytest.fixture(scope="module")
-def official_schema(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Grammar], etree.XMLSchema]:
+def official_schema(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Grammar], etree.XMLSchema]:
     """The official schema of a grammar."""
     folder = tmp_path_factory.mktemp("official")
     return lambda grammar: official.official_schema(grammar.name, folder)
 
 
-def finding_aid(inner: str = "", did: str = "<unitid>1</unitid>", head: str = "", namespace: str = NAMESPACE) -> str:
+def finding_aid(
+    inner: str = "",
+    did: str = "<unitid>1</unitid>",
+    head: str = "",
+    namespace: str = NAMESPACE,
+) -> str:
     """A small EAD 2002 document around some content."""
     return (
         f'<ead xmlns="{namespace}" xmlns:xlink="http://www.w3.org/1999/xlink">\n<eadheader{head}><eadid/>'
@@ -122,7 +131,11 @@ def test_mutants_have_a_finding_for_every_error_of_the_official_schema(
     rng, verdicts = Random(14), Counter[bool]()
     for path, data in _finding_aids():
         tree = tree_of(data, path.name)
-        if len(data) > 40_000 or isinstance(tree, Finding) or etree.QName(tree.getroot()).localname != "ead":
+        if (
+            len(data) > 40_000
+            or isinstance(tree, Finding)
+            or etree.QName(tree.getroot()).localname != "ead"
+        ):
             continue
         grammar = EAD3 if tree.getroot().find("{*}control") is not None else EAD2002
         root = _moved(tree.getroot(), grammar.namespace)
@@ -132,11 +145,19 @@ def test_mutants_have_a_finding_for_every_error_of_the_official_schema(
             theirs = official_schema(grammar)
             verdict = theirs.validate(etree.fromstring(mutant))
             verdicts[verdict] += 1
-            errors = [f for f in found(mutant) if f.severity == "error" and f.code != "idref-dangling"]
+            errors = [
+                f
+                for f in found(mutant)
+                if f.severity == "error" and f.code != "idref-dangling"
+            ]
 
             assert verdict == (not errors), path
-            assert {entry.line for entry in theirs.error_log} <= _lines(errors, mutant).keys(), path
-            assert "schema" not in {e.code for e in errors}, [str(e) for e in errors if e.code == "schema"]
+            assert {entry.line for entry in theirs.error_log} <= _lines(
+                errors, mutant
+            ).keys(), path
+            assert "schema" not in {e.code for e in errors}, [
+                str(e) for e in errors if e.code == "schema"
+            ]
     assert verdicts[False] > verdicts[True] > 20
 
 
@@ -149,10 +170,18 @@ def test_the_walk_alone_finds_what_the_schema_leads_to() -> None:
             continue
         root = tree.getroot()
         grammar = EAD3 if root.find("{*}control") is not None else EAD2002
-        led = Counter((p.code, p.element, p.attribute) for p in Validity(root, grammar).problems())
-        walked = Counter((p.code, p.element, p.attribute) for p in Validity(root, grammar).walk())
+        led = Counter(
+            (p.code, p.element, p.attribute) for p in Validity(root, grammar).problems()
+        )
+        walked = Counter(
+            (p.code, p.element, p.attribute) for p in Validity(root, grammar).walk()
+        )
 
-        assert walked == {p: n for p, n in led.items() if p[0] not in ("duplicate-id", "idref-dangling")}, path
+        assert walked == {
+            p: n
+            for p, n in led.items()
+            if p[0] not in ("duplicate-id", "idref-dangling")
+        }, path
 
 
 # ---- the words of every kind
@@ -262,13 +291,20 @@ def test_each_kind_of_error_has_its_place_and_remedy(name: str) -> None:
     assert finding.severity == "error"
     assert (finding.path, remedy in finding.remedy) == (path, True), finding
     assert finding.line
-    assert "{" not in finding.message.replace("{http", "") and "urn:isbn" not in finding.message
+    assert (
+        "{" not in finding.message.replace("{http", "")
+        and "urn:isbn" not in finding.message
+    )
 
 
 def test_a_value_of_simple_content_is_told_in_words() -> None:
-    toy = Grammar.of("grammar toy\nnamespace urn:toy\nroot a\na = b\nb = :year\n:year = gYear")
+    toy = Grammar.of(
+        "grammar toy\nnamespace urn:toy\nroot a\na = b\nb = :year\n:year = gYear"
+    )
 
-    (problem,) = Validity(etree.fromstring('<a xmlns="urn:toy"><b>soon</b></a>'), toy).walk()
+    (problem,) = Validity(
+        etree.fromstring('<a xmlns="urn:toy"><b>soon</b></a>'), toy
+    ).walk()
 
     assert (problem.code, problem.values()["wanted"]) == ("text-value", "a year: YYYY")
 
@@ -280,33 +316,52 @@ def test_a_format_checks_a_document_of_one_grammar_in_one_call() -> None:
 
     assert [(f.code, f.line, f.column, f.path) for f in findings] == [
         ("child-unknown", 4, 15, "/ead/archdesc/did/thing")]  # fmt: skip
-    assert [f.code for f in check_xml(b"<ead", "a.xml", EAD2002, Tally())] == ["ends-in-tag"]
-    assert [f.code for f in check_xml(b"<eads/>", "a.xml", EAD2002, Tally())] == ["root-unknown"]
+    assert [f.code for f in check_xml(b"<ead", "a.xml", EAD2002, Tally())] == [
+        "ends-in-tag"
+    ]
+    assert [f.code for f in check_xml(b"<eads/>", "a.xml", EAD2002, Tally())] == [
+        "root-unknown"
+    ]
 
 
 def test_all_findings_are_told_also_those_the_schema_skips_after_the_first() -> None:
     inner = '<junk/><scopecontent><p foo="1"/></scopecontent><dsc><c><did><unitdate normal="x"/></did></c></dsc>'
 
-    assert codes(finding_aid(inner)) == ["child-unknown", "attribute-unknown", "value-pattern"]
+    assert codes(finding_aid(inner)) == [
+        "child-unknown",
+        "attribute-unknown",
+        "value-pattern",
+    ]
 
 
 def test_what_follows_a_misspelt_element_is_judged_as_if_it_were_spelt_right() -> None:
     assert codes(finding_aid(did="<unittitel>x</unittitel>")) == ["child-unknown"]
-    assert codes(finding_aid(did='<unittitle xmlns="">x</unittitle>')) == ["child-namespace"]
-    assert codes(finding_aid("<dsc><c><Did><unitid/></Did><odd><p/></odd></c></dsc>")) == ["child-unknown"]
+    assert codes(finding_aid(did='<unittitle xmlns="">x</unittitle>')) == [
+        "child-namespace"
+    ]
+    assert codes(
+        finding_aid("<dsc><c><Did><unitid/></Did><odd><p/></odd></c></dsc>")
+    ) == ["child-unknown"]
 
 
 def test_loose_text_with_a_home_is_one_finding() -> None:
     text = finding_aid("<scopecontent>Letters</scopecontent>")
 
-    assert [(f.code, f.remedy) for f in found(text)] == [("text-not-admitted", "Put it into <p>.")]
+    assert [(f.code, f.remedy) for f in found(text)] == [
+        ("text-not-admitted", "Put it into <p>.")
+    ]
 
 
 def test_a_type_that_is_the_standards_own_may_be_stated() -> None:
     stated = '<odd xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="odd"><p/></odd>'
 
-    assert codes(finding_aid(stated.replace('"odd"', f'"e:odd" xmlns:e="{NAMESPACE}"'))) == []
-    assert codes(finding_aid(stated.replace('"odd"', f'"e:odd" xmlns:e="{NAMESPACE}" x=""'))) == ["attribute-unknown"]
+    assert (
+        codes(finding_aid(stated.replace('"odd"', f'"e:odd" xmlns:e="{NAMESPACE}"')))
+        == []
+    )
+    assert codes(
+        finding_aid(stated.replace('"odd"', f'"e:odd" xmlns:e="{NAMESPACE}" x=""'))
+    ) == ["attribute-unknown"]
 
 
 def test_what_stands_in_a_misplaced_element_is_looked_into() -> None:
@@ -334,21 +389,30 @@ def test_elements_of_other_namespaces_that_are_admitted_are_left_alone() -> None
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
 def test_columns_count_characters_in_every_encoding(encoding: str) -> None:
     name = encoding.removesuffix("-sig")
-    text = f'<?xml version="1.0" encoding="{name}"?>\n' + finding_aid("<p>Präsidium ü</p><p bad='1'/>")
+    text = f'<?xml version="1.0" encoding="{name}"?>\n' + finding_aid(
+        "<p>Präsidium ü</p><p bad='1'/>"
+    )
 
-    findings = [f for f in found(text.encode(encoding)) if f.code == "attribute-unknown"]
+    findings = [
+        f for f in found(text.encode(encoding)) if f.code == "attribute-unknown"
+    ]
 
     assert [(f.line, f.column) for f in findings] == [(6, 22)]
 
 
 def test_the_first_line_counts_its_columns_without_the_byte_order_mark() -> None:
-    finding = only(b"\xef\xbb\xbf" + finding_aid().replace("<ead ", "<ead bad='' ").encode(), "attribute-unknown")
+    finding = only(
+        b"\xef\xbb\xbf" + finding_aid().replace("<ead ", "<ead bad='' ").encode(),
+        "attribute-unknown",
+    )
 
     assert (finding.line, finding.column) == (1, 6)
 
 
 def test_lines_beyond_65535_are_right() -> None:
-    text = finding_aid("\n" * 70_000 + "<junk/><scopecontent><p\n\n  foo='1'/></scopecontent>")
+    text = finding_aid(
+        "\n" * 70_000 + "<junk/><scopecontent><p\n\n  foo='1'/></scopecontent>"
+    )
 
     assert [(f.code, f.line, f.column) for f in found(text)] == [
         ("child-unknown", 70_005, 1), ("attribute-unknown", 70_007, 3)]  # fmt: skip
@@ -356,11 +420,15 @@ def test_lines_beyond_65535_are_right() -> None:
 
 def test_tags_in_comments_and_strings_do_not_shift_places() -> None:
     noise = "<!-- <p bad='1'/> --><?pi <p ?><scopecontent><head>a</head><p><![CDATA[<p>]]></p></scopecontent>"
-    text = '<!DOCTYPE ead [<!ENTITY a "<p>">\n<!-- ]> <p> -->]>\n' + finding_aid(noise + "<odd><p altrender='>' bad='1'/></odd>")
+    text = '<!DOCTYPE ead [<!ENTITY a "<p>">\n<!-- ]> <p> -->]>\n' + finding_aid(
+        noise + "<odd><p altrender='>' bad='1'/></odd>"
+    )
 
     finding = only(text, "attribute-unknown")
 
-    assert text.split("\n")[(finding.line or 0) - 1][(finding.column or 0) - 1 :].startswith("bad=")
+    assert text.split("\n")[(finding.line or 0) - 1][
+        (finding.column or 0) - 1 :
+    ].startswith("bad=")
 
 
 def test_places_of_prefixed_names_are_found() -> None:
@@ -381,7 +449,9 @@ def test_attributes_of_one_local_name_are_told_apart(said: str, count: int) -> N
 
     for finding in found(text):
         line = text.split("\n")[(finding.line or 0) - 1]
-        assert finding.path and line[(finding.column or 0) - 1 :].startswith(finding.path.rpartition("@")[2] + "=")
+        assert finding.path and line[(finding.column or 0) - 1 :].startswith(
+            finding.path.rpartition("@")[2] + "="
+        )
     assert len(found(text)) == count
 
 
@@ -400,12 +470,16 @@ def test_the_path_of_a_finding_selects_its_node() -> None:
 
 
 def test_findings_stand_in_document_order() -> None:
-    inner = '<scopecontent><p foo="1" id="a"/></scopecontent><junk/><odd id="a"><p/>x</odd>'
+    inner = (
+        '<scopecontent><p foo="1" id="a"/></scopecontent><junk/><odd id="a"><p/>x</odd>'
+    )
     findings = found(finding_aid(inner, did='<unitdate normal="x"/><unitid bad=""/>'))
 
     places = [(f.line, f.column) for f in findings if f.code != "text-not-admitted"]
 
-    assert len(places) == 5 and places == sorted(places, key=lambda p: (p[0] or 0, p[1] or 0))
+    assert len(places) == 5 and places == sorted(
+        places, key=lambda p: (p[0] or 0, p[1] or 0)
+    )
 
 
 # ---- units
@@ -434,7 +508,11 @@ def test_every_unit_of_a_real_finding_aid_has_its_place() -> None:
             continue
         form = get(path.parts[-3])
         assert form.read is not None and form.places is not None
-        keys = {(n, key) for n, record in enumerate(form.read(source)) for key, _unit in record.walk()}
+        keys = {
+            (n, key)
+            for n, record in enumerate(form.read(source))
+            for key, _unit in record.walk()
+        }
 
         assert form.places(source).keys() == keys, path
 
@@ -443,16 +521,23 @@ def test_every_unit_of_a_real_finding_aid_has_its_place() -> None:
 
 
 def test_a_document_without_namespace_is_checked_and_told_of() -> None:
-    bare = finding_aid(did='<unitdate normal="x"/>').replace(f' xmlns="{NAMESPACE}"', "")
+    bare = finding_aid(did='<unitdate normal="x"/>').replace(
+        f' xmlns="{NAMESPACE}"', ""
+    )
 
     findings = found(bare)
 
-    assert [(f.code, f.severity) for f in findings] == [("ead-no-namespace", "warning"), ("value-pattern", "error")]
+    assert [(f.code, f.severity) for f in findings] == [
+        ("ead-no-namespace", "warning"),
+        ("value-pattern", "error"),
+    ]
     assert findings[0].remedy == f'Write xmlns="{NAMESPACE}" in the first tag.'
 
 
 def test_a_document_of_a_foreign_namespace_is_checked_by_its_header() -> None:
-    assert codes(finding_aid(did='<unitdate normal="x"/>', namespace="urn:elsewhere")) == ["value-pattern"]
+    assert codes(
+        finding_aid(did='<unitdate normal="x"/>', namespace="urn:elsewhere")
+    ) == ["value-pattern"]
 
 
 def test_a_finding_aid_in_an_envelope_is_checked() -> None:
@@ -472,7 +557,9 @@ def test_the_envelope_of_a_harvest_is_checked_as_well() -> None:
         f"<datestamp>2020-01-01</datestamp></header><metadata>{finding_aid()}</metadata></record></GetRecord></OAI-PMH>"
     )
 
-    assert [(f.code, f.path) for f in found(page)] == [("text-value", "/OAI-PMH/responseDate")]
+    assert [(f.code, f.path) for f in found(page)] == [
+        ("text-value", "/OAI-PMH/responseDate")
+    ]
     assert found(page.replace("yesterday", "2020-01-01T00:00:00Z")) == []
 
 
@@ -482,18 +569,20 @@ def test_ead_4_is_not_yet_checked() -> None:
 
 def test_a_doctype_that_points_elsewhere_is_never_followed(tmp_path: Path) -> None:
     (tmp_path / "ead.dtd").write_text('<!ENTITY who "SECRET">')
-    text = (
-        f'<!DOCTYPE ead SYSTEM "{(tmp_path / "ead.dtd").as_uri()}">\n'
-        + finding_aid("<scopecontent><p>&who;</p></scopecontent>").replace(
-            "<ead ", f'<ead xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="{NAMESPACE} missing.xsd" '
-        )
+    text = f'<!DOCTYPE ead SYSTEM "{(tmp_path / "ead.dtd").as_uri()}">\n' + finding_aid(
+        "<scopecontent><p>&who;</p></scopecontent>"
+    ).replace(
+        "<ead ",
+        f'<ead xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="{NAMESPACE} missing.xsd" ',
     )
 
     assert codes(text) == []
 
 
 def test_a_reference_to_an_entity_in_an_element_without_text_is_told_of() -> None:
-    text = '<!DOCTYPE ead SYSTEM "ead.dtd">\n' + finding_aid("<scopecontent>&logo;<p/></scopecontent>")
+    text = '<!DOCTYPE ead SYSTEM "ead.dtd">\n' + finding_aid(
+        "<scopecontent>&logo;<p/></scopecontent>"
+    )
 
     assert "&logo;" in only(text, "text-not-admitted").message
 
@@ -538,12 +627,17 @@ def test_broken_markup_is_one_clear_error(code: str) -> None:
     (finding,) = found(BROKEN[code])
 
     assert (finding.code, finding.severity) == (code, "error")
-    assert code in ("empty-input", "broken-value") or (finding.line == 1 and finding.column)
+    assert code in ("empty-input", "broken-value") or (
+        finding.line == 1 and finding.column
+    )
     assert not re.search(r"xmlParse|EntityRef|PCDATA|AttValue|StartTag", str(finding))
 
 
 def test_a_mismatch_names_both_tags() -> None:
-    assert only("<ead>\n<did>\n</ead>", "tag-mismatch").message == "<did>, opened on line 2, is closed as </ead>."
+    assert (
+        only("<ead>\n<did>\n</ead>", "tag-mismatch").message
+        == "<did>, opened on line 2, is closed as </ead>."
+    )
 
 
 # ---- very many
@@ -553,7 +647,12 @@ def test_of_very_many_errors_the_first_are_told_and_the_rest_counted() -> None:
     part = '<c><did><unitdate normal="x"/></did></c>'
     tally = Tally(10)
 
-    findings = list(check(BytesSource("a.xml", finding_aid(f"<dsc>{part * 500}</dsc>").encode()), tally))
+    findings = list(
+        check(
+            BytesSource("a.xml", finding_aid(f"<dsc>{part * 500}</dsc>").encode()),
+            tally,
+        )
+    )
 
     assert [f.code for f in findings] == ["value-pattern"] * 10
     assert tally.count("value-pattern") == 500
@@ -567,7 +666,9 @@ def test_a_very_wide_document_gets_the_same_verdict(good: bool) -> None:
 
     counts = Counter(codes(finding_aid(f"<dsc>{part * 10_001}</dsc>")))
 
-    assert counts == ({} if good else {"child-unknown": 10_001, "child-missing": 10_001})
+    assert counts == (
+        {} if good else {"child-unknown": 10_001, "child-missing": 10_001}
+    )
 
 
 def test_a_schema_moves_to_the_namespace_of_the_document() -> None:
@@ -591,7 +692,9 @@ SCHEMA = {
         "title": {"type": "string"},
         "level": {"enum": ["file", "item"]},
         "year": {"pattern": "^[0-9]{4}$", "type": "string"},
-        "text": {"anyOf": [{"type": "string"}, {"type": "object", "required": ["html"]}]},
+        "text": {
+            "anyOf": [{"type": "string"}, {"type": "object", "required": ["html"]}]
+        },
         "children": {"type": "array", "items": {"$ref": "#"}, "maxItems": 2},
     },
 }
@@ -605,13 +708,25 @@ SCHEMA = {
         ('{"title": "a",\n  "lvel": 1}', ("json-unexpected", 2, 3, "lvel")),
         ('{"title": "a",\n  "level": "fil"}', ("json-choice", 2, 3, "level")),
         ('{"title": "a", "year": "49"}', ("json-pattern", 1, 16, "year")),
-        ('{"title": "a",\n "children": [\n{"title": "b"}, {"title": null}]}', ("json-type", 3, 18, "children.1.title")),
-        ('{"title": "a", "children": [{}, {}, {}]}', ("json-bounds", 1, 16, "children")),
+        (
+            '{"title": "a",\n "children": [\n{"title": "b"}, {"title": null}]}',
+            ("json-type", 3, 18, "children.1.title"),
+        ),
+        (
+            '{"title": "a", "children": [{}, {}, {}]}',
+            ("json-bounds", 1, 16, "children"),
+        ),
         ('{"title": "a", "text": {"htm": "x"}}', ("json-missing", 1, 16, "text")),
     ],
 )
-def test_json_is_checked_with_line_and_column(text: str, expected: tuple[object, ...]) -> None:
-    findings = [f for f in check_json(text.encode(), "a.json", SCHEMA, Tally()) if f.code == expected[0]]
+def test_json_is_checked_with_line_and_column(
+    text: str, expected: tuple[object, ...]
+) -> None:
+    findings = [
+        f
+        for f in check_json(text.encode(), "a.json", SCHEMA, Tally())
+        if f.code == expected[0]
+    ]
 
     assert [(f.code, f.line, f.column, f.path) for f in findings] == [expected]
 

@@ -40,7 +40,10 @@ def workbook(*table: list[Any]) -> bytes:
     """Return a workbook as another program writes it, with typed cells."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"strings_to_urls": False})
-    page, dates = book.add_worksheet("Sheet1"), book.add_format({"num_format": "yyyy-mm-dd"})
+    page, dates = (
+        book.add_worksheet("Sheet1"),
+        book.add_format({"num_format": "yyyy-mm-dd"}),
+    )
     for number, row in enumerate(table):
         for column, value in enumerate(row):
             if isinstance(value, dt.date):
@@ -65,7 +68,9 @@ def test_an_ugly_record_is_read_back_and_goes_home(record: Record) -> None:
 
 @settings(max_examples=20)
 @given(st.data(), records())
-def test_edits_come_through_workbooks_json_and_csv(data: st.DataObject, record: Record) -> None:
+def test_edits_come_through_workbooks_json_and_csv(
+    data: st.DataObject, record: Record
+) -> None:
     back = read(written([record]))[0]
     edit = data.draw(edits(back))
     edited = back.edit(edit.key, **{edit.field: edit.value})
@@ -79,7 +84,17 @@ def test_edits_come_through_workbooks_json_and_csv(data: st.DataObject, record: 
 
 
 @pytest.mark.parametrize(
-    "title", ["_x0041_", "_x005F_x0041_", "_x0041_x0042_x0043_", "=1+1", "'=1", "''=1", "007", "a\u2028b"]
+    "title",
+    [
+        "_x0041_",
+        "_x005F_x0041_",
+        "_x0041_x0042_x0043_",
+        "=1+1",
+        "'=1",
+        "''=1",
+        "007",
+        "a\u2028b",
+    ],
 )
 def test_what_looks_like_a_code_or_a_formula_is_text(title: str) -> None:
     document = written([Record(title=title)])
@@ -103,12 +118,20 @@ def test_typed_cells_are_read_as_people_see_them() -> None:
         first.dates[0].normal,
         first.identifiers[0].value.plain,  # type: ignore[union-attr]
     )
-    assert ("1949-08-01T10:30:00", False) == (second.identifiers[0].value.plain, second.internal)  # type: ignore[union-attr]
+    assert ("1949-08-01T10:30:00", False) == (
+        second.identifiers[0].value.plain,
+        second.internal,
+    )  # type: ignore[union-attr]
 
 
 def test_a_foreign_workbook_goes_home_and_an_edit_keeps_its_other_columns() -> None:
     document = workbook(
-        ["List of boxes"], [], ["Shelf", "Unit Title", "id"], ["A", "One", "x"], [], ["B", "Two", "y"]
+        ["List of boxes"],
+        [],
+        ["Shelf", "Unit Title", "id"],
+        ["A", "One", "x"],
+        [],
+        ["B", "Two", "y"],
     )
     found = read(document, mapping={"Unit Title": "title"})
 
@@ -117,13 +140,17 @@ def test_a_foreign_workbook_goes_home_and_an_edit_keeps_its_other_columns() -> N
     after = written(edited)
     assert edited == read(after, mapping={"Unit Title": "title"})
     shared = part(after, "xl/worksheets/sheet1.xml")
-    assert all(text in shared for text in ("List of boxes", "Shelf", ">A<", ">B<", "Uno"))
+    assert all(
+        text in shared for text in ("List of boxes", "Shelf", ">A<", ">B<", "Uno")
+    )
 
 
 def test_of_several_pages_the_one_with_known_columns_is_read() -> None:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)
-    book.add_worksheet("Instructions").write_row(0, 0, ["How to fill in", "the next page"])
+    book.add_worksheet("Instructions").write_row(
+        0, 0, ["How to fill in", "the next page"]
+    )
     book.add_worksheet("Inventory").write_row(0, 0, ["id", "title", "Shelf"])
     book.worksheets()[1].write_row(1, 0, ["a", "One", 3])
     book.close()
@@ -137,7 +164,9 @@ def test_of_several_pages_the_one_with_known_columns_is_read() -> None:
     assert ["Instructions"] == [loss.path for loss in report.left_behind]
 
 
-def test_the_header_is_frozen_columns_are_sized_text_is_wrapped_and_words_drop_down() -> None:
+def test_the_header_is_frozen_columns_are_sized_text_is_wrapped_and_words_drop_down() -> (
+    None
+):
     document = written([Record(title="a", level="file", internal=True)])
     page = part(document, "xl/worksheets/sheet1.xml")
 
@@ -153,7 +182,10 @@ def test_a_page_explains_every_column() -> None:
     record = Record(title="a", level="file", extents=({"expression": "3 boxes"},))
     page = part(written([record]), "xl/worksheets/sheet2.xml")
 
-    assert all(f">{name}<" in page for name in ("key", "parent", "level", "title", "extents.1.expression"))
+    assert all(
+        f">{name}<" in page
+        for name in ("key", "parent", "level", "title", "extents.1.expression")
+    )
     assert "One of: class, collection" in page
 
 
@@ -173,7 +205,9 @@ def test_a_workbook_is_recognised_by_what_is_in_it() -> None:
     assert 0 == CSV.recognise("a.csv", written([Record(title="a")]))
 
 
-def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     document = written([Record(title="a")])
     there = builtins.__import__
 

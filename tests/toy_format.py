@@ -23,16 +23,24 @@ class Lines:
             for number, line in enumerate(stream, 1):
                 if line.endswith(b"!\n"):
                     source.findings.append(
-                        Finding.of("not-yet", source=source.name, line=number, what="loud")
+                        Finding.of(
+                            "not-yet", source=source.name, line=number, what="loud"
+                        )
                     )
                 yield Record(title=line.decode().strip())
 
     @staticmethod
-    def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+    def write(
+        records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+    ) -> LossReport:
         report = LossReport()
         for record in records:
             stream.write(f"{record.title}\n".encode())
-            report.losses += [Loss("#0.level", record.level, "no place", "lines")] if record.level else []
+            report.losses += (
+                [Loss("#0.level", record.level, "no place", "lines")]
+                if record.level
+                else []
+            )
         return report
 
     @staticmethod
@@ -42,10 +50,25 @@ class Lines:
 
 def add_formats(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add the format, one that only writes, and one that only reads."""
-    made = Format("lines", "Lines", (".lines",), (), False, Lines.recognise, Lines.read, Lines.write)
-    deaf = Format("deaf", "Deaf", (".deaf",), (), False, Lines.recognise, None, Lines.write)
-    mute = Format("mute", "Mute", (".mute",), (), False, Lines.recognise, Lines.read, None)
+    made = Format(
+        "lines",
+        "Lines",
+        (".lines",),
+        (),
+        False,
+        Lines.recognise,
+        Lines.read,
+        Lines.write,
+    )
+    deaf = Format(
+        "deaf", "Deaf", (".deaf",), (), False, Lines.recognise, None, Lines.write
+    )
+    mute = Format(
+        "mute", "Mute", (".mute",), (), False, Lines.recognise, Lines.read, None
+    )
     known = {**registry.formats(), "lines": made, "deaf": deaf, "mute": mute}
     real = registry.get
     monkeypatch.setattr(registry, "formats", lambda: known)
-    monkeypatch.setattr(registry, "get", lambda name: known[name] if name in known else real(name))
+    monkeypatch.setattr(
+        registry, "get", lambda name: known[name] if name in known else real(name)
+    )

@@ -31,15 +31,21 @@ def read(source: Source) -> Iterator[Record]:
         yield Record(title=title, dates=[Date(expression=date)] if date else [])
 
 
-def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write(
+    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write a line a unit, and name what a line does not say; it keeps no origin."""
     del origin
     report = LossReport()
     for record in records:
         for key, unit in record.walk():
             date = unit.dates[0].expression if unit.dates else None
-            stream.write(f"{unit.title or ''}\t{date or ''}".rstrip("\t").encode() + b"\n")
-            said = unit.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
+            stream.write(
+                f"{unit.title or ''}\t{date or ''}".rstrip("\t").encode() + b"\n"
+            )
+            said = unit.model_dump(
+                mode="json", exclude={"children", "origin"}, exclude_defaults=True
+            )
             lost = {name: value for name, value in said.items() if name not in _SAID}
             report.losses += [
                 Loss(f"{key}.{name}", value, "a label has no room for it", "labels")

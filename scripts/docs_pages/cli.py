@@ -26,22 +26,36 @@ codes: 0 fine, 1 some input failed or is invalid, 2 usage, 3 loss under `--stric
 def page() -> str:
     """Return the page."""
     group: Any = typer.main.get_command(app)
-    return _INTRODUCTION + "".join(_verb(name, command) for name, command in sorted(group.commands.items()))
+    return _INTRODUCTION + "".join(
+        _verb(name, command) for name, command in sorted(group.commands.items())
+    )
 
 
 def _verb(name: str, command: Any) -> str:
     arguments = [one for one in command.params if one.param_type_name == "argument"]
     options = [one for one in command.params if one.param_type_name == "option"]
-    usage = " ".join([f"xjmeta {name}", "[OPTIONS]", *(_argument(one) for one in arguments)])
+    usage = " ".join(
+        [f"xjmeta {name}", "[OPTIONS]", *(_argument(one) for one in arguments)]
+    )
     rows = [
-        [", ".join(f"`{flag}`" for flag in (*one.opts, *one.secondary_opts)), cell(one.help or "")]
+        [
+            ", ".join(f"`{flag}`" for flag in (*one.opts, *one.secondary_opts)),
+            cell(one.help or ""),
+        ]
         for one in options
     ]
-    said = [line.strip() for line in re.split(r"\n\s*\n", re.sub(r"\[/?\w+\]", "", command.epilog or ""))]
+    said = [
+        line.strip()
+        for line in re.split(r"\n\s*\n", re.sub(r"\[/?\w+\]", "", command.epilog or ""))
+    ]
     examples = [line for line in said if line.startswith("xjmeta")]
     text = f"## xjmeta {name}\n\n{(command.help or '').strip()}\n\n    {usage}\n\n"
     told = "\n".join(f"    {line}" for line in examples)
-    return text + table(["option", "what it does"], rows) + (f"Examples:\n\n{told}\n\n" if examples else "")
+    return (
+        text
+        + table(["option", "what it does"], rows)
+        + (f"Examples:\n\n{told}\n\n" if examples else "")
+    )
 
 
 def _argument(one: Any) -> str:

@@ -21,8 +21,8 @@ from xjmeta.formats.ead import EAD2002 as FORMAT
 from xjmeta.formats.ead.canonical import TABLE, UNITS
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.formats.registry import BytesSource
-from xjmeta.lens import rest
-from xjmeta.lens.grammar import Grammar, Type
+from xjmeta.grammar.grammar import Grammar, Type
+from xjmeta.mapping import rest
 
 __all__ = ["page", "places"]
 
@@ -56,7 +56,8 @@ HOME = "holds others: no value of its own"
 def page() -> str:
     """Return the page."""
     return INTRODUCTION + "".join(
-        _dialect(title, grammar) for title, grammar in (("EAD 2002", EAD2002), ("EAD3", EAD3))
+        _dialect(title, grammar)
+        for title, grammar in (("EAD 2002", EAD2002), ("EAD3", EAD3))
     )
 
 
@@ -76,9 +77,17 @@ def _attributes_said(attributes: Mapping[str, str]) -> str:
         by_place.setdefault(place, []).append(
             name if place in (KEPT, SPELLING, MARKUP) else f"`{name}` to {place}"
         )
-    own = [one for place, names in by_place.items() if place not in (KEPT, SPELLING, MARKUP) for one in names]
+    own = [
+        one
+        for place, names in by_place.items()
+        if place not in (KEPT, SPELLING, MARKUP)
+        for one in names
+    ]
     shared = [place for place in (KEPT, MARKUP, SPELLING) if place in by_place]
-    own += [f"{place}: " + ", ".join(f"`{name}`" for name in by_place[place]) for place in shared]
+    own += [
+        f"{place}: " + ", ".join(f"`{name}`" for name in by_place[place])
+        for place in shared
+    ]
     return "; ".join(own)
 
 
@@ -91,9 +100,16 @@ def places(grammar: Grammar) -> dict[str, tuple[str, dict[str, str]]]:
     found: dict[str, tuple[str, dict[str, str]]] = {}
     dialect = 0 if grammar is EAD2002 else 1
     rows = _rows(dialect)
-    homes = {step for row in TABLE.rows for step in (row.home[dialect] or "").split("/")}
+    homes = {
+        step for row in TABLE.rows for step in (row.home[dialect] or "").split("/")
+    }
     types = paths(grammar)
-    in_text = {name for way in types.values() if way[-1][1].mixed for name in way[-1][1].children}
+    in_text = {
+        name
+        for way in types.values()
+        if way[-1][1].mixed
+        for name in way[-1][1].children
+    }
     for way in sorted(types.values(), key=len):
         name, type_ = way[-1]
         if name not in found and way[0][0] == "ead":
@@ -118,12 +134,16 @@ def _rows(dialect: int) -> dict[str, dict[str, None]]:
                 field = f"{prefix}.{row.field}"
             for kind, tags in row.tags.items():
                 if tags[dialect] and tags[dialect][0] not in "*~":
-                    said = f"`{field}`" + (f" (kind `{kind}`)" if kind and kind != tags[dialect] else "")
+                    said = f"`{field}`" + (
+                        f" (kind `{kind}`)" if kind and kind != tags[dialect] else ""
+                    )
                     found.setdefault(tags[dialect], {})[said] = None
             shape = row.shape
             for inner in getattr(shape, "inner", ()):
                 if inner.tags[dialect] and inner.field:
-                    found.setdefault(inner.tags[dialect], {})[f"`{field}.{inner.field}`"] = None
+                    found.setdefault(inner.tags[dialect], {})[
+                        f"`{field}.{inner.field}`"
+                    ] = None
             if (id(shape), field) not in seen:
                 seen.add((id(shape), field))
                 walk(getattr(shape, "rows", ()), field)
@@ -132,7 +152,9 @@ def _rows(dialect: int) -> dict[str, dict[str, None]]:
     return found
 
 
-def _content(way: tuple[tuple[str, Type], ...], rows: Any, homes: set[str], in_text: set[str]) -> str:
+def _content(
+    way: tuple[tuple[str, Type], ...], rows: Any, homes: set[str], in_text: set[str]
+) -> str:
     """Return where the content of an element goes: the fields of its rows, its markup in a text, or another
     note.
     """
@@ -153,14 +175,18 @@ def _markup(way: tuple[tuple[str, Type], ...]) -> str | None:
     """Return the tag that an element is in the markup of a text; None where it stands in none."""
     element = _worded(smallest(*way[-1]), way[-1][1])
     element.set("altrender", ID)
-    text = json.dumps(_read(around(way, element)), ensure_ascii=False).replace('\\"', '"')
+    text = json.dumps(_read(around(way, element)), ensure_ascii=False).replace(
+        '\\"', '"'
+    )
     if f'data-altrender="{ID}"' not in text:
         p = etree.SubElement(etree.Element("x"), f"{{{way[0][1].grammar.namespace}}}p")
         p.text = "text "
         p.append(element)
         namespace = f"{{{way[0][1].grammar.namespace}}}"
         root = etree.Element(f"{namespace}ead")
-        etree.SubElement(etree.SubElement(root, f"{namespace}archdesc"), f"{namespace}odd").append(p)
+        etree.SubElement(
+            etree.SubElement(root, f"{namespace}archdesc"), f"{namespace}odd"
+        ).append(p)
         text = json.dumps(_read(root), ensure_ascii=False).replace('\\"', '"')
     found = re.search(rf'<(\w+)([^<>]*data-altrender="{ID}"[^<>]*)>', text)
     if found is None:
@@ -175,8 +201,12 @@ def _worded(element: Any, type_: Type) -> Any:
         element.text = WORD
         return element
     for child in element:
-        below = type_.child(str(child.tag).removeprefix(f"{{{type_.grammar.namespace}}}"))
-        if below is not None and WORD in etree.tostring(_worded(child, below), encoding="unicode"):
+        below = type_.child(
+            str(child.tag).removeprefix(f"{{{type_.grammar.namespace}}}")
+        )
+        if below is not None and WORD in etree.tostring(
+            _worded(child, below), encoding="unicode"
+        ):
             break
     return element
 
@@ -191,9 +221,16 @@ def _attributes(way: tuple[tuple[str, Type], ...], type_: Type) -> dict[str, str
     }
 
 
-def _attribute(way: tuple[tuple[str, Type], ...], base: Any, name: str, rule: Any) -> str:
+def _attribute(
+    way: tuple[tuple[str, Type], ...], base: Any, name: str, rule: Any
+) -> str:
     value = next(
-        (one for one in (ID, WORD, "http://example.org/z", "eng", "2000", "1") if rule.accepts(one)), WORD
+        (
+            one
+            for one in (ID, WORD, "http://example.org/z", "eng", "2000", "1")
+            if rule.accepts(one)
+        ),
+        WORD,
     )
     if rule.values:
         value = next((one for one in rule.values if one != "external"), rule.values[0])
@@ -203,7 +240,11 @@ def _attribute(way: tuple[tuple[str, Type], ...], base: Any, name: str, rule: An
     before, after = _read(around(way, without)), _read(around(way, with_))
     if before == after:
         return SPELLING
-    where = [path for path in _paths_of(after, value) if path not in set(_paths_of(before, value))]
+    where = [
+        path
+        for path in _paths_of(after, value)
+        if path not in set(_paths_of(before, value))
+    ]
     where = where or list(_paths_of(after, value))[:1]
     if not where:
         changed = [_plain(path) for path in rest.difference(after, before)]
@@ -223,7 +264,9 @@ def _paths_of(data: Any, wanted: str, path: str = "") -> Iterator[str]:
     if isinstance(data, dict):
         for key, value in data.items():
             yield from _paths_of(
-                value, wanted, path if key in ("children", "items") else f"{path}.{key}".strip(".")
+                value,
+                wanted,
+                path if key in ("children", "items") else f"{path}.{key}".strip("."),
             )
     elif isinstance(data, list):
         for value in data:
@@ -236,13 +279,17 @@ def _paths_of(data: Any, wanted: str, path: str = "") -> Iterator[str]:
 
 def _plain(path: str) -> str:
     """Return a path without numbers and children."""
-    return re.sub(r"(?:^|\.)(?:\d+|@)(?=\.|$)", "", path.replace("children.", "")).strip(".")
+    return re.sub(
+        r"(?:^|\.)(?:\d+|@)(?=\.|$)", "", path.replace("children.", "")
+    ).strip(".")
 
 
 def _read(root: Any) -> Any:
     """Return the Record of a document as plain data."""
     records = list(FORMAT.read(BytesSource("smallest", etree.tostring(root))))  # type: ignore[misc]
-    return json.loads(records[0].model_dump_json(exclude_defaults=True, exclude=_NO_ORIGIN))
+    return json.loads(
+        records[0].model_dump_json(exclude_defaults=True, exclude=_NO_ORIGIN)
+    )
 
 
 _NO_ORIGIN: dict[str, Any] = {"origin": True}
@@ -256,7 +303,9 @@ def _find(data: Any, word: str, path: str) -> Iterator[str]:
             yield "a note of kind `other`"
             return
         for key, value in data.items():
-            yield from _find(value, word, path if key == "children" else f"{path}.{key}")
+            yield from _find(
+                value, word, path if key == "children" else f"{path}.{key}"
+            )
     elif isinstance(data, list):
         for value in data:
             yield from _find(value, word, path)

@@ -86,8 +86,15 @@ _BASES: dict[str, tuple[dict[str, Any], ...]] = {
     "Title": ({"value": "Words"},),
     "Language": ({"name": "English"}, {}),
     "Location": ({"text": "Shelf"},),
-    "DigitalObject": ({"href": "http://example.org/a"}, {"kind": "transcript"}, {"kind": "photograph"}),
-    "Relation": ({"entry": "Words", "kind": "cpfrelation"}, {"entry": "Words", "kind": "collection"}),
+    "DigitalObject": (
+        {"href": "http://example.org/a"},
+        {"kind": "transcript"},
+        {"kind": "photograph"},
+    ),
+    "Relation": (
+        {"entry": "Words", "kind": "cpfrelation"},
+        {"entry": "Words", "kind": "collection"},
+    ),
     "Rights": ({"text": "Free", "kind": "use"},),
     "RecordId": ({"value": "r1"},),
     "Event": ({"date": "1949"}, {"kind": "created"}),
@@ -102,7 +109,10 @@ _BASES: dict[str, tuple[dict[str, Any], ...]] = {
 """What is stated beside a value, one way or another: a format holds a value if it holds it in one of them."""
 _BASES_AT: dict[str, tuple[dict[str, Any], ...]] = {
     "creators": _AGENTS,
-    "repository": ({"name": "Words", "kind": "corporate_body"}, {"kind": "corporate_body"}),
+    "repository": (
+        {"name": "Words", "kind": "corporate_body"},
+        {"kind": "corporate_body"},
+    ),
     "donors": ({"name": "Words", "kind": "name"},),
     "access_points": (
         {"name": "Words", "kind": "topic"},
@@ -110,11 +120,17 @@ _BASES_AT: dict[str, tuple[dict[str, Any], ...]] = {
         {"kind": "place"},
     ),
     "abstracts": ({"body": "Words", "kind": "abstract"},),
-    "notes": ({"body": "Words", "kind": "scope"}, {"body": "Words", "kind": "originals"}),
+    "notes": (
+        {"body": "Words", "kind": "scope"},
+        {"body": "Words", "kind": "originals"},
+    ),
     "control.notes": ({"body": "Words", "kind": "note"},),
     "control.front_matter": ({"body": "Words", "kind": "division"},),
     "control.titles": ({"text": "Words", "kind": "proper"},),
-    "control.publication": ({"text": "Words", "kind": "publisher"}, {"text": "1949", "kind": "date"}),
+    "control.publication": (
+        {"text": "Words", "kind": "publisher"},
+        {"text": "1949", "kind": "date"},
+    ),
     "control.series": ({"text": "Words", "kind": "proper"},),
     "control.agency": ({"text": "Words", "kind": "name"},),
     "control.declarations": (
@@ -127,7 +143,10 @@ _BASES_AT: dict[str, tuple[dict[str, Any], ...]] = {
 }
 _VALUES_AT = {
     "dates.type": "inclusive",
-    "dates.parts": (DatePart(kind="from", text="1949"), DatePart(kind="to", text="1950")),
+    "dates.parts": (
+        DatePart(kind="from", text="1949"),
+        DatePart(kind="to", text="1950"),
+    ),
     "digital_objects.type": "derived",
     "creators.kind": "person",
     "access_points.kind": "place",
@@ -180,17 +199,32 @@ def overview() -> str:
 def within(text: str) -> str:
     """Return a page with the table of formats between its marks."""
     return re.sub(
-        r"(?s)(<!-- formats -->\n).*(<!-- /formats -->)", lambda m: f"{m[1]}\n{overview()}{m[2]}", text
+        r"(?s)(<!-- formats -->\n).*(<!-- /formats -->)",
+        lambda m: f"{m[1]}\n{overview()}{m[2]}",
+        text,
     )
 
 
 def _matrix(known: list[str]) -> str:
-    columns = [name for name in known if name not in _SAME and xjmeta.formats()[name].write is not None]
+    columns = [
+        name
+        for name in known
+        if name not in _SAME and xjmeta.formats()[name].write is not None
+    ]
     rows = []
     for path, ways in samples():
         rows.append([f"`{path}`", *(held(ways, path, name) for name in columns)])
-    same = "".join(f"`{one}` holds what `{other}` holds. " for one, other in _SAME.items() if one in known)
-    return _MATRIX + same + "\n\n" + table(["value", *(f"`{name}`" for name in columns)], rows)
+    same = "".join(
+        f"`{one}` holds what `{other}` holds. "
+        for one, other in _SAME.items()
+        if one in known
+    )
+    return (
+        _MATRIX
+        + same
+        + "\n\n"
+        + table(["value", *(f"`{name}`" for name in columns)], rows)
+    )
 
 
 _MARKS = ("**yes**", "*rest*", "-")
@@ -217,7 +251,11 @@ def _held(record: Record, path: str, format_: str) -> str:
 
 def _concerns(loss: str, path: str) -> bool:
     """Say whether a loss is of the value at a path, of what holds it, or of something in it."""
-    plain = ".".join(part for part in loss.split(".") if not part.isdigit() and part not in ("@", "html"))
+    plain = ".".join(
+        part
+        for part in loss.split(".")
+        if not part.isdigit() and part not in ("@", "html")
+    )
     return plain == path or path.startswith(f"{plain}.") or plain.startswith(f"{path}.")
 
 
@@ -233,9 +271,15 @@ def samples() -> Iterator[tuple[str, list[Record]]]:
             level = {"other_level": "otherlevel", "level": "item"}.get(name, "file")
             yield (
                 name,
-                _ways({"title": "Words", "level": level} | ({} if name == "level" else {name: stated})),
+                _ways(
+                    {"title": "Words", "level": level}
+                    | ({} if name == "level" else {name: stated})
+                ),
             )
-    yield "internal", [Record(title="Words", children=(Record(title="Inner", internal=True),))]
+    yield (
+        "internal",
+        [Record(title="Words", children=(Record(title="Inner", internal=True),))],
+    )
     for one in fields(Control):
         kind = _sample_of(get_type_hints(Control, _NAMES)[one.name], one.name, "")
         yield from _values(f"control.{one.name}", kind)
@@ -252,11 +296,16 @@ def _values(path: str, kind: type) -> Iterator[tuple[str, list[Record]]]:
     """Yield Records for each field of the values at a path."""
     hints = get_type_hints(kind, _NAMES)
     for one in fields(kind):
-        if one.name in _SILENT.get(kind.__name__, ()) and f"{path}.{one.name}" not in _VALUES_AT:
+        if (
+            one.name in _SILENT.get(kind.__name__, ())
+            and f"{path}.{one.name}" not in _VALUES_AT
+        ):
             continue
         inner = _sample_of(hints[one.name], one.name, f"{path}.{one.name}")
         if isinstance(inner, type):
-            inner = (_made(inner, f"{path}.{one.name}", {})[0],) * (2 if one.name == "parts" else 1)
+            inner = (_made(inner, f"{path}.{one.name}", {})[0],) * (
+                2 if one.name == "parts" else 1
+            )
         ways = [_holding(path, value) for value in _made(kind, path, {one.name: inner})]
         yield f"{path}.{one.name}", [way for several in ways for way in several]
 
@@ -272,7 +321,9 @@ def _holding(path: str, value: Any) -> list[Record]:
         return _ways({path: (value,)})
     name = path.removeprefix("control.")
     held_as = value if name == "harvest" else (value,)
-    return [Record(title="Words", level="collection", control=Control(**{name: held_as}))]
+    return [
+        Record(title="Words", level="collection", control=Control(**{name: held_as}))
+    ]
 
 
 def _sample_of(hint: Any, name: str, path: str) -> Any:
@@ -281,7 +332,12 @@ def _sample_of(hint: Any, name: str, path: str) -> Any:
         return _VALUES_AT[path]
     parts = [part for part in _flat(hint) if part not in (type(None), Ellipsis)]
     chosen = next(
-        (part for part in parts if isinstance(part, type) and part.__module__.endswith(".values")), None
+        (
+            part
+            for part in parts
+            if isinstance(part, type) and part.__module__.endswith(".values")
+        ),
+        None,
     )
     if chosen is not None and chosen.__name__ != "Group":
         return chosen
@@ -292,7 +348,9 @@ def _sample_of(hint: Any, name: str, path: str) -> Any:
         return (of,) if name == "descriptions" else of
     if name == "sets":
         return ("a",)
-    return _VALUES.get(name, next((part for part in parts if isinstance(part, str)), "words"))
+    return _VALUES.get(
+        name, next((part for part in parts if isinstance(part, str)), "words")
+    )
 
 
 def _flat(hint: Any) -> Iterator[Any]:

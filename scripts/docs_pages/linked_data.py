@@ -81,7 +81,11 @@ def _plain() -> Iterator[list[str]]:
     for row in ROWS:
         way = f" {row.way.rpartition(':')[2]}" if row.way else ""
         kinds = ", ".join(f"`{kind}`" for kind in row.kinds)
-        yield [f"`{row.field}`{way}", kinds, ", ".join(f"`{name}`" for name in row.says.split())]
+        yield [
+            f"`{row.field}`{way}",
+            kinds,
+            ", ".join(f"`{name}`" for name in row.says.split()),
+        ]
 
 
 def _terms() -> Iterator[list[str]]:
@@ -94,5 +98,7 @@ def _terms() -> Iterator[list[str]]:
 
 
 def _short(iri: str) -> str:
-    name, start = next((name, start) for name, start in PREFIXES.items() if iri.startswith(start))
+    name, start = next(
+        (name, start) for name, start in PREFIXES.items() if iri.startswith(start)
+    )
     return f"{name}:{iri.removeprefix(start)}"

@@ -36,16 +36,36 @@ assert record.edit("#0", title="Cables").title.plain == "Cables"
 def page() -> str:
     """Return the page."""
     classes = [Record, Control, *(getattr(values, name) for name in values.__all__)]
-    known = [one for one in classes if inspect.isclass(one) and (one is Record or is_dataclass(one))]
+    known = [
+        one
+        for one in classes
+        if inspect.isclass(one) and (one is Record or is_dataclass(one))
+    ]
     others = (Phrase, Prose, Edtf, Day)
-    return _INTRODUCTION + "".join(_section(one, known) for one in known) + "".join(map(_other, others))
+    return (
+        _INTRODUCTION
+        + "".join(_section(one, known) for one in known)
+        + "".join(map(_other, others))
+    )
 
 
 def _section(kind: type, known: list[type]) -> str:
-    hints = get_type_hints(kind, {**vars(records), **vars(values)}, include_extras=False)
-    stated = Record.model_fields if kind is Record else [one.name for one in fields(kind)]
-    rows = [[f"`{name}`", _type(hints[name], {one.__name__ for one in known})] for name in stated if name != "origin"]
-    return f"## {kind.__name__}\n\n{_told(kind)}" + table(["field", "holds"], rows) + _members(kind)
+    hints = get_type_hints(
+        kind, {**vars(records), **vars(values)}, include_extras=False
+    )
+    stated = (
+        Record.model_fields if kind is Record else [one.name for one in fields(kind)]
+    )
+    rows = [
+        [f"`{name}`", _type(hints[name], {one.__name__ for one in known})]
+        for name in stated
+        if name != "origin"
+    ]
+    return (
+        f"## {kind.__name__}\n\n{_told(kind)}"
+        + table(["field", "holds"], rows)
+        + _members(kind)
+    )
 
 
 def _other(kind: type) -> str:
@@ -56,15 +76,30 @@ def _other(kind: type) -> str:
 def _told(of: Any) -> str:
     """Return a docstring as Markdown, its example as a block of code."""
     said, prompt, example = (inspect.getdoc(of) or "").partition("\n>>>")
-    return said.strip() + "\n\n" + (f"```pycon\n>>>{example.rstrip()}\n```\n\n" if prompt else "")
+    return (
+        said.strip()
+        + "\n\n"
+        + (f"```pycon\n>>>{example.rstrip()}\n```\n\n" if prompt else "")
+    )
 
 
 def _members(kind: type) -> str:
     """Return a line for each property and method of a class, its own and those of ours that it is made of."""
-    ours = [one for one in reversed(kind.__mro__) if one.__module__.startswith("xjmeta.")]
-    members = {name: value for one in ours for name, value in vars(one).items() if name[0] != "_"}
+    ours = [
+        one for one in reversed(kind.__mro__) if one.__module__.startswith("xjmeta.")
+    ]
+    members = {
+        name: value
+        for one in ours
+        for name, value in vars(one).items()
+        if name[0] != "_"
+    }
     calls = {name: _call(name, value) for name, value in members.items()}
-    lines = [f"- {call}: {_first(getattr(kind, name))}" for name, call in calls.items() if call]
+    lines = [
+        f"- {call}: {_first(getattr(kind, name))}"
+        for name, call in calls.items()
+        if call
+    ]
     return "\n".join(lines) + "\n\n" if lines else ""
 
 
@@ -75,7 +110,10 @@ def _call(name: str, member: Any) -> str | None:
     function = getattr(member, "__func__", member)
     if not inspect.isfunction(function):
         return None
-    names = [str(one).split(":")[0].split("=")[0].strip() for one in inspect.signature(function).parameters.values()]
+    names = [
+        str(one).split(":")[0].split("=")[0].strip()
+        for one in inspect.signature(function).parameters.values()
+    ]
     return f"`.{name}({', '.join(names[1:])})`"
 
 
@@ -104,5 +142,9 @@ def _parts(hint: Any) -> Iterator[Any]:
 def _word(part: Any, known: set[str]) -> str:
     if get_origin(part) is Literal:
         return ", ".join(f"`{one}`" for one in get_args(part))
-    name = part.__forward_arg__ if isinstance(part, ForwardRef) else getattr(part, "__name__", str(part))
+    name = (
+        part.__forward_arg__
+        if isinstance(part, ForwardRef)
+        else getattr(part, "__name__", str(part))
+    )
     return f"[{name}](#{name.lower()})" if name in known else cell(name)

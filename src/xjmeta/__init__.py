@@ -73,13 +73,19 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
-_HOMES = {"Format": "xjmeta.formats.registry", "Record": "xjmeta.model.record", "Summary": "xjmeta.summary"}
+_HOMES = {
+    "Format": "xjmeta.formats.registry",
+    "Record": "xjmeta.model.record",
+    "Summary": "xjmeta.summary",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = _HOMES.get(name) or ("xjmeta.messages" if name[0].isupper() else "xjmeta.api")
+    home = _HOMES.get(name) or (
+        "xjmeta.messages" if name[0].isupper() else "xjmeta.api"
+    )
     return getattr(import_module(home), name)
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from xjmeta import edges, sources, targets
+from xjmeta import boundary, sources, targets
 from xjmeta.formats import registry
 from xjmeta.formats.registry import Format
 from xjmeta.messages import (
@@ -112,7 +112,10 @@ def iter_records(
 
 
 def iter_units(
-    source: Readable, *, format: str | None = None, findings: list[Finding] | None = None
+    source: Readable,
+    *,
+    format: str | None = None,
+    findings: list[Finding] | None = None,
 ) -> Iterator[tuple[str, str | None, Record]]:
     """Yield `(key, parent key, unit without its children)` for every unit of a document, in document order.
 
@@ -157,7 +160,9 @@ def write(
     given = iter(carrying)
     first = next(given, None)
     if first is None:
-        raise FormatError("no-record", source=targets.name_of(target), format=format or "")
+        raise FormatError(
+            "no-record", source=targets.name_of(target), format=format or ""
+        )
     chosen = _format_for(first, target, format)
     every: Iterable[Record] = chain((first,), given)
     if check:
@@ -183,7 +188,9 @@ class _Carrying:
 
     def __iter__(self) -> Iterator[Record]:
         for record in self._records:
-            self._carries = self._carries or bool(record.origin is not None and record.origin.data)
+            self._carries = self._carries or bool(
+                record.origin is not None and record.origin.data
+            )
             yield record
 
     @contextmanager
@@ -196,7 +203,9 @@ class _Carrying:
         except Exception as error:
             if not self._carries:
                 raise
-            raise FormatError("damaged-origin", source=name, reason=f"{type(error).__name__}: {error}") from error
+            raise FormatError(
+                "damaged-origin", source=name, reason=f"{type(error).__name__}: {error}"
+            ) from error
 
 
 def convert(
@@ -225,9 +234,16 @@ def convert(
     _refuse_same(source, target)
     notes: list[Finding] = []
     records = iter_records(
-        source, format=from_, mapping=mapping, public=public, findings=notes, progress=progress
+        source,
+        format=from_,
+        mapping=mapping,
+        public=public,
+        findings=notes,
+        progress=progress,
     )
-    report = write(records, target, format=to, origin=origin, strict=strict, check=check)
+    report = write(
+        records, target, format=to, origin=origin, strict=strict, check=check
+    )
     report.notes[:0] = notes
     return report
 
@@ -247,13 +263,15 @@ def schema(name: str) -> bytes:
     >>> schema("ead2002").startswith(b"<?xml")
     True
     """
-    from xjmeta.lens.xsd import schema_path  # noqa: PLC0415 - only this verb needs it
+    from xjmeta.grammar.xsd import schema_path  # noqa: PLC0415 - only this verb needs it
 
     known = {found.name: found.schema for found in formats().values() if found.schema}
     files = {path.name: path for path in schema_path("ead2002.xsd").parent.iterdir()}
     path = files.get(known.get(name, name))
     if path is None:
-        raise UnknownFormatError("no-such-schema", name=name, known=", ".join(sorted({*known, *files})))
+        raise UnknownFormatError(
+            "no-such-schema", name=name, known=", ".join(sorted({*known, *files}))
+        )
     return path.read_bytes()
 
 
@@ -273,7 +291,9 @@ def inspect(source: Readable, *, format: str | None = None) -> Summary:
         return summarise(records, found, document, formats()["json"])
 
 
-def validate(source: Readable, *, profile: str | None = None, format: str | None = None) -> list[Finding]:
+def validate(
+    source: Readable, *, profile: str | None = None, format: str | None = None
+) -> list[Finding]:
     """Return what is wrong with a document, or worth telling: by its schema, its references, and the rules of
     a profile.
 
@@ -285,7 +305,7 @@ def validate(source: Readable, *, profile: str | None = None, format: str | None
     """
     from xjmeta.validation import validate as check  # noqa: PLC0415 - only this verb needs it
 
-    with sources.opened(source) as document, edges.reading(document.name):
+    with sources.opened(source) as document, boundary.reading(document.name):
         return check(document, profile=profile, format=format_of(document, format).name)
 
 
@@ -319,7 +339,11 @@ def apply(
     """
     from xjmeta.apply import apply as merge  # noqa: PLC0415 - only this verb needs it
 
-    records = [edited] if isinstance(edited, Record) else list(iter_records(edited, mapping=mapping, findings=findings))
+    records = (
+        [edited]
+        if isinstance(edited, Record)
+        else list(iter_records(edited, mapping=mapping, findings=findings))
+    )
     return merge(records, _record(to), findings=findings)
 
 
@@ -339,12 +363,17 @@ def format_of(document: Document, name: str | None) -> Format:
         return registry.recognise(plain, head)
     except UnknownFormatError as error:
         looks = error.values["looks"]
-        code = "binary-input" if looks in UNREADABLE or b"\0" in head else "unknown-format"
+        code = (
+            "binary-input" if looks in UNREADABLE or b"\0" in head else "unknown-format"
+        )
         raise UnknownFormatError(code, source=document.name, looks=looks) from error
 
 
 def _records(
-    document: Document, name: str | None, findings: list[Finding] | None, mapping: ColumnMapping | None = None
+    document: Document,
+    name: str | None,
+    findings: list[Finding] | None,
+    mapping: ColumnMapping | None = None,
 ) -> Iterator[Record]:
     found = format_of(document, name)
     options = {} if mapping is None else {"mapping": _mapping(found, mapping)}
@@ -359,17 +388,19 @@ def _mapping(found: Format, mapping: ColumnMapping) -> Mapping[str, str]:
         raise UnknownFormatError("no-columns", format=found.name)
     if isinstance(mapping, Mapping):
         return mapping
-    with sources.opened(mapping) as document, edges.reading(document.name):
+    with sources.opened(mapping) as document, boundary.reading(document.name):
         return found.mapping(document.data(), name=document.name)
 
 
 _T = TypeVar("_T")
 
 
-def _guarded(document: Document, items: Iterator[_T], findings: list[Finding] | None) -> Iterator[_T]:
+def _guarded(
+    document: Document, items: Iterator[_T], findings: list[Finding] | None
+) -> Iterator[_T]:
     """Yield what a format reads, in our own errors; hand on its findings as they come."""
     told = 0
-    with edges.reading(document.name):
+    with boundary.reading(document.name):
         for item in items:
             if findings is not None and len(document.findings) > told:
                 findings += document.findings[told:]
@@ -400,7 +431,9 @@ def _format_for(first: Record, target: Any, name: str | None) -> Format:
         found: Format | None = registry.get(name)
     else:
         fitting = registry.by_extension(targets.name_of(target))
-        found = _own_format(first, targets.name_of(target), fitting) or next(iter(fitting), None)
+        found = _own_format(first, targets.name_of(target), fitting) or next(
+            iter(fitting), None
+        )
     if found is None:
         raise UnknownFormatError("no-format-for-target", source=targets.name_of(target))
     _writer(found)
@@ -419,19 +452,29 @@ def _reader(found: Format) -> Callable[..., Iterator[Record]]:
     return found.read
 
 
-def _own_format(record: Record, target: str, fitting: Collection[Format]) -> Format | None:
+def _own_format(
+    record: Record, target: str, fitting: Collection[Format]
+) -> Format | None:
     """Return the format that a Record was read from, where a target's name says nothing against it."""
     nameless = target.startswith("<")
     for name in record.origin.formats if record.origin is not None else ():
         found = formats().get(name)
-        if found is not None and found.write is not None and (nameless or found in fitting):
+        if (
+            found is not None
+            and found.write is not None
+            and (nameless or found in fitting)
+        ):
             return found
     return None
 
 
 def _write_beside(chosen: Format, target: Writable) -> None:
     """Write what stands beside a file of a format, such as the description of a sheet's columns."""
-    if chosen.beside is None or not isinstance(target, str | os.PathLike) or target == "-":
+    if (
+        chosen.beside is None
+        or not isinstance(target, str | os.PathLike)
+        or target == "-"
+    ):
         return
     path = os.fspath(target)
     if os.path.isfile(path):
@@ -458,6 +501,10 @@ def _checked(
 
 def _refuse_same(source: Any, target: Any) -> None:
     """Raise TargetError where a source would be written over."""
-    names = [one for one in (source, target) if isinstance(one, str | os.PathLike) and os.fspath(one) != "-"]
+    names = [
+        one
+        for one in (source, target)
+        if isinstance(one, str | os.PathLike) and os.fspath(one) != "-"
+    ]
     if len(names) == 2 and all(map(os.path.exists, names)) and os.path.samefile(*names):
         raise TargetError("target-is-source", name=os.fspath(names[1]))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import ValidationError
 
-from xjmeta.lens.rest import digest
+from xjmeta.mapping.rest import digest
 from xjmeta.messages import Finding
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
@@ -32,16 +32,20 @@ add(
             "Blank its key and its origin to add it as a new unit.",
         ),
         "unknown-key": Template(
-            "The original has no unit {key!r}; it is added as a new one.", "Mend the key if it is mistyped."
+            "The original has no unit {key!r}; it is added as a new one.",
+            "Mend the key if it is mistyped.",
         ),
         "no-parent": Template(
             "A new unit has no parent in the original; it is left out.",
             "Put the key of the unit it belongs under into the parent column.",
         ),
         "no-such-parent": Template(
-            "The unit cannot be moved to {parent!r}; it stays where it was.", "Mend the parent column."
+            "The unit cannot be moved to {parent!r}; it stays where it was.",
+            "Mend the parent column.",
         ),
-        "order-kept": Template("The rows were sorted; the units keep the order of the original."),
+        "order-kept": Template(
+            "The rows were sorted; the units keep the order of the original."
+        ),
     }
 )
 
@@ -77,7 +81,12 @@ class _Edited(NamedTuple):
     base: Mapping[str, Any] | None
 
 
-def apply(edited: Record | Iterable[Record], to: Record, *, findings: list[Finding] | None = None) -> Record:
+def apply(
+    edited: Record | Iterable[Record],
+    to: Record,
+    *,
+    findings: list[Finding] | None = None,
+) -> Record:
     """Return the original `to` with what was edited, told apart unit by unit; units keep the origin of the
     original.
 
@@ -91,13 +100,17 @@ def apply(edited: Record | Iterable[Record], to: Record, *, findings: list[Findi
     False
     """
     told = findings if findings is not None else []
-    return _Merge([edited] if isinstance(edited, Record) else list(edited), to, told).result()
+    return _Merge(
+        [edited] if isinstance(edited, Record) else list(edited), to, told
+    ).result()
 
 
 class _Merge:
     """One merge: the units of both sides by key, and what becomes of them."""
 
-    def __init__(self, edited: Sequence[Record], to: Record, findings: list[Finding]) -> None:
+    def __init__(
+        self, edited: Sequence[Record], to: Record, findings: list[Finding]
+    ) -> None:
         self.findings = findings
         found = list(to.walk_with_parents())
         self.top = found[0][0]
@@ -128,15 +141,27 @@ class _Merge:
             names: dict[str, str] = {}
             read = record.origin is not None
             for key, parent, unit in record.walk_with_parents():
-                names[key] = self._name(key, unit, read, len(out), parent is None and len(edited) == 1)
+                names[key] = self._name(
+                    key, unit, read, len(out), parent is None and len(edited) == 1
+                )
                 if names[key] in out:
                     names[key] = f"#new {number} {len(out)}"
                 part, base = _said_by(unit)
-                out[names[key]] = _Edited(None if parent is None else names[parent], unit, part, base)
+                out[names[key]] = _Edited(
+                    None if parent is None else names[parent], unit, part, base
+                )
         return dict(sorted(out.items(), key=lambda item: _row(item[1])))
 
-    def _name(self, key: str, unit: Record, read: bool, number: int, only_top: bool) -> str:
-        stated = unit.origin.key if unit.origin is not None else None if read and key.startswith("#") else key
+    def _name(
+        self, key: str, unit: Record, read: bool, number: int, only_top: bool
+    ) -> str:
+        stated = (
+            unit.origin.key
+            if unit.origin is not None
+            else None
+            if read and key.startswith("#")
+            else key
+        )
         from_sheet = unit.origin is not None and isinstance(unit.origin.source, Partial)
         if only_top and (stated not in self.old or not from_sheet):
             return self.top
@@ -150,10 +175,17 @@ class _Merge:
             self.units[key] = self._merged(key, one, original)
             self.above[key] = self._parent(key, one)
         elif one.base is not None and not key.startswith("#new"):
-            if any(one.base.get(name, _NOTHING) != digest(value) for name, value in one.unit.own_data().items()):
+            if any(
+                one.base.get(name, _NOTHING) != digest(value)
+                for name, value in one.unit.own_data().items()
+            ):
                 self._tell("unit-gone", key, one, "key")
         else:
-            if one.source is not None and "key" in one.source.columns and not key.startswith("#new"):
+            if (
+                one.source is not None
+                and "key" in one.source.columns
+                and not key.startswith("#new")
+            ):
                 self._tell("unknown-key", key, one, "key", key=key)
             if one.parent is None:
                 self._tell("no-parent", key, one, "parent")
@@ -169,7 +201,9 @@ class _Merge:
         if one.source is not None and unit.origin is not None:
             unit = one.source.completed(unit.origin.ordinal, unit, original)
         changes = {
-            name: getattr(unit, name) for name in _FIELDS if getattr(unit, name) != getattr(original, name)
+            name: getattr(unit, name)
+            for name in _FIELDS
+            if getattr(unit, name) != getattr(original, name)
         }
         if one.base is not None and changes:
             changes = self._settled(key, one, original, changes)
@@ -178,10 +212,19 @@ class _Merge:
         try:
             return original.replaced(**changes)
         except ValidationError as error:
-            self._tell("conflict", key, one, None, edited=str(error.errors()[0]["msg"]), original="")
+            self._tell(
+                "conflict",
+                key,
+                one,
+                None,
+                edited=str(error.errors()[0]["msg"]),
+                original="",
+            )
             return original
 
-    def _settled(self, key: str, one: _Edited, original: Record, changes: dict[str, Any]) -> dict[str, Any]:
+    def _settled(
+        self, key: str, one: _Edited, original: Record, changes: dict[str, Any]
+    ) -> dict[str, Any]:
         """Return the changes that are edits; tell those that the original saw too."""
         base = one.base or {}
         theirs, ours = original.own_data(), one.unit.own_data()
@@ -190,14 +233,21 @@ class _Merge:
             if digest(theirs.get(name)) == base.get(name, _NOTHING):
                 out[name] = value
             elif digest(ours.get(name)) != base.get(name, _NOTHING):
-                values = {"edited": _short(ours.get(name)), "original": _short(theirs.get(name))}
+                values = {
+                    "edited": _short(ours.get(name)),
+                    "original": _short(theirs.get(name)),
+                }
                 self._tell("conflict", key, one, name, **values)
         return out
 
     def _parent(self, key: str, one: _Edited) -> str | None:
         """Return the parent of a unit that the original has."""
         was, now = self.parents[key], one.parent
-        if key == self.top or now == was or (one.source is not None and "parent" not in one.source.columns):
+        if (
+            key == self.top
+            or now == was
+            or (one.source is not None and "parent" not in one.source.columns)
+        ):
             return was
         if now is None:
             self._tell("no-such-parent", key, one, "parent", parent="")
@@ -213,7 +263,11 @@ class _Merge:
         parent = self.edited.get(self.parents[key] or "")
         if key == self.top:
             return True
-        return parent is not None and parent.base is not None and key not in parent.base.get("children", ())
+        return (
+            parent is not None
+            and parent.base is not None
+            and key not in parent.base.get("children", ())
+        )
 
     # ---- the tree ----
 
@@ -227,7 +281,9 @@ class _Merge:
                 home = self.parents.get(key)
                 if key in self.old and self.above[key] != home:
                     if one is not None:
-                        self._tell("no-such-parent", key, one, "parent", parent=self.above[key])
+                        self._tell(
+                            "no-such-parent", key, one, "parent", parent=self.above[key]
+                        )
                     self.above[key] = home
                 elif self.above[key] not in self.units:
                     self._out(key, one)
@@ -260,10 +316,14 @@ class _Merge:
         by_old: dict[str | None, list[str]] = {}
         for keys, out in ((self.edited, by_edited), (self.old, by_old)):
             for key in keys:
-                moved = keys is self.old and self.parents.get(key) != self.above.get(key)
+                moved = keys is self.old and self.parents.get(key) != self.above.get(
+                    key
+                )
                 if key in self.units and key != self.top and not moved:
                     out.setdefault(self.above[key], []).append(key)
-        sorted_ = next((one for one in self.edited.values() if self._above_its_parent(one)), None)
+        sorted_ = next(
+            (one for one in self.edited.values() if self._above_its_parent(one)), None
+        )
         if sorted_ is not None:
             self._tell("order-kept", self.top, sorted_, None, severity="info")
         out = {}
@@ -286,11 +346,17 @@ class _Merge:
         them.
         """
         one = self.edited.get(parent or "")
-        base = one.base.get("children") if one is not None and one.base is not None else None
+        base = (
+            one.base.get("children")
+            if one is not None and one.base is not None
+            else None
+        )
         if not isinstance(base, list):
             return False
         here = set(ours)
-        return [key for key in base if key in here] == [key for key in ours if key in set(base)]
+        return [key for key in base if key in here] == [
+            key for key in ours if key in set(base)
+        ]
 
     def _grown(self, families: Mapping[str | None, Sequence[str]]) -> Record:
         order = [self.top]
@@ -307,14 +373,29 @@ class _Merge:
         return made[self.top]
 
     def _tell(
-        self, code: str, at: str, one: _Edited, path: str | None, *, severity: Any = "warning", **values: Any
+        self,
+        code: str,
+        at: str,
+        one: _Edited,
+        path: str | None,
+        *,
+        severity: Any = "warning",
+        **values: Any,
     ) -> None:
         row = column = None
         if one.source is not None and one.unit.origin is not None:
             row, column = one.source.place(one.unit.origin.ordinal, path)
         unit = None if at.startswith("#new") else at
         self.findings.append(
-            Finding.of(code, severity=severity, line=row, column=column, path=path, unit=unit, **values)
+            Finding.of(
+                code,
+                severity=severity,
+                line=row,
+                column=column,
+                path=path,
+                unit=unit,
+                **values,
+            )
         )
 
 
@@ -335,7 +416,9 @@ def _row(one: _Edited) -> int:
 
 
 _NOTHING = digest(None)
-_FIELDS = tuple(name for name in Record.model_fields if name not in ("children", "origin"))
+_FIELDS = tuple(
+    name for name in Record.model_fields if name not in ("children", "origin")
+)
 
 
 def _woven(main: Sequence[str], more: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from xjmeta.lens.rest import digest
+from xjmeta.mapping.rest import digest
 from xjmeta.messages import Change
 from xjmeta.model.record import Record
 
@@ -44,7 +44,11 @@ def diff(a: Record, b: Record) -> list[Change]:
         return []
     old, new = _placed(a, None), _placed(b, a)
     moved = _moved(old, new)
-    out = [Change("removed", key, old=_told(unit)) for key, unit in old.items() if key not in new]
+    out = [
+        Change("removed", key, old=_told(unit))
+        for key, unit in old.items()
+        if key not in new
+    ]
     for key, unit in new.items():
         if key not in old:
             out.append(Change("added", key, new=_told(unit)))
@@ -87,7 +91,11 @@ def _moved(old: Mapping[str, _Unit], new: Mapping[str, _Unit]) -> set[str]:
     """Return the units that have another parent, and the fewest that must move for their siblings to keep
     their order.
     """
-    moved = {key for key, unit in new.items() if key in old and old[key].parent != unit.parent}
+    moved = {
+        key
+        for key, unit in new.items()
+        if key in old and old[key].parent != unit.parent
+    }
     families: dict[str | None, list[str]] = {}
     for key, unit in new.items():
         if key in old and key not in moved:
@@ -133,9 +141,15 @@ def _told(unit: _Unit) -> dict[str, Any]:
 def _between(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
     if old == new and type(old) is type(new):
         return
-    if isinstance(old, dict) and isinstance(new, dict) and not (_is_text(old) and _is_text(new)):
+    if (
+        isinstance(old, dict)
+        and isinstance(new, dict)
+        and not (_is_text(old) and _is_text(new))
+    ):
         for name in dict.fromkeys((*old, *new)):
-            yield from _between(old.get(name), new.get(name), f"{path}.{name}" if path else name)
+            yield from _between(
+                old.get(name), new.get(name), f"{path}.{name}" if path else name
+            )
     elif isinstance(old, list) and isinstance(new, list):
         yield from _lists(old, new, path)
     else:
@@ -153,7 +167,9 @@ def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[tuple[str, Any
     for start, end, low, high in _gaps(old, new):
         both = min(end - start, high - low)
         for step in range(both):
-            yield from _between(old[start + step], new[low + step], f"{path}.{low + step}")
+            yield from _between(
+                old[start + step], new[low + step], f"{path}.{low + step}"
+            )
         for place in range(start + both, end):
             yield f"{path}.{place}", old[place], None
         for place in range(low + both, high):
@@ -168,7 +184,9 @@ def _gaps(old: list[Any], new: list[Any]) -> Iterator[tuple[int, int, int, int]]
     if len(old) * len(new) > _MANY:
         yield 0, len(old), 0, len(new)
         return
-    matcher = SequenceMatcher(None, [digest(x) for x in old], [digest(y) for y in new], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [digest(x) for x in old], [digest(y) for y in new], autojunk=False
+    )
     for tag, start, end, low, high in matcher.get_opcodes():
         if tag != "equal":
             yield start, end, low, high

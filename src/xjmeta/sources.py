@@ -18,10 +18,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
-from xjmeta.edges import reading
+from xjmeta.boundary import reading
 from xjmeta.messages import Finding, InputError, LimitError
 
-__all__ = ["MAX_RATIO", "MAX_UNFOLDED", "Document", "Readable", "decoded", "encoded", "opened"]
+__all__ = [
+    "MAX_RATIO",
+    "MAX_UNFOLDED",
+    "Document",
+    "Readable",
+    "decoded",
+    "encoded",
+    "opened",
+]
 
 Readable: TypeAlias = "str | os.PathLike[str] | bytes | IO[bytes] | IO[str]"
 
@@ -51,7 +59,10 @@ class Document:
     __slots__ = ("_raw", "_streams", "_watch", "findings", "name")
 
     def __init__(
-        self, name: str, raw: Callable[[], BinaryIO], watch: Callable[[int], None] | None = None
+        self,
+        name: str,
+        raw: Callable[[], BinaryIO],
+        watch: Callable[[int], None] | None = None,
     ) -> None:
         self.name = name
         self.findings: list[Finding] = []
@@ -91,7 +102,9 @@ class Document:
 
 
 @contextmanager
-def opened(source: Readable | Document, watch: Callable[[int], None] | None = None) -> Iterator[Document]:
+def opened(
+    source: Readable | Document, watch: Callable[[int], None] | None = None
+) -> Iterator[Document]:
     """Give a source as a Document while the block lasts; raises InputError if it cannot be opened.
 
     `watch` is called with the number of bytes read so far.
@@ -106,7 +119,9 @@ def opened(source: Readable | Document, watch: Callable[[int], None] | None = No
         yield document
 
 
-def _document(source: Any, stack: ExitStack, watch: Callable[[int], None] | None) -> Document:
+def _document(
+    source: Any, stack: ExitStack, watch: Callable[[int], None] | None
+) -> Document:
     if isinstance(source, Document):
         return source
     if isinstance(source, bytes):
@@ -117,11 +132,15 @@ def _document(source: Any, stack: ExitStack, watch: Callable[[int], None] | None
         return _of_path(os.fspath(source), stack, watch)
     if hasattr(source, "read"):
         name = getattr(source, "name", None)
-        return _of_stream(source, name if isinstance(name, str) else "<stream>", stack, watch)
+        return _of_stream(
+            source, name if isinstance(name, str) else "<stream>", stack, watch
+        )
     raise InputError("not-a-source", what=type(source).__name__)
 
 
-def _of_path(path: str, stack: ExitStack, watch: Callable[[int], None] | None) -> Document:
+def _of_path(
+    path: str, stack: ExitStack, watch: Callable[[int], None] | None
+) -> Document:
     if _ADDRESS.match(path) and not os.path.exists(path):
         raise InputError("no-network", name=path)
     with reading(path):
@@ -135,7 +154,9 @@ def _of_path(path: str, stack: ExitStack, watch: Callable[[int], None] | None) -
             return _of_stream(pipe, path, stack, watch)
 
 
-def _of_stream(stream: Any, name: str, stack: ExitStack, watch: Callable[[int], None] | None) -> Document:
+def _of_stream(
+    stream: Any, name: str, stack: ExitStack, watch: Callable[[int], None] | None
+) -> Document:
     """Keep what a stream gives, since it can be read only once: a little in memory, much in a file of
     ours.
     """
@@ -150,7 +171,9 @@ def _bytes_of(stream: Any) -> bytes | IO[bytes]:
     """Return the bytes of a stream, or the stream itself, at its start, if there are many; a text's own bytes
     if it has them.
     """
-    if isinstance(stream, io.TextIOWrapper) and not (stream.seekable() and stream.tell()):
+    if isinstance(stream, io.TextIOWrapper) and not (
+        stream.seekable() and stream.tell()
+    ):
         stream = stream.buffer
     content = stream.read(_SMALL)
     if isinstance(content, str):
@@ -175,7 +198,9 @@ class _Joined:
 def _kept(stream: IO[bytes], stack: ExitStack) -> Callable[[], BinaryIO]:
     file: Any = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
     name = f"/proc/self/fd/{file.fileno()}"
-    if not os.path.exists(name):  # a file without a name, which a kill cannot leave behind, is Linux's
+    if not os.path.exists(
+        name
+    ):  # a file without a name, which a kill cannot leave behind, is Linux's
         file = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - as above
         name = file.name
     shutil.copyfileobj(stream, file)
@@ -252,8 +277,14 @@ class _Unfolding(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         found = self._plain.read(len(buffer))
         self._size += len(found)
-        if self._size > MAX_UNFOLDED or self._size > _SMALL + MAX_RATIO * self._packed.tell():
-            raise LimitError("too-large", limit=f"{MAX_UNFOLDED >> 30} GiB, or {MAX_RATIO} times its size")
+        if (
+            self._size > MAX_UNFOLDED
+            or self._size > _SMALL + MAX_RATIO * self._packed.tell()
+        ):
+            raise LimitError(
+                "too-large",
+                limit=f"{MAX_UNFOLDED >> 30} GiB, or {MAX_RATIO} times its size",
+            )
         buffer[: len(found)] = found
         return len(found)
 

@@ -15,10 +15,10 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.formats.registry import Format, Source
-from xjmeta.lens.parsing import SAFE
 from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.model.edtf import Day
 from xjmeta.model.record import Record
+from xjmeta.xml.parsing import SAFE
 
 __all__ = ["Dates", "Summary", "summarise"]
 
@@ -74,7 +74,9 @@ class Summary:
         return data
 
 
-def summarise(records: Iterable[Record], found: Format, document: Source, plain: Format) -> Summary:
+def summarise(
+    records: Iterable[Record], found: Format, document: Source, plain: Format
+) -> Summary:
     """Count what stands in the Records of a document; `plain` is the format that shows what only the origin
     holds.
     """
@@ -96,12 +98,18 @@ def summarise(records: Iterable[Record], found: Format, document: Source, plain:
     return out
 
 
-def _count(unit: Record, out: Summary, counts: dict[str, Counter[str]], days: list[Day]) -> None:
+def _count(
+    unit: Record, out: Summary, counts: dict[str, Counter[str]], days: list[Day]
+) -> None:
     out.units += 1
     out.internal += unit.internal is True
     counts["levels"][unit.other_level or unit.level or "none"] += 1
-    counts["languages"].update(one.code or str(one.name or "none") for one in unit.flat("languages"))
-    counts["access_points"].update(one.kind or "none" for one in unit.flat("access_points"))
+    counts["languages"].update(
+        one.code or str(one.name or "none") for one in unit.flat("languages")
+    )
+    counts["access_points"].update(
+        one.kind or "none" for one in unit.flat("access_points")
+    )
     counts["notes"].update(one.kind for one in unit.flat("notes"))
     out.digital_objects += len(unit.flat("digital_objects"))
     for date in (*unit.dates, *unit.title_dates):
@@ -115,7 +123,9 @@ def _count(unit: Record, out: Summary, counts: dict[str, Counter[str]], days: li
 def _iso(day: Day) -> str:
     year = int(day.year)
     return (
-        f"{year:04}-{day.month:02}-{day.day:02}" if year >= 0 else f"-{-year:04}-{day.month:02}-{day.day:02}"
+        f"{year:04}-{day.month:02}-{day.day:02}"
+        if year >= 0
+        else f"-{-year:04}-{day.month:02}-{day.day:02}"
     )
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
-from xjmeta.edges import writing
+from xjmeta.boundary import writing
 from xjmeta.messages import TargetError
 from xjmeta.sources import Document, decoded
 
@@ -37,7 +37,9 @@ class Draft:
         self.name, self._raw = name, raw
         self.stream: BinaryIO = raw
         if name.lower().endswith(".gz"):
-            self.stream = cast("BinaryIO", gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0))
+            self.stream = cast(
+                "BinaryIO", gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0)
+            )
 
     def finish(self) -> None:
         """Write out what is held back; nothing more can be written."""
@@ -116,11 +118,15 @@ def _new_file(path: str) -> Iterator[BinaryIO]:
             yield device
         return
     folder = os.path.dirname(path)
-    part = os.path.join(folder, f".{os.path.basename(path)}.{secrets.token_hex(4)}.part")
+    part = os.path.join(
+        folder, f".{os.path.basename(path)}.{secrets.token_hex(4)}.part"
+    )
     descriptor = _unnamed(folder)
     named = descriptor is None
     if descriptor is None:
-        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666)
+        descriptor = os.open(
+            part, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666
+        )
     try:
         with open(descriptor, "w+b") as stream:
             yield stream

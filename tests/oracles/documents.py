@@ -1,4 +1,4 @@
-"""Documents made from a grammar: the smallest one around a type, random ones, mutants, and neighbours of its edges.
+"""Documents made from a grammar: the smallest one around a type, random ones, mutants, and neighbours of its boundary.
 
 `admits` is the verdict of the run-time grammar (automata and attribute rules) on a document, so that it can be set
 beside that of a schema validator.
@@ -12,8 +12,8 @@ from random import Random
 
 from lxml import etree
 
-from xjmeta.lens.conform import conforms
-from xjmeta.lens.grammar import AttributeRule, Grammar, Type
+from xjmeta.grammar.conformance import conforms
+from xjmeta.grammar.grammar import AttributeRule, Grammar, Type
 
 STRANGER = "{urn:x-elsewhere}thing"
 ODD = ("", " ", "x", "a b", " x ", "1", "-1", "2000", "2000-01-01", "2000-13", "2099-12-31T23:59:59", "2100-01-01",
@@ -61,7 +61,9 @@ def child_of(type_: Type, name: str) -> etree._Element:
         return stranger()
     child = type_.child(name)
     return (
-        etree.Element(tag(name, type_.grammar)) if child is None else smallest(name.rpartition("}")[2], child)
+        etree.Element(tag(name, type_.grammar))
+        if child is None
+        else smallest(name.rpartition("}")[2], child)
     )
 
 
@@ -73,13 +75,19 @@ def paths(grammar: Grammar) -> dict[str, tuple[tuple[str, Type], ...]]:
         way = found[queue.popleft()]
         for name in way[-1][1].children:
             child = way[-1][1].child(name)
-            if child is not None and child.grammar is grammar and child.name not in found:
+            if (
+                child is not None
+                and child.grammar is grammar
+                and child.name not in found
+            ):
                 found[child.name] = (*way, (name, child))
                 queue.append(child.name)
     return found
 
 
-def around(way: tuple[tuple[str, Type], ...], element: etree._Element) -> etree._Element:
+def around(
+    way: tuple[tuple[str, Type], ...], element: etree._Element
+) -> etree._Element:
     """A document that holds the element at the end of the way and is complete otherwise."""
     for (name, parent), (child, _) in zip(way[-2::-1], way[:0:-1], strict=True):
         before = parent.bridge(parent.start, child)
@@ -110,7 +118,9 @@ def words(type_: Type) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def neighbours(type_: Type, names: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
+def neighbours(
+    type_: Type, names: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], bool]]:
     """For every transition the shortest children that use it, and the nearest that do not conform.
 
     `names` are the element names of the grammar; the first that may not follow makes the invalid neighbour.
@@ -141,7 +151,11 @@ def random_element(rng: Random, name: str, type_: Type, depth: int) -> etree._El
         step = rng.choice(list(type_.moves(state)))
         state = type_.moves(state)[step]
         child = type_.child(step)
-        element.append(child_of(type_, step) if child is None else _random_child(rng, step, child, depth))
+        element.append(
+            child_of(type_, step)
+            if child is None
+            else _random_child(rng, step, child, depth)
+        )
     element.extend(child_of(type_, step) for step in type_.completion(state))
     if type_.mixed and rng.random() < 0.5:
         element.text = "Text & more"
@@ -156,7 +170,9 @@ def random_value(rng: Random, rule: AttributeRule) -> str:
     """A value that the rule accepts."""
     if rule.is_id:
         return f"i{rng.randrange(10**9)}"
-    accepted = [v for v in (*(rule.values or ()), *ODD, rule.filler()) if rule.accepts(v)]
+    accepted = [
+        v for v in (*(rule.values or ()), *ODD, rule.filler()) if rule.accepts(v)
+    ]
     return rng.choice(accepted)
 
 
@@ -173,13 +189,18 @@ def mutate(rng: Random, root: etree._Element, grammar: Grammar) -> None:
         case 1 if len(kids) > 1:
             element.append(kids[0])
         case 2:
-            element.insert(rng.randrange(len(kids) + 1), etree.Element(tag(rng.choice(names), grammar)))
+            element.insert(
+                rng.randrange(len(kids) + 1),
+                etree.Element(tag(rng.choice(names), grammar)),
+            )
         case 3 if element is not root:
             element.tag = tag(rng.choice(names), grammar)
         case 4 if element.attrib:
             del element.attrib[rng.choice(list(element.attrib))]
         case 5:
-            element.set(rng.choice([*attributes, "nonsense", "type", "level"]), rng.choice(ODD))
+            element.set(
+                rng.choice([*attributes, "nonsense", "type", "level"]), rng.choice(ODD)
+            )
         case 6:
             element.text = rng.choice(("text", " ", "\n", None))
         case _:
@@ -193,7 +214,11 @@ def admits(root: etree._Element, grammar: Grammar) -> bool:
     """Whether the grammar admits a document, asked step by step as a writer asks it."""
     type_ = grammar.roots.get(bare(root, grammar))
     own = f"{{{grammar.namespace}}}"
-    return type_ is not None and conforms(root, type_, lambda raw: raw.removeprefix(own)) and _unique(root, type_)
+    return (
+        type_ is not None
+        and conforms(root, type_, lambda raw: raw.removeprefix(own))
+        and _unique(root, type_)
+    )
 
 
 def _unique(element: etree._Element, type_: Type) -> bool:

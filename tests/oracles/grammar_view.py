@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from oracles.xsd_equivalence import Attribute
-from xjmeta.lens.datatypes import FACETS, Datatype, Facets
-from xjmeta.lens.grammar import Grammar, Type
+from xjmeta.grammar.datatypes import FACETS, Datatype, Facets
+from xjmeta.grammar.grammar import Grammar, Type
 
 
 def normal_form(datatype: Datatype) -> object:
@@ -35,7 +35,11 @@ class GrammarView:
     def roots(self) -> Mapping[str, GrammarType]:
         """Root elements by qualified name, those of the grammars it uses too."""
         grammars = (self._grammar, *self._grammar.uses.values())
-        return {qualified(name, g): self.view(t) for g in grammars for name, t in g.roots.items()}
+        return {
+            qualified(name, g): self.view(t)
+            for g in grammars
+            for name, t in g.roots.items()
+        }
 
     def view(self, type_: Type) -> GrammarType:
         """The one view of a type."""
@@ -69,13 +73,19 @@ class GrammarType:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        moves = {name for state in self._type.states() for name in self._type.moves(state)}
+        moves = {
+            name for state in self._type.states() for name in self._type.moves(state)
+        }
         return {qualified(name, self._type.grammar): name for name in moves}
 
     def step(self, state: int, name: str) -> int | None:
         """The state after a child."""
         own = self._names.get(name)
-        return self._type.moves(state)[own] if own and own[0] == "<" else self._type.step(state, own or "")
+        return (
+            self._type.moves(state)[own]
+            if own and own[0] == "<"
+            else self._type.step(state, own or "")
+        )
 
     def accepts(self, state: int) -> bool:
         """Whether the children may end here."""

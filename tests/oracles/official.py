@@ -16,7 +16,9 @@ from oracles.xsd_equivalence import XS, Xsd
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 STANDARDS = SHARED / "standards"
 LOCATIONS = {
-    "http://www.loc.gov/standards/xlink/xlink.xsd": STANDARDS / "w3c-loc" / "xlink-loc.xsd",
+    "http://www.loc.gov/standards/xlink/xlink.xsd": STANDARDS
+    / "w3c-loc"
+    / "xlink-loc.xsd",
     "http://www.w3.org/2001/03/xml.xsd": STANDARDS / "w3c-loc" / "xml.xsd",
     "http://dublincore.org/schemas/xmls/simpledc20021212.xsd": STANDARDS
     / "dublin-core"
@@ -31,7 +33,9 @@ FILES = {
     "dc": "dublin-core/simpledc20021212.xsd",
 }
 
-needed = pytest.mark.skipif(not STANDARDS.exists(), reason="the official schemas are not beside the project")
+needed = pytest.mark.skipif(
+    not STANDARDS.exists(), reason="the official schemas are not beside the project"
+)
 
 
 def official_xsd(name: str) -> Xsd:
@@ -42,12 +46,17 @@ def official_xsd(name: str) -> Xsd:
 @cache
 def official_schema(name: str, folder: Path) -> etree.XMLSchema:
     """The official schema of a grammar, compiled; `folder` takes copies whose imports are local."""
-    return etree.XMLSchema(etree.parse(str(_localised(STANDARDS / FILES[name], folder))))
+    return etree.XMLSchema(
+        etree.parse(str(_localised(STANDARDS / FILES[name], folder)))
+    )
 
 
 def _localised(path: Path, folder: Path) -> Path:
     tree = etree.parse(str(path))
     for node in tree.iter(XS + "import"):
-        node.set("schemaLocation", _localised(LOCATIONS[node.get("schemaLocation")], folder).as_uri())
+        node.set(
+            "schemaLocation",
+            _localised(LOCATIONS[node.get("schemaLocation")], folder).as_uri(),
+        )
     tree.write(str(folder / path.name))
     return folder / path.name

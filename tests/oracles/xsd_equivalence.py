@@ -19,7 +19,9 @@ from lxml import etree
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 XML = "http://www.w3.org/XML/1998/namespace"
-Expr = tuple[Any, ...]  # ("eps",) ("none",) ("el", name) ("seq", a, b) ("alt", frozenset) ("star", a)
+Expr = tuple[
+    Any, ...
+]  # ("eps",) ("none",) ("el", name) ("seq", a, b) ("alt", frozenset) ("star", a)
 EPS: Expr = ("eps",)
 NONE: Expr = ("none",)
 
@@ -191,7 +193,9 @@ UNDERSTOOD: Mapping[str, frozenset[str]] = {
         "simpleType": "name",
         "restriction": "base",
         "union": "memberTypes",
-        **dict.fromkeys(("enumeration", "pattern", "maxInclusive", "minInclusive"), "value"),
+        **dict.fromkeys(
+            ("enumeration", "pattern", "maxInclusive", "minInclusive"), "value"
+        ),
     }.items()
 }
 """Every construct the comparison knows the meaning of, with its attributes."""
@@ -200,18 +204,27 @@ UNDERSTOOD: Mapping[str, frozenset[str]] = {
 def understood(root: etree._Element) -> None:
     """Refuse a schema that says anything the comparison would pass over in silence."""
     for node in root.iter(etree.Element):
-        if XS + "annotation" in (node.tag, *(above.tag for above in node.iterancestors())):
+        if XS + "annotation" in (
+            node.tag,
+            *(above.tag for above in node.iterancestors()),
+        ):
             continue
-        unknown = {name for name in map(str, node.attrib) if name[0] != "{"} - UNDERSTOOD.get(kind(node), set())
+        unknown = {
+            name for name in map(str, node.attrib) if name[0] != "{"
+        } - UNDERSTOOD.get(kind(node), set())
         if kind(node) not in UNDERSTOOD or unknown:
-            raise ValueError(f"{kind(node)} with {sorted(unknown)} is not understood here")
+            raise ValueError(
+                f"{kind(node)} with {sorted(unknown)} is not understood here"
+            )
         if node.get("use", "optional") not in ("optional", "required"):
             raise ValueError(f"use={node.get('use')!r} is not understood here")
 
 
 def children(node: etree._Element) -> Iterator[etree._Element]:
     """The element children that say something."""
-    yield from (c for c in node if isinstance(c.tag, str) and c.tag != XS + "annotation")
+    yield from (
+        c for c in node if isinstance(c.tag, str) and c.tag != XS + "annotation"
+    )
 
 
 def kind(node: etree._Element) -> str:
@@ -230,7 +243,9 @@ class Source:
 
     def qualified(self, node: etree._Element, default: str) -> bool:
         """Whether a local declaration carries the target namespace."""
-        return bool(node.get("form", self.root.get(default, "unqualified")) == "qualified")
+        return bool(
+            node.get("form", self.root.get(default, "unqualified")) == "qualified"
+        )
 
     def resolve(self, node: etree._Element, text: str) -> str:
         """A QName as {namespace}local."""
@@ -265,13 +280,23 @@ class Xsd:
             if target.resolve() not in self._loaded:
                 self._load(target)
             return
-        self._named[kind(node), f"{{{source.namespace}}}{node.get('name')}"] = (node, source)
+        self._named[kind(node), f"{{{source.namespace}}}{node.get('name')}"] = (
+            node,
+            source,
+        )
 
     @property
     def roots(self) -> Mapping[str, XsdType]:
         """Global elements, imported ones too: a document may begin with each, and wildcards look for them."""
-        found = {name: where for (what, name), where in self._named.items() if what == "element"}
-        return {name: self.type_of(node, source, name) for name, (node, source) in found.items()}
+        found = {
+            name: where
+            for (what, name), where in self._named.items()
+            if what == "element"
+        }
+        return {
+            name: self.type_of(node, source, name)
+            for name, (node, source) in found.items()
+        }
 
     def named(self, what: str, name: str) -> tuple[etree._Element, Source]:
         """A global definition."""
@@ -309,10 +334,20 @@ class Xsd:
         (inner,) = children(node)
         match kind(inner):
             case "union":
-                named = [self.simple(source.resolve(inner, t)) for t in inner.get("memberTypes", "").split()]
-                return ("union", *named, *(self.simple_inline(c, source) for c in children(inner)))
+                named = [
+                    self.simple(source.resolve(inner, t))
+                    for t in inner.get("memberTypes", "").split()
+                ]
+                return (
+                    "union",
+                    *named,
+                    *(self.simple_inline(c, source) for c in children(inner)),
+                )
             case "list":
-                return ("list", self.simple(source.resolve(inner, inner.get("itemType"))))
+                return (
+                    "list",
+                    self.simple(source.resolve(inner, inner.get("itemType"))),
+                )
             case "restriction":
                 return self._restriction(inner, source)
         raise ValueError(f"unknown datatype construct {inner.tag}")
@@ -321,7 +356,9 @@ class Xsd:
         facets = [c for c in children(node) if kind(c) != "simpleType"]
         own = [c for c in children(node) if kind(c) == "simpleType"]
         base = (
-            self.simple_inline(own[0], source) if own else self.simple(source.resolve(node, node.get("base")))
+            self.simple_inline(own[0], source)
+            if own
+            else self.simple(source.resolve(node, node.get("base")))
         )
         if not facets:
             return base
@@ -340,7 +377,9 @@ class Xsd:
             if kind(part) == "attribute":
                 found |= self._attribute(part, source)
             elif kind(part) == "attributeGroup":
-                found |= self.attributes(*self.named("attributeGroup", source.resolve(part, part.get("ref"))))
+                found |= self.attributes(
+                    *self.named("attributeGroup", source.resolve(part, part.get("ref")))
+                )
         return {name: rule for name, rule in found.items() if rule is not None}
 
     def _attribute(self, node: etree._Element, source: Source) -> dict[str, Attribute]:
@@ -354,7 +393,10 @@ class Xsd:
         value = {k: node.get(k, target.get(k)) for k in ("default", "fixed")}
         return {
             name: Attribute(
-                use == "required", value["default"], value["fixed"], self._datatype(target, where)
+                use == "required",
+                value["default"],
+                value["fixed"],
+                self._datatype(target, where),
             )
         }
 
@@ -362,13 +404,19 @@ class Xsd:
         if node.get("type"):
             return self.simple(source.resolve(node, node.get("type")))
         inner = list(children(node))
-        return self.simple_inline(inner[0], source) if inner else ("builtin", "anySimpleType")
+        return (
+            self.simple_inline(inner[0], source)
+            if inner
+            else ("builtin", "anySimpleType")
+        )
 
 
 class XsdType:
     """One type, read at once; the types of its children on first use."""
 
-    def __init__(self, schema: Xsd, node: etree._Element | None, source: Source, key: str) -> None:
+    def __init__(
+        self, schema: Xsd, node: etree._Element | None, source: Source, key: str
+    ) -> None:
         self.key = key.rpartition("}")[2]
         self._schema, self._node, self._source = schema, node, source
         self._children: dict[str, tuple[etree._Element, Source, str]] = {}
@@ -400,12 +448,16 @@ class XsdType:
         if inner and kind(inner[0]) == "simpleContent":
             return self._simple_content(next(children(inner[0])), source)
         self.attributes |= self._schema.attributes(node, source)
-        return seq(*(self._particle(p, source) for p in inner if "ttribute" not in p.tag))
+        return seq(
+            *(self._particle(p, source) for p in inner if "ttribute" not in p.tag)
+        )
 
     def _extension(self, node: etree._Element, source: Source) -> Expr:
         if kind(node) != "extension":
             raise ValueError("only extension is understood here")
-        base, where = self._schema.named("complexType", source.resolve(node, node.get("base")))
+        base, where = self._schema.named(
+            "complexType", source.resolve(node, node.get("base"))
+        )
         self.mixed |= base.get("mixed") == "true"
         return seq(self._body(base, where), self._body(node, source))
 
@@ -418,7 +470,9 @@ class XsdType:
 
     def _particle(self, node: etree._Element, source: Source) -> Expr:
         least, most = int(node.get("minOccurs", 1)), node.get("maxOccurs", "1")
-        return repeat(self._term(node, source), least, None if most == "unbounded" else int(most))
+        return repeat(
+            self._term(node, source), least, None if most == "unbounded" else int(most)
+        )
 
     def _term(self, node: etree._Element, source: Source) -> Expr:
         match kind(node):
@@ -429,10 +483,15 @@ class XsdType:
             case "choice":
                 return alt(*(self._particle(c, source) for c in children(node)))
             case "group":
-                target, where = self._schema.named("group", source.resolve(node, node.get("ref")))
+                target, where = self._schema.named(
+                    "group", source.resolve(node, node.get("ref"))
+                )
                 return seq(*(self._particle(c, where) for c in children(target)))
             case "any":
-                return ("el", f"*{node.get('namespace')} {node.get('processContents', 'strict')}")
+                return (
+                    "el",
+                    f"*{node.get('namespace')} {node.get('processContents', 'strict')}",
+                )
         raise ValueError(f"unknown particle {node.tag}")
 
     def _element(self, node: etree._Element, source: Source) -> str:
@@ -440,10 +499,14 @@ class XsdType:
             name = source.resolve(node, node.get("ref"))
             node, source = self._schema.named("element", name)
         else:
-            space = source.namespace if source.qualified(node, "elementFormDefault") else ""
+            space = (
+                source.namespace if source.qualified(node, "elementFormDefault") else ""
+            )
             name = f"{{{space}}}{node.get('name')}"
         known = self._children.setdefault(name, (node, source, f"{id(self)}/{name}"))[0]
-        if known is not node and (node.get("type") is None or known.get("type") != node.get("type")):
+        if known is not node and (
+            node.get("type") is None or known.get("type") != node.get("type")
+        ):
             raise ValueError(f"{self.key}: two types for {name}")
         return name
 
@@ -464,7 +527,9 @@ class Difference:
 
 @dataclass
 class _Walk:
-    queue: deque[tuple[tuple[str, ...], TypeView, TypeView]] = field(default_factory=deque)
+    queue: deque[tuple[tuple[str, ...], TypeView, TypeView]] = field(
+        default_factory=deque
+    )
     seen: set[tuple[int, int]] = field(default_factory=set)
 
     def add(self, path: tuple[str, ...], a: TypeView, b: TypeView) -> None:
@@ -478,7 +543,9 @@ def local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def differences(a: SchemaView, b: SchemaView, *, named: bool = True) -> Iterator[Difference]:
+def differences(
+    a: SchemaView, b: SchemaView, *, named: bool = True
+) -> Iterator[Difference]:
     """Every difference between two schemas, nearest to the root first; none means the same documents.
 
     `named` compares the names of types too, which a document can see through `xsi:type` alone.
@@ -490,7 +557,9 @@ def differences(a: SchemaView, b: SchemaView, *, named: bool = True) -> Iterator
         walk.add((name,), a.roots[name], b.roots[name])
     while walk.queue:
         path, left, right = walk.queue.popleft()
-        yield from (Difference(path, what) for what in _compare(left, right, named=named))
+        yield from (
+            Difference(path, what) for what in _compare(left, right, named=named)
+        )
         for name in _shared_children(left.content, right.content):
             if not name.startswith("*"):
                 walk.add((*path, name), left.child(name), right.child(name))
@@ -508,7 +577,11 @@ def _compare(a: TypeView, b: TypeView, *, named: bool) -> Iterator[str]:
         if left != right:
             yield f"@{local(name)}: {left} against {right}"
     if (word := witness(a.content, b.content)) is not None:
-        yield "children " + " ".join(local(n) for n in word[0]) + f": {word[1]} against {word[2]}"
+        yield (
+            "children "
+            + " ".join(local(n) for n in word[0])
+            + f": {word[1]} against {word[2]}"
+        )
 
 
 def witness(a: Automaton, b: Automaton) -> tuple[tuple[str, ...], str, str] | None:
@@ -522,7 +595,9 @@ def witness(a: Automaton, b: Automaton) -> tuple[tuple[str, ...], str, str] | No
             return word, *("complete" if end else "incomplete" for end in ends)
         if odd := sorted(a.names(left) ^ b.names(right)):
             where = odd[0] in a.names(left)
-            return (*word, odd[0]), *("admitted" if x else "refused" for x in (where, not where))
+            return (*word, odd[0]), *(
+                "admitted" if x else "refused" for x in (where, not where)
+            )
         for name in sorted(a.names(left)):
             pair = (a.step(left, name), b.step(right, name))
             if pair not in seen:

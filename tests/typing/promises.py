@@ -29,10 +29,22 @@ record = Record(
     title="Cables & letters",
     identifiers=[Identifier(value="MC 1", repository="US-NNC")],
     dates=(Date(expression=text) for text in ("1949-1953", "undated")),
-    extents=[Extent(expression="3 boxes"), Group(kind="physdesc", heading="Extent", items=["some", Extent(value="3")])],
-    creators=[AccessPoint(name=Phrase("Smith", lang="en"), kind="person", parts=[Part(text="Smith")])],
-    notes=[Note(kind="scope", body="One.\n\nTwo."), Note(kind="access", body=Prose(html="<ul><li>a</li></ul>"))],
-    control=Control(events=[Event(kind="created", date="1949", descriptions=["by hand"])]),
+    extents=[
+        Extent(expression="3 boxes"),
+        Group(kind="physdesc", heading="Extent", items=["some", Extent(value="3")]),
+    ],
+    creators=[
+        AccessPoint(
+            name=Phrase("Smith", lang="en"), kind="person", parts=[Part(text="Smith")]
+        )
+    ],
+    notes=[
+        Note(kind="scope", body="One.\n\nTwo."),
+        Note(kind="access", body=Prose(html="<ul><li>a</li></ul>")),
+    ],
+    control=Control(
+        events=[Event(kind="created", date="1949", descriptions=["by hand"])]
+    ),
     children={"1": Record(title="Cable No. 3581")}.values(),
 )
 

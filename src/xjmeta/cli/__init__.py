@@ -63,7 +63,10 @@ def _version(wanted: bool) -> None:
 def _start(
     context: typer.Context,
     _version_wanted: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Say the version."
+        ),
     ] = False,
 ) -> None:
     """Archival descriptions between EAD, Dublin Core, CSV, JSON-LD and others, without silent loss."""

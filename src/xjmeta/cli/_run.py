@@ -45,7 +45,9 @@ _ARGUMENTS = frozenset(
     }
 )
 """What is the fault of the arguments, not of an input."""
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 """What may make a terminal do or show something else than the text says."""
 
 
@@ -62,12 +64,15 @@ Source: TypeAlias = Annotated[
     str, typer.Argument(help="A file, or - for standard input.", show_default=False)
 ]
 Sources: TypeAlias = Annotated[
-    list[str], typer.Argument(help="Files, or - for standard input.", show_default=False)
+    list[str],
+    typer.Argument(help="Files, or - for standard input.", show_default=False),
 ]
 JsonOption: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON for machines, one object a line.")
 ]
-QuietOption: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+QuietOption: TypeAlias = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")
+]
 FormatOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
@@ -100,7 +105,13 @@ def shown(text: str) -> str:
 class Run:
     """What a verb says while it goes over its inputs; a failed one is reported and set aside."""
 
-    def __init__(self, *, as_json: bool = False, quiet: bool = False, data_on_stdout: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        as_json: bool = False,
+        quiet: bool = False,
+        data_on_stdout: bool = False,
+    ) -> None:
         self.as_json, self.quiet = as_json, quiet
         self.failed = self.count = 0
         self.code = 0
@@ -127,7 +138,11 @@ class Run:
             if os.environ.get("XJMETA_DEBUG"):
                 raise
             self.say(
-                xjmeta.Finding.of("internal", severity="error", reason=f"{type(error).__name__}: {error}")
+                xjmeta.Finding.of(
+                    "internal",
+                    severity="error",
+                    reason=f"{type(error).__name__}: {error}",
+                )
             )
             self.fail()
 
@@ -156,7 +171,11 @@ class Run:
         """Say a finding: errors always, the rest unless quiet."""
         if self.quiet and finding.severity != "error":
             return
-        text = json.dumps(finding.to_dict(), ensure_ascii=False) if self.as_json else str(finding)
+        text = (
+            json.dumps(finding.to_dict(), ensure_ascii=False)
+            if self.as_json
+            else str(finding)
+        )
         self._talk.write(shown(text).replace("\n", "\\n") + "\n")
 
     def say_all(self, findings: Iterable[xjmeta.Finding]) -> None:
@@ -164,10 +183,16 @@ class Run:
         for finding in findings:
             self.say(finding)
 
-    def report(self, report: xjmeta.LossReport, target: str, *, verbose: bool = False) -> None:
+    def report(
+        self, report: xjmeta.LossReport, target: str, *, verbose: bool = False
+    ) -> None:
         """Say what became of a document: a line of numbers, and where it is verbose every value."""
         self.say_all(report.notes)
-        told = {"lost": report.losses, "carried": report.carried, "left-behind": report.left_behind}
+        told = {
+            "lost": report.losses,
+            "carried": report.carried,
+            "left-behind": report.left_behind,
+        }
         for code, losses in told.items() if verbose or self.as_json else ():
             severity: xjmeta.Severity = "info" if code == "carried" else "warning"
             for loss in losses:
@@ -185,7 +210,12 @@ class Run:
         lost, carried, left = (len(losses) for losses in told.values())
         self.say(
             xjmeta.Finding.of(
-                "converted", severity="info", target=target, lost=lost, carried=carried, left_behind=left
+                "converted",
+                severity="info",
+                target=target,
+                lost=lost,
+                carried=carried,
+                left_behind=left,
             )
         )
 
@@ -210,7 +240,11 @@ class Run:
     def end(self) -> None:
         """End the run with its exit code."""
         if self.failed and self.count > 1:
-            self.say(xjmeta.Finding.of("set-aside", severity="info", failed=self.failed, count=self.count))
+            self.say(
+                xjmeta.Finding.of(
+                    "set-aside", severity="info", failed=self.failed, count=self.count
+                )
+            )
         sys.stdout.flush()
         raise typer.Exit(self.code)
 
@@ -224,7 +258,10 @@ class Run:
         from rich.markup import escape  # noqa: PLC0415
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-        sizes = {source: os.path.getsize(source) if os.path.isfile(source) else 0 for source in sources}
+        sizes = {
+            source: os.path.getsize(source) if os.path.isfile(source) else 0
+            for source in sources
+        }
         columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=sum(sizes.values()) or None)
@@ -233,7 +270,11 @@ class Run:
             def begin(source: str) -> Callable[[int], None]:
                 nonlocal done
                 base, done = done, done + sizes.get(source, 0)
-                bar.update(task, description=escape(shown(os.path.basename(source))), completed=base)
+                bar.update(
+                    task,
+                    description=escape(shown(os.path.basename(source))),
+                    completed=base,
+                )
                 return lambda size: bar.update(task, completed=base + size)
 
             yield begin
@@ -246,7 +287,9 @@ def _short(value: object) -> str:
 
 def usage(code: str, **values: Any) -> typer.Exit:
     """Say what is wrong with the arguments, and return the exit for it."""
-    sys.stderr.write(shown(str(xjmeta.Finding.of(code, severity="error", **values))) + "\n")
+    sys.stderr.write(
+        shown(str(xjmeta.Finding.of(code, severity="error", **values))) + "\n"
+    )
     return typer.Exit(USAGE)
 
 

@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 import xjmeta
-from xjmeta.cli._run import JsonOption, MapOption, QuietOption, Run, Source, format_names, mapping_of, usage
+from xjmeta.cli._run import (
+    JsonOption,
+    MapOption,
+    QuietOption,
+    Run,
+    Source,
+    format_names,
+    mapping_of,
+    usage,
+)
 
 EXAMPLES = """[bold]Examples[/bold]
 
@@ -25,10 +34,19 @@ xjmeta diff finding-aid.xml edited.xml
 def run(
     edited: Source,
     to: Annotated[
-        str, typer.Option("--to", "-t", help="The original that the edits are put into.", show_default=False)
+        str,
+        typer.Option(
+            "--to",
+            "-t",
+            help="The original that the edits are put into.",
+            show_default=False,
+        ),
     ],
     output: Annotated[
-        str, typer.Option("--output", "-o", help="The target: a file, or - for standard output.")
+        str,
+        typer.Option(
+            "--output", "-o", help="The target: a file, or - for standard output."
+        ),
     ] = "-",
     format: Annotated[
         str | None,
@@ -41,10 +59,14 @@ def run(
     ] = None,
     mapping: MapOption = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would change, as diff does, and write nothing.")
+        bool,
+        typer.Option(
+            "--dry-run", help="Say what would change, as diff does, and write nothing."
+        ),
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Write nothing where something would be lost.")
+        bool,
+        typer.Option("--strict", help="Write nothing where something would be lost."),
     ] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -59,10 +81,14 @@ def run(
     with verb.input():
         findings: list[xjmeta.Finding] = []
         original = xjmeta.read(to)
-        record = xjmeta.apply(edited, to=original, mapping=mapping_of(mapping or []), findings=findings)
+        record = xjmeta.apply(
+            edited, to=original, mapping=mapping_of(mapping or []), findings=findings
+        )
         verb.say_all(findings)
         if dry_run:
             verb.changes(xjmeta.diff(original, record))
         else:
-            verb.report(xjmeta.write(record, output, format=format, strict=strict), output)
+            verb.report(
+                xjmeta.write(record, output, format=format, strict=strict), output
+            )
     verb.end()

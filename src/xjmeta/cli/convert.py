@@ -41,32 +41,57 @@ def run(
     sources: Sources,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", help="The target: a file, a folder, or -.", show_default=False),
+        typer.Option(
+            "--output",
+            "-o",
+            help="The target: a file, a folder, or -.",
+            show_default=False,
+        ),
     ] = None,
     to: Annotated[
         str | None,
         typer.Option(
-            "--to", "-t", help="The format to write.", autocompletion=format_names, show_default=False
+            "--to",
+            "-t",
+            help="The format to write.",
+            autocompletion=format_names,
+            show_default=False,
         ),
     ] = None,
     from_: Annotated[
         str | None,
         typer.Option(
-            "--from", "--format", "-f", help="The format to read.", autocompletion=format_names, show_default=False
+            "--from",
+            "--format",
+            "-f",
+            help="The format to read.",
+            autocompletion=format_names,
+            show_default=False,
         ),
     ] = None,
     mapping: MapOption = None,
-    public: Annotated[bool, typer.Option("--public", help="Leave out what is internal.")] = False,
+    public: Annotated[
+        bool, typer.Option("--public", help="Leave out what is internal.")
+    ] = False,
     no_origin: Annotated[
         bool, typer.Option("--no-origin", help="Leave out what is kept of the source.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Write nothing where something would be lost.")
+        bool,
+        typer.Option("--strict", help="Write nothing where something would be lost."),
     ] = False,
-    check: Annotated[bool, typer.Option("--check", help="Read back what was written, and validate it.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite a target that exists.")] = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Read back what was written, and validate it."),
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite a target that exists.")
+    ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Name every value that is lost or carried.")
+        bool,
+        typer.Option(
+            "--verbose", "-v", help="Name every value that is lost or carried."
+        ),
     ] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
@@ -79,7 +104,16 @@ def run(
     """
     inputs, target = _target(sources, output, force)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
-    options = _Options(from_, to, mapping_of(mapping or []), public, not no_origin, strict, check, verbose)
+    options = _Options(
+        from_,
+        to,
+        mapping_of(mapping or []),
+        public,
+        not no_origin,
+        strict,
+        check,
+        verbose,
+    )
     with verb.progress(inputs) as progress:
         if _is_folder(target):
             _each(inputs, target, options, verb, progress)
@@ -124,7 +158,9 @@ def _is_folder(target: str) -> bool:
     return target.endswith(("/", os.sep)) or os.path.isdir(target)
 
 
-def _each(inputs: list[str], folder: str, options: _Options, verb: Run, progress: Begin) -> None:
+def _each(
+    inputs: list[str], folder: str, options: _Options, verb: Run, progress: Begin
+) -> None:
     """Convert every input to a file of its own in a folder."""
     made: set[str] = set()
     os.makedirs(folder, exist_ok=True)
@@ -144,7 +180,9 @@ def _name(source: str, to: str | None) -> str:
     return name if known is None else os.path.splitext(name)[0] + known.extensions[0]
 
 
-def _one(source: str, target: str, options: _Options, verb: Run, progress: Begin) -> None:
+def _one(
+    source: str, target: str, options: _Options, verb: Run, progress: Begin
+) -> None:
     report = xjmeta.convert(
         source,
         target,
@@ -160,7 +198,9 @@ def _one(source: str, target: str, options: _Options, verb: Run, progress: Begin
     _tell(report, target, options, verb)
 
 
-def _into_one(inputs: list[str], target: str, options: _Options, verb: Run, progress: Begin) -> None:
+def _into_one(
+    inputs: list[str], target: str, options: _Options, verb: Run, progress: Begin
+) -> None:
     """Convert several inputs into one document; one that fails is set aside."""
     notes: list[xjmeta.Finding] = []
     report = xjmeta.write(
@@ -183,7 +223,11 @@ def _tell(report: xjmeta.LossReport, target: str, options: _Options, verb: Run) 
 
 
 def _records(
-    inputs: list[str], options: _Options, verb: Run, progress: Begin, notes: list[xjmeta.Finding]
+    inputs: list[str],
+    options: _Options,
+    verb: Run,
+    progress: Begin,
+    notes: list[xjmeta.Finding],
 ) -> Iterator[xjmeta.Record]:
     for source in inputs:
         with verb.input():

@@ -23,7 +23,8 @@ def run(
     before: Source,
     after: Source,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="End with 1 where there is a difference.")
+        bool,
+        typer.Option("--exit-code", help="End with 1 where there is a difference."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:

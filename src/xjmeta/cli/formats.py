@@ -48,7 +48,14 @@ def _show(found: list[xjmeta.Format]) -> None:
     for heading in ("format", "read", "write", "complete", "files", "what"):
         table.add_column(heading, no_wrap=heading == "format")
     for one in found:
-        marks = ("yes" if given else "no" for given in (one.read, one.write, one.complete))
+        marks = (
+            "yes" if given else "no" for given in (one.read, one.write, one.complete)
+        )
         extra = f" (needs the extra {one.extra!r})" if one.extra else ""
-        table.add_row(one.name, *marks, " ".join(one.extensions), f"{one.title}. {one.holds}{extra}")
+        table.add_row(
+            one.name,
+            *marks,
+            " ".join(one.extensions),
+            f"{one.title}. {one.holds}{extra}",
+        )
     Console(highlight=False, markup=False).print(table)

@@ -30,7 +30,9 @@ xjmeta inspect finding-aid.xml --tree --json | jq -r .title
 def run(
     sources: Sources,
     format: FormatOption = None,
-    tree: Annotated[bool, typer.Option("--tree", help="Show every unit in its place, with its key.")] = False,
+    tree: Annotated[
+        bool, typer.Option("--tree", help="Show every unit in its place, with its key.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what stands in documents: format, units, dates, languages, access points, findings."""
@@ -59,7 +61,11 @@ def _show(summary: xjmeta.Summary) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     table = Table(
-        title=Text(shown(summary.source)), title_justify="left", show_header=False, box=None, padding=(0, 2, 0, 0)
+        title=Text(shown(summary.source)),
+        title_justify="left",
+        show_header=False,
+        box=None,
+        padding=(0, 2, 0, 0),
     )
     table.add_column(style="bold")
     table.add_column(overflow="fold")
@@ -72,11 +78,19 @@ def _show(summary: xjmeta.Summary) -> None:
 def _rows(summary: xjmeta.Summary) -> Iterator[tuple[str, str]]:
     dates = summary.dates
     yield "format", summary.format
-    yield "dialect", ", ".join(f"{name} {value}" for name, value in summary.dialect.items())
+    yield (
+        "dialect",
+        ", ".join(f"{name} {value}" for name, value in summary.dialect.items()),
+    )
     yield "title", _some(summary.titles)
     yield "records", str(len(summary.titles)) if len(summary.titles) > 1 else ""
     yield "units", f"{summary.units:,} ({_counts(summary.levels)})"
-    yield "dates", f"{dates.count:,}, {dates.read:,} of them read as EDTF" if dates.count else "none"
+    yield (
+        "dates",
+        f"{dates.count:,}, {dates.read:,} of them read as EDTF"
+        if dates.count
+        else "none",
+    )
     yield "span", f"{dates.earliest} to {dates.latest}" if dates.earliest else ""
     yield "languages", _counts(summary.languages)
     yield "access points", _counts(summary.access_points)
@@ -122,7 +136,11 @@ def _placed(record: xjmeta.Record) -> Iterator[tuple[str, str, xjmeta.Record]]:
             lines = [*below[parent], "    " if last else "│   "]
             lead = "".join(below[parent]) + ("└── " if last else "├── ")
         below[key] = lines
-        yield lead if len(lines) <= _DEEP else f"{'    ' * _DEEP}({len(lines)}) ", key, unit
+        yield (
+            lead if len(lines) <= _DEEP else f"{'    ' * _DEEP}({len(lines)}) ",
+            key,
+            unit,
+        )
 
 
 def _label(lead: str, key: str, unit: xjmeta.Record) -> Text:

@@ -22,7 +22,9 @@ def run(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="A format, or the name of a schema file.", autocompletion=format_names, show_default=False
+            help="A format, or the name of a schema file.",
+            autocompletion=format_names,
+            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -32,6 +34,10 @@ def run(
         if name is not None:
             sys.stdout.buffer.write(xjmeta.schema(name))
         else:
-            named = [f"{one.name}\t{one.schema}\n" for one in xjmeta.formats().values() if one.schema]
+            named = [
+                f"{one.name}\t{one.schema}\n"
+                for one in xjmeta.formats().values()
+                if one.schema
+            ]
             sys.stdout.write("".join(named))
     verb.end()

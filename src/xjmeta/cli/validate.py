@@ -24,7 +24,10 @@ def run(
     profile: Annotated[
         str | None,
         typer.Option(
-            "--profile", "-p", help="Rules to go by beside the schema, such as dacs.", show_default=False
+            "--profile",
+            "-p",
+            help="Rules to go by beside the schema, such as dacs.",
+            show_default=False,
         ),
     ] = None,
     format: FormatOption = None,

@@ -1,4 +1,4 @@
-"""The formats: one folder each, which knows the model and the lens and no other format."""
+"""The formats: one folder each, which knows the rooms below and no other format."""
 
 from xjmeta.formats.registry import Format, Source, formats, get, recognise
 

@@ -14,13 +14,22 @@ from importlib.metadata import entry_points
 from io import BytesIO
 from typing import BinaryIO, Protocol
 
-from xjmeta.lens.places import Place
 from xjmeta.messages import Finding, LossReport, UnknownFormatError
 from xjmeta.messages.looks import looks_like
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
+from xjmeta.xml.places import Place
 
-__all__ = ["BUILT_IN", "BytesSource", "Format", "Source", "by_extension", "formats", "get", "recognise"]
+__all__ = [
+    "BUILT_IN",
+    "BytesSource",
+    "Format",
+    "Source",
+    "by_extension",
+    "formats",
+    "get",
+    "recognise",
+]
 
 BUILT_IN: Mapping[str, str] = {
     "ead2002": "xjmeta.formats.ead:EAD2002",
@@ -83,7 +92,7 @@ class Format:
     units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None
     """Yields (key, parent key, unit without children) in document order; None where `read` is used instead."""
     check: Callable[[Source, Tally], Iterator[Finding]] | None = None
-    """Yields what its schema says against a document (`lens.xmlcheck`, `lens.jsoncheck`); asks the tally before each
+    """Yields what its schema says against a document (`xml.check`, `json.check`); asks the tally before each
     finding."""
     places: Callable[[Source], Mapping[tuple[int, str], Place]] | None = None
     """Says where in a document each unit stands, by the number of its Record and its key."""
@@ -110,7 +119,9 @@ def get(name: str) -> Format:
     """Return the format of that name; raises UnknownFormatError if there is none."""
     place = _places().get(name)
     if place is None:
-        raise UnknownFormatError("no-such-format", format=name, known=", ".join(_places()))
+        raise UnknownFormatError(
+            "no-such-format", format=name, known=", ".join(_places())
+        )
     module, _, attribute = place.partition(":")
     found = getattr(import_module(module), attribute)
     if not isinstance(found, Format):

@@ -16,6 +16,7 @@ from xjmeta.messages.errors import (
     UnknownFormatError,
     VersionError,
     XjmetaError,
+    finding_of,
 )
 from xjmeta.messages.findings import Finding, Loss, LossReport, Severity
 
@@ -36,4 +37,5 @@ __all__ = [
     "UnknownFormatError",
     "VersionError",
     "XjmetaError",
+    "finding_of",
 ]

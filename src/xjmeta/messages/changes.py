@@ -45,7 +45,9 @@ class Change:
         >>> Change("removed", "a1", old={"values": {}}).to_dict()
         {'kind': 'removed', 'unit': 'a1', 'old': {'values': {}}}
         """
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        return {
+            name: value for name, value in asdict(self).items() if value is not None
+        }
 
     def __str__(self) -> str:
         """Return the change as one line of text.
@@ -55,7 +57,12 @@ class Change:
         """
         code, values = (
             self.kind,
-            {"unit": self.unit, "path": self.path, "old": _short(self.old), "new": _short(self.new)},
+            {
+                "unit": self.unit,
+                "path": self.path,
+                "old": _short(self.old),
+                "new": _short(self.new),
+            },
         )
         if self.kind in ("added", "removed"):
             told = self.new if self.kind == "added" else self.old

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 from xjmeta.messages.catalogue import say
-from xjmeta.messages.findings import LossReport
+from xjmeta.messages.findings import Finding, LossReport
 
 __all__ = [
     "FormatError",
@@ -28,6 +28,7 @@ __all__ = [
     "UnknownFormatError",
     "VersionError",
     "XjmetaError",
+    "finding_of",
 ]
 
 
@@ -48,7 +49,13 @@ class XjmetaError(Exception):
         path: str | None = None,
         **values: object,
     ) -> None:
-        self.code, self.source, self.line, self.column, self.path = code, source, line, column, path
+        self.code, self.source, self.line, self.column, self.path = (
+            code,
+            source,
+            line,
+            column,
+            path,
+        )
         self.values = values
         self.message, self.remedy = say(code, values)
         super().__init__(code)
@@ -57,8 +64,16 @@ class XjmetaError(Exception):
         return _again, (type(self), dict(vars(self)))
 
     def __str__(self) -> str:
-        where = ":".join(str(part) for part in (self.source, self.line, self.column) if part is not None)
-        place = " ".join(part for part in (where and where + ":", self.path and self.path + ":") if part)
+        where = ":".join(
+            str(part)
+            for part in (self.source, self.line, self.column)
+            if part is not None
+        )
+        place = " ".join(
+            part
+            for part in (where and where + ":", self.path and self.path + ":")
+            if part
+        )
         return " ".join(part for part in (place, self.message, self.remedy) if part)
 
     def at(self, source: str) -> XjmetaError:
@@ -123,9 +138,32 @@ class LossError(TargetError):
     """
 
     def __init__(self, report: LossReport, *, source: str | None = None) -> None:
-        super().__init__("would-lose", source=source, count=len(report.losses) + len(report.left_behind))
+        super().__init__(
+            "would-lose",
+            source=source,
+            count=len(report.losses) + len(report.left_behind),
+        )
         self.report = report
 
 
 class MissingExtraError(XjmetaError):
     """An optional dependency is not installed."""
+
+
+def finding_of(error: XjmetaError) -> Finding:
+    """Return an error as a finding: what stops a reader is what a check reports.
+
+    >>> finding_of(XjmetaError("empty-input", source="a.xml")).severity
+    'error'
+    """
+    return Finding(
+        "error",
+        error.code,
+        error.message,
+        error.source,
+        error.line,
+        error.column,
+        error.path,
+        None,
+        error.remedy,
+    )

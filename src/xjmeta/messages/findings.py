@@ -71,7 +71,11 @@ class Finding:
         return _STEP.sub(r"/\1*[name()='\2']", self.path or "")
 
     def __str__(self) -> str:
-        where = ":".join(str(part) for part in (self.source, self.line, self.column) if part is not None)
+        where = ":".join(
+            str(part)
+            for part in (self.source, self.line, self.column)
+            if part is not None
+        )
         unit = f"unit {self.unit}" if self.unit else None
         place = ", ".join(part for part in (unit, self.path) if part)
         parts = (

@@ -64,4 +64,6 @@ class Tally:
         """Yield one finding for each code beyond the limit; it weighs as much as those it stands for."""
         for code, severity in self._severities.items():
             count = self._counts[code] - self.limit
-            yield Finding.of("more", severity=severity, source=source, count=count, of=code)
+            yield Finding.of(
+                "more", severity=severity, source=source, count=count, of=code
+            )

@@ -72,7 +72,13 @@ __all__ = [
     "Title",
 ]
 
-_HOMES = {"Control": "record", "Edtf": "edtf", "Phrase": "text", "Prose": "text", "Record": "record"}
+_HOMES = {
+    "Control": "record",
+    "Edtf": "edtf",
+    "Phrase": "text",
+    "Prose": "text",
+    "Record": "record",
+}
 
 
 def __getattr__(name: str) -> Any:

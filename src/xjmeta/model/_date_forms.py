@@ -28,7 +28,11 @@ class Point(NamedTuple):
     def __str__(self) -> str:
         if self.day:
             return f"{self.year}-{self.month}-{self.day}{self.mark}"
-        return f"{self.year}-{self.month}{self.mark}" if self.month else self.year + self.mark
+        return (
+            f"{self.year}-{self.month}{self.mark}"
+            if self.month
+            else self.year + self.mark
+        )
 
 
 Reader: TypeAlias = Callable[[Sequence[str], str, str], Point]
@@ -157,11 +161,17 @@ _OTHERS = {
 
 
 def _spelt_out(pattern: str) -> list[str]:
-    return [form for line in pattern.split() for form in dict.fromkeys(line.replace(",?", c) for c in ("", ",", "."))]
+    return [
+        form
+        for line in pattern.split()
+        for form in dict.fromkeys(line.replace(",?", c) for c in ("", ",", "."))
+    ]
 
 
 def _named(form: str) -> Form:
-    return Form(_stated, (form.find("Y"), max(form.find("m"), form.find("S")), form.find("d")))
+    return Form(
+        _stated, (form.find("Y"), max(form.find("m"), form.find("S")), form.find("d"))
+    )
 
 
 def _all_numbers(form: str) -> Form:
@@ -182,7 +192,9 @@ def _forms() -> dict[str, Form]:
     forms |= {form: _all_numbers(form) for form in _COUNTED.split()}
     for read, orders in _OTHERS.items():
         for form in orders.split():
-            forms[form] = Form(read, (*[at for at, letter in enumerate(form) if letter in "YdR"], -1))
+            forms[form] = Form(
+                read, (*[at for at, letter in enumerate(form) if letter in "YdR"], -1)
+            )
     return forms
 
 

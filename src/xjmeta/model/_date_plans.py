@@ -72,7 +72,10 @@ _BY_PLACE = [
     for pattern, letter in (
         (r"(?<=[dR])e(?!d)", "o"),
         (r"e", "&"),
-        (r"(?<=[YsC])i|(?<=m)i(?=m)|(?<=S)i(?=S)", "&"),  # "en" of Dutch between two dates; else "in" of French
+        (
+            r"(?<=[YsC])i|(?<=m)i(?=m)|(?<=S)i(?=S)",
+            "&",
+        ),  # "en" of Dutch between two dates; else "in" of French
         (r"(?<=Y)f(?=Y)|(?<=m)f(?=m)", "|"),
         (r"[if]", "l"),
         (r"(?<=[Ro])s|s(?=R)", "C"),  # "XIXe s.", "s. XIX"
@@ -81,7 +84,10 @@ _BY_PLACE = [
         (r"(?<=^[AB])-", "l"),  # "post-1945"
         (r"(?<!Y[-/])1|1(?=[-/.o]|m)", "d"),  # what is left is 1977-8
         (r"[TU](?=.)", "-"),
-        (r"(?<=\])-", "="),  # after "[vers 1779]-1843": what the bracket holds ends there
+        (
+            r"(?<=\])-",
+            "=",
+        ),  # after "[vers 1779]-1843": what the bracket holds ends there
     )
 ]
 _REFUSED = (("x", "unknown-words"), ("n", "unknown-number"), ("p", "part-of-period"))
@@ -127,7 +133,9 @@ def _squared(shape: str) -> str:
     return shape
 
 
-def _without(pattern: re.Pattern[str], letters: str, places: tuple[int, ...]) -> Letters:
+def _without(
+    pattern: re.Pattern[str], letters: str, places: tuple[int, ...]
+) -> Letters:
     gone = {at for match in pattern.finditer(letters) for at in range(*match.span())}
     kept = [at for at in range(len(letters)) if at not in gone]
     return "".join(letters[at] for at in kept), tuple(places[at] for at in kept)
@@ -147,14 +155,18 @@ def _with_bulk(letters: str, places: tuple[int, ...]) -> Plan:
     if after and word[0].startswith("K"):
         return _plan(after, places[word.end() :])
     if not before:
-        raise Refused("unreadable")  # "mostly 1949" says that the rest is of another date
+        raise Refused(
+            "unreadable"
+        )  # "mostly 1949" says that the rest is of another date
     whole = _plan(before, places)
     if len(whole.items) == 1:
         return whole
     if whole.elided or whole.near:
         raise Refused("unreadable")
     main, most = whole.items[:-1], whole.items[-1:]
-    return whole._replace(items=main, separators=whole.separators[:-1], bulk=Plan(most, ""))
+    return whole._replace(
+        items=main, separators=whole.separators[:-1], bulk=Plan(most, "")
+    )
 
 
 _BULK = re.compile(r"(?:(?<=.)[,&])*[Kk],?").search
@@ -180,7 +192,11 @@ def _plan(letters: str, places: tuple[int, ...]) -> Plan:
         separators += separator[0].replace(",&", "&").replace(",|", "|")[0]
         at = separator.end()
     elided = any(spot.elided for item in items for spot in item if spot)
-    own = tuple(at for at in range(len(items)) if elided and _keeps_to_itself(items, separators, at))
+    own = tuple(
+        at
+        for at in range(len(items))
+        if elided and _keeps_to_itself(items, separators, at)
+    )
     return Plan(tuple(items), separators, opening, tuple(near), elided, own)
 
 
@@ -227,7 +243,11 @@ def _bounded(form: str) -> str:
     pattern = re.escape(form)
     if form.startswith("Y,"):
         return pattern + "(?!Y|,Y|[-=][md][^-=,&|]*Y)"
-    return f"(?<![-=]){pattern}(?![-=]|o?m|\\.m)" if form in ("Y-d", "Y/d", "Y/Y") else pattern
+    return (
+        f"(?<![-=]){pattern}(?![-=]|o?m|\\.m)"
+        if form in ("Y-d", "Y/d", "Y/Y")
+        else pattern
+    )
 
 
 _SIDE = re.compile(

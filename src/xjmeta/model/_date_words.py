@@ -84,7 +84,10 @@ _PHRASES = {
     "~": r"c\. ?a",
     "l": r"a\. ?d",
 }
-_IS_PHRASE = {code: re.compile(rf"(?:{phrases})\.?").fullmatch for code, phrases in _PHRASES.items()}
+_IS_PHRASE = {
+    code: re.compile(rf"(?:{phrases})\.?").fullmatch
+    for code, phrases in _PHRASES.items()
+}
 _TOKENS = re.compile(
     rf"(?<!\w)(?:{'|'.join(_PHRASES.values())})(?!\w)\.?|['\u2019]s\b|[ld]['\u2019](?=[^\W\d_])|[^\W\d_]+\.?|--+|\S"
 ).findall
@@ -101,10 +104,18 @@ def _dictionary() -> tuple[dict[str, str], dict[str, str]]:
     codes = {word: code for code, words in _WORDS.items() for word in words.split()}
     values: dict[str, str] = {}
     for code, names, first in (("m", _MONTHS, 1), ("S", _SEASONS, 21)):
-        values |= {name: f"{n:02}" for n, line in enumerate(names, first) for name in line.split()}
+        values |= {
+            name: f"{n:02}"
+            for n, line in enumerate(names, first)
+            for name in line.split()
+        }
         codes |= {name: code for line in names for name in line.split()}
     endings = ("", "e", "ème", "eme", "th", "\N{MODIFIER LETTER SMALL E}")
-    values |= {roman + ending: f"{n:02}" for n, roman in enumerate(_ROMANS, 1) for ending in endings}
+    values |= {
+        roman + ending: f"{n:02}"
+        for n, roman in enumerate(_ROMANS, 1)
+        for ending in endings
+    }
     codes |= {roman + ending: "R" for roman in _ROMANS for ending in endings}
     codes |= {word + ".": code for word, code in codes.items() if word.isalpha()}
     values |= {word + ".": value for word, value in values.items()}
@@ -139,7 +150,9 @@ def spell(text: str) -> tuple[str, list[str]]:
 def _spelt(piece: str) -> tuple[str, tuple[str, ...]]:
     """Spell a number, or what stands between two numbers: texts are many, but these are few."""
     words = [piece] if piece[:1].isdecimal() else _TOKENS(piece)
-    return "".join([_letter(word) for word in words]), tuple([_VALUES.get(word) or _itself(word) for word in words])
+    return "".join([_letter(word) for word in words]), tuple(
+        [_VALUES.get(word) or _itself(word) for word in words]
+    )
 
 
 def _letter(word: str) -> str:
@@ -147,7 +160,9 @@ def _letter(word: str) -> str:
         return CODES[word]
     if word[0].isdecimal():
         return "Y" if _IS_YEAR(word) else "n"
-    return next((code for code, is_phrase in _IS_PHRASE.items() if is_phrase(word)), "x")
+    return next(
+        (code for code, is_phrase in _IS_PHRASE.items() if is_phrase(word)), "x"
+    )
 
 
 def _itself(word: str) -> str:

@@ -36,9 +36,13 @@ def _names(words: str) -> frozenset[str]:
 
 
 VOID = _names("br img col")
-INLINE = _names("a abbr b bdo br cite code data del em i img ins q s small span strong sub sup time u")
+INLINE = _names(
+    "a abbr b bdo br cite code data del em i img ins q s small span strong sub sup time u"
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_FLOW = _HEADINGS | _names("address aside blockquote div dl figure ol p section table ul")
+_FLOW = _HEADINGS | _names(
+    "address aside blockquote div dl figure ol p section table ul"
+)
 _ANY = INLINE | _FLOW
 # The elements that HTML5 parsers list as "active formatting", and how many equal ones they remember.
 _FORMATTING = _names("a b code em i s small strong u")
@@ -50,7 +54,12 @@ _CHILDREN: dict[str, frozenset[str]] = {
     **dict.fromkeys(VOID, frozenset()),
     "phrase": INLINE,
     "prose": _ANY,
-    **dict.fromkeys(_names("address aside blockquote caption dd div dt figcaption li p section td th"), _ANY),
+    **dict.fromkeys(
+        _names(
+            "address aside blockquote caption dd div dt figcaption li p section td th"
+        ),
+        _ANY,
+    ),
     "figure": _ANY | {"figcaption"},
     **dict.fromkeys(("ol", "ul"), frozenset({"li"})),
     "dl": frozenset({"dt", "dd", "div"}),
@@ -62,7 +71,9 @@ _CHILDREN: dict[str, frozenset[str]] = {
 }
 VOCABULARY = frozenset(_CHILDREN) - {"phrase", "prose", "dl div"}
 BLOCKS = VOCABULARY - INLINE
-_TABLE_ORDER = re.compile(r"(?:caption )?(?:colgroup )*(?:thead )?(?:tbody )*(?:tfoot )?")
+_TABLE_ORDER = re.compile(
+    r"(?:caption )?(?:colgroup )*(?:thead )?(?:tbody )*(?:tfoot )?"
+)
 
 _EVERYWHERE = frozenset({"id", "lang", "dir", "title"})
 _CELL = frozenset({"colspan", "rowspan"})
@@ -85,11 +96,16 @@ _TAG = re.compile(
     r"""<(/?)([A-Za-z][A-Za-z0-9]*+)((?:\s++[A-Za-z][\w.:-]*+\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))*+)\s*+(/?)>""",
     re.ASCII,
 )
-_ATTRIBUTE = re.compile(r"""([A-Za-z][\w.:-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.ASCII)
-_KNOWN_TAG = re.compile(
-    _TAG.pattern.replace("[A-Za-z][A-Za-z0-9]*+", "|".join(sorted(VOCABULARY))), re.ASCII | re.IGNORECASE
+_ATTRIBUTE = re.compile(
+    r"""([A-Za-z][\w.:-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.ASCII
 )
-_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
+_KNOWN_TAG = re.compile(
+    _TAG.pattern.replace("[A-Za-z][A-Za-z0-9]*+", "|".join(sorted(VOCABULARY))),
+    re.ASCII | re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
+)
 _NOT_TEXT = re.compile(r"<[A-Za-z/!?]")
 
 Attributes: TypeAlias = tuple[tuple[str, str], ...]
@@ -101,7 +117,9 @@ class Element:
 
     __slots__ = ("attributes", "children", "name")
 
-    def __init__(self, name: str, attributes: Attributes = (), children: list[Node] | None = None) -> None:
+    def __init__(
+        self, name: str, attributes: Attributes = (), children: list[Node] | None = None
+    ) -> None:
         self.name = name
         self.attributes = attributes
         self.children: list[Node] = [] if children is None else children
@@ -129,7 +147,9 @@ def looks_marked(text: str) -> bool:
     """
     if "<" in text and _KNOWN_TAG.search(text):
         return True
-    return "&" in text and any(_is_reference(match) for match in _REFERENCE.finditer(text))
+    return "&" in text and any(
+        _is_reference(match) for match in _REFERENCE.finditer(text)
+    )
 
 
 def inline(html: str) -> tuple[str, bool]:
@@ -150,7 +170,11 @@ def blocks(html: str) -> tuple[str, bool]:
 
     Raises ValueError for what the vocabulary lacks and for what cannot be spelt stably.
     """
-    top = [block for block in _as_blocks(_settle_children("prose", parse(html), ())) if not _is_blank(block)]
+    top = [
+        block
+        for block in _as_blocks(_settle_children("prose", parse(html), ()))
+        if not _is_blank(block)
+    ]
     plain = [_bare_paragraph(block) for block in top]
     if None in plain:
         return serialise(list(top)), True
@@ -187,10 +211,14 @@ def _take_tag(stack: list[Element], match: re.Match[str]) -> None:
     closing, name, attributes, empty = match.groups()
     name = name.lower()
     if name not in VOCABULARY:
-        raise ValueError(f"<{name}> at character {match.start()} is not in the vocabulary of texts")
+        raise ValueError(
+            f"<{name}> at character {match.start()} is not in the vocabulary of texts"
+        )
     if closing:
         if stack[-1].name != name:
-            raise ValueError(f"</{name}> at character {match.start()} closes nothing that is open there")
+            raise ValueError(
+                f"</{name}> at character {match.start()} closes nothing that is open there"
+            )
         stack.pop()
         return
     element = Element(name, _read_attributes(name, attributes) if attributes else ())
@@ -206,11 +234,19 @@ def _read_attributes(element: str, source: str) -> Attributes:
     allowed = _ATTRIBUTES.get(element, _EVERYWHERE)
     for match in _ATTRIBUTE.finditer(source):
         name = match[1].lower()
-        if name not in _EVERYWHERE and name not in allowed and not _DATA.fullmatch(name):
-            raise ValueError(f"attribute {name} of <{element}> is not in the vocabulary of texts")
+        if (
+            name not in _EVERYWHERE
+            and name not in allowed
+            and not _DATA.fullmatch(name)
+        ):
+            raise ValueError(
+                f"attribute {name} of <{element}> is not in the vocabulary of texts"
+            )
         if name in found:
             raise ValueError(f"attribute {name} of <{element}> is given twice")
-        found[name] = _attribute_value(name, _unescape(match[2] if match[2] is not None else match[3]))
+        found[name] = _attribute_value(
+            name, _unescape(match[2] if match[2] is not None else match[3])
+        )
     return tuple(sorted(found.items()))
 
 
@@ -244,7 +280,9 @@ def _add_text(parent: Element, source: str, at: int) -> None:
         return
     if "<" in source and (wrong := _NOT_TEXT.search(source)):
         begin = wrong.start()
-        raise ValueError(f"no tag of a text begins at character {at + begin}: {source[begin:][:40]!r}")
+        raise ValueError(
+            f"no tag of a text begins at character {at + begin}: {source[begin:][:40]!r}"
+        )
     parent.children.append(_unescape(source))
 
 
@@ -268,12 +306,20 @@ def _character(match: re.Match[str]) -> str:
 
 def _settle(node: Element, role: str, around: tuple[_Style, ...]) -> Element:
     """Return the element in its one spelling; `role` is its name or `dl div`, `around` open formatting."""
-    name, attributes = _restyle(node, around) if node.name in _FORMATTING else (node.name, node.attributes)
+    name, attributes = (
+        _restyle(node, around)
+        if node.name in _FORMATTING
+        else (node.name, node.attributes)
+    )
     inner = (*around, (name, attributes)) if name in _FORMATTING else around
     children = _settle_children(role, node.children, inner)
     if role == "p" and _has_block(children):
         name, attributes = "div", _with_ead("p", attributes)
-    elif role == "div" and attributes == (("data-ead", "p"),) and not _has_block(children):
+    elif (
+        role == "div"
+        and attributes == (("data-ead", "p"),)
+        and not _has_block(children)
+    ):
         name, attributes = "p", ()
     elif role == "table":
         children = _settle_table(children)
@@ -283,14 +329,19 @@ def _settle(node: Element, role: str, around: tuple[_Style, ...]) -> Element:
 def _restyle(node: Element, around: tuple[_Style, ...]) -> _Style:
     """Return a formatting element's name and attributes: a span's where HTML5 parsers would move its end, or run it."""
     name, attributes = node.name, node.attributes
-    if name == "a" and (any(outer == "a" for outer, _ in around) or is_unsafe(dict(attributes).get("href", ""))):
+    if name == "a" and (
+        any(outer == "a" for outer, _ in around)
+        or is_unsafe(dict(attributes).get("href", ""))
+    ):
         return "span", _with_ead("a", _href_as_data(attributes))
     if around.count((name, attributes)) == _REMEMBERED:
         return "span", _with_ead(name, attributes)
     return name, attributes
 
 
-def _settle_children(role: str, children: list[Node], around: tuple[_Style, ...]) -> list[Node]:
+def _settle_children(
+    role: str, children: list[Node], around: tuple[_Style, ...]
+) -> list[Node]:
     allowed = _CHILDREN[role]
     takes_text = "span" in allowed
     out: list[Node] = []
@@ -299,7 +350,9 @@ def _settle_children(role: str, children: list[Node], around: tuple[_Style, ...]
             if takes_text:
                 out.append(squeeze(child))
             elif child.strip(" \t\n\r"):
-                raise ValueError(f"text stands directly in <{role}>: {child.strip()[:40]!r}")
+                raise ValueError(
+                    f"text stands directly in <{role}>: {child.strip()[:40]!r}"
+                )
             continue
         if child.name not in allowed:
             raise ValueError(f"<{child.name}> cannot stand directly in <{role}>")
@@ -340,7 +393,9 @@ def _settle_table(children: list[Node]) -> list[Node]:
             out.append(made)
         made.children.append(child)
     if not _TABLE_ORDER.fullmatch("".join(f"{child.name} " for child in out)):
-        raise ValueError("a <table> is caption, colgroup, thead, tbody, tfoot, in this order")
+        raise ValueError(
+            "a <table> is caption, colgroup, thead, tbody, tfoot, in this order"
+        )
     return list(out)
 
 
@@ -352,7 +407,10 @@ def _href_as_data(attributes: Attributes) -> Attributes:
     values = dict(attributes)
     if "href" in values and "data-href" in values:
         raise ValueError("an <a> inside an <a> cannot have both href and data-href")
-    return tuple(("data-href" if name == "href" else name, value) for name, value in values.items())
+    return tuple(
+        ("data-href" if name == "href" else name, value)
+        for name, value in values.items()
+    )
 
 
 def _is_block(node: Node) -> bool:
@@ -404,7 +462,9 @@ def _write(nodes: list[Node], out: list[str], depth: int) -> None:
             continue
         if depth >= MAX_DEPTH:
             raise ValueError(f"markup is nested more than {MAX_DEPTH} levels deep")
-        attributes = "".join(f' {name}="{_escape_value(value)}"' for name, value in node.attributes)
+        attributes = "".join(
+            f' {name}="{_escape_value(value)}"' for name, value in node.attributes
+        )
         if node.name in VOID:
             out.append(f"<{node.name}{attributes}/>")
             continue
@@ -427,7 +487,10 @@ _STRENGTH = {
     "br": _WORD,
 }
 # No break inside these is stronger than this.
-_LIMIT = {**dict.fromkeys(("ul", "ol", "dl", "table"), _LINE), **dict.fromkeys(("td", "th"), _WORD)}
+_LIMIT = {
+    **dict.fromkeys(("ul", "ol", "dl", "table"), _LINE),
+    **dict.fromkeys(("td", "th"), _WORD),
+}
 
 
 class _Pieces:

@@ -41,7 +41,9 @@ def clean(text: str) -> str:
         return text
     bad = _FORBIDDEN.search(text)
     if bad:
-        raise ValueError(f"U+{ord(bad[0]):04X} at index {bad.start()} is not a character of XML 1.0")
+        raise ValueError(
+            f"U+{ord(bad[0]):04X} at index {bad.start()} is not a character of XML 1.0"
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
@@ -83,7 +85,9 @@ def language_tag(tag: str) -> str:
     ('zh-Hant-TW', 'ger', 'en-x-ab')
     """
     if not _LANGUAGE_TAG.fullmatch(tag):
-        raise ValueError(f"{tag!r} is not a language tag: only letters, digits and hyphens may stand in one")
+        raise ValueError(
+            f"{tag!r} is not a language tag: only letters, digits and hyphens may stand in one"
+        )
     first, *others = tag.lower().split("-")
     cased = len(first) > 1
     out = [first]
@@ -108,7 +112,9 @@ class StringRule:
     normalise: Callable[[str], str | None]
     optional: bool = False
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         matching = core_schema.custom_error_schema(
             core_schema.str_schema(pattern=self.normal, strict=True),
             custom_error_type="normal_form",
@@ -132,7 +138,9 @@ class StringRule:
             raise PydanticCustomError("string_type", "Input should be a valid string")
         text = self.normalise(value)
         if text is None and not self.optional:
-            raise ValueError("a string here holds at least one character that is not whitespace")
+            raise ValueError(
+                "a string here holds at least one character that is not whitespace"
+            )
         return text
 
 

@@ -105,7 +105,12 @@ _MONTHS = {f"{m:02}": (m, m) for m in range(1, 13)} | {
 # Two digits, any of them X -> the months and the days they can stand for.
 _TWO_DIGITS = {
     tens + ones: tuple(
-        [n for n in range(1, end) if tens in ("X", str(n // 10)) and ones in ("X", str(n % 10))] for end in (13, 32)
+        [
+            n
+            for n in range(1, end)
+            if tens in ("X", str(n // 10)) and ones in ("X", str(n % 10))
+        ]
+        for end in (13, 32)
     )
     for tens in "0123456789X"
     for ones in "0123456789X"
@@ -121,12 +126,16 @@ _QUALIFIED = re.compile(
     rf"(?:[?~%]{_YEAR}|{_YEAR}[?~%]?)"
     r"(?:-(?:[?~%][0-9X]{2}|[0-9X]{2}[?~%]?)(?:-(?:[?~%][0-9X]{2}|[0-9X]{2}[?~%]?))?)?"
 ).fullmatch
-_UNSPECIFIED_LEVEL_1 = re.compile(r"-?[0-9]{2}[0-9X]X|-?[0-9]{4}-(?:[0-9]{2}-XX|XX(?:-XX)?)").fullmatch
+_UNSPECIFIED_LEVEL_1 = re.compile(
+    r"-?[0-9]{2}[0-9X]X|-?[0-9]{4}-(?:[0-9]{2}-XX|XX(?:-XX)?)"
+).fullmatch
 _TIME = re.compile(
     r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|24:00:00)"
     r"(?:Z|(?!-00(?::00)?$)[+-](?:(?:0[0-9]|1[0-3])(?::[0-5][0-9])?|14(?::00)?))?"
 ).fullmatch
-_NOT_IN_SET = re.compile(r".*[YS].*|[?~%]?-?[0-9X]{4}[?~%]?-[?~%]?[2-4][0-9][?~%]?").fullmatch
+_NOT_IN_SET = re.compile(
+    r".*[YS].*|[?~%]?-?[0-9X]{4}[?~%]?-[?~%]?[2-4][0-9][?~%]?"
+).fullmatch
 _QUALIFIERS = str.maketrans("", "", "?~%")
 
 
@@ -169,7 +178,9 @@ def _interval(text: str) -> _Reading:
         raise EdtfError(text, 0, "an interval of two unknown ends")
     open_end = (1, EARLIEST, LATEST)
     level, lower, _ = _date(start, text, 0) if start not in ("", "..") else open_end
-    level_of_end, _, upper = _date(end, text, len(start) + 1) if end not in ("", "..") else open_end
+    level_of_end, _, upper = (
+        _date(end, text, len(start) + 1) if end not in ("", "..") else open_end
+    )
     if lower > upper:
         raise EdtfError(text, len(start) + 1, "the interval ends before it begins")
     # An unspecified digit inside an interval is a feature of level 2.
@@ -186,9 +197,15 @@ def _set(text: str) -> _Reading:
     bounds: list[_Reading] = []
     for number, member in enumerate(members):
         if ".." in member:
-            bounds.append(_run(member, text, at, first=number == 0, last=number == len(members) - 1))
+            bounds.append(
+                _run(
+                    member, text, at, first=number == 0, last=number == len(members) - 1
+                )
+            )
         elif _NOT_IN_SET(member):
-            raise EdtfError(text, at, "a season, a long year or significant digits in a set")
+            raise EdtfError(
+                text, at, "a season, a long year or significant digits in a set"
+            )
         else:
             bounds.append(_date(member, text, at))
         at += len(member) + 1
@@ -198,7 +215,11 @@ def _set(text: str) -> _Reading:
 def _run(member: str, text: str, at: int, *, first: bool, last: bool) -> _Reading:
     start, _, end = member.partition("..")
     if (not start and not first) or (not end and not last) or not (start or end):
-        raise EdtfError(text, at, "only the first member of a set has an open start, only the last an open end")
+        raise EdtfError(
+            text,
+            at,
+            "only the first member of a set has an open start, only the last an open end",
+        )
     if start and end and len(start.lstrip("-")) != len(end.lstrip("-")):
         raise EdtfError(text, at, "a run of dates has one precision")
     lower = _plain_member(start, text, at)[1] if start else EARLIEST
@@ -261,7 +282,11 @@ def _plain(stated: str, month: str | None, day: str | None) -> _Reading | str:
     first, last = months
     if day is None:
         season = 0 if month < "21" else 1 if month < "25" else 2
-        return max(level, season), Day(year, first, 1), Day(year, last, _last_day(year, last))
+        return (
+            max(level, season),
+            Day(year, first, 1),
+            Day(year, last, _last_day(year, last)),
+        )
     number = int(day)
     if month > "12" or not 1 <= number <= _last_day(year, first):
         return "no such day"
@@ -275,7 +300,9 @@ def _last_day(year: int, month: int) -> int:
     return _LAST[month]
 
 
-def _long(short: str | None, base: str | None, exponent: str | None, significant: str | None) -> _Reading:
+def _long(
+    short: str | None, base: str | None, exponent: str | None, significant: str | None
+) -> _Reading:
     """Read a year after `Y`, or any year whose significant digits are stated."""
     year = int(short or base or "") * 10 ** int(exponent or 0)
     lower = upper = abs(year)
@@ -303,8 +330,12 @@ def _fitting(core: str, step: int) -> Iterator[Day]:
     months = _TWO_DIGITS[month_mask][0][::step]
     days = _TWO_DIGITS[day_mask][1][::step]
     ascending = step if not sign else -step
-    for digits in product(*("0123456789"[::ascending] if c == "X" else c for c in year_mask)):
+    for digits in product(
+        *("0123456789"[::ascending] if c == "X" else c for c in year_mask)
+    ):
         year = int(sign + "".join(digits))
         if sign and not year:  # there is no year -0000
             continue
-        yield from (Day(year, m, d) for m in months for d in days if d <= _last_day(year, m))
+        yield from (
+            Day(year, m, d) for m in months for d in days if d <= _last_day(year, m)
+        )

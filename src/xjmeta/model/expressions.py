@@ -48,7 +48,9 @@ def _stated(text: str) -> Edtf | None:
         text = "/".join(years.groups())
     if text.startswith(("[", "{")) or "," not in text:
         return parse(_span(text, "/"))
-    return parse("{" + ",".join(_span(member, "..") for member in text.split(",")) + "}")
+    return parse(
+        "{" + ",".join(_span(member, "..") for member in text.split(",")) + "}"
+    )
 
 
 def _span(text: str, between: str) -> str:
@@ -111,7 +113,11 @@ def _outcome(text: str, language: str | None) -> Edtf | str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     said = _said(text, language)
-    if isinstance(said, str) and (plainer := _MASKED.sub(_with_masks, _JOINED.sub(_one_number, text))) != text:
+    if (
+        isinstance(said, str)
+        and (plainer := _MASKED.sub(_with_masks, _JOINED.sub(_one_number, text)))
+        != text
+    ):
         said = _said(plainer, language)
     return _machine(text.strip()) or said if isinstance(said, str) else said
 
@@ -125,7 +131,9 @@ def _said(text: str, language: str | None) -> Edtf | str:
         return planned
     values.append("")  # what is not stated is taken from the end
     try:
-        return _dated(planned, values, language.partition("-")[0].lower() if language else "")
+        return _dated(
+            planned, values, language.partition("-")[0].lower() if language else ""
+        )
     except Refused as refused:
         return str(refused)
 
@@ -135,7 +143,9 @@ def _said(text: str, language: str | None) -> Edtf | str:
 # Digits in brackets are supplied: [19]49, 19[49?].
 _JOINED = re.compile(r"(?<![0-9])([0-9]*)\[([0-9]+)(\??)\]([0-9]*)(?![0-9])")
 # "194-", "19--", "194?", "19??" as library catalogues have it, "194u" and "19uu" as MARC does
-_MASKED = re.compile(r"(?<![0-9])(?:([0-9]{3})(?:[?uU]|-(?=[]? ]|$|-\[?[0-9]))|([0-9]{2})(?:--|\?\?|uu|UU))(?![\w-])")
+_MASKED = re.compile(
+    r"(?<![0-9])(?:([0-9]{3})(?:[?uU]|-(?=[]? ]|$|-\[?[0-9]))|([0-9]{2})(?:--|\?\?|uu|UU))(?![\w-])"
+)
 
 
 def _one_number(match: re.Match[str]) -> str:
@@ -173,7 +183,12 @@ def _machine(text: str) -> Edtf | None:
 
 def _dated(planned: Plan, values: list[str], language: str) -> Edtf:
     items: list[_Item] = [
-        tuple([spot and spot.read(spot.take(values), spot.mark, language) for spot in item])
+        tuple(
+            [
+                spot and spot.read(spot.take(values), spot.mark, language)
+                for spot in item
+            ]
+        )
         for item in planned.items
     ]
     if planned.elided:
@@ -194,7 +209,9 @@ def _expression(items: list[_Item], planned: Plan) -> Edtf:
         return _between(items, separators)
     if len(items) == 1:
         if opening == "F" and len(items[0]) == 1:
-            raise Refused("unreadable")  # "from 1920" may name the sender's year as well as a first one
+            raise Refused(
+                "unreadable"
+            )  # "from 1920" may name the sender's year as well as a first one
         return _checked(_joined(items[0], "/"), items)
     if opening == "F" or ("|" in separators and separators.strip("|")):
         raise Refused("unreadable")
@@ -205,7 +222,12 @@ def _expression(items: list[_Item], planned: Plan) -> Edtf:
 def _check_near(item: _Item) -> None:
     """Refuse "May/July 1949" and "3/15 May 1949": a slash is certain between dates that follow each other."""
     start, end = item[0], item[-1]
-    if start is None or end is None or start.precision != end.precision or start.precision == 1:
+    if (
+        start is None
+        or end is None
+        or start.precision != end.precision
+        or start.precision == 1
+    ):
         raise Refused("ambiguous-span")
     if start.day:
         follows = start[:2] == end[:2] and int(end.day) == int(start.day) + 1
@@ -236,13 +258,22 @@ def _completed(items: list[_Item], own: tuple[int, ...]) -> list[_Item]:
     if len(own) == len(items):
         return items
     points = [point for item in items for point in item if point]
-    starts = accumulate((sum(1 for point in item if point) for item in items), initial=0)
-    return [_filled(item, points, start) for item, start in zip(items, starts, strict=False)]
+    starts = accumulate(
+        (sum(1 for point in item if point) for item in items), initial=0
+    )
+    return [
+        _filled(item, points, start) for item, start in zip(items, starts, strict=False)
+    ]
 
 
 def _filled(item: _Item, points: list[Point], start: int) -> _Item:
     """Complete the ends of a span, the first of which is `points[start]`; an open end is its last."""
-    return tuple([point and _complete(point, points, start + at) for at, point in enumerate(item)])
+    return tuple(
+        [
+            point and _complete(point, points, start + at)
+            for at, point in enumerate(item)
+        ]
+    )
 
 
 def _complete(point: Point, points: list[Point], at: int) -> Point:
@@ -261,7 +292,9 @@ def _beside(points: list[Point], at: int, field: int) -> str:
     giver = after or before
     if giver is None:
         raise Refused("no-year")
-    if giver.precision != points[at].precision or (before and before[field] != giver[field]):
+    if giver.precision != points[at].precision or (
+        before and before[field] != giver[field]
+    ):
         raise Refused("unreadable")
     return giver[field]
 

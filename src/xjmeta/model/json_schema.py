@@ -19,7 +19,10 @@ __all__ = ["Schema", "Spelling", "json_schema"]
 Schema: TypeAlias = dict[str, Any]
 
 
-_TELLING: Mapping[Kind, Schema] = {Group: {"required": ["items"]}, Note: {"required": ["body"]}}
+_TELLING: Mapping[Kind, Schema] = {
+    Group: {"required": ["items"]},
+    Note: {"required": ["body"]},
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,9 @@ class Spelling:
 
     key: Callable[[Kind, str], str] = lambda _kind, name: name
     leaf: Callable[[Kind, Slot], Schema] = lambda _kind, slot: _leaf(slot)
-    definitions: Mapping[str, Schema] = field(default_factory=lambda: {"Text": TEXT, "Origin": ORIGIN})
+    definitions: Mapping[str, Schema] = field(
+        default_factory=lambda: {"Text": TEXT, "Origin": ORIGIN}
+    )
     more: Callable[[Kind], Schema] = lambda kind: (
         {"origin": {"$ref": "#/$defs/Origin"}} if kind is Record else {}
     )
@@ -88,7 +93,10 @@ def _definition(kind: Kind, spelling: Spelling) -> Schema:
     out: Schema = {
         "description": (kind.__doc__ or kind.__name__).partition("\n")[0],
         "type": "object",
-        "properties": {spelling.key(kind, name): _value(kind, slot, spelling) for name, slot in own.items()}
+        "properties": {
+            spelling.key(kind, name): _value(kind, slot, spelling)
+            for name, slot in own.items()
+        }
         | spelling.more(kind),
     }
     if required:
@@ -96,7 +104,9 @@ def _definition(kind: Kind, spelling: Spelling) -> Schema:
     if spelling.closed:
         out["additionalProperties"] = False
     if kind is Group:
-        out["allOf"] = [_items_of(name, of, spelling) for name, of in GROUP_ITEMS.items()]
+        out["allOf"] = [
+            _items_of(name, of, spelling) for name, of in GROUP_ITEMS.items()
+        ]
     return out
 
 
@@ -121,15 +131,27 @@ def _one(kinds: tuple[Kind, ...], spelling: Spelling) -> Schema:
     """Return the schema of a value of one of the classes: what is told by nothing is the first."""
     out: Schema = {"$ref": f"#/$defs/{kinds[0].__name__}"}
     for kind in kinds[1:]:
-        out = {"if": spelling.is_a(kind), "then": {"$ref": f"#/$defs/{kind.__name__}"}, "else": out}
+        out = {
+            "if": spelling.is_a(kind),
+            "then": {"$ref": f"#/$defs/{kind.__name__}"},
+            "else": out,
+        }
     return out
 
 
 def _items_of(name: str, of: Kind, spelling: Spelling) -> Schema:
     """Return what the items of one kind of group are: values of its class, texts, notes, groups."""
     kinds: list[Kind] = [of, *(kind for kind in (Note, Group) if kind is not of)]
-    text = {"if": spelling.is_text, "then": {"$ref": "#/$defs/Text"}, "else": _one(tuple(kinds), spelling)}
-    groups = {"if": spelling.is_a(Group), "then": {"$ref": "#/$defs/Group"}, "else": text}
+    text = {
+        "if": spelling.is_text,
+        "then": {"$ref": "#/$defs/Text"},
+        "else": _one(tuple(kinds), spelling),
+    }
+    groups = {
+        "if": spelling.is_a(Group),
+        "then": {"$ref": "#/$defs/Group"},
+        "else": text,
+    }
     item = {"if": {"type": "string"}, "then": {"$ref": "#/$defs/Text"}, "else": groups}
     kind, items = spelling.key(Group, "kind"), spelling.key(Group, "items")
     return {

@@ -113,9 +113,15 @@ class Origin:
 
     def untouched_in(self, format_: str, record: Record) -> bool:
         """Say whether `record` is what was read from its source of a format: not from another that carried it along."""
-        return self.source is not None and self.source.format == format_ and self.untouched(record)
+        return (
+            self.source is not None
+            and self.source.format == format_
+            and self.untouched(record)
+        )
 
-    def dump(self, record: Record | None = None, *, but: str | None = None) -> dict[str, Any]:
+    def dump(
+        self, record: Record | None = None, *, but: str | None = None
+    ) -> dict[str, Any]:
         """Return the origin as JSON data: `key`, and under `sources` what each format keeps, but for the format
         named.
         """
@@ -130,7 +136,9 @@ class Origin:
         """Return the origin that `dump` gave; raises ValueError on anything else."""
         stated = data if isinstance(data, Mapping) else {}
         key, sources = stated.get("key"), stated.get("sources")
-        if not (key is None or isinstance(key, str)) or not isinstance(sources, Mapping):
+        if not (key is None or isinstance(key, str)) or not isinstance(
+            sources, Mapping
+        ):
             raise ValueError("an origin is an object with `key` and `sources`")
         if not all(isinstance(one, Mapping) for one in sources.values()):
             raise ValueError("each source of an origin is an object")
@@ -139,9 +147,13 @@ class Origin:
         return cls(key=None if key is None else clean(key), data=dict(sources))
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(
+        cls, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         load = core_schema.no_info_plain_validator_function(cls.load)
-        return core_schema.union_schema([core_schema.is_instance_schema(cls), load], mode="left_to_right")
+        return core_schema.union_schema(
+            [core_schema.is_instance_schema(cls), load], mode="left_to_right"
+        )
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -149,6 +161,9 @@ class Origin:
     ) -> JsonSchemaValue:
         return {
             "type": "object",
-            "properties": {"key": {"type": ["string", "null"]}, "sources": {"type": "object"}},
+            "properties": {
+                "key": {"type": ["string", "null"]},
+                "sources": {"type": "object"},
+            },
             "required": ["sources"],
         }

@@ -122,7 +122,9 @@ INNER: Mapping[str, tuple[str, ...]] = {
 """The fields of a value that an element inside it is told in."""
 _DID_NOTES = frozenset({"did_note", "material_specific"})
 _LOOSE = frozenset({"text", "head"})
-_OWN_FACTS = frozenset({"id", "level", "other_level", "internal", "attributes", "children", "origin"})
+_OWN_FACTS = frozenset(
+    {"id", "level", "other_level", "internal", "attributes", "children", "origin"}
+)
 """What a unit says of itself, and what is looked at apart."""
 _SILENT = frozenset({"kind", "label", "internal", "attributes"})
 _MARK = re.compile(r"""<[^<>]*audience\s*=\s*\\*["']\s*internal\b""", re.IGNORECASE)
@@ -172,17 +174,25 @@ def _unit(unit: Record, keys: Mapping[int, str], held: list[Finding]) -> Record 
     if unit.origin is not None and len(held) == before and _marked(unit.origin):
         sieve.hold(None, "Markup without a value")
     lost = len(held) > before or bool(sieve.elements)
-    children = tuple(made for child in unit.children if (made := _unit(child, keys, held)) is not None)
+    children = tuple(
+        made
+        for child in unit.children
+        if (made := _unit(child, keys, held)) is not None
+    )
     if "children" in sieve.fields:
         held += [_held(keys[id(child)], None, "The unit") for child in unit.children]
         children = ()
     made = unit.replaced(**changes) if changes else unit
     if lost:
         made = _as_source_says(unit, made, sieve, {one.path for one in held[before:]})
-    return made.model_copy(update={"children": children, "origin": _origin(unit, made, lost)})
+    return made.model_copy(
+        update={"children": children, "origin": _origin(unit, made, lost)}
+    )
 
 
-def _as_source_says(unit: Record, made: Record, sieve: _Sieve, told: set[str | None]) -> Record:
+def _as_source_says(
+    unit: Record, made: Record, sieve: _Sieve, told: set[str | None]
+) -> Record:
     """Return the public part of a unit as its source reads without what is internal: that knows the place of
     each word. Where there is no such source, or the unit was edited, it is as the values say.
     """
@@ -196,15 +206,25 @@ def _as_source_says(unit: Record, made: Record, sieve: _Sieve, told: set[str | N
     changes = _Sieve(sieve.key, _internal_elements(left.attributes), []).changes(left)
     left = left.replaced(**changes) if changes else left
     for name in type(unit).__pydantic_fields__:
-        known = any(path is not None and path.partition(".")[0] == name for path in told)
-        if name not in _OWN_FACTS and not known and getattr(left, name) != getattr(unit, name):
+        known = any(
+            path is not None and path.partition(".")[0] == name for path in told
+        )
+        if (
+            name not in _OWN_FACTS
+            and not known
+            and getattr(left, name) != getattr(unit, name)
+        ):
             sieve.hold(name, "A part of the field")
     return left.model_copy(update={"children": unit.children})
 
 
 def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
     """Return the elements that are internal, of those that bear attributes though they are no value."""
-    return frozenset(a.element for a in attributes if a.element and a.name == "audience" and is_internal(a.value))
+    return frozenset(
+        a.element
+        for a in attributes
+        if a.element and a.name == "audience" and is_internal(a.value)
+    )
 
 
 def _stands_in(element: str | None, internal: frozenset[str]) -> bool:
@@ -224,14 +244,26 @@ def _stood_in(note: Any, internal: frozenset[str]) -> bool:
         return False
     if note.kind == "other":
         return bool(internal - {"unittitle"})
-    home = "did" if note.kind in _DID_NOTES else note.label if note.kind in _LOOSE else None
-    return any(_stands_in(element, internal) for element in (home or "").split("/") if element in HELD_BY)
+    home = (
+        "did"
+        if note.kind in _DID_NOTES
+        else note.label
+        if note.kind in _LOOSE
+        else None
+    )
+    return any(
+        _stands_in(element, internal)
+        for element in (home or "").split("/")
+        if element in HELD_BY
+    )
 
 
 def _is_internal(value: Any) -> bool:
     """Say whether a value is internal, or an element in it that is no field of it."""
     return getattr(value, "internal", None) is True or any(
-        a.name == "audience" and is_internal(a.value) and not _inner_fields(value, a.element)
+        a.name == "audience"
+        and is_internal(a.value)
+        and not _inner_fields(value, a.element)
         for a in getattr(value, "attributes", ())
     )
 
@@ -246,7 +278,9 @@ class _Sieve:
 
     def __init__(self, key: str, elements: frozenset[str], held: list[Finding]) -> None:
         self.key, self.elements, self.held = key, elements, held
-        self.fields = frozenset(field for element in elements for field in HELD_BY.get(element, ("*",)))
+        self.fields = frozenset(
+            field for element in elements for field in HELD_BY.get(element, ("*",))
+        )
 
     def hold(self, path: str | None, what: str) -> None:
         """Note what is held back."""
@@ -265,7 +299,9 @@ class _Sieve:
             elif (public := self.value(value, name)) is not value:
                 changes[name] = public
         if self.elements:
-            kept = (a for a in unit.attributes if not _stands_in(a.element, self.elements))
+            kept = (
+                a for a in unit.attributes if not _stands_in(a.element, self.elements)
+            )
             changes["attributes"] = tuple(kept)
         return changes
 
@@ -286,11 +322,17 @@ class _Sieve:
         kept = []
         for number, value in enumerate(values):
             here = f"{path}.{number}"
-            if _is_internal(value) or (path == "notes" and _stood_in(value, self.elements)):
+            if _is_internal(value) or (
+                path == "notes" and _stood_in(value, self.elements)
+            ):
                 self.hold(here, _what(value))
-            elif (public := self.value(self._without_inner(value, here), here)) is not None:
+            elif (
+                public := self.value(self._without_inner(value, here), here)
+            ) is not None:
                 kept.append(public)
-        same = len(kept) == len(values) and all(a is b for a, b in zip(kept, values, strict=True))
+        same = len(kept) == len(values) and all(
+            a is b for a, b in zip(kept, values, strict=True)
+        )
         return values if same else tuple(kept)
 
     def _without_inner(self, value: Any, path: str) -> Any:
@@ -300,7 +342,11 @@ class _Sieve:
             return value
         attributes = tuple(a for a in value.attributes if a.element not in internal)
         cleared: dict[str, Any] = {"attributes": attributes}
-        for name in (name for element in sorted(internal) for name in _inner_fields(value, element)):
+        for name in (
+            name
+            for element in sorted(internal)
+            for name in _inner_fields(value, element)
+        ):
             if (old := getattr(value, name)) not in (None, ()):
                 self.hold(f"{path}.{name}", "The field")
                 cleared[name] = () if isinstance(old, tuple) else None
@@ -319,7 +365,9 @@ class _Sieve:
         if not changes:
             return value
         made = replace(value, **changes)
-        said = [getattr(made, one.name) for one in fields(made) if one.name not in _SILENT]
+        said = [
+            getattr(made, one.name) for one in fields(made) if one.name not in _SILENT
+        ]
         return made if any(part not in (None, ()) for part in said) else None
 
     def _text(self, text: Phrase | Prose, path: str) -> Phrase | Prose | None:
@@ -327,21 +375,38 @@ class _Sieve:
         if not text.marked or not _MARK.search(text.text):
             return text
         root = etree.fromstring(f"<t>{text.text}</t>")
-        inner = [element for element in root.iter() if is_internal(element.get("data-audience"))]
+        inner = [
+            element
+            for element in root.iter()
+            if is_internal(element.get("data-audience"))
+        ]
         if not inner:
             return text
         for element in inner:
             for one in [element, *_rest_of_table(element)]:
                 _cut(one)
         self.hold(path, "A passage of the text")
-        html = "".join([escape(root.text or ""), *(etree.tostring(child, encoding="unicode") for child in root)])
-        stated = {name: value for name, value in (("lang", text.lang), ("dir", text.dir)) if value}
+        html = "".join(
+            [
+                escape(root.text or ""),
+                *(etree.tostring(child, encoding="unicode") for child in root),
+            ]
+        )
+        stated = {
+            name: value
+            for name, value in (("lang", text.lang), ("dir", text.dir))
+            if value
+        }
         return type(text).of({"html": html, **stated})
 
 
 def _rest_of_table(element: etree._Element) -> list[etree._Element]:
     """Return the rows of a table whose group an element stands for, being its columns."""
-    return [one for one in element.itersiblings() if one.tag in _REST_OF_TABLE] if element.tag == "colgroup" else []
+    return (
+        [one for one in element.itersiblings() if one.tag in _REST_OF_TABLE]
+        if element.tag == "colgroup"
+        else []
+    )
 
 
 def _cut(element: etree._Element) -> None:
@@ -349,7 +414,9 @@ def _cut(element: etree._Element) -> None:
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
         return
-    behind = (element.tail or "") if element.tag in _JOINING else f" {element.tail or ''}"
+    behind = (
+        (element.tail or "") if element.tag in _JOINING else f" {element.tail or ''}"
+    )
     if before is not None:
         before.tail = (before.tail or "") + behind
     else:
@@ -372,27 +439,42 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
         return None
     if not lost:
         sources = origin.dump(unit)["sources"]
-        return Origin(key=origin.key, data={name: _unnamed(data) for name, data in sources.items()})
+        return Origin(
+            key=origin.key,
+            data={name: _unnamed(data) for name, data in sources.items()},
+        )
     return Origin(key=origin.key, data=dict(_patched(origin, public)))
 
 
 def _unnamed(data: Any) -> Any:
     """Return a source without the digest of the whole document that its `home` has behind a slash."""
     home = data.get("home") if isinstance(data, Mapping) else None
-    return {**data, "home": home.partition("/")[0] + "/"} if isinstance(home, str) else data
+    return (
+        {**data, "home": home.partition("/")[0] + "/"}
+        if isinstance(home, str)
+        else data
+    )
 
 
 def _patched(origin: Origin, public: Record) -> Iterator[tuple[str, Any]]:
     """Yield the source that its format can free of what was held back, if it can."""
     patch = getattr(origin.source, "public", None)
-    if origin.source is not None and patch is not None and (data := patch(public, origin.ordinal)) is not None:
+    if (
+        origin.source is not None
+        and patch is not None
+        and (data := patch(public, origin.ordinal)) is not None
+    ):
         yield origin.source.format, data
 
 
 def _what(value: Any) -> str:
     """Return the kind of a value in words, without its content."""
     name = type(value).__name__.lower()
-    return f"The {name} ({value.kind})" if isinstance(value, (Note, AccessPoint, Group)) else f"The {name}"
+    return (
+        f"The {name} ({value.kind})"
+        if isinstance(value, (Note, AccessPoint, Group))
+        else f"The {name}"
+    )
 
 
 def _held(key: str, path: str | None, what: str) -> Finding:

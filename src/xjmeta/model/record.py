@@ -10,7 +10,13 @@ import hashlib
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, Field, SerializationInfo, field_serializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    SerializationInfo,
+    field_serializer,
+)
 from pydantic.dataclasses import dataclass
 
 from xjmeta.model import show
@@ -43,8 +49,8 @@ from xjmeta.model.values import (
     Statement,
     Title,
     check_nesting,
+    check_same_class,
     flat,
-    kin,
     reduced,
 )
 
@@ -92,13 +98,22 @@ def _values_of(field: str) -> AfterValidator:
 
     def check(items: tuple[Any, ...]) -> tuple[Any, ...]:
         for item in items:
-            if type(item) is not leaf and (leaf is not None or type(item) is Group or getattr(item, "notes", None)):
+            if type(item) is not leaf and (
+                leaf is not None or type(item) is Group or getattr(item, "notes", None)
+            ):
                 break
         else:
             return items
-        items = reduced(kin(items, of))
-        if leaf is not None and name is not None and any(isinstance(item, Phrase) for item in items):
-            items = tuple(leaf(**{name: item}) if isinstance(item, Phrase) else item for item in items)
+        items = reduced(check_same_class(items, of))
+        if (
+            leaf is not None
+            and name is not None
+            and any(isinstance(item, Phrase) for item in items)
+        ):
+            items = tuple(
+                leaf(**{name: item}) if isinstance(item, Phrase) else item
+                for item in items
+            )
         for item in items:
             if not isinstance(item, held):
                 raise ValueError(f"{field} cannot hold a {type(item).__name__}")  # noqa: TRY004 - pydantic tells it
@@ -120,7 +135,12 @@ def _check_depth(children: tuple[Record, ...]) -> tuple[Record, ...]:
         depth += 1
         if depth > MAX_DEPTH:
             raise ValueError(f"units nested more than {MAX_DEPTH} levels deep")
-        level = tuple(grandchild for child in level if child.children for grandchild in child.children)
+        level = tuple(
+            grandchild
+            for child in level
+            if child.children
+            for grandchild in child.children
+        )
     return children
 
 
@@ -144,7 +164,9 @@ class Control:
     status: Many[Statement] = ()
     publication_status: Many[Statement] = ()
     creation: Many[Statement] = ()
-    languages: Annotated[Many[Annotated[Language | Group, FIRST]], _values_of("languages")] = ()
+    languages: Annotated[
+        Many[Annotated[Language | Group, FIRST]], _values_of("languages")
+    ] = ()
     declarations: Many[Declaration] = ()
     sources: Many[Declaration] = ()
     events: Many[Event] = ()
@@ -177,17 +199,30 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     title: OptPhrase = None
     titles: Many[Title] = ()
     dates: Many[Date] = ()
-    extents: Annotated[Many[Annotated[Extent | Group, FIRST]], _values_of("extents")] = ()
-    languages: Annotated[Many[Annotated[Language | Group, FIRST]], _values_of("languages")] = ()
-    repository: Annotated[Many[Annotated[AccessPoint | Group, FIRST]], _values_of("repository")] = ()
-    creators: Annotated[Many[Annotated[AccessPoint | Group, FIRST]], _values_of("creators")] = ()
+    extents: Annotated[
+        Many[Annotated[Extent | Group, FIRST]], _values_of("extents")
+    ] = ()
+    languages: Annotated[
+        Many[Annotated[Language | Group, FIRST]], _values_of("languages")
+    ] = ()
+    repository: Annotated[
+        Many[Annotated[AccessPoint | Group, FIRST]], _values_of("repository")
+    ] = ()
+    creators: Annotated[
+        Many[Annotated[AccessPoint | Group, FIRST]], _values_of("creators")
+    ] = ()
     abstracts: Annotated[Many[Note], _values_of("abstracts")] = ()
-    access_points: Annotated[Many[Annotated[AccessPoint | Group | LooseNote, FIRST]], _values_of("access_points")] = ()
+    access_points: Annotated[
+        Many[Annotated[AccessPoint | Group | LooseNote, FIRST]],
+        _values_of("access_points"),
+    ] = ()
     notes: Annotated[Many[Annotated[Note | Group, FIRST]], _values_of("notes")] = ()
     relations: Many[Relation] = ()
     containers: Many[Container] = ()
     locations: Many[Location] = ()
-    digital_objects: Annotated[Many[Annotated[DigitalObject | Group, FIRST]], _values_of("digital_objects")] = ()
+    digital_objects: Annotated[
+        Many[Annotated[DigitalObject | Group, FIRST]], _values_of("digital_objects")
+    ] = ()
     rights: Many[Rights] = ()
     donors: Many[AccessPoint] = ()
     control: Annotated[Control | None, AfterValidator(_said)] = None
@@ -197,7 +232,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     origin: Origin | None = Field(default=None, repr=False)
 
     @field_serializer("origin")
-    def _dump_origin(self, origin: Origin | None, info: SerializationInfo) -> dict[str, Any] | None:
+    def _dump_origin(
+        self, origin: Origin | None, info: SerializationInfo
+    ) -> dict[str, Any] | None:
         """Dump the origin; a format that writes its own sources home names itself in the context."""
         if origin is None:
             return None
@@ -268,7 +305,11 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> Record(title="Old", level="file").replaced(title="New")
         Record('New', level=file)
         """
-        values = {name: getattr(self, name) for name in self.__pydantic_fields__ if name not in changes}
+        values = {
+            name: getattr(self, name)
+            for name in self.__pydantic_fields__
+            if name not in changes
+        }
         return type(self)(**values, **changes)
 
     def public(self) -> Record:
@@ -296,19 +337,21 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> Record(title="Cables", children=[Record(title="Cable")]).own_data()
         {'title': 'Cables'}
         """
-        return self.model_dump(mode="json", exclude={"children", "origin"}, exclude_defaults=True)
+        return self.model_dump(
+            mode="json", exclude={"children", "origin"}, exclude_defaults=True
+        )
 
-    def asides(self) -> Iterator[tuple[str, str, str]]:
+    def unmapped(self) -> Iterator[tuple[str, str, str]]:
         """Yield (key, what it is, what it says) for what the sources of these units hold besides their values.
 
-        >>> list(Record(title="Cables").asides())
+        >>> list(Record(title="Cables").unmapped())
         []
         """
         for key, unit in self.walk():
             source = unit.origin.source if unit.origin is not None else None
-            asides = getattr(source, "asides", None)
-            if unit.origin is not None and asides is not None:
-                for what, said in asides(unit.origin.ordinal):
+            unmapped = getattr(source, "unmapped", None)
+            if unit.origin is not None and unmapped is not None:
+                for what, said in unmapped(unit.origin.ordinal):
                     yield key, what, said
 
     def digest(self) -> str:
@@ -317,7 +360,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> Record(title="Cables").digest() == Record(title="Cables", children=[Record()]).digest()
         True
         """
-        plain = _SERIALIZER.to_json(self, exclude={"children", "origin"}, exclude_defaults=True)
+        plain = _SERIALIZER.to_json(
+            self, exclude={"children", "origin"}, exclude_defaults=True
+        )
         return hashlib.blake2b(plain, digest_size=8).hexdigest()
 
     def __repr__(self) -> str:
@@ -339,11 +384,15 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         (2, Origin(ead))
         """
         units = [unit for _parent, unit in _units(self, None)]
-        for number, (key, unit) in enumerate(zip(_keys(units), units, strict=True), first):
+        for number, (key, unit) in enumerate(
+            zip(_keys(units), units, strict=True), first
+        ):
             old = unit.origin
             told, data = (key, None) if old is None else (old.key, old.data)
             # The unit is new and nobody else has it yet: this is the last step of making it.
-            unit.__dict__["origin"] = Origin(key=told, source=source, ordinal=number, data=data, owner=unit)
+            unit.__dict__["origin"] = Origin(
+                key=told, source=source, ordinal=number, data=data, owner=unit
+            )
         return first + len(units)
 
     @property
@@ -383,7 +432,17 @@ def _keys(units: list[Record]) -> list[str]:
     numbered = [key[1:] for key in used if key[0] == "#"]
     if not numbered:
         return [key or f"#{number}" for number, key in enumerate(keys)]
-    free = max((int(one) for one in numbered if one.isascii() and one.isdecimal() and len(one) < 10), default=-1) + 1
+    free = (
+        max(
+            (
+                int(one)
+                for one in numbered
+                if one.isascii() and one.isdecimal() and len(one) < 10
+            ),
+            default=-1,
+        )
+        + 1
+    )
     for number, key in enumerate(keys):
         if key is None:
             keys[number], free = f"#{free}", free + 1

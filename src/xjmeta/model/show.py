@@ -42,7 +42,11 @@ def line(record: Record) -> str:
     count = sum(1 for _ in record.walk())
     if level is not None and not level.isprintable():
         level = repr(level)
-    parts = [repr(label(record)), level and f"level={level}", count > 1 and f"{count} units"]
+    parts = [
+        repr(label(record)),
+        level and f"level={level}",
+        count > 1 and f"{count} units",
+    ]
     return f"Record({', '.join(part for part in parts if part)})"
 
 
@@ -67,7 +71,12 @@ def html(record: Record) -> str:
 
 def _row(unit: Record, depth: int) -> str:
     level = unit.other_level or unit.level or ""
-    dates = "; ".join(date.expression.plain if date.expression else date.normal or "" for date in unit.dates)
-    cells = [f"<td style='text-align:left;padding-left:{depth + 0.5}em'>{escape(label(unit, 120))}</td>"]
+    dates = "; ".join(
+        date.expression.plain if date.expression else date.normal or ""
+        for date in unit.dates
+    )
+    cells = [
+        f"<td style='text-align:left;padding-left:{depth + 0.5}em'>{escape(label(unit, 120))}</td>"
+    ]
     cells += [f"<td>{escape(text)}</td>" for text in (level, dates)]
     return f"<tr>{''.join(cells)}</tr>"

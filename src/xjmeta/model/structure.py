@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import pydantic.main
 from pydantic import TypeAdapter, ValidationError
@@ -22,13 +32,28 @@ from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import GROUP_ITEMS, Group, Note
 
-__all__ = ["Kind", "Path", "Slot", "classes", "kind_of", "makers", "meant", "slots", "unknown_keys"]
+__all__ = [
+    "Kind",
+    "Path",
+    "Slot",
+    "classes",
+    "kind_of",
+    "makers",
+    "meant",
+    "slots",
+    "unknown_keys",
+]
 
 _NAMES = {**vars(pydantic.main), **vars(_values), **vars(_record)}
 Path: TypeAlias = tuple[str | int, ...]
 Kind: TypeAlias = type[object]
 Leaf: TypeAlias = Literal["string", "boolean", "phrase", "prose"]
-_LEAVES: Mapping[Any, Leaf] = {str: "string", bool: "boolean", Phrase: "phrase", Prose: "prose"}
+_LEAVES: Mapping[Any, Leaf] = {
+    str: "string",
+    bool: "boolean",
+    Phrase: "phrase",
+    Prose: "prose",
+}
 
 
 class Slot(NamedTuple):
@@ -61,12 +86,21 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
     many = len(parts) == 1 and get_origin(parts[0]) is tuple
     if many:
         parts = list(_parts(get_args(parts[0])[0]))
-    words = tuple(str(word) for part in parts if get_origin(part) is Literal for word in get_args(part))
+    words = tuple(
+        str(word)
+        for part in parts
+        if get_origin(part) is Literal
+        for word in get_args(part)
+    )
     kinds: tuple[Kind, ...] = tuple(
-        part for part in parts if isinstance(part, type) and (part is Record or is_dataclass(part))
+        part
+        for part in parts
+        if isinstance(part, type) and (part is Record or is_dataclass(part))
     )
     leaf: Leaf | None = (
-        "string" if words else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
+        "string"
+        if words
+        else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
     )
     return Slot(name, many, leaf, kinds, words, required)
 
@@ -90,8 +124,15 @@ def _slots(kind: Any) -> dict[str, Slot]:
     if kind is Record:
         needed = {name: one.is_required() for name, one in Record.model_fields.items()}
     else:
-        needed = {one.name: one.default is MISSING and one.default_factory is MISSING for one in fields(kind)}
-    return {name: _slot(name, hints[name], needed[name]) for name in needed if hints[name] != Origin | None}
+        needed = {
+            one.name: one.default is MISSING and one.default_factory is MISSING
+            for one in fields(kind)
+        }
+    return {
+        name: _slot(name, hints[name], needed[name])
+        for name in needed
+        if hints[name] != Origin | None
+    }
 
 
 @cache
@@ -114,12 +155,21 @@ def makers() -> dict[str, Callable[[dict[str, Any]], Any]]:
     >>> makers()["dates"]({"expression": "1949"})
     Date(expression=Phrase('1949'), ...)
     """
-    lists = [slot.name for slot in slots(Record).values() if slot.many and slot.kinds and slot.kinds[0] is not Record]
-    return {name: _maker(get_args(_plain(Record.model_fields[name].annotation))[0]) for name in lists}
+    lists = [
+        slot.name
+        for slot in slots(Record).values()
+        if slot.many and slot.kinds and slot.kinds[0] is not Record
+    ]
+    return {
+        name: _maker(get_args(_plain(Record.model_fields[name].annotation))[0])
+        for name in lists
+    }
 
 
 def _plain(annotation: Any) -> Any:
-    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    return (
+        get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    )
 
 
 def _maker(annotation: Any) -> Callable[[dict[str, Any]], Any]:
@@ -134,7 +184,9 @@ def _maker(annotation: Any) -> Callable[[dict[str, Any]], Any]:
     return make
 
 
-def kind_of(data: Mapping[str, Any], slot: Slot, holder: Mapping[str, Any] | None = None) -> Kind | None:
+def kind_of(
+    data: Mapping[str, Any], slot: Slot, holder: Mapping[str, Any] | None = None
+) -> Kind | None:
     """Tell the class of plain data in a field; `holder` is the data of the group it is an item of. None: a
     text.
 
@@ -164,10 +216,18 @@ def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Pa
                 yield (*path, key)
             continue
         holder = data if kind is Group else None
-        places = enumerate(value) if slot.many and isinstance(value, list) else ((None, value),)
+        places = (
+            enumerate(value)
+            if slot.many and isinstance(value, list)
+            else ((None, value),)
+        )
         for number, one in places:
             where = (*path, key) if number is None else (*path, key, number)
-            if slot.kinds and isinstance(one, Mapping) and (of := kind_of(one, slot, holder)) is not None:
+            if (
+                slot.kinds
+                and isinstance(one, Mapping)
+                and (of := kind_of(one, slot, holder)) is not None
+            ):
                 yield from unknown_keys(one, of, where)
 
 
@@ -176,8 +236,14 @@ def meant(error: ValidationError, data: Mapping[str, Any]) -> tuple[Path, str]:
     meant.
     """
     told = error.errors(include_url=False, include_input=False, include_context=False)
-    found = [(path, one["msg"]) for one in told if (path := _followed(data, one["loc"])) is not None]
-    path, reason = max(reversed(found), key=lambda one: len(one[0]), default=((), told[0]["msg"]))
+    found = [
+        (path, one["msg"])
+        for one in told
+        if (path := _followed(data, one["loc"])) is not None
+    ]
+    path, reason = max(
+        reversed(found), key=lambda one: len(one[0]), default=((), told[0]["msg"])
+    )
     return path, reason.removeprefix("Value error, ")
 
 

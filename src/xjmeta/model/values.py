@@ -35,7 +35,16 @@ from pydantic_core import (
 )
 
 from xjmeta.model import expressions
-from xjmeta.model.text import OptPhrase, OptProse, OptStr, OptVerbatim, Phrase, Prose, Str, Verbatim
+from xjmeta.model.text import (
+    OptPhrase,
+    OptProse,
+    OptStr,
+    OptVerbatim,
+    Phrase,
+    Prose,
+    Str,
+    Verbatim,
+)
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -86,13 +95,17 @@ if TYPE_CHECKING:
     class Many(Generic[_T]):
         """Any number of values, in order."""
 
-        def __get__(self, value: object, kind: type | None = None) -> tuple[_T, ...]: ...
+        def __get__(
+            self, value: object, kind: type | None = None
+        ) -> tuple[_T, ...]: ...
         def __set__(self, value: object, items: Iterable[_T]) -> None: ...
 
     class ManyOrTexts(Generic[_T]):
         """Any number of values, in order, and strings for the texts among them."""
 
-        def __get__(self, value: object, kind: type | None = None) -> tuple[_T, ...]: ...
+        def __get__(
+            self, value: object, kind: type | None = None
+        ) -> tuple[_T, ...]: ...
         def __set__(self, value: object, items: Iterable[_T | str]) -> None: ...
 
 else:
@@ -129,7 +142,7 @@ class Attribute:
 
 
 Attributes: TypeAlias = Many[Attribute]
-_POINTS = AfterValidator(lambda items: reduced(kin(items, DatePart)))
+_POINTS = AfterValidator(lambda items: reduced(check_same_class(items, DatePart)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -185,7 +198,9 @@ class DatePart:
         if found is None and self.text is not None:
             found = expressions.read(self.text.plain, self.text.lang)
         if found is None and (self.not_before or self.not_after):
-            found = expressions.normalise(f"[{self.not_before or ''}..{self.not_after or ''}]")
+            found = expressions.normalise(
+                f"[{self.not_before or ''}..{self.not_after or ''}]"
+            )
         return found
 
 
@@ -242,14 +257,23 @@ class Date:
         >>> Date(parts=(DatePart(kind="from", standard="1934"), DatePart(kind="to", standard="1949"))).shown_normal
         '1934/1949'
         """
-        points = {part.kind: part.standard for part in self.parts if isinstance(part, DatePart) and part.standard}
-        whole = len(points) == len(self.parts) and list(points) in (["single"], ["from", "to"])
+        points = {
+            part.kind: part.standard
+            for part in self.parts
+            if isinstance(part, DatePart) and part.standard
+        }
+        whole = len(points) == len(self.parts) and list(points) in (
+            ["single"],
+            ["from", "to"],
+        )
         return self.normal or ("/".join(map(str, points.values())) if whole else None)
 
 
 def _said(parts: tuple[Any, ...]) -> str:
     """Return what parts of a date say together: those of a range with a hyphen, others with commas."""
-    ranged = any(isinstance(part, DatePart) and part.kind in ("from", "to") for part in parts)
+    ranged = any(
+        isinstance(part, DatePart) and part.kind in ("from", "to") for part in parts
+    )
     return ("-" if ranged else ", ").join(filter(None, map(_said_by, parts)))
 
 
@@ -269,13 +293,20 @@ def _edtf_of_parts(parts: tuple[Any, ...]) -> Edtf | None:
     points = {part.kind: part.edtf for part in parts if isinstance(part, DatePart)}
     if len(points) == len(parts) and points.keys() <= {"from", "to"}:
         ends = [str(points[kind]) if kind in points else "" for kind in ("from", "to")]
-        return None if None in points.values() else expressions.normalise("/".join(ends))
+        return (
+            None if None in points.values() else expressions.normalise("/".join(ends))
+        )
     if points.keys() - {"single"}:
         return None
-    members = [part.edtf if isinstance(part, DatePart) else _edtf_of_parts(part.items) for part in parts]
+    members = [
+        part.edtf if isinstance(part, DatePart) else _edtf_of_parts(part.items)
+        for part in parts
+    ]
     if len(members) == 1 or None in members:
         return members[0] if len(members) == 1 else None
-    return expressions.normalise("{" + ",".join(str(member).replace("/", "..") for member in members) + "}")
+    return expressions.normalise(
+        "{" + ",".join(str(member).replace("/", "..") for member in members) + "}"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -309,7 +340,11 @@ class Extent:
         >>> Extent(value="3.5", unit="linear feet", parts=(Extent(expression="30 x 40 cm", kind="dimensions"),)).shown
         Phrase('3.5 linear feet, 30 x 40 cm')
         """
-        counted = " ".join(one.plain for one in (self.value, self.unit) if one is not None and self.value is not None)
+        counted = " ".join(
+            one.plain
+            for one in (self.value, self.unit)
+            if one is not None and self.value is not None
+        )
         parts = [part.shown.plain for part in self.parts if part.shown is not None]
         return self.expression or Phrase.of(", ".join(filter(None, (counted, *parts))))
 
@@ -323,11 +358,17 @@ class Extent:
         if self.value is not None and self.unit is not None:
             found = _MEASURE.fullmatch(f"{self.value.plain} {self.unit.plain}")
         else:
-            found = _MEASURE.fullmatch(self.expression.plain) if self.expression is not None else None
+            found = (
+                _MEASURE.fullmatch(self.expression.plain)
+                if self.expression is not None
+                else None
+            )
         return (Decimal(found[1].replace(",", "")), found[2]) if found else None
 
 
-_MEASURE = re.compile(r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+\.[0-9]+)\s+([^\W\d_][^\d;,()/]*)")
+_MEASURE = re.compile(
+    r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+\.[0-9]+)\s+([^\W\d_][^\d;,()/]*)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -403,7 +444,9 @@ class AccessPoint:
         >>> AccessPoint(parts=(Part(text="Xinjiang"), Part(text="History"))).shown
         Phrase('Xinjiang -- History')
         """
-        return self.name or Phrase.of(" -- ".join(part.text.plain for part in self.parts if part.text is not None))
+        return self.name or Phrase.of(
+            " -- ".join(part.text.plain for part in self.parts if part.text is not None)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -667,7 +710,9 @@ def _show_body(note: object, dump: SerializerFunctionWrapHandler) -> object:
 class _ShowsBody:
     """Gives a note in a list of other values a schema of its own: marks on a shared one reach other lists too."""
 
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
         note = handler(source)
         dump = core_schema.wrap_serializer_function_ser_schema(_show_body, schema=note)
         return core_schema.chain_schema([note], serialization=dump)
@@ -675,7 +720,16 @@ class _ShowsBody:
 
 LooseNote: TypeAlias = Annotated[Note, _ShowsBody()]
 """A Note in a list of other values."""
-Item: TypeAlias = DatePart | Extent | Language | AccessPoint | LooseNote | DigitalObject | Group | Phrase
+Item: TypeAlias = (
+    DatePart
+    | Extent
+    | Language
+    | AccessPoint
+    | LooseNote
+    | DigitalObject
+    | Group
+    | Phrase
+)
 
 for _class in (Date, Relation, Declaration, Note, Extent, Group):
     rebuild_dataclass(_class, force=True)  # type: ignore[arg-type]
@@ -715,7 +769,12 @@ def _items(value: object, info: ValidationInfo) -> object:
         return value
     of = GROUP_ITEMS.get(str(info.data.get("kind")), Extent)
     try:
-        return tuple([_placed(one, of, number) if isinstance(one, dict) else one for number, one in enumerate(value)])
+        return tuple(
+            [
+                _placed(one, of, number) if isinstance(one, dict) else one
+                for number, one in enumerate(value)
+            ]
+        )
     except RecursionError:
         raise ValueError(TOO_DEEP) from None
 
@@ -726,7 +785,9 @@ def _placed(one: dict[str, Any], of: type[Any], number: int) -> object:
         return _item(one, of)
     except ValidationError as error:
         told = error.errors(include_url=False)
-        raise ValidationError.from_exception_data(error.title, [_under(number, each) for each in told]) from error
+        raise ValidationError.from_exception_data(
+            error.title, [_under(number, each) for each in told]
+        ) from error
 
 
 def _under(number: int, told: ErrorDetails) -> InitErrorDetails:
@@ -739,20 +800,24 @@ def _held(items: tuple[Item, ...], info: ValidationInfo) -> tuple[Item, ...]:
     of = GROUP_ITEMS.get(str(info.data.get("kind")))
     for one in items:
         if of is not None and not isinstance(one, (of, Note, Phrase, Group)):
-            raise ValueError(f"a {info.data['kind']} holds {of.__name__} values, not {type(one).__name__}")
-    return items if of is None else kin(items, of)
+            raise ValueError(
+                f"a {info.data['kind']} holds {of.__name__} values, not {type(one).__name__}"
+            )
+    return items if of is None else check_same_class(items, of)
 
 
-def kin(items: tuple[Any, ...], of: type[Any]) -> tuple[Any, ...]:
+def check_same_class(items: tuple[Any, ...], of: type[Any]) -> tuple[Any, ...]:
     """Refuse groups of values of another class among values of this one.
 
-    >>> kin((Group(kind="daogrp", items=()),), Extent)
+    >>> check_same_class((Group(kind="daogrp", items=()),), Extent)
     Traceback (most recent call last):
     ValueError: a daogrp cannot stand among values of the class Extent
     """
     for item in items:
         if type(item) is Group and GROUP_ITEMS[item.kind] is not of:
-            raise ValueError(f"a {item.kind} cannot stand among values of the class {of.__name__}")
+            raise ValueError(
+                f"a {item.kind} cannot stand among values of the class {of.__name__}"
+            )
     return items
 
 
@@ -761,7 +826,9 @@ def _item(one: dict[str, Any], of: type[Any]) -> object:
         return _adapter(Group).validate_python(one)
     if "html" in one or ("text" in one and "kind" not in one):
         return _adapter(Phrase).validate_python(one)
-    return _adapter(Note if of is not Note and "body" in one else of).validate_python(one)
+    return _adapter(Note if of is not Note and "body" in one else of).validate_python(
+        one
+    )
 
 
 def flat(items: tuple[Any, ...]) -> Iterator[Any]:
@@ -773,7 +840,9 @@ def flat(items: tuple[Any, ...]) -> Iterator[Any]:
     for item in items:
         if type(item) is Group:
             yield from flat(item.items)
-        elif not isinstance(item, (Phrase, Prose)) and not (type(item) is Note and item.kind == "text"):
+        elif not isinstance(item, (Phrase, Prose)) and not (
+            type(item) is Note and item.kind == "text"
+        ):
             yield item
 
 
@@ -801,13 +870,20 @@ def reduced(items: tuple[Any, ...]) -> tuple[Any, ...]:
 def _plain(group: Group) -> tuple[Any, ...]:
     bare = group.heading is None and group.internal is None and not group.attributes
     items = reduced(group.items)
-    if bare and (group.kind == "controlaccess" or (len(items) == 1 and _stands_alone(items[0], group.kind))):
+    if bare and (
+        group.kind == "controlaccess"
+        or (len(items) == 1 and _stands_alone(items[0], group.kind))
+    ):
         return items
     if items is group.items or items == group.items:
         return (group,)
     return (
         Group(
-            kind=group.kind, heading=group.heading, internal=group.internal, attributes=group.attributes, items=items
+            kind=group.kind,
+            heading=group.heading,
+            internal=group.internal,
+            attributes=group.attributes,
+            items=items,
         ),
     )
 
@@ -817,7 +893,9 @@ def _stands_alone(item: Any, kind: str) -> bool:
     it.
     """
     leaf = GROUP_ITEMS[kind]
-    return isinstance(item, (leaf, Group)) or (isinstance(item, Phrase) and leaf in _OF_TEXT_ALONE)
+    return isinstance(item, (leaf, Group)) or (
+        isinstance(item, Phrase) and leaf in _OF_TEXT_ALONE
+    )
 
 
 def check_nesting(items: tuple[Any, ...], level: int = 1) -> None:
@@ -826,4 +904,6 @@ def check_nesting(items: tuple[Any, ...], level: int = 1) -> None:
         if type(item) is Group or type(item) is Note:
             if level > MAX_NESTING:
                 raise ValueError(TOO_DEEP)
-            check_nesting(item.items if isinstance(item, Group) else item.notes, level + 1)
+            check_nesting(
+                item.items if isinstance(item, Group) else item.notes, level + 1
+            )

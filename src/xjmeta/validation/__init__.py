@@ -14,13 +14,20 @@ from typing import Any, TypeAlias
 
 import xjmeta.formats.registry as formats
 from xjmeta.formats.registry import Format, Source
-from xjmeta.lens.places import Locating, Place
-from xjmeta.lens.xmlcheck import finding_of
-from xjmeta.messages import Finding, LimitError, XjmetaError
+from xjmeta.messages import Finding, LimitError, XjmetaError, finding_of
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
 from xjmeta.validation.profile import Profile, profiles
-from xjmeta.validation.rulebook import At, Broken, Rule, places_of, rule, rules, whole_rule
+from xjmeta.validation.rulebook import (
+    At,
+    Broken,
+    Rule,
+    places_of,
+    rule,
+    rules,
+    whole_rule,
+)
+from xjmeta.xml.places import Locating, Place
 
 __all__ = [
     "At", "Broken", "Profile", "Rule", "findings", "profiles", "rule", "rules", "run_rules", "validate",
@@ -65,7 +72,11 @@ def findings(
     """Yield what `validate` returns, one by one: the schema's findings, the reader's, those of the rules,
     sums at the end.
     """
-    by = formats.get(format) if format is not None else formats.recognise(source.name, source.head())
+    by = (
+        formats.get(format)
+        if format is not None
+        else formats.recognise(source.name, source.head())
+    )
     wanted = Profile.load(profile)
     tally = Tally(limit, wanted.weigh)
     for finding in _all(source, by, wanted, tally):
@@ -74,7 +85,9 @@ def findings(
     yield from tally.rest(source.name)
 
 
-def _all(source: Source, by: Format, wanted: Profile, tally: Tally) -> Iterator[Finding]:
+def _all(
+    source: Source, by: Format, wanted: Profile, tally: Tally
+) -> Iterator[Finding]:
     told = set[_Spot]()
     for finding in by.check(source, tally) if by.check is not None else ():
         if finding.severity == "error":
@@ -89,7 +102,12 @@ def _spot(finding: Finding) -> _Spot:
 
 
 def _read(
-    source: Source, by: Format, read: Reader, wanted: Profile, tally: Tally, errors: set[_Spot]
+    source: Source,
+    by: Format,
+    read: Reader,
+    wanted: Profile,
+    tally: Tally,
+    errors: set[_Spot],
 ) -> Iterator[Finding]:
     """Yield what the reader tells, and what the rules say of each Record it yields; `errors` are the places that the
     schema told of.
@@ -98,12 +116,22 @@ def _read(
     places = _Places(source, by)
     try:
         for number, record in enumerate(read(source)):
-            yield from run_rules([record], source.name, profile=wanted, tally=tally, where=places.of(number))
+            yield from run_rules(
+                [record],
+                source.name,
+                profile=wanted,
+                tally=tally,
+                where=places.of(number),
+            )
     except XjmetaError as error:
         stopped = finding_of(error.at(source.name))
-        unread = isinstance(error, LimitError) or error.code.startswith(_NOTHING_TO_READ)
+        unread = isinstance(error, LimitError) or error.code.startswith(
+            _NOTHING_TO_READ
+        )
         # An error of no place inside the document is one of the document: it is what stops the reader as well.
-        if _spot(stopped) not in errors and all(path is not None for _line, _column, path in errors):
+        if _spot(stopped) not in errors and all(
+            path is not None for _line, _column, path in errors
+        ):
             yield replace(stopped, severity="warning") if unread else stopped
     for finding in source.findings[told:]:
         if tally.takes(finding.code, finding.severity):
@@ -119,7 +147,9 @@ class _Places:
 
     def of(self, number: int) -> Where:
         """Say where in a Record of that number something stands: the value, else its unit, else nowhere."""
-        return lambda at, path: self._value(at, path) or self._unit(number, at.key) or (None, None)
+        return lambda at, path: (
+            self._value(at, path) or self._unit(number, at.key) or (None, None)
+        )
 
     def _value(self, at: At, path: str | None) -> tuple[int, int | None] | None:
         origin = at.unit.origin
@@ -130,7 +160,9 @@ class _Places:
 
     def _unit(self, number: int, key: str) -> Place | None:
         if self._found is None:
-            self._found = self._by.places(self._source) if self._by.places is not None else {}
+            self._found = (
+                self._by.places(self._source) if self._by.places is not None else {}
+            )
         return self._found.get((number, key))
 
 
@@ -156,9 +188,17 @@ def run_rules(
             for at, broken in _breaks(one, units):
                 if tally.takes(one.code, severity):
                     line, column = where(at, broken.path)
-                    values: dict[str, Any] = broken.values | {"line": line, "column": column}
+                    values: dict[str, Any] = broken.values | {
+                        "line": line,
+                        "column": column,
+                    }
                     yield Finding.of(
-                        one.code, severity=severity, source=source, path=broken.path, unit=at.key, **values
+                        one.code,
+                        severity=severity,
+                        source=source,
+                        path=broken.path,
+                        unit=at.key,
+                        **values,
                     )
 
 

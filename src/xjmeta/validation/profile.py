@@ -28,9 +28,12 @@ __all__ = ["DEFAULT", "Profile", "profiles"]
 add(
     {
         "no-such-profile": Template(
-            "There is no profile {profile!r}.", "The profiles are: {known}; or name a TOML file."
+            "There is no profile {profile!r}.",
+            "The profiles are: {known}; or name a TOML file.",
         ),
-        "bad-profile": Template("The profile is not as it should be: {reason}.", "See docs/validation.md."),
+        "bad-profile": Template(
+            "The profile is not as it should be: {reason}.", "See docs/validation.md."
+        ),
         "no-such-rule": Template(
             "The profile names {rule!r}, which is no rule, no group and no code.",
             "{hint}See `docs/messages.md`.",
@@ -40,7 +43,14 @@ add(
 
 DEFAULT = "default"
 _FOLDER = Path(str(resources.files("xjmeta.validation"))) / "profiles"
-_SETTINGS = {"error": "error", "warning": "warning", "info": "info", "off": False, True: True, False: False}
+_SETTINGS = {
+    "error": "error",
+    "warning": "warning",
+    "info": "info",
+    "off": False,
+    True: True,
+    False: False,
+}
 _KEYS = frozenset({"title", "extends", "rules"})
 _DEEPEST = 8
 Settings: TypeAlias = Mapping[str, Any]
@@ -92,7 +102,11 @@ class Profile:
         severity = self.weigh(finding.code, finding.severity)
         if severity is None:
             return None
-        return finding if severity == finding.severity else replace(finding, severity=severity)
+        return (
+            finding
+            if severity == finding.severity
+            else replace(finding, severity=severity)
+        )
 
     def rules(self) -> Iterator[tuple[Rule, Severity]]:
         """Yield the rules that are on, with their severity."""
@@ -101,7 +115,9 @@ class Profile:
                 yield one, severity
 
 
-def _read(name: str | os.PathLike[str], beside: Path | None, depth: int) -> tuple[str, dict[str, Any]]:
+def _read(
+    name: str | os.PathLike[str], beside: Path | None, depth: int
+) -> tuple[str, dict[str, Any]]:
     path = _path(name, beside)
     data = _toml(path)
     if depth > _DEEPEST:
@@ -109,11 +125,18 @@ def _read(name: str | os.PathLike[str], beside: Path | None, depth: int) -> tupl
     settings: dict[str, Any] = {}
     if (base := data.get("extends")) is not None:
         if not isinstance(base, str):
-            raise InputError("bad-profile", source=str(path), path="extends", reason="extends is one name")
+            raise InputError(
+                "bad-profile",
+                source=str(path),
+                path="extends",
+                reason="extends is one name",
+            )
         settings |= _read(base, path.parent, depth + 1)[1]
     table = data.get("rules", {})
     if not isinstance(table, dict):
-        raise InputError("bad-profile", source=str(path), path="rules", reason="rules is a table")
+        raise InputError(
+            "bad-profile", source=str(path), path="rules", reason="rules is a table"
+        )
     for code, said in table.items():
         _check(code, said, str(path))
         settings[code] = _SETTINGS[said]
@@ -124,7 +147,9 @@ def _path(name: str | os.PathLike[str], beside: Path | None) -> Path:
     found = profiles().get(str(name))
     path = found or (beside or Path()) / name
     if found is None and not path.is_file():
-        raise InputError("no-such-profile", profile=str(name), known=", ".join(profiles()))
+        raise InputError(
+            "no-such-profile", profile=str(name), known=", ".join(profiles())
+        )
     return path
 
 
@@ -134,10 +159,15 @@ def _toml(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError("bad-profile", source=str(path), reason=str(error)) from error
     except OSError as error:
-        raise InputError("cannot-open", source=str(path), name=str(path), reason=error.strerror) from error
+        raise InputError(
+            "cannot-open", source=str(path), name=str(path), reason=error.strerror
+        ) from error
     if odd := sorted(set(data) - _KEYS):
         raise InputError(
-            "bad-profile", source=str(path), path=odd[0], reason=f"{odd[0]} is not a key of a profile"
+            "bad-profile",
+            source=str(path),
+            path=odd[0],
+            reason=f"{odd[0]} is not a key of a profile",
         )
     return data
 
@@ -151,11 +181,15 @@ def _check(code: str, said: object, source: str) -> None:
             path=f"rules.{code}",
             reason=f"{said!r} is none of true, false, error, warning, info, off",
         )
-    known = {one.code for one in rules().values()} | {one.group for one in rules().values()}
+    known = {one.code for one in rules().values()} | {
+        one.group for one in rules().values()
+    }
     if code in known or code in CATALOGUE:
         return
     formats.formats()  # each adds its codes to the catalogue
     if code not in CATALOGUE:
         close = difflib.get_close_matches(code, known | CATALOGUE.keys(), 1)
         hint = f"Perhaps {close[0]} is meant. " if close else ""
-        raise InputError("no-such-rule", source=source, path=f"rules.{code}", rule=code, hint=hint)
+        raise InputError(
+            "no-such-rule", source=source, path=f"rules.{code}", rule=code, hint=hint
+        )

@@ -21,7 +21,16 @@ from xjmeta.messages.catalogue import add
 from xjmeta.model.record import Record
 from xjmeta.model.values import Group
 
-__all__ = ["At", "Broken", "Rule", "places_of", "rule", "rules", "values_in", "whole_rule"]
+__all__ = [
+    "At",
+    "Broken",
+    "Rule",
+    "places_of",
+    "rule",
+    "rules",
+    "values_in",
+    "whole_rule",
+]
 
 
 class At:
@@ -55,7 +64,9 @@ class At:
     @cached_property
     def json(self) -> str:
         """The unit's own values as JSON text, to look for something in all of them at once."""
-        return self.unit.model_dump_json(exclude={"children", "origin"}, exclude_defaults=True)
+        return self.unit.model_dump_json(
+            exclude={"children", "origin"}, exclude_defaults=True
+        )
 
     def where(self, text: str, key: str | None = None) -> str | None:
         """The path of the first value that holds a text, of all or of those under one key.
@@ -71,7 +82,9 @@ class At:
                 # The key under which markup stands in JSON is no part of the Record.
                 return path.removesuffix(".html").removesuffix(".text")[1:]
             items = (
-                data.items() if isinstance(data, dict) else enumerate(data if isinstance(data, list) else ())
+                data.items()
+                if isinstance(data, dict)
+                else enumerate(data if isinstance(data, list) else ())
             )
             stack += reversed([(f"{path}.{key}", value) for key, value in items])
         return None
@@ -119,7 +132,9 @@ class Rule:
     whole: WholeCheck | None = None
 
 
-def rule(code: str, message: str, remedy: str, severity: Severity = "warning") -> Callable[[UnitCheck], Rule]:
+def rule(
+    code: str, message: str, remedy: str, severity: Severity = "warning"
+) -> Callable[[UnitCheck], Rule]:
     """Make a rule of a generator function that looks at one unit; its docstring cites what it goes by.
 
     The message and the remedy may name the values of `Broken` in braces.
@@ -134,7 +149,12 @@ def rule(code: str, message: str, remedy: str, severity: Severity = "warning") -
     """
 
     def make(check: UnitCheck) -> Rule:
-        return Rule(*_declared(check, code, message, remedy), severity, _cites(check), unit=check)
+        return Rule(
+            *_declared(check, code, message, remedy),
+            severity,
+            _cites(check),
+            unit=check,
+        )
 
     return make
 
@@ -147,19 +167,28 @@ def whole_rule(
     """
 
     def make(check: WholeCheck) -> Rule:
-        return Rule(*_declared(check, code, message, remedy), severity, _cites(check), whole=check)
+        return Rule(
+            *_declared(check, code, message, remedy),
+            severity,
+            _cites(check),
+            whole=check,
+        )
 
     return make
 
 
-def _declared(check: Callable[..., Any], code: str, message: str, remedy: str) -> tuple[str, str]:
+def _declared(
+    check: Callable[..., Any], code: str, message: str, remedy: str
+) -> tuple[str, str]:
     add({code: Template(message, remedy)})
     return code, check.__module__.rpartition(".")[2]
 
 
 def _cites(check: Callable[..., Any]) -> str:
     if not check.__doc__:
-        raise ValueError(f"{check.__name__}: a rule says in its docstring what it goes by")
+        raise ValueError(
+            f"{check.__name__}: a rule says in its docstring what it goes by"
+        )
     return " ".join(check.__doc__.split())
 
 
@@ -185,7 +214,9 @@ def rules() -> Mapping[str, Rule]:
         _gather(vars(import_module(f"{package.__name__}.{name}")).values(), found)
     for point in sorted(entry_points(group="xjmeta.rules")):
         loaded = point.load()
-        _gather(vars(loaded).values() if not isinstance(loaded, Rule) else (loaded,), found)
+        _gather(
+            vars(loaded).values() if not isinstance(loaded, Rule) else (loaded,), found
+        )
     return found
 
 

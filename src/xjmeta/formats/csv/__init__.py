@@ -20,13 +20,17 @@ from xjmeta.model.record import Record
 __all__ = ["CSV", "SUFFIX", "XLSX", "metadata", "read_mapping"]
 
 
-def _read_xlsx(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[Record]:
+def _read_xlsx(
+    source: Source, *, mapping: Mapping[str, str] | None = None
+) -> Iterator[Record]:
     from xjmeta.formats.csv import xlsx  # noqa: PLC0415 - only workbooks need it
 
     return xlsx.read(source, mapping=mapping)
 
 
-def _write_xlsx(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def _write_xlsx(
+    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     from xjmeta.formats.csv import xlsx  # noqa: PLC0415 - only workbooks need it
 
     return xlsx.write(records, stream, origin=origin)

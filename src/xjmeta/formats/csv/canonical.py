@@ -44,17 +44,26 @@ add(
             "The column {name!r} is no path of a Record; it is kept in the origin.",
             "Map it: --map '{name}=title', or leave it.",
         ),
-        "empty-column-name": Template("A column has no name; it is kept in the origin."),
-        "duplicate-column": Template(
-            "The column {name!r} stands there twice; the first is read.", "Rename or delete one."
+        "empty-column-name": Template(
+            "A column has no name; it is kept in the origin."
         ),
-        "not-utf-8": Template("The text is not UTF-8; it is read as {encoding}.", "Save it as UTF-8."),
-        "banner-rows": Template("{count} rows before the header are kept in the origin."),
+        "duplicate-column": Template(
+            "The column {name!r} stands there twice; the first is read.",
+            "Rename or delete one.",
+        ),
+        "not-utf-8": Template(
+            "The text is not UTF-8; it is read as {encoding}.", "Save it as UTF-8."
+        ),
+        "banner-rows": Template(
+            "{count} rows before the header are kept in the origin."
+        ),
         "cell-too-long": Template(
-            "A cell holds more than {limit} characters.", "Look for a quotation mark that is never closed."
+            "A cell holds more than {limit} characters.",
+            "Look for a quotation mark that is never closed.",
         ),
         "cut-off-sheet": Template(
-            "The text ends in the middle of a character.", "The file is cut off; get it again."
+            "The text ends in the middle of a character.",
+            "The file is cut off; get it again.",
         ),
     }
 )
@@ -83,13 +92,16 @@ class Encoding(NamedTuple):
         were.
         """
         stream.seek(self.bom) if stream.seekable() else stream.read(self.bom)
-        errors = "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass"
+        errors = (
+            "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass"
+        )
         return io.TextIOWrapper(stream, encoding=self.name, errors=errors, newline="")
 
     def encode(self, text: str) -> bytes:
         """Return the bytes of a text; the inverse of reading."""
         return text.encode(
-            self.name, "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass"
+            self.name,
+            "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass",
         )
 
     @property
@@ -112,16 +124,26 @@ def sealed(data: Any) -> Any:
     True
     """
     if isinstance(data, str):
-        return _SPELT + data.encode("unicode_escape").decode("ascii") if _STRAY.search(data) else data
+        return (
+            _SPELT + data.encode("unicode_escape").decode("ascii")
+            if _STRAY.search(data)
+            else data
+        )
     if isinstance(data, Mapping):
         return {name: sealed(value) for name, value in data.items()}
-    return [sealed(value) for value in data] if isinstance(data, (list, tuple)) else data
+    return (
+        [sealed(value) for value in data] if isinstance(data, (list, tuple)) else data
+    )
 
 
 def unsealed(data: Any) -> Any:
     """Return what `sealed` was given; raises ValueError on anything else."""
     if isinstance(data, str):
-        return data[1:].encode("ascii").decode("unicode_escape") if data.startswith(_SPELT) else data
+        return (
+            data[1:].encode("ascii").decode("unicode_escape")
+            if data.startswith(_SPELT)
+            else data
+        )
     if isinstance(data, Mapping):
         return {name: unsealed(value) for name, value in data.items()}
     return [unsealed(value) for value in data] if isinstance(data, list) else data
@@ -177,12 +199,16 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[Row]:
             yield new(Row, (number, raw, cells))
     except csv.Error as error:
         code = "cell-too-long" if "limit" in str(error) else "not-csv"
-        raise FormatError(code, line=number + 1, limit=_LIMIT, reason=f"{error}.") from error
+        raise FormatError(
+            code, line=number + 1, limit=_LIMIT, reason=f"{error}."
+        ) from error
     except UnicodeDecodeError as error:
         raise FormatError("cut-off-sheet", line=number + 1) from error
 
 
-def sniff(head: str, name: str = "", mapping: Mapping[str, Target] | None = None) -> str:
+def sniff(
+    head: str, name: str = "", mapping: Mapping[str, Target] | None = None
+) -> str:
     """Return the delimiter of a sheet: the one by which a header has most columns we know, else that by which
     most rows are equally wide.
 
@@ -198,8 +224,13 @@ def sniff(head: str, name: str = "", mapping: Mapping[str, Target] | None = None
         found = [row for row in islice(rows(lines, delimiter), 200) if any(row.cells)]
         if len(found) > 2 and len(head) >= _HEAD:
             found.pop()
-        most_known = max((known(row, mapping or {}) for row in found[:HEAD_ROWS]), default=0)
-        score = (most_known if most_known > 1 else 0, _evenness([len(row.cells) for row in found]))
+        most_known = max(
+            (known(row, mapping or {}) for row in found[:HEAD_ROWS]), default=0
+        )
+        score = (
+            most_known if most_known > 1 else 0,
+            _evenness([len(row.cells) for row in found]),
+        )
         if score > most:
             best, most = delimiter, score
     return best
@@ -316,17 +347,27 @@ def recognise_csv(name: str, head: bytes) -> int:
     columns.
     """
     named = name.lower().endswith((".csv", ".tsv", ".tab"))
-    if head[:4] == b"PK\x03\x04" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"["):
+    if head[:4] == b"PK\x03\x04" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (
+        b"<",
+        b"{",
+        b"[",
+    ):
         return 0
     encoding = encoding_of(head)
     if not named and b"\0" in head and "utf-16" not in encoding.name:
         return 0
-    text = codecs.getincrementaldecoder(encoding.name)("replace").decode(head[encoding.bom :])
+    text = codecs.getincrementaldecoder(encoding.name)("replace").decode(
+        head[encoding.bom :]
+    )
     try:
-        first = list(islice(rows(io.StringIO(text, newline=""), sniff(text, name)), HEAD_ROWS))
+        first = list(
+            islice(rows(io.StringIO(text, newline=""), sniff(text, name)), HEAD_ROWS)
+        )
     except FormatError:
         return int(named)
-    names = {cell.strip() for cell in first[header_of(first, {})].cells} if first else set()
+    names = (
+        {cell.strip() for cell in first[header_of(first, {})].cells} if first else set()
+    )
     if {KEY, PARENT} <= names:
         return 2
     known = sum(leaf(one) is not None for one in names)
@@ -335,4 +376,6 @@ def recognise_csv(name: str, head: bytes) -> int:
 
 def recognise_xlsx(name: str, head: bytes) -> int:
     """Say how sure it is that a document is an Excel workbook."""
-    return 2 * (head[:4] == b"PK\x03\x04" and (b"xl/" in head or name.lower().endswith(".xlsx")))
+    return 2 * (
+        head[:4] == b"PK\x03\x04" and (b"xl/" in head or name.lower().endswith(".xlsx"))
+    )

@@ -61,19 +61,32 @@ def _dialect(envelope: Envelope) -> dict[str, Any]:
 
 def _columns(envelope: Envelope) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
-    for place, (title, path) in enumerate(zip(envelope.names, envelope.paths, strict=True), 1):
+    for place, (title, path) in enumerate(
+        zip(envelope.names, envelope.paths, strict=True), 1
+    ):
         name = _name(path or title) or "column"
         taken = {column["name"] for column in out}
         column = {
-            "name": name if name not in taken and name[0] != "_" else f"c{place}.{name}",
+            "name": name
+            if name not in taken and name[0] != "_"
+            else f"c{place}.{name}",
             "titles": title or f"{place}",
         }
-        out.append({**column, "datatype": _datatype(path), "dc:description": explained(path or title)})
+        out.append(
+            {
+                **column,
+                "datatype": _datatype(path),
+                "dc:description": explained(path or title),
+            }
+        )
     return out
 
 
 def _name(path: str) -> str:
-    return _UNSAFE.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), path.strip())
+    return _UNSAFE.sub(
+        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()),
+        path.strip(),
+    )
 
 
 def _datatype(path: str | None) -> dict[str, Any]:
@@ -83,5 +96,8 @@ def _datatype(path: str | None) -> dict[str, Any]:
     if found.kind == "bool":
         return {"base": "boolean", "format": "true|false"}
     if found.kind in ("choice", "dir", "is"):
-        return {"base": "string", "format": "|".join(re.escape(word) for word in found.choices)}
+        return {
+            "base": "string",
+            "format": "|".join(re.escape(word) for word in found.choices),
+        }
     return {"base": "string"}

@@ -12,10 +12,27 @@ from collections.abc import Set as AbstractSet
 
 from pydantic import ValidationError
 
-from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MORE, ORIGIN, PARENT, REST, Leaf, leaf
+from xjmeta.formats.csv.crosswalk import (
+    FIELDS,
+    KEY,
+    MORE,
+    ORIGIN,
+    PARENT,
+    REST,
+    Leaf,
+    leaf,
+)
 from xjmeta.formats.csv.row import VALIDATE, as_read, made, mend, told_by, without
-from xjmeta.formats.csv.shapes import Plan, Problem, cells, guard, plan_of, spread, unguard
-from xjmeta.lens import rest
+from xjmeta.formats.csv.shapes import (
+    Plan,
+    Problem,
+    cells,
+    guard,
+    plan_of,
+    spread,
+    unguard,
+)
+from xjmeta.mapping import rest
 from xjmeta.model.record import Record
 
 __all__ = ["completed"]
@@ -39,7 +56,9 @@ def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Rec
     if seen.cells == seen.good and not more and theirs.keys() <= plan.columns.keys():
         return unit
     same = all(getattr(unit, name) == getattr(seen.unit, name) for name in FIELDS)
-    stated = _stated(plan.extended(tuple(more)), [*seen.cells, *map(guard, more.values())])
+    stated = _stated(
+        plan.extended(tuple(more)), [*seen.cells, *map(guard, more.values())]
+    )
     ours, entries = (stated, seen.entries) if same else (cells(unit), {})
     columns = set(plan.columns)
     found = _merged(ours, theirs, columns)
@@ -71,13 +90,19 @@ def _bad(found: Item, entries: rest.Entries) -> set[str]:
         VALIDATE(data)
     except ValidationError as error:
         _, good = mend(plan, row, entries, error, lambda *_: None)
-    return {path for path, cell, now in zip(found, row, good, strict=True) if cell != now}
+    return {
+        path for path, cell, now in zip(found, row, good, strict=True) if cell != now
+    }
 
 
 def _stated(plan: Plan, row: list[str]) -> dict[str, str]:
     """Return the cells of a row by path, numbered as its columns are, those of the frame left out."""
     plan.data(row := list(row), [])
-    found = {path: unguard(row[place]) for path, place in plan.columns.items() if leaf(path) is not None}
+    found = {
+        path: unguard(row[place])
+        for path, place in plan.columns.items()
+        if leaf(path) is not None
+    }
     return {
         path: cell
         for path, cell in found.items()
@@ -86,25 +111,39 @@ def _stated(plan: Plan, row: list[str]) -> dict[str, str]:
 
 
 def _says(path: str, cell: str) -> bool:
-    return bool(cell.strip(" \t\r\n")) or (cell != "" and leaf(path) == Leaf("verbatim"))
+    return bool(cell.strip(" \t\r\n")) or (
+        cell != "" and leaf(path) == Leaf("verbatim")
+    )
 
 
 def _merged(ours: Item, theirs: Item, columns: AbstractSet[str]) -> dict[str, str]:
     out: dict[str, str] = {}
     for field in dict.fromkeys(path.partition(".")[0] for path in (*ours, *theirs)):
-        if any(path.partition(".")[0] == field and path not in columns for path in theirs):
+        if any(
+            path.partition(".")[0] == field and path not in columns for path in theirs
+        ):
             out |= _field(field, ours, theirs, columns)
         else:
-            out |= {path: cell for path, cell in ours.items() if path.partition(".")[0] == field}
+            out |= {
+                path: cell
+                for path, cell in ours.items()
+                if path.partition(".")[0] == field
+            }
     return out
 
 
-def _field(field: str, ours: Item, theirs: Item, columns: AbstractSet[str]) -> dict[str, str]:
+def _field(
+    field: str, ours: Item, theirs: Item, columns: AbstractSet[str]
+) -> dict[str, str]:
     mine, yours = _items(field, ours), _items(field, theirs)
     if not all(number for number in (*mine, *yours)):
         return _single(field, ours, theirs, columns)
     said = {
-        n: {s: c for s, c in item.items() if c and f"{field}.{n}.{s}".rstrip(".") in columns}
+        n: {
+            s: c
+            for s, c in item.items()
+            if c and f"{field}.{n}.{s}".rstrip(".") in columns
+        }
         for n, item in yours.items()
     }
     pairs = _paired(mine, said)
@@ -113,7 +152,11 @@ def _field(field: str, ours: Item, theirs: Item, columns: AbstractSet[str]) -> d
     after: dict[int, int] = {}
     for number, item in mine.items():
         partner = pairs.get(number)
-        unsaid = {s: c for s, c in yours[partner].items() if s not in said[partner]} if partner else {}
+        unsaid = (
+            {s: c for s, c in yours[partner].items() if s not in said[partner]}
+            if partner
+            else {}
+        )
         if partner:
             after[partner] = len(order)
         order.append({**unsaid, **item})
@@ -122,15 +165,22 @@ def _field(field: str, ours: Item, theirs: Item, columns: AbstractSet[str]) -> d
         order.insert(at, dict(yours[number]))
         after = {n: place + (place >= at) for n, place in after.items()} | {number: at}
     return {
-        f"{field}.{n}.{s}".rstrip("."): cell for n, item in enumerate(order, 1) for s, cell in item.items()
+        f"{field}.{n}.{s}".rstrip("."): cell
+        for n, item in enumerate(order, 1)
+        for s, cell in item.items()
     }
 
 
-def _single(field: str, ours: Item, theirs: Item, columns: AbstractSet[str]) -> dict[str, str]:
+def _single(
+    field: str, ours: Item, theirs: Item, columns: AbstractSet[str]
+) -> dict[str, str]:
     """Return the cells of a field that is no list; what stands beside a text goes with it."""
     out = {path: cell for path, cell in ours.items() if path.partition(".")[0] == field}
     for path, cell in theirs.items():
-        beside = path.rpartition(".")[2] in ("lang", "dir") and path.rpartition(".")[0] in columns
+        beside = (
+            path.rpartition(".")[2] in ("lang", "dir")
+            and path.rpartition(".")[0] in columns
+        )
         if (
             path.partition(".")[0] == field
             and path not in columns

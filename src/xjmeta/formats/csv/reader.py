@@ -16,12 +16,12 @@ from pydantic import ValidationError
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import Row
 from xjmeta.formats.csv.crosswalk import KEY
-from xjmeta.formats.csv.family import Names, as_key, denoted, free, linked
+from xjmeta.formats.csv.hierarchy import Names, as_key, denoted, free, linked
 from xjmeta.formats.csv.row import VALIDATE, frame, mend, padded, plain, virtual
 from xjmeta.formats.csv.shapes import Data, Plan, Problem
 from xjmeta.formats.csv.sheet import Sheet, Slice
 from xjmeta.formats.registry import Source
-from xjmeta.lens import rest
+from xjmeta.mapping import rest
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
@@ -36,7 +36,8 @@ add(
             "Write one of: {choices}.",
         ),
         "bad-cell": Template(
-            "{value!r} does not fit this column: {reason}. The cell is kept in the origin.", "Mend the cell."
+            "{value!r} does not fit this column: {reason}. The cell is kept in the origin.",
+            "Mend the cell.",
         ),
         "bad-markup": Template(
             "The markup of the cell is not well formed: {reason}. It is read as plain text.",
@@ -46,8 +47,12 @@ add(
             "{value!r} says something of a text that is blank; the cell is kept in the origin.",
             "Fill in the text, or blank this cell.",
         ),
-        "bad-origin": Template("The cell is no origin; it is left alone.", "Restore it, or blank it."),
-        "bad-rest": Template("The cell is no rest slot; it is left alone.", "Restore it, or blank it."),
+        "bad-origin": Template(
+            "The cell is no origin; it is left alone.", "Restore it, or blank it."
+        ),
+        "bad-rest": Template(
+            "The cell is no rest slot; it is left alone.", "Restore it, or blank it."
+        ),
         "rest-column-refused": Template(
             "What the rest column held of {what} is out of date: the cells were edited since, and they win."
         ),
@@ -55,7 +60,9 @@ add(
             "The row has {count} cells more than the header has columns; they are kept in the origin.",
             "Name the columns, or look for an unquoted delimiter.",
         ),
-        "short-row": Template("The row has {count} cells less than the header; the missing ones are blank."),
+        "short-row": Template(
+            "The row has {count} cells less than the header; the missing ones are blank."
+        ),
         "blank-row": Template("The row is blank and stands for no unit."),
         "duplicate-key": Template(
             "The key {key!r} stands there already; this row is taken for another unit.",
@@ -66,7 +73,8 @@ add(
             "Put the key of another row into the parent column.",
         ),
         "parent-cycle": Template(
-            "The row is above and below itself; it begins a record of its own.", "Mend the parent column."
+            "The row is above and below itself; it begins a record of its own.",
+            "Mend the parent column.",
         ),
     }
 )
@@ -77,7 +85,14 @@ class _Node:
 
     __slots__ = ("children", "data", "key", "number", "origin", "parent", "raw")
 
-    def __init__(self, key: str | None, parent: str, data: Data, origin: Mapping[str, Any], row: Row) -> None:
+    def __init__(
+        self,
+        key: str | None,
+        parent: str,
+        data: Data,
+        origin: Mapping[str, Any],
+        row: Row,
+    ) -> None:
         self.key = key
         self.parent = parent
         self.data = data
@@ -116,7 +131,11 @@ def _node(sheet: Sheet, plan: Plan, row: Row) -> _Node:
     data = _data(sheet, plan, cells, row.number)
     key = frame(cells, plan, plan.key) if plan.key is not None else ""
     parent = frame(cells, plan, plan.parent) if plan.parent is not None else ""
-    origin = _origin(sheet, plan, cells, row.number) if plan.origin is not None and cells[plan.origin] else {}
+    origin = (
+        _origin(sheet, plan, cells, row.number)
+        if plan.origin is not None and cells[plan.origin]
+        else {}
+    )
     return _Node(key or None, parent, data, origin, row)
 
 
@@ -139,13 +158,20 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
     data = plan.data(cells, problems)
     if entries:
         data, refused = rest.apply(plain(data), entries)
-        problems += [Problem(plan.rest or 0, "rest-column-refused", {"what": path}) for path in refused]
+        problems += [
+            Problem(plan.rest or 0, "rest-column-refused", {"what": path})
+            for path in refused
+        ]
     for column, code, values in problems:
-        sheet.tell(code, line=number, column=column + 1, path=plan.paths[column], **values)
+        sheet.tell(
+            code, line=number, column=column + 1, path=plan.paths[column], **values
+        )
     return data
 
 
-def _origin(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Mapping[str, Any]:
+def _origin(
+    sheet: Sheet, plan: Plan, cells: list[str], number: int
+) -> Mapping[str, Any]:
     """Return the sources of other formats that a row carries."""
     try:
         return Origin.load(json.loads(frame(cells, plan, plan.origin))).data
@@ -157,7 +183,9 @@ def _origin(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Mapping[
 # ---- the tree ----------------------------------------------------------------------------------------------
 
 
-def records(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[Record]:
+def records(
+    source: Source, *, mapping: Mapping[str, str] | None = None
+) -> Iterator[Record]:
     """Yield the Records of a CSV sheet, each with its origin; raises FormatError, LimitError."""
     yield from of_sheet(sheets.opened(source, mapping), source)
 
@@ -195,12 +223,21 @@ def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:
         if node.key is None and sheet.envelope.plan.key is None:
             node.key = as_key(node.data.get("id")) or "#0"
         yield _unit(
-            sheet, node, Slice(sheet.envelope, (node.raw,), (node.number,), tail, top, sheet.book), 0, ()
+            sheet,
+            node,
+            Slice(sheet.envelope, (node.raw,), (node.number,), tail, top, sheet.book),
+            0,
+            (),
         )
         return
     tops = _tops(sheet, nodes)
     source = Slice(
-        sheet.envelope, [node.raw for node in nodes], [node.number for node in nodes], tail, tops, sheet.book
+        sheet.envelope,
+        [node.raw for node in nodes],
+        [node.number for node in nodes],
+        tail,
+        tops,
+        sheet.book,
     )
     for place in tops:
         yield _grown(sheet, nodes, source, place)
@@ -236,7 +273,12 @@ def _tops(sheet: Sheet, nodes: list[_Node]) -> list[int]:
         tops.append(place)
         if node.parent:
             code = "parent-cycle" if place in cut else "unknown-parent"
-            sheet.tell(code, line=node.number, column=(sheet.envelope.plan.parent or 0) + 1, parent=node.parent)
+            sheet.tell(
+                code,
+                line=node.number,
+                column=(sheet.envelope.plan.parent or 0) + 1,
+                parent=node.parent,
+            )
     return tops
 
 
@@ -254,7 +296,9 @@ def _grown(sheet: Sheet, nodes: list[_Node], source: Slice, top: int) -> Record:
     return made[top]
 
 
-def _unit(sheet: Sheet, node: _Node, source: Slice, ordinal: int, children: tuple[Record, ...]) -> Record:
+def _unit(
+    sheet: Sheet, node: _Node, source: Slice, ordinal: int, children: tuple[Record, ...]
+) -> Record:
     if sheet.book is not None:
         sheet.book.units += 1
     origin = Origin(key=node.key, source=source, ordinal=ordinal, data=node.origin)
@@ -271,7 +315,11 @@ def _unit(sheet: Sheet, node: _Node, source: Slice, ordinal: int, children: tupl
 
 
 def _mended(
-    sheet: Sheet, node: _Node, error: ValidationError, children: tuple[Record, ...], origin: Origin
+    sheet: Sheet,
+    node: _Node,
+    error: ValidationError,
+    children: tuple[Record, ...],
+    origin: Origin,
 ) -> Record:
     """Return the unit of a row without the cells that do not fit, and tell each of them."""
     cells, plan = (
@@ -284,7 +332,9 @@ def _mended(
 
     def tell(column: int, reason: str, value: str) -> None:
         place = {"column": column + 1, "path": plan.paths[column]}
-        sheet.tell("bad-cell", line=node.number, value=value[:60], reason=reason, **place)
+        sheet.tell(
+            "bad-cell", line=node.number, value=value[:60], reason=reason, **place
+        )
 
     data, _ = mend(plan, cells, entries, error, tell)
     record: Record = VALIDATE({**data, "children": children, "origin": origin})
@@ -318,5 +368,9 @@ def units(
         names.setdefault(as_key(node.data.get("id")), key)
         node.key = key
         source_ = Slice(sheet.envelope, [node.raw], [node.number])
-        yield key, names[node.parent] if node.parent else None, _unit(sheet, node, source_, 0, ())
+        yield (
+            key,
+            names[node.parent] if node.parent else None,
+            _unit(sheet, node, source_, 0, ()),
+        )
     source.findings.extend(sheet.tally.rest(source.name))

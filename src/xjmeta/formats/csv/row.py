@@ -15,12 +15,24 @@ from pydantic import ValidationError
 
 from xjmeta.formats.csv.crosswalk import MORE
 from xjmeta.formats.csv.shapes import Data, Plan, Problem, guard, unguard
-from xjmeta.lens import rest
+from xjmeta.mapping import rest
 from xjmeta.messages import LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.text import Phrase, Prose
 
-__all__ = ["VALIDATE", "AsRead", "as_read", "frame", "made", "mend", "padded", "plain", "told_by", "virtual", "without"]
+__all__ = [
+    "VALIDATE",
+    "AsRead",
+    "as_read",
+    "frame",
+    "made",
+    "mend",
+    "padded",
+    "plain",
+    "told_by",
+    "virtual",
+    "without",
+]
 
 VALIDATE = Record.__pydantic_validator__.validate_python
 
@@ -43,12 +55,19 @@ def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
     if not cell:
         return ""
     if column in (plan.origin, plan.rest):
-        found = [cell, *(cells[place] for place in _continued(plan, plan.paths[column] or ""))]
+        found = [
+            cell,
+            *(cells[place] for place in _continued(plan, plan.paths[column] or "")),
+        ]
         return "".join(map(unguard, found) if plan.guarded else found).strip(_SPACE)
     if cell[0] == "'" and plan.guarded:
         cell = unguard(cell)
     cell = cell.strip(_SPACE)
-    return cell if cell.isprintable() else _NEVER.sub("", cell).replace("\r\n", "\n").replace("\r", "\n")
+    return (
+        cell
+        if cell.isprintable()
+        else _NEVER.sub("", cell).replace("\r\n", "\n").replace("\r", "\n")
+    )
 
 
 @lru_cache(maxsize=64)
@@ -58,7 +77,9 @@ def _continued(plan: Plan, path: str) -> tuple[int, ...]:
     return tuple(place for _, place in sorted(found))
 
 
-def virtual(plan: Plan, cells: list[str], problems: list[Problem]) -> tuple[Plan, list[str], rest.Entries]:
+def virtual(
+    plan: Plan, cells: list[str], problems: list[Problem]
+) -> tuple[Plan, list[str], rest.Entries]:
     """Return a row with the columns that only its rest cell holds, the plan for it, and the other entries of
     the cell.
     """
@@ -71,18 +92,24 @@ def virtual(plan: Plan, cells: list[str], problems: list[Problem]) -> tuple[Plan
             tuple(
                 path
                 for path in more
-                if not cells[plan.columns.get(path, plan.rest)] or path not in plan.columns
+                if not cells[plan.columns.get(path, plan.rest)]
+                or path not in plan.columns
             )
         )
     except (ValueError, TypeError, AttributeError, KeyError):
         problems.append(Problem(plan.rest, "bad-rest", {}))
         return plan, cells, {}
     refused = [path for path in more if path not in wide.paths[plan.width :]]
-    problems += [Problem(plan.rest, "rest-column-refused", {"what": path}) for path in refused]
+    problems += [
+        Problem(plan.rest, "rest-column-refused", {"what": path}) for path in refused
+    ]
     return (
         wide,
         # Nothing in there looks like a formula to a spreadsheet program, so it is not guarded.
-        [*cells[: plan.width], *(guard(str(more[path])) for path in wide.paths[plan.width :] if path)],
+        [
+            *cells[: plan.width],
+            *(guard(str(more[path])) for path in wide.paths[plan.width :] if path),
+        ],
         entries,
     )
 
@@ -96,7 +123,9 @@ def plain(data: Any) -> Any:
     return [plain(value) for value in data] if isinstance(data, list) else data
 
 
-def made(plan: Plan, cells: Sequence[str], entries: rest.Entries, problems: list[Problem]) -> Data:
+def made(
+    plan: Plan, cells: Sequence[str], entries: rest.Entries, problems: list[Problem]
+) -> Data:
     """Return the plain data that cells and rest entries make; cells of problems are not in it."""
     data = plan.data(list(cells), problems)
     return rest.apply(plain(data), entries).data if entries else data
@@ -171,11 +200,19 @@ def mend(
             columns = _columns(places, at)
             for column in columns:
                 if any(good[piece] for piece in plan.pieces_of(column)):
-                    tell(column, str(found["msg"]).removeprefix("Value error, "), unguard(good[column]))
+                    tell(
+                        column,
+                        str(found["msg"]).removeprefix("Value error, "),
+                        unguard(good[column]),
+                    )
                 for piece in plan.pieces_of(column):
                     good[piece] = ""
             if not columns:
-                entries = {path: entry for path, entry in entries.items() if path.split(".")[:1] != [*at[:1]]}
+                entries = {
+                    path: entry
+                    for path, entry in entries.items()
+                    if path.split(".")[:1] != [*at[:1]]
+                }
         data = made(plan, good, entries, [])
         try:
             VALIDATE(data)
@@ -187,7 +224,9 @@ def mend(
             return data, good
 
 
-def _columns(places: Mapping[int, tuple[str | int, ...]], at: tuple[int | str, ...]) -> list[int]:
+def _columns(
+    places: Mapping[int, tuple[str | int, ...]], at: tuple[int | str, ...]
+) -> list[int]:
     """Return the columns that a place in the data comes from, else those of its field."""
     wrong = [column for column, place in places.items() if place[: len(at)] == at]
     return wrong or [column for column, place in places.items() if place[:1] == at[:1]]

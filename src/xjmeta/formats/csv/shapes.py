@@ -15,12 +15,32 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
-from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MORE, ORIGIN, PARENT, REST, leaf, rank
+from xjmeta.formats.csv.crosswalk import (
+    FIELDS,
+    KEY,
+    MORE,
+    ORIGIN,
+    PARENT,
+    REST,
+    leaf,
+    rank,
+)
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
 from xjmeta.model.values import Group, Note
 
-__all__ = ["MAX_CELL", "Plan", "Problem", "cells", "escape", "guard", "pieces", "plan_of", "spread", "unguard"]
+__all__ = [
+    "MAX_CELL",
+    "Plan",
+    "Problem",
+    "cells",
+    "escape",
+    "guard",
+    "pieces",
+    "plan_of",
+    "spread",
+    "unguard",
+]
 
 MAX_CELL = 32_767
 """How many UTF-16 code units a cell may hold in the usual spreadsheet programs."""
@@ -104,14 +124,18 @@ def spread(row: Mapping[str, str]) -> dict[str, str]:
     for path, cell in row.items():
         first, *more = pieces(cell) if cell else [""]
         out[path] = first
-        out.update({f"{path}.more.{number}": piece for number, piece in enumerate(more, 2)})
+        out.update(
+            {f"{path}.more.{number}": piece for number, piece in enumerate(more, 2)}
+        )
     return out
 
 
 # ---- a unit as cells ---------------------------------------------------------------------------------------
 
 
-def cells(unit: Record, places: Mapping[str, Sequence[int]] | None = None) -> dict[str, str]:
+def cells(
+    unit: Record, places: Mapping[str, Sequence[int]] | None = None
+) -> dict[str, str]:
     """Return the values of a unit, without its children, as cells by path.
 
     `places` numbers the items of a list otherwise than from 1.
@@ -159,7 +183,9 @@ def _put_value(out: dict[str, str], path: str, value: Any) -> None:
             _put(out, f"{path}.{name}", inner)
     if type(value) is Group and not value.items:
         out[f"{path}.is"] = "group"
-    elif type(value) is Note and value.body is None and path.split(".")[-2] not in _NOTES:
+    elif (
+        type(value) is Note and value.body is None and path.split(".")[-2] not in _NOTES
+    ):
         out[f"{path}.is"] = "note"
     elif len(out) == before:
         out[f"{path}.is"] = "value"
@@ -222,19 +248,29 @@ class Plan:
     """
 
     def __init__(
-        self, paths: Sequence[str | None], known: Iterable[tuple[str, str]] = (), *, guarded: bool = True
+        self,
+        paths: Sequence[str | None],
+        known: Iterable[tuple[str, str]] = (),
+        *,
+        guarded: bool = True,
     ) -> None:
         self.paths = tuple(paths)
         self.known = tuple(known)
         self.width = len(self.paths)
         self.guarded = guarded
-        self.columns = {path: place for place, path in enumerate(self.paths) if path is not None}
-        self.key, self.parent, self.rest, self.origin = map(self.columns.get, (KEY, PARENT, REST, ORIGIN))
+        self.columns = {
+            path: place for place, path in enumerate(self.paths) if path is not None
+        }
+        self.key, self.parent, self.rest, self.origin = map(
+            self.columns.get, (KEY, PARENT, REST, ORIGIN)
+        )
         self._more = self._continued()
         self._homes: list[_Home] = [_Home(0, None, False, {})]
         self._ids: dict[tuple[str, ...], int] = {(): 0}
         self._program = self._compiled()
-        self.truths = frozenset(step.column for step in self._program if step.how == ("true", "false"))
+        self.truths = frozenset(
+            step.column for step in self._program if step.how == ("true", "false")
+        )
         """The columns of true and false, which need no guard."""
 
     def extended(self, paths: tuple[str, ...]) -> Plan:
@@ -245,32 +281,49 @@ class Plan:
         """Return for each column that others continue its place and theirs, in order."""
         found: dict[str, list[tuple[int, int]]] = {}
         for path, place in self.columns.items():
-            if (match := MORE.fullmatch(path)) is not None and match[1] in self.columns.keys() - _FRAME:
+            if (match := MORE.fullmatch(path)) is not None and match[
+                1
+            ] in self.columns.keys() - _FRAME:
                 found.setdefault(match[1], []).append((int(match[2]), place))
-        return {self.columns[path]: [place for _, place in sorted(more)] for path, more in found.items()}
+        return {
+            self.columns[path]: [place for _, place in sorted(more)]
+            for path, more in found.items()
+        }
 
     def _compiled(self) -> list[_Step]:
         known: dict[tuple[str, ...], dict[str, Any]] = {}
         for path, word in self.known:
             *holder, name = path.split(".")
             known.setdefault(tuple(holder), {})[name] = _known(path, word)
-        steps = [path for path in self.columns if path not in _FRAME and not MORE.fullmatch(path)]
+        steps = [
+            path
+            for path in self.columns
+            if path not in _FRAME and not MORE.fullmatch(path)
+        ]
         return [self._step(path, known) for path in sorted(steps, key=rank)]
 
-    def _step(self, path: str, known: Mapping[tuple[str, ...], Mapping[str, Any]]) -> _Step:
+    def _step(
+        self, path: str, known: Mapping[tuple[str, ...], Mapping[str, Any]]
+    ) -> _Step:
         found = leaf(path)
         if found is None:
             raise ValueError(f"{path!r} is no path of a Record")
         column, parts = self.columns[path], tuple(path.split("."))
         if found.kind == "is":
-            return _Step(column, self._home(parts[:-1], known), None, _IS, found.choices)
+            return _Step(
+                column, self._home(parts[:-1], known), None, _IS, found.choices
+            )
         if found.kind in ("lang", "dir"):
             main = self.columns.get(path.rpartition(".")[0])
             home, name = self._holder(parts[:-1], known)
             return _Step(column, home, name, _BESIDE, (found.kind, main))
         home, name = self._holder(parts, known)
-        op = {"phrase": _TEXT, "prose": _TEXT, "bool": _WORD, "choice": _WORD}.get(found.kind, _SET)
-        how: Any = {"phrase": Phrase, "prose": Prose, "verbatim": "verbatim"}.get(found.kind, found.choices)
+        op = {"phrase": _TEXT, "prose": _TEXT, "bool": _WORD, "choice": _WORD}.get(
+            found.kind, _SET
+        )
+        how: Any = {"phrase": Phrase, "prose": Prose, "verbatim": "verbatim"}.get(
+            found.kind, found.choices
+        )
         return _Step(column, home, name, op, how)
 
     def _holder(
@@ -318,7 +371,9 @@ class Plan:
             if op == _TEXT:
                 if "<" in cell or "&" in cell:
                     cell = _text(cell, how, column, problems)
-            elif op and (cell := self._special(cell, row, made, step, problems)) is None:
+            elif (
+                op and (cell := self._special(cell, row, made, step, problems)) is None
+            ):
                 continue
             holder = made[home]
             if holder is None:
@@ -348,7 +403,12 @@ class Plan:
         return new
 
     def _special(
-        self, cell: str, row: list[str], made: list[Any], step: _Step, problems: list[Problem]
+        self,
+        cell: str,
+        row: list[str],
+        made: list[Any],
+        step: _Step,
+        problems: list[Problem],
     ) -> Any:
         """Return the value of a cell of a closed vocabulary, None if it is none; see to the other kinds of
         cells.
@@ -363,7 +423,11 @@ class Plan:
             values = {"value": _short(cell), "choices": ", ".join(choices)}
             problems.append(Problem(step.column, "bad-choice", values))
         elif step.op == _IS:
-            holder = made[step.home] if made[step.home] is not None else self._open(made, step.home)
+            holder = (
+                made[step.home]
+                if made[step.home] is not None
+                else self._open(made, step.home)
+            )
             if found != "value":
                 key, empty = _MARKS[found]
                 holder.setdefault(key, empty)
@@ -371,12 +435,19 @@ class Plan:
         return found
 
     def _beside(
-        self, word: str, row: list[str], made: list[Any], step: _Step, problems: list[Problem]
+        self,
+        word: str,
+        row: list[str],
+        made: list[Any],
+        step: _Step,
+        problems: list[Problem],
     ) -> None:
         """Put a language or direction to its text."""
         what, main = step.how
         if main is None or not row[main].strip(_BLANKS):
-            problems.append(Problem(step.column, "beside-nothing", {"value": _short(word)}))
+            problems.append(
+                Problem(step.column, "beside-nothing", {"value": _short(word)})
+            )
             return
         holder = made[step.home]
         place: Any = -1 if step.name is None else step.name
@@ -425,7 +496,9 @@ class Plan:
 
 @lru_cache(maxsize=1024)
 def plan_of(
-    paths: tuple[str | None, ...], known: tuple[tuple[str, str], ...] = (), guarded: bool = True
+    paths: tuple[str | None, ...],
+    known: tuple[tuple[str, str], ...] = (),
+    guarded: bool = True,
 ) -> Plan:
     """Return the plan of these columns; plans are compiled once."""
     return Plan(paths, known, guarded=guarded)
@@ -436,7 +509,11 @@ _FRAME = frozenset({KEY, PARENT, REST, ORIGIN})
 
 def _known(path: str, word: str) -> Any:
     found = leaf(path)
-    return _words(found.choices).get(word.casefold(), word) if found is not None and found.choices else word
+    return (
+        _words(found.choices).get(word.casefold(), word)
+        if found is not None and found.choices
+        else word
+    )
 
 
 @lru_cache(maxsize=256)
@@ -452,7 +529,9 @@ def _text(cell: str, kind: Any, column: int, problems: list[Problem]) -> Any:
     try:
         return from_cell(cell, kind)
     except ValueError as error:
-        problems.append(Problem(column, "bad-markup", {"reason": str(error).rstrip(".")}))
+        problems.append(
+            Problem(column, "bad-markup", {"reason": str(error).rstrip(".")})
+        )
         return cell
 
 

@@ -28,7 +28,7 @@ from xjmeta.formats.csv.canonical import (
     sniff,
 )
 from xjmeta.formats.csv.crosswalk import Target, targets
-from xjmeta.formats.csv.family import in_order
+from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.partial import completed
 from xjmeta.formats.csv.row import frame, padded
 from xjmeta.formats.csv.shapes import escape, guard
@@ -37,7 +37,19 @@ from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 
-__all__ = ["Book", "Sheet", "Slice", "closed", "first_row", "headed", "line_of", "opened", "patched", "split", "teller"]
+__all__ = [
+    "Book",
+    "Sheet",
+    "Slice",
+    "closed",
+    "first_row",
+    "headed",
+    "line_of",
+    "opened",
+    "patched",
+    "split",
+    "teller",
+]
 
 Tell: TypeAlias = Callable[..., None]
 
@@ -75,7 +87,10 @@ class Slice:
 
     def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:  # noqa: ARG002 - a row tells itself
         """Return the row of a unit as JSON data, with the envelope at the top unit."""
-        out: dict[str, Any] = {"row": self.rows[ordinal], "number": self.numbers[ordinal]}
+        out: dict[str, Any] = {
+            "row": self.rows[ordinal],
+            "number": self.numbers[ordinal],
+        }
         if ordinal in self.tops:
             out["sheet"] = self.envelope.dump()
             if self.tail:
@@ -96,7 +111,9 @@ class Slice:
         names = [*self.envelope.names, *([""] * len(row))]
         paths = [*self.envelope.paths, *([None] * len(row))]
         return [
-            (name, cell) for name, path, cell in zip(names, paths, row, strict=False) if path is None and cell
+            (name, cell)
+            for name, path, cell in zip(names, paths, row, strict=False)
+            if path is None and cell
         ]
 
     def base(self, ordinal: int) -> Mapping[str, Any] | None:
@@ -106,7 +123,11 @@ class Slice:
             return None
         try:
             found = json.loads(
-                frame(padded(split(self.rows[ordinal], self.envelope), plan.width), plan, plan.origin)
+                frame(
+                    padded(split(self.rows[ordinal], self.envelope), plan.width),
+                    plan,
+                    plan.origin,
+                )
             )
         except ValueError:
             return None
@@ -124,7 +145,10 @@ class Slice:
 
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """Return the row of a unit in its sheet, and the first column of a path of the Record."""
-        parts = (str(int(part) + 1) if part.isdigit() else part for part in (path or "").split("."))
+        parts = (
+            str(int(part) + 1) if part.isdigit() else part
+            for part in (path or "").split(".")
+        )
         return self.place(ordinal, ".".join(parts) or None)
 
     def completed(self, ordinal: int, unit: Record, original: Record) -> Record:
@@ -132,7 +156,12 @@ class Slice:
         original.
         """
         plan = self.envelope.plan
-        return completed(unit, original, plan, padded(split(self.rows[ordinal], self.envelope), plan.width))
+        return completed(
+            unit,
+            original,
+            plan,
+            padded(split(self.rows[ordinal], self.envelope), plan.width),
+        )
 
 
 # ---- opening -----------------------------------------------------------------------------------------------
@@ -155,7 +184,9 @@ def teller(source: Source, tally: Tally) -> Tell:
 
     def tell(code: str, *, severity: Any = "warning", **values: Any) -> None:
         if tally.takes(code, severity):
-            source.findings.append(Finding.of(code, severity=severity, source=source.name, **values))
+            source.findings.append(
+                Finding.of(code, severity=severity, source=source.name, **values)
+            )
 
     return tell
 
@@ -169,7 +200,12 @@ def opened(source: Source, mapping: Mapping[str, str] | None = None) -> Sheet:
         tell("not-utf-8", encoding=encoding.name)
     with encoding.reading(source.open()) as text:
         delimiter = sniff(text.read(65536), source.name, to)
-    spelling = {"format": "csv", "encoding": encoding.name, "bom": encoding.bom, "delimiter": delimiter}
+    spelling = {
+        "format": "csv",
+        "encoding": encoding.name,
+        "bom": encoding.bom,
+        "delimiter": delimiter,
+    }
     found = _rows_of(source, encoding, delimiter)
     envelope, after = headed(found, to, tell, **spelling)
     if envelope.plan.parent is not None:
@@ -214,12 +250,16 @@ def headed(
 
 
 def _all_quoted(body: str, delimiter: str) -> bool:
-    return delimiter != "" and all(body[start : start + 1] == '"' for start, _ in spans(body, delimiter))
+    return delimiter != "" and all(
+        body[start : start + 1] == '"' for start, _ in spans(body, delimiter)
+    )
 
 
 def first_row(envelope: Envelope) -> int:
     """Return how many rows the head of a sheet has, its header the last."""
-    return sum(1 for _ in rows(io.StringIO(envelope.head, newline=""), envelope.delimiter))
+    return sum(
+        1 for _ in rows(io.StringIO(envelope.head, newline=""), envelope.delimiter)
+    )
 
 
 # ---- one row -----------------------------------------------------------------------------------------------
@@ -229,8 +269,14 @@ def split(raw: str, envelope: Envelope) -> list[str]:
     """Return the cells of a row as it was spelt."""
     if envelope.format != "csv":
         cells = json.loads(raw)
-        return cells if isinstance(cells, list) and all(isinstance(cell, str) for cell in cells) else []
-    found = [row.cells for row in rows(io.StringIO(raw, newline=""), envelope.delimiter)]
+        return (
+            cells
+            if isinstance(cells, list) and all(isinstance(cell, str) for cell in cells)
+            else []
+        )
+    found = [
+        row.cells for row in rows(io.StringIO(raw, newline=""), envelope.delimiter)
+    ]
     return found[-1] if found else []
 
 
@@ -276,16 +322,23 @@ def _is_open(body: str, delimiter: str) -> bool:
     return match is not None and match[0][:1] == '"' and match[1] is None
 
 
-def patched(raw: str, envelope: Envelope, changes: Mapping[int, str], width: int = 0) -> str:
+def patched(
+    raw: str, envelope: Envelope, changes: Mapping[int, str], width: int = 0
+) -> str:
     """Return a row with some cells rewritten and all else as it was spelt; `width` says how many columns it
     gets.
 
     A cell beyond the end of the row is put there, with blank ones before it.
     """
     if envelope.format != "csv":
-        cells = padded(split(raw, envelope), max(width, *changes, -1) + 1 if changes else width)
+        cells = padded(
+            split(raw, envelope), max(width, *changes, -1) + 1 if changes else width
+        )
         new = {place: escape(cell) for place, cell in changes.items()}
-        return json.dumps([new.get(place, cell) for place, cell in enumerate(cells)], ensure_ascii=False)
+        return json.dumps(
+            [new.get(place, cell) for place, cell in enumerate(cells)],
+            ensure_ascii=False,
+        )
     lead, body, end = _parted(raw, envelope)
     places = spans(body, envelope.delimiter)
     out = [body[lo:hi] for lo, hi in places]
@@ -304,7 +357,13 @@ def _parted(raw: str, envelope: Envelope) -> tuple[str, str, str]:
     """Return the blank rows before a row, the row, and its line end."""
     found = list(rows(io.StringIO(raw, newline=""), envelope.delimiter))
     last = found[-1].raw if found else ""
-    body = last[:-2] if last.endswith("\r\n") else last[:-1] if last[-1:] in ("\r", "\n") else last
+    body = (
+        last[:-2]
+        if last.endswith("\r\n")
+        else last[:-1]
+        if last[-1:] in ("\r", "\n")
+        else last
+    )
     if body != last and _is_open(last, envelope.delimiter):
         body = last
     return raw[: len(raw) - len(last)], body, last[len(body) :]
@@ -328,6 +387,7 @@ def line_of(cells: Sequence[str], envelope: Envelope) -> str:
     if envelope.format != "csv":
         return json.dumps([escape(cell) for cell in cells], ensure_ascii=False)
     text = envelope.delimiter.join(
-        _spelt(place, cell, envelope, quoted=envelope.quoted) for place, cell in enumerate(cells)
+        _spelt(place, cell, envelope, quoted=envelope.quoted)
+        for place, cell in enumerate(cells)
     )
     return (text or '""') + envelope.newline

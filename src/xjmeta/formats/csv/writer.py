@@ -19,11 +19,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, BinaryIO, Protocol
 
-from xjmeta.formats.csv.crosswalk import KEY, MAX_COLUMNS, MORE, ORIGIN, PARENT, REST, Leaf, in_order, leaf
-from xjmeta.formats.csv.home import ONLY_IN_REST, Home, from_zero, rest_cell, source_of
+from xjmeta.formats.csv.crosswalk import (
+    KEY,
+    MAX_COLUMNS,
+    MORE,
+    ORIGIN,
+    PARENT,
+    REST,
+    Leaf,
+    in_order,
+    leaf,
+)
 from xjmeta.formats.csv.row import plain
 from xjmeta.formats.csv.shapes import cells, guard, pieces, plan_of, spread
-from xjmeta.lens import rest
+from xjmeta.formats.csv.writeback import (
+    ONLY_IN_REST,
+    Home,
+    from_zero,
+    rest_cell,
+    source_of,
+)
+from xjmeta.mapping import rest
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 
@@ -48,12 +64,16 @@ class Sink(Protocol):
         """Finish."""
 
 
-def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write(
+    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write Records to a CSV stream: home, if the first was read from a sheet, else canonically.
 
     `.carried` names what stands in the rest column alone.
     """
-    return write_to(records, stream, "csv", lambda: _CsvSink(stream), home_csv, origin=origin)
+    return write_to(
+        records, stream, "csv", lambda: _CsvSink(stream), home_csv, origin=origin
+    )
 
 
 def write_to(
@@ -101,7 +121,11 @@ class _Spool:
 
 
 def _canonical(
-    records: Iterable[Record], spool: _Spool, sink: Callable[[], Sink], name: str, origin: bool
+    records: Iterable[Record],
+    spool: _Spool,
+    sink: Callable[[], Sink],
+    name: str,
+    origin: bool,
 ) -> LossReport:
     report, counts = LossReport(), Counter[str]()
     for record in records:
@@ -112,12 +136,15 @@ def _canonical(
             row[KEY], row[PARENT] = key, above or ""
             if origin and unit.origin is not None:
                 row[ORIGIN] = _origin_of(unit, above, below.get(key, []))
-            row = spread({path: cell for path, cell in row.items() if cell or path == PARENT})
+            row = spread(
+                {path: cell for path, cell in row.items() if cell or path == PARENT}
+            )
             counts.update(row.keys())
             if entries:
                 counts[REST] += 1
             report.carried += [
-                Loss(f"{key}.{path}", e["value"], ONLY_IN_REST, name) for path, e in entries.items()
+                Loss(f"{key}.{path}", e["value"], ONLY_IN_REST, name)
+                for path, e in entries.items()
             ]
             spool.put((row, entries))
     columns = _chosen(counts)
@@ -153,16 +180,26 @@ def _origin_of(unit: Record, above: str | None, below: list[str]) -> str:
     from another.
     """
     assert unit.origin is not None, "only a unit with an origin has the cell"
-    base: dict[str, Any] = {name: rest.digest(value) for name, value in unit.own_data().items()}
+    base: dict[str, Any] = {
+        name: rest.digest(value) for name, value in unit.own_data().items()
+    }
     base["parent"] = above
     if below:
         base["children"] = below
-    return json.dumps({**unit.origin.dump(unit), "base": base}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        {**unit.origin.dump(unit), "base": base},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
 
 
 def _chosen(counts: Counter[str]) -> list[str]:
     """Return the columns of a sheet: all that are used, or the most used where there are too many."""
-    special = {path for path in counts if (MORE.sub(r"\1", path)) in (KEY, PARENT, REST, ORIGIN)}
+    special = {
+        path
+        for path in counts
+        if (MORE.sub(r"\1", path)) in (KEY, PARENT, REST, ORIGIN)
+    }
     values = [path for path in in_order(counts) if path not in special]
     room = max(_LEAST_COLUMNS, MAX_COLUMNS - len(special))
     if len(values) > room:
@@ -195,7 +232,8 @@ def _laid(
     over = {path: cell for path, cell in row.items() if path not in here}
     if over:
         report.carried += [
-            Loss(f"{row[KEY]}.{from_zero(path)}", cell, ONLY_IN_REST, name) for path, cell in over.items()
+            Loss(f"{row[KEY]}.{from_zero(path)}", cell, ONLY_IN_REST, name)
+            for path, cell in over.items()
         ]
     if over or entries:
         row = {**row, **spread({REST: rest_cell(over, entries)})}
@@ -214,10 +252,14 @@ class _CsvSink:
         stream.write(codecs.BOM_UTF8)
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         self._truths: list[bool] = []
-        self._writer = csv.writer(self._text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        self._writer = csv.writer(
+            self._text, quoting=csv.QUOTE_ALL, lineterminator="\r\n"
+        )
 
     def header(self, paths: Sequence[str]) -> None:
-        self._truths = [(leaf(path) or _NO_LEAF).choices == ("true", "false") for path in paths]
+        self._truths = [
+            (leaf(path) or _NO_LEAF).choices == ("true", "false") for path in paths
+        ]
         self._writer.writerow(paths)
 
     def row(self, cells: Sequence[str]) -> None:

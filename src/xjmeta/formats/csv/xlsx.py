@@ -17,14 +17,20 @@ from typing import Any, BinaryIO
 from xjmeta.formats.csv import crosswalk
 from xjmeta.formats.csv.canonical import HEAD_ROWS, Row, known
 from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, leaf
-from xjmeta.formats.csv.family import in_order
-from xjmeta.formats.csv.home import Home
+from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape
 from xjmeta.formats.csv.sheet import Book, Sheet, headed, teller
+from xjmeta.formats.csv.writeback import Home
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
-from xjmeta.messages import FormatError, Loss, LossReport, MissingExtraError, TargetError
+from xjmeta.messages import (
+    FormatError,
+    Loss,
+    LossReport,
+    MissingExtraError,
+    TargetError,
+)
 from xjmeta.messages.catalogue import Template, add, say
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
@@ -33,13 +39,25 @@ __all__ = ["read", "write"]
 
 add(
     {
-        "not-xlsx": Template("The workbook cannot be read: {reason}.", "Save it again as .xlsx."),
-        "sheet-full": Template("A page of a workbook holds {limit} rows, and there are more.", "Write CSV."),
-        "column-key": Template("The key of the unit. Blank it in a new row; never change it in an old one."),
-        "column-parent": Template("The key of the unit above. Change it to move the row's unit."),
+        "not-xlsx": Template(
+            "The workbook cannot be read: {reason}.", "Save it again as .xlsx."
+        ),
+        "sheet-full": Template(
+            "A page of a workbook holds {limit} rows, and there are more.", "Write CSV."
+        ),
+        "column-key": Template(
+            "The key of the unit. Blank it in a new row; never change it in an old one."
+        ),
+        "column-parent": Template(
+            "The key of the unit above. Change it to move the row's unit."
+        ),
         "column-rest": Template("What no column can say, by path. Leave it alone."),
-        "column-origin": Template("Where the unit came from, so that it can go home. Leave it alone."),
-        "column-phrase": Template("Text in one line; <em>, <a> and other inline markup may stand in it."),
+        "column-origin": Template(
+            "Where the unit came from, so that it can go home. Leave it alone."
+        ),
+        "column-phrase": Template(
+            "Text in one line; <em>, <a> and other inline markup may stand in it."
+        ),
         "column-prose": Template(
             "Text, a blank line between paragraphs; lists, tables and other markup may stand in it."
         ),
@@ -47,10 +65,18 @@ add(
         "column-verbatim": Template("Plain text, kept with every space."),
         "column-bool": Template("true or false."),
         "column-choice": Template("One of: {choices}."),
-        "column-lang": Template("The language of the text beside it, as a code such as en or fr-CA."),
-        "column-dir": Template("The writing direction of the text beside it: {choices}."),
-        "column-is": Template("Says that a value is there although none of its cells is filled: {choices}."),
-        "column-more": Template("Continues the column {name}, which is too long for one cell."),
+        "column-lang": Template(
+            "The language of the text beside it, as a code such as en or fr-CA."
+        ),
+        "column-dir": Template(
+            "The writing direction of the text beside it: {choices}."
+        ),
+        "column-is": Template(
+            "Says that a value is there although none of its cells is filled: {choices}."
+        ),
+        "column-more": Template(
+            "Continues the column {name}, which is too long for one cell."
+        ),
         "column-foreign": Template("No path of a Record; kept as it is."),
         "page-columns": Template("columns"),
         "page-columns-name": Template("column"),
@@ -61,7 +87,15 @@ add(
 _PAGE = "units"
 _PAGE_OF_WORKBOOK = "page-of-workbook"
 _ROWS = 1_048_576
-_WIDTHS = {"phrase": 32, "prose": 60, "bool": 10, "choice": 14, "lang": 8, "dir": 8, "is": 8}
+_WIDTHS = {
+    "phrase": 32,
+    "prose": 60,
+    "bool": 10,
+    "choice": 14,
+    "lang": 8,
+    "dir": 8,
+    "is": 8,
+}
 _LIST_LIMIT = 255
 """How long the words of a drop-down may be together."""
 
@@ -78,16 +112,22 @@ def _extra(module: str) -> Any:
 # ---- reading -----------------------------------------------------------------------------------------------
 
 
-def read(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterator[Record]:
+def read(
+    source: Source, *, mapping: Mapping[str, str] | None = None
+) -> Iterator[Record]:
     """Yield the Records of a workbook, each with its origin; raises FormatError, MissingExtraError."""
     calamine = _extra("python_calamine")
     content, to = source.data(), crosswalk.targets(mapping or {})
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         name, found = _units(book, to)
-        others = tuple(page for page in book.sheet_names if page not in (name, _columns_page()))
+        others = tuple(
+            page for page in book.sheet_names if page not in (name, _columns_page())
+        )
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise FormatError("not-xlsx", source=source.name, reason=str(error).rstrip(".")) from error
+        raise FormatError(
+            "not-xlsx", source=source.name, reason=str(error).rstrip(".")
+        ) from error
     tally = Tally()
     tell = teller(source, tally)
     spelling = {"format": "xlsx", "encoding": "utf-8", "bom": 0, "delimiter": ""}
@@ -95,14 +135,21 @@ def read(source: Source, *, mapping: Mapping[str, str] | None = None) -> Iterato
     rows = list(after)
     if envelope.plan.parent is not None:
         envelope = envelope.with_order(in_order(iter(rows), envelope.plan))
-    yield from of_sheet(Sheet(envelope, iter(rows), tell, tally, book=Book(content, others)), source)
+    yield from of_sheet(
+        Sheet(envelope, iter(rows), tell, tally, book=Book(content, others)), source
+    )
 
 
 def _units(book: Any, mapping: Mapping[str, crosswalk.Target]) -> tuple[str, list[Row]]:
     """Return the page that holds the units, and its rows: our own, else that with most columns we know."""
     names = [_PAGE] if _PAGE in book.sheet_names else book.sheet_names
     pages = [(name, list(_rows(book.get_sheet_by_name(name)))) for name in names]
-    return max(pages, key=lambda page: max((known(row, mapping) for row in page[1][:HEAD_ROWS]), default=0))
+    return max(
+        pages,
+        key=lambda page: max(
+            (known(row, mapping) for row in page[1][:HEAD_ROWS]), default=0
+        ),
+    )
 
 
 def _columns_page() -> str:
@@ -126,7 +173,9 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, datetime) and not (value.hour or value.minute or value.second or value.microsecond):
+    if isinstance(value, datetime) and not (
+        value.hour or value.minute or value.second or value.microsecond
+    ):
         return value.date().isoformat()
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
@@ -134,18 +183,24 @@ def _cell(value: Any) -> str:
 # ---- writing -----------------------------------------------------------------------------------------------
 
 
-def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write(
+    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write Records to a workbook; raises MissingExtraError, and TargetError where there are more rows than
     it can hold.
     """
-    return write_to(records, stream, "xlsx", lambda: _Page(stream), _home, origin=origin)
+    return write_to(
+        records, stream, "xlsx", lambda: _Page(stream), _home, origin=origin
+    )
 
 
 def _home(home: Home, stream: BinaryIO) -> None:
     if (content := home.whole()) is not None:
         stream.write(content)
         return
-    home.report.left_behind += [Loss(page, page, _PAGE_OF_WORKBOOK, "xlsx") for page in home.pages]
+    home.report.left_behind += [
+        Loss(page, page, _PAGE_OF_WORKBOOK, "xlsx") for page in home.pages
+    ]
     page, lines = _Page(stream), home.lines()
     *banner, header = json.loads(next(lines))
     page.header(header, banner)
@@ -166,18 +221,26 @@ class _Page:
         }
         self._book = _extra("xlsxwriter").Workbook(stream, options)
         self._book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
-        self._text = self._book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        self._bold = self._book.add_format({"bold": True, "num_format": "@", "valign": "top"})
+        self._text = self._book.add_format(
+            {"num_format": "@", "text_wrap": True, "valign": "top"}
+        )
+        self._bold = self._book.add_format(
+            {"bold": True, "num_format": "@", "valign": "top"}
+        )
         self._page = self._book.add_worksheet(_PAGE)
         self._at = 0
         self._names: Sequence[str] = ()
 
-    def header(self, paths: Sequence[str], banner: Sequence[Sequence[str]] = ()) -> None:
+    def header(
+        self, paths: Sequence[str], banner: Sequence[Sequence[str]] = ()
+    ) -> None:
         """Write the header, frozen, and what stands before it; size and type the columns."""
         self._names = paths
         for row in banner:
             self.put(row)
-        self._page.freeze_panes(len(banner) + 1, 2 if list(paths[:2]) == [KEY, PARENT] else 0)
+        self._page.freeze_panes(
+            len(banner) + 1, 2 if list(paths[:2]) == [KEY, PARENT] else 0
+        )
         for column, path in enumerate(paths):
             self._column(column, path, len(banner) + 1)
         self.put(paths, self._bold)
@@ -185,7 +248,10 @@ class _Page:
     def _column(self, column: int, path: str, first: int) -> None:
         found = leaf(path)
         self._page.set_column(
-            column, column, _WIDTHS.get(found.kind, 18) if found is not None else 18, self._text
+            column,
+            column,
+            _WIDTHS.get(found.kind, 18) if found is not None else 18,
+            self._text,
         )
         words = (
             ",".join(found.choices)

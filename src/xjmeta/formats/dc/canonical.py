@@ -15,12 +15,21 @@ from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
-from xjmeta.formats.dc.names import DCTERMS, DIM, NAMES, OAI_DC, RDF, SIMPLE, XSI, is_term
-from xjmeta.formats.dc.own import NAMESPACE
+from xjmeta.formats.dc.names import (
+    DCTERMS,
+    DIM,
+    NAMES,
+    OAI_DC,
+    RDF,
+    SIMPLE,
+    XSI,
+    is_term,
+)
+from xjmeta.formats.dc.namespace import NAMESPACE
 from xjmeta.formats.registry import Source
-from xjmeta.lens.parsing import SAFE, syntax_error
 from xjmeta.messages import FormatError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.xml.parsing import SAFE, syntax_error
 
 __all__ = [
     "CONTAINERS",
@@ -55,7 +64,9 @@ add({
 CONTAINERS: Final = frozenset({"dublin_core", "qualifieddc", "simpledc", "dcterms"})
 """Elements that hold a description, whatever their namespace."""
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][\w.-]*;")
-_DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+_DECLARED = re.compile(
+    rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']"""
+)
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -76,7 +87,9 @@ _FEED = 1 << 14
 _WINDOW = 1 << 18
 """How many bytes are looked at to find out what the descriptions of a document stand in."""
 _NAMED: Final = {
-    name[:-1]: text for name, text in html5.items() if name.endswith(";") and len(text) == 1 and name.isascii()
+    name[:-1]: text
+    for name, text in html5.items()
+    if name.endswith(";") and len(text) == 1 and name.isascii()
 }
 _KNOWN_PREFIXES: Final = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -136,16 +149,24 @@ def frame(source: Source) -> Frame:
             try:
                 return Frame(source, name, source.data().decode(name))
             except UnicodeError as error:
-                raise FormatError("bad-encoding", source=source.name, reason=str(error) + ".") from error
+                raise FormatError(
+                    "bad-encoding", source=source.name, reason=str(error) + "."
+                ) from error
     found = _DECLARED.match(head)
     name = found[1].decode("ascii") if found else "utf-8"
     try:
         known = codecs.lookup(name).name
         if known.startswith(_WIDE):
-            known = "utf-8"  # it was read so far, byte by byte, so that is what it is not
-        return Frame(source, known, None if _is_parsed(known) else source.data().decode(known))
+            known = (
+                "utf-8"  # it was read so far, byte by byte, so that is what it is not
+            )
+        return Frame(
+            source, known, None if _is_parsed(known) else source.data().decode(known)
+        )
     except (LookupError, UnicodeError) as error:
-        raise FormatError("bad-encoding", source=source.name, reason=str(error).rstrip(".") + ".") from error
+        raise FormatError(
+            "bad-encoding", source=source.name, reason=str(error).rstrip(".") + "."
+        ) from error
 
 
 _WIDE = ("utf-16", "utf-32")
@@ -158,7 +179,10 @@ def _is_parsed(encoding: str) -> bool:
         etree.XMLParser(encoding=encoding)
     except LookupError:
         return False
-    return encoding in ("utf-8", "ascii") or len(bytes(range(256)).decode(encoding, "replace")) == 256
+    return (
+        encoding in ("utf-8", "ascii")
+        or len(bytes(range(256)).decode(encoding, "replace")) == 256
+    )
 
 
 def undeclared(data: bytes, head: str) -> set[str]:
@@ -182,7 +206,9 @@ def doctype(head: str, names: Iterable[str]) -> str:
     """
     found = _SUBSET.search(head)
     said = (
-        f'<!ENTITY {name} "&#{ord(_NAMED[name])};">' if name in _NAMED else f'<!ENTITY {name} "&#38;#38;{name};">'
+        f'<!ENTITY {name} "&#{ord(_NAMED[name])};">'
+        if name in _NAMED
+        else f'<!ENTITY {name} "&#38;#38;{name};">'
         for name in sorted(names)
     )
     return f"<!DOCTYPE x [{''.join(said)}{found[1] if found else ''}]>"
@@ -217,7 +243,9 @@ def layout(frame: Frame) -> Layout:
                 if container is not None and _is_bounded(container):
                     return _harvested(container) if not found else _beside(found)
                 if container is not None and not _within(container, found):
-                    found = [one for one in found if container not in one.iterancestors()] + [container]
+                    found = [
+                        one for one in found if container not in one.iterancestors()
+                    ] + [container]
                 if stream.tell() > _WINDOW and (found or _bare(element) is not None):
                     break
     except etree.XMLSyntaxError as error:
@@ -227,13 +255,19 @@ def layout(frame: Frame) -> Layout:
     bare = None if element is None else _bare(element)
     if bare is not None:
         return Layout("oai_dc", frozenset({"record"}), _scope(bare.getparent()))
-    raise _nothing(None if element is None else element.getroottree().getroot(), frame.source.name)
+    raise _nothing(
+        None if element is None else element.getroottree().getroot(), frame.source.name
+    )
 
 
 def _starts(stream: BinaryIO, encoding: str) -> Iterator[Any]:
     """Yield the elements of a document as they begin."""
     parser: Any = etree.XMLPullParser(
-        events=("start",), remove_comments=True, remove_pis=True, encoding=encoding, **SAFE
+        events=("start",),
+        remove_comments=True,
+        remove_pis=True,
+        encoding=encoding,
+        **SAFE,
     )
     rest = b""
     while chunk := stream.read(_FEED):
@@ -258,7 +292,11 @@ def _container(element: Any) -> Any:
         return None
     if local == "header" and local_of(parent.tag) == "ListIdentifiers":
         return element
-    loose = tag[0] != "{" and name != "?" and local_of(parent.tag) not in ("dc", "oai_dc", "metadata")
+    loose = (
+        tag[0] != "{"
+        and name != "?"
+        and local_of(parent.tag) not in ("dc", "oai_dc", "metadata")
+    )
     return None if name is None or name[:2] == "x:" or loose else parent
 
 
@@ -267,14 +305,22 @@ _RECORD: Final = f"{{{NAMESPACE}}}record"
 
 def _is_bounded(container: Any) -> bool:
     """Say whether a container is known to stand in a list of its like: one of ours, or in a harvest."""
-    return container.tag == _RECORD or local_of(container.tag) == "header" or _record_of(container) is not None
+    return (
+        container.tag == _RECORD
+        or local_of(container.tag) == "header"
+        or _record_of(container) is not None
+    )
 
 
 def _record_of(container: Any) -> Any:
     """Return the `record` of a harvest that a container stands in, or None."""
     for one in (container, *container.iterancestors()):
         above = one.getparent()
-        if local_of(one.tag) == "metadata" and above is not None and local_of(above.tag) == "record":
+        if (
+            local_of(one.tag) == "metadata"
+            and above is not None
+            and local_of(above.tag) == "record"
+        ):
             return above
     return None
 
@@ -282,23 +328,31 @@ def _record_of(container: Any) -> Any:
 def _harvested(container: Any) -> Layout:
     """Return the layout of a list whose first description this is."""
     if container.tag == _RECORD:
-        return Layout("dcterms", frozenset({"record"}), _scope(container.getparent()), own=True)
+        return Layout(
+            "dcterms", frozenset({"record"}), _scope(container.getparent()), own=True
+        )
     if local_of(container.tag) == "header":
         return Layout("oai_dc", frozenset({"header"}), _scope(container.getparent()))
     record = _record_of(container)
-    return Layout(_format_of(container), frozenset({"record"}), _scope(record.getparent()))
+    return Layout(
+        _format_of(container), frozenset({"record"}), _scope(record.getparent())
+    )
 
 
 def _within(container: Any, found: list[Any]) -> bool:
     """Say whether a container was found already, or stands in one that was."""
-    return bool(found) and (container in found or any(above in found for above in container.iterancestors()))
+    return bool(found) and (
+        container in found or any(above in found for above in container.iterancestors())
+    )
 
 
 def _beside(found: list[Any]) -> Layout:
     """Return the layout of descriptions beside one another: each is bounded by what it stands in alone."""
     paths = [[*reversed(list(one.iterancestors())), one] for one in found]
     levels = enumerate(zip(*paths, strict=False))
-    depth = next(n for n, level in levels if len(set(level)) > 1 or n + 1 == len(paths[0]))
+    depth = next(
+        n for n, level in levels if len(set(level)) > 1 or n + 1 == len(paths[0])
+    )
     bounds = frozenset(local_of(path[depth].tag) for path in paths)
     return Layout(_format_of(found[0]), bounds, _scope(paths[0][depth].getparent()))
 
@@ -312,7 +366,11 @@ def _format_of(container: Any) -> str:
         return "dcterms"
     if container.tag in SIMPLE:
         return "oai_dc"
-    said = [child.tag for child in container if isinstance(child.tag, str) and NAMES[child.tag] is not None]
+    said = [
+        child.tag
+        for child in container
+        if isinstance(child.tag, str) and NAMES[child.tag] is not None
+    ]
     terms = DCTERMS in container.nsmap.values() or any(map(is_term, said))
     return "dcterms" if terms else "oai_dc"
 
@@ -321,7 +379,11 @@ def _bare(element: Any) -> Any:
     """Return the first record of a list whose records have, as far as is known, only headers."""
     root = element.getroottree().getroot()
     bare = next(root.iter("{*}record"), None)
-    alone = bare is not None and bare.find("{*}header") is not None and bare.find("{*}metadata/*") is None
+    alone = (
+        bare is not None
+        and bare.find("{*}header") is not None
+        and bare.find("{*}metadata/*") is None
+    )
     return bare if alone else None
 
 
@@ -334,17 +396,42 @@ def _nothing(root: Any, name: str) -> XjmetaError:
     if root is None or local_of(root.tag) != "OAI-PMH":
         return FormatError("no-record", source=name, format="Dublin Core")
     if errors := list(root.iter("{*}error")):
-        said = "; ".join(" ".join((error.get("code") or "", *(error.text or "").split())).strip() for error in errors)
-        code = "oai-no-match" if errors[0].get("code") == "noRecordsMatch" else "oai-error"
-        return FormatError(code, source=name, line=errors[0].sourceline, reason=said.rstrip(".") + ".")
-    verbs = [child for child in root.iterchildren("*") if local_of(child.tag) not in ("responseDate", "request")]
-    if not verbs or local_of(verbs[0].tag) not in ("ListRecords", "GetRecord", "ListIdentifiers"):
-        return FormatError("oai-no-records", source=name, verb=local_of(verbs[0].tag) if verbs else "nothing")
+        said = "; ".join(
+            " ".join((error.get("code") or "", *(error.text or "").split())).strip()
+            for error in errors
+        )
+        code = (
+            "oai-no-match" if errors[0].get("code") == "noRecordsMatch" else "oai-error"
+        )
+        return FormatError(
+            code, source=name, line=errors[0].sourceline, reason=said.rstrip(".") + "."
+        )
+    verbs = [
+        child
+        for child in root.iterchildren("*")
+        if local_of(child.tag) not in ("responseDate", "request")
+    ]
+    if not verbs or local_of(verbs[0].tag) not in (
+        "ListRecords",
+        "GetRecord",
+        "ListIdentifiers",
+    ):
+        return FormatError(
+            "oai-no-records",
+            source=name,
+            verb=local_of(verbs[0].tag) if verbs else "nothing",
+        )
     said_in = next((e for e in verbs[0].iterfind("{*}record/{*}metadata/{*}*")), None)
     if said_in is None:
         return FormatError("no-record", source=name, format=local_of(verbs[0].tag))
     line, space = said_in.sourceline, said_in.tag.rpartition("}")[0].lstrip("{")
-    return FormatError("oai-other-metadata", source=name, line=line, element=local_of(said_in.tag), namespace=space)
+    return FormatError(
+        "oai-other-metadata",
+        source=name,
+        line=line,
+        element=local_of(said_in.tag),
+        namespace=space,
+    )
 
 
 def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
@@ -359,11 +446,21 @@ def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
     except etree.XMLSyntaxError as whole:
         error = whole
     line, column = error.position
-    where: dict[str, Any] = {"source": name, "line": line or None, "column": column or None}
+    where: dict[str, Any] = {
+        "source": name,
+        "line": line or None,
+        "column": column or None,
+    }
     said = error.msg or ""
     if found := _UNDECLARED.match(said):
         declarations = _declarations(data)
-        return FormatError("prefix-undeclared", prefix=found[1], element=found[2], declarations=declarations, **where)
+        return FormatError(
+            "prefix-undeclared",
+            prefix=found[1],
+            element=found[2],
+            declarations=declarations,
+            **where,
+        )
     if found := re.match(r"xmlns(?::\S+)?: '(.*?)' is not a valid URI", said):
         return FormatError("namespace-malformed", namespace=found[1], **where)
     if said.startswith("Extra content at the end"):
@@ -378,18 +475,32 @@ def _declarations(data: bytes) -> str:
     """Return the declarations that a document lacks, all of them."""
     parser = etree.XMLParser(recover=True, **SAFE)
     etree.parse(BytesIO(data), parser)
-    missing = dict.fromkeys(found[1] for one in parser.error_log if (found := _UNDECLARED.match(one.message)))
-    return " ".join(f'xmlns:{prefix}="{_KNOWN_PREFIXES.get(prefix, "...")}"' for prefix in missing)
+    missing = dict.fromkeys(
+        found[1]
+        for one in parser.error_log
+        if (found := _UNDECLARED.match(one.message))
+    )
+    return " ".join(
+        f'xmlns:{prefix}="{_KNOWN_PREFIXES.get(prefix, "...")}"' for prefix in missing
+    )
 
 
 _NOISE = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
 _OWN = re.compile(re.escape(NAMESPACE))
-_SIMPLE = re.compile(r"openarchives\.org/OAI/2\.0/oai_dc/?[\"']|info:srw/schema/1/dc-|<(?:[\w.-]+:)?ListIdentifiers\b")
-_TERMS = re.compile(r"purl\.org/dc/terms|www\.dspace\.org/xmlns/dspace/dim|<(?:[\w.-]+:)?(?:dublin_core|qualifieddc)\b")
-_ANY = re.compile(r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w")
+_SIMPLE = re.compile(
+    r"openarchives\.org/OAI/2\.0/oai_dc/?[\"']|info:srw/schema/1/dc-|<(?:[\w.-]+:)?ListIdentifiers\b"
+)
+_TERMS = re.compile(
+    r"purl\.org/dc/terms|www\.dspace\.org/xmlns/dspace/dim|<(?:[\w.-]+:)?(?:dublin_core|qualifieddc)\b"
+)
+_ANY = re.compile(
+    r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w"
+)
 
 _RDF = re.compile(r"<(?:[\w.-]+:)?RDF\b")
-_PREFIX = re.compile(r"""xmlns:([\w.-]+)\s*=\s*["'][^"']*purl\.org/dc/""", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"""xmlns:([\w.-]+)\s*=\s*["'][^"']*purl\.org/dc/""", re.IGNORECASE
+)
 _ELEMENT = re.compile(r"<(?:([\w.-]+):)?\w")
 
 

@@ -12,17 +12,17 @@ from typing import Any
 from xjmeta.formats.dc.canonical import frame, layout, local_of
 from xjmeta.formats.dc.grammar import OAI_DC as ELEMENTS
 from xjmeta.formats.dc.names import OAI_DC
-from xjmeta.formats.dc.own import NAMESPACE, profile
+from xjmeta.formats.dc.namespace import NAMESPACE, profile
 from xjmeta.formats.dc.statements import parent_of, read_statements
 from xjmeta.formats.registry import Source
-from xjmeta.lens.grammar import Grammar
-from xjmeta.lens.oai import NAMESPACE as OAI
-from xjmeta.lens.oai import OAI_ENVELOPE, OAI_WORDS
-from xjmeta.lens.places import Place, Places
-from xjmeta.lens.xmlcheck import check_tree, tree_of
+from xjmeta.grammar.grammar import Grammar
 from xjmeta.messages import Finding, XjmetaError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.messages.tally import Tally
+from xjmeta.xml.check import check_tree, tree_of
+from xjmeta.xml.oai import NAMESPACE as OAI
+from xjmeta.xml.oai import OAI_ENVELOPE, OAI_WORDS
+from xjmeta.xml.places import Place, Places
 
 __all__ = ["check", "places"]
 
@@ -48,13 +48,26 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
     elif root.tag in (f"{{{NAMESPACE}}}records", f"{{{NAMESPACE}}}record"):
         roots = {root: profile()}
     if not roots:
-        yield Finding.of("dc-no-schema", severity="info", source=source.name, line=1, element=local_of(root.tag))
+        yield Finding.of(
+            "dc-no-schema",
+            severity="info",
+            source=source.name,
+            line=1,
+            element=local_of(root.tag),
+        )
     yield from check_tree(roots, data, source.name, tally, key_of=_key, words=OAI_WORDS)
 
 
 def _key(element: Any) -> str | None:
     """Return the key of the unit of ours that an element stands in."""
-    return next((e.get("key") for e in (element, *element.iterancestors()) if e.tag == f"{{{NAMESPACE}}}record"), None)
+    return next(
+        (
+            e.get("key")
+            for e in (element, *element.iterancestors())
+            if e.tag == f"{{{NAMESPACE}}}record"
+        ),
+        None,
+    )
 
 
 def places(source: Source) -> Mapping[tuple[int, str], Place]:
@@ -68,10 +81,22 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
     except XjmetaError:
         return {}
     names = [f"{{*}}{name}" for name in how.bounds]
-    bound = [e for e in tree.getroot().iter(*names) if next(e.iterancestors(*names), None) is None]
-    found = dict(_trees(bound)) if how.own else {(number, e.get("id") or "#0"): e for number, e in enumerate(bound)}
+    bound = [
+        e
+        for e in tree.getroot().iter(*names)
+        if next(e.iterancestors(*names), None) is None
+    ]
+    found = (
+        dict(_trees(bound))
+        if how.own
+        else {(number, e.get("id") or "#0"): e for number, e in enumerate(bound)}
+    )
     at = Places(data, tree.docinfo.encoding, set(found.values()))
-    return {name: place for name, unit in found.items() if (place := at.of(unit)) is not None}
+    return {
+        name: place
+        for name, unit in found.items()
+        if (place := at.of(unit)) is not None
+    }
 
 
 def _trees(records: list[Any]) -> Iterator[tuple[tuple[int, str], Any]]:

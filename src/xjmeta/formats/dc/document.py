@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
-from xjmeta.formats.dc.home import AtHome, NotAtHomeError, as_it_stands
+from xjmeta.formats.dc.writeback import AtHome, NotAtHomeError, as_it_stands
 from xjmeta.formats.dc.writer import (
     CLOSING,
     OPENING,
@@ -20,22 +20,26 @@ from xjmeta.formats.dc.writer import (
     page_items,
     tree_text,
 )
-from xjmeta.lens import oai
-from xjmeta.lens.source import closing, encode
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
+from xjmeta.xml import oai
+from xjmeta.xml.source import closing, encode
 
 __all__ = ["write_dcterms", "write_oai_dc"]
 
 
-def write_dcterms(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write_dcterms(
+    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write Records in DC terms, one by one; with `origin`, home to their source, or with their other
     sources along.
     """
     return _write(iter(records), stream, "dcterms", origin=origin)
 
 
-def write_oai_dc(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write_oai_dc(
+    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write Records in the fifteen elements: home to their source, as one `oai_dc:dc`, or as a page of
     `ListRecords`.
 
@@ -45,13 +49,20 @@ def write_oai_dc(records: Iterable[Record], stream: BinaryIO, *, origin: bool = 
     return _write(iter(records), stream, "oai_dc", origin=origin)
 
 
-def _write(records: Iterator[Record], stream: BinaryIO, format_: str, *, origin: bool) -> LossReport:
+def _write(
+    records: Iterator[Record], stream: BinaryIO, format_: str, *, origin: bool
+) -> LossReport:
     report = LossReport()
     first = next(records, None)
     if first is not None and origin and (home := _at_home(first, format_)) is not None:
         second = next(records, None)
         if second is None or home.wrapped:
-            _write_home(home, chain(() if second is None else (second,), records), stream, report)
+            _write_home(
+                home,
+                chain(() if second is None else (second,), records),
+                stream,
+                report,
+            )
             return report
         records = chain((second,), records)
     given: Iterator[Record] = chain(() if first is None else (first,), records)
@@ -59,7 +70,9 @@ def _write(records: Iterator[Record], stream: BinaryIO, format_: str, *, origin:
         given = _leaving(given, report, format_)
     if format_ == "dcterms":
         stream.write(OPENING.encode())
-        stream.writelines(tree_text(record, report, origin=origin).encode() for record in given)
+        stream.writelines(
+            tree_text(record, report, origin=origin).encode() for record in given
+        )
         stream.write(CLOSING.encode())
     else:
         _write_elements(given, stream, report)
@@ -74,7 +87,9 @@ def _at_home(record: Record, format_: str) -> AtHome | None:
     return home
 
 
-def _write_home(home: AtHome, others: Iterator[Record], stream: BinaryIO, report: LossReport) -> None:
+def _write_home(
+    home: AtHome, others: Iterator[Record], stream: BinaryIO, report: LossReport
+) -> None:
     """Write Records into the envelope of the first; those that are not from there in the manner of those
     that are.
     """
@@ -86,9 +101,13 @@ def _write_home(home: AtHome, others: Iterator[Record], stream: BinaryIO, report
         if source is not None and source.head is home.head:
             stream.write(source.body)
             tail = source.tail or tail
-        elif (other := _at_home(record, home.format)) is not None and home.beside(other):
+        elif (other := _at_home(record, home.format)) is not None and home.beside(
+            other
+        ):
             ours = other.head == home.head
-            stream.write((b"" if ours else "\n".encode(home.encoding)) + _body(other, report))
+            stream.write(
+                (b"" if ours else "\n".encode(home.encoding)) + _body(other, report)
+            )
             tail = (other.tail if ours else b"") or tail
         else:
             stream.write(encode(_guest(record, home, report), home.encoding, b""))
@@ -111,26 +130,46 @@ def _guest(record: Record, home: AtHome, report: LossReport) -> str:
     harvested = "metadata>" in home.source.text or "<header" in home.source.text
     units = links_of(record).items()
     if home.header_only:
-        return "".join("\n" + header_text(unit, key, report) for key, (unit, _link) in units)
+        return "".join(
+            "\n" + header_text(unit, key, report) for key, (unit, _link) in units
+        )
     return "".join(
-        "\n" + fresh(unit, key, link, report, home.format, own=False, harvested=harvested)
+        "\n"
+        + fresh(unit, key, link, report, home.format, own=False, harvested=harvested)
         for key, (unit, link) in units
     )
 
 
-def _write_elements(records: Iterator[Record], stream: BinaryIO, report: LossReport) -> None:
+def _write_elements(
+    records: Iterator[Record], stream: BinaryIO, report: LossReport
+) -> None:
     first = next(records, None)
     second = next(records, None)
     if first is not None and second is None and is_bare(first):
-        text = element_of(first, "#0" if first.id is None else next(first.walk())[0], report, bare=True)
+        text = element_of(
+            first,
+            "#0" if first.id is None else next(first.walk())[0],
+            report,
+            bare=True,
+        )
         stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode())
         return
-    oai.write_page(stream, "oai_dc", page_items(chain((r for r in (first, second) if r is not None), records), report))
+    oai.write_page(
+        stream,
+        "oai_dc",
+        page_items(
+            chain((r for r in (first, second) if r is not None), records), report
+        ),
+    )
 
 
-def _leaving(records: Iterator[Record], report: LossReport, format_: str) -> Iterator[Record]:
+def _leaving(
+    records: Iterator[Record], report: LossReport, format_: str
+) -> Iterator[Record]:
     """Note what the source of each Record holds besides its values; DC terms take the other sources along."""
     for record in records:
         if format_ == "oai_dc":
-            report.left_behind.extend(Loss(key, said, what, format_) for key, what, said in record.asides())
+            report.left_behind.extend(
+                Loss(key, said, what, format_) for key, what, said in record.unmapped()
+            )
         yield record

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from xjmeta.lens.grammar import Grammar
+from xjmeta.grammar.grammar import Grammar
 
 __all__ = ["DC", "OAI_DC"]
 

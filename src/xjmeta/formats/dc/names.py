@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Any, Final
 
 from xjmeta.formats.dc.crosswalk import BY_PROPERTY
-from xjmeta.formats.dc.own import NAMESPACE
-from xjmeta.lens.rows import RawNames
+from xjmeta.formats.dc.namespace import NAMESPACE
+from xjmeta.mapping.rows import RawNames
 
-__all__ = ["DC", "DCTERMS", "DIM", "NAMES", "OAI_DC", "RDF", "SIMPLE", "XSI", "is_description", "is_term"]
+__all__ = [
+    "DC",
+    "DCTERMS",
+    "DIM",
+    "NAMES",
+    "OAI_DC",
+    "RDF",
+    "SIMPLE",
+    "XSI",
+    "is_description",
+    "is_term",
+]
 
 DC: Final = "http://purl.org/dc/elements/1.1/"
 DCTERMS: Final = "http://purl.org/dc/terms/"
@@ -35,7 +46,11 @@ _ELEMENTS: Final = frozenset(
     }
 )
 """Namespaces that say the fifteen elements."""
-_ALIASES: Final = _ELEMENTS | {DCTERMS, "http://purl.org/dc/terms", "https://purl.org/dc/terms/"}
+_ALIASES: Final = _ELEMENTS | {
+    DCTERMS,
+    "http://purl.org/dc/terms",
+    "https://purl.org/dc/terms/",
+}
 """Namespaces that say Dublin Core."""
 SIMPLE: Final = frozenset(f"{{{uri}}}dc" for uri in _ELEMENTS)
 """The raw names of the container of the fifteen elements, in whatever namespace it is met."""
@@ -64,7 +79,9 @@ NAMES: Final = RawNames(_resolve)
 
 def is_description(element: Any) -> bool:
     """Say whether an element holds statements."""
-    return any(child.tag.__class__ is str and NAMES[child.tag] is not None for child in element)
+    return any(
+        child.tag.__class__ is str and NAMES[child.tag] is not None for child in element
+    )
 
 
 def is_term(tag: str) -> bool:

@@ -29,15 +29,16 @@ from xjmeta.formats.dc.names import SIMPLE, is_description
 from xjmeta.formats.dc.source import DcText, lead_of
 from xjmeta.formats.dc.statements import Statement, gather, parent_of, read_statements
 from xjmeta.formats.registry import Source
-from xjmeta.lens import oai, rest
-from xjmeta.lens.entities import entities_of
-from xjmeta.lens.nodes import attribute_value
-from xjmeta.lens.parsing import SAFE
-from xjmeta.lens.slices import Slices
+from xjmeta.mapping import rest
 from xjmeta.messages import Finding, FormatError, LimitError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
+from xjmeta.xml import oai
+from xjmeta.xml.entities import entities_of
+from xjmeta.xml.nodes import attribute_value
+from xjmeta.xml.parsing import SAFE
+from xjmeta.xml.slices import Slices
 
 __all__ = ["Parsed", "Parser", "read_records", "record_of"]
 
@@ -70,7 +71,9 @@ _BATCH = 32
 class Parser:
     """Parses slices in the scope that they stand in; `entities` are the texts of those that they refer to."""
 
-    def __init__(self, namespaces: dict[str | None, str], encoding: str, head: str = "") -> None:
+    def __init__(
+        self, namespaces: dict[str | None, str], encoding: str, head: str = ""
+    ) -> None:
         spaces = "".join(
             f' xmlns{":" + prefix if prefix else ""}="{attribute_value(uri)}"'
             for prefix, uri in namespaces.items()
@@ -105,14 +108,25 @@ class Parser:
         self.undeclared |= names
         declared = doctype(self.head, names).encode(self.encoding)
         root = etree.fromstring(declared + wrapped, self._parser)
-        self.entities |= {name: text for name, text in entities_of(root).items() if text != f"&#38;{name};"}
+        self.entities |= {
+            name: text
+            for name, text in entities_of(root).items()
+            if text != f"&#38;{name};"
+        }
         return root
 
 
 class Parsed:
     """One bounding element: its header, what describes it, and what it says."""
 
-    __slots__ = ("containers", "foreign", "header", "header_element", "marks", "statements")
+    __slots__ = (
+        "containers",
+        "foreign",
+        "header",
+        "header_element",
+        "marks",
+        "statements",
+    )
 
     def __init__(self, element: Any, *, own: bool, entities: Mapping[str, str]) -> None:
         self.header_element: Any = None
@@ -121,12 +135,24 @@ class Parsed:
         """What says nothing in Dublin Core."""
         if not own:
             self._open(element)
-        self.header = oai.Header() if self.header_element is None else oai.read_header(self.header_element)
+        self.header = (
+            oai.Header()
+            if self.header_element is None
+            else oai.read_header(self.header_element)
+        )
         self.statements: list[Statement] = []
         for container in self.containers:
-            titled = bool(self.statements) and any(said.field == "title" for said, _, _ in self.statements)
-            self.statements += read_statements(container, links=own, titled=titled, entities=entities)
-        self.marks = [one for one in self.statements if one[0].value is None and one[0].field[0] == "@"]
+            titled = bool(self.statements) and any(
+                said.field == "title" for said, _, _ in self.statements
+            )
+            self.statements += read_statements(
+                container, links=own, titled=titled, entities=entities
+            )
+        self.marks = [
+            one
+            for one in self.statements
+            if one[0].value is None and one[0].field[0] == "@"
+        ]
         """What is no value: links, slots, and what is told of them."""
 
     def _open(self, element: Any) -> None:
@@ -155,16 +181,24 @@ class Parsed:
             self.containers = [inside]
         else:
             children = [child for child in inside if child.tag.__class__ is str]
-            self.containers = [one for child in children for one in self._descriptions(child)]
+            self.containers = [
+                one for child in children for one in self._descriptions(child)
+            ]
         return True
 
     def _descriptions(self, element: Any) -> list[Any]:
         """Return the elements that describe: this one, or those below it that do; else this one, as foreign."""
-        if element.tag in SIMPLE or local_of(element.tag) in CONTAINERS or is_description(element):
+        if (
+            element.tag in SIMPLE
+            or local_of(element.tag) in CONTAINERS
+            or is_description(element)
+        ):
             return [element]
         found: list[Any] = []
         for one in element.iter("*"):
-            if is_description(one) and not any(above in found for above in one.iterancestors()):
+            if is_description(one) and not any(
+                above in found for above in one.iterancestors()
+            ):
                 found.append(one)
         if not found:
             self.foreign.append(element)
@@ -173,19 +207,28 @@ class Parsed:
     def slot(self, name: str) -> Any:
         """Return the element of one of our slots, None where there is none."""
         wanted = f"@{name}"
-        return next((first for said, first, _last in self.marks if said.field == wanted), None)
+        return next(
+            (first for said, first, _last in self.marks if said.field == wanted), None
+        )
 
 
 def data_of(parsed: Parsed) -> dict[str, Any]:
     """Return the data of a unit as its body says it."""
     data = gather(parsed.statements)
     if parsed.header:
-        data["control"] = {**(data.get("control") or {}), "harvest": parsed.header._asdict()}
+        data["control"] = {
+            **(data.get("control") or {}),
+            "harvest": parsed.header._asdict(),
+        }
     return data
 
 
 def record_of(
-    parsed: Parsed, findings: list[Finding], name: str, key: str, origin: Origin | None = None
+    parsed: Parsed,
+    findings: list[Finding],
+    name: str,
+    key: str,
+    origin: Origin | None = None,
 ) -> Record:
     """Return the unit that a parsed element says, with what its rest slot carries."""
     findings += (
@@ -202,11 +245,21 @@ def record_of(
     try:
         entries = rest.decode(slot.text or "")
     except ValueError as error:
-        findings.append(Finding.of("dc-slot-broken", source=name, unit=key, slot="rest", reason=str(error)))
+        findings.append(
+            Finding.of(
+                "dc-slot-broken", source=name, unit=key, slot="rest", reason=str(error)
+            )
+        )
         entries = {}
     found, refused = rest.apply(record.own_data(), entries)
     findings += (
-        Finding.of("dc-rest-refused", source=name, unit=key, path=path, value=entries[path]["value"])
+        Finding.of(
+            "dc-rest-refused",
+            source=name,
+            unit=key,
+            path=path,
+            value=entries[path]["value"],
+        )
         for path in refused
     )
     return Record.model_validate({**found, "origin": origin})
@@ -230,7 +283,9 @@ class _Reading:
         self.frame, self.layout = found, how
         self.name, self.findings = found.source.name, found.source.findings
         self._stream = found.open()
-        self._slices = Slices(self._stream, *(name.encode(found.working) for name in sorted(how.bounds)))
+        self._slices = Slices(
+            self._stream, *(name.encode(found.working) for name in sorted(how.bounds))
+        )
         self._parse = Parser(how.namespaces, found.working)
         self._lines = 0
 
@@ -238,7 +293,9 @@ class _Reading:
         try:
             slices = iter(self._slices)
             while batch := list(islice(slices, _BATCH)):
-                self._parse.head = self._parse.head or self._slices.head.decode(self.frame.working, "replace")
+                self._parse.head = self._parse.head or self._slices.head.decode(
+                    self.frame.working, "replace"
+                )
                 yield from zip(batch, self._parsed(batch), strict=True)
                 self._lines += sum(data.count(b"\n") for data in batch)
             with self._stream:
@@ -256,7 +313,12 @@ class _Reading:
             return found
         texts = [data.decode(self.frame.working) for data in batch]
         return [
-            self._parse(text[len(lead_of(text, self.layout.bounds)) :].encode(self.frame.working)) for text in texts
+            self._parse(
+                text[len(lead_of(text, self.layout.bounds)) :].encode(
+                    self.frame.working
+                )
+            )
+            for text in texts
         ]
 
     def _check_ends(self) -> None:
@@ -266,20 +328,33 @@ class _Reading:
         names, head = self._parse.undeclared, self._parse.head
         if names and not has_external_subset(head):
             said = ", ".join(f"&{name};" for name in sorted(names))
-            self.findings.append(Finding.of("dc-entities", source=self.name, names=said))
+            self.findings.append(
+                Finding.of("dc-entities", source=self.name, names=said)
+            )
         ends = without_entities(self._slices.head + self._slices.tail)
-        if not self.layout.namespaces and not ends.replace(b"\xef\xbb\xbf", b"").strip():
+        if (
+            not self.layout.namespaces
+            and not ends.replace(b"\xef\xbb\xbf", b"").strip()
+        ):
             return
         bound = f"<{min(self.layout.bounds)}/>".encode(self.frame.working)
         etree.fromstring(
-            without_entities(self._slices.head) + bound + without_entities(self._slices.tail),
+            without_entities(self._slices.head)
+            + bound
+            + without_entities(self._slices.tail),
             etree.XMLParser(encoding=self.frame.working, **SAFE),
         )
         found = oai.resumption(self._slices.tail.decode(self.frame.working, "replace"))
         if found is not None:
             token, size = found
             self.findings.append(
-                Finding.of("oai-resumption", severity="info", source=self.name, token=token, size=size)
+                Finding.of(
+                    "oai-resumption",
+                    severity="info",
+                    source=self.name,
+                    token=token,
+                    size=size,
+                )
             )
 
     def text(self, data: bytes) -> DcText:
@@ -298,7 +373,9 @@ class _Reading:
         text.tail = self.frame.home(self._slices.tail)
 
     def line(self, element: Any) -> int:
-        return self._slices.head.count(b"\n") + self._lines + int(element.sourceline or 1)
+        return (
+            self._slices.head.count(b"\n") + self._lines + int(element.sourceline or 1)
+        )
 
     # ---- one description a Record
 
@@ -330,13 +407,17 @@ class _Reading:
         except ValidationError as error:
             raise self._invalid(error, element, "") from error
         self.findings += (
-            Finding.of("dc-foreign", source=self.name, line=self.line(one), element=one.tag)
+            Finding.of(
+                "dc-foreign", source=self.name, line=self.line(one), element=one.tag
+            )
             for one in found.foreign
             if len(one)
         )
         return found
 
-    def record(self, parsed: Parsed, element: Any, key: str, origin: Origin | None = None) -> Record:
+    def record(
+        self, parsed: Parsed, element: Any, key: str, origin: Origin | None = None
+    ) -> Record:
         """Return the unit that a parsed element says; raises FormatError."""
         try:
             return record_of(parsed, self.findings, self.name, key, origin)
@@ -347,7 +428,11 @@ class _Reading:
         first = error.errors(include_url=False)[0]
         path = lead + ".".join(str(part) for part in first["loc"])
         return FormatError(
-            "invalid-record", source=self.name, line=self.line(element), path=path, reason=first["msg"]
+            "invalid-record",
+            source=self.name,
+            line=self.line(element),
+            path=path,
+            reason=first["msg"],
         )
 
     # ---- one element a unit
@@ -362,7 +447,12 @@ class _Reading:
             if tree.units and (parent is None or parent not in tree.keys):
                 if parent is not None:
                     self.findings.append(
-                        Finding.of("dc-no-parent", source=self.name, line=self.line(element), parent=parent)
+                        Finding.of(
+                            "dc-no-parent",
+                            source=self.name,
+                            line=self.line(element),
+                            parent=parent,
+                        )
                     )
                 if held is not None:
                     yield held[0]
@@ -387,10 +477,16 @@ class _Tree:
         self._depths: list[int] = []
         self._slices: list[bytes] = []
 
-    def add(self, data: bytes, element: Any, parsed: Parsed, parent: str | None) -> None:
+    def add(
+        self, data: bytes, element: Any, parsed: Parsed, parent: str | None
+    ) -> None:
         """Take one more unit."""
         key = element.get("key") or f"#{len(self.units)}"
-        depth = self._depths[self.keys[parent]] + 1 if parent in self.keys and self.units and parent is not None else 1
+        depth = (
+            self._depths[self.keys[parent]] + 1
+            if parent in self.keys and self.units and parent is not None
+            else 1
+        )
         if depth > MAX_DEPTH:
             raise LimitError(
                 "too-deep",
@@ -400,7 +496,9 @@ class _Tree:
                 limit=MAX_DEPTH,
             )
         record = self._reading.record(parsed, element, key)
-        self.units.append((key, parent if depth > 1 else None, record, self._others(parsed, key)))
+        self.units.append(
+            (key, parent if depth > 1 else None, record, self._others(parsed, key))
+        )
         self.keys.setdefault(key, len(self._depths))
         self._depths.append(depth)
         self._slices.append(data)
@@ -415,7 +513,13 @@ class _Tree:
         except ValueError as error:
             reading = self._reading
             reading.findings.append(
-                Finding.of("dc-slot-broken", source=reading.name, unit=key, slot="origin", reason=str(error))
+                Finding.of(
+                    "dc-slot-broken",
+                    source=reading.name,
+                    unit=key,
+                    slot="origin",
+                    reason=str(error),
+                )
             )
             return {}
 
@@ -426,7 +530,9 @@ class _Tree:
         for number in range(len(self.units) - 1, -1, -1):
             key, parent, record, others = self.units[number]
             origin = Origin(key=key, source=text, ordinal=number, data=others)
-            children = tuple(reversed(below.get(key, ()))) if self.keys[key] == number else ()
+            children = (
+                tuple(reversed(below.get(key, ()))) if self.keys[key] == number else ()
+            )
             made = record.model_copy(update={"origin": origin, "children": children})
             origin.own(made)
             if parent is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from xjmeta.lens import rest
+from xjmeta.mapping import rest
 from xjmeta.messages import Loss
 
 __all__ = ["carried", "lost"]
@@ -17,7 +17,9 @@ def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
         yield Loss(f"{key}.{path}", entry["value"], "only-in-rest-slot", target)
 
 
-def lost(key: str, entries: rest.Entries, want: dict[str, Any], target: str) -> Iterator[Loss]:
+def lost(
+    key: str, entries: rest.Entries, want: dict[str, Any], target: str
+) -> Iterator[Loss]:
     """Yield what a document does not say of a unit."""
     for path, entry in entries.items():
         value = entry["value"]

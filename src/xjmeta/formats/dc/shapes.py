@@ -12,11 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, SOURCES, Row
-from xjmeta.formats.dc.own import is_text
-from xjmeta.lens.datatypes import Datatype
+from xjmeta.formats.dc.namespace import is_text
+from xjmeta.grammar.datatypes import Datatype
 from xjmeta.model.text import Phrase, Prose, collapse
 
-__all__ = ["View", "choose", "display", "is_group", "plain", "primary", "views", "xml_lang"]
+__all__ = [
+    "View",
+    "choose",
+    "display",
+    "is_group",
+    "plain",
+    "primary",
+    "views",
+    "xml_lang",
+]
 
 Data = dict[str, Any]
 _LANGUAGE: Final = Datatype("lang", "language")
@@ -30,7 +39,11 @@ _SCHEMES: Final[Mapping[str, Datatype]] = {
         "string {Collection Dataset Event Image InteractiveResource MovingImage PhysicalObject"
         " Service Software Sound StillImage Text}",
     ),
-    **{name: Datatype(name, "string") for name in SOURCES.values() if name != "DCMIType"},
+    **{
+        name: Datatype(name, "string")
+        for name in SOURCES.values()
+        if name != "DCMIType"
+    },
 }
 """The encoding schemes that are written, and the texts they take by the official schema."""
 _SHOWN: Final = (
@@ -114,22 +127,38 @@ def fits(row: Row, datum: Data) -> bool:
     return all(datum.get(name) == known for name, known in row.const.items())
 
 
-def primary(field: str, datum: Data, dialect: int, *, titled: bool = True) -> View | None:
+def primary(
+    field: str, datum: Data, dialect: int, *, titled: bool = True
+) -> View | None:
     """Return the statement that says a value's own text, so that reading it gives that text again; None if
     none does.
     """
-    rows = [row for row in BY_FIELD.get(field, ()) if row.text and row.name(dialect) and datum.get(row.text)]
+    rows = [
+        row
+        for row in BY_FIELD.get(field, ())
+        if row.text and row.name(dialect) and datum.get(row.text)
+    ]
     if not titled:
         rows = [row for row in rows if row.name(dialect) != "title"]
-    for row in (*(row for row in rows if fits(row, datum)), *(row for row in rows if row.near)):
+    for row in (
+        *(row for row in rows if fits(row, datum)),
+        *(row for row in rows if row.near),
+    ):
         text, lang = plain(datum[row.text], prose=row.prose)
-        view = View(row, text, lang if xml_lang(lang) else None, _scheme(row, datum, text, lang, dialect))
+        view = View(
+            row,
+            text,
+            lang if xml_lang(lang) else None,
+            _scheme(row, datum, text, lang, dialect),
+        )
         if collapse(text) and _comes_back(view, dialect):
             return view
     return None
 
 
-def _scheme(row: Row, datum: Data, text: str, lang: str | None, dialect: int) -> str | None:
+def _scheme(
+    row: Row, datum: Data, text: str, lang: str | None, dialect: int
+) -> str | None:
     """Return the encoding scheme to write, None for none: the schema forbids a language beside one."""
     if dialect != 0 or lang is not None:
         return None
@@ -156,18 +185,33 @@ def display(datum: Data) -> str:
     has.
     """
     if parts := datum.get("parts"):
-        between = " - " if any(part.get("kind") in ("from", "to") for part in parts) else " -- "
+        between = (
+            " - "
+            if any(part.get("kind") in ("from", "to") for part in parts)
+            else " -- "
+        )
         said = (display(part) or part.get("standard") or "" for part in parts)
         return between.join(one for one in said if one)
     if is_group(datum):
-        said = (plain(one)[0] if is_text(one) else display(one) for one in datum["items"])
+        said = (
+            plain(one)[0] if is_text(one) else display(one) for one in datum["items"]
+        )
         return _BEFORE_STOP.sub("", " ".join(one for one in said if one))
     if datum.get("value") and datum.get("unit"):
         return f"{plain(datum['value'])[0]} {plain(datum['unit'])[0]}"
-    return next((text for name in _SHOWN if (text := plain(datum.get(name), prose=name == "body")[0])), "")
+    return next(
+        (
+            text
+            for name in _SHOWN
+            if (text := plain(datum.get(name), prose=name == "body")[0])
+        ),
+        "",
+    )
 
 
-def views(field: str, datum: Any, dialect: int, *, titled: bool = True) -> Iterator[View]:
+def views(
+    field: str, datum: Any, dialect: int, *, titled: bool = True
+) -> Iterator[View]:
     """Yield the statements that show a value to other software: of a group its items, of a note the notes
     in it too.
     """
@@ -175,11 +219,17 @@ def views(field: str, datum: Any, dialect: int, *, titled: bool = True) -> Itera
         return
     if is_group(datum):
         for item in _spoken(field, datum):
-            yield from views(field, {_TEXTS.get(field, "body"): item} if is_text(item) else item, dialect)
+            yield from views(
+                field,
+                {_TEXTS.get(field, "body"): item} if is_text(item) else item,
+                dialect,
+            )
         return
     if "body" in datum and field not in ("notes", "abstracts"):
         field = "notes"
-    view = primary(field, datum, dialect, titled=titled) or _shown(field, datum, dialect)
+    view = primary(field, datum, dialect, titled=titled) or _shown(
+        field, datum, dialect
+    )
     if view is not None:
         yield view
     for note in datum.get("notes", ()):
@@ -190,7 +240,9 @@ def _spoken(field: str, group: Data) -> list[Any]:
     """Return the items of a group that are said: its values, not the loose text between them, unless there is
     nothing else; an extent is said as a whole.
     """
-    items = [item for item in group["items"] if is_text(item) or not item.get("internal")]
+    items = [
+        item for item in group["items"] if is_text(item) or not item.get("internal")
+    ]
     if not any(map(is_text, items)):
         return items
     if field == "extents":
@@ -217,5 +269,7 @@ def _shown(field: str, datum: Data, dialect: int) -> View | None:
     if not rows or not collapse(text):
         return None
     free = [row for row in rows if not row.schemes and row.test is None] or rows
-    row = next((row for row in free if fits(row, datum)), None) or next((row for row in free if row.near), free[-1])
+    row = next((row for row in free if fits(row, datum)), None) or next(
+        (row for row in free if row.near), free[-1]
+    )
     return View(row, text)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from xjmeta.formats.dc.crosswalk import BY_PROPERTY
-from xjmeta.lens.source import Span, XmlText, blanked, named, tags
+from xjmeta.xml.source import Span, XmlText, blanked, named, tags
 
 __all__ = ["DcText", "lead_of"]
 
@@ -23,7 +23,9 @@ def lead_of(text: str, bounds: frozenset[str]) -> str:
 
 
 _ATTRIBUTE = re.compile(r"""\s[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*')""")
-_SPELLING = re.compile(r"\s(?:xmlns\b|(?:[\w.-]+:)?(?:schemaLocation|noNamespaceSchemaLocation)\b|schema\b)")
+_SPELLING = re.compile(
+    r"\s(?:xmlns\b|(?:[\w.-]+:)?(?:schemaLocation|noNamespaceSchemaLocation)\b|schema\b)"
+)
 """Attributes that say how a document is written, or were read with each statement."""
 
 
@@ -47,7 +49,9 @@ class DcText(XmlText):
         namespaces: dict[str | None, str],
         bounds: Iterable[str],
     ) -> None:
-        super().__init__(format_, body, frozenset(bounds), head=head, encoding=(encoding, b""))
+        super().__init__(
+            format_, body, frozenset(bounds), head=head, encoding=(encoding, b"")
+        )
         self.own = own
         self.namespaces = namespaces
 
@@ -70,30 +74,42 @@ class DcText(XmlText):
         start = self.spans[ordinal - 1].end if ordinal else 0
         return self.text[start : self.spans[ordinal].end]
 
-    def asides(self, ordinal: int) -> list[tuple[str, str]]:
+    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
         """Return what stands in a unit beside its statements: comments and instructions, what is said about
         the record, attributes of the elements around the statements.
         """
-        found = super().asides(ordinal)
+        found = super().unmapped(ordinal)
         if self.own:
             return found
         text = self.text[len(lead_of(self.text, self.unit_names)) :]
         spans = tags(text)
         abouts = [span for span in spans if _local(span) == "about"]
-        holders = {span.parent for span in spans if not any(one.start < span.start < one.end for one in abouts)}
+        holders = {
+            span.parent
+            for span in spans
+            if not any(one.start < span.start < one.end for one in abouts)
+        }
         found += (("about", text[span.start : span.end]) for span in abouts)
         for number in sorted(holders - {-1}):
             span = spans[number]
             if _local(span) not in BY_PROPERTY and _local(span) != "header":
                 said = _ATTRIBUTE.findall(text[span.start : span.inside])
-                found += (("attribute", one.strip()) for one in said if not _SPELLING.match(one))
+                found += (
+                    ("attribute", one.strip())
+                    for one in said
+                    if not _SPELLING.match(one)
+                )
         return found
 
     def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
         """Return the part of one unit as JSON data; with a digest of its values where they are given as
         read.
         """
-        out: dict[str, Any] = {"number": ordinal, "part": self.part(ordinal), "own": self.own}
+        out: dict[str, Any] = {
+            "number": ordinal,
+            "part": self.part(ordinal),
+            "own": self.own,
+        }
         if record is not None:
             out["digest"] = record.digest()
         if ordinal == 0:
@@ -102,7 +118,9 @@ class DcText(XmlText):
                 "head": self.head.decode(self.encoding),
                 "tail": self.tail.decode(self.encoding),
             }
-            out["namespaces"] = {prefix or "": uri for prefix, uri in self.namespaces.items()}
+            out["namespaces"] = {
+                prefix or "": uri for prefix, uri in self.namespaces.items()
+            }
             out["bounds"] = sorted(self.unit_names)
         return out
 
@@ -110,11 +128,19 @@ class DcText(XmlText):
     def load(cls, format_: str, data: Mapping[str, Any]) -> DcText:
         """Return the source of a single unit that `dump` gave."""
         encoding = data.get("encoding", "utf-8")
-        spaces = {prefix or None: uri for prefix, uri in data.get("namespaces", {}).items()}
+        spaces = {
+            prefix or None: uri for prefix, uri in data.get("namespaces", {}).items()
+        }
         head = data.get("head", "").encode(encoding)
         body, bounds = data["part"].encode(encoding), data.get("bounds", ("record",))
         made = cls(
-            format_, body, own=False, head=head, encoding=encoding, namespaces=spaces, bounds=bounds
+            format_,
+            body,
+            own=False,
+            head=head,
+            encoding=encoding,
+            namespaces=spaces,
+            bounds=bounds,
         )
         made.tail = data.get("tail", "").encode(encoding)
         return made

@@ -8,12 +8,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from xjmeta.formats.dc.crosswalk import BY_FIELD, FIELDS, FIFTEEN, QUALIFIED, REFINED, URI_QUALIFIED
+from xjmeta.formats.dc.crosswalk import (
+    BY_FIELD,
+    FIELDS,
+    FIFTEEN,
+    QUALIFIED,
+    REFINED,
+    URI_QUALIFIED,
+)
 from xjmeta.formats.dc.names import DC, DCTERMS, XSI
-from xjmeta.formats.dc.own import NAMESPACE, data_node
+from xjmeta.formats.dc.namespace import NAMESPACE, data_node
 from xjmeta.formats.dc.shapes import View, is_group, plain, primary, views, xml_lang
 from xjmeta.formats.dc.statements import BY_SCHEME
-from xjmeta.lens.nodes import Node
+from xjmeta.xml.nodes import Node
 
 __all__ = ["Link", "Qualified", "Spelling", "said_by", "write_statement"]
 
@@ -45,7 +52,11 @@ class Spelling:
     """
 
     def __init__(
-        self, dialect: int, prefixes: Mapping[str, str], *, qualified: Qualified | None = None
+        self,
+        dialect: int,
+        prefixes: Mapping[str, str],
+        *,
+        qualified: Qualified | None = None,
     ) -> None:
         self.dialect = dialect
         self._prefixes = dict(prefixes)
@@ -60,7 +71,11 @@ class Spelling:
         plain_element = self.dialect == 1 or (
             name in FIFTEEN and DC in self._prefixes and DCTERMS not in self._prefixes
         )
-        prefix = self._prefix(DC if plain_element else DCTERMS, "dc" if plain_element else "dcterms", attributes)
+        prefix = self._prefix(
+            DC if plain_element else DCTERMS,
+            "dc" if plain_element else "dcterms",
+            attributes,
+        )
         if view.lang is not None:
             attributes["xml:lang"] = view.lang
         if view.scheme is not None:
@@ -85,13 +100,24 @@ class Spelling:
 
 def _qualified_node(name: str, view: View, to: Qualified) -> Node:
     """Return a statement as DSpace writes it."""
-    known = next((pair for pair, known in QUALIFIED.items() if known == name and name not in FIFTEEN), name)
+    known = next(
+        (
+            pair
+            for pair, known in QUALIFIED.items()
+            if known == name and name not in FIFTEEN
+        ),
+        name,
+    )
     element, _, qualifier = known.partition(".")
     if view.scheme == "URI" and name in URI_QUALIFIED:
         qualifier = "uri"
     elif view.refined is not None:
         element, qualifier = ("title" if name == "alternative" else name), view.refined
-    attributes = {**dict(to.besides), "element": element, "qualifier": qualifier or "none"}
+    attributes = {
+        **dict(to.besides),
+        "element": element,
+        "qualifier": qualifier or "none",
+    }
     if view.lang is not None:
         attributes[to.language] = view.lang
     return Node(to.name, attributes, [view.text])
@@ -101,7 +127,11 @@ def said_by(unit: dict[str, Any], link: Link) -> Iterator[tuple[str, Any]]:
     """Yield what a unit says, value by value in the order of writing, as (field, plain data)."""
     for name in FIELDS:
         if name == "@unit":
-            own = {key: unit[key] for key in ("id", "level", "other_level", "internal") if unit.get(key) is not None}
+            own = {
+                key: unit[key]
+                for key in ("id", "level", "other_level", "internal")
+                if unit.get(key) is not None
+            }
             if own:
                 yield name, own
         elif name == "@parent":
@@ -123,7 +153,11 @@ def write_statement(name: str, datum: Any, to: Spelling, *, titled: bool) -> lis
         return [to.property(view)]
     if name == "title":
         text, lang = plain(datum)
-        return [to.property(View(_TITLE, text, lang if xml_lang(lang) else None))] if text else []
+        return (
+            [to.property(View(_TITLE, text, lang if xml_lang(lang) else None))]
+            if text
+            else []
+        )
     if to.dialect == 1:
         return [to.property(view) for view in views(name, datum, 1, titled=titled)]
     return _write_whole(name, datum, to, titled=titled)
@@ -132,7 +166,9 @@ def write_statement(name: str, datum: Any, to: Spelling, *, titled: bool) -> lis
 _TITLE: Final = BY_FIELD["title"][0]
 _LINKS: Final = {
     "@parent": next(row for row in BY_FIELD["relations"] if row.names[0] == "isPartOf"),
-    "@children": next(row for row in BY_FIELD["relations"] if row.names[0] == "hasPart"),
+    "@children": next(
+        row for row in BY_FIELD["relations"] if row.names[0] == "hasPart"
+    ),
 }
 
 
@@ -146,8 +182,15 @@ def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[N
             more = _more(datum, view)
             if to.qualified is not None:
                 view = _refined(view, more)
-            return [to.property(view), *([to.own(data_node(name, more, {"adds": "true"}))] if more else [])]
-    shown = [] if hidden else [to.property(view) for view in views(name, datum, 0, titled=titled)]
+            return [
+                to.property(view),
+                *([to.own(data_node(name, more, {"adds": "true"}))] if more else []),
+            ]
+    shown = (
+        []
+        if hidden
+        else [to.property(view) for view in views(name, datum, 0, titled=titled)]
+    )
     marks = {"shown": str(len(shown))} if shown else {}
     return [*shown, to.own(data_node(name, datum, marks))]
 
@@ -159,7 +202,11 @@ def _more(datum: dict[str, Any], view: View) -> dict[str, Any]:
     reads = {} if derived else dict(row.const)
     if view.scheme is not None and row.sourced:
         reads["source"] = BY_SCHEME[view.scheme]
-    more = {key: value for key, value in datum.items() if key != row.text and reads.get(key) != value}
+    more = {
+        key: value
+        for key, value in datum.items()
+        if key != row.text and reads.get(key) != value
+    }
     return {**more, **{key: "" for key in reads if key not in datum}}
 
 

@@ -15,13 +15,20 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from xjmeta.formats.dc.crosswalk import BY_PROPERTY, FIELDS, QUALIFIED, REFINED, SOURCES, URI_QUALIFIED
+from xjmeta.formats.dc.crosswalk import (
+    BY_PROPERTY,
+    FIELDS,
+    QUALIFIED,
+    REFINED,
+    SOURCES,
+    URI_QUALIFIED,
+)
 from xjmeta.formats.dc.names import NAMES, RDF, XSI
-from xjmeta.formats.dc.own import read_data, value_class
+from xjmeta.formats.dc.namespace import read_data, value_class
 from xjmeta.formats.dc.shapes import choose, views
-from xjmeta.lens.oai import is_filler
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse, language_tag
+from xjmeta.xml.oai import is_filler
 
 __all__ = ["Said", "Statement", "gather", "parent_of", "plain_of", "read_statements"]
 
@@ -87,7 +94,11 @@ def read_statements(
     for child in container:
         if (tag := child.tag).__class__ is not str:
             continue
-        said = None if len(child) or schema else _KNOWN.get((tag, child.text or "", tuple(child.items())))
+        said = (
+            None
+            if len(child) or schema
+            else _KNOWN.get((tag, child.text or "", tuple(child.items())))
+        )
         if said is None:
             name = NAMES[tag]
             if name is not None and name[:2] == "x:":
@@ -112,7 +123,9 @@ _SHORT, _MANY = 256, 4096
 """How long a text that is remembered may be, and how many are."""
 
 
-def _of_element(element: Any, tag: str, schema: str | None, entities: Mapping[str, str]) -> Said | None:
+def _of_element(
+    element: Any, tag: str, schema: str | None, entities: Mapping[str, str]
+) -> Said | None:
     """Return what an element says; `schema` is DSpace's, where it is an element of that."""
     raw = element.text or ""
     if len(element):
@@ -138,7 +151,9 @@ def _of_element(element: Any, tag: str, schema: str | None, entities: Mapping[st
 
 def _value(said: Said) -> Any:
     """Return the value that the data of a statement makes."""
-    return said.datum if said.field == "title" else value_class(said.field)(**said.datum)
+    return (
+        said.datum if said.field == "title" else value_class(said.field)(**said.datum)
+    )
 
 
 def _content(element: Any, entities: Mapping[str, str]) -> str:
@@ -152,8 +167,14 @@ def _content(element: Any, entities: Mapping[str, str]) -> str:
             parts += ["\n\n" if apart else "", _content(child, entities)]
             apart = True
         parts.append(child.tail or "")
-    loose = any((child.tail or "").strip() or child.tag is etree.Entity for child in element)
-    return "".join(one for one in parts if one != "\n\n") if loose or parts[0].strip() else "".join(parts)
+    loose = any(
+        (child.tail or "").strip() or child.tag is etree.Entity for child in element
+    )
+    return (
+        "".join(one for one in parts if one != "\n\n")
+        if loose or parts[0].strip()
+        else "".join(parts)
+    )
 
 
 def _say(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said | None:
@@ -165,7 +186,9 @@ def _say(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said | 
     lang = scheme = refined = None
     extras: list[dict[str, str]] = []
     if attributes:
-        name, text, lang, scheme, refined, extras = _read_attributes(name, text, attributes)
+        name, text, lang, scheme, refined, extras = _read_attributes(
+            name, text, attributes
+        )
         if name is None:
             return _labelled(refined or "", raw, lang, extras)
     if not text:
@@ -177,7 +200,10 @@ def _say(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said | 
     said = made or (Prose if row.prose else Phrase).trusted(text, False, lang)
     if not row.text:
         return Said(row.field, said, (raw, lang), extras=tuple(extras))
-    datum: dict[str, Any] = {row.text: text if row.text in _STRINGS else said, **row.const}
+    datum: dict[str, Any] = {
+        row.text: text if row.text in _STRINGS else said,
+        **row.const,
+    }
     if lang is not None and row.text in _STRINGS:
         extras.append({"name": "lang", "value": lang})
     if scheme is not None and scheme not in row.schemes:
@@ -219,7 +245,12 @@ def _read_attributes(
         elif raw == "qualifier" or (name == "?" and raw in ("element", "mdschema")):
             named[raw] = value
         else:
-            extras.append({"name": raw if raw[0] != "{" else raw.rpartition("}")[2], "value": value})
+            extras.append(
+                {
+                    "name": raw if raw[0] != "{" else raw.rpartition("}")[2],
+                    "value": value,
+                }
+            )
     if not named:
         return name, text, lang, scheme, None, extras
     base = named.get("element", "") if name == "?" else name
@@ -229,7 +260,9 @@ def _read_attributes(
     return known, text, lang, scheme, refined, extras
 
 
-def _qualified(base: str, qualifier: str | None, schema: str | None) -> tuple[str | None, str | None]:
+def _qualified(
+    base: str, qualifier: str | None, schema: str | None
+) -> tuple[str | None, str | None]:
     """Return the property that an element with a qualifier is, and the qualifier where no property says it;
     without a property, all names together.
     """
@@ -237,7 +270,9 @@ def _qualified(base: str, qualifier: str | None, schema: str | None) -> tuple[st
         qualifier = None
     if (schema or "dc") in _SCHEMAS:
         if qualifier is not None:
-            known = QUALIFIED.get(f"{base}.{qualifier}".lower()) or (qualifier if qualifier in BY_PROPERTY else None)
+            known = QUALIFIED.get(f"{base}.{qualifier}".lower()) or (
+                qualifier if qualifier in BY_PROPERTY else None
+            )
             if known is not None:
                 return known, None
             if base == "title":
@@ -247,12 +282,19 @@ def _qualified(base: str, qualifier: str | None, schema: str | None) -> tuple[st
     return None, ".".join(filter(None, (schema, base, qualifier)))
 
 
-def _labelled(label: str, raw: str, lang: str | None, extras: list[dict[str, str]]) -> Said | None:
+def _labelled(
+    label: str, raw: str, lang: str | None, extras: list[dict[str, str]]
+) -> Said | None:
     """Return a text that no row claims as a note labelled with its name."""
     made = Prose.of({"text": raw, "lang": lang})
     if made is None:
         return None
-    datum = {"kind": "other", "label": label, "body": made, **({"attributes": extras} if extras else {})}
+    datum = {
+        "kind": "other",
+        "label": label,
+        "body": made,
+        **({"attributes": extras} if extras else {}),
+    }
     return Said("notes", datum, (raw, lang))
 
 
@@ -265,7 +307,10 @@ def _other(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said 
 
 def _further_title(said: Said) -> Said:
     """Return a title behind the first one."""
-    datum = {"value": said.datum, **({"attributes": list(said.extras)} if said.extras else {})}
+    datum = {
+        "value": said.datum,
+        **({"attributes": list(said.extras)} if said.extras else {}),
+    }
     return Said("titles", datum, said.text)
 
 
@@ -302,9 +347,17 @@ def _unshow(name: str, data: dict[str, Any], element: Any, out: list[Statement])
     What somebody changed there is a statement by itself, and `@changed` says so.
     """
     titled = any(said.field == "title" for said, _first, _last in out)
-    wanted = [collapse(view.text) for view in views(name, plain_of(name, data), 0, titled=titled)]
+    wanted = [
+        collapse(view.text)
+        for view in views(name, plain_of(name, data), 0, titled=titled)
+    ]
     first = element
-    while wanted and out and (text := out[-1][0].text) is not None and collapse(text[0]) == wanted[-1]:
+    while (
+        wanted
+        and out
+        and (text := out[-1][0].text) is not None
+        and collapse(text[0]) == wanted[-1]
+    ):
         _said, first, _last = out.pop()
         wanted.pop()
     if wanted:
@@ -323,13 +376,24 @@ def _added(before: Said, name: str, data: dict[str, Any]) -> dict[str, Any]:
 def plain_of(field: str, datum: Any) -> Any:
     """Return a value of a field as the plain data of JSON, as the Record dumps it."""
     alone = field in _ALONE
-    said = Record.model_validate({field: datum if alone else [datum]}).own_data().get(field)
-    return said[0] if isinstance(said, list) and not alone and len(said) == 1 else said or datum
+    said = (
+        Record.model_validate({field: datum if alone else [datum]})
+        .own_data()
+        .get(field)
+    )
+    return (
+        said[0]
+        if isinstance(said, list) and not alone and len(said) == 1
+        else said or datum
+    )
 
 
 def parent_of(statements: Sequence[Statement]) -> str | None:
     """Return the key of the unit above, if there is one."""
-    return next((said.datum for said, _first, _last in statements if said.field == "@parent"), None)
+    return next(
+        (said.datum for said, _first, _last in statements if said.field == "@parent"),
+        None,
+    )
 
 
 def gather(statements: Sequence[Statement]) -> dict[str, Any]:
@@ -348,7 +412,9 @@ def gather(statements: Sequence[Statement]) -> dict[str, Any]:
         elif name in _ALONE:
             out[name] = datum
             if extras:
-                out.setdefault("attributes", []).extend({**extra, "element": "title"} for extra in extras)
+                out.setdefault("attributes", []).extend(
+                    {**extra, "element": "title"} for extra in extras
+                )
         else:
             out[name] = [value or datum]
     return out

@@ -12,15 +12,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC, XSI
-from xjmeta.formats.dc.own import NAMESPACE
+from xjmeta.formats.dc.namespace import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
 from xjmeta.formats.dc.report import carried, lost
 from xjmeta.formats.dc.shapes import plain, views
 from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
-from xjmeta.lens import oai, rest
-from xjmeta.lens.nodes import FILLER, Node, spell
+from xjmeta.mapping import rest
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
+from xjmeta.xml import oai
+from xjmeta.xml.nodes import FILLER, Node, serialize
 
 __all__ = [
     "CLOSING",
@@ -35,7 +36,8 @@ __all__ = [
 ]
 
 OPENING = (
-    f'<?xml version="1.0" encoding="UTF-8"?>\n<records xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}">'
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    f'<records xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}">'
 )
 CLOSING = "\n</records>\n"
 _TERMS = Spelling(0, {NAMESPACE: "", DCTERMS: "dcterms", XSI: "xsi"})
@@ -54,10 +56,15 @@ def links_of(record: Record) -> dict[str, tuple[Record, Link]]:
     for key, (parent, _unit) in units.items():
         if parent is not None:
             below.setdefault(parent, []).append(key)
-    return {key: (unit, Link(parent, tuple(below.get(key, ())))) for key, (parent, unit) in units.items()}
+    return {
+        key: (unit, Link(parent, tuple(below.get(key, ()))))
+        for key, (parent, unit) in units.items()
+    }
 
 
-def unit_text(unit: Record, key: str, link: Link, *, origin: bool = False) -> tuple[str, rest.Entries]:
+def unit_text(
+    unit: Record, key: str, link: Link, *, origin: bool = False
+) -> tuple[str, rest.Entries]:
     """Return the element of a unit, and what only its rest slot holds; with `origin`, the sources of other
     formats too.
     """
@@ -65,7 +72,7 @@ def unit_text(unit: Record, key: str, link: Link, *, origin: bool = False) -> tu
     node = Node("record", {"key": key})
     for name, datum in said_by(data, link):
         node.kids.extend(write_statement(name, datum, _TERMS, titled="title" in data))
-    parsed = Parsed(_PARSER(spell(node).encode()), own=True, entities={})
+    parsed = Parsed(_PARSER(serialize(node).encode()), own=True, entities={})
     entries = rest.difference(data, record_of(parsed, [], "", key).own_data())
     if entries:
         node.kids.append(Node("rest", kids=[rest.encode(entries)]))
@@ -80,13 +87,23 @@ def _sources(unit: Record) -> str | None:
         return None
     data = unit.origin.dump(unit)
     data["sources"].pop("dcterms", None)
-    return json.dumps(data, ensure_ascii=True, separators=(",", ":")) if data["sources"] else None
+    return (
+        json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+        if data["sources"]
+        else None
+    )
 
 
 def _lines(node: Node) -> str:
     """Spell an element with each of its children on a line."""
-    opening, closing = spell(Node(node.name, node.attributes, ["\n"])).split("\n")
-    return "\n  ".join([opening, *(spell(kid) for kid in node.kids if isinstance(kid, Node))]) + "\n" + closing
+    opening, closing = serialize(Node(node.name, node.attributes, ["\n"])).split("\n")
+    return (
+        "\n  ".join(
+            [opening, *(serialize(kid) for kid in node.kids if isinstance(kid, Node))]
+        )
+        + "\n"
+        + closing
+    )
 
 
 def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
@@ -105,7 +122,11 @@ def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
 def header_of(unit: Record) -> oai.Header:
     """Return what a unit says of its harvest."""
     known = unit.control.harvest if unit.control is not None else None
-    return oai.Header() if known is None else oai.Header(known.identifier, known.datestamp, known.sets, known.status)
+    return (
+        oai.Header()
+        if known is None
+        else oai.Header(known.identifier, known.datestamp, known.sets, known.status)
+    )
 
 
 def is_bare(record: Record) -> bool:
@@ -127,12 +148,20 @@ def element_of(
     """
     data = unit.own_data()
     header = header_of(unit)
-    empty = not (data.keys() - {"control"}) and not (data.get("control", {}).keys() - {"harvest"})
-    text = None if header.status == "deleted" and empty else _element(data, derived(unit, above))
+    empty = not (data.keys() - {"control"}) and not (
+        data.get("control", {}).keys() - {"harvest"}
+    )
+    text = (
+        None
+        if header.status == "deleted" and empty
+        else _element(data, derived(unit, above))
+    )
     if text is not None and data.get("internal"):
         text = _lines(Node("oai_dc:dc", _DECLARED))
     whole = text if bare and text is not None else oai.record_text(header, text, number)
-    got = record_of(Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}), [], "", key).own_data()
+    got = record_of(
+        Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}), [], "", key
+    ).own_data()
     report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
     return text
 
@@ -140,7 +169,9 @@ def element_of(
 _DECLARED = {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC}
 
 
-_COLLECTIONS = frozenset({"collection", "fonds", "recordgrp", "series", "subfonds", "subgrp", "subseries"})
+_COLLECTIONS = frozenset(
+    {"collection", "fonds", "recordgrp", "series", "subfonds", "subgrp", "subseries"}
+)
 
 
 def context(top: Record) -> list[tuple[str, str]]:
@@ -148,18 +179,33 @@ def context(top: Record) -> list[tuple[str, str]]:
     the collection that they are part of.
     """
     data = {} if top.internal else top.own_data()
-    names = [view.text for datum in data.get("repository", ()) for view in views("repository", datum, 1)]
+    names = [
+        view.text
+        for datum in data.get("repository", ())
+        for view in views("repository", datum, 1)
+    ]
     title = [plain(data["title"])[0]] if data.get("title") else []
-    return [*(("publisher", name) for name in names), *(("relation", one) for one in title)]
+    return [
+        *(("publisher", name) for name in names),
+        *(("relation", one) for one in title),
+    ]
 
 
 def derived(unit: Record, above: Sequence[tuple[str, str]]) -> list[Node]:
     """Return what a unit does not state itself and needs where it stands alone, marked, so that reading
     passes it by.
     """
-    out = [(name, text) for name, text in above if name != "publisher" or not unit.repository]
+    out = [
+        (name, text)
+        for name, text in above
+        if name != "publisher" or not unit.repository
+    ]
     if not unit.dates:
-        out += [("date", str(date.shown)) for date in unit.title_dates if date.shown is not None]
+        out += [
+            ("date", str(date.shown))
+            for date in unit.title_dates
+            if date.shown is not None
+        ]
     if unit.level in _COLLECTIONS or unit.children:
         out.append(("type", "Collection"))
     return [Node(f"dc:{name}", kids=[text], marks=(FILLER,)) for name, text in out]
@@ -169,21 +215,27 @@ def _element(data: dict[str, Any], more: list[Node]) -> str:
     node = Node("oai_dc:dc", dict(_DECLARED))
     for name, datum in said_by(data, Link()):
         if name[0] != "@":
-            node.kids.extend(write_statement(name, datum, _ELEMENTS, titled="title" in data))
+            node.kids.extend(
+                write_statement(name, datum, _ELEMENTS, titled="title" in data)
+            )
     node.kids.extend(more)
     return _lines(node)
 
 
 def header_text(unit: Record, key: str, report: LossReport) -> str:
     """Return a unit as the header that a list of identifiers has of it; everything else is a loss."""
-    text = spell(oai.header_node(header_of(unit)))
+    text = serialize(oai.header_node(header_of(unit)))
     data = unit.own_data()
-    got = record_of(Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={}), [], "", key).own_data()
+    got = record_of(
+        Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={}), [], "", key
+    ).own_data()
     report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
     return text
 
 
-def page_items(records: Iterator[Record], report: LossReport) -> Iterator[tuple[oai.Header, str | None]]:
+def page_items(
+    records: Iterator[Record], report: LossReport
+) -> Iterator[tuple[oai.Header, str | None]]:
     """Yield the records of a page: one a unit; what links them is a loss."""
     number = 0
     for record in records:
@@ -191,12 +243,26 @@ def page_items(records: Iterator[Record], report: LossReport) -> Iterator[tuple[
         for key, (unit, link) in links_of(record).items():
             number += 1
             if link.children:
-                report.losses.append(Loss(f"{key}.children", list(link.children), "hierarchy", "oai_dc"))
+                report.losses.append(
+                    Loss(f"{key}.children", list(link.children), "hierarchy", "oai_dc")
+                )
             own = () if unit is record else above
-            yield header_of(unit), element_of(unit, key, report, bare=False, number=number, above=own)
+            yield (
+                header_of(unit),
+                element_of(unit, key, report, bare=False, number=number, above=own),
+            )
 
 
-def fresh(unit: Record, key: str, link: Link, report: LossReport, format_: str, *, own: bool, harvested: bool) -> str:
+def fresh(
+    unit: Record,
+    key: str,
+    link: Link,
+    report: LossReport,
+    format_: str,
+    *,
+    own: bool,
+    harvested: bool,
+) -> str:
     """Return a unit as it is written into a document of others: ours, a harvest, or bare elements."""
     if format_ == "dcterms":
         text, entries = unit_text(unit, key, link, origin=own)
@@ -204,9 +270,17 @@ def fresh(unit: Record, key: str, link: Link, report: LossReport, format_: str, 
         said: str | None = text if own else _declared(text)
     else:
         said = element_of(unit, key, report, bare=not harvested)
-    return oai.record_text(header_of(unit), said, declare=True) if harvested else said or ""
+    return (
+        oai.record_text(header_of(unit), said, declare=True)
+        if harvested
+        else said or ""
+    )
 
 
 def _declared(text: str) -> str:
     """Declare the namespaces of ours on an element that stands outside a document of ours."""
-    return text.replace("<record", f'<record xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}"', 1)
+    return text.replace(
+        "<record",
+        f'<record xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}"',
+        1,
+    )

@@ -14,18 +14,31 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from xjmeta.formats.digitalarchive.canonical import ARCHIVE, FORMAT, recognise
-from xjmeta.formats.digitalarchive.origin import Dump, Piece, read_row, unknown_columns, written
+from xjmeta.formats.digitalarchive.writeback import (
+    Dump,
+    Piece,
+    read_row,
+    unknown_columns,
+    written,
+)
 from xjmeta.formats.registry import BytesSource, Format, Source
-from xjmeta.lens import rest
-from xjmeta.lens.decoding import decoded, encoded, start_of
-from xjmeta.lens.json_document import BadDataError, Documents
+from xjmeta.json.document import BadDataError, Documents
+from xjmeta.mapping import rest
 from xjmeta.messages import Finding, FormatError, Loss, LossReport, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.model.record import Record
+from xjmeta.text.encodings import decoded, encoded, start_of
 
 __all__ = ["DIGITALARCHIVE"]
 
-add({"dump-column": Template("No field has the column {name!r}; it stays in the origin.", "Check its name.")})
+add(
+    {
+        "dump-column": Template(
+            "No field has the column {name!r}; it stays in the origin.",
+            "Check its name.",
+        )
+    }
+)
 _JSON = Documents(ARCHIVE)
 _NOT_SAID = "the Digital Archive has no place for it"
 
@@ -42,21 +55,28 @@ def _read_dump(source: Source) -> Iterator[Record]:
     if not dump.rows:
         raise FormatError("no-record", source=source.name, format=FORMAT)
     for name in unknown_columns(dump.header):
-        source.findings.append(Finding.of("dump-column", source=source.name, line=1, name=name))
+        source.findings.append(
+            Finding.of("dump-column", source=source.name, line=1, name=name)
+        )
     line = 1 + dump.header.count("\n")
     for number, row in enumerate(dump.rows):
         try:
             record = read_row(dump.header, row)
         except BadDataError as error:
             raise FormatError(
-                "invalid-record", source=source.name, line=line, reason=f"{error.reason}."
+                "invalid-record",
+                source=source.name,
+                line=line,
+                reason=f"{error.reason}.",
             ) from error
         line += row.count("\n")
         record.give_origins(dump, number)
         yield record
 
 
-def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write(
+    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write Records as the archive's JSON, or home into the dump they were read from, and name what is
     lost.
     """
@@ -75,7 +95,9 @@ def write(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -
 
 def _dump(records: list[Record], home: Piece) -> bytes:
     rows = [written(record, home) for record in records]
-    ended = [row if row.endswith("\n") or row is rows[-1] else row + "\n" for row in rows]
+    ended = [
+        row if row.endswith("\n") or row is rows[-1] else row + "\n" for row in rows
+    ]
     return encoded("".join((home.header, *ended)), home.encoding)
 
 

@@ -24,10 +24,10 @@ from xjmeta.formats.digitalarchive.crosswalk import (
     Row,
 )
 from xjmeta.formats.digitalarchive.shapes import Data, Shape
-from xjmeta.lens.decoding import start_of
-from xjmeta.lens.json_document import BadDataError, Built
-from xjmeta.lens.json_text import JsonError, Path, decode
+from xjmeta.json.document import BadDataError, Built
+from xjmeta.json.text import JsonError, Path, decode
 from xjmeta.model.record import Control, Record
+from xjmeta.text.encodings import start_of
 
 __all__ = ["ARCHIVE", "FORMAT", "Archive", "cells_data", "data_cells", "recognise"]
 
@@ -36,7 +36,14 @@ _ROWS = {"item": DOCUMENT, "collection": COLLECTION, "otherlevel": FILE}
 _FILE = "file"
 """The archive's own word for a unit that is a file, since no level of description is."""
 _MARKS = {
-    "item": {"title", "slug", "doc_date", "frontend_doc_date", "first_published_at", "document_url"},
+    "item": {
+        "title",
+        "slug",
+        "doc_date",
+        "frontend_doc_date",
+        "first_published_at",
+        "document_url",
+    },
     "collection": {"name", "slug", "short_description", "first_published_at"},
     "otherlevel": {"filename", "content_type", "asset_id"},
 }
@@ -57,8 +64,16 @@ class Archive:
         rows = _ROWS[_level(data)]
         try:
             values = _values(rows, data)
-            built = [(n, self.build(one)) for n, one in self._below(data) if isinstance(one, dict)]
-            unit = Record(level=_level(data), **values, children=tuple(one.unit for _n, one in built))
+            built = [
+                (n, self.build(one))
+                for n, one in self._below(data)
+                if isinstance(one, dict)
+            ]
+            unit = Record(
+                level=_level(data),
+                **values,
+                children=tuple(one.unit for _n, one in built),
+            )
         except ValidationError as error:
             raise BadDataError((), error.errors()[0]["msg"]) from error
         if unit.level == "otherlevel":
@@ -88,12 +103,18 @@ class Archive:
 
     def unknown(self, data: Data) -> Iterator[Path]:
         """Yield what no row claims: keys, keys of the objects in a key, documents that are none."""
-        shapes = {key: row.shape for row in _ROWS[_level(data)] for key in row.shape.keys}
+        shapes = {
+            key: row.shape for row in _ROWS[_level(data)] for key in row.shape.keys
+        }
         for key, value in data.items():
             if key in shapes:
                 yield from ((key, *path) for path in _unread(shapes[key], key, value))
             elif key == self.children and isinstance(value, list):
-                yield from ((key, n) for n, one in self._below(data) if not isinstance(one, dict))
+                yield from (
+                    (key, n)
+                    for n, one in self._below(data)
+                    if not isinstance(one, dict)
+                )
             elif _states(value):
                 yield (key,)
 
@@ -113,7 +134,9 @@ class Archive:
 
     def _tree(self, unit: Record, *, origin: bool) -> Data:
         children = [self._tree(child, origin=origin) for child in unit.children]
-        return self.data(unit, origin=origin) | ({self.children: children} if children else {})
+        return self.data(unit, origin=origin) | (
+            {self.children: children} if children else {}
+        )
 
     def units(self, data: Any) -> list[Any] | None:
         """Return the data of the top units: one, an array of them, or the `list` of a search."""
@@ -156,7 +179,11 @@ def _unread(shape: Shape, key: str, value: Any) -> Iterator[Path]:
         for n, one in enumerate(value):
             yield from ((n, *path) for path in _unread(shape, key, one))
     elif isinstance(value, dict):
-        yield from ((name,) for name, said in value.items() if name not in shape.inside and _states(said))
+        yield from (
+            (name,)
+            for name, said in value.items()
+            if name not in shape.inside and _states(said)
+        )
 
 
 def _rows_of(unit: Record) -> tuple[Row, ...]:
@@ -181,7 +208,9 @@ def _values(rows: Iterable[Row], data: Data) -> Data:
             continue
         found = row.shape.read({key: data.get(key) for key in row.shape.keys})
         home, field = (
-            (control, row.field.removeprefix("control.")) if "." in row.field else (values, row.field)
+            (control, row.field.removeprefix("control."))
+            if "." in row.field
+            else (values, row.field)
         )
         if isinstance(found, list):
             home[field] = (*home.get(field, ()), *found)
@@ -210,7 +239,11 @@ def _keys(text: str) -> Iterator[str]:
 
 def cells_data(cells: Mapping[str, str]) -> Data:
     """Return the cells of a row of a dump as the keys of a document."""
-    return {COLUMNS[name]: _read_cell(name, text) for name, text in cells.items() if name in COLUMNS and text}
+    return {
+        COLUMNS[name]: _read_cell(name, text)
+        for name, text in cells.items()
+        if name in COLUMNS and text
+    }
 
 
 def _read_cell(column: str, text: str) -> Any:
@@ -228,7 +261,11 @@ def _read_cell(column: str, text: str) -> Any:
 
 def data_cells(data: Data, columns: Iterable[str]) -> dict[str, str]:
     """Return the cells that say the keys of a document, for those columns that a key stands for."""
-    return {column: _write_cell(column, data.get(COLUMNS[column])) for column in columns if column in COLUMNS}
+    return {
+        column: _write_cell(column, data.get(COLUMNS[column]))
+        for column in columns
+        if column in COLUMNS
+    }
 
 
 def _write_cell(column: str, value: Any) -> str:

@@ -34,7 +34,23 @@ __all__ += ["Shape", "Title"]
 
 Data: TypeAlias = dict[str, Any]
 _BLOCK = frozenset(
-    ["p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "table", "ul", "ol", "br"]
+    [
+        "p",
+        "div",
+        "li",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "table",
+        "ul",
+        "ol",
+        "br",
+    ]
 )
 
 
@@ -61,21 +77,31 @@ def _objects(found: Any) -> Iterator[Data]:
     for one in found if isinstance(found, list) else [found]:
         if isinstance(one, dict):
             yield one
-        elif isinstance(one, str | int) and not isinstance(one, bool) and str(one).strip():
+        elif (
+            isinstance(one, str | int)
+            and not isinstance(one, bool)
+            and str(one).strip()
+        ):
             yield {"name": str(one)}
 
 
 def _said(found: Any) -> str | None:
     return (
         str(found)
-        if isinstance(found, str | int) and not isinstance(found, bool) and str(found).strip()
+        if isinstance(found, str | int)
+        and not isinstance(found, bool)
+        and str(found).strip()
         else None
     )
 
 
 def _known(**values: Any) -> Data:
     """Return what is known of a value: what is None or empty is left out."""
-    return {name: value for name, value in values.items() if value not in (None, "", (), [], {})}
+    return {
+        name: value
+        for name, value in values.items()
+        if value not in (None, "", (), [], {})
+    }
 
 
 def _number(one: Mapping[str, Any]) -> list[Data]:
@@ -157,7 +183,11 @@ class Names(OneKey):
         """Return an access point for each name."""
         return [
             _known(
-                kind=self.kind, role=self.role, name=name, uri=_said(one.get("uri")), attributes=_number(one)
+                kind=self.kind,
+                role=self.role,
+                name=name,
+                uri=_said(one.get("uri")),
+                attributes=_number(one),
             )
             for one in _objects(data[self.key])
             if (name := _said(one.get("name")) or _said(one.get("value")))
@@ -168,10 +198,13 @@ class Names(OneKey):
         mine = [
             one
             for one in value
-            if (getattr(one, "kind", ""), getattr(one, "role", "")) == (self.kind, self.role)
+            if (getattr(one, "kind", ""), getattr(one, "role", ""))
+            == (self.kind, self.role)
         ]
         named = [_known(id=_id(one), name=_text(one.name), uri=one.uri) for one in mine]
-        return _known(**{self.key: named[0] if self.single and len(named) == 1 else named})
+        return _known(
+            **{self.key: named[0] if self.single and len(named) == 1 else named}
+        )
 
 
 @dataclass(frozen=True)
@@ -185,7 +218,13 @@ class Identifiers(OneKey):
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the first identifier of this kind."""
-        return _known(**{self.key: next((_text(one.value) for one in value if one.kind == self.key), None)})
+        return _known(
+            **{
+                self.key: next(
+                    (_text(one.value) for one in value if one.kind == self.key), None
+                )
+            }
+        )
 
 
 class Dates:
@@ -196,12 +235,21 @@ class Dates:
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the date."""
-        said = _known(expression=_said(data.get(self.keys[0])), normal=_said(data.get(self.keys[1])))
+        said = _known(
+            expression=_said(data.get(self.keys[0])),
+            normal=_said(data.get(self.keys[1])),
+        )
         return [said] if said else []
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the first date."""
-        return _known(frontend_doc_date=_text(value[0].expression), doc_date=value[0].normal) if value else {}
+        return (
+            _known(
+                frontend_doc_date=_text(value[0].expression), doc_date=value[0].normal
+            )
+            if value
+            else {}
+        )
 
 
 @dataclass(frozen=True)
@@ -236,13 +284,23 @@ class Noted(OneKey):
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the text of the notes of this kind."""
-        notes = [one for one in value if one.kind == self.kind and one.label == self.label and one.body]
+        notes = [
+            one
+            for one in value
+            if one.kind == self.kind and one.label == self.label and one.body
+        ]
         mine = [note.body for note in notes]
         if self.form == "named":
             named = [_known(id=_id(note), name=to_cell(note.body)) for note in notes]
             return _known(**{self.key: named})
         if self.form == "lines":
-            return _known(**{self.key: "\n".join(line for body in mine for line in body.plain.split("\n\n"))})
+            return _known(
+                **{
+                    self.key: "\n".join(
+                        line for body in mine for line in body.plain.split("\n\n")
+                    )
+                }
+            )
         return _known(**{self.key: "\n\n".join(to_cell(body) for body in mine)})
 
 
@@ -262,7 +320,11 @@ class Languages:
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the languages."""
         return _known(
-            languages=[_known(id=one.code, name=_text(one.name)) for one in value if hasattr(one, "code")]
+            languages=[
+                _known(id=one.code, name=_text(one.name))
+                for one in value
+                if hasattr(one, "code")
+            ]
         )
 
 
@@ -305,7 +367,10 @@ class Files(OneKey):
     def _told(self, one: Any) -> Data:
         language = {"id": one.language} if one.language else None
         return _known(
-            id=_id(one), filename=one.title, content_type=one.media_type, language=language
+            id=_id(one),
+            filename=one.title,
+            content_type=one.media_type,
+            language=language,
         ) | _known(**{self.href: one.href})
 
 
@@ -317,13 +382,19 @@ class Itself:
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the file."""
-        said = _known(href=_said(data.get("url")), media_type=_said(data.get("content_type")))
+        said = _known(
+            href=_said(data.get("url")), media_type=_said(data.get("content_type"))
+        )
         return [{"kind": "transcript", **said}] if said else []
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the first transcript."""
-        mine = next((one for one in value if getattr(one, "kind", None) == "transcript"), None)
-        return {} if mine is None else _known(url=mine.href, content_type=mine.media_type)
+        mine = next(
+            (one for one in value if getattr(one, "kind", None) == "transcript"), None
+        )
+        return (
+            {} if mine is None else _known(url=mine.href, content_type=mine.media_type)
+        )
 
 
 class RightsOf:
@@ -343,7 +414,9 @@ class RightsOf:
     def _statement(self, one: Data) -> Data:
         name, text = _said(one.get("name")), _said(one.get("rights"))
         holder = [{"name": "name", "value": name}] if name and text else []
-        return _known(kind="use", text=text or name, attributes=[*_number(one), *holder])
+        return _known(
+            kind="use", text=text or name, attributes=[*_number(one), *holder]
+        )
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the statements on use."""
@@ -351,7 +424,9 @@ class RightsOf:
         return _known(rights=[self._told(one) for one in mine])
 
     def _told(self, one: Any) -> Data:
-        holder = next((said.value for said in one.attributes if said.name == "name"), None)
+        holder = next(
+            (said.value for said in one.attributes if said.name == "name"), None
+        )
         text = _text(one.text)
         return _known(id=_id(one), name=holder or text, rights=text if holder else None)
 
@@ -382,7 +457,9 @@ class Related(OneKey):
         return _known(
             **{
                 self.key: [
-                    _known(id=_id(one), uri=one.uri) | _known(**{self.name: _text(one.entry)}) for one in mine
+                    _known(id=_id(one), uri=one.uri)
+                    | _known(**{self.name: _text(one.entry)})
+                    for one in mine
                 ]
             }
         )
@@ -401,4 +478,10 @@ class Events(OneKey):
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return when the first event of this kind was."""
-        return _known(**{self.key: next((_text(one.date) for one in value if one.kind == self.kind), None)})
+        return _known(
+            **{
+                self.key: next(
+                    (_text(one.date) for one in value if one.kind == self.kind), None
+                )
+            }
+        )

@@ -7,8 +7,8 @@ from typing import Any
 from xjmeta.formats.ead.crosswalk import NEUTRAL, ROWS, SPELT, UNIT_ATTRS, UNITS
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.ead.text import TextCodec
-from xjmeta.lens.rows import RawNames, Reading
-from xjmeta.lens.table import Table
+from xjmeta.mapping.rows import RawNames, Reading
+from xjmeta.mapping.table import Table
 from xjmeta.model.structure import makers
 
 __all__ = [
@@ -31,12 +31,27 @@ UNIT_LISTS = frozenset({"dsc", "dscgrp"})
 """What child units stand in, one in another or side by side; EAD 1.0 had a group of them."""
 TEXT_UNITS = UNITS | {"archdesc"}
 NAMESPACES = frozenset(
-    {"urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/", "http://ead3.archivists.org/schema/undeprecated/"}
+    {
+        "urn:isbn:1-931666-22-9",
+        "http://ead3.archivists.org/schema/",
+        "http://ead3.archivists.org/schema/undeprecated/",
+    }
 )
 NAMESPACES_OF = ("urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/")
 """The namespace a dialect is written in."""
-EAD4 = frozenset({"https://archivists.org/ns/ead/v4", "https://standards.openpreservation.org/ead/v4"})
-_XLINK = frozenset({"http://www.w3.org/1999/xlink", "https://www.w3.org/1999/xlink", "http://www.w3.org/TR/xlink"})
+EAD4 = frozenset(
+    {
+        "https://archivists.org/ns/ead/v4",
+        "https://standards.openpreservation.org/ead/v4",
+    }
+)
+_XLINK = frozenset(
+    {
+        "http://www.w3.org/1999/xlink",
+        "https://www.w3.org/1999/xlink",
+        "http://www.w3.org/TR/xlink",
+    }
+)
 _XML = "http://www.w3.org/XML/1998/namespace"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 

@@ -13,14 +13,14 @@ from lxml import etree
 from xjmeta.formats.ead.canonical import EAD4, UNITS
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.registry import Source
-from xjmeta.lens.grammar import Grammar
-from xjmeta.lens.oai import NAMESPACE as OAI
-from xjmeta.lens.oai import OAI_ENVELOPE, OAI_WORDS
-from xjmeta.lens.places import Place, Places, line_of, path_of
-from xjmeta.lens.xmlcheck import check_tree, tree_of
+from xjmeta.grammar.grammar import Grammar
 from xjmeta.messages import Finding, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
+from xjmeta.xml.check import check_tree, tree_of
+from xjmeta.xml.oai import NAMESPACE as OAI
+from xjmeta.xml.oai import OAI_ENVELOPE, OAI_WORDS
+from xjmeta.xml.places import Place, Places, line_of, path_of
 
 __all__ = ["check", "places"]
 
@@ -30,7 +30,9 @@ add(
             "The document names no namespace; it is checked as {standard}.",
             'Write xmlns="{namespace}" in the first tag.',
         ),
-        "ead-no-ead": Template("There is no <ead> in the document.", "Check that it is a finding aid."),
+        "ead-no-ead": Template(
+            "There is no <ead> in the document.", "Check that it is a finding aid."
+        ),
     }
 )
 
@@ -71,13 +73,32 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
     for ead in eads:
         namespace = etree.QName(ead).namespace or ""
         if namespace in EAD4:
-            yield Finding.of("not-yet", severity="error", source=source.name, line=line_of(ead), what="EAD 4")
+            yield Finding.of(
+                "not-yet",
+                severity="error",
+                source=source.name,
+                line=line_of(ead),
+                what="EAD 4",
+            )
             continue
         roots[ead] = _grammar(ead, namespace)
         if not namespace:
-            yield _no_namespace(ead, roots[ead], source.name, Places(data, tree.docinfo.encoding, [ead]).of(ead))
+            yield _no_namespace(
+                ead,
+                roots[ead],
+                source.name,
+                Places(data, tree.docinfo.encoding, [ead]).of(ead),
+            )
     keys = _Keys()
-    yield from check_tree(roots, data, source.name, tally, key_of=keys, words=_WORDS | OAI_WORDS, others=_OTHERS)
+    yield from check_tree(
+        roots,
+        data,
+        source.name,
+        tally,
+        key_of=keys,
+        words=_WORDS | OAI_WORDS,
+        others=_OTHERS,
+    )
 
 
 def _eads(tree: etree._ElementTree) -> list[etree._Element]:
@@ -85,15 +106,23 @@ def _eads(tree: etree._ElementTree) -> list[etree._Element]:
     root = tree.getroot()
     if etree.QName(root).localname == "ead":
         return [root]
-    return [ead for ead in root.iter("{*}ead") if next(ead.iterancestors("{*}ead"), None) is None]
+    return [
+        ead
+        for ead in root.iter("{*}ead")
+        if next(ead.iterancestors("{*}ead"), None) is None
+    ]
 
 
 def _grammar(ead: etree._Element, namespace: str) -> Grammar:
     by_header = EAD3 if ead.find("{*}control") is not None else EAD2002
-    return next((grammar for grammar in _STANDARDS if grammar.namespace == namespace), by_header)
+    return next(
+        (grammar for grammar in _STANDARDS if grammar.namespace == namespace), by_header
+    )
 
 
-def _no_namespace(ead: etree._Element, grammar: Grammar, name: str, place: Place | None) -> Finding:
+def _no_namespace(
+    ead: etree._Element, grammar: Grammar, name: str, place: Place | None
+) -> Finding:
     """Tell of a missing namespace; of a foreign one the reader tells."""
     line, column = place or (None, None)
     standard, wanted = _STANDARDS[grammar], grammar.namespace
@@ -111,9 +140,17 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
     tree = tree_of(data, source.name)
     if isinstance(tree, Finding):
         return {}
-    found = {(number, key): unit for number, units in enumerate(_records(tree)) for key, unit in units}
+    found = {
+        (number, key): unit
+        for number, units in enumerate(_records(tree))
+        for key, unit in units
+    }
     at = Places(data, tree.docinfo.encoding, set(found.values()))
-    return {name: place for name, unit in found.items() if (place := at.of(unit)) is not None}
+    return {
+        name: place
+        for name, unit in found.items()
+        if (place := at.of(unit)) is not None
+    }
 
 
 def _records(tree: etree._ElementTree) -> Iterator[list[tuple[str, etree._Element]]]:
@@ -135,7 +172,11 @@ def _units(top: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     for element in top.iter(*_UNIT_TAGS):
         parent = element.getparent()
         if element is not top and parent not in units:
-            dsc = parent if parent is not None and parent.tag.rpartition("}")[2] == "dsc" else None
+            dsc = (
+                parent
+                if parent is not None and parent.tag.rpartition("}")[2] == "dsc"
+                else None
+            )
             if dsc is None or dsc.getparent() not in units:
                 continue
         units.add(element)

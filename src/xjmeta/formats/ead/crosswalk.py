@@ -6,8 +6,8 @@ The first column is EAD 2002, the second EAD3. Row order is output order. A new 
 from __future__ import annotations
 
 from xjmeta.formats.ead.shapes import Loose, Name, block_note
-from xjmeta.lens.rows import Attr, Inner, Names, Row
-from xjmeta.lens.shapes import Group, Value
+from xjmeta.mapping.rows import Attr, Inner, Names, Row
+from xjmeta.mapping.shapes import Group, Value
 
 __all__ = ["NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WORDS"]
 

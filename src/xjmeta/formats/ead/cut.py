@@ -11,14 +11,14 @@ from typing import Any
 from xjmeta.formats.ead.canonical import UNITS
 from xjmeta.formats.ead.text import BLOCKS, LINES
 from xjmeta.formats.ead.writer import PREFER
-from xjmeta.lens.conform import order_fits
-from xjmeta.lens.fit import Fitter
-from xjmeta.lens.grammar import Type
-from xjmeta.lens.merge import Own
-from xjmeta.lens.nodes import FILLER, Node, spell
-from xjmeta.lens.rows import Writing
-from xjmeta.lens.source import with_blanks
+from xjmeta.grammar.conformance import order_fits
+from xjmeta.grammar.grammar import Type
+from xjmeta.mapping.merge import Own
+from xjmeta.mapping.rows import Writing
 from xjmeta.model.public import is_internal
+from xjmeta.xml.fitting import Fitter
+from xjmeta.xml.nodes import FILLER, Node, serialize
+from xjmeta.xml.source import with_blanks
 
 __all__ = ["Cut"]
 
@@ -29,7 +29,9 @@ _PARTING = BLOCKS | LINES | {"lb"}
 class Cut:
     """The own part of a unit on its way to the public."""
 
-    def __init__(self, own: Own, type_of: Callable[[Any], Type | None], to: Writing) -> None:
+    def __init__(
+        self, own: Own, type_of: Callable[[Any], Type | None], to: Writing
+    ) -> None:
         self._own, self._type_of, self._to = own, type_of, to
 
     def run(self) -> str:
@@ -47,13 +49,18 @@ class Cut:
         for element in self._own.spans:
             if element.getparent() in inside:
                 inside.add(element)
-            elif is_internal(element.get("audience")) and element.getparent() in self._own.spans:
+            elif (
+                is_internal(element.get("audience"))
+                and element.getparent() in self._own.spans
+            ):
                 inside.add(element)
                 gone.setdefault(element.getparent(), []).append(element)
         for parent, elements in gone.items():
             yield from self._out_of(parent, elements)
 
-    def _out_of(self, parent: Any, elements: list[Any]) -> Iterator[tuple[int, int, str]]:
+    def _out_of(
+        self, parent: Any, elements: list[Any]
+    ) -> Iterator[tuple[int, int, str]]:
         kind = self._type_of(parent)
         kept = list(parent)
         for element in elements:
@@ -72,11 +79,15 @@ class Cut:
 
     def _from(self, start: int, *, mixed: bool, end: int) -> int:
         """Return where a cut begins: before the blanks that lead to an element, unless they part two words."""
-        return with_blanks(self._own.text, start) if not mixed or self._own.text[end : end + 1].isspace() else start
+        return (
+            with_blanks(self._own.text, start)
+            if not mixed or self._own.text[end : end + 1].isspace()
+            else start
+        )
 
     def _filler(self, element: Any, parent: Type) -> str:
         node = Node(str(self._own.names[element.tag]), marks=(FILLER,))
         kind = parent.child(node.name)
         if kind is not None:
             Fitter(PREFER, self._to.otherwise).fit(node, kind)
-        return spell(node, self._own.prefix, self._own.spelt)
+        return serialize(node, self._own.prefix, self._own.spelt)

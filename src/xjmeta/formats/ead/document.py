@@ -8,29 +8,35 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from xjmeta.formats.ead.origin import AtHome
+from xjmeta.collector import quiet_collector
+from xjmeta.formats.ead.writeback import AtHome
 from xjmeta.formats.ead.writer import Canonical
-from xjmeta.lens.collector import quiet_collector
-from xjmeta.lens.merge import CannotMergeError
-from xjmeta.lens.oai import Header, write_page
-from xjmeta.lens.source import closing
+from xjmeta.mapping.merge import CannotMergeError
 from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.model.record import Record
+from xjmeta.xml.oai import Header, write_page
+from xjmeta.xml.source import closing
 
 __all__ = ["write_ead3", "write_ead2002"]
 
 
-def write_ead2002(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write_ead2002(
+    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write Records as EAD 2002."""
     return _write(list(records), stream, "ead2002", origin=origin)
 
 
-def write_ead3(records: Iterable[Record], stream: BinaryIO, *, origin: bool = True) -> LossReport:
+def write_ead3(
+    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+) -> LossReport:
     """Write Records as EAD3."""
     return _write(list(records), stream, "ead3", origin=origin)
 
 
-def _write(records: list[Record], stream: BinaryIO, format_: str, *, origin: bool) -> LossReport:
+def _write(
+    records: list[Record], stream: BinaryIO, format_: str, *, origin: bool
+) -> LossReport:
     with quiet_collector():
         homes = [_at_home(record, format_) for record in records] if origin else []
         found = [home for home in homes if home is not None]
@@ -48,7 +54,9 @@ def _write(records: list[Record], stream: BinaryIO, format_: str, *, origin: boo
         stream.write(canonical.text().encode())
         canonical.report.left_behind.extend(_left_behind(records[0], format_))
         if found:
-            canonical.report.notes.append(Finding.of("rewritten", severity="info", what="The document"))
+            canonical.report.notes.append(
+                Finding.of("rewritten", severity="info", what="The document")
+            )
         return canonical.report
 
 
@@ -68,7 +76,9 @@ def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport | None:
     tail = next((home.tail for home in reversed(homes) if home.tail), b"")
     if homes[0].sliced:
         try:
-            left = closing(b"".join([homes[0].head, *bodies, tail]).decode(homes[0].encoding))
+            left = closing(
+                b"".join([homes[0].head, *bodies, tail]).decode(homes[0].encoding)
+            )
         except IndexError:  # what the first of these begins in was another's
             return None
         if left and tail:
@@ -80,7 +90,9 @@ def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport | None:
     return LossReport.total(home.report for home in homes)
 
 
-def _write_page(records: list[Record], homes: list[AtHome | None], stream: BinaryIO, format_: str) -> LossReport:
+def _write_page(
+    records: list[Record], homes: list[AtHome | None], stream: BinaryIO, format_: str
+) -> LossReport:
     """Write Records that no document holds together as a page of OAI-PMH."""
     reports: list[LossReport] = []
 
@@ -119,5 +131,5 @@ def _without_harvest(record: Record) -> tuple[Header, Record]:
 
 def _left_behind(record: Record, format_: str) -> Iterator[Loss]:
     """Yield what the source of a Record holds besides its values, and another document does not take along."""
-    for key, what, said in record.asides():
+    for key, what, said in record.unmapped():
         yield Loss(key, said, what, format_)

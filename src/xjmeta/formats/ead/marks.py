@@ -8,9 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.lens import rest
-from xjmeta.lens.nodes import FILLER, MARK, WRAPPER
+from xjmeta.mapping import rest
 from xjmeta.messages import Finding
+from xjmeta.xml.nodes import FILLER, MARK, WRAPPER
 
 __all__ = ["is_filler", "take_marks"]
 
@@ -18,10 +18,16 @@ __all__ = ["is_filler", "take_marks"]
 def is_filler(element: Any) -> bool:
     """Say whether an element stands only because a schema wants it."""
     first = next(element.iterchildren(etree.PI), None)
-    return first is not None and first.target == MARK and (first.text or "").strip() == FILLER
+    return (
+        first is not None
+        and first.target == MARK
+        and (first.text or "").strip() == FILLER
+    )
 
 
-def take_marks(element: Any, findings: list[Finding], name: str, key: str) -> rest.Entries:
+def take_marks(
+    element: Any, findings: list[Finding], name: str, key: str
+) -> rest.Entries:
     """Take the marks out of a tree: fillers go, wrappers give way to their content. Return what the rest slot
     carries.
     """
@@ -38,14 +44,22 @@ def take_marks(element: Any, findings: list[Finding], name: str, key: str) -> re
             unwrap(parent)
         elif said.startswith(FILLER + " "):
             names = frozenset(said.split()[1:])
-            for raw in [raw for raw in parent.attrib if raw.rpartition("}")[2] in names]:
+            for raw in [
+                raw for raw in parent.attrib if raw.rpartition("}")[2] in names
+            ]:
                 del parent.attrib[raw]
         else:
             try:
                 entries.update(rest.decode(said))
             except ValueError as error:
                 findings.append(
-                    Finding.of("rest-broken", source=name, line=mark.sourceline, unit=key, reason=str(error))
+                    Finding.of(
+                        "rest-broken",
+                        source=name,
+                        line=mark.sourceline,
+                        unit=key,
+                        reason=str(error),
+                    )
                 )
     return entries
 

@@ -10,6 +10,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from pydantic import ValidationError
 
+from xjmeta.collector import quiet_collector
+from xjmeta.compact_set import CompactSet
 from xjmeta.formats.ead.canonical import (
     EAD4,
     NAMESPACES,
@@ -24,44 +26,49 @@ from xjmeta.formats.ead.canonical import (
 from xjmeta.formats.ead.marks import is_filler, take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.registry import Source
-from xjmeta.lens import rest
-from xjmeta.lens.collector import quiet_collector
-from xjmeta.lens.entities import declared_entities, entities_of
-from xjmeta.lens.nodes import MARK
-from xjmeta.lens.oai import read_header
-from xjmeta.lens.parsing import events
-from xjmeta.lens.rows import Data, Reading
-from xjmeta.lens.seen import Seen
-from xjmeta.lens.slices import Slices
-from xjmeta.lens.source import XmlText, closing, decode, encode, named, tags
-from xjmeta.lens.table import Trace
+from xjmeta.mapping import rest
+from xjmeta.mapping.rows import Data, Reading
+from xjmeta.mapping.table import Trace
 from xjmeta.messages import Finding, FormatError, LimitError, VersionError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.values import MAX_NESTING, TOO_DEEP
+from xjmeta.xml.entities import declared_entities, entities_of
+from xjmeta.xml.nodes import MARK
+from xjmeta.xml.oai import read_header
+from xjmeta.xml.parsing import events
+from xjmeta.xml.slices import Slices
+from xjmeta.xml.source import XmlText, closing, decode, encode, named, tags
 
 __all__ = ["Document", "is_unit", "read_own", "read_records", "validated"]
 
 add(
     {
-        "ead-doctype": Template("The DOCTYPE is that of EAD 1.0; the file is read as EAD 2002."),
-        "ead-namespace": Template("The namespace {namespace} is not one of EAD's; the file is read as {format}."),
+        "ead-doctype": Template(
+            "The DOCTYPE is that of EAD 1.0; the file is read as EAD 2002."
+        ),
+        "ead-namespace": Template(
+            "The namespace {namespace} is not one of EAD's; the file is read as {format}."
+        ),
         "ead-no-archdesc": Template(
-            "The ead element holds no archdesc: only its header is described.", "Add an archdesc."
+            "The ead element holds no archdesc: only its header is described.",
+            "Add an archdesc.",
         ),
         "ead-attribute-entity": Template(
             "An attribute refers to the entity &{name};, which is not declared in the file.",
             "Write the character itself.",
         ),
         "ead-units-in-entity": Template(
-            "The entity &{name}; holds elements; it is kept as it stands and not read.", "Put its text into the file."
+            "The entity &{name}; holds elements; it is kept as it stands and not read.",
+            "Put its text into the file.",
         ),
         "rest-refused": Template(
             "The file was edited where {path} had been carried along; the file wins over {value}."
         ),
         "rest-broken": Template(
-            "The rest slot of the unit is not readable: {reason}", "It was left out; the body was read."
+            "The rest slot of the unit is not readable: {reason}",
+            "It was left out; the body was read.",
         ),
     }
 )
@@ -73,7 +80,12 @@ class _Open:
     __slots__ = ("absolute", "children", "element", "key", "number")
 
     def __init__(self, element: Any, number: int, key: str, absolute: int = -1) -> None:
-        self.element, self.number, self.key, self.absolute = element, number, key, absolute
+        self.element, self.number, self.key, self.absolute = (
+            element,
+            number,
+            key,
+            absolute,
+        )
         self.children: list[Record] = []
 
 
@@ -84,13 +96,13 @@ class EadText(XmlText):
         """Return the source of one unit as JSON data, with the values of `record` alone; None where that cannot be
         done.
         """
-        from xjmeta.formats.ead.origin import public_source  # noqa: PLC0415 - the writer knows the reader
+        from xjmeta.formats.ead.writeback import public_source  # noqa: PLC0415 - the writer knows the reader
 
         return public_source(self, record, ordinal)
 
     def public_values(self, record: Record, ordinal: int) -> Record | None:
         """Return a unit as it reads without its internal elements; None where that cannot be done."""
-        from xjmeta.formats.ead.origin import public_values  # noqa: PLC0415 - as above
+        from xjmeta.formats.ead.writeback import public_values  # noqa: PLC0415 - as above
 
         return public_values(self, record, ordinal)
 
@@ -99,17 +111,33 @@ class Document:
     """One `ead` element while it is being read; `seen` makes the set of the ids met."""
 
     def __init__(
-        self, element: Any, findings: list[Finding], name: str, seen: Callable[[], set[str] | Seen] = set
+        self,
+        element: Any,
+        findings: list[Finding],
+        name: str,
+        seen: Callable[[], set[str] | CompactSet] = set,
     ) -> None:
-        self.element, self.findings, self.name, self._seen = element, findings, name, seen
+        self.element, self.findings, self.name, self._seen = (
+            element,
+            findings,
+            name,
+            seen,
+        )
         self.namespace = namespace_of(element.tag)
         if self.namespace in EAD4:
-            raise VersionError("not-yet", source=name, line=element.sourceline, what="EAD 4")
+            raise VersionError(
+                "not-yet", source=name, line=element.sourceline, what="EAD 4"
+            )
         start = f"{{{self.namespace}}}" if self.namespace else ""
-        self.units, self.top = frozenset(start + name for name in UNITS), f"{start}archdesc"
+        self.units, self.top = (
+            frozenset(start + name for name in UNITS),
+            f"{start}archdesc",
+        )
         self.lists = frozenset(start + name for name in UNIT_LISTS)
         self.spilled: list[Any] = []
-        self.to: Reading = reading(self.namespace, entities_of(element), self.spilled.append)
+        self.to: Reading = reading(
+            self.namespace, entities_of(element), self.spilled.append
+        )
         self.tops: list[tuple[_Open, XmlText]] = []
         self.text = EadText("", b"", TEXT_UNITS)
         self.marked = False
@@ -139,12 +167,21 @@ class Document:
     def read(self, unit: Any, root: Any, key: str) -> Data:
         """Return the data of a unit, and of what stands around it where `root` is given."""
         return read_own(
-            unit, root, self.to, self.spilled, findings=self.findings, key=key, name=self.name, marked=self.marked
+            unit,
+            root,
+            self.to,
+            self.spilled,
+            findings=self.findings,
+            key=key,
+            name=self.name,
+            marked=self.marked,
         )
 
     def note(self, code: str, **values: object) -> None:
         """Put a finding down."""
-        self.findings.append(Finding.of(code, source=self.name, line=self.element.sourceline, **values))  # type: ignore[arg-type]
+        line = self.element.sourceline
+        finding = Finding.of(code, source=self.name, line=line, **values)  # type: ignore[arg-type]
+        self.findings.append(finding)
 
     def _check_spelling(self) -> None:
         info = self.element.getroottree().docinfo
@@ -154,13 +191,20 @@ class Document:
             if "<" in held:
                 self.note("ead-units-in-entity", name=name)
         if self.namespace and self.namespace not in NAMESPACES:
-            self.note("ead-namespace", namespace=self.namespace, format=format_of(self.element))
+            self.note(
+                "ead-namespace",
+                namespace=self.namespace,
+                format=format_of(self.element),
+            )
 
 
 def format_of(root: Any) -> str:
     """Return the format an `ead` element is: EAD3 by its `control`, else EAD 2002."""
     for child in root:
-        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] in ("control", "eadheader"):
+        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] in (
+            "control",
+            "eadheader",
+        ):
             return "ead3" if child.tag.rpartition("}")[2] == "control" else "ead2002"
     return "ead2002"
 
@@ -198,7 +242,9 @@ def _read_whole(source: Source) -> Iterator[Record]:
     yield held[0]
 
 
-def _give(cut: _Cutter | None, data: bytes, piece: _Slice, source: Source, *, last: bool) -> _Cutter:
+def _give(
+    cut: _Cutter | None, data: bytes, piece: _Slice, source: Source, *, last: bool
+) -> _Cutter:
     """Give a Record its slice; where the bytes cannot be cut, say what is wrong with the document."""
     try:
         cut = cut or _Cutter(data)
@@ -218,7 +264,9 @@ def _trouble(source: Source, error: Exception) -> XjmetaError:
     return FormatError("not-well-formed", source=source.name, reason=str(error))
 
 
-_NOISE = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_NOISE = re.compile(
+    rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL
+)
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
 _RECORD = re.compile(rb"<(?:[\w.-]+:)?record[\s>]")
 _COUNTED = re.compile(rb"<(?:[\w.-]+:)?(?:(ead)|(archdesc))[\s/>]")
@@ -289,7 +337,9 @@ class Sliced:
             if error.line is not None:
                 error.line += lines
             raise
-        self._source.findings.extend(replace(one, line=one.line and one.line + lines) for one in found)
+        self._source.findings.extend(
+            replace(one, line=one.line and one.line + lines) for one in found
+        )
         slice_.text.body, slice_.text.head, slice_.text.sliced = piece, head, True
         slice_.text.set_encoding(encoding, b"")
         return record
@@ -332,7 +382,11 @@ def _check_attributes(data: bytes, source: Source) -> None:
         name = (found[1] or found[2]).decode("ascii", "replace")
         if f"<!ENTITY {name} ".encode() not in data:
             line = data.count(b"\n", 0, found.start()) + 1
-            source.findings.append(Finding.of("ead-attribute-entity", source=source.name, line=line, name=name))
+            source.findings.append(
+                Finding.of(
+                    "ead-attribute-entity", source=source.name, line=line, name=name
+                )
+            )
 
 
 class _Slice(NamedTuple):
@@ -428,7 +482,13 @@ class _Units:
             doc.text.strays.add(number - self._first)
             return
         if len(stack) >= MAX_DEPTH:
-            raise LimitError("too-deep", source=self._name, line=element.sourceline, what="Units", limit=MAX_DEPTH)
+            raise LimitError(
+                "too-deep",
+                source=self._name,
+                line=element.sourceline,
+                what="Units",
+                limit=MAX_DEPTH,
+            )
         if not stack:
             doc.open_top()
         stack.append(_Open(element, number - self._first, doc.key(element), number))
@@ -443,7 +503,9 @@ class _Units:
                 doc.text.strays.add(opened.number)
                 doc.count -= 1
             elif stack:
-                stack[-1].children.append(self._record(element, None, opened, doc, doc.text))
+                stack[-1].children.append(
+                    self._record(element, None, opened, doc, doc.text)
+                )
                 element.clear(keep_tail=True)
             else:
                 doc.tops.append((opened, doc.text))
@@ -451,11 +513,15 @@ class _Units:
         elif element is doc.element:
             self._close(doc)
 
-    def _record(self, element: Any, root: Any, opened: _Open, doc: Document, text: XmlText) -> Record:
+    def _record(
+        self, element: Any, root: Any, opened: _Open, doc: Document, text: XmlText
+    ) -> Record:
         data = doc.read(element, root, opened.key)
         if opened.children:
             data["children"] = tuple(opened.children)
-        origin = data["origin"] = Origin(key=opened.key, source=text, ordinal=opened.number)
+        origin = data["origin"] = Origin(
+            key=opened.key, source=text, ordinal=opened.number
+        )
         record = validated(data, self._name, opened.element.sourceline, opened.key)
         origin.own(record)
         return record
@@ -467,8 +533,13 @@ class _Units:
             doc.open_top()
             doc.tops.append((_Open(doc.element, -1, "#0"), doc.text))
         for number, (opened, text) in enumerate(doc.tops):
-            root, unit = doc.element if number == 0 else None, opened.element if opened.number >= 0 else None
-            piece = _Slice(text, self._documents, opened.absolute, len(doc.tops) > 1, number == 0)
+            root, unit = (
+                doc.element if number == 0 else None,
+                opened.element if opened.number >= 0 else None,
+            )
+            piece = _Slice(
+                text, self._documents, opened.absolute, len(doc.tops) > 1, number == 0
+            )
             self._ready.append((self._record(unit, root, opened, doc, text), piece))
         self._doc = None
         self._documents += 1
@@ -488,7 +559,9 @@ def validated(data: Data, name: str, line: int | None, key: str) -> Record:
         path = ".".join(str(part) for part in first["loc"])
         where: dict[str, Any] = {"source": name, "line": line, "path": f"{key}.{path}"}
         if TOO_DEEP in first["msg"]:
-            raise LimitError("too-deep", what="Notes or groups", limit=MAX_NESTING, **where) from error
+            raise LimitError(
+                "too-deep", what="Notes or groups", limit=MAX_NESTING, **where
+            ) from error
         reason = f"{first['msg'].removeprefix('Value error, ')}."
         raise FormatError("invalid-record", reason=reason, **where) from error
 
@@ -507,12 +580,20 @@ def read_own(
     marked: bool = True,
 ) -> Data:
     """Return the data of a unit from its own part, and of what stands around it where `root` is given."""
-    entries = take_marks(root if root is not None else unit, findings, name, key) if marked else {}
+    entries = (
+        take_marks(root if root is not None else unit, findings, name, key)
+        if marked
+        else {}
+    )
     data = TABLE.read_unit(unit, to, trace) if unit is not None else {}
     if root is not None:
         _read_around(root, to, data, trace)
     for element in spilled:
-        field, note = loose_note([element], "", to) if isinstance(element, str) else other_note(element, to)
+        field, note = (
+            loose_note([element], "", to)
+            if isinstance(element, str)
+            else other_note(element, to)
+        )
         if note is not None:
             data.setdefault(field, []).append(note)
             if trace is not None:
@@ -527,17 +608,27 @@ def _read_around(root: Any, to: Reading, data: Data, trace: Trace | None) -> Non
     TABLE.read_top(root, to, told, trace)
     if (harvest := harvested(root)) is not None:
         told["control.harvest"] = harvest
-    control = {name.removeprefix("control."): told.pop(name) for name in list(told) if name.startswith("control.")}
+    control = {
+        name.removeprefix("control."): told.pop(name)
+        for name in list(told)
+        if name.startswith("control.")
+    }
     if control:
         data["control"] = control
     for field, value in told.items():
-        data[field] = data[field] + value if field in data and isinstance(value, list) else value
+        data[field] = (
+            data[field] + value if field in data and isinstance(value, list) else value
+        )
 
 
 def harvested(root: Any) -> Data | None:
     """Return what the OAI-PMH header beside a document says of it, None where it stands in none."""
     record = next((e for e in root.iterancestors() if _local(e) == "record"), None)
-    header = None if record is None else next((e for e in record if _local(e) == "header"), None)
+    header = (
+        None
+        if record is None
+        else next((e for e in record if _local(e) == "header"), None)
+    )
     if header is None:
         return None
     said = read_header(header)
@@ -548,11 +639,20 @@ def _local(element: Any) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def apply_rest(data: Data, entries: rest.Entries, findings: list[Finding], name: str, key: str) -> Data:
+def apply_rest(
+    data: Data, entries: rest.Entries, findings: list[Finding], name: str, key: str
+) -> Data:
     """Put what the rest slot carries into the data; where the body was edited since, it wins, and a finding says so."""
     body = Record.model_validate(data).own_data()
     found, refused = rest.apply(body, entries)
     findings.extend(
-        Finding.of("rest-refused", source=name, unit=key, path=path, value=entries[path]["value"]) for path in refused
+        Finding.of(
+            "rest-refused",
+            source=name,
+            unit=key,
+            path=path,
+            value=entries[path]["value"],
+        )
+        for path in refused
     )
     return dict(found)

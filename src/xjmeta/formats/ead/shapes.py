@@ -8,9 +8,25 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from xjmeta.lens.nodes import Node
-from xjmeta.lens.rows import Attr, ByName, Data, Element, Read, Reading, Writing, content, fields_of
-from xjmeta.lens.shapes import Value, add_attribute, attributes_reader, put_text, write_attributes
+from xjmeta.mapping.rows import (
+    Attr,
+    ByName,
+    Data,
+    Element,
+    Read,
+    Reading,
+    Writing,
+    content,
+    fields_of,
+)
+from xjmeta.mapping.shapes import (
+    Value,
+    add_attribute,
+    attributes_reader,
+    put_text,
+    write_attributes,
+)
+from xjmeta.xml.nodes import Node
 
 __all__ = ["Loose", "Name", "block_note", "loose_note", "other_note"]
 
@@ -23,7 +39,11 @@ def block_note(body: Any) -> Data:
 def loose_note(parts: list[Any], home: str, to: Reading) -> tuple[str, Data | None]:
     """Return text that stands directly in a home as a note that names the home."""
     body = to.codec.prose(parts, None)
-    return "notes", None if body is None else {"kind": "text", "label": home.strip("/") or "unit", "body": body}
+    return "notes", None if body is None else {
+        "kind": "text",
+        "label": home.strip("/") or "unit",
+        "body": body,
+    }
 
 
 def other_note(element: Element, to: Reading) -> tuple[str, Data | None]:
@@ -35,7 +55,11 @@ def other_note(element: Element, to: Reading) -> tuple[str, Data | None]:
         return "notes", None
     if body is not None:
         out["body"] = body
-    return "notes", {**out, "kind": "other", "label": to.names[element.tag] or element.tag}
+    return "notes", {
+        **out,
+        "kind": "other",
+        "label": to.names[element.tag] or element.tag,
+    }
 
 
 @dataclass(frozen=True)
@@ -54,7 +78,13 @@ class Loose:
         return read
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
-        return Node(tag, {}, to.codec.write_prose(value.body, to.dialect) if value.body is not None else [])
+        return Node(
+            tag,
+            {},
+            to.codec.write_prose(value.body, to.dialect)
+            if value.body is not None
+            else [],
+        )
 
 
 @dataclass(frozen=True)
@@ -73,7 +103,9 @@ class Name:
         object.__setattr__(self, "fields", ("name", "parts", "coordinates"))
 
     def reader(self, to: Reading, kind: str | None) -> Read:
-        attributes, line, phrase = attributes_reader(self._fields, to), to.codec.line, to.codec.phrase  # type: ignore[attr-defined]
+        attributes = attributes_reader(self._fields, to)  # type: ignore[attr-defined]
+        line = to.codec.line
+        phrase = to.codec.phrase
         parts = ByName(lambda raw: _part_reader(to.names[raw], to))
 
         def read(element: Element) -> Data | None:
@@ -108,7 +140,9 @@ class Name:
             put_text(part, value.name, to.codec.write_phrase, to)
             node.kids.append(part)
         for part_tag, (name, shape) in _PARTS.items():
-            node.kids.extend(shape.write(one, str(part_tag), to) for one in getattr(value, name))
+            node.kids.extend(
+                shape.write(one, str(part_tag), to) for one in getattr(value, name)
+            )
         return node
 
 
@@ -130,7 +164,9 @@ def _structured(element: Element, parts: ByName[_Part | None]) -> list[Element] 
     return found or None
 
 
-def _read_parts(elements: list[Element], parts: ByName[_Part | None], out: Data) -> None:
+def _read_parts(
+    elements: list[Element], parts: ByName[_Part | None], out: Data
+) -> None:
     """Read parts and coordinates; a bare part that stands alone is the name itself."""
     for element in elements:
         part = parts[element.tag]
@@ -154,5 +190,8 @@ _PART_ATTRS = (Attr("kind", (None, "localtype")),)
 _COORDINATE_ATTRS = (Attr("system", (None, "coordinatesystem")),)
 _PARTS: dict[str | None, tuple[str, Value]] = {
     "part": ("parts", Value(text="text", attrs=_PART_ATTRS)),
-    "geographiccoordinates": ("coordinates", Value(text="value", attrs=_COORDINATE_ATTRS)),
+    "geographiccoordinates": (
+        "coordinates",
+        Value(text="value", attrs=_COORDINATE_ATTRS),
+    ),
 }

@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from xjmeta.compact_set import CompactSet
 from xjmeta.formats.ead.canonical import UNIT_TAGS
 from xjmeta.formats.ead.marks import is_filler
 from xjmeta.formats.ead.reader import Document, is_unit, read_records, validated
 from xjmeta.formats.registry import Source
-from xjmeta.lens.nodes import MARK
-from xjmeta.lens.parsing import events
-from xjmeta.lens.seen import Seen
 from xjmeta.messages import FormatError, LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
+from xjmeta.xml.nodes import MARK
+from xjmeta.xml.parsing import events
 
 __all__ = ["iter_units"]
 
@@ -37,7 +37,11 @@ def iter_units(source: Source) -> Iterator[tuple[str, str | None, Record]]:
     if _comes_back(source):
         for record in read_records(source):
             for key, parent, unit in record.walk_with_parents():
-                yield key, parent, unit.model_copy(update={"children": (), "origin": None})
+                yield (
+                    key,
+                    parent,
+                    unit.model_copy(update={"children": (), "origin": None}),
+                )
         return
     with source.open() as stream:
         yield from _Stream(stream, source)
@@ -80,34 +84,56 @@ class _Stream:
                 if self._doc is not None and element.target == MARK:
                     self._doc.marked = True
             else:
-                yield from self._start(element) if event == "start" else self._end(element)
+                yield from (
+                    self._start(element) if event == "start" else self._end(element)
+                )
         if not self._any:
             raise FormatError("no-record", source=self._source.name, format="EAD")
 
     def _start(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
         if element.tag.rpartition("}")[2] == "ead":
             if self._doc is None:
-                self._doc = Document(element, self._source.findings, self._source.name, Seen)
+                self._doc = Document(
+                    element, self._source.findings, self._source.name, CompactSet
+                )
             return
         doc = self._doc
-        if doc is None or not is_unit(element, doc, self._stack[-1].element if self._stack else None):
+        if doc is None or not is_unit(
+            element, doc, self._stack[-1].element if self._stack else None
+        ):
             return
         if self._stack and not self._stack[-1].told:
             yield from self._tell(self._stack[-1], doc)
         if len(self._stack) >= MAX_DEPTH:
-            raise LimitError("too-deep", source=doc.name, line=element.sourceline, what="Units", limit=MAX_DEPTH)
+            raise LimitError(
+                "too-deep",
+                source=doc.name,
+                line=element.sourceline,
+                what="Units",
+                limit=MAX_DEPTH,
+            )
         if not self._stack:
             doc.open_top()
-        self._stack.append(_Unit(element, doc.key(element), self._stack[-1].key if self._stack else None))
+        self._stack.append(
+            _Unit(
+                element, doc.key(element), self._stack[-1].key if self._stack else None
+            )
+        )
 
-    def _tell(self, unit: _Unit, doc: Document) -> Iterator[tuple[str, str | None, Record]]:
+    def _tell(
+        self, unit: _Unit, doc: Document
+    ) -> Iterator[tuple[str, str | None, Record]]:
         unit.told = self._any = True
         if doc.marked and is_filler(unit.element):
             doc.count -= 1
             return
         root = doc.element if unit.parent is None else None
         data = doc.read(unit.element, root, unit.key)
-        yield unit.key, unit.parent, validated(data, doc.name, unit.element.sourceline, unit.key)
+        yield (
+            unit.key,
+            unit.parent,
+            validated(data, doc.name, unit.element.sourceline, unit.key),
+        )
 
     def _end(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
         doc = self._doc
@@ -115,7 +141,16 @@ class _Stream:
             if not doc.count:
                 doc.note("ead-no-archdesc")
                 self._any = True
-                yield "#0", None, validated(doc.read(None, element, "#0"), doc.name, element.sourceline, "#0")
+                yield (
+                    "#0",
+                    None,
+                    validated(
+                        doc.read(None, element, "#0"),
+                        doc.name,
+                        element.sourceline,
+                        "#0",
+                    ),
+                )
             self._doc = None
             element.clear(keep_tail=True)
         elif doc is not None and self._stack and self._stack[-1].element is element:

@@ -13,25 +13,60 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.formats.ead.crosswalk import UNITS, WORDS
-from xjmeta.lens.nodes import Kid, Node, Raw, attribute_value
-from xjmeta.lens.rows import Element, RawNames, content
+from xjmeta.mapping.rows import Element, RawNames, content
 from xjmeta.model import _markup as markup
 from xjmeta.model.text import Phrase, Prose, language_tag
+from xjmeta.xml.nodes import Child, Node, Raw, attribute_value
 
 __all__ = ["NAMES", "TextCodec"]
 
-BLOCKS = frozenset({"p", "list", "chronlist", "table", "blockquote", "address", "note", "index", "legalstatus"})
+BLOCKS = frozenset(
+    {
+        "p",
+        "list",
+        "chronlist",
+        "table",
+        "blockquote",
+        "address",
+        "note",
+        "index",
+        "legalstatus",
+    }
+)
 """Elements that stand among blocks wherever blocks may stand."""
 _NEVER = UNITS | {"ead", "archdesc", "dsc"}
 """What stands in a text must not become a unit again, or hold one: its content alone is written, and the rest slot
 says the rest.
 """
 LINES = frozenset(
-    {"addressline", "item", "event", "defitem", "label", "head", "chronitem", "entry", "row", "p", "list"}
+    {
+        "addressline",
+        "item",
+        "event",
+        "defitem",
+        "label",
+        "head",
+        "chronitem",
+        "entry",
+        "row",
+        "p",
+        "list",
+    }
 )
 """Elements between which a reader of the plain text wants a blank, where they stand in a phrase."""
 NAMES = frozenset(
-    {"name", "persname", "corpname", "famname", "geogname", "subject", "genreform", "occupation", "function", "title"}
+    {
+        "name",
+        "persname",
+        "corpname",
+        "famname",
+        "geogname",
+        "subject",
+        "genreform",
+        "occupation",
+        "function",
+        "title",
+    }
 )
 _RENDER = {"bold": "b", "italic": "i", "underline": "u", "sub": "sub", "super": "sup"}
 _EMPH = {tag: render for render, tag in _RENDER.items()}
@@ -65,7 +100,9 @@ _CODED = re.compile(r"_(_|.)")
 
 def _flat(element: Element) -> str:
     """Return the text in an element, without its markup."""
-    return markup.escape(squeeze("".join(element.itertext(etree.Element, etree.Entity))))
+    return markup.escape(
+        squeeze("".join(element.itertext(etree.Element, etree.Entity)))
+    )
 
 
 def squeeze(text: str) -> str:
@@ -85,7 +122,9 @@ class TextCodec:
         spelt: Sequence[Mapping[str, str]],
         entities: Mapping[str, str],
     ) -> None:
-        self._names = RawNames(lambda raw: WORDS.get(name := names[raw] or "", name) or None)
+        self._names = RawNames(
+            lambda raw: WORDS.get(name := names[raw] or "", name) or None
+        )
         self._neutral, self._spelt, self._entities = neutral, spelt, entities
         self._starts: dict[tuple[Any, ...], tuple[str, str]] = {}
         self._deep = 0
@@ -108,7 +147,9 @@ class TextCodec:
         """Return plain text as a phrase, None if it is blank."""
         return Phrase.line(text, lang and _tag(lang)) if text else None
 
-    def _inline(self, parts: Iterable[Any], out: list[str], *, linked: bool, depth: int = 0) -> bool:
+    def _inline(
+        self, parts: Iterable[Any], out: list[str], *, linked: bool, depth: int = 0
+    ) -> bool:
         """Write a run as inline markup; say whether there was an element in it."""
         marked, text = False, ""
         for part in parts:
@@ -126,7 +167,9 @@ class TextCodec:
                 if self._names[part.tag] == "lb":
                     out.append(self._opened(part, "lb", linked=linked)[1])
                     if part.text or len(part):
-                        said = " ".join(part.itertext(etree.Element, etree.Entity)).strip()
+                        said = " ".join(
+                            part.itertext(etree.Element, etree.Entity)
+                        ).strip()
                         text = f" {said} " if said else ""
                 else:
                     self._inline_element(part, out, linked=linked, depth=depth)
@@ -138,7 +181,9 @@ class TextCodec:
         name = part.name
         return self._entities.get(name, f"&{name};")
 
-    def _inline_element(self, element: Element, out: list[str], *, linked: bool, depth: int) -> None:
+    def _inline_element(
+        self, element: Element, out: list[str], *, linked: bool, depth: int
+    ) -> None:
         name = self._names[element.tag] or _local(element)
         if name in LINES and out and not out[-1].endswith(" "):
             out.append(" ")
@@ -156,7 +201,11 @@ class TextCodec:
         inside: list[str] = []
         self._inline(parts, inside, linked=linked or tag == "a", depth=depth + 1)
         if _no_text(parts):
-            inside = [piece for piece in inside if piece != " "] if not _has_lines(parts, self._names) else inside
+            inside = (
+                [piece for piece in inside if piece != " "]
+                if not _has_lines(parts, self._names)
+                else inside
+            )
             _strip_edges(inside)
         out.extend(inside)
         out.append(f"</{tag}>")
@@ -175,7 +224,11 @@ class TextCodec:
     def _without_part(self, parts: list[Any], name: str) -> list[Any]:
         """See through the single bare `part` that EAD3 wants in a name."""
         if name in NAMES:
-            said = [part for part in parts if not isinstance(part, str) or not part.isspace()]
+            said = [
+                part
+                for part in parts
+                if not isinstance(part, str) or not part.isspace()
+            ]
             if (
                 len(said) == 1
                 and not isinstance(said[0], str)
@@ -185,9 +238,15 @@ class TextCodec:
                 return content(said[0])
         return parts
 
-    def _spell(self, element: Element, name: str, generic: str, *, linked: bool = False) -> tuple[str, dict[str, str]]:
+    def _spell(
+        self, element: Element, name: str, generic: str, *, linked: bool = False
+    ) -> tuple[str, dict[str, str]]:
         """Return the tag and the attributes of an element."""
-        given = {known: value for raw, value in element.items() if (known := self._names[raw]) is not None}
+        given = {
+            known: value
+            for raw, value in element.items()
+            if (known := self._names[raw]) is not None
+        }
         tag, out = generic, {}
         if name == "emph":
             tag = _RENDER.get(given.get("render", ""), "em")
@@ -220,7 +279,9 @@ class TextCodec:
         """Say whether an element stands among blocks."""
         if not isinstance(element.tag, str):
             return False
-        return (self._names[element.tag] or "") in BLOCKS or any(map(self.is_block, element))
+        return (self._names[element.tag] or "") in BLOCKS or any(
+            map(self.is_block, element)
+        )
 
     def prose(self, parts: Sequence[Any], lang: str | None) -> Prose | None:
         """Return a run of texts and elements as blocks, None if there is nothing in it."""
@@ -228,7 +289,10 @@ class TextCodec:
         if lines is None:
             text, marked = markup.blocks("".join(self._flow(parts, top=True)))
         elif marked := any(html is not None for _text, html in lines):
-            text = "".join(f"<p>{markup.escape(line) if html is None else html}</p>" for line, html in lines)
+            text = "".join(
+                f"<p>{markup.escape(line) if html is None else html}</p>"
+                for line, html in lines
+            )
         else:
             text = "\n\n".join([line for line, _html in lines])
         return Prose.trusted(text, marked, _tag(lang)) if text else None
@@ -270,7 +334,12 @@ class TextCodec:
         out: list[str] = []
         line: list[Any] = []
         for part in parts:
-            if isinstance(part, str) or part is None or part.tag is etree.Entity or (loose and not self.is_block(part)):
+            if (
+                isinstance(part, str)
+                or part is None
+                or part.tag is etree.Entity
+                or (loose and not self.is_block(part))
+            ):
                 line.append(part)
                 continue
             self._end_line(line, out, top=top)
@@ -312,7 +381,11 @@ class TextCodec:
                 attributes.pop("data-ead", None)
             elif name in ("emph", *_WORDS) or name in _LINKS:
                 tag, attributes = "div", {**attributes, **_named(name, element, tag)}
-        inner = self._mixed(parts) if name != "p" or any(map(self.is_block, _elements(parts))) else self._line(parts)
+        inner = (
+            self._mixed(parts)
+            if name != "p" or any(map(self.is_block, _elements(parts)))
+            else self._line(parts)
+        )
         out.append(_start(tag, attributes) + inner + f"</{tag}>")
 
     def _line(self, parts: Sequence[Any]) -> str:
@@ -322,13 +395,19 @@ class TextCodec:
 
     def _mixed(self, parts: Sequence[Any]) -> str:
         """Write what a block holds: a line of text, or blocks, or both."""
-        if any(map(self.is_block, _elements(parts))) or (_no_text(parts) and bool(_elements(parts))):
+        if any(map(self.is_block, _elements(parts))) or (
+            _no_text(parts) and bool(_elements(parts))
+        ):
             return "".join(self._flow(parts))
         return self._line(parts)
 
     def _list(self, element: Element, out: list[str]) -> bool:
         """Write a regular list as a list; say whether it was one."""
-        parts = [part for part in content(element) if not isinstance(part, str) or not part.isspace()]
+        parts = [
+            part
+            for part in content(element)
+            if not isinstance(part, str) or not part.isspace()
+        ]
         kinds = [isinstance(part, str) or self._names[part.tag] for part in parts]
         if not kinds or not set(kinds) <= {"item", "head"} or "item" not in kinds:
             return False
@@ -351,18 +430,29 @@ class TextCodec:
         """Write a table of one group, with cells alone in its rows, as a table; say whether it was one."""
         parts = _elements(content(element))
         names = [self._names[part.tag] for part in parts]
-        if not _no_text(content(element)) or names not in (["tgroup"], ["head", "tgroup"]):
+        if not _no_text(content(element)) or names not in (
+            ["tgroup"],
+            ["head", "tgroup"],
+        ):
             return False
         group = _elements(content(parts[-1]))
         inner = [self._names[part.tag] for part in group]
-        if not re.fullmatch(r"(colspec )*(thead )?(tbody )", "".join(f"{name} " for name in inner)):
+        if not re.fullmatch(
+            r"(colspec )*(thead )?(tbody )", "".join(f"{name} " for name in inner)
+        ):
             return False
         pieces = [_start("table", self._bare(element))]
         if len(parts) == 2:
-            pieces.append(_start("caption", self._bare(parts[0])) + self._mixed(content(parts[0])) + "</caption>")
+            pieces.append(
+                _start("caption", self._bare(parts[0]))
+                + self._mixed(content(parts[0]))
+                + "</caption>"
+            )
         pieces.append(_start("colgroup", self._bare(parts[-1])))
         pieces += [
-            _start("col", self._bare(part)) for part, name in zip(group, inner, strict=True) if name == "colspec"
+            _start("col", self._bare(part))
+            for part, name in zip(group, inner, strict=True)
+            if name == "colspec"
         ]
         pieces.append("</colgroup>")
         for part, name in zip(group, inner, strict=True):
@@ -378,12 +468,21 @@ class TextCodec:
         pieces = []
         for row in _elements(content(element)):
             cells = _elements(content(row))
-            tags = [{"entry": "td", "thentry": "th"}.get(self._names[cell.tag] or "") for cell in cells]
-            if self._names[row.tag] != "row" or None in tags or not _no_text(content(row)):
+            tags = [
+                {"entry": "td", "thentry": "th"}.get(self._names[cell.tag] or "")
+                for cell in cells
+            ]
+            if (
+                self._names[row.tag] != "row"
+                or None in tags
+                or not _no_text(content(row))
+            ):
                 return None
             pieces.append(_start("tr", self._bare(row)))
             pieces += [
-                _start(str(tag), self._bare(cell)) + self._mixed(content(cell)) + f"</{tag}>"
+                _start(str(tag), self._bare(cell))
+                + self._mixed(content(cell))
+                + f"</{tag}>"
                 for cell, tag in zip(cells, tags, strict=True)
             ]
             pieces.append("</tr>")
@@ -398,7 +497,11 @@ class TextCodec:
 
     def foreign(self, element: Element) -> str | None:
         """Return what an element holds as one string of XML, with the namespaces it needs."""
-        pieces = [markup.escape(element.text)] if element.text and not element.text.isspace() else []
+        pieces = (
+            [markup.escape(element.text)]
+            if element.text and not element.text.isspace()
+            else []
+        )
         for child in element:
             if isinstance(child.tag, str):
                 bare = etree.fromstring(etree.tostring(child, with_tail=False))
@@ -408,26 +511,38 @@ class TextCodec:
                     pieces.append(markup.escape(child.tail))
         return "".join(pieces) or None
 
-    def write_foreign(self, value: str) -> list[Kid]:
+    def write_foreign(self, value: str) -> list[Child]:
         """Return foreign XML as content; what is in no namespace says so."""
         if not value.startswith("<"):
             return [Raw(value)]
-        return [Raw(re.sub(r"^<([\w.-]+)(?=[\s/>])(?![^>]*\sxmlns=)", r'<\1 xmlns=""', value))]
+        return [
+            Raw(
+                re.sub(
+                    r"^<([\w.-]+)(?=[\s/>])(?![^>]*\sxmlns=)", r'<\1 xmlns=""', value
+                )
+            )
+        ]
 
     # ---- writing
 
-    def write_phrase(self, value: Any, dialect: int) -> list[Kid]:
+    def write_phrase(self, value: Any, dialect: int) -> list[Child]:
         """Return a phrase as content."""
-        return self._nodes(markup.parse(value.text), dialect) if value.marked else [value.text]
+        return (
+            self._nodes(markup.parse(value.text), dialect)
+            if value.marked
+            else [value.text]
+        )
 
-    def write_prose(self, value: Any, dialect: int) -> list[Kid]:
+    def write_prose(self, value: Any, dialect: int) -> list[Child]:
         """Return blocks as content."""
         if not value.marked:
-            return [Node("p", {}, [paragraph]) for paragraph in value.text.split("\n\n")]
+            return [
+                Node("p", {}, [paragraph]) for paragraph in value.text.split("\n\n")
+            ]
         return self._nodes(markup.parse(value.text), dialect)
 
-    def _nodes(self, nodes: Iterable[markup.Node], dialect: int) -> list[Kid]:
-        out: list[Kid] = []
+    def _nodes(self, nodes: Iterable[markup.Node], dialect: int) -> list[Child]:
+        out: list[Child] = []
         for node in nodes:
             if isinstance(node, str):
                 out.append(node)
@@ -435,7 +550,7 @@ class TextCodec:
                 out.extend(self._element(node, dialect))
         return out
 
-    def _element(self, element: markup.Element, dialect: int) -> list[Kid]:
+    def _element(self, element: markup.Element, dialect: int) -> list[Child]:
         given = dict(element.attributes)
         name = self._name_of(element.name, given, dialect)
         kids = self._nodes(element.children, dialect)
@@ -449,11 +564,21 @@ class TextCodec:
         elif element.name == "strong" and name == "emph":
             node.attributes["render"] = "bold"
         elif element.name in ("ol", "dl") and name == "list":
-            node.attributes[self._spelt[dialect].get("type", "type")] = "ordered" if element.name == "ol" else "deflist"
+            node.attributes[self._spelt[dialect].get("type", "type")] = (
+                "ordered" if element.name == "ol" else "deflist"
+            )
         for known, value in given.items():
-            plain = _decode(known.removeprefix("data-")) if known.startswith("data-") else known
+            plain = (
+                _decode(known.removeprefix("data-"))
+                if known.startswith("data-")
+                else known
+            )
             node.attributes[self._spelt[dialect].get(plain, plain)] = value
-        if dialect == 1 and name in NAMES and not any(isinstance(kid, Node) and kid.name == "part" for kid in kids):
+        if (
+            dialect == 1
+            and name in NAMES
+            and not any(isinstance(kid, Node) and kid.name == "part" for kid in kids)
+        ):
             node.kids = [Node("part", {}, kids)]
         return [node]
 
@@ -485,9 +610,9 @@ _TABLE = {
 }
 
 
-def _grouped(kids: list[Kid]) -> list[Kid]:
+def _grouped(kids: list[Child]) -> list[Child]:
     """Put the rows of a table into its group."""
-    out: list[Kid] = []
+    out: list[Child] = []
     group: Node | None = None
     for kid in kids:
         if isinstance(kid, Node) and kid.name == "tgroup":
@@ -512,7 +637,11 @@ def _named(name: str, element: Element, tag: str) -> dict[str, str]:
 
 
 def _elements(parts: Iterable[Any]) -> list[Any]:
-    return [part for part in parts if part is not None and not isinstance(part, str) and isinstance(part.tag, str)]
+    return [
+        part
+        for part in parts
+        if part is not None and not isinstance(part, str) and isinstance(part.tag, str)
+    ]
 
 
 def _no_text(parts: Iterable[Any]) -> bool:
@@ -538,7 +667,14 @@ def _start(tag: str, attributes: Mapping[str, str]) -> str:
     close = "/>" if tag in markup.VOID else ">"
     if not attributes:
         return f"<{tag}{close}"
-    return f"<{tag}" + "".join(f' {name}="{attribute_value(attributes[name])}"' for name in sorted(attributes)) + close
+    return (
+        f"<{tag}"
+        + "".join(
+            f' {name}="{attribute_value(attributes[name])}"'
+            for name in sorted(attributes)
+        )
+        + close
+    )
 
 
 def _tag(lang: str | None) -> str | None:
@@ -551,19 +687,34 @@ def _tag(lang: str | None) -> str | None:
 
 
 def _unescape(html: str) -> str:
-    return html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") if "&" in html else html
+    return (
+        html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        if "&" in html
+        else html
+    )
 
 
 def _encode(name: str) -> str:
     if _PLAIN_NAME.fullmatch(name):
         return name
     return "".join(
-        "__" if c == "_" else f"_{c.lower()}" if c.isupper() else c if c.isalnum() or c in ".-" else "." for c in name
+        "__"
+        if c == "_"
+        else f"_{c.lower()}"
+        if c.isupper()
+        else c
+        if c.isalnum() or c in ".-"
+        else "."
+        for c in name
     )
 
 
 def _decode(name: str) -> str:
-    return _CODED.sub(lambda m: "_" if m[1] == "_" else m[1].upper(), name) if "_" in name else name
+    return (
+        _CODED.sub(lambda m: "_" if m[1] == "_" else m[1].upper(), name)
+        if "_" in name
+        else name
+    )
 
 
 def _local(element: Element) -> str:

@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from xjmeta.collector import quiet_collector
 from xjmeta.formats.ead.canonical import NAMESPACES_OF, TABLE, names_of, neutral
 from xjmeta.formats.ead.crosswalk import OTHERWISE, SPELT
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.formats.registry import BytesSource
-from xjmeta.lens import rest
-from xjmeta.lens.collector import quiet_collector
-from xjmeta.lens.fit import Fitter
-from xjmeta.lens.grammar import Grammar
-from xjmeta.lens.nodes import Node, spell
-from xjmeta.lens.rows import Writing
+from xjmeta.grammar.grammar import Grammar
+from xjmeta.mapping import rest
+from xjmeta.mapping.rows import Writing
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
+from xjmeta.xml.fitting import Fitter
+from xjmeta.xml.nodes import Node, serialize
 
 __all__ = ["DIALECTS", "PREFER", "Canonical", "carried", "unit_node", "writing"]
 
@@ -45,12 +45,19 @@ _XLINK = "http://www.w3.org/1999/xlink"
 
 def writing(dialect: int, namespace: str = "") -> Writing:
     """Return what the shapes need to write a dialect."""
-    return Writing(dialect, TextCodec(names_of(namespace), neutral, SPELT, {}), SPELT[dialect], OTHERWISE)
+    return Writing(
+        dialect,
+        TextCodec(names_of(namespace), neutral, SPELT, {}),
+        SPELT[dialect],
+        OTHERWISE,
+    )
 
 
 def unit_node(record: Record, tag: str, to: Writing, children: list[Node]) -> Node:
     """Return the element of a unit around those of its children."""
-    return TABLE.write_unit(record, tag, to, children, home="dsc" if tag == "archdesc" else "")
+    return TABLE.write_unit(
+        record, tag, to, children, home="dsc" if tag == "archdesc" else ""
+    )
 
 
 def same_values(one: Record, other: Record) -> bool:
@@ -101,20 +108,28 @@ class Canonical:
         return node
 
     def _spell(self, root: Node, dialect: int) -> str:
-        text = spell(root)
-        declared = f' xmlns="{NAMESPACES_OF[dialect]}"' + (f' xmlns:xlink="{_XLINK}"' if dialect == 0 else "")
+        text = serialize(root)
+        declared = f' xmlns="{NAMESPACES_OF[dialect]}"' + (
+            f' xmlns:xlink="{_XLINK}"' if dialect == 0 else ""
+        )
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<ead{declared}{text[4:]}\n'
 
     def _fill_rest(self, text: str) -> bool:
         """Read the document back and put into the rest slots what its body does not say."""
         (back,) = read_records(BytesSource("", text.encode()))
         filled = False
-        for (key, want), (_key, got), node in zip(self.record.walk(), back.walk(), self._units, strict=True):
+        for (key, want), (_key, got), node in zip(
+            self.record.walk(), back.walk(), self._units, strict=True
+        ):
             if same_values(want, got):
                 continue
             entries = rest.difference(want.own_data(), got.own_data())
             if entries:
-                did = next(kid for kid in node.kids if isinstance(kid, Node) and kid.name == "did")
+                did = next(
+                    kid
+                    for kid in node.kids
+                    if isinstance(kid, Node) and kid.name == "did"
+                )
                 did.marks = (*did.marks, rest.encode(entries))
                 self.report.carried.extend(carried(key, entries, self.format))
                 filled = True

@@ -3,18 +3,21 @@
 Every document of ours says the version of the schema in its first key, `"xjmeta": "1.0"`; one without it is
 read as of this version. `shapes` says what the keys are, `canonical` how a document is recognised; where
 things stand in a text, and how it is written home, is the same for all formats in JSON
-(`lens.json_document`).
+(`json.document`).
 """
 
 from xjmeta.formats.json.canonical import recognise_json, recognise_jsonl
 from xjmeta.formats.json.shapes import RecordJson
 from xjmeta.formats.registry import Format
-from xjmeta.lens.json_document import Documents
+from xjmeta.json.document import Documents
 
 __all__ = ["JSON", "JSONL"]
 
 _SCHEMA = "record.schema.json"
-_DOCUMENT, _LINES = Documents(RecordJson("json"), _SCHEMA), Documents(RecordJson("jsonl"), _SCHEMA)
+_DOCUMENT, _LINES = (
+    Documents(RecordJson("json"), _SCHEMA),
+    Documents(RecordJson("jsonl"), _SCHEMA),
+)
 
 JSON = Format(
     name="json",

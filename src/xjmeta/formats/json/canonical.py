@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xjmeta.lens.json_document import VERSION_KEY
-from xjmeta.lens.json_text import JsonError, after, head_text, key_of, scan, skip
+from xjmeta.json.document import VERSION_KEY
+from xjmeta.json.text import JsonError, after, head_text, key_of, scan, skip
 from xjmeta.model.record import Record
 
 __all__ = ["recognise_json", "recognise_jsonl"]
@@ -17,7 +17,11 @@ def recognise_json(name: str, head: bytes) -> int:
     start = skip(text)
     if text[start : start + 1] == "[":
         start = skip(text, start + 1)
-        return int(name.endswith(".json")) if text[start : start + 1] == "]" else _object(text, start)[0]
+        return (
+            int(name.endswith(".json"))
+            if text[start : start + 1] == "]"
+            else _object(text, start)[0]
+        )
     sure, end = _object(text, start)
     if end is not None and skip(text, end) < len(text):
         return 0
@@ -32,7 +36,12 @@ def recognise_jsonl(name: str, head: bytes) -> int:
     start = skip(text)
     sure, end = _object(text, start)
     line = text.find("\n", start)
-    follows = line >= 0 and end is not None and end <= line and text[skip(text, line) :][:1] == "{"
+    follows = (
+        line >= 0
+        and end is not None
+        and end <= line
+        and text[skip(text, line) :][:1] == "{"
+    )
     return 2 if sure and (follows or name.endswith(_LINES)) else 0
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 
-from xjmeta.lens.json_document import VERSION_KEY, VERSION_PATTERN
+from xjmeta.json.document import VERSION_KEY, VERSION_PATTERN
 from xjmeta.model.json_schema import Schema, Spelling, json_schema
 
 __all__ = ["DIALECT", "record_schema"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _IS_TEXT: Schema = {
-    "anyOf": [{"required": ["html"]}, {"allOf": [{"required": ["text"]}, {"not": {"required": ["kind"]}}]}]
+    "anyOf": [
+        {"required": ["html"]},
+        {"allOf": [{"required": ["text"]}, {"not": {"required": ["kind"]}}]},
+    ]
 }
 
 

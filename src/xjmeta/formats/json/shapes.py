@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from xjmeta.lens.json_document import VERSION, VERSION_KEY, BadDataError, Built
-from xjmeta.lens.json_text import Path
+from xjmeta.json.document import VERSION, VERSION_KEY, BadDataError, Built
+from xjmeta.json.text import Path
 from xjmeta.model.record import Record
 from xjmeta.model.structure import meant, unknown_keys
 
@@ -104,7 +104,11 @@ class RecordJson:
     def units(self, data: Any) -> list[Any] | None:
         """Return the records of a document: one object, or an array of them."""
         found = data if isinstance(data, list) else [data]
-        return found if all(isinstance(one, dict) and _is_record(one) for one in found) else None
+        return (
+            found
+            if all(isinstance(one, dict) and _is_record(one) for one in found)
+            else None
+        )
 
     def frame(self) -> tuple[str, str]:
         """Return what stands around several records."""
@@ -131,6 +135,12 @@ def _without(data: Any, paths: Iterable[Path]) -> Any:
         else:
             inner.setdefault(path[0], []).append(path[1:])
     if isinstance(data, list):
-        return [_without(one, inner[number]) if number in inner else one for number, one in enumerate(data)]
+        return [
+            _without(one, inner[number]) if number in inner else one
+            for number, one in enumerate(data)
+        ]
     kept = {key: value for key, value in data.items() if key not in gone}
-    return {key: _without(value, inner[key]) if key in inner else value for key, value in kept.items()}
+    return {
+        key: _without(value, inner[key]) if key in inner else value
+        for key, value in kept.items()
+    }

@@ -8,12 +8,15 @@ form of JSON-LD to ours, `document` puts them together. `jsonld` is one node or 
 from xjmeta.formats.jsonld.canonical import recognise_jsonld, recognise_lines
 from xjmeta.formats.jsonld.document import RecordJsonLd
 from xjmeta.formats.registry import Format
-from xjmeta.lens.json_document import Documents
+from xjmeta.json.document import Documents
 
 __all__ = ["JSONLD", "NDJSONLD"]
 
 _SCHEMA = "record.jsonld.schema.json"
-_DOCUMENT, _LINES = Documents(RecordJsonLd("jsonld"), _SCHEMA), Documents(RecordJsonLd("ndjsonld"), _SCHEMA)
+_DOCUMENT, _LINES = (
+    Documents(RecordJsonLd("jsonld"), _SCHEMA),
+    Documents(RecordJsonLd("ndjsonld"), _SCHEMA),
+)
 
 JSONLD = Format(
     name="jsonld",

@@ -14,15 +14,32 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NoReturn
 
-from xjmeta.formats.jsonld.crosswalk import CONTEXT, NAMESPACE, PREFIXES, SCHEMES, by_type, iri_of, terms, type_of
-from xjmeta.lens.json_document import VERSION_KEY, BadDataError, NotCanonicalError
-from xjmeta.lens.json_text import Path, head_text, skip
+from xjmeta.formats.jsonld.crosswalk import (
+    CONTEXT,
+    NAMESPACE,
+    PREFIXES,
+    SCHEMES,
+    by_type,
+    iri_of,
+    terms,
+    type_of,
+)
+from xjmeta.json.document import VERSION_KEY, BadDataError, NotCanonicalError
+from xjmeta.json.text import Path, head_text, skip
 from xjmeta.messages import FormatError, LimitError, MissingExtraError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes
 
-__all__ = ["canonical", "check_context", "is_ours", "is_record", "recognise_jsonld", "recognise_lines", "refuse_remote"]
+__all__ = [
+    "canonical",
+    "check_context",
+    "is_ours",
+    "is_record",
+    "recognise_jsonld",
+    "recognise_lines",
+    "refuse_remote",
+]
 
 add({
     "remote-context": Template("The context {url} would have to be fetched, and nothing is ever fetched.",
@@ -75,7 +92,9 @@ def check_context(data: Mapping[str, Any]) -> None:
     stated = data.get("@context")
     merged: dict[str, Any] = {}
     for one in stated if isinstance(stated, list) else [stated]:
-        if not isinstance(one, dict) or any(merged.get(key, value) != value for key, value in one.items()):
+        if not isinstance(one, dict) or any(
+            merged.get(key, value) != value for key, value in one.items()
+        ):
             raise NotCanonicalError
         merged |= one
     if merged == CONTEXT:
@@ -93,9 +112,18 @@ def _extends(context: Mapping[str, Any]) -> bool:
     if any(context.get(key) != value for key, value in CONTEXT.items()):
         return False
     more = [(key, value) for key, value in context.items() if key not in CONTEXT]
-    ours = {term.key for kind in classes() for term in terms(kind).values()} | {VERSION_KEY, *SCHEMES}
+    ours = {term.key for kind in classes() for term in terms(kind).values()} | {
+        VERSION_KEY,
+        *SCHEMES,
+    }
     return all(
-        key in _HARMLESS or (key[:1] != "@" and key not in ours and key not in by_type() and _elsewhere(value))
+        key in _HARMLESS
+        or (
+            key[:1] != "@"
+            and key not in ours
+            and key not in by_type()
+            and _elsewhere(value)
+        )
         for key, value in more
     )
 
@@ -107,9 +135,15 @@ _HARMLESS = {"@base", "@protected"}
 def _elsewhere(entry: Any) -> bool:
     """Say whether an entry of a context is a name for something else than any of our terms, or what they begin with."""
     iri = entry.get("@id") if isinstance(entry, dict) else entry
-    if not isinstance(iri, str) or iri[:1] == "@" or not ("://" in iri or iri.startswith("urn:")):
+    if (
+        not isinstance(iri, str)
+        or iri[:1] == "@"
+        or not ("://" in iri or iri.startswith("urn:"))
+    ):
         return False
-    return not iri.startswith(NAMESPACE) and not any(known.startswith(iri) for known in keys_by_iri())
+    return not iri.startswith(NAMESPACE) and not any(
+        known.startswith(iri) for known in keys_by_iri()
+    )
 
 
 @cache
@@ -132,7 +166,9 @@ def canonical(data: Any) -> list[Any]:
     refuse_remote(data)
     nodes = _merged(_flattened(data))
     inner = {ref for node in nodes.values() for ref in _references(node)}
-    tops = [node for node in nodes.values() if _is_unit(node) and node["@id"] not in inner]
+    tops = [
+        node for node in nodes.values() if _is_unit(node) and node["@id"] not in inner
+    ]
     tree = _Tree(nodes)
     try:
         return [tree.node(node, ()) for node in tops]
@@ -143,7 +179,10 @@ def canonical(data: Any) -> list[Any]:
 def _merged(flattened: list[Any]) -> dict[str, Any]:
     """Return the nodes of all graphs by their ids, each with all that is said of it, once."""
     out: dict[str, Any] = {}
-    for node in [*flattened, *(inner for outer in flattened for inner in outer.get("@graph", ()))]:
+    for node in [
+        *flattened,
+        *(inner for outer in flattened for inner in outer.get("@graph", ())),
+    ]:
         known = out.setdefault(node["@id"], {"@id": node["@id"]})
         for key, values in node.items():
             if key == "@type" or key[:1] != "@":
@@ -164,8 +203,18 @@ def refuse_remote(data: Any, path: Path = ()) -> None:
         one, at = stack.pop()
         if isinstance(one, dict):
             _refuse_address(one.get("@context"), (*at, "@context"))
-        inner = one.items() if isinstance(one, dict) else enumerate(one) if isinstance(one, list) else ()
-        stack += [(value, (*at, key)) for key, value in inner if isinstance(value, (dict, list))]
+        inner = (
+            one.items()
+            if isinstance(one, dict)
+            else enumerate(one)
+            if isinstance(one, list)
+            else ()
+        )
+        stack += [
+            (value, (*at, key))
+            for key, value in inner
+            if isinstance(value, (dict, list))
+        ]
 
 
 def _refuse_address(stated: Any, path: Path) -> None:
@@ -207,7 +256,9 @@ def _told(error: Exception) -> FormatError | LimitError:
         return LimitError("too-deep", what="Values", limit=64)
     if isinstance(first, FormatError):
         return first
-    return FormatError("not-jsonld", reason=str(first.args[0] if first.args else first).rstrip("."))
+    return FormatError(
+        "not-jsonld", reason=str(first.args[0] if first.args else first).rstrip(".")
+    )
 
 
 def _types(node: Mapping[str, Any]) -> list[str]:
@@ -224,7 +275,9 @@ def _is_unit(node: Mapping[str, Any]) -> bool:
 
 def _references(node: Mapping[str, Any]) -> Iterator[str]:
     """Yield the ids of the nodes that a node links to, in lists too."""
-    stack = [value for key, values in node.items() if key[:1] != "@" for value in values]
+    stack = [
+        value for key, values in node.items() if key[:1] != "@" for value in values
+    ]
     while stack:
         value = stack.pop()
         if isinstance(value, dict):
@@ -239,7 +292,9 @@ class _Tree:
     def __init__(self, nodes: Mapping[str, Any]) -> None:
         self.nodes = nodes
         self.keys = keys_by_iri() | {iri_of(VERSION_KEY): VERSION_KEY}
-        self.many = {key for key, entry in CONTEXT.items() if entry == {"@container": "@list"}}
+        self.many = {
+            key for key, entry in CONTEXT.items() if entry == {"@container": "@list"}
+        }
 
     def node(self, node: Mapping[str, Any], above: tuple[str, ...]) -> dict[str, Any]:
         """Return a node with all that is in it."""
@@ -259,8 +314,15 @@ class _Tree:
         return out
 
     def _values(self, values: list[Any], key: str, above: tuple[str, ...]) -> Any:
-        made = [[self._value(item, above) for item in self._items(value)] for value in values]
-        if key in self.many and len(made) > 1 and any(self._is_list(value) for value in values):
+        made = [
+            [self._value(item, above) for item in self._items(value)]
+            for value in values
+        ]
+        if (
+            key in self.many
+            and len(made) > 1
+            and any(self._is_list(value) for value in values)
+        ):
             return made
         flat = [item for items in made for item in items]
         return flat if key in self.many or len(flat) != 1 else flat[0]
@@ -268,7 +330,11 @@ class _Tree:
     def _is_list(self, value: Any) -> bool:
         """Say whether a value is a list, told as such or as the node that RDF makes of it."""
         name = value.get("@id")
-        return "@list" in value or name == f"{_RDF}nil" or f"{_RDF}first" in self.nodes.get(name, ())
+        return (
+            "@list" in value
+            or name == f"{_RDF}nil"
+            or f"{_RDF}first" in self.nodes.get(name, ())
+        )
 
     def _items(self, value: Any) -> Iterator[Any]:
         """Yield the items of a list, told as such or as the nodes that RDF makes of it; else the value."""

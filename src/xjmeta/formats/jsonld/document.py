@@ -13,8 +13,14 @@ from pydantic import ValidationError
 from xjmeta.formats.jsonld.canonical import canonical, check_context, is_record
 from xjmeta.formats.jsonld.crosswalk import CONTEXT, ORIGIN, terms
 from xjmeta.formats.jsonld.shapes import fold, serialiser
-from xjmeta.lens.json_document import VERSION, VERSION_KEY, BadDataError, Built, NotCanonicalError
-from xjmeta.lens.json_text import Path
+from xjmeta.json.document import (
+    VERSION,
+    VERSION_KEY,
+    BadDataError,
+    Built,
+    NotCanonicalError,
+)
+from xjmeta.json.text import Path
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes, meant
 
@@ -57,7 +63,9 @@ class RecordJsonLd:
         else:
             raise NotCanonicalError
         if not all(
-            is_record(one) and one.get("@context", CONTEXT) == CONTEXT for one in found if one is not data
+            is_record(one) and one.get("@context", CONTEXT) == CONTEXT
+            for one in found
+            if one is not data
         ):
             raise NotCanonicalError
         if found == [data] and not is_record(data):
@@ -80,9 +88,17 @@ class RecordJsonLd:
 
     def _built(self, data: Data, *, direct: bool) -> Built:
         unknown: list[Path] = []
-        own = {key: value for key, value in data.items() if key not in ("@context", VERSION_KEY)}
+        own = {
+            key: value
+            for key, value in data.items()
+            if key not in ("@context", VERSION_KEY)
+        }
         plain = fold(own, Record, (), unknown, direct=direct)
-        if direct and any(path[-1] == "@id" for path in unknown) and _said_in_parts([data]):
+        if (
+            direct
+            and any(path[-1] == "@id" for path in unknown)
+            and _said_in_parts([data])
+        ):
             raise NotCanonicalError
         try:
             return Built(_VALIDATE(plain), unknown)
@@ -115,7 +131,11 @@ class RecordJsonLd:
             exclude_none=True,
             context={"but": self.format},
         )
-        return {key: value for key, value in plain.items() if key != ORIGIN or value is not None}
+        return {
+            key: value
+            for key, value in plain.items()
+            if key != ORIGIN or value is not None
+        }
 
     def read(self, data: Data) -> Record:
         """Return the Record that a node says, unknown keys passed over."""

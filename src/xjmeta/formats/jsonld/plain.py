@@ -30,12 +30,26 @@ class Plain(NamedTuple):
     unless: str = ""
 
 
-_SUBJECTS = ("topic", "person", "corporate_body", "family", "name", "title", "function", "occupation")
+_SUBJECTS = (
+    "topic",
+    "person",
+    "corporate_body",
+    "family",
+    "name",
+    "title",
+    "function",
+    "occupation",
+)
 ROWS = (
     Plain("identifiers", "dcterms:identifier", way="rico:textualValue"),
     Plain("titles", "dcterms:alternative", way="rico:textualValue"),
     Plain("dates", "dcterms:date", way="rico:normalizedDateValue"),
-    Plain("dates", "dcterms:date", way="rico:expressedDate", unless="rico:normalizedDateValue"),
+    Plain(
+        "dates",
+        "dcterms:date",
+        way="rico:expressedDate",
+        unless="rico:normalizedDateValue",
+    ),
     Plain("extents", "dcterms:extent", way="xj:expression"),
     Plain("languages", "dcterms:language", way="xj:code"),
     Plain("languages", "dcterms:language", way="rico:name", unless="xj:code"),
@@ -44,11 +58,15 @@ ROWS = (
     Plain("abstracts", "dcterms:abstract", way="xj:body"),
     Plain("accessPoints", "dcterms:spatial schema:spatialCoverage", ("place",)),
     Plain("accessPoints", "dcterms:type", ("genre_form",)),
-    Plain("accessPoints", "dcterms:subject rico:hasOrHadSubject schema:about", _SUBJECTS),
+    Plain(
+        "accessPoints", "dcterms:subject rico:hasOrHadSubject schema:about", _SUBJECTS
+    ),
     Plain("notes", "dcterms:description rico:scopeAndContent", ("scope",), "xj:body"),
     Plain("notes", "rico:history", ("biography",), "xj:body"),
     Plain("notes", "rico:structure", ("arrangement",), "xj:body"),
-    Plain("notes", "dcterms:accessRights rico:conditionsOfAccess", ("access",), "xj:body"),
+    Plain(
+        "notes", "dcterms:accessRights rico:conditionsOfAccess", ("access",), "xj:body"
+    ),
     Plain("notes", "dcterms:rights rico:conditionsOfUse", ("use",), "xj:body"),
     Plain("notes", "dcterms:provenance", ("custodial_history",), "xj:body"),
     Plain("notes", "dcterms:bibliographicCitation", ("preferred_citation",), "xj:body"),
@@ -59,7 +77,9 @@ ROWS = (
 )
 """Which value is said by which properties."""
 
-_HEAD = "# Plain statements about units of description: DCMI Terms, RiC-O, schema.org.\n"
+_HEAD = (
+    "# Plain statements about units of description: DCMI Terms, RiC-O, schema.org.\n"
+)
 _ALWAYS = """  ?unit a rico:RecordResource .
   ?unit dcterms:title ?title .
   ?entity rico:name ?name .
@@ -81,8 +101,15 @@ def query() -> str:
     names = {"xj": NAMESPACE, "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#"}
     prefixes = names | {name: PREFIXES[name] for name in ("dcterms", "rico", "schema")}
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items())
-    said = "".join(f"  ?unit {name} ?v{at} .\n" for at, row in enumerate(ROWS) for name in row.says.split())
-    found = "".join(f"  UNION\n  {{ {' '.join(_pattern(at, row))} }}\n" for at, row in enumerate(ROWS))
+    said = "".join(
+        f"  ?unit {name} ?v{at} .\n"
+        for at, row in enumerate(ROWS)
+        for name in row.says.split()
+    )
+    found = "".join(
+        f"  UNION\n  {{ {' '.join(_pattern(at, row))} }}\n"
+        for at, row in enumerate(ROWS)
+    )
     return f"{_HEAD}{head}CONSTRUCT {{\n{_ALWAYS}{said}}} WHERE {{\n{_ALWAYS_FOUND}{found}}}\n"
 
 

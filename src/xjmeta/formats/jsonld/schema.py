@@ -21,7 +21,7 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.lens.json_document import VERSION_KEY, VERSION_PATTERN
+from xjmeta.json.document import VERSION_KEY, VERSION_PATTERN
 from xjmeta.model.json_schema import Schema, Spelling, json_schema
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes
@@ -62,13 +62,20 @@ def document_schema() -> str:
             leaf=_leaf,
             definitions={"Text": _LITERAL, "Link": _LINK},
             more=_more,
-            is_a=lambda kind: {"properties": {"@type": {"const": type_of(kind)}}, "required": ["@type"]},
+            is_a=lambda kind: {
+                "properties": {"@type": {"const": type_of(kind)}},
+                "required": ["@type"],
+            },
             is_text={"required": ["@value"]},
             closed=False,
         )
     )
     version = {"type": "string", "pattern": VERSION_PATTERN}
-    one = {"$ref": "#/$defs/Record", "properties": {VERSION_KEY: version}, "required": ["@type"]}
+    one = {
+        "$ref": "#/$defs/Record",
+        "properties": {VERSION_KEY: version},
+        "required": ["@type"],
+    }
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Record JSON-LD",
@@ -77,7 +84,9 @@ def document_schema() -> str:
         "properties": {"@context": {"type": ["object", "array"]}},
         "required": ["@context"],
         "if": {"required": ["@graph"]},
-        "then": {"properties": {"@graph": {"type": "array", "minItems": 1, "items": one}}},
+        "then": {
+            "properties": {"@graph": {"type": "array", "minItems": 1, "items": one}}
+        },
         "else": one,
         "$defs": definitions,
     }
@@ -92,7 +101,11 @@ def _leaf(kind: Kind, slot: Slot) -> Schema:
         return {"enum": list(slot.words)}
     if slot.leaf == "boolean":
         return {"type": "boolean"}
-    return {"$ref": "#/$defs/Text"} if slot.leaf in ("phrase", "prose") or term.date else {"type": "string"}
+    return (
+        {"$ref": "#/$defs/Text"}
+        if slot.leaf in ("phrase", "prose") or term.date
+        else {"type": "string"}
+    )
 
 
 def _more(kind: Kind) -> Schema:
@@ -139,13 +152,17 @@ def _shape(kind: Kind) -> str:
         for constraint in _constraints(kind, term)
     ]
     if kind is Group:
-        lines += [f"  sh:or ( {_held(name, of)} ) ;" for name, of in GROUP_ITEMS.items()]
+        lines += [
+            f"  sh:or ( {_held(name, of)} ) ;" for name, of in GROUP_ITEMS.items()
+        ]
     if kind is Record:
         lines.append(
             f"  sh:property [ sh:path xj:{VERSION_KEY} ; sh:maxCount 1 ; sh:datatype xsd:string ; "
             f"sh:pattern {json.dumps(VERSION_PATTERN)} ] ;"
         )
-        lines.append(f"  sh:property [ sh:path xj:{ORIGIN} ; sh:maxCount 1 ; sh:datatype xsd:string ] ;")
+        lines.append(
+            f"  sh:property [ sh:path xj:{ORIGIN} ; sh:maxCount 1 ; sh:datatype xsd:string ] ;"
+        )
     return "\n".join(lines)[:-2] + " .\n"
 
 
@@ -197,4 +214,8 @@ def _single(term: Term) -> str:
         return "sh:datatype xsd:boolean"
     if term.date:
         return f"sh:or ( [ sh:datatype xsd:string ] [ sh:datatype {EDTF} ] )"
-    return "sh:nodeKind sh:Literal" if slot.leaf in ("phrase", "prose") else "sh:datatype xsd:string"
+    return (
+        "sh:nodeKind sh:Literal"
+        if slot.leaf in ("phrase", "prose")
+        else "sh:datatype xsd:string"
+    )

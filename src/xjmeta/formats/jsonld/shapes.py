@@ -29,8 +29,8 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.lens.json_document import BadDataError, NotCanonicalError
-from xjmeta.lens.json_text import Path
+from xjmeta.json.document import BadDataError, NotCanonicalError
+from xjmeta.json.text import Path
 from xjmeta.model import edtf
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
@@ -61,20 +61,35 @@ def _read_text(value: Any) -> Any:
     """Return a text as the model takes it: a string, or an object with its language, direction or markup."""
     if not isinstance(value, dict) or "@value" not in value:
         return value
-    text, lang, direction = value["@value"], value.get("@language"), value.get("@direction")
+    text, lang, direction = (
+        value["@value"],
+        value.get("@language"),
+        value.get("@direction"),
+    )
     found = _DATATYPE.fullmatch(str(value.get("@type", "")))
     if found is not None:
-        lang, direction = lang or found["a"] or found["c"] or None, direction or found["b"] or found["d"]
+        lang, direction = (
+            lang or found["a"] or found["c"] or None,
+            direction or found["b"] or found["d"],
+        )
     if lang is None and direction is None and not (found and found["html"]):
         return text
-    return {"html" if found is not None and found["html"] else "text": text, "lang": lang, "dir": direction}
+    return {
+        "html" if found is not None and found["html"] else "text": text,
+        "lang": lang,
+        "dir": direction,
+    }
 
 
 def _write_text(text: Phrase | Prose) -> str | Data:
     if not text.marked:
         if text.lang is None and text.dir is None:
             return text.text
-        if text.dir is None and text.lang is not None and _SIMPLE_LANGUAGE.fullmatch(text.lang):
+        if (
+            text.dir is None
+            and text.lang is not None
+            and _SIMPLE_LANGUAGE.fullmatch(text.lang)
+        ):
             return {"@value": text.text, "@language": text.lang}
     # The i18n datatypes have the tag in lower case; the model knows the case of a tag from the tag.
     said = (text.lang or "").lower() + (f"_{text.dir}" if text.dir is not None else "")
@@ -88,7 +103,11 @@ def _read_link(value: Any) -> Any:
     if not isinstance(value, dict) or "@id" not in value:
         return _read_string(value)
     prefix, colon, local = str(value["@id"]).partition(":")
-    return PREFIXES[prefix] + local if colon and prefix in PREFIXES and local[:2] != "//" else value["@id"]
+    return (
+        PREFIXES[prefix] + local
+        if colon and prefix in PREFIXES and local[:2] != "//"
+        else value["@id"]
+    )
 
 
 def _write_link(value: str) -> str | Data:
@@ -108,7 +127,11 @@ def _read_boolean(value: Any) -> Any:
     if not isinstance(value, dict) or value.get("@type") != _BOOLEAN:
         return _read_string(value)
     said = value.get("@value")
-    return {"true": True, "1": True, "false": False, "0": False}.get(said, said) if isinstance(said, str) else said
+    return (
+        {"true": True, "1": True, "false": False, "0": False}.get(said, said)
+        if isinstance(said, str)
+        else said
+    )
 
 
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
@@ -137,14 +160,19 @@ def _leaf(term: Term) -> Callable[[Any], Any] | None:
 def _rows(kind: Kind) -> Mapping[str, _Row]:
     if kind not in _ROWS:
         found = terms(kind).items()
-        _ROWS[kind] = {term.key: _Row(name, term.slot.many, term, _leaf(term)) for name, term in found}
+        _ROWS[kind] = {
+            term.key: _Row(name, term.slot.many, term, _leaf(term))
+            for name, term in found
+        }
     return _ROWS[kind]
 
 
 _ROWS: dict[Kind, Mapping[str, _Row]] = {}
 
 
-def fold(data: Data, kind: Kind, path: Path, unknown: list[Path], *, direct: bool) -> Data:
+def fold(
+    data: Data, kind: Kind, path: Path, unknown: list[Path], *, direct: bool
+) -> Data:
     """Return the plain data of the model that a node says; keys that no field has are added to `unknown`.
 
     With `direct` the node is as it stands in a document; NotCanonicalError is raised where it takes a JSON-LD
@@ -163,21 +191,35 @@ def fold(data: Data, kind: Kind, path: Path, unknown: list[Path], *, direct: boo
         elif key == ORIGIN and kind is Record:
             out[ORIGIN] = _read_origin(value, (*path, key))
         elif key != "@type":
-            if direct and (is_ours(key) if ":" in key else key[:1] == "@" and (key != "@id" or len(data) == 1)):
+            if direct and (
+                is_ours(key)
+                if ":" in key
+                else key[:1] == "@" and (key != "@id" or len(data) == 1)
+            ):
                 raise NotCanonicalError
             refuse_remote(value, (*path, key))
             unknown.append((*path, key))
     return out
 
 
-def _folded(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], direct: bool) -> Any:
+def _folded(
+    value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], direct: bool
+) -> Any:
     if not row.many:
         if isinstance(value, list):
             if direct or len(value) != 1:
-                raise NotCanonicalError if direct else BadDataError(path, "one value is expected here")
+                raise (
+                    NotCanonicalError
+                    if direct
+                    else BadDataError(path, "one value is expected here")
+                )
             value = value[0]
         if isinstance(value, dict) and ("@list" in value or "@set" in value):
-            raise NotCanonicalError if direct else BadDataError(path, "one value is expected here")
+            raise (
+                NotCanonicalError
+                if direct
+                else BadDataError(path, "one value is expected here")
+            )
         return _one(value, row, data, path, unknown, direct)
     if isinstance(value, dict) and ("@list" in value or "@set" in value):
         if direct:
@@ -186,11 +228,18 @@ def _folded(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], 
     items = value if isinstance(value, list) else [value]
     if not direct and any(isinstance(item, list) for item in items):
         raise BadDataError(path, "one list is expected here")
-    return [_one(item, row, data, (*path, number), unknown, direct) for number, item in enumerate(items)]
+    return [
+        _one(item, row, data, (*path, number), unknown, direct)
+        for number, item in enumerate(items)
+    ]
 
 
-def _one(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], direct: bool) -> Any:
-    if row.leaf is not None and (not row.term.slot.kinds or not isinstance(value, dict) or "@value" in value):
+def _one(
+    value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], direct: bool
+) -> Any:
+    if row.leaf is not None and (
+        not row.term.slot.kinds or not isinstance(value, dict) or "@value" in value
+    ):
         if row.term.link and isinstance(value, dict) and "@id" in value:
             _check_link(value, path, unknown, direct)
         return row.leaf(value)
@@ -201,13 +250,19 @@ def _one(value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], dir
     if kind is Group and "items" not in made:
         raise BadDataError(path, "a group has items, if only an empty list")
     # Among other values a note is told by its body, even where it has none.
-    return {"body": None, **made} if kind is Note and row.term.slot.kinds[0] is not Note else made
+    return (
+        {"body": None, **made}
+        if kind is Note and row.term.slot.kinds[0] is not Note
+        else made
+    )
 
 
 def _check_link(value: Data, path: Path, unknown: list[Path], direct: bool) -> None:
     """Tell what is said of the node of a link; what it is called may need a JSON-LD processor."""
     name = value["@id"]
-    if direct and not (isinstance(name, str) and (_LINK.fullmatch(name) or _SHORT.fullmatch(name))):
+    if direct and not (
+        isinstance(name, str) and (_LINK.fullmatch(name) or _SHORT.fullmatch(name))
+    ):
         raise NotCanonicalError
     unknown.extend((*path, key) for key in value if key != "@id")
 
@@ -216,14 +271,19 @@ def _kind(value: Data, row: _Row, data: Data, path: Path) -> Kind:
     """Return the class of a node: the one that it states, else what its keys tell."""
     stated = value.get("@type")
     names = stated if isinstance(stated, list) else (stated,)
-    kinds = [by_type()[name] for name in names if isinstance(name, str) and name in by_type()]
+    kinds = [
+        by_type()[name] for name in names if isinstance(name, str) and name in by_type()
+    ]
     held = GROUP_ITEMS.get(str(data.get("kind"))) if row.name == "items" else None
     for kind in kinds:
         if kind in ((held, Note, Group) if held is not None else row.term.slot.kinds):
             return kind
     if kinds:
         raise BadDataError(path, f"a {type_of(kinds[0])} cannot stand here")
-    return kind_of(value, row.term.slot, data if row.name == "items" else None) or row.term.slot.kinds[0]
+    return (
+        kind_of(value, row.term.slot, data if row.name == "items" else None)
+        or row.term.slot.kinds[0]
+    )
 
 
 def _read_origin(value: Any, path: Path) -> Any:
@@ -246,40 +306,60 @@ def serialiser() -> SchemaSerializer:
 
 def _node(kind: Kind) -> CoreSchema:
     name_of = type_of(kind)
-    stated = core_schema.computed_field("__class__", _written(lambda _kind: name_of), alias="@type")
+    stated = core_schema.computed_field(
+        "__class__", _written(lambda _kind: name_of), alias="@type"
+    )
     if kind is Record:
         model_fields = {
             name: core_schema.model_field(_value(term), serialization_alias=term.key)
             for name, term in terms(kind).items()
         }
-        model_fields[ORIGIN] = core_schema.model_field(_origin(), serialization_alias=ORIGIN)
+        model_fields[ORIGIN] = core_schema.model_field(
+            _origin(), serialization_alias=ORIGIN
+        )
         inner = core_schema.model_fields_schema(model_fields, computed_fields=[stated])
         return core_schema.model_schema(kind, inner, ref=kind.__name__)
     fields = [
-        core_schema.dataclass_field(name, _value(term), kw_only=True, serialization_alias=term.key)
+        core_schema.dataclass_field(
+            name, _value(term), kw_only=True, serialization_alias=term.key
+        )
         for name, term in terms(kind).items()
     ]
-    arguments = core_schema.dataclass_args_schema(kind.__name__, fields, computed_fields=[stated])
-    return core_schema.dataclass_schema(kind, arguments, list(terms(kind)), ref=kind.__name__, slots=True)
+    arguments = core_schema.dataclass_args_schema(
+        kind.__name__, fields, computed_fields=[stated]
+    )
+    return core_schema.dataclass_schema(
+        kind, arguments, list(terms(kind)), ref=kind.__name__, slots=True
+    )
 
 
 def _written(function: Callable[..., Any], **options: Any) -> CoreSchema:
     return core_schema.any_schema(
-        serialization=core_schema.plain_serializer_function_ser_schema(function, **options)
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            function, **options
+        )
     )
 
 
 def _value(term: Term) -> CoreSchema:
     """Return how the value of a field is written; what is at its default is left out."""
     choices: list[CoreSchema | tuple[CoreSchema, str]] = list(_choices(term))
-    one = next(_choices(term)) if len(choices) == 1 else core_schema.union_schema(choices)
+    one = (
+        next(_choices(term)) if len(choices) == 1 else core_schema.union_schema(choices)
+    )
     if term.slot.many:
         # A list that has to be stated is written even where it is empty.
         many = core_schema.tuple_variable_schema(one)
-        return many if term.slot.required else core_schema.with_default_schema(many, default=())
+        return (
+            many
+            if term.slot.required
+            else core_schema.with_default_schema(many, default=())
+        )
     if term.slot.required:
         return one
-    return core_schema.with_default_schema(core_schema.nullable_schema(one), default=None)
+    return core_schema.with_default_schema(
+        core_schema.nullable_schema(one), default=None
+    )
 
 
 def _choices(term: Term) -> Iterator[CoreSchema]:
@@ -304,8 +384,14 @@ def _origin() -> CoreSchema:
     return _written(_write_origin, is_field_serializer=True, info_arg=True)
 
 
-def _write_origin(unit: Record, origin: Origin | None, info: core_schema.SerializationInfo) -> str | None:
+def _write_origin(
+    unit: Record, origin: Origin | None, info: core_schema.SerializationInfo
+) -> str | None:
     if origin is None:
         return None
     data = origin.dump(unit, but=(info.context or {}).get("but"))
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) if data["sources"] else None
+    return (
+        json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+        if data["sources"]
+        else None
+    )

@@ -11,13 +11,19 @@ from itertools import islice
 from typing import Any
 
 from xjmeta.formats.listing.blocks import CONTROL, blocks, lines_in
-from xjmeta.formats.listing.canonical import ASIDE, Page, cut, recognise, segments_of_head
-from xjmeta.formats.listing.origin import Listing, read_page, write
+from xjmeta.formats.listing.canonical import (
+    ASIDE,
+    Page,
+    cut,
+    recognise,
+    segments_of_head,
+)
+from xjmeta.formats.listing.writeback import Listing, read_page, write
 from xjmeta.formats.registry import Format, Source
-from xjmeta.lens.decoding import decoded
 from xjmeta.messages import Finding, FormatError, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.model.record import Record
+from xjmeta.text.encodings import decoded
 
 __all__ = ["LISTING"]
 
@@ -32,10 +38,12 @@ add(
             "Take it out, or save the page anew.",
         ),
         "listing-date": Template(
-            "The date {date!r} is not certain; it is kept as displayed.", "Write it as day, month and year."
+            "The date {date!r} is not certain; it is kept as displayed.",
+            "Write it as day, month and year.",
         ),
         "listing-untitled": Template(
-            "The document of {date!r} has no title.", "Write it on a line of its own below the date."
+            "The document of {date!r} has no title.",
+            "Write it on a line of its own below the date.",
         ),
     }
 )
@@ -59,17 +67,29 @@ def _tell(source: Source, page: Page, record: Record) -> None:
     for one in segments_of_head(page.head):
         if one.role == ASIDE:
             line = 1 + lines_in(page.head[: one.start])
-            source.findings.append(_finding(source, "listing-line", line, None, said=one.text))
+            source.findings.append(
+                _finding(source, "listing-line", line, None, said=one.text)
+            )
     line = 1 + lines_in(page.head)
-    for (gap, own), (key, unit) in zip(page.items, islice(record.walk(), 1, None), strict=True):
+    for (gap, own), (key, unit) in zip(
+        page.items, islice(record.walk(), 1, None), strict=True
+    ):
         _tell_lines(source, gap, line)
         line += lines_in(gap)
         date = next((one for one in unit.dates), None)
-        shown = date.expression.plain if date is not None and date.expression is not None else ""
+        shown = (
+            date.expression.plain
+            if date is not None and date.expression is not None
+            else ""
+        )
         if date is None or date.edtf is None:
-            source.findings.append(_finding(source, "listing-date", line, key, date=shown))
+            source.findings.append(
+                _finding(source, "listing-date", line, key, date=shown)
+            )
         if unit.title is None:
-            source.findings.append(_finding(source, "listing-untitled", line, key, date=shown))
+            source.findings.append(
+                _finding(source, "listing-untitled", line, key, date=shown)
+            )
         line += lines_in(own)
     _tell_lines(source, page.tail, line)
 
@@ -77,16 +97,22 @@ def _tell(source: Source, page: Page, record: Record) -> None:
 def _tell_characters(source: Source, text: str) -> None:
     for found in CONTROL.finditer(text):
         line = 1 + lines_in(text[: found.start()])
-        source.findings.append(_finding(source, "listing-character", line, None, number=ord(found[0])))
+        source.findings.append(
+            _finding(source, "listing-character", line, None, number=ord(found[0]))
+        )
 
 
 def _tell_lines(source: Source, text: str, first: int) -> None:
     for block in blocks(text):
         line = first + lines_in(text[: block.start])
-        source.findings.append(_finding(source, "listing-line", line, None, said=block.text))
+        source.findings.append(
+            _finding(source, "listing-line", line, None, said=block.text)
+        )
 
 
-def _finding(source: Source, code: str, line: int, key: str | None, **values: Any) -> Finding:
+def _finding(
+    source: Source, code: str, line: int, key: str | None, **values: Any
+) -> Finding:
     return Finding.of(code, source=source.name, line=line, unit=key, **values)
 
 

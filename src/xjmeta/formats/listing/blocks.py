@@ -8,7 +8,15 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["CONTROL", "Block", "blocks", "line_end", "lines_in", "one_line", "places_of"]
+__all__ = [
+    "CONTROL",
+    "Block",
+    "blocks",
+    "line_end",
+    "lines_in",
+    "one_line",
+    "places_of",
+]
 
 _SPACE = r"[^\S\r\n]*"
 _BULLET = re.compile(
@@ -20,7 +28,10 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 """What no text holds."""
 _WORD = re.compile("[^\x00-\x20\ufeff\ufffe\uffff]+")
-_BLANKS = "".join(chr(n) for n in range(0x3001) if n < 33 or chr(n).isspace()) + "\ufeff\ufffe\uffff"
+_BLANKS = (
+    "".join(chr(n) for n in range(0x3001) if n < 33 or chr(n).isspace())
+    + "\ufeff\ufffe\uffff"
+)
 _TAB = 8
 
 
@@ -50,7 +61,9 @@ def places_of(text: str, start: int, end: int) -> list[int]:
     """Return for each character of `one_line` of a passage where it stands in the text."""
     places: list[int] = []
     for word in _WORD.finditer(text, start, end):
-        places += ([word.start() - 1] if places else []) + list(range(word.start(), word.end()))
+        places += ([word.start() - 1] if places else []) + list(
+            range(word.start(), word.end())
+        )
     return places
 
 
@@ -95,7 +108,14 @@ def _block(text: str, start: int, end: int) -> Block:
     shift = bullet.end() if bullet else column
     said = raw[shift:].rstrip(_BLANKS)
     first = start + shift
-    return Block(start + column, first, first + len(said), one_line(said), _width(raw[:column]), bool(bullet))
+    return Block(
+        start + column,
+        first,
+        first + len(said),
+        one_line(said),
+        _width(raw[:column]),
+        bool(bullet),
+    )
 
 
 def _width(text: str) -> int:

@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from xjmeta.formats.listing.blocks import Block, blocks, one_line, places_of
-from xjmeta.lens.decoding import start_of
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import Date
+from xjmeta.text.encodings import start_of
 
 __all__ = [
     "ASIDE",
@@ -41,7 +41,12 @@ _FURNITURE = re.compile(
 """Blocks by which a site helps its readers."""
 _BANNER = re.compile(r"(?:The )?(?:Wilson Center )?Digital Archive\b.{0,80}")
 """The site names itself: it publishes the page."""
-FIGURES = {"photograph": "Photo", "image": "Image", "map": "Map", "illustration": "Illustration"}
+FIGURES = {
+    "photograph": "Photo",
+    "image": "Image",
+    "map": "Map",
+    "illustration": "Illustration",
+}
 """What a figure is, and what a page calls it."""
 CALLED = {
     **{called: kind for kind, called in FIGURES.items()},
@@ -51,7 +56,8 @@ CALLED = {
 }
 """What pages call figures, and what these are."""
 _UNDATED = re.compile(
-    r"(?:\W?(?:undated|n\. ?d\.?|no date|date (?:is )?unknown|unknown(?: date)?)\W?)", re.IGNORECASE
+    r"(?:\W?(?:undated|n\. ?d\.?|no date|date (?:is )?unknown|unknown(?: date)?)\W?)",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]{3}|20[0-9]{2})(?!\d)")
 _SENTENCE = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
@@ -95,7 +101,9 @@ def recognise(_name: str, head: bytes) -> int:
     if text.lstrip("\ufeff \t\r\n")[:1] in ("<", "{", "[") or "\0" in text:
         return 0
     found = list(blocks(text))
-    dated = [n for n, _after in _documents(found) if _dated(_date(found[n : n + 2]).text)]
+    dated = [
+        n for n, _after in _documents(found) if _dated(_date(found[n : n + 2]).text)
+    ]
     if not dated:
         return 0
     return 2 if all(found[n].bullet and _below(found, n) for n in dated) else 1
@@ -107,14 +115,18 @@ def recognise(_name: str, head: bytes) -> int:
 def cut(text: str) -> Page:
     """Cut a page into its head, its documents and its tail."""
     found = list(blocks(text))
-    spans = [(_line_start(text, found[n].start), found[after - 1].end) for n, after in _documents(found)]
+    spans = [
+        (_line_start(text, found[n].start), found[after - 1].end)
+        for n, after in _documents(found)
+    ]
     if not spans:
         return Page(text, (), "")
     first = next((n for n, block in enumerate(found) if block.start >= spans[0][0]), 0)
     head_end = found[first - 1].end if first else 0
     ends = [head_end, *(end for _start, end in spans)]
     items = tuple(
-        (text[before:start], text[start:end]) for before, (start, end) in zip(ends, spans, strict=False)
+        (text[before:start], text[start:end])
+        for before, (start, end) in zip(ends, spans, strict=False)
     )
     return Page(text[:head_end], items, text[spans[-1][1] :])
 
@@ -143,14 +155,26 @@ def _below(found: Sequence[Block], n: int) -> bool:
 
 def _titled(found: Sequence[Block], n: int) -> bool:
     """Say whether a block opens a document by its place: a bullet or a date, with a text below it."""
-    return (found[n].bullet or certain(found[n].text)) and _below(found, n) and not found[n + 1].bullet
+    return (
+        (found[n].bullet or certain(found[n].text))
+        and _below(found, n)
+        and not found[n + 1].bullet
+    )
 
 
 def _opens(found: Sequence[Block], n: int, *, flat: bool) -> bool:
     block = found[n]
-    if flat and block.bullet and _dated(block.text) and n + 1 < len(found) and not found[n + 1].bullet:
+    if (
+        flat
+        and block.bullet
+        and _dated(block.text)
+        and n + 1 < len(found)
+        and not found[n + 1].bullet
+    ):
         return True
-    return _titled(found, n) or (block.bullet and (not block.text or certain(block.text)))
+    return _titled(found, n) or (
+        block.bullet and (not block.text or certain(block.text))
+    )
 
 
 def _after(found: Sequence[Block], first: int, *, flat: bool) -> int:
@@ -164,7 +188,11 @@ def _after(found: Sequence[Block], first: int, *, flat: bool) -> int:
             return at
         at += 1
     if flat and at == first + 1:
-        while at < len(found) and not found[at].bullet and (at == first + 1 or _prose(found[at].text)):
+        while (
+            at < len(found)
+            and not found[at].bullet
+            and (at == first + 1 or _prose(found[at].text))
+        ):
             at += 1
     return at
 
@@ -191,7 +219,11 @@ def _dated(text: str) -> bool:
 
 def _date(found: Sequence[Block]) -> Block:
     """Return the block of a document that is its date: the first, or the second where the bullet stands alone."""
-    return found[1] if len(found) > 1 and not found[0].text and _dated(found[1].text) else found[0]
+    return (
+        found[1]
+        if len(found) > 1 and not found[0].text and _dated(found[1].text)
+        else found[0]
+    )
 
 
 def segments_of_item(text: str) -> Iterator[Segment]:
@@ -207,7 +239,9 @@ def segments_of_item(text: str) -> Iterator[Segment]:
                 yield _segment("abstract", text, first, block.end)
         else:
             start = block.opening if n > 1 else block.start
-            yield _segment(("date", "title")[n] if n < 2 else "abstract", text, start, block.end)
+            yield _segment(
+                ("date", "title")[n] if n < 2 else "abstract", text, start, block.end
+            )
 
 
 def _tight(gap: str) -> bool:
@@ -222,7 +256,10 @@ def _first_lines(text: str, block: Block) -> int:
     lines = list(re.finditer(r"[^\r\n]+", text[block.start : block.end]))
     for line, after in pairwise(lines):
         word = after[0].split()
-        if block.column + len(line[0].strip()) + 1 + len(word[0] if word else "") <= _WIDTH:
+        if (
+            block.column + len(line[0].strip()) + 1 + len(word[0] if word else "")
+            <= _WIDTH
+        ):
             return block.start + line.start() + len(line[0].rstrip())
     return block.end
 
@@ -235,7 +272,9 @@ def segments_of_head(text: str) -> Iterator[Segment]:
     found = list(blocks(text))
     title = _title(found)
     told = [
-        n for n, block in enumerate(found) if n > title and (_prose(block.text) or _ENDED.search(block.text))
+        n
+        for n, block in enumerate(found)
+        if n > title and (_prose(block.text) or _ENDED.search(block.text))
     ]
     for n, block in enumerate(found):
         if n == title:
@@ -243,7 +282,11 @@ def segments_of_head(text: str) -> Iterator[Segment]:
         elif n < title:
             role = "publisher" if _BANNER.fullmatch(block.text) else ASIDE
         else:
-            role = ASIDE if _FURNITURE.fullmatch(block.text) or (told and n > told[-1]) else "introduction"
+            role = (
+                ASIDE
+                if _FURNITURE.fullmatch(block.text) or (told and n > told[-1])
+                else "introduction"
+            )
         start = block.opening if role == "introduction" else block.start
         yield _segment(role, text, start, block.end)
 
@@ -252,10 +295,17 @@ def _title(found: Sequence[Block]) -> int:
     """Return the number of the block that is the title: of the short ones before the introduction the one that
     ends with years, else the last; where no sentences follow, the first.
     """
-    own = [n for n, block in enumerate(found) if not _site(block.text) and not block.bullet]
-    told = next((n for n, block in enumerate(found) if block.bullet or _introduces(block.text)), len(found))
+    own = [
+        n for n, block in enumerate(found) if not _site(block.text) and not block.bullet
+    ]
+    told = next(
+        (n for n, block in enumerate(found) if block.bullet or _introduces(block.text)),
+        len(found),
+    )
     site = max((n for n in range(told) if _site(found[n].text)), default=-1)
-    short = [n for n in own if site < n < told] or [n for n in own if n < told] or own[:1]
+    short = (
+        [n for n in own if site < n < told] or [n for n in own if n < told] or own[:1]
+    )
     dated = [n for n in short if span(found[n].text)]
     prose = told < len(found) and not found[told].bullet
     return (dated or (short[-1:] if prose else short) or [len(found)])[0]
@@ -299,10 +349,16 @@ def _segment(role: str, text: str, start: int, end: int) -> Segment:
     return Segment(role, start, end, one_line(text[start:end]), (start, end))
 
 
-def narrowed(text: str, whole: Segment, role: str, start: int, end: int, outer: tuple[int, int]) -> Segment:
+def narrowed(
+    text: str, whole: Segment, role: str, start: int, end: int, outer: tuple[int, int]
+) -> Segment:
     """Return a part of a segment, by the places of its first and last character in what the segment says."""
     places = places_of(text, whole.start, whole.end)
     first, last = outer
     return Segment(
-        role, places[start], places[end - 1] + 1, whole.text[start:end], (places[first], places[last - 1] + 1)
+        role,
+        places[start],
+        places[end - 1] + 1,
+        whole.text[start:end],
+        (places[first], places[last - 1] + 1),
     )

@@ -68,7 +68,10 @@ class DateLine:
 
     def write(self, value: tuple[Date, ...]) -> Iterator[Said]:
         """Yield the first date that is displayed; the bullet stands even without one."""
-        shown = next((date.expression.plain for date in value if date.expression is not None), None)
+        shown = next(
+            (date.expression.plain for date in value if date.expression is not None),
+            None,
+        )
         yield "date", shown or ""
 
 
@@ -100,12 +103,18 @@ class Notes:
                 runs[-1][1].append(text)
             else:
                 runs.append((kind, [text]))
-        return tuple({"kind": kind, "body": _prose(kind, texts)} for kind, texts in runs)
+        return tuple(
+            {"kind": kind, "body": _prose(kind, texts)} for kind, texts in runs
+        )
 
     def write(self, value: Iterable[Any]) -> Iterator[Said]:
         """Yield the paragraphs of the notes of these kinds."""
         for note in value:
-            if isinstance(note, Note) and note.kind in self.kinds and note.body is not None:
+            if (
+                isinstance(note, Note)
+                and note.kind in self.kinds
+                and note.body is not None
+            ):
                 for paragraph in note.body.plain.split("\n\n"):
                     yield note.kind, one_line(paragraph)
 
@@ -120,13 +129,19 @@ class PhotoOf:
     def write(self, value: Iterable[Any]) -> Iterator[Said]:
         """Yield the captions of figures."""
         for one in value:
-            if isinstance(one, DigitalObject) and one.kind in FIGURES and one.description is not None:
+            if (
+                isinstance(one, DigitalObject)
+                and one.kind in FIGURES
+                and one.description is not None
+            ):
                 yield one.kind, one_line(one.description.plain)
 
 
 # ---- the introduction ----------------------------------------------------------------
 
-_FIGURE = re.compile(rf"\(({'|'.join(CALLED)}): ((?:[^()]|\([^()]*\))+)\)|\A({'|'.join(CALLED)}): (.+)\Z")
+_FIGURE = re.compile(
+    rf"\(({'|'.join(CALLED)}): ((?:[^()]|\([^()]*\))+)\)|\A({'|'.join(CALLED)}): (.+)\Z"
+)
 _END = re.compile(r"[.!?][\"”’)\]]* +(?=[\"“‘(\[A-ZÀ-Þ])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Cde|Gen|Col|No|Nos|St|vol|ed|eds|pp?|cf|ca|[A-Z]))\.\s*\Z"
@@ -145,7 +160,9 @@ _WORK = (
     r"(?:(?:his|her|their) (?:(?:1[89]|20)\d\d )?|(?:the |a )?(?:1[89]|20)\d\d )"
     r"(?:book|monograph|study|dissertation|article)"
 )
-_OBTAINED = re.compile(rf"\bby ({_NAMED}(?:(?:, |,? and ){_NAMED})*)(?= for (?:{_WORK}|his|her|their)\b)")
+_OBTAINED = re.compile(
+    rf"\bby ({_NAMED}(?:(?:, |,? and ){_NAMED})*)(?= for (?:{_WORK}|his|her|their)\b)"
+)
 _BOOK = re.compile(rf"\b({_WORK},? )([A-ZÀ-Þ\"“‘'].+?)(?=\.\Z)")
 _QUOTED = re.compile(r"([\"“])([^\"“”]+?)([.,]?)([\"”])")
 
@@ -223,7 +240,9 @@ def _marked(texts: Sequence[str], mark: Callable[[str], str]) -> Prose:
 
 def _acquisition(html: str) -> str:
     """Mark who obtained the records for a work of their own, and that work."""
-    return _BOOK.sub(r"\1<cite>\2</cite>", _OBTAINED.sub(lambda m: f"by {_persons(m[1])}", html))
+    return _BOOK.sub(
+        r"\1<cite>\2</cite>", _OBTAINED.sub(lambda m: f"by {_persons(m[1])}", html)
+    )
 
 
 def _persons(names: str) -> str:
@@ -245,7 +264,9 @@ _THING = (
 _WORD = rf"(?!(?:{_THING})\b)[A-ZÀ-Þ][\w'’-]+"
 _AGENT = rf"((?:Cde\.|Comrade)\s)?({_WORD}(?: {_WORD}){{0,3}}?)(?: \[([^\]]+)\])?"
 _FORM = r"(?:Ciphered |Coded |Secret )?(?:Cable|Telegram|Letter|Note|Memorandum|Message)(?: No\. [\w/-]+)?"
-_LETTER = re.compile(rf"(?:{_FORM},? (?:from )?)?{_AGENT} to {_AGENT}(?: via {_AGENT})?")
+_LETTER = re.compile(
+    rf"(?:{_FORM},? (?:from )?)?{_AGENT} to {_AGENT}(?: via {_AGENT})?"
+)
 _SENT = re.compile(rf"{_FORM},? from {_AGENT}")
 _SENT_IN = re.compile(rf"{_FORM},? from {_AGENT} in {_WORD}")
 _REPORT = re.compile(
@@ -298,12 +319,18 @@ class SentTo:
 def _agents(title: str, *, sender: bool) -> Iterator[Data]:
     for pattern in (_LETTER, _SENT_IN, _SENT, _REPORT):
         found = pattern.fullmatch(title)
-        if found is None or any(_OFFICE.search(group) for group in found.groups() if group):
+        if found is None or any(
+            _OFFICE.search(group) for group in found.groups() if group
+        ):
             continue
         agents = [found.groups()[n : n + 3] for n in range(0, len(found.groups()), 3)]
-        if pattern is not _SENT_IN and not any(comrade or reading for comrade, _name, reading in agents):
+        if pattern is not _SENT_IN and not any(
+            comrade or reading for comrade, _name, reading in agents
+        ):
             continue
-        for (comrade, name, reading), role in zip(agents, ("aut", "rcp", None), strict=False):
+        for (comrade, name, reading), role in zip(
+            agents, ("aut", "rcp", None), strict=False
+        ):
             if name is not None and sender == (role == "aut"):
                 shown = f"{name} [{reading}]" if reading else name
                 kind = "person" if comrade or reading else "name"

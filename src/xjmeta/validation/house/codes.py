@@ -15,7 +15,9 @@ __all__ = ["country", "language", "repository", "script"]
 
 # ISO 15511: an ISIL is a prefix of a country or an agency, a hyphen, and at most 11 characters;
 # codes of MARC have no hyphen.
-_REPOSITORY = re.compile(r"[A-Za-z]{1,4}-[A-Za-z0-9:/-]{1,11}|[A-Za-z][A-Za-z0-9-]{1,15}")
+_REPOSITORY = re.compile(
+    r"[A-Za-z]{1,4}-[A-Za-z0-9:/-]{1,11}|[A-Za-z][A-Za-z0-9-]{1,15}"
+)
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _SCRIPT = re.compile(r"[A-Za-z]{4}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?")
@@ -37,7 +39,11 @@ def language(at: At) -> Iterator[Broken]:
             yield Broken(where, value=code)
 
 
-@rule("script-unknown", "{value!r} is no script code.", "Write a code of ISO 15924: Latn, Cyrl, Arab, Hans.")
+@rule(
+    "script-unknown",
+    "{value!r} is no script code.",
+    "Write a code of ISO 15924: Latn, Cyrl, Arab, Hans.",
+)
 def script(at: At) -> Iterator[Broken]:
     """ISO 15924; EAD `scriptcode` takes its codes, EAD3 `script` as well."""
     for path, said in _languages(at):
@@ -48,7 +54,11 @@ def script(at: At) -> Iterator[Broken]:
             yield Broken(where, value=code)
 
 
-@rule("country-unknown", "{value!r} is no country code.", "Write the two letters of ISO 3166-1: US, GB, DE.")
+@rule(
+    "country-unknown",
+    "{value!r} is no country code.",
+    "Write the two letters of ISO 3166-1: US, GB, DE.",
+)
 def country(at: At) -> Iterator[Broken]:
     """ISO 3166-1 alpha-2; DACS 2.1.5 and ISAD(G) 3.1.1 begin a reference code with it."""
     for path, code in _stated(at, "country"):
@@ -80,9 +90,17 @@ def _is_script(code: str) -> bool:
 
 def _beside_texts(at: At, name: str) -> Iterator[tuple[str | None, str]]:
     """Yield the codes that texts and elements bear, each once, with the first path that has it."""
-    for key, pattern in ((name, rf'"{name}":"([^"\\]+)"'), ("value", rf'"name":"{name}","value":"([^"\\]+)"')):
-        if f'"{name}"' in at.json and key != "script":  # a script is a language's own, which is looked at above
-            yield from ((at.where(code, key), code) for code in dict.fromkeys(re.findall(pattern, at.json)))
+    for key, pattern in (
+        (name, rf'"{name}":"([^"\\]+)"'),
+        ("value", rf'"name":"{name}","value":"([^"\\]+)"'),
+    ):
+        if (
+            f'"{name}"' in at.json and key != "script"
+        ):  # a script is a language's own, which is looked at above
+            yield from (
+                (at.where(code, key), code)
+                for code in dict.fromkeys(re.findall(pattern, at.json))
+            )
 
 
 def _languages(at: At) -> Iterator[tuple[str, Language]]:
@@ -101,7 +119,9 @@ def _stated(at: At, name: str) -> Iterator[tuple[str, str]]:
     for number, record_id in enumerate(record_ids):
         if code := getattr(record_id, name):
             yield f"control.record_ids.{number}.{name}", code
-    for number, agency in enumerate(at.unit.control.agency if at.unit.control is not None else ()):
+    for number, agency in enumerate(
+        at.unit.control.agency if at.unit.control is not None else ()
+    ):
         if name == "agency" and agency.kind == "code" and agency.text is not None:
             yield f"control.agency.{number}.text", agency.text.plain
 

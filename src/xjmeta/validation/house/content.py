@@ -35,7 +35,9 @@ def empty_value(at: At) -> Iterator[Broken]:
                     yield Broken(path)
 
 
-@rule("note-empty", "The note of kind {kind!r} has no text.", "Write it, or take it out.")
+@rule(
+    "note-empty", "The note of kind {kind!r} has no text.", "Write it, or take it out."
+)
 def empty_note(at: At) -> Iterator[Broken]:
     """DACS, Statement of Principles (2019) 5: what is not known is said to be so, and not left blank."""
     for path, note in at.values("notes"):
@@ -61,15 +63,25 @@ def unnamed_type(at: At) -> Iterator[Broken]:
         for path, value in at.values(field):
             name = "kind" if field == "relations" else "type"
             said = getattr(value, name, None) or ""
-            if _OTHER.fullmatch(said) and not any(one.name == said for one in value.attributes):
+            if _OTHER.fullmatch(said) and not any(
+                one.name == said for one in value.attributes
+            ):
                 yield Broken(f"{path}.{name}", value=said, wanted=said)
     stated = {(one.element, one.name) for one in at.unit.attributes}
     for number, one in enumerate(at.unit.attributes):
-        if one.name == "type" and _OTHER.fullmatch(one.value) and (one.element, "othertype") not in stated:
+        if (
+            one.name == "type"
+            and _OTHER.fullmatch(one.value)
+            and (one.element, "othertype") not in stated
+        ):
             yield Broken(f"attributes.{number}", value=one.value, wanted=one.value)
 
 
-@rule("unit-empty", "The unit says nothing of what it describes.", "Give it a title, or take it out.")
+@rule(
+    "unit-empty",
+    "The unit says nothing of what it describes.",
+    "Give it a title, or take it out.",
+)
 def empty_unit(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.2: a unit says what is relevant at its level."""
     unit = at.unit

@@ -58,7 +58,11 @@ def title(at: At) -> Iterator[Broken]:
     """DACS 2.3 Title, required at every level; in a part, a date may stand for it (DACS 1, multilevel
     minimum).
     """
-    if at.unit.title is None and not at.unit.titles and (at.is_top or not at.unit.dates):
+    if (
+        at.unit.title is None
+        and not at.unit.titles
+        and (at.is_top or not at.unit.dates)
+    ):
         yield Broken("title")
 
 
@@ -85,7 +89,10 @@ def extent(at: At) -> Iterator[Broken]:
 
 
 @rule(
-    "dacs-creator", "No creator is named.", "Name who made or gathered the material, if it is known.", "info"
+    "dacs-creator",
+    "No creator is named.",
+    "Name who made or gathered the material, if it is known.",
+    "info",
 )
 def creator(at: At) -> Iterator[Broken]:
     """DACS 2.6 Name of Creator(s), required if known."""
@@ -138,18 +145,27 @@ def description_rights(at: At) -> Iterator[Broken]:
     if not at.is_top or control is None:
         return
     said = (one.text.plain for one in control.publication if one.text is not None)
-    if not any(one.kind == "rights" for one in control.declarations) and not any(map(_LICENCE.search, said)):
+    if not any(one.kind == "rights" for one in control.declarations) and not any(
+        map(_LICENCE.search, said)
+    ):
         yield Broken("control.declarations")
 
 
-@rule("dacs-level", "The level of description is not stated.", "State it: series, subseries, file, item ...")
+@rule(
+    "dacs-level",
+    "The level of description is not stated.",
+    "State it: series, subseries, file, item ...",
+)
 def level(at: At) -> Iterator[Broken]:
     """DACS, chapter 1: a multilevel description tells of each part what part of the whole it is."""
     if at.unit.level is None and at.unit.other_level is None:
         yield Broken("level")
 
 
-_LICENCE = re.compile(r"licen[cs]e|copyright|\u00a9|\bCC0\b|creative ?commons|\brights\b|public domain", re.IGNORECASE)
+_LICENCE = re.compile(
+    r"licen[cs]e|copyright|\u00a9|\bCC0\b|creative ?commons|\brights\b|public domain",
+    re.IGNORECASE,
+)
 
 
 def _has(at: At, kind: str) -> bool:

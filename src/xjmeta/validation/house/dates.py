@@ -13,7 +13,15 @@ from xjmeta.model.record import Record
 from xjmeta.model.values import Date
 from xjmeta.validation.rulebook import At, Broken, rule
 
-__all__ = ["differs", "disagrees", "era", "impossible", "outside", "reversed_span", "unreadable"]
+__all__ = [
+    "differs",
+    "disagrees",
+    "era",
+    "impossible",
+    "outside",
+    "reversed_span",
+    "unreadable",
+]
 
 Span: TypeAlias = tuple[Day, Day]
 
@@ -30,7 +38,11 @@ def impossible(at: At) -> Iterator[Broken]:
             yield Broken(path, value=text)
 
 
-@rule("date-reversed", "The span {value!r} ends before it begins.", "Put the earlier date first.")
+@rule(
+    "date-reversed",
+    "The span {value!r} ends before it begins.",
+    "Put the earlier date first.",
+)
 def reversed_span(at: At) -> Iterator[Broken]:
     """ISO 8601-1:2019, 5.5: an interval begins before it ends."""
     for path, text in _texts(at):
@@ -38,8 +50,16 @@ def reversed_span(at: At) -> Iterator[Broken]:
             yield Broken(path, value=text)
     for number, date in enumerate(at.unit.dates):
         start, slash, end = (date.normal or "").partition("/")
-        first, last = (expressions.normalise(part) if part.strip() else None for part in (start, end))
-        if slash and first is not None and last is not None and first.lower > last.upper:
+        first, last = (
+            expressions.normalise(part) if part.strip() else None
+            for part in (start, end)
+        )
+        if (
+            slash
+            and first is not None
+            and last is not None
+            and first.lower > last.upper
+        ):
             yield Broken(f"dates.{number}.normal", value=date.normal)
 
 
@@ -61,7 +81,12 @@ def unreadable(at: At) -> Iterator[Broken]:
                     yield Broken(f"dates.{number}.parts.{at_part}.{name}", value=stated)
 
 
-@rule("date-era", "The era {value!r} is not one of those in use.", "Write ce or bce.", "info")
+@rule(
+    "date-era",
+    "The era {value!r} is not one of those in use.",
+    "Write ce or bce.",
+    "info",
+)
 def era(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, @era: ce and bce are the values suggested."""
     for number, date in enumerate(at.unit.dates):
@@ -107,14 +132,21 @@ def differs(at: At) -> Iterator[Broken]:
 def outside(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.1 and 3.1.3: the whole is described first, and its dates span those of its parts."""
     whole = next(
-        (span for above in at.line() if above is not at and (span := _span(above.unit)) is not None), None
+        (
+            span
+            for above in at.line()
+            if above is not at and (span := _span(above.unit)) is not None
+        ),
+        None,
     )
     if whole is None:
         return
     for number, date in enumerate(at.unit.dates):
         edtf = date.edtf
         if edtf is not None and (edtf.upper < whole[0] or edtf.lower > whole[1]):
-            yield Broken(f"dates.{number}", value=_shown(date, edtf), above=_years(whole))
+            yield Broken(
+                f"dates.{number}", value=_shown(date, edtf), above=_years(whole)
+            )
 
 
 def _texts(at: At) -> Iterator[tuple[str, str]]:
@@ -131,9 +163,16 @@ def _pairs(at: At) -> Iterator[tuple[int, str, str, Span, Span]]:
     for number, date in enumerate(at.unit.dates):
         if date.expression is None or not date.normal:
             continue
-        stated, shown = expressions.normalise(date.normal), expressions.read(date.expression.plain)
+        stated, shown = (
+            expressions.normalise(date.normal),
+            expressions.read(date.expression.plain),
+        )
         # What is about, or uncertain, has no bounds that could disagree.
-        if stated is not None and shown is not None and not (shown.approximate or shown.uncertain):
+        if (
+            stated is not None
+            and shown is not None
+            and not (shown.approximate or shown.uncertain)
+        ):
             spans = (shown.lower, shown.upper), (stated.lower, stated.upper)
             yield number, date.expression.plain, date.normal, *spans
 
@@ -141,7 +180,9 @@ def _pairs(at: At) -> Iterator[tuple[int, str, str, Span, Span]]:
 def _ends(normal: str) -> bool:
     """Whether both ends of a span are dates, so that only their order is wrong."""
     parts = normal.split("/")
-    return len(parts) == 2 and all(expressions.normalise(part) is not None for part in parts)
+    return len(parts) == 2 and all(
+        expressions.normalise(part) is not None for part in parts
+    )
 
 
 def _span(unit: Record) -> Span | None:
@@ -158,5 +199,7 @@ def _shown(date: Date, edtf: Edtf) -> str:
 
 
 def _years(span: Span) -> str:
-    first, last = ("open" if day in (EARLIEST, LATEST) else str(day.year) for day in span)
+    first, last = (
+        "open" if day in (EARLIEST, LATEST) else str(day.year) for day in span
+    )
     return first if first == last else f"{first} to {last}"

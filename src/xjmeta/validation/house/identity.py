@@ -23,7 +23,9 @@ _ID = re.compile(r'\bid=\\?"([^"\\]+)')
 
 
 @whole_rule(
-    "unit-id-twice", "The id {value!r} was given to a unit before.", "Give each unit an id of its own."
+    "unit-id-twice",
+    "The id {value!r} was given to a unit before.",
+    "Give each unit an id of its own.",
 )
 def ids_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """XML 1.0, 3.3.1 (ID), and every format in which units refer to each other: an id names one unit."""
@@ -49,7 +51,14 @@ def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
             home = at.above.key if at.above is not None else None
             key = (code.value, code.kind, code.repository, home)
             if code.value is not None and first.setdefault(key, at.key) != at.key:
-                yield at, Broken(f"identifiers.{number}", value=code.value.plain, first=first[key])
+                yield (
+                    at,
+                    Broken(
+                        f"identifiers.{number}",
+                        value=code.value.plain,
+                        first=first[key],
+                    ),
+                )
 
 
 @whole_rule(
@@ -86,7 +95,9 @@ def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
 )
 def container_parents(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """EAD 2002 `container`: @parent names the container in which this one stands."""
-    known = {container.id for at in units for container in at.unit.containers if container.id}
+    known = {
+        container.id for at in units for container in at.unit.containers if container.id
+    }
     for at in units:
         for number, container in enumerate(at.unit.containers):
             for name in (container.parent or "").split():
@@ -101,13 +112,21 @@ def container_parents(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
 )
 def links_to_nothing(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """EAD `ref` and `ptr`: @target names an element of the same document."""
-    links = [(at, name) for at in units if "#" in at.json for name in _LINK.findall(at.json)]
+    links = [
+        (at, name) for at in units if "#" in at.json for name in _LINK.findall(at.json)
+    ]
     if not links:
         return
-    known = {at.unit.id for at in units} | {container.id for at in units for container in at.unit.containers}
+    known = {at.unit.id for at in units} | {
+        container.id for at in units for container in at.unit.containers
+    }
     for at in units:
         known.update(_ID.findall(at.json))
-        known.update(attribute.value for _path, attribute in _attributes(at) if attribute.name == "id")
+        known.update(
+            attribute.value
+            for _path, attribute in _attributes(at)
+            if attribute.name == "id"
+        )
     for at, name in links:
         if name not in known:
             yield at, Broken(at.where("#" + name), value=name)

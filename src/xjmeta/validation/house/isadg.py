@@ -13,7 +13,9 @@ __all__ = ["creator", "date", "extent", "level", "reference", "title"]
 
 
 @rule(
-    "isadg-reference-code", "The unit has no reference code.", "Give it one that is unique in the repository."
+    "isadg-reference-code",
+    "The unit has no reference code.",
+    "Give it one that is unique in the repository.",
 )
 def reference(at: At) -> Iterator[Broken]:
     """ISAD(G) 3.1.1 Reference code(s)."""
@@ -39,7 +41,11 @@ def date(at: At) -> Iterator[Broken]:
         yield Broken("dates")
 
 
-@rule("isadg-level", "The level of description is not stated.", "State it: fonds, series, file, item ...")
+@rule(
+    "isadg-level",
+    "The level of description is not stated.",
+    "State it: fonds, series, file, item ...",
+)
 def level(at: At) -> Iterator[Broken]:
     """ISAD(G) 3.1.4 Level of description."""
     if at.unit.level is None and at.unit.other_level is None:
@@ -58,7 +64,9 @@ def extent(at: At) -> Iterator[Broken]:
 
 
 @rule(
-    "isadg-creator", "No creator is named, neither here nor above.", "Name who made or gathered the material."
+    "isadg-creator",
+    "No creator is named, neither here nor above.",
+    "Name who made or gathered the material.",
 )
 def creator(at: At) -> Iterator[Broken]:
     """ISAD(G) 3.2.1 Name of creators; 2.4 lets a part take it from its whole."""

@@ -8,12 +8,22 @@ from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["inverted", "unnamed"]
 
-_SIZE = {"fonds": 0, "collection": 0, "subfonds": 1, "series": 2, "subseries": 3, "file": 4, "item": 5}
+_SIZE = {
+    "fonds": 0,
+    "collection": 0,
+    "subfonds": 1,
+    "series": 2,
+    "subseries": 3,
+    "file": 4,
+    "item": 5,
+}
 """How far down each level of ISAD(G) stands; record groups, subgroups and classes stand at any height."""
 
 
 @rule(
-    "level-unnamed", "The level is 'otherlevel', but which other is not said.", "Name it in the other level."
+    "level-unnamed",
+    "The level is 'otherlevel', but which other is not said.",
+    "Name it in the other level.",
 )
 def unnamed(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, @level: the value otherlevel is explained in @otherlevel."""
@@ -28,7 +38,10 @@ def unnamed(at: At) -> Iterator[Broken]:
 )
 def inverted(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.1 and appendix A-1: description proceeds from the general to the specific."""
-    above = next((up.unit.level for up in at.line() if up is not at and up.unit.level in _SIZE), None)
+    above = next(
+        (up.unit.level for up in at.line() if up is not at and up.unit.level in _SIZE),
+        None,
+    )
     level = at.unit.level
     if above is not None and level in _SIZE and _SIZE[level] < _SIZE[above]:
         yield Broken("level", level=level, above=above)

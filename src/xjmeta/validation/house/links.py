@@ -11,7 +11,8 @@ from xjmeta.validation.rulebook import At, Broken, rule
 __all__ = ["empty", "spaces", "unsafe", "without_scheme"]
 
 _HOST = re.compile(
-    r"(www\.|[\w-]+(\.[\w-]+)*\.(com|org|net|edu|gov|mil|int|eu|[a-z]{2})(?=[/:?#]|$))", re.IGNORECASE
+    r"(www\.|[\w-]+(\.[\w-]+)*\.(com|org|net|edu|gov|mil|int|eu|[a-z]{2})(?=[/:?#]|$))",
+    re.IGNORECASE,
 )
 _UNSAFE = re.compile(r"\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
 _TEXT_LINK = re.compile(r'href=\\?"([^"\\]+)')
@@ -41,7 +42,12 @@ def unsafe(at: At) -> Iterator[Broken]:
             yield Broken(path, value=link[:60])
 
 
-@rule("link-with-spaces", "The link {value!r} has a space in it.", "Write %20 for the space.", "info")
+@rule(
+    "link-with-spaces",
+    "The link {value!r} has a space in it.",
+    "Write %20 for the space.",
+    "info",
+)
 def spaces(at: At) -> Iterator[Broken]:
     """RFC 3986, 2: a URI holds no space."""
     for path, link in _links(at):
@@ -49,7 +55,11 @@ def spaces(at: At) -> Iterator[Broken]:
             yield Broken(path, value=link)
 
 
-@rule("digital-object-without-link", "The digital object has no link.", "Say where it lies, or take it out.")
+@rule(
+    "digital-object-without-link",
+    "The digital object has no link.",
+    "Say where it lies, or take it out.",
+)
 def empty(at: At) -> Iterator[Broken]:
     """DACS 6.2 and EAD `dao`: a digital object is described by where it is found."""
     for path, one in at.values("digital_objects"):
@@ -64,11 +74,17 @@ def empty(at: At) -> Iterator[Broken]:
 
 def _links(at: At) -> Iterator[tuple[str | None, str]]:
     """Yield every link of the unit with its path; those in texts have that of the text."""
-    for field, name in (("digital_objects", "href"), ("relations", "uri"), ("rights", "uri")):
+    for field, name in (
+        ("digital_objects", "href"),
+        ("relations", "uri"),
+        ("rights", "uri"),
+    ):
         for path, value in at.values(field):
             if link := getattr(value, name, None):
                 yield f"{path}.{name}", link
-    for number, record_id in enumerate(at.unit.control.record_ids if at.unit.control is not None else ()):
+    for number, record_id in enumerate(
+        at.unit.control.record_ids if at.unit.control is not None else ()
+    ):
         if record_id.url:
             yield f"control.record_ids.{number}.url", record_id.url
     if "href=" in at.json:

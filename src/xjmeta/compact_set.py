@@ -1,0 +1,55 @@
+"""A set of words for very many of them: eight bytes each, and never the word itself."""
+
+from __future__ import annotations
+
+from array import array
+
+__all__ = ["CompactSet"]
+
+
+class CompactSet:
+    """Words that were seen, by a 64-bit hash in open addressing; two words in 10^19 share one.
+
+    >>> seen = CompactSet()
+    >>> seen.add("a"), "a" in seen, "b" in seen, len(seen)
+    (True, True, False, 1)
+    """
+
+    __slots__ = ("_mask", "_size", "_slots")
+
+    def __init__(self) -> None:
+        self._slots = array("Q", bytes(8 * 1024))
+        self._mask, self._size = 1023, 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __contains__(self, word: str) -> bool:
+        code = hash(word) & 0xFFFFFFFFFFFFFFFF or 1
+        return self._slots[self._find(code)] == code
+
+    def add(self, word: str) -> bool:
+        """Add a word; say whether it was new."""
+        code = hash(word) & 0xFFFFFFFFFFFFFFFF or 1
+        at = self._find(code)
+        if self._slots[at] == code:
+            return False
+        self._slots[at] = code
+        self._size += 1
+        if 3 * self._size > 2 * self._mask:
+            self._grow()
+        return True
+
+    def _find(self, code: int) -> int:
+        slots, mask, at = self._slots, self._mask, code & self._mask
+        while slots[at] and slots[at] != code:
+            at = (at + 1) & mask
+        return at
+
+    def _grow(self) -> None:
+        old = self._slots
+        self._slots = array("Q", bytes(16 * len(old)))
+        self._mask = len(self._slots) - 1
+        for code in old:
+            if code:
+                self._slots[self._find(code)] = code

@@ -1,0 +1,250 @@
+"""Which row stands below which: what a name in the parent column denotes, in reading and in writing.
+
+A key denotes the first row that has it; an id the first row that has it, where it is nobody's key. Nothing here knows
+what else a row holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from itertools import count
+from typing import NamedTuple
+
+from xjmeta.formats.csv.canonical import Row
+from xjmeta.formats.csv.crosswalk import KEY, PARENT
+from xjmeta.formats.csv.row import frame, padded
+from xjmeta.formats.csv.shapes import Plan
+
+__all__ = [
+    "Names",
+    "Stated",
+    "as_key",
+    "denoted",
+    "free",
+    "in_order",
+    "linked",
+    "restated",
+]
+
+
+class Names(NamedTuple):
+    """The names of a row: its key, and its id as far as it can name a row; blank where there is none."""
+
+    key: str
+    id: str
+
+
+def as_key(name: str | None) -> str:
+    """Return an id as a key; blank if it cannot be one.
+
+    >>> as_key(" a  b "), as_key("#3"), as_key(None)
+    ('a b', '', '')
+    """
+    found = " ".join((name or "").split())
+    return "" if found[:1] == "#" else found
+
+
+def denoted(rows: Sequence[Names]) -> dict[str, int]:
+    """Return the row that each name denotes.
+
+    >>> denoted([Names("a", "x"), Names("", "b"), Names("b", "x")])
+    {'a': 0, 'b': 2, 'x': 0}
+    """
+    found: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        found.setdefault(row.key, place)
+    for place, row in enumerate(rows):
+        found.setdefault(row.id, place)
+    found.pop("", None)
+    return found
+
+
+# ---- reading -----------------------------------------------------------------------------------------------
+
+
+def linked(
+    names: Sequence[Names], parents: Sequence[str]
+) -> tuple[list[int | None], set[int]]:
+    """Return the row above each row (None for a top one), and the rows that stood below themselves.
+
+    >>> linked([Names("a", ""), Names("b", ""), Names("c", "")], ["", "c", "b"])
+    ([None, None, 1], {1})
+    """
+    found = denoted(names)
+    above = [found.get(parent) if parent else None for parent in parents]
+    cut, led = set[int](), set[int]()
+    for place in range(len(names)):
+        path: dict[int, None] = {}
+        at: int | None = place
+        while at is not None and at not in led and at not in path:
+            path[at] = None
+            at = above[at]
+        if at in path:
+            first = min(list(path)[list(path).index(at) :])
+            above[first] = None
+            cut.add(first)
+        led.update(path)
+    return above, cut
+
+
+def in_order(found: Iterator[Row], plan: Plan) -> bool:
+    """Say whether the rows stand in document order, each below its parent and what is above that: they can
+    be streamed.
+    """
+    record = _Growing()
+    top: list[str] | None = None
+    column = plan.parent or 0
+    for _, _, row in found:
+        if len(row) <= column or not row[column]:
+            # Most sheets of many Records have no row below another, so a top row is looked at when one asks.
+            top = row if any(row) else top
+            continue
+        if top is not None:
+            record = _Growing(_names(padded(top, plan.width), plan))
+            top = None
+        cells = padded(row, plan.width)
+        if not record.takes(_names(cells, plan), frame(cells, plan, plan.parent)):
+            return False
+    return True
+
+
+def _names(cells: list[str], plan: Plan) -> Names:
+    """Return the names of a row; what its rest column holds of an id is not looked at."""
+    name = plan.columns.get("id") if plan.rest is None else None
+    return Names(frame(cells, plan, plan.key), as_key(frame(cells, plan, name)))
+
+
+class _Growing:
+    """A Record that grows row by row: what each name denotes as far as one has read, and the path to the last
+    row.
+    """
+
+    def __init__(self, *top: Names) -> None:
+        self._places: dict[str, int] = {}
+        self._keys: set[str] = set()
+        self._asked: set[str] = set()
+        self.path: list[int] = [0] if top else []
+        self._count = 0
+        for names in top:
+            self._take(names)
+
+    def takes(self, names: Names, parent: str) -> bool:
+        """Take a row below one on the path; say whether it is one, and no earlier row was below another than
+        it seemed.
+        """
+        place = self._places.get(parent)
+        while self.path and self.path[-1] != place:
+            self.path.pop()
+        if parent not in self._keys:
+            self._asked.add(parent)
+        self.path.append(self._count)
+        self._take(names)
+        return len(self.path) > 1 and names.key not in self._asked
+
+    def _take(self, names: Names) -> None:
+        if names.key and names.key not in self._keys:
+            self._keys.add(names.key)
+            self._places[names.key] = self._count
+        if names.id:
+            self._places.setdefault(names.id, self._count)
+        self._count += 1
+
+
+# ---- writing -----------------------------------------------------------------------------------------------
+
+
+class Stated(NamedTuple):
+    """A row on its way home: its names as it states them, the key of its unit, whether it is new, the place of
+    the row above it (None for a top one), and the name it states of that.
+    """
+
+    names: Names
+    key: str
+    new: bool
+    above: int | None
+    parent: str
+
+
+def restated(rows: Sequence[Stated], *, apart: bool) -> list[dict[str, str]]:
+    """Return the cells of key and parent to write anew in each row, so that it is read below the row it
+    belongs to; `apart` says that other rows follow that are none of its Record.
+
+    >>> rows = [Stated(Names("", ""), "#0", False, None, ""), Stated(Names("b", "b"), "b", True, 0, "")]
+    >>> restated(rows, apart=True)
+    [{'key': '#0'}, {'key': 'b', 'parent': '#0'}]
+    """
+    above = [row.above for row in rows]
+    found = denoted([row.names for row in rows])
+    for sure, blank in ((found, apart), (found, True), ({}, True)):
+        names, parents = _renamed(rows, dict(sure))
+        if blank:
+            parents = [
+                "" if row.above is None else parent
+                for row, parent in zip(rows, parents, strict=True)
+            ]
+        if linked(names, parents)[0] == above and (
+            apart or _streamed(names, parents) in (None, above)
+        ):
+            break
+    return [
+        _changes(row, name.key, parent)
+        for row, name, parent in zip(rows, names, parents, strict=True)
+    ]
+
+
+def _renamed(
+    rows: Sequence[Stated], found: dict[str, int]
+) -> tuple[list[Names], list[str]]:
+    """Return the names and the parents of the rows so that each name is found to denote the right one."""
+    names, parents = [row.names for row in rows], [row.parent for row in rows]
+    taken = {name for row in names for name in row}
+    for at, row in enumerate(rows):
+        if row.above is not None and found.get(row.parent) != row.above:
+            key = rows[row.above].key
+            name = next(
+                (
+                    one
+                    for one in (key, *names[row.above])
+                    if found.get(one) == row.above
+                ),
+                None,
+            )
+            if name is None:
+                name = free(key, taken)
+                names[row.above] = names[row.above]._replace(key=name)
+                found[name] = row.above
+                taken.add(name)
+            parents[at] = name
+    return names, parents
+
+
+def _streamed(
+    names: Sequence[Names], parents: Sequence[str]
+) -> list[int | None] | None:
+    """Return the row above each row as a reader in one pass takes them; None where it cannot."""
+    out: list[int | None] = []
+    first, record = 0, _Growing()
+    for place, (name, parent) in enumerate(zip(names, parents, strict=True)):
+        if not parent:
+            first, record = place, _Growing(name)
+        elif not record.takes(name, parent):
+            return None
+        out.append(first + record.path[-2] if parent else None)
+    return out
+
+
+def _changes(row: Stated, key: str, parent: str) -> dict[str, str]:
+    new = {KEY: key, PARENT: parent}
+    if row.new:
+        return {path: cell for path, cell in new.items() if cell}
+    old = {KEY: row.names.key, PARENT: row.parent}
+    return {path: cell for path, cell in new.items() if cell != old[path]}
+
+
+def free(key: str, taken: Container[str]) -> str:
+    """Return a key that nobody has, this one if it is free."""
+    return (
+        key
+        if key not in taken
+        else next(one for one in map("#{}".format, count()) if one not in taken)
+    )

@@ -1,0 +1,612 @@
+"""A sheet that goes home: rows as they were spelt, single cells rewritten, new rows and columns where they
+are needed.
+
+Nothing here knows how a sheet is stored; it deals in source rows and in cells by path.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
+
+from xjmeta.formats.csv.canonical import Encoding, Envelope, rows, unsealed
+from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
+from xjmeta.formats.csv.hierarchy import Names, Stated, as_key, free, restated
+from xjmeta.formats.csv.row import AsRead, as_read, frame, made, padded, plain, told_by
+from xjmeta.formats.csv.shapes import Plan, cells, guard, spread, unguard
+from xjmeta.formats.csv.sheet import Book, Slice, closed, line_of, patched, split
+from xjmeta.mapping import rest
+from xjmeta.messages import Finding, Loss, LossReport
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.record import Record
+
+__all__ = ["ONLY_IN_REST", "Home", "from_zero", "rest_cell", "source_of"]
+
+add(
+    {
+        "encoding-changed": Template(
+            "{encoding} has no word for a character that was put in; the sheet is written in UTF-8."
+        ),
+    }
+)
+
+ONLY_IN_REST = "only-in-rest-slot"
+_OF_ANOTHER_SHEET = "column-of-another-sheet"
+
+
+def rest_cell(over: Mapping[str, str], entries: rest.Entries) -> str:
+    """Return the rest cell of a row: the cells that have no column, and what no cell can say."""
+    return json.dumps(
+        {**({"columns": dict(over)} if over else {}), **entries},
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def from_zero(path: str) -> str:
+    """Return a path as the library numbers it, from 0, not as a sheet does."""
+    return ".".join(
+        str(int(part) - 1) if part.isdigit() else part for part in path.split(".")
+    )
+
+
+def source_of(record: Record, name: str) -> Slice | None:
+    """Return the rows of a Record as it was read from a sheet of this format, live or from JSON; None if it
+    was not.
+    """
+    origin = record.origin
+    if origin is None:
+        return None
+    if isinstance(origin.source, Slice) and origin.source.format == name:
+        return origin.source
+    try:
+        found: Any = unsealed(origin.data.get(name))
+        envelope = Envelope.load(found["sheet"])
+        return Slice(
+            envelope,
+            [str(found["row"])],
+            [int(found["number"])],
+            str(found.get("tail", "")),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+class _Found(NamedTuple):
+    """A unit on its way home: its key, the place of the unit above it among all, and its source row with its
+    number.
+    """
+
+    key: str
+    above: int | None
+    unit: Record
+    raw: str | None
+    number: int | None
+
+
+class _Patch(NamedTuple):
+    """What becomes of a row: cells of its own columns, cells that need a column, and what the rest slot
+    alone holds.
+    """
+
+    changes: dict[str, str]
+    extras: dict[str, str]
+    carried: dict[str, Any]
+
+
+_NOTHING = _Patch({}, {}, {})
+
+
+class Home:
+    """The rows of a sheet that goes home, set aside until all columns are known."""
+
+    def __init__(self, envelope: Envelope, spool: Any, name: str) -> None:
+        self.envelope = envelope
+        self.report = LossReport()
+        self._plan = envelope.plan
+        self._spool = spool
+        self._name = name
+        self._extras: dict[str, int] = {}
+        self._tail = ""
+        self._same_encoding = True
+        self._count = self._last = 0
+        self.book: Book | None = None
+        """The file itself, as long as every row goes home as it was."""
+        self.pages: tuple[str, ...] = ()
+        """The other pages of the workbook."""
+
+    # ---- taking Records ----
+
+    def take_all(self, records: Iterable[Record]) -> None:
+        """Take the rows of Records: of each alone where they stand in document order, so that names are its
+        own; else of all together.
+        """
+        for some in (
+            ([record] for record in records)
+            if self.envelope.ordered
+            else (list(records),)
+        ):
+            self._take(some)
+
+    def _take(self, records: Sequence[Record]) -> None:
+        sources = [self._source(record) for record in records]
+        if (
+            self.envelope.ordered
+            and sources[0] is not None
+            and _whole(records[0], sources[0])
+        ):
+            self._take_untouched(records[0], sources[0])
+            return
+        found: list[_Found] = []
+        for record, source in zip(records, sources, strict=True):
+            found += self._found(record, source is not None, len(found))
+        if not self.envelope.ordered:
+            found = _as_numbered(found)
+        rows = [
+            padded(split(one.raw, self.envelope), self._plan.width) if one.raw else None
+            for one in found
+        ]
+        stated = self._stated(found, rows)
+        anew = restated(stated, apart=self.envelope.ordered)
+        taken = {name for row_ in stated for name in row_.names} | {
+            one[KEY] for one in anew if KEY in one
+        }
+        for one, row, frame_ in zip(found, rows, anew, strict=True):
+            patch = (
+                self._new(one, frame_)
+                if row is None
+                else self._old(one.unit, row, frame_)
+            )
+            if self._is_blank(row, patch):
+                taken.add(key := free(one.key, taken))
+                patch = self._framed(patch, {KEY: key})
+            self._put(one, patch)
+
+    def _source(self, record: Record) -> Slice | None:
+        """Return the rows of a Record if it was read from this sheet."""
+        source = source_of(record, self._name)
+        if self._count == 0 and source is not None:
+            self.book = source.book
+            self.pages = source.book.pages if source.book is not None else ()
+        if source is None or source.envelope != self.envelope:
+            return None
+        self._tail = source.tail or self._tail
+        return source
+
+    def _take_untouched(self, record: Record, source: Slice) -> None:
+        """Take the rows of a Record in which everything is the very object that was read."""
+        for _, unit in record.walk() if record.children else (("", record),):
+            at = unit.origin.ordinal if unit.origin is not None else 0
+            self._set_aside(source.numbers[at], source.rows[at], _NOTHING)
+
+    def _found(self, record: Record, at_home: bool, first: int) -> Iterator[_Found]:
+        places: dict[str, int] = {}
+        for place, (key, above, unit) in enumerate(record.walk_with_parents(), first):
+            places[key] = place
+            raw, number = (self._row_of(unit) if at_home else None) or (None, None)
+            yield _Found(
+                key, None if above is None else places[above], unit, raw, number
+            )
+
+    def _stated(
+        self, found: Sequence[_Found], rows: Sequence[list[str] | None]
+    ) -> list[Stated]:
+        """Return what the rows say of themselves and of what is above them, before any is written anew."""
+        plan = self._plan
+        keys = {frame(row, plan, plan.key) for row in rows if row is not None}
+        out = []
+        for one, row in zip(found, rows, strict=True):
+            if row is not None:
+                key, parent = frame(row, plan, plan.key), frame(row, plan, plan.parent)
+            else:
+                key, parent = free(one.key, keys) if plan.key is not None else "", ""
+                keys.add(key)
+            names = Names(key, as_key(one.unit.id))
+            out.append(Stated(names, one.key, row is None, one.above, parent))
+        return out
+
+    def _new(self, one: _Found, frame_: Mapping[str, str]) -> _Patch:
+        """Return the row of a unit that has none here."""
+        self._left_behind(one.unit, one.key)
+        return self._settled(
+            _Patch({}, {**frame_, **spread(cells(one.unit))}, {}), {}, {}
+        )
+
+    def _old(self, unit: Record, row: list[str], frame_: Mapping[str, str]) -> _Patch:
+        """Return what becomes of the row of a unit."""
+        same = unit.origin is not None and unit.origin.untouched_in(self._name, unit)
+        patch = _NOTHING if same else self._patch(unit, row)
+        return self._framed(patch, frame_) if frame_ else patch
+
+    def _framed(self, patch: _Patch, frame_: Mapping[str, str]) -> _Patch:
+        """Return a patch with cells of key and parent."""
+        here = {
+            path: cell for path, cell in frame_.items() if path in self._plan.columns
+        }
+        new = {path: cell for path, cell in frame_.items() if path not in here}
+        return _Patch({**patch.changes, **here}, {**patch.extras, **new}, patch.carried)
+
+    def _is_blank(self, row: Sequence[str] | None, patch: _Patch) -> bool:
+        """Say whether a row would stand for no unit, since every cell of it is blank."""
+        if any(patch.changes.values()) or any(patch.extras.values()):
+            return False
+        gone = {self._plan.columns[path] for path in patch.changes}
+        return not any(
+            cell for place, cell in enumerate(row or ()) if place not in gone
+        )
+
+    def _put(self, one: _Found, patch: _Patch) -> None:
+        for path in patch.extras:
+            if path not in self._plan.columns:
+                self._extras.setdefault(path, len(self._extras))
+        for cell in (*patch.changes.values(), *patch.extras.values()):
+            self._same_encoding = self._same_encoding and _fits(
+                cell, self.envelope.text
+            )
+        self.report.carried += [
+            Loss(f"{one.key}.{p}", v, ONLY_IN_REST, self._name)
+            for p, v in patch.carried.items()
+        ]
+        self._set_aside(one.number, one.raw, patch)
+
+    def _set_aside(self, number: int | None, raw: str | None, patch: _Patch) -> None:
+        if (
+            raw is None
+            or patch.changes
+            or patch.extras
+            or number is None
+            or number <= self._last
+        ):
+            self.book = None
+        self._spool.put((number, raw, patch.changes, patch.extras))
+        self._count, self._last = self._count + 1, number or 0
+
+    def whole(self) -> bytes | None:
+        """Return the file itself, if all its rows go home as they were."""
+        return (
+            self.book.content
+            if self.book is not None and self.book.units == self._count
+            else None
+        )
+
+    def _row_of(self, unit: Record) -> tuple[str, int] | None:
+        """Return the source row of a unit of this sheet, and its number."""
+        origin = unit.origin
+        if origin is None:
+            return None
+        if isinstance(origin.source, Slice) and origin.source.format == self._name:
+            if origin.source.envelope != self.envelope:
+                return None
+            return origin.source.rows[origin.ordinal], origin.source.numbers[
+                origin.ordinal
+            ]
+        found = origin.data.get(self._name)
+        if (
+            not isinstance(found, Mapping)
+            or not isinstance(found.get("row"), str)
+            or not isinstance(found.get("number"), int)
+        ):
+            return None
+        return str(unsealed(found["row"])), found["number"]
+
+    def _left_behind(self, unit: Record, key: str) -> None:
+        """Name the cells of foreign columns that a unit had in another sheet."""
+        origin = unit.origin
+        if origin is not None and isinstance(origin.source, Slice):
+            for name, cell in origin.source.foreign(origin.ordinal):
+                self.report.left_behind.append(
+                    Loss(f"{key}.{name}", cell, _OF_ANOTHER_SHEET, self._name)
+                )
+
+    # ---- one row that changed ----
+
+    def _patch(self, unit: Record, row: list[str]) -> _Patch:
+        """Return what must be rewritten in a row so that it is read as the unit."""
+        seen = as_read(self._plan, row)
+        changed = [
+            name for name in FIELDS if getattr(seen.unit, name) != getattr(unit, name)
+        ]
+        if not changed:
+            return _NOTHING
+        wide = seen.plan
+        patch = _Patch(*_anew(unit, seen, changed), {})
+        kept = {
+            path: entry
+            for path, entry in seen.entries.items()
+            if path.partition(".")[0] not in changed
+        }
+        if wrong := self._wrong(unit, seen, patch, kept):
+            # Cells that could not be read before would be now, since those beside them changed.
+            patch.changes.update(_blanked(seen, patch.changes, wrong))
+            kept |= self._unsaid(unit, seen, patch, kept)
+        over = {
+            path: unguard(seen.cells[place])
+            for path, place in wide.columns.items()
+            if place >= self._plan.width
+        }
+        changes = patch.changes
+        return self._settled(
+            patch, {path: changes.pop(path, cell) for path, cell in over.items()}, kept
+        )
+
+    def _wrong(
+        self, unit: Record, seen: AsRead, patch: _Patch, kept: rest.Entries
+    ) -> list[str]:
+        """Return the fields that the patched row would be read otherwise in than they are."""
+        got = told_by(*_patched(seen, patch), kept)
+        return [name for name in FIELDS if getattr(got, name) != getattr(unit, name)]
+
+    def _unsaid(
+        self, unit: Record, seen: AsRead, patch: _Patch, kept: rest.Entries
+    ) -> rest.Entries:
+        """Return the entries for what the patched row alone would not be read back as."""
+        wrong = self._wrong(unit, seen, patch, kept)
+        if not wrong:
+            return {}
+        want, got = unit.own_data(), plain(made(*_patched(seen, patch), kept, []))
+        return rest.difference(
+            *({name: data.get(name) for name in wrong} for data in (want, got))
+        )
+
+    def _settled(
+        self, patch: _Patch, over: Mapping[str, str], entries: rest.Entries
+    ) -> _Patch:
+        """Find a column for every cell; what finds none, and the entries, go into the rest cell."""
+        plan = self._plan
+        room = MAX_COLUMNS - plan.width - (plan.rest is None)
+        extras: dict[str, str] = {}
+        over = {path: cell for path, cell in over.items() if cell}
+        for path, cell in patch.extras.items():
+            new = path not in self._extras and path not in plan.columns
+            if (
+                new
+                and len(self._extras) + sum(p not in self._extras for p in extras)
+                >= room
+                and path not in (KEY, PARENT)
+            ):
+                over[path] = cell
+            else:
+                extras[path] = cell
+        cell = rest_cell(over, entries) if over or entries else ""
+        if cell or plan.rest is not None:
+            blank = {
+                path: ""
+                for path in plan.columns
+                if path == REST or path.startswith(f"{REST}.more.")
+            }
+            for path, piece in {
+                **blank,
+                **(spread({REST: cell}) if cell else {}),
+            }.items():
+                (patch.changes if path in plan.columns else extras)[path] = piece
+        carried = {from_zero(path): cell for path, cell in over.items()} | {
+            p: e["value"] for p, e in entries.items()
+        }
+        return _Patch(patch.changes, extras, carried)
+
+    # ---- giving rows ----
+
+    def encoding(self) -> Encoding:
+        """Return the encoding of the sheet: its own, or UTF-8 where a new character does not fit into
+        that.
+        """
+        if self._same_encoding:
+            return self.envelope.text
+        self.report.notes.append(
+            Finding.of("encoding-changed", encoding=self.envelope.encoding)
+        )
+        return Encoding("utf-8", 3)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the source text of the sheet: what stands before the rows, the rows, what stands after
+        them.
+        """
+        first = self._first_new()
+        width = first + len(self._extras) if self._extras else 0
+        place_of = {
+            **self._plan.columns,
+            **{path: first + at for path, at in self._extras.items()},
+        }
+        yield self._head(first)
+        row, last = "", 0
+        for number, raw, changes, extras in self._spool.entries():
+            if row:
+                # Only the last row of a sheet can be cut off.
+                yield row if (number or 0) > last else closed(row, self.envelope)
+            last = number or 0
+            at = {
+                place_of[path]: cell
+                for path, cell in (*changes.items(), *extras.items())
+            }
+            if raw is None:
+                row = line_of(
+                    [at.get(place, "") for place in range(width or first)],
+                    self.envelope,
+                )
+            else:
+                row = patched(raw, self.envelope, at, width) if at or width else raw
+        yield row
+        if self._tail:
+            yield self._tail
+
+    def _first_new(self) -> int:
+        """Return the place of the first new column: behind all cells, also those that have no column."""
+        if not self._extras:
+            return self._plan.width
+        rows = (
+            split(raw, self.envelope)
+            for _, raw, _, _ in self._spool.entries()
+            if raw is not None
+        )
+        return max(self._plan.width, *(_filled(row) for row in rows), 0)
+
+    def _head(self, first: int) -> str:
+        if not self._extras:
+            return self.envelope.head
+        if self.envelope.format != "csv":
+            *banner, header = json.loads(self.envelope.head)
+            return json.dumps(
+                [*banner, [*padded(header, first), *self._extras]], ensure_ascii=False
+            )
+        *banner, header = rows(
+            io.StringIO(self.envelope.head, newline=""), self.envelope.delimiter
+        )
+        names = {first + place: path for path, place in self._extras.items()}
+        text = patched(header.raw, self.envelope, names, first + len(names))
+        return "".join(row.raw for row in banner) + text
+
+
+def _filled(row: Sequence[str]) -> int:
+    """Return how many cells a row has, blank ones at its end left out."""
+    return max((place for place, cell in enumerate(row, 1) if cell), default=0)
+
+
+def _as_numbered(found: Sequence[_Found]) -> list[_Found]:
+    """Return units in the order of their rows, if siblings keep their order by it; a new one goes behind the
+    one it follows.
+    """
+    numbers, last = [], 0
+    for one in found:
+        last = one.number if one.number is not None else last
+        numbers.append(last)
+    order = sorted(range(len(found)), key=numbers.__getitem__)
+    latest: dict[int | None, int] = {}
+    for place in order:
+        if latest.get(found[place].above, -1) > place:
+            return list(found)
+        latest[found[place].above] = place
+    at: dict[int | None, int] = {old: new for new, old in enumerate(order)}
+    return [found[place]._replace(above=at.get(found[place].above)) for place in order]
+
+
+def _whole(record: Record, source: Slice) -> bool:
+    """Say whether a Record is just what was read from some rows."""
+    origin = record.origin
+    return (
+        origin is not None
+        and origin.source is source
+        and origin.ordinal in source.tops
+        and origin.untouched(record)
+    )
+
+
+def _fits(cell: str, encoding: Encoding) -> bool:
+    try:
+        encoding.encode(cell)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_known(path: str, cell: str, plan: Plan) -> bool:
+    return dict(plan.known).get(path, "").casefold() == cell.casefold() != ""
+
+
+def _anew(
+    unit: Record, seen: AsRead, changed: Sequence[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the cells of the changed fields that are not as they were, and those that have no column."""
+    plan, good = seen.plan, seen.plan.occupied(seen.good)
+    old = spread(
+        cells(
+            seen.unit,
+            {n: p for n, p in good.items() if len(p) == len(getattr(seen.unit, n))},
+        )
+    )
+    places, taken = {}, plan.occupied(seen.cells)
+    for name in changed:
+        if isinstance(items := getattr(unit, name), tuple):
+            bad = set(taken.get(name, ())) - set(good.get(name, ()))
+            places[name] = _slots(name, items, plan, good.get(name, []), bad)
+    new = {
+        path: cell
+        for path, cell in cells(unit, places).items()
+        if path.partition(".")[0] in changed
+    }
+    new = spread(
+        {
+            p: cell
+            for p, cell in new.items()
+            if p in plan.columns or not _is_known(p, cell, plan)
+        }
+    )
+    changes = {}
+    for path, place in plan.columns.items():
+        base = MORE.sub(r"\1", path)
+        if base.partition(".")[0] in changed and base not in (KEY, PARENT, REST):
+            want = new.get(path, "")
+            if want != old.get(path, "") or (want and not seen.cells[place]):
+                changes[path] = want
+    return changes, {
+        path: cell for path, cell in new.items() if path not in plan.columns
+    }
+
+
+def _patched(seen: AsRead, patch: _Patch) -> tuple[Plan, list[str]]:
+    """Return a row as it is after a patch, and the plan of its columns."""
+    paths = tuple(patch.extras)
+    now = [
+        guard(patch.changes[path]) if path in patch.changes else cell
+        for path, cell in zip(seen.plan.paths, seen.cells, strict=False)
+    ]
+    return seen.plan.extended(paths), [*now, *map(guard, patch.extras.values())]
+
+
+def _blanked(
+    seen: AsRead, changes: Mapping[str, str], fields: Sequence[str]
+) -> dict[str, str]:
+    """Return blank cells for those of some fields that could not be read."""
+    return {
+        path: ""
+        for path, place in seen.plan.columns.items()
+        if path.partition(".")[0] in fields
+        and path not in changes
+        and seen.cells[place] != seen.good[place]
+    }
+
+
+def _slots(
+    name: str,
+    items: Sequence[Any],
+    plan: Plan,
+    occupied: Sequence[int],
+    bad: AbstractSet[int],
+) -> list[int]:
+    """Return the numbers of the columns that items of a list go to: those they had, else the next that
+    fit and hold nothing that cannot be read.
+    """
+    known: dict[int, dict[str, str]] = {}
+    for path, word in plan.known:
+        field, number, attribute = path.split(".")
+        if field == name:
+            known.setdefault(int(number), {})[attribute] = word
+
+    def fits(item: Any, slot: int) -> bool:
+        return all(
+            str(getattr(item, attribute, None)).casefold() == word.casefold()
+            for attribute, word in known.get(slot, {}).items()
+        )
+
+    if len(items) == len(occupied) and all(map(fits, items, occupied)):
+        return list(occupied)
+    there = sorted(
+        {
+            int(path.split(".")[1])
+            for path in plan.columns
+            if path.startswith(f"{name}.")
+        }
+        | known.keys()
+    )
+    out: list[int] = []
+    for item in items:
+        last = out[-1] if out else 0
+        free = (
+            slot
+            for slot in there
+            if slot > last and slot not in bad and fits(item, slot)
+        )
+        out.append(next(free, max([*there, last]) + 1))
+    return out

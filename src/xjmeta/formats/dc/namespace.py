@@ -1,0 +1,284 @@
+"""Our own namespace: values of the Record spelt as elements, for what Dublin Core cannot say.
+
+An element is named as the field it is; a string is an attribute, a long or marked-up text a child that holds
+it, a list is an element for each of its items. So the namespace is documented by the model, and its grammar
+is generated from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+import pydantic
+
+from xjmeta.grammar.grammar import Grammar
+from xjmeta.model import record as units
+from xjmeta.model import values as model
+from xjmeta.model.record import Control, Record
+from xjmeta.xml.nodes import Node
+
+__all__ = [
+    "CONTROL_FIELDS",
+    "NAMESPACE",
+    "data_node",
+    "is_text",
+    "profile",
+    "read_data",
+    "value_class",
+]
+
+NAMESPACE: Final = "https://xjmeta.readthedocs.io/ns/dcterms/1/"
+_LONG = 120
+ITEM: Final = "Item"
+_NAMES = {**vars(pydantic.main), **vars(model), **vars(units)}
+_MIXED: Final = frozenset({"items", "descriptions", "sets"})
+"""Lists whose items may be texts."""
+_OBJECTS: Final = frozenset({"harvest", "control"})
+"""Fields that hold one value with fields of its own."""
+
+
+@cache
+def _kinds(annotation: Any) -> frozenset[Any]:
+    """Return the classes of the values that a field holds, at any depth of lists and alternatives."""
+    if isinstance(annotation, type) and (
+        is_dataclass(annotation) or annotation is Record
+    ):
+        return frozenset({annotation})
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return frozenset()
+    inner = get_args(annotation)[:1] if origin is Annotated else get_args(annotation)
+    return frozenset().union(*map(_kinds, inner)) if inner else frozenset()
+
+
+def _is_list(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _is_list(get_args(annotation)[0])
+    return origin is tuple or (
+        origin in (Union, UnionType) and any(map(_is_list, get_args(annotation)))
+    )
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind, _NAMES, include_extras=True)
+    names = (
+        [one.name for one in fields(kind)]
+        if is_dataclass(kind)
+        else [n for n in Record.model_fields if n not in ("children", "origin")]
+    )
+    return {name: hints[name] for name in names}
+
+
+@cache
+def _closure() -> tuple[Any, ...]:
+    """Return the Record and every class of value below it."""
+    found: dict[Any, None] = {Record: None}
+    queue: list[Any] = [Record]
+    while queue:
+        for hint in _hints(queue.pop()).values():
+            new = [
+                kind
+                for kind in sorted(_kinds(hint), key=str)
+                if kind not in found and kind is not Record
+            ]
+            found.update(dict.fromkeys(new))
+            queue += new
+    return tuple(found)
+
+
+@cache
+def value_class(field: str) -> Any:
+    """Return the class of the values of a field of the Record.
+
+    >>> value_class("dates").__name__
+    'Date'
+    """
+    return next(
+        kind
+        for kind in sorted(_kinds(_hints(Record)[field]), key=str)
+        if kind is not model.Group
+    )
+
+
+_LISTS: Final = frozenset(
+    name for kind in _closure() for name, hint in _hints(kind).items() if _is_list(hint)
+)
+CONTROL_FIELDS: Final = tuple(_hints(Control))
+
+# ---- writing and reading
+
+
+def data_node(
+    name: str, data: dict[str, Any], marks: dict[str, str] | None = None
+) -> Node:
+    """Return the element of a value; `marks` are attributes beside those of its fields."""
+    node = Node(name, dict(marks or {}))
+    for key, value in data.items():
+        if isinstance(value, list) and not value:
+            node.attributes[key] = ""
+        elif isinstance(value, list):
+            node.kids.extend(_item(key, one) for one in value)
+        elif isinstance(value, dict):
+            node.kids.append(
+                data_node(key, value) if key in _OBJECTS else _text(key, value)
+            )
+        elif isinstance(value, bool):
+            node.attributes[key] = "true" if value else "false"
+        elif (
+            value is None
+            or key in _LISTS
+            or (len(value) <= _LONG and "\n" not in value)
+        ):
+            node.attributes[key] = value or ""
+        else:
+            node.kids.append(_text(key, value))
+    return node
+
+
+def _item(key: str, one: Any) -> Node:
+    return _text(key, one) if key in _MIXED and is_text(one) else data_node(key, one)
+
+
+def is_text(one: Any) -> bool:
+    """Say whether an item of a list of values and texts is a text."""
+    return (
+        isinstance(one, str) or "html" in one or ("text" in one and "kind" not in one)
+    )
+
+
+def _text(key: str, value: Any) -> Node:
+    """Return a text as an element that holds it."""
+    if isinstance(value, str):
+        return Node(key, kids=[value])
+    marks = {name: value[name] for name in ("lang", "dir") if name in value}
+    if "html" in value:
+        marks["as"] = "html"
+    return Node(key, marks, [value.get("html") or value.get("text") or ""])
+
+
+def read_data(element: Any, marks: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return the value an element of ours says; attributes named in `marks` and those of other namespaces
+    are left out.
+    """
+    out: dict[str, Any] = {
+        name: _plain(name, value)
+        for name, value in element.attrib.items()
+        if name not in marks and name[0] != "{"
+    }
+    for child in element.iterchildren("*"):
+        key = child.tag.rpartition("}")[2]
+        said = _said(key, child)
+        if key in _LISTS:
+            out.setdefault(key, []).append(said)
+        else:
+            out[key] = said
+    return out
+
+
+def _plain(name: str, value: str) -> Any:
+    """Return what an attribute says: an empty list, a truth value, or a string."""
+    if name == "items":
+        return []
+    return _TRUTHS.get(value.strip(" \t\r\n"), value) if name == "internal" else value
+
+
+_TRUTHS: Final = {"true": True, "false": False}
+
+
+def _said(key: str, child: Any) -> Any:
+    text = child.text or ""
+    if key in _OBJECTS or (
+        key in _LISTS and (key not in _MIXED or not text.strip(" \t\r\n"))
+    ):
+        return read_data(child)
+    if not child.attrib:
+        return text
+    said = {"html" if child.get("as") == "html" else "text": text}
+    return said | {name: child.get(name) for name in ("lang", "dir") if child.get(name)}
+
+
+# ---- the grammar
+
+_HEAD = f"""grammar dcterms-profile
+namespace {NAMESPACE}
+root records record
+untyped string
+
+:as = string {{html}}
+:dir = string {{ltr rtl auto}}
+:internal = string {{true false}}
+:adds = string {{true}}
+:shown = nonNegativeInteger
+
+records = record+
+record = (%fields | rest | origin | <skip other>)* ; key!
+rest origin = :string
+unit = empty ; id level other_level internal
+Text = :string ; as lang dir
+"""
+
+
+@cache
+def profile() -> Grammar:
+    """Return the grammar of our namespace, generated from the model.
+
+    >>> profile().roots["records"].children
+    ('record',)
+    """
+    types: dict[str, str] = {}
+    names = [
+        name
+        for name in _hints(Record)
+        if name not in ("id", "level", "other_level", "title", "internal")
+    ]
+    parts = [
+        f"{name}:{_type(_kinds(_hints(Record)[name]), types, top=True)}"
+        for name in names
+    ]
+    rows = [
+        f"%fields = unit | {' | '.join(parts)}",
+        *(f"{name} = {body}" for name, body in types.items()),
+    ]
+    return Grammar.of(_HEAD + "\n".join(rows) + "\n")
+
+
+def _type(kinds: frozenset[Any], types: dict[str, str], *, top: bool = False) -> str:
+    """Return the name of the type of values of some classes; make it if it is new."""
+    name = "".join(sorted(kind.__name__ for kind in kinds)) + ("Field" if top else "")
+    if name in types:
+        return name
+    types[name] = ""
+    attributes = ["adds", "shown"] if top else []
+    kids: dict[str, frozenset[Any]] = {}
+    for kind in sorted(kinds, key=str):
+        for key, hint in _hints(kind).items():
+            kids[key] = kids.get(key, frozenset()) | _kinds(hint)
+            if key == "items" or not (_is_list(hint) or _kinds(hint)):
+                attributes.append(key)
+    names = (
+        (key, below, ITEM if key == "items" else "Text") for key, below in kids.items()
+    )
+    parts = [
+        f"{key}:{_type(below, types) if below and text != ITEM else text}"
+        for key, below, text in names
+    ]
+    types[name] = f"({' | '.join(parts)})* ; {' '.join(dict.fromkeys(attributes))}"
+    if any(key == "items" for key in kids) and ITEM not in types:
+        types[ITEM] = ""
+        body = types[_type(kids["items"], types)]
+        types[ITEM] = f"mixed {body} as lang dir"
+    return name

@@ -1,0 +1,559 @@
+"""Writes a Record back into the document it was read from: what is unchanged as it stands, what was edited
+in place.
+
+A unit that was not touched is copied. Of one that was edited, the values are aligned with those of its source
+(`xml.flat_merge`), and the result is read again: in DC terms what it does not say goes into the rest slot, in the
+fifteen elements it is a loss. Where that says less than the unit written anew, the unit is written anew, and
+the report says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+from pydantic import ValidationError
+
+from xjmeta.formats.dc.canonical import local_of
+from xjmeta.formats.dc.crosswalk import FIELDS
+from xjmeta.formats.dc.names import DC, DIM, OAI_DC
+from xjmeta.formats.dc.namespace import NAMESPACE
+from xjmeta.formats.dc.reader import Parsed, Parser, record_of
+from xjmeta.formats.dc.report import carried, lost
+from xjmeta.formats.dc.source import DcText, lead_of
+from xjmeta.formats.dc.spelling import (
+    Link,
+    Qualified,
+    Spelling,
+    said_by,
+    write_statement,
+)
+from xjmeta.formats.dc.statements import Statement, plain_of
+from xjmeta.formats.dc.writer import fresh, links_of
+from xjmeta.mapping import rest
+from xjmeta.messages import Finding, LossReport
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.record import Record
+from xjmeta.xml import oai
+from xjmeta.xml.flat_merge import Piece, WantedValue, merge_flat, retagged
+from xjmeta.xml.nodes import Node, escape, serialize
+from xjmeta.xml.source import Span, encode, tags
+
+__all__ = ["DIALECTS", "AtHome", "NotAtHomeError", "as_it_stands"]
+
+DIALECTS: Mapping[str, int] = {"dcterms": 0, "oai_dc": 1}
+
+add({
+    "dc-rewritten": Template(
+        "The unit could not be edited in place and was written anew.", "Check the result; nothing is lost."
+    ),
+})  # fmt: skip
+
+
+_HEADER = re.compile(r"\s*<(?:[\w.-]+:)?header[\s>/]")
+
+
+class NotAtHomeError(Exception):
+    """A Record has no source in the format, or one that it no longer fits."""
+
+
+class _Unit:
+    """The own text of a unit, parsed: its statements and where they stand."""
+
+    def __init__(self, text: str, parser: Parser, *, own: bool) -> None:
+        data = text.encode(parser.encoding, "xmlcharrefreplace")
+        try:
+            self.element = parser(data)
+        except etree.XMLSyntaxError as error:
+            raise NotAtHomeError(str(error)) from error
+        self.text, self.own = text, own
+        try:
+            self.parsed = Parsed(self.element, own=own, entities=parser.entities)
+        except ValidationError as error:
+            raise NotAtHomeError(str(error)) from error
+
+    @cached_property
+    def spans(self) -> dict[Any, Span]:
+        """Where each element stands."""
+        elements = [e for e in self.element.iter() if isinstance(e.tag, str)]
+        spans = tags(self.text)
+        if len(elements) != len(spans):
+            raise NotAtHomeError("elements and tags do not pair")
+        return dict(zip(elements, spans, strict=True))
+
+    def record(self) -> Record:
+        """Return the unit as the text says it."""
+        try:
+            return record_of(self.parsed, [], "", "")
+        except ValidationError as error:
+            raise NotAtHomeError(str(error)) from error
+
+    def opened(self, parser: Parser, dialect: int) -> _Unit:
+        """Return this text with a container to write into: with a start and an end tag where it is one tag
+        that closes itself, and in a record of the fifteen elements that is only a header, a new one.
+        """
+        if (
+            not self.parsed.containers
+            and dialect == 1
+            and self.parsed.header_element not in (None, self.element)
+        ):
+            return self._with_metadata(parser)
+        span = self.spans[self.parsed.containers[0]] if self.parsed.containers else None
+        if span is None or span.inside != span.end:
+            return self
+        start = self.text[: span.inside - 2].rstrip()
+        return _Unit(
+            f"{start}>\n</{span.name}>{self.text[span.end :]}", parser, own=self.own
+        )
+
+    def _with_metadata(self, parser: Parser) -> _Unit:
+        span = self.spans[self.parsed.header_element]
+        lead = self.text[len(self.text[: span.start].rstrip(_BLANKS)) : span.start]
+        name = span.name.removesuffix("header") + "metadata"
+        container = f'<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">\n</oai_dc:dc>'
+        said = f"{self.text[: span.end]}{lead}<{name}>\n{container}\n</{name}>{self.text[span.end :]}"
+        return _Unit(said, parser, own=False)
+
+    def spelling(self, dialect: int) -> Spelling:
+        """Return how this text spells things."""
+        if not self.parsed.containers:
+            raise NotAtHomeError("nothing describes here")
+        container = self.parsed.containers[0]
+        prefixes: dict[str, str] = {}
+        for prefix, uri in sorted(
+            container.nsmap.items(), key=lambda pair: (pair[0] is None, pair[0] or "")
+        ):
+            prefixes.setdefault(uri, prefix or "")
+        if container.nsmap.get(None) == NAMESPACE:
+            prefixes[NAMESPACE] = ""
+        return Spelling(
+            dialect,
+            prefixes,
+            qualified=_qualified(container, prefixes) if dialect == 0 else None,
+        )
+
+
+def _qualified(container: Any, prefixes: Mapping[str, str]) -> Qualified | None:
+    """Return how a document of DSpace spells its elements, None for any other."""
+    if local_of(container.tag) == "dublin_core":
+        return Qualified()
+    if not any(child.tag == f"{{{DIM}}}field" for child in container):
+        return None
+    prefix = prefixes.get(DIM, "")
+    return Qualified(
+        f"{prefix}:field" if prefix else "field", "lang", (("mdschema", "dc"),)
+    )
+
+
+def as_it_stands(record: Record, format_: str) -> DcText | None:
+    """Return the source of a Record that is written as it stands: it was not touched, and no rest slot is to
+    be told of.
+    """
+    origin = record.origin
+    source = None if origin is None else origin.source
+    if (
+        origin is None
+        or not isinstance(source, DcText)
+        or source.format != format_
+        or not origin.untouched(record)
+    ):
+        return None
+    return None if source.own and b"<rest" in source.body else source
+
+
+class AtHome:
+    """One Record on its way home to a document of its own format."""
+
+    def __init__(self, record: Record, format_: str) -> None:
+        origin = record.origin
+        source = None if origin is None else origin.source
+        data = None if origin is None else origin.data.get(format_)
+        self.record, self.format, self.report = record, format_, LossReport()
+        self.dialect = DIALECTS[format_]
+        if isinstance(source, DcText) and source.format == format_:
+            self.source, self._live = source, True
+        elif isinstance(data, Mapping) and "encoding" in data:
+            self.source, self._live = DcText.load(format_, data), False
+            self.source.own = bool(data["own"])
+        else:
+            raise NotAtHomeError("the record has no source in the format")
+        if record.children and not self.source.own:
+            raise NotAtHomeError("the document holds no units below others")
+        self.head, self.tail, self.encoding = (
+            self.source.head,
+            self.source.tail,
+            self.source.encoding,
+        )
+
+    @property
+    def header_only(self) -> bool:
+        """Whether the document is a list of identifiers, which holds nothing but headers."""
+        return bool(_HEADER.match(self.source.text))
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether something stands around the slice that may hold more of its kind."""
+        return b"<" in self.head.replace(b"<?", b"").replace(b"<!", b"")
+
+    def beside(self, other: AtHome) -> bool:
+        """Say whether the slice of a Record may stand beside that of another one: in the same document, or in
+        one like it.
+        """
+        mine, its = self.source, other.source
+        if mine.head == its.head:
+            return True
+        alike = (mine.own, mine.encoding, mine.namespaces, mine.unit_names)
+        declares = b"<!DOCTYPE" in mine.head or b"<!DOCTYPE" in its.head
+        return (
+            alike == (its.own, its.encoding, its.namespaces, its.unit_names)
+            and not declares
+        )
+
+    def body(self) -> bytes:
+        """Return the slice that the Record is written as."""
+        source = as_it_stands(self.record, self.format)
+        if source is not None:
+            return source.body
+        if not self.source.own:
+            return encode(
+                self._own_text(self.record, "#0", self._part(self.record), Link()),
+                self.encoding,
+                b"",
+            )
+        return encode("".join(self._units()), self.encoding, b"")
+
+    def _units(self) -> Iterator[str]:
+        """Yield the text of every unit of a document of ours."""
+        lead = "\n"
+        for number, (key, (unit, link)) in enumerate(links_of(self.record).items()):
+            part = self._part(unit)
+            if part is None:
+                yield lead + self._anew(unit, key, link)
+            else:
+                lead = part[: len(part) - len(part.lstrip())] or lead
+                said = self._own_text(unit, key, part, link)
+                yield said if number == 0 else lead + said.lstrip()
+
+    def _part(self, unit: Record) -> str | None:
+        origin = unit.origin
+        if origin is None:
+            return None
+        if (
+            isinstance(origin.source, DcText)
+            and origin.source.format == self.format
+            and origin.source.own == self.source.own
+        ):
+            return origin.source.part(origin.ordinal)
+        data = origin.data.get(self.format)
+        return (
+            data["part"]
+            if isinstance(data, Mapping) and data.get("own") == self.source.own
+            else None
+        )
+
+    @cached_property
+    def _parser(self) -> Parser:
+        return Parser(
+            self.source.namespaces, "utf-8", self.source.head.decode(self.encoding)
+        )
+
+    # ---- one unit
+
+    def _own_text(self, unit: Record, key: str, text: str | None, link: Link) -> str:
+        lead, text = self._split(text or "")
+        try:
+            read = _Unit(text, self._parser, own=self.source.own)
+            if self._same(unit, read, key, link):
+                self._tell(key, read)
+                return lead + text
+            if self._says(unit) or link.parent is not None or link.children:
+                read = read.opened(self._parser, self.dialect)
+            new, entries = self._patched(unit, read, key, link)
+        except NotAtHomeError:
+            self.report.notes.append(
+                Finding.of("dc-rewritten", severity="info", unit=key)
+            )
+            return lead + self._anew(unit, key, link)
+        if entries and read.parsed.containers:
+            anew, needed = self._rewritten(unit, read, key, link)
+            if not entries.keys() <= needed.keys():
+                new, entries = anew, needed
+                self.report.notes.append(
+                    Finding.of("dc-rewritten", severity="info", unit=key)
+                )
+        if self.dialect == 0:
+            new = self._with_rest(new, entries)
+            self.report.carried.extend(carried(key, entries, self.format))
+        else:
+            self.report.losses.extend(lost(key, entries, unit.own_data(), self.format))
+        return lead + new
+
+    def _split(self, text: str) -> tuple[str, str]:
+        """Return what stands before the element of a unit, and the element."""
+        lead = lead_of(text, self.source.unit_names)
+        return lead, text[len(lead) :]
+
+    def _same(self, unit: Record, read: _Unit, key: str, link: Link) -> bool:
+        if self.source.own:
+            links = [
+                (said.field, said.datum)
+                for said, _first, _last in read.parsed.statements
+                if said.field in _LINKS
+            ]
+            if (
+                links != [pair for pair in said_by({}, link) if pair[0] != "@unit"]
+                or read.element.get("key") != key
+            ):
+                return False
+        origin = unit.origin
+        if origin is not None and self._live and origin.untouched(unit):
+            return True
+        data = origin.data.get(self.format) if origin is not None else None
+        if isinstance(data, Mapping) and data.get("digest") == unit.digest():
+            return True
+        return read.record().own_data() == unit.own_data()
+
+    def _tell(self, key: str, read: _Unit) -> None:
+        """Report what the slot of an unchanged unit carries."""
+        slot = read.parsed.slot("rest")
+        if slot is not None and self.dialect == 0:
+            try:
+                self.report.carried.extend(
+                    carried(key, rest.decode(slot.text or ""), self.format)
+                )
+            except ValueError:
+                return
+
+    def _patched(
+        self, unit: Record, read: _Unit, key: str, link: Link
+    ) -> tuple[str, rest.Entries]:
+        """Return the text with the changed values put in place, and what it does not say."""
+        data = unit.own_data()
+        if read.element is read.parsed.header_element or not (
+            read.parsed.containers or self._says(unit)
+        ):
+            text = self._header(read.text, data, read)
+            return text, self._missing(unit, text)
+        spelling = read.spelling(self.dialect)
+        body = self._body(data)
+        old_titled = any(
+            said.field == "title" for said, _first, _last in read.parsed.statements
+        )
+        stated = [one for one in read.parsed.statements if one[0].field in _RANK]
+        pieces = [self._piece(one, read, spelling, old_titled) for one in stated]
+        wanted = [
+            WantedValue(
+                name,
+                datum,
+                write_statement(name, datum, spelling, titled="title" in data),
+            )
+            for name, datum in said_by(body, link)
+        ]
+        wanted = [
+            value
+            for value in wanted
+            if value.nodes or any(value.datum == piece.datum for piece in pieces)
+        ]
+        text = merge_flat(
+            read.text,
+            pieces,
+            wanted,
+            FIELDS,
+            read.spans[read.parsed.containers[0]].inside,
+        )
+        text = self._header(text, data, read)
+        return self._keyed(text, key), self._missing(unit, text)
+
+    def _says(self, unit: Record) -> bool:
+        """Say whether a unit says anything but what the header of a harvested record does."""
+        return any(said_by(self._body(unit.own_data()), Link()))
+
+    def _body(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the data of a unit without what the header of a harvested record says."""
+        if self.source.own or not data.get("control"):
+            return data
+        control = {
+            name: value for name, value in data["control"].items() if name != "harvest"
+        }
+        return {**data, "control": control}
+
+    def _piece(
+        self, one: Statement, read: _Unit, spelling: Spelling, titled: bool
+    ) -> Piece:
+        said, first, last = one
+        start, end = read.spans[first], read.spans[last]
+        datum = plain_of(said.field, said.datum) if said.field[0] != "@" else said.datum
+        nodes = write_statement(said.field, datum, spelling, titled=titled)
+        inside = (start.inside, start.end_tag if len(first) == 0 else start.inside)
+        return Piece(said.field, datum, start.start, end.end, inside, nodes)
+
+    def _keyed(self, text: str, key: str) -> str:
+        """Set the key of a unit of ours."""
+        if not self.source.own:
+            return text
+        span = tags(text)[0]
+        node = Node("record", {"key": key})
+        tag = text[span.start : span.inside]
+        before, found, after = tag.partition(' key="')
+        if not found:
+            return text
+        value = serialize(node).partition('"')[2].rpartition('"')[0]
+        return (
+            text[: span.start]
+            + before
+            + found
+            + value
+            + '"'
+            + after.partition('"')[2]
+            + text[span.inside :]
+        )
+
+    def _header(self, text: str, data: dict[str, Any], read: _Unit) -> str:
+        """Write into the header of a harvested record what it says otherwise."""
+        known = (data.get("control") or {}).get("harvest") or {}
+        header = oai.Header(
+            known.get("identifier"),
+            known.get("datestamp"),
+            tuple(known.get("sets", ())),
+            known.get("status"),
+        )
+        if read.parsed.header_element is None or header == read.parsed.header:
+            return text
+        read = _Unit(text, self._parser, own=False)
+        element, span = (
+            read.parsed.header_element,
+            read.spans[read.parsed.header_element],
+        )
+        prefix = span.name[: span.name.rfind(":") + 1]
+        if not (header and read.parsed.header) or "<?" in text[span.start : span.end]:
+            return (
+                text[: span.start]
+                + serialize(oai.header_node(header), prefix)
+                + text[span.end :]
+            )
+        pieces = [
+            _header_piece(child, read.spans[child])
+            for child in element.iterchildren("*")
+            if local_of(child.tag) in _HEADER_FIELDS
+            and (child.text or "").strip(_BLANKS)
+        ]
+        sets = (("setSpec", name) for name in header.sets)
+        said = (
+            ("identifier", header.identifier),
+            ("datestamp", header.datestamp),
+            *sets,
+        )
+        values = [
+            WantedValue(name, one, [Node(prefix + name, kids=[one])])
+            for name, one in said
+            if one is not None
+        ]
+        text = merge_flat(text, pieces, values, _HEADER_FIELDS, span.inside)
+        old, new = (
+            {"status": one} if one else {}
+            for one in (element.get("status"), header.status)
+        )
+        tag = (
+            retagged(text[span.start : span.inside], old, new)
+            or text[span.start : span.inside]
+        )
+        return text[: span.start] + tag + text[span.inside :]
+
+    def _missing(self, unit: Record, text: str) -> rest.Entries:
+        """Return what a text does not say of a unit, its slot left out."""
+        got = _Unit(
+            self._with_rest(text, {}) if self.dialect == 0 else text,
+            self._parser,
+            own=self.source.own,
+        )
+        return rest.difference(unit.own_data(), got.record().own_data())
+
+    def _rewritten(
+        self, unit: Record, read: _Unit, key: str, link: Link
+    ) -> tuple[str, rest.Entries]:
+        """Return the text with everything it says written anew, inside the container it has."""
+        data = self._body(unit.own_data())
+        spelling = read.spelling(self.dialect)
+        container = read.spans[read.parsed.containers[0]]
+        lead = "\n  "
+        said = [
+            serialize(node)
+            for name, datum in said_by(data, link)
+            for node in write_statement(name, datum, spelling, titled="title" in data)
+        ]
+        origin = read.parsed.slot("origin")
+        if origin is not None:
+            span = read.spans[origin]
+            said.append(read.text[span.start : span.end])
+        text = (
+            read.text[: container.inside]
+            + lead
+            + lead.join(said)
+            + "\n"
+            + read.text[container.end_tag :]
+        )
+        text = self._keyed(self._header(text, unit.own_data(), read), key)
+        return text, self._missing(unit, text)
+
+    def _with_rest(self, text: str, entries: rest.Entries) -> str:
+        """Put the rest slot last into the container, in the place of an old one."""
+        unit = _Unit(text, self._parser, own=self.source.own)
+        slot = unit.parsed.slot("rest")
+        said = escape(rest.encode(entries)) if entries else ""
+        if slot is not None:
+            span = unit.spans[slot]
+            if said:
+                return text[: span.inside] + said + text[span.end_tag :]
+            start = len(text[: span.start].rstrip(" \t\r\n"))
+            return text[:start] + text[span.end :]
+        if not said:
+            return text
+        spelling = unit.spelling(0)
+        node = serialize(spelling.own(Node("rest", kids=[rest.encode(entries)])))
+        container = unit.parsed.containers[0]
+        lasts = [
+            last
+            for _said, _first, last in unit.parsed.statements
+            if last.getparent() is container
+        ]
+        behind = unit.spans[lasts[-1]] if lasts else None
+        at = behind.end if behind is not None else unit.spans[container].inside
+        start = behind.start if behind is not None else at
+        lead = text[len(text[:start].rstrip(" \t\r\n")) : start]
+        return text[:at] + lead + node + text[at:]
+
+    def _anew(self, unit: Record, key: str, link: Link) -> str:
+        """Return a unit that has no text here, or none that can be edited, in the manner of the document."""
+        harvested = "<header" in self.source.text or "metadata>" in self.source.text
+        return fresh(
+            unit,
+            key,
+            link,
+            self.report,
+            self.format,
+            own=self.source.own,
+            harvested=harvested,
+        )
+
+
+_RANK = frozenset(FIELDS)
+_LINKS = ("@parent", "@children")
+_BLANKS = " \t\r\n"
+_HEADER_FIELDS = ("identifier", "datestamp", "setSpec")
+
+
+def _header_piece(child: Any, span: Span) -> Piece:
+    """Return a part of the header of a harvested record as it stands."""
+    said = (child.text or "").strip(_BLANKS)
+    node = Node(span.name, kids=[said])
+    return Piece(
+        local_of(child.tag),
+        said,
+        span.start,
+        span.end,
+        (span.inside, span.end_tag),
+        [node],
+    )

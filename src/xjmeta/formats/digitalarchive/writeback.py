@@ -1,0 +1,208 @@
+"""The dumps in CSV: a row a document, kept as it stood; only cells whose value was edited are written anew.
+
+A dump is cut into raw rows and raw cells, so that quoting, line ends and the columns that no row claims go
+home as they were. A unit that comes from elsewhere is written in the columns of the dump it joins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+from xjmeta.formats.digitalarchive.canonical import (
+    ARCHIVE,
+    FORMAT,
+    cells_data,
+    data_cells,
+)
+from xjmeta.formats.digitalarchive.crosswalk import COLUMNS, ORIGIN_ONLY
+from xjmeta.model.record import Record
+
+__all__ = ["Dump", "Piece", "read_row", "rows_of", "unknown_columns", "written"]
+
+_CELL = re.compile(r'[ \t]*"(?:[^"]|"")*"[^,\r\n]*|[^,\r\n]*')
+
+
+class Piece(NamedTuple):
+    """The source of one document: its row with its line end and the blank rows after it, and the columns of the
+    dump.
+    """
+
+    row: str
+    header: str
+    encoding: str = "utf-8"
+
+    @classmethod
+    def of(cls, unit: Record) -> Piece | None:
+        """Return the source that a unit has in a dump; None if it has none."""
+        if unit.origin is None:
+            return None
+        if isinstance(unit.origin.source, Dump):
+            return unit.origin.source.piece(unit.origin.ordinal)
+        data = unit.origin.data.get(FORMAT)
+        if not isinstance(data, dict) or not all(
+            isinstance(data.get(name), str) for name in cls._fields
+        ):
+            return None
+        return cls(*(data[name] for name in cls._fields))
+
+
+class Dump:
+    """A dump in memory, shared by the documents read from it."""
+
+    format = FORMAT
+
+    def __init__(self, text: str, encoding: str) -> None:
+        header, *rows = _with_blanks(rows_of(text))
+        self.header, self.rows, self.encoding = header, rows, encoding
+
+    def piece(self, ordinal: int) -> Piece:
+        """Return the source of one document."""
+        return Piece(self.rows[ordinal], self.header, self.encoding)
+
+    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+        """Return the source of one document as JSON data; whether it was edited is found by reading it
+        again.
+        """
+        del record
+        return self.piece(ordinal)._asdict()
+
+    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
+        """Return the cells that stay in the origin: why, and what they say."""
+        cells = zip_longest(
+            _names(self.header),
+            map(_value, _raw_cells(self.rows[ordinal])),
+            fillvalue="",
+        )
+        return [
+            (
+                ORIGIN_ONLY.get(name, "a column that no field has"),
+                f"{name or 'beyond the columns'}: {said}",
+            )
+            for number, (name, said) in enumerate(cells)
+            if said.strip() and not _claimed(self.header, number)
+        ]
+
+
+def unknown_columns(header: str) -> list[str]:
+    """Return the columns of a dump that no field has, and that are not known to stay in the origin."""
+    names = _names(header)
+    return [
+        name
+        for n, name in enumerate(names)
+        if name not in ORIGIN_ONLY and not _claimed(header, n)
+    ]
+
+
+def _claimed(header: str, number: int) -> bool:
+    """Say whether the cells of a column are read: of two with one name the first."""
+    names = _names(header)
+    return (
+        number < len(names)
+        and names[number] in COLUMNS
+        and names.index(names[number]) == number
+    )
+
+
+def _with_blanks(rows: Iterable[str]) -> Iterator[str]:
+    """Yield rows, each with the blank rows after it; those before the first stand with the first."""
+    held = ""
+    for row in rows:
+        if held.strip("\ufeff\r\n") and row.strip():
+            yield held
+            held = row
+        else:
+            held += row
+    yield held
+
+
+def rows_of(text: str) -> Iterator[str]:
+    """Yield the rows of a table as they stand, each with its line end."""
+    start, at = 0, 0
+    while at < len(text):
+        found = _CELL.match(text, at)
+        at = found.end() if found else len(text)
+        if text[at : at + 1] == ",":
+            at += 1
+            continue
+        at += 2 if text[at : at + 2] == "\r\n" else 1
+        yield text[start:at]
+        start = at
+    if start < len(text):  # a last row that ends with an empty cell and no line end
+        yield text[start:]
+
+
+def _raw_cells(row: str) -> list[str]:
+    """Return the cells of a row as they stand."""
+    body, out, at = row.strip("\r\n"), [], 0
+    while True:
+        found = _CELL.match(body, at)
+        end = found.end() if found else len(body)
+        out.append(body[at:end])
+        if end >= len(body):
+            return out
+        at = end + 1
+
+
+def _value(raw: str) -> str:
+    plain = raw.strip(" \t")
+    return (
+        plain[1:-1].replace('""', '"')
+        if len(plain) > 1 and plain[0] == plain[-1] == '"'
+        else raw
+    )
+
+
+def _names(header: str) -> list[str]:
+    return [_value(raw).strip() for raw in _raw_cells(header.removeprefix("\ufeff"))]
+
+
+def _cells(header: str, row: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, raw in zip(_names(header), _raw_cells(row), strict=False):
+        found.setdefault(name, _value(raw))
+    return found
+
+
+def read_row(header: str, row: str) -> Record:
+    """Return the document of a row; raises ValueError where its values do not fit."""
+    return ARCHIVE.read(cells_data(_cells(header, row)))
+
+
+def written(unit: Record, home: Piece) -> str:
+    """Return the row of a document: its own with its changed cells, or a new one in the columns of the
+    dump.
+    """
+    piece = Piece.of(unit)
+    if piece is None or piece.header != home.header:
+        piece = Piece(
+            "," * (len(_names(home.header)) - 1) + _line_end(home.header), home.header
+        )
+    names, raw = _names(piece.header), _raw_cells(piece.row)
+    old = data_cells(
+        ARCHIVE.data(read_row(piece.header, piece.row), origin=False), names
+    )
+    new = data_cells(ARCHIVE.data(unit, origin=False), names)
+    raw += [""] * (
+        max((names.index(n) for n in new if old.get(n) != new[n]), default=0)
+        + 1
+        - len(raw)
+    )
+    for name in new:
+        number = names.index(name)
+        if old.get(name) != new[name]:
+            raw[number] = _spelt(new[name], raw[number])
+    return ",".join(raw) + _line_end(piece.row)
+
+
+def _spelt(value: str, like: str) -> str:
+    """Write a cell, in quotes where it needs them or where it had them."""
+    if like[:1] == '"' or re.search(r'[",\r\n]|\A\s|\s\Z', value):
+        return '"' + value.replace('"', '""') + '"'
+    return value
+
+
+def _line_end(row: str) -> str:
+    return row[len(row.rstrip("\r\n")) :]

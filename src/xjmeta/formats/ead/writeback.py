@@ -1,0 +1,926 @@
+"""Writes a Record back into the source it was read from: what is unchanged as it stands, what was edited in place.
+
+A unit that was not touched is copied. A unit whose values differ is patched (`mapping.merge`), read again and compared;
+where a patch does not say what it should, the unit is written from its values, and the report says so. Children are
+woven into the own part of their parent: those that stayed where they were, those that are new behind the one before
+them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from lxml import etree
+
+from xjmeta.formats.ead.canonical import TABLE, UNITS, reading
+from xjmeta.formats.ead.cut import Cut
+from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
+from xjmeta.formats.ead.reader import read_own
+from xjmeta.formats.ead.writer import (
+    DIALECTS,
+    PREFER,
+    carried,
+    same_values,
+    unit_node,
+    writing,
+)
+from xjmeta.grammar.conformance import PLACE, conforms
+from xjmeta.grammar.grammar import Grammar, Type
+from xjmeta.mapping import rest
+from xjmeta.mapping.merge import ATTRIBUTE, CannotMergeError, Merge, Own
+from xjmeta.mapping.rows import Reading, Writing
+from xjmeta.mapping.table import Trace
+from xjmeta.messages import Finding, LossReport
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import Record
+from xjmeta.xml.entities import entities_of
+from xjmeta.xml.fitting import Fitter
+from xjmeta.xml.nodes import FILLER, MARK, Node, Raw, serialize
+from xjmeta.xml.parsing import fragment
+from xjmeta.xml.repair import ParsedPart, PatchedText, repair
+from xjmeta.xml.source import (
+    DOCTYPE,
+    XmlText,
+    blanked,
+    closing,
+    encode,
+    named,
+    places,
+    split_places,
+    tags,
+)
+
+__all__ = ["AtHome", "public_source", "public_values"]
+
+add(
+    {
+        "rewritten": Template(
+            "{what} could not be edited in place and was written anew.",
+            "Check the result; nothing is lost.",
+        ),
+    }
+)
+
+_DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
+_REST = re.compile(rf"<\?{MARK} \{{.*?\}}\s*\?>", re.DOTALL)
+_ASIDE = re.compile(
+    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL
+)
+_ID = re.compile(r"""id\s*=\s*("[^"]*"|'[^']*')""")
+_UNIT = re.compile(r"\s*<((?:[\w.-]+:)?)(c(?:0[1-9]|1[0-2])?)(?=[\s/>])")
+_XLINK = "http://www.w3.org/1999/xlink"
+_LINKS = (
+    "href",
+    "role",
+    "title",
+    "show",
+    "actuate",
+    "arcrole",
+    "label",
+    "from",
+    "to",
+    "type",
+)
+
+
+@dataclass
+class _Part:
+    """The own part of a unit as it was read: its number in the document, its child units, the text between them."""
+
+    number: int
+    units: list[int]
+    segments: list[str]
+    digest: str | None = None
+
+
+class _Home:
+    """The document that Records go home to: how it spells things."""
+
+    def __init__(
+        self,
+        format_: str,
+        namespaces: Mapping[str | None, str],
+        doctype: str,
+        body: str,
+        *,
+        sliced: bool,
+    ) -> None:
+        self.format, self.namespaces = format_, dict(namespaces)
+        self.dialect = DIALECTS[format_]
+        self.whole = not sliced
+        self.doctype = doctype
+        self.numbered = bool(re.search(r"<(?:[\w.-]+:)?c(?:0[1-9]|1[0-2])[\s/>]", body))
+        tag = re.search(r"<((?:[\w.-]+:)?)(?:archdesc|ead)(?=[\s/>])", blanked(body))
+        self.prefix = tag[1] if tag else ""
+        self.namespace = self.namespaces.get(self.prefix.rstrip(":") or None, "")
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        """The grammar that what is written anew is fitted to."""
+        if self.dialect == 0:
+            return EAD2002
+        return (
+            EAD3_UNDEPRECATED if self.namespace == EAD3_UNDEPRECATED.namespace else EAD3
+        )
+
+    @cached_property
+    def spelt(self) -> dict[str, str]:
+        """How the document spells the attributes of links."""
+        if not self.namespace:
+            return {f"xlink:{name}": name for name in _LINKS}
+        prefix = next(
+            (p for p, uri in self.namespaces.items() if p and uri.endswith("/xlink")),
+            None,
+        )
+        start = f"{prefix}:" if prefix else f'xmlns:xlink="{_XLINK}" xlink:'
+        return {f"xlink:{name}": start + name for name in _LINKS}
+
+    @cached_property
+    def to(self) -> Writing:
+        """What the shapes need to write."""
+        return writing(self.dialect, self.namespace)
+
+    @cached_property
+    def _start(self) -> str:
+        declared = "".join(
+            f' xmlns{":" + prefix if prefix else ""}="{uri.replace(chr(38), "&amp;")}"'
+            for prefix, uri in self.namespaces.items()
+            if prefix != "xml"
+        )
+        return f"{self.doctype}<x{declared}>"
+
+    def parse(self, text: str, *, whole: bool) -> tuple[str, int, Any]:
+        """Parse an own part; return the text parsed, where the part begins in it, and the root."""
+        if whole and self.whole:
+            wrapped, offset = _DECLARATION.sub(lambda m: " " * len(m[0]), text), 0
+            bare = wrapped.lstrip()
+            return wrapped, offset, fragment(bare)
+        wrapped = f"{self._start}{text}{closing(text)}</x>"
+        return wrapped, len(self._start), fragment(wrapped)
+
+
+_HOMES: WeakKeyDictionary[XmlText, _Home] = WeakKeyDictionary()
+
+
+def _home_of(text: XmlText) -> _Home:
+    """Return how a live document spells things; that is found out once."""
+    found = _HOMES.get(text)
+    if found is None:
+        found = _HOMES[text] = _Home(
+            text.format, text.namespaces, text.doctype, text.text, sliced=text.sliced
+        )
+    return found
+
+
+class _Parsed:
+    """An own part parsed again: where each element of it stands, and which are the root and the unit."""
+
+    def __init__(self, home: _Home, text: str, *, whole: bool) -> None:
+        try:
+            wrapped, offset, root = home.parse(text, whole=whole)
+        except etree.XMLSyntaxError as error:
+            raise CannotMergeError(str(error)) from error
+        self.spilled: list[Any] = []
+        entities = entities_of(root)
+        self.to: Reading = reading(home.namespace, entities, self.spilled.append)
+        self.own = Own.of(
+            text, wrapped, offset, root, self.to.names, home.prefix, home.spelt
+        )
+        self.own.entities = entities
+        wanted = "archdesc" if whole else None
+        local = {e: self.to.names[e.tag] for e in self.own.spans}
+        self.root = (
+            next((e for e, name in local.items() if name == "ead"), None)
+            if whole
+            else None
+        )
+        self.unit = next(
+            (
+                e
+                for e, name in local.items()
+                if (
+                    name == wanted and self.root in (None, e.getparent())
+                    if whole
+                    else name in UNITS
+                )
+            ),
+            None,
+        )
+
+
+class _Read(_Parsed):
+    """An own part read again: its values, and the element each came from."""
+
+    def __init__(self, home: _Home, text: str, *, whole: bool, carry: bool) -> None:
+        super().__init__(home, text, whole=whole)
+        self.trace: Trace = {}
+        self.findings: list[Finding] = []
+        self._note_fillers()
+        data = read_own(
+            self.unit,
+            self.root,
+            self.to,
+            self.spilled,
+            findings=self.findings,
+            key="",
+            name="",
+            trace=self.trace,
+            carry=carry,
+        )
+        self.record = Record.model_validate(data)
+
+    def _note_fillers(self) -> None:
+        top = self.root if self.root is not None else self.unit
+        for mark in () if top is None else top.iter(etree.PI):
+            if mark.target == MARK and (mark.text or "").strip() == FILLER:
+                element = mark.getparent()
+                self.own.fillers.append(
+                    (
+                        element.getparent(),
+                        str(self.own.names[element.tag]),
+                        self.own.spans[element],
+                    )
+                )
+
+
+class AtHome:
+    """One Record on its way home to a document of its own format."""
+
+    def __init__(self, record: Record, format_: str) -> None:
+        self.record, self.format = record, format_
+        self.report = LossReport()
+        self._carried = ""
+        self._given: dict[str, bool] = {}
+        source = record.origin.source if record.origin is not None else None
+        self._live = (
+            source if isinstance(source, XmlText) and source.format == format_ else None
+        )
+        data = None if record.origin is None else record.origin.data.get(format_)
+        if self._live is not None:
+            self.encoding, self.mark, self.head, self.tail = (
+                self._live.encoding,
+                self._live.mark,
+                self._live.head,
+                self._live.tail,
+            )
+            self.sliced = self._live.sliced
+            self._home = _home_of(self._live)
+        elif isinstance(data, Mapping) and "encoding" in data:
+            self._carried = str(data.get("home", ""))
+            self.encoding, self.mark = data["encoding"], bytes.fromhex(data["mark"])
+            self.head, self.tail = (
+                data["head"].encode(self.encoding),
+                data["tail"].encode(self.encoding),
+            )
+            namespaces = {
+                prefix or None: uri for prefix, uri in data["namespaces"].items()
+            }
+            first = (self._part(child) for child in record.children)
+            sample = next((part.segments[0] for part in first if part is not None), "")
+            self.sliced = bool(data["sliced"])
+            body = "".join(data["segments"]) + sample
+            doctype = DOCTYPE.search(data["head"] or body)
+            self._home = _Home(
+                format_,
+                namespaces,
+                doctype[0] if doctype else "",
+                body,
+                sliced=self.sliced,
+            )
+        else:
+            raise CannotMergeError("the record has no source in the format")
+
+    def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
+        """Return the source of one unit with its present values alone: what is internal is cut out, and so are
+        comments, and instructions but ours.
+        """
+        text, depth = self._live, 0 if self._live is None else self._live.depth(ordinal)
+        if text is None:
+            return None
+        try:
+            said = _ASIDE.sub(_if_text, self._freed(text, record, ordinal))
+            said = _set_rest(said, self._missing(_bare(said), record, depth))
+        except CannotMergeError:
+            return None
+        segments, numbers = split_places(said)
+        envelope = {
+            name: value
+            for name, value in text.dump(ordinal, None).items()
+            if name not in ("number", "units", "segments")
+        } | {"home": self._spot.partition("/")[0] + "/"}
+        return {
+            "number": ordinal,
+            "units": numbers,
+            "segments": segments,
+            "digest": record.digest(),
+            **envelope,
+        }
+
+    def _freed(self, text: XmlText, record: Record, ordinal: int) -> str:
+        """Return an own part without its internal elements, and with the values of `record` alone."""
+        depth = text.depth(ordinal)
+        try:
+            return self._merged(record, self._cut(text, ordinal), depth)
+        except CannotMergeError:
+            return self._anew(record, depth, _own_part(text, ordinal))
+
+    def _cut(self, text: XmlText, ordinal: int) -> str:
+        parsed = _Parsed(
+            self._home, _own_part(text, ordinal), whole=text.depth(ordinal) == 0
+        )
+        return Cut(parsed.own, self._types(parsed), self._home.to).run()
+
+    def left(self, ordinal: int) -> Record | None:
+        """Return a unit as it reads without its internal elements."""
+        text = self._live
+        if text is None:
+            return None
+        return _Read(
+            self._home,
+            self._cut(text, ordinal),
+            whole=text.depth(ordinal) == 0,
+            carry=True,
+        ).record
+
+    def body(self) -> bytes:
+        """Return the document, or the slice of one, that the Record is written as."""
+        origin = self.record.origin
+        if (
+            self._live is not None
+            and origin is not None
+            and origin.untouched(self.record)
+            and not self._has_rest
+        ):
+            return self._live.body
+        text = self._render(self.record, 0)
+        if clashing := self._clashing(text):
+            self.report, self._given = LossReport(), dict.fromkeys(clashing, False)
+            text = self._render(self.record, 0)
+        return encode(text, self.encoding, self.mark)
+
+    def _clashing(self, text: str) -> set[str]:
+        """Return the ids that stand twice in a text and did not in the source."""
+        twice = _repeated(text)
+        if twice and self._live is not None:
+            return twice - _repeated(self._live.text)
+        if not twice:
+            return twice
+        parts = {
+            part.number: part
+            for _key, unit in self.record.walk()
+            if (part := self._part(unit)) is not None
+        }
+        return twice - _repeated(
+            "".join("".join(part.segments) for part in parts.values())
+        )
+
+    def _once(self, record: Record, text: str, depth: int) -> str:
+        """Leave out of an own part the ids that stand in the document already; the rest slot says them."""
+        if not self._given:
+            return text
+        gone = []
+        for span in tags(text):
+            for found in ATTRIBUTE.finditer(text, span.start, span.inside):
+                if found[2] == "id" and (said := found[4][1:-1]) in self._given:
+                    gone += [found.span()] if self._given[said] else []
+                    self._given[said] = True
+        for lo, hi in reversed(gone):
+            text = text[:lo] + text[hi:]
+        return (
+            _set_rest(text, self._missing(_bare(text), record, depth)) if gone else text
+        )
+
+    def element(self) -> str | None:
+        """Return the `ead` element alone, as it may stand in another document; None where it needs its own."""
+        if self._home.doctype or self.sliced:
+            return None
+        text = self.body()[len(self.mark) :].decode(self.encoding)
+        spans = tags(text, named(frozenset({"ead"})))
+        return (
+            text[spans[0].start : spans[0].end]
+            if spans and spans[0].parent < 0
+            else None
+        )
+
+    @cached_property
+    def _has_rest(self) -> bool:
+        return self._live is not None and f"<?{MARK} {{" in self._live.text
+
+    # ---- units
+
+    def _part(self, record: Record) -> _Part | None:
+        """Return the own part of a unit, None where it has none in this document."""
+        origin = record.origin
+        if origin is None:
+            return None
+        if isinstance(origin.source, XmlText) and origin.source.format == self.format:
+            text = origin.source
+            if text is not self._live and not self._like(text.home):
+                return None
+            units = text.units(origin.ordinal)
+            place = text.place(origin.ordinal)
+            if place is None and record is not self.record:
+                return None
+            return _Part(origin.ordinal, units, text.segments(place, units))
+        data = origin.data.get(self.format)
+        if not isinstance(data, Mapping) or (
+            "encoding" in data and record is not self.record
+        ):
+            return None
+        if not self._like(str(data.get("home", ""))):
+            return None
+        return _Part(
+            data["number"],
+            list(data["units"]),
+            list(data["segments"]),
+            data.get("digest"),
+        )
+
+    def _like(self, home: str) -> bool:
+        """Say whether a document is spelt like this one, so that its parts may stand here as they are."""
+        return home.partition("/")[0] == self._spot.partition("/")[0]
+
+    def _render(self, record: Record, depth: int) -> str:
+        origin = record.origin
+        if (
+            origin is not None
+            and origin.source is self._live
+            and self._live is not None
+            and origin.untouched(record)
+            and not self._has_rest
+            and not self._given
+            and depth
+        ):
+            return self._live.subtree(origin.ordinal)
+        part = self._part(record)
+        text = (
+            self._anew(record, depth)
+            if part is None
+            else self._own_text(record, part, depth)
+        )
+        text = self._once(record, text, depth)
+        self._tell_rest(record, text)
+        try:
+            return self._weave(record, *split_places(text), depth)
+        except CannotMergeError:
+            return self._weave(
+                record, *split_places(self._anew(record, depth, text)), depth
+            )
+
+    def _own_text(self, record: Record, part: _Part, depth: int) -> str:
+        """Return the own part of a unit with its present values, and instructions at the places of its children."""
+        text = places(part.segments, part.units)
+        origin = record.origin
+        same = origin is not None and origin.untouched_in(self.format, record)
+        if not same and part.digest is not None:
+            same = record.digest() == part.digest
+        if not same:
+            try:
+                text = self._merged(record, text, depth)
+            except CannotMergeError:
+                self.report.notes.append(
+                    Finding.of(
+                        "rewritten",
+                        severity="info",
+                        unit=self._key(record),
+                        what="The unit",
+                    )
+                )
+                text = self._anew(record, depth, text)
+        return text
+
+    @cached_property
+    def _keys(self) -> dict[int, str]:
+        return {id(unit): key for key, unit in self.record.walk()}
+
+    def _key(self, record: Record) -> str:
+        return self._keys.get(id(record), "")
+
+    def _tell_rest(self, record: Record, text: str) -> None:
+        for found in _REST.findall(text):
+            with suppress(
+                ValueError
+            ):  # the reader told of a slot that is broken; it carries nothing
+                entries = rest.decode(found[len(MARK) + 3 : -2])
+                self.report.carried.extend(
+                    carried(self._key(record), entries, self.format)
+                )
+
+    # ---- values
+
+    def _merged(self, record: Record, text: str, depth: int) -> str:
+        """Patch the values that differ; a field that will not be patched is written anew, by itself first."""
+        base = _Read(self._home, text, whole=depth == 0, carry=True)
+        if same_values(base.record, record):
+            return text
+        rewrite: frozenset[str] = frozenset()
+        for _attempt in range(3):
+            try:
+                new = self._conforming(
+                    text, self._merge_once(base, record, rewrite), depth
+                )
+                entries = self._missing(new, record, depth)
+            except CannotMergeError:
+                if rewrite:
+                    raise
+                rewrite = _changed(base.record, record)
+                base = _Read(self._home, text, whole=depth == 0, carry=True)
+                continue
+            if not entries:
+                return _set_rest(new, {})
+            needed = self._missing(
+                _bare(self._anew(record, depth, text)), record, depth
+            )
+            more = {
+                path
+                for path in entries.keys() - needed.keys()
+                if not path.endswith("@")
+            }
+            if not more:
+                return _set_rest(new, entries)
+            fields = frozenset(map(_field_of, more))
+            if fields <= rewrite:
+                break
+            rewrite |= fields
+            base = _Read(self._home, text, whole=depth == 0, carry=True)
+        raise CannotMergeError("the patched unit reads otherwise")
+
+    def _merge_once(
+        self, base: _Read, record: Record, rewrite: frozenset[str]
+    ) -> PatchedText:
+        merge = Merge(
+            TABLE,
+            base.own,
+            base.trace,
+            self._home.to,
+            self._types(base),
+            PREFER,
+            rewrite,
+        )
+        return merge.run(base.record, record)
+
+    def _conforming(self, old: str, new: PatchedText, depth: int) -> str:
+        """Return a patched own part as its grammar wants it, if it was so before; raises CannotMergeError."""
+        if self._conforms(new.text, depth) or not self._conforms(old, depth):
+            return new.text
+        text = repair(new, lambda said: self._graded(said, depth), UNITS, self._filler)
+        if not self._conforms(text, depth):
+            raise CannotMergeError("the patched unit is not as its grammar wants it")
+        return text
+
+    def _conforms(self, text: str, depth: int) -> bool:
+        """Say whether an own part is as its grammar wants it."""
+        parsed = self._graded(text, depth)
+        return parsed.top is None or conforms(
+            parsed.top, parsed.kind, parsed.name_of, UNITS
+        )
+
+    def _graded(self, text: str, depth: int) -> ParsedPart:
+        """Return an own part with the type of its top element."""
+        parsed = _Parsed(self._home, text, whole=depth == 0)
+        top = parsed.unit if parsed.root is None else parsed.root
+        name = "ead" if top is None else str(parsed.own.names[top.tag])
+        return ParsedPart(
+            top,
+            self._home.grammar.type(name),
+            parsed.own.names.__getitem__,
+            parsed.own.spans,
+        )
+
+    def _filler(self, name: str, parent: Type) -> str:
+        """Spell what stands only because the grammar wants it."""
+        node = Fitter(PREFER, self._home.to.otherwise).filler(name, parent)
+        return serialize(node, self._home.prefix, self._home.spelt)
+
+    def _missing(self, text: str, record: Record, depth: int) -> rest.Entries:
+        """Return what the body of an own part does not say of a unit."""
+        got = _Read(self._home, text, whole=depth == 0, carry=False).record
+        return (
+            {}
+            if same_values(got, record)
+            else rest.difference(record.own_data(), got.own_data())
+        )
+
+    def _types(self, read: _Parsed) -> Any:
+        known: dict[Any, Type | None] = {}
+        names, grammar = read.own.names, self._home.grammar
+
+        def type_of(element: Any) -> Type | None:
+            if element not in known:
+                name = names[element.tag]
+                if element is read.root:
+                    known[element] = grammar.roots["ead"]
+                elif element is read.unit:
+                    known[element] = grammar.type(str(name))
+                else:
+                    parent = element.getparent()
+                    around = (
+                        type_of(parent)
+                        if parent is not None and parent in read.own.spans
+                        else None
+                    )
+                    known[element] = (
+                        around.child(str(name)) if around is not None else None
+                    )
+            return known[element]
+
+        return type_of
+
+    # ---- units from their values
+
+    def _anew(self, record: Record, depth: int, old: str | None = None) -> str:
+        """Return the own part of a unit from its values alone."""
+        home = self._home
+        known = [] if old is None else split_places(old)[1]
+        numbers = known or ([-1] if record.children else [])
+        children: list[Any] = [Raw(f"<?{PLACE} {number}?>") for number in numbers]
+        tag = "archdesc" if depth == 0 else self._tag(depth)
+        node = unit_node(record, tag, home.to, children)
+        name = tag
+        if depth == 0 and (old is None or tags(old, named(frozenset({"ead"})))):
+            name = "ead"
+            node = TABLE.write_top(record, name, node, home.to)
+        Fitter(PREFER, home.to.otherwise, indent=True).fit(
+            node, home.grammar.type(name)
+        )
+        text = serialize(node, home.prefix, home.spelt)
+        if depth == 0:
+            text = self._in_envelope(text, old, name)
+        entries = self._missing(text, record, depth)
+        return _set_rest(text, entries)
+
+    def _in_envelope(self, text: str, old: str | None, name: str) -> str:
+        """Put an element written anew in the place of the old one."""
+        spans = [] if old is None else tags(old, named(frozenset({name})))
+        if old is None or not spans:
+            raise CannotMergeError("no envelope")
+        declared = re.findall(
+            r"""\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"]*"|'[^']*')""",
+            old[spans[0].start : spans[0].inside],
+        )
+        end = len(self._home.prefix) + len(name) + 1
+        return (
+            old[: spans[0].start]
+            + text[:end]
+            + "".join(declared)
+            + text[end:]
+            + old[spans[0].end :]
+        )
+
+    def _tag(self, depth: int) -> str:
+        return f"c{depth:02}" if self._home.numbered and depth <= 12 else "c"
+
+    # ---- children
+
+    def _weave(
+        self, record: Record, segments: list[str], numbers: list[int], depth: int
+    ) -> str:
+        """Put the children into the own part of their parent."""
+        if not numbers and not record.children:
+            return segments[0]
+        found = [(self._number(child), child) for child in record.children]
+        where = {number: n for n, number in enumerate(numbers)}
+        children = [
+            (number, self._child(child, depth + 1, at_home=number in where))
+            for number, child in found
+        ]
+        stays = _in_order([number for number, _text in children], where)
+        cores, leads = _cut_leads(segments)
+        if not numbers and children:
+            segments = self._open_place(segments[0], depth)
+            cores, leads = _cut_leads(segments)
+        usual = next((lead for lead in leads if lead), "")
+        out, at, told = [cores[0]], 0, True
+        for (number, text), stay in zip(children, stays, strict=True):
+            if stay and number is not None:
+                place = where[number]
+                out += cores[at + (1 if told else 0) : place + 1]
+                out += [leads[place], text]
+                at, told = place + 1, False
+            else:
+                lead = (leads[at - 1] if at else leads[0]) or usual
+                out += [lead, _indent(text, lead) if number is None else text]
+        return "".join([*out, *cores[at + (1 if told else 0) :]])
+
+    def _number(self, child: Record) -> int | None:
+        origin = child.origin
+        if origin is None:
+            return None
+        if origin.source is not None and origin.source is self._live:
+            return origin.ordinal
+        data = origin.data.get(self.format)
+        return (
+            data["number"]
+            if isinstance(data, Mapping) and data.get("home") == self._spot
+            else None
+        )
+
+    @cached_property
+    def _spot(self) -> str:
+        """What tells the parts of this document from those of others."""
+        return self._live.home if self._live is not None else self._carried
+
+    def _child(self, child: Record, depth: int, *, at_home: bool) -> str:
+        text = self._render(child, depth)
+        found = _UNIT.match(text)
+        if at_home or found is None or found[2] == self._tag(depth):
+            return text
+        return self._renamed(text, depth)
+
+    def _renamed(self, text: str, depth: int) -> str:
+        """Name the units of a subtree as the depth they now stand at wants it."""
+        out, at = [], 0
+        spans = tags(text, named(UNITS))
+        deep: dict[int, int] = {}
+        edits = []
+        for number, span in enumerate(spans):
+            deep[number] = deep.get(span.parent, depth - 1) + 1
+            name = self._home.prefix + self._tag(deep[number])
+            edits.append((span.start + 1, span.start + 1 + len(span.name), name))
+            if span.end_tag < span.end:
+                edits.append(
+                    (span.end_tag + 2, span.end_tag + 2 + len(span.name), name)
+                )
+        for lo, hi, name in sorted(edits):
+            out += [text[at:lo], name]
+            at = hi
+        return "".join([*out, text[at:]])
+
+    def _bare_unit(self, name: str) -> tuple[str, str]:
+        """Return the start and the end of a unit that says nothing itself."""
+        node = Node(name)
+        Fitter(PREFER, self._home.to.otherwise).fit(node, self._home.grammar.type(name))
+        said, end = (
+            serialize(node, self._home.prefix, self._home.spelt),
+            f"</{self._home.prefix}{name}>",
+        )
+        return said.removesuffix(end), end
+
+    def _open_place(self, text: str, depth: int) -> list[str]:
+        """Find where the first child of a unit without children goes; return the text before and after."""
+        name = "archdesc" if depth == 0 else self._tag(depth)
+        spans = tags(text)
+        local = [span.name.rpartition(":")[2] for span in spans]
+        unit = next(
+            (
+                n
+                for n, word in enumerate(local)
+                if word == name or (depth and word in UNITS)
+            ),
+            None,
+        )
+        dsc = next(
+            (
+                n
+                for n, word in enumerate(local)
+                if word == "dsc" and spans[n].parent == unit
+            ),
+            None,
+        )
+        before, after = "", ""
+        if depth == 0 and (unit is None or dsc is None):
+            before, after = f"<{self._home.prefix}dsc>", f"</{self._home.prefix}dsc>"
+        if unit is None and depth == 0 and "ead" in local:
+            unit, (start, end) = local.index("ead"), self._bare_unit(name)
+            before, after = start + before, after + end
+        if unit is None:
+            raise CannotMergeError("the unit has no element")
+        target = spans[unit if dsc is None else dsc]
+        if target.end == target.inside:
+            opened = text[: target.inside - 2].rstrip()
+            return [
+                f"{opened}>{before}",
+                f"{after}</{target.name}>{text[target.end :]}",
+            ]
+        return [text[: target.end_tag] + before, after + text[target.end_tag :]]
+
+
+def public_source(text: XmlText, record: Record, ordinal: int) -> dict[str, Any] | None:
+    """Return the source of one unit with the values of `record` alone, None where that cannot be done."""
+    try:
+        return _at_home(text, record, ordinal).public(record, ordinal)
+    except CannotMergeError:
+        return None
+
+
+def public_values(text: XmlText, record: Record, ordinal: int) -> Record | None:
+    """Return a unit as its source reads without what is internal, None where it cannot be cut."""
+    try:
+        return _at_home(text, record, ordinal).left(ordinal)
+    except CannotMergeError:
+        return None
+
+
+def _at_home(text: XmlText, record: Record, ordinal: int) -> AtHome:
+    bare = record.model_copy(
+        update={"origin": Origin(source=text, ordinal=ordinal), "children": ()}
+    )
+    return AtHome(bare, text.format)
+
+
+def _own_part(text: XmlText, ordinal: int) -> str:
+    """Return the own part of a unit, with instructions at the places of its children."""
+    units = text.units(ordinal)
+    return places(text.segments(text.place(ordinal), units), units)
+
+
+def _changed(old: Record, new: Record) -> frozenset[str]:
+    names = [
+        name
+        for name in Record.model_fields
+        if name not in ("children", "origin", "control")
+    ]
+    fields = {name for name in names if getattr(old, name) != getattr(new, name)}
+    if old.control is not None and new.control is not None:
+        inner = type(old.control).__dataclass_fields__
+        fields |= {
+            f"control.{name}"
+            for name in inner
+            if getattr(old.control, name) != getattr(new.control, name)
+        }
+    elif old.control != new.control:
+        fields |= {row.field for row in TABLE.rows if row.field.startswith("control.")}
+    return frozenset(fields)
+
+
+def _repeated(text: str) -> set[str]:
+    """Return the values of `id` that stand more than once in a text."""
+    found = Counter(m[1] for m in _ID.finditer(text) if text[m.start() - 1].isspace())
+    return {said[1:-1] for said, times in found.items() if times > 1}
+
+
+def _field_of(path: str) -> str:
+    first, _, inner = path.partition(".")
+    return f"control.{inner.partition('.')[0]}" if first == "control" else first
+
+
+def _if_text(aside: re.Match[str]) -> str:
+    """Return what only looks like an aside, being text."""
+    return aside[0] if aside[0].startswith("<![") else ""
+
+
+def _bare(text: str) -> str:
+    return _REST.sub("", text)
+
+
+def _set_rest(text: str, entries: rest.Entries) -> str:
+    """Put the rest slot first into the `did` of an own part, in the place of an old one."""
+    text = _bare(text)
+    if not entries:
+        return text
+    mark = f"<?{MARK} {rest.encode(entries)}?>"
+    found = tags(text, named(frozenset({"did"}))) or tags(
+        text, named(UNITS | {"archdesc", "ead"})
+    )
+    if not found:
+        raise CannotMergeError("no place for the rest slot")
+    span = found[0]
+    if span.end == span.inside:
+        return (
+            f"{text[: span.inside - 2].rstrip()}>{mark}</{span.name}>{text[span.end :]}"
+        )
+    return text[: span.inside] + mark + text[span.inside :]
+
+
+def _cut_leads(segments: list[str]) -> tuple[list[str], list[str]]:
+    """Take the blanks before each child from the text before them."""
+    cores, leads = [], []
+    for segment in segments[:-1]:
+        core = segment.rstrip(" \t\r\n")
+        cores.append(core)
+        leads.append(segment[len(core) :])
+    return [*cores, segments[-1]], leads
+
+
+def _in_order(numbers: list[int | None], places: Mapping[int, int]) -> list[bool]:
+    """Say which children stay: the longest run of them that stand in the order in which they were read."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for n, number in enumerate(numbers):
+        place = places.get(number) if number is not None else None
+        if place is None:
+            continue
+        at = bisect_left(tails, place)
+        before[n] = ends[at - 1] if at else None
+        tails[at : at + 1], ends[at : at + 1] = [place], [n]
+    stays, last = set(), ends[-1] if ends else None
+    while last is not None:
+        stays.add(last)
+        last = before[last]
+    return [n in stays for n in range(len(numbers))]
+
+
+def _indent(text: str, lead: str) -> str:
+    """Put a unit written anew under the blanks that stand before it."""
+    line = lead.rpartition("\n")[2]
+    return text.replace("\n", "\n" + line) if "\n" in lead else text

@@ -1,0 +1,143 @@
+"""Whether an element conforms to its type: the verdict of the grammar itself, on a part of a document as well.
+
+A schema processor wants a whole document; a unit's own part, with instructions at the places of its children, is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from xjmeta.grammar.grammar import Type
+
+__all__ = ["PLACE", "Fault", "conforms", "misplaced", "order_fits"]
+
+PLACE = "xjmeta-unit"
+"""The target of the processing instruction that holds the place of a child unit in its parent's own part."""
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+
+def conforms(
+    element: Any,
+    type_: Type,
+    name_of: Callable[[str], str | None] = str,
+    units: Collection[str] = (),
+) -> bool:
+    """Say whether an element and all in it is as its type wants it; that ids are unique is not asked.
+
+    `name_of` says how the grammar calls an element or attribute, None what does not count; an instruction that holds
+    the place of a unit is taken for an element of any name in `units`.
+
+    >>> from xjmeta.grammar.grammar import Grammar
+    >>> letter = Grammar.of("root letter\\nletter = date?, p+\\np date = mixed").type("letter")
+    >>> [conforms(etree.fromstring(text), letter) for text in ("<letter><p>a</p></letter>", "<letter><date/></letter>")]
+    [True, False]
+    """
+    return (
+        _attributes_fit(element, type_, name_of)
+        and _text_fits(element, type_)
+        and order_fits(element, type_, name_of, units)
+        and all(
+            conforms(child, inner, name_of, units)
+            for child in element.iterchildren(etree.Element)
+            if (inner := type_.child(str(name_of(child.tag)))) is not None
+        )
+    )
+
+
+def _attributes_fit(
+    element: Any, type_: Type, name_of: Callable[[str], str | None]
+) -> bool:
+    rules = {name_of(name): rule for name, rule in type_.attributes.items()}
+    given = {
+        name: value
+        for raw, value in element.items()
+        if (name := _counted(raw, name_of)) is not None
+    }
+    return all(
+        name in rules and rules[name].accepts(value) for name, value in given.items()
+    ) and all(
+        name in given
+        for name, rule in rules.items()
+        if rule.required and name is not None
+    )
+
+
+def _counted(raw: str, name_of: Callable[[str], str | None]) -> str | None:
+    return None if raw.startswith(_XSI) else name_of(raw)
+
+
+def _text_fits(element: Any, type_: Type) -> bool:
+    text = "".join(element.xpath("text()"))
+    if type_.text:
+        return type_.text.accepts(text)
+    return type_.mixed or not (
+        text.strip(" \t\r\n") if type_.moves(type_.start) else text
+    )
+
+
+def order_fits(
+    children: Iterable[Any],
+    type_: Type,
+    name_of: Callable[[str], str | None] = str,
+    units: Collection[str] = (),
+) -> bool:
+    """Say whether an element of a type may hold these children, in this order."""
+    return _fault(children, type_, name_of, units) is None
+
+
+class Fault(NamedTuple):
+    """Where an element is not as its type wants it: the child that may not follow, None where one is missing at the
+    end; and the state of the content before it.
+    """
+
+    parent: Any
+    kind: Type
+    child: Any
+    state: int
+
+
+def misplaced(
+    element: Any,
+    type_: Type,
+    name_of: Callable[[str], str | None],
+    units: Collection[str],
+) -> Fault | None:
+    """Return the first fault in the order of elements, None where there is none."""
+    found = _fault(element, type_, name_of, units)
+    if found is not None:
+        return Fault(element, type_, *found)
+    for child in element.iterchildren(etree.Element):
+        inner = type_.child(str(name_of(child.tag)))
+        if (
+            inner is not None
+            and (fault := misplaced(child, inner, name_of, units)) is not None
+        ):
+            return fault
+    return None
+
+
+def _fault(
+    children: Iterable[Any],
+    type_: Type,
+    name_of: Callable[[str], str | None],
+    units: Collection[str],
+) -> tuple[Any, int] | None:
+    state = type_.start
+    for child in children:
+        if isinstance(child.tag, str):
+            names: Collection[str] = (str(name_of(child.tag)),)
+        elif child.tag is etree.PI and child.target == PLACE:
+            names = units
+        else:
+            continue
+        after = next(
+            (s for name in names if (s := type_.step(state, name)) is not None), None
+        )
+        if after is None:
+            return child, state
+        state = after
+    return None if type_.accepts(state) else (None, state)

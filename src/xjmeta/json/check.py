@@ -1,0 +1,264 @@
+"""Findings about JSON data that is not what its schema admits: in plain words, with line, column and path.
+
+The schema is a JSON Schema (2020-12) as data; references to other documents are never fetched. A text that is
+no JSON is the reader's to tell of, so nothing is said of it here. `check_data` is for a format whose values
+stand elsewhere, in the cells of a sheet for instance.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from xjmeta.json import text as json_text
+from xjmeta.json.text import JsonError
+from xjmeta.messages import Finding, Template
+from xjmeta.messages.catalogue import add
+from xjmeta.messages.tally import Tally
+from xjmeta.xml.places import Place
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
+__all__ = ["UnitOf", "check_data", "check_json", "dotted"]
+
+Path: TypeAlias = tuple[str | int, ...]
+Where: TypeAlias = Callable[[Path], "Place | None"]
+"""Says where in the source a path of the data stands."""
+UnitOf: TypeAlias = Callable[[Path], "str | None"]
+"""Says to which unit a path of the data belongs."""
+
+add(
+    {
+        "json-type": Template("{name} is {given}.", "It must be {wanted}."),
+        "json-missing": Template("{name} has no {key!r}.", "Add {key!r}."),
+        "json-unexpected": Template(
+            "{name} has no key {key!r}.", "{hint}It may have: {wanted}."
+        ),
+        "json-choice": Template(
+            "{name} is {value}, which is none of its values.",
+            "{hint}Write one of: {wanted}.",
+        ),
+        "json-pattern": Template(
+            "{name} is {value}, which has not the form that is wanted.",
+            "Write it as {wanted}.",
+        ),
+        "json-bounds": Template(
+            "{name} is {value}, which is too small, too large, too few or too many.",
+            "The schema says {keyword}: {wanted}.",
+        ),
+        "json-no-fit": Template(
+            "{name} is {value}, which fits none of the ways it may be written.",
+            "The schema says {keyword}.",
+        ),
+    }
+)
+
+_KINDS = {
+    "string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
+    "array": "a list", "object": "an object", "null": "null",
+}  # fmt: skip
+_CODES = {
+    "type": "json-type",
+    "required": "json-missing",
+    "additionalProperties": "json-unexpected",
+    "unevaluatedProperties": "json-unexpected",
+    "enum": "json-choice",
+    "const": "json-choice",
+    "pattern": "json-pattern",
+    "format": "json-pattern",
+    **dict.fromkeys(("minimum", "maximum", "minLength", "maxLength"), "json-bounds"),
+    **dict.fromkeys(("minItems", "maxItems", "uniqueItems"), "json-bounds"),
+}
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """The path of a value as findings say it.
+
+    >>> dotted(("children", 0, "title"))
+    'children.0.title'
+    """
+    return ".".join(map(str, path))
+
+
+def check_json(
+    content: bytes,
+    name: str,
+    schema: Mapping[str, Any],
+    tally: Tally,
+    *,
+    unit_of: UnitOf = lambda _path: None,
+) -> Iterator[Finding]:
+    r"""Yield what a JSON Schema says against a JSON document.
+
+    >>> schema = {"properties": {"level": {"enum": ["file", "item"]}}}
+    >>> [(f.line, f.column, f.remedy) for f in check_json(b'{\n "level": "fil"}', "a.json", schema, Tally())]
+    [(2, 2, 'Perhaps file is meant. Write one of: file, item.')]
+    """
+    try:
+        text, _encoding = json_text.text_of(content)
+        data = json_text.decode(text)
+    except JsonError:
+        return
+    places = json_text.Places(text)
+
+    def where(path: Path) -> Place:
+        return Place(*places.find(path)[:2])
+
+    yield from check_data(data, name, schema, tally, where=where, unit_of=unit_of)
+
+
+def check_data(
+    data: Any,
+    name: str,
+    schema: Mapping[str, Any],
+    tally: Tally,
+    *,
+    where: Where = lambda _path: None,
+    unit_of: UnitOf = lambda _path: None,
+) -> Iterator[Finding]:
+    """Yield what a JSON Schema says against data; `where` says where a path of it stands, in lines or in
+    rows.
+
+    >>> [f.path for f in check_data({"a": 1}, "a", {"properties": {"a": {"type": "string"}}}, Tally())]
+    ['a']
+    """
+    last: Path | None = None
+    told: set[tuple[str, str | None]] = set()
+    for error in _validator(_Schema(schema)).iter_errors(data):
+        near = _nearest(error)
+        for code, path, key in _problems(near):
+            if path != last:
+                last = path
+                told.clear()
+            if (code, key) in told or not tally.takes(code, "error"):
+                continue
+            told.add((code, key))
+            at = where(path)
+            yield Finding.of(
+                code, severity="error", source=name, line=at and at.line, column=at and at.column,
+                path=dotted(path) or None, unit=unit_of(path), **_values(near, key),
+            )  # fmt: skip
+
+
+class _Schema:
+    """A schema as a key of the cache: the same object, compiled once."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+
+    def __hash__(self) -> int:
+        return id(self.data)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Schema) and other.data is self.data
+
+
+@lru_cache(maxsize=32)
+def _validator(schema: _Schema) -> Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - costs a tenth of a second, and only checks need it
+    from referencing.jsonschema import EMPTY_REGISTRY  # noqa: PLC0415 - as above
+
+    # With a registry of its own the library never fetches what a schema refers to.
+    return Draft202012Validator(dict(schema.data), registry=EMPTY_REGISTRY)
+
+
+def _nearest(error: Any) -> Any:
+    """The error inside the branch that was meant, of several: one that takes a value of this kind."""
+    from jsonschema.exceptions import best_match  # noqa: PLC0415 - as above
+
+    while others := [
+        one for one in error.context if one.validator != "type" or one.path
+    ]:
+        error = best_match(others)
+    return error
+
+
+def _problems(error: Any) -> Iterator[tuple[str, Path, str | None]]:
+    """Yield what one error comes to: code, path, and the key that is too many or too few, each on its own."""
+    given, path = error.instance, tuple(error.absolute_path)
+    code = _CODES.get(str(error.validator), "json-no-fit")
+    if code == "json-missing":
+        yield from (
+            (code, path, key) for key in error.validator_value if key not in given
+        )
+    elif code == "json-unexpected":
+        patterns = error.schema.get("patternProperties", {})
+        known = error.schema.get("properties", {})
+        for key in given:
+            if key not in known and not any(
+                re.search(pattern, key) for pattern in patterns
+            ):
+                yield code, (*path, key), key
+    else:
+        yield "json-type" if _kinds(error) else code, path, None
+
+
+def _values(error: Any, key: str | None) -> dict[str, Any]:
+    """The values of the message of one error."""
+    wanted, given, known = (
+        error.validator_value,
+        error.instance,
+        list(error.schema.get("properties", {})),
+    )
+    said: dict[str, Any] = {
+        "name": dotted(error.absolute_path) or "the document",
+        "value": _short(given),
+        "hint": "",
+        "keyword": error.validator,
+        "wanted": str(wanted),
+    }
+    if key is not None:
+        return said | {
+            "key": key,
+            "wanted": ", ".join(known),
+            "hint": _near(key, known),
+        }
+    if kinds := _kinds(error):
+        words = " or ".join(_KINDS[kind] for kind in _KINDS if kind in kinds)
+        return said | {"given": _KINDS[_kind(given)], "wanted": words}
+    if error.validator in ("enum", "const"):
+        choices = [
+            str(one)
+            for one in (wanted if error.validator == "enum" else [wanted])
+            if one is not None
+        ]
+        return said | {"wanted": ", ".join(choices), "hint": _near(str(given), choices)}
+    return said
+
+
+def _kinds(error: Any) -> set[str]:
+    """The kinds of values that would do, where the kind is what is wrong; nothing elsewhere."""
+    if error.validator == "type":
+        wanted = error.validator_value
+        return {wanted} if isinstance(wanted, str) else set(wanted)
+    found = [
+        _kinds(one) if not one.relative_path else set() for one in error.context or ()
+    ]
+    return set().union(*found) if all(found) else set()
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    kinds = {
+        str: "string",
+        int: "integer",
+        float: "number",
+        list: "array",
+        dict: "object",
+    }
+    return kinds.get(type(value), "null")
+
+
+def _near(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, 1)
+    return f"Perhaps {close[0]} is meant. " if close else ""
+
+
+def _short(value: Any) -> str:
+    text = json_text.spell(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,724 @@
+"""Documents of units in JSON: one unit, an array of them, or one a line; read with their origin and written
+home.
+
+What a dialect's keys mean is in its `build` and `fresh`; versions, unknown keys, errors with their place and
+the envelope around the units are the same for all and stand here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from itertools import chain
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from xjmeta.collector import quiet_collector
+from xjmeta.json import text as json_text
+from xjmeta.json.text import JsonError, Path, Places, place, skip, text_of
+from xjmeta.json.verdict import check_text
+from xjmeta.json.writeback import (
+    Data,
+    Dialect,
+    Piece,
+    Source,
+    Whole,
+    Writer,
+    at,
+    dotted,
+)
+from xjmeta.messages import (
+    Finding,
+    FormatError,
+    LimitError,
+    Loss,
+    LossReport,
+    Template,
+    VersionError,
+    XjmetaError,
+    finding_of,
+)
+from xjmeta.messages.catalogue import add
+from xjmeta.messages.tally import Tally
+from xjmeta.xml.places import Place
+
+__all__ = [
+    "VERSION",
+    "VERSION_KEY",
+    "VERSION_PATTERN",
+    "BadDataError",
+    "Built",
+    "DocumentDialect",
+    "Documents",
+    "NotCanonicalError",
+    "dotted",
+]
+
+_BLANK = "\ufeff \t\r\n"
+VERSION_KEY = "xjmeta"
+VERSION = (1, 0)
+"""The version of the schema that is written, and that is read whole: (major, minor)."""
+_OWN = ".".join(map(str, VERSION))
+_NUMBER = "(0|[1-9][0-9]{0,8})"
+_STATED = re.compile(rf"{_NUMBER}\.{_NUMBER}")
+VERSION_PATTERN = rf"^{VERSION[0]}\.{_NUMBER}$"
+"""What a version that can be read looks like, for schemas."""
+
+add({
+    "json-cut-off": Template("The JSON ends in the middle: {reason}.", "The file is cut off; get it again."),
+    "json-repeated-key": Template("The key {reason!r} stands twice in one object.", "Take one of them out."),
+    "json-encoding": Template("The bytes are not Unicode text: {reason}.", "Save the file as UTF-8."),
+    "json-unknown-key": Template("No field is called {key!r}.", "Mend the name, or take it out."),
+    "json-kept-key": Template("The key {key!r} is not known; it is kept in the origin."),
+    "json-not-units": Template("The document is {what}, not a record or an array of records.",
+                               "Check that it is the right file."),
+    "bad-version": Template("{version!r} is no version.", 'Write it as two numbers in quotes: "1.0"'),
+    "origin-rewritten": Template("The unit could not be patched in its source; it is written anew."),
+    "origin-unreadable": Template("The source of the unit cannot be read again; it is written anew."),
+})  # fmt: skip
+
+
+_SAID = (
+    ("Expecting value", "a value is wanted here"),
+    ("Expecting property name", "a key in double quotes is wanted here"),
+    ("Expecting a key", "a key in double quotes is wanted here"),
+    ("Expecting ':'", "a colon is wanted here, between key and value"),
+    ("Expecting ','", "a comma is wanted here, or the end of the list or object"),
+    ("Extra data", "more follows after the end"),
+    ("Unterminated string", "a text in quotes has no end"),
+    (
+        "Invalid control character",
+        "a line break or tab stands in a text, where \\n or \\t is wanted",
+    ),
+    ("Invalid \\", "what follows the backslash is no escape"),
+    ("Illegal trailing comma", "a comma stands before the end of the list or object"),
+)
+"""What the decoder says of a text that is no JSON, and our words for it."""
+
+
+class BadDataError(ValueError):
+    """Plain data is no unit: the path of what is wrong, and the reason; or the code and the values of a message."""
+
+    def __init__(
+        self, path: Path, reason: str = "", code: str = "invalid-record", **values: Any
+    ) -> None:
+        self.path, self.reason, self.code = path, reason, code
+        self.values: dict[str, Any] = values or {"reason": f"{reason}."}
+        super().__init__(reason)
+
+
+class NotCanonicalError(Exception):
+    """The document says what it says in another form than the one the dialect writes."""
+
+
+class Built(NamedTuple):
+    """A unit made of data, and the paths of keys that no field has."""
+
+    unit: Any
+    unknown: list[Path]
+
+
+class DocumentDialect(Dialect, Protocol):
+    """What a JSON format says of its documents, besides what it says of its units."""
+
+    strict: bool
+    """Whether an unknown key is an error in a document of our own version."""
+
+    def build(self, data: Data) -> Built:
+        """Return the unit that data says, with all units below; raises BadDataError, or NotCanonicalError."""
+
+    def build_normal(self, data: Data) -> Built:
+        """Return the unit that data in the form of `normal` says; raises BadDataError."""
+
+    def fresh(self, unit: Any, *, origin: bool, line: bool, framed: bool) -> bytes:
+        """Return a unit in canonical form: on one line, or as people read it; a document, or part of one."""
+
+    def units(self, data: Any) -> list[Any] | None:
+        """Return the data of the top units of a document; None where it is not one of ours; or
+        NotCanonicalError.
+        """
+
+    def frame(self) -> tuple[str, str]:
+        """Return what stands before and after several units in a document of theirs."""
+
+    def normal(self, data: Any) -> list[Any] | None:
+        """Return the data of the top units of a document in another form; None if it is not one of ours."""
+
+
+class Documents:
+    """Reads and writes the documents of one dialect."""
+
+    def __init__(self, dialect: DocumentDialect, schema: str | None = None) -> None:
+        self.dialect = dialect
+        self.schema = schema
+
+    def read(self, source: Any) -> Iterator[Any]:
+        """Yield the units of a document; raises FormatError."""
+        text, encoding = self._text(source, source.data())
+        data = self._decoded(source, text, 0)
+        told = len(source.findings)
+        with quiet_collector():
+            units, live = self._units(source, text, encoding, data)
+        live.tops = _attach(units, live)
+        live.has_asides = len(source.findings) > told
+        yield from units
+
+    def _units(
+        self, source: Any, text: str, encoding: str, data: Any
+    ) -> tuple[list[Any], Source]:
+        """Return the units of a document, as they stand in it, or as its normal form says them."""
+        findings = len(source.findings)
+        places = Places(text, spellings=self.dialect.spellings)
+        try:
+            found = self._given(source, places, data, self.dialect.units)
+            live = Source(self.dialect, text, encoding)
+            return self._built(source, places, data, found, self.dialect.build), live
+        except NotCanonicalError:
+            del source.findings[findings:]
+        found = self._given(source, places, data, self.dialect.normal)
+        whole = Whole(self.dialect, text, encoding)
+        return self._built(
+            source, places, found, found, self.dialect.build_normal, whole.kept
+        ), whole
+
+    def _given(
+        self,
+        source: Any,
+        places: Places,
+        data: Any,
+        units: Callable[[Any], list[Any] | None],
+    ) -> list[Any]:
+        try:
+            found = units(data)
+        except BadDataError as error:
+            raise self._bad(source, places, (), error) from error
+        if found is None:
+            raise self._no_units(source, places, data)
+        if not found:
+            line, column = places.start()
+            raise FormatError(
+                "no-record",
+                source=source.name,
+                line=line,
+                column=column,
+                format=self.dialect.format,
+            )
+        return found
+
+    def _built(
+        self,
+        source: Any,
+        places: Places,
+        data: Any,
+        found: list[Any],
+        build: Callable[[Data], Built],
+        kept: list[Any] | None = None,
+    ) -> list[Any]:
+        out = []
+        for number, one in enumerate(found):
+            holder = (
+                (number,) if data is found else _holder_path(self.dialect, data, number)
+            )
+            out.append(self._unit(source, places, one, holder, build, kept))
+        return out
+
+    def read_lines(self, source: Any) -> Iterator[Any]:
+        """Yield the unit of each line, one line in memory at a time; raises FormatError."""
+        before, first = "", True
+        held: tuple[str, int] | None = None
+        for number, line in enumerate(source.open(), 1):
+            text = self._line(source, line, number)
+            if skip(text) == len(text):
+                before += text
+                continue
+            if held is not None:
+                yield self._line_unit(source, held, first, None)
+                first = False
+            body = text.rstrip(" \t\r\n")
+            held, before = (before + body, number), text[len(body) :]
+        if held is None:
+            raise FormatError(
+                "no-record", source=source.name, format=self.dialect.format
+            )
+        yield self._line_unit(source, held, first, before)
+
+    def _line_unit(
+        self, source: Any, held: tuple[str, int], first: bool, rest: str | None
+    ) -> Any:
+        text, number = held
+        above = number - text.count("\n", 0, skip(text)) - 1
+        data = self._decoded(source, text, above)
+        shown = text + (rest or "")
+        told = len(source.findings)
+        place: dict[str, Any] = {
+            "line": True,
+            "first": first,
+            "last": rest is not None,
+            "above": above,
+        }
+        places = Places(text, above=above, spellings=self.dialect.spellings)
+        try:
+            one = self._line_data(source, places, data, self.dialect.units)
+            unit = self._unit(source, places, one, (), self.dialect.build)
+            live: Source = Source(self.dialect, shown, **place)
+        except NotCanonicalError:
+            one = self._line_data(source, places, data, self.dialect.normal)
+            live = Whole(self.dialect, shown, **place)
+            unit = self._unit(
+                source, places, one, (), self.dialect.build_normal, live.kept
+            )
+        live.tops = _attach([unit], live)
+        live.has_asides = len(source.findings) > told
+        return unit
+
+    def _line_data(
+        self,
+        source: Any,
+        places: Places,
+        data: Any,
+        units: Callable[[Any], list[Any] | None],
+    ) -> Any:
+        """Return the data of the one unit of a line."""
+        found = self._given(source, places, data, units)
+        if len(found) != 1 or found is data:
+            raise self._no_units(source, places, data)
+        return found[0]
+
+    def _no_units(self, source: Any, places: Places, data: Any) -> FormatError:
+        line, column = places.start()
+        return FormatError(
+            "json-not-units",
+            source=source.name,
+            line=line,
+            column=column,
+            what=_what(data),
+        )
+
+    def _line(self, source: Any, line: bytes, number: int) -> str:
+        try:
+            return line.decode()
+        except UnicodeDecodeError as error:
+            column = len(line[: error.start].decode()) + 1
+            raise FormatError(
+                "json-encoding",
+                source=source.name,
+                line=number,
+                column=column,
+                reason=error.reason,
+            ) from error
+
+    def _text(self, source: Any, content: bytes) -> tuple[str, str]:
+        try:
+            return text_of(content)
+        except JsonError as error:
+            text = content.decode("latin-1")
+            raise self._told(source, text, error, 0) from error
+
+    def _decoded(self, source: Any, text: str, lines: int) -> Any:
+        try:
+            return json_text.decode(text)
+        except JsonError as error:
+            raise self._told(source, text, error, lines) from error
+
+    def _told(
+        self, source: Any, text: str, error: JsonError, lines: int
+    ) -> XjmetaError:
+        line, column = place(text, error.index)
+        where = {
+            "source": source.name,
+            "line": line + lines,
+            "column": column,
+            "path": dotted(error.path) or None,
+        }
+        if error.code == "too-deep":
+            return LimitError(
+                "too-deep", **where, what="Values", limit=json_text.MAX_DEPTH
+            )
+        said = next(
+            (ours for theirs, ours in _SAID if error.reason.startswith(theirs)),
+            error.reason,
+        )
+        reason = f"{said}." if error.code == "not-json" else said
+        return FormatError(error.code, **where, reason=reason)
+
+    def _unit(
+        self,
+        source: Any,
+        places: Places,
+        data: Any,
+        path: Path,
+        build: Callable[[Data], Built],
+        kept: list[Any] | None = None,
+    ) -> Any:
+        """Return the unit that decoded data says; what is wrong is told with its place in the text."""
+        newer = self._newer(source, places, data, path)
+        try:
+            unit, unknown = build(data)
+        except BadDataError as error:
+            raise self._bad(source, places, path, error) from error
+        for key in unknown:
+            if key[-1] in self.dialect.kept:
+                continue
+            where = self._where(source, places, (*path, *key))
+            if self.dialect.strict and not newer:
+                raise FormatError("json-unknown-key", **where, key=key[-1])
+            source.findings.append(Finding.of("json-kept-key", **where, key=key[-1]))
+        if kept is not None:
+            kept.append([(key, at(data, key)) for key in unknown])
+        return unit
+
+    def _bad(
+        self, source: Any, places: Places, path: Path, error: BadDataError
+    ) -> FormatError:
+        return FormatError(
+            error.code,
+            **self._where(source, places, (*path, *error.path)),
+            **error.values,
+        )
+
+    def _where(self, source: Any, places: Places, path: Path) -> dict[str, Any]:
+        try:
+            found = places.find(path)
+        except JsonError as error:
+            line, column = places.place(error.index)
+            raise LimitError(
+                error.code,
+                source=source.name,
+                line=line,
+                column=column,
+                what="Values",
+                limit=json_text.MAX_DEPTH,
+            ) from error
+        return {
+            "source": source.name,
+            "line": found.line,
+            "column": found.column,
+            "path": dotted(found.path or path) or None,
+        }
+
+    def _newer(self, source: Any, places: Places, data: Data, path: Path) -> bool:
+        """Say whether data is of a newer minor version, and tell; raises VersionError for a newer major."""
+        if VERSION_KEY not in data or data[VERSION_KEY] == _OWN:
+            return False
+        stated, version = data[VERSION_KEY], _version(data)
+        where = self._where(source, places, (*path, VERSION_KEY))
+        if version is None or version[0] < VERSION[0]:
+            raise FormatError("bad-version", **where, version=stated)
+        if version[0] > VERSION[0]:
+            raise VersionError("newer-version", **where, version=stated, known=_OWN)
+        if version > VERSION:
+            source.findings.append(Finding.of("newer-minor", **where, version=stated))
+        return version > VERSION
+
+    def check(self, source: Any, tally: Tally) -> Iterator[Finding]:
+        """Yield what the schema says against a document; what is no JSON, or none of ours, is the reader's to
+        tell of.
+        """
+        try:
+            text, _encoding = text_of(source.data())
+            data = json_text.decode(text)
+            if self.dialect.units(data) is None:
+                return
+        except (JsonError, NotCanonicalError):
+            return
+        yield from self._checked(source, text, data, tally, 0)
+
+    def check_lines(self, source: Any, tally: Tally) -> Iterator[Finding]:
+        """Yield what the schema says against each line, and what keeps one from being JSON: the reader tells of
+        the first alone.
+        """
+        for above, line in enumerate(source.open()):
+            try:
+                text = line.decode().lstrip("\ufeff")
+                data = json_text.decode(text) if text.strip() else None
+                if data is None or self.dialect.units(data) is None:
+                    continue
+            except JsonError as error:
+                if tally.takes(error.code, "error"):
+                    yield finding_of(self._told(source, text, error, above))
+                continue
+            except (UnicodeDecodeError, NotCanonicalError):
+                continue
+            yield from self._checked(source, text, data, tally, above)
+
+    def _checked(
+        self, source: Any, text: str, data: Any, tally: Tally, above: int
+    ) -> Iterator[Finding]:
+        units = data if isinstance(data, list) else [data]
+        newer = any(
+            version is not None and version > VERSION
+            for version in map(_version, units)
+        )
+        if self.schema is None:
+            return
+        unit_of = _UnitOf(self.dialect, data)
+        try:
+            yield from check_text(
+                text,
+                data,
+                source.name,
+                self.schema,
+                tally,
+                above=above,
+                newer=newer,
+                unit_of=unit_of,
+            )
+        except JsonError:
+            return  # Too deep to be told where: the reader refuses it.
+
+    def places(self, source: Any) -> dict[tuple[int, str], Place]:
+        """Return where each unit stands, by the number of its top unit and its key."""
+        return self._places(self.read(_Again(source)))
+
+    def places_lines(self, source: Any) -> dict[tuple[int, str], Place]:
+        """Return where each unit of each line stands, by the number of its top unit and its key."""
+        return self._places(self.read_lines(_Again(source)))
+
+    def _places(self, units: Iterator[Any]) -> dict[tuple[int, str], Place]:
+        return {
+            (number, key): Place(*unit.origin.source.places[unit.origin.ordinal])
+            for number, top in enumerate(units)
+            for key, unit in top.walk()
+            if unit.origin.source.places
+        }
+
+    def write(
+        self, units: Iterable[Any], stream: BinaryIO, *, origin: bool = True
+    ) -> LossReport:
+        """Write units as one document: alone, or in an array; those that were read from one go home in its
+        envelope.
+        """
+        report, given = LossReport(), iter(units)
+        writer = Writer(self.dialect, _noting(report))
+        head = [
+            unit for unit in (next(given, None), next(given, None)) if unit is not None
+        ]
+        if (
+            origin
+            and head
+            and isinstance(getattr(head[0].origin, "source", None), Whole)
+        ):
+            head = [*head, *given]
+        if origin and (whole := writer.document(head)) is not None:
+            stream.write(whole[0].encode(whole[1]))
+            return report
+        home = writer.piece(head[0]) if origin and head else None
+        opening, closing, encoding = self._envelope(home, len(head))
+        stream.write(opening.encode(encoding))
+        framed = len(head) > 1 or bool(opening.strip(_BLANK))
+        for number, unit in enumerate(chain(head, given)):
+            piece = writer.piece(unit) if origin else None
+            if number:
+                kept = (
+                    piece is not None
+                    and piece.gap
+                    and "," in piece.gap
+                    and home is not None
+                    and home.opening == opening
+                )
+                gap = piece.gap if piece is not None and kept else None
+                stream.write((gap or ",\n").encode(encoding))
+            if piece is None:
+                fresh = self._fresh(
+                    writer, unit, report, origin=origin, line=False, framed=framed
+                )
+                stream.write(
+                    fresh if encoding == "utf-8" else fresh.decode().encode(encoding)
+                )
+            else:
+                stream.write(writer.text(unit, piece, top=True).encode(encoding))
+        stream.write(closing.encode(encoding))
+        return report
+
+    def write_lines(
+        self, units: Iterable[Any], stream: BinaryIO, *, origin: bool = True
+    ) -> LossReport:
+        """Write units one a line; those that were read from lines keep theirs."""
+        report = LossReport()
+        writer = Writer(self.dialect, _noting(report))
+        closing: str | None = None
+        for number, unit in enumerate(units):
+            piece = (writer.piece(unit) or writer.line(unit)) if origin else None
+            before = "\n" if number else ""
+            if piece is not None:
+                gap = piece.gap or ""
+                before = (
+                    (gap if "\n" in gap else "\n") if number else piece.opening or ""
+                )
+            stream.write(before.encode())
+            if piece is None:
+                stream.write(
+                    self._fresh(
+                        writer, unit, report, origin=origin, line=True, framed=False
+                    )
+                )
+            else:
+                stream.write(writer.text(unit, piece, top=True).encode())
+            closing = piece.closing if piece is not None else None
+        stream.write((closing if closing is not None else "\n").encode())
+        return report
+
+    def _envelope(self, home: Piece | None, count: int) -> tuple[str, str, str]:
+        """Return what stands before and after the units, and the encoding."""
+        holds = home is not None and (count < 2 or (home.opening or "").strip(_BLANK))
+        if (
+            home is not None
+            and holds
+            and home.opening is not None
+            and home.closing is not None
+        ):
+            return home.opening, home.closing, home.encoding
+        return (*(self.dialect.frame() if count > 1 else ("", "\n")), "utf-8")
+
+    def _fresh(
+        self,
+        writer: Writer,
+        unit: Any,
+        report: LossReport,
+        *,
+        origin: bool,
+        line: bool,
+        framed: bool,
+    ) -> bytes:
+        """Return a unit that has no source here in canonical form."""
+        rewritten = (
+            origin and unit.origin is not None and isinstance(unit.origin.source, Whole)
+        )
+        if rewritten:
+            writer.note("origin-rewritten", unit)
+        if rewritten or (not origin and _has_asides(unit)):
+            report.left_behind.extend(self._left_behind(unit))
+        return self.dialect.fresh(unit, origin=origin, line=line, framed=framed)
+
+    def _left_behind(self, unit: Any) -> Iterator[Loss]:
+        """Yield what only the sources of units hold: comments, unknown keys."""
+        for key, what, said in unit.unmapped():
+            yield Loss(key, said, what, self.dialect.format)
+
+
+def _attach(units: Iterable[Any], source: Source) -> list[int]:
+    """Give units and all below them their origin; return the numbers of the units themselves."""
+    tops, number = [], 0
+    for unit in units:
+        tops.append(number)
+        number = unit.give_origins(source, number)
+    return tops
+
+
+def _version(data: Any) -> tuple[int, int] | None:
+    """Return the version that data states; None where it states none, or what is none."""
+    stated = data.get(VERSION_KEY) if isinstance(data, dict) else None
+    found = _STATED.fullmatch(stated) if isinstance(stated, str) else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
+class _UnitOf:
+    """Says to which unit a path of a document belongs, by the key that reading gives it; units are named when the
+    first is asked for.
+    """
+
+    def __init__(self, dialect: DocumentDialect, data: Any) -> None:
+        self._dialect, self._data = dialect, data
+
+    @cached_property
+    def _keys(self) -> dict[Path, str]:
+        data: Any = self._data
+        above: Path = ()
+        if self._dialect.holder is not None and isinstance(data, dict):
+            held = data.get(self._dialect.holder)
+            data, above = (
+                (held, (self._dialect.holder,))
+                if isinstance(held, list)
+                else (data, above)
+            )
+        several = isinstance(data, list)
+        tops = (
+            [((*above, number), top) for number, top in enumerate(data)]
+            if several
+            else [(above, data)]
+        )
+        return {path: key for at, top in tops for path, key in self._named(at, top)}
+
+    def _named(self, at: Path, top: Any) -> Iterator[tuple[Path, str]]:
+        keys: set[str] = set()
+        stack = [(at, top)]
+        while stack:
+            path, unit = stack.pop()
+            said = unit.get("id") if isinstance(unit, dict) else None
+            key = (
+                said
+                if isinstance(said, str)
+                and said not in keys
+                and said[:1] not in ("", "#")
+                else f"#{len(keys)}"
+            )
+            keys.add(key)
+            yield path, key
+            below = unit.get(self._dialect.children) if isinstance(unit, dict) else None
+            children = list(enumerate(below)) if isinstance(below, list) else []
+            stack += [
+                ((*path, self._dialect.children, number), child)
+                for number, child in reversed(children)
+            ]
+
+    def __call__(self, path: Path) -> str | None:
+        return next(
+            (
+                self._keys[path[:end]]
+                for end in range(len(path), -1, -1)
+                if path[:end] in self._keys
+            ),
+            None,
+        )
+
+
+class _Again:
+    """A source read once more, for its places: what it finds was told before."""
+
+    def __init__(self, source: Any) -> None:
+        self.name = source.name
+        self.open, self.data = source.open, source.data
+        self.findings: list[Finding] = []
+
+
+def _has_asides(unit: Any) -> bool:
+    """Say whether a source of the unit, or of one below it, may hold more than its values: told at once, in
+    one pass.
+    """
+    stack = [unit]
+    while stack:
+        one = stack.pop()
+        source = one.origin.source if one.origin is not None else None
+        if source is not None and getattr(source, "has_asides", True):
+            return True
+        stack.extend(one.children)
+    return False
+
+
+def _noting(report: LossReport) -> Callable[[str, Any], None]:
+    def note(code: str, unit: Any) -> None:
+        report.notes.append(
+            Finding.of(
+                code, unit=unit.origin.key if unit.origin is not None else unit.id
+            )
+        )
+
+    return note
+
+
+def _holder_path(dialect: DocumentDialect, data: Data, number: int) -> Path:
+    return (
+        (dialect.holder, number)
+        if dialect.holder is not None and dialect.holder in data
+        else ()
+    )
+
+
+def _what(data: object) -> str:
+    names = {
+        dict: "an object of another kind",
+        list: "an array of other things",
+        str: "a string",
+        bool: "a truth value",
+    }
+    return "null" if data is None else names.get(type(data), "a number")

@@ -1,0 +1,500 @@
+"""The origin of units in JSON documents: cut a document into units, and bring edited units home.
+
+A unit is an object; the units below it stand in one array of it, under a key that the dialect names. The
+source of a unit is its own text, with that array empty, and what stood around it. A unit that is as it was
+read is written as its own bytes; of one that was edited only the changed values are. What a dialect's keys
+mean is the business of its format.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+from xjmeta.json.text import (
+    ENCODINGS,
+    JsonError,
+    Node,
+    Path,
+    Places,
+    after,
+    array,
+    decode,
+    key_of,
+    merge,
+    scan,
+    skip,
+    spell,
+    tree,
+)
+
+__all__ = ["Dialect", "Piece", "Source", "Whole", "Writer", "at", "dotted"]
+
+_UNKNOWN = "a key that no field has"
+
+Data = dict[str, Any]
+
+
+_AROUND = frozenset("\ufeff \t\r\n,")
+
+
+class Dialect(Protocol):
+    """What a JSON format says of its units."""
+
+    format: str
+    children: str
+    """The key of the array that holds the units below."""
+    holder: str | None
+    """The key of the array that holds the top units where the document is an object around them."""
+
+    def data(self, unit: Any, *, origin: bool) -> Data:
+        """Return the own values of a unit as plain data without units below, with its sources in other
+        formats or not.
+        """
+
+    def read(self, data: Data) -> Any:
+        """Return the unit that plain data says, unknown keys passed over; raises ValueError."""
+
+    def spellings(self, field: str) -> Collection[str]:
+        """Return the keys by which a field may go."""
+
+    kept: Mapping[str, str]
+    """Keys that no field has for a reason, and the reason."""
+
+    def unknown(self, data: Data) -> Iterable[tuple[str | int, ...]]:
+        """Return the paths of the keys in the data of a unit that no field has."""
+
+    def head(self, data: Data) -> Data:
+        """Return the data of a top unit with what a document of its own says first."""
+
+
+class Piece(NamedTuple):
+    """The source of one unit: its own text without the units below it, and what stands around it.
+
+    `gap` is the text between the unit before and this one; `first` and `last` are the spaces at both ends of
+    its array of units; `opening` and `closing` stand around all top units of the document. None where the
+    source does not say.
+    """
+
+    own: str
+    gap: str | None = None
+    first: str = ""
+    last: str = ""
+    opening: str | None = None
+    closing: str | None = None
+    encoding: str = "utf-8"
+
+    @classmethod
+    def load(cls, data: Any) -> Piece | None:
+        """Return the piece that `dump` gave; None for anything else."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("own"), str):
+            return None
+        given = {name: data[name] for name in cls._fields if name in data}
+        if not all(isinstance(value, str) for value in given.values()):
+            return None
+        piece = cls(**given)
+        return piece if piece.stands() else None
+
+    def stands(self) -> bool:
+        """Say whether what stands around the unit is what may stand there."""
+        if (
+            set(f"{self.gap or ''}{self.first}{self.last}") - _AROUND
+            or self.encoding not in ENCODINGS
+        ):
+            return False
+        try:
+            decode(f"{self.opening or ''}{{}}{self.closing or ''}")
+        except JsonError:
+            return False
+        return True
+
+    def dump(self) -> Data:
+        """Return the piece as JSON data."""
+        given = zip(self._fields, self, strict=True)
+        return {
+            name: value
+            for name, value in given
+            if value != Piece._field_defaults.get(name, "")
+        } | {"own": self.own}
+
+
+class _Span(NamedTuple):
+    """Where a unit stands: its gap, itself, the inside of its array of units (-1: none) and the units in
+    that.
+    """
+
+    gap: int
+    start: int
+    end: int
+    inside: int
+    inside_end: int
+    first: int
+    last: int
+
+
+class Source:
+    """A JSON document in memory, shared by the units read from it; where they stand is found when a write
+    asks.
+
+    `line`, `first` and `last` say that it is one line of several, and which, `above` how many stand above it;
+    `tops` are the numbers of the top units, and `has_asides` says whether a key that no field has may stand
+    in it.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        text: str,
+        encoding: str = "utf-8",
+        *,
+        line: bool = False,
+        first: bool = True,
+        last: bool = True,
+        above: int = 0,
+    ) -> None:
+        self.format = dialect.format
+        self.dialect = dialect
+        self.text = text
+        self.encoding = encoding
+        self.line, self.first, self.last = line, first, last
+        self.above = above
+        self.tops: Sequence[int] = ()
+        self._last: tuple[int, Places] | None = None
+        self.has_asides = True
+
+    @cached_property
+    def spans(self) -> list[_Span]:
+        """The places of all units, in document order."""
+        return _cut(self.text, self.dialect)
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """The line and the column of every unit, in document order."""
+        out, line, at = [], 1 + self.above, 0
+        for span in self.spans:
+            line += self.text.count("\n", at, span.start)
+            at = span.start
+            out.append((line, at - self.text.rfind("\n", 0, at)))
+        return out
+
+    def locate(self, ordinal: int, path: str | None) -> tuple[int, int] | None:
+        """Return the line and the column of a path in a unit, or of the unit; None where it stands nowhere."""
+        if not self.places:
+            return None
+        line, column = self.places[ordinal]
+        parts = [
+            int(part) if part.isdigit() else part for part in (path or "").split(".")
+        ]
+        found = self._inside(ordinal).find(parts)
+        return found.line + line - 1, found.column + (
+            column - 1 if found.line == 1 else 0
+        )
+
+    def _inside(self, ordinal: int) -> Places:
+        """Return where everything in a unit stands; the last one asked for is kept."""
+        if self._last is None or self._last[0] != ordinal:
+            self._last = (
+                ordinal,
+                Places(self.whole(ordinal), spellings=self.dialect.spellings),
+            )
+        return self._last[1]
+
+    def whole(self, ordinal: int) -> str:
+        """Return the text of a unit with all units below it."""
+        span = self.spans[ordinal]
+        return self.text[span.start : span.end]
+
+    def piece(self, ordinal: int) -> Piece:
+        """Return the source of one unit."""
+        text, span = self.text, self.spans[ordinal]
+        gap = text[span.gap : span.start] if span.gap >= 0 else None
+        if span.inside < 0:
+            piece = Piece(text[span.start : span.end], gap)
+        else:
+            own = text[span.start : span.inside] + text[span.inside_end : span.end]
+            piece = Piece(
+                own,
+                gap,
+                text[span.inside : span.first],
+                text[span.last : span.inside_end],
+            )
+        if ordinal not in self.tops:
+            return piece
+        first, last = self.spans[self.tops[0]], self.spans[self.tops[-1]]
+        opening, closing = text[: first.start], text[last.end :] if self.last else None
+        if self.line:
+            return piece._replace(
+                gap=None if self.first else opening,
+                opening=opening if self.first else None,
+                closing=closing,
+            )
+        return piece._replace(opening=opening, closing=closing, encoding=self.encoding)
+
+    def dump(self, ordinal: int, record: object) -> Data:  # noqa: ARG002 - other sources need it
+        """Return the source of one unit as JSON data; whether it is as it was read is found by reading it
+        again.
+        """
+        return self.piece(ordinal).dump()
+
+    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
+        """Return the keys of a unit that no field has: that they are such, and what they say."""
+        own = self.piece(ordinal).own
+        node = tree(own)
+        return [
+            self._aside(path, _said(own, node, path))
+            for path in self.dialect.unknown(decode(own))
+        ]
+
+    def _aside(self, path: Path, said: str) -> tuple[str, str]:
+        return self.dialect.kept.get(str(path[-1]), _UNKNOWN), f"{dotted(path)}: {said}"
+
+
+class Whole(Source):
+    """A document whose units do not stand in it as a tree: it goes home as a whole from memory, or not at
+    all.
+
+    It never travels: one unit of it could carry what another one holds back. `kept` are the keys that no field
+    has, with their values, of each top unit.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.kept: list[list[tuple[Path, Any]]] = []
+
+    def dump(self, ordinal: int, record: object) -> Data:  # noqa: ARG002 - as above
+        """Return nothing."""
+        return {}
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """No places: the units do not stand in it as such."""
+        return []
+
+    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
+        """Return what a top unit and all below it hold under keys that no field has."""
+        if ordinal not in self.tops:
+            return []
+        kept = self.kept[self.tops.index(ordinal)]
+        return [self._aside(path, _spelt(value)) for path, value in kept]
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """Return a path as it is told: `dates.0.normal`."""
+    return ".".join(str(part) for part in path)
+
+
+def _spelt(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def at(data: Any, path: Path) -> Any:
+    """Return the value at a path of data."""
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _said(text: str, node: Node, path: Path) -> str:
+    """Return a string at a path of a text, or how another value is written there."""
+    for part in path:
+        if isinstance(part, int):
+            node = (node.items or ())[part]
+        else:
+            node = next(child for key, _at, child in node.members or () if key == part)
+    return node.value if isinstance(node.value, str) else text[node.start : node.end]
+
+
+def _cut(text: str, dialect: Dialect) -> list[_Span]:
+    """Find every unit of a document, in document order."""
+    spans: list[_Span] = []
+    at = skip(text)
+    if text[at : at + 1] == "[":
+        _cut_array(text, at, dialect.children, spans)
+        return spans
+    inner = _member(text, at, dialect.holder) if dialect.holder else None
+    if inner is not None and text[inner : inner + 1] == "[":
+        _cut_array(text, inner, dialect.children, spans)
+    else:
+        _cut_unit(text, -1, at, dialect.children, spans)
+    return spans
+
+
+def _member(text: str, at: int, wanted: str) -> int | None:
+    """Return where the value of a key of an object stands."""
+    at = skip(text, at + 1)
+    while text[at : at + 1] != "}":
+        key, at = key_of(text, at)
+        if key == wanted:
+            return at
+        at = after(text, scan(text, at)[1], "}")
+    return None
+
+
+def _cut_unit(
+    text: str, gap: int, start: int, children: str, spans: list[_Span]
+) -> int:
+    number = len(spans)
+    inside = inside_end = first = last = -1
+    spans.append(_Span(gap, start, start, -1, -1, -1, -1))
+    at = skip(text, start + 1)
+    while text[at : at + 1] != "}":
+        key, at = key_of(text, at)
+        if key == children and text[at] == "[":
+            inside = at + 1
+            end, first, last = _cut_array(text, at, children, spans)
+            inside_end = end - 1
+        else:
+            end = scan(text, at)[1]
+        at = after(text, end, "}")
+    spans[number] = _Span(gap, start, at + 1, inside, inside_end, first, last)
+    return at + 1
+
+
+def _cut_array(
+    text: str, start: int, children: str, spans: list[_Span]
+) -> tuple[int, int, int]:
+    """Cut the units of an array; return where it ends, where its first unit starts and its last one ends."""
+    at = skip(text, start + 1)
+    first, gap, last = at, start + 1, -1
+    while text[at : at + 1] != "]":
+        if text[at : at + 1] != "{":
+            raise JsonError("not-json", at, "Expecting a unit")
+        last = gap = _cut_unit(text, gap, at, children, spans)
+        at = after(text, last, "]")
+    return at + 1, first, last if last >= 0 else first
+
+
+class Writer:
+    """Writes units as JSON text: as their own bytes where they have them, else in the manner of what is
+    around them.
+    """
+
+    def __init__(self, dialect: Dialect, note: Callable[[str, Any], None]) -> None:
+        self.dialect = dialect
+        self.note = note
+
+    def piece(self, unit: Any) -> Piece | None:
+        """Return the source that a unit has in this format; None if it has none."""
+        origin = unit.origin
+        if origin is None:
+            return None
+        source = origin.source
+        if isinstance(source, Source) and source.format == self.dialect.format:
+            return None if isinstance(source, Whole) else source.piece(origin.ordinal)
+        return Piece.load(origin.data.get(self.dialect.format))
+
+    def document(self, units: Sequence[Any]) -> tuple[str, str] | None:
+        """Return the whole document, and its encoding, that these units go home to if that is as a whole."""
+        origins = [unit.origin for unit in units]
+        source = origins[0].source if origins and origins[0] is not None else None
+        if not isinstance(source, Whole) or source.format != self.dialect.format:
+            return None
+        if any(origin is None or origin.source is not source for origin in origins):
+            return None
+        whole = [origin.ordinal for origin in origins] == list(source.tops)
+        same = all(
+            origin.untouched(unit) for origin, unit in zip(origins, units, strict=True)
+        )
+        return (source.text, source.encoding) if whole and same else None
+
+    def line(self, unit: Any) -> Piece | None:
+        """Return the line of a unit that goes home only as a whole."""
+        if self.document([unit]) is None:
+            return None
+        source = unit.origin.source
+        start, end = skip(source.text), len(source.text.rstrip(" \t\r\n"))
+        before = source.text[:start]
+        own, gap = (before, None) if source.first else (None, before)
+        return Piece(
+            source.text[start:end],
+            gap,
+            opening=own,
+            closing=source.text[end:] if source.last else None,
+        )
+
+    def text(self, unit: Any, piece: Piece, *, top: bool = False) -> str:
+        """Return the text of a unit that has a source, with all units below it."""
+        source = unit.origin.source
+        if (
+            isinstance(source, Source)
+            and source.format == self.dialect.format
+            and unit.origin.untouched(unit)
+        ):
+            return (
+                piece.own
+                if isinstance(source, Whole)
+                else source.whole(unit.origin.ordinal)
+            )
+        own = self._own(unit, piece.own, top)
+        return self._with_children(unit, own, piece)
+
+    def _own(self, unit: Any, own: str, top: bool) -> str:
+        """Return the own text of a unit with its changed values in it; written anew where that does not come
+        out right.
+
+        The sources of other formats in it stay as they are: a document that comes home does not bring its
+        journey along.
+        """
+        new = self.dialect.data(unit, origin=False)
+        try:
+            old = self.dialect.data(self.dialect.read(decode(own)), origin=False)
+            if old == new:
+                return own
+            patched = merge(own, old, new)
+            if (
+                self.dialect.data(self.dialect.read(decode(patched)), origin=False)
+                == new
+            ):
+                return patched
+        except ValueError:
+            self.note("origin-unreadable", unit)
+        else:
+            self.note("origin-rewritten", unit)
+        data = self.dialect.data(unit, origin=True)
+        return spell(self.dialect.head(data) if top else data, own)
+
+    def _with_children(self, unit: Any, own: str, piece: Piece) -> str:
+        key = self.dialect.children
+        inside = _inside(own, key)
+        homes = [self.piece(child) for child in unit.children]
+        if inside is None or not any(homes):
+            old: Data = {} if inside is None else {key: []}
+            return (
+                merge(own, old, {key: [self.tree(child) for child in unit.children]})
+                if homes
+                else own
+            )
+        items = list(self._items(unit, homes, piece.first, own))
+        return own[:inside] + array(piece.first, None, items, piece.last) + own[inside:]
+
+    def _items(
+        self, unit: Any, homes: list[Piece | None], opening: str, like: str
+    ) -> Iterator[tuple[str | None, str]]:
+        margin = opening.rpartition("\n")[2]
+        for child, piece in zip(unit.children, homes, strict=True):
+            if piece is None:
+                yield None, spell(self.tree(child), like, margin)
+            else:
+                yield piece.gap, self.text(child, piece)
+
+    def tree(self, unit: Any) -> Data:
+        """Return a unit with all units below it as plain data."""
+        data = self.dialect.data(unit, origin=True)
+        if unit.children:
+            data[self.dialect.children] = [self.tree(child) for child in unit.children]
+        return data
+
+
+def _inside(own: str, children: str) -> int | None:
+    """Return the index between the brackets of the empty array of units in a unit's own text."""
+    found = next(
+        (
+            node
+            for key, _at, node in reversed(tree(own).members or ())
+            if key == children
+        ),
+        None,
+    )
+    return None if found is None or found.items is None else found.start + 1

@@ -1,0 +1,523 @@
+"""A compiled crosswalk: reads the own part of a unit in one pass over its elements, and writes it back in row order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from xjmeta.mapping.rows import (
+    Attr,
+    ByName,
+    Data,
+    Element,
+    Read,
+    Reading,
+    Row,
+    Writing,
+    fields_of,
+)
+from xjmeta.mapping.shapes import (
+    Group,
+    Value,
+    add_attribute,
+    attributes_reader,
+    choose,
+    put_text,
+    write_run,
+)
+from xjmeta.xml.nodes import Child, Node
+
+__all__ = ["Make", "Slot", "Table", "Trace", "Words"]
+
+Trace: TypeAlias = dict[str, list[Any]]
+"""For each field the elements its values were read from, in step with the values; homes under `@` and their path."""
+Make: TypeAlias = Callable[[Any], Any]
+"""Makes a value of its fields; where they do not make one, returns them as they are."""
+_Found: TypeAlias = list[tuple[Row, str | None]] | str
+_Take: TypeAlias = Callable[[Element, Reading, Data, Trace | None], None]
+_Entry: TypeAlias = tuple[str, Read] | _Take | None
+_REMEMBERED = 2048
+"""How many values of a row are remembered at a time."""
+_CREDIT = 100
+"""How much more often in vain than not a value is looked for among those remembered."""
+
+
+class Words(str):
+    """A text that a value was read from, and the element it stands in."""
+
+    __slots__ = ("parent",)
+    parent: Element
+
+    @classmethod
+    def of(cls, run: list[Any], parent: Element) -> Words | None:
+        """Return a run that is one text, None for one of several pieces."""
+        words = cls(run[0]) if len(run) == 1 and isinstance(run[0], str) else None
+        if words is not None:
+            words.parent = parent
+        return words
+
+
+@dataclass(slots=True)
+class Slot:
+    """A place in the order of a home: the rows of one field, or a home inside."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    home: str | None = None
+
+
+class Table:
+    """Rows made ready for both directions.
+
+    `units` are the names of child units, which stand in the unit itself and in its homes `unit_homes`. `other` makes a
+    value of an element that no row claims, `loose` of text that stands in a home; both return the field and the data.
+    `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them.
+    `alias` are elements that are entered as a home, in the unit or in that home itself. A row for the element `*` takes
+    what no other row of its home claims. `made` makes the values of a field at once, so that what is said again and
+    again in a document is read and made once.
+    """
+
+    def __init__(
+        self,
+        rows: tuple[Row, ...],
+        *,
+        unit_attrs: tuple[Attr, ...],
+        units: frozenset[str],
+        unit_homes: frozenset[str],
+        unit_name: str,
+        other: Callable[[Element, Reading], tuple[str, Data | None]],
+        loose: Callable[[list[Any], str, Reading], tuple[str, Data | None]],
+        same: tuple[str, ...] = (),
+        alias: Mapping[str, str] | None = None,
+        made: Mapping[str, Make] | None = None,
+        dialects: int = 2,
+    ) -> None:
+        self.rows, self.unit_attrs, self.units, self.unit_homes = (
+            rows,
+            unit_attrs,
+            units,
+            unit_homes,
+        )
+        self.unit_name = unit_name
+        self._other, self._loose, self._made = other, loose, made or {}
+        self._unit_fields = fields_of(unit_attrs)
+        self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
+        self.slots: list[dict[str, list[Slot]]] = [
+            {"": [], "/": []} for _ in range(dialects)
+        ]
+        for row in rows:
+            for dialect, home in enumerate(row.home):
+                if home is not None and any(
+                    tags[dialect] for tags in row.tags.values()
+                ):
+                    self._open(home, dialect)
+                    self._place(row, home, dialect)
+        for row in rows:
+            for tag, kind in row.read_tags():
+                for home in dict.fromkeys(
+                    home for home in row.home if home is not None
+                ):
+                    known = self._homes[home].setdefault(tag, [])
+                    if isinstance(known, list) and (row, kind) not in known:
+                        known.append((row, kind))
+
+        for home in ("", *unit_homes, *same):
+            for other_home in ("", *same):
+                for tag, found in self._homes[other_home].items():
+                    if isinstance(found, list):
+                        self._homes[home].setdefault(tag, found)
+        for tag, home in (alias or {}).items():
+            for outer in ("", home):
+                self._homes[outer].setdefault(tag, home)
+
+    def _open(self, home: str, dialect: int) -> None:
+        """Make a home and those around it known, each in its place."""
+        slots = self.slots[dialect]
+        if home in slots:
+            return
+        outer, _, name = home.rpartition("/")
+        outer = outer or ("/" if home.startswith("/") else "")
+        self._open(outer, dialect)
+        slots[home] = []
+        slots[outer].append(Slot("", home=home))
+        self._homes.setdefault(home, {})
+        self._homes[outer][name] = home
+
+    def _place(self, row: Row, home: str, dialect: int) -> None:
+        slots = self.slots[dialect][home]
+        if (
+            slots
+            and slots[-1].home is None
+            and slots[-1].name == row.field
+            and not row.apart
+        ):
+            slots[-1].rows.append(row)
+        else:
+            slots.append(Slot(row.field, [row]))
+
+    # ---- reading
+
+    def read_unit(
+        self, element: Element, to: Reading, trace: Trace | None = None
+    ) -> Data:
+        """Return the fields of a unit from its own part of `element`; child units in it are passed over."""
+        out: Data = {}
+        if trace is not None:
+            trace["@"] = [element]
+        attributes = to.homes.get("@")
+        if attributes is None:
+            attributes = to.homes["@"] = attributes_reader(self._unit_fields, to)
+        lang = attributes(element.items(), out)
+        if lang is not None:
+            add_attribute(out, "lang", lang, to)
+        self._read_home(element, "", to, out, trace)
+        out.pop("@", None)
+        return out
+
+    def read_top(
+        self, root: Element, to: Reading, out: Data, trace: Trace | None = None
+    ) -> None:
+        """Add what stands around the top unit in its document; the unit itself is passed over."""
+        _keep_attributes(root, to.names[root.tag], to, out)
+        self._read_home(root, "/", to, out, trace)
+        out.pop("@", None)
+        if trace is not None:
+            trace["@/"] = [root]
+
+    def _read_home(
+        self, element: Element, home: str, to: Reading, out: Data, trace: Trace | None
+    ) -> None:
+        entries = to.homes.get(home)
+        if entries is None:
+            entries = to.homes[home] = ByName(lambda raw: self._entry(home, raw, to))
+        run: list[Any] = []
+        if (text := element.text) and not text.isspace():
+            run.append(text)
+        for child in element:
+            if (tag := child.tag).__class__ is str:
+                entry = entries[tag]
+                if entry.__class__ is tuple:
+                    field, read = entry
+                    value = read(child)
+                    if value is not None:
+                        if field in out:
+                            out[field].append(value)
+                        else:
+                            out[field] = [value]
+                        if trace is not None:
+                            trace.setdefault(field, []).append(child)
+                elif entry is not None:
+                    entry(child, to, out, trace)
+            elif tag is etree.Entity:
+                run.append(child)
+            if (text := child.tail) and not text.isspace():
+                run.append(text)
+        if run:
+            self._emit(
+                *self._loose(run, home, to),
+                trace is not None and Words.of(run, element),
+                out,
+                trace,
+            )
+
+    def _entry(self, home: str, raw: object, to: Reading) -> _Entry:
+        """Return what is done with an element of a name in a home: a field and how one value of it is read; or what
+        takes the element; or None where it is passed over.
+        """
+        handlers, name = self._homes[home], to.names[raw]
+        found = handlers.get(name) if name is not None else None
+        if isinstance(found, str):
+            return partial(self._enter, found) if found else None
+        if found is None:
+            if name in self.units and home in self.unit_homes:
+                return None
+            found = handlers.get("*")
+            return (
+                self._taker(found, to) if isinstance(found, list) else self._read_other
+            )
+        (row, kind), shape = found[0], found[0][0].shape
+        if row.one:
+            return self._taker(found, to)
+        make = self._made.get(row.field)
+        if isinstance(shape, Group) and shape.splice:
+            splice = shape.splicer(to)
+            items = _remembered(
+                shape, lambda child: splice(child)[0], make and _each(make)
+            )
+            return partial(_read_spliced, row.field, splice, items)
+        return row.field, _remembered(shape, to.reader(shape, kind), make)
+
+    def _read_other(
+        self, child: Element, to: Reading, out: Data, trace: Trace | None
+    ) -> None:
+        self._emit(*self._other(child, to), child, out, trace)
+
+    def _enter(
+        self, home: str, element: Element, to: Reading, out: Data, trace: Trace | None
+    ) -> None:
+        """Read a home inside another; its attributes are kept under its name, those of a second one under `name.2`."""
+        seen = out.setdefault("@", {})
+        number = seen[home] = seen.get(home, 0) + 1
+        _keep_attributes(
+            element,
+            home.rpartition("/")[2] + (f".{number}" if number > 1 else ""),
+            to,
+            out,
+        )
+        if trace is not None:
+            trace.setdefault("@" + home, []).append(element)
+        self._read_home(element, home, to, out, trace)
+
+    def _taker(self, found: list[tuple[Row, str | None]], to: Reading) -> _Take:
+        """Return what takes the elements that have these rows: those after the first by the last row."""
+        (first, kind), (then, then_kind) = found[0], found[-1]
+        read_first, read_then = (
+            to.reader(first.shape, kind),
+            to.reader(then.shape, then_kind),
+        )
+        text = getattr(first.shape, "text", None)
+
+        def take(child: Element, to: Reading, out: Data, trace: Trace | None) -> None:
+            if not first.one:
+                self._emit(first.field, read_first(child), child, out, trace)
+            elif then is not first and first.field in out:
+                self._emit(then.field, read_then(child), child, out, trace)
+            else:
+                self._take_one(
+                    first.field, text, read_first(child), child, to, out, trace
+                )
+
+        return take
+
+    def _take_one(
+        self,
+        field: str,
+        text: str | None,
+        value: Any,
+        child: Element,
+        to: Reading,
+        out: Data,
+        trace: Trace | None,
+    ) -> None:
+        """Take an element whose text is the field itself; its attributes are kept by the unit."""
+        said = value
+        if text is not None and value is not None:
+            said = value.get(text)
+            if "attributes" in value:
+                for extra in value["attributes"]:
+                    add_attribute(
+                        out, extra["name"], extra["value"], to, to.names[child.tag]
+                    )
+        if said is not None and field not in out:
+            out[field] = said
+            if trace is not None:
+                trace[field] = [child]
+        elif trace is not None:
+            trace.setdefault("?" + field, []).append(child)
+
+    def _emit(
+        self, name: str, value: Data | None, claim: Any, out: Data, trace: Trace | None
+    ) -> None:
+        if value is None:
+            return
+        out.setdefault(name, []).append(value)
+        if trace is not None:
+            trace.setdefault(name, []).append(claim)
+
+    # ---- writing
+
+    def write_unit(
+        self,
+        value: Any,
+        tag: str,
+        to: Writing,
+        children: Iterable[Node] = (),
+        home: str = "",
+    ) -> Node:
+        """Return the element of a unit with its homes; `children` go into the home of that path."""
+        node = Node(tag)
+        for attr in self.unit_attrs:
+            name, known = attr.names[to.dialect], getattr(value, attr.field)
+            if name and known is not None and (text := attr.encode(known)) is not None:
+                node.attributes[name] = text
+        for extra in value.attributes:
+            if extra.element is None:
+                node.attributes.setdefault(
+                    to.spelt.get(extra.name, extra.name), extra.value
+                )
+        self._write_home(value, node, "", to, {home: list(children)})
+        return node
+
+    def write_top(self, value: Any, tag: str, unit: Node, to: Writing) -> Node:
+        """Return the element of a document around the element of its top unit."""
+        node = Node(tag, _attributes_of(value, tag, to))
+        self._write_home(value, node, "/", to, {"/": [unit]})
+        return node
+
+    def _write_home(
+        self,
+        value: Any,
+        node: Node,
+        home: str,
+        to: Writing,
+        children: Mapping[str, list[Node]],
+    ) -> None:
+        for slot in self.slots[to.dialect][home]:
+            if slot.home is not None:
+                inner = Node(
+                    name := slot.home.rpartition("/")[2],
+                    _attributes_of(value, name, to),
+                )
+                self._write_home(value, inner, slot.home, to, children)
+                if inner.kids or inner.attributes:
+                    node.kids.append(inner)
+            else:
+                mine = [
+                    pair
+                    for pair in self.items(value, slot.name, to.dialect)
+                    if any(pair[0] is row for row in slot.rows)
+                ]
+                node.kids.extend(self.write_items(mine, value, to))
+        node.kids.extend(children.get(home, ()))
+
+    def items(self, value: Any, name: str, dialect: int) -> list[tuple[Row, Any]]:
+        """Return the values of a field, each with the row that writes it; groups that no row holds are taken apart."""
+        said = get(value, name)
+        if said is None:
+            one = next(
+                (row for row in self.rows if row.one and row.field == name), None
+            )
+            return (
+                [(one, None)] if one is not None and _keeps(value, one, dialect) else []
+            )
+        out: list[tuple[Row, Any]] = []
+        rows = [
+            row
+            for row in self.rows
+            if row.field == name and row.home[dialect] is not None
+        ]
+        for item in said if isinstance(said, tuple) else (said,):
+            self.choose(item, rows, dialect, out)
+        return out
+
+    def choose(
+        self, item: Any, rows: list[Row], dialect: int, out: list[tuple[Row, Any]]
+    ) -> None:
+        """Add a value with the row that writes it to `out`; a group that no row holds is taken apart."""
+        row = rows[0] if rows and rows[0].one else choose(rows, item, dialect)
+        if row is not None:
+            out.append((row, item))
+        elif type(item).__name__ == "Group":
+            for one in item.items:
+                self.choose(one, rows, dialect, out)
+
+    def write_items(
+        self, pairs: list[tuple[Row, Any]], value: Any, to: Writing
+    ) -> list[Child]:
+        """Return the elements of values, each with the row it was chosen for."""
+        if not pairs or not pairs[0][0].one:
+            return write_run(pairs, to)
+        row, item = pairs[0]
+        tag = row.tag_for(item, to.dialect)
+        node = Node(tag, _attributes_of(value, tag, to))
+        if item is not None:
+            put_text(node, item, to.codec.write_phrase, to)
+        return [node]
+
+
+def _keep_attributes(
+    element: Element, bearer: str | None, to: Reading, out: Data
+) -> None:
+    """Keep the attributes of an element that is no value."""
+    for raw, value in element.items():
+        known = to.names[raw]
+        if known is not None:
+            add_attribute(out, known, value, to, bearer)
+
+
+def _read_spliced(
+    field: str,
+    splice: Callable[[Element], tuple[list[Any], list[Any]]],
+    remembered: Read,
+    child: Element,
+    _to: Reading,
+    out: Data,
+    trace: Trace | None,
+) -> None:
+    """Read a group that gives its items to the field where it says nothing of its own."""
+    if trace is None:
+        items = remembered(child)
+    else:
+        items, elements = splice(child)
+        trace.setdefault(field, []).extend(elements)
+    if items:
+        out.setdefault(field, []).extend(items)
+
+
+def _remembered(shape: Any, tell: Read, make: Make | None) -> Read:
+    """Return how elements of a shape are told. Those that say the same are told once, and are one value, for as long as
+    looking for what was said before is worth its while.
+    """
+    if make is None or _spills(shape):
+        return tell
+    known: dict[Any, Any] = {}
+    credit = _CREDIT
+
+    def read(element: Element) -> Any:
+        nonlocal credit
+        if credit < 0:
+            return tell(element)
+        said = (
+            etree.tostring(element, with_tail=False)
+            if len(element)
+            else (element.text, *element.items())
+        )
+        if said in known:
+            credit += 1
+            return known[said]
+        credit -= 1
+        if credit < 0 or len(known) >= _REMEMBERED:
+            known.clear()
+        value = tell(element)
+        known[said] = value = None if value is None else make(value)
+        return value
+
+    return read
+
+
+def _each(make: Make) -> Callable[[list[Any]], list[Any]]:
+    return lambda items: [make(item) for item in items]
+
+
+def _spills(shape: Any) -> bool:
+    """Say whether a shape may hand on what stands in its element: that must be done for every element."""
+    if isinstance(shape, Value) and not (shape.text or shape.body):
+        return True
+    return any(
+        row.shape is not shape and _spills(row.shape)
+        for row in getattr(shape, "rows", ())
+    )
+
+
+def get(value: Any, name: str) -> Any:
+    """Return the field of that dotted name, None where something on the way is missing."""
+    for part in name.split("."):
+        value = getattr(value, part) if value is not None else None
+    return value
+
+
+def _keeps(value: Any, row: Row, dialect: int) -> bool:
+    tag = row.tag(None, dialect)
+    return any(extra.element == tag for extra in value.attributes)
+
+
+def _attributes_of(value: Any, element: str, to: Writing) -> dict[str, str]:
+    return {
+        to.spelt.get(extra.name, extra.name): extra.value
+        for extra in value.attributes
+        if extra.element == element
+    }

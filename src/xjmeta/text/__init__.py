@@ -1,0 +1,1 @@
+"""Plain text from bytes: encodings and byte-order marks."""

@@ -1,0 +1,405 @@
+"""Findings about an XML document: not well-formed, or not what its grammar admits, each with its place and
+remedy.
+
+A format's check is three lines: parse, pick the root elements with their grammar, hand them over. Sentences
+lie in the catalogue below; the problems themselves come from `xml.validity`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from xjmeta.grammar.grammar import Grammar
+from xjmeta.messages import Finding, Template, finding_of
+from xjmeta.messages.catalogue import add
+from xjmeta.messages.tally import Tally
+from xjmeta.xml.parsing import SAFE, syntax_error
+from xjmeta.xml.places import Places, line_of, path_of
+from xjmeta.xml.validity import Problem, Validity
+
+__all__ = ["KeyOf", "check_tree", "check_xml", "tree_of"]
+
+KeyOf: TypeAlias = Callable[[Any], "str | None"]
+"""Says to which unit an element belongs."""
+
+add(
+    {
+        "tag-mismatch": Template(
+            "<{opened}>, opened on line {begun}, is closed as </{closed}>.",
+            "Close <{opened}> before, or mend the name of the end tag.",
+        ),
+        "unclosed-tag": Template(
+            "The file ends inside <{opened}>, opened on line {begun}.",
+            "The file is cut off, or the end tag is missing: get it again, or close the element.",
+        ),
+        "unclosed-comment": Template(
+            "The file ends inside a comment or a CDATA section.",
+            "Close it with --> or ]]>.",
+        ),
+        "ends-in-tag": Template(
+            "The file ends in the middle of a tag.", "It is cut off; get it again."
+        ),
+        "broken-tag": Template(
+            "The tag is not closed, or something in it is no attribute.",
+            'Write attributes as name="value", and end the tag with >.',
+        ),
+        "broken-value": Template(
+            "The value of an attribute has no quote at its end, or a character that may not stand in it.",
+            "Put the same quote at both ends of the value.",
+        ),
+        "broken-name": Template(
+            "{name!r} is no name.",
+            "A name has one colon at most, with a prefix before it and something behind.",
+        ),
+        "broken-reference": Template(
+            "A reference that begins with & has no ; at its end.",
+            "Write the ;, or &amp; where a mere & is meant.",
+        ),
+        "broken-declaration": Template(
+            "The declaration at the top of the file is not complete.",
+            'The first line reads: <?xml version="1.0" encoding="UTF-8"?>',
+        ),
+        "entity-unknown": Template(
+            "The entity &{entity}; is not declared.",
+            "Write the character itself, or declare the entity in the DOCTYPE.",
+        ),
+        "prefix-unknown": Template(
+            "The prefix {prefix}: on <{element}> is not declared.",
+            'Declare it on the first element: xmlns:{prefix}="..."',
+        ),
+        "attribute-twice": Template(
+            "The attribute {attribute} is given twice in one tag.",
+            "Take one of them out.",
+        ),
+        "attribute-unquoted": Template(
+            "An attribute has no value in quotes.", 'Write it as name="value".'
+        ),
+        "bare-less-than": Template(
+            "A bare < stands in the text.", "Write &lt; for it."
+        ),
+        "after-the-end": Template(
+            "After the end of the document comes more.",
+            "A document has one first element: take out what follows its end tag, or cut the file in two.",
+        ),
+        "no-markup": Template(
+            "The file does not begin with markup.",
+            "Check that it is an XML file, and that nothing stands before the first <.",
+        ),
+        "bad-character": Template(
+            "The character number {character} is not admitted in XML.",
+            "Take it out; it is a control character that nobody sees.",
+        ),
+        "late-declaration": Template(
+            "The declaration <?xml ...?> does not stand at the start of the file.",
+            "Take out what stands before it, blank lines too.",
+        ),
+        "broken-doctype": Template(
+            "The DOCTYPE at the top of the file is broken.",
+            "Mend it; or take it out, since no document needs one.",
+        ),
+        "broken-instruction": Template(
+            "A processing instruction is broken.",
+            "It reads <?name content?>, and its name holds no colon.",
+        ),
+        "encoding-unknown": Template(
+            "The encoding that the file declares is not known.",
+            'Save the file as UTF-8, and declare encoding="UTF-8".',
+        ),
+        "namespace-reserved": Template(
+            "A prefix is declared for a namespace that it may not stand for.",
+            "Take the declaration out, or write the right namespace in it.",
+        ),
+        "bare-brackets": Template("]]> stands in the text.", "Write ]]&gt; for it."),
+        "broken-markup": Template(
+            "The XML is not well-formed: what stands here is no markup.",
+            "Mend the markup at this place.",
+        ),
+        "bad-comment": Template(
+            "A comment holds --.", "Write the comment without two hyphens together."
+        ),
+        "root-unknown": Template(
+            "A document may not begin with <{element}>.", "It begins with: {roots}."
+        ),
+        "schema": Template(
+            "<{element}> is not what the schema admits.",
+            "Compare it with the schema of the format.",
+        ),
+        "child-missing": Template(
+            "<{element}> is incomplete: it needs {missing}.", "Add {missing}.{others}"
+        ),
+        "child-missing-before": Template(
+            "In <{element}>, {missing} is missing before <{child}>.",
+            "Add {missing} before <{child}>.",
+        ),
+        "child-order": Template(
+            "<{child}> stands too early: {first} must come before it.",
+            "Move {first} before <{child}>.",
+        ),
+        "child-misplaced": Template(
+            "<{child}> may not stand at this place of <{element}>: too late, or once too often.",
+            "Here may stand: {admitted}. Move it, or take it out.",
+        ),
+        "child-not-admitted": Template(
+            "<{child}> may not stand in <{element}>.",
+            "Move it into one of: {homes}. Here may stand: {admitted}.",
+        ),
+        "child-unknown": Template(
+            "The standard has no element <{child}>.",
+            "{hint}In <{element}> may stand here: {admitted}.",
+        ),
+        "child-namespace": Template(
+            "<{child}> is in {namespace}, which is not that of the document around it.",
+            "Put it into {wanted}.",
+        ),
+        "child-foreign": Template(
+            "<{child}>, of {namespace}, may not stand in <{element}>.",
+            "Take it out. Here may stand: {admitted}.",
+        ),
+        "text-not-admitted": Template(
+            "<{element}> holds elements only, but the text {text!r} stands loose in it.",
+            "{how}",
+        ),
+        "text-in-empty": Template(
+            "<{element}> must be empty, spaces and line breaks included, but it holds {text!r}.",
+            "Close it at once: <{element}/>.",
+        ),
+        "text-value": Template(
+            "{value!r} is not what <{element}> may hold.", "It holds {wanted}."
+        ),
+        "attribute-unknown": Template(
+            "<{element}> has no attribute @{attribute}.",
+            "{hint}It may have: {admitted}.",
+        ),
+        "attribute-missing": Template(
+            "<{element}> must have the attribute @{attribute}.",
+            "Add @{attribute}: {wanted}.",
+        ),
+        "attribute-namespace": Template(
+            "@{attribute} of <{element}> is in the namespace {namespace}, which is not that of the standard.",
+            'Declare the prefix as xmlns:{prefix}="{wanted}".',
+        ),
+        "xsi-refused": Template(
+            "@{attribute} of <{element}> may not say {value!r}: the standard fixes what the element is.",
+            "Take @{attribute} out.",
+        ),
+        "value-fixed": Template(
+            "{value!r} may not stand in @{attribute} of <{element}>.",
+            "Write {wanted}{leave}.",
+        ),
+        "value-enumeration": Template(
+            "{value!r} is not one of the values of @{attribute} of <{element}>.",
+            "{hint}Write {wanted}.",
+        ),
+        "value-pattern": Template(
+            "{value!r} in @{attribute} of <{element}> has not the form that the standard wants.",
+            "Write {wanted}{leave}.",
+        ),
+        "value-type": Template(
+            "{value!r} is not a value that @{attribute} of <{element}> may have.",
+            "Write {wanted}{leave}.",
+        ),
+        "duplicate-id": Template(
+            "The id {value!r} was given before, to <{first}> on line {begun}.",
+            "Give each element an id of its own.",
+        ),
+        "idref-dangling": Template(
+            "@{attribute} of <{element}> names {value!r}, but no element has this id.",
+            "{hint}Mend the name, or give the element meant this id.",
+        ),
+    }
+)
+
+_SAID = (
+    (
+        "tag-mismatch",
+        r"Opening and ending tag mismatch: (?P<opened>\S+) line (?P<begun>\d+) and (?P<closed>[^\s,]+)",
+    ),
+    (
+        "unclosed-tag",
+        r"Premature end of data in tag (?P<opened>\S+) line (?P<begun>\d+)",
+    ),
+    ("unclosed-comment", r"Comment not terminated|CData section not finished"),
+    ("entity-unknown", r"Entity '(?P<entity>.+)' not defined"),
+    (
+        "prefix-unknown",
+        r"Namespace prefix (?P<prefix>\S+) (?:for \S+ )?on (?P<element>\S+) is not defined",
+    ),
+    (
+        "attribute-twice",
+        r"(?:Attribute|Namespaced Attribute) (?P<attribute>[^\s,]+)(?: in '.*')? redefined",
+    ),
+    (
+        "attribute-unquoted",
+        r"AttValue: \" or ' expected|Specification mandates? value for attribute",
+    ),
+    ("late-declaration", r"XML declaration allowed only at the start"),
+    (
+        "namespace-malformed",
+        r"xmlns(?::\S+)?: '(?P<namespace>.*?)'? is not a valid URI",
+    ),
+    (
+        "namespace-reserved",
+        r"xml(?:ns)? namespace|xmlns:\S+: Empty|reuse of the xmlns|xml prefix",
+    ),
+    (
+        "encoding-unknown",
+        r"Unsupported encoding|Invalid XML encoding name|.*encoding name",
+    ),
+    ("broken-instruction", r"xmlParsePI|ParsePI|colons are forbidden from PI"),
+    (
+        "broken-doctype",
+        r".*internal subset|.*DOCTYPE|xmlParse(?!PI|Char)|Entity(?!Ref)|Space required|PEReference|colons|\w+Literal",
+    ),
+    ("bare-brackets", r"Sequence ']]>' not allowed"),
+    ("broken-declaration", r"expected '\?>'|String not"),
+    (
+        "broken-tag",
+        r"expected '[>=]'|error parsing attribute name|attributes construct error|Couldn't find end",
+    ),
+    ("broken-value", r"AttValue: ['\"] expected|invalid character in attribute value"),
+    ("broken-name", r"Failed to parse QName '(?P<name>[^']*)'"),
+    ("broken-reference", r"EntityRef: expecting ';'"),
+    (
+        "broken-declaration",
+        r"parsing XML declaration|Malformed declaration|Blank needed here|String not",
+    ),
+    ("bare-less-than", r"Unescaped '<' not allowed|StartTag: invalid element name"),
+    ("after-the-end", r"Extra content at the end of the document"),
+    ("no-markup", r"Start tag expected, '<' not found"),
+    (
+        "bad-character",
+        r".*(?:invalid (?:xml)?Char value|Char) (?P<character>\d+|0x[0-9A-Fa-f]+)",
+    ),
+    ("bad-comment", r"(?:Double hyphen within comment|Comment must not contain)"),
+)
+"""What libxml2 says of markup that is broken, and our code for it; the groups are the values of the
+message.
+"""
+_COMPLAINTS = tuple((code, re.compile(said)) for code, said in _SAID)
+
+
+def tree_of(data: bytes, name: str) -> etree._ElementTree | Finding:
+    """Parse a document safely; or return the finding that says why it cannot be parsed."""
+    try:
+        tree: Any = etree.parse(BytesIO(data), etree.XMLParser(**SAFE))
+    except etree.XMLSyntaxError as error:
+        return _unparsable(error, data, name)
+    if tree.docinfo.doctype:  # without one, a reference to an entity is not well-formed
+        _settle_entities(tree.getroot())
+    found: etree._ElementTree = tree
+    return found
+
+
+def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
+    """Say in our words what the parser stopped at."""
+    general = finding_of(syntax_error(error, name, BytesIO(data)))
+    if general.code not in ("not-well-formed", "cut-off", "bad-encoding"):
+        return general
+    for code, said in _COMPLAINTS:
+        if found := said.match(error.msg or ""):
+            cut = general.code == "cut-off" and code in ("broken-tag", "broken-value")
+            place = {
+                "source": general.source,
+                "line": general.line,
+                "column": general.column,
+            }
+            values: dict[str, Any] = {**place, **found.groupdict()}
+            return Finding.of(
+                "ends-in-tag" if cut else code, severity="error", **values
+            )
+    if general.code == "not-well-formed":
+        return Finding.of(
+            "broken-markup",
+            severity="error",
+            source=name,
+            line=general.line,
+            column=general.column,
+        )
+    return general
+
+
+def _settle_entities(root: etree._Element) -> None:
+    """Put references to entities down as text: libxml2's validator gives up on a tree that holds one."""
+    for reference in list(root.iter(etree.Entity)):
+        before, parent = reference.getprevious(), reference.getparent()
+        if before is not None:
+            before.tail = (before.tail or "") + (reference.text or "")
+        elif parent is not None:
+            parent.text = (parent.text or "") + (reference.text or "")
+    etree.strip_elements(root, etree.Entity, with_tail=False)
+
+
+def check_xml(
+    data: bytes, name: str, grammar: Grammar, tally: Tally
+) -> Iterator[Finding]:
+    """Yield the findings about a document whose root is of one grammar.
+
+    >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\nroot a\\na = empty")
+    >>> [f.code for f in check_xml(b"<a>", "a.xml", toy, Tally())]
+    ['unclosed-tag']
+    """
+    tree = tree_of(data, name)
+    if isinstance(tree, Finding):
+        yield tree
+    else:
+        yield from check_tree({tree.getroot(): grammar}, data, name, tally)
+
+
+def check_tree(
+    roots: Mapping[etree._Element, Grammar],
+    data: bytes,
+    name: str,
+    tally: Tally,
+    *,
+    key_of: KeyOf = lambda _element: None,
+    words: Mapping[str, str] | None = None,
+    others: Mapping[str, str] | None = None,
+) -> Iterator[Finding]:
+    """Yield the findings about some elements of one document, each to be valid by its grammar; in document
+    order.
+
+    `data` are the bytes the tree was parsed from, `words` say in plain words what a datatype of the grammar
+    wants, `others` which element is meant by a name of another standard.
+    """
+    kept: list[Problem] = []
+    for root, grammar in roots.items():
+        problems = Validity(root, grammar, others or {}).problems()
+        kept += [problem for problem in problems if tally.takes(problem.code, "error")]
+    if not kept:
+        return
+    encoding = kept[0].element.getroottree().docinfo.encoding
+    places = Places(data, encoding, {problem.element for problem in kept})
+    for problem in sorted(kept, key=lambda one: places.order(one.element)):
+        yield _finding(problem, places, name, key_of(problem.element), words or {})
+
+
+def _finding(
+    problem: Problem,
+    places: Places,
+    name: str,
+    key: str | None,
+    words: Mapping[str, str],
+) -> Finding:
+    line, column = places.of(problem.element, problem.attribute) or (
+        line_of(problem.element),
+        None,
+    )
+    values: dict[str, Any] = problem.values()
+    if (said := words.get(str(values.pop("datatype", "")))) is not None:
+        values["wanted"] = said
+    path = path_of(problem.element, problem.attribute)
+    return Finding.of(
+        problem.code,
+        severity="error",
+        source=name,
+        line=line,
+        column=column,
+        path=path,
+        unit=key,
+        **values,
+    )

@@ -1,0 +1,318 @@
+"""Makes a tree of nodes valid by a grammar, and marks what stands only for the schema's sake.
+
+What the grammar refuses is taken apart down to its text; what it demands and the tree lacks is put in as filler; where
+text or an element may not stand, but may in a wrapper, it gets one. Nothing is decided here about meaning: whoever
+reads the result back sees what it no longer says.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
+
+from xjmeta.grammar.grammar import AttributeRule, Type
+from xjmeta.xml.nodes import FILLER, WRAPPER, Child, Node, Raw
+from xjmeta.xml.parsing import fragment
+
+__all__ = ["Fitter"]
+
+_XLINK = "{http://www.w3.org/1999/xlink}"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+class Fitter:
+    """Fits nodes of one document: an ID is written once; `prefer` names wrappers in the order they are wished for.
+
+    Attributes of links are renamed `xlink:name` where the grammar has them in that namespace, others, and elements, as
+    `otherwise` says where it has them under another name; there the name of an element stands in angle brackets.
+    """
+
+    def __init__(
+        self,
+        prefer: Iterable[str] = (),
+        otherwise: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        indent: bool = False,
+    ) -> None:
+        self._prefer = tuple(prefer)
+        self._otherwise = otherwise or {}
+        self.ids: set[str] = set()
+        self._indent = indent
+
+    def fit(self, node: Node, kind: Type, depth: int = 0) -> None:
+        """Make a node, and all below it, valid by its type."""
+        self._fit_attributes(node, kind)
+        kids: list[Child] = []
+        state = self._fit_kids(node, kind, kids, depth)
+        kids += [
+            self.filler(name, kind, depth)
+            for name in kind.completion(state)
+            if not name.startswith("<")
+        ]
+        if (
+            self._indent
+            and not kind.mixed
+            and any(isinstance(kid, Node) for kid in kids)
+        ):
+            kids = _indented(kids, depth)
+        node.kids = _closed(kids)
+
+    # ---- attributes
+
+    def _fit_attributes(self, node: Node, kind: Type) -> None:
+        rules, kept = kind.attributes, {}
+        for name, stated in node.attributes.items():
+            value = stated
+            spellings = (
+                name,
+                _XLINK + name,
+                _XML + name,
+                *self._otherwise.get(name, ()),
+            )
+            key = next((known for known in spellings if known in rules), None)
+            rule = rules.get(key) if key is not None else None
+            if rule is None:
+                continue
+            if not rule.accepts(value):
+                nearest = _nearest(rule, value)
+                if nearest is None:
+                    continue
+                value = nearest
+            if rule.is_id:
+                if value.strip() in self.ids:
+                    continue
+                self.ids.add(value.strip())
+            kept[_spelt(rule.name)] = value
+        missing = [
+            rule
+            for rule in rules.values()
+            if rule.required and _spelt(rule.name) not in kept
+        ]
+        for rule in missing:
+            kept[_spelt(rule.name)] = rule.filler()
+        if missing and FILLER not in node.marks and WRAPPER not in node.marks:
+            names = " ".join(rule.name.rpartition("}")[2] for rule in missing)
+            node.marks = (f"{FILLER} {names}", *node.marks)
+        node.attributes = kept
+
+    # ---- content
+
+    def _fit_kids(self, node: Node, kind: Type, out: list[Child], depth: int) -> int:
+        state = kind.start
+        queue = deque(node.kids)
+        while queue:
+            kid = queue.popleft()
+            if isinstance(kid, str):
+                if type(kid) is Raw:
+                    out += [kid] if _admits(kind, kid) else []
+                    continue
+                if kind.mixed or kind.text is not None:
+                    out.append(kid)
+                    continue
+                if not kid or kid.isspace():
+                    continue
+                wrapped = self._wrap_text(kid, queue, kind, state)
+                if wrapped is None:
+                    continue
+                kid = wrapped
+            if (child := kind.child(kid.name)) is not None and _wants_foreign(
+                child, kid
+            ):
+                continue
+            way = self._way(kind, state, kid.name)
+            if (
+                way is None
+                and (near := self._nearest(kind, state, kid.name)) is not None
+            ):
+                kid.name, way = near, self._way(kind, state, near)
+            if way is None:
+                wrapper = self._wrapper(kind, state, kid.name)
+                if wrapper is None:
+                    queue.extendleft(reversed(_apart(kid)))
+                    continue
+                kid = Node(wrapper, {}, [kid], (WRAPPER,))
+                way = self._way(kind, state, wrapper) or ()
+            for name in way:
+                out.append(self.filler(name, kind, depth))
+                state = _step(kind, state, name)
+            state = _step(kind, state, kid.name)
+            child = kind.child(kid.name)
+            if child is not None:
+                self.fit(kid, child, depth + 1)
+            out.append(kid)
+        return state
+
+    def _way(self, kind: Type, state: int, name: str) -> tuple[str, ...] | None:
+        if kind.child(name) is None:
+            return None
+        way = kind.bridge(state, name)
+        return None if way is not None and len(way) > _LONGEST else way
+
+    def _nearest(self, kind: Type, state: int, name: str) -> str | None:
+        """Return the element that may stand here for one that may not."""
+        names = self._otherwise.get(f"<{name}>", ())
+        return next(
+            (near for near in names if self._way(kind, state, near) is not None), None
+        )
+
+    def filler(self, name: str, parent: Type, depth: int = 0) -> Node:
+        """Return an element that stands only because its parent's type wants it."""
+        node, kind = Node(name, marks=(FILLER,)), parent.child(name)
+        if kind is not None:
+            self.fit(node, kind, depth + 1)
+        return node
+
+    def _wrap_text(
+        self, text: str, queue: deque[Child], kind: Type, state: int
+    ) -> Node | None:
+        """Give a line of text a wrapper, with the elements that stand in the line."""
+        wrapper = self._wrapper(kind, state, None)
+        if wrapper is None:
+            return None
+        line: list[Child] = [text]
+        while queue and (
+            isinstance(queue[0], str) or self._way(kind, state, queue[0].name) is None
+        ):
+            line.append(queue.popleft())
+        return Node(wrapper, {}, line, (WRAPPER,))
+
+    def _wrapper(self, kind: Type, state: int, name: str | None) -> str | None:
+        """Find an element that may stand here and hold a child of that name, or text where no name is given."""
+        names = [w for w in kind.moves(state) if kind.child(w) is not None]
+        names.sort(
+            key=lambda w: (
+                self._prefer.index(w) if w in self._prefer else len(self._prefer)
+            )
+        )
+        for deep in (1, 2):
+            for wrapper in names:
+                child = kind.child(wrapper)
+                if (
+                    child is not None
+                    and wrapper in self._prefer
+                    and self._holds(child, name, deep)
+                ):
+                    return wrapper
+        return None
+
+    def _holds(self, kind: Type, name: str | None, deep: int) -> bool:
+        if kind.mixed if name is None else kind.child(name) is not None:
+            return True
+        return (
+            deep > 1
+            and name is None
+            and any(
+                (child := kind.child(w)) is not None and child.mixed
+                for w in kind.moves(kind.start)
+                if w in self._prefer
+            )
+        )
+
+
+def _nearest(rule: AttributeRule, value: str) -> str | None:
+    """Return the nearest that an attribute may say: in other letters, or without the blanks; None where there is none.
+
+    What names something is said as it is or not at all.
+    """
+    if rule.datatype in _POINTING:
+        return None
+    same = (known for known in rule.values or () if known.lower() == value.lower())
+    said = ("_".join(value.split()), "".join(value.split()))
+    return next((one for one in (*same, *said) if rule.accepts(one)), None)
+
+
+_POINTING = frozenset({"ID", "IDREF", "IDREFS", "ENTITY", "anyURI"})
+"""The datatypes of what names something."""
+_LONGEST = 8
+"""How many fillers in a row an element is worth."""
+
+
+def _wants_foreign(kind: Type, node: Node) -> bool:
+    """Say whether an element cannot be without foreign XML and has none that is admitted: then it had better not
+    stand.
+    """
+    return (
+        bool(kind.wildcards)
+        and not kind.accepts(kind.start)
+        and not any(type(k) is Raw and _fills(kind, k) for k in node.kids)
+    )
+
+
+def _admits(kind: Type, raw: str) -> bool:
+    """Say whether markup may stand as it is: instructions anywhere, foreign XML where it is a whole content."""
+    return raw.startswith("<?") or not raw.strip() or _fills(kind, raw)
+
+
+def _fills(kind: Type, raw: str) -> bool:
+    """Say whether markup is a whole content of foreign elements, as the wildcards of a type take it."""
+    if not kind.wildcards:
+        return False
+    try:
+        root = fragment(f"<x>{raw}</x>")
+    except etree.XMLSyntaxError:
+        return False
+    if any(
+        text and not text.isspace()
+        for text in (root.text, *(child.tail for child in root))
+    ):
+        return False
+    names = [
+        child.tag if child.tag[0] == "{" else "{}" + child.tag
+        for child in root.iterchildren("*")
+    ]
+    state: int | None = kind.start
+    for name in names:
+        state = None if state is None else kind.step(state, name)
+    return bool(names) and state is not None and kind.accepts(state)
+
+
+def _step(kind: Type, state: int, name: str) -> int:
+    after = kind.step(state, name)
+    if after is None:  # a way was asked for before, so that this cannot be
+        raise ValueError(f"{kind} does not admit {name} here")
+    return after
+
+
+def _spelt(name: str) -> str:
+    if name.startswith(_XLINK):
+        return "xlink:" + name[len(_XLINK) :]
+    return "xml:" + name[len(_XML) :] if name.startswith(_XML) else name
+
+
+class _Gap(str):
+    """A blank that keeps words apart, where there are words on both sides."""
+
+    __slots__ = ()
+
+
+def _apart(node: Node) -> list[Child]:
+    """Return what an element holds, apart from its neighbours as texts."""
+    return [_Gap(" "), *node.kids, _Gap(" ")]
+
+
+def _closed(kids: list[Child]) -> list[Child]:
+    """Take out the gaps at the edges, and those beside another blank."""
+    out: list[Child] = []
+    for kid in kids:
+        before = out[-1] if out else " "
+        if (
+            type(kid) is _Gap
+            and isinstance(before, str)
+            and before.endswith((" ", "\n"))
+        ):
+            continue
+        if type(before) is _Gap and isinstance(kid, str) and kid[:1] in (" ", "\n"):
+            out.pop()
+        out.append(kid)
+    return out[:-1] if out and type(out[-1]) is _Gap else out
+
+
+def _indented(kids: list[Child], depth: int) -> list[Child]:
+    """Put each child on a line of its own; only where text counts for nothing."""
+    out: list[Child] = []
+    for kid in kids:
+        if isinstance(kid, Node) or (isinstance(kid, Raw) and kid.strip()):
+            out += [Raw("\n" + "  " * (depth + 1)), kid]
+    return [*out, Raw("\n" + "  " * depth)]

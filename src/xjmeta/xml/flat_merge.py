@@ -1,0 +1,293 @@
+"""Writes changed values back into a flat list of elements: what is unchanged stays as it stands, to the byte.
+
+A flat description is a run of pieces, each the text of one value. Pieces and wanted values are aligned field
+by field; a changed value takes the place of the old one, a new one goes behind its neighbour, one that is
+gone takes its line along.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from html import unescape
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from xjmeta.xml.nodes import Node, attribute_value, escape, serialize
+
+__all__ = ["Piece", "WantedValue", "merge_flat", "retagged"]
+
+_BLANKS = re.compile(r"[ \t\r\n]*\Z")
+_LEAD = re.compile(r"[ \t\r\n]*")
+_WHITE = " \t\r\n"
+_BREAK = "\n\n"
+_WORD = re.compile(
+    r"(?<=[^ \t\r\n])[ \t\r]*\n[ \t\r]*\n[ \t\r\n]*(?=[^ \t\r\n<])|[^ \t\r\n]+"
+)
+"""A word, or the blank line between two paragraphs."""
+
+
+class Piece(NamedTuple):
+    """One value as it stands: its field, its plain data, its place in the text, the elements that would say
+    it anew.
+
+    `inside` is the place of the content of its first element.
+    """
+
+    field: str
+    datum: Any
+    start: int
+    end: int
+    inside: tuple[int, int]
+    nodes: Sequence[Node]
+
+
+class WantedValue(NamedTuple):
+    """One value as it is to be: its field, its plain data, its elements."""
+
+    field: str
+    datum: Any
+    nodes: Sequence[Node]
+
+
+class _Edit(NamedTuple):
+    lo: int
+    hi: int
+    text: str
+
+
+def merge_flat(
+    text: str,
+    pieces: Sequence[Piece],
+    wanted: Sequence[WantedValue],
+    fields: Sequence[str],
+    start: int,
+) -> str:
+    """Return the text with the wanted values in it; `fields` is the order of fields, `start` the place
+    before the first.
+
+    >>> old = [Piece("a", 1, 3, 11, (6, 7), [Node("a", kids=["1"])])]
+    >>> merge_flat("<x><a>1</a></x>", old, [WantedValue("a", 2, [Node("a", kids=["2"])])], ["a"], 3)
+    '<x><a>2</a></x>'
+    """
+    places = _Places(text, pieces, fields, start)
+    edits: list[_Edit] = []
+    for name in fields:
+        before = [piece for piece in pieces if piece.field == name]
+        after = [value for value in wanted if value.field == name]
+        if [piece.datum for piece in before] != [value.datum for value in after]:
+            edits += _field(name, before, after, places)
+    out, at = [], 0
+    for edit in sorted(edits, key=lambda edit: (edit.lo, edit.hi > edit.lo)):
+        out += [text[at : edit.lo], edit.text]
+        at = max(at, edit.hi)
+    return "".join([*out, text[at:]])
+
+
+class _Places:
+    """Where what is new goes, and the blanks before it."""
+
+    def __init__(
+        self, text: str, pieces: Sequence[Piece], fields: Sequence[str], start: int
+    ) -> None:
+        self.text, self._pieces, self._fields, self._start = (
+            text,
+            pieces,
+            list(fields),
+            start,
+        )
+
+    def lead(self, at: int) -> str:
+        """Return the blanks before a place."""
+        found = _BLANKS.search(self.text, 0, at)
+        return found[0] if found is not None else ""
+
+    def behind(self, name: str) -> tuple[int, str]:
+        """Return where a field begins that has no piece yet: behind the fields before it."""
+        rank = self._fields.index(name)
+        before = [
+            piece for piece in self._pieces if self._fields.index(piece.field) < rank
+        ]
+        if before:
+            last = max(before, key=lambda piece: piece.end)
+            return last.end, self.lead(last.start)
+        first = min(self._pieces, key=lambda piece: piece.start, default=None)
+        return self._start, self._margin() if first is None else self.lead(first.start)
+
+    def _margin(self) -> str:
+        """Return the blanks of a first element where there is none yet: one step deeper than what follows."""
+        found = _LEAD.match(self.text, self._start)
+        return found[0] + "  " if found is not None and "\n" in found[0] else ""
+
+    def gone(self, piece: Piece) -> _Edit:
+        """Return the edit that takes a piece out, with the blanks before it."""
+        lead = self.lead(piece.start)
+        alone = self.text[piece.end : piece.end + 1] in ("<", "\n", "\r", " ", "\t", "")
+        return _Edit(piece.start - (len(lead) if alone else 0), piece.end, "")
+
+
+def _field(
+    name: str, before: Sequence[Piece], after: Sequence[WantedValue], places: _Places
+) -> Iterator[_Edit]:
+    """Yield the edits of one field; a value that only moved keeps its text."""
+    a = [json.dumps(piece.datum, sort_keys=True) for piece in before]
+    b = [json.dumps(value.datum, sort_keys=True) for value in after]
+    texts = {
+        said: places.text[piece.start : piece.end]
+        for said, piece in zip(a, before, strict=True)
+    }
+    at, lead = (
+        (before[0].start, places.lead(before[0].start))
+        if before
+        else places.behind(name)
+    )
+    first = bool(before)
+    for tag, i1, i2, j1, j2 in _opcodes(a, b):
+        both = min(i2 - i1, j2 - j1) if tag != "equal" else i2 - i1
+        if tag != "equal":
+            for piece, value, said in zip(
+                before[i1 : i1 + both],
+                after[j1 : j1 + both],
+                b[j1 : j1 + both],
+                strict=True,
+            ):
+                yield from _changed(piece, value, texts.get(said), places)
+        if both:
+            at, lead, first = (
+                before[i1 + both - 1].end,
+                places.lead(before[i1 + both - 1].start),
+                False,
+            )
+        for number in range(j1 + both, j2) if tag != "equal" else ():
+            said = texts.get(b[number]) or _spelt(after[number].nodes, lead)
+            yield _Edit(at, at, f"{said}{lead}" if first else f"{lead}{said}")
+        for piece in before[i1 + both : i2] if tag != "equal" else ():
+            yield places.gone(piece)
+
+
+def _opcodes(
+    a: Sequence[str], b: Sequence[str]
+) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield what makes one sequence of the other; what begins and ends them alike is the same, and of equally
+    many each stands for that in its place unless some only moved.
+    """
+    start, end = _alike(a, b)
+    inner, other = a[start : len(a) - end], b[start : len(b) - end]
+    yield "equal", 0, start, 0, start
+    if len(inner) == len(other) and not set(inner) & set(other):
+        yield "replace", start, len(a) - end, start, len(b) - end
+    else:
+        for tag, i1, i2, j1, j2 in SequenceMatcher(
+            None, inner, other, autojunk=False
+        ).get_opcodes():
+            yield tag, start + i1, start + i2, start + j1, start + j2
+    yield "equal", len(a) - end, len(a), len(b) - end, len(b)
+
+
+def _alike(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+    """Return how many items begin two sequences alike, and how many more end them so.
+
+    >>> _alike("abcbc", "abxbc")
+    (2, 2)
+    """
+    most = min(len(a), len(b))
+    start = next((n for n in range(most) if a[n] != b[n]), most)
+    end = next((n for n in range(most - start) if a[-1 - n] != b[-1 - n]), most - start)
+    return start, end
+
+
+def _changed(
+    piece: Piece, value: WantedValue, moved: str | None, places: _Places
+) -> Iterator[_Edit]:
+    """Yield the edits that put a value in the place of another: of its text and its attributes alone where
+    nothing else differs.
+    """
+    tag = _tag_edit(piece, value, places.text) if moved is None else None
+    if tag is None:
+        yield _Edit(
+            piece.start,
+            piece.end,
+            moved or _spelt(value.nodes, places.lead(piece.start)),
+        )
+        return
+    yield tag
+    if piece.nodes[0].kids != value.nodes[0].kids:
+        yield _reworded(piece, "".join(map(str, value.nodes[0].kids)), places.text)
+
+
+def _reworded(piece: Piece, new: str, text: str) -> _Edit:
+    """Return the edit of the words that differ; blanks between the others stay as they are."""
+    lo, hi = piece.inside
+    lo, hi = hi - len(text[lo:hi].lstrip(_WHITE)), lo + len(text[lo:hi].rstrip(_WHITE))
+    found = list(_WORD.finditer(text, lo, hi))
+    old = [unescape(one[0]) if one[0].strip() else _BREAK for one in found]
+    if "<" in text[lo:hi] or old != _words("".join(map(str, piece.nodes[0].kids))):
+        return _Edit(lo, hi, escape(new))
+    wanted = _words(new)
+    start, end = _alike(old, wanted)
+    lo = found[start - 1].end() if start else found[0].start()
+    hi = found[len(old) - end].start() if end else found[-1].end()
+    before, behind = old[start - 1 : start] if start else [], old[len(old) - end :][:1]
+    around = [*before, *wanted[start : len(wanted) - end], *behind]
+    said = _spaced(around)
+    return _Edit(lo, hi, said[len(_spaced(before)) : len(said) - len(_spaced(behind))])
+
+
+def _spaced(words: Sequence[str]) -> str:
+    """Spell words with a blank between them, but for the breaks between paragraphs."""
+    out = [escape(one) for one in words[:1]]
+    for before, one in pairwise(words):
+        out += ["" if _BREAK in (before, one) else " ", escape(one)]
+    return "".join(out)
+
+
+def _words(text: str) -> list[str]:
+    return [one[0] if one[0].strip() else _BREAK for one in _WORD.finditer(text)]
+
+
+def _tag_edit(piece: Piece, value: WantedValue, text: str) -> _Edit | None:
+    """Return the edit of the first start tag of a value if that and its text are all that differs."""
+    if (
+        not piece.nodes
+        or not value.nodes
+        or list(piece.nodes[1:]) != list(value.nodes[1:])
+    ):
+        return None
+    old, new = piece.nodes[0], value.nodes[0]
+    if (
+        old.name != new.name
+        or piece.inside[0] >= piece.inside[1]
+        or not all(isinstance(kid, str) for kid in new.kids)
+    ):
+        return None
+    tag = retagged(text[piece.start : piece.inside[0]], old.attributes, new.attributes)
+    return None if tag is None else _Edit(piece.start, piece.inside[0], tag)
+
+
+def retagged(tag: str, old: Mapping[str, str], new: Mapping[str, str]) -> str | None:
+    """Return a start tag with its attributes changed from old ones to new ones; None where one does not stand
+    there under its name.
+
+    >>> print(retagged("<a  b='1' c='2'>", {"b": "1"}, {"b": "3", "d": "4"}))
+    <a  b="3" c='2' d="4">
+    """
+    for name in dict.fromkeys((*old, *new)):
+        if old.get(name) == new.get(name):
+            continue
+        said = f' {name}="{attribute_value(new[name])}"' if name in new else ""
+        found = re.search(rf"""(\s+){re.escape(name)}\s*=\s*(?:"[^"]*"|'[^']*')""", tag)
+        if found is None and name in old:
+            return None
+        if found is None:
+            end = re.search(r"\s*/?>\Z", tag)
+            at = (end.start(), end.start()) if end is not None else (len(tag), len(tag))
+        else:
+            at, said = found.span(), said and found[1] + said[1:]
+        tag = tag[: at[0]] + said + tag[at[1] :]
+    return tag
+
+
+def _spelt(nodes: Sequence[Node], lead: str) -> str:
+    return lead.join(map(serialize, nodes))

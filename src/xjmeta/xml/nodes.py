@@ -1,0 +1,155 @@
+"""A light tree of XML nodes, as writers build it, and its spelling.
+
+A node is cheap, has no parent and no namespace machinery; `spell` writes it down in one way. A `mark` says that an
+element, or some of its attributes, stand only because a schema wants them; readers know it as a processing instruction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+__all__ = [
+    "FILLER",
+    "MARK",
+    "WRAPPER",
+    "Child",
+    "Node",
+    "attribute_value",
+    "escape",
+    "serialize",
+]
+
+MARK = "xjmeta"
+"""The target of the processing instructions of ours."""
+FILLER = "filler"
+WRAPPER = "wrapper"
+
+_TEXT = re.compile(r"[&<>\r]")
+_VALUE = re.compile(r'[&<"\n\r\t]')
+_REFERENCES = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "\n": "&#10;",
+    "\r": "&#13;",
+    "\t": "&#9;",
+}
+
+
+def escape(text: str) -> str:
+    """Spell character data.
+
+    >>> escape("Smith & Sons <Ltd>")
+    'Smith &amp; Sons &lt;Ltd&gt;'
+    """
+    return _TEXT.sub(lambda m: _REFERENCES[m[0]], text) if _TEXT.search(text) else text
+
+
+def attribute_value(text: str) -> str:
+    """Spell the value of an attribute for double quotes."""
+    return (
+        _VALUE.sub(lambda m: _REFERENCES[m[0]], text) if _VALUE.search(text) else text
+    )
+
+
+class Node:
+    """An element to be written: its name, attributes, children, and what marks it."""
+
+    __slots__ = ("attributes", "kids", "marks", "name")
+
+    def __init__(
+        self,
+        name: str,
+        attributes: dict[str, str] | None = None,
+        kids: list[Child] | None = None,
+        marks: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.attributes: dict[str, str] = {} if attributes is None else attributes
+        self.kids: list[Child] = [] if kids is None else kids
+        self.marks = marks
+        """The data of processing instructions of ours that stand first in it."""
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Node)
+            and self.name == other.name
+            and self.attributes == other.attributes
+            and self.kids == other.kids
+            and self.marks == other.marks
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<Node {serialize(self)}>"
+
+    def text(self) -> str:
+        """Return all character data in it."""
+        return "".join(
+            kid if isinstance(kid, str) else kid.text() if isinstance(kid, Node) else ""
+            for kid in self.kids
+        )
+
+
+class Raw(str):
+    """A piece of markup that is written as it stands."""
+
+    __slots__ = ()
+
+
+Child: TypeAlias = "Node | str"
+
+
+def serialize(
+    node: Node, prefix: str = "", names: Mapping[str, str] | None = None
+) -> str:
+    """Spell a node and all below it; `prefix` goes before element names, `names` says how an attribute is spelt."""
+    out: list[str] = []
+    _spell(node, prefix, names or {}, out)
+    return "".join(out)
+
+
+def serialize_all(
+    kids: Iterable[Child], prefix: str = "", names: Mapping[str, str] | None = None
+) -> str:
+    """Spell a sequence of nodes and texts."""
+    out: list[str] = []
+    for kid in kids:
+        _spell_kid(kid, prefix, names or {}, out)
+    return "".join(out)
+
+
+def start_tag(node: Node, prefix: str, names: Mapping[str, str]) -> str:
+    """Spell the start of a node, without the closing `>`; the declaration of a prefix that a name brings along once."""
+    tag = "<" + prefix + node.name
+    for name, value in node.attributes.items():
+        declared, _, spelt = names.get(name, name).rpartition(" ")
+        if declared and declared not in tag:
+            tag += f" {declared}"
+        tag += f' {spelt}="{attribute_value(value)}"'
+    return tag
+
+
+def _spell_kid(
+    kid: Child, prefix: str, names: Mapping[str, str], out: list[str]
+) -> None:
+    if isinstance(kid, Node):
+        _spell(kid, prefix, names, out)
+    else:
+        out.append(kid if type(kid) is Raw else escape(kid))
+
+
+def _spell(node: Node, prefix: str, names: Mapping[str, str], out: list[str]) -> None:
+    out.append(start_tag(node, prefix, names))
+    if not node.kids and not node.marks:
+        out.append("/>")
+        return
+    out.append(">")
+    out.extend(f"<?{MARK} {mark}?>" for mark in node.marks)
+    for kid in node.kids:
+        _spell_kid(kid, prefix, names, out)
+    out.append(f"</{prefix}{node.name}>")

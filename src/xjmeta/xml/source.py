@@ -1,0 +1,356 @@
+"""The source of an XML document as bytes, and where in it each unit stands.
+
+Nothing is looked for while reading. When a write needs it, one pass of a regular expression over the unit tags finds
+every unit; that is exact because a parser proved the text well-formed before. Comments, CDATA, processing instructions
+and the DOCTYPE are blanked first, to the same length. Elements are counted by name in document order, in any namespace,
+so that the reader's count and this one agree.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from xjmeta.grammar.conformance import PLACE
+
+__all__ = [
+    "DOCTYPE",
+    "Span",
+    "XmlText",
+    "behind_blanks",
+    "blanked",
+    "closing",
+    "decode",
+    "encode",
+    "named",
+    "places",
+    "split_places",
+    "tags",
+    "with_blanks",
+]
+
+_HIDDEN = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
+    r"|<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*"
+    r"(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
+    re.DOTALL,
+)
+DOCTYPE = re.compile(
+    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
+    re.DOTALL,
+)
+_ASIDE = re.compile(r"<!--.*?-->|<\?(?!xml\s|xjmeta\s).*?\?>", re.DOTALL)
+_REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
+_TAG = re.compile(rf"<(/?)([^\s/>!?]+){_REST_OF_TAG}")
+_PROLOG = 1 << 16
+"""How many characters of a document are looked through for its DOCTYPE."""
+_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+
+
+class Span(NamedTuple):
+    """Where an element stands: its start tag is [start, inside), its end tag [end_tag, end)."""
+
+    start: int
+    inside: int
+    end_tag: int
+    end: int
+    parent: int
+    name: str
+
+
+def blanked(text: str) -> str:
+    """Return the text with everything that only looks like a tag blanked to the same length."""
+    if "<!" not in text and "<?" not in text:
+        return text
+    return _HIDDEN.sub(lambda m: " " * len(m[0]), text)
+
+
+def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
+    """Return the elements of a well-formed text in document order; `names` finds the tags of some of them only."""
+    spans: list[Span | None] = []
+    stack: list[tuple[int, int, int, str]] = []
+    for match in (names or _TAG).finditer(blanked(text)):
+        closing, name, rest = match.groups()
+        if closing:
+            number, start, inside, opened = stack.pop()
+            spans[number] = Span(
+                start,
+                inside,
+                match.start(),
+                match.end(),
+                stack[-1][0] if stack else -1,
+                opened,
+            )
+            continue
+        spans.append(None)
+        if rest.endswith("/"):
+            parent = stack[-1][0] if stack else -1
+            spans[-1] = Span(
+                match.start(), match.end(), match.end(), match.end(), parent, name
+            )
+        else:
+            stack.append((len(spans) - 1, match.start(), match.end(), name))
+    return [span for span in spans if span is not None]
+
+
+def named(names: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of the tags of these names, with any prefix."""
+    words = "|".join(map(re.escape, sorted(names)))
+    return re.compile(rf"<(/?)((?:[\w.-]++:)?(?:{words}))(?=[\s/>]){_REST_OF_TAG}")
+
+
+def decode(data: bytes) -> tuple[str, str, bytes]:
+    """Return the text of an XML document, the name of its encoding and its byte order mark.
+
+    Raises UnicodeError or LookupError where Python does not read the encoding as the parser did.
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name), name, mark
+    if data[:4] in (b"<\0?\0", b"\0<\0?"):
+        name = "utf-16-le" if data[0] else "utf-16-be"
+        return data.decode(name), name, b""
+    found = _DECLARED.match(data)
+    name = found[1].decode("ascii") if found else "utf-8"
+    codecs.lookup(name)
+    return data.decode(name), name, b""
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def encode(text: str, encoding: str, mark: bytes) -> bytes:
+    """Return text in a document's encoding; what it cannot say becomes a character reference."""
+    return mark + text.encode(encoding, "xmlcharrefreplace")
+
+
+class XmlText:
+    """A document, or the slice of one that belongs to a Record: its bytes, and lazily its text and units.
+
+    `head` are the bytes of the document before the first slice and `tail` those after the last: the envelope that a
+    selection of slices goes home in.
+    """
+
+    def __init__(
+        self,
+        format_: str,
+        body: bytes,
+        unit_names: frozenset[str],
+        *,
+        head: bytes = b"",
+        tail: bytes = b"",
+        encoding: tuple[str, bytes] | None = None,
+    ) -> None:
+        self.format = format_
+        self.body, self.head, self.tail = body, head, tail
+        self.unit_names = unit_names
+        self.sliced = False
+        """Whether it is one of several slices of a document, not the whole of one."""
+        self.strays: set[int] = set()
+        """The numbers of elements that are called like units and are none."""
+        self.namespaces: dict[str | None, str] = {}
+        """The namespaces in scope where the units begin."""
+        self._encoding = encoding
+        self._found: dict[re.Pattern[str], bool] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return {
+            k: v
+            for k, v in self.__dict__.items()
+            if k not in ("_decoded", "spans", "children", "home", "doctype")
+        }
+
+    def set_encoding(self, name: str, mark: bytes) -> None:
+        """Say what encoding a slice is in that does not begin with the document."""
+        self._encoding = name, mark
+
+    @cached_property
+    def _decoded(self) -> tuple[str, str, bytes]:
+        if self._encoding is not None:
+            name, mark = self._encoding
+            return self.body.decode(name), name, mark
+        return decode(self.body)
+
+    @property
+    def text(self) -> str:
+        """The slice as text, without a byte order mark."""
+        return self._decoded[0]
+
+    @property
+    def encoding(self) -> str:
+        """The name of its encoding."""
+        return self._decoded[1]
+
+    @property
+    def mark(self) -> bytes:
+        """Its byte order mark."""
+        return self._decoded[2]
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """Where each unit stands, by its number in the slice."""
+        return tags(self.text, named(self.unit_names))
+
+    @cached_property
+    def children(self) -> dict[int, list[int]]:
+        """The numbers of the unit elements directly inside each, -1 for those inside none."""
+        found: dict[int, list[int]] = {}
+        for number, span in enumerate(self.spans):
+            found.setdefault(span.parent, []).append(number)
+        return found
+
+    @cached_property
+    def doctype(self) -> str:
+        """The DOCTYPE of the document, empty where it has none."""
+        found = DOCTYPE.search((self.head.decode(self.encoding) or self.text)[:_PROLOG])
+        return found[0] if found else ""
+
+    @cached_property
+    def home(self) -> str:
+        """What tells its parts from those of others: how it is spelt, and behind a slash which document it is."""
+        spelt = repr(
+            (
+                sorted((prefix or "", uri) for prefix, uri in self.namespaces.items()),
+                self.doctype,
+            )
+        )
+        return f"{_short(spelt.encode())}/{_short(self.body)}"
+
+    def place(self, ordinal: int) -> int | None:
+        """Return the number of a unit's span, None for the unit on top: the whole slice is its own."""
+        return None if ordinal < 0 or self.spans[ordinal].parent < 0 else ordinal
+
+    def depth(self, ordinal: int) -> int:
+        """Return how many units a unit stands in."""
+        place, deep = self.place(ordinal), 0
+        while place is not None and place >= 0:
+            place, deep = self.spans[place].parent, deep + 1
+        return max(deep - 1, 0)
+
+    def units(self, ordinal: int) -> list[int]:
+        """Return the numbers of the child units of a unit."""
+        return (
+            []
+            if ordinal < 0
+            else [n for n in self.children.get(ordinal, ()) if n not in self.strays]
+        )
+
+    def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
+        """Return the part of one unit as JSON data; with a digest of its values where they are given as read."""
+        units, place = self.units(ordinal), self.place(ordinal)
+        out: dict[str, Any] = {
+            "number": ordinal,
+            "units": units,
+            "segments": self.segments(place, units),
+        }
+        out["home"] = self.home
+        if record is not None:
+            out["digest"] = record.digest()
+        if place is None:
+            text = self.head.decode(self.encoding)
+            out |= {
+                "encoding": self.encoding,
+                "mark": self.mark.hex(),
+                "head": text,
+                "tail": self.tail.decode(self.encoding),
+            }
+            out["sliced"] = self.sliced
+            out["namespaces"] = {
+                prefix or "": uri for prefix, uri in self.namespaces.items()
+            }
+        return out
+
+    def segments(self, number: int | None, units: list[int]) -> list[str]:
+        """Return the own part of a unit (or of the whole slice for None): the text between its child units."""
+        text = self.text
+        at, end = (
+            (0, len(text))
+            if number is None
+            else (self.spans[number].start, self.spans[number].end)
+        )
+        out = []
+        for child in units:
+            span = self.spans[child]
+            out.append(text[at : span.start])
+            at = span.end
+        out.append(text[at:end])
+        return out
+
+    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
+        """Return the comments and instructions in the own part of a unit: what they are, and what they say."""
+        found = _ASIDE.findall(
+            "".join(self.segments(self.place(ordinal), self.units(ordinal)))
+        )
+        return [
+            ("comment" if aside.startswith("<!") else "processing-instruction", aside)
+            for aside in found
+        ]
+
+    def holds(self, pattern: re.Pattern[str], ordinal: int) -> bool:
+        """Say whether a pattern is found in the own part of a unit."""
+        if pattern not in self._found:
+            self._found[pattern] = pattern.search(self.text) is not None
+        return self._found[pattern] and any(
+            pattern.search(part)
+            for part in self.segments(self.place(ordinal), self.units(ordinal))
+        )
+
+    def subtree(self, number: int | None) -> str:
+        """Return a unit with everything below it."""
+        return (
+            self.text
+            if number is None
+            else self.text[self.spans[number].start : self.spans[number].end]
+        )
+
+
+def _short(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=6).hexdigest()
+
+
+def places(segments: list[str], numbers: list[int]) -> str:
+    """Join the own part of a unit, with an instruction at the place of each child."""
+    out = [segments[0]]
+    for number, segment in zip(numbers, segments[1:], strict=True):
+        out += [f"<?{PLACE} {number}?>", segment]
+    return "".join(out)
+
+
+_PLACE = re.compile(rf"<\?{PLACE} (\d+)\?>")
+
+
+def split_places(text: str) -> tuple[list[str], list[int]]:
+    """Take apart what `places` joined."""
+    pieces = _PLACE.split(text)
+    return pieces[::2], [int(number) for number in pieces[1::2]]
+
+
+def closing(head: str) -> str:
+    """Return the end tags of the elements that the beginning of a document leaves open."""
+    stack: list[str] = []
+    for closes, name, rest in _TAG.findall(blanked(head)):
+        if closes:
+            stack.pop()
+        elif not rest.endswith("/"):
+            stack.append(name)
+    return "".join(f"</{name}>" for name in reversed(stack))
+
+
+def behind_blanks(text: str, at: int) -> int:
+    """Return where the blanks before a place begin."""
+    while at and text[at - 1] in " \t\r\n":
+        at -= 1
+    return at
+
+
+def with_blanks(text: str, at: int) -> int:
+    """Return where the blanks before a place begin, if it is a tag that they stand behind; else the place."""
+    start = behind_blanks(text, at)
+    return start if start and text[start - 1] == ">" else at

@@ -1,0 +1,805 @@
+"""What is wrong with an XML tree by a grammar: every problem, with what the grammar wants in its place.
+
+The compiled schema gives the verdict and says which elements are bad; the grammar's own automata then say
+why, and look into what the schema skips: libxml2 leaves the rest of an element alone once a child in it was
+out of place. Problems are data (a code, an element, values); `xml.check` makes findings of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, cached_property, lru_cache, partial
+from threading import get_ident
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
+
+from lxml import etree
+
+from xjmeta.grammar.datatypes import quoted
+from xjmeta.grammar.expectations import near, nearest, short, wanted, wanted_of
+from xjmeta.grammar.grammar import AttributeRule, Grammar, Type
+from xjmeta.grammar.xsd import schema_path
+from xjmeta.xml.parsing import SAFE
+from xjmeta.xml.places import line_of, spelt, spelt_name
+
+__all__ = ["Problem", "Validity", "schema_in"]
+
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_HINTS = frozenset({XSI + "schemaLocation", XSI + "noNamespaceSchemaLocation"})
+"""The attributes of XML Schema that may stand anywhere and say nothing of validity."""
+_XML = "http://www.w3.org/XML/1998/namespace"
+_CHUNK = 1 << 16
+_SPACE = " \t\r\n"
+_TOO_WIDE = etree.XPath("boolean(//*[10000])")
+"""Whether an element has very many siblings: libxml2 counts them anew for each error, twenty seconds for such
+a file.
+"""
+
+
+_MISNAMED = frozenset({"child-unknown", "child-namespace"})
+"""What is wrong with the name of a child alone, so that the rest is judged as if it had the right one."""
+
+Values: TypeAlias = dict[str, object]
+
+
+class Problem(NamedTuple):
+    """One thing that the grammar does not admit: what (`code`), where, and how to get the values of its
+    message.
+
+    The values are worked out when asked for: of a hundred thousand problems a hundred are told.
+    """
+
+    code: str
+    element: etree._Element
+    attribute: str | None
+    values: Callable[[], Values]
+
+
+def schema_in(grammar: Grammar, namespace: str) -> etree.XMLSchema:
+    """The compiled schema of a grammar with its elements moved to a namespace, or to none.
+
+    So a document is judged where it stands; moving every name of the document instead costs as much as the
+    verdict. Each thread has its own, because a schema keeps the log of its last verdict.
+    """
+    return _compiled(grammar, namespace, get_ident())
+
+
+@lru_cache(maxsize=32)
+def _compiled(grammar: Grammar, namespace: str, _thread: int) -> etree.XMLSchema:
+    path = schema_path(grammar.schema_file)
+    text = path.read_text(encoding="utf-8")
+    if namespace != grammar.namespace:
+        own = quoted(grammar.namespace)
+        spelt = quoted(namespace) if namespace else None
+        for key in (f"xmlns:{grammar.name}", "targetNamespace"):
+            text = text.replace(f"{key}={own}", f"{key}={spelt}" if spelt else "", 1)
+        if not namespace:
+            text = text.replace(f'"{grammar.name}:', '"')
+    parser = etree.XMLParser(no_network=True, resolve_entities=False)
+    return etree.XMLSchema(
+        etree.fromstring(text.encode(), parser, base_url=path.as_uri())
+    )
+
+
+class Validity:
+    """The verdict on one root element, and every problem in it.
+
+    `others` says which element is meant by names of other standards.
+
+    >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\nroot a\\na = b, c?\\nb = mixed\\nc = empty")
+    >>> root = etree.fromstring('<a xmlns="urn:toy" size="1"><c/></a>')
+    >>> [(p.code, p.attribute) for p in Validity(root, toy).walk()]
+    [('attribute-unknown', 'size'), ('child-missing-before', None)]
+    """
+
+    def __init__(
+        self,
+        root: etree._Element,
+        grammar: Grammar,
+        others: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self.root = root
+        self.grammar = grammar
+        self.others = others
+        name = etree.QName(root)
+        self.namespace = name.namespace or ""
+        self._prefix = f"{{{self.namespace}}}" if self.namespace else ""
+        self._types: dict[etree._Element, Type | None] = {
+            root: grammar.roots.get(name.localname)
+        }
+        self._seen: set[etree._Element] = set()
+        self._meanings: dict[tuple[str, Type], str | None] = {}
+        self._orders: dict[tuple[Type, tuple[str, ...]], bool] = {}
+
+    # ---- which elements are looked at
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield every problem: none where the schema finds the document valid."""
+        if self._types[self.root] is None:
+            yield Problem("root-unknown", self.root, None, self._roots)
+            return
+        schema, wide = schema_in(self.grammar, self.namespace), _TOO_WIDE(self.root)
+        valid = _streams(self.root, schema) if wide else schema.validate(self.root)
+        log = schema.error_log
+        if wide or not valid:
+            yield from self._duplicates()
+        yield from self._references()
+        if not valid:
+            yield from self.walk() if wide else self._explained(log)
+
+    def walk(self, element: etree._Element | None = None) -> Iterator[Problem]:
+        """Yield every problem of an element and all below it, by the grammar alone; nothing of it is kept."""
+        top = self.root if element is None else element
+        stack = [(top, self.type(top))]
+        while stack:
+            at, type_ = stack.pop()
+            if type_ is None or at in self._seen:
+                continue
+            yield from self._of(at, type_)
+            stack += [
+                (child, self._below(type_, child))
+                for child in at.iterchildren("*", reversed=True)
+            ]
+
+    def _explained(self, log: Any) -> Iterator[Problem]:
+        """Yield the problems at and around the places that the schema complains of."""
+        find = _Finder(self.root)
+        told = set(self._repeated)
+        for entry in log:
+            element = find(entry.path)
+            misplaced = (
+                entry.type_name == "SCHEMAV_ELEMENT_CONTENT"
+                and element is not self.root
+            )
+            parent = element.getparent() if misplaced else None
+            for at in (element,) if parent is None else (parent, element):
+                if at not in self._seen and (type_ := self.type(at)) is not None:
+                    self._seen.add(at)
+                    for problem in self._with_skipped(at, type_):
+                        told.update((at, problem.element))
+                        yield problem
+            if element not in told:
+                told.add(element)
+                yield Problem(
+                    "schema", element, None, partial(self._unexplained, element)
+                )
+
+    def _with_skipped(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
+        """Yield the problems of an element, and of what follows a child out of place: the schema never looked
+        there.
+        """
+        first: etree._Element | None = None
+        for problem in self._of(element, type_):
+            yield problem
+            if first is None and problem.element is not element:
+                first = problem.element
+        while first is not None:
+            yield from self.walk(first)
+            self._seen.add(first)
+            first = next(first.itersiblings("*"), None)
+
+    def _below(self, parent: Type, child: etree._Element) -> Type | None:
+        """The type of a child: what its parent says, or where that says nothing, what its name says."""
+        name = self._bare(child.tag)
+        type_ = parent.child(name)
+        if type_ is None and name in _elements(self.grammar):
+            return _elements(self.grammar)[name].type
+        return type_
+
+    def type(self, element: etree._Element) -> Type | None:
+        """The type of an element; None for elements the grammar does not look into."""
+        way: list[etree._Element] = []
+        at: etree._Element | None = element
+        while at is not None and at not in self._types:
+            way.append(at)
+            at = at.getparent()
+        for below in reversed(way):
+            above = below.getparent()
+            type_ = None if above is None else self._types.get(above)
+            self._types[below] = None if type_ is None else self._below(type_, below)
+        return self._types[element]
+
+    # ---- identity
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every ID of the document."""
+        return frozenset(self._all_ids)
+
+    @cached_property
+    def _all_ids(self) -> list[str]:
+        values: list[str] = []
+        for name in _id_names(self.grammar):
+            found: Any = _attributes(name)(self.root)
+            values += [value.strip(_SPACE) for value in found]
+        return values
+
+    @cached_property
+    def _repeated(self) -> dict[etree._Element, tuple[str, str, etree._Element]]:
+        """The elements whose ID was given before: the attribute, the value and the first to have it."""
+        found: dict[etree._Element, tuple[str, str, etree._Element]] = {}
+        if len(self.ids) == len(self._all_ids):
+            return found
+        first: dict[str, etree._Element] = {}
+        for name in _id_names(self.grammar):
+            for element in self.root.iter("*"):
+                value = (element.get(name) or "").strip(_SPACE)
+                if value and first.setdefault(value, element) is not element:
+                    found[element] = name, value, first[value]
+        return found
+
+    def _duplicates(self) -> Iterator[Problem]:
+        for element, (name, value, first) in self._repeated.items():
+            yield Problem(
+                "duplicate-id", element, name, partial(self._duplicate, value, first)
+            )
+
+    def _references(self) -> Iterator[Problem]:
+        """Yield every reference to nothing; libxml2 does not look for them."""
+        for name, tags in _reference_names(self.grammar).items():
+            for element in self.root.iter(*(f"{{*}}{tag}" for tag in tags)):
+                for value in (element.get(name) or "").split():
+                    if value not in self.ids:
+                        yield Problem(
+                            "idref-dangling",
+                            element,
+                            name,
+                            partial(self._dangling, element, name, value),
+                        )
+
+    # ---- one element
+
+    def _of(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
+        """Yield the problems of one element: attributes, text, and the order of its children."""
+        yield from self._attributes(element, type_)
+        loose = [] if type_.mixed else list(self._text(element, type_))
+        yield from loose
+        if not (
+            loose and not len(element) and _home(type_)
+        ):  # with its text in a child nothing is missing
+            yield from self._children(element, type_)
+
+    def _attributes(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
+        rules = type_.attributes
+        for name, value in element.attrib.items():
+            rule = rules.get(str(name))
+            if rule is None:
+                yield from self._stranger(element, str(name), type_)
+            elif not rule.accepts(str(value), self._entities):
+                yield Problem(
+                    _kind(rule, str(value)),
+                    element,
+                    rule.name,
+                    partial(self._bad_value, element, rule, str(value)),
+                )
+        for rule in _required(type_):
+            if rule.name not in element.attrib:
+                yield Problem(
+                    "attribute-missing",
+                    element,
+                    None,
+                    partial(self._missing_attribute, element, rule),
+                )
+
+    def _stranger(
+        self, element: etree._Element, name: str, type_: Type
+    ) -> Iterator[Problem]:
+        """Yield the problem of an attribute that the grammar does not know there."""
+        stated = (
+            name == XSI + "type"
+            and (element.get(name) or "").rpartition(":")[2].strip() == type_.name
+        )
+        if name in _HINTS or stated:
+            return
+        rules = type_.attributes
+        alike = next(
+            (
+                rule
+                for rule in rules
+                if rule.rpartition("}")[2] == name.rpartition("}")[2]
+            ),
+            "",
+        )
+        if name in (XSI + "nil", XSI + "type"):
+            yield Problem(
+                "xsi-refused",
+                element,
+                name,
+                partial(self._schema_attribute, element, name),
+            )
+        elif name[0] == alike[:1] == "{":
+            yield Problem(
+                "attribute-namespace",
+                element,
+                name,
+                partial(self._other_namespace, element, name, alike),
+            )
+        else:
+            yield Problem(
+                "attribute-unknown",
+                element,
+                name,
+                partial(self._unknown_attribute, element, name, rules),
+            )
+
+    @cached_property
+    def _entities(self) -> frozenset[str]:
+        dtd: Any = self.root.getroottree().docinfo.internalDTD
+        return (
+            frozenset()
+            if dtd is None
+            else frozenset(entity.name for entity in dtd.iterentities())
+        )
+
+    def _text(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
+        pieces = [element.text or "", *(child.tail or "" for child in element)]
+        text = "".join(pieces)
+        if type_.text is not None:
+            if not type_.text.accepts(text):
+                yield Problem(
+                    "text-value",
+                    element,
+                    None,
+                    partial(self._bad_text, element, type_, text),
+                )
+        elif text and not type_.moves(type_.start):
+            yield Problem(
+                "text-in-empty",
+                element,
+                None,
+                partial(self._loose_text, element, type_, pieces),
+            )
+        elif text.strip(_SPACE):
+            yield Problem(
+                "text-not-admitted",
+                element,
+                None,
+                partial(self._loose_text, element, type_, pieces),
+            )
+
+    def _children(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
+        names = tuple(self._bare(child.tag) for child in element.iterchildren("*"))
+        key = type_, names
+        if key not in self._orders:
+            self._orders[key] = _in_order(type_, names)
+        if not self._orders[key]:
+            yield from self._disorder(element, type_, names)
+
+    def _disorder(
+        self, element: etree._Element, type_: Type, names: tuple[str, ...]
+    ) -> Iterator[Problem]:
+        """Yield every child that is out of place or preceded by a gap, going on after each as if it had been
+        mended.
+        """
+        state, later, bridged = type_.start, Counter(names), Counter[str]()
+        for child, name in zip(element.iterchildren("*"), names, strict=True):
+            later[name] -= 1
+            after = type_.step(state, name)
+            if after is not None:
+                state = after
+            elif bridged[name]:
+                bridged[name] -= 1
+            elif missing := type_.bridge(state, name):
+                moved = tuple(one for one in missing if later[one] > 0)
+                bridged.update(moved)
+                code = "child-order" if moved else "child-missing-before"
+                yield Problem(
+                    code,
+                    child,
+                    None,
+                    partial(self._gap, element, child, moved or missing),
+                )
+                for step in (*missing, name):
+                    state = type_.step(state, step) or state
+            else:
+                code = self._misfit(child, name, type_)
+                yield Problem(
+                    code,
+                    child,
+                    None,
+                    partial(self._unexpected, element, child, type_, state),
+                )
+                meant = (
+                    self._meant(etree.QName(child).localname, type_)
+                    if code in _MISNAMED
+                    else None
+                )
+                state = (meant and type_.step(state, meant)) or state
+        if not type_.accepts(state):
+            yield Problem(
+                "child-missing",
+                element,
+                None,
+                partial(self._incomplete, element, type_, state),
+            )
+
+    def _misfit(self, child: etree._Element, name: str, parent: Type) -> str:
+        """In what way a child does not fit."""
+        if name in parent.children:
+            return "child-misplaced"
+        if name in _elements(self.grammar):
+            return "child-not-admitted"
+        if name[0] != "{" or etree.QName(child).namespace in _namespaces(self.grammar):
+            return "child-unknown"
+        return (
+            "child-namespace"
+            if etree.QName(child).localname in _locals(self.grammar)
+            else "child-foreign"
+        )
+
+    # ---- the values of messages
+
+    def _roots(self) -> Values:
+        return {
+            "element": self._said(self.root),
+            "roots": ", ".join(self.grammar.roots),
+        }
+
+    def _unexplained(self, element: etree._Element) -> Values:
+        return {"element": self._said(element)}
+
+    def _duplicate(self, value: str, first: etree._Element) -> Values:
+        return {"value": value, "first": self._said(first), "begun": line_of(first)}
+
+    def _dangling(self, element: etree._Element, name: str, value: str) -> Values:
+        hint = near(value, sorted(self.ids)[:5000], "Perhaps {} is meant. ")
+        return {
+            "value": value,
+            "attribute": name,
+            "element": self._said(element),
+            "hint": hint,
+        }
+
+    def _unknown_attribute(
+        self, element: etree._Element, name: str, rules: Mapping[str, AttributeRule]
+    ) -> Values:
+        local, known = (
+            name.rpartition("}")[2],
+            {rule.rpartition("}")[2]: self._rule(rule) for rule in rules},
+        )
+        hint = (
+            f"Perhaps @{known[local]} is meant. "
+            if local in known
+            else near(local, known, "Perhaps @{} is meant. ")
+        )
+        return {
+            "attribute": spelt(element, name),
+            "element": self._said(element),
+            "hint": hint,
+            "admitted": ", ".join(known.values()) or "none",
+        }
+
+    def _other_namespace(
+        self, element: etree._Element, name: str, alike: str
+    ) -> Values:
+        prefix = spelt(element, name).rpartition(":")[0]
+        said = {
+            "attribute": spelt(element, name),
+            "element": self._said(element),
+            "prefix": prefix,
+        }
+        return {
+            **said,
+            "namespace": name[1:].partition("}")[0],
+            "wanted": alike[1:].partition("}")[0],
+        }
+
+    def _schema_attribute(self, element: etree._Element, name: str) -> Values:
+        return {
+            "attribute": spelt(element, name),
+            "element": self._said(element),
+            "value": element.get(name),
+        }
+
+    def _missing_attribute(
+        self, element: etree._Element, rule: AttributeRule
+    ) -> Values:
+        return {
+            "attribute": self._rule(rule.name),
+            "element": self._said(element),
+            "wanted": wanted(rule),
+        }
+
+    def _bad_value(
+        self, element: etree._Element, rule: AttributeRule, value: str
+    ) -> Values:
+        hint = near(value.strip().lower(), rule.values or (), "Perhaps {} is meant. ")
+        said = {
+            "attribute": self._rule(rule.name),
+            "element": self._said(element),
+            "hint": hint,
+        }
+        said["leave"] = "" if rule.required else f", or leave @{said['attribute']} out"
+        return {
+            **said,
+            "value": short(value),
+            "wanted": wanted(rule),
+            "datatype": rule.type.name,
+        }
+
+    def _bad_text(self, element: etree._Element, type_: Type, text: str) -> Values:
+        said: Values = {"element": self._said(element), "value": short(text)}
+        kind = type_.text
+        return said | (
+            {"wanted": wanted_of(kind), "datatype": kind.name}
+            if kind
+            else {"wanted": ""}
+        )
+
+    def _loose_text(
+        self, element: etree._Element, type_: Type, pieces: list[str]
+    ) -> Values:
+        home = _home(type_)
+        how = (
+            f"Put it into <{home}>."
+            if home
+            else "Move it into an element that holds text, or take it out."
+        )
+        loose = next((piece for piece in pieces if piece.strip(_SPACE)), "")
+        return {
+            "element": self._said(element),
+            "text": short(loose) or "".join(pieces)[:60],
+            "how": how,
+        }
+
+    def _gap(
+        self, element: etree._Element, child: etree._Element, missing: tuple[str, ...]
+    ) -> Values:
+        said = {"element": self._said(element), "child": self._said(child)}
+        return {**said, "missing": self._tags(missing), "first": self._tags(missing)}
+
+    def _incomplete(self, element: etree._Element, type_: Type, state: int) -> Values:
+        missing, admitted = type_.completion(state), type_.moves(state)
+        others = (
+            f" At this place may stand: {self._tags(admitted)}."
+            if set(admitted) - set(missing)
+            else ""
+        )
+        return {
+            "element": self._said(element),
+            "missing": self._tags(missing),
+            "others": others,
+        }
+
+    def _unexpected(
+        self, element: etree._Element, child: etree._Element, type_: Type, state: int
+    ) -> Values:
+        name, known = etree.QName(child), _elements(self.grammar)
+        bare, meant = self._bare(child.tag), self._meant(name.localname, type_)
+        homes = known[bare].homes if bare in known else []
+        space = (meant or "")[1:].rpartition("}")[0] or self.namespace
+        return {
+            "child": self._said(child), "element": self._said(element),
+            "admitted": self._tags(type_.moves(state)),
+            "homes": self._tags(homes[:8]) + (f" and {len(homes) - 8} more" if len(homes) > 8 else ""),
+            "namespace": f"the namespace {name.namespace}" if name.namespace else "no namespace",
+            "wanted": f"the namespace {space}" if space else "no namespace",
+            "hint": f"Perhaps {self._tags([meant])} is meant. " if meant else "",
+        }  # fmt: skip
+
+    def _meant(self, local: str, parent: Type) -> str | None:
+        """The element that a name nobody knows is likely meant for."""
+        if (local, parent) not in self._meanings:
+            known, mine = (
+                _locals(self.grammar),
+                {name.rpartition("}")[2]: name for name in parent.children},
+            )
+            other = self.others.get(local.lower(), local)
+            word = (
+                other
+                if other in known
+                else nearest(local, mine) or nearest(local, known)
+            )
+            self._meanings[local, parent] = mine.get(word or "", known.get(word or ""))
+        return self._meanings[local, parent]
+
+    # ---- names
+
+    def _bare(self, tag: Any) -> str:
+        """A name as the automaton says it: without braces where it is of the document's own namespace."""
+        name: str = tag
+        if not self._prefix:
+            return name
+        if name.startswith(self._prefix):
+            return name[len(self._prefix) :]
+        return name if name[0] == "{" else "{}" + name
+
+    def _said(self, element: etree._Element) -> str:
+        """An element as a person writes it: its prefix only where it is of another namespace."""
+        name = etree.QName(element)
+        return (
+            name.localname
+            if (name.namespace or "") == self.namespace
+            else spelt_name(element)
+        )
+
+    def _rule(self, name: str) -> str:
+        """A name of the grammar as a person writes it: with the document's prefix for its namespace."""
+        uri, _, local = name[1:].rpartition("}") if name[0] == "{" else ("", "", name)
+        if not uri:
+            return local
+        last = "xml" if uri == _XML else uri.rstrip("/").rpartition("/")[2]
+        prefix = next((p for p, u in self.root.nsmap.items() if u == uri and p), last)
+        return f"{prefix}:{local}"
+
+    def _tags(self, names: Iterable[str]) -> str:
+        said = (
+            "an element of another namespace"
+            if name[0] == "<"
+            else f"<{self._rule(name)}>"
+            for name in names
+        )
+        return ", ".join(said) or "nothing"
+
+
+class _Silent:
+    """What a parser hands events to that nobody wants: so it builds no tree."""
+
+    def close(self) -> bool:
+        """Say that the end was reached."""
+        return True
+
+
+def _streams(root: etree._Element, schema: etree.XMLSchema) -> bool:
+    """Whether the schema finds an element valid as it streams by: the verdict alone, at the first error."""
+    text = etree.tostring(root, with_tail=False, encoding="utf-8")
+    silent: Any = _Silent()
+    parser: Any = etree.XMLParser(schema=schema, target=silent, **SAFE)
+    try:
+        for at in range(0, len(text), _CHUNK):
+            parser.feed(text[at : at + _CHUNK])
+            if len(parser.feed_error_log):
+                return False
+        return bool(parser.close())
+    except etree.XMLSyntaxError:
+        return False
+
+
+def _in_order(type_: Type, names: Iterable[str]) -> bool:
+    state = type_.start
+    for name in names:
+        after = type_.step(state, name)
+        if after is None:
+            return False
+        state = after
+    return type_.accepts(state)
+
+
+def _kind(rule: AttributeRule, value: str) -> str:
+    if rule.fixed is not None and rule.type.normalise(value) != rule.type.normalise(
+        rule.fixed
+    ):
+        return "value-fixed"
+    return (
+        "value-enumeration"
+        if rule.values
+        else "value-pattern"
+        if rule.type.members[0].pattern
+        else "value-type"
+    )
+
+
+def _home(type_: Type) -> str | None:
+    """The child that text which stands loose goes into: the one that must be there, if it holds text."""
+    wanted = type_.completion(type_.start)
+    kid = type_.child(wanted[0]) if len(wanted) == 1 else None
+    return wanted[0] if kid is not None and kid.mixed else None
+
+
+@cache
+def _required(type_: Type) -> tuple[AttributeRule, ...]:
+    return tuple(rule for rule in type_.attributes.values() if rule.required)
+
+
+@cache
+def _attributes(name: str) -> etree.XPath:
+    """Finds the values of all attributes of a name."""
+    return etree.XPath(f"descendant-or-self::*/@{name}", smart_strings=False)
+
+
+class _Finder:
+    """Finds the element of a libxml2 path, remembering the children of each element it went through."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._found: dict[str, etree._Element] = {}
+        self._children: dict[str, dict[str, etree._Element]] = {}
+        self._root = root
+
+    def __call__(self, path: str | None) -> etree._Element:
+        head, _, step = (path or "").partition("/@")[0].rpartition("/")
+        if not head:
+            return self._root
+        key = f"{head}/{step}"
+        if key not in self._found:
+            parent = self(head)
+            if head not in self._children:
+                self._children[head] = dict(_steps(parent))
+            self._found[key] = self._children[head].get(step, parent)
+        return self._found[key]
+
+
+def _steps(parent: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Yield each child under the ways libxml2 may spell its step."""
+    counts: Counter[str] = Counter()
+    for child in parent.iterchildren("*"):
+        name = etree.QName(child)
+        spelt = (
+            f"{child.prefix}:{name.localname}"
+            if child.prefix
+            else "*"
+            if name.namespace
+            else name.localname
+        )
+        # A star counts all elements, a name those of its own name; alone among its like it has no number.
+        counts["*"] += 1
+        if spelt != "*":
+            counts[spelt] += 1
+        yield f"{spelt}[{counts[spelt]}]", child
+        if counts[spelt] == 1:
+            yield spelt, child
+
+
+# ---- what follows from a grammar
+
+
+class _Element(NamedTuple):
+    """A type that elements of a name have, and the elements that admit one."""
+
+    type: Type
+    homes: list[str]
+
+
+@cache
+def _elements(grammar: Grammar) -> Mapping[str, _Element]:
+    """Every element of a grammar by name."""
+    found = {name: _Element(type_, []) for name, type_ in grammar.roots.items()}
+    queue = list(grammar.roots.items())
+    done: set[Type] = set()
+    while queue:
+        parent, type_ = queue.pop(0)
+        if type_ in done:
+            continue
+        done.add(type_)
+        for name in type_.children:
+            child = type_.child(name)
+            if child is not None:
+                found.setdefault(name, _Element(child, [])).homes.append(parent)
+                queue.append((name, child))
+    return found
+
+
+@cache
+def _locals(grammar: Grammar) -> Mapping[str, str]:
+    """Every element of a grammar by its local name."""
+    return {name.rpartition("}")[2]: name for name in _elements(grammar)}
+
+
+@cache
+def _namespaces(grammar: Grammar) -> frozenset[str]:
+    """The namespaces of other grammars whose elements a grammar admits."""
+    return frozenset(
+        name[1:].rpartition("}")[0] for name in _elements(grammar) if name[0] == "{"
+    )
+
+
+@cache
+def _id_names(grammar: Grammar) -> tuple[str, ...]:
+    """The names of attributes that are IDs."""
+    rules = (
+        rule
+        for element in _elements(grammar).values()
+        for rule in element.type.attributes.values()
+    )
+    return tuple(dict.fromkeys(rule.name for rule in rules if rule.is_id))
+
+
+@cache
+def _reference_names(grammar: Grammar) -> Mapping[str, tuple[str, ...]]:
+    """The attributes that name other elements, each with the elements that bear it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, element in _elements(grammar).items():
+        for rule in element.type.attributes.values():
+            if rule.is_idref or rule.is_idrefs:
+                found[rule.name] = (*found.get(rule.name, ()), name.rpartition("}")[2])
+    return found
