@@ -117,12 +117,13 @@ def test_a_record_shows_itself_in_a_line_and_escaped_in_a_table() -> None:
 
 
 def test_no_function_is_longer_than_one_can_take_in() -> None:
+    # The options of a verb, an argument each, are its declaration and do not count.
     long = [
         f"{path.name}:{node.lineno} {node.name}"
         for path in SOURCES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef)
-        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST
+        and (node.end_lineno or 0) - node.body[0].lineno + 1 > LONGEST
     ]
 
     assert [] == long
