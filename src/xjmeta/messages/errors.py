@@ -9,6 +9,8 @@ XjmetaError
   TargetError            the result cannot be written
     LossError            it would lose something, and that was forbidden
   MissingExtraError      an optional dependency is not installed
+  TreeError              a tree of units cannot be changed so
+    UnitKeyError         no unit has that key
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ __all__ = [
     "LossError",
     "MissingExtraError",
     "TargetError",
+    "TreeError",
+    "UnitKeyError",
     "UnknownFormatError",
     "VersionError",
     "XjmetaError",
@@ -148,6 +152,18 @@ class LossError(TargetError):
 
 class MissingExtraError(XjmetaError):
     """An optional dependency is not installed."""
+
+
+class TreeError(XjmetaError, ValueError):
+    """A tree of units cannot be changed so: the unit stands twice or nowhere, or would stand below itself.
+
+    >>> issubclass(TreeError, ValueError), issubclass(UnitKeyError, KeyError)
+    (True, True)
+    """
+
+
+class UnitKeyError(TreeError, KeyError):
+    """No unit of the tree has that key."""
 
 
 def finding_of(error: XjmetaError) -> Finding:

@@ -7,7 +7,7 @@ unit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
@@ -19,10 +19,11 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
-from xjmeta.model import show
+from xjmeta.model import show, tree
 from xjmeta.model.origin import LiveSource, Origin
 from xjmeta.model.public import publish
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
+from xjmeta.model.tree import MAX_DEPTH
 from xjmeta.model.values import (
     _CONFIG,
     FIRST,
@@ -55,9 +56,6 @@ from xjmeta.model.values import (
 )
 
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
-
-MAX_DEPTH = 64
-"""How many levels of units a Record may have."""
 
 Level: TypeAlias = Literal[
     "class",
@@ -259,45 +257,149 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> [(key, parent) for key, parent, unit in Record(id="a", children=[Record(id="b")]).walk_with_parents()]
         [('a', None), ('b', 'a')]
         """
-        units = list(_units(self, None))
-        keys = _keys([unit for _parent, unit in units])
+        units = list(tree.units_of(self))
+        keys = tree.keys_of([unit for _parent, unit in units])
         for number, (parent, unit) in enumerate(units):
             yield keys[number], None if parent is None else keys[parent], unit
 
     def unit(self, key: str) -> Record:
-        """Return the unit with that key; raises KeyError if there is none.
+        """Return the unit with that key; raises UnitKeyError (a KeyError) if there is none.
 
         >>> Record(children=[Record(id="a", title="Cable")]).unit("a").title.plain
         'Cable'
         """
-        for found, unit in self.walk():
-            if found == key:
-                return unit
-        raise KeyError(key)
+        index = tree.UnitIndex.of(self)
+        return index.unit(self, index.number(self, key))
 
-    def edit(self, key: str, **changes: Any) -> Record:
+    def find(
+        self, predicate: Callable[[Record], object]
+    ) -> Iterator[tuple[str, Record]]:
+        """Yield `(key, unit)` for every unit that a predicate holds for, in document order.
+
+        >>> r = Record(level="fonds", children=[Record(id="a", level="file"), Record(id="b", level="file")])
+        >>> [key for key, unit in r.find(lambda unit: unit.level == "file")]
+        ['a', 'b']
+        """
+        return (found for found in self.walk() if predicate(found[1]))
+
+    def parent(self, unit: str | Record) -> Record | None:
+        """Return the unit above a unit, which is named by its key or given itself; None for the top unit.
+
+        Raises UnitKeyError for an unknown key, TreeError for a unit that is not in this tree, or in it twice.
+
+        >>> Record(title="Papers", children=[Record(id="a")]).parent("a")
+        Record('Papers', 2 units)
+        """
+        return next(tree.ancestors(self, unit), None)
+
+    def ancestors(self, unit: str | Record) -> tuple[Record, ...]:
+        """Return the units above a unit, the nearest first; raises as `parent`.
+
+        >>> r = Record(title="Papers", children=[Record(title="Letters", children=[Record(id="a")])])
+        >>> [str(above.title) for above in r.ancestors("a")]
+        ['Letters', 'Papers']
+        """
+        return tuple(tree.ancestors(self, unit))
+
+    def inherited(self, unit: str | Record, field: str) -> Any:
+        """Return a field of a unit, or of the nearest unit above it that states it; raises as `parent`.
+
+        What is stated at a higher level is not repeated below it (ISAD(G) 2.4). AttributeError for a field that is
+        none.
+
+        >>> r = Record(languages=[Language(code="rus")], children=[Record(id="a")])
+        >>> r.inherited("a", "languages")[0].code
+        'rus'
+        """
+        index = tree.UnitIndex.of(self)
+        own = index.unit(self, index.number(self, unit))
+        stated = getattr(own, field)
+        for above in tree.ancestors(self, unit):
+            if stated is not None and stated != ():
+                break
+            stated = getattr(above, field)
+        return stated
+
+    def edit(self, unit: str | Record, /, **changes: Any) -> Record:
         """Return this tree with the named fields of one unit replaced and validated; all other units are the same
         objects.
 
-        Raises KeyError if no unit has the key, ValidationError if a value does not fit.
+        Raises ValidationError if a value does not fit, else as `parent`.
 
         >>> r = Record(children=(Record(id="a", title="Old"), Record(id="b")))
         >>> r.edit("a", title="New").children[0].title.plain
         'New'
         """
-        units = list(_units(self, None))
-        keys = _keys([unit for _parent, unit in units])
-        if key not in keys:
-            raise KeyError(key)
-        at = keys.index(key)
-        new = units[at][1].replaced(**changes)
-        while (parent := units[at][0]) is not None:
-            # By place: the same object may stand in a tree twice.
-            number = sum(1 for other, _ in units[parent + 1 : at] if other == parent)
-            above = units[parent][1]
-            children = (*above.children[:number], new, *above.children[number + 1 :])
-            new, at = above.model_copy(update={"children": children}), parent
-        return new
+        return tree.edited(self, [(unit, changes)])
+
+    def edit_many(
+        self,
+        changes: Mapping[str, Mapping[str, Any]]
+        | Iterable[tuple[str | Record, Mapping[str, Any]]],
+    ) -> Record:
+        """Return this tree with the named fields of many units replaced and validated, in one pass.
+
+        `changes` gives the new fields of each unit by its key, or as pairs by its key or the unit itself. All of them
+        are resolved in this Record before any is changed. Raises as `edit`, and TreeError for a unit named twice.
+
+        >>> r = Record(children=(Record(id="a"), Record(id="b")))
+        >>> r.edit_many({key: {"level": "item"} for key, unit in r.walk() if unit is not r}).children[1].level
+        'item'
+        """
+        pairs = changes.items() if isinstance(changes, Mapping) else changes
+        return tree.edited(self, pairs)
+
+    def map(self, function: Callable[[Record], Record | None]) -> Record:
+        """Return this tree with a function applied to every unit, the deepest first; None takes a unit out.
+
+        The function is given each unit with its new children. What it returns unchanged stays the same object. Raises
+        TreeError if it takes out the top unit or makes the tree too deep.
+
+        >>> r = Record(title="a", children=[Record(title="b"), Record()])
+        >>> r.map(lambda unit: unit.replaced(title=unit.title.plain.upper()) if unit.title else None).children
+        (Record('B'),)
+        """
+        return tree.mapped(self, function)
+
+    def add(self, parent: str | Record, child: Record, at: int | None = None) -> Record:
+        """Return this tree with a new unit among the children of another, last or at a place counted from 0.
+
+        Raises TreeError if there is no such place or the tree would be too deep, else as `parent`.
+
+        >>> Record(id="a", children=[Record(title="Second")]).add("a", Record(title="First"), at=0).children
+        (Record('First'), Record('Second'))
+        """
+        return tree.added(self, parent, child, at)
+
+    def remove(self, unit: str | Record) -> Record:
+        """Return this tree without a unit and all units below it; raises TreeError for the top unit, else as `parent`.
+
+        >>> Record(children=[Record(id="a"), Record(title="Stays")]).remove("a").children
+        (Record('Stays'),)
+        """
+        return tree.removed(self, unit)
+
+    def move(
+        self, unit: str | Record, parent: str | Record, at: int | None = None
+    ) -> Record:
+        """Return this tree with a unit, and all below it, under another parent or at another place.
+
+        `at` counts from 0 among the other children; without it the unit is the last. Raises TreeError if the parent
+        stands below the unit, there is no such place or the tree would be too deep, else as `parent`.
+
+        >>> r = Record(id="top", children=[Record(id="a", title="A"), Record(id="b", title="B")])
+        >>> r.move("a", "b").children, r.move("b", "top", at=0).children
+        ((Record('B', 2 units),), (Record('B'), Record('A')))
+        """
+        return tree.moved(self, unit, parent, at)
+
+    def replace(self, unit: str | Record, new: Record) -> Record:
+        """Return this tree with another unit, and what stands below that, in the place of one; raises as `add`.
+
+        >>> Record(children=[Record(id="a", title="Old")]).replace("a", Record(title="New")).children
+        (Record('New'),)
+        """
+        return tree.replaced(self, unit, new)
 
     def replaced(self, **changes: Any) -> Record:
         """Return this unit with the named fields replaced and validated; everything else is the same objects.
@@ -305,12 +407,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> Record(title="Old", level="file").replaced(title="New")
         Record('New', level=file)
         """
-        values = {
-            name: getattr(self, name)
-            for name in self.__pydantic_fields__
-            if name not in changes
-        }
-        return type(self)(**values, **changes)
+        # No rule of the model spans two fields, so that the new values alone need to be looked at.
+        new = type(self)(**changes)
+        return self.model_copy(update={name: getattr(new, name) for name in changes})
 
     def public(self) -> Record:
         """Return this Record without its internal units and values, at any depth, origin included.
@@ -383,9 +482,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> record.give_origins(SimpleNamespace(format="ead")), record.children[0].origin
         (2, Origin(ead))
         """
-        units = [unit for _parent, unit in _units(self, None)]
+        units = [unit for _parent, unit in tree.units_of(self)]
         for number, (key, unit) in enumerate(
-            zip(_keys(units), units, strict=True), first
+            zip(tree.keys_of(units), units, strict=True), first
         ):
             old = unit.origin
             told, data = (key, None) if old is None else (old.key, old.data)
@@ -402,51 +501,6 @@ class Record(BaseModel, frozen=True, extra="forbid"):
 
 
 _SERIALIZER = Record.__pydantic_serializer__
-
-
-def _units(unit: Record, parent: int | None) -> Iterator[tuple[int | None, Record]]:
-    """Yield (number of the parent, unit) in document order, without recursion."""
-    stack: list[tuple[int | None, Record]] = [(parent, unit)]
-    number = 0
-    while stack:
-        parent, unit = stack.pop()
-        yield parent, unit
-        stack.extend((number, child) for child in reversed(unit.children))
-        number += 1
-
-
-def _keys(units: list[Record]) -> list[str]:
-    """Name every unit: as it was read, by its id, or by the next free number."""
-    keys: list[str | None] = [None] * len(units)
-    used: set[str] = set()
-    for number, unit in enumerate(units):
-        key = unit.origin.key if unit.origin is not None else None
-        if key and key not in used:
-            keys[number] = key
-            used.add(key)
-    for number, unit in enumerate(units):
-        key = unit.id
-        if key and keys[number] is None and key not in used and key[0] != "#":
-            keys[number] = key
-            used.add(key)
-    numbered = [key[1:] for key in used if key[0] == "#"]
-    if not numbered:
-        return [key or f"#{number}" for number, key in enumerate(keys)]
-    free = (
-        max(
-            (
-                int(one)
-                for one in numbered
-                if one.isascii() and one.isdecimal() and len(one) < 10
-            ),
-            default=-1,
-        )
-        + 1
-    )
-    for number, key in enumerate(keys):
-        if key is None:
-            keys[number], free = f"#{free}", free + 1
-    return [key for key in keys if key is not None]
 
 
 def _dates_in(title: Phrase) -> tuple[Date, ...]:

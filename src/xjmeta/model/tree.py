@@ -1,0 +1,400 @@
+"""The tree of units: the key and the place of each, and the verbs that return a changed tree.
+
+A verb resolves every key or unit it is given against the Record it is called on, and returns a new Record in which
+each unit that did not change is the same object, with its origin. The keys of a tree are worked out once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from xjmeta.messages import Template, TreeError, UnitKeyError
+from xjmeta.messages.catalogue import add as add_messages
+
+if TYPE_CHECKING:
+    from xjmeta.model.record import Record
+
+__all__ = ["MAX_DEPTH", "UnitIndex", "keys_of", "rebuilt", "units_of"]
+
+MAX_DEPTH = 64
+"""How many levels of units a Record may have."""
+Target: TypeAlias = "str | Record"
+"""A unit of a tree: its key, or the very object."""
+
+add_messages(
+    {
+        "no-such-unit": Template("No unit has the key {key!r}.", "{near}"),
+        "not-in-tree": Template(
+            "{unit} is not a unit of this tree.",
+            "Name a key, or give the very object that walk() yields: an equal one may stand anywhere.",
+        ),
+        "ambiguous-unit": Template(
+            "{unit} stands in the tree more than once, as {keys}.",
+            "Name the key of the one that is meant.",
+        ),
+        "edited-twice": Template(
+            "The unit {key!r} is named twice.", "Put its changes together."
+        ),
+        "edited-below": Template(
+            "The unit {key!r} gets new children, and one of its present ones, {below!r}, is edited as well.",
+            "Edit the new children before they are given.",
+        ),
+        "top-unit": Template(
+            "The top unit cannot be {what}: the tree is the Record itself.",
+            "Name a unit below it.",
+        ),
+        "below-itself": Template(
+            "The unit {key!r} cannot be moved to {parent!r}, which stands below it or is the same.",
+            "Name a parent outside of it.",
+        ),
+        "no-such-place": Template(
+            "There is no place {at} among the {count} children of {parent!r}.",
+            "Places count from 0; leave it out to put the unit last.",
+        ),
+        "tree-too-deep": Template(
+            "Units would be nested more than {limit} levels deep.",
+            "Put the unit nearer to the top.",
+        ),
+    }
+)
+
+
+class UnitIndex:
+    """The keys of a tree and the place of each unit, by their numbers in document order.
+
+    It holds the units below the top one only, so that it may be kept for as long as the top one lives.
+    """
+
+    def __init__(self, root: Record) -> None:
+        units = [root]
+        self.parents: list[int] = [-1]
+        self.ends: list[int] = []
+        for parent, unit in units_of(root):
+            if parent is not None:
+                self.parents.append(parent)
+                units.append(unit)
+        self.keys = keys_of(units)
+        self.below = units[1:]
+        self.ends = _ends(self.parents)
+
+    @classmethod
+    def of(cls, root: Record) -> UnitIndex:
+        """Return the index of a tree, worked out when it is first asked for."""
+        kept = _INDEXES.get(id(root))
+        if kept is not None and kept[0]() is root:
+            return kept[1]
+        return cls(root).keep(root)
+
+    def keep(self, root: Record) -> UnitIndex:
+        """Keep this index for as long as the top unit lives."""
+        number = id(root)
+
+        def forget(reference: weakref.ref[Record]) -> None:
+            if number in _INDEXES and _INDEXES[number][0] is reference:
+                del _INDEXES[number]
+
+        _INDEXES[number] = (weakref.ref(root, forget), self)
+        return self
+
+    def with_units(self, root: Record, made: Mapping[int, Record]) -> None:
+        """Keep for a changed tree, whose units have the places and keys of this one, an index made of this one."""
+        index = UnitIndex.__new__(UnitIndex)
+        index.parents, index.ends, index.keys = self.parents, self.ends, self.keys
+        index.numbers = self.numbers
+        index.below = self.below.copy()
+        for number, unit in made.items():
+            if number:
+                index.below[number - 1] = unit
+        index.keep(root)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each key."""
+        return {key: number for number, key in enumerate(self.keys)}
+
+    @cached_property
+    def _places(self) -> dict[int, list[int]]:
+        """The numbers of each object below the top one, by its identity."""
+        places: dict[int, list[int]] = {}
+        for number, unit in enumerate(self.below, 1):
+            places.setdefault(id(unit), []).append(number)
+        return places
+
+    def number(self, root: Record, target: Target) -> int:
+        """Return the number of a unit; raises UnitKeyError for an unknown key, TreeError for an object that is not in
+        the tree or stands in it twice.
+        """
+        if not isinstance(target, str):
+            return self._number_of_object(root, target)
+        number = self.numbers.get(target)
+        if number is None:
+            close = difflib.get_close_matches(target, self.keys, 1)
+            near = f"Did you mean {close[0]!r}?" if close else "walk() yields the keys."
+            raise UnitKeyError("no-such-unit", key=target, near=near)
+        return number
+
+    def _number_of_object(self, root: Record, unit: Record) -> int:
+        if unit is root:
+            return 0
+        numbers = self._places.get(id(unit), [])
+        if len(numbers) > 1:
+            keys = ", ".join(repr(self.keys[number]) for number in numbers)
+            raise TreeError("ambiguous-unit", unit=repr(unit), keys=keys)
+        if not numbers:
+            raise TreeError("not-in-tree", unit=repr(unit))
+        return numbers[0]
+
+    def unit(self, root: Record, number: int) -> Record:
+        """Return the unit of that number."""
+        return self.below[number - 1] if number else root
+
+    def family(self, number: int) -> Iterator[int]:
+        """Yield the numbers of the children of a unit, in order."""
+        child = number + 1
+        while child < self.ends[number]:
+            yield child
+            child = self.ends[child]
+
+    def level(self, number: int) -> int:
+        """Return how deep a unit stands; the top one at level 1."""
+        level = 0
+        while number >= 0:
+            level, number = level + 1, self.parents[number]
+        return level
+
+
+_INDEXES: dict[int, tuple[weakref.ref[Record], UnitIndex]] = {}
+"""The index of each tree that was asked for one, by the identity of its top unit, for as long as that lives. It cannot
+stand in the Record: copies would carry it along, and with it what `public()` held back."""
+
+
+def _ends(parents: Sequence[int]) -> list[int]:
+    """Return for each unit the number after the last unit below it."""
+    ends = list(range(1, len(parents) + 1))
+    for number in range(len(parents) - 1, 0, -1):
+        parent = parents[number]
+        ends[parent] = max(ends[parent], ends[number])
+    return ends
+
+
+def units_of(root: Record) -> Iterator[tuple[int | None, Record]]:
+    """Yield (number of the parent, unit) in document order, without recursion."""
+    stack: list[tuple[int | None, Record]] = [(None, root)]
+    number = 0
+    while stack:
+        parent, unit = stack.pop()
+        yield parent, unit
+        stack.extend((number, child) for child in reversed(unit.children))
+        number += 1
+
+
+def keys_of(units: Sequence[Record]) -> list[str]:
+    """Name every unit: as it was read, by its id, or by the next free number."""
+    keys: list[str | None] = [None] * len(units)
+    used: set[str] = set()
+    for number, unit in enumerate(units):
+        key = unit.origin.key if unit.origin is not None else None
+        if key and key not in used:
+            keys[number] = key
+            used.add(key)
+    for number, unit in enumerate(units):
+        key = unit.id
+        if key and keys[number] is None and key not in used and key[0] != "#":
+            keys[number] = key
+            used.add(key)
+    taken = [int(key[1:]) for key in used if _is_numbered(key)]
+    if not any(key[0] == "#" for key in used):
+        return [key or f"#{number}" for number, key in enumerate(keys)]
+    free = max(taken, default=-1) + 1
+    for number, key in enumerate(keys):
+        if key is None:
+            keys[number], free = f"#{free}", free + 1
+    return [key for key in keys if key is not None]
+
+
+def _is_numbered(key: str) -> bool:
+    """Say whether a key is `#` and a number; one of ten digits or more is a word that somebody wrote."""
+    digits = key[1:]
+    return (
+        key[0] == "#" and digits.isascii() and digits.isdecimal() and len(digits) < 10
+    )
+
+
+# ---- verbs ----------------------------------------------------------------------------------------------------
+
+
+def rebuilt(
+    root: Record,
+    values: Mapping[int, Record],
+    families: Mapping[int, Sequence[int | Record]],
+) -> Record:
+    """Return the tree with the values of some units and the children of some units replaced.
+
+    `values` gives by its number a unit with its new values; its children are looked at only where `families` has none
+    for it. `families` gives the new children of a unit: numbers of units of the tree, and new units.
+    """
+    index = UnitIndex.of(root)
+    touched: set[int] = set()
+    for number in (*values, *families):
+        while number >= 0 and number not in touched:
+            touched.add(number)
+            number = index.parents[number]  # noqa: PLW2901 - it climbs
+    made: dict[int, Record] = {}
+
+    def grown(child: int | Record) -> Record:
+        if not isinstance(child, int):
+            return child
+        if child not in touched:
+            return index.unit(root, child)
+        unit = values.get(child, index.unit(root, child))
+        family = families.get(child)
+        children = tuple(map(grown, index.family(child) if family is None else family))
+        if not _same(children, unit.children):
+            unit = unit.model_copy(update={"children": children})
+        made[child] = unit
+        return unit
+
+    tree = grown(0)
+    if not families and all(
+        unit.id == index.unit(root, number).id for number, unit in values.items()
+    ):
+        index.with_units(tree, made)
+    return tree
+
+
+def _same(one: Sequence[Record], other: Sequence[Record]) -> bool:
+    """Say whether two lists hold the same objects."""
+    return len(one) == len(other) and all(map(_is, one, other))
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other
+
+
+def edited(root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]) -> Record:
+    """Return the tree with the named fields of the named units replaced and validated (`Record.edit_many`)."""
+    index = UnitIndex.of(root)
+    values: dict[int, Record] = {}
+    families: dict[int, Sequence[int | Record]] = {}
+    for target, fields in changes:
+        number = index.number(root, target)
+        if number in values:
+            raise TreeError("edited-twice", key=index.keys[number])
+        unit = values[number] = index.unit(root, number).replaced(**fields)
+        if "children" in fields:
+            families[number] = unit.children
+            _check_levels(index, number, unit.children)
+    for parent in families:
+        below = [n for n in values if parent < n < index.ends[parent]]
+        if below:
+            keys = index.keys[parent], index.keys[below[0]]
+            raise TreeError("edited-below", key=keys[0], below=keys[1])
+    return rebuilt(root, values, families) if values else root
+
+
+def mapped(root: Record, function: Callable[[Record], Record | None]) -> Record:
+    """Return the tree with `function` applied to every unit, the deepest first (`Record.map`)."""
+    grown = function(_mapped_below(root, function))
+    if grown is None:
+        raise TreeError("top-unit", what="taken out")
+    _check_height((grown,), 0)
+    return grown
+
+
+def _mapped_below(unit: Record, function: Callable[[Record], Record | None]) -> Record:
+    if not unit.children:
+        return unit
+    grown = (function(_mapped_below(child, function)) for child in unit.children)
+    children = tuple(child for child in grown if child is not None)
+    if _same(children, unit.children):
+        return unit
+    return unit.model_copy(update={"children": children})
+
+
+def added(root: Record, parent: Target, child: Record, at: int | None) -> Record:
+    """Return the tree with a new unit among the children of another (`Record.add`)."""
+    index = UnitIndex.of(root)
+    number = index.number(root, parent)
+    family: list[int | Record] = list(index.family(number))
+    family.insert(_place(index, number, at, len(family)), child)
+    _check_levels(index, number, (child,))
+    return rebuilt(root, {}, {number: family})
+
+
+def removed(root: Record, target: Target) -> Record:
+    """Return the tree without a unit and all below it (`Record.remove`)."""
+    index = UnitIndex.of(root)
+    number = index.number(root, target)
+    if number == 0:
+        raise TreeError("top-unit", what="removed")
+    parent = index.parents[number]
+    family = [child for child in index.family(parent) if child != number]
+    return rebuilt(root, {}, {parent: family})
+
+
+def moved(root: Record, target: Target, parent: Target, at: int | None) -> Record:
+    """Return the tree with a unit under another parent, or at another place (`Record.move`)."""
+    index = UnitIndex.of(root)
+    number, below = index.number(root, target), index.number(root, parent)
+    if number == 0:
+        raise TreeError("top-unit", what="moved")
+    if number <= below < index.ends[number]:
+        keys = index.keys[number], index.keys[below]
+        raise TreeError("below-itself", key=keys[0], parent=keys[1])
+    before = index.parents[number]
+    families = {
+        one: [child for child in index.family(one) if child != number]
+        for one in (before, below)
+    }
+    family = families[below]
+    family.insert(_place(index, below, at, len(family)), number)
+    _check_levels(index, below, (index.unit(root, number),))
+    return rebuilt(root, {}, families)
+
+
+def replaced(root: Record, target: Target, unit: Record) -> Record:
+    """Return the tree with another unit, children and all, in the place of one (`Record.replace`)."""
+    index = UnitIndex.of(root)
+    number = index.number(root, target)
+    if number == 0:
+        return unit
+    parent = index.parents[number]
+    _check_levels(index, parent, (unit,))
+    family = [unit if child == number else child for child in index.family(parent)]
+    return rebuilt(root, {}, {parent: family})
+
+
+def ancestors(root: Record, target: Target) -> Iterator[Record]:
+    """Yield the units above a unit, the nearest first."""
+    index = UnitIndex.of(root)
+    number = index.parents[index.number(root, target)]
+    while number >= 0:
+        yield index.unit(root, number)
+        number = index.parents[number]
+
+
+def _place(index: UnitIndex, parent: int, at: int | None, count: int) -> int:
+    """Return the place for a unit among so many others; raises TreeError for one that is not there."""
+    place = count if at is None else at
+    if not 0 <= place <= count:
+        key = index.keys[parent]
+        raise TreeError("no-such-place", at=at, count=count, parent=key)
+    return place
+
+
+def _check_levels(index: UnitIndex, parent: int, children: Sequence[Record]) -> None:
+    """Refuse children under a unit that would be too deep."""
+    _check_height(children, index.level(parent))
+
+
+def _check_height(units: Sequence[Record], above: int) -> None:
+    level = above
+    while units:
+        level += 1
+        if level > MAX_DEPTH:
+            raise TreeError("tree-too-deep", limit=MAX_DEPTH)
+        units = [child for unit in units for child in unit.children]
