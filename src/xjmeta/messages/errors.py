@@ -107,7 +107,11 @@ class InputError(XjmetaError):
 
 
 class UnknownFormatError(InputError):
-    """The format of a source or target is not known."""
+    """The format of a source or target is not known.
+
+    >>> issubclass(UnknownFormatError, InputError)
+    True
+    """
 
 
 class FormatError(XjmetaError):
@@ -119,11 +123,19 @@ class FormatError(XjmetaError):
 
 
 class LimitError(FormatError):
-    """The document goes beyond a bound that keeps us safe."""
+    """The document goes beyond a bound that keeps us safe.
+
+    >>> LimitError("too-deep", what="Units", limit=64).message
+    'Units are nested more than 64 levels deep.'
+    """
 
 
 class VersionError(FormatError):
-    """The document is of a version that is not read."""
+    """The document is of a version that is not read.
+
+    >>> VersionError("newer-version", version="2.0", known="1.0").remedy
+    'Update xjmeta.'
+    """
 
 
 class TargetError(XjmetaError):
@@ -151,7 +163,11 @@ class LossError(TargetError):
 
 
 class MissingExtraError(XjmetaError):
-    """An optional dependency is not installed."""
+    """An optional dependency is not installed.
+
+    >>> MissingExtraError("missing-extra", extra="xlsx").remedy
+    "pip install 'xjmeta[xlsx]'"
+    """
 
 
 class TreeError(XjmetaError, ValueError):
@@ -163,7 +179,11 @@ class TreeError(XjmetaError, ValueError):
 
 
 class UnitKeyError(TreeError, KeyError):
-    """No unit of the tree has that key."""
+    """No unit of the tree has that key; it is a KeyError too.
+
+    >>> UnitKeyError("no-such-unit", key="item-11", near="Did you mean 'item-1'?").message
+    "No unit has the key 'item-11'."
+    """
 
 
 def finding_of(error: XjmetaError) -> Finding:
