@@ -7,6 +7,7 @@ words, and writes whole or not at all. What a verb does with Records stands in t
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,11 +47,15 @@ __all__ = [
     "convert",
     "diff",
     "formats",
+    "from_bytes",
+    "from_string",
     "inspect",
     "iter_records",
     "iter_units",
     "read",
     "schema",
+    "to_bytes",
+    "to_string",
     "validate",
     "write",
 ]
@@ -178,6 +183,79 @@ def write(
     return report
 
 
+def to_bytes(
+    records: Record | Iterable[Record],
+    *,
+    format: str,
+    origin: bool = True,
+    strict: bool = False,
+    report: LossReport | None = None,
+) -> bytes:
+    """Return a Record, or several, as the bytes of a document.
+
+    What the format cannot take along is added to `report` where one is given. The options are those of `write`, and it
+    raises as that does.
+
+    >>> to_bytes(Record(title="Cables"), format="jsonl").strip()
+    b'{"xjmeta":"1.0","title":"Cables"}'
+    """
+    stream = io.BytesIO()
+    lost = write(records, stream, format=format, origin=origin, strict=strict)
+    if report is not None:
+        report.extend(lost)
+    return stream.getvalue()
+
+
+def to_string(
+    records: Record | Iterable[Record],
+    *,
+    format: str,
+    origin: bool = True,
+    strict: bool = False,
+    report: LossReport | None = None,
+) -> str:
+    """Return a Record, or several, as the text of a document; raises TargetError for a format that is no text, else
+    as `to_bytes`.
+
+    >>> to_string(Record(title="Cables"), format="jsonl").strip()
+    '{"xjmeta":"1.0","title":"Cables"}'
+    """
+    data = to_bytes(records, format=format, origin=origin, strict=strict, report=report)
+    with boundary.writing(_NAME):
+        return sources.decoded(data)
+
+
+def from_bytes(
+    data: bytes,
+    *,
+    format: str | None = None,
+    mapping: ColumnMapping | None = None,
+    findings: list[Finding] | None = None,
+) -> Record:
+    """Return the one Record of a document in bytes; as `read` of the bytes.
+
+    >>> from_bytes(b'{"title": "Cables"}').title.plain
+    'Cables'
+    """
+    return read(data, format=format, mapping=mapping, findings=findings)
+
+
+def from_string(
+    text: str,
+    *,
+    format: str | None = None,
+    mapping: ColumnMapping | None = None,
+    findings: list[Finding] | None = None,
+) -> Record:
+    """Return the one Record of a document in a string; raises as `read`, which takes a string for a path.
+
+    >>> from_string('{"title": "Cables"}').title.plain
+    'Cables'
+    """
+    source = io.StringIO(text)
+    return read(source, format=format, mapping=mapping, findings=findings)
+
+
 class _Carrying:
     """Records on their way to a target; notes whether any carries sources that came through another document,
     where they may have been damaged.
@@ -187,7 +265,11 @@ class _Carrying:
         self._records, self._carries = records, False
 
     def __iter__(self) -> Iterator[Record]:
+        if not isinstance(self._records, Iterable):
+            raise InputError("not-a-record", what=type(self._records).__name__)
         for record in self._records:
+            if not isinstance(record, Record):
+                raise InputError("not-a-record", what=_what(record, self._records))
             self._carries = self._carries or bool(
                 record.origin is not None and record.origin.data
             )
@@ -209,7 +291,7 @@ class _Carrying:
 
 
 def convert(
-    source: Readable,
+    source: Record | Readable,
     target: Writable,
     *,
     from_: str | None = None,
@@ -221,8 +303,8 @@ def convert(
     check: bool = False,
     progress: Progress | None = None,
 ) -> LossReport:
-    """Convert a document to another format, or to its own; what its reader found is among the report's
-    `notes`.
+    """Convert a document, or a Record, to another format, or to its own; what its reader found is among the
+    report's `notes`.
 
     `public` leaves out what is internal and notes it; the other options are those of `iter_records` and
     `write`, and it raises as they do; the target is then as it was.
@@ -233,14 +315,18 @@ def convert(
     """
     _refuse_same(source, target)
     notes: list[Finding] = []
-    records = iter_records(
-        source,
-        format=from_,
-        mapping=mapping,
-        public=public,
-        findings=notes,
-        progress=progress,
-    )
+    if isinstance(source, Record):
+        given: Iterator[Record] = iter((source,))
+        records = _public(given, notes) if public else given
+    else:
+        records = iter_records(
+            source,
+            format=from_,
+            mapping=mapping,
+            public=public,
+            findings=notes,
+            progress=progress,
+        )
     report = write(
         records, target, format=to, origin=origin, strict=strict, check=check
     )
@@ -275,38 +361,60 @@ def schema(name: str) -> bytes:
     return path.read_bytes()
 
 
-def inspect(source: Readable, *, format: str | None = None) -> Summary:
-    """Return what stands in a document: its format, units, dates, languages, access points, findings.
+def inspect(source: Record | Readable, *, format: str | None = None) -> Summary:
+    """Return what stands in a document or a Record: its format, units, dates, languages, access points, findings.
 
     Raises as `read` does.
 
     >>> inspect(b'{"title": "Cables", "level": "file"}', format="json").levels
     {'file': 1}
     """
-    from xjmeta.summary import summarise  # noqa: PLC0415 - only this verb needs it
+    from xjmeta.summary import Summary, dialect_of, summarise  # noqa: PLC0415 - only this verb needs it
 
+    if isinstance(source, Record):
+        came_from = source.origin.formats if source.origin is not None else ()
+        name = next(iter(came_from), "")
+        return summarise((source,), Summary(_NAME, name), registry.get("json"))
     with sources.opened(source) as document:
         found = format_of(document, format)
+        out = Summary(document.name, found.name, dialect_of(document.head()))
         records = _records(document, found.name, None)
-        return summarise(records, found, document, formats()["json"])
+        summarise(records, out, registry.get("json"))
+        out.findings = list(document.findings)
+        return out
 
 
 def validate(
-    source: Readable, *, profile: str | None = None, format: str | None = None
+    source: Record | Readable,
+    *,
+    profile: str | None = None,
+    format: str | None = None,
 ) -> list[Finding]:
-    """Return what is wrong with a document, or worth telling: by its schema, its references, and the rules of
-    a profile.
+    """Return what is wrong with a document or a Record, or worth telling: by its schema, its references, and the
+    rules of a profile.
 
-    A finding of severity `error` is the schema's verdict; the rest are warnings or information. Raises as
-    `read` does.
+    A finding of severity `error` is the schema's verdict; the rest are warnings or information. A Record is looked at
+    by the rules alone; with `format` also as the document that would be written of it. Raises as `read` does.
 
     >>> {finding.severity for finding in validate(b'{"xjmeta": "1.0", "title": 1949}')}
     {'error'}
+    >>> [finding.code for finding in validate(Record(title="Letters", level="otherlevel"))]
+    ['level-unnamed']
     """
-    from xjmeta.validation import validate as check  # noqa: PLC0415 - only this verb needs it
+    from xjmeta import validation  # noqa: PLC0415 - only this verb needs it
 
+    if isinstance(source, Record):
+        if format is None:
+            return validation.validate_records([source], profile=profile)
+        with sources.opened(to_bytes(source, format=format)) as document:
+            written = (registry.get(format), document)
+            return validation.validate_records(
+                [source], profile=profile, written=written
+            )
     with sources.opened(source) as document, boundary.reading(document.name):
-        return check(document, profile=profile, format=format_of(document, format).name)
+        return validation.validate(
+            document, profile=profile, format=format_of(document, format).name
+        )
 
 
 def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
@@ -393,6 +501,14 @@ def _mapping(found: Format, mapping: ColumnMapping) -> Mapping[str, str]:
 
 
 _T = TypeVar("_T")
+_NAME = "<record>"
+"""What a Record that comes from no document is called in messages."""
+
+
+def _what(item: object, given: object) -> str:
+    """Name what was given for a Record: a string as a whole, not letter by letter."""
+    whole = isinstance(given, str | bytes | os.PathLike | Mapping)
+    return type(given if whole else item).__name__
 
 
 def _guarded(

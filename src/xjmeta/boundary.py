@@ -51,6 +51,9 @@ def writing(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise _of_system(error, name, TargetError, "cannot-write") from error
+    except UnicodeDecodeError as error:
+        reason = f"{error.reason} at byte {error.start}."
+        raise TargetError("not-text", source=name, reason=reason) from error
 
 
 def translate(error: Exception, name: str) -> XjmetaError | None:

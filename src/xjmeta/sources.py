@@ -42,6 +42,8 @@ _SMALL = 16 * 2**20
 
 _BLOCK = 2**17
 _ADDRESS = re.compile(r"(?:https?|ftps?|s3|file)://")
+_TEXT = re.compile(r"\s*[<{\[]|[^\n]*\n")
+"""How a document begins that somebody gives as a string: by a tag, by an object or a list, or with a second line."""
 _GZIP = b"\x1f\x8b"
 _DECLARED = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 _BOMS = (
@@ -143,6 +145,8 @@ def _of_path(
 ) -> Document:
     if _ADDRESS.match(path) and not os.path.exists(path):
         raise InputError("no-network", name=path)
+    if _TEXT.match(path) and not os.path.exists(path):
+        raise InputError("text-not-path", name=_shortened(path))
     with reading(path):
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
@@ -152,6 +156,12 @@ def _of_path(
                 return Document(path, lambda: open(path, "rb"), watch)
         with open(path, "rb") as pipe:
             return _of_stream(pipe, path, stack, watch)
+
+
+def _shortened(text: str) -> str:
+    """Return the beginning of a text, on one line, to be recognised by."""
+    text = " ".join(text[:200].split())
+    return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
 def _of_stream(

@@ -14,13 +14,13 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.registry import Format, Source
+from xjmeta.formats.registry import Format
 from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.model.edtf import Day
 from xjmeta.model.record import Record
 from xjmeta.xml.parsing import SAFE
 
-__all__ = ["Dates", "Summary", "summarise"]
+__all__ = ["Dates", "Summary", "dialect_of", "summarise"]
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
@@ -74,13 +74,8 @@ class Summary:
         return data
 
 
-def summarise(
-    records: Iterable[Record], found: Format, document: Source, plain: Format
-) -> Summary:
-    """Count what stands in the Records of a document; `plain` is the format that shows what only the origin
-    holds.
-    """
-    out = Summary(document.name, found.name, dialect=_dialect(document.head()))
+def summarise(records: Iterable[Record], out: Summary, plain: Format) -> Summary:
+    """Count what stands in Records into a summary; `plain` is the format that shows what only the origin holds."""
     counts: dict[str, Counter[str]] = {
         name: Counter() for name in ("levels", "languages", "access_points", "notes")
     }
@@ -94,7 +89,6 @@ def summarise(
         setattr(out, name, dict(counter.most_common()))
     if days:
         out.dates.earliest, out.dates.latest = _iso(min(days)), _iso(max(days))
-    out.findings = list(document.findings)
     return out
 
 
@@ -137,7 +131,7 @@ def _only_in_origin(record: Record, plain: Format) -> list[Loss]:
     return report.left_behind
 
 
-def _dialect(head: bytes) -> dict[str, str]:
+def dialect_of(head: bytes) -> dict[str, str]:
     """Return how an XML document is spelt, from its first bytes; nothing for what is not XML."""
     parser = etree.XMLPullParser(events=("start",), **SAFE)
     try:

@@ -7,7 +7,6 @@ the envelope around the units are the same for all and stand here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import chain
@@ -40,12 +39,10 @@ from xjmeta.messages import (
 )
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
+from xjmeta.model.version import VERSION, VERSION_KEY, stated_version
 from xjmeta.xml.places import Place
 
 __all__ = [
-    "VERSION",
-    "VERSION_KEY",
-    "VERSION_PATTERN",
     "BadDataError",
     "Built",
     "DocumentDialect",
@@ -55,14 +52,7 @@ __all__ = [
 ]
 
 _BLANK = "\ufeff \t\r\n"
-VERSION_KEY = "xjmeta"
-VERSION = (1, 0)
-"""The version of the schema that is written, and that is read whole: (major, minor)."""
 _OWN = ".".join(map(str, VERSION))
-_NUMBER = "(0|[1-9][0-9]{0,8})"
-_STATED = re.compile(rf"{_NUMBER}\.{_NUMBER}")
-VERSION_PATTERN = rf"^{VERSION[0]}\.{_NUMBER}$"
-"""What a version that can be read looks like, for schemas."""
 
 add({
     "json-cut-off": Template("The JSON ends in the middle: {reason}.", "The file is cut off; get it again."),
@@ -72,7 +62,6 @@ add({
     "json-kept-key": Template("The key {key!r} is not known; it is kept in the origin."),
     "json-not-units": Template("The document is {what}, not a record or an array of records.",
                                "Check that it is the right file."),
-    "bad-version": Template("{version!r} is no version.", 'Write it as two numbers in quotes: "1.0"'),
     "origin-rewritten": Template("The unit could not be patched in its source; it is written anew."),
     "origin-unreadable": Template("The source of the unit cannot be read again; it is written anew."),
 })  # fmt: skip
@@ -400,7 +389,7 @@ class Documents:
         """Say whether data is of a newer minor version, and tell; raises VersionError for a newer major."""
         if VERSION_KEY not in data or data[VERSION_KEY] == _OWN:
             return False
-        stated, version = data[VERSION_KEY], _version(data)
+        stated, version = data[VERSION_KEY], stated_version(data)
         where = self._where(source, places, (*path, VERSION_KEY))
         if version is None or version[0] < VERSION[0]:
             raise FormatError("bad-version", **where, version=stated)
@@ -447,7 +436,7 @@ class Documents:
         units = data if isinstance(data, list) else [data]
         newer = any(
             version is not None and version > VERSION
-            for version in map(_version, units)
+            for version in map(stated_version, units)
         )
         if self.schema is None:
             return
@@ -603,13 +592,6 @@ def _attach(units: Iterable[Any], source: Source) -> list[int]:
         tops.append(number)
         number = unit.give_origins(source, number)
     return tops
-
-
-def _version(data: Any) -> tuple[int, int] | None:
-    """Return the version that data states; None where it states none, or what is none."""
-    stated = data.get(VERSION_KEY) if isinstance(data, dict) else None
-    found = _STATED.fullmatch(stated) if isinstance(stated, str) else None
-    return (int(found[1]), int(found[2])) if found else None
 
 
 class _UnitOf:

@@ -175,6 +175,18 @@ class LossReport:
             self.notes + other.notes,
         )
 
+    def extend(self, other: LossReport) -> None:
+        """Add what another report lists to this one.
+
+        >>> report = LossReport()
+        >>> report.extend(LossReport(losses=[Loss("#0.id", "a", "no such field", "marc")])); len(report.losses)
+        1
+        """
+        self.losses += other.losses
+        self.carried += other.carried
+        self.left_behind += other.left_behind
+        self.notes += other.notes
+
     @classmethod
     def total(cls, reports: Iterable[LossReport]) -> LossReport:
         """Return one report of several.

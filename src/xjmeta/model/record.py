@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     SerializationInfo,
     field_serializer,
+    model_validator,
 )
 from pydantic.dataclasses import dataclass
 
@@ -54,6 +55,7 @@ from xjmeta.model.values import (
     flat,
     reduced,
 )
+from xjmeta.model.version import unversioned
 
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
 
@@ -172,6 +174,10 @@ class Control:
     harvest: Harvest | None = None
 
 
+def _without_origin(unit: Record) -> Record:
+    return unit if unit.origin is None else unit.model_copy(update={"origin": None})
+
+
 def _said(control: Control | None) -> Control | None:
     return None if control == _SILENT else control
 
@@ -228,6 +234,12 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     attributes: Annotated[Many[Attribute], AfterValidator(_by_element)] = ()
     children: Annotated[Many[Record], AfterValidator(_check_depth)] = ()
     origin: Origin | None = Field(default=None, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_version(cls, data: Any) -> Any:
+        """Take the version of the JSON form, which is no field, out of data that states it."""
+        return unversioned(data)
 
     @field_serializer("origin")
     def _dump_origin(
@@ -439,6 +451,30 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         return self.model_dump(
             mode="json", exclude={"children", "origin"}, exclude_defaults=True
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the Record as plain JSON data: what is stated, without nulls, empty lists and origin.
+
+        `Record.model_validate` makes an equal Record of it. With its origin: `xjmeta.to_string(record, format="json")`.
+
+        >>> Record(title="Cables", children=[Record(title="Cable")]).to_dict()
+        {'title': 'Cables', 'children': [{'title': 'Cable'}]}
+        """
+        return self.without_origin().model_dump(
+            mode="json", exclude_defaults=True, exclude_none=True
+        )
+
+    def without_origin(self) -> Record:
+        """Return this Record without what it keeps of its sources, at any depth; where there is nothing, itself.
+
+        The values are the same, and equal; written to the format it was read from, it is a new document.
+
+        >>> import xjmeta
+        >>> read = xjmeta.from_string("<ead><archdesc level='file'/></ead>")
+        >>> read.without_origin() == read, read.without_origin().origin is None
+        (True, True)
+        """
+        return tree.mapped(self, _without_origin)
 
     def unmapped(self) -> Iterator[tuple[str, str, str]]:
         """Yield (key, what it is, what it says) for what the sources of these units hold besides their values.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any, TypeAlias
 
 import xjmeta.formats.registry as formats
@@ -31,7 +32,7 @@ from xjmeta.xml.places import Locating, Place
 
 __all__ = [
     "At", "Broken", "Profile", "Rule", "findings", "profiles", "rule", "rules", "run_rules", "validate",
-    "whole_rule",
+    "validate_records", "whole_rule",
 ]  # fmt: skip
 
 
@@ -60,6 +61,28 @@ def validate(
     ['unclosed-tag']
     """
     return list(findings(source, profile=profile, format=format, limit=limit))
+
+
+def validate_records(
+    records: Iterable[Record],
+    *,
+    profile: str | os.PathLike[str] | None = None,
+    written: tuple[Format, Source] | None = None,
+    limit: int = LIMIT,
+) -> list[Finding]:
+    """Return what the rules of a profile say of Records, and what a schema says of the document `written` of them.
+
+    >>> [f.code for f in validate_records([Record(title="Letters", level="otherlevel")])]
+    ['level-unnamed']
+    """
+    wanted = Profile.load(profile)
+    tally = Tally(limit, wanted.weigh)
+    schema: Iterable[Finding] = ()
+    if written is not None and written[0].check is not None:
+        schema = written[0].check(written[1], tally)
+    told = chain(schema, run_rules(records, profile=wanted, tally=tally))
+    judged = (wanted.judged(finding) for finding in told)
+    return [*(one for one in judged if one is not None), *tally.rest()]
 
 
 def findings(

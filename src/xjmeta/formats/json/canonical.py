@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from xjmeta.json.document import VERSION_KEY
 from xjmeta.json.text import JsonError, after, head_text, key_of, scan, skip
 from xjmeta.model.record import Record
+from xjmeta.model.version import VERSION_KEY
 
 __all__ = ["recognise_json", "recognise_jsonl"]
 

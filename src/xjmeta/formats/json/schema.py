@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from xjmeta.json.document import VERSION_KEY, VERSION_PATTERN
 from xjmeta.model.json_schema import Schema, Spelling, json_schema
+from xjmeta.model.version import VERSION_KEY, VERSION_PATTERN
 
 __all__ = ["DIALECT", "record_schema"]
 

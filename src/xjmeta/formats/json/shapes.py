@@ -8,10 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from xjmeta.json.document import VERSION, VERSION_KEY, BadDataError, Built
+from xjmeta.json.document import BadDataError, Built
 from xjmeta.json.text import Path
 from xjmeta.model.record import Record
 from xjmeta.model.structure import meant, unknown_keys
+from xjmeta.model.version import VERSION, VERSION_KEY
 
 __all__ = ["RecordJson"]
 

@@ -24,12 +24,13 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.json.document import VERSION_KEY, BadDataError, NotCanonicalError
+from xjmeta.json.document import BadDataError, NotCanonicalError
 from xjmeta.json.text import Path, head_text, skip
 from xjmeta.messages import FormatError, LimitError, MissingExtraError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes
+from xjmeta.model.version import VERSION_KEY
 
 __all__ = [
     "canonical",

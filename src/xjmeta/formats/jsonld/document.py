@@ -13,16 +13,11 @@ from pydantic import ValidationError
 from xjmeta.formats.jsonld.canonical import canonical, check_context, is_record
 from xjmeta.formats.jsonld.crosswalk import CONTEXT, ORIGIN, terms
 from xjmeta.formats.jsonld.shapes import fold, serialiser
-from xjmeta.json.document import (
-    VERSION,
-    VERSION_KEY,
-    BadDataError,
-    Built,
-    NotCanonicalError,
-)
+from xjmeta.json.document import BadDataError, Built, NotCanonicalError
 from xjmeta.json.text import Path
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes, meant
+from xjmeta.model.version import VERSION, VERSION_KEY
 
 __all__ = ["RecordJsonLd"]
 

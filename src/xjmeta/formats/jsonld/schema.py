@@ -21,11 +21,11 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.json.document import VERSION_KEY, VERSION_PATTERN
 from xjmeta.model.json_schema import Schema, Spelling, json_schema
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes
 from xjmeta.model.values import GROUP_ITEMS, Group, Note
+from xjmeta.model.version import VERSION_KEY, VERSION_PATTERN
 
 __all__ = ["FRAME", "context", "document_schema", "frame", "shapes"]
 
