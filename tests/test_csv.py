@@ -21,9 +21,10 @@ from strategies import UGLY_RECORDS, edits, records
 from strategies_text import strings
 from xjmeta.apply import apply
 from xjmeta.formats import registry
-from xjmeta.formats.csv import CSV, XLSX, metadata
+from xjmeta.formats.csv import CSV, XLSX
 from xjmeta.formats.csv.canonical import rows
 from xjmeta.formats.csv.crosswalk import MAX_COLUMNS, in_order, leaf
+from xjmeta.formats.csv.csvw import metadata
 from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, guard, pieces, unguard
 from xjmeta.formats.csv.sheet import spans
 from xjmeta.formats.registry import BytesSource, Format

@@ -14,8 +14,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from strategies_text import strings
-from xjmeta.formats.csv import CSV, read_mapping
+from xjmeta.formats.csv import CSV
 from xjmeta.formats.csv.canonical import recognise_csv, sniff
+from xjmeta.formats.csv.crosswalk import read_mapping
 from xjmeta.formats.registry import BytesSource
 from xjmeta.messages import Finding, FormatError, InputError, LimitError, XjmetaError
 from xjmeta.model.record import Record

@@ -16,12 +16,17 @@ from xjmeta.formats.csv.sheet import first_row, opened
 from xjmeta.formats.csv.xlsx import explained
 from xjmeta.formats.registry import Source
 
-__all__ = ["SUFFIX", "metadata"]
+__all__ = ["SUFFIX", "beside", "metadata"]
 
 SUFFIX = "-metadata.json"
 """What a metadata document adds to the name of its sheet, where programs look for it (CSVW, 5.2)."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]")
+
+
+def beside(source: Source, name: str) -> tuple[str, bytes]:
+    """Return the name and the bytes of the metadata document that stands beside a sheet."""
+    return name + SUFFIX, metadata(source, name)
 
 
 def metadata(source: Source, url: str) -> bytes:

@@ -7,21 +7,9 @@
 
 from __future__ import annotations
 
-from xjmeta.formats.dc.canonical import recognise
-from xjmeta.formats.dc.check import check, places
-from xjmeta.formats.dc.document import write_dcterms, write_oai_dc
-from xjmeta.formats.dc.reader import read_records
-from xjmeta.formats.registry import Format
+from xjmeta.formats.registry import Format, later
 
 __all__ = ["DCTERMS", "OAI_DC"]
-
-
-def _recognise_terms(_name: str, head: bytes) -> int:
-    return recognise(head, "dcterms")
-
-
-def _recognise_elements(_name: str, head: bytes) -> int:
-    return recognise(head, "oai_dc")
 
 
 DCTERMS = Format(
@@ -30,12 +18,12 @@ DCTERMS = Format(
     extensions=(".dcterms.xml", ".dcterms"),
     media_types=("application/xml",),
     complete=True,
-    recognise=_recognise_terms,
-    read=read_records,
-    write=write_dcterms,
+    recognise=later("xjmeta.formats.dc.canonical:recognise_terms"),
+    read=later("xjmeta.formats.dc.reader:read_records"),
+    write=later("xjmeta.formats.dc.document:write_dcterms"),
     schema="dcterms-profile.xsd",
-    check=check,
-    places=places,
+    check=later("xjmeta.formats.dc.check:check"),
+    places=later("xjmeta.formats.dc.check:places"),
     holds="Everything; what DC terms cannot say stands in elements of our own namespace.",
 )
 OAI_DC = Format(
@@ -44,11 +32,11 @@ OAI_DC = Format(
     extensions=(".oai_dc.xml", ".oai_dc", ".dc.xml", ".dc"),
     media_types=("application/xml",),
     complete=False,
-    recognise=_recognise_elements,
-    read=read_records,
-    write=write_oai_dc,
+    recognise=later("xjmeta.formats.dc.canonical:recognise_elements"),
+    read=later("xjmeta.formats.dc.reader:read_records"),
+    write=later("xjmeta.formats.dc.document:write_oai_dc"),
     schema="oai_dc.xsd",
-    check=check,
-    places=places,
+    check=later("xjmeta.formats.dc.check:check"),
+    places=later("xjmeta.formats.dc.check:places"),
     holds="Fifteen kinds of statements, without order among them, structure or hierarchy.",
 )

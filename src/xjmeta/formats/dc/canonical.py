@@ -41,7 +41,8 @@ __all__ = [
     "has_external_subset",
     "layout",
     "local_of",
-    "recognise",
+    "recognise_elements",
+    "recognise_terms",
     "undeclared",
     "without_entities",
 ]
@@ -510,7 +511,17 @@ def _is_rare(text: str) -> bool:
     return 4 * sum(prefix in prefixes for prefix in found) < len(found)
 
 
-def recognise(head: bytes, format_: str) -> int:
+def recognise_terms(_name: str, head: bytes) -> int:
+    """Say how sure it is that a document is DC terms."""
+    return _recognise(head, "dcterms")
+
+
+def recognise_elements(_name: str, head: bytes) -> int:
+    """Say how sure it is that a document is simple Dublin Core."""
+    return _recognise(head, "oai_dc")
+
+
+def _recognise(head: bytes, format_: str) -> int:
     """Say how sure it is that a document is of a format.
 
     What also names another vocabulary, as EAD in an envelope does, is left to that; RDF in which statements of Dublin

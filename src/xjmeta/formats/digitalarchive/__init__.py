@@ -6,127 +6,18 @@ is recognised, `origin` how a dump in CSV goes home. What the archive has no wor
 written, and named.
 """
 
-from __future__ import annotations
-
-import json
-from collections.abc import Iterable, Iterator
-from io import BytesIO
-from typing import Any, BinaryIO
-
-from xjmeta.formats.digitalarchive.canonical import ARCHIVE, FORMAT, recognise
-from xjmeta.formats.digitalarchive.writeback import (
-    Dump,
-    Piece,
-    read_row,
-    unknown_columns,
-    written,
-)
-from xjmeta.formats.registry import BytesSource, Format, Source
-from xjmeta.json.document import BadDataError, Documents
-from xjmeta.mapping import rest
-from xjmeta.messages import Finding, FormatError, Loss, LossReport, Template
-from xjmeta.messages.catalogue import add
-from xjmeta.model.record import Record
-from xjmeta.text.encodings import decoded, encoded, start_of
+from xjmeta.formats.registry import Format, later
 
 __all__ = ["DIGITALARCHIVE"]
 
-add(
-    {
-        "dump-column": Template(
-            "No field has the column {name!r}; it stays in the origin.",
-            "Check its name.",
-        )
-    }
-)
-_JSON = Documents(ARCHIVE)
-_NOT_SAID = "the Digital Archive has no place for it"
-
-
-def read(source: Source) -> Iterator[Record]:
-    """Yield the Records of a document of the archive; raises FormatError where it is none."""
-    head = start_of(source.head(64)).lstrip("\ufeff \t\r\n")
-    return _JSON.read(source) if head[:1] in ("{", "[") else _read_dump(source)
-
-
-def _read_dump(source: Source) -> Iterator[Record]:
-    """Yield the documents of a dump."""
-    dump = Dump(*decoded(source.data()))
-    if not dump.rows:
-        raise FormatError("no-record", source=source.name, format=FORMAT)
-    for name in unknown_columns(dump.header):
-        source.findings.append(
-            Finding.of("dump-column", source=source.name, line=1, name=name)
-        )
-    line = 1 + dump.header.count("\n")
-    for number, row in enumerate(dump.rows):
-        try:
-            record = read_row(dump.header, row)
-        except BadDataError as error:
-            raise FormatError(
-                "invalid-record",
-                source=source.name,
-                line=line,
-                reason=f"{error.reason}.",
-            ) from error
-        line += row.count("\n")
-        record.give_origins(dump, number)
-        yield record
-
-
-def write(
-    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
-) -> LossReport:
-    """Write Records as the archive's JSON, or home into the dump they were read from, and name what is
-    lost.
-    """
-    given = list(records)
-    home = Piece.of(given[0]) if origin and given else None
-    made = BytesIO()
-    if home is not None:
-        made.write(_dump(given, home))
-        report = LossReport()
-    else:
-        report = _JSON.write(given, made, origin=origin)
-    report.losses += _losses(given, made.getvalue())
-    stream.write(made.getvalue())
-    return report
-
-
-def _dump(records: list[Record], home: Piece) -> bytes:
-    rows = [written(record, home) for record in records]
-    ended = [
-        row if row.endswith("\n") or row is rows[-1] else row + "\n" for row in rows
-    ]
-    return encoded("".join((home.header, *ended)), home.encoding)
-
-
-def _losses(records: list[Record], made: bytes) -> Iterator[Loss]:
-    """Yield every value that the document does not read back as."""
-    back = list(read(BytesSource("written", made))) if records else []
-    for record, got in zip(records, back, strict=True):
-        found = {number: unit for number, (_key, unit) in enumerate(got.walk())}
-        for number, (key, unit) in enumerate(record.walk()):
-            read_as = _data(found[number]) if number in found else {}
-            for path, entry in rest.difference(_data(unit), read_as).items():
-                yield Loss(f"{key}.{path}", entry["value"], _NOT_SAID, FORMAT)
-
-
-def _data(unit: Record) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(
-        unit.model_dump_json(exclude={"children", "origin"}, exclude_defaults=True)
-    )
-    return data
-
-
 DIGITALARCHIVE = Format(
-    name=FORMAT,
+    name="digitalarchive",
     title="Digital Archive document, collection or dump",
     extensions=(".json", ".csv"),
     media_types=("application/json", "text/csv"),
     complete=False,
-    recognise=recognise,
-    read=read,
-    write=write,
+    recognise=later("xjmeta.formats.digitalarchive.canonical:recognise"),
+    read=later("xjmeta.formats.digitalarchive.document:read"),
+    write=later("xjmeta.formats.digitalarchive.document:write"),
     holds="Documents with names, places, subjects, files, rights, donors; collections with introduction.",
 )

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import re
 
-from xjmeta.formats.ead.check import check, places
-from xjmeta.formats.ead.document import write_ead3, write_ead2002
-from xjmeta.formats.ead.reader import read_records
-from xjmeta.formats.ead.stream import iter_units
-from xjmeta.formats.registry import Format
+from xjmeta.formats.registry import Format, later
 
 __all__ = ["EAD3", "EAD2002"]
 
@@ -62,12 +58,12 @@ EAD2002 = Format(
     media_types=("application/xml", "application/ead+xml"),
     complete=True,
     recognise=_recognise2002,
-    read=read_records,
-    write=write_ead2002,
+    read=later("xjmeta.formats.ead.reader:read_records"),
+    write=later("xjmeta.formats.ead.document:write_ead2002"),
     schema="ead2002.xsd",
-    units=iter_units,
-    check=check,
-    places=places,
+    units=later("xjmeta.formats.ead.stream:iter_units"),
+    check=later("xjmeta.formats.ead.check:check"),
+    places=later("xjmeta.formats.ead.check:places"),
     holds="Everything; what EAD 2002 has no word for rides in the rest slot.",
 )
 EAD3 = Format(
@@ -77,11 +73,11 @@ EAD3 = Format(
     media_types=("application/xml", "application/ead+xml"),
     complete=True,
     recognise=_recognise3,
-    read=read_records,
-    write=write_ead3,
+    read=later("xjmeta.formats.ead.reader:read_records"),
+    write=later("xjmeta.formats.ead.document:write_ead3"),
     schema="ead3.xsd",
-    units=iter_units,
-    check=check,
-    places=places,
+    units=later("xjmeta.formats.ead.stream:iter_units"),
+    check=later("xjmeta.formats.ead.check:check"),
+    places=later("xjmeta.formats.ead.check:places"),
     holds="Everything; what EAD3 has no word for rides in the rest slot.",
 )

@@ -6,18 +6,13 @@ things stand in a text, and how it is written home, is the same for all formats 
 (`json.document`).
 """
 
-from xjmeta.formats.json.canonical import recognise_json, recognise_jsonl
-from xjmeta.formats.json.shapes import RecordJson
-from xjmeta.formats.registry import Format
-from xjmeta.json.document import Documents
+from typing import Final
+
+from xjmeta.formats.registry import Format, later
 
 __all__ = ["JSON", "JSONL"]
 
-_SCHEMA = "record.schema.json"
-_DOCUMENT, _LINES = (
-    Documents(RecordJson("json"), _SCHEMA),
-    Documents(RecordJson("jsonl"), _SCHEMA),
-)
+SCHEMA: Final = "record.schema.json"
 
 JSON = Format(
     name="json",
@@ -25,12 +20,12 @@ JSON = Format(
     extensions=(".json",),
     media_types=("application/json",),
     complete=True,
-    recognise=recognise_json,
-    read=_DOCUMENT.read,
-    write=_DOCUMENT.write,
-    check=_DOCUMENT.check,
-    places=_DOCUMENT.places,
-    schema=_SCHEMA,
+    recognise=later("xjmeta.formats.json.canonical:recognise_json"),
+    read=later("xjmeta.formats.json.document:DOCUMENT.read"),
+    write=later("xjmeta.formats.json.document:DOCUMENT.write"),
+    check=later("xjmeta.formats.json.document:DOCUMENT.check"),
+    places=later("xjmeta.formats.json.document:DOCUMENT.places"),
+    schema=SCHEMA,
     holds="Everything, and the sources in other formats.",
 )
 JSONL = Format(
@@ -39,11 +34,11 @@ JSONL = Format(
     extensions=(".jsonl", ".ndjson"),
     media_types=("application/jsonl", "application/x-ndjson"),
     complete=True,
-    recognise=recognise_jsonl,
-    read=_LINES.read_lines,
-    write=_LINES.write_lines,
-    check=_LINES.check_lines,
-    places=_LINES.places_lines,
-    schema=_SCHEMA,
+    recognise=later("xjmeta.formats.json.canonical:recognise_jsonl"),
+    read=later("xjmeta.formats.json.document:LINES.read_lines"),
+    write=later("xjmeta.formats.json.document:LINES.write_lines"),
+    check=later("xjmeta.formats.json.document:LINES.check_lines"),
+    places=later("xjmeta.formats.json.document:LINES.places_lines"),
+    schema=SCHEMA,
     holds="Everything, and the sources in other formats; streams in flat memory.",
 )

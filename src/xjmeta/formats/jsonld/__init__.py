@@ -5,18 +5,13 @@ form of JSON-LD to ours, `document` puts them together. `jsonld` is one node or 
 `ndjsonld` a document a line.
 """
 
-from xjmeta.formats.jsonld.canonical import recognise_jsonld, recognise_lines
-from xjmeta.formats.jsonld.document import RecordJsonLd
-from xjmeta.formats.registry import Format
-from xjmeta.json.document import Documents
+from typing import Final
+
+from xjmeta.formats.registry import Format, later
 
 __all__ = ["JSONLD", "NDJSONLD"]
 
-_SCHEMA = "record.jsonld.schema.json"
-_DOCUMENT, _LINES = (
-    Documents(RecordJsonLd("jsonld"), _SCHEMA),
-    Documents(RecordJsonLd("ndjsonld"), _SCHEMA),
-)
+SCHEMA: Final = "record.jsonld.schema.json"
 
 JSONLD = Format(
     name="jsonld",
@@ -24,12 +19,12 @@ JSONLD = Format(
     extensions=(".jsonld",),
     media_types=("application/ld+json",),
     complete=True,
-    recognise=recognise_jsonld,
-    read=_DOCUMENT.read,
-    write=_DOCUMENT.write,
-    check=_DOCUMENT.check,
-    places=_DOCUMENT.places,
-    schema=_SCHEMA,
+    recognise=later("xjmeta.formats.jsonld.canonical:recognise_jsonld"),
+    read=later("xjmeta.formats.jsonld.document:DOCUMENT.read"),
+    write=later("xjmeta.formats.jsonld.document:DOCUMENT.write"),
+    check=later("xjmeta.formats.jsonld.document:DOCUMENT.check"),
+    places=later("xjmeta.formats.jsonld.document:DOCUMENT.places"),
+    schema=SCHEMA,
     holds="Everything, in terms of DCMI, schema.org, RiC-O and our own.",
 )
 NDJSONLD = Format(
@@ -38,11 +33,11 @@ NDJSONLD = Format(
     extensions=(".ndjsonld", ".jsonldl"),
     media_types=("application/x-ndjson",),
     complete=True,
-    recognise=recognise_lines,
-    read=_LINES.read_lines,
-    write=_LINES.write_lines,
-    check=_LINES.check_lines,
-    places=_LINES.places_lines,
-    schema=_SCHEMA,
+    recognise=later("xjmeta.formats.jsonld.canonical:recognise_lines"),
+    read=later("xjmeta.formats.jsonld.document:LINES.read_lines"),
+    write=later("xjmeta.formats.jsonld.document:LINES.write_lines"),
+    check=later("xjmeta.formats.jsonld.document:LINES.check_lines"),
+    places=later("xjmeta.formats.jsonld.document:LINES.places_lines"),
+    schema=SCHEMA,
     holds="Everything, in terms of DCMI, schema.org, RiC-O and our own; streams in flat memory.",
 )

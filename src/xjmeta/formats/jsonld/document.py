@@ -6,20 +6,21 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
+from xjmeta.formats.jsonld import SCHEMA
 from xjmeta.formats.jsonld.canonical import canonical, check_context, is_record
 from xjmeta.formats.jsonld.crosswalk import CONTEXT, ORIGIN, terms
 from xjmeta.formats.jsonld.shapes import fold, serialiser
-from xjmeta.json.document import BadDataError, Built, NotCanonicalError
+from xjmeta.json.document import BadDataError, Built, Documents, NotCanonicalError
 from xjmeta.json.text import Path
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes, meant
 from xjmeta.model.version import VERSION, VERSION_KEY
 
-__all__ = ["RecordJsonLd"]
+__all__ = ["DOCUMENT", "LINES", "RecordJsonLd"]
 
 Data = dict[str, Any]
 
@@ -182,3 +183,7 @@ def _spellings() -> dict[str, set[str]]:
         for name, term in terms(kind).items():
             out.setdefault(name, {name}).add(term.key)
     return out
+
+
+DOCUMENT: Final = Documents(RecordJsonLd("jsonld"), SCHEMA)
+LINES: Final = Documents(RecordJsonLd("ndjsonld"), SCHEMA)
