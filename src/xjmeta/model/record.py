@@ -419,9 +419,16 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> Record(title="Old", level="file").replaced(title="New")
         Record('New', level=file)
         """
-        # No rule of the model spans two fields, so that the new values alone need to be looked at.
-        new = type(self)(**changes)
-        return self.model_copy(update={name: getattr(new, name) for name in changes})
+        values = {
+            name: getattr(self, name)
+            for name in self.__pydantic_fields__
+            if name not in changes and name != "children"
+        }
+        new = type(self)(**values, **changes)
+        if "children" in changes:
+            return new
+        # They were looked at when they were given: to look again would cost as much as there is below.
+        return new.model_copy(update={"children": self.children})
 
     def public(self) -> Record:
         """Return this Record without its internal units and values, at any depth, origin included.
