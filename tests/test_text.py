@@ -401,7 +401,8 @@ def test_texts_of_different_kind_content_language_or_direction_differ() -> None:
     }
 
     assert len(made) == 7
-    assert Phrase("a") != "a"
+    assert Phrase(html="<em>a</em>") != "a"
+    assert Phrase("a") != "b"
 
 
 def test_a_text_cannot_be_changed() -> None:
@@ -646,3 +647,57 @@ def test_a_blank_line_in_a_cell_with_markup_ends_a_paragraph_unless_markup_goes_
     cell, html
 ):
     assert html == from_cell(cell, Prose).html
+
+
+# ---- texts among strings
+
+
+@pytest.mark.parametrize("kind", [Phrase, Prose])
+def test_a_text_without_markup_is_equal_to_its_string(kind):
+    text = kind("Letters & drafts")
+
+    assert text == "Letters & drafts"
+    assert "Letters & drafts" == text
+    assert text in {"Letters & drafts"}
+    assert "Letters & drafts" in {text: 1}
+    assert kind("Lettres", lang="fr") == "Lettres"
+    assert kind("Lettres", lang="fr") != kind("Lettres")
+    assert text != "Letters"
+    assert text != 3
+
+
+@pytest.mark.parametrize("kind", [Phrase, Prose])
+def test_a_text_is_sorted_measured_and_searched_as_its_plain_text(kind):
+    marked = kind(html="<b>Beta</b>")
+    texts = [kind("gamma"), marked, kind("alpha", lang="en"), kind("alpha")]
+
+    assert ["alpha", "alpha", "Beta", "gamma"] == [
+        str(text) for text in sorted(texts, key=lambda text: str(text).lower())
+    ]
+    assert [marked, kind("alpha"), kind("alpha", lang="en"), kind("gamma")] == sorted(
+        texts
+    )
+    assert marked < "C" < kind("alpha") <= "alpha"
+    assert kind("b") > "a" >= kind("a")
+    assert 4 == len(marked)
+    assert "et" in marked
+    assert kind("et") in marked
+    assert 3 not in marked
+    assert "Beta  |" == f"{marked:6}|"
+    with pytest.raises(TypeError):
+        sorted([marked, 3])
+
+
+def test_a_text_that_shows_a_picture_alone_is_no_blank():
+    picture = Phrase(html='<img src="a.png" alt=""/>')
+
+    assert 0 == len(picture)
+    assert picture
+
+
+@given(phrases(), phrases())
+def test_equal_texts_have_one_hash_and_one_place(one, two):
+    assert (one == two) <= (hash(one) == hash(two))
+    assert (one <= two <= one) == (one == two)
+    assert (one == str(two)) <= (hash(one) == hash(str(two)))
+    assert one == str(one) or one.marked

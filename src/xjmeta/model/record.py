@@ -419,15 +419,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> Record(title="Old", level="file").replaced(title="New")
         Record('New', level=file)
         """
-        values = {
-            name: getattr(self, name)
-            for name in self.__pydantic_fields__
-            if name not in changes and name != "children"
-        }
-        new = type(self)(**values, **changes)
-        if "children" in changes:
+        new = tree.revised(self, changes)
+        if "children" in changes or not self.children:
             return new
-        # They were looked at when they were given: to look again would cost as much as there is below.
         return new.model_copy(update={"children": self.children})
 
     def public(self) -> Record:

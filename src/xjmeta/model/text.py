@@ -220,19 +220,64 @@ class _Text:
         return f"{type(self).__name__}({', '.join(parts)})"
 
     def __eq__(self, other: object) -> bool:
+        """Say whether two texts are the same; a text without markup is equal to its string, whatever its language."""
         if self is other:
             return True
-        if not isinstance(other, _Text) or type(self) is not type(other):
-            return NotImplemented
-        return (
-            self._text == other._text
-            and self._lang == other._lang
-            and self._dir == other._dir
-            and self._marked == other._marked
-        )
+        if type(self) is type(other) and isinstance(other, _Text):
+            return (
+                self._text == other._text
+                and self._lang == other._lang
+                and self._dir == other._dir
+                and self._marked == other._marked
+            )
+        if isinstance(other, str):
+            return not self._marked and self._text == other
+        return NotImplemented
 
     def __hash__(self) -> int:
-        return hash((self._text, self._marked, self._lang, self._dir))
+        # A set finds a text by its string: the two must have one hash.
+        return hash((self._text, True) if self._marked else self._text)
+
+    def _order(self, other: object) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """Return what two texts, or a text and a string, are sorted by: the plain text first; None for others."""
+        if isinstance(other, str):
+            return (self.plain,), (other,)
+        if type(self) is not type(other) or not isinstance(other, _Text):
+            return None
+        one, two = (
+            (text.plain, text.text, text.lang or "", text.dir or "")
+            for text in (self, other)
+        )
+        return one, two
+
+    def __lt__(self, other: Self | str) -> bool:
+        order = self._order(other)
+        return NotImplemented if order is None else order[0] < order[1]
+
+    def __le__(self, other: Self | str) -> bool:
+        order = self._order(other)
+        return NotImplemented if order is None else order[0] <= order[1]
+
+    def __gt__(self, other: Self | str) -> bool:
+        order = self._order(other)
+        return NotImplemented if order is None else order[0] > order[1]
+
+    def __ge__(self, other: Self | str) -> bool:
+        order = self._order(other)
+        return NotImplemented if order is None else order[0] >= order[1]
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+    def __bool__(self) -> bool:
+        # A text is never blank, though the plain text of a picture or of an anchor may be.
+        return True
+
+    def __contains__(self, part: object) -> bool:
+        return isinstance(part, str | _Text) and str(part) in self.plain
+
+    def __format__(self, spec: str) -> str:
+        return format(self.plain, spec)
 
     def __copy__(self) -> Self:
         return self
@@ -287,6 +332,7 @@ class _Text:
 class Phrase(_Text):
     """A text without paragraphs: a title, a name, a heading. Immutable; equal by content, lang and dir.
 
+    A phrase without markup is equal to its string; every phrase is sorted, measured and searched as its plain text is.
     A string is plain text; markup is given as `html` and raises ValueError outside the inline vocabulary. All
     whitespace collapses, and a blank phrase is refused (`Phrase.of` makes it None).
 
@@ -294,6 +340,8 @@ class Phrase(_Text):
     'Smith &amp; Sons'
     >>> Phrase(html="Letters to <em>The  Times</em>", lang="en-gb")
     Phrase(html='Letters to <em>The Times</em>', lang='en-GB')
+    >>> Phrase("Letters") == "Letters", "Times" in Phrase(html="<em>The Times</em>"), len(Phrase("Letters"))
+    (True, True, 7)
     """
 
     __slots__ = ()
@@ -330,7 +378,8 @@ def _join_paragraphs(text: str) -> str:
 class Prose(_Text):
     r"""A text of paragraphs, lists, tables and the like. Immutable; equal by content, lang and dir.
 
-    Bare paragraphs are plain text with one blank line between; anything more is markup. Loose inline content
+    Bare paragraphs are plain text with one blank line between, and equal to that string; anything more is markup.
+    Loose inline content
     at the top becomes a paragraph. Raises ValueError as Phrase does.
 
     >>> Prose(html="<p>one</p><p>two</p>") == Prose("one\n\ntwo")

@@ -275,6 +275,19 @@ def _is(one: object, other: object) -> bool:
     return one is other
 
 
+def revised(unit: Record, changes: Mapping[str, Any]) -> Record:
+    """Return a unit with the named fields replaced and validated, and without its children if they are not among them.
+
+    They were looked at when they were given: to look again would cost as much as there is below.
+    """
+    values = {
+        name: getattr(unit, name)
+        for name in unit.__pydantic_fields__
+        if name not in changes and name != "children"
+    }
+    return type(unit)(**values, **changes)
+
+
 def edited(root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]) -> Record:
     """Return the tree with the named fields of the named units replaced and validated (`Record.edit_many`)."""
     index = UnitIndex.of(root)
@@ -284,7 +297,7 @@ def edited(root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]) ->
         number = index.number(root, target)
         if number in values:
             raise TreeError("edited-twice", key=index.keys[number])
-        unit = values[number] = index.unit(root, number).replaced(**fields)
+        unit = values[number] = revised(index.unit(root, number), fields)
         if "children" in fields:
             families[number] = unit.children
             _check_levels(index, number, unit.children)
