@@ -6,6 +6,7 @@ import gc
 import io
 import json
 import pickle
+import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -198,10 +199,8 @@ def test_what_a_schema_demands_is_filled_where_it_was_internal() -> None:
     out = io.BytesIO()
     xjmeta.convert(INTERNAL, out, public=True)
 
-    assert (
-        b'<c level="series" id="s2"><did><?xjmeta filler?><unittitle><?xjmeta filler?></unittitle></did>'
-        in out.getvalue()
-    )
+    said = re.sub(rb"<\?xjmeta \{.*?\}\?>", b"<?mark?>", out.getvalue())
+    assert b'<c level="series" id="s2"><did><?mark?><unittitle/></did>' in said
 
 
 def test_markup_without_a_value_is_held_back_too() -> None:

@@ -1,15 +1,27 @@
 """The rest slot: what no row of a format can hold, by path, as JSON.
 
-An entry is `path: {"value": ..., "as": ...}`. `as` is a digest of what the body alone reads at that path; reading takes
-`value` only while the body still reads so, and whoever edits the body in another program wins. A path that ends in `@`
-is the order of a list: `value` says for each place which item of the list as read stands there.
+An entry is `path: {"value": ..., "as": ...}`. `as` is a digest of what the body alone reads of the whole value that the
+path leads into: the item of a list, else the field. So an entry follows its value when other values are cut, put in or
+moved, and fits nothing once its own is edited: whoever edits the body in another program wins. Of several items that
+read the same, `as` says which it is and of how many (`1271cf25 2/3`), and counts only while they are as many. A path
+that ends in `@` is the order of a list: `value` says for each place which item of the list as read stands there.
+
+What makes a value internal fails closed: where such an entry fits nothing any more, what may be its value is internal.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any, NamedTuple, TypeAlias
+
+from pydantic import ValidationError
+
+from xjmeta.model._markup import escape
+from xjmeta.model.public import hides
+from xjmeta.model.record import Record
 
 __all__ = ["Applied", "Entries", "apply", "decode", "difference", "digest", "encode"]
 
@@ -17,53 +29,111 @@ Data: TypeAlias = Any
 Entries: TypeAlias = dict[str, dict[str, Any]]
 """Rest entries by path, in the order in which they are to be applied."""
 
+_NOTHING: tuple[Data, ...] = (None, [], {}, ())
+_DEEPEST = 100
+"""How deep the data of a slot may be: far beyond what a Record holds."""
+_OWN = frozenset(Record.model_fields) - {"children", "origin", "control"}
+_IN_CONTROL = "control."
+
 
 class Applied(NamedTuple):
-    """What came of rest entries: the data, and the paths whose body was edited since."""
+    """What came of rest entries: the data, the paths that fit no value, and the fields made internal for their sake."""
 
     data: Data
     refused: tuple[str, ...]
+    closed: tuple[str, ...] = ()
 
 
 def digest(value: Data) -> str:
     """Return a short digest of JSON data; what is missing, None and empty are the same."""
     plain = (
         ""
-        if value in (None, [], {}, ())
+        if value in _NOTHING
         else json.dumps(value, sort_keys=True, separators=(",", ":"))
     )
     return hashlib.blake2b(plain.encode(), digest_size=4).hexdigest()
 
 
+# ---- working entries out
+
+
 def difference(want: Data, got: Data) -> Entries:
-    """Return the entries that make `want` of `got`.
+    """Return the entries that make `want` of `got`, the data of a unit that the body alone reads.
 
     >>> difference({"title": "A", "dates": [1, 2]}, {"title": "A", "dates": [1, 3]})
     {'dates.1': {'value': 2, 'as': '397b6e68'}}
     """
     out: Entries = {}
-    _compare(want, got, "", out)
+    wanted, known = _by_field(want), _by_field(got)
+    for name in dict.fromkeys((*wanted, *known)):
+        _compare_field(name, wanted.get(name), known.get(name), out)
     return out
 
 
-def _compare(want: Data, got: Data, path: str, out: Entries) -> None:
-    if want == got or (want in _NOTHING and got in _NOTHING):
+def _by_field(data: Mapping[str, Data]) -> dict[str, Data]:
+    """Return the fields of a unit, those of the control area beside the others."""
+    fields = {name: value for name, value in data.items() if name != "control"}
+    inner = data.get("control") or {}
+    return fields | {f"{_IN_CONTROL}{name}": value for name, value in inner.items()}
+
+
+def _compare_field(name: str, want: Data, got: Data, out: Entries) -> None:
+    if _same(want, got):
         return
-    if (
-        isinstance(want, dict)
-        and isinstance(got, dict)
-        and not (_lacks_empty(want, got) or _lacks_empty(got, want))
+    if not (_are_lists(want, got) and len(want) == len(got)):
+        out.update(_leaves(name, want, got, digest(got)))
+        return
+    order = _order(want, got)
+    if order != list(range(len(got))):
+        out[f"{name}.@"] = {"value": order, "as": digest(got)}
+    marks = _marks(got)
+    for number, (item, place) in enumerate(zip(want, order, strict=True)):
+        out.update(_leaves(f"{name}.{number}", item, got[place], marks[place]))
+
+
+def _marks(items: list[Data]) -> list[str]:
+    """Return what tells each item of a list: its digest, and of several that are equal which it is."""
+    digests = [digest(item) for item in items]
+    seen: dict[str, int] = {}
+    marks = []
+    for said in digests:
+        seen[said] = seen.get(said, 0) + 1
+        many = digests.count(said)
+        marks.append(f"{said} {seen[said]}/{many}" if many > 1 else said)
+    return marks
+
+
+def _leaves(
+    path: str, want: Data, got: Data, mark: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the entries below a value that make `want` of `got`, each with the mark of the whole value."""
+    if _same(want, got):
+        return
+    if _are_dicts(want, got) and not (
+        _lacks_empty(want, got) or _lacks_empty(got, want)
     ):
         for key in dict.fromkeys((*want, *got)):
-            _compare(want.get(key), got.get(key), f"{path}.{key}" if path else key, out)
-    elif isinstance(want, list) and isinstance(got, list) and len(want) == len(got):
+            yield from _leaves(f"{path}.{key}", want.get(key), got.get(key), mark)
+    elif _are_lists(want, got) and len(want) == len(got):
         order = _order(want, got)
         if order != list(range(len(got))):
-            out[f"{path}.@"] = {"value": order, "as": digest(got)}
-        for number, (one, place) in enumerate(zip(want, order, strict=True)):
-            _compare(one, got[place], f"{path}.{number}", out)
+            yield f"{path}.@", {"value": order, "as": mark}
+        for number, (item, place) in enumerate(zip(want, order, strict=True)):
+            yield from _leaves(f"{path}.{number}", item, got[place], mark)
     else:
-        out[path] = {"value": want, "as": digest(got)}
+        yield path, {"value": want, "as": mark}
+
+
+def _same(want: Data, got: Data) -> bool:
+    return bool(want == got or (want in _NOTHING and got in _NOTHING))
+
+
+def _are_dicts(want: Data, got: Data) -> bool:
+    return isinstance(want, dict) and isinstance(got, dict)
+
+
+def _are_lists(want: Data, got: Data) -> bool:
+    return isinstance(want, list) and isinstance(got, list)
 
 
 def _lacks_empty(want: dict[str, Data], got: dict[str, Data]) -> bool:
@@ -73,9 +143,6 @@ def _lacks_empty(want: dict[str, Data], got: dict[str, Data]) -> bool:
         and (key not in got or (value is None and got[key] is not None))
         for key, value in want.items()
     )
-
-
-_NOTHING: tuple[Data, ...] = (None, [], {}, ())
 
 
 def _order(want: list[Data], got: list[Data]) -> list[int]:
@@ -99,45 +166,256 @@ def _kind(item: Data) -> str:
     return str(item.get("kind")) if isinstance(item, dict) else ""
 
 
-def apply(data: Data, entries: Entries) -> Applied:
-    """Put the entries into what the body reads; those whose place reads otherwise by now are refused."""
+# ---- putting them in
+
+
+class _MisfitError(Exception):
+    """An entry fits no value."""
+
+
+def apply(body: Data, entries: Entries) -> Applied:
+    """Put the entries into what the body of a unit reads; the rest of it stays.
+
+    Those that fit no value, or would make one that the model refuses, are named in `refused`; the fields in which
+    something was made internal because an entry that hides it fits nothing any more, in `closed`.
+
+    >>> apply({"dates": [1]}, {"dates.0": {"value": 2, "as": digest(1)}, "dates.1": {"value": 3, "as": "?"}})
+    Applied(data={'dates': [1]}, refused=('dates.0', 'dates.1'), closed=())
+    >>> apply({"title": "A"}, {"title.lang": {"value": "fr", "as": digest("A")}}).refused
+    ('title.lang',)
+    """
+    fields: dict[str, _Field] = {}
     refused = []
     for path, entry in entries.items():
-        names = path.split(".")
-        try:
-            holder = _holder(data, names)
-            if digest(_get(holder, names[-1])) != entry["as"]:
-                refused.append(path)
-            else:
-                _set(holder, names[-1], entry["value"])
-        except (KeyError, IndexError, TypeError, ValueError):
+        name, inner = _parted(path)
+        if not name:
             refused.append(path)
-    return Applied(data, tuple(refused))
+        else:
+            fields.setdefault(name, _Field(name, _get(body, name))).take(
+                path, inner, entry
+            )
+    data = dict(body)
+    for field in fields.values():
+        field.put(data)
+    _refuse_invalid(data, fields)
+    closed = [field.name for field in fields.values() if field.close(data)]
+    refused += [path for field in fields.values() for path in field.refused]
+    return Applied(data, tuple(sorted(refused, key=list(entries).index)), tuple(closed))
 
 
-def _holder(data: Data, names: list[str]) -> Data:
-    for name in names[:-1]:
-        if isinstance(data, dict) and data.get(name) is None:
-            data[name] = {}
-        data = data[int(name)] if isinstance(data, list) else data[name]
-    return data
+def _parted(path: str) -> tuple[str, list[str]]:
+    """Return the field of a unit that a path begins with, empty where there is none, and the names behind it."""
+    first, _, behind = path.partition(".")
+    if first == "control":
+        second, _, behind = behind.partition(".")
+        name = f"{_IN_CONTROL}{second}" if second else ""
+    else:
+        name = first if first in _OWN else ""
+    return name, behind.split(".") if behind else []
 
 
-def _get(holder: Data, name: str) -> Data:
-    if name == "@":
-        return holder
-    return holder[int(name)] if isinstance(holder, list) else holder.get(name)
+def _get(data: Data, name: str) -> Data:
+    if name.startswith(_IN_CONTROL):
+        inner = data.get("control")
+        name = name.removeprefix(_IN_CONTROL)
+        return inner.get(name) if isinstance(inner, dict) else None
+    return data.get(name)
 
 
-def _set(holder: Data, name: str, value: Data) -> None:
-    if name == "@":
-        holder[:] = [holder[place] for place in value]
-    elif isinstance(holder, list):
-        holder[int(name)] = value
-    elif value is None:
+def _set(data: dict[str, Data], name: str, value: Data) -> None:
+    holder = data
+    if name.startswith(_IN_CONTROL):
+        holder = data["control"] = dict(data.get("control") or {})
+        name = name.removeprefix(_IN_CONTROL)
+    if value is None:
         holder.pop(name, None)
     else:
         holder[name] = value
+    if not data.get("control", True):
+        del data["control"]
+
+
+class _Field:
+    """One field of a unit with the entries that are meant for it."""
+
+    def __init__(self, name: str, body: Data) -> None:
+        self.name, self.body, self.value = name, body, deepcopy(body)
+        self.refused: list[str] = []
+        self._hiding = False
+        self._fits: dict[str, Any] = {}
+        self._known: set[int] = set()
+        self._order: list[int] | None = None
+        self._places: dict[str, list[int]] = {}
+        for place, item in enumerate(body if isinstance(body, list) else ()):
+            self._places.setdefault(digest(item), []).append(place)
+
+    def take(self, path: str, inner: list[str], entry: Mapping[str, Any]) -> None:
+        """Put one entry into the value, or refuse it."""
+        try:
+            self._take(inner, entry["value"], entry["as"])
+            self._fits[path] = entry["value"]
+        except _MisfitError:
+            self.refuse(path, entry["value"])
+
+    def refuse(self, path: str, value: Data) -> None:
+        """Note an entry that fits nothing."""
+        self.refused.append(path)
+        self._hiding = self._hiding or _is_hiding(path, value)
+
+    def refuse_all(self) -> None:
+        """Refuse what was taken: it makes no value that the model knows."""
+        for path, value in self._fits.items():
+            self.refuse(path, value)
+        self._fits, self._known, self._order = {}, set(), None
+        self.value = deepcopy(self.body)
+
+    def _take(self, inner: list[str], value: Data, mark: Data) -> None:
+        if isinstance(self.body, list) and inner and inner != ["@"]:
+            place = self._place(mark)
+            self.value[place] = _with(self.value[place], inner[1:], value)
+            self._known.add(place)
+            return
+        if mark != digest(self.body):
+            raise _MisfitError
+        if inner == ["@"]:
+            self._order = _permutation(value, self.body)
+            return
+        self.value = _with(self.value, inner, value)
+        self._known.update(range(len(self.body) if isinstance(self.body, list) else 1))
+
+    def _place(self, mark: Data) -> int:
+        """Return which item of the list a mark means."""
+        said, _, which = mark.partition(" ") if isinstance(mark, str) else ("", "", "")
+        number, _, many = which.partition("/")
+        places = self._places.get(said, [])
+        if not which and len(places) == 1:
+            return places[0]
+        if str(len(places)) == many and number in map(str, range(1, len(places) + 1)):
+            return places[int(number) - 1]
+        raise _MisfitError
+
+    def put(self, data: dict[str, Data]) -> None:
+        """Put the value into the data of the unit."""
+        value = self.value
+        if self._order is not None:
+            value = [value[place] for place in self._order]
+        _set(data, self.name, value)
+
+    def close(self, data: dict[str, Data]) -> bool:
+        """Make internal what may be the value that an entry hid which fits nothing; say whether there was something."""
+        if not self._hiding or self.body in _NOTHING:
+            return False
+        if isinstance(self.body, list):
+            places = [n for n in range(len(self.body)) if n not in self._known]
+            for place in places:
+                self._close_item(data, place)
+            return bool(places)
+        if 0 not in self._known:
+            self._first_valid(data, _hidden(self.value))
+        return 0 not in self._known
+
+    def _close_item(self, data: dict[str, Data], place: int) -> None:
+        before = self.value[place]
+        self._first_valid(data, _hidden(before), place)
+
+    def _first_valid(
+        self, data: dict[str, Data], ways: Iterable[Data], place: int | None = None
+    ) -> None:
+        """Put in the first that the model takes; where there is none, the whole unit is internal."""
+        for way in ways:
+            before = self.value
+            if place is None:
+                self.value = way
+            else:
+                self.value = [*before[:place], way, *before[place + 1 :]]
+            self.put(data)
+            if not _faulty(data):
+                return
+            self.value = before
+            self.put(data)
+        data["internal"] = True
+
+
+def _hidden(value: Data) -> Iterator[Data]:
+    """Yield ways to say of a value that it is internal."""
+    if isinstance(value, dict) and "html" not in value:
+        yield {**value, "internal": True}
+        return
+    said = value["html"] if isinstance(value, dict) else escape(str(value))
+    stated = value if isinstance(value, dict) else {}
+    for tag in ("span", "div", "blockquote"):
+        yield {**stated, "html": f'<{tag} data-audience="internal">{said}</{tag}>'}
+
+
+def _is_hiding(path: str, value: Data) -> bool:
+    return hides({path.rpartition(".")[2]: value})
+
+
+def _refuse_invalid(data: dict[str, Data], fields: Mapping[str, _Field]) -> None:
+    """Refuse the entries of fields that the model does not take as they are now."""
+    for _attempt in range(len(fields) + 1):
+        faulty = _faulty(data) & fields.keys()
+        for name in faulty:
+            fields[name].refuse_all()
+            fields[name].put(data)
+        if not faulty:
+            return
+
+
+def _faulty(data: Data) -> set[str]:
+    """Return the fields that the model does not take."""
+    try:
+        Record.model_validate(data)
+    except ValidationError as error:
+        places = [fault["loc"] for fault in error.errors(include_url=False)]
+        return {_field_at(place) for place in places}
+    return set()
+
+
+def _field_at(place: tuple[int | str, ...]) -> str:
+    names = [str(part) for part in place[:2]]
+    return ".".join(names) if names[:1] == ["control"] else "".join(names[:1])
+
+
+def _permutation(value: Data, items: Data) -> list[int]:
+    if not isinstance(items, list) or not isinstance(value, list):
+        raise _MisfitError
+    if not all(type(place) is int for place in value):
+        raise _MisfitError
+    if sorted(value) != list(range(len(items))):
+        raise _MisfitError
+    return value
+
+
+def _with(data: Data, names: list[str], value: Data) -> Data:
+    """Return data with another value at a place in it; what is missing on the way is put in."""
+    if not names:
+        return value
+    name, *inner = names
+    if isinstance(data, list):
+        if name == "@":
+            return [data[place] for place in _permutation(value, data)]
+        place = _index(name, data)
+        return [*data[:place], _with(data[place], inner, value), *data[place + 1 :]]
+    if data is not None and not isinstance(data, dict):
+        raise _MisfitError
+    said = dict(data or {})
+    if not inner and value is None:
+        said.pop(name, None)
+    else:
+        said[name] = _with(said.get(name), inner, value)
+    return said
+
+
+def _index(name: str, items: list[Data]) -> int:
+    if not (name.isascii() and name.isdigit()) or len(name) > len(str(len(items))):
+        raise _MisfitError
+    if int(name) >= len(items):
+        raise _MisfitError
+    return int(name)
+
+
+# ---- as text
 
 
 def encode(entries: Entries) -> str:
@@ -149,9 +427,34 @@ def encode(entries: Entries) -> str:
 
 def decode(text: str) -> Entries:
     """Return the entries that `encode` wrote; raises ValueError on anything else."""
-    found = json.loads(text)
+    return checked(loaded(text))
+
+
+def loaded(text: str) -> Data:
+    """Return JSON of a reasonable depth; raises ValueError on anything else."""
+    try:
+        found = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("the data is too deep") from error
+    level = [found]
+    for _depth in range(_DEEPEST):
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return found
+    raise ValueError("the data is too deep")
+
+
+def _inside(data: Data) -> Iterable[Data]:
+    if isinstance(data, dict):
+        return data.values()
+    return data if isinstance(data, list) else ()
+
+
+def checked(found: Data) -> Entries:
+    """Return data that is rest entries; raises ValueError on anything else."""
     if not isinstance(found, dict) or not all(
-        isinstance(e, dict) and {"value", "as"} <= e.keys() for e in found.values()
+        isinstance(entry, dict) and {"value", "as"} <= entry.keys()
+        for entry in found.values()
     ):
         raise ValueError("a rest slot is an object of paths")
     return found

@@ -24,6 +24,7 @@ __all__ = [
     "Element",
     "Fields",
     "Inner",
+    "Loosely",
     "Names",
     "RawNames",
     "Read",
@@ -113,6 +114,29 @@ class Attr:
         return next(
             (text for text, known in self.values.items() if known == value), None
         )
+
+
+class Loosely(dict[str, Any]):
+    """Words of an attribute and what they mean, however their letters are spelt and with blanks around them.
+
+    >>> " Internal" in Loosely(internal=True), Loosely(internal=True)["INTERNAL"]
+    (True, True)
+    """
+
+    __slots__ = ()
+
+    def __missing__(self, word: str) -> Any:
+        plain = word.strip().lower()
+        if plain == word:
+            raise KeyError(word)
+        return self[plain]
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and super().__contains__(word.strip().lower())
+
+    def get(self, word: str, default: Any = None) -> Any:
+        """Return what a word means."""
+        return super().get(word.strip().lower(), default)
 
 
 Fields: TypeAlias = Mapping[str, tuple[str, Mapping[str, Any] | None]]

@@ -24,7 +24,7 @@ from xjmeta.model.values import AccessPoint, Attribute, Group, Note
 if TYPE_CHECKING:
     from xjmeta.model.record import Record
 
-__all__ = ["is_internal", "publish"]
+__all__ = ["hides", "is_internal", "publish"]
 
 _DID = (
     "identifiers",
@@ -145,6 +145,24 @@ def is_internal(audience: str | None) -> bool:
     return audience is not None and audience.strip().lower() == "internal"
 
 
+def hides(data: Any) -> bool:
+    """Say whether JSON data of a unit or value says of anything in it that it is internal.
+
+    >>> hides({"items": [{"internal": True}]}), hides({"html": '<span data-audience="internal">a</span>'})
+    (True, True)
+    """
+    if isinstance(data, Mapping):
+        if data.get("internal") is True:
+            return True
+        said = data.get("value")
+        if data.get("name") == "audience" and isinstance(said, str):
+            return is_internal(said)
+        return any(map(hides, data.values()))
+    if isinstance(data, list):
+        return any(map(hides, data))
+    return isinstance(data, str) and _MARK.search(data) is not None
+
+
 def publish(record: Record) -> tuple[Record, list[Finding]]:
     """Return the public part of a Record, and what was held back: where it stood and what it was, never its
     content.
@@ -200,11 +218,12 @@ def _as_source_says(
     read = getattr(origin.source, "public_values", None) if origin is not None else None
     if origin is None or read is None or not origin.untouched(unit):
         return made
-    left: Record | None = read(unit, origin.ordinal)
-    if left is None:
+    cut: tuple[Record, frozenset[str]] | None = read(unit, origin.ordinal)
+    if cut is None:
         return made
+    left, carried = cut
     changes = _Sieve(sieve.key, _internal_elements(left.attributes), []).changes(left)
-    left = left.replaced(**changes) if changes else left
+    left = _with_fields(left.replaced(**changes) if changes else left, made, carried)
     for name in type(unit).__pydantic_fields__:
         known = any(
             path is not None and path.partition(".")[0] == name for path in told
@@ -216,6 +235,17 @@ def _as_source_says(
         ):
             sieve.hold(name, "A part of the field")
     return left.model_copy(update={"children": unit.children})
+
+
+def _with_fields(left: Record, made: Record, fields: frozenset[str]) -> Record:
+    """Return a unit with some fields of another: those that a source without its rest slot does not say."""
+    inner = {name.removeprefix("control.") for name in fields if "." in name}
+    changes = {name: getattr(made, name) for name in fields if "." not in name}
+    if inner and made.control is not None:
+        said = {name: getattr(made.control, name) for name in inner}
+        control = left.control or type(made.control)()
+        changes["control"] = replace(control, **said)
+    return left.replaced(**changes) if changes else left
 
 
 def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:

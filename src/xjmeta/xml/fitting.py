@@ -25,6 +25,9 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 class Fitter:
     """Fits nodes of one document: an ID is written once; `prefer` names wrappers in the order they are wished for.
 
+    `known` says what filler says instead of nothing, by the names of the element it is put into, and of the fillers it
+    stands in, with its own; that of an attribute behind an `@`.
+
     Attributes of links are renamed `xlink:name` where the grammar has them in that namespace, others, and elements, as
     `otherwise` says where it has them under another name; there the name of an element stands in angle brackets.
     """
@@ -35,8 +38,11 @@ class Fitter:
         otherwise: Mapping[str, tuple[str, ...]] | None = None,
         *,
         indent: bool = False,
+        known: Mapping[str, str] | None = None,
     ) -> None:
         self._prefer = tuple(prefer)
+        self._known = known or {}
+        self._place: tuple[str, ...] = ()
         self._otherwise = otherwise or {}
         self.ids: set[str] = set()
         self._indent = indent
@@ -91,7 +97,9 @@ class Fitter:
             if rule.required and _spelt(rule.name) not in kept
         ]
         for rule in missing:
-            kept[_spelt(rule.name)] = rule.filler()
+            nearest = self._nearest_known(f"@{rule.name.rpartition('}')[2]}")
+            is_fit = nearest is not None and rule.accepts(nearest)
+            kept[_spelt(rule.name)] = str(nearest) if is_fit else rule.filler()
         if missing and FILLER not in node.marks and WRAPPER not in node.marks:
             names = " ".join(rule.name.rpartition("}")[2] for rule in missing)
             node.marks = (f"{FILLER} {names}", *node.marks)
@@ -158,11 +166,28 @@ class Fitter:
         )
 
     def filler(self, name: str, parent: Type, depth: int = 0) -> Node:
-        """Return an element that stands only because its parent's type wants it."""
+        """Return an element that stands only because its parent's type wants it; it says the nearest that is known."""
         node, kind = Node(name, marks=(FILLER,)), parent.child(name)
-        if kind is not None:
-            self.fit(node, kind, depth + 1)
+        if kind is None:
+            return node
+        around, self._place = self._place, (*(self._place or (parent.name,)), name)
+        nearest = self._nearest_known()
+        if nearest is not None and (
+            kind.mixed or (kind.text is not None and kind.text.accepts(nearest))
+        ):
+            node.kids.append(nearest)
+        self.fit(node, kind, depth + 1)
+        self._place = around
         return node
+
+    def _nearest_known(self, attribute: str = "") -> str | None:
+        """Return what is known of the filler that is being made, or of an attribute of it."""
+        place = self._place
+        names = ("/".join(place[n:]) for n in range(len(place) - 1))
+        return next(
+            (self._known[n + attribute] for n in names if n + attribute in self._known),
+            None,
+        )
 
     def _wrap_text(
         self, text: str, queue: deque[Child], kind: Type, state: int

@@ -56,6 +56,10 @@ add(
         "rest-column-refused": Template(
             "What the rest column held of {what} is out of date: the cells were edited since, and they win."
         ),
+        "rest-column-hidden": Template(
+            "Something internal in the rest column is out of date: what the cells say of {what} is taken for internal.",
+            "Say of each value whether it is internal.",
+        ),
         "ragged-row": Template(
             "The row has {count} cells more than the header has columns; they are kept in the origin.",
             "Name the columns, or look for an unquoted delimiter.",
@@ -157,10 +161,14 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
         entries = {}
     data = plan.data(cells, problems)
     if entries:
-        data, refused = rest.apply(plain(data), entries)
+        data, refused, closed = rest.apply(plain(data), entries)
         problems += [
-            Problem(plan.rest or 0, "rest-column-refused", {"what": path})
-            for path in refused
+            Problem(plan.rest or 0, code, {"what": path})
+            for code, paths in (
+                ("rest-column-refused", refused),
+                ("rest-column-hidden", closed),
+            )
+            for path in paths
         ]
     for column, code, values in problems:
         sheet.tell(

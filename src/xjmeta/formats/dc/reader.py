@@ -46,6 +46,11 @@ add({
     "dc-rest-refused": Template(
         "The file was edited where more had been carried along; the file wins over {value}."
     ),
+    "dc-rest-hidden": Template(
+        "The file was edited where something internal had been carried along: what stands in {path} is taken for "
+        "internal.",
+        "Say of each value whether it is internal.",
+    ),
     "dc-shown-edited": Template(
         "The file was edited where it only shows what stands in <{element}>.",
         "What was edited is read as a value of its own; take out the one of the two that is wrong.",
@@ -251,7 +256,7 @@ def record_of(
             )
         )
         entries = {}
-    found, refused = rest.apply(record.own_data(), entries)
+    applied = rest.apply(record.own_data(), entries)
     findings += (
         Finding.of(
             "dc-rest-refused",
@@ -260,9 +265,13 @@ def record_of(
             path=path,
             value=entries[path]["value"],
         )
-        for path in refused
+        for path in applied.refused
     )
-    return Record.model_validate({**found, "origin": origin})
+    findings += (
+        Finding.of("dc-rest-hidden", source=name, unit=key, path=path)
+        for path in applied.closed
+    )
+    return Record.model_validate({**applied.data, "origin": origin})
 
 
 def read_records(source: Source) -> Iterator[Record]:

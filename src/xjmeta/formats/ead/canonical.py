@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from xjmeta.formats.ead.crosswalk import NEUTRAL, ROWS, SPELT, UNIT_ATTRS, UNITS
@@ -24,6 +25,7 @@ __all__ = [
     "namespace_of",
     "neutral",
     "reading",
+    "spelt",
 ]
 
 UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("ead", "archdesc", *sorted(UNITS)))
@@ -73,6 +75,12 @@ TABLE = Table(
 def namespace_of(tag: str) -> str:
     """Return the namespace of a raw name, empty where it has none."""
     return tag[1:].partition("}")[0] if tag[0] == "{" else ""
+
+
+def spelt(names: Iterable[str], namespace: str) -> frozenset[str]:
+    """Return names of elements as they are in a namespace."""
+    start = f"{{{namespace}}}" if namespace else ""
+    return frozenset(start + name for name in names)
 
 
 def names_of(namespace: str) -> RawNames:

@@ -10,8 +10,15 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.ead.canonical import EAD4, UNITS
+from xjmeta.formats.ead.canonical import (
+    EAD4,
+    UNIT_LISTS,
+    UNITS,
+    namespace_of,
+    spelt,
+)
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
+from xjmeta.formats.ead.marks import is_filler
 from xjmeta.formats.registry import Source
 from xjmeta.grammar.grammar import Grammar
 from xjmeta.messages import Finding, Template
@@ -53,7 +60,6 @@ _OTHERS = {
     "extent": "physdescstructured", "langusage": "languagedeclaration", "descrules": "conventiondeclaration",
 }  # fmt: skip
 """What elements of HTML, of EAD 1.0 and of the other EAD are called where they are not known."""
-_UNIT_TAGS = ("{*}archdesc", *(f"{{*}}{name}" for name in sorted(UNITS)))
 
 
 def check(source: Source, tally: Tally) -> Iterator[Finding]:
@@ -156,34 +162,45 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
 def _records(tree: etree._ElementTree) -> Iterator[list[tuple[str, etree._Element]]]:
     """Yield the units of each Record with their keys."""
     for ead in _eads(tree):
-        tops = ead.findall("{*}archdesc")
+        tops = _tops(ead)
         for top in tops:
             yield list(_units(top))
         if not tops:
             yield [("#0", ead)]
 
 
+def _tops(ead: etree._Element) -> list[etree._Element]:
+    """Return the units on top."""
+    (tag,) = spelt(("archdesc",), namespace_of(str(ead.tag)))
+    return ead.findall(tag)
+
+
 def _units(top: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Yield every unit of a Record with its key: its `id` where it is the first to have it, else its
-    number.
+    """Yield every unit of a Record with its key, as the reader counts them: its `id` where it is the first to have it,
+    else its number; those that are filler are none.
     """
-    units: set[Any] = set()
     keys: set[str] = set()
-    for element in top.iter(*_UNIT_TAGS):
-        parent = element.getparent()
-        if element is not top and parent not in units:
-            dsc = (
-                parent
-                if parent is not None and parent.tag.rpartition("}")[2] == "dsc"
-                else None
-            )
-            if dsc is None or dsc.getparent() not in units:
-                continue
-        units.add(element)
+    for element in _unit_elements(top):
         id_ = element.get("id")
         key = id_ if id_ and id_ not in keys and id_[0] != "#" else f"#{len(keys)}"
         keys.add(key)
         yield key, element
+
+
+def _unit_elements(top: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements of units: those called so that stand in a unit or in lists of units in it."""
+    namespace = namespace_of(str(top.tag))
+    units = set(spelt(UNITS, namespace))
+    lists = set(spelt(UNIT_LISTS, namespace))
+    known: set[Any] = {top}
+    yield top
+    for element in top.iter(*units):
+        above = element.getparent()
+        while above is not None and above not in known and above.tag in lists:
+            above = above.getparent()
+        if above in known and not is_filler(element):
+            known.add(element)
+            yield element
 
 
 class _Keys:
@@ -194,11 +211,11 @@ class _Keys:
 
     def __call__(self, element: etree._Element) -> str | None:
         above = (element, *element.iterancestors())
-        top = next((e for e in above if etree.QName(e).localname == "archdesc"), None)
-        ead = next((e for e in above if etree.QName(e).localname == "ead"), None)
+        ead = next((e for e in above[::-1] if etree.QName(e).localname == "ead"), None)
         if ead is None:
             return None
-        top = top if top is not None else ead.find("{*}archdesc")
+        tops = _tops(ead)
+        top = next((e for e in above if e in tops), next(iter(tops), None))
         if top is None:
             return "#0"
         if top not in self._keys:

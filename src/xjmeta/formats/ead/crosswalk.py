@@ -6,7 +6,7 @@ The first column is EAD 2002, the second EAD3. Row order is output order. A new 
 from __future__ import annotations
 
 from xjmeta.formats.ead.shapes import Loose, Name, block_note
-from xjmeta.mapping.rows import Attr, Inner, Names, Row
+from xjmeta.mapping.rows import Attr, Inner, Loosely, Names, Row
 from xjmeta.mapping.shapes import Group, Value
 
 __all__ = ["NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WORDS"]
@@ -33,7 +33,7 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
 WORDS = {"datesingle": "date", "chronitemset": "eventgrp"}
 """EAD3's names of elements in texts, as the model keeps them."""
 
-INTERNAL = Attr("internal", ("audience", "audience"), {"internal": True, "external": False})
+INTERNAL = Attr("internal", ("audience", "audience"), Loosely(internal=True, external=False))
 
 
 def _attr(field: str, ead2002: str | None = "", ead3: str | None = "") -> Attr:

@@ -1,70 +1,320 @@
-"""The marks of ours in a document: what stands only for a schema's sake, and the rest slot, taken out before
-reading.
+"""The one instruction of a unit, and the one of the header: what the rest slot carries, and what stands only for a
+schema's sake.
+
+It stands first in the `did` of its unit, or first in `eadheader` or `control`; where there is none of these, first in
+the unit or the root. Fillers and wrappers are named by path, from the unit or from the root, each with a digest of what
+it says: it counts only while all of that fits, so that what somebody types over a filler is a statement like any other.
+An attribute that is filler is named behind an `@`; the path of the unit itself is a dot.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
+from xjmeta.formats.ead.crosswalk import UNITS
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding
-from xjmeta.xml.nodes import FILLER, MARK, WRAPPER
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.xml.nodes import FILLER, MARK, WRAPPER, Node, Raw
+from xjmeta.xml.parsing import fragment
 
-__all__ = ["is_filler", "take_marks"]
+__all__ = [
+    "VERSION",
+    "Marks",
+    "gathered",
+    "host_of",
+    "instruct",
+    "instruction",
+    "is_filler",
+    "is_old",
+    "marks_of",
+    "node_said",
+    "outermost",
+    "path_of",
+    "resolved",
+    "said_by",
+    "split",
+    "take_marks",
+    "take_out",
+    "text_digest",
+]
+
+add(
+    {
+        "rest-refused": Template(
+            "The file was edited where {path} had been carried along; the file wins over {value}."
+        ),
+        "rest-hidden": Template(
+            "The file was edited where something internal had been carried along: what stands in {path} is taken for "
+            "internal.",
+            "Say of each value whether it is internal.",
+        ),
+        "rest-broken": Template(
+            "The rest slot of the unit is not readable: {reason}",
+            "It was left out; the body was read.",
+        ),
+        "rest-version": Template(
+            "The instructions of xjmeta in the file are of another version; version {version} is read.",
+            "They were left out; the body was read. Write the file anew with the version of xjmeta that made it.",
+        ),
+    }
+)
+
+VERSION = 2
+"""The version of the instruction."""
+_HOSTS = frozenset({"did", "eadheader", "control"})
+"""What an instruction stands in: never filler as a whole, what stands in it is."""
+_LISTS = frozenset({"ead", "archdesc", "dsc", "dscgrp"})
+"""What holds units, and so is never filler or wrapper."""
+_ITSELF = "."
 
 
-def is_filler(element: Any) -> bool:
-    """Say whether an element stands only because a schema wants it."""
-    first = next(element.iterchildren(etree.PI), None)
-    return (
-        first is not None
-        and first.target == MARK
-        and (first.text or "").strip() == FILLER
+@dataclass
+class Marks:
+    """What one instruction says: rest entries, and by path the digests of fillers and wrappers."""
+
+    rest: rest.Entries = field(default_factory=dict)
+    fillers: dict[str, str] = field(default_factory=dict)
+    wrappers: dict[str, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.rest or self.fillers or self.wrappers)
+
+    def spelt(self) -> str:
+        """Return the instruction."""
+        said = {"rest": self.rest, "fillers": self.fillers, "wrappers": self.wrappers}
+        data = {name: value for name, value in said.items() if value}
+        text = json.dumps(
+            {"version": VERSION} | data, ensure_ascii=True, separators=(",", ":")
+        )
+        return f"<?{MARK} {text.replace('?>', '?' + chr(92) + 'u003e')}?>"
+
+
+def outermost(marked: Iterable[tuple[Any, str]]) -> list[tuple[Any, str]]:
+    """Return the marked elements that stand in no filler; for a filler that has an instruction what stands in it."""
+    found: list[tuple[Any, str]] = []
+    idle: set[Any] = set()
+    for element, mark in marked:
+        if any(above in idle for above in element.iterancestors()):
+            continue
+        if mark != FILLER:
+            found.append((element, mark))
+            continue
+        idle.add(element)
+        is_host = _local(element) in _HOSTS
+        found += [
+            (e, FILLER) for e in (element.iterchildren("*") if is_host else [element])
+        ]
+    return found
+
+
+def is_old(text: str | None) -> bool:
+    """Say whether an instruction of ours is none of this version."""
+    said = (text or "").strip()
+    if not said.startswith("{"):
+        return True
+    try:
+        data = rest.loaded(said)
+    except ValueError:
+        return False
+    return bool(data.get("version") != VERSION)
+
+
+def marks_of(text: str | None) -> Marks:
+    """Return what an instruction says, nothing where it is of another version; raises ValueError where it is broken."""
+    data = rest.loaded(text or "") if not is_old(text) else None
+    if data is None:
+        return Marks()
+    found = Marks(
+        rest.checked(data.get("rest", {})),
+        data.get("fillers", {}),
+        data.get("wrappers", {}),
     )
+    for marks in (found.fillers, found.wrappers):
+        if not isinstance(marks, dict) or not all(
+            isinstance(said, str) for said in marks.values()
+        ):
+            raise ValueError("fillers and wrappers are digests by path")
+    return found
+
+
+# ---- in a document as it is read
+
+
+def host_of(base: Any) -> Any:
+    """Return what the instruction of a unit, or of what stands around it, stands in."""
+    hosts = (child for child in base if _local(child) in _HOSTS)
+    return next(hosts, base)
+
+
+def instruction(base: Any) -> Any:
+    """Return the instruction of a unit or of what stands around it, None where it has none."""
+    for place in (host_of(base), base):
+        for child in place.iterchildren(etree.PI):
+            if child.target == MARK:
+                return child
+    return None
+
+
+def is_filler(unit: Any) -> bool:
+    """Say whether a unit stands only because a schema wants one."""
+    mark = instruction(unit)
+    try:
+        marks = Marks() if mark is None else marks_of(mark.text)
+    except ValueError:
+        return False
+    said = marks.fillers.get(_ITSELF)
+    return said is not None and said == said_by(unit)
 
 
 def take_marks(
-    element: Any, findings: list[Finding], name: str, key: str
+    unit: Any, root: Any, findings: list[Finding], name: str, key: str
 ) -> rest.Entries:
-    """Take the marks out of a tree: fillers go, wrappers give way to their content. Return what the rest slot
-    carries.
+    """Take out of a unit, and of what stands around it, what is there for a schema's sake: fillers go, wrappers give
+    way to their content. Return what the rest slots carry.
     """
     entries: rest.Entries = {}
-    marks = [pi for pi in element.iter(etree.PI) if pi.target == MARK]
-    for mark in marks:
-        said = (mark.text or "").strip()
-        parent = mark.getparent()
-        if parent is None:
+    for base in (root, unit):
+        mark = None if base is None else instruction(base)
+        if mark is None:
             continue
-        if said == FILLER:
-            remove(parent)
-        elif said == WRAPPER:
-            unwrap(parent)
-        elif said.startswith(FILLER + " "):
-            names = frozenset(said.split()[1:])
-            for raw in [
-                raw for raw in parent.attrib if raw.rpartition("}")[2] in names
-            ]:
-                del parent.attrib[raw]
-        else:
-            try:
-                entries.update(rest.decode(said))
-            except ValueError as error:
-                findings.append(
-                    Finding.of(
-                        "rest-broken",
-                        source=name,
-                        line=mark.sourceline,
-                        unit=key,
-                        reason=str(error),
-                    )
+        try:
+            marks = marks_of(mark.text)
+        except ValueError as error:
+            line = mark.sourceline
+            findings.append(
+                Finding.of(
+                    "rest-broken", source=name, line=line, unit=key, reason=str(error)
                 )
+            )
+            continue
+        take_out(resolved(base, marks))
+        entries.update(marks.rest)
     return entries
 
 
-def remove(element: Any) -> None:
+def take_out(marked: Iterable[tuple[Any, str]]) -> None:
+    """Take out what is marked: an element, or some of its attributes."""
+    for element, mark in list(marked):
+        if mark == FILLER:
+            _remove(element)
+        elif mark == WRAPPER:
+            _unwrap(element)
+        else:
+            for name in _attributes(element, mark.split()[1:]):
+                del element.attrib[name]
+
+
+def resolved(base: Any, marks: Marks) -> list[tuple[Any, str]]:
+    """Return the elements that marks mean and fit, each with what it is."""
+    found: list[tuple[Any, str]] = []
+    attributes: dict[Any, list[str]] = {}
+    for path, said in marks.fillers.items():
+        place, _, name = path.partition("@")
+        element = _at(base, place.rstrip("/"))
+        if element is None:
+            continue
+        if name:
+            raw = _attributes(element, [name])
+            if raw and rest.digest(element.get(raw[0])) == said:
+                attributes.setdefault(element, []).append(name)
+        elif place != _ITSELF and _may_go(element) and said_by(element) == said:
+            found.append((element, FILLER))
+    for path, said in marks.wrappers.items():
+        element = _at(base, path)
+        if element is not None and _may_go(element) and text_digest(element) == said:
+            found.append((element, WRAPPER))
+    found += [
+        (element, " ".join((FILLER, *names))) for element, names in attributes.items()
+    ]
+    return found
+
+
+def _attributes(element: Any, names: Iterable[str]) -> list[str]:
+    """Return the raw names of attributes."""
+    wanted = frozenset(names)
+    return [raw for raw in element.attrib if raw.rpartition("}")[2] in wanted]
+
+
+def _may_go(element: Any) -> bool:
+    """Say whether an element holds no unit and is none: those no mark takes out."""
+    return _local(element) not in UNITS | _LISTS and not any(
+        _local(inner) in UNITS | _LISTS for inner in element.iter("*")
+    )
+
+
+def _at(base: Any, path: str) -> Any:
+    """Return the element at a path, None where there is none in the own part."""
+    element = base
+    for step in path.split("/") if path and path != _ITSELF else ():
+        name, _, number = step.partition(".")
+        if name in UNITS or name == "archdesc":
+            return None
+        at = int(number) if number.isascii() and number.isdigit() else 1
+        alike = (child for child in element if _local(child) == name)
+        element = next((c for n, c in enumerate(alike, 1) if n == at), None)
+        if element is None:
+            return None
+    return element
+
+
+def path_of(element: Any, base: Any) -> str:
+    """Return the path of an element from the one it is counted from."""
+    steps = []
+    while element is not base:
+        parent, name = element.getparent(), _local(element)
+        alike = [child for child in parent if _local(child) == name]
+        steps.append(_step(name, alike.index(element) + 1))
+        element = parent
+    return "/".join(reversed(steps))
+
+
+def _step(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}.{number}"
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def text_digest(element: Any) -> str:
+    """Return a digest of the words of an element."""
+    return rest.digest(_collapsed("".join(_texts(element))))
+
+
+def _texts(element: Any) -> Iterator[str]:
+    if isinstance(element.tag, str):
+        yield element.text or ""
+        for child in element:
+            yield from _texts(child)
+            yield child.tail or ""
+    elif element.tag is etree.Entity:
+        yield f"&{element.name};"
+
+
+def said_by(element: Any) -> str:
+    """Return a digest of all that an element says: its words, its elements and their attributes."""
+    told = [
+        [_local(one), sorted((_bare(raw), value) for raw, value in one.items())]
+        for one in element.iter("*")
+    ]
+    return rest.digest([_collapsed("".join(_texts(element))), told])
+
+
+def _bare(name: str) -> str:
+    return name.rpartition("}")[2].rpartition(":")[2]
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _remove(element: Any) -> None:
     """Take an element out of its parent; what follows it stays."""
     parent, tail = element.getparent(), element.tail
     if parent is None:
@@ -78,7 +328,7 @@ def remove(element: Any) -> None:
     parent.remove(element)
 
 
-def unwrap(element: Any) -> None:
+def _unwrap(element: Any) -> None:
     """Put what an element holds in its place."""
     parent = element.getparent()
     if parent is None:
@@ -98,3 +348,111 @@ def unwrap(element: Any) -> None:
         parent.text = (parent.text or "") + tail
     else:
         before.tail = (before.tail or "") + tail
+
+
+# ---- in a tree of nodes as it is written
+
+
+def instruct(base: Node, marks: Marks) -> None:
+    """Put the instruction first into its place in a unit or a root; nothing where it would say nothing."""
+    host = next(
+        (kid for kid in base.kids if isinstance(kid, Node) and kid.name in _HOSTS),
+        base,
+    )
+    if host.kids and _is_instruction(host.kids[0]):
+        del host.kids[0]
+    if marks:
+        host.kids.insert(0, Raw(marks.spelt()))
+
+
+def _is_instruction(kid: object) -> bool:
+    return isinstance(kid, Raw) and kid.startswith(f"<?{MARK} ")
+
+
+def gathered(base: Node) -> Marks:
+    """Take the marks off the nodes of an own part, and return them by path; a filler unit gets its own instruction."""
+    found = Marks()
+    _gather(base, "", found)
+    return found
+
+
+def _gather(node: Node, path: str, found: Marks) -> None:
+    is_idle = FILLER in node.marks
+    if is_idle and node.name in _HOSTS:
+        is_idle, node.marks = False, ()
+        for kid in node.kids:
+            if isinstance(kid, Node):
+                kid.marks = (FILLER,)
+    for mark in node.marks:
+        _note(node, mark, path, found)
+    inside = path or _ITSELF
+    node.marks = ()
+    numbers: dict[str, int] = {}
+    for kid in node.kids:
+        if not isinstance(kid, Node):
+            continue
+        numbers[kid.name] = numbers.get(kid.name, 0) + 1
+        if kid.name in UNITS or kid.name == "archdesc":
+            if FILLER in kid.marks:
+                _idle_unit(kid)
+            continue
+        step = _step(kid.name, numbers[kid.name])
+        here = step if inside == _ITSELF else f"{path}/{step}"
+        _gather(kid, here, Marks() if is_idle else found)
+
+
+def _note(node: Node, mark: str, path: str, found: Marks) -> None:
+    if mark == FILLER:
+        found.fillers[path or _ITSELF] = node_said(node)
+    elif mark == WRAPPER:
+        found.wrappers[path] = rest.digest(_collapsed(_node_text(node)))
+    else:
+        for name in mark.split()[1:]:
+            value = next(
+                value for raw, value in node.attributes.items() if _bare(raw) == name
+            )
+            found.fillers[f"{path}@{name}"] = rest.digest(value)
+
+
+def _idle_unit(unit: Node) -> None:
+    """Say of a unit in itself that it is filler."""
+    _gather(unit, "", Marks())
+    instruct(unit, Marks(fillers={_ITSELF: node_said(unit)}))
+
+
+def node_said(node: Node) -> str:
+    """Return the digest of all that a node says, as `said_by` gives it of an element."""
+    told = [
+        [one.name, sorted((_bare(raw), value) for raw, value in one.attributes.items())]
+        for one in _nodes(node)
+    ]
+    return rest.digest([_collapsed(_node_text(node)), told])
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for kid in node.kids:
+        if isinstance(kid, Node):
+            yield from _nodes(kid)
+
+
+def _node_text(node: Node) -> str:
+    return "".join(
+        _node_text(kid)
+        if isinstance(kid, Node)
+        else _raw_text(kid)
+        if type(kid) is Raw
+        else kid
+        for kid in node.kids
+    )
+
+
+def _raw_text(raw: str) -> str:
+    """Return the words of markup that is written as it stands."""
+    return raw if "<" not in raw else "".join(_texts(fragment(f"<x>{raw}</x>")))
+
+
+def split(entries: Mapping[str, Any]) -> tuple[rest.Entries, rest.Entries]:
+    """Part rest entries in those of the header and those of the unit."""
+    header = {path: e for path, e in entries.items() if path.startswith("control.")}
+    return header, {path: e for path, e in entries.items() if path not in header}

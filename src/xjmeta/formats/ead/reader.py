@@ -22,8 +22,9 @@ from xjmeta.formats.ead.canonical import (
     UNITS,
     namespace_of,
     reading,
+    spelt,
 )
-from xjmeta.formats.ead.marks import is_filler, take_marks
+from xjmeta.formats.ead.marks import VERSION, is_filler, is_old, take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.registry import Source
 from xjmeta.mapping import rest
@@ -63,13 +64,6 @@ add(
             "The entity &{name}; holds elements; it is kept as it stands and not read.",
             "Put its text into the file.",
         ),
-        "rest-refused": Template(
-            "The file was edited where {path} had been carried along; the file wins over {value}."
-        ),
-        "rest-broken": Template(
-            "The rest slot of the unit is not readable: {reason}",
-            "It was left out; the body was read.",
-        ),
     }
 )
 
@@ -100,8 +94,12 @@ class EadText(XmlText):
 
         return public_source(self, record, ordinal)
 
-    def public_values(self, record: Record, ordinal: int) -> Record | None:
-        """Return a unit as it reads without its internal elements; None where that cannot be done."""
+    def public_values(
+        self, record: Record, ordinal: int
+    ) -> tuple[Record, frozenset[str]] | None:
+        """Return a unit as its body alone reads without its internal elements, and the fields that its rest slot says
+        more of; None where that cannot be done.
+        """
         from xjmeta.formats.ead.writeback import public_values  # noqa: PLC0415 - as above
 
         return public_values(self, record, ordinal)
@@ -128,12 +126,9 @@ class Document:
             raise VersionError(
                 "not-yet", source=name, line=element.sourceline, what="EAD 4"
             )
-        start = f"{{{self.namespace}}}" if self.namespace else ""
-        self.units, self.top = (
-            frozenset(start + name for name in UNITS),
-            f"{start}archdesc",
-        )
-        self.lists = frozenset(start + name for name in UNIT_LISTS)
+        self.units = spelt(UNITS, self.namespace)
+        self.lists = spelt(UNIT_LISTS, self.namespace)
+        (self.top,) = spelt(("archdesc",), self.namespace)
         self.spilled: list[Any] = []
         self.to: Reading = reading(
             self.namespace, entities_of(element), self.spilled.append
@@ -141,7 +136,8 @@ class Document:
         self.tops: list[tuple[_Open, XmlText]] = []
         self.text = EadText("", b"", TEXT_UNITS)
         self.marked = False
-        """Whether a mark of ours has been met in it."""
+        """Whether an instruction of ours has been met in it."""
+        self._is_old = False
         self._start_keys()
         self._check_spelling()
 
@@ -166,16 +162,20 @@ class Document:
 
     def read(self, unit: Any, root: Any, key: str) -> Data:
         """Return the data of a unit, and of what stands around it where `root` is given."""
-        return read_own(
-            unit,
-            root,
-            self.to,
-            self.spilled,
-            findings=self.findings,
-            key=key,
-            name=self.name,
-            marked=self.marked,
-        )
+        entries: rest.Entries = {}
+        if self.marked:
+            entries = take_marks(unit, root, self.findings, self.name, key)
+        data = read_own(unit, root, self.to, self.spilled)
+        if not entries:
+            return data
+        return apply_rest(data, entries, self.findings, self.name, key)
+
+    def meet(self, mark: Any) -> None:
+        """Take notice of an instruction of ours."""
+        self.marked = True
+        if not self._is_old and is_old(mark.text):
+            self._is_old = True
+            self.note("rest-version", version=VERSION)
 
     def note(self, code: str, **values: object) -> None:
         """Put a finding down."""
@@ -465,7 +465,7 @@ class _Units:
                     yield from self._ready
                     self._ready.clear()
             elif self._doc is not None and element.target == MARK:
-                self._doc.marked = True
+                self._doc.meet(element)
 
     def _start(self, element: Any) -> None:
         doc = self._doc
@@ -571,20 +571,9 @@ def read_own(
     root: Any,
     to: Reading,
     spilled: list[Any],
-    *,
-    findings: list[Finding],
-    key: str,
-    name: str,
     trace: Trace | None = None,
-    carry: bool = True,
-    marked: bool = True,
 ) -> Data:
     """Return the data of a unit from its own part, and of what stands around it where `root` is given."""
-    entries = (
-        take_marks(root if root is not None else unit, findings, name, key)
-        if marked
-        else {}
-    )
     data = TABLE.read_unit(unit, to, trace) if unit is not None else {}
     if root is not None:
         _read_around(root, to, data, trace)
@@ -599,7 +588,7 @@ def read_own(
             if trace is not None:
                 trace.setdefault(field, []).append(element)
     spilled.clear()
-    return apply_rest(data, entries, findings, name, key) if entries and carry else data
+    return data
 
 
 def _read_around(root: Any, to: Reading, data: Data, trace: Trace | None) -> None:
@@ -644,7 +633,7 @@ def apply_rest(
 ) -> Data:
     """Put what the rest slot carries into the data; where the body was edited since, it wins, and a finding says so."""
     body = Record.model_validate(data).own_data()
-    found, refused = rest.apply(body, entries)
+    applied = rest.apply(body, entries)
     findings.extend(
         Finding.of(
             "rest-refused",
@@ -653,6 +642,10 @@ def apply_rest(
             path=path,
             value=entries[path]["value"],
         )
-        for path in refused
+        for path in applied.refused
     )
-    return dict(found)
+    findings.extend(
+        Finding.of("rest-hidden", source=name, unit=key, path=path)
+        for path in applied.closed
+    )
+    return dict(applied.data)

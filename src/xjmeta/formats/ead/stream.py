@@ -82,7 +82,7 @@ class _Stream:
         for event, element in events(self._stream, UNIT_TAGS, self._source.name):
             if event == "pi":
                 if self._doc is not None and element.target == MARK:
-                    self._doc.marked = True
+                    self._doc.meet(element)
             else:
                 yield from (
                     self._start(element) if event == "start" else self._end(element)

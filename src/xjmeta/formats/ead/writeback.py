@@ -12,7 +12,6 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,8 +21,18 @@ from lxml import etree
 
 from xjmeta.formats.ead.canonical import TABLE, UNITS, reading
 from xjmeta.formats.ead.cut import Cut
+from xjmeta.formats.ead.fillers import nearest_known
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
-from xjmeta.formats.ead.reader import read_own
+from xjmeta.formats.ead.marking import closed, marked, opened, rest_entries
+from xjmeta.formats.ead.marks import (
+    gathered,
+    instruct,
+    node_said,
+    outermost,
+    said_by,
+    take_out,
+)
+from xjmeta.formats.ead.reader import apply_rest, read_own
 from xjmeta.formats.ead.writer import (
     DIALECTS,
     PREFER,
@@ -71,7 +80,6 @@ add(
 )
 
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
-_REST = re.compile(rf"<\?{MARK} \{{.*?\}}\s*\?>", re.DOTALL)
 _ASIDE = re.compile(
     r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL
 )
@@ -218,38 +226,28 @@ class _Parsed:
 
 
 class _Read(_Parsed):
-    """An own part read again: its values, and the element each came from."""
+    """An opened own part read again: its values with rest entries, and the element each came from."""
 
-    def __init__(self, home: _Home, text: str, *, whole: bool, carry: bool) -> None:
+    def __init__(
+        self, home: _Home, text: str, entries: rest.Entries, *, whole: bool
+    ) -> None:
         super().__init__(home, text, whole=whole)
         self.trace: Trace = {}
-        self.findings: list[Finding] = []
-        self._note_fillers()
-        data = read_own(
-            self.unit,
-            self.root,
-            self.to,
-            self.spilled,
-            findings=self.findings,
-            key="",
-            name="",
-            trace=self.trace,
-            carry=carry,
-        )
+        self._take_marks()
+        data = read_own(self.unit, self.root, self.to, self.spilled, self.trace)
+        if entries:
+            data = apply_rest(data, entries, [], "", "")
         self.record = Record.model_validate(data)
 
-    def _note_fillers(self) -> None:
-        top = self.root if self.root is not None else self.unit
-        for mark in () if top is None else top.iter(etree.PI):
-            if mark.target == MARK and (mark.text or "").strip() == FILLER:
-                element = mark.getparent()
-                self.own.fillers.append(
-                    (
-                        element.getparent(),
-                        str(self.own.names[element.tag]),
-                        self.own.spans[element],
-                    )
-                )
+    def _take_marks(self) -> None:
+        """Take out what stands for the schema's sake, and remember the places of fillers."""
+        found = marked(self.root if self.root is not None else self.unit)
+        self.own.fillers += [
+            (e.getparent(), str(self.own.names[e.tag]), self.own.spans[e])
+            for e, mark in found
+            if mark == FILLER
+        ]
+        take_out(found)
 
 
 class AtHome:
@@ -308,7 +306,7 @@ class AtHome:
             return None
         try:
             said = _ASIDE.sub(_if_text, self._freed(text, record, ordinal))
-            said = _set_rest(said, self._missing(_bare(said), record, depth))
+            said = self._with_rest(said, record, depth)
         except CannotMergeError:
             return None
         segments, numbers = split_places(said)
@@ -329,27 +327,29 @@ class AtHome:
         """Return an own part without its internal elements, and with the values of `record` alone."""
         depth = text.depth(ordinal)
         try:
-            return self._merged(record, self._cut(text, ordinal), depth)
+            said, _entries = self._cut(text, ordinal)
+            base = self._closed(said, {}, depth)
+            return self._merged(record, base, depth)
         except CannotMergeError:
             return self._anew(record, depth, _own_part(text, ordinal))
 
-    def _cut(self, text: XmlText, ordinal: int) -> str:
-        parsed = _Parsed(
-            self._home, _own_part(text, ordinal), whole=text.depth(ordinal) == 0
-        )
-        return Cut(parsed.own, self._types(parsed), self._home.to).run()
+    def _cut(self, text: XmlText, ordinal: int) -> tuple[str, rest.Entries]:
+        """Return an own part, opened, without its internal elements, and what its rest slots carried before."""
+        depth = text.depth(ordinal)
+        said, entries = self._opened(_own_part(text, ordinal), depth)
+        parsed = _Parsed(self._home, said, whole=depth == 0)
+        return Cut(parsed.own, self._types(parsed), self._home.to).run(), entries
 
-    def left(self, ordinal: int) -> Record | None:
-        """Return a unit as it reads without its internal elements."""
+    def left(self, ordinal: int) -> tuple[Record, frozenset[str]] | None:
+        """Return a unit as the body alone reads without its internal elements, and the fields that the rest slot says
+        more of.
+        """
         text = self._live
         if text is None:
             return None
-        return _Read(
-            self._home,
-            self._cut(text, ordinal),
-            whole=text.depth(ordinal) == 0,
-            carry=True,
-        ).record
+        said, entries = self._cut(text, ordinal)
+        record = _Read(self._home, said, {}, whole=text.depth(ordinal) == 0).record
+        return record, frozenset(map(_field_of, entries))
 
     def body(self) -> bytes:
         """Return the document, or the slice of one, that the Record is written as."""
@@ -395,9 +395,7 @@ class AtHome:
                     self._given[said] = True
         for lo, hi in reversed(gone):
             text = text[:lo] + text[hi:]
-        return (
-            _set_rest(text, self._missing(_bare(text), record, depth)) if gone else text
-        )
+        return self._with_rest(text, record, depth) if gone else text
 
     def element(self) -> str | None:
         """Return the `ead` element alone, as it may stand in another document; None where it needs its own."""
@@ -413,7 +411,7 @@ class AtHome:
 
     @cached_property
     def _has_rest(self) -> bool:
-        return self._live is not None and f"<?{MARK} {{" in self._live.text
+        return self._live is not None and f"<?{MARK} " in self._live.text
 
     # ---- units
 
@@ -506,52 +504,83 @@ class AtHome:
         return self._keys.get(id(record), "")
 
     def _tell_rest(self, record: Record, text: str) -> None:
-        for found in _REST.findall(text):
-            with suppress(
-                ValueError
-            ):  # the reader told of a slot that is broken; it carries nothing
-                entries = rest.decode(found[len(MARK) + 3 : -2])
-                self.report.carried.extend(
-                    carried(self._key(record), entries, self.format)
-                )
+        if entries := rest_entries(text):
+            told = carried(self._key(record), entries, self.format)
+            self.report.carried.extend(told)
+
+    # ---- instructions
+
+    def _opened(self, text: str, depth: int) -> tuple[str, rest.Entries]:
+        """Return an own part with its marks where they belong, and what its rest slots carry."""
+        if f"<?{MARK}" not in text:
+            return text, {}
+        parsed = _Parsed(self._home, text, whole=depth == 0)
+        return opened(parsed.own, parsed.root, parsed.unit)
+
+    def _closed(self, text: str, entries: rest.Entries, depth: int) -> str:
+        """Return an opened own part with its instructions."""
+        if not entries and f"<?{MARK}" not in text:
+            return text
+        parsed = _Parsed(self._home, text, whole=depth == 0)
+        return closed(parsed.own, parsed.root, parsed.unit, entries)
+
+    def _with_rest(self, text: str, record: Record, depth: int) -> str:
+        """Return an own part whose rest slots say what its body does not say of a unit."""
+        said, _entries = self._opened(text, depth)
+        said = self._refilled(said, depth)
+        return self._closed(said, self._missing(said, record, depth), depth)
+
+    def _refilled(self, text: str, depth: int) -> str:
+        """Return an opened own part in which filler says what is known now."""
+        if depth or f"<?{MARK} {FILLER}?>" not in text:
+            return text
+        parsed = _Parsed(self._home, text, whole=True)
+        type_of, out, at = self._types(parsed), [], 0
+        for element, mark in outermost(marked(parsed.root)):
+            kind, span = type_of(element.getparent()), parsed.own.spans[element]
+            if mark != FILLER or kind is None or parsed.own.names[element.tag] in UNITS:
+                continue
+            node = self._filler_node(str(parsed.own.names[element.tag]), kind)
+            if node_said(node) != said_by(element):
+                new = serialize(node, self._home.prefix, self._home.spelt)
+                out += [text[at : span.start], new]
+                at = span.end
+        return "".join([*out, text[at:]])
 
     # ---- values
 
     def _merged(self, record: Record, text: str, depth: int) -> str:
         """Patch the values that differ; a field that will not be patched is written anew, by itself first."""
-        base = _Read(self._home, text, whole=depth == 0, carry=True)
+        said, carried_along = self._opened(text, depth)
+        base = _Read(self._home, said, carried_along, whole=depth == 0)
         if same_values(base.record, record):
             return text
         rewrite: frozenset[str] = frozenset()
         for _attempt in range(3):
             try:
                 new = self._conforming(
-                    text, self._merge_once(base, record, rewrite), depth
+                    said, self._merge_once(base, record, rewrite), depth
                 )
                 entries = self._missing(new, record, depth)
             except CannotMergeError:
                 if rewrite:
                     raise
                 rewrite = _changed(base.record, record)
-                base = _Read(self._home, text, whole=depth == 0, carry=True)
+                base = _Read(self._home, said, carried_along, whole=depth == 0)
                 continue
-            if not entries:
-                return _set_rest(new, {})
-            needed = self._missing(
-                _bare(self._anew(record, depth, text)), record, depth
-            )
-            more = {
+            more = entries and {
                 path
-                for path in entries.keys() - needed.keys()
+                for path in entries.keys()
+                - rest_entries(self._anew(record, depth, text)).keys()
                 if not path.endswith("@")
             }
             if not more:
-                return _set_rest(new, entries)
+                return self._closed(self._refilled(new, depth), entries, depth)
             fields = frozenset(map(_field_of, more))
             if fields <= rewrite:
                 break
             rewrite |= fields
-            base = _Read(self._home, text, whole=depth == 0, carry=True)
+            base = _Read(self._home, said, carried_along, whole=depth == 0)
         raise CannotMergeError("the patched unit reads otherwise")
 
     def _merge_once(
@@ -598,12 +627,16 @@ class AtHome:
 
     def _filler(self, name: str, parent: Type) -> str:
         """Spell what stands only because the grammar wants it."""
-        node = Fitter(PREFER, self._home.to.otherwise).filler(name, parent)
+        node = self._filler_node(name, parent)
         return serialize(node, self._home.prefix, self._home.spelt)
 
+    def _filler_node(self, name: str, parent: Type) -> Node:
+        known = nearest_known(self.record)
+        return Fitter(PREFER, self._home.to.otherwise, known=known).filler(name, parent)
+
     def _missing(self, text: str, record: Record, depth: int) -> rest.Entries:
-        """Return what the body of an own part does not say of a unit."""
-        got = _Read(self._home, text, whole=depth == 0, carry=False).record
+        """Return what the body of an opened own part does not say of a unit."""
+        got = _Read(self._home, text, {}, whole=depth == 0).record
         return (
             {}
             if same_values(got, record)
@@ -649,14 +682,13 @@ class AtHome:
         if depth == 0 and (old is None or tags(old, named(frozenset({"ead"})))):
             name = "ead"
             node = TABLE.write_top(record, name, node, home.to)
-        Fitter(PREFER, home.to.otherwise, indent=True).fit(
-            node, home.grammar.type(name)
-        )
+        nearest = {} if depth else nearest_known(record)
+        fitter = Fitter(PREFER, home.to.otherwise, indent=True, known=nearest)
+        fitter.fit(node, home.grammar.type(name))
         text = serialize(node, home.prefix, home.spelt)
         if depth == 0:
             text = self._in_envelope(text, old, name)
-        entries = self._missing(text, record, depth)
-        return _set_rest(text, entries)
+        return self._closed(text, self._missing(text, record, depth), depth)
 
     def _in_envelope(self, text: str, old: str | None, name: str) -> str:
         """Put an element written anew in the place of the old one."""
@@ -759,6 +791,7 @@ class AtHome:
         """Return the start and the end of a unit that says nothing itself."""
         node = Node(name)
         Fitter(PREFER, self._home.to.otherwise).fit(node, self._home.grammar.type(name))
+        instruct(node, gathered(node))
         said, end = (
             serialize(node, self._home.prefix, self._home.spelt),
             f"</{self._home.prefix}{name}>",
@@ -812,8 +845,12 @@ def public_source(text: XmlText, record: Record, ordinal: int) -> dict[str, Any]
         return None
 
 
-def public_values(text: XmlText, record: Record, ordinal: int) -> Record | None:
-    """Return a unit as its source reads without what is internal, None where it cannot be cut."""
+def public_values(
+    text: XmlText, record: Record, ordinal: int
+) -> tuple[Record, frozenset[str]] | None:
+    """Return a unit as the body of its source reads without what is internal, and the fields that its rest slot says
+    more of; None where it cannot be cut.
+    """
     try:
         return _at_home(text, record, ordinal).left(ordinal)
     except CannotMergeError:
@@ -866,29 +903,6 @@ def _field_of(path: str) -> str:
 def _if_text(aside: re.Match[str]) -> str:
     """Return what only looks like an aside, being text."""
     return aside[0] if aside[0].startswith("<![") else ""
-
-
-def _bare(text: str) -> str:
-    return _REST.sub("", text)
-
-
-def _set_rest(text: str, entries: rest.Entries) -> str:
-    """Put the rest slot first into the `did` of an own part, in the place of an old one."""
-    text = _bare(text)
-    if not entries:
-        return text
-    mark = f"<?{MARK} {rest.encode(entries)}?>"
-    found = tags(text, named(frozenset({"did"}))) or tags(
-        text, named(UNITS | {"archdesc", "ead"})
-    )
-    if not found:
-        raise CannotMergeError("no place for the rest slot")
-    span = found[0]
-    if span.end == span.inside:
-        return (
-            f"{text[: span.inside - 2].rstrip()}>{mark}</{span.name}>{text[span.end :]}"
-        )
-    return text[: span.inside] + mark + text[span.inside :]
 
 
 def _cut_leads(segments: list[str]) -> tuple[list[str], list[str]]:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from xjmeta.collector import quiet_collector
 from xjmeta.formats.ead.canonical import NAMESPACES_OF, TABLE, names_of, neutral
 from xjmeta.formats.ead.crosswalk import OTHERWISE, SPELT
+from xjmeta.formats.ead.fillers import nearest_known
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
+from xjmeta.formats.ead.marks import Marks, gathered, instruct, split
 from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.formats.registry import BytesSource
@@ -88,8 +90,9 @@ class Canonical:
         dialect = DIALECTS[self.format]
         with quiet_collector():
             root = self._root(dialect)
+            marks = self._instruct(root)
             text = self._spell(root, dialect)
-            if self._fill_rest(text):
+            if self._fill_rest(root, marks, text):
                 text = self._spell(root, dialect)
         return text
 
@@ -97,7 +100,9 @@ class Canonical:
         to = writing(dialect)
         unit = self._unit(self.record, "archdesc", to)
         root = TABLE.write_top(self.record, "ead", unit, to)
-        Fitter(PREFER, OTHERWISE, indent=True).fit(root, GRAMMARS[dialect].roots["ead"])
+        known = nearest_known(self.record)
+        fitter = Fitter(PREFER, OTHERWISE, indent=True, known=known)
+        fitter.fit(root, GRAMMARS[dialect].roots["ead"])
         return root
 
     def _unit(self, record: Record, tag: str, to: Writing) -> Node:
@@ -107,6 +112,14 @@ class Canonical:
         node = self._units[at] = unit_node(record, tag, to, children)
         return node
 
+    def _instruct(self, root: Node) -> list[Marks]:
+        """Put into each instruction what stands for the schema's sake; return them, that of the header first."""
+        bases = [root, *self._units]
+        marks = [gathered(base) for base in bases]
+        for base, said in zip(bases, marks, strict=True):
+            instruct(base, said)
+        return marks
+
     def _spell(self, root: Node, dialect: int) -> str:
         text = serialize(root)
         declared = f' xmlns="{NAMESPACES_OF[dialect]}"' + (
@@ -114,23 +127,22 @@ class Canonical:
         )
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<ead{declared}{text[4:]}\n'
 
-    def _fill_rest(self, text: str) -> bool:
+    def _fill_rest(self, root: Node, marks: list[Marks], text: str) -> bool:
         """Read the document back and put into the rest slots what its body does not say."""
         (back,) = read_records(BytesSource("", text.encode()))
+        header, *of_units = marks
         filled = False
-        for (key, want), (_key, got), node in zip(
-            self.record.walk(), back.walk(), self._units, strict=True
+        for (key, want), (_key, got), node, said in zip(
+            self.record.walk(), back.walk(), self._units, of_units, strict=True
         ):
             if same_values(want, got):
                 continue
             entries = rest.difference(want.own_data(), got.own_data())
             if entries:
-                did = next(
-                    kid
-                    for kid in node.kids
-                    if isinstance(kid, Node) and kid.name == "did"
-                )
-                did.marks = (*did.marks, rest.encode(entries))
+                of_header, said.rest = split(entries)
+                header.rest.update(of_header)
+                instruct(node, said)
                 self.report.carried.extend(carried(key, entries, self.format))
                 filled = True
+        instruct(root, header)
         return filled

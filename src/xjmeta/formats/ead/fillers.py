@@ -1,0 +1,73 @@
+"""What filler says instead of nothing: the nearest thing that a Record states to what a schema demands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from xjmeta.model.public import publish
+from xjmeta.model.record import Control, Record
+from xjmeta.model.values import AccessPoint, Language, flat
+
+__all__ = ["nearest_known"]
+
+_CONVERSION = "maintenancehistory/maintenanceevent"
+
+
+def nearest_known(record: Record) -> Mapping[str, str]:
+    """Return what the fillers around a unit on top say, by their place (`xml.fitting`): nothing that is internal, and
+    no clock is asked.
+
+    >>> nearest_known(Record(id="F-1", title="Cables"))["titlestmt/titleproper"]
+    'Cables'
+    """
+    own = record.model_copy(update={"children": (), "origin": None})
+    record = Record() if record.internal else publish(own)[0]
+    control = record.control or Control()
+    known = {
+        "titlestmt/titleproper": _title(record, control),
+        "maintenanceagency/agencyname": _agency(record, control),
+        "languagedeclaration/language": _language(control),
+        f"{_CONVERSION}/eventtype@value": "derived",
+        f"{_CONVERSION}/eventdatetime": control.harvest and control.harvest.datestamp,
+        f"{_CONVERSION}/agenttype@value": "machine",
+        f"{_CONVERSION}/agent": "xjmeta",
+    }
+    known |= dict.fromkeys(
+        ("eadheader/eadid", "control/recordid"), _id(record, control)
+    )
+    return {place: said for place, said in known.items() if said}
+
+
+def _title(record: Record, control: Control) -> str | None:
+    """Return the title of a finding aid: its own, else that of what it describes."""
+    own = (title.text for title in control.titles)
+    others = (title.value for title in record.titles)
+    return _first((*own, record.title, *others))
+
+
+def _id(record: Record, control: Control) -> str | None:
+    """Return what the record is known by: its record id, else its id, else a reference code of what it describes."""
+    own = (known.value for known in control.record_ids)
+    codes = (code.value for code in record.flat("identifiers"))
+    return _first((*own, record.id, *codes))
+
+
+def _agency(record: Record, control: Control) -> str | None:
+    """Return who keeps the record: the repository, else the publisher of the finding aid."""
+    names = (one for one in record.flat("repository") if isinstance(one, AccessPoint))
+    holders = (name.shown for name in names)
+    publishers = (one.text for one in control.publication if one.kind == "publisher")
+    return _first((*holders, *publishers))
+
+
+def _language(control: Control) -> str | None:
+    """Return the language of the finding aid."""
+    stated = [one for one in flat(control.languages) if isinstance(one, Language)]
+    return _first((*(one.name for one in stated), *(one.code for one in stated)))
+
+
+def _first(texts: Iterable[Any]) -> str | None:
+    """Return the first that says something, on one line."""
+    plain = (" ".join(str(text).split()) for text in texts if text is not None)
+    return next(filter(None, plain), None)

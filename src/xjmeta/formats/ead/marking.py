@@ -1,0 +1,198 @@
+"""The instructions of an own part taken apart for an edit, and put together again behind it.
+
+In between every filler and wrapper bears a mark of its own, as nodes do, so that what is moved, taken out or written
+over takes its mark along; paths and digests are worked out anew at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from xjmeta.formats.ead.canonical import UNITS
+from xjmeta.formats.ead.marks import (
+    Marks,
+    host_of,
+    instruction,
+    is_filler,
+    marks_of,
+    outermost,
+    path_of,
+    resolved,
+    said_by,
+    split,
+    text_digest,
+)
+from xjmeta.mapping import rest
+from xjmeta.mapping.merge import CannotMergeError, Own
+from xjmeta.xml.nodes import FILLER, MARK, WRAPPER
+
+__all__ = ["closed", "marked", "opened", "rest_entries"]
+
+_MARK = re.compile(rf"<\?{MARK}\s(.*?)\?>", re.DOTALL)
+_ASIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_INSTRUCTION = re.compile(rf"<\?{MARK}\s")
+_KEPT = f"{MARK}-kept"
+"""What instructions of ours that mean nothing where they stand are called in between."""
+
+
+def rest_entries(text: str) -> rest.Entries:
+    """Return the rest entries of an own part; those that the reader could not read are none."""
+    found: rest.Entries = {}
+    for said in _MARK.findall(text):
+        try:
+            found.update(marks_of(said).rest)
+        except ValueError:  # the reader told of it
+            continue
+    return found
+
+
+def marked(top: Any) -> list[tuple[Any, str]]:
+    """Return the elements of an opened part that bear marks, each with its mark."""
+    return [
+        (mark.getparent(), (mark.text or "").strip())
+        for mark in ([] if top is None else top.iter(etree.PI))
+        if mark.target == MARK and mark.getparent() is not None
+    ]
+
+
+def opened(own: Own, root: Any, unit: Any) -> tuple[str, rest.Entries]:
+    """Return an own part with its marks where they belong and without its instructions, and what its rest slots
+    carry.
+    """
+    entries: rest.Entries = {}
+    edits: list[_Edit] = []
+    for base in _bases(own, root, unit):
+        said = instruction(base)
+        try:
+            marks = Marks() if said is None else marks_of(said.text)
+        except ValueError:  # the reader told of it; it stays as it is
+            continue
+        if not marks:
+            continue
+        edits.append((*_place_of(own, said), ""))
+        is_idle = base is not root and base is not unit
+        entries.update({} if is_idle else marks.rest)
+        found = [(base, FILLER)] if is_idle else resolved(base, marks)
+        edits += [_put(own, element, f"<?{MARK} {mark}?>") for element, mark in found]
+    return _applied(own.text, edits, MARK, _KEPT), entries
+
+
+def closed(own: Own, root: Any, unit: Any, entries: rest.Entries) -> str:
+    """Return an opened own part with its instructions, and the entries in them."""
+    header, inner = split(entries)
+    said = {root: Marks(), unit: Marks()}
+    said[unit if root is None else root].rest.update(header)
+    said[root if unit is None else unit].rest.update(inner)
+    edits: list[_Edit] = []
+    hosts: dict[Any, str] = {}
+    found = marked(unit if root is None else root)
+    for element, mark in outermost(found):
+        if _local(element) in UNITS and element is not unit:
+            hosts[host_of(element)] = Marks(fillers={".": said_by(element)}).spelt()
+            continue
+        base = unit if _stands_in(element, unit) else root
+        _note(said[base], element, mark, path_of(element, base))
+    for base, marks in said.items():
+        if marks and base is not None:
+            hosts[host_of(base)] = marks.spelt()
+    edits += [
+        _taken(own, element, _mark_in(element), kept=element in hosts)
+        for element, _mark in found
+    ]
+    edits += [_put(own, host, text) for host, text in hosts.items()]
+    return _applied(own.text, edits, _KEPT, MARK)
+
+
+def _bases(own: Own, root: Any, unit: Any) -> Iterator[Any]:
+    """Yield what may have an instruction in an own part: units that are filler have one too."""
+    yield from (base for base in (root, unit) if base is not None)
+    for element in own.spans:
+        if _local(element) in UNITS and element is not unit and is_filler(element):
+            yield element
+
+
+def _note(marks: Marks, element: Any, mark: str, path: str) -> None:
+    if mark == FILLER:
+        marks.fillers[path] = said_by(element)
+    elif mark == WRAPPER:
+        marks.wrappers[path] = text_digest(element)
+    else:
+        values = {raw.rpartition("}")[2]: value for raw, value in element.items()}
+        for name in mark.split()[1:]:
+            if name in values:
+                marks.fillers[f"{path}@{name}"] = rest.digest(values[name])
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _stands_in(element: Any, unit: Any) -> bool:
+    return unit is not None and (
+        element is unit or any(above is unit for above in element.iterancestors())
+    )
+
+
+# ---- edits of the text
+
+_Edit: TypeAlias = tuple[int, int, str]
+"""From where to where, and what stands there then."""
+
+
+def _mark_in(element: Any) -> Any:
+    return next(pi for pi in element.iterchildren(etree.PI) if pi.target == MARK)
+
+
+def _place_of(own: Own, mark: Any) -> tuple[int, int]:
+    """Return where an instruction stands in the text."""
+    before = next(
+        (e for e in mark.itersiblings(preceding=True) if e in own.spans), None
+    )
+    around = own.spans[mark.getparent()]
+    start = around.inside if before is None else own.spans[before].end
+    number = 0
+    sibling = mark.getprevious()
+    while sibling is not None and sibling is not before:
+        number += sibling.tag is etree.PI and sibling.target == MARK
+        sibling = sibling.getprevious()
+    found = [
+        aside.span()
+        for aside in _ASIDE.finditer(own.text, start, around.end_tag)
+        if _INSTRUCTION.match(aside[0])
+    ]
+    if number >= len(found):
+        raise CannotMergeError("an instruction has no place")
+    return found[number]
+
+
+def _put(own: Own, element: Any, text: str) -> _Edit:
+    """Return the edit that puts text first into an element."""
+    span = own.spans[element]
+    if span.end > span.inside or own.text[span.inside - 2] != "/":
+        return span.inside, span.inside, text
+    return span.inside - 2, span.inside, f">{text}</{span.name}>"
+
+
+def _taken(own: Own, element: Any, mark: Any, *, kept: bool) -> _Edit:
+    """Return the edit that takes a mark out of its element, which is closed in place where nothing is left in it."""
+    span, (lo, hi) = own.spans[element], _place_of(own, mark)
+    if kept or lo > span.inside or hi < span.end_tag:
+        return lo, hi, ""
+    return span.inside - 1, span.end, "/>"
+
+
+def _applied(text: str, edits: list[_Edit], old: str, new: str) -> str:
+    """Return the text with its edits; instructions in it that are called `old` are called `new` then."""
+    out, at = [], 0
+    for lo, hi, said in sorted(edits, key=lambda edit: (edit[0], edit[1] > edit[0])):
+        out += [_renamed(text[at:lo], old, new), said]
+        at = hi
+    return "".join([*out, _renamed(text[at:], old, new)])
+
+
+def _renamed(text: str, old: str, new: str) -> str:
+    return re.sub(rf"<\?{old}(?=[\s?])", f"<?{new}", text)
