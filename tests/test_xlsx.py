@@ -4,6 +4,7 @@ extra."""
 from __future__ import annotations
 
 import builtins
+import contextlib
 import datetime as dt
 import io
 import sys
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from strategies import UGLY_RECORDS, edits, records
 from xjmeta.formats.csv import CSV, XLSX
 from xjmeta.formats.registry import BytesSource, Format
-from xjmeta.messages import FormatError, MissingExtraError
+from xjmeta.messages import FormatError, LimitError, MissingExtraError, XjmetaError
 from xjmeta.model.record import Record
 
 xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
@@ -223,3 +224,159 @@ def test_without_the_extra_the_error_says_what_to_install(
         read(document)
     with pytest.raises(MissingExtraError, match=r"xjmeta\[xlsx\]"):
         written([Record(title="a")])
+
+
+# ---- hostile workbooks ------------------------------------------------------------------------------------
+
+_PAGE_PART = "xl/worksheets/sheet1.xml"
+
+
+def rebuilt(
+    document: bytes,
+    edit: Any = None,
+    extra: dict[str, bytes] | None = None,
+    *,
+    part: str = _PAGE_PART,
+) -> bytes:
+    """Return a workbook with one part edited, and parts added."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(document)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, edit(data) if edit and name == part else data)
+        for name, data in (extra or {}).items():
+            new.writestr(name, data)
+    return out.getvalue()
+
+
+SMALL_BOOK = workbook(["key", "title"], ["a", "T"])
+
+
+def last(row: bytes) -> Any:
+    return lambda data: data.replace(b"</sheetData>", row + b"</sheetData>")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "XFD1048576",
+        "XFD20000",
+        "ZZ100000",
+        "B1048576",
+        "XFD1000",
+        "ZZZZZZZZ2",
+        "xfd999999",
+    ],
+)
+@pytest.mark.parametrize("spelt", ['r="%s"', "r='%s'", 'r = " %s"'])
+def test_a_cell_far_out_is_refused_before_anybody_makes_room_for_it(
+    cell: str, spelt: str
+) -> None:
+    place = (spelt % cell).encode()
+    document = rebuilt(SMALL_BOOK, lambda data: data.replace(b'r="B2"', place))
+    with pytest.raises(LimitError) as caught:
+        read(document)
+
+    assert "workbook-far-cell" == caught.value.code
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'<row r="1048576"><c t="str"><v>x</v></c></row>',
+        b'<x:row r="1048576"><x:c t="str"><x:v>x</x:v></x:c></x:row>',
+        b'<row r="900">' + b"<c><v>1</v></c>" * 20_000 + b"</row>",
+    ],
+)
+def test_a_cell_that_names_no_place_is_counted_from_its_row(row: bytes) -> None:
+    with pytest.raises(LimitError) as caught:
+        read(rebuilt(SMALL_BOOK, last(row)))
+
+    assert "workbook-far-cell" == caught.value.code
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        last(b'<row r="1048576" spans="1:2"><c r="XFD1048576" s="1"/></row>'),
+        last(b'<row r="1048576" hidden="1"/>'),
+        lambda data: data.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"'),
+    ],
+    ids=["a blank cell", "a blank row", "the dimension alone"],
+)
+def test_what_only_claims_to_reach_far_is_read(edit: Any) -> None:
+    (record,) = read(rebuilt(SMALL_BOOK, edit))
+
+    assert "T" == str(record.title)
+
+
+def test_a_small_workbook_that_unfolds_to_much_is_refused() -> None:
+    blanks = b" " * 64 * 2**20
+    document = rebuilt(
+        SMALL_BOOK, lambda data: data.replace(b"<sheetData>", blanks + b"<sheetData>")
+    )
+    with pytest.raises(LimitError) as caught:
+        read(document)
+
+    assert "workbook-too-large" == caught.value.code
+
+
+def test_an_entry_that_lies_about_its_size_is_measured() -> None:
+    blanks = b" " * 64 * 2**20
+    document = rebuilt(SMALL_BOOK, lambda data: blanks + data)
+    size = len(part(SMALL_BOOK, _PAGE_PART)) + len(blanks)
+    lie = document.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+
+    assert lie != document
+    with pytest.raises(LimitError) as caught:
+        read(lie)
+    assert "workbook-too-large" == caught.value.code
+
+
+def test_a_long_text_that_many_cells_share_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("xjmeta.formats.csv.workbook.MAX_UNFOLDED", 2**22)
+    cells = b"".join(
+        b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n)
+        for n in range(3, 3000)
+    )
+    long = rebuilt(
+        SMALL_BOOK,
+        lambda data: data.replace(b"<si><t>", b"<si><t>" + b"k" * 2000, 1),
+        part="xl/sharedStrings.xml",
+    )
+    with pytest.raises(LimitError) as caught:
+        read(rebuilt(long, last(cells)))
+
+    assert "workbook-too-large" == caught.value.code
+
+
+def test_pictures_are_not_unfolded_and_many_files_are_refused() -> None:
+    picture = {"xl/media/image1.png": bytes(64 * 2**20)}
+    (record,) = read(rebuilt(SMALL_BOOK, extra=picture))
+    many = {f"xl/media/{number}.png": b"" for number in range(10_001)}
+
+    assert "T" == str(record.title)
+    with pytest.raises(LimitError, match="more than 10,000 files"):
+        read(rebuilt(SMALL_BOOK, extra=many))
+
+
+@given(data=st.data())
+def test_a_damaged_workbook_is_read_or_refused_with_an_error_of_ours(
+    data: st.DataObject,
+) -> None:
+    sheet = zipfile.ZipFile(io.BytesIO(SMALL_BOOK)).read(_PAGE_PART)
+    inside = data.draw(st.booleans(), label="inside the page")
+    good = sheet if inside else SMALL_BOOK
+    at = data.draw(st.integers(0, len(good)))
+    gone = data.draw(st.integers(0, 20))
+    new = data.draw(st.binary(max_size=6) | st.sampled_from([b"<", b"&", b'"', b"999"]))
+    damaged = good[:at] + new + good[at + gone :]
+    if inside:
+        damaged = rebuilt(SMALL_BOOK, lambda _old: damaged)
+    with contextlib.suppress(XjmetaError):
+        read(damaged)

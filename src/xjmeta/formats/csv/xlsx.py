@@ -8,9 +8,11 @@ it was, byte for byte; one that changed is made anew with the same rows and colu
 
 from __future__ import annotations
 
-import io
 import json
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -21,6 +23,7 @@ from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape
 from xjmeta.formats.csv.sheet import Book, Sheet, headed, teller
+from xjmeta.formats.csv.workbook import measured
 from xjmeta.formats.csv.writeback import Home
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
@@ -30,6 +33,7 @@ from xjmeta.messages import (
     LossReport,
     MissingExtraError,
     TargetError,
+    XjmetaError,
 )
 from xjmeta.messages.catalogue import Template, add, say
 from xjmeta.messages.tally import Tally
@@ -96,6 +100,9 @@ _WIDTHS = {
     "dir": 8,
     "is": 8,
 }
+_NOT_READ = (zipfile.BadZipFile, zlib.error, OSError, ValueError, OverflowError)
+_COMPILED = frozenset({"python_calamine", "pyo3_runtime"})
+"""Where the exceptions of the reader of workbooks come from; a panic is no `Exception`."""
 _LIST_LIMIT = 255
 """How long the words of a drop-down may be together."""
 
@@ -116,18 +123,15 @@ def read(
     source: Source, *, mapping: Mapping[str, str] | None = None
 ) -> Iterator[Record]:
     """Yield the Records of a workbook, each with its origin; raises FormatError, MissingExtraError."""
-    calamine = _extra("python_calamine")
     content, to = source.data(), crosswalk.targets(mapping or {})
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    with _told(source.name):
+        book = _extra("python_calamine").CalamineWorkbook.from_filelike(
+            measured(content)
+        )
         name, found = _units(book, to)
         others = tuple(
             page for page in book.sheet_names if page not in (name, _columns_page())
         )
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise FormatError(
-            "not-xlsx", source=source.name, reason=str(error).rstrip(".")
-        ) from error
     tally = Tally()
     tell = teller(source, tally)
     spelling = {"format": "xlsx", "encoding": "utf-8", "bom": 0, "delimiter": ""}
@@ -138,6 +142,21 @@ def read(
     yield from of_sheet(
         Sheet(envelope, iter(rows), tell, tally, book=Book(content, others)), source
     )
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Tell what a reader of workbooks raises, a panic of its compiled part included, as an error of ours."""
+    try:
+        yield
+    except XjmetaError:
+        raise
+    except BaseException as error:
+        foreign = type(error).__module__.partition(".")[0] in _COMPILED
+        if not foreign and not isinstance(error, _NOT_READ):
+            raise
+        reason = str(error).rstrip(".") or "it is damaged"
+        raise FormatError("not-xlsx", source=name, reason=reason) from error
 
 
 def _units(book: Any, mapping: Mapping[str, crosswalk.Target]) -> tuple[str, list[Row]]:

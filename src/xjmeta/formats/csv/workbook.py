@@ -1,0 +1,208 @@
+"""The parts of a workbook, unfolded within bounds before any reader of workbooks sees them.
+
+A workbook is a zip of XML, and its reader allocates the rectangle around the farthest cell and a copy of a
+shared text for each cell that shows it: a file of five kilobytes can ask for half a terabyte, which ends the
+process before Python hears of it. So the parts that hold cells are unfolded here, measured, and handed on as
+a plain zip of our own: what the reader sees is what was measured.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from xjmeta.messages import LimitError
+from xjmeta.messages.catalogue import Template, add
+
+__all__ = [
+    "MAX_CELLS",
+    "MAX_ENTRIES",
+    "MAX_RATIO",
+    "MAX_UNFOLDED",
+    "SPARSE",
+    "measured",
+]
+
+MAX_ENTRIES = 10_000
+"""How many files the zip of a workbook may hold."""
+MAX_UNFOLDED = 2**30
+"""How many bytes its parts may unfold to, and its texts may take where cells share them."""
+MAX_RATIO = 200
+"""How many bytes one compressed byte may unfold to; workbooks of spreadsheet programs stay below 40."""
+MAX_CELLS = 10_000_000
+"""How many cells the rectangles of its pages may have, blank ones included."""
+SPARSE = 100
+"""How many cells of a rectangle one filled cell accounts for, beyond the first million."""
+
+_SMALL = 16 * 2**20
+"""Below this size a ratio tells nothing."""
+_FREE = 1_000_000
+_CHUNK = 2**20
+
+_PART = re.compile(r"(?:\[content_types\]|_rels/.*|docprops/.*|xl/.*)\.(?:xml|rels)")
+"""The parts that are needed; pictures and programs are no cells."""
+_REFERENCE = re.compile(
+    rb"""(?<![\w:.-])r\s*=\s*["']\s*([A-Za-z]{0,9})(\d{0,19})\s*["']"""
+)
+"""Any attribute that may place a row or a cell; read as leniently as the reader of workbooks does."""
+_ROW = re.compile(rb"[<:]row(?=[\s/>])")
+_CELL = re.compile(rb"[<:]c(?=[\s/>])")
+_BLANK = re.compile(
+    rb"""<(?:\w+:)?(?:c|row)(?:\s+[\w:.]+="[^"<>&]*")*\s*(?:/>|></(?:\w+:)?(?:c|row)\s*>)"""
+)
+"""A cell or row that holds a format alone; spreadsheet programs write them to the last column and row."""
+_SHARED = re.compile(rb"<(?:\w+:)?si\b")
+_INDEX = re.compile(rb"<(?:\w+:)?v\b[^<>]*>\s*(\d{1,9})\s*<")
+
+add(
+    {
+        "workbook-too-large": Template(
+            "The workbook unfolds to more than {limit}.",
+            "Take out what is no description, or save the page as CSV.",
+        ),
+        "workbook-too-many": Template(
+            "The workbook holds more than {limit:,} files.",
+            "Save the page with the descriptions as a workbook of its own.",
+        ),
+        "workbook-far-cell": Template(
+            "The farthest cell of the page {page} is in row {rows:,}, column {columns:,}: "
+            "its rectangle has more cells than are read ({limit:,}, fewer where most are blank).",
+            "Delete the rows and columns beyond the descriptions, or save the page as CSV.",
+        ),
+    }
+)
+
+
+def measured(content: bytes) -> BinaryIO:
+    """Return a workbook with the parts that hold cells alone, not compressed; raises LimitError beyond a
+    bound, and `zipfile.BadZipFile`, `zlib.error` or `ValueError` for what is no zip.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        infos = packed.infolist()
+    if len(infos) > MAX_ENTRIES:
+        raise LimitError("workbook-too-many", limit=MAX_ENTRIES)
+    parts = dict(_parts(content, infos))
+    _check_texts(parts)
+    sizes = _Rectangles()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as plain:
+        for name in list(parts):
+            plain.writestr(zipfile.ZipInfo(name), sizes.checked(name, parts.pop(name)))
+    out.seek(0)
+    return out
+
+
+def _parts(content: bytes, infos: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
+    """Yield each part that is needed with its bytes."""
+    room = min(MAX_UNFOLDED, _SMALL + MAX_RATIO * len(content))
+    for info in infos:
+        name = info.filename.replace("\\", "/")
+        if not _PART.fullmatch(name.lower()):
+            continue
+        part = _unfolded(content, info, room)
+        room -= len(part)
+        yield name, part
+
+
+def _unfolded(content: bytes, info: zipfile.ZipInfo, room: int) -> bytes:
+    """Return the bytes of one entry; its own word on its size counts for nothing."""
+    if info.flag_bits & 1:
+        raise ValueError("it is protected by a password")
+    start = info.header_offset + 30
+    lengths = content[start - 4 : start]
+    start += int.from_bytes(lengths[:2], "little") + int.from_bytes(
+        lengths[2:], "little"
+    )
+    packed = memoryview(content)[start : start + info.compress_size]
+    if info.compress_type == zipfile.ZIP_STORED:
+        return _within(bytes(packed), room)
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        raise ValueError("it is compressed in an unusual way")
+    unfolding = zlib.decompressobj(-zlib.MAX_WBITS)
+    return _within(unfolding.decompress(packed, room + 1), room)
+
+
+def _within(part: bytes, room: int) -> bytes:
+    if len(part) > room:
+        limit = f"{MAX_UNFOLDED >> 30} GiB, or {MAX_RATIO} times its size"
+        raise LimitError("workbook-too-large", limit=limit)
+    return part
+
+
+def _check_texts(parts: dict[str, bytes]) -> None:
+    """Refuse texts that take too much room once every cell that shares one has its own copy."""
+    tables = [part for name, part in parts.items() if "sharedstrings" in name.lower()]
+    lengths = [len(text) for part in tables for text in _SHARED.split(part)[1:]]
+    longest = max(lengths, default=0)
+    cells = sum(part.count(b"<v") for part in parts.values())
+    if longest * cells <= MAX_UNFOLDED:
+        return
+    uses = Counter(
+        int(match[1]) for part in parts.values() for match in _INDEX.finditer(part)
+    )
+    size = sum(length * uses[number] for number, length in enumerate(lengths))
+    if size > MAX_UNFOLDED:
+        raise LimitError("workbook-too-large", limit=f"{MAX_UNFOLDED >> 30} GiB")
+
+
+class _Rectangles:
+    """The rectangles of the pages of one workbook: what its reader will allocate."""
+
+    def __init__(self) -> None:
+        self._cells = 0
+
+    def checked(self, name: str, part: bytes) -> bytes:
+        """Return a part, without blank cells where they alone reach too far; raises LimitError where others do."""
+        rows, columns, filled = _extent(part)
+        if self._fits(rows * columns, filled):
+            self._cells += rows * columns
+            return part
+        part = _BLANK.sub(b"", _BLANK.sub(b"", part))  # cells, then rows of such cells
+        rows, columns, filled = _extent(part)
+        if not self._fits(rows * columns, filled):
+            page = name.rpartition("/")[2].removesuffix(".xml")
+            raise LimitError(
+                "workbook-far-cell",
+                page=page,
+                rows=rows,
+                columns=columns,
+                limit=MAX_CELLS,
+            )
+        self._cells += rows * columns
+        return part
+
+    def _fits(self, cells: int, filled: int) -> bool:
+        sparse = _FREE + SPARSE * filled
+        return cells <= sparse and self._cells + cells <= MAX_CELLS
+
+
+def _extent(part: bytes) -> tuple[int, int, int]:
+    """Return the last row and the last column that a part may reach, and how many cells it has."""
+    row, letters, placed, numbered = 0, {b""}, 0, 0
+    for match in _REFERENCE.finditer(part):
+        placed += bool(match[1])
+        numbered += not match[1]
+        letters.add(match[1])
+        row = max(row, int(match[2] or 0))
+    cells, rows = len(_CELL.findall(part)), len(_ROW.findall(part))
+    column = max(map(_number, letters))
+    if cells > placed:  # a cell that names no place stands behind the one before it
+        column += max(len(_CELL.findall(line)) for line in _ROW.split(part))
+    return row + max(0, rows - numbered), column, cells
+
+
+def _number(letters: bytes) -> int:
+    """Return the number of a column, counted from 1.
+
+    >>> _number(b"A"), _number(b"XFD"), _number(b"")
+    (1, 16384, 0)
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
