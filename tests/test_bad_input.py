@@ -354,13 +354,22 @@ def test_what_the_model_refuses_is_told_as_the_documents_fault() -> None:
         Phrase("a\0b")
 
     assert isinstance(caught.value.__cause__, ValueError)
-    with pytest.raises(ValueError, match="ours"), boundary.reading("a.txt"):
+    with (
+        pytest.raises(xjmeta.InternalError, match="ours") as internal,
+        boundary.reading("a.txt"),
+    ):
         raise ValueError("ours")
+
+    assert isinstance(internal.value.__cause__, ValueError)
 
 
 def test_a_fault_of_ours_is_not_told_as_if_the_document_were_at_fault() -> None:
-    with pytest.raises(ZeroDivisionError), boundary.reading("a.xml"):
+    with pytest.raises(xjmeta.InternalError) as caught, boundary.reading("a.xml"):
         raise ZeroDivisionError
+
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+    assert "report this" in caught.value.remedy
+    assert not isinstance(caught.value, xjmeta.FormatError | xjmeta.InputError)
 
 
 @pytest.mark.parametrize(

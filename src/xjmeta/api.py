@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import os
+import stat
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -66,6 +68,7 @@ Progress: TypeAlias = Callable[[int], None]
 """Called with the number of bytes of the source that were read so far."""
 
 
+@boundary.door
 def read(
     source: Readable,
     *,
@@ -92,6 +95,7 @@ def read(
     return found[0]
 
 
+@boundary.door
 def iter_records(
     source: Readable,
     *,
@@ -116,6 +120,7 @@ def iter_records(
         yield from _public(records, told) if public else records
 
 
+@boundary.door
 def iter_units(
     source: Readable,
     *,
@@ -140,6 +145,7 @@ def iter_units(
             yield from _guarded(document, found.units(document), findings)
 
 
+@boundary.door
 def write(
     records: Record | Iterable[Record],
     target: Writable,
@@ -148,14 +154,17 @@ def write(
     origin: bool = True,
     strict: bool = False,
     check: bool = False,
+    force: bool = False,
 ) -> LossReport:
     """Write a Record, or several, and report what the target could not take along.
 
     Without `format` it is the format that the Record was read from, if the target's extension fits it, else
     the extension's. With `origin=False` what the Records keep of their sources is left out. `strict` raises
     LossError where something would be lost or left behind; `check` reads back what was written, and what its
-    schema says against it is among the report's `notes`. The target is written whole or not at all. Raises
-    TargetError if it cannot be written, UnknownFormatError if its format is not known.
+    schema says against it is among the report's `notes`. The target is written whole or not at all, and
+    replaced if it is there; a file beside it that describes it is replaced where it is ours, and any with
+    `force`. Raises TargetError if it cannot be written, UnknownFormatError if its format is not known,
+    InputError for what is no Record.
 
     >>> import io
     >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
@@ -172,17 +181,20 @@ def write(
     every: Iterable[Record] = chain((first,), given)
     if check:
         every = list(every)
-    with targets.written(target) as draft:
+    beside = _beside(chosen, target, force=force)
+    with targets.written(target, beside=beside) as draft:
         with carrying.told(draft.name):
             report = _writer(chosen)(every, draft.stream, origin=origin)
         if strict and report:
             raise LossError(report, source=draft.name)
         if check:
             report.notes += _checked(chosen, every, draft, report)
-    _write_beside(chosen, target)
+    if beside is not None:
+        _write_beside(chosen, targets.name_of(target), beside)
     return report
 
 
+@boundary.door
 def to_bytes(
     records: Record | Iterable[Record],
     *,
@@ -206,6 +218,7 @@ def to_bytes(
     return stream.getvalue()
 
 
+@boundary.door
 def to_string(
     records: Record | Iterable[Record],
     *,
@@ -221,10 +234,10 @@ def to_string(
     '{"xjmeta":"1.0","title":"Cables"}'
     """
     data = to_bytes(records, format=format, origin=origin, strict=strict, report=report)
-    with boundary.writing(_NAME):
-        return sources.decoded(data)
+    return targets.text_of(data, _NAME)
 
 
+@boundary.door
 def from_bytes(
     data: bytes,
     *,
@@ -240,6 +253,7 @@ def from_bytes(
     return read(data, format=format, mapping=mapping, findings=findings)
 
 
+@boundary.door
 def from_string(
     text: str,
     *,
@@ -256,6 +270,17 @@ def from_string(
     return read(source, format=format, mapping=mapping, findings=findings)
 
 
+def _given(records: Iterable[Record]) -> Iterator[Record]:
+    """Yield the Records of a caller; what his iterator raises is his, what is no Record is told."""
+    if not isinstance(records, Iterable):
+        raise InputError("not-a-record", what=type(records).__name__)
+    with boundary.of_caller():
+        for record in records:
+            if not isinstance(record, Record):
+                raise InputError("not-a-record", what=_what(record, records))
+            yield record
+
+
 class _Carrying:
     """Records on their way to a target; notes whether any carries sources that came through another document,
     where they may have been damaged.
@@ -265,11 +290,7 @@ class _Carrying:
         self._records, self._carries = records, False
 
     def __iter__(self) -> Iterator[Record]:
-        if not isinstance(self._records, Iterable):
-            raise InputError("not-a-record", what=type(self._records).__name__)
-        for record in self._records:
-            if not isinstance(record, Record):
-                raise InputError("not-a-record", what=_what(record, self._records))
+        for record in _given(self._records):
             self._carries = self._carries or bool(
                 record.origin is not None and record.origin.data
             )
@@ -290,6 +311,7 @@ class _Carrying:
             ) from error
 
 
+@boundary.door
 def convert(
     source: Record | Readable,
     target: Writable,
@@ -301,6 +323,7 @@ def convert(
     origin: bool = True,
     strict: bool = False,
     check: bool = False,
+    force: bool = False,
     progress: Progress | None = None,
 ) -> LossReport:
     """Convert a document, or a Record, to another format, or to its own; what its reader found is among the
@@ -328,12 +351,19 @@ def convert(
             progress=progress,
         )
     report = write(
-        records, target, format=to, origin=origin, strict=strict, check=check
+        records,
+        target,
+        format=to,
+        origin=origin,
+        strict=strict,
+        check=check,
+        force=force,
     )
     report.notes[:0] = notes
     return report
 
 
+@boundary.door
 def formats() -> dict[str, Format]:
     """Return all formats by name: those of this package and those of installed plug-ins.
 
@@ -343,6 +373,7 @@ def formats() -> dict[str, Format]:
     return registry.formats()
 
 
+@boundary.door
 def schema(name: str) -> bytes:
     """Return the schema of a format, by the format's name or by its own file name; raises UnknownFormatError.
 
@@ -361,6 +392,7 @@ def schema(name: str) -> bytes:
     return path.read_bytes()
 
 
+@boundary.door
 def inspect(source: Record | Readable, *, format: str | None = None) -> Summary:
     """Return what stands in a document or a Record: its format, units, dates, languages, access points, findings.
 
@@ -384,6 +416,7 @@ def inspect(source: Record | Readable, *, format: str | None = None) -> Summary:
         return out
 
 
+@boundary.door
 def validate(
     source: Record | Readable,
     *,
@@ -417,6 +450,7 @@ def validate(
         )
 
 
+@boundary.door
 def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
     """Return the changes that make `b` of `a`, unit by unit; each may be a Record, or a document of any
     format.
@@ -429,6 +463,7 @@ def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
     return list(compare(_record(a), _record(b)))
 
 
+@boundary.door
 def apply(
     edited: Record | Readable,
     to: Record | Readable,
@@ -468,13 +503,16 @@ def format_of(document: Document, name: str | None) -> Format:
         return registry.get(name)
     plain = document.name.lower().removesuffix(".gz")
     try:
-        return registry.recognise(plain, head)
+        found = registry.recognise(plain, head)
     except UnknownFormatError as error:
         looks = error.values["looks"]
         code = (
             "binary-input" if looks in UNREADABLE or b"\0" in head else "unknown-format"
         )
         raise UnknownFormatError(code, source=document.name, looks=looks) from error
+    told = document.findings
+    told += [finding for finding in registry.broken() if finding not in told]
+    return found
 
 
 def _records(
@@ -495,6 +533,9 @@ def _mapping(found: Format, mapping: ColumnMapping) -> Mapping[str, str]:
     if found.mapping is None:
         raise UnknownFormatError("no-columns", format=found.name)
     if isinstance(mapping, Mapping):
+        for column, path in mapping.items():
+            if not (isinstance(column, str) and isinstance(path, str)):
+                raise InputError("bad-mapping", name=column, target=path)
         return mapping
     with sources.opened(mapping) as document, boundary.reading(document.name):
         return found.mapping(document.data(), name=document.name)
@@ -584,20 +625,39 @@ def _own_format(
     return None
 
 
-def _write_beside(chosen: Format, target: Writable) -> None:
-    """Write what stands beside a file of a format, such as the description of a sheet's columns."""
+def _beside(chosen: Format, target: Writable, *, force: bool) -> str | None:
+    """Return the path of what stands beside a file of a format; raises TargetError where somebody else made it."""
     if (
         chosen.beside is None
         or not isinstance(target, str | os.PathLike)
         or target == "-"
+        or (os.path.exists(target) and not os.path.isfile(target))
     ):
-        return
-    path = os.fspath(target)
-    if os.path.isfile(path):
+        return None
+    name = targets.name_of(target)
+    path = name + chosen.beside.suffix
+    if not force and os.path.exists(path):
         with sources.opened(path) as document:
-            name, content = chosen.beside(document, os.path.basename(path))
-        with targets.written(os.path.join(os.path.dirname(path), name)) as draft:
+            ours = chosen.beside.is_ours(document.data())
+        if not ours:
+            raise TargetError("foreign-beside", name=path, target=name)
+    return path
+
+
+def _write_beside(chosen: Format, name: str, path: str) -> None:
+    """Write what stands beside a file of a format, such as the description of a sheet's columns."""
+    if chosen.beside is None:
+        return
+    try:
+        with sources.opened(name) as document:
+            content = chosen.beside.make(document, os.path.basename(name))
+        with targets.written(path) as draft:
             draft.stream.write(content)
+    except XjmetaError as error:
+        reason = error.values.get("reason") or error.message
+        raise TargetError(
+            "beside-not-written", target=name, name=path, reason=str(reason).rstrip(".")
+        ) from error
 
 
 def _checked(
@@ -617,10 +677,21 @@ def _checked(
 
 def _refuse_same(source: Any, target: Any) -> None:
     """Raise TargetError where a source would be written over."""
-    names = [
-        one
-        for one in (source, target)
-        if isinstance(one, str | os.PathLike) and os.fspath(one) != "-"
-    ]
-    if len(names) == 2 and all(map(os.path.exists, names)) and os.path.samefile(*names):
-        raise TargetError("target-is-source", name=os.fspath(names[1]))
+    name = targets.name_of(target)
+    suffixes = {found.beside.suffix for found in formats().values() if found.beside}
+    for path in (name, *(name + suffix for suffix in suffixes)):
+        if (same := _identity(path)) is not None and same == _identity(source):
+            raise TargetError("target-is-source", name=path)
+
+
+def _identity(thing: Any) -> tuple[int, int] | None:
+    """Return what tells a file from any other: of a path, or of a file object; None for what is no file."""
+    try:
+        if isinstance(thing, str | os.PathLike) and thing != "-":
+            state = os.stat(thing)
+        else:
+            stream = sys.stdin if isinstance(thing, str) else thing
+            state = os.fstat(stream.fileno())
+    except (OSError, ValueError, AttributeError):
+        return None
+    return (state.st_dev, state.st_ino) if stat.S_ISREG(state.st_mode) else None

@@ -2,7 +2,8 @@
 kept.
 
 Readers that know the place better raise our errors themselves; what passes through here is given the name of
-its source.
+its source. What no document can cause is a fault of ours and becomes an InternalError; what the caller's own
+objects raise (a stream, an iterator, a callback) is the caller's, and passes as it is.
 """
 
 from __future__ import annotations
@@ -12,19 +13,22 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import wraps
+from inspect import isgeneratorfunction, signature
 from traceback import walk_tb
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from xjmeta.messages import (
     FormatError,
     InputError,
+    InternalError,
     LimitError,
     TargetError,
     XjmetaError,
 )
 
-__all__ = ["reading", "translate", "writing"]
+__all__ = ["door", "inside", "of_caller", "reading", "translate", "writing"]
 
 _MODEL = "xjmeta.model."
 """Where a ValueError means that a document holds what no Record can hold; elsewhere it is a fault of ours."""
@@ -38,9 +42,9 @@ def reading(name: str) -> Iterator[None]:
     except XjmetaError as error:
         raise error.at(name) from error.__cause__
     except Exception as error:
-        ours = translate(error, name)
-        if ours is None:
+        if _is_callers(error):
             raise
+        ours = translate(error, name) or _internal(error)
         raise ours.at(name) from error
 
 
@@ -50,10 +54,92 @@ def writing(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if _is_callers(error):
+            raise
         raise _of_system(error, name, TargetError, "cannot-write") from error
-    except UnicodeDecodeError as error:
-        reason = f"{error.reason} at byte {error.start}."
-        raise TargetError("not-text", source=name, reason=reason) from error
+
+
+@contextmanager
+def inside() -> Iterator[None]:
+    """Tell what is left of foreign exceptions as a fault of ours."""
+    try:
+        yield
+    except XjmetaError:
+        raise
+    except Exception as error:
+        if _is_callers(error):
+            raise
+        raise _internal(error) from error
+
+
+@contextmanager
+def of_caller(*, but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Mark what the caller's own objects raise, so that it passes as it is; `but` is what has words of ours."""
+    try:
+        yield
+    except but:
+        raise
+    except XjmetaError:
+        raise
+    except Exception as error:
+        with suppress(AttributeError):
+            error._xjmeta_of_caller = True  # type: ignore[attr-defined]  # noqa: SLF001 - our own mark
+        raise
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def door(verb: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Make a function one that only errors of ours leave; a generator function as well as any other.
+
+    >>> @door
+    ... def faulty(divisor: int) -> float:
+    ...     return 1 / divisor
+    >>> faulty(0)
+    Traceback (most recent call last):
+    xjmeta.messages.errors.InternalError: ...
+    """
+    if isgeneratorfunction(verb):
+        return cast("Callable[_P, _R]", _generating(verb))
+
+    @wraps(verb)
+    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        _check_arguments(verb, args, kwargs)
+        with inside():
+            return verb(*args, **kwargs)
+
+    return guarded
+
+
+def _generating(verb: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    @wraps(verb)
+    def guarded(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        with inside():
+            yield from verb(*args, **kwargs)
+
+    @wraps(verb)
+    def checked(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        _check_arguments(verb, args, kwargs)
+        return guarded(*args, **kwargs)
+
+    return checked
+
+
+def _check_arguments(
+    verb: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> None:
+    """Raise TypeError, as Python does, for arguments that a function does not take."""
+    signature(verb).bind(*args, **kwargs)
+
+
+def _is_callers(error: Exception) -> bool:
+    return getattr(error, "_xjmeta_of_caller", False) is True
+
+
+def _internal(error: Exception) -> XjmetaError:
+    return InternalError("internal", reason=f"{type(error).__name__}: {error}")
 
 
 def translate(error: Exception, name: str) -> XjmetaError | None:
@@ -79,7 +165,7 @@ def _raised_in(error: Exception) -> str:
 def _of_system(
     error: OSError, name: str, kind: type[XjmetaError], otherwise: str
 ) -> XjmetaError:
-    reason = error.strerror or str(error)
+    reason = (error.strerror or str(error)).rstrip(".")
     code = {
         FileNotFoundError: "not-found",
         IsADirectoryError: "is-a-directory",
@@ -94,6 +180,14 @@ def _of_system(
 
 def _encoding(error: Any) -> XjmetaError:
     return FormatError("bad-encoding", reason=f"{error.reason} at byte {error.start}.")
+
+
+def _codec(error: Any) -> XjmetaError:
+    return FormatError("bad-encoding", reason=f"{error}.")
+
+
+def _memory(_error: Any) -> XjmetaError:
+    return LimitError("no-memory")
 
 
 def _gzip(error: Any) -> XjmetaError:
@@ -137,6 +231,8 @@ _TELLERS: tuple[
     ((zlib.error, EOFError, gzip.BadGzipFile), _gzip),
     (json.JSONDecodeError, _json),
     ((UnicodeDecodeError, UnicodeEncodeError), _encoding),
+    (UnicodeError, _codec),
+    (MemoryError, _memory),
     (csv.Error, _csv),
     (RecursionError, _recursion),
 )

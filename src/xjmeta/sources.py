@@ -1,48 +1,57 @@
 """Sources: what can be read from, each told as named bytes that can be opened as often as a format needs.
 
 A path, bytes, a text or binary file object, `-` for standard input; gzip is unfolded within bounds wherever
-it stands. A source is never changed.
+it stands, and a stream is taken as far as somebody reads it, within a bound. A source is never changed.
 """
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import re
-import shutil
 import stat
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
-from xjmeta.boundary import reading
+from xjmeta.boundary import of_caller, reading
 from xjmeta.messages import Finding, InputError, LimitError
 
 __all__ = [
+    "MAX_EMPTY",
     "MAX_RATIO",
+    "MAX_STREAM",
     "MAX_UNFOLDED",
     "Document",
     "Readable",
     "decoded",
     "encoded",
     "opened",
+    "temporary",
 ]
 
-Readable: TypeAlias = "str | os.PathLike[str] | bytes | IO[bytes] | IO[str]"
+Readable: TypeAlias = (
+    "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | IO[str]"
+)
 
 MAX_UNFOLDED = 4 * 2**30
 """How many bytes a compressed source may unfold to."""
 MAX_RATIO = 200
 """How many bytes one compressed byte may unfold to; real finding aids stay below 30."""
+MAX_EMPTY = 1000
+"""How many members of a compressed source may hold nothing; a program that compresses by blocks writes one."""
+MAX_STREAM = 4 * 2**30
+"""How many bytes a stream may give; it is kept in a temporary file, as it can be read only once."""
 _SMALL = 16 * 2**20
 """Below this size a ratio tells nothing, and a stream is kept in memory."""
 
 _BLOCK = 2**17
+_SLICE = 2**12
 _ADDRESS = re.compile(r"(?:https?|ftps?|s3|file)://")
-_TEXT = re.compile(r"\s*[<{\[]|[^\n]*\n")
+_TEXT = re.compile(r"[\ufeff\s]*[<{\[]|[^\n]*\n")
 """How a document begins that somebody gives as a string: by a tag, by an object or a list, or with a second line."""
 _GZIP = b"\x1f\x8b"
 _DECLARED = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
@@ -104,6 +113,19 @@ class Document:
 
 
 @contextmanager
+def temporary() -> Iterator[None]:
+    """Tell of a temporary file that cannot be written, and where its folder is."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            "temporary-full",
+            folder=tempfile.gettempdir(),
+            reason=error.strerror or str(error),
+        ) from error
+
+
+@contextmanager
 def opened(
     source: Readable | Document, watch: Callable[[int], None] | None = None
 ) -> Iterator[Document]:
@@ -126,12 +148,15 @@ def _document(
 ) -> Document:
     if isinstance(source, Document):
         return source
-    if isinstance(source, bytes):
-        return Document("<bytes>", lambda: io.BytesIO(source), watch)
-    if source == "-":
+    if isinstance(source, bytes | bytearray | memoryview):
+        content = bytes(source)
+        return Document("<bytes>", lambda: io.BytesIO(content), watch)
+    if isinstance(source, str) and source == "-":
+        if sys.stdin is None:
+            raise InputError("no-input")
         return _of_stream(sys.stdin.buffer, "<stdin>", stack, watch)
     if isinstance(source, str | os.PathLike):
-        return _of_path(os.fspath(source), stack, watch)
+        return _of_path(os.fsdecode(os.fspath(source)), stack, watch)
     if hasattr(source, "read"):
         name = getattr(source, "name", None)
         return _of_stream(
@@ -148,14 +173,21 @@ def _of_path(
     if _TEXT.match(path) and not os.path.exists(path):
         raise InputError("text-not-path", name=_shortened(path))
     with reading(path):
-        mode = os.stat(path).st_mode
+        mode = _mode(path)
         if stat.S_ISDIR(mode):
             raise InputError("is-a-directory", name=path)
         if stat.S_ISREG(mode):
             with open(path, "rb"):
                 return Document(path, lambda: open(path, "rb"), watch)
-        with open(path, "rb") as pipe:
-            return _of_stream(pipe, path, stack, watch)
+        return _of_stream(stack.enter_context(open(path, "rb")), path, stack, watch)
+
+
+def _mode(path: str) -> int:
+    try:
+        return os.stat(path).st_mode
+    except ValueError as error:  # a path holds no zero byte
+        reason = str(error).rstrip(".")
+        raise InputError("cannot-open", name=path, reason=reason) from error
 
 
 def _shortened(text: str) -> str:
@@ -171,51 +203,122 @@ def _of_stream(
     ours.
     """
     with reading(name):
-        content = _bytes_of(stream)
-        if not isinstance(content, bytes):
-            return Document(name, _kept(content, stack), watch)
-        return Document(name, lambda: io.BytesIO(content), watch)
+        if isinstance(stream, io.TextIOWrapper) and not (
+            stream.seekable() and stream.tell()
+        ):
+            stream = stream.buffer  # a text's own bytes, if it has them
+        head = _head(stream)
+        if len(head) < _SMALL:
+            return Document(name, lambda: io.BytesIO(head), watch)
+        spool = _Spool(head, stream, stack)
+        return Document(name, lambda: cast("BinaryIO", _OfSpool(spool)), watch)
 
 
-def _bytes_of(stream: Any) -> bytes | IO[bytes]:
-    """Return the bytes of a stream, or the stream itself, at its start, if there are many; a text's own bytes
-    if it has them.
-    """
-    if isinstance(stream, io.TextIOWrapper) and not (
-        stream.seekable() and stream.tell()
-    ):
-        stream = stream.buffer
-    content = stream.read(_SMALL)
-    if isinstance(content, str):
-        return encoded(content + stream.read())
-    if len(content) < _SMALL:
-        more = b"".join(iter(lambda: stream.read(_SMALL), b"")) if content else b""
-        return bytes(content + more)
-    return cast("IO[bytes]", _Joined(content, stream))
+def _head(stream: Any) -> bytes:
+    """Return the first bytes of a stream, all of them if there are few, and of a text in any case."""
+    head = _piece(stream, _SMALL)
+    if isinstance(head, str):
+        text = [head, *iter(lambda: _text_of(_piece(stream, _SMALL)), "")]
+        return encoded("".join(text))
+    pieces, size = [head], len(head)
+    while size < _SMALL and (more := _piece(stream, _SMALL)):
+        pieces.append(_bytes_of(more))
+        size += len(more)
+    return b"".join(pieces)
 
 
-class _Joined:
-    """Bytes that were read already, and the stream they came from."""
+def _piece(stream: Any, size: int) -> bytes | str:
+    """Return what a stream gives next; raises InputError where that is neither bytes nor text."""
+    try:
+        with of_caller(but=(OSError, ValueError)):
+            piece = stream.read(size)
+    except ValueError as error:  # it is closed, or its text is not in its encoding
+        if isinstance(error, UnicodeError):
+            raise
+        raise InputError("cannot-read", reason=str(error).rstrip(".")) from error
+    if piece is None:  # a stream that does not wait has nothing yet
+        raise InputError("cannot-read", reason="it has nothing to give yet")
+    if isinstance(piece, bytearray | memoryview):
+        return bytes(piece)
+    if not isinstance(piece, bytes | str):
+        raise InputError("not-a-source", what=f"a stream of {type(piece).__name__}")
+    return piece
 
-    def __init__(self, head: bytes, tail: Any) -> None:
-        self._head, self._tail = head, tail
 
-    def read(self, size: int = -1) -> bytes:
-        head, self._head = self._head, b""
-        return head or cast("bytes", self._tail.read(size))
+def _bytes_of(piece: bytes | str) -> bytes:
+    if isinstance(piece, str):
+        raise InputError("cannot-read", reason="it gives bytes and text by turns")
+    return piece
 
 
-def _kept(stream: IO[bytes], stack: ExitStack) -> Callable[[], BinaryIO]:
-    file: Any = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
-    name = f"/proc/self/fd/{file.fileno()}"
-    if not os.path.exists(
-        name
-    ):  # a file without a name, which a kill cannot leave behind, is Linux's
-        file = stack.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115 - as above
-        name = file.name
-    shutil.copyfileobj(stream, file)
-    file.flush()
-    return lambda: open(name, "rb")
+def _text_of(piece: bytes | str) -> str:
+    if isinstance(piece, bytes):
+        if not piece:
+            return ""
+        raise InputError("cannot-read", reason="it gives bytes and text by turns")
+    return piece
+
+
+class _Spool:
+    """What a stream gave so far, in a file of ours; more is taken when somebody reads on."""
+
+    def __init__(self, head: bytes, stream: Any, stack: ExitStack) -> None:
+        self._stream, self._size, self._ended = stream, 0, False
+        with temporary():
+            # Without a name where the system can, so that a kill leaves nothing behind.
+            self._file: Any = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+        self._keep(head)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return bytes from an offset, fewer only at the end."""
+        while self._size < offset + size and not self._ended:
+            self._keep(_bytes_of(_piece(self._stream, _BLOCK)))
+        self._file.seek(offset)
+        return cast("bytes", self._file.read(size))
+
+    def end(self) -> int:
+        """Return how many bytes the whole stream has."""
+        while not self._ended:
+            self.read_at(self._size, _BLOCK)
+        return self._size
+
+    def _keep(self, piece: bytes) -> None:
+        self._ended = not piece
+        self._size += len(piece)
+        if self._size > MAX_STREAM:
+            raise LimitError("stream-too-long", limit=f"{MAX_STREAM >> 30} GiB")
+        with temporary():
+            self._file.seek(0, os.SEEK_END)
+            self._file.write(piece)
+            self._file.flush()
+
+
+class _OfSpool(io.RawIOBase):
+    """A spooled stream, read from the start."""
+
+    def __init__(self, spool: _Spool) -> None:
+        super().__init__()
+        self._spool, self._at = spool, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at}.get(whence)
+        self._at = offset + (self._spool.end() if base is None else base)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._spool.read_at(self._at, len(buffer))
+        buffer[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
 
 
 def encoded(text: str) -> bytes:
@@ -230,7 +333,7 @@ def encoded(text: str) -> bytes:
         return text.encode()
     try:
         return text.encode(declared[1], "xmlcharrefreplace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # some codecs refuse characters in any case
         return text.encode()
 
 
@@ -268,38 +371,83 @@ class _Told(io.RawIOBase):
         found = self._stream.read(len(buffer))
         buffer[: len(found)] = found
         if self._watch is not None:
-            self._watch(self._stream.tell())
+            with of_caller():
+                self._watch(self._stream.tell())
         return len(found)
 
 
 class _Unfolding(io.RawIOBase):
-    """A gzip stream that is unfolded within bounds."""
+    """A gzip stream that is unfolded within bounds, member by member."""
 
     def __init__(self, packed: BinaryIO) -> None:
         super().__init__()
-        self._packed = packed
-        self._plain = gzip.GzipFile(fileobj=packed)
-        self._size = 0
+        self._packed, self._block, self._at = packed, b"", 0
+        self._size = self._members = self._empty = self._given = 0
+        self._member: Any = None
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        found = self._plain.read(len(buffer))
-        self._size += len(found)
-        if (
-            self._size > MAX_UNFOLDED
-            or self._size > _SMALL + MAX_RATIO * self._packed.tell()
-        ):
+        while self._begun():
+            piece = self._unfolded(len(buffer))
+            if piece:
+                self._count(len(piece))
+                buffer[: len(piece)] = piece
+                return len(piece)
+        return 0
+
+    def _slice(self) -> bytes:
+        """Return what comes next, little enough that a member costs little to leave behind."""
+        if self._at >= len(self._block):
+            self._block, self._at = self._packed.read(_BLOCK), 0
+        return self._block[self._at : self._at + _SLICE]
+
+    def _begun(self) -> bool:
+        """Say whether there is a member to read from: the one at hand, or the next."""
+        if self._member is not None:
+            return True
+        while (data := self._slice()) and self._members:
+            zeros = len(data) - len(data.lstrip(b"\0"))
+            self._at += zeros  # they may fill up the last block of a tape
+            if not zeros:
+                break
+        if not data:
+            return False
+        self._members += 1
+        self._member, self._given = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
+        return True
+
+    def _unfolded(self, size: int) -> bytes:
+        """Return the next bytes of the member at hand; nothing where it needs more input, or ends."""
+        data = self._slice()
+        piece = cast("bytes", self._member.decompress(data, size))
+        if not (data or piece or self._member.eof):
+            raise EOFError("the end of the last member is missing")
+        left = (
+            self._member.unused_data
+            if self._member.eof
+            else self._member.unconsumed_tail
+        )
+        self._at += len(data) - len(left)
+        self._given += len(piece)
+        if self._member.eof:
+            self._empty += not self._given
+            if self._empty > MAX_EMPTY:
+                raise LimitError("empty-members", limit=MAX_EMPTY)
+            self._member = None
+        return piece
+
+    def _count(self, size: int) -> None:
+        self._size += size
+        room = _SMALL + MAX_RATIO * self._packed.tell()
+        if self._size > MAX_UNFOLDED or self._size > room:
             raise LimitError(
                 "too-large",
                 limit=f"{MAX_UNFOLDED >> 30} GiB, or {MAX_RATIO} times its size",
             )
-        buffer[: len(found)] = found
-        return len(found)
 
     def close(self) -> None:
         if not self.closed:
-            self._plain.close()
             self._packed.close()
         super().close()

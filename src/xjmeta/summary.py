@@ -139,11 +139,12 @@ def dialect_of(head: bytes) -> dict[str, str]:
         root: Any = next(iter(parser.read_events()))[1]
     except (etree.XMLSyntaxError, StopIteration):
         return {}
-    name, info = etree.QName(root), root.getroottree().docinfo
+    tag, info = str(root.tag), root.getroottree().docinfo
+    namespace, _brace, local = tag.rpartition("}")
     declared = _DECLARED.match(head)
     said = {
-        "root": name.localname,
-        "namespace": name.namespace,
+        "root": local,
+        "namespace": namespace[1:],
         "doctype": info.public_id or info.system_url,
         "encoding": declared and declared[1].decode("ascii"),
     }

@@ -1,11 +1,14 @@
 """Targets: what can be written to, whole or not at all.
 
 A file is written beside its place, synced, and moved there in one step; where the system can, it has no name
-until then, so that not even a kill leaves anything behind. A stream gets its bytes when all of them are made.
+until then, so that not even a kill leaves anything behind. A stream or a device gets its bytes when all of them
+are made. The new file has the owner and the permissions of the old one, but never its set-user and set-group
+bits; other hard links to the old file keep the old content.
 """
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -18,11 +21,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
-from xjmeta.boundary import writing
+from xjmeta.boundary import of_caller, writing
 from xjmeta.messages import TargetError
-from xjmeta.sources import Document, decoded
+from xjmeta.sources import Document, decoded, temporary
 
-__all__ = ["Draft", "Writable", "name_of", "written"]
+__all__ = ["Draft", "Writable", "name_of", "text_of", "written"]
 
 Writable: TypeAlias = "str | os.PathLike[str] | IO[bytes] | IO[str]"
 _IN_MEMORY = 16 * 2**20
@@ -47,28 +50,36 @@ class Draft:
             self.stream.close()
         self._raw.flush()
 
+    def pour(self, stream: Any) -> None:
+        """Write everything to a stream."""
+        self.finish()
+        self._raw.seek(0)
+        _pour(self._raw, stream, self.name)
+
     def read_back(self) -> Document:
         """Return what was written as a source."""
         self.finish()
         self._raw.seek(0)
         content = self._raw.read()
+        self._raw.seek(0, os.SEEK_END)
         return Document(self.name, lambda: io.BytesIO(content))
 
 
 def name_of(target: Any) -> str:
     """Return what a target is called."""
     if isinstance(target, str | os.PathLike):
-        return "<stdout>" if target == "-" else os.fspath(target)
+        return "<stdout>" if target == "-" else os.fsdecode(os.fspath(target))
     name = getattr(target, "name", None)
     return name if isinstance(name, str) else "<stream>"
 
 
 @contextmanager
-def written(target: Writable) -> Iterator[Draft]:
+def written(target: Writable, *, beside: str | None = None) -> Iterator[Draft]:
     """Give a draft to write to; when the block ends well it becomes the target, else the target stays as it
     was.
 
-    Raises TargetError if it cannot be written.
+    `beside` is a file that describes the target: it is taken away before the target is replaced, so that it
+    never describes another content. Raises TargetError if it cannot be written.
 
     >>> stream = io.BytesIO()
     >>> with written(stream) as draft:
@@ -78,28 +89,73 @@ def written(target: Writable) -> Iterator[Draft]:
     """
     name = name_of(target)
     if isinstance(target, str | os.PathLike) and target != "-":
-        with writing(name), _new_file(os.fspath(target)) as raw:
+        path = _checked(name)
+        if _is_device(path):
+            with writing(name), _spooled(name) as draft, open(path, "wb") as device:
+                yield draft
+                draft.pour(device)
+            return
+        with writing(name), _new_file(path, beside) as raw:
             draft = Draft(name, raw)
             yield draft
             draft.finish()
         return
     stream = sys.stdout if target == "-" else target
+    if stream is None:
+        raise TargetError("no-output")
     if not hasattr(stream, "write"):
-        raise TargetError("not-a-target", what=type(target).__name__)
-    with writing(name), tempfile.SpooledTemporaryFile(_IN_MEMORY) as raw:
-        draft = Draft(name, cast("BinaryIO", raw))
+        raise TargetError("not-a-target", what=type(stream).__name__)
+    with writing(name), _spooled(name) as draft:
         yield draft
-        draft.finish()
-        raw.seek(0)
-        _pour(cast("BinaryIO", raw), stream)
+        draft.pour(stream)
 
 
-def _pour(raw: BinaryIO, stream: Any) -> None:
+@contextmanager
+def _spooled(name: str) -> Iterator[Draft]:
+    """Give a draft in memory, or where it grows large in a temporary file."""
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as raw:
+        yield Draft(name, cast("BinaryIO", _Temporary(raw)))
+
+
+class _Temporary:
+    """A temporary file that tells of its folder where it cannot be written."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+    def write(self, data: Any) -> int:
+        """Write as the file does."""
+        with temporary():
+            return cast("int", self._raw.write(data))
+
+
+def _pour(raw: BinaryIO, stream: Any, name: str) -> None:
     """Copy everything to a stream: to the bytes below a text stream where there are any, else as text."""
+    with of_caller(), _refused(name):
+        _copied(raw, stream, name)
+
+
+@contextmanager
+def _refused(name: str) -> Iterator[None]:
+    """Tell what a stream says that is full, closed or takes something else."""
+    try:
+        yield
+    except OSError:
+        with writing(name):
+            raise
+    except (TypeError, ValueError) as error:
+        reason = str(error).rstrip(".")
+        raise TargetError("cannot-write", name=name, reason=reason) from error
+
+
+def _copied(raw: BinaryIO, stream: Any, name: str) -> None:
     if isinstance(stream, io.TextIOBase):
         below = getattr(stream, "buffer", None)
         if below is None:
-            stream.write(decoded(raw.read()))
+            stream.write(text_of(raw.read(), name))
             return
         stream.flush()
         stream = below
@@ -108,19 +164,40 @@ def _pour(raw: BinaryIO, stream: Any) -> None:
         stream.flush()
 
 
+def text_of(content: bytes, name: str) -> str:
+    """Return a document as text; raises TargetError for what is none."""
+    try:
+        return decoded(content)
+    except (LookupError, UnicodeError) as error:
+        reason = f"{error}.".replace("..", ".")
+        raise TargetError("not-text", source=name, reason=reason) from error
+
+
+def _checked(path: str) -> str:
+    """Return where a path leads; raises TargetError for what no system takes as a path."""
+    try:
+        return os.path.realpath(path)
+    except ValueError as error:
+        reason = str(error).rstrip(".")
+        raise TargetError("cannot-write", name=path, reason=reason) from error
+
+
+def _is_device(path: str) -> bool:
+    """Say whether a path is there and neither a file nor a folder: a device, a pipe."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 @contextmanager
-def _new_file(path: str) -> Iterator[BinaryIO]:
+def _new_file(path: str, beside: str | None) -> Iterator[BinaryIO]:
     """Give a new file that takes the place of `path`, with its permissions, when the block ends well."""
-    path = os.path.realpath(path)
     old = _existing(path)
-    if old is not None and not stat.S_ISREG(old.st_mode):
-        with open(path, "wb") as device:
-            yield device
-        return
     folder = os.path.dirname(path)
-    part = os.path.join(
-        folder, f".{os.path.basename(path)}.{secrets.token_hex(4)}.part"
-    )
+    # Not made of the target's name, which may be as long as the system allows.
+    part = os.path.join(folder, f".xjmeta-{secrets.token_hex(8)}.part")
     descriptor = _unnamed(folder)
     named = descriptor is None
     if descriptor is None:
@@ -136,12 +213,23 @@ def _new_file(path: str) -> Iterator[BinaryIO]:
             if not named:
                 _give_name(stream.fileno(), folder, part)
                 named = True
+        if beside is not None:
+            _take_away(beside)
         os.replace(part, path)
         named = False
-        _sync(folder)
     finally:
         if named:
             os.unlink(part)
+    _sync(folder, path)
+
+
+def _take_away(path: str) -> None:
+    """Delete a file that is there; a name that is too long names none."""
+    try:
+        os.unlink(path)
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENAMETOOLONG):
+            raise
 
 
 def _existing(path: str) -> os.stat_result | None:
@@ -173,7 +261,8 @@ def _unnamed(folder: str) -> int | None:
 
 def _give_name(descriptor: int, folder: str, name: str) -> None:
     """Give a file without a name its name; the folder is passed so that the link in /proc is followed."""
-    at = os.open(folder, os.O_RDONLY)
+    # O_PATH: a folder may be written to and yet not be read.
+    at = os.open(folder, getattr(os, "O_PATH", os.O_RDONLY))
     try:
         os.link(
             f"/proc/self/fd/{descriptor}",
@@ -187,19 +276,29 @@ def _give_name(descriptor: int, folder: str, name: str) -> None:
 
 
 def _keep_owner_and_mode(descriptor: int, old: os.stat_result | None) -> None:
+    """Give a new file the owner and the permissions of the old one, but no rights that were given to its content."""
     if old is None or os.name != "posix":
         return
     with suppress(PermissionError):  # only root may give a file to somebody else
         os.fchown(descriptor, old.st_uid, old.st_gid)
-    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode) & 0o777)
 
 
-def _sync(folder: str) -> None:
-    """Make the new name last."""
+_NO_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EBADF})
+"""What systems say that cannot sync a folder, or not one that may not be read."""
+
+
+def _sync(folder: str, path: str) -> None:
+    """Make the new name last; raises TargetError where the file stands there, but may not last."""
     if os.name != "posix":
         return
-    at = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(at)
-    finally:
-        os.close(at)
+        at = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(at)
+        finally:
+            os.close(at)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            reason = error.strerror or str(error)
+            raise TargetError("not-synced", name=path, reason=reason) from error

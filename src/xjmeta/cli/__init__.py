@@ -6,16 +6,19 @@ usage, 3 loss under --strict.
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 import xjmeta
 from xjmeta.cli import apply, convert, diff, formats, inspect, schema, validate
-from xjmeta.cli._run import usage
+from xjmeta.cli._run import FAILED, usage
 
 __all__ = ["app", "main"]
 
@@ -74,12 +77,49 @@ def _start(
         sys.stdout.write(context.get_help() + "\n")
 
 
-def main() -> None:
-    """Run the command line; a request to end lets every open target be cleared away first."""
-    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+class _NoOutput(io.TextIOBase):
+    """Standard output where it is closed: a verb that says nothing there goes on."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(errno.EBADF, "standard output is closed")
+
+
+def _open_streams() -> None:
+    """Put something in the place of standard streams that are closed, so that no file of ours becomes one of them."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the end
+    if sys.stdout is None:
+        sys.stdout = _NoOutput()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    if sys.stdout is None:
-        raise SystemExit(usage("no-output").exit_code)
-    app()
+
+
+def _give_up(error: OSError) -> int:
+    """Say that standard output takes nothing more, unless nobody is there to be told; return the exit code."""
+    with suppress(OSError, ValueError):  # what is left would be tried again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    if isinstance(error, BrokenPipeError):
+        return FAILED
+    if error.errno == errno.EBADF:
+        return usage("no-output").exit_code
+    usage("cannot-write", name="<stdout>", reason=error.strerror or str(error))
+    return FAILED
+
+
+def main() -> None:
+    """Run the command line; a request to end lets every open target be cleared away first."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    _open_streams()
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        sys.exit(_give_up(error))

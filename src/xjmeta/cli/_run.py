@@ -41,6 +41,8 @@ _ARGUMENTS = frozenset(
         "no-format-for-target",
         "read-only-format",
         "write-only-format",
+        "foreign-beside",
+        "target-exists",
         "target-is-source",
     }
 )
@@ -93,13 +95,48 @@ MapOption: TypeAlias = Annotated[
 ]
 
 
-def shown(text: str) -> str:
-    r"""Return a text as a terminal may show it: what controls one is spelt out, as JSON spells it.
+def shown(text: str, *, one_line: bool = False) -> str:
+    r"""Return a text as a terminal may show it: what controls one is spelt out, as JSON spells it; with `one_line`
+    line breaks too.
 
-    >>> shown("red: \x1b[31m")
-    'red: \\u001b[31m'
+    >>> shown("red: \x1b[31m"), shown("a\nb", one_line=True)
+    ('red: \\u001b[31m', 'a\\nb')
     """
-    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    spelt = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return spelt.replace("\n", "\\n") if one_line else spelt
+
+
+def refuse_target(
+    target: str, inputs: Iterable[str | None], format: str | None, *, force: bool
+) -> None:
+    """Raise TargetError where a target, or what would be written beside it, is an input, or is there already and
+    `force` does not allow to replace it.
+    """
+    if target == "-":
+        return
+    given = [name for name in inputs if name]
+    for path in (target, *_beside(target, format)):
+        if any(_is_same(path, name) for name in given):
+            raise xjmeta.TargetError("target-is-source", name=path)
+        if not force and os.path.isfile(path):
+            raise xjmeta.TargetError("target-exists", name=path)
+
+
+def _beside(target: str, format: str | None) -> Iterator[str]:
+    """Yield the paths of what a format writes beside a target."""
+    for name, found in xjmeta.formats().items():
+        chosen = name == format if format else target.endswith(found.extensions)
+        if found.beside is not None and chosen:
+            yield target + found.beside.suffix
+
+
+def _is_same(path: str, name: str) -> bool:
+    """Say whether two names are of one file; that of standard input is a file where it was redirected."""
+    try:
+        known = os.fstat(0) if name == "-" else os.stat(name)
+        return os.path.samestat(os.stat(path), known)
+    except (OSError, ValueError):
+        return False
 
 
 class Run:
@@ -131,7 +168,7 @@ class Run:
                 raise error.__cause__ from None  # nobody is there to be told
             self.error(error)
             self.fail(error.code)
-        except BrokenPipeError:
+        except OSError:  # what is said cannot be written: nothing more can be
             raise
         except Exception as error:
             # One file that shows a fault of ours must not keep the others from being done.
@@ -176,7 +213,7 @@ class Run:
             if self.as_json
             else str(finding)
         )
-        self._talk.write(shown(text).replace("\n", "\\n") + "\n")
+        self._talk.write(shown(text, one_line=True) + "\n")
 
     def say_all(self, findings: Iterable[xjmeta.Finding]) -> None:
         """Say several findings."""

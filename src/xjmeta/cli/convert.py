@@ -18,6 +18,7 @@ from xjmeta.cli._run import (
     Sources,
     format_names,
     mapping_of,
+    refuse_target,
     usage,
 )
 
@@ -102,7 +103,7 @@ def run(
     inputs and one file as --output go into that file. With one name and no target the result goes to standard
     output.
     """
-    inputs, target = _target(sources, output, force)
+    inputs, target = _target(sources, output)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
     options = _Options(
         from_,
@@ -112,6 +113,7 @@ def run(
         not no_origin,
         strict,
         check,
+        force,
         verbose,
     )
     with verb.progress(inputs) as progress:
@@ -119,9 +121,11 @@ def run(
             _each(inputs, target, options, verb, progress)
         elif len(inputs) == 1:
             with verb.input():
+                _refuse(target, inputs, options)
                 _one(inputs[0], target, options, verb, progress)
         else:
             with verb.input(count=0):
+                _refuse(target, inputs, options)
                 _into_one(inputs, target, options, verb, progress)
     verb.end()
 
@@ -136,21 +140,25 @@ class _Options(NamedTuple):
     origin: bool
     strict: bool
     check: bool
+    force: bool
     verbose: bool
 
 
-def _target(names: list[str], output: str | None, force: bool) -> tuple[list[str], str]:
+def _refuse(target: str, inputs: list[str], options: _Options) -> None:
+    """Raise TargetError where one of the inputs, or an existing file, would be written over."""
+    table = options.mapping if isinstance(options.mapping, str) else None
+    refuse_target(target, [*inputs, table], options.to, force=options.force)
+
+
+def _target(names: list[str], output: str | None) -> tuple[list[str], str]:
     """Tell the inputs from the target."""
     if output is not None:
         return names, output
     if len(names) == 1:
         return names, "-"
     *inputs, target = names
-    if not _is_folder(target) and target != "-":
-        if len(inputs) > 1:
-            raise usage("no-target")
-        if os.path.exists(target) and not force:
-            raise usage("target-exists", name=target)
+    if not _is_folder(target) and target != "-" and len(inputs) > 1:
+        raise usage("no-target")
     return inputs, target
 
 
@@ -170,6 +178,7 @@ def _each(
             if target in made:
                 raise xjmeta.TargetError("target-twice", source=source, name=target)
             made.add(target)
+            _refuse(target, inputs, options)
             _one(source, target, options, verb, progress)
 
 
@@ -193,6 +202,7 @@ def _one(
         origin=options.origin,
         strict=options.strict,
         check=options.check,
+        force=options.force,
         progress=progress(source),
     )
     _tell(report, target, options, verb)
@@ -210,6 +220,7 @@ def _into_one(
         origin=options.origin,
         strict=options.strict,
         check=options.check,
+        force=options.force,
     )
     report.notes[:0] = notes
     _tell(report, target, options, verb)

@@ -61,7 +61,7 @@ def _show(summary: xjmeta.Summary) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     table = Table(
-        title=Text(shown(summary.source)),
+        title=Text(shown(summary.source, one_line=True)),
         title_justify="left",
         show_header=False,
         box=None,

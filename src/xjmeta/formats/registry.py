@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from io import BytesIO
 from operator import attrgetter
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.messages import Finding, LossReport, UnknownFormatError
 from xjmeta.messages.looks import looks_like
@@ -23,9 +23,11 @@ from xjmeta.xml.places import Place
 
 __all__ = [
     "BUILT_IN",
+    "Beside",
     "BytesSource",
     "Format",
     "Source",
+    "broken",
     "by_extension",
     "formats",
     "get",
@@ -88,6 +90,17 @@ class Source(Protocol):
         """Return the first bytes."""
 
 
+class Beside(NamedTuple):
+    """A file that stands beside a document and describes it, such as the metadata of a sheet."""
+
+    suffix: str
+    """What its name adds to that of the document."""
+    make: Callable[[Source, str], bytes]
+    """Given a document and its name, gives the bytes of the file."""
+    is_ours: Callable[[bytes], bool]
+    """Says whether a file of that name was made so, and by nobody else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """What a format says of itself.
@@ -124,8 +137,8 @@ class Format:
     """One line on what it can hold, for the table of formats."""
     mapping: Callable[..., dict[str, str]] | None = None
     """`mapping(data, name=)` reads a file that says what its columns are; `read` then takes `mapping=`."""
-    beside: Callable[[Source, str], tuple[str, bytes]] | None = None
-    """Given a document and its name, gives the name and the bytes of a file that stands beside it."""
+    beside: Beside | None = None
+    """A file that stands beside a document and describes it."""
 
 
 @cache
@@ -136,14 +149,28 @@ def _places() -> dict[str, str]:
     return found
 
 
-@cache
 def get(name: str) -> Format:
     """Return the format of that name; raises UnknownFormatError if there is none."""
-    place = _places().get(name)
-    if place is None:
+    if not isinstance(name, str) or name not in _places():
         raise UnknownFormatError(
             "no-such-format", format=name, known=", ".join(_places())
         )
+    return _get(name)
+
+
+@cache
+def _get(name: str) -> Format:
+    place = _places()[name]
+    if name in BUILT_IN:
+        return _loaded(place)
+    try:
+        return _loaded(place)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}".rstrip(".")
+        raise UnknownFormatError("broken-format", format=name, reason=reason) from error
+
+
+def _loaded(place: str) -> Format:
     module, _, attribute = place.partition(":")
     found = getattr(import_module(module), attribute)
     if not isinstance(found, Format):
@@ -152,21 +179,63 @@ def get(name: str) -> Format:
 
 
 def formats() -> dict[str, Format]:
-    """Return all formats by name, in the order in which they are asked."""
-    return {name: get(name) for name in _places()}
+    """Return all formats by name, in the order in which they are asked; without those of other packages that
+    cannot be loaded, which `broken` names.
+    """
+    return {found.name: found for found in _usable()}
+
+
+def broken() -> list[Finding]:
+    """Return a finding for each format of another package that was asked for and could not be loaded.
+
+    >>> broken()
+    []
+    """
+    return [
+        Finding("warning", error.code, error.message, remedy=error.remedy)
+        for error in _BROKEN.values()
+    ]
+
+
+_BROKEN: dict[str, UnknownFormatError] = {}
+
+
+def _usable() -> Iterator[Format]:
+    """Yield each format that can be loaded; of those that cannot a note is made."""
+    for name in _places():
+        try:
+            found = get(name)
+        except UnknownFormatError as error:
+            _BROKEN[name] = error
+        else:
+            yield found
 
 
 def recognise(name: str, head: bytes) -> Format:
     """Return the format that is surest of a document, the first of equals; raises UnknownFormatError."""
     best, sure = None, 0
-    for found in map(get, _places()):
-        if found.read is not None and (said := found.recognise(name, head)) > sure:
+    for found in _usable():
+        if found.read is not None and (said := _sureness(found, name, head)) > sure:
             best, sure = found, said
         if sure == _SURELY:
             break
     if best is None:
         raise UnknownFormatError("unknown-format", source=name, looks=looks_like(head))
     return best
+
+
+def _sureness(found: Format, name: str, head: bytes) -> int:
+    """Return how sure a format is of a document; one of another package that fails is not sure at all."""
+    if found.name in BUILT_IN:
+        return found.recognise(name, head)
+    try:
+        return int(found.recognise(name, head))
+    except Exception as error:  # noqa: BLE001 - the code of another package
+        reason = f"{type(error).__name__}: {error}".rstrip(".")
+        _BROKEN[found.name] = UnknownFormatError(
+            "broken-format", format=found.name, reason=reason
+        )
+        return 0
 
 
 def by_extension(name: str) -> tuple[Format, ...]:

@@ -408,7 +408,7 @@ class Documents:
             data = json_text.decode(text)
             if self.dialect.units(data) is None:
                 return
-        except (JsonError, NotCanonicalError):
+        except (JsonError, NotCanonicalError, BadDataError):
             return
         yield from self._checked(source, text, data, tally, 0)
 
@@ -426,7 +426,7 @@ class Documents:
                 if tally.takes(error.code, "error"):
                     yield finding_of(self._told(source, text, error, above))
                 continue
-            except (UnicodeDecodeError, NotCanonicalError):
+            except (UnicodeDecodeError, NotCanonicalError, BadDataError):
                 continue
             yield from self._checked(source, text, data, tally, above)
 

@@ -359,10 +359,12 @@ def _cut_array(
     at = skip(text, start + 1)
     first, gap, last = at, start + 1, -1
     while text[at : at + 1] != "]":
-        if text[at : at + 1] != "{":
-            raise JsonError("not-json", at, "Expecting a unit")
-        last = gap = _cut_unit(text, gap, at, children, spans)
-        at = after(text, last, "]")
+        if text[at : at + 1] == "{":
+            first = at if last < 0 else first
+            end = last = gap = _cut_unit(text, gap, at, children, spans)
+        else:  # what is no unit stands between those that are
+            end = scan(text, at)[1]
+        at = after(text, end, "]")
     return at + 1, first, last if last >= 0 else first
 
 

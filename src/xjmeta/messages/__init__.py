@@ -9,6 +9,7 @@ from xjmeta.messages.changes import Change
 from xjmeta.messages.errors import (
     FormatError,
     InputError,
+    InternalError,
     LimitError,
     LossError,
     MissingExtraError,
@@ -28,6 +29,7 @@ __all__ = [
     "Finding",
     "FormatError",
     "InputError",
+    "InternalError",
     "LimitError",
     "Loss",
     "LossError",

@@ -11,6 +11,7 @@ XjmetaError
   MissingExtraError      an optional dependency is not installed
   TreeError              a tree of units cannot be changed so
     UnitKeyError         no unit has that key
+  InternalError          a fault of xjmeta itself; its cause is kept
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from xjmeta.messages.findings import Finding, LossReport
 __all__ = [
     "FormatError",
     "InputError",
+    "InternalError",
     "LimitError",
     "LossError",
     "MissingExtraError",
@@ -183,6 +185,14 @@ class UnitKeyError(TreeError, KeyError):
 
     >>> UnitKeyError("no-such-unit", key="item-11", near="Did you mean 'item-1'?").message
     "No unit has the key 'item-11'."
+    """
+
+
+class InternalError(XjmetaError):
+    """A fault of xjmeta itself, whatever the document; `__cause__` is what went wrong.
+
+    >>> InternalError("internal", reason="IndexError: 7").remedy
+    'Please report this with the file.'
     """
 
 

@@ -73,7 +73,7 @@ class Profile:
     settings: Settings = field(default_factory=dict)
 
     @classmethod
-    def load(cls, name: str | os.PathLike[str] | None = None) -> Profile:
+    def load(cls, name: object = None) -> Profile:
         """Return the profile of that name, or in that TOML file; the default one for None.
 
         Raises InputError where there is none, where it is no TOML, or where it names a rule that does not
@@ -82,6 +82,13 @@ class Profile:
         >>> Profile.load("dacs").weight(rules()["dacs-title"])
         'warning'
         """
+        if not isinstance(name, str | os.PathLike | None):
+            kind = type(name).__name__
+            raise InputError(
+                "bad-profile",
+                source=None,
+                reason=f"a value of the type {kind} names none",
+            )
         title, settings = _read(name or DEFAULT, None, 0)
         return cls(title, settings)
 

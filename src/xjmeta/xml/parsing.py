@@ -41,16 +41,31 @@ def events(
     stream: BinaryIO, tags: Iterable[str], name: str, *, comments: bool = True
 ) -> Iterator[tuple[str, Any]]:
     """Yield start and end events of some elements, and those of processing instructions (`pi`); raises FormatError
-    where the XML is not well-formed.
+    where the XML is not well-formed. Elements that an entity holds stand nowhere in the document and are left out.
     """
     wanted = ("start", "end", "pi")
     parser = etree.iterparse(
         stream, events=wanted, tag=tuple(tags), remove_comments=not comments, **SAFE
     )
+    of_entity: Any = None
     try:
-        yield from parser
+        for event, element in parser:
+            if of_entity is not None:
+                if event == "end" and element is of_entity:
+                    of_entity = None
+            elif event == "start" and _is_of_entity(element):
+                of_entity = element
+            else:
+                yield event, element
     except etree.XMLSyntaxError as error:
         raise syntax_error(error, name, stream) from error
+
+
+def _is_of_entity(element: Any) -> bool:
+    """Say whether a parser made an element of the declaration of an entity: it hangs from nothing, and is no root."""
+    return (
+        element.getparent() is None and element.getroottree().getroot() is not element
+    )
 
 
 def fragment(text: str) -> etree._Element:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from functools import cached_property
+from contextlib import suppress
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from xjmeta.grammar.conformance import PLACE
@@ -23,6 +24,7 @@ __all__ = [
     "behind_blanks",
     "blanked",
     "closing",
+    "codec",
     "decode",
     "encode",
     "named",
@@ -74,6 +76,8 @@ def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
     stack: list[tuple[int, int, int, str]] = []
     for match in (names or _TAG).finditer(blanked(text)):
         closing, name, rest = match.groups()
+        if closing and not stack:
+            continue  # it closes what an earlier slice of the document opened
         if closing:
             number, start, inside, opened = stack.pop()
             spans[number] = Span(
@@ -115,8 +119,23 @@ def decode(data: bytes) -> tuple[str, str, bytes]:
         return data.decode(name), name, b""
     found = _DECLARED.match(data)
     name = found[1].decode("ascii") if found else "utf-8"
-    codecs.lookup(name)
+    codec(name)
     return data.decode(name), name, b""
+
+
+@cache
+def codec(name: str) -> str:
+    """Return what Python calls an encoding; raises LookupError for those that are for other things than documents.
+
+    >>> codec("Latin1")
+    'iso8859-1'
+    """
+    known = codecs.lookup(name).name
+    with suppress(UnicodeError):
+        text = "\u00e9<".encode(known, "xmlcharrefreplace")
+        if text.endswith(b"<") or known.startswith(("utf-16", "utf-32")):
+            return known
+    raise LookupError(f"{name} is no encoding of documents")
 
 
 _MARKS = (
@@ -333,11 +352,14 @@ def split_places(text: str) -> tuple[list[str], list[int]]:
 
 
 def closing(head: str) -> str:
-    """Return the end tags of the elements that the beginning of a document leaves open."""
+    """Return the end tags of the elements that the beginning of a document leaves open; raises IndexError where it
+    closes what it did not open.
+    """
     stack: list[str] = []
     for closes, name, rest in _TAG.findall(blanked(head)):
         if closes:
-            stack.pop()
+            if stack.pop() != name:
+                raise IndexError(name)
         elif not rest.endswith("/"):
             stack.append(name)
     return "".join(f"</{name}>" for name in reversed(stack))

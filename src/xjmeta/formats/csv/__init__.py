@@ -5,7 +5,7 @@ spelling; `sheet` keeps rows as they were spelt, `reader` makes Records of them,
 `writeback` make rows of Records.
 """
 
-from xjmeta.formats.registry import Format, later
+from xjmeta.formats.registry import Beside, Format, later
 
 __all__ = ["CSV", "XLSX"]
 
@@ -21,7 +21,11 @@ CSV = Format(
     units=later("xjmeta.formats.csv.reader:units"),
     holds="Everything; foreign columns are kept, and mapped with --map.",
     mapping=later("xjmeta.formats.csv.crosswalk:read_mapping"),
-    beside=later("xjmeta.formats.csv.csvw:beside"),
+    beside=Beside(
+        "-metadata.json",  # where programs look for it (CSVW, 5.2)
+        later("xjmeta.formats.csv.csvw:metadata"),
+        later("xjmeta.formats.csv.csvw:is_ours"),
+    ),
 )
 XLSX = Format(
     name="xlsx",

@@ -6,6 +6,7 @@ It is made from the header alone; a column of a Record is typed by what the mode
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import Any
 from urllib.parse import quote
@@ -16,17 +17,12 @@ from xjmeta.formats.csv.sheet import first_row, opened
 from xjmeta.formats.csv.xlsx import explained
 from xjmeta.formats.registry import Source
 
-__all__ = ["SUFFIX", "beside", "metadata"]
+__all__ = ["is_ours", "metadata"]
 
-SUFFIX = "-metadata.json"
-"""What a metadata document adds to the name of its sheet, where programs look for it (CSVW, 5.2)."""
-
+_CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "und"}]
+_DOCUMENT = {"@context", "url", "dialect", "tableSchema"}
+_COLUMN = {"name", "titles", "datatype", "dc:description"}
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.]")
-
-
-def beside(source: Source, name: str) -> tuple[str, bytes]:
-    """Return the name and the bytes of the metadata document that stands beside a sheet."""
-    return name + SUFFIX, metadata(source, name)
 
 
 def metadata(source: Source, url: str) -> bytes:
@@ -43,12 +39,32 @@ def metadata(source: Source, url: str) -> bytes:
     if KEY in envelope.names:
         schema["rowTitles"] = [_name(KEY)]
     document = {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "und"}],
-        "url": quote(url),
+        "@context": _CONTEXT,
+        "url": quote(os.fsencode(url)),
         "dialect": _dialect(envelope),
         "tableSchema": schema,
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def is_ours(content: bytes) -> bool:
+    """Say whether a metadata document was made here, and nobody has added to it.
+
+    >>> is_ours(b'{"@context": "http://www.w3.org/ns/csvw", "url": "a.csv"}')
+    False
+    """
+    try:
+        document = json.loads(content)
+        columns = document["tableSchema"]["columns"]
+        described = all(column.keys() == _COLUMN for column in columns)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return False
+    return (
+        document["@context"] == _CONTEXT
+        and document.keys() == _DOCUMENT
+        and document["tableSchema"].keys() <= {"columns", "rowTitles"}
+        and described
+    )
 
 
 def _dialect(envelope: Envelope) -> dict[str, Any]:

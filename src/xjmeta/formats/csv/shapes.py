@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 from xjmeta.formats.csv.crosswalk import (
@@ -61,7 +62,7 @@ _RISKY = re.compile(
 )
 
 
-_CODED = re.compile(r"(_x[0-9a-fA-F]{4}_)x[0-9a-fA-F]{4}_")
+_CODED = re.compile(r"_x[0-9a-fA-F]{4}(?=_x[0-9a-fA-F]{4}_)")
 
 
 def guard(cell: str) -> str:
@@ -93,23 +94,22 @@ def pieces(cell: str, limit: int = MAX_CELL - 1) -> list[str]:
     >>> [len(piece) for piece in pieces("a" * 40_000)]
     [32766, 7234]
     """
-    if 2 * len(cell) <= limit and not _CODED.search(cell):
+    # Two codes of control characters that share an underscore are more than a workbook can spell.
+    cuts = [coded.end() for coded in _CODED.finditer(cell)]
+    if 2 * len(cell) <= limit and not cuts:
         return [cell]
-    if (coded := _CODED.search(cell)) is not None:
-        # Two codes of control characters that share an underscore are more than a workbook can spell.
-        cut = coded.end(1) - 1
-        return [*pieces(cell[:cut], limit), *pieces(cell[cut:], limit)]
-    out, start = [], 0
-    while start < len(cell):
-        end = _end(cell, start, limit)
-        out.append(cell[start:end])
-        start = end
+    out = []
+    for start, stop in pairwise([0, *cuts, len(cell)]):
+        at = start
+        while at < stop:
+            end = _end(cell, at, min(stop, at + limit), limit)
+            out.append(cell[at:end])
+            at = end
     return out
 
 
-def _end(cell: str, start: int, limit: int) -> int:
+def _end(cell: str, start: int, end: int, limit: int) -> int:
     """Return where a piece ends that begins at `start`, counted in UTF-16 code units."""
-    end = min(len(cell), start + limit)
     while len(cell[start:end].encode("utf-16-le", "surrogatepass")) > 2 * limit:
         over = len(cell[start:end].encode("utf-16-le", "surrogatepass")) // 2 - limit
         end -= (over + 1) // 2

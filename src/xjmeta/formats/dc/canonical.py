@@ -30,6 +30,7 @@ from xjmeta.formats.registry import Source
 from xjmeta.messages import FormatError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.xml.parsing import SAFE, syntax_error
+from xjmeta.xml.source import codec
 
 __all__ = [
     "CONTAINERS",
@@ -156,7 +157,7 @@ def frame(source: Source) -> Frame:
     found = _DECLARED.match(head)
     name = found[1].decode("ascii") if found else "utf-8"
     try:
-        known = codecs.lookup(name).name
+        known = codec(name)
         if known.startswith(_WIDE):
             known = (
                 "utf-8"  # it was read so far, byte by byte, so that is what it is not

@@ -40,7 +40,7 @@ from xjmeta.xml.nodes import MARK
 from xjmeta.xml.oai import read_header
 from xjmeta.xml.parsing import events
 from xjmeta.xml.slices import Slices
-from xjmeta.xml.source import XmlText, closing, decode, encode, named, tags
+from xjmeta.xml.source import Span, XmlText, closing, decode, encode, named, tags
 
 __all__ = ["Document", "is_unit", "read_own", "read_records", "validated"]
 
@@ -269,6 +269,7 @@ _NOISE = re.compile(
 )
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
 _RECORD = re.compile(rb"<(?:[\w.-]+:)?record[\s>]")
+_UNPARSED = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _COUNTED = re.compile(rb"<(?:[\w.-]+:)?(?:(ead)|(archdesc))[\s/>]")
 
 
@@ -278,18 +279,24 @@ def repeated(source: Source) -> bytes | None:
     root = _ROOT.search(head)
     if root is None or root[1] == b"ead" or b"\0" in head:
         return None
-    eads = units = 0
+    name = b"record" if _RECORD.search(head) else b"ead"
+    eads = 0
     with source.open() as stream:
-        kept = b""
-        while chunk := stream.read(1 << 20):
-            kept += chunk
-            end = kept.rfind(b"<")
-            for found in _COUNTED.finditer(kept, 0, end):
-                eads, units = eads + bool(found[1]), units + bool(found[2])
-            kept = kept[end:]
-    if eads < 2 or units > eads:
-        return None
-    return b"record" if _RECORD.search(head) else b"ead"
+        for piece in Slices(stream, name):
+            inside, units = _counted(piece)
+            if inside > 1 or units > 1:
+                return None
+            eads += inside
+    return name if eads > 1 else None
+
+
+def _counted(piece: bytes) -> tuple[int, int]:
+    """Return how many `ead` and `archdesc` a slice holds; what comments and CDATA say does not count."""
+    found = _COUNTED.findall(piece)
+    if len(found) > 1:
+        found = _COUNTED.findall(_UNPARSED.sub(b"", piece))
+    eads = sum(bool(ead) for ead, _unit in found)
+    return eads, len(found) - eads
 
 
 class Sliced:
@@ -332,11 +339,14 @@ class Sliced:
         found: list[Finding] = []
         try:
             with quiet_collector():
-                ((record, slice_),) = _Units(BytesIO(whole), self._source.name, found)
+                records = list(_Units(BytesIO(whole), self._source.name, found))
         except XjmetaError as error:
             if error.line is not None:
                 error.line += lines
             raise
+        if not records:  # what looked like one stands in a comment
+            return None
+        ((record, slice_),) = records
         self._source.findings.extend(
             replace(one, line=one.line and one.line + lines) for one in found
         )
@@ -393,7 +403,7 @@ class _Slice(NamedTuple):
     """The source of a Record to be filled in when its bounds are known.
 
     `document` counts the `ead` elements, `number` the elements that are called like units, both over the whole source;
-    `among` says whether the `ead` holds several Records, `first` whether this is its first.
+    `among` says whether the `ead` holds several Records, `first` and `last` whether this is its first, its last.
     """
 
     text: XmlText
@@ -401,6 +411,7 @@ class _Slice(NamedTuple):
     number: int
     among: bool
     first: bool
+    last: bool
 
 
 class _Cutter:
@@ -416,6 +427,9 @@ class _Cutter:
             for span, name in zip(around, local, strict=True)
             if name == "ead" and not (span.parent >= 0 and local[span.parent] == "ead")
         ]
+        self._inside: dict[int, list[Span]] = {}
+        for span in self._eads:
+            self._inside.setdefault(span.parent, []).append(span)
         self._around = around
         self._at: int | None = None
         self._head = b""
@@ -435,12 +449,20 @@ class _Cutter:
 
     def _bound(self, piece: _Slice) -> tuple[int, int]:
         """Find what bounds a Record: its OAI record, its `ead`, or its `archdesc` where an `ead` holds several."""
-        ead = self._eads[piece.document]
-        if piece.among:
-            unit = self._units[piece.number]
-            return (ead.start if piece.first else unit.start), unit.end
-        record = self._around[ead.parent] if ead.parent >= 0 else ead
-        return record.start, record.end
+        start, end = self._around_ead(self._eads[piece.document])
+        if not piece.among:
+            return start, end
+        unit = self._units[piece.number]
+        closes = piece.last and len(self._eads) > 1
+        return start if piece.first else unit.start, end if closes else unit.end
+
+    def _around_ead(self, ead: Span) -> tuple[int, int]:
+        """Find what bounds an `ead`: itself, with its share of the OAI record where it stands in one."""
+        if ead.parent < 0:
+            return ead.start, ead.end
+        record, inside = self._around[ead.parent], self._inside[ead.parent]
+        start = record.start if ead is inside[0] else ead.start
+        return start, record.end if ead is inside[-1] else ead.end
 
 
 class _Units:
@@ -538,7 +560,12 @@ class _Units:
                 opened.element if opened.number >= 0 else None,
             )
             piece = _Slice(
-                text, self._documents, opened.absolute, len(doc.tops) > 1, number == 0
+                text,
+                self._documents,
+                opened.absolute,
+                len(doc.tops) > 1,
+                number == 0,
+                number == len(doc.tops) - 1,
             )
             self._ready.append((self._record(unit, root, opened, doc, text), piece))
         self._doc = None

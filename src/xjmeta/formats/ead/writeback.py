@@ -195,7 +195,8 @@ class _Parsed:
     def __init__(self, home: _Home, text: str, *, whole: bool) -> None:
         try:
             wrapped, offset, root = home.parse(text, whole=whole)
-        except etree.XMLSyntaxError as error:
+        except (etree.XMLSyntaxError, IndexError) as error:
+            # IndexError: it closes what another Record of the document opened
             raise CannotMergeError(str(error)) from error
         self.spilled: list[Any] = []
         entities = entities_of(root)
