@@ -442,15 +442,18 @@ class _BlankIsNone:
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        dump = core_schema.plain_serializer_function_ser_schema(_dump)
-        return core_schema.no_info_plain_validator_function(
-            self._kind.of, json_schema_input_schema=handler(source), serialization=dump
+        # Only the branch of JSON is slower by the schema it holds, which is what a JSON Schema is made of.
+        in_json = core_schema.no_info_wrap_validator_function(
+            self._of_json, handler(source)
+        )
+        return core_schema.json_or_python_schema(
+            in_json,
+            core_schema.no_info_plain_validator_function(self._kind.of),
+            serialization=core_schema.plain_serializer_function_ser_schema(_dump),
         )
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return handler(schema["json_schema_input_schema"])
+    def _of_json(self, value: object, _handler: object) -> _Text | None:
+        return self._kind.of(value)
 
 
 def _dump(text: _Text | None) -> TextData | None:

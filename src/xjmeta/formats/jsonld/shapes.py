@@ -300,12 +300,24 @@ def serialiser() -> SchemaSerializer:
     nodes = [_node(kind) for kind in classes()]
     top = core_schema.definition_reference_schema(Record.__name__)
     schema = core_schema.definitions_schema(top, nodes)
-    # Else pydantic takes the serialisers that the classes have already, for whatever is said here.
-    return SchemaSerializer(schema, None, False)
+    return SchemaSerializer(schema)
+
+
+class _StandIn(type):
+    """A class that stands for one of the model, and has all its instances.
+
+    Of a class that it has made a serialiser for, pydantic takes that one, whatever schema it is given.
+    """
+
+    stands_for: Kind
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, cls.stands_for)
 
 
 def _node(kind: Kind) -> CoreSchema:
     name_of = type_of(kind)
+    stand_in = _StandIn(kind.__name__, (), {"stands_for": kind})
     stated = core_schema.computed_field(
         "__class__", _written(lambda _kind: name_of), alias="@type"
     )
@@ -318,7 +330,7 @@ def _node(kind: Kind) -> CoreSchema:
             _origin(), serialization_alias=ORIGIN
         )
         inner = core_schema.model_fields_schema(model_fields, computed_fields=[stated])
-        return core_schema.model_schema(kind, inner, ref=kind.__name__)
+        return core_schema.model_schema(stand_in, inner, ref=kind.__name__)
     fields = [
         core_schema.dataclass_field(
             name, _value(term), kw_only=True, serialization_alias=term.key
@@ -329,7 +341,7 @@ def _node(kind: Kind) -> CoreSchema:
         kind.__name__, fields, computed_fields=[stated]
     )
     return core_schema.dataclass_schema(
-        kind, arguments, list(terms(kind)), ref=kind.__name__, slots=True
+        stand_in, arguments, list(terms(kind)), ref=kind.__name__, slots=True
     )
 
 
