@@ -19,6 +19,7 @@ import pytest
 import xjmeta
 from conftest import ROOT
 from xjmeta import Record
+from xjmeta.messages import errors
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 HEAVY = (
@@ -235,6 +236,43 @@ def test_every_dependency_of_the_wheel_is_declared() -> None:
     known = {name.replace("-", "_") for name in declared | extras} | {"pydantic_core"}
 
     assert set() == imported - known
+
+
+def test_every_extra_holds_what_a_module_imports() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    names = {"jsonschema_rs", "pyld", "python_calamine", "xlsxwriter"}
+    extras = {
+        re.split(r"[<>=\[]", line)[0].replace("-", "_")
+        for extra, lines in _project()["optional-dependencies"].items()
+        if extra not in ("dev", "docs")
+        for line in lines
+    }
+
+    assert names == extras
+    # Some are asked for by name, so that a missing one is told.
+    asked = r'import {0}\b|from {0}\b|"{0}'
+    assert [] == [name for name in extras if not re.search(asked.format(name), code)]
+
+
+def test_the_description_in_an_index_has_no_link_that_ends_there(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    name = next(n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+    text = archive.read(name).decode()
+    links = re.findall(r"\]\(([^)#\s]+)", text.partition("\n\n")[2])
+
+    assert links
+    assert [] == [link for link in links if not link.startswith("https://")]
+    for field in ("Project-URL: Changelog", "Author: ", "Classifier: Typing :: Typed"):
+        assert field in text
+
+
+def test_every_error_that_can_be_raised_is_on_the_face() -> None:
+    def below(kind: type) -> set[str]:
+        return {kind.__name__}.union(*map(below, kind.__subclasses__()))
+
+    ours = {name for name in below(xjmeta.XjmetaError) if hasattr(errors, name)}
+    assert set() == ours - set(xjmeta.__all__)
+    assert len(ours) > 10
 
 
 def _project() -> dict[str, dict[str, list[str]]]:

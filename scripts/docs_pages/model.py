@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any, ForwardRef, Literal, get_args, get_origin, get_type_hints
 
+from docs_pages.docstrings import markdown
 from docs_pages.table import cell, table
 from xjmeta.model import Control, Edtf, Phrase, Prose, Record, values
 from xjmeta.model import record as records
@@ -62,7 +63,7 @@ def _section(kind: type, known: list[type]) -> str:
         if name != "origin"
     ]
     return (
-        f"## {kind.__name__}\n\n{_told(kind)}"
+        f"## {kind.__name__}\n\n{markdown(kind)}"
         + table(["field", "holds"], rows)
         + _members(kind)
     )
@@ -70,17 +71,7 @@ def _section(kind: type, known: list[type]) -> str:
 
 def _other(kind: type) -> str:
     """Tell a class whose fields are no data of a Record."""
-    return f"## {kind.__name__}\n\n{_told(kind)}" + _members(kind)
-
-
-def _told(of: Any) -> str:
-    """Return a docstring as Markdown, its example as a block of code."""
-    said, prompt, example = (inspect.getdoc(of) or "").partition("\n>>>")
-    return (
-        said.strip()
-        + "\n\n"
-        + (f"```pycon\n>>>{example.rstrip()}\n```\n\n" if prompt else "")
-    )
+    return f"## {kind.__name__}\n\n{markdown(kind)}" + _members(kind)
 
 
 def _members(kind: type) -> str:
