@@ -66,6 +66,9 @@ EDITS_A_FILE = 3
 KNOWN = {}
 """What is known to fail, and why; one that passes fails the run, and goes."""
 
+OF_A_CARRIED_SOURCE = {"origin-differs", "carried-asides"}
+"""What a write tells of a source that came through another document, though nothing was rewritten."""
+
 documents = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
 dialects = pytest.mark.parametrize("format_", ["ead2002", "ead3"])
 
@@ -77,6 +80,10 @@ def ours(format_: str) -> etree.XMLSchema:
 
 def is_valid(content: bytes, format_: str) -> bool:
     return ours(format_).validate(etree.fromstring(content))
+
+
+def told_in(report):
+    return {note.code for note in report.notes}
 
 
 @pytest.fixture(autouse=True)
@@ -405,7 +412,7 @@ def test_an_edit_changes_the_markup_of_its_value_only(case, trip):
 
     assert stream.decode() == text.replace(old, new)
     assert read(stream) == [edited]
-    assert report.notes == []
+    assert told_in(report) <= OF_A_CARRIED_SOURCE
 
 
 _UNIT = re.compile(r"\n *<c02 level=\"otherlevel\".*?</c02>", re.DOTALL)
@@ -561,7 +568,7 @@ def test_an_edit_of_an_odd_document_changes_the_markup_of_its_value_only(case, t
 
     assert stream.decode() == text.replace(old, new)
     assert read(stream) == [edited]
-    assert report.notes == []
+    assert told_in(report) <= OF_A_CARRIED_SOURCE
 
 
 _STRICT = (
@@ -617,7 +624,7 @@ def test_an_edit_of_a_valid_document_stays_valid_and_on_its_place(case):
     assert _MARKS.sub("", stream.decode()) == text.replace(old, new)
     assert read(stream) == [edited]
     assert is_valid(stream, "ead2002")
-    assert report.notes == []
+    assert told_in(report) <= OF_A_CARRIED_SOURCE
 
 
 def test_what_a_schema_admits_once_stays_and_the_rest_is_carried():
@@ -633,7 +640,7 @@ def test_what_a_schema_admits_once_stays_and_the_rest_is_carried():
     assert re.sub(r"<\?xjmeta \{.*?\?>", "", stream.decode()) == text
     assert [loss.path for loss in report.carried] == ["#0.control.creation"]
     assert read(stream) == [record.replaced(control=control)]
-    assert report.notes == []
+    assert told_in(report) <= OF_A_CARRIED_SOURCE
 
 
 @pytest.mark.parametrize("name", ["dsc", "dscgrp"])
@@ -736,7 +743,7 @@ def test_a_document_without_a_unit_takes_units(text):
     assert stream.decode().startswith(
         text.removesuffix("</ead>").removesuffix("/>").rstrip()
     )
-    assert report.notes == []
+    assert told_in(report) <= OF_A_CARRIED_SOURCE
 
 
 @_trips
@@ -756,7 +763,7 @@ def test_a_unit_that_stands_twice_has_its_ids_once(trip):
         "html",
         "attributes",
     }
-    assert report.notes == []
+    assert told_in(report) <= OF_A_CARRIED_SOURCE
 
 
 def test_an_id_that_is_given_twice_stands_once():
@@ -982,7 +989,7 @@ def test_a_link_is_edited_where_its_document_declares_no_prefix(trip):
 
     assert read(home) == [edited]
     assert home.count(b"xmlns:xlink") == 1
-    assert not report.notes
+    assert told_in(report) <= OF_A_CARRIED_SOURCE
 
 
 @dialects

@@ -36,6 +36,7 @@ from xjmeta.model.public import publish
 from xjmeta.model.record import Record
 from xjmeta.sources import Document, Readable
 from xjmeta.targets import Draft, Writable
+from xjmeta.xml.source import is_prolog_open
 
 if TYPE_CHECKING:
     from xjmeta.summary import Summary
@@ -496,7 +497,7 @@ def format_of(document: Document, name: str | None) -> Format:
 
     Raises UnknownFormatError where there is none that can be read, InputError for what is no document at all.
     """
-    head = document.head()
+    head = _head(document)
     if not head.strip():
         raise InputError("empty-input", source=document.name)
     if name is not None:
@@ -513,6 +514,19 @@ def format_of(document: Document, name: str | None) -> Format:
     told = document.findings
     told += [finding for finding in registry.broken() if finding not in told]
     return found
+
+
+_LONGEST_PROLOG = 16 * 2**20
+"""How many bytes of an XML document are looked through for its first element."""
+
+
+def _head(document: Document) -> bytes:
+    """Return the first bytes of a document; of XML so many that its first element is among them."""
+    head, size = document.head(), 65536
+    while len(head) == size < _LONGEST_PROLOG and is_prolog_open(head):
+        size *= 4
+        head = document.head(size)
+    return head
 
 
 def _records(

@@ -6,6 +6,7 @@ A schema processor wants a whole document; a unit's own part, with instructions 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from secrets import token_hex
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -14,8 +15,10 @@ from xjmeta.grammar.grammar import Type
 
 __all__ = ["PLACE", "Fault", "conforms", "misplaced", "order_fits"]
 
-PLACE = "xjmeta-unit"
-"""The target of the processing instruction that holds the place of a child unit in its parent's own part."""
+PLACE = f"xjmeta-unit-{token_hex(6)}"
+"""The target of the processing instruction that holds the place of a child unit in its parent's own part. No document
+knows it beforehand, so that an instruction of its own is never taken for such a place.
+"""
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 

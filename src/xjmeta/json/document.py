@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import chain
+from io import BytesIO
+from itertools import chain, islice
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.collector import quiet_collector
@@ -25,6 +26,7 @@ from xjmeta.json.writeback import (
     Writer,
     at,
     dotted,
+    key_in,
 )
 from xjmeta.messages import (
     Finding,
@@ -39,6 +41,7 @@ from xjmeta.messages import (
 )
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
+from xjmeta.messages.writeback import report_rewritten
 from xjmeta.model.version import VERSION, VERSION_KEY, stated_version
 from xjmeta.xml.places import Place
 
@@ -62,8 +65,6 @@ add({
     "json-kept-key": Template("The key {key!r} is not known; it is kept in the origin."),
     "json-not-units": Template("The document is {what}, not a record or an array of records.",
                                "Check that it is the right file."),
-    "origin-rewritten": Template("The unit could not be patched in its source; it is written anew."),
-    "origin-unreadable": Template("The source of the unit cannot be read again; it is written anew."),
 })  # fmt: skip
 
 
@@ -477,8 +478,70 @@ class Documents:
         """Write units as one document: alone, or in an array; those that were read from one go home in its
         envelope.
         """
+        return self._settled(units, stream, self._write, self.read, origin=origin)
+
+    def write_lines(
+        self, units: Iterable[Any], stream: BinaryIO, *, origin: bool = True
+    ) -> LossReport:
+        """Write units one a line; those that were read from lines keep theirs."""
+        return self._settled(
+            units, stream, self._write_lines, self.read_lines, origin=origin
+        )
+
+    def _settled(
+        self,
+        units: Iterable[Any],
+        stream: BinaryIO,
+        write: Callable[..., LossReport],
+        read: Callable[[Any], Iterator[Any]],
+        *,
+        origin: bool,
+    ) -> LossReport:
+        """Write units; what came through another document goes home only if that then reads as the units do."""
+        given = iter(units)
+        first = list(islice(given, 1))
+        writer = Writer(self.dialect, LossReport())
+        if not (origin and first and writer.is_carried(first[0])):
+            return write(chain(first, given), stream, origin=origin)
+        every, draft = [*first, *given], BytesIO()
+        report = write(every, draft, origin=True)
+        if self._reads_as(every, draft.getvalue(), read):
+            stream.write(draft.getvalue())
+            return report
+        report = write(every, stream, origin=True, home=False)
+        reason = "its source does not read as the record"
+        report_rewritten(report, "document", reason, unit=None)
+        Writer(self.dialect, report).report_left(every)
+        return report
+
+    def _reads_as(
+        self, units: list[Any], content: bytes, read: Callable[[Any], Iterator[Any]]
+    ) -> bool:
+        """Say whether a document that is about to be written says what the units do."""
+        try:
+            back = list(read(_Draft(content)))
+        except XjmetaError:
+            return False
+        return self._told_in(units) == self._told_in(back)
+
+    def _told_in(self, units: Iterable[Any]) -> list[tuple[int, Data]]:
+        """Return what units say, in document order, each with the number of those below it."""
+        return [
+            (len(unit.children), self.dialect.data(unit, origin=False))
+            for top in units
+            for _key, unit in top.walk()
+        ]
+
+    def _write(
+        self,
+        units: Iterable[Any],
+        stream: BinaryIO,
+        *,
+        origin: bool = True,
+        home: bool = True,
+    ) -> LossReport:
         report, given = LossReport(), iter(units)
-        writer = Writer(self.dialect, _noting(report))
+        writer = Writer(self.dialect, report, home=home)
         head = [
             unit for unit in (next(given, None), next(given, None)) if unit is not None
         ]
@@ -491,8 +554,8 @@ class Documents:
         if origin and (whole := writer.document(head)) is not None:
             stream.write(whole[0].encode(whole[1]))
             return report
-        home = writer.piece(head[0]) if origin and head else None
-        opening, closing, encoding = self._envelope(home, len(head))
+        first = writer.piece(head[0]) if origin and head else None
+        opening, closing, encoding = self._envelope(first, len(head))
         stream.write(opening.encode(encoding))
         framed = len(head) > 1 or bool(opening.strip(_BLANK))
         for number, unit in enumerate(chain(head, given)):
@@ -502,14 +565,16 @@ class Documents:
                     piece is not None
                     and piece.gap
                     and "," in piece.gap
-                    and home is not None
-                    and home.opening == opening
+                    and first is not None
+                    and first.opening == opening
                 )
                 gap = piece.gap if piece is not None and kept else None
                 stream.write((gap or ",\n").encode(encoding))
             if piece is None:
+                if origin:
+                    writer.report_unusable(unit)
                 fresh = self._fresh(
-                    writer, unit, report, origin=origin, line=False, framed=framed
+                    unit, report, origin=origin, line=False, framed=framed
                 )
                 stream.write(
                     fresh if encoding == "utf-8" else fresh.decode().encode(encoding)
@@ -519,12 +584,16 @@ class Documents:
         stream.write(closing.encode(encoding))
         return report
 
-    def write_lines(
-        self, units: Iterable[Any], stream: BinaryIO, *, origin: bool = True
+    def _write_lines(
+        self,
+        units: Iterable[Any],
+        stream: BinaryIO,
+        *,
+        origin: bool = True,
+        home: bool = True,
     ) -> LossReport:
-        """Write units one a line; those that were read from lines keep theirs."""
         report = LossReport()
-        writer = Writer(self.dialect, _noting(report))
+        writer = Writer(self.dialect, report, home=home)
         closing: str | None = None
         for number, unit in enumerate(units):
             piece = (writer.piece(unit) or writer.line(unit)) if origin else None
@@ -536,10 +605,10 @@ class Documents:
                 )
             stream.write(before.encode())
             if piece is None:
+                if origin:
+                    writer.report_unusable(unit)
                 stream.write(
-                    self._fresh(
-                        writer, unit, report, origin=origin, line=True, framed=False
-                    )
+                    self._fresh(unit, report, origin=origin, line=True, framed=False)
                 )
             else:
                 stream.write(writer.text(unit, piece, top=True).encode())
@@ -561,7 +630,6 @@ class Documents:
 
     def _fresh(
         self,
-        writer: Writer,
         unit: Any,
         report: LossReport,
         *,
@@ -574,7 +642,8 @@ class Documents:
             origin and unit.origin is not None and isinstance(unit.origin.source, Whole)
         )
         if rewritten:
-            writer.note("origin-rewritten", unit)
+            reason = "its document says it in another form"
+            report_rewritten(report, "unit", reason, unit=key_in(unit))
         if rewritten or (not origin and _has_asides(unit)):
             report.left_behind.extend(self._left_behind(unit))
         return self.dialect.fresh(unit, origin=origin, line=line, framed=framed)
@@ -654,6 +723,24 @@ class _UnitOf:
         )
 
 
+class _Draft:
+    """A document that is about to be written, as a source."""
+
+    name = ""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.findings: list[Finding] = []
+
+    def open(self) -> BinaryIO:
+        """Return the bytes as a stream."""
+        return BytesIO(self._content)
+
+    def data(self) -> bytes:
+        """Return all bytes."""
+        return self._content
+
+
 class _Again:
     """A source read once more, for its places: what it finds was told before."""
 
@@ -675,17 +762,6 @@ def _has_asides(unit: Any) -> bool:
             return True
         stack.extend(one.children)
     return False
-
-
-def _noting(report: LossReport) -> Callable[[str, Any], None]:
-    def note(code: str, unit: Any) -> None:
-        report.notes.append(
-            Finding.of(
-                code, unit=unit.origin.key if unit.origin is not None else unit.id
-            )
-        )
-
-    return note
 
 
 def _holder_path(dialect: DocumentDialect, data: Data, number: int) -> Path:

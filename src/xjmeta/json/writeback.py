@@ -9,7 +9,7 @@ mean is the business of its format.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
@@ -30,7 +30,9 @@ from xjmeta.json.text import (
     tree,
 )
 
-__all__ = ["Dialect", "Piece", "Source", "Whole", "Writer", "at", "dotted"]
+__all__ = ["Dialect", "Piece", "Source", "Whole", "Writer", "at", "dotted", "key_in"]
+from xjmeta.messages import Loss, LossReport
+from xjmeta.messages.writeback import report_otherwise, report_rewritten
 
 _UNKNOWN = "a key that no field has"
 
@@ -280,6 +282,12 @@ class Whole(Source):
         return [self._aside(path, _spelt(value)) for path, value in kept]
 
 
+def key_in(unit: Any) -> str:
+    """Return the key that a unit is reported by: the one it was read under, else its id."""
+    key = unit.origin.key if unit.origin is not None else None
+    return key or unit.id or ""
+
+
 def dotted(path: Iterable[str | int]) -> str:
     """Return a path as it is told: `dates.0.normal`."""
     return ".".join(str(part) for part in path)
@@ -373,9 +381,13 @@ class Writer:
     around them.
     """
 
-    def __init__(self, dialect: Dialect, note: Callable[[str, Any], None]) -> None:
+    def __init__(
+        self, dialect: Dialect, report: LossReport, *, home: bool = True
+    ) -> None:
         self.dialect = dialect
-        self.note = note
+        self._report = report
+        self._home = home
+        """Whether units may go home to what they carried along."""
 
     def piece(self, unit: Any) -> Piece | None:
         """Return the source that a unit has in this format; None if it has none."""
@@ -385,7 +397,36 @@ class Writer:
         source = origin.source
         if isinstance(source, Source) and source.format == self.dialect.format:
             return None if isinstance(source, Whole) else source.piece(origin.ordinal)
-        return Piece.load(origin.data.get(self.dialect.format))
+        if not self._home:
+            return None
+        piece = Piece.load(origin.data.get(self.dialect.format))
+        return piece if piece is not None and self._is_one(piece) else None
+
+    def is_carried(self, unit: Any) -> bool:
+        """Say whether a unit has a source in this format that came through another document."""
+        origin = unit.origin
+        if origin is None or self.dialect.format not in origin.data:
+            return False
+        live = origin.source
+        return live is None or live.format != self.dialect.format
+
+    def _is_one(self, piece: Piece) -> bool:
+        """Say whether a carried piece is one unit, with no other in it or around it."""
+        try:
+            data = decode(piece.own)
+            around = decode(f"{piece.opening or ''}{{}}{piece.closing or ''}")
+        except ValueError:
+            return False
+        if isinstance(around, dict) and self.dialect.holder in around:
+            around = around[self.dialect.holder]
+        alone = around in ({}, [{}])
+        return alone and isinstance(data, dict) and not data.get(self.dialect.children)
+
+    def report_unusable(self, unit: Any) -> None:
+        """Report a unit that is rewritten though it carries a source: what it carries is none."""
+        if self._home and self.is_carried(unit):
+            reason = "what it carried along is no unit in JSON"
+            report_rewritten(self._report, "unit", reason, unit=key_in(unit))
 
     def document(self, units: Sequence[Any]) -> tuple[str, str] | None:
         """Return the whole document, and its encoding, that these units go home to if that is as a whole."""
@@ -444,18 +485,47 @@ class Writer:
             old = self.dialect.data(self.dialect.read(decode(own)), origin=False)
             if old == new:
                 return own
+            if self.is_carried(unit):
+                fields = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+                report_otherwise(self._report, key_in(unit), fields, vouched=False)
             patched = merge(own, old, new)
             if (
                 self.dialect.data(self.dialect.read(decode(patched)), origin=False)
                 == new
             ):
                 return patched
+            reason = "what was patched reads otherwise"
         except ValueError:
-            self.note("origin-unreadable", unit)
-        else:
-            self.note("origin-rewritten", unit)
+            reason = "its source cannot be read again"
+        report_rewritten(self._report, "unit", reason, unit=key_in(unit))
+        self._report_unknown(unit, own)
         data = self.dialect.data(unit, origin=True)
         return spell(self.dialect.head(data) if top else data, own)
+
+    def report_left(self, units: Iterable[Any]) -> None:
+        """Report the keys that no field has in what units, and those below, carried along, and do not go home to."""
+        for top in units:
+            for _key, unit in top.walk():
+                data = unit.origin.data if unit.origin is not None else {}
+                piece = Piece.load(data.get(self.dialect.format))
+                if piece is not None and self.is_carried(unit):
+                    self._report_unknown(unit, piece.own)
+
+    def _report_unknown(self, unit: Any, own: str) -> None:
+        """Report the keys that no field has, of a unit that is rewritten without them."""
+        try:
+            node, paths = tree(own), list(self.dialect.unknown(decode(own)))
+        except ValueError:
+            return
+        self._report.left_behind.extend(
+            Loss(
+                key_in(unit),
+                f"{dotted(path)}: {_said(own, node, path)}",
+                self.dialect.kept.get(str(path[-1]), _UNKNOWN),
+                self.dialect.format,
+            )
+            for path in paths
+        )
 
     def _with_children(self, unit: Any, own: str, piece: Piece) -> str:
         key = self.dialect.children
@@ -477,6 +547,7 @@ class Writer:
         margin = opening.rpartition("\n")[2]
         for child, piece in zip(unit.children, homes, strict=True):
             if piece is None:
+                self.report_unusable(child)
                 yield None, spell(self.tree(child), like, margin)
             else:
                 yield piece.gap, self.text(child, piece)

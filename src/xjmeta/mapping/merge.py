@@ -23,6 +23,7 @@ from xjmeta.grammar.grammar import AttributeRule, Type
 from xjmeta.mapping.rows import Element, Row, Writing
 from xjmeta.mapping.shapes import Group
 from xjmeta.mapping.table import Table, Trace, Words, get
+from xjmeta.mapping.writeback import CannotMergeError
 from xjmeta.xml.fitting import Fitter
 from xjmeta.xml.nodes import (
     FILLER,
@@ -36,7 +37,7 @@ from xjmeta.xml.nodes import (
 from xjmeta.xml.repair import PatchedText
 from xjmeta.xml.source import Span, behind_blanks, tags, with_blanks
 
-__all__ = ["ATTRIBUTE", "CannotMergeError", "Merge", "Own"]
+__all__ = ["ATTRIBUTE", "Merge", "Own"]
 
 _FEW = 64
 """In how many children another place is looked for."""
@@ -48,10 +49,6 @@ _REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
 _KNOWN = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _MARKUP = re.compile(r"[<]")
 _MARKED = re.compile(rf"<\?{MARK} {FILLER} ([\w. -]+)\?>")
-
-
-class CannotMergeError(Exception):
-    """A value cannot be found or put in its place; the caller writes the unit from its values."""
 
 
 @dataclass
@@ -133,6 +130,8 @@ class Merge:
             "quot",
             "apos",
         }
+        self.removed: list[str] = []
+        """The markup of the values that are removed."""
         self._gone: set[Any] = set()
         self._filled: set[Span] = set()
         self._declared: set[Any] = set()
@@ -330,7 +329,7 @@ class Merge:
         elif after is None and not any(
             a.element == row.tag(None, self._to.dialect) for a in new.attributes
         ):
-            self._remove(found[0])
+            self._remove_value(found[0])
         else:
             (a,) = self._table.write_items([(row, before)], old, self._to)
             (b,) = self._table.write_items(wanted, new, self._to)
@@ -418,7 +417,10 @@ class Merge:
             self._patch_value(name, claims[i], before[i], after[j], old, new)
         self._place_new(name, after, claims, kept, moved, new)
         for i in removed:
-            self._remove(claims[i])
+            if i in moved.values():
+                self._remove(claims[i])
+            else:
+                self._remove_value(claims[i])
 
     def _place_new(
         self,
@@ -700,6 +702,13 @@ class Merge:
             self._own.names[outermost.tag] in names
             or self._own.names[element.tag] in names
         )
+
+    def _remove_value(self, element: Element) -> None:
+        """Take out a value that is gone, with all that stands in it."""
+        span = self._own.spans.get(element)
+        if span is not None:
+            self.removed.append(self._own.text[span.start : span.end])
+        self._remove(element)
 
     def _remove(self, element: Element) -> None:
         """Take an element out, with the blanks before it; a wrapper that it leaves empty goes too. Or take a text

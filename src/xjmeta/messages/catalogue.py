@@ -90,6 +90,8 @@ CATALOGUE: dict[str, Template] = {
     "bad-map": Template("--map says a column and its field, COLUMN=FIELD, or names one TOML file.", "For example: --map 'Unit Title=title'"),
     "no-output": Template("Standard output is closed.", "Leave it open, or point it somewhere."),
     "no-target": Template("Several inputs and no target.", "Name a folder or a file: --output TARGET"),
+    "rewritten": Template("The {what} could not be edited in place and was rewritten: {reason}.", "Compare it with the source; what could not be kept is named as left behind."),
+    "origin-differs": Template("The source that the record carried along says otherwise than the record: {fields}; the record was written.", "Nothing, if the record was edited; else ask where it came from."),
     "internal": Template("A fault of xjmeta stopped it: {reason}.", "Please report this with the file."),
 }
 

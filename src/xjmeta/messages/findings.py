@@ -110,6 +110,8 @@ REASONS = {
     "column-of-another-sheet": "it is a column of another sheet",
     "about": "a statement about the record, beside its metadata",
     "attribute": "an attribute of an element that only holds others",
+    "dangling-link": "no record of the document has that key",
+    "external-entity": "it points outside the document",
 }
 """What the reasons mean that are codes; others are said in words already."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-__all__ = ["decoded", "encoded", "start_of"]
+__all__ = ["decoded", "encoded", "is_encoding", "start_of"]
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -53,6 +53,18 @@ def _candidates(content: bytes) -> tuple[str, ...]:
     if b"\0" in content[:2]:
         return ("utf-16-le" if content[0] else "utf-16-be",)
     return ("utf-8", "cp1252", "latin-1")
+
+
+def is_encoding(name: str) -> bool:
+    """Say whether a text can be written in an encoding of that name.
+
+    >>> is_encoding("cp1252"), is_encoding("rot13"), is_encoding("undefined")
+    (True, False, False)
+    """
+    try:
+        return "<a>".encode(name).decode(name) == "<a>"
+    except (LookupError, ValueError):
+        return False
 
 
 def encoded(text: str, encoding: str) -> bytes:

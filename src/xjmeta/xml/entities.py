@@ -25,34 +25,75 @@ def declared_entities(root: Any) -> dict[str, str]:
 
 
 def entities_of(root: Any, limit: int = 65536) -> dict[str, str]:
-    """Return the internal entities of a document that hold text alone, expanded within a limit."""
-    raw = declared_entities(root)
-    found: dict[str, str] = {}
-    for name in raw:
-        text = _expand(name, raw, (), limit)
-        if text is not None:
-            found[name] = text
-    return found
+    """Return the internal entities of a document that hold text alone, expanded within a limit.
+
+    One whose text is longer than the limit is left out, and so are those that are met when all together have reached
+    sixteen times the limit.
+    """
+    return _Expansion(declared_entities(root), limit).texts()
 
 
-def _expand(
-    name: str, raw: dict[str, str], inside: tuple[str, ...], limit: int
-) -> str | None:
-    text = raw.get(name)
-    if text is None or name in inside or "<" in text:
-        return None
-    pieces: list[str] = []
-    size = 0
-    for number, piece in enumerate(_REFERENCE.split(text)):
-        said = (
-            piece
-            if number % 2 == 0
-            else _PREDEFINED.get(piece) or _expand(piece, raw, (*inside, name), limit)
-        )
-        if said is None:
-            return None
-        size += len(said)
-        if size > limit:
-            return None
-        pieces.append(said)
-    return "".join(pieces)
+_SIXTEEN = 16
+"""How many texts of the greatest length the entities of a document may stand for together."""
+
+
+class _Expansion:
+    """The expansion of the entities of one document: each once, however many refer to it, and however deep.
+
+    What is None stands for no text: it is not declared, holds elements, refers to itself, or is too long.
+    """
+
+    def __init__(self, raw: dict[str, str], limit: int) -> None:
+        self._pieces = {
+            name: _REFERENCE.split(text)
+            for name, text in raw.items()
+            if "<" not in text
+        }
+        self._known: dict[str, str | None] = dict.fromkeys(raw.keys() - self._pieces)
+        self._names, self._limit = list(raw), limit
+        self._left = limit * _SIXTEEN
+
+    def texts(self) -> dict[str, str]:
+        """Return what each entity stands for."""
+        for name in self._names:
+            self._settle(name)
+        return {
+            name: text
+            for name in self._names
+            if (text := self._known[name]) is not None
+        }
+
+    def _settle(self, name: str) -> None:
+        """Expand an entity behind those it refers to."""
+        stack, begun = [name], set[str]()
+        while stack:
+            top = stack[-1]
+            if top in self._known:
+                stack.pop()
+            elif top in begun:
+                self._known[stack.pop()] = self._joined(self._pieces[top])
+            else:
+                begun.add(top)
+                inner = [one for one in self._pieces[top][1::2] if one in self._pieces]
+                for one in dict.fromkeys(inner):
+                    if one in begun:
+                        self._known.setdefault(one, None)  # it refers to itself
+                    else:
+                        stack.append(one)
+
+    def _joined(self, pieces: list[str]) -> str | None:
+        """Return a text with its references, every second piece, resolved."""
+        out: list[str] = []
+        size = 0
+        for number, piece in enumerate(pieces):
+            text = piece if number % 2 == 0 else self._reference(piece)
+            if text is None or (size := size + len(text)) > min(
+                self._limit, self._left
+            ):
+                return None
+            out.append(text)
+        self._left -= size
+        return "".join(out)
+
+    def _reference(self, name: str) -> str | None:
+        return _PREDEFINED.get(name) or self._known.get(name)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from xjmeta.grammar.grammar import AttributeRule, Type
-from xjmeta.xml.nodes import FILLER, WRAPPER, Child, Node, Raw
+from xjmeta.xml.nodes import FILLER, WRAPPER, Child, Node, Raw, StandIn
 from xjmeta.xml.parsing import fragment
 
 __all__ = ["Fitter"]
@@ -39,12 +39,13 @@ class Fitter:
         *,
         indent: bool = False,
         known: Mapping[str, str] | None = None,
+        ids: set[str] | None = None,
     ) -> None:
         self._prefer = tuple(prefer)
         self._known = known or {}
         self._place: tuple[str, ...] = ()
         self._otherwise = otherwise or {}
-        self.ids: set[str] = set()
+        self.ids: set[str] = set() if ids is None else ids
         self._indent = indent
 
     def fit(self, node: Node, kind: Type, depth: int = 0) -> None:
@@ -147,7 +148,7 @@ class Fitter:
                 state = _step(kind, state, name)
             state = _step(kind, state, kid.name)
             child = kind.child(kid.name)
-            if child is not None:
+            if child is not None and not isinstance(kid, StandIn):
                 self.fit(kid, child, depth + 1)
             out.append(kid)
         return state

@@ -16,6 +16,7 @@ __all__ = [
     "WRAPPER",
     "Child",
     "Node",
+    "StandIn",
     "attribute_value",
     "escape",
     "serialize",
@@ -95,6 +96,18 @@ class Node:
         )
 
 
+class StandIn(Node):
+    """An element that is written as other markup: it counts as what it is called, and is neither fitted nor taken
+    apart.
+    """
+
+    __slots__ = ("markup",)
+
+    def __init__(self, name: str, markup: str) -> None:
+        super().__init__(name)
+        self.markup = markup
+
+
 class Raw(str):
     """A piece of markup that is written as it stands."""
 
@@ -144,6 +157,9 @@ def _spell_kid(
 
 
 def _spell(node: Node, prefix: str, names: Mapping[str, str], out: list[str]) -> None:
+    if isinstance(node, StandIn):
+        out.append(node.markup)
+        return
     out.append(start_tag(node, prefix, names))
     if not node.kids and not node.marks:
         out.append("/>")

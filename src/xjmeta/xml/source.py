@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -18,15 +19,18 @@ from typing import Any, NamedTuple
 from xjmeta.grammar.conformance import PLACE
 
 __all__ = [
-    "DOCTYPE",
     "Span",
     "XmlText",
+    "aside_kinds",
+    "asides",
     "behind_blanks",
     "blanked",
     "closing",
     "codec",
     "decode",
+    "doctype_of",
     "encode",
+    "is_prolog_open",
     "named",
     "places",
     "split_places",
@@ -34,21 +38,24 @@ __all__ = [
     "with_blanks",
 ]
 
+_COMMENT = r"<!--(?s:.*?)-->"
+_INSTRUCTION = r"<\?(?s:.*?)\?>"
+_QUOTED = r"\"[^\"]*+\"|'[^']*+'"
+_SUBSET = rf"(?:[^\]\"'<]++|{_QUOTED}|(?>{_COMMENT}|{_INSTRUCTION})|<(?!!--|\?))*+"
+"""What stands in an internal subset. Nothing in it can be matched in two ways, so that no document is slow to match."""
+_DOCTYPE = rf"<!DOCTYPE(?:[^\[>\"']++|{_QUOTED})*+(?:\[{_SUBSET}\]\s*+)?>"
 _HIDDEN = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
-    r"|<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*"
-    r"(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
-    re.DOTALL,
+    rf"(?>{_COMMENT}|<!\[CDATA\[(?s:.*?)\]\]>|{_INSTRUCTION}|{_DOCTYPE})"
 )
-DOCTYPE = re.compile(
-    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*(?:\[(?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*\]\s*)?>",
-    re.DOTALL,
+_PROLOG = re.compile(rf"\ufeff?(?:\s++|(?>{_COMMENT}|{_INSTRUCTION}))*+({_DOCTYPE})")
+"""The DOCTYPE of a document, behind nothing but comments and instructions."""
+_BEFORE_ROOT = re.compile(
+    rf"\s*+(?:(?>{_COMMENT}|{_INSTRUCTION}|{_DOCTYPE})\s*+)*+(?:<(?:!\[|/?[^!?/])|[^<]|\Z)"
 )
-_ASIDE = re.compile(r"<!--.*?-->|<\?(?!xml\s|xjmeta\s).*?\?>", re.DOTALL)
+_FOREIGN = re.compile(rf"<!--|<\?(?!xml\s|xjmeta[\s?]|{PLACE})")
+_IN_SUBSET = re.compile(rf"{_QUOTED}|(?>{_COMMENT}|{_INSTRUCTION})")
 _REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
 _TAG = re.compile(rf"<(/?)([^\s/>!?]+){_REST_OF_TAG}")
-_PROLOG = 1 << 16
-"""How many characters of a document are looked through for its DOCTYPE."""
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
 
@@ -68,6 +75,51 @@ def blanked(text: str) -> str:
     if "<!" not in text and "<?" not in text:
         return text
     return _HIDDEN.sub(lambda m: " " * len(m[0]), text)
+
+
+def doctype_of(text: str) -> re.Match[str] | None:
+    """Return the DOCTYPE of a document as its first group, however long it is; None where there is none.
+
+    >>> doctype_of("<!-- <!DOCTYPE a> --><!DOCTYPE ead [<!ENTITY e ']>'>]><ead/>")[1]
+    "<!DOCTYPE ead [<!ENTITY e ']>'>]>"
+    """
+    return _PROLOG.match(text)
+
+
+def is_prolog_open(head: bytes) -> bool:
+    """Say whether the first bytes of an XML document end before its first element begins.
+
+    >>> is_prolog_open(b"<?xml version='1.0'?><!DOCTYPE ead [<!-- "), is_prolog_open(b"<!-- --><ead")
+    (True, False)
+    """
+    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1")
+    return text.lstrip()[:1] == "<" and _BEFORE_ROOT.match(text) is None
+
+
+def asides(text: str) -> list[str]:
+    """Return the comments of a text, and its instructions but those of ours, in their order.
+
+    >>> asides("<a><!-- b --><![CDATA[<!-- c -->]]><?d?><?xjmeta filler?></a>")
+    ['<!-- b -->', '<?d?>']
+    """
+    if "<!" not in text and "<?" not in text:
+        return []
+    found: list[str] = []
+    for hidden in _HIDDEN.finditer(text):
+        inner = hidden[0]
+        pieces = (
+            _IN_SUBSET.findall(inner) if inner.startswith("<!DOCTYPE") else (inner,)
+        )
+        found += (piece for piece in pieces if _FOREIGN.match(piece))
+    return found
+
+
+def aside_kinds(found: Iterable[str]) -> list[tuple[str, str]]:
+    """Return asides with what they are: the reason why another document does not take them along."""
+    return [
+        ("comment" if aside.startswith("<!") else "processing-instruction", aside)
+        for aside in found
+    ]
 
 
 def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
@@ -228,8 +280,8 @@ class XmlText:
     @cached_property
     def doctype(self) -> str:
         """The DOCTYPE of the document, empty where it has none."""
-        found = DOCTYPE.search((self.head.decode(self.encoding) or self.text)[:_PROLOG])
-        return found[0] if found else ""
+        found = doctype_of(self.head.decode(self.encoding) or self.text)
+        return found[1] if found else ""
 
     @cached_property
     def home(self) -> str:
@@ -304,13 +356,8 @@ class XmlText:
 
     def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
         """Return the comments and instructions in the own part of a unit: what they are, and what they say."""
-        found = _ASIDE.findall(
-            "".join(self.segments(self.place(ordinal), self.units(ordinal)))
-        )
-        return [
-            ("comment" if aside.startswith("<!") else "processing-instruction", aside)
-            for aside in found
-        ]
+        segments = self.segments(self.place(ordinal), self.units(ordinal))
+        return aside_kinds(asides("".join(segments)))
 
     def holds(self, pattern: re.Pattern[str], ordinal: int) -> bool:
         """Say whether a pattern is found in the own part of a unit."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -75,6 +76,7 @@ _HEAD = 60_000
 _LIMIT = 64 * 2**20
 """How long one cell may be; a quotation mark that is never closed makes one cell of a file."""
 _DELIMITERS = ",;\t|"
+_LINE_ENDS = frozenset({"\n", "\r\n", "\r"})
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -312,8 +314,35 @@ class Envelope:
         })  # fmt: skip
         if len(made.names) != len(made.paths):
             raise ValueError("a column without a name")
+        made.check()
         made.plan.data([""] * len(made.paths), [])
         return made
+
+    def check(self) -> None:
+        """See that the envelope says of its columns what its header does; raises ValueError.
+
+        A header that is called by one path of a Record, while the column is said to be another, would be read otherwise
+        by everybody else.
+        """
+        delimiters = tuple(_DELIMITERS) if self.format == "csv" else ("",)
+        if self.delimiter not in delimiters or self.newline not in _LINE_ENDS:
+            raise ValueError("no delimiter or line end")
+        codecs.lookup(self.encoding)
+        if tuple(self._header()) != self.names:
+            raise ValueError("the header says otherwise")
+        for name, path in zip(self.names, self.paths, strict=True):
+            if path is not None and _path(name, {}) not in (None, path):
+                raise ValueError("a column that is called otherwise")
+
+    def _header(self) -> list[str]:
+        """Return the cells of the last row of the head."""
+        if self.format != "csv":
+            found = json.loads(self.head)
+            return list(found[-1]) if found else []
+        last: list[str] = []
+        for row in rows(io.StringIO(self.head, newline=""), self.delimiter):
+            last = row.cells
+        return last
 
 
 def columns_of(

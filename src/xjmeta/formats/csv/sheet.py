@@ -44,6 +44,7 @@ __all__ = [
     "closed",
     "first_row",
     "headed",
+    "is_one_row",
     "line_of",
     "opened",
     "patched",
@@ -278,6 +279,19 @@ def split(raw: str, envelope: Envelope) -> list[str]:
         row.cells for row in rows(io.StringIO(raw, newline=""), envelope.delimiter)
     ]
     return found[-1] if found else []
+
+
+def is_one_row(raw: str, envelope: Envelope) -> bool:
+    """Say whether a text is one row of a sheet, with nothing but blank rows before it."""
+    if envelope.format != "csv":
+        try:
+            return bool(split(raw, envelope))
+        except ValueError:
+            return False
+    *blank, row = [
+        found.cells for found in rows(io.StringIO(raw, newline=""), envelope.delimiter)
+    ] or [[]]
+    return bool(row) and not any(cell.strip() for cells in blank for cell in cells)
 
 
 def spans(body: str, delimiter: str) -> list[tuple[int, int]]:

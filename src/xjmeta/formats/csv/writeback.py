@@ -10,17 +10,27 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from xjmeta.formats.csv.canonical import Encoding, Envelope, rows, unsealed
 from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
 from xjmeta.formats.csv.hierarchy import Names, Stated, as_key, free, restated
 from xjmeta.formats.csv.row import AsRead, as_read, frame, made, padded, plain, told_by
 from xjmeta.formats.csv.shapes import Plan, cells, guard, spread, unguard
-from xjmeta.formats.csv.sheet import Book, Slice, closed, line_of, patched, split
+from xjmeta.formats.csv.sheet import (
+    Book,
+    Slice,
+    closed,
+    is_one_row,
+    line_of,
+    patched,
+    split,
+)
 from xjmeta.mapping import rest
-from xjmeta.messages import Finding, Loss, LossReport
+from xjmeta.mapping.writeback import carries
+from xjmeta.messages import Finding, FormatError, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.messages.writeback import report_otherwise, report_rewritten
 from xjmeta.model.record import Record
 
 __all__ = ["ONLY_IN_REST", "Home", "from_zero", "rest_cell", "source_of"]
@@ -65,14 +75,24 @@ def source_of(record: Record, name: str) -> Slice | None:
     try:
         found: Any = unsealed(origin.data.get(name))
         envelope = Envelope.load(found["sheet"])
-        return Slice(
-            envelope,
-            [str(found["row"])],
-            [int(found["number"])],
-            str(found.get("tail", "")),
-        )
-    except (KeyError, TypeError, ValueError):
+        row, number, tail = found["row"], found["number"], found.get("tail", "")
+        if envelope.format != name or not _is_row(row, number, envelope):
+            return None
+        if not isinstance(tail, str) or tail.strip(f'"\r\n\t {envelope.delimiter}'):
+            return None
+        return Slice(envelope, [row], [number], tail)
+    except (AttributeError, FormatError, LookupError, TypeError, ValueError):
         return None
+
+
+def _is_row(row: Any, number: Any, envelope: Envelope) -> TypeGuard[str]:
+    """Say whether data that a unit carried along is one row of a sheet, and its number."""
+    if not isinstance(row, str) or not isinstance(number, int):
+        return False
+    try:
+        return is_one_row(row, envelope)
+    except FormatError:
+        return False
 
 
 class _Found(NamedTuple):
@@ -112,6 +132,8 @@ class Home:
         self._extras: dict[str, int] = {}
         self._tail = ""
         self._same_encoding = True
+        self._is_carried = False
+        """Whether a row came through another document: each may be the cut off one then."""
         self._count = self._last = 0
         self.book: Book | None = None
         """The file itself, as long as every row goes home as it was."""
@@ -158,7 +180,7 @@ class Home:
             patch = (
                 self._new(one, frame_)
                 if row is None
-                else self._old(one.unit, row, frame_)
+                else self._old(one.unit, row, frame_, one.key)
             )
             if self._is_blank(row, patch):
                 taken.add(key := free(one.key, taken))
@@ -211,14 +233,19 @@ class Home:
     def _new(self, one: _Found, frame_: Mapping[str, str]) -> _Patch:
         """Return the row of a unit that has none here."""
         self._left_behind(one.unit, one.key)
+        if carries(one.unit, self._name):
+            reason = "what it carried along is no row of this sheet"
+            report_rewritten(self.report, "unit", reason, unit=one.key)
         return self._settled(
             _Patch({}, {**frame_, **spread(cells(one.unit))}, {}), {}, {}
         )
 
-    def _old(self, unit: Record, row: list[str], frame_: Mapping[str, str]) -> _Patch:
+    def _old(
+        self, unit: Record, row: list[str], frame_: Mapping[str, str], key: str
+    ) -> _Patch:
         """Return what becomes of the row of a unit."""
         same = unit.origin is not None and unit.origin.untouched_in(self._name, unit)
-        patch = _NOTHING if same else self._patch(unit, row)
+        patch = _NOTHING if same else self._patch(unit, row, key)
         return self._framed(patch, frame_) if frame_ else patch
 
     def _framed(self, patch: _Patch, frame_: Mapping[str, str]) -> _Patch:
@@ -283,14 +310,17 @@ class Home:
             return origin.source.rows[origin.ordinal], origin.source.numbers[
                 origin.ordinal
             ]
-        found = origin.data.get(self._name)
-        if (
-            not isinstance(found, Mapping)
-            or not isinstance(found.get("row"), str)
-            or not isinstance(found.get("number"), int)
-        ):
+        try:
+            found = unsealed(origin.data.get(self._name))
+        except ValueError:
             return None
-        return str(unsealed(found["row"])), found["number"]
+        if not isinstance(found, Mapping):
+            return None
+        row, number = found.get("row"), found.get("number")
+        if not isinstance(number, int) or not _is_row(row, number, self.envelope):
+            return None
+        self._is_carried = True
+        return row, number
 
     def _left_behind(self, unit: Record, key: str) -> None:
         """Name the cells of foreign columns that a unit had in another sheet."""
@@ -303,7 +333,7 @@ class Home:
 
     # ---- one row that changed ----
 
-    def _patch(self, unit: Record, row: list[str]) -> _Patch:
+    def _patch(self, unit: Record, row: list[str], key: str) -> _Patch:
         """Return what must be rewritten in a row so that it is read as the unit."""
         seen = as_read(self._plan, row)
         changed = [
@@ -311,6 +341,9 @@ class Home:
         ]
         if not changed:
             return _NOTHING
+        source = None if unit.origin is None else unit.origin.source
+        if not isinstance(source, Slice):
+            report_otherwise(self.report, key, changed, vouched=False)
         wide = seen.plan
         patch = _Patch(*_anew(unit, seen, changed), {})
         kept = {
@@ -415,7 +448,8 @@ class Home:
         for number, raw, changes, extras in self._spool.entries():
             if row:
                 # Only the last row of a sheet can be cut off.
-                yield row if (number or 0) > last else closed(row, self.envelope)
+                is_whole = (number or 0) > last and not self._is_carried
+                yield row if is_whole else closed(row, self.envelope)
             last = number or 0
             at = {
                 place_of[path]: cell

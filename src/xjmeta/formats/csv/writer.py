@@ -40,7 +40,9 @@ from xjmeta.formats.csv.writeback import (
     source_of,
 )
 from xjmeta.mapping import rest
+from xjmeta.mapping.writeback import carries
 from xjmeta.messages import Loss, LossReport
+from xjmeta.messages.writeback import report_rewritten
 from xjmeta.model.record import Record
 
 __all__ = ["Sink", "write", "write_to"]
@@ -94,7 +96,11 @@ def write_to(
     every = chain((first,), given)
     with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
         if slice_ is None:
-            return _canonical(every, _Spool(file), sink, name, origin)
+            report = _canonical(every, _Spool(file), sink, name, origin)
+            if origin and carries(first, name):
+                reason = "what the record carried along is no sheet that fits it"
+                report_rewritten(report, "document", reason, unit=None)
+            return report
         made = Home(slice_.envelope, _Spool(file), name)
         made.take_all(every)
         home(made, stream)

@@ -4,11 +4,14 @@ Records alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from io import BytesIO
 from itertools import chain
 from typing import BinaryIO
 
-from xjmeta.formats.dc.writeback import AtHome, NotAtHomeError, as_it_stands
+from xjmeta.formats.dc.reader import read_records
+from xjmeta.formats.dc.source import DcText
+from xjmeta.formats.dc.writeback import AtHome, as_it_stands
 from xjmeta.formats.dc.writer import (
     CLOSING,
     OPENING,
@@ -20,10 +23,14 @@ from xjmeta.formats.dc.writer import (
     page_items,
     tree_text,
 )
-from xjmeta.messages import Loss, LossReport
+from xjmeta.formats.registry import BytesSource
+from xjmeta.mapping.writeback import CannotMergeError, unreported_units
+from xjmeta.messages import Loss, LossReport, XjmetaError
+from xjmeta.messages.writeback import report_rewritten
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
-from xjmeta.xml.source import closing, encode
+from xjmeta.xml.carried import defused, report_carried
+from xjmeta.xml.source import aside_kinds, asides, closing, encode
 
 __all__ = ["write_dcterms", "write_oai_dc"]
 
@@ -56,16 +63,20 @@ def _write(
     first = next(records, None)
     if first is not None and origin and (home := _at_home(first, format_)) is not None:
         second = next(records, None)
+        given: Iterator[Record] = chain(() if second is None else (second,), records)
         if second is None or home.wrapped:
-            _write_home(
-                home,
-                chain(() if second is None else (second,), records),
-                stream,
-                report,
-            )
-            return report
-        records = chain((second,), records)
-    given: Iterator[Record] = chain(() if first is None else (first,), records)
+            if not home.is_carried:
+                _write_home(home, given, stream, report)
+                return report
+            whole = [first, *given]
+            if (read := _read_home(whole, stream, format_)) is not None:
+                return read
+            reason = "its source does not read as the record"
+            report_rewritten(report, "document", reason, unit=None)
+            report.left_behind.extend(_left_of(whole, format_))
+            given = iter(whole[1:])
+        records = given
+    given = chain(() if first is None else (first,), records)
     if origin:
         given = _leaving(given, report, format_)
     if format_ == "dcterms":
@@ -79,16 +90,67 @@ def _write(
     return report
 
 
-def _at_home(record: Record, format_: str) -> AtHome | None:
+def _read_home(
+    records: list[Record], stream: BinaryIO, format_: str
+) -> LossReport | None:
+    """Write Records home to a source that came through another document, if it then reads as they do; None where it
+    does not. Units that read otherwise are written from their values.
+    """
+    doubted: set[int] = set()
+    while True:
+        home = _at_home(records[0], format_, doubted)
+        if home is None:
+            return None
+        draft, report = BytesIO(), LossReport()
+        _write_home(home, iter(records[1:]), draft, report, doubted)
+        text = draft.getvalue().decode(home.encoding, "replace")
+        if defused(text).declarations:
+            return None
+        back = _read_again(draft.getvalue())
+        wrong = {id(unit) for unit in unreported_units(records, back, report.losses)}
+        if not wrong:
+            report_carried(report, text, format_, home.safe.declarations)
+            stream.write(draft.getvalue())
+            return report
+        if wrong <= doubted:
+            return None
+        doubted |= wrong
+
+
+def _read_again(data: bytes) -> list[Record]:
+    """Return the Records of what is about to be written, none where it cannot be read."""
     try:
-        home = AtHome(record, format_)
-    except NotAtHomeError:
+        return list(read_records(BytesSource("", data)))
+    except (XjmetaError, UnicodeError, LookupError):
+        return []
+
+
+def _left_of(records: Iterable[Record], format_: str) -> Iterator[Loss]:
+    """Yield the comments and instructions in what Records carried along of their source."""
+    for record in records:
+        for key, unit in record.walk():
+            data = None if unit.origin is None else unit.origin.data.get(format_)
+            if DcText.is_dump(data):
+                for why, text in aside_kinds(asides(data["part"])):
+                    yield Loss(key, text, why, format_)
+
+
+def _at_home(
+    record: Record, format_: str, doubted: Collection[int] = ()
+) -> AtHome | None:
+    try:
+        home = AtHome(record, format_, doubted)
+    except CannotMergeError:
         return None
     return home
 
 
 def _write_home(
-    home: AtHome, others: Iterator[Record], stream: BinaryIO, report: LossReport
+    home: AtHome,
+    others: Iterator[Record],
+    stream: BinaryIO,
+    report: LossReport,
+    doubted: Collection[int] = (),
 ) -> None:
     """Write Records into the envelope of the first; those that are not from there in the manner of those
     that are.
@@ -101,9 +163,9 @@ def _write_home(
         if source is not None and source.head is home.head:
             stream.write(source.body)
             tail = source.tail or tail
-        elif (other := _at_home(record, home.format)) is not None and home.beside(
-            other
-        ):
+        elif (
+            other := _at_home(record, home.format, doubted)
+        ) is not None and home.beside(other):
             ours = other.head == home.head
             stream.write(
                 (b"" if ours else "\n".encode(home.encoding)) + _body(other, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from xjmeta.formats.dc.crosswalk import BY_PROPERTY
 from xjmeta.xml.source import Span, XmlText, blanked, named, tags
@@ -124,9 +124,21 @@ class DcText(XmlText):
             out["bounds"] = sorted(self.unit_names)
         return out
 
+    @staticmethod
+    def is_dump(data: Any) -> TypeGuard[dict[str, Any]]:
+        """Say whether data is what `dump` gives of a unit."""
+        if not isinstance(data, Mapping) or not isinstance(data.get("part"), str):
+            return False
+        bounds = data.get("bounds", [])
+        return (
+            isinstance(data.get("own"), bool)
+            and isinstance(bounds, list)
+            and all(isinstance(name, str) for name in bounds)
+        )
+
     @classmethod
     def load(cls, format_: str, data: Mapping[str, Any]) -> DcText:
-        """Return the source of a single unit that `dump` gave."""
+        """Return the source of a single unit that `dump` gave, with the envelope around it."""
         encoding = data.get("encoding", "utf-8")
         spaces = {
             prefix or None: uri for prefix, uri in data.get("namespaces", {}).items()
@@ -136,7 +148,7 @@ class DcText(XmlText):
         made = cls(
             format_,
             body,
-            own=False,
+            own=data["own"],
             head=head,
             encoding=encoding,
             namespaces=spaces,

@@ -10,8 +10,9 @@ the report says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -34,30 +35,23 @@ from xjmeta.formats.dc.spelling import (
 from xjmeta.formats.dc.statements import Statement, plain_of
 from xjmeta.formats.dc.writer import fresh, links_of
 from xjmeta.mapping import rest
-from xjmeta.messages import Finding, LossReport
-from xjmeta.messages.catalogue import Template, add
+from xjmeta.mapping.writeback import CannotMergeError, differing_fields
+from xjmeta.messages import Loss, LossReport
+from xjmeta.messages.writeback import report_left, report_otherwise, report_rewritten
+from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
+from xjmeta.xml.carried import CarriedEnvelope, Defused, defused
 from xjmeta.xml.flat_merge import Piece, WantedValue, merge_flat, retagged
 from xjmeta.xml.nodes import Node, escape, serialize
-from xjmeta.xml.source import Span, encode, tags
+from xjmeta.xml.source import Span, aside_kinds, asides, encode, tags
 
-__all__ = ["DIALECTS", "AtHome", "NotAtHomeError", "as_it_stands"]
+__all__ = ["DIALECTS", "AtHome", "as_it_stands"]
 
 DIALECTS: Mapping[str, int] = {"dcterms": 0, "oai_dc": 1}
 
-add({
-    "dc-rewritten": Template(
-        "The unit could not be edited in place and was written anew.", "Check the result; nothing is lost."
-    ),
-})  # fmt: skip
-
-
+_KEY = re.compile(r"""\skey\s*=\s*["']([^"']*)["']""")
 _HEADER = re.compile(r"\s*<(?:[\w.-]+:)?header[\s>/]")
-
-
-class NotAtHomeError(Exception):
-    """A Record has no source in the format, or one that it no longer fits."""
 
 
 class _Unit:
@@ -67,21 +61,24 @@ class _Unit:
         data = text.encode(parser.encoding, "xmlcharrefreplace")
         try:
             self.element = parser(data)
-        except etree.XMLSyntaxError as error:
-            raise NotAtHomeError(str(error)) from error
+        except (etree.XMLSyntaxError, StopIteration) as error:
+            raise CannotMergeError("its source is not well-formed") from error
         self.text, self.own = text, own
         try:
             self.parsed = Parsed(self.element, own=own, entities=parser.entities)
         except ValidationError as error:
-            raise NotAtHomeError(str(error)) from error
+            raise CannotMergeError("its source says what no record may say") from error
 
     @cached_property
     def spans(self) -> dict[Any, Span]:
         """Where each element stands."""
         elements = [e for e in self.element.iter() if isinstance(e.tag, str)]
-        spans = tags(self.text)
+        try:
+            spans = tags(self.text)
+        except IndexError as error:
+            raise CannotMergeError("the tags of its source do not pair") from error
         if len(elements) != len(spans):
-            raise NotAtHomeError("elements and tags do not pair")
+            raise CannotMergeError("elements and tags do not pair")
         return dict(zip(elements, spans, strict=True))
 
     def record(self) -> Record:
@@ -89,7 +86,7 @@ class _Unit:
         try:
             return record_of(self.parsed, [], "", "")
         except ValidationError as error:
-            raise NotAtHomeError(str(error)) from error
+            raise CannotMergeError("its source says what no record may say") from error
 
     def opened(self, parser: Parser, dialect: int) -> _Unit:
         """Return this text with a container to write into: with a start and an end tag where it is one tag
@@ -120,7 +117,7 @@ class _Unit:
     def spelling(self, dialect: int) -> Spelling:
         """Return how this text spells things."""
         if not self.parsed.containers:
-            raise NotAtHomeError("nothing describes here")
+            raise CannotMergeError("nothing describes here")
         container = self.parsed.containers[0]
         prefixes: dict[str, str] = {}
         for prefix, uri in sorted(
@@ -167,26 +164,40 @@ def as_it_stands(record: Record, format_: str) -> DcText | None:
 class AtHome:
     """One Record on its way home to a document of its own format."""
 
-    def __init__(self, record: Record, format_: str) -> None:
+    def __init__(
+        self, record: Record, format_: str, doubted: Collection[int] = ()
+    ) -> None:
         origin = record.origin
         source = None if origin is None else origin.source
-        data = None if origin is None else origin.data.get(format_)
         self.record, self.format, self.report = record, format_, LossReport()
-        self.dialect = DIALECTS[format_]
+        self.dialect, self._doubted = DIALECTS[format_], doubted
+        self.safe = Defused("")
         if isinstance(source, DcText) and source.format == format_:
             self.source, self._live = source, True
-        elif isinstance(data, Mapping) and "encoding" in data:
-            self.source, self._live = DcText.load(format_, data), False
-            self.source.own = bool(data["own"])
         else:
-            raise NotAtHomeError("the record has no source in the format")
+            self.source, self._live = self._carried(origin), False
         if record.children and not self.source.own:
-            raise NotAtHomeError("the document holds no units below others")
+            raise CannotMergeError("the document holds no units below others")
         self.head, self.tail, self.encoding = (
             self.source.head,
             self.source.tail,
             self.source.encoding,
         )
+
+    def _carried(self, origin: Origin | None) -> DcText:
+        """Return a source that came through another document; raises CannotMergeError where it is none."""
+        data = None if origin is None else origin.data.get(self.format)
+        envelope = CarriedEnvelope.load(data)
+        if envelope is None or not DcText.is_dump(data) or "encoding" not in data:
+            raise CannotMergeError("the record has no source in the format")
+        self.safe = defused(envelope.head or data["part"])
+        name = "head" if envelope.head else "part"
+        return DcText.load(self.format, {**data, name: self.safe.text})
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the source came through another document: then it is to be read again."""
+        return not self._live
 
     @property
     def header_only(self) -> bool:
@@ -217,13 +228,12 @@ class AtHome:
         source = as_it_stands(self.record, self.format)
         if source is not None:
             return source.body
-        if not self.source.own:
-            return encode(
-                self._own_text(self.record, "#0", self._part(self.record), Link()),
-                self.encoding,
-                b"",
-            )
-        return encode("".join(self._units()), self.encoding, b"")
+        text = (
+            "".join(self._units())
+            if self.source.own
+            else self._own_text(self.record, "#0", self._part(self.record), Link())
+        )
+        return encode(text, self.encoding, b"")
 
     def _units(self) -> Iterator[str]:
         """Yield the text of every unit of a document of ours."""
@@ -248,11 +258,9 @@ class AtHome:
         ):
             return origin.source.part(origin.ordinal)
         data = origin.data.get(self.format)
-        return (
-            data["part"]
-            if isinstance(data, Mapping) and data.get("own") == self.source.own
-            else None
-        )
+        if not DcText.is_dump(data) or data["own"] != self.source.own:
+            return None
+        return self.safe.spelled_out(data["part"])
 
     @cached_property
     def _parser(self) -> Parser:
@@ -265,31 +273,72 @@ class AtHome:
     def _own_text(self, unit: Record, key: str, text: str | None, link: Link) -> str:
         lead, text = self._split(text or "")
         try:
-            read = _Unit(text, self._parser, own=self.source.own)
+            read = self._read(unit, text)
             if self._same(unit, read, key, link):
                 self._tell(key, read)
                 return lead + text
+            self._report_otherwise(unit, read, key)
             if self._says(unit) or link.parent is not None or link.children:
                 read = read.opened(self._parser, self.dialect)
             new, entries = self._patched(unit, read, key, link)
-        except NotAtHomeError:
-            self.report.notes.append(
-                Finding.of("dc-rewritten", severity="info", unit=key)
-            )
+            if entries and read.parsed.containers:
+                anew, needed = self._rewritten(unit, read, key, link)
+                if not entries.keys() <= needed.keys():
+                    new, entries = anew, needed
+                    reason = "what was patched reads otherwise"
+                    report_rewritten(self.report, "unit", reason, unit=key)
+            if self.dialect == 0:
+                new = self._with_rest(new, entries)
+        except CannotMergeError as error:
+            report_rewritten(self.report, "unit", error.reason, unit=key)
+            self._left(key, text, "")
             return lead + self._anew(unit, key, link)
-        if entries and read.parsed.containers:
-            anew, needed = self._rewritten(unit, read, key, link)
-            if not entries.keys() <= needed.keys():
-                new, entries = anew, needed
-                self.report.notes.append(
-                    Finding.of("dc-rewritten", severity="info", unit=key)
-                )
         if self.dialect == 0:
-            new = self._with_rest(new, entries)
             self.report.carried.extend(carried(key, entries, self.format))
         else:
             self.report.losses.extend(lost(key, entries, unit.own_data(), self.format))
+        self._left(key, text, new)
+        self._report_links(key, read, link)
         return lead + new
+
+    def _report_links(self, key: str, read: _Unit, link: Link) -> None:
+        """Report the links to records that the document did not have: they mean no unit, and no value says them."""
+        known = {*link.children, *self._keys} if self._live else None
+        self.report.left_behind.extend(
+            Loss(key, f"hasPart #{said.datum}", "dangling-link", self.format)
+            for said, _first, _last in read.parsed.statements
+            if known is not None
+            and said.field == "@children"
+            and said.datum not in known
+        )
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        """The keys of all records of a document of ours, as it was read."""
+        return frozenset(
+            unescape(found[1])
+            for span in self.source.spans
+            if (found := _KEY.search(self.source.text, span.start, span.inside))
+        )
+
+    def _read(self, unit: Record, text: str) -> _Unit:
+        """Return the own text of a unit, parsed; raises CannotMergeError where it is not believed."""
+        if id(unit) in self._doubted:
+            raise CannotMergeError("its source does not read as the record")
+        return _Unit(text, self._parser, own=self.source.own)
+
+    def _left(self, key: str, old: str, new: str) -> None:
+        """Report the comments and instructions that do not go home."""
+        before, after = aside_kinds(asides(old)), aside_kinds(asides(new))
+        report_left(self.report, key, self.format, before, after)
+
+    def _report_otherwise(self, unit: Record, read: _Unit, key: str) -> None:
+        """Report what a source that was carried along says otherwise than the Record."""
+        differing = [] if self._live else differing_fields(read.record(), unit)
+        if differing:
+            data = unit.origin.data.get(self.format) if unit.origin is not None else {}
+            vouched = isinstance(data, Mapping) and data.get("digest") == unit.digest()
+            report_otherwise(self.report, key, differing, vouched=vouched)
 
     def _split(self, text: str) -> tuple[str, str]:
         """Return what stands before the element of a unit, and the element."""
@@ -310,9 +359,6 @@ class AtHome:
                 return False
         origin = unit.origin
         if origin is not None and self._live and origin.untouched(unit):
-            return True
-        data = origin.data.get(self.format) if origin is not None else None
-        if isinstance(data, Mapping) and data.get("digest") == unit.digest():
             return True
         return read.record().own_data() == unit.own_data()
 

@@ -11,6 +11,7 @@ from xjmeta.formats.digitalarchive.canonical import ARCHIVE, FORMAT
 from xjmeta.formats.digitalarchive.writeback import (
     Dump,
     Piece,
+    line_end,
     read_row,
     unknown_columns,
     written,
@@ -77,9 +78,9 @@ def write(
     given = list(records)
     home = Piece.of(given[0]) if origin and given else None
     made = BytesIO()
+    report = LossReport()
     if home is not None:
-        made.write(_dump(given, home))
-        report = LossReport()
+        made.write(_dump(given, home, report))
     else:
         report = _JSON.write(given, made, origin=origin)
     report.losses += _losses(given, made.getvalue())
@@ -87,10 +88,12 @@ def write(
     return report
 
 
-def _dump(records: list[Record], home: Piece) -> bytes:
-    rows = [written(record, home) for record in records]
+def _dump(records: list[Record], home: Piece, report: LossReport) -> bytes:
+    rows = [written(record, home, report) for record in records]
+    end = line_end(home.header) or "\n"
     ended = [
-        row if row.endswith("\n") or row is rows[-1] else row + "\n" for row in rows
+        row if row.endswith(("\n", "\r")) or number == len(rows) else row + end
+        for number, row in enumerate(rows, 1)
     ]
     return encoded("".join((home.header, *ended)), home.encoding)
 

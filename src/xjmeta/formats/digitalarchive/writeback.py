@@ -18,9 +18,21 @@ from xjmeta.formats.digitalarchive.canonical import (
     data_cells,
 )
 from xjmeta.formats.digitalarchive.crosswalk import COLUMNS, ORIGIN_ONLY
+from xjmeta.mapping.writeback import carries
+from xjmeta.messages import LossReport
+from xjmeta.messages.writeback import report_otherwise
 from xjmeta.model.record import Record
+from xjmeta.text.encodings import is_encoding
 
-__all__ = ["Dump", "Piece", "read_row", "rows_of", "unknown_columns", "written"]
+__all__ = [
+    "Dump",
+    "Piece",
+    "line_end",
+    "read_row",
+    "rows_of",
+    "unknown_columns",
+    "written",
+]
 
 _CELL = re.compile(r'[ \t]*"(?:[^"]|"")*"[^,\r\n]*|[^,\r\n]*')
 
@@ -46,7 +58,18 @@ class Piece(NamedTuple):
             isinstance(data.get(name), str) for name in cls._fields
         ):
             return None
-        return cls(*(data[name] for name in cls._fields))
+        piece = cls(*(data[name] for name in cls._fields))
+        return piece if piece.stands() else None
+
+    def stands(self) -> bool:
+        """Say whether what came through another document is one row, under one row of columns, and can be read."""
+        if not (_is_one(self.row) and _is_one(self.header)):
+            return False
+        try:
+            read_row(self.header, self.row)
+        except ValueError:
+            return False
+        return is_encoding(self.encoding)
 
 
 class Dump:
@@ -84,6 +107,11 @@ class Dump:
             for number, (name, said) in enumerate(cells)
             if said.strip() and not _claimed(self.header, number)
         ]
+
+
+def _is_one(text: str) -> bool:
+    """Say whether a text is one row that is not blank, and no other."""
+    return sum(1 for row in rows_of(text) if row.strip("\ufeff\r\n")) == 1
 
 
 def unknown_columns(header: str) -> list[str]:
@@ -171,30 +199,28 @@ def read_row(header: str, row: str) -> Record:
     return ARCHIVE.read(cells_data(_cells(header, row)))
 
 
-def written(unit: Record, home: Piece) -> str:
+def written(unit: Record, home: Piece, report: LossReport) -> str:
     """Return the row of a document: its own with its changed cells, or a new one in the columns of the
     dump.
     """
     piece = Piece.of(unit)
     if piece is None or piece.header != home.header:
         piece = Piece(
-            "," * (len(_names(home.header)) - 1) + _line_end(home.header), home.header
+            "," * (len(_names(home.header)) - 1) + line_end(home.header), home.header
         )
     names, raw = _names(piece.header), _raw_cells(piece.row)
     old = data_cells(
         ARCHIVE.data(read_row(piece.header, piece.row), origin=False), names
     )
     new = data_cells(ARCHIVE.data(unit, origin=False), names)
-    raw += [""] * (
-        max((names.index(n) for n in new if old.get(n) != new[n]), default=0)
-        + 1
-        - len(raw)
-    )
-    for name in new:
+    differing = [name for name in new if old.get(name) != new[name]]
+    if differing and carries(unit, FORMAT):
+        report_otherwise(report, next(unit.walk())[0], differing, vouched=False)
+    raw += [""] * (max(map(names.index, differing), default=0) + 1 - len(raw))
+    for name in differing:
         number = names.index(name)
-        if old.get(name) != new[name]:
-            raw[number] = _spelt(new[name], raw[number])
-    return ",".join(raw) + _line_end(piece.row)
+        raw[number] = _spelt(new[name], raw[number])
+    return ",".join(raw) + line_end(piece.row)
 
 
 def _spelt(value: str, like: str) -> str:
@@ -204,5 +230,6 @@ def _spelt(value: str, like: str) -> str:
     return value
 
 
-def _line_end(row: str) -> str:
+def line_end(row: str) -> str:
+    """Return what ends a row."""
     return row[len(row.rstrip("\r\n")) :]

@@ -9,13 +9,17 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from xjmeta.collector import quiet_collector
+from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.writeback import AtHome
 from xjmeta.formats.ead.writer import Canonical
-from xjmeta.mapping.merge import CannotMergeError
-from xjmeta.messages import Finding, Loss, LossReport
+from xjmeta.formats.registry import BytesSource
+from xjmeta.mapping.writeback import CannotMergeError, differing_units
+from xjmeta.messages import Loss, LossReport, XjmetaError
+from xjmeta.messages.writeback import report_rewritten
 from xjmeta.model.record import Record
+from xjmeta.xml.carried import CarriedPart, defused, report_carried
 from xjmeta.xml.oai import Header, write_page
-from xjmeta.xml.source import closing
+from xjmeta.xml.source import XmlText, aside_kinds, asides, closing, decode
 
 __all__ = ["write_ead3", "write_ead2002"]
 
@@ -38,26 +42,37 @@ def _write(
     records: list[Record], stream: BinaryIO, format_: str, *, origin: bool
 ) -> LossReport:
     with quiet_collector():
-        homes = [_at_home(record, format_) for record in records] if origin else []
+        homes = _homes(records, format_) if origin else []
         found = [home for home in homes if home is not None]
+        reason = "the records come from several documents"
         if (
             len(found) == len(records)
             and found
             and len({home.head for home in found}) == 1
             and (len(found) == 1 or found[0].sliced)
-            and (report := _write_home(found, stream)) is not None
         ):
-            return report
+            try:
+                return _write_home(found, stream)
+            except CannotMergeError as error:
+                reason = error.reason
         if len(records) != 1:
             return _write_page(records, homes or [None] * len(records), stream, format_)
         canonical = Canonical(records[0], format_)
         stream.write(canonical.text().encode())
         canonical.report.left_behind.extend(_left_behind(records[0], format_))
         if found:
-            canonical.report.notes.append(
-                Finding.of("rewritten", severity="info", what="The document")
-            )
+            report_rewritten(canonical.report, "document", reason, unit=None)
         return canonical.report
+
+
+def _homes(records: list[Record], format_: str) -> list[AtHome | None]:
+    """Return what each Record was read from: all of one page at home in it, whichever dialect each is in."""
+    homes = [_at_home(record, format_) for record in records]
+    page = next((home.page for home in homes if home is not None), None)
+    return [
+        home if home is not None or page is None else _beside(record, page)
+        for home, record in zip(homes, records, strict=True)
+    ]
 
 
 def _at_home(record: Record, format_: str) -> AtHome | None:
@@ -67,41 +82,79 @@ def _at_home(record: Record, format_: str) -> AtHome | None:
         return None
 
 
-def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport | None:
-    """Write Records that were read from one document as that document; None where one does not fit in any more."""
-    try:
-        bodies = [home.body() for home in homes]
-    except CannotMergeError:
+def _beside(record: Record, page: bytes) -> AtHome | None:
+    """Return the home of a Record that another dialect has in a page; None where it stands in none, or another."""
+    source = None if record.origin is None else record.origin.source
+    if not isinstance(source, XmlText) or not source.sliced or source.head is not page:
         return None
+    return _at_home(record, source.format)
+
+
+def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport:
+    """Write Records that were read from one document as that document; raises CannotMergeError where one does not fit
+    in any more.
+
+    What was carried along, or rewritten, is read again: units that read otherwise are believed less of.
+    """
+    wanted = [home.record for home in homes]
+    pieces = _pieces(homes)
+    while any(home.is_carried or home.is_rewritten for home in homes):
+        wrong = list(differing_units(wanted, _read_again(b"".join(pieces))))
+        if not wrong:
+            break
+        shaken = [home.doubt(wrong) for home in homes]
+        if not any(shaken):
+            raise CannotMergeError("the document would read otherwise")
+        pieces = _pieces(homes)
+    report = LossReport.total(home.report for home in homes)
+    if homes[0].is_carried:
+        text = decode(b"".join(pieces))[0]
+        if defused(text).declarations:
+            raise CannotMergeError("its source points outside the document")
+        report_carried(report, text, homes[0].format, homes[0].safe.declarations)
+    stream.writelines(pieces)
+    return report
+
+
+def _read_again(data: bytes) -> list[Record]:
+    """Return the Records of what is about to be written, none where it cannot be read."""
+    try:
+        decode(data)
+        return list(read_records(BytesSource("", data)))
+    except (XjmetaError, UnicodeError, LookupError):
+        return []
+
+
+def _pieces(homes: list[AtHome]) -> list[bytes]:
+    """Return the document of some Records in pieces: its head, the part of each, its tail."""
+    bodies = [home.body() for home in homes]
+    head = homes[0].head
     tail = next((home.tail for home in reversed(homes) if home.tail), b"")
     if homes[0].sliced:
+        encoding = homes[0].encoding
         try:
-            left = closing(
-                b"".join([homes[0].head, *bodies, tail]).decode(homes[0].encoding)
-            )
-        except IndexError:  # what the first of these begins in was another's
-            return None
+            left = closing(b"".join([head, *bodies, tail]).decode(encoding))
+        except IndexError as error:  # what the first of these begins in was another's
+            raise CannotMergeError("their envelope is not whole") from error
         if left and tail:
-            return None
-        tail = tail or left.encode(homes[0].encoding)
-    stream.write(homes[0].head)
-    stream.writelines(bodies)
-    stream.write(tail)
-    return LossReport.total(home.report for home in homes)
+            raise CannotMergeError("their envelope is not whole")
+        tail = tail or left.encode(encoding)
+    return [head, *bodies, tail]
 
 
 def _write_page(
     records: list[Record], homes: list[AtHome | None], stream: BinaryIO, format_: str
 ) -> LossReport:
-    """Write Records that no document holds together as a page of OAI-PMH."""
+    """Write Records that no document holds together as a page of OAI-PMH; an id stands once in it."""
     reports: list[LossReport] = []
+    taken: set[str] = set()
 
     def items() -> Iterator[tuple[Header, str]]:
         for record, home in zip(records, homes, strict=True):
             header, bare = _without_harvest(record)
-            text = None if home is None or bare is not record else _element(home)
+            text = None if home is None or bare is not record else _element(home, taken)
             if text is None or home is None:
-                canonical = Canonical(bare, format_)
+                canonical = Canonical(bare, format_, taken)
                 text = canonical.text().partition("\n")[2].rstrip()
                 reports.append(canonical.report)
             else:
@@ -112,10 +165,10 @@ def _write_page(
     return LossReport.total(reports)
 
 
-def _element(home: AtHome) -> str | None:
+def _element(home: AtHome, taken: set[str]) -> str | None:
     """Return the element of a Record as its source spells it, None where it does not fit in any more."""
     try:
-        return home.element()
+        return home.element(taken)
     except CannotMergeError:
         return None
 
@@ -133,3 +186,8 @@ def _left_behind(record: Record, format_: str) -> Iterator[Loss]:
     """Yield what the source of a Record holds besides its values, and another document does not take along."""
     for key, what, said in record.unmapped():
         yield Loss(key, said, what, format_)
+    for key, unit in record.walk():
+        data = None if unit.origin is None else unit.origin.data.get(format_)
+        if (part := CarriedPart.load(data)) is not None:
+            for what, said in aside_kinds(asides("".join(part.segments))):
+                yield Loss(key, said, what, format_)

@@ -27,7 +27,8 @@ from xjmeta.formats.ead.marks import (
     text_digest,
 )
 from xjmeta.mapping import rest
-from xjmeta.mapping.merge import CannotMergeError, Own
+from xjmeta.mapping.merge import Own
+from xjmeta.mapping.writeback import CannotMergeError
 from xjmeta.xml.nodes import FILLER, MARK, WRAPPER
 
 __all__ = ["closed", "marked", "opened", "rest_entries"]

@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from lxml import etree
+from pydantic import ValidationError
 
-from xjmeta.formats.ead.canonical import TABLE, UNITS, reading
+from xjmeta.formats.ead.canonical import TABLE, UNIT_LISTS, UNITS, reading
 from xjmeta.formats.ead.cut import Cut
 from xjmeta.formats.ead.fillers import nearest_known
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
@@ -37,30 +37,33 @@ from xjmeta.formats.ead.writer import (
     DIALECTS,
     PREFER,
     carried,
-    same_values,
     unit_node,
     writing,
 )
 from xjmeta.grammar.conformance import PLACE, conforms
 from xjmeta.grammar.grammar import Grammar, Type
 from xjmeta.mapping import rest
-from xjmeta.mapping.merge import ATTRIBUTE, CannotMergeError, Merge, Own
+from xjmeta.mapping.merge import ATTRIBUTE, Merge, Own
 from xjmeta.mapping.rows import Reading, Writing
 from xjmeta.mapping.table import Trace
-from xjmeta.messages import Finding, LossReport
-from xjmeta.messages.catalogue import Template, add
+from xjmeta.mapping.writeback import CannotMergeError, differing_fields
+from xjmeta.messages import LossReport
+from xjmeta.messages.writeback import report_left, report_otherwise, report_rewritten
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
+from xjmeta.xml.carried import CarriedEnvelope, CarriedPart, Defused, defused
 from xjmeta.xml.entities import entities_of
 from xjmeta.xml.fitting import Fitter
-from xjmeta.xml.nodes import FILLER, MARK, Node, Raw, serialize
+from xjmeta.xml.nodes import FILLER, MARK, Node, StandIn, attribute_value, serialize
 from xjmeta.xml.parsing import fragment
 from xjmeta.xml.repair import ParsedPart, PatchedText, repair
 from xjmeta.xml.source import (
-    DOCTYPE,
     XmlText,
+    aside_kinds,
+    asides,
     blanked,
     closing,
+    doctype_of,
     encode,
     named,
     places,
@@ -70,14 +73,6 @@ from xjmeta.xml.source import (
 
 __all__ = ["AtHome", "public_source", "public_values"]
 
-add(
-    {
-        "rewritten": Template(
-            "{what} could not be edited in place and was written anew.",
-            "Check the result; nothing is lost.",
-        ),
-    }
-)
 
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
 _ASIDE = re.compile(
@@ -85,6 +80,8 @@ _ASIDE = re.compile(
 )
 _ID = re.compile(r"""id\s*=\s*("[^"]*"|'[^']*')""")
 _UNIT = re.compile(r"\s*<((?:[\w.-]+:)?)(c(?:0[1-9]|1[0-2])?)(?=[\s/>])")
+_WHOLLY = 2
+"""The doubt from which on nothing of a carried unit is believed; from 1 on no digest vouches for it."""
 _XLINK = "http://www.w3.org/1999/xlink"
 _LINKS = (
     "href",
@@ -98,16 +95,6 @@ _LINKS = (
     "to",
     "type",
 )
-
-
-@dataclass
-class _Part:
-    """The own part of a unit as it was read: its number in the document, its child units, the text between them."""
-
-    number: int
-    units: list[int]
-    segments: list[str]
-    digest: str | None = None
 
 
 class _Home:
@@ -160,7 +147,7 @@ class _Home:
     @cached_property
     def _start(self) -> str:
         declared = "".join(
-            f' xmlns{":" + prefix if prefix else ""}="{uri.replace(chr(38), "&amp;")}"'
+            f' xmlns{":" + prefix if prefix else ""}="{attribute_value(uri)}"'
             for prefix, uri in self.namespaces.items()
             if prefix != "xml"
         )
@@ -197,7 +184,7 @@ class _Parsed:
             wrapped, offset, root = home.parse(text, whole=whole)
         except (etree.XMLSyntaxError, IndexError) as error:
             # IndexError: it closes what another Record of the document opened
-            raise CannotMergeError(str(error)) from error
+            raise CannotMergeError("its source is not well-formed") from error
         self.spilled: list[Any] = []
         entities = entities_of(root)
         self.to: Reading = reading(home.namespace, entities, self.spilled.append)
@@ -224,6 +211,21 @@ class _Parsed:
             ),
             None,
         )
+        self._check_places()
+
+    def _check_places(self) -> None:
+        """See that every unit below stands where reading looks for one; raises CannotMergeError."""
+        for mark in self.own.root.iter(etree.PI):
+            parent = mark.getparent()
+            if mark.target != PLACE:
+                continue
+            while parent is not self.unit and self._name(parent) in UNIT_LISTS:
+                parent = parent.getparent()
+            if parent is None or parent is not self.unit:
+                raise CannotMergeError("a unit below would stand where none is read")
+
+    def _name(self, element: Any) -> str | None:
+        return None if element is None else self.own.names[element.tag]
 
 
 class _Read(_Parsed):
@@ -233,12 +235,17 @@ class _Read(_Parsed):
         self, home: _Home, text: str, entries: rest.Entries, *, whole: bool
     ) -> None:
         super().__init__(home, text, whole=whole)
+        if self.unit is None and self.root is None:
+            raise CannotMergeError("its source holds no unit")
         self.trace: Trace = {}
         self._take_marks()
         data = read_own(self.unit, self.root, self.to, self.spilled, self.trace)
         if entries:
             data = apply_rest(data, entries, [], "", "")
-        self.record = Record.model_validate(data)
+        try:
+            self.record = Record.model_validate(data)
+        except ValidationError as error:
+            raise CannotMergeError("its source says what no record may say") from error
 
     def _take_marks(self) -> None:
         """Take out what stands for the schema's sake, and remember the places of fillers."""
@@ -257,46 +264,69 @@ class AtHome:
     def __init__(self, record: Record, format_: str) -> None:
         self.record, self.format = record, format_
         self.report = LossReport()
-        self._carried = ""
         self._given: dict[str, bool] = {}
+        self._doubts: dict[int, int] = {}
+        self._removed: list[str] = []
+        self.is_rewritten = False
+        """Whether more than values was rewritten."""
         source = record.origin.source if record.origin is not None else None
         self._live = (
             source if isinstance(source, XmlText) and source.format == format_ else None
         )
-        data = None if record.origin is None else record.origin.data.get(format_)
+        self.safe = Defused("")
         if self._live is not None:
-            self.encoding, self.mark, self.head, self.tail = (
-                self._live.encoding,
-                self._live.mark,
-                self._live.head,
-                self._live.tail,
-            )
-            self.sliced = self._live.sliced
-            self._home = _home_of(self._live)
-        elif isinstance(data, Mapping) and "encoding" in data:
-            self._carried = str(data.get("home", ""))
-            self.encoding, self.mark = data["encoding"], bytes.fromhex(data["mark"])
-            self.head, self.tail = (
-                data["head"].encode(self.encoding),
-                data["tail"].encode(self.encoding),
-            )
-            namespaces = {
-                prefix or None: uri for prefix, uri in data["namespaces"].items()
-            }
-            first = (self._part(child) for child in record.children)
-            sample = next((part.segments[0] for part in first if part is not None), "")
-            self.sliced = bool(data["sliced"])
-            body = "".join(data["segments"]) + sample
-            doctype = DOCTYPE.search(data["head"] or body)
-            self._home = _Home(
-                format_,
-                namespaces,
-                doctype[0] if doctype else "",
-                body,
-                sliced=self.sliced,
-            )
+            self._open_live(self._live)
         else:
+            self._open_carried()
+
+    def _open_live(self, text: XmlText) -> None:
+        self.encoding, self.mark = text.encoding, text.mark
+        self.head, self.tail = text.head, text.tail
+        self.sliced = text.sliced
+        self._home = _home_of(text)
+        self._spot = text.home
+
+    def _open_carried(self) -> None:
+        """Take the envelope that came through another document; raises CannotMergeError where it is none."""
+        origin = self.record.origin
+        data = None if origin is None else origin.data.get(self.format)
+        part, envelope = CarriedPart.load(data), CarriedEnvelope.load(data)
+        if part is None or envelope is None or not envelope.encoding:
             raise CannotMergeError("the record has no source in the format")
+        self.encoding, self.mark, self.sliced = (
+            envelope.encoding,
+            envelope.mark,
+            envelope.sliced,
+        )
+        self.safe = defused(envelope.head or part.segments[0])
+        head = self.safe.text if envelope.head else ""
+        self.head = head.encode(self.encoding)
+        self.tail = envelope.tail.encode(self.encoding)
+        self._spot = part.home
+        first = (self._part(child) for child in self.record.children)
+        sample = next((part.segments[0] for part in first if part is not None), "")
+        doctype = doctype_of(self.safe.text)
+        self._home = _Home(
+            self.format,
+            envelope.namespaces,
+            doctype[1] if doctype else "",
+            "".join(part.segments) + sample,
+            sliced=self.sliced,
+        )
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the source came through another document: then it is to be read again."""
+        return self._live is None
+
+    def doubt(self, units: Iterable[Record]) -> bool:
+        """Believe less of what some units carry along; False where nothing is believed of them any more."""
+        mine = {id(unit) for _key, unit in self.record.walk()}
+        shaken = [id(unit) for unit in units if id(unit) in mine]
+        before = [self._doubts.get(one, 0) for one in shaken]
+        self._doubts.update((one, self._doubts.get(one, 0) + 1) for one in shaken)
+        self.report, self._given = LossReport(), {}
+        return any(level < _WHOLLY for level in before)
 
     def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
         """Return the source of one unit with its present values alone: what is internal is cut out, and so are
@@ -360,13 +390,22 @@ class AtHome:
             and origin is not None
             and origin.untouched(self.record)
             and not self._has_rest
+            and not self._given
         ):
             return self._live.body
+        try:
+            text = self._text()
+        except IndexError as error:
+            raise CannotMergeError("the tags of its source do not pair") from error
+        return encode(text, self.encoding, self.mark)
+
+    def _text(self) -> str:
         text = self._render(self.record, 0)
         if clashing := self._clashing(text):
-            self.report, self._given = LossReport(), dict.fromkeys(clashing, False)
+            self.report = LossReport()
+            self._given.update(dict.fromkeys(clashing, False))
             text = self._render(self.record, 0)
-        return encode(text, self.encoding, self.mark)
+        return text
 
     def _clashing(self, text: str) -> set[str]:
         """Return the ids that stand twice in a text and did not in the source."""
@@ -398,11 +437,23 @@ class AtHome:
             text = text[:lo] + text[hi:]
         return self._with_rest(text, record, depth) if gone else text
 
-    def element(self) -> str | None:
-        """Return the `ead` element alone, as it may stand in another document; None where it needs its own."""
-        if self._home.doctype or self.sliced:
+    @property
+    def page(self) -> bytes | None:
+        """What stands before all Records of the page that this one is a slice of; None where it is of none."""
+        return self.head if self._live is not None and self.sliced else None
+
+    def element(self, taken: set[str]) -> str | None:
+        """Return the `ead` element alone, as it may stand in another document; None where it needs its own.
+
+        Ids that are `taken` are left out of it, and those it has are added to them.
+        """
+        if self._home.doctype or self.sliced or self.is_carried:
             return None
         text = self.body()[len(self.mark) :].decode(self.encoding)
+        if clashing := _ids(text).keys() & taken:
+            self._given = dict.fromkeys(clashing, True)
+            text = self.body()[len(self.mark) :].decode(self.encoding)
+        taken.update(_ids(text))
         spans = tags(text, named(frozenset({"ead"})))
         return (
             text[spans[0].start : spans[0].end]
@@ -416,7 +467,7 @@ class AtHome:
 
     # ---- units
 
-    def _part(self, record: Record) -> _Part | None:
+    def _part(self, record: Record) -> CarriedPart | None:
         """Return the own part of a unit, None where it has none in this document."""
         origin = record.origin
         if origin is None:
@@ -429,20 +480,21 @@ class AtHome:
             place = text.place(origin.ordinal)
             if place is None and record is not self.record:
                 return None
-            return _Part(origin.ordinal, units, text.segments(place, units))
-        data = origin.data.get(self.format)
-        if not isinstance(data, Mapping) or (
-            "encoding" in data and record is not self.record
-        ):
+            return CarriedPart(
+                origin.ordinal, units, text.segments(place, units), text.home, None
+            )
+        part = CarriedPart.load(origin.data.get(self.format))
+        if part is None or not self._like(part.home):
             return None
-        if not self._like(str(data.get("home", ""))):
+        if "encoding" in origin.data[self.format] and record is not self.record:
             return None
-        return _Part(
-            data["number"],
-            list(data["units"]),
-            list(data["segments"]),
-            data.get("digest"),
-        )
+        return part._replace(segments=self._defused(record, part.segments))
+
+    def _defused(self, record: Record, segments: list[str]) -> list[str]:
+        """Return carried segments without what points outside the document."""
+        if record is self.record and not self.head:
+            segments = [self.safe.text, *segments[1:]]
+        return [self.safe.spelled_out(segment) for segment in segments]
 
     def _like(self, home: str) -> bool:
         """Say whether a document is spelt like this one, so that its parts may stand here as they are."""
@@ -461,41 +513,54 @@ class AtHome:
         ):
             return self._live.subtree(origin.ordinal)
         part = self._part(record)
-        text = (
-            self._anew(record, depth)
-            if part is None
-            else self._own_text(record, part, depth)
-        )
+        if part is None:
+            text = self._anew(record, depth)
+            before = aside_kinds(asides("".join(_foreign_source(record))))
+            report_left(self.report, self._key(record), self.format, before, ())
+        else:
+            text = self._own_text(record, part, depth)
         text = self._once(record, text, depth)
         self._tell_rest(record, text)
         try:
             return self._weave(record, *split_places(text), depth)
-        except CannotMergeError:
-            return self._weave(
-                record, *split_places(self._anew(record, depth, text)), depth
-            )
+        except CannotMergeError as error:
+            text = self._rewritten(record, depth, text, error.reason)
+            return self._weave(record, *split_places(text), depth)
 
-    def _own_text(self, record: Record, part: _Part, depth: int) -> str:
+    def _own_text(self, record: Record, part: CarriedPart, depth: int) -> str:
         """Return the own part of a unit with its present values, and instructions at the places of its children."""
         text = places(part.segments, part.units)
-        origin = record.origin
-        same = origin is not None and origin.untouched_in(self.format, record)
-        if not same and part.digest is not None:
-            same = record.digest() == part.digest
-        if not same:
-            try:
-                text = self._merged(record, text, depth)
-            except CannotMergeError:
-                self.report.notes.append(
-                    Finding.of(
-                        "rewritten",
-                        severity="info",
-                        unit=self._key(record),
-                        what="The unit",
-                    )
-                )
-                text = self._anew(record, depth, text)
-        return text
+        origin, doubt = record.origin, self._doubts.get(id(record), 0)
+        if (
+            origin is not None
+            and origin.untouched_in(self.format, record)
+            and not doubt
+        ):
+            return text
+        vouched = part.digest is not None and part.digest == record.digest()
+        if vouched and not doubt:
+            return text
+        self._removed = []
+        try:
+            new = self._merged(record, text, depth, vouched=vouched)
+        except CannotMergeError as error:
+            new = self._rewritten(record, depth, text, error.reason)
+        report_left(
+            self.report,
+            self._key(record),
+            self.format,
+            aside_kinds(asides(text)),
+            aside_kinds([*asides(new), *asides("".join(self._removed))]),
+        )
+        return new
+
+    def _rewritten(self, record: Record, depth: int, text: str, reason: str) -> str:
+        """Write the own part of a unit from its values, and report why."""
+        key = self._key(record)
+        report_rewritten(self.report, "unit", reason, unit=key)
+        self.is_rewritten = True
+        self._removed = []
+        return self._anew(record, depth, text)
 
     @cached_property
     def _keys(self) -> dict[int, str]:
@@ -550,12 +615,20 @@ class AtHome:
 
     # ---- values
 
-    def _merged(self, record: Record, text: str, depth: int) -> str:
+    def _merged(
+        self, record: Record, text: str, depth: int, *, vouched: bool = False
+    ) -> str:
         """Patch the values that differ; a field that will not be patched is written anew, by itself first."""
+        if self._doubts.get(id(record), 0) >= _WHOLLY:
+            raise CannotMergeError("its source does not read as the record")
         said, carried_along = self._opened(text, depth)
         base = _Read(self._home, said, carried_along, whole=depth == 0)
-        if same_values(base.record, record):
+        differing = differing_fields(base.record, record)
+        if not differing:
             return text
+        if self.is_carried:
+            key = self._key(record)
+            report_otherwise(self.report, key, differing, vouched=vouched)
         rewrite: frozenset[str] = frozenset()
         for _attempt in range(3):
             try:
@@ -596,7 +669,9 @@ class AtHome:
             PREFER,
             rewrite,
         )
-        return merge.run(base.record, record)
+        patched = merge.run(base.record, record)
+        self._removed = merge.removed
+        return patched
 
     def _conforming(self, old: str, new: PatchedText, depth: int) -> str:
         """Return a patched own part as its grammar wants it, if it was so before; raises CannotMergeError."""
@@ -640,7 +715,7 @@ class AtHome:
         got = _Read(self._home, text, {}, whole=depth == 0).record
         return (
             {}
-            if same_values(got, record)
+            if not differing_fields(got, record)
             else rest.difference(record.own_data(), got.own_data())
         )
 
@@ -676,7 +751,10 @@ class AtHome:
         home = self._home
         known = [] if old is None else split_places(old)[1]
         numbers = known or ([-1] if record.children else [])
-        children: list[Any] = [Raw(f"<?{PLACE} {number}?>") for number in numbers]
+        below = self._tag(depth + 1)
+        children: list[Any] = [
+            StandIn(below, f"<?{PLACE} {number}?>") for number in numbers
+        ]
         tag = "archdesc" if depth == 0 else self._tag(depth)
         node = unit_node(record, tag, home.to, children)
         name = tag
@@ -689,7 +767,12 @@ class AtHome:
         text = serialize(node, home.prefix, home.spelt)
         if depth == 0:
             text = self._in_envelope(text, old, name)
-        return self._closed(text, self._missing(text, record, depth), depth)
+        text = self._closed(text, self._missing(text, record, depth), depth)
+        said, entries = self._opened(text, depth)
+        back = _Read(self._home, said, entries, whole=depth == 0).record
+        if differing_fields(back, record) or split_places(text)[1] != numbers:
+            raise CannotMergeError("what is rewritten reads otherwise")
+        return text
 
     def _in_envelope(self, text: str, old: str | None, name: str) -> str:
         """Put an element written anew in the place of the old one."""
@@ -750,17 +833,8 @@ class AtHome:
             return None
         if origin.source is not None and origin.source is self._live:
             return origin.ordinal
-        data = origin.data.get(self.format)
-        return (
-            data["number"]
-            if isinstance(data, Mapping) and data.get("home") == self._spot
-            else None
-        )
-
-    @cached_property
-    def _spot(self) -> str:
-        """What tells the parts of this document from those of others."""
-        return self._live.home if self._live is not None else self._carried
+        part = CarriedPart.load(origin.data.get(self.format))
+        return part.number if part is not None and part.home == self._spot else None
 
     def _child(self, child: Record, depth: int, *, at_home: bool) -> str:
         text = self._render(child, depth)
@@ -871,6 +945,15 @@ def _own_part(text: XmlText, ordinal: int) -> str:
     return places(text.segments(text.place(ordinal), units), units)
 
 
+def _foreign_source(record: Record) -> list[str]:
+    """Return the own part of a unit that comes from another document of finding aids."""
+    source = None if record.origin is None else record.origin.source
+    if record.origin is None or not isinstance(source, XmlText):
+        return []
+    ordinal = record.origin.ordinal
+    return source.segments(source.place(ordinal), source.units(ordinal))
+
+
 def _changed(old: Record, new: Record) -> frozenset[str]:
     names = [
         name
@@ -892,8 +975,14 @@ def _changed(old: Record, new: Record) -> frozenset[str]:
 
 def _repeated(text: str) -> set[str]:
     """Return the values of `id` that stand more than once in a text."""
-    found = Counter(m[1] for m in _ID.finditer(text) if text[m.start() - 1].isspace())
-    return {said[1:-1] for said, times in found.items() if times > 1}
+    return {id_ for id_, times in _ids(text).items() if times > 1}
+
+
+def _ids(text: str) -> Counter[str]:
+    """Return the values of `id` in a text, and how often each stands there."""
+    return Counter(
+        m[1][1:-1] for m in _ID.finditer(text) if text[m.start() - 1].isspace()
+    )
 
 
 def _field_of(path: str) -> str:

@@ -20,6 +20,7 @@ from xjmeta.formats.registry import BytesSource
 from xjmeta.grammar.grammar import Grammar
 from xjmeta.mapping import rest
 from xjmeta.mapping.rows import Writing
+from xjmeta.mapping.writeback import differing_fields
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 from xjmeta.xml.fitting import Fitter
@@ -62,14 +63,6 @@ def unit_node(record: Record, tag: str, to: Writing, children: list[Node]) -> No
     )
 
 
-def same_values(one: Record, other: Record) -> bool:
-    """Say whether two units say the same themselves, whatever their children."""
-    return all(getattr(one, name) == getattr(other, name) for name in _OWN)
-
-
-_OWN = tuple(name for name in Record.model_fields if name not in ("children", "origin"))
-
-
 def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
     """Yield a loss for every entry of a rest slot."""
     for path, entry in entries.items():
@@ -82,6 +75,8 @@ class Canonical:
 
     record: Record
     format: str
+    taken: set[str] = field(default_factory=set)
+    """The ids that stand in the document already."""
     report: LossReport = field(default_factory=LossReport)
     _units: list[Node] = field(default_factory=list)
 
@@ -100,8 +95,13 @@ class Canonical:
         to = writing(dialect)
         unit = self._unit(self.record, "archdesc", to)
         root = TABLE.write_top(self.record, "ead", unit, to)
-        known = nearest_known(self.record)
-        fitter = Fitter(PREFER, OTHERWISE, indent=True, known=known)
+        fitter = Fitter(
+            PREFER,
+            OTHERWISE,
+            indent=True,
+            known=nearest_known(self.record),
+            ids=self.taken,
+        )
         fitter.fit(root, GRAMMARS[dialect].roots["ead"])
         return root
 
@@ -135,7 +135,7 @@ class Canonical:
         for (key, want), (_key, got), node, said in zip(
             self.record.walk(), back.walk(), self._units, of_units, strict=True
         ):
-            if same_values(want, got):
+            if not differing_fields(want, got):
                 continue
             entries = rest.difference(want.own_data(), got.own_data())
             if entries:

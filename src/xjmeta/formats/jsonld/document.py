@@ -134,16 +134,19 @@ class RecordJsonLd:
         }
 
     def read(self, data: Data) -> Record:
-        """Return the Record that a node says, unknown keys passed over."""
-        try:
-            record: Record = self.build(data).unit
-        except NotCanonicalError as error:
-            raise ValueError("not in canonical form") from error
+        """Return the Record that a node says, unknown keys passed over; raises ValueError."""
+        record: Record = self._as_written(data).unit
         return record
 
     def unknown(self, data: Data) -> Iterator[Path]:
-        """Yield the paths of keys that no field has."""
-        yield from self.build(data).unknown
+        """Yield the paths of keys that no field has; raises ValueError."""
+        yield from self._as_written(data).unknown
+
+    def _as_written(self, data: Data) -> Built:
+        try:
+            return self.build(data)
+        except NotCanonicalError as error:
+            raise ValueError("not in canonical form") from error
 
     def spellings(self, field: str) -> Collection[str]:
         """Return the keys by which a field of this name goes."""

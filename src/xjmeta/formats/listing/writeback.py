@@ -26,9 +26,11 @@ from xjmeta.formats.listing.canonical import (
 from xjmeta.formats.listing.crosswalk import COLLECTION, ITEM, Row
 from xjmeta.formats.listing.shapes import Said, parts_of_introduction
 from xjmeta.mapping import rest
+from xjmeta.mapping.writeback import carries, differing_fields
 from xjmeta.messages import Loss, LossReport, TargetError
+from xjmeta.messages.writeback import report_otherwise, report_rewritten
 from xjmeta.model.record import Control, Record
-from xjmeta.text.encodings import encoded
+from xjmeta.text.encodings import encoded, is_encoding
 
 __all__ = ["Listing", "Piece", "read_page", "write"]
 
@@ -49,7 +51,8 @@ class Piece(NamedTuple):
         """Return the piece of JSON data, None where it is none."""
         if not isinstance(data, dict) or not isinstance(data.get("own"), str):
             return None
-        return cls(**{name: str(data[name]) for name in cls._fields if name in data})
+        piece = cls(**{name: str(data[name]) for name in cls._fields if name in data})
+        return piece if is_encoding(piece.encoding) else None
 
 
 class Style(NamedTuple):
@@ -150,13 +153,50 @@ def write(
     given = list(records)
     if len(given) != 1:
         raise TargetError("one-record-only", format=FORMAT)
-    record = given[0]
+    record, report = given[0], LossReport()
     home = _piece(record) if origin else None
     text = _page(record, home, origin=origin)
+    report.losses = list(_losses(record, text))
+    if home is not None and carries(record, FORMAT):
+        report.notes += _differing(record).notes
+        fresh = _page(record, None, origin=False)
+        losses = list(_losses(record, fresh))
+        if not _is_as_good(record, text, report.losses, losses):
+            home, text, report.losses = None, fresh, losses
+            reason = "its source does not read as the record"
+            report_rewritten(report, "document", reason, unit=None)
     stream.write(encoded(text, home.encoding if home is not None else "utf-8"))
-    report = LossReport(losses=list(_losses(record, text)))
     if home is None:
         report.left_behind = list(_left_behind(record))
+    return report
+
+
+def _is_as_good(
+    record: Record, text: str, losses: list[Loss], others: list[Loss]
+) -> bool:
+    """Say whether a page has the units of a Record and no others, and loses no more of them than another page."""
+    units = len(cut(text.removeprefix("\ufeff")).items)
+    known = {(loss.path, repr(loss.value)) for loss in others}
+    return units == len(record.children) and all(
+        (loss.path, repr(loss.value)) in known for loss in losses
+    )
+
+
+def _differing(record: Record) -> LossReport:
+    """Report the units whose carried sources say otherwise than they do."""
+    report = LossReport()
+    top = next(record.walk())[0]
+    for key, unit in record.walk():
+        piece = _piece(unit) if carries(unit, FORMAT) else None
+        if piece is not None:
+            rows, segments = (
+                (COLLECTION, _head(piece.own))
+                if key == top
+                else (ITEM, segments_of_item(piece.own))
+            )
+            got = Record(level=unit.level, **_values(rows, segments))
+            if fields := differing_fields(got, unit):
+                report_otherwise(report, key, fields, vouched=False)
     return report
 
 

@@ -1,0 +1,173 @@
+"""A source that a Record carries along from another document: input like any other, taken only where it is what it
+should be.
+
+What it says is compared with the Record by whoever writes with it. Here its shape is checked, and what would make other
+programs open files is taken out of it: declarations of external entities, and of the entities that could declare some.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeGuard, TypeVar
+
+from xjmeta.messages import Finding, Loss, LossReport
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.xml.source import asides, doctype_of
+
+__all__ = ["CarriedEnvelope", "CarriedPart", "Defused", "defused", "report_carried"]
+
+add(
+    {
+        "carried-asides": Template(
+            "{count} comments, instructions and entities of the source that the record carried went home with it.",
+            "Look at them where the record came from somebody else, or write it with --no-origin.",
+        ),
+    }
+)
+
+_QUOTED = r"(?:\"[^\"]*+\"|'[^']*+')"
+_DECLARATION = re.compile(
+    rf"<!ENTITY\s++(?P<parameter>%\s++)?(?P<name>[^\s\"'>]++)\s++(?P<external>SYSTEM\b|PUBLIC\b)?(?:[^\"'>]++|{_QUOTED})*+>\s*+"
+    rf"|%[^\s;%\"'<>]++;\s*+"
+    rf"|<!--(?s:.*?)-->|<\?(?s:.*?)\?>|{_QUOTED}"
+)
+"""An entity declaration or a reference to a parameter entity; or what only looks as if it held one."""
+_IDENTIFIER = re.compile(
+    rf"(<!DOCTYPE\s++[^\s\[>]++)\s++(?:SYSTEM|PUBLIC\s++{_QUOTED})\s++(?P<system>{_QUOTED})"
+)
+_DTD = re.compile(r"[\"'](?:[^\"'?#]*/)?[\w.-]+\.dtd[\"']", re.IGNORECASE)
+"""Names a document type, as finding aids do that were written for a DTD."""
+
+
+class Defused(NamedTuple):
+    """A text without declarations of external entities; those that were taken out, and the entities they declared."""
+
+    text: str
+    declarations: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+
+    def spelled_out(self, text: str) -> str:
+        """Return a text in which the entities that are declared no more stand as the plain text that they read as."""
+        for name in self.names:
+            text = text.replace(f"&{name};", f"&amp;{name};")
+        return text
+
+
+def defused(text: str) -> Defused:
+    """Return the beginning of a document without what its DOCTYPE declares outside the document.
+
+    >>> defused('<!DOCTYPE ead [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "z">]><ead/>').text
+    '<!DOCTYPE ead [<!ENTITY y "z">]><ead/>'
+    """
+    found = doctype_of(text)
+    if found is None:
+        return Defused(text)
+    gone: list[str] = []
+    names: set[str] = set()
+
+    def declared(piece: re.Match[str]) -> str:
+        is_reference = piece[0].startswith("%")
+        if not (is_reference or piece["parameter"] or piece["external"]):
+            return piece[0]
+        gone.append(piece[0].strip())
+        names.update((piece["name"],) if piece["external"] else ())
+        return ""
+
+    start, bracket, subset = found[1].partition("[")
+    named = _IDENTIFIER.match(start)
+    if named is not None and not _DTD.fullmatch(named["system"]):
+        gone.append(start.strip())
+        start = named[1] + start[named.end() :]
+    doctype = start + bracket + _DECLARATION.sub(declared, subset)
+    if not gone:
+        return Defused(text)
+    whole = text[: found.start(1)] + doctype + text[found.end(1) :]
+    return Defused(whole, tuple(gone), frozenset(names))
+
+
+def report_carried(
+    report: LossReport, text: str, target: str, gone: Iterable[str]
+) -> None:
+    """Report what of a carried source goes home in a document unseen by the Record, and which declarations do not."""
+    report.left_behind.extend(
+        Loss("#0", declaration, "external-entity", target)
+        for declaration in dict.fromkeys(gone)
+    )
+    doctype = doctype_of(text)
+    count = len(asides(text)) + (doctype[1].count("<!ENTITY") if doctype else 0)
+    if count:
+        report.notes.append(Finding.of("carried-asides", severity="info", count=count))
+
+
+class CarriedPart(NamedTuple):
+    """The own part of one unit as JSON data gave it."""
+
+    number: int
+    units: list[int]
+    segments: list[str]
+    home: str
+    digest: str | None
+
+    @classmethod
+    def load(cls, data: object) -> CarriedPart | None:
+        """Return the part that `XmlText.dump` gave; None for anything else."""
+        if not isinstance(data, Mapping):
+            return None
+        number, units, segments = (
+            data.get("number"),
+            data.get("units"),
+            data.get("segments"),
+        )
+        if not (isinstance(number, int) and _all(units, int) and _all(segments, str)):
+            return None
+        if len(segments) != len(units) + 1 or len({*units}) != len(units):
+            return None
+        home, digest = data.get("home"), data.get("digest")
+        return cls(
+            number,
+            list(units),
+            list(segments),
+            home if isinstance(home, str) else "",
+            digest if isinstance(digest, str) else None,
+        )
+
+
+class CarriedEnvelope(NamedTuple):
+    """What stands around the units of a carried document, and how it is spelt."""
+
+    encoding: str
+    mark: bytes
+    head: str
+    tail: str
+    sliced: bool
+    namespaces: dict[str | None, str]
+
+    @classmethod
+    def load(cls, data: object) -> CarriedEnvelope | None:
+        """Return the envelope that `XmlText.dump` gave; None for anything else, and for an encoding that is none."""
+        if not isinstance(data, Mapping):
+            return None
+        texts = [data.get(name, "") for name in ("encoding", "mark", "head", "tail")]
+        spaces: Any = data.get("namespaces", {})
+        if not _all(texts, str) or not isinstance(spaces, Mapping):
+            return None
+        if not _all([*spaces, *spaces.values()], str):
+            return None
+        encoding, mark, head, tail = texts
+        try:
+            codecs.lookup(encoding)
+            (head + tail).encode(encoding)
+            marked = bytes.fromhex(mark)
+        except (LookupError, ValueError):
+            return None
+        namespaces = {prefix or None: uri for prefix, uri in spaces.items()}
+        return cls(encoding, marked, head, tail, bool(data.get("sliced")), namespaces)
+
+
+_T = TypeVar("_T")
+
+
+def _all(values: object, kind: type[_T]) -> TypeGuard[list[_T]]:
+    return isinstance(values, list) and all(isinstance(value, kind) for value in values)
