@@ -53,7 +53,7 @@ def demo() -> ModuleType:
 def test_every_page_is_in_the_navigation():
     named = set(re.findall(r"[\w-]+\.md", (ROOT / "mkdocs.yml").read_text("utf-8")))
 
-    assert {path.name for path in DOCS.glob("*.md")} == named
+    assert {path.name for path in DOCS.rglob("*.md")} == named
 
 
 @pytest.mark.parametrize(

@@ -325,13 +325,17 @@ def convert(
     strict: bool = False,
     check: bool = False,
     force: bool = False,
+    for_: str | None = None,
+    site: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> LossReport:
     """Convert a document, or a Record, to another format, or to its own; what its reader found is among the
     report's `notes`.
 
     `public` leaves out what is internal and notes it; the other options are those of `iter_records` and
-    `write`, and it raises as they do; the target is then as it was.
+    `write`, and it raises as they do; the target is then as it was. `for_` names a library system: the document is then
+    written as that system wants it, the notes say what was changed for it, and the losses what it will not keep of it;
+    `site` is the path of a site file.
 
     >>> import io
     >>> convert(b'{"title": "Cables"}', io.BytesIO(), from_="json", to="jsonl").losses
@@ -351,16 +355,42 @@ def convert(
             findings=notes,
             progress=progress,
         )
-    report = write(
-        records,
-        target,
-        format=to,
-        origin=origin,
-        strict=strict,
-        check=check,
-        force=force,
-    )
+    if for_ is not None:
+        report = _write_for(records, target, for_, site, strict=strict)
+    else:
+        report = write(
+            records,
+            target,
+            format=to,
+            origin=origin,
+            strict=strict,
+            check=check,
+            force=force,
+        )
     report.notes[:0] = notes
+    return report
+
+
+def _write_for(
+    records: Iterable[Record],
+    target: Writable,
+    name: str,
+    site: str | os.PathLike[str] | None,
+    *,
+    strict: bool,
+) -> LossReport:
+    """Write the one Record of a document as a library system wants it."""
+    from xjmeta.systems import verbs  # noqa: PLC0415 - only a system needs it
+
+    found = list(islice(records, 2))
+    if len(found) != 1:
+        code = "one-record-only" if found else "no-record"
+        raise FormatError(code, source=targets.name_of(target), format=name)
+    data, report = verbs.document_for(found[0], name, site)
+    with targets.written(target) as draft:
+        draft.stream.write(data)
+        if strict and report:
+            raise LossError(report, source=draft.name)
     return report
 
 
@@ -423,6 +453,8 @@ def validate(
     *,
     profile: str | None = None,
     format: str | None = None,
+    for_: str | None = None,
+    site: str | os.PathLike[str] | None = None,
 ) -> list[Finding]:
     """Return what is wrong with a document or a Record, or worth telling: by its schema, its references, and the
     rules of a profile.
@@ -430,11 +462,18 @@ def validate(
     A finding of severity `error` is the schema's verdict; the rest are warnings or information. A Record is looked at
     by the rules alone; with `format` also as the document that would be written of it. Raises as `read` does.
 
+    `for_` names a library system instead: the findings say what it will refuse, alter, drop and create, the last one is
+    its verdict, and only what it refuses is an error. `site` is the path of a site file.
+
     >>> {finding.severity for finding in validate(b'{"xjmeta": "1.0", "title": 1949}')}
     {'error'}
     >>> [finding.code for finding in validate(Record(title="Letters", level="otherlevel"))]
     ['level-unnamed']
+    >>> validate(Record(title="Letters", level="file"), for_="arclight")[-1].verdict
+    'refused'
     """
+    if for_ is not None:
+        return _verdict(source, for_, format, site)
     from xjmeta import validation  # noqa: PLC0415 - only this verb needs it
 
     if isinstance(source, Record):
@@ -449,6 +488,18 @@ def validate(
         return validation.validate(
             document, profile=profile, format=format_of(document, format).name
         )
+
+
+def _verdict(
+    source: Record | Readable, name: str, format: str | None, site: str | os.PathLike[str] | None
+) -> list[Finding]:  # fmt: skip
+    """Return what a library system will do with a document or a Record."""
+    from xjmeta.systems import verbs  # noqa: PLC0415 - only a system needs it
+
+    if isinstance(source, Record):
+        return verbs.verdict_on_record(source, name, site)
+    with sources.opened(source) as document, boundary.reading(document.name):
+        return verbs.verdict_on(document, format_of(document, format), name, site)
 
 
 @boundary.door

@@ -19,11 +19,13 @@ __all__ = [
     "LOSS",
     "USAGE",
     "Begin",
+    "ForOption",
     "FormatOption",
     "JsonOption",
     "MapOption",
     "QuietOption",
     "Run",
+    "SiteOption",
     "Source",
     "Sources",
     "format_names",
@@ -38,6 +40,7 @@ _ARGUMENTS = frozenset(
         "no-such-format",
         "no-such-profile",
         "no-such-schema",
+        "no-such-system",
         "no-format-for-target",
         "read-only-format",
         "write-only-format",
@@ -62,6 +65,22 @@ def format_names(incomplete: str) -> list[str]:
     return [name for name in xjmeta.formats() if name.startswith(incomplete)]
 
 
+ForOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--for",
+        help="The library system it is meant for: archivesspace, arclight, atom-ead.",
+        show_default=False,
+    ),
+]
+SiteOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--site",
+        help="A site file (TOML): what is filled in, and how the site is set up.",
+        show_default=False,
+    ),
+]
 Source: TypeAlias = Annotated[
     str, typer.Argument(help="A file, or - for standard input.", show_default=False)
 ]

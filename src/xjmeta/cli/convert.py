@@ -11,10 +11,12 @@ import typer
 import xjmeta
 from xjmeta.cli._run import (
     Begin,
+    ForOption,
     JsonOption,
     MapOption,
     QuietOption,
     Run,
+    SiteOption,
     Sources,
     format_names,
     mapping_of,
@@ -33,6 +35,8 @@ xjmeta convert *.xml --output all.jsonl
 xjmeta convert finding-aid.xml --to ead3 --strict > finding-aid-3.xml
 
 xjmeta convert finding-aid.xml public.xml --public
+
+xjmeta convert finding-aid.csv for-archivesspace.xml --for archivesspace --site site.toml
 
 xjmeta convert old.csv new.xml --to ead3 --map 'Unit Title=title' --map 'Box=containers.1.indicator'
 """
@@ -71,6 +75,8 @@ def run(
         ),
     ] = None,
     mapping: MapOption = None,
+    for_: ForOption = None,
+    site: SiteOption = None,
     public: Annotated[
         bool, typer.Option("--public", help="Leave out what is internal.")
     ] = False,
@@ -115,6 +121,8 @@ def run(
         check,
         force,
         verbose,
+        for_,
+        site,
     )
     with verb.progress(inputs) as progress:
         if _is_folder(target):
@@ -142,6 +150,8 @@ class _Options(NamedTuple):
     check: bool
     force: bool
     verbose: bool
+    for_: str | None
+    site: str | None
 
 
 def _refuse(target: str, inputs: list[str], options: _Options) -> None:
@@ -203,6 +213,8 @@ def _one(
         strict=options.strict,
         check=options.check,
         force=options.force,
+        for_=options.for_,
+        site=options.site,
         progress=progress(source),
     )
     _tell(report, target, options, verb)

@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 import xjmeta
-from xjmeta.cli._run import FormatOption, JsonOption, QuietOption, Run, Sources
+from xjmeta.cli._run import (
+    FormatOption,
+    ForOption,
+    JsonOption,
+    QuietOption,
+    Run,
+    SiteOption,
+    Sources,
+)
 
 EXAMPLES = """[bold]Examples[/bold]
 
@@ -16,6 +24,8 @@ xjmeta validate finding-aid.xml
 xjmeta validate *.xml --profile dacs
 
 xjmeta validate *.xml --json | jq -r .code | sort | uniq -c
+
+xjmeta validate finding-aid.xml --for archivesspace
 """
 
 
@@ -31,17 +41,22 @@ def run(
         ),
     ] = None,
     format: FormatOption = None,
+    for_: ForOption = None,
+    site: SiteOption = None,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what is wrong with documents: by their schema, their references, and the rules of a profile.
 
-    Ends with 1 where a document is invalid. Warnings and information do not make it so.
+    Ends with 1 where a document is invalid. Warnings and information do not make it so. With --for it says what a
+    library system will refuse, change and drop of it, and ends with 1 only where that system refuses it.
     """
     verb = Run(as_json=as_json, quiet=quiet)
     for source in sources:
         with verb.input():
-            findings = xjmeta.validate(source, profile=profile, format=format)
+            findings = xjmeta.validate(
+                source, profile=profile, format=format, for_=for_, site=site
+            )
             verb.say_all(findings)
             if any(finding.severity == "error" for finding in findings):
                 verb.fail()

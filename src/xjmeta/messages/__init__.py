@@ -21,7 +21,7 @@ from xjmeta.messages.errors import (
     XjmetaError,
     finding_of,
 )
-from xjmeta.messages.findings import Finding, Loss, LossReport, Severity
+from xjmeta.messages.findings import Finding, Loss, LossReport, Severity, Verdict
 
 __all__ = [
     "CATALOGUE",
@@ -41,6 +41,7 @@ __all__ = [
     "TreeError",
     "UnitKeyError",
     "UnknownFormatError",
+    "Verdict",
     "VersionError",
     "XjmetaError",
     "finding_of",

@@ -9,11 +9,15 @@ from typing import Any, Literal, TypeAlias
 
 from xjmeta.messages.catalogue import say
 
-__all__ = ["REASONS", "Finding", "Loss", "LossReport", "Severity"]
+__all__ = ["REASONS", "Finding", "Loss", "LossReport", "Severity", "Verdict"]
 
 _STEP = re.compile(r"/(@?)([^/\[]+)")
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
+Verdict: TypeAlias = Literal[
+    "refuses", "alters", "drops", "creates", "accepted", "refused"
+]
+"""What a library system does with a value, and in the end with a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,8 @@ class Finding:
 
     `line` and `column` count from 1, `unit` is the key of the unit. `path` is the place in the document as an
     XPath (`/ead/archdesc/did/unitdate[2]/@normal`, names as the document spells them), or where no slash begins it
-    the place in the unit of the Record (`dates.1.normal`).
+    the place in the unit of the Record (`dates.1.normal`). Where a library system is asked, `verdict` says what it
+    does, `value` and `becomes` what is stated and what it keeps instead, and `cites` the fact behind it.
 
     >>> print(Finding("warning", "odd-date", "Not a date.", source="a.xml", line=3, remedy="Write it as YYYY."))
     a.xml:3: warning: Not a date. Write it as YYYY. [odd-date]
@@ -37,6 +42,10 @@ class Finding:
     path: str | None = None
     unit: str | None = None
     remedy: str = ""
+    verdict: Verdict | None = None
+    value: str | None = None
+    becomes: str | None = None
+    cites: str | None = None
 
     @classmethod
     def of(
@@ -112,6 +121,8 @@ REASONS = {
     "attribute": "an attribute of an element that only holds others",
     "dangling-link": "no record of the document has that key",
     "external-entity": "it points outside the document",
+    "drops": "the system does not keep it",
+    "alters": "the system keeps something else",
 }
 """What the reasons mean that are codes; others are said in words already."""
 
@@ -121,7 +132,8 @@ class Loss:
     """A value that a target does not hold, or only in its rest slot.
 
     `path` is the key of the unit and the path in it (`#3.dates.0.normal`), `value` JSON data, `target` the format;
-    `reason` is what programs compare, `why` the same in words.
+    `reason` is what programs compare, `why` the same in words; `becomes` is what the target keeps instead, None where
+    nothing.
 
     >>> print(Loss("#3.dates.0.normal", "194X", "only-in-rest-slot", "ead2002"))
     #3.dates.0.normal: 194X (the format has no word for it)
@@ -131,6 +143,7 @@ class Loss:
     value: Any
     reason: str
     target: str
+    becomes: Any = None
 
     @property
     def why(self) -> str:
@@ -147,7 +160,10 @@ class Loss:
         >>> Loss("#0.id", "a", "no such field", "marc").to_dict()["path"]
         '#0.id'
         """
-        return asdict(self)
+        data = asdict(self)
+        if self.becomes is None:
+            del data["becomes"]
+        return data
 
 
 @dataclass(slots=True)

@@ -1,0 +1,181 @@
+"""The notation of contracts: what another system makes of a value, where it takes it from, and what it demands.
+
+A clause is one line of a contract: a place in the Record, the elements or columns it is taken from, the property it is
+kept in, and the codec that gives the value. A demand is what a system refuses a description without. Contracts of
+library systems are tables of both; the fact that a line rests on stands in the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+__all__ = [
+    "Clause",
+    "Demand",
+    "Made",
+    "Stated",
+    "Test",
+    "at_most",
+    "holds",
+    "matches",
+    "says",
+]
+
+Test: TypeAlias = tuple[str, "str | None"]
+"""An attribute and what it must be: a value, `None` for none of it, `*` for any, `!value` for none or any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a system does with the elements, or the column, at some paths of a unit.
+
+    `path` is the place in the Record, `at` where the value is taken from, `to` the property that the system keeps it
+    in; `codec` gives the value, None for nothing. `keep` says what becomes of several: all, the first or the last stay.
+    `only` says whether it holds for the highest unit or for those below alone. `fact` is what the clause rests on.
+
+    >>> Clause("title", ("did/unittitle",), "title_ssm", str, fact="ead2_config.rb").keep
+    'all'
+    """
+
+    path: str
+    at: tuple[str, ...]
+    to: str
+    codec: Callable[..., Any]
+    keep: Literal["all", "first", "last"] = "all"
+    when: tuple[Test, ...] = ()
+    kind: str | None = None
+    only: Literal["top", "below"] | None = None
+    fact: str = ""
+
+
+@dataclass(eq=False, slots=True)
+class Made:
+    """A record, or a part of one, that a system makes of an element; the names of its values are the system's own."""
+
+    type: str
+    element: Any
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str) -> Any:
+        """Return a value, None where there is none: an empty text and an empty list say nothing."""
+        value = self.values.get(name)
+        return None if value in ("", []) else value
+
+    def put(self, name: str, value: Any) -> None:
+        """Set a value; None leaves what there is."""
+        if value is not None:
+            self.values[name] = value
+
+    def push(self, name: str, value: Any) -> None:
+        """Add a value to a list."""
+        self.values.setdefault(name, []).append(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A value that a system keeps, the kind its clause gives it, and the element it came from."""
+
+    value: Any
+    kind: str | None
+    element: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a system refuses: records of a type for which `broken` says something.
+
+    `broken` gives the value at fault, the empty text where one is missing, None where all is well. `code` names the
+    sentence and the remedy in the catalogue, `path` the place in the Record, `fact` what the demand rests on.
+
+    >>> demand = Demand("resource", "title", "no-title", says("title"))
+    >>> demand.broken(Made("resource", None)), demand.broken(Made("resource", None, {"title": "Letters"}))
+    ('', None)
+    """
+
+    of: str
+    path: str
+    code: str
+    broken: Callable[[Made], str | None]
+    fact: str = ""
+
+
+def says(
+    *names: str, when: tuple[str, str] | None = None
+) -> Callable[[Made], str | None]:
+    """Demand that one of some properties is stated, where it depends on another only when that has a value."""
+
+    def broken(made: Made) -> str | None:
+        if when is not None and made.get(when[0]) != when[1]:
+            return None
+        return None if any(made.get(name) is not None for name in names) else ""
+
+    return broken
+
+
+def at_most(
+    limits: Mapping[str, int], unit: Literal["characters", "bytes"] = "characters"
+) -> Callable[[Made], str | None]:
+    """Demand that no text is longer than its property holds.
+
+    >>> at_most({"title": 3})(Made("unit", None, {"title": "Letters"}))
+    'Letters'
+    """
+
+    def broken(made: Made) -> str | None:
+        for name, most in limits.items():
+            for text in _texts(made.values.get(name)):
+                size = len(text) if unit == "characters" else len(text.encode())
+                if size > most:
+                    return text
+        return None
+
+    return broken
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        return (value,)
+    items = value if isinstance(value, list) else ()
+    found = (item.value if isinstance(item, Stated) else item for item in items)
+    return (text for item in found for text in _strings(item))
+
+
+def _strings(item: object) -> Iterable[str]:
+    if isinstance(item, Mapping):
+        return (text for text in item.values() if isinstance(text, str))
+    return (item,) if isinstance(item, str) else ()
+
+
+def matches(name: str, pattern: str) -> Callable[[Made], str | None]:
+    """Demand that a property, where it is stated, has a form.
+
+    >>> matches("ref_id", "[a-z]+")(Made("unit", None, {"ref_id": "a 1"}))
+    'a 1'
+    """
+    form = re.compile(pattern)
+
+    def broken(made: Made) -> str | None:
+        value = made.get(name)
+        return None if value is None or form.fullmatch(value) else str(value)
+
+    return broken
+
+
+def holds(element: Any, tests: Iterable[Test]) -> bool:
+    """Say whether an element passes all tests of its attributes.
+
+    >>> holds({"type": "local"}, (("type", "!standard"), ("label", None)))
+    True
+    """
+    return all(_passes(element.get(name), wanted) for name, wanted in tests)
+
+
+def _passes(value: str | None, wanted: str | None) -> bool:
+    if wanted is None:
+        return value is None
+    if wanted.startswith("!"):
+        return value != wanted[1:]
+    return value is not None and wanted in ("*", value)

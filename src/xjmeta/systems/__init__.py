@@ -1,0 +1,77 @@
+"""Library systems: contracts that say what each takes of a description, what it changes, drops and refuses.
+
+A system is a module of rows, or an entry point of the group `xjmeta.systems` in another package. Only names are listed
+here, so that nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from xjmeta.messages import UnknownFormatError
+from xjmeta.model.record import Record
+from xjmeta.systems import sentences  # noqa: F401 - what the codes mean
+from xjmeta.systems.system import System
+
+__all__ = ["BUILT_IN", "System", "get", "names", "preview"]
+
+BUILT_IN: Mapping[str, str] = {
+    "archivesspace": "xjmeta.systems.archivesspace:ARCHIVESSPACE",
+    "arclight": "xjmeta.systems.arclight:ARCLIGHT",
+    "atom-ead": "xjmeta.systems.atom_ead:ATOM_EAD",
+}
+"""Every system of this package, and where its contract stands."""
+
+
+@cache
+def _places() -> dict[str, str]:
+    found = dict(BUILT_IN)
+    for point in entry_points(group="xjmeta.systems"):
+        found.setdefault(point.name, point.value)
+    return found
+
+
+def names() -> list[str]:
+    """Return the names of all systems.
+
+    >>> "archivesspace" in names()
+    True
+    """
+    return list(_places())
+
+
+@cache
+def get(name: str) -> System:
+    """Return the contract of a system; raises UnknownFormatError where there is none of that name.
+
+    >>> get("arclight").title
+    'ArcLight'
+    """
+    place = _places().get(name)
+    if place is None:
+        raise UnknownFormatError(
+            "no-such-system", name=name, known=", ".join(_places())
+        )
+    module, _, attribute = place.partition(":")
+    system = getattr(import_module(module), attribute)
+    if not isinstance(system, System):
+        raise TypeError(f"{place} is no System")
+    return system
+
+
+def preview(record: Record, name: str) -> Record:
+    """Return a Record as a system will hold it once its document is imported.
+
+    The document is the one that the Record was read from, where that is EAD 2002, else the one that is written of it.
+    What the system refuses is previewed as it would be without the fault; where it stores nothing at all, the Record is
+    empty. Raises UnknownFormatError for a system that is not known.
+
+    >>> preview(Record(title="Letters", level="series"), "arclight").title.plain
+    'Letters'
+    """
+    from xjmeta.systems.held import previewed  # noqa: PLC0415 - only this verb needs it
+
+    return previewed(record, get(name))

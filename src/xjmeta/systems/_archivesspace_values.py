@@ -1,0 +1,382 @@
+"""What ArchivesSpace keeps, as fields of a Record; and the checks of its records that a word cannot say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator
+from html import unescape
+from typing import Any
+
+from xjmeta.mapping.contract import Made
+from xjmeta.model.record import LEVELS
+
+__all__ = [
+    "LENGTHS",
+    "PROPERTIES",
+    "bad_container",
+    "bad_date",
+    "bad_files",
+    "bad_list",
+    "bad_note",
+    "both",
+    "unit_values",
+]
+
+_ONE, _MANY = "one", "many"
+PROPERTIES = {
+    "resource": dict.fromkeys((
+        "finding_aid_status", "finding_aid_date", "finding_aid_author", "finding_aid_description_rules", "ead_id",
+        "ead_location", "finding_aid_edition_statement", "finding_aid_series_statement", "finding_aid_sponsor",
+        "finding_aid_title", "finding_aid_filing_title", "finding_aid_subtitle", "finding_aid_language",
+        "finding_aid_script", "finding_aid_language_note", "title"), _ONE),
+    "archival_object": {"title": _ONE},
+    "note_bibliography": {"label": _ONE, "content": _MANY, "items": _MANY},
+    "note_index": {"label": _ONE, "content": _MANY},
+    "note_chronology": {"title": _ONE},
+    "note_definedlist": {"title": _ONE},
+    "note_orderedlist": {"title": _ONE},
+    "revision_statement": {"date": _ONE, "description": _ONE},
+    "digital_object": {"title": _ONE},
+}  # fmt: skip
+"""The properties that a handler may set on the record that is open; any other stops the import."""
+LENGTHS: tuple[tuple[str, str, dict[str, int]], ...] = (
+    ("resource", "title", {"title": 16384, "id_0": 255, "other_level": 255}),
+    ("resource", "control", {"ead_id": 255, "ead_location": 255, "finding_aid_date": 255}),
+    ("archival_object", "title", {"title": 8192, "component_id": 255, "ref_id": 255, "other_level": 255}),
+    ("date", "dates", {"expression": 255}),
+    ("extent", "extents", {"number": 255, "dimensions": 255, "container_summary": 65000, "physical_details": 65000}),
+    ("note_multipart", "notes", {"persistent_id": 255, "label": 65000}),
+    ("note_singlepart", "notes", {"persistent_id": 255, "content": 65000}),
+    ("note_text", "notes", {"content": 65000}),
+    ("top_container", "containers", {"indicator": 255, "barcode": 255}),
+    ("sub_container", "containers", {"indicator_2": 255, "indicator_3": 255}),
+    ("agent_person", "access_points", {"name": 255, "authority_id": 255}),
+    ("agent_family", "access_points", {"name": 65000, "authority_id": 255}),
+    ("agent_corporate_entity", "access_points", {"name": 65000, "authority_id": 255}),
+    ("subject", "access_points", {"term": 255}),
+    ("external_id", "identifiers", {"external_id": 255, "source": 255}),
+    ("digital_object", "digital_objects", {"title": 16384}),
+    ("revision_statement", "control.events", {"date": 255}),
+)  # fmt: skip
+
+# ---- checks --------------------------------------------------------------------------------------------------------
+
+
+def bad_date(made: Made) -> str | None:
+    """Return what is wrong with a date: it says nothing, is no day, or ends before it begins."""
+    begin, end = made.get("begin"), made.get("end")
+    if begin is None and end is None:
+        return "" if made.get("expression") is None else None
+    if begin is not None and end is not None and begin.startswith(end):
+        end = begin
+    try:
+        first, last = (_day(text) if text else None for text in (begin, end))
+    except ValueError:
+        return f"{begin or ''}/{end or ''}"
+    if first is not None and last is not None and last < first:
+        return f"{begin}/{end}"
+    return None
+
+
+def _day(text: str) -> dt.date:
+    year, month, day = (*text.strip().split("-"), "01", "01")[:3]
+    return dt.date(int(year) or 1, int(month), int(day))
+
+
+def bad_note(made: Made) -> str | None:
+    """Return the empty text where a part of a note says nothing."""
+    parts = made.values.get("subnotes", ())
+    blank = any(
+        part.type == "note_text" and not part.values["content"] for part in parts
+    )
+    return "" if blank else None
+
+
+def bad_list(made: Made) -> str | None:
+    """Return the empty text where an item of a list of definitions lacks its label or its text."""
+    items = made.values.get("items", ())
+    return (
+        None if all(item.get("label") and item.get("value") for item in items) else ""
+    )
+
+
+def bad_files(made: Made) -> str | None:
+    """Return the empty text where a file of a digital object has no address."""
+    files = made.values.get("file_versions", ())
+    return None if all(file.get("file_uri") is not None for file in files) else ""
+
+
+def bad_container(made: Made) -> str | None:
+    """Return what a part of a container says where it lacks type or number."""
+    for level in ("2", "3"):
+        kind, indicator = made.get(f"type_{level}"), made.get(f"indicator_{level}")
+        if (kind is None) != (indicator is None):
+            return str(kind or indicator)
+    return None
+
+
+def both(*names: str) -> Callable[[Made], str | None]:
+    """Demand that each of some properties is stated."""
+    return lambda made: (
+        None if all(made.get(name) is not None for name in names) else ""
+    )
+
+
+# ---- values --------------------------------------------------------------------------------------------------------
+
+_TAG = re.compile(r"<[^<>]+>")
+_KINDS = {
+    "accessrestrict": "access", "legalstatus": "legal_status", "accruals": "accruals", "acqinfo": "acquisition",
+    "altformavail": "copies", "appraisal": "appraisal", "arrangement": "arrangement", "bioghist": "biography",
+    "custodhist": "custodial_history", "fileplan": "file_plan", "odd": "general", "otherfindaid": "finding_aids",
+    "originalsloc": "originals", "phystech": "technical", "prefercite": "preferred_citation",
+    "processinfo": "processing", "relatedmaterial": "related",
+    "scopecontent": "scope", "separatedmaterial": "separated", "userestrict": "use",
+    "chronlist": "other", "materialspec": "material_specific",
+    "note_bibliography": "bibliography",
+    "note_index": "index",
+}  # fmt: skip
+_AGENTS = {
+    "agent_person": "person",
+    "agent_family": "family",
+    "agent_corporate_entity": "corporate_body",
+}
+_TERMS = {"topical": "topic", "geographic": "place", "uniform_title": "title"}
+_EXTENTS = {"physdesc": None, "physfacet": "physical_facet", "dimensions": "dimensions"}
+
+
+def plain(text: Any) -> str | None:
+    """Return stored content without its tags."""
+    if not isinstance(text, str):
+        return None
+    return unescape(_TAG.sub("", text)).strip() or None
+
+
+def unit_values(made: Made) -> dict[str, Any]:
+    """Return what is kept of a unit as fields of a Record."""
+    level = made.get("level")
+    known = level in LEVELS
+    return {
+        "id": made.get("ref_id"),
+        "level": level if known else None,
+        "other_level": made.get("other_level") if known else level,
+        "title": plain(made.get("title")),
+        "identifiers": list(_identifiers(made)),
+        "dates": [_date(date) for date in made.values.get("dates", ())],
+        "extents": [*_extents(made), *_extents_in_notes(made)],
+        "languages": list(_languages(made)),
+        "creators": [_agent(one) for one in _agents(made, "creator")],
+        "access_points": [*map(_agent, _agents(made, "subject")), *_subjects(made)],
+        "abstracts": [
+            {"kind": "abstract", "body": plain(note.get("content"))}
+            for note in _notes(made) if note.get("type") == "abstract"
+        ],
+        "locations": [
+            {"text": plain(note.get("content"))}
+            for note in _notes(made) if note.get("type") == "physloc"
+        ],
+        "notes": [
+            _note(note) for note in _notes(made)
+            if note.get("type" ) not in ("abstract", "physloc", *_EXTENTS)
+        ],
+        "containers": list(_containers(made)),
+        "digital_objects": list(_digital_objects(made)),
+        "internal": None if made.values.get("publish") else True,
+        "control": _control(made) if made.type == "resource" else None,
+    }  # fmt: skip
+
+
+def _identifiers(made: Made) -> Iterator[dict[str, Any]]:
+    own = plain(made.get("id_0") or made.get("component_id"))
+    others = [
+        {"value": plain(other.get("external_id")), "kind": other.get("source")}
+        for other in made.values.get("external_ids", ())
+    ]
+    if own is not None and all(other["value"] != own for other in others):
+        yield {"value": own}
+    yield from others
+
+
+def _date(made: Made) -> dict[str, Any]:
+    begin, end = made.get("begin"), made.get("end")
+    normal = "/".join((begin or "", end)) if end else begin
+    names = ("certainty", "calendar", "era")
+    expression = plain(made.get("expression"))
+    if expression is None and normal is None:
+        return {}
+    return {
+        "expression": expression,
+        "normal": normal,
+        "type": made.get("date_type"),
+        "kind": made.get("label"),
+        **{name: made.get(name) for name in names},
+    }
+
+
+def _extents(made: Made) -> Iterator[dict[str, Any]]:
+    for extent in made.values.get("extents", ()):
+        number, unit = plain(extent.get("number")), plain(extent.get("extent_type"))
+        yield {
+            "expression": f"{number} {unit or ''}",
+            "value": number,
+            "unit": unit,
+            "coverage": "part" if extent.get("portion") == "part" else None,
+        }
+        for name, kind in (
+            ("container_summary", None),
+            ("physical_details", "physical_facet"),
+            ("dimensions", "dimensions"),
+        ):
+            if extent.get(name):
+                yield {"expression": plain(extent.get(name)), "kind": kind}
+
+
+def _extents_in_notes(made: Made) -> Iterator[dict[str, Any]]:
+    for note in _notes(made):
+        kind = note.get("type")
+        if kind in _EXTENTS:
+            yield {"expression": _body(note), "kind": _EXTENTS[kind]}
+
+
+def _languages(made: Made) -> Iterator[dict[str, Any]]:
+    for one in made.values.get("lang_materials", ()):
+        if one.type == "lang_material":
+            yield {"code": one.get("language"), "script": one.get("script")}
+        else:
+            yield {"name": plain(one.get("content"))}
+
+
+def _agents(made: Made, role: str) -> list[Made]:
+    agents = made.values.get("linked_agents", ())
+    return [agent for agent in agents if agent.values["role"] == role]
+
+
+def _agent(made: Made) -> dict[str, Any]:
+    return {
+        "name": plain(made.get("name")),
+        "kind": _AGENTS[made.type],
+        "role": made.get("relator"),
+        "source": made.get("source"),
+        "rules": made.get("rules"),
+        "uri": made.get("authority_id"),
+    }
+
+
+def _subjects(made: Made) -> Iterator[dict[str, Any]]:
+    for subject in made.values.get("subjects", ()):
+        kind = subject.get("term_type")
+        name, source = plain(subject.get("term")), subject.get("source")
+        yield {"name": name, "kind": _TERMS.get(kind, kind), "source": source}
+
+
+def _notes(made: Made) -> list[Made]:
+    notes: list[Made] = made.values.get("notes", [])
+    return notes
+
+
+def _note(made: Made) -> dict[str, Any]:
+    return {
+        "kind": _KINDS.get(made.get("type") or made.type, "other"),
+        "heading": plain(made.get("label")),
+        "body": _body(made),
+        "internal": None if made.values.get("publish") else True,
+    }
+
+
+def _body(made: Made) -> str | None:
+    """Return all that a note says, part by part."""
+    if made.type == "note_multipart":
+        parts = [_part(part) for part in made.values.get("subnotes", ())]
+    else:
+        own = made.values.get("content", ())
+        parts = [plain(own)] if isinstance(own, str) else [plain(text) for text in own]
+        parts += [_item(item) for item in made.values.get("items", ())]
+    return "\n\n".join(filter(None, parts)) or None
+
+
+def _part(made: Made) -> str | None:
+    if made.type == "note_text":
+        return plain(made.get("content"))
+    items = [_item(item) for item in made.values.get("items", ())]
+    return "\n\n".join(filter(None, (plain(made.get("title")), *items)))
+
+
+def _item(item: Any) -> str | None:
+    if isinstance(item, str):
+        return plain(item)
+    if isinstance(item, Made):
+        return " ".join(
+            filter(None, (plain(item.get("value")), plain(item.get("reference_text"))))
+        )
+    said: Iterable[Any] = (
+        item.get("event_date"),
+        *item.get("events", ()),
+        item.get("label"),
+        item.get("value"),
+    )
+    return " ".join(filter(None, map(plain, said)))
+
+
+def _containers(made: Made) -> Iterator[dict[str, Any]]:
+    for instance in made.values.get("instances", ()):
+        sub = instance.values.get("sub_container")
+        if sub is None:
+            continue
+        box = sub.values["top_container"]
+        yield {
+            "type": box.get("type"), "indicator": plain(box.get("indicator")), "barcode": box.get("barcode"),
+            "label": instance.get("instance_type"), "id": instance.element.get("id"),
+        }  # fmt: skip
+        for level in ("2", "3"):
+            if sub.get(f"type_{level}") is not None:
+                element = sub.values[f"element_{level}"]
+                yield {
+                    "type": sub.get(f"type_{level}"), "indicator": plain(sub.get(f"indicator_{level}")),
+                    "id": element.get("id"), "parent": element.get("parent"),
+                }  # fmt: skip
+
+
+def _digital_objects(made: Made) -> Iterator[dict[str, Any]]:
+    for instance in made.values.get("instances", ()):
+        held = instance.values.get("digital_object")
+        if held is None:
+            continue
+        said = [plain(note.get("content")) for note in held.values.get("notes", ())]
+        for file in held.values.get("file_versions", ()) or (
+            Made("file_version", None),
+        ):
+            yield {
+                "href": file.get("file_uri"), "role": file.get("use_statement"), "title": plain(held.get("title")),
+                "description": "\n\n".join(filter(None, said)) or None,
+            }  # fmt: skip
+
+
+def _control(made: Made) -> dict[str, Any]:
+    def statement(name: str, kind: str | None = None) -> list[dict[str, Any]]:
+        text = plain(made.get(name))
+        return [] if text is None else [{"text": text, "kind": kind}]
+
+    ids = plain(made.get("ead_id")), made.get("ead_location")
+    note, language_note = (
+        plain(made.get("finding_aid_note")),
+        plain(made.get("finding_aid_language_note")),
+    )
+    return {
+        "record_ids": [{"value": ids[0], "url": ids[1]}] if any(ids) else [],
+        "titles": [*statement("finding_aid_title", "proper"), *statement("finding_aid_filing_title", "filing"),
+                   *statement("finding_aid_subtitle", "sub")],
+        "authors": statement("finding_aid_author"),
+        "sponsors": statement("finding_aid_sponsor"),
+        "edition": statement("finding_aid_edition_statement"),
+        "publication": statement("finding_aid_date", "date"),
+        "series": statement("finding_aid_series_statement"),
+        "status": statement("finding_aid_status"),
+        "notes": [] if note is None else [{"kind": "note", "body": note}],
+        "languages": [{"code": made.get("finding_aid_language"), "name": language_note}],
+        "declarations": statement("finding_aid_description_rules", "convention"),
+        "events": [
+            {"date": plain(event.get("date")), "descriptions": [plain(event.get("description")) or "?"]}
+            for event in made.values.get("revision_statements", ())
+        ],
+    }  # fmt: skip

@@ -1,0 +1,355 @@
+"""AtoM's codecs of EAD, and what it keeps as fields of a Record."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import langcodes
+
+from xjmeta.mapping.contract import Made
+from xjmeta.model.record import LEVELS
+from xjmeta.systems.texts import content, local_name
+
+__all__ = [
+    "address",
+    "alternative",
+    "bare",
+    "bare_institution",
+    "box",
+    "cited",
+    "creators",
+    "date",
+    "history",
+    "languages",
+    "log",
+    "node",
+    "originals",
+    "paragraph",
+    "stored_day",
+    "term",
+    "unit_values",
+]
+
+_BLANKS = re.compile(r"[ \t\n\r\f\v]+")
+_ENDS = " \t\n\r\0\x0b"
+_PARTS = ("extent", "physfacet", "dimensions")
+_MARKS = {"bold": "__", "italic": "_", "bolditalic": "___", None: "_"}
+
+
+def _run(text: str | None) -> str:
+    """Return a text with every run of plain blanks as one; a no-break space is none."""
+    return _BLANKS.sub(" ", text or "")
+
+
+def node(element: Any) -> str:
+    """Return what an element says: its paragraphs with a blank line between, wherever they stand, else its text.
+
+    Emphasis becomes marks around the text, a line break a line feed; lists, headings and links lose all but their text.
+    """
+    return _said(element, marks=True)
+
+
+def bare(element: Any) -> str:
+    """Return what an element says as `node` does, without marks for emphasis."""
+    return _said(element, marks=False)
+
+
+def _said(element: Any, *, marks: bool) -> str:
+    paragraphs = [p for p in element.iter("{*}p") if p is not element]
+    parts = [_lines(p, marks) for p in paragraphs or (element,)]
+    return "\n\n".join(parts).strip(_ENDS)
+
+
+def _lines(element: Any, marks: bool) -> str:
+    parts = [_run(element.text)]
+    for child in element:
+        if isinstance(child.tag, str):
+            parts.append(_inline(child, marks))
+        parts.append(_run(child.tail))
+    return "".join(parts)
+
+
+def _inline(child: Any, marks: bool) -> str:
+    name = local_name(child)
+    if name == "lb":
+        return "\n"
+    if name in _PARTS:
+        return _lines(child, marks)
+    mark = _MARKS.get(child.get("render"), "") if marks and name == "emph" else ""
+    return f"{mark}{_run(content(child))}{mark}"
+
+
+def term(element: Any) -> str | None:
+    """Return the text of a name or a term, None where it is blank."""
+    return node(element) or None
+
+
+def cited(element: Any) -> str:
+    """Return a preferred citation with its label before it."""
+    return f"Preferred citation: {node(element)}"
+
+
+def originals(element: Any) -> str:
+    """Return the location of originals: paragraphs and lines of addresses, a line each."""
+    found = [*element.iter("{*}p"), *element.iter("{*}addressline")]
+    return "\n".join(content(one).strip() for one in found).strip()
+
+
+def paragraph(element: Any) -> str | None:
+    """Return a paragraph of a note on processing, unless it holds a date."""
+    return None if element.find("{*}date") is not None else node(element)
+
+
+def log(element: Any) -> str | None:
+    """Return a date of processing or publication for the history of revisions."""
+    return node(element) or None
+
+
+def history(element: Any) -> str | None:
+    """Return a biography or history; one that holds a chronology is taken for a list of events and kept as none."""
+    if next(element.iter("{*}chronlist"), None) is not None:
+        return None
+    return node(element) or None
+
+
+def bare_institution(element: Any) -> str | None:
+    """Return the name of an institution; `repository` itself counts only without elements in it."""
+    if local_name(element) == "repository" and any(
+        isinstance(child.tag, str) for child in element
+    ):
+        return None
+    return node(element)
+
+
+def creators(element: Any) -> list[tuple[str, str]]:
+    """Return the names in an origination: those of the first kind that stands in it, persons before others."""
+    found: list[tuple[str, str]] = []
+    for tag, kind in (
+        ("persname", "person"),
+        ("corpname", "corporate_body"),
+        ("famname", "family"),
+        ("name", "name"),
+    ):
+        here = [name for name in element.iter(f"{{*}}{tag}") if name is not element]
+        found += [(kind, content(name)) for name in here]
+        # The importer goes on in the last name it found, so that other kinds beside it are lost.
+        element = here[-1] if here else element
+    return found
+
+
+def alternative(element: Any) -> tuple[str, str]:
+    """Return a further identifier with its label, else with its type."""
+    return element.get("label") or element.get("type"), node(element)
+
+
+def languages(element: Any) -> dict[str, Any]:
+    """Return the codes of languages and scripts, and the text between the languages' names."""
+    coded = list(element.iterchildren("{*}language"))
+    pieces = [(element.text or "").strip(_ENDS)]
+    for child in element:
+        if isinstance(child.tag, str) and local_name(child) == "lb":
+            pieces.append("\n")
+        pieces.append((child.tail or "").strip(_ENDS))
+    return {
+        "languages": [
+            two_letters(one.get("langcode")) for one in coded if one.get("langcode")
+        ],
+        "scripts": [one.get("scriptcode") for one in coded if one.get("scriptcode")],
+        "note": "".join(pieces).strip(_ENDS) or None,
+    }
+
+
+@cache
+def two_letters(code: str) -> str:
+    """Return a language code of two letters where there is one, else the code in small letters.
+
+    >>> two_letters("eng"), two_letters("zzz")
+    ('en', 'zzz')
+    """
+    try:
+        tag = langcodes.standardize_tag(code.lower())
+    except ValueError:  # langcodes.LanguageTagError is one
+        return code.lower()
+    return tag if len(tag) == 2 else code.lower()
+
+
+def box(element: Any) -> dict[str, str | None]:
+    """Return a container: its number, and its type with its label before it."""
+    kind, label = element.get("type") or "", element.get("label") or ""
+    whole = f"{_capital(label)} {kind}" if kind and label else _capital(kind or label)
+    return {"indicator": content(element).strip(_ENDS) or None, "type": whole or None}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def address(element: Any) -> str | None:
+    """Return the address of a digital object, as an attribute without a prefix."""
+    held = (
+        element
+        if local_name(element) == "dao"
+        else next(element.iterchildren("{*}daoloc"), element)
+    )
+    href: str | None = held.get("href")
+    return href
+
+
+# ---- dates ---------------------------------------------------------------------------------------------------------
+
+_DAY = re.compile(r"\s*(\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?\s*")
+
+
+def date(element: Any) -> dict[str, str | None]:
+    """Return a date: its text, the two ends of its machine form as they are stored, and the kind of event."""
+    normal = element.get("normal")
+    ends = [_end(end) for end in normal.split("/")] if normal is not None else []
+    first, last = (*ends, None, None)[:2]
+    return {
+        "expression": node(element) or None,
+        "start": first,
+        "end": last,
+        "kind": element.get("datechar"),
+    }
+
+
+def _end(text: str) -> str | None:
+    """Return an end of a machine form in the importer's own spelling: digits alone are cut into year, month and day."""
+    if "-" in text:
+        return stored_day(text)
+    if len(text) not in (4, 6, 8) or not text.isdigit():
+        return None
+    year, month, day = text[:4], text[4:6] or "0", text[6:8] or "0"
+    return stored_day(f"{year}-{int(month)}-{int(day)}") if int(year) else None
+
+
+def stored_day(text: str) -> str | None:
+    """Return a day as it is stored, None where nothing is: unknown parts are nought, impossible days roll over.
+
+    >>> stored_day("1934-05"), stored_day("1934-02-30"), stored_day("circa 1934")
+    ('1934-05-00', '1934-03-02', None)
+    """
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    if month > 12 or day > 31:
+        return None
+    if not day or not year:
+        return f"{year:04}-{month:02}-{day:02}"
+    begun = dt.date(year, month, 1) if month else dt.date(year - 1, 12, 1)
+    return (begun + dt.timedelta(day - 1)).isoformat()
+
+
+def _short(day: str | None) -> str | None:
+    """Return a stored day without its unknown parts."""
+    return None if day is None else day.removesuffix("-00").removesuffix("-00")
+
+
+# ---- values --------------------------------------------------------------------------------------------------------
+
+_NOTES = (
+    ("access_conditions", "access"), ("reproduction_conditions", "use"), ("arrangement", "arrangement"),
+    ("acquisition", "acquisition"), ("physical_characteristics", "technical"),
+    ("archival_history", "custodial_history"),
+    ("accruals", "accruals"), ("appraisal", "appraisal"), ("location_of_copies", "copies"),
+    ("location_of_originals", "originals"), ("finding_aids", "finding_aids"),
+)  # fmt: skip
+
+
+def unit_values(made: Made) -> dict[str, Any]:
+    """Return what is kept of a unit as fields of a Record."""
+    makers = [
+        name for stated in made.values.get("creators", ()) for name in stated.value
+    ]
+    linked = {name for _kind, name in makers}
+    points = [
+        {"name": stated.value, "kind": stated.kind}
+        for stated in made.values.get("access_points", ())
+        if stated.value not in linked
+    ]
+    language = [stated.value for stated in made.values.get("language", ())]
+    return {
+        **_level(made.element),
+        "title": _last(made, "title"),
+        "identifiers": list(_identifiers(made)),
+        "dates": [_date(stated.value) for stated in made.values.get("dates", ())],
+        "extents": [{"expression": _last(made, "extent_and_medium")}],
+        "languages": [*({"code": code} for one in language for code in one["languages"]),
+                      *({"script": code} for one in language for code in one["scripts"]),
+                      *({"name": one["note"]} for one in language)],
+        "repository": _institution(made),
+        "creators": [{"name": name, "kind": kind} for kind, name in makers],
+        "access_points": points,
+        "notes": list(_notes(made)),
+        "containers": [stated.value for stated in made.values.get("containers", ())],
+        "digital_objects": [{"href": stated.value} for stated in made.values.get("digital_objects", ())],
+        "control": _control(made) if made.type == "top" else None,
+    }  # fmt: skip
+
+
+def _last(made: Made, name: str) -> str | None:
+    held = made.values.get(name, ())
+    return held[-1].value or None if held else None
+
+
+def _institution(made: Made) -> list[dict[str, str]]:
+    name = _last(made, "repository")
+    return [] if name is None else [{"name": name, "kind": "corporate_body"}]
+
+
+def _level(element: Any) -> dict[str, str | None]:
+    level, other = element.get("level"), element.get("otherlevel")
+    if other:
+        return {"level": level if level == "otherlevel" else None, "other_level": other}
+    if level == "otherlevel":
+        return {}
+    return {"level": level} if level in LEVELS else {"other_level": level}
+
+
+def _identifiers(made: Made) -> Iterator[dict[str, Any]]:
+    yield {"value": _last(made, "identifier")}
+    for stated in made.values.get("alternativeIdentifiers", ()):
+        label, value = stated.value
+        yield {"value": value, "kind": label}
+
+
+def _date(said: dict[str, str | None]) -> dict[str, Any]:
+    start, end = _short(said["start"]), _short(said["end"])
+    normal = f"{start or ''}/{end}" if end else start
+    return {
+        "expression": said["expression"],
+        "normal": normal,
+        "kind": said["kind"] or "creation",
+    }
+
+
+def _notes(made: Made) -> Iterator[dict[str, Any]]:
+    for name, kind in (("scope_and_content", "scope"), *_NOTES):
+        yield {"kind": kind, "body": _last(made, name)}
+    related = [
+        stated.value for stated in made.values.get("related_units_of_description", ())
+    ]
+    yield {"kind": "related", "body": "\n\n".join(related).strip() or None}
+    for stated in (*made.values.get("bioghist", ()), *made.values.get("notes", ())):
+        yield {"kind": stated.kind, "body": stated.value or None}
+
+
+def _control(made: Made) -> dict[str, Any]:
+    rules, revised = _last(made, "rules"), _last(made, "revision_history")
+    return {
+        "record_ids": [{"value": _last(made, "description_identifier")}],
+        "declarations": [{"text": rules, "kind": "convention"}] if rules else [],
+        "events": [{"descriptions": [revised]}] if revised else [],
+        "publication": [
+            {"text": stated.value, "kind": "paragraph"}
+            for stated in made.values.get("publication", ())
+        ],
+        "authors": [
+            {"text": stated.value} for stated in made.values.get("authors", ())
+        ],
+    }

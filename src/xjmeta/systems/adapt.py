@@ -1,0 +1,120 @@
+"""The document that a Record is written as for a system: EAD 2002 as the system wants it, every change reported.
+
+What is internal is withheld and counted. The rows of the system's fits change the Record, a site file fills in what the
+system demands and the description lacks; the text is then spelt as the importer wants it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from typing import Any
+
+from xjmeta.formats import registry
+from xjmeta.messages import Finding
+from xjmeta.model.public import publish
+from xjmeta.model.record import Record
+from xjmeta.systems.fits import Fit
+from xjmeta.systems.site import Site
+from xjmeta.systems.system import System
+from xjmeta.systems.values import text_of
+
+__all__ = ["Fitted", "fitted"]
+
+_INSTRUCTION = re.compile(rb"<\?xjmeta\b.*?\?>", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Fitted:
+    """A Record as it is written for a system, the document, and what was changed on the way."""
+
+    record: Record
+    data: bytes
+    notes: list[Finding] = field(default_factory=list)
+
+
+def fitted(record: Record, system: System, site: Site | None = None) -> Fitted:
+    """Return the document of a Record for a system."""
+    notes: list[Finding] = []
+    shown, held = publish(record)
+    if held:
+        notes.append(Finding.of("system-withheld", severity="info", count=len(held)))
+    keys = iter([key for key, _unit in shown.walk()])
+    changed = _fit_tree(shown, system, site, keys, notes, top=True)
+    stream = BytesIO()
+    write = registry.get("ead2002").write
+    assert write is not None
+    write([changed.model_copy(update={"origin": None})], stream, origin=False)
+    data = _INSTRUCTION.sub(b"", stream.getvalue())
+    if system.spell is not None:
+        data = system.spell(data)
+        notes.append(_adapted(system, "fit-root", None, None))
+    return Fitted(changed, data, notes)
+
+
+def _fit_tree(
+    unit: Record, system: System, site: Site | None, keys: Iterator[str], notes: list[Finding], *, top: bool
+) -> Record:  # fmt: skip
+    """Return a tree of units fitted one by one, in document order."""
+    key = next(keys)
+    for fit in system.fits:
+        unit = _fit(unit, fit, system, key, notes, top=top)
+    if site is not None:
+        unit = site.filled(unit, key, notes, top=top)
+    children = tuple(
+        _fit_tree(child, system, site, keys, notes, top=False)
+        for child in unit.children
+    )
+    return unit.model_copy(update={"children": children, "origin": None})
+
+
+def _fit(
+    unit: Record, fit: Fit, system: System, key: str, notes: list[Finding], *, top: bool
+) -> Record:
+    if fit.only_top and not top:
+        return unit
+    before = getattr(unit, fit.field)
+    result = fit.change(unit)
+    value, more = result if isinstance(result, tuple) else (result, {})
+    changed = unit.replaced(**{fit.field: value, **more})
+    after = getattr(changed, fit.field)
+    if after == before:
+        return unit
+    for path, old, new in _differences(fit.field, before, after):
+        notes.append(_adapted(system, fit.code, key, path, old, new))
+    return changed
+
+
+def _differences(name: str, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield where a field was changed, value by value where there are as many as before."""
+    if not isinstance(before, tuple) or len(before) != len(after):
+        yield name, _text(before), _text(after)
+        return
+    for number, (old, new) in enumerate(zip(before, after, strict=True)):
+        if old != new:
+            yield f"{name}.{number}", _text(old), _text(new)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(filter(None, map(_text, value)))
+    normal = getattr(value, "normal", None)
+    title = getattr(value, "title", None)
+    return str(normal or title or text_of(value))
+
+
+def _adapted(
+    system: System, code: str, key: str | None, path: str | None, old: str = "", new: str = ""
+) -> Finding:  # fmt: skip
+    what = Finding.of(code, value=old, becomes=new).message
+    finding = Finding.of(
+        "system-adapted",
+        severity="info",
+        path=path,
+        unit=key,
+        title=system.title,
+        what=what,
+    )
+    return replace(finding, value=old or None, becomes=new or None)

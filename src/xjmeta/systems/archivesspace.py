@@ -1,0 +1,170 @@
+"""ArchivesSpace: its import of EAD 2002, what it makes of each element and what it refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from xjmeta.mapping.contract import Clause, Demand, at_most, matches, says
+from xjmeta.systems import _archivesspace_shapes as shapes
+from xjmeta.systems import _archivesspace_values as values
+from xjmeta.systems import fits
+from xjmeta.systems._archivesspace_shapes import Agent, Note, Subject, Text
+from xjmeta.systems.stacked import Stacked
+from xjmeta.systems.system import Reading, Stop, System
+from xjmeta.systems.units import COMPONENTS, parsed
+
+__all__ = ["ARCHIVESSPACE"]
+
+_FILE = "backend/app/converters/ead_converter.rb"
+_RULES = "common/validations.rb"
+_SCHEMAS = "common/schemas"
+
+
+def _row(path: str, at: str, to: str, shape: Any) -> Clause:
+    return Clause(path, (at,), to, shape, fact=f"{_FILE}: with '{at}'")
+
+
+_NOTES = {
+    "accessrestrict": "access", "accessrestrict/legalstatus": "legal_status", "accruals": "accruals", "acqinfo": "acquisition",
+    "altformavail": "copies", "appraisal": "appraisal", "arrangement": "arrangement", "bioghist": "biography",
+    "custodhist": "custodial_history", "fileplan": "file_plan", "odd": "general", "otherfindaid": "finding_aids",
+    "originalsloc": "originals", "phystech": "technical", "prefercite": "preferred_citation", "processinfo": "processing",
+    "relatedmaterial": "related", "scopecontent": "scope", "separatedmaterial": "separated", "userestrict": "use",
+}  # fmt: skip
+_SUBJECTS = {"function": "function", "genreform": "genre_form", "geogname": "geographic", "occupation": "occupation",
+             "subject": "topical", "title": "uniform_title"}  # fmt: skip
+_AGENTS = {"corpname": "corporate_entity", "famname": "family", "persname": "person"}
+
+CLAUSES = (
+    _row("control", "ead", "resource", shapes.resource),
+    _row("control.front_matter", "titlepage", "(passed over)", shapes.ignored),
+    _row("level", "archdesc", "level", shapes.archdesc),
+    *(_row("children", name, "archival_object", shapes.component) for name in sorted(COMPONENTS | {"c00"})),
+    _row("control.status", "eadheader", "finding_aid_status", shapes.status),
+    _row("identifiers", "unitid", "id_0, component_id, external_ids", shapes.identifier),
+    _row("title", "unittitle", "title", shapes.title),
+    _row("dates", "unitdate", "dates", shapes.date),
+    _row("notes.note", "archdesc/note", "note_multipart odd", Note("odd")),
+    _row("languages", "langmaterial", "lang_materials", shapes.languages),
+    _row("languages", "archdesc/did", "lang_materials und", shapes.undetermined_language),
+    _row("extents", "physdesc", "extents, notes", shapes.physical_description),
+    _row("notes.bibliography", "bibliography", "note_bibliography", shapes.section),
+    _row("notes.bibliography.heading", "bibliography/head", "label", Text("label")),
+    _row("notes.bibliography.body", "bibliography/p", "content", Text("content")),
+    _row("notes.bibliography.body", "bibliography/bibref", "items", Text("items", layout=False)),
+    _row("notes.index", "index", "note_index", shapes.section),
+    _row("notes.index.heading", "index/head", "label", Text("label")),
+    _row("notes.index.body", "index/p", "content", Text("content")),
+    _row("notes.index.body", "indexentry", "note_index_item", shapes.index_entry),
+    *(_row(f"notes.{kind}", at, f"note_multipart {at.rpartition('/')[2]}", Note()) for at, kind in _NOTES.items()),
+    _row("abstracts", "abstract", "note_singlepart abstract", Note("abstract", parts=False)),
+    _row("notes.material_specific", "materialspec", "note_singlepart materialspec", Note("materialspec", parts=False)),
+    _row("locations", "physloc", "note_singlepart physloc", Note("physloc", parts=False)),
+    _row("control.notes", "notestmt/note", "finding_aid_note", shapes.note_of_header),
+    _row("notes.body", "chronlist", "note_chronology", shapes.chronology),
+    _row("notes.body", "chronitem", "items", shapes.new_item),
+    *(_row("notes.body", at, "events, event_date", shapes.event_of_chronology) for at in ("eventgrp/event", "chronitem/event", "date")),
+    _row("notes.body", "list", "note_orderedlist, note_definedlist", shapes.list_in_note),
+    _row("notes.body", "list/head", "title", Text("title")),
+    _row("notes.body", "defitem", "items", shapes.new_item),
+    *(_row("notes.body", at, "label, value", shapes.item_of_definitions) for at in ("defitem/label", "defitem/item")),
+    _row("notes.body", "list/item", "items", shapes.item_of_list),
+    _row("notes.heading", "head", "label, title", shapes.heading),
+    _row("control.publication", "publicationstmt/date", "finding_aid_date", Text("finding_aid_date", layout=False, only_in="resource")),
+    _row("containers", "container", "instances, top_container", shapes.container),
+    _row("control.authors", "author", "finding_aid_author", Text("finding_aid_author", layout=False)),
+    _row("control.declarations", "descrules", "finding_aid_description_rules", Text("finding_aid_description_rules")),
+    _row("control.record_ids", "eadid", "ead_id, ead_location", shapes.record_id),
+    _row("control.edition", "editionstmt", "finding_aid_edition_statement", Text("finding_aid_edition_statement")),
+    _row("control.series", "seriesstmt", "finding_aid_series_statement", Text("finding_aid_series_statement")),
+    _row("control.sponsors", "sponsor", "finding_aid_sponsor", Text("finding_aid_sponsor")),
+    _row("control.titles", "titleproper", "finding_aid_title, finding_aid_filing_title", shapes.title_of_header),
+    _row("control.titles", "subtitle", "finding_aid_subtitle", Text("finding_aid_subtitle")),
+    _row("control.languages", "profiledesc", "finding_aid_language", shapes.finding_aid_language),
+    _row("control.events", "revisiondesc/change", "revision_statements", shapes.revision),
+    _row("control.events.descriptions", "revisiondesc/change/item", "description", Text("description")),
+    _row("control.events.date", "revisiondesc/change/date", "date", Text("date")),
+    *(_row("creators", f"origination/{tag}", f"agent_{kind}", Agent(kind, "creator")) for tag, kind in _AGENTS.items()),
+    *(_row("access_points", f"controlaccess/{tag}", f"agent_{kind}", Agent(kind, "subject")) for tag, kind in _AGENTS.items()),
+    *(_row("access_points", f"controlaccess/{tag}", f"subject {kind}", Subject(kind)) for tag, kind in _SUBJECTS.items()),
+    _row("digital_objects", "dao", "digital_object", shapes.digital_object),
+    _row("digital_objects.description", "daodesc", "note_digital_object", shapes.digital_object_note),
+    _row("digital_objects", "daogrp", "digital_object", shapes.digital_object_group),
+)  # fmt: skip
+_HANDLERS = {clause.at[0]: clause.codec for clause in CLAUSES}
+
+DEMANDS = (
+    Demand("resource", "title", "aspace-no-title", says("title"), f"{_SCHEMAS}/resource.rb: title"),
+    Demand("resource", "identifiers", "aspace-no-identifier", says("id_0"), f"{_SCHEMAS}/resource.rb: id_0"),
+    Demand("resource", "extents", "aspace-no-extent", says("extents"), f"{_SCHEMAS}/resource.rb: extents"),
+    Demand("resource", "dates", "aspace-no-date", says("dates"), f"{_SCHEMAS}/resource.rb: dates"),
+    Demand("resource", "languages", "aspace-no-language", says("lang_materials"), f"{_SCHEMAS}/resource.rb: lang_materials"),
+    Demand("resource", "level", "aspace-no-level", says("level"), f"{_SCHEMAS}/resource.rb: level"),
+    Demand("resource", "other_level", "aspace-other-level", says("other_level", when=("level", "otherlevel")), f"{_RULES}: check_otherlevel"),
+    Demand("archival_object", "other_level", "aspace-other-level", says("other_level", when=("level", "otherlevel")), f"{_RULES}: check_otherlevel"),
+    Demand("archival_object", "title", "aspace-no-title-or-date", says("title", "dates"), f"{_RULES}: check_archival_object"),
+    Demand("archival_object", "id", "aspace-id", matches("ref_id", r"[a-zA-Z0-9\-_:.]*"), f"{_SCHEMAS}/archival_object.rb: ref_id"),
+    Demand("date", "dates", "aspace-date", values.bad_date, f"{_RULES}: check_date"),
+    Demand("date", "dates", "aspace-date-type", matches("date_type", "single|bulk|inclusive"), f"{_FILE}: verify_date_type"),
+    *(Demand(kind, "notes", "aspace-note", says("content"), f"{_SCHEMAS}/{kind}.rb: content")
+      for kind in ("note_singlepart", "note_digital_object", "note_langmaterial")),
+    Demand("note_multipart", "notes", "aspace-note", values.bad_note, f"{_SCHEMAS}/note_text.rb: content"),
+    Demand("note_definedlist", "notes", "aspace-list", values.bad_list, f"{_SCHEMAS}/note_definedlist.rb: items"),
+    Demand("note_index_item", "notes", "aspace-index", says("value"), f"{_SCHEMAS}/note_index_item.rb: value"),
+    Demand("digital_object", "digital_objects", "aspace-object-title", says("title"), f"{_SCHEMAS}/digital_object.rb: title"),
+    Demand("digital_object", "digital_objects", "aspace-object-address", values.bad_files, f"{_SCHEMAS}/file_version.rb: file_uri"),
+    Demand("top_container", "containers", "aspace-container", says("indicator"), f"{_SCHEMAS}/top_container.rb: indicator"),
+    Demand("sub_container", "containers", "aspace-container", values.bad_container, f"{_RULES}: check_sub_container"),
+    Demand("instance", "containers", "aspace-container-label", says("instance_type"), f"{_SCHEMAS}/instance.rb: instance_type"),
+    Demand("subject", "access_points", "aspace-term", says("term"), f"{_SCHEMAS}/term.rb: term"),
+    Demand("external_id", "identifiers", "aspace-no-identifier", values.both("external_id", "source"), f"{_SCHEMAS}/external_id.rb"),
+    Demand("revision_statement", "control.events", "aspace-revision", values.both("date", "description"), f"{_SCHEMAS}/revision_statement.rb"),
+    Demand("stop", "control", "aspace-misplaced", says("property_exists"), f"{_FILE}: set_property"),
+    *(Demand(of, path, "aspace-too-long", at_most(limits), f"{_SCHEMAS}/{of}.rb: maxLength") for of, path, limits in values.LENGTHS),
+)  # fmt: skip
+
+
+def read(data: bytes) -> Reading:
+    """Read a document as the importer does."""
+    try:
+        root = parsed(data)
+    except etree.XMLSyntaxError as error:
+        values_ = {"reason": error.msg, "line": error.lineno}
+        return Reading(stops=[Stop("aspace-not-well-formed", None, values_)])
+    run = Stacked(_HANDLERS, values.PROPERTIES)
+    run.run(root)
+    units = [made for made in run.made if made.type in ("resource", "archival_object")]
+    return Reading(units, run.closed)
+
+
+ARCHIVESSPACE = System(
+    name="archivesspace",
+    title="ArchivesSpace",
+    version="4.1.1",
+    source=_FILE,
+    read=read,
+    values=values.unit_values,
+    clauses=CLAUSES,
+    demands=DEMANDS,
+    fits=(
+        fits.EXTENTS_APART,
+        fits.NOTES_APART,
+        fits.DATES_AS_DAYS,
+        fits.OBJECTS_TITLED,
+    ),
+    keeps_markup=frozenset(
+        {
+            "title",
+            "identifiers",
+            "dates",
+            "creators",
+            "access_points",
+            "notes",
+            "abstracts",
+            "digital_objects",
+            "control",
+        }
+    ),
+)

@@ -1,0 +1,286 @@
+"""How a Record is fitted to a system: changes of a unit that keep its meaning, each reported where it changes a thing.
+
+A fit is a row: the field, the sentence, and a function that gives the field as the system wants it. Nothing is filled
+in here; that needs a site file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import Any
+
+from xjmeta.model.edtf import EARLIEST, LATEST
+from xjmeta.model.record import Control, Record
+from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.values import Date, DigitalObject, Extent, Identifier, Note, RecordId
+from xjmeta.systems.values import text_of, ungrouped, ungrouped_value
+
+__all__ = [
+    "ACCESS_POINTS_FLAT",
+    "CREATORS_APART",
+    "DATES_AS_DAYS",
+    "EXTENTS_APART",
+    "IDENTIFIERS_TYPED",
+    "NOTES_APART",
+    "NOTES_PLAIN",
+    "OBJECTS_TITLED",
+    "ONE_ABSTRACT",
+    "ONE_EXTENT",
+    "ONE_NOTE_A_KIND",
+    "ONE_TITLE",
+    "RECORD_ID",
+    "YEARS_USABLE",
+    "Fit",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A change of one field: `code` names the sentence, `change` gives the field anew from the unit."""
+
+    field: str
+    code: str
+    change: Callable[[Record], Any]
+    only_top: bool = False
+
+
+def _extents(unit: Record) -> list[Any]:
+    """Return the extents apart where several that begin with a number stand together: one of them would be kept."""
+    out: list[Any] = []
+    for value in unit.extents:
+        inner = ungrouped_value(value)
+        counted = [one for one in inner if text_of(one)[:1].isdigit()]
+        out += map(_extent, inner) if len(counted) > 1 else [value]
+    return out
+
+
+def _extent(value: Any) -> Any:
+    return Extent(expression=value) if isinstance(value, Phrase) else value
+
+
+EXTENTS_APART = Fit("extents", "fit-extents", _extents)
+CREATORS_APART = Fit("creators", "fit-creators", lambda unit: _valued(unit, "creators"))
+NOTES_APART = Fit("notes", "fit-notes", lambda unit: _valued(unit, "notes"))
+ACCESS_POINTS_FLAT = Fit(
+    "access_points", "fit-access-points", lambda unit: _valued(unit, "access_points")
+)
+
+
+def _valued(unit: Record, field: str) -> list[Any]:
+    """Return the values of a field without groups; loose texts go where a value can hold them."""
+    return [
+        value for value in ungrouped(unit, field) if not isinstance(value, Phrase)
+    ] or list(getattr(unit, field))
+
+
+# ---- dates ---------------------------------------------------------------------------------------------------------
+
+_PLAIN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
+
+
+def _as_days(date: Date) -> Date:
+    """Return a date whose machine form is a year, a month, a day, or two of them, where its meaning has both ends."""
+    if date.normal is not None and _PLAIN.fullmatch(date.normal):
+        return date
+    meaning = date.edtf
+    if meaning is None or meaning.lower <= EARLIEST or meaning.upper >= LATEST:
+        return date
+    first, last = _spelt(meaning.lower), _spelt(meaning.upper)
+    if first.endswith("-01-01") and last.endswith("-12-31"):
+        first, last = first[:4], last[:4]
+    doubt = (
+        "approximate"
+        if meaning.approximate
+        else "uncertain"
+        if meaning.uncertain
+        else None
+    )
+    if doubt is not None and date.normal is None:
+        return date
+    normal = first if first == last else f"{first}/{last}"
+    return replace(date, normal=normal, certainty=date.certainty or doubt)
+
+
+def _spelt(day: Any) -> str:
+    return f"{day.year:04}-{day.month:02}-{day.day:02}"
+
+
+DATES_AS_DAYS = Fit(
+    "dates", "fit-dates", lambda unit: [_as_days(date) for date in unit.dates]
+)
+
+
+def _without_blanks(date: Date) -> Date:
+    """Return a date of whose machine form years can be made; one of which none can loses it."""
+    if date.normal is None:
+        return date
+    normal = date.normal.replace(" ", "")
+    first, _, last = normal.partition("/")
+    usable = _PLAIN.fullmatch(normal) is not None
+    if not usable or (last and not 0 <= int(last[:4]) - int(first[:4]) <= 1000):
+        return replace(date, normal=None)
+    return replace(date, normal=normal)
+
+
+YEARS_USABLE = Fit(
+    "dates", "fit-years", lambda unit: [_without_blanks(date) for date in unit.dates]
+)
+
+# ---- single values -------------------------------------------------------------------------------------------------
+
+
+def _titled(unit: Record) -> list[Any]:
+    name = unit.title.plain if unit.title is not None else "Digital object"
+
+    def titled(value: Any) -> Any:
+        if (
+            isinstance(value, DigitalObject)
+            and value.title is None
+            and value.kind is None
+        ):
+            return replace(value, title=name)
+        return value
+
+    return [titled(value) for value in unit.digital_objects]
+
+
+OBJECTS_TITLED = Fit("digital_objects", "fit-object-titles", _titled)
+
+
+def _one_title(unit: Record) -> tuple[list[Any], dict[str, Any]]:
+    untyped = [title for title in unit.titles if title.kind is None]
+    notes = [
+        Note(kind="general", body=title.value.plain)
+        for title in untyped
+        if title.value is not None
+    ]
+    return [title for title in unit.titles if title.kind is not None], {
+        "notes": [*unit.notes, *notes]
+    }
+
+
+ONE_TITLE = Fit("titles", "fit-titles", _one_title)
+
+
+def _typed(unit: Record) -> list[Identifier]:
+    first = next((one for one in unit.identifiers if one.kind is None), None)
+    return [
+        one
+        if one is first or one.kind is not None
+        else replace(one, kind="alternative")
+        for one in unit.identifiers
+    ]
+
+
+IDENTIFIERS_TYPED = Fit("identifiers", "fit-identifiers", _typed)
+
+
+def _one_extent(unit: Record) -> list[Any]:
+    texts = [text for text in map(text_of, ungrouped(unit, "extents")) if text]
+    return (
+        list(unit.extents) if len(texts) < 2 else [Extent(expression="; ".join(texts))]
+    )
+
+
+ONE_EXTENT = Fit("extents", "fit-one-extent", _one_extent)
+
+
+def _one_abstract(unit: Record) -> tuple[list[Any], dict[str, Any]]:
+    bodies = [
+        one.body.plain
+        for one in ungrouped(unit, "abstracts")
+        if getattr(one, "body", None) is not None
+    ]
+    if not bodies or not any(note.kind == "scope" for note in _notes(unit)):
+        return list(unit.abstracts), {}
+    before = Note(kind="scope", body="\n\n".join(bodies))
+    return [], {"notes": [before, *unit.notes]}
+
+
+ONE_ABSTRACT = Fit("abstracts", "fit-abstract", _one_abstract)
+
+
+def _notes(unit: Record) -> Iterable[Note]:
+    return (value for value in ungrouped(unit, "notes") if isinstance(value, Note))
+
+
+SINGLE_KINDS = frozenset({
+    "scope", "access", "use", "arrangement", "acquisition", "technical", "custodial_history", "accruals", "appraisal",
+    "copies", "originals", "finding_aids",
+})  # fmt: skip
+"""The kinds of notes that AtoM keeps one of."""
+
+
+def _merged(unit: Record) -> list[Any]:
+    """Return the notes with those of a kind joined that is kept once; headings but the first become paragraphs."""
+    first: dict[str, int] = {}
+    out: list[Any] = []
+    for note in ungrouped(unit, "notes"):
+        kind = getattr(note, "kind", None)
+        if kind in SINGLE_KINDS and kind in first:
+            held = out[first[kind]]
+            out[first[kind]] = replace(
+                held, body=_joined(held.body, note.heading, note.body)
+            )
+        else:
+            if kind in SINGLE_KINDS:
+                first[kind] = len(out)
+            out.append(note)
+    return out
+
+
+def _joined(*texts: Any) -> Prose | None:
+    return Prose.of("\n\n".join(text.plain for text in texts if text is not None))
+
+
+ONE_NOTE_A_KIND = Fit("notes", "fit-one-note", _merged)
+
+
+def _as_paragraphs(unit: Record) -> list[Any]:
+    def flat(note: Any) -> Any:
+        body = getattr(note, "body", None)
+        if body is None or not body.marked or not _STRUCTURE.search(body.html):
+            return note
+        return replace(note, body=Prose.of("\n\n".join(_blocks(body.html))))
+
+    return [flat(note) for note in unit.notes]
+
+
+_STRUCTURE = re.compile(r"<(?:ul|ol|table|div|dl)\b")
+_BREAK = re.compile(
+    r"</?(?:p|ul|ol|li|div|table|thead|tbody|tr|td|th|dl|dt|dd|br|blockquote)\b[^>]*>"
+)
+
+
+_ANY_TAG = re.compile(r"<[^<>]+>")
+
+
+def _blocks(html: str) -> Iterator[str]:
+    for piece in _BREAK.split(html):
+        text = unescape(_ANY_TAG.sub("", piece)).strip()
+        if text:
+            yield text
+
+
+NOTES_PLAIN = Fit("notes", "fit-plain", _as_paragraphs)
+
+
+def _record_id(unit: Record) -> Any:
+    control = unit.control
+    if control is not None and any(one.value is not None for one in control.record_ids):
+        return control
+    found = unit.id or next(
+        (one.value.plain for one in unit.identifiers if one.value is not None), None
+    )
+    if found is None:
+        return control
+    ids = [RecordId(value=found)]
+    return (
+        Control(record_ids=ids) if control is None else replace(control, record_ids=ids)
+    )
+
+
+RECORD_ID = Fit("control", "fit-record-id", _record_id, only_top=True)

@@ -1,0 +1,256 @@
+"""The verdict before the import: what a system will refuse, alter, drop and create of a document or a Record.
+
+Refusals come from the demands of the system on what its own reading makes; the rest is what differs between the Record
+as we read it and its preview, unit by unit. A file of EAD 2002 is judged as the file it is, anything else as the
+document that would be written of it for the system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from xjmeta.messages import Finding, Verdict
+from xjmeta.messages.catalogue import say
+from xjmeta.messages.tally import LIMIT, Tally
+from xjmeta.model.record import Record
+from xjmeta.systems.difference import Outcome, outcomes
+from xjmeta.systems.held import grafted, records_of
+from xjmeta.systems.system import Reading, System
+from xjmeta.systems.units import unit_elements, unit_of
+from xjmeta.xml.places import Place, Places
+
+__all__ = ["Judged", "judge"]
+
+_SHORT = 60
+
+
+@dataclass(slots=True)
+class Judged:
+    """A document on its way to a system: its Records, its bytes as the system gets them, and where things stand in it.
+
+    `own` says that the bytes are the source itself, so that lines and columns are told.
+    """
+
+    system: System
+    records: Sequence[Record]
+    data: bytes
+    source: str | None = None
+    own: bool = True
+    limit: int = LIMIT
+    notes: list[Finding] = field(default_factory=list)
+
+
+def judge(judged: Judged) -> Iterator[Finding]:
+    """Yield what a system will do with a document, refusals first, and its verdict as the last finding."""
+    work = _Work(judged)
+    refused = list(work.refusals())
+    rest = list(work.changes())
+    yield from work.placed([*refused, *rest])
+    yield from judged.notes
+    yield from work.tally.rest(judged.source)
+    yield work.verdict(bool(refused))
+
+
+@dataclass(slots=True)
+class _Told:
+    """A finding before its place is known: the element it is about, or that of its unit."""
+
+    finding: Finding
+    element: Any = None
+    attribute: str | None = None
+
+
+class _Work:
+    """The judging of one document."""
+
+    def __init__(self, judged: Judged) -> None:
+        self.judged, self.system = judged, judged.system
+        self.tally = Tally(judged.limit)
+        self.counts = dict.fromkeys(("refuses", "alters", "drops", "creates"), 0)
+        self.reading: Reading = judged.system.read(judged.data)
+        self.units: list[tuple[str, Record]] = [
+            pair for record in judged.records for pair in record.walk()
+        ]
+        self.elements = self._elements()
+        self.keys = {
+            element: key
+            for element, (key, _unit) in zip(self.elements, self.units, strict=False)
+        }
+
+    def _elements(self) -> list[Any]:
+        """Return the elements of the units in the tree that the system read; empty where it read none."""
+        known = [made.element for made in self.reading.checked]
+        known += [stop.element for stop in self.reading.stops]
+        first = next((element for element in known if element is not None), None)
+        if first is None:
+            return []
+        return unit_elements(first.getroottree().getroot())
+
+    def refusals(self) -> Iterator[_Told]:
+        """Yield why the system refuses the document, in the order in which it comes to it."""
+        for stop in self.reading.stops:
+            values = {"value": "", **stop.values}
+            line = values.pop("line", None)
+            self.counts["refuses"] += 1
+            yield self._told(
+                "refuses",
+                stop.code,
+                None,
+                self.system.source,
+                stop.element,
+                line=line,
+                **values,
+            )
+        by_type: dict[str, list[Any]] = {}
+        for demand in self.system.demands:
+            by_type.setdefault(demand.of, []).append(demand)
+        for made in self.reading.checked:
+            for demand in by_type.get(made.type, ()):
+                value = demand.broken(made)
+                if value is not None:
+                    name = getattr(made.element, "tag", "")
+                    self.counts["refuses"] += 1
+                    if not self.tally.takes(demand.code, "error"):
+                        continue
+                    yield self._told(
+                        "refuses", demand.code, demand.path, demand.fact, made.values.get("description", made.element),
+                        value=_short(value), name=str(name).rpartition("}")[2], stored=value,
+                    )  # fmt: skip
+
+    def changes(self) -> Iterator[_Told]:
+        """Yield what becomes of the values of every unit that the system reads."""
+        if not self.reading.units:
+            return
+        _tops, alone = records_of(self.system, self.reading)
+        held = {
+            made.element: alone[number]
+            for number, made in enumerate(self.reading.units)
+        }
+        described = {
+            made.values["description"]: alone[number]
+            for number, made in enumerate(self.reading.units)
+            if "description" in made.values
+        }
+        held |= described
+        for element, (key, unit) in zip(self.elements, self.units, strict=False):
+            kept = held.get(element)
+            if kept is None:
+                yield self._dropped_unit(key, element)
+                continue
+            whole = grafted(kept, unit, self.system.keeps_markup)
+            for outcome in outcomes(unit, whole):
+                yield from self._outcome(key, element, outcome)
+
+    def _dropped_unit(self, key: str, element: Any) -> _Told:
+        self.counts["drops"] += 1
+        values: dict[str, Any] = {
+            "title": self.system.title,
+            "fact": self.system.fact("children"),
+        }
+        finding = Finding.of(
+            "system-drops-unit", unit=key, source=self.judged.source, **values
+        )
+        return _Told(replace(finding, verdict="drops"), element)
+
+    def _outcome(self, key: str, element: Any, outcome: Outcome) -> Iterator[_Told]:
+        verdict: Verdict = "drops" if outcome.becomes is None else "alters"
+        self.counts[verdict] += 1
+        code = f"system-{verdict}"
+        if not self.tally.takes(code):
+            return
+        fact = self.system.fact(outcome.path)
+        finding = Finding.of(
+            code, source=self.judged.source, path=outcome.path, unit=key, title=self.system.title,
+            value=_quoted(outcome.value), becomes=_quoted(outcome.becomes or ""), fact=fact,
+        )  # fmt: skip
+        finding = replace(
+            finding,
+            verdict=verdict,
+            value=outcome.value,
+            becomes=outcome.becomes,
+            cites=fact,
+        )
+        yield _Told(
+            finding,
+            _element_of(element, outcome.path, self.system)
+            if self.judged.own
+            else None,
+        )
+
+    def _told(
+        self, verdict: Verdict, code: str, path: str | None, fact: str, element: Any, line: int | None = None,
+        stored: str | None = None, **values: Any,
+    ) -> _Told:  # fmt: skip
+        cites = f"{self.system.title} {self.system.version}, {fact}"
+        message, remedy = say(code, {"path": path, "unit": None, **values})
+        unit = (
+            unit_of(element, self.keys) if element is not None and self.keys else None
+        )
+        finding = Finding(
+            "error", code, f"{self.system.title} refuses this. {message}", self.judged.source, line, None, path, unit,
+            f"{remedy} ({cites})", verdict=verdict, value=stored or None, cites=cites,
+        )  # fmt: skip
+        return _Told(finding, element if self.judged.own else None)
+
+    def placed(self, told: Sequence[_Told]) -> Iterator[Finding]:
+        """Yield findings with line and column, which are looked for in one pass over the document."""
+        found = {one.element for one in told if one.element is not None}
+        if not found:
+            yield from (one.finding for one in told)
+            return
+        places = Places(self.judged.data, self._encoding(next(iter(found))), found)
+        for one in told:
+            place: Place | None = (
+                places.of(one.element) if one.element is not None else None
+            )
+            if place is None:
+                yield one.finding
+            else:
+                yield replace(one.finding, line=place.line, column=place.column)
+
+    def _encoding(self, element: Any) -> str | None:
+        encoding: str | None = element.getroottree().docinfo.encoding
+        return encoding
+
+    def verdict(self, refused: bool) -> Finding:
+        """Return the verdict as a finding, with the number of changes."""
+        code = "system-refused" if refused else "system-accepted"
+        finding = Finding.of(
+            code, severity="info", source=self.judged.source, title=self.system.title, version=self.system.version,
+            refused=self.counts["refuses"], altered=self.counts["alters"], dropped=self.counts["drops"],
+            created=self.counts["creates"],
+        )  # fmt: skip
+        return replace(finding, verdict="refused" if refused else "accepted")
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _SHORT else value[: _SHORT - 3] + "..."
+
+
+def _quoted(value: str) -> str:
+    return repr(_short(" ".join(value.split()))) if value else "a value without text"
+
+
+def _element_of(unit: Any, path: str, system: System) -> Any:
+    """Return the element that a path of a unit is read from, the unit's own where that is not known."""
+    field_, _, rest = path.partition(".")
+    number = rest.partition(".")[0]
+    tags = {
+        at.rpartition("/")[2]
+        for clause in system.clauses
+        if clause.path.split(".")[0] == field_
+        for at in clause.at
+    }
+    if field_ in ("notes", "access_points", "control", "children") or not tags:
+        return unit
+    did = unit.find("{*}did")
+    place = unit if did is None else did
+    hits = [
+        child
+        for child in place.iterchildren("*")
+        if child.tag.rpartition("}")[2] in tags
+    ]
+    at = int(number) if number.isdigit() else 0
+    return hits[at] if at < len(hits) else unit

@@ -1,0 +1,94 @@
+"""What is said of library systems: why each refuses, what becomes of a value, how a Record was fitted.
+
+The codes stand in the demands and fits of the systems; here is what they mean and what to do.
+"""
+
+from __future__ import annotations
+
+from xjmeta.messages.catalogue import Template, add
+
+__all__: list[str] = []
+
+add({
+    "aspace-no-title": Template("The collection has no title.", "Give it one."),
+    "aspace-no-title-or-date": Template("The unit has neither a title nor a date.", "Give it one of the two."),
+    "aspace-no-identifier": Template("The collection has no identifier.", "Give it one (EAD: unitid)."),
+    "aspace-no-extent": Template("The collection has no extent that begins with a number.", "State one: 3 linear feet, each in a physdesc of its own."),
+    "aspace-no-date": Template("The collection has no date.", "State one; 'undated' will do."),
+    "aspace-no-language": Template("The collection has no did in which a language could be stated.", "State the language of the material, und where it is not known."),
+    "aspace-no-level": Template("The collection has no level of description.", "State it: collection, fonds, series."),
+    "aspace-other-level": Template("The level is another one (otherlevel), but it is not said which.", "Name it (EAD: otherlevel), or choose a level of the list."),
+    "aspace-id": Template("The id {value!r} holds other characters than letters, digits, and - _ : .", "Leave them out of the id."),
+    "aspace-date": Template("The date {value!r} says nothing, is no day of the calendar, or ends before it begins.", "Mend the date, or leave its machine form out."),
+    "aspace-date-type": Template("The type of date {value!r} is none that is known.", "Write inclusive, bulk or single, or leave it out."),
+    "aspace-note": Template("The note says nothing below its heading.", "Fill it in, or leave it out."),
+    "aspace-list": Template("An item of the list is not complete.", "Give each item both a label and a text."),
+    "aspace-index": Template("The entry of the index names nothing that is known.", "Let it hold a name or a subject directly."),
+    "aspace-object-title": Template("The digital object has no title.", "Give it one (EAD: xlink:title)."),
+    "aspace-object-address": Template("The digital object has no address.", "Give it one (EAD: xlink:href, its prefix declared in the first tag)."),
+    "aspace-container": Template("The container has no number, or no type although another one holds it.", "Say of each container what and which it is."),
+    "aspace-container-label": Template("The label of the container is blank.", "Fill it in, or leave it out."),
+    "aspace-term": Template("The access point is blank.", "Fill it in, or leave it out."),
+    "aspace-revision": Template("The revision has no date, or does not say what was done.", "State both."),
+    "aspace-too-long": Template("The text is longer than is kept in this place.", "Shorten it, or move it to a note."),
+    "aspace-misplaced": Template("<{name}> stands where no such statement is expected, and the import breaks off.", "Move it to its place."),
+    "aspace-not-well-formed": Template("The XML is not well-formed: {reason}.", "Mend the markup at this place."),
+})
+
+add({
+    "arclight-no-id": Template("The finding aid has no id, or its first tag is not <ead>.", "Give it one (EAD: eadid), in a file of its own."),
+    "arclight-no-archdesc": Template("There is no description in the document.", "Check that it is a whole finding aid."),
+    "arclight-no-title": Template("The unit has neither a title nor a date that is shown.", "Give it one of the two; a date of the bulk alone is not shown."),
+    "arclight-years": Template("No years can be made of the machine form {value!r}: it ends before it begins, spans more than 1,000 years, or holds blanks.", "Write YYYY or YYYY/YYYY, without blanks."),
+})
+
+add({
+    "atom-format": Template("The first tag is <{name}>, and only <ead> without a prefix is taken.", "Give the finding aid a file of its own, without a prefix."),
+    "atom-namespace": Template("The default namespace is not taken off, and nothing is stored although success is reported.", 'Write xmlns="..." first in the tag <ead>, something behind it on the same line, or leave it out.'),
+    "atom-no-unit": Template("There is no description in the document, and nothing is stored although success is reported.", "Check that it is a whole finding aid."),
+    "atom-too-long": Template("The text is longer than its column holds, and the import stops here: {value!r}", "Shorten it: 1,024 characters for titles, identifiers, names and dates, 65,535 bytes for notes."),
+    "atom-address": Template("The address {value!r} is fetched, and where it does not answer the import stops here.", "Leave it out, or see that the server reaches it (site file: addresses = true)."),
+})
+
+add({
+    "fit-extents": Template("Each extent was given a physical description of its own."),
+    "fit-creators": Template("Each creator was given an origination of its own."),
+    "fit-notes": Template("Notes in a group were put beside the others."),
+    "fit-access-points": Template("Access points in groups were put beside the others."),
+    "fit-dates": Template("The machine form of a date is written as it is read there: {becomes}."),
+    "fit-years": Template("A machine form of which no years can be made was left out: {value}."),
+    "fit-object-titles": Template("Digital objects without a title were given that of their unit."),
+    "fit-titles": Template("Of several titles the first was kept, the others were put into a note."),
+    "fit-identifiers": Template("Identifiers behind the first were given a type."),
+    "fit-one-extent": Template("Several extents were joined into one statement."),
+    "fit-one-note": Template("Several notes of one kind were joined."),
+    "fit-abstract": Template("The abstract was put before the scope and content."),
+    "fit-plain": Template("Lists and tables in notes were written as paragraphs."),
+    "fit-record-id": Template("The finding aid was given the id {becomes}, that of what it describes."),
+    "fit-root": Template("The document is written without a namespace, and addresses without a prefix."),
+})
+
+add({
+    "system-alters": Template("{title} keeps {becomes} instead of {value}.", "Change it before the import if that is not meant ({fact})."),
+    "system-drops": Template("{title} does not keep {value}.", "Move it to a field that is kept, or keep the source ({fact})."),
+    "system-drops-unit": Template("{title} does not keep this unit.", "Place it in the hierarchy that is read ({fact})."),
+    "system-creates": Template("{title} adds {value} to its list of {what}.", "Write a value that the list has, if this is one of them."),
+    "system-accepted": Template("{title} {version} takes it: {altered} changed / {dropped} dropped / {created} created."),
+    "system-refused": Template("{title} {version}: refused / {altered} changed / {dropped} dropped; {refused} reasons to refuse."),
+})
+
+add({
+    "system-withheld": Template("{count} internal units and values were withheld."),
+    "system-adapted": Template("Adapted for {title}: {what}"),
+    "system-filled": Template("Filled in by the site file: {field} = {value!r}."),
+})
+
+add({
+    "site-unknown-key": Template("The site file has a key {key!r} that is not known.", "The keys are: {known}."),
+    "site-not-toml": Template("The site file is not well-formed TOML: {reason}.", "Mend it at this place."),
+    "site-not-text": Template("The site file gives {key!r} a value that is not a text.", "Write it between quotes."),
+})
+
+add({
+    "no-such-system": Template("There is no system {name!r}.", "The systems are: {known}."),
+})

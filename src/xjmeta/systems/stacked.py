@@ -1,0 +1,154 @@
+"""The reading of an importer that makes records while elements open and close, as ArchivesSpace's does.
+
+A handler is called for each element by its name and the open elements that some handler names before it. What it makes
+goes onto a stack, closes with its element and is checked then. The names of system, records and elements stand in the
+tables of a system alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from xjmeta.mapping.contract import Made
+from xjmeta.systems.texts import local_name
+
+__all__ = ["Handler", "Stacked"]
+
+Handler: TypeAlias = "Callable[[Stacked, Any], None]"
+
+
+class Stacked:
+    """One run of an importer over a document: what is open, and every record in the order in which they close."""
+
+    def __init__(
+        self,
+        handlers: Mapping[str, Handler],
+        properties: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self._handlers, self._properties = handlers, properties
+        self._sticky = {name for path in handlers for name in path.split("/")[:-1]}
+        self._opened: list[str] = []
+        self._made_by: dict[tuple[str, int], list[Made]] = {}
+        self._here = ("", -1)
+        self._shadow: tuple[str, int] | None = None
+        self._shadow_is_empty = False
+        self.ignoring: str | None = None
+        self.stack: list[Made] = []
+        self.made: list[Made] = []
+        self.closed: list[Made] = []
+        self.memory: dict[Any, Any] = {}
+
+    def run(self, root: Any) -> None:
+        """Go over a document."""
+        depth = -1
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            if event == "start":
+                depth += 1
+                self._start(element, depth)
+            else:
+                if len(element) or element.text:
+                    self._end(local_name(element), depth)
+                depth -= 1
+        while self.stack:
+            self.closed.append(self.stack.pop())
+
+    def make(self, type_: str, element: Any, **values: Any) -> Made:
+        """Make a record of an element; it is open until the element closes."""
+        made = Made(type_, element)
+        for name, value in values.items():
+            made.put(name, _trimmed(value))
+        self.stack.append(made)
+        self.made.append(made)
+        self._made_by.setdefault(self._here, []).append(made)
+        return made
+
+    def give(self, made: Made, name: str, *types: str) -> None:
+        """Add what was made to a list of the innermost record of these types; without one it is gone."""
+        owner = self.above(*types)
+        if owner is not None:
+            owner.push(name, made)
+
+    def set(self, name: str, value: str | None, element: Any) -> None:
+        """Set a property of the innermost record; one that such records do not have stops the importer."""
+        known = self._properties.get(self.context.type, {})
+        if name not in known:
+            self.closed.append(Made("stop", element, {"property": name}))
+        elif known[name] == "many" and value is not None:
+            self.context.push(name, value)
+        else:
+            self.context.put(name, _trimmed(value))
+
+    @property
+    def context(self) -> Made:
+        """The innermost record that is open."""
+        return self.stack[-1]
+
+    def above(self, *types: str) -> Made | None:
+        """Return the innermost open record of these types, but for the one that is being made."""
+        last = len(self.stack) - (1 if self._made_by.get(self._here) else 0)
+        for made in reversed(self.stack[:last]):
+            if made.type in types:
+                return made
+        return None
+
+    def _start(self, element: Any, depth: int) -> None:
+        if self.ignoring is not None:
+            return
+        if self._shadow is not None and self._shadow_is_empty:
+            self._close(self._shadow)
+        is_empty = _is_empty(element)
+        if is_empty and not element.attrib:
+            return
+        name = local_name(element)
+        self._here = self._shadow = (name, depth)
+        self._shadow_is_empty = is_empty
+        for handler in self._handlers_of(name):
+            handler(self, element)
+        if name in self._sticky:
+            self._opened.append(name)
+
+    def _handlers_of(self, name: str) -> Iterator[Handler]:
+        for number in range(len(self._opened)):
+            path = "/".join((*self._opened[number:], name))
+            if path in self._handlers:
+                yield self._handlers[path]
+        if name in self._handlers:
+            yield self._handlers[name]
+
+    def _end(self, name: str, depth: int) -> None:
+        if self._shadow is not None and name != self._shadow[0]:
+            self._close(self._shadow)
+        self._close((name, depth))
+
+    def _close(self, node: tuple[str, int]) -> None:
+        self._shadow = None
+        self._shadow_is_empty = False
+        if self._here[0] == self.ignoring:
+            self.ignoring = None
+        for made in reversed(self._made_by.pop(node, ())):
+            self.stack.remove(made)
+            self.closed.append(made)
+        if self._opened and self._opened[-1] == node[0]:
+            self._opened.pop()
+
+
+def _trimmed(value: Any) -> Any:
+    """Return a text without the blanks at the ends of its lines."""
+    if not isinstance(value, str):
+        return value
+    return "\n".join(line.strip() for line in value.split("\n")).rstrip("\n")
+
+
+def _is_empty(element: Any) -> bool:
+    """Say whether an element holds nothing but blanks and comments."""
+    if element.text is not None and element.text.strip():
+        return False
+    for child in element:
+        if child.tag is not etree.Comment:
+            return False
+        if child.tail is not None and child.tail.strip():
+            return False
+    return True

@@ -1,0 +1,72 @@
+"""What a library system is to us: its name and version, its reading of a document, its demands and its clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xjmeta.mapping.contract import Clause, Demand, Made
+from xjmeta.systems.fits import Fit
+
+__all__ = ["Reading", "Stop", "System"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a system takes nothing of a document, or not all: the code of the sentence, the element, and its values."""
+
+    code: str
+    element: Any = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+_BESIDE = {"titles": "title", "other_level": "level"}
+"""Fields that are read from the elements of another one."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a system makes of a document: its units in document order, and all that it checks, as it comes to it."""
+
+    units: list[Made] = field(default_factory=list)
+    checked: list[Made] = field(default_factory=list)
+    stops: list[Stop] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A contract over formats: what a system makes of a document, what it refuses, and how a Record is fitted to it.
+
+    `read` is the importer's own reading of the bytes of a document, `values` gives a unit that it makes as fields of a
+    Record. `keeps_markup` names the fields whose markup stays. `lists` says where the values of a closed list stand,
+    and which the system has. `fits` change a Record into what it wants, `spell` the text of the document.
+    """
+
+    name: str
+    title: str
+    version: str
+    source: str
+    read: Callable[[bytes], Reading]
+    values: Callable[[Made], dict[str, Any]]
+    clauses: tuple[Clause, ...]
+    demands: tuple[Demand, ...]
+    keeps_markup: frozenset[str] = frozenset()
+    lists: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = field(
+        default_factory=dict
+    )
+    fits: tuple[Fit, ...] = ()
+    spell: Callable[[bytes], bytes] | None = None
+
+    def fact(self, path: str) -> str:
+        """Return the fact that the clause of a path rests on; that of the field where the path is more precise."""
+        path = _BESIDE.get(path.partition(".")[0], path)
+        steps = [
+            step for step in path.split(".") if not step.isdigit() and step != "items"
+        ]
+        for end in range(len(steps), 0, -1):
+            wanted = ".".join(steps[:end])
+            for clause in self.clauses:
+                if clause.path == wanted or clause.path.split(".")[0] == wanted:
+                    return f"{self.title} {self.version}, {clause.fact}"
+        return f"{self.title} {self.version}, {self.source}"

@@ -1,0 +1,138 @@
+"""What the verbs of the library do for a system: the verdict on a document or a Record, and the document for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from xjmeta.formats.registry import Format, Source
+from xjmeta.messages import Finding, Loss, LossReport, XjmetaError, finding_of
+from xjmeta.messages.tally import LIMIT, Tally
+from xjmeta.model.record import Record
+from xjmeta.systems import get
+from xjmeta.systems.adapt import Fitted, fitted
+from xjmeta.systems.difference import outcomes
+from xjmeta.systems.held import grafted, records_of
+from xjmeta.systems.judge import Judged, judge
+from xjmeta.systems.site import Site
+from xjmeta.systems.system import Reading, System
+
+__all__ = ["document_for", "verdict_on", "verdict_on_record"]
+
+_OWN_FORMAT = "ead2002"
+
+
+def verdict_on(
+    source: Source, by: Format, name: str, site: str | os.PathLike[str] | None = None
+) -> list[Finding]:
+    """Return what a system will do with a document: a file of EAD 2002 is judged as it is, any other as it would be
+    written for the system.
+    """
+    system, settings = get(name), _site(site)
+    records: list[Record] = []
+    notes = list(_schema(source, by))
+    try:
+        assert by.read is not None
+        records += by.read(source)
+    except XjmetaError as error:
+        if by.name != _OWN_FORMAT:
+            raise
+        notes.append(replace(finding_of(error.at(source.name)), severity="warning"))
+    if by.name == _OWN_FORMAT and not (settings and settings.fill):
+        judged = Judged(
+            _settled(system, settings), records, source.data(), source.name, notes=notes
+        )
+        return list(judge(judged))
+    found: list[Finding] = []
+    for record in records:
+        found += _verdict(record, system, settings, source.name, notes)
+        notes = []
+    return found
+
+
+def verdict_on_record(
+    record: Record, name: str, site: str | os.PathLike[str] | None = None
+) -> list[Finding]:
+    """Return what a system will do with the document that is written of a Record for it."""
+    return list(_verdict(record, get(name), _site(site), None, []))
+
+
+def document_for(
+    record: Record, name: str, site: str | os.PathLike[str] | None = None
+) -> tuple[bytes, LossReport]:
+    """Return the document of a Record for a system, and the report: what was changed, and what will not be kept."""
+    system, settings = get(name), _site(site)
+    made = fitted(record, system, settings)
+    report = LossReport(notes=made.notes)
+    reading = system.read(made.data)
+    report.losses += _losses(record, made, system, reading)
+    verdicts = judge(_judged(_settled(system, settings), made, None, []))
+    report.notes += [
+        found
+        for found in verdicts
+        if found.verdict in ("refuses", "refused", "accepted")
+    ]
+    return made.data, report
+
+
+def _site(site: str | os.PathLike[str] | None) -> Site | None:
+    return None if site is None else Site.load(site)
+
+
+def _settled(system: System, site: Site | None) -> System:
+    """Return a system as a site has set it up."""
+    if site is None or not site.options.get("addresses"):
+        return system
+    kept = tuple(demand for demand in system.demands if demand.code != "atom-address")
+    return replace(system, demands=kept)
+
+
+def _verdict(
+    record: Record, system: System, site: Site | None, source: str | None, notes: Sequence[Finding]
+) -> Iterator[Finding]:  # fmt: skip
+    made = fitted(record, system, site)
+    settled = _settled(system, site)
+    yield from judge(_judged(settled, made, source, [*notes, *made.notes]))
+
+
+def _judged(
+    system: System, made: Fitted, source: str | None, notes: list[Finding]
+) -> Judged:
+    return Judged(system, [made.record], made.data, source, own=False, notes=notes)
+
+
+def _schema(source: Source, by: Format) -> Iterable[Finding]:
+    """Yield what the schema says of a document; here it is no verdict, so that its errors are warnings."""
+    if by.check is None:
+        return
+    tally = Tally(LIMIT)
+    for found in by.check(source, tally):
+        yield replace(found, severity="warning") if found.severity == "error" else found
+    yield from tally.rest(source.name)
+
+
+def _losses(
+    record: Record, made: Fitted, system: System, reading: Reading
+) -> Iterator[Loss]:
+    """Yield every value of a Record that the system will not hold once the document is imported."""
+    _tops, alone = records_of(system, reading)
+    kept = [alone[number] for number in sorted(alone)]
+    public = {key for key, _unit in made.record.walk()}
+    number = 0
+    for key, unit in record.walk():
+        if unit.internal or key not in public:
+            yield Loss(f"{key}.title", str(unit.title or ""), "internal", system.name)
+            continue
+        held = kept[number] if number < len(kept) else None
+        number += 1
+        whole = None if held is None else grafted(held, unit, system.keeps_markup)
+        for outcome in outcomes(unit, whole):
+            reason = "drops" if outcome.becomes is None else "alters"
+            yield Loss(
+                f"{key}.{outcome.path}",
+                outcome.value,
+                reason,
+                system.name,
+                outcome.becomes,
+            )

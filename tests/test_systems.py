@@ -1,0 +1,753 @@
+"""Library systems: each reads a document as its importer does, and says before the import what will become of it."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import xjmeta
+from xjmeta import Record, systems
+from xjmeta.messages import CATALOGUE
+from xjmeta.systems.held import records_of
+from xjmeta.systems.site import Site
+from xjmeta.systems.units import unit_elements, unit_of
+
+SHARED = Path(__file__).parents[2] / "shared"
+ORACLES, CORPUS = SHARED / "oracles", SHARED / "corpus"
+RECORDED = pytest.mark.skipif(
+    not ORACLES.is_dir(), reason="the recorded runs of importers are not here"
+)
+SYSTEMS = systems.names()
+
+HEADER = "<eadheader><eadid>ms1</eadid><filedesc><titlestmt><titleproper>Guide</titleproper></titlestmt></filedesc></eadheader>"
+DID = "<did><unittitle>Letters</unittitle><unitid>MS 1</unitid><unitdate>1949</unitdate><physdesc><extent>3 boxes</extent></physdesc></did>"
+
+
+def ead(inside: str = "", did: str = DID, root: str = "<ead>") -> bytes:
+    """A finding aid that every system takes, with more in its description."""
+    return f'{root}{HEADER}<archdesc level="collection">{did}{inside}</archdesc></ead>'.encode()
+
+
+def component(inside: str, attributes: str = 'level="file" id="c1"') -> str:
+    return f"<dsc><c {attributes}><did><unittitle>A letter</unittitle>{inside}</did></c></dsc>"
+
+
+def verdicts(data: bytes, system: str, **options: str) -> list[xjmeta.Finding]:
+    return xjmeta.validate(data, format="ead2002", for_=system, **options)
+
+
+def refusals(data: bytes, system: str) -> list[tuple[str, str | None]]:
+    return [(f.code, f.unit) for f in verdicts(data, system) if f.verdict == "refuses"]
+
+
+# ---- the contracts themselves ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_clause_and_every_demand_rests_on_a_fact(name):
+    system = systems.get(name)
+
+    assert all(clause.fact and clause.at for clause in system.clauses)
+    assert all(demand.fact and demand.code in CATALOGUE for demand in system.demands)
+    assert all(fit.code in CATALOGUE for fit in system.fits)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_clause_names_a_field_of_the_record(name):
+    fields = {clause.path.split(".")[0] for clause in systems.get(name).clauses}
+
+    assert fields <= set(Record.model_fields)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_a_plain_finding_aid_is_taken(name):
+    last = verdicts(ead(component("")), name)[-1]
+
+    assert ("accepted", "info") == (last.verdict, last.severity)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_is_not_kept_is_named_with_its_place_and_the_fact_behind_it(name):
+    inside = "<userestrict><p>Ask first.</p></userestrict><odd><list><item>one</item></list></odd>"
+    found = [f for f in verdicts(ead(inside), name) if f.verdict in ("alters", "drops")]
+
+    assert all(f.line and f.column and f.unit and f.path and f.cites for f in found)
+
+
+def test_an_unknown_system_is_told_with_those_that_are_known():
+    with pytest.raises(xjmeta.UnknownFormatError, match="archivesspace, arclight"):
+        xjmeta.validate(ead(), for_="nothing")
+
+
+def test_another_package_may_bring_a_system(monkeypatch):
+    class Point:
+        name, value = "toy", "xjmeta.systems.arclight:ARCLIGHT"
+
+    monkeypatch.setattr(systems, "entry_points", lambda group: [Point])
+    systems._places.cache_clear()
+    systems.get.cache_clear()
+    try:
+        assert "toy" in systems.names()
+        assert "ArcLight" == systems.get("toy").title
+    finally:
+        monkeypatch.undo()
+        systems._places.cache_clear()
+        systems.get.cache_clear()
+
+
+# ---- ArchivesSpace --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "unit"),
+    [
+        (ead(did="<did><unitid>1</unitid></did>"), "aspace-no-title", "#0"),
+        (ead(did="<did><unittitle>A</unittitle></did>"), "aspace-no-identifier", "#0"),
+        (ead(did="<did><physdesc>3 boxes</physdesc></did>"), "aspace-no-extent", "#0"),
+        (ead(component("", 'level="otherlevel" id="c1"')), "aspace-other-level", "c1"),
+        (ead(component("", 'id="c1"')), "aspace-other-level", "c1"),
+        (ead(component("", 'level="file" id="c 1"')), "aspace-id", "c 1"),
+        (ead('<dsc><c level="file" id="c1"><did><unitid>2</unitid></did></c></dsc>'), "aspace-no-title-or-date", "c1"),
+        (ead(component('<unitdate normal="1950/1949">x</unitdate>')), "aspace-date", "c1"),
+        (ead(component('<unitdate normal="1949-02-30">x</unitdate>')), "aspace-date", "c1"),
+        (ead(component('<unitdate type="other">x</unitdate>')), "aspace-date-type", "c1"),
+        (ead(component('<dao xlink:href="http://a/1" xmlns:xlink="http://www.w3.org/1999/xlink"/>')), "aspace-object-address", "c1"),
+        (ead(component('<container type="box"/>')), "aspace-container", "c1"),
+        (ead(component('<container type="box">1</container><container type="folder"/>')), "aspace-container", "c1"),
+        (ead("<scopecontent><head>About</head><p/></scopecontent>"), "aspace-note", "#0"),
+        (ead('<controlaccess><subject source="lcsh"/></controlaccess>'), "aspace-term", "#0"),
+        (ead("<index><indexentry><namegrp><persname>A</persname></namegrp></indexentry></index>"), "aspace-index", "#0"),
+        (ead(component(f"<unitdate>{'1' * 256}</unitdate>")), "aspace-too-long", "c1"),
+        (ead().replace(b"</ead>", b"<revisiondesc><change><date>1949</date></change></revisiondesc></ead>"), "aspace-revision", "#0"),
+        (ead().replace(b"Letters", b"Letters & more"), "aspace-not-well-formed", None),
+    ],
+)  # fmt: skip
+def test_archivesspace_refuses(data, code, unit):
+    assert (code, unit) in refusals(data, "archivesspace")
+
+
+def test_archivesspace_looks_for_addresses_with_the_prefix_of_the_root():
+    root = '<ead xmlns:x="http://www.w3.org/1999/xlink">'
+    taken = component('<dao x:href="http://a/1" x:title="Scan"/>')
+    refused = component('<dao href="http://a/1" title="Scan"/>')
+
+    assert [] == refusals(ead(taken, root=root), "archivesspace")
+    assert "aspace-object-address" in dict(
+        refusals(ead(refused, root=root), "archivesspace")
+    )
+
+
+def test_archivesspace_keeps_a_list_apart_and_loses_the_outer_of_two():
+    body = "<p>Before</p><list><item>one<list><item>inner</item></list></item></list>"
+    record = xjmeta.from_bytes(ead(f"<odd>{body}</odd>"), format="ead2002")
+    note = systems.preview(record, "archivesspace").notes[0]
+
+    assert "one" not in note.body.plain
+    assert "inner" in note.body.plain
+
+
+def test_archivesspace_makes_a_box_of_the_first_container_and_parts_of_the_next():
+    inside = '<container type="box" label="Text [99]">1</container><container type="folder">2</container>'
+    record = xjmeta.from_bytes(ead(component(inside)), format="ead2002")
+    box, folder = systems.preview(record, "archivesspace").children[0].containers
+
+    assert ("box", "1", "99", "text") == (
+        box.type,
+        box.indicator.plain,
+        box.barcode,
+        box.label,
+    )
+    assert ("folder", "2") == (folder.type, folder.indicator.plain)
+
+
+# ---- ArcLight -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "unit"),
+    [
+        (ead().replace(b"ms1", b""), "arclight-no-id", "#0"),
+        (b"<oai>" + ead() + b"</oai>", "arclight-no-id", "#0"),
+        (f"<ead>{HEADER}</ead>".encode(), "arclight-no-archdesc", None),
+        (ead('<dsc><c id="c1"><did><unitdate type="bulk">1949</unitdate></did></c></dsc>'), "arclight-no-title", "c1"),
+        (ead(component('<unitdate normal="1949/1948">x</unitdate>')), "arclight-years", "c1"),
+        (ead(component('<unitdate normal="0700/1937">x</unitdate>')), "arclight-years", "c1"),
+        (ead(component('<unitdate normal="1949-01-01 / 1950-01-01">x</unitdate>')), "arclight-years", "c1"),
+    ],
+)  # fmt: skip
+def test_arclight_refuses(data, code, unit):
+    assert (code, unit) in refusals(data, "arclight")
+
+
+def test_arclight_keeps_no_note_of_a_group_but_acquisition():
+    group = "<descgrp><acqinfo><p>Gift</p></acqinfo><custodhist><p>Kept at home</p></custodhist></descgrp>"
+    record = xjmeta.from_bytes(ead(group), format="ead2002")
+
+    assert ["acquisition"] == [
+        note.kind for note in systems.preview(record, "arclight").notes
+    ]
+
+
+def test_arclight_finds_a_unit_under_the_names_below_it():
+    inside = '<dsc><c id="c1"><did><unittitle>A</unittitle></did><c id="c2"><did><unittitle>B</unittitle></did><controlaccess><persname>Smith</persname></controlaccess></c></c></dsc>'
+    record = xjmeta.from_bytes(ead(inside), format="ead2002")
+    outer = systems.preview(record, "arclight").children[0]
+
+    assert ["Smith"] == [name.name.plain for name in outer.access_points]
+
+
+# ---- AtoM -----------------------------------------------------------------------------------------------------------
+
+NAMESPACE = 'xmlns="urn:isbn:1-931666-22-9"'
+
+
+@pytest.mark.parametrize(
+    ("root", "stored"),
+    [
+        ("<ead>", True),
+        (f'<ead {NAMESPACE} id="a">', True),
+        (f'<ead {NAMESPACE}\nid="a">', True),
+        (f"<ead {NAMESPACE} >", True),
+        (f"<ead {NAMESPACE}>", False),
+        (f'<ead id="a" {NAMESPACE}>', False),
+        (f'<ead\n{NAMESPACE} id="a">', False),
+        (f'<ead {NAMESPACE} id="a"\nlang="b">', False),
+        (f'<ead {NAMESPACE}\nid="a"\nlang="b">', False),
+        ("<ead xmlns='urn:isbn:1-931666-22-9' id='a'>", False),
+    ],
+)
+def test_atom_takes_the_namespace_off_by_its_spelling(root, stored):
+    assert stored == (not refusals(ead(root=root), "atom-ead"))
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "unit"),
+    [
+        (ead(component("").replace("A letter", "A" * 1025)), "atom-too-long", "c1"),
+        (ead(f"<odd><p>{'é' * 40000}</p></odd>"), "atom-too-long", "#0"),
+        (ead(component('<dao href="scan one.jpg"/>')), "atom-address", "c1"),
+        (b"<oai>" + ead() + b"</oai>", "atom-format", "#0"),
+        (f"<ead>{HEADER}</ead>".encode(), "atom-no-unit", None),
+    ],
+)
+def test_atom_refuses(data, code, unit):
+    assert (code, unit) in refusals(data, "atom-ead")
+
+
+def test_atom_keeps_the_last_of_what_it_keeps_once():
+    did = "<did><unittitle>One</unittitle><unittitle>Two</unittitle><physdesc>a</physdesc><physdesc>b</physdesc><abstract>c</abstract></did>"
+    record = xjmeta.from_bytes(
+        ead("<scopecontent><p>d</p></scopecontent>", did), format="ead2002"
+    )
+    kept = systems.preview(record, "atom-ead")
+
+    assert ("Two", ["b"], ["d"]) == (
+        kept.title.plain,
+        [extent.expression.plain for extent in kept.extents],
+        [note.body.plain for note in kept.notes],
+    )
+
+
+def test_atom_rolls_impossible_days_over_and_reads_no_words():
+    did = '<did><unittitle>A</unittitle><unitdate normal="1934-02-30">a</unitdate><unitdate normal="circa">b</unitdate><unitdate normal="19340507">c</unitdate></did>'
+    record = xjmeta.from_bytes(ead(did=did), format="ead2002")
+
+    assert ["1934-03-02", None, "1934-05-07"] == [
+        date.normal for date in systems.preview(record, "atom-ead").dates
+    ]
+
+
+def test_a_site_may_say_that_addresses_answer(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text("[options]\naddresses = true\n")
+    data = ead(component('<dao href="http://example.org/1.jpg"/>'))
+
+    assert "refused" == verdicts(data, "atom-ead")[-1].verdict
+    assert "accepted" == verdicts(data, "atom-ead", site=str(site))[-1].verdict
+
+
+# ---- documents for a system -----------------------------------------------------------------------------------------
+
+RICH = Record(
+    id="ms1",
+    level="collection",
+    title={"html": "Letters of <em>Smith</em>"},
+    titles=[{"value": "Lettres"}],
+    identifiers=[{"value": "MS 1"}, {"value": "old 7"}],
+    dates=[{"expression": "1950s", "normal": "195X"}],
+    extents=[{"kind": "physdesc", "items": [{"expression": "3 boxes"}, {"expression": "2 reels"}]}],
+    abstracts=[{"kind": "abstract", "body": "Short."}],
+    creators=[{"kind": "origination", "items": [{"name": "Smith", "kind": "person"}, {"name": "Board", "kind": "corporate_body"}]}],
+    notes=[
+        {"kind": "scope", "body": {"html": "<p>Letters:</p><ul><li>one</li><li>two</li></ul>"}},
+        {"kind": "access", "body": "Open."},
+        {"kind": "access", "body": "But one.", "internal": True},
+        {"kind": "descgrp", "items": [{"kind": "acquisition", "body": "Gift."}]},
+    ],
+    children=[
+        Record(id="c1", level="file", title="A", digital_objects=[{"href": "http://example.org/1"}]),
+        Record(id="c2", level="file", title="B", internal=True),
+    ],
+)  # fmt: skip
+
+
+def written(record: Record, name: str) -> tuple[bytes, xjmeta.LossReport]:
+    stream = io.BytesIO()
+    report = xjmeta.convert(record, stream, for_=name)
+    return stream.getvalue(), report
+
+
+@pytest.mark.parametrize("name", ["archivesspace", "arclight"])
+def test_a_document_for_a_system_is_taken_by_it_and_valid(name):
+    data, report = written(RICH, name)
+
+    assert "accepted" == verdicts(data, name)[-1].verdict
+    assert [] == [f for f in xjmeta.validate(data) if f.severity == "error"]
+    assert any(note.code == "system-adapted" for note in report.notes)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_a_document_for_a_system_holds_no_instruction_and_nothing_internal(name):
+    data, report = written(RICH, name)
+
+    assert b"<?xjmeta" not in data
+    assert b"But one" not in data and b">B<" not in data
+    assert any(note.code == "system-withheld" for note in report.notes)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_the_losses_of_a_document_for_a_system_say_what_it_keeps_instead(name):
+    _data, report = written(RICH, name)
+
+    assert all(loss.reason in ("drops", "alters", "internal") for loss in report.losses)
+    assert all(loss.becomes for loss in report.losses if loss.reason == "alters")
+
+
+def test_a_document_for_atom_has_one_title_and_bare_addresses():
+    data, _report = written(RICH, "atom-ead")
+
+    assert b"<ead>" in data and b' href="http://example.org/1"' in data
+    assert 1 == data.split(b"<dsc>")[0].count(b"<unittitle")
+
+
+def test_a_sheet_is_judged_as_the_document_that_is_written_of_it(tmp_path):
+    sheet = tmp_path / "unit.csv"
+    xjmeta.write(RICH, sheet)
+
+    assert "accepted" == xjmeta.validate(sheet, for_="archivesspace")[-1].verdict
+
+
+def test_nothing_is_filled_in_without_a_site_file(tmp_path):
+    bare = Record(title="Letters", children=[Record(title="A")])
+    site = tmp_path / "site.toml"
+    site.write_text(
+        '[fill]\nidentifier = "none"\nlevel = "file"\ndate = "undated"\nextent = "1 item"\n'
+    )
+    found = xjmeta.validate(bare, for_="archivesspace", site=str(site))
+
+    assert "refused" == xjmeta.validate(bare, for_="archivesspace")[-1].verdict
+    assert "accepted" == found[-1].verdict
+    assert 5 == sum(f.code == "system-filled" for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("[fills]\n", "site-unknown-key"),
+        ("[fill]\ncolour = 'red'\n", "site-unknown-key"),
+        ("[fill]\ndate = 1949\n", "site-not-text"),
+        ("fill", "site-not-toml"),
+    ],
+)
+def test_a_site_file_that_is_wrong_is_told(tmp_path, text, code):
+    path = tmp_path / "site.toml"
+    path.write_text(text)
+
+    with pytest.raises(xjmeta.InputError) as error:
+        Site.load(path)
+    assert code == error.value.code
+
+
+# ---- recorded runs --------------------------------------------------------------------------------------------------
+
+
+def recorded(system: str) -> list[tuple[str, str, str]]:
+    with (ORACLES / "verdicts.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [(row[0], row[3], row[4]) for row in rows if row[1] == system]
+
+
+def broken(system, reading):
+    """What the system refuses, in the order in which it comes to it: the code and the element."""
+    for stop in reading.stops:
+        yield stop.code, stop.element
+    for made in reading.checked:
+        for demand in system.demands:
+            if demand.of == made.type and demand.broken(made) is not None:
+                yield demand.code, made.values.get("description", made.element)
+
+
+@RECORDED
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_verdicts_agree_with_recorded_ones(name):
+    system, wrong = systems.get(name), []
+    rows = recorded(name)
+    for path, verdict, _message in rows:
+        reading = system.read((CORPUS / path).read_bytes())
+        if any(broken(system, reading)) != (verdict != "accepted"):
+            wrong.append(path)
+
+    assert len(rows) > 200
+    assert [] == wrong
+
+
+@RECORDED
+def test_the_first_complaint_of_archivesspace_is_among_ours_at_its_unit():
+    system, missing, count = systems.get("archivesspace"), [], 0
+    for path, verdict, message in recorded("archivesspace"):
+        context = re.search(
+            r':import_context=>"<(\S+?)[ >](?:.*?id=\\"([^\\]*)\\")?', message
+        )
+        if verdict == "accepted" or context is None:
+            continue
+        count += 1
+        reading = system.read((CORPUS / path).read_bytes())
+        root = reading.checked[0].element.getroottree().getroot()
+        units = {element: element.get("id") for element in unit_elements(root)}
+        ours = {unit_of(element, units) for _code, element in broken(system, reading)}
+        tags = {
+            element.tag.rpartition("}")[2] for _code, element in broken(system, reading)
+        }
+        wanted = context[2]
+        if not (wanted in ours if wanted else tags & {context[1], "archdesc"}):
+            missing.append((path, context[0]))
+
+    assert count > 90
+    assert [] == missing
+
+
+def squeezed(texts) -> Counter[str]:
+    return Counter(filter(None, ("".join((text or "").split()) for text in texts)))
+
+
+def names_of(values) -> list[str]:
+    return [value.name.plain for value in values if value.name is not None]
+
+
+class Tally:
+    """How many compared values agree, by field."""
+
+    def __init__(self):
+        self.all, self.wrong = Counter(), Counter()
+
+    def compare(self, field, theirs, ours):
+        theirs, ours = squeezed(theirs), squeezed(ours)
+        if theirs or ours:
+            self.all[field] += 1
+            self.wrong[field] += theirs != ours
+
+    def shares(self):
+        return {field: 1 - self.wrong[field] / self.all[field] for field in self.all}
+
+
+def previews(system, path):
+    """The units of a file as the system reads it, in document order."""
+    reading = system.read((CORPUS / path).read_bytes())
+    _tops, alone = records_of(system, reading)
+    return [alone[number] for number in range(len(reading.units))]
+
+
+def stored(folder: str, path: str):
+    name = path.removeprefix("ead2002/").replace("/", "_")
+    file = ORACLES / folder / f"{name}.json.gz"
+    return json.loads(gzip.decompress(file.read_bytes())) if file.exists() else None
+
+
+def bare(text: str) -> str:
+    from html import unescape
+
+    for _again in range(3):
+        text = unescape(text)
+    return re.sub(r"<[^<>]+>", "", text)
+
+
+@RECORDED
+def test_the_preview_of_archivesspace_is_what_it_stored():
+    system, tally = systems.get("archivesspace"), Tally()
+    for path, verdict, _message in recorded("archivesspace"):
+        records = stored("archivesspace-ead", path) if verdict == "accepted" else None
+        if records is None:
+            continue
+        by_uri = {record["uri"]: record for record in records}
+        theirs = {
+            record.get("ref_id"): record
+            for record in records
+            if record["jsonmodel_type"] == "archival_object"
+        }
+        for unit in previews(system, path)[1:]:
+            if unit.id is None or (held := theirs.get(unit.id)) is None:
+                continue
+            tally.compare(
+                "title",
+                [bare(held.get("title", ""))],
+                [bare(unit.title.plain if unit.title else "")],
+            )
+            tally.compare(
+                "identifiers",
+                [bare(held.get("component_id", ""))],
+                [one.value.plain for one in unit.identifiers[:1]],
+            )
+            tally.compare("level", [held["level"]], [unit.level or unit.other_level])
+            tally.compare(
+                "dates",
+                [bare(date.get("expression", "")) for date in held["dates"]],
+                [bare(date.expression.plain) for date in unit.dates if date.expression],
+            )
+            tally.compare(
+                "normal",
+                [
+                    "/".join(filter(None, (date.get("begin"), date.get("end"))))
+                    for date in held["dates"]
+                ],
+                [date.normal for date in unit.dates],
+            )
+            tally.compare(
+                "extents",
+                [f"{e['number']} {e['extent_type']}" for e in held["extents"]],
+                [e.expression.plain for e in unit.extents if e.value is not None],
+            )
+            agents = [
+                by_uri[link["ref"]]["names"][0]
+                for link in held.get("linked_agents", ())
+            ]
+            terms = [
+                by_uri[link["ref"]]["terms"][0]["term"]
+                for link in held.get("subjects", ())
+            ]
+            named = [
+                bare(name.get("primary_name") or name.get("family_name"))
+                for name in agents
+            ]
+            tally.compare(
+                "names",
+                [*named, *map(bare, terms)],
+                map(bare, names_of((*unit.creators, *unit.access_points))),
+            )
+            notes = [
+                note
+                for note in held["notes"]
+                if note["jsonmodel_type"] == "note_multipart"
+                and note["type"] != "dimensions"
+            ]
+            texts = [
+                "".join(bare(part.get("content", "")) for part in note["subnotes"])
+                for note in notes
+                if all(
+                    part["jsonmodel_type"] == "note_text" for part in note["subnotes"]
+                )
+            ]
+            ours = squeezed(bare(note.body.plain) for note in unit.notes if note.body)
+            tally.compare("notes", texts, (squeezed(texts) & ours).elements())
+            boxes = [
+                i["sub_container"] for i in held["instances"] if "sub_container" in i
+            ]
+            said = [
+                bare(by_uri[box["top_container"]["ref"]]["indicator"]) for box in boxes
+            ] + [bare(box["indicator_2"]) for box in boxes if "indicator_2" in box]
+            tally.compare(
+                "containers",
+                said,
+                [
+                    bare(box.indicator.plain)
+                    for box in unit.containers
+                    if (box.indicator and not box.parent) or box.type
+                ],
+            )
+    shares = tally.shares()
+
+    assert sum(tally.all.values()) > 50_000
+    assert {} == {field: share for field, share in shares.items() if share < 0.995}
+
+
+@RECORDED
+def test_the_preview_of_arclight_is_what_it_indexed():
+    system, tally = systems.get("arclight"), Tally()
+    for path, verdict, _message in recorded("arclight"):
+        documents = stored("arclight", path) if verdict == "accepted" else None
+        if documents is None:
+            continue
+        units = previews(system, path)
+        theirs = list(flattened(documents[0]))
+        assert len(theirs) == len(units)
+        for held, unit in zip(theirs, units, strict=True):
+            tally.compare(
+                "title",
+                held.get("title_ssm", [])[:1],
+                [unit.title.plain if unit.title else ""],
+            )
+            tally.compare(
+                "identifiers",
+                held.get("unitid_ssm", []),
+                [one.value.plain for one in unit.identifiers],
+            )
+            dates = [
+                text
+                for name in (
+                    "unitdate_bulk_ssim",
+                    "unitdate_inclusive_ssm",
+                    "unitdate_other_ssim",
+                )
+                for text in held.get(name, [])
+            ]
+            tally.compare(
+                "dates",
+                dates,
+                [date.expression.plain for date in unit.dates if date.expression],
+            )
+            extents = [
+                text
+                for name in (
+                    "extent_ssm",
+                    "physdesc_tesim",
+                    "physfacet_tesim",
+                    "dimensions_tesim",
+                )
+                for text in held.get(name, [])
+            ]
+            tally.compare(
+                "extents", extents, [one.expression.plain for one in unit.extents]
+            )
+            tally.compare(
+                "creators", held.get("creator_ssim", []), names_of(unit.creators)
+            )
+            tally.compare(
+                "subjects",
+                [*held.get("access_subjects_ssim", []), *held.get("geogname_ssm", [])],
+                names_of(
+                    one
+                    for one in unit.access_points
+                    if one.kind
+                    in ("topic", "function", "occupation", "genre_form", "place")
+                ),
+            )
+            tally.compare(
+                "scope",
+                ["".join(held.get("scopecontent_tesim", []))],
+                [
+                    "".join(
+                        note.body.plain
+                        for note in unit.notes
+                        if note.kind == "scope" and note.body
+                    )
+                ],
+            )
+            tally.compare(
+                "containers",
+                held.get("containers_ssim", []),
+                [
+                    f"{box.type or ''}{box.indicator.plain if box.indicator else ''}"
+                    for box in unit.containers
+                ],
+            )
+    shares = tally.shares()
+
+    assert sum(tally.all.values()) > 35_000
+    assert {} == {field: share for field, share in shares.items() if share < 0.995}
+
+
+def flattened(document):
+    yield document
+    for component_ in document.get("components", ()):
+        yield from flattened(component_)
+
+
+@RECORDED
+def test_the_preview_of_atom_is_what_it_stored():
+    system, tally = systems.get("atom-ead"), Tally()
+    for path, verdict, _message in recorded("atom-ead"):
+        if verdict != "accepted":
+            continue
+        name = path.removeprefix("ead2002/").replace("/", "_")
+        file = ORACLES / "atom-ead" / "corpus" / f"{name}.stored.json.gz"
+        theirs = json.loads(gzip.decompress(file.read_bytes()))["descriptions"]
+        units = previews(system, path)
+        assert len(theirs) == len(units)
+        for held, unit in zip(theirs, units, strict=True):
+            text = next(iter(held.get("text", {}).values()), {})
+            tally.compare(
+                "title", [text.get("title")], [unit.title.plain if unit.title else ""]
+            )
+            others = [
+                prop[3]
+                for prop in held.get("properties", ())
+                if prop[0] == "alternativeIdentifiers"
+            ]
+            tally.compare(
+                "identifiers",
+                [held.get("identifier"), *others],
+                [one.value.plain for one in unit.identifiers],
+            )
+            events = [event for event in held.get("events", ()) if "date" in event]
+            tally.compare(
+                "dates",
+                [event["date"] for event in events],
+                [date.expression.plain for date in unit.dates if date.expression],
+            )
+            tally.compare(
+                "starts",
+                [event.get("start", "").replace("-00", "") for event in events],
+                [(date.normal or "").split("/")[0] for date in unit.dates],
+            )
+            tally.compare(
+                "extents",
+                [text.get("extent_and_medium")],
+                [one.expression.plain for one in unit.extents],
+            )
+            tally.compare(
+                "scope",
+                [text.get("scope_and_content")],
+                [note.body.plain for note in unit.notes if note.kind == "scope"],
+            )
+            tally.compare(
+                "access",
+                [text.get("access_conditions")],
+                [note.body.plain for note in unit.notes if note.kind == "access"],
+            )
+            tally.compare(
+                "creators",
+                [
+                    event.get("actor")
+                    for event in held.get("events", ())
+                    if "actor" in event
+                ],
+                names_of(unit.creators),
+            )
+            terms = held.get("terms", {})
+            tally.compare(
+                "points",
+                [
+                    term
+                    for name in ("Places", "Subjects", "relation: name access points")
+                    for term in terms.get(name, ())
+                ],
+                names_of(one for one in unit.access_points if one.kind != "genre_form"),
+            )
+            tally.compare(
+                "containers",
+                [f"{box[0] or ''}{box[2] or ''}" for box in held.get("containers", ())],
+                [
+                    f"{box.indicator.plain if box.indicator else ''}{box.type or ''}"
+                    for box in unit.containers
+                ],
+            )
+    shares = tally.shares()
+
+    assert sum(tally.all.values()) > 20_000
+    assert {} == {field: share for field, share in shares.items() if share < 0.995}
