@@ -19,7 +19,8 @@ import pytest
 import xjmeta
 from conftest import ROOT
 from xjmeta import Record
-from xjmeta.messages import errors
+from xjmeta.cli.remedies import REMEDIES
+from xjmeta.messages import CATALOGUE, errors
 
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 HEAVY = (
@@ -112,6 +113,35 @@ def test_a_record_shows_itself_in_a_line_and_escaped_in_a_table() -> None:
     assert "Record('untitled')" == repr(Record())
     assert "&lt;script&gt;" in record._repr_html_()
     assert "<script>" not in record._repr_html_()
+
+
+# ---- what is advised ----------------------------------------------------------------------------------------
+
+# What only the command line asks of somebody is said in its own words.
+OF_COMMANDS = {"bad-map", "no-target", "no-output", "target-exists", "target-twice"}
+IN_COMMANDS = re.compile(r"(?<!\S)--[a-z]|`xjmeta ")
+IN_PYTHON = re.compile(r"\w+\(|\b\w+=(?:True|False)|iter_records")
+
+
+def test_an_error_advises_in_terms_of_python_and_a_command_in_terms_of_commands() -> (
+    None
+):
+    for module in walk_packages(xjmeta.__path__, "xjmeta."):
+        import_module(module.name)
+
+    assert [] == [
+        code
+        for code, template in CATALOGUE.items()
+        if code not in OF_COMMANDS and IN_COMMANDS.search(" ".join(template))
+    ]
+    assert [] == [code for code, said in REMEDIES.items() if IN_PYTHON.search(said)]
+    assert set() == REMEDIES.keys() - CATALOGUE.keys()
+    # What an error says in terms of Python alone has another word at the command line.
+    ours = {code for code, one in CATALOGUE.items() if IN_PYTHON.search(one.remedy)}
+    assert set() == ours - REMEDIES.keys() - NEVER_AT_A_COMMAND_LINE
+
+
+NEVER_AT_A_COMMAND_LINE = {"not-in-tree"}
 
 
 # ---- the sources ------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeAlias
 import typer
 
 import xjmeta
+from xjmeta.cli.remedies import remedy_of
 
 __all__ = [
     "FAILED",
@@ -219,7 +220,7 @@ class Run:
                 error.column,
                 error.path,
                 None,
-                error.remedy,
+                remedy_of(error),
             )
         )
 

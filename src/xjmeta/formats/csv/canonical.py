@@ -43,7 +43,7 @@ add(
     {
         "unknown-column": Template(
             "The column {name!r} is no path of a Record; it is kept in the origin.",
-            "Map it: --map '{name}=title', or leave it.",
+            "Map it to a field ({name} = title), or leave it.",
         ),
         "empty-column-name": Template(
             "A column has no name; it is kept in the origin."

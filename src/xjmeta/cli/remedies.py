@@ -1,0 +1,32 @@
+"""What to do about an error, in terms of commands and options; an error itself says it in terms of Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import xjmeta
+
+__all__ = ["REMEDIES", "remedy_of"]
+
+REMEDIES: Mapping[str, str] = {
+    "binary-input": "Give a file of one of the formats that `xjmeta formats` lists.",
+    "unknown-format": "If it is one of ours, name it: --format FORMAT (see `xjmeta formats`).",
+    "no-format-for-target": "Name it: --to FORMAT (see `xjmeta formats`).",
+    "read-only-format": "Choose another format (see `xjmeta formats`).",
+    "write-only-format": "Choose another format (see `xjmeta formats`).",
+    "several-records": "Convert them to a format that holds many, such as jsonl: --to jsonl",
+    "damaged-origin": "Leave it out: --no-origin",
+    "text-not-path": "Pipe the text, and name - as the input.",
+    "foreign-beside": "Move it away, name another target, or replace it with --force.",
+    "would-lose": "Leave out --strict, or choose another format.",
+}
+"""By the code of the error; where there is none, what the error says fits here too."""
+
+
+def remedy_of(error: xjmeta.XjmetaError) -> str:
+    """Return what somebody at a command line can do about an error.
+
+    >>> remedy_of(xjmeta.InputError("no-format-for-target"))
+    'Name it: --to FORMAT (see `xjmeta formats`).'
+    """
+    return REMEDIES.get(error.code, error.remedy)
