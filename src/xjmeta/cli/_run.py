@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Annotated, Any, TypeAlias
 
 import typer
@@ -220,7 +221,7 @@ class Run:
                 error.column,
                 error.path,
                 None,
-                remedy_of(error),
+                error.remedy,
             )
         )
 
@@ -228,6 +229,7 @@ class Run:
         """Say a finding: errors always, the rest unless quiet."""
         if self.quiet and finding.severity != "error":
             return
+        finding = replace(finding, remedy=remedy_of(finding))
         text = (
             json.dumps(finding.to_dict(), ensure_ascii=False)
             if self.as_json

@@ -1,4 +1,4 @@
-"""What to do about an error, in terms of commands and options; an error itself says it in terms of Python."""
+"""What to do about an error or a finding, in terms of commands and options; itself it says it in terms of Python."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ REMEDIES: Mapping[str, str] = {
     "read-only-format": "Choose another format (see `xjmeta formats`).",
     "write-only-format": "Choose another format (see `xjmeta formats`).",
     "several-records": "Convert them to a format that holds many, such as jsonl: --to jsonl",
+    "carried-asides": "Look at them where the record came from somebody else, or leave them out with --no-origin.",
     "damaged-origin": "Leave it out: --no-origin",
     "text-not-path": "Pipe the text, and name - as the input.",
     "foreign-beside": "Move it away, name another target, or replace it with --force.",
     "would-lose": "Leave out --strict, or choose another format.",
 }
-"""By the code of the error; where there is none, what the error says fits here too."""
+"""By the code; where there is none, what the error says fits here too."""
 
 
-def remedy_of(error: xjmeta.XjmetaError) -> str:
-    """Return what somebody at a command line can do about an error.
+def remedy_of(told: xjmeta.XjmetaError | xjmeta.Finding) -> str:
+    """Return what somebody at a command line can do about an error or a finding.
 
     >>> remedy_of(xjmeta.InputError("no-format-for-target"))
     'Name it: --to FORMAT (see `xjmeta formats`).'
     """
-    return REMEDIES.get(error.code, error.remedy)
+    return REMEDIES.get(told.code, told.remedy)

@@ -22,7 +22,7 @@ add(
     {
         "carried-asides": Template(
             "{count} comments, instructions and entities of the source that the record carried went home with it.",
-            "Look at them where the record came from somebody else, or write it with --no-origin.",
+            "Look at them where the record came from somebody else, or write it with origin=False.",
         ),
     }
 )
