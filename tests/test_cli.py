@@ -541,12 +541,50 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(
     lines = run("apply", "edited.json", "--to", "good.xml", "--dry-run", "--json")
     same = run("apply", "good.xml", "--to", "good.xml", "--dry-run")
 
-    assert (0, "~ one title: 'First' -> 'Erste'\n") == (done.code, done.out)
+    assert (0, "title (1):\n~ one title: 'First' -> 'Erste'\n") == (done.code, done.out)
+    assert "1 changed, 0 added, 0 removed, 0 moved.\n" == done.err
     assert ("one", "title", "Erste") == tuple(
         json.loads(lines.out)[name] for name in ("unit", "path", "new")
     )
     assert ("", 0) == (same.out, same.code)
     assert not Path("new.xml").exists()
+
+
+def test_apply_counts_what_it_did_and_replaces_no_file_unasked(
+    run: Callable[..., Done],
+) -> None:
+    sheet = xjmeta.to_bytes(xjmeta.read("good.xml"), format="csv")
+    Path("sheet.csv").write_bytes(sheet.replace(b'"First"', b'"Erste"'))
+    first = run("apply", "sheet.csv", "--to", "good.xml", "-o", "new.xml")
+    again = run("apply", "sheet.csv", "--to", "good.xml", "-o", "new.xml")
+    forced = run("apply", "sheet.csv", "--to", "good.xml", "-o", "new.xml", "--force")
+    onto = run("apply", "sheet.csv", "--to", "good.xml", "-o", "sheet.csv", "--force")
+
+    assert (0, 2, 0, 2) == (first.code, again.code, forced.code, onto.code)
+    assert "1 changed, 0 added, 0 removed, 0 moved." == first.err.splitlines()[-1]
+    assert b"Erste" in Path("sheet.csv").read_bytes()
+
+
+def test_apply_removes_units_when_asked_to_and_names_what_it_refuses(
+    run: Callable[..., Done],
+) -> None:
+    xjmeta.write(xjmeta.read("good.xml"), "sheet.csv")
+    rows = Path("sheet.csv").read_bytes().splitlines(keepends=True)
+    Path("fewer.csv").write_bytes(b"".join(rows[:-1]))
+    Path("fewest.csv").write_bytes(b"".join(rows[:2]))
+    kept = run("apply", "fewer.csv", "--to", "good.xml", "--dry-run")
+    gone = run("apply", "fewer.csv", "--to", "good.xml", "--dry-run", "--delete")
+    many = run("apply", "fewest.csv", "--to", "good.xml", "--delete", "-o", "new.xml")
+    every = run(
+        "apply", "fewest.csv", "--to", "good.xml", "--delete=all", "-o", "new.xml"
+    )
+    lines = run("apply", "fewest.csv", "--to", "good.xml", "--dry-run", "--json")
+
+    assert "0 removed, 0 moved; 1 without a row were kept." in kept.err
+    assert "1 removed, 0 moved." in gone.err
+    assert (1, 0) == (many.code, every.code)
+    assert "--delete=all" in many.err
+    assert 2 == json.loads(lines.err.splitlines()[-1])["counts"]["kept"]
 
 
 def test_apply_takes_a_sheet_of_another_tool_by_a_mapping(

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from strategies import UGLY_RECORDS, edits, records
-from xjmeta.apply import apply
+from xjmeta.apply import Options, apply
+from xjmeta.apply.damage import damages
 from xjmeta.diff import diff
 from xjmeta.formats.csv import CSV
 from xjmeta.formats.registry import BytesSource
-from xjmeta.messages import Change, Finding
+from xjmeta.messages import Change, EditError, EditReport, Finding
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 
@@ -48,6 +49,29 @@ def test_an_edit_is_told_in_its_unit_and_field_alone(
     assert {edit.field} == {str(change.path).partition(".")[0] for change in changes}
 
 
+@given(records(), records())
+def test_a_record_with_the_changes_is_the_other_record(a: Record, b: Record) -> None:
+    assert b == a.patch(diff(a, b))
+
+
+@given(st.data(), records())
+def test_a_record_with_a_few_edits_is_the_edited_one(
+    data: st.DataObject, record: Record
+) -> None:
+    edited = record
+    for _ in range(data.draw(st.integers(1, 4))):
+        edit = data.draw(edits(edited))
+        edited = edited.edit(edit.key, **{edit.field: edit.value})
+
+    assert edited == record.patch(diff(record, edited))
+
+
+@pytest.mark.parametrize("a", UGLY_RECORDS[:-1], ids=range(len(UGLY_RECORDS) - 1))
+def test_an_ugly_record_becomes_any_other(a: Record) -> None:
+    for b in UGLY_RECORDS[:-1]:
+        assert b == a.patch(diff(a, b))
+
+
 def _tree(**units: str | None) -> Record:
     """Return a tree by the parent of each unit; the first has none."""
 
@@ -72,10 +96,10 @@ def test_units_are_added_removed_and_moved() -> None:
     assert [("added", "d")] == _kinds(
         old, _tree(top=None, a="top", b="top", d="top", c="a")
     )
-    assert [("removed", "a"), ("removed", "c")] == _kinds(old, _tree(top=None, b="top"))
+    assert [("removed", "a")] == _kinds(old, _tree(top=None, b="top"))
     assert [("moved", "c")] == _kinds(old, _tree(top=None, a="top", b="top", c="b"))
     change = diff(old, _tree(top=None, a="top", b="top", c="b"))[0]
-    assert ({"parent": "a", "place": 0}, {"parent": "b", "place": 0}) == (
+    assert ({"parent": "a", "after": None}, {"parent": "b", "after": None}) == (
         change.old,
         change.new,
     )
@@ -125,12 +149,19 @@ def test_a_change_reads_as_a_line() -> None:
         "+ c: added under top: {'id': 'c'}",
     ] == lines
     assert "~ x title: set to 'T'" == str(Change("changed", "x", "title", None, "T"))
-    assert "> x: moved from a[0] to b[1]" == str(
+    assert "> x: moved from a, first to b, after y" == str(
         Change(
             "moved",
             "x",
-            old={"parent": "a", "place": 0},
-            new={"parent": "b", "place": 1},
+            old={"parent": "a", "after": None},
+            new={"parent": "b", "after": "y"},
+        )
+    )
+    below = {"values": {"title": "B"}, "children": [{"values": {}}]}
+    place = {"parent": "top", "after": None}
+    assert "+ n: added under top: 'A', with 2 units below it" == str(
+        Change(
+            "added", "n", new={**place, "values": {"title": "A"}, "children": [below]}
         )
     )
 
@@ -175,12 +206,20 @@ def merged(table: list[list[str]], to: Record) -> tuple[Record, list[Finding]]:
     return apply(read(table), to, findings=findings), findings
 
 
-@given(records(), records())
-def test_a_whole_record_takes_the_place_of_the_original(a: Record, b: Record) -> None:
-    findings: list[Finding] = []
+@given(st.data(), records())
+def test_an_edited_document_takes_the_place_of_the_original(
+    data: st.DataObject, record: Record
+) -> None:
+    edited = record.replaced(id="the-top")
+    to = edited
+    edit = data.draw(edits(edited))
+    edited = edited.edit(edit.key, **{edit.field: edit.value})
+    children = (Record(title="New"), *edited.children[1:])
+    edited = edited.replaced(children=children)
+    report = EditReport()
+    options = Options(delete="all", order="sheet")
 
-    assert b == apply(b, a, findings=findings)
-    assert [] == findings
+    assert edited == apply(edited, to, options=options, report=report)
 
 
 @given(records())
@@ -198,23 +237,24 @@ def test_edits_of_both_sides_come_together_and_conflicts_are_told(
 ) -> None:
     to = original(record)
     ours, theirs = data.draw(edits(to)), data.draw(edits(to))
+    new = to.edit(ours.key, **{ours.field: ours.value}).unit(ours.key)
+    assume(not list(damages(to.unit(ours.key).own_data(), new.own_data())))
     edited = read(sheet(read(sheet(to))[0].edit(ours.key, **{ours.field: ours.value})))[
         0
     ]
     since = to.edit(theirs.key, **{theirs.field: theirs.value})
     findings: list[Finding] = []
+    if (ours.key, ours.field) == (theirs.key, theirs.field) and edited != since:
+        with pytest.raises(EditError) as caught:
+            apply(edited, since, findings=findings)
+        assert [("conflict", ours.key)] == [
+            (f.code, f.unit) for f in caught.value.findings
+        ]
+        return
     found = apply(edited, since, findings=findings)
 
-    if (ours.key, ours.field) != (theirs.key, theirs.field):
-        assert [] == findings
-        assert found == since.edit(ours.key, **{ours.field: ours.value})
-    elif edited == since:
-        assert [] == findings
-    else:
-        assert found == since
-        assert [("conflict", ours.key, ours.field)] == [
-            (f.code, f.unit, f.path) for f in findings
-        ]
+    assert [] == findings
+    assert found == since.edit(ours.key, **{ours.field: ours.value})
 
 
 @given(st.data(), records())
@@ -354,18 +394,32 @@ def test_a_row_is_added_deleted_and_moved() -> None:
     assert ["a1"] == [unit.id for unit in found.unit("b").children]
 
     found, findings = merged(_edited(lambda rows: rows.pop("b") and None), TO)
-    assert [] == findings
+    assert ["units-kept"] == [finding.code for finding in findings]
+    assert found is TO
+
+    table = _edited(lambda rows: rows.pop("b") and None)
+    found = apply(read(table), TO, options=Options(delete=True))
     assert ["a"] == [unit.id for unit in found.children]
 
 
-def test_rows_below_a_deleted_row_go_with_it_or_move_up() -> None:
+def test_rows_below_a_deleted_row_are_an_error_until_one_says_what_becomes_of_them() -> (
+    None
+):
     def both(rows: dict[str, dict[str, str]]) -> None:
         del rows["a"], rows["a1"]
 
-    assert ["b"] == [unit.id for unit in merged(_edited(both), TO)[0].children]
-    found, findings = merged(_edited(lambda rows: rows.pop("a") and None), TO)
-    assert {"a1", "b"} == {unit.id for unit in found.children}
-    assert ["no-such-parent"] == [finding.code for finding in findings]
+    found = apply(read(_edited(both)), TO, options=Options(delete="all"))
+    assert ["b"] == [unit.id for unit in found.children]
+
+    table = _edited(lambda rows: rows.pop("a") and None)
+    assert merged(table, TO)[0] is TO
+    with pytest.raises(EditError) as caught:
+        apply(read(table), TO, options=Options(delete=True))
+    assert ["child-of-removed"] == [one.code for one in caught.value.findings]
+    kept = apply(read(table), TO, options=Options(delete=True, children="keep"))
+    gone = apply(read(table), TO, options=Options(delete="all", children="with"))
+    assert ["a1", "b"] == [unit.id for unit in kept.children]
+    assert ["b"] == [unit.id for unit in gone.children]
 
 
 def test_what_was_added_to_the_original_since_stays() -> None:
@@ -388,7 +442,9 @@ def test_conflicts_unknown_keys_and_lost_units_are_told_with_row_and_column() ->
 
     table = _edited(change)
     since = TO.edit("b", title="Biene").edit("a", children=())
-    found, findings = merged(table, since)
+    findings: list[Finding] = []
+    with pytest.raises(EditError) as caught:
+        apply(read(table), since, findings=findings)
     title, key, parent = (
         table[0].index(name) + 1 for name in ("title", "key", "parent")
     )
@@ -396,12 +452,13 @@ def test_conflicts_unknown_keys_and_lost_units_are_told_with_row_and_column() ->
     assert {
         ("conflict", 5, title),
         ("unit-gone", 4, key),
-        ("unknown-key", 6, key),
         ("no-parent", 7, parent),
-    } == {(finding.code, finding.line, finding.column) for finding in findings}
-    assert "Biene" == str(found.unit("b").title)
-    assert ["a", "b", "zz"] == [
-        unit.id or str(unit.title and "zz") for unit in found.children
+    } == {
+        (finding.code, finding.line, finding.column)
+        for finding in caught.value.findings
+    }
+    assert [("unknown-key", 6, key)] == [
+        (finding.code, finding.line, finding.column) for finding in findings
     ]
 
 
@@ -422,22 +479,25 @@ def test_a_sorted_sheet_keeps_the_order_of_the_original() -> None:
     assert ["order-kept"] == [finding.code for finding in findings]
 
 
-def test_siblings_may_change_places() -> None:
+def test_siblings_take_the_order_of_the_sheet_when_asked_to() -> None:
     header, top, a, a1, b = sheet(TO)
-    found, findings = merged([header, top, b, a, a1], TO)
+    report = EditReport()
+    sheet_order = Options(order="sheet")
+    found = apply(read([header, top, b, a, a1]), TO, options=sheet_order, report=report)
 
     assert ["b", "a"] == [unit.id for unit in found.children]
-    assert [] == findings
+    assert 1 == len(report.moved)
+    assert merged([header, top, b, a, a1], TO)[0] is TO
 
 
-def test_a_unit_moved_below_itself_stays_where_it_was() -> None:
+def test_a_unit_moved_below_itself_is_an_error() -> None:
     def change(rows: dict[str, dict[str, str]]) -> None:
         rows["a"]["parent"] = "a1"
 
-    found, findings = merged(_edited(change), TO)
+    with pytest.raises(EditError) as caught:
+        merged(_edited(change), TO)
 
-    assert TO == found
-    assert findings
+    assert {"no-such-parent"} == {one.code for one in caught.value.findings}
 
 
 def test_a_few_rows_without_the_top_one_are_those_that_are_left() -> None:

@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Change",
+    "EditError",
+    "EditReport",
     "Finding",
     "Format",
     "FormatError",

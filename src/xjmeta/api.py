@@ -14,13 +14,14 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from xjmeta import boundary, sources, targets
 from xjmeta.formats import registry
 from xjmeta.formats.registry import Format
 from xjmeta.messages import (
     Change,
+    EditReport,
     Finding,
     FormatError,
     InputError,
@@ -39,6 +40,7 @@ from xjmeta.targets import Draft, Writable
 from xjmeta.xml.source import is_prolog_open
 
 if TYPE_CHECKING:
+    from xjmeta.apply import Refusal
     from xjmeta.summary import Summary
 
 __all__ = [
@@ -521,25 +523,87 @@ def apply(
     to: Record | Readable,
     *,
     mapping: ColumnMapping | None = None,
+    delete: Literal[False, True, "all"] = False,
+    children: Literal["with", "keep"] | None = None,
+    order: Literal["original", "sheet"] = "original",
+    check: bool = False,
     findings: list[Finding] | None = None,
+    report: EditReport | None = None,
 ) -> Record:
     """Return the original `to` with what was edited since, told apart unit by unit; its origin is kept.
 
-    Written to its own format, only the bytes of what was edited differ. `mapping` says which field each
-    column of a foreign sheet is, as in `read`. Conflicts and the like are added to `findings` where a list is
-    given. Raises as `read` does.
+    Written to its own format, only the bytes of what was edited differ. Of a sheet, what it has no column for stays;
+    only a blank cell of a column that is there removes a value. Units without a row stay unless `delete` is true, at
+    most a tenth of them, or "all"; `children` says what becomes of units that have a row below one that is removed:
+    they go "with" it, or one is to "keep" them below the next unit above. Siblings keep the order of the original, or
+    take that of the "sheet"; a unit moves only where its parent is another. `mapping` says which field each column of a
+    foreign sheet is, as in `read`. `check` refuses what the schema of the original's format refuses.
+
+    What is worth telling is added to `findings`, and the keys of the changed units to `report`, where they are given.
+    Raises EditError, which names each row and column, where the edits belong to another document, were made to what
+    has changed in the original since, or are cells that a spreadsheet broke; and else as `read` does.
 
     >>> str(apply(Record(id="a", title="New"), to=Record(id="a", title="Old")).title)
     'New'
     """
-    from xjmeta.apply import apply as merge  # noqa: PLC0415 - only this verb needs it
+    from xjmeta.apply import Options  # noqa: PLC0415 - only this verb needs it
+    from xjmeta.apply import apply as merge  # noqa: PLC0415
 
+    notes: list[Finding] = []
+    told = findings if findings is not None else []
+    original = _record(to)
     records = (
         [edited]
         if isinstance(edited, Record)
-        else list(iter_records(edited, mapping=mapping, findings=findings))
+        else list(iter_records(edited, mapping=mapping, findings=notes))
     )
-    return merge(records, _record(to), findings=findings)
+    told += [note for note in notes if note.code not in _OF_PARENTS]
+    options = Options(delete, children, order)
+    refusals = _refusals(original) if check else None
+    return merge(
+        records,
+        original,
+        options=options,
+        check=refusals,
+        findings=told,
+        report=report,
+    )
+
+
+_OF_PARENTS = frozenset({"unknown-parent", "parent-cycle"})
+"""What a reader finds of rows without the row above; the original may have that unit."""
+
+
+def _refusals(original: Record) -> Callable[[Record], Iterator[Refusal]] | None:
+    """Return what yields the values of a Record that the schema of the original's format refuses, those left out that
+    it refuses in the original; None where that has no format.
+    """
+    chosen = _own_format(original, "<memory>", ())
+    if chosen is None:
+        return None
+    known = set(_refused_by(chosen, original))
+
+    def check(result: Record) -> Iterator[Refusal]:
+        for refusal in _refused_by(chosen, result):
+            if refusal not in known:
+                yield refusal
+
+    return check
+
+
+def _refused_by(chosen: Format, record: Record) -> Iterator[Refusal]:
+    """Yield what a format cannot hold where its schema places it, and what its schema says of a document."""
+    from xjmeta.apply import Refusal  # noqa: PLC0415 - only this verb needs it
+
+    stream = io.BytesIO()
+    report = _writer(chosen)((record,), stream)
+    for loss in (*report.carried, *report.losses):
+        yield Refusal(loss.path, str(loss.value), loss.why)
+    if chosen.check is not None:
+        with sources.opened(stream.getvalue()) as document:
+            for finding in chosen.check(document, Tally()):
+                if finding.severity == "error":
+                    yield Refusal(finding.unit or "", "", finding.message.rstrip("."))
 
 
 def format_of(document: Document, name: str | None) -> Format:

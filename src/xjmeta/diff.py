@@ -1,65 +1,40 @@
 """What differs between two Records: units added, removed and moved, and changed fields, by unit key and path.
 
-Paths number list items from 0, as everywhere in the library; only columns of sheets count from 1.
+Units are aligned by what they say (`mapping/trees.py`), so that a unit put in before others changes nothing in
+these. Paths number list items from 0, as everywhere in the library; only columns of sheets count from 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
-from itertools import pairwise
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from xjmeta.mapping.alignment import Gap, Pair, alike, common, gaps, nearest, rising
 from xjmeta.mapping.rest import digest
+from xjmeta.mapping.trees import Node, Tree, paired
 from xjmeta.messages import Change
 from xjmeta.model.record import Record
 
-__all__ = ["diff"]
+__all__ = ["diff", "fields"]
 
 _TEXT = frozenset({"text", "html", "lang", "dir"})
-_MANY = 1_000_000
-"""Above this many pairs of items two lists are compared place by place."""
-
-
-class _Unit(NamedTuple):
-    """A unit in its tree: the key of the unit above it, its place among its siblings, the unit."""
-
-    parent: str | None
-    place: int
-    unit: Record
+_LIKE = 0.5
+"""From which likeness on two values of a list are taken for one that was edited."""
 
 
 def diff(a: Record, b: Record) -> list[Change]:
     """Return the changes that make `b` of `a`: units by key, fields by path; empty exactly when the two are
-    equal.
+    equal, and `a.patch(diff(a, b))` is `b`.
 
-    The top units are taken for the same unit whatever their keys. What was removed comes first, in the order
-    of `a`, then
-    what was added, moved or changed, in the order of `b`.
+    The top units are taken for the same unit whatever their keys. Keys are those of `a`; a new unit has one that no
+    unit of `a` has, and stands below its parent after the sibling that is named. What was removed comes first, in the
+    order of `a`, then what was added, moved or changed, in the order of `b`. A unit that is new or gone as a whole,
+    with all below it, is one change.
 
     >>> [c.to_dict() for c in diff(Record(title="A"), Record(title="B"))]
     [{'kind': 'changed', 'unit': '#0', 'path': 'title', 'old': 'A', 'new': 'B'}]
     """
-    if a is b:
-        return []
-    old, new = _placed(a, None), _placed(b, a)
-    moved = _moved(old, new)
-    out = [
-        Change("removed", key, old=_told(unit))
-        for key, unit in old.items()
-        if key not in new
-    ]
-    for key, unit in new.items():
-        if key not in old:
-            out.append(Change("added", key, new=_told(unit)))
-            continue
-        if key in moved:
-            out.append(Change("moved", key, old=_where(old[key]), new=_where(unit)))
-        out += [
-            Change("changed", key, path, before, after)
-            for path, before, after in fields(old[key].unit, unit.unit)
-        ]
-    return out
+    return [] if a is b else _Difference(Tree(a), Tree(b)).changes()
 
 
 def fields(a: Record, b: Record) -> Iterator[tuple[str, Any, Any]]:
@@ -68,71 +43,133 @@ def fields(a: Record, b: Record) -> Iterator[tuple[str, Any, Any]]:
         yield from _between(a.own_data(), b.own_data(), "")
 
 
-def _placed(record: Record, other: Record | None) -> dict[str, _Unit]:
-    """Return the units of a Record by key, in document order; the top unit by the key it has in the other
-    Record.
-    """
-    found = list(record.walk_with_parents())
-    names = {key: key for key, _, _ in found}
-    if other is not None and (top := next(other.walk())[0]) not in names:
-        names[found[0][0]] = top
-    counts: dict[str | None, int] = {}
-    out: dict[str, _Unit] = {}
-    for key, parent, unit in found:
-        place = counts[parent] = counts.get(parent, -1) + 1
-        out[names[key]] = _Unit(None if parent is None else names[parent], place, unit)
-    return out
+# ---- units -------------------------------------------------------------------------------------------------
 
 
-# ---- places ------------------------------------------------------------------------------------------------
+class _Difference:
+    """Two trees, which unit of the one is which of the other, and the key of every unit of the second."""
+
+    def __init__(self, old: Tree, new: Tree) -> None:
+        self.old, self.new = old.nodes, new.nodes
+        self.old_of = paired(old, new)
+        self.new_of = {place: other for other, place in self.old_of.items()}
+        self.keys = self._keys()
+        self.moved = self._moved()
+        self.whole = self._whole_new()
+
+    def changes(self) -> list[Change]:
+        """Return what was removed, then what was added, moved and changed."""
+        out = list(self._removed())
+        for other, node in enumerate(self.new):
+            if other not in self.old_of:
+                if node.parent not in self.whole:
+                    out.append(Change("added", self.keys[other], new=self._told(other)))
+                continue
+            before = self.old[self.old_of[other]]
+            if other in self.moved:
+                old, new = self._was(before), self._where(node)
+                out.append(Change("moved", before.key, old=old, new=new))
+            out += [
+                Change("changed", before.key, path, value, other_value)
+                for path, value, other_value in _node_fields(before, node)
+            ]
+        return out
+
+    def _keys(self) -> list[str]:
+        """Return the key of every unit of the second tree: that in the first, or one that is nobody's there."""
+        taken = {node.key for node in self.old}
+        number, out = len(self.old), []
+        for other, node in enumerate(self.new):
+            place = self.old_of.get(other)
+            if place is not None:
+                out.append(self.old[place].key)
+                continue
+            key = node.key
+            while key in taken:
+                key, number = f"#{number}", number + 1
+            taken.add(key)
+            out.append(key)
+        return out
+
+    def _moved(self) -> set[int]:
+        """Return the units that have another parent, and the fewest that must move for their siblings to keep
+        their order.
+        """
+        moved: set[int] = set()
+        families: dict[int, list[int]] = {}
+        for other, place in self.old_of.items():
+            parent, was = self.new[other].parent, self.old[place].parent
+            if parent is None or was is None:
+                continue
+            if self.old_of.get(parent) == was:
+                families.setdefault(parent, []).append(other)
+            else:
+                moved.add(other)
+        for family in families.values():
+            stay = rising([self.old[self.old_of[other]].place for other in family])
+            moved.update(other for at, other in enumerate(family) if at not in stay)
+        return moved
+
+    def _whole_new(self) -> set[int]:
+        """Return the units that are new with all that is below them, so that one change tells of all."""
+        whole: set[int] = set()
+        for other in reversed(range(len(self.new))):
+            below = self.new[other].children
+            if other not in self.old_of and all(child in whole for child in below):
+                whole.add(other)
+        return whole
+
+    def _removed(self) -> Iterator[Change]:
+        """Yield the units that are gone, each with all below it that is gone too."""
+        for place, node in enumerate(self.old):
+            gone = place not in self.new_of
+            if gone and (node.parent is None or node.parent in self.new_of):
+                values = self._left(place)
+                yield Change("removed", node.key, old={**self._was(node), **values})
+
+    def _left(self, place: int) -> dict[str, Any]:
+        """Return a unit with the units below it that are gone with it."""
+        below = [
+            self._left(child)
+            for child in self.old[place].children
+            if child not in self.new_of
+        ]
+        return _with_children(self.old[place].values(), below)
+
+    def _told(self, other: int) -> dict[str, Any]:
+        """Return a new unit: where it stands, its values, and the units below it where all are new."""
+        values = self._grown(other) if other in self.whole else None
+        return {
+            **self._where(self.new[other]),
+            **(values or {"values": self.new[other].values()}),
+        }
+
+    def _grown(self, other: int) -> dict[str, Any]:
+        node = self.new[other]
+        return _with_children(node.values(), [self._grown(c) for c in node.children])
+
+    def _was(self, node: Node) -> dict[str, Any]:
+        if node.parent is None:
+            return {"parent": None, "after": None}
+        parent = self.old[node.parent]
+        before = parent.children[node.place - 1] if node.place else None
+        after = None if before is None else self.old[before].key
+        return {"parent": parent.key, "after": after}
+
+    def _where(self, node: Node) -> dict[str, Any]:
+        assert node.parent is not None, "the top units are the same, and never move"
+        before = self.new[node.parent].children[node.place - 1] if node.place else None
+        after = None if before is None else self.keys[before]
+        return {"parent": self.keys[node.parent], "after": after}
 
 
-def _moved(old: Mapping[str, _Unit], new: Mapping[str, _Unit]) -> set[str]:
-    """Return the units that have another parent, and the fewest that must move for their siblings to keep
-    their order.
-    """
-    moved = {
-        key
-        for key, unit in new.items()
-        if key in old and old[key].parent != unit.parent
-    }
-    families: dict[str | None, list[str]] = {}
-    for key, unit in new.items():
-        if key in old and key not in moved:
-            families.setdefault(unit.parent, []).append(key)
-    for family in families.values():
-        stay = _rising([old[key].place for key in family])
-        moved.update(key for at, key in enumerate(family) if at not in stay)
-    return moved
+def _with_children(values: Any, below: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"values": values, "children": below} if below else {"values": values}
 
 
-def _rising(numbers: Sequence[int]) -> set[int]:
-    """Return the places of a longest rising run among numbers that are all different."""
-    from bisect import bisect_left  # noqa: PLC0415 - lists out of order are rare
-
-    if all(x < y for x, y in pairwise(numbers)):
-        return set(range(len(numbers)))
-    tails: list[int] = []
-    at: list[int] = []
-    before: list[int] = []
-    for place, number in enumerate(numbers):
-        length = bisect_left(tails, number)
-        before.append(at[length - 1] if length else -1)
-        tails[length:] = [number, *tails[length + 1 :]]
-        at[length:] = [place, *at[length + 1 :]]
-    out, place = set(), at[-1] if at else -1
-    while place >= 0:
-        out.add(place)
-        place = before[place]
-    return out
-
-
-def _where(unit: _Unit) -> dict[str, Any]:
-    return {"parent": unit.parent, "place": unit.place}
-
-
-def _told(unit: _Unit) -> dict[str, Any]:
-    return {**_where(unit), "values": unit.unit.own_data()}
+def _node_fields(a: Node, b: Node) -> Iterator[tuple[str, Any, Any]]:
+    if a.unit is not b.unit and a.own != b.own:
+        yield from _between(a.values(), b.values(), "")
 
 
 # ---- values ------------------------------------------------------------------------------------------------
@@ -145,15 +182,21 @@ def _between(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
         isinstance(old, dict)
         and isinstance(new, dict)
         and not (_is_text(old) and _is_text(new))
+        and _nothings(old) == _nothings(new)
     ):
         for name in dict.fromkeys((*old, *new)):
             yield from _between(
                 old.get(name), new.get(name), f"{path}.{name}" if path else name
             )
-    elif isinstance(old, list) and isinstance(new, list):
+    elif isinstance(old, list) and isinstance(new, list) and old and new:
         yield from _lists(old, new, path)
     else:
         yield path, old, new
+
+
+def _nothings(data: Mapping[str, Any]) -> set[str]:
+    """Return the keys that are there and empty, which tells a note without a body from other values."""
+    return {name for name, value in data.items() if value is None}
 
 
 def _is_text(data: Mapping[str, Any]) -> bool:
@@ -164,29 +207,39 @@ def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[tuple[str, Any
     """Yield what differs in two lists: items by their place in the new list, removed ones by that in the
     old.
     """
-    for start, end, low, high in _gaps(old, new):
-        both = min(end - start, high - low)
-        for step in range(both):
-            yield from _between(
-                old[start + step], new[low + step], f"{path}.{low + step}"
-            )
-        for place in range(start + both, end):
-            yield f"{path}.{place}", old[place], None
-        for place in range(low + both, high):
-            yield f"{path}.{place}", None, new[place]
+    pairs = _same_items(old, new)
+    places, others = {place for place, _ in pairs}, {other for _, other in pairs}
+    for place, item in enumerate(old):
+        if place not in places:
+            yield f"{path}.{place}", item, None
+    old_of = {other: place for place, other in pairs}
+    for other, item in enumerate(new):
+        before = old[old_of[other]] if other in others else None
+        if before is None or (before != item and not _score(before, item)):
+            yield f"{path}.{other}", before, item
+        else:
+            yield from _between(before, item, f"{path}.{other}")
 
 
-def _gaps(old: list[Any], new: list[Any]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the runs of two lists that do not agree."""
-    if len(old) == len(new) and sum(x != y for x, y in zip(old, new, strict=True)) == 1:
-        yield 0, len(old), 0, len(new)
-        return
-    if len(old) * len(new) > _MANY:
-        yield 0, len(old), 0, len(new)
-        return
-    matcher = SequenceMatcher(
-        None, [digest(x) for x in old], [digest(y) for y in new], autojunk=False
-    )
-    for tag, start, end, low, high in matcher.get_opcodes():
-        if tag != "equal":
-            yield start, end, low, high
+def _same_items(old: list[Any], new: list[Any]) -> list[Pair]:
+    """Pair the items of two lists: equal ones, between these the ones that are alike, and then those that took each
+    other's place.
+    """
+    whole = Gap(0, len(old), 0, len(new))
+    pairs = common([digest(item) for item in old], [digest(item) for item in new])
+    for gap in list(gaps(pairs, whole)):
+        pairs += nearest(gap, lambda i, j: _score(old[i], new[j]))
+    for gap in list(gaps(sorted(pairs), whole)):
+        both = min(gap.high - gap.low, gap.other_high - gap.other_low)
+        pairs += [(gap.low + step, gap.other_low + step) for step in range(both)]
+    return sorted(pairs)
+
+
+def _score(old: Any, new: Any) -> float:
+    """Say how much of two items is the same; 0 where they are two items rather than one that was edited."""
+    likeness = alike(old, new)
+    if likeness >= _LIKE:
+        return likeness
+    lines = sum(1 for _ in _between(old, new, ""))
+    # To tell of one item removed and one added takes two lines.
+    return max(likeness, 0.01) if lines <= 2 else 0.0

@@ -38,6 +38,7 @@ for _verb in (convert, validate, inspect, diff, apply, formats, schema):
     _name = _verb.__name__.rpartition(".")[2]
     app.command(
         _name,
+        cls=getattr(_verb, "COMMAND", None),
         help=_flowing(_verb.run.__doc__ or ""),
         no_args_is_help=_verb not in (formats, schema),
         epilog=_verb.EXAMPLES,

@@ -32,6 +32,7 @@ __all__ = [
     "Sources",
     "format_names",
     "mapping_of",
+    "refuse_target",
     "shown",
     "usage",
 ]
@@ -295,6 +296,30 @@ class Run:
                 self.line(str(change))
         if not changes:
             self.say(xjmeta.Finding.of("unchanged", severity="info"))
+
+    def changes_by_field(self, changes: Sequence[xjmeta.Change]) -> None:
+        """Print changes on standard output, grouped by what happened to the unit, or by field."""
+        groups: dict[str, list[xjmeta.Change]] = {}
+        for change in changes:
+            field = (change.path or change.kind).partition(".")[0]
+            groups.setdefault(field, []).append(change)
+        for field, some in groups.items():
+            if not self.as_json:
+                told = xjmeta.Finding.of(
+                    "changes-of-field", field=field, count=len(some)
+                )
+                self.line(told.message)
+            self.changes(some)
+
+    def edits(self, report: xjmeta.EditReport) -> None:
+        """Say in a last line how many units were changed, added, removed and moved."""
+        if self.as_json:
+            self._say_json({"edits": report.to_dict(), "counts": report.counts()})
+        elif not self.quiet:
+            self._talk.write(f"{report}\n")
+
+    def _say_json(self, data: Any) -> None:
+        self._talk.write(shown(json.dumps(data, ensure_ascii=False)) + "\n")
 
     def end(self) -> None:
         """End the run with its exit code."""

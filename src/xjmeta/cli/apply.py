@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from typing import Annotated
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 import typer
+from typer.core import TyperCommand
 
 import xjmeta
 from xjmeta.cli._run import (
@@ -16,6 +18,7 @@ from xjmeta.cli._run import (
     Source,
     format_names,
     mapping_of,
+    refuse_target,
     usage,
 )
 
@@ -27,8 +30,25 @@ xjmeta apply sheet.csv --to finding-aid.xml --dry-run
 
 xjmeta apply sheet.csv --to finding-aid.xml --output edited.xml
 
+xjmeta apply sheet.csv --to finding-aid.xml --output edited.xml --delete
+
 xjmeta diff finding-aid.xml edited.xml
 """
+
+
+_SOME = "some"
+
+
+class DeleteCommand(TyperCommand):
+    """A command whose option `--delete` may stand without a value."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Give a bare `--delete` its value: typer knows no option that may have one."""
+        given = [f"--delete={_SOME}" if one == "--delete" else one for one in args]
+        return super().parse_args(ctx, given)
+
+
+COMMAND = DeleteCommand
 
 
 def run(
@@ -58,37 +78,106 @@ def run(
         ),
     ] = None,
     mapping: MapOption = None,
+    delete: Annotated[
+        str | None,
+        typer.Option(
+            "--delete",
+            help="Remove the units that have no row, at most a tenth of all; --delete=all: however many.",
+            show_default=False,
+        ),
+    ] = None,
+    with_children: Annotated[
+        bool,
+        typer.Option(
+            "--with-children",
+            help="Remove with a unit those below it that still have a row.",
+        ),
+    ] = False,
+    keep_children: Annotated[
+        bool,
+        typer.Option(
+            "--keep-children",
+            help="Keep units whose parent is removed, below the next unit above.",
+        ),
+    ] = False,
+    order: Annotated[
+        str,
+        typer.Option("--order", help="Whose order siblings take: original, or sheet."),
+    ] = "original",
     dry_run: Annotated[
         bool,
         typer.Option(
-            "--dry-run", help="Say what would change, as diff does, and write nothing."
+            "--dry-run", help="Say what would change, by field, and write nothing."
+        ),
+    ] = False,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Refuse what the schema of the original's format refuses, and read back what was written.",
         ),
     ] = False,
     strict: Annotated[
         bool,
         typer.Option("--strict", help="Write nothing where something would be lost."),
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite a target that exists.")
+    ] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Put what was edited elsewhere into the original: only what was edited differs in the result.
 
-    The original is not touched; the result goes to --output.
+    The original is not touched; the result goes to --output. Units without a row stay unless --delete is given, and
+    siblings keep their order unless --order sheet is. Where one edit cannot be applied, none is, and each that cannot
+    is named with its row and column.
     """
-    if output != "-" and os.path.exists(output) and os.path.samefile(output, to):
-        raise usage("target-is-source", name=output)
+    if with_children and keep_children:
+        raise usage("one-of-two", one="--with-children", other="--keep-children")
+    if order not in ("original", "sheet"):
+        raise usage("bad-choice-of", option="--order", words="original, sheet")
+    if delete not in (None, _SOME, "all"):
+        raise usage("bad-choice-of", option="--delete", words="all, or nothing")
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=dry_run or output == "-")
     with verb.input():
+        refuse_target(output, (edited, to, *(mapping or ())), format, force=force)
         findings: list[xjmeta.Finding] = []
+        report = xjmeta.EditReport()
         original = xjmeta.read(to)
-        record = xjmeta.apply(
-            edited, to=original, mapping=mapping_of(mapping or []), findings=findings
-        )
-        verb.say_all(findings)
-        if dry_run:
-            verb.changes(xjmeta.diff(original, record))
-        else:
-            verb.report(
-                xjmeta.write(record, output, format=format, strict=strict), output
+        try:
+            record = xjmeta.apply(
+                edited,
+                to=original,
+                mapping=mapping_of(mapping or []),
+                delete="all" if delete == "all" else delete is not None,
+                children=_children(with_children, keep_children),
+                order="sheet" if order == "sheet" else "original",
+                check=check,
+                findings=findings,
+                report=report,
             )
+        except xjmeta.EditError as error:
+            verb.say_all(_of(edited, (*findings, *error.findings)))
+            raise
+        verb.say_all(_of(edited, findings))
+        if dry_run:
+            verb.changes_by_field(xjmeta.diff(original, record))
+        else:
+            options: dict[str, Any] = {"format": format, "strict": strict}
+            written = xjmeta.write(record, output, check=check, **options)
+            verb.report(written, output)
+        verb.edits(report)
     verb.end()
+
+
+def _children(with_them: bool, keep: bool) -> Literal["with", "keep"] | None:
+    return "with" if with_them else "keep" if keep else None
+
+
+def _of(edited: str, findings: Iterable[xjmeta.Finding]) -> list[xjmeta.Finding]:
+    """Return findings with the name of the edited document, where they have a row there."""
+    return [
+        replace(one, source=one.source or edited) if one.line is not None else one
+        for one in findings
+    ]

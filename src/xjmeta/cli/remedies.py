@@ -19,6 +19,11 @@ REMEDIES: Mapping[str, str] = {
     "damaged-origin": "Leave it out: --no-origin",
     "text-not-path": "Pipe the text, and name - as the input.",
     "foreign-beside": "Move it away, name another target, or replace it with --force.",
+    "units-kept": "Remove them with --delete.",
+    "too-many-removed": "Remove them all the same with --delete=all.",
+    "child-of-removed": "Remove it too with --with-children, or keep it below the next unit above with --keep-children.",
+    "order-kept": "Give the units the order of the rows with --order sheet.",
+    "value-refused": "Correct the value, or leave out --check.",
     "would-lose": "Leave out --strict, or choose another format.",
 }
 """By the code; where there is none, what the error says fits here too."""

@@ -6,7 +6,9 @@ and values; the words come from `catalogue`, at the end. Nothing compares on wor
 
 from xjmeta.messages.catalogue import CATALOGUE, Template
 from xjmeta.messages.changes import Change
+from xjmeta.messages.edits import EditReport
 from xjmeta.messages.errors import (
+    EditError,
     FormatError,
     InputError,
     InternalError,
@@ -26,6 +28,8 @@ from xjmeta.messages.findings import Finding, Loss, LossReport, Severity, Verdic
 __all__ = [
     "CATALOGUE",
     "Change",
+    "EditError",
+    "EditReport",
     "Finding",
     "FormatError",
     "InputError",

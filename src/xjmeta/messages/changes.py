@@ -12,6 +12,10 @@ __all__ = ["Change"]
 
 add({
     "diff-added": Template("+ {unit}: added under {parent}: {what}"),
+    "diff-added-many": Template("+ {unit}: added under {parent}: {what}, with {count} units below it"),
+    "diff-removed-many": Template("- {unit}: removed from {parent}: {what}, with {count} units below it"),
+    "diff-spot": Template("{parent}, after {after}"),
+    "diff-spot-first": Template("{parent}, first"),
     "diff-removed": Template("- {unit}: removed from {parent}: {what}"),
     "diff-moved": Template("> {unit}: moved from {old} to {new}"),
     "diff-set": Template("~ {unit} {path}: set to {new}"),
@@ -27,7 +31,9 @@ _TEXT = frozenset({"text", "html", "lang", "dir"})
 class Change:
     """One difference between two Records: `kind` is added, removed, moved or changed.
 
-    `unit` is the key of the unit, `path` the path of a changed field, `old` and `new` JSON data.
+    `unit` is the key of the unit in the first Record, or a free one for a new unit. A changed field has its `path`,
+    and `old` and `new` JSON data. A unit that was added, removed or moved stood or stands below `parent` after its
+    sibling `after` (None: first); added and removed ones have their `values`, and the `children` that went with them.
 
     >>> Change("changed", "a1", "title", "Old", "New").path
     'title'
@@ -55,31 +61,44 @@ class Change:
         >>> str(Change("changed", "a1", "title", "Old", "New"))
         "~ a1 title: 'Old' -> 'New'"
         """
-        code, values = (
-            self.kind,
-            {
-                "unit": self.unit,
-                "path": self.path,
-                "old": _short(self.old),
-                "new": _short(self.new),
-            },
-        )
+        return say(f"diff-{self._code()}", self._words())[0]
+
+    def _code(self) -> str:
         if self.kind in ("added", "removed"):
-            told = self.new if self.kind == "added" else self.old
-            title = told["values"].get("title")
-            values |= {
-                "parent": told["parent"],
-                "what": _short(title if title is not None else told["values"]),
-            }
-        elif self.kind == "moved":
-            values |= {"old": _spot(self.old), "new": _spot(self.new)}
-        elif self.old is None or self.new is None:
-            return say("diff-set" if self.old is None else "diff-cleared", values)[0]
-        return say(f"diff-{code}", values)[0]
+            unit = self.new if self.kind == "added" else self.old
+            return f"{self.kind}-many" if unit.get("children") else self.kind
+        if self.kind == "changed" and self.old is None:
+            return "set"
+        return "cleared" if self.kind == "changed" and self.new is None else self.kind
+
+    def _words(self) -> dict[str, object]:
+        """Return the values of the sentence."""
+        if self.kind == "changed":
+            old, new = _short(self.old), _short(self.new)
+            return {"unit": self.unit, "path": self.path, "old": old, "new": new}
+        if self.kind == "moved":
+            old, new = _spot(self.old), _spot(self.new)
+            return {"unit": self.unit, "old": old, "new": new}
+        unit = self.new if self.kind == "added" else self.old
+        title = unit["values"].get("title")
+        return {
+            "unit": self.unit,
+            "parent": unit["parent"],
+            "what": _short(title if title is not None else unit["values"]),
+            "count": _below(unit),
+        }
+
+
+def _below(unit: Mapping[str, Any]) -> int:
+    """Return how many units stand below one."""
+    children = unit.get("children", ())
+    return len(children) + sum(map(_below, children))
 
 
 def _spot(where: Mapping[str, Any]) -> str:
-    return f"{where['parent']}[{where['place']}]"
+    after = where["after"]
+    code = "diff-spot-first" if after is None else "diff-spot"
+    return say(code, {"parent": where["parent"], "after": after})[0]
 
 
 def _short(value: Any) -> str:

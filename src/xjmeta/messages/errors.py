@@ -12,16 +12,19 @@ XjmetaError
   TreeError              a tree of units cannot be changed so
     UnitKeyError         no unit has that key
   InternalError          a fault of xjmeta itself; its cause is kept
+  EditError              edits cannot be put into the original
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xjmeta.messages.catalogue import say
 from xjmeta.messages.findings import Finding, LossReport
 
 __all__ = [
+    "EditError",
     "FormatError",
     "InputError",
     "InternalError",
@@ -194,6 +197,23 @@ class InternalError(XjmetaError):
     >>> InternalError("internal", reason="IndexError: 7").remedy
     'Please report this with the file.'
     """
+
+
+class EditError(XjmetaError):
+    """Edits cannot be put into the original; `findings` say which, with row and column, and nothing was changed.
+
+    >>> print(EditError([Finding.of("no-such-format", severity="error", format="tei", known="ead3")]).findings[0].code)
+    no-such-format
+    """
+
+    def __init__(
+        self, findings: Sequence[Finding], *, source: str | None = None
+    ) -> None:
+        super().__init__("edits-refused", source=source, count=len(findings))
+        self.findings = list(findings)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, (super().__str__(), *self.findings[:3])))
 
 
 def finding_of(error: XjmetaError) -> Finding:

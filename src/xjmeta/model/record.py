@@ -22,6 +22,7 @@ from pydantic.dataclasses import dataclass
 
 from xjmeta.model import show, tree
 from xjmeta.model.origin import LiveSource, Origin
+from xjmeta.model.patch import Patchable, patched
 from xjmeta.model.public import publish
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.tree import MAX_DEPTH
@@ -423,6 +424,18 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         if "children" in changes or not self.children:
             return new
         return new.model_copy(update={"children": self.children})
+
+    def patch(self, changes: Iterable[Patchable]) -> Record:
+        """Return this tree with changes put in, such as `xjmeta.diff` gives: `a.patch(diff(a, b))` is `b`.
+
+        Keys are those of this Record. What does not change is the same objects, origin kept. Raises UnitKeyError
+        where a change names a unit that is not there, TreeError where it does not fit what is.
+
+        >>> from xjmeta.messages import Change
+        >>> Record(title="Old").patch([Change("changed", "#0", "title", "Old", "New")]).title.plain
+        'New'
+        """
+        return patched(self, changes)
 
     def public(self) -> Record:
         """Return this Record without its internal units and values, at any depth, origin included.

@@ -18,7 +18,7 @@ from xjmeta.messages.catalogue import add as add_messages
 if TYPE_CHECKING:
     from xjmeta.model.record import Record
 
-__all__ = ["MAX_DEPTH", "UnitIndex", "keys_of", "rebuilt", "units_of"]
+__all__ = ["MAX_DEPTH", "UnitIndex", "check_height", "keys_of", "rebuilt", "units_of"]
 
 MAX_DEPTH = 64
 """How many levels of units a Record may have."""
@@ -314,7 +314,7 @@ def mapped(root: Record, function: Callable[[Record], Record | None]) -> Record:
     grown = function(_mapped_below(root, function))
     if grown is None:
         raise TreeError("top-unit", what="taken out")
-    _check_height((grown,), 0)
+    check_height((grown,), 0)
     return grown
 
 
@@ -401,10 +401,11 @@ def _place(index: UnitIndex, parent: int, at: int | None, count: int) -> int:
 
 def _check_levels(index: UnitIndex, parent: int, children: Sequence[Record]) -> None:
     """Refuse children under a unit that would be too deep."""
-    _check_height(children, index.level(parent))
+    check_height(children, index.level(parent))
 
 
-def _check_height(units: Sequence[Record], above: int) -> None:
+def check_height(units: Sequence[Record], above: int) -> None:
+    """Refuse units that are nested too deep below some levels; raises TreeError."""
     level = above
     while units:
         level += 1

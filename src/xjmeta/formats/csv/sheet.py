@@ -6,6 +6,7 @@ The rows of one Record are a `Slice`, the live source of its units; after JSON a
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -134,6 +135,40 @@ class Slice:
             return None
         base = found.get("base") if isinstance(found, dict) else None
         return base if isinstance(base, dict) else None
+
+    def parent(self, ordinal: int) -> str:
+        """Return the key of the unit above as its row states it; blank without a column for it."""
+        plan = self.envelope.plan
+        row = padded(split(self.rows[ordinal], self.envelope), plan.width)
+        return frame(row, plan, plan.parent)
+
+    def heading(self, column: int) -> str:
+        """Return the name of a column, counted from 1."""
+        return self.envelope.names[column - 1].strip()
+
+    def is_whole(self, ordinal: int) -> bool:
+        """Say whether a row is well formed: no quotation mark stands open, or closed where text follows."""
+        if self.envelope.format != "csv":
+            return True
+        lines = io.StringIO(self.rows[ordinal], newline="")
+        try:
+            list(csv.reader(lines, delimiter=self.envelope.delimiter, strict=True))
+        except csv.Error:
+            return False
+        return True
+
+    def swallowed(self, ordinal: int) -> list[str]:
+        """Return the keys of rows that stand in a cell of this one, behind a quotation mark that is never closed."""
+        plan, delimiter = self.envelope.plan, self.envelope.delimiter
+        if plan.key is None or self.envelope.format != "csv":
+            return []
+        return [
+            frame(padded(row.cells, plan.width), plan, plan.key)
+            for cell in split(self.rows[ordinal], self.envelope)
+            if "\n" in cell or "\r" in cell
+            for row in rows(io.StringIO(cell, newline=""), delimiter)
+            if len(row.cells) > 1
+        ]
 
     def place(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """Return the row of a unit in its sheet, and the first column of a path, both from 1."""

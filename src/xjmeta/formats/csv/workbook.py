@@ -59,6 +59,15 @@ _BLANK = re.compile(
 _SHARED = re.compile(rb"<(?:\w+:)?si\b")
 _INDEX = re.compile(rb"<(?:\w+:)?v\b[^<>]*>\s*(\d{1,9})\s*<")
 
+_CELL_OF_ERROR = re.compile(rb"""(<(?:\w+:)?c\b[^<>]*?\st=)(["'])e\2""")
+_FORMULA_ALONE = re.compile(
+    rb"""<((?:\w+:)?)c((?:\s(?!t=)[\w:]+="[^"<>]*")*)\s*>\s*<\1f\b[^<>]*(?:/>|>([^<>]*)</\1f>)"""
+    rb"""\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"""
+)
+"""A cell with a formula whose value nobody has worked out; one whose value is an empty text says that it is a text."""
+_SHARED_FORMULA = b"SHARED()"
+"""Stands for a formula that only another cell spells out."""
+
 add(
     {
         "workbook-too-large": Template(
@@ -92,9 +101,29 @@ def measured(content: bytes) -> BinaryIO:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as plain:
         for name in list(parts):
-            plain.writestr(zipfile.ZipInfo(name), sizes.checked(name, parts.pop(name)))
+            part = _legible(sizes.checked(name, parts.pop(name)))
+            plain.writestr(zipfile.ZipInfo(name), part)
     out.seek(0)
     return out
+
+
+def _legible(part: bytes) -> bytes:
+    """Return a part in which an error is the text that a spreadsheet shows for it, and a formula without a value the
+    formula: their reader takes both for blank cells, and a blank cell says that there is nothing.
+
+    >>> _legible(b'<c r="A1" t="e"><v>#REF!</v></c><c r="A2"><f>B1</f><v></v></c>')
+    b'<c r="A1" t="str"><v>#REF!</v></c><c r="A2" t="str"><v>=B1</v></c>'
+    """
+    part = _CELL_OF_ERROR.sub(rb"\1\2str\2", part)
+    return _FORMULA_ALONE.sub(_spelt, part)
+
+
+def _spelt(cell: re.Match[bytes]) -> bytes:
+    prefix, attributes = cell[1], cell[2]
+    formula = cell[3] or _SHARED_FORMULA
+    return b'<%bc%b t="str"><%bv>=%b</%bv></%bc>' % (
+        prefix, attributes, prefix, formula, prefix, prefix,
+    )  # fmt: skip
 
 
 def _parts(content: bytes, infos: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:

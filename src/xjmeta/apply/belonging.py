@@ -1,0 +1,120 @@
+"""Whether an edited document belongs to the original at all: another file's sheet is refused.
+
+A row that carries the digests it was written with belongs where these fit the original. A row without them belongs
+where its key is known there, with the same parent; a number is no name, so that a key such as `#7` counts only where
+title or date agree too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from xjmeta.apply.sides import Edited, is_new
+from xjmeta.mapping.rest import digest
+from xjmeta.messages import Finding
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.record import Record
+
+__all__ = ["stranger"]
+
+add(
+    {
+        "foreign-sheet": Template(
+            "The edited document does not belong to this original: {fitting} of its {count} units fit it.",
+            "Name the original that it was made from, or convert this one anew. "
+            "Keep the columns key, parent and origin.",
+        ),
+    }
+)
+
+
+def stranger(
+    edited: Mapping[str, Edited],
+    old: Mapping[str, Record],
+    parents: Mapping[str, str | None],
+) -> Finding | None:
+    """Return what is wrong if the edited units are those of another document: fewer than nine tenths of the stated
+    ones fit, one misfit allowed; of a document that states no keys, fewer than half.
+    """
+    if any(unit.stated for unit in edited.values()):
+        fits = [
+            _fits(key, unit, old, parents)
+            for key, unit in edited.items()
+            if not is_new(key)
+        ]
+        known = [fit for fit in fits if fit is not None]
+        fitting, count = sum(known), len(known)
+        belongs = not known or (fitting and count - fitting <= max(1, count // 10))
+    else:
+        count = min(len(old), len(edited))
+        fitting = sum(
+            _agrees(unit.unit, old[key]) for key, unit in edited.items() if key in old
+        )
+        belongs = 2 * fitting >= count
+    if belongs:
+        return None
+    return Finding.of("foreign-sheet", severity="error", fitting=fitting, count=count)
+
+
+def _fits(
+    key: str,
+    edited: Edited,
+    old: Mapping[str, Record],
+    parents: Mapping[str, str | None],
+) -> bool | None:
+    """Say whether a unit is the one of the original that has its key; None where the original has none any more."""
+    original = old.get(key)
+    if edited.base is not None:
+        return None if original is None else _is_base(edited.base, original)
+    if original is None:
+        return False
+    if edited.source is not None and edited.has("parent") and parents[key] is not None:
+        stated = edited.said_parent()
+        if stated and stated != parents[key]:
+            return False
+    return not key.startswith("#") or _agrees(_completed(edited, original), original)
+
+
+def _completed(edited: Edited, original: Record) -> Record:
+    """Return a unit with what its sheet has no column for; where nothing was edited it is the original."""
+    if edited.source is None or edited.unit.origin is None:
+        return edited.unit
+    return edited.source.completed(edited.unit.origin.ordinal, edited.unit, original)
+
+
+def _is_base(base: Mapping[str, Any], original: Record) -> bool | None:
+    """Say whether a unit may be the one that digests were made of, itself edited since: title or dates are the same, or
+    half of all values but the level; None where there are too few values to tell.
+    """
+    data = original.own_data()
+    names = (base.keys() - {"parent", "children"} | data.keys()) - {"level"}
+    same = {name for name in names if base.get(name) == digest(data.get(name))}
+    if not same and len(names) < 2:
+        return None
+    return bool(same & {"title", "dates"}) or 2 * len(same) >= len(names)
+
+
+def _agrees(edited: Record, original: Record) -> bool:
+    """Say whether two units have the id, the title or a date in common; where neither has any of them, half of their
+    values.
+    """
+    ours, theirs = edited.own_data(), original.own_data()
+    if ours == theirs or (edited.id is not None and edited.id == original.id):
+        return True
+    names = [_names_of(unit) for unit in (edited, original)]
+    if any(names):
+        return bool(names[0] & names[1])
+    shared = {name for name in ours if ours[name] == theirs.get(name)}
+    return 2 * len(shared) >= len(ours)
+
+
+def _names_of(unit: Record) -> set[str]:
+    title = "" if unit.title is None else " ".join(unit.title.plain.casefold().split())
+    dates = {
+        f"date {text.plain if hasattr(text, 'plain') else text}"
+        for date in unit.dates
+        for text in (date.expression, date.normal)
+        if text is not None
+    }
+    return dates | ({f"title {title}"} if title else set())

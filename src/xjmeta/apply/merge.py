@@ -1,0 +1,569 @@
+"""One merge: the units of both sides by key, what becomes of each, and the tree that comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from xjmeta.apply.belonging import stranger
+from xjmeta.apply.damage import damages
+from xjmeta.apply.dates import stale
+from xjmeta.apply.sides import Edited, Options, Refusal, edited_units, is_new
+from xjmeta.mapping.alignment import rising
+from xjmeta.mapping.rest import digest
+from xjmeta.messages import EditError, EditReport, Finding, Severity
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.record import Record
+
+__all__ = ["apply"]
+
+add(
+    {
+        "conflict": Template(
+            "The value was edited to {edited}, and the original was changed to {original} since.",
+            "Settle it by hand, or make a new sheet of the original.",
+        ),
+        "unit-gone": Template(
+            "The unit was edited, and the original no longer has it.",
+            "Blank its key to add it as a new unit, or take out its row.",
+        ),
+        "unknown-key": Template(
+            "The original has no unit {key!r}; it is added as a new one.",
+            "Correct the key if it is mistyped.",
+        ),
+        "no-parent": Template(
+            "The new unit has no parent.",
+            "Put the key of the unit it belongs under into the parent column.",
+        ),
+        "no-such-parent": Template(
+            "The unit cannot stand under {parent!r}.",
+            "Correct the parent column: it holds the key of the unit above.",
+        ),
+        "invalid-edit": Template(
+            "The values of the unit do not fit each other: {reason}.",
+            "Correct the cells.",
+        ),
+        "units-kept": Template(
+            "{count} units of the original have no row and are kept: {keys}.",
+            "Remove them with delete=True.",
+        ),
+        "too-many-removed": Template(
+            "{count} of the {total} units of the original have no row: {keys}. That is more than a tenth.",
+            "Remove them all the same with delete='all'.",
+        ),
+        "child-of-removed": Template(
+            "The unit above, {parent!r}, has no row and would be removed, and this one still has a row.",
+            "Remove it too with children='with', or keep it below the next unit above with children='keep'.",
+        ),
+        "order-kept": Template(
+            "Some rows stand in another order than their units in the original, which is kept.",
+            "Give the units the order of the rows with order='sheet'.",
+        ),
+        "row-broken": Template(
+            "The row is not well formed: a quotation mark in a cell is not closed, or is not doubled.",
+            "Close the quotation mark, or double it where it stands in a text.",
+        ),
+        "value-refused": Template(
+            "{value} is not allowed in the format of the original: {reason}.",
+            "Correct the value, or apply with check=False.",
+        ),
+        "rows-swallowed": Template(
+            "The cell holds whole rows, that of {key!r} among them: a quotation mark is never closed.",
+            "Close the quotation mark, or double it where it stands in a text.",
+        ),
+    }
+)
+
+_NAMED = 5
+"""How many keys a finding names."""
+
+
+def apply(
+    edited: Record | Iterable[Record],
+    to: Record,
+    *,
+    options: Options | None = None,
+    check: Callable[[Record], Iterable[Refusal]] | None = None,
+    findings: list[Finding] | None = None,
+    report: EditReport | None = None,
+) -> Record:
+    """Return the original `to` with what was edited, told apart unit by unit; units keep the origin of the
+    original.
+
+    Units that `edited` lacks stay unless `options` has them removed; units it has more are added, units under another
+    parent are moved. Of a sheet, what it has no column for stays as it is, and a blank cell removes. What is worth
+    telling is added to `findings`, with row and column, and the keys of what changed to `report`. What did not change
+    is the same object; if nothing did, `to` itself is returned. Raises EditError where an edit cannot be applied, or
+    where `check` has something against the result.
+
+    >>> to = Record(id="a", title="Old", level="fonds", children=(Record(id="b"),))
+    >>> apply(Record(id="a", title="New", level="fonds", children=(Record(id="b"), Record(id="c"))), to).children
+    (Record('b'), Record('c'))
+    """
+    told = findings if findings is not None else []
+    some = [edited] if isinstance(edited, Record) else list(edited)
+    merge = _Merge(some, to, options or Options())
+    result = merge.result()
+    if check is not None and result is not to:
+        merge.refuse(check(result))
+    told += [finding for finding in merge.findings if finding.severity != "error"]
+    if errors := [one for one in merge.findings if one.severity == "error"]:
+        raise EditError(errors)
+    if report is not None:
+        merge.account(report, result)
+    return result
+
+
+class _Merge:
+    """The units of both sides by key, and what becomes of them."""
+
+    def __init__(self, edited: Sequence[Record], to: Record, options: Options) -> None:
+        self.findings: list[Finding] = []
+        self.options = options
+        units = list(to.walk_with_parents())
+        self.to = to
+        self.top = units[0][0]
+        self.old = {key: unit for key, _, unit in units}
+        self.parents: dict[str, str | None] = {key: above for key, above, _ in units}
+        self.edited = edited_units(edited, to)
+        self.units: dict[str, Record] = {}
+        self.above: dict[str, str | None] = {}
+        self.missing = [key for key in self.old if self._is_missing(key)]
+        self.removed: set[str] = set()
+        self.moved: set[str] = set()
+        self.made_new: set[int] = set()
+        self.below: dict[str, list[str]] = {}
+        for key, above in self.parents.items():
+            self.below.setdefault(above or "", []).append(key)
+
+    def result(self) -> Record:
+        """Return the merged Record."""
+        if (foreign := stranger(self.edited, self.old, self.parents)) is not None:
+            self.findings.append(foreign)
+            return self.to
+        for key, one in self.edited.items():
+            self._take(key, one)
+        for key, unit in self.old.items():
+            if key not in self.edited:
+                self.units[key], self.above[key] = unit, self.parents[key]
+        self._remove()
+        if self._is_refused():
+            return self.to
+        self._check_above()
+        if self._is_refused():
+            return self.to
+        return self._grown(self._families())
+
+    def refuse(self, refusals: Iterable[Refusal]) -> None:
+        """Tell the values that the format of the original refuses."""
+        for refusal in refusals:
+            key, path = self._parted(refusal.path)
+            one = self.edited.get(key, self.edited.get(self.top))
+            if one is None:
+                one = next(iter(self.edited.values()))
+            value, reason = _short(refusal.value), refusal.reason
+            self._tell("value-refused", key, one, path, value=value, reason=reason)
+
+    def _parted(self, path: str) -> tuple[str, str | None]:
+        """Return the key of a unit and the path in it, of both as one."""
+        if path in self.old:
+            return path, None
+        for at in (at for at, letter in enumerate(path) if letter == "."):
+            if path[:at] in self.old:
+                return path[:at], path[at + 1 :]
+        return self.top, None
+
+    def account(self, report: EditReport, result: Record) -> None:
+        """Put the keys of what became of the units into a report."""
+        report.added += [k for k, unit in result.walk() if id(unit) in self.made_new]
+        report.removed += [key for key in self.old if key in self.removed]
+        report.moved += [key for key in self.old if key in self.moved]
+        report.changed += [
+            key
+            for key, unit in self.old.items()
+            if key in self.units and self.units[key] is not unit
+        ]
+        if not self.options.delete:
+            report.kept += self.missing
+
+    # ---- one unit ----
+
+    def _take(self, key: str, one: Edited) -> None:
+        self._check_whole(key, one)
+        original = self.old.get(key)
+        if original is not None:
+            self.units[key] = self._merged(key, one, original)
+            self.above[key] = self._parent(key, one)
+        elif one.base is not None and self._key_of(one) is not None:
+            if self._is_edited(one):
+                self._tell("unit-gone", key, one, "key")
+        else:
+            self._take_new(key, one)
+
+    def _key_of(self, one: Edited) -> str | None:
+        """Return the key that a row states."""
+        return one.unit.origin.key if one.unit.origin is not None else None
+
+    def _is_edited(self, one: Edited) -> bool:
+        base = one.base or {}
+        return any(
+            base.get(name, _NOTHING) != digest(value)
+            for name, value in one.unit.own_data().items()
+        )
+
+    def _take_new(self, key: str, one: Edited) -> None:
+        """Take a unit that the original does not have."""
+        stated = self._key_of(one)
+        if one.source is not None and one.has("key") and stated is not None:
+            self._tell("unknown-key", key, one, "key", severity="warning", key=stated)
+        above = self._parent_of_new(one)
+        if above is None:
+            self._tell("no-parent", key, one, "parent")
+            return
+        self._check_well_formed(key, one)
+        self._check_damage(key, one, {}, one.unit.own_data())
+        # A unit that is new has no source: what its row or element held besides belongs to its document.
+        new = one.unit.model_copy(update={"origin": None, "children": ()})
+        self.units[key], self.above[key] = new, above
+
+    def _parent_of_new(self, one: Edited) -> str | None:
+        """Return the parent of a new unit: as stated; without a column for it that of the row above."""
+        if one.parent is not None:
+            return one.parent
+        if one.source is not None and not one.has("parent"):
+            before = [key for key, unit in self.edited.items() if unit.row < one.row]
+            above = self.above.get(before[-1]) if before else None
+            return above or self.top
+        return one.said_parent() or None
+
+    def _check_well_formed(self, key: str, one: Edited) -> None:
+        """Refuse a row that changes something and is not well formed."""
+        if one.source is None or one.unit.origin is None:
+            return
+        if not one.source.is_whole(one.unit.origin.ordinal):
+            self._tell("row-broken", key, one, None)
+
+    def _check_whole(self, key: str, one: Edited) -> None:
+        """Refuse a row that has swallowed others."""
+        if one.source is None or one.unit.origin is None:
+            return
+        for swallowed in one.source.swallowed(one.unit.origin.ordinal):
+            if swallowed in self.old and swallowed not in self.edited:
+                self._tell("rows-swallowed", key, one, None, key=swallowed)
+                return
+
+    def _merged(self, key: str, one: Edited, original: Record) -> Record:
+        """Return the original unit with the fields that were edited."""
+        unit = one.unit
+        if one.source is not None and unit.origin is not None:
+            unit = one.source.completed(unit.origin.ordinal, unit, original)
+        changes = {
+            name: getattr(unit, name)
+            for name in _FIELDS
+            if getattr(unit, name) != getattr(original, name)
+        }
+        if one.base is not None and changes:
+            changes = self._settled(key, one, original, changes)
+        if not changes:
+            return original
+        self._check_well_formed(key, one)
+        try:
+            merged = original.replaced(**changes)
+        except ValidationError as error:
+            reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+            self._tell("invalid-edit", key, one, None, reason=reason.rstrip("."))
+            return original
+        self._check_damage(key, one, original.own_data(), merged.own_data())
+        self._check_dates(key, one, original, merged)
+        return merged
+
+    def _settled(
+        self, key: str, one: Edited, original: Record, changes: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return the changes that are edits; tell those that the original saw too."""
+        base = one.base or {}
+        theirs, ours = original.own_data(), one.unit.own_data()
+        out = {}
+        for name, value in changes.items():
+            if digest(theirs.get(name)) == base.get(name, _NOTHING):
+                out[name] = value
+            elif digest(ours.get(name)) != base.get(name, _NOTHING):
+                edit, since = _short(ours.get(name)), _short(theirs.get(name))
+                self._tell("conflict", key, one, name, edited=edit, original=since)
+        return out
+
+    def _check_damage(
+        self, key: str, one: Edited, old: Mapping[str, Any], new: Mapping[str, Any]
+    ) -> None:
+        """Refuse the cells that a spreadsheet broke; in a document that is none, tell them."""
+        severity: Severity = "warning" if one.source is None else "error"
+        for name, value in new.items():
+            if value == old.get(name):
+                continue
+            for path, code, values in damages(old.get(name), value):
+                where = f"{name}.{path}" if path else name
+                told: dict[str, Any] = {"severity": severity, **values}
+                self._tell(code, key, one, where, **told)
+
+    def _check_dates(
+        self, key: str, one: Edited, original: Record, merged: Record
+    ) -> None:
+        """Tell the dates whose machine date no longer fits."""
+        if merged.dates is original.dates:
+            return
+        for number, values in stale(original.dates, merged.dates):
+            path = f"dates.{number}.normal"
+            told: dict[str, Any] = {"severity": "warning", **values}
+            self._tell("stale-date", key, one, path, **told)
+
+    def _parent(self, key: str, one: Edited) -> str | None:
+        """Return the parent of a unit that the original has."""
+        was = self.parents[key]
+        now = one.parent if one.parent is not None else one.said_parent() or None
+        if key == self.top or now == was or not one.has("parent"):
+            return was
+        if now is None and one.source is None and not one.stated:
+            return was
+        base = (one.base or {}).get("parent", was)
+        if base != was and base == now:
+            return was
+        if base != was:
+            self._tell("conflict", key, one, "parent", edited=now, original=was)
+            return was
+        return now or ""
+
+    # ---- units without a row ----
+
+    def _is_missing(self, key: str) -> bool:
+        """Say whether a unit of the original is gone from the edited side: it was there when that was made."""
+        if key in self.edited or key == self.top:
+            return False
+        parent = self.edited.get(self.parents[key] or "")
+        base = parent.base if parent is not None else None
+        return base is None or key in base.get("children", ())
+
+    def _remove(self) -> None:
+        """Take out the units without a row, if that is asked for."""
+        if not self.missing:
+            return
+        keys = ", ".join(self.missing[:_NAMED])
+        keys += ", ..." if len(self.missing) > _NAMED else ""
+        if not self.options.delete:
+            count = len(self.missing)
+            told = Finding.of("units-kept", severity="info", count=count, keys=keys)
+            self.findings.append(told)
+            return
+        self.removed = set(self.missing)
+        self._see_to_children()
+        count, total = len(self.removed), len(self.old)
+        if self.options.delete != "all" and count > max(1, total // 10):
+            told = Finding.of(
+                "too-many-removed",
+                severity="error",
+                count=count,
+                total=total,
+                keys=keys,
+            )
+            self.findings.append(told)
+        for key in self.removed:
+            self.units.pop(key, None)
+            self.above.pop(key, None)
+
+    def _see_to_children(self) -> None:
+        """See to the units that still have a row below one that has none."""
+        for key in list(self.units):
+            parent = self.above.get(key)
+            if key in self.removed or parent not in self.removed:
+                continue
+            if self.options.children == "keep":
+                self.above[key] = self._next_above(parent)
+            elif self.options.children == "with":
+                self.removed |= self._with_all_below(key)
+            elif key in self.edited:
+                one = self.edited[key]
+                self._tell("child-of-removed", key, one, "parent", parent=parent)
+
+    def _next_above(self, key: str | None) -> str | None:
+        while key in self.removed:
+            key = self.parents.get(key or "")
+        return key
+
+    def _with_all_below(self, key: str) -> set[str]:
+        below: dict[str | None, list[str]] = {}
+        for one, parent in self.above.items():
+            below.setdefault(parent, []).append(one)
+        out = [key]
+        for one in out:
+            out += below.get(one, ())
+        return set(out)
+
+    # ---- the tree ----
+
+    def _is_refused(self) -> bool:
+        return any(finding.severity == "error" for finding in self.findings)
+
+    def _check_above(self) -> None:
+        """Tell the units that do not stand under the top one."""
+        good = {self.top}
+        bad: set[str] = set()
+        for key in self.units:
+            path: dict[str, None] = {}
+            at: str | None = key
+            while at is not None and at not in good and at not in bad:
+                if at in path or at not in self.units:
+                    break
+                path[at] = None
+                at = self.above[at]
+            if at in good:
+                good.update(path)
+                continue
+            bad.update(path)
+            one = self.edited.get(key)
+            if one is not None and self._is_astray(key):
+                parent = one.said_parent() or self.above[key] or ""
+                self._tell("no-such-parent", key, one, "parent", parent=parent)
+
+    def _is_astray(self, key: str) -> bool:
+        """Say whether the fault is the parent that this unit states, and not one above it."""
+        above = self.above[key]
+        return above not in self.units or above != self.parents.get(key)
+
+    def _families(self) -> dict[str, list[str]]:
+        """Return the children of every unit in their order."""
+        families: dict[str, list[str]] = {}
+        self.moved = {
+            key
+            for key in self.units
+            if key in self.old and self.above[key] != self.parents[key]
+        }
+        placed: set[str] = set()
+        for key in self.units:
+            stay = [
+                child
+                for child in self._children(key)
+                if self.above.get(child) == key and child not in placed
+            ]
+            placed.update(stay)
+            families[key] = stay
+        self._put_in(families, placed)
+        if self.options.order == "sheet":
+            self._sort(families)
+        else:
+            self._tell_order(families)
+        return families
+
+    def _tell_order(self, families: Mapping[str, Sequence[str]]) -> None:
+        """Tell that rows stand in another order than the units."""
+        rows = {key: place for place, key in enumerate(self.edited)}
+        for family in families.values():
+            places = [rows[key] for key in family if key in rows]
+            if places != sorted(places):
+                self.findings.append(Finding.of("order-kept", severity="info"))
+                return
+
+    def _children(self, key: str) -> Iterator[str]:
+        """Yield the children of a unit in the original; for one that is removed, those that it leaves behind."""
+        for child in self.below.get(key, ()):
+            if child in self.removed:
+                yield from self._children(child)
+            elif child in self.units:
+                yield child
+
+    def _put_in(self, families: dict[str, list[str]], placed: set[str]) -> None:
+        """Put in what is new or comes from another parent: after the row above with the same parent."""
+        latest: dict[str, str] = {}
+        before: str | None = None
+        for key in self.edited:
+            parent = self.above.get(key)
+            if key not in self.units or parent is None:
+                continue
+            family = families[parent]
+            if key not in placed:
+                place = 0 if before == parent else len(family)
+                if parent in latest:
+                    place = family.index(latest[parent]) + 1
+                family.insert(place, key)
+            latest[parent] = before = key
+
+    def _sort(self, families: dict[str, list[str]]) -> None:
+        """Give siblings the order of their rows; one without a row follows the one that it followed."""
+        order = {key: place for place, key in enumerate(self.edited)}
+        for parent, family in families.items():
+            rows = sorted(
+                (key for key in family if key in order), key=order.__getitem__
+            )
+            families[parent] = _woven(rows, family)
+            places = [family.index(key) for key in families[parent]]
+            stay = rising(places)
+            self.moved |= {
+                key
+                for at, key in enumerate(families[parent])
+                if at not in stay and key in self.old
+            }
+
+    def _grown(self, families: Mapping[str, Sequence[str]]) -> Record:
+        order = [self.top]
+        for key in order:
+            order.extend(families.get(key, ()))
+        made: dict[str, Record] = {}
+        for key in reversed(order):
+            unit = self.units[key]
+            children = tuple(made[child] for child in families.get(key, ()))
+            same = len(children) == len(unit.children) and all(
+                a is b for a, b in zip(children, unit.children, strict=True)
+            )
+            made[key] = unit if same else unit.replaced(children=children)
+        self.made_new = {id(unit) for key, unit in made.items() if is_new(key)}
+        return made[self.top]
+
+    def _tell(
+        self,
+        code: str,
+        at: str,
+        one: Edited,
+        path: str | None,
+        *,
+        severity: Severity = "error",
+        **values: Any,
+    ) -> None:
+        row = column = None
+        if one.source is not None and one.unit.origin is not None:
+            row, column = one.source.locate(one.unit.origin.ordinal, path)
+            # A report on a sheet names its own columns.
+            path = one.source.heading(column) if column is not None else path
+        self.findings.append(
+            Finding.of(
+                code,
+                severity=severity,
+                line=row,
+                column=column,
+                path=path,
+                unit=None if is_new(at) else at,
+                **values,
+            )
+        )
+
+
+_NOTHING = digest(None)
+_FIELDS = tuple(
+    name for name in Record.model_fields if name not in ("children", "origin")
+)
+
+
+def _woven(main: Sequence[str], more: Sequence[str]) -> list[str]:
+    """Return the one list, with what only the other has after its neighbour there."""
+    out, here = list(main), set(main)
+    before: str | None = None
+    for key in more:
+        if key not in here:
+            out.insert(out.index(before) + 1 if before is not None else 0, key)
+            here.add(key)
+        before = key
+    return out
+
+
+def _short(value: Any) -> str:
+    text = repr(value) if value is not None else "nothing"
+    return text if len(text) <= 80 else text[:77] + "..."
