@@ -55,7 +55,7 @@ add(
         ),
         "child-of-removed": Template(
             "The unit above, {parent!r}, has no row and would be removed, and this one still has a row.",
-            "Remove it too with children='with', or keep it below the next unit above with children='keep'.",
+            "Remove it too with children='with', or keep it further up with children='keep'.",
         ),
         "order-kept": Template(
             "Some rows stand in another order than their units in the original, which is kept.",

@@ -21,7 +21,7 @@ REMEDIES: Mapping[str, str] = {
     "foreign-beside": "Move it away, name another target, or replace it with --force.",
     "units-kept": "Remove them with --delete.",
     "too-many-removed": "Remove them all the same with --delete=all.",
-    "child-of-removed": "Remove it too with --with-children, or keep it below the next unit above with --keep-children.",
+    "child-of-removed": "Remove it too with --with-children, or keep it further up with --keep-children.",
     "order-kept": "Give the units the order of the rows with --order sheet.",
     "value-refused": "Correct the value, or leave out --check.",
     "would-lose": "Leave out --strict, or choose another format.",

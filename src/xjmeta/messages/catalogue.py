@@ -89,7 +89,7 @@ CATALOGUE: dict[str, Template] = {
     "target-exists": Template("{name} exists already.", "Replace it with --force, or name another target."),
     "target-twice": Template("{name} would be written twice.", "Convert the inputs to different folders."),
     "one-of-two": Template("{one} and {other} exclude each other.", "Give one of them."),
-    "bad-choice-of": Template("{option} takes one of: {words}.", "See --help."),
+    "bad-choice-of": Template("{option} takes one of: {words}.", "Choose one of them."),
     "changes-of-field": Template("{field} ({count}):"),
     "bad-map": Template("--map says a column and its field, COLUMN=FIELD, or names one TOML file.", "For example: --map 'Unit Title=title'"),
     "no-output": Template("Standard output is closed.", "Leave it open, or point it somewhere."),
