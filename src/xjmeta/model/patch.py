@@ -22,7 +22,7 @@ add_messages(
     {
         "change-does-not-fit": Template(
             "The change of {what} does not fit: another value stands there.",
-            "Compare the Records anew: diff(a, b) gives the changes for a.",
+            "Compare the Records anew: changes are for the first of the two.",
         ),
         "no-such-field": Template("{name!r} is no field of a unit."),
         "placed-twice": Template(
