@@ -132,6 +132,9 @@ class Merge:
         }
         self.removed: list[str] = []
         """The markup of the values that are removed."""
+        self.rewritten: list[str] = []
+        """The paths of the values whose markup is rewritten as a whole."""
+        self._path = ""
         self._gone: set[Any] = set()
         self._filled: set[Span] = set()
         self._declared: set[Any] = set()
@@ -200,8 +203,23 @@ class Merge:
         ):
             value = None
         if value is None and rule is not None and rule.required:
-            raise CannotMergeError(f"{name} has to stand")
+            self._fill_attribute(element, name, rule.filler())
+        else:
+            self._set_attribute(element, name, value)
+
+    def _fill_attribute(self, element: Element, name: str, value: str) -> None:
+        """Let an attribute that has to stand say what counts for nothing."""
         self._set_attribute(element, name, value)
+        span, text = self._own.spans[element], self._own.text
+        marked = _MARKED.match(text, span.inside)
+        names = f"{marked[1]} {name}" if marked is not None else name
+        mark = f"<?{MARK} {FILLER} {names}?>"
+        if marked is not None:
+            self._edit(marked.start(), marked.end(), mark)
+        elif span.inside == span.end:
+            self._edit(span.inside - 2, span.inside, f">{mark}</{span.name}>")
+        else:
+            self._edit(span.inside, span.inside, mark)
 
     def _kept_attributes(self, old: Any, new: Any) -> None:
         """Set the attributes that the unit keeps for elements that are no value."""
@@ -321,6 +339,7 @@ class Merge:
             self._list(name, tuple(before or ()), tuple(after or ()), claims, old, new)
 
     def _one(self, row: Row, before: Any, after: Any, old: Any, new: Any) -> None:
+        self._path = row.field
         found = self._trace.get(row.field) or self._trace.get("?" + row.field)
         wanted = [(row, after)]
         if not found:
@@ -390,37 +409,36 @@ class Merge:
         new: Any,
     ) -> None:
         kept: dict[int, int] = {}
-        changed: list[tuple[int, int]] = []
+        blocks: list[tuple[list[int], list[int]]] = []
         for tag, i1, i2, j1, j2 in SequenceMatcher(
             None, before, after, autojunk=False
         ).get_opcodes():
             if tag == "equal":
                 kept.update(zip(range(j1, j2), range(i1, i2), strict=True))
-            elif tag == "replace":
-                changed += _paired(before, after, range(i1, i2), range(j1, j2))
+            else:
+                blocks.append((list(range(i1, i2)), list(range(j1, j2))))
+        moved = _moved(before, after, blocks)
+        changed = [
+            pair
+            for old_block, new_block in blocks
+            for pair in _paired(
+                before,
+                after,
+                [i for i in old_block if i not in moved.values()],
+                [j for j in new_block if j not in moved],
+            )
+        ]
         kept.update({j: i for i, j in changed})
-        removed = [i for i in range(len(before)) if i not in set(kept.values())]
-        moved: dict[int, int] = {}
-        for j in range(len(after)):
-            if j not in kept:
-                same = next(
-                    (
-                        i
-                        for i in removed
-                        if i not in moved.values() and before[i] == after[j]
-                    ),
-                    None,
-                )
-                if same is not None:
-                    moved[j] = same
+        removed = set(range(len(before))) - set(kept.values())
         for i, j in changed:
+            self._path = f"{name}.{j}"
             self._patch_value(name, claims[i], before[i], after[j], old, new)
         self._place_new(name, after, claims, kept, moved, new)
-        for i in removed:
-            if i in moved.values():
-                self._remove(claims[i])
-            else:
+        for i in sorted(removed):
+            if i not in moved.values():
                 self._remove_value(claims[i])
+            elif claims[i] in self._own.spans:
+                self._remove(claims[i])
 
     def _place_new(
         self,
@@ -473,7 +491,7 @@ class Merge:
         self, claim: Element | None, near: Iterable[tuple[Element, bool]], row: Row
     ) -> None:
         if claim not in self._own.spans:
-            raise CannotMergeError("a text cannot be moved")
+            return  # no place tells the order of a text among elements: it stays, and the rest slot says it
         text = self._own.text[self._own.spans[claim].start : self._own.spans[claim].end]
         anchor, behind = self._anchor(row, near)
         if anchor is None:
@@ -936,6 +954,8 @@ class Merge:
 
     def _replace_content(self, element: Element, kids: list[Child]) -> None:
         span, text = self._own.spans[element], self._own.text
+        if "<" in text[span.inside : span.end_tag] and self._path not in self.rewritten:
+            self.rewritten.append(self._path)
         said = self._with_entities(
             serialize_all(kids, self._own.prefix, self._own.spelt)
         )
@@ -1127,8 +1147,26 @@ def _gather(fresh: list[tuple[Row, Node]], row: Row, node: Node, item: Any) -> N
         fresh.append((row, node))
 
 
+def _moved(
+    before: tuple[Any, ...],
+    after: tuple[Any, ...],
+    blocks: list[tuple[list[int], list[int]]],
+) -> dict[int, int]:
+    """Return the places of values that only stand elsewhere now, each with its old place."""
+    free: dict[Any, list[int]] = {}
+    for old, _new in blocks:
+        for i in old:
+            free.setdefault(before[i], []).append(i)
+    return {
+        j: places.pop(0)
+        for _old, new in blocks
+        for j in new
+        if (places := free.get(after[j]))
+    }
+
+
 def _paired(
-    before: tuple[Any, ...], after: tuple[Any, ...], old: range, new: range
+    before: tuple[Any, ...], after: tuple[Any, ...], old: list[int], new: list[int]
 ) -> list[tuple[int, int]]:
     """Pair values that are likely the same one changed: in order, of one kind; if there are none, of one class."""
     pairs: list[tuple[int, int]] = []

@@ -267,6 +267,7 @@ class AtHome:
         self._given: dict[str, bool] = {}
         self._doubts: dict[int, int] = {}
         self._removed: list[str] = []
+        self._values: list[str] = []
         self.is_rewritten = False
         """Whether more than values was rewritten."""
         source = record.origin.source if record.origin is not None else None
@@ -630,15 +631,17 @@ class AtHome:
             key = self._key(record)
             report_otherwise(self.report, key, differing, vouched=vouched)
         rewrite: frozenset[str] = frozenset()
+        reason = "what was patched reads otherwise"
         for _attempt in range(3):
             try:
                 new = self._conforming(
                     said, self._merge_once(base, record, rewrite), depth
                 )
                 entries = self._missing(new, record, depth)
-            except CannotMergeError:
+            except CannotMergeError as error:
                 if rewrite:
                     raise
+                reason = error.reason
                 rewrite = _changed(base.record, record)
                 base = _Read(self._home, said, carried_along, whole=depth == 0)
                 continue
@@ -649,13 +652,26 @@ class AtHome:
                 if not path.endswith("@")
             }
             if not more:
+                self._report_fields(record, rewrite, reason)
                 return self._closed(self._refilled(new, depth), entries, depth)
             fields = frozenset(map(_field_of, more))
             if fields <= rewrite:
                 break
             rewrite |= fields
             base = _Read(self._home, said, carried_along, whole=depth == 0)
-        raise CannotMergeError("the patched unit reads otherwise")
+        raise CannotMergeError(reason)
+
+    def _report_fields(
+        self, record: Record, fields: Iterable[str], reason: str
+    ) -> None:
+        """Report the fields that were rewritten, and the values in others whose markup was."""
+        key = self._key(record)
+        for name in sorted(fields):
+            report_rewritten(self.report, "field", reason, unit=key, path=name)
+        for path in self._values:
+            if path.partition(".")[0] not in fields:
+                why = "its markup does not pair with what is wanted"
+                report_rewritten(self.report, "value", why, unit=key, path=path)
 
     def _merge_once(
         self, base: _Read, record: Record, rewrite: frozenset[str]
@@ -670,7 +686,7 @@ class AtHome:
             rewrite,
         )
         patched = merge.run(base.record, record)
-        self._removed = merge.removed
+        self._removed, self._values = merge.removed, merge.rewritten
         return patched
 
     def _conforming(self, old: str, new: PatchedText, depth: int) -> str:
