@@ -66,7 +66,11 @@ def difference(want: Data, got: Data) -> Entries:
     out: Entries = {}
     wanted, known = _by_field(want), _by_field(got)
     for name in dict.fromkeys((*wanted, *known)):
-        _compare_field(name, wanted.get(name), known.get(name), out)
+        want, got = wanted.get(name), known.get(name)
+        if (name in wanted) is not (name in known):  # an empty object says that it is there
+            out[name] = {"value": want, "as": digest(got)}
+        else:
+            _compare_field(name, want, got, out)
     return out
 
 
@@ -338,11 +342,11 @@ class _Field:
 
 def _hidden(value: Data) -> Iterator[Data]:
     """Yield ways to say of a value that it is internal."""
-    if isinstance(value, dict) and "html" not in value:
+    stated = value if isinstance(value, dict) else {"text": str(value)}
+    if stated is value and "html" not in value:
         yield {**value, "internal": True}
-        return
-    said = value["html"] if isinstance(value, dict) else escape(str(value))
-    stated = value if isinstance(value, dict) else {}
+    said = stated.get("html") or escape(str(stated.get("text", "")))
+    stated = {name: kept for name, kept in stated.items() if name != "text"}
     for tag in ("span", "div", "blockquote"):
         yield {**stated, "html": f'<{tag} data-audience="internal">{said}</{tag}>'}
 

@@ -239,12 +239,14 @@ def _as_source_says(
 
 def _with_fields(left: Record, made: Record, fields: frozenset[str]) -> Record:
     """Return a unit with some fields of another: those that a source without its rest slot does not say."""
-    inner = {name.removeprefix("control.") for name in fields if "." in name}
     changes = {name: getattr(made, name) for name in fields if "." not in name}
-    if inner and made.control is not None:
-        said = {name: getattr(made.control, name) for name in inner}
-        control = left.control or type(made.control)()
-        changes["control"] = replace(control, **said)
+    inner = {name.removeprefix("control.") for name in fields if "." in name}
+    old = left.control or made.control
+    if inner and old is not None:
+        empty = type(old)()
+        said = {name: getattr(made.control or empty, name) for name in inner}
+        control = replace(left.control or empty, **said)
+        changes["control"] = control if control != empty else None
     return left.replaced(**changes) if changes else left
 
 
