@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from strategies import records
 from xjmeta.model.record import Record
 
-SECRET = "QSECRETQ"
+HIDDEN = "QHIDDENQ"
 _MOST = 6
 """How many values of a unit are made internal."""
 
@@ -69,7 +69,7 @@ def hidden(data: Any, path: tuple[Any, ...]) -> Any:
     if not _taken(made):
         return data
     for inner in _texts(_at(made, path)):
-        tried = _with(made, (*path, *inner), SECRET)
+        tried = _with(made, (*path, *inner), HIDDEN)
         made = tried if _taken(tried) else made
     return made
 

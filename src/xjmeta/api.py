@@ -111,7 +111,8 @@ def iter_records(
     """Yield the Records of a document one by one, in constant memory; raises as `read` does.
 
     `public` yields their public parts and tells in `findings` what was held back; a Record that is internal
-    as a whole is left out. `progress` is called with the number of bytes that were read so far.
+    as a whole is left out, and where that leaves none TargetError is raised.
+    `progress` is called with the number of bytes that were read so far.
 
     >>> lines = b'{"id": "a"}' + bytes([10]) + b'{"id": "b"}'
     >>> [record.id for record in iter_records(lines, format="jsonl")]
@@ -701,12 +702,22 @@ def _record(source: Record | Readable) -> Record:
 
 
 def _public(records: Iterator[Record], findings: list[Finding]) -> Iterator[Record]:
-    """Yield the public parts of Records; one that is internal as a whole is left out."""
+    """Yield the public parts of Records; one that is internal as a whole is left out, and if all are that is an error.
+
+    What a reader found in a Record that lost something is told without quoting it.
+    """
+    told, is_empty, withheld = len(findings), True, False
     for record in records:
         made, held = publish(record)
+        if held:
+            findings[told:] = [one.without_values() for one in findings[told:]]
         findings += held
-        if not record.internal:
+        told, withheld = len(findings), withheld or made is None
+        if made is not None:
+            is_empty = False
             yield made
+    if withheld and is_empty:
+        raise TargetError("nothing-public")
 
 
 def _format_for(first: Record, target: Any, name: str | None) -> Format:

@@ -67,7 +67,9 @@ def difference(want: Data, got: Data) -> Entries:
     wanted, known = _by_field(want), _by_field(got)
     for name in dict.fromkeys((*wanted, *known)):
         want, got = wanted.get(name), known.get(name)
-        if (name in wanted) is not (name in known):  # an empty object says that it is there
+        if (name in wanted) is not (
+            name in known
+        ):  # an empty object says that it is there
             out[name] = {"value": want, "as": digest(got)}
         else:
             _compare_field(name, want, got, out)

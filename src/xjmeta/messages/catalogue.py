@@ -77,6 +77,10 @@ CATALOGUE: dict[str, Template] = {
     "edits-refused": Template("{count} edits cannot be applied, and nothing was changed.", "Correct the edited document, and apply it again."),
     "not-the-same": Template("What was written does not read back as the same record.", "Nothing was written. Please report this with the file."),
     "held-back": Template("{what} is internal and was held back."),
+    "nothing-public": Template(
+        "The description is internal as a whole: nothing of it is public.",
+        "Take the mark from what may be seen, or leave the description out.",
+    ),
     "converted": Template("{target}: {lost} lost, {carried} carried, {left_behind} left behind.", ""),
     "lost": Template("{value} is lost: {reason}.", ""),
     "carried": Template("{value} is in the rest slot only: {reason}.", ""),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
-from xjmeta.messages.catalogue import say
+from xjmeta.messages.catalogue import CATALOGUE, Template, say
 
 __all__ = ["REASONS", "Finding", "Loss", "LossReport", "Severity", "Verdict"]
 
@@ -18,6 +18,22 @@ Verdict: TypeAlias = Literal[
     "refuses", "alters", "drops", "creates", "accepted", "refused"
 ]
 """What a library system does with a value, and in the end with a document."""
+
+
+class _Withheld(dict[str, "_Withheld"]):
+    """The values of a sentence that are not said."""
+
+    def __missing__(self, name: str) -> _Withheld:
+        return self
+
+    def __getattr__(self, name: str) -> _Withheld:
+        return self
+
+    def __format__(self, spec: str) -> str:
+        return "..."
+
+    def __repr__(self) -> str:
+        return "..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +83,16 @@ class Finding:
         """
         message, remedy = say(code, {"path": path, "unit": unit, **values})
         return cls(severity, code, message, source, line, column, path, unit, remedy)
+
+    def without_values(self) -> Finding:
+        """Return the finding without what it quotes of a document: that may be internal.
+
+        >>> Finding.of("too-deep", what="Units", limit=64).without_values().message
+        '... are nested more than ... levels deep.'
+        """
+        said = CATALOGUE.get(self.code, Template("..."))
+        message, remedy = (text.format_map(_Withheld()) for text in said)
+        return replace(self, message=message, remedy=remedy)
 
     @property
     def xpath(self) -> str | None:

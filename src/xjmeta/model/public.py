@@ -163,12 +163,11 @@ def hides(data: Any) -> bool:
     return isinstance(data, str) and _MARK.search(data) is not None
 
 
-def publish(record: Record) -> tuple[Record, list[Finding]]:
+def publish(record: Record) -> tuple[Record | None, list[Finding]]:
     """Return the public part of a Record, and what was held back: where it stood and what it was, never its
     content.
 
-    A Record with nothing internal is returned as it is; one that is internal as a whole gives an empty
-    Record.
+    A Record with nothing internal is returned as it is; of one that is internal as a whole nothing is left.
 
     >>> from xjmeta.model.record import Record
     >>> publish(Record(title="A", notes=(Note(kind="scope", body="b", internal=True),)))[1][0].path
@@ -177,9 +176,7 @@ def publish(record: Record) -> tuple[Record, list[Finding]]:
     keys = {id(unit): key for key, unit in record.walk()}
     held: list[Finding] = []
     made = _unit(record, keys, held)
-    if not held:
-        return record, held
-    return made if made is not None else type(record)(), held
+    return (made, held) if held else (record, held)
 
 
 def _unit(unit: Record, keys: Mapping[int, str], held: list[Finding]) -> Record | None:

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 
+from xjmeta.messages import TargetError
 from xjmeta.model import show, tree
 from xjmeta.model.origin import LiveSource, Origin
 from xjmeta.model.patch import Patchable, patched
@@ -440,12 +441,15 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     def public(self) -> Record:
         """Return this Record without its internal units and values, at any depth, origin included.
 
-        What is internal as a whole gives an empty Record. `xjmeta.model.public.publish` also lists what was held back.
+        Raises TargetError where it is internal as a whole. `xjmeta.model.public.publish` also lists what was held back.
 
         >>> Record(title="A", children=(Record(title="B", internal=True),)).public().children
         ()
         """
-        return publish(self)[0]
+        public, _held = publish(self)
+        if public is None:
+            raise TargetError("nothing-public")
+        return public
 
     def flat(self, field: str) -> tuple[Any, ...]:
         """Return the values of a list field without the groups and texts around them, in order.

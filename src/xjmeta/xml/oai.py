@@ -92,6 +92,20 @@ class Header(NamedTuple):
     def __bool__(self) -> bool:
         return any(self)
 
+    @property
+    def valid(self) -> Header:
+        """What of it can stand in a header that is valid.
+
+        >>> Header("oai:a:1", "yesterday", ("b", "not a set"), "gone").valid
+        Header(identifier='oai:a:1', datestamp=None, sets=('b',), status=None)
+        """
+        return Header(
+            self.identifier if _fits("identifier", self.identifier) else None,
+            self.datestamp if _fits("datestamp", self.datestamp) else None,
+            tuple(one for one in self.sets if _fits("setSpec", one)),
+            self.status if self.status == "deleted" else None,
+        )
+
 
 def read_header(element: Any) -> Header:
     """Return what a `header` element says, in any namespace; what is marked as filler does not count.
@@ -153,30 +167,27 @@ def header_node(header: Header, number: int = 1) -> Node:
     >>> serialize(header_node(Header("oai:a:1", "2011-01-10", ("b", "not a set"))))
     '<header><identifier>oai:a:1</identifier><datestamp>2011-01-10</datestamp><setSpec>b</setSpec></header>'
     """
-    node = Node("header", marks=() if header else (FILLER,))
-    if header.status == "deleted":
+    header = header.valid
+    marked = bool(header)
+    node = Node("header", marks=() if marked else (FILLER,))
+    if header.status is not None:
         node.attributes["status"] = header.status
-    node.kids.append(
-        _required(
-            "identifier", header.identifier, f"urn:x-xjmeta:{number}", bool(header)
-        )
-    )
-    node.kids.append(_required("datestamp", header.datestamp, NO_DATE, bool(header)))
-    node.kids.extend(
-        Node("setSpec", kids=[one]) for one in header.sets if _fits("setSpec", one)
-    )
+    filler = f"urn:x-xjmeta:{number}"
+    node.kids.append(_required("identifier", header.identifier, filler, marked))
+    node.kids.append(_required("datestamp", header.datestamp, NO_DATE, marked))
+    node.kids.extend(Node("setSpec", kids=[one]) for one in header.sets)
     return node
 
 
 def _required(name: str, value: str | None, filler: str, marked: bool) -> Node:
-    if value is not None and _fits(name, value):
+    if value is not None:
         return Node(name, kids=[value])
     return Node(name, kids=[filler], marks=(FILLER,) if marked else ())
 
 
-def _fits(name: str, value: str) -> bool:
+def _fits(name: str, value: str | None) -> bool:
     text = OAI_PMH.type(name).text
-    return text is not None and text.accepts(value)
+    return value is not None and text is not None and text.accepts(value)
 
 
 def record_text(

@@ -154,7 +154,7 @@ def _write_page(
             header, bare = _without_harvest(record)
             text = None if home is None or bare is not record else _element(home, taken)
             if text is None or home is None:
-                canonical = Canonical(bare, format_, taken)
+                canonical = Canonical(record, format_, taken, header.valid)
                 text = canonical.text().partition("\n")[2].rstrip()
                 reports.append(canonical.report)
             else:

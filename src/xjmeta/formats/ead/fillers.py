@@ -22,7 +22,7 @@ def nearest_known(record: Record) -> Mapping[str, str]:
     'Cables'
     """
     own = record.model_copy(update={"children": (), "origin": None})
-    record = Record() if record.internal else publish(own)[0]
+    record = publish(own)[0] or Record()
     control = record.control or Control()
     known = {
         "titlestmt/titleproper": _title(record, control),

@@ -6,7 +6,7 @@ What the body alone does not say again goes into the rest slot of its unit, so t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xjmeta.collector import quiet_collector
 from xjmeta.formats.ead.canonical import NAMESPACES_OF, TABLE, names_of, neutral
@@ -22,9 +22,11 @@ from xjmeta.mapping import rest
 from xjmeta.mapping.rows import Writing
 from xjmeta.mapping.writeback import differing_fields
 from xjmeta.messages import Loss, LossReport
-from xjmeta.model.record import Record
+from xjmeta.model.record import Control, Record
+from xjmeta.model.values import Harvest
 from xjmeta.xml.fitting import Fitter
 from xjmeta.xml.nodes import Node, serialize
+from xjmeta.xml.oai import Header
 
 __all__ = ["DIALECTS", "PREFER", "Canonical", "carried", "unit_node", "writing"]
 
@@ -77,6 +79,8 @@ class Canonical:
     format: str
     taken: set[str] = field(default_factory=set)
     """The ids that stand in the document already."""
+    envelope: Header = field(default_factory=Header)
+    """What the header of the OAI-PMH record around it says."""
     report: LossReport = field(default_factory=LossReport)
     _units: list[Node] = field(default_factory=list)
 
@@ -130,6 +134,10 @@ class Canonical:
     def _fill_rest(self, root: Node, marks: list[Marks], text: str) -> bool:
         """Read the document back and put into the rest slots what its body does not say."""
         (back,) = read_records(BytesSource("", text.encode()))
+        if self.envelope:
+            harvest = Harvest(**self.envelope._asdict())
+            control = replace(back.control or Control(), harvest=harvest)
+            back = back.replaced(control=control)
         header, *of_units = marks
         filled = False
         for (key, want), (_key, got), node, said in zip(
