@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import Any
 
 from xjmeta.formats import registry
-from xjmeta.messages import Finding
+from xjmeta.messages import Finding, TargetError
 from xjmeta.model.public import publish
 from xjmeta.model.record import Record
 from xjmeta.systems.fits import Fit
@@ -36,9 +36,11 @@ class Fitted:
 
 
 def fitted(record: Record, system: System, site: Site | None = None) -> Fitted:
-    """Return the document of a Record for a system."""
+    """Return the document of a Record for a system; raises TargetError where nothing of it is public."""
     notes: list[Finding] = []
     shown, held = publish(record)
+    if shown is None:
+        raise TargetError("nothing-public")
     if held:
         notes.append(Finding.of("system-withheld", severity="info", count=len(held)))
     keys = iter([key for key, _unit in shown.walk()])
