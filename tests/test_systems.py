@@ -267,7 +267,7 @@ def test_atom_rolls_impossible_days_over_and_reads_no_words():
 def test_a_site_may_say_that_addresses_answer(tmp_path):
     site = tmp_path / "site.toml"
     site.write_text("[options]\naddresses = true\n")
-    data = ead(component('<dao href="http://example.org/1.jpg"/>'))
+    data = ead(component('<dao href="http://localhost/1.jpg"/>'))
 
     assert "refused" == verdicts(data, "atom-ead")[-1].verdict
     assert "accepted" == verdicts(data, "atom-ead", site=str(site))[-1].verdict
@@ -391,7 +391,7 @@ def broken(system, reading):
     for made in reading.checked:
         for demand in system.demands:
             if demand.of == made.type and demand.broken(made) is not None:
-                yield demand.code, made.values.get("description", made.element)
+                yield demand.code, made.values.get("archdesc", made.element)
 
 
 @RECORDED

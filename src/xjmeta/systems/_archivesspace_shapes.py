@@ -119,7 +119,7 @@ def archdesc(run: Stacked, element: Any) -> None:
     unit.put("level", element.get("level") or "otherlevel")
     unit.put("other_level", element.get("otherlevel"))
     unit.put("publish", bool(unit.get("publish")) and published(element))
-    unit.values["description"] = element
+    unit.values["archdesc"] = element
 
 
 def component(run: Stacked, element: Any) -> None:

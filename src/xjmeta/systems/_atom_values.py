@@ -345,11 +345,4 @@ def _control(made: Made) -> dict[str, Any]:
         "record_ids": [{"value": _last(made, "description_identifier")}],
         "declarations": [{"text": rules, "kind": "convention"}] if rules else [],
         "events": [{"descriptions": [revised]}] if revised else [],
-        "publication": [
-            {"text": stated.value, "kind": "paragraph"}
-            for stated in made.values.get("publication", ())
-        ],
-        "authors": [
-            {"text": stated.value} for stated in made.values.get("authors", ())
-        ],
     }

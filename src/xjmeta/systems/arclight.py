@@ -60,7 +60,7 @@ _PATHS = Paths(CLAUSES, UNITS)
 
 DEMANDS = (
     Demand("collection", "control.record_ids", "arclight-no-id", says("id"), "lib/arclight/normalized_id.rb: normalize"),
-    Demand("collection", "level", "arclight-no-archdesc", says("archdesc"), f"{_FILE}: to_field 'level_ssm'"),
+    Demand("collection", "level", "arclight-no-archdesc", says("found"), f"{_FILE}: to_field 'level_ssm'"),
     *(Demand(of, "title", "arclight-no-title", values.blank_title, "lib/arclight/normalized_title.rb: normalize") for of in ("collection", "component")),
     *(Demand(of, "dates", "arclight-years", values.bad_years, "lib/arclight/year_range.rb: parse_range") for of in ("collection", "component")),
 )  # fmt: skip
@@ -75,7 +75,7 @@ def read(data: bytes) -> Reading:
     is_ead = local_name(root) == "ead"
     archdesc = next(root.iterchildren("{*}archdesc"), None) if is_ead else None
     top = Made("collection", root if archdesc is None else archdesc)
-    top.put("archdesc", None if archdesc is None else "archdesc")
+    top.put("found", None if archdesc is None else "archdesc")
     reading.checked.append(top)
     if is_ead:
         _identify(top, root)

@@ -73,8 +73,8 @@ CLAUSES = (
     _text("notes.custodial_history", "custodhist", "archival_history"),
     _row("notes.preferred_citation", "prefercite", "notes", values.cited, kind="preferred_citation"),
     _row("notes.processing", "processinfo/p", "notes", values.paragraph, kind="processing"),
-    _row("control.authors", "/eadheader/filedesc/titlestmt/author", "authors", only="top"),
-    _row("control.publication", "/eadheader/filedesc/publicationstmt/p", "publication", only="top"),
+    _row("control.authors", "/eadheader/filedesc/titlestmt/author", "notes", only="top", kind="processing"),
+    _row("control.publication", "/eadheader/filedesc/publicationstmt/p", "notes", only="top", kind="processing"),
     _row("control.events", ("processinfo/date", "processinfo/p/date", "descgrp/processinfo/date", "descgrp/processinfo/p/date",
                             "/eadheader/filedesc/publicationstmt/date"), "revision_history", values.log, keep="last"),
     _text("notes.use", "userestrict", "reproduction_conditions"),
@@ -100,8 +100,9 @@ _PROSE = dict.fromkeys((
 
 
 def _addressed(made: Made) -> str | None:
+    """Return the address of the digital object that is taken, where it is none that a server could fetch."""
     held = made.values.get("digital_objects", ())
-    return held[0].value if held else None
+    return None if not held or fits.is_reachable(held[0].value) else str(held[0].value)
 
 
 DEMANDS = tuple(
@@ -172,7 +173,7 @@ ATOM_EAD = System(
     clauses=CLAUSES,
     demands=DEMANDS,
     fits=(
-        fits.ONE_TITLE, fits.IDENTIFIERS_TYPED, fits.DATES_AS_DAYS, fits.ONE_EXTENT, fits.CREATORS_APART, fits.NOTES_APART,
+        fits.OBJECTS_REACHABLE, fits.ONE_TITLE, fits.IDENTIFIERS_TYPED, fits.DATES_AS_DAYS, fits.ONE_EXTENT, fits.CREATORS_APART, fits.NOTES_APART,
         fits.ONE_ABSTRACT, fits.ONE_NOTE_A_KIND, fits.NOTES_PLAIN, fits.ACCESS_POINTS_FLAT,
     ),
     spell=spelt,

@@ -26,6 +26,7 @@ __all__ = [
     "IDENTIFIERS_TYPED",
     "NOTES_APART",
     "NOTES_PLAIN",
+    "OBJECTS_REACHABLE",
     "OBJECTS_TITLED",
     "ONE_ABSTRACT",
     "ONE_EXTENT",
@@ -34,6 +35,7 @@ __all__ = [
     "RECORD_ID",
     "YEARS_USABLE",
     "Fit",
+    "is_reachable",
 ]
 
 
@@ -148,6 +150,30 @@ def _titled(unit: Record) -> list[Any]:
 
 
 OBJECTS_TITLED = Fit("digital_objects", "fit-object-titles", _titled)
+
+
+_ADDRESS = re.compile(
+    r"(?:https?|ftp)://(?!localhost\b|127\.|\[::1\])[^\s/?#]+\S*", re.IGNORECASE
+)
+
+
+def is_reachable(address: str) -> bool:
+    """Say whether an address may be fetched by a server: one of the web, and not of the machine itself.
+
+    >>> is_reachable("https://example.org/1.jpg"), is_reachable("scan one.jpg"), is_reachable("http://127.0.0.1/1")
+    (True, False, False)
+    """
+    return _ADDRESS.fullmatch(address) is not None
+
+
+def _reachable(unit: Record) -> list[Any]:
+    values = ungrouped(unit, "digital_objects")
+    if all(is_reachable(getattr(one, "href", None) or "") for one in values):
+        return list(unit.digital_objects)
+    return [one for one in values if is_reachable(getattr(one, "href", None) or "")]
+
+
+OBJECTS_REACHABLE = Fit("digital_objects", "fit-addresses", _reachable)
 
 
 def _one_title(unit: Record) -> tuple[list[Any], dict[str, Any]]:

@@ -14,7 +14,7 @@ from xjmeta.model.text import Phrase, Prose
 from xjmeta.systems.system import Reading, System
 from xjmeta.systems.values import squeezed
 
-__all__ = ["document_of", "grafted", "records_of"]
+__all__ = ["document_of", "grafted", "records_of", "stated"]
 
 _NO_STATEMENT = frozenset({"kind", "internal", "source", "coverage"})
 """What a value says of itself beside its content: with nothing else it says nothing."""
@@ -31,7 +31,7 @@ def records_of(
     with quiet_collector():
         for number in range(len(reading.units) - 1, -1, -1):
             made = reading.units[number]
-            values = _stated(system.values(made))
+            values = stated(system.values(made))
             alone[number] = Record(**values)
             children = below.pop(number, [])[::-1]
             whole = alone[number].model_copy(update={"children": tuple(children)})
@@ -56,14 +56,14 @@ def _parent(
 _TOPS = frozenset({"resource", "collection", "top"})
 
 
-def _stated(values: dict[str, Any]) -> dict[str, Any]:
+def stated(values: dict[str, Any]) -> dict[str, Any]:
     """Leave out what says nothing: values without content, and lists without values."""
     found: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, list):
             value = [item for item in value if _says(item)]  # noqa: PLW2901 - the same, tidied
         elif isinstance(value, dict):
-            value = _stated(value)  # noqa: PLW2901
+            value = stated(value)  # noqa: PLW2901
         if value not in (None, [], {}):
             found[name] = value
     return found

@@ -11,14 +11,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from xjmeta.mapping.contract import Made
 from xjmeta.messages import Finding, Verdict
 from xjmeta.messages.catalogue import say
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
 from xjmeta.systems.difference import Outcome, outcomes
-from xjmeta.systems.held import grafted, records_of
+from xjmeta.systems.held import stated
 from xjmeta.systems.system import Reading, System
 from xjmeta.systems.units import unit_elements, unit_of
+from xjmeta.systems.values import Plain
 from xjmeta.xml.places import Place, Places
 
 __all__ = ["Judged", "judge"]
@@ -115,7 +117,7 @@ class _Work:
                     if not self.tally.takes(demand.code, "error"):
                         continue
                     yield self._told(
-                        "refuses", demand.code, demand.path, demand.fact, made.values.get("description", made.element),
+                        "refuses", demand.code, demand.path, demand.fact, made.values.get("archdesc", made.element),
                         value=_short(value), name=str(name).rpartition("}")[2], stored=value,
                     )  # fmt: skip
 
@@ -123,24 +125,16 @@ class _Work:
         """Yield what becomes of the values of every unit that the system reads."""
         if not self.reading.units:
             return
-        _tops, alone = records_of(self.system, self.reading)
-        held = {
-            made.element: alone[number]
-            for number, made in enumerate(self.reading.units)
-        }
-        described = {
-            made.values["description"]: alone[number]
-            for number, made in enumerate(self.reading.units)
-            if "description" in made.values
-        }
-        held |= described
+        held: dict[Any, Made] = {}
+        for made in self.reading.units:
+            held[made.values.get("archdesc", made.element)] = made
         for element, (key, unit) in zip(self.elements, self.units, strict=False):
-            kept = held.get(element)
-            if kept is None:
+            found = held.get(element)
+            if found is None:
                 yield self._dropped_unit(key, element)
                 continue
-            whole = grafted(kept, unit, self.system.keeps_markup)
-            for outcome in outcomes(unit, whole):
+            kept = Plain(stated(self.system.values(found)))
+            for outcome in outcomes(unit, kept, self.system.keeps_markup):
                 yield from self._outcome(key, element, outcome)
 
     def _dropped_unit(self, key: str, element: Any) -> _Told:

@@ -47,7 +47,7 @@ add({
     "atom-namespace": Template("The default namespace is not taken off, and nothing is stored although success is reported.", 'Write xmlns="..." first in the tag <ead>, something behind it on the same line, or leave it out.'),
     "atom-no-unit": Template("There is no description in the document, and nothing is stored although success is reported.", "Check that it is a whole finding aid."),
     "atom-too-long": Template("The text is longer than its column holds, and the import stops here: {value!r}", "Shorten it: 1,024 characters for titles, identifiers, names and dates, 65,535 bytes for notes."),
-    "atom-address": Template("The address {value!r} is fetched, and where it does not answer the import stops here.", "Leave it out, or see that the server reaches it (site file: addresses = true)."),
+    "atom-address": Template("The address {value!r} is fetched, and as it is none of the web the import stops here.", "Leave it out, write it whole, or say in the site file that the server reaches it (addresses = true)."),
 })
 
 add({
@@ -58,6 +58,7 @@ add({
     "fit-dates": Template("The machine form of a date is written as it is read there: {becomes}."),
     "fit-years": Template("A machine form of which no years can be made was left out: {value}."),
     "fit-object-titles": Template("Digital objects without a title were given that of their unit."),
+    "fit-addresses": Template("Digital objects whose address no server can fetch were left out: they would stop the import."),
     "fit-titles": Template("Of several titles the first was kept, the others were put into a note."),
     "fit-identifiers": Template("Identifiers behind the first were given a type."),
     "fit-one-extent": Template("Several extents were joined into one statement."),
@@ -79,6 +80,7 @@ add({
 
 add({
     "system-withheld": Template("{count} internal units and values were withheld."),
+    "system-all-internal": Template("The whole description is internal, and nothing of it is written for another system.", 'Take the mark off first (EAD: audience="internal").'),
     "system-adapted": Template("Adapted for {title}: {what}"),
     "system-filled": Template("Filled in by the site file: {field} = {value!r}."),
 })

@@ -30,7 +30,8 @@ class Stacked:
     ) -> None:
         self._handlers, self._properties = handlers, properties
         self._sticky = {name for path in handlers for name in path.split("/")[:-1]}
-        self._opened: list[str] = []
+        self._opened: tuple[str, ...] = ()
+        self._known: dict[tuple[tuple[str, ...], str], tuple[Handler, ...]] = {}
         self._made_by: dict[tuple[str, int], list[Made]] = {}
         self._here = ("", -1)
         self._shadow: tuple[str, int] | None = None
@@ -105,10 +106,13 @@ class Stacked:
         name = local_name(element)
         self._here = self._shadow = (name, depth)
         self._shadow_is_empty = is_empty
-        for handler in self._handlers_of(name):
+        known = self._known.get((self._opened, name))
+        if known is None:
+            known = self._known[self._opened, name] = tuple(self._handlers_of(name))
+        for handler in known:
             handler(self, element)
         if name in self._sticky:
-            self._opened.append(name)
+            self._opened = (*self._opened, name)
 
     def _handlers_of(self, name: str) -> Iterator[Handler]:
         for number in range(len(self._opened)):
@@ -132,13 +136,15 @@ class Stacked:
             self.stack.remove(made)
             self.closed.append(made)
         if self._opened and self._opened[-1] == node[0]:
-            self._opened.pop()
+            self._opened = self._opened[:-1]
 
 
 def _trimmed(value: Any) -> Any:
     """Return a text without the blanks at the ends of its lines."""
     if not isinstance(value, str):
         return value
+    if "\n" not in value:
+        return value.strip()
     return "\n".join(line.strip() for line in value.split("\n")).rstrip("\n")
 
 

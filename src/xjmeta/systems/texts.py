@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -14,8 +15,12 @@ _RUN = re.compile(r"\s\s+")
 
 def local_name(element: Any) -> str:
     """Return the name of an element without its namespace."""
-    name: str = element.tag
-    return name.rpartition("}")[2]
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def texts(element: Any) -> list[str]:

@@ -5,14 +5,22 @@ Every value of a list field is yielded with its path, in order, values in groups
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import Group, Note
+from xjmeta.model.values import (
+    AccessPoint,
+    Container,
+    Date,
+    DigitalObject,
+    Extent,
+    Group,
+    Note,
+)
 
-__all__ = ["items", "squeezed", "text_of", "ungrouped", "ungrouped_value"]
+__all__ = ["Plain", "items", "squeezed", "text_of", "ungrouped", "ungrouped_value"]
 
 
 def items(holder: Any, field: str) -> Iterator[tuple[str, Any]]:
@@ -23,7 +31,7 @@ def items(holder: Any, field: str) -> Iterator[tuple[str, Any]]:
     >>> [path for path, note in items(record, "notes")]
     ['notes.0', 'notes.0.notes.0']
     """
-    yield from _items(getattr(holder, field), field)
+    yield from _items(getattr(holder, field) or (), field)
 
 
 def _items(values: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -39,18 +47,38 @@ def _items(values: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from _items(value.notes, f"{place}.notes")
 
 
-_TEXTS = (
-    "shown",
-    "expression",
-    "name",
-    "value",
-    "body",
-    "indicator",
-    "text",
-    "entry",
-    "title",
-    "href",
-)
+class Plain:
+    """Plain data of a unit or of a value, its fields reached as those of the model are; what is not stated is None.
+
+    A preview is compared in this form: nothing in it needs to be validated for that.
+
+    >>> Plain({"dates": [{"expression": "1949"}]}).dates[0].expression
+    '1949'
+    """
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._data.get(name)
+        if isinstance(value, list):
+            return tuple(Plain(one) if isinstance(one, dict) else one for one in value)
+        return Plain(value) if isinstance(value, dict) else value
+
+
+_TEXTS: dict[type[Any], tuple[str, ...]] = {
+    AccessPoint: ("name", "shown"),
+    Container: ("indicator",),
+    Date: ("expression", "shown"),
+    DigitalObject: ("href", "heading"),
+    Extent: ("expression", "shown"),
+    Note: ("body",),
+    Plain: ("expression", "body", "name", "indicator", "href", "text", "value", "date"),
+}
+"""Where the text of a value stands; of all others it is the first of `_ANY`."""
+_ANY = ("name", "value", "text", "entry", "title", "date", "xml")
 
 
 def text_of(value: Any) -> str:
@@ -60,13 +88,13 @@ def text_of(value: Any) -> str:
     >>> text_of(Extent(value="3", unit="boxes"))
     '3 boxes'
     """
-    if isinstance(value, (Phrase, Prose)):
-        return value.plain
     if isinstance(value, str):
         return value
-    for name in _TEXTS:
+    if isinstance(value, (Phrase, Prose)):
+        return value.plain
+    for name in _TEXTS.get(type(value), _ANY):
         text = getattr(value, name, None)
-        if text is not None and not callable(text):
+        if text is not None:
             return text.plain if isinstance(text, (Phrase, Prose)) else str(text)
     return ""
 

@@ -5,15 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
+from xjmeta.collector import quiet_collector
 from xjmeta.formats.registry import Format, Source
-from xjmeta.messages import Finding, Loss, LossReport, XjmetaError, finding_of
+from xjmeta.messages import (
+    Finding,
+    FormatError,
+    Loss,
+    LossReport,
+    XjmetaError,
+    finding_of,
+)
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
 from xjmeta.systems import get
 from xjmeta.systems.adapt import Fitted, fitted
 from xjmeta.systems.difference import outcomes
-from xjmeta.systems.held import grafted, records_of
+from xjmeta.systems.held import records_of
 from xjmeta.systems.judge import Judged, judge
 from xjmeta.systems.site import Site
 from xjmeta.systems.system import Reading, System
@@ -29,7 +38,13 @@ def verdict_on(
     """Return what a system will do with a document: a file of EAD 2002 is judged as it is, any other as it would be
     written for the system.
     """
-    system, settings = get(name), _site(site)
+    with quiet_collector():
+        return _verdict_on(source, by, get(name), _site(site))
+
+
+def _verdict_on(
+    source: Source, by: Format, system: System, settings: Site | None
+) -> list[Finding]:
     records: list[Record] = []
     notes = list(_schema(source, by))
     try:
@@ -63,6 +78,8 @@ def document_for(
 ) -> tuple[bytes, LossReport]:
     """Return the document of a Record for a system, and the report: what was changed, and what will not be kept."""
     system, settings = get(name), _site(site)
+    if record.internal:
+        raise FormatError("system-all-internal")
     made = fitted(record, system, settings)
     report = LossReport(notes=made.notes)
     reading = system.read(made.data)
@@ -91,6 +108,8 @@ def _settled(system: System, site: Site | None) -> System:
 def _verdict(
     record: Record, system: System, site: Site | None, source: str | None, notes: Sequence[Finding]
 ) -> Iterator[Finding]:  # fmt: skip
+    if record.internal:
+        raise FormatError("system-all-internal", source=source)
     made = fitted(record, system, site)
     settled = _settled(system, site)
     yield from judge(_judged(settled, made, source, [*notes, *made.notes]))
@@ -107,9 +126,8 @@ def _schema(source: Source, by: Format) -> Iterable[Finding]:
     if by.check is None:
         return
     tally = Tally(LIMIT)
-    for found in by.check(source, tally):
+    for found in chain(by.check(source, tally), tally.rest(source.name)):
         yield replace(found, severity="warning") if found.severity == "error" else found
-    yield from tally.rest(source.name)
 
 
 def _losses(
@@ -126,8 +144,7 @@ def _losses(
             continue
         held = kept[number] if number < len(kept) else None
         number += 1
-        whole = None if held is None else grafted(held, unit, system.keeps_markup)
-        for outcome in outcomes(unit, whole):
+        for outcome in outcomes(unit, held, system.keeps_markup):
             reason = "drops" if outcome.becomes is None else "alters"
             yield Loss(
                 f"{key}.{outcome.path}",
