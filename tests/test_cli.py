@@ -343,6 +343,18 @@ def test_strict_ends_with_3_where_something_would_be_lost(
     assert (False, True) == (Path("a.lines").exists(), Path("b.lines").exists())
 
 
+def test_strict_visible_ends_with_3_where_only_the_rest_slot_would_carry_something(
+    run: Callable[..., Done],
+) -> None:
+    Path("r.json").write_text('{"title": "a", "dates": [{"normal": "194X"}]}')
+    strict = run("convert", "r.json", "a.xml", "--to", "ead2002", "--strict")
+    visible = run("convert", "r.json", "b.xml", "--to", "ead2002", "--strict=visible")
+
+    assert (0, True) == (strict.code, "1 carried (dates 1)" in strict.err)
+    assert (3, True) == (visible.code, "1 carried (dates 1)" in visible.err)
+    assert (True, False) == (Path("a.xml").exists(), Path("b.xml").exists())
+
+
 def test_convert_json_is_one_object_a_line(run: Callable[..., Done]) -> None:
     done = run("convert", "good.xml", "broken.xml", "-o", "out/", "--json")
     told = lines(done.out)

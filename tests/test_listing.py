@@ -282,7 +282,10 @@ def test_a_document_can_be_taken_out_moved_and_added(seed):
 def test_an_edited_title_that_no_longer_names_its_agents_loses_them_and_says_so(seed):
     _stream, report = written(seed.edit("#1", title="On radio contact"))
 
-    assert [loss.path for loss in report.losses] == ["#1.creators", "#1.access_points"]
+    assert [loss.path for loss in report.losses] == [
+        "#1.creators.0",
+        "#1.access_points.0",
+    ]
 
 
 # ---- pages of other shapes

@@ -33,7 +33,11 @@ def page() -> str:
 
 def _verb(name: str, command: Any) -> str:
     arguments = [one for one in command.params if one.param_type_name == "argument"]
-    options = [one for one in command.params if one.param_type_name == "option"]
+    options = [
+        one
+        for one in command.params
+        if one.param_type_name == "option" and not getattr(one, "hidden", False)
+    ]
     usage = " ".join(
         [f"xjmeta {name}", "[OPTIONS]", *(_argument(one) for one in arguments)]
     )

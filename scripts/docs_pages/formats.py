@@ -35,7 +35,8 @@ write names it. A lossy format names what is *lost*.
 _MATRIX = """## Value by value
 
 Found by writing a Record with each value and asking the report; nothing here is told by hand. **yes**: in
-the body, where other programs see it. *rest*: only in the rest slot. -: lost. A value that a standard
+the body, where other programs see it. *rest*: only in the rest slot. *words*: its words
+are in the body, and nothing says what they are. -: lost. A value that a standard
 restricts to certain forms, such as the machine form of a date in EAD, may still be carried where it has
 another form.
 
@@ -227,12 +228,12 @@ def _matrix(known: list[str]) -> str:
     )
 
 
-_MARKS = ("**yes**", "*rest*", "-")
+_MARKS = ("**yes**", "*rest*", "*words*", "-")
 
 
 def held(ways: list[Record], path: str, format_: str) -> str:
     """Say how a format holds the value at a path: in the best of the ways in which it may be stated."""
-    best = _MARKS[2]
+    best = _MARKS[3]
     for record in ways:
         mark = _held(record, path, format_)
         if mark == _MARKS[0]:
@@ -243,19 +244,26 @@ def held(ways: list[Record], path: str, format_: str) -> str:
 
 def _held(record: Record, path: str, format_: str) -> str:
     report = xjmeta.write(record, BytesIO(), format=format_, origin=False)
-    for losses, mark in ((report.losses, _MARKS[2]), (report.carried, _MARKS[1])):
-        if any(_concerns(loss.path.partition(".")[2], path) for loss in losses):
-            return mark
-    return _MARKS[0]
+    lost, carried = (
+        [loss for loss in losses if _concerns(_plain(loss), path)]
+        for losses in (report.losses, report.carried)
+    )
+    if any(loss.reason != "without-its-kind" or _plain(loss) == path for loss in lost):
+        return _MARKS[3]
+    return _MARKS[2] if lost else _MARKS[1] if carried else _MARKS[0]
 
 
-def _concerns(loss: str, path: str) -> bool:
-    """Say whether a loss is of the value at a path, of what holds it, or of something in it."""
-    plain = ".".join(
+def _plain(loss: xjmeta.Loss) -> str:
+    """Return the path of a loss without numbers."""
+    return ".".join(
         part
-        for part in loss.split(".")
+        for part in loss.path.split(".")[1:]
         if not part.isdigit() and part not in ("@", "html")
     )
+
+
+def _concerns(plain: str, path: str) -> bool:
+    """Say whether a loss is of the value at a path, of what holds it, or of something in it."""
     return plain == path or path.startswith(f"{plain}.") or plain.startswith(f"{path}.")
 
 

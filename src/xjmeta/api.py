@@ -27,6 +27,7 @@ from xjmeta.messages import (
     InputError,
     LossError,
     LossReport,
+    Strictness,
     TargetError,
     UnknownFormatError,
     XjmetaError,
@@ -156,7 +157,7 @@ def write(
     *,
     format: str | None = None,
     origin: bool = True,
-    strict: bool = False,
+    strict: Strictness = False,
     check: bool = False,
     force: bool = False,
 ) -> LossReport:
@@ -164,7 +165,8 @@ def write(
 
     Without `format` it is the format that the Record was read from, if the target's extension fits it, else
     the extension's. With `origin=False` what the Records keep of their sources is left out. `strict` raises
-    LossError where something would be lost or left behind; `check` reads back what was written, and what its
+    LossError where something would be lost or left behind, `"visible"` also where only the rest slot
+    would carry it; `check` reads back what was written, and what its
     schema says against it is among the report's `notes`. The target is written whole or not at all, and
     replaced if it is there; a file beside it that describes it is replaced where it is ours, and any with
     `force`. Raises TargetError if it cannot be written, UnknownFormatError if its format is not known,
@@ -189,7 +191,7 @@ def write(
     with targets.written(target, beside=beside) as draft:
         with carrying.told(draft.name):
             report = _writer(chosen)(every, draft.stream, origin=origin)
-        if strict and report:
+        if report.forbidden(strict):
             raise LossError(report, source=draft.name)
         if check:
             report.notes += _checked(chosen, every, draft, report)
@@ -204,7 +206,7 @@ def to_bytes(
     *,
     format: str,
     origin: bool = True,
-    strict: bool = False,
+    strict: Strictness = False,
     report: LossReport | None = None,
 ) -> bytes:
     """Return a Record, or several, as the bytes of a document.
@@ -228,7 +230,7 @@ def to_string(
     *,
     format: str,
     origin: bool = True,
-    strict: bool = False,
+    strict: Strictness = False,
     report: LossReport | None = None,
 ) -> str:
     """Return a Record, or several, as the text of a document; raises TargetError for a format that is no text, else
@@ -325,7 +327,7 @@ def convert(
     mapping: ColumnMapping | None = None,
     public: bool = False,
     origin: bool = True,
-    strict: bool = False,
+    strict: Strictness = False,
     check: bool = False,
     force: bool = False,
     for_: str | None = None,
@@ -380,7 +382,7 @@ def _write_for(
     name: str,
     site: str | os.PathLike[str] | None,
     *,
-    strict: bool,
+    strict: Strictness,
 ) -> LossReport:
     """Write the one Record of a document as a library system wants it."""
     from xjmeta.systems import verbs  # noqa: PLC0415 - only a system needs it
@@ -390,9 +392,12 @@ def _write_for(
         code = "one-record-only" if found else "no-record"
         raise FormatError(code, source=targets.name_of(target), format=name)
     data, report = verbs.document_for(found[0], name, site)
+    text = data.decode("utf-8", "replace")
+    asides = registry.left_behind(found[0], name)
+    report.left_behind += (one for one in asides if str(one.value) not in text)
     with targets.written(target) as draft:
         draft.stream.write(data)
-        if strict and report:
+        if report.forbidden(strict):
             raise LossError(report, source=draft.name)
     return report
 
@@ -440,12 +445,12 @@ def inspect(source: Record | Readable, *, format: str | None = None) -> Summary:
     if isinstance(source, Record):
         came_from = source.origin.formats if source.origin is not None else ()
         name = next(iter(came_from), "")
-        return summarise((source,), Summary(_NAME, name), registry.get("json"))
+        return summarise((source,), Summary(_NAME, name))
     with sources.opened(source) as document:
         found = format_of(document, format)
         out = Summary(document.name, found.name, dialect_of(document.head()))
         records = _records(document, found.name, None)
-        summarise(records, out, registry.get("json"))
+        summarise(records, out)
         out.findings = list(document.findings)
         return out
 

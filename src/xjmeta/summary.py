@@ -4,7 +4,6 @@ origin holds.
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -14,8 +13,8 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.registry import Format
-from xjmeta.messages import Finding, Loss, LossReport
+from xjmeta.formats.registry import left_behind
+from xjmeta.messages import Finding, Loss
 from xjmeta.model.edtf import Day
 from xjmeta.model.record import Record
 from xjmeta.xml.parsing import SAFE
@@ -74,15 +73,15 @@ class Summary:
         return data
 
 
-def summarise(records: Iterable[Record], out: Summary, plain: Format) -> Summary:
-    """Count what stands in Records into a summary; `plain` is the format that shows what only the origin holds."""
+def summarise(records: Iterable[Record], out: Summary) -> Summary:
+    """Count what stands in Records into a summary, and name what only their origin holds."""
     counts: dict[str, Counter[str]] = {
         name: Counter() for name in ("levels", "languages", "access_points", "notes")
     }
     days: list[Day] = []
     for record in records:
         out.titles.append(str(record.title or record.id or ""))
-        out.only_in_origin += _only_in_origin(record, plain)
+        out.only_in_origin += left_behind(record, "")
         for _key, unit in record.walk():
             _count(unit, out, counts, days)
     for name, counter in counts.items():
@@ -121,14 +120,6 @@ def _iso(day: Day) -> str:
         if year >= 0
         else f"-{-year:04}-{day.month:02}-{day.day:02}"
     )
-
-
-def _only_in_origin(record: Record, plain: Format) -> list[Loss]:
-    """Return what no field of a Record holds: what a write without the origin would leave behind."""
-    if record.origin is None or plain.write is None:
-        return []
-    report: LossReport = plain.write((record,), io.BytesIO(), origin=False)
-    return report.left_behind
 
 
 def dialect_of(head: bytes) -> dict[str, str]:

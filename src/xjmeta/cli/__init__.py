@@ -18,7 +18,7 @@ import typer
 
 import xjmeta
 from xjmeta.cli import apply, convert, diff, formats, inspect, schema, validate
-from xjmeta.cli._run import FAILED, usage
+from xjmeta.cli._run import FAILED, Verb, usage
 
 __all__ = ["app", "main"]
 
@@ -38,7 +38,7 @@ for _verb in (convert, validate, inspect, diff, apply, formats, schema):
     _name = _verb.__name__.rpartition(".")[2]
     app.command(
         _name,
-        cls=getattr(_verb, "COMMAND", None),
+        cls=getattr(_verb, "COMMAND", Verb),
         help=_flowing(_verb.run.__doc__ or ""),
         no_args_is_help=_verb not in (formats, schema),
         epilog=_verb.EXAMPLES,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Annotated, Any, TypeAlias
 
 import typer
+from typer.core import TyperCommand
 
 import xjmeta
 from xjmeta.cli.remedies import remedy_of
@@ -30,10 +31,14 @@ __all__ = [
     "SiteOption",
     "Source",
     "Sources",
+    "StrictOption",
+    "StrictVisibleOption",
+    "Verb",
     "format_names",
     "mapping_of",
     "refuse_target",
     "shown",
+    "strictness",
     "usage",
 ]
 
@@ -115,6 +120,37 @@ MapOption: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+
+StrictOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--strict",
+        help="Write nothing where something would be lost or left behind; with --strict=visible, nothing either where "
+        "only the rest slot would carry it.",
+        show_default=False,
+    ),
+]
+StrictVisibleOption: TypeAlias = Annotated[
+    bool, typer.Option("--strict-visible", hidden=True)
+]
+
+
+class Verb(TyperCommand):
+    """A verb, in which `--strict` may say how strict."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take arguments; an option that is a flag has no values of its own."""
+        end = args.index("--") if "--" in args else len(args)
+        options = [
+            "--strict-visible" if arg == "--strict=visible" else arg
+            for arg in args[:end]
+        ]
+        return super().parse_args(ctx, [*options, *args[end:]])
+
+
+def strictness(strict: bool, visible: bool) -> xjmeta.Strictness:
+    """Return what `--strict` and `--strict=visible` ask for."""
+    return "visible" if visible else strict
 
 
 def shown(text: str, *, one_line: bool = False) -> str:
@@ -267,15 +303,9 @@ class Run:
                         reason=loss.why,
                     )
                 )
-        lost, carried, left = (len(losses) for losses in told.values())
         self.say(
             xjmeta.Finding.of(
-                "converted",
-                severity="info",
-                target=target,
-                lost=lost,
-                carried=carried,
-                left_behind=left,
+                "converted", severity="info", target=target, **report.counts()
             )
         )
 

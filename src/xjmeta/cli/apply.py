@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import typer
-from typer.core import TyperCommand
 
 import xjmeta
 from xjmeta.cli._run import (
@@ -16,9 +15,13 @@ from xjmeta.cli._run import (
     QuietOption,
     Run,
     Source,
+    StrictOption,
+    StrictVisibleOption,
+    Verb,
     format_names,
     mapping_of,
     refuse_target,
+    strictness,
     usage,
 )
 
@@ -39,7 +42,7 @@ xjmeta diff finding-aid.xml edited.xml
 _SOME = "some"
 
 
-class DeleteCommand(TyperCommand):
+class DeleteCommand(Verb):
     """A command whose option `--delete` may stand without a value."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -117,10 +120,8 @@ def run(
             help="Refuse what the schema of the original's format refuses, and read back what was written.",
         ),
     ] = False,
-    strict: Annotated[
-        bool,
-        typer.Option("--strict", help="Write nothing where something would be lost."),
-    ] = False,
+    strict: StrictOption = False,
+    strict_visible: StrictVisibleOption = False,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite a target that exists.")
     ] = False,
@@ -164,7 +165,10 @@ def run(
         if dry_run:
             verb.changes_by_field(xjmeta.diff(original, record))
         else:
-            options: dict[str, Any] = {"format": format, "strict": strict}
+            options: dict[str, Any] = {
+                "format": format,
+                "strict": strictness(strict, strict_visible),
+            }
             written = xjmeta.write(record, output, check=check, **options)
             verb.report(written, output)
         verb.edits(report)

@@ -18,9 +18,12 @@ from xjmeta.cli._run import (
     Run,
     SiteOption,
     Sources,
+    StrictOption,
+    StrictVisibleOption,
     format_names,
     mapping_of,
     refuse_target,
+    strictness,
     usage,
 )
 
@@ -83,10 +86,8 @@ def run(
     no_origin: Annotated[
         bool, typer.Option("--no-origin", help="Leave out what is kept of the source.")
     ] = False,
-    strict: Annotated[
-        bool,
-        typer.Option("--strict", help="Write nothing where something would be lost."),
-    ] = False,
+    strict: StrictOption = False,
+    strict_visible: StrictVisibleOption = False,
     check: Annotated[
         bool,
         typer.Option("--check", help="Read back what was written, and validate it."),
@@ -117,7 +118,7 @@ def run(
         mapping_of(mapping or []),
         public,
         not no_origin,
-        strict,
+        strictness(strict, strict_visible),
         check,
         force,
         verbose,
@@ -146,7 +147,7 @@ class _Options(NamedTuple):
     mapping: dict[str, str] | str | None
     public: bool
     origin: bool
-    strict: bool
+    strict: xjmeta.Strictness
     check: bool
     force: bool
     verbose: bool

@@ -1,23 +1,27 @@
 """The registry of formats: what a format says of itself, and the formats that are installed.
 
+Whatever format writes, what only the sources of Records hold and the target does not take along is added to its report
+here, in one place (`unmapped`): so a format that is added is honest of itself.
+
 A format is a folder under `xjmeta.formats`, or an entry point of the group `xjmeta.formats` in another package; both
 give one `Format`. Only names are listed here, so that nothing is imported before it is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, wraps
 from importlib import import_module
 from importlib.metadata import entry_points
 from io import BytesIO
 from operator import attrgetter
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from xjmeta.messages import Finding, LossReport, UnknownFormatError
+from xjmeta.messages import Finding, Loss, LossReport, UnknownFormatError
 from xjmeta.messages.looks import looks_like
 from xjmeta.messages.tally import Tally
+from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.xml.places import Place
 
@@ -32,7 +36,9 @@ __all__ = [
     "formats",
     "get",
     "later",
+    "left_behind",
     "recognise",
+    "unmapped",
 ]
 
 _SURELY = 2
@@ -101,6 +107,9 @@ class Beside(NamedTuple):
     """Says whether a file of that name was made so, and by nobody else."""
 
 
+Data = Mapping[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """What a format says of itself.
@@ -139,6 +148,143 @@ class Format:
     """`mapping(data, name=)` reads a file that says what its columns are; `read` then takes `mapping=`."""
     beside: Beside | None = None
     """A file that stands beside a document and describes it."""
+    carries: bool = False
+    """Whether what it writes of a Record carries the Record's sources in other formats along."""
+    unmapped: Callable[[Sequence[Data]], Iterable[Iterable[Unmapped]]] | None = None
+    """Given the sources in this format of the units of a Record as JSON data, gives of each what no value says."""
+
+    def __post_init__(self) -> None:
+        """Let every write report what only the sources of the Records held."""
+        if self.write is not None:
+            object.__setattr__(self, "write", _reporting(self, self.write))
+
+
+def _reporting(
+    format_: Format, write: Callable[..., LossReport]
+) -> Callable[..., LossReport]:
+    """Return a write that adds to its report what the sources of the Records hold and it does not take along.
+
+    What the source in its own format holds is the business of the format: it alone knows which units it
+    wrote as they stood.
+    """
+
+    @wraps(write)
+    def reporting(
+        records: Iterable[Record],
+        stream: BinaryIO,
+        *,
+        origin: bool = True,
+        **options: Any,
+    ) -> LossReport:
+        beside = LossReport()
+
+        def passing() -> Iterator[Record]:
+            shared: set[Unmapped] = set()
+            for record in records:
+                beside.losses.extend(_beyond(record, format_.name))
+                beside.left_behind.extend(
+                    left_behind(
+                        record,
+                        format_.name,
+                        own=not origin,
+                        staying=origin and format_.carries,
+                        shared=shared,
+                    )
+                )
+                yield record
+
+        return write(passing(), stream, origin=origin, **options) + beside
+
+    return reporting
+
+
+def _beyond(record: Record, target: str) -> Iterator[Loss]:
+    """Yield the values of fields that a class derived from Record adds: no format knows of them."""
+    for key, unit in record.walk():
+        if type(unit) is Record:
+            continue
+        for name in type(unit).model_fields.keys() - Record.model_fields.keys():
+            value = getattr(unit, name)
+            if value not in (None, "", (), [], {}):
+                yield Loss(f"{key}.{name}", value, "field-of-subclass", target, key)
+
+
+def left_behind(
+    record: Record,
+    target: str,
+    *,
+    own: bool = True,
+    others: bool = True,
+    staying: bool = False,
+    shared: set[Unmapped] | None = None,
+) -> Iterator[Loss]:
+    """Yield what only the sources of a Record hold, as left behind by a target.
+
+    `own` and `others` say whether the sources in the target's own format count, and all others; `staying`
+    leaves out what travels along. What several Records share is named once, and noted in `shared`.
+    """
+    told = set() if shared is None else shared
+    if staying and not _stays(record):
+        return
+    for key, name, one in unmapped(record):
+        if not (own if name == target else others) or (staying and one.travels):
+            continue
+        if one.shared:
+            if one in told:
+                continue
+            told.add(one)
+        yield Loss(key, one.text, one.reason, target, key)
+
+
+def _stays(record: Record) -> bool:
+    """Say whether a source of a Record, or of a unit below it, holds something that never travels."""
+    stack = [record]
+    while stack:
+        unit = stack.pop()
+        source = unit.origin.source if unit.origin is not None else None
+        if source is not None and not getattr(source, "travels", True):
+            return True
+        stack.extend(unit.children)
+    return False
+
+
+def unmapped(record: Record) -> Iterator[tuple[str, str, Unmapped]]:
+    """Yield what the sources of a Record and of the units below it hold besides values: the key of the unit, the
+    format of the source, and what it is.
+
+    >>> list(unmapped(Record(title="Cables")))
+    []
+    """
+    carried: dict[str, dict[str, Data]] = {}
+    for key, unit in record.walk():
+        origin = unit.origin
+        if origin is None:
+            continue
+        live: Any = origin.source
+        if live is not None and hasattr(live, "unmapped"):
+            for one in live.unmapped(origin.ordinal):
+                yield key, live.format, one
+        for name, data in origin.data.items():
+            if live is None or live.format != name:
+                carried.setdefault(name, {})[key] = data
+    for name, parts in carried.items():
+        yield from ((key, name, one) for key, one in _of_carried(name, parts))
+
+
+def _of_carried(name: str, parts: dict[str, Data]) -> Iterator[tuple[str, Unmapped]]:
+    """Yield what sources that came through another document hold besides values, by the keys of their units."""
+    format_ = get(name) if name in _places() else None
+    if format_ is None or format_.unmapped is None:
+        return
+    keys = iter(parts)
+    try:
+        for found in format_.unmapped(list(parts.values())):
+            key = next(keys)
+            yield from ((key, one) for one in found)
+    except (LookupError, TypeError, ValueError):
+        # A source from outside is input: from where it is no source of the format, it is named whole.
+        for key in keys:
+            yield key, Unmapped("damaged-source", str(parts[key]))
 
 
 @cache

@@ -7,7 +7,7 @@ the envelope around the units are the same for all and stand here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
 from itertools import chain, islice
@@ -27,6 +27,7 @@ from xjmeta.json.writeback import (
     at,
     dotted,
     key_in,
+    unmapped_piece,
 )
 from xjmeta.messages import (
     Finding,
@@ -42,6 +43,7 @@ from xjmeta.messages import (
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
 from xjmeta.messages.writeback import report_rewritten
+from xjmeta.model.origin import Unmapped
 from xjmeta.model.version import VERSION, VERSION_KEY, stated_version
 from xjmeta.xml.places import Place
 
@@ -146,11 +148,9 @@ class Documents:
         """Yield the units of a document; raises FormatError."""
         text, encoding = self._text(source, source.data())
         data = self._decoded(source, text, 0)
-        told = len(source.findings)
         with quiet_collector():
             units, live = self._units(source, text, encoding, data)
         live.tops = _attach(units, live)
-        live.has_asides = len(source.findings) > told
         yield from units
 
     def _units(
@@ -162,9 +162,13 @@ class Documents:
         try:
             found = self._given(source, places, data, self.dialect.units)
             live = Source(self.dialect, text, encoding)
-            return self._built(source, places, data, found, self.dialect.build), live
+            kept: list[Any] = []
+            units = self._built(source, places, data, found, self.dialect.build, kept)
+            live.has_asides = any(kept)
         except NotCanonicalError:
             del source.findings[findings:]
+        else:
+            return units, live
         found = self._given(source, places, data, self.dialect.normal)
         whole = Whole(self.dialect, text, encoding)
         return self._built(
@@ -202,7 +206,7 @@ class Documents:
         data: Any,
         found: list[Any],
         build: Callable[[Data], Built],
-        kept: list[Any] | None = None,
+        kept: list[Any],
     ) -> list[Any]:
         out = []
         for number, one in enumerate(found):
@@ -239,7 +243,7 @@ class Documents:
         above = number - text.count("\n", 0, skip(text)) - 1
         data = self._decoded(source, text, above)
         shown = text + (rest or "")
-        told = len(source.findings)
+        kept: list[Any] = []
         place: dict[str, Any] = {
             "line": True,
             "first": first,
@@ -249,8 +253,9 @@ class Documents:
         places = Places(text, above=above, spellings=self.dialect.spellings)
         try:
             one = self._line_data(source, places, data, self.dialect.units)
-            unit = self._unit(source, places, one, (), self.dialect.build)
+            unit = self._unit(source, places, one, (), self.dialect.build, kept)
             live: Source = Source(self.dialect, shown, **place)
+            live.has_asides = any(kept)
         except NotCanonicalError:
             one = self._line_data(source, places, data, self.dialect.normal)
             live = Whole(self.dialect, shown, **place)
@@ -258,7 +263,6 @@ class Documents:
                 source, places, one, (), self.dialect.build_normal, live.kept
             )
         live.tops = _attach([unit], live)
-        live.has_asides = len(source.findings) > told
         return unit
 
     def _line_data(
@@ -338,7 +342,7 @@ class Documents:
         data: Any,
         path: Path,
         build: Callable[[Data], Built],
-        kept: list[Any] | None = None,
+        kept: list[Any],
     ) -> Any:
         """Return the unit that decoded data says; what is wrong is told with its place in the text."""
         newer = self._newer(source, places, data, path)
@@ -353,8 +357,7 @@ class Documents:
             if self.dialect.strict and not newer:
                 raise FormatError("json-unknown-key", **where, key=key[-1])
             source.findings.append(Finding.of("json-kept-key", **where, key=key[-1]))
-        if kept is not None:
-            kept.append([(key, at(data, key)) for key in unknown])
+        kept.append([(key, at(data, key)) for key in unknown])
         return unit
 
     def _bad(
@@ -638,20 +641,28 @@ class Documents:
         framed: bool,
     ) -> bytes:
         """Return a unit that has no source here in canonical form."""
-        rewritten = (
-            origin and unit.origin is not None and isinstance(unit.origin.source, Whole)
-        )
-        if rewritten:
+        source = unit.origin.source if origin and unit.origin is not None else None
+        if isinstance(source, Whole) and source.format == self.dialect.format:
             reason = "its document says it in another form"
             report_rewritten(report, "unit", reason, unit=key_in(unit))
-        if rewritten or (not origin and _has_asides(unit)):
-            report.left_behind.extend(self._left_behind(unit))
+            report.left_behind.extend(self._left_behind(unit, source))
         return self.dialect.fresh(unit, origin=origin, line=line, framed=framed)
 
-    def _left_behind(self, unit: Any) -> Iterator[Loss]:
-        """Yield what only the sources of units hold: comments, unknown keys."""
-        for key, what, said in unit.unmapped():
-            yield Loss(key, said, what, self.dialect.format)
+    def _left_behind(self, top: Any, source: Whole) -> Iterator[Loss]:
+        """Yield what only the source of a unit and of those below it holds."""
+        for key, unit in top.walk():
+            if unit.origin is not None and unit.origin.source is source:
+                for one in source.unmapped(unit.origin.ordinal):
+                    yield Loss(key, one.text, one.reason, self.dialect.format, key)
+
+    def unmapped(self, parts: Iterable[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+        """Yield what sources of units as JSON data hold under keys that no field has; raises ValueError."""
+        for data in parts:
+            piece = Piece.load(data)
+            try:
+                yield [] if piece is None else unmapped_piece(self.dialect, piece)
+            except NotCanonicalError as error:
+                raise ValueError("the source of a unit is in another form") from error
 
 
 def _attach(units: Iterable[Any], source: Source) -> list[int]:
@@ -748,20 +759,6 @@ class _Again:
         self.name = source.name
         self.open, self.data = source.open, source.data
         self.findings: list[Finding] = []
-
-
-def _has_asides(unit: Any) -> bool:
-    """Say whether a source of the unit, or of one below it, may hold more than its values: told at once, in
-    one pass.
-    """
-    stack = [unit]
-    while stack:
-        one = stack.pop()
-        source = one.origin.source if one.origin is not None else None
-        if source is not None and getattr(source, "has_asides", True):
-            return True
-        stack.extend(one.children)
-    return False
 
 
 def _holder_path(dialect: DocumentDialect, data: Data, number: int) -> Path:

@@ -29,17 +29,28 @@ from xjmeta.json.text import (
     spell,
     tree,
 )
-
-__all__ = ["Dialect", "Piece", "Source", "Whole", "Writer", "at", "dotted", "key_in"]
 from xjmeta.messages import Loss, LossReport
 from xjmeta.messages.writeback import report_otherwise, report_rewritten
+from xjmeta.model.origin import Unmapped
 
-_UNKNOWN = "a key that no field has"
+__all__ = [
+    "Dialect",
+    "Piece",
+    "Source",
+    "Whole",
+    "Writer",
+    "at",
+    "dotted",
+    "key_in",
+    "unmapped_piece",
+]
 
 Data = dict[str, Any]
 
 
 _AROUND = frozenset("\ufeff \t\r\n,")
+_OPEN = "\ufeff \t\r\n["
+"""What says nothing before the top units of a document."""
 
 
 class Dialect(Protocol):
@@ -240,17 +251,38 @@ class Source:
         """
         return self.piece(ordinal).dump()
 
-    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
-        """Return the keys of a unit that no field has: that they are such, and what they say."""
-        own = self.piece(ordinal).own
-        node = tree(own)
-        return [
-            self._aside(path, _said(own, node, path))
-            for path in self.dialect.unknown(decode(own))
-        ]
+    def unmapped(self, ordinal: int) -> list[Unmapped]:
+        """Return what a unit holds under keys that no field has, and for a top unit what stands around all."""
+        piece = self.piece(ordinal)
+        inside = _unknown(self.dialect, piece) if self.has_asides else ()
+        return [*inside, *_around(self.dialect, piece)]
 
-    def _aside(self, path: Path, said: str) -> tuple[str, str]:
-        return self.dialect.kept.get(str(path[-1]), _UNKNOWN), f"{dotted(path)}: {said}"
+
+def unmapped_piece(dialect: Dialect, piece: Piece) -> list[Unmapped]:
+    """Return what the source of a unit holds under keys that no field has; raises ValueError where it is none."""
+    return [*_unknown(dialect, piece), *_around(dialect, piece)]
+
+
+def _unknown(dialect: Dialect, piece: Piece) -> Iterator[Unmapped]:
+    """Yield the keys of a unit that no field has, and what they say."""
+    node = tree(piece.own)
+    for path in dialect.unknown(decode(piece.own)):
+        yield _unmapped(dialect, path, _said(piece.own, node, path))
+
+
+def _around(dialect: Dialect, piece: Piece) -> Iterator[Unmapped]:
+    """Yield the keys of the object that the top units stand in."""
+    if piece.opening is None or piece.closing is None or not piece.opening.strip(_OPEN):
+        return
+    around = decode(piece.opening + piece.closing)
+    for key, value in around.items() if isinstance(around, dict) else ():
+        if key not in (dialect.holder, "@context") and value not in (None, "", [], {}):
+            yield Unmapped("envelope", f"{key}: {_spelt(value)}", shared=True)
+
+
+def _unmapped(dialect: Dialect, path: Path, said: str) -> Unmapped:
+    reason = dialect.kept.get(str(path[-1]), "unknown-key")
+    return Unmapped(reason, f"{dotted(path)}: {said}")
 
 
 class Whole(Source):
@@ -274,12 +306,17 @@ class Whole(Source):
         """No places: the units do not stand in it as such."""
         return []
 
-    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
+    travels = False
+
+    def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return what a top unit and all below it hold under keys that no field has."""
         if ordinal not in self.tops:
             return []
         kept = self.kept[self.tops.index(ordinal)]
-        return [self._aside(path, _spelt(value)) for path, value in kept]
+        return [
+            _unmapped(self.dialect, path, _spelt(value))._replace(travels=False)
+            for path, value in kept
+        ]
 
 
 def key_in(unit: Any) -> str:
@@ -514,17 +551,12 @@ class Writer:
     def _report_unknown(self, unit: Any, own: str) -> None:
         """Report the keys that no field has, of a unit that is rewritten without them."""
         try:
-            node, paths = tree(own), list(self.dialect.unknown(decode(own)))
+            found = list(_unknown(self.dialect, Piece(own)))
         except ValueError:
             return
+        key = key_in(unit)
         self._report.left_behind.extend(
-            Loss(
-                key_in(unit),
-                f"{dotted(path)}: {_said(own, node, path)}",
-                self.dialect.kept.get(str(path[-1]), _UNKNOWN),
-                self.dialect.format,
-            )
-            for path in paths
+            Loss(key, one.text, one.reason, self.dialect.format, key) for one in found
         )
 
     def _with_children(self, unit: Any, own: str, piece: Piece) -> str:

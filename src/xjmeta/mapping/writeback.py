@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from xjmeta.mapping import rest
+from xjmeta.mapping.losses import lost
 from xjmeta.messages import Loss
 from xjmeta.model.record import Record
 
@@ -59,8 +59,8 @@ def unreported_units(
         if got is None:
             yield want
         elif _differs(want, got):
-            entries = rest.difference(want.own_data(), got.own_data())
-            if not entries.keys() <= named:
+            losses_of_unit = lost("", want.own_data(), got.own_data(), "", "")
+            if not {loss.path[1:] for loss in losses_of_unit} <= named:
                 yield want
 
 

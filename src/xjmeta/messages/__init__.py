@@ -23,7 +23,14 @@ from xjmeta.messages.errors import (
     XjmetaError,
     finding_of,
 )
-from xjmeta.messages.findings import Finding, Loss, LossReport, Severity, Verdict
+from xjmeta.messages.findings import (
+    Finding,
+    Loss,
+    LossReport,
+    Severity,
+    Strictness,
+    Verdict,
+)
 
 __all__ = [
     "CATALOGUE",
@@ -40,6 +47,7 @@ __all__ = [
     "LossReport",
     "MissingExtraError",
     "Severity",
+    "Strictness",
     "TargetError",
     "Template",
     "TreeError",

@@ -159,11 +159,7 @@ class LossError(TargetError):
     """
 
     def __init__(self, report: LossReport, *, source: str | None = None) -> None:
-        super().__init__(
-            "would-lose",
-            source=source,
-            count=len(report.losses) + len(report.left_behind),
-        )
+        super().__init__("would-lose", source=source, **report.counts())
         self.report = report
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from xjmeta.messages.catalogue import CATALOGUE, Template, say
 
-__all__ = ["REASONS", "Finding", "Loss", "LossReport", "Severity", "Verdict"]
+__all__ = [
+    "REASONS",
+    "Finding",
+    "Loss",
+    "LossReport",
+    "Severity",
+    "Strictness",
+    "Verdict",
+]
 
 _STEP = re.compile(r"/(@?)([^/\[]+)")
 
@@ -136,15 +145,28 @@ class Finding:
 REASONS = {
     "only-in-rest-slot": "the format has no word for it",
     "not-in-dublin-core": "Dublin Core has no word for it",
-    "read-otherwise": "the target says something where the record says nothing",
+    "without-its-kind": "its text stands in the target, without this",
+    "without-its-markup": "its text stands in the target, without this markup",
+    "added": "the target says something where the record says nothing",
     "hierarchy": "the format has no hierarchy",
     "order": "the format keeps no order across its elements",
     "internal": "it is internal",
     "comment": "it is a comment",
     "processing-instruction": "it is an instruction to a program",
-    "column-of-another-sheet": "it is a column of another sheet",
+    "declaration": "a declaration of the DOCTYPE",
+    "envelope": "it stands around the records, not in them",
     "about": "a statement about the record, beside its metadata",
-    "attribute": "an attribute of an element that only holds others",
+    "attribute": "an attribute of an element that no value is read from",
+    "element": "an element that no value is read from",
+    "unknown-key": "a key that no field has",
+    "column-without-field": "a column that no field has",
+    "cell-without-meaning": "a cell that does not fit its column",
+    "row-before-header": "a row before the header of the sheet",
+    "page-of-workbook": "another page of the workbook",
+    "parent-not-there": "the key of a row that is not there",
+    "line-without-meaning": "a line that fits nothing",
+    "damaged-source": "a carried source that cannot be read",
+    "field-of-subclass": "a field that a subclass adds to Record, which no format knows",
     "dangling-link": "no record of the document has that key",
     "external-entity": "it points outside the document",
     "drops": "the system does not keep it",
@@ -158,8 +180,8 @@ class Loss:
     """A value that a target does not hold, or only in its rest slot.
 
     `path` is the key of the unit and the path in it (`#3.dates.0.normal`), `value` JSON data, `target` the format;
-    `reason` is what programs compare, `why` the same in words; `becomes` is what the target keeps instead, None where
-    nothing.
+    `reason` is what programs compare, `why` the same in words; `unit` is the key that `path` begins with, `becomes`
+    what the target keeps instead, None where nothing.
 
     >>> print(Loss("#3.dates.0.normal", "194X", "only-in-rest-slot", "ead2002"))
     #3.dates.0.normal: 194X (the format has no word for it)
@@ -169,7 +191,18 @@ class Loss:
     value: Any
     reason: str
     target: str
+    unit: str | None = field(default=None, compare=False, repr=False)
     becomes: Any = None
+
+    @property
+    def field(self) -> str:
+        """The field of the Record that the value belongs to; of what no field has, the reason.
+
+        >>> Loss("#3.dates.0.normal", "194X", "only-in-rest-slot", "ead2002").field
+        'dates'
+        """
+        unit = self.path.partition(".")[0] if self.unit is None else self.unit
+        return self.path[len(unit) + 1 :].partition(".")[0] or self.reason
 
     @property
     def why(self) -> str:
@@ -187,9 +220,25 @@ class Loss:
         '#0.id'
         """
         data = asdict(self)
+        del data["unit"]
         if self.becomes is None:
             del data["becomes"]
         return data
+
+
+_FIELDS = 8
+"""Of how many fields a count is told by name."""
+Strictness: TypeAlias = bool | Literal["visible"]
+"""Whether a write is forbidden where something is lost or left behind, or even where only the rest slot carries it."""
+
+
+def _counted(what: str, losses: Collection[Loss]) -> str:
+    """Return a number with what it counts, and how many of it are of each field, the most first."""
+    fields = Counter(loss.field for loss in losses).most_common()
+    each = ", ".join(f"{name} {count}" for name, count in fields[:_FIELDS])
+    if beyond := sum(count for _name, count in fields[_FIELDS:]):
+        each += f", others {beyond}"
+    return f"{len(losses)} {what}" + (f" ({each})" if each else "")
 
 
 @dataclass(slots=True)
@@ -210,6 +259,31 @@ class LossReport:
 
     def __bool__(self) -> bool:
         return bool(self.losses or self.left_behind)
+
+    def forbidden(self, strict: Strictness) -> bool:
+        """Say whether a strictness forbids the write: what is lost or left behind; with `visible`, what only the
+        rest slot carries too, so that other software does not see it.
+
+        >>> carried = LossReport(carried=[Loss("#0.id", "a", "only-in-rest-slot", "ead3")])
+        >>> carried.forbidden(True), carried.forbidden("visible")
+        (False, True)
+        """
+        return bool(strict) and (
+            bool(self) or (strict == "visible" and bool(self.carried))
+        )
+
+    def counts(self) -> dict[str, Any]:
+        """Return how many values are lost, carried and left behind, each with the count by field.
+
+        >>> LossReport(losses=[Loss("#0.id", "a", "no such field", "marc")]).counts()
+        {'lost': '1 lost (id 1)', 'carried': '0 carried', 'left_behind': '0 left behind'}
+        """
+        told = (
+            ("lost", self.losses),
+            ("carried", self.carried),
+            ("left_behind", self.left_behind),
+        )
+        return {name: _counted(name.replace("_", " "), losses) for name, losses in told}
 
     def __add__(self, other: LossReport) -> LossReport:
         return LossReport(

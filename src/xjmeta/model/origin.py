@@ -10,7 +10,7 @@ import re
 import weakref
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pydantic_core import core_schema
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from xjmeta.model.record import Record
 
-__all__ = ["LiveSource", "Origin"]
+__all__ = ["LiveSource", "Origin", "Unmapped"]
 
 
 _HALF = re.compile("[\ud800-\udfff]")
@@ -35,6 +35,20 @@ def _is_half(data: object) -> bool:
     if isinstance(data, Mapping):
         return any(_is_half(value) for pair in data.items() for value in pair)
     return isinstance(data, list) and any(map(_is_half, data))
+
+
+class Unmapped(NamedTuple):
+    """What a source holds and no value of a Record says: a comment, a key or a column without a field.
+
+    `reason` is a code that says what it is, `text` how it stands there. `shared` is what stands around several
+    Records, so that it is named once for all of them.
+    """
+
+    reason: str
+    text: str
+    shared: bool = False
+    travels: bool = True
+    """Whether it goes along where a format carries the sources of others."""
 
 
 class LiveSource(Protocol):

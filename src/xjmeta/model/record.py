@@ -494,19 +494,6 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return tree.mapped(self, _without_origin)
 
-    def unmapped(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (key, what it is, what it says) for what the sources of these units hold besides their values.
-
-        >>> list(Record(title="Cables").unmapped())
-        []
-        """
-        for key, unit in self.walk():
-            source = unit.origin.source if unit.origin is not None else None
-            unmapped = getattr(source, "unmapped", None)
-            if unit.origin is not None and unmapped is not None:
-                for what, said in unmapped(unit.origin.ordinal):
-                    yield key, what, said
-
     def digest(self) -> str:
         """Return a short digest of this unit's own values: children and origin left out.
 

@@ -140,7 +140,9 @@ def _losses(
     number = 0
     for key, unit in record.walk():
         if unit.internal or key not in public:
-            yield Loss(f"{key}.title", str(unit.title or ""), "internal", system.name)
+            yield Loss(
+                f"{key}.title", str(unit.title or ""), "internal", system.name, key
+            )
             continue
         held = kept[number] if number < len(kept) else None
         number += 1
@@ -151,5 +153,6 @@ def _losses(
                 outcome.value,
                 reason,
                 system.name,
+                key,
                 outcome.becomes,
             )

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 from xjmeta.grammar.conformance import PLACE
 
 __all__ = [
+    "QUOTED",
+    "SUBSET",
     "Span",
     "XmlText",
     "aside_kinds",
@@ -40,10 +42,10 @@ __all__ = [
 
 _COMMENT = r"<!--(?s:.*?)-->"
 _INSTRUCTION = r"<\?(?s:.*?)\?>"
-_QUOTED = r"\"[^\"]*+\"|'[^']*+'"
-_SUBSET = rf"(?:[^\]\"'<]++|{_QUOTED}|(?>{_COMMENT}|{_INSTRUCTION})|<(?!!--|\?))*+"
+QUOTED = r"\"[^\"]*+\"|'[^']*+'"
+SUBSET = rf"(?:[^\]\"'<]++|{QUOTED}|(?>{_COMMENT}|{_INSTRUCTION})|<(?!!--|\?))*+"
 """What stands in an internal subset. Nothing in it can be matched in two ways, so that no document is slow to match."""
-_DOCTYPE = rf"<!DOCTYPE(?:[^\[>\"']++|{_QUOTED})*+(?:\[{_SUBSET}\]\s*+)?>"
+_DOCTYPE = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+(?:\[{SUBSET}\]\s*+)?>"
 _HIDDEN = re.compile(
     rf"(?>{_COMMENT}|<!\[CDATA\[(?s:.*?)\]\]>|{_INSTRUCTION}|{_DOCTYPE})"
 )
@@ -53,7 +55,7 @@ _BEFORE_ROOT = re.compile(
     rf"\s*+(?:(?>{_COMMENT}|{_INSTRUCTION}|{_DOCTYPE})\s*+)*+(?:<(?:!\[|/?[^!?/])|[^<]|\Z)"
 )
 _FOREIGN = re.compile(rf"<!--|<\?(?!xml\s|xjmeta[\s?]|{PLACE})")
-_IN_SUBSET = re.compile(rf"{_QUOTED}|(?>{_COMMENT}|{_INSTRUCTION})")
+_IN_SUBSET = re.compile(rf"{QUOTED}|(?>{_COMMENT}|{_INSTRUCTION})")
 _REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
 _TAG = re.compile(rf"<(/?)([^\s/>!?]+){_REST_OF_TAG}")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
@@ -353,11 +355,6 @@ class XmlText:
             at = span.end
         out.append(text[at:end])
         return out
-
-    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
-        """Return the comments and instructions in the own part of a unit: what they are, and what they say."""
-        segments = self.segments(self.place(ordinal), self.units(ordinal))
-        return aside_kinds(asides("".join(segments)))
 
     def holds(self, pattern: re.Pattern[str], ordinal: int) -> bool:
         """Say whether a pattern is found in the own part of a unit."""

@@ -21,6 +21,8 @@ CSV = Format(
     units=later("xjmeta.formats.csv.reader:units"),
     holds="Everything; foreign columns are kept, and mapped with --map.",
     mapping=later("xjmeta.formats.csv.crosswalk:read_mapping"),
+    carries=True,
+    unmapped=later("xjmeta.formats.csv.unmapped:unmapped_data"),
     beside=Beside(
         "-metadata.json",  # where programs look for it (CSVW, 5.2)
         later("xjmeta.formats.csv.csvw:metadata"),
@@ -39,4 +41,6 @@ XLSX = Format(
     extra="xlsx",
     holds="Everything; a page explains the columns.",
     mapping=later("xjmeta.formats.csv.crosswalk:read_mapping"),
+    carries=True,
+    unmapped=later("xjmeta.formats.csv.unmapped:unmapped_data"),
 )

@@ -42,7 +42,7 @@ __all__ = [
 add(
     {
         "unknown-column": Template(
-            "The column {name!r} is no path of a Record; it is kept in the origin.",
+            "The column {name!r} is no path of a Record; only the origin keeps its cells.",
             "Map it to a field ({name} = title), or leave it.",
         ),
         "empty-column-name": Template(

@@ -36,6 +36,7 @@ from xjmeta.formats.csv.shapes import escape, guard
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
+from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 
 __all__ = [
@@ -105,18 +106,16 @@ class Slice:
         """The paths that the sheet has columns for."""
         return frozenset(path for path in self.envelope.paths if path is not None)
 
-    def foreign(self, ordinal: int) -> list[tuple[str, str]]:
-        """Return the cells of a unit's row that no path of a Record claims, with the names of their
-        columns.
-        """
-        row = split(self.rows[ordinal], self.envelope)
-        names = [*self.envelope.names, *([""] * len(row))]
-        paths = [*self.envelope.paths, *([None] * len(row))]
-        return [
-            (name, cell)
-            for name, path, cell in zip(names, paths, row, strict=False)
-            if path is None and cell
-        ]
+    def unmapped(self, ordinal: int) -> list[Unmapped]:
+        """Return what a unit's row holds that no value says, and for a unit on top what its sheet does."""
+        from xjmeta.formats.csv.unmapped import unmapped_row  # noqa: PLC0415 - it reads, and the reader knows sheets
+
+        return unmapped_row(self, ordinal)
+
+    @property
+    def travels(self) -> bool:
+        """Whether all of it goes along where a format carries the sources of others: not other pages of a workbook."""
+        return self.book is None or not self.book.pages
 
     def base(self, ordinal: int) -> Mapping[str, Any] | None:
         """Return the digests of the values that the row was written with, if it says so."""

@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeGuard
 
 from xjmeta.formats.csv.canonical import Encoding, Envelope, rows, unsealed
@@ -26,6 +27,7 @@ from xjmeta.formats.csv.sheet import (
     patched,
     split,
 )
+from xjmeta.formats.registry import left_behind
 from xjmeta.mapping import rest
 from xjmeta.mapping.writeback import carries
 from xjmeta.messages import Finding, FormatError, Loss, LossReport
@@ -44,7 +46,6 @@ add(
 )
 
 ONLY_IN_REST = "only-in-rest-slot"
-_OF_ANOTHER_SHEET = "column-of-another-sheet"
 
 
 def rest_cell(over: Mapping[str, str], entries: rest.Entries) -> str:
@@ -232,7 +233,12 @@ class Home:
 
     def _new(self, one: _Found, frame_: Mapping[str, str]) -> _Patch:
         """Return the row of a unit that has none here."""
-        self._left_behind(one.unit, one.key)
+        if one.unit.origin is not None:
+            alone = one.unit.model_copy(update={"children": ()})
+            self.report.left_behind += (
+                replace(loss, path=one.key, unit=one.key)
+                for loss in left_behind(alone, self._name)
+            )
         if carries(one.unit, self._name):
             reason = "what it carried along is no row of this sheet"
             report_rewritten(self.report, "unit", reason, unit=one.key)
@@ -274,7 +280,7 @@ class Home:
                 cell, self.envelope.text
             )
         self.report.carried += [
-            Loss(f"{one.key}.{p}", v, ONLY_IN_REST, self._name)
+            Loss(f"{one.key}.{p}", v, ONLY_IN_REST, self._name, one.key)
             for p, v in patch.carried.items()
         ]
         self._set_aside(one.number, one.raw, patch)
@@ -321,15 +327,6 @@ class Home:
             return None
         self._is_carried = True
         return row, number
-
-    def _left_behind(self, unit: Record, key: str) -> None:
-        """Name the cells of foreign columns that a unit had in another sheet."""
-        origin = unit.origin
-        if origin is not None and isinstance(origin.source, Slice):
-            for name, cell in origin.source.foreign(origin.ordinal):
-                self.report.left_behind.append(
-                    Loss(f"{key}.{name}", cell, _OF_ANOTHER_SHEET, self._name)
-                )
 
     # ---- one row that changed ----
 

@@ -149,7 +149,7 @@ def _canonical(
             if entries:
                 counts[REST] += 1
             report.carried += [
-                Loss(f"{key}.{path}", e["value"], ONLY_IN_REST, name)
+                Loss(f"{key}.{path}", e["value"], ONLY_IN_REST, name, key)
                 for path, e in entries.items()
             ]
             spool.put((row, entries))
@@ -238,7 +238,7 @@ def _laid(
     over = {path: cell for path, cell in row.items() if path not in here}
     if over:
         report.carried += [
-            Loss(f"{row[KEY]}.{from_zero(path)}", cell, ONLY_IN_REST, name)
+            Loss(f"{row[KEY]}.{from_zero(path)}", cell, ONLY_IN_REST, name, row[KEY])
             for path, cell in over.items()
         ]
     if over or entries:

@@ -218,7 +218,7 @@ def _home(home: Home, stream: BinaryIO) -> None:
         stream.write(content)
         return
     home.report.left_behind += [
-        Loss(page, page, _PAGE_OF_WORKBOOK, "xlsx") for page in home.pages
+        Loss(page, page, _PAGE_OF_WORKBOOK, "xlsx", page) for page in home.pages
     ]
     page, lines = _Page(stream), home.lines()
     *banner, header = json.loads(next(lines))

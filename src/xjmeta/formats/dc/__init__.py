@@ -24,6 +24,8 @@ DCTERMS = Format(
     schema="dcterms-profile.xsd",
     check=later("xjmeta.formats.dc.check:check"),
     places=later("xjmeta.formats.dc.check:places"),
+    carries=True,
+    unmapped=later("xjmeta.formats.dc.unmapped:unmapped_data"),
     holds="Everything; what DC terms cannot say stands in elements of our own namespace.",
 )
 OAI_DC = Format(
@@ -38,5 +40,6 @@ OAI_DC = Format(
     schema="oai_dc.xsd",
     check=later("xjmeta.formats.dc.check:check"),
     places=later("xjmeta.formats.dc.check:places"),
+    unmapped=later("xjmeta.formats.dc.unmapped:unmapped_data"),
     holds="Fifteen kinds of statements, without order among them, structure or hierarchy.",
 )

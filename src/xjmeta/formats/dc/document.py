@@ -10,7 +10,6 @@ from itertools import chain
 from typing import BinaryIO
 
 from xjmeta.formats.dc.reader import read_records
-from xjmeta.formats.dc.source import DcText
 from xjmeta.formats.dc.writeback import AtHome, as_it_stands
 from xjmeta.formats.dc.writer import (
     CLOSING,
@@ -23,14 +22,14 @@ from xjmeta.formats.dc.writer import (
     page_items,
     tree_text,
 )
-from xjmeta.formats.registry import BytesSource
+from xjmeta.formats.registry import BytesSource, left_behind
 from xjmeta.mapping.writeback import CannotMergeError, unreported_units
-from xjmeta.messages import Loss, LossReport, XjmetaError
+from xjmeta.messages import LossReport, XjmetaError
 from xjmeta.messages.writeback import report_rewritten
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
 from xjmeta.xml.carried import defused, report_carried
-from xjmeta.xml.source import aside_kinds, asides, closing, encode
+from xjmeta.xml.source import closing, encode
 
 __all__ = ["write_dcterms", "write_oai_dc"]
 
@@ -73,7 +72,6 @@ def _write(
                 return read
             reason = "its source does not read as the record"
             report_rewritten(report, "document", reason, unit=None)
-            report.left_behind.extend(_left_of(whole, format_))
             given = iter(whole[1:])
         records = given
     given = chain(() if first is None else (first,), records)
@@ -123,16 +121,6 @@ def _read_again(data: bytes) -> list[Record]:
         return list(read_records(BytesSource("", data)))
     except (XjmetaError, UnicodeError, LookupError):
         return []
-
-
-def _left_of(records: Iterable[Record], format_: str) -> Iterator[Loss]:
-    """Yield the comments and instructions in what Records carried along of their source."""
-    for record in records:
-        for key, unit in record.walk():
-            data = None if unit.origin is None else unit.origin.data.get(format_)
-            if DcText.is_dump(data):
-                for why, text in aside_kinds(asides(data["part"])):
-                    yield Loss(key, text, why, format_)
 
 
 def _at_home(
@@ -187,6 +175,11 @@ def _body(home: AtHome, report: LossReport) -> bytes:
 
 def _guest(record: Record, home: AtHome, report: LossReport) -> str:
     """Return a Record from elsewhere as it is written in the envelope of another."""
+    report.left_behind.extend(
+        left_behind(
+            record, home.format, others=not home.source.own and home.format == "dcterms"
+        )
+    )
     if home.source.own:
         return tree_text(record, report, origin=True)
     harvested = "metadata>" in home.source.text or "<header" in home.source.text
@@ -228,10 +221,7 @@ def _write_elements(
 def _leaving(
     records: Iterator[Record], report: LossReport, format_: str
 ) -> Iterator[Record]:
-    """Note what the source of each Record holds besides its values; DC terms take the other sources along."""
+    """Note what the source of each Record in the format holds, where it is written from its values alone."""
     for record in records:
-        if format_ == "oai_dc":
-            report.left_behind.extend(
-                Loss(key, said, what, format_) for key, what, said in record.unmapped()
-            )
+        report.left_behind.extend(left_behind(record, format_, others=False))
         yield record

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeGuard
 
-from xjmeta.formats.dc.crosswalk import BY_PROPERTY
-from xjmeta.xml.source import Span, XmlText, blanked, named, tags
+from xjmeta.model.origin import Unmapped
+from xjmeta.xml.source import Span, XmlText, blanked, named
 
 __all__ = ["DcText", "lead_of"]
 
@@ -20,17 +19,6 @@ def lead_of(text: str, bounds: frozenset[str]) -> str:
     """
     found = named(bounds).search(blanked(text))
     return text[: found.start()] if found is not None else ""
-
-
-_ATTRIBUTE = re.compile(r"""\s[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*')""")
-_SPELLING = re.compile(
-    r"\s(?:xmlns\b|(?:[\w.-]+:)?(?:schemaLocation|noNamespaceSchemaLocation)\b|schema\b)"
-)
-"""Attributes that say how a document is written, or were read with each statement."""
-
-
-def _local(span: Span) -> str:
-    return span.name.rpartition(":")[2]
 
 
 class DcText(XmlText):
@@ -74,32 +62,11 @@ class DcText(XmlText):
         start = self.spans[ordinal - 1].end if ordinal else 0
         return self.text[start : self.spans[ordinal].end]
 
-    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
-        """Return what stands in a unit beside its statements: comments and instructions, what is said about
-        the record, attributes of the elements around the statements.
-        """
-        found = super().unmapped(ordinal)
-        if self.own:
-            return found
-        text = self.text[len(lead_of(self.text, self.unit_names)) :]
-        spans = tags(text)
-        abouts = [span for span in spans if _local(span) == "about"]
-        holders = {
-            span.parent
-            for span in spans
-            if not any(one.start < span.start < one.end for one in abouts)
-        }
-        found += (("about", text[span.start : span.end]) for span in abouts)
-        for number in sorted(holders - {-1}):
-            span = spans[number]
-            if _local(span) not in BY_PROPERTY and _local(span) != "header":
-                said = _ATTRIBUTE.findall(text[span.start : span.inside])
-                found += (
-                    ("attribute", one.strip())
-                    for one in said
-                    if not _SPELLING.match(one)
-                )
-        return found
+    def unmapped(self, ordinal: int) -> list[Unmapped]:
+        """Return what stands in a unit beside its statements, and for the first one around all of them."""
+        from xjmeta.formats.dc.unmapped import unmapped_part  # noqa: PLC0415 - it reads, and the reader knows sources
+
+        return unmapped_part(self, self.part(ordinal), whole=ordinal == 0)
 
     def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
         """Return the part of one unit as JSON data; with a digest of its values where they are given as

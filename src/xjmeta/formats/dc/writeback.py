@@ -23,7 +23,6 @@ from xjmeta.formats.dc.crosswalk import FIELDS
 from xjmeta.formats.dc.names import DC, DIM, OAI_DC
 from xjmeta.formats.dc.namespace import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
-from xjmeta.formats.dc.report import carried, lost
 from xjmeta.formats.dc.source import DcText, lead_of
 from xjmeta.formats.dc.spelling import (
     Link,
@@ -33,8 +32,9 @@ from xjmeta.formats.dc.spelling import (
     write_statement,
 )
 from xjmeta.formats.dc.statements import Statement, plain_of
-from xjmeta.formats.dc.writer import fresh, links_of
+from xjmeta.formats.dc.writer import NOT_SAID, fresh, links_of
 from xjmeta.mapping import rest
+from xjmeta.mapping.losses import carried, lost
 from xjmeta.mapping.writeback import CannotMergeError, differing_fields
 from xjmeta.messages import Loss, LossReport
 from xjmeta.messages.writeback import report_left, report_otherwise, report_rewritten
@@ -295,8 +295,9 @@ class AtHome:
             return lead + self._anew(unit, key, link)
         if self.dialect == 0:
             self.report.carried.extend(carried(key, entries, self.format))
-        else:
-            self.report.losses.extend(lost(key, entries, unit.own_data(), self.format))
+        elif entries:
+            got = self._read_again(new).own_data()
+            self.report.losses += lost(key, unit.own_data(), got, self.format, NOT_SAID)
         self._left(key, text, new)
         self._report_links(key, read, link)
         return lead + new
@@ -510,12 +511,12 @@ class AtHome:
 
     def _missing(self, unit: Record, text: str) -> rest.Entries:
         """Return what a text does not say of a unit, its slot left out."""
-        got = _Unit(
-            self._with_rest(text, {}) if self.dialect == 0 else text,
-            self._parser,
-            own=self.source.own,
-        )
-        return rest.difference(unit.own_data(), got.record().own_data())
+        bare = self._with_rest(text, {}) if self.dialect == 0 else text
+        return rest.difference(unit.own_data(), self._read_again(bare).own_data())
+
+    def _read_again(self, text: str) -> Record:
+        """Return the unit that a text says."""
+        return _Unit(text, self._parser, own=self.source.own).record()
 
     def _rewritten(
         self, unit: Record, read: _Unit, key: str, link: Link

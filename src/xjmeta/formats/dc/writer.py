@@ -14,10 +14,10 @@ from typing import Any
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC, XSI
 from xjmeta.formats.dc.namespace import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
-from xjmeta.formats.dc.report import carried, lost
 from xjmeta.formats.dc.shapes import plain, views
 from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
 from xjmeta.mapping import rest
+from xjmeta.mapping.losses import carried, lost
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
@@ -25,6 +25,7 @@ from xjmeta.xml.nodes import FILLER, Node, serialize
 
 __all__ = [
     "CLOSING",
+    "NOT_SAID",
     "OPENING",
     "element_of",
     "fresh",
@@ -35,6 +36,8 @@ __all__ = [
     "tree_text",
 ]
 
+NOT_SAID = "not-in-dublin-core"
+"""Why a value is lost that no element has a word for."""
 OPENING = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     f'<records xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}">'
@@ -162,7 +165,7 @@ def element_of(
     got = record_of(
         Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}), [], "", key
     ).own_data()
-    report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
+    report.losses.extend(lost(key, data, got, "oai_dc", NOT_SAID))
     return text
 
 
@@ -229,7 +232,7 @@ def header_text(unit: Record, key: str, report: LossReport) -> str:
     got = record_of(
         Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={}), [], "", key
     ).own_data()
-    report.losses.extend(lost(key, rest.difference(data, got), data, "oai_dc"))
+    report.losses.extend(lost(key, data, got, "oai_dc", NOT_SAID))
     return text
 
 
@@ -244,7 +247,13 @@ def page_items(
             number += 1
             if link.children:
                 report.losses.append(
-                    Loss(f"{key}.children", list(link.children), "hierarchy", "oai_dc")
+                    Loss(
+                        f"{key}.children",
+                        list(link.children),
+                        "hierarchy",
+                        "oai_dc",
+                        key,
+                    )
                 )
             own = () if unit is record else above
             yield (

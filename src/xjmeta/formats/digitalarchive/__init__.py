@@ -19,5 +19,6 @@ DIGITALARCHIVE = Format(
     recognise=later("xjmeta.formats.digitalarchive.canonical:recognise"),
     read=later("xjmeta.formats.digitalarchive.document:read"),
     write=later("xjmeta.formats.digitalarchive.document:write"),
+    unmapped=later("xjmeta.formats.digitalarchive.document:unmapped_data"),
     holds="Documents with names, places, subjects, files, rights, donors; collections with introduction.",
 )

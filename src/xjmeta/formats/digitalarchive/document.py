@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO
 
@@ -14,17 +14,19 @@ from xjmeta.formats.digitalarchive.writeback import (
     line_end,
     read_row,
     unknown_columns,
+    unmapped_row,
     written,
 )
 from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.json.document import BadDataError, Documents
-from xjmeta.mapping import rest
+from xjmeta.mapping.losses import lost
 from xjmeta.messages import Finding, FormatError, Loss, LossReport, Template
 from xjmeta.messages.catalogue import add
+from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.text.encodings import decoded, encoded, start_of
 
-__all__ = ["read", "write"]
+__all__ = ["read", "unmapped_data", "write"]
 
 add(
     {
@@ -88,6 +90,15 @@ def write(
     return report
 
 
+def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+    """Yield what the source of each unit holds besides values, of those that came through another format."""
+    for data in parts:
+        if "row" in data:
+            yield unmapped_row(Piece(*(str(data[name]) for name in Piece._fields)))
+        else:
+            yield from _JSON.unmapped([data])
+
+
 def _dump(records: list[Record], home: Piece, report: LossReport) -> bytes:
     rows = [written(record, home, report) for record in records]
     end = line_end(home.header) or "\n"
@@ -105,8 +116,7 @@ def _losses(records: list[Record], made: bytes) -> Iterator[Loss]:
         found = {number: unit for number, (_key, unit) in enumerate(got.walk())}
         for number, (key, unit) in enumerate(record.walk()):
             read_as = _data(found[number]) if number in found else {}
-            for path, entry in rest.difference(_data(unit), read_as).items():
-                yield Loss(f"{key}.{path}", entry["value"], _NOT_SAID, FORMAT)
+            yield from lost(key, _data(unit), read_as, FORMAT, _NOT_SAID)
 
 
 def _data(unit: Record) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from xjmeta.formats.digitalarchive.crosswalk import COLUMNS, ORIGIN_ONLY
 from xjmeta.mapping.writeback import carries
 from xjmeta.messages import LossReport
 from xjmeta.messages.writeback import report_otherwise
+from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.text.encodings import is_encoding
 
@@ -31,6 +32,7 @@ __all__ = [
     "read_row",
     "rows_of",
     "unknown_columns",
+    "unmapped_row",
     "written",
 ]
 
@@ -92,21 +94,24 @@ class Dump:
         del record
         return self.piece(ordinal)._asdict()
 
-    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
+    def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return the cells that stay in the origin: why, and what they say."""
-        cells = zip_longest(
-            _names(self.header),
-            map(_value, _raw_cells(self.rows[ordinal])),
-            fillvalue="",
+        return unmapped_row(self.piece(ordinal))
+
+
+def unmapped_row(piece: Piece) -> list[Unmapped]:
+    """Return the cells of a row that no field has."""
+    cells = zip_longest(
+        _names(piece.header), map(_value, _raw_cells(piece.row)), fillvalue=""
+    )
+    return [
+        Unmapped(
+            ORIGIN_ONLY.get(name, "column-without-field"),
+            f"{name or 'beyond the columns'}: {said}",
         )
-        return [
-            (
-                ORIGIN_ONLY.get(name, "a column that no field has"),
-                f"{name or 'beyond the columns'}: {said}",
-            )
-            for number, (name, said) in enumerate(cells)
-            if said.strip() and not _claimed(self.header, number)
-        ]
+        for number, (name, said) in enumerate(cells)
+        if said.strip() and not _claimed(piece.header, number)
+    ]
 
 
 def _is_one(text: str) -> bool:

@@ -64,6 +64,7 @@ EAD2002 = Format(
     units=later("xjmeta.formats.ead.stream:iter_units"),
     check=later("xjmeta.formats.ead.check:check"),
     places=later("xjmeta.formats.ead.check:places"),
+    unmapped=later("xjmeta.formats.ead.unmapped:unmapped_data"),
     holds="Everything; what EAD 2002 has no word for rides in the rest slot.",
 )
 EAD3 = Format(
@@ -79,5 +80,6 @@ EAD3 = Format(
     units=later("xjmeta.formats.ead.stream:iter_units"),
     check=later("xjmeta.formats.ead.check:check"),
     places=later("xjmeta.formats.ead.check:places"),
+    unmapped=later("xjmeta.formats.ead.unmapped:unmapped_data"),
     holds="Everything; what EAD3 has no word for rides in the rest slot.",
 )

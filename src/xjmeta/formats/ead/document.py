@@ -12,14 +12,14 @@ from xjmeta.collector import quiet_collector
 from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.writeback import AtHome
 from xjmeta.formats.ead.writer import Canonical
-from xjmeta.formats.registry import BytesSource
+from xjmeta.formats.registry import BytesSource, left_behind
 from xjmeta.mapping.writeback import CannotMergeError, differing_units
 from xjmeta.messages import Loss, LossReport, XjmetaError
 from xjmeta.messages.writeback import report_rewritten
 from xjmeta.model.record import Record
-from xjmeta.xml.carried import CarriedPart, defused, report_carried
+from xjmeta.xml.carried import defused, report_carried
 from xjmeta.xml.oai import Header, write_page
-from xjmeta.xml.source import XmlText, aside_kinds, asides, closing, decode
+from xjmeta.xml.source import XmlText, closing, decode
 
 __all__ = ["write_ead3", "write_ead2002"]
 
@@ -56,10 +56,13 @@ def _write(
             except CannotMergeError as error:
                 reason = error.reason
         if len(records) != 1:
-            return _write_page(records, homes or [None] * len(records), stream, format_)
+            return _write_page(records, homes, stream, format_)
         canonical = Canonical(records[0], format_)
         stream.write(canonical.text().encode())
-        canonical.report.left_behind.extend(_left_behind(records[0], format_))
+        if origin:
+            canonical.report.left_behind += left_behind(
+                records[0], format_, others=False
+            )
         if found:
             report_rewritten(canonical.report, "document", reason, unit=None)
         return canonical.report
@@ -145,12 +148,15 @@ def _pieces(homes: list[AtHome]) -> list[bytes]:
 def _write_page(
     records: list[Record], homes: list[AtHome | None], stream: BinaryIO, format_: str
 ) -> LossReport:
-    """Write Records that no document holds together as a page of OAI-PMH; an id stands once in it."""
+    """Write Records that no document holds together as a page of OAI-PMH; an id stands once in it.
+
+    There are `homes` where origins count.
+    """
     reports: list[LossReport] = []
     taken: set[str] = set()
 
     def items() -> Iterator[tuple[Header, str]]:
-        for record, home in zip(records, homes, strict=True):
+        for record, home in zip(records, homes or [None] * len(records), strict=True):
             header, bare = _without_harvest(record)
             text = None if home is None or bare is not record else _element(home, taken)
             if text is None or home is None:
@@ -159,10 +165,19 @@ def _write_page(
                 reports.append(canonical.report)
             else:
                 reports.append(home.report)
+            if homes:
+                reports[-1].left_behind += _out_of(text, record, format_)
             yield header, text
 
     write_page(stream, "ead" if format_ == "ead2002" else format_, items())
     return LossReport.total(reports)
+
+
+def _out_of(text: str, record: Record, format_: str) -> Iterator[Loss]:
+    """Yield what the source of a Record in the format holds and an element of a page does not."""
+    for loss in left_behind(record, format_, others=False):
+        if str(loss.value) not in text:
+            yield loss
 
 
 def _element(home: AtHome, taken: set[str]) -> str | None:
@@ -180,14 +195,3 @@ def _without_harvest(record: Record) -> tuple[Header, Record]:
         return Header(), record
     header = Header(harvest.identifier, harvest.datestamp, harvest.sets, harvest.status)
     return header, record.replaced(control=replace(record.control, harvest=None))
-
-
-def _left_behind(record: Record, format_: str) -> Iterator[Loss]:
-    """Yield what the source of a Record holds besides its values, and another document does not take along."""
-    for key, what, said in record.unmapped():
-        yield Loss(key, said, what, format_)
-    for key, unit in record.walk():
-        data = None if unit.origin is None else unit.origin.data.get(format_)
-        if (part := CarriedPart.load(data)) is not None:
-            for what, said in aside_kinds(asides("".join(part.segments))):
-                yield Loss(key, said, what, format_)

@@ -26,13 +26,14 @@ from xjmeta.formats.ead.canonical import (
 )
 from xjmeta.formats.ead.marks import VERSION, is_filler, is_old, take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
+from xjmeta.formats.ead.unmapped import unmapped_part
 from xjmeta.formats.registry import Source
 from xjmeta.mapping import rest
 from xjmeta.mapping.rows import Data, Reading
 from xjmeta.mapping.table import Trace
 from xjmeta.messages import Finding, FormatError, LimitError, VersionError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
-from xjmeta.model.origin import Origin
+from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.values import MAX_NESTING, TOO_DEEP
 from xjmeta.xml.entities import declared_entities, entities_of
@@ -41,6 +42,7 @@ from xjmeta.xml.oai import read_header
 from xjmeta.xml.parsing import events
 from xjmeta.xml.slices import Slices
 from xjmeta.xml.source import Span, XmlText, closing, decode, encode, named, tags
+from xjmeta.xml.unmapped import asides
 
 __all__ = ["Document", "is_unit", "read_own", "read_records", "validated"]
 
@@ -85,6 +87,15 @@ class _Open:
 
 class EadText(XmlText):
     """The source of a finding aid, which can be freed of what is not public."""
+
+    def unmapped(self, ordinal: int) -> list[Unmapped]:
+        """Return what the own part of a unit holds that no value says, and for a unit on top what stands around."""
+        place = self.place(ordinal)
+        segments = self.segments(place, self.units(ordinal))
+        if place is not None:
+            return asides("".join(segments))
+        head, tail = (part.decode(self.encoding) for part in (self.head, self.tail))
+        return unmapped_part(segments, head, tail)
 
     def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
         """Return the source of one unit as JSON data, with the values of `record` alone; None where that cannot be

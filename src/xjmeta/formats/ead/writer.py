@@ -68,7 +68,7 @@ def unit_node(record: Record, tag: str, to: Writing, children: list[Node]) -> No
 def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
     """Yield a loss for every entry of a rest slot."""
     for path, entry in entries.items():
-        yield Loss(f"{key}.{path}", entry["value"], "only-in-rest-slot", target)
+        yield Loss(f"{key}.{path}", entry["value"], "only-in-rest-slot", target, key)
 
 
 @dataclass

@@ -25,6 +25,8 @@ JSON = Format(
     write=later("xjmeta.formats.json.document:DOCUMENT.write"),
     check=later("xjmeta.formats.json.document:DOCUMENT.check"),
     places=later("xjmeta.formats.json.document:DOCUMENT.places"),
+    carries=True,
+    unmapped=later("xjmeta.formats.json.document:DOCUMENT.unmapped"),
     schema=SCHEMA,
     holds="Everything, and the sources in other formats.",
 )
@@ -39,6 +41,8 @@ JSONL = Format(
     write=later("xjmeta.formats.json.document:LINES.write_lines"),
     check=later("xjmeta.formats.json.document:LINES.check_lines"),
     places=later("xjmeta.formats.json.document:LINES.places_lines"),
+    carries=True,
+    unmapped=later("xjmeta.formats.json.document:LINES.unmapped"),
     schema=SCHEMA,
     holds="Everything, and the sources in other formats; streams in flat memory.",
 )

@@ -24,6 +24,8 @@ JSONLD = Format(
     write=later("xjmeta.formats.jsonld.document:DOCUMENT.write"),
     check=later("xjmeta.formats.jsonld.document:DOCUMENT.check"),
     places=later("xjmeta.formats.jsonld.document:DOCUMENT.places"),
+    carries=True,
+    unmapped=later("xjmeta.formats.jsonld.document:DOCUMENT.unmapped"),
     schema=SCHEMA,
     holds="Everything, in terms of DCMI, schema.org, RiC-O and our own.",
 )
@@ -38,6 +40,8 @@ NDJSONLD = Format(
     write=later("xjmeta.formats.jsonld.document:LINES.write_lines"),
     check=later("xjmeta.formats.jsonld.document:LINES.check_lines"),
     places=later("xjmeta.formats.jsonld.document:LINES.places_lines"),
+    carries=True,
+    unmapped=later("xjmeta.formats.jsonld.document:LINES.unmapped"),
     schema=SCHEMA,
     holds="Everything, in terms of DCMI, schema.org, RiC-O and our own; streams in flat memory.",
 )

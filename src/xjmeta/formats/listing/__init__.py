@@ -17,5 +17,6 @@ LISTING = Format(
     recognise=later("xjmeta.formats.listing.canonical:recognise"),
     read=later("xjmeta.formats.listing.reader:read"),
     write=later("xjmeta.formats.listing.writeback:write"),
+    unmapped=later("xjmeta.formats.listing.writeback:unmapped_data"),
     holds="A collection's title and introduction; of its documents date, title and abstract.",
 )

@@ -8,7 +8,7 @@ in or taken out. Whatever then does not read back is a loss, and named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
@@ -25,14 +25,15 @@ from xjmeta.formats.listing.canonical import (
 )
 from xjmeta.formats.listing.crosswalk import COLLECTION, ITEM, Row
 from xjmeta.formats.listing.shapes import Said, parts_of_introduction
-from xjmeta.mapping import rest
+from xjmeta.mapping.losses import lost
 from xjmeta.mapping.writeback import carries, differing_fields
 from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.messages.writeback import report_otherwise, report_rewritten
+from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Control, Record
 from xjmeta.text.encodings import encoded, is_encoding
 
-__all__ = ["Listing", "Piece", "read_page", "write"]
+__all__ = ["Listing", "Piece", "read_page", "unmapped_data", "write"]
 
 FORMAT = "listing"
 _NOT_SAID = "a listing page has no place for it"
@@ -90,18 +91,30 @@ class Listing:
         del record
         return self.pieces[ordinal]._asdict()
 
-    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
+    def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return what the page holds besides values: lines that fit nothing."""
-        piece = self.pieces[ordinal]
-        found = segments_of_head(piece.own) if ordinal == 0 else iter(())
-        lines = [
-            *piece.gap.split("\n"),
-            *(one.text for one in found if one.role == ASIDE),
-            *piece.tail.split("\n"),
-        ]
-        return [
-            ("a line that fits nothing", line.strip()) for line in lines if line.strip()
-        ]
+        return _lines_besides(self.pieces[ordinal], top=ordinal == 0)
+
+
+def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+    """Yield what the part of each unit holds, of those that came through another format."""
+    for number, data in enumerate(parts):
+        piece = Piece.load(data)
+        if piece is None:
+            raise ValueError("no part of a page")
+        yield _lines_besides(piece, top=number == 0)
+
+
+def _lines_besides(piece: Piece, *, top: bool) -> list[Unmapped]:
+    found = segments_of_head(piece.own) if top else iter(())
+    lines = [
+        *piece.gap.split("\n"),
+        *(one.text for one in found if one.role == ASIDE),
+        *piece.tail.split("\n"),
+    ]
+    return [
+        Unmapped("line-without-meaning", line.strip()) for line in lines if line.strip()
+    ]
 
 
 # ---- reading ----------------------------------------------------------------
@@ -166,8 +179,6 @@ def write(
             reason = "its source does not read as the record"
             report_rewritten(report, "document", reason, unit=None)
     stream.write(encoded(text, home.encoding if home is not None else "utf-8"))
-    if home is None:
-        report.left_behind = list(_left_behind(record))
     return report
 
 
@@ -374,12 +385,5 @@ def _losses(record: Record, text: str) -> Iterator[Loss]:
     for key, unit, parent in units:
         want = unit.own_data()
         read = next(back, None) if parent in (None, top) else None
-        for path, entry in rest.difference(
-            want, read.own_data() if read is not None else {}
-        ).items():
-            yield Loss(f"{key}.{path}", entry["value"], _NOT_SAID, FORMAT)
-
-
-def _left_behind(record: Record) -> Iterator[Loss]:
-    for key, what, said in record.unmapped():
-        yield Loss(key, said, what, FORMAT)
+        said = read.own_data() if read is not None else {}
+        yield from lost(key, want, said, FORMAT, _NOT_SAID)

@@ -1,0 +1,109 @@
+"""What a document of Dublin Core holds that no value says: comments, what is said about a record, elements and
+attributes that no statement takes, the envelope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+from pydantic import ValidationError
+
+from xjmeta.formats.dc.names import NAMES
+from xjmeta.formats.dc.reader import Parsed, Parser
+from xjmeta.formats.dc.source import DcText, lead_of
+from xjmeta.model.origin import Unmapped
+from xjmeta.xml.oai import is_filler
+from xjmeta.xml.source import tags
+from xjmeta.xml.unmapped import OAI_HEADER, asides, attributes_of, envelope
+
+__all__ = ["unmapped_data", "unmapped_part"]
+
+
+def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+    """Yield what the part of each unit holds, of those that came through another format."""
+    for data in parts:
+        envelope_of_all = {
+            name: parts[0][name]
+            for name in ("namespaces", "bounds")
+            if name in parts[0]
+        }
+        source = DcText.load("", {**envelope_of_all, **data})
+        source.own = bool(data["own"])
+        yield unmapped_part(source, source.text, whole="head" in data)
+
+
+def unmapped_part(source: DcText, text: str, *, whole: bool) -> list[Unmapped]:
+    """Return what one part of a source holds besides values; with `whole`, what stands around all of them too."""
+    out = asides(text)
+    if not source.own:
+        out += _beside(text[len(lead_of(text, source.unit_names)) :], source)
+    for part in (source.head, source.tail) if whole else ():
+        around = envelope(part.decode(source.encoding), OAI_HEADER)
+        out += (one._replace(shared=True) for one in around)
+    return out
+
+
+def _beside(text: str, source: DcText) -> Iterator[Unmapped]:
+    """Yield what a slice holds besides its statements."""
+    parser = Parser(source.namespaces, "utf-8", source.head.decode(source.encoding))
+    try:
+        root = parser(text.encode())
+        parsed = Parsed(root, own=False, entities=parser.entities)
+    except (etree.XMLSyntaxError, ValidationError):
+        yield Unmapped("damaged-source", text)
+        return
+    elements = [element for element in root.iter() if isinstance(element.tag, str)]
+    spans = dict(zip(elements, tags(text), strict=False))
+    stated = {element for one in parsed.statements for element in _between(*one[1:])}
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        span = spans[element]
+        tag = text[span.start : span.inside]
+        if element in stated:
+            yield from _within(element, text, spans)
+        elif _local(element) == "about":
+            yield Unmapped("about", text[span.start : span.end])
+        elif element is parsed.header_element:
+            yield from envelope(text[span.start : span.end], OAI_HEADER)
+        elif not (len(element) and is_filler(element[0])):
+            yield from _attributes(tag)
+            yield from _words(element, span.name)
+            stack += (one for one in reversed(element) if isinstance(one.tag, str))
+
+
+def _between(first: Any, last: Any) -> Iterator[Any]:
+    """Yield the elements that a value is told by."""
+    while first is not None:
+        yield first
+        if first is last:
+            return
+        first = first.getnext()
+
+
+def _within(element: Any, text: str, spans: Mapping[Any, Any]) -> Iterator[Unmapped]:
+    """Yield the attributes that a statement does not take: those of an element that is no property, and of
+    elements inside one, whose words alone are read.
+    """
+    known = NAMES[element.tag] is not None
+    for one in element.iter():
+        if isinstance(one.tag, str) and not (one is element and known):
+            yield from _attributes(text[spans[one].start : spans[one].inside])
+
+
+def _attributes(tag: str) -> Iterator[Unmapped]:
+    for name, quoted in attributes_of(tag):
+        yield Unmapped("attribute", f"{name}={quoted}")
+
+
+def _words(element: Any, name: str) -> Iterator[Unmapped]:
+    """Yield the text that stands directly in an element."""
+    for words in (element.text, *(child.tail for child in element)):
+        if words and words.strip():
+            yield Unmapped("element", f"{name}: {' '.join(words.split())}")
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]

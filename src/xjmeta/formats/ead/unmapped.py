@@ -1,0 +1,47 @@
+"""What an EAD document holds that no value of a Record says: every word inside `ead` is a value, so it is comments,
+instructions, declarations of its DOCTYPE, and whatever stands around `ead`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from xjmeta.model.origin import Unmapped
+from xjmeta.xml.source import blanked
+from xjmeta.xml.unmapped import OAI_HEADER, asides, envelope
+
+__all__ = ["unmapped_data", "unmapped_part"]
+
+_EAD = re.compile(r"<(/?)(?:[\w.-]+:)?ead(?=[\s/>])[^>]*>")
+
+
+def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+    """Yield what the part of each unit holds, of those that came through another format."""
+    for data in parts:
+        if "head" in data:
+            yield unmapped_part(data["segments"], data["head"], data["tail"])
+        else:
+            yield asides("".join(data["segments"]))
+
+
+def unmapped_part(segments: Sequence[str], head: str, tail: str) -> list[Unmapped]:
+    """Return what the own part of a unit on top holds, and the envelope that it shares with others."""
+    text = "".join(segments)
+    start, end = _bounds(text)
+    around = envelope(text[:start] + text[end:], OAI_HEADER)
+    shared = envelope(head, OAI_HEADER) + envelope(tail, OAI_HEADER)
+    return [
+        *around,
+        *asides(text[start:end]),
+        *(one._replace(shared=True) for one in shared),
+    ]
+
+
+def _bounds(text: str) -> tuple[int, int]:
+    """Return where `ead` begins and ends; where it holds several Records, a slice may lack a tag of it."""
+    found = list(_EAD.finditer(blanked(text)))
+    start = next((tag.start() for tag in found if not tag[1]), 0)
+    end = next((tag.end() for tag in reversed(found) if tag[1]), len(text))
+    return start, end

@@ -1,0 +1,166 @@
+"""What is told of a write: what only a rest slot holds, and what is lost.
+
+Nothing is called lost whose words stand in what was written: of a text that is there without its kind, its role or
+its label, those are what is lost.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from xjmeta.mapping import rest
+from xjmeta.messages import Loss
+
+__all__ = ["carried", "lost"]
+
+_WORD = re.compile(r"[^\W_]+")
+_TAG = re.compile(r"<[^>]*>")
+
+Data: TypeAlias = Any
+Words: TypeAlias = Counter[str]
+_Reasoned: TypeAlias = tuple[str, Any, str]
+"""The path of a loss, its value, and its reason where it is not that of all."""
+
+
+def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
+    """Yield what only a rest slot holds."""
+    for path, entry in entries.items():
+        yield Loss(f"{key}.{path}", entry["value"], "only-in-rest-slot", target, key)
+
+
+def lost(key: str, want: Data, got: Data, target: str, reason: str) -> Iterator[Loss]:
+    """Yield what a target does not say of a unit: `want` is its data, `got` how what was written is read back, and
+    `reason` why a value is lost of which nothing is there.
+
+    What the target says where the unit says nothing is `added`, unless it is what moved there.
+    """
+    there = _said_elsewhere(want, got)
+    entries = rest.difference(want, got)
+    told, moved = 0, _said_elsewhere(got, want)
+    for path, entry in entries.items():
+        for at, value, why in _reasons(path, entry["value"], want, got, there):
+            told += 1
+            yield Loss(f"{key}.{at}", value, why or reason, target, key)
+    for path, entry in entries.items():
+        if not told or (entry["value"] is None and not _has_moved(path, got, moved)):
+            yield Loss(f"{key}.{path}", None, "added", target, key)
+
+
+def _reasons(
+    path: str, value: Any, want: Data, got: Data, there: Words
+) -> Iterator[_Reasoned]:
+    """Yield what is gone of the value at a path, and why."""
+    if value is None:
+        return
+    if path.endswith("@"):
+        yield path, value, "order"
+    elif _internal(want, path.split(".")):
+        yield path, value, "internal"
+    elif isinstance(value, list):
+        for number, item in _without(value, _at(got, path.split("."))):
+            yield from _of_value(f"{path}.{number}", item, there)
+    else:
+        yield from _of_value(path, value, there)
+
+
+def _of_value(path: str, value: Any, there: Words) -> Iterator[_Reasoned]:
+    """Yield what is gone of one value: all of it, or what is said of it beside the words that are there."""
+    leaves = dict(_leaves(path, value))
+    gone = {at: leaf for at, leaf in leaves.items() if not _is_said(at, leaf, there)}
+    if gone.keys() == leaves.keys():
+        yield path, value, "without-its-kind" if _is_kind(path) else ""
+        return
+    kind = f"{path}.kind"
+    if kind in leaves:
+        yield kind, leaves[kind], "without-its-kind"
+    else:
+        yield path, path.partition(".")[0], "without-its-kind"
+    for at, leaf in leaves.items():
+        if at in gone and at != kind:
+            yield at, leaf, ""
+        elif at not in gone and (markup := _TAG.findall(str(leaf))):
+            yield at, " ".join(markup), "without-its-markup"
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the texts, words and numbers that a value is made of, by path."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _leaves(f"{path}.{name}", one)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _leaves(f"{path}.{number}", one)
+    elif value is not None:
+        yield path, value
+
+
+def _said_elsewhere(want: Data, got: Data) -> Words:
+    """Return the words that what was read back says where the unit does not say them: texts that moved."""
+    there = Words()
+    for path, entry in rest.difference(got, want).items():
+        said = entry["value"]
+        if isinstance(said, list) and not path.endswith("@"):
+            said = [item for _n, item in _without(said, _at(want, path.split(".")))]
+        for at, leaf in () if path.endswith("@") else _leaves(path, said):
+            if not _is_kind(at):
+                there.update(_plain(leaf))
+    return there
+
+
+def _has_moved(path: str, got: Data, moved: Words) -> bool:
+    """Say whether what was read back at a path is only what the unit says elsewhere."""
+    said = [leaf for _path, leaf in _leaves(path, _at(got, path.split(".")))]
+    return all(_plain(leaf).keys() <= moved.keys() for leaf in said)
+
+
+def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:
+    """Yield the items of a list, with their numbers, that have no equal in another."""
+    equal = Counter(map(rest.digest, others if isinstance(others, list) else ()))
+    for number, item in enumerate(items):
+        if equal[same := rest.digest(item)] > 0:
+            equal[same] -= 1
+        else:
+            yield number, item
+
+
+def _is_said(path: str, leaf: Any, there: Words) -> bool:
+    """Say whether the words of a leaf stand elsewhere, and take them: they stand there for no other leaf."""
+    words = _plain(leaf)
+    if _is_kind(path) or not words <= there:
+        return False
+    there.subtract(words)
+    return True
+
+
+def _is_kind(path: str) -> bool:
+    return path.endswith((".kind", ".level"))
+
+
+def _plain(leaf: Any) -> Words:
+    """Return the words of a value, without its markup."""
+    plain = html.unescape(_TAG.sub(" ", str(leaf)))
+    return Counter(map(str.casefold, _WORD.findall(plain)))
+
+
+def _at(data: Data, path: list[str]) -> Any:
+    """Return the value at a path of data, None where there is none."""
+    for name in path:
+        if isinstance(data, list) and name.isdecimal():
+            data = data[int(name)] if int(name) < len(data) else None
+        else:
+            data = data.get(name) if isinstance(data, dict) else None
+    return data
+
+
+def _internal(data: Data, path: list[str]) -> bool:
+    """Say whether a value stands in something internal, or holds it."""
+    above = (_at(data, path[:end]) for end in range(len(path)))
+    held = _at(data, path)
+    below = held if isinstance(held, list) else [held]
+    return any(
+        isinstance(one, dict) and one.get("internal") for one in (*above, *below)
+    )

@@ -1,0 +1,106 @@
+"""What an XML document holds besides what was read from it: comments, instructions, declarations, what stands
+around its records.
+
+The text is gone through token by token, so that what only looks like a comment (in CDATA, in an attribute) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from xjmeta.model.origin import Unmapped
+from xjmeta.xml import source
+from xjmeta.xml.source import QUOTED, SUBSET, aside_kinds, doctype_of
+
+__all__ = ["OAI_HEADER", "asides", "attributes_of", "envelope"]
+
+_TOKEN = re.compile(
+    r"<!--(?s:.*?)-->|<!\[CDATA\[(?P<cdata>(?s:.*?))\]\]>|<\?(?s:.*?)\?>"
+    rf"|<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+(?:\[{SUBSET}\]\s*+)?>"
+    r"|<(?P<close>/?)(?P<name>[^\s/>!?]+)(?P<attributes>[^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
+    r"|(?P<text>[^<]++)"
+)
+_DECLARATION = re.compile(
+    rf"<!--(?s:.*?)-->|<\?(?s:.*?)\?>|(?P<declared><![A-Z](?:[^>\"']++|{QUOTED})*+>|%[^;\s]++;)"
+)
+_ATTRIBUTE = re.compile(r"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
+_SPELLING = re.compile(
+    r"(?:xmlns(?::.*)?|(?:[\w.-]+:)?(?:schemaLocation|noNamespaceSchemaLocation))\Z"
+)
+"""Attributes that say how a document is written, not what."""
+OAI_HEADER = frozenset(
+    {"header/identifier", "header/datestamp", "header/setSpec", "header/@status"}
+)
+"""What is read of the envelope that OAI-PMH puts around a record."""
+
+
+def asides(text: str) -> list[Unmapped]:
+    """Return the comments and instructions of a text, but for those of ours, and what its DOCTYPE declares.
+
+    >>> [one.text for one in asides("<!DOCTYPE a [<!ENTITY b 'c'>]><a><!-- x --><![CDATA[<!-- y -->]]><?z?></a>")]
+    ["<!ENTITY b 'c'>", '<!-- x -->', '<?z?>']
+    """
+    doctype = doctype_of(text) if "<!DOCTYPE" in text else None
+    subset = doctype[1].partition("[")[2] if doctype is not None else ""
+    declared = (found["declared"] for found in _DECLARATION.finditer(subset))
+    return [
+        *(Unmapped("declaration", one) for one in declared if one),
+        *(Unmapped(kind, one) for kind, one in aside_kinds(source.asides(text))),
+    ]
+
+
+def attributes_of(tag: str) -> Iterator[tuple[str, str]]:
+    """Yield the attributes in a start tag as they are spelt, but for those that only say how the document is written.
+
+    >>> list(attributes_of('<a xmlns="urn:x" b="1">'))
+    [('b', '"1"')]
+    """
+    for name, quoted in _ATTRIBUTE.findall(tag):
+        if not _SPELLING.match(name):
+            yield name, quoted
+
+
+class _Open(NamedTuple):
+    name: str
+    path: str
+
+
+def envelope(text: str, read: AbstractSet[str] = frozenset()) -> list[Unmapped]:
+    """Return everything that a text around records says: its words by element, its attributes, its asides.
+
+    `read` are the paths, of an element and the one around it, that the reader takes; `header/@status` is an
+    attribute. The text may begin and end anywhere.
+
+    >>> [one.text for one in envelope('<a x="1"><date>2020</date><h><id>3</id>', frozenset({"h/id"}))]
+    ['x="1"', 'date: 2020']
+    """
+    out = asides(text)
+    stack: list[_Open] = []
+    for token in _TOKEN.finditer(text):
+        words = token["text"] if token["cdata"] is None else token["cdata"]
+        if words and words.strip():
+            here = stack[-1] if stack else _Open("", "")
+            if here.path not in read:
+                label = f"{here.name}: " if here.name else ""
+                out.append(Unmapped("envelope", f"{label}{' '.join(words.split())}"))
+        elif token["close"]:
+            del stack[-1:]
+        elif token["name"]:
+            out += _opened(token, stack, read)
+    return out
+
+
+def _opened(
+    token: re.Match[str], stack: list[_Open], read: AbstractSet[str]
+) -> Iterator[Unmapped]:
+    """Yield the attributes of an element, and take it for the one that is open."""
+    name = token["name"].rpartition(":")[2]
+    for attribute, value in attributes_of(token["attributes"]):
+        if f"{name}/@{attribute}" not in read:
+            yield Unmapped("attribute", f"{attribute}={value}")
+    if not token["attributes"].endswith("/"):
+        around = stack[-1].name if stack else ""
+        stack.append(_Open(name, f"{around}/{name}"))

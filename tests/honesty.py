@@ -1,0 +1,160 @@
+"""What a document holds, as words, whatever its format: so that it can be asked where each word went."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from xjmeta.xml.source import decode
+
+__all__ = ["missing", "said_by", "words"]
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_WORD = re.compile(r"[^\W_]+")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+_SPELLING = (f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation")
+
+
+_STRUCTURE = frozenset(
+    {
+        *("collection", "file", "fonds", "item"),
+        *("creation", "external", "internal", "columns", "0"),
+        *("bold", "italic", "ordered", "simple", "underline", "extended", "locator"),
+    }
+)
+"""Words that a format says by its structure: levels, kinds of dates and lists, who may see it, emphasis, kinds of links."""
+
+
+def words(*texts: str) -> set[str]:
+    """Return the words of texts, in one case."""
+    return {word.casefold() for text in texts for word in _WORD.findall(text)}
+
+
+def said_by(content: bytes) -> set[str]:
+    """Return every word that a document says: text, attributes, comments, instructions, cells, keys and values."""
+    if content[:4] == b"PK\x03\x04":
+        return words(*_of_workbook(content))
+    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"<" or content[:2] in _UTF16:
+        return words(*_of_xml(content))
+    if start in (b"{", b"["):
+        return words(*_of_json(content))
+    return words(*_of_sheet(content))
+
+
+def _of_xml(content: bytes) -> Iterator[str]:
+    root = etree.fromstring(
+        content, etree.XMLParser(resolve_entities=False, huge_tree=True)
+    )
+    yield (
+        root.getroottree().docinfo.internalDTD is not None and _subset(content)
+    ) or ""
+    for node in root.getroottree().xpath("//node()"):
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, etree._ProcessingInstruction):
+            yield "" if node.target == "xjmeta" else f"{node.target} {node.text}"
+        elif isinstance(node, etree._Comment):
+            yield node.text
+        elif isinstance(node.tag, str):
+            yield from (value for name, value in node.items() if name not in _SPELLING)
+
+
+def _subset(content: bytes) -> str:
+    found = re.search(rb"<!DOCTYPE[^\[>]*\[(.*?)\]\s*>", content, re.DOTALL)
+    return (
+        re.sub(r"<!\w+|\b(?:SYSTEM|PUBLIC|NDATA|CDATA)\b", " ", found[1].decode())
+        if found
+        else ""
+    )
+
+
+def _of_json(content: bytes) -> Iterator[str]:
+    text = content.decode("utf-8-sig")
+    try:
+        data = [json.loads(text)]
+    except ValueError:
+        data = [json.loads(line) for line in text.splitlines() if line.strip()]
+    stack: list[Any] = data
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            stack += (
+                value
+                for key, value in one.items()
+                if key not in ("@context", "xjmeta", "@type")
+            )
+        elif isinstance(one, list):
+            stack += one
+        elif one is not None and not isinstance(one, bool):
+            yield html.unescape(str(one))
+
+
+def _of_sheet(content: bytes) -> Iterator[str]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "surrogateescape")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    technical = {
+        n
+        for n, name in enumerate(rows[0] if rows else ())
+        if name in ("key", "parent", "rest", "origin")
+    }
+    header = next((row for row in rows if sum(map(bool, row)) > 1), [])
+    for row in rows:
+        if row is not header:
+            # The Digital Archive's dumps hold JSON in cells.
+            yield from (
+                _unescaped(cell) for n, cell in enumerate(row) if n not in technical
+            )
+
+
+def _of_workbook(content: bytes) -> Iterator[str]:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for row in book.get_sheet_by_index(0).to_python()[1:]:
+        yield from (str(cell) for cell in row)
+    yield from book.sheet_names[1:]
+
+
+def held_by(content: bytes) -> set[str]:
+    """Return the words that stand anywhere in a document that was written, whatever they are there."""
+    if content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            text = "\n".join(book.read(name).decode() for name in book.namelist())
+    else:
+        marked = content.lstrip(b"\xef\xbb\xbf")[:1] == b"<" or content[:2] in _UTF16
+        text = decode(content)[0] if marked else content.decode("utf-8", "replace")
+    texts = [text, html.unescape(text)]
+    texts += [re.sub(r"\\[nrt]", " ", _unescaped(one)) for one in texts]
+    return words(*texts)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def missing(source: bytes, written: bytes, report: Any) -> set[str]:
+    """Return the words of a source that are neither in what was written nor in the report of the write."""
+    told = (
+        json.dumps(loss.value, ensure_ascii=False, default=str)
+        for loss in report.losses + report.left_behind
+    )
+    plain = [re.sub(r"\\[nrt]", " ", one) for one in told]
+    return (
+        said_by(source)
+        - _STRUCTURE
+        - held_by(written)
+        - words(*plain, *map(html.unescape, plain))
+    )
