@@ -281,7 +281,7 @@ def _of_carried(name: str, parts: dict[str, Data]) -> Iterator[tuple[str, Unmapp
         for found in format_.unmapped(list(parts.values())):
             key = next(keys)
             yield from ((key, one) for one in found)
-    except (LookupError, TypeError, ValueError):
+    except (AttributeError, LookupError, TypeError, ValueError):
         # A source from outside is input: from where it is no source of the format, it is named whole.
         for key in keys:
             yield key, Unmapped("damaged-source", str(parts[key]))

@@ -24,12 +24,11 @@ __all__ = ["unmapped_data", "unmapped_part"]
 def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
     """Yield what the part of each unit holds, of those that came through another format."""
     for data in parts:
-        envelope_of_all = {
-            name: parts[0][name]
-            for name in ("namespaces", "bounds")
-            if name in parts[0]
-        }
-        source = DcText.load("", {**envelope_of_all, **data})
+        if not (DcText.is_dump(data) and DcText.is_dump(parts[0])):
+            raise ValueError("no part of a document")
+        shared = ("namespaces", "bounds")
+        around = {name: parts[0][name] for name in shared if name in parts[0]}
+        source = DcText.load("", around | dict(data))
         source.own = bool(data["own"])
         yield unmapped_part(source, source.text, whole="head" in data)
 
@@ -47,13 +46,11 @@ def unmapped_part(source: DcText, text: str, *, whole: bool) -> list[Unmapped]:
 
 def _beside(text: str, source: DcText) -> Iterator[Unmapped]:
     """Yield what a slice holds besides its statements."""
-    parser = Parser(source.namespaces, "utf-8", source.head.decode(source.encoding))
-    try:
-        root = parser(text.encode())
-        parsed = Parsed(root, own=False, entities=parser.entities)
-    except (etree.XMLSyntaxError, ValidationError):
+    found = _parsed(text, source)
+    if found is None:
         yield Unmapped("damaged-source", text)
         return
+    root, parsed = found
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     spans = dict(zip(elements, tags(text), strict=False))
     stated = {element for one in parsed.statements for element in _between(*one[1:])}
@@ -72,6 +69,18 @@ def _beside(text: str, source: DcText) -> Iterator[Unmapped]:
             yield from _attributes(tag)
             yield from _words(element, span.name)
             stack += (one for one in reversed(element) if isinstance(one.tag, str))
+
+
+def _parsed(text: str, source: DcText) -> tuple[Any, Parsed] | None:
+    """Return the element of a slice and what it says; None where the slice is none."""
+    parser = Parser(source.namespaces, "utf-8", source.head.decode(source.encoding))
+    try:
+        root = next(parser.all(text.encode()), None)
+        if root is None:
+            return None
+        return root, Parsed(root, own=False, entities=parser.entities)
+    except (etree.XMLSyntaxError, ValidationError):
+        return None
 
 
 def _between(first: Any, last: Any) -> Iterator[Any]:

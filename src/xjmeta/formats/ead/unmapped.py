@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xjmeta.model.origin import Unmapped
+from xjmeta.xml.carried import CarriedEnvelope, CarriedPart
 from xjmeta.xml.source import blanked
 from xjmeta.xml.unmapped import OAI_HEADER, asides, envelope
 
@@ -20,10 +21,14 @@ _EAD = re.compile(r"<(/?)(?:[\w.-]+:)?ead(?=[\s/>])[^>]*>")
 def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
     """Yield what the part of each unit holds, of those that came through another format."""
     for data in parts:
-        if "head" in data:
-            yield unmapped_part(data["segments"], data["head"], data["tail"])
+        part = CarriedPart.load(data)
+        if part is None:
+            raise ValueError("no part of a document")
+        around = CarriedEnvelope.load(data) if "head" in data else None
+        if around is None:
+            yield asides("".join(part.segments))
         else:
-            yield asides("".join(data["segments"]))
+            yield unmapped_part(part.segments, around.head, around.tail)
 
 
 def unmapped_part(segments: Sequence[str], head: str, tail: str) -> list[Unmapped]:
