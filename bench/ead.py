@@ -30,6 +30,16 @@ AIMS = {
 }
 
 
+def warm_up() -> None:
+    """Load what reads and writes EAD: a format is imported when it is first used."""
+    import xjmeta
+
+    smallest = b"<ead><eadheader/><archdesc level='fonds'><did/></archdesc></ead>"
+    record = xjmeta.read(smallest)
+    xjmeta.write(record.replaced(title="T"), io.BytesIO(), format="ead2002")
+    list(xjmeta.iter_units(smallest))
+
+
 def parse(path: Path) -> float:
     """Parse the bytes, and nothing else."""
     from lxml import etree
@@ -56,7 +66,8 @@ def tree(path: Path) -> float:
     """Read the Record."""
     import xjmeta
 
-    data, _ = path.read_bytes(), xjmeta.formats()
+    data = path.read_bytes()
+    warm_up()
     start = time.process_time()
     record = xjmeta.read(data)
     spent = time.process_time() - start
@@ -68,7 +79,7 @@ def stream(path: Path) -> float:
     """Read the units one by one."""
     import xjmeta
 
-    xjmeta.formats()
+    warm_up()
     start = time.process_time()
     for _unit in xjmeta.iter_units(path):
         pass
@@ -78,7 +89,8 @@ def stream(path: Path) -> float:
 def _write(path: Path, *, edit: bool) -> float:
     import xjmeta
 
-    data, _ = path.read_bytes(), xjmeta.formats()
+    data = path.read_bytes()
+    warm_up()
     start = time.process_time()
     record = xjmeta.read(data)
     if edit:
