@@ -7,7 +7,7 @@ element, or some of its attributes, stand only because a schema wants them; read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 __all__ = [
@@ -87,6 +87,16 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<Node {serialize(self)}>"
+
+    def nodes(self) -> Iterator[Node]:
+        """Yield it and all nodes below it, in their order."""
+        yield self
+        for kid in self.nodes_below():
+            yield from kid.nodes()
+
+    def nodes_below(self) -> Iterator[Node]:
+        """Yield the nodes that stand directly in it."""
+        return (kid for kid in self.kids if isinstance(kid, Node))
 
     def text(self) -> str:
         """Return all character data in it."""

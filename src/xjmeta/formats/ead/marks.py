@@ -424,16 +424,9 @@ def node_said(node: Node) -> str:
     """Return the digest of all that a node says, as `said_by` gives it of an element."""
     told = [
         [one.name, sorted((_bare(raw), value) for raw, value in one.attributes.items())]
-        for one in _nodes(node)
+        for one in node.nodes()
     ]
     return rest.digest([_collapsed(_node_text(node)), told])
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for kid in node.kids:
-        if isinstance(kid, Node):
-            yield from _nodes(kid)
 
 
 def _node_text(node: Node) -> str:

@@ -54,7 +54,15 @@ from xjmeta.model.record import Record
 from xjmeta.xml.carried import CarriedEnvelope, CarriedPart, Defused, defused
 from xjmeta.xml.entities import entities_of
 from xjmeta.xml.fitting import Fitter
-from xjmeta.xml.nodes import FILLER, MARK, Node, StandIn, attribute_value, serialize
+from xjmeta.xml.nodes import (
+    FILLER,
+    MARK,
+    Node,
+    StandIn,
+    attribute_value,
+    escape,
+    serialize,
+)
 from xjmeta.xml.parsing import fragment
 from xjmeta.xml.repair import ParsedPart, PatchedText, repair
 from xjmeta.xml.source import (
@@ -609,10 +617,28 @@ class AtHome:
                 continue
             node = self._filler_node(str(parsed.own.names[element.tag]), kind)
             if node_said(node) != said_by(element):
-                new = serialize(node, self._home.prefix, self._home.spelt)
+                new = self._refill(parsed, element, node)
                 out += [text[at : span.start], new]
                 at = span.end
         return "".join([*out, text[at:]])
+
+    def _refill(self, parsed: _Parsed, element: Any, node: Node) -> str:
+        """Return a filler that says what a node does: in its own layout, where only words differ."""
+        own, names = parsed.own, parsed.own.names
+        old = [one for one in element.iter("*") if not len(one)]
+        new = [one for one in node.nodes() if not any(one.nodes_below())]
+        if [names[one.tag] for one in old] != [one.name for one in new]:
+            return serialize(node, self._home.prefix, self._home.spelt)
+        out, at = [], own.spans[element].start
+        for leaf, wanted in zip(old, new, strict=True):
+            span, words = own.spans[leaf], wanted.text()
+            if leaf.xpath("string()").split() != words.split():
+                start = own.text[span.start : span.inside].rstrip("/>").rstrip()
+                marks = (f"<?{pi.target} {pi.text}?>" for pi in leaf.iter(etree.PI))
+                said = f"{start}>{''.join(marks)}{escape(words)}</{span.name}>"
+                out += [own.text[at : span.start], said]
+                at = span.end
+        return "".join([*out, own.text[at : own.spans[element].end]])
 
     # ---- values
 
