@@ -333,3 +333,81 @@ def _with_edits(record: Record, rng: random.Random) -> tuple[Record, int]:
 
 def _title(record: Record, key: str) -> object:
     return record.unit(key).own_data().get("title")
+
+
+def test_a_row_that_is_cut_short_says_nothing_of_what_it_does_not_reach() -> None:
+    to = Record(title="T", level="file", dates=({"expression": "1949"},))
+    header, row = _rows(to)
+    at = header.index("dates.1.expression")
+    assert header[at:] == ["dates.1.expression"]
+    sheet = ",".join(header) + "\r\n" + ",".join(row[:at]) + "\r\n"
+
+    assert xjmeta.apply(sheet.encode(), to=to) is to
+    assert (
+        ()
+        == xjmeta.apply(
+            sheet.replace("\r\n,", "").encode()[:-2] + b",\r\n", to=to
+        ).dates
+    )
+
+
+# ---- several Records ---------------------------------------------------------------------------------------
+
+
+def _several() -> list[Record]:
+    return [
+        Record(
+            id=f"r{number}",
+            title=f"Fonds {number}",
+            children=(
+                Record(title=f"Letters {number}", children=(Record(title="File"),)),
+                Record(title=f"Diaries {number}"),
+            ),
+        )
+        for number in range(3)
+    ]
+
+
+def _table(records: list[Record]) -> Rows:
+    data = xjmeta.to_bytes(records, format="csv").decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(data, newline="")))
+
+
+def test_a_sheet_of_several_records_says_which_row_is_of_which() -> None:
+    header, *body = _table(_several())
+    random.Random(2).shuffle(body)
+    records = list(xjmeta.iter_records(_bytes([header, *body])))
+
+    assert sorted(map(str, _several())) == sorted(map(str, records))
+    assert {4} == {len(list(record.walk())) for record in records}
+    assert "record" not in _table(_several()[:1])[0]
+
+
+def test_edits_of_several_records_go_each_to_its_own_in_any_order() -> None:
+    to = _several()
+    header, *body = _table(to)
+    column = header.index("title")
+    next(row for row in body if row[column] == "Diaries 1")[column] = "Journals"
+    shuffled = random.Random(2).sample(body, len(body))
+    expected = [to[0], to[1].edit("#3", title="Journals"), to[2]]
+
+    number = header.index("record")
+    for rows in (body, shuffled, [row for row in body if row[number] == "2"]):
+        report = EditReport()
+        merged = xjmeta.apply(_bytes([header, *rows]), to=to, report=report)
+        assert expected == merged
+        assert merged[0] is to[0]
+        assert ["#3"] == report.changed
+
+
+def test_of_a_sheet_of_several_records_one_takes_its_own() -> None:
+    to = _several()
+    header, *body = _table(to)
+    column = header.index("title")
+    for row in body:
+        row[column] = row[column].replace("Diaries", "Journals")
+    findings: list[Finding] = []
+    merged = xjmeta.apply(_bytes([header, *body]), to=to[1], findings=findings)
+
+    assert to[1].edit("#3", title="Journals 1") == merged
+    assert ["records-left-out"] == [finding.code for finding in findings]

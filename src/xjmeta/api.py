@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from xjmeta import boundary, sources, targets
 from xjmeta.formats import registry
@@ -523,10 +523,40 @@ def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
     return list(compare(_record(a), _record(b)))
 
 
-@boundary.door
+@overload
 def apply(
     edited: Record | Readable,
     to: Record | Readable,
+    *,
+    mapping: ColumnMapping | None = ...,
+    delete: Literal[False, True, "all"] = ...,
+    children: Literal["with", "keep"] | None = ...,
+    order: Literal["original", "sheet"] = ...,
+    check: bool = ...,
+    findings: list[Finding] | None = ...,
+    report: EditReport | None = ...,
+) -> Record: ...
+
+
+@overload
+def apply(
+    edited: Record | Readable,
+    to: list[Record],
+    *,
+    mapping: ColumnMapping | None = ...,
+    delete: Literal[False, True, "all"] = ...,
+    children: Literal["with", "keep"] | None = ...,
+    order: Literal["original", "sheet"] = ...,
+    check: bool = ...,
+    findings: list[Finding] | None = ...,
+    report: EditReport | None = ...,
+) -> list[Record]: ...
+
+
+@boundary.door
+def apply(
+    edited: Record | Readable,
+    to: Record | Readable | list[Record],
     *,
     mapping: ColumnMapping | None = None,
     delete: Literal[False, True, "all"] = False,
@@ -535,7 +565,7 @@ def apply(
     check: bool = False,
     findings: list[Finding] | None = None,
     report: EditReport | None = None,
-) -> Record:
+) -> Record | list[Record]:
     """Return the original `to` with what was edited since, told apart unit by unit; its origin is kept.
 
     Written to its own format, only the bytes of what was edited differ. Of a sheet, what it has no column for stays;
@@ -543,7 +573,8 @@ def apply(
     most a tenth of them, or "all"; `children` says what becomes of units that have a row below one that is removed:
     they go "with" it, or one is to "keep" them below the next unit above. Siblings keep the order of the original, or
     take that of the "sheet"; a unit moves only where its parent is another. `mapping` says which field each column of a
-    foreign sheet is, as in `read`. `check` refuses what the schema of the original's format refuses.
+    foreign sheet is, as in `read`. `check` refuses what the schema of the original's format refuses. Where `to` is a
+    list of Records, each edited one goes to the Record that it fits, and the list comes back.
 
     What is worth telling is added to `findings`, and the keys of the changed units to `report`, where they are given.
     Raises EditError, which names each row and column, where the edits belong to another document, were made to what
@@ -552,28 +583,26 @@ def apply(
     >>> str(apply(Record(id="a", title="New"), to=Record(id="a", title="Old")).title)
     'New'
     """
-    from xjmeta.apply import Options  # noqa: PLC0415 - only this verb needs it
-    from xjmeta.apply import apply as merge  # noqa: PLC0415
+    from xjmeta.apply import Options, apply_all  # noqa: PLC0415 - only this verb needs it
 
     notes: list[Finding] = []
     told = findings if findings is not None else []
-    original = _record(to)
+    originals = to if isinstance(to, list) else [_record(to)]
     records = (
         [edited]
         if isinstance(edited, Record)
         else list(iter_records(edited, mapping=mapping, findings=notes))
     )
     told += [note for note in notes if note.code not in _OF_PARENTS]
-    options = Options(delete, children, order)
-    refusals = _refusals(original) if check else None
-    return merge(
+    merged = apply_all(
         records,
-        original,
-        options=options,
-        check=refusals,
+        originals,
+        options=Options(delete, children, order),
+        check=_refusals if check else None,
         findings=told,
         report=report,
     )
+    return merged if isinstance(to, list) else merged[0]
 
 
 _OF_PARENTS = frozenset({"unknown-parent", "parent-cycle"})

@@ -5,7 +5,8 @@ that was left out changes nothing, and an edit is told from a change of the orig
 one edit cannot be, all that cannot be are named, and the original stays as it is.
 """
 
+from xjmeta.apply.many import apply_all
 from xjmeta.apply.merge import apply
 from xjmeta.apply.sides import Options, Partial, Refusal
 
-__all__ = ["Options", "Partial", "Refusal", "apply"]
+__all__ = ["Options", "Partial", "Refusal", "apply", "apply_all"]

@@ -12,7 +12,15 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, runtime_checka
 from xjmeta.mapping.trees import Tree, paired
 from xjmeta.model.record import Record
 
-__all__ = ["Edited", "Options", "Partial", "Refusal", "edited_units", "is_new"]
+__all__ = [
+    "Edited",
+    "Options",
+    "Partial",
+    "Refusal",
+    "edited_units",
+    "is_new",
+    "source_of",
+]
 
 _NEW = "#new "
 """Begins the key of a unit that the original does not have; no unit is read under such a key."""
@@ -33,6 +41,9 @@ class Partial(Protocol):
 
     def parent(self, ordinal: int) -> str:
         """The key of the unit above as the source states it; blank where it states none."""
+
+    def record(self, ordinal: int) -> str:
+        """The number of the Record that a unit's row belongs to; blank where the source states none."""
 
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """The row of a unit, and the column of a path of the Record."""
@@ -115,7 +126,7 @@ def edited_units(edited: Sequence[Record], to: Record) -> Units:
         for number, (key, parent, unit) in enumerate(record.walk_with_parents()):
             name = names.name(number, unit)
             keys[key] = name = name if name and name not in out else f"{_NEW}{len(out)}"
-            source, base = _source_of(unit)
+            source, base = source_of(unit)
             above = None if parent is None else keys[parent]
             row = _row(unit, source) or len(out)
             out[name] = Edited(above, unit, source, base, row, stated)
@@ -148,7 +159,7 @@ class _Stated:
 
     def _is_below(self, unit: Record) -> bool:
         """Say whether a first row is one that was left of a sheet: a new one, or one below another."""
-        source, base = _source_of(unit)
+        source, base = source_of(unit)
         if source is None or unit.origin is None or "key" not in source.columns:
             return False
         return bool(source.parent(unit.origin.ordinal)) or (
@@ -169,7 +180,7 @@ class _Aligned:
         return self._keys.get(number)
 
 
-def _source_of(unit: Record) -> tuple[Partial | None, Mapping[str, Any] | None]:
+def source_of(unit: Record) -> tuple[Partial | None, Mapping[str, Any] | None]:
     """Return the source of a unit that may hold a part of it only, and the digests it was written with."""
     origin = unit.origin
     source: object = origin.source if origin is not None else None

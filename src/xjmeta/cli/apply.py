@@ -145,11 +145,11 @@ def run(
         refuse_target(output, (edited, to, *(mapping or ())), format, force=force)
         findings: list[xjmeta.Finding] = []
         report = xjmeta.EditReport()
-        original = xjmeta.read(to)
+        originals = list(xjmeta.iter_records(to))
         try:
-            record = xjmeta.apply(
+            records = xjmeta.apply(
                 edited,
-                to=original,
+                to=originals,
                 mapping=mapping_of(mapping or []),
                 delete="all" if delete == "all" else delete is not None,
                 children=_children(with_children, keep_children),
@@ -163,13 +163,15 @@ def run(
             raise
         verb.say_all(_of(edited, findings))
         if dry_run:
-            verb.changes_by_field(xjmeta.diff(original, record))
+            pairs = zip(originals, records, strict=True)
+            changes = [change for one, new in pairs for change in xjmeta.diff(one, new)]
+            verb.changes_by_field(changes)
         else:
             options: dict[str, Any] = {
                 "format": format,
                 "strict": strictness(strict, strict_visible),
             }
-            written = xjmeta.write(record, output, check=check, **options)
+            written = xjmeta.write(records, output, check=check, **options)
             verb.report(written, output)
         verb.edits(report)
     verb.end()

@@ -17,7 +17,15 @@ from itertools import islice
 from math import log2
 from typing import Any, BinaryIO, NamedTuple, TextIO
 
-from xjmeta.formats.csv.crosswalk import KEY, MORE, PARENT, Target, leaf, plain_name
+from xjmeta.formats.csv.crosswalk import (
+    KEY,
+    MORE,
+    PARENT,
+    RECORD,
+    Target,
+    leaf,
+    plain_name,
+)
 from xjmeta.formats.csv.shapes import Plan, plan_of
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
@@ -365,6 +373,9 @@ def columns_of(
         elif (target := mapping.get(plain_name(name))) is not None:
             known.update(target.known)
         paths.append(path)
+    if RECORD in paths and not {KEY, PARENT} <= set(paths):
+        # In a sheet of another tool a column of that name counts its rows.
+        paths[paths.index(RECORD)] = None
     return tuple(paths), tuple(known.items())
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "MORE",
     "ORIGIN",
     "PARENT",
+    "RECORD",
     "REST",
     "Leaf",
     "Target",
@@ -51,6 +52,8 @@ __all__ = [
 ]
 
 KEY, PARENT, REST, ORIGIN = "key", "parent", "rest", "origin"
+RECORD = "record"
+"""The number of the Record that a row belongs to, in a sheet of several with units below others."""
 MORE = re.compile(r"(.+)\.more\.([2-9]|[1-9]\d{1,3})")
 """The name of a column that continues another one, whose cell would be too long."""
 MAX_COLUMNS = 500
@@ -61,6 +64,7 @@ FIELDS = tuple(name for name in Record.model_fields if name not in ("children", 
 FRIENDLY = (
     KEY,
     PARENT,
+    RECORD,
     "level",
     "other_level",
     "id",
@@ -104,7 +108,7 @@ class Leaf(NamedTuple):
 
 
 _FRAME = Leaf("frame")
-_FRAMES = {KEY: _FRAME, PARENT: _FRAME, REST: _FRAME, ORIGIN: _FRAME}
+_FRAMES = {KEY: _FRAME, PARENT: _FRAME, RECORD: _FRAME, REST: _FRAME, ORIGIN: _FRAME}
 _IS = Leaf("is", ("value", "group", "note"))
 _LANG, _DIR = Leaf("lang"), Leaf("dir", ("ltr", "rtl", "auto"))
 _NUMBER = re.compile(r"[1-9]\d{0,5}")

@@ -94,7 +94,10 @@ def in_order(found: Iterator[Row], plan: Plan) -> bool:
     record = _Growing()
     top: list[str] | None = None
     column = plan.parent or 0
+    numbers = _Numbers(plan)
     for _, _, row in found:
+        if plan.record is not None and not numbers.takes(row):
+            return False
         if len(row) <= column or not row[column]:
             # Most sheets of many Records have no row below another, so a top row is looked at when one asks.
             top = row if any(row) else top
@@ -106,6 +109,26 @@ def in_order(found: Iterator[Row], plan: Plan) -> bool:
         if not record.takes(_names(cells, plan), frame(cells, plan, plan.parent)):
             return False
     return True
+
+
+class _Numbers:
+    """The numbers of the Records as the rows of a sheet state them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._known: set[str] = set()
+        self._last = ""
+
+    def takes(self, cells: list[str]) -> bool:
+        """Take a row; say whether the rows of its Record stand together, the top one first."""
+        cells = padded(cells, self._plan.width)
+        number = frame(cells, self._plan, self._plan.record)
+        if number in ("", self._last):
+            return True
+        new = number not in self._known
+        self._known.add(number)
+        self._last = number
+        return new and not frame(cells, self._plan, self._plan.parent)
 
 
 def _names(cells: list[str], plan: Plan) -> Names:

@@ -18,6 +18,7 @@ from xjmeta.formats.csv.crosswalk import (
     MORE,
     ORIGIN,
     PARENT,
+    RECORD,
     REST,
     Leaf,
     leaf,
@@ -106,7 +107,7 @@ def _stated(plan: Plan, row: list[str]) -> dict[str, str]:
     return {
         path: cell
         for path, cell in found.items()
-        if _says(path, cell) and path not in (KEY, PARENT, REST, ORIGIN)
+        if _says(path, cell) and path not in (KEY, PARENT, RECORD, REST, ORIGIN)
     }
 
 

@@ -87,7 +87,9 @@ add(
 class _Node:
     """A row on its way to a unit."""
 
-    __slots__ = ("children", "data", "key", "number", "origin", "parent", "raw")
+    __slots__ = (
+        "children", "data", "key", "number", "origin", "parent", "raw", "record",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -101,6 +103,7 @@ class _Node:
         self.parent = parent
         self.data = data
         self.origin = origin
+        self.record = ""
         self.number = row.number
         self.raw = row.raw
         self.children: list[int] = []
@@ -140,7 +143,10 @@ def _node(sheet: Sheet, plan: Plan, row: Row) -> _Node:
         if plan.origin is not None and cells[plan.origin]
         else {}
     )
-    return _Node(key or None, parent, data, origin, row)
+    node = _Node(key or None, parent, data, origin, row)
+    if plan.record is not None:
+        node.record = frame(cells, plan, plan.record)
+    return node
 
 
 def _even(sheet: Sheet, plan: Plan, row: Row) -> list[str]:
@@ -200,7 +206,7 @@ def records(
 
 def of_sheet(sheet: Sheet, source: Source) -> Iterator[Record]:
     """Yield the Records of an open sheet."""
-    blocks = _blocks(sheet) if sheet.envelope.ordered else iter([list(_nodes(sheet))])
+    blocks = _blocks(sheet) if sheet.envelope.ordered else _groups(sheet)
     last: list[_Node] = []
     for block in blocks:
         if last:
@@ -222,6 +228,21 @@ def _blocks(sheet: Sheet) -> Iterator[list[_Node]]:
         block.append(node)
     if block:
         yield block
+
+
+def _groups(sheet: Sheet) -> Iterator[list[_Node]]:
+    """Yield the rows of one Record at a time where a column tells them, else all; a row without a number belongs to
+    the Record of the row above it, unless it has no parent.
+    """
+    groups: dict[str, list[_Node]] = {}
+    number = ""
+    for place, node in enumerate(_nodes(sheet)):
+        if node.record:
+            number = node.record
+        elif sheet.envelope.plan.record is not None and not node.parent:
+            number = f"#{place}"
+        groups.setdefault(number, []).append(node)
+    yield from groups.values()
 
 
 def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:

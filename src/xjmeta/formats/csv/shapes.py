@@ -22,6 +22,7 @@ from xjmeta.formats.csv.crosswalk import (
     MORE,
     ORIGIN,
     PARENT,
+    RECORD,
     REST,
     leaf,
     rank,
@@ -264,6 +265,7 @@ class Plan:
         self.key, self.parent, self.rest, self.origin = map(
             self.columns.get, (KEY, PARENT, REST, ORIGIN)
         )
+        self.record = self.columns.get(RECORD)
         self._more = self._continued()
         self._homes: list[_Home] = [_Home(0, None, False, {})]
         self._ids: dict[tuple[str, ...], int] = {(): 0}
@@ -504,7 +506,7 @@ def plan_of(
     return Plan(paths, known, guarded=guarded)
 
 
-_FRAME = frozenset({KEY, PARENT, REST, ORIGIN})
+_FRAME = frozenset({KEY, PARENT, RECORD, REST, ORIGIN})
 
 
 def _known(path: str, word: str) -> Any:

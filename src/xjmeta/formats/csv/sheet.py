@@ -32,7 +32,7 @@ from xjmeta.formats.csv.crosswalk import Target, targets
 from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.partial import completed
 from xjmeta.formats.csv.row import frame, padded
-from xjmeta.formats.csv.shapes import escape, guard
+from xjmeta.formats.csv.shapes import escape, guard, plan_of
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
@@ -141,6 +141,12 @@ class Slice:
         row = padded(split(self.rows[ordinal], self.envelope), plan.width)
         return frame(row, plan, plan.parent)
 
+    def record(self, ordinal: int) -> str:
+        """Return the number of the Record that a row states; blank without a column for it."""
+        plan = self.envelope.plan
+        row = padded(split(self.rows[ordinal], self.envelope), plan.width)
+        return frame(row, plan, plan.record)
+
     def heading(self, column: int) -> str:
         """Return the name of a column, counted from 1."""
         return self.envelope.names[column - 1].strip()
@@ -190,13 +196,12 @@ class Slice:
         """Return the unit with the values that the sheet has no column for, or no good cell, taken from the
         original.
         """
+        row = split(self.rows[ordinal], self.envelope)
         plan = self.envelope.plan
-        return completed(
-            unit,
-            original,
-            plan,
-            padded(split(self.rows[ordinal], self.envelope), plan.width),
-        )
+        if len(row) < plan.width:
+            # A row that is cut short says nothing of the columns that it does not reach.
+            plan = plan_of(self.envelope.paths[: len(row)], self.envelope.known)
+        return completed(unit, original, plan, row)
 
 
 # ---- opening -----------------------------------------------------------------------------------------------

@@ -173,7 +173,7 @@ class Home:
             for one in found
         ]
         stated = self._stated(found, rows)
-        anew = restated(stated, apart=self.envelope.ordered)
+        anew = self._restated(found, stated)
         taken = {name for row_ in stated for name in row_.names} | {
             one[KEY] for one in anew if KEY in one
         }
@@ -187,6 +187,23 @@ class Home:
                 taken.add(key := free(one.key, taken))
                 patch = self._framed(patch, {KEY: key})
             self._put(one, patch)
+
+    def _restated(
+        self, found: Sequence[_Found], stated: Sequence[Stated]
+    ) -> list[dict[str, str]]:
+        """Return the cells of key and parent to write anew: of each Record alone, where a column tells their rows."""
+        if self.envelope.ordered or self._plan.record is None:
+            return restated(stated, apart=self.envelope.ordered)
+        families: dict[int, list[int]] = {}
+        for place in range(len(found)):
+            families.setdefault(_top_of(place, found), []).append(place)
+        out: list[dict[str, str]] = [{} for _ in found]
+        for family in families.values():
+            at: dict[int | None, int] = {place: n for n, place in enumerate(family)}
+            rows = [stated[n]._replace(above=at.get(stated[n].above)) for n in family]
+            for place, frame_ in zip(family, restated(rows, apart=True), strict=True):
+                out[place] = frame_
+        return out
 
     def _source(self, record: Record) -> Slice | None:
         """Return the rows of a Record if it was read from this sheet."""
@@ -511,6 +528,13 @@ def _as_numbered(found: Sequence[_Found]) -> list[_Found]:
         latest[found[place].above] = place
     at: dict[int | None, int] = {old: new for new, old in enumerate(order)}
     return [found[place]._replace(above=at.get(found[place].above)) for place in order]
+
+
+def _top_of(place: int, found: Sequence[_Found]) -> int:
+    """Return the place of the top unit above a unit."""
+    while (above := found[place].above) is not None:
+        place = above
+    return place
 
 
 def _whole(record: Record, source: Slice) -> bool:

@@ -25,6 +25,7 @@ from xjmeta.formats.csv.crosswalk import (
     MORE,
     ORIGIN,
     PARENT,
+    RECORD,
     REST,
     Leaf,
     in_order,
@@ -134,7 +135,9 @@ def _canonical(
     origin: bool,
 ) -> LossReport:
     report, counts = LossReport(), Counter[str]()
-    for record in records:
+    number, grown = 0, False
+    for number, record in enumerate(records, 1):
+        grown = grown or bool(record.children)
         units = list(record.walk_with_parents())
         below = _below(units)
         for key, above, unit in units:
@@ -152,13 +155,17 @@ def _canonical(
                 Loss(f"{key}.{path}", e["value"], ONLY_IN_REST, name, key)
                 for path, e in entries.items()
             ]
-            spool.put((row, entries))
+            spool.put((number, row, entries))
+    if number > 1 and grown:
+        counts[RECORD] = number
     columns = _chosen(counts)
     columns += _rest_columns(spool, columns)
     columns = in_order(columns)
     out, here = sink(), frozenset(columns)
     out.header(columns)
-    for row, entries in spool.entries():
+    for number, row, entries in spool.entries():
+        if RECORD in here:
+            row[RECORD] = str(number)
         out.row(_laid(row, entries, columns, here, report, name))
     out.close()
     return report
@@ -204,7 +211,7 @@ def _chosen(counts: Counter[str]) -> list[str]:
     special = {
         path
         for path in counts
-        if (MORE.sub(r"\1", path)) in (KEY, PARENT, REST, ORIGIN)
+        if (MORE.sub(r"\1", path)) in (KEY, PARENT, RECORD, REST, ORIGIN)
     }
     values = [path for path in in_order(counts) if path not in special]
     room = max(_LEAST_COLUMNS, MAX_COLUMNS - len(special))
@@ -220,7 +227,7 @@ def _rest_columns(spool: _Spool, columns: Sequence[str]) -> list[str]:
     if REST not in columns:
         return []
     here, most = frozenset(columns), 1
-    for row, entries in spool.entries():
+    for _number, row, entries in spool.entries():
         over = {path: cell for path, cell in row.items() if path not in here}
         most = max(most, len(pieces(rest_cell(over, entries))))
     return [f"{REST}.more.{number}" for number in range(2, most + 1)]

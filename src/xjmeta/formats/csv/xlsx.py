@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from xjmeta.formats.csv import crosswalk
 from xjmeta.formats.csv.canonical import HEAD_ROWS, Row, known
-from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, REST, leaf
+from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, RECORD, REST, leaf
 from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape
@@ -54,6 +54,9 @@ add(
         ),
         "column-parent": Template(
             "The key of the unit above. Change it to move the row's unit."
+        ),
+        "column-record": Template(
+            "The number of the record that the unit belongs to. Leave it blank in a new row: it belongs to that above."
         ),
         "column-rest": Template("What no column can say, by path. Leave it alone."),
         "column-origin": Template(
@@ -319,7 +322,7 @@ def explained(path: str) -> str:
     more, found = MORE.fullmatch(path), leaf(path)
     if more is not None:
         return say("column-more", {"name": more[1]})[0]
-    if path in (KEY, PARENT, REST, ORIGIN):
+    if path in (KEY, PARENT, RECORD, REST, ORIGIN):
         return say(f"column-{path}", {})[0]
     if found is None:
         return say("column-foreign", {})[0]
