@@ -506,7 +506,130 @@ def test_validate_tells_findings_and_ends_with_1_where_a_document_is_invalid(
 
     assert (1, 1) == (invalid.code, both.code)
     assert "error" in {line["severity"] for line in lines(invalid.out)}
-    assert "[bare-ampersand]" in both.err
+    assert "[bare-ampersand]" in both.out
+    assert "2 of 2 are invalid." in both.out
+    assert "" == both.err
+
+
+def test_findings_that_say_the_same_are_one_line_with_their_number(
+    run: Callable[..., Done],
+) -> None:
+    unit = b'<c level="nonsense"><did><unittitle>U</unittitle></did></c>'
+    document = SMALL.replace(b"</archdesc>", b"<dsc>" + unit * 5 + b"</dsc></archdesc>")
+    Path("many.xml").write_bytes(document)
+    told = run("validate", "many.xml", "--profile", "schema").out
+    each = lines(run("validate", "many.xml", "--profile", "schema", "--json").out)
+    (folded,) = [line for line in told.splitlines() if "nonsense" in line]
+
+    assert folded.endswith("(x 5)")
+    assert 5 == sum("nonsense" in str(finding["message"]) for finding in each)
+
+
+def test_one_line_for_one_file_whatever_its_name(run: Callable[..., Done]) -> None:
+    name = "two\nlines.xml"
+    Path(name).write_bytes(SMALL)
+    for verb in (
+        ("inspect",),
+        ("validate",),
+        ("convert", "-o", "out/"),
+        ("inspect", "--tree"),
+    ):
+        done = run(verb[0], name, *verb[1:])
+        assert "two\nlines" not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("formats",),
+        ("--help",),
+        ("--version",),
+        ("validate", "a.xml"),
+        ("validate", "a.xml", "--json"),
+        ("inspect", "a.xml"),
+        ("inspect", "a.xml", "--tree"),
+        ("convert", "a.xml", "--to", "json"),
+        ("diff", "a.xml", "b.xml"),
+        ("schema", "ead3"),
+    ],
+)
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+def test_a_full_standard_output_is_one_line_and_1(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "a.xml").write_bytes(SMALL)
+    (tmp_path / "b.xml").write_bytes(SMALL.replace(b"Cables", b"Wires"))
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "xjmeta", *arguments],
+            stdout=full, stderr=subprocess.PIPE, check=False, cwd=tmp_path,
+        )  # fmt: skip
+
+    assert 1 == done.returncode
+    assert b"No space left on device" in done.stderr
+    assert b"Traceback" not in done.stderr and b"Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code"),
+    [
+        ("convert a.xml out.json 2>&-", 0),
+        ("convert a.xml out.json >&-", 0),
+        ("convert a.xml out.json <&- >&- 2>&-", 0),
+        ("convert - out.json --to json <&-", 1),
+        ("validate missing.xml 2>&-", 1),
+    ],
+)
+def test_closed_standard_streams_do_no_harm(
+    redirected: str, code: int, tmp_path: Path
+) -> None:
+    (tmp_path / "a.xml").write_bytes(SMALL)
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -m xjmeta {redirected}"],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+
+    assert code == done.returncode
+    assert "Traceback" not in done.stderr and "[internal]" not in done.stderr
+    if not code:
+        assert "Cables & letters" == str(xjmeta.read(tmp_path / "out.json").title)
+
+
+def test_several_inputs_never_go_into_one_of_them(run: Callable[..., Done]) -> None:
+    Path("again.xml").write_bytes(SMALL)
+    Path("map.toml").write_text('[columns]\n"A" = "title"\n', encoding="utf-8")
+    commands = [
+        ("convert", "good.xml", "again.xml", "-o", "good.xml", "--to", "ead2002"),
+        ("convert", "again.xml", "good.xml", "-o", "good.xml", "--to", "ead2002"),
+        ("convert", "good.xml", "again.xml", "-o", ".", "--to", "ead2002"),
+        ("convert", "good.xml", "map.toml", "--map", "map.toml", "--to", "json"),
+    ]
+    for command in commands:
+        for force in ((), ("--force",)):
+            done = run(*command, *force)
+            assert (2, True) == (done.code, "[target-is-source]" in done.err)
+    assert SMALL == Path("good.xml").read_bytes() == Path("again.xml").read_bytes()
+
+
+def test_what_is_there_is_replaced_with_force_only(run: Callable[..., Done]) -> None:
+    Path("out").mkdir()
+    for name in ("old.json", "out/good.xml", "t.csv-metadata.json"):
+        Path(name).write_text("old", encoding="utf-8")
+    commands = [
+        ("convert", "good.xml", "-o", "old.json"),
+        ("convert", "good.xml", "internal.xml", "-o", "old.json", "--to", "jsonl"),
+        ("convert", "good.xml", "-o", "out/"),
+        ("convert", "good.xml", "t.csv"),
+    ]
+    refused = [run(*command).code for command in commands]
+
+    assert [2] * 4 == refused
+    assert {"old"} == {
+        Path(name).read_text("utf-8")
+        for name in ("old.json", "out/good.xml", "t.csv-metadata.json")
+    }
+    assert not Path("t.csv").exists()
+    assert [0] * 4 == [run(*command, "--force").code for command in commands]
 
 
 def test_diff_says_what_changed(run: Callable[..., Done]) -> None:

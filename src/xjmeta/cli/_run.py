@@ -206,11 +206,13 @@ class Run:
         as_json: bool = False,
         quiet: bool = False,
         data_on_stdout: bool = False,
+        findings_on_stdout: bool = False,
     ) -> None:
         self.as_json, self.quiet = as_json, quiet
-        self.failed = self.count = 0
+        self.failed = self.count = self._invalid = 0
         self.code = 0
-        self._talk = sys.stdout if as_json and not data_on_stdout else sys.stderr
+        self._errors = sys.stdout if as_json and not data_on_stdout else sys.stderr
+        self._talk = sys.stdout if findings_on_stdout else self._errors
 
     @contextmanager
     def input(self, count: int = 1) -> Iterator[None]:
@@ -237,7 +239,8 @@ class Run:
                     "internal",
                     severity="error",
                     reason=f"{type(error).__name__}: {error}",
-                )
+                ),
+                stops=True,
             )
             self.fail()
 
@@ -245,6 +248,11 @@ class Run:
         """Count an input as failed or invalid; `code` says what stopped it."""
         self.failed += 1
         self.code = USAGE if code in _ARGUMENTS and self.code in (0, USAGE) else FAILED
+
+    def invalid(self) -> None:
+        """Count an input as invalid: it was looked at to its end, and something in it is an error."""
+        self._invalid += 1
+        self.code = FAILED
 
     def error(self, error: xjmeta.XjmetaError) -> None:
         """Say what stopped."""
@@ -259,20 +267,38 @@ class Run:
                 error.path,
                 None,
                 error.remedy,
-            )
+            ),
+            stops=True,
         )
 
-    def say(self, finding: xjmeta.Finding) -> None:
-        """Say a finding: errors always, the rest unless quiet."""
+    def say(
+        self, finding: xjmeta.Finding, times: int = 1, *, stops: bool = False
+    ) -> None:
+        """Say a finding, and how often it was made: errors always, the rest unless quiet; `stops` is what kept an
+        input from being looked at.
+        """
         if self.quiet and finding.severity != "error":
             return
         finding = replace(finding, remedy=remedy_of(finding))
         text = (
             json.dumps(finding.to_dict(), ensure_ascii=False)
             if self.as_json
-            else str(finding)
+            else str(finding) + (f" (x {times})" if times > 1 else "")
         )
-        self._talk.write(shown(text, one_line=True) + "\n")
+        talk = self._errors if stops else self._talk
+        talk.write(shown(text, one_line=True) + "\n")
+
+    def say_folded(self, findings: Iterable[xjmeta.Finding]) -> None:
+        """Say findings, those that say the same of several places once, at the first of them."""
+        times: dict[tuple[str, str, str], int] = {}
+        first: list[xjmeta.Finding] = []
+        for finding in findings:
+            same = finding.severity, finding.code, finding.message
+            if same not in times:
+                first.append(finding)
+            times[same] = times.get(same, 0) + 1
+        for finding in first:
+            self.say(finding, times[finding.severity, finding.code, finding.message])
 
     def say_all(self, findings: Iterable[xjmeta.Finding]) -> None:
         """Say several findings."""
@@ -353,6 +379,15 @@ class Run:
 
     def end(self) -> None:
         """End the run with its exit code."""
+        if self._invalid and self.count > 1:
+            self.say(
+                xjmeta.Finding.of(
+                    "invalid-count",
+                    severity="info",
+                    failed=self._invalid,
+                    count=self.count,
+                )
+            )
         if self.failed and self.count > 1:
             self.say(
                 xjmeta.Finding.of(

@@ -48,18 +48,22 @@ def run(
 ) -> None:
     """Say what is wrong with documents: by their schema, their references, and the rules of a profile.
 
-    Ends with 1 where a document is invalid. Warnings and information do not make it so. With --for it says what a
-    library system will refuse, change and drop of it, and ends with 1 only where that system refuses it.
+    Findings go to standard output; those that say the same of several places are one line, with the first place and
+    their number. Ends with 1 where a document is invalid. Warnings and information do not make it so. With --for it
+    says what a library system will refuse, change and drop of it, and ends with 1 only where that system refuses it.
     """
-    verb = Run(as_json=as_json, quiet=quiet)
+    verb = Run(as_json=as_json, quiet=quiet, findings_on_stdout=True)
     for source in sources:
         with verb.input():
             findings = xjmeta.validate(
                 source, profile=profile, format=format, for_=for_, site=site
             )
-            verb.say_all(findings)
+            if as_json:
+                verb.say_all(findings)
+            else:
+                verb.say_folded(findings)
             if any(finding.severity == "error" for finding in findings):
-                verb.fail()
+                verb.invalid()
             elif not findings:
                 verb.say(xjmeta.Finding.of("valid", severity="info", source=source))
     verb.end()

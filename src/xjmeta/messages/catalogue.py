@@ -87,7 +87,6 @@ CATALOGUE: dict[str, Template] = {
     "left-behind": Template("{value} stays behind: {reason}.", ""),
     "set-aside": Template("{failed} of {count} inputs failed and were set aside.", ""),
     "invalid-count": Template("{failed} of {count} are invalid.", ""),
-    "times": Template("{text} ({count} times)"),
     "valid": Template("Valid: nothing to tell."),
     "unchanged": Template("The two are the same."),
     "target-exists": Template("{name} exists already.", "Replace it with --force, or name another target."),

@@ -91,7 +91,8 @@ class At:
 
     def values(self, field: str) -> Iterator[tuple[str, Any]]:
         """Yield each value of a list field with its path, those in groups too."""
-        yield from values_in(getattr(self.unit, field), field)
+        items = getattr(self.unit, field)
+        return values_in(items, field) if items else iter(())
 
 
 def values_in(items: Sequence[Any], path: str) -> Iterator[tuple[str, Any]]:

@@ -31,7 +31,7 @@ _HINTS = frozenset({XSI + "schemaLocation", XSI + "noNamespaceSchemaLocation"})
 _XML = "http://www.w3.org/XML/1998/namespace"
 _CHUNK = 1 << 16
 _SPACE = " \t\r\n"
-_TOO_WIDE = etree.XPath("boolean(//*[10000])")
+_TOO_WIDE = etree.XPath("boolean(descendant-or-self::*/*[10000])")
 """Whether an element has very many siblings: libxml2 counts them anew for each error, twenty seconds for such
 a file.
 """
