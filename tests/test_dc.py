@@ -940,3 +940,62 @@ def test_rdf_in_which_dublin_core_is_rare_is_none(share, read):
     else:
         with pytest.raises(xjmeta.XjmetaError):
             xjmeta.read(document)
+
+
+_ELEMENTS = "<title>A</title><creator>B</creator><date>1949</date>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<dc>{_ELEMENTS}</dc>",
+        f"<oai_dc>\n {_ELEMENTS}</oai_dc>",
+        f"<metadata><dc>{_ELEMENTS}</dc></metadata>",
+        f"<OAI-PMH><ListRecords><record><header/><metadata><dc>{_ELEMENTS}</dc></metadata></record></ListRecords></OAI-PMH>",
+    ],
+)
+def test_simple_dublin_core_without_any_namespace_is_read_and_goes_home(
+    text: str,
+) -> None:
+    record, out = xjmeta.read(text.encode()), io.BytesIO()
+    xjmeta.write(record, out)
+
+    assert ("A", "1949") == (str(record.title), str(record.dates[0].expression))
+    assert text.encode() == out.getvalue()
+
+
+_DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            f'<feed xmlns="http://www.w3.org/2005/Atom" {_DC}><title>Feed</title><dc:rights>x</dc:rights>'
+            "<entry><id>1</id><dc:title>A</dc:title></entry><entry><dc:title>B</dc:title></entry></feed>"
+        ),
+        (
+            f"<rss {_DC}><channel><title>Feed</title><dc:language>en</dc:language><item><dc:title>A</dc:title></item>"
+            "<item><dc:title>B</dc:title></item></channel></rss>"
+        ),
+        (
+            f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" {_DC}><dc:rights>x</dc:rights>'
+            "<rdf:Description><dc:title>A</dc:title></rdf:Description><rdf:Description><dc:title>B</dc:title>"
+            "</rdf:Description></rdf:RDF>"
+        ),
+    ],
+)
+def test_what_a_list_says_of_itself_is_no_description_beside_those_it_holds(
+    text: str,
+) -> None:
+    found, out = list(xjmeta.iter_records(text.encode())), io.BytesIO()
+    xjmeta.write(found, out)
+
+    assert ["A", "B"] == [str(record.title) for record in found]
+    assert text.encode() == out.getvalue()
+
+
+def test_a_list_that_holds_no_description_is_one_itself() -> None:
+    text = f'<feed xmlns="http://www.w3.org/2005/Atom" {_DC}><dc:title>A</dc:title><entry/></feed>'
+
+    assert "A" == str(xjmeta.read(text.encode()).title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from random import Random
 import pytest
 from lxml import etree
 
+import xjmeta
 from oracles import documents, official
 from xjmeta.formats.ead.check import check
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
@@ -84,6 +86,13 @@ def _finding_aids() -> Iterator[tuple[Path, bytes]]:
             yield path, path.read_bytes()
 
 
+_OF_THE_DTD = re.compile(
+    r"attribute '(?:linktype|href|role|arcrole|title|show|actuate|label|from|to)' is not allowed"
+    r"|'xs:ENTITY'|attribute 'entityref'"
+)
+"""What the official schema says against attributes that the DTD has."""
+
+
 def _lines(findings: list[Finding], data: bytes) -> Counter[int]:
     """The lines of findings as libxml2 counts them: the line on which the start tag ends."""
     lines: Counter[int] = Counter()
@@ -109,6 +118,7 @@ def test_every_error_of_the_official_schema_has_a_finding_on_its_line(
             assert [e.code for e in errors] == [tree.code]
             continue
         for ead in tree.getroot().iter("{*}ead"):
+            dtd = b"<!DOCTYPE" in data and not etree.QName(ead).namespace
             by_header = EAD3 if ead.find("{*}control") is not None else EAD2002
             named = {grammar.namespace: grammar for grammar in EADS}
             grammar = named.get(etree.QName(ead).namespace or "", by_header)
@@ -117,7 +127,12 @@ def test_every_error_of_the_official_schema_has_a_finding_on_its_line(
             verdicts[verdict] += 1
 
             ours = _lines(errors, data)
-            assert {entry.line for entry in theirs.error_log} <= ours.keys(), path
+            lines = {
+                entry.line
+                for entry in theirs.error_log
+                if not (dtd and _OF_THE_DTD.search(entry.message))
+            }
+            assert lines <= ours.keys(), path
             if verdict and len(tree.getroot().findall(".//{*}ead")) < 2:
                 assert {e.code for e in errors} <= {"idref-dangling"}, path
     assert min(verdicts.values()) > 50
@@ -740,3 +755,108 @@ def test_a_json_schema_is_never_fetched() -> None:
 
 def test_json_that_is_none_is_left_to_the_reader() -> None:
     assert list(check_json(b'{"title": ', "a.json", SCHEMA, Tally())) == []
+
+
+# ---- documents of the DTD, and long ones
+
+
+_DTD = '<!DOCTYPE ead PUBLIC "+//ISBN 1-931666-00-8//DTD ead.dtd//EN" "ead.dtd">'
+_LINKED = (
+    "<ead{space}><eadheader><eadid>x</eadid><filedesc><titlestmt><titleproper>t</titleproper></titlestmt></filedesc>"
+    '</eadheader><archdesc level="fonds"><did><unittitle>T</unittitle>'
+    '<dao linktype="simple" href="http://a" role="r" title="t" actuate="onrequest" show="new" {more}/></did>'
+    '<odd><p><extptr linktype="simple" entityref="picture" show="embed"/></p></odd></archdesc></ead>'
+)
+
+
+def _errors(document: str) -> list[str]:
+    found = xjmeta.validate(document.encode(), format="ead2002", profile="schema")
+    return [finding.code for finding in found if finding.severity == "error"]
+
+
+def test_attributes_of_links_as_the_dtd_spells_them_are_in_order_in_a_document_of_the_dtd() -> (
+    None
+):
+    document = _LINKED.format(space="", more="")
+
+    assert [] == _errors(_DTD + document)
+    assert ["attribute-unknown"] == _errors(
+        _DTD + document.replace('href="http://a"', 'hrefs="http://a"')
+    )
+    assert "attribute-unknown" in _errors(document)
+    assert "attribute-unknown" in _errors(
+        _DTD + _LINKED.format(space=' xmlns="urn:isbn:1-931666-22-9"', more="")
+    )
+
+
+def test_places_on_one_line_are_those_of_the_same_document_with_a_line_for_each() -> (
+    None
+):
+    unit = '<c level="nonsense"><did id="x" altrender="é"><unittitle>Ünit</unittitle></did></c>'
+    parts = [
+        _LINKED.format(space="", more="").partition("</archdesc>")[0],
+        "<dsc>",
+        *([unit] * 30),
+        "</dsc></archdesc></ead>",
+    ]
+    single, several = (
+        xjmeta.validate(end.join(parts).encode(), format="ead2002")
+        for end in ("", "\n")
+    )
+
+    assert [finding.code for finding in single] == [finding.code for finding in several]
+    at = [len("".join(parts[: line - 1])) for line in range(1, len(parts) + 1)]
+    for one, other in zip(single, several, strict=True):
+        assert (1, one.path) == (one.line or 1, other.path)
+        if (
+            other.line is not None
+            and other.column is not None
+            and one.column is not None
+        ):
+            assert at[other.line - 1] + other.column == one.column
+
+
+def _instructions(document: bytes, profile: str | None) -> float:
+    start = time.process_time()
+    xjmeta.validate(document, format="ead2002", profile=profile)
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("profile", ["schema", None])
+@pytest.mark.parametrize(
+    ("piece", "around"),
+    [
+        ('<c level="nonsense"><did/></c>', "<dsc>{}</dsc>"),
+        ("<lb/>", "<odd><p>x{}</p></odd>"),
+        ('<bad a="1"/>', "<odd>{}</odd>"),
+    ],
+)
+def test_the_time_of_a_check_grows_with_the_document_and_no_faster(
+    piece: str, around: str, profile: str | None
+) -> None:
+    head, _end, tail = _LINKED.format(space="", more="").partition("</archdesc>")
+
+    def seconds(count: int) -> float:
+        document = (head + around.format(piece * count) + _end + tail).encode()
+        return min(_instructions(document, profile) for _ in range(2))
+
+    seconds(10)
+    small, large = seconds(1500), seconds(12_000)
+
+    assert large < 24 * small + 0.5  # eight times as long; a square would be 64
+
+
+def test_thousands_of_attributes_and_of_aids_are_checked_in_linear_time() -> None:
+    head, _end, tail = _LINKED.format(space="", more="").partition("</archdesc>")
+
+    def attributes(count: int) -> bytes:
+        many = " ".join(f'a{number}="x"' for number in range(count))
+        return (head + f"<dsc><c {many}><did/></c></dsc></archdesc></ead>").encode()
+
+    def aids(count: int) -> bytes:
+        return b"<eadlist>" + (head + _end + tail).encode() * count + b"</eadlist>"
+
+    for make, few, many in ((attributes, 500, 4000), (aids, 60, 480)):
+        small = min(_instructions(make(few), "schema") for _ in range(2))
+        large = min(_instructions(make(many), "schema") for _ in range(2))
+        assert large < 28 * small + 0.5

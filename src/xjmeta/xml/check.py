@@ -359,16 +359,18 @@ def check_tree(
     key_of: KeyOf = lambda _element: None,
     words: Mapping[str, str] | None = None,
     others: Mapping[str, str] | None = None,
+    spellings: Mapping[str, str] | None = None,
 ) -> Iterator[Finding]:
     """Yield the findings about some elements of one document, each to be valid by its grammar; in document
     order.
 
     `data` are the bytes the tree was parsed from, `words` say in plain words what a datatype of the grammar
-    wants, `others` which element is meant by a name of another standard.
+    wants, `others` which element is meant by a name of another standard, `spellings` which attribute by a name of its
+    DTD.
     """
     kept: list[Problem] = []
     for root, grammar in roots.items():
-        problems = Validity(root, grammar, others or {}).problems()
+        problems = Validity(root, grammar, others or {}, spellings or {}).problems()
         kept += [problem for problem in problems if tally.takes(problem.code, "error")]
     if not kept:
         return

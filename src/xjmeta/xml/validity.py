@@ -7,6 +7,7 @@ out of place. Problems are data (a code, an element, values); `xml.check` makes 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache, partial
@@ -31,6 +32,7 @@ _HINTS = frozenset({XSI + "schemaLocation", XSI + "noNamespaceSchemaLocation"})
 _XML = "http://www.w3.org/XML/1998/namespace"
 _CHUNK = 1 << 16
 _SPACE = " \t\r\n"
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 _TOO_WIDE = etree.XPath("boolean(descendant-or-self::*/*[10000])")
 """Whether an element has very many siblings: libxml2 counts them anew for each error, twenty seconds for such
 a file.
@@ -85,7 +87,8 @@ def _compiled(grammar: Grammar, namespace: str, _thread: int) -> etree.XMLSchema
 class Validity:
     """The verdict on one root element, and every problem in it.
 
-    `others` says which element is meant by names of other standards.
+    `others` says which element is meant by names of other standards, `spellings` which attribute is spelt otherwise
+    where the root has no namespace; what is spelt so is not wrong.
 
     >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\nroot a\\na = b, c?\\nb = mixed\\nc = empty")
     >>> root = etree.fromstring('<a xmlns="urn:toy" size="1"><c/></a>')
@@ -98,10 +101,13 @@ class Validity:
         root: etree._Element,
         grammar: Grammar,
         others: Mapping[str, str] = MappingProxyType({}),
+        spellings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.root = root
         self.grammar = grammar
         self.others = others
+        self._spellings = {} if etree.QName(root).namespace else spellings
+        self._spared: set[etree._Element] = set()
         name = etree.QName(root)
         self.namespace = name.namespace or ""
         self._prefix = f"{{{self.namespace}}}" if self.namespace else ""
@@ -159,7 +165,7 @@ class Validity:
                     for problem in self._with_skipped(at, type_):
                         told.update((at, problem.element))
                         yield problem
-            if element not in told:
+            if element not in told and element not in self._spared:
                 told.add(element)
                 yield Problem(
                     "schema", element, None, partial(self._unexplained, element)
@@ -264,7 +270,9 @@ class Validity:
         rules = type_.attributes
         for name, value in element.attrib.items():
             rule = rules.get(str(name))
-            if rule is None:
+            if self._spellings and self._is_spared(str(name), str(value), rules):
+                self._spared.add(element)
+            elif rule is None:
                 yield from self._stranger(element, str(name), type_)
             elif not rule.accepts(str(value), self._entities):
                 yield Problem(
@@ -281,6 +289,17 @@ class Validity:
                     None,
                     partial(self._missing_attribute, element, rule),
                 )
+
+    def _is_spared(
+        self, name: str, value: str, rules: Mapping[str, AttributeRule]
+    ) -> bool:
+        """Say whether an attribute is in order in the other spelling of the standard."""
+        rule = rules.get(name)
+        if rule is None:
+            return self._spellings.get(name) in rules
+        # An entity may be declared in a DTD that is never loaded.
+        is_name = _NAME.fullmatch(value.strip(_SPACE)) is not None
+        return rule.type.base == "ENTITY" and is_name
 
     def _stranger(
         self, element: etree._Element, name: str, type_: Type

@@ -237,29 +237,38 @@ def layout(frame: Frame) -> Layout:
     Raises FormatError where there is none, or the document breaks off before one.
     """
     found: list[Any] = []
+    lists: list[Any] = []
     element: Any = None
     try:
         with frame.open() as stream:
             for element in _starts(stream, frame.working):
                 container = _container(element)
+                if container is not None and local_of(container.tag) in _LISTS:
+                    lists, container = [*lists, container][:1], None
                 if container is not None and _is_bounded(container):
                     return _harvested(container) if not found else _beside(found)
                 if container is not None and not _within(container, found):
                     found = [
                         one for one in found if container not in one.iterancestors()
                     ] + [container]
-                if stream.tell() > _WINDOW and (found or _bare(element) is not None):
+                if stream.tell() > _WINDOW and (
+                    found or lists or _bare(element) is not None
+                ):
                     break
     except etree.XMLSyntaxError as error:
         raise broken(frame, error) from error
-    if found:
-        return _beside(found)
+    if found or lists:
+        return _beside(found or lists)
     bare = None if element is None else _bare(element)
     if bare is not None:
         return Layout("oai_dc", frozenset({"record"}), _scope(bare.getparent()))
     raise _nothing(
         None if element is None else element.getroottree().getroot(), frame.source.name
     )
+
+
+_LISTS = frozenset({"feed", "channel", "RDF"})
+"""What holds descriptions and says something of itself: that is one only where it holds no other."""
 
 
 def _starts(stream: BinaryIO, encoding: str) -> Iterator[Any]:
@@ -499,6 +508,12 @@ _ANY = re.compile(
     r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w"
 )
 
+_BARE = re.compile(
+    r"<(?:dc|oai_dc|simpledc)(?:\s[^<>]*)?>\s*"
+    r"<(?:title|creator|subject|description|publisher|contributor|date|type|format|identifier|source|language"
+    r"|relation|coverage|rights)(?:\s[^<>]*)?/?>"
+)
+"""The fifteen elements without any namespace, as tools write them that do not know of namespaces."""
 _RDF = re.compile(r"<(?:[\w.-]+:)?RDF\b")
 _PREFIX = re.compile(
     r"""xmlns:([\w.-]+)\s*=\s*["'][^"']*purl\.org/dc/""", re.IGNORECASE
@@ -542,5 +557,11 @@ def _recognise(head: bytes, format_: str) -> int:
         return 0
     simple, terms = bool(_SIMPLE.search(text)), bool(_TERMS.search(text))
     if format_ == "oai_dc":
-        return 2 if simple and not terms else 1 if simple or _ANY.search(text) else 0
+        return (
+            2
+            if simple and not terms
+            else 1
+            if simple or _ANY.search(text) or _BARE.search(text)
+            else 0
+        )
     return 2 if terms and not simple else 1 if terms else 0

@@ -60,6 +60,25 @@ _OTHERS = {
     "extent": "physdescstructured", "langusage": "languagedeclaration", "descrules": "conventiondeclaration",
 }  # fmt: skip
 """What elements of HTML, of EAD 1.0 and of the other EAD are called where they are not known."""
+_XLINK = "{http://www.w3.org/1999/xlink}"
+_LINKS = {
+    "linktype": f"{_XLINK}type",
+    **{
+        name: _XLINK + name
+        for name in (
+            "href",
+            "role",
+            "arcrole",
+            "title",
+            "show",
+            "actuate",
+            "label",
+            "from",
+            "to",
+        )
+    },
+}
+"""How the DTD spells the attributes of links, which the schema has in the namespace of XLink."""
 
 
 def check(source: Source, tally: Tally) -> Iterator[Finding]:
@@ -104,6 +123,7 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         key_of=keys,
         words=_WORDS | OAI_WORDS,
         others=_OTHERS,
+        spellings=_LINKS if b"<!DOCTYPE" in data else {},
     )
 
 
