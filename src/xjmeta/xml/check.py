@@ -19,7 +19,7 @@ from xjmeta.messages import Finding, Template, finding_of
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
 from xjmeta.xml.parsing import SAFE, syntax_error
-from xjmeta.xml.places import Places, line_of, path_of
+from xjmeta.xml.places import Paths, Places, line_of
 from xjmeta.xml.validity import Problem, Validity
 
 __all__ = ["KeyOf", "check_tree", "check_xml", "tree_of"]
@@ -376,14 +376,18 @@ def check_tree(
         return
     encoding = kept[0].element.getroottree().docinfo.encoding
     places = Places(data, encoding, {problem.element for problem in kept})
+    paths = Paths()
     for problem in sorted(kept, key=lambda one: places.order(one.element)):
-        yield _finding(problem, places, name, key_of(problem.element), words or {})
+        path = paths.of(problem.element, problem.attribute)
+        key = key_of(problem.element)
+        yield _finding(problem, places, name, path, key, words or {})
 
 
 def _finding(
     problem: Problem,
     places: Places,
     name: str,
+    path: str,
     key: str | None,
     words: Mapping[str, str],
 ) -> Finding:
@@ -394,7 +398,6 @@ def _finding(
     values: dict[str, Any] = problem.values()
     if (said := words.get(str(values.pop("datatype", "")))) is not None:
         values["wanted"] = said
-    path = path_of(problem.element, problem.attribute)
     return Finding.of(
         problem.code,
         severity="error",

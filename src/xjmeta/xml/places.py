@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -15,6 +16,7 @@ from lxml import etree
 
 __all__ = [
     "Locating",
+    "Paths",
     "Place",
     "Places",
     "line_of",
@@ -30,6 +32,7 @@ _OTHER = (
     rb"(?:\[(?:<!--.*?-->|<\?.*?\?>|\"[^\"]*\"|'[^']*'|[^\]\"'])*\]\s*)?>"
 )
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_START_TAG = re.compile(rb"""<[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>""")
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
           (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"))  # fmt: skip
 
@@ -79,35 +82,53 @@ def path_of(element: etree._Element, attribute: str | None = None) -> str:
     >>> path_of(root[1][0], "{urn:x}href")
     '/a/b[2]/x:c/@x:href'
     """
-    steps = [_step(at) for at in (element, *element.iterancestors())]
-    path = "/".join(["", *reversed(steps)])
-    return path if attribute is None else f"{path}/@{spelt(element, attribute)}"
+    return Paths().of(element, attribute)
 
 
-def _step(element: etree._Element) -> str:
-    name, alike = spelt_name(element), f"{{*}}{etree.QName(element).localname}"
-    before = sum(
-        spelt_name(other) == name
-        for other in element.itersiblings(alike, preceding=True)
-    )
-    if not before and all(
-        spelt_name(other) != name for other in element.itersiblings(alike)
-    ):
-        return name
-    return f"{name}[{before + 1}]"
+class Paths:
+    """The paths of elements of one document; the children of an element are counted once, however many are asked
+    for.
+    """
+
+    def __init__(self) -> None:
+        self._steps: dict[etree._Element, dict[etree._Element, str]] = {}
+
+    def of(self, element: etree._Element, attribute: str | None = None) -> str:
+        """The path of an element, or of an attribute of it."""
+        steps = [self._step(at) for at in (element, *element.iterancestors())]
+        path = "/".join(["", *reversed(steps)])
+        return path if attribute is None else f"{path}/@{spelt(element, attribute)}"
+
+    def _step(self, element: etree._Element) -> str:
+        parent = element.getparent()
+        if parent is None:
+            return spelt_name(element)
+        if parent not in self._steps:
+            self._steps[parent] = dict(_steps(parent))
+        return self._steps[parent][element]
+
+
+def _steps(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield each child with its name, numbered where that stands more than once."""
+    names = [(child, spelt_name(child)) for child in parent.iterchildren("*")]
+    totals, counts = Counter(name for _child, name in names), Counter[str]()
+    for child, name in names:
+        counts[name] += 1
+        yield child, f"{name}[{counts[name]}]" if totals[name] > 1 else name
 
 
 def spelt_name(element: etree._Element) -> str:
     """The name of an element with the prefix that the document gives it."""
-    local = etree.QName(element).localname
+    tag: str = element.tag
+    local = tag.rpartition("}")[2]
     return f"{element.prefix}:{local}" if element.prefix else local
 
 
 def spelt(element: etree._Element, attribute: str) -> str:
     """The name of an attribute with the prefix that the document gives it."""
-    space, _, local = (
-        attribute[1:].rpartition("}") if attribute[0] == "{" else ("", "", attribute)
-    )
+    if attribute[0] != "{":
+        return attribute
+    space, _, local = attribute[1:].rpartition("}")
     found: Any = element.xpath(
         "name(@*[local-name() = $l and namespace-uri() = $s])", l=local, s=space
     )
@@ -129,10 +150,25 @@ class Places:
     ) -> None:
         self._data, self._encoding = plain_bytes(data, encoding)
         self._offsets = dict(self._found(elements)) if elements else {}
-        self._line, self._line_start = 1, 0
-        self._lines: dict[int, tuple[int, int]] = {}
+        self._places = dict(self._counted())
+        self._attributes: dict[int, dict[str, int]] = {}
+
+    def _counted(self) -> Iterator[tuple[int, Place]]:
+        """Yield the place of each offset: counted from the one before, so that a long line is gone over once."""
+        place = Place(1, 1)
+        at = len(codecs.BOM_UTF8) if self._data.startswith(codecs.BOM_UTF8) else 0
         for offset in sorted(self._offsets.values()):
-            self._lines[offset] = self._advance(offset)
+            place, at = self._moved(place, at, offset), offset
+            yield offset, place
+
+    def _moved(self, place: Place, start: int, end: int) -> Place:
+        """The place of `end`, given that of `start`."""
+        line, column = place
+        if breaks := self._data.count(b"\n", start, end):
+            line, column = line + breaks, 1
+            start = self._data.rfind(b"\n", start, end) + 1
+        between = self._data[start:end].decode(self._encoding, "replace")
+        return Place(line, column + len(between.lstrip("\ufeff")))
 
     def _found(
         self, elements: Collection[etree._Element]
@@ -165,12 +201,6 @@ class Places:
             found.start() for found in token.finditer(self._data) if found.lastindex
         )
 
-    def _advance(self, offset: int) -> tuple[int, int]:
-        self._line += self._data.count(b"\n", self._line_start, offset)
-        start = self._data.rfind(b"\n", 0, offset) + 1
-        self._line_start = max(self._line_start, start)
-        return self._line, start
-
     def order(self, element: etree._Element) -> int:
         """A number that grows in document order."""
         return self._offsets.get(element, len(self._data))
@@ -180,32 +210,20 @@ class Places:
         offset = self._offsets.get(element)
         if offset is None:
             return None
-        line, start = self._lines[offset]
-        at = (
-            offset
-            if attribute is None
-            else self._attribute(offset, spelt(element, attribute))
-        )
-        extra = self._data.count(b"\n", offset, at)
-        if extra:
-            line, start = line + extra, self._data.rfind(b"\n", 0, at) + 1
-        return Place(
-            line,
-            len(self._data[start:at].decode(self._encoding, "replace").lstrip("\ufeff"))
-            + 1,
-        )
+        place = self._places[offset]
+        if attribute is None:
+            return place
+        if offset not in self._attributes:
+            self._attributes[offset] = self._attributes_of(offset)
+        at = self._attributes[offset].get(spelt(element, attribute), offset)
+        return self._moved(place, offset, at)
 
-    def _attribute(self, offset: int, name: str) -> int:
-        at = offset + 1
-        while found := _ATTRIBUTE.search(self._data, at, self._end(at)):
-            if found[1].decode(self._encoding, "replace") == name:
-                return found.start()
-            at = found.end()
-        return offset
-
-    def _end(self, at: int) -> int:
-        """Where the tag ends if no value in it holds `>`; those that do are stepped over before."""
-        quoted = re.compile(rb"""[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""").match(
-            self._data, at
-        )
-        return quoted.end() if quoted else len(self._data)
+    def _attributes_of(self, offset: int) -> dict[str, int]:
+        """Where each attribute of a start tag stands."""
+        tag = _START_TAG.match(self._data, offset)
+        found: dict[str, int] = {}
+        for match in _ATTRIBUTE.finditer(
+            self._data, offset + 1, tag.end() if tag else offset
+        ):
+            found.setdefault(match[1].decode(self._encoding, "replace"), match.start())
+        return found

@@ -27,7 +27,7 @@ from xjmeta.messages.tally import Tally
 from xjmeta.xml.check import check_tree, tree_of
 from xjmeta.xml.oai import NAMESPACE as OAI
 from xjmeta.xml.oai import OAI_ENVELOPE, OAI_WORDS
-from xjmeta.xml.places import Place, Places, line_of, path_of
+from xjmeta.xml.places import Paths, Place, Places, line_of
 
 __all__ = ["check", "places"]
 
@@ -107,13 +107,17 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
             )
             continue
         roots[ead] = _grammar(ead, namespace)
-        if not namespace:
-            yield _no_namespace(
-                ead,
-                roots[ead],
-                source.name,
-                Places(data, tree.docinfo.encoding, [ead]).of(ead),
-            )
+    bare = [
+        ead
+        for ead in roots
+        if ead in eads
+        and not etree.QName(ead).namespace
+        and tally.takes("ead-no-namespace")
+    ]
+    places, paths = Places(data, tree.docinfo.encoding, bare), Paths()
+    for ead in bare:
+        place, path = places.of(ead), paths.of(ead)
+        yield _no_namespace(roots[ead], source.name, place, path)
     keys = _Keys()
     yield from check_tree(
         roots,
@@ -147,13 +151,13 @@ def _grammar(ead: etree._Element, namespace: str) -> Grammar:
 
 
 def _no_namespace(
-    ead: etree._Element, grammar: Grammar, name: str, place: Place | None
+    grammar: Grammar, name: str, place: Place | None, path: str
 ) -> Finding:
     """Tell of a missing namespace; of a foreign one the reader tells."""
     line, column = place or (None, None)
     standard, wanted = _STANDARDS[grammar], grammar.namespace
     return Finding.of(
-        "ead-no-namespace", source=name, line=line, column=column, path=path_of(ead),
+        "ead-no-namespace", source=name, line=line, column=column, path=path,
         standard=standard, namespace=wanted,
     )  # fmt: skip
 
