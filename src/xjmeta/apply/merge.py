@@ -1,8 +1,11 @@
-"""One merge: the units of both sides by key, what becomes of each, and the tree that comes of it."""
+"""One merge: the units of both sides by key, what becomes of each, and the tree that comes of it.
+
+The module is long since every refusal needs both sides, the options and the place of the row at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,8 +13,8 @@ from pydantic import ValidationError
 from xjmeta.apply.belonging import stranger
 from xjmeta.apply.damage import damages
 from xjmeta.apply.dates import stale
+from xjmeta.apply.order import Families
 from xjmeta.apply.sides import Edited, Options, Refusal, edited_units, is_new
-from xjmeta.mapping.alignment import rising
 from xjmeta.mapping.rest import digest
 from xjmeta.messages import EditError, EditReport, Finding, Severity
 from xjmeta.messages.catalogue import Template, add
@@ -134,9 +137,6 @@ class _Merge:
         self.removed: set[str] = set()
         self.moved: set[str] = set()
         self.made_new: set[int] = set()
-        self.below: dict[str, list[str]] = {}
-        for key, above in self.parents.items():
-            self.below.setdefault(above or "", []).append(key)
 
     def result(self) -> Record:
         """Return the merged Record."""
@@ -432,76 +432,14 @@ class _Merge:
 
     def _families(self) -> dict[str, list[str]]:
         """Return the children of every unit in their order."""
-        families: dict[str, list[str]] = {}
-        self.moved = {
-            key
-            for key in self.units
-            if key in self.old and self.above[key] != self.parents[key]
-        }
-        placed: set[str] = set()
-        for key in self.units:
-            stay = [
-                child
-                for child in self._children(key)
-                if self.above.get(child) == key and child not in placed
-            ]
-            placed.update(stay)
-            families[key] = stay
-        self._put_in(families, placed)
+        rows = [key for key in self.edited if key in self.units]
+        families = Families(self.above, self.parents, rows, self.removed)
         if self.options.order == "sheet":
-            self._sort(families)
-        else:
-            self._tell_order(families)
-        return families
-
-    def _tell_order(self, families: Mapping[str, Sequence[str]]) -> None:
-        """Tell that rows stand in another order than the units."""
-        rows = {key: place for place, key in enumerate(self.edited)}
-        for family in families.values():
-            places = [rows[key] for key in family if key in rows]
-            if places != sorted(places):
-                self.findings.append(Finding.of("order-kept", severity="info"))
-                return
-
-    def _children(self, key: str) -> Iterator[str]:
-        """Yield the children of a unit in the original; for one that is removed, those that it leaves behind."""
-        for child in self.below.get(key, ()):
-            if child in self.removed:
-                yield from self._children(child)
-            elif child in self.units:
-                yield child
-
-    def _put_in(self, families: dict[str, list[str]], placed: set[str]) -> None:
-        """Put in what is new or comes from another parent: after the row above with the same parent."""
-        latest: dict[str, str] = {}
-        before: str | None = None
-        for key in self.edited:
-            parent = self.above.get(key)
-            if key not in self.units or parent is None:
-                continue
-            family = families[parent]
-            if key not in placed:
-                place = 0 if before == parent else len(family)
-                if parent in latest:
-                    place = family.index(latest[parent]) + 1
-                family.insert(place, key)
-            latest[parent] = before = key
-
-    def _sort(self, families: dict[str, list[str]]) -> None:
-        """Give siblings the order of their rows; one without a row follows the one that it followed."""
-        order = {key: place for place, key in enumerate(self.edited)}
-        for parent, family in families.items():
-            rows = sorted(
-                (key for key in family if key in order), key=order.__getitem__
-            )
-            families[parent] = _woven(rows, family)
-            places = [family.index(key) for key in families[parent]]
-            stay = rising(places)
-            self.moved |= {
-                key
-                for at, key in enumerate(families[parent])
-                if at not in stay and key in self.old
-            }
+            families.sort()
+        elif not families.are_sorted():
+            self.findings.append(Finding.of("order-kept", severity="info"))
+        self.moved = families.moved
+        return families.children
 
     def _grown(self, families: Mapping[str, Sequence[str]]) -> Record:
         order = [self.top]
@@ -550,18 +488,6 @@ _NOTHING = digest(None)
 _FIELDS = tuple(
     name for name in Record.model_fields if name not in ("children", "origin")
 )
-
-
-def _woven(main: Sequence[str], more: Sequence[str]) -> list[str]:
-    """Return the one list, with what only the other has after its neighbour there."""
-    out, here = list(main), set(main)
-    before: str | None = None
-    for key in more:
-        if key not in here:
-            out.insert(out.index(before) + 1 if before is not None else 0, key)
-            here.add(key)
-        before = key
-    return out
 
 
 def _short(value: Any) -> str:
