@@ -33,7 +33,12 @@ from xjmeta.mapping.rows import Data, Reading
 from xjmeta.mapping.table import Trace
 from xjmeta.messages import Finding, FormatError, LimitError, VersionError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
+<<<<<<< HEAD
 from xjmeta.model.origin import Origin, Unmapped
+=======
+from xjmeta.model.origin import Origin
+from xjmeta.model.public import is_internal
+>>>>>>> 2ddcae6 (What stands in invalid internal markup stays internal; tests of the rest slot and of hostile slots)
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.values import MAX_NESTING, TOO_DEEP
 from xjmeta.xml.entities import declared_entities, entities_of
@@ -622,11 +627,23 @@ def read_own(
             else other_note(element, to)
         )
         if note is not None:
+            if _is_hidden(element, root if root is not None else unit):
+                note["internal"] = True
             data.setdefault(field, []).append(note)
             if trace is not None:
                 trace.setdefault(field, []).append(element)
     spilled.clear()
     return data
+
+
+def _is_hidden(part: Any, top: Any) -> bool:
+    """Say whether an element or a text that no value takes stands in something internal, or may do so."""
+    internal = [
+        e for e in top.iter("*") if e is not top and is_internal(e.get("audience"))
+    ]
+    if isinstance(part, str):
+        return any(part in set(element.itertext()) for element in internal)
+    return any(above in internal for above in (part, *part.iterancestors()))
 
 
 def _read_around(root: Any, to: Reading, data: Data, trace: Trace | None) -> None:

@@ -15,6 +15,7 @@ from lxml import etree
 from xjmeta.formats.ead.crosswalk import UNITS, WORDS
 from xjmeta.mapping.rows import Element, RawNames, content
 from xjmeta.model import _markup as markup
+from xjmeta.model.public import is_internal
 from xjmeta.model.text import Phrase, Prose, language_tag
 from xjmeta.xml.nodes import Child, Node, Raw, attribute_value
 
@@ -167,15 +168,21 @@ class TextCodec:
                 if self._names[part.tag] == "lb":
                     out.append(self._opened(part, "lb", linked=linked)[1])
                     if part.text or len(part):
-                        said = " ".join(
-                            part.itertext(etree.Element, etree.Entity)
-                        ).strip()
-                        text = f" {said} " if said else ""
+                        text = self._in_break(part, out)
                 else:
                     self._inline_element(part, out, linked=linked, depth=depth)
         if text:
             out.append(markup.escape(squeeze(text)))
         return marked
+
+    def _in_break(self, element: Element, out: list[str]) -> str:
+        """Return the words that stand in a line break, where none may; those that are internal stay marked so."""
+        said = " ".join(element.itertext(etree.Element, etree.Entity)).strip()
+        if not said or not is_internal(element.get("audience")):
+            return f" {said} " if said else ""
+        words = markup.escape(squeeze(said))
+        out.append(f' <span data-audience="internal">{words}</span>')
+        return " "
 
     def _entity(self, part: Any) -> str:
         name = part.name

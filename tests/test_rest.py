@@ -1,0 +1,268 @@
+"""The rest slot and the instruction that holds it: entries follow their value, fillers and wrappers stand by path."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+import xjmeta
+from strategies import records
+from xjmeta import Record
+from xjmeta.formats.ead.marks import VERSION
+from xjmeta.mapping import rest
+from xjmeta.model.values import DigitalObject, Note, Rights
+
+DIALECTS = ("ead2002", "ead3")
+dialects = pytest.mark.parametrize("format_", DIALECTS)
+EAD = (
+    "<ead><eadheader><eadid>x</eadid></eadheader><archdesc><did>{mark}<unittitle>T</unittitle></did>"
+    "<odd><p>plain</p></odd></archdesc></ead>"
+)
+
+
+def written(record: Record, format_: str) -> bytes:
+    return xjmeta.to_bytes(record, format=format_, origin=False)
+
+
+def found(data: bytes, **options: Any) -> tuple[Record, list[str]]:
+    told: list[xjmeta.Finding] = []
+    (record,) = xjmeta.iter_records(data, findings=told, **options)
+    return record, [finding.code for finding in told]
+
+
+# ---- entries
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ([{"name": "B"}, {"name": "A"}], [{"name": "B"}, {"name": "A", "code": "a"}]),
+        ([{"name": "A"}], [{"name": "A", "code": "a"}]),
+        ([{"name": "A", "role": "x"}], None),
+        ([{"name": "A"}, {"name": "A"}], None),
+        ([], None),
+        ("A", None),
+        (None, None),
+    ],
+)
+def test_an_entry_lands_on_its_value_or_on_none(body: Any, expected: Any) -> None:
+    entries = rest.difference(
+        {"languages": [{"name": "A", "code": "a"}, {"name": "B"}]},
+        {"languages": [{"name": "A"}, {"name": "B"}]},
+    )
+    applied = rest.apply({"languages": body} if body is not None else {}, entries)
+
+    assert applied.data.get("languages") == (body if expected is None else expected)
+    assert applied.refused == (("languages.0.code",) if expected is None else ())
+
+
+def test_of_equal_values_each_has_its_own_entry_while_they_are_as_many() -> None:
+    got = {"languages": [{"name": "A"}] * 3}
+    want = {"languages": [{"name": "A", "code": str(n)} for n in range(3)]}
+    entries = rest.difference(want, got)
+
+    assert rest.apply(got, entries).data == want
+    assert len(rest.apply({"languages": [{"name": "A"}] * 2}, entries).refused) == 3
+
+
+@given(records(), records())
+def test_entries_make_of_what_is_read_what_is_wanted(want: Record, got: Record) -> None:
+    entries = rest.decode(rest.encode(rest.difference(want.own_data(), got.own_data())))
+    applied = rest.apply(got.own_data(), entries)
+
+    assert Record.model_validate(applied.data) == want.replaced(children=())
+    assert (applied.refused, applied.closed) == ((), ())
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 5)
+    | st.floats()
+    | st.sampled_from(["", "a", "internal", "\ud800", "<p>", "\x00", "fr"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["value", "html", "text", "kind", "internal", "name"]),
+            inner,
+            max_size=3,
+        )
+    ),
+    max_leaves=6,
+)
+_NAMES = [
+    *Record.model_fields,
+    "@",
+    "0",
+    "1",
+    "-1",
+    "99",
+    "²",
+    "",
+    "body",
+    "html",
+    "text",
+]
+
+
+@given(st.data(), records())
+def test_no_slot_whatever_it_holds_keeps_a_document_from_being_read(
+    data: st.DataObject, record: Record
+) -> None:
+    body = record.replaced(children=()).own_data()
+    fields = data.draw(
+        st.lists(st.sampled_from([*body, *_NAMES]), min_size=1, max_size=4)
+    )
+    marks = {
+        rest.digest(item)
+        for value in body.values()
+        for item in (value, *(value if isinstance(value, list) else ()))
+    }
+    entries = {
+        ".".join([name, *data.draw(st.lists(st.sampled_from(_NAMES), max_size=3))]): {
+            "value": data.draw(_JSON),
+            "as": data.draw(st.sampled_from([*sorted(marks), None, 5, "x 1/2", " /"])),
+        }
+        for name in fields
+    }
+    applied = rest.apply(body, entries)
+
+    Record.model_validate(applied.data)
+    assert set(applied.refused) <= entries.keys()
+
+
+@pytest.mark.parametrize(
+    "slot",
+    [
+        "[" * 5_000,
+        '{"title":{"value":' + "[" * 500 + "]" * 500 + ',"as":"0"}}',
+        '{"children":{"value":[{"title":"x"}],"as":"' + rest.digest(None) + '"}}',
+        '{"notes.0.body.lang":{"value":"fr","as":"0"}}',
+        '{"title":{"value":{"html":"<script>"},"as":"' + rest.digest("T") + '"}}',
+        '{"control.titles":{"value":5,"as":"' + rest.digest(None) + '"}}',
+        '{"title":',
+        "null",
+        "[]",
+        '{"title":{"value":1}}',
+        '{"origin":{"value":{},"as":"x"}}',
+    ],
+)
+def test_a_hostile_slot_is_told_of_and_every_door_opens(slot: str) -> None:
+    data = EAD.format(mark=f'<?xjmeta {{"version":{VERSION},"rest":{slot}}}?>').encode()
+    record, codes = found(data)
+
+    assert record == xjmeta.read(EAD.format(mark="").encode())
+    assert {"rest-broken", "rest-refused"} & set(codes)
+    assert [unit for *_, unit in xjmeta.iter_units(data)] == [record]
+    assert xjmeta.validate(data)
+    assert record.public() == record
+
+
+# ---- somebody else's edits
+
+
+@dialects
+def test_an_entry_below_a_text_that_was_edited_to_plain_is_dropped(
+    format_: str,
+) -> None:
+    body = {"html": "<p><abbr title='z'>y</abbr></p>", "dir": "rtl"}
+    data = written(Record(title="T", notes=[{"kind": "scope", "body": body}]), format_)
+    plain = b"<scopecontent><p>plain</p></scopecontent>"
+    edited = re.sub(rb"(?s)<scopecontent>.*?</scopecontent>", plain, data)
+    record, codes = found(edited)
+
+    assert edited != data
+    assert record.notes == (Note(kind="scope", body="plain"),)
+    assert set(codes) == {"rest-refused"}
+
+
+@dialects
+def test_an_entry_never_lands_on_another_value(format_: str) -> None:
+    objects = [
+        DigitalObject(href="https://x/1", rights=[Rights(text="R1")]),
+        DigitalObject(href="https://x/2"),
+        DigitalObject(href="https://x/3", rights=[Rights(text="R3")]),
+    ]
+    data = written(Record(title="T", digital_objects=objects), format_)
+    cut = re.sub(rb'<dao[^>]*https://x/1"[^>]*?/>', b"", data)
+    record, codes = found(cut)
+
+    assert cut != data
+    assert record.digital_objects == tuple(objects[1:])
+    assert codes == ["rest-refused"]
+
+
+@dialects
+def test_what_made_a_value_internal_and_fits_none_makes_all_it_may_mean_internal(
+    format_: str,
+) -> None:
+    secret = {"html": '<span data-audience="internal">embargo</span>'}
+    objects = [
+        DigitalObject(href="https://x/1", rights=[{"text": secret}]),
+        DigitalObject(href="https://x/2"),
+    ]
+    data = written(Record(title="T", digital_objects=objects), format_)
+    record, codes = found(data.replace(b"https://x/1", b"https://x/one"))
+
+    assert ["rest-refused", "rest-hidden"] == codes
+    assert [one.internal for one in record.digital_objects] == [True, True]
+    assert record.public().digital_objects == ()
+
+
+@dialects
+def test_what_is_typed_over_filler_is_a_statement(format_: str) -> None:
+    record = Record(title="Cables", identifiers=[{"value": "MS 1"}])
+    data = written(record, format_)
+    assert b"<titleproper>Cables</titleproper>" in data
+    assert xjmeta.read(data) == record
+
+    edited = xjmeta.read(data.replace(b"<titleproper>Cables", b"<titleproper>A guide"))
+
+    assert edited.control is not None
+    assert [title.text for title in edited.control.titles] == ["A guide"]
+    assert edited.control.record_ids == ()
+
+
+@dialects
+def test_filler_follows_the_values_it_says_and_says_nothing_internal(
+    format_: str,
+) -> None:
+    home = xjmeta.read(written(Record(title="Cables"), format_))
+    hidden = {"element": "unittitle", "name": "audience", "value": "internal"}
+    edited = xjmeta.to_bytes(home.replaced(title="Letters"), format=format_)
+    internal = xjmeta.to_bytes(home.replaced(attributes=[hidden]), format=format_)
+
+    assert b"<titleproper>Letters</titleproper>" in edited
+    assert internal.count(b"Cables") == 1
+    assert b"Cables" not in written(
+        Record(title="Cables", attributes=[hidden]), format_
+    ).replace(b">Cables</unittitle>", b"")
+
+
+def test_an_instruction_of_another_version_is_passed_over_with_a_warning() -> None:
+    for said in ("filler", '{"title.lang":{"value":"fr","as":"x"}}', '{"version":3}'):
+        record, codes = found(EAD.format(mark=f"<?xjmeta {said}?>").encode())
+
+        assert record == xjmeta.read(EAD.format(mark="").encode())
+        assert "rest-version" in codes
+
+
+# ---- where it stands
+
+
+@dialects
+@given(records())
+def test_at_most_one_instruction_stands_in_a_unit_and_one_in_the_header(
+    format_: str, record: Record
+) -> None:
+    root = etree.fromstring(written(record, format_))
+    for mark in root.iter(etree.PI):
+        host = mark.getparent()
+        assert etree.QName(host).localname in {"did", "eadheader", "control"}
+        assert host.find("*") is None or host.index(mark) == 0
+        assert len(list(host.iterchildren(etree.PI))) == 1
