@@ -33,12 +33,8 @@ from xjmeta.mapping.rows import Data, Reading
 from xjmeta.mapping.table import Trace
 from xjmeta.messages import Finding, FormatError, LimitError, VersionError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
-<<<<<<< HEAD
 from xjmeta.model.origin import Origin, Unmapped
-=======
-from xjmeta.model.origin import Origin
 from xjmeta.model.public import is_internal
->>>>>>> 2ddcae6 (What stands in invalid internal markup stays internal; tests of the rest slot and of hostile slots)
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.values import MAX_NESTING, TOO_DEEP
 from xjmeta.xml.entities import declared_entities, entities_of
