@@ -49,6 +49,7 @@ BUILT_IN: Mapping[str, str] = {
     "ead3": "xjmeta.formats.ead:EAD3",
     "dcterms": "xjmeta.formats.dc:DCTERMS",
     "oai_dc": "xjmeta.formats.dc:OAI_DC",
+    "atom-csv": "xjmeta.formats.atom_csv:ATOM_CSV",
     "csv": "xjmeta.formats.csv:CSV",
     "xlsx": "xjmeta.formats.csv:XLSX",
     "jsonld": "xjmeta.formats.jsonld:JSONLD",

@@ -94,3 +94,8 @@ add({
 add({
     "no-such-system": Template("There is no system {name!r}.", "The systems are: {known}."),
 })
+
+add({
+    "atom-csv-header": Template("The first row names no column of a sheet for AtoM.", "Put the names of the columns first: legacyId, parentId, title ..."),
+    "atom-csv-parent": Template("The parent {value!r} is no row of the sheet, or stands below its own unit; the row is taken as highest.", "Name the legacyId of the row above."),
+})

@@ -1,0 +1,38 @@
+"""AtoM's sheets of archival descriptions: a row a unit, the columns of the ISAD template, those of RAD too.
+
+Only the declaration stands here. The columns are the rows of the contract with AtoM, in `systems`, from which its
+reader, its writer and the reading of the importer come.
+"""
+
+import re
+
+from xjmeta.formats.registry import Format, later
+
+__all__ = ["ATOM_CSV"]
+
+_HEADER = re.compile(
+    rb'^(?:\xef\xbb\xbf)?[^\r\n]*"?\b(?:legacyId|levelOfDescription|qubitParentSlug)\b"?(?:,|[\r\n])'
+)
+_OTHERS = re.compile(
+    rb"\b(?:parentId|scopeAndContent|eventDates|extentAndMedium|identifier)\b"
+)
+
+
+def _recognise(name: str, head: bytes) -> int:
+    """Say how sure it is that a document is a sheet for AtoM: by two of its columns."""
+    del name
+    first = _HEADER.match(head)
+    return 2 if first is not None and _OTHERS.search(head.partition(b"\n")[0]) else 0
+
+
+ATOM_CSV = Format(
+    name="atom-csv",
+    title="AtoM description sheet",
+    extensions=(".atom.csv",),
+    media_types=("text/csv",),
+    complete=False,
+    recognise=_recognise,
+    read=later("xjmeta.systems.atom_csv:read_sheet"),
+    write=later("xjmeta.systems.atom_csv:write_sheet"),
+    holds="What AtoM's import of descriptions takes, by its ISAD and RAD columns; other columns are kept.",
+)

@@ -1,0 +1,490 @@
+"""The shapes of AtoM's columns: each reads its cells into a unit and writes them from one, read above write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, Protocol
+
+from xjmeta.model.record import Record
+from xjmeta.systems._atom_values import two_letters
+from xjmeta.systems.values import items, text_of
+
+__all__ = [
+    "Cells",
+    "CodeColumn",
+    "ColumnShape",
+    "ContainerColumns",
+    "ControlColumn",
+    "EventColumns",
+    "FirstColumn",
+    "IdentifierColumns",
+    "LabelledColumn",
+    "LevelColumn",
+    "NoteColumn",
+    "ObjectColumns",
+    "OwnColumn",
+    "PointColumn",
+    "TitleColumns",
+    "joined",
+    "parts_of",
+]
+
+Cells = dict[str, str]
+BAR = "|"
+INSTEAD = "\u00a6"
+"""What a bar is written as where it would part values or make a list: the broken bar."""
+SHEET = "atom-csv"
+
+
+class ColumnShape(Protocol):
+    """What a column, or a group of columns, is in the Record."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns."""
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        """Put what the cells say into the data of a unit."""
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        """Put what a unit says into cells."""
+
+
+def parts_of(cell: str) -> list[str]:
+    """Return the values of a cell that holds several."""
+    return [part.strip() for part in cell.split(BAR)] if cell.strip() else []
+
+
+def unbarred(text: str) -> str:
+    """Return a text without bars."""
+    return text.replace(BAR, INSTEAD)
+
+
+def joined(values: list[str | None]) -> str:
+    """Return values as one cell; a place that says nothing is NULL, for an empty one would become the day of import."""
+    if not any(values):
+        return ""
+    return BAR.join("NULL" if value is None else unbarred(value) for value in values)
+
+
+def _texts(unit: Record, field: str, kind: str | None) -> list[str]:
+    found = (
+        value
+        for _path, value in items(unit, field)
+        if getattr(value, "kind", None) == kind
+    )
+    return [text for text in map(text_of, found) if text]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstColumn:
+    """A column of one text: the first value of a list, or all of its kind together where it is prose."""
+
+    column: str
+    field: str
+    name: str
+    kind: str | None = None
+    several: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column."""
+        return (self.column,)
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        cell = cells.get(self.column, "").strip()
+        if cell:
+            value = (
+                {self.name: cell}
+                if self.kind is None
+                else {self.name: cell, "kind": self.kind}
+            )
+            unit.setdefault(self.field, []).append(value)
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        texts = _texts(unit, self.field, self.kind)
+        if texts:
+            text = texts[0] if self.several is None else self.several.join(texts)
+            cells[self.column] = unbarred(text)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteColumn:
+    """A column of several texts of one kind."""
+
+    column: str
+    kind: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column."""
+        return (self.column,)
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        notes = unit.setdefault("notes", [])
+        notes += (
+            {"kind": self.kind, "body": part}
+            for part in parts_of(cells.get(self.column, ""))
+            if part
+        )
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        cells[self.column] = joined(list(_texts(unit, "notes", self.kind)))
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledColumn:
+    """A column of a text that no kind of note has: a note labelled with the column's own name."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column."""
+        return (self.column,)
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        cell = cells.get(self.column, "").strip()
+        if cell:
+            unit.setdefault("notes", []).append(
+                {"kind": "other", "label": self.column, "body": cell}
+            )
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        for _path, note in items(unit, "notes"):
+            if getattr(note, "label", None) == self.column and note.body is not None:
+                cells[self.column] = note.body.plain
+
+
+@dataclass(frozen=True, slots=True)
+class PointColumn:
+    """A column of access points of one kind, or of several that AtoM keeps together."""
+
+    column: str
+    kinds: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column."""
+        return (self.column,)
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        points = unit.setdefault("access_points", [])
+        points += (
+            {"name": part, "kind": self.kinds[0]}
+            for part in parts_of(cells.get(self.column, ""))
+            if part
+        )
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        points = (value for _path, value in items(unit, "access_points"))
+        names = [
+            text_of(value)
+            for value in points
+            if getattr(value, "kind", None) in self.kinds
+        ]
+        cells[self.column] = joined([name for name in names if name])
+
+
+@dataclass(frozen=True, slots=True)
+class CodeColumn:
+    """A column of codes of languages or scripts, of the material or of the description."""
+
+    column: str
+    name: str
+    in_control: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column."""
+        return (self.column,)
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        holder = unit.setdefault("control", {}) if self.in_control else unit
+        codes = holder.setdefault("languages", [])
+        codes += (
+            {self.name: part} for part in parts_of(cells.get(self.column, "")) if part
+        )
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        holder = unit.control if self.in_control else unit
+        if holder is None:
+            return
+        said = (
+            getattr(value, self.name, None)
+            for _path, value in items(holder, "languages")
+        )
+        codes = dict.fromkeys(code for code in said if code)
+        spelt = [two_letters(code) if self.name == "code" else code for code in codes]
+        cells[self.column] = BAR.join(dict.fromkeys(spelt))
+
+
+@dataclass(frozen=True, slots=True)
+class LevelColumn:
+    """The level of description, as AtoM calls it."""
+
+    words: Mapping[str, str]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column."""
+        return ("levelOfDescription",)
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        cell = cells.get("levelOfDescription", "").strip()
+        known = {word.lower(): level for level, word in self.words.items()}
+        if cell.lower() in known:
+            unit["level"] = known[cell.lower()]
+        elif cell:
+            unit |= {"level": "otherlevel", "other_level": cell}
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        if unit.other_level is not None:
+            cells["levelOfDescription"] = unit.other_level
+        elif unit.level is not None and unit.level != "otherlevel":
+            cells["levelOfDescription"] = self.words.get(unit.level, unit.level)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleColumns:
+    """The title, and beside it the alternative one."""
+
+    columns: tuple[str, ...] = ("title", "alternateTitle")
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        title, other = (cells.get(column, "").strip() for column in self.columns)
+        if title:
+            unit["title"] = title
+        if other:
+            unit.setdefault("titles", []).append({"value": other, "kind": "parallel"})
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        if unit.title is not None:
+            cells["title"] = unbarred(unit.title.plain)
+        others = [title.value.plain for title in unit.titles if title.value is not None]
+        if others:
+            cells["alternateTitle"] = unbarred(others[0])
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierColumns:
+    """The identifier, and the further ones beside their labels."""
+
+    columns: tuple[str, ...] = (
+        "identifier",
+        "alternativeIdentifiers",
+        "alternativeIdentifierLabels",
+    )
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        own, others, labels = (cells.get(column, "") for column in self.columns)
+        found = [{"value": own.strip()}] if own.strip() else []
+        pairs = zip_longest(parts_of(others), parts_of(labels))
+        found += ({"value": value, "kind": label} for value, label in pairs if value)
+        if found:
+            unit["identifiers"] = found
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        said = [
+            one
+            for one in unit.identifiers
+            if one.value is not None and one.kind != "accession"
+        ]
+        first = next((one for one in said if one.kind is None), None)
+        if first is not None:
+            cells["identifier"] = unbarred(text_of(first))
+        others = [one for one in said if one is not first]
+        if others:
+            cells["alternativeIdentifiers"] = BAR.join(
+                unbarred(text_of(one)) for one in others
+            )
+            cells["alternativeIdentifierLabels"] = BAR.join(
+                unbarred(one.kind or "identifier") for one in others
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerColumns:
+    """Containers: name, place and type side by side."""
+
+    columns: tuple[str, ...] = (
+        "physicalObjectName",
+        "physicalObjectLocation",
+        "physicalObjectType",
+    )
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        sides = [parts_of(cells.get(column, "")) for column in self.columns]
+        for name, place, kind in zip_longest(*sides):
+            if name:
+                where = [{"name": "location", "value": place}] if place else []
+                unit.setdefault("containers", []).append(
+                    {"indicator": name, "type": kind or None, "attributes": where}
+                )
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        boxes = [box for box in unit.containers if box.indicator is not None]
+        places = [
+            next((a.value for a in box.attributes if a.name == "location"), "")
+            for box in boxes
+        ]
+        cells["physicalObjectName"] = BAR.join(unbarred(text_of(box)) for box in boxes)
+        cells["physicalObjectLocation"] = (
+            BAR.join(map(unbarred, places)) if any(places) else ""
+        )
+        cells["physicalObjectType"] = (
+            BAR.join(unbarred(box.type or "") for box in boxes)
+            if any(box.type for box in boxes)
+            else ""
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EventColumns:
+    """Dates and creators: events whose date, type, ends, actor and the actor's history stand side by side."""
+
+    columns: tuple[str, ...] = (
+        "eventDates", "eventTypes", "eventStartDates", "eventEndDates", "eventActors", "eventActorHistories",
+    )  # fmt: skip
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        sides = [parts_of(cells.get(column, "")) for column in self.columns]
+        for event in zip_longest(*sides):
+            text, kind, start, end, actor, history = (_stated(value) for value in event)
+            kind = None if kind is None or kind == "Creation" else kind
+            if text or start or end:
+                normal = f"{start or ''}/{end}" if end else start
+                unit.setdefault("dates", []).append(
+                    {"expression": text, "normal": normal, "kind": kind}
+                )
+            if actor:
+                unit.setdefault("creators", []).append({"name": actor, "role": kind})
+            if history:
+                unit.setdefault("notes", []).append(
+                    {"kind": "biography", "body": history}
+                )
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        rows = [list(event) for event in self._events(unit)]
+        for number, column in enumerate(self.columns):
+            cells[column] = joined([row[number] for row in rows])
+
+    def _events(self, unit: Record) -> list[tuple[str | None, ...]]:
+        """Return the events: a date and a creator of one type, in order, make one together."""
+        dates = [(_word(date.kind), date) for date in unit.dates]
+        actors = [
+            (_word(getattr(one, "role", None)), one)
+            for _path, one in items(unit, "creators")
+        ]
+        lives = _texts(unit, "notes", "biography")
+        events: list[tuple[str | None, ...]] = []
+        for number in range(max(len(dates), len(actors), len(lives))):
+            date = dates[number] if number < len(dates) else None
+            actor = actors[number] if number < len(actors) else None
+            life = lives[number] if number < len(lives) else None
+            if date is not None and actor is not None and date[0] != actor[0]:
+                events.append((*_date_cells(date), None, None))
+                date = None
+            name = None if actor is None else text_of(actor[1]) or None
+            kind = actor[0] if actor is not None else "Creation"
+            told = _date_cells(date) if date is not None else (None, kind, None, None)
+            events.append((*told, name, life))
+        return events
+
+
+def _word(kind: str | None) -> str:
+    return "Creation" if kind in (None, "creation") else str(kind)
+
+
+def _stated(value: str | None) -> str | None:
+    return None if value is None or value.upper() == "NULL" or not value else value
+
+
+def _date_cells(date: tuple[str, Any]) -> tuple[str | None, ...]:
+    kind, value = date
+    first, _, last = (value.normal or "").partition("/")
+    return text_of(value) or None, kind, first or None, last or None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectColumns:
+    """The one digital object: its address, or its path on the server."""
+
+    columns: tuple[str, ...] = ("digitalObjectURI", "digitalObjectPath")
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        for column, kind in zip(self.columns, (None, "path"), strict=True):
+            cell = cells.get(column, "").strip()
+            if cell:
+                unit.setdefault("digital_objects", []).append(
+                    {"href": cell, "role": kind}
+                )
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        for _path, value in items(unit, "digital_objects"):
+            column = self.columns[getattr(value, "role", None) == "path"]
+            if text_of(value) and column not in cells:
+                cells[column] = text_of(value)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlColumn:
+    """A column of the control area: the first statement of a list."""
+
+    column: str
+    field: str
+    name: str
+    kind: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column."""
+        return (self.column,)
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        cell = cells.get(self.column, "").strip()
+        if cell:
+            said: Any = [cell] if self.name == "descriptions" else cell
+            value = (
+                {self.name: said}
+                if self.kind is None
+                else {self.name: said, "kind": self.kind}
+            )
+            unit.setdefault("control", {}).setdefault(self.field, []).append(value)
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        values = () if unit.control is None else getattr(unit.control, self.field)
+        for value in values:
+            said = getattr(value, self.name, None)
+            said = said[0] if isinstance(said, tuple) and said else said
+            if (
+                said
+                and getattr(value, "kind", None) == self.kind
+                and self.column not in cells
+            ):
+                cells[self.column] = unbarred(text_of(said))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A column without a field: an attribute of the unit, named like the column."""
+
+    column: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column."""
+        return (self.column,)
+
+    def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
+        cell = cells.get(self.column, "").strip()
+        if cell:
+            value = {"element": SHEET, "name": self.column, "value": cell}
+            unit.setdefault("attributes", []).append(value)
+
+    def write(self, unit: Record, cells: Cells) -> None:
+        for attribute in unit.attributes:
+            if attribute.element == SHEET and attribute.name == self.column:
+                cells[self.column] = attribute.value

@@ -1,0 +1,464 @@
+"""Sheets of AtoM as Records, and Records as sheets: rows become units by their keys, and go home cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, BinaryIO
+
+from xjmeta.formats.registry import BytesSource, Source
+from xjmeta.mapping import rest
+from xjmeta.messages import Finding, FormatError, Loss, LossReport
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import Record
+from xjmeta.systems._atom_columns import SHEET, Cells, ColumnShape, OwnColumn
+from xjmeta.systems._atom_sheet import Line, lines_of, spelt_row
+from xjmeta.systems.values import text_of, ungrouped
+from xjmeta.text.encodings import decoded, encoded
+
+__all__ = ["Sheet", "SheetTable"]
+
+_KEYS = ("legacyId", "parentId")
+
+
+@dataclass(eq=False)
+class Sheet:
+    """A sheet in memory, shared by the units that were read from it."""
+
+    text: str
+    encoding: str = "utf-8"
+    format: str = SHEET
+    lines: list[Line] = field(default_factory=list)
+    translations: dict[int, list[int]] = field(default_factory=dict)
+    parents: dict[int, str | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.lines = lines_of(self.text.removeprefix("\ufeff"))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        return [cell.strip() for cell in self.lines[0].cells] if self.lines else []
+
+    def cells(self, line: Line) -> Cells:
+        """Return the cells of a row by their columns; of a column that stands twice the last that says something."""
+        found: Cells = {}
+        for name, cell in zip(self.names, line.cells, strict=False):
+            if name not in found or cell.strip():
+                found[name] = cell
+        return found
+
+    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+        """Return the row of a unit and the header, as JSON data."""
+        del record
+        return {"header": self.lines[0].text, "row": self.lines[ordinal].text}
+
+    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
+        """Return what no field holds: cells beyond the columns."""
+        beyond = self.lines[ordinal].cells[len(self.names) :]
+        return [("beyond the columns", cell) for cell in beyond if cell.strip()]
+
+    def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
+        """Return the line of a unit's row; its cells are not told apart."""
+        del path
+        return self.lines[ordinal].number, None
+
+
+class SheetTable:
+    """The columns of a sheet with their shapes: the reader and the writer of rows."""
+
+    def __init__(self, shapes: Sequence[ColumnShape]) -> None:
+        self.shapes = tuple(shapes)
+        self.columns = tuple(
+            dict.fromkeys(column for shape in self.shapes for column in shape.columns)
+        )
+
+    def shapes_for(self, names: Iterable[str]) -> tuple[ColumnShape, ...]:
+        """Return the shapes, with one for each column that has none."""
+        known = {*self.columns, *_KEYS}
+        return (
+            *self.shapes,
+            *(OwnColumn(name) for name in names if name and name not in known),
+        )
+
+    # ---- reading ---------------------------------------------------------------------------------------------------
+
+    def read(self, source: Source) -> Iterator[Record]:
+        """Yield a Record for each highest unit of a sheet."""
+        text, encoding = decoded(source.data())
+        sheet = Sheet(text, encoding)
+        if not {"legacyId", "title", "identifier", "levelOfDescription"} & set(
+            sheet.names
+        ):
+            raise FormatError("atom-csv-header", source=source.name, line=1)
+        yield from self._trees(sheet, source)
+
+    def _trees(self, sheet: Sheet, source: Source) -> Iterator[Record]:
+        shapes = self.shapes_for(sheet.names)
+        units: list[dict[str, Any]] = []
+        below: dict[int | None, list[int]] = {}
+        numbers: dict[str, int] = {}
+        rows = [
+            (at, line)
+            for at, line in enumerate(sheet.lines)
+            if at and not line.is_blank
+        ]
+        parents: list[str] = []
+        before: Cells = {}
+        for at, line in rows:
+            cells = sheet.cells(line)
+            unit = self.unit_of(cells, shapes)
+            key = cells.get("legacyId", "").strip()
+            if units and _translates(cells, before):
+                sheet.translations.setdefault(units[-1]["origin"].ordinal, []).append(
+                    at
+                )
+                _add_translation(units[-1], unit, cells["culture"].strip())
+                continue
+            before = cells
+            id_ = None if key.startswith("#") else key
+            unit |= {"id": id_, "origin": Origin(source=sheet, ordinal=at)}
+            if key:
+                numbers.setdefault(key, len(units))
+            parents.append(cells.get("parentId", "").strip())
+            units.append(unit)
+        for number, parent in enumerate(parents):
+            above = numbers.get(parent) if parent else None
+            if parent and (above is None or _loops(number, above, parents, numbers)):
+                line = sheet.lines[units[number]["origin"].ordinal]
+                source.findings.append(
+                    Finding.of(
+                        "atom-csv-parent",
+                        source=source.name,
+                        line=line.number,
+                        value=parent,
+                    )
+                )
+                above = None
+            sheet.parents[units[number]["origin"].ordinal] = (
+                None if above is None else parent
+            )
+            below.setdefault(above, []).append(number)
+        for number in below.get(None, ()):
+            yield _tree(number, units, below)
+
+    def unit_of(
+        self, cells: Mapping[str, str], shapes: Iterable[ColumnShape]
+    ) -> dict[str, Any]:
+        """Return what a row says, as the data of a unit."""
+        unit: dict[str, Any] = {}
+        for shape in shapes:
+            shape.read(cells, unit)
+        return unit
+
+    # ---- writing ---------------------------------------------------------------------------------------------------
+
+    def cells_of(
+        self, unit: Record, shapes: Iterable[ColumnShape] | None = None
+    ) -> Cells:
+        """Return what a unit says, as cells."""
+        cells: Cells = {}
+        extra = (
+            attribute.name
+            for attribute in unit.attributes
+            if attribute.element == SHEET
+        )
+        for shape in shapes if shapes is not None else self.shapes_for(extra):
+            shape.write(unit, cells)
+        return {column: cell for column, cell in cells.items() if cell}
+
+    def write(
+        self, records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+    ) -> LossReport:
+        """Write Records as a sheet: at home in the one they were read from, else in the columns that say something."""
+        every = list(records)
+        sheet = _sheet_of(every) if origin else None
+        text = self._home(every, sheet) if sheet is not None else self._canonical(every)
+        stream.write(encoded(text, "utf-8" if sheet is None else sheet.encoding))
+        return self._report(every, text)
+
+    def _canonical(self, records: Sequence[Record]) -> str:
+        rows = [
+            row
+            for key, parent, unit in _keyed(records)
+            for row in self._rows(key, parent, unit)
+        ]
+        said = dict.fromkeys(column for cells in rows for column in cells)
+        more = [
+            column
+            for column in said
+            if column not in self.columns and column not in _KEYS
+        ]
+        columns = [
+            name
+            for name in (*_KEYS, *self.columns, *more)
+            if name in said or name in _KEYS
+        ]
+        lines = (
+            spelt_row([cells.get(column, "") for column in columns]) for cells in rows
+        )
+        return "".join((spelt_row(columns), *lines))
+
+    def _rows(self, key: str, parent: str | None, unit: Record) -> list[Cells]:
+        """Return the row of a unit, and one for each language that it is translated into."""
+        own, translated = _by_language(unit)
+        keys = {"legacyId": key, "parentId": parent or ""}
+        rows = [keys | self.cells_of(own)]
+        rows += (
+            keys | self.cells_of(other) | {"culture": lang}
+            for lang, other in translated.items()
+        )
+        return rows
+
+    def _home(self, records: Sequence[Record], sheet: Sheet) -> str:
+        """Return the sheet with the cells that were edited written anew, and rows added and left out."""
+        names, shapes = sheet.names, self.shapes_for(sheet.names)
+        rows: dict[int, str] = {}
+        after: dict[int, list[str]] = {}
+        last = 0
+        for key, parent, unit in _keyed(records):
+            origin = unit.origin
+            if (
+                origin is not None
+                and origin.source is sheet
+                and origin.ordinal not in rows
+            ):
+                last = origin.ordinal
+                if origin.untouched(unit):
+                    own = {
+                        at: sheet.lines[at].text
+                        for at in (last, *sheet.translations.get(last, ()))
+                    }
+                    own[last] = self._moved(sheet, last, own[last], parent)
+                else:
+                    own = self._patched(sheet, last, unit, parent, shapes)
+                rows |= own
+                last = max(own)
+            else:
+                new = self._rows(key, parent, unit)
+                after.setdefault(last, []).extend(
+                    spelt_row([cells.get(name, "") for name in names]) for cells in new
+                )
+        return _assembled(sheet, rows, after)
+
+    def _patched(
+        self, sheet: Sheet, ordinal: int, unit: Record, parent: str | None, shapes: tuple[ColumnShape, ...]
+    ) -> dict[int, str]:  # fmt: skip
+        """Return the rows of a unit with the cells written anew that say something else than before."""
+        own, translated = _by_language(unit)
+        line = sheet.lines[ordinal]
+        text = self._changed(sheet, line, own, shapes)
+        found = {ordinal: self._moved(sheet, ordinal, text, parent)}
+        for at in sheet.translations.get(ordinal, ()):
+            lang = sheet.cells(sheet.lines[at])["culture"].strip()
+            if lang in translated:
+                found[at] = self._changed(
+                    sheet, sheet.lines[at], translated[lang], shapes, {"culture": lang}
+                )
+        return found
+
+    def _changed(
+        self,
+        sheet: Sheet,
+        line: Line,
+        unit: Record,
+        shapes: tuple[ColumnShape, ...],
+        more: Mapping[str, str] | None = None,
+    ) -> str:
+        """Return a row with the cells written anew that say something else than before."""
+        as_read = Record(**_stated(self.unit_of(sheet.cells(line), shapes)))
+        before, now = (
+            self.cells_of(as_read, shapes),
+            self.cells_of(unit, shapes) | dict(more or {}),
+        )
+        places = {
+            number: now.get(name, "")
+            for number, name in enumerate(sheet.names)
+            if name not in _KEYS and before.get(name, "") != now.get(name, "")
+        }
+        return line.patched(places)
+
+    def _moved(self, sheet: Sheet, ordinal: int, text: str, parent: str | None) -> str:
+        """Return a row with another parent, where the unit was moved; one that was not keeps what its cell says."""
+        if "parentId" not in sheet.names or sheet.parents.get(ordinal) == parent:
+            return text
+        return lines_of(text)[0].patched({sheet.names.index("parentId"): parent or ""})
+
+    def _report(self, records: Sequence[Record], text: str) -> LossReport:
+        """Return what reading the sheet back does not say again."""
+        report = LossReport()
+        back = [
+            unit
+            for record in self.read(BytesSource("", text.encode()))
+            for _key, unit in record.walk()
+        ]
+        for number, (key, _parent, unit) in enumerate(_keyed(records)):
+            want, got = (
+                unit.own_data(),
+                back[number].own_data() if number < len(back) else {},
+            )
+            report.losses += (
+                Loss(f"{key}.{path}", entry["value"], "no column", SHEET)
+                for path, entry in rest.difference(want, got).items()
+            )
+        return report
+
+
+def _assembled(
+    sheet: Sheet, rows: Mapping[int, str], after: Mapping[int, list[str]]
+) -> str:
+    pieces = ["\ufeff"] if sheet.text.startswith("\ufeff") else []
+    for at, line in enumerate(sheet.lines):
+        if at == 0 or line.is_blank:
+            pieces.append(line.text)
+        elif at in rows:
+            pieces.append(rows[at])
+        new = after.get(at, ())
+        if new and pieces and not pieces[-1].endswith("\n"):
+            pieces.append("\n")
+        pieces += new
+    return "".join(pieces)
+
+
+def _keyed(records: Iterable[Record]) -> Iterator[tuple[str, str | None, Record]]:
+    """Yield every unit with a key that no other unit of the sheet has, and that of its parent."""
+    taken: set[str] = set()
+    for record in records:
+        names: dict[str, str] = {}
+        for key, parent, unit in record.walk_with_parents():
+            name = (
+                unit.id
+                if unit.id and unit.id not in taken and unit.id[0] != "#"
+                else f"#{len(taken)}"
+            )
+            taken.add(name)
+            names[key] = name
+            yield name, None if parent is None else names[parent], unit
+
+
+def _translates(cells: Mapping[str, str], before: Mapping[str, str]) -> bool:
+    """Say whether a row says in another language what the row above it says."""
+    key, culture = (cells.get(name, "").strip() for name in ("legacyId", "culture"))
+    return (
+        bool(key and culture)
+        and key == before.get("legacyId", "").strip()
+        and culture != before.get("culture", "").strip()
+    )
+
+
+def _add_translation(unit: dict[str, Any], other: Mapping[str, Any], lang: str) -> None:
+    if "title" in other:
+        unit.setdefault("titles", []).append(
+            {"value": {"text": other["title"], "lang": lang}, "kind": TRANSLATION}
+        )
+    notes = unit.setdefault("notes", [])
+    notes += (
+        note | {"body": {"text": note["body"], "lang": lang}}
+        for note in other.get("notes", ())
+    )
+
+
+TRANSLATION = "translation"
+
+
+def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
+    """Return a unit in its own language, and what it says in others."""
+    titles = [
+        (_lang(title.value), title)
+        for title in unit.titles
+        if title.kind == TRANSLATION
+    ]
+    titles = [(lang, title) for lang, title in titles if lang]
+    notes = [
+        (_lang(getattr(note, "body", None)), note) for note in ungrouped(unit, "notes")
+    ]
+    notes = [(lang, note) for lang, note in notes if lang]
+    if not titles and not notes:
+        return unit, {}
+    langs = dict.fromkeys(lang for lang, _value in (*titles, *notes))
+    found: dict[str, Record] = {}
+    for lang in langs:
+        title = next(
+            (text_of(one.value) for other, one in titles if other == lang), None
+        )
+        said = [
+            replace(note, body=note.body.plain)
+            for other, note in notes
+            if other == lang
+        ]
+        found[str(lang)] = Record(title=title, notes=said)
+    foreign = [one for _lang_, one in (*titles, *notes)]
+    own = {
+        name: [
+            one
+            for one in getattr(unit, name)
+            if not any(one is other for other in foreign)
+        ]
+        for name in ("titles", "notes")
+    }
+    return unit.replaced(**own), found
+
+
+def _lang(text: Any) -> str | None:
+    """Return the language that a text states."""
+    lang: str | None = getattr(text, "lang", None)
+    return lang
+
+
+def _loops(
+    number: int, above: int, parents: Sequence[str], numbers: Mapping[str, int]
+) -> bool:
+    """Say whether a unit stands above itself."""
+    seen = {number}
+    at: int | None = above
+    while at is not None:
+        if at in seen:
+            return True
+        seen.add(at)
+        at = numbers.get(parents[at]) if parents[at] else None
+    return False
+
+
+def _tree(
+    top: int, units: list[dict[str, Any]], below: Mapping[int | None, list[int]]
+) -> Record:
+    """Return the tree of a unit; a unit is made when those below it are."""
+    made: dict[int, Record] = {}
+    stack = [(top, False)]
+    while stack:
+        number, is_ready = stack.pop()
+        children = below.get(number, [])
+        if is_ready:
+            kept = tuple(made.pop(child) for child in children)
+            made[number] = Record(**_stated(units[number]), children=kept)
+            origin = made[number].origin
+            if origin is not None:
+                origin.own(made[number])
+        else:
+            stack.append((number, True))
+            stack += [(child, False) for child in children]
+    return made[top]
+
+
+def _stated(unit: Mapping[str, Any]) -> dict[str, Any]:
+    # An origin is equal to everything, so that values are not compared.
+    blank = (type(None), list, dict, str)
+    return {
+        name: value
+        for name, value in unit.items()
+        if value or not isinstance(value, blank)
+    }
+
+
+def _sheet_of(records: Sequence[Record]) -> Sheet | None:
+    """Return the one sheet that all Records were read from."""
+    sheets = {
+        id(one.origin.source): one.origin.source
+        for one in records
+        if one.origin is not None
+    }
+    if len(sheets) != 1 or any(one.origin is None for one in records):
+        return None
+    (sheet,) = sheets.values()
+    return sheet if isinstance(sheet, Sheet) else None

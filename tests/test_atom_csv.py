@@ -1,0 +1,229 @@
+"""AtoM's sheets of descriptions: read, written, and written home cell by cell."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+import xjmeta
+from xjmeta import Record
+from xjmeta.systems._atom_sheet import importer_rows
+from xjmeta.systems.atom_csv import TABLE
+
+SHARED = Path(__file__).parents[2] / "shared"
+SHEETS = [
+    *sorted((SHARED / "corpus" / "csv" / "atom").glob("*.csv")),
+    *sorted((SHARED / "oracles" / "atom-csv").glob("probes/*/in*.csv")),
+    *sorted((SHARED / "oracles" / "atom-csv").glob("examples/*/*.csv")),
+]
+ON_SHEETS = pytest.mark.skipif(not SHEETS, reason="the sheets of AtoM are not here")
+
+HEADER = "legacyId,parentId,identifier,title,levelOfDescription,scopeAndContent,subjectAccessPoints,culture\n"
+SHEET = (
+    HEADER
+    + 'a,,MS 1,Letters,Fonds,"Letters, mostly.",Trade|History,en\n'
+    + "a,,,Lettres,,Des lettres.,,fr\n"
+    + "b,a,,A letter,Item,,,en\n"
+)
+
+
+def read(text: str | bytes) -> list[Record]:
+    data = text.encode() if isinstance(text, str) else text
+    return list(xjmeta.iter_records(data, format="atom-csv"))
+
+
+def written(records, **options) -> tuple[str, xjmeta.LossReport]:
+    stream = io.BytesIO()
+    report = xjmeta.write(records, stream, format="atom-csv", **options)
+    return stream.getvalue().decode("utf-8-sig"), report
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(importer_rows(text))
+
+
+def test_a_sheet_is_recognised_by_its_columns():
+    assert xjmeta.inspect(SHEET.encode()).format == "atom-csv"
+
+
+def test_rows_become_units_by_their_keys_and_languages():
+    (top,) = read(SHEET)
+
+    assert ("fonds", "Letters", "MS 1") == (
+        top.level,
+        top.title.plain,
+        top.identifiers[0].value.plain,
+    )
+    assert [("Lettres", "fr")] == [
+        (one.value.plain, one.value.lang) for one in top.titles
+    ]
+    assert ["Trade", "History"] == [one.name.plain for one in top.access_points]
+    assert ["A letter"] == [unit.title.plain for unit in top.children]
+
+
+def test_a_parent_may_stand_anywhere_and_a_circle_is_told():
+    late = HEADER + "b,a,,B,,,,\na,,,A,,,,\n"
+    circle = HEADER + "a,b,,A,,,,\nb,a,,B,,,,\n"
+    findings: list[xjmeta.Finding] = []
+    list(xjmeta.iter_records(circle.encode(), format="atom-csv", findings=findings))
+
+    assert ["A"] == [record.title.plain for record in read(late)]
+    assert {"atom-csv-parent"} == {finding.code for finding in findings}
+
+
+def test_a_sheet_of_another_kind_is_told():
+    with pytest.raises(xjmeta.FormatError) as error:
+        read("name,place\na,b\n")
+    assert "atom-csv-header" == error.value.code
+
+
+def test_an_edit_changes_its_cell_alone():
+    (top,) = read(SHEET)
+    text, report = written([top.edit("b", title="Another letter")])
+
+    assert text == SHEET.replace("A letter", '"Another letter"')
+    assert [] == report.losses
+
+
+def test_a_translation_is_edited_in_its_own_row():
+    (top,) = read(SHEET)
+    other = {"value": {"text": "Des lettres", "lang": "fr"}, "kind": "translation"}
+    text, _report = written([top.edit("a", titles=[other])])
+
+    assert text == SHEET.replace("Lettres", '"Des lettres"')
+
+
+def test_a_new_unit_is_a_new_row_and_a_removed_one_is_gone():
+    (top,) = read(SHEET)
+    more, _report = written([top.add("a", Record(id="c", title="C", level="item"))])
+    less, _report = written([top.remove("b")])
+
+    assert more.startswith(SHEET) and more.splitlines()[-1].startswith(
+        '"c","a","","C","Item"'
+    )
+    assert less == SHEET.replace("b,a,,A letter,Item,,,en\n", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["ends in \\", 'says \\"so', "plain", 'a "b" c', "two\nlines"]
+)
+def test_no_text_eats_the_cells_behind_it(text):
+    sheet, _report = written(
+        [Record(id="a", title=text, level="file", children=[Record(id="b", title="B")])]
+    )
+    header, first, second = rows(sheet)
+
+    assert len(header) == len(first) == len(second)
+
+
+def test_a_bar_makes_no_list_and_is_named():
+    sheet, report = written([Record(id="a", title="Letters | diaries")])
+
+    assert "|" not in sheet
+    assert ["a.title"] == [loss.path for loss in report.losses]
+
+
+def test_empty_places_of_events_are_null():
+    record = Record(
+        id="a",
+        dates=[{"expression": "undated"}, {"expression": "1949", "normal": "1949"}],
+        creators=[{"name": "Smith"}],
+    )
+    sheet, report = written([record])
+    header, row = rows(sheet)
+    cells = dict(zip(header, row, strict=True))
+
+    assert ("NULL|1949", "Smith|NULL") == (
+        cells["eventStartDates"],
+        cells["eventActors"],
+    )
+    assert [] == report.losses
+
+
+def test_three_letters_become_two_where_there_are_two():
+    sheet, _report = written(
+        [Record(id="a", title="A", languages=[{"code": "eng"}, {"code": "fre"}])]
+    )
+
+    assert '"en|fr"' in sheet
+
+
+@pytest.mark.parametrize("record", [
+    Record(id="a", title="A", level="series", identifiers=[{"value": "1"}, {"value": "2", "kind": "old"}]),
+    Record(id="a", notes=[{"kind": "scope", "body": "one"}, {"kind": "general", "body": "two"}, {"kind": "general", "body": "three"}]),
+    Record(id="a", containers=[{"indicator": "1", "type": "Box"}, {"indicator": "2"}]),
+    Record(id="a", other_level="album", level="otherlevel", extents=[{"expression": "3 boxes"}]),
+    Record(title="no id", children=[Record(title="nor here")]),
+    Record(id="a", title="A", control={"languages": [{"code": "en"}], "declarations": [{"text": "DACS", "kind": "convention"}]}),
+])  # fmt: skip
+def test_what_the_columns_hold_comes_back(record):
+    sheet, report = written([record], origin=False)
+
+    assert [] == report.losses
+    assert [record] == read(sheet)
+
+
+def test_losses_are_told_exactly_where_a_record_does_not_come_back():
+    record = Record(
+        id="a",
+        title={"html": "A <em>b</em>"},
+        relations=[{"kind": "resource", "entry": "x"}],
+    )
+    sheet, report = written([record], origin=False)
+
+    assert {"a.title", "a.relations"} == {
+        re.sub(r"\.\d.*", "", loss.path) for loss in report.losses
+    }
+    assert [record] != read(sheet)
+
+
+@ON_SHEETS
+def test_the_sheets_of_atom_go_home_to_the_byte_and_losses_are_honest():
+    wrong = []
+    for path in SHEETS:
+        data = path.read_bytes()
+        try:
+            records = read(data)
+        except xjmeta.XjmetaError:
+            continue
+        if not records:
+            continue
+        stream = io.BytesIO()
+        report = xjmeta.write(records, stream, format="atom-csv")
+        sheet, anew = written(records, origin=False)
+        if records and (
+            stream.getvalue() != data
+            or report.losses
+            or (read(sheet) != records) != bool(anew.losses)
+        ):
+            wrong.append(path.parent.name + "/" + path.name)
+
+    assert [] == wrong
+
+
+@ON_SHEETS
+@pytest.mark.parametrize("name", ["isad", "rad"])
+def test_an_edit_of_each_column_of_the_templates_changes_one_row(name):
+    path = (
+        SHARED / "corpus" / "csv" / "atom" / f"example_information_objects_{name}.csv"
+    )
+    data = path.read_bytes()
+    for record in read(data):
+        stream = io.BytesIO()
+        edited = record.edit(record.id, title="Edited")
+        xjmeta.write([edited], stream, format="atom-csv")
+        changed = [
+            line
+            for line in stream.getvalue().splitlines()
+            if line not in data.splitlines()
+        ]
+        assert len(changed) == 1 and b'"Edited"' in changed[0]
+
+
+def test_every_column_of_the_table_is_named_once():
+    names = [column for shape in TABLE.shapes for column in shape.columns]
+
+    assert len(set(names)) == len(names)
