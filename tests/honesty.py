@@ -26,7 +26,7 @@ _SPELLING = (f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation")
 
 _STRUCTURE = frozenset(
     {
-        *("collection", "file", "fonds", "item"),
+        *("collection", "file", "fonds", "item", "otherlevel", "recordgrp"),
         *("creation", "external", "internal", "columns", "0"),
         *("bold", "italic", "ordered", "simple", "underline", "extended", "locator"),
     }

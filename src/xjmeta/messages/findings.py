@@ -169,6 +169,8 @@ REASONS = {
     "field-of-subclass": "a field that a subclass adds to Record, which no format knows",
     "dangling-link": "no record of the document has that key",
     "external-entity": "it points outside the document",
+    "beyond-columns": "it is a cell beyond the columns",
+    "no column": "no column of the sheet holds it as it is",
     "drops": "the system does not keep it",
     "alters": "the system keeps something else",
 }

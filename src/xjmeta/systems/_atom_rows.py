@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding, FormatError, Loss, LossReport
-from xjmeta.model.origin import Origin
+from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import Record
 from xjmeta.systems._atom_columns import SHEET, Cells, ColumnShape, OwnColumn
 from xjmeta.systems._atom_sheet import Line, lines_of, spelt_row
@@ -54,10 +54,10 @@ class Sheet:
         del record
         return {"header": self.lines[0].text, "row": self.lines[ordinal].text}
 
-    def unmapped(self, ordinal: int) -> list[tuple[str, str]]:
+    def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return what no field holds: cells beyond the columns."""
         beyond = self.lines[ordinal].cells[len(self.names) :]
-        return [("beyond the columns", cell) for cell in beyond if cell.strip()]
+        return [Unmapped("beyond-columns", cell) for cell in beyond if cell.strip()]
 
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """Return the line of a unit's row; its cells are not told apart."""
