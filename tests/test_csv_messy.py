@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import xjmeta
 from strategies_text import strings
 from xjmeta.formats.csv import CSV
 from xjmeta.formats.csv.canonical import recognise_csv, sniff
@@ -607,3 +608,17 @@ def test_a_sheet_is_recognised_by_its_columns_or_its_name(
     name: str, content: bytes, sure: int
 ) -> None:
     assert sure == recognise_csv(name, content)
+
+
+def test_a_column_that_a_mapping_names_and_the_sheet_lacks_is_told():
+    findings: list[Any] = []
+    sheet = b"Title,Donor\r\nCables,Smith\r\n"
+    mapping = {"Title": "title", "Date": "dates.1.expression"}
+    list(xjmeta.iter_records(sheet, format="csv", mapping=mapping, findings=findings))
+    (told,) = (found for found in findings if found.code == "map-without-column")
+
+    assert (told.line, "'date'" in told.message, "Donor" in told.remedy) == (
+        1,
+        True,
+        True,
+    )

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import xjmeta
 from strategies import UGLY_RECORDS, edits, records
 from xjmeta.formats.csv import CSV, XLSX
 from xjmeta.formats.registry import BytesSource, Format
@@ -380,3 +381,26 @@ def test_a_damaged_workbook_is_read_or_refused_with_an_error_of_ours(
         damaged = rebuilt(SMALL_BOOK, lambda _old: damaged)
     with contextlib.suppress(XjmetaError):
         read(damaged)
+
+
+def test_formulas_comments_and_pictures_of_a_workbook_are_named_where_they_stay_behind():
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    page = book.add_worksheet("units")
+    page.write_row(0, 0, ["id", "title"])
+    page.write_row(1, 0, ["a", "One"])
+    page.write_comment(1, 1, "Who wrote this?")
+    page.write_formula(2, 0, "=A2&1", value="a1")
+    book.close()
+    (first, second) = read(out.getvalue())
+    assert XLSX.write is not None
+    home = XLSX.write([first, second], io.BytesIO()).left_behind
+    edited = XLSX.write([first.replaced(title="Uno"), second], io.BytesIO()).left_behind
+    elsewhere = xjmeta.write([first, second], io.BytesIO(), format="json").left_behind
+
+    assert home == []
+    for named in (edited, elsewhere):
+        told = {(loss.reason, loss.value) for loss in named}
+        assert {("comment-on-cell", "Who wrote this?"), ("formula", "A2&1")} <= told

@@ -53,6 +53,10 @@ add(
             "The column {name!r} is no path of a Record; only the origin keeps its cells.",
             "Map it to a field ({name} = title), or leave it.",
         ),
+        "map-without-column": Template(
+            "The sheet has no column {name!r}, which the mapping names.",
+            "Correct the name; the columns without a field are: {foreign}.",
+        ),
         "empty-column-name": Template(
             "A column has no name; it is kept in the origin."
         ),
@@ -373,10 +377,32 @@ def columns_of(
         elif (target := mapping.get(plain_name(name))) is not None:
             known.update(target.known)
         paths.append(path)
+    _tell_unused(names, paths, mapping, tell, row)
     if RECORD in paths and not {KEY, PARENT} <= set(paths):
         # In a sheet of another tool a column of that name counts its rows.
         paths[paths.index(RECORD)] = None
     return tuple(paths), tuple(known.items())
+
+
+def _tell_unused(
+    names: Sequence[str],
+    paths: Sequence[str | None],
+    mapping: Mapping[str, Target],
+    tell: Any,
+    row: int,
+) -> None:
+    """Tell what a mapping names and the sheet does not have: what it was meant for is in no field."""
+    here = {plain_name(name) for name in names}
+    pairs = zip(names, paths, strict=True)
+    foreign = [name.strip() for name, path in pairs if path is None and name.strip()]
+    for name in mapping:
+        if name not in here:
+            told = ", ".join(foreign[:_NAMED]) or "none"
+            tell("map-without-column", line=row, name=name, foreign=told)
+
+
+_NAMED = 12
+"""How many columns are told by name."""
 
 
 # ---- recognition -------------------------------------------------------------------------------------------

@@ -64,6 +64,20 @@ class Book:
     content: bytes
     pages: tuple[str, ...] = ()
     units: int = 0
+    _besides: tuple[Unmapped, ...] | None = None
+
+    @property
+    def besides(self) -> tuple[Unmapped, ...]:
+        """What it holds besides the cells of its units; looked for when it is first asked for."""
+        if self._besides is None:
+            from xjmeta.formats.csv.workbook import besides  # noqa: PLC0415 - only workbooks need it
+
+            pages = (
+                Unmapped("page-of-workbook", page, True, travels=False)
+                for page in self.pages
+            )
+            self._besides = (*pages, *besides(self.content))
+        return self._besides
 
 
 class Slice:
@@ -114,8 +128,8 @@ class Slice:
 
     @property
     def travels(self) -> bool:
-        """Whether all of it goes along where a format carries the sources of others: not other pages of a workbook."""
-        return self.book is None or not self.book.pages
+        """Whether all of it goes along where a format carries the sources of others: of a workbook only the rows."""
+        return self.book is None or not self.book.besides
 
     def base(self, ordinal: int) -> Mapping[str, Any] | None:
         """Return the digests of the values that the row was written with, if it says so."""

@@ -33,10 +33,7 @@ def unmapped_row(source: Slice, ordinal: int) -> list[Unmapped]:
     out = [*_cells(source.envelope, row), *_frame(source, ordinal, row)]
     if ordinal in source.tops:
         out += _before_header(source.envelope)
-        pages = source.book.pages if source.book is not None else ()
-        out += (
-            Unmapped("page-of-workbook", page, True, travels=False) for page in pages
-        )
+        out += source.book.besides if source.book is not None else ()
     return out
 
 

@@ -15,9 +15,11 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
+from xml.sax.saxutils import unescape
 
 from xjmeta.messages import LimitError
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.origin import Unmapped
 
 __all__ = [
     "MAX_CELLS",
@@ -25,6 +27,7 @@ __all__ = [
     "MAX_RATIO",
     "MAX_UNFOLDED",
     "SPARSE",
+    "besides",
     "measured",
 ]
 
@@ -105,6 +108,37 @@ def measured(content: bytes) -> BinaryIO:
             plain.writestr(zipfile.ZipInfo(name), part)
     out.seek(0)
     return out
+
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*>([^<>]+)<")
+_COMMENT = re.compile(r"xl/(?:threaded)?comments.*\.xml", re.IGNORECASE)
+_TEXT = re.compile(rb"<(?:\w+:)?(?:t|text)\b[^<>]*>([^<>]*)<")
+_OTHER = re.compile(
+    r"xl/(?:drawings|charts|media|embeddings|pivot\w+|vbaproject)\b(?!.*_rels).*",
+    re.IGNORECASE,
+)
+"""Parts of a workbook that show something and are no cells."""
+
+
+def besides(content: bytes) -> Iterator[Unmapped]:
+    """Yield what a workbook holds that is no value of a cell: formulas, comments, drawings, pictures, programs.
+
+    For one that was measured.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        infos = packed.infolist()
+    for name, part in _parts(content, infos):
+        texts: Iterator[tuple[str, bytes]] = iter(())
+        if name.lower().startswith("xl/worksheets/"):
+            texts = (("formula", found[1]) for found in _FORMULA.finditer(part))
+        elif _COMMENT.fullmatch(name):
+            texts = (("comment-on-cell", found[1]) for found in _TEXT.finditer(part))
+        for reason, text in texts:
+            if words := unescape(text.decode("utf-8", "replace")).strip():
+                yield Unmapped(reason, words, shared=True, travels=False)
+    for info in infos:
+        if _OTHER.fullmatch(info.filename):
+            yield Unmapped("part-of-workbook", info.filename, True, travels=False)
 
 
 def _legible(part: bytes) -> bytes:

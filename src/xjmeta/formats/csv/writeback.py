@@ -138,8 +138,8 @@ class Home:
         self._count = self._last = 0
         self.book: Book | None = None
         """The file itself, as long as every row goes home as it was."""
-        self.pages: tuple[str, ...] = ()
-        """The other pages of the workbook."""
+        self.read_from: Book | None = None
+        """The file, whatever becomes of its rows."""
 
     # ---- taking Records ----
 
@@ -210,7 +210,7 @@ class Home:
         source = source_of(record, self._name)
         if self._count == 0 and source is not None:
             self.book = source.book
-            self.pages = source.book.pages if source.book is not None else ()
+            self.read_from = source.book
         if source is None or source.envelope != self.envelope:
             return None
         self._tail = source.tail or self._tail

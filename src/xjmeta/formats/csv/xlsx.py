@@ -92,7 +92,6 @@ add(
 )
 
 _PAGE = "units"
-_PAGE_OF_WORKBOOK = "page-of-workbook"
 _ROWS = 1_048_576
 _WIDTHS = {
     "phrase": 32,
@@ -220,9 +219,10 @@ def _home(home: Home, stream: BinaryIO) -> None:
     if (content := home.whole()) is not None:
         stream.write(content)
         return
-    home.report.left_behind += [
-        Loss(page, page, _PAGE_OF_WORKBOOK, "xlsx", page) for page in home.pages
-    ]
+    besides = home.read_from.besides if home.read_from is not None else ()
+    home.report.left_behind += (
+        Loss(one.text, one.text, one.reason, "xlsx", one.text) for one in besides
+    )
     page, lines = _Page(stream), home.lines()
     *banner, header = json.loads(next(lines))
     page.header(header, banner)
