@@ -23,7 +23,7 @@ from xjmeta.formats.jsonld.crosswalk import CONTEXT, NAMESPACE, PREFIXES, iri_of
 from xjmeta.formats.jsonld.plain import ROWS, query
 from xjmeta.formats.jsonld.schema import FRAME
 from xjmeta.formats.registry import BytesSource, Format
-from xjmeta.json.writeback import Source, Whole
+from xjmeta.mapping.json_source import Source, Whole
 from xjmeta.messages import FormatError
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record

@@ -1,24 +1,49 @@
-"""Writing back, whatever the format: one policy, and how it is reported.
+"""Writing back, whatever the format: one driver, one policy, one report.
 
-A value that was edited is patched in its source; where that does not come out right its field is rewritten, then its
-unit, then the document. What a source carried along says is believed only where it reads as the Record does.
+A unit whose values differ from its source is patched in it; where that does not come out right its fields are
+rewritten, then the unit, then the document. What is rewritten, and what a record carried along of its source, is read
+again before it is written: what reads otherwise is believed less, until it is written from the values alone. A format
+says how a unit is found, read again, patched and written (`SourceUnit`); that nothing goes unreported is decided here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from xjmeta.mapping.losses import lost
-from xjmeta.messages import Loss
+from xjmeta.messages import Finding, Loss, LossReport, XjmetaError
 from xjmeta.model.record import Record
 
 __all__ = [
     "CannotMergeError",
+    "Doubts",
+    "Draft",
+    "Patch",
+    "Rewritten",
+    "SourceUnit",
+    "Trust",
     "carries",
     "differing_fields",
-    "differing_units",
-    "unreported_units",
+    "report_left",
+    "report_otherwise",
+    "report_rewritten",
+    "settled",
+    "written_back",
 ]
+
+Rewritten: TypeAlias = Literal["value", "field", "unit", "document"]
+"""How much was rewritten."""
+Aside: TypeAlias = tuple[str, str]
+"""Something that a source holds beside values: what it is, and what it says."""
+Doubts: TypeAlias = Mapping[int, int]
+"""How little is believed of the source of each unit (by `id`): from `_WHOLLY` on nothing."""
+_WHOLLY = 2
+"""From 1 on no digest vouches for the source of a unit; from this on the unit is written from its values."""
+_TRIES = 3
+"""How often a unit is patched, with more fields rewritten each time."""
+_ODDLY = "what was patched reads otherwise"
 
 
 class CannotMergeError(Exception):
@@ -32,25 +57,151 @@ class CannotMergeError(Exception):
         return str(self).rstrip(".")
 
 
-def carries(unit: Record, format_: str) -> bool:
-    """Say whether a unit brought a source of a format along from another document."""
-    origin = unit.origin
-    return origin is not None and format_ in origin.data
+# ---- one unit
 
 
-def differing_units(
-    wanted: Sequence[Record], back: Sequence[Record]
-) -> Iterator[Record]:
-    """Yield the wanted units that were read back otherwise; with the units below where their number differs.
+class Patch(NamedTuple):
+    """The source of a unit with the unit's values in it.
 
-    >>> one, other = Record(title="a", children=[Record(title="b")]), Record(title="a", children=[Record(title="c")])
-    >>> [unit.title.plain for unit in differing_units([one], [other])]
-    ['b']
+    `wrong` are fields that it still says otherwise than it would if they were rewritten; `values` the paths of values
+    whose markup was replaced as a whole; `removed` the markup of values that are gone.
     """
-    return (want for want, got in _pairs(wanted, back) if _differs(want, got))
+
+    text: str
+    wrong: frozenset[str] = frozenset()
+    values: tuple[str, ...] = ()
+    removed: str = ""
 
 
-def unreported_units(
+class SourceUnit(Protocol):
+    """A unit and its own part of a source, as a format reads and writes them.
+
+    Each method raises CannotMergeError where it cannot do what it says.
+    """
+
+    key: str
+    text: str
+
+    def differing(self) -> list[str]:
+        """Return the fields that the source says otherwise; names that begin with `@` are no fields of the Record."""
+
+    def patched(self, fields: frozenset[str]) -> Patch:
+        """Return the source with the values of the unit in it, and the fields named rewritten whole."""
+
+    def rewritten(self) -> str:
+        """Return the unit written from its values, in the place of its source."""
+
+    def asides(self, text: str) -> Iterable[Aside]:
+        """Return what a text holds beside values."""
+
+
+class Trust(NamedTuple):
+    """What is known of a unit's source: whether the Record carried it along, whether a digest says that it reads as the
+    unit does, and how often it did not.
+    """
+
+    is_carried: bool = False
+    is_vouched: bool = False
+    doubt: int = 0
+
+
+def written_back(
+    unit: SourceUnit, report: LossReport, target: str, trust: Trust | None = None
+) -> str:
+    """Return the source of a unit with the unit's values in it, and report what had to be rewritten and was left."""
+    trust = trust or Trust()
+    removed = ""
+    try:
+        if trust.doubt >= _WHOLLY:
+            raise CannotMergeError("its source does not read as the record")  # noqa: TRY301 - one way out
+        differing = unit.differing()
+        if not differing:
+            return unit.text
+        if trust.is_carried:
+            report_otherwise(report, unit.key, differing, vouched=trust.is_vouched)
+        patch = _patched(unit, differing, report)
+        text, removed = patch.text, patch.removed
+    except CannotMergeError as error:
+        report_rewritten(report, "unit", error.reason, unit=unit.key)
+        text = unit.rewritten()
+    after = [*unit.asides(text), *unit.asides(removed)]
+    report_left(report, unit.key, target, unit.asides(unit.text), after)
+    return text
+
+
+def _patched(unit: SourceUnit, differing: list[str], report: LossReport) -> Patch:
+    """Patch a unit; what does not come out right is rewritten field by field. Raises CannotMergeError."""
+    fields: frozenset[str] = frozenset()
+    reason = _ODDLY
+    for _try in range(_TRIES):
+        try:
+            patch = unit.patched(fields)
+        except CannotMergeError as error:
+            if fields:
+                raise CannotMergeError(reason) from error
+            reason, fields = error.reason, frozenset(differing)
+            continue
+        if not patch.wrong:
+            _report_parts(report, unit.key, patch, fields, reason)
+            return patch
+        if patch.wrong <= fields:
+            break
+        fields |= patch.wrong
+    raise CannotMergeError(reason)
+
+
+# ---- a document
+
+
+class Draft(NamedTuple):
+    """A document about to be written, in pieces; `is_doubtful` where it is to be read again before."""
+
+    pieces: Sequence[bytes]
+    report: LossReport
+    is_doubtful: bool
+
+
+def settled(
+    records: Sequence[Record],
+    draft: Callable[[Doubts], Draft],
+    read: Callable[[bytes], Iterable[Record]],
+    said_of: Callable[[Record], object] | None = None,
+) -> Draft:
+    """Return a document that reads as the Records do, but for the losses it reports; raises CannotMergeError.
+
+    Units that read otherwise are written once more, with less belief in what their sources say. `said_of` gives what
+    a document can say of a unit, where that is less than all and no loss is reported yet.
+    """
+    doubts: dict[int, int] = {}
+    while True:
+        made = draft(doubts)
+        if not made.is_doubtful:
+            return made
+        back = _read_again(read, b"".join(made.pieces))
+        found = (
+            _unreported(records, back, made.report.losses)
+            if said_of is None
+            else _said_otherwise(records, back, said_of)
+        )
+        wrong = {id(unit) for unit in found}
+        if not wrong:
+            return made
+        if all(doubts.get(one, 0) >= _WHOLLY for one in wrong):
+            raise CannotMergeError("its source does not read as the record")
+        doubts.update((one, doubts.get(one, 0) + 1) for one in wrong)
+
+
+def _read_again(
+    read: Callable[[bytes], Iterable[Record]], content: bytes
+) -> list[Record]:
+    """Return the Records of a draft, none where it cannot be read."""
+    try:
+        return list(read(content))
+    except (XjmetaError, UnicodeError, LookupError):
+        return []
+
+
+def _unreported(
     wanted: Sequence[Record], back: Sequence[Record], losses: Iterable[Loss]
 ) -> Iterator[Record]:
     """Yield the wanted units that were read back otherwise in what no loss names."""
@@ -62,6 +213,17 @@ def unreported_units(
             losses_of_unit = lost("", want.own_data(), got.own_data(), "", "")
             if not {loss.path[1:] for loss in losses_of_unit} <= named:
                 yield want
+
+
+def _said_otherwise(
+    wanted: Sequence[Record],
+    back: Sequence[Record],
+    said_of: Callable[[Record], object],
+) -> Iterator[Record]:
+    """Yield the wanted units of which a document says something else than it can."""
+    for want, got in _pairs(wanted, back):
+        if got is None or said_of(want) != said_of(got):
+            yield want
 
 
 def _dots(path: str) -> Iterator[int]:
@@ -102,3 +264,74 @@ def differing_fields(one: Record, other: Record) -> list[str]:
     ['title']
     """
     return [name for name in _FIELDS if getattr(one, name) != getattr(other, name)]
+
+
+# ---- what is reported
+
+
+def carries(unit: Record, format_: str) -> bool:
+    """Say whether a unit brought a source of a format along from another document."""
+    origin = unit.origin
+    return origin is not None and format_ in origin.data
+
+
+def report_rewritten(
+    report: LossReport,
+    what: Rewritten,
+    reason: str,
+    *,
+    unit: str | None,
+    path: str | None = None,
+) -> None:
+    """Report that a value, a field, a unit or the document was rewritten, and why."""
+    report.notes.append(
+        Finding.of(
+            "rewritten", severity="info", unit=unit, path=path, what=what, reason=reason
+        )
+    )
+
+
+def report_otherwise(
+    report: LossReport, unit: str, fields: Iterable[str], *, vouched: bool
+) -> None:
+    """Report that a carried source reads otherwise than the Record; a warning where a digest vouched that it does
+    not.
+    """
+    names = dict.fromkeys(name.partition(".")[0] for name in fields if name[0] != "@")
+    if not names:
+        return
+    report.notes.append(
+        Finding.of(
+            "origin-differs",
+            severity="warning" if vouched else "info",
+            unit=unit,
+            fields=", ".join(names),
+        )
+    )
+
+
+def report_left(
+    report: LossReport,
+    path: str,
+    target: str,
+    before: Iterable[tuple[str, str]],
+    after: Iterable[tuple[str, str]],
+) -> None:
+    """Report what a source held beside values and holds no more: each piece as (what it is, what it says)."""
+    gone = Counter(before) - Counter(after)
+    report.left_behind.extend(
+        Loss(path, text, why, target) for why, text in gone.elements()
+    )
+
+
+def _report_parts(
+    report: LossReport, key: str, patch: Patch, fields: Iterable[str], reason: str
+) -> None:
+    """Report the fields of a unit that were rewritten, and the values in others whose markup was."""
+    whole = {name.partition(".")[0] for name in fields}
+    for name in sorted(fields):
+        report_rewritten(report, "field", reason, unit=key, path=name)
+    for path in patch.values:
+        if path.partition(".")[0] not in whole:
+            why = "its markup does not pair with what is wanted"
+            report_rewritten(report, "value", why, unit=key, path=path)

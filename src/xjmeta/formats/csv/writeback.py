@@ -29,10 +29,9 @@ from xjmeta.formats.csv.sheet import (
 )
 from xjmeta.formats.registry import left_behind
 from xjmeta.mapping import rest
-from xjmeta.mapping.writeback import carries
+from xjmeta.mapping.writeback import carries, report_otherwise, report_rewritten
 from xjmeta.messages import Finding, FormatError, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add
-from xjmeta.messages.writeback import report_otherwise, report_rewritten
 from xjmeta.model.record import Record
 
 __all__ = ["ONLY_IN_REST", "Home", "from_zero", "rest_cell", "source_of"]

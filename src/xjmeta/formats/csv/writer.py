@@ -41,9 +41,8 @@ from xjmeta.formats.csv.writeback import (
     source_of,
 )
 from xjmeta.mapping import rest
-from xjmeta.mapping.writeback import carries
+from xjmeta.mapping.writeback import carries, report_rewritten
 from xjmeta.messages import Loss, LossReport
-from xjmeta.messages.writeback import report_rewritten
 from xjmeta.model.record import Record
 
 __all__ = ["Sink", "write", "write_to"]

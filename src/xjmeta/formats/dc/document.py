@@ -4,9 +4,10 @@ Records alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import chain
+from types import MappingProxyType
 from typing import BinaryIO
 
 from xjmeta.formats.dc.reader import read_records
@@ -23,15 +24,22 @@ from xjmeta.formats.dc.writer import (
     tree_text,
 )
 from xjmeta.formats.registry import BytesSource, left_behind
-from xjmeta.mapping.writeback import CannotMergeError, unreported_units
-from xjmeta.messages import LossReport, XjmetaError
-from xjmeta.messages.writeback import report_rewritten
+from xjmeta.mapping.writeback import (
+    CannotMergeError,
+    Doubts,
+    Draft,
+    report_rewritten,
+    settled,
+)
+from xjmeta.messages import LossReport
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
 from xjmeta.xml.carried import defused, report_carried
 from xjmeta.xml.source import closing, encode
 
 __all__ = ["write_dcterms", "write_oai_dc"]
+
+_NO_DOUBTS: Doubts = MappingProxyType({})
 
 
 def write_dcterms(
@@ -68,10 +76,10 @@ def _write(
                 _write_home(home, given, stream, report)
                 return report
             whole = [first, *given]
-            if (read := _read_home(whole, stream, format_)) is not None:
-                return read
-            reason = "its source does not read as the record"
-            report_rewritten(report, "document", reason, unit=None)
+            try:
+                return _write_carried(whole, stream, format_)
+            except CannotMergeError as error:
+                report_rewritten(report, "document", error.reason, unit=None)
             given = iter(whole[1:])
         records = given
     given = chain(() if first is None else (first,), records)
@@ -88,46 +96,35 @@ def _write(
     return report
 
 
-def _read_home(
-    records: list[Record], stream: BinaryIO, format_: str
-) -> LossReport | None:
-    """Write Records home to a source that came through another document, if it then reads as they do; None where it
-    does not. Units that read otherwise are written from their values.
+def _write_carried(records: list[Record], stream: BinaryIO, format_: str) -> LossReport:
+    """Write Records home to a source that came through another document, if it then reads as they do; raises
+    CannotMergeError.
     """
-    doubted: set[int] = set()
-    while True:
-        home = _at_home(records[0], format_, doubted)
-        if home is None:
-            return None
-        draft, report = BytesIO(), LossReport()
-        _write_home(home, iter(records[1:]), draft, report, doubted)
-        text = draft.getvalue().decode(home.encoding, "replace")
+
+    def draft(doubts: Doubts) -> Draft:
+        written, report = BytesIO(), LossReport()
+        home = AtHome(records[0], format_, doubts)
+        _write_home(home, iter(records[1:]), written, report, doubts)
+        text = written.getvalue().decode(home.encoding, "replace")
         if defused(text).declarations:
-            return None
-        back = _read_again(draft.getvalue())
-        wrong = {id(unit) for unit in unreported_units(records, back, report.losses)}
-        if not wrong:
-            report_carried(report, text, format_, home.safe.declarations)
-            stream.write(draft.getvalue())
-            return report
-        if wrong <= doubted:
-            return None
-        doubted |= wrong
+            raise CannotMergeError("its source points outside the document")
+        report_carried(report, text, format_, home.safe.declarations)
+        return Draft([written.getvalue()], report, is_doubtful=True)
+
+    pieces, report, _again = settled(records, draft, _read)
+    stream.writelines(pieces)
+    return report
 
 
-def _read_again(data: bytes) -> list[Record]:
-    """Return the Records of what is about to be written, none where it cannot be read."""
-    try:
-        return list(read_records(BytesSource("", data)))
-    except (XjmetaError, UnicodeError, LookupError):
-        return []
+def _read(content: bytes) -> Iterator[Record]:
+    return read_records(BytesSource("", content))
 
 
 def _at_home(
-    record: Record, format_: str, doubted: Collection[int] = ()
+    record: Record, format_: str, doubts: Doubts = _NO_DOUBTS
 ) -> AtHome | None:
     try:
-        home = AtHome(record, format_, doubted)
+        home = AtHome(record, format_, doubts)
     except CannotMergeError:
         return None
     return home
@@ -138,7 +135,7 @@ def _write_home(
     others: Iterator[Record],
     stream: BinaryIO,
     report: LossReport,
-    doubted: Collection[int] = (),
+    doubts: Doubts = _NO_DOUBTS,
 ) -> None:
     """Write Records into the envelope of the first; those that are not from there in the manner of those
     that are.
@@ -152,7 +149,7 @@ def _write_home(
             stream.write(source.body)
             tail = source.tail or tail
         elif (
-            other := _at_home(record, home.format, doubted)
+            other := _at_home(record, home.format, doubts)
         ) is not None and home.beside(other):
             ours = other.head == home.head
             stream.write(

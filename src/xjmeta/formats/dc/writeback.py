@@ -10,7 +10,7 @@ the report says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from html import unescape
 from typing import Any
@@ -35,9 +35,15 @@ from xjmeta.formats.dc.statements import Statement, plain_of
 from xjmeta.formats.dc.writer import NOT_SAID, fresh, links_of
 from xjmeta.mapping import rest
 from xjmeta.mapping.losses import carried, lost
-from xjmeta.mapping.writeback import CannotMergeError, differing_fields
+from xjmeta.mapping.writeback import (
+    CannotMergeError,
+    Doubts,
+    Patch,
+    Trust,
+    differing_fields,
+    written_back,
+)
 from xjmeta.messages import Loss, LossReport
-from xjmeta.messages.writeback import report_left, report_otherwise, report_rewritten
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
@@ -161,16 +167,63 @@ def as_it_stands(record: Record, format_: str) -> DcText | None:
     return None if source.own and b"<rest" in source.body else source
 
 
+class _UnitAtHome:
+    """A unit and its element in a document."""
+
+    def __init__(
+        self, home: AtHome, unit: Record, key: str, link: Link, text: str
+    ) -> None:
+        self._home, self._unit, self._link = home, unit, link
+        self.key, self.text = key, text
+        self.read: _Unit | None = None
+        self.entries: rest.Entries | None = None
+        """What the text as it is written does not say of the unit."""
+        self.is_fresh = False
+        """Whether it is written without its element: what it does not say is reported then."""
+        self._inside: tuple[str, rest.Entries] | None = None
+
+    def differing(self) -> list[str]:
+        """Return the fields that the element says otherwise; raises CannotMergeError where it says nothing."""
+        self.read = self._home.read(self.text)
+        if self._home.is_same(self._unit, self.read, self.key, self._link):
+            return []
+        return differing_fields(self.read.record(), self._unit) or ["@links"]
+
+    def patched(self, fields: frozenset[str]) -> Patch:
+        """Return the element with the values in it; raises CannotMergeError."""
+        if fields or self.read is None:
+            raise CannotMergeError("a statement is not rewritten by itself")
+        home, unit, key, link = self._home, self._unit, self.key, self._link
+        read = home.opened(self.read, unit, link)
+        text, entries = home.patched(unit, read, key, link)
+        if entries and read.parsed.containers:
+            self._inside = home.inside(unit, read, key, link)
+            if not entries.keys() <= self._inside[1].keys():
+                return Patch(text, frozenset({"@unit"}))
+        self.entries = entries
+        return Patch(home.with_rest(text, entries))
+
+    def rewritten(self) -> str:
+        """Return the unit from its values: inside its element, or as a new one."""
+        if self._inside is not None:
+            text, self.entries = self._inside
+            return self._home.with_rest(text, self.entries)
+        self.is_fresh = True
+        return self._home.anew(self._unit, self.key, self._link)
+
+    def asides(self, text: str) -> list[tuple[str, str]]:
+        """Return the comments and instructions of a text."""
+        return aside_kinds(asides(text))
+
+
 class AtHome:
     """One Record on its way home to a document of its own format."""
 
-    def __init__(
-        self, record: Record, format_: str, doubted: Collection[int] = ()
-    ) -> None:
+    def __init__(self, record: Record, format_: str, doubts: Doubts) -> None:
         origin = record.origin
         source = None if origin is None else origin.source
         self.record, self.format, self.report = record, format_, LossReport()
-        self.dialect, self._doubted = DIALECTS[format_], doubted
+        self.dialect, self._doubts = DIALECTS[format_], doubts
         self.safe = Defused("")
         if isinstance(source, DcText) and source.format == format_:
             self.source, self._live = source, True
@@ -241,7 +294,7 @@ class AtHome:
         for number, (key, (unit, link)) in enumerate(links_of(self.record).items()):
             part = self._part(unit)
             if part is None:
-                yield lead + self._anew(unit, key, link)
+                yield lead + self.anew(unit, key, link)
             else:
                 lead = part[: len(part) - len(part.lstrip())] or lead
                 said = self._own_text(unit, key, part, link)
@@ -272,35 +325,28 @@ class AtHome:
 
     def _own_text(self, unit: Record, key: str, text: str | None, link: Link) -> str:
         lead, text = self._split(text or "")
-        try:
-            read = self._read(unit, text)
-            if self._same(unit, read, key, link):
-                self._tell(key, read)
-                return lead + text
-            self._report_otherwise(unit, read, key)
-            if self._says(unit) or link.parent is not None or link.children:
-                read = read.opened(self._parser, self.dialect)
-            new, entries = self._patched(unit, read, key, link)
-            if entries and read.parsed.containers:
-                anew, needed = self._rewritten(unit, read, key, link)
-                if not entries.keys() <= needed.keys():
-                    new, entries = anew, needed
-                    reason = "what was patched reads otherwise"
-                    report_rewritten(self.report, "unit", reason, unit=key)
-            if self.dialect == 0:
-                new = self._with_rest(new, entries)
-        except CannotMergeError as error:
-            report_rewritten(self.report, "unit", error.reason, unit=key)
-            self._left(key, text, "")
-            return lead + self._anew(unit, key, link)
+        at_home = _UnitAtHome(self, unit, key, link, text)
+        data = None if unit.origin is None else unit.origin.data.get(self.format)
+        is_vouched = isinstance(data, Mapping) and data.get("digest") == unit.digest()
+        trust = Trust(self.is_carried, is_vouched, 2 * self._doubts.get(id(unit), 0))
+        new = written_back(at_home, self.report, self.format, trust)
+        if at_home.read is not None and not at_home.is_fresh:
+            if new == text and at_home.entries is None:
+                self._tell(key, at_home.read)
+            else:
+                self._report_entries(unit, key, new, at_home.entries or {})
+                self._report_links(key, at_home.read, link)
+        return lead + new
+
+    def _report_entries(
+        self, unit: Record, key: str, text: str, entries: rest.Entries
+    ) -> None:
+        """Report what the text of a unit does not say of it."""
         if self.dialect == 0:
             self.report.carried.extend(carried(key, entries, self.format))
         elif entries:
-            got = self._read_again(new).own_data()
+            got = self._read_again(text).own_data()
             self.report.losses += lost(key, unit.own_data(), got, self.format, NOT_SAID)
-        self._left(key, text, new)
-        self._report_links(key, read, link)
-        return lead + new
 
     def _report_links(self, key: str, read: _Unit, link: Link) -> None:
         """Report the links to records that the document did not have: they mean no unit, and no value says them."""
@@ -322,31 +368,23 @@ class AtHome:
             if (found := _KEY.search(self.source.text, span.start, span.inside))
         )
 
-    def _read(self, unit: Record, text: str) -> _Unit:
-        """Return the own text of a unit, parsed; raises CannotMergeError where it is not believed."""
-        if id(unit) in self._doubted:
-            raise CannotMergeError("its source does not read as the record")
+    def read(self, text: str) -> _Unit:
+        """Return the own text of a unit, parsed; raises CannotMergeError."""
         return _Unit(text, self._parser, own=self.source.own)
-
-    def _left(self, key: str, old: str, new: str) -> None:
-        """Report the comments and instructions that do not go home."""
-        before, after = aside_kinds(asides(old)), aside_kinds(asides(new))
-        report_left(self.report, key, self.format, before, after)
-
-    def _report_otherwise(self, unit: Record, read: _Unit, key: str) -> None:
-        """Report what a source that was carried along says otherwise than the Record."""
-        differing = [] if self._live else differing_fields(read.record(), unit)
-        if differing:
-            data = unit.origin.data.get(self.format) if unit.origin is not None else {}
-            vouched = isinstance(data, Mapping) and data.get("digest") == unit.digest()
-            report_otherwise(self.report, key, differing, vouched=vouched)
 
     def _split(self, text: str) -> tuple[str, str]:
         """Return what stands before the element of a unit, and the element."""
         lead = lead_of(text, self.source.unit_names)
         return lead, text[len(lead) :]
 
-    def _same(self, unit: Record, read: _Unit, key: str, link: Link) -> bool:
+    def opened(self, read: _Unit, unit: Record, link: Link) -> _Unit:
+        """Return an element that can be written into, where there is something to write."""
+        if self._says(unit) or link.parent is not None or link.children:
+            return read.opened(self._parser, self.dialect)
+        return read
+
+    def is_same(self, unit: Record, read: _Unit, key: str, link: Link) -> bool:
+        """Say whether an element says the unit, and what it is linked to, as it is."""
         if self.source.own:
             links = [
                 (said.field, said.datum)
@@ -374,7 +412,7 @@ class AtHome:
             except ValueError:
                 return
 
-    def _patched(
+    def patched(
         self, unit: Record, read: _Unit, key: str, link: Link
     ) -> tuple[str, rest.Entries]:
         """Return the text with the changed values put in place, and what it does not say."""
@@ -511,14 +549,14 @@ class AtHome:
 
     def _missing(self, unit: Record, text: str) -> rest.Entries:
         """Return what a text does not say of a unit, its slot left out."""
-        bare = self._with_rest(text, {}) if self.dialect == 0 else text
+        bare = self.with_rest(text, {})
         return rest.difference(unit.own_data(), self._read_again(bare).own_data())
 
     def _read_again(self, text: str) -> Record:
         """Return the unit that a text says."""
         return _Unit(text, self._parser, own=self.source.own).record()
 
-    def _rewritten(
+    def inside(
         self, unit: Record, read: _Unit, key: str, link: Link
     ) -> tuple[str, rest.Entries]:
         """Return the text with everything it says written anew, inside the container it has."""
@@ -545,8 +583,10 @@ class AtHome:
         text = self._keyed(self._header(text, unit.own_data(), read), key)
         return text, self._missing(unit, text)
 
-    def _with_rest(self, text: str, entries: rest.Entries) -> str:
-        """Put the rest slot last into the container, in the place of an old one."""
+    def with_rest(self, text: str, entries: rest.Entries) -> str:
+        """Put the rest slot last into the container, in the place of an old one; the fifteen elements have none."""
+        if self.dialect == 1:
+            return text
         unit = _Unit(text, self._parser, own=self.source.own)
         slot = unit.parsed.slot("rest")
         said = escape(rest.encode(entries)) if entries else ""
@@ -572,7 +612,7 @@ class AtHome:
         lead = text[len(text[:start].rstrip(" \t\r\n")) : start]
         return text[:at] + lead + node + text[at:]
 
-    def _anew(self, unit: Record, key: str, link: Link) -> str:
+    def anew(self, unit: Record, key: str, link: Link) -> str:
         """Return a unit that has no text here, or none that can be edited, in the manner of the document."""
         harvested = "<header" in self.source.text or "metadata>" in self.source.text
         return fresh(

@@ -24,8 +24,8 @@ from xjmeta.formats.digitalarchive.crosswalk import (
     Row,
 )
 from xjmeta.formats.digitalarchive.shapes import Data, Shape
-from xjmeta.json.document import BadDataError, Built
 from xjmeta.json.text import JsonError, Path, decode
+from xjmeta.mapping.json_document import BadDataError, Built
 from xjmeta.model.record import Control, Record
 from xjmeta.text.encodings import start_of
 

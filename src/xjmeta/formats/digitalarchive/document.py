@@ -18,7 +18,7 @@ from xjmeta.formats.digitalarchive.writeback import (
     written,
 )
 from xjmeta.formats.registry import BytesSource, Source
-from xjmeta.json.document import BadDataError, Documents
+from xjmeta.mapping.json_document import BadDataError, Documents
 from xjmeta.mapping.losses import lost
 from xjmeta.messages import Finding, FormatError, Loss, LossReport, Template
 from xjmeta.messages.catalogue import add

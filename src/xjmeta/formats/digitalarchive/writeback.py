@@ -18,9 +18,8 @@ from xjmeta.formats.digitalarchive.canonical import (
     data_cells,
 )
 from xjmeta.formats.digitalarchive.crosswalk import COLUMNS, ORIGIN_ONLY
-from xjmeta.mapping.writeback import carries
+from xjmeta.mapping.writeback import carries, report_otherwise
 from xjmeta.messages import LossReport
-from xjmeta.messages.writeback import report_otherwise
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.text.encodings import is_encoding

@@ -13,9 +13,14 @@ from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.writeback import AtHome
 from xjmeta.formats.ead.writer import Canonical
 from xjmeta.formats.registry import BytesSource, left_behind
-from xjmeta.mapping.writeback import CannotMergeError, differing_units
-from xjmeta.messages import Loss, LossReport, XjmetaError
-from xjmeta.messages.writeback import report_rewritten
+from xjmeta.mapping.writeback import (
+    CannotMergeError,
+    Doubts,
+    Draft,
+    report_rewritten,
+    settled,
+)
+from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 from xjmeta.xml.carried import defused, report_carried
 from xjmeta.xml.oai import Header, write_page
@@ -96,20 +101,17 @@ def _beside(record: Record, page: bytes) -> AtHome | None:
 def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport:
     """Write Records that were read from one document as that document; raises CannotMergeError where one does not fit
     in any more.
-
-    What was carried along, or rewritten, is read again: units that read otherwise are believed less of.
     """
-    wanted = [home.record for home in homes]
-    pieces = _pieces(homes)
-    while any(home.is_carried or home.is_rewritten for home in homes):
-        wrong = list(differing_units(wanted, _read_again(b"".join(pieces))))
-        if not wrong:
-            break
-        shaken = [home.doubt(wrong) for home in homes]
-        if not any(shaken):
-            raise CannotMergeError("the document would read otherwise")
+
+    def draft(doubts: Doubts) -> Draft:
+        for home in homes:
+            home.begin(doubts)
         pieces = _pieces(homes)
-    report = LossReport.total(home.report for home in homes)
+        report = LossReport.total(home.report for home in homes)
+        is_doubtful = any(home.is_carried or home.is_rewritten for home in homes)
+        return Draft(pieces, report, is_doubtful)
+
+    pieces, report, _again = settled([home.record for home in homes], draft, _read)
     if homes[0].is_carried:
         text = decode(b"".join(pieces))[0]
         if defused(text).declarations:
@@ -119,13 +121,9 @@ def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport:
     return report
 
 
-def _read_again(data: bytes) -> list[Record]:
-    """Return the Records of what is about to be written, none where it cannot be read."""
-    try:
-        decode(data)
-        return list(read_records(BytesSource("", data)))
-    except (XjmetaError, UnicodeError, LookupError):
-        return []
+def _read(content: bytes) -> Iterator[Record]:
+    decode(content)  # what Python reads otherwise than the parser could hide something
+    return read_records(BytesSource("", content))
 
 
 def _pieces(homes: list[AtHome]) -> list[bytes]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -46,9 +46,17 @@ from xjmeta.mapping import rest
 from xjmeta.mapping.merge import ATTRIBUTE, Merge, Own
 from xjmeta.mapping.rows import Reading, Writing
 from xjmeta.mapping.table import Trace
-from xjmeta.mapping.writeback import CannotMergeError, differing_fields
+from xjmeta.mapping.writeback import (
+    CannotMergeError,
+    Doubts,
+    Patch,
+    Trust,
+    differing_fields,
+    report_left,
+    report_rewritten,
+    written_back,
+)
 from xjmeta.messages import LossReport
-from xjmeta.messages.writeback import report_left, report_otherwise, report_rewritten
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 from xjmeta.xml.carried import CarriedEnvelope, CarriedPart, Defused, defused
@@ -88,8 +96,6 @@ _ASIDE = re.compile(
 )
 _ID = re.compile(r"""id\s*=\s*("[^"]*"|'[^']*')""")
 _UNIT = re.compile(r"\s*<((?:[\w.-]+:)?)(c(?:0[1-9]|1[0-2])?)(?=[\s/>])")
-_WHOLLY = 2
-"""The doubt from which on nothing of a carried unit is believed; from 1 on no digest vouches for it."""
 _XLINK = "http://www.w3.org/1999/xlink"
 _LINKS = (
     "href",
@@ -273,11 +279,7 @@ class AtHome:
         self.record, self.format = record, format_
         self.report = LossReport()
         self._given: dict[str, bool] = {}
-        self._doubts: dict[int, int] = {}
-        self._removed: list[str] = []
-        self._values: list[str] = []
-        self.is_rewritten = False
-        """Whether more than values was rewritten."""
+        self._doubts: Doubts = {}
         source = record.origin.source if record.origin is not None else None
         self._live = (
             source if isinstance(source, XmlText) and source.format == format_ else None
@@ -324,18 +326,18 @@ class AtHome:
         )
 
     @property
+    def is_rewritten(self) -> bool:
+        """Whether more than values was rewritten."""
+        return any(note.code == "rewritten" for note in self.report.notes)
+
+    @property
     def is_carried(self) -> bool:
         """Whether the source came through another document: then it is to be read again."""
         return self._live is None
 
-    def doubt(self, units: Iterable[Record]) -> bool:
-        """Believe less of what some units carry along; False where nothing is believed of them any more."""
-        mine = {id(unit) for _key, unit in self.record.walk()}
-        shaken = [id(unit) for unit in units if id(unit) in mine]
-        before = [self._doubts.get(one, 0) for one in shaken]
-        self._doubts.update((one, self._doubts.get(one, 0) + 1) for one in shaken)
-        self.report, self._given = LossReport(), {}
-        return any(level < _WHOLLY for level in before)
+    def begin(self, doubts: Doubts) -> None:
+        """Start once more, with doubts in what the sources of some units say."""
+        self._doubts, self._given, self.report = doubts, {}, LossReport()
 
     def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
         """Return the source of one unit with its present values alone: what is internal is cut out, and so are
@@ -369,9 +371,10 @@ class AtHome:
         try:
             said, _entries = self._cut(text, ordinal)
             base = self._closed(said, {}, depth)
-            return self._merged(record, base, depth)
         except CannotMergeError:
-            return self._anew(record, depth, _own_part(text, ordinal))
+            return self.anew(record, depth, _own_part(text, ordinal))
+        unit = _UnitAtHome(self, record, base, depth)
+        return written_back(unit, LossReport(), self.format)
 
     def _cut(self, text: XmlText, ordinal: int) -> tuple[str, rest.Entries]:
         """Return an own part, opened, without its internal elements, and what its rest slots carried before."""
@@ -523,9 +526,9 @@ class AtHome:
             return self._live.subtree(origin.ordinal)
         part = self._part(record)
         if part is None:
-            text = self._anew(record, depth)
+            text = self.anew(record, depth)
             before = aside_kinds(asides("".join(_foreign_source(record))))
-            report_left(self.report, self._key(record), self.format, before, ())
+            report_left(self.report, self.key(record), self.format, before, ())
         else:
             text = self._own_text(record, part, depth)
         text = self._once(record, text, depth)
@@ -546,41 +549,33 @@ class AtHome:
             and not doubt
         ):
             return text
-        vouched = part.digest is not None and part.digest == record.digest()
-        if vouched and not doubt:
+        is_vouched = part.digest is not None and part.digest == record.digest()
+        if is_vouched and not doubt:
             return text
-        self._removed = []
-        try:
-            new = self._merged(record, text, depth, vouched=vouched)
-        except CannotMergeError as error:
-            new = self._rewritten(record, depth, text, error.reason)
-        report_left(
-            self.report,
-            self._key(record),
-            self.format,
-            aside_kinds(asides(text)),
-            aside_kinds([*asides(new), *asides("".join(self._removed))]),
-        )
-        return new
+        unit = _UnitAtHome(self, record, text, depth)
+        trust = Trust(self.is_carried, is_vouched, doubt)
+        return written_back(unit, self.report, self.format, trust)
 
     def _rewritten(self, record: Record, depth: int, text: str, reason: str) -> str:
-        """Write the own part of a unit from its values, and report why."""
-        key = self._key(record)
+        """Write a unit anew that its children do not go into."""
+        key = self.key(record)
         report_rewritten(self.report, "unit", reason, unit=key)
-        self.is_rewritten = True
-        self._removed = []
-        return self._anew(record, depth, text)
+        new = self.anew(record, depth, text)
+        before = aside_kinds(asides(text))
+        report_left(self.report, key, self.format, before, aside_kinds(asides(new)))
+        return new
 
     @cached_property
     def _keys(self) -> dict[int, str]:
         return {id(unit): key for key, unit in self.record.walk()}
 
-    def _key(self, record: Record) -> str:
+    def key(self, record: Record) -> str:
+        """Return the key of a unit."""
         return self._keys.get(id(record), "")
 
     def _tell_rest(self, record: Record, text: str) -> None:
         if entries := rest_entries(text):
-            told = carried(self._key(record), entries, self.format)
+            told = carried(self.key(record), entries, self.format)
             self.report.carried.extend(told)
 
     # ---- instructions
@@ -642,78 +637,37 @@ class AtHome:
 
     # ---- values
 
-    def _merged(
-        self, record: Record, text: str, depth: int, *, vouched: bool = False
-    ) -> str:
-        """Patch the values that differ; a field that will not be patched is written anew, by itself first."""
-        if self._doubts.get(id(record), 0) >= _WHOLLY:
-            raise CannotMergeError("its source does not read as the record")
-        said, carried_along = self._opened(text, depth)
-        base = _Read(self._home, said, carried_along, whole=depth == 0)
-        differing = differing_fields(base.record, record)
-        if not differing:
-            return text
-        if self.is_carried:
-            key = self._key(record)
-            report_otherwise(self.report, key, differing, vouched=vouched)
-        rewrite: frozenset[str] = frozenset()
-        reason = "what was patched reads otherwise"
-        for _attempt in range(3):
-            try:
-                new = self._conforming(
-                    said, self._merge_once(base, record, rewrite), depth
-                )
-                entries = self._missing(new, record, depth)
-            except CannotMergeError as error:
-                if rewrite:
-                    raise
-                reason = error.reason
-                rewrite = _changed(base.record, record)
-                base = _Read(self._home, said, carried_along, whole=depth == 0)
-                continue
-            more = entries and {
-                path
-                for path in entries.keys()
-                - rest_entries(self._anew(record, depth, text)).keys()
-                if not path.endswith("@")
-            }
-            if not more:
-                self._report_fields(record, rewrite, reason)
-                return self._closed(self._refilled(new, depth), entries, depth)
-            fields = frozenset(map(_field_of, more))
-            if fields <= rewrite:
-                break
-            rewrite |= fields
-            base = _Read(self._home, said, carried_along, whole=depth == 0)
-        raise CannotMergeError(reason)
+    def read(self, text: str, depth: int) -> tuple[_Read, str]:
+        """Return an own part read again, and its text without instructions."""
+        said, entries = self._opened(text, depth)
+        return _Read(self._home, said, entries, whole=depth == 0), said
 
-    def _report_fields(
-        self, record: Record, fields: Iterable[str], reason: str
-    ) -> None:
-        """Report the fields that were rewritten, and the values in others whose markup was."""
-        key = self._key(record)
-        for name in sorted(fields):
-            report_rewritten(self.report, "field", reason, unit=key, path=name)
-        for path in self._values:
-            if path.partition(".")[0] not in fields:
-                why = "its markup does not pair with what is wanted"
-                report_rewritten(self.report, "value", why, unit=key, path=path)
+    def patched(
+        self,
+        record: Record,
+        text: str,
+        depth: int,
+        fields: frozenset[str],
+        known: tuple[_Read, str] | None = None,
+    ) -> Patch:
+        """Return an own part with the values of a unit in it, and some fields rewritten; raises CannotMergeError.
 
-    def _merge_once(
-        self, base: _Read, record: Record, rewrite: frozenset[str]
-    ) -> PatchedText:
+        `known` is the part as `read` gave it, if it was read already; what is patched is no more as it was read.
+        """
+        base, said = known or self.read(text, depth)
+        type_of = self._types(base)
         merge = Merge(
-            TABLE,
-            base.own,
-            base.trace,
-            self._home.to,
-            self._types(base),
-            PREFER,
-            rewrite,
+            TABLE, base.own, base.trace, self._home.to, type_of, PREFER, fields
         )
-        patched = merge.run(base.record, record)
-        self._removed, self._values = merge.removed, merge.rewritten
-        return patched
+        new = self._conforming(said, merge.run(base.record, record), depth)
+        entries = self._missing(new, record, depth)
+        wrong: frozenset[str] = frozenset()
+        if entries:
+            needed = rest_entries(self.anew(record, depth, text))
+            more = (path for path in entries.keys() - needed.keys() if path[-1] != "@")
+            wrong = frozenset(map(_field_of, more))
+        new = self._closed(self._refilled(new, depth), entries, depth)
+        return Patch(new, wrong, tuple(merge.rewritten), "".join(merge.removed))
 
     def _conforming(self, old: str, new: PatchedText, depth: int) -> str:
         """Return a patched own part as its grammar wants it, if it was so before; raises CannotMergeError."""
@@ -788,7 +742,7 @@ class AtHome:
 
     # ---- units from their values
 
-    def _anew(self, record: Record, depth: int, old: str | None = None) -> str:
+    def anew(self, record: Record, depth: int, old: str | None = None) -> str:
         """Return the own part of a unit from its values alone."""
         home = self._home
         known = [] if old is None else split_places(old)[1]
@@ -952,6 +906,33 @@ class AtHome:
                 f"{after}</{target.name}>{text[target.end :]}",
             ]
         return [text[: target.end_tag] + before, after + text[target.end_tag :]]
+
+
+class _UnitAtHome:
+    """A unit and its own part, with instructions at the places of its children."""
+
+    def __init__(self, home: AtHome, record: Record, text: str, depth: int) -> None:
+        self._home, self._record, self.text, self._depth = home, record, text, depth
+        self.key = home.key(record)
+        self._known: tuple[_Read, str] | None = None
+
+    def differing(self) -> list[str]:
+        """Return the fields that the source says otherwise; raises CannotMergeError where it says nothing."""
+        self._known = self._home.read(self.text, self._depth)
+        return sorted(_changed(self._known[0].record, self._record))
+
+    def patched(self, fields: frozenset[str]) -> Patch:
+        """Return the source with the values in it; raises CannotMergeError."""
+        known, self._known = self._known, None
+        return self._home.patched(self._record, self.text, self._depth, fields, known)
+
+    def rewritten(self) -> str:
+        """Return the unit from its values; raises CannotMergeError where they have no place in its source."""
+        return self._home.anew(self._record, self._depth, self.text)
+
+    def asides(self, text: str) -> list[tuple[str, str]]:
+        """Return the comments and instructions of a text."""
+        return aside_kinds(asides(text))
 
 
 def public_source(text: XmlText, record: Record, ordinal: int) -> dict[str, Any] | None:

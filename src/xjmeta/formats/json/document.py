@@ -4,7 +4,7 @@ from typing import Final
 
 from xjmeta.formats.json import SCHEMA
 from xjmeta.formats.json.shapes import RecordJson
-from xjmeta.json.document import Documents
+from xjmeta.mapping.json_document import Documents
 
 __all__ = ["DOCUMENT", "LINES"]
 

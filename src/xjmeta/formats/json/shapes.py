@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from xjmeta.json.document import BadDataError, Built
 from xjmeta.json.text import Path
+from xjmeta.mapping.json_document import BadDataError, Built
 from xjmeta.model.record import Record
 from xjmeta.model.structure import meant, unknown_keys
 from xjmeta.model.version import VERSION, VERSION_KEY

@@ -24,8 +24,8 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.json.document import BadDataError, NotCanonicalError
 from xjmeta.json.text import Path, head_text, skip
+from xjmeta.mapping.json_document import BadDataError, NotCanonicalError
 from xjmeta.messages import FormatError, LimitError, MissingExtraError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record

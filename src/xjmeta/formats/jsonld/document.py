@@ -14,8 +14,13 @@ from xjmeta.formats.jsonld import SCHEMA
 from xjmeta.formats.jsonld.canonical import canonical, check_context, is_record
 from xjmeta.formats.jsonld.crosswalk import CONTEXT, ORIGIN, terms
 from xjmeta.formats.jsonld.shapes import fold, serialiser
-from xjmeta.json.document import BadDataError, Built, Documents, NotCanonicalError
 from xjmeta.json.text import Path
+from xjmeta.mapping.json_document import (
+    BadDataError,
+    Built,
+    Documents,
+    NotCanonicalError,
+)
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes, meant
 from xjmeta.model.version import VERSION, VERSION_KEY

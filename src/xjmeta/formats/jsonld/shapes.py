@@ -29,8 +29,8 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.json.document import BadDataError, NotCanonicalError
 from xjmeta.json.text import Path
+from xjmeta.mapping.json_document import BadDataError, NotCanonicalError
 from xjmeta.model import edtf
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record

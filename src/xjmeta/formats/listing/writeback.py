@@ -26,9 +26,13 @@ from xjmeta.formats.listing.canonical import (
 from xjmeta.formats.listing.crosswalk import COLLECTION, ITEM, Row
 from xjmeta.formats.listing.shapes import Said, parts_of_introduction
 from xjmeta.mapping.losses import lost
-from xjmeta.mapping.writeback import carries, differing_fields
+from xjmeta.mapping.writeback import (
+    carries,
+    differing_fields,
+    report_otherwise,
+    report_rewritten,
+)
 from xjmeta.messages import Loss, LossReport, TargetError
-from xjmeta.messages.writeback import report_otherwise, report_rewritten
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Control, Record
 from xjmeta.text.encodings import encoded, is_encoding

@@ -17,7 +17,7 @@ from xjmeta.collector import quiet_collector
 from xjmeta.json import text as json_text
 from xjmeta.json.text import JsonError, Path, Places, place, skip, text_of
 from xjmeta.json.verdict import check_text
-from xjmeta.json.writeback import (
+from xjmeta.mapping.json_source import (
     Data,
     Dialect,
     Piece,
@@ -28,6 +28,13 @@ from xjmeta.json.writeback import (
     dotted,
     key_in,
     unmapped_piece,
+)
+from xjmeta.mapping.writeback import (
+    CannotMergeError,
+    Doubts,
+    Draft,
+    report_rewritten,
+    settled,
 )
 from xjmeta.messages import (
     Finding,
@@ -42,7 +49,6 @@ from xjmeta.messages import (
 )
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
-from xjmeta.messages.writeback import report_rewritten
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.version import VERSION, VERSION_KEY, stated_version
 from xjmeta.xml.places import Place
@@ -506,34 +512,29 @@ class Documents:
         writer = Writer(self.dialect, LossReport())
         if not (origin and first and writer.is_carried(first[0])):
             return write(chain(first, given), stream, origin=origin)
-        every, draft = [*first, *given], BytesIO()
-        report = write(every, draft, origin=True)
-        if self._reads_as(every, draft.getvalue(), read):
-            stream.write(draft.getvalue())
-            return report
-        report = write(every, stream, origin=True, home=False)
-        reason = "its source does not read as the record"
-        report_rewritten(report, "document", reason, unit=None)
-        Writer(self.dialect, report).report_left(every)
-        return report
+        every = [*first, *given]
 
-    def _reads_as(
-        self, units: list[Any], content: bytes, read: Callable[[Any], Iterator[Any]]
-    ) -> bool:
-        """Say whether a document that is about to be written says what the units do."""
+        def draft(doubts: Doubts) -> Draft:
+            if doubts:
+                raise CannotMergeError("its source does not read as the record")
+            out = BytesIO()
+            report = write(every, out, origin=True)
+            return Draft([out.getvalue()], report, is_doubtful=True)
+
         try:
-            back = list(read(_Draft(content)))
-        except XjmetaError:
-            return False
-        return self._told_in(units) == self._told_in(back)
-
-    def _told_in(self, units: Iterable[Any]) -> list[tuple[int, Data]]:
-        """Return what units say, in document order, each with the number of those below it."""
-        return [
-            (len(unit.children), self.dialect.data(unit, origin=False))
-            for top in units
-            for _key, unit in top.walk()
-        ]
+            pieces, report, _again = settled(
+                every,
+                draft,
+                lambda made: read(_Written(made)),
+                lambda unit: self.dialect.data(unit, origin=False),
+            )
+        except CannotMergeError as error:
+            report = write(every, stream, origin=True, home=False)
+            report_rewritten(report, "document", error.reason, unit=None)
+            Writer(self.dialect, report).report_left(every)
+            return report
+        stream.writelines(pieces)
+        return report
 
     def _write(
         self,
@@ -734,7 +735,7 @@ class _UnitOf:
         )
 
 
-class _Draft:
+class _Written:
     """A document that is about to be written, as a source."""
 
     name = ""

@@ -29,8 +29,15 @@ from xjmeta.json.text import (
     spell,
     tree,
 )
-from xjmeta.messages import Loss, LossReport
-from xjmeta.messages.writeback import report_otherwise, report_rewritten
+from xjmeta.mapping.writeback import (
+    CannotMergeError,
+    Patch,
+    Trust,
+    report_left,
+    report_rewritten,
+    written_back,
+)
+from xjmeta.messages import LossReport
 from xjmeta.model.origin import Unmapped
 
 __all__ = [
@@ -507,37 +514,10 @@ class Writer:
                 if isinstance(source, Whole)
                 else source.whole(unit.origin.ordinal)
             )
-        own = self._own(unit, piece.own, top)
+        own_text = _OwnText(self.dialect, unit, piece.own, is_top=top)
+        trust = Trust(is_carried=self.is_carried(unit))
+        own = written_back(own_text, self._report, self.dialect.format, trust)
         return self._with_children(unit, own, piece)
-
-    def _own(self, unit: Any, own: str, top: bool) -> str:
-        """Return the own text of a unit with its changed values in it; written anew where that does not come
-        out right.
-
-        The sources of other formats in it stay as they are: a document that comes home does not bring its
-        journey along.
-        """
-        new = self.dialect.data(unit, origin=False)
-        try:
-            old = self.dialect.data(self.dialect.read(decode(own)), origin=False)
-            if old == new:
-                return own
-            if self.is_carried(unit):
-                fields = [key for key in {**old, **new} if old.get(key) != new.get(key)]
-                report_otherwise(self._report, key_in(unit), fields, vouched=False)
-            patched = merge(own, old, new)
-            if (
-                self.dialect.data(self.dialect.read(decode(patched)), origin=False)
-                == new
-            ):
-                return patched
-            reason = "what was patched reads otherwise"
-        except ValueError:
-            reason = "its source cannot be read again"
-        report_rewritten(self._report, "unit", reason, unit=key_in(unit))
-        self._report_unknown(unit, own)
-        data = self.dialect.data(unit, origin=True)
-        return spell(self.dialect.head(data) if top else data, own)
 
     def report_left(self, units: Iterable[Any]) -> None:
         """Report the keys that no field has in what units, and those below, carried along, and do not go home to."""
@@ -546,18 +526,9 @@ class Writer:
                 data = unit.origin.data if unit.origin is not None else {}
                 piece = Piece.load(data.get(self.dialect.format))
                 if piece is not None and self.is_carried(unit):
-                    self._report_unknown(unit, piece.own)
-
-    def _report_unknown(self, unit: Any, own: str) -> None:
-        """Report the keys that no field has, of a unit that is rewritten without them."""
-        try:
-            found = list(_unknown(self.dialect, Piece(own)))
-        except ValueError:
-            return
-        key = key_in(unit)
-        self._report.left_behind.extend(
-            Loss(key, one.text, one.reason, self.dialect.format, key) for one in found
-        )
+                    found = _OwnText(self.dialect, unit, piece.own).asides(piece.own)
+                    key, target = key_in(unit), self.dialect.format
+                    report_left(self._report, key, target, found, ())
 
     def _with_children(self, unit: Any, own: str, piece: Piece) -> str:
         key = self.dialect.children
@@ -590,6 +561,53 @@ class Writer:
         if unit.children:
             data[self.dialect.children] = [self.tree(child) for child in unit.children]
         return data
+
+
+class _OwnText:
+    """A unit and its own text, without the units below it.
+
+    The sources of other formats in it stay as they are: a document that comes home does not bring its journey along.
+    """
+
+    def __init__(
+        self, dialect: Dialect, unit: Any, text: str, *, is_top: bool = False
+    ) -> None:
+        self._dialect, self._unit, self._is_top = dialect, unit, is_top
+        self.key, self.text = key_in(unit), text
+        self._new = dialect.data(unit, origin=False)
+
+    def _data(self, text: str) -> Data:
+        """Return what a text says as plain data; raises CannotMergeError."""
+        try:
+            return self._dialect.data(self._dialect.read(decode(text)), origin=False)
+        except ValueError as error:
+            raise CannotMergeError("its source cannot be read again") from error
+
+    def differing(self) -> list[str]:
+        """Return the keys under which the text says otherwise; raises CannotMergeError."""
+        old, new = self._data(self.text), self._new
+        return [key for key in {**old, **new} if old.get(key) != new.get(key)]
+
+    def patched(self, fields: frozenset[str]) -> Patch:
+        """Return the text with the new values in it; raises CannotMergeError."""
+        if fields:
+            raise CannotMergeError("a key is not rewritten by itself")
+        text = merge(self.text, self._data(self.text), self._new)
+        wrong = self._data(text) != self._new
+        return Patch(text, frozenset({"@unit"} if wrong else ()))
+
+    def rewritten(self) -> str:
+        """Return the unit from its values, in the manner of its text."""
+        data = self._dialect.data(self._unit, origin=True)
+        return spell(self._dialect.head(data) if self._is_top else data, self.text)
+
+    def asides(self, text: str) -> list[tuple[str, str]]:
+        """Return the keys that no field has."""
+        try:
+            found = list(_unknown(self._dialect, Piece(text)))
+        except ValueError:
+            return []
+        return [(one.reason, one.text) for one in found]
 
 
 def _inside(own: str, children: str) -> int | None:
