@@ -64,6 +64,7 @@ SAMPLES: dict[str, list[bytes]] = {
     "jsonl": [(JSON.replace("\n", "") + "\n" + JSON.replace("\n", "")).encode()],
     "listing": [LISTING.encode()],
     "digitalarchive": [ARCHIVE.encode()],
+    "atom-csv": [b"legacyId,parentId,title,levelOfDescription,qubitParentSlug,mine\r\n1,,Papers,Fonds,,mineword,beyondword\r\n"],
 }  # fmt: skip
 SOURCES = list(registry.formats())
 TARGETS = [name for name, one in registry.formats().items() if one.write is not None]
@@ -148,6 +149,22 @@ def test_losses_are_reported_exactly_where_it_reads_otherwise(name):
             if registry.get(target).read is not None:
                 same = read(made, target) == records
                 assert (target, origin, same) == (target, origin, not report.losses)
+
+
+@pytest.mark.parametrize("via", ["json", "csv", "jsonld", "dcterms"])
+@pytest.mark.parametrize("name", SOURCES)
+def test_what_is_left_behind_is_the_same_after_a_trip_through_another_format(name, via):
+    if registry.get(name).read is None:
+        pytest.skip("the format is only written")
+    target = "ead2002" if name == "ead3" else "ead3"
+    for content in samples(name) if name != via else ():
+        records = read(content, name)
+        again = read(written(records, via)[0], via)
+        direct, carried = (
+            sorted(str(loss.value) for loss in written(some, target)[1].left_behind)
+            for some in (records, again)
+        )
+        assert direct == carried
 
 
 CORPUS = ("dc", "csv", "json", "ead2002", "ead3")

@@ -17,7 +17,7 @@ from xjmeta.systems._atom_sheet import Line, lines_of, spelt_row
 from xjmeta.systems.values import text_of, ungrouped
 from xjmeta.text.encodings import decoded, encoded
 
-__all__ = ["Sheet", "SheetTable"]
+__all__ = ["Sheet", "SheetTable", "unmapped_data"]
 
 _KEYS = ("legacyId", "parentId")
 
@@ -63,6 +63,12 @@ class Sheet:
         """Return the line of a unit's row; its cells are not told apart."""
         del path
         return self.lines[ordinal].number, None
+
+
+def unmapped_data(parts: Iterable[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
+    """Yield what the row of each unit holds beyond its columns, of those that came through another format."""
+    for data in parts:
+        yield Sheet(f"{data['header']}{data['row']}").unmapped(1)
 
 
 class SheetTable:
