@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
@@ -266,3 +267,38 @@ def test_at_most_one_instruction_stands_in_a_unit_and_one_in_the_header(
         assert etree.QName(host).localname in {"did", "eadheader", "control"}
         assert host.find("*") is None or host.index(mark) == 0
         assert len(list(host.iterchildren(etree.PI))) == 1
+
+
+# ---- plain
+
+
+@dialects
+@given(records())
+def test_plain_has_no_instruction_and_its_report_tells_when_it_reads_otherwise(
+    format_: str, record: Record
+) -> None:
+    out = io.BytesIO()
+    report = xjmeta.write(record, out, format=format_, origin=False, plain=True)
+
+    assert b"<?xjmeta" not in out.getvalue()
+    assert report.carried == []
+    assert bool(report.losses) == (xjmeta.read(out.getvalue()) != record)
+
+
+def test_plain_tells_what_reading_misses_and_what_it_adds() -> None:
+    record = Record(title="Cables", rights=[Rights(text="open")], level="file")
+    report = xjmeta.write(record, out := io.BytesIO(), format="ead2002", plain=True)
+
+    assert {(loss.path, loss.reason) for loss in report.losses} == {
+        ("#0.rights.0", "only-in-rest-slot"),
+        ("#0.control.titles", "added"),
+    }
+    home = xjmeta.read(written(record, "ead2002"))
+    report = xjmeta.write(home, again := io.BytesIO(), plain=True)
+    assert again.getvalue() == out.getvalue()
+    assert [loss.path for loss in report.losses] == ["#0.rights.0", "#0.control.titles"]
+
+
+def test_a_format_without_a_plain_form_refuses_it() -> None:
+    with pytest.raises(xjmeta.TargetError, match="no plain form"):
+        xjmeta.write(Record(title="A"), io.BytesIO(), format="csv", plain=True)

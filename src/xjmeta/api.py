@@ -160,6 +160,7 @@ def write(
     strict: Strictness = False,
     check: bool = False,
     force: bool = False,
+    plain: bool = False,
 ) -> LossReport:
     """Write a Record, or several, and report what the target could not take along.
 
@@ -169,7 +170,9 @@ def write(
     would carry it; `check` reads back what was written, and what its
     schema says against it is among the report's `notes`. The target is written whole or not at all, and
     replaced if it is there; a file beside it that describes it is replaced where it is ours, and any with
-    `force`. Raises TargetError if it cannot be written, UnknownFormatError if its format is not known,
+    `force`. `plain` writes no instruction of ours into the document (EAD): what only these say is lost then, and
+    what stands only because a schema wants it is a loss with the reason `added`. Raises TargetError if it cannot be
+    written, UnknownFormatError if its format is not known,
     InputError for what is no Record.
 
     >>> import io
@@ -187,10 +190,11 @@ def write(
     every: Iterable[Record] = chain((first,), given)
     if check:
         every = list(every)
+    options = _plainly(chosen) if plain else {}
     beside = _beside(chosen, target, force=force)
     with targets.written(target, beside=beside) as draft:
         with carrying.told(draft.name):
-            report = _writer(chosen)(every, draft.stream, origin=origin)
+            report = _writer(chosen)(every, draft.stream, origin=origin, **options)
         if report.forbidden(strict):
             raise LossError(report, source=draft.name)
         if check:
@@ -330,6 +334,7 @@ def convert(
     strict: Strictness = False,
     check: bool = False,
     force: bool = False,
+    plain: bool = False,
     for_: str | None = None,
     site: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
@@ -371,6 +376,7 @@ def convert(
             strict=strict,
             check=check,
             force=force,
+            plain=plain,
         )
     report.notes[:0] = notes
     return report
@@ -769,6 +775,14 @@ def _format_for(first: Record, target: Any, name: str | None) -> Format:
         raise UnknownFormatError("no-format-for-target", source=targets.name_of(target))
     _writer(found)
     return found
+
+
+def _plainly(found: Format) -> Mapping[str, bool]:
+    """Return the option of a writer to write no instruction of ours; raises TargetError where it has none."""
+    if not found.plain:
+        known = [one.name for one in formats().values() if one.plain]
+        raise TargetError("no-plain-form", format=found.name, known=" or ".join(known))
+    return {"plain": True}
 
 
 def _writer(found: Format) -> Callable[..., LossReport]:

@@ -86,6 +86,10 @@ def run(
     no_origin: Annotated[
         bool, typer.Option("--no-origin", help="Leave out what is kept of the source.")
     ] = False,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain", help="Write EAD without instructions of xjmeta's own."),
+    ] = False,
     strict: StrictOption = False,
     strict_visible: StrictVisibleOption = False,
     check: Annotated[
@@ -124,6 +128,7 @@ def run(
         verbose,
         for_,
         site,
+        plain,
     )
     with verb.progress(inputs) as progress:
         if _is_folder(target):
@@ -153,6 +158,7 @@ class _Options(NamedTuple):
     verbose: bool
     for_: str | None
     site: str | None
+    plain: bool
 
 
 def _refuse(target: str, inputs: list[str], options: _Options) -> None:
@@ -214,6 +220,7 @@ def _one(
         strict=options.strict,
         check=options.check,
         force=options.force,
+        plain=options.plain,
         for_=options.for_,
         site=options.site,
         progress=progress(source),
@@ -234,6 +241,7 @@ def _into_one(
         strict=options.strict,
         check=options.check,
         force=options.force,
+        plain=options.plain,
     )
     report.notes[:0] = notes
     _tell(report, target, options, verb)

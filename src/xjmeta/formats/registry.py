@@ -132,6 +132,8 @@ class Format:
     read: Callable[[Source], Iterator[Record]] | None = None
     write: Callable[..., LossReport] | None = None
     """`write(records, stream, *, origin=True)`"""
+    plain: bool = False
+    """Whether `write` takes `plain=True`: to write no instruction of ours into the document."""
     schema: str | None = None
     """The file under `schemas/` that describes it."""
     units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from io import BytesIO
 from typing import BinaryIO
 
 from xjmeta.collector import quiet_collector
+from xjmeta.formats.ead.plain import plain_losses, without_instructions
 from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.writeback import AtHome
 from xjmeta.formats.ead.writer import Canonical
@@ -30,17 +32,40 @@ __all__ = ["write_ead3", "write_ead2002"]
 
 
 def write_ead2002(
-    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    origin: bool = True,
+    plain: bool = False,
 ) -> LossReport:
-    """Write Records as EAD 2002."""
-    return _write(list(records), stream, "ead2002", origin=origin)
+    """Write Records as EAD 2002; with `plain` without any instruction of ours."""
+    write = _write_plain if plain else _write
+    return write(list(records), stream, "ead2002", origin=origin)
 
 
 def write_ead3(
-    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    origin: bool = True,
+    plain: bool = False,
 ) -> LossReport:
-    """Write Records as EAD3."""
-    return _write(list(records), stream, "ead3", origin=origin)
+    """Write Records as EAD3; with `plain` without any instruction of ours."""
+    write = _write_plain if plain else _write
+    return write(list(records), stream, "ead3", origin=origin)
+
+
+def _write_plain(
+    records: list[Record], stream: BinaryIO, format_: str, *, origin: bool
+) -> LossReport:
+    """Write Records without instructions: what only these said is lost, what stands for the schema's sake is added."""
+    draft = BytesIO()
+    report = _write(records, draft, format_, origin=origin)
+    data = without_instructions(draft.getvalue())
+    report.carried = []
+    report.losses = list(plain_losses(records, data, format_))
+    stream.write(data)
+    return report
 
 
 def _write(

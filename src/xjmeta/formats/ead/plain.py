@@ -1,0 +1,55 @@
+"""EAD without any instruction of ours, for software that stumbles over them; what reading then misses, and adds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from xjmeta.formats.ead.reader import read_records
+from xjmeta.formats.registry import BytesSource
+from xjmeta.mapping.losses import lost
+from xjmeta.messages import Loss
+from xjmeta.model.record import Record
+from xjmeta.xml.nodes import MARK
+from xjmeta.xml.source import decode, encode
+
+__all__ = ["plain_losses", "without_instructions"]
+
+_ASIDE = re.compile(
+    rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(?P<ours><\?{MARK}(?=[\s?]).*?\?>)|<\?.*?\?>",
+    re.DOTALL,
+)
+_NO_WORD = "only-in-rest-slot"
+"""Why a value is lost that only an instruction said."""
+
+
+def without_instructions(data: bytes) -> bytes:
+    """Return a document without the instructions of ours.
+
+    >>> without_instructions(b"<did><?xjmeta {}?><!-- <?xjmeta {}?> --><unittitle/></did>")
+    b'<did><!-- <?xjmeta {}?> --><unittitle/></did>'
+    """
+    text, encoding, mark = decode(data)
+    plain = _ASIDE.sub(lambda aside: "" if aside["ours"] else aside[0], text)
+    return encode(plain, encoding, mark)
+
+
+def plain_losses(records: Sequence[Record], data: bytes, target: str) -> Iterator[Loss]:
+    """Yield what reading a document does not give of the Records it was written of, and what it adds."""
+    back = read_records(BytesSource("", data))
+    for want, got in zip(records, back, strict=True):
+        keys = {id(unit): key for key, unit in want.walk()}
+        yield from _losses(want, got, keys, target)
+
+
+def _losses(
+    want: Record, got: Record, keys: dict[int, str], target: str
+) -> Iterator[Loss]:
+    key = keys[id(want)]
+    yield from lost(key, want.own_data(), got.own_data(), target, _NO_WORD)
+    for child, read in zip(want.children, got.children, strict=False):
+        yield from _losses(child, read, keys, target)
+    for child in want.children[len(got.children) :]:
+        yield Loss(keys[id(child)], child.title, _NO_WORD, target, keys[id(child)])
+    for number in range(len(want.children), len(got.children)):
+        yield Loss(f"{key}.children.{number}", None, "added", target, key)
