@@ -38,7 +38,7 @@ laws: $(STAMP) ## The table of laws for each source of the corpus.
 bench: $(STAMP) ## Speed and memory.
 	for file in bench/*.py; do $(PY) $$file || exit 1; done
 
-deep: $(STAMP) ## The tests with many more generated examples.
+deep: $(STAMP) ## The tests with many more generated examples and mutants, and on the large files.
 	HYPOTHESIS_PROFILE=deep $(PY) -m pytest -n $(JOBS)
 
 docs: $(STAMP) ## The documentation site.

@@ -15,9 +15,18 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-# The same examples each time, so that only a change makes a test fail; the deep profile finds new ones.
+# New examples each time, so that what nobody thought of is met; a failing one is printed with the line that keeps it
+# (`@reproduce_failure`). The profile `same` takes the same ones each time, `deep` many.
 settings.register_profile(
     "default",
+    max_examples=40,
+    deadline=None,
+    database=None,
+    suppress_health_check=_SLOW,
+    print_blob=True,
+)
+settings.register_profile(
+    "same",
     max_examples=40,
     deadline=None,
     derandomize=True,

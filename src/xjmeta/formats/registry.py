@@ -16,6 +16,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from io import BytesIO
 from operator import attrgetter
+from pkgutil import walk_packages
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.messages import Finding, Loss, LossReport, UnknownFormatError
@@ -35,6 +36,7 @@ __all__ = [
     "by_extension",
     "formats",
     "get",
+    "load_codes",
     "later",
     "left_behind",
     "recognise",
@@ -332,6 +334,17 @@ def formats() -> dict[str, Format]:
     cannot be loaded, which `broken` names.
     """
     return {found.name: found for found in _usable()}
+
+
+def load_codes() -> None:
+    """Import whatever adds codes to the catalogue: formats are otherwise loaded part by part, as they are used.
+
+    >>> load_codes()
+    """
+    formats()
+    for room in ("xjmeta.formats", "xjmeta.xml", "xjmeta.json"):
+        for module in walk_packages(import_module(room).__path__, f"{room}."):
+            import_module(module.name)
 
 
 def broken() -> list[Finding]:

@@ -193,7 +193,7 @@ def _check(code: str, said: object, source: str) -> None:
     }
     if code in known or code in CATALOGUE:
         return
-    formats.formats()  # each adds its codes to the catalogue
+    formats.load_codes()
     if code not in CATALOGUE:
         close = difflib.get_close_matches(code, known | CATALOGUE.keys(), 1)
         hint = f"Perhaps {close[0]} is meant. " if close else ""

@@ -1,0 +1,130 @@
+"""Mutants: documents of every format, damaged at random, through every door.
+
+Only errors of ours may leave, each within a bounded time, and what is read goes home to the byte. The mutants
+are new in each run; a failing one is printed with its seed, so that it can be kept among `KEPT`. More of them
+in the profile `deep`, and with `XJMETA_MUTANTS`.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import time
+from functools import cache
+from random import Random, SystemRandom
+
+import pytest
+
+import xjmeta
+from conftest import ROOT
+from finding_aids import SMALL
+from strategies import UGLY_RECORDS
+from test_doors import DOORS, through
+from xjmeta import XjmetaError
+from xjmeta.model.record import Record
+
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+COUNT = int(os.environ.get("XJMETA_MUTANTS", "400" if DEEP else "8"))
+"""How many mutants of each format."""
+SECONDS = 20
+"""How long one door may take over one mutant of a few kilobytes, on a busy machine."""
+FORMATS = [
+    name
+    for name, found in xjmeta.formats().items()
+    if found.read is not None and (found.write is not None or name == "ead2002")
+]
+NOT_HOME = {
+    "listing": "bullets and blank lines that hold nothing have no place in the Record of a page",
+    "atom-csv": "a row that names itself, or a row below it, as its parent is put below the row before it",
+}
+"""Formats of which odd documents are read but written otherwise, and why."""
+TOKENS = [
+    b"<", b">", b"&", b'"', b"'", b"\0", b"]", b"{", b"}", b"[", b",", b";", b"\n", b"\r", b"\xff", b"\xef\xbb\xbf",
+    b"<?xjmeta ", b"?>", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"&amp;", b"&e;", b"<c>", b"</c>", b"<dsc>", b"</dsc>",
+    b"<ead>", b"</ead>", b"<archdesc>", b"<did/>", b"<did>", b"</did>", b"<p>", b"</p>", b"<dc>", b"xmlns=''", b"x:",
+    b'"id"', b'"origin"', b'"children"', b"null", b"true", b"1e999", b"\\u0000", b"\\ud800", b"@context", b"@id", b"#0",
+    b"notes.1.body", b"key", b"parent", b"=1+1", b"'", b"|", b"audience=' INTERNAL'", b"<!DOCTYPE ead [<!ENTITY e '<c/>'>]>",
+]  # fmt: skip
+
+
+@cache
+def documents(format_: str) -> tuple[bytes, ...]:
+    """Return documents of a format: fixtures, and ugly Records as we write them."""
+    found = [
+        path.read_bytes()
+        for path in sorted((ROOT / "tests" / "fixtures").rglob("*"))
+        if path.is_file() and format_ == "ead2002"
+    ]
+    for record in (xjmeta.read(SMALL), *UGLY_RECORDS):
+        for origin in (True, False):
+            stream = io.BytesIO()
+            try:
+                xjmeta.write(record, stream, format=format_, origin=origin)
+            except XjmetaError:
+                continue
+            found.append(stream.getvalue())
+    return tuple(document for document in found if len(document) < 40_000)
+
+
+def mutant(random: Random, format_: str) -> bytes:
+    """Return a document with a few places cut, doubled, moved or replaced."""
+    data = random.choice(documents(format_))
+    for _number in range(random.choice((1, 1, 2, 4))):
+        at = random.randrange(len(data) + 1)
+        to = min(len(data), at + random.choice((0, 1, 3, 10, 60)))
+        piece = data[at:to]
+        new = random.choice(
+            (
+                b"", piece * 2, piece[::-1], random.choice(TOKENS), random.choice(TOKENS) + piece,
+                data[(start := random.randrange(len(data) + 1)) : start + 40], random.randbytes(3),
+            )
+        )  # fmt: skip
+        data = data[:at] + new + data[to:]
+    return data
+
+
+def check(document: bytes, format_: str) -> None:
+    """Go through every door with a document."""
+    for door in DOORS:
+        start = time.process_time()
+        through(door, document, format=format_)
+
+        assert time.process_time() - start < SECONDS, door
+    found = _read(document, format_)
+    if found:
+        out = io.BytesIO()
+        xjmeta.write(found, out, format=format_)
+        assert document == out.getvalue() or format_ in NOT_HOME
+
+
+def _read(document: bytes, format_: str) -> list[Record]:
+    try:
+        return list(xjmeta.iter_records(document, format=format_))
+    except XjmetaError:
+        return []
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_mutants_are_read_or_refused_and_go_home(format_: str) -> None:
+    seed = int(os.environ.get("XJMETA_SEED") or SystemRandom().randrange(2**32))
+    random = Random(seed)
+    for number in range(COUNT):
+        document = mutant(random, format_)
+        try:
+            check(document, format_)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the mutant is printed
+            kept = base64.b64encode(document).decode()
+            pytest.fail(
+                f"{type(error).__name__}: {error}\nXJMETA_SEED={seed}, mutant {number} of {format_}; keep it:\n"
+                f'    ("{format_}", "{kept}"),'
+            )
+
+
+KEPT: tuple[tuple[str, str], ...] = ()
+"""Mutants that failed once: format, and the document in Base64."""
+
+
+@pytest.mark.parametrize(("format_", "document"), KEPT)
+def test_what_failed_once_does_not_fail_again(format_: str, document: str) -> None:
+    check(base64.b64decode(document), format_)
