@@ -25,6 +25,7 @@ RECORDED = pytest.mark.skipif(
     not ORACLES.is_dir(), reason="the recorded runs of importers are not here"
 )
 SYSTEMS = systems.names()
+OF_EAD = [name for name in SYSTEMS if systems.get(name).format == "ead2002"]
 
 HEADER = "<eadheader><eadid>ms1</eadid><filedesc><titlestmt><titleproper>Guide</titleproper></titlestmt></filedesc></eadheader>"
 DID = "<did><unittitle>Letters</unittitle><unitid>MS 1</unitid><unitdate>1949</unitdate><physdesc><extent>3 boxes</extent></physdesc></did>"
@@ -66,14 +67,14 @@ def test_every_clause_names_a_field_of_the_record(name):
     assert fields <= set(Record.model_fields)
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", OF_EAD)
 def test_a_plain_finding_aid_is_taken(name):
     last = verdicts(ead(component("")), name)[-1]
 
     assert ("accepted", "info") == (last.verdict, last.severity)
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", OF_EAD)
 def test_what_is_not_kept_is_named_with_its_place_and_the_fact_behind_it(name):
     inside = "<userestrict><p>Ask first.</p></userestrict><odd><list><item>one</item></list></odd>"
     found = [f for f in verdicts(ead(inside), name) if f.verdict in ("alters", "drops")]
@@ -273,6 +274,56 @@ def test_a_site_may_say_that_addresses_answer(tmp_path):
     assert "accepted" == verdicts(data, "atom-ead", site=str(site))[-1].verdict
 
 
+# ---- AtoM's sheets --------------------------------------------------------------------------------------------------
+
+COLUMNS = "legacyId,parentId,title,scopeAndContent,eventDates,eventStartDates,eventEndDates,language,culture\n"
+
+
+def of_sheet(rows: str) -> list[xjmeta.Finding]:
+    return xjmeta.validate((COLUMNS + rows).encode(), for_="atom")
+
+
+def test_a_bar_within_a_text_becomes_a_list_in_atom():
+    found = next(
+        f for f in of_sheet("a,,Letters,one|two,,,,,en\n") if f.verdict == "alters"
+    )
+
+    assert (2, "a", "* one\n* two") == (found.line, found.unit, found.becomes)
+
+
+def test_a_day_between_bars_that_is_left_blank_is_the_day_of_the_import():
+    record = xjmeta.from_string(
+        COLUMNS + "a,,A,,1949|1950,1949|1950,1949|,,en\n", format="atom-csv"
+    )
+
+    assert "1950/today" in [
+        date.normal for date in systems.preview(record, "atom").dates
+    ]
+
+
+def test_a_wrong_code_stops_a_sheet_at_its_row():
+    found = of_sheet('a,,A,,,,,en,en\nb,a,B,"two\nlines",,,,xyz,en\nc,a,C,,,,,qqq,en\n')
+
+    assert [(3, "b"), (5, "c")] == [
+        (f.line, f.unit) for f in found if f.code == "atom-code"
+    ]
+    assert "refused" == found[-1].verdict
+
+
+def test_a_sheet_without_faults_is_taken():
+    assert ["accepted"] == [
+        f.verdict
+        for f in of_sheet("a,,Letters,,1949,1949,1949,en,en\na,,Lettres,,,,,,fr\n")
+    ]
+
+
+def test_a_sheet_for_atom_is_taken_by_it():
+    data, _report = written(RICH, "atom")
+
+    assert data.startswith(b'"legacyId",')
+    assert "accepted" == xjmeta.validate(data, for_="atom")[-1].verdict
+
+
 # ---- documents for a system -----------------------------------------------------------------------------------------
 
 RICH = Record(
@@ -395,7 +446,7 @@ def broken(system, reading):
 
 
 @RECORDED
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", OF_EAD)
 def test_verdicts_agree_with_recorded_ones(name):
     system, wrong = systems.get(name), []
     rows = recorded(name)
@@ -405,6 +456,38 @@ def test_verdicts_agree_with_recorded_ones(name):
             wrong.append(path)
 
     assert len(rows) > 200
+    assert [] == wrong
+
+
+UNREAD = ("empty", "control")
+"""Sheets that we read as little as any other that is empty, or has a character that is none of XML."""
+
+
+@RECORDED
+def test_verdicts_on_sheets_agree_with_recorded_ones():
+    wrong, count = [], 0
+    with (ORACLES / "atom-csv" / "probes.tsv").open(
+        encoding="utf-8", newline=""
+    ) as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        folder = ORACLES / "atom-csv" / "probes" / row["probe"]
+        sheet = next(
+            (
+                file
+                for file in (folder / "in.csv", folder / "in-1.csv")
+                if file.exists()
+            ),
+            None,
+        )
+        if row["step"] != "1" or sheet is None or row["probe"] in UNREAD:
+            continue
+        count += 1
+        found = xjmeta.validate(sheet, format="atom-csv", for_="atom")
+        if (found[-1].verdict == "accepted") != (row["import"] == "done"):
+            wrong.append(row["probe"])
+
+    assert count > 100
     assert [] == wrong
 
 

@@ -77,7 +77,7 @@ ForOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--for",
-        help="The library system it is meant for: archivesspace, arclight, atom-ead.",
+        help="The library system it is meant for: archivesspace, arclight, atom, atom-ead.",
         show_default=False,
     ),
 ]

@@ -21,6 +21,7 @@ __all__ = ["BUILT_IN", "System", "get", "names", "preview"]
 BUILT_IN: Mapping[str, str] = {
     "archivesspace": "xjmeta.systems.archivesspace:ARCHIVESSPACE",
     "arclight": "xjmeta.systems.arclight:ARCLIGHT",
+    "atom": "xjmeta.systems.atom_csv:ATOM",
     "atom-ead": "xjmeta.systems.atom_ead:ATOM_EAD",
 }
 """Every system of this package, and where its contract stands."""

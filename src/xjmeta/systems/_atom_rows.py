@@ -17,7 +17,7 @@ from xjmeta.systems._atom_sheet import Line, lines_of, spelt_row
 from xjmeta.systems.values import text_of, ungrouped
 from xjmeta.text.encodings import decoded, encoded
 
-__all__ = ["Sheet", "SheetTable", "unmapped_data"]
+__all__ = ["Sheet", "SheetTable", "add_translation", "unmapped_data"]
 
 _KEYS = ("legacyId", "parentId")
 
@@ -120,7 +120,7 @@ class SheetTable:
                 sheet.translations.setdefault(units[-1]["origin"].ordinal, []).append(
                     at
                 )
-                _add_translation(units[-1], unit, cells["culture"].strip())
+                add_translation(units[-1], unit, cells["culture"].strip())
                 continue
             before = cells
             id_ = None if key.startswith("#") else key
@@ -353,7 +353,7 @@ def _translates(cells: Mapping[str, str], before: Mapping[str, str]) -> bool:
     )
 
 
-def _add_translation(unit: dict[str, Any], other: Mapping[str, Any], lang: str) -> None:
+def add_translation(unit: dict[str, Any], other: Mapping[str, Any], lang: str) -> None:
     if "title" in other:
         unit.setdefault("titles", []).append(
             {"value": {"text": other["title"], "lang": lang}, "kind": TRANSLATION}

@@ -46,7 +46,7 @@ def fitted(record: Record, system: System, site: Site | None = None) -> Fitted:
     keys = iter([key for key, _unit in shown.walk()])
     changed = _fit_tree(shown, system, site, keys, notes, top=True)
     stream = BytesIO()
-    write = registry.get("ead2002").write
+    write = registry.get(system.format).write
     assert write is not None
     write([changed.model_copy(update={"origin": None})], stream, origin=False)
     data = _INSTRUCTION.sub(b"", stream.getvalue())

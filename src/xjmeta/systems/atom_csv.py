@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from xjmeta.mapping.contract import Clause, Demand, Made
 from xjmeta.systems import _atom_columns as shapes
+from xjmeta.systems import fits
 from xjmeta.systems._atom_columns import (
+    Cells,
     CodeColumn,
     ControlColumn,
     FirstColumn,
@@ -12,9 +17,11 @@ from xjmeta.systems._atom_columns import (
     OwnColumn,
     PointColumn,
 )
-from xjmeta.systems._atom_rows import SheetTable
+from xjmeta.systems._atom_import import fault, read_rows
+from xjmeta.systems._atom_rows import SheetTable, add_translation
+from xjmeta.systems.system import System
 
-__all__ = ["TABLE", "read_sheet", "write_sheet"]
+__all__ = ["ATOM", "TABLE", "read_sheet", "write_sheet"]
 
 LEVELS = {
     "fonds": "Fonds", "subfonds": "Subfonds", "collection": "Collection", "series": "Series", "subseries": "Subseries",
@@ -75,3 +82,52 @@ TABLE = SheetTable((
 ))  # fmt: skip
 read_sheet = TABLE.read
 write_sheet = TABLE.write
+
+_FILE = "lib/task/import/csvImportTask.class.php"
+_DATABASE = "data/sql: columns"
+_PATHS = {
+    "legacyId": "id", "parentId": "children", "IdentifierColumns": "identifiers", "TitleColumns": "title", "LevelColumn": "level",
+    "CodeColumn": "languages", "ObjectColumns": "digital_objects", "PointColumn": "access_points", "ContainerColumns": "containers",
+    "EventColumns": "dates", "NoteColumn": "notes", "LabelledColumn": "notes", "ControlColumn": "control", "OwnColumn": "attributes",
+}  # fmt: skip
+
+
+def _path(shape: shapes.ColumnShape) -> str:
+    """Return the path of a column; those about the description itself stand below `control`."""
+    path, field = _PATHS.get(type(shape).__name__), getattr(shape, "field", None)
+    return ".".join(filter(None, (path, field)))
+
+
+CLAUSES = tuple(
+    Clause(_path(shape), shape.columns, ", ".join(shape.columns), shape.read, fact=f"{_FILE}: {shape.columns[0]}")
+    for shape in TABLE.shapes
+)
+_FAULTS = (
+    ("languages", "atom-code", f"{_FILE}: language, script"), ("identifiers", "atom-labels", f"{_FILE}: alternativeIdentifiers"),
+    ("dates", "atom-digits", "lib/model/QubitEvent.php: startDate"), ("attributes", "atom-copyright", f"{_FILE}: copyrightStatus"),
+    ("attributes", "atom-slug", f"{_FILE}: qubitParentSlug"), ("attributes", "atom-culture", f"{_DATABASE}: source_culture"),
+    ("id", "atom-key-twice", "lib/QubitFlatfileImport.class.php: keymap"), ("title", "atom-too-long", f"{_DATABASE} of 1,024 characters, 65,535 bytes"),
+)  # fmt: skip
+
+
+def _values(made: Made) -> dict[str, Any]:
+    """Return what is kept of a row as fields of a Record, that of its translations too."""
+    cells: Cells = made.values["stored"]
+    unit = TABLE.unit_of(cells, TABLE.shapes_for(()))
+    for lang, other in made.values.get("translations", ()):
+        add_translation(unit, TABLE.unit_of(other, TABLE.shapes_for(())), lang)
+    return unit | {"id": cells.get("legacyId")}
+
+
+ATOM = System(
+    name="atom",
+    title="AtoM",
+    version="2.8.0",
+    source=_FILE,
+    read=read_rows,
+    values=_values,
+    clauses=CLAUSES,
+    demands=tuple(Demand(of, path, code, fault(code), fact) for of in ("top", "unit") for path, code, fact in _FAULTS),
+    fits=(fits.DATES_AS_DAYS, fits.OBJECTS_REACHABLE),
+    format="atom-csv",
+)

@@ -79,12 +79,12 @@ def _says(item: Any) -> bool:
     )
 
 
-def document_of(record: Record) -> bytes:
-    """Return the EAD 2002 document that a Record goes home as: the one it was read from where nothing was edited."""
+def document_of(record: Record, format_: str) -> bytes:
+    """Return the document of a format that a Record goes home as: the one it was read from where nothing was edited."""
     from io import BytesIO  # noqa: PLC0415
 
     stream = BytesIO()
-    write = registry.get("ead2002").write
+    write = registry.get(format_).write
     assert write is not None
     write([record], stream)
     return stream.getvalue()
@@ -131,7 +131,7 @@ def _with_markup(value: Any, find: Callable[[str], Any]) -> Any:
 
 def previewed(record: Record, system: System) -> Record:
     """Return a Record as a system will hold it, with the markup that it keeps."""
-    reading = system.read(document_of(record))
+    reading = system.read(document_of(record, system.format))
     tops, _alone = records_of(system, reading)
     if not tops:
         return Record()

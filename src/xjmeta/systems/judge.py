@@ -18,6 +18,7 @@ from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
 from xjmeta.systems.difference import Outcome, outcomes
 from xjmeta.systems.held import stated
+from xjmeta.systems.sheets import RowAt
 from xjmeta.systems.system import Reading, System
 from xjmeta.systems.units import unit_elements, unit_of
 from xjmeta.systems.values import Plain
@@ -88,7 +89,23 @@ class _Work:
         first = next((element for element in known if element is not None), None)
         if first is None:
             return []
+        if isinstance(first, RowAt):
+            return self._rows()
         return unit_elements(first.getroottree().getroot())
+
+    def _rows(self) -> list[Any]:
+        """Return the rows of the units of a sheet: by their keys, those without one in order."""
+        by_key: dict[str, Any] = {}
+        without: list[Any] = []
+        for made in self.reading.units:
+            key = made.values["cells"].get("legacyId", "")
+            if key:
+                by_key.setdefault(key.casefold(), made.element)
+            else:
+                without.append(made.element)
+        rest = iter(without)
+        names = [(unit.id or key).casefold() for key, unit in self.units]
+        return [by_key.get(name) or next(rest, None) for name in names]
 
     def refusals(self) -> Iterator[_Told]:
         """Yield why the system refuses the document, in the order in which it comes to it."""
@@ -191,8 +208,14 @@ class _Work:
     def placed(self, told: Sequence[_Told]) -> Iterator[Finding]:
         """Yield findings with line and column, which are looked for in one pass over the document."""
         found = {one.element for one in told if one.element is not None}
-        if not found:
-            yield from (one.finding for one in told)
+        if not found or isinstance(next(iter(found)), RowAt):
+            for one in told:
+                row = one.element
+                yield (
+                    replace(one.finding, line=row.line)
+                    if row is not None
+                    else one.finding
+                )
             return
         places = Places(self.judged.data, self._encoding(next(iter(found))), found)
         for one in told:
@@ -229,6 +252,8 @@ def _quoted(value: str) -> str:
 
 def _element_of(unit: Any, path: str, system: System) -> Any:
     """Return the element that a path of a unit is read from, the unit's own where that is not known."""
+    if not hasattr(unit, "find"):
+        return unit
     field_, _, rest = path.partition(".")
     number = rest.partition(".")[0]
     tags = {

@@ -33,7 +33,12 @@ def _introduction(system: System) -> Iterator[str]:
     yield "This page is generated from the contract in the sources. Ask before the import:"
     yield ""
     yield f"    xjmeta validate finding-aid.xml --for {system.name}"
-    yield f"    xjmeta convert finding-aid.csv finding-aid.xml --for {system.name}"
+    names = (
+        "finding-aid.xml for-atom.csv"
+        if system.format == "atom-csv"
+        else "finding-aid.csv finding-aid.xml"
+    )
+    yield f"    xjmeta convert {names} --for {system.name}"
     yield ""
 
 
@@ -52,10 +57,11 @@ def _refusals(system: System) -> Iterator[str]:
 def _places(system: System) -> Iterator[str]:
     yield "## Where each field goes"
     yield ""
-    yield "Elements in no row of this table are not kept."
+    part = "column" if system.format == "atom-csv" else "element"
+    yield f"{part.title()}s in no row of this table are not kept."
     yield ""
     yield from _table(
-        ("field", "element", "kept as", "of several", "fact"),
+        ("field", part, "kept as", "of several", "fact"),
         dict.fromkeys(map(_row, system.clauses)),
     )
 

@@ -96,6 +96,14 @@ add({
 })
 
 add({
+    "atom-code": Template("{value!r} is none of the codes that are known, and the import stops here.", "Write a language of ISO 639-1 where there is one, a script of ISO 15924, without blanks."),
+    "atom-labels": Template("There are not as many labels as further identifiers, and the import stops here.", "Give each identifier its label."),
+    "atom-digits": Template("The date {value!r} stops the import.", "Write it as YYYY-MM-DD."),
+    "atom-copyright": Template("Any word for the status of copyright stops the import.", "Leave the column out."),
+    "atom-slug": Template("The import stops where no description has the slug {value!r}.", "See that it is there, or name the parent by its key."),
+    "atom-culture": Template("The culture {value!r} is longer than 16 characters, and the import stops here.", "Write the two letters of the language."),
+    "atom-key-twice": Template("The key {value!r} stands in two rows below each other, and the import stops here.", "Give each row a key of its own."),
+    "atom-encoding": Template("What stands here is no UTF-8, and the import stops here.", "Save the sheet as UTF-8."),
     "atom-csv-header": Template("The first row names no column of a sheet for AtoM.", "Put the names of the columns first: legacyId, parentId, title ..."),
     "atom-csv-parent": Template("The parent {value!r} is no row of the sheet, or stands below its own unit; the row is taken as highest.", "Name the legacyId of the row above."),
 })

@@ -40,7 +40,8 @@ class System:
 
     `read` is the importer's own reading of the bytes of a document, `values` gives a unit that it makes as fields of a
     Record. `keeps_markup` names the fields whose markup stays. `lists` says where the values of a closed list stand,
-    and which the system has. `fits` change a Record into what it wants, `spell` the text of the document.
+    and which the system has. `fits` change a Record into what it wants, `spell` the text of the document, which is of
+    `format`.
     """
 
     name: str
@@ -56,6 +57,7 @@ class System:
         default_factory=dict
     )
     fits: tuple[Fit, ...] = ()
+    format: str = "ead2002"
     spell: Callable[[bytes], bytes] | None = None
 
     def fact(self, path: str) -> str:

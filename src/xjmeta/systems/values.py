@@ -94,6 +94,8 @@ def text_of(value: Any) -> str:
         return value.plain
     for name in _TEXTS.get(type(value), _ANY):
         text = getattr(value, name, None)
+        if type(text) is Plain:
+            return text_of(text)
         if text is not None:
             return text.plain if isinstance(text, (Phrase, Prose)) else str(text)
     return ""

@@ -29,8 +29,6 @@ from xjmeta.systems.system import Reading, System
 
 __all__ = ["document_for", "verdict_on", "verdict_on_record"]
 
-_OWN_FORMAT = "ead2002"
-
 
 def verdict_on(
     source: Source, by: Format, name: str, site: str | os.PathLike[str] | None = None
@@ -51,10 +49,10 @@ def _verdict_on(
         assert by.read is not None
         records += by.read(source)
     except XjmetaError as error:
-        if by.name != _OWN_FORMAT:
+        if by.name != system.format:
             raise
         notes.append(replace(finding_of(error.at(source.name)), severity="warning"))
-    if by.name == _OWN_FORMAT and not (settings and settings.fill):
+    if by.name == system.format and not (settings and settings.fill):
         judged = Judged(
             _settled(system, settings), records, source.data(), source.name, notes=notes
         )

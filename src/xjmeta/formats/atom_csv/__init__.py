@@ -14,15 +14,18 @@ _HEADER = re.compile(
     rb'^(?:\xef\xbb\xbf)?[^\r\n]*"?\b(?:legacyId|levelOfDescription|qubitParentSlug)\b"?(?:,|[\r\n])'
 )
 _OTHERS = re.compile(
-    rb"\b(?:parentId|scopeAndContent|eventDates|extentAndMedium|identifier)\b"
+    rb"\b(?:parentId|scopeAndContent|eventDates|extentAndMedium|identifier|title|culture)\b"
 )
+_ANOTHER = re.compile(rb"\b(?:authorizedFormOfName|accessionNumber)\b")
 
 
 def _recognise(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a sheet for AtoM: by two of its columns."""
+    """Say how sure it is that a document is a sheet for AtoM: by two of its columns, and none of its other sheets."""
     del name
-    first = _HEADER.match(head)
-    return 2 if first is not None and _OTHERS.search(head.partition(b"\n")[0]) else 0
+    line = head.partition(b"\n")[0]
+    if _HEADER.match(head) is None or _ANOTHER.search(line) is not None:
+        return 0
+    return 2 if _OTHERS.search(line) is not None else 0
 
 
 ATOM_CSV = Format(

@@ -1,0 +1,288 @@
+"""What AtoM's import makes of a sheet: rows as it takes them apart, cells as it stores them, and where it stops."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from itertools import zip_longest
+from typing import Any
+
+from xjmeta.mapping.contract import Made
+from xjmeta.systems._atom_codes import LANGUAGES, SCRIPTS
+from xjmeta.systems._atom_columns import BAR, Cells
+from xjmeta.systems._atom_sheet import importer_rows
+from xjmeta.systems._atom_values import stored_day
+from xjmeta.systems.sheets import RowAt
+from xjmeta.systems.system import Reading, Stop
+
+__all__ = ["TODAY", "fault", "read_rows"]
+
+TODAY = "today"
+"""The day of the import, which stands where a date is left blank between bars."""
+_BLANKS = " \t\n\r\0\x0b"
+_LISTS = frozenset({
+    "publicationNote", "generalNote", "archivistNote", "subjectAccessPoints", "placeAccessPoints", "nameAccessPoints",
+    "genreAccessPoints", "accessionNumber",
+})  # fmt: skip
+_EVENTS = (
+    "eventDates",
+    "eventTypes",
+    "eventStartDates",
+    "eventEndDates",
+    "eventActors",
+    "eventActorHistories",
+)
+_CODES: Mapping[str, tuple[frozenset[str], Callable[[str], str]]] = {
+    "language": (LANGUAGES, str.lower), "script": (SCRIPTS, str.capitalize),
+    "languageOfDescription": (LANGUAGES, str.lower), "scriptOfDescription": (SCRIPTS, str.capitalize),
+}  # fmt: skip
+_SHORT = frozenset(
+    {"title", "identifier", "repository", "descriptionIdentifier", "alternateTitle"}
+)
+_ASIDE = frozenset({
+    "legacyId", "parentId", "qubitParentSlug", "culture", "physicalObjectName", "physicalObjectLocation",
+    "physicalObjectType", "alternativeIdentifiers", "alternativeIdentifierLabels", "digitalObjectPath",
+    "digitalObjectURI", "levelOfDescription", "publicationStatus", "descriptionStatus", "levelOfDetail",
+})  # fmt: skip
+"""Columns that are no free text."""
+
+
+def read_rows(data: bytes) -> Reading:
+    """Read a sheet as the import does."""
+    reading = Reading()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return (
+                Reading()
+            )  # rows without content are made of it, and no error is told
+        line = data.count(b"\n", 0, error.start) + 1
+        reading.stops.append(Stop("atom-encoding", RowAt(line)))
+        text = data.decode("utf-8-sig", "replace")
+    rows = importer_rows(text)
+    header = next(rows, [])
+    line, keys = 1 + _height(header), dict[str, Made]()
+    last: Made | None = None
+    for row in rows:
+        at, line = RowAt(line), line + _height(row)
+        cells = _cells(header, row)
+        if not any(cells.values()):
+            continue
+        if last is not None and _same_unit(cells, last.values["cells"]):
+            _add_translation(last, cells)
+            continue
+        last = _made(at, cells, keys)
+        reading.units.append(last)
+    reading.checked = reading.units
+    return reading
+
+
+def _height(row: list[str]) -> int:
+    return 1 + sum(cell.count("\n") for cell in row)
+
+
+def _cells(header: list[str], row: list[str]) -> Cells:
+    """Return the cells of a row; of a column that stands twice the last that says something."""
+    found: Cells = {}
+    for name, cell in zip_longest(header, row[: len(header)], fillvalue=""):
+        value = cell.strip(_BLANKS)
+        if name not in found or value:
+            found[name] = value
+    return found
+
+
+def _same_unit(cells: Cells, before: Cells) -> bool:
+    key = cells.get("legacyId")
+    return (
+        bool(key)
+        and key == before.get("legacyId")
+        and _culture(cells) != _culture(before)
+    )
+
+
+def _culture(cells: Cells) -> str:
+    return cells.get("culture") or "en"
+
+
+def _add_translation(unit: Made, cells: Cells) -> None:
+    """Keep the texts of a row in another language; its languages and scripts replace those of the unit."""
+    unit.push("translations", (_culture(cells), stored(cells)))
+    for name in ("language", "script"):
+        if cells.get(name):
+            unit.values["stored"][name] = stored(cells)[name]
+
+
+def _made(at: RowAt, cells: Cells, keys: dict[str, Made]) -> Made:
+    parent = (
+        keys.get(cells.get("parentId", "").casefold())
+        if cells.get("parentId")
+        else None
+    )
+    made = Made(
+        "unit" if parent is not None else "top", at, {"cells": cells, "parent": parent}
+    )
+    made.values["stored"] = stored(cells)
+    made.values["faults"] = dict(_faults(cells))
+    key = cells.get("legacyId", "")
+    before = keys.get(key.casefold()) if key else None
+    if before is not None and before is next(reversed(keys.values())):
+        made.values["faults"]["atom-key-twice"] = key
+    if key:
+        keys.pop(key.casefold(), None)
+        keys[key.casefold()] = made
+    return made
+
+
+# ---- what is stored ------------------------------------------------------------------------------------------------
+
+
+def stored(cells: Cells) -> Cells:
+    """Return the cells as they are stored."""
+    found = {
+        name: _stored(name, cell) for name, cell in cells.items() if name not in _EVENTS
+    }
+    found |= _stored_events(cells)
+    found |= _stored_boxes(cells)
+    if not cells.get("alternativeIdentifierLabels"):
+        found["alternativeIdentifiers"] = ""
+    return {name: cell for name, cell in found.items() if cell}
+
+
+def _stored(name: str, cell: str) -> str:
+    if cell == "0" and name != "institutionIdentifier":
+        return ""
+    if name in _CODES:
+        form = _CODES[name][1]
+        return BAR.join(dict.fromkeys(map(form, cell.split(BAR)))) if cell else ""
+    if name in _LISTS or name in _ASIDE or BAR not in cell:
+        return cell
+    return "\n".join(f"* {part}" for part in cell.split(BAR))
+
+
+def _places(cells: Cells, name: str) -> list[str]:
+    cell = cells.get(name, "")
+    return (
+        [part.strip(_BLANKS) for part in cell.split(BAR)]
+        if cell and cell != "0"
+        else []
+    )
+
+
+def _stored_events(cells: Cells) -> Cells:
+    """Return the events: a missing type is Creation, a blank date between bars is the day of the import."""
+    sides = {name: _places(cells, name) for name in _EVENTS}
+    count = max(map(len, sides.values()))
+    found: Cells = {}
+    for name, places in sides.items():
+        if name == "eventTypes":
+            values = [place or "Creation" for place in places] + ["Creation"] * (
+                count - len(places)
+            )
+        elif name.endswith("Dates") and name != "eventDates":
+            values = [_stored_day(place) for place in places]
+        else:
+            values = places
+        if any(values):
+            found[name] = BAR.join(value or "NULL" for value in values)
+    return found
+
+
+def _stored_day(place: str) -> str:
+    """Return a day as it is stored, without its unknown parts."""
+    if not place:
+        return TODAY
+    day = stored_day(place)
+    return "" if day is None else day.removesuffix("-00").removesuffix("-00")
+
+
+def _stored_boxes(cells: Cells) -> Cells:
+    """Return the containers: without a type each is a box, and the first type and place stand for those that lack."""
+    names = [name for name in _places(cells, "physicalObjectName") if name]
+    if not names:
+        return {
+            "physicalObjectName": "",
+            "physicalObjectLocation": "",
+            "physicalObjectType": "",
+        }
+    kinds, places = (
+        _places(cells, "physicalObjectType"),
+        _places(cells, "physicalObjectLocation"),
+    )
+    return {
+        "physicalObjectName": BAR.join(names),
+        "physicalObjectType": BAR.join(_filled(kinds, len(names), "Box")),
+        "physicalObjectLocation": BAR.join(_filled(places, len(names), ""))
+        if places
+        else "",
+    }
+
+
+def _filled(values: list[str], count: int, instead: str) -> list[str]:
+    first = values[0] if values and values[0] else instead
+    return [
+        value or first
+        for value, _number in zip_longest(values[:count], range(count), fillvalue="")
+    ]
+
+
+# ---- where it stops ------------------------------------------------------------------------------------------------
+
+_DIGITS = re.compile(r"\d{5,}")
+
+
+def _faults(cells: Cells) -> list[tuple[str, str]]:
+    """Return what stops the import at a row: the code of the sentence, and the value."""
+    found: list[tuple[str, str]] = []
+    for name, (known, _form) in _CODES.items():
+        parts = cells.get(name, "").split(BAR) if cells.get(name) else []
+        found += (("atom-code", part) for part in parts if part.lower() not in known)
+    labels = _places(cells, "alternativeIdentifierLabels")
+    if labels and len(labels) != len(_places(cells, "alternativeIdentifiers")):
+        found.append(("atom-labels", cells.get("alternativeIdentifiers", "")))
+    for name in ("eventStartDates", "eventEndDates"):
+        found += (
+            ("atom-digits", place)
+            for place in _places(cells, name)
+            if _DIGITS.fullmatch(place)
+        )
+    if cells.get("copyrightStatus"):
+        found.append(("atom-copyright", cells["copyrightStatus"]))
+    if cells.get("qubitParentSlug"):
+        found.append(("atom-slug", cells["qubitParentSlug"]))
+    if len(_culture(cells)) > 16:
+        found.append(("atom-culture", cells["culture"]))
+    found += _too_long(cells)
+    return found
+
+
+def _too_long(cells: Cells) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, cell in cells.items():
+        if name in _SHORT and len(cell) > 1024:
+            found.append(("atom-too-long", cell))
+        elif name in (
+            *_EVENTS[:1],
+            *_EVENTS[4:5],
+            "physicalObjectName",
+        ) or name.endswith("AccessPoints"):
+            found += (
+                ("atom-too-long", part) for part in cell.split(BAR) if len(part) > 1024
+            )
+        elif name not in _ASIDE and any(
+            len(part.encode()) > 65535
+            for part in (cell.split(BAR) if name in _LISTS else (cell,))
+        ):
+            found.append(("atom-too-long", cell))
+    return found
+
+
+def fault(code: str) -> Callable[[Made], str | None]:
+    """Demand that a row is without a fault."""
+
+    def broken(made: Made) -> str | None:
+        faults: dict[str, Any] = made.values["faults"]
+        value = faults.get(code)
+        return None if value is None else str(value)
+
+    return broken
