@@ -24,6 +24,7 @@ from xjmeta.mapping.rows import Element, Row, Writing
 from xjmeta.mapping.shapes import Group
 from xjmeta.mapping.table import Table, Trace, Words, get
 from xjmeta.mapping.writeback import CannotMergeError
+from xjmeta.text.edits import TextEdit, in_order
 from xjmeta.xml.fitting import Fitter
 from xjmeta.xml.nodes import (
     FILLER,
@@ -99,14 +100,6 @@ class Own:
         return own
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    lo: int
-    hi: int
-    text: str
-    order: int
-
-
 class Merge:
     """The edits that make the wanted unit of a unit's own source."""
 
@@ -122,7 +115,7 @@ class Merge:
     ) -> None:
         self._table, self._own, self._trace, self._to = table, own, trace, to
         self._type_of, self._prefer, self._rewrite = type_of, tuple(prefer), rewrite
-        self._edits: list[_Edit] = []
+        self._edits: list[TextEdit] = []
         self._entities = frozenset(_ENTITY.findall(own.text)) - {
             "amp",
             "lt",
@@ -157,13 +150,13 @@ class Merge:
     # ---- edits of the text
 
     def _edit(self, lo: int, hi: int, text: str) -> None:
-        self._edits.append(_Edit(lo, hi, text, len(self._edits)))
+        self._edits.append(TextEdit(lo, hi, text))
 
     def _applied(self) -> PatchedText:
         out, at, put_in = [], 0, []
         text = self._own.text
         shift = 0
-        for edit in sorted(self._edits, key=lambda e: (e.lo, e.hi > e.lo, e.order)):
+        for edit in in_order(self._edits):
             if edit.lo < at:
                 if edit.hi <= at and not edit.text:
                     continue

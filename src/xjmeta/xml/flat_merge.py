@@ -15,6 +15,7 @@ from html import unescape
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.nodes import Node, attribute_value, escape, serialize
 
 __all__ = ["Piece", "WantedValue", "merge_flat", "retagged"]
@@ -52,12 +53,6 @@ class WantedValue(NamedTuple):
     nodes: Sequence[Node]
 
 
-class _Edit(NamedTuple):
-    lo: int
-    hi: int
-    text: str
-
-
 def merge_flat(
     text: str,
     pieces: Sequence[Piece],
@@ -73,17 +68,13 @@ def merge_flat(
     '<x><a>2</a></x>'
     """
     places = _Places(text, pieces, fields, start)
-    edits: list[_Edit] = []
+    edits: list[TextEdit] = []
     for name in fields:
         before = [piece for piece in pieces if piece.field == name]
         after = [value for value in wanted if value.field == name]
         if [piece.datum for piece in before] != [value.datum for value in after]:
             edits += _field(name, before, after, places)
-    out, at = [], 0
-    for edit in sorted(edits, key=lambda edit: (edit.lo, edit.hi > edit.lo)):
-        out += [text[at : edit.lo], edit.text]
-        at = max(at, edit.hi)
-    return "".join([*out, text[at:]])
+    return spliced(text, edits)
 
 
 class _Places:
@@ -121,16 +112,16 @@ class _Places:
         found = _LEAD.match(self.text, self._start)
         return found[0] + "  " if found is not None and "\n" in found[0] else ""
 
-    def gone(self, piece: Piece) -> _Edit:
+    def gone(self, piece: Piece) -> TextEdit:
         """Return the edit that takes a piece out, with the blanks before it."""
         lead = self.lead(piece.start)
         alone = self.text[piece.end : piece.end + 1] in ("<", "\n", "\r", " ", "\t", "")
-        return _Edit(piece.start - (len(lead) if alone else 0), piece.end, "")
+        return TextEdit(piece.start - (len(lead) if alone else 0), piece.end, "")
 
 
 def _field(
     name: str, before: Sequence[Piece], after: Sequence[WantedValue], places: _Places
-) -> Iterator[_Edit]:
+) -> Iterator[TextEdit]:
     """Yield the edits of one field; a value that only moved keeps its text."""
     a = [json.dumps(piece.datum, sort_keys=True) for piece in before]
     b = [json.dumps(value.datum, sort_keys=True) for value in after]
@@ -162,7 +153,7 @@ def _field(
             )
         for number in range(j1 + both, j2) if tag != "equal" else ():
             said = texts.get(b[number]) or _spelt(after[number].nodes, lead)
-            yield _Edit(at, at, f"{said}{lead}" if first else f"{lead}{said}")
+            yield TextEdit(at, at, f"{said}{lead}" if first else f"{lead}{said}")
         for piece in before[i1 + both : i2] if tag != "equal" else ():
             yield places.gone(piece)
 
@@ -200,13 +191,13 @@ def _alike(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
 
 def _changed(
     piece: Piece, value: WantedValue, moved: str | None, places: _Places
-) -> Iterator[_Edit]:
+) -> Iterator[TextEdit]:
     """Yield the edits that put a value in the place of another: of its text and its attributes alone where
     nothing else differs.
     """
     tag = _tag_edit(piece, value, places.text) if moved is None else None
     if tag is None:
-        yield _Edit(
+        yield TextEdit(
             piece.start,
             piece.end,
             moved or _spelt(value.nodes, places.lead(piece.start)),
@@ -217,14 +208,14 @@ def _changed(
         yield _reworded(piece, "".join(map(str, value.nodes[0].kids)), places.text)
 
 
-def _reworded(piece: Piece, new: str, text: str) -> _Edit:
+def _reworded(piece: Piece, new: str, text: str) -> TextEdit:
     """Return the edit of the words that differ; blanks between the others stay as they are."""
     lo, hi = piece.inside
     lo, hi = hi - len(text[lo:hi].lstrip(_WHITE)), lo + len(text[lo:hi].rstrip(_WHITE))
     found = list(_WORD.finditer(text, lo, hi))
     old = [unescape(one[0]) if one[0].strip() else _BREAK for one in found]
     if "<" in text[lo:hi] or old != _words("".join(map(str, piece.nodes[0].kids))):
-        return _Edit(lo, hi, escape(new))
+        return TextEdit(lo, hi, escape(new))
     wanted = _words(new)
     start, end = _alike(old, wanted)
     lo = found[start - 1].end() if start else found[0].start()
@@ -232,7 +223,9 @@ def _reworded(piece: Piece, new: str, text: str) -> _Edit:
     before, behind = old[start - 1 : start] if start else [], old[len(old) - end :][:1]
     around = [*before, *wanted[start : len(wanted) - end], *behind]
     said = _spaced(around)
-    return _Edit(lo, hi, said[len(_spaced(before)) : len(said) - len(_spaced(behind))])
+    return TextEdit(
+        lo, hi, said[len(_spaced(before)) : len(said) - len(_spaced(behind))]
+    )
 
 
 def _spaced(words: Sequence[str]) -> str:
@@ -247,7 +240,7 @@ def _words(text: str) -> list[str]:
     return [one[0] if one[0].strip() else _BREAK for one in _WORD.finditer(text)]
 
 
-def _tag_edit(piece: Piece, value: WantedValue, text: str) -> _Edit | None:
+def _tag_edit(piece: Piece, value: WantedValue, text: str) -> TextEdit | None:
     """Return the edit of the first start tag of a value if that and its text are all that differs."""
     if (
         not piece.nodes
@@ -263,7 +256,7 @@ def _tag_edit(piece: Piece, value: WantedValue, text: str) -> _Edit | None:
     ):
         return None
     tag = retagged(text[piece.start : piece.inside[0]], old.attributes, new.attributes)
-    return None if tag is None else _Edit(piece.start, piece.inside[0], tag)
+    return None if tag is None else TextEdit(piece.start, piece.inside[0], tag)
 
 
 def retagged(tag: str, old: Mapping[str, str], new: Mapping[str, str]) -> str | None:

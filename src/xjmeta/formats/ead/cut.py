@@ -16,6 +16,7 @@ from xjmeta.grammar.grammar import Type
 from xjmeta.mapping.merge import Own
 from xjmeta.mapping.rows import Writing
 from xjmeta.model.public import is_internal
+from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.fitting import Fitter
 from xjmeta.xml.nodes import FILLER, Node, serialize
 from xjmeta.xml.source import with_blanks
@@ -36,13 +37,9 @@ class Cut:
 
     def run(self) -> str:
         """Return the text without its internal elements."""
-        out, at = [], 0
-        for start, end, said in sorted(self._cuts()):
-            out += [self._own.text[at:start], said]
-            at = end
-        return "".join([*out, self._own.text[at:]])
+        return spliced(self._own.text, self._cuts())
 
-    def _cuts(self) -> Iterator[tuple[int, int, str]]:
+    def _cuts(self) -> Iterator[TextEdit]:
         """Yield what is cut, from where to where, and what stands there instead."""
         gone: dict[Any, list[Any]] = {}
         inside: set[Any] = set()
@@ -58,9 +55,7 @@ class Cut:
         for parent, elements in gone.items():
             yield from self._out_of(parent, elements)
 
-    def _out_of(
-        self, parent: Any, elements: list[Any]
-    ) -> Iterator[tuple[int, int, str]]:
+    def _out_of(self, parent: Any, elements: list[Any]) -> Iterator[TextEdit]:
         kind = self._type_of(parent)
         kept = list(parent)
         for element in elements:
@@ -70,9 +65,10 @@ class Cut:
                 kept = without
                 mixed = kind is not None and kind.mixed
                 said = " " if mixed and self._own.names[element.tag] in _PARTING else ""
-                yield self._from(span.start, mixed=mixed, end=span.end), span.end, said
+                lo = self._from(span.start, mixed=mixed, end=span.end)
+                yield TextEdit(lo, span.end, said)
             else:
-                yield span.start, span.end, self._filler(element, kind)
+                yield TextEdit(span.start, span.end, self._filler(element, kind))
 
     def _fits(self, children: list[Any], kind: Type) -> bool:
         return order_fits(children, kind, self._own.names.__getitem__, UNITS)

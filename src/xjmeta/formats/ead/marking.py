@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 from lxml import etree
 
@@ -29,6 +29,7 @@ from xjmeta.formats.ead.marks import (
 from xjmeta.mapping import rest
 from xjmeta.mapping.merge import Own
 from xjmeta.mapping.writeback import CannotMergeError
+from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.nodes import FILLER, MARK, WRAPPER
 
 __all__ = ["closed", "marked", "opened", "rest_entries"]
@@ -65,7 +66,7 @@ def opened(own: Own, root: Any, unit: Any) -> tuple[str, rest.Entries]:
     carry.
     """
     entries: rest.Entries = {}
-    edits: list[_Edit] = []
+    edits: list[TextEdit] = []
     for base in _bases(own, root, unit):
         said = instruction(base)
         try:
@@ -74,7 +75,7 @@ def opened(own: Own, root: Any, unit: Any) -> tuple[str, rest.Entries]:
             continue
         if not marks:
             continue
-        edits.append((*_place_of(own, said), ""))
+        edits.append(TextEdit(*_place_of(own, said)))
         is_idle = base is not root and base is not unit
         entries.update({} if is_idle else marks.rest)
         found = [(base, FILLER)] if is_idle else resolved(base, marks)
@@ -88,7 +89,7 @@ def closed(own: Own, root: Any, unit: Any, entries: rest.Entries) -> str:
     said = {root: Marks(), unit: Marks()}
     said[unit if root is None else root].rest.update(header)
     said[root if unit is None else unit].rest.update(inner)
-    edits: list[_Edit] = []
+    edits: list[TextEdit] = []
     hosts: dict[Any, str] = {}
     found = marked(unit if root is None else root)
     for element, mark in outermost(found):
@@ -140,9 +141,6 @@ def _stands_in(element: Any, unit: Any) -> bool:
 
 # ---- edits of the text
 
-_Edit: TypeAlias = tuple[int, int, str]
-"""From where to where, and what stands there then."""
-
 
 def _mark_in(element: Any) -> Any:
     return next(pi for pi in element.iterchildren(etree.PI) if pi.target == MARK)
@@ -170,29 +168,25 @@ def _place_of(own: Own, mark: Any) -> tuple[int, int]:
     return found[number]
 
 
-def _put(own: Own, element: Any, text: str) -> _Edit:
+def _put(own: Own, element: Any, text: str) -> TextEdit:
     """Return the edit that puts text first into an element."""
     span = own.spans[element]
     if span.end > span.inside or own.text[span.inside - 2] != "/":
-        return span.inside, span.inside, text
-    return span.inside - 2, span.inside, f">{text}</{span.name}>"
+        return TextEdit(span.inside, span.inside, text)
+    return TextEdit(span.inside - 2, span.inside, f">{text}</{span.name}>")
 
 
-def _taken(own: Own, element: Any, mark: Any, *, kept: bool) -> _Edit:
+def _taken(own: Own, element: Any, mark: Any, *, kept: bool) -> TextEdit:
     """Return the edit that takes a mark out of its element, which is closed in place where nothing is left in it."""
     span, (lo, hi) = own.spans[element], _place_of(own, mark)
     if kept or lo > span.inside or hi < span.end_tag:
-        return lo, hi, ""
-    return span.inside - 1, span.end, "/>"
+        return TextEdit(lo, hi, "")
+    return TextEdit(span.inside - 1, span.end, "/>")
 
 
-def _applied(text: str, edits: list[_Edit], old: str, new: str) -> str:
+def _applied(text: str, edits: list[TextEdit], old: str, new: str) -> str:
     """Return the text with its edits; instructions in it that are called `old` are called `new` then."""
-    out, at = [], 0
-    for lo, hi, said in sorted(edits, key=lambda edit: (edit[0], edit[1] > edit[0])):
-        out += [_renamed(text[at:lo], old, new), said]
-        at = hi
-    return "".join([*out, _renamed(text[at:], old, new)])
+    return spliced(text, edits, lambda kept: _renamed(kept, old, new))
 
 
 def _renamed(text: str, old: str, new: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -59,6 +59,7 @@ from xjmeta.mapping.writeback import (
 from xjmeta.messages import LossReport
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
+from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.carried import CarriedEnvelope, CarriedPart, Defused, defused
 from xjmeta.xml.entities import entities_of
 from xjmeta.xml.fitting import Fitter
@@ -605,35 +606,34 @@ class AtHome:
         if depth or f"<?{MARK} {FILLER}?>" not in text:
             return text
         parsed = _Parsed(self._home, text, whole=True)
-        type_of, out, at = self._types(parsed), [], 0
+        type_of = self._types(parsed)
+        edits: list[TextEdit] = []
         for element, mark in outermost(marked(parsed.root)):
-            kind, span = type_of(element.getparent()), parsed.own.spans[element]
+            kind = type_of(element.getparent())
             if mark != FILLER or kind is None or parsed.own.names[element.tag] in UNITS:
                 continue
             node = self._filler_node(str(parsed.own.names[element.tag]), kind)
             if node_said(node) != said_by(element):
-                new = self._refill(parsed, element, node)
-                out += [text[at : span.start], new]
-                at = span.end
-        return "".join([*out, text[at:]])
+                edits += self._refill(parsed, element, node)
+        return spliced(text, edits)
 
-    def _refill(self, parsed: _Parsed, element: Any, node: Node) -> str:
-        """Return a filler that says what a node does: in its own layout, where only words differ."""
+    def _refill(self, parsed: _Parsed, element: Any, node: Node) -> Iterator[TextEdit]:
+        """Yield how a filler comes to say what a node does: in its own layout, where only words differ."""
         own, names = parsed.own, parsed.own.names
         old = [one for one in element.iter("*") if not len(one)]
         new = [one for one in node.nodes() if not any(one.nodes_below())]
         if [names[one.tag] for one in old] != [one.name for one in new]:
-            return serialize(node, self._home.prefix, self._home.spelt)
-        out, at = [], own.spans[element].start
+            span = own.spans[element]
+            said = serialize(node, self._home.prefix, self._home.spelt)
+            yield TextEdit(span.start, span.end, said)
+            return
         for leaf, wanted in zip(old, new, strict=True):
             span, words = own.spans[leaf], wanted.text()
             if leaf.xpath("string()").split() != words.split():
                 start = own.text[span.start : span.inside].rstrip("/>").rstrip()
                 marks = (f"<?{pi.target} {pi.text}?>" for pi in leaf.iter(etree.PI))
                 said = f"{start}>{''.join(marks)}{escape(words)}</{span.name}>"
-                out += [own.text[at : span.start], said]
-                at = span.end
-        return "".join([*out, own.text[at : own.spans[element].end]])
+                yield TextEdit(span.start, span.end, said)
 
     # ---- values
 
@@ -841,22 +841,16 @@ class AtHome:
 
     def _renamed(self, text: str, depth: int) -> str:
         """Name the units of a subtree as the depth they now stand at wants it."""
-        out, at = [], 0
-        spans = tags(text, named(UNITS))
         deep: dict[int, int] = {}
         edits = []
-        for number, span in enumerate(spans):
+        for number, span in enumerate(tags(text, named(UNITS))):
             deep[number] = deep.get(span.parent, depth - 1) + 1
             name = self._home.prefix + self._tag(deep[number])
-            edits.append((span.start + 1, span.start + 1 + len(span.name), name))
+            starts = [span.start + 1]
             if span.end_tag < span.end:
-                edits.append(
-                    (span.end_tag + 2, span.end_tag + 2 + len(span.name), name)
-                )
-        for lo, hi, name in sorted(edits):
-            out += [text[at:lo], name]
-            at = hi
-        return "".join([*out, text[at:]])
+                starts.append(span.end_tag + 2)
+            edits += [TextEdit(at, at + len(span.name), name) for at in starts]
+        return spliced(text, edits)
 
     def _bare_unit(self, name: str) -> tuple[str, str]:
         """Return the start and the end of a unit that says nothing itself."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Any, BinaryIO, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, NamedTuple
 
 from xjmeta.formats.listing.blocks import line_end
 from xjmeta.formats.listing.canonical import (
@@ -35,6 +35,7 @@ from xjmeta.mapping.writeback import (
 from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Control, Record
+from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.text.encodings import encoded, is_encoding
 
 __all__ = ["Listing", "Piece", "read_page", "unmapped_data", "write"]
@@ -302,10 +303,6 @@ def _joined(said: Iterable[Said], style: Style, before: str | None = None) -> st
     return out
 
 
-Edit: TypeAlias = tuple[int, int, str]
-"""Where a passage begins and ends, and what stands there instead."""
-
-
 def _patched(
     text: str,
     old: list[Segment],
@@ -313,16 +310,13 @@ def _patched(
     style: Style,
 ) -> str:
     """Return the text with what its roles say now in the place of what they said; everything else is kept."""
-    edits: list[Edit] = []
+    edits: list[TextEdit] = []
     before: Segment | None = None
     for roles, new in said.items():
         mine = [one for one in old if one.role in roles]
         edits += _edits(text, old, mine, new, before, style)
         before = mine[-1] if mine else before
-    out, at = "", 0
-    for start, end, made in sorted(edits, key=lambda edit: edit[:2]):
-        out, at = out + text[at:start] + made, max(at, end)
-    return out + text[at:]
+    return spliced(text, edits)
 
 
 def _edits(
@@ -332,7 +326,7 @@ def _edits(
     new: list[Said],
     before: Segment | None,
     style: Style,
-) -> Iterator[Edit]:
+) -> Iterator[TextEdit]:
     """Yield what makes of some segments what their roles say now; `before` is the last segment of the roles
     before them.
     """
@@ -344,7 +338,7 @@ def _edits(
             continue
         same = 0
         while same < min(j - i, m - k) and mine[i + same].role == new[k + same][0]:
-            yield mine[i + same].start, mine[i + same].end, new[k + same][1]
+            yield TextEdit(mine[i + same].start, mine[i + same].end, new[k + same][1])
             same += 1
         yield from (_taken_out(text, old, one) for one in mine[i + same : j])
         last = mine[i + same - 1] if i + same else before
@@ -353,18 +347,18 @@ def _edits(
 
 def _put_in(
     last: Segment | None, mine: list[Segment], said: list[Said], style: Style
-) -> Iterator[Edit]:
+) -> Iterator[TextEdit]:
     """Yield how texts are put in behind a segment; where there is none, at the start of the unit."""
     if not said:
         return
     if last is None:
         first = mine[0].outer[0] if mine else 0
-        yield first, first, _joined(said, style) + style.newline * 2
+        yield TextEdit(first, first, _joined(said, style) + style.newline * 2)
         return
-    yield last.outer[1], last.outer[1], _joined(said, style, last.role)
+    yield TextEdit(last.outer[1], last.outer[1], _joined(said, style, last.role))
 
 
-def _taken_out(text: str, old: list[Segment], one: Segment) -> Edit:
+def _taken_out(text: str, old: list[Segment], one: Segment) -> TextEdit:
     """Return how a segment is taken out: with what stands before it, or after it where that is on its line."""
     n = old.index(one)
     begin, end = one.outer
@@ -373,8 +367,8 @@ def _taken_out(text: str, old: list[Segment], one: Segment) -> Edit:
     if after is not None and (
         before is None or ("\n" in text[before:begin] and "\n" not in text[end:after])
     ):
-        return begin, after, ""
-    return begin if before is None else before, end, ""
+        return TextEdit(begin, after)
+    return TextEdit(begin if before is None else before, end)
 
 
 # ---- what is lost ----------------------------------------------------------------

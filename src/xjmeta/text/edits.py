@@ -1,0 +1,40 @@
+"""Edits of a text: passages that give way to others, all counted in the text as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+__all__ = ["TextEdit", "in_order", "spliced"]
+
+
+class TextEdit(NamedTuple):
+    """From where to where a passage stands, and what is to stand there instead."""
+
+    lo: int
+    hi: int
+    text: str = ""
+
+
+def in_order(edits: Iterable[TextEdit]) -> list[TextEdit]:
+    """Return edits as they are done: by place, what is put in at a place before what is taken out behind it, and what
+    is put in at the same place as it was given.
+    """
+    return sorted(edits, key=lambda edit: (edit.lo, edit.hi > edit.lo))
+
+
+def spliced(
+    text: str, edits: Iterable[TextEdit], kept: Callable[[str], str] = str
+) -> str:
+    """Return a text with its edits; `kept` may change what stays between them.
+
+    Where one edit reaches into another, what both take out is taken out once.
+
+    >>> spliced("one two", [TextEdit(4, 7, "three"), TextEdit(0, 0, "(")])
+    '(one three'
+    """
+    out, at = [], 0
+    for edit in in_order(edits):
+        out += [kept(text[at : edit.lo]), edit.text]
+        at = max(at, edit.hi)
+    return "".join([*out, kept(text[at:])])
