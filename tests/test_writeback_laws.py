@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -213,6 +214,20 @@ def test_a_long_doctype_full_of_comments_is_matched_and_recognised():
     assert time.process_time() - start < 5
     assert content.decode() == text.replace(">T<", ">U<")
     assert not report.notes
+
+
+def test_a_long_doctype_is_matched_in_dublin_core_and_by_the_checks():
+    doctype = "<!DOCTYPE r [" + "<!-- it's a -->" * 200 + " " * 100_000
+    text = f"{doctype}]><r xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title>&e; T</dc:title></r>"
+    start = time.process_time()
+    for odd in (text, text.replace("]>", "' ]>", 1)):
+        with suppress(xjmeta.XjmetaError):
+            xjmeta.read(odd.encode(), format="oai_dc")
+        with suppress(xjmeta.XjmetaError):
+            xjmeta.validate(odd.encode(), format="oai_dc")
+        with suppress(xjmeta.XjmetaError):
+            xjmeta.validate(odd.replace("<r", "<ead").encode(), format="ead2002")
+    assert time.process_time() - start < 8
 
 
 @pytest.mark.parametrize("leaf", ["", "x"])

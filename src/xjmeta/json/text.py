@@ -18,6 +18,8 @@ from functools import cached_property
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
+from xjmeta.text.encodings import BYTE_ORDER_MARKS, marked
+
 __all__ = [
     "ENCODINGS",
     "MAX_DEPTH",
@@ -45,14 +47,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STEP = re.compile(r"[{\[][ \t]*\r?\n([ \t]+)\S")
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\0\0", "utf-32-le"),
-    (b"\0\0\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
-ENCODINGS = frozenset(name for _mark, name in _BOMS)
+ENCODINGS = frozenset(name for _mark, name in BYTE_ORDER_MARKS)
 """The encodings that a JSON document is read in."""
 MAX_DEPTH = 256
 """How deep values may stand in values."""
@@ -83,13 +78,18 @@ class Node(NamedTuple):
     members: tuple[tuple[str, int, Node], ...] | None = None
 
 
+def _encoding_of(content: bytes) -> str:
+    mark = marked(content)
+    return "utf-8" if mark is None else mark[1]
+
+
 def text_of(content: bytes) -> tuple[str, str]:
     """Return the text of a JSON document and its encoding; a byte order mark stays in the text.
 
     Raises JsonError for bytes that are not in that encoding. (RFC 8259, section 8.1, demands UTF-8; what
     Windows tools write is read too.)
     """
-    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
+    encoding = _encoding_of(content)
     try:
         return content.decode(encoding), encoding
     except UnicodeDecodeError as error:
@@ -99,7 +99,7 @@ def text_of(content: bytes) -> tuple[str, str]:
 
 def head_text(head: bytes) -> str:
     """Return the first bytes of a document as text, whatever they are: for a look at it only."""
-    encoding = next((name for mark, name in _BOMS if head.startswith(mark)), "utf-8")
+    encoding = _encoding_of(head)
     return head.decode(encoding, "replace")
 
 

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import codecs
 
-__all__ = ["decoded", "encoded", "is_encoding", "start_of"]
+__all__ = [
+    "BYTE_ORDER_MARKS",
+    "decoded",
+    "encoded",
+    "is_encoding",
+    "marked",
+    "start_of",
+]
 
-_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+"""The marks that a text may begin with, and its encoding then; the longer of two that begin alike stands first."""
+
+
+def marked(content: bytes) -> tuple[bytes, str] | None:
+    """Return the byte order mark that a document begins with, and its encoding; None where it begins with none.
+
+    >>> marked("\ufeffa".encode("utf-16-le")), marked(b"a")
+    ((b'\xff\xfe', 'utf-16-le'), None)
+    """
+    return next((one for one in BYTE_ORDER_MARKS if content.startswith(one[0])), None)
 
 
 def decoded(content: bytes) -> tuple[str, str]:
@@ -47,9 +65,9 @@ def start_of(head: bytes) -> str:
 
 def _candidates(content: bytes) -> tuple[str, ...]:
     """Return the encodings that bytes may be in, the likeliest first."""
-    for mark, name in _MARKS:
-        if content.startswith(mark):
-            return (name,)
+    mark = marked(content)
+    if mark is not None and mark[1] != "utf-8":
+        return (mark[1],)
     if b"\0" in content[:2]:
         return ("utf-16-le" if content[0] else "utf-16-be",)
     return ("utf-8", "cp1252", "latin-1")

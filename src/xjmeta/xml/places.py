@@ -14,6 +14,8 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from lxml import etree
 
+from xjmeta.xml.source import CDATA, COMMENT, DOCTYPE, INSTRUCTION
+
 __all__ = [
     "Locating",
     "Paths",
@@ -26,11 +28,10 @@ __all__ = [
     "spelt_name",
 ]
 
-_OTHER = (
-    rb"!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
-    rb"|!DOCTYPE(?:[^\[\"'>]|\"[^\"]*\"|'[^']*')*"
-    rb"(?:\[(?:<!--.*?-->|<\?.*?\?>|\"[^\"]*\"|'[^']*'|[^\]\"'])*\]\s*)?>"
-)
+_OTHER = "|".join(
+    pattern[1:] for pattern in (COMMENT, CDATA, INSTRUCTION, DOCTYPE)
+).encode()
+"""What stands behind a `<` that begins no tag."""
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _START_TAG = re.compile(rb"""<[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>""")
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),

@@ -17,8 +17,13 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from xjmeta.grammar.conformance import PLACE
+from xjmeta.text.encodings import marked
 
 __all__ = [
+    "CDATA",
+    "COMMENT",
+    "DOCTYPE",
+    "INSTRUCTION",
     "QUOTED",
     "SUBSET",
     "Span",
@@ -40,22 +45,21 @@ __all__ = [
     "with_blanks",
 ]
 
-_COMMENT = r"<!--(?s:.*?)-->"
-_INSTRUCTION = r"<\?(?s:.*?)\?>"
+COMMENT = r"<!--(?s:.*?)-->"
+INSTRUCTION = r"<\?(?s:.*?)\?>"
+CDATA = r"<!\[CDATA\[(?s:.*?)\]\]>"
 QUOTED = r"\"[^\"]*+\"|'[^']*+'"
-SUBSET = rf"(?:[^\]\"'<]++|{QUOTED}|(?>{_COMMENT}|{_INSTRUCTION})|<(?!!--|\?))*+"
+SUBSET = rf"(?:[^\]\"'<]++|{QUOTED}|(?>{COMMENT}|{INSTRUCTION})|<(?!!--|\?))*+"
 """What stands in an internal subset. Nothing in it can be matched in two ways, so that no document is slow to match."""
-_DOCTYPE = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+(?:\[{SUBSET}\]\s*+)?>"
-_HIDDEN = re.compile(
-    rf"(?>{_COMMENT}|<!\[CDATA\[(?s:.*?)\]\]>|{_INSTRUCTION}|{_DOCTYPE})"
-)
-_PROLOG = re.compile(rf"\ufeff?(?:\s++|(?>{_COMMENT}|{_INSTRUCTION}))*+({_DOCTYPE})")
+DOCTYPE = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+(?:\[(?P<subset>{SUBSET})\]\s*+)?>"
+_HIDDEN = re.compile(rf"(?>{COMMENT}|{CDATA}|{INSTRUCTION}|{DOCTYPE})")
+_PROLOG = re.compile(rf"\ufeff?(?:\s++|(?>{COMMENT}|{INSTRUCTION}))*+({DOCTYPE})")
 """The DOCTYPE of a document, behind nothing but comments and instructions."""
 _BEFORE_ROOT = re.compile(
-    rf"\s*+(?:(?>{_COMMENT}|{_INSTRUCTION}|{_DOCTYPE})\s*+)*+(?:<(?:!\[|/?[^!?/])|[^<]|\Z)"
+    rf"\s*+(?:(?>{COMMENT}|{INSTRUCTION}|{DOCTYPE})\s*+)*+(?:<(?:!\[|/?[^!?/])|[^<]|\Z)"
 )
 _FOREIGN = re.compile(rf"<!--|<\?(?!xml\s|xjmeta[\s?]|{PLACE})")
-_IN_SUBSET = re.compile(rf"{QUOTED}|(?>{_COMMENT}|{_INSTRUCTION})")
+_IN_SUBSET = re.compile(rf"{QUOTED}|(?>{COMMENT}|{INSTRUCTION})")
 _REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
 _TAG = re.compile(rf"<(/?)([^\s/>!?]+){_REST_OF_TAG}")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
@@ -80,7 +84,8 @@ def blanked(text: str) -> str:
 
 
 def doctype_of(text: str) -> re.Match[str] | None:
-    """Return the DOCTYPE of a document as its first group, however long it is; None where there is none.
+    """Return the DOCTYPE of a document as its first group, however long it is, and what stands between its brackets
+    as `subset`; None where there is none.
 
     >>> doctype_of("<!-- <!DOCTYPE a> --><!DOCTYPE ead [<!ENTITY e ']>'>]><ead/>")[1]
     "<!DOCTYPE ead [<!ENTITY e ']>'>]>"
@@ -165,14 +170,15 @@ def decode(data: bytes) -> tuple[str, str, bytes]:
 
     Raises UnicodeError or LookupError where Python does not read the encoding as the parser did.
     """
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name), name, mark
+    found = marked(data)
+    if found is not None and "32" not in found[1]:
+        mark, name = found
+        return data[len(mark) :].decode(name), name, mark
     if data[:4] in (b"<\0?\0", b"\0<\0?"):
         name = "utf-16-le" if data[0] else "utf-16-be"
         return data.decode(name), name, b""
-    found = _DECLARED.match(data)
-    name = found[1].decode("ascii") if found else "utf-8"
+    declared = _DECLARED.match(data)
+    name = declared[1].decode("ascii") if declared else "utf-8"
     codec(name)
     return data.decode(name), name, b""
 
@@ -190,13 +196,6 @@ def codec(name: str) -> str:
         if text.endswith(b"<") or known.startswith(("utf-16", "utf-32")):
             return known
     raise LookupError(f"{name} is no encoding of documents")
-
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 def encode(text: str, encoding: str, mark: bytes) -> bytes:

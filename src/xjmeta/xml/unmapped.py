@@ -13,18 +13,25 @@ from typing import NamedTuple
 
 from xjmeta.model.origin import Unmapped
 from xjmeta.xml import source
-from xjmeta.xml.source import QUOTED, SUBSET, aside_kinds, doctype_of
+from xjmeta.xml.source import (
+    COMMENT,
+    DOCTYPE,
+    INSTRUCTION,
+    QUOTED,
+    aside_kinds,
+    doctype_of,
+)
 
 __all__ = ["OAI_HEADER", "asides", "attributes_of", "envelope"]
 
 _TOKEN = re.compile(
-    r"<!--(?s:.*?)-->|<!\[CDATA\[(?P<cdata>(?s:.*?))\]\]>|<\?(?s:.*?)\?>"
-    rf"|<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+(?:\[{SUBSET}\]\s*+)?>"
+    rf"{COMMENT}|<!\[CDATA\[(?P<cdata>(?s:.*?))\]\]>|{INSTRUCTION}"
+    rf"|{DOCTYPE}"
     r"|<(?P<close>/?)(?P<name>[^\s/>!?]+)(?P<attributes>[^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
     r"|(?P<text>[^<]++)"
 )
 _DECLARATION = re.compile(
-    rf"<!--(?s:.*?)-->|<\?(?s:.*?)\?>|(?P<declared><![A-Z](?:[^>\"']++|{QUOTED})*+>|%[^;\s]++;)"
+    rf"{COMMENT}|{INSTRUCTION}|(?P<declared><![A-Z](?:[^>\"']++|{QUOTED})*+>|%[^;\s]++;)"
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _SPELLING = re.compile(
@@ -44,7 +51,7 @@ def asides(text: str) -> list[Unmapped]:
     ["<!ENTITY b 'c'>", '<!-- x -->', '<?z?>']
     """
     doctype = doctype_of(text) if "<!DOCTYPE" in text else None
-    subset = doctype[1].partition("[")[2] if doctype is not None else ""
+    subset = (doctype["subset"] or "") if doctype is not None else ""
     declared = (found["declared"] for found in _DECLARATION.finditer(subset))
     return [
         *(Unmapped("declaration", one) for one in declared if one),

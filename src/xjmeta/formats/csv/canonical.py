@@ -29,6 +29,7 @@ from xjmeta.formats.csv.crosswalk import (
 from xjmeta.formats.csv.shapes import Plan, plan_of
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.text.encodings import BYTE_ORDER_MARKS, marked
 
 __all__ = [
     "HEAD_ROWS",
@@ -89,10 +90,6 @@ _LIMIT = 64 * 2**20
 """How long one cell may be; a quotation mark that is never closed makes one cell of a file."""
 _DELIMITERS = ",;\t|"
 _LINE_ENDS = frozenset({"\n", "\r\n", "\r"})
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
-)  # fmt: skip
 
 
 class Encoding(NamedTuple):
@@ -121,7 +118,8 @@ class Encoding(NamedTuple):
     @property
     def mark(self) -> bytes:
         """The byte order mark."""
-        return next((bom for bom, name in _BOMS if name == self.name), b"")[: self.bom]
+        marks = (mark for mark, name in BYTE_ORDER_MARKS if name == self.name)
+        return next(marks, b"")[: self.bom]
 
 
 _STRAY = re.compile("^\ufdd0|[\ud800-\udfff]")
@@ -169,9 +167,8 @@ def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
     >>> encoding_of("é!".encode("cp1252")), encoding_of("\\ufeffa".encode("utf-16-le"))
     (Encoding(name='cp1252', bom=0), Encoding(name='utf-16-le', bom=2))
     """
-    for bom, name in _BOMS:
-        if head.startswith(bom):
-            return Encoding(name, len(bom))
+    if (found := marked(head)) is not None:
+        return Encoding(found[1], len(found[0]))
     for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
         half = head[start::2]
         if len(head) > 3 and half.count(0) > 0.4 * len(half):

@@ -29,8 +29,9 @@ from xjmeta.formats.dc.namespace import NAMESPACE
 from xjmeta.formats.registry import Source
 from xjmeta.messages import FormatError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.text.encodings import BYTE_ORDER_MARKS
 from xjmeta.xml.parsing import SAFE, syntax_error
-from xjmeta.xml.source import codec
+from xjmeta.xml.source import codec, doctype_of
 
 __all__ = [
     "CONTAINERS",
@@ -70,19 +71,11 @@ _DECLARED = re.compile(
     rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']"""
 )
 _MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    *(one for one in BYTE_ORDER_MARKS if one[1] != "utf-8"),
     (b"<\0?\0", "utf-16-le"),
     (b"\0<\0?", "utf-16-be"),
 )
 """What a document begins with whose `<` is more than one byte; its text keeps its mark as a character."""
-_SUBSET = re.compile(
-    r"<!DOCTYPE(?:[^\[>\"']|\"[^\"]*\"|'[^']*')*"
-    r"\[((?:[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*)\]\s*>",
-    re.DOTALL,
-)
 _DECLARATION = re.compile(r"<!ENTITY\s+([\w.:-]+)\s")
 _EXTERNAL = re.compile(r"<!DOCTYPE\s+[^\[>]*\b(?:SYSTEM|PUBLIC)\b")
 _FEED = 1 << 14
@@ -194,8 +187,7 @@ def undeclared(data: bytes, head: str) -> set[str]:
     >>> undeclared(b"a &x; &y; &amp;", '<!DOCTYPE a [<!ENTITY x "y">]>')
     {'y'}
     """
-    found = _SUBSET.search(head)
-    declared = set(_DECLARATION.findall(found[1])) if found else set()
+    declared = set(_DECLARATION.findall(_subset(head)))
     return {name[1:-1].decode() for name in _ENTITY.findall(data)} - declared
 
 
@@ -206,14 +198,19 @@ def doctype(head: str, names: Iterable[str]) -> str:
     >>> doctype('<!DOCTYPE a [<!ENTITY x "y">]>', ["eacute", "z"])
     '<!DOCTYPE x [<!ENTITY eacute "&#233;"><!ENTITY z "&#38;#38;z;"><!ENTITY x "y">]>'
     """
-    found = _SUBSET.search(head)
     said = (
         f'<!ENTITY {name} "&#{ord(_NAMED[name])};">'
         if name in _NAMED
         else f'<!ENTITY {name} "&#38;#38;{name};">'
         for name in sorted(names)
     )
-    return f"<!DOCTYPE x [{''.join(said)}{found[1] if found else ''}]>"
+    return f"<!DOCTYPE x [{''.join(said)}{_subset(head)}]>"
+
+
+def _subset(head: str) -> str:
+    """Return what a document declares itself."""
+    found = doctype_of(head)
+    return (found["subset"] or "") if found is not None else ""
 
 
 def has_external_subset(head: str) -> bool:
