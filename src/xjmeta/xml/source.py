@@ -51,9 +51,13 @@ CDATA = r"<!\[CDATA\[(?s:.*?)\]\]>"
 QUOTED = r"\"[^\"]*+\"|'[^']*+'"
 SUBSET = rf"(?:[^\]\"'<]++|{QUOTED}|(?>{COMMENT}|{INSTRUCTION})|<(?!!--|\?))*+"
 """What stands in an internal subset. Nothing in it can be matched in two ways, so that no document is slow to match."""
-DOCTYPE = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+(?:\[(?P<subset>{SUBSET})\]\s*+)?>"
+_DOCTYPE_START = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+"
+DOCTYPE = rf"{_DOCTYPE_START}(?:\[{SUBSET}\]\s*+)?>"
 _HIDDEN = re.compile(rf"(?>{COMMENT}|{CDATA}|{INSTRUCTION}|{DOCTYPE})")
-_PROLOG = re.compile(rf"\ufeff?(?:\s++|(?>{COMMENT}|{INSTRUCTION}))*+({DOCTYPE})")
+_PROLOG = re.compile(
+    rf"\ufeff?(?:\s++|(?>{COMMENT}|{INSTRUCTION}))*+"
+    rf"({_DOCTYPE_START}(?:\[(?P<subset>{SUBSET})\]\s*+)?>)"
+)
 """The DOCTYPE of a document, behind nothing but comments and instructions."""
 _BEFORE_ROOT = re.compile(
     rf"\s*+(?:(?>{COMMENT}|{INSTRUCTION}|{DOCTYPE})\s*+)*+(?:<(?:!\[|/?[^!?/])|[^<]|\Z)"
