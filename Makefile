@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 STAMP := $(VENV)/.stamp
 JOBS ?= 2
 
-.PHONY: help demo test check laws bench deep docs generated clean
+.PHONY: help demo test check laws bench deep mutants docs generated clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ bench: $(STAMP) ## Speed and memory.
 
 deep: $(STAMP) ## The tests with many more generated examples and mutants, and on the large files.
 	HYPOTHESIS_PROFILE=deep $(PY) -m pytest -n $(JOBS)
+
+mutants: $(STAMP) ## How many small changes of the sources the tests notice.
+	$(PY) scripts/mutants.py --count 200
 
 docs: $(STAMP) ## The documentation site.
 	$(PY) -m pip install --quiet --disable-pip-version-check '.[docs]'

@@ -93,6 +93,12 @@ def check(document: bytes, format_: str) -> None:
         assert time.process_time() - start < SECONDS, door
     found = _read(document, format_)
     if found:
+        told = [
+            (key, parent, unit.model_copy(update={"children": ()}))
+            for record in found
+            for key, parent, unit in record.walk_with_parents()
+        ]
+        assert told == list(xjmeta.iter_units(document, format=format_))
         out = io.BytesIO()
         xjmeta.write(found, out, format=format_)
         assert document == out.getvalue() or format_ in NOT_HOME

@@ -36,9 +36,9 @@ __all__ = [
     "by_extension",
     "formats",
     "get",
-    "load_codes",
     "later",
     "left_behind",
+    "load_codes",
     "recognise",
     "unmapped",
 ]

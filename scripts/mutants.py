@@ -1,0 +1,151 @@
+"""Mutation testing: one small change of the sources at a time, and the tests that should notice it.
+
+`python scripts/mutants.py [--count 60] [--seed 0] [MODULE ...]` takes a sample of the changes that can be made to
+the modules below (a comparison, `and` for `or`, a number, `continue` for `break`, a `not`), runs the tests of
+the module against a copy, and says how many were noticed. The sources themselves are never touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = ROOT / "src" / "xjmeta"
+TESTS = {
+    "mapping": "test_laws_ead test_writeback_laws test_rest test_apply test_survivors",
+    "xml": "test_laws_ead test_oai test_dc test_validation test_doors test_survivors",
+    "model": "test_edtf test_expressions test_text test_model test_survivors",
+    "formats/ead": "test_laws_ead test_rest test_public test_survivors",
+    "formats/csv": "test_csv test_csv_messy test_xlsx test_survivors",
+}
+"""The rooms that are changed, and the tests that should notice; those of the examples in them are run too."""
+_OPPOSITE = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+
+
+def changes(tree: ast.Module) -> Iterator[tuple[ast.Module, int, str]]:
+    """Yield the tree with one change, the line of it, and what it is."""
+    for number, node in enumerate(ast.walk(tree)):
+        told = _told(node)
+        if told is not None:
+            changed = copy.deepcopy(tree)
+            twin = next(n for at, n in enumerate(ast.walk(changed)) if at == number)
+            _change(changed, twin)
+            yield changed, getattr(node, "lineno", 0), told
+
+
+def _told(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in _OPPOSITE:
+        return (
+            f"{type(node.ops[0]).__name__} -> {_OPPOSITE[type(node.ops[0])].__name__}"
+        )
+    if isinstance(node, ast.BoolOp):
+        return "and -> or" if isinstance(node.op, ast.And) else "or -> and"
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return f"{node.value} -> {node.value + 1}"
+    if isinstance(node, ast.Continue):
+        return "continue -> break"
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return "not x -> x"
+    return None
+
+
+def _change(tree: ast.Module, node: ast.AST) -> None:
+    if isinstance(node, ast.Compare):
+        node.ops[0] = _OPPOSITE[type(node.ops[0])]()
+    elif isinstance(node, ast.BoolOp):
+        node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+    elif isinstance(node, ast.Constant):
+        node.value += 1  # type: ignore[operator]
+    else:
+        _Swap(node).visit(tree)
+
+
+class _Swap(ast.NodeTransformer):
+    """Puts something else in the place of one node."""
+
+    def __init__(self, node: ast.AST) -> None:
+        self._node = node
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        super().generic_visit(node)
+        if node is not self._node:
+            return node
+        if isinstance(node, ast.UnaryOp):
+            return node.operand
+        return ast.copy_location(ast.Break(), node)
+
+
+def candidates(wanted: list[str]) -> list[tuple[str, Path]]:
+    """Return the modules to change, each with its room."""
+    found = [
+        (room, path)
+        for room in TESTS
+        for path in sorted((SOURCES / room).glob("*.py"))
+        if path.stat().st_size > 500
+    ]
+    return [one for one in found if not wanted or str(one[1]).endswith(tuple(wanted))]
+
+
+def noticed(room: str, path: Path, changed: ast.Module, copied: Path) -> bool:
+    """Say whether the tests notice a change: they fail, or do not end."""
+    target = copied / path.relative_to(ROOT)
+    target.write_text(ast.unparse(ast.fix_missing_locations(changed)), "utf-8")
+    tests = [str(copied / "tests" / f"{name}.py") for name in TESTS[room].split()]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(target), *tests],
+            cwd=copied,
+            env={**os.environ, "PYTHONPATH": str(copied / "src"), "HYPOTHESIS_PROFILE": "same"},
+            capture_output=True,
+            check=False,
+            timeout=900,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return True
+    finally:
+        shutil.copyfile(path, target)
+    return done.returncode != 0
+
+
+def main() -> None:
+    """Try a sample of changes and say how many were noticed, and which were not."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--count", type=int, default=60)
+    arguments.add_argument("--seed", type=int, default=0)
+    arguments.add_argument("modules", nargs="*")
+    options = arguments.parse_args()
+    random, killed, tried = Random(options.seed), 0, 0  # noqa: S311 - a sample that can be had again
+    modules = candidates(options.modules)
+    with tempfile.TemporaryDirectory() as folder:
+        copied = Path(folder) / "copy"
+        ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".hypothesis")
+        shutil.copytree(ROOT, copied, ignore=ignored)
+        while tried < options.count:
+            room, path = random.choice(modules)
+            every = list(changes(ast.parse(path.read_text("utf-8"))))
+            if not every:
+                continue
+            changed, line, told = random.choice(every)
+            tried += 1
+            seen = noticed(room, path, changed, copied)
+            killed += seen
+            verdict = "noticed" if seen else "NOT NOTICED"
+            print(f"{path.relative_to(ROOT)}:{line}: {told}: {verdict}", flush=True)
+    print(f"{killed} of {tried} changes noticed: {100 * killed / max(tried, 1):.0f} %")
+
+
+if __name__ == "__main__":
+    main()
