@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 import xjmeta
 from finding_aids import INTERNAL, SECRETS
+from public_laws import HIDDEN, secret_records
 from strategies import records
 from xjmeta import Record
-from xjmeta.formats.ead.crosswalk import ROWS
+from xjmeta.formats.ead.crosswalk import NAME_KINDS, NOTE_KINDS, ROWS
 from xjmeta.model.public import HELD_BY, INNER, publish
 from xjmeta.model.record import Control
 from xjmeta.model.values import AccessPoint, Attribute, Event, Group, Note
@@ -539,3 +540,62 @@ def test_what_is_not_internal_stays(data: st.DataObject) -> None:
 
     for word in set(tree.words) - set(tree.secret):
         assert word in found or word not in values
+
+
+# ---- what we write of Records with secrets
+
+
+COMPLETE = sorted(
+    name
+    for name, one in xjmeta.formats().items()
+    if one.complete and one.write and one.read and not one.extra
+)
+
+
+@pytest.mark.parametrize("format_", COMPLETE)
+@given(record=secret_records())
+def test_a_document_of_ours_is_published_as_the_record_is(
+    format_: str, record: Record
+) -> None:
+    public, _held = publish(record)
+    back = xjmeta.from_bytes(
+        xjmeta.to_bytes(record, format=format_, origin=False), format=format_
+    )
+    again, _held = publish(back)
+
+    assert public == again
+    if again is not None:
+        assert HIDDEN not in everything(again)
+
+
+@pytest.mark.parametrize("origin", [True, False])
+@pytest.mark.parametrize("format_", COMPLETE)
+@given(record=secret_records())
+def test_nothing_internal_is_published_of_a_document_of_ours_that_carries_another(
+    format_: str, origin: bool, record: Record
+) -> None:
+    if publish(record)[0] is None:
+        return
+    ours = xjmeta.from_bytes(xjmeta.to_bytes(record, format="ead2002"))
+    data = xjmeta.to_bytes(ours, format=format_, origin=origin)
+    for target in (format_, "ead2002"):
+        out = io.BytesIO()
+        report = xjmeta.convert(data, out, from_=format_, to=target, public=True)
+        (read,) = xjmeta.iter_records(out.getvalue(), format=target)
+
+        assert HIDDEN.encode() not in out.getvalue()
+        assert HIDDEN not in str(report)
+        assert read == publish(record)[0]
+
+
+def test_the_kinds_of_the_crosswalk_are_named_where_something_is_held_back() -> None:
+    kinds = {kind for kind in (*NOTE_KINDS, *NAME_KINDS) if kind is not None}
+    told = [
+        publish(Record(notes=[{"kind": kind, "body": "b", "internal": True}]))[1]
+        for kind in sorted(kinds)
+    ]
+
+    assert [
+        f"({kind})" in held[0].message
+        for kind, held in zip(sorted(kinds), told, strict=True)
+    ] == [True] * len(kinds)

@@ -19,7 +19,7 @@ from xjmeta.messages import Finding
 from xjmeta.model._markup import INLINE, escape
 from xjmeta.model.origin import Origin
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import AccessPoint, Attribute, Group, Note
+from xjmeta.model.values import Attribute, Note
 
 if TYPE_CHECKING:
     from xjmeta.model.record import Record
@@ -120,6 +120,56 @@ INNER: Mapping[str, tuple[str, ...]] = {
     "eventdescription": ("descriptions", "text"),
 }
 """The fields of a value that an element inside it is told in."""
+_KINDS = frozenset(
+    [
+        "scope",
+        "biography",
+        "arrangement",
+        "access",
+        "use",
+        "legal_status",
+        "acquisition",
+        "custodial_history",
+        "processing",
+        "appraisal",
+        "accruals",
+        "preferred_citation",
+        "related",
+        "separated",
+        "originals",
+        "copies",
+        "finding_aids",
+        "bibliography",
+        "file_plan",
+        "index",
+        "technical",
+        "general",
+        "note",
+        "did_note",
+        "material_specific",
+        "text",
+        "other",
+        "person",
+        "corporate_body",
+        "family",
+        "name",
+        "topic",
+        "place",
+        "genre_form",
+        "function",
+        "occupation",
+        "title",
+        "controlaccess",
+        "descgrp",
+        "daogrp",
+        "daoset",
+        "physdesc",
+        "origination",
+        "repository",
+        "langmaterial",
+    ]
+)
+"""The kinds of values that are told of what was held back: any other word may be internal itself."""
 _DID_NOTES = frozenset({"did_note", "material_specific"})
 _LOOSE = frozenset({"text", "head"})
 _OWN_FACTS = frozenset(
@@ -499,11 +549,8 @@ def _patched(origin: Origin, public: Record) -> Iterator[tuple[str, Any]]:
 def _what(value: Any) -> str:
     """Return the kind of a value in words, without its content."""
     name = type(value).__name__.lower()
-    return (
-        f"The {name} ({value.kind})"
-        if isinstance(value, (Note, AccessPoint, Group))
-        else f"The {name}"
-    )
+    kind = getattr(value, "kind", None)
+    return f"The {name} ({kind})" if kind in _KINDS else f"The {name}"
 
 
 def _held(key: str, path: str | None, what: str) -> Finding:
