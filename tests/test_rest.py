@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import xjmeta
+from ead_laws import readable
+from public_laws import secret_records
 from strategies import records
 from xjmeta import Record
-from xjmeta.formats.ead.marks import VERSION
+from xjmeta.formats.ead.marks import VERSION, Marks, said_by
 from xjmeta.mapping import rest
 from xjmeta.model.values import DigitalObject, Note, Rights
 
@@ -302,3 +305,61 @@ def test_plain_tells_what_reading_misses_and_what_it_adds() -> None:
 def test_a_format_without_a_plain_form_refuses_it() -> None:
     with pytest.raises(xjmeta.TargetError, match="no plain form"):
         xjmeta.write(Record(title="A"), io.BytesIO(), format="csv", plain=True)
+
+
+# ---- the doors
+
+
+def check_doors(data: bytes) -> None:
+    """See that every door sees the same units under the same keys with the same values."""
+    record = xjmeta.read(data)
+    units = [
+        (key, parent, unit.replaced(children=()))
+        for key, parent, unit in record.walk_with_parents()
+    ]
+    keys = {key for key, *_ in units}
+
+    assert list(xjmeta.iter_units(data)) == units
+    assert list(xjmeta.iter_records(data)) == [record]
+    assert {finding.unit for finding in xjmeta.validate(data)} <= {None, *keys}
+    assert xjmeta.inspect(data).units == len(units)
+    assert xjmeta.apply(data, to=data) == record
+
+
+@dialects
+@given(secret_records())
+def test_every_door_sees_the_same_of_a_document_of_ours(
+    format_: str, record: Record
+) -> None:
+    check_doors(written(record, format_))
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<dsc><dsc><c id='a'><did/></c></dsc><c id='a'><did/></c></dsc>",
+        "<dsc><c id='#1'><did/><c><did/></c></c></dsc><odd><p>behind</p></odd>",
+        "<dsc><head>h</head><c><did>{mark}<unittitle/></did></c><c id='b'><did/></c></dsc>",
+        "<dsc><c audience=' Internal'><did/></c></dsc><dsc><c><did/></c></dsc>",
+        "<dsc><c><did/><odd><p>a</p></odd><c><did/></c><odd><p>late</p></odd></c></dsc>",
+    ],
+)
+def test_every_door_sees_the_same_of_odd_lists_of_units(inner: str) -> None:
+    idle = etree.fromstring("<c><did><unittitle/></did></c>")
+    mark = Marks(fillers={".": said_by(idle)}).spelt()
+    inside = inner.replace("{mark}", mark)
+    whole = EAD.format(mark="").replace("</archdesc>", f"{inside}</archdesc>")
+    check_doors(whole.encode())
+
+
+def test_every_door_sees_the_same_of_real_documents_in_the_other_dialect(
+    shared: Path,
+) -> None:
+    checked = 0
+    for _path, _content, records_ in readable(shared / "corpus", 40_000):
+        if len(records_) == 1:
+            for format_ in DIALECTS:
+                check_doors(written(records_[0], format_))
+            checked += 1
+
+    assert checked > 50

@@ -458,7 +458,10 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> [extent.value.plain for extent in Record(extents=[group]).flat("extents")]
         ['3', '4']
         """
-        return tuple(flat(getattr(self, field)))
+        values = tuple(flat(getattr(self, field)))
+        if field in ("notes", "abstracts"):
+            return values
+        return tuple(one for one in values if not isinstance(one, Note))
 
     def own_data(self) -> dict[str, Any]:
         """Return the unit's own values as plain JSON data: children and origin left out, and what is not stated.

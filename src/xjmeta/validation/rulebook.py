@@ -19,7 +19,7 @@ from typing import Any
 from xjmeta.messages import Severity, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.model.record import Record
-from xjmeta.model.values import Group
+from xjmeta.model.values import Group, Note
 
 __all__ = [
     "At",
@@ -95,15 +95,22 @@ class At:
         return values_in(items, field) if items else iter(())
 
 
+_OF_NOTES = frozenset({"notes", "abstracts", "front_matter"})
+"""The lists whose values are notes."""
+
+
 def values_in(items: Sequence[Any], path: str) -> Iterator[tuple[str, Any]]:
     """Yield each value among some items with its path; loose texts are left out.
 
     >>> [path for path, _ in values_in((Group(kind="origination", items=("by", "A")),), "creators")]
     []
     """
+    of_notes = bool(_OF_NOTES.intersection(path.split(".")))
     for number, item in enumerate(items):
         if type(item) is Group:
             yield from values_in(item.items, f"{path}.{number}.items")
+        elif isinstance(item, Note) and not of_notes:
+            continue  # a block of text among other values
         elif hasattr(item, "attributes"):
             yield f"{path}.{number}", item
 
