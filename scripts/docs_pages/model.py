@@ -9,9 +9,12 @@ from typing import Any, ForwardRef, Literal, get_args, get_origin, get_type_hint
 
 from docs_pages.docstrings import markdown
 from docs_pages.table import cell, table
-from xjmeta.model import Control, Edtf, Phrase, Prose, Record, values
+from xjmeta.formats.ead.crosswalk import ROWS
+from xjmeta.model import Control, Edtf, Phrase, Prose, Record, values, vocabularies
 from xjmeta.model import record as records
 from xjmeta.model.edtf import Day
+from xjmeta.model.structure import slots
+from xjmeta.model.vocabularies import VOCABULARIES
 
 __all__ = ["page"]
 
@@ -34,6 +37,21 @@ assert record.edit("#0", title="Cables").title.plain == "Cables"
 """
 
 
+_VOCABULARIES = """## Vocabularies
+
+A field with a vocabulary takes any other word as well, for houses have words of their own; the rule `kind-unknown`
+warns of one, with the nearest. Levels and the points of a date are closed: another level goes to `other_level`. Each
+vocabulary is a constant:
+
+```python
+from xjmeta.model import NOTE_KINDS
+
+assert NOTE_KINDS["scope"].startswith("Scope and content")
+```
+
+"""
+
+
 def page() -> str:
     """Return the page."""
     classes = [Record, Control, *(getattr(values, name) for name in values.__all__)]
@@ -47,6 +65,8 @@ def page() -> str:
         _INTRODUCTION
         + "".join(_section(one, known) for one in known)
         + "".join(map(_other, others))
+        + _VOCABULARIES
+        + _vocabularies()
     )
 
 
@@ -58,7 +78,11 @@ def _section(kind: type, known: list[type]) -> str:
         Record.model_fields if kind is Record else [one.name for one in fields(kind)]
     )
     rows = [
-        [f"`{name}`", _type(hints[name], {one.__name__ for one in known})]
+        [
+            f"`{name}`",
+            _vocabulary(kind, name)
+            or _type(hints[name], {one.__name__ for one in known}),
+        ]
         for name in stated
         if name != "origin"
     ]
@@ -110,6 +134,77 @@ def _call(name: str, member: Any) -> str | None:
 
 def _first(of: Any) -> str:
     return (inspect.getdoc(of) or "").split("\n\n")[0].replace("\n", " ")
+
+
+def _vocabulary(kind: type, name: str) -> str:
+    """Return where the words of a field stand that has a vocabulary."""
+    if (kind.__name__, name) not in VOCABULARIES:
+        return ""
+    title = _title(kind.__name__, name)
+    return f"a word: [{title}](#{_anchor(title)})"
+
+
+def _title(kind: str, name: str) -> str:
+    return f"{kind}.{name}"
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace(".", "")
+
+
+def _vocabularies() -> str:
+    """Return a section for each vocabulary: its words, what they mean, and their elements in EAD."""
+    sections = []
+    for (kind, name), words in VOCABULARIES.items():
+        elements = _elements(kind) if name == "kind" else {}
+        constant = next(
+            one for one in vocabularies.__all__ if vars(vocabularies)[one] is words
+        )
+        head = ["word", "meaning", *(["EAD 2002", "EAD3"] if elements else [])]
+        rows = [
+            [
+                f"`{word}`",
+                cell(meaning),
+                *(elements.get(word, ["", ""]) if elements else []),
+            ]
+            for word, meaning in words.items()
+        ]
+        sections.append(
+            f"### {_title(kind, name)}\n\n`xjmeta.model.{constant}`\n\n{table(head, rows)}"
+        )
+    return "".join(sections)
+
+
+def _elements(kind: str) -> dict[str, list[str]]:
+    """Return the elements of each word, from the rows of the crosswalk that make values of this class."""
+    found: dict[str, list[str]] = {}
+    for row, of in _rows(ROWS, Record):
+        for word, names in row.tags.items() if of is not None else ():
+            shown = [f"`{name.lstrip('~')}`" if name else "" for name in names]
+            if word is not None and of.__name__ == kind and word not in found:
+                found[word] = shown
+    return found
+
+
+def _rows(
+    rows: Any, holder: Any, seen: frozenset[int] = frozenset()
+) -> Iterator[tuple[Any, Any]]:
+    """Yield each row of the crosswalk, at any depth, with the class of the values that it makes."""
+    for row in rows:
+        if id(row) in seen:
+            continue
+        kind: Any = holder
+        for name in row.field.split("."):
+            slot = slots(kind).get(name) if kind is not None else None
+            kind = _class_in(slot) if slot is not None else holder
+        yield row, kind
+        inner = getattr(row.shape, "rows", ())
+        yield from _rows(inner, kind, seen | {id(row)})
+
+
+def _class_in(slot: Any) -> Any:
+    kinds = slot.kinds if hasattr(slot, "kinds") else (slot.kind,)
+    return next(iter(kinds), None)
 
 
 def _type(hint: Any, known: set[str]) -> str:

@@ -162,9 +162,11 @@ _TIDY = rf"^{_WORD}(?: {_WORD})*$"
 _XML = r"^[^\x00-\x08\x0B-\x1F\x{FFFE}\x{FFFF}]+$"
 _COMMON_TAG = r"^[a-z]{2,3}$"
 
-Str = Annotated[str, StringRule(_TIDY, _tidy)]
+WORD = StringRule(_TIDY, _tidy)
+OPT_WORD = StringRule(_TIDY, _tidy, optional=True)
+Str = Annotated[str, WORD]
 """A string of XML characters, whitespace collapsed; blank is refused."""
-OptStr = Annotated[str | None, StringRule(_TIDY, _tidy, optional=True)]
+OptStr = Annotated[str | None, OPT_WORD]
 """As `Str`; blank is None."""
 Verbatim = Annotated[str, StringRule(_XML.replace("+$", "*$"), clean)]
 """A string of XML characters, whitespace kept (newlines as LF); may be empty."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -58,23 +58,9 @@ from xjmeta.model.values import (
     reduced,
 )
 from xjmeta.model.version import unversioned
+from xjmeta.model.vocabularies import LEVELS, Level
 
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
-
-Level: TypeAlias = Literal[
-    "class",
-    "collection",
-    "file",
-    "fonds",
-    "item",
-    "otherlevel",
-    "recordgrp",
-    "series",
-    "subfonds",
-    "subgrp",
-    "subseries",
-]
-LEVELS: tuple[str, ...] = Level.__args__  # type: ignore[attr-defined]
 
 _TEXT_FIELD = {
     "creators": "name",

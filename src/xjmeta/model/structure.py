@@ -86,10 +86,12 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
     many = len(parts) == 1 and get_origin(parts[0]) is tuple
     if many:
         parts = list(_parts(get_args(parts[0])[0]))
+    # Where any string is taken the words are those that are known, not all that may stand there.
+    closed = str not in parts
     words = tuple(
         str(word)
         for part in parts
-        if get_origin(part) is Literal
+        if get_origin(part) is Literal and closed
         for word in get_args(part)
     )
     kinds: tuple[Kind, ...] = tuple(

@@ -35,6 +35,7 @@ from pydantic_core import (
 )
 
 from xjmeta.model import expressions
+from xjmeta.model._strings import OPT_WORD, WORD
 from xjmeta.model.text import (
     OptPhrase,
     OptProse,
@@ -44,6 +45,27 @@ from xjmeta.model.text import (
     Prose,
     Str,
     Verbatim,
+)
+from xjmeta.model.vocabularies import (
+    AccessPointKind,
+    AgentKind,
+    DateKind,
+    DatePartKind,
+    DateType,
+    DeclarationKind,
+    DigitalObjectKind,
+    DigitalObjectType,
+    EventKind,
+    ExtentCoverage,
+    ExtentKind,
+    HarvestStatus,
+    LanguageKind,
+    NoteKind,
+    RecordIdKind,
+    RelationKind,
+    RightsKind,
+    StatementKind,
+    TitleKind,
 )
 
 if TYPE_CHECKING:
@@ -171,7 +193,7 @@ class Title:
     """
 
     value: OptPhrase = None
-    kind: OptStr = None
+    kind: Annotated[TitleKind | str | None, OPT_WORD] = None
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -184,7 +206,7 @@ class DatePart:
     '[1949..1953]'
     """
 
-    kind: Literal["single", "from", "to"]
+    kind: DatePartKind
     text: OptPhrase = None
     standard: OptStr = None
     not_before: OptStr = None
@@ -222,8 +244,8 @@ class Date:
     expression: OptPhrase = None
     normal: OptStr = None
     parts: DateParts = ()
-    kind: OptStr = None
-    type: OptStr = None
+    kind: Annotated[DateKind | str | None, OPT_WORD] = None
+    type: Annotated[DateType | str | None, OPT_WORD] = None
     certainty: OptStr = None
     calendar: OptStr = None
     era: OptStr = None
@@ -324,9 +346,9 @@ class Extent:
     expression: OptPhrase = None
     value: OptPhrase = None
     unit: OptPhrase = None
-    kind: OptStr = None
+    kind: Annotated[ExtentKind | str | None, OPT_WORD] = None
     type: OptStr = None
-    coverage: OptStr = None
+    coverage: Annotated[ExtentCoverage | str | None, OPT_WORD] = None
     approximate: OptStr = None
     parts: Many[Extent] = ()
     note: OptProse = None
@@ -382,7 +404,7 @@ class Language:
     name: OptPhrase = None
     code: OptStr = None
     script: OptStr = None
-    kind: OptStr = None
+    kind: Annotated[LanguageKind | str | None, OPT_WORD] = None
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -426,7 +448,7 @@ class AccessPoint:
     """
 
     name: OptPhrase = None
-    kind: OptStr = None
+    kind: Annotated[AccessPointKind | str | None, OPT_WORD] = None
     parts: Many[Part] = ()
     role: OptStr = None
     source: OptStr = None
@@ -461,7 +483,7 @@ class Note:
     ('Letters & drafts.', 'Mostly on trade.')
     """
 
-    kind: Str
+    kind: Annotated[NoteKind | str, WORD]
     label: OptStr = None
     heading: OptPhrase = None
     body: OptProse = None
@@ -513,7 +535,7 @@ class Rights:
     """
 
     uri: OptStr = None
-    kind: OptStr = None
+    kind: Annotated[RightsKind | str | None, OPT_WORD] = None
     text: OptPhrase = None
     attributes: Attributes = ()
 
@@ -529,10 +551,10 @@ class DigitalObject:
     """
 
     href: OptStr = None
-    kind: OptStr = None
+    kind: Annotated[DigitalObjectKind | str | None, OPT_WORD] = None
     role: OptStr = None
     title: OptStr = None
-    type: OptStr = None
+    type: Annotated[DigitalObjectType | str | None, OPT_WORD] = None
     media_type: OptStr = None
     language: OptStr = None
     rights: Many[Rights] = ()
@@ -550,7 +572,7 @@ class Relation:
     'Cables, 1949'
     """
 
-    kind: OptStr = None
+    kind: Annotated[RelationKind | str | None, OPT_WORD] = None
     entry: OptPhrase = None
     uri: OptStr = None
     role: OptStr = None
@@ -571,7 +593,7 @@ class RecordId:
     """
 
     value: OptPhrase = None
-    kind: OptStr = None
+    kind: Annotated[RecordIdKind | str | None, OPT_WORD] = None
     agency: OptStr = None
     country: OptStr = None
     url: OptStr = None
@@ -589,7 +611,7 @@ class Statement:
     """
 
     text: OptPhrase = None
-    kind: OptStr = None
+    kind: Annotated[StatementKind | str | None, OPT_WORD] = None
     normal: OptStr = None
     internal: OptFlag = None
     attributes: Attributes = ()
@@ -603,7 +625,7 @@ class Declaration:
     'DACS'
     """
 
-    kind: OptStr = None
+    kind: Annotated[DeclarationKind | str | None, OPT_WORD] = None
     text: OptPhrase = None
     abbreviation: OptPhrase = None
     uri: OptStr = None
@@ -622,12 +644,12 @@ class Event:
     '1949-05-03'
     """
 
-    kind: OptStr = None
+    kind: Annotated[EventKind | str | None, OPT_WORD] = None
     label: OptPhrase = None
     date: OptPhrase = None
     normal: OptStr = None
     agent: OptPhrase = None
-    agent_kind: OptStr = None
+    agent_kind: Annotated[AgentKind | str | None, OPT_WORD] = None
     agent_label: OptPhrase = None
     descriptions: ManyOrTexts[Prose] = ()
     internal: OptFlag = None
@@ -645,7 +667,7 @@ class Harvest:
     identifier: OptStr = None
     datestamp: OptStr = None
     sets: Many[Str] = ()
-    status: OptStr = None
+    status: Annotated[HarvestStatus | str | None, OPT_WORD] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
