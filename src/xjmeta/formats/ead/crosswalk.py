@@ -173,7 +173,7 @@ ORIGINATION = Group("origination", text="name", attrs=_OWN, rows=(Row("items", _
 REPOSITORY = Group("repository", text="name", attrs=_OWN, rows=(Row("items", _AGENT_KINDS, NAME),))
 CONTROLACCESS = Group(
     "controlaccess", attrs=_OWN, block=block_note, heading=True, splice=True, nests=("controlaccess", "controlaccess"),
-    rows=(Row("items", NAME_KINDS, NAME),),
+    rows=(Row("items", {**NAME_KINDS, "other": ("~name", "~name")}, NAME),),
 )
 PHYSDESC = Group(
     "physdesc", text="expression", attrs=_OWN,

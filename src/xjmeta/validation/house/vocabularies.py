@@ -23,7 +23,7 @@ _OTHERS = ("children", "origin", "attributes")
     "{advice}",
 )
 def unknown(at: At) -> Iterator[Broken]:
-    """A word that other programs do not know is shown, but means nothing to them."""
+    """EAD 2002 and EAD3, ISAD(G): the words that their elements stand for. Another means nothing to others."""
     for name in Record.model_fields:
         if name not in _OTHERS:
             yield from _unknown_in(getattr(at.unit, name), name)
