@@ -231,8 +231,11 @@ def left_behind(
     told = set() if shared is None else shared
     if staying and not _stays(record):
         return
-    for key, name, one in unmapped(record):
-        if not (own if name == target else others) or (staying and one.travels):
+    # Sources that do not count are not looked into: a document that goes home is not searched for what stays in it.
+    for key, _name, one in unmapped(
+        record, lambda name: own if name == target else others
+    ):
+        if staying and one.travels:
             continue
         if one.shared:
             if one in told:
@@ -253,9 +256,11 @@ def _stays(record: Record) -> bool:
     return False
 
 
-def unmapped(record: Record) -> Iterator[tuple[str, str, Unmapped]]:
+def unmapped(
+    record: Record, counts: Callable[[str], bool] = bool
+) -> Iterator[tuple[str, str, Unmapped]]:
     """Yield what the sources of a Record and of the units below it hold besides values: the key of the unit, the
-    format of the source, and what it is.
+    format of the source, and what it is; `counts` says of which formats.
 
     >>> list(unmapped(Record(title="Cables")))
     []
@@ -266,11 +271,11 @@ def unmapped(record: Record) -> Iterator[tuple[str, str, Unmapped]]:
         if origin is None:
             continue
         live: Any = origin.source
-        if live is not None and hasattr(live, "unmapped"):
+        if live is not None and hasattr(live, "unmapped") and counts(live.format):
             for one in live.unmapped(origin.ordinal):
                 yield key, live.format, one
         for name, data in origin.data.items():
-            if live is None or live.format != name:
+            if counts(name) and (live is None or live.format != name):
                 carried.setdefault(name, {})[key] = data
     for name, parts in carried.items():
         yield from ((key, name, one) for key, one in _of_carried(name, parts))
