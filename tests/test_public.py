@@ -599,3 +599,21 @@ def test_the_kinds_of_the_crosswalk_are_named_where_something_is_held_back() -> 
         f"({kind})" in held[0].message
         for kind, held in zip(sorted(kinds), told, strict=True)
     ] == [True] * len(kinds)
+
+
+@pytest.mark.parametrize("format_", COMPLETE)
+@pytest.mark.parametrize("element", ["eadheader", "control", "did", "filedesc"])
+def test_what_stood_in_an_internal_element_goes_though_the_format_has_no_such_element(
+    format_: str, element: str
+) -> None:
+    record = Record(
+        title=HIDDEN if element == "did" else "Open",
+        control={} if element == "did" else {"authors": [{"text": HIDDEN}]},
+        attributes=[{"element": element, "name": "audience", "value": "internal"}],
+    )
+    data = xjmeta.to_bytes(record, format=format_, origin=False)
+    out = io.BytesIO()
+    xjmeta.convert(data, out, from_=format_, to=format_, public=True)
+
+    assert HIDDEN.encode() not in out.getvalue()
+    assert publish(xjmeta.from_bytes(data, format=format_))[0] == publish(record)[0]

@@ -269,6 +269,10 @@ def _as_source_says(
     if cut is None:
         return made
     left, carried = cut
+    if (
+        "attributes" in carried
+    ):  # which of its elements are internal the source alone does not say
+        return made
     changes = _Sieve(sieve.key, _internal_elements(left.attributes), []).changes(left)
     left = _with_fields(left.replaced(**changes) if changes else left, made, carried)
     for name in type(unit).__pydantic_fields__:
