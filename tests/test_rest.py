@@ -363,3 +363,18 @@ def test_every_door_sees_the_same_of_real_documents_in_the_other_dialect(
             checked += 1
 
     assert checked > 50
+
+
+def test_a_block_of_text_among_the_parts_of_a_date_is_no_part_for_the_rules() -> None:
+    parts = [
+        {
+            "kind": "daterange",
+            "items": [
+                Note(kind="other", body="x"),
+                {"kind": "from", "standard": "1949"},
+            ],
+        }
+    ]
+    record = Record(title="t", dates=[{"parts": parts}])
+
+    assert "date-unreadable" not in {found.code for found in xjmeta.validate(record)}
