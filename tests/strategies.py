@@ -6,7 +6,7 @@ it exists; `records()` builds trees; `edits(record)` changes one value of one un
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from functools import cache
 from types import NoneType, UnionType
 from typing import (
@@ -27,6 +27,7 @@ from strategies_text import UGLY, phrases, proses, strings, texts
 from xjmeta.formats.ead.crosswalk import NAME_KINDS, ROWS
 from xjmeta.model import record as units
 from xjmeta.model import values as model
+from xjmeta.model.groups import FIELD_OF_KIND, HELD_IN
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import (
     OptPhrase,
@@ -39,7 +40,6 @@ from xjmeta.model.text import (
     Verbatim,
 )
 from xjmeta.model.values import (
-    GROUP_ITEMS,
     AccessPoint,
     Attribute,
     Container,
@@ -49,18 +49,18 @@ from xjmeta.model.values import (
     Extent,
     Group,
     Identifier,
+    LooseText,
     Note,
     Part,
 )
 
 __all__ = [
     "EDTF",
-    "FIELD_GROUPS",
     "UGLY_RECORDS",
     "Edit",
     "chain",
     "edits",
-    "groups",
+    "grouped",
     "records",
     "values",
 ]
@@ -115,19 +115,6 @@ EXPRESSIONS = (
     "\u200f1949 م",
     "1949 & 1951 <sic>",
 )
-FIELD_GROUPS: dict[str, tuple[str, ...]] = {
-    "extents": ("physdesc", "physdescset", "parallelphysdescset"),
-    "languages": ("langmaterial", "languageset"),
-    "repository": ("repository",),
-    "creators": ("origination",),
-    "access_points": ("controlaccess",),
-    "notes": ("descgrp",),
-    "digital_objects": ("daogrp", "daoset"),
-    "parts": ("dateset", "daterange"),
-    "dates": ("dateset", "daterange"),
-}
-"""The kinds of groups each list field holds."""
-_CONTROL_GROUPS = ("langusage", "languagedeclaration")
 _SAMPLES: dict[str, tuple[str, ...]] = {
     "normal": EDTF + NO_DATES,
     "standard": EDTF + NO_DATES,
@@ -225,6 +212,7 @@ _LEAVES: dict[Any, Any] = {
     Phrase: phrases,
     Prose: proses,
     bool: st.booleans,
+    int: lambda: st.integers(0, 3),
     NoneType: st.none,
     str: texts,
 }
@@ -243,10 +231,6 @@ def _of(annotation: Any, name: str, depth: int) -> st.SearchStrategy[Any]:
         return st.lists(_of(arguments[0], name, depth), max_size=2).map(tuple)
     if origin in (Union, UnionType):
         return st.one_of(*(_of(one, name, depth) for one in arguments))
-    if annotation is Group:
-        return st.sampled_from(FIELD_GROUPS[name]).flatmap(
-            lambda kind: groups(kind, depth - 1)
-        )
     return values(annotation, depth - 1)
 
 
@@ -266,22 +250,15 @@ def _recursive(kind: Any, name: str) -> bool:
 def _field_strategies(kind: Any, depth: int) -> dict[str, st.SearchStrategy[Any]]:
     hints = get_type_hints(kind, _NAMES, include_extras=True)
     return {
-        one.name: _of(
-            hints[one.name],
-            "control" if (kind, one.name) == (Control, "languages") else one.name,
-            depth,
-        )
+        one.name: _of(hints[one.name], one.name, depth)
         for one in fields(kind)
         if depth > 0 or not _recursive(kind, one.name)
     }
 
 
-FIELD_GROUPS["control"] = _CONTROL_GROUPS
-
-
 @cache
 def values(kind: Any, depth: int = 2) -> st.SearchStrategy[Any]:
-    """A value of one class of the model with a few of its fields; notes in notes and groups to `depth`."""
+    """A value of one class of the model with a few of its fields; notes in notes to `depth`."""
     own = _field_strategies(kind, depth)
     required = [
         f.name
@@ -308,25 +285,60 @@ def _some(
     )
 
 
-@cache
-def groups(kind: str, depth: int = 2) -> st.SearchStrategy[Group]:
-    """A group of that kind: its own values, loose texts, a note, and groups of the same kind to `depth`."""
-    leaf = GROUP_ITEMS[kind]
-    items = [
-        values(leaf, depth - 1),
-        phrases(),
-        values(Note, depth - 1).filter(lambda note: leaf is not DatePart or note),
-    ]
-    if depth > 0:
-        items.append(groups(kind, depth - 1))
-    return st.builds(
-        Group,
-        kind=st.just(kind),
-        heading=_phrases(),
-        internal=st.sampled_from((None, None, True, False)),
-        attributes=st.lists(values(Attribute), max_size=1).map(tuple),
-        items=st.lists(st.one_of(*items), max_size=3),
+@st.composite
+def grouped(draw: st.DrawFn, stated: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a unit with groups of every kind: some of its values stand in them, some groups in groups."""
+    present = [name for name in GROUPS_OF if stated.get(name)]
+    kinds = [kind for name in present for kind in GROUPS_OF[name]]
+    number = draw(st.integers(1, 4))
+    keys = [f"g{place}" for place in range(number)]
+    kind = st.sampled_from(kinds or sorted(FIELD_OF_KIND))
+    groups = [_group(draw, key, draw(kind), keys) for key in keys]
+    named = st.sampled_from((None, *keys, *keys, "none"))
+    members = {
+        name: tuple(replace(value, group=draw(named)) for value in stated[name])
+        for name in present
+    }
+    return {**stated, **members, "groups": groups}
+
+
+def _group(draw: st.DrawFn, key: str, kind: str, keys: list[str]) -> Group:
+    """A group with its own values and texts in it, in another or in none."""
+    seldom = lambda strategy: st.one_of(st.none(), st.none(), strategy)  # noqa: E731 - it is named where it is used
+    text = st.builds(
+        LooseText,
+        at=st.integers(0, 3),
+        text=_phrases(),
+        kind=seldom(st.just("description")),
+        body=seldom(_proses()),
+        internal=seldom(st.booleans()),
     )
+    return Group(
+        key=key,
+        kind=kind,
+        label=draw(seldom(st.sampled_from(_TEXT_SAMPLES))),
+        heading=draw(seldom(_phrases())),
+        internal=draw(seldom(st.booleans())),
+        attributes=draw(st.lists(values(Attribute), max_size=1)),
+        texts=draw(st.lists(text, max_size=3)),
+        group=draw(st.sampled_from((None, None, *keys))),
+        at=draw(st.integers(0, 3)),
+    )
+
+
+GROUPS_OF = {
+    name: tuple(kind for kind, lists in HELD_IN.items() if name in lists)
+    for name in (
+        "extents",
+        "languages",
+        "repository",
+        "creators",
+        "access_points",
+        "notes",
+        "digital_objects",
+    )
+}
+"""The kinds of groups that the values of each list may stand in."""
 
 
 @cache
@@ -348,6 +360,8 @@ def records(
 ) -> Record:
     """A Record tree: a few fields of each unit, the control area and a harvest on the top one."""
     stated = draw(_some(_record_fields(), [], 5))
+    if draw(st.booleans()):
+        stated = draw(grouped(stated))
     if draw(st.booleans()):
         stated["id"] = draw(_IDS)
     if top and draw(st.booleans()):
@@ -377,6 +391,17 @@ def edits(draw: st.DrawFn, record: Record) -> Edit:
             lambda x: (*old[: x[0]], *x[1][:1], *old[x[0] + 1 :])
         )
         choices += [gone, more, changed]
+        if name in GROUPS_OF and unit.groups:
+            keys = st.sampled_from([None, *(group.key for group in unit.groups)])
+            choices.append(
+                st.tuples(st.integers(0, len(old) - 1), keys).map(
+                    lambda x: (
+                        *old[: x[0]],
+                        replace(old[x[0]], group=x[1]),
+                        *old[x[0] + 1 :],
+                    )
+                )
+            )
     value = draw(
         st.one_of(*choices).filter(lambda new: unit.replaced(**{name: new}) != unit)
     )
@@ -458,16 +483,16 @@ UGLY_RECORDS: list[Record] = [
     ),
     Record(
         extents=[
+            Extent(value="3", unit="boxes", group="g"),
+            Extent(value="1,5", unit="m", group="g"),
+        ],
+        groups=[
             Group(
+                key="g",
                 kind="physdesc",
-                items=[
-                    "about",
-                    Extent(value="3", unit="boxes"),
-                    "and",
-                    Extent(value="1,5", unit="m"),
-                ],
+                texts=[LooseText(text="about"), LooseText(text="and", at=1)],
             )
-        ]
+        ],
     ),
     Record(
         access_points=[
@@ -486,49 +511,56 @@ UGLY_RECORDS: list[Record] = [
                 kind="topic",
                 parts=(Part(text="A", kind="topic"), Part(text="B", kind="place")),
             ),
-            Group(
-                kind="controlaccess",
-                heading="Places",
-                items=[
-                    AccessPoint(
-                        name="Kyïv",
-                        kind="place",
-                        coordinates=(Coordinates(value="50.45,30.52", system="WGS84"),),
-                    )
-                ],
+            AccessPoint(
+                name="Kyïv",
+                kind="place",
+                label="Places",
+                coordinates=(Coordinates(value="50.45,30.52", system="WGS84"),),
             ),
-            Note(kind="text", body="See also"),
-            Note(kind="text"),
-        ]
+        ],
+        groups=[
+            Group(
+                key="a", kind="controlaccess", at=3, texts=[LooseText(body="See also")]
+            ),
+            Group(key="b", kind="controlaccess", at=3, texts=[LooseText()]),
+        ],
     ),
     Record(
-        access_points=[
+        access_points=[AccessPoint(kind="text", group="a")],
+        groups=[
             Group(
+                key="a",
                 kind="controlaccess",
                 heading="h",
-                items=[Note(kind="text"), AccessPoint(kind="text")],
+                texts=[LooseText(), LooseText(body="after", at=9)],
             )
-        ]
+        ],
     ),
     Record(
-        creators=[
-            Group(kind="origination", heading="By", items=[]),
-            AccessPoint(kind="origination"),
-        ]
+        creators=[AccessPoint(kind="origination")],
+        groups=[Group(key="a", kind="origination", heading="By")],
     ),
     Record(
         dates=[
             Date(
-                parts=(
-                    Group(
-                        kind="dateset",
-                        items=[
-                            Phrase("about", lang="en"),
-                            DatePart(kind="single", text="1949"),
+                parts=[
+                    DatePart(
+                        kind=kind,
+                        text="1949",
+                        attributes=[
+                            Attribute(name="id", value="s1", element="dateset")
                         ],
-                    ),
-                )
-            )
+                    )
+                    for kind in ("single", "from", "from", "to", "to", "single")
+                ]
+            ),
+            Date(
+                parts=[
+                    DatePart(kind="from", standard="1949"),
+                    DatePart(kind="to"),
+                    DatePart(kind="to", standard="1951"),
+                ]
+            ),
         ]
     ),
     Record(
@@ -543,13 +575,12 @@ UGLY_RECORDS: list[Record] = [
     ),
     Record(
         notes=[
-            Group(
-                kind="descgrp",
-                heading="G",
-                items=[Note(kind="access", body="a\n\nb"), _deep_note(2)],
-            )
-        ]
-        * 2
+            replace(note, group=key)
+            for key in ("a", "b")
+            for note in (Note(kind="access", body="a\n\nb"), _deep_note(2))
+        ],
+        access_points=[AccessPoint(name="Peace", kind="topic", group="b")],
+        groups=[Group(key=key, kind="descgrp", heading="G") for key in ("a", "b")],
     ),
     Record(
         containers=[

@@ -31,7 +31,7 @@ from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.messages import FormatError, LossReport
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Prose
-from xjmeta.model.values import Extent, Group, Note
+from xjmeta.model.values import Extent, Group, LooseText, Note
 
 FINDING_AIDS = (
     sorted((SHARED / "corpus").glob("ead[23]*/*/*")) if SHARED.is_dir() else []
@@ -332,20 +332,23 @@ def test_a_long_cell_goes_on_in_the_next_column() -> None:
     assert [edited] == read(written([edited]))
 
 
-def test_a_group_says_what_it_is_where_none_of_its_values_does() -> None:
+def test_groups_stand_in_columns_of_their_own_and_values_name_them() -> None:
     record = Record(
-        extents=(
-            Group(kind="physdesc", heading="h", items=()),
-            Extent(),
-            Group(kind="physdesc", items=("a", "b")),
-        )
+        extents=(Extent(value="3", group="a"), Extent(value="4", group="a"), Extent()),
+        groups=[
+            Group(
+                key="a", kind="physdesc", texts=[LooseText(), LooseText(text="b", at=1)]
+            )
+        ],
     )
 
     assert [record] == read(written([record]))
-    assert {"extents.1.is": "group", "extents.2.is": "value"}.items() <= cells(
-        record
-    ).items()
-    assert "a" == cells(record)["extents.3.items.1"]
+    assert {
+        "extents.1.group": "physdesc",
+        "extents.3.is": "value",
+        "groups.1.texts.1.text": "b",
+        "groups.1.texts.1.at": "1",
+    }.items() <= cells(record).items()
 
 
 def test_blank_is_missing_and_takes_an_item_of_a_list_away() -> None:

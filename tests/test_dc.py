@@ -23,7 +23,15 @@ from xjmeta.grammar.xsd import schema
 from xjmeta.messages import FormatError, LossReport
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import AccessPoint, Date, Group, Harvest, Identifier, Note
+from xjmeta.model.values import (
+    AccessPoint,
+    Date,
+    DatePart,
+    Group,
+    Harvest,
+    Identifier,
+    Note,
+)
 from xjmeta.xml.oai import NO_DATE
 
 CORPUS = Path(__file__).resolve().parents[1].parent / "shared" / "corpus"
@@ -381,15 +389,12 @@ def test_encoding_schemes_are_written_where_the_value_fits_them() -> None:
 
 
 def test_a_group_is_shown_as_the_statements_of_its_values() -> None:
-    group = Group(
-        kind="controlaccess",
-        heading="Places",
-        items=[
-            AccessPoint(name="Kyïv", kind="place"),
-            AccessPoint(name="Lviv", kind="place"),
-        ],
-    )
-    text = write([Record(access_points=[group])], "dcterms")[0].decode()
+    group = Group(key="a", kind="controlaccess", heading="Places")
+    points = [
+        AccessPoint(name=name, kind="place", group="a") for name in ("Kyïv", "Lviv")
+    ]
+    record = Record(access_points=points, groups=[group])
+    text = write([record], "dcterms")[0].decode()
 
     assert (
         "<dcterms:spatial>Kyïv</dcterms:spatial>\n  <dcterms:spatial>Lviv</dcterms:spatial>"
@@ -612,35 +617,25 @@ def test_a_comment_that_looks_like_a_record_is_none() -> None:
 
 def test_a_text_that_shows_a_value_and_has_nothing_but_blanks_is_no_statement() -> None:
     date = Date(
-        parts=[
-            Group(
-                kind="dateset",
-                items=[Phrase(html="<em></em>x"), Phrase(html="<img src='a'/>")],
-            )
-        ],
-        era="b",
+        parts=[DatePart(kind="single", text=Phrase(html="<em></em>x"))], era="b"
     )
-    tree = Record(id="a", children=(Record(dates=[Date(parts=[Group(kind="dateset", internal=True, items=[
-        Phrase(html="<img src='a'/>"), Note(kind="other", label="b")])], era="b"), date]),))  # fmt: skip
+    image = DatePart(kind="single", text=Phrase(html="<img src='a'/>"))
+    tree = Record(
+        id="a", children=(Record(dates=[Date(parts=[image], era="b"), date]),)
+    )
     data, _ = write([tree], "dcterms")
 
     assert read(data) == [tree]
 
 
 def test_what_was_edited_where_a_value_is_only_shown_is_told_and_kept() -> None:
-    group = Group(
-        kind="controlaccess",
-        heading="H",
-        items=[AccessPoint(name="Kyïv", kind="place")],
-    )
-    data, _ = write([Record(access_points=[group])], "dcterms")
+    points = [AccessPoint(name="Kyïv", kind="place", label="H")]
+    data, _ = write([Record(access_points=points)], "dcterms")
     findings: list = []
     (record,) = read(data.replace("spatial>Kyïv<".encode(), b"spatial>Lviv<"), findings)
 
     assert [finding.code for finding in findings] == ["dc-shown-edited"]
-    assert group in record.access_points and "Lviv" in [
-        str(one.name) for one in record.flat("access_points")
-    ]
+    assert ["Kyïv", "Lviv"] == sorted(str(one.name) for one in record.access_points)
 
 
 ITEM = "<i><{0}:dc xmlns:{0}='{1}' xmlns:dc='{2}'><dc:title>{3}</dc:title></{0}:dc></i>"

@@ -131,7 +131,7 @@ def test_a_source_that_travelled_as_data_goes_home_too(
 
 
 ODD = (
-    '{ "title" : "A  b",\r\n   "zz":1, "xjmeta":"1.5", "dates":[ {"normal":"1949"}  , {"normal": "1950", "u":[1]} ],'
+    '{ "title" : "A  b",\r\n   "zz":1, "xjmeta":"2.5", "dates":[ {"normal":"1949"}  , {"normal": "1950", "u":[1]} ],'
     '"children" : [ {"id":"a"},\n {"id":"b","title":"x\\u0021"} ] }\n'
 )
 
@@ -290,21 +290,21 @@ def test_a_newer_minor_version_is_read_with_findings() -> None:
 
 
 ERRORS = {
-    '{"xjmeta":"2.0"}': (VersionError, "newer-version", 1, 2, "xjmeta"),
-    '[{},\n {"xjmeta":"2.0"}]': (VersionError, "newer-version", 2, 3, "1.xjmeta"),
+    '{"xjmeta":"3.0"}': (VersionError, "newer-version", 1, 2, "xjmeta"),
+    '[{},\n {"xjmeta":"3.0"}]': (VersionError, "newer-version", 2, 3, "1.xjmeta"),
     '{"xjmeta":2}': (FormatError, "bad-version", 1, 2, "xjmeta"),
     '{"xjmeta":null}': (FormatError, "bad-version", 1, 2, "xjmeta"),
-    '{"xjmeta":"0.9"}': (FormatError, "bad-version", 1, 2, "xjmeta"),
+    '{"xjmeta":"1.0"}': (VersionError, "older-version", 1, 2, "xjmeta"),
     '{"xjmeta":"' + "9" * 5000 + '.0"}': (FormatError, "bad-version", 1, 2, "xjmeta"),
-    '{"xjmeta":"1.0",\n"title":' + "9" * 5000 + "}": (FormatError, "invalid-record", 2, 1, "title"),
+    '{"xjmeta":"2.0",\n"title":' + "9" * 5000 + "}": (FormatError, "invalid-record", 2, 1, "title"),
     '{"title":{"a":' + "[" * 900 + "]" * 900 + "}}": (LimitError, "too-deep", 1, 270, None),
-    '{"xjmeta":"1.1","zz":\n' + "[" * 900 + "]" * 900 + "}": (LimitError, "too-deep", 2, 257, None),
+    '{"xjmeta":"2.1","zz":\n' + "[" * 900 + "]" * 900 + "}": (LimitError, "too-deep", 2, 257, None),
     '{"internal":"true"}': (FormatError, "invalid-record", 1, 2, "internal"),
     '{"internal":1}': (FormatError, "invalid-record", 1, 2, "internal"),
     '{"title":"NaN",\n"a":NaN,"b":"\x01"}': (FormatError, "not-json", 2, 5, None),
     '{"origin":{"key":3,"sources":{}}}': (FormatError, "invalid-record", 1, 2, "origin"),
     '{"origin":{"sources":{"ead2002":3}}}': (FormatError, "invalid-record", 1, 2, "origin"),
-    '{"xjmeta":"1.0",\n "titel":"x"}': (FormatError, "json-unknown-key", 2, 2, "titel"),
+    '{"xjmeta":"2.0",\n "titel":"x"}': (FormatError, "json-unknown-key", 2, 2, "titel"),
     '{"title":"a",\n"title":"b"}': (FormatError, "json-repeated-key", 2, 1, "title"),
     '{"a\\":":1, "a\\":" :1}': (FormatError, "json-repeated-key", 1, 12, 'a":'),
     '{"title":"a"': (FormatError, "json-cut-off", 1, 13, None),
@@ -324,8 +324,10 @@ ERRORS = {
     '{"level":"foo"}': (FormatError, "invalid-record", 1, 2, "level"),
     '{"title":{"html":"<script>"}}': (FormatError, "invalid-record", 1, 2, "title"),
     '{"title":"\\ud800"}': (FormatError, "invalid-record", 1, 2, "title"),
-    '{"extents":[{"kind":"physdesc","items":[{"valuee":"3"}]}]}': (
-        FormatError, "json-unknown-key", 1, 42, "extents.0.items.0.valuee"),
+    '{"groups":[{"key":"a","kind":"physdesc","texts":[{"at":-1}]}]}': (
+        FormatError, "invalid-record", 1, 51, "groups.0.texts.0.at"),
+    '{"extents":[{"kind":"physdesc","items":[]}]}': (
+        FormatError, "json-unknown-key", 1, 32, "extents.0.items"),
     '\ufeff[{"title":"a"},\n {"title":3}]': (FormatError, "invalid-record", 2, 3, "1.title"),
 }  # fmt: skip
 
@@ -378,7 +380,7 @@ def test_the_place_of_a_byte_that_is_no_text_is_told_in_lines_too() -> None:
 
 def test_numbers_of_any_size_are_kept_as_they_are_written() -> None:
     document = (
-        '{"xjmeta":"1.1","a":1.0,"b":1e999,"c":-0,"d":' + "9" * 5000 + ',"title":"x"}'
+        '{"xjmeta":"2.1","a":1.0,"b":1e999,"c":-0,"d":' + "9" * 5000 + ',"title":"x"}'
     )
     (record,) = read(JSON, document)
     assert JSON.write is not None
@@ -397,7 +399,7 @@ def test_numbers_of_any_size_are_kept_as_they_are_written() -> None:
 
 def test_many_unknown_keys_are_told_in_no_time() -> None:
     document = (
-        '{"xjmeta":"1.1",'
+        '{"xjmeta":"2.1",'
         + ",\n".join(f'"k{number}":{number}' for number in range(20_000))
         + "}"
     )
@@ -443,7 +445,7 @@ def test_units_too_deep_are_refused() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "json_", "jsonl"),
     [
-        ("a.json", '{"xjmeta":"1.0"}', 2, 0),
+        ("a.json", '{"xjmeta":"2.0"}', 2, 0),
         ("a.json", '{"title":"cut of', 1, 0),
         ("a.json", '[{"title":"a"},{"id":"b"}]', 1, 0),
         ("a.jsonl", '{"title":"a"}\n', 1, 2),

@@ -29,7 +29,7 @@ from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes
 from xjmeta.model.text import Phrase
-from xjmeta.model.values import AccessPoint, Date, DigitalObject, Group, Note
+from xjmeta.model.values import AccessPoint, Date, DigitalObject, Note
 
 # The JSON-LD parser of rdflib warns of its own insides.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
@@ -742,10 +742,7 @@ def test_ugly_records_survive_canonical_quads_and_named_graphs(record: Record) -
         ("identifiers", {"@type": "Note", "kind": "scope"}),
         ("children", {"@type": "Date"}),
         ("digitalObjects", {"@type": "Group", "kind": "daogrp"}),
-        (
-            "accessPoints",
-            {"@type": "Group", "kind": "controlaccess", "items": [{"@type": "Extent"}]},
-        ),
+        ("accessPoints", {"@type": "Extent"}),
     ],
 )
 def test_a_node_of_a_class_that_cannot_stand_there_is_refused(
@@ -783,13 +780,7 @@ def test_plain_statements_are_found_in_groups_and_by_every_store() -> None:
             Date(expression="May 1949", normal="1949-05"),
             Date(expression="undated"),
         ],
-        access_points=[
-            Group(
-                kind="controlaccess",
-                heading="h",
-                items=[AccessPoint(name="Peace", kind="topic")],
-            )
-        ],
+        access_points=[AccessPoint(name="Peace", kind="topic", label="h")],
         notes=[Note(kind="scope", body="b"), Note(kind="general", body="c")],
         children=[Record(title="B")],
     )

@@ -4,6 +4,8 @@ import copy
 import inspect
 import io
 import pickle
+from collections import Counter
+from dataclasses import replace
 
 import pydantic
 import pytest
@@ -21,6 +23,7 @@ from xjmeta.model import (
     DatePart,
     Extent,
     Group,
+    LooseText,
     Note,
     Part,
     Phrase,
@@ -28,6 +31,7 @@ from xjmeta.model import (
     Record,
     Statement,
 )
+from xjmeta.model.groups import field_lists, settled
 from xjmeta.model.record import MAX_DEPTH
 from xjmeta.model.values import MAX_NESTING
 
@@ -212,79 +216,195 @@ def test_any_other_link_stays_a_link(href):
 # ---------------------------------------------------------------- groups
 
 
-def _extents(*items, **own):
-    return Group(kind="physdesc", items=items, **own)
-
-
 _THREE, _FOUR = Extent(value="3"), Extent(value="4")
 _TOPIC = AccessPoint(name="Trade", kind="topic")
+_BEARS = Attribute(name="id", value="p1")
+
+
+def _in(key, *values):
+    return tuple(replace(value, group=key) for value in values)
+
+
+def _group(kind="physdesc", key="a", **own):
+    return Group(key=key, kind=kind, **own)
 
 
 @pytest.mark.parametrize(
-    ("field", "given_", "kept"),
+    ("field", "values", "groups", "kept"),
     [
-        ("extents", _extents(_THREE), (_THREE,)),
-        ("extents", _extents("3 boxes"), (Extent(expression="3 boxes"),)),
-        ("extents", _extents(_extents(_THREE)), (_THREE,)),
-        ("extents", _extents(_extents(_THREE, _FOUR)), (_extents(_THREE, _FOUR),)),
-        ("extents", _extents(_THREE, _FOUR), (_extents(_THREE, _FOUR),)),
+        ("extents", _in("a", _THREE), [_group()], (_THREE,)),
         (
             "extents",
-            _extents(_THREE, heading="Size"),
-            (_extents(_THREE, heading="Size"),),
+            _in("a", _THREE),
+            [_group(label="Size")],
+            (replace(_THREE, label="Size"),),
         ),
         (
             "extents",
-            _extents(_THREE, internal=True),
-            (_extents(_THREE, internal=True),),
+            _in("a", _THREE),
+            [_group(internal=True)],
+            (replace(_THREE, internal=True),),
         ),
-        ("extents", _extents(), (_extents(),)),
+        (
+            "extents",
+            _in("a", _THREE),
+            [_group(attributes=[_BEARS])],
+            (replace(_THREE, attributes=[replace(_BEARS, element="physdesc")]),),
+        ),
+        (
+            "extents",
+            _in("a", _THREE),
+            [_group(texts=[LooseText(text="."), LooseText(text="(", at=1)])],
+            (_THREE,),
+        ),
+        (
+            "extents",
+            (),
+            [_group(texts=[LooseText(text="3 boxes")], label="Size")],
+            (Extent(expression="3 boxes", label="Size"),),
+        ),
+        (
+            "extents",
+            _in("b", _THREE),
+            [_group(), _group(key="b", group="a")],
+            (_THREE,),
+        ),
+        ("extents", (), [_group(label="Size")], ()),
+        ("extents", _in("unknown", _THREE), [], (_THREE,)),
+        ("extents", _in("a", _THREE, _FOUR), [_group("origination")], (_THREE, _FOUR)),
         (
             "access_points",
-            Group(kind="controlaccess", items=[_TOPIC, _TOPIC]),
+            _in("a", _TOPIC),
+            [_group("controlaccess", heading="Subjects")],
+            (replace(_TOPIC, label="Subjects"),),
+        ),
+        (
+            "access_points",
+            _in("a", _TOPIC, _TOPIC),
+            [_group("controlaccess")],
             (_TOPIC, _TOPIC),
         ),
-        ("access_points", Group(kind="controlaccess", items=[]), ()),
-        (
-            "access_points",
-            Group(
-                kind="controlaccess",
-                heading="Subjects",
-                items=[Group(kind="controlaccess", items=[_TOPIC, _TOPIC])],
-            ),
-            (Group(kind="controlaccess", heading="Subjects", items=[_TOPIC, _TOPIC]),),
-        ),
         (
             "notes",
-            Group(kind="descgrp", items=[Note(kind="scope", body="a")]),
+            _in("a", Note(kind="scope", body="a")),
+            [_group("descgrp")],
             (Note(kind="scope", body="a"),),
-        ),
-        (
-            "notes",
-            Group(kind="descgrp", items=["a"]),
-            (Group(kind="descgrp", items=["a"]),),
         ),
     ],
 )
-def test_a_group_of_one_item_and_nothing_of_its_own_is_that_item(field, given_, kept):
-    record = Record(**{field: [given_]})
+def test_what_one_value_has_for_itself_is_that_value(field, values, groups, kept):
+    record = Record(**{field: values}, groups=groups)
 
     assert kept == getattr(record, field)
+    assert () == record.groups
     assert record == Record(**{field: kept})
 
 
-def test_a_set_of_one_date_is_that_date():
-    single = DatePart(kind="single", standard="1949")
+@pytest.mark.parametrize(
+    ("field", "values", "groups"),
+    [
+        ("extents", _in("a", _THREE, _FOUR), [_group()]),
+        ("extents", _in("a", _THREE), [_group(texts=[LooseText(text="about")])]),
+        ("extents", _in("a", _THREE), [_group(heading="Size")]),
+        (
+            "access_points",
+            _in("a", _TOPIC),
+            [_group("controlaccess", texts=[LooseText(body="See also")])],
+        ),
+        (
+            "access_points",
+            _in("a", _TOPIC),
+            [_group("controlaccess", heading=Phrase(html="<b>S</b>"))],
+        ),
+        ("notes", (), [_group("descgrp", texts=[LooseText(body="a")])]),
+        (
+            "notes",
+            _in("a", Note(kind="scope", body="a")),
+            [_group("descgrp", heading="H")],
+        ),
+    ],
+)
+def test_what_values_share_is_kept_once_and_they_name_it(field, values, groups):
+    record = Record(**{field: values}, groups=groups)
+    (group,) = record.groups
 
-    assert Date(parts=[single]) == Date(parts=[Group(kind="dateset", items=[single])])
+    assert replace(groups[0], key=groups[0].kind) == group
+    assert [group.key] * len(values) == [one.group for one in getattr(record, field)]
+
+
+def test_records_with_the_same_content_are_equal_however_their_groups_are_called():
+    extents = (_THREE, Extent(value="5"), _FOUR)
+    points = (_TOPIC, replace(_TOPIC, name="Peace"))
+    one = Record(
+        extents=(_in("x", _THREE)[0], extents[1], _in("x", _FOUR)[0]),
+        access_points=_in("y", *points),
+        groups=[
+            _group(key="y", kind="controlaccess", heading="S"),
+            _group(key="x", label="Size"),
+        ],
+    )
+    other = Record(
+        extents=(*_in("1", _THREE, _FOUR), extents[1]),
+        access_points=_in("2", *points),
+        groups=[
+            _group(key="1", label="Size"),
+            _group(key="2", kind="controlaccess", heading="S"),
+        ],
+    )
+
+    assert one == other
+    assert ["physdesc", "controlaccess"] == [group.key for group in one.groups]
+    assert one.digest() == other.digest()
+
+
+def test_a_value_leaves_and_joins_a_group_without_further_ado():
+    record = Record(extents=_in("a", _THREE, _FOUR), groups=[_group(label="Size")])
+    more = replace(_FOUR, value="5")
+
+    alone = record.replaced(extents=record.extents[1:])
+    joined = record.replaced(extents=(more, *_in("physdesc", more), *record.extents))
+
+    assert (replace(_FOUR, label="Size"),) == alone.extents and () == alone.groups
+    assert [None, "physdesc", "physdesc", "physdesc"] == [
+        one.group for one in joined.extents
+    ]
+    assert record.groups == joined.groups
+
+
+def test_groups_in_a_circle_are_opened():
+    groups = [_group(key="a", group="b", heading="A"), _group(key="b", group="a")]
+    record = Record(extents=_in("a", _THREE, _FOUR), groups=groups)
+
+    assert record == Record.model_validate_json(record.model_dump_json())
+    assert len(record.extents) == 2
 
 
 def test_bare_access_points_are_one_list_at_any_depth():
-    group = Group(kind="controlaccess", items=[_TOPIC])
-    for _ in range(40):
-        group = Group(kind="controlaccess", items=[group, _TOPIC])
+    groups = [
+        _group("controlaccess", key=str(level), group=str(level - 1))
+        for level in range(40)
+    ]
+    points = tuple(replace(_TOPIC, group=str(level)) for level in range(40))
 
-    assert (_TOPIC,) * 41 == Record(access_points=[group]).access_points
+    assert (_TOPIC,) * 40 == Record(access_points=points, groups=groups).access_points
+
+
+@given(record=records(max_depth=1))
+def test_groups_have_one_form(record):
+    lists = field_lists(record)
+
+    assert (lists, record.groups) == settled(lists, record.groups)
+    assert [group.key for group in record.groups] == [
+        f"{kind}-{number}" if number > 1 else kind
+        for kind, number in _counted(group.kind for group in record.groups)
+    ]
+
+
+def _counted(kinds):
+    seen = Counter()
+    for kind in kinds:
+        seen[kind] += 1
+        yield kind, seen[kind]
 
 
 # ---------------------------------------------------------------- what the parts of a date say
@@ -294,7 +414,7 @@ def _point(kind, standard):
     return DatePart(kind=kind, standard=standard)
 
 
-_RANGE = Group(kind="daterange", items=[_point("from", "1950"), _point("to", "1953")])
+_RANGE = (_point("from", "1950"), _point("to", "1953"))
 
 
 @pytest.mark.parametrize(
@@ -311,26 +431,12 @@ _RANGE = Group(kind="daterange", items=[_point("from", "1950"), _point("to", "19
             "[1949..1953]",
         ),
         ([DatePart(kind="single", not_before="1949")], "[1949..]"),
-        ([_RANGE], "1950/1953"),
-        (
-            [Group(kind="dateset", items=[_point("single", "1949"), _RANGE])],
-            "{1949,1950..1953}",
-        ),
+        (_RANGE, "1950/1953"),
+        ([_point("single", "1949"), *_RANGE], "{1949,1950..1953}"),
+        ([_point("single", "1949"), _point("from", "1950")], "{1949,1950..}"),
         ([_point("from", "1953"), _point("to", "1949")], None),
         ([_point("from", "1949"), _point("to", "soon")], None),
-        (
-            [Group(kind="dateset", items=[_point("single", "1949"), "about", _RANGE])],
-            None,
-        ),
-        (
-            [
-                Group(
-                    kind="dateset",
-                    items=[_point("single", "1949"), _point("from", "1950")],
-                )
-            ],
-            None,
-        ),
+        ([_point("single", "1949"), _point("single", "soon")], None),
         ([], None),
     ],
 )
@@ -415,8 +521,15 @@ def _nested(make, innermost, times):
     return innermost
 
 
+def _grouped(levels, heading):
+    groups = [
+        _group("controlaccess", key=str(level), group=str(level - 1), heading=heading)
+        for level in reversed(range(levels))
+    ]
+    return Record(access_points=_in(str(levels - 1), _TOPIC, _TOPIC), groups=groups)
+
+
 _NOTE = Note(kind="scope", body="a")
-_HEADED = Group(kind="controlaccess", heading="a", items=[_TOPIC])
 _DEEP = {
     "units": (lambda one: Record(children=[one]), Record(), lambda one: one, MAX_DEPTH),
     "notes": (
@@ -438,9 +551,9 @@ _DEEP = {
         MAX_NESTING,
     ),
     "groups": (
-        lambda one: Group(kind="controlaccess", heading="a", items=[one]),
-        _HEADED,
-        lambda one: Record(access_points=[one]),
+        lambda level: level + 1,
+        1,
+        lambda levels: _grouped(levels, "h"),
         MAX_NESTING,
     ),
 }
@@ -457,15 +570,12 @@ def test_what_stands_too_deep_is_refused_with_the_limit(make, innermost, hold, m
         hold(_nested(make, innermost, most + 1))
 
 
-def test_plain_data_beyond_all_bounds_is_refused_too():
-    data = {"name": "a"}
-    for _ in range(3000):
-        data = {"kind": "controlaccess", "heading": "h", "items": [data]}
-
+@pytest.mark.parametrize("heading", ["h", None])
+def test_groups_beyond_all_bounds_are_refused_too(heading):
     with pytest.raises(
         pydantic.ValidationError, match="nested more than 16 levels deep"
     ):
-        Record.model_validate({"access_points": [data]})
+        _grouped(30_000, heading)
 
 
 # ---------------------------------------------------------------- what everything public promises

@@ -371,14 +371,12 @@ def test_a_licence_of_the_description_may_stand_in_the_publication_statement() -
 
 
 def test_values_in_groups_are_looked_at() -> None:
-    group = {
-        "kind": "langmaterial",
-        "items": ({"code": "english"}, {"name": "German", "code": "ger"}),
-    }
+    record = Record(
+        languages=({"code": "english", "group": "a"}, {"code": "ger", "group": "a"}),
+        groups=[{"key": "a", "kind": "langmaterial"}],
+    )
 
-    assert broken("language-unknown", Record(languages=(group,))) == [
-        ("#0", "languages.0.items.0.code")
-    ]
+    assert broken("language-unknown", record) == [("#0", "languages.0.code")]
 
 
 def test_every_rule_cites_what_it_goes_by() -> None:

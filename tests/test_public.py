@@ -381,14 +381,15 @@ def test_words_do_not_run_together_where_a_block_was_internal() -> None:
 
 
 def test_an_internal_item_of_a_group_goes_and_the_others_stay() -> None:
-    group = Group(
-        kind="controlaccess",
-        heading="Names",
-        items=(AccessPoint(name="A"), AccessPoint(name="B", internal=True)),
+    group = Group(key="a", kind="controlaccess", heading="Names")
+    points = (
+        AccessPoint(name="A", group="a"),
+        AccessPoint(name="B", group="a", internal=True),
     )
-    points = Record(access_points=(group,)).public().access_points
+    public = Record(access_points=points, groups=[group]).public()
 
-    assert ["A"] == [str(point.name) for point in points[0].items]  # type: ignore[union-attr]
+    assert ["A"] == [str(point.name) for point in public.access_points]
+    assert "Names" == public.access_points[0].label
 
 
 def _internal(value: Any) -> bool:

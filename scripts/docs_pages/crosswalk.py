@@ -23,6 +23,7 @@ from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.formats.registry import BytesSource
 from xjmeta.grammar.grammar import Grammar, Type
 from xjmeta.mapping import rest
+from xjmeta.model.groups import FIELD_OF_KIND
 
 __all__ = ["page", "places"]
 
@@ -130,8 +131,13 @@ def _rows(dialect: int) -> dict[str, dict[str, None]]:
     def walk(rows: Any, prefix: str) -> None:
         for row in rows:
             field = prefix or f"{row.field}"
-            if prefix and row.field not in ("items", "notes"):
+            if row.field == "texts":
+                field = "groups.texts"
+            elif prefix and row.field not in ("items", "notes"):
                 field = f"{prefix}.{row.field}"
+            kind_of_group = getattr(row.shape, "kind", None)
+            if row.field == "items" and kind_of_group in FIELD_OF_KIND:
+                field = FIELD_OF_KIND[kind_of_group]
             for kind, tags in row.tags.items():
                 if tags[dialect] and tags[dialect][0] not in "*~":
                     said = f"`{field}`" + (

@@ -18,6 +18,7 @@ from docs_pages.table import cell, table
 from xjmeta import Record
 from xjmeta.model import record as records
 from xjmeta.model import values
+from xjmeta.model.groups import FIELD_OF_KIND, GROUPED_FIELDS
 from xjmeta.model.record import Control
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import DatePart
@@ -105,6 +106,8 @@ _BASES: dict[str, tuple[dict[str, Any], ...]] = {
     "AccessPoint": ({"name": "Words", "kind": "place"},),
     "Note": ({"body": "Words", "kind": "scope"},),
     "Part": ({"text": "Words"},),
+    "Group": ({"key": "words", "kind": "controlaccess", "heading": "Words"},),
+    "LooseText": ({"body": "Words"},),
     "Coordinates": ({"value": "1, 2"},),
 }
 """What is stated beside a value, one way or another: a format holds a value if it holds it in one of them."""
@@ -174,6 +177,7 @@ _SILENT = {
     "Note": {"kind", "label", "attributes"},
     "Declaration": {"kind", "attributes"},
     "Statement": {"kind", "attributes"},
+    "Group": {"key", "kind", "at", "group"},
 }
 
 
@@ -304,6 +308,8 @@ def _values(path: str, kind: type) -> Iterator[tuple[str, list[Record]]]:
     """Yield Records for each field of the values at a path."""
     hints = get_type_hints(kind, _NAMES)
     for one in fields(kind):
+        if one.name == "group" and path not in GROUPED_FIELDS:
+            continue
         if (
             one.name in _SILENT.get(kind.__name__, ())
             and f"{path}.{one.name}" not in _VALUES_AT
@@ -325,6 +331,18 @@ def _made(kind: type, path: str, stated: dict[str, Any]) -> list[Any]:
 
 
 def _holding(path: str, value: Any) -> list[Record]:
+    if path == "groups":
+        held = ({"name": "Words", "kind": "topic", "group": value.key},) * 2
+        return _ways({"access_points": held, "groups": (value,)})
+    if (key := getattr(value, "group", None)) is not None:
+        kind = next(kind for kind, name in FIELD_OF_KIND.items() if name == path)
+        group = {"key": key, "kind": kind}
+        if path.startswith("control."):
+            control = Control(languages=(value, value))
+            return [
+                Record(title="Words", level="fonds", control=control, groups=(group,))
+            ]
+        return _ways({path: (value, value), "groups": (group,)})
     if not path.startswith("control."):
         return _ways({path: (value,)})
     name = path.removeprefix("control.")
@@ -347,7 +365,7 @@ def _sample_of(hint: Any, name: str, path: str) -> Any:
         ),
         None,
     )
-    if chosen is not None and chosen.__name__ != "Group":
+    if chosen is not None:
         return chosen
     if bool in parts:
         return True

@@ -219,7 +219,7 @@ def to_bytes(
     raises as that does.
 
     >>> to_bytes(Record(title="Cables"), format="jsonl").strip()
-    b'{"xjmeta":"1.0","title":"Cables"}'
+    b'{"xjmeta":"2.0","title":"Cables"}'
     """
     stream = io.BytesIO()
     lost = write(records, stream, format=format, origin=origin, strict=strict)
@@ -241,7 +241,7 @@ def to_string(
     as `to_bytes`.
 
     >>> to_string(Record(title="Cables"), format="jsonl").strip()
-    '{"xjmeta":"1.0","title":"Cables"}'
+    '{"xjmeta":"2.0","title":"Cables"}'
     """
     data = to_bytes(records, format=format, origin=origin, strict=strict, report=report)
     return targets.text_of(data, _NAME)
@@ -479,7 +479,7 @@ def validate(
     `for_` names a library system instead: the findings say what it will refuse, alter, drop and create, the last one is
     its verdict, and only what it refuses is an error. `site` is the path of a site file.
 
-    >>> {finding.severity for finding in validate(b'{"xjmeta": "1.0", "title": 1949}')}
+    >>> {finding.severity for finding in validate(b'{"xjmeta": "2.0", "title": 1949}')}
     {'error'}
     >>> [finding.code for finding in validate(Record(title="Letters", level="otherlevel"))]
     ['level-unnamed']

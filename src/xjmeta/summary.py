@@ -98,13 +98,11 @@ def _count(
     out.internal += unit.internal is True
     counts["levels"][unit.other_level or unit.level or "none"] += 1
     counts["languages"].update(
-        one.code or str(one.name or "none") for one in unit.flat("languages")
+        one.code or str(one.name or "none") for one in unit.languages
     )
-    counts["access_points"].update(
-        one.kind or "none" for one in unit.flat("access_points")
-    )
-    counts["notes"].update(one.kind for one in unit.flat("notes"))
-    out.digital_objects += len(unit.flat("digital_objects"))
+    counts["access_points"].update(one.kind or "none" for one in unit.access_points)
+    counts["notes"].update(one.kind for one in unit.notes)
+    out.digital_objects += len(unit.digital_objects)
     for date in (*unit.dates, *unit.title_dates):
         out.dates.count += 1
         read = date.edtf

@@ -10,11 +10,13 @@ from xjmeta.model import (
     AccessPoint,
     Control,
     Date,
+    DatePart,
     Edtf,
     Event,
     Extent,
     Group,
     Identifier,
+    LooseText,
     Note,
     Part,
     Phrase,
@@ -31,8 +33,10 @@ record = Record(
     dates=(Date(expression=text) for text in ("1949-1953", "undated")),
     extents=[
         Extent(expression="3 boxes"),
-        Group(kind="physdesc", heading="Extent", items=["some", Extent(value="3")]),
+        Extent(value="3", group="size"),
+        Extent(value="4", group="size"),
     ],
+    groups=[Group(key="size", kind="physdesc", texts=[LooseText(text="some")])],
     creators=[
         AccessPoint(
             name=Phrase("Smith", lang="en"), kind="person", parts=[Part(text="Smith")]
@@ -53,8 +57,11 @@ assert_type(record.title, Phrase | None)
 assert_type(record.dates, tuple[Date, ...])
 assert_type(record.dates[0].expression, Phrase | None)
 assert_type(record.dates[0].edtf, Edtf | None)
-assert_type(record.notes[0], Note | Group)
-assert_type(record.extents, tuple[Extent | Group, ...])
+assert_type(record.notes[0], Note)
+assert_type(record.extents, tuple[Extent, ...])
+assert_type(record.creators, tuple[AccessPoint, ...])
+assert_type(record.groups, tuple[Group, ...])
+assert_type(record.dates[0].parts, tuple[DatePart, ...])
 assert_type(record.children[0].children, tuple[Record, ...])
 assert_type(record.edit("#1", title="Cable"), Record)
 assert_type(record.public(), Record)

@@ -401,8 +401,10 @@ class Documents:
             return False
         stated, version = data[VERSION_KEY], stated_version(data)
         where = self._where(source, places, (*path, VERSION_KEY))
-        if version is None or version[0] < VERSION[0]:
+        if version is None:
             raise FormatError("bad-version", **where, version=stated)
+        if version[0] < VERSION[0]:
+            raise VersionError("older-version", **where, version=stated, known=_OWN)
         if version[0] > VERSION[0]:
             raise VersionError("newer-version", **where, version=stated, known=_OWN)
         if version > VERSION:

@@ -10,6 +10,7 @@ tag.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -21,8 +22,8 @@ from lxml import etree
 from xjmeta.grammar.conformance import order_fits
 from xjmeta.grammar.grammar import AttributeRule, Type
 from xjmeta.mapping.rows import Element, Row, Writing
-from xjmeta.mapping.shapes import Group
-from xjmeta.mapping.table import Table, Trace, Words, get
+from xjmeta.mapping.shapes import Group, is_shared
+from xjmeta.mapping.table import Table, Trace, UnitView, Words, get
 from xjmeta.mapping.writeback import CannotMergeError
 from xjmeta.text.edits import TextEdit, in_order
 from xjmeta.xml.fitting import Fitter
@@ -137,6 +138,7 @@ class Merge:
     def run(self, old: Any, new: Any) -> PatchedText:
         """Return the own source with the wanted values in it; raises CannotMergeError."""
         fields = dict.fromkeys(row.field for row in self._table.rows)
+        old, new = UnitView.of(old), UnitView.of(new)
         self._unit_attributes(old, new)
         for name in fields:
             before, after = get(old, name), get(new, name)
@@ -420,6 +422,7 @@ class Merge:
                 [i for i in old_block if i not in moved.values()],
                 [j for j in new_block if j not in moved],
             )
+            if self._stand_alike(name, before[pair[0]], after[pair[1]])
         ]
         kept.update({j: i for i, j in changed})
         removed = set(range(len(before))) - set(kept.values())
@@ -433,6 +436,13 @@ class Merge:
             elif claims[i] in self._own.spans:
                 self._remove(claims[i])
 
+    def _stand_alike(self, name: str, old: Any, new: Any) -> bool:
+        """Say whether two values stand in elements alike: both in one of their own, or both in one that is shared."""
+        rows = [row for row in self._table.rows if row.field == name]
+        return type(old) is type(new) and all(
+            is_shared(row, old) == is_shared(row, new) for row in rows
+        )
+
     def _place_new(
         self,
         name: str,
@@ -442,7 +452,7 @@ class Merge:
         moved: dict[int, int],
         new: Any,
     ) -> None:
-        fresh: list[tuple[Row, Node]] = []
+        fresh: list[tuple[Row, Node, bool]] = []
         for j, item in enumerate(after):
             if j in kept:
                 continue
@@ -456,10 +466,10 @@ class Merge:
                 if anchor is None:
                     _gather(fresh, row, node, item)
                     continue
-                inner = self._inside_wrapper(row, node, anchor)
+                inner = self._inside_wrapper(row, node, item, anchor)
                 self._put(self._spelt(inner, anchor.getparent()), anchor, behind=behind)
 
-        for row, node in fresh:
+        for row, node, _shared in fresh:
             self._insert_at_home(row, [node])
 
     def _neighbours(
@@ -510,11 +520,12 @@ class Merge:
             parent = parent.getparent()
         return False
 
-    def _inside_wrapper(self, row: Row, node: Node, anchor: Element) -> list[Child]:
+    def _inside_wrapper(
+        self, row: Row, node: Node, item: Any, anchor: Element
+    ) -> list[Child]:
         """Take the wrapper off where the neighbour stands in one already."""
         wrapped = (
-            isinstance(row.shape, Group)
-            and row.shape.splice
+            is_shared(row, item)
             and self._own.names[anchor.getparent().tag] == node.name
         )
         home = self._trace.get("@" + (row.home[self._to.dialect] or ""), [None])[0]
@@ -851,7 +862,9 @@ class Merge:
 
     def _patch_content(self, element: Element, a: list[Child], b: list[Child]) -> None:
         parts = self._parts(element)
-        if not self._aligned(parts, a):
+        if (matched := self._matched(parts, a)) is not None:
+            parts = matched
+        else:
             seen_a, seen_b, inner = _seen_through(a), _seen_through(b), _only(parts)
             if inner is not None and self._aligned(self._parts(inner), a):
                 element, parts = inner, self._parts(inner)
@@ -988,6 +1001,7 @@ class Merge:
         shape = self._spliced.get(self._own.names[element.tag] or "")
         if (
             shape is None
+            or self._own.names[element.getparent().tag] != self._own.names[element.tag]
             or element.attrib
             or (element.text and not element.text.isspace())
         ):
@@ -1008,6 +1022,32 @@ class Merge:
             if isinstance(row.shape, Group) and row.shape.splice
             for tag, _kind in row.read_tags()
         }
+
+    def _matched(self, parts: list[Any], kids: list[Child]) -> list[Any] | None:
+        """Return the parts of an element in the order of these children, without punctuation where they have none.
+
+        Values of several lists that share an element stand in it as they like, and in a Record list by list.
+        """
+        words = [part for part in parts if not _is_punctuation(part)]
+        for some in (parts, words):
+            if self._aligned(some, kids):
+                return some
+            ordered = self._ordered(some, kids)
+            if ordered is not None and self._aligned(ordered, kids):
+                return ordered
+        return None
+
+    def _ordered(self, parts: list[Any], kids: list[Child]) -> list[Any] | None:
+        if len(parts) != len(kids):
+            return None
+        by_name: dict[str, list[Any]] = {}
+        for part in reversed(parts):
+            name = "" if isinstance(part, tuple) else str(self._own.names[part.tag])
+            by_name.setdefault(name, []).append(part)
+        try:
+            return [by_name[_kind(kid)].pop() for kid in kids]
+        except (KeyError, IndexError):
+            return None
 
     def _aligned(self, parts: list[Any], kids: list[Child]) -> bool:
         if len(parts) != len(kids):
@@ -1110,6 +1150,12 @@ def _merged(kids: list[Child]) -> list[Child]:
     return [kid for kid in out if not isinstance(kid, str) or kid.strip()]
 
 
+def _is_punctuation(part: Any) -> bool:
+    return isinstance(part, tuple) and all(
+        unicodedata.category(c)[0] in "PZC" for c in part[2]
+    )
+
+
 def _kind(kid: Child) -> str:
     return kid.name if isinstance(kid, Node) else ""
 
@@ -1129,15 +1175,15 @@ def _only(parts: list[Any]) -> Any:
     return parts[0] if alone else None
 
 
-def _gather(fresh: list[tuple[Row, Node]], row: Row, node: Node, item: Any) -> None:
+def _gather(
+    fresh: list[tuple[Row, Node, bool]], row: Row, node: Node, item: Any
+) -> None:
     """Add an element to those that are to be put in; values that share a wrapper share one element."""
-    shared = (
-        isinstance(row.shape, Group) and row.shape.splice and not hasattr(item, "items")
-    )
-    if fresh and fresh[-1][0] is row and shared:
+    shared = is_shared(row, item)
+    if shared and fresh and fresh[-1][0] is row and fresh[-1][2]:
         fresh[-1][1].kids.extend(node.kids)
     else:
-        fresh.append((row, node))
+        fresh.append((row, node, shared))
 
 
 def _moved(

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeAlias
 from pydantic import ValidationError
 
 from xjmeta.model._markup import escape
+from xjmeta.model.groups import GROUPED_FIELDS
 from xjmeta.model.public import hides
 from xjmeta.model.record import Record
 
@@ -34,6 +35,8 @@ _DEEPEST = 100
 """How deep the data of a slot may be: far beyond what a Record holds."""
 _OWN = frozenset(Record.model_fields) - {"children", "origin", "control"}
 _IN_CONTROL = "control."
+_NUMBERED = frozenset({"group", "key"})
+"""The fields that name a group by its number."""
 
 
 class Applied(NamedTuple):
@@ -99,7 +102,7 @@ def _compare_field(name: str, want: Data, got: Data, out: Entries) -> None:
 
 def _marks(items: list[Data]) -> list[str]:
     """Return what tells each item of a list: its digest, and of several that are equal which it is."""
-    digests = [digest(item) for item in items]
+    digests = [_digest_of_item(item) for item in items]
     seen: dict[str, int] = {}
     marks = []
     for said in digests:
@@ -109,15 +112,20 @@ def _marks(items: list[Data]) -> list[str]:
     return marks
 
 
+def _digest_of_item(item: Data) -> str:
+    """Return the digest of a value, whatever number its group has among the groups of the unit."""
+    if isinstance(item, dict) and not item.keys().isdisjoint(_NUMBERED):
+        item = {name: value for name, value in item.items() if name not in _NUMBERED}
+    return digest(item)
+
+
 def _leaves(
     path: str, want: Data, got: Data, mark: str
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the entries below a value that make `want` of `got`, each with the mark of the whole value."""
     if _same(want, got):
         return
-    if _are_dicts(want, got) and not (
-        _lacks_empty(want, got) or _lacks_empty(got, want)
-    ):
+    if _are_dicts(want, got):
         for key in dict.fromkeys((*want, *got)):
             yield from _leaves(f"{path}.{key}", want.get(key), got.get(key), mark)
     elif _are_lists(want, got) and len(want) == len(got):
@@ -140,15 +148,6 @@ def _are_dicts(want: Data, got: Data) -> bool:
 
 def _are_lists(want: Data, got: Data) -> bool:
     return isinstance(want, list) and isinstance(got, list)
-
-
-def _lacks_empty(want: dict[str, Data], got: dict[str, Data]) -> bool:
-    """Say whether a key is missing whose very presence, though empty, tells what the data is."""
-    return any(
-        value in _NOTHING
-        and (key not in got or (value is None and got[key] is not None))
-        for key, value in want.items()
-    )
 
 
 def _order(want: list[Data], got: list[Data]) -> list[int]:
@@ -200,6 +199,7 @@ def apply(body: Data, entries: Entries) -> Applied:
             fields.setdefault(name, _Field(name, _get(body, name))).take(
                 path, inner, entry
             )
+    _hide_grouped(fields, entries)
     data = dict(body)
     for field in fields.values():
         field.put(data)
@@ -207,6 +207,28 @@ def apply(body: Data, entries: Entries) -> Applied:
     closed = [field.name for field in fields.values() if field.close(data)]
     refused += [path for field in fields.values() for path in field.refused]
     return Applied(data, tuple(sorted(refused, key=list(entries).index)), tuple(closed))
+
+
+def _hide_grouped(fields: Mapping[str, _Field], entries: Entries) -> None:
+    """Hide the values that entries put into groups, where a group may be internal and not all of them fit."""
+    groups = {
+        path: one for path, one in entries.items() if _parted(path)[0] == "groups"
+    }
+    if not any(_is_hiding(path, one["value"]) for path, one in groups.items()):
+        return
+    lost = bool(fields["groups"].refused)
+    for path, entry in entries.items():
+        name, inner = _parted(path)
+        if name in GROUPED_FIELDS and _names_group(inner, entry["value"]):
+            fields[name].lose(path, all_of_them=lost)
+
+
+def _names_group(inner: list[str], value: Data) -> bool:
+    """Say whether an entry below a list says of a value that it stands in a group."""
+    if inner[-1:] == ["group"]:
+        return True
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(item, dict) and item.get("group") for item in items)
 
 
 def _parted(path: str) -> tuple[str, list[str]]:
@@ -253,7 +275,7 @@ class _Field:
         self._order: list[int] | None = None
         self._places: dict[str, list[int]] = {}
         for place, item in enumerate(body if isinstance(body, list) else ()):
-            self._places.setdefault(digest(item), []).append(place)
+            self._places.setdefault(_digest_of_item(item), []).append(place)
 
     def take(self, path: str, inner: list[str], entry: Mapping[str, Any]) -> None:
         """Put one entry into the value, or refuse it."""
@@ -267,6 +289,12 @@ class _Field:
         """Note an entry that fits nothing."""
         self.refused.append(path)
         self._hiding = self._hiding or _is_hiding(path, value)
+
+    def lose(self, path: str, *, all_of_them: bool) -> None:
+        """Let an entry that names an internal group hide what it may mean, if it, or the group, fits nothing."""
+        if all_of_them:
+            self._known = set()
+        self._hiding = self._hiding or all_of_them or path in self.refused
 
     def refuse_all(self) -> None:
         """Refuse what was taken: it makes no value that the model knows."""

@@ -23,14 +23,26 @@ from xjmeta.mapping.rows import (
     content,
     fields_of,
 )
+from xjmeta.model.groups import STOPS, GroupTree
+from xjmeta.model.values import LooseText
 from xjmeta.xml.nodes import Child, Node
 
-__all__ = ["Group", "Value"]
+__all__ = ["Arrangement", "Group", "Value", "is_shared"]
 
 _Told: TypeAlias = tuple[list[Any], list[Any]]
-"""Items, and the elements or texts they are told by."""
+"""Items, and the elements they are told by."""
 _Kid: TypeAlias = tuple["Inner | Row", Callable[[Element, Data], None]]
 """What a child element is, and what reads it into its parent's data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How a list stands in its elements: `nested` gives its values in their groups, `flat` the data of the values of
+    such groups.
+    """
+
+    nested: Callable[[Any], tuple[Any, ...]]
+    flat: Callable[[list[Data]], list[Data]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,7 @@ class Value:
 
     Attributes that no column claims are kept in `attributes`. Child elements that no row claims belong to the text or
     body, and where the value has none they are handed to `Reading.spill`. Blocks that come after child values are made
-    values by `loose` and keep their place among them.
+    values by `loose` and keep their place among them. Lists that are `arranged` stand in elements of their own.
     """
 
     attrs: tuple[Attr, ...] = ()
@@ -53,6 +65,7 @@ class Value:
     loose: Callable[[Any], Data] | None = None
     nests: Mapping[str | None, Names] | None = None
     """The elements of this very shape that may stand in it, in the field `notes`."""
+    arranged: Mapping[str, Arrangement] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.nests:
@@ -83,6 +96,7 @@ class Value:
         text = self.text
         const = dict(self.const) if kind is None else {**self.const, "kind": kind}
         kids = ByName(lambda raw: self._kid(to.names[raw], to)) if self._kids else None  # type: ignore[attr-defined]
+        arranged = tuple(self.arranged.items())
 
         def read(element: Element) -> Data | None:
             out: Data = {}
@@ -99,6 +113,9 @@ class Value:
                 add_attribute(out, "lang", lang, to)
             if not out:
                 return None
+            for name, arrangement in arranged:
+                if name in out:
+                    out[name] = arrangement.flat(out[name])
             if const:
                 out.update(const)
             return out
@@ -192,9 +209,10 @@ class Value:
             put_text(node, getattr(value, self.body), to.codec.write_prose, to)
         for name in dict.fromkeys(row.field for row in self.rows):
             rows = [row for row in self.rows if row.field == name]
-            pairs = [
-                (choose(rows, one, to.dialect), one) for one in getattr(value, name)
-            ]
+            values = getattr(value, name)
+            if values and name in self.arranged:
+                values = self.arranged[name].nested(values)
+            pairs = [(choose(rows, one, to.dialect), one) for one in values]
             node.kids.extend(write_run(pairs, to))
         write_element_attributes(value, node, to)
         return node
@@ -202,20 +220,23 @@ class Value:
 
 @dataclass(frozen=True)
 class Group:
-    """An element that wraps values: what it says of them all, and its items in order.
+    """An element that wraps values: what it says of them all, its items in order, and the texts among them.
 
-    `rows` are the elements that are values; everything else is text between them, in a line (`text` names the field of
-    a value that holds a text alone) or, where `block` is given, a block each, made a value by it. A group of one item
-    and nothing of its own reads as that item; one that is `splice` and has nothing of its own reads as its items.
+    `rows` are the elements that are values, or in the field `texts` texts of their own; everything else is text between
+    them: in a line (`text` names the field of a value that holds a text alone), or, where there is `block`, a block
+    each; where the group `spills`, it is handed to `Reading.spill`. A group of one item and nothing of its own reads as
+    that item; one that is `splice` and has nothing of its own reads as its items. A value that stands in a group alone
+    has its `label`, and keeps the other attributes of the element under its name.
     """
 
     kind: str
     rows: tuple[Row, ...] = ()
     attrs: tuple[Attr, ...] = ()
     text: str | None = None
-    block: Callable[[Any], Data] | None = None
+    block: bool = False
     heading: bool = False
     splice: bool = False
+    spills: bool = False
     nests: Names | None = None
     """The elements of this very shape that may stand in it."""
     const: Mapping[str, Any] = field(default_factory=dict)
@@ -230,84 +251,82 @@ class Group:
         object.__setattr__(self, "_fields", fields_of(self.attrs))
 
     def reader(self, to: Reading, kind: str | None) -> Read:  # noqa: ARG002 - a group has a kind of its own
-        items_of = self.items_reader(to)
+        whole = self.whole_reader(to)
 
         def read(element: Element) -> Data | None:
-            own, items, elements = items_of(element)
-            if (
-                not own
-                and len(items) == 1
-                and self._stands_alone(items[0], elements[0], to)
-            ):
-                return (
-                    items[0]
-                    if isinstance(items[0], dict)
-                    else {str(self.text): items[0]}
-                )
-            if not own and not items:
+            data = whole(element)
+            if data is None:
                 return None
-            return {**own, "kind": self.kind, "items": items}
+            items, texts = data["items"], data.get("texts", ())
+            if len(data) == 2 and len(items) == 1:
+                one: Data = items[0]
+                return one
+            if len(data) == 3 and not items and len(texts) == 1 and self.text:
+                text = texts[0].get("text")
+                return data if text is None else {self.text: text}
+            whole_data: Data = data
+            return whole_data
 
         return read
 
-    def _stands_alone(self, item: Any, element: Any, to: Reading) -> bool:
-        """Say whether an item may stand without its group: a text where a value can hold it, but nothing told apart."""
-        if not isinstance(item, dict):
-            return self.text is not None
-        found = None
-        if not isinstance(element, str):
-            found = self._kids.get(to.names[element.tag])  # type: ignore[attr-defined]
-        return (found is not None and not found[0].apart) or self.text is not None
+    def whole_reader(self, to: Reading) -> Read:
+        """Return what reads an element as a group, whatever it holds; None where it holds nothing."""
+        data_of = self.data_reader(to)
+
+        def read(element: Element) -> Data | None:
+            data, _elements = data_of(element)
+            if not (data["items"] or "texts" in data or "heading" in data):
+                return None
+            data["kind"] = self.kind
+            return data
+
+        return read
 
     def splicer(self, to: Reading) -> Callable[[Element], _Told]:
         """Return what tells an element: its items where it says nothing of its own, else the group; and what each is
         told by.
         """
-        items_of = self.items_reader(to)
+        data_of, read = self.data_reader(to), self.whole_reader(to)
 
         def splice(element: Element) -> _Told:
-            own, items, elements = items_of(element)
-            if not own and all(isinstance(item, dict) for item in items):
-                return items, elements
-            return [{**own, "kind": self.kind, "items": items}], [element]
+            data, elements = data_of(element)
+            if len(data) == 1:
+                return data["items"], elements
+            group = read(element)
+            return ([], []) if group is None else ([group], [element])
 
         return splice
 
-    def items_reader(
-        self, to: Reading
-    ) -> Callable[[Element], tuple[Data, list[Any], list[Any]]]:
-        """Return what tells of an element what it says of itself, its items, and for each item the element or text it
-        is told by.
+    def data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
+        """Return what tells of an element what it says of itself with its items, and for each item what it is told
+        by.
         """
-        return to.once((id(self), "items"), lambda: self._items_reader(to))
+        return to.once((id(self), "items"), lambda: self._data_reader(to))
 
-    def _items_reader(
-        self, to: Reading
-    ) -> Callable[[Element], tuple[Data, list[Any], list[Any]]]:
+    def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
         attributes = attributes_reader(self._fields, to)  # type: ignore[attr-defined]
         kids = ByName(lambda raw: self._kid(to.names[raw], to))
         names, heading = to.names, inner_reader(_HEAD, to)
 
-        def read(element: Element) -> tuple[Data, list[Any], list[Any]]:
-            own: Data = {}
+        def read(element: Element) -> tuple[Data, list[Any]]:
+            own: Data = {"items": []}
             if given := element.items():
                 lang = attributes(given, own)
                 if lang is not None:
                     add_attribute(own, "lang", lang, to)
-            items: list[Any] = []
             elements: list[Any] = []
             run: list[Any] = [element.text] if element.text else []
             for child in element:
                 if (tag := child.tag).__class__ is str:
-                    if (item := kids[tag]) is not None:
+                    if (add := kids[tag]) is not None:
                         if run:
-                            self._flush(run, to, items, elements)
-                        item(child, items, elements)
+                            self._flush(run, to, own)
+                        add(child, own, elements)
                     elif (
                         self.heading
                         and names[tag] == "head"
                         and "heading" not in own
-                        and not items
+                        and not own["items"]
                         and not any(map(_says, run))
                     ):
                         heading(child, own)
@@ -317,115 +336,181 @@ class Group:
                     run.append(child)
                 if tail := child.tail:
                     run.append(tail)
-            self._flush(run, to, items, elements)
-            return own, items, elements
+            self._flush(run, to, own)
+            return own, elements
 
         return read
 
     def _kid(
         self, name: str | None, to: Reading
-    ) -> Callable[[Element, list[Any], list[Any]], None] | None:
-        """Return what adds an item, or those of a group that is spliced, and what they are told by."""
+    ) -> Callable[[Element, Data, list[Any]], None] | None:
+        """Return what adds an item, those of a group that is spliced, or a text; and what they are told by."""
         row, kind = self._kids.get(name, (None, None))  # type: ignore[attr-defined]
         if row is None:
             return None
-        if isinstance(row.shape, Group) and row.shape.splice:
+        if (
+            isinstance(row.shape, Group)
+            and row.shape.splice
+            and row.shape.kind == self.kind
+        ):
             splice = row.shape.splicer(to)
 
-            def add_all(child: Element, items: list[Any], elements: list[Any]) -> None:
+            def add_all(child: Element, own: Data, elements: list[Any]) -> None:
                 inner, theirs = splice(child)
-                items += inner
+                own["items"] += inner
                 elements += theirs
 
             return add_all
-        read = to.reader(row.shape, kind)
+        read = (
+            row.shape.whole_reader(to)
+            if isinstance(row.shape, Group)
+            else to.reader(row.shape, kind)
+        )
 
-        def add(child: Element, items: list[Any], elements: list[Any]) -> None:
-            value = read(child)
-            if value is not None:
-                items.append(value)
+        def add(child: Element, own: Data, elements: list[Any]) -> None:
+            if (value := read(child)) is None:
+                return
+            if row.field == "texts":
+                _add_text(own, value)
+            else:
+                own["items"].append(value)
                 elements.append(child)
 
         return add
 
-    def _flush(
-        self, run: list[Any], to: Reading, items: list[Any], elements: list[Any]
-    ) -> None:
-        if not run or (len(run) == 1 and run[0].__class__ is str and run[0].isspace()):
+    def _flush(self, run: list[Any], to: Reading, own: Data) -> None:
+        """Keep a run of text with what stands before it."""
+        if not any(map(_says, run)):
             run.clear()
             return
-        if self.block is None:
-            said = to.codec.phrase(run, None)
-            if said is not None:
-                items.append(said)
-                elements.append(run[0])
+        if self.spills:
+            for part in run:
+                if _says(part):
+                    to.spill(part)
+        elif not self.block:
+            if (text := to.codec.phrase(run, None)) is not None:
+                _add_text(own, {"text": text})
         else:
             for block in _blocks(run, to):
-                said = to.codec.prose(block, None)
-                if said is not None:
-                    items.append(self.block(said))
-                    elements.append(block[0])
+                if (body := to.codec.prose(block, None)) is not None:
+                    _add_text(own, {"body": body})
         run.clear()
 
     def holds(self, item: Any, dialect: int) -> bool:
         """Say whether a value may stand in the group."""
         return (
             self.text is not None
-            or self.block is not None
+            or self.block
             or choose(self.rows, item, dialect, inside=True) is not None
         )
+
+    def wraps(self, item: Any, dialect: int) -> bool:
+        """Say whether a value stands in an element of this kind where it may not stand by itself."""
+        return self.splice and any(
+            row.tag(item.kind, dialect) and fits(row, item)
+            for row in self.rows
+            if not isinstance(row.shape, Group)
+        )
+
+    def claims(self, value: Any) -> bool:
+        """Say whether a value says something of an element of this kind around it alone."""
+        return (
+            self.heading and getattr(value, "label", None) is not None and self.splice
+        ) or any(extra.element == self.kind for extra in value.attributes)
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the group, or the wrapper around a value that stands alone."""
         node = Node(tag)
-        if type(value).__name__ != "Group" or (
-            value.kind != self.kind and holder(self.rows, value.kind, to.dialect)
-        ):
+        if type(value) is not GroupTree:
+            self._write_alone(value, node, to)
+        elif value.kind != self.kind and holder(self.rows, value.kind, to.dialect):
             self._write_items((value,), node, to)
-            return node
-        write_attributes(self.attrs, value, node, to)
-        if self.heading:
-            write_inner(_HEAD, value, node, to)
-        self._write_items(value.items, node, to)
-        write_element_attributes(value, node, to)
+        else:
+            write_attributes(self.attrs, value, node, to)
+            if self.heading:
+                write_inner(_HEAD, value, node, to)
+            self._write_items(value.items, node, to)
+            write_element_attributes(value, node, to)
         return node
 
+    def _write_alone(self, value: Any, node: Node, to: Writing) -> None:
+        """Write a value that stands in an element alone: that bears its label, and whether it is internal."""
+        lifted = () if self.splice else self.attrs
+        for attr in lifted:
+            name, known = attr.names[to.dialect], getattr(value, attr.field, None)
+            if name and known is not None and (text := attr.encode(known)) is not None:
+                node.attributes[name] = text
+        for extra in value.attributes:
+            if extra.element == self.kind:
+                name = to.spelt.get(extra.name, extra.name)
+                node.attributes.setdefault(name, extra.value)
+        if self.splice and self.claims(value) and value.label is not None:
+            node.kids.append(Node("head", {}, [value.label]))
+        kids = self._write_item(value, to, alone=True)
+        for kid in kids:
+            if isinstance(kid, Node):
+                gone = {attr.names[to.dialect] for attr in lifted} | {"label"}
+                kid.attributes = {
+                    n: v for n, v in kid.attributes.items() if n not in gone
+                }
+        node.kids.extend(kids)
+
     def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
-        if self.block is not None:
-            node.kids.extend(
-                write_run(
-                    [
-                        (choose(self.rows, item, to.dialect, inside=True), item)
-                        for item in items
-                    ],
-                    to,
-                )
-            )
+        if self.block:
+            pairs = [
+                (choose(self.rows, item, to.dialect, inside=True), item)
+                for item in items
+            ]
+            node.kids.extend(write_run(pairs, to))
             return
         for item in items:
-            if node.kids and not (
-                hasattr(item, "marked") and item.plain.startswith(_STOPS)
-            ):
+            if node.kids and not _joins(item):
                 node.kids.append(" ")
             node.kids.extend(self._write_item(item, to))
 
-    def _write_item(self, item: Any, to: Writing) -> list[Child]:
-        if hasattr(item, "marked"):
-            return to.codec.write_phrase(item, to.dialect)
-        said = getattr(item, self.text, None) if self.text else None
-        alone = said is not None and type(item)(**{str(self.text): said}) == item
-        row = (
-            None
-            if alone and len(self.rows) != 1
-            else choose(self.rows, item, to.dialect, inside=True)
+    def _write_item(
+        self, item: Any, to: Writing, *, alone: bool = False
+    ) -> list[Child]:
+        if (
+            self.text is not None
+            and alone
+            and len(self.rows) != 1
+            and self._is_text(item)
+        ):
+            return to.codec.write_phrase(getattr(item, self.text), to.dialect)
+        rows = (
+            [row for row in self.rows if row.shape is not self] if alone else self.rows
         )
-        if row is not None:
+        row = choose(rows, item, to.dialect, inside=True)
+        if row is not None or self.text is None or type(item) is LooseText:
             return write_run([(row, item)], to)
-        return to.codec.write_phrase(said, to.dialect) if said is not None else []
+        text = getattr(item, self.text, None)
+        return [] if text is None else to.codec.write_phrase(text, to.dialect)
+
+    def _is_text(self, value: Any) -> bool:
+        """Say whether a value is a text alone, besides what the element around it says."""
+        text = getattr(value, str(self.text), None)
+        if text is None or any(a.element != self.kind for a in value.attributes):
+            return False
+        bare = type(value)(
+            **{str(self.text): text}, label=value.label, attributes=value.attributes
+        )
+        return bool(bare == value)
 
 
-_STOPS = (",", ".", ";", ":", ")")
-"""What a text between values may begin with, and then joins the value before it."""
+def _add_text(own: Data, text: Data) -> None:
+    own.setdefault("texts", []).append({**text, "at": len(own["items"])})
+
+
+def _joins(item: Any) -> bool:
+    """Say whether an item is a text that joins the value before it."""
+    return (
+        type(item) is LooseText
+        and item.text is not None
+        and item.text.plain.startswith(STOPS)
+    )
+
+
 _HEAD = Inner("heading", ("head", "head"))
 
 
@@ -441,34 +526,34 @@ def fits(row: Row, value: Any) -> bool:
 def choose(
     rows: Iterable[Row], item: Any, dialect: int, *, inside: bool = False
 ) -> Row | None:
-    """Return the row that writes a value: by its kind, else without, else (but not inside one) the group that holds
-    such.
+    """Return the row that writes a value: the group it speaks of, else by its kind, else without, else (but not inside
+    one) the group that holds such.
     """
     kind = getattr(item, "kind", None)
-    if type(item).__name__ == "Group":
-        groups = [
-            row for row in rows if isinstance(row.shape, Group) and row.has(dialect)
-        ]
+    groups = [row for row in rows if isinstance(row.shape, Group) and row.has(dialect)]
+    if type(item) is GroupTree:
         around = (row for row in groups if holder(row.shape.rows, str(kind), dialect))  # type: ignore[attr-defined]
         return holder(rows, str(kind), dialect) or next(
             around, groups[0] if groups else None
         )
-    if hasattr(item, "marked"):
-        return None
+    if type(item) is LooseText:
+        texts = (row for row in rows if row.field == "texts" and row.tag(kind, dialect))
+        return None if kind is None else next(texts, None)
+    for row in groups:
+        if row.shape.claims(item):  # type: ignore[attr-defined]
+            return row
     for wanted in dict.fromkeys((kind, None, "other")):
         for row in rows:
             if (
                 row.tag(wanted, dialect)
                 and not isinstance(row.shape, Group)
+                and row.field != "texts"
                 and fits(row, item)
             ):
                 return row
-    for row in () if inside else rows:
-        if (
-            isinstance(row.shape, Group)
-            and row.has(dialect)
-            and row.shape.holds(item, dialect)
-        ):
+    for row in groups:
+        shape: Any = row.shape
+        if shape.wraps(item, dialect) if inside else shape.holds(item, dialect):
             return row
     return None
 
@@ -493,17 +578,10 @@ def write_run(pairs: Iterable[tuple[Row | None, Any]], to: Writing) -> list[Chil
     open_: Row | None = None
     for row, item in pairs:
         if row is None:
-            body = getattr(item, "body", None)
-            out.extend(
-                to.codec.write_prose(body, to.dialect) if body is not None else ()
-            )
+            out.extend(_write_loose(item, to))
             open_ = None
             continue
-        bare = (
-            isinstance(row.shape, Group)
-            and row.shape.splice
-            and type(item).__name__ != "Group"
-        )
+        bare = is_shared(row, item)
         node = row.shape.write(item, row.tag_for(item, to.dialect), to)
         if bare and open_ is row and isinstance(out[-1], Node):
             out[-1].kids.extend(node.kids)
@@ -511,6 +589,25 @@ def write_run(pairs: Iterable[tuple[Row | None, Any]], to: Writing) -> list[Chil
             out.extend(node.kids if node.name == "*" else [node])
         open_ = row if bare else None
     return out
+
+
+def is_shared(row: Row, item: Any) -> bool:
+    """Say whether a value shares the element around it with those beside it."""
+    shape = row.shape
+    return (
+        isinstance(shape, Group)
+        and shape.splice
+        and type(item) is not GroupTree
+        and not shape.claims(item)
+    )
+
+
+def _write_loose(item: Any, to: Writing) -> list[Child]:
+    """Write what has no element of its own: a text, or the body of a value."""
+    if getattr(item, "text", None) is not None:
+        return to.codec.write_phrase(item.text, to.dialect)
+    body = getattr(item, "body", None)
+    return [] if body is None else to.codec.write_prose(body, to.dialect)
 
 
 def row_reader(

@@ -29,9 +29,10 @@ from xjmeta.mapping.shapes import (
     put_text,
     write_run,
 )
+from xjmeta.model.groups import GroupTree, Lists, trees
 from xjmeta.xml.nodes import Child, Node
 
-__all__ = ["Make", "Slot", "Table", "Trace", "Words"]
+__all__ = ["Make", "Slot", "Table", "Trace", "UnitView", "Words"]
 
 Trace: TypeAlias = dict[str, list[Any]]
 """For each field the elements its values were read from, in step with the values; homes under `@` and their path."""
@@ -339,7 +340,7 @@ class Table:
         home: str = "",
     ) -> Node:
         """Return the element of a unit with its homes; `children` go into the home of that path."""
-        node = Node(tag)
+        value, node = UnitView.of(value), Node(tag)
         for attr in self.unit_attrs:
             name, known = attr.names[to.dialect], getattr(value, attr.field)
             if name and known is not None and (text := attr.encode(known)) is not None:
@@ -354,6 +355,7 @@ class Table:
 
     def write_top(self, value: Any, tag: str, unit: Node, to: Writing) -> Node:
         """Return the element of a document around the element of its top unit."""
+        value = UnitView.of(value)
         node = Node(tag, _attributes_of(value, tag, to))
         self._write_home(value, node, "/", to, {"/": [unit]})
         return node
@@ -411,7 +413,7 @@ class Table:
         row = rows[0] if rows and rows[0].one else choose(rows, item, dialect)
         if row is not None:
             out.append((row, item))
-        elif type(item).__name__ == "Group":
+        elif type(item) is GroupTree:
             for one in item.items:
                 self.choose(one, rows, dialect, out)
 
@@ -503,8 +505,33 @@ def _spills(shape: Any) -> bool:
     )
 
 
+class UnitView:
+    """A unit as its document holds it: values that share a wrapper stand in it, all else is the unit's."""
+
+    __slots__ = ("_lists", "_unit")
+
+    def __init__(self, unit: Any, lists: Lists) -> None:
+        self._unit, self._lists = unit, lists
+
+    @classmethod
+    def of(cls, unit: Any) -> Any:
+        """Return a unit with its values in their groups; itself where it has none."""
+        lists = trees(unit)
+        return cls(unit, lists) if lists else unit
+
+    def __getattr__(self, name: str) -> Any:
+        lists = self._lists
+        return lists[name] if name in lists else getattr(self._unit, name)
+
+    def list_of(self, name: str) -> Any:
+        """Return the list of that dotted name, None where no value in it has a group."""
+        return self._lists.get(name)
+
+
 def get(value: Any, name: str) -> Any:
     """Return the field of that dotted name, None where something on the way is missing."""
+    if type(value) is UnitView and (items := value.list_of(name)) is not None:
+        return items
     for part in name.split("."):
         value = getattr(value, part) if value is not None else None
     return value

@@ -50,6 +50,10 @@ CATALOGUE: dict[str, Template] = {
     "too-long": Template("A text, a value or a comment is longer than {limit} MB.", "Cut it in pieces, or move what it holds to a file of its own."),
     "too-large": Template("The compressed input unfolds to more than {limit}.", "Unpack it yourself if you trust it."),
     "not-yet": Template("This is {what}, which is not yet read.", "Save it in an earlier version of the format."),
+    "older-version": Template(
+        "The document is of version {version}, which is no longer read; this program reads {known}.",
+        "Write it anew from its source, or read it with the version of xjmeta that wrote it.",
+    ),
     "newer-version": Template("The document is of version {version}; this program knows up to {known}.", "Update xjmeta."),
     "newer-minor": Template("The document is of the newer version {version}; what is unknown is kept in the origin.", "Update xjmeta."),
     "no-record": Template("The {format} document holds no record.", "Check that it is the right file."),

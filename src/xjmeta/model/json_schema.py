@@ -1,7 +1,6 @@
 """The JSON Schema (2020-12) of the model, in a spelling: what keys, texts and links look like.
 
-Everything comes from the classes. Where a field holds values of several classes, the schema asks what tells
-them apart before it says what is wrong with them, so that a verdict is about the class that was meant.
+Everything comes from the classes.
 """
 
 from __future__ import annotations
@@ -12,17 +11,10 @@ from typing import Any, TypeAlias
 
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes, slots
-from xjmeta.model.values import GROUP_ITEMS, Group, Note
 
 __all__ = ["Schema", "Spelling", "json_schema"]
 
 Schema: TypeAlias = dict[str, Any]
-
-
-_TELLING: Mapping[Kind, Schema] = {
-    Group: {"required": ["items"]},
-    Note: {"required": ["body"]},
-}
 
 
 @dataclass(frozen=True)
@@ -38,10 +30,6 @@ class Spelling:
         {"origin": {"$ref": "#/$defs/Origin"}} if kind is Record else {}
     )
     """Further properties of a class."""
-    is_a: Callable[[Kind], Schema | None] = _TELLING.get
-    """What tells a class among others; None for the one that is left."""
-    is_text: Schema = field(default_factory=lambda: {"not": {"required": ["kind"]}})
-    """What tells a text object among values."""
     closed: bool = True
 
 
@@ -74,7 +62,14 @@ def _leaf(slot: Slot) -> Schema:
         return {"enum": list(slot.words)}
     if slot.leaf in ("phrase", "prose"):
         return {"$ref": "#/$defs/Text"}
-    return {"type": "boolean" if slot.leaf == "boolean" else "string"}
+    return dict(_PLAIN[slot.leaf or "string"])
+
+
+_PLAIN: Mapping[str, Schema] = {
+    "string": {"type": "string"},
+    "boolean": {"type": "boolean"},
+    "integer": {"type": "integer", "minimum": 0},
+}
 
 
 def json_schema(spelling: Spelling) -> dict[str, Schema]:
@@ -103,20 +98,18 @@ def _definition(kind: Kind, spelling: Spelling) -> Schema:
         out["required"] = required
     if spelling.closed:
         out["additionalProperties"] = False
-    if kind is Group:
-        out["allOf"] = [
-            _items_of(name, of, spelling) for name, of in GROUP_ITEMS.items()
-        ]
     return out
 
 
 def _value(kind: Kind, slot: Slot, spelling: Spelling) -> Schema:
-    if kind is Group and slot.name == "items":
-        return {"type": "array"}
-    one = _one(slot.kinds, spelling) if slot.kinds else spelling.leaf(kind, slot)
+    one = (
+        spelling.leaf(kind, slot)
+        if slot.kind is None
+        else {"$ref": f"#/$defs/{slot.kind.__name__}"}
+    )
     if slot.many:
         return {"type": "array", "items": one}
-    return one if slot.required else _or_null(one)
+    return one if slot.required or slot.leaf == "integer" else _or_null(one)
 
 
 def _or_null(one: Schema) -> Schema:
@@ -125,36 +118,3 @@ def _or_null(one: Schema) -> Schema:
     if isinstance(one.get("type"), str) and one.keys() == {"type"}:
         return {"type": [one["type"], "null"]}
     return {"anyOf": [one, {"type": "null"}]}
-
-
-def _one(kinds: tuple[Kind, ...], spelling: Spelling) -> Schema:
-    """Return the schema of a value of one of the classes: what is told by nothing is the first."""
-    out: Schema = {"$ref": f"#/$defs/{kinds[0].__name__}"}
-    for kind in kinds[1:]:
-        out = {
-            "if": spelling.is_a(kind),
-            "then": {"$ref": f"#/$defs/{kind.__name__}"},
-            "else": out,
-        }
-    return out
-
-
-def _items_of(name: str, of: Kind, spelling: Spelling) -> Schema:
-    """Return what the items of one kind of group are: values of its class, texts, notes, groups."""
-    kinds: list[Kind] = [of, *(kind for kind in (Note, Group) if kind is not of)]
-    text = {
-        "if": spelling.is_text,
-        "then": {"$ref": "#/$defs/Text"},
-        "else": _one(tuple(kinds), spelling),
-    }
-    groups = {
-        "if": spelling.is_a(Group),
-        "then": {"$ref": "#/$defs/Group"},
-        "else": text,
-    }
-    item = {"if": {"type": "string"}, "then": {"$ref": "#/$defs/Text"}, "else": groups}
-    kind, items = spelling.key(Group, "kind"), spelling.key(Group, "items")
-    return {
-        "if": {"properties": {kind: {"const": name}}, "required": [kind]},
-        "then": {"properties": {items: {"items": item}}},
-    }

@@ -17,6 +17,7 @@ from lxml import etree
 
 from xjmeta.messages import Finding
 from xjmeta.model._markup import INLINE, escape
+from xjmeta.model.groups import GROUPED_FIELDS, in_internal_groups
 from xjmeta.model.origin import Origin
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import Attribute, Note
@@ -176,7 +177,7 @@ _OWN_FACTS = frozenset(
     {"id", "level", "other_level", "internal", "attributes", "children", "origin"}
 )
 """What a unit says of itself, and what is looked at apart."""
-_SILENT = frozenset({"kind", "label", "internal", "attributes"})
+_SILENT = frozenset({"kind", "label", "internal", "attributes", "group", "at"})
 _MARK = re.compile(r"""<[^<>]*audience\s*=\s*\\*["']\s*internal\b""", re.IGNORECASE)
 """A tag of something internal; in JSON its quotes are escaped."""
 _JOINING = INLINE - {"br"}
@@ -361,6 +362,8 @@ class _Sieve:
 
     def __init__(self, key: str, elements: frozenset[str], held: list[Finding]) -> None:
         self.key, self.elements, self.held = key, elements, held
+        self.groups: frozenset[str] = frozenset()
+        """The groups of the unit that are internal."""
         self.fields = frozenset(
             field for element in elements for field in HELD_BY.get(element, ("*",))
         )
@@ -372,6 +375,7 @@ class _Sieve:
     def changes(self, unit: Record) -> dict[str, Any]:
         """Return the fields of a unit that change, with their public values."""
         changes: dict[str, Any] = {}
+        self.groups = in_internal_groups(unit.groups, _is_internal)
         for name in type(unit).__pydantic_fields__:
             value = getattr(unit, name)
             if name in _OWN_FACTS or value in (None, ()):
@@ -405,8 +409,10 @@ class _Sieve:
         kept = []
         for number, value in enumerate(values):
             here = f"{path}.{number}"
-            if _is_internal(value) or (
-                path == "notes" and _stood_in(value, self.elements)
+            if (
+                _is_internal(value)
+                or self._stands_hidden(value, path)
+                or (path == "notes" and _stood_in(value, self.elements))
             ):
                 self.hold(here, _what(value))
             elif (
@@ -417,6 +423,14 @@ class _Sieve:
             a is b for a, b in zip(kept, values, strict=True)
         )
         return values if same else tuple(kept)
+
+    def _stands_hidden(self, value: Any, path: str) -> bool:
+        """Say whether a value stands in an internal group, or is a group that does."""
+        name = "key" if path == "groups" else "group"
+        return (
+            path in (*GROUPED_FIELDS, "groups")
+            and getattr(value, name, None) in self.groups
+        )
 
     def _without_inner(self, value: Any, path: str) -> Any:
         """Return a value without its fields that are internal for themselves."""

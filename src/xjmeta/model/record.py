@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +22,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 
 from xjmeta.messages import TargetError
+from xjmeta.model import groups as _groups
 from xjmeta.model import show, tree
 from xjmeta.model.origin import LiveSource, Origin
 from xjmeta.model.patch import Patchable, patched
@@ -29,7 +31,6 @@ from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.tree import MAX_DEPTH
 from xjmeta.model.values import (
     _CONFIG,
-    FIRST,
     AccessPoint,
     Attribute,
     Container,
@@ -43,7 +44,6 @@ from xjmeta.model.values import (
     Identifier,
     Language,
     Location,
-    LooseNote,
     Many,
     Note,
     OptFlag,
@@ -53,62 +53,13 @@ from xjmeta.model.values import (
     Statement,
     Title,
     check_nesting,
-    check_same_class,
-    flat,
-    reduced,
 )
 from xjmeta.model.version import unversioned
 from xjmeta.model.vocabularies import LEVELS, Level
 
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
 
-_TEXT_FIELD = {
-    "creators": "name",
-    "repository": "name",
-    "languages": "name",
-    "extents": "expression",
-    "access_points": "name",
-}
-_LEAF = {
-    "creators": AccessPoint,
-    "repository": AccessPoint,
-    "access_points": AccessPoint,
-    "languages": Language,
-    "extents": Extent,
-}
-
-
-def _values_of(field: str) -> AfterValidator:
-    """Make the validator of a list field: groups reduced, a loose text told as a value with that text alone."""
-    leaf, name = _LEAF.get(field), _TEXT_FIELD.get(field)
-    of: type[Any] = leaf or (DigitalObject if field == "digital_objects" else Note)
-    held = (of, Group, Note) if field == "access_points" else (of, Group)
-
-    def check(items: tuple[Any, ...]) -> tuple[Any, ...]:
-        for item in items:
-            if type(item) is not leaf and (
-                leaf is not None or type(item) is Group or getattr(item, "notes", None)
-            ):
-                break
-        else:
-            return items
-        items = reduced(check_same_class(items, of))
-        if (
-            leaf is not None
-            and name is not None
-            and any(isinstance(item, Phrase) for item in items)
-        ):
-            items = tuple(
-                leaf(**{name: item}) if isinstance(item, Phrase) else item
-                for item in items
-            )
-        for item in items:
-            if not isinstance(item, held):
-                raise ValueError(f"{field} cannot hold a {type(item).__name__}")  # noqa: TRY004 - pydantic tells it
-        check_nesting(items)
-        return items
-
-    return AfterValidator(check)
+Notes: TypeAlias = Annotated[Many[Note], AfterValidator(check_nesting)]
 
 
 def _by_element(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
@@ -147,18 +98,16 @@ class Control:
     edition: Many[Statement] = ()
     publication: Many[Statement] = ()
     series: Many[Statement] = ()
-    notes: Annotated[Many[Note], _values_of("notes")] = ()
+    notes: Notes = ()
     agency: Many[Statement] = ()
     status: Many[Statement] = ()
     publication_status: Many[Statement] = ()
     creation: Many[Statement] = ()
-    languages: Annotated[
-        Many[Annotated[Language | Group, FIRST]], _values_of("languages")
-    ] = ()
+    languages: Many[Language] = ()
     declarations: Many[Declaration] = ()
     sources: Many[Declaration] = ()
     events: Many[Event] = ()
-    front_matter: Annotated[Many[Note], _values_of("front_matter")] = ()
+    front_matter: Notes = ()
     harvest: Harvest | None = None
 
 
@@ -166,7 +115,7 @@ def _without_origin(unit: Record) -> Record:
     return unit if unit.origin is None else unit.model_copy(update={"origin": None})
 
 
-def _said(control: Control | None) -> Control | None:
+def _stated(control: Control | None) -> Control | None:
     return None if control == _SILENT else control
 
 
@@ -191,33 +140,22 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     title: OptPhrase = None
     titles: Many[Title] = ()
     dates: Many[Date] = ()
-    extents: Annotated[
-        Many[Annotated[Extent | Group, FIRST]], _values_of("extents")
-    ] = ()
-    languages: Annotated[
-        Many[Annotated[Language | Group, FIRST]], _values_of("languages")
-    ] = ()
-    repository: Annotated[
-        Many[Annotated[AccessPoint | Group, FIRST]], _values_of("repository")
-    ] = ()
-    creators: Annotated[
-        Many[Annotated[AccessPoint | Group, FIRST]], _values_of("creators")
-    ] = ()
-    abstracts: Annotated[Many[Note], _values_of("abstracts")] = ()
-    access_points: Annotated[
-        Many[Annotated[AccessPoint | Group | LooseNote, FIRST]],
-        _values_of("access_points"),
-    ] = ()
-    notes: Annotated[Many[Annotated[Note | Group, FIRST]], _values_of("notes")] = ()
+    extents: Many[Extent] = ()
+    languages: Many[Language] = ()
+    repository: Many[AccessPoint] = ()
+    creators: Many[AccessPoint] = ()
+    abstracts: Notes = ()
+    access_points: Many[AccessPoint] = ()
+    notes: Notes = ()
     relations: Many[Relation] = ()
     containers: Many[Container] = ()
     locations: Many[Location] = ()
-    digital_objects: Annotated[
-        Many[Annotated[DigitalObject | Group, FIRST]], _values_of("digital_objects")
-    ] = ()
+    digital_objects: Many[DigitalObject] = ()
     rights: Many[Rights] = ()
     donors: Many[AccessPoint] = ()
-    control: Annotated[Control | None, AfterValidator(_said)] = None
+    groups: Many[Group] = ()
+    """What values that share a wrapper share; each names its group by its key."""
+    control: Annotated[Control | None, AfterValidator(_stated)] = None
     internal: OptFlag = None
     attributes: Annotated[Many[Attribute], AfterValidator(_by_element)] = ()
     children: Annotated[Many[Record], AfterValidator(_check_depth)] = ()
@@ -228,6 +166,22 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     def _read_version(cls, data: Any) -> Any:
         """Take the version of the JSON form, which is no field, out of data that states it."""
         return unversioned(data)
+
+    @model_validator(mode="after")
+    def _settle_groups(self) -> Self:
+        """Put values and groups into the one form they have; where no value names a group there is nothing to do."""
+        lists = _groups.field_lists(self)
+        if self.groups or any(
+            value.group is not None for values in lists.values() for value in values
+        ):
+            lists, settled = _groups.settled(lists, self.groups)
+            languages = lists.pop("control.languages")
+            control = self.control or _SILENT
+            if control.languages != languages:
+                control = replace(control, languages=languages)
+            # The unit is new and nobody else has it yet: this is the last step of making it.
+            self.__dict__.update(lists, groups=settled, control=_stated(control))
+        return self
 
     @field_serializer("origin")
     def _dump_origin(
@@ -436,18 +390,6 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         if public is None:
             raise TargetError("nothing-public")
         return public
-
-    def flat(self, field: str) -> tuple[Any, ...]:
-        """Return the values of a list field without the groups and texts around them, in order.
-
-        >>> group = Group(kind="physdesc", items=[Extent(value="3"), "and more", Extent(value="4")])
-        >>> [extent.value.plain for extent in Record(extents=[group]).flat("extents")]
-        ['3', '4']
-        """
-        values = tuple(flat(getattr(self, field)))
-        if field in ("notes", "abstracts"):
-            return values
-        return tuple(one for one in values if not isinstance(one, Note))
 
     def own_data(self) -> dict[str, Any]:
         """Return the unit's own values as plain JSON data: children and origin left out, and what is not stated.

@@ -30,14 +30,12 @@ from xjmeta.model import values as _values
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import GROUP_ITEMS, Group, Note
 
 __all__ = [
     "Kind",
     "Path",
     "Slot",
     "classes",
-    "kind_of",
     "makers",
     "meant",
     "slots",
@@ -47,24 +45,25 @@ __all__ = [
 _NAMES = {**vars(pydantic.main), **vars(_values), **vars(_record)}
 Path: TypeAlias = tuple[str | int, ...]
 Kind: TypeAlias = type[object]
-Leaf: TypeAlias = Literal["string", "boolean", "phrase", "prose"]
+Leaf: TypeAlias = Literal["string", "boolean", "integer", "phrase", "prose"]
 _LEAVES: Mapping[Any, Leaf] = {
     str: "string",
     bool: "boolean",
+    int: "integer",
     Phrase: "phrase",
     Prose: "prose",
 }
 
 
 class Slot(NamedTuple):
-    """What one field holds: one or many of a leaf, or of values of the `kinds` named; `words` where the list
+    """What one field holds: one or many of a leaf, or of values of the class `kind`; `words` where the list
     is closed.
     """
 
     name: str
     many: bool
     leaf: Leaf | None
-    kinds: tuple[Kind, ...]
+    kind: Kind | None
     words: tuple[str, ...]
     required: bool
 
@@ -94,24 +93,27 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
         if get_origin(part) is Literal and closed
         for word in get_args(part)
     )
-    kinds: tuple[Kind, ...] = tuple(
-        part
-        for part in parts
-        if isinstance(part, type) and (part is Record or is_dataclass(part))
+    kind: Kind | None = next(
+        (
+            part
+            for part in parts
+            if isinstance(part, type) and (part is Record or is_dataclass(part))
+        ),
+        None,
     )
     leaf: Leaf | None = (
         "string"
         if words
         else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
     )
-    return Slot(name, many, leaf, kinds, words, required)
+    return Slot(name, many, leaf, kind, words, required)
 
 
 def slots(kind: Kind) -> dict[str, Slot]:
     """Return what each field of a class holds, in the order of the class; the origin is not among them.
 
-    >>> slots(Note)["notes"].kinds
-    (<class 'xjmeta.model.values.Note'>,)
+    >>> slots(Note)["notes"].kind
+    <class 'xjmeta.model.values.Note'>
     """
     if kind not in _SLOTS:
         _SLOTS[kind] = _slots(kind)
@@ -144,9 +146,9 @@ def classes() -> tuple[Kind, ...]:
     todo: list[Kind] = [Record]
     while todo:
         for slot in slots(todo.pop()).values():
-            fresh = [kind for kind in slot.kinds if kind not in found]
-            found.update(dict.fromkeys(fresh))
-            todo += fresh
+            if slot.kind is not None and slot.kind not in found:
+                found[slot.kind] = None
+                todo.append(slot.kind)
     return tuple(found)
 
 
@@ -160,7 +162,7 @@ def makers() -> dict[str, Callable[[dict[str, Any]], Any]]:
     lists = [
         slot.name
         for slot in slots(Record).values()
-        if slot.many and slot.kinds and slot.kinds[0] is not Record
+        if slot.many and slot.kind not in (None, Record)
     ]
     return {
         name: _maker(get_args(_plain(Record.model_fields[name].annotation))[0])
@@ -178,32 +180,14 @@ def _maker(annotation: Any) -> Callable[[dict[str, Any]], Any]:
     validate = TypeAdapter(annotation).validator.validate_python
 
     def make(data: dict[str, Any]) -> Any:
+        if "items" in data:
+            return data  # a group with its values is no value
         try:
             return validate(data)
         except ValidationError:
             return data
 
     return make
-
-
-def kind_of(
-    data: Mapping[str, Any], slot: Slot, holder: Mapping[str, Any] | None = None
-) -> Kind | None:
-    """Tell the class of plain data in a field; `holder` is the data of the group it is an item of. None: a
-    text.
-
-    >>> kind_of({"kind": "text", "body": None}, slots(Record)["access_points"]).__name__
-    'Note'
-    """
-    kinds = slot.kinds
-    if "items" in data and Group in kinds:
-        return Group
-    if holder is not None and slot.name == "items":
-        if "html" in data or ("text" in data and "kind" not in data):
-            return None
-        kinds = (GROUP_ITEMS.get(str(holder.get("kind")), kinds[0]),)
-        return Note if "body" in data else kinds[0]
-    return Note if Note in kinds and "body" in data else kinds[0]
 
 
 def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Path]:
@@ -217,7 +201,6 @@ def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Pa
             if not (kind is Record and key == "origin"):
                 yield (*path, key)
             continue
-        holder = data if kind is Group else None
         places = (
             enumerate(value)
             if slot.many and isinstance(value, list)
@@ -225,57 +208,29 @@ def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Pa
         )
         for number, one in places:
             where = (*path, key) if number is None else (*path, key, number)
-            if (
-                slot.kinds
-                and isinstance(one, Mapping)
-                and (of := kind_of(one, slot, holder)) is not None
-            ):
-                yield from unknown_keys(one, of, where)
+            if slot.kind is not None and isinstance(one, Mapping):
+                yield from unknown_keys(one, slot.kind, where)
 
 
 def meant(error: ValidationError, data: Mapping[str, Any]) -> tuple[Path, str]:
-    """Return the path and the reason of the error in plain data that leads deepest, of the choices that were
-    meant.
-    """
+    """Return the path and the reason of the error in plain data that leads deepest."""
     told = error.errors(include_url=False, include_input=False, include_context=False)
-    found = [
-        (path, one["msg"])
-        for one in told
-        if (path := _followed(data, one["loc"])) is not None
-    ]
+    found = [(_followed(data, one["loc"]), one["msg"]) for one in told]
     path, reason = max(
         reversed(found), key=lambda one: len(one[0]), default=((), told[0]["msg"])
     )
     return path, reason.removeprefix("Value error, ")
 
 
-def _followed(data: Any, loc: Iterable[str | int]) -> Path | None:
-    """Return the part of an error's place that the data has; None where it is of a class that the data is not
-    of.
-    """
+def _followed(data: Any, loc: Iterable[str | int]) -> Path:
+    """Return the part of an error's place that the data has."""
     path: list[str | int] = []
-    kind: Kind | None = Record
-    slot: Slot | None = None
-    holder: Any = None
     for part in loc:
         if isinstance(data, dict) and part in data:
-            slot = slots(kind).get(str(part)) if kind is not None else None
-            holder = data if kind is Group else None
             data = data[str(part)]
         elif isinstance(data, list) and isinstance(part, int) and part < len(data):
             data = data[part]
         else:
-            if (
-                slot is not None
-                and kind is not None
-                and part in {one.__name__ for one in slot.kinds} - {kind.__name__}
-            ):
-                return None
             continue
         path.append(part)
-        kind = (
-            kind_of(data, slot, holder)
-            if slot is not None and slot.kinds and isinstance(data, dict)
-            else None
-        )
     return tuple(path)

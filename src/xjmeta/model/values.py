@@ -1,4 +1,4 @@
-"""The values a unit of description is made of: dates, extents, agents, notes, and the one `Group`.
+"""The values a unit of description is made of: dates, extents, agents, notes, and the groups that they stand in.
 
 Every value is a frozen, slotted dataclass that compares by content. Nothing is derived at construction; what
 follows from a stated value is a property.
@@ -9,30 +9,13 @@ follows from a stated value is a property.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeAlias, TypeVar
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeAlias, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SerializerFunctionWrapHandler,
-    Strict,
-    TypeAdapter,
-    ValidationError,
-    ValidationInfo,
-)
+from pydantic import ConfigDict, Field, Strict
 from pydantic.dataclasses import dataclass, rebuild_dataclass
-from pydantic_core import (
-    CoreSchema,
-    ErrorDetails,
-    InitErrorDetails,
-    PydanticCustomError,
-    PydanticSerializationUnexpectedValue,
-    core_schema,
-)
 
 from xjmeta.model import expressions
 from xjmeta.model._strings import OPT_WORD, WORD
@@ -69,12 +52,9 @@ from xjmeta.model.vocabularies import (
 )
 
 if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler
-
     from xjmeta.model.edtf import Edtf
 
 __all__ = [
-    "GROUP_ITEMS",
     "MAX_NESTING",
     "TOO_DEEP",
     "AccessPoint",
@@ -88,12 +68,12 @@ __all__ = [
     "Event",
     "Extent",
     "Group",
+    "GroupKind",
     "Harvest",
     "Identifier",
-    "Item",
     "Language",
     "Location",
-    "LooseNote",
+    "LooseText",
     "Many",
     "Note",
     "OptFlag",
@@ -102,7 +82,6 @@ __all__ = [
     "Relation",
     "Rights",
     "Statement",
-    "Text",
     "Title",
 ]
 
@@ -143,8 +122,8 @@ else:
 _CONFIG = ConfigDict(extra="forbid")
 OptFlag: TypeAlias = Annotated[bool, Strict()] | None
 """True, false or not stated; a word or a number that could be meant so is refused, as in the schemas."""
-FIRST = Field(union_mode="left_to_right")
-"""Marks a choice of classes whose data no two of them take, so that the first that takes it is right."""
+Place: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
+"""How many values stand before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -164,7 +143,6 @@ class Attribute:
 
 
 Attributes: TypeAlias = Many[Attribute]
-_POINTS = AfterValidator(lambda items: reduced(check_same_class(items, DatePart)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -226,8 +204,27 @@ class DatePart:
         return found
 
 
-DateParts: TypeAlias = Annotated[Many[Annotated["DatePart | Group", FIRST]], _POINTS]
-"""Points of a date in order, and groups of them: sets, and ranges in a set."""
+DateParts: TypeAlias = Many[DatePart]
+"""Points of a date in order: a `from` and the `to` behind it are a range, several points or ranges a set."""
+
+
+def spans(parts: tuple[DatePart, ...]) -> tuple[tuple[DatePart, ...], ...]:
+    """Return the members of a structured date: single points, and ranges of one end or two.
+
+    >>> points = [DatePart(kind=kind) for kind in ("single", "from", "to", "from")]
+    >>> [len(span) for span in spans(points)]
+    [1, 2, 1]
+    """
+    joined = {n + 1 for n, pair in enumerate(pairwise(parts)) if _is_range(*pair)}
+    return tuple(
+        tuple(parts[n : n + 2]) if n + 1 in joined else (part,)
+        for n, part in enumerate(parts)
+        if n not in joined
+    )
+
+
+def _is_range(first: DatePart, second: DatePart) -> bool:
+    return (first.kind, second.kind) == ("from", "to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -270,7 +267,7 @@ class Date:
         >>> Date(parts=(DatePart(kind="from", text="1934"), DatePart(kind="to", text="1949"))).shown
         Phrase('1934-1949')
         """
-        return self.expression or Phrase.of(_said(self.parts))
+        return self.expression or Phrase.of(_text_of_parts(self.parts))
 
     @property
     def shown_normal(self) -> str | None:
@@ -279,56 +276,41 @@ class Date:
         >>> Date(parts=(DatePart(kind="from", standard="1934"), DatePart(kind="to", standard="1949"))).shown_normal
         '1934/1949'
         """
-        points = {
-            part.kind: part.standard
-            for part in self.parts
-            if isinstance(part, DatePart) and part.standard
-        }
-        whole = len(points) == len(self.parts) and list(points) in (
+        stated = [part.standard for part in self.parts if part.standard]
+        whole = len(stated) == len(self.parts) and [p.kind for p in self.parts] in (
             ["single"],
             ["from", "to"],
         )
-        return self.normal or ("/".join(map(str, points.values())) if whole else None)
+        return self.normal or ("/".join(stated) if whole else None)
 
 
-def _said(parts: tuple[Any, ...]) -> str:
-    """Return what parts of a date say together: those of a range with a hyphen, others with commas."""
-    ranged = any(
-        isinstance(part, DatePart) and part.kind in ("from", "to") for part in parts
-    )
-    return ("-" if ranged else ", ").join(filter(None, map(_said_by, parts)))
+def _text_of_parts(parts: tuple[DatePart, ...]) -> str:
+    """Return what the parts of a date say together: the ends of a range with a hyphen, its members with commas."""
+    members = ("-".join(filter(None, map(_text_of, span))) for span in spans(parts))
+    return ", ".join(filter(None, members))
 
 
-def _said_by(part: DatePart | Group | Note | Phrase) -> str:
-    if isinstance(part, Group):
-        return _said(part.items)
-    if isinstance(part, DatePart):
-        return part.standard or "" if part.text is None else part.text.plain
-    text = part.body if isinstance(part, Note) else part
-    return "" if text is None else text.plain
+def _text_of(part: DatePart) -> str:
+    return part.standard or "" if part.text is None else part.text.plain
 
 
-def _edtf_of_parts(parts: tuple[Any, ...]) -> Edtf | None:
+def _edtf_of_parts(parts: tuple[DatePart, ...]) -> Edtf | None:
     """Return what the parts of a date say: a point, a range with one end or two, or a set of them."""
-    if not all(isinstance(part, (DatePart, Group)) for part in parts):
-        return None  # a text between them may say anything
-    points = {part.kind: part.edtf for part in parts if isinstance(part, DatePart)}
-    if len(points) == len(parts) and points.keys() <= {"from", "to"}:
-        ends = [str(points[kind]) if kind in points else "" for kind in ("from", "to")]
-        return (
-            None if None in points.values() else expressions.normalise("/".join(ends))
-        )
-    if points.keys() - {"single"}:
-        return None
-    members = [
-        part.edtf if isinstance(part, DatePart) else _edtf_of_parts(part.items)
-        for part in parts
-    ]
+    members = [_edtf_of_span(span) for span in spans(parts)]
     if len(members) == 1 or None in members:
         return members[0] if len(members) == 1 else None
     return expressions.normalise(
         "{" + ",".join(str(member).replace("/", "..") for member in members) + "}"
     )
+
+
+def _edtf_of_span(span: tuple[DatePart, ...]) -> Edtf | None:
+    if span[0].kind == "single":
+        return span[0].edtf
+    ends = {part.kind: part.edtf for part in span}
+    if None in ends.values():
+        return None
+    return expressions.normalise(f"{ends.get('from', '')}/{ends.get('to', '')}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -352,6 +334,8 @@ class Extent:
     approximate: OptStr = None
     parts: Many[Extent] = ()
     note: OptProse = None
+    label: OptStr = None
+    group: OptStr = None
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -405,6 +389,8 @@ class Language:
     code: OptStr = None
     script: OptStr = None
     kind: Annotated[LanguageKind | str | None, OPT_WORD] = None
+    label: OptStr = None
+    group: OptStr = None
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -456,6 +442,8 @@ class AccessPoint:
     uri: OptStr = None
     normal: OptStr = None
     coordinates: Many[Coordinates] = ()
+    label: OptStr = None
+    group: OptStr = None
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -488,6 +476,7 @@ class Note:
     heading: OptPhrase = None
     body: OptProse = None
     notes: Many[Note] = ()
+    group: OptStr = None
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -560,6 +549,7 @@ class DigitalObject:
     rights: Many[Rights] = ()
     heading: OptPhrase = None
     description: OptProse = None
+    group: OptStr = None
     internal: OptFlag = None
     attributes: Attributes = ()
 
@@ -671,34 +661,23 @@ class Harvest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Group:
-    """Values that the source holds together under one element, in order, with what it says of them all.
+class LooseText:
+    """A text of a group beside its values: `text` in a line, or a `heading` and a `body` in blocks.
 
-    `kind` says what holds them (`GROUP_ITEMS` lists the kinds and the values they hold). Loose text between the
-    values is an item too. A group of one item with nothing of its own is that item: the model reduces it.
+    `at` says how many values and groups of the group stand before it; a text of the kind `description` describes them
+    all.
 
-    >>> group = Group(kind="physdesc", heading="Size", items=[Extent(value="3", unit="boxes"), "and more"])
-    >>> [type(item).__name__ for item in group.items]
-    ['Extent', 'Phrase']
+    >>> LooseText(text="and more", at=2).text
+    Phrase('and more')
     """
 
-    kind: GroupKind
+    text: OptPhrase = None
+    at: Place = 0
+    kind: OptStr = None
     heading: OptPhrase = None
+    body: OptProse = None
     internal: OptFlag = None
     attributes: Attributes = ()
-    items: Annotated[
-        ManyOrTexts[Item],
-        BeforeValidator(lambda v, info: _items(v, info)),  # noqa: PLW0108 - they are defined further down
-        AfterValidator(lambda v, info: _held(v, info)),  # noqa: PLW0108 - as above
-    ]
-
-    def flat(self) -> Iterator[Value]:
-        """Yield the values in the group at any depth, without texts and groups.
-
-        >>> [value.value.plain for value in Group(kind="physdesc", items=[Extent(value="3"), "and more"]).flat()]
-        ['3']
-        """
-        yield from flat(self.items)
 
 
 GroupKind: TypeAlias = Literal[
@@ -715,217 +694,42 @@ GroupKind: TypeAlias = Literal[
     "descgrp",
     "daogrp",
     "daoset",
-    "dateset",
-    "daterange",
 ]
-Text: TypeAlias = Phrase | Prose
-Value: TypeAlias = DatePart | Extent | Language | AccessPoint | Note | DigitalObject
 
 
-def _show_body(note: object, dump: SerializerFunctionWrapHandler) -> object:
-    """Dump a note with its body, null where it has none: among other values the key is what tells it from them."""
-    if type(note) is not Note:
-        raise PydanticSerializationUnexpectedValue("not a note")
-    return {"body": None, **dump(note)}
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+class Group:
+    """What the source says of several values together, under one element: the values name its `key` as their `group`.
+
+    `kind` is the element that holds them. `group` is the key of the group around this one. A group that holds texts
+    alone stands behind as many values of its list as `at` says. Keys are given anew by kind and order when a Record is
+    made (`physdesc`, `physdesc-2`), and what names them follows.
+
+    >>> group = Group(key="size", kind="physdesc", heading="Size", texts=[LooseText(text="and more", at=2)])
+    >>> group.texts[0].at
+    2
+    """
+
+    key: Str
+    kind: GroupKind
+    label: OptStr = None
+    heading: OptPhrase = None
+    texts: Many[LooseText] = ()
+    group: OptStr = None
+    at: Place = 0
+    internal: OptFlag = None
+    attributes: Attributes = ()
 
 
-class _ShowsBody:
-    """Gives a note in a list of other values a schema of its own: marks on a shared one reach other lists too."""
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        note = handler(source)
-        dump = core_schema.wrap_serializer_function_ser_schema(_show_body, schema=note)
-        return core_schema.chain_schema([note], serialization=dump)
-
-
-LooseNote: TypeAlias = Annotated[Note, _ShowsBody()]
-"""A Note in a list of other values."""
-Item: TypeAlias = (
-    DatePart
-    | Extent
-    | Language
-    | AccessPoint
-    | LooseNote
-    | DigitalObject
-    | Group
-    | Phrase
-)
-
-for _class in (Date, Relation, Declaration, Note, Extent, Group):
+for _class in (Note, Extent):
     rebuild_dataclass(_class, force=True)  # type: ignore[arg-type]
 
-GROUP_ITEMS: dict[str, type[Any]] = {
-    "origination": AccessPoint,
-    "repository": AccessPoint,
-    "controlaccess": AccessPoint,
-    "physdesc": Extent,
-    "physdescset": Extent,
-    "parallelphysdescset": Extent,
-    "langmaterial": Language,
-    "languageset": Language,
-    "langusage": Language,
-    "languagedeclaration": Language,
-    "descgrp": Note,
-    "daogrp": DigitalObject,
-    "daoset": DigitalObject,
-    "dateset": DatePart,
-    "daterange": DatePart,
-}
-"""What kind of value each kind of group holds; any may hold a `Note` of kind `text`, a `Phrase` and groups too."""
 
-
-_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
-
-
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
-
-
-def _items(value: object, info: ValidationInfo) -> object:
-    """Tell the plain dictionaries of a group apart by the group's kind."""
-    if not isinstance(value, (list, tuple)):
-        return value
-    of = GROUP_ITEMS.get(str(info.data.get("kind")), Extent)
-    try:
-        return tuple(
-            [
-                _placed(one, of, number) if isinstance(one, dict) else one
-                for number, one in enumerate(value)
-            ]
-        )
-    except RecursionError:
-        raise ValueError(TOO_DEEP) from None
-
-
-def _placed(one: dict[str, Any], of: type[Any], number: int) -> object:
-    """Return the item of plain data; what is wrong with it says which item it is."""
-    try:
-        return _item(one, of)
-    except ValidationError as error:
-        told = error.errors(include_url=False)
-        raise ValidationError.from_exception_data(
-            error.title, [_under(number, each) for each in told]
-        ) from error
-
-
-def _under(number: int, told: ErrorDetails) -> InitErrorDetails:
-    kind = PydanticCustomError(told["type"], "{msg}", {"msg": told["msg"]})
-    return InitErrorDetails(type=kind, loc=(number, *told["loc"]), input=told["input"])
-
-
-def _held(items: tuple[Item, ...], info: ValidationInfo) -> tuple[Item, ...]:
-    """Refuse a value that this kind of group does not hold: its plain data could not be told apart."""
-    of = GROUP_ITEMS.get(str(info.data.get("kind")))
-    for one in items:
-        if of is not None and not isinstance(one, (of, Note, Phrase, Group)):
-            raise ValueError(
-                f"a {info.data['kind']} holds {of.__name__} values, not {type(one).__name__}"
-            )
-    return items if of is None else check_same_class(items, of)
-
-
-def check_same_class(items: tuple[Any, ...], of: type[Any]) -> tuple[Any, ...]:
-    """Refuse groups of values of another class among values of this one.
-
-    >>> check_same_class((Group(kind="daogrp", items=()),), Extent)
-    Traceback (most recent call last):
-    ValueError: a daogrp cannot stand among values of the class Extent
-    """
-    for item in items:
-        if type(item) is Group and GROUP_ITEMS[item.kind] is not of:
-            raise ValueError(
-                f"a {item.kind} cannot stand among values of the class {of.__name__}"
-            )
-    return items
-
-
-def _item(one: dict[str, Any], of: type[Any]) -> object:
-    if "items" in one:
-        return _adapter(Group).validate_python(one)
-    if "html" in one or ("text" in one and "kind" not in one):
-        return _adapter(Phrase).validate_python(one)
-    return _adapter(Note if of is not Note and "body" in one else of).validate_python(
-        one
-    )
-
-
-def flat(items: tuple[Any, ...]) -> Iterator[Any]:
-    """Yield the values among `items` at any depth of groups, without the loose texts.
-
-    >>> [str(e.value) for e in flat((Extent(value="3"), Group(kind="physdesc", items=(Extent(value="4"), "and more"))))]
-    ['3', '4']
-    """
-    for item in items:
-        if type(item) is Group:
-            yield from flat(item.items)
-        elif not isinstance(item, (Phrase, Prose)) and not (
-            type(item) is Note and item.kind == "text"
-        ):
-            yield item
-
-
-_OF_TEXT_ALONE = (AccessPoint, Extent, Language)
-"""Values that a loose text can be told as."""
-
-
-def reduced(items: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Put a group of one item and nothing of its own back to that item; splice a bare `controlaccess`.
-
-    >>> reduced((Group(kind="physdesc", items=(Extent(value="3"),)),))
-    (Extent(..., value=Phrase('3'), ...),)
-    """
-    for item in items:
-        if type(item) is Group:
-            break
-    else:
-        return items
-    out: list[Any] = []
-    for item in items:
-        out.extend(_plain(item) if type(item) is Group else (item,))
-    return tuple(out)
-
-
-def _plain(group: Group) -> tuple[Any, ...]:
-    bare = group.heading is None and group.internal is None and not group.attributes
-    items = reduced(group.items)
-    if bare and (
-        group.kind == "controlaccess"
-        or (len(items) == 1 and _stands_alone(items[0], group.kind))
-    ):
-        return items
-    if items is group.items or items == group.items:
-        return (group,)
-    return (
-        Group(
-            kind=group.kind,
-            heading=group.heading,
-            internal=group.internal,
-            attributes=group.attributes,
-            items=items,
-        ),
-    )
-
-
-def _stands_alone(item: Any, kind: str) -> bool:
-    """Say whether an item may stand without its group: a value of the group's own, or a text where a value can hold
-    it.
-    """
-    leaf = GROUP_ITEMS[kind]
-    return isinstance(item, (leaf, Group)) or (
-        isinstance(item, Phrase) and leaf in _OF_TEXT_ALONE
-    )
-
-
-def check_nesting(items: tuple[Any, ...], level: int = 1) -> None:
-    """Refuse notes in notes and groups in groups beyond the limit, with a ValueError."""
-    for item in items:
-        if type(item) is Group or type(item) is Note:
+def check_nesting(notes: tuple[Note, ...], level: int = 1) -> tuple[Note, ...]:
+    """Refuse notes in notes beyond the limit, with a ValueError."""
+    for note in notes:
+        if note.notes or level > MAX_NESTING:
             if level > MAX_NESTING:
                 raise ValueError(TOO_DEEP)
-            check_nesting(
-                item.items if isinstance(item, Group) else item.notes, level + 1
-            )
+            check_nesting(note.notes, level + 1)
+    return notes

@@ -11,7 +11,7 @@ from xjmeta.messages.catalogue import Template, add, say
 __all__ = ["VERSION", "VERSION_KEY", "VERSION_PATTERN", "stated_version", "unversioned"]
 
 VERSION_KEY = "xjmeta"
-VERSION = (1, 0)
+VERSION = (2, 0)
 """The version of the schema that is written, and that is read whole: (major, minor)."""
 _NUMBER = "(0|[1-9][0-9]{0,8})"
 _STATED = re.compile(rf"{_NUMBER}\.{_NUMBER}")
@@ -21,7 +21,7 @@ VERSION_PATTERN = rf"^{VERSION[0]}\.{_NUMBER}$"
 add(
     {
         "bad-version": Template(
-            "{version!r} is no version.", 'Write it as two numbers in quotes: "1.0"'
+            "{version!r} is no version.", 'Write it as two numbers in quotes: "2.0"'
         )
     }
 )
@@ -40,8 +40,10 @@ def unversioned(data: Any) -> Any:
         return data
     version = stated_version(data)
     values = {"version": data[VERSION_KEY], "known": ".".join(map(str, VERSION))}
-    if version is None or version[0] < VERSION[0]:
+    if version is None:
         raise ValueError(" ".join(say("bad-version", values)))
+    if version[0] < VERSION[0]:
+        raise ValueError(" ".join(say("older-version", values)))
     if version[0] > VERSION[0]:
         raise ValueError(" ".join(say("newer-version", values)))
     return {key: value for key, value in data.items() if key != VERSION_KEY}

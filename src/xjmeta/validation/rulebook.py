@@ -19,7 +19,6 @@ from typing import Any
 from xjmeta.messages import Severity, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.model.record import Record
-from xjmeta.model.values import Group, Note
 
 __all__ = [
     "At",
@@ -90,29 +89,19 @@ class At:
         return None
 
     def values(self, field: str) -> Iterator[tuple[str, Any]]:
-        """Yield each value of a list field with its path, those in groups too."""
+        """Yield each value of a list field with its path."""
         items = getattr(self.unit, field)
         return values_in(items, field) if items else iter(())
 
 
-_OF_NOTES = frozenset({"notes", "abstracts", "front_matter"})
-"""The lists whose values are notes."""
-
-
 def values_in(items: Sequence[Any], path: str) -> Iterator[tuple[str, Any]]:
-    """Yield each value among some items with its path; loose texts are left out.
+    """Yield each value of a list with its path.
 
-    >>> [path for path, _ in values_in((Group(kind="origination", items=("by", "A")),), "creators")]
-    []
+    >>> [path for path, _ in values_in(("a", "b"), "creators")]
+    ['creators.0', 'creators.1']
     """
-    of_notes = bool(_OF_NOTES.intersection(path.split(".")))
     for number, item in enumerate(items):
-        if type(item) is Group:
-            yield from values_in(item.items, f"{path}.{number}.items")
-        elif isinstance(item, Note) and not of_notes:
-            continue  # a block of text among other values
-        elif hasattr(item, "attributes"):
-            yield f"{path}.{number}", item
+        yield f"{path}.{number}", item
 
 
 class Broken:

@@ -83,7 +83,7 @@ FRIENDLY = (
 """The columns that stand first, where a sheet has them."""
 
 Kind: TypeAlias = Literal[
-    "phrase", "prose", "text", "verbatim", "bool", "choice", "lang", "dir", "is", "frame"
+    "phrase", "prose", "text", "verbatim", "bool", "number", "choice", "lang", "dir", "is", "frame"
 ]
 
 add(
@@ -109,7 +109,7 @@ class Leaf(NamedTuple):
 
 _FRAME = Leaf("frame")
 _FRAMES = {KEY: _FRAME, PARENT: _FRAME, RECORD: _FRAME, REST: _FRAME, ORIGIN: _FRAME}
-_IS = Leaf("is", ("value", "group", "note"))
+_IS = Leaf("is", ("value",))
 _LANG, _DIR = Leaf("lang"), Leaf("dir", ("ltr", "rtl", "auto"))
 _NUMBER = re.compile(r"[1-9]\d{0,5}")
 
@@ -118,10 +118,9 @@ _NUMBER = re.compile(r"[1-9]\d{0,5}")
 def leaf(path: str) -> Leaf | None:
     """Return what a column of that name holds, or None if it is the name of no value.
 
-    `is` tells a value that is there and empty, or a group or a note that none of its own values tells from
-    its neighbours.
+    `is` tells a value that is there and empty.
 
-    >>> leaf("dates.1.expression"), leaf("level").kind, leaf("extents.1.items.2.value"), leaf("Unit Title")
+    >>> leaf("dates.1.expression"), leaf("level").kind, leaf("extents.1.parts.2.value"), leaf("Unit Title")
     (Leaf(kind='phrase', choices=()), 'choice', Leaf(kind='phrase', choices=()), None)
     """
     if path in _FRAMES:
@@ -177,7 +176,7 @@ def _flat(annotation: Any) -> Iterable[Any]:
 
 _KINDS: Mapping[Any, Leaf] = {
     Phrase: Leaf("phrase"), Prose: Leaf("prose"), str: Leaf("text"), "verbatim": Leaf("verbatim"),
-    bool: Leaf("bool", ("true", "false")),
+    bool: Leaf("bool", ("true", "false")), int: Leaf("number"),
 }  # fmt: skip
 
 

@@ -116,6 +116,8 @@ def _datatype(path: str | None) -> dict[str, Any]:
         return {"base": "string"}
     if found.kind == "bool":
         return {"base": "boolean", "format": "true|false"}
+    if found.kind == "number":
+        return {"base": "nonNegativeInteger"}
     if found.kind in ("choice", "dir", "is"):
         return {
             "base": "string",

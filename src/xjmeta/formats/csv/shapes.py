@@ -29,7 +29,6 @@ from xjmeta.formats.csv.crosswalk import (
 )
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
-from xjmeta.model.values import Group, Note
 
 __all__ = [
     "MAX_CELL",
@@ -168,6 +167,8 @@ def _put(out: dict[str, str], path: str, value: Any) -> None:
             out[f"{path}.dir"] = value.dir
     elif isinstance(value, bool):
         out[path] = "true" if value else "false"
+    elif isinstance(value, int):
+        out[path] = str(value)
     elif isinstance(value, tuple):
         for number, item in enumerate(value, 1):
             _put(out, f"{path}.{number}", item)
@@ -178,27 +179,17 @@ def _put(out: dict[str, str], path: str, value: Any) -> None:
 def _put_value(out: dict[str, str], path: str, value: Any) -> None:
     before = len(out)
     kind: Any = type(value)
-    for name in _names(kind):
+    for name, default in _defaults(kind):
         inner = getattr(value, name)
-        if inner is not None and inner != ():
+        if inner != default:
             _put(out, f"{path}.{name}", inner)
-    if type(value) is Group and not value.items:
-        out[f"{path}.is"] = "group"
-    elif (
-        type(value) is Note and value.body is None and path.split(".")[-2] not in _NOTES
-    ):
-        out[f"{path}.is"] = "note"
-    elif len(out) == before:
+    if len(out) == before:
         out[f"{path}.is"] = "value"
 
 
-_NOTES = frozenset({"notes", "abstracts", "front_matter"})
-"""The lists in which a note stands among notes, and needs no mark."""
-
-
 @lru_cache(maxsize=64)
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    return tuple((one.name, one.default) for one in fields(kind))
 
 
 # ---- rows as data ------------------------------------------------------------------------------------------
@@ -215,9 +206,14 @@ class Problem(NamedTuple):
 
 
 _BLANKS = " \t\r\n"
-_MARKS: Mapping[str, tuple[str, Any]] = {"group": ("items", ()), "note": ("body", None)}
-"""The key by which plain data of a group or a note is told from other values."""
 _SET, _TEXT, _WORD, _BESIDE, _IS = range(5)
+_OPERATIONS: Mapping[str, int] = {
+    "phrase": _TEXT, "prose": _TEXT, "bool": _WORD, "choice": _WORD, "number": _WORD,
+}  # fmt: skip
+_HOW: Mapping[str, Any] = {
+    "phrase": Phrase, "prose": Prose, "verbatim": "verbatim", "number": "number",
+}  # fmt: skip
+_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 class _Step(NamedTuple):
@@ -320,12 +316,8 @@ class Plan:
             home, name = self._holder(parts[:-1], known)
             return _Step(column, home, name, _BESIDE, (found.kind, main))
         home, name = self._holder(parts, known)
-        op = {"phrase": _TEXT, "prose": _TEXT, "bool": _WORD, "choice": _WORD}.get(
-            found.kind, _SET
-        )
-        how: Any = {"phrase": Phrase, "prose": Prose, "verbatim": "verbatim"}.get(
-            found.kind, found.choices
-        )
+        op = _OPERATIONS.get(found.kind, _SET)
+        how: Any = _HOW.get(found.kind, found.choices)
         return _Step(column, home, name, op, how)
 
     def _holder(
@@ -420,19 +412,18 @@ class Plan:
             self._beside(word, row, made, step, problems)
             return None
         choices = step.how
-        found = _words(choices).get(word.casefold())
+        found: Any
+        if choices == "number":
+            found = int(word) if _DIGITS.fullmatch(word) else None
+            choices = ("0", "1", "2", "...")
+        else:
+            found = _words(choices).get(word.casefold())
         if found is None:
             values = {"value": _short(cell), "choices": ", ".join(choices)}
             problems.append(Problem(step.column, "bad-choice", values))
         elif step.op == _IS:
-            holder = (
-                made[step.home]
-                if made[step.home] is not None
-                else self._open(made, step.home)
-            )
-            if found != "value":
-                key, empty = _MARKS[found]
-                holder.setdefault(key, empty)
+            if made[step.home] is None:
+                self._open(made, step.home)
             return None
         return found
 

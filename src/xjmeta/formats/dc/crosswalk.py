@@ -234,6 +234,7 @@ FIELDS = (
     "containers",
     "locations",
     "@children",
+    "groups",
     "control",
     "attributes",
 )

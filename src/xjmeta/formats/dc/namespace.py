@@ -41,9 +41,8 @@ __all__ = [
 
 NAMESPACE: Final = "https://xjmeta.readthedocs.io/ns/dcterms/1/"
 _LONG = 120
-ITEM: Final = "Item"
 _NAMES = {**vars(pydantic.main), **vars(model), **vars(units)}
-_MIXED: Final = frozenset({"items", "descriptions", "sets"})
+_MIXED: Final = frozenset({"descriptions", "sets"})
 """Lists whose items may be texts."""
 _OBJECTS: Final = frozenset({"harvest", "control"})
 """Fields that hold one value with fields of its own."""
@@ -107,11 +106,8 @@ def value_class(field: str) -> Any:
     >>> value_class("dates").__name__
     'Date'
     """
-    return next(
-        kind
-        for kind in sorted(_kinds(_hints(Record)[field]), key=str)
-        if kind is not model.Group
-    )
+    (kind,) = _kinds(_hints(Record)[field])
+    return kind
 
 
 _LISTS: Final = frozenset(
@@ -128,9 +124,7 @@ def data_node(
     """Return the element of a value; `marks` are attributes beside those of its fields."""
     node = Node(name, dict(marks or {}))
     for key, value in data.items():
-        if isinstance(value, list) and not value:
-            node.attributes[key] = ""
-        elif isinstance(value, list):
+        if isinstance(value, list):
             node.kids.extend(_item(key, one) for one in value)
         elif isinstance(value, dict):
             node.kids.append(
@@ -138,6 +132,8 @@ def data_node(
             )
         elif isinstance(value, bool):
             node.attributes[key] = "true" if value else "false"
+        elif isinstance(value, int):
+            node.attributes[key] = str(value)
         elif (
             value is None
             or key in _LISTS
@@ -190,9 +186,9 @@ def read_data(element: Any, marks: frozenset[str] = frozenset()) -> dict[str, An
 
 
 def _plain(name: str, value: str) -> Any:
-    """Return what an attribute says: an empty list, a truth value, or a string."""
-    if name == "items":
-        return []
+    """Return what an attribute says: a number, a truth value, or a string."""
+    if name == "at" and (digits := value.strip(" \t\r\n")).isdecimal():
+        return int(digits)
     return _TRUTHS.get(value.strip(" \t\r\n"), value) if name == "internal" else value
 
 
@@ -222,7 +218,7 @@ untyped string
 :dir = string {{ltr rtl auto}}
 :internal = string {{true false}}
 :adds = string {{true}}
-:shown = nonNegativeInteger
+:shown :at = nonNegativeInteger
 
 records = record+
 record = (%fields | rest | origin | <skip other>)* ; key!
@@ -267,18 +263,11 @@ def _type(kinds: frozenset[Any], types: dict[str, str], *, top: bool = False) ->
     for kind in sorted(kinds, key=str):
         for key, hint in _hints(kind).items():
             kids[key] = kids.get(key, frozenset()) | _kinds(hint)
-            if key == "items" or not (_is_list(hint) or _kinds(hint)):
+            if not (_is_list(hint) or _kinds(hint)):
                 attributes.append(key)
-    names = (
-        (key, below, ITEM if key == "items" else "Text") for key, below in kids.items()
-    )
     parts = [
-        f"{key}:{_type(below, types) if below and text != ITEM else text}"
-        for key, below, text in names
+        f"{key}:{_type(below, types) if below else 'Text'}"
+        for key, below in kids.items()
     ]
     types[name] = f"({' | '.join(parts)})* ; {' '.join(dict.fromkeys(attributes))}"
-    if any(key == "items" for key in kids) and ITEM not in types:
-        types[ITEM] = ""
-        body = types[_type(kids["items"], types)]
-        types[ITEM] = f"mixed {body} as lang dir"
     return name

@@ -7,20 +7,19 @@ construction.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, SOURCES, Row
-from xjmeta.formats.dc.namespace import is_text
 from xjmeta.grammar.datatypes import Datatype
 from xjmeta.model.text import Phrase, Prose, collapse
 
 __all__ = [
+    "Hidden",
     "View",
     "choose",
     "display",
-    "is_group",
+    "is_hidden",
     "plain",
     "primary",
     "views",
@@ -109,9 +108,15 @@ def xml_lang(lang: str | None) -> bool:
     return lang is not None and _LANGUAGE.accepts(lang)
 
 
-def is_group(datum: Any) -> bool:
-    """Say whether plain data is a group of values."""
-    return isinstance(datum, dict) and "items" in datum
+class Hidden(dict[str, Any]):
+    """The plain data of a value that stands in an internal group."""
+
+
+def is_hidden(datum: Any) -> bool:
+    """Say whether plain data is that of a value that no property may show."""
+    return type(datum) is Hidden or (
+        isinstance(datum, dict) and bool(datum.get("internal"))
+    )
 
 
 def plain(text: Any, *, prose: bool = False) -> tuple[str, str | None]:
@@ -192,11 +197,6 @@ def display(datum: Data) -> str:
         )
         said = (display(part) or part.get("standard") or "" for part in parts)
         return between.join(one for one in said if one)
-    if is_group(datum):
-        said = (
-            plain(one)[0] if is_text(one) else display(one) for one in datum["items"]
-        )
-        return _BEFORE_STOP.sub("", " ".join(one for one in said if one))
     if datum.get("value") and datum.get("unit"):
         return f"{plain(datum['value'])[0]} {plain(datum['unit'])[0]}"
     return next(
@@ -212,21 +212,9 @@ def display(datum: Data) -> str:
 def views(
     field: str, datum: Any, dialect: int, *, titled: bool = True
 ) -> Iterator[View]:
-    """Yield the statements that show a value to other software: of a group its items, of a note the notes
-    in it too.
-    """
-    if isinstance(datum, dict) and datum.get("internal"):
+    """Yield the statements that show a value to other software: of a note the notes in it too."""
+    if is_hidden(datum):
         return
-    if is_group(datum):
-        for item in _spoken(field, datum):
-            yield from views(
-                field,
-                {_TEXTS.get(field, "body"): item} if is_text(item) else item,
-                dialect,
-            )
-        return
-    if "body" in datum and field not in ("notes", "abstracts"):
-        field = "notes"
     view = primary(field, datum, dialect, titled=titled) or _shown(
         field, datum, dialect
     )
@@ -234,32 +222,6 @@ def views(
         yield view
     for note in datum.get("notes", ()):
         yield from views("notes", note, dialect)
-
-
-def _spoken(field: str, group: Data) -> list[Any]:
-    """Return the items of a group that are said: its values, not the loose text between them, unless there is
-    nothing else; an extent is said as a whole.
-    """
-    items = [
-        item for item in group["items"] if is_text(item) or not item.get("internal")
-    ]
-    if not any(map(is_text, items)):
-        return items
-    if field == "extents":
-        return [display({**group, "items": items})]
-    return [item for item in items if not is_text(item)] or items
-
-
-_BEFORE_STOP: Final = re.compile(r"\s+(?=[,.;:)])")
-_TEXTS: Final = {
-    "creators": "name",
-    "repository": "name",
-    "languages": "name",
-    "extents": "expression",
-    "access_points": "name",
-    "dates": "expression",
-    "digital_objects": "heading",
-}
 
 
 def _shown(field: str, datum: Data, dialect: int) -> View | None:

@@ -18,7 +18,15 @@ from xjmeta.formats.dc.crosswalk import (
 )
 from xjmeta.formats.dc.names import DC, DCTERMS, XSI
 from xjmeta.formats.dc.namespace import NAMESPACE, data_node
-from xjmeta.formats.dc.shapes import View, is_group, plain, primary, views, xml_lang
+from xjmeta.formats.dc.shapes import (
+    Hidden,
+    View,
+    is_hidden,
+    plain,
+    primary,
+    views,
+    xml_lang,
+)
 from xjmeta.formats.dc.statements import BY_SCHEME
 from xjmeta.xml.nodes import Node
 
@@ -125,6 +133,7 @@ def _qualified_node(name: str, view: View, to: Qualified) -> Node:
 
 def said_by(unit: dict[str, Any], link: Link) -> Iterator[tuple[str, Any]]:
     """Yield what a unit says, value by value in the order of writing, as (field, plain data)."""
+    hidden = _hidden_groups(unit)
     for name in FIELDS:
         if name == "@unit":
             own = {
@@ -143,7 +152,18 @@ def said_by(unit: dict[str, Any], link: Link) -> Iterator[tuple[str, Any]]:
             if unit.get(name):
                 yield name, unit[name]
         else:
-            yield from ((name, one) for one in unit.get(name, ()))
+            for one in unit.get(name, ()):
+                within = hidden and isinstance(one, dict) and one.get("group") in hidden
+                yield name, Hidden(one) if within else one
+
+
+def _hidden_groups(unit: dict[str, Any]) -> frozenset[str]:
+    """Return the keys of the groups of a unit that are internal or stand in one that is."""
+    hidden: set[str] = set()
+    for group in unit.get("groups", ()):  # those around others stand before them
+        if group.get("internal") or group.get("group") in hidden:
+            hidden.add(group["key"])
+    return frozenset(hidden)
 
 
 def write_statement(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[Node]:
@@ -175,8 +195,8 @@ _LINKS: Final = {
 def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[Node]:
     if name == "@unit":
         return [to.own(data_node("unit", datum))]
-    hidden = name in ("control", "attributes") or bool(datum.get("internal"))
-    if not hidden and not is_group(datum):
+    hidden = name in ("control", "attributes", "groups") or is_hidden(datum)
+    if not hidden:
         view = primary(name, datum, 0, titled=titled)
         if view is not None and not (view.scheme == "URI" and view.text[0] == "#"):
             more = _more(datum, view)

@@ -5,7 +5,7 @@ The first column is EAD 2002, the second EAD3. Row order is output order. A new 
 
 from __future__ import annotations
 
-from xjmeta.formats.ead.shapes import Loose, Name, block_note
+from xjmeta.formats.ead.shapes import POINTS, Loose, Name, block_note
 from xjmeta.mapping.rows import Attr, Inner, Loosely, Names, Row
 from xjmeta.mapping.shapes import Group, Value
 
@@ -65,10 +65,9 @@ _PART = Value(text="text", attrs=_POINT)
 _POINTS: dict[str | None, Names] = {
     "single": (None, "datesingle"), "from": (None, "fromdate"), "to": (None, "todate"),
 }
-_RANGE = Group("daterange", splice=True, rows=(Row("parts", _POINTS, _PART),))
-_RANGE_IN_SET = Group("daterange", rows=(Row("parts", _POINTS, _PART),))
-_SET = Group("dateset", rows=(
-    Row("parts", {"single": (None, "datesingle")}, _PART), Row("parts", {"daterange": (None, "daterange")}, _RANGE_IN_SET)))
+_RANGE = Group("daterange", spills=True, rows=(Row("items", _POINTS, _PART),))
+_SET = Group("dateset", spills=True, rows=(
+    Row("items", {"single": (None, "datesingle")}, _PART), Row("items", {"daterange": (None, "daterange")}, _RANGE)))
 _DATES = (
     Row("parts", {"dateset": (None, "dateset")}, _SET),
     Row("parts", {"daterange": (None, "daterange")}, _RANGE),
@@ -77,13 +76,13 @@ _DATES = (
 _DATED = (_attr("certainty"), _attr("calendar"), _attr("era"), _attr("label"), INTERNAL,
           _attr("kind", "datechar", "datechar"), _attr("type", "type", "unitdatetype"))
 DATE = Value(text="expression", shown="shown", attrs=(Attr("normal", ("normal", "normal"), shown="shown_normal"), *_DATED))
-STRUCTURED_DATE = Value(rows=_DATES, attrs=_DATED)
+STRUCTURED_DATE = Value(rows=_DATES, attrs=_DATED, arranged={"parts": POINTS})
 
-_STATED: tuple[Attr, ...] = (INTERNAL, _attr("unit", "unit", "unit"), _attr("type", "type", "localtype"))
+_STATED: tuple[Attr, ...] = (INTERNAL, _attr("label"), _attr("unit", "unit", "unit"), _attr("type", "type", "localtype"))
 EXTENT = Value(text="expression", shown="shown", attrs=_STATED)
 _PARTS = (Row("parts", {"physical_facet": ("physfacet", "physfacet"), "dimensions": ("dimensions", "dimensions")}, EXTENT),)
 STRUCTURED_EXTENT = Value(
-    attrs=(INTERNAL, _attr("type", None, "physdescstructuredtype"), _attr("coverage", None, "coverage")),
+    attrs=(INTERNAL, _attr("label"), _attr("type", None, "physdescstructuredtype"), _attr("coverage", None, "coverage")),
     inner=(
         Inner("value", (None, "quantity"), attrs=(_attr("approximate", None, "approximate"),)),
         Inner("unit", (None, "unittype")),
@@ -93,7 +92,7 @@ STRUCTURED_EXTENT = Value(
 )
 LANGUAGE = Value(
     text="name",
-    attrs=(INTERNAL, _attr("code", "langcode", "langcode"), _attr("script", "scriptcode", "scriptcode")),
+    attrs=(INTERNAL, _attr("label"), _attr("code", "langcode", "langcode"), _attr("script", "scriptcode", "scriptcode")),
 )
 CONTAINER = Value(
     text="indicator",
@@ -118,7 +117,7 @@ NAME_KINDS: dict[str | None, Names] = {
     "occupation": ("occupation", "occupation"), "title": ("title", "title"),
 }
 NAME = Name(
-    attrs=(INTERNAL, _attr("role", "role", "relator"), _attr("source"), _attr("rules"), _attr("uri", "authfilenumber", "identifier"),
+    attrs=(INTERNAL, _attr("label"), _attr("role", "role", "relator"), _attr("source"), _attr("rules"), _attr("uri", "authfilenumber", "identifier"),
            _attr("normal")),
 )
 _AGENT_KINDS: dict[str | None, Names] = {kind: NAME_KINDS[kind] for kind in ("person", "corporate_body", "family", "name")}
@@ -168,11 +167,13 @@ DESCRIPTION = _note()
 
 # ---- groups --------------------------------------------------------------------------------------------------------
 
-_OWN = (INTERNAL,)
+_OWN = (INTERNAL, _attr("label"))
+_DESCRIBED = Row("texts", {"description": ("daodesc", "descriptivenote")}, DESCRIPTION)
+_NOTED = Row("texts", {"description": (None, "descriptivenote")}, DESCRIPTION)
 ORIGINATION = Group("origination", text="name", attrs=_OWN, rows=(Row("items", _AGENT_KINDS, NAME),))
 REPOSITORY = Group("repository", text="name", attrs=_OWN, rows=(Row("items", _AGENT_KINDS, NAME),))
 CONTROLACCESS = Group(
-    "controlaccess", attrs=_OWN, block=block_note, heading=True, splice=True, nests=("controlaccess", "controlaccess"),
+    "controlaccess", attrs=_OWN, block=True, heading=True, splice=True, nests=("controlaccess", "controlaccess"),
     rows=(Row("items", {**NAME_KINDS, "other": ("~name", "~name")}, NAME),),
 )
 PHYSDESC = Group(
@@ -181,21 +182,22 @@ PHYSDESC = Group(
 )
 PHYSDESCSET = Group("physdescset", attrs=_OWN, rows=(Row("items", {None: (None, "physdescstructured")}, STRUCTURED_EXTENT),))
 PARALLEL_PHYSDESCSET = Group("parallelphysdescset", attrs=_OWN, rows=(Row("items", {None: (None, "~physdescstructured")}, STRUCTURED_EXTENT),))
-LANGUAGESET = Group(
-    "languageset", attrs=_OWN,
-    rows=(Row("items", {"script": (None, "script")}, LANGUAGE), Row("items", {None: (None, "language")}, LANGUAGE)),
-)
+_LANGUAGES = (Row("items", {"script": (None, "script")}, LANGUAGE), Row("items", {None: (None, "language")}, LANGUAGE), _NOTED)
+LANGUAGESET = Group("languageset", attrs=_OWN, rows=_LANGUAGES)
 LANGMATERIAL = Group(
     "langmaterial", text="name", attrs=_OWN,
-    rows=(Row("items", {None: ("language", "language")}, LANGUAGE), Row("items", {"languageset": (None, "languageset")}, LANGUAGESET)),
+    rows=(Row("items", {None: ("language", "language")}, LANGUAGE), Row("items", {"languageset": (None, "languageset")}, LANGUAGESET), _NOTED),
 )
 LANGUSAGE = Group("langusage", text="name", attrs=_OWN, rows=(Row("items", {None: ("language", None)}, LANGUAGE),))
-LANGUAGEDECLARATION = Group(
-    "languagedeclaration", text="name", attrs=_OWN,
-    rows=(Row("items", {"script": (None, "script")}, LANGUAGE), Row("items", {None: (None, "language")}, LANGUAGE)),
+LANGUAGEDECLARATION = Group("languagedeclaration", text="name", attrs=_OWN, rows=_LANGUAGES)
+DESCGRP = Group(
+    "descgrp", attrs=_OWN, block=True, heading=True, nests=("descgrp", None),
+    rows=(
+        Row("items", NOTE_KINDS, NOTE),
+        Row("items", {"other": ("~odd", None)}, NOTE),
+        Row("items", {"controlaccess": ("controlaccess", None)}, CONTROLACCESS),
+    ),
 )
-DESCGRP = Group("descgrp", attrs=_OWN, block=block_note, heading=True, rows=(Row("items", NOTE_KINDS, NOTE),))
-_DESCRIBED = Row("items", {"description": ("daodesc", "descriptivenote")}, DESCRIPTION, apart=True)
 _LOCATORS: dict[str | None, Names] = {
     kind: (kind, None) for kind in ("resource", "arc", "ptrloc", "extptrloc", "refloc", "extrefloc")
 }
@@ -204,10 +206,10 @@ _LOCATOR = Value(
     inner=(), text="heading",
 )
 DAOGRP = Group(
-    "daogrp", attrs=_OWN, block=block_note,
+    "daogrp", attrs=_OWN, block=True,
     rows=(_DESCRIBED, Row("items", {None: ("daoloc", None)}, DIGITAL_OBJECT), Row("items", _LOCATORS, _LOCATOR)),
 )
-DAOSET = Group("daoset", attrs=_OWN, block=block_note, rows=(Row("items", {None: (None, "dao")}, DIGITAL_OBJECT), _DESCRIBED))
+DAOSET = Group("daoset", attrs=_OWN, block=True, rows=(Row("items", {None: (None, "dao")}, DIGITAL_OBJECT), _DESCRIBED))
 
 # ---- relations and the control area --------------------------------------------------------------------------------
 
@@ -222,6 +224,7 @@ RELATION = Value(
         *(Row("dates", row.tags, row.shape) for row in _DATES),
         Row("places", {"place": (None, "geogname")}, NAME),
     ),
+    arranged={"dates": POINTS},
 )
 RECORD_ID = Value(
     text="value",
@@ -239,6 +242,7 @@ _CITATION = Value(
 _LOCAL = Value(
     attrs=(INTERNAL,), inner=(Inner("text", (None, "term"), attrs=(_attr("uri", None, "identifier"),)),),
     rows=tuple(Row("dates", row.tags, row.shape) for row in _DATES),
+    arranged={"dates": POINTS},
 )
 _SOURCE = Value(
     attrs=(INTERNAL, _attr("uri", None, "href")),

@@ -7,7 +7,6 @@ from typing import Any
 
 from xjmeta.model.public import publish
 from xjmeta.model.record import Control, Record
-from xjmeta.model.values import AccessPoint, Language, flat
 
 __all__ = ["nearest_known"]
 
@@ -49,21 +48,20 @@ def _title(record: Record, control: Control) -> str | None:
 def _id(record: Record, control: Control) -> str | None:
     """Return what the record is known by: its record id, else its id, else a reference code of what it describes."""
     own = (known.value for known in control.record_ids)
-    codes = (code.value for code in record.flat("identifiers"))
+    codes = (code.value for code in record.identifiers)
     return _first((*own, record.id, *codes))
 
 
 def _agency(record: Record, control: Control) -> str | None:
     """Return who keeps the record: the repository, else the publisher of the finding aid."""
-    names = (one for one in record.flat("repository") if isinstance(one, AccessPoint))
-    holders = (name.shown for name in names)
+    holders = (name.shown for name in record.repository)
     publishers = (one.text for one in control.publication if one.kind == "publisher")
     return _first((*holders, *publishers))
 
 
 def _language(control: Control) -> str | None:
     """Return the language of the finding aid."""
-    stated = [one for one in flat(control.languages) if isinstance(one, Language)]
+    stated = control.languages
     return _first((*(one.name for one in stated), *(one.code for one in stated)))
 
 

@@ -33,6 +33,7 @@ from xjmeta.mapping.rows import Data, Reading
 from xjmeta.mapping.table import Trace
 from xjmeta.messages import Finding, FormatError, LimitError, VersionError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.groups import flatten
 from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.public import is_internal
 from xjmeta.model.record import MAX_DEPTH, Record
@@ -629,6 +630,7 @@ def read_own(
             if trace is not None:
                 trace.setdefault(field, []).append(element)
     spilled.clear()
+    flatten(data)
     return data
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -20,15 +20,18 @@ from xjmeta.mapping.rows import (
     fields_of,
 )
 from xjmeta.mapping.shapes import (
+    Arrangement,
     Value,
     add_attribute,
     attributes_reader,
     put_text,
     write_attributes,
 )
+from xjmeta.model.groups import GroupTree
+from xjmeta.model.values import Attribute, DatePart, spans
 from xjmeta.xml.nodes import Node
 
-__all__ = ["Loose", "Name", "block_note", "loose_note", "other_note"]
+__all__ = ["POINTS", "Loose", "Name", "block_note", "loose_note", "other_note"]
 
 
 def block_note(body: Any) -> Data:
@@ -195,3 +198,60 @@ _PARTS: dict[str | None, tuple[str, Value]] = {
         Value(text="value", attrs=_COORDINATE_ATTRS),
     ),
 }
+
+
+# ---- points of a date
+
+_RANGE, _SET = "daterange", "dateset"
+
+
+def _in_elements(parts: tuple[DatePart, ...]) -> tuple[Any, ...]:
+    """Return points of a date as they stand in EAD3: ends in a range, several points or ranges in a set."""
+    kept = tuple(_borne(part, _SET) for part in parts)
+    members = tuple(_in_range(span) for span in spans(tuple(one for one, _ in kept)))
+    stated = next((attributes for _, attributes in kept if attributes), ())
+    return (
+        (GroupTree(_SET, members, attributes=stated),)
+        if len(members) > 1 or stated
+        else members
+    )
+
+
+def _in_range(span: tuple[DatePart, ...]) -> DatePart | GroupTree:
+    if span[0].kind == "single":
+        return span[0]
+    kept = [_borne(part, _RANGE) for part in span]
+    stated = next((attributes for _, attributes in kept if attributes), ())
+    return GroupTree(_RANGE, tuple(one for one, _ in kept), attributes=stated)
+
+
+def _borne(part: DatePart, bearer: str) -> tuple[DatePart, tuple[Attribute, ...]]:
+    """Return a point without the attributes of an element around it, and these."""
+    theirs = tuple(a for a in part.attributes if a.element == bearer)
+    if not theirs:
+        return part, ()
+    own = tuple(a for a in part.attributes if a.element != bearer)
+    bare = (Attribute(name=a.name, value=a.value) for a in theirs)
+    return replace(part, attributes=own), tuple(bare)
+
+
+def _without_elements(items: list[Data], around: tuple[Data, ...] = ()) -> list[Data]:
+    """Return the points among some items; each bears the attributes of the elements around it."""
+    out: list[Data] = []
+    for item in items:
+        if "items" not in item:
+            extra = [*item.get("attributes", ()), *around]
+            out.append({**item, "attributes": extra} if extra else item)
+            continue
+        own = (
+            {**extra, "element": item["kind"]} for extra in item.get("attributes", ())
+        )
+        inner = _without_elements(item["items"], (*own, *around))
+        if out and inner and (out[-1]["kind"], inner[0]["kind"]) == ("from", "to"):
+            out.append({"kind": "to"})  # else two ranges with one end each were one
+        out += inner
+    return out
+
+
+POINTS = Arrangement(_in_elements, _without_elements)
+"""How the points of a date stand in sets and ranges."""

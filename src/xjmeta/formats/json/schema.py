@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 
-from xjmeta.model.json_schema import Schema, Spelling, json_schema
+from xjmeta.model.json_schema import Spelling, json_schema
 from xjmeta.model.version import VERSION_KEY, VERSION_PATTERN
 
 __all__ = ["DIALECT", "record_schema"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_IS_TEXT: Schema = {
-    "anyOf": [
-        {"required": ["html"]},
-        {"allOf": [{"required": ["text"]}, {"not": {"required": ["kind"]}}]},
-    ]
-}
 
 
 def record_schema() -> str:
     """Return the schema of a document: one record, or an array of them; a line of lines is one."""
-    definitions = json_schema(Spelling(is_text=_IS_TEXT))
+    definitions = json_schema(Spelling())
     record = definitions["Record"]
     version = {
         "description": "The version of the schema.",

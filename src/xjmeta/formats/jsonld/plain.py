@@ -114,11 +114,12 @@ def query() -> str:
 
 
 def _pattern(at: int, row: Plain) -> Iterator[str]:
-    """Yield what binds a value of the unit, in groups too, and what is said of it."""
+    """Yield what binds a value of the unit, and what is said of it."""
     value = f"?v{at}" if not row.way else f"?i{at}"
     slot = next(term.slot for term in terms(Record).values() if term.key == row.field)
-    yield f"?unit xj:{row.field}/rdf:rest*/rdf:first/(xj:items/rdf:rest*/rdf:first)* {value} ."
-    yield f"{value} a <{class_iri(slot.kinds[0])}> ."
+    yield f"?unit xj:{row.field}/rdf:rest*/rdf:first {value} ."
+    if slot.kind is not None:
+        yield f"{value} a <{class_iri(slot.kind)}> ."
     if row.kinds:
         kinds = ", ".join(f'"{kind}"' for kind in row.kinds)
         yield f"{value} xj:kind ?k{at} . FILTER (?k{at} IN ({kinds}))"

@@ -24,7 +24,6 @@ from xjmeta.formats.jsonld.crosswalk import (
 from xjmeta.model.json_schema import Schema, Spelling, json_schema
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes
-from xjmeta.model.values import GROUP_ITEMS, Group, Note
 from xjmeta.model.version import VERSION_KEY, VERSION_PATTERN
 
 __all__ = ["FRAME", "context", "document_schema", "frame", "shapes"]
@@ -62,11 +61,6 @@ def document_schema() -> str:
             leaf=_leaf,
             definitions={"Text": _LITERAL, "Link": _LINK},
             more=_more,
-            is_a=lambda kind: {
-                "properties": {"@type": {"const": type_of(kind)}},
-                "required": ["@type"],
-            },
-            is_text={"required": ["@value"]},
             closed=False,
         )
     )
@@ -101,6 +95,8 @@ def _leaf(kind: Kind, slot: Slot) -> Schema:
         return {"enum": list(slot.words)}
     if slot.leaf == "boolean":
         return {"type": "boolean"}
+    if slot.leaf == "integer":
+        return {"type": "integer", "minimum": 0}
     return (
         {"$ref": "#/$defs/Text"}
         if slot.leaf in ("phrase", "prose") or term.date
@@ -149,12 +145,8 @@ def _shape(kind: Kind) -> str:
     lines += [
         f"  sh:property [ {constraint} ] ;"
         for term in terms(kind).values()
-        for constraint in _constraints(kind, term)
+        for constraint in _constraints(term)
     ]
-    if kind is Group:
-        lines += [
-            f"  sh:or ( {_held(name, of)} ) ;" for name, of in GROUP_ITEMS.items()
-        ]
     if kind is Record:
         lines.append(
             f"  sh:property [ sh:path xj:{VERSION_KEY} ; sh:maxCount 1 ; sh:datatype xsd:string ; "
@@ -166,20 +158,7 @@ def _shape(kind: Kind) -> str:
     return "\n".join(lines)[:-2] + " .\n"
 
 
-def _held(name: str, of: Kind) -> str:
-    """Return what a group of one kind holds: it is of another kind, or its items are of these classes."""
-    held: tuple[Kind, ...] = (of, Note, Group)
-    kinds = " ".join(f"[ sh:class <{class_iri(one)}> ]" for one in dict.fromkeys(held))
-    return (
-        f'[ sh:not [ sh:property [ sh:path xj:kind ; sh:hasValue "{name}" ] ] ] '
-        f"[ sh:property [ sh:path {_ITEMS} ; sh:or ( {kinds} [ sh:nodeKind sh:Literal ] ) ] ]"
-    )
-
-
-_ITEMS = f"( <{terms(Group)['items'].iri}> [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
-
-
-def _constraints(kind: Kind, term: Term) -> Iterator[str]:
+def _constraints(term: Term) -> Iterator[str]:
     """Yield what is demanded of a property: that it is stated once, and of what kind its value is."""
     path, least = f"<{term.iri}>", " ; sh:minCount 1" if term.slot.required else ""
     if not term.slot.many:
@@ -187,31 +166,24 @@ def _constraints(kind: Kind, term: Term) -> Iterator[str]:
         return
     yield f"sh:path {path} ; sh:maxCount 1{least} ; sh:node xj:ListShape"
     item = f"( {path} [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
-    kinds = (
-        tuple(dict.fromkeys((*GROUP_ITEMS.values(), Note, Group)))
-        if kind is Group and term.slot.name == "items"
-        else term.slot.kinds
-    )
-    if not kinds:
+    if term.slot.kind is None:
         yield f"sh:path {item} ; sh:nodeKind sh:Literal"
-    elif len(kinds) == 1:
-        yield f"sh:path {item} ; sh:class <{class_iri(kinds[0])}>"
     else:
-        choices = [f"[ sh:class <{class_iri(one)}> ]" for one in kinds]
-        choices += ["[ sh:nodeKind sh:Literal ]"] if term.slot.leaf else []
-        yield f"sh:path {item} ; sh:or ( {' '.join(choices)} )"
+        yield f"sh:path {item} ; sh:class <{class_iri(term.slot.kind)}>"
 
 
 def _single(term: Term) -> str:
     slot = term.slot
     if term.link:
         return "sh:nodeKind sh:IRIOrLiteral"
-    if slot.kinds:
-        return f"sh:class <{class_iri(slot.kinds[0])}>"
+    if slot.kind is not None:
+        return f"sh:class <{class_iri(slot.kind)}>"
     if slot.words:
         return f"sh:in ( {' '.join(json.dumps(word) for word in slot.words)} )"
     if slot.leaf == "boolean":
         return "sh:datatype xsd:boolean"
+    if slot.leaf == "integer":
+        return "sh:datatype xsd:integer ; sh:minInclusive 0"
     if term.date:
         return f"sh:or ( [ sh:datatype xsd:string ] [ sh:datatype {EDTF} ] )"
     return (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -34,9 +34,8 @@ from xjmeta.mapping.json_document import BadDataError, NotCanonicalError
 from xjmeta.model import edtf
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
-from xjmeta.model.structure import Kind, classes, kind_of
+from xjmeta.model.structure import Kind, classes
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import GROUP_ITEMS, Group, Note
 
 __all__ = ["fold", "serialiser"]
 
@@ -134,7 +133,18 @@ def _read_boolean(value: Any) -> Any:
     )
 
 
+def _read_integer(value: Any) -> Any:
+    if isinstance(value, dict) and value.get("@type") == _INTEGER:
+        value = value.get("@value")
+        return (
+            int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else value
+        )
+    return _read_string(value)
+
+
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
+_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
 class _Row(NamedTuple):
@@ -152,6 +162,7 @@ def _leaf(term: Term) -> Callable[[Any], Any] | None:
         "prose": _read_text,
         "string": _read_string,
         "boolean": _read_boolean,
+        "integer": _read_integer,
         None: None,
     }
     return readers[term.slot.leaf]
@@ -187,7 +198,7 @@ def fold(
             if type(value) is str and row.leaf is not None and not row.many:
                 out[row.name] = value
             else:
-                out[row.name] = _folded(value, row, data, (*path, key), unknown, direct)
+                out[row.name] = _folded(value, row, (*path, key), unknown, direct)
         elif key == ORIGIN and kind is Record:
             out[ORIGIN] = _read_origin(value, (*path, key))
         elif key != "@type":
@@ -203,7 +214,7 @@ def fold(
 
 
 def _folded(
-    value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], direct: bool
+    value: Any, row: _Row, path: Path, unknown: list[Path], direct: bool
 ) -> Any:
     if not row.many:
         if isinstance(value, list):
@@ -220,7 +231,7 @@ def _folded(
                 if direct
                 else BadDataError(path, "one value is expected here")
             )
-        return _one(value, row, data, path, unknown, direct)
+        return _one(value, row, path, unknown, direct)
     if isinstance(value, dict) and ("@list" in value or "@set" in value):
         if direct:
             raise NotCanonicalError
@@ -229,32 +240,19 @@ def _folded(
     if not direct and any(isinstance(item, list) for item in items):
         raise BadDataError(path, "one list is expected here")
     return [
-        _one(item, row, data, (*path, number), unknown, direct)
+        _one(item, row, (*path, number), unknown, direct)
         for number, item in enumerate(items)
     ]
 
 
-def _one(
-    value: Any, row: _Row, data: Data, path: Path, unknown: list[Path], direct: bool
-) -> Any:
-    if row.leaf is not None and (
-        not row.term.slot.kinds or not isinstance(value, dict) or "@value" in value
-    ):
+def _one(value: Any, row: _Row, path: Path, unknown: list[Path], direct: bool) -> Any:
+    if row.leaf is not None:
         if row.term.link and isinstance(value, dict) and "@id" in value:
             _check_link(value, path, unknown, direct)
         return row.leaf(value)
     if not isinstance(value, dict):
         return value
-    kind = _kind(value, row, data, path)
-    made = fold(value, kind, path, unknown, direct=direct)
-    if kind is Group and "items" not in made:
-        raise BadDataError(path, "a group has items, if only an empty list")
-    # Among other values a note is told by its body, even where it has none.
-    return (
-        {"body": None, **made}
-        if kind is Note and row.term.slot.kinds[0] is not Note
-        else made
-    )
+    return fold(value, _kind(value, row, path), path, unknown, direct=direct)
 
 
 def _check_link(value: Data, path: Path, unknown: list[Path], direct: bool) -> None:
@@ -267,23 +265,18 @@ def _check_link(value: Data, path: Path, unknown: list[Path], direct: bool) -> N
     unknown.extend((*path, key) for key in value if key != "@id")
 
 
-def _kind(value: Data, row: _Row, data: Data, path: Path) -> Kind:
-    """Return the class of a node: the one that it states, else what its keys tell."""
+def _kind(value: Data, row: _Row, path: Path) -> Kind:
+    """Return the class of a node of a field; raises BadDataError where the node states another."""
+    kind: Any = row.term.slot.kind
     stated = value.get("@type")
     names = stated if isinstance(stated, list) else (stated,)
     kinds = [
         by_type()[name] for name in names if isinstance(name, str) and name in by_type()
     ]
-    held = GROUP_ITEMS.get(str(data.get("kind"))) if row.name == "items" else None
-    for kind in kinds:
-        if kind in ((held, Note, Group) if held is not None else row.term.slot.kinds):
-            return kind
-    if kinds:
+    if kinds and kind not in kinds:
         raise BadDataError(path, f"a {type_of(kinds[0])} cannot stand here")
-    return (
-        kind_of(value, row.term.slot, data if row.name == "items" else None)
-        or row.term.slot.kinds[0]
-    )
+    found: Kind = kind
+    return found
 
 
 def _read_origin(value: Any, path: Path) -> Any:
@@ -355,10 +348,7 @@ def _written(function: Callable[..., Any], **options: Any) -> CoreSchema:
 
 def _value(term: Term) -> CoreSchema:
     """Return how the value of a field is written; what is at its default is left out."""
-    choices: list[CoreSchema | tuple[CoreSchema, str]] = list(_choices(term))
-    one = (
-        next(_choices(term)) if len(choices) == 1 else core_schema.union_schema(choices)
-    )
+    one = _one_value(term)
     if term.slot.many:
         # A list that has to be stated is written even where it is empty.
         many = core_schema.tuple_variable_schema(one)
@@ -369,26 +359,25 @@ def _value(term: Term) -> CoreSchema:
         )
     if term.slot.required:
         return one
+    if term.slot.leaf == "integer":
+        return core_schema.with_default_schema(one, default=0)
     return core_schema.with_default_schema(
         core_schema.nullable_schema(one), default=None
     )
 
 
-def _choices(term: Term) -> Iterator[CoreSchema]:
-    for kind in term.slot.kinds:
-        yield core_schema.definition_reference_schema(kind.__name__)
+def _one_value(term: Term) -> CoreSchema:
+    if term.slot.kind is not None:
+        return core_schema.definition_reference_schema(term.slot.kind.__name__)
     if term.slot.leaf in ("phrase", "prose"):
-        yield _written(_write_text)
-    elif term.slot.leaf == "boolean":
-        yield core_schema.bool_schema()
-    elif term.slot.leaf == "string":
-        yield (
-            _written(_write_link)
-            if term.link
-            else _written(_write_date)
-            if term.date
-            else core_schema.str_schema()
-        )
+        return _written(_write_text)
+    if term.slot.leaf == "boolean":
+        return core_schema.bool_schema()
+    if term.slot.leaf == "integer":
+        return core_schema.int_schema()
+    if term.link:
+        return _written(_write_link)
+    return _written(_write_date) if term.date else core_schema.str_schema()
 
 
 def _origin() -> CoreSchema:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from xjmeta.model import expressions
 from xjmeta.model.edtf import EARLIEST, LATEST, Day, Edtf
 from xjmeta.model.record import Record
-from xjmeta.model.values import Date, DatePart, flat
+from xjmeta.model.values import Date
 from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = [
@@ -74,9 +74,7 @@ def unreadable(at: At) -> Iterator[Broken]:
         normal = date.normal
         if normal and expressions.normalise(normal) is None and not _ends(normal):
             yield Broken(f"dates.{number}.normal", value=normal)
-        for at_part, part in enumerate(flat(date.parts)):
-            if not isinstance(part, DatePart):
-                continue  # a block of text among the parts
+        for at_part, part in enumerate(date.parts):
             for name in ("standard", "not_before", "not_after"):
                 stated = getattr(part, name)
                 if stated and expressions.normalise(stated) is None:

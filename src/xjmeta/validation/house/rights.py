@@ -52,6 +52,4 @@ def unknown(at: At) -> Iterator[Broken]:
 
 
 def _says_rights(unit: Record) -> bool:
-    return bool(unit.rights) or any(
-        getattr(note, "kind", None) in _NOTES for note in unit.flat("notes")
-    )
+    return bool(unit.rights) or any(note.kind in _NOTES for note in unit.notes)
