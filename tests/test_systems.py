@@ -333,14 +333,19 @@ RICH = Record(
     titles=[{"value": "Lettres"}],
     identifiers=[{"value": "MS 1"}, {"value": "old 7"}],
     dates=[{"expression": "1950s", "normal": "195X"}],
-    extents=[{"kind": "physdesc", "items": [{"expression": "3 boxes"}, {"expression": "2 reels"}]}],
+    extents=[{"expression": "3 boxes", "group": "size"}, {"expression": "2 reels", "group": "size"}],
     abstracts=[{"kind": "abstract", "body": "Short."}],
-    creators=[{"kind": "origination", "items": [{"name": "Smith", "kind": "person"}, {"name": "Board", "kind": "corporate_body"}]}],
+    creators=[{"name": "Smith", "kind": "person", "group": "by"}, {"name": "Board", "kind": "corporate_body", "group": "by"}],
     notes=[
         {"kind": "scope", "body": {"html": "<p>Letters:</p><ul><li>one</li><li>two</li></ul>"}},
         {"kind": "access", "body": "Open."},
         {"kind": "access", "body": "But one.", "internal": True},
-        {"kind": "descgrp", "items": [{"kind": "acquisition", "body": "Gift."}]},
+        {"kind": "acquisition", "body": "Gift.", "group": "admin"},
+    ],
+    groups=[
+        {"key": "size", "kind": "physdesc"},
+        {"key": "by", "kind": "origination"},
+        {"key": "admin", "kind": "descgrp", "heading": "Administration"},
     ],
     children=[
         Record(id="c1", level="file", title="A", digital_objects=[{"href": "http://example.org/1"}]),

@@ -91,7 +91,8 @@ def _fit(
 
 def _differences(name: str, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
     """Yield where a field was changed, value by value where there are as many as before."""
-    if not isinstance(before, tuple) or len(before) != len(after):
+    same = isinstance(before, tuple) and len(before) == len(after)
+    if not same or _text(before) == _text(after):
         yield name, _text(before), _text(after)
         return
     for number, (old, new) in enumerate(zip(before, after, strict=True)):

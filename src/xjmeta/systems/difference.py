@@ -30,7 +30,7 @@ _DETAILS: dict[str, tuple[str, ...]] = {
     "repository": (),
     "creators": ("kind", "role", "source", "rules", "uri", "normal"),
     "abstracts": ("heading",),
-    "access_points": ("kind", "role", "source", "rules", "uri", "normal"),
+    "access_points": ("label", "kind", "role", "source", "rules", "uri", "normal"),
     "notes": ("heading",),
     "containers": ("type", "label", "barcode"),
     "locations": ("type", "label"),

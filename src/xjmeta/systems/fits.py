@@ -7,16 +7,17 @@ in here; that needs a site file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
 from xjmeta.model.edtf import EARLIEST, LATEST
 from xjmeta.model.record import Control, Record
-from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.text import Prose
 from xjmeta.model.values import Date, DigitalObject, Extent, Identifier, Note, RecordId
-from xjmeta.systems.values import text_of, ungrouped, ungrouped_value
+from xjmeta.systems.values import text_of
 
 __all__ = [
     "ACCESS_POINTS_FLAT",
@@ -49,18 +50,15 @@ class Fit:
     only_top: bool = False
 
 
-def _extents(unit: Record) -> list[Any]:
+def _extents(unit: Record) -> list[Extent]:
     """Return the extents apart where several that begin with a number stand together: one of them would be kept."""
-    out: list[Any] = []
-    for value in unit.extents:
-        inner = ungrouped_value(value)
-        counted = [one for one in inner if text_of(one)[:1].isdigit()]
-        out += map(_extent, inner) if len(counted) > 1 else [value]
-    return out
-
-
-def _extent(value: Any) -> Any:
-    return Extent(expression=value) if isinstance(value, Phrase) else value
+    counted = Counter(
+        extent.group for extent in unit.extents if text_of(extent)[:1].isdigit()
+    )
+    return [
+        replace(extent, group=None) if counted[extent.group] > 1 else extent
+        for extent in unit.extents
+    ]
 
 
 EXTENTS_APART = Fit("extents", "fit-extents", _extents)
@@ -71,11 +69,12 @@ ACCESS_POINTS_FLAT = Fit(
 )
 
 
-def _valued(unit: Record, field: str) -> list[Any]:
-    """Return the values of a field without groups; loose texts go where a value can hold them."""
-    return [
-        value for value in ungrouped(unit, field) if not isinstance(value, Phrase)
-    ] or list(getattr(unit, field))
+def _valued(unit: Record, field: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return the values of a field without their groups; what a group says is left out, unless it is all there is."""
+    values = getattr(unit, field)
+    gone = {value.group for value in values if value.group is not None}
+    kept = [group for group in unit.groups if group.key not in gone]
+    return [replace(value, group=None) for value in values], {"groups": kept}
 
 
 # ---- dates ---------------------------------------------------------------------------------------------------------
@@ -205,7 +204,7 @@ IDENTIFIERS_TYPED = Fit("identifiers", "fit-identifiers", _typed)
 
 
 def _one_extent(unit: Record) -> list[Any]:
-    texts = [text for text in map(text_of, ungrouped(unit, "extents")) if text]
+    texts = [text for text in map(text_of, unit.extents) if text]
     return (
         list(unit.extents) if len(texts) < 2 else [Extent(expression="; ".join(texts))]
     )
@@ -215,22 +214,14 @@ ONE_EXTENT = Fit("extents", "fit-one-extent", _one_extent)
 
 
 def _one_abstract(unit: Record) -> tuple[list[Any], dict[str, Any]]:
-    bodies = [
-        one.body.plain
-        for one in ungrouped(unit, "abstracts")
-        if getattr(one, "body", None) is not None
-    ]
-    if not bodies or not any(note.kind == "scope" for note in _notes(unit)):
+    bodies = [one.body.plain for one in unit.abstracts if one.body is not None]
+    if not bodies or not any(note.kind == "scope" for note in unit.notes):
         return list(unit.abstracts), {}
     before = Note(kind="scope", body="\n\n".join(bodies))
     return [], {"notes": [before, *unit.notes]}
 
 
 ONE_ABSTRACT = Fit("abstracts", "fit-abstract", _one_abstract)
-
-
-def _notes(unit: Record) -> Iterable[Note]:
-    return (value for value in ungrouped(unit, "notes") if isinstance(value, Note))
 
 
 SINGLE_KINDS = frozenset({
@@ -244,8 +235,8 @@ def _merged(unit: Record) -> list[Any]:
     """Return the notes with those of a kind joined that is kept once; headings but the first become paragraphs."""
     first: dict[str, int] = {}
     out: list[Any] = []
-    for note in ungrouped(unit, "notes"):
-        kind = getattr(note, "kind", None)
+    for note in unit.notes:
+        kind = note.kind
         if kind in SINGLE_KINDS and kind in first:
             held = out[first[kind]]
             out[first[kind]] = replace(

@@ -17,7 +17,7 @@ from typing import Any
 from xjmeta.messages import Finding, InputError
 from xjmeta.model.record import LEVELS, Record
 from xjmeta.model.values import DigitalObject, RecordId
-from xjmeta.systems.values import text_of, ungrouped
+from xjmeta.systems.values import text_of
 
 __all__ = ["Site"]
 
@@ -117,7 +117,7 @@ def _unnamed_level(unit: Record) -> bool:
 
 
 def _no_extent(unit: Record) -> bool:
-    texts = (text_of(extent) for extent in ungrouped(unit, "extents"))
+    texts = (text_of(extent) for extent in unit.extents)
     return not any(text[:1].isdigit() for text in texts)
 
 

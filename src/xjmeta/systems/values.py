@@ -1,13 +1,11 @@
-"""How the values of a Record are reached here: the one place that knows how a list keeps what stands together.
-
-Every value of a list field is yielded with its path, in order, values in groups and loose texts between them too.
-"""
+"""How values of a Record are reached here: in order, each with its path, the words of their groups behind them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from xjmeta.model.groups import FIELD_OF_KIND
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import (
@@ -16,15 +14,15 @@ from xjmeta.model.values import (
     Date,
     DigitalObject,
     Extent,
-    Group,
+    LooseText,
     Note,
 )
 
-__all__ = ["Plain", "items", "squeezed", "text_of", "ungrouped", "ungrouped_value"]
+__all__ = ["Plain", "items", "squeezed", "text_of"]
 
 
 def items(holder: Any, field: str) -> Iterator[tuple[str, Any]]:
-    """Yield each value of a list field with its path, those in groups and notes in notes too.
+    """Yield each value of a list field with its path, notes in notes too, and the words of the groups they stand in.
 
     >>> inner = {"kind": "legal_status", "body": "Public."}
     >>> record = Record(notes=[{"kind": "access", "body": "Open.", "notes": [inner]}])
@@ -32,16 +30,13 @@ def items(holder: Any, field: str) -> Iterator[tuple[str, Any]]:
     ['notes.0', 'notes.0.notes.0']
     """
     yield from _items(getattr(holder, field) or (), field)
+    if isinstance(holder, Record) and holder.groups:
+        yield from _words_of_groups(holder, field)
 
 
 def _items(values: Any, path: str) -> Iterator[tuple[str, Any]]:
     for number, value in enumerate(values):
         place = f"{path}.{number}"
-        if type(value) is Group:
-            if value.heading is not None:
-                yield f"{place}.heading", value.heading
-            yield from _items(value.items, f"{place}.items")
-            continue
         yield place, value
         if type(value) is Note and value.notes:
             yield from _items(value.notes, f"{place}.notes")
@@ -74,11 +69,23 @@ _TEXTS: dict[type[Any], tuple[str, ...]] = {
     Date: ("expression", "shown"),
     DigitalObject: ("href", "heading"),
     Extent: ("expression", "shown"),
+    LooseText: ("body", "text"),
     Note: ("body",),
     Plain: ("expression", "body", "name", "indicator", "href", "text", "value", "date"),
 }
 """Where the text of a value stands; of all others it is the first of `_ANY`."""
 _ANY = ("name", "value", "text", "entry", "title", "date", "xml")
+def _words_of_groups(unit: Record, field: str) -> Iterator[tuple[str, Any]]:
+    """Yield what groups of values of a list say beside them, with its path."""
+    for number, group in enumerate(unit.groups):
+        if FIELD_OF_KIND[group.kind] != field:
+            continue
+        if group.heading is not None:
+            yield f"groups.{number}.heading", group.heading
+        yield from (
+            (f"groups.{number}.texts.{place}", text)
+            for place, text in enumerate(group.texts)
+        )
 
 
 def text_of(value: Any) -> str:
@@ -108,23 +115,3 @@ def squeezed(text: str) -> str:
     '3boxes'
     """
     return "".join(text.split())
-
-
-def ungrouped(unit: Record, field: str) -> list[Any]:
-    """Return the values of a list field beside each other, loose texts among them.
-
-    >>> group = {"kind": "physdesc", "items": [{"expression": "3 boxes"}, {"expression": "2 reels"}]}
-    >>> [text_of(extent) for extent in ungrouped(Record(extents=[group]), "extents")]
-    ['3 boxes', '2 reels']
-    """
-    found: list[Any] = []
-    for value in getattr(unit, field):
-        found += ungrouped_value(value)
-    return found
-
-
-def ungrouped_value(value: Any) -> list[Any]:
-    """Return what one value of a list field holds: itself, or the values of a group."""
-    if type(value) is not Group:
-        return [value]
-    return [inner for item in value.items for inner in ungrouped_value(item)]
