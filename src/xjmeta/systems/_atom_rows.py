@@ -14,7 +14,7 @@ from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import Record
 from xjmeta.systems._atom_columns import SHEET, Cells, ColumnShape, OwnColumn
 from xjmeta.systems._atom_sheet import Line, lines_of, spelt_row
-from xjmeta.systems.values import text_of, ungrouped
+from xjmeta.systems.values import text_of
 from xjmeta.text.encodings import decoded, encoded
 
 __all__ = ["Sheet", "SheetTable", "add_translation", "unmapped_data"]
@@ -376,9 +376,7 @@ def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
         if title.kind == TRANSLATION
     ]
     titles = [(lang, title) for lang, title in titles if lang]
-    notes = [
-        (_lang(getattr(note, "body", None)), note) for note in ungrouped(unit, "notes")
-    ]
+    notes = [(_lang(note.body), note) for note in unit.notes]
     notes = [(lang, note) for lang, note in notes if lang]
     if not titles and not notes:
         return unit, {}
@@ -389,9 +387,7 @@ def _by_language(unit: Record) -> tuple[Record, dict[str, Record]]:
             (text_of(one.value) for other, one in titles if other == lang), None
         )
         said = [
-            replace(note, body=note.body.plain)
-            for other, note in notes
-            if other == lang
+            replace(note, body=text_of(note)) for other, note in notes if other == lang
         ]
         found[str(lang)] = Record(title=title, notes=said)
     foreign = [one for _lang_, one in (*titles, *notes)]

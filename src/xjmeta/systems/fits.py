@@ -166,7 +166,7 @@ def is_reachable(address: str) -> bool:
 
 
 def _reachable(unit: Record) -> list[Any]:
-    values = ungrouped(unit, "digital_objects")
+    values = unit.digital_objects
     if all(is_reachable(getattr(one, "href", None) or "") for one in values):
         return list(unit.digital_objects)
     return [one for one in values if is_reachable(getattr(one, "href", None) or "")]

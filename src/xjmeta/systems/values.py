@@ -75,6 +75,8 @@ _TEXTS: dict[type[Any], tuple[str, ...]] = {
 }
 """Where the text of a value stands; of all others it is the first of `_ANY`."""
 _ANY = ("name", "value", "text", "entry", "title", "date", "xml")
+
+
 def _words_of_groups(unit: Record, field: str) -> Iterator[tuple[str, Any]]:
     """Yield what groups of values of a list say beside them, with its path."""
     for number, group in enumerate(unit.groups):
