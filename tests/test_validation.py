@@ -856,7 +856,25 @@ def test_thousands_of_attributes_and_of_aids_are_checked_in_linear_time() -> Non
     def aids(count: int) -> bytes:
         return b"<eadlist>" + (head + _end + tail).encode() * count + b"</eadlist>"
 
-    for make, few, many in ((attributes, 500, 4000), (aids, 60, 480)):
-        small = min(_instructions(make(few), "schema") for _ in range(2))
-        large = min(_instructions(make(many), "schema") for _ in range(2))
+    for make, few, many, profile in (
+        (attributes, 500, 4000, "schema"),
+        (aids, 60, 480, "schema"),
+        (aids, 60, 480, None),
+    ):
+        small = min(_instructions(make(few), profile) for _ in range(2))
+        large = min(_instructions(make(many), profile) for _ in range(2))
         assert large < 28 * small + 0.5
+
+
+def test_the_schema_alone_is_asked_without_reading_finding_aids() -> None:
+    document = _LINKED.format(space=' xmlns="urn:isbn:1-931666-22-9"', more="")
+    notes = "<odd>" * 20 + "<p>A</p>" + "</odd>" * 20
+    deep = document.replace("</archdesc>", f"{notes}</archdesc>")
+
+    def told(profile: str | None) -> list[str]:
+        found = xjmeta.validate(deep.encode(), format="ead2002", profile=profile)
+        return [finding.code for finding in found]
+
+    assert "too-deep" in told(None)
+    assert "too-deep" not in told("schema")
+    assert set(told("schema")) <= set(told(None))

@@ -143,6 +143,8 @@ class Format:
     check: Callable[[Source, Tally], Iterator[Finding]] | None = None
     """Yields what its schema says against a document (`xml.check`, `json.check`); asks the tally before each
     finding."""
+    schema_decides: bool = False
+    """Whether `check` says all that makes a document bad, so that it need not be read where no rule is on."""
     places: Callable[[Source], Mapping[tuple[int, str], Place]] | None = None
     """Says where in a document each unit stands, by the number of its Record and its key."""
     extra: str | None = None

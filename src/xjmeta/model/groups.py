@@ -42,6 +42,7 @@ __all__ = [
     "field_lists",
     "flatten",
     "in_internal_groups",
+    "names_groups",
     "settled",
     "trees",
 ]
@@ -77,6 +78,8 @@ GROUPED_FIELDS = (
     "control.languages",
 )
 """The lists whose values may stand in groups, in the order in which the trees of a unit are built."""
+_UNIT_LISTS = tuple(name for name in GROUPED_FIELDS if "." not in name)
+"""Those of them that are fields of the unit itself."""
 FIELDS = frozenset({name.partition(".")[0] for name in GROUPED_FIELDS} | {"groups"})
 """The fields of a unit that groups span."""
 _TEXT_VALUES: Mapping[str, Callable[[Any], Any]] = {
@@ -168,6 +171,20 @@ def field_lists(unit: Record) -> Lists:
     return {name: _list_of(unit, name) for name in GROUPED_FIELDS}
 
 
+def names_groups(unit: Record) -> bool:
+    """Say whether a unit has groups, or values that name one: few have, and every unit that is made is asked."""
+    if unit.groups:
+        return True
+    values = unit.__dict__
+    for name in _UNIT_LISTS:
+        for value in values[name]:
+            if value.group is not None:
+                return True
+    control = unit.control
+    languages = () if control is None else control.languages
+    return any(language.group is not None for language in languages)
+
+
 def _list_of(unit: Record, name: str) -> tuple[Any, ...]:
     if name != "control.languages":
         values: tuple[Any, ...] = getattr(unit, name)
@@ -206,16 +223,20 @@ def flatten(data: dict[str, Any]) -> None:
     """
     groups: list[dict[str, Any]] = []
     for name in GROUPED_FIELDS:
-        items = (_holder(data, name) or {}).get(name.rpartition(".")[2])
-        if items and any(map(_is_tree, items)):
-            _holder(data, name)[name.rpartition(".")[2]] = []
+        holder, key = (data, name) if name in data else _home_of(data, name)
+        items = holder.get(key, ())
+        if any(type(item) is dict and "items" in item for item in items):
+            holder[key] = []
             _sort(items, name, None, data, groups)
     if groups:
         data["groups"] = groups
 
 
-def _holder(data: dict[str, Any], name: str) -> Any:
-    return data.get("control") if "." in name else data
+def _home_of(data: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
+    """Return what holds a list in the data of a unit, and the key of the list there."""
+    if name == "control.languages":
+        return data.get("control") or {}, "languages"
+    return data, name
 
 
 def _is_tree(item: Any) -> bool:
@@ -233,7 +254,8 @@ def _sort(
     place = 0
     for item in items:
         if not _is_tree(item):
-            values = _holder(data, name).setdefault(name.rpartition(".")[2], [])
+            holder, key = _home_of(data, name)
+            values = holder.setdefault(key, [])
             values.append(item if around is None else {**item, "group": around})
             place += 1
             continue

@@ -170,11 +170,8 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     @model_validator(mode="after")
     def _settle_groups(self) -> Self:
         """Put values and groups into the one form they have; where no value names a group there is nothing to do."""
-        lists = _groups.field_lists(self)
-        if self.groups or any(
-            value.group is not None for values in lists.values() for value in values
-        ):
-            lists, settled = _groups.settled(lists, self.groups)
+        if _groups.names_groups(self):
+            lists, settled = _groups.settled(_groups.field_lists(self), self.groups)
             languages = lists.pop("control.languages")
             control = self.control or _SILENT
             if control.languages != languages:

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 import xjmeta.formats.registry as formats
+from xjmeta.collector import quiet_collector
 from xjmeta.formats.registry import Format, Source
 from xjmeta.messages import Finding, LimitError, XjmetaError, finding_of
 from xjmeta.messages.tally import LIMIT, Tally
@@ -60,7 +61,8 @@ def validate(
     >>> [f.code for f in validate(BytesSource("a.xml", b"<ead>"), format="ead2002")]
     ['unclosed-tag']
     """
-    return list(findings(source, profile=profile, format=format, limit=limit))
+    with quiet_collector():
+        return list(findings(source, profile=profile, format=format, limit=limit))
 
 
 def validate_records(
@@ -116,7 +118,7 @@ def _all(
         if finding.severity == "error":
             told.add(_spot(finding))
         yield finding
-    if by.read is not None:
+    if by.read is not None and not (by.schema_decides and wanted.is_schema_alone):
         yield from _read(source, by, by.read, wanted, tally, told)
 
 

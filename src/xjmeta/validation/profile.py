@@ -92,6 +92,11 @@ class Profile:
         title, settings = _read(name or DEFAULT, None, 0)
         return cls(title, settings)
 
+    @property
+    def is_schema_alone(self) -> bool:
+        """Whether nothing is on but what a format's own check says."""
+        return not any(self.settings.values())
+
     def weight(self, one: Rule) -> Severity | None:
         """The severity of a rule; None where it is off."""
         said = self.settings.get(one.code, self.settings.get(one.group, False))

@@ -18,6 +18,7 @@ from typing import Any
 
 from xjmeta.messages import Severity, Template
 from xjmeta.messages.catalogue import add
+from xjmeta.model.edtf import Day
 from xjmeta.model.record import Record
 
 __all__ = [
@@ -50,6 +51,15 @@ class At:
             yield at
             at = at.above
 
+    @cached_property
+    def span(self) -> tuple[Day, Day] | None:
+        """The first and the last day of the unit's dates; None unless all of them are known."""
+        dates = [date.edtf for date in self.unit.dates]
+        known = [edtf for edtf in dates if edtf is not None]
+        if not known or len(known) < len(dates):
+            return None
+        return min(edtf.lower for edtf in known), max(edtf.upper for edtf in known)
+
     def stated(self, says: Callable[[Record], object]) -> bool:
         """Whether a thing is said of the unit or of one above it: what is stated higher is not repeated
         (ISAD(G) 2.4).
@@ -73,20 +83,29 @@ class At:
         >>> At("#0", Record(title="A", notes=({"kind": "scope", "body": "see #x"},)), None).where("#x")
         'notes.0.body'
         """
+        for path, value in self._texts:
+            if text in value and (key is None or path.endswith(f".{key}")):
+                # The key under which markup stands in JSON is no part of the Record.
+                return path.removesuffix(".html").removesuffix(".text")[1:]
+        return None
+
+    @cached_property
+    def _texts(self) -> list[tuple[str, str]]:
+        """Every text of the unit's own values with its path, in order."""
+        texts: list[tuple[str, str]] = []
         stack: list[tuple[str, Any]] = [("", json.loads(self.json))]
         while stack:
             path, data = stack.pop()
-            under = key is None or path.endswith(f".{key}")
-            if isinstance(data, str) and text in data and under:
-                # The key under which markup stands in JSON is no part of the Record.
-                return path.removesuffix(".html").removesuffix(".text")[1:]
+            if isinstance(data, str):
+                texts.append((path, data))
+                continue
             items = (
                 data.items()
                 if isinstance(data, dict)
                 else enumerate(data if isinstance(data, list) else ())
             )
             stack += reversed([(f"{path}.{key}", value) for key, value in items])
-        return None
+        return texts
 
     def values(self, field: str) -> Iterator[tuple[str, Any]]:
         """Yield each value of a list field with its path."""

@@ -117,6 +117,7 @@ class Validity:
         self._seen: set[etree._Element] = set()
         self._meanings: dict[tuple[str, Type], str | None] = {}
         self._orders: dict[tuple[Type, tuple[str, ...]], bool] = {}
+        self._values: dict[tuple[int, str], bool] = {}
 
     # ---- which elements are looked at
 
@@ -274,7 +275,7 @@ class Validity:
                 self._spared.add(element)
             elif rule is None:
                 yield from self._stranger(element, str(name), type_)
-            elif not rule.accepts(str(value), self._entities):
+            elif not self._accepts(rule, str(value)):
                 yield Problem(
                     _kind(rule, str(value)),
                     element,
@@ -289,6 +290,13 @@ class Validity:
                     None,
                     partial(self._missing_attribute, element, rule),
                 )
+
+    def _accepts(self, rule: AttributeRule, value: str) -> bool:
+        """Say whether a value is one that a rule wants; what is wrong in one unit is so in most."""
+        key = id(rule), value
+        if key not in self._values:
+            self._values[key] = rule.accepts(value, self._entities)
+        return self._values[key]
 
     def _is_spared(
         self, name: str, value: str, rules: Mapping[str, AttributeRule]
@@ -722,7 +730,7 @@ class _Finder:
 
     def __init__(self, root: etree._Element) -> None:
         self._found: dict[str, etree._Element] = {}
-        self._children: dict[str, dict[str, etree._Element]] = {}
+        self._children: dict[str, dict[str, list[etree._Element]]] = {}
         self._root = root
 
     def __call__(self, path: str | None) -> etree._Element:
@@ -733,30 +741,22 @@ class _Finder:
         if key not in self._found:
             parent = self(head)
             if head not in self._children:
-                self._children[head] = dict(_steps(parent))
-            self._found[key] = self._children[head].get(step, parent)
+                self._children[head] = _by_name(parent)
+            name, _, number = step.partition("[")
+            named = self._children[head].get(name, ())
+            at = int(number[:-1]) - 1 if number else 0
+            self._found[key] = named[at] if at < len(named) else parent
         return self._found[key]
 
 
-def _steps(parent: etree._Element) -> Iterator[tuple[str, etree._Element]]:
-    """Yield each child under the ways libxml2 may spell its step."""
-    counts: Counter[str] = Counter()
-    for child in parent.iterchildren("*"):
-        name = etree.QName(child)
-        spelt = (
-            f"{child.prefix}:{name.localname}"
-            if child.prefix
-            else "*"
-            if name.namespace
-            else name.localname
-        )
-        # A star counts all elements, a name those of its own name; alone among its like it has no number.
-        counts["*"] += 1
-        if spelt != "*":
-            counts[spelt] += 1
-        yield f"{spelt}[{counts[spelt]}]", child
-        if counts[spelt] == 1:
-            yield spelt, child
+def _by_name(parent: etree._Element) -> dict[str, list[etree._Element]]:
+    """Return the children as libxml2 counts them: those of a name, and under a star all elements."""
+    every = list(parent.iterchildren("*"))
+    found: dict[str, list[etree._Element]] = {}
+    for child in every:
+        if child.prefix or child.tag[0] != "{":
+            found.setdefault(spelt_name(child), []).append(child)
+    return found | {"*": every}
 
 
 # ---- what follows from a grammar

@@ -110,9 +110,8 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
     bare = [
         ead
         for ead in roots
-        if ead in eads
-        and not etree.QName(ead).namespace
-        and tally.takes("ead-no-namespace")
+        if ead is not envelope or envelope in eads
+        if not etree.QName(ead).namespace and tally.takes("ead-no-namespace")
     ]
     places, paths = Places(data, tree.docinfo.encoding, bare), Paths()
     for ead in bare:

@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 from xjmeta.model import expressions
 from xjmeta.model.edtf import EARLIEST, LATEST, Day, Edtf
-from xjmeta.model.record import Record
 from xjmeta.model.values import Date
 from xjmeta.validation.rulebook import At, Broken, rule
 
@@ -131,14 +130,10 @@ def differs(at: At) -> Iterator[Broken]:
 )
 def outside(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.1 and 3.1.3: the whole is described first, and its dates span those of its parts."""
-    whole = next(
-        (
-            span
-            for above in at.line()
-            if above is not at and (span := _span(above.unit)) is not None
-        ),
-        None,
-    )
+    if not at.unit.dates or at.above is None:
+        return
+    spans = (above.span for above in at.above.line())
+    whole = next((span for span in spans if span is not None), None)
     if whole is None:
         return
     for number, date in enumerate(at.unit.dates):
@@ -183,15 +178,6 @@ def _ends(normal: str) -> bool:
     return len(parts) == 2 and all(
         expressions.normalise(part) is not None for part in parts
     )
-
-
-def _span(unit: Record) -> Span | None:
-    """The first and the last day of a unit's dates; None unless all of them are known."""
-    dates = [date.edtf for date in unit.dates]
-    known = [edtf for edtf in dates if edtf is not None]
-    if not known or len(known) < len(dates):
-        return None
-    return min(edtf.lower for edtf in known), max(edtf.upper for edtf in known)
 
 
 def _shown(date: Date, edtf: Edtf) -> str:
