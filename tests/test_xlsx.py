@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import sys
 import zipfile
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 import xjmeta
 from strategies import UGLY_RECORDS, edits, records
 from xjmeta.formats.csv import CSV, XLSX
+from xjmeta.formats.csv.crosswalk import Kind
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.messages import FormatError, LimitError, MissingExtraError, XjmetaError
+from xjmeta.messages.catalogue import CATALOGUE
 from xjmeta.model.record import Record
 
 xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
@@ -189,6 +191,12 @@ def test_a_page_explains_every_column() -> None:
         for name in ("key", "parent", "level", "title", "extents.1.expression")
     )
     assert "One of: class, collection" in page
+
+
+def test_every_kind_of_column_is_explained() -> None:
+    kinds = set(get_args(Kind)) - {"frame"}
+
+    assert set() == {kind for kind in kinds if f"column-{kind}" not in CATALOGUE}
 
 
 def test_the_same_record_makes_the_same_bytes() -> None:

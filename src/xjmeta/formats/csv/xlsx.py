@@ -70,6 +70,7 @@ add(
         ),
         "column-text": Template("Plain text in one line."),
         "column-verbatim": Template("Plain text, kept with every space."),
+        "column-number": Template("A whole number."),
         "column-bool": Template("true or false."),
         "column-choice": Template("One of: {choices}."),
         "column-lang": Template(
