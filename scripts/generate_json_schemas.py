@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from in_step import keep
+from xjmeta.formats.aspace_json.schema import batch_schema
 from xjmeta.formats.json.schema import record_schema
 from xjmeta.formats.jsonld import plain
 from xjmeta.formats.jsonld import schema as jsonld
@@ -26,6 +27,7 @@ def generated() -> dict[str, str]:
         "record.frame.jsonld": jsonld.frame(),
         "record.shacl.ttl": jsonld.shapes(),
         "record.plain.rq": plain.query(),
+        "aspace-json.schema.json": batch_schema(),
     }
 
 

@@ -28,10 +28,17 @@ _STRUCTURE = frozenset(
     {
         *("collection", "file", "fonds", "item", "otherlevel", "recordgrp"),
         *("creation", "external", "internal", "columns", "0"),
+        *("single", "whole", "mixed", "materials", "creator", "topical"),
         *("bold", "italic", "ordered", "simple", "underline", "extended", "locator"),
     }
 )
 """Words that a format says by its structure: levels, kinds of dates and lists, who may see it, emphasis, kinds of links."""
+
+
+_TECHNICAL = frozenset(
+    {"@context", "xjmeta", "@type", "jsonmodel_type", "uri", "ref", "created_by"}
+)
+"""Keys of JSON that say what an object is, where it stands, and who typed it: they describe nothing."""
 
 
 def words(*texts: str) -> set[str]:
@@ -88,11 +95,7 @@ def _of_json(content: bytes) -> Iterator[str]:
     while stack:
         one = stack.pop()
         if isinstance(one, dict):
-            stack += (
-                value
-                for key, value in one.items()
-                if key not in ("@context", "xjmeta", "@type")
-            )
+            stack += (value for key, value in one.items() if key not in _TECHNICAL)
         elif isinstance(one, list):
             stack += one
         elif one is not None and not isinstance(one, bool):

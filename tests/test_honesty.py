@@ -56,6 +56,16 @@ a line that fits nothing
 """
 ARCHIVE = """{"total": 7, "next": "nextpageword", "list": [{"id": "5", "title": "Cable", "slug": "cable", "doc_date": "19490101",
 "mystery": "mysteryword", "original_coverages": [{"id": "9", "name": "Urumchi", "value": "valueword", "odd": "insideword"}]}]}"""
+ASPACE = """[{"jsonmodel_type": "subject", "uri": "/subjects/import_1", "source": "lcsh", "vocabulary": "/1", "scope_note": "scopeword",
+ "terms": [{"term": "Trade", "term_type": "topical"}, {"term": "China", "term_type": "temporal", "odd": "termword"}]},
+{"jsonmodel_type": "event", "uri": "/events/import_2", "event_type": "eventword"},
+{"jsonmodel_type": "resource", "uri": "/repositories/2/resources/import_3", "title": "Letters", "id_0": "MS", "id_2": "7", "created_by": "admin",
+ "subjects": [{"ref": "/subjects/import_1"}], "mood": "sadword", "extents": [{"portion": "whole", "number": "3", "extent_type": "reels", "odd": "reelword"}],
+ "dates": [{"label": "creation", "date_type": "single", "begin": "1949", "feeling": {"x": ["deepword"]}}, {"odd": "dateword"}],
+ "notes": [{"jsonmodel_type": "note_multipart", "type": "odd", "subnotes": [{"jsonmodel_type": "note_text", "content": "Text &amp; more", "colour": "redword"}]}],
+ "instances": [{"instance_type": "mixed_materials", "sub_container": {"top_container": {"ref": "/top/boxword"}, "type_2": "folder", "indicator_2": "9"}}]},
+{"jsonmodel_type": "archival_object", "uri": "/repositories/2/archival_objects/import_4", "resource": {"ref": "/repositories/2/resources/import_3"},
+ "title": "Cable", "level": "oddlevel", "linked_agents": [{"ref": "/agents/people/77", "role": "creator", "relator": "aut", "title": "sirword"}]}]"""
 SAMPLES: dict[str, list[bytes]] = {
     "ead2002": [EAD.encode(), HARVEST.format(*[EAD.partition("]>")[2].partition("<!-- after")[0]] * 2).encode()],
     "oai_dc": [DC.format("Cables").encode(), HARVEST.format(DC.format("One"), DC.format("Two")).encode(), ATOM.encode()],
@@ -64,6 +74,7 @@ SAMPLES: dict[str, list[bytes]] = {
     "jsonl": [(JSON.replace("\n", "") + "\n" + JSON.replace("\n", "")).encode()],
     "listing": [LISTING.encode()],
     "digitalarchive": [ARCHIVE.encode()],
+    "aspace-json": [ASPACE.encode()],
     "atom-csv": [b"legacyId,parentId,title,levelOfDescription,qubitParentSlug,mine\r\n1,,Papers,Fonds,,mineword,beyondword\r\n"],
 }  # fmt: skip
 SOURCES = list(registry.formats())

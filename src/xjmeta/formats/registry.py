@@ -52,6 +52,7 @@ BUILT_IN: Mapping[str, str] = {
     "dcterms": "xjmeta.formats.dc:DCTERMS",
     "oai_dc": "xjmeta.formats.dc:OAI_DC",
     "atom-csv": "xjmeta.formats.atom_csv:ATOM_CSV",
+    "aspace-json": "xjmeta.formats.aspace_json:ASPACE_JSON",
     "csv": "xjmeta.formats.csv:CSV",
     "xlsx": "xjmeta.formats.csv:XLSX",
     "jsonld": "xjmeta.formats.jsonld:JSONLD",

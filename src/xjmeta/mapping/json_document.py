@@ -59,6 +59,7 @@ __all__ = [
     "DocumentDialect",
     "Documents",
     "NotCanonicalError",
+    "decoded",
     "dotted",
 ]
 
@@ -143,6 +144,45 @@ class DocumentDialect(Dialect, Protocol):
         """Return the data of the top units of a document in another form; None if it is not one of ours."""
 
 
+def decoded(source: Any) -> tuple[str, str, Any]:
+    """Return the text of a JSON document, its encoding and its data; raises FormatError with the place."""
+    text, encoding = _text(source, source.data())
+    return text, encoding, _decoded(source, text, 0)
+
+
+def _text(source: Any, content: bytes) -> tuple[str, str]:
+    try:
+        return text_of(content)
+    except JsonError as error:
+        text = content.decode("latin-1")
+        raise _told(source, text, error, 0) from error
+
+
+def _decoded(source: Any, text: str, lines: int) -> Any:
+    try:
+        return json_text.decode(text)
+    except JsonError as error:
+        raise _told(source, text, error, lines) from error
+
+
+def _told(source: Any, text: str, error: JsonError, lines: int) -> XjmetaError:
+    line, column = place(text, error.index)
+    where = {
+        "source": source.name,
+        "line": line + lines,
+        "column": column,
+        "path": dotted(error.path) or None,
+    }
+    if error.code == "too-deep":
+        return LimitError("too-deep", **where, what="Values", limit=json_text.MAX_DEPTH)
+    said = next(
+        (ours for theirs, ours in _SAID if error.reason.startswith(theirs)),
+        error.reason,
+    )
+    reason = f"{said}." if error.code == "not-json" else said
+    return FormatError(error.code, **where, reason=reason)
+
+
 class Documents:
     """Reads and writes the documents of one dialect."""
 
@@ -152,8 +192,7 @@ class Documents:
 
     def read(self, source: Any) -> Iterator[Any]:
         """Yield the units of a document; raises FormatError."""
-        text, encoding = self._text(source, source.data())
-        data = self._decoded(source, text, 0)
+        text, encoding, data = decoded(source)
         with quiet_collector():
             units, live = self._units(source, text, encoding, data)
         live.tops = _attach(units, live)
@@ -247,7 +286,7 @@ class Documents:
     ) -> Any:
         text, number = held
         above = number - text.count("\n", 0, skip(text)) - 1
-        data = self._decoded(source, text, above)
+        data = _decoded(source, text, above)
         shown = text + (rest or "")
         kept: list[Any] = []
         place: dict[str, Any] = {
@@ -306,40 +345,6 @@ class Documents:
                 column=column,
                 reason=error.reason,
             ) from error
-
-    def _text(self, source: Any, content: bytes) -> tuple[str, str]:
-        try:
-            return text_of(content)
-        except JsonError as error:
-            text = content.decode("latin-1")
-            raise self._told(source, text, error, 0) from error
-
-    def _decoded(self, source: Any, text: str, lines: int) -> Any:
-        try:
-            return json_text.decode(text)
-        except JsonError as error:
-            raise self._told(source, text, error, lines) from error
-
-    def _told(
-        self, source: Any, text: str, error: JsonError, lines: int
-    ) -> XjmetaError:
-        line, column = place(text, error.index)
-        where = {
-            "source": source.name,
-            "line": line + lines,
-            "column": column,
-            "path": dotted(error.path) or None,
-        }
-        if error.code == "too-deep":
-            return LimitError(
-                "too-deep", **where, what="Values", limit=json_text.MAX_DEPTH
-            )
-        said = next(
-            (ours for theirs, ours in _SAID if error.reason.startswith(theirs)),
-            error.reason,
-        )
-        reason = f"{said}." if error.code == "not-json" else said
-        return FormatError(error.code, **where, reason=reason)
 
     def _unit(
         self,
@@ -436,7 +441,7 @@ class Documents:
                     continue
             except JsonError as error:
                 if tally.takes(error.code, "error"):
-                    yield finding_of(self._told(source, text, error, above))
+                    yield finding_of(_told(source, text, error, above))
                 continue
             except (UnicodeDecodeError, NotCanonicalError, BadDataError):
                 continue

@@ -173,6 +173,8 @@ REASONS = {
     "dangling-link": "no record of the document has that key",
     "external-entity": "it points outside the document",
     "beyond-columns": "it is a cell beyond the columns",
+    "no-place": "the system has no place for it in such a record",
+    "unlinked-record": "a record that no unit links to",
     "no column": "no column of the sheet holds it as it is",
     "drops": "the system does not keep it",
     "alters": "the system keeps something else",
