@@ -527,6 +527,19 @@ def test_no_internal_word_of_any_finding_aid_is_reachable_by_any_way(
         assert [] == [word for word in tree.secret if word in found]
 
 
+def test_the_loose_text_of_a_group_goes_with_the_internal_element_it_stood_in() -> None:
+    did = "<physdesc>HIDDEN<extent>2 boxes</extent><extent>3 maps</extent></physdesc>"
+    record = xjmeta.read(
+        f'<ead><archdesc><did audience="internal">{did}</did>'
+        f"<odd><p>shown</p></odd></archdesc></ead>".encode()
+    )
+    for one in (record, Record.model_validate_json(record.model_dump_json())):
+        public = one.public()
+
+        assert "HIDDEN" not in everything(public)
+        assert public.notes[0].body == "shown"
+
+
 @given(st.data())
 def test_what_is_not_internal_stays(data: st.DataObject) -> None:
     tree = Tree(data)

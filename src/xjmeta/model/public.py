@@ -17,10 +17,10 @@ from lxml import etree
 
 from xjmeta.messages import Finding
 from xjmeta.model._markup import INLINE, escape
-from xjmeta.model.groups import GROUPED_FIELDS, in_internal_groups
+from xjmeta.model.groups import FIELD_OF_KIND, GROUPED_FIELDS, in_internal_groups
 from xjmeta.model.origin import Origin
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import Attribute, Note
+from xjmeta.model.values import Attribute, Group, Note
 
 if TYPE_CHECKING:
     from xjmeta.model.record import Record
@@ -375,7 +375,7 @@ class _Sieve:
     def changes(self, unit: Record) -> dict[str, Any]:
         """Return the fields of a unit that change, with their public values."""
         changes: dict[str, Any] = {}
-        self.groups = in_internal_groups(unit.groups, _is_internal)
+        self.groups = in_internal_groups(unit.groups, self._is_hidden)
         for name in type(unit).__pydantic_fields__:
             value = getattr(unit, name)
             if name in _OWN_FACTS or value in (None, ()):
@@ -423,6 +423,11 @@ class _Sieve:
             a is b for a, b in zip(kept, values, strict=True)
         )
         return values if same else tuple(kept)
+
+    def _is_hidden(self, group: Group) -> bool:
+        """Say whether a group is internal, or its whole list stood in an internal element; a note is asked itself."""
+        field = FIELD_OF_KIND[group.kind]
+        return _is_internal(group) or (field in self.fields and field != "notes")
 
     def _stands_hidden(self, value: Any, path: str) -> bool:
         """Say whether a value stands in an internal group, or is a group that does."""
