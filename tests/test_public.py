@@ -334,7 +334,7 @@ def test_every_element_that_holds_values_is_known_to_be_one() -> None:
     homes = {
         name
         for row in ROWS
-        for home in row.home
+        for home in row.within
         if home
         for name in home.strip("/").split("/")
     }

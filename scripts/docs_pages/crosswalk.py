@@ -102,7 +102,7 @@ def places(grammar: Grammar) -> dict[str, tuple[str, dict[str, str]]]:
     dialect = 0 if grammar is EAD2002 else 1
     rows = _rows(dialect)
     homes = {
-        step for row in TABLE.rows for step in (row.home[dialect] or "").split("/")
+        step for row in TABLE.rows for step in (row.within[dialect] or "").split("/")
     }
     types = paths(grammar)
     in_text = {

@@ -245,7 +245,7 @@ class Merge:
         if root is not None and self._own.names[root.tag] == plain:
             return root
         for row in self._table.rows:
-            if row.one and row.tag(None, self._to.dialect) == plain:
+            if row.single and row.tag(None, self._to.dialect) == plain:
                 found = self._trace.get(row.field) or self._trace.get("?" + row.field)
                 return found[0] if found else None
         return None
@@ -322,7 +322,7 @@ class Merge:
 
     def _field(self, name: str, before: Any, after: Any, old: Any, new: Any) -> None:
         row = next(row for row in self._table.rows if row.field == name)
-        if row.one:
+        if row.single:
             self._one(row, before, after, old, new)
             return
         claims = self._trace.get(name, [])
@@ -366,12 +366,12 @@ class Merge:
         rows = [
             row
             for row in self._table.rows
-            if row.field == name and row.home[self._to.dialect] is not None
+            if row.field == name and row.within[self._to.dialect] is not None
         ]
         alike = [
             row for row in rows if any(known == tag for known, _kind in row.read_tags())
         ]
-        if tag is not None and alike and not alike[0].one:
+        if tag is not None and alike and not alike[0].single:
             self._table.choose(item, alike, self._to.dialect, pairs)
             if any(row.tag_for(one, self._to.dialect) != tag for row, one in pairs):
                 pairs = []
@@ -504,7 +504,7 @@ class Merge:
 
     def _same_home(self, row: Row, anchor: Element) -> bool:
         """Say whether an element stands in the home of a row, or in a wrapper there."""
-        home = row.home[self._to.dialect]
+        home = row.within[self._to.dialect]
         homes = self._trace.get("@" + (home or ""), [])
         parent = anchor.getparent()
         while parent is not None:
@@ -528,7 +528,7 @@ class Merge:
             is_shared(row, item)
             and self._own.names[anchor.getparent().tag] == node.name
         )
-        home = self._trace.get("@" + (row.home[self._to.dialect] or ""), [None])[0]
+        home = self._trace.get("@" + (row.within[self._to.dialect] or ""), [None])[0]
         return list(node.kids) if wrapped and anchor.getparent() is not home else [node]
 
     # ---- putting in and taking out
@@ -557,7 +557,7 @@ class Merge:
     ) -> None:
         """Put elements into the home of a row, behind what goes before by the order of the rows."""
         dialect = self._to.dialect
-        home = row.home[dialect]
+        home = row.within[dialect]
         if home is None:
             raise CannotMergeError(f"{row.field} has no home")
         slot = next(

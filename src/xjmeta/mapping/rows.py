@@ -1,6 +1,6 @@
 """The row table: what goes where, written once, read in both directions.
 
-A crosswalk is a tuple of `Row`s. A row says which field of the model an element is, in which home it stands, and by
+A crosswalk is a tuple of `Row`s. A row says which field of the model an element is, within which it stands, and by
 which `Shape` its content is told; a column for each dialect says how the element is called there. From the one table
 come the reader's dispatch, the writer's order and the claims an origin merge works on. No name of any format or model
 stands here: texts and foreign markup go through a `Codec` that the format gives.
@@ -8,8 +8,9 @@ stands here: texts and foreign markup go through a `Codec` that the format gives
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias, TypeVar
 
 from lxml import etree
@@ -31,6 +32,7 @@ __all__ = [
     "Reading",
     "Row",
     "Shape",
+    "TableError",
     "Writing",
     "content",
     "fields_of",
@@ -43,7 +45,22 @@ Read: TypeAlias = Callable[[Element], Any]
 """What an element says: the fields of a value, or None if it says nothing."""
 Names: TypeAlias = tuple[str | None, ...]
 """A name per dialect; None where the dialect has none."""
+Place: TypeAlias = tuple[str, int]
+"""The file and line where a row was written."""
 T = TypeVar("T")
+
+
+class TableError(ValueError):
+    """A row of a table cannot be meant as it is written.
+
+    >>> print(TableError("There is no such field.", ("crosswalk.py", 12)))
+    crosswalk.py, line 12: There is no such field.
+    """
+
+    def __init__(self, message: str, place: Place | None) -> None:
+        file, line = place or ("", 0)
+        super().__init__(f"{file}, line {line}: {message}" if file else message)
+        self.file, self.line = file, line
 
 
 class ByName(dict[object, T]):
@@ -102,6 +119,7 @@ class Attr:
     names: Names
     values: Mapping[str, Any] | None = None
     shown: str | None = None
+    place: Place | None = dataclasses.field(default=None, repr=False, compare=False)
 
     def decode(self, text: str) -> Any:
         """Return the field's value; None where the table does not know the text, which then stays an attribute."""
@@ -159,37 +177,40 @@ class Inner:
     mode: Literal["phrase", "prose", "foreign"] = "phrase"
     attrs: tuple[Attr, ...] = ()
     many: bool = False
+    place: Place | None = dataclasses.field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """Elements and the field their values go to.
 
-    `tags` gives for each kind of value its element a dialect; a shape without kinds has the one kind None. `home` is
-    the path of elements around it, per dialect, from the unit, or from the root where it begins with `/`. `one` says
+    `tags` gives for each kind of value its element a dialect; a shape without kinds has the one kind None. `within` is
+    the path of elements around it, per dialect, from the unit, or from the root where it begins with `/`. `single` says
     that the field holds one bare value, whose attributes the unit keeps; `apart` that its values stand apart from those
     of the row before; `needs` that it writes only values that have one of these fields. `why` is said in the crosswalk
-    page. A tag that begins with `~` is the nearest expression: written so, never read so.
+    page. A tag that begins with `~` is the nearest expression: written so, never read so. One that begins with `<` is
+    read so, never written: documents have it, their grammar does not.
     """
 
     field: str
     tags: Mapping[str | None, Names]
     shape: Shape
-    home: Names = ("", "")
-    one: bool = False
+    within: Names = ("", "")
+    single: bool = False
     apart: bool = False
     needs: tuple[str, ...] = ()
     why: str = ""
+    place: Place | None = dataclasses.field(default=None, repr=False, compare=False)
 
     def tag(self, kind: str | None, dialect: int) -> str | None:
         """Return the element for a kind of value in a dialect, None where there is none."""
         names = self.tags.get(kind)
         name = names[dialect] if names else None
-        return name.lstrip("~") if name else None
+        return name.lstrip("~") if name and name[0] != "<" else None
 
     def has(self, dialect: int) -> bool:
         """Say whether the row has an element in a dialect."""
-        return self.home[dialect] is not None and any(
+        return self.within[dialect] is not None and any(
             tags[dialect] for tags in self.tags.values()
         )
 
@@ -203,7 +224,7 @@ class Row:
     def read_tags(self) -> list[tuple[str, str | None]]:
         """Return every element the row reads, with the kind it makes."""
         return [
-            (tag, kind)
+            (tag.lstrip("<"), kind)
             for kind, tags in self.tags.items()
             for tag in dict.fromkeys(tags)
             if tag and tag[0] != "~"
@@ -222,8 +243,8 @@ class Reading:
     codec: Codec
     neutral: Callable[[str, str], tuple[str, str]]
     spill: Callable[[Any], None]
-    homes: dict[str, Any] = field(default_factory=dict)
-    _ready: dict[Any, Any] = field(default_factory=dict)
+    homes: dict[str, Any] = dataclasses.field(default_factory=dict)
+    _ready: dict[Any, Any] = dataclasses.field(default_factory=dict)
 
     def reader(self, shape: Shape, kind: str | None = None) -> Read:
         """Return what reads elements of a shape in this document."""
@@ -244,7 +265,7 @@ class Writing:
     dialect: int
     codec: Codec
     spelt: Mapping[str, str]
-    otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    otherwise: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
 
 class Shape(Protocol):

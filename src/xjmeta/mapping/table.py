@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from xjmeta.mapping.checks import check_rows
 from xjmeta.mapping.rows import (
     Attr,
     ByName,
@@ -30,6 +31,7 @@ from xjmeta.mapping.shapes import (
     write_run,
 )
 from xjmeta.model.groups import GroupTree, Lists, trees
+from xjmeta.model.structure import Kind
 from xjmeta.xml.nodes import Child, Node
 
 __all__ = ["Make", "Slot", "Table", "Trace", "UnitView", "Words"]
@@ -79,7 +81,7 @@ class Table:
     `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them.
     `alias` are elements that are entered as a home, in the unit or in that home itself. A row for the element `*` takes
     what no other row of its home claims. `made` makes the values of a field at once, so that what is said again and
-    again in a document is read and made once.
+    again in a document is read and made once. Where the class of a unit is given as `model`, the table checks itself.
     """
 
     def __init__(
@@ -96,7 +98,10 @@ class Table:
         alias: Mapping[str, str] | None = None,
         made: Mapping[str, Make] | None = None,
         dialects: int = 2,
+        model: Kind | None = None,
     ) -> None:
+        if model is not None:
+            check_rows(rows, unit_attrs, model, dialects)
         self.rows, self.unit_attrs, self.units, self.unit_homes = (
             rows,
             unit_attrs,
@@ -111,7 +116,7 @@ class Table:
             {"": [], "/": []} for _ in range(dialects)
         ]
         for row in rows:
-            for dialect, home in enumerate(row.home):
+            for dialect, home in enumerate(row.within):
                 if home is not None and any(
                     tags[dialect] for tags in row.tags.values()
                 ):
@@ -120,7 +125,7 @@ class Table:
         for row in rows:
             for tag, kind in row.read_tags():
                 for home in dict.fromkeys(
-                    home for home in row.home if home is not None
+                    home for home in row.within if home is not None
                 ):
                     known = self._homes[home].setdefault(tag, [])
                     if isinstance(known, list) and (row, kind) not in known:
@@ -241,7 +246,7 @@ class Table:
                 self._taker(found, to) if isinstance(found, list) else self._read_other
             )
         (row, kind), shape = found[0], found[0][0].shape
-        if row.one:
+        if row.single:
             return self._taker(found, to)
         make = self._made.get(row.field)
         if isinstance(shape, Group) and shape.splice:
@@ -283,7 +288,7 @@ class Table:
         text = getattr(first.shape, "text", None)
 
         def take(child: Element, to: Reading, out: Data, trace: Trace | None) -> None:
-            if not first.one:
+            if not first.single:
                 self._emit(first.field, read_first(child), child, out, trace)
             elif then is not first and first.field in out:
                 self._emit(then.field, read_then(child), child, out, trace)
@@ -391,7 +396,7 @@ class Table:
         said = get(value, name)
         if said is None:
             one = next(
-                (row for row in self.rows if row.one and row.field == name), None
+                (row for row in self.rows if row.single and row.field == name), None
             )
             return (
                 [(one, None)] if one is not None and _keeps(value, one, dialect) else []
@@ -400,7 +405,7 @@ class Table:
         rows = [
             row
             for row in self.rows
-            if row.field == name and row.home[dialect] is not None
+            if row.field == name and row.within[dialect] is not None
         ]
         for item in said if isinstance(said, tuple) else (said,):
             self.choose(item, rows, dialect, out)
@@ -410,7 +415,7 @@ class Table:
         self, item: Any, rows: list[Row], dialect: int, out: list[tuple[Row, Any]]
     ) -> None:
         """Add a value with the row that writes it to `out`; a group that no row holds is taken apart."""
-        row = rows[0] if rows and rows[0].one else choose(rows, item, dialect)
+        row = rows[0] if rows and rows[0].single else choose(rows, item, dialect)
         if row is not None:
             out.append((row, item))
         elif type(item) is GroupTree:
@@ -421,7 +426,7 @@ class Table:
         self, pairs: list[tuple[Row, Any]], value: Any, to: Writing
     ) -> list[Child]:
         """Return the elements of values, each with the row it was chosen for."""
-        if not pairs or not pairs[0][0].one:
+        if not pairs or not pairs[0][0].single:
             return write_run(pairs, to)
         row, item = pairs[0]
         tag = row.tag_for(item, to.dialect)

@@ -53,7 +53,6 @@ FIELD_OF_KIND: Mapping[str, str] = {
     "controlaccess": "access_points",
     "physdesc": "extents",
     "physdescset": "extents",
-    "parallelphysdescset": "extents",
     "langmaterial": "languages",
     "languageset": "languages",
     "langusage": "control.languages",

@@ -684,7 +684,6 @@ GroupKind: TypeAlias = Literal[
     "origination",
     "physdesc",
     "physdescset",
-    "parallelphysdescset",
     "langmaterial",
     "languageset",
     "langusage",

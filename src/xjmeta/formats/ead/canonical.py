@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from xjmeta.formats.ead.crosswalk import NEUTRAL, ROWS, SPELT, UNIT_ATTRS, UNITS
+from xjmeta.formats.ead.crosswalk import (
+    DIALECTS,
+    NEUTRAL,
+    ROWS,
+    SPELT,
+    UNIT_ATTRS,
+    UNITS,
+)
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.mapping.rows import RawNames, Reading
 from xjmeta.mapping.table import Table
+from xjmeta.model.record import Record
 from xjmeta.model.structure import makers
 
 __all__ = [
@@ -69,6 +77,8 @@ TABLE = Table(
     other=other_note,
     loose=loose_note,
     made=makers(),
+    dialects=len(DIALECTS),
+    model=Record,
 )
 
 

@@ -1,15 +1,24 @@
 """What goes where: every element and attribute of EAD 2002 and EAD3 that the model has a word for.
 
-The first column is EAD 2002, the second EAD3. Row order is output order. A new dialect is a third column.
+A row names its columns by dialect: `ead2002=`, `ead3=`. A dialect that is not named calls a thing as the one before it,
+so that a new dialect is a name in `DIALECTS` and a column in the rows that it changes. Row order is output order.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from xjmeta.formats.ead.shapes import POINTS, Loose, Name, block_note
-from xjmeta.mapping.rows import Attr, Inner, Loosely, Names, Row
+from xjmeta.mapping.dialects import Dialects
+from xjmeta.mapping.rows import Loosely, Names
 from xjmeta.mapping.shapes import Group, Value
 
-__all__ = ["NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WORDS"]
+__all__ = ["DIALECTS", "NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WORDS"]
+
+DIALECTS = Dialects("ead2002", "ead3")
+"""The dialects of EAD, oldest first."""
+attr, inner, named, row = DIALECTS.attr, DIALECTS.inner, DIALECTS.named, DIALECTS.row
 
 UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
 """The names of components."""
@@ -33,20 +42,13 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
 WORDS = {"datesingle": "date", "chronitemset": "eventgrp"}
 """EAD3's names of elements in texts, as the model keeps them."""
 
-INTERNAL = Attr("internal", ("audience", "audience"), Loosely(internal=True, external=False))
-
-
-def _attr(field: str, ead2002: str | None = "", ead3: str | None = "") -> Attr:
-    """A row of two columns for an attribute; a column that is left out is the field's own name."""
-    return Attr(field, (field if ead2002 == "" else ead2002, field if ead3 == "" else ead3))
-
-
+INTERNAL = attr("internal", ead2002="audience", values=Loosely(internal=True, external=False))
 UNIT_ATTRS = (
-    _attr("id"),
-    Attr("level", ("level", "level"), {level: level for level in (
+    attr("id"),
+    attr("level", values={level: level for level in (
         "class", "collection", "file", "fonds", "item", "otherlevel", "recordgrp", "series", "subfonds", "subgrp",
         "subseries")}),
-    _attr("other_level", "otherlevel", "otherlevel"),
+    attr("other_level", ead2002="otherlevel"),
     INTERNAL,
 )
 
@@ -54,306 +56,305 @@ UNIT_ATTRS = (
 
 IDENTIFIER = Value(
     text="value",
-    attrs=(INTERNAL, _attr("kind", "type", "localtype"), _attr("repository", "repositorycode", "repositorycode"),
-           _attr("country", "countrycode", "countrycode"), _attr("authority", "identifier", "identifier")),
+    attrs=(INTERNAL, attr("kind", ead2002="type", ead3="localtype"), attr("repository", ead2002="repositorycode"),
+           attr("country", ead2002="countrycode"), attr("authority", ead2002="identifier")),
 )
-TITLE = Value(text="value", attrs=(INTERNAL, _attr("kind", "type", "localtype")))
+TITLE = Value(text="value", attrs=(INTERNAL, attr("kind", ead2002="type", ead3="localtype")))
 BARE = Value(text="value")
 
-_POINT = (_attr("standard", "normal", "standarddate"), _attr("not_before", None, "notbefore"), _attr("not_after", None, "notafter"))
+_POINT = (attr("standard", ead2002="normal", ead3="standarddate"), attr("not_before", ead3="notbefore"), attr("not_after", ead3="notafter"))
 _PART = Value(text="text", attrs=_POINT)
-_POINTS: dict[str | None, Names] = {
-    "single": (None, "datesingle"), "from": (None, "fromdate"), "to": (None, "todate"),
-}
-_RANGE = Group("daterange", spills=True, rows=(Row("items", _POINTS, _PART),))
+_POINTS = {"single": named(ead3="<datesingle"), "from": named(ead3="fromdate"), "to": named(ead3="todate")}
+_RANGE = Group("daterange", spills=True, rows=(row("items", _POINTS, _PART),))
 _SET = Group("dateset", spills=True, rows=(
-    Row("items", {"single": (None, "datesingle")}, _PART), Row("items", {"daterange": (None, "daterange")}, _RANGE)))
+    row("items", {"single": named(ead3="datesingle")}, _PART), row("items", {"daterange": named(ead3="daterange")}, _RANGE)))
 _DATES = (
-    Row("parts", {"dateset": (None, "dateset")}, _SET),
-    Row("parts", {"daterange": (None, "daterange")}, _RANGE),
-    Row("parts", {"single": (None, "datesingle")}, _PART),
+    row("parts", {"dateset": named(ead3="dateset")}, _SET),
+    row("parts", {"daterange": named(ead3="daterange")}, _RANGE),
+    row("parts", {"single": named(ead3="datesingle")}, _PART),
 )
-_DATED = (_attr("certainty"), _attr("calendar"), _attr("era"), _attr("label"), INTERNAL,
-          _attr("kind", "datechar", "datechar"), _attr("type", "type", "unitdatetype"))
-DATE = Value(text="expression", shown="shown", attrs=(Attr("normal", ("normal", "normal"), shown="shown_normal"), *_DATED))
+_DATED = (attr("certainty"), attr("calendar"), attr("era"), attr("label"), INTERNAL,
+          attr("kind", ead2002="datechar"), attr("type", ead2002="type", ead3="unitdatetype"))
+DATE = Value(text="expression", shown="shown", attrs=(attr("normal", shown="shown_normal"), *_DATED))
 STRUCTURED_DATE = Value(rows=_DATES, attrs=_DATED, arranged={"parts": POINTS})
 
-_STATED: tuple[Attr, ...] = (INTERNAL, _attr("label"), _attr("unit", "unit", "unit"), _attr("type", "type", "localtype"))
+_STATED = (INTERNAL, attr("label", ead2002="label", ead3=None), attr("unit"), attr("type", ead2002="type", ead3="localtype"))
 EXTENT = Value(text="expression", shown="shown", attrs=_STATED)
-_PARTS = (Row("parts", {"physical_facet": ("physfacet", "physfacet"), "dimensions": ("dimensions", "dimensions")}, EXTENT),)
+_PARTS = (row("parts", {"physical_facet": "physfacet", "dimensions": "dimensions"}, EXTENT),)
 STRUCTURED_EXTENT = Value(
-    attrs=(INTERNAL, _attr("label"), _attr("type", None, "physdescstructuredtype"), _attr("coverage", None, "coverage")),
+    attrs=(INTERNAL, attr("label"), attr("type", ead3="physdescstructuredtype"), attr("coverage", ead3="coverage")),
     inner=(
-        Inner("value", (None, "quantity"), attrs=(_attr("approximate", None, "approximate"),)),
-        Inner("unit", (None, "unittype")),
-        Inner("note", (None, "descriptivenote"), "prose"),
+        inner("value", named(ead3="quantity"), attrs=(attr("approximate", ead3="approximate"),)),
+        inner("unit", named(ead3="unittype")),
+        inner("note", named(ead3="descriptivenote"), "prose"),
     ),
     rows=_PARTS,
 )
 LANGUAGE = Value(
     text="name",
-    attrs=(INTERNAL, _attr("label"), _attr("code", "langcode", "langcode"), _attr("script", "scriptcode", "scriptcode")),
+    attrs=(INTERNAL, attr("label"), attr("code", ead2002="langcode"), attr("script", ead2002="scriptcode")),
 )
 CONTAINER = Value(
     text="indicator",
-    attrs=(INTERNAL, _attr("type", "type", "localtype"), _attr("label"), _attr("barcode", None, "containerid"), _attr("id"), _attr("parent")),
+    attrs=(INTERNAL, attr("type", ead2002="type", ead3="localtype"), attr("label"), attr("barcode", ead3="containerid"), attr("id"), attr("parent")),
 )
-LOCATION = Value(text="text", attrs=(INTERNAL, _attr("type", "type", "localtype"), _attr("label")))
-STATEMENT = Value(text="text", attrs=(INTERNAL, _attr("normal")))
+LOCATION = Value(text="text", attrs=(INTERNAL, attr("type", ead2002="type", ead3="localtype"), attr("label")))
+STATEMENT = Value(text="text", attrs=(INTERNAL, attr("normal")))
 DESCRULES = Value(text="text", attrs=(INTERNAL,))
-CODED = Value(text="text", attrs=(INTERNAL, Attr("kind", (None, "value"))))
+CODED = Value(text="text", attrs=(INTERNAL, attr("kind", ead3="value")))
 
 DIGITAL_OBJECT = Value(
-    attrs=(INTERNAL, _attr("href"), _attr("role", "role", "linkrole"), _attr("title", "title", "linktitle"), _attr("type", None, "daotype")),
-    inner=(Inner("description", ("daodesc", "descriptivenote"), "prose"),),
+    attrs=(INTERNAL, attr("href"), attr("role", ead2002="role", ead3="linkrole"), attr("title", ead2002="title", ead3="linktitle"), attr("type", ead3="daotype")),
+    inner=(inner("description", named(ead2002="daodesc", ead3="descriptivenote"), "prose"),),
 )
 
 # ---- names and access points ---------------------------------------------------------------------------------------
 
-NAME_KINDS: dict[str | None, Names] = {
-    "person": ("persname", "persname"), "corporate_body": ("corpname", "corpname"), "family": ("famname", "famname"),
-    "name": ("name", "name"), "topic": ("subject", "subject"), "place": ("geogname", "geogname"),
-    "genre_form": ("genreform", "genreform"), "function": ("function", "function"),
-    "occupation": ("occupation", "occupation"), "title": ("title", "title"),
-}
+NAME_KINDS = DIALECTS.kinds({
+    "person": "persname", "corporate_body": "corpname", "family": "famname",
+    "name": "name", "topic": "subject", "place": "geogname",
+    "genre_form": "genreform", "function": "function",
+    "occupation": "occupation", "title": "title",
+})
 NAME = Name(
-    attrs=(INTERNAL, _attr("label"), _attr("role", "role", "relator"), _attr("source"), _attr("rules"), _attr("uri", "authfilenumber", "identifier"),
-           _attr("normal")),
+    attrs=(INTERNAL, attr("label"), attr("role", ead2002="role", ead3="relator"), attr("source"), attr("rules"), attr("uri", ead2002="authfilenumber", ead3="identifier"),
+           attr("normal")),
 )
-_AGENT_KINDS: dict[str | None, Names] = {kind: NAME_KINDS[kind] for kind in ("person", "corporate_body", "family", "name")}
+_AGENT_KINDS = {kind: NAME_KINDS[kind] for kind in ("person", "corporate_body", "family", "name")}
 
 # ---- notes ---------------------------------------------------------------------------------------------------------
 
-NOTE_KINDS: dict[str | None, Names] = {
-    "scope": ("scopecontent", "scopecontent"),
-    "biography": ("bioghist", "bioghist"),
-    "arrangement": ("arrangement", "arrangement"),
-    "access": ("accessrestrict", "accessrestrict"),
-    "use": ("userestrict", "userestrict"),
-    "legal_status": ("legalstatus", "legalstatus"),
-    "acquisition": ("acqinfo", "acqinfo"),
-    "custodial_history": ("custodhist", "custodhist"),
-    "processing": ("processinfo", "processinfo"),
-    "appraisal": ("appraisal", "appraisal"),
-    "accruals": ("accruals", "accruals"),
-    "preferred_citation": ("prefercite", "prefercite"),
-    "related": ("relatedmaterial", "relatedmaterial"),
-    "separated": ("separatedmaterial", "separatedmaterial"),
-    "originals": ("originalsloc", "originalsloc"),
-    "copies": ("altformavail", "altformavail"),
-    "finding_aids": ("otherfindaid", "otherfindaid"),
-    "bibliography": ("bibliography", "bibliography"),
-    "file_plan": ("fileplan", "fileplan"),
-    "index": ("index", "index"),
-    "technical": ("phystech", "phystech"),
-    "general": ("odd", "odd"),
-    "note": ("note", None),
-}
+NOTE_KINDS = DIALECTS.kinds({
+    "scope": "scopecontent",
+    "biography": "bioghist",
+    "arrangement": "arrangement",
+    "access": "accessrestrict",
+    "use": "userestrict",
+    "legal_status": "legalstatus",
+    "acquisition": "acqinfo",
+    "custodial_history": "custodhist",
+    "processing": "processinfo",
+    "appraisal": "appraisal",
+    "accruals": "accruals",
+    "preferred_citation": "prefercite",
+    "related": "relatedmaterial",
+    "separated": "separatedmaterial",
+    "originals": "originalsloc",
+    "copies": "altformavail",
+    "finding_aids": "otherfindaid",
+    "bibliography": "bibliography",
+    "file_plan": "fileplan",
+    "index": "index",
+    "technical": "phystech",
+    "general": "odd",
+    "note": named(ead2002="note", ead3=None),
+})
 """The kinds of notes that stand in a unit or in another note."""
 
 
-def _note(nests: dict[str | None, Names] | None = None) -> Value:
+_HEADING = inner("heading", "head")
+
+
+def _note(nests: Mapping[str | None, Names] | None = None) -> Value:
     """The shape of notes: a heading, a body, and the notes of these kinds in it, to any depth."""
     return Value(
-        body="body", attrs=(INTERNAL,), inner=(Inner("heading", ("head", "head")),), loose=block_note if nests else None, nests=nests
+        body="body", attrs=(INTERNAL,), inner=(_HEADING,), loose=block_note if nests else None, nests=nests
     )
 
 
 NOTE = _note(NOTE_KINDS)
-FRONT = _note({"division": ("div", None)})
+FRONT = _note(DIALECTS.kinds({"division": named(ead2002="div", ead3=None)}))
 LEAF_NOTE = _note()
 LINE_NOTE = Value(body="body", attrs=(INTERNAL,))
 DESCRIPTION = _note()
 
 # ---- groups --------------------------------------------------------------------------------------------------------
 
-_OWN = (INTERNAL, _attr("label"))
-_DESCRIBED = Row("texts", {"description": ("daodesc", "descriptivenote")}, DESCRIPTION)
-_NOTED = Row("texts", {"description": (None, "descriptivenote")}, DESCRIPTION)
-ORIGINATION = Group("origination", text="name", attrs=_OWN, rows=(Row("items", _AGENT_KINDS, NAME),))
-REPOSITORY = Group("repository", text="name", attrs=_OWN, rows=(Row("items", _AGENT_KINDS, NAME),))
+_OWN = (INTERNAL, attr("label"))
+_DESCRIBED = row("texts", {"description": named(ead2002="daodesc", ead3="descriptivenote")}, DESCRIPTION)
+_NOTED = row("texts", {"description": named(ead3="descriptivenote")}, DESCRIPTION)
+_KEEPER_KINDS = {**_AGENT_KINDS, "person": named(ead2002="~name", ead3="persname"), "family": named(ead2002="~name", ead3="famname")}
+ORIGINATION = Group("origination", text="name", attrs=_OWN, rows=(row("items", _AGENT_KINDS, NAME),))
+REPOSITORY = Group("repository", text="name", attrs=_OWN, rows=(row("items", _KEEPER_KINDS, NAME),))
 CONTROLACCESS = Group(
-    "controlaccess", attrs=_OWN, block=True, heading=True, splice=True, nests=("controlaccess", "controlaccess"),
-    rows=(Row("items", {**NAME_KINDS, "other": ("~name", "~name")}, NAME),),
+    "controlaccess", attrs=_OWN, block=True, heading=True, splice=True, nests=named("controlaccess"),
+    rows=(row("items", {**NAME_KINDS, "other": "~name"}, NAME),),
 )
 PHYSDESC = Group(
     "physdesc", text="expression", attrs=_OWN,
-    rows=(Row("items", {None: ("extent", "extent"), "physical_facet": ("physfacet", None), "dimensions": ("dimensions", None)}, EXTENT),),
+    rows=(row("items", {None: named(ead2002="extent", ead3=None), "physical_facet": named(ead2002="physfacet", ead3=None), "dimensions": named(ead2002="dimensions", ead3=None)}, EXTENT),),
 )
-PHYSDESCSET = Group("physdescset", attrs=_OWN, rows=(Row("items", {None: (None, "physdescstructured")}, STRUCTURED_EXTENT),))
-PARALLEL_PHYSDESCSET = Group("parallelphysdescset", attrs=_OWN, rows=(Row("items", {None: (None, "~physdescstructured")}, STRUCTURED_EXTENT),))
-_LANGUAGES = (Row("items", {"script": (None, "script")}, LANGUAGE), Row("items", {None: (None, "language")}, LANGUAGE), _NOTED)
+PHYSDESCSET = Group("physdescset", attrs=_OWN, rows=(row("items", named(ead3="physdescstructured"), STRUCTURED_EXTENT),))
+_LANGUAGES = (row("items", {"script": named(ead3="script")}, LANGUAGE), row("items", named(ead3="language"), LANGUAGE), _NOTED)
 LANGUAGESET = Group("languageset", attrs=_OWN, rows=_LANGUAGES)
 LANGMATERIAL = Group(
     "langmaterial", text="name", attrs=_OWN,
-    rows=(Row("items", {None: ("language", "language")}, LANGUAGE), Row("items", {"languageset": (None, "languageset")}, LANGUAGESET), _NOTED),
+    rows=(row("items", "language", LANGUAGE), row("items", {"languageset": named(ead3="languageset")}, LANGUAGESET), _NOTED),
 )
-LANGUSAGE = Group("langusage", text="name", attrs=_OWN, rows=(Row("items", {None: ("language", None)}, LANGUAGE),))
+LANGUSAGE = Group("langusage", text="name", attrs=_OWN, rows=(row("items", named(ead2002="language", ead3=None), LANGUAGE),))
 LANGUAGEDECLARATION = Group("languagedeclaration", text="name", attrs=_OWN, rows=_LANGUAGES)
 DESCGRP = Group(
-    "descgrp", attrs=_OWN, block=True, heading=True, nests=("descgrp", None),
+    "descgrp", attrs=_OWN, block=True, heading=True, nests=named(ead2002="descgrp", ead3=None),
     rows=(
-        Row("items", NOTE_KINDS, NOTE),
-        Row("items", {"other": ("~odd", None)}, NOTE),
-        Row("items", {"controlaccess": ("controlaccess", None)}, CONTROLACCESS),
+        row("items", NOTE_KINDS, NOTE),
+        row("items", {"other": named(ead2002="~odd", ead3=None)}, NOTE),
+        row("items", {"controlaccess": named(ead2002="controlaccess", ead3=None)}, CONTROLACCESS),
     ),
 )
-_LOCATORS: dict[str | None, Names] = {
-    kind: (kind, None) for kind in ("resource", "arc", "ptrloc", "extptrloc", "refloc", "extrefloc")
+_LOCATORS = {
+    kind: named(ead2002=kind, ead3=None) for kind in ("resource", "arc", "ptrloc", "extptrloc", "refloc", "extrefloc")
 }
 _LOCATOR = Value(
-    attrs=(INTERNAL, _attr("href"), _attr("role", "role", None), _attr("title", "title", None)),
-    inner=(), text="heading",
+    attrs=(INTERNAL, attr("href"), attr("role", ead2002="role", ead3=None), attr("title", ead2002="title", ead3=None)),
+    text="heading",
 )
 DAOGRP = Group(
     "daogrp", attrs=_OWN, block=True,
-    rows=(_DESCRIBED, Row("items", {None: ("daoloc", None)}, DIGITAL_OBJECT), Row("items", _LOCATORS, _LOCATOR)),
+    rows=(_DESCRIBED, row("items", named(ead2002="daoloc", ead3=None), DIGITAL_OBJECT), row("items", _LOCATORS, _LOCATOR)),
 )
-DAOSET = Group("daoset", attrs=_OWN, block=True, rows=(Row("items", {None: (None, "dao")}, DIGITAL_OBJECT), _DESCRIBED))
+DAOSET = Group("daoset", attrs=_OWN, block=True, rows=(row("items", named(ead3="dao"), DIGITAL_OBJECT), _DESCRIBED))
 
 # ---- relations and the control area --------------------------------------------------------------------------------
 
+_RELATED_DATES = tuple(replace(date, field="dates") for date in _DATES)
 RELATION = Value(
-    attrs=(INTERNAL, _attr("kind", None, "relationtype"), _attr("uri", None, "href"), _attr("role", None, "arcrole")),
+    attrs=(INTERNAL, attr("kind", ead3="relationtype"), attr("uri", ead3="href"), attr("role", ead3="arcrole")),
     inner=(
-        Inner("entry", (None, "relationentry")),
-        Inner("xml", (None, "objectxmlwrap"), "foreign"),
-        Inner("note", (None, "descriptivenote"), "prose"),
+        inner("entry", named(ead3="relationentry")),
+        inner("xml", named(ead3="objectxmlwrap"), "foreign"),
+        inner("note", named(ead3="descriptivenote"), "prose"),
     ),
     rows=(
-        *(Row("dates", row.tags, row.shape) for row in _DATES),
-        Row("places", {"place": (None, "geogname")}, NAME),
+        *_RELATED_DATES,
+        row("places", {"place": named(ead3="geogname")}, NAME),
     ),
     arranged={"dates": POINTS},
 )
 RECORD_ID = Value(
     text="value",
-    attrs=(INTERNAL, _attr("agency", "mainagencycode", None), _attr("country", "countrycode", None), _attr("url", "url", "href"),
-           _attr("public_id", "publicid", None)),
+    attrs=(INTERNAL, attr("agency", ead2002="mainagencycode", ead3=None), attr("country", ead2002="countrycode", ead3=None), attr("url", ead2002="url", ead3="href"),
+           attr("public_id", ead2002="publicid", ead3=None)),
 )
 _CITATION = Value(
     attrs=(INTERNAL,),
     inner=(
-        Inner("abbreviation", (None, "abbr")),
-        Inner("text", (None, "citation"), attrs=(_attr("uri", None, "href"),)),
-        Inner("note", (None, "descriptivenote"), "prose"),
+        inner("abbreviation", named(ead3="abbr")),
+        inner("text", named(ead3="citation"), attrs=(attr("uri", ead3="href"),)),
+        inner("note", named(ead3="descriptivenote"), "prose"),
     ),
 )
 _LOCAL = Value(
-    attrs=(INTERNAL,), inner=(Inner("text", (None, "term"), attrs=(_attr("uri", None, "identifier"),)),),
-    rows=tuple(Row("dates", row.tags, row.shape) for row in _DATES),
+    attrs=(INTERNAL,), inner=(inner("text", named(ead3="term"), attrs=(attr("uri", ead3="identifier"),)),),
+    rows=_RELATED_DATES,
     arranged={"dates": POINTS},
 )
 _SOURCE = Value(
-    attrs=(INTERNAL, _attr("uri", None, "href")),
+    attrs=(INTERNAL, attr("uri", ead3="href")),
     inner=(
-        Inner("text", (None, "sourceentry")),
-        Inner("xml", (None, "objectxmlwrap"), "foreign"),
-        Inner("note", (None, "descriptivenote"), "prose"),
+        inner("text", named(ead3="sourceentry")),
+        inner("xml", named(ead3="objectxmlwrap"), "foreign"),
+        inner("note", named(ead3="descriptivenote"), "prose"),
     ),
 )
 _CHANGE = Value(
     attrs=(INTERNAL,),
-    inner=(Inner("date", ("date", None), attrs=(_attr("normal", "normal", None),)), Inner("descriptions", ("item", None), "prose", many=True)),
+    inner=(inner("date", named(ead2002="date", ead3=None), attrs=(attr("normal", ead2002="normal", ead3=None),)), inner("descriptions", named(ead2002="item", ead3=None), "prose", many=True)),
 )
 _MAINTENANCE = Value(
     attrs=(INTERNAL,),
     inner=(
-        Inner("label", (None, "eventtype"), attrs=(_attr("kind", None, "value"),)),
-        Inner("date", (None, "eventdatetime"), attrs=(_attr("normal", None, "standarddatetime"),)),
-        Inner("agent_label", (None, "agenttype"), attrs=(_attr("agent_kind", None, "value"),)),
-        Inner("agent", (None, "agent")),
-        Inner("descriptions", (None, "eventdescription"), "prose", many=True),
+        inner("label", named(ead3="eventtype"), attrs=(attr("kind", ead3="value"),)),
+        inner("date", named(ead3="eventdatetime"), attrs=(attr("normal", ead3="standarddatetime"),)),
+        inner("agent_label", named(ead3="agenttype"), attrs=(attr("agent_kind", ead3="value"),)),
+        inner("agent", named(ead3="agent")),
+        inner("descriptions", named(ead3="eventdescription"), "prose", many=True),
     ),
 )
-_CREATED = Value(attrs=(INTERNAL,), inner=(Inner("text", (None, "eventdescription")),))
+_CREATED = Value(attrs=(INTERNAL,), inner=(inner("text", named(ead3="eventdescription")),))
 
 # ---- the rows ------------------------------------------------------------------------------------------------------
 
 
-def _both(tag: str) -> dict[str | None, Names]:
-    return {None: (tag, tag)}
+_HEADERS = {"ead2002": "/eadheader", "ead3": "/control"}
 
 
-def _header(path2002: str | None, path3: str | None) -> Names:
-    return (f"/eadheader{path2002}" if path2002 is not None else None, f"/control{path3}" if path3 is not None else None)
+def _header(path: str | None = None, /, **paths: str | None) -> Names:
+    """A path in the header of a document; one that is given by itself stands in the header of every dialect."""
+    if path is not None:
+        paths = dict.fromkeys(_HEADERS, path)
+    return named(**{dialect: None if inside is None else _HEADERS[dialect] + inside for dialect, inside in paths.items()})
 
 
-_DID: Names = ("did", "did")
-_UNIT: Names = ("", "")
-_TITLESTMT = _header("/filedesc/titlestmt", "/filedesc/titlestmt")
+_TITLESTMT = _header("/filedesc/titlestmt")
 
 _CONTROL_ROWS = (
-    Row("control.record_ids", {None: ("eadid", "recordid")}, RECORD_ID, _header("", "")),
-    Row("control.record_ids", {"other": (None, "otherrecordid")}, RECORD_ID, _header(None, ""), apart=True),
-    Row("control.record_ids", {"representation": (None, "representation")}, RECORD_ID, _header(None, ""), apart=True),
-    Row("control.titles", {"proper": ("titleproper", "titleproper")}, STATEMENT, _TITLESTMT),
-    Row("control.titles", {"sub": ("subtitle", "subtitle")}, STATEMENT, _TITLESTMT, apart=True),
-    Row("control.authors", _both("author"), STATEMENT, _TITLESTMT),
-    Row("control.sponsors", _both("sponsor"), STATEMENT, _TITLESTMT),
-    Row("control.edition", {None: ("edition", "edition"), "paragraph": ("p", "p")}, STATEMENT,
-        _header("/filedesc/editionstmt", "/filedesc/editionstmt")),
-    Row("control.publication", {kind: (tag, tag) for kind, tag in (
-        ("publisher", "publisher"), ("date", "date"), ("address", "address"), ("number", "num"), ("paragraph", "p"))},
-        STATEMENT, _header("/filedesc/publicationstmt", "/filedesc/publicationstmt")),
-    Row("control.series", {kind: (tag, tag) for kind, tag in (
-        ("proper", "titleproper"), ("number", "num"), ("paragraph", "p"))},
-        STATEMENT, _header("/filedesc/seriesstmt", "/filedesc/seriesstmt")),
-    Row("control.notes", {"note": ("note", "controlnote")}, LEAF_NOTE, _header("/filedesc/notestmt", "/filedesc/notestmt")),
-    Row("control.status", {None: (None, "maintenancestatus")}, CODED, _header(None, "")),
-    Row("control.publication_status", {None: (None, "publicationstatus")}, CODED, _header(None, "")),
-    Row("control.agency", {"code": (None, "agencycode"), "other_code": (None, "otheragencycode"), "name": (None, "agencyname")},
-        STATEMENT, _header(None, "/maintenanceagency")),
-    Row("control.creation", {None: ("creation", None)}, STATEMENT, _header("/profiledesc", None)),
-    Row("control.languages", {"langusage": ("langusage", None)}, LANGUSAGE, _header("/profiledesc", None)),
-    Row("control.languages", {"languagedeclaration": (None, "languagedeclaration")}, LANGUAGEDECLARATION, _header(None, "")),
-    Row("control.declarations", {"convention": ("descrules", None)}, DESCRULES,
-        _header("/profiledesc", None)),
-    Row("control.declarations", {"convention": (None, "conventiondeclaration")}, _CITATION, _header(None, "")),
-    Row("control.declarations", {"rights": (None, "rightsdeclaration")}, _CITATION, _header(None, ""), apart=True),
-    Row("control.declarations", {"local_type": (None, "localtypedeclaration")}, _CITATION, _header(None, ""), apart=True),
-    Row("control.declarations", {"local_control": (None, "localcontrol")}, _LOCAL, _header(None, ""), apart=True),
-    Row("control.events", {None: ("change", None)}, _CHANGE, _header("/revisiondesc", None)),
-    Row("control.events", {None: (None, "maintenanceevent")}, _MAINTENANCE, _header(None, "/maintenancehistory")),
-    Row("control.creation", {None: (None, "~maintenanceevent")}, _CREATED, _header(None, "/maintenancehistory")),
-    Row("control.sources", {None: (None, "source")}, _SOURCE, _header(None, "/sources")),
-    Row("control.front_matter", {"title_page": ("titlepage", None), "division": ("div", None)}, FRONT, ("/frontmatter", None)),
+    row("control.record_ids", named(ead2002="eadid", ead3="recordid"), RECORD_ID, within=_header("")),
+    row("control.record_ids", {"other": named(ead3="otherrecordid")}, RECORD_ID, within=_header(ead3=""), apart=True),
+    row("control.record_ids", {"representation": named(ead3="representation")}, RECORD_ID, within=_header(ead3=""), apart=True),
+    row("control.titles", {"proper": "titleproper"}, STATEMENT, within=_TITLESTMT),
+    row("control.titles", {"sub": "subtitle"}, STATEMENT, within=_TITLESTMT, apart=True),
+    row("control.authors", "author", STATEMENT, within=_TITLESTMT),
+    row("control.sponsors", "sponsor", STATEMENT, within=_TITLESTMT),
+    row("control.edition", {None: "edition", "paragraph": "p"}, STATEMENT,
+        within=_header("/filedesc/editionstmt")),
+    row("control.publication", {"publisher": "publisher", "date": "date", "address": "address", "number": "num", "paragraph": "p"},
+        STATEMENT, within=_header("/filedesc/publicationstmt")),
+    row("control.series", {"proper": "titleproper", "number": "num", "paragraph": "p"},
+        STATEMENT, within=_header("/filedesc/seriesstmt")),
+    row("control.notes", {"note": named(ead2002="note", ead3="controlnote")}, LEAF_NOTE, within=_header("/filedesc/notestmt")),
+    row("control.status", named(ead3="maintenancestatus"), CODED, within=_header(ead3="")),
+    row("control.publication_status", named(ead3="publicationstatus"), CODED, within=_header(ead3="")),
+    row("control.agency", {"code": named(ead3="agencycode"), "other_code": named(ead3="otheragencycode"), "name": named(ead3="agencyname")},
+        STATEMENT, within=_header(ead3="/maintenanceagency")),
+    row("control.creation", named(ead2002="creation", ead3=None), STATEMENT, within=_header(ead2002="/profiledesc", ead3=None)),
+    row("control.languages", {"langusage": named(ead2002="langusage", ead3=None)}, LANGUSAGE, within=_header(ead2002="/profiledesc", ead3=None)),
+    row("control.languages", {"languagedeclaration": named(ead3="languagedeclaration")}, LANGUAGEDECLARATION, within=_header(ead3="")),
+    row("control.declarations", {"convention": named(ead2002="descrules", ead3=None)}, DESCRULES,
+        within=_header(ead2002="/profiledesc", ead3=None)),
+    row("control.declarations", {"convention": named(ead3="conventiondeclaration")}, _CITATION, within=_header(ead3="")),
+    row("control.declarations", {"rights": named(ead3="rightsdeclaration")}, _CITATION, within=_header(ead3=""), apart=True),
+    row("control.declarations", {"local_type": named(ead3="localtypedeclaration")}, _CITATION, within=_header(ead3=""), apart=True),
+    row("control.declarations", {"local_control": named(ead3="localcontrol")}, _LOCAL, within=_header(ead3=""), apart=True),
+    row("control.events", named(ead2002="change", ead3=None), _CHANGE, within=_header(ead2002="/revisiondesc", ead3=None)),
+    row("control.events", named(ead3="maintenanceevent"), _MAINTENANCE, within=_header(ead3="/maintenancehistory")),
+    row("control.creation", named(ead3="~maintenanceevent"), _CREATED, within=_header(ead3="/maintenancehistory")),
+    row("control.sources", named(ead3="source"), _SOURCE, within=_header(ead3="/sources")),
+    row("control.front_matter", {"title_page": named(ead2002="titlepage", ead3=None), "division": named(ead2002="div", ead3=None)}, FRONT, within=named(ead2002="/frontmatter", ead3=None)),
 )
 
 _DID_ROWS = (
-    Row("notes", {"head": ("head", "head")}, Value(text="heading", const={"label": "did"}), _DID, apart=True),
-    Row("identifiers", _both("unitid"), IDENTIFIER, _DID),
-    Row("title", _both("unittitle"), BARE, _DID, one=True),
-    Row("titles", _both("unittitle"), TITLE, _DID),
-    Row("dates", {None: (None, "unitdatestructured")}, STRUCTURED_DATE, _DID, needs=("parts",)),
-    Row("dates", _both("unitdate"), DATE, _DID),
-    Row("extents", {"physdesc": ("physdesc", "physdesc")}, PHYSDESC, _DID),
-    Row("extents", {None: (None, "physdescstructured")}, STRUCTURED_EXTENT, _DID, needs=("value", "parts")),
-    Row("extents", {"physdescset": (None, "physdescset")}, PHYSDESCSET, _DID),
-    Row("extents", {"parallelphysdescset": (None, "parallelphysdescset")}, PARALLEL_PHYSDESCSET, _DID),
-    Row("creators", {"origination": ("origination", "origination")}, ORIGINATION, _DID),
-    Row("repository", {"repository": ("repository", "repository")}, REPOSITORY, _DID),
-    Row("languages", {"langmaterial": ("langmaterial", "langmaterial")}, LANGMATERIAL, _DID),
-    Row("abstracts", {"abstract": ("abstract", "abstract")}, LINE_NOTE, _DID),
-    Row("containers", _both("container"), CONTAINER, _DID),
-    Row("locations", _both("physloc"), LOCATION, _DID),
-    Row("notes", {"material_specific": ("materialspec", "materialspec"), "did_note": ("note", "didnote")}, LINE_NOTE, _DID),
-    Row("digital_objects", {None: ("dao", "dao")}, DIGITAL_OBJECT, _DID),
-    Row("digital_objects", {"daogrp": ("daogrp", None)}, DAOGRP, _DID),
-    Row("digital_objects", {"daoset": (None, "daoset")}, DAOSET, _DID),
+    row("notes", {"head": "head"}, Value(text="heading", const={"label": "did"}), within="did", apart=True),
+    row("identifiers", "unitid", IDENTIFIER, within="did"),
+    row("title", "unittitle", BARE, within="did", single=True),
+    row("titles", "unittitle", TITLE, within="did"),
+    row("dates", named(ead3="unitdatestructured"), STRUCTURED_DATE, within="did", needs=("parts",)),
+    row("dates", "unitdate", DATE, within="did"),
+    row("extents", {"physdesc": "physdesc"}, PHYSDESC, within="did"),
+    row("extents", named(ead3="physdescstructured"), STRUCTURED_EXTENT, within="did", needs=("value", "parts")),
+    row("extents", {"physdescset": named(ead3="physdescset")}, PHYSDESCSET, within="did"),
+    row("creators", {"origination": "origination"}, ORIGINATION, within="did"),
+    row("repository", {"repository": "repository"}, REPOSITORY, within="did"),
+    row("languages", {"langmaterial": "langmaterial"}, LANGMATERIAL, within="did"),
+    row("abstracts", {"abstract": "abstract"}, LINE_NOTE, within="did"),
+    row("containers", "container", CONTAINER, within="did"),
+    row("locations", "physloc", LOCATION, within="did"),
+    row("notes", {"material_specific": "materialspec", "did_note": named(ead2002="note", ead3="didnote")}, LINE_NOTE, within="did"),
+    row("digital_objects", "dao", DIGITAL_OBJECT, within="did"),
+    row("digital_objects", {"daogrp": named(ead2002="daogrp", ead3=None)}, DAOGRP, within="did"),
+    row("digital_objects", {"daoset": named(ead3="daoset")}, DAOSET, within="did"),
 )
 
 _UNIT_ROWS = (
-    Row("notes", {"head": ("head", "head")}, Value(text="heading", const={"label": "unit"}), _UNIT, apart=True),
-    Row("notes", NOTE_KINDS, NOTE, _UNIT),
-    Row("notes", {"descgrp": ("descgrp", None)}, DESCGRP, _UNIT),
-    Row("notes", {"other": ("~odd", "~odd")}, NOTE, _UNIT),
-    Row("access_points", {"controlaccess": ("controlaccess", "controlaccess")}, CONTROLACCESS, _UNIT),
-    Row("relations", {None: (None, "relation")}, RELATION, (None, "relations")),
-    Row("digital_objects", {None: ("dao", None)}, DIGITAL_OBJECT, _UNIT),
-    Row("digital_objects", {"daogrp": ("daogrp", None)}, DAOGRP, _UNIT),
-    Row("notes", {"head": ("head", "head")}, Value(text="heading", const={"label": "dsc"}), ("dsc", "dsc"), apart=True),
-    Row("notes", {"text": ("*", "*")}, Loose(const={"label": "dsc"}), ("dsc", "dsc")),
+    row("notes", {"head": "head"}, Value(text="heading", const={"label": "unit"}), apart=True),
+    row("notes", NOTE_KINDS, NOTE),
+    row("notes", {"descgrp": named(ead2002="descgrp", ead3=None)}, DESCGRP),
+    row("notes", {"other": "~odd"}, NOTE),
+    row("access_points", {"controlaccess": "controlaccess"}, CONTROLACCESS),
+    row("relations", named(ead3="relation"), RELATION, within=named(ead3="relations")),
+    row("digital_objects", named(ead2002="dao", ead3=None), DIGITAL_OBJECT),
+    row("digital_objects", {"daogrp": named(ead2002="daogrp", ead3=None)}, DAOGRP),
+    row("notes", {"head": "head"}, Value(text="heading", const={"label": "dsc"}), within="dsc", apart=True),
+    row("notes", {"text": "*"}, Loose(const={"label": "dsc"}), within="dsc"),
 )
 
 ROWS = (*_CONTROL_ROWS, *_DID_ROWS, *_UNIT_ROWS)

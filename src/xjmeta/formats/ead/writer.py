@@ -5,12 +5,19 @@ What the body alone does not say again goes into the rest slot of its unit, so t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from xjmeta.collector import quiet_collector
-from xjmeta.formats.ead.canonical import NAMESPACES_OF, TABLE, names_of, neutral
-from xjmeta.formats.ead.crosswalk import OTHERWISE, SPELT
+from xjmeta.formats.ead.canonical import (
+    NAMESPACES_OF,
+    TABLE,
+    TEXT_UNITS,
+    names_of,
+    neutral,
+)
+from xjmeta.formats.ead.crosswalk import OTHERWISE, ROWS, SPELT, UNIT_ATTRS
 from xjmeta.formats.ead.fillers import nearest_known
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.formats.ead.marks import Marks, gathered, instruct, split
@@ -19,6 +26,7 @@ from xjmeta.formats.ead.text import TextCodec
 from xjmeta.formats.registry import BytesSource
 from xjmeta.grammar.grammar import Grammar
 from xjmeta.mapping import rest
+from xjmeta.mapping.grammar_checks import check_words
 from xjmeta.mapping.rows import Writing
 from xjmeta.mapping.writeback import differing_fields
 from xjmeta.messages import Loss, LossReport
@@ -45,6 +53,8 @@ PREFER = (
     "controlaccess",
 )
 """The wrappers that are put around what may not stand alone, as they are wished for."""
+if sys.flags.dev_mode:
+    check_words(ROWS, UNIT_ATTRS, TEXT_UNITS, GRAMMARS, PREFER)
 _XLINK = "http://www.w3.org/1999/xlink"
 
 
