@@ -15,13 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "scripts"), str(ROOT / "tests")]
 
-from docs_pages import api, cli, crosswalk, formats, linked_data, model  # noqa: E402 - beside this script
+from docs_pages import api, cli, crosswalk, fixes, formats, linked_data, model  # noqa: E402 - beside this script
 from in_step import keep  # noqa: E402 - as above
 
 PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "model.md": model.page,
     ROOT / "docs" / "api.md": api.page,
     ROOT / "docs" / "cli.md": cli.page,
+    ROOT / "docs" / "fixes.md": fixes.page,
     ROOT / "docs" / "crosswalk.md": crosswalk.page,
     ROOT / "docs" / "formats.md": formats.page,
     ROOT / "docs" / "linked-data.md": linked_data.page,

@@ -21,7 +21,16 @@ from finding_aids import INTERNAL, SECRETS, SMALL
 from toy_format import add_formats
 from xjmeta.cli import app
 
-VERBS = ("apply", "convert", "diff", "formats", "inspect", "schema", "validate")
+VERBS = (
+    "apply",
+    "convert",
+    "diff",
+    "fix",
+    "formats",
+    "inspect",
+    "schema",
+    "validate",
+)
 BROKEN = SMALL.replace(b"&amp;", b"&")
 
 

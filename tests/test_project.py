@@ -119,7 +119,16 @@ def test_a_record_shows_itself_in_a_line_and_escaped_in_a_table() -> None:
 # ---- what is advised ----------------------------------------------------------------------------------------
 
 # What only the command line asks of somebody is said in its own words.
-OF_COMMANDS = {"bad-map", "no-target", "no-output", "target-exists", "target-twice"}
+OF_COMMANDS = {
+    "bad-map",
+    "fixes-undo",
+    "no-documents",
+    "no-fix-target",
+    "no-output",
+    "no-target",
+    "target-exists",
+    "target-twice",
+}
 IN_COMMANDS = re.compile(r"(?<!\S)--[a-z]|`xjmeta ")
 IN_PYTHON = re.compile(r"\w+\(|\b\w+=(?:True|False)|iter_records")
 

@@ -27,7 +27,17 @@ path, a file object, or `-`. Every error derives from `XjmetaError`; pydantic's 
 a Record or a value is made of what does not fit.
 
 """
-_REPORTS = ("LossReport", "Loss", "Finding", "Change", "Summary", "Severity")
+_REPORTS = (
+    "LossReport",
+    "Loss",
+    "Finding",
+    "Change",
+    "FixReport",
+    "Fix",
+    "FixRule",
+    "Summary",
+    "Severity",
+)
 _FOR_PLUGINS = (
     (registry, ("Format", "Source")),
     (validation, ("rule", "whole_rule", "Rule", "At", "Broken", "Profile", "profiles")),

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
         apply,
         convert,
         diff,
+        documents,
+        fix,
+        fixes,
         formats,
         from_bytes,
         from_string,
@@ -27,16 +30,20 @@ if TYPE_CHECKING:
         iter_records,
         iter_units,
         read,
+        save,
         schema,
         to_bytes,
         to_string,
         validate,
         write,
     )
+    from xjmeta.fixes import FixRule
     from xjmeta.formats.registry import Format
     from xjmeta.messages import (
         Change,
         Finding,
+        Fix,
+        FixReport,
         FormatError,
         InputError,
         InternalError,
@@ -62,6 +69,9 @@ __all__ = [
     "EditError",
     "EditReport",
     "Finding",
+    "Fix",
+    "FixReport",
+    "FixRule",
     "Format",
     "FormatError",
     "InputError",
@@ -84,6 +94,9 @@ __all__ = [
     "apply",
     "convert",
     "diff",
+    "documents",
+    "fix",
+    "fixes",
     "formats",
     "from_bytes",
     "from_string",
@@ -91,6 +104,7 @@ __all__ = [
     "iter_records",
     "iter_units",
     "read",
+    "save",
     "schema",
     "to_bytes",
     "to_string",
@@ -100,6 +114,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "FixRule": "xjmeta.fixes",
     "Format": "xjmeta.formats.registry",
     "Record": "xjmeta.model.record",
     "Summary": "xjmeta.summary",

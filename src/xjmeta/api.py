@@ -11,8 +11,16 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
@@ -23,6 +31,8 @@ from xjmeta.messages import (
     Change,
     EditReport,
     Finding,
+    Fix,
+    FixReport,
     FormatError,
     InputError,
     LossError,
@@ -42,7 +52,9 @@ from xjmeta.xml.source import is_prolog_open
 
 if TYPE_CHECKING:
     from xjmeta.apply import Refusal
+    from xjmeta.fixes import FixRule
     from xjmeta.summary import Summary
+    from xjmeta.validation import At
 
 __all__ = [
     "ColumnMapping",
@@ -52,6 +64,9 @@ __all__ = [
     "apply",
     "convert",
     "diff",
+    "documents",
+    "fix",
+    "fixes",
     "formats",
     "from_bytes",
     "from_string",
@@ -59,6 +74,7 @@ __all__ = [
     "iter_records",
     "iter_units",
     "read",
+    "save",
     "schema",
     "to_bytes",
     "to_string",
@@ -492,16 +508,28 @@ def validate(
 
     if isinstance(source, Record):
         if format is None:
-            return validation.validate_records([source], profile=profile)
+            return validation.validate_records(
+                [source], profile=profile, mending=_mending
+            )
         with sources.opened(to_bytes(source, format=format)) as document:
             written = (registry.get(format), document)
             return validation.validate_records(
-                [source], profile=profile, written=written
+                [source], profile=profile, written=written, mending=_mending
             )
     with sources.opened(source) as document, boundary.reading(document.name):
         return validation.validate(
-            document, profile=profile, format=format_of(document, format).name
+            document,
+            profile=profile,
+            format=format_of(document, format).name,
+            mending=_mending,
         )
+
+
+def _mending(code: str, at: At, path: str | None) -> str:
+    """Return what a fix of the catalogue does about a finding, in a sentence; nothing where none does."""
+    from xjmeta.fixes import catalogue, mending  # noqa: PLC0415 - only where there is a finding
+
+    return mending(catalogue().values(), code, at, path)
 
 
 def _verdict(
@@ -527,6 +555,171 @@ def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
     from xjmeta.diff import diff as compare  # noqa: PLC0415 - only this verb needs it
 
     return list(compare(_record(a), _record(b)))
+
+
+@boundary.door
+def fixes() -> Mapping[str, FixRule]:
+    """Return the catalogue of fixes by code: what each does, its group, and what it goes by.
+
+    >>> fixes()["date-normal"].group
+    'dates'
+    """
+    from xjmeta.fixes import catalogue  # noqa: PLC0415 - only this verb needs it
+
+    return catalogue()
+
+
+@boundary.door
+def fix(
+    source: Record | Readable,
+    rules: Iterable[str] | None = None,
+    *,
+    confirmed: Iterable[str] = (),
+    ids: str = "number",
+    report: FixReport | None = None,
+) -> Record:
+    """Return a Record, or that of a document, with fixes of the catalogue made: machine dates, codes of languages,
+    numbers and units of extents, and what else `fixes()` lists.
+
+    `rules` names fixes, or groups of them; without it all that are usual are made (ids are given only where they are
+    named). What is not sure is made only where its code or group, or "all", is `confirmed`. `ids` says how ids are made
+    up: by "number", "path" or reference "code". A fix that the format of the document has no word for is not made. The
+    origin is kept: written to its own format, only what was fixed differs. What was done is added to `report`, and
+    `fixed.patch(report.undo)` undoes it. Raises InputError for a fix that is none, else as `read` does.
+
+    >>> from xjmeta.model.record import Record
+    >>> fix(Record(dates=[{"expression": "August, 1949"}]), ["dates"]).dates[0].normal
+    '1949-08'
+    """
+    from xjmeta.fixes import fixed  # noqa: PLC0415 - only this verb needs it
+
+    record = _record(source)
+    result, done = fixed(
+        record,
+        rules,
+        confirmed=confirmed,
+        ids=ids,
+        unsayable=partial(_unsayable, record),
+    )
+    if report is not None:
+        _add_fixes(report, done, _undoing(record, result))
+    return result
+
+
+def _unsayable(
+    before: Record, after: Record, made: Sequence[Fix]
+) -> set[tuple[str, str]]:
+    """Return the key and the path of what the own format of a Record has no word for, of what was fixed; a unit in
+    which something else would no longer be said has no path.
+    """
+    chosen = _own_format(before, "<memory>", ()) if made else None
+    if chosen is None:
+        return set()
+    unsaid = _unsaid(chosen, after)
+    if not unsaid:
+        return set()
+    mended: dict[str, list[str]] = {}
+    for fix in made:
+        mended.setdefault(fix.unit, []).append(fix.path)
+    return {
+        (key, path if _is_of(path, mended[key]) else "")
+        for key, path in unsaid - _unsaid(chosen, before)
+        if key in mended
+    }
+
+
+def _unsaid(chosen: Format, record: Record) -> set[tuple[str, str]]:
+    """Return the key and the path of each value that a format carries in its rest slot, or loses."""
+    told = _writer(chosen)((record,), io.BytesIO())
+    return {
+        (loss.unit, loss.path[len(loss.unit) + 1 :])
+        for loss in (*told.carried, *told.losses)
+        if loss.unit is not None
+    }
+
+
+def _is_of(path: str, mended: Sequence[str]) -> bool:
+    """Say whether a path is one of those that were mended, or below one."""
+    return any(path == one or path.startswith(one + ".") for one in mended)
+
+
+def _undoing(before: Record, after: Record) -> Iterator[Change]:
+    """Yield the changes that make of a fixed Record what it was: its units are the same."""
+    from xjmeta.diff import fields  # noqa: PLC0415 - only this verb needs it
+
+    for (_key, unit), (key, fixed) in zip(before.walk(), after.walk(), strict=True):
+        for path, new, old in fields(fixed, unit):
+            yield Change("changed", key, path, new, old)
+
+
+def _add_fixes(report: FixReport, done: FixReport, undo: Iterable[Change]) -> None:
+    report.fixes += done.fixes
+    report.to_confirm += done.to_confirm
+    report.unsaid += done.unsaid
+    report.ids |= done.ids
+    report.keys |= done.keys
+    report.undo += undo
+
+
+@boundary.door
+def documents(
+    *paths: str | os.PathLike[str], passed: list[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield the path of each document that is named, or that stands in a folder that is named or below it, with its
+    name: its own, or that below the folder.
+
+    In a folder a file is a document where a format recognises it, by its content or its extension; the others are added
+    to `passed`. Hidden files and folders are left out, and files that only describe another one. The order is that of
+    the names. Raises InputError for a path that is not there.
+
+    >>> list(documents("-"))
+    [('-', '-')]
+    """
+    others: list[str] = passed if passed is not None else []
+    for given in paths:
+        path = os.fspath(given)
+        if not os.path.isdir(path):
+            yield path, os.path.basename(path) or path
+            continue
+        for found in _files_below(path):
+            if _is_document(found):
+                yield found, os.path.relpath(found, path)
+            else:
+                others.append(found)
+
+
+@boundary.door
+def save(content: bytes | str, target: Writable) -> None:
+    """Write bytes, or a text in UTF-8, to a target: whole or not at all. Raises TargetError if it cannot be written.
+
+    >>> import io
+    >>> stream = io.BytesIO()
+    >>> save("a report", stream); stream.getvalue()
+    b'a report'
+    """
+    with targets.written(target) as draft:
+        draft.stream.write(content.encode() if isinstance(content, str) else content)
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    """Yield the files of a folder and of those below it by name, without what is hidden."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield os.path.join(place, name)
+
+
+def _is_document(path: str) -> bool:
+    """Say whether a file is a document of a format that can be read, and not one that only describes another."""
+    besides = {one.beside.suffix for one in formats().values() if one.beside}
+    if path.endswith(tuple(besides)):
+        return False
+    with sources.opened(path) as document:
+        try:
+            return format_of(document, None).read is not None
+        except (InputError, UnknownFormatError):
+            return False
 
 
 @overload

@@ -17,7 +17,7 @@ from typing import Annotated
 import typer
 
 import xjmeta
-from xjmeta.cli import apply, convert, diff, formats, inspect, schema, validate
+from xjmeta.cli import apply, convert, diff, fix, formats, inspect, schema, validate
 from xjmeta.cli._run import FAILED, Verb, usage
 
 __all__ = ["app", "main"]
@@ -34,7 +34,7 @@ def _flowing(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-for _verb in (convert, validate, inspect, diff, apply, formats, schema):
+for _verb in (convert, validate, inspect, diff, apply, fix, formats, schema):
     _name = _verb.__name__.rpartition(".")[2]
     app.command(
         _name,

@@ -45,6 +45,10 @@ __all__ = [
 FAILED, USAGE, LOSS = 1, 2, 3
 _ARGUMENTS = frozenset(
     {
+        "bad-choice-of",
+        "bad-log",
+        "no-documents",
+        "no-such-fix",
         "no-such-format",
         "no-such-profile",
         "no-such-schema",

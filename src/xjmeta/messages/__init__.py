@@ -31,6 +31,7 @@ from xjmeta.messages.findings import (
     Strictness,
     Verdict,
 )
+from xjmeta.messages.fixes import Fix, FixReport
 
 __all__ = [
     "CATALOGUE",
@@ -38,6 +39,8 @@ __all__ = [
     "EditError",
     "EditReport",
     "Finding",
+    "Fix",
+    "FixReport",
     "FormatError",
     "InputError",
     "InternalError",

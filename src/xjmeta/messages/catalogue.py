@@ -101,6 +101,8 @@ CATALOGUE: dict[str, Template] = {
     "changes-of-field": Template("{field} ({count}):"),
     "bad-map": Template("--map says a column and its field, COLUMN=FIELD, or names one TOML file.", "For example: --map 'Unit Title=title'"),
     "no-output": Template("Standard output is closed.", "Leave it open, or point it somewhere."),
+    "no-documents": Template("There is no document of any format in {names}.", "Check the folder; `xjmeta formats` lists what is read."),
+    "passed-over": Template("Files that were passed over, as no format reads them: {count}."),
     "no-target": Template("Several inputs and no target.", "Name a folder or a file: --output TARGET"),
     "rewritten": Template("The {what} could not be edited in place and was rewritten: {reason}.", "Compare it with the source; what could not be kept is named as left behind."),
     "origin-differs": Template("The source that the record carried along says otherwise than the record: {fields}; the record was written.", "Nothing, if the record was edited; else ask where it came from."),

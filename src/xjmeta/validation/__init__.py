@@ -32,7 +32,7 @@ from xjmeta.validation.rulebook import (
 from xjmeta.xml.places import Locating, Place
 
 __all__ = [
-    "At", "Broken", "Profile", "Rule", "findings", "profiles", "rule", "rules", "run_rules", "validate",
+    "At", "Broken", "Mending", "Profile", "Rule", "findings", "profiles", "rule", "rules", "run_rules", "validate",
     "validate_records", "whole_rule",
 ]  # fmt: skip
 
@@ -42,6 +42,12 @@ _NOTHING_TO_READ = ("no-record", "oai-")
 """How the codes begin of what keeps us from reading a document that may well be valid: its schema alone says so."""
 _Spot: TypeAlias = tuple["int | None", "int | None", "str | None"]
 Reader: TypeAlias = Callable[[Source], Iterator[Record]]
+Mending: TypeAlias = Callable[[str, At, "str | None"], str]
+"""Says in a sentence what mends a finding of a code at a path of a unit; nothing where nothing does."""
+
+
+def _unmended(_code: str, _at: At, _path: str | None) -> str:
+    return ""
 
 
 def validate(
@@ -50,19 +56,24 @@ def validate(
     profile: str | os.PathLike[str] | None = None,
     format: str | None = None,
     limit: int = LIMIT,
+    mending: Mending = _unmended,
 ) -> list[Finding]:
     """Return what is wrong with a document, or worth telling.
 
     `profile` is the name of one of ours or the path of a TOML file; of each code at most `limit` findings are
-    told one by one. Raises InputError where the format or the profile is not known; what is wrong in the
-    document is a finding.
+    told one by one; what `mending` says of one is added to its remedy. Raises InputError where the format or the
+    profile is not known; what is wrong in the document is a finding.
 
     >>> from xjmeta.formats.registry import BytesSource
     >>> [f.code for f in validate(BytesSource("a.xml", b"<ead>"), format="ead2002")]
     ['unclosed-tag']
     """
     with quiet_collector():
-        return list(findings(source, profile=profile, format=format, limit=limit))
+        return list(
+            findings(
+                source, profile=profile, format=format, limit=limit, mending=mending
+            )
+        )
 
 
 def validate_records(
@@ -71,6 +82,7 @@ def validate_records(
     profile: str | os.PathLike[str] | None = None,
     written: tuple[Format, Source] | None = None,
     limit: int = LIMIT,
+    mending: Mending = _unmended,
 ) -> list[Finding]:
     """Return what the rules of a profile say of Records, and what a schema says of the document `written` of them.
 
@@ -82,7 +94,8 @@ def validate_records(
     schema: Iterable[Finding] = ()
     if written is not None and written[0].check is not None:
         schema = written[0].check(written[1], tally)
-    told = chain(schema, run_rules(records, profile=wanted, tally=tally))
+    by_rules = run_rules(records, profile=wanted, tally=tally, mending=mending)
+    told = chain(schema, by_rules)
     judged = (wanted.judged(finding) for finding in told)
     return [*(one for one in judged if one is not None), *tally.rest()]
 
@@ -93,6 +106,7 @@ def findings(
     profile: str | os.PathLike[str] | None = None,
     format: str | None = None,
     limit: int = LIMIT,
+    mending: Mending = _unmended,
 ) -> Iterator[Finding]:
     """Yield what `validate` returns, one by one: the schema's findings, the reader's, those of the rules,
     sums at the end.
@@ -104,14 +118,14 @@ def findings(
     )
     wanted = Profile.load(profile)
     tally = Tally(limit, wanted.weigh)
-    for finding in _all(source, by, wanted, tally):
+    for finding in _all(source, by, wanted, tally, mending):
         if (judged := wanted.judged(finding)) is not None:
             yield judged
     yield from tally.rest(source.name)
 
 
 def _all(
-    source: Source, by: Format, wanted: Profile, tally: Tally
+    source: Source, by: Format, wanted: Profile, tally: Tally, mending: Mending
 ) -> Iterator[Finding]:
     told = set[_Spot]()
     for finding in by.check(source, tally) if by.check is not None else ():
@@ -119,7 +133,7 @@ def _all(
             told.add(_spot(finding))
         yield finding
     if by.read is not None and not (by.schema_decides and wanted.is_schema_alone):
-        yield from _read(source, by, by.read, wanted, tally, told)
+        yield from _read(source, by, by.read, wanted, tally, told, mending)
 
 
 def _spot(finding: Finding) -> _Spot:
@@ -133,6 +147,7 @@ def _read(
     wanted: Profile,
     tally: Tally,
     errors: set[_Spot],
+    mending: Mending,
 ) -> Iterator[Finding]:
     """Yield what the reader tells, and what the rules say of each Record it yields; `errors` are the places that the
     schema told of.
@@ -147,6 +162,7 @@ def _read(
                 profile=wanted,
                 tally=tally,
                 where=places.of(number),
+                mending=mending,
             )
     except XjmetaError as error:
         stopped = finding_of(error.at(source.name))
@@ -198,9 +214,10 @@ def run_rules(
     profile: Profile | None = None,
     tally: Tally | None = None,
     where: Where = lambda _at, _path: (None, None),
+    mending: Mending = _unmended,
 ) -> Iterator[Finding]:
     """Yield what house rules say of Records, whatever they were read from; `where` says the line and column of a
-    path in a unit.
+    path in a unit, `mending` what mends a finding there.
 
     >>> [f.path for f in run_rules([Record(title="Letters", level="otherlevel")])]
     ['other_level']
@@ -217,7 +234,7 @@ def run_rules(
                         "line": line,
                         "column": column,
                     }
-                    yield Finding.of(
+                    finding = Finding.of(
                         one.code,
                         severity=severity,
                         source=source,
@@ -225,6 +242,14 @@ def run_rules(
                         unit=at.key,
                         **values,
                     )
+                    yield _mended(finding, mending(one.code, at, broken.path))
+
+
+def _mended(finding: Finding, sentence: str) -> Finding:
+    """Return a finding that says in its remedy what mends it."""
+    if not sentence:
+        return finding
+    return replace(finding, remedy=f"{finding.remedy} {sentence}".strip())
 
 
 def _breaks(one: Rule, units: list[At]) -> Iterator[tuple[At, Broken]]:

@@ -11,7 +11,7 @@ import langcodes
 from xjmeta.model.values import Language
 from xjmeta.validation.rulebook import At, Broken, rule, values_in
 
-__all__ = ["country", "language", "repository", "script"]
+__all__ = ["country", "is_language", "language", "repository", "script"]
 
 # ISO 15511: an ISIL is a prefix of a country or an agency, a hyphen, and at most 11 characters;
 # codes of MARC have no hyphen.
@@ -32,10 +32,10 @@ _UNKNOWN_COUNTRIES = frozenset({"XX", "ZZ", "UK"})
 def language(at: At) -> Iterator[Broken]:
     """ISO 639-2 and 639-3; EAD 2002 and EAD3 `langcode` take their codes, EAD3 `lang` as well."""
     for path, said in _languages(at):
-        if said.code and not _is_language(said.code):
+        if said.code and not is_language(said.code):
             yield Broken(f"{path}.code", value=said.code)
     for where, code in _beside_texts(at, "lang"):
-        if not _is_language(code):
+        if not is_language(code):
             yield Broken(where, value=code)
 
 
@@ -80,7 +80,12 @@ def repository(at: At) -> Iterator[Broken]:
             yield Broken(path, value=code)
 
 
-def _is_language(code: str) -> bool:
+def is_language(code: str) -> bool:
+    """Say whether a code is one of ISO 639.
+
+    >>> is_language("fre"), is_language("english")
+    (True, False)
+    """
     return bool(_LANGUAGE.fullmatch(code)) and _known(code)
 
 

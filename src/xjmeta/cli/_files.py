@@ -1,0 +1,109 @@
+"""Many files at once: the documents of files and folders, where each result goes, and tables of numbers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import xjmeta
+from xjmeta.cli._run import Run, refuse_target
+
+__all__ = ["Input", "Results", "aligned", "inputs", "write_home"]
+
+
+class Input(NamedTuple):
+    """A document: its path, and its name among the results, that below the folder that was named."""
+
+    path: str
+    name: str
+
+
+def inputs(paths: Sequence[str], verb: Run, *, but: str | None = None) -> list[Input]:
+    """Return the documents of files and folders; what is in a folder and no document is counted in a note.
+
+    A path that is not there is told as the failed input that it is.
+    """
+    passed: list[str] = []
+    found: list[Input] = []
+    for path in paths:
+        with verb.input(count=0):
+            documents = [Input(*one) for one in xjmeta.documents(path, passed=passed)]
+            if not documents:
+                raise xjmeta.InputError("no-documents", names=path)
+            found += documents
+    if passed:
+        verb.say(xjmeta.Finding.of("passed-over", severity="info", count=len(passed)))
+    return [one for one in found if one.path != but]
+
+
+class Results:
+    """Where results go: a folder, with a file for each input, or one file."""
+
+    def __init__(
+        self, target: str, given: Sequence[Input], paths: Sequence[str], *, force: bool
+    ) -> None:
+        self._target, self._force = target, force
+        self._given = [one.path for one in given]
+        self._is_folder = (
+            len(given) != 1
+            or target.endswith(("/", os.sep))
+            or os.path.isdir(target)
+            or any(os.path.isdir(path) for path in paths)
+        )
+        self._made: set[str] = set()
+
+    def of(self, one: Input) -> str:
+        """Return the target of a document, with its folder made; raises TargetError where something stands there, or it
+        would be written twice.
+        """
+        path = self._target
+        if self._is_folder:
+            path = os.path.join(self._target, one.name.removesuffix(".gz"))
+        if path in self._made:
+            raise xjmeta.TargetError("target-twice", source=one.path, name=path)
+        refuse_target(path, self._given, None, force=self._force)
+        if self._is_folder:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        self._made.add(path)
+        return path
+
+    def beside(self, ending: str) -> str:
+        """Return the path of a file that stands beside the target, or beside the folder."""
+        return self._target.rstrip("/" + os.sep) + ending
+
+    def name(self, path: str) -> str:
+        """Return the name of a result: that below the folder."""
+        return os.path.relpath(path, self._target) if self._is_folder else path
+
+
+def write_home(records: Iterator[xjmeta.Record], target: str) -> xjmeta.LossReport:
+    """Write Records that were read from one document to another of its format."""
+    first = next(records, None)
+    if first is None:
+        raise xjmeta.FormatError("no-record", source=target, format="")
+    known = first.origin.formats if first.origin is not None else ()
+    return xjmeta.write(
+        chain((first,), records), target, format=next(iter(known), None)
+    )
+
+
+def aligned(rows: Sequence[Sequence[object]]) -> Iterator[str]:
+    """Yield a table as lines: the first column to the left, numbers to the right.
+
+    >>> list(aligned([("fix", "made"), ("blank", 12)]))
+    ['fix    made', 'blank    12']
+    """
+    cells = [
+        [f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row]
+        for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        first, *others = row
+        told = [first.ljust(widths[0])]
+        told += [
+            cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)
+        ]
+        yield "  ".join(told).rstrip()

@@ -1,0 +1,91 @@
+"""The file that `fix` writes beside its target: each fix of each document, and the changes that undo them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import xjmeta
+from xjmeta.cli._files import Input
+
+__all__ = ["ENDING", "FixLog", "logged"]
+
+ENDING = ".fixes.jsonl"
+
+
+def logged(name: str, reports: Sequence[xjmeta.FixReport]) -> Iterator[str]:
+    """Yield a line of JSON for each Record of a document that was fixed; units by the keys that they have there now."""
+    for number, report in enumerate(reports):
+        if report.undo:
+            data = {
+                "document": name,
+                "record": number,
+                "fixes": [fix.to_dict() for fix in report.fixes],
+                "ids": report.ids,
+                "keys": report.keys,
+                "undo": [_back(change) for change in report.undo],
+            }
+            yield json.dumps(data, ensure_ascii=False) + "\n"
+
+
+def _back(change: xjmeta.Change) -> list[Any]:
+    """Return a change as JSON data in which what is nothing is told from what is not there."""
+    return [change.unit, change.path, change.old, change.new]
+
+
+class FixLog:
+    """The changes that undo the fixes of documents, by the name of the document and the number of the Record."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._changes: dict[tuple[str, int], list[xjmeta.Change]] = {}
+        self._keys: dict[tuple[str, int], dict[str, str]] = {}
+
+    @classmethod
+    def read(cls, path: str) -> FixLog:
+        """Read the file; raises InputError where it is not there, or is no such file."""
+        log = cls(path)
+        try:
+            with open(path, encoding="utf-8") as lines:
+                for number, line in enumerate(lines, 1):
+                    log._take(line, number)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise xjmeta.InputError("cannot-open", name=path, reason=reason) from error
+        return log
+
+    def _take(self, line: str, number: int) -> None:
+        try:
+            self._add(json.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            raise xjmeta.InputError(
+                "bad-log", name=self.path, number=number, reason=str(error)
+            ) from error
+
+    def _add(self, data: dict[str, Any]) -> None:
+        place = str(data["document"]), int(data["record"])
+        self._keys[place] = dict(data["keys"])
+        self._changes[place] = [
+            xjmeta.Change("changed", unit, path, old, new)
+            for unit, path, old, new in data["undo"]
+        ]
+
+    def undoing(
+        self, one: Input, number: int, record: xjmeta.Record
+    ) -> list[xjmeta.Change]:
+        """Return the changes that undo the fixes of a Record of a document."""
+        names = (one.name, one.path, os.path.basename(one.path))
+        place = next(
+            ((name, number) for name in names if (name, number) in self._changes), None
+        )
+        if place is None:
+            return []
+        there = {key for key, _unit in record.walk()}
+        keys = {old: new for old, new in self._keys[place].items() if new in there}
+        return [
+            replace(change, unit=keys.get(change.unit, change.unit))
+            for change in self._changes[place]
+        ]

@@ -1,0 +1,322 @@
+"""`xjmeta fix`: edits of the catalogue made to many documents, and undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import typer
+
+import xjmeta
+from xjmeta.cli._files import Input, Results, aligned, inputs, write_home
+from xjmeta.cli._fix_log import ENDING, FixLog, logged
+from xjmeta.cli._run import JsonOption, QuietOption, Run, refuse_target, usage
+
+EXAMPLES = """[bold]Examples[/bold]
+
+xjmeta fix --list
+
+xjmeta fix finding-aids/ --rule dates,languages --dry-run
+
+xjmeta fix finding-aids/ --rule dates,languages --output fixed/
+
+xjmeta fix finding-aids/ --rule identifiers --ids path --output fixed/
+
+xjmeta fix --undo fixed.fixes.jsonl fixed/ --output as-before/
+"""
+
+
+def run(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Files and folders, or - for standard input.", show_default=False
+        ),
+    ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--rule",
+            "-r",
+            help="The fixes to make, or groups of them, with commas; without it all that are usual.",
+            show_default=False,
+        ),
+    ] = None,
+    confirm: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--confirm",
+            help="The fixes, or groups, that are made where they are not sure too; or all.",
+            show_default=False,
+        ),
+    ] = None,
+    ids: Annotated[
+        str,
+        typer.Option(
+            "--ids",
+            help="How ids are made up: by number, by path of places, of the reference code.",
+        ),
+    ] = "number",
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The target: a folder, or a file for one document.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Say each fix, and write nothing."),
+    ] = False,
+    undo: Annotated[
+        str | None,
+        typer.Option(
+            "--undo",
+            help="Undo the fixes that this file lists, which was written with them.",
+            show_default=False,
+        ),
+    ] = None,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List the fixes, and what each goes by.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite targets that exist.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Say each fix.")
+    ] = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make edits of a catalogue to many documents: machine dates, codes of languages, number and unit of extents, ...
+
+    What is read with certainty is done; the rest is named, to be confirmed. Only the bytes that say what was fixed
+    differ in the results, and a document without anything to fix is written as it is. The inputs are not touched. A
+    file beside the target lists every fix, and undoes them (--undo).
+    """
+    verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=True)
+    if list_:
+        _list(verb)
+        verb.end()
+    if not sources:
+        raise usage("no-documents", names="the command")
+    if output is None and not dry_run:
+        raise usage("no-fix-target")
+    given = inputs(sources, verb, but=undo)
+    results = None
+    if output is not None and not dry_run:
+        results = Results(output, given, sources, force=force)
+    work = _Work(verb, results, _words(rule), _words(confirm) or [], ids)
+    work.verbose = verbose or dry_run
+    if undo is not None:
+        work.undo_all(given, undo)
+        verb.end()
+    work.fix_all(given, force=force)
+    verb.end()
+
+
+def _words(options: list[str] | None) -> list[str] | None:
+    """Return the words of options that may hold several with commas between them."""
+    if options is None:
+        return None
+    return [word.strip() for one in options for word in one.split(",") if word.strip()]
+
+
+def _list(verb: Run) -> None:
+    """Print the catalogue: each fix with what it does and goes by."""
+    for code, rule in xjmeta.fixes().items():
+        sure = "" if rule.is_sure else " (to be confirmed)"
+        if verb.as_json:
+            told = ("group", "does", "cites", "is_sure")
+            verb.data({"code": code, **{name: getattr(rule, name) for name in told}})
+        else:
+            verb.line(f"{rule.group:<12} {code:<21} {rule.does}{sure}")
+
+
+@dataclass
+class _Total:
+    """How often a fix was made, in how many files, and how often it is to be confirmed."""
+
+    made: Counter[str] = field(default_factory=Counter)
+    files: Counter[str] = field(default_factory=Counter)
+    to_confirm: Counter[str] = field(default_factory=Counter)
+
+    def add(self, report: xjmeta.FixReport) -> None:
+        """Count what was done to one file."""
+        self.made.update(report.counts())
+        self.files.update(report.counts().keys())
+        self.to_confirm.update(one.code for one in report.to_confirm)
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """Return the last table."""
+        codes = [
+            code for code in xjmeta.fixes() if self.made[code] or self.to_confirm[code]
+        ]
+        rows = [(code, self.made[code], self.files[code], self.to_confirm[code]) for code in codes]  # fmt: skip
+        return [("fix", "made", "files", "to confirm"), *rows] if rows else []
+
+
+class _Work:
+    """Fixes made to documents one after the other, or undone."""
+
+    def __init__(
+        self,
+        verb: Run,
+        results: Results | None,
+        rules: list[str] | None,
+        confirmed: list[str],
+        ids: str,
+    ) -> None:
+        self._verb, self._results = verb, results
+        self._rules, self._confirmed, self._ids = rules, confirmed, ids
+        self._total, self._log = _Total(), list[str]()
+        self.verbose = False
+
+    def fix_all(self, given: Sequence[Input], *, force: bool) -> None:
+        """Fix every document, and write what undoes it."""
+        with self._verb.input(count=0):
+            self._check_names()
+            log = self._log_path(given, force=force)
+            for one in given:
+                with self._verb.input():
+                    self._fix(one)
+            self._end(log)
+
+    def _log_path(self, given: Sequence[Input], *, force: bool) -> str | None:
+        """Return where what undoes the fixes goes; raises TargetError where something stands there."""
+        if self._results is None:
+            return None
+        path = self._results.beside(ENDING)
+        refuse_target(path, [one.path for one in given], None, force=force)
+        return path
+
+    def _end(self, log: str | None) -> None:
+        """Say how often each fix was made, and write what undoes it all."""
+        verb = self._verb
+        if not verb.as_json and not verb.quiet:
+            for line in aligned(self._total.rows()):
+                verb.line(line)
+        if self._log and log is not None and self._results is not None:
+            xjmeta.save("".join(self._log), log)
+            target = self._results.beside("")
+            told = xjmeta.Finding.of(
+                "fixes-undo", severity="info", log=log, target=target
+            )
+            verb.say(told)
+
+    def _check_names(self) -> None:
+        """Find a name that no fix has before any document is read."""
+        xjmeta.fix(
+            xjmeta.Record(), self._rules, confirmed=self._confirmed, ids=self._ids
+        )
+
+    def _fix(self, one: Input) -> None:
+        reports: list[xjmeta.FixReport] = []
+
+        def fixed() -> Iterator[xjmeta.Record]:
+            for record in xjmeta.iter_records(one.path):
+                reports.append(xjmeta.FixReport())
+                yield xjmeta.fix(
+                    record,
+                    self._rules,
+                    confirmed=self._confirmed,
+                    ids=self._ids,
+                    report=reports[-1],
+                )
+
+        name = self._write(one, fixed())
+        if name is not None:
+            self._log += logged(name, reports)
+        whole = _joined(reports)
+        self._total.add(whole)
+        self._tell(one.path, whole)
+
+    def _tell(self, source: str, report: xjmeta.FixReport) -> None:
+        """Say what became of one document."""
+        verb = self._verb
+        if verb.as_json:
+            verb.data({"source": source, **report.to_dict()})
+            return
+        if verb.quiet:
+            return
+        verb.line(_summary(source, report))
+        if self.verbose:
+            for fix in report.fixes:
+                verb.line(f"  {fix}")
+            for fix in report.to_confirm:
+                verb.line(f"  {_message('to-confirm', fix=fix)}")
+
+    def undo_all(self, given: Sequence[Input], path: str) -> None:
+        """Undo the fixes that a file lists in the documents that have them."""
+        with self._verb.input(count=0):
+            log = FixLog.read(path)
+            for one in given:
+                with self._verb.input():
+                    self._undo(one, log)
+
+    def _undo(self, one: Input, log: FixLog) -> None:
+        count = 0
+
+        def undone() -> Iterator[xjmeta.Record]:
+            nonlocal count
+            for number, record in enumerate(xjmeta.iter_records(one.path)):
+                changes = log.undoing(one, number, record)
+                count += len(changes)
+                yield record.patch(changes)
+
+        self._write(one, undone())
+        told = "fixes-undone" if count else "not-in-log"
+        if not self._verb.quiet:
+            line = _message(
+                told, document=one.path, count=count, log=log.path, name=one.name
+            )
+            self._verb.line(line)
+
+    def _write(self, one: Input, records: Iterator[xjmeta.Record]) -> str | None:
+        """Write the Records of a document to its target; without one only go through them."""
+        if self._results is None:
+            for _record in records:
+                pass
+            return None
+        target = self._results.of(one)
+        write_home(records, target)
+        return self._results.name(target)
+
+
+def _joined(reports: Sequence[xjmeta.FixReport]) -> xjmeta.FixReport:
+    """Return what was done to the Records of a document."""
+    whole = xjmeta.FixReport()
+    for report in reports:
+        whole.fixes += report.fixes
+        whole.to_confirm += report.to_confirm
+        whole.unsaid += report.unsaid
+        whole.ids |= report.ids
+    return whole
+
+
+def _summary(source: str, report: xjmeta.FixReport) -> str:
+    """Return what became of a document in a line."""
+    parts = [
+        _words_of("fixes-count", report.fixes),
+        _words_of("fixes-to-confirm", report.to_confirm),
+        _words_of("fixes-unsaid", report.unsaid),
+    ]
+    told = [part for part in parts if part] or [_message("fixes-none")]
+    return f"{source}: {', '.join(told)}"
+
+
+def _words_of(code: str, fixes: Sequence[xjmeta.Fix]) -> str:
+    """Return how many fixes there are and how many of each code; nothing where there are none."""
+    if not fixes:
+        return ""
+    counts = Counter(fix.code for fix in fixes).most_common()
+    each = ", ".join(f"{name} {count}" for name, count in counts)
+    return _message(code, count=len(fixes), each=each)
+
+
+def _message(code: str, **values: Any) -> str:
+    return xjmeta.Finding.of(code, **values).message

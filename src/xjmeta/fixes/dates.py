@@ -1,0 +1,193 @@
+"""Fixes of dates: machine dates of what is displayed, where that is read with certainty, and kinds of spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from xjmeta.fixes.rule import Mend, fixer
+from xjmeta.model import expressions
+from xjmeta.model.edtf import EARLIEST, LATEST, Day, Edtf, EdtfError, parse
+from xjmeta.model.text import Phrase
+from xjmeta.model.values import Date, DatePart
+from xjmeta.validation.rulebook import At
+
+__all__ = ["standard_form"]
+
+_PLAIN = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?").fullmatch
+_STANDARD = re.compile(
+    r"-?[0-2][0-9]{3}(?:-?[0-9]{2}(?:-?[0-9]{2})?)?(?:/-?[0-2][0-9]{3}(?:-?[0-9]{2}(?:-?[0-9]{2})?)?)?"
+).fullmatch
+"""What EAD 2002 takes for a machine date: ISO 8601 dates and intervals of two dates, with hyphens or without."""
+_SEASON = re.compile(r"[0-9X]{4}-[2-4][0-9]")
+_BULK = re.compile(r"\(?bulk\b", re.IGNORECASE)
+_QUALIFIERS = str.maketrans("", "", "?~%")
+_OF_CREATION = (None, "creation")
+
+
+def standard_form(date: Edtf) -> tuple[str, bool] | None:
+    """Return a date in the form of ISO 8601-1 that every EAD takes, and whether it says the very same days; None
+    where there is no such form.
+
+    >>> [standard_form(parse(text)) for text in ("198X", "1950~/1960", "{1920,1925}", "../1949")]
+    [('1980/1989', True), ('1950/1960', True), ('1920/1925', False), None]
+    """
+    if EARLIEST in (date.lower, date.upper) or LATEST in (date.lower, date.upper):
+        return None
+    text = date.text.translate(_QUALIFIERS)
+    if text.startswith(("[", "{")):
+        return _span(date.lower, date.upper), False
+    is_sure = _SEASON.search(text) is None
+    start, _slash, end = text.partition("/")
+    if _PLAIN(start) and (not end or _PLAIN(end)):
+        return text, is_sure
+    return _span(date.lower, date.upper), is_sure
+
+
+def _span(first: Day, last: Day) -> str:
+    """Return a span of days with no more precision than it needs."""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        start, end = f"{int(first.year):04}", f"{int(last.year):04}"
+    elif first.day == 1 and last.day >= 28 and _is_month_end(last):
+        start, end = (f"{int(day.year):04}-{day.month:02}" for day in (first, last))
+    else:
+        start, end = (
+            f"{int(day.year):04}-{day.month:02}-{day.day:02}" for day in (first, last)
+        )
+    return start if start == end else f"{start}/{end}"
+
+
+def _is_month_end(day: Day) -> bool:
+    month = parse(f"{int(day.year):04}-{day.month:02}")
+    return month.upper == day
+
+
+def _dates(at: At) -> Iterator[tuple[str, Date]]:
+    """Yield the dates of a unit with their paths."""
+    yield from at.values("dates")
+
+
+def _read(text: Phrase | None) -> Edtf | None:
+    return None if text is None else expressions.read(text.plain, text.lang)
+
+
+@fixer("date-normal", "the machine date of a displayed date that is read with certainty", group="dates")  # fmt: skip
+def normal(at: At) -> Iterator[Mend]:
+    """DACS 2.4 and EAD `unitdate`/@normal: the machine date states the displayed one in ISO 8601; a decade is the
+    span of its years, and what is open at an end has no such form.
+    """
+    for path, date in _dates(at):
+        if date.normal is None and not date.parts:
+            yield from _stated(f"{path}.normal", _read(date.expression))
+        for number, part in enumerate(date.parts):
+            if not (part.standard or part.not_before or part.not_after):
+                yield from _of_part(f"{path}.parts.{number}", part)
+
+
+def _of_part(path: str, part: DatePart) -> Iterator[Mend]:
+    """Yield the standard date of a point; a point that is a span of days has two limits instead."""
+    for mend in _stated(f"{path}.standard", _read(part.text)):
+        if "/" not in mend.new:
+            yield mend
+
+
+def _stated(path: str, read: Edtf | None) -> Iterator[Mend]:
+    form = standard_form(read) if read is not None else None
+    if form is not None and _STANDARD(form[0]):
+        yield Mend(path, form[0], is_sure=form[1])
+
+
+@fixer("date-normal-form", "machine dates in the form that the schema wants", group="dates")  # fmt: skip
+def normal_form(at: At) -> Iterator[Mend]:
+    """EAD 2002 and EAD3, @normal and @standarddate: ISO 8601; `1934-1949` and `1934 / 1949` have one reading."""
+    for path, date in _dates(at):
+        if date.normal is None or _STANDARD(date.normal):
+            continue
+        read = expressions.normalise(date.normal)
+        form = standard_form(read) if read is not None else None
+        if form is None or not form[1] or not _STANDARD(form[0]):
+            continue
+        if _is_edtf(date.normal):
+            continue  # it is what it should be, where a format takes EDTF
+        yield Mend(f"{path}.normal", form[0])
+
+
+def _is_edtf(text: str) -> bool:
+    try:
+        parse(text)
+    except EdtfError:
+        return False
+    return True
+
+
+@fixer("date-normal-replaced", "a machine date that is none, by that of the displayed date", group="dates",
+       is_sure=False, mends=("date-unreadable",))  # fmt: skip
+def normal_replaced(at: At) -> Iterator[Mend]:
+    """EAD `unitdate`/@normal follows ISO 8601; what is no date is replaced by what the display says, where that is
+    certain.
+    """
+    for path, date in _dates(at):
+        if date.normal and expressions.normalise(date.normal) is None:
+            for mend in _stated(f"{path}.normal", _read(date.expression)):
+                yield mend._replace(is_sure=False)
+
+
+@fixer("date-in-title", "the machine date of a date that stands in a title", group="dates")  # fmt: skip
+def in_title(at: At) -> Iterator[Mend]:
+    """EAD 2002 `unitdate` in `unittitle`, @normal: the machine date states the displayed one in ISO 8601."""
+    title = at.unit.title
+    if title is None or not title.marked or '"unitdate"' not in title.text:
+        return
+    from lxml import etree  # noqa: PLC0415 - only titles with markup need a parser
+
+    root: Any = etree.fromstring(f"<t>{title.html}</t>")
+    changed = False
+    for element in root.iterfind(".//*[@data-ead='unitdate']"):
+        read = expressions.read("".join(element.itertext()), title.lang)
+        form = standard_form(read) if read is not None else None
+        if element.get("data-normal") or form is None or not form[1]:
+            continue
+        element.set("data-normal", form[0])
+        changed = True
+    if changed:
+        markup = etree.tostring(root, encoding="unicode")
+        new = Phrase(
+            html=markup.removeprefix("<t>").removesuffix("</t>"),
+            lang=title.lang,
+            dir=title.dir,
+        )
+        yield Mend("title", new.dump())
+
+
+@fixer("date-certainty", "`approximate` or `questionable` for the machine date of what is displayed so",
+       group="dates")  # fmt: skip
+def certainty(at: At) -> Iterator[Mend]:
+    """EAD `unitdate`/@certainty says how sure a date is; ISO 8601-1 has no mark for it."""
+    for path, date in _dates(at):
+        read = _read(date.expression)
+        if date.certainty or read is None or not date.normal:
+            continue
+        if read.approximate:
+            yield Mend(f"{path}.certainty", "approximate")
+        elif read.uncertain:
+            yield Mend(f"{path}.certainty", "questionable")
+
+
+@fixer("date-type", "`inclusive` for spans, `bulk` for what is displayed as bulk", group="dates")  # fmt: skip
+def span_type(at: At) -> Iterator[Mend]:
+    """EAD `unitdate`/@type, EAD3 @unitdatetype; DACS 2.4: inclusive dates are a span, bulk dates say so."""
+    for path, date in _dates(at):
+        if date.type is not None or date.kind not in _OF_CREATION or date.parts:
+            continue
+        shown = date.shown
+        if shown is not None and _BULK.match(shown.plain):
+            yield Mend(f"{path}.type", "bulk")
+        elif (read := date.edtf) is not None and _is_span(read):
+            yield Mend(f"{path}.type", "inclusive")
+
+
+def _is_span(date: Edtf) -> bool:
+    """Say whether a date is an interval of two dates."""
+    start, slash, end = date.text.partition("/")
+    return bool(slash) and start not in ("", "..") and end not in ("", "..")

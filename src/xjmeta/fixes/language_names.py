@@ -1,0 +1,170 @@
+"""Names of languages and scripts as finding aids have them, with the codes that EAD takes: ISO 639-2/B and ISO 15924.
+
+English, French, German, Spanish and Italian names; of a name that two languages share there is no line. A name is
+compared without case, marks and a full stop at its end.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+__all__ = ["language_code", "script_code"]
+
+_LANGUAGES = """
+afr Afrikaans
+alb Albanian/Albanais/Albanisch/Albanés/Albanese
+amh Amharic/Amharique/Amharisch/Amárico/Amarico
+ara Arabic/Arabe/Arabisch/Árabe/Arabo
+arc Aramaic/Araméen/Aramäisch/Arameo/Aramaico
+arm Armenian/Arménien/Armenisch/Armenio/Armeno
+aze Azerbaijani/Azéri/Aserbaidschanisch
+baq Basque/Baskisch/Vasco/Basco/Euskera
+bel Belarusian/Biélorusse/Belarussisch/Bielorruso/Bielorusso
+ben Bengali/Bangla
+bos Bosnian/Bosniaque/Bosnisch/Bosnio/Bosniaco
+bre Breton/Bretonisch/Bretón/Bretone
+bul Bulgarian/Bulgare/Bulgarisch/Búlgaro
+bur Burmese/Birman/Birmanisch/Birmano
+cat Catalan/Katalanisch/Catalán/Catalano
+chi Chinese/Chinois/Chinesisch/Chino/Cinese
+cop Coptic/Copte/Koptisch/Copto
+cze Czech/Tchèque/Tschechisch/Checo/Ceco
+dan Danish/Danois/Dänisch/Danés/Danese
+dut Dutch/Néerlandais/Niederländisch/Neerlandés/Holandés/Olandese
+eng English/Anglais/Englisch/Inglés/Inglese
+epo Esperanto
+est Estonian/Estonien/Estnisch/Estonio/Estone
+fin Finnish/Finnois/Finnisch/Finés/Finlandés/Finlandese
+fre French/Français/Französisch/Francés/Francese
+geo Georgian/Géorgien/Georgisch/Georgiano
+ger German/Allemand/Deutsch/Alemán/Tedesco
+gla Scottish Gaelic/Gaelic (Scots)
+gle Irish/Irlandais/Irisch/Irlandés/Irlandese
+grc Ancient Greek/Greek, Ancient/Grec ancien/Altgriechisch/Griego antiguo/Greco antico
+gre Modern Greek/Greek, Modern/Grec moderne/Neugriechisch
+guj Gujarati
+hau Hausa
+haw Hawaiian
+heb Hebrew/Hébreu/Hebräisch/Hebreo/Ebraico
+hin Hindi
+hun Hungarian/Hongrois/Ungarisch/Húngaro/Ungherese
+ice Icelandic/Islandais/Isländisch/Islandés/Islandese
+ind Indonesian/Indonésien/Indonesisch/Indonesio/Indonesiano
+ita Italian/Italien/Italienisch/Italiano
+jpn Japanese/Japonais/Japanisch/Japonés/Giapponese
+kan Kannada
+kaz Kazakh/Kasachisch/Kazajo/Kazako
+khm Khmer
+kor Korean/Coréen/Koreanisch/Coreano
+kur Kurdish/Kurde/Kurdisch/Kurdo/Curdo
+lao Lao
+lat Latin/Latein/Lateinisch/Latín/Latino
+lav Latvian/Letton/Lettisch/Letón/Lettone
+lit Lithuanian/Lituanien/Litauisch/Lituano
+mac Macedonian/Macédonien/Mazedonisch/Macedonio/Macedone
+mal Malayalam
+mao Maori/Māori
+mar Marathi
+may Malay/Malais/Malaiisch/Malayo/Malese
+mlt Maltese/Maltais/Maltesisch/Maltés
+mon Mongolian/Mongol/Mongolisch/Mongolo
+mul Multiple languages/Multiple/Multilingue/Mehrsprachig
+nav Navajo
+nep Nepali
+nor Norwegian/Norvégien/Norwegisch/Noruego/Norvegese
+oci Occitan/Okzitanisch/Occitano
+ota Ottoman Turkish/Turkish, Ottoman/Turc ottoman/Osmanisch
+per Persian/Farsi/Persan/Persisch/Persa/Persiano
+pol Polish/Polonais/Polnisch/Polaco/Polacco
+por Portuguese/Portugais/Portugiesisch/Portugués/Portoghese
+pus Pashto/Pushto
+que Quechua
+rum Romanian/Roumain/Rumänisch/Rumano/Rumeno
+rus Russian/Russe/Russisch/Ruso/Russo
+san Sanskrit/Sánscrito/Sanscrito
+slo Slovak/Slovaque/Slowakisch/Eslovaco/Slovacco
+slv Slovenian/Slovene/Slovène/Slowenisch/Esloveno/Sloveno
+som Somali
+spa Spanish/Espagnol/Spanisch/Español/Spagnolo/Castilian/Spanish; Castilian
+srp Serbian/Serbe/Serbisch/Serbio/Serbo
+hrv Croatian/Croate/Kroatisch/Croata/Croato
+swa Swahili/Kiswahili
+swe Swedish/Suédois/Schwedisch/Sueco/Svedese
+syr Syriac/Syriaque/Syrisch
+tam Tamil
+tel Telugu
+tgl Tagalog
+tha Thai/Thaï/Thailändisch/Tailandés
+tib Tibetan/Tibétain/Tibetisch/Tibetano
+tur Turkish/Turc/Türkisch/Turco
+uig Uighur/Uyghur/Ouïghour/Uigurisch
+ukr Ukrainian/Ukrainien/Ukrainisch/Ucraniano/Ucraino
+und Undetermined/Indéterminée
+urd Urdu/Ourdou
+uzb Uzbek/Ouzbek/Usbekisch/Uzbeko
+vie Vietnamese/Vietnamien/Vietnamesisch/Vietnamita
+wel Welsh/Gallois/Walisisch/Galés/Gallese
+yid Yiddish/Jiddisch/Yídish
+zxx No linguistic content
+"""
+_SCRIPTS = """
+Arab Arabic/Arabe/Arabisch
+Armn Armenian
+Beng Bengali
+Copt Coptic
+Cyrl Cyrillic/Cyrillique/Kyrillisch/Cirílico/Cirillico
+Deva Devanagari
+Ethi Ethiopic
+Geor Georgian
+Grek Greek/Grec/Griechisch
+Hang Hangul
+Hans Simplified Chinese/Han (Simplified variant)
+Hant Traditional Chinese/Han (Traditional variant)
+Hebr Hebrew/Hébreu/Hebräisch
+Jpan Japanese
+Kore Korean
+Latn Latin/Roman/Lateinisch/Latino
+Syrc Syriac
+Thai Thai
+Tibt Tibetan
+"""
+
+
+def language_code(name: str) -> str | None:
+    """Return the code of ISO 639-2/B of a language by its name; None for what is no name.
+
+    >>> language_code("Français"), language_code("english."), language_code("mostly English")
+    ('fre', 'eng', None)
+    """
+    return _LANGUAGE_CODES.get(_key(name))
+
+
+def script_code(name: str) -> str | None:
+    """Return the code of ISO 15924 of a script by its name, with or without the word script.
+
+    >>> script_code("Cyrillic script"), script_code("Latin")
+    ('Cyrl', 'Latn')
+    """
+    return _SCRIPT_CODES.get(_key(name).removesuffix(" script"))
+
+
+def _key(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    letters = "".join(one for one in decomposed if not unicodedata.combining(one))
+    return letters.rstrip(" .")
+
+
+def _table(lines: str) -> Mapping[str, str]:
+    """Return the code of each name; raises ValueError where a name stands twice."""
+    codes: dict[str, str] = {}
+    for line in lines.strip().splitlines():
+        code, _, names = line.partition(" ")
+        for name in names.split("/"):
+            if codes.setdefault(_key(name), code) != code:
+                raise ValueError(f"two codes have the name {name!r}")
+    return codes
+
+
+_LANGUAGE_CODES = _table(_LANGUAGES)
+_SCRIPT_CODES = _table(_SCRIPTS)

@@ -1,0 +1,61 @@
+"""Fixes of languages: the codes of languages and scripts that are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xjmeta.fixes.language_names import language_code, script_code
+from xjmeta.fixes.rule import Mend, fixer
+from xjmeta.model.values import Language
+from xjmeta.validation.house.codes import is_language
+from xjmeta.validation.rulebook import At, values_in
+
+__all__: list[str] = []
+
+_WITH_SCRIPT = re.compile(r"(.+?),\s*(\S.*? script)\.?")
+
+
+def _languages(at: At) -> Iterator[tuple[str, Language]]:
+    yield from at.values("languages")
+    if at.unit.control is not None:
+        yield from values_in(at.unit.control.languages, "control.languages")
+
+
+@fixer("language-code", "the code of a language, or a script, that is named", group="languages")  # fmt: skip
+def code(at: At) -> Iterator[Mend]:
+    """ISO 639-2/B, which EAD `language`/@langcode takes, and ISO 15924 for @scriptcode: where nothing stands but the
+    name of one language there is one code for it.
+    """
+    for path, language in _languages(at):
+        if language.name is None:
+            continue
+        name, script = _names(language.name.plain)
+        if language.kind == "script":
+            if language.script is None and (found := script_code(name)):
+                yield Mend(f"{path}.script", found)
+            continue
+        if language.script is not None and language.script == script_code(name):
+            continue  # a script that stands where languages do
+        if language.code is None and (found := language_code(name)):
+            yield Mend(f"{path}.code", found)
+            if script and language.script is None:
+                yield Mend(f"{path}.script", script)
+
+
+def _names(text: str) -> tuple[str, str | None]:
+    """Return the name of the language, and the code of the script where both are named (`English, Latin script`)."""
+    both = _WITH_SCRIPT.fullmatch(text)
+    script = script_code(both[2]) if both else None
+    return (both[1], script) if both and script else (text, None)
+
+
+@fixer("language-code-named", "the code for a name that stands where a code should", group="languages",
+       mends=("language-unknown",))  # fmt: skip
+def named(at: At) -> Iterator[Mend]:
+    """ISO 639-2/B: @langcode takes the code of a language, not its name."""
+    for path, language in _languages(at):
+        if language.code and not is_language(language.code):
+            found = language_code(language.code)
+            if found is not None:
+                yield Mend(f"{path}.code", found)
