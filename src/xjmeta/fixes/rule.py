@@ -84,6 +84,9 @@ class FixRule:
     """A fix of the catalogue: `does` says in a line what it does, `cites` what it goes by.
 
     `mends` are the codes of findings that it can mend. A fix that is not `usual` is made only where it is named.
+
+    >>> FixRule("loud-title", "titles", "titles in small letters", "House rule 1.", is_sure=True).is_usual
+    True
     """
 
     code: str
@@ -99,7 +102,12 @@ class FixRule:
     def apply(
         self, places: Sequence[At], options: Options
     ) -> Iterator[tuple[At, Mend]]:
-        """Yield what it mends in the units of a Record."""
+        """Yield what it mends in the units of a Record, each with its unit.
+
+        >>> rule = FixRule("a", "b", "c", "d", is_sure=True, unit=lambda at: [Mend("title", "new")])
+        >>> [mend.new for _at, mend in rule.apply([None], Options())]
+        ['new']
+        """
         if self.whole is not None:
             yield from self.whole(places, options)
         if self.unit is not None:
