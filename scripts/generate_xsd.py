@@ -15,7 +15,7 @@ from xjmeta.formats.dc.namespace import profile
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.grammar.grammar import Grammar
 from xjmeta.grammar.xsd import spell
-from xjmeta.xml.oai import OAI_ENVELOPE, OAI_PMH
+from xjmeta.xml.oai_grammar import OAI_ENVELOPE, OAI_PMH
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 GRAMMARS = (EAD2002, EAD3, EAD3_UNDEPRECATED, OAI_DC, OAI_PMH, OAI_ENVELOPE, profile())

@@ -24,7 +24,7 @@ from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.grammar.datatypes import Datatype, collapse
 from xjmeta.grammar.grammar import Grammar
 from xjmeta.grammar.xsd import schema, schema_path, spell
-from xjmeta.xml.oai import OAI_PMH
+from xjmeta.xml.oai_grammar import OAI_PMH
 
 ROOT = Path(__file__).resolve().parents[1]
 EADS = (EAD2002, EAD3, EAD3_UNDEPRECATED)

@@ -27,14 +27,13 @@ from xjmeta.xml.nodes import Node, serialize
 from xjmeta.xml.oai import (
     NAMESPACE,
     NO_DATE,
-    OAI_ENVELOPE,
-    OAI_PMH,
     Header,
     header_node,
     read_header,
     record_text,
     write_page,
 )
+from xjmeta.xml.oai_grammar import OAI_ENVELOPE, OAI_PMH
 from xjmeta.xml.slices import Slices
 
 SICKLE = (

@@ -27,7 +27,7 @@ def page() -> str:
     """Return the page."""
     group: Any = typer.main.get_command(app)
     return _INTRODUCTION + "".join(
-        _verb(name, command) for name, command in sorted(group.commands.items())
+        _verb(name, group.get_command(None, name)) for name in sorted(group.commands)
     )
 
 

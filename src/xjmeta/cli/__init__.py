@@ -7,26 +7,31 @@ usage, 3 loss under --strict.
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import signal
 import sys
 from contextlib import suppress
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import xjmeta
-from xjmeta.cli import apply, convert, diff, fix, formats, inspect, schema, validate
 from xjmeta.cli._run import FAILED, Verb, usage
 
-__all__ = ["app", "main"]
+__all__ = ["VERBS", "app", "main"]
 
-app = typer.Typer(
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+VERBS = ("convert", "validate", "inspect", "diff", "apply", "fix", "formats", "schema")
+"""The verbs in the order of the help; each is the module of its name here, whose `run` it is."""
+_NEEDS_NO_ARGUMENTS = frozenset({"formats", "schema"})
+_STYLE: dict[str, Any] = {
+    "rich_markup_mode": "rich",
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
 
 
 def _flowing(text: str) -> str:
@@ -34,15 +39,35 @@ def _flowing(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-for _verb in (convert, validate, inspect, diff, apply, fix, formats, schema):
-    _name = _verb.__name__.rpartition(".")[2]
-    app.command(
-        _name,
-        cls=getattr(_verb, "COMMAND", Verb),
-        help=_flowing(_verb.run.__doc__ or ""),
-        no_args_is_help=_verb not in (formats, schema),
-        epilog=_verb.EXAMPLES,
-    )(_verb.run)
+def _command(name: str) -> Any:
+    """Return the command of a verb; typer makes a validator for each of its options, which takes its time."""
+    verb: Any = import_module(f"xjmeta.cli.{name}")
+    alone = typer.Typer(add_completion=False, **_STYLE)
+    alone.command(
+        name,
+        cls=getattr(verb, "COMMAND", Verb),
+        help=_flowing(verb.run.__doc__ or ""),
+        no_args_is_help=name not in _NEEDS_NO_ARGUMENTS,
+        epilog=verb.EXAMPLES,
+    )(verb.run)
+    return typer.main.get_command(alone)
+
+
+class _Verbs(TyperGroup):
+    """The verbs, each made when it is first asked for: a run needs one."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands: dict[str, Any] = dict.fromkeys(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command of a verb; None if there is none of that name."""
+        if cmd_name in self.commands and self.commands[cmd_name] is None:
+            self.commands[cmd_name] = _command(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+app = typer.Typer(cls=_Verbs, **_STYLE)
 
 _BEGIN = """[bold]Begin with[/bold]
 
@@ -113,8 +138,16 @@ def _give_up(error: OSError) -> int:
     return FAILED
 
 
+def _start_lightly() -> None:
+    """Leave out what costs a start its time and gives a command nothing."""
+    gc.set_threshold(50_000)  # of the many objects of a start none is let go
+    # Plug-ins of pydantic watch a program's models; to look for them is to read the metadata of all packages.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
 def main() -> None:
     """Run the command line; a request to end lets every open target be cleared away first."""
+    _start_lightly()
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     _open_streams()
     try:

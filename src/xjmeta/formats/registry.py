@@ -17,14 +17,16 @@ from importlib.metadata import entry_points
 from io import BytesIO
 from operator import attrgetter
 from pkgutil import walk_packages
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.messages import Finding, Loss, LossReport, UnknownFormatError
 from xjmeta.messages.looks import looks_like
 from xjmeta.messages.tally import Tally
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
-from xjmeta.xml.places import Place
+
+if TYPE_CHECKING:
+    from xjmeta.xml.places import Place
 
 __all__ = [
     "BUILT_IN",

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from secrets import token_hex
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
-from xjmeta.grammar.grammar import Type
+if TYPE_CHECKING:
+    from xjmeta.grammar.grammar import Type
 
 __all__ = ["PLACE", "Fault", "conforms", "misplaced", "order_fits"]
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeAlias, TypeVa
 from pydantic import ConfigDict, Field, Strict
 from pydantic.dataclasses import dataclass, rebuild_dataclass
 
-from xjmeta.model import expressions
 from xjmeta.model._strings import OPT_WORD, WORD
 from xjmeta.model.text import (
     OptPhrase,
@@ -120,6 +119,22 @@ else:
     ManyOrTexts = Many
 
 _CONFIG = ConfigDict(extra="forbid")
+
+
+def _read(text: str, lang: str | None) -> Edtf | None:
+    """Return what a date in words means; its patterns are compiled when the first date is asked."""
+    from xjmeta.model import expressions  # noqa: PLC0415 - a fifth of the cost of importing the model
+
+    return expressions.read(text, lang)
+
+
+def _normalise(text: str) -> Edtf | None:
+    """Return what a date in machine form means."""
+    from xjmeta.model import expressions  # noqa: PLC0415 - as above
+
+    return expressions.normalise(text)
+
+
 OptFlag: TypeAlias = Annotated[bool, Strict()] | None
 """True, false or not stated; a word or a number that could be meant so is refused, as in the schemas."""
 Place: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
@@ -194,13 +209,11 @@ class DatePart:
     @property
     def edtf(self) -> Edtf | None:
         """The point as EDTF: its standard date if that is one, else its text where certain, else its limits."""
-        found = expressions.normalise(self.standard) if self.standard else None
+        found = _normalise(self.standard) if self.standard else None
         if found is None and self.text is not None:
-            found = expressions.read(self.text.plain, self.text.lang)
+            found = _read(self.text.plain, self.text.lang)
         if found is None and (self.not_before or self.not_after):
-            found = expressions.normalise(
-                f"[{self.not_before or ''}..{self.not_after or ''}]"
-            )
+            found = _normalise(f"[{self.not_before or ''}..{self.not_after or ''}]")
         return found
 
 
@@ -253,11 +266,11 @@ class Date:
     @property
     def edtf(self) -> Edtf | None:
         """What the date means, in EDTF: `normal` if that is a date, else the parts, else the expression; or None."""
-        found = expressions.normalise(self.normal) if self.normal else None
+        found = _normalise(self.normal) if self.normal else None
         if found is None and self.parts:
             found = _edtf_of_parts(self.parts)
         if found is None and self.expression is not None:
-            found = expressions.read(self.expression.plain, self.expression.lang)
+            found = _read(self.expression.plain, self.expression.lang)
         return found
 
     @property
@@ -299,7 +312,7 @@ def _edtf_of_parts(parts: tuple[DatePart, ...]) -> Edtf | None:
     members = [_edtf_of_span(span) for span in spans(parts)]
     if len(members) == 1 or None in members:
         return members[0] if len(members) == 1 else None
-    return expressions.normalise(
+    return _normalise(
         "{" + ",".join(str(member).replace("/", "..") for member in members) + "}"
     )
 
@@ -310,7 +323,7 @@ def _edtf_of_span(span: tuple[DatePart, ...]) -> Edtf | None:
     ends = {part.kind: part.edtf for part in span}
     if None in ends.values():
         return None
-    return expressions.normalise(f"{ends.get('from', '')}/{ends.get('to', '')}")
+    return _normalise(f"{ends.get('from', '')}/{ends.get('to', '')}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)

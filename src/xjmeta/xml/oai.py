@@ -11,21 +11,20 @@ import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import chain
-from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from lxml import etree
 
-from xjmeta.grammar.grammar import Grammar
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.xml.nodes import FILLER, MARK, Node, attribute_value, serialize
 from xjmeta.xml.source import blanked
 
+if TYPE_CHECKING:
+    from xjmeta.grammar.datatypes import Datatype
+
 __all__ = [
     "NAMESPACE",
     "NO_DATE",
-    "OAI_ENVELOPE",
-    "OAI_PMH",
     "OAI_WORDS",
     "Header",
     "header_node",
@@ -36,9 +35,6 @@ __all__ = [
     "write_page",
 ]
 
-OAI_PMH: Final = Grammar(Path(__file__).with_name("oai_pmh.grammar"))
-OAI_ENVELOPE: Final = Grammar(Path(__file__).with_name("oai_envelope.grammar"))
-"""The same, whatever the records carry: their metadata has a schema of its own, or none."""
 OAI_WORDS: Final = {
     "moment": "a day as YYYY-MM-DD, or a time in UTC as YYYY-MM-DDThh:mm:ssZ",
     "metadataPrefix": "a short name without spaces, such as oai_dc",
@@ -185,8 +181,15 @@ def _required(name: str, value: str | None, filler: str, marked: bool) -> Node:
     return Node(name, kids=[filler], marks=(FILLER,) if marked else ())
 
 
+def _text_type(name: str) -> Datatype | None:
+    """Return the datatype of the text of an element of OAI-PMH."""
+    from xjmeta.xml.oai_grammar import OAI_PMH  # noqa: PLC0415 - only a harvest that is written needs it
+
+    return OAI_PMH.type(name).text
+
+
 def _fits(name: str, value: str | None) -> bool:
-    text = OAI_PMH.type(name).text
+    text = _text_type(name)
     return value is not None and text is not None and text.accepts(value)
 
 
@@ -239,7 +242,7 @@ def _records(items: Iterable[tuple[Header, str | None]]) -> Iterator[str]:
 
 def _moment(datestamp: str | None) -> str:
     """Return a datestamp as a moment."""
-    moment = OAI_PMH.type("responseDate").text
+    moment = _text_type("responseDate")
     if datestamp is None or not _fits("datestamp", datestamp) or moment is None:
         return NO_DATE
     return datestamp if moment.accepts(datestamp) else f"{datestamp}T00:00:00Z"

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 from xjmeta.formats.csv.canonical import Envelope
 from xjmeta.formats.csv.crosswalk import KEY, leaf
+from xjmeta.formats.csv.legend import explained
 from xjmeta.formats.csv.sheet import first_row, opened
-from xjmeta.formats.csv.xlsx import explained
 from xjmeta.formats.registry import Source
 
 __all__ = ["is_ours", "metadata"]

@@ -14,8 +14,8 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from html import unescape
 from typing import BinaryIO
-from xml.sax.saxutils import unescape
 
 from xjmeta.messages import LimitError
 from xjmeta.messages.catalogue import Template, add

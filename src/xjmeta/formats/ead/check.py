@@ -26,7 +26,8 @@ from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
 from xjmeta.xml.check import check_tree, tree_of
 from xjmeta.xml.oai import NAMESPACE as OAI
-from xjmeta.xml.oai import OAI_ENVELOPE, OAI_WORDS
+from xjmeta.xml.oai import OAI_WORDS
+from xjmeta.xml.oai_grammar import OAI_ENVELOPE
 from xjmeta.xml.places import Paths, Place, Places, line_of
 
 __all__ = ["check", "places"]

@@ -1,0 +1,69 @@
+"""What each column of a sheet holds, in words: for the page of a workbook, and the metadata beside a CSV sheet."""
+
+from __future__ import annotations
+
+from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, RECORD, REST, leaf
+from xjmeta.messages.catalogue import Template, add, say
+
+__all__ = ["explained"]
+
+add(
+    {
+        "column-key": Template(
+            "The key of the unit. Blank it in a new row; never change it in an old one."
+        ),
+        "column-parent": Template(
+            "The key of the unit above. Change it to move the row's unit."
+        ),
+        "column-record": Template(
+            "The number of the record that the unit belongs to. Leave it blank in a new row: it belongs to that above."
+        ),
+        "column-rest": Template("What no column can say, by path. Leave it alone."),
+        "column-origin": Template(
+            "Where the unit came from, so that it can go home. Leave it alone."
+        ),
+        "column-phrase": Template(
+            "Text in one line; <em>, <a> and other inline markup may stand in it."
+        ),
+        "column-prose": Template(
+            "Text, a blank line between paragraphs; lists, tables and other markup may stand in it."
+        ),
+        "column-text": Template("Plain text in one line."),
+        "column-verbatim": Template("Plain text, kept with every space."),
+        "column-number": Template("A whole number."),
+        "column-bool": Template("true or false."),
+        "column-choice": Template("One of: {choices}."),
+        "column-lang": Template(
+            "The language of the text beside it, as a code such as en or fr-CA."
+        ),
+        "column-dir": Template(
+            "The writing direction of the text beside it: {choices}."
+        ),
+        "column-is": Template(
+            "Says that a value is there although none of its cells is filled: {choices}."
+        ),
+        "column-more": Template(
+            "Continues the column {name}, which is too long for one cell."
+        ),
+        "column-foreign": Template("No path of a Record; kept as it is."),
+        "page-columns": Template("columns"),
+        "page-columns-name": Template("column"),
+        "page-columns-holds": Template("what it holds"),
+    }
+)
+
+
+def explained(path: str) -> str:
+    """Return what a column holds, in words.
+
+    >>> explained("notes.1.body.more.2"), explained("internal")
+    ('Continues the column notes.1.body, which is too long for one cell.', 'true or false.')
+    """
+    more, found = MORE.fullmatch(path), leaf(path)
+    if more is not None:
+        return say("column-more", {"name": more[1]})[0]
+    if path in (KEY, PARENT, RECORD, REST, ORIGIN):
+        return say(f"column-{path}", {})[0]
+    if found is None:
+        return say("column-foreign", {})[0]
+    return say(f"column-{found.kind}", {"choices": ", ".join(found.choices)})[0]
