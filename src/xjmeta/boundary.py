@@ -14,7 +14,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import wraps
+from functools import cache, wraps
 from inspect import isgeneratorfunction, signature
 from traceback import walk_tb
 from typing import Any, ParamSpec, TypeVar, cast
@@ -131,7 +131,10 @@ def _check_arguments(
     verb: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> None:
     """Raise TypeError, as Python does, for arguments that a function does not take."""
-    signature(verb).bind(*args, **kwargs)
+    _signature(verb).bind(*args, **kwargs)
+
+
+_signature = cache(signature)
 
 
 def _is_callers(error: Exception) -> bool:
