@@ -112,6 +112,7 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
 def slots(kind: Kind) -> dict[str, Slot]:
     """Return what each field of a class holds, in the order of the class; the origin is not among them.
 
+    >>> from xjmeta.model import Note
     >>> slots(Note)["notes"].kind
     <class 'xjmeta.model.values.Note'>
     """

@@ -65,8 +65,8 @@ def phrase_of(text: str) -> Any:
 def phrase(value: Phrase | str) -> str:
     """Return a phrase as it is written.
 
-    >>> phrase(Phrase.from_html("On <i>ice</i>")), phrase("a <b> c"), phrase("Smith & Sons")
-    ('On <emph render="italic">ice</emph>', 'a &lt;b> c', 'Smith & Sons')
+    >>> phrase(Phrase(html="On <em>ice</em>")), phrase("a <b> c"), phrase("Smith & Sons")
+    ('On <emph>ice</emph>', 'a &lt;b> c', 'Smith & Sons')
     """
     if isinstance(value, str) or not value.marked:
         return _escaped(str(value if isinstance(value, str) else value.plain))
