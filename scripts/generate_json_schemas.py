@@ -11,6 +11,7 @@ from pathlib import Path
 
 from in_step import keep
 from xjmeta.formats.aspace_json.schema import batch_schema
+from xjmeta.formats.json import typescript
 from xjmeta.formats.json.schema import record_schema
 from xjmeta.formats.jsonld import plain
 from xjmeta.formats.jsonld import schema as jsonld
@@ -22,6 +23,7 @@ def generated() -> dict[str, str]:
     """Every file with its text."""
     return {
         "record.schema.json": record_schema(),
+        "record.d.ts": typescript.declarations(),
         "record.jsonld.schema.json": jsonld.document_schema(),
         "record.context.jsonld": jsonld.context(),
         "record.frame.jsonld": jsonld.frame(),

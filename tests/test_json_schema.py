@@ -2,6 +2,9 @@
 
 import io
 import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,13 +18,16 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+import xjmeta
 from strategies import UGLY_RECORDS, records
-from xjmeta.formats.json import JSON, JSONL
+from xjmeta.formats.json import JSON, JSONL, typescript
+from xjmeta.formats.json.schema import record_schema
 from xjmeta.formats.jsonld import JSONLD
 from xjmeta.formats.jsonld.crosswalk import NAMESPACE
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.messages import XjmetaError
 from xjmeta.messages.tally import Tally
+from xjmeta.model import structure
 from xjmeta.model.record import Record
 from xjmeta.model.structure import meant
 from xjmeta.model.values import AccessPoint, Date, Extent, Group, LooseText, Note
@@ -161,7 +167,7 @@ def test_an_unknown_key_is_refused_by_schema_and_reader(
     [
         ({"level": "fil"}, "level"),
         ({"notes": [{"body": "x"}]}, "notes.0"),
-        ({"title": {"text": "a", "html": "b"}}, "title"),
+        ({"title": {"text": "a", "html": "b"}}, "title.html"),
         ({"extents": [{"parts": [{"valu": "3"}]}]}, "extents.0.parts.0.valu"),
         ({"groups": [{"key": "a", "kind": "nonsense"}]}, "groups.0.kind"),
         (
@@ -339,3 +345,78 @@ def test_what_is_wrong_deep_in_values_is_told_by_its_whole_path() -> None:
     path, reason = meant(caught.value, data)
     assert path == ("control", "languages", 1, "attributes", 1)
     assert "Attribute" in reason
+
+
+def _objects(schema: Any) -> Any:
+    """Yield every schema inside a schema."""
+    if isinstance(schema, dict):
+        yield schema
+        for inner in schema.values():
+            yield from _objects(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from _objects(inner)
+
+
+def test_every_class_and_field_of_the_schema_is_described() -> None:
+    schema = json.loads(record_schema())
+
+    assert {"$id", "title", "description"} <= schema.keys()
+    for name, definition in schema["$defs"].items():
+        assert name == definition["title"]
+        assert definition["description"]
+        fields = definition.get("properties", {}) if name != "Origin" else {}
+        plain = {"text", "html", "origin"}
+        assert [] == [
+            key
+            for key, field in fields.items()
+            if "description" not in field and key not in plain
+        ]
+
+
+def test_the_schema_branches_as_generators_of_code_understand_it() -> None:
+    words = {word for one in _objects(json.loads(record_schema())) for word in one}
+
+    assert set() == words & {"if", "then", "else", "oneOf", "not"}
+
+
+def test_python_code_that_is_generated_from_the_schema_reads_records(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("datamodel_code_generator", reason="no generator of code")
+    schema = tmp_path / "record.schema.json"
+    schema.write_text(record_schema(), encoding="utf-8")
+    made = tmp_path / "generated.py"
+    program = "from datamodel_code_generator.__main__ import main; main()"
+    arguments = ["--input-file-type", "jsonschema", "--input", schema, "--output", made]
+    style = ["--output-model-type", "pydantic_v2.BaseModel"]
+    command = [sys.executable, "-W", "ignore", "-c", program, *arguments, *style]
+    subprocess.run(command, check=True, capture_output=True)
+    text = made.read_text("utf-8")
+    use = (
+        "import sys, json\nfrom generated import RecordJson\n"
+        "one = RecordJson.model_validate_json(sys.stdin.read()).root\n"
+        "print(type(one).__name__, one.level.value, one.title.root, one.notes[0].kind)"
+    )
+    record = Record(
+        level="fonds", title="Letters", notes=[Note(kind="scope", body="A")]
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", use],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        input=xjmeta.to_bytes(record, format="json"),
+    )
+
+    assert b"Document fonds Letters scope" == found.stdout.strip()
+    assert re.search(r"^class \w*[a-zA-Z]\d+\b", text, re.MULTILINE) is None
+
+
+def test_types_of_typescript_name_every_class_of_the_model() -> None:
+    text = typescript.declarations()
+
+    assert {kind.__name__ for kind in structure.classes()} <= set(
+        re.findall(r"^export interface (\w+)", text, re.MULTILINE)
+    )
+    assert 1 == text.count(": unknown")

@@ -12,6 +12,7 @@ from docs_pages.table import cell, table
 from xjmeta.formats.ead.crosswalk import ROWS
 from xjmeta.model import Control, Edtf, Phrase, Prose, Record, values, vocabularies
 from xjmeta.model import record as records
+from xjmeta.model.descriptions import describe
 from xjmeta.model.edtf import Day
 from xjmeta.model.structure import slots
 from xjmeta.model.vocabularies import VOCABULARIES
@@ -82,13 +83,15 @@ def _section(kind: type, known: list[type]) -> str:
             f"`{name}`",
             _vocabulary(kind, name)
             or _type(hints[name], {one.__name__ for one in known}),
+            cell(describe(kind, name).text),
+            cell(describe(kind, name).places),
         ]
         for name in stated
         if name != "origin"
     ]
     return (
         f"## {kind.__name__}\n\n{markdown(kind)}"
-        + table(["field", "holds"], rows)
+        + table(["field", "holds", "what it is", "in the standards"], rows)
         + _members(kind)
     )
 

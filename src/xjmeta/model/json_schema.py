@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from xjmeta.model.descriptions import describe
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes, slots
+from xjmeta.model.vocabularies import VOCABULARIES
 
 __all__ = ["Schema", "Spelling", "json_schema"]
 
@@ -22,9 +24,11 @@ class Spelling:
     """How the model is spelt in a JSON format; by default as record JSON spells it."""
 
     key: Callable[[Kind, str], str] = lambda _kind, name: name
-    leaf: Callable[[Kind, Slot], Schema] = lambda _kind, slot: _leaf(slot)
+    leaf: Callable[[Kind, Slot], Schema] = lambda kind, slot: _leaf(  # noqa: PLW0108 - it stands below
+        kind, slot
+    )
     definitions: Mapping[str, Schema] = field(
-        default_factory=lambda: {"Text": TEXT, "Origin": ORIGIN}
+        default_factory=lambda: {**TEXTS, **_word_lists(), "Origin": ORIGIN}
     )
     more: Callable[[Kind], Schema] = lambda kind: (
         {"origin": {"$ref": "#/$defs/Origin"}} if kind is Record else {}
@@ -33,20 +37,51 @@ class Spelling:
     closed: bool = True
 
 
-TEXT: Schema = {
-    "description": "A text: a bare string is plain text; an object states markup, language or direction.",
-    "type": ["string", "object"],
-    "properties": {
-        "text": {"type": "string"},
-        "html": {"type": "string"},
-        "lang": {"type": ["string", "null"]},
-        "dir": {"enum": ["ltr", "rtl", "auto", None]},
+def _text(key: str, title: str, description: str) -> Schema:
+    return {
+        "title": title,
+        "description": description,
+        "type": "object",
+        "properties": {
+            key: {"type": "string"},
+            "lang": {
+                "description": "The language of the text (BCP 47).",
+                "type": ["string", "null"],
+            },
+            "dir": {
+                "description": "The direction of the text.",
+                "anyOf": [{"$ref": "#/$defs/Direction"}, {"type": "null"}],
+            },
+        },
+        "required": [key],
+        "additionalProperties": False,
+    }
+
+
+TEXTS: Mapping[str, Schema] = {
+    "Text": {
+        "title": "Text",
+        "description": "A text: a bare string is plain text; an object states markup, language or direction.",
+        "anyOf": [
+            {"type": "string"},
+            {"$ref": "#/$defs/PlainText"},
+            {"$ref": "#/$defs/MarkedText"},
+        ],
     },
-    "additionalProperties": False,
-    "if": {"type": "object"},
-    "then": {"oneOf": [{"required": ["text"]}, {"required": ["html"]}]},
+    "Direction": {
+        "title": "Direction",
+        "description": "How a text runs: from left to right, from right to left, or as its letters say.",
+        "enum": ["ltr", "rtl", "auto"],
+    },
+    "PlainText": _text(
+        "text", "PlainText", "A plain text with its language or direction."
+    ),
+    "MarkedText": _text(
+        "html", "MarkedText", "A text with markup, in the subset of HTML of the model."
+    ),
 }
 ORIGIN: Schema = {
+    "title": "Origin",
     "description": "Where the unit came from: its source in other formats, for a way back without loss.",
     "type": ["object", "null"],
     "properties": {
@@ -57,9 +92,9 @@ ORIGIN: Schema = {
 }
 
 
-def _leaf(slot: Slot) -> Schema:
+def _leaf(kind: Kind, slot: Slot) -> Schema:
     if slot.words:
-        return {"enum": list(slot.words)}
+        return {"$ref": f"#/$defs/{_word_list(kind, slot)}"}
     if slot.leaf in ("phrase", "prose"):
         return {"$ref": "#/$defs/Text"}
     return dict(_PLAIN[slot.leaf or "string"])
@@ -76,7 +111,7 @@ def json_schema(spelling: Spelling) -> dict[str, Schema]:
     """Return the definitions of all classes in a spelling, by their names.
 
     >>> json_schema(Spelling())["Title"]["properties"]["value"]
-    {'anyOf': [{'$ref': '#/$defs/Text'}, {'type': 'null'}]}
+    {'description': 'The title. ISAD(G) 3.1.2, DACS 2.3, EAD <unittitle>.', 'anyOf': [{'$ref': '#/$defs/Text'}, ...]}
     """
     found = {kind.__name__: _definition(kind, spelling) for kind in classes()}
     return {name: found[name] for name in sorted(found)} | dict(spelling.definitions)
@@ -86,10 +121,15 @@ def _definition(kind: Kind, spelling: Spelling) -> Schema:
     own = slots(kind)
     required = [spelling.key(kind, name) for name, slot in own.items() if slot.required]
     out: Schema = {
+        "title": kind.__name__,
         "description": (kind.__doc__ or kind.__name__).partition("\n")[0],
         "type": "object",
         "properties": {
-            spelling.key(kind, name): _value(kind, slot, spelling)
+            spelling.key(kind, name): {
+                "description": str(describe(kind, name)),
+                **_value(kind, slot, spelling),
+                **_examples(kind, slot),
+            }
             for name, slot in own.items()
         }
         | spelling.more(kind),
@@ -110,6 +150,32 @@ def _value(kind: Kind, slot: Slot, spelling: Spelling) -> Schema:
     if slot.many:
         return {"type": "array", "items": one}
     return one if slot.required or slot.leaf == "integer" else _or_null(one)
+
+
+def _examples(kind: Kind, slot: Slot) -> Schema:
+    """Return the known words of a field that takes others too."""
+    known = VOCABULARIES.get((kind.__name__, slot.name), {})
+    return {"examples": list(known)} if known and not slot.words else {}
+
+
+def _word_list(kind: Kind, slot: Slot) -> str:
+    """Return what a closed list of words is called: `Level` as in Python, else by class and field."""
+    name = slot.name.title().replace("_", "")
+    return name if kind is Record else kind.__name__ + name
+
+
+def _word_lists() -> dict[str, Schema]:
+    """Return the closed lists of words of the model, by their names."""
+    return {
+        _word_list(kind, slot): {
+            "title": _word_list(kind, slot),
+            "description": describe(kind, slot.name).text,
+            "enum": list(slot.words),
+        }
+        for kind in classes()
+        for slot in slots(kind).values()
+        if slot.words
+    }
 
 
 def _or_null(one: Schema) -> Schema:

@@ -10,6 +10,7 @@ from xjmeta.model.version import VERSION_KEY, VERSION_PATTERN
 __all__ = ["DIALECT", "record_schema"]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMA_ID = "https://w3id.org/xjmeta/schemas/record.schema.json"
 
 
 def record_schema() -> str:
@@ -21,14 +22,21 @@ def record_schema() -> str:
         "type": "string",
         "pattern": VERSION_PATTERN,
     }
-    document = {**record, "properties": {VERSION_KEY: version, **record["properties"]}}
+    document = {
+        **record,
+        "title": "Document",
+        "description": "A record by itself: the highest unit of a description, with the version of the schema.",
+        "properties": {VERSION_KEY: version, **record["properties"]},
+    }
     schema = {
         "$schema": DIALECT,
-        "title": "Record JSON",
+        "$id": SCHEMA_ID,
+        "title": "RecordJson",
         "description": "Units of description as JSON: one record, or several.",
-        "if": {"type": "array"},
-        "then": {"items": {"$ref": "#/$defs/Document"}, "minItems": 1},
-        "else": {"$ref": "#/$defs/Document"},
+        "anyOf": [
+            {"$ref": "#/$defs/Document"},
+            {"type": "array", "items": {"$ref": "#/$defs/Document"}, "minItems": 1},
+        ],
         "$defs": {"Document": document, **definitions},
     }
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
