@@ -21,6 +21,7 @@ from public_laws import HIDDEN, secret_records
 from strategies import records
 from xjmeta import Record
 from xjmeta.formats.ead.crosswalk import NAME_KINDS, NOTE_KINDS, ROWS
+from xjmeta.model.groups import FIELD_OF_KIND
 from xjmeta.model.public import HELD_BY, INNER, publish
 from xjmeta.model.record import Control
 from xjmeta.model.values import AccessPoint, Attribute, Event, Group, Note
@@ -631,3 +632,33 @@ def test_what_stood_in_an_internal_element_goes_though_the_format_has_no_such_el
 
     assert HIDDEN.encode() not in out.getvalue()
     assert publish(xjmeta.from_bytes(data, format=format_))[0] == publish(record)[0]
+
+
+@pytest.mark.parametrize("kind", sorted(set(FIELD_OF_KIND) - {"descgrp"}))
+def test_the_words_of_a_group_go_with_the_internal_element_it_stood_in(
+    kind: str,
+) -> None:
+    home = FIELD_OF_KIND[kind]
+    element = next((e for e in ("did", "eadheader") if home in HELD_BY[e]), None)
+    if element is None:
+        pytest.skip("what stands in no such element")
+    values = [{"name": HIDDEN}, {"name": HIDDEN}]
+    if home == "extents":
+        values = [{"expression": HIDDEN}, {"expression": HIDDEN}]
+    if home == "digital_objects":
+        values = [{"title": HIDDEN}, {"title": HIDDEN}]
+    group = {"key": "a", "kind": kind, "texts": [{"text": HIDDEN, "at": 1}]}
+    grouped = [{**value, "group": "a"} for value in values]
+    fields_ = (
+        {"control": {"languages": grouped}}
+        if home == "control.languages"
+        else {home: grouped}
+    )
+    audience = {"element": element, "name": "audience", "value": "internal"}
+    public = Record.model_validate(
+        {"access_points": [{"name": "Open"}], "groups": [group], **fields_}
+        | {"attributes": [audience]}
+    ).public()
+
+    assert HIDDEN not in everything(public)
+    assert "Open" in everything(public)

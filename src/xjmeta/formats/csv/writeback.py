@@ -14,7 +14,15 @@ from dataclasses import replace
 from typing import Any, NamedTuple, TypeGuard
 
 from xjmeta.formats.csv.canonical import Encoding, Envelope, rows, unsealed
-from xjmeta.formats.csv.crosswalk import FIELDS, KEY, MAX_COLUMNS, MORE, PARENT, REST
+from xjmeta.formats.csv.crosswalk import (
+    FIELDS,
+    KEY,
+    MAX_COLUMNS,
+    MORE,
+    ORIGIN,
+    PARENT,
+    REST,
+)
 from xjmeta.formats.csv.hierarchy import Names, Stated, as_key, free, restated
 from xjmeta.formats.csv.row import AsRead, as_read, frame, made, padded, plain, told_by
 from xjmeta.formats.csv.shapes import Plan, cells, guard, spread, unguard
@@ -32,6 +40,7 @@ from xjmeta.mapping import rest
 from xjmeta.mapping.writeback import carries, report_otherwise, report_rewritten
 from xjmeta.messages import Finding, FormatError, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 
 __all__ = ["ONLY_IN_REST", "Home", "from_zero", "rest_cell", "source_of"]
@@ -132,6 +141,7 @@ class Home:
         self._extras: dict[str, int] = {}
         self._tail = ""
         self._same_encoding = True
+        self._shared: set[Unmapped] = set()
         self._is_carried = False
         """Whether a row came through another document: each may be the cut off one then."""
         self._count = self._last = 0
@@ -177,11 +187,12 @@ class Home:
             one[KEY] for one in anew if KEY in one
         }
         for one, row, frame_ in zip(found, rows, anew, strict=True):
-            patch = (
-                self._new(one, frame_)
-                if row is None
-                else self._old(one.unit, row, frame_, one.key)
-            )
+            if row is None:
+                patch = self._new(one, frame_)
+            else:
+                patch = self._old(one.unit, row, frame_, one.key)
+                if ORIGIN not in self._plan.columns:
+                    self._leave(one, own=False)
             if self._is_blank(row, patch):
                 taken.add(key := free(one.key, taken))
                 patch = self._framed(patch, {KEY: key})
@@ -249,17 +260,22 @@ class Home:
 
     def _new(self, one: _Found, frame_: Mapping[str, str]) -> _Patch:
         """Return the row of a unit that has none here."""
-        if one.unit.origin is not None:
-            alone = one.unit.model_copy(update={"children": ()})
-            self.report.left_behind += (
-                replace(loss, path=one.key, unit=one.key)
-                for loss in left_behind(alone, self._name)
-            )
+        self._leave(one, own=True)
         if carries(one.unit, self._name):
             reason = "what it carried along is no row of this sheet"
             report_rewritten(self.report, "unit", reason, unit=one.key)
         return self._settled(
             _Patch({}, {**frame_, **spread(cells(one.unit))}, {}), {}, {}
+        )
+
+    def _leave(self, one: _Found, *, own: bool) -> None:
+        """Report what the sources of a unit hold and the sheet has no place for."""
+        if one.unit.origin is None:
+            return
+        alone = one.unit.model_copy(update={"children": ()})
+        self.report.left_behind += (
+            replace(loss, path=one.key, unit=one.key)
+            for loss in left_behind(alone, self._name, own=own, shared=self._shared)
         )
 
     def _old(
