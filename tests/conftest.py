@@ -16,7 +16,8 @@ SHARED = ROOT.parent / "shared"
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 # New examples each time, so that what nobody thought of is met; a failing one is printed with the line that keeps it
-# (`@reproduce_failure`). The profile `same` takes the same ones each time, `deep` many.
+# (`@reproduce_failure`). The profile `same` takes the same ones each time, `deep` many, `few` as many
+# as a change of the sources is tried with (`make mutants`).
 settings.register_profile(
     "default",
     max_examples=40,
@@ -33,6 +34,14 @@ settings.register_profile(
     database=None,
     suppress_health_check=_SLOW,
     print_blob=True,
+)
+settings.register_profile(
+    "few",
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=_SLOW,
 )
 settings.register_profile(
     "deep",
