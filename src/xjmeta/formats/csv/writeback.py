@@ -66,7 +66,11 @@ def rest_cell(over: Mapping[str, str], entries: rest.Entries) -> str:
 
 
 def from_zero(path: str) -> str:
-    """Return a path as the library numbers it, from 0, not as a sheet does."""
+    """Return a path as the library numbers it, from 0, not as a sheet does.
+
+    >>> from_zero("dates.1.parts.2.text")
+    'dates.0.parts.1.text'
+    """
     return ".".join(
         str(int(part) - 1) if part.isdigit() else part for part in path.split(".")
     )
