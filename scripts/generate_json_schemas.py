@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from in_step import keep
-from xjmeta.formats.aspace_json.schema import batch_schema
+from xjmeta.formats.aspace.schema import batch_schema
 from xjmeta.formats.json import typescript
 from xjmeta.formats.json.schema import record_schema
 from xjmeta.formats.jsonld import plain

@@ -13,9 +13,9 @@ import pytest
 import xjmeta
 from xjmeta import Record
 from xjmeta.formats import registry
-from xjmeta.formats.aspace_json.check import day
-from xjmeta.formats.aspace_json.models import MODELS, RULES
-from xjmeta.formats.aspace_json.schema import batch_schema
+from xjmeta.formats.aspace.check import day
+from xjmeta.formats.aspace.models import MODELS, RULES
+from xjmeta.formats.aspace.schema import batch_schema
 from xjmeta.messages.tally import Tally
 
 SHARED = Path(__file__).parents[2] / "shared"

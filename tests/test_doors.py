@@ -421,10 +421,13 @@ def test_a_name_that_is_not_unicode_is_read_and_written(
 ) -> None:
     source = Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.json"))
     target = Path(os.fsdecode(os.fsencode(tmp_path) + b"/b\xfe"))
-    source.write_bytes(b'{"title": "A"}')
+    source.write_bytes(b'{"title": "A", "children": [{"title": "B"}]}')
     xjmeta.convert(source, target, to=format_)
 
-    assert "A" == str(xjmeta.read(target, format=format_).title)
+    units = dict(xjmeta.read(target, format=format_).walk())
+    # A sheet of components says nothing of the unit that they are put into.
+    title = "B" if format_.startswith("aspace-") and format_ != "aspace-json" else "A"
+    assert title in [str(unit.title) for unit in units.values()]
     for door in ("validate", "inspect"):
         through(door, target, format=format_)
 

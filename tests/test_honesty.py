@@ -18,6 +18,7 @@ from honesty import missing
 from xjmeta.formats import registry
 from xjmeta.formats.registry import BytesSource
 from xjmeta.model.record import Record
+from xjmeta.text.workbook import page_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EAD = """<?xml version="1.0"?>
@@ -66,6 +67,11 @@ ASPACE = """[{"jsonmodel_type": "subject", "uri": "/subjects/import_1", "source"
  "instances": [{"instance_type": "mixed_materials", "sub_container": {"top_container": {"ref": "/top/boxword"}, "type_2": "folder", "indicator_2": "9"}}]},
 {"jsonmodel_type": "archival_object", "uri": "/repositories/2/archival_objects/import_4", "resource": {"ref": "/repositories/2/resources/import_3"},
  "title": "Cable", "level": "oddlevel", "linked_agents": [{"ref": "/agents/people/77", "role": "creator", "relator": "aut", "title": "sirword"}]}]"""
+COMPONENTS = """ArchivesSpace field code,ead,title,hierarchy,level,mood,begin,expression_3,n_foo,t_accessrestrict_1,n_accessrestrict,processing_note,rep_checksum,rep_file_uri,people_agent_role_1,people_agent_header_1
+,E1,Papers 1,1,series,sadword,circaword,autumnword,fooword,restrictedword,Closed,inwardword,sumword,http://a.example/x,ownerword,Smith
+asideword,,,,
+,E1,Letter 2,2,boxword,,,,,,,,,,,,beyondword
+"""
 SAMPLES: dict[str, list[bytes]] = {
     "ead2002": [EAD.encode(), HARVEST.format(*[EAD.partition("]>")[2].partition("<!-- after")[0]] * 2).encode()],
     "oai_dc": [DC.format("Cables").encode(), HARVEST.format(DC.format("One"), DC.format("Two")).encode(), ATOM.encode()],
@@ -75,6 +81,8 @@ SAMPLES: dict[str, list[bytes]] = {
     "listing": [LISTING.encode()],
     "digitalarchive": [ARCHIVE.encode()],
     "aspace-json": [ASPACE.encode()],
+    "aspace-csv": [COMPONENTS.encode()],
+    "aspace-xlsx": [page_of([row.split(",") for row in COMPONENTS.splitlines()], "x")],
     "atom-csv": [b"legacyId,parentId,title,levelOfDescription,qubitParentSlug,mine\r\n1,,Papers,Fonds,,mineword,beyondword\r\n"],
 }  # fmt: skip
 SOURCES = list(registry.formats())

@@ -348,7 +348,7 @@ def test_an_entry_that_lies_about_its_size_is_measured() -> None:
 def test_a_long_text_that_many_cells_share_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("xjmeta.formats.csv.workbook.MAX_UNFOLDED", 2**22)
+    monkeypatch.setattr("xjmeta.text.workbook.MAX_UNFOLDED", 2**22)
     cells = b"".join(
         b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n)
         for n in range(3, 3000)

@@ -54,7 +54,9 @@ BUILT_IN: Mapping[str, str] = {
     "dcterms": "xjmeta.formats.dc:DCTERMS",
     "oai_dc": "xjmeta.formats.dc:OAI_DC",
     "atom-csv": "xjmeta.formats.atom_csv:ATOM_CSV",
-    "aspace-json": "xjmeta.formats.aspace_json:ASPACE_JSON",
+    "aspace-json": "xjmeta.formats.aspace:ASPACE_JSON",
+    "aspace-csv": "xjmeta.formats.aspace:ASPACE_CSV",
+    "aspace-xlsx": "xjmeta.formats.aspace:ASPACE_XLSX",
     "csv": "xjmeta.formats.csv:CSV",
     "xlsx": "xjmeta.formats.csv:XLSX",
     "jsonld": "xjmeta.formats.jsonld:JSONLD",
@@ -352,7 +354,7 @@ def load_codes() -> None:
     >>> load_codes()
     """
     formats()
-    for room in ("xjmeta.formats", "xjmeta.xml", "xjmeta.json"):
+    for room in ("xjmeta.formats", "xjmeta.xml", "xjmeta.json", "xjmeta.text"):
         for module in walk_packages(import_module(room).__path__, f"{room}."):
             import_module(module.name)
 

@@ -13,9 +13,10 @@ from xjmeta.messages import Finding, FormatError, Loss, LossReport
 from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import Record
 from xjmeta.systems._atom_columns import SHEET, Cells, ColumnShape, OwnColumn
-from xjmeta.systems._atom_sheet import Line, lines_of, spelt_row
+from xjmeta.systems._atom_sheet import spelt, spelt_row
 from xjmeta.systems.values import text_of
 from xjmeta.text.encodings import decoded, encoded
+from xjmeta.text.rows import Line, lines_of
 
 __all__ = ["Sheet", "SheetTable", "add_translation", "unmapped_data"]
 
@@ -283,13 +284,15 @@ class SheetTable:
             for number, name in enumerate(sheet.names)
             if name not in _KEYS and before.get(name, "") != now.get(name, "")
         }
-        return line.patched(places)
+        return line.patched(places, spelt)
 
     def _moved(self, sheet: Sheet, ordinal: int, text: str, parent: str | None) -> str:
         """Return a row with another parent, where the unit was moved; one that was not keeps what its cell says."""
         if "parentId" not in sheet.names or sheet.parents.get(ordinal) == parent:
             return text
-        return lines_of(text)[0].patched({sheet.names.index("parentId"): parent or ""})
+        return lines_of(text)[0].patched(
+            {sheet.names.index("parentId"): parent or ""}, spelt
+        )
 
     def _report(self, records: Sequence[Record], text: str) -> LossReport:
         """Return what reading the sheet back does not say again."""

@@ -1,1 +1,1 @@
-"""Plain text from bytes: encodings and byte-order marks."""
+"""Plain text: encodings and byte-order marks, edits, the rows of sheets as they are spelt."""

@@ -70,7 +70,7 @@ class Book:
     def besides(self) -> tuple[Unmapped, ...]:
         """What it holds besides the cells of its units; looked for when it is first asked for."""
         if self._besides is None:
-            from xjmeta.formats.csv.workbook import besides  # noqa: PLC0415 - only workbooks need it
+            from xjmeta.text.workbook import besides  # noqa: PLC0415 - only workbooks need it
 
             pages = (
                 Unmapped("page-of-workbook", page, True, travels=False)

@@ -9,10 +9,7 @@ it was, byte for byte; one that changed is made anew with the same rows and colu
 from __future__ import annotations
 
 import json
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -24,37 +21,22 @@ from xjmeta.formats.csv.legend import explained
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape
 from xjmeta.formats.csv.sheet import Book, Sheet, headed, teller
-from xjmeta.formats.csv.workbook import measured
 from xjmeta.formats.csv.writeback import Home
 from xjmeta.formats.csv.writer import write_to
 from xjmeta.formats.registry import Source
 from xjmeta.messages import (
-    FormatError,
     Loss,
     LossReport,
-    MissingExtraError,
     TargetError,
-    XjmetaError,
 )
-from xjmeta.messages.catalogue import Template, add, say
+from xjmeta.messages.catalogue import say
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
+from xjmeta.text.workbook import MAX_ROWS, cell_text, extra, measured, reading
 
 __all__ = ["read", "write"]
 
-add(
-    {
-        "not-xlsx": Template(
-            "The workbook cannot be read: {reason}.", "Save it again as .xlsx."
-        ),
-        "sheet-full": Template(
-            "A page of a workbook holds {limit} rows, and there are more.", "Write CSV."
-        ),
-    }
-)
-
 _PAGE = "units"
-_ROWS = 1_048_576
 _WIDTHS = {
     "phrase": 32,
     "prose": 60,
@@ -64,23 +46,8 @@ _WIDTHS = {
     "dir": 8,
     "is": 8,
 }
-_NOT_READ = (zipfile.BadZipFile, zlib.error, OSError, ValueError, OverflowError)
-_COMPILED = frozenset({"python_calamine", "pyo3_runtime"})
-"""Where the exceptions of the reader of workbooks come from; a panic is no `Exception`."""
 _LIST_LIMIT = 255
 """How long the words of a drop-down may be together."""
-
-
-def _extra(module: str) -> Any:
-    from importlib import import_module  # noqa: PLC0415 - only workbooks need it
-
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise MissingExtraError("missing-extra", extra="xlsx") from error
-
-
-# ---- reading -----------------------------------------------------------------------------------------------
 
 
 def read(
@@ -88,8 +55,8 @@ def read(
 ) -> Iterator[Record]:
     """Yield the Records of a workbook, each with its origin; raises FormatError, MissingExtraError."""
     content, to = source.data(), crosswalk.targets(mapping or {})
-    with _told(source.name):
-        book = _extra("python_calamine").CalamineWorkbook.from_filelike(
+    with reading(source.name):
+        book = extra("python_calamine").CalamineWorkbook.from_filelike(
             measured(content)
         )
         name, found = _units(book, to)
@@ -106,21 +73,6 @@ def read(
     yield from of_sheet(
         Sheet(envelope, iter(rows), tell, tally, book=Book(content, others)), source
     )
-
-
-@contextmanager
-def _told(name: str) -> Iterator[None]:
-    """Tell what a reader of workbooks raises, a panic of its compiled part included, as an error of ours."""
-    try:
-        yield
-    except XjmetaError:
-        raise
-    except BaseException as error:
-        foreign = type(error).__module__.partition(".")[0] in _COMPILED
-        if not foreign and not isinstance(error, _NOT_READ):
-            raise
-        reason = str(error).rstrip(".") or "it is damaged"
-        raise FormatError("not-xlsx", source=name, reason=reason) from error
 
 
 def _units(book: Any, mapping: Mapping[str, crosswalk.Target]) -> tuple[str, list[Row]]:
@@ -142,25 +94,10 @@ def _columns_page() -> str:
 def _rows(page: Any) -> Iterator[Row]:
     left = [""] * (page.start[1] if page.start else 0)
     for number, values in enumerate(page.to_python(skip_empty_area=False), 1):
-        cells = [_cell(value) for value in values]
+        cells = [cell_text(value) for value in values]
         if len(left) > 0 and not any(cells[: len(left)]):
             cells = cells[len(left) :]
         yield Row(number, json.dumps(cells, ensure_ascii=False), cells)
-
-
-def _cell(value: Any) -> str:
-    """Return a typed cell as text: a whole number without a point, a date as ISO 8601 has it."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime) and not (
-        value.hour or value.minute or value.second or value.microsecond
-    ):
-        return value.date().isoformat()
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 # ---- writing -----------------------------------------------------------------------------------------------
@@ -203,7 +140,7 @@ class _Page:
             "strings_to_numbers": False,
             "strings_to_urls": False,
         }
-        self._book = _extra("xlsxwriter").Workbook(stream, options)
+        self._book = extra("xlsxwriter").Workbook(stream, options)
         self._book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
         self._text = self._book.add_format(
             {"num_format": "@", "text_wrap": True, "valign": "top"}
@@ -244,7 +181,7 @@ class _Page:
         )
         if 0 < len(words) <= _LIST_LIMIT and found is not None:
             self._page.data_validation(
-                first, column, _ROWS - 1, column,
+                first, column, MAX_ROWS - 1, column,
                 {"validate": "list", "source": list(found.choices), "error_type": "warning"},
             )  # fmt: skip
 
@@ -254,8 +191,8 @@ class _Page:
 
     def put(self, cells: Sequence[str], style: Any = None) -> None:
         """Write cells as they are, each as text."""
-        if self._at >= _ROWS:
-            raise TargetError("sheet-full", limit=_ROWS)
+        if self._at >= MAX_ROWS:
+            raise TargetError("sheet-full", limit=MAX_ROWS)
         for column, cell in enumerate(cells):
             if cell:
                 self._page.write_string(self._at, column, cell, style or self._text)

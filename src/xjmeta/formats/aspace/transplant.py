@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from xjmeta.formats.aspace_json.crosswalk import PARTS
-from xjmeta.formats.aspace_json.values import Data
+from xjmeta.formats.aspace.crosswalk import PARTS
+from xjmeta.formats.aspace.values import Data
 
 __all__ = ["transplanted"]
 

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from pydantic import ValidationError
 
 from xjmeta.formats import registry
-from xjmeta.formats.aspace_json.batch import (
+from xjmeta.formats.aspace.batch import (
     FORMAT,
     LINKED,
     Batch,
@@ -19,10 +19,10 @@ from xjmeta.formats.aspace_json.batch import (
     unlinked,
     unmapped_of,
 )
-from xjmeta.formats.aspace_json.canonical import UNITS, taken, unit_data, unit_values
-from xjmeta.formats.aspace_json.crosswalk import COMPONENT, RESOURCE
-from xjmeta.formats.aspace_json.transplant import transplanted
-from xjmeta.formats.aspace_json.values import Data
+from xjmeta.formats.aspace.canonical import UNITS, taken, unit_data, unit_values
+from xjmeta.formats.aspace.crosswalk import COMPONENT, RESOURCE
+from xjmeta.formats.aspace.transplant import transplanted
+from xjmeta.formats.aspace.values import Data
 from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.json import text as json_text
 from xjmeta.mapping import losses

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from xjmeta.formats.aspace_json.models import LINKS, MODELS, OTHER_MODELS, RULES
+from xjmeta.formats.aspace.models import LINKS, MODELS, OTHER_MODELS, RULES
 
 __all__ = ["batch_schema"]
 

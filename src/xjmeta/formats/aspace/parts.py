@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from xjmeta.formats.aspace_json import markup
-from xjmeta.formats.aspace_json.shapes import is_ref_id, own_identifier
-from xjmeta.formats.aspace_json.values import (
+from xjmeta.formats.aspace import markup
+from xjmeta.formats.aspace.shapes import is_ref_id, own_identifier
+from xjmeta.formats.aspace.values import (
     Data,
     own_text,
     phrase_at,

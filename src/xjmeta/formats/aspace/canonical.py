@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
-from xjmeta.formats.aspace_json.crosswalk import COMPONENT, LISTS, PARTS, RESOURCE
-from xjmeta.formats.aspace_json.values import Data, Fields
+from xjmeta.formats.aspace.crosswalk import COMPONENT, LISTS, PARTS, RESOURCE
+from xjmeta.formats.aspace.values import Data, Fields
 from xjmeta.model.record import Record
 from xjmeta.text.encodings import start_of
 
-__all__ = ["UNITS", "beyond", "recognise", "taken", "unit_data", "unit_values"]
+__all__ = [
+    "UNITS",
+    "beyond",
+    "recognise",
+    "recognise_book",
+    "recognise_sheet",
+    "taken",
+    "unit_data",
+    "unit_values",
+]
 
 UNITS = (RESOURCE, COMPONENT)
 _MARK = re.compile(
@@ -28,6 +40,44 @@ def recognise(name: str, head: bytes) -> int:
     del name
     text = start_of(head).lstrip("\ufeff \t\r\n")
     return 3 if text[:1] in ("{", "[") and _MARK.search(text) else 0
+
+
+_CODES = re.compile(r"^[^,\r\n]*ArchivesSpace field code", re.IGNORECASE | re.MULTILINE)
+_LEAST = 2**20
+
+
+def recognise_sheet(name: str, head: bytes) -> int:
+    """Say how sure it is that a document is a sheet of components: by the row of its field codes.
+
+    >>> recognise_sheet("", b"ArchivesSpace field code,title"), recognise_sheet("", b"title,level")
+    (3, 0)
+    """
+    del name
+    return 3 if head[:2] != b"PK" and _CODES.search(start_of(head)) else 0
+
+
+def recognise_book(name: str, head: bytes) -> int:
+    """Say how sure it is that a document is a workbook of components: by its name, or its texts where it is small."""
+    if head[:2] != b"PK":
+        return 0
+    if name.lower().endswith(".aspace.xlsx"):
+        return 3
+    try:
+        with (
+            ZipFile(BytesIO(head)) as packed,
+            packed.open("xl/sharedStrings.xml") as texts,
+        ):
+            return 3 if b"archivesspace field code" in texts.read(_LEAST).lower() else 0
+    except (
+        BadZipFile,
+        KeyError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ):
+        return 0
 
 
 # ---- reading -------------------------------------------------------------------------------------------------------

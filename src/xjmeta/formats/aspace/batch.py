@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from xjmeta.formats.aspace_json.canonical import UNITS, beyond, unit_data, unit_values
-from xjmeta.formats.aspace_json.names import AGENTS
-from xjmeta.formats.aspace_json.values import RESOLVED, Data
+from xjmeta.formats.aspace.canonical import UNITS, beyond, unit_data, unit_values
+from xjmeta.formats.aspace.names import AGENTS
+from xjmeta.formats.aspace.values import RESOLVED, Data
 from xjmeta.json import text as json_text
 from xjmeta.json.text import Node
 from xjmeta.model.origin import Unmapped

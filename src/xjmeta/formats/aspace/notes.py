@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from xjmeta.formats.aspace_json import markup
-from xjmeta.formats.aspace_json.values import (
+from xjmeta.formats.aspace import markup
+from xjmeta.formats.aspace.values import (
     Data,
     Fields,
     content,

@@ -13,11 +13,20 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from html import unescape
-from typing import BinaryIO
+from importlib import import_module
+from typing import Any, BinaryIO
 
-from xjmeta.messages import LimitError
+from xjmeta.messages import (
+    FormatError,
+    LimitError,
+    MissingExtraError,
+    TargetError,
+    XjmetaError,
+)
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Unmapped
 
@@ -25,10 +34,16 @@ __all__ = [
     "MAX_CELLS",
     "MAX_ENTRIES",
     "MAX_RATIO",
+    "MAX_ROWS",
     "MAX_UNFOLDED",
     "SPARSE",
     "besides",
+    "cell_text",
+    "extra",
+    "first_page",
     "measured",
+    "page_of",
+    "reading",
 ]
 
 MAX_ENTRIES = 10_000
@@ -39,6 +54,8 @@ MAX_RATIO = 200
 """How many bytes one compressed byte may unfold to; workbooks of spreadsheet programs stay below 40."""
 MAX_CELLS = 10_000_000
 """How many cells the rectangles of its pages may have, blank ones included."""
+MAX_ROWS = 1_048_576
+"""How many rows a page has."""
 SPARSE = 100
 """How many cells of a rectangle one filled cell accounts for, beyond the first million."""
 
@@ -73,6 +90,12 @@ _SHARED_FORMULA = b"SHARED()"
 
 add(
     {
+        "not-xlsx": Template(
+            "The workbook cannot be read: {reason}.", "Save it again as .xlsx."
+        ),
+        "sheet-full": Template(
+            "A page of a workbook holds {limit} rows, and there are more.", "Write CSV."
+        ),
         "workbook-too-large": Template(
             "The workbook unfolds to more than {limit}.",
             "Take out what is no description, or save the page as CSV.",
@@ -269,3 +292,85 @@ def _number(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
+
+
+# ---- reading and writing pages -------------------------------------------------------------------------------------
+
+_NOT_READ = (zipfile.BadZipFile, zlib.error, OSError, ValueError, OverflowError)
+_COMPILED = frozenset({"python_calamine", "pyo3_runtime"})
+"""Where the exceptions of the reader of workbooks come from; a panic is no `Exception`."""
+
+
+def extra(module: str) -> Any:
+    """Return a module of the extra that workbooks need; raises MissingExtraError without it."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise MissingExtraError("missing-extra", extra="xlsx") from error
+
+
+# ---- reading -----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def reading(name: str) -> Iterator[None]:
+    """Tell what a reader of workbooks raises, a panic of its compiled part included, as an error of ours."""
+    try:
+        yield
+    except XjmetaError:
+        raise
+    except BaseException as error:
+        foreign = type(error).__module__.partition(".")[0] in _COMPILED
+        if not foreign and not isinstance(error, _NOT_READ):
+            raise
+        reason = str(error).rstrip(".") or "it is damaged"
+        raise FormatError("not-xlsx", source=name, reason=reason) from error
+
+
+def cell_text(value: Any) -> str:
+    """Return a typed cell as text: a whole number without a point, a date as ISO 8601 has it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime) and not (
+        value.hour or value.minute or value.second or value.microsecond
+    ):
+        return value.date().isoformat()
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def first_page(content: bytes, name: str) -> list[list[str]]:
+    """Return the cells of the first page of a workbook as text, row by row from the first of the page.
+
+    Raises FormatError for what is no workbook, LimitError beyond a bound, MissingExtraError without the extra.
+    """
+    with reading(name):
+        book = extra("python_calamine").CalamineWorkbook.from_filelike(
+            measured(content)
+        )
+        page = book.get_sheet_by_index(0)
+        rows = page.to_python(skip_empty_area=False)
+    return [[cell_text(value) for value in row] for row in rows]
+
+
+def page_of(rows: Iterable[Sequence[str]], title: str) -> bytes:
+    """Return a workbook of one page, each cell as text; the same for the same rows on every day."""
+    stream = io.BytesIO()
+    options = dict.fromkeys(
+        ("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False
+    )
+    book = extra("xlsxwriter").Workbook(stream, options | {"in_memory": True})
+    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
+    text = book.add_format({"num_format": "@"})
+    page = book.add_worksheet(title)
+    for number, row in enumerate(rows):
+        if number >= MAX_ROWS:
+            raise TargetError("sheet-full", limit=MAX_ROWS)
+        for column, cell in enumerate(row):
+            if cell:
+                page.write_string(number, column, cell, text)
+    book.close()
+    return stream.getvalue()

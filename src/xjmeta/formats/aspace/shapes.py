@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xjmeta.formats.aspace_json import markup
-from xjmeta.formats.aspace_json.values import (
+from xjmeta.formats.aspace import markup
+from xjmeta.formats.aspace.values import (
     Data,
     Fields,
     content,

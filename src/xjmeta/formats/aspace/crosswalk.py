@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from xjmeta.formats.aspace_json.instances import ContainerInstances, ObjectInstances
-from xjmeta.formats.aspace_json.names import AgentLinks, SubjectLinks
-from xjmeta.formats.aspace_json.notes import ListedNotes, NoteObjects, SingleNotes
-from xjmeta.formats.aspace_json.parts import (
+from xjmeta.formats.aspace.instances import ContainerInstances, ObjectInstances
+from xjmeta.formats.aspace.names import AgentLinks, SubjectLinks
+from xjmeta.formats.aspace.notes import ListedNotes, NoteObjects, SingleNotes
+from xjmeta.formats.aspace.parts import (
     ComponentId,
     FindingAidId,
     FindingAidLanguage,
@@ -23,7 +23,7 @@ from xjmeta.formats.aspace_json.parts import (
     RefId,
     TitleText,
 )
-from xjmeta.formats.aspace_json.shapes import (
+from xjmeta.formats.aspace.shapes import (
     DateObjects,
     ExtentNotes,
     ExtentObjects,
@@ -32,7 +32,7 @@ from xjmeta.formats.aspace_json.shapes import (
     LanguageObjects,
     Revisions,
 )
-from xjmeta.formats.aspace_json.values import ItemShape
+from xjmeta.formats.aspace.values import ItemShape
 
 __all__ = ["LISTS", "PARTS", "ListRow", "PartRow"]
 

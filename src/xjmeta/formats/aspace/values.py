@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from xjmeta.formats.aspace_json import markup
+from xjmeta.formats.aspace import markup
 from xjmeta.model.record import Record
 
 __all__ = [
