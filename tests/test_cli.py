@@ -30,6 +30,7 @@ VERBS = (
     "inspect",
     "schema",
     "validate",
+    "values",
 )
 BROKEN = SMALL.replace(b"&amp;", b"&")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from typer.testing import CliRunner
 
 import xjmeta
@@ -285,6 +285,7 @@ def test_ids_are_not_given_unless_that_is_asked_for():
 # ---- the laws ---------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=8)
 @given(records())
 def test_a_fix_is_made_once_and_undone_by_its_report(record: Record) -> None:
     result, report = fixed(record, *EVERY, confirmed=["all"])
@@ -299,6 +300,7 @@ _FOLLOWS = ("children", "groups")
 """What changes with a value: the units above it, and the group that held nothing else."""
 
 
+@settings(max_examples=8)
 @given(records())
 def test_every_fix_is_told_and_nothing_else_changes(record: Record) -> None:
     result, report = fixed(record, *EVERY)

@@ -126,6 +126,7 @@ OF_COMMANDS = {
     "no-fix-target",
     "no-output",
     "no-target",
+    "one-original",
     "target-exists",
     "target-twice",
 }

@@ -35,6 +35,8 @@ _REPORTS = (
     "FixReport",
     "Fix",
     "FixRule",
+    "ValueTable",
+    "FilledTable",
     "Summary",
     "Severity",
 )

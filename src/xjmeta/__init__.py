@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         convert,
         diff,
         documents,
+        filled_values,
         fix,
         fixes,
         formats,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         to_bytes,
         to_string,
         validate,
+        values,
         write,
     )
     from xjmeta.fixes import FixRule
@@ -63,11 +65,13 @@ if TYPE_CHECKING:
     )
     from xjmeta.model.record import Record
     from xjmeta.summary import Summary
+    from xjmeta.values import FilledTable, ValueTable
 
 __all__ = [
     "Change",
     "EditError",
     "EditReport",
+    "FilledTable",
     "Finding",
     "Fix",
     "FixReport",
@@ -89,12 +93,14 @@ __all__ = [
     "TreeError",
     "UnitKeyError",
     "UnknownFormatError",
+    "ValueTable",
     "VersionError",
     "XjmetaError",
     "apply",
     "convert",
     "diff",
     "documents",
+    "filled_values",
     "fix",
     "fixes",
     "formats",
@@ -109,15 +115,18 @@ __all__ = [
     "to_bytes",
     "to_string",
     "validate",
+    "values",
     "write",
 ]
 __version__ = "0.1.0"
 
 _HOMES = {
+    "FilledTable": "xjmeta.values",
     "FixRule": "xjmeta.fixes",
     "Format": "xjmeta.formats.registry",
     "Record": "xjmeta.model.record",
     "Summary": "xjmeta.summary",
+    "ValueTable": "xjmeta.values",
 }
 
 

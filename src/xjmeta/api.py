@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from xjmeta.fixes import FixRule
     from xjmeta.summary import Summary
     from xjmeta.validation import At
+    from xjmeta.values import FilledTable, ValueTable
 
 __all__ = [
     "ColumnMapping",
@@ -65,6 +66,7 @@ __all__ = [
     "convert",
     "diff",
     "documents",
+    "filled_values",
     "fix",
     "fixes",
     "formats",
@@ -79,6 +81,7 @@ __all__ = [
     "to_bytes",
     "to_string",
     "validate",
+    "values",
     "write",
 ]
 
@@ -659,6 +662,48 @@ def _add_fixes(report: FixReport, done: FixReport, undo: Iterable[Change]) -> No
     report.ids |= done.ids
     report.keys |= done.keys
     report.undo += undo
+
+
+@boundary.door
+def values(*given: Record | Readable, field: str) -> ValueTable:
+    """Return the distinct values of a field over Records and documents, as a table to work on: dates, subjects (all
+    access points), creators, extents, containers (their kinds) or languages.
+
+    Raises InputError for another field, else as `read` does.
+
+    >>> from xjmeta.model.record import Record
+    >>> values(Record(dates=[{"expression": "August, 1949"}]), field="dates").rows()[0]["read"]
+    '1949-08'
+    """
+    from xjmeta.values import ValueTable  # noqa: PLC0415 - only this verb needs it
+
+    table = ValueTable(field)
+    for source in given:
+        if isinstance(source, Record):
+            table.add(source)
+            continue
+        with sources.opened(source) as document:
+            for record in _records(document, None, None):
+                table.add(record, document.name)
+    return table
+
+
+@boundary.door
+def filled_values(source: Readable) -> FilledTable | None:
+    """Return the table of values that was filled, a CSV or a workbook; None where the document is another one.
+
+    Raises InputError where it is one with a column missing, FormatError where it cannot be read.
+
+    >>> filled_values(b"field,value,new_value\\r\\nsubjects,Letters.,Letters\\r\\n").filled
+    1
+    """
+    from xjmeta.values import FilledTable, is_table  # noqa: PLC0415 - only this verb needs it
+
+    with sources.opened(source) as document:
+        content = document.data()
+        if not is_table(content, document.name):
+            return None
+        return FilledTable(content, document.name)
 
 
 @boundary.door

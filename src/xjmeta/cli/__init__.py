@@ -24,7 +24,17 @@ from xjmeta.cli._run import FAILED, Verb, usage
 
 __all__ = ["VERBS", "app", "main"]
 
-VERBS = ("convert", "validate", "inspect", "diff", "apply", "fix", "formats", "schema")
+VERBS = (
+    "convert",
+    "validate",
+    "inspect",
+    "diff",
+    "apply",
+    "fix",
+    "values",
+    "formats",
+    "schema",
+)
 """The verbs in the order of the help; each is the module of its name here, whose `run` it is."""
 _NEEDS_NO_ARGUMENTS = frozenset({"formats", "schema"})
 _STYLE: dict[str, Any] = {

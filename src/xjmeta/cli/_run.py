@@ -49,6 +49,7 @@ _ARGUMENTS = frozenset(
         "bad-log",
         "no-documents",
         "no-such-fix",
+        "no-such-values",
         "no-such-format",
         "no-such-profile",
         "no-such-schema",

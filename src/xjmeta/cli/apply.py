@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 import xjmeta
+from xjmeta.cli._apply_values import apply_values
 from xjmeta.cli._run import (
     JsonOption,
     MapOption,
@@ -46,9 +47,31 @@ class DeleteCommand(Verb):
     """A command whose option `--delete` may stand without a value."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Give a bare `--delete` its value: typer knows no option that may have one."""
+        """Give a bare `--delete` its value, and `--to` all the names behind it: typer knows no such options."""
         given = [f"--delete={_SOME}" if one == "--delete" else one for one in args]
-        return super().parse_args(ctx, given)
+        return super().parse_args(ctx, _several(given))
+
+
+def _several(args: list[str]) -> list[str]:
+    """Return arguments in which each name behind `--to` and its first is one of `--to` too, as a shell gives them for
+    `--to *.xml`; the edited document stands before.
+    """
+    out: list[str] = []
+    behind, has_edited = False, False
+    for place, one in enumerate(args):
+        is_value = place > 0 and args[place - 1] in _VALUED
+        if one.startswith("-") and one != "-":
+            behind = one in ("--to", "-t")
+        elif behind and has_edited and not is_value:
+            out.append("--to")
+        elif not is_value:
+            has_edited = True
+        out.append(one)
+    return out
+
+
+_VALUED = frozenset({"--to", "-t", "--output", "-o", "--format", "--map", "--order"})
+"""The options that have a value behind them."""
 
 
 COMMAND = DeleteCommand
@@ -57,18 +80,20 @@ COMMAND = DeleteCommand
 def run(
     edited: Source,
     to: Annotated[
-        str,
+        list[str],
         typer.Option(
             "--to",
             "-t",
-            help="The original that the edits are put into.",
+            help="The original that the edits are put into; of a table of values, files and folders.",
             show_default=False,
         ),
     ],
     output: Annotated[
         str,
         typer.Option(
-            "--output", "-o", help="The target: a file, or - for standard output."
+            "--output",
+            "-o",
+            help="The target: a file, or - for standard output; of a table of values, a folder.",
         ),
     ] = "-",
     format: Annotated[
@@ -130,6 +155,8 @@ def run(
 ) -> None:
     """Put what was edited elsewhere into the original: only what was edited differs in the result.
 
+    A table of values (see `xjmeta values`) is put into every document of --to, files and folders.
+
     The original is not touched; the result goes to --output. Units without a row stay unless --delete is given, and
     siblings keep their order unless --order sheet is. Where one edit cannot be applied, none is, and each that cannot
     is named with its row and column.
@@ -140,12 +167,21 @@ def run(
         raise usage("bad-choice-of", option="--order", words="original, sheet")
     if delete not in (None, _SOME, "all"):
         raise usage("bad-choice-of", option="--delete", words="all, or nothing")
+    if (table := _table(edited, quiet=quiet, as_json=as_json)) is not None:
+        if output == "-" and not dry_run:
+            raise usage("no-fix-target")
+        target = None if dry_run else output
+        verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=True)
+        with verb.input(count=0):
+            apply_values(table, to, target, verb, force=force)
+        verb.end()
+    original = _only(to)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=dry_run or output == "-")
     with verb.input():
-        refuse_target(output, (edited, to, *(mapping or ())), format, force=force)
+        refuse_target(output, (edited, original, *(mapping or ())), format, force=force)
         findings: list[xjmeta.Finding] = []
         report = xjmeta.EditReport()
-        originals = list(xjmeta.iter_records(to))
+        originals = list(xjmeta.iter_records(original))
         try:
             records = xjmeta.apply(
                 edited,
@@ -175,6 +211,26 @@ def run(
             verb.report(written, output)
         verb.edits(report)
     verb.end()
+
+
+def _table(edited: str, *, quiet: bool, as_json: bool) -> xjmeta.FilledTable | None:
+    """Return the table of values that a document is; None where it is a sheet or another document."""
+    if not edited.endswith((".csv", ".xlsx")):
+        return None
+    verb = Run(as_json=as_json, quiet=quiet)
+    table = None
+    with verb.input():
+        table = xjmeta.filled_values(edited)
+    if verb.failed:
+        verb.end()
+    return table
+
+
+def _only(names: list[str]) -> str:
+    """Return the one original of a sheet."""
+    if len(names) != 1:
+        raise usage("one-original")
+    return names[0]
 
 
 def _children(with_them: bool, keep: bool) -> Literal["with", "keep"] | None:

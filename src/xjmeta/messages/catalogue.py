@@ -101,6 +101,7 @@ CATALOGUE: dict[str, Template] = {
     "changes-of-field": Template("{field} ({count}):"),
     "bad-map": Template("--map says a column and its field, COLUMN=FIELD, or names one TOML file.", "For example: --map 'Unit Title=title'"),
     "no-output": Template("Standard output is closed.", "Leave it open, or point it somewhere."),
+    "one-original": Template("A sheet is put into one original.", "Name one with --to; a table of values takes several."),
     "no-documents": Template("There is no document of any format in {names}.", "Check the folder; `xjmeta formats` lists what is read."),
     "passed-over": Template("Files that were passed over, as no format reads them: {count}."),
     "no-target": Template("Several inputs and no target.", "Name a folder or a file: --output TARGET"),

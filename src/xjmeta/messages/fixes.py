@@ -28,8 +28,8 @@ add({
         "Name the file that `fix` wrote beside its target.",
     ),
     "no-fix-target": Template(
-        "Where the fixed documents go is not said.",
-        "Name a folder: --output FOLDER; or look at the fixes with --dry-run.",
+        "Where the documents go is not said.",
+        "Name a folder: --output FOLDER; or look at what would change with --dry-run.",
     ),
 })  # fmt: skip
 

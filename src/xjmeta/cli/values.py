@@ -1,0 +1,91 @@
+"""`xjmeta values`: the distinct values of many documents as a table to work on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import xjmeta
+from xjmeta.cli._files import inputs
+from xjmeta.cli._run import JsonOption, QuietOption, Run, Sources, refuse_target
+
+EXAMPLES = """[bold]Examples[/bold]
+
+xjmeta values finding-aids/ --field subjects --output subjects.xlsx
+
+xjmeta apply subjects.xlsx --to finding-aids/ --output cleaned/ --dry-run
+
+xjmeta apply subjects.xlsx --to finding-aids/ --output cleaned/
+
+xjmeta values *.xml --field dates | head
+"""
+
+
+def run(
+    sources: Sources,
+    field: Annotated[
+        str,
+        typer.Option(
+            "--field",
+            help="Which values: dates, subjects (all access points), creators, extents, containers (their kinds), "
+            "languages.",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The table: a file .xlsx or .csv, or - for CSV on standard output.",
+        ),
+    ] = "-",
+    public: Annotated[
+        bool, typer.Option("--public", help="Leave out what is internal.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Overwrite a table that exists.")
+    ] = False,
+    quiet: QuietOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List the distinct values of a field over documents and folders, as a table to fill.
+
+    A row says how often a value stands, in how many documents and where, what is read of it, what may be better, and
+    which values are nearly the same. Fill the columns `new_...` and put them back with `xjmeta apply`; what is not
+    filled stays as it is.
+    """
+    verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=True)
+    with verb.input(count=0):
+        table = xjmeta.ValueTable(field)
+        refuse_target(output, sources, None, force=force)
+        for one in inputs(sources, verb):
+            with verb.input():
+                for record in xjmeta.iter_records(one.path, public=public):
+                    table.add(record, one.path)
+        if as_json:
+            for row in table.rows():
+                verb.data(row)
+        else:
+            name = "xlsx" if output.endswith(".xlsx") else "csv"
+            xjmeta.save(table.to_bytes(name), output)
+            _tell(table, output, verb)
+    verb.end()
+
+
+def _tell(table: xjmeta.ValueTable, output: str, verb: Run) -> None:
+    """Say how many values there are, and how many of them are nearly the same."""
+    rows = table.rows()
+    clusters = {row["cluster"] for row in rows if row["cluster"]}
+    near = sum(1 for row in rows if row["cluster"])
+    told = xjmeta.Finding.of(
+        "values-gathered",
+        severity="info",
+        target="<stdout>" if output == "-" else output,
+        rows=len(rows),
+        field=table.field,
+        near=near,
+        clusters=len(clusters),
+    )
+    verb.say(told)

@@ -1,0 +1,48 @@
+"""Texts that are nearly the same: one key for all that differ in case, marks, punctuation and the order of words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+__all__ = ["clusters", "fingerprint"]
+
+_PUNCTUATION = re.compile(r"[^\w\s.,/:-]|_|[.,/:-](?!\d)|(?<![\d\s])(?<!^)[.,/:-]")
+"""All marks but those of a number: 4.5 is not 45, and 1890-1955 is a span."""
+
+
+def fingerprint(text: str) -> str:
+    """Return the key under which texts collide that are nearly the same, as OpenRefine's key collision has it.
+
+    >>> fingerprint("Smith, Anna, 1890-1955."), fingerprint("1890-1955 anna SMITH")
+    ('1890-1955 anna smith', '1890-1955 anna smith')
+    """
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(one for one in decomposed if not unicodedata.combining(one))
+    words = _PUNCTUATION.sub("", letters).split()
+    return " ".join(sorted(set(words)))
+
+
+def clusters(counts: Mapping[str, int]) -> dict[str, tuple[int, str]]:
+    """Return for each text that is nearly the same as others the number of its cluster, and the text that is the most
+    frequent there; clusters are numbered by how often their texts stand.
+
+    >>> clusters({"Letters": 3, "letters.": 1, "Maps": 9})
+    {'Letters': (1, 'Letters'), 'letters.': (1, 'Letters')}
+    """
+    members: dict[str, list[str]] = {}
+    for text in counts:
+        if key := fingerprint(text):
+            members.setdefault(key, []).append(text)
+    groups = [texts for texts in members.values() if len(texts) > 1]
+    groups.sort(key=lambda texts: -_total(texts, counts))
+    found: dict[str, tuple[int, str]] = {}
+    for number, texts in enumerate(groups, 1):
+        best = max(texts, key=lambda text: (counts[text], -len(text), text))
+        found |= dict.fromkeys(texts, (number, best))
+    return found
+
+
+def _total(texts: Iterable[str], counts: Mapping[str, int]) -> int:
+    return sum(counts[text] for text in texts)

@@ -1,0 +1,294 @@
+"""A table of values that was filled: which new value each old one gets, what is wrong with the table, and the Records
+with the new values put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as made
+from typing import Any
+
+from pydantic import ValidationError
+
+from xjmeta.messages import Finding, InputError, Severity, Template
+from xjmeta.messages.catalogue import add
+from xjmeta.model import expressions
+from xjmeta.model.record import Record
+from xjmeta.model.values import AccessPoint, Container, Date, Extent, Language
+from xjmeta.model.vocabularies import VOCABULARIES
+from xjmeta.values.fields import FIELDS, Field
+from xjmeta.values.table import heads, nearest, of_name
+
+__all__ = ["Filled"]
+
+add(
+    {
+        "values-column": Template(
+            "The table has no column {name!r}.",
+            "{near}Give it the columns that `values` writes; others than these may be left out.",
+        ),
+        "values-column-unknown": Template(
+            "The column {name!r} is none of a table of {field}; it is passed over.",
+            "{near}The columns to fill are: {known}.",
+        ),
+        "values-fields": Template(
+            "The row is one of {found}, and the table one of {field}.",
+            "Apply each table by itself.",
+        ),
+        "values-twice": Template(
+            "{value!r} gets {new!r} here, and {other!r} in row {row}.",
+            "Fill one of them; neither was put in.",
+        ),
+        "values-not-met": Template(
+            "{value!r} stands in none of the documents.",
+            "{near}The columns beside `new_...` say what is looked for; leave them as they are.",
+        ),
+        "values-refused": Template(
+            "{new!r} cannot stand there: {reason}.",
+            "Correct the cell; it was not put in.",
+        ),
+    }
+)
+
+
+@dataclass(slots=True)
+class Row:
+    """A row that was filled: where it stands, what it is known by, what it fills, and how often it was met."""
+
+    number: int
+    identity: tuple[str, ...]
+    new: Mapping[str, str]
+    met: int = 0
+
+
+@dataclass(slots=True)
+class Filled:
+    """The filled rows of a table of one field.
+
+    `findings` are what is wrong with it: what is an error was not put in.
+    """
+
+    name: str
+    source: str
+    field: Field
+    rows: list[Row]
+    findings: list[Finding] = made(default_factory=list)
+    _known: tuple[int, ...] = ()
+    _index: dict[tuple[str, ...], Row] = made(default_factory=dict)
+    _seen: set[str] = made(default_factory=set)
+
+    @classmethod
+    def of(cls, lines: Iterable[Sequence[str]], source: str) -> Filled:
+        """Read a table; raises InputError where it is none."""
+        reader = _Reader(list(lines), source)
+        table = cls(reader.name, source, reader.field, reader.rows, reader.findings)
+        table._known = reader.known
+        for row in table.rows:
+            table._index[row.identity] = row
+        return table
+
+    def put(self, record: Record) -> tuple[Record, int]:
+        """Return a Record with the new values in the place of the old ones, and how many there were; without any it is
+        the same object.
+        """
+        edits: list[tuple[str, dict[str, Any]]] = []
+        count = 0
+        for key, unit in record.walk():
+            changes, number = self._changes(unit)
+            if number:
+                edits.append((key, changes))
+                count += number
+        return (record.edit_many(edits), count) if edits else (record, 0)
+
+    def _changes(self, unit: Record) -> tuple[dict[str, Any], int]:
+        """Return the fields of a unit with new values, and how many of these there are."""
+        changes: dict[str, Any] = {}
+        count = 0
+        for name in self.field.lists:
+            holder: Any = unit.control if name.startswith("control.") else unit
+            attribute = name.removeprefix("control.")
+            old = getattr(holder, attribute) if holder is not None else ()
+            new = tuple(map(self._replaced, old))
+            number = sum(one is not other for one, other in zip(old, new, strict=True))
+            if number and holder is unit:
+                changes[attribute] = new
+            elif number:
+                changes["control"] = replace(holder, **{attribute: new})
+            count += number
+        return changes, count
+
+    def _replaced(self, value: Any) -> Any:
+        """Return a value as its row has it; itself where no row is filled for it."""
+        whole = self.field.key(value)
+        self._seen.add(whole[0])
+        row = self._index.get(tuple(whole[place] for place in self._known))
+        if row is None:
+            return value
+        row.met += 1
+        new = replace(value, **self.field.put(value, row.new))
+        return value if new == value else new
+
+    def unmet(self) -> Iterator[Finding]:
+        """Yield what was filled and never met."""
+        for row in self.rows:
+            if not row.met:
+                value = row.identity[0]
+                yield Finding.of(
+                    "values-not-met",
+                    source=self.source,
+                    line=row.number,
+                    path="value",
+                    value=value,
+                    near=nearest(value, self._seen),
+                )
+
+
+class _Reader:
+    """Reads the rows of a table, and tells what is wrong with them."""
+
+    def __init__(self, lines: list[Sequence[str]], source: str) -> None:
+        self.source, self.findings = source, list[Finding]()
+        header = [cell.strip() for cell in lines[0]] if lines else []
+        self.places = {name: place for place, name in enumerate(header) if name}
+        self.name = self._field_name(lines)
+        self.field = of_name(self.name)
+        self._check_columns()
+        stated = ["value", *self.field.stated]
+        self.known = tuple(n for n, name in enumerate(stated) if name in self.places)
+        self._beside = [stated[n] for n in self.known]
+        self.rows = list(self._single(self._filled(lines)))
+
+    def _field_name(self, lines: list[Sequence[str]]) -> str:
+        """Return the field that the table is of; raises InputError for what is no table of values."""
+        for name in ("field", "value"):
+            if name not in self.places:
+                near = nearest(name, self.places)
+                raise InputError(
+                    "values-column", source=self.source, line=1, name=name, near=near
+                )
+        names = (self._cell(line, "field") for line in lines[1:])
+        found = next(filter(None, names), None) or self._of_columns()
+        if found not in FIELDS:
+            values = {"name": found, "near": nearest(found, FIELDS)}
+            raise InputError(
+                "no-such-values",
+                source=self.source,
+                line=2,
+                column=self.places["field"] + 1,
+                known=", ".join(FIELDS),
+                **values,
+            )
+        return found
+
+    def _of_columns(self) -> str:
+        """Return the field that has most of the columns, for a table that says none."""
+        return max(
+            FIELDS, key=lambda name: len(self.places.keys() & {*heads(FIELDS[name])})
+        )
+
+    def _check_columns(self) -> None:
+        known = heads(self.field)
+        for name, place in self.places.items():
+            if name not in known:
+                self._tell(
+                    "values-column-unknown",
+                    (1, place),
+                    "warning",
+                    name=name,
+                    field=self.name,
+                    near=nearest(name, known),
+                    known=", ".join(self.field.columns),
+                )
+
+    def _filled(self, lines: list[Sequence[str]]) -> Iterator[Row]:
+        """Yield the rows in which something is filled that can stand there."""
+        columns = [name for name in self.field.columns if name in self.places]
+        for number, line in enumerate(lines[1:], 2):
+            new = {name: cell for name in columns if (cell := self._cell(line, name))}
+            if not new:
+                continue
+            of = self._cell(line, "field")
+            if of not in (self.name, ""):
+                place = number, self.places["field"]
+                self._tell("values-fields", place, "error", found=of, field=self.name)
+            elif self._all_fit(number, new):
+                identity = tuple(self._cell(line, name) for name in self._beside)
+                yield Row(number, identity, new)
+
+    def _single(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Yield the rows whose value has one new value only."""
+        first: dict[tuple[str, ...], Row] = {}
+        refused: set[tuple[str, ...]] = set()
+        for row in rows:
+            known = first.setdefault(row.identity, row)
+            if known.new != row.new:
+                refused.add(row.identity)
+                name = next(n for n in {**row.new, **known.new} if row.new.get(n) != known.new.get(n))  # fmt: skip
+                self._tell(
+                    "values-twice",
+                    (row.number, self.places[name]),
+                    "error",
+                    value=row.identity[0],
+                    new=row.new.get(name, ""),
+                    other=known.new.get(name, ""),
+                    row=known.number,
+                )
+        yield from (row for key, row in first.items() if key not in refused)
+
+    def _all_fit(self, number: int, new: Mapping[str, str]) -> bool:
+        """Say whether all that was filled in a row can stand there; tell of each that cannot."""
+        fits = [self._fits(number, column, cell) for column, cell in new.items()]
+        return all(fits)
+
+    def _fits(self, number: int, column: str, cell: str) -> bool:
+        """Say whether what was filled can stand there; tell why not."""
+        reason = _wrong(self.name, column, cell)
+        if reason:
+            place = number, self.places[column]
+            self._tell("values-refused", place, "error", new=cell, reason=reason)
+        return not reason
+
+    def _cell(self, line: Sequence[str], name: str) -> str:
+        place = self.places[name]
+        return line[place].strip(" \n\r\t") if place < len(line) else ""
+
+    def _tell(
+        self, code: str, at: tuple[int, int], severity: Severity, **values: Any
+    ) -> None:
+        row, place = at
+        told = Finding.of(
+            code,
+            severity=severity,
+            source=self.source,
+            line=row,
+            column=place + 1,
+            **values,
+        )
+        self.findings.append(told)
+
+
+_SAMPLES: Mapping[str, Any] = {
+    "dates": Date(expression="1949"),
+    "subjects": AccessPoint(name="Letters"),
+    "creators": AccessPoint(name="Smith, Anna"),
+    "extents": Extent(expression="3 boxes"),
+    "containers": Container(type="box"),
+    "languages": Language(name="Russian"),
+}
+"""A value of each field, to try a new one on."""
+
+
+def _wrong(name: str, column: str, cell: str) -> str:
+    """Return why a text cannot stand in a column; empty where it can."""
+    if column == "new_kind" and cell not in VOCABULARIES["AccessPoint", "kind"]:
+        near = nearest(cell, VOCABULARIES["AccessPoint", "kind"])
+        return f"it is no kind of access point. {near}".strip(" ?.")
+    if column == "new_normal" and expressions.normalise(cell) is None:
+        return "it is no date of ISO 8601"
+    try:
+        sample = _SAMPLES[name]
+        replace(sample, **of_name(name).put(sample, {column: cell}))
+    except (ValidationError, ValueError) as error:
+        return str(error).partition("\n")[0].rstrip(".")
+    return ""

@@ -1,0 +1,174 @@
+"""Tables as CSV and as workbooks: rows of texts written so that a spreadsheet changes none of them, and read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from xjmeta.formats.csv.workbook import measured
+from xjmeta.messages import FormatError, MissingExtraError, XjmetaError
+from xjmeta.sources import decoded
+
+__all__ = ["read_rows", "to_csv", "to_xlsx"]
+
+_CHANGED = re.compile(
+    r"['=+\-@\t\r]|0\d+$|\d{16,}$|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?$|\d+[eE]\d+$"
+    r"|[A-Za-z]{3,9}[ -]\d{1,4}$|\d{1,2}[ -][A-Za-z]{3,9}(?:[ -]\d{2,4})?$"
+)
+"""What a spreadsheet takes for a formula, a number or a date where it opens a CSV, and what begins with our mark."""
+_DELIMITERS = ",;\t"
+_ZIP = b"PK\x03\x04"
+_WIDTHS = {"value": 44, "places": 40, "read": 22, "field": 10, "uri": 30}
+_WIDTH = 16
+
+
+def to_csv(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return a table as CSV that a spreadsheet opens as it is: with a byte order mark, each text quoted.
+
+    >>> to_csv(["value"], [{"value": "1949-08"}]).decode("utf-8-sig")
+    '"value"\\r\\n"\\'1949-08"\\r\\n'
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(heads)
+    for row in rows:
+        writer.writerow([_guarded(row[name]) for name in heads])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _guarded(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and _CHANGED.match(cell) else cell
+
+
+def to_xlsx(
+    heads: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    explained: Mapping[str, str],
+    choices: Mapping[str, Sequence[str]],
+) -> bytes:
+    """Return a table as a workbook: the header frozen and filtered, each column explained in a comment, those to fill
+    shaded, and a list to choose from where a column has `choices`. Raises MissingExtraError without the extra.
+    """
+    stream = io.BytesIO()
+    book = _extra("xlsxwriter").Workbook(stream, {"in_memory": True})
+    page = book.add_worksheet("values")
+    looks = _Looks(book)
+    last = 0
+    for last, row in enumerate(rows, 1):
+        for place, name in enumerate(heads):
+            _put(page, last, place, row[name], looks.of(name))
+    for place, name in enumerate(heads):
+        page.write_string(0, place, name, looks.head)
+        page.write_comment(0, place, explained[name], {"x_scale": 2})
+        page.set_column(place, place, _WIDTHS.get(name.removeprefix("new_"), _WIDTH))
+        if name in choices and last:
+            listed = {"validate": "list", "source": list(choices[name]), "error_type": "warning"}  # fmt: skip
+            page.data_validation(1, place, last, place, listed)
+    page.freeze_panes(1, 2)
+    page.autofilter(0, 0, max(last, 1), len(heads) - 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    book.close()
+    return stream.getvalue()
+
+
+class _Looks:
+    """The formats of cells."""
+
+    def __init__(self, book: Any) -> None:
+        wrapped = {"text_wrap": True, "valign": "top"}
+        self.head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+        self._plain = book.add_format({**wrapped, "num_format": "@"})
+        self._number = book.add_format({"valign": "top"})
+        self._filled = book.add_format({**wrapped, "num_format": "@", "bg_color": "#FFF8DC"})  # fmt: skip
+
+    def of(self, name: str) -> Any:
+        """Return the format of the cells of a column; those to fill are shaded, and text whatever is typed."""
+        if name in ("count", "files", "cluster"):
+            return self._number
+        return self._filled if name.startswith("new_") else self._plain
+
+
+def _put(page: Any, row: int, place: int, cell: Any, look: Any) -> None:
+    if isinstance(cell, int):
+        page.write_number(row, place, cell, look)
+    elif cell == "":
+        page.write_blank(row, place, None, look)
+    else:
+        page.write_string(row, place, cell, look)
+
+
+def _extra(module: str) -> Any:
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise MissingExtraError("missing-extra", extra="xlsx") from error
+
+
+# ---- reading -----------------------------------------------------------------------------------------------
+
+
+def read_rows(content: bytes, name: str) -> Iterator[list[str]]:
+    """Yield the rows of a table, CSV or workbook, as texts; raises FormatError where it is neither.
+
+    >>> list(read_rows(b"value;count\\r\\n'1949-08;3\\r\\n", "a.csv"))
+    [['value', 'count'], ['1949-08', '3']]
+    """
+    if content.startswith(_ZIP):
+        with _told(name):
+            book = _extra("python_calamine").CalamineWorkbook.from_filelike(
+                measured(content)
+            )
+            page = book.get_sheet_by_name(book.sheet_names[0]).to_python(
+                skip_empty_area=False
+            )
+        yield from ([_text(cell) for cell in row] for row in page)
+        return
+    try:
+        text = decoded(content).removeprefix("\ufeff")
+        first = text.partition("\n")[0]
+        delimiter = max(_DELIMITERS, key=first.count)
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [cell.removeprefix("'") for cell in row]
+    except (LookupError, UnicodeError, csv.Error) as error:
+        raise FormatError("not-csv", source=name, reason=f"{error}.") from error
+
+
+def _text(cell: Any) -> str:
+    """Return a typed cell as text: a whole number without a point, a day as ISO 8601 has it."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return str(cell)
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Tell what a reader of workbooks raises, a panic of its compiled part included, as an error of ours."""
+    foreign = (zipfile.BadZipFile, zlib.error, OSError, ValueError, OverflowError)
+    try:
+        yield
+    except XjmetaError:
+        raise
+    except BaseException as error:
+        compiled = type(error).__module__.partition(".")[0]
+        if not isinstance(error, foreign) and compiled not in (
+            "python_calamine",
+            "pyo3_runtime",
+        ):
+            raise
+        reason = str(error).rstrip(".") or "it is damaged"
+        raise FormatError("not-xlsx", source=name, reason=reason) from error

@@ -1,0 +1,157 @@
+"""A table of values: each distinct value of a field over many documents, with how often and where it stands, what is
+read of it, what is suggested, and columns to fill.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from xjmeta.messages import InputError, Template
+from xjmeta.messages.catalogue import add
+from xjmeta.model.record import Record
+from xjmeta.values.clusters import clusters
+from xjmeta.values.fields import FIELDS, Field
+
+__all__ = ["Found", "Gathering", "heads", "nearest", "of_name"]
+
+add(
+    {
+        "no-such-values": Template(
+            "There is no table of the values of {name!r}.",
+            "{near}The fields are: {known}.",
+        ),
+    }
+)
+_PLACES = 3
+"""Of how many documents the first place is told."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the question whether a name that is known was meant; empty where none is near.
+
+    >>> nearest("new_knd", ["new_kind", "new_source"])
+    "Did you mean 'new_kind'? "
+    """
+    close = difflib.get_close_matches(name, list(known), 1)
+    return f"Did you mean {close[0]!r}? " if close else ""
+
+
+def of_name(name: str) -> Field:
+    """Return a field by its name; raises InputError where there is none."""
+    found = FIELDS.get(name)
+    if found is None:
+        near, known = nearest(name, FIELDS), ", ".join(FIELDS)
+        raise InputError("no-such-values", name=name, near=near, known=known)
+    return found
+
+
+@dataclass(slots=True)
+class Found:
+    """A distinct value: how often it stands, in how many documents, and the first places; one value as an example."""
+
+    example: Any
+    count: int = 0
+    files: int = 0
+    last: str | None = None
+    places: list[str] = field(default_factory=list)
+
+
+class Gathering:
+    """The distinct values of a field of the Records that were added."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.field = name, of_name(name)
+        self.found: dict[tuple[str, ...], Found] = {}
+        self._of_text: dict[str, Found] = {}
+
+    def add(self, record: Record, source: str) -> None:
+        """Count the values of a Record that was read from a document of that name."""
+        key_of = self.field.key
+        for key, unit in record.walk():
+            for _list, value in self.field.values(unit):
+                identity = key_of(value)
+                found = self.found.get(identity)
+                if found is None:
+                    found = self.found[identity] = Found(value)
+                    self._of_text.setdefault(identity[0], found)
+                found.count += 1
+                if found.last != source:
+                    found.last = source
+                    found.files += 1
+                    if len(found.places) < _PLACES:
+                        found.places.append(f"{source} {key}")
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows of the table: values that are nearly the same stand together, the most frequent first."""
+        counts: Counter[str] = Counter()
+        for identity, found in self.found.items():
+            counts[identity[0]] += found.count
+        near = clusters(counts)
+        weight: Counter[object] = Counter()
+        for text, count in counts.items():
+            weight[near.get(text, (text,))[0]] += count
+
+        def order(item: tuple[tuple[str, ...], Found]) -> tuple[Any, ...]:
+            identity, found = item
+            group = near.get(identity[0], (identity[0],))[0]
+            return -weight[group], str(group), -found.count, identity
+
+        for identity, found in sorted(self.found.items(), key=order):
+            yield self._row(identity, found, near.get(identity[0]))
+
+    def _row(
+        self, identity: tuple[str, ...], found: Found, near: tuple[int, str] | None
+    ) -> dict[str, Any]:
+        text, *stated = identity
+        return {
+            "field": self.name,
+            "value": text,
+            **dict(zip(self.field.stated, stated, strict=True)),
+            "count": found.count,
+            "files": found.files,
+            "places": "; ".join(found.places),
+            "read": self.field.reads(found.example),
+            "cluster": "" if near is None else near[0],
+            f"suggested_{self.field.suggested}": self._suggested(identity, found, near),
+            **dict.fromkeys(self.field.columns, ""),
+        }
+
+    def _suggested(
+        self, identity: tuple[str, ...], found: Found, near: tuple[int, str] | None
+    ) -> str:
+        """Return what is better than what is stated: the form of the cluster, or what is read; else nothing."""
+        column, suggested = self.field.suggests(found.example)
+        if column == "value":
+            if near is not None:
+                suggested = self._best(near[1])
+            return "" if suggested == identity[0] else suggested
+        stated = dict(zip(self.field.stated, identity[1:], strict=True))
+        return "" if stated[column] else suggested
+
+    def _best(self, text: str) -> str:
+        """Return the tidy form of the most frequent value of a cluster."""
+        return self.field.suggests(self._of_text[text].example)[1]
+
+
+def heads(field_: Field) -> list[str]:
+    """Return the columns of the table of a field.
+
+    >>> heads(FIELDS["containers"])[-2:]
+    ['suggested_value', 'new_value']
+    """
+    return [
+        "field",
+        "value",
+        *field_.stated,
+        "count",
+        "files",
+        "places",
+        "read",
+        "cluster",
+        f"suggested_{field_.suggested}",
+        *field_.columns,
+    ]
