@@ -5,17 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from importlib import import_module
 from typing import Any
 
-from xjmeta.formats.csv.workbook import measured
-from xjmeta.messages import FormatError, MissingExtraError, XjmetaError
+from xjmeta.messages import FormatError
 from xjmeta.sources import decoded
+from xjmeta.text.workbook import cell_text, extra, measured, reading
 
 __all__ = ["read_rows", "to_csv", "to_xlsx"]
 
@@ -59,7 +54,7 @@ def to_xlsx(
     shaded, and a list to choose from where a column has `choices`. Raises MissingExtraError without the extra.
     """
     stream = io.BytesIO()
-    book = _extra("xlsxwriter").Workbook(stream, {"in_memory": True})
+    book = extra("xlsxwriter").Workbook(stream, {"in_memory": True})
     page = book.add_worksheet("values")
     looks = _Looks(book)
     last = 0
@@ -108,13 +103,6 @@ def _put(page: Any, row: int, place: int, cell: Any, look: Any) -> None:
         page.write_string(row, place, cell, look)
 
 
-def _extra(module: str) -> Any:
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise MissingExtraError("missing-extra", extra="xlsx") from error
-
-
 # ---- reading -----------------------------------------------------------------------------------------------
 
 
@@ -125,14 +113,14 @@ def read_rows(content: bytes, name: str) -> Iterator[list[str]]:
     [['value', 'count'], ['1949-08', '3']]
     """
     if content.startswith(_ZIP):
-        with _told(name):
-            book = _extra("python_calamine").CalamineWorkbook.from_filelike(
+        with reading(name):
+            book = extra("python_calamine").CalamineWorkbook.from_filelike(
                 measured(content)
             )
             page = book.get_sheet_by_name(book.sheet_names[0]).to_python(
                 skip_empty_area=False
             )
-        yield from ([_text(cell) for cell in row] for row in page)
+        yield from ([cell_text(cell) for cell in row] for row in page)
         return
     try:
         text = decoded(content).removeprefix("\ufeff")
@@ -142,33 +130,3 @@ def read_rows(content: bytes, name: str) -> Iterator[list[str]]:
             yield [cell.removeprefix("'") for cell in row]
     except (LookupError, UnicodeError, csv.Error) as error:
         raise FormatError("not-csv", source=name, reason=f"{error}.") from error
-
-
-def _text(cell: Any) -> str:
-    """Return a typed cell as text: a whole number without a point, a day as ISO 8601 has it."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return str(cell)
-
-
-@contextmanager
-def _told(name: str) -> Iterator[None]:
-    """Tell what a reader of workbooks raises, a panic of its compiled part included, as an error of ours."""
-    foreign = (zipfile.BadZipFile, zlib.error, OSError, ValueError, OverflowError)
-    try:
-        yield
-    except XjmetaError:
-        raise
-    except BaseException as error:
-        compiled = type(error).__module__.partition(".")[0]
-        if not isinstance(error, foreign) and compiled not in (
-            "python_calamine",
-            "pyo3_runtime",
-        ):
-            raise
-        reason = str(error).rstrip(".") or "it is damaged"
-        raise FormatError("not-xlsx", source=name, reason=reason) from error
