@@ -31,6 +31,7 @@ from xjmeta.model.values import (
     Harvest,
     Identifier,
     Note,
+    Part,
 )
 from xjmeta.xml.oai import NO_DATE
 
@@ -396,10 +397,9 @@ def test_a_group_is_shown_as_the_statements_of_its_values() -> None:
     record = Record(access_points=points, groups=[group])
     text = write([record], "dcterms")[0].decode()
 
-    assert (
-        "<dcterms:spatial>Kyïv</dcterms:spatial>\n  <dcterms:spatial>Lviv</dcterms:spatial>"
-        in text
-    )
+    shown = re.findall(r"<dcterms:spatial>(.*?)</dcterms:spatial>", text)
+    assert shown == ["Kyïv", "Lviv"]
+    assert 'heading="Places"' in text
 
 
 def test_the_body_wins_over_the_rest_slot_when_it_was_edited() -> None:
@@ -629,13 +629,23 @@ def test_a_text_that_shows_a_value_and_has_nothing_but_blanks_is_no_statement() 
 
 
 def test_what_was_edited_where_a_value_is_only_shown_is_told_and_kept() -> None:
-    points = [AccessPoint(name="Kyïv", kind="place", label="H")]
+    parts = [Part(text="Kyïv"), Part(text="Trade")]
+    points = [AccessPoint(parts=parts, kind="place")]
     data, _ = write([Record(access_points=points)], "dcterms")
     findings: list = []
-    (record,) = read(data.replace("spatial>Kyïv<".encode(), b"spatial>Lviv<"), findings)
+    (record,) = read(data.replace("Kyïv -- Trade".encode(), b"Lviv"), findings)
 
     assert [finding.code for finding in findings] == ["dc-shown-edited"]
-    assert ["Kyïv", "Lviv"] == sorted(str(one.name) for one in record.access_points)
+    texts = [str(one.name or one.parts[0].text) for one in record.access_points]
+    assert sorted(texts) == ["Kyïv", "Lviv"]
+
+
+def test_an_edited_statement_keeps_what_is_added_to_it() -> None:
+    points = [AccessPoint(name="Kyïv", kind="place", label="H")]
+    data, _ = write([Record(access_points=points)], "dcterms")
+    (record,) = read(data.replace("spatial>Kyïv<".encode(), b"spatial>Lviv<"))
+
+    assert record.access_points == (AccessPoint(name="Lviv", kind="place", label="H"),)
 
 
 ITEM = "<i><{0}:dc xmlns:{0}='{1}' xmlns:dc='{2}'><dc:title>{3}</dc:title></{0}:dc></i>"
