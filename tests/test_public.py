@@ -21,8 +21,9 @@ from public_laws import HIDDEN, secret_records
 from strategies import records
 from xjmeta import Record
 from xjmeta.formats.ead.crosswalk import NAME_KINDS, NOTE_KINDS, ROWS
+from xjmeta.model._bearers import HELD_BY, INNER
 from xjmeta.model.groups import FIELD_OF_KIND
-from xjmeta.model.public import HELD_BY, INNER, publish
+from xjmeta.model.public import publish
 from xjmeta.model.record import Control
 from xjmeta.model.values import AccessPoint, Attribute, Event, Group, Note
 

@@ -107,6 +107,8 @@ class _RowCheck:
         _check_attrs(shape.attrs, ModelGroup, place, self._columns)
         if shape.text is not None:
             check_field(kind, shape.text, place)
+        if shape.heading is not None:
+            self._check_inner(shape.heading, ModelGroup)
         _check_children(shape.rows, place)
         for row in shape.rows:
             for names in row.tags.values():

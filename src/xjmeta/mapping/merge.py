@@ -1006,9 +1006,10 @@ class Merge:
             or (element.text and not element.text.isspace())
         ):
             return False
+        heads = shape.heading.tags if shape.heading else ()
         return all(
             isinstance(kid.tag, str)
-            and self._own.names[kid.tag] != "head"
+            and self._own.names[kid.tag] not in heads
             and not (kid.tail and not kid.tail.isspace())
             for kid in element
             if kid.tag is not etree.Comment and kid.tag is not etree.PI

@@ -234,7 +234,7 @@ class Group:
     attrs: tuple[Attr, ...] = ()
     text: str | None = None
     block: bool = False
-    heading: bool = False
+    heading: Inner | None = None
     splice: bool = False
     spills: bool = False
     nests: Names | None = None
@@ -306,7 +306,9 @@ class Group:
     def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
         attributes = attributes_reader(self._fields, to)  # type: ignore[attr-defined]
         kids = ByName(lambda raw: self._kid(to.names[raw], to))
-        names, heading = to.names, inner_reader(_HEAD, to)
+        names = to.names
+        heads = self.heading.tags if self.heading else ()
+        heading = inner_reader(self.heading, to) if self.heading else None
 
         def read(element: Element) -> tuple[Data, list[Any]]:
             own: Data = {"items": []}
@@ -323,8 +325,8 @@ class Group:
                             self._flush(run, to, own)
                         add(child, own, elements)
                     elif (
-                        self.heading
-                        and names[tag] == "head"
+                        heading is not None
+                        and names[tag] in heads
                         and "heading" not in own
                         and not own["items"]
                         and not any(map(_says, run))
@@ -415,7 +417,9 @@ class Group:
     def claims(self, value: Any) -> bool:
         """Say whether a value says something of an element of this kind around it alone."""
         return (
-            self.heading and getattr(value, "label", None) is not None and self.splice
+            self.heading is not None
+            and getattr(value, "label", None) is not None
+            and self.splice
         ) or any(extra.element == self.kind for extra in value.attributes)
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
@@ -427,8 +431,8 @@ class Group:
             self._write_items((value,), node, to)
         else:
             write_attributes(self.attrs, value, node, to)
-            if self.heading:
-                write_inner(_HEAD, value, node, to)
+            if self.heading is not None:
+                write_inner(self.heading, value, node, to)
             self._write_items(value.items, node, to)
             write_element_attributes(value, node, to)
         return node
@@ -444,8 +448,9 @@ class Group:
             if extra.element == self.kind:
                 name = to.spelt.get(extra.name, extra.name)
                 node.attributes.setdefault(name, extra.value)
-        if self.splice and self.claims(value) and value.label is not None:
-            node.kids.append(Node("head", {}, [value.label]))
+        head = self.heading.tags[to.dialect] if self.heading and self.splice else None
+        if head is not None and self.claims(value) and value.label is not None:
+            node.kids.append(Node(head, {}, [value.label]))
         kids = self._write_item(value, to, alone=True)
         for kid in kids:
             if isinstance(kid, Node):
@@ -509,9 +514,6 @@ def _joins(item: Any) -> bool:
         and item.text is not None
         and item.text.plain.startswith(STOPS)
     )
-
-
-_HEAD = Inner("heading", ("head", "head"))
 
 
 def fits(row: Row, value: Any) -> bool:

@@ -16,6 +16,14 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from xjmeta.messages import Finding
+from xjmeta.model._bearers import (
+    ABOVE,
+    DOCUMENT,
+    HELD_BY,
+    IDENTIFICATION,
+    INNER,
+    TITLE,
+)
 from xjmeta.model._markup import INLINE, escape
 from xjmeta.model.groups import FIELD_OF_KIND, GROUPED_FIELDS, in_internal_groups
 from xjmeta.model.origin import Origin
@@ -27,100 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["hides", "is_internal", "publish"]
 
-_DID = (
-    "identifiers",
-    "title",
-    "titles",
-    "dates",
-    "extents",
-    "languages",
-    "repository",
-    "creators",
-    "abstracts",
-    "containers",
-    "locations",
-    "digital_objects",
-)
-_FILE = (
-    "control.titles",
-    "control.authors",
-    "control.sponsors",
-    "control.edition",
-    "control.publication",
-    "control.series",
-    "control.notes",
-)
-_HEADER = (
-    *_FILE,
-    "control.record_ids",
-    "control.agency",
-    "control.status",
-    "control.publication_status",
-    "control.creation",
-    "control.languages",
-    "control.declarations",
-    "control.sources",
-    "control.events",
-)
-HELD_BY: Mapping[str, tuple[str, ...]] = {
-    "unittitle": ("title",),
-    "did": (*_DID, "notes"),
-    "dsc": ("children", "notes"),
-    "relations": ("relations",),
-    "eadheader": _HEADER,
-    "control": _HEADER,
-    "filedesc": _FILE,
-    "titlestmt": _FILE[:3],
-    "editionstmt": ("control.edition",),
-    "publicationstmt": ("control.publication",),
-    "seriesstmt": ("control.series",),
-    "notestmt": ("control.notes",),
-    "profiledesc": ("control.creation", "control.languages", "control.declarations"),
-    "revisiondesc": ("control.events",),
-    "maintenancehistory": ("control.events",),
-    "maintenanceagency": ("control.agency",),
-    "sources": ("control.sources",),
-    "frontmatter": ("control.front_matter",),
-}
-"""What each element that is no value of its own holds. An element that is not named here may hold anything of
-its unit."""
-
-ABOVE: Mapping[str, str] = {
-    "unittitle": "did",
-    "filedesc": "eadheader",
-    "titlestmt": "filedesc",
-    "editionstmt": "filedesc",
-    "publicationstmt": "filedesc",
-    "seriesstmt": "filedesc",
-    "notestmt": "filedesc",
-    "profiledesc": "eadheader",
-    "revisiondesc": "eadheader",
-}
-"""What each of them stands in, where that is one of them too."""
-
-_DOCUMENT = "ead"
-"""The element that holds everything."""
-INNER: Mapping[str, tuple[str, ...]] = {
-    "head": ("heading",),
-    "quantity": ("value", "approximate"),
-    "unittype": ("unit",),
-    "descriptivenote": ("note", "description"),
-    "daodesc": ("description",),
-    "relationentry": ("entry",),
-    "objectxmlwrap": ("xml",),
-    "abbr": ("abbreviation",),
-    "citation": ("text", "uri"),
-    "term": ("text", "uri"),
-    "sourceentry": ("text",),
-    "date": ("date", "normal"),
-    "item": ("descriptions",),
-    "eventtype": ("label", "kind"),
-    "eventdatetime": ("date", "normal"),
-    "agenttype": ("agent_label", "agent_kind"),
-    "agent": ("agent",),
-    "eventdescription": ("descriptions", "text"),
-}
-"""The fields of a value that an element inside it is told in."""
 _KINDS = frozenset(
     [
         "scope",
@@ -232,7 +146,7 @@ def publish(record: Record) -> tuple[Record | None, list[Finding]]:
 
 def _unit(unit: Record, keys: Mapping[int, str], held: list[Finding]) -> Record | None:
     sieve = _Sieve(keys[id(unit)], _internal_elements(unit.attributes), held)
-    if unit.internal or _DOCUMENT in sieve.elements:
+    if unit.internal or DOCUMENT in sieve.elements:
         sieve.hold(None, "The unit")
         return None
     before = len(held)
@@ -313,7 +227,7 @@ def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
 
 def _stands_in(element: str | None, internal: frozenset[str]) -> bool:
     """Say whether an element is internal, or stands in one, or may do so for all that is known of it."""
-    if element in (None, _DOCUMENT) or not internal:
+    if element in (None, DOCUMENT) or not internal:
         return False
     while element not in internal and element in ABOVE:
         element = ABOVE[element]
@@ -327,9 +241,9 @@ def _stood_in(note: Any, internal: frozenset[str]) -> bool:
     if not isinstance(note, Note):
         return False
     if note.kind == "other":
-        return bool(internal - {"unittitle"})
+        return bool(internal - {TITLE})
     home = (
-        "did"
+        IDENTIFICATION
         if note.kind in _DID_NOTES
         else note.label
         if note.kind in _LOOSE

@@ -177,7 +177,7 @@ _KEEPER_KINDS = {**_AGENT_KINDS, "person": named(ead2002="~name", ead3="persname
 ORIGINATION = Group("origination", text="name", attrs=_OWN, rows=(row("items", _AGENT_KINDS, NAME),))
 REPOSITORY = Group("repository", text="name", attrs=_OWN, rows=(row("items", _KEEPER_KINDS, NAME),))
 CONTROLACCESS = Group(
-    "controlaccess", attrs=_OWN, block=True, heading=True, splice=True, nests=named("controlaccess"),
+    "controlaccess", attrs=_OWN, block=True, heading=_HEADING, splice=True, nests=named("controlaccess"),
     rows=(row("items", {**NAME_KINDS, "other": "~name"}, NAME),),
 )
 PHYSDESC = Group(
@@ -194,7 +194,7 @@ LANGMATERIAL = Group(
 LANGUSAGE = Group("langusage", text="name", attrs=_OWN, rows=(row("items", named(ead2002="language", ead3=None), LANGUAGE),))
 LANGUAGEDECLARATION = Group("languagedeclaration", text="name", attrs=_OWN, rows=_LANGUAGES)
 DESCGRP = Group(
-    "descgrp", attrs=_OWN, block=True, heading=True, nests=named(ead2002="descgrp", ead3=None),
+    "descgrp", attrs=_OWN, block=True, heading=_HEADING, nests=named(ead2002="descgrp", ead3=None),
     rows=(
         row("items", NOTE_KINDS, NOTE),
         row("items", {"other": named(ead2002="~odd", ead3=None)}, NOTE),

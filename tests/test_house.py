@@ -1,0 +1,152 @@
+"""The house: which words stand in which room, and who imports whom."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
+from xjmeta.model import Record, vocabularies
+from xjmeta.model.structure import classes, slots
+from xjmeta.model.values import GroupKind
+
+SOURCES = Path(__file__).parents[1] / "src" / "xjmeta"
+BEARERS = SOURCES / "model" / "_bearers.py"
+"""Which fields an element that bears an attribute holds, for publishing; `tests/test_public.py` holds it to the crosswalk."""
+
+ENGLISH = {
+    "arc": "a vocabulary of the model has it",
+    "blockquote": "the markup of texts is HTML",
+    "control": "a field of the model",
+    "date": "a datatype of XSD",
+    "div": "the markup of texts is HTML",
+    "entry": "a word of the JSON of origins",
+    "foreign": "a mode of child elements: XML of another vocabulary",
+    "head": "what stands before something in a source; a kind of note in the model",
+    "item": "a level of description",
+    "language": "a datatype of XSD",
+    "name": "the name of anything",
+    "p": "the markup of texts is HTML",
+    "part": "a part of a content model",
+    "source": "a document that is read",
+    "table": "the markup of texts is HTML",
+    "tbody": "the markup of texts is HTML",
+    "term": "a word of linked data",
+    "thead": "the markup of texts is HTML",
+    "title": "the title of a unit",
+}
+"""Words that elements of EAD are called by, and what else they mean in these rooms."""
+
+
+def modules(*rooms: str) -> Iterator[Path]:
+    for room in rooms:
+        yield from sorted((SOURCES / room).rglob("*.py"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def strings(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the strings of a module with their lines, but for what documents something."""
+    documents = {
+        id(node.value) for node in ast.walk(tree(path)) if isinstance(node, ast.Expr)
+    }
+    for node in ast.walk(tree(path)):
+        match node:
+            case ast.Constant(value=str(text)) if id(node) not in documents:
+                yield text, node.lineno
+
+
+def words_of_the_model() -> set[str]:
+    """Return the fields of the model, the words of its vocabularies, and the kinds of groups."""
+    fields = {field for kind in classes() for field in slots(kind)}
+    known = {word for words in vocabularies.VOCABULARIES.values() for word in words}
+    return fields | known | set(get_args(GroupKind)) | set(slots(Record))
+
+
+def test_no_element_of_ead_is_named_where_no_format_is_known() -> None:
+    grammars = (EAD2002, EAD3, EAD3_UNDEPRECATED)
+    elements = {name for grammar in grammars for name in grammar.definitions("")}
+    strange = elements - words_of_the_model() - ENGLISH.keys()
+    named = [
+        f"{path.relative_to(SOURCES)}, line {line}: {text}"
+        for path in modules("mapping", "xml", "grammar", "model")
+        if path != BEARERS
+        for text, line in strings(path)
+        if text in strange
+    ]
+
+    assert [] == named
+
+
+def test_every_exception_is_a_word_of_ead() -> None:
+    elements = set(EAD2002.definitions("")) | set(EAD3.definitions(""))
+    met = {
+        text
+        for path in modules("mapping", "xml", "grammar", "model")
+        for text, _ in strings(path)
+    }
+
+    assert set() == ENGLISH.keys() - (elements & met)
+
+
+def test_nothing_asks_for_a_class_by_its_name() -> None:
+    asked = re.compile(r"""(?:__name__|__qualname__)\s*(?:==|!=|in\b|not in\b)""")
+    found = [
+        f"{path.relative_to(SOURCES)}: {line.strip()}"
+        for path in modules(".")
+        for line in path.read_text("utf-8").splitlines()
+        if asked.search(line) and "__main__" not in line
+    ]
+
+    assert [] == found
+
+
+def imports(path: Path, known: set[str]) -> set[str]:
+    """Return the modules of ours that a module imports while it is imported itself."""
+    found: set[str] = set()
+    todo: list[ast.AST] = list(tree(path).body)
+    while todo:
+        node = todo.pop()
+        match node:
+            case ast.Import():
+                found |= {alias.name for alias in node.names}
+            case ast.ImportFrom(module=str(module), level=0):
+                inner = {f"{module}.{alias.name}" for alias in node.names}
+                # A name that is a module is what is imported, else the module that has it.
+                found |= inner & known or {module}
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+                todo += node.orelse
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                pass
+            case _:
+                todo += ast.iter_child_nodes(node)
+    return found & known
+
+
+@pytest.fixture(scope="module")
+def importers() -> dict[str, set[str]]:
+    names = {}
+    for path in modules("."):
+        parts = ("xjmeta", *path.relative_to(SOURCES).with_suffix("").parts)
+        names[".".join(parts).removesuffix(".__init__")] = path
+    return {name: imports(path, set(names)) for name, path in names.items()}
+
+
+def test_no_modules_import_each_other_in_a_circle(
+    importers: dict[str, set[str]],
+) -> None:
+    left = {name: set(needed) - {name} for name, needed in importers.items()}
+    # Whoever needs nobody that is left can be imported; in a circle everybody needs somebody.
+    while free := {name for name, needed in left.items() if not needed & left.keys()}:
+        left = {name: needed for name, needed in left.items() if name not in free}
+
+    assert {} == left
