@@ -227,3 +227,39 @@ def test_every_column_of_the_table_is_named_once():
     names = [column for shape in TABLE.shapes for column in shape.columns]
 
     assert len(set(names)) == len(names)
+
+
+KEYED = "legacyId,parentId,title,levelOfDescription\n"
+
+
+@pytest.mark.parametrize(
+    "rows_",
+    [
+        '"a","a","self","File"\n"#2","a","below","Item"\n"#4","#2","deep","Item"\n',
+        '"#3","","top","Fonds"\n"#9","#3","one","File"\n"#9","#3","twice","File"\n"x","#9","under","Item"\n',
+        '"","","no key","Fonds"\n"b","c","before","File"\n"c","","after","File"\n',
+    ],
+)
+def test_a_sheet_with_odd_keys_goes_home_and_keeps_its_tree(rows_):
+    records = read(KEYED + rows_)
+    text, report = written(records)
+
+    assert text == KEYED + rows_
+    assert not report
+
+
+def test_a_new_unit_is_put_below_the_key_that_stands_in_the_sheet_and_takes_no_other_key():
+    (top,) = read(KEYED + '"#3","","top","Fonds"\n"#1","#3","one","File"\n')
+    text, _report = written([top.add(next(top.walk())[0], Record(title="new"))])
+    new = next(row for row in rows(text) if "new" in row)
+
+    assert new[1] == "#3"
+    assert new[0] not in {"#1", "#3"}
+    assert [child.title for child in read(text)[0].children] == ["one", "new"]
+
+
+def test_a_tree_that_the_sheet_does_not_say_is_a_loss():
+    (top,) = read('title,levelOfDescription\n"a","Fonds"\n')
+    _text, report = written([top.add(next(top.walk())[0], Record(title="new"))])
+
+    assert any(loss.path.endswith(".parent") for loss in report.losses)

@@ -232,6 +232,20 @@ def test_a_source_that_reads_otherwise_is_patched_and_told(home):
     assert any(word in told[0].message for word in ("title", "Title", "name"))
 
 
+def test_that_many_units_differ_from_what_they_carry_is_told_in_a_few_lines():
+    children = [Record(title=f"Alpha {n}", level="file") for n in range(20)]
+    whole = xjmeta.read(xjmeta.to_bytes(Record(children=children), format="ead2002"))
+    data = json.loads(xjmeta.to_bytes(whole, format="json"))
+    for child in data["children"]:
+        child["title"] = "Other"
+    edited, out = xjmeta.read(json.dumps(data).encode()), io.BytesIO()
+    notes = xjmeta.write(edited, out, format="ead2002").notes
+
+    told = [note for note in notes if note.code in ("origin-differs", "more")]
+    assert ["origin-differs"] * 3 + ["more"] == [note.code for note in told]
+    assert "17 more" in told[-1].message
+
+
 def test_what_vouches_for_a_doctored_source_makes_it_a_warning():
     data = carried("ead2002")
     segments = sources(data, "ead2002")[0]["segments"]

@@ -542,3 +542,20 @@ def test_a_page_names_as_lost_exactly_what_does_not_read_back(record):
 )
 def test_a_listing_is_recognised_by_its_dated_bullets(name, head, sure):
     assert LISTING.recognise(name, head) == sure
+
+
+@pytest.mark.parametrize(
+    "idle", ["\n  \u2022 \n", "\n   \u2022 \n\n    \u2022 \n", "\n\n\n  \u2022 \n \n"]
+)
+def test_an_idle_bullet_stays_where_the_page_is_untouched_or_edited_elsewhere(
+    idle: str,
+) -> None:
+    page = PAGE.replace("\n  \u2022 Undated", f"{idle}\n  \u2022 Undated")
+    record, out = read(page), io.BytesIO()
+    LISTING.write([record], out)
+
+    assert out.getvalue().decode() == page
+    edited = record.edit("#0", title="Edited")
+    out = io.BytesIO()
+    LISTING.write([edited], out)
+    assert out.getvalue().decode() == page.replace("Letters, 1950-1952", "Edited")

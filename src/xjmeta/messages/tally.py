@@ -6,19 +6,22 @@ the expense of one, so that neither time nor memory grows with what nobody reads
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.messages.findings import Finding, Severity
 
-__all__ = ["LIMIT", "Tally", "Weigh"]
+__all__ = ["FEW", "LIMIT", "Tally", "Weigh", "folded"]
 
 Weigh: TypeAlias = Callable[[str, Severity], Severity | None]
 """Says how much a finding of a code weighs, or None where it is not wanted."""
 
 LIMIT = 100
 """How many findings of one code are told one by one."""
+
+FEW = 3
+"""How many are told where each says little more than the one before."""
 
 add(
     {
@@ -28,6 +31,25 @@ add(
         )
     }
 )
+
+
+def folded(findings: Iterable[Finding], code: str, limit: int = FEW) -> list[Finding]:
+    """Return findings with those infos of a code beyond the first few told as one sum; warnings stay as they are.
+
+    >>> many = [Finding.of("held-back", severity="info", what="The note") for _ in range(9)]
+    >>> [f.message for f in folded(many, "held-back")][2:]
+    ['The note is internal and was held back.', "6 more findings of the code 'held-back' are not told one by one."]
+    """
+    kept: list[Finding] = []
+    count = 0
+    for finding in findings:
+        is_one = finding.code == code and finding.severity == "info"
+        count += is_one
+        if not is_one or count <= limit:
+            kept.append(finding)
+    if count > limit:
+        kept.append(Finding.of("more", severity="info", count=count - limit, of=code))
+    return kept
 
 
 class Tally:

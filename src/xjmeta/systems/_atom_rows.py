@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count
 from typing import Any, BinaryIO
 
 from xjmeta.formats.registry import BytesSource, Source
@@ -12,6 +14,7 @@ from xjmeta.mapping import rest
 from xjmeta.messages import Finding, FormatError, Loss, LossReport
 from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import Record
+from xjmeta.model.tree import units_of
 from xjmeta.systems._atom_columns import SHEET, Cells, ColumnShape, OwnColumn
 from xjmeta.systems._atom_sheet import spelt, spelt_row
 from xjmeta.systems.values import text_of
@@ -32,7 +35,8 @@ class Sheet:
     format: str = SHEET
     lines: list[Line] = field(default_factory=list)
     translations: dict[int, list[int]] = field(default_factory=dict)
-    parents: dict[int, str | None] = field(default_factory=dict)
+    parents: dict[int, int | None] = field(default_factory=dict)
+    """The row of the unit above each, as it was read."""
 
     def __post_init__(self) -> None:
         self.lines = lines_of(self.text.removeprefix("\ufeff"))
@@ -41,6 +45,13 @@ class Sheet:
     def names(self) -> list[str]:
         """The names of the columns."""
         return [cell.strip() for cell in self.lines[0].cells] if self.lines else []
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys that stand in its rows, as units and as what is above them."""
+        cells = (self.cells(line) for line in self.lines[1:])
+        said = (row.get(name, "").strip() for row in cells for name in _KEYS)
+        return frozenset(filter(None, said))
 
     def cells(self, line: Line) -> Cells:
         """Return the cells of a row by their columns; of a column that stands twice the last that says something."""
@@ -144,7 +155,7 @@ class SheetTable:
                 )
                 above = None
             sheet.parents[units[number]["origin"].ordinal] = (
-                None if above is None else parent
+                None if above is None else units[above]["origin"].ordinal
             )
             below.setdefault(above, []).append(number)
         for number in below.get(None, ()):
@@ -224,39 +235,42 @@ class SheetTable:
         rows: dict[int, str] = {}
         after: dict[int, list[str]] = {}
         last = 0
-        for key, parent, unit in _keyed(records):
+        places: dict[str, int] = {}
+        for key, parent, unit in _keyed(records, sheet.keys):
             origin = unit.origin
             if (
                 origin is not None
                 and origin.source is sheet
                 and origin.ordinal not in rows
             ):
-                last = origin.ordinal
+                last = places[key] = origin.ordinal
                 if origin.untouched(unit):
                     own = {
                         at: sheet.lines[at].text
                         for at in (last, *sheet.translations.get(last, ()))
                     }
-                    own[last] = self._moved(sheet, last, own[last], parent)
                 else:
-                    own = self._patched(sheet, last, unit, parent, shapes)
+                    own = self._patched(sheet, last, unit, shapes)
+                is_new = parent is not None and parent not in places
+                if is_new or sheet.parents.get(last) != places.get(parent or ""):
+                    above = _key_in(sheet, parent, places)
+                    own[last] = _below(sheet, own[last], above)
                 rows |= own
                 last = max(own)
             else:
-                new = self._rows(key, parent, unit)
+                new = self._rows(key, _key_in(sheet, parent, places), unit)
                 after.setdefault(last, []).extend(
                     spelt_row([cells.get(name, "") for name in names]) for cells in new
                 )
         return _assembled(sheet, rows, after)
 
     def _patched(
-        self, sheet: Sheet, ordinal: int, unit: Record, parent: str | None, shapes: tuple[ColumnShape, ...]
-    ) -> dict[int, str]:  # fmt: skip
+        self, sheet: Sheet, ordinal: int, unit: Record, shapes: tuple[ColumnShape, ...]
+    ) -> dict[int, str]:
         """Return the rows of a unit with the cells written anew that say something else than before."""
         own, translated = _by_language(unit)
         line = sheet.lines[ordinal]
-        text = self._changed(sheet, line, own, shapes)
-        found = {ordinal: self._moved(sheet, ordinal, text, parent)}
+        found = {ordinal: self._changed(sheet, line, own, shapes)}
         for at in sheet.translations.get(ordinal, ()):
             lang = sheet.cells(sheet.lines[at])["culture"].strip()
             if lang in translated:
@@ -286,23 +300,19 @@ class SheetTable:
         }
         return line.patched(places, spelt)
 
-    def _moved(self, sheet: Sheet, ordinal: int, text: str, parent: str | None) -> str:
-        """Return a row with another parent, where the unit was moved; one that was not keeps what its cell says."""
-        if "parentId" not in sheet.names or sheet.parents.get(ordinal) == parent:
-            return text
-        return lines_of(text)[0].patched(
-            {sheet.names.index("parentId"): parent or ""}, spelt
-        )
-
     def _report(self, records: Sequence[Record], text: str) -> LossReport:
         """Return what reading the sheet back does not say again."""
         report = LossReport()
-        back = [
-            unit
-            for record in self.read(BytesSource("", text.encode()))
-            for _key, unit in record.walk()
-        ]
-        for number, (key, _parent, unit) in enumerate(_keyed(records)):
+        back: list[Record] = []
+        above: dict[int, int | None] = {}
+        for record in self.read(BytesSource("", text.encode())):
+            first = len(back)
+            for parent_at, unit in units_of(record):
+                above[len(back)] = None if parent_at is None else first + parent_at
+                back.append(unit)
+        places: dict[str, int] = {}
+        for number, (key, parent, unit) in enumerate(_keyed(records)):
+            places[key] = number
             want, got = (
                 unit.own_data(),
                 back[number].own_data() if number < len(back) else {},
@@ -311,6 +321,8 @@ class SheetTable:
                 Loss(f"{key}.{path}", entry["value"], "no column", SHEET)
                 for path, entry in rest.difference(want, got).items()
             )
+            if above.get(number) != (None if parent is None else places[parent]):
+                report.losses.append(Loss(f"{key}.parent", parent, "no column", SHEET))
         return report
 
 
@@ -330,17 +342,34 @@ def _assembled(
     return "".join(pieces)
 
 
-def _keyed(records: Iterable[Record]) -> Iterator[tuple[str, str | None, Record]]:
-    """Yield every unit with a key that no other unit of the sheet has, and that of its parent."""
+def _key_in(sheet: Sheet, parent: str | None, places: Mapping[str, int]) -> str:
+    """Return the key by which a row of a sheet names the one above it: the one that stands in its row, if any does."""
+    above = places.get(parent or "")
+    cells = {} if above is None else sheet.cells(sheet.lines[above])
+    return cells.get("legacyId", "").strip() or parent or ""
+
+
+def _below(sheet: Sheet, text: str, key: str) -> str:
+    """Return a row with another parent."""
+    if "parentId" not in sheet.names:
+        return text
+    return lines_of(text)[0].patched({sheet.names.index("parentId"): key})
+
+
+def _keyed(
+    records: Iterable[Record], reserved: AbstractSet[str] = frozenset()
+) -> Iterator[tuple[str, str | None, Record]]:
+    """Yield every unit with a key that no other unit of the sheet has, and that of its parent; a number is none of the
+    reserved ones.
+    """
     taken: set[str] = set()
+    free = (name for n in count() if (name := f"#{n}") not in reserved)
     for record in records:
         names: dict[str, str] = {}
         for key, parent, unit in record.walk_with_parents():
-            name = (
-                unit.id
-                if unit.id and unit.id not in taken and unit.id[0] != "#"
-                else f"#{len(taken)}"
-            )
+            number = next(free)
+            is_named = unit.id and unit.id not in taken and unit.id[0] != "#"
+            name = unit.id if unit.id and is_named else number
             taken.add(name)
             names[key] = name
             yield name, None if parent is None else names[parent], unit

@@ -266,6 +266,12 @@ def _own(
         new.setdefault(row.roles, []).extend(row.shape.write(_field(unit, row.field)))
     if piece is None:
         return _joined([said for told in new.values() for said in told], style)
+    # A part that is read as the unit has it stays, though it may be spelt as nobody would write it: an idle bullet.
+    seen = Record(**_values(rows, old))
+    for roles in {row.roles for row in rows}:
+        fields = [row.field for row in rows if row.roles == roles]
+        if all(_field(seen, field) == _field(unit, field) for field in fields):
+            new[roles] = [(one.role, one.text) for one in old if one.role in roles]
     return _patched(piece.own, old, new, style)
 
 
