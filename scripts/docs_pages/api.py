@@ -37,6 +37,7 @@ _REPORTS = (
     "FixRule",
     "ValueTable",
     "FilledTable",
+    "Report",
     "Summary",
     "Severity",
 )

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         XjmetaError,
     )
     from xjmeta.model.record import Record
+    from xjmeta.reports import Report
     from xjmeta.summary import Summary
     from xjmeta.values import FilledTable, ValueTable
 
@@ -86,6 +87,7 @@ __all__ = [
     "LossReport",
     "MissingExtraError",
     "Record",
+    "Report",
     "Severity",
     "Strictness",
     "Summary",
@@ -125,6 +127,7 @@ _HOMES = {
     "FixRule": "xjmeta.fixes",
     "Format": "xjmeta.formats.registry",
     "Record": "xjmeta.model.record",
+    "Report": "xjmeta.reports",
     "Summary": "xjmeta.summary",
     "ValueTable": "xjmeta.values",
 }

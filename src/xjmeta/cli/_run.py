@@ -23,10 +23,12 @@ __all__ = [
     "USAGE",
     "Begin",
     "ForOption",
+    "ForceOption",
     "FormatOption",
     "JsonOption",
     "MapOption",
     "QuietOption",
+    "ReportOption",
     "Run",
     "SiteOption",
     "Source",
@@ -34,6 +36,7 @@ __all__ = [
     "StrictOption",
     "StrictVisibleOption",
     "Verb",
+    "finding_of",
     "format_names",
     "mapping_of",
     "refuse_target",
@@ -52,6 +55,7 @@ _ARGUMENTS = frozenset(
         "no-such-values",
         "no-such-format",
         "no-such-profile",
+        "no-such-report",
         "no-such-schema",
         "no-such-system",
         "no-format-for-target",
@@ -99,7 +103,9 @@ Source: TypeAlias = Annotated[
 ]
 Sources: TypeAlias = Annotated[
     list[str],
-    typer.Argument(help="Files, or - for standard input.", show_default=False),
+    typer.Argument(
+        help="Files and folders, or - for standard input.", show_default=False
+    ),
 ]
 JsonOption: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON for machines, one object a line.")
@@ -124,6 +130,18 @@ MapOption: TypeAlias = Annotated[
         help="Which field a column of a sheet is, 'Unit Title=title', once a column; or a TOML file that says so.",
         show_default=False,
     ),
+]
+
+ReportOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--report",
+        help="Write what was found in all files to a file: .csv or .html.",
+        show_default=False,
+    ),
+]
+ForceOption: TypeAlias = Annotated[
+    bool, typer.Option("--force", help="Overwrite a file that exists.")
 ]
 
 StrictOption: TypeAlias = Annotated[
@@ -202,6 +220,21 @@ def _is_same(path: str, name: str) -> bool:
         return False
 
 
+def finding_of(error: xjmeta.XjmetaError) -> xjmeta.Finding:
+    """Return what stopped as a finding."""
+    return xjmeta.Finding(
+        "error",
+        error.code,
+        error.message,
+        error.source,
+        error.line,
+        error.column,
+        error.path,
+        None,
+        error.remedy,
+    )
+
+
 class Run:
     """What a verb says while it goes over its inputs; a failed one is reported and set aside."""
 
@@ -261,20 +294,7 @@ class Run:
 
     def error(self, error: xjmeta.XjmetaError) -> None:
         """Say what stopped."""
-        self.say(
-            xjmeta.Finding(
-                "error",
-                error.code,
-                error.message,
-                error.source,
-                error.line,
-                error.column,
-                error.path,
-                None,
-                error.remedy,
-            ),
-            stops=True,
-        )
+        self.say(finding_of(error), stops=True)
 
     def say(
         self, finding: xjmeta.Finding, times: int = 1, *, stops: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -12,7 +13,15 @@ import typer
 import xjmeta
 from xjmeta.cli._files import Input, Results, aligned, inputs, write_home
 from xjmeta.cli._fix_log import ENDING, FixLog, logged
-from xjmeta.cli._run import JsonOption, QuietOption, Run, refuse_target, usage
+from xjmeta.cli._reports import Reporting
+from xjmeta.cli._run import (
+    JsonOption,
+    QuietOption,
+    ReportOption,
+    Run,
+    refuse_target,
+    usage,
+)
 
 EXAMPLES = """[bold]Examples[/bold]
 
@@ -86,6 +95,7 @@ def run(
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite targets that exist.")
     ] = False,
+    report: ReportOption = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Say each fix.")
     ] = False,
@@ -115,7 +125,11 @@ def run(
     if undo is not None:
         work.undo_all(given, undo)
         verb.end()
-    work.fix_all(given, force=force)
+    with verb.input(count=0):
+        work.reporting = Reporting(
+            verb, report, [one.path for one in given], force=force
+        )
+        work.fix_all(given, force=force)
     verb.end()
 
 
@@ -175,6 +189,7 @@ class _Work:
         self._rules, self._confirmed, self._ids = rules, confirmed, ids
         self._total, self._log = _Total(), list[str]()
         self.verbose = False
+        self.reporting: Reporting | None = None
 
     def fix_all(self, given: Sequence[Input], *, force: bool) -> None:
         """Fix every document, and write what undoes it."""
@@ -182,9 +197,14 @@ class _Work:
             self._check_names()
             log = self._log_path(given, force=force)
             for one in given:
-                with self._verb.input():
+                with self._verb.input(), self._reported(one.path):
                     self._fix(one)
             self._end(log)
+            if self.reporting is not None:
+                self.reporting.end(table=False)
+
+    def _reported(self, source: str) -> AbstractContextManager[None]:
+        return nullcontext() if self.reporting is None else self.reporting.of(source)
 
     def _log_path(self, given: Sequence[Input], *, force: bool) -> str | None:
         """Return where what undoes the fixes goes; raises TargetError where something stands there."""
@@ -233,6 +253,8 @@ class _Work:
             self._log += logged(name, reports)
         whole = _joined(reports)
         self._total.add(whole)
+        if self.reporting is not None:
+            self.reporting.add(one.path, _findings(whole))
         self._tell(one.path, whole)
 
     def _tell(self, source: str, report: xjmeta.FixReport) -> None:
@@ -296,6 +318,27 @@ def _joined(reports: Sequence[xjmeta.FixReport]) -> xjmeta.FixReport:
         whole.unsaid += report.unsaid
         whole.ids |= report.ids
     return whole
+
+
+def _findings(report: xjmeta.FixReport) -> Iterator[xjmeta.Finding]:
+    """Yield the fixes as a report tells of them: those of one code in a file are one entry with the first place."""
+    known = xjmeta.fixes()
+    kinds: tuple[tuple[str, xjmeta.Severity, list[xjmeta.Fix]], ...] = (
+        ("fix-made", "info", report.fixes),
+        ("fix-to-confirm", "warning", report.to_confirm),
+        ("fix-unsaid", "info", report.unsaid),
+    )
+    for code, severity, fixes in kinds:
+        for fix in fixes:
+            message = _message(code, does=known[fix.code].does)
+            yield xjmeta.Finding(
+                severity,
+                fix.code,
+                message,
+                path=fix.path,
+                unit=fix.unit,
+                remedy=str(fix),
+            )
 
 
 def _summary(source: str, report: xjmeta.FixReport) -> str:

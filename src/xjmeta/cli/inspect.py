@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import xjmeta
-from xjmeta.cli._run import FormatOption, JsonOption, Run, Sources, shown
+from xjmeta.cli._files import aligned, inputs
+from xjmeta.cli._reports import Reporting
+from xjmeta.cli._run import (
+    ForceOption,
+    FormatOption,
+    JsonOption,
+    ReportOption,
+    Run,
+    Sources,
+    shown,
+)
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -23,6 +34,8 @@ xjmeta inspect finding-aid.xml --tree
 
 xjmeta inspect *.xml --json | jq .units
 
+xjmeta inspect finding-aids/ --report overview.csv
+
 xjmeta inspect finding-aid.xml --tree --json | jq -r .title
 """
 
@@ -33,25 +46,91 @@ def run(
     tree: Annotated[
         bool, typer.Option("--tree", help="Show every unit in its place, with its key.")
     ] = False,
+    report: ReportOption = None,
+    force: ForceOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what stands in documents: format, units, dates, languages, access points, findings."""
+    """Say what stands in documents: format, units, dates, languages, access points, findings.
+
+    Of a folder every document in it and below is looked at. With --report a row a file is written, and what is printed
+    is the last table alone: files, units and dates by format.
+    """
     verb = Run(as_json=as_json, data_on_stdout=True)
-    for source in sources:
-        with verb.input():
-            if tree and as_json:
-                for data in _unit_data(source, format):
-                    verb.data(data)
-                continue
-            if tree:
-                _show_trees(source, format)
-                continue
-            summary = xjmeta.inspect(source, format=format)
-            if as_json:
-                verb.data(summary.to_dict())
-            else:
-                _show(summary)
+    with verb.input(count=0):
+        reporting = Reporting(verb, report, sources, force=force)
+        totals = _Totals()
+        for one in inputs(sources, verb):
+            with verb.input(), reporting.of(one.path):
+                if tree:
+                    _show_units(one.path, format, verb)
+                    continue
+                summary = xjmeta.inspect(one.path, format=format)
+                reporting.add(one.path, summary.findings, **_facts(summary))
+                totals.add(summary)
+                if as_json:
+                    verb.data(summary.to_dict())
+                elif report is None:
+                    _show(summary)
+        reporting.end(table=False)
+        totals.show(verb)
     verb.end()
+
+
+class _Totals:
+    """The files, units and dates of each format."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, Counter[str]] = {}
+
+    def add(self, summary: xjmeta.Summary) -> None:
+        """Count a file."""
+        self._of.setdefault(summary.format, Counter()).update(
+            files=1,
+            units=summary.units,
+            dates=summary.dates.count,
+            read=summary.dates.read,
+        )
+
+    def show(self, verb: Run) -> None:
+        """Print the last table where there were several files."""
+        names = ("files", "units", "dates", "read")
+        rows = [
+            (format, *(counts[name] for name in names))
+            for format, counts in self._of.items()
+        ]
+        if verb.count > 1 and rows and not verb.as_json:
+            for line in aligned([("format", *names), *rows]):
+                verb.line(line)
+
+
+def _facts(summary: xjmeta.Summary) -> dict[str, str | int]:
+    """Return what a report says of a file."""
+    dates = summary.dates
+    return {
+        "format": summary.format,
+        "title": summary.titles[0] if summary.titles else "",
+        "records": len(summary.titles),
+        "units": summary.units,
+        "levels": _counts(summary.levels),
+        "dates": dates.count,
+        "dates read": dates.read,
+        "earliest": dates.earliest or "",
+        "latest": dates.latest or "",
+        "languages": _counts(summary.languages),
+        "access points": _counts(summary.access_points),
+        "notes": _counts(summary.notes),
+        "digital objects": summary.digital_objects,
+        "internal units": summary.internal,
+    }
+
+
+def _show_units(source: str, format: str | None, verb: Run) -> None:
+    """Print the units of a document, as a tree or as data."""
+    if not verb.as_json:
+        _show_trees(source, format)
+        return
+    for data in _unit_data(source, format):
+        verb.data(data)
 
 
 def _show(summary: xjmeta.Summary) -> None:

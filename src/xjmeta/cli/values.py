@@ -8,7 +8,16 @@ import typer
 
 import xjmeta
 from xjmeta.cli._files import inputs
-from xjmeta.cli._run import JsonOption, QuietOption, Run, Sources, refuse_target
+from xjmeta.cli._reports import Reporting
+from xjmeta.cli._run import (
+    ForceOption,
+    JsonOption,
+    QuietOption,
+    ReportOption,
+    Run,
+    Sources,
+    refuse_target,
+)
 
 EXAMPLES = """[bold]Examples[/bold]
 
@@ -44,9 +53,8 @@ def run(
     public: Annotated[
         bool, typer.Option("--public", help="Leave out what is internal.")
     ] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Overwrite a table that exists.")
-    ] = False,
+    report: ReportOption = None,
+    force: ForceOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -60,10 +68,14 @@ def run(
     with verb.input(count=0):
         table = xjmeta.ValueTable(field)
         refuse_target(output, sources, None, force=force)
+        reporting = Reporting(verb, report, sources, force=force)
         for one in inputs(sources, verb):
-            with verb.input():
-                for record in xjmeta.iter_records(one.path, public=public):
-                    table.add(record, one.path)
+            with verb.input(), reporting.of(one.path):
+                told: list[xjmeta.Finding] = []
+                records = xjmeta.iter_records(one.path, public=public, findings=told)
+                count = sum(table.add(record, one.path) for record in records)
+                reporting.add(one.path, told, **{field: count})
+        reporting.end(table=False)
         if as_json:
             for row in table.rows():
                 verb.data(row)

@@ -183,7 +183,7 @@ def span_type(at: At) -> Iterator[Mend]:
         shown = date.shown
         if shown is not None and _BULK.match(shown.plain):
             yield Mend(f"{path}.type", "bulk")
-        elif (read := date.edtf) is not None and _is_span(read):
+        elif (read := _read(date.expression) or date.edtf) and _is_span(read):
             yield Mend(f"{path}.type", "inclusive")
 
 

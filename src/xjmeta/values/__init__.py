@@ -65,6 +65,7 @@ class ValueTable:
 
     >>> table = ValueTable("subjects")
     >>> table.add(Record(access_points=[{"name": "Letters."}, {"name": "Letters"}]), "a.xml")
+    2
     >>> [(row["value"], row["cluster"], row["suggested_value"]) for row in table.rows()]
     [('Letters', 1, ''), ('Letters.', 1, 'Letters')]
     """
@@ -82,15 +83,16 @@ class ValueTable:
         """The columns of the table."""
         return heads(self._gathering.field)
 
-    def add(self, record: Record, source: str = "<record>") -> None:
-        """Count the values of a Record; `source` names the document that it was read from.
+    def add(self, record: Record, source: str = "<record>") -> int:
+        """Count the values of a Record, and return how many there are; `source` names the document it was read from.
 
         >>> table = ValueTable("languages")
         >>> table.add(Record(languages=[{"name": "French"}]))
+        1
         >>> table.rows()[0]["suggested_code"]
         'fre'
         """
-        self._gathering.add(record, source)
+        return self._gathering.add(record, source)
 
     def rows(self) -> list[dict[str, object]]:
         """Return the rows by column: values that are nearly the same stand together, the most frequent first.

@@ -39,9 +39,17 @@ def clusters(counts: Mapping[str, int]) -> dict[str, tuple[int, str]]:
     groups.sort(key=lambda texts: -_total(texts, counts))
     found: dict[str, tuple[int, str]] = {}
     for number, texts in enumerate(groups, 1):
-        best = max(texts, key=lambda text: (counts[text], -len(text), text))
+        best = max(texts, key=lambda text: _usual(text, counts))
         found |= dict.fromkeys(texts, (number, best))
     return found
+
+
+def _usual(text: str, counts: Mapping[str, int]) -> tuple[int, bool, bool, int, str]:
+    """Return what the form to suggest has most of: uses, a capital at its beginning, none but letters at its end, marks
+    between.
+    """
+    is_closed = text[-1:].isalnum() or text.endswith(")")
+    return counts[text], text[:1].isupper(), is_closed, len(text), text
 
 
 def _total(texts: Iterable[str], counts: Mapping[str, int]) -> int:

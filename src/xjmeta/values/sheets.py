@@ -6,17 +6,23 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from xjmeta.messages import FormatError
 from xjmeta.sources import decoded
-from xjmeta.text.workbook import cell_text, extra, measured, reading
+from xjmeta.text.workbook import extra, first_page
 
 __all__ = ["read_rows", "to_csv", "to_xlsx"]
 
+_MONTH = (
+    r"(?:jan|feb|fév|mar|mär|apr|avr|abr|may|mai|mag|jun|juin|giu|jul|juil|lug|aug|aoû|ago|sep|set|oct|okt|ott|nov|"
+    r"dec|déc|dez|dic|ene|gen)[^\W\d]{0,6}\.?"
+)
 _CHANGED = re.compile(
     r"['=+\-@\t\r]|0\d+$|\d{16,}$|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?$|\d+[eE]\d+$"
-    r"|[A-Za-z]{3,9}[ -]\d{1,4}$|\d{1,2}[ -][A-Za-z]{3,9}(?:[ -]\d{2,4})?$"
+    rf"|{_MONTH}[ -]\d{{1,4}}$|\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?$",
+    re.IGNORECASE,
 )
 """What a spreadsheet takes for a formula, a number or a date where it opens a CSV, and what begins with our mark."""
 _DELIMITERS = ",;\t"
@@ -55,6 +61,7 @@ def to_xlsx(
     """
     stream = io.BytesIO()
     book = extra("xlsxwriter").Workbook(stream, {"in_memory": True})
+    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
     page = book.add_worksheet("values")
     looks = _Looks(book)
     last = 0
@@ -113,14 +120,7 @@ def read_rows(content: bytes, name: str) -> Iterator[list[str]]:
     [['value', 'count'], ['1949-08', '3']]
     """
     if content.startswith(_ZIP):
-        with reading(name):
-            book = extra("python_calamine").CalamineWorkbook.from_filelike(
-                measured(content)
-            )
-            page = book.get_sheet_by_name(book.sheet_names[0]).to_python(
-                skip_empty_area=False
-            )
-        yield from ([cell_text(cell) for cell in row] for row in page)
+        yield from first_page(content, name)
         return
     try:
         text = decoded(content).removeprefix("\ufeff")

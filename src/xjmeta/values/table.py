@@ -68,9 +68,9 @@ class Gathering:
         self.found: dict[tuple[str, ...], Found] = {}
         self._of_text: dict[str, Found] = {}
 
-    def add(self, record: Record, source: str) -> None:
-        """Count the values of a Record that was read from a document of that name."""
-        key_of = self.field.key
+    def add(self, record: Record, source: str) -> int:
+        """Count the values of a Record that was read from a document of that name; return how many there are."""
+        key_of, total = self.field.key, 0
         for key, unit in record.walk():
             for _list, value in self.field.values(unit):
                 identity = key_of(value)
@@ -79,11 +79,13 @@ class Gathering:
                     found = self.found[identity] = Found(value)
                     self._of_text.setdefault(identity[0], found)
                 found.count += 1
+                total += 1
                 if found.last != source:
                     found.last = source
                     found.files += 1
                     if len(found.places) < _PLACES:
                         found.places.append(f"{source} {key}")
+        return total
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield the rows of the table: values that are nearly the same stand together, the most frequent first."""
