@@ -62,7 +62,7 @@ def test_ead3_shows_what_only_ead_2002_has_a_word_for(
     [
         ("unitdate", ["in 1850-1900"]),
         ("extent", ["3.5 linear feet, in folders"]),
-        ("persname", ["Smith -- Ann"]),
+        ("persname", ["Smith, Ann"]),
         ("eventgrp", ["born"]),
     ],
 )

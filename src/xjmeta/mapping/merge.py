@@ -39,7 +39,7 @@ from xjmeta.xml.nodes import (
 from xjmeta.xml.repair import PatchedText
 from xjmeta.xml.source import Span, behind_blanks, tags, with_blanks
 
-__all__ = ["ATTRIBUTE", "Merge", "Own"]
+__all__ = ["ATTRIBUTE", "Merge", "Own", "unescape"]
 
 _FEW = 64
 """In how many children another place is looked for."""
@@ -235,7 +235,7 @@ class Merge:
             return self._trace.get("@", [None])[0]
         plain, _, number = name.partition(".")
         for key, elements in self._trace.items():
-            if key.startswith("@") and key.rpartition("/")[2].lstrip("@") == plain:
+            if key.startswith("@") and self._table.bearer(key.lstrip("@")) == plain:
                 return (
                     elements[int(number or 1) - 1]
                     if len(elements) >= int(number or 1)

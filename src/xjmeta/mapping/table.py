@@ -80,7 +80,8 @@ class Table:
     value of an element that no row claims, `loose` of text that stands in a home; both return the field and the data.
     `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them.
     `alias` are elements that are entered as a home, in the unit or in that home itself. A row for the element `*` takes
-    what no other row of its home claims. `made` makes the values of a field at once, so that what is said again and
+    what no other row of its home claims. `bearers` are the names under which the attributes of a home are kept, where
+    that is not its own. `made` makes the values of a field at once, so that what is said again and
     again in a document is read and made once. Where the class of a unit is given as `model`, the table checks itself.
     """
 
@@ -97,6 +98,7 @@ class Table:
         same: tuple[str, ...] = (),
         alias: Mapping[str, str] | None = None,
         made: Mapping[str, Make] | None = None,
+        bearers: Mapping[str, str] | None = None,
         dialects: int = 2,
         model: Kind | None = None,
     ) -> None:
@@ -110,6 +112,7 @@ class Table:
         )
         self.unit_name = unit_name
         self._other, self._loose, self._made = other, loose, made or {}
+        self._bearers = bearers or {}
         self._unit_fields = fields_of(unit_attrs)
         self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
         self.slots: list[dict[str, list[Slot]]] = [
@@ -164,6 +167,11 @@ class Table:
             slots[-1].rows.append(row)
         else:
             slots.append(Slot(row.field, [row]))
+
+    def bearer(self, home: str) -> str:
+        """Return the name under which the attributes of a home are kept."""
+        name = home.rpartition("/")[2]
+        return self._bearers.get(name, name)
 
     # ---- reading
 
@@ -268,12 +276,8 @@ class Table:
         """Read a home inside another; its attributes are kept under its name, those of a second one under `name.2`."""
         seen = out.setdefault("@", {})
         number = seen[home] = seen.get(home, 0) + 1
-        _keep_attributes(
-            element,
-            home.rpartition("/")[2] + (f".{number}" if number > 1 else ""),
-            to,
-            out,
-        )
+        bearer = self.bearer(home) + (f".{number}" if number > 1 else "")
+        _keep_attributes(element, bearer, to, out)
         if trace is not None:
             trace.setdefault("@" + home, []).append(element)
         self._read_home(element, home, to, out, trace)
@@ -376,8 +380,8 @@ class Table:
         for slot in self.slots[to.dialect][home]:
             if slot.home is not None:
                 inner = Node(
-                    name := slot.home.rpartition("/")[2],
-                    _attributes_of(value, name, to),
+                    slot.home.rpartition("/")[2],
+                    _attributes_of(value, self.bearer(slot.home), to),
                 )
                 self._write_home(value, inner, slot.home, to, children)
                 if inner.kids or inner.attributes:

@@ -71,6 +71,7 @@ its unit."""
 
 ABOVE: Mapping[str, str] = {
     "unittitle": "did",
+    "eadheader": "control",
     "filedesc": "eadheader",
     "titlestmt": "filedesc",
     "editionstmt": "filedesc",

@@ -56,10 +56,8 @@ FIELD_OF_KIND: Mapping[str, str] = {
     "langmaterial": "languages",
     "languageset": "languages",
     "langusage": "control.languages",
-    "languagedeclaration": "control.languages",
     "descgrp": "notes",
     "daogrp": "digital_objects",
-    "daoset": "digital_objects",
 }
 """The list whose values each kind of group holds."""
 HELD_IN: Mapping[str, tuple[str, ...]] = {
@@ -87,7 +85,6 @@ _TEXT_VALUES: Mapping[str, Callable[[Any], Any]] = {
     "physdesc": lambda text: Extent(expression=text),
     "langmaterial": lambda text: Language(name=text),
     "langusage": lambda text: Language(name=text),
-    "languagedeclaration": lambda text: Language(name=text),
 }
 """The value that a text alone in a group of a kind is."""
 STOPS = (",", ".", ";", ":", ")")

@@ -77,7 +77,6 @@ _KINDS = frozenset(
         "controlaccess",
         "descgrp",
         "daogrp",
-        "daoset",
         "physdesc",
         "origination",
         "repository",

@@ -434,6 +434,18 @@ class Coordinates:
     attributes: Attributes = ()
 
 
+def heading_joint(kind: str | None) -> str:
+    """Return what stands between the parts of a heading of a kind, as it is displayed (AACR2, LCSH).
+
+    >>> heading_joint("person"), heading_joint("corporate_body"), heading_joint("topic")
+    (', ', '. ', ' -- ')
+    """
+    return _JOINTS.get(kind or "", " -- ")
+
+
+_JOINTS = {"person": ", ", "family": ", ", "corporate_body": ". "}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class AccessPoint:
     """A name, subject, place, genre, function, occupation or title under which a unit is found.
@@ -462,14 +474,15 @@ class AccessPoint:
 
     @property
     def shown(self) -> Phrase | None:
-        """The heading for a reader: the name, else its parts as headings are displayed.
+        """The heading for a reader: the name, else its parts as headings of its kind are displayed.
 
         >>> AccessPoint(parts=(Part(text="Xinjiang"), Part(text="History"))).shown
         Phrase('Xinjiang -- History')
+        >>> AccessPoint(parts=(Part(text="Smith"), Part(text="Ann")), kind="person").shown
+        Phrase('Smith, Ann')
         """
-        return self.name or Phrase.of(
-            " -- ".join(part.text.plain for part in self.parts if part.text is not None)
-        )
+        texts = (part.text.plain for part in self.parts if part.text is not None)
+        return self.name or Phrase.of(heading_joint(self.kind).join(texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -700,12 +713,10 @@ GroupKind: TypeAlias = Literal[
     "langmaterial",
     "languageset",
     "langusage",
-    "languagedeclaration",
     "repository",
     "controlaccess",
     "descgrp",
     "daogrp",
-    "daoset",
 ]
 
 

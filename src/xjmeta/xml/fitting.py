@@ -29,7 +29,8 @@ class Fitter:
     stands in, with its own; that of an attribute behind an `@`.
 
     Attributes of links are renamed `xlink:name` where the grammar has them in that namespace, others, and elements, as
-    `otherwise` says where it has them under another name; there the name of an element stands in angle brackets.
+    `otherwise` says where it has them under another name; there the name of an element stands in angle brackets, and
+    under `altrender` the names of elements that say in that attribute what they were.
     """
 
     def __init__(
@@ -131,13 +132,13 @@ class Fitter:
             ):
                 continue
             way = self._way(kind, state, kid.name)
-            if (
-                way is None
-                and (near := self._nearest(kind, state, kid.name)) is not None
-            ):
-                kid.name, way = near, self._way(kind, state, near)
+            if way is None and (near := self._nearest(kind, state, kid)) is not None:
+                self._rename(kid, near)
+                way = self._way(kind, state, near)
             if way is None:
-                wrapper = self._wrapper(kind, state, kid.name)
+                names = (kid.name, *self._otherwise.get(f"<{kid.name}>", ()))
+                wrappers = (self._wrapper(kind, state, name) for name in names)
+                wrapper = next(filter(None, wrappers), None)
                 if wrapper is None:
                     queue.extendleft(reversed(_apart(kid)))
                     continue
@@ -159,12 +160,25 @@ class Fitter:
         way = kind.bridge(state, name)
         return None if way is not None and len(way) > _LONGEST else way
 
-    def _nearest(self, kind: Type, state: int, name: str) -> str | None:
-        """Return the element that may stand here for one that may not."""
-        names = self._otherwise.get(f"<{name}>", ())
+    def _nearest(self, kind: Type, state: int, node: Node) -> str | None:
+        """Return the element that may stand here for one that may not, and for what stands in it."""
+        names = self._otherwise.get(f"<{node.name}>", ())
+        inside = {kid.name for kid in node.nodes_below()}
         return next(
-            (near for near in names if self._way(kind, state, near) is not None), None
+            (
+                near
+                for near in names
+                if near not in inside and self._way(kind, state, near) is not None
+            ),
+            None,
         )
+
+    def _rename(self, node: Node, name: str) -> None:
+        """Give an element another name; it says what it was where reading could not tell."""
+        for attribute in _WAS:
+            if node.name in self._otherwise.get(attribute, ()):
+                node.attributes.setdefault(attribute, node.name)
+        node.name = name
 
     def filler(self, name: str, parent: Type, depth: int = 0) -> Node:
         """Return an element that stands only because its parent's type wants it; it says the nearest that is known."""
@@ -249,6 +263,8 @@ def _nearest(rule: AttributeRule, value: str) -> str | None:
     return next((one for one in (*same, *said) if rule.accepts(one)), None)
 
 
+_WAS = ("altrender",)
+"""The attributes in which an element may say what it was."""
 _POINTING = frozenset({"ID", "IDREF", "IDREFS", "ENTITY", "anyURI"})
 """The datatypes of what names something."""
 _LONGEST = 8

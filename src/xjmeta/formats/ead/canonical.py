@@ -79,6 +79,7 @@ TABLE = Table(
     made=makers(),
     dialects=len(DIALECTS),
     model=Record,
+    bearers={"eadheader": "control"},
 )
 
 

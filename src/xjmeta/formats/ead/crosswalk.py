@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from xjmeta.formats.ead.shapes import POINTS, Loose, Name, block_note
+from xjmeta.formats.ead.extents import Counted, Measured, Physical
+from xjmeta.formats.ead.languages import Languages
+from xjmeta.formats.ead.shapes import POINTS, Dated, Loose, Name, Objects, block_note
 from xjmeta.mapping.dialects import Dialects
 from xjmeta.mapping.rows import Loosely, Names
 from xjmeta.mapping.shapes import Group, Value
 
-__all__ = ["DIALECTS", "NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WORDS"]
+__all__ = ["DIALECTS", "NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WAS", "WORDS"]
 
 DIALECTS = Dialects("ead2002", "ead3")
 """The dialects of EAD, oldest first."""
@@ -30,15 +32,21 @@ NEUTRAL = {
     "unitdatetype": "type", "dsctype": "type", "otherdsctype": "othertype", "standarddate": "normal",
 }
 """EAD3's names of attributes, as the model keeps those that are no field."""
+WAS = "altrender"
+"""The attribute in which an element says what it was in the other dialect, which alone has a word for that."""
 SPELT: tuple[dict[str, str], dict[str, str]] = ({}, {"type": "localtype"})
 """How a dialect spells the name of an attribute that the model keeps."""
 OTHERWISE: dict[str, tuple[str, ...]] = {
     "localtype": ("listtype", "unitdatetype", "dsctype"), "role": ("linkrole", "relator"), "title": ("linktitle",),
-    "othertype": ("otherdsctype",), "normal": ("standarddate",),
+    "othertype": ("otherdsctype",), "normal": ("standarddate",), "authfilenumber": ("identifier",),
     "<date>": ("datesingle",), "<eventgrp>": ("chronitemset",), "<unitdate>": ("date",), "<note>": ("footnote",),
-    "<footnote>": ("note",), "<archref>": ("ref",),
+    "<footnote>": ("note",), "<archref>": ("ref",), "<extref>": ("ref",), "<extptr>": ("ptr",), "<blockquote>": ("quote",),
+    "<foreign>": ("emph",), "<bibref>": ("ref",),
+    WAS: ("unitdate", "note", "footnote", "archref", "extref", "extptr", "blockquote", "foreign", "bibref"),
 }
-"""How else it may be spelt, where the grammar does not have it so; in angle brackets what an element is nearest to."""
+"""How else it may be spelt, where the grammar does not have it so; in angle brackets what an element is nearest to, and
+under `WAS` the elements of texts that say in that attribute what they were.
+"""
 WORDS = {"datesingle": "date", "chronitemset": "eventgrp"}
 """EAD3's names of elements in texts, as the model keeps them."""
 
@@ -75,21 +83,13 @@ _DATES = (
 )
 _DATED = (attr("certainty"), attr("calendar"), attr("era"), attr("label"), INTERNAL,
           attr("kind", ead2002="datechar"), attr("type", ead2002="type", ead3="unitdatetype"))
-DATE = Value(text="expression", shown="shown", attrs=(attr("normal", shown="shown_normal"), *_DATED))
-STRUCTURED_DATE = Value(rows=_DATES, attrs=_DATED, arranged={"parts": POINTS})
+DATE = Dated(text="expression", shown="shown", attrs=(attr("normal", shown="shown_normal"), *_DATED))
+STRUCTURED_DATE = Dated(rows=_DATES, attrs=_DATED, arranged={"parts": POINTS})
 
 _STATED = (INTERNAL, attr("label", ead2002="label", ead3=None), attr("unit"), attr("type", ead2002="type", ead3="localtype"))
-EXTENT = Value(text="expression", shown="shown", attrs=_STATED)
+_PORTION = attr("coverage", ead2002="altrender", ead3=None, values={"whole": "whole", "part": "part"})
+EXTENT = Measured(text="expression", shown="shown", attrs=(*_STATED, _PORTION))
 _PARTS = (row("parts", {"physical_facet": "physfacet", "dimensions": "dimensions"}, EXTENT),)
-STRUCTURED_EXTENT = Value(
-    attrs=(INTERNAL, attr("label"), attr("type", ead3="physdescstructuredtype"), attr("coverage", ead3="coverage")),
-    inner=(
-        inner("value", named(ead3="quantity"), attrs=(attr("approximate", ead3="approximate"),)),
-        inner("unit", named(ead3="unittype")),
-        inner("note", named(ead3="descriptivenote"), "prose"),
-    ),
-    rows=_PARTS,
-)
 LANGUAGE = Value(
     text="name",
     attrs=(INTERNAL, attr("label"), attr("code", ead2002="langcode"), attr("script", ead2002="scriptcode")),
@@ -104,7 +104,8 @@ DESCRULES = Value(text="text", attrs=(INTERNAL,))
 CODED = Value(text="text", attrs=(INTERNAL, attr("kind", ead3="value")))
 
 DIGITAL_OBJECT = Value(
-    attrs=(INTERNAL, attr("href"), attr("role", ead2002="role", ead3="linkrole"), attr("title", ead2002="title", ead3="linktitle"), attr("type", ead3="daotype")),
+    attrs=(INTERNAL, attr("href"), attr("role", ead2002="role", ead3="linkrole"), attr("title", ead2002="title", ead3="linktitle"),
+           attr("type", ead2002="altrender", ead3="daotype", values={kind: kind for kind in ("borndigital", "derived", "unknown", "otherdaotype")})),
     inner=(inner("description", named(ead2002="daodesc", ead3="descriptivenote"), "prose"),),
 )
 
@@ -180,19 +181,28 @@ CONTROLACCESS = Group(
     "controlaccess", attrs=_OWN, block=True, heading=_HEADING, splice=True, nests=named("controlaccess"),
     rows=(row("items", {**NAME_KINDS, "other": "~name"}, NAME),),
 )
-PHYSDESC = Group(
+PHYSDESC = Physical(
     "physdesc", text="expression", attrs=_OWN,
     rows=(row("items", {None: named(ead2002="extent", ead3=None), "physical_facet": named(ead2002="physfacet", ead3=None), "dimensions": named(ead2002="dimensions", ead3=None)}, EXTENT),),
 )
+STRUCTURED_EXTENT = Counted(
+    group=PHYSDESC,
+    attrs=(INTERNAL, attr("label"), attr("type", ead3="physdescstructuredtype"), attr("coverage", ead3="coverage")),
+    inner=(
+        inner("value", named(ead3="quantity"), attrs=(attr("approximate", ead3="approximate"),)),
+        inner("unit", named(ead3="unittype")),
+        inner("note", named(ead3="descriptivenote"), "prose"),
+    ),
+    rows=_PARTS,
+)
 PHYSDESCSET = Group("physdescset", attrs=_OWN, rows=(row("items", named(ead3="physdescstructured"), STRUCTURED_EXTENT),))
-_LANGUAGES = (row("items", {"script": named(ead3="script")}, LANGUAGE), row("items", named(ead3="language"), LANGUAGE), _NOTED)
-LANGUAGESET = Group("languageset", attrs=_OWN, rows=_LANGUAGES)
-LANGMATERIAL = Group(
-    "langmaterial", text="name", attrs=_OWN,
+_LANGUAGES = (row("items", {"script": named(ead3="script")}, LANGUAGE), row("items", "language", LANGUAGE), _NOTED)
+LANGUAGESET = Languages("languageset", attrs=_OWN, rows=_LANGUAGES)
+LANGMATERIAL = Languages(
+    "langmaterial", text="name", attrs=_OWN, set="languageset",
     rows=(row("items", "language", LANGUAGE), row("items", {"languageset": named(ead3="languageset")}, LANGUAGESET), _NOTED),
 )
-LANGUSAGE = Group("langusage", text="name", attrs=_OWN, rows=(row("items", named(ead2002="language", ead3=None), LANGUAGE),))
-LANGUAGEDECLARATION = Group("languagedeclaration", text="name", attrs=_OWN, rows=_LANGUAGES)
+LANGUSAGE = Languages("langusage", text="name", attrs=_OWN, rows=_LANGUAGES, single=True)
 DESCGRP = Group(
     "descgrp", attrs=_OWN, block=True, heading=_HEADING, nests=named(ead2002="descgrp", ead3=None),
     rows=(
@@ -208,11 +218,10 @@ _LOCATOR = Value(
     attrs=(INTERNAL, attr("href"), attr("role", ead2002="role", ead3=None), attr("title", ead2002="title", ead3=None)),
     text="heading",
 )
-DAOGRP = Group(
+DAOGRP = Objects(
     "daogrp", attrs=_OWN, block=True,
-    rows=(_DESCRIBED, row("items", named(ead2002="daoloc", ead3=None), DIGITAL_OBJECT), row("items", _LOCATORS, _LOCATOR)),
+    rows=(_DESCRIBED, row("items", named(ead2002="daoloc", ead3="dao"), DIGITAL_OBJECT), row("items", _LOCATORS, _LOCATOR)),
 )
-DAOSET = Group("daoset", attrs=_OWN, block=True, rows=(row("items", named(ead3="dao"), DIGITAL_OBJECT), _DESCRIBED))
 
 # ---- relations and the control area --------------------------------------------------------------------------------
 
@@ -232,9 +241,10 @@ RELATION = Value(
 )
 RECORD_ID = Value(
     text="value",
-    attrs=(INTERNAL, attr("agency", ead2002="mainagencycode", ead3=None), attr("country", ead2002="countrycode", ead3=None), attr("url", ead2002="url", ead3="href"),
+    attrs=(INTERNAL, attr("agency", ead2002="mainagencycode", ead3=None), attr("country", ead2002="countrycode", ead3=None), attr("url", ead2002="url", ead3="instanceurl"),
            attr("public_id", ead2002="publicid", ead3=None)),
 )
+REPRESENTATION = Value(text="value", attrs=(INTERNAL, attr("url", ead3="href")))
 _CITATION = Value(
     attrs=(INTERNAL,),
     inner=(
@@ -270,7 +280,6 @@ _MAINTENANCE = Value(
         inner("descriptions", named(ead3="eventdescription"), "prose", many=True),
     ),
 )
-_CREATED = Value(attrs=(INTERNAL,), inner=(inner("text", named(ead3="eventdescription")),))
 
 # ---- the rows ------------------------------------------------------------------------------------------------------
 
@@ -290,7 +299,7 @@ _TITLESTMT = _header("/filedesc/titlestmt")
 _CONTROL_ROWS = (
     row("control.record_ids", named(ead2002="eadid", ead3="recordid"), RECORD_ID, within=_header("")),
     row("control.record_ids", {"other": named(ead3="otherrecordid")}, RECORD_ID, within=_header(ead3=""), apart=True),
-    row("control.record_ids", {"representation": named(ead3="representation")}, RECORD_ID, within=_header(ead3=""), apart=True),
+    row("control.record_ids", {"representation": named(ead3="representation")}, REPRESENTATION, within=_header(ead3=""), apart=True),
     row("control.titles", {"proper": "titleproper"}, STATEMENT, within=_TITLESTMT),
     row("control.titles", {"sub": "subtitle"}, STATEMENT, within=_TITLESTMT, apart=True),
     row("control.authors", "author", STATEMENT, within=_TITLESTMT),
@@ -307,8 +316,8 @@ _CONTROL_ROWS = (
     row("control.agency", {"code": named(ead3="agencycode"), "other_code": named(ead3="otheragencycode"), "name": named(ead3="agencyname")},
         STATEMENT, within=_header(ead3="/maintenanceagency")),
     row("control.creation", named(ead2002="creation", ead3=None), STATEMENT, within=_header(ead2002="/profiledesc", ead3=None)),
-    row("control.languages", {"langusage": named(ead2002="langusage", ead3=None)}, LANGUSAGE, within=_header(ead2002="/profiledesc", ead3=None)),
-    row("control.languages", {"languagedeclaration": named(ead3="languagedeclaration")}, LANGUAGEDECLARATION, within=_header(ead3="")),
+    row("control.languages", {"langusage": named(ead2002="langusage", ead3="languagedeclaration")}, LANGUSAGE,
+        within=_header(ead2002="/profiledesc", ead3="")),
     row("control.declarations", {"convention": named(ead2002="descrules", ead3=None)}, DESCRULES,
         within=_header(ead2002="/profiledesc", ead3=None)),
     row("control.declarations", {"convention": named(ead3="conventiondeclaration")}, _CITATION, within=_header(ead3="")),
@@ -317,7 +326,6 @@ _CONTROL_ROWS = (
     row("control.declarations", {"local_control": named(ead3="localcontrol")}, _LOCAL, within=_header(ead3=""), apart=True),
     row("control.events", named(ead2002="change", ead3=None), _CHANGE, within=_header(ead2002="/revisiondesc", ead3=None)),
     row("control.events", named(ead3="maintenanceevent"), _MAINTENANCE, within=_header(ead3="/maintenancehistory")),
-    row("control.creation", named(ead3="~maintenanceevent"), _CREATED, within=_header(ead3="/maintenancehistory")),
     row("control.sources", named(ead3="source"), _SOURCE, within=_header(ead3="/sources")),
     row("control.front_matter", {"title_page": named(ead2002="titlepage", ead3=None), "division": named(ead2002="div", ead3=None)}, FRONT, within=named(ead2002="/frontmatter", ead3=None)),
 )
@@ -340,8 +348,7 @@ _DID_ROWS = (
     row("locations", "physloc", LOCATION, within="did"),
     row("notes", {"material_specific": "materialspec", "did_note": named(ead2002="note", ead3="didnote")}, LINE_NOTE, within="did"),
     row("digital_objects", "dao", DIGITAL_OBJECT, within="did"),
-    row("digital_objects", {"daogrp": named(ead2002="daogrp", ead3=None)}, DAOGRP, within="did"),
-    row("digital_objects", {"daoset": named(ead3="daoset")}, DAOSET, within="did"),
+    row("digital_objects", {"daogrp": named(ead2002="daogrp", ead3="daoset")}, DAOGRP, within="did"),
 )
 
 _UNIT_ROWS = (

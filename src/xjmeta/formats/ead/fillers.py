@@ -8,9 +8,15 @@ from typing import Any
 from xjmeta.model.public import publish
 from xjmeta.model.record import Control, Record
 
-__all__ = ["nearest_known"]
+__all__ = ["nearest_known", "public_header"]
 
 _CONVERSION = "maintenancehistory/maintenanceevent"
+
+
+def public_header(record: Record) -> Record:
+    """Return a unit without its children and its origin, and without what is internal: what fillers may tell of."""
+    own = record.model_copy(update={"children": (), "origin": None})
+    return publish(own)[0] or Record()
 
 
 def nearest_known(record: Record) -> Mapping[str, str]:
@@ -20,13 +26,12 @@ def nearest_known(record: Record) -> Mapping[str, str]:
     >>> nearest_known(Record(id="F-1", title="Cables"))["titlestmt/titleproper"]
     'Cables'
     """
-    own = record.model_copy(update={"children": (), "origin": None})
-    record = publish(own)[0] or Record()
+    record = public_header(record)
     control = record.control or Control()
     known = {
         "titlestmt/titleproper": _title(record, control),
         "maintenanceagency/agencyname": _agency(record, control),
-        "languagedeclaration/language": _language(control),
+        "maintenanceevent/eventtype@value": "revised" if control.events else None,
         f"{_CONVERSION}/eventtype@value": "derived",
         f"{_CONVERSION}/eventdatetime": control.harvest and control.harvest.datestamp,
         f"{_CONVERSION}/agenttype@value": "machine",
@@ -53,16 +58,10 @@ def _id(record: Record, control: Control) -> str | None:
 
 
 def _agency(record: Record, control: Control) -> str | None:
-    """Return who keeps the record: the repository, else the publisher of the finding aid."""
-    holders = (name.shown for name in record.repository)
+    """Return who keeps the description: the publisher of the finding aid, else the repository of what it describes."""
     publishers = (one.text for one in control.publication if one.kind == "publisher")
-    return _first((*holders, *publishers))
-
-
-def _language(control: Control) -> str | None:
-    """Return the language of the finding aid."""
-    stated = control.languages
-    return _first((*(one.name for one in stated), *(one.code for one in stated)))
+    holders = (name.shown for name in record.repository)
+    return _first((*publishers, *holders))
 
 
 def _first(texts: Iterable[Any]) -> str | None:

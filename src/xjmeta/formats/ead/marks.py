@@ -408,10 +408,9 @@ def _note(node: Node, mark: str, path: str, found: Marks) -> None:
         found.wrappers[path] = rest.digest(_collapsed(_node_text(node)))
     else:
         for name in mark.split()[1:]:
-            value = next(
-                value for raw, value in node.attributes.items() if _bare(raw) == name
-            )
-            found.fillers[f"{path}@{name}"] = rest.digest(value)
+            values = (v for raw, v in node.attributes.items() if _bare(raw) == name)
+            if (value := next(values, None)) is not None:  # else no schema takes it
+                found.fillers[f"{path}@{name}"] = rest.digest(value)
 
 
 def _idle_unit(unit: Node) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -21,17 +22,35 @@ from xjmeta.mapping.rows import (
 )
 from xjmeta.mapping.shapes import (
     Arrangement,
+    Group,
     Value,
     add_attribute,
     attributes_reader,
     put_text,
     write_attributes,
 )
+from xjmeta.model import expressions
 from xjmeta.model.groups import GroupTree
-from xjmeta.model.values import Attribute, DatePart, spans
+from xjmeta.model.text import Phrase
+from xjmeta.model.values import Attribute, DatePart, LooseText, heading_joint, spans
 from xjmeta.xml.nodes import Node
 
-__all__ = ["POINTS", "Loose", "Name", "block_note", "loose_note", "other_note"]
+__all__ = [
+    "POINTS",
+    "Dated",
+    "Loose",
+    "Name",
+    "Objects",
+    "block_note",
+    "is_plain",
+    "loose_note",
+    "other_note",
+]
+
+
+def is_plain(text: Any) -> bool:
+    """Say whether a phrase is words alone, without markup, language and direction."""
+    return not text.marked and text.lang is None and text.dir is None
 
 
 def block_note(body: Any) -> Data:
@@ -110,6 +129,7 @@ class Name:
         line = to.codec.line
         phrase = to.codec.phrase
         parts = ByName(lambda raw: _part_reader(to.names[raw], to))
+        joint = heading_joint(kind)
 
         def read(element: Element) -> Data | None:
             out: Data = {}
@@ -126,6 +146,8 @@ class Name:
                 out["name"] = said
             elif lang:
                 add_attribute(out, "lang", lang, to)
+            if "attributes" in out and said is not None:
+                _take_parts(out, joint)
             if out and kind is not None:
                 out["kind"] = kind
             return out or None
@@ -137,6 +159,8 @@ class Name:
         write_attributes(self.attrs, value, node, to)
         if to.dialect == 0:
             put_text(node, value.shown, to.codec.write_phrase, to)
+            if (parts := _spelt_parts(value)) is not None:
+                node.attributes.setdefault(_WAS, parts)
             return node
         if value.name is not None:
             part = Node("part")
@@ -200,9 +224,170 @@ _PARTS: dict[str | None, tuple[str, Value]] = {
 }
 
 
+# ---- what stands in one text in EAD 2002
+
+_WAS = "altrender"
+_PART_WORD = re.compile(r"part(?::([^\s:]+))?")
+
+
+def _spelt_parts(value: Any) -> str | None:
+    """Return what kinds of parts a heading has, where its text can be parted again; else None."""
+    parts = value.parts
+    if not parts or value.name is not None or value.coordinates:
+        return None
+    if any(p.text is None or not is_plain(p.text) or p.attributes for p in parts):
+        return None
+    words = ["part" if part.kind is None else f"part:{part.kind}" for part in parts]
+    texts = [part.text.text for part in parts]
+    joint = heading_joint(value.kind)
+    if (
+        not all(map(_PART_WORD.fullmatch, words))
+        or joint.join(texts).split(joint) != texts
+    ):
+        return None
+    return " ".join(words) if words != ["part"] else None
+
+
+def _take_parts(out: Data, joint: str) -> None:
+    """Part a heading that says of what kinds its parts are."""
+    kinds, kept = _said_in(_WAS, out)
+    found = [_PART_WORD.fullmatch(word) for word in kinds.split()]
+    name = out["name"]
+    texts = name.text.split(joint) if is_plain(name) else []
+    if None in found or not texts or len(texts) != len(found) or kinds == "part":
+        return
+    _keep(out, kept)
+    del out["name"]
+    out["parts"] = [
+        {"text": Phrase(text)} | ({"kind": word[1]} if word[1] else {})
+        for text, word in zip(texts, found, strict=True)
+        if word is not None
+    ]
+
+
+def _said_in(name: str, out: Data) -> tuple[str, list[Data]]:
+    """Return what an attribute that is no field says, empty where there is none, and the others."""
+    given = out.get("attributes", [])
+    mine = [one for one in given if one["name"] == name and "element" not in one]
+    return mine[0]["value"] if mine else "", [one for one in given if one not in mine]
+
+
+def _keep(out: Data, attributes: list[Data]) -> None:
+    """Keep these attributes alone."""
+    if attributes:
+        out["attributes"] = attributes
+    else:
+        del out["attributes"]
+
+
+@dataclass(frozen=True)
+class Dated(Value):
+    """A date in words; in EAD 2002 one that is made of points says so where the points can be told from its words."""
+
+    def reader(self, to: Reading, kind: str | None) -> Read:
+        read_value = super().reader(to, kind)
+
+        def read(element: Element) -> Data | None:
+            out: Data | None = read_value(element)
+            if out and "attributes" in out:
+                _take_points(out)
+            return out
+
+        return read
+
+    def write(self, value: Any, tag: str, to: Writing) -> Node:
+        node = super().write(value, tag, to)
+        if to.dialect == 0 and value.parts and (kind := _kind_of_points(value)):
+            node.attributes.setdefault(_WAS, kind)
+        return node
+
+
+_RANGE, _SINGLE = "daterange", "datesingle"
+
+
+def _kind_of_points(date: Any) -> str | None:
+    """Return of what points a date is made, where its words say them all; else None."""
+    if date.expression is not None or date.normal is not None:
+        return None
+    kind = _SINGLE if date.parts[0].kind == "single" else _RANGE
+    told = _points(kind, date.shown, date.shown_normal or "")
+    made = () if told is None else tuple(DatePart(**point) for point in told)
+    return kind if made == date.parts else None
+
+
+def _points(kind: str, words: Any, normal: str) -> list[Data] | None:
+    """Return the points of a date that its words and its machine form say, None where they do not say the same."""
+    if words is None or not is_plain(words):
+        return None
+    names = ["single"] if kind == _SINGLE else ["from", "to"]
+    texts = [words.text] if kind == _SINGLE else words.text.split("-")
+    forms = [normal] if kind == _SINGLE else normal.split("/") if normal else ["", ""]
+    if not len(texts) == len(forms) == len(names):
+        return None
+    if not all(map(_agree, texts, forms)):
+        return None
+    return [
+        {"kind": name, "text": Phrase(text)} | ({"standard": form} if form else {})
+        for name, text, form in zip(names, texts, forms, strict=True)
+    ]
+
+
+def _agree(text: str, form: str) -> bool:
+    """Say whether words and a machine form may mean the same date."""
+    said = expressions.read(text, None) if form and text.strip() else None
+    return text.strip() == text != "" and (
+        said is None or said == expressions.normalise(form)
+    )
+
+
+def _take_points(out: Data) -> None:
+    """Tell the points of a date that says it is made of them."""
+    kind, kept = _said_in(_WAS, out)
+    if kind not in (_SINGLE, _RANGE):
+        return
+    points = _points(kind, out.get("expression"), out.get("normal", ""))
+    if points is not None:
+        _keep(out, kept)
+        out.pop("normal", None)
+        del out["expression"]
+        out["parts"] = points
+
+
+@dataclass(frozen=True)
+class Objects(Group):
+    """Digital objects with what is said of them all: first in EAD 2002, last in EAD3, which has no arcs."""
+
+    def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
+        tell = super()._data_reader(to)
+
+        def read(element: Element) -> tuple[Data, list[Any]]:
+            own, elements = tell(element)
+            for text in own.get("texts", ()):
+                if text.get("kind") == "description":
+                    text["at"] = 0
+            return own, elements
+
+        return read
+
+    def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
+        items = tuple(items)
+        if to.dialect == 1:
+            objects = [one for one in items if getattr(one, "href", None) is not None]
+            others = [one for one in items if type(one) is LooseText]
+            items = (*objects, *others)
+        super()._write_items(items, node, to)
+
+    def write(self, value: Any, tag: str, to: Writing) -> Node:
+        node = super().write(value, tag, to)
+        objects = [kid for kid in node.nodes_below() if kid.name == "dao"]
+        if tag != "daoset" or len(objects) > 1:
+            return node
+        return Node("*", {}, [*objects])  # a set of one is none
+
+
 # ---- points of a date
 
-_RANGE, _SET = "daterange", "dateset"
+_SET = "dateset"
 
 
 def _in_elements(parts: tuple[DatePart, ...]) -> tuple[Any, ...]:

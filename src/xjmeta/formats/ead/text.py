@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.ead.crosswalk import UNITS, WORDS
+from xjmeta.formats.ead.crosswalk import OTHERWISE, UNITS, WAS, WORDS
 from xjmeta.mapping.rows import Element, RawNames, content
 from xjmeta.model import _markup as markup
 from xjmeta.model.public import is_internal
@@ -191,7 +191,7 @@ class TextCodec:
     def _inline_element(
         self, element: Element, out: list[str], *, linked: bool, depth: int
     ) -> None:
-        name = self._names[element.tag] or _local(element)
+        name = self._name(element)
         if name in LINES and out and not out[-1].endswith(" "):
             out.append(" ")
         if depth + self._deep >= _DEEPEST:
@@ -216,6 +216,13 @@ class TextCodec:
             _strip_edges(inside)
         out.extend(inside)
         out.append(f"</{tag}>")
+
+    def _name(self, element: Element) -> str:
+        """Return the name of an element: the one that it had where its dialect had no such element."""
+        name = self._names[element.tag] or _local(element)
+        known = OTHERWISE[WAS]
+        was = element.get(WAS)
+        return was if was in known and name in OTHERWISE[f"<{was}>"] else name
 
     def _opened(self, element: Element, name: str, *, linked: bool) -> tuple[str, str]:
         """Return the tag of a word and its start as it is written; what is said again and again is spelt once."""
@@ -254,6 +261,12 @@ class TextCodec:
             for raw, value in element.items()
             if (known := self._names[raw]) is not None
         }
+        if given.get(WAS) == name:
+            del given[WAS]
+        if name == "list":
+            given = _list_of_2002(given)
+        elif name in NAMES and "identifier" in given:
+            given["authfilenumber"] = given.pop("identifier")
         tag, out = generic, {}
         if name == "emph":
             tag = _RENDER.get(given.get("render", ""), "em")
@@ -372,7 +385,7 @@ class TextCodec:
         self._deep -= tags
 
     def _block_tags(self, element: Element, out: list[str]) -> None:
-        name = self._names[element.tag] or _local(element)
+        name = self._name(element)
         if name == "list" and self._list(element, out):
             return
         if name == "table" and self._table(element, out):
@@ -581,6 +594,8 @@ class TextCodec:
                 else known
             )
             node.attributes[self._spelt[dialect].get(plain, plain)] = value
+        if dialect == 1 and name == "list":
+            node.attributes = _list_of_3(node.attributes)
         if (
             dialect == 1
             and name in NAMES
@@ -602,6 +617,43 @@ class TextCodec:
         if tag in _EMPH:
             return "emph"
         return _TABLE.get(tag) or _DEFAULT.get(tag) or (None if tag != "div" else "p")
+
+
+_NUMERATION = {
+    "arabic": "decimal",
+    "upperalpha": "upper-alpha",
+    "loweralpha": "lower-alpha",
+    "upperroman": "upper-roman",
+    "lowerroman": "lower-roman",
+}
+"""How EAD 2002 and EAD3 call the numbers of a list."""
+_NUMERATION_OF_2002 = {name: plain for plain, name in _NUMERATION.items()}
+
+
+def _list_of_3(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the attributes of a list as EAD3 has them: one without marks is unordered."""
+    out = dict(given)
+    kind = out.get("localtype")
+    if kind in ("simple", "marked"):
+        out["localtype"] = "unordered"
+        if kind == "simple":
+            out["mark"] = "none"
+    if "numeration" in out:
+        out["numeration"] = _NUMERATION.get(out["numeration"], out["numeration"])
+    return out
+
+
+def _list_of_2002(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the attributes of a list as EAD 2002 has them."""
+    out = dict(given)
+    if out.get("listtype") == "unordered":
+        is_simple = out.get("mark") == "none"
+        out["listtype"] = "simple" if is_simple else "marked"
+        if is_simple:
+            del out["mark"]
+    if (number := out.get("numeration")) is not None:
+        out["numeration"] = _NUMERATION_OF_2002.get(number, number)
+    return out
 
 
 _TABLE = {

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from xjmeta.formats.ead.canonical import TABLE, UNIT_LISTS, UNITS, reading
 from xjmeta.formats.ead.cut import Cut
+from xjmeta.formats.ead.derived import OPTIONAL
 from xjmeta.formats.ead.fillers import nearest_known
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
 from xjmeta.formats.ead.marking import closed, marked, opened, rest_entries
@@ -37,13 +38,14 @@ from xjmeta.formats.ead.writer import (
     DIALECTS,
     PREFER,
     carried,
+    top_node,
     unit_node,
     writing,
 )
 from xjmeta.grammar.conformance import PLACE, conforms
 from xjmeta.grammar.grammar import Grammar, Type
 from xjmeta.mapping import rest
-from xjmeta.mapping.merge import ATTRIBUTE, Merge, Own
+from xjmeta.mapping.merge import ATTRIBUTE, Merge, Own, unescape
 from xjmeta.mapping.rows import Reading, Writing
 from xjmeta.mapping.table import Trace
 from xjmeta.mapping.writeback import (
@@ -86,6 +88,7 @@ from xjmeta.xml.source import (
     places,
     split_places,
     tags,
+    with_blanks,
 )
 
 __all__ = ["AtHome", "public_source", "public_values"]
@@ -598,31 +601,67 @@ class AtHome:
     def _with_rest(self, text: str, record: Record, depth: int) -> str:
         """Return an own part whose rest slots say what its body does not say of a unit."""
         said, _entries = self._opened(text, depth)
-        said = self._refilled(said, depth)
+        said = self._refilled(said, record, depth)
         return self._closed(said, self._missing(said, record, depth), depth)
 
-    def _refilled(self, text: str, depth: int) -> str:
+    def _refilled(self, text: str, record: Record, depth: int) -> str:
         """Return an opened own part in which filler says what is known now."""
-        if depth or f"<?{MARK} {FILLER}?>" not in text:
+        if f"<?{MARK} {FILLER}" not in text:
             return text
-        parsed = _Parsed(self._home, text, whole=True)
-        type_of = self._types(parsed)
+        parsed = _Parsed(self._home, text, whole=depth == 0)
+        base = parsed.unit if parsed.root is None else parsed.root
+        wanted = self._wanted_fillers(base, record, parsed, depth)
         edits: list[TextEdit] = []
-        for element, mark in outermost(marked(parsed.root)):
-            kind = type_of(element.getparent())
-            if mark != FILLER or kind is None or parsed.own.names[element.tag] in UNITS:
-                continue
-            node = self._filler_node(str(parsed.own.names[element.tag]), kind)
-            if node_said(node) != said_by(element):
-                edits += self._refill(parsed, element, node)
+        for element, mark in outermost(marked(base)):
+            place = _place(element, base, parsed.own.names)
+            node = next(wanted.get((place, mark), iter(())), None)
+            if mark != FILLER:
+                edits += _reset(parsed, element, node, mark)
+            elif parsed.own.names[element.tag] not in UNITS:
+                edits += self._renewed(parsed, element, node)
         return spliced(text, edits)
+
+    def _wanted_fillers(
+        self, base: Any, record: Record, parsed: _Parsed, depth: int
+    ) -> dict[tuple[str, str], Iterator[Node]]:
+        """Return what would be filler in a unit written anew, by its place and mark, in order."""
+        bare = record.model_copy(update={"children": (), "origin": None})
+        node = unit_node(bare, str(parsed.own.names[base.tag]), self._home.to, [])
+        if depth == 0 and parsed.own.names[base.tag] == "ead":
+            node = top_node(
+                bare, unit_node(bare, "archdesc", self._home.to, []), self._home.to
+            )
+        known = {} if depth else nearest_known(record)
+        fitter = Fitter(PREFER, self._home.to.otherwise, known=known)
+        fitter.fit(node, self._home.grammar.type(node.name))
+        found: dict[tuple[str, str], list[Node]] = {}
+        _gather_fillers(node, "", found)
+        return {place: iter(nodes) for place, nodes in found.items()}
+
+    def _renewed(
+        self, parsed: _Parsed, element: Any, node: Node | None
+    ) -> Iterator[TextEdit]:
+        """Yield how a filler becomes what is wanted; one that nobody demands goes where nothing is."""
+        name = str(parsed.own.names[element.tag])
+        if node is None and name in OPTIONAL:
+            span = parsed.own.spans[element]
+            start = with_blanks(parsed.own.text, span.start)
+            yield TextEdit(start, span.end, "")
+            return
+        kind = self._types(parsed)(element.getparent())
+        if node is None and kind is not None:
+            node = self._filler_node(name, kind)
+        if node is not None and node_said(node) != said_by(element):
+            yield from self._refill(parsed, element, node)
 
     def _refill(self, parsed: _Parsed, element: Any, node: Node) -> Iterator[TextEdit]:
         """Yield how a filler comes to say what a node does: in its own layout, where only words differ."""
         own, names = parsed.own, parsed.own.names
         old = [one for one in element.iter("*") if not len(one)]
         new = [one for one in node.nodes() if not any(one.nodes_below())]
-        if [names[one.tag] for one in old] != [one.name for one in new]:
+        if _skeleton(element, names) != [
+            (one.name, _bare_attributes(one.attributes)) for one in node.nodes()
+        ]:
             span = own.spans[element]
             said = serialize(node, self._home.prefix, self._home.spelt)
             yield TextEdit(span.start, span.end, said)
@@ -666,7 +705,7 @@ class AtHome:
             needed = rest_entries(self.anew(record, depth, text))
             more = (path for path in entries.keys() - needed.keys() if path[-1] != "@")
             wrong = frozenset(map(_field_of, more))
-        new = self._closed(self._refilled(new, depth), entries, depth)
+        new = self._closed(self._refilled(new, record, depth), entries, depth)
         return Patch(new, wrong, tuple(merge.rewritten), "".join(merge.removed))
 
     def _conforming(self, old: str, new: PatchedText, depth: int) -> str:
@@ -756,7 +795,7 @@ class AtHome:
         name = tag
         if depth == 0 and (old is None or tags(old, named(frozenset({"ead"})))):
             name = "ead"
-            node = TABLE.write_top(record, name, node, home.to)
+            node = top_node(record, node, home.to)
         nearest = {} if depth else nearest_known(record)
         fitter = Fitter(PREFER, home.to.otherwise, indent=True, known=nearest)
         fitter.fit(node, home.grammar.type(name))
@@ -900,6 +939,58 @@ class AtHome:
                 f"{after}</{target.name}>{text[target.end :]}",
             ]
         return [text[: target.end_tag] + before, after + text[target.end_tag :]]
+
+
+def _gather_fillers(
+    node: Node, path: str, found: dict[tuple[str, str], list[Node]]
+) -> None:
+    """Gather the fillers in a node by their place and mark."""
+    for kid in node.nodes_below():
+        place = f"{path}/{kid.name}"
+        for mark in kid.marks:
+            found.setdefault((place, mark), []).append(kid)
+        if kid.name not in UNITS:
+            _gather_fillers(kid, place, found)
+
+
+def _place(element: Any, base: Any, names: Mapping[object, str | None]) -> str:
+    """Return the names on the way to an element."""
+    steps: list[str] = []
+    while element is not base:
+        steps.append(str(names[element.tag]))
+        element = element.getparent()
+    return "".join(f"/{name}" for name in reversed(steps))
+
+
+def _skeleton(
+    element: Any, names: Mapping[object, str | None]
+) -> list[tuple[str | None, list[tuple[str, str]]]]:
+    """Return the names of an element and those in it, with their attributes."""
+    return [(names[one.tag], _bare_attributes(one.attrib)) for one in element.iter("*")]
+
+
+def _bare_attributes(attributes: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(
+        (name.rpartition("}")[2].rpartition(":")[2], value)
+        for name, value in attributes.items()
+    )
+
+
+def _reset(
+    parsed: _Parsed, element: Any, node: Node | None, mark: str
+) -> Iterator[TextEdit]:
+    """Yield how the attributes that are filler come to say what those of a node do."""
+    wanted = {} if node is None else dict(_bare_attributes(node.attributes))
+    span = parsed.own.spans[element]
+    tag = parsed.own.text[span.start : span.inside]
+    for found in ATTRIBUTE.finditer(tag):
+        name = found[2].rpartition(":")[2]
+        value = wanted.get(name)
+        if name not in mark.split()[1:] or value is None:
+            continue
+        if value != unescape(found[4][1:-1]):
+            start, end = span.start + found.start(4), span.start + found.end(4)
+            yield TextEdit(start, end, f'"{attribute_value(value)}"')
 
 
 class _UnitAtHome:

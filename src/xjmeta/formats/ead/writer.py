@@ -18,7 +18,8 @@ from xjmeta.formats.ead.canonical import (
     neutral,
 )
 from xjmeta.formats.ead.crosswalk import OTHERWISE, ROWS, SPELT, UNIT_ATTRS
-from xjmeta.formats.ead.fillers import nearest_known
+from xjmeta.formats.ead.derived import add_derived, add_to_unit
+from xjmeta.formats.ead.fillers import nearest_known, public_header
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.formats.ead.marks import Marks, gathered, instruct, split
 from xjmeta.formats.ead.reader import read_records
@@ -36,7 +37,15 @@ from xjmeta.xml.fitting import Fitter
 from xjmeta.xml.nodes import Node, serialize
 from xjmeta.xml.oai import Header
 
-__all__ = ["DIALECTS", "PREFER", "Canonical", "carried", "unit_node", "writing"]
+__all__ = [
+    "DIALECTS",
+    "PREFER",
+    "Canonical",
+    "carried",
+    "top_node",
+    "unit_node",
+    "writing",
+]
 
 DIALECTS = {"ead2002": 0, "ead3": 1}
 GRAMMARS: tuple[Grammar, Grammar] = (EAD2002, EAD3)
@@ -70,9 +79,17 @@ def writing(dialect: int, namespace: str = "") -> Writing:
 
 def unit_node(record: Record, tag: str, to: Writing, children: list[Node]) -> Node:
     """Return the element of a unit around those of its children."""
-    return TABLE.write_unit(
-        record, tag, to, children, home="dsc" if tag == "archdesc" else ""
-    )
+    home = "dsc" if tag == "archdesc" else ""
+    node = TABLE.write_unit(record, tag, to, children, home=home)
+    add_to_unit(node, record, to)
+    return node
+
+
+def top_node(record: Record, unit: Node, to: Writing) -> Node:
+    """Return the element of a document around the element of its top unit."""
+    node = TABLE.write_top(record, "ead", unit, to)
+    add_derived(node, public_header(record), to)
+    return node
 
 
 def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
@@ -108,7 +125,7 @@ class Canonical:
     def _root(self, dialect: int) -> Node:
         to = writing(dialect)
         unit = self._unit(self.record, "archdesc", to)
-        root = TABLE.write_top(self.record, "ead", unit, to)
+        root = top_node(self.record, unit, to)
         fitter = Fitter(
             PREFER,
             OTHERWISE,

@@ -1,0 +1,204 @@
+"""Languages, each with its script, and what is said of them in words.
+
+EAD 2002 has the script of a language in an attribute and words around its languages; EAD3 has an element for each
+script and a note for the words. A language whose script stands alone beside it is one language with its script, and a
+note that stands alone is the text that stands alone in EAD 2002.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xjmeta.mapping.rows import Data, Element, Reading, Writing
+from xjmeta.mapping.shapes import Group
+from xjmeta.model.groups import GroupTree
+from xjmeta.model.text import Phrase
+from xjmeta.model.values import Language, LooseText
+from xjmeta.xml.nodes import FILLER, Child, Node
+
+__all__ = ["Languages"]
+
+_EAD3 = 1
+_NOTE = "descriptivenote"
+_NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+){0,2}")
+"""What may be the name of a language, and no sentence: up to three words without a stop."""
+
+
+@dataclass(frozen=True)
+class Languages(Group):
+    """A group of languages; `set` is the element that a language with its script needs around it in EAD3, `single` says
+    that EAD3 has an element for each language of the group.
+    """
+
+    set: str = ""
+    single: bool = False
+
+    # ---- reading
+
+    def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
+        tell = super()._data_reader(to)
+
+        def read(element: Element) -> tuple[Data, list[Any]]:
+            own, elements = tell(element)
+            own["items"] = [_out_of_set(item, self.set) for item in own["items"]]
+            if _is_pair(own["items"]):
+                language, script = own["items"]
+                own["items"] = [{**language, "script": script["script"]}]
+                elements = elements[:1]
+                for text in own.get("texts", ()):
+                    text["at"] = min(text["at"], 1)
+            if not own["items"]:
+                own["texts"] = [_line(text) for text in own.get("texts", ())]
+                if not own["texts"]:
+                    del own["texts"]
+            return own, elements
+
+        return read
+
+    # ---- writing
+
+    def write(self, value: Any, tag: str, to: Writing) -> Node:
+        """Return the element, or several where there is one for each language."""
+        if (
+            to.dialect != _EAD3
+            or not self.single
+            or type(value) is not GroupTree
+            or sum(type(item) is not LooseText for item in value.items) <= 1
+        ):
+            return super().write(value, tag, to)
+        return Node("*", {}, [*self._each(value, tag, to)])
+
+    def _each(self, value: GroupTree, tag: str, to: Writing) -> Iterable[Node]:
+        """Yield an element for each language; the first has what is said of them all."""
+        languages = [item for item in value.items if type(item) is Language]
+        for number, scripts in enumerate(_with_scripts(languages)):
+            whole = super().write(replace(value, items=scripts), tag, to)
+            if number == 0:
+                self._say(value.items, whole, to)
+            yield whole
+
+    def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
+        items = tuple(items)
+        if to.dialect != _EAD3:
+            super()._write_items(_joined(items), node, to)
+            return
+        values = [item for item in items if not _is_between(item)]
+        if not values and len(items) == 1:
+            node.kids += _worded(items[0].text, to)
+            return
+        super()._write_items(values, node, to)
+        self._say(items, node, to)
+
+    def _write_item(
+        self, item: Any, to: Writing, *, alone: bool = False
+    ) -> list[Child]:
+        if to.dialect != _EAD3:
+            return super()._write_item(item, to, alone=alone)
+        if alone and self._is_text(item):
+            return _worded(item.name, to)
+        kids = super()._write_item(item, to, alone=alone)
+        if type(item) is not Language or item.kind is not None or item.script is None:
+            return kids
+        pair: list[Child] = [*kids, Node("script", {"scriptcode": item.script})]
+        return [Node(self.set, {}, pair)] if self.set else pair
+
+    def _say(self, items: Iterable[Any], node: Node, to: Writing) -> None:
+        """Put the words between languages into a note; one that stands there, or is internal, is left as it is."""
+        items = tuple(items)
+        if not any(map(_is_between, items)) or any(
+            getattr(kid, "name", "") == _NOTE for kid in node.kids
+        ):
+            return
+        if any(getattr(item, "internal", None) for item in items):
+            return
+        whole = Node("whole")
+        super()._write_items(map(_named, items), whole, replace(to, dialect=0))
+        words = " ".join(whole.text().split())
+        node.kids.append(Node(_NOTE, {}, [Node("p", {}, [words])], (FILLER,)))
+
+
+def _worded(text: Phrase, to: Writing) -> list[Child]:
+    """Return a text that stands alone: the name of a language, or a note."""
+    attributes = {} if text.lang is None else {"lang": text.lang}
+    words = to.codec.write_phrase(text, to.dialect)
+    if _NAME.fullmatch(text.plain):
+        return [Node("language", attributes, words)]
+    return [Node(_NOTE, attributes, [Node("p", {}, words)])]
+
+
+def _is_between(item: Any) -> bool:
+    """Say whether an item is words between languages."""
+    return type(item) is LooseText and item.kind is None and item.text is not None
+
+
+def _joined(items: tuple[Any, ...]) -> Iterable[Any]:
+    """Yield languages as EAD 2002 has them: the code of a script beside is an attribute, its name stands behind."""
+    for number, item in enumerate(items):
+        before, behind = items[max(number - 1, 0)], items[number + 1 : number + 2]
+        if number and _takes(before, item):
+            if item.name is not None:
+                yield LooseText(text=Phrase(f", {item.name}"))
+        elif behind and _takes(item, behind[0]):
+            yield replace(item, script=behind[0].script)
+        else:
+            yield item
+
+
+def _takes(language: Any, script: Any) -> bool:
+    """Say whether a language, that states none, may take the script beside it."""
+    return (
+        type(language) is type(script) is Language
+        and (language.kind, language.script) == (None, None)
+        and script.kind == "script"
+        and script.script is not None
+    )
+
+
+def _named(item: Any) -> Any:
+    """Return a language that has no name under its code."""
+    if type(item) is not Language or item.name is not None or item.code is None:
+        return item
+    return replace(item, name=Phrase(item.code))
+
+
+def _with_scripts(languages: list[Language]) -> list[tuple[Language, ...]]:
+    """Return each language with the script that stands beside it, if any."""
+    out: list[tuple[Language, ...]] = []
+    for language in languages:
+        if language.kind == "script" and out and len(out[-1]) == 1:
+            out[-1] += (language,)
+        else:
+            out.append((language,))
+    return out
+
+
+def _out_of_set(item: Data, around: str) -> Data:
+    """Return the language that stands in a set alone, for the sake of its script."""
+    is_bare = around and item.get("kind") == around and len(item) == 2
+    if is_bare and len(item["items"]) == 1:
+        one: Data = item["items"][0]
+        return one
+    return item
+
+
+def _is_pair(items: list[Data]) -> bool:
+    """Say whether these are a language and the code of its script."""
+    if len(items) != 2:
+        return False
+    language, script = items
+    return language.keys().isdisjoint({"kind", "script", "items"}) and (
+        script.keys() == {"kind", "script"} and script["kind"] == "script"
+    )
+
+
+def _line(text: Data) -> Data:
+    """Return a note of one plain line as the text that it is in EAD 2002."""
+    if text.keys() != {"kind", "body", "at"}:
+        return text
+    body = text["body"]
+    if body.marked or "\n" in body.text:
+        return text
+    return {"text": Phrase(body.text, lang=body.lang), "at": text["at"]}
