@@ -614,7 +614,7 @@ export interface MarkedText {
 export type Level = "class" | "collection" | "file" | "fonds" | "item" | "otherlevel" | "recordgrp" | "series" | "subfonds" | "subgrp" | "subseries";
 
 /** The wrapper that it is. */
-export type GroupKind = "origination" | "physdesc" | "physdescset" | "langmaterial" | "languageset" | "langusage" | "languagedeclaration" | "repository" | "controlaccess" | "descgrp" | "daogrp" | "daoset";
+export type GroupKind = "origination" | "physdesc" | "physdescset" | "langmaterial" | "languageset" | "langusage" | "repository" | "controlaccess" | "descgrp" | "daogrp";
 
 /** Whether it is a date by itself, or the start or end of a range. */
 export type DatePartKind = "single" | "from" | "to";

@@ -1,0 +1,344 @@
+"""What stands in the body of EAD is what its field writes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lxml import etree
+
+import xjmeta
+from oracles.saa_ead3 import compared, pairs
+from xjmeta import Record
+from xjmeta.model.values import (
+    AccessPoint,
+    Date,
+    DatePart,
+    DigitalObject,
+    Extent,
+    Group,
+    Identifier,
+    Language,
+    LooseText,
+    Part,
+    RecordId,
+    Relation,
+    Rights,
+    Statement,
+)
+
+dialects = pytest.mark.parametrize("format_", ["ead2002", "ead3"])
+DID = "<ead><eadheader/><archdesc level='fonds'><did><unittitle>Papers</unittitle>{}</did></archdesc></ead>"
+DID3 = (
+    "<ead xmlns='http://ead3.archivists.org/schema/'><control><recordid>a</recordid></control>"
+    "<archdesc level='fonds'><did><unittitle>Papers</unittitle>{}</did></archdesc></ead>"
+)
+
+
+def written(record: Record, format_: str) -> tuple[Any, list[str]]:
+    """Return a Record as an element of EAD, and what its rest slots carry; it reads back as it is."""
+    document = xjmeta.to_bytes(record, format=format_, origin=False)
+    assert record == xjmeta.read(document)
+    root = etree.fromstring(document)
+    for one in root.iter(etree.Element):
+        one.tag = etree.QName(one).localname
+    return root, _carried(root)
+
+
+def _carried(root: Any) -> list[str]:
+    found = (json.loads(pi.text) for pi in root.iter(etree.PI))
+    return [path for said in found for path in said.get("rest", {})]
+
+
+def spelt(element: Any) -> str:
+    """Return an element without its namespace and blanks between tags."""
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+    text = text.replace(' xmlns="http://ead3.archivists.org/schema/"', "")
+    return "".join(line.strip() for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "<physdesc><extent>13 film reels</extent></physdesc>",
+            (
+                '<physdescstructured physdescstructuredtype="otherphysdescstructuredtype" '
+                'otherphysdescstructuredtype="extent" coverage="whole"><quantity>13</quantity>'
+                "<unittype>film reels</unittype></physdescstructured>"
+            ),
+        ),
+        (
+            (
+                '<physdesc altrender="part"><extent altrender="materialtype spaceoccupied">2.5 linear feet (3 boxes)</extent>'
+                '<extent altrender="carrier">in a vault</extent><physfacet>brittle</physfacet></physdesc>'
+            ),
+            '<physdesc altrender="part">2.5 linear feet (3 boxes) in a vault brittle</physdesc>',
+        ),
+        (
+            (
+                '<physdesc altrender="part"><extent altrender="materialtype spaceoccupied">2.5 linear feet (3 boxes)</extent>'
+                '<physfacet>brittle</physfacet><extent altrender="carrier">in a vault</extent></physdesc>'
+            ),
+            (
+                '<physdescstructured altrender="part" physdescstructuredtype="spaceoccupied" coverage="part">'
+                '<quantity>2.5</quantity><unittype altrender="materialtype spaceoccupied">linear feet (3 boxes)</unittype>'
+                '<physfacet>brittle</physfacet><descriptivenote><p altrender="carrier">in a vault</p></descriptivenote>'
+                "</physdescstructured>"
+            ),
+        ),
+        (
+            "<physdesc><dimensions id='d'>3 x 4 cm</dimensions></physdesc>",
+            '<physdesc localtype="dimensions" id="d">3 x 4 cm</physdesc>',
+        ),
+        (
+            "<langmaterial><language langcode='rus' scriptcode='Cyrl'>Russian</language></langmaterial>",
+            (
+                '<langmaterial><languageset><language langcode="rus">Russian</language><script scriptcode="Cyrl"/>'
+                "</languageset></langmaterial>"
+            ),
+        ),
+        (
+            "<langmaterial>In Russian and in Latin letters.</langmaterial>",
+            (
+                "<langmaterial><language/><descriptivenote><p>In Russian and in Latin letters.</p></descriptivenote>"
+                "</langmaterial>"
+            ),
+        ),
+        (
+            "<langmaterial>Russian</langmaterial>",
+            "<langmaterial><language>Russian</language></langmaterial>",
+        ),
+    ],
+)
+def test_what_ead_2002_says_in_words_stands_in_the_elements_of_ead3(
+    said: str, shown: str
+) -> None:
+    record = xjmeta.read(DID.format(said).encode())
+    root, carried = written(record, "ead3")
+    did = root.find("archdesc/did")
+
+    assert shown == spelt(did[-1])
+    assert not carried or "2.5 linear feet (3 boxes) in" in shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            (
+                "<physdescstructured physdescstructuredtype='spaceoccupied' coverage='part'><quantity>3</quantity>"
+                "<unittype>boxes</unittype></physdescstructured>"
+            ),
+            '<physdesc><extent unit="boxes" type="spaceoccupied" altrender="part">3 boxes</extent></physdesc>',
+        ),
+        (
+            (
+                "<unitdatestructured><daterange><fromdate standarddate='1934'>1934</fromdate>"
+                "<todate standarddate='1949-05'>May 1949</todate></daterange></unitdatestructured>"
+            ),
+            '<unitdate normal="1934/1949-05" altrender="daterange">1934-May 1949</unitdate>',
+        ),
+        (
+            "<origination><persname><part localtype='surname'>Smith</part><part>Ann</part></persname></origination>",
+            '<origination><persname altrender="part:surname part">Smith, Ann</persname></origination>',
+        ),
+        (
+            "<origination><corpname><part>Navy</part><part>Yard</part></corpname></origination>",
+            '<origination><corpname altrender="part part">Navy. Yard</corpname></origination>',
+        ),
+        (
+            (
+                "<langmaterial><languageset><language langcode='rus'>Russian</language><script scriptcode='Cyrl'/>"
+                "</languageset></langmaterial>"
+            ),
+            '<langmaterial><language langcode="rus" scriptcode="Cyrl">Russian</language></langmaterial>',
+        ),
+    ],
+)
+def test_what_ead3_says_in_elements_stands_in_the_words_of_ead_2002(
+    said: str, shown: str
+) -> None:
+    record = xjmeta.read(DID3.format(said).encode())
+    root, carried = written(record, "ead2002")
+
+    assert shown == spelt(root.find("archdesc/did")[-1]).replace(
+        ' xmlns="urn:isbn:1-931666-22-9"', ""
+    ).replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    assert not carried
+
+
+def test_words_around_languages_are_a_note_and_no_language() -> None:
+    source = DID.replace(
+        "<eadheader/>",
+        "<eadheader><profiledesc><langusage>Description is written in: "
+        '<language langcode="eng" scriptcode="Latn">English</language>, Latin script.</langusage>'
+        "</profiledesc></eadheader>",
+    )
+    root, _carried = written(xjmeta.read(source.format("").encode()), "ead3")
+
+    assert [
+        (
+            '<languagedeclaration><language langcode="eng">English</language><script scriptcode="Latn"/>'
+            "<descriptivenote><p>Description is written in: English, Latin script.</p></descriptivenote>"
+            "</languagedeclaration>"
+        )
+    ] == [spelt(one) for one in root.iter("languagedeclaration")]
+
+
+HEADER = DID.replace(
+    "<eadheader/>",
+    '<eadheader langencoding="iso639-2b" findaidstatus="edited"><eadid mainagencycode="US-1" countrycode="US" '
+    'url="http://example.org/a" publicid="PUB" identifier="7">a</eadid><profiledesc><creation>Encoded by hand, '
+    '<date normal="2001-02-03">3 Feb. 2001</date></creation></profiledesc><revisiondesc><change><date>2002</date>'
+    "<item>Mended.</item></change></revisiondesc></eadheader>",
+)
+
+
+def test_the_header_stands_where_ead3_has_it() -> None:
+    root, _carried = written(xjmeta.read(HEADER.format("").encode()), "ead3")
+    control = root.find("control")
+    events = [
+        [one.find("eventtype").get("value"), one.findtext("eventdatetime")]
+        for one in control.iter("maintenanceevent")
+    ]
+
+    assert control.get("langencoding") == "iso639-2b"
+    assert control.find("recordid").get("instanceurl") == "http://example.org/a"
+    assert {"publicid": "PUB", "identifier": "7"} == {
+        one.get("localtype"): one.text for one in control.iter("otherrecordid")
+    }
+    assert ("US", "US-1") == (
+        control.find("maintenanceagency").get("countrycode"),
+        control.findtext("maintenanceagency/agencycode"),
+    )
+    assert control.findtext("localcontrol[@localtype='findaidstatus']/term") == "edited"
+    assert events == [["created", "3 Feb. 2001"], ["revised", "2002"]]
+
+
+def test_the_header_comes_home_from_ead3() -> None:
+    record = xjmeta.read(HEADER.format("").encode())
+    there = xjmeta.read(xjmeta.to_bytes(record, format="ead3", origin=False))
+    root, _carried = written(there, "ead2002")
+    header = root.find("eadheader")
+
+    assert "US-1" == header.find("eadid").get("mainagencycode")
+    assert "edited" == header.get("findaidstatus")
+    assert ["2002"] == [one.findtext("date") for one in header.iter("change")]
+
+
+def test_what_stands_for_other_software_follows_an_edit() -> None:
+    record = xjmeta.read(HEADER.format("").encode())
+    there = xjmeta.read(xjmeta.to_bytes(record, format="ead3", origin=False))
+    assert there.control is not None
+    ids = (replace(there.control.record_ids[0], agency="US-2", country=None),)
+    edited = there.edit("#0", control=replace(there.control, record_ids=ids))
+    root = etree.fromstring(xjmeta.to_bytes(edited, format="ead3"))
+
+    assert ["US-2"] == [one.text for one in root.iter("{*}agencycode")]
+    assert edited == xjmeta.read(xjmeta.to_bytes(edited, format="ead3"))
+
+
+def test_a_date_in_a_title_is_a_date_of_the_unit_and_follows_it() -> None:
+    source = DID.replace(
+        "Papers", "Papers, <unitdate normal='1850' type='bulk'>1850</unitdate>"
+    ).format("")
+    record = xjmeta.read(source.encode())
+    root, carried = written(record, "ead3")
+    there = xjmeta.read(xjmeta.to_bytes(record, format="ead3", origin=False))
+    edited = there.edit("#0", title="Papers")
+    after = etree.fromstring(xjmeta.to_bytes(edited, format="ead3"))
+
+    assert not carried
+    assert ['<unitdate normal="1850" unitdatetype="bulk">1850</unitdate>'] == [
+        spelt(one) for one in root.iter("unitdate")
+    ]
+    assert not list(after.iter("{*}unitdate", "{*}date"))
+
+
+FULL = Record(
+    level="file",
+    title="Letters",
+    identifiers=[
+        Identifier(value="https://example.org/1"),
+        Identifier(value="MS 1"),
+        Identifier(value="https://example.org/2", internal=True),
+    ],
+    dates=[Date(parts=[DatePart(kind="single", not_before="1949", not_after="1953")])],
+    extents=[Extent(value="2", unit="volumes")],
+    creators=[AccessPoint(name="Smith, Anna", kind="person", role="cre")],
+    access_points=[
+        AccessPoint(parts=[Part(text="Trade"), Part(text="History")], kind="topic")
+    ],
+    rights=[
+        Rights(uri="https://example.org/rights", text="In copyright"),
+        Rights(text="Open to all", kind="access"),
+    ],
+    donors=[
+        AccessPoint(name="Lee", kind="person"),
+        AccessPoint(name="Anon", internal=True),
+    ],
+    relations=[
+        Relation(kind="resourcerelation", entry="Cables", uri="https://example.org/3")
+    ],
+    digital_objects=[DigitalObject(href="https://example.org/1.tif")],
+)
+
+
+@dialects
+def test_what_has_no_element_stands_where_a_reader_looks_for_it(format_: str) -> None:
+    root, _carried = written(FULL, format_)
+    unit = root.find("archdesc")
+    link = "href" if format_ == "ead3" else "{http://www.w3.org/1999/xlink}href"
+    ref = "ref" if format_ == "ead3" else "extref"
+
+    assert "In copyright" == unit.findtext(f"userestrict/p/{ref}")
+    assert "Open to all" == unit.findtext("accessrestrict/p")
+    assert ["https://example.org/1.tif", "https://example.org/1"] == [
+        one.get(link) for one in unit.iter("dao")
+    ]
+    assert "Lee" in [
+        "".join(one.itertext(etree.Element)).strip()
+        for one in unit.iter("persname")
+        if "dnr" in one.values()
+    ]
+    assert "Cables" in "".join(root.itertext(etree.Element))
+    assert "Anon" not in "".join(root.itertext(etree.Element))
+
+
+@dialects
+def test_what_is_internal_reaches_no_word_for_other_software(format_: str) -> None:
+    record = Record(
+        title="Papers",
+        control={
+            "record_ids": [RecordId(value="a", agency="SECRET", internal=True)],
+            "creation": [Statement(text="SECRET", internal=True)],
+        },
+        languages=[
+            Language(name="SECRET", code="lat", group="g", internal=True),
+            Language(name="Greek", group="g"),
+        ],
+        groups=[
+            Group(key="g", kind="langmaterial", texts=[LooseText(text="and", at=1)])
+        ],
+        donors=[AccessPoint(name="SECRET", internal=True)],
+    )
+    document = xjmeta.to_bytes(record, format=format_)
+    there = xjmeta.read(document)
+
+    assert b"SECRET" not in xjmeta.to_bytes(there.public(), format=format_)
+    assert b"SECRET" not in xjmeta.to_bytes(record.public(), format=format_)
+
+
+def test_the_facts_of_the_stylesheet_stand_in_ours(shared: Any) -> None:
+    total = missing = 0
+    for source, result in pairs(shared):
+        if source.stat().st_size < 150_000:
+            comparison = compared(source, result)
+            total += comparison.facts
+            missing += comparison.missing.total()
+
+    assert total > 50_000
+    assert missing / total < 0.005
