@@ -293,7 +293,8 @@ def test_plain_tells_what_reading_misses_and_what_it_adds() -> None:
     report = xjmeta.write(record, out := io.BytesIO(), format="ead2002", plain=True)
 
     assert {(loss.path, loss.reason) for loss in report.losses} == {
-        ("#0.rights.0", "only-in-rest-slot"),
+        ("#0.rights.0", "without-its-kind"),
+        ("#0.notes", "added"),
         ("#0.control.titles", "added"),
     }
     home = xjmeta.read(written(record, "ead2002"))
