@@ -41,7 +41,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc
 <dc:date>1949</dc:date></entry></feed>"""
 SHEET = """Export of everything,,,,\r\ntitle,level,Donor,Foo,dates.1.expression\r\n
 Cables,fonds,Smith,fooword,1949\r\nLetters,notalevel,Jones,,1950,raggedcell\r\n"""
-JSON = """{"xjmeta": "1.999", "title": "Cables", "mood": "sadword", "dates": [{"expression": "1949", "feeling": ["odd", {"x": "deepword"}]}],
+JSON = """{"xjmeta": "2.999", "title": "Cables", "mood": "sadword", "dates": [{"expression": "1949", "feeling": ["odd", {"x": "deepword"}]}],
 "children": [{"title": "Cable", "colour": "redword"}]}"""
 LISTING = """Collection of Cables
 

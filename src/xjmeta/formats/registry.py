@@ -24,6 +24,7 @@ from xjmeta.messages.looks import looks_like
 from xjmeta.messages.tally import Tally, folded
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
+from xjmeta.model.tree import units_of
 
 if TYPE_CHECKING:
     from xjmeta.xml.places import Place
@@ -215,6 +216,8 @@ def _reporting(
 
 def _beyond(record: Record, target: str) -> Iterator[Loss]:
     """Yield the values of fields that a class derived from Record adds: no format knows of them."""
+    if all(type(unit) is Record for _above, unit in units_of(record)):
+        return
     for key, unit in record.walk():
         if type(unit) is Record:
             continue
@@ -276,6 +279,9 @@ def unmapped(
     []
     """
     carried: dict[str, dict[str, Data]] = {}
+    # Of a document that goes home nothing counts: then no unit needs its key.
+    if not any(counts(name) for name in _source_formats(record)):
+        return
     for key, unit in record.walk():
         origin = unit.origin
         if origin is None:
@@ -289,6 +295,19 @@ def unmapped(
                 carried.setdefault(name, {})[key] = data
     for name, parts in carried.items():
         yield from ((key, name, one) for key, one in _of_carried(name, parts))
+
+
+def _source_formats(record: Record) -> set[str]:
+    """Return the formats of all sources of a Record and of the units below it."""
+    found: set[str] = set()
+    for _above, unit in units_of(record):
+        origin = unit.origin
+        if origin is not None:
+            live: Any = origin.source
+            found.update(origin.data)
+            if live is not None:
+                found.add(live.format)
+    return found
 
 
 def _of_carried(name: str, parts: dict[str, Data]) -> Iterator[tuple[str, Unmapped]]:

@@ -206,6 +206,8 @@ def keys_of(units: Sequence[Record]) -> list[str]:
         if key and keys[number] is None and key not in used and key[0] != "#":
             keys[number] = key
             used.add(key)
+    if None not in keys:
+        return [key for key in keys if key is not None]
     taken = [int(key[1:]) for key in used if _is_numbered(key)]
     if not any(key[0] == "#" for key in used):
         return [key or f"#{number}" for number, key in enumerate(keys)]
