@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -504,7 +505,7 @@ def test_the_catalogue_is_listed(run):
 # ---- real documents ---------------------------------------------------------------------------------------
 
 
-def test_real_finding_aids_are_fixed_without_a_new_error_and_go_home(shared):
+def test_real_finding_aids_are_fixed_without_a_new_finding_and_go_home(shared):
     paths = [
         path
         for path in sorted((shared / "corpus").glob("ead*/*/*.xml"))
@@ -521,13 +522,12 @@ def test_real_finding_aids_are_fixed_without_a_new_error_and_go_home(shared):
         written = xjmeta.to_bytes(result, format=format_)
 
         assert xjmeta.from_bytes(written) == result, path
-        assert _errors(written) <= _errors(path), path
+        assert _codes(written) - _codes(path) == Counter(), path
         undone = xjmeta.to_bytes(result.patch(report.undo), format=format_)
         assert path.read_bytes() == undone, path
         done += len(report.fixes)
     assert done > 50
 
 
-def _errors(source: object) -> int:
-    found = xjmeta.validate(source)
-    return sum(1 for one in found if one.severity == "error")
+def _codes(source: object) -> Counter[str]:
+    return Counter(one.code for one in xjmeta.validate(source))

@@ -99,6 +99,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., object
     (tmp_path / "aids" / "cut.xml").write_bytes(GOOD[:60])
     (tmp_path / "aids" / "picture.png").write_bytes(b"\x89PNG")
     (tmp_path / "aids" / ".hidden.xml").write_bytes(BAD)
+    (tmp_path / "aids" / "values.csv").write_text("field,value,new_value\ndates,a,b\n")
 
     return lambda *arguments: CliRunner().invoke(app, list(arguments))
 
@@ -114,7 +115,7 @@ def test_a_folder_is_validated_with_all_that_is_below_it(run, tmp_path):
     assert ["code", "severity", "findings", "files"] in [
         line.split() for line in done.stdout.splitlines()
     ]
-    assert "passed over, as no format reads them: 1" in done.stdout + done.stderr
+    assert "passed over, as no format reads them: 2" in done.stdout + done.stderr
 
 
 def test_one_file_has_no_last_table(run):
@@ -185,4 +186,4 @@ def test_documents_are_those_that_a_format_reads_in_the_order_of_their_names(
     found = list(xjmeta.documents(tmp_path / "aids", passed=passed))
 
     assert ["cut.xml", "good.xml", "sub/bad.xml"] == [name for _path, name in found]
-    assert ["picture.png"] == [Path(path).name for path in passed]
+    assert ["picture.png", "values.csv"] == [Path(path).name for path in passed]

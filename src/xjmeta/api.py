@@ -713,9 +713,9 @@ def documents(
     """Yield the path of each document that is named, or that stands in a folder that is named or below it, with its
     name: its own, or that below the folder.
 
-    In a folder a file is a document where a format recognises it, by its content or its extension; the others are added
-    to `passed`. Hidden files and folders are left out, and files that only describe another one. The order is that of
-    the names. Raises InputError for a path that is not there.
+    In a folder a file is a document where a format recognises it, by its content or its extension; the others, and
+    tables of values, are added to `passed`. Hidden files and folders are left out, and files that only describe another
+    one. The order is that of the names. Raises InputError for a path that is not there.
 
     >>> list(documents("-"))
     [('-', '-')]
@@ -762,9 +762,24 @@ def _is_document(path: str) -> bool:
         return False
     with sources.opened(path) as document:
         try:
-            return format_of(document, None).read is not None
+            can_be_read = format_of(document, None).read is not None
         except (InputError, UnknownFormatError):
             return False
+        return can_be_read and not (path.endswith(_SHEETS) and _is_table(document))
+
+
+_SHEETS = (".csv", ".xlsx")
+"""The ends of the names of what may be a table of values."""
+
+
+def _is_table(document: Document) -> bool:
+    """Say whether a sheet is a table of values; one that cannot be read is none."""
+    from xjmeta.values import is_table  # noqa: PLC0415 - only sheets need it
+
+    try:
+        return is_table(document.data(), document.name)
+    except XjmetaError:
+        return False
 
 
 @overload

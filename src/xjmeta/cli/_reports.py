@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import xjmeta
 from xjmeta.cli._files import aligned
-from xjmeta.cli._run import Run, finding_of, refuse_target
+from xjmeta.cli._run import Run, refuse_target
 
 __all__ = ["Reporting"]
 
@@ -34,7 +34,7 @@ class Reporting:
         try:
             yield
         except xjmeta.XjmetaError as error:
-            self._report.add(source, [finding_of(error)])
+            self._report.add(source, [error.to_finding()])
             raise
 
     def add(

@@ -36,7 +36,6 @@ __all__ = [
     "StrictOption",
     "StrictVisibleOption",
     "Verb",
-    "finding_of",
     "format_names",
     "mapping_of",
     "refuse_target",
@@ -220,21 +219,6 @@ def _is_same(path: str, name: str) -> bool:
         return False
 
 
-def finding_of(error: xjmeta.XjmetaError) -> xjmeta.Finding:
-    """Return what stopped as a finding."""
-    return xjmeta.Finding(
-        "error",
-        error.code,
-        error.message,
-        error.source,
-        error.line,
-        error.column,
-        error.path,
-        None,
-        error.remedy,
-    )
-
-
 class Run:
     """What a verb says while it goes over its inputs; a failed one is reported and set aside."""
 
@@ -294,7 +278,7 @@ class Run:
 
     def error(self, error: xjmeta.XjmetaError) -> None:
         """Say what stopped."""
-        self.say(finding_of(error), stops=True)
+        self.say(error.to_finding(), stops=True)
 
     def say(
         self, finding: xjmeta.Finding, times: int = 1, *, stops: bool = False

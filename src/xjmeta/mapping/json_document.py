@@ -45,7 +45,6 @@ from xjmeta.messages import (
     Template,
     VersionError,
     XjmetaError,
-    finding_of,
 )
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
@@ -441,7 +440,7 @@ class Documents:
                     continue
             except JsonError as error:
                 if tally.takes(error.code, "error"):
-                    yield finding_of(_told(source, text, error, above))
+                    yield _told(source, text, error, above).to_finding()
                 continue
             except (UnicodeDecodeError, NotCanonicalError, BadDataError):
                 continue

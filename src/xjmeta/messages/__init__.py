@@ -21,7 +21,6 @@ from xjmeta.messages.errors import (
     UnknownFormatError,
     VersionError,
     XjmetaError,
-    finding_of,
 )
 from xjmeta.messages.findings import (
     Finding,
@@ -59,5 +58,4 @@ __all__ = [
     "Verdict",
     "VersionError",
     "XjmetaError",
-    "finding_of",
 ]

@@ -37,7 +37,6 @@ __all__ = [
     "UnknownFormatError",
     "VersionError",
     "XjmetaError",
-    "finding_of",
 ]
 
 
@@ -93,6 +92,24 @@ class XjmetaError(Exception):
         """
         self.source = self.source or source
         return self
+
+    def to_finding(self) -> Finding:
+        """Return the error as a finding: what stops a reader is what a check reports.
+
+        >>> XjmetaError("empty-input", source="a.xml").to_finding().severity
+        'error'
+        """
+        return Finding(
+            "error",
+            self.code,
+            self.message,
+            self.source,
+            self.line,
+            self.column,
+            self.path,
+            None,
+            self.remedy,
+        )
 
 
 def _again(kind: type[XjmetaError], state: dict[str, Any]) -> XjmetaError:
@@ -210,22 +227,3 @@ class EditError(XjmetaError):
 
     def __str__(self) -> str:
         return "\n".join(map(str, (super().__str__(), *self.findings[:3])))
-
-
-def finding_of(error: XjmetaError) -> Finding:
-    """Return an error as a finding: what stops a reader is what a check reports.
-
-    >>> finding_of(XjmetaError("empty-input", source="a.xml")).severity
-    'error'
-    """
-    return Finding(
-        "error",
-        error.code,
-        error.message,
-        error.source,
-        error.line,
-        error.column,
-        error.path,
-        None,
-        error.remedy,
-    )

@@ -15,7 +15,6 @@ from xjmeta.messages import (
     Loss,
     LossReport,
     XjmetaError,
-    finding_of,
 )
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
@@ -51,7 +50,7 @@ def _verdict_on(
     except XjmetaError as error:
         if by.name != system.format:
             raise
-        notes.append(replace(finding_of(error.at(source.name)), severity="warning"))
+        notes.append(replace(error.at(source.name).to_finding(), severity="warning"))
     if by.name == system.format and not (settings and settings.fill):
         judged = Judged(
             _settled(system, settings), records, source.data(), source.name, notes=notes

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import xjmeta.formats.registry as formats
 from xjmeta.collector import quiet_collector
 from xjmeta.formats.registry import Format, Source
-from xjmeta.messages import Finding, LimitError, XjmetaError, finding_of
+from xjmeta.messages import Finding, LimitError, XjmetaError
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
 from xjmeta.validation.profile import Profile, profiles
@@ -165,7 +165,7 @@ def _read(
                 mending=mending,
             )
     except XjmetaError as error:
-        stopped = finding_of(error.at(source.name))
+        stopped = error.at(source.name).to_finding()
         unread = isinstance(error, LimitError) or error.code.startswith(
             _NOTHING_TO_READ
         )

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from xjmeta.grammar.grammar import Grammar
-from xjmeta.messages import Finding, Template, finding_of
+from xjmeta.messages import Finding, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
 from xjmeta.xml.parsing import SAFE, syntax_error
@@ -297,7 +297,7 @@ def tree_of(data: bytes, name: str) -> etree._ElementTree | Finding:
 
 def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
     """Say in our words what the parser stopped at."""
-    general = finding_of(syntax_error(error, name, BytesIO(data)))
+    general = syntax_error(error, name, BytesIO(data)).to_finding()
     if general.code not in ("not-well-formed", "cut-off", "bad-encoding"):
         return general
     for code, said in _COMPLAINTS:
