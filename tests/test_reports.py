@@ -149,6 +149,15 @@ def test_every_verb_over_many_files_writes_a_report_of_all(
     assert "exists already" in again.stderr
 
 
+def test_a_report_in_the_folder_that_it_is_of_is_no_document_of_it(run, tmp_path):
+    for _time in range(2):
+        done = run("validate", "aids", "--report", "aids/r.csv", "--force")
+
+    files = {row["file"] for row in rows((tmp_path / "aids" / "r.csv").read_bytes())}
+    assert 1 == done.exit_code
+    assert "aids/r.csv" not in files
+
+
 def test_inspect_tells_of_a_file_in_a_row(run, tmp_path):
     done = run("inspect", "aids", "--report", "r.csv")
 

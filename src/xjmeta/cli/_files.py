@@ -20,8 +20,9 @@ class Input(NamedTuple):
     name: str
 
 
-def inputs(paths: Sequence[str], verb: Run, *, but: str | None = None) -> list[Input]:
-    """Return the documents of files and folders; what is in a folder and no document is counted in a note.
+def inputs(paths: Sequence[str], verb: Run, *but: str | None) -> list[Input]:
+    """Return the documents of files and folders, `but` for some; what is in a folder and no document is counted in a
+    note.
 
     A path that is not there is told as the failed input that it is.
     """
@@ -35,7 +36,7 @@ def inputs(paths: Sequence[str], verb: Run, *, but: str | None = None) -> list[I
             found += documents
     if passed:
         verb.say(xjmeta.Finding.of("passed-over", severity="info", count=len(passed)))
-    return [one for one in found if one.path != but]
+    return [one for one in found if one.path not in but]
 
 
 class Results:

@@ -116,7 +116,7 @@ def run(
         raise usage("no-documents", names="the command")
     if output is None and not dry_run:
         raise usage("no-fix-target")
-    given = inputs(sources, verb, but=undo)
+    given = inputs(sources, verb, undo, report)
     results = None
     if output is not None and not dry_run:
         results = Results(output, given, sources, force=force)

@@ -59,7 +59,7 @@ def run(
     with verb.input(count=0):
         reporting = Reporting(verb, report, sources, force=force)
         totals = _Totals()
-        for one in inputs(sources, verb):
+        for one in inputs(sources, verb, report):
             with verb.input(), reporting.of(one.path):
                 if tree:
                     _show_units(one.path, format, verb)

@@ -62,7 +62,7 @@ def run(
     verb = Run(as_json=as_json, quiet=quiet, findings_on_stdout=True)
     with verb.input(count=0):
         reporting = Reporting(verb, report, sources, force=force)
-        for one in inputs(sources, verb):
+        for one in inputs(sources, verb, report):
             with verb.input(), reporting.of(one.path):
                 findings = xjmeta.validate(
                     one.path, profile=profile, format=format, for_=for_, site=site

@@ -69,7 +69,7 @@ def run(
         table = xjmeta.ValueTable(field)
         refuse_target(output, sources, None, force=force)
         reporting = Reporting(verb, report, sources, force=force)
-        for one in inputs(sources, verb):
+        for one in inputs(sources, verb, report):
             with verb.input(), reporting.of(one.path):
                 told: list[xjmeta.Finding] = []
                 records = xjmeta.iter_records(one.path, public=public, findings=told)
