@@ -428,6 +428,14 @@ def test_a_dry_run_says_each_fix_and_writes_nothing(run, tmp_path):
     assert ["aids"] == [path.name for path in tmp_path.iterdir()]
 
 
+def test_one_document_goes_through_a_pipe(run, tmp_path):
+    done = run("fix", "aids/a.xml", "--rule", "dates", "-o", "-")
+
+    assert 0 == done.exit_code
+    assert xjmeta.fix(AID, ["dates"]) == xjmeta.from_string(done.stdout)
+    assert ["aids"] == [path.name for path in tmp_path.iterdir()]
+
+
 def test_a_document_that_fails_does_not_keep_the_others(run, tmp_path):
     (tmp_path / "aids" / "broken.xml").write_bytes(b"<ead><archdesc>")
 

@@ -55,6 +55,11 @@ class Results:
         )
         self._made: set[str] = set()
 
+    @property
+    def is_stream(self) -> bool:
+        """Whether the result of the one document goes to standard output."""
+        return self._target == "-" and not self._is_folder
+
     def of(self, one: Input) -> str:
         """Return the target of a document, with its folder made; raises TargetError where something stands there, or it
         would be written twice.

@@ -73,7 +73,7 @@ def run(
         typer.Option(
             "--output",
             "-o",
-            help="The target: a folder, or a file for one document.",
+            help="The target: a folder; for one document a file, or - for standard output.",
             show_default=False,
         ),
     ] = None,
@@ -108,7 +108,10 @@ def run(
     differ in the results, and a document without anything to fix is written as it is. The inputs are not touched. A
     file beside the target lists every fix, and undoes them (--undo).
     """
-    verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=True)
+    is_piped = output == "-" and not dry_run
+    verb = Run(
+        as_json=as_json and not is_piped, quiet=quiet or is_piped, data_on_stdout=True
+    )
     if list_:
         _list(verb)
         verb.end()
@@ -208,7 +211,7 @@ class _Work:
 
     def _log_path(self, given: Sequence[Input], *, force: bool) -> str | None:
         """Return where what undoes the fixes goes; raises TargetError where something stands there."""
-        if self._results is None:
+        if self._results is None or self._results.is_stream:
             return None
         path = self._results.beside(ENDING)
         refuse_target(path, [one.path for one in given], None, force=force)
