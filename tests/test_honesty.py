@@ -203,6 +203,26 @@ def corpus(shared: Path, kind: str) -> Iterator[Path]:
         yield from small[:: max(1, len(small) // 4)]
 
 
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        '<repository label="Kept"/>',
+        '<physdesc label="Kept"> </physdesc>',
+        '<langmaterial label="Kept"><language/></langmaterial>',
+        '<origination><!-- a --></origination><origination label="Kept"/>',
+    ],
+)
+def test_an_attribute_of_an_empty_wrapper_is_left_behind(wrapper: str) -> None:
+    did = f"<did><unittitle>T</unittitle>{wrapper}</did>"
+    record = xjmeta.from_string(
+        f"<ead><archdesc level='fonds'>{did}</archdesc></ead>", format="ead2002"
+    )
+    report = xjmeta.write(record, io.BytesIO(), format="ead3")
+
+    assert 'label="Kept"' in [one.value for one in report.left_behind]
+    assert not xjmeta.write(record, io.BytesIO(), format="ead2002")
+
+
 @pytest.mark.parametrize("kind", CORPUS)
 def test_every_word_of_real_documents_is_written_or_reported(kind, shared):
     count = 0

@@ -22,7 +22,7 @@ from xjmeta.xml.source import (
     doctype_of,
 )
 
-__all__ = ["OAI_HEADER", "asides", "attributes_of", "envelope"]
+__all__ = ["OAI_HEADER", "asides", "attributes_of", "bare_elements", "envelope"]
 
 _TOKEN = re.compile(
     rf"{COMMENT}|<!\[CDATA\[(?P<cdata>(?s:.*?))\]\]>|{INSTRUCTION}"
@@ -111,3 +111,33 @@ def _opened(
     if not token["attributes"].endswith("/"):
         around = stack[-1].name if stack else ""
         stack.append(_Open(name, f"{around}/{name}"))
+
+
+def bare_elements(text: str, names: AbstractSet[str]) -> Iterator[Unmapped]:
+    """Yield the attributes of the elements of some names that hold neither words nor anything with an attribute.
+
+    The text may begin and end anywhere. Elements around a bare one are bare too, if they hold nothing else.
+
+    >>> [one.text for one in bare_elements('<d><g label="L"> </g><g label="M">x</g></d>', frozenset({"g"}))]
+    ['label="L"']
+    """
+    stack: list[tuple[str, list[Unmapped]]] = []
+    for token in _TOKEN.finditer(text):
+        words = token["text"] if token["cdata"] is None else token["cdata"]
+        if words and words.strip():
+            stack.clear()  # what is open around words is not bare
+        elif token["close"]:
+            name, borne = stack.pop() if stack else ("", [])
+            yield from borne if name in names else ()
+        elif token["name"]:
+            name = token["name"].rpartition(":")[2]
+            borne = [
+                Unmapped("attribute", f"{attribute}={value}")
+                for attribute, value in attributes_of(token["attributes"])
+            ]
+            if borne and name not in names:
+                stack.clear()
+            elif not token["attributes"].endswith("/"):
+                stack.append((name, borne))
+            elif name in names:
+                yield from borne

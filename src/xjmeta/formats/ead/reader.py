@@ -26,7 +26,7 @@ from xjmeta.formats.ead.canonical import (
 )
 from xjmeta.formats.ead.marks import VERSION, is_filler, is_old, take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
-from xjmeta.formats.ead.unmapped import unmapped_part
+from xjmeta.formats.ead.unmapped import unmapped_own, unmapped_part
 from xjmeta.formats.registry import Source
 from xjmeta.mapping import rest
 from xjmeta.mapping.rows import Data, Reading
@@ -44,7 +44,6 @@ from xjmeta.xml.oai import read_header
 from xjmeta.xml.parsing import events
 from xjmeta.xml.slices import Slices
 from xjmeta.xml.source import Span, XmlText, closing, decode, encode, named, tags
-from xjmeta.xml.unmapped import asides
 
 __all__ = ["Document", "is_unit", "read_own", "read_records", "validated"]
 
@@ -95,7 +94,7 @@ class EadText(XmlText):
         place = self.place(ordinal)
         segments = self.segments(place, self.units(ordinal))
         if place is not None:
-            return asides("".join(segments))
+            return unmapped_own("".join(segments))
         head, tail = (part.decode(self.encoding) for part in (self.head, self.tail))
         return unmapped_part(segments, head, tail)
 

@@ -8,13 +8,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from xjmeta.model.groups import FIELD_OF_KIND
 from xjmeta.model.origin import Unmapped
 from xjmeta.xml.carried import CarriedEnvelope, CarriedPart
 from xjmeta.xml.source import blanked
-from xjmeta.xml.unmapped import OAI_HEADER, asides, envelope
+from xjmeta.xml.unmapped import OAI_HEADER, asides, bare_elements, envelope
 
-__all__ = ["unmapped_data", "unmapped_part"]
+__all__ = ["unmapped_data", "unmapped_own", "unmapped_part"]
 
+_WRAPPERS = frozenset(FIELD_OF_KIND)
+_BEGINS_BARE = re.compile(
+    rf"<(?:[\w.-]+:)?(?:{'|'.join(sorted(_WRAPPERS))})\s[^>]*>\s*(?=<|\Z)"
+)
+"""A wrapper with attributes before no word: a text without one need not be gone through token by token."""
 _EAD = re.compile(r"<(/?)(?:[\w.-]+:)?ead(?=[\s/>])[^>]*>")
 
 
@@ -26,9 +32,21 @@ def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]
             raise ValueError("no part of a document")
         around = CarriedEnvelope.load(data) if "head" in data else None
         if around is None:
-            yield asides("".join(part.segments))
+            yield unmapped_own("".join(part.segments))
         else:
             yield unmapped_part(part.segments, around.head, around.tail)
+
+
+def unmapped_own(text: str) -> list[Unmapped]:
+    """Return what the own part of a unit holds: comments, instructions, and the attributes of empty wrappers.
+
+    A wrapper without values and text is no part of a Record (the tag library has no meaning for one).
+
+    >>> [one.text for one in unmapped_own('<did><!--a--><repository label="L"/></did>')]
+    ['<!--a-->', 'label="L"']
+    """
+    bare = bare_elements(text, _WRAPPERS) if _BEGINS_BARE.search(text) else ()
+    return [*asides(text), *bare]
 
 
 def unmapped_part(segments: Sequence[str], head: str, tail: str) -> list[Unmapped]:
@@ -39,7 +57,7 @@ def unmapped_part(segments: Sequence[str], head: str, tail: str) -> list[Unmappe
     shared = envelope(head, OAI_HEADER) + envelope(tail, OAI_HEADER)
     return [
         *around,
-        *asides(text[start:end]),
+        *unmapped_own(text[start:end]),
         *(one._replace(shared=True) for one in shared),
     ]
 
