@@ -28,11 +28,12 @@ _STRUCTURE = frozenset(
     {
         *("collection", "file", "fonds", "item", "otherlevel", "recordgrp"),
         *("creation", "external", "internal", "columns", "0"),
-        *("single", "whole", "mixed", "materials", "creator", "topical"),
+        *("single", "whole", "mixed", "materials", "creator", "subject", "topical"),
         *("bold", "italic", "ordered", "simple", "underline", "extended", "locator"),
+        "p",
     }
 )
-"""Words that a format says by its structure: levels, kinds of dates and lists, who may see it, emphasis, kinds of links."""
+"""Words that a format says by its structure: levels, kinds of dates and lists, whether an agent is a creator or a subject, who may see it, emphasis, paragraphs, kinds of links."""
 
 
 _TECHNICAL = frozenset(
@@ -85,6 +86,10 @@ def _subset(content: bytes) -> str:
     )
 
 
+_CODED = frozenset({"type"})
+"""The keys of ArchivesSpace's JSON whose words are codes of its lists, which other formats say in their own."""
+
+
 def _of_json(content: bytes) -> Iterator[str]:
     text = content.decode("utf-8-sig")
     try:
@@ -95,7 +100,12 @@ def _of_json(content: bytes) -> Iterator[str]:
     while stack:
         one = stack.pop()
         if isinstance(one, dict):
-            stack += (value for key, value in one.items() if key not in _TECHNICAL)
+            coded = _CODED if "jsonmodel_type" in one else frozenset()
+            stack += (
+                value
+                for key, value in one.items()
+                if key not in _TECHNICAL and key not in coded
+            )
         elif isinstance(one, list):
             stack += one
         elif one is not None and not isinstance(one, bool):
