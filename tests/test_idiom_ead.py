@@ -283,7 +283,9 @@ FULL = Record(
     relations=[
         Relation(kind="resourcerelation", entry="Cables", uri="https://example.org/3")
     ],
-    digital_objects=[DigitalObject(href="https://example.org/1.tif")],
+    digital_objects=[
+        DigitalObject(href="https://example.org/1.tif", media_type="image/tiff")
+    ],
 )
 
 
@@ -306,6 +308,23 @@ def test_what_has_no_element_stands_where_a_reader_looks_for_it(format_: str) ->
     ]
     assert "Cables" in "".join(root.itertext(etree.Element))
     assert "Anon" not in "".join(root.itertext(etree.Element))
+
+
+@dialects
+def test_the_media_type_of_an_object_is_the_role_of_its_link(format_: str) -> None:
+    root, _carried = written(FULL, format_)
+    dao = next(root.iter("dao"))
+
+    assert "image/tiff" in dao.values()
+
+
+def test_a_date_without_words_is_shown() -> None:
+    record = FULL.replaced(dates=(*FULL.dates, Date(normal="1949/1950")))
+    root, _carried = written(record, "ead2002")
+
+    assert [("1949/1953", "between 1949 and 1953"), ("1949/1950", "1949-1950")] == [
+        (one.get("normal"), one.text) for one in root.iter("unitdate")
+    ]
 
 
 @dialects

@@ -11,7 +11,15 @@ from dataclasses import replace
 
 from xjmeta.formats.ead.extents import Counted, Measured, Physical
 from xjmeta.formats.ead.languages import Languages
-from xjmeta.formats.ead.shapes import POINTS, Dated, Loose, Name, Objects, block_note
+from xjmeta.formats.ead.shapes import (
+    POINTS,
+    Dated,
+    Linked,
+    Loose,
+    Name,
+    Objects,
+    block_note,
+)
 from xjmeta.mapping.dialects import Dialects
 from xjmeta.mapping.rows import Loosely, Names
 from xjmeta.mapping.shapes import Group, Value
@@ -103,7 +111,7 @@ STATEMENT = Value(text="text", attrs=(INTERNAL, attr("normal")))
 DESCRULES = Value(text="text", attrs=(INTERNAL,))
 CODED = Value(text="text", attrs=(INTERNAL, attr("kind", ead3="value")))
 
-DIGITAL_OBJECT = Value(
+DIGITAL_OBJECT = Linked(
     attrs=(INTERNAL, attr("href"), attr("role", ead2002="role", ead3="linkrole"), attr("title", ead2002="title", ead3="linktitle"),
            attr("type", ead2002="altrender", ead3="daotype", values={kind: kind for kind in ("borndigital", "derived", "unknown", "otherdaotype")})),
     inner=(inner("description", named(ead2002="daodesc", ead3="descriptivenote"), "prose"),),

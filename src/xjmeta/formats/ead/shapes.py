@@ -33,11 +33,12 @@ from xjmeta.model import expressions
 from xjmeta.model.groups import GroupTree
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import Attribute, DatePart, LooseText, heading_joint, spans
-from xjmeta.xml.nodes import Node
+from xjmeta.xml.nodes import FILLER, Node
 
 __all__ = [
     "POINTS",
     "Dated",
+    "Linked",
     "Loose",
     "Name",
     "Objects",
@@ -297,8 +298,51 @@ class Dated(Value):
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         node = super().write(value, tag, to)
+        if self.text is not None and not node.kids and (words := _in_words(value)):
+            node.kids.append(words)
+            if limits := _limits(value.parts):
+                node.attributes.setdefault("normal", limits)
         if to.dialect == 0 and value.parts and (kind := _kind_of_points(value)):
             node.attributes.setdefault(_WAS, kind)
+        return node
+
+
+def _in_words(date: Any) -> str | None:
+    """Return words for a date that has none: the limits of its points, else its machine form."""
+    points = filter(None, map(_limits_in_words, date.parts))
+    normal: str | None = date.normal
+    return ", ".join(points) or (None if normal is None else normal.replace("/", "-"))
+
+
+def _limits(points: tuple[DatePart, ...]) -> str | None:
+    """Return the machine form of a date that is one point between two limits."""
+    if len(points) != 1 or not (points[0].not_before and points[0].not_after):
+        return None
+    return f"{points[0].not_before}/{points[0].not_after}"
+
+
+def _limits_in_words(point: DatePart) -> str | None:
+    """Return the limits of a point of a date in words.
+
+    >>> _limits_in_words(DatePart(kind="single", not_before="1949", not_after="1953"))
+    'between 1949 and 1953'
+    """
+    before, after = point.not_before, point.not_after
+    if before and after:
+        return f"between {before} and {after}"
+    return (before and f"not before {before}") or (after and f"not after {after}")
+
+
+@dataclass(frozen=True)
+class Linked(Value):
+    """A digital object; its media type stands, for other software, as the role of the link where that has none."""
+
+    def write(self, value: Any, tag: str, to: Writing) -> Node:
+        node = super().write(value, tag, to)
+        role = ("role", "linkrole")[to.dialect]
+        if value.media_type is not None and role not in node.attributes:
+            node.attributes[role] = value.media_type
+            node.marks = (*node.marks, f"{FILLER} {role}")
         return node
 
 
