@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from lxml import etree
 
 import xjmeta
+from conftest import ROOT
 from oracles.saa_ead3 import compared, pairs
 from xjmeta import Record
+from xjmeta.formats.ead.plain import without_instructions
 from xjmeta.model.values import (
     AccessPoint,
     Date,
@@ -349,6 +352,45 @@ def test_what_is_internal_reaches_no_word_for_other_software(format_: str) -> No
 
     assert b"SECRET" not in xjmeta.to_bytes(there.public(), format=format_)
     assert b"SECRET" not in xjmeta.to_bytes(record.public(), format=format_)
+
+
+# ---- documents that were read line by line
+
+GOLDEN = ROOT / "examples" / "what-comes-out"
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("smith.ead2002.xml", "smith.ead3.xml"),
+        ("hogan.ead3.xml", "hogan.ead2002.xml"),
+    ],
+)
+def test_a_document_comes_out_as_an_expert_read_it(source: str, target: str) -> None:
+    record, golden = xjmeta.read(GOLDEN / source), GOLDEN / target
+    format_ = target.split(".")[1]
+
+    assert golden.read_bytes() == xjmeta.to_bytes(record, format=format_, origin=False)
+    assert record == xjmeta.read(golden)
+    assert [] == [one for one in xjmeta.validate(golden) if one.severity == "error"]
+
+
+def test_the_page_of_what_comes_out_shows_the_documents_as_they_are() -> None:
+    page = (ROOT / "docs" / "what-comes-out.md").read_text("utf-8")
+    shown = re.findall(r"```xml\n(.*?)```", page, re.DOTALL)
+    whole = "".join(
+        without_instructions(path.read_bytes()).decode()
+        for path in sorted(GOLDEN.glob("*.xml"))
+    )
+    known = {line.strip() for line in whole.splitlines()}
+
+    assert len(shown) > 8
+    assert [] == [
+        line
+        for block in shown
+        for line in block.splitlines()
+        if line.strip() not in known | {"", "..."}
+    ]
 
 
 def test_the_facts_of_the_stylesheet_stand_in_ours(shared: Any) -> None:

@@ -316,7 +316,7 @@ def _creation(event: Event) -> Node:
     date = Node("date", {}, [_plain(event.date or event.normal)])
     if event.normal is not None:
         date.attributes["normal"] = event.normal
-    return Node("creation", {}, [*words, " ", date] if words else [date])
+    return Node("creation", {}, [*words, ", ", date] if words else [date])
 
 
 # ---- nodes
