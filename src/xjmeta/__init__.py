@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         schema,
         to_bytes,
         to_string,
+        update,
         validate,
         values,
         write,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from xjmeta.model.record import Record
     from xjmeta.reports import Report
     from xjmeta.summary import Summary
+    from xjmeta.systems.updates import Update
     from xjmeta.values import FilledTable, ValueTable
 
 __all__ = [
@@ -95,6 +97,7 @@ __all__ = [
     "TreeError",
     "UnitKeyError",
     "UnknownFormatError",
+    "Update",
     "ValueTable",
     "VersionError",
     "XjmetaError",
@@ -116,6 +119,7 @@ __all__ = [
     "schema",
     "to_bytes",
     "to_string",
+    "update",
     "validate",
     "values",
     "write",
@@ -130,6 +134,7 @@ _HOMES = {
     "Report": "xjmeta.reports",
     "Summary": "xjmeta.summary",
     "ValueTable": "xjmeta.values",
+    "Update": "xjmeta.systems.updates",
 }
 
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from xjmeta.apply import Refusal
     from xjmeta.fixes import FixRule
     from xjmeta.summary import Summary
+    from xjmeta.systems.updates import Update
     from xjmeta.validation import At
     from xjmeta.values import FilledTable, ValueTable
 
@@ -80,6 +81,7 @@ __all__ = [
     "schema",
     "to_bytes",
     "to_string",
+    "update",
     "validate",
     "values",
     "write",
@@ -558,6 +560,38 @@ def diff(a: Record | Readable, b: Record | Readable) -> list[Change]:
     from xjmeta.diff import diff as compare  # noqa: PLC0415 - only this verb needs it
 
     return list(compare(_record(a), _record(b)))
+
+
+@boundary.door
+def update(
+    old: Record | Readable,
+    new: Record | Readable,
+    target: Writable | None = None,
+    *,
+    for_: str,
+) -> Update:
+    """Return what a library system that holds the first must import to hold the second, and write it where there is
+    anything: the units and cells that changed and nothing else. It is empty where nothing changed.
+
+    What the update of the system cannot do (AtoM deletes nothing and adds notes beside the old, ArchivesSpace's sheets
+    only add) is in its notes, each with another way. Raises UnknownFormatError for a system that is not known,
+    FormatError for one that takes no updates, else as `diff` and `write` do.
+
+    >>> print(update(Record(id="a", title="Old"), Record(id="a", title="New"), for_="atom").units)
+    1
+    """
+    from xjmeta import systems  # noqa: PLC0415 - only this verb needs it
+
+    made = systems.update(_record(old), _record(new), for_)
+    if made and target is not None:
+        with targets.written(target) as draft:
+            draft.stream.write(made.data)
+    code = "update-made" if made else "update-none"
+    name = targets.name_of(target) if target is not None else for_
+    title = systems.get(for_).title
+    told = Finding.of(code, severity="info", target=name, units=made.units, title=title)
+    made.notes.append(told)
+    return made
 
 
 @boundary.door

@@ -104,6 +104,7 @@ CATALOGUE: dict[str, Template] = {
     "one-original": Template("A sheet is put into one original.", "Name one with --to; a table of values takes several."),
     "no-documents": Template("There is no document of any format in {names}.", "Check the folder; `xjmeta formats` lists what is read."),
     "passed-over": Template("Files that were passed over, as no format reads them: {count}."),
+    "update-options": Template("--for and --output of diff go together.", "Name the system and the file: --for atom --output update.csv"),
     "no-target": Template("Several inputs and no target.", "Name a folder or a file: --output TARGET"),
     "rewritten": Template("The {what} could not be edited in place and was rewritten: {reason}.", "Compare it with the source; what could not be kept is named as left behind."),
     "origin-differs": Template("The source that the record carried along says otherwise than the record: {fields}; the record was written.", "Nothing, if the record was edited; else ask where it came from."),

@@ -10,13 +10,17 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
 
 from xjmeta.messages import UnknownFormatError
 from xjmeta.model.record import Record
 from xjmeta.systems import sentences  # noqa: F401 - what the codes mean
 from xjmeta.systems.system import System
 
-__all__ = ["BUILT_IN", "System", "get", "names", "preview"]
+if TYPE_CHECKING:
+    from xjmeta.systems.updates import Update
+
+__all__ = ["BUILT_IN", "System", "get", "names", "preview", "update"]
 
 BUILT_IN: Mapping[str, str] = {
     "archivesspace": "xjmeta.systems.archivesspace:ARCHIVESSPACE",
@@ -76,3 +80,19 @@ def preview(record: Record, name: str) -> Record:
     from xjmeta.systems.held import previewed  # noqa: PLC0415 - only this verb needs it
 
     return previewed(record, get(name))
+
+
+def update(old: Record, new: Record, name: str) -> Update:
+    """Return the least that a system which holds one state of a description must import to hold another.
+
+    What its update cannot do is told in the notes, each with another way. Raises UnknownFormatError for a system that
+    is not known, FormatError for one that takes no updates.
+
+    >>> made = update(Record(id="a", title="Old"), Record(id="a", title="New"), "atom")
+    >>> print(made.data.decode(), end="")
+    "legacyId","title"
+    "a","New"
+    """
+    from xjmeta.systems.updates import update_for  # noqa: PLC0415 - only this verb needs it
+
+    return update_for(old, new, get(name))

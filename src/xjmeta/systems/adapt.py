@@ -6,7 +6,6 @@ system demands and the description lacks; the text is then spelt as the importer
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -21,9 +20,7 @@ from xjmeta.systems.site import Site
 from xjmeta.systems.system import System
 from xjmeta.systems.values import text_of
 
-__all__ = ["Fitted", "fitted"]
-
-_INSTRUCTION = re.compile(rb"<\?xjmeta\b.*?\?>", re.DOTALL)
+__all__ = ["Fitted", "adapted", "fitted"]
 
 
 @dataclass(slots=True)
@@ -43,17 +40,26 @@ def fitted(record: Record, system: System, site: Site | None = None) -> Fitted:
         raise TargetError("nothing-public")
     if held:
         notes.append(Finding.of("system-withheld", severity="info", count=len(held)))
-    keys = iter([key for key, _unit in shown.walk()])
-    changed = _fit_tree(shown, system, site, keys, notes, top=True)
+    changed = adapted(shown, system, site, notes)
     stream = BytesIO()
-    write = registry.get(system.format).write
-    assert write is not None
-    write([changed.model_copy(update={"origin": None})], stream, origin=False)
-    data = _INSTRUCTION.sub(b"", stream.getvalue())
+    format_ = registry.get(system.format)
+    assert format_.write is not None
+    bare = {"plain": True} if format_.plain else {}
+    format_.write([changed], stream, origin=False, **bare)
+    data = stream.getvalue()
     if system.spell is not None:
         data = system.spell(data)
         notes.append(_adapted(system, "fit-root", None, None))
     return Fitted(changed, data, notes)
+
+
+def adapted(
+    shown: Record, system: System, site: Site | None = None, notes: list[Finding] | None = None
+) -> Record:  # fmt: skip
+    """Return a public Record as a system wants it; each change is added to the notes."""
+    keys = iter([key for key, _unit in shown.walk()])
+    told = [] if notes is None else notes
+    return _fit_tree(shown, system, site, keys, told, top=True)
 
 
 def _fit_tree(

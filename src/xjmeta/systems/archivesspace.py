@@ -11,6 +11,7 @@ from xjmeta.systems import _archivesspace_shapes as shapes
 from xjmeta.systems import _archivesspace_values as values
 from xjmeta.systems import fits
 from xjmeta.systems._archivesspace_shapes import Agent, Note, Subject, Text
+from xjmeta.systems._archivesspace_update import update_of_archivesspace
 from xjmeta.systems.stacked import Stacked
 from xjmeta.systems.system import Reading, Stop, System
 from xjmeta.systems.units import COMPONENTS, parsed
@@ -154,6 +155,7 @@ ARCHIVESSPACE = System(
         fits.DATES_AS_DAYS,
         fits.OBJECTS_TITLED,
     ),
+    update=update_of_archivesspace,
     keeps_markup=frozenset(
         {
             "title",

@@ -19,6 +19,7 @@ from xjmeta.systems._atom_columns import (
 )
 from xjmeta.systems._atom_import import fault, read_rows
 from xjmeta.systems._atom_rows import SheetTable, add_translation
+from xjmeta.systems._atom_update import sheet_update
 from xjmeta.systems.system import System
 
 __all__ = ["ATOM", "TABLE", "read_sheet", "write_sheet"]
@@ -130,4 +131,5 @@ ATOM = System(
     demands=tuple(Demand(of, path, code, fault(code), fact) for of in ("top", "unit") for path, code, fact in _FAULTS),
     fits=(fits.DATES_AS_DAYS, fits.OBJECTS_REACHABLE),
     format="atom-csv",
+    update=lambda aligned, _old, _new: sheet_update(TABLE, aligned),
 )

@@ -86,6 +86,24 @@ add({
 })
 
 add({
+    "no-update": Template("{title} takes no updates: a description that it holds is replaced as a whole.", "Import the new state with convert --for."),
+    "update-none": Template("Nothing is to be imported into {title}."),
+    "update-made": Template("{target}: {units} units to be imported into {title} as an update."),
+    "atom-update-removes": Template("An update deletes nothing, and {value!r} stays in AtoM.", "Delete the description in AtoM itself."),
+    "atom-update-empties": Template("An update leaves what there is where a cell is blank, and {value!r} stays.", "Empty the field in AtoM itself, or write a text in its place."),
+    "atom-update-doubles": Template("An update only adds to {name}, and {value!r} stays beside what is new.", "Take it out in AtoM itself, or delete the description there and import it anew."),
+    "atom-update-event": Template("An update removes no date and no creator, and {value!r} stays.", "Take it out in AtoM itself."),
+    "atom-update-events": Template("Of several dates of one type and creator an update would leave one, so that {value!r} is not sent.", "Edit the dates in AtoM itself."),
+    "atom-update-status": Template("The unit has no publication status, and an update sets that of the site.", "State it (control.publication_status), or set it again in AtoM."),
+    "atom-update-key": Template("The unit has no id: it is found only where it was imported from our sheet, under this key.", "Give units ids before the first import."),
+    "atom-update-top": Template("An update makes no unit a highest one.", "Move it in AtoM itself."),
+    "aspace-update-removes": Template("Neither a sheet nor a batch deletes, and {value!r} stays in ArchivesSpace.", "Delete it in ArchivesSpace itself, or by its API."),
+    "aspace-update-changes": Template("A sheet only adds components, and this stays in ArchivesSpace as it was.", "Edit it there; or get the records by the API (aspace-json), edit these, and send back what this command then gives."),
+    "aspace-update-apart": Template("Components below this unit are not in the sheet: a sheet is imported below one unit.", "Import this sheet first, then run the command again with the new state as the old one."),
+    "aspace-update-below": Template("The components stand below this unit.", "Choose it in the tree before the import of the sheet."),
+})
+
+add({
     "site-unknown-key": Template("The site file has a key {key!r} that is not known.", "The keys are: {known}."),
     "site-not-toml": Template("The site file is not well-formed TOML: {reason}.", "Mend it at this place."),
     "site-not-text": Template("The site file gives {key!r} a value that is not a text.", "Write it between quotes."),

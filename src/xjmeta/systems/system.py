@@ -41,7 +41,7 @@ class System:
     `read` is the importer's own reading of the bytes of a document, `values` gives a unit that it makes as fields of a
     Record. `keeps_markup` names the fields whose markup stays. `lists` says where the values of a closed list stand,
     and which the system has. `fits` change a Record into what it wants, `spell` the text of the document, which is of
-    `format`.
+    `format`. `update` gives, of two states of a description, what must be imported so that the system holds the second.
     """
 
     name: str
@@ -59,6 +59,7 @@ class System:
     fits: tuple[Fit, ...] = ()
     format: str = "ead2002"
     spell: Callable[[bytes], bytes] | None = None
+    update: Callable[[Any, Any, Any], Any] | None = None
 
     def fact(self, path: str) -> str:
         """Return the fact that the clause of a path rests on; that of the field where the path is more precise."""
