@@ -74,6 +74,17 @@ def test_a_parent_may_stand_anywhere_and_a_circle_is_told():
     assert {"atom-csv-parent"} == {finding.code for finding in findings}
 
 
+def test_a_character_that_no_text_may_hold_stays_in_the_sheet_and_is_told():
+    sheet = SHEET.replace("Letters, mostly.", "Letters,\x01 mostly.")
+    findings: list[xjmeta.Finding] = []
+    (top,) = xjmeta.iter_records(sheet.encode(), format="atom-csv", findings=findings)
+    home, _report = written([top.edit("b", title="New")])
+
+    assert "Letters, mostly." == top.notes[0].body.plain
+    assert [("atom-csv-character", 2)] == [(one.code, one.line) for one in findings]
+    assert home == sheet.replace("A letter", '"New"')
+
+
 def test_a_sheet_of_another_kind_is_told():
     with pytest.raises(xjmeta.FormatError) as error:
         read("name,place\na,b\n")

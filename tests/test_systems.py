@@ -324,6 +324,72 @@ def test_a_sheet_for_atom_is_taken_by_it():
     assert "accepted" == xjmeta.validate(data, for_="atom")[-1].verdict
 
 
+def test_values_that_lists_lack_are_told_as_they_are_created(tmp_path):
+    inside = '<container type="shelf mark">1</container>'
+    data = ead(component(inside))
+    made = {
+        (f.value, f.path)
+        for f in verdicts(data, "archivesspace")
+        if f.verdict == "creates"
+    }
+    site = tmp_path / "site.toml"
+    site.write_text('[lists]\ncontainer_type = ["shelf mark"]\n')
+    known = [
+        f.value
+        for f in verdicts(data, "archivesspace", site=str(site))
+        if f.verdict == "creates"
+    ]
+
+    assert ("shelf mark", "containers") in made
+    assert "shelf mark" not in known
+
+
+def test_a_level_that_atom_lacks_is_created_once():
+    sheet = "legacyId,title,levelOfDescription\na,A,Album\nb,B,album\nc,C,fonds\n"
+    found = [
+        f
+        for f in xjmeta.validate(sheet.encode(), for_="atom")
+        if f.verdict == "creates"
+    ]
+
+    assert [("Album", 2, "a")] == [(f.value, f.line, f.unit) for f in found]
+
+
+@pytest.mark.parametrize(("text", "code"), [('[lists]\nlevels = "x"', "site-not-texts"), ('[lists]\nnothing = ["x"]', "site-unknown-key")])  # fmt: skip
+def test_a_list_of_a_site_that_is_none_is_told(text, code, tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(text)
+    with pytest.raises(xjmeta.InputError) as error:
+        verdicts(ead(), "archivesspace", site=str(site))
+    assert code == error.value.code
+
+
+@RECORDED
+def test_the_values_that_archivesspace_created_are_predicted():
+    with (ORACLES / "archivesspace-ead" / "list-values-made.tsv").open() as file:
+        theirs = Counter()
+        for row in csv.reader(file, delimiter="\t"):
+            theirs[row[0], row[2].replace("&#10;", "").strip()] += 1
+    system, wrong = systems.get("archivesspace"), []
+    words = system.words()
+    for path, verdict, _message in recorded("archivesspace"):
+        if verdict != "accepted":
+            continue
+        made = {
+            (clause.name, value.strip())
+            for record in system.read((CORPUS / path).read_bytes()).checked
+            for clause in system.lists
+            if clause.of == record.type
+            for value in clause.values(record)
+            if value not in words[clause.name]
+        }
+        ours = Counter((path, value) for _name, value in made)
+        told = Counter({key: count for key, count in theirs.items() if key[0] == path})
+        wrong += [] if ours == told else [(path, ours - told, told - ours)]
+
+    assert [] == wrong
+
+
 # ---- documents for a system -----------------------------------------------------------------------------------------
 
 RICH = Record(
@@ -767,6 +833,11 @@ def test_the_preview_of_atom_is_what_it_stored():
         theirs = json.loads(gzip.decompress(file.read_bytes()))["descriptions"]
         units = previews(system, path)
         assert len(theirs) == len(units)
+        # A history is kept once, with its actor, and stands in the records at each event of the actor.
+        lives = {"".join(event["actorHistory"].split()) for held in theirs for event in held.get("events", ()) if event.get("actorHistory")}  # fmt: skip
+        own = {"".join(note.body.plain.split()) for unit in units for note in unit.notes if note.kind == "biography"}  # fmt: skip
+        for life in lives | own:
+            tally.compare("histories", [life] * (life in lives), [life] * (life in own))
         for held, unit in zip(theirs, units, strict=True):
             text = next(iter(held.get("text", {}).values()), {})
             tally.compare(

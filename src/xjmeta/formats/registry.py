@@ -163,6 +163,8 @@ class Format:
     """A file that stands beside a document and describes it."""
     carries: bool = False
     """Whether what it writes of a Record carries the Record's sources in other formats along."""
+    lists: Callable[[], Mapping[str, frozenset[str]]] | None = None
+    """Gives the words of the closed lists that the format's own system is set up with, by list."""
     unmapped: Callable[[Sequence[Data]], Iterable[Iterable[Unmapped]]] | None = None
     """Given the sources in this format of the units of a Record as JSON data, gives of each what no value says."""
 

@@ -8,13 +8,14 @@ library systems are tables of both; the fact that a line rests on stands in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 __all__ = [
     "Clause",
     "Demand",
+    "ListClause",
     "Made",
     "Stated",
     "Test",
@@ -100,6 +101,43 @@ class Demand:
     code: str
     broken: Callable[[Made], str | None]
     fact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListClause:
+    """A property whose values stand in a list of the system: a value that the list lacks is added to it on import.
+
+    `of` is the type of record, `property` what is kept there (`a.b` for the `b` of each of the `a`), `name` the list,
+    `path` the place in the Record. Where `folds` the case of letters does not count.
+
+    >>> clause = ListClause("extent", "extent_type", "extent_type", "extents")
+    >>> list(clause.values(Made("extent", None, {"extent_type": "boxes"})))
+    ['boxes']
+    """
+
+    of: str
+    property: str
+    name: str
+    path: str
+    fact: str = ""
+    folds: bool = False
+
+    def values(self, made: Made) -> Iterator[str]:
+        """Yield the values of the property that a record states."""
+        name, _dot, inner = self.property.partition(".")
+        held = made.values.get(name)
+        found: Iterable[Any] = (
+            (held,) if not inner else held if isinstance(held, list) else (held,)
+        )
+        for one in found:
+            value = one if not inner else _inner(one, inner)
+            if isinstance(value, str) and value:
+                yield value
+
+
+def _inner(one: Any, name: str) -> Any:
+    values = one.values if isinstance(one, Made) else one
+    return values.get(name) if isinstance(values, Mapping) else None
 
 
 def says(

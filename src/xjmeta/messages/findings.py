@@ -174,6 +174,7 @@ REASONS = {
     "external-entity": "it points outside the document",
     "beyond-columns": "it is a cell beyond the columns",
     "no-place": "the system has no place for it in such a record",
+    "character": "no text may hold this character",
     "row-of-notes": "a row that is no component",
     "unlinked-record": "a record that no unit links to",
     "no column": "no column of the sheet holds it as it is",

@@ -27,6 +27,16 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]+")
 
 
+def legible(text: str) -> tuple[str, list[str]]:
+    """Return a text without the characters that no text may hold, and those.
+
+    >>> legible("One\x01two")
+    ('Onetwo', ['\x01'])
+    """
+    found = _FORBIDDEN.findall(text)
+    return (_FORBIDDEN.sub("", text), found) if found else (text, found)
+
+
 def clean(text: str) -> str:
     r"""Return the string with newlines as LF, or refuse it for a character that XML 1.0 forbids.
 

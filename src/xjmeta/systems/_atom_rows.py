@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding, FormatError, Loss, LossReport
+from xjmeta.model._strings import legible
 from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import Record
 from xjmeta.model.tree import units_of
@@ -54,12 +55,19 @@ class Sheet:
         return frozenset(filter(None, said))
 
     def cells(self, line: Line) -> Cells:
-        """Return the cells of a row by their columns; of a column that stands twice the last that says something."""
+        """Return the cells of a row by their columns; of a column that stands twice the last that says something.
+
+        What is no character of a text is left out of them: it stays where it stands.
+        """
         found: Cells = {}
         for name, cell in zip(self.names, line.cells, strict=False):
             if name not in found or cell.strip():
-                found[name] = cell
+                found[name] = legible(cell)[0]
         return found
+
+    def odd_characters(self, line: Line) -> list[str]:
+        """Return the characters of a row that no text may hold."""
+        return [char for cell in line.cells for char in legible(cell)[1]]
 
     def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
         """Return the row of a unit and the header, as JSON data."""
@@ -68,8 +76,13 @@ class Sheet:
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return what no field holds: cells beyond the columns."""
-        beyond = self.lines[ordinal].cells[len(self.names) :]
-        return [Unmapped("beyond-columns", cell) for cell in beyond if cell.strip()]
+        line = self.lines[ordinal]
+        beyond = line.cells[len(self.names) :]
+        odd = (f"U+{ord(char):04X}" for char in self.odd_characters(line))
+        return [
+            *(Unmapped("beyond-columns", cell) for cell in beyond if cell.strip()),
+            *(Unmapped("character", char) for char in odd),
+        ]
 
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """Return the line of a unit's row; its cells are not told apart."""
@@ -126,6 +139,15 @@ class SheetTable:
         before: Cells = {}
         for at, line in rows:
             cells = sheet.cells(line)
+            source.findings += (
+                Finding.of(
+                    "atom-csv-character",
+                    source=source.name,
+                    line=line.number,
+                    number=ord(char),
+                )
+                for char in sheet.odd_characters(line)
+            )
             unit = self.unit_of(cells, shapes)
             key = cells.get("legacyId", "").strip()
             if units and _translates(cells, before):

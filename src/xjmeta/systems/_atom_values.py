@@ -79,8 +79,15 @@ def _inline(child: Any, marks: bool) -> str:
         return "\n"
     if name in _PARTS:
         return _lines(child, marks)
-    mark = _MARKS.get(child.get("render"), "") if marks and name == "emph" else ""
-    return f"{mark}{_run(content(child))}{mark}"
+    if name == "emph":
+        mark = _MARKS.get(child.get("render"), "") if marks else ""
+        return f"{mark}{_run(content(child))}{mark}"
+    inside = (
+        _inline(one, marks) + _run(one.tail)
+        for one in child
+        if isinstance(one.tag, str)
+    )
+    return _run(child.text) + "".join(inside)
 
 
 def term(element: Any) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
-from xjmeta.mapping.contract import Clause, Demand, at_most, matches, says
+from xjmeta.formats import registry
+from xjmeta.mapping.contract import Clause, Demand, ListClause, at_most, matches, says
 from xjmeta.systems import _archivesspace_shapes as shapes
 from xjmeta.systems import _archivesspace_values as values
 from xjmeta.systems import fits
@@ -126,6 +128,27 @@ DEMANDS = (
     *(Demand(of, path, "aspace-too-long", at_most(limits), f"{_SCHEMAS}/{of}.rb: maxLength") for of, path, limits in values.LENGTHS),
 )  # fmt: skip
 
+_LISTS = "common/schemas: dynamic_enum"
+LISTS = (
+    ListClause("top_container", "type", "container_type", "containers", _LISTS),
+    *(ListClause("sub_container", f"type_{level}", "container_type", "containers", _LISTS) for level in "23"),
+    ListClause("instance", "instance_type", "instance_type", "containers", _LISTS),
+    ListClause("extent", "extent_type", "extent_type", "extents", _LISTS),
+    ListClause("digital_object", "file_versions.use_statement", "use_statement", "digital_objects", _LISTS),
+    *(ListClause(f"agent_{kind}", "source", "name_source", "access_points", _LISTS) for kind in ("person", "family", "corporate_entity")),
+    *(ListClause(f"agent_{kind}", "relator", "relator", "access_points", _LISTS) for kind in ("person", "family", "corporate_entity")),
+    ListClause("subject", "source", "source", "access_points", _LISTS),
+    ListClause("lang_material", "language", "language", "languages", _LISTS),
+    ListClause("resource", "finding_aid_status", "finding_aid_status", "control.status", _LISTS),
+    ListClause("resource", "finding_aid_description_rules", "description_rules", "control.declarations", _LISTS),
+)  # fmt: skip
+
+
+def _words() -> Mapping[str, frozenset[str]]:
+    lists = registry.get("aspace-json").lists
+    assert lists is not None
+    return lists()
+
 
 def read(data: bytes) -> Reading:
     """Read a document as the importer does."""
@@ -156,6 +179,8 @@ ARCHIVESSPACE = System(
         fits.OBJECTS_TITLED,
     ),
     update=update_of_archivesspace,
+    lists=LISTS,
+    words=_words,
     keeps_markup=frozenset(
         {
             "title",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from xjmeta.mapping.contract import Clause, Demand, Made
+from xjmeta.mapping.contract import Clause, Demand, ListClause, Made
+from xjmeta.model._strings import legible
 from xjmeta.systems import _atom_columns as shapes
 from xjmeta.systems import fits
 from xjmeta.systems._atom_columns import (
@@ -113,7 +114,7 @@ _FAULTS = (
 
 def _values(made: Made) -> dict[str, Any]:
     """Return what is kept of a row as fields of a Record, that of its translations too."""
-    cells: Cells = made.values["stored"]
+    cells: Cells = {name: legible(cell)[0] for name, cell in made.values["stored"].items()}
     unit = TABLE.unit_of(cells, TABLE.shapes_for(()))
     for lang, other in made.values.get("translations", ()):
         add_translation(unit, TABLE.unit_of(other, TABLE.shapes_for(())), lang)
@@ -131,5 +132,9 @@ ATOM = System(
     demands=tuple(Demand(of, path, code, fault(code), fact) for of in ("top", "unit") for path, code, fact in _FAULTS),
     fits=(fits.DATES_AS_DAYS, fits.OBJECTS_REACHABLE),
     format="atom-csv",
+    lists=tuple(
+        ListClause(of, "stored.levelOfDescription", "levels", "level", f"{_FILE}: levelOfDescription", folds=True) for of in ("top", "unit")
+    ),
+    words=lambda: {"levels": frozenset({"part", *(word.casefold() for word in LEVELS.values())})},
     update=lambda aligned, _old, _new: sheet_update(TABLE, aligned),
 )

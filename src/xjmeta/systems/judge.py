@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from xjmeta.mapping.contract import Made
+from xjmeta.mapping.contract import ListClause, Made
 from xjmeta.messages import Finding, Verdict
 from xjmeta.messages.catalogue import say
 from xjmeta.messages.tally import LIMIT, Tally
@@ -49,7 +49,7 @@ def judge(judged: Judged) -> Iterator[Finding]:
     """Yield what a system will do with a document, refusals first, and its verdict as the last finding."""
     work = _Work(judged)
     refused = list(work.refusals())
-    rest = list(work.changes())
+    rest = [*work.changes(), *work.creations()]
     yield from work.placed([*refused, *rest])
     yield from judged.notes
     yield from work.tally.rest(judged.source)
@@ -153,6 +153,43 @@ class _Work:
             kept = Plain(stated(self.system.values(found)))
             for outcome in outcomes(unit, kept, self.system.keeps_markup):
                 yield from self._outcome(key, element, outcome)
+
+    def creations(self) -> Iterator[_Told]:
+        """Yield each value that the system adds to one of its lists, where it is first stated."""
+        if not self.reading.units:
+            return
+        words = self.system.words()
+        by_type: dict[str, list[ListClause]] = {}
+        for clause in self.system.lists:
+            by_type.setdefault(clause.of, []).append(clause)
+        told: set[tuple[str, str]] = set()
+        for made in self.reading.checked:
+            for clause in by_type.get(made.type, ()):
+                for value in clause.values(made):
+                    same = value.casefold() if clause.folds else value
+                    if (
+                        same in words.get(clause.name, ())
+                        or (clause.name, same) in told
+                    ):
+                        continue
+                    told.add((clause.name, same))
+                    yield from self._creation(made, clause, value)
+
+    def _creation(self, made: Made, clause: ListClause, value: str) -> Iterator[_Told]:
+        self.counts["creates"] += 1
+        if not self.tally.takes("system-creates"):
+            return
+        element = made.values.get("archdesc", made.element)
+        unit = (
+            unit_of(element, self.keys) if element is not None and self.keys else None
+        )
+        cites = f"{self.system.title} {self.system.version}, {clause.fact}"
+        finding = Finding.of(
+            "system-creates", severity="info", source=self.judged.source, path=clause.path, unit=unit,
+            title=self.system.title, value=_quoted(value), what=clause.name,
+        )  # fmt: skip
+        finding = replace(finding, verdict="creates", value=value, cites=cites)
+        yield _Told(finding, element if self.judged.own else None)
 
     def _dropped_unit(self, key: str, element: Any) -> _Told:
         self.counts["drops"] += 1

@@ -106,6 +106,7 @@ add({
 add({
     "site-unknown-key": Template("The site file has a key {key!r} that is not known.", "The keys are: {known}."),
     "site-not-toml": Template("The site file is not well-formed TOML: {reason}.", "Mend it at this place."),
+    "site-not-texts": Template("The site file gives {key!r} something else than a list of texts.", 'Write ["one", "two"].'),
     "site-not-text": Template("The site file gives {key!r} a value that is not a text.", "Write it between quotes."),
 })
 
@@ -123,5 +124,6 @@ add({
     "atom-key-twice": Template("The key {value!r} stands in two rows below each other, and the import stops here.", "Give each row a key of its own."),
     "atom-encoding": Template("What stands here is no UTF-8, and the import stops here.", "Save the sheet as UTF-8."),
     "atom-csv-header": Template("The first row names no column of a sheet for AtoM.", "Put the names of the columns first: legacyId, parentId, title ..."),
+    "atom-csv-character": Template("U+{number:04X} is no character of a text; it stays in the sheet.", "Take it out, or save the sheet anew."),
     "atom-csv-parent": Template("The parent {value!r} is no row of the sheet, or stands below its own unit; the row is taken as highest.", "Name the legacyId of the row above."),
 })

@@ -58,6 +58,11 @@ class Site:
         for key, value in fill.items():
             if not isinstance(value, str):
                 raise InputError("site-not-text", source=name, key=f"fill.{key}")
+        for key, values in data.get("lists", {}).items():
+            if not isinstance(values, list) or not all(
+                isinstance(one, str) for one in values
+            ):
+                raise InputError("site-not-texts", source=name, key=f"lists.{key}")
         lists = {key: tuple(values) for key, values in data.get("lists", {}).items()}
         return cls(fill, lists, options)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xjmeta.mapping.contract import Clause, Demand, Made
+from xjmeta.mapping.contract import Clause, Demand, ListClause, Made
 from xjmeta.systems.fits import Fit
 
 __all__ = ["Reading", "Stop", "System"]
@@ -39,9 +39,10 @@ class System:
     """A contract over formats: what a system makes of a document, what it refuses, and how a Record is fitted to it.
 
     `read` is the importer's own reading of the bytes of a document, `values` gives a unit that it makes as fields of a
-    Record. `keeps_markup` names the fields whose markup stays. `lists` says where the values of a closed list stand,
-    and which the system has. `fits` change a Record into what it wants, `spell` the text of the document, which is of
-    `format`. `update` gives, of two states of a description, what must be imported so that the system holds the second.
+    Record. `keeps_markup` names the fields whose markup stays. `lists` says which properties have values of a list, and
+    `words` which each list has; what it lacks is added to it. `fits` change a Record into what it wants, `spell` the
+    text of the document, which is of `format`. `update` gives, of two states of a description, what must be imported so
+    that the system holds the second.
     """
 
     name: str
@@ -53,9 +54,8 @@ class System:
     clauses: tuple[Clause, ...]
     demands: tuple[Demand, ...]
     keeps_markup: frozenset[str] = frozenset()
-    lists: Mapping[tuple[str, str], tuple[str, frozenset[str]]] = field(
-        default_factory=dict
-    )
+    lists: tuple[ListClause, ...] = ()
+    words: Callable[[], Mapping[str, frozenset[str]]] = dict
     fits: tuple[Fit, ...] = ()
     format: str = "ead2002"
     spell: Callable[[bytes], bytes] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from xjmeta.collector import quiet_collector
@@ -12,6 +13,7 @@ from xjmeta.formats.registry import Format, Source
 from xjmeta.messages import (
     Finding,
     FormatError,
+    InputError,
     Loss,
     LossReport,
     XjmetaError,
@@ -96,10 +98,26 @@ def _site(site: str | os.PathLike[str] | None) -> Site | None:
 
 def _settled(system: System, site: Site | None) -> System:
     """Return a system as a site has set it up."""
-    if site is None or not site.options.get("addresses"):
+    if site is None:
         return system
-    kept = tuple(demand for demand in system.demands if demand.code != "atom-address")
-    return replace(system, demands=kept)
+    kept = system.demands
+    if site.options.get("addresses"):
+        kept = tuple(demand for demand in kept if demand.code != "atom-address")
+    return replace(system, demands=kept, words=partial(_words, system, site))
+
+
+def _words(system: System, site: Site) -> dict[str, frozenset[str]]:
+    """Return the words of each list of a system, with those that a site has added; raises InputError for no list."""
+    folds = {clause.name for clause in system.lists if clause.folds}
+    words = dict(system.words())
+    known = {clause.name for clause in system.lists}
+    for name, added in site.lists.items():
+        if name not in known:
+            lists = ", ".join(sorted(known))
+            raise InputError("site-unknown-key", key=f"lists.{name}", known=lists)
+        more = map(str.casefold, added) if name in folds else added
+        words[name] = words.get(name, frozenset()) | frozenset(more)
+    return words
 
 
 def _verdict(

@@ -23,6 +23,7 @@ ASPACE_JSON = Format(
     read=later("xjmeta.formats.aspace.document:read"),
     write=later("xjmeta.formats.aspace.document:write"),
     check=later("xjmeta.formats.aspace.check:check"),
+    lists=later("xjmeta.formats.aspace.lists:words_of_lists"),
     unmapped=later("xjmeta.formats.aspace.document:unmapped_data"),
     schema=SCHEMA,
     holds="Resources and archival objects with the agents, subjects, containers and digital objects they refer to.",

@@ -5,7 +5,7 @@ Version 4.1.1, lists as its database is set up with.
 
 from __future__ import annotations
 
-__all__ = ["LISTS"]
+__all__ = ["LISTS", "words_of_lists"]
 
 _TEXTS = {
     "level": (
@@ -251,6 +251,18 @@ _TEXTS = {
     "container_type": (
         "box=Box|carton=Carton|case=Case|folder=Folder|frame=Frame|object=Object|reel=Reel"
     ),
+    "name_source": (
+        "local=Local sources|nad=NAD / ARK II Name Authority Database|naf=NACO Authority File|"
+        "ulan=Union List of Artist Names|ingest=Unspecified ingested source|snac=SNAC"
+    ),
+    "description_rules": (
+        "aacr=Anglo-American Cataloguing Rules|cco=Cataloging Cultural Objects|"
+        "dacs=Describing Archives: A Content Standard|"
+        "isadg=International Standard for Archival Description - General|rad=Rules for Archival Description"
+    ),
+    "finding_aid_status": (
+        "completed=Completed|in_progress=In Progress|under_revision=Under Revision|unprocessed=Unprocessed"
+    ),
 }
 
 
@@ -265,3 +277,12 @@ def _values(text: str) -> dict[str, str]:
 
 LISTS = {name: _values(text) for name, text in _TEXTS.items()}
 """The values of each list: the word that is kept by what may stand in a cell, in this very case."""
+
+
+def words_of_lists() -> dict[str, frozenset[str]]:
+    """Return the words of each list.
+
+    >>> "linear_feet" in words_of_lists()["extent_type"]
+    True
+    """
+    return {name: frozenset(values.values()) for name, values in LISTS.items()}
