@@ -129,6 +129,7 @@ OF_COMMANDS = {
     "one-original",
     "target-exists",
     "target-twice",
+    "update-options",
 }
 IN_COMMANDS = re.compile(r"(?<!\S)--[a-z]|`xjmeta ")
 IN_PYTHON = re.compile(r"\w+\(|\b\w+=(?:True|False)|iter_records")

@@ -86,7 +86,7 @@ add({
 })
 
 add({
-    "no-update": Template("{title} takes no updates: a description that it holds is replaced as a whole.", "Import the new state with convert --for."),
+    "no-update": Template("{title} takes no updates: a description that it holds is replaced as a whole.", "Import the new state as a whole."),
     "update-none": Template("Nothing is to be imported into {title}."),
     "update-made": Template("{target}: {units} units to be imported into {title} as an update."),
     "atom-update-removes": Template("An update deletes nothing, and {value!r} stays in AtoM.", "Delete the description in AtoM itself."),
