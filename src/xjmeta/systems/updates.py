@@ -36,7 +36,13 @@ class Update:
     def note(
         self, code: str, unit: str, path: str | None = None, **values: Any
     ) -> None:
-        """Tell what the update cannot do."""
+        """Tell what the update cannot do.
+
+        >>> made = Update()
+        >>> made.note("atom-update-top", "a")
+        >>> [note.unit for note in made.notes]
+        ['a']
+        """
         self.notes.append(
             Finding.of(code, severity="warning", unit=unit, path=path, **values)
         )
