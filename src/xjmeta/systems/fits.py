@@ -23,10 +23,12 @@ __all__ = [
     "ACCESS_POINTS_FLAT",
     "CREATORS_APART",
     "DATES_AS_DAYS",
+    "EVENTS_WHOLE",
     "EXTENTS_APART",
     "IDENTIFIERS_TYPED",
     "NOTES_APART",
     "NOTES_PLAIN",
+    "OBJECTS_ADDRESSED",
     "OBJECTS_REACHABLE",
     "OBJECTS_TITLED",
     "ONE_ABSTRACT",
@@ -149,6 +151,37 @@ def _titled(unit: Record) -> list[Any]:
 
 
 OBJECTS_TITLED = Fit("digital_objects", "fit-object-titles", _titled)
+
+
+def _addressed(unit: Record) -> tuple[list[Any], dict[str, Any]]:
+    """Return the digital objects with an address, or of a linking group; what the others say becomes notes."""
+    without = [one for one in unit.digital_objects if not (one.href or one.group)]
+    if not without:
+        return list(unit.digital_objects), {}
+    said = [one.description or Prose.of(one.title or "") for one in without]
+    notes = [Note(kind="general", body=text) for text in said if text is not None]
+    kept = [one for one in unit.digital_objects if one not in without]
+    return kept, {"notes": [*unit.notes, *notes]}
+
+
+OBJECTS_ADDRESSED = Fit("digital_objects", "fit-object-addresses", _addressed)
+
+
+def _whole_events(unit: Record) -> Any:
+    control = unit.control
+    if control is None:
+        return control
+    events = [
+        one for one in control.events if (one.date or one.normal) and one.descriptions
+    ]
+    return (
+        control
+        if len(events) == len(control.events)
+        else replace(control, events=events)
+    )
+
+
+EVENTS_WHOLE = Fit("control", "fit-events", _whole_events, only_top=True)
 
 
 _ADDRESS = re.compile(

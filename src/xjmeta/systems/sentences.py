@@ -58,6 +58,8 @@ add({
     "fit-dates": Template("The machine form of a date is written as it is read there: {becomes}."),
     "fit-years": Template("A machine form of which no years can be made was left out: {value}."),
     "fit-object-titles": Template("Digital objects without a title were given that of their unit."),
+    "fit-object-addresses": Template("Digital objects without an address were written as notes."),
+    "fit-events": Template("Revisions without a date, or without a word on what was done, were left out."),
     "fit-addresses": Template("Digital objects whose address no server can fetch were left out: they would stop the import."),
     "fit-titles": Template("Of several titles the first was kept, the others were put into a note."),
     "fit-identifiers": Template("Identifiers behind the first were given a type."),

@@ -20,7 +20,7 @@ from xjmeta.messages import (
 )
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
-from xjmeta.systems import get
+from xjmeta.systems import get, names
 from xjmeta.systems.adapt import Fitted, fitted
 from xjmeta.systems.difference import outcomes
 from xjmeta.systems.held import records_of
@@ -109,15 +109,21 @@ def _settled(system: System, site: Site | None) -> System:
 def _words(system: System, site: Site) -> dict[str, frozenset[str]]:
     """Return the words of each list of a system, with those that a site has added; raises InputError for no list."""
     folds = {clause.name for clause in system.lists if clause.folds}
+    own = {clause.name for clause in system.lists}
     words = dict(system.words())
-    known = {clause.name for clause in system.lists}
     for name, added in site.lists.items():
-        if name not in known:
+        if name in own:
+            more = map(str.casefold, added) if name in folds else added
+            words[name] = words.get(name, frozenset()) | frozenset(more)
+        elif name not in (known := _lists_of_all()):
             lists = ", ".join(sorted(known))
             raise InputError("site-unknown-key", key=f"lists.{name}", known=lists)
-        more = map(str.casefold, added) if name in folds else added
-        words[name] = words.get(name, frozenset()) | frozenset(more)
     return words
+
+
+def _lists_of_all() -> set[str]:
+    """Return the lists of every system: a site file may be for several."""
+    return {clause.name for name in names() for clause in get(name).lists}
 
 
 def _verdict(
