@@ -11,39 +11,39 @@ export interface Document {
   /** The name of a level that the list of levels does not have. ISAD(G) 3.1.4, DACS 1, EAD @otherlevel. */
   other_level?: string | null;
   /** Reference codes and other identifiers of the unit. ISAD(G) 3.1.1, DACS 2.1, EAD <unitid>. */
-  identifiers?: Identifier[];
+  identifiers?: (Identifier | string)[];
   /** The title of the unit, formal or devised. ISAD(G) 3.1.2, DACS 2.3, EAD <unittitle>. */
   title?: Text | null;
   /** Further titles: parallel, in other languages, former. ISAD(G) 3.1.2, DACS 2.3, EAD <unittitle>. */
-  titles?: Title[];
+  titles?: (Title | string)[];
   /** The dates of the unit, as displayed and as normalized. ISAD(G) 3.1.3, DACS 2.4, EAD <unitdate>, <unitdatestructured>. */
-  dates?: Date[];
+  dates?: (Date | string)[];
   /** The quantity, size and physical description of the unit. ISAD(G) 3.1.5, DACS 2.5, EAD <physdesc>, <physdescstructured>. */
-  extents?: Extent[];
+  extents?: (Extent | string)[];
   /** The languages and scripts of the material. ISAD(G) 3.4.3, DACS 4.5, EAD <langmaterial>. */
-  languages?: Language[];
+  languages?: (Language | string)[];
   /** Who holds the unit. DACS 2.2, EAD <repository>. */
-  repository?: AccessPoint[];
+  repository?: (AccessPoint | string)[];
   /** Who created, accumulated or maintained the unit. ISAD(G) 3.2.1, DACS 2.6, EAD <origination>. */
-  creators?: AccessPoint[];
+  creators?: (AccessPoint | string)[];
   /** A short summary of the unit. EAD <abstract>. */
   abstracts?: Note[];
   /** Names, subjects, places and genres under which the unit is to be found. EAD <controlaccess>. */
-  access_points?: AccessPoint[];
+  access_points?: (AccessPoint | string)[];
   /** What is said of the unit in words: scope, history, arrangement, access and all else, each of a kind. ISAD(G) 3.2 to 3.6, DACS 2.7 to 7.1, EAD <scopecontent>, <bioghist> and others. */
   notes?: Note[];
   /** Entities and units elsewhere that the unit is related to. ISAD(G) 3.5.3, DACS 6.3, EAD <relation>. */
-  relations?: Relation[];
+  relations?: (Relation | string)[];
   /** The boxes, folders and reels that hold the unit. EAD <container>. */
-  containers?: Container[];
+  containers?: (Container | string)[];
   /** Where the unit is stored or shelved. EAD <physloc>. */
-  locations?: Location[];
+  locations?: (Location | string)[];
   /** Digital copies and born-digital objects of the unit. EAD <dao>. */
-  digital_objects?: DigitalObject[];
+  digital_objects?: (DigitalObject | string)[];
   /** Rights in the unit as machines read them, by the URI of a statement or licence. ISAD(G) 3.4.2, DACS 4.4. */
-  rights?: Rights[];
+  rights?: (Rights | string)[];
   /** From whom the unit was received. ISAD(G) 3.2.4, DACS 5.2. */
-  donors?: AccessPoint[];
+  donors?: (AccessPoint | string)[];
   /** What values that stand in one wrapper share; each names its group by key. */
   groups?: Group[];
   /** What is said of the description itself, not of the unit. ISAD(G) 3.7, DACS 8, EAD <eadheader>, <control>. */
@@ -64,7 +64,7 @@ export interface AccessPoint {
   /** What it names: a person, a corporate body, a family, a subject, a place and others EAD <persname>, <corpname>, <subject> and others. Known words: corporate_body, family, function, genre_form, name, occupation, person, place, title, topic. */
   kind?: string | null;
   /** The parts of the name or heading, in order. EAD <part>. */
-  parts?: Part[];
+  parts?: (Part | string)[];
   /** What the named one is to the unit. EAD @role, @relator. */
   role?: string | null;
   /** The vocabulary or authority file that the name is taken from. EAD @source. */
@@ -120,35 +120,35 @@ export interface Container {
 /** What the top unit says of the description itself (EAD `eadheader` and `control`, ISAD(G) 3.7). */
 export interface Control {
   /** Identifiers of the finding aid. DACS 8.1, EAD <eadid>, <recordid>. */
-  record_ids?: RecordId[];
+  record_ids?: (RecordId | string)[];
   /** Titles of the finding aid. EAD <titleproper>, <subtitle>. */
-  titles?: Statement[];
+  titles?: (Statement | string)[];
   /** Who wrote the finding aid. ISAD(G) 3.7.1, DACS 8.1, EAD <author>. */
-  authors?: Statement[];
+  authors?: (Statement | string)[];
   /** Who paid for the finding aid. EAD <sponsor>. */
-  sponsors?: Statement[];
+  sponsors?: (Statement | string)[];
   /** The edition of the finding aid. EAD <editionstmt>. */
-  edition?: Statement[];
+  edition?: (Statement | string)[];
   /** Who published the finding aid, where and when. EAD <publicationstmt>. */
-  publication?: Statement[];
+  publication?: (Statement | string)[];
   /** The series that the finding aid belongs to. EAD <seriesstmt>. */
-  series?: Statement[];
+  series?: (Statement | string)[];
   /** Notes on the finding aid. ISAD(G) 3.7.1, DACS 8.1, EAD <notestmt>. */
   notes?: Note[];
   /** The agency that maintains the finding aid. DACS 8.1, EAD <maintenanceagency>. */
-  agency?: Statement[];
+  agency?: (Statement | string)[];
   /** Whether the finding aid is new, revised or deleted. DACS 8.1, EAD <maintenancestatus>. */
-  status?: Statement[];
+  status?: (Statement | string)[];
   /** Whether the finding aid is published or in process. EAD <publicationstatus>. */
-  publication_status?: Statement[];
+  publication_status?: (Statement | string)[];
   /** How and when the finding aid was encoded. ISAD(G) 3.7.3, DACS 8.1, EAD <creation>. */
-  creation?: Statement[];
+  creation?: (Statement | string)[];
   /** The languages that the finding aid is written in. EAD <langusage>, <languagedeclaration>. */
-  languages?: Language[];
+  languages?: (Language | string)[];
   /** The rules, rights and local terms that hold for the finding aid. ISAD(G) 3.7.2, DACS 8.1, 8.2, EAD <descrules>, <conventiondeclaration>, <rightsdeclaration>. */
-  declarations?: Declaration[];
+  declarations?: (Declaration | string)[];
   /** The sources that the finding aid was made from. ISAD(G) 3.7.1, DACS 8.1, EAD <source>. */
-  sources?: Declaration[];
+  sources?: (Declaration | string)[];
   /** What was done to the finding aid, when and by whom. ISAD(G) 3.7.3, DACS 8.1, EAD <change>, <maintenanceevent>. */
   events?: Event[];
   /** The title page and preface of the finding aid. EAD <frontmatter>. */
@@ -248,7 +248,7 @@ export interface DigitalObject {
   /** The code of its language. */
   language?: string | null;
   /** The rights in the object. */
-  rights?: Rights[];
+  rights?: (Rights | string)[];
   /** What is displayed for a locator. */
   heading?: Text | null;
   /** What the object is, in words. EAD <daodesc>, <descriptivenote>. */
@@ -302,7 +302,7 @@ export interface Extent {
   /** Whether the quantity is approximate. DACS 2.5, EAD @approximate. */
   approximate?: string | null;
   /** Dimensions and physical details that belong to the extent. EAD <dimensions>, <physfacet>. */
-  parts?: Extent[];
+  parts?: (Extent | string)[];
   /** What is remarked of the extent. EAD <descriptivenote>. */
   note?: Text | null;
   /** What is displayed before the value. EAD @label. */
@@ -458,39 +458,39 @@ export interface Record {
   /** The name of a level that the list of levels does not have. ISAD(G) 3.1.4, DACS 1, EAD @otherlevel. */
   other_level?: string | null;
   /** Reference codes and other identifiers of the unit. ISAD(G) 3.1.1, DACS 2.1, EAD <unitid>. */
-  identifiers?: Identifier[];
+  identifiers?: (Identifier | string)[];
   /** The title of the unit, formal or devised. ISAD(G) 3.1.2, DACS 2.3, EAD <unittitle>. */
   title?: Text | null;
   /** Further titles: parallel, in other languages, former. ISAD(G) 3.1.2, DACS 2.3, EAD <unittitle>. */
-  titles?: Title[];
+  titles?: (Title | string)[];
   /** The dates of the unit, as displayed and as normalized. ISAD(G) 3.1.3, DACS 2.4, EAD <unitdate>, <unitdatestructured>. */
-  dates?: Date[];
+  dates?: (Date | string)[];
   /** The quantity, size and physical description of the unit. ISAD(G) 3.1.5, DACS 2.5, EAD <physdesc>, <physdescstructured>. */
-  extents?: Extent[];
+  extents?: (Extent | string)[];
   /** The languages and scripts of the material. ISAD(G) 3.4.3, DACS 4.5, EAD <langmaterial>. */
-  languages?: Language[];
+  languages?: (Language | string)[];
   /** Who holds the unit. DACS 2.2, EAD <repository>. */
-  repository?: AccessPoint[];
+  repository?: (AccessPoint | string)[];
   /** Who created, accumulated or maintained the unit. ISAD(G) 3.2.1, DACS 2.6, EAD <origination>. */
-  creators?: AccessPoint[];
+  creators?: (AccessPoint | string)[];
   /** A short summary of the unit. EAD <abstract>. */
   abstracts?: Note[];
   /** Names, subjects, places and genres under which the unit is to be found. EAD <controlaccess>. */
-  access_points?: AccessPoint[];
+  access_points?: (AccessPoint | string)[];
   /** What is said of the unit in words: scope, history, arrangement, access and all else, each of a kind. ISAD(G) 3.2 to 3.6, DACS 2.7 to 7.1, EAD <scopecontent>, <bioghist> and others. */
   notes?: Note[];
   /** Entities and units elsewhere that the unit is related to. ISAD(G) 3.5.3, DACS 6.3, EAD <relation>. */
-  relations?: Relation[];
+  relations?: (Relation | string)[];
   /** The boxes, folders and reels that hold the unit. EAD <container>. */
-  containers?: Container[];
+  containers?: (Container | string)[];
   /** Where the unit is stored or shelved. EAD <physloc>. */
-  locations?: Location[];
+  locations?: (Location | string)[];
   /** Digital copies and born-digital objects of the unit. EAD <dao>. */
-  digital_objects?: DigitalObject[];
+  digital_objects?: (DigitalObject | string)[];
   /** Rights in the unit as machines read them, by the URI of a statement or licence. ISAD(G) 3.4.2, DACS 4.4. */
-  rights?: Rights[];
+  rights?: (Rights | string)[];
   /** From whom the unit was received. ISAD(G) 3.2.4, DACS 5.2. */
-  donors?: AccessPoint[];
+  donors?: (AccessPoint | string)[];
   /** What values that stand in one wrapper share; each names its group by key. */
   groups?: Group[];
   /** What is said of the description itself, not of the unit. ISAD(G) 3.7, DACS 8, EAD <eadheader>, <control>. */
@@ -537,7 +537,7 @@ export interface Relation {
   /** The dates it holds for, as the points of a structured date. EAD <datesingle>, <daterange>, <dateset>. */
   dates?: DatePart[];
   /** The places the relation holds for. EAD <geogname>. */
-  places?: AccessPoint[];
+  places?: (AccessPoint | string)[];
   /** What is remarked of it. EAD <descriptivenote>. */
   note?: Text | null;
   /** A description in the XML of another standard, as it stands. EAD <objectxmlwrap>. */

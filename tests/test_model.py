@@ -11,6 +11,7 @@ import pydantic
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 import xjmeta
 from strategies import UGLY_RECORDS, records
@@ -33,7 +34,8 @@ from xjmeta.model import (
 )
 from xjmeta.model.groups import field_lists, settled
 from xjmeta.model.record import MAX_DEPTH
-from xjmeta.model.values import MAX_NESTING
+from xjmeta.model.structure import classes
+from xjmeta.model.values import MAX_NESTING, Readable
 
 # ---------------------------------------------------------------- values
 
@@ -633,3 +635,93 @@ def test_a_collection_is_built_in_a_few_lines():
 
     assert record == Record.model_validate_json(record.model_dump_json())
     assert ["#0", "#1", "#2"] == [key for key, _ in record.walk()]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (model.Date(expression="August, 1949", normal="1949-08"), "August, 1949"),
+        (model.Date(normal="1934/1949"), "1934/1949"),
+        (
+            model.Date(
+                parts=[{"kind": "from", "text": "1934"}, {"kind": "to", "text": "1949"}]
+            ),
+            "1934-1949",
+        ),
+        (model.Extent(value="3.5", unit="linear feet"), "3.5 linear feet"),
+        (model.Extent(expression=Phrase(html="<em>3</em> boxes")), "3 boxes"),
+        (model.AccessPoint(name="Smith, Anna", role="cre"), "Smith, Anna"),
+        (
+            model.AccessPoint(parts=[{"text": "Xinjiang"}, {"text": "History"}]),
+            "Xinjiang -- History",
+        ),
+        (model.Language(name="Russian", code="rus"), "Russian"),
+        (model.Language(code="rus", script="Cyrl"), "rus"),
+        (model.Identifier(value="MS 12", repository="US-NNC"), "MS 12"),
+        (model.Container(type="folder", indicator="3"), "folder 3"),
+        (model.Location(), ""),
+    ],
+    ids=repr,
+)
+def test_a_value_is_shown_as_a_reader_would_write_it(value, text):
+    assert text == str(value) == f"{value}"
+    assert repr(value).startswith(type(value).__name__)
+    assert "" == str(type(value)())
+
+
+def test_a_bare_string_is_the_value_whose_obvious_field_it_is():
+    record = Record(
+        identifiers=["MS 12"],
+        dates=["1949"],
+        creators=["Smith, Anna"],
+        languages=["rus", "Russian"],
+        rights=["https://rightsstatements.org/vocab/InC/1.0/", "All reserved"],
+        access_points=[{"kind": "topic", "parts": ["Trade", "History"]}],
+    )
+
+    assert (model.Identifier(value="MS 12"),) == record.identifiers
+    assert (model.Date(expression="1949"),) == record.dates
+    assert (model.AccessPoint(name="Smith, Anna"),) == record.creators
+    assert ("rus", None) == tuple(one.code for one in record.languages)
+    assert (None, "All reserved") == tuple(one.text for one in record.rights)
+    assert "Trade -- History" == str(record.access_points[0])
+
+
+def _readable() -> list[type]:
+    return [kind for kind in classes() if issubclass(kind, Readable)]
+
+
+@pytest.mark.parametrize("kind", _readable(), ids=lambda kind: kind.__name__)
+def test_a_text_makes_a_value_that_is_shown_as_the_text(kind):
+    assert "Some words" == str(kind.of("Some words"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"dates": [1949]}, "dates.0"),
+        ({"dates": "1949"}, "dates"),
+        ({"notes": ["Of no kind"]}, "notes.0"),
+        ({"creators": [{"nam": "Smith"}]}, "creators.0.nam"),
+        ({"extents": [{"parts": [3]}]}, "extents.0.parts.0"),
+    ],
+)
+def test_a_wrong_value_is_one_error(fields, path):
+    with pytest.raises(ValidationError) as caught:
+        Record(**fields)
+
+    assert [path] == [
+        ".".join(map(str, error["loc"])) for error in caught.value.errors()
+    ]
+
+
+def test_a_bare_string_in_json_is_read_and_goes_home_until_it_is_edited():
+    source = b'{"xjmeta": "2.0", "dates": ["1949", {"expression": "1950"}]}\n'
+    record = xjmeta.from_bytes(source, format="json")
+    edited = record.edit("#0", dates=[model.Date(expression="1951"), record.dates[1]])
+
+    assert source == xjmeta.to_bytes(record, format="json")
+    assert [] == list(xjmeta.validate(source, format="json", profile="schema"))
+    assert source.replace(b'"1949"', b'{"expression": "1951"}') == xjmeta.to_bytes(
+        edited, format="json"
+    )

@@ -52,6 +52,17 @@ record = Record(
     children={"1": Record(title="Cable No. 3581")}.values(),
 )
 
+# A bare string is the value whose obvious field it is.
+bare = Record(
+    identifiers=["MS 12"],
+    dates=["1949", Date(expression="1950")],
+    creators=["Smith, Anna"],
+    languages=["rus"],
+    extents=["3 boxes"],
+)
+assert_type(bare.dates, tuple[Date, ...])
+assert_type(Date.of("1949"), Date)
+
 # What is read is what the model holds.
 assert_type(record.title, Phrase | None)
 assert_type(record.dates, tuple[Date, ...])
@@ -73,7 +84,8 @@ def refused() -> None:
     Record(titel="Cables")  # type: ignore[call-arg]
     Record(title=3581)  # type: ignore[arg-type]
     Record(level="box")  # type: ignore[arg-type]
-    Record(dates=["1949"])  # type: ignore[list-item]
+    Record(dates=[1949])  # type: ignore[list-item]
+    Record(notes=["Of no kind."])  # type: ignore[list-item]
     Note(body="Of no kind.")  # type: ignore[call-arg]
     record.title = "Cables"  # type: ignore[misc]
     record.dates[0].normal = "1949"  # type: ignore[misc]

@@ -148,7 +148,8 @@ def _value(kind: Kind, slot: Slot, spelling: Spelling) -> Schema:
         else {"$ref": f"#/$defs/{slot.kind.__name__}"}
     )
     if slot.many:
-        return {"type": "array", "items": one}
+        items = {"anyOf": [one, {"type": "string"}]} if slot.bare else one
+        return {"type": "array", "items": items}
     return one if slot.required or slot.leaf == "integer" else _or_null(one)
 
 

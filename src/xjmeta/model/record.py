@@ -45,6 +45,7 @@ from xjmeta.model.values import (
     Language,
     Location,
     Many,
+    ManyOrTexts,
     Note,
     OptFlag,
     RecordId,
@@ -91,21 +92,21 @@ class Control:
     'A guide'
     """
 
-    record_ids: Many[RecordId] = ()
-    titles: Many[Statement] = ()
-    authors: Many[Statement] = ()
-    sponsors: Many[Statement] = ()
-    edition: Many[Statement] = ()
-    publication: Many[Statement] = ()
-    series: Many[Statement] = ()
+    record_ids: ManyOrTexts[RecordId] = ()
+    titles: ManyOrTexts[Statement] = ()
+    authors: ManyOrTexts[Statement] = ()
+    sponsors: ManyOrTexts[Statement] = ()
+    edition: ManyOrTexts[Statement] = ()
+    publication: ManyOrTexts[Statement] = ()
+    series: ManyOrTexts[Statement] = ()
     notes: Notes = ()
-    agency: Many[Statement] = ()
-    status: Many[Statement] = ()
-    publication_status: Many[Statement] = ()
-    creation: Many[Statement] = ()
-    languages: Many[Language] = ()
-    declarations: Many[Declaration] = ()
-    sources: Many[Declaration] = ()
+    agency: ManyOrTexts[Statement] = ()
+    status: ManyOrTexts[Statement] = ()
+    publication_status: ManyOrTexts[Statement] = ()
+    creation: ManyOrTexts[Statement] = ()
+    languages: ManyOrTexts[Language] = ()
+    declarations: ManyOrTexts[Declaration] = ()
+    sources: ManyOrTexts[Declaration] = ()
     events: Many[Event] = ()
     front_matter: Notes = ()
     harvest: Harvest | None = None
@@ -136,23 +137,23 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     id: OptStr = None
     level: Level | None = None
     other_level: OptStr = None
-    identifiers: Many[Identifier] = ()
+    identifiers: ManyOrTexts[Identifier] = ()
     title: OptPhrase = None
-    titles: Many[Title] = ()
-    dates: Many[Date] = ()
-    extents: Many[Extent] = ()
-    languages: Many[Language] = ()
-    repository: Many[AccessPoint] = ()
-    creators: Many[AccessPoint] = ()
+    titles: ManyOrTexts[Title] = ()
+    dates: ManyOrTexts[Date] = ()
+    extents: ManyOrTexts[Extent] = ()
+    languages: ManyOrTexts[Language] = ()
+    repository: ManyOrTexts[AccessPoint] = ()
+    creators: ManyOrTexts[AccessPoint] = ()
     abstracts: Notes = ()
-    access_points: Many[AccessPoint] = ()
+    access_points: ManyOrTexts[AccessPoint] = ()
     notes: Notes = ()
-    relations: Many[Relation] = ()
-    containers: Many[Container] = ()
-    locations: Many[Location] = ()
-    digital_objects: Many[DigitalObject] = ()
-    rights: Many[Rights] = ()
-    donors: Many[AccessPoint] = ()
+    relations: ManyOrTexts[Relation] = ()
+    containers: ManyOrTexts[Container] = ()
+    locations: ManyOrTexts[Location] = ()
+    digital_objects: ManyOrTexts[DigitalObject] = ()
+    rights: ManyOrTexts[Rights] = ()
+    donors: ManyOrTexts[AccessPoint] = ()
     groups: Many[Group] = ()
     """What values that share a wrapper share; each names its group by its key."""
     control: Annotated[Control | None, AfterValidator(_stated)] = None

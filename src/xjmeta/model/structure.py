@@ -57,7 +57,7 @@ _LEAVES: Mapping[Any, Leaf] = {
 
 class Slot(NamedTuple):
     """What one field holds: one or many of a leaf, or of values of the class `kind`; `words` where the list
-    is closed.
+    is closed. `bare` says that a bare string may stand for a value.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Slot(NamedTuple):
     kind: Kind | None
     words: tuple[str, ...]
     required: bool
+    bare: bool = False
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
@@ -83,8 +84,9 @@ def _parts(annotation: Any) -> Iterator[Any]:
 def _slot(name: str, annotation: Any, required: bool) -> Slot:
     parts: list[Any] = list(_parts(annotation))
     many = len(parts) == 1 and get_origin(parts[0]) is tuple
+    items = parts[0] if many else None
     if many:
-        parts = list(_parts(get_args(parts[0])[0]))
+        parts = list(_parts(get_args(items)[0]))
     # Where any string is taken the words are those that are known, not all that may stand there.
     closed = str not in parts
     words = tuple(
@@ -106,7 +108,10 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
         if words
         else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
     )
-    return Slot(name, many, leaf, kind, words, required)
+    bare = many and kind is not None and issubclass(kind, _values.Readable)
+    # A list of values that takes no strings is told by the marker that is missing.
+    bare = bare and get_origin(get_args(items)[0]) is Annotated
+    return Slot(name, many, leaf, kind, words, required, bare)
 
 
 def slots(kind: Kind) -> dict[str, Slot]:
@@ -166,7 +171,7 @@ def makers() -> dict[str, Callable[[dict[str, Any]], Any]]:
         if slot.many and slot.kind not in (None, Record)
     ]
     return {
-        name: _maker(get_args(_plain(Record.model_fields[name].annotation))[0])
+        name: _maker(_plain(get_args(_plain(Record.model_fields[name].annotation))[0]))
         for name in lists
     }
 

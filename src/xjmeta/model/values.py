@@ -12,9 +12,18 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeAlias, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    ClassVar,
+    Generic,
+    Literal,
+    Self,
+    TypeAlias,
+    TypeVar,
+)
 
-from pydantic import ConfigDict, Field, Strict
+from pydantic import BeforeValidator, ConfigDict, Field, Strict
 from pydantic.dataclasses import dataclass, rebuild_dataclass
 
 from xjmeta.model._strings import OPT_WORD, WORD
@@ -116,7 +125,19 @@ else:
         def __class_getitem__(cls, item: object) -> object:
             return tuple[item, ...]
 
-    ManyOrTexts = Many
+    class ManyOrTexts:
+        """A tuple of any length; a bare string among its items is the value that it states."""
+
+        def __class_getitem__(cls, item: object) -> object:
+            of = getattr(item, "of", None)
+            if of is None or item is Prose:  # a text takes a string as it is
+                return tuple[item, ...]
+
+            def read(value: object) -> object:
+                return of(value) if isinstance(value, str) else value
+
+            return tuple[Annotated[item, BeforeValidator(read)], ...]
+
 
 _CONFIG = ConfigDict(extra="forbid")
 
@@ -141,6 +162,37 @@ Place: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
 """How many values stand before."""
 
 
+_Said: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+class Readable:
+    """A value that one text can state: `str()` is what a reader would write for it, and a bare string may stand for it
+    wherever a list of such values is expected.
+    """
+
+    __slots__ = ()
+    _said_by: ClassVar[_Said] = ()
+    """The fields that say the value to a reader: those first that are stated, side by side where they belong together.
+    A bare string is the first of all."""
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Return the value that a bare text states."""
+        return cls(**{cls._field_of(text): text})
+
+    @classmethod
+    def _field_of(cls, text: str) -> str:  # noqa: ARG003 - some classes look at it
+        return cls._said_by[0][0]
+
+    def __str__(self) -> str:
+        for names in self._said_by:
+            stated = [getattr(self, name) for name in names]
+            text = " ".join(str(part) for part in stated if part is not None)
+            if text:
+                return text
+        return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Attribute:
     """One attribute that has no field of its own, as the source states it.
@@ -158,15 +210,20 @@ class Attribute:
 
 
 Attributes: TypeAlias = Many[Attribute]
+_LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
+"""A code of ISO 639: names of languages begin with a capital, or are longer."""
+_WEB_ADDRESS = re.compile(r"https?://\S+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Identifier:
+class Identifier(Readable):
     """A reference code or other identifier of a unit (ISAD(G) 3.1.1, EAD `unitid`).
 
     >>> Identifier(value="MS 12", repository="US-NNC").value.plain
     'MS 12'
     """
+
+    _said_by: ClassVar[_Said] = (("value",),)
 
     value: OptPhrase = None
     kind: OptStr = None
@@ -178,12 +235,14 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Title:
+class Title(Readable):
     """A further title of a unit beside its first one: parallel, former, other (ISAD(G) 3.1.2).
 
     >>> Title(value={"text": "Lettres", "lang": "FR"}, kind="parallel").value
     Phrase('Lettres', lang='fr')
     """
+
+    _said_by: ClassVar[_Said] = (("value",),)
 
     value: OptPhrase = None
     kind: Annotated[TitleKind | str | None, OPT_WORD] = None
@@ -241,7 +300,7 @@ def _is_range(first: DatePart, second: DatePart) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Date:
+class Date(Readable):
     """A date of the unit: as displayed, as stated in machine form, or both (ISAD(G) 3.1.3, EAD `unitdate`).
 
     `kind` is what happened then (creation, publication, ...; EAD `datechar`), `type` whether it spans the whole
@@ -250,6 +309,8 @@ class Date:
     >>> str(Date(expression="August, 1949").edtf)
     '1949-08'
     """
+
+    _said_by: ClassVar[_Said] = (("expression",), ("shown",), ("shown_normal",))
 
     expression: OptPhrase = None
     normal: OptStr = None
@@ -327,7 +388,7 @@ def _edtf_of_span(span: tuple[DatePart, ...]) -> Edtf | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Extent:
+class Extent(Readable):
     """A statement of extent or physical character (ISAD(G) 3.1.5; EAD `physdesc` and what stands in it).
 
     `expression` is the statement as displayed; `value` and `unit` the number and the unit where the source keeps
@@ -338,6 +399,8 @@ class Extent:
     'boxes'
     """
 
+    _said_by: ClassVar[_Said] = (("expression",), ("shown",))
+
     expression: OptPhrase = None
     value: OptPhrase = None
     unit: OptPhrase = None
@@ -345,7 +408,7 @@ class Extent:
     type: OptStr = None
     coverage: Annotated[ExtentCoverage | str | None, OPT_WORD] = None
     approximate: OptStr = None
-    parts: Many[Extent] = ()
+    parts: ManyOrTexts[Extent] = ()
     note: OptProse = None
     label: OptStr = None
     group: OptStr = None
@@ -391,12 +454,14 @@ _MEASURE = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Language:
+class Language(Readable):
     """A language or script: codes as stated (ISO 639, ISO 15924) and the name as displayed.
 
     >>> Language(name="Russian", code="rus", script="Cyrl").code
     'rus'
     """
+
+    _said_by: ClassVar[_Said] = (("name",), ("code",), ("script",))
 
     name: OptPhrase = None
     code: OptStr = None
@@ -407,14 +472,20 @@ class Language:
     internal: OptFlag = None
     attributes: Attributes = ()
 
+    @classmethod
+    def _field_of(cls, text: str) -> str:
+        return "code" if _LANGUAGE_CODE.fullmatch(text) else "name"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Part:
+class Part(Readable):
     """One part of a compound heading, in order (EAD3 `part`, or what `--` parts in a subject heading).
 
     >>> AccessPoint(kind="topic", parts=[Part(text="Trade"), Part(text="History", kind="genre_form")]).parts[1].kind
     'genre_form'
     """
+
+    _said_by: ClassVar[_Said] = (("text",),)
 
     text: OptPhrase = None
     kind: OptStr = None
@@ -447,7 +518,7 @@ _JOINTS = {"person": ", ", "family": ", ", "corporate_body": ". "}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class AccessPoint:
+class AccessPoint(Readable):
     """A name, subject, place, genre, function, occupation or title under which a unit is found.
 
     `kind` is person, corporate_body, family, name, topic, place, genre_form, function, occupation or title; None
@@ -458,9 +529,11 @@ class AccessPoint:
     'cre'
     """
 
+    _said_by: ClassVar[_Said] = (("name",), ("shown",), ("normal",), ("uri",))
+
     name: OptPhrase = None
     kind: Annotated[AccessPointKind | str | None, OPT_WORD] = None
-    parts: Many[Part] = ()
+    parts: ManyOrTexts[Part] = ()
     role: OptStr = None
     source: OptStr = None
     rules: OptStr = None
@@ -508,12 +581,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Container:
+class Container(Readable):
     """A box, folder, volume or shelf that holds the unit (EAD `container`); `parent` is the `id` of another one.
 
     >>> Container(type="folder", indicator="3", parent="box-1").indicator.plain
     '3'
     """
+
+    _said_by: ClassVar[_Said] = (("type", "indicator"), ("label",))
 
     indicator: OptPhrase = None
     type: OptStr = None
@@ -524,14 +599,20 @@ class Container:
     internal: OptFlag = None
     attributes: Attributes = ()
 
+    @classmethod
+    def _field_of(cls, text: str) -> str:  # noqa: ARG003 - as in Readable
+        return "indicator"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Location:
+class Location(Readable):
     """Where the unit is kept, as displayed (EAD `physloc`).
 
     >>> Location(text="Stack 3, shelf 12").text.plain
     'Stack 3, shelf 12'
     """
+
+    _said_by: ClassVar[_Said] = (("text",),)
 
     text: OptPhrase = None
     type: OptStr = None
@@ -541,7 +622,7 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Rights:
+class Rights(Readable):
     """A rights statement with its URI (rightsstatements.org, Creative Commons) and its text; `kind` is access or
     use.
 
@@ -549,14 +630,20 @@ class Rights:
     'use'
     """
 
+    _said_by: ClassVar[_Said] = (("text",), ("uri",))
+
     uri: OptStr = None
     kind: Annotated[RightsKind | str | None, OPT_WORD] = None
     text: OptPhrase = None
     attributes: Attributes = ()
 
+    @classmethod
+    def _field_of(cls, text: str) -> str:
+        return "uri" if _WEB_ADDRESS.match(text) else "text"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class DigitalObject:
+class DigitalObject(Readable):
     """A digital object or link to one (EAD `dao`, `daoloc`).
 
     `kind` says original, transcript, translation, or the element of a linking group (`resource`, `arc`, ...).
@@ -565,6 +652,8 @@ class DigitalObject:
     'https://example.org/1.tif'
     """
 
+    _said_by: ClassVar[_Said] = (("href",), ("title",), ("heading",))
+
     href: OptStr = None
     kind: Annotated[DigitalObjectKind | str | None, OPT_WORD] = None
     role: OptStr = None
@@ -572,7 +661,7 @@ class DigitalObject:
     type: Annotated[DigitalObjectType | str | None, OPT_WORD] = None
     media_type: OptStr = None
     language: OptStr = None
-    rights: Many[Rights] = ()
+    rights: ManyOrTexts[Rights] = ()
     heading: OptPhrase = None
     description: OptProse = None
     group: OptStr = None
@@ -581,32 +670,40 @@ class DigitalObject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Relation:
+class Relation(Readable):
     """A relation to another entity (EAD3 `relation`); foreign XML rides in `xml` as one string.
 
     >>> Relation(kind="resource", entry="Cables, 1949", uri="https://example.org/2").entry.plain
     'Cables, 1949'
     """
 
+    _said_by: ClassVar[_Said] = (("entry",), ("uri",))
+
     kind: Annotated[RelationKind | str | None, OPT_WORD] = None
     entry: OptPhrase = None
     uri: OptStr = None
     role: OptStr = None
     dates: DateParts = ()
-    places: Many[AccessPoint] = ()
+    places: ManyOrTexts[AccessPoint] = ()
     note: OptProse = None
     xml: OptVerbatim = None
     internal: OptFlag = None
     attributes: Attributes = ()
 
+    @classmethod
+    def _field_of(cls, text: str) -> str:
+        return "uri" if _WEB_ADDRESS.match(text) else "entry"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class RecordId:
+class RecordId(Readable):
     """An identifier of the description itself (EAD `eadid`, `recordid`, `otherrecordid`, `representation`).
 
     >>> RecordId(value="US-NNC-MS12", agency="US-NNC").agency
     'US-NNC'
     """
+
+    _said_by: ClassVar[_Said] = (("value",),)
 
     value: OptPhrase = None
     kind: Annotated[RecordIdKind | str | None, OPT_WORD] = None
@@ -619,12 +716,14 @@ class RecordId:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Statement:
+class Statement(Readable):
     """A statement about the published description: a title, an author, a publisher, an edition, a series.
 
     >>> Statement(text="A guide to the Smith papers", kind="proper").text.plain
     'A guide to the Smith papers'
     """
+
+    _said_by: ClassVar[_Said] = (("text",),)
 
     text: OptPhrase = None
     kind: Annotated[StatementKind | str | None, OPT_WORD] = None
@@ -634,12 +733,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Declaration:
+class Declaration(Readable):
     """A rule, convention, right, local type, local control or source that the description declares.
 
     >>> Declaration(kind="convention", text="Describing Archives", abbreviation="DACS").abbreviation.plain
     'DACS'
     """
+
+    _said_by: ClassVar[_Said] = (("text",), ("abbreviation",), ("uri",))
 
     kind: Annotated[DeclarationKind | str | None, OPT_WORD] = None
     text: OptPhrase = None
