@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from xjmeta.formats.dc import crosswalk as dublin_core
+from xjmeta.formats.digitalarchive import crosswalk as digital_archive
 from xjmeta.formats.ead import canonical, crosswalk, writer
+from xjmeta.formats.listing import crosswalk as listing
 from xjmeta.grammar.grammar import Grammar
-from xjmeta.mapping.checks import check_rows
+from xjmeta.mapping.checks import check_field, check_rows
 from xjmeta.mapping.dialects import Dialects
 from xjmeta.mapping.grammar_checks import check_words
 from xjmeta.mapping.rows import Attr, Row, TableError
@@ -237,3 +240,27 @@ def test_a_dialect_that_a_row_does_not_name_is_as_the_one_before() -> None:
     assert (None, "b", "b") == three.named(two="b")
     assert ("a", None, None) == three.named(one="a", two=None)
     assert ("a", "a", "c") == three.named(one="a", three="c")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        dublin_core.ROWS,
+        listing.COLLECTION,
+        listing.ITEM,
+        digital_archive.COLLECTION,
+        digital_archive.DOCUMENT,
+        digital_archive.FILE,
+    ],
+    ids=lambda rows: f"{type(rows[0]).__module__}-{len(rows)}",
+)
+def test_rows_of_other_formats_name_fields_of_the_model(
+    rows: tuple[object, ...],
+) -> None:
+    for row in rows:
+        field = str(getattr(row, "field", None))
+        kind = check_field(Record, field, None)
+        constants = getattr(row, "const", None) or {}
+        for name in (getattr(row, "text", ""), *constants):
+            if name and kind is not None:
+                check_field(kind, name, None)
