@@ -14,13 +14,11 @@ extents, ids. `xjmeta fix` makes them to files and folders, `xjmeta.fix` to a Re
 catalogue.
 
 ```console
-$ xjmeta fix finding-aid.xml --dry-run
-finding-aid.xml: 2 fixed (date-normal 1, extent-measure 1)
+$ xjmeta fix finding-aid.xml --rule dates --dry-run
+finding-aid.xml: 1 fixed (date-normal 1)
   ~ item-1 dates.0.normal: set to '1949-08' [date-normal]
-  ~ #0 extents.0.unit: set to 'boxes' [extent-measure]
-fix             made  files  to confirm
-date-normal        1      1           0
-extent-measure     1      1           0
+fix          made  files  to confirm
+date-normal     1      1           0
 ```
 
 - A fix is an edit like any other: written back, only the bytes that say what was fixed differ, and a document without
