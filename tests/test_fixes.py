@@ -131,9 +131,9 @@ def test_the_points_of_a_structured_date_get_their_standard_dates():
 @pytest.mark.parametrize(
     ("expression", "wanted"),
     [
-        ("3.5 linear feet", {"value": "3.5", "unit": "linear feet", "type": "spaceoccupied", "coverage": "whole"}),
-        ("12 boxes", {"value": "12", "unit": "boxes", "type": "carrier", "coverage": "whole"}),
-        ("1,200 photographs", {"value": "1,200", "unit": "photographs", "type": "materialtype", "coverage": "whole"}),
+        ("3.5 linear feet", {"value": "3.5", "unit": "linear feet"}),
+        ("12 boxes", {"value": "12", "unit": "boxes"}),
+        ("1,200 photographs", {"value": "1,200", "unit": "photographs"}),
         ("3 or 4 boxes", None),
         ("2 letters from his wife", None),
         ("46 x 60 cm", None),

@@ -41,12 +41,11 @@ REMOVED = None
 
 
 class Mend(NamedTuple):
-    """What is to stand at a path of a unit, as JSON data; `instead` is what to do where a format has no word for it."""
+    """What is to stand at a path of a unit, as JSON data, and whether that is sure."""
 
     path: str
     new: Any
     is_sure: bool = True
-    instead: Mend | None = None
 
 
 @dataclass(frozen=True)

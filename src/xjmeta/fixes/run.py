@@ -38,8 +38,7 @@ def run(
     """Return a Record with fixes made, and what was done; those of a code or group that is `confirmed` are made where
     they are not sure too.
 
-    At the places that are `unsayable` a format would not say what a fix wants: what the fix has instead is done, or
-    nothing.
+    At the places that are `unsayable` a format would not say what a fix wants: there it is not made, but told.
     """
     work = _Run(record, confirmed, unsayable, options or Options())
     for rule in rules:
@@ -86,8 +85,6 @@ class _Run:
     def _change(self, rule: FixRule, at: At, mend: Mend) -> Change | None:
         """Return the edit of a fix; None where it is only told."""
         fix = self._fix(rule, at, mend)
-        if mend.instead is not None and not self._sayable(fix):
-            fix = self._fix(rule, at, mend.instead)
         if not self._sayable(fix):
             self._report.unsaid.append(fix)
             return None
