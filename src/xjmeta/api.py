@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import stat
 import sys
 from collections.abc import (
@@ -51,7 +52,10 @@ from xjmeta.targets import Draft, Writable
 from xjmeta.xml.source import is_prolog_open
 
 if TYPE_CHECKING:
+    from typing import IO
+
     from xjmeta.apply import Refusal
+    from xjmeta.archives import Member
     from xjmeta.fixes import FixRule
     from xjmeta.summary import Summary
     from xjmeta.systems.updates import Update
@@ -74,8 +78,10 @@ __all__ = [
     "from_bytes",
     "from_string",
     "inspect",
+    "is_archive",
     "iter_records",
     "iter_units",
+    "members",
     "read",
     "save",
     "schema",
@@ -742,14 +748,15 @@ def filled_values(source: Readable) -> FilledTable | None:
 
 @boundary.door
 def documents(
-    *paths: str | os.PathLike[str], passed: list[str] | None = None
+    *paths: str | os.PathLike[str], passed: list[str] | None = None, look: bool = True
 ) -> Iterator[tuple[str, str]]:
     """Yield the path of each document that is named, or that stands in a folder that is named or below it, with its
     name: its own, or that below the folder.
 
     In a folder a file is a document where a format recognises it, by its content or its extension; the others, and
     tables of values, are added to `passed`. Hidden files and folders are left out, and files that only describe another
-    one. The order is that of the names. Raises InputError for a path that is not there.
+    one. The order is that of the names. With `look=False` no file is looked into, and each is yielded. Raises InputError
+    for a path that is not there.
 
     >>> list(documents("-"))
     [('-', '-')]
@@ -761,15 +768,17 @@ def documents(
             yield path, os.path.basename(path) or path
             continue
         for found in _files_below(path):
-            if _is_document(found):
+            if _may_be_document(found) and (not look or _is_document(found)):
                 yield found, os.path.relpath(found, path)
             else:
                 others.append(found)
 
 
 @boundary.door
-def save(content: bytes | str, target: Writable) -> None:
-    """Write bytes, or a text in UTF-8, to a target: whole or not at all. Raises TargetError if it cannot be written.
+def save(content: bytes | str | IO[bytes], target: Writable) -> None:
+    """Write bytes, a text in UTF-8, or what a binary stream gives to a target: whole or not at all.
+
+    Raises TargetError if it cannot be written.
 
     >>> import io
     >>> stream = io.BytesIO()
@@ -777,7 +786,45 @@ def save(content: bytes | str, target: Writable) -> None:
     b'a report'
     """
     with targets.written(target) as draft:
-        draft.stream.write(content.encode() if isinstance(content, str) else content)
+        if isinstance(content, str | bytes):
+            draft.stream.write(
+                content.encode() if isinstance(content, str) else content
+            )
+        else:
+            shutil.copyfileobj(content, draft.stream)
+
+
+@boundary.door
+def is_archive(path: str | os.PathLike[str]) -> bool:
+    """Say whether a path names an archive whose members `members` yields, by its ending.
+
+    >>> is_archive("harvest.tar.gz"), is_archive("finding-aid.xml.gz")
+    (True, False)
+    """
+    from xjmeta.archives import is_archive as ends  # noqa: PLC0415 - only this verb needs it
+
+    return ends(os.fspath(path))
+
+
+@boundary.door
+def members(archive: str | os.PathLike[str]) -> Iterator[Member]:
+    """Yield the files of an archive (`.zip`, `.tar`, `.tar.gz`, ...), each with its `name` and `open()`, in their order;
+    a member can be read until the next one is asked for.
+
+    Links are not followed, names that lead out of the archive are refused, and what it may unfold to is bounded:
+    `problem` is then what is wrong with the member, and `open` raises it. Raises FormatError where the archive cannot
+    be read on, LimitError where it would unfold to too much, InputError where it cannot be opened.
+
+    >>> import tempfile, zipfile
+    >>> with tempfile.NamedTemporaryFile(suffix=".zip") as file:
+    ...     with zipfile.ZipFile(file, "w") as packed:
+    ...         packed.writestr("letters.json", '{"title": "Letters"}')
+    ...     [(one.name, read(one.open()).title.plain) for one in members(file.name)]
+    [('letters.json', 'Letters')]
+    """
+    from xjmeta.archives import members as listed  # noqa: PLC0415 - only this verb needs it
+
+    yield from listed(os.fspath(archive))
 
 
 def _files_below(folder: str) -> Iterator[str]:
@@ -789,11 +836,14 @@ def _files_below(folder: str) -> Iterator[str]:
                 yield os.path.join(place, name)
 
 
-def _is_document(path: str) -> bool:
-    """Say whether a file is a document of a format that can be read, and not one that only describes another."""
+def _may_be_document(path: str) -> bool:
+    """Say whether a file is not one that only describes another."""
     besides = {one.beside.suffix for one in formats().values() if one.beside}
-    if path.endswith(tuple(besides)):
-        return False
+    return not path.endswith(tuple(besides))
+
+
+def _is_document(path: str) -> bool:
+    """Say whether a file is a document of a format that can be read."""
     with sources.opened(path) as document:
         try:
             can_be_read = format_of(document, None).read is not None
