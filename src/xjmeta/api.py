@@ -808,8 +808,8 @@ def is_archive(path: str | os.PathLike[str]) -> bool:
 
 @boundary.door
 def members(archive: str | os.PathLike[str]) -> Iterator[Member]:
-    """Yield the files of an archive (`.zip`, `.tar`, `.tar.gz`, ...), each with its `name` and `open()`, in their order;
-    a member can be read until the next one is asked for.
+    """Yield the files of an archive (`.zip`, `.tar.gz`, ...) in their order, each with its `name` and `open()`;
+    a member can be read until the next is asked for.
 
     Links are not followed, names that lead out of the archive are refused, and what it may unfold to is bounded:
     `problem` is then what is wrong with the member, and `open` raises it. Raises FormatError where the archive cannot

@@ -117,7 +117,7 @@ def members(path: str) -> Iterator[Member]:
                 if room < 0:
                     limit = f"{MAX_TOTAL >> 30} GiB, or {MAX_RATIO} times its size"
                     raise LimitError("too-large", limit=limit)
-                if not _is_hidden(member.name):
+                if member.problem is not None or not _is_hidden(member.name):
                     yield member
 
 

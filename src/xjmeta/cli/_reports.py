@@ -5,12 +5,30 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
+from typing import Any
 
 import xjmeta
 from xjmeta.cli._files import aligned
+from xjmeta.cli._items import Item
+from xjmeta.cli._journal import Outcome
 from xjmeta.cli._run import Run, refuse_target
 
-__all__ = ["Reporting"]
+__all__ = ["Reporting", "kept"]
+
+
+def kept(findings: Iterable[xjmeta.Finding], **facts: object) -> dict[str, Any]:
+    """Return what a report wants of a file as plain data: findings that say the same once, with their number."""
+    folded: dict[tuple[str, str, str], list[Any]] = {}
+    for finding in findings:
+        same = finding.severity, finding.code, finding.message
+        folded.setdefault(same, [finding, 0])[1] += 1
+    data = []
+    for finding, count in folded.values():
+        told = finding.to_dict()
+        told.pop("xpath", None)
+        data.append([told, count])
+    return {"findings": data, "facts": facts}
 
 
 class Reporting:
@@ -42,6 +60,17 @@ class Reporting:
     ) -> None:
         """Keep what is told of a file."""
         self._report.add(source, findings, **facts)
+
+    def collect(self, item: Item, outcome: Outcome) -> None:
+        """Keep what a work of a batch tells of a file, or what stopped it."""
+        if not outcome.kept:
+            return
+        findings = [
+            finding
+            for data, count in outcome.kept["findings"]
+            for finding in repeat(xjmeta.Finding(**data), count)
+        ]
+        self.add(item.shown, findings, **outcome.kept["facts"])
 
     def end(self, *, table: bool = True) -> None:
         """Print the table of codes where there were several files, and write the report."""

@@ -47,6 +47,10 @@ __all__ = [
 FAILED, USAGE, LOSS = 1, 2, 3
 _ARGUMENTS = frozenset(
     {
+        "nothing-to-resume",
+        "other-run",
+        "run-goes-on",
+        "unfinished-run",
         "bad-choice-of",
         "bad-log",
         "no-documents",
@@ -196,7 +200,8 @@ def refuse_target(
         return
     given = [name for name in inputs if name]
     for path in (target, *_beside(target, format)):
-        if any(_is_same(path, name) for name in given):
+        # Asked first: to compare each of many targets with each of many inputs takes its time.
+        if os.path.exists(path) and any(_is_same(path, name) for name in given):
             raise xjmeta.TargetError("target-is-source", name=path)
         if not force and os.path.isfile(path):
             raise xjmeta.TargetError("target-exists", name=path)
@@ -231,6 +236,13 @@ class Run:
         findings_on_stdout: bool = False,
     ) -> None:
         self.as_json, self.quiet = as_json, quiet
+        self.settings = {
+            "as_json": as_json,
+            "quiet": quiet,
+            "data_on_stdout": data_on_stdout,
+            "findings_on_stdout": findings_on_stdout,
+        }
+        """What another run is made with to say things as this one does."""
         self.failed = self.count = self._invalid = 0
         self.code = 0
         self._errors = sys.stdout if as_json and not data_on_stdout else sys.stderr
@@ -270,6 +282,20 @@ class Run:
         """Count an input as failed or invalid; `code` says what stopped it."""
         self.failed += 1
         self.code = USAGE if code in _ARGUMENTS and self.code in (0, USAGE) else FAILED
+
+    def add(self, outcome: str, code: int) -> None:
+        """Count an input that another run went over: what became of it, and the exit code that follows."""
+        if outcome == "passed-over":
+            return
+        self.count += 1
+        self.failed += outcome == "failed"
+        self._invalid += outcome == "invalid"
+        if code == LOSS:
+            self.code = self.code or LOSS
+        elif code == USAGE:
+            self.code = USAGE if self.code in (0, USAGE) else FAILED
+        elif code:
+            self.code = code
 
     def invalid(self) -> None:
         """Count an input as invalid: it was looked at to its end, and something in it is an error."""
@@ -406,10 +432,54 @@ class Run:
         sys.stdout.flush()
         raise typer.Exit(self.code)
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody sees how far the run is."""
+        return not self.quiet and sys.stderr.isatty()
+
+    @contextmanager
+    def counted(self, total: int | None) -> Iterator[Callable[[str], None]]:
+        """Give what is called with the name of each document that is done; where a terminal watches, a bar shows how
+        many there are, how many a second, and how long it will take.
+        """
+        if not self.is_watched:
+            yield lambda _name: None
+            return
+        from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+        from rich.markup import escape  # noqa: PLC0415
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=total, rate="")
+
+            def tell(name: str) -> None:
+                speed = bar.tasks[0].speed
+                bar.update(
+                    task,
+                    advance=1,
+                    description=escape(shown(os.path.basename(name))),
+                    rate=f"{speed:,.0f}/s" if speed else "",
+                )
+
+            yield tell
+
     @contextmanager
     def progress(self, sources: list[str]) -> Iterator[Begin]:
         """Give what tells how far a source has been read; a bar shows it where a terminal watches."""
-        if self.quiet or not sys.stderr.isatty():
+        if not self.is_watched:
             yield lambda _source: None
             return
         from rich.console import Console  # noqa: PLC0415 - only a terminal needs it

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import Annotated, NamedTuple
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Annotated, Any, BinaryIO, NamedTuple
 
 import typer
 
 import xjmeta
+from xjmeta.cli._batch import (
+    Batch,
+    Item,
+    JobsOption,
+    ManifestOption,
+    ResumeOption,
+    has_many,
+    is_no_document,
+    items,
+    opened,
+    release,
+)
 from xjmeta.cli._run import (
     Begin,
     ForOption,
@@ -34,6 +48,10 @@ xjmeta convert finding-aid.xml finding-aid.csv
 xjmeta convert *.xml --to jsonld --output converted/
 
 xjmeta convert *.xml --output all.jsonl
+
+xjmeta convert finding-aids/ harvest.tar.gz --to jsonld --output converted/ --jobs 4
+
+xjmeta convert finding-aids/ harvest.tar.gz --to jsonld --output converted/ --jobs 4 --resume
 
 xjmeta convert finding-aid.xml --to ead3 --strict > finding-aid-3.xml
 
@@ -105,6 +123,9 @@ def run(
             "--verbose", "-v", help="Name every value that is lost or carried."
         ),
     ] = False,
+    jobs: JobsOption = 1,
+    manifest: ManifestOption = None,
+    resume: ResumeOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -113,6 +134,10 @@ def run(
     The last of several names is the target, unless --output names it: a file, or a folder for many. Several
     inputs and one file as --output go into that file. With one name and no target the result goes to standard
     output.
+
+    Folders and archives (.zip, .tar.gz) stand for the documents in them; the results stand in the target folder as
+    these do there. Beside it a manifest (TARGET.manifest.jsonl) says what became of each, and --resume goes on with a
+    run that was interrupted. --jobs does several at once.
     """
     inputs, target = _target(sources, output)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
@@ -130,18 +155,29 @@ def run(
         site,
         plain,
     )
+    if _is_folder(target):
+        if manifest is None and (resume or has_many(inputs)):
+            manifest = target.rstrip("/" + os.sep) + _MANIFEST
+        with verb.input(count=0):
+            _each(inputs, target, options, verb, (jobs, manifest, resume))
+        verb.end()
+    if resume or manifest is not None or jobs > 1:
+        raise usage("folder-only")
     with verb.progress(inputs) as progress:
-        if _is_folder(target):
-            _each(inputs, target, options, verb, progress)
-        elif len(inputs) == 1:
+        if len(inputs) == 1 and not has_many(inputs):
             with verb.input():
                 _refuse(target, inputs, options)
-                _one(inputs[0], target, options, verb, progress)
+                report = _one(inputs[0], target, options, progress(inputs[0]))
+                _tell(report, target, options, verb)
         else:
             with verb.input(count=0):
                 _refuse(target, inputs, options)
                 _into_one(inputs, target, options, verb, progress)
     verb.end()
+
+
+_MANIFEST = ".manifest.jsonl"
+"""What the name of a manifest adds to that of the folder of results."""
 
 
 class _Options(NamedTuple):
@@ -184,32 +220,92 @@ def _is_folder(target: str) -> bool:
 
 
 def _each(
-    inputs: list[str], folder: str, options: _Options, verb: Run, progress: Begin
+    inputs: list[str],
+    folder: str,
+    options: _Options,
+    verb: Run,
+    how: tuple[int, str | None, bool],
 ) -> None:
-    """Convert every input to a file of its own in a folder."""
-    made: set[str] = set()
+    """Convert every document to a file of its own in a folder."""
+    jobs, manifest, resume = how
+    below = [os.path.realpath(path) for path in inputs if os.path.isdir(path)]
+    if _is_below(os.path.realpath(folder), below):
+        raise xjmeta.TargetError("target-is-source", name=folder)
     os.makedirs(folder, exist_ok=True)
-    for source in inputs:
-        with verb.input():
-            target = os.path.join(folder, _name(source, options.to))
-            if target in made:
-                raise xjmeta.TargetError("target-twice", source=source, name=target)
-            made.add(target)
-            _refuse(target, inputs, options)
-            _one(source, target, options, verb, progress)
+    told = options._asdict() | {"verb": "convert", "output": folder, **verb.settings}
+    del told["force"]
+    batch = Batch(
+        verb, inputs, jobs=jobs, manifest=manifest, resume=resume,
+        force=options.force, run=told, folders=[folder],
+    )  # fmt: skip
+    given = [path for path in inputs if not os.path.isdir(path)]
+    work = partial(_to_folder, options, folder, given, below)
+    batch.do(work, _Targets(folder, options.to).prepared)
+
+
+class _Targets:
+    """The targets of a run, each of which is written once."""
+
+    def __init__(self, folder: str, to: str | None) -> None:
+        self._folder, self._to = folder, to
+        self._taken: set[int] = set()
+
+    def prepared(self, item: Item) -> Item:
+        """Return an item, with what is wrong with it where its target is taken."""
+        target = os.path.join(self._folder, _name(item.name, self._to))
+        if hash(target) in self._taken:
+            problem = xjmeta.TargetError("target-twice", source=item.shown, name=target)
+            return item._replace(problem=item.problem or problem)
+        self._taken.add(hash(target))
+        return item
+
+
+def _to_folder(
+    options: _Options,
+    folder: str,
+    given: list[str],
+    below: list[str],
+    item: Item,
+    verb: Run,
+) -> Mapping[str, Any]:
+    """Convert one document; return its target, and how many values were lost, carried and left behind."""
+    with opened(item) as source:
+        target = os.path.join(folder, _name(item.name, options.to))
+        if _is_below(os.path.realpath(target), below):
+            raise xjmeta.TargetError("target-is-source", name=target)
+        if not os.path.isdir(folder):
+            raise xjmeta.TargetError("lost-folder", name=folder)
+        ours = options._replace(force=options.force or item.is_begun)
+        _refuse(target, [item.path, *given], ours)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        report = _one(source, target, ours, None)
+    _tell(report, target, options, verb)
+    return {
+        "target": target,
+        "lost": len(report.losses),
+        "carried": len(report.carried),
+        "left_behind": len(report.left_behind),
+    }
+
+
+def _is_below(path: str, folders: list[str]) -> bool:
+    return any(path == one or path.startswith(os.path.join(one, "")) for one in folders)
 
 
 def _name(source: str, to: str | None) -> str:
     """Return the name of a target in a folder: that of the source, with the extension of the format."""
-    name = "stdin" if source == "-" else os.path.basename(source).removesuffix(".gz")
+    name = "stdin" if source == "-" else source.removesuffix(".gz")
     known = xjmeta.formats().get(to or "")
     return name if known is None else os.path.splitext(name)[0] + known.extensions[0]
 
 
 def _one(
-    source: str, target: str, options: _Options, verb: Run, progress: Begin
-) -> None:
-    report = xjmeta.convert(
+    source: str | BinaryIO,
+    target: str,
+    options: _Options,
+    progress: Callable[[int], None] | None,
+) -> xjmeta.LossReport:
+    return xjmeta.convert(
         source,
         target,
         from_=options.from_,
@@ -223,9 +319,8 @@ def _one(
         plain=options.plain,
         for_=options.for_,
         site=options.site,
-        progress=progress(source),
+        progress=progress,
     )
-    _tell(report, target, options, verb)
 
 
 def _into_one(
@@ -261,13 +356,27 @@ def _records(
     progress: Begin,
     notes: list[xjmeta.Finding],
 ) -> Iterator[xjmeta.Record]:
-    for source in inputs:
-        with verb.input():
+    with tempfile.TemporaryDirectory(prefix="xjmeta-") as spool:
+        for item in items(inputs, spool, lambda _name, _stamp: False):
+            with verb.input():
+                yield from _records_of(item, options, progress, notes)
+            release(item)
+
+
+def _records_of(
+    item: Item, options: _Options, progress: Begin, notes: list[xjmeta.Finding]
+) -> Iterator[xjmeta.Record]:
+    """Yield the Records of one of several documents; a file in a folder may be none."""
+    try:
+        with opened(item) as source:
             yield from xjmeta.iter_records(
                 source,
                 format=options.from_,
                 mapping=options.mapping,
                 public=options.public,
                 findings=notes,
-                progress=progress(source),
+                progress=progress(item.path),
             )
+    except xjmeta.XjmetaError as error:
+        if not is_no_document(item, error):
+            raise

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
 import xjmeta
-from xjmeta.cli._files import aligned, inputs
-from xjmeta.cli._reports import Reporting
+from xjmeta.cli._batch import (
+    Batch,
+    Item,
+    JobsOption,
+    ManifestOption,
+    Outcome,
+    ResumeOption,
+    opened,
+)
+from xjmeta.cli._files import aligned
+from xjmeta.cli._reports import Reporting, kept
 from xjmeta.cli._run import (
     ForceOption,
     FormatOption,
@@ -47,33 +57,56 @@ def run(
         bool, typer.Option("--tree", help="Show every unit in its place, with its key.")
     ] = False,
     report: ReportOption = None,
+    jobs: JobsOption = 1,
+    manifest: ManifestOption = None,
+    resume: ResumeOption = False,
     force: ForceOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what stands in documents: format, units, dates, languages, access points, findings.
 
-    Of a folder every document in it and below is looked at. With --report a row a file is written, and what is printed
-    is the last table alone: files, units and dates by format.
+    Of a folder or an archive every document in it is looked at, with --jobs several at once; with a --manifest a run
+    that was interrupted is resumed. With --report a row a file is written, and what is printed is the last table alone:
+    files, units and dates by format.
     """
     verb = Run(as_json=as_json, data_on_stdout=True)
     with verb.input(count=0):
         reporting = Reporting(verb, report, sources, force=force)
         totals = _Totals()
-        for one in inputs(sources, verb, report):
-            with verb.input(), reporting.of(one.path):
-                if tree:
-                    _show_units(one.path, format, verb)
-                    continue
-                summary = xjmeta.inspect(one.path, format=format)
-                reporting.add(one.path, summary.findings, **_facts(summary))
-                totals.add(summary)
-                if as_json:
-                    verb.data(summary.to_dict())
-                elif report is None:
-                    _show(summary)
-        reporting.end(table=False)
-        totals.show(verb)
+
+        def collect(item: Item, outcome: Outcome) -> None:
+            reporting.collect(item, outcome)
+            totals.collect(outcome)
+
+        how = {"format": format, "tree": tree, "is_shown": report is None}
+        batch = Batch(
+            verb, sources, jobs=jobs, manifest=manifest, resume=resume, force=force,
+            run={"verb": "inspect", **how, **verb.settings},
+        )  # fmt: skip
+        if batch.do(partial(_inspect, how), collect=collect):
+            reporting.end(table=False)
+            totals.show(verb)
     verb.end()
+
+
+def _inspect(how: dict[str, Any], item: Item, verb: Run) -> Mapping[str, Any]:
+    """Say what stands in one document; return its format, and how many units and dates it has."""
+    with opened(item) as source:
+        if how["tree"]:
+            _show_units(source, how["format"], verb)
+            return {}
+        summary = xjmeta.inspect(source, format=how["format"])
+    if verb.as_json:
+        verb.data(summary.to_dict())
+    elif how["is_shown"]:
+        _show(summary)
+    return {
+        "format": summary.format,
+        "units": summary.units,
+        "dates": summary.dates.count,
+        "read": summary.dates.read,
+        "kept": kept(summary.findings, **_facts(summary)),
+    }
 
 
 class _Totals:
@@ -82,14 +115,12 @@ class _Totals:
     def __init__(self) -> None:
         self._of: dict[str, Counter[str]] = {}
 
-    def add(self, summary: xjmeta.Summary) -> None:
+    def collect(self, outcome: Outcome) -> None:
         """Count a file."""
-        self._of.setdefault(summary.format, Counter()).update(
-            files=1,
-            units=summary.units,
-            dates=summary.dates.count,
-            read=summary.dates.read,
-        )
+        facts = outcome.facts
+        if "format" in facts:
+            numbers = {name: facts[name] for name in ("units", "dates", "read")}
+            self._of.setdefault(facts["format"], Counter()).update(files=1, **numbers)
 
     def show(self, verb: Run) -> None:
         """Print the last table where there were several files."""
@@ -124,7 +155,7 @@ def _facts(summary: xjmeta.Summary) -> dict[str, str | int]:
     }
 
 
-def _show_units(source: str, format: str | None, verb: Run) -> None:
+def _show_units(source: str | BinaryIO, format: str | None, verb: Run) -> None:
     """Print the units of a document, as a tree or as data."""
     if not verb.as_json:
         _show_trees(source, format)
@@ -189,7 +220,7 @@ def _some(lines: list[str], limit: int = 10) -> str:
     return "\n".join(lines[:limit] + more)
 
 
-def _show_trees(source: str, format: str | None) -> None:
+def _show_trees(source: str | BinaryIO, format: str | None) -> None:
     """Print every Record as a tree of its units, a line each; in a terminal a line is as long as it is wide."""
     from rich.console import Console  # noqa: PLC0415 - slow to import
 
@@ -235,7 +266,9 @@ def _label(lead: str, key: str, unit: xjmeta.Record) -> Text:
     )
 
 
-def _unit_data(source: str, format: str | None) -> Iterator[dict[str, object]]:
+def _unit_data(
+    source: str | BinaryIO, format: str | None
+) -> Iterator[dict[str, object]]:
     """Yield every unit as JSON data: key, parent, level, title, dates."""
     for record in xjmeta.iter_records(source, format=format):
         for key, parent, unit in record.walk_with_parents():

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 
 import xjmeta
-from xjmeta.cli._files import inputs
-from xjmeta.cli._reports import Reporting
+from xjmeta.cli._batch import (
+    Batch,
+    Item,
+    JobsOption,
+    ManifestOption,
+    ResumeOption,
+    opened,
+)
+from xjmeta.cli._reports import Reporting, kept
 from xjmeta.cli._run import (
     ForceOption,
     FormatOption,
@@ -30,6 +40,8 @@ xjmeta validate finding-aids/ --profile dacs --report findings.html
 xjmeta validate *.xml --json | jq -r .code | sort | uniq -c
 
 xjmeta validate finding-aid.xml --for archivesspace
+
+xjmeta validate finding-aids/ harvest.zip --jobs 4 --manifest validated.jsonl
 """
 
 
@@ -48,29 +60,41 @@ def run(
     for_: ForOption = None,
     site: SiteOption = None,
     report: ReportOption = None,
+    jobs: JobsOption = 1,
+    manifest: ManifestOption = None,
+    resume: ResumeOption = False,
     force: ForceOption = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Say what is wrong with documents: by their schema, their references, and the rules of a profile.
 
-    Of a folder every document in it and below is looked at. Findings go to standard output; those that say the same of
-    several places are one line, with the first place and their number. Ends with 1 where a document is invalid;
-    warnings and information do not make it so. With --for it says what a library system will refuse, change and drop
-    of it, and ends with 1 only where that system refuses it.
+    Findings go to standard output; those that say the same of several places are one line, with the first place and
+    their number. Ends with 1 where a document is invalid; warnings and information do not make it so. With --for it
+    says what a library system will refuse, change and drop of it, and ends with 1 only where that system refuses it.
+    Of a folder or an archive every document in it is looked at, with --jobs several at once; with a --manifest a run
+    that was interrupted is resumed.
     """
     verb = Run(as_json=as_json, quiet=quiet, findings_on_stdout=True)
+    rules = {"profile": profile, "format": format, "for_": for_, "site": site}
     with verb.input(count=0):
         reporting = Reporting(verb, report, sources, force=force)
-        for one in inputs(sources, verb, report):
-            with verb.input(), reporting.of(one.path):
-                findings = xjmeta.validate(
-                    one.path, profile=profile, format=format, for_=for_, site=site
-                )
-                reporting.add(one.path, findings)
-                _tell(verb, one.path, findings)
-        reporting.end()
+        batch = Batch(
+            verb, sources, jobs=jobs, manifest=manifest, resume=resume, force=force,
+            run={"verb": "validate", **rules, **verb.settings},
+        )  # fmt: skip
+        if batch.do(partial(_validate, rules), collect=reporting.collect):
+            reporting.end()
     verb.end()
+
+
+def _validate(rules: dict[str, Any], item: Item, verb: Run) -> Mapping[str, Any]:
+    """Say what is wrong with one document; return how many findings there are of each severity."""
+    with opened(item) as source:
+        findings = xjmeta.validate(source, **rules)
+    _tell(verb, item.shown, findings)
+    counts = Counter(finding.severity for finding in findings)
+    return {"findings": dict(sorted(counts.items())), "kept": kept(findings)}
 
 
 def _tell(verb: Run, source: str, findings: list[xjmeta.Finding]) -> None:

@@ -1,0 +1,209 @@
+"""Many documents in one run: those of files, folders and archives, in one process or several, and resumable.
+
+How a verb uses it:
+
+    batch = Batch(verb, sources, jobs=jobs, manifest=manifest, resume=resume, run={...})
+    batch.do(work)
+
+`work(item, verb)` does one document: it opens it with `opened(item)`, says what there is to say with `verb`, a `Run` of
+its own, and returns what the manifest should tell of it (`target`, counts). An error that it raises is reported and
+sets the document aside; one that comes of a disk that is full or a folder that is gone ends the run, which can be
+resumed. With --jobs it is called in another process: it is a function of a module, or a `functools.partial` of one,
+with arguments that can be pickled. `run` is what must be the same when the run is resumed, `folders` what must stay
+where it is beside the inputs. What is said comes in the order of the documents.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+import xjmeta
+from xjmeta.cli._items import Item, count_of, items, opened, release
+from xjmeta.cli._journal import Journal, Outcome
+from xjmeta.cli._run import Run
+from xjmeta.cli._workers import Work, in_processes, is_no_document, one_by_one
+
+__all__ = [
+    "Batch",
+    "Item",
+    "JobsOption",
+    "ManifestOption",
+    "ResumeOption",
+    "has_many",
+    "is_no_document",
+    "items",
+    "opened",
+    "release",
+]
+
+JobsOption: TypeAlias = Annotated[
+    int,
+    typer.Option("--jobs", "-j", min=1, help="How many processes work at once."),
+]
+ManifestOption: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--manifest",
+        help="A file that says what became of each document, an object of JSON a line.",
+        show_default=False,
+    ),
+]
+ResumeOption: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Go on with a run that was interrupted, by its manifest."
+    ),
+]
+
+
+def has_many(paths: Sequence[str]) -> bool:
+    """Say whether there is a folder or an archive among paths."""
+    return any(os.path.isdir(path) or xjmeta.is_archive(path) for path in paths)
+
+
+class Batch:
+    """One run over many documents."""
+
+    def __init__(
+        self,
+        verb: Run,
+        sources: Sequence[str],
+        *,
+        jobs: int = 1,
+        manifest: str | None = None,
+        resume: bool = False,
+        force: bool = False,
+        run: Mapping[str, Any] | None = None,
+        folders: Sequence[str] = (),
+    ) -> None:
+        self._verb, self._sources, self._jobs = verb, sources, jobs
+        self._folders = {path: _identity(path) for path in (*sources, *folders)}
+        self._journal: Journal | None = None
+        if manifest is not None:
+            told = {"inputs": list(sources), **(run or {})}
+            self._journal = Journal(manifest, told, resume=resume, force=force)
+        elif resume:
+            raise xjmeta.InputError("nothing-to-resume", name="--manifest")
+
+    def do(self, work: Work, prepare: Callable[[Item], Item] | None = None) -> None:
+        """Do every document, and write the manifest; `prepare` is called with each in order, before it is begun."""
+        self._prepare = prepare
+        try:
+            with tempfile.TemporaryDirectory(prefix="xjmeta-") as spool:
+                self._do(work, spool)
+        except OSError as error:
+            if error is self._of_stdout:
+                raise
+            self._stop(error.strerror or str(error))
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let another run have the manifest."""
+        if self._journal is not None:
+            self._journal.close()
+
+    _of_stdout: OSError | None = None
+    _prepare: Callable[[Item], Item] | None = None
+
+    def _do(self, work: Work, spool: str) -> None:
+        passed = 0
+        with self._verb.counted(self._total()) as tell:
+            for item, outcome, is_new in self._outcomes(work, spool):
+                tell(item.shown)
+                release(item)
+                self._say(outcome)
+                reason = outcome.stops or (
+                    self._lost() if outcome.outcome == "failed" else ""
+                )
+                if reason:
+                    self._stop(reason)
+                    return
+                passed += outcome.outcome == "passed-over"
+                if self._journal is not None:
+                    self._journal.end(item, outcome, is_new=is_new)
+        if lost := self._lost():  # what was in it was not seen to its end
+            self._stop(lost)
+            return
+        if passed:
+            self._verb.say(
+                xjmeta.Finding.of("passed-over", severity="info", count=passed)
+            )
+        if self._journal is not None:
+            self._journal.finish()
+
+    def _lost(self) -> str:
+        """Return which of the folders is not what it was; nothing where all are."""
+        for path, was in self._folders.items():
+            if was is not None and _identity(path) != was:
+                return xjmeta.InputError("lost-folder", name=path).message.rstrip(".")
+        return ""
+
+    def _total(self) -> int | None:
+        """Return how many documents there may be, where somebody watches."""
+        return count_of(self._sources) if self._verb.is_watched else None
+
+    def _outcomes(self, work: Work, spool: str) -> Iterator[tuple[Item, Outcome, bool]]:
+        pairs, settings = self._pairs(spool), self._verb.settings
+        if self._jobs > 1:
+            return in_processes(pairs, work, settings, self._begin, self._jobs)
+        held = self._journal is not None
+        return one_by_one(pairs, work, settings, self._begin, held=held)
+
+    def _pairs(self, spool: str) -> Iterator[tuple[Item, Outcome | None]]:
+        """Yield each document, and what an interrupted run says of it."""
+        journal = self._journal
+        if journal is None:
+            yield from ((item, None) for item in self._items(spool, _never))
+            return
+        for item in self._items(spool, journal.is_done):
+            known = journal.outcome(item.shown, item.stamp)
+            if known is None and journal.was_begun(item.shown):
+                yield item._replace(is_begun=True), None
+            else:
+                yield item, known
+
+    def _items(self, spool: str, is_done: Callable[[str, Any], bool]) -> Iterable[Item]:
+        found = items(self._sources, spool, is_done)
+        return found if self._prepare is None else map(self._prepare, found)
+
+    def _begin(self, item: Item) -> None:
+        if self._journal is not None:
+            self._journal.begin(item)
+
+    def _say(self, outcome: Outcome) -> None:
+        """Say what was said of a document, and count it."""
+        try:
+            sys.stdout.write(outcome.out)
+            sys.stderr.write(outcome.err)
+        except OSError as error:
+            self._of_stdout = error
+            raise
+        self._verb.add(outcome.outcome, outcome.code)
+
+    def _stop(self, reason: str) -> None:
+        """Say that nothing more can be done, and how to go on."""
+        self._verb.say(
+            xjmeta.Finding.of("run-stopped", severity="error", reason=reason),
+            stops=True,
+        )
+        self._verb.fail()
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what tells a folder from any other at its place; None for what is none."""
+    try:
+        state = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (state.st_dev, state.st_ino) if os.path.isdir(path) else None
+
+
+def _never(_name: str, _stamp: Any) -> bool:
+    return False

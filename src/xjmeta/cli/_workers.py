@@ -1,0 +1,271 @@
+"""One document after the other, or several at once in processes of their own; the outcomes come in order.
+
+Paths are handed to a process and never Records: to hand over a Record costs more than to read it. A process that dies
+takes its document with it and no other.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import multiprocessing
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnContext
+from typing import Any, TypeAlias
+
+import xjmeta
+from xjmeta.cli._items import Item
+from xjmeta.cli._journal import Outcome
+from xjmeta.cli._reports import kept
+from xjmeta.cli._run import FAILED, LOSS, Run, finding_of
+
+__all__ = ["Work", "in_processes", "is_no_document", "one_by_one"]
+
+Work: TypeAlias = Callable[[Item, Run], Mapping[str, Any]]
+"""Does one document, says what there is to say, and returns what the manifest should tell of it."""
+Pair: TypeAlias = "tuple[Item, Outcome | None]"
+"""A document, and what became of it where that is known."""
+Settings: TypeAlias = Mapping[str, bool]
+"""How a `Run` says things."""
+
+_NO_DOCUMENT = frozenset({"unknown-format", "binary-input", "empty-input"})
+"""Why a file in a folder is passed over."""
+_NO_MORE = frozenset(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ESTALE", "ENODEV", "ENXIO")
+    if hasattr(errno, name)
+)
+"""What a system says of a disk that is full or gone: the next document will not fare better."""
+_AHEAD = 8
+"""How many documents for each process may be done before the one whose turn it is."""
+
+
+def done(item: Item, work: Work, settings: Settings, *, held: bool) -> Outcome:
+    """Do one document, and return what became of it; with `held` what is said is in the outcome, else it is said."""
+    out, err = io.StringIO(), io.StringIO()
+    outcome = Outcome()
+    with ExitStack() as stack:
+        if held:
+            stack.enter_context(redirect_stdout(out))
+            stack.enter_context(redirect_stderr(err))
+        verb = Run(**settings)
+        try:
+            with verb.input():
+                _do(item, work, verb, outcome)
+        except OSError as error:
+            if not held:  # nothing more can be said
+                raise
+            with verb.input():
+                _refuse(error, item, outcome)
+    _judge(verb, outcome)
+    outcome.out, outcome.err = out.getvalue(), err.getvalue()
+    return outcome
+
+
+def _do(item: Item, work: Work, verb: Run, outcome: Outcome) -> None:
+    try:
+        facts = dict(work(item, verb))
+        outcome.kept = facts.pop("kept", {})
+        outcome.facts.update(facts)
+    except xjmeta.XjmetaError as error:
+        if is_no_document(item, error):
+            outcome.outcome = "passed-over"
+            return
+        outcome.facts["error"] = {"code": error.code, "message": error.message}
+        outcome.kept = kept([finding_of(error)])
+        outcome.stops = _stops(error)
+        raise
+
+
+def is_no_document(item: Item, error: xjmeta.XjmetaError) -> bool:
+    """Say whether an error means that a file in a folder or an archive is passed over: no format reads it."""
+    return error.code in _NO_DOCUMENT and not item.is_given
+
+
+def _refuse(error: OSError, item: Item, outcome: Outcome) -> None:
+    """Raise what the system says as an error of ours."""
+    reason = error.strerror or str(error)
+    ours = xjmeta.TargetError("cannot-write", name=item.shown, reason=reason)
+    outcome.facts["error"] = {"code": ours.code, "message": ours.message}
+    outcome.stops = _stops(error)
+    raise ours from error
+
+
+def _stops(error: BaseException | None) -> str:
+    """Return why nothing more can be done, where an error comes of a disk that is full or gone."""
+    while error is not None:
+        if getattr(error, "code", "") == "lost-folder":
+            return str(error)
+        if isinstance(error, OSError) and error.errno in _NO_MORE:
+            return error.strerror or str(error)
+        error = error.__cause__
+    return ""
+
+
+def _judge(verb: Run, outcome: Outcome) -> None:
+    """Say in a word what became of a document."""
+    outcome.code = verb.code
+    if verb.failed:
+        outcome.outcome = "failed"
+    elif verb.code == LOSS:
+        outcome.outcome = "refused"
+    elif verb.code == FAILED:
+        outcome.outcome = "invalid"
+
+
+def one_by_one(
+    pairs: Iterable[Pair],
+    work: Work,
+    settings: Settings,
+    begin: Callable[[Item], None],
+    *,
+    held: bool,
+) -> Iterator[tuple[Item, Outcome, bool]]:
+    """Yield each document with what became of it, and whether that is new."""
+    for item, known in pairs:
+        if known is not None:
+            yield item, known, False
+        else:
+            begin(item)
+            yield item, done(item, work, settings, held=held), True
+
+
+@dataclass(eq=False)
+class _Turn:
+    """A document whose turn comes when those before it have had theirs."""
+
+    item: Item
+    outcome: Outcome | None
+    is_new: bool = True
+
+
+class _Worker:
+    """A process that does documents, one at a time."""
+
+    def __init__(self, context: SpawnContext, work: Work, settings: Settings) -> None:
+        self.connection, theirs = context.Pipe()
+        self.turn: _Turn | None = None
+        self.process = context.Process(
+            target=_serve, args=(theirs, work, settings), daemon=True
+        )
+        self.process.start()
+        theirs.close()
+
+    def give(self, turn: _Turn) -> None:
+        """Hand over a document."""
+        self.turn = turn
+        with suppress(OSError):  # it has died: `take` will tell
+            self.connection.send(turn.item)
+
+    def take(self) -> bool:
+        """Take what became of the document; say whether the process is alive."""
+        turn, self.turn = self.turn, None
+        try:
+            outcome = self.connection.recv()
+        except (EOFError, OSError):
+            if turn is not None:
+                turn.outcome = _of_dead(turn.item)
+            return False
+        if turn is not None:
+            turn.outcome = outcome
+        return True
+
+    def end(self) -> None:
+        """End the process, and what it does."""
+        self.connection.close()
+        self.process.terminate()
+        self.process.join()
+
+
+def _of_dead(item: Item) -> Outcome:
+    """Return what became of a document at which a process died."""
+
+    def fail(item: Item, _verb: Run) -> Mapping[str, Any]:
+        raise xjmeta.InputError("worker-died", source=item.shown)
+
+    return done(item, fail, {}, held=True)
+
+
+def in_processes(
+    pairs: Iterable[Pair],
+    work: Work,
+    settings: Settings,
+    begin: Callable[[Item], None],
+    jobs: int,
+) -> Iterator[tuple[Item, Outcome, bool]]:
+    """Yield as `one_by_one` does, the work done in processes."""
+    context = multiprocessing.get_context("spawn")
+    workers = [_Worker(context, work, settings) for _ in range(jobs)]
+    queue: deque[_Turn] = deque()
+    source = iter(pairs)
+    try:
+        while _fill(queue, source, workers, (work, settings, begin)) or queue:
+            if queue[0].outcome is None:
+                _collect(workers, context, work, settings)
+            while queue and (outcome := queue[0].outcome) is not None:
+                turn = queue.popleft()
+                yield turn.item, outcome, turn.is_new
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+def _fill(
+    queue: deque[_Turn],
+    source: Iterator[Pair],
+    workers: list[_Worker],
+    how: tuple[Work, Settings, Callable[[Item], None]],
+) -> bool:
+    """Hand documents to idle workers; say whether one was taken."""
+    work, settings, begin = how
+    taken = False
+    while len(queue) < _AHEAD * len(workers):
+        idle = next((one for one in workers if one.turn is None), None)
+        pair = next(source, None) if idle is not None else None
+        if idle is None or pair is None:
+            break
+        item, known = pair
+        turn = _Turn(item, known, is_new=known is None)
+        queue.append(turn)
+        taken = True
+        if known is None:
+            begin(item)
+            if item.path == "-" or item.problem is not None:
+                turn.outcome = done(item, work, settings, held=True)
+            else:
+                idle.give(turn)
+    return taken
+
+
+def _collect(
+    workers: list[_Worker], context: SpawnContext, work: Work, settings: Settings
+) -> None:
+    """Wait for outcomes, and put a new worker in the place of one that died."""
+    busy = {worker.connection: worker for worker in workers if worker.turn is not None}
+    for connection in wait(list(busy)):
+        worker = busy[connection]  # type: ignore[index]
+        if not worker.take():
+            worker.end()
+            workers[workers.index(worker)] = _Worker(context, work, settings)
+
+
+def _serve(connection: Connection, work: Work, settings: Settings) -> None:
+    """Do documents as they come, until no more can come."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    while True:
+        try:
+            item = connection.recv()
+        except (EOFError, OSError):
+            return
+        outcome = done(item, work, settings, held=True)
+        try:
+            connection.send(outcome)
+        except OSError:  # the parent is gone
+            return
