@@ -122,14 +122,20 @@ def test_a_record_shows_itself_in_a_line_and_escaped_in_a_table() -> None:
 OF_COMMANDS = {
     "bad-map",
     "fixes-undo",
+    "folder-only",
+    "lost-folder",
     "no-documents",
     "no-fix-target",
     "no-output",
     "no-target",
     "one-original",
+    "nothing-to-resume",
+    "other-run",
+    "run-stopped",
     "target-exists",
     "target-twice",
     "update-options",
+    "unfinished-run",
 }
 IN_COMMANDS = re.compile(r"(?<!\S)--[a-z]|`xjmeta ")
 IN_PYTHON = re.compile(r"\w+\(|\b\w+=(?:True|False)|iter_records")

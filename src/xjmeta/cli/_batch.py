@@ -97,10 +97,8 @@ class Batch:
         try:
             with tempfile.TemporaryDirectory(prefix="xjmeta-") as spool:
                 self._do(work, spool)
-        except OSError as error:
-            if error is self._of_stdout:
-                raise
-            self._stop(error.strerror or str(error))
+        except xjmeta.XjmetaError as error:  # of the run itself, not of a document
+            self._stop(error.message.rstrip("."))
         finally:
             self.close()
 
@@ -109,7 +107,6 @@ class Batch:
         if self._journal is not None:
             self._journal.close()
 
-    _of_stdout: OSError | None = None
     _prepare: Callable[[Item], Item] | None = None
 
     def _do(self, work: Work, spool: str) -> None:
@@ -179,12 +176,8 @@ class Batch:
 
     def _say(self, outcome: Outcome) -> None:
         """Say what was said of a document, and count it."""
-        try:
-            sys.stdout.write(outcome.out)
-            sys.stderr.write(outcome.err)
-        except OSError as error:
-            self._of_stdout = error
-            raise
+        sys.stdout.write(outcome.out)
+        sys.stderr.write(outcome.err)
         self._verb.add(outcome.outcome, outcome.code)
 
     def _stop(self, reason: str) -> None:

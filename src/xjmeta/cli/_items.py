@@ -65,6 +65,8 @@ def _of_archive(
                 item = _unfolded(item, member.open, os.path.join(spool, f"{number}"))
             yield item
     except xjmeta.XjmetaError as error:
+        if error.code == "temporary-full":
+            raise
         yield Item(path, os.path.basename(path), path, stamp, problem=error)
 
 
@@ -75,10 +77,14 @@ def _unfolded(item: Item, opening: Callable[[], BinaryIO], path: str) -> Item:
             shutil.copyfileobj(packed, file)
     except xjmeta.XjmetaError as error:
         return item._replace(problem=error.at(item.shown))
-    except OSError:
+    except OSError as error:
         with suppress(OSError):
             os.unlink(path)
-        raise
+        reason = error.strerror or str(error)
+        folder = os.path.dirname(path)
+        raise xjmeta.InputError(
+            "temporary-full", folder=folder, reason=reason
+        ) from error
     return item._replace(path=path, is_spooled=True)
 
 

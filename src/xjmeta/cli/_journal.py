@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from typing import IO, Any, cast
@@ -94,13 +94,8 @@ class Journal:
 
     def _opened(self, *, resume: bool) -> IO[bytes]:
         """Open the journal, for this run alone."""
-        try:
+        with _told(self._path):
             file = open(self._path, "a+b")  # noqa: SIM115 - open until the end of the run
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise xjmeta.TargetError(
-                "cannot-write", name=self._path, reason=reason
-            ) from error
         if not lock(file):
             file.close()
             raise xjmeta.TargetError("run-goes-on", name=self._path)
@@ -131,9 +126,9 @@ class Journal:
 
     def _add(self, data: Mapping[str, Any]) -> None:
         """Add a line, so that it is there when this process is ended at once."""
-        line = json.dumps(data, ensure_ascii=False) + "\n"
-        self._file.write(line.encode("utf-8", "backslashreplace"))
-        self._file.flush()
+        with _told(self._path):
+            self._file.write(_line(data))
+            self._file.flush()
 
     def is_done(self, name: str, stamp: Stamp) -> bool:
         """Say whether it is known what became of a document, and it is as it was then."""
@@ -171,8 +166,8 @@ class Journal:
             told = {"ended": item.shown, "stamp": item.stamp}
             self._add({**told, "outcome": asdict(outcome)})
         line = {"source": item.shown, "outcome": outcome.outcome, **outcome.facts}
-        text = json.dumps(line, ensure_ascii=False) + "\n"
-        self._draft.write(text.encode("utf-8", "backslashreplace"))
+        with _told(tempfile.gettempdir()):
+            self._draft.write(_line(line))
 
     def finish(self) -> None:
         """Write the manifest; the journal is then needed no more."""
@@ -187,6 +182,21 @@ class Journal:
             self._file.close()
         with suppress(OSError):
             self._draft.close()
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Tell of a file that cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise xjmeta.TargetError("cannot-write", name=path, reason=reason) from error
+
+
+def _line(data: Mapping[str, Any]) -> bytes:
+    text = json.dumps(data, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "backslashreplace")  # as JSON spells half a character
 
 
 def _digest(name: str) -> bytes:
