@@ -34,6 +34,7 @@ __all__ = [
     "Item",
     "JobsOption",
     "ManifestOption",
+    "Outcome",
     "ResumeOption",
     "has_many",
     "is_no_document",
@@ -91,14 +92,24 @@ class Batch:
         elif resume:
             raise xjmeta.InputError("nothing-to-resume", name="--manifest")
 
-    def do(self, work: Work, prepare: Callable[[Item], Item] | None = None) -> None:
-        """Do every document, and write the manifest; `prepare` is called with each in order, before it is begun."""
-        self._prepare = prepare
+    def do(
+        self,
+        work: Work,
+        *,
+        prepare: Callable[[Item], Item] | None = None,
+        collect: Callable[[Item, Outcome], None] | None = None,
+    ) -> bool:
+        """Do every document, and write the manifest; say whether all were done.
+
+        `prepare` is called with each in order before it is begun, `collect` with what became of it.
+        """
+        self._prepare, self._collect = prepare, collect
         try:
             with tempfile.TemporaryDirectory(prefix="xjmeta-") as spool:
-                self._do(work, spool)
+                return self._do(work, spool)
         except xjmeta.XjmetaError as error:  # of the run itself, not of a document
             self._stop(error.message.rstrip("."))
+            return False
         finally:
             self.close()
 
@@ -108,9 +119,10 @@ class Batch:
             self._journal.close()
 
     _prepare: Callable[[Item], Item] | None = None
+    _collect: Callable[[Item, Outcome], None] | None = None
 
-    def _do(self, work: Work, spool: str) -> None:
-        passed = 0
+    def _do(self, work: Work, spool: str) -> bool:
+        passed = count = 0
         with self._verb.counted(self._total()) as tell:
             for item, outcome, is_new in self._outcomes(work, spool):
                 tell(item.shown)
@@ -121,19 +133,27 @@ class Batch:
                 )
                 if reason:
                     self._stop(reason)
-                    return
+                    return False
                 passed += outcome.outcome == "passed-over"
+                count += 1
+                if self._collect is not None:
+                    self._collect(item, outcome)
                 if self._journal is not None:
                     self._journal.end(item, outcome, is_new=is_new)
         if lost := self._lost():  # what was in it was not seen to its end
             self._stop(lost)
-            return
+            return False
         if passed:
             self._verb.say(
                 xjmeta.Finding.of("passed-over", severity="info", count=passed)
             )
         if self._journal is not None:
             self._journal.finish()
+        if count == passed:
+            names = ", ".join(self._sources)
+            with self._verb.input(count=0):
+                raise xjmeta.InputError("no-documents", names=names)
+        return True
 
     def _lost(self) -> str:
         """Return which of the folders is not what it was; nothing where all are."""

@@ -240,7 +240,7 @@ def _each(
     )  # fmt: skip
     given = [path for path in inputs if not os.path.isdir(path)]
     work = partial(_to_folder, options, folder, given, below)
-    batch.do(work, _Targets(folder, options.to).prepared)
+    batch.do(work, prepare=_Targets(folder, options.to).prepared)
 
 
 class _Targets:
