@@ -754,8 +754,8 @@ def documents(
     name: its own, or that below the folder.
 
     In a folder a file is a document where a format recognises it, by its content or its extension; the others, and
-    tables of values, are added to `passed`. Hidden files and folders are left out, and files that only describe another
-    one. The order is that of the names. With `look=False` no file is looked into, and each is yielded. Raises InputError
+    tables of values, are added to `passed`. Hidden files and folders are left out, and files that only tell of another
+    one. The order is that of the names. With `look=False` no other file is looked into. Raises InputError
     for a path that is not there.
 
     >>> list(documents("-"))
@@ -837,19 +837,23 @@ def _files_below(folder: str) -> Iterator[str]:
 
 
 def _may_be_document(path: str) -> bool:
-    """Say whether a file is not one that only describes another."""
+    """Say whether a file is none that only describes another, and no table of values."""
     besides = {one.beside.suffix for one in formats().values() if one.beside}
-    return not path.endswith(tuple(besides))
+    if path.endswith(tuple(besides)):
+        return False
+    if not path.endswith(_SHEETS):
+        return True
+    with sources.opened(path) as document:
+        return not _is_table(document)
 
 
 def _is_document(path: str) -> bool:
     """Say whether a file is a document of a format that can be read."""
     with sources.opened(path) as document:
         try:
-            can_be_read = format_of(document, None).read is not None
+            return format_of(document, None).read is not None
         except (InputError, UnknownFormatError):
             return False
-        return can_be_read and not (path.endswith(_SHEETS) and _is_table(document))
 
 
 _SHEETS = (".csv", ".xlsx")

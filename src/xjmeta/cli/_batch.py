@@ -10,7 +10,8 @@ its own, and returns what the manifest should tell of it (`target`, counts). An 
 sets the document aside; one that comes of a disk that is full or a folder that is gone ends the run, which can be
 resumed. With --jobs it is called in another process: it is a function of a module, or a `functools.partial` of one,
 with arguments that can be pickled. `run` is what must be the same when the run is resumed, `folders` what must stay
-where it is beside the inputs. What is said comes in the order of the documents.
+where it is beside the inputs, `but` the files in
+folders that the verb itself makes. What is said comes in the order of the documents.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import typer
 
 import xjmeta
 from xjmeta.cli._items import Item, count_of, items, opened, release
-from xjmeta.cli._journal import Journal, Outcome
+from xjmeta.cli._journal import PART, Journal, Outcome
 from xjmeta.cli._run import Run
 from xjmeta.cli._workers import Work, in_processes, is_no_document, one_by_one
 
@@ -82,9 +83,12 @@ class Batch:
         force: bool = False,
         run: Mapping[str, Any] | None = None,
         folders: Sequence[str] = (),
+        but: Sequence[str | None] = (),
     ) -> None:
         self._verb, self._sources, self._jobs = verb, sources, jobs
         self._folders = {path: _identity(path) for path in (*sources, *folders)}
+        made = (*but, manifest, None if manifest is None else manifest + PART)
+        self._made = {os.path.realpath(path) for path in made if path is not None}
         self._journal: Journal | None = None
         if manifest is not None:
             told = {"inputs": list(sources), **(run or {})}
@@ -187,7 +191,11 @@ class Batch:
                 yield item, known
 
     def _items(self, spool: str, is_done: Callable[[str, Any], bool]) -> Iterable[Item]:
-        found = items(self._sources, spool, is_done)
+        found: Iterable[Item] = items(self._sources, spool, is_done)
+        if self._made:
+            found = (
+                item for item in found if os.path.realpath(item.path) not in self._made
+            )
         return found if self._prepare is None else map(self._prepare, found)
 
     def _begin(self, item: Item) -> None:

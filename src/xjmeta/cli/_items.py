@@ -44,12 +44,28 @@ def items(
     """
     for path in paths:
         if os.path.isdir(path):
-            for found, name in xjmeta.documents(path, look=False):
-                yield Item(found, name, found, _stamp(found), is_given=False)
+            yield from _of_folder(path)
         elif xjmeta.is_archive(path) and os.path.isfile(path):
             yield from _of_archive(path, spool, is_done)
         else:
             yield Item(path, os.path.basename(path) or path, path, _stamp(path))
+
+
+def _of_folder(path: str) -> Iterator[Item]:
+    """Yield the files of a folder; what is no document whatever stands in it is one that is passed over."""
+    passed: list[str] = []
+    for found, name in xjmeta.documents(path, look=False, passed=passed):
+        yield Item(found, name, found, _stamp(found), is_given=False)
+        while passed:
+            yield _passed_over(passed.pop(0), path)
+    while passed:
+        yield _passed_over(passed.pop(0), path)
+
+
+def _passed_over(found: str, folder: str) -> Item:
+    error = xjmeta.UnknownFormatError("unknown-format", source=found, looks="another")
+    name = os.path.relpath(found, folder)
+    return Item(found, name, found, _stamp(found), is_given=False, problem=error)
 
 
 def _of_archive(

@@ -19,9 +19,10 @@ from typing import IO, Any, cast
 import xjmeta
 from xjmeta.cli._items import Item, Stamp
 
-__all__ = ["Journal", "Outcome", "lock"]
+__all__ = ["PART", "Journal", "Outcome", "lock"]
 
-_PART = ".part"
+PART = ".part"
+"""What the name of a journal adds to that of its manifest."""
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Journal:
     def __init__(
         self, manifest: str, run: Mapping[str, Any], *, resume: bool, force: bool
     ) -> None:
-        self.manifest, self._path = manifest, manifest + _PART
+        self.manifest, self._path = manifest, manifest + PART
         self._ended: dict[bytes, int] = {}
         self._begun: set[bytes] = set()
         self._check(resume=resume, force=force)

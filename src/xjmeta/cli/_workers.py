@@ -23,7 +23,7 @@ import xjmeta
 from xjmeta.cli._items import Item
 from xjmeta.cli._journal import Outcome
 from xjmeta.cli._reports import kept
-from xjmeta.cli._run import FAILED, LOSS, Run, finding_of
+from xjmeta.cli._run import FAILED, LOSS, Run
 
 __all__ = ["Work", "in_processes", "is_no_document", "one_by_one"]
 
@@ -78,7 +78,7 @@ def _do(item: Item, work: Work, verb: Run, outcome: Outcome) -> None:
             outcome.outcome = "passed-over"
             return
         outcome.facts["error"] = {"code": error.code, "message": error.message}
-        outcome.kept = kept([finding_of(error)])
+        outcome.kept = kept([error.to_finding()])
         outcome.stops = _stops(error)
         raise
 

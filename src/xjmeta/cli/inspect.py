@@ -80,7 +80,7 @@ def run(
 
         how = {"format": format, "tree": tree, "is_shown": report is None}
         batch = Batch(
-            verb, sources, jobs=jobs, manifest=manifest, resume=resume, force=force,
+            verb, sources, jobs=jobs, manifest=manifest, resume=resume, force=force, but=[report],
             run={"verb": "inspect", **how, **verb.settings},
         )  # fmt: skip
         if batch.do(partial(_inspect, how), collect=collect):

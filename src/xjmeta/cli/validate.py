@@ -80,7 +80,7 @@ def run(
     with verb.input(count=0):
         reporting = Reporting(verb, report, sources, force=force)
         batch = Batch(
-            verb, sources, jobs=jobs, manifest=manifest, resume=resume, force=force,
+            verb, sources, jobs=jobs, manifest=manifest, resume=resume, force=force, but=[report],
             run={"verb": "validate", **rules, **verb.settings},
         )  # fmt: skip
         if batch.do(partial(_validate, rules), collect=reporting.collect):
