@@ -252,10 +252,12 @@ class _Targets:
 
     def prepared(self, item: Item) -> Item:
         """Return an item, with what is wrong with it where its target is taken."""
+        if item.problem is not None:
+            return item
         target = os.path.join(self._folder, _name(item.name, self._to))
         if hash(target) in self._taken:
             problem = xjmeta.TargetError("target-twice", source=item.shown, name=target)
-            return item._replace(problem=item.problem or problem)
+            return item._replace(problem=problem)
         self._taken.add(hash(target))
         return item
 
