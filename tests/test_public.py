@@ -7,7 +7,7 @@ import io
 import json
 import pickle
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -665,3 +665,31 @@ def test_the_words_of_a_group_go_with_the_internal_element_it_stood_in(
 
     assert HIDDEN not in everything(public)
     assert "Open" in everything(public)
+
+
+@pytest.mark.parametrize("format_", COMPLETE)
+def test_the_label_of_an_internal_value_is_not_published_as_a_heading(
+    format_: str,
+) -> None:
+    values = {"label": HIDDEN, "name": HIDDEN, "internal": True}
+    record = Record(
+        title="Open",
+        access_points=[{**values, "kind": "topic"}],
+        creators=[values],
+        languages=[values],
+        repository=[values],
+        extents=[{"label": HIDDEN, "expression": HIDDEN, "internal": True}],
+    )
+    for name in (None, *("access_points", "creators", "languages", "repository")):
+        bare = (
+            record
+            if name is None
+            else record.replaced(
+                **{name: [replace(v, name=None) for v in getattr(record, name)]}
+            )
+        )
+        data = xjmeta.to_bytes(bare, format=format_, origin=False)
+        back = xjmeta.from_bytes(data, format=format_)
+
+        assert back == bare
+        assert HIDDEN not in everything(back.public())

@@ -12,7 +12,9 @@ from finding_aids import SMALL
 from xjmeta.formats.csv.row import frame
 from xjmeta.formats.csv.shapes import plan_of
 from xjmeta.formats.ead import text
+from xjmeta.model import expressions
 from xjmeta.model.record import Record
+from xjmeta.model.text import Phrase
 from xjmeta.xml.oai import read_header
 
 
@@ -57,3 +59,26 @@ def test_strong_is_bold_and_emphasis_is_not(format_: str) -> None:
     assert '<emph render="bold">a</emph>' in document
     assert '"bold">b' not in document
     assert record == xjmeta.from_string(document, format=format_)
+
+
+def test_texts_are_put_in_order_and_an_equal_one_is_neither_before_nor_behind() -> None:
+    one, same, other = Phrase("a"), Phrase("a"), Phrase("b")
+
+    assert one <= same and one >= same and other >= one and one <= other
+    assert not (one < same or one > same or one >= other or other <= one)
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("1st century", "0001/0100"),
+        ("0th century", "None"),
+        ("21st century", "2001/2100"),
+        ("22nd century", "None"),
+        ("05/1949", "1949-05"),
+    ],
+)
+def test_the_first_and_last_century_and_a_month_as_a_number(
+    text: str, edtf: str
+) -> None:
+    assert str(expressions.read(text)) == edtf

@@ -439,7 +439,11 @@ class Group:
 
     def _write_alone(self, value: Any, node: Node, to: Writing) -> None:
         """Write a value that stands in an element alone: that bears its label, and whether it is internal."""
+        head = self.heading.tags[to.dialect] if self.heading and self.splice else None
+        is_headed = head is not None and self.claims(value) and value.label is not None
         lifted = () if self.splice else self.attrs
+        if is_headed and value.internal:  # its label is, too, and that is the heading
+            lifted = tuple(attr for attr in self.attrs if attr.field == "internal")
         for attr in lifted:
             name, known = attr.names[to.dialect], getattr(value, attr.field, None)
             if name and known is not None and (text := attr.encode(known)) is not None:
@@ -448,8 +452,7 @@ class Group:
             if extra.element == self.kind:
                 name = to.spelt.get(extra.name, extra.name)
                 node.attributes.setdefault(name, extra.value)
-        head = self.heading.tags[to.dialect] if self.heading and self.splice else None
-        if head is not None and self.claims(value) and value.label is not None:
+        if head is not None and is_headed:
             node.kids.append(Node(head, {}, [value.label]))
         kids = self._write_item(value, to, alone=True)
         for kid in kids:
