@@ -93,8 +93,14 @@ __all__ = [
     "write",
 ]
 
-ColumnMapping: TypeAlias = "Mapping[str, str] | str | os.PathLike[str]"
-"""Which field each column of a sheet is, or the path of a TOML file that says so."""
+ColumnMapping: TypeAlias = (
+    "Mapping[str, str | Mapping[str, Any]] | str | os.PathLike[str]"
+)
+"""Which field each column of a sheet is, or the path of a TOML file that says so. A line is a field, or a table that
+also says what parts values in a cell, and which words mean which: `{"to": "subject", "split": ";"}`.
+"""
+ColumnChoice: TypeAlias = "str | os.PathLike[str] | Sequence[str]"
+"""The columns of a sheet: `basic`, `all`, the names of some, or the path of a file with a name a line."""
 Progress: TypeAlias = Callable[[int], None]
 """Called with the number of bytes of the source that were read so far."""
 
@@ -188,6 +194,7 @@ def write(
     check: bool = False,
     force: bool = False,
     plain: bool = False,
+    columns: ColumnChoice | None = None,
 ) -> LossReport:
     """Write a Record, or several, and report what the target could not take along.
 
@@ -198,9 +205,10 @@ def write(
     schema says against it is among the report's `notes`. The target is written whole or not at all, and
     replaced if it is there; a file beside it that describes it is replaced where it is ours, and any with
     `force`. `plain` writes no instruction of ours into the document (EAD): what only these say is lost then, and
-    what stands only because a schema wants it is a loss with the reason `added`. Raises TargetError if it cannot be
-    written, UnknownFormatError if its format is not known,
-    InputError for what is no Record.
+    what stands only because a schema wants it is a loss with the reason `added`. `columns` are those of a sheet (CSV,
+    Excel): `basic` for the usual ones, `all` for one a leaf value, or those that are named, also in a file with a name
+    a line; a sheet that was read keeps its own where nothing is said. Raises TargetError if it cannot be written,
+    UnknownFormatError if its format is not known, InputError for what is no Record.
 
     >>> import io
     >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
@@ -217,7 +225,9 @@ def write(
     every: Iterable[Record] = chain((first,), given)
     if check:
         every = list(every)
-    options = _plainly(chosen) if plain else {}
+    options: dict[str, Any] = dict(_plainly(chosen)) if plain else {}
+    if columns is not None:
+        options["columns"] = _columns(chosen, columns)
     beside = _beside(chosen, target, force=force)
     with targets.written(target, beside=beside) as draft:
         with carrying.told(draft.name):
@@ -362,6 +372,7 @@ def convert(
     check: bool = False,
     force: bool = False,
     plain: bool = False,
+    columns: ColumnChoice | None = None,
     for_: str | None = None,
     site: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
@@ -404,6 +415,7 @@ def convert(
             check=check,
             force=force,
             plain=plain,
+            columns=columns,
         )
     report.notes[:0] = notes
     return report
@@ -1037,7 +1049,9 @@ def _records(
     yield from _guarded(document, _reader(found)(document, **options), findings)
 
 
-def _mapping(found: Format, mapping: ColumnMapping) -> Mapping[str, str]:
+def _mapping(
+    found: Format, mapping: ColumnMapping
+) -> Mapping[str, str | Mapping[str, Any]]:
     """Return which field each column is, read from a file if it is one; raises UnknownFormatError without
     columns.
     """
@@ -1045,8 +1059,10 @@ def _mapping(found: Format, mapping: ColumnMapping) -> Mapping[str, str]:
         raise UnknownFormatError("no-columns", format=found.name)
     if isinstance(mapping, Mapping):
         for column, path in mapping.items():
-            if not (isinstance(column, str) and isinstance(path, str)):
-                raise InputError("bad-mapping", name=column, target=path)
+            if not (isinstance(column, str) and isinstance(path, (str, Mapping))):
+                raise InputError(
+                    "bad-mapping", name=column, target=path, nearest="title"
+                )
         return mapping
     with sources.opened(mapping) as document, boundary.reading(document.name):
         return found.mapping(document.data(), name=document.name)
@@ -1124,6 +1140,22 @@ def _plainly(found: Format) -> Mapping[str, bool]:
         known = [one.name for one in formats().values() if one.plain]
         raise TargetError("no-plain-form", format=found.name, known=" or ".join(known))
     return {"plain": True}
+
+
+def _columns(found: Format, columns: ColumnChoice) -> str | Sequence[str]:
+    """Return the columns of a sheet as its writer takes them; raises TargetError for a format that has none, InputError
+    for a file that cannot be read.
+    """
+    if not found.columns:
+        raise TargetError("no-sheet", format=found.name)
+    if isinstance(columns, str) and columns in ("basic", "all"):
+        return columns
+    if not isinstance(columns, (str, os.PathLike)):
+        return list(columns)
+    with sources.opened(columns) as document, boundary.reading(document.name):
+        lines = document.data().decode("utf-8-sig", "replace").splitlines()
+    names = (line.partition("#")[0].strip() for line in lines)
+    return [name for name in names if name]
 
 
 def _writer(found: Format) -> Callable[..., LossReport]:

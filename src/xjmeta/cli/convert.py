@@ -59,6 +59,8 @@ xjmeta convert finding-aid.xml public.xml --public
 
 xjmeta convert finding-aid.csv for-archivesspace.xml --for archivesspace --site site.toml
 
+xjmeta convert finding-aid.xml finding-aid.xlsx --columns my-columns.txt
+
 xjmeta convert old.csv new.xml --to ead3 --map 'Unit Title=title' --map 'Box=containers.1.indicator'
 """
 
@@ -108,6 +110,14 @@ def run(
         bool,
         typer.Option("--plain", help="Write EAD without instructions of xjmeta's own."),
     ] = False,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns",
+            help="The columns of a sheet: basic, all (one a leaf value), or a file with a name a line.",
+            show_default=False,
+        ),
+    ] = None,
     strict: StrictOption = False,
     strict_visible: StrictVisibleOption = False,
     check: Annotated[
@@ -154,6 +164,7 @@ def run(
         for_,
         site,
         plain,
+        columns,
     )
     if _is_folder(target):
         if manifest is None and (resume or has_many(inputs)):
@@ -195,12 +206,14 @@ class _Options(NamedTuple):
     for_: str | None
     site: str | None
     plain: bool
+    columns: str | None
 
 
 def _refuse(target: str, inputs: list[str], options: _Options) -> None:
     """Raise TargetError where one of the inputs, or an existing file, would be written over."""
     table = options.mapping if isinstance(options.mapping, str) else None
-    refuse_target(target, [*inputs, table], options.to, force=options.force)
+    house = None if options.columns in ("basic", "all") else options.columns
+    refuse_target(target, [*inputs, table, house], options.to, force=options.force)
 
 
 def _target(names: list[str], output: str | None) -> tuple[list[str], str]:
@@ -319,6 +332,7 @@ def _one(
         check=options.check,
         force=options.force,
         plain=options.plain,
+        columns=options.columns,
         for_=options.for_,
         site=options.site,
         progress=progress,
@@ -339,6 +353,7 @@ def _into_one(
         check=options.check,
         force=options.force,
         plain=options.plain,
+        columns=options.columns,
     )
     report.notes[:0] = notes
     _tell(report, target, options, verb)

@@ -142,6 +142,8 @@ class Format:
     """`write(records, stream, *, origin=True)`"""
     plain: bool = False
     """Whether `write` takes `plain=True`: to write no instruction of ours into the document."""
+    columns: bool = False
+    """Whether `write` takes `columns=`: `basic`, `all`, or the names of some."""
     schema: str | None = None
     """The file under `schemas/` that describes it."""
     units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None
@@ -157,7 +159,7 @@ class Format:
     """The extra it needs, if it needs one."""
     holds: str = ""
     """One line on what it can hold, for the table of formats."""
-    mapping: Callable[..., dict[str, str]] | None = None
+    mapping: Callable[..., dict[str, str | Mapping[str, Any]]] | None = None
     """`mapping(data, name=)` reads a file that says what its columns are; `read` then takes `mapping=`."""
     beside: Beside | None = None
     """A file that stands beside a document and describes it."""

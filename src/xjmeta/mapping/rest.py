@@ -4,7 +4,9 @@ An entry is `path: {"value": ..., "as": ...}`. `as` is a digest of what the body
 path leads into: the item of a list, else the field. So an entry follows its value when other values are cut, put in or
 moved, and fits nothing once its own is edited: whoever edits the body in another program wins. Of several items that
 read the same, `as` says which it is and of how many (`1271cf25 2/3`), and counts only while they are as many. A path
-that ends in `@` is the order of a list: `value` says for each place which item of the list as read stands there.
+that ends in `@` is the order of a list: `value` says for each place which item of the list as read stands there. A path
+with `+` is an item of a list that the body does not show at all; it stands behind those that it does, until the order
+puts it elsewhere, and nothing that is edited in the body touches it.
 
 What makes a value internal fails closed: where such an entry fits nothing any more, what may be its value is internal.
 """
@@ -13,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple, TypeAlias
 
@@ -24,7 +26,16 @@ from xjmeta.model.groups import GROUPED_FIELDS
 from xjmeta.model.public import hides
 from xjmeta.model.record import Record
 
-__all__ = ["Applied", "Entries", "apply", "decode", "difference", "digest", "encode"]
+__all__ = [
+    "Applied",
+    "Entries",
+    "Places",
+    "apply",
+    "decode",
+    "difference",
+    "digest",
+    "encode",
+]
 
 Data: TypeAlias = Any
 Entries: TypeAlias = dict[str, dict[str, Any]]
@@ -35,6 +46,8 @@ _DEEPEST = 100
 """How deep the data of a slot may be: far beyond what a Record holds."""
 _OWN = frozenset(Record.model_fields) - {"children", "origin", "control"}
 _IN_CONTROL = "control."
+_ADDED = "+"
+"""Stands in a path before the place of an item that the body does not show."""
 _NUMBERED = frozenset({"group", "key"})
 """The fields that name a group by its number."""
 
@@ -60,17 +73,28 @@ def digest(value: Data) -> str:
 # ---- working entries out
 
 
-def difference(want: Data, got: Data) -> Entries:
+Places: TypeAlias = Mapping[str, Sequence[int | None]]
+"""For each item of some lists of a unit which item of the list as read it is; None where the body does not show it."""
+
+
+def difference(want: Data, got: Data, places: Places | None = None) -> Entries:
     """Return the entries that make `want` of `got`, the data of a unit that the body alone reads.
+
+    `places` says of lists which item is which, where that is known; of others it is told by what the items say.
 
     >>> difference({"title": "A", "dates": [1, 2]}, {"title": "A", "dates": [1, 3]})
     {'dates.1': {'value': 2, 'as': '397b6e68'}}
+    >>> sorted(difference({"dates": [1, 2]}, {"dates": [2]}, {"dates": [None, 0]}))
+    ['dates.+.0', 'dates.@']
     """
     out: Entries = {}
     wanted, known = _by_field(want), _by_field(got)
     for name in dict.fromkeys((*wanted, *known)):
         want, got = wanted.get(name), known.get(name)
-        if (name in wanted) is not (
+        placed = None if places is None else places.get(name)
+        if placed is not None and _are_placed(placed, want, got):
+            _compare_placed(name, want, got or [], placed, out)
+        elif (name in wanted) is not (
             name in known
         ):  # an empty object says that it is there
             out[name] = {"value": want, "as": digest(got)}
@@ -98,6 +122,38 @@ def _compare_field(name: str, want: Data, got: Data, out: Entries) -> None:
     marks = _marks(got)
     for number, (item, place) in enumerate(zip(want, order, strict=True)):
         out.update(_leaves(f"{name}.{number}", item, got[place], marks[place]))
+
+
+def _are_placed(placed: Sequence[int | None], want: Data, got: Data) -> bool:
+    """Say whether places tell of every item of two lists where it is in the other."""
+    if not isinstance(want, list) or not isinstance(got or [], list):
+        return False
+    shown = sorted(place for place in placed if place is not None)
+    return len(placed) == len(want) and shown == list(range(len(got or [])))
+
+
+def _compare_placed(
+    name: str,
+    want: list[Data],
+    got: list[Data],
+    placed: Sequence[int | None],
+    out: Entries,
+) -> None:
+    added = len(got)
+    order = []
+    for number, (item, place) in enumerate(zip(want, placed, strict=True)):
+        if place is None:
+            out[f"{name}.{_ADDED}.{number}"] = {"value": item, "as": digest(None)}
+            order.append(added)
+            added += 1
+        else:
+            order.append(place)
+    if order != list(range(added)):
+        out[f"{name}.@"] = {"value": order, "as": digest(got)}
+    marks = _marks(got)
+    for number, (item, place) in enumerate(zip(want, placed, strict=True)):
+        if place is not None:
+            out.update(_leaves(f"{name}.{number}", item, got[place], marks[place]))
 
 
 def _marks(items: list[Data]) -> list[str]:
@@ -191,7 +247,7 @@ def apply(body: Data, entries: Entries) -> Applied:
     """
     fields: dict[str, _Field] = {}
     refused = []
-    for path, entry in entries.items():
+    for path, entry in sorted(entries.items(), key=_orders_last):
         name, inner = _parted(path)
         if not name:
             refused.append(path)
@@ -207,6 +263,10 @@ def apply(body: Data, entries: Entries) -> Applied:
     closed = [field.name for field in fields.values() if field.close(data)]
     refused += [path for field in fields.values() for path in field.refused]
     return Applied(data, tuple(sorted(refused, key=list(entries).index)), tuple(closed))
+
+
+def _orders_last(item: tuple[str, Any]) -> bool:
+    return item[0].endswith(".@")
 
 
 def _hide_grouped(fields: Mapping[str, _Field], entries: Entries) -> None:
@@ -273,6 +333,7 @@ class _Field:
         self._fits: dict[str, Any] = {}
         self._known: set[int] = set()
         self._order: list[int] | None = None
+        self._added: list[Data] = []
         self._places: dict[str, list[int]] = {}
         for place, item in enumerate(body if isinstance(body, list) else ()):
             self._places.setdefault(_digest_of_item(item), []).append(place)
@@ -301,9 +362,15 @@ class _Field:
         for path, value in self._fits.items():
             self.refuse(path, value)
         self._fits, self._known, self._order = {}, set(), None
+        self._added = []
         self.value = deepcopy(self.body)
 
     def _take(self, inner: list[str], value: Data, mark: Data) -> None:
+        if inner[:1] == [_ADDED]:
+            if mark != digest(None) or not isinstance(self.body or [], list):
+                raise _MisfitError
+            self._added.append(value)
+            return
         if isinstance(self.body, list) and inner and inner != ["@"]:
             place = self._place(mark)
             self.value[place] = _with(self.value[place], inner[1:], value)
@@ -312,7 +379,7 @@ class _Field:
         if mark != digest(self.body):
             raise _MisfitError
         if inner == ["@"]:
-            self._order = _permutation(value, self.body)
+            self._order = _permutation(value, [*(self.body or []), *self._added])
             return
         self.value = _with(self.value, inner, value)
         self._known.update(range(len(self.body) if isinstance(self.body, list) else 1))
@@ -331,6 +398,8 @@ class _Field:
     def put(self, data: dict[str, Data]) -> None:
         """Put the value into the data of the unit."""
         value = self.value
+        if self._added:
+            value = [*(value or []), *self._added]
         if self._order is not None:
             value = [value[place] for place in self._order]
         _set(data, self.name, value)

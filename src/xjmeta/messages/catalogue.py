@@ -81,6 +81,7 @@ CATALOGUE: dict[str, Template] = {
     "edits-refused": Template("{count} edits cannot be applied, and nothing was changed.", "Correct the edited document, and apply it again."),
     "not-the-same": Template("What was written does not read back as the same record.", "Nothing was written. Please report this with the file."),
     "held-back": Template("{what} is internal and was held back."),
+    "no-sheet": Template("The format {format} has no columns to choose.", "Write csv or xlsx, or do not name columns."),
     "no-plain-form": Template("The format {format} has no plain form.", "Write {known}, or do not ask for the plain form."),
     "nothing-public": Template(
         "The description is internal as a whole: nothing of it is public.",

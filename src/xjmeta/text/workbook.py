@@ -13,7 +13,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from html import unescape
@@ -141,15 +141,18 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 """Parts of a workbook that show something and are no cells."""
+_DRAWN_COMMENTS = re.compile(r"xl/drawings/vmldrawing\d*\.vml", re.IGNORECASE)
+"""How comments are drawn."""
 
 
-def besides(content: bytes) -> Iterator[Unmapped]:
+def besides(content: bytes, ours: Container[str] = ()) -> Iterator[Unmapped]:
     """Yield what a workbook holds that is no value of a cell: formulas, comments, drawings, pictures, programs.
 
     For one that was measured.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         infos = packed.infolist()
+    foreign = False
     for name, part in _parts(content, infos):
         texts: Iterator[tuple[str, bytes]] = iter(())
         if name.lower().startswith("xl/worksheets/"):
@@ -157,10 +160,13 @@ def besides(content: bytes) -> Iterator[Unmapped]:
         elif _COMMENT.fullmatch(name):
             texts = (("comment-on-cell", found[1]) for found in _TEXT.finditer(part))
         for reason, text in texts:
-            if words := unescape(text.decode("utf-8", "replace")).strip():
+            words = unescape(text.decode("utf-8", "replace")).strip()
+            if words and not (reason == "comment-on-cell" and words in ours):
+                foreign = foreign or reason == "comment-on-cell"
                 yield Unmapped(reason, words, shared=True, travels=False)
     for info in infos:
-        if _OTHER.fullmatch(info.filename):
+        known = ours and _DRAWN_COMMENTS.fullmatch(info.filename) and not foreign
+        if _OTHER.fullmatch(info.filename) and not known:
             yield Unmapped("part-of-workbook", info.filename, True, travels=False)
 
 

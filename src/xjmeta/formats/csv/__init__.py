@@ -1,8 +1,10 @@
-"""Spreadsheets: CSV and Excel workbooks, a row a unit, a column a leaf value.
+"""Spreadsheets: CSV and Excel workbooks, a row a unit, a column for each thing that a person edits.
 
-`crosswalk` names the columns, `shapes` are their cells, `canonical` is what reading counts as the same
-spelling; `sheet` keeps rows as they were spelt, `reader` makes Records of them, `writer` and
-`writeback` make rows of Records.
+`meanings` is the table of the columns that are named by meaning; `crosswalk` names a column a leaf value by its path.
+`shapes` are their cells, `canonical` is what reading counts as the same spelling; `sheet` keeps rows as they were
+spelt, `reader` makes Records of them. `writer` makes rows of Records (`choice` says with which columns, `named` what
+the visible cells leave to the rest), `writeback` puts edits into the rows that were read, and `completing` puts edited
+rows onto their original.
 """
 
 from xjmeta.formats.registry import Beside, Format, later
@@ -15,6 +17,7 @@ CSV = Format(
     extensions=(".csv", ".tsv"),
     media_types=("text/csv", "text/tab-separated-values"),
     complete=True,
+    columns=True,
     recognise=later("xjmeta.formats.csv.canonical:recognise_csv"),
     read=later("xjmeta.formats.csv.reader:records"),
     write=later("xjmeta.formats.csv.writer:write"),
@@ -35,6 +38,7 @@ XLSX = Format(
     extensions=(".xlsx",),
     media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
     complete=True,
+    columns=True,
     recognise=later("xjmeta.formats.csv.canonical:recognise_xlsx"),
     read=later("xjmeta.formats.csv.xlsx:read"),
     write=later("xjmeta.formats.csv.xlsx:write"),

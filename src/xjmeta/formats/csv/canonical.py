@@ -26,7 +26,9 @@ from xjmeta.formats.csv.crosswalk import (
     leaf,
     plain_name,
 )
-from xjmeta.formats.csv.shapes import Plan, plan_of
+from xjmeta.formats.csv.house import HouseCell
+from xjmeta.formats.csv.meanings import path_of
+from xjmeta.formats.csv.shapes import Plan, guard, plan_of, unguard
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.text.encodings import BYTE_ORDER_MARKS, marked
@@ -277,7 +279,10 @@ def _path(name: str, mapping: Mapping[str, Target]) -> str | None:
         return target.path
     name = name.strip()
     more = MORE.fullmatch(name)
-    return name if leaf(more[1] if more else name) is not None else None
+    base = more[1] if more else name
+    if (path := path_of(base)) is not None:
+        return f"{path}{name[len(base) :]}"
+    return name if leaf(base) is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +300,10 @@ class Envelope:
     paths: tuple[str | None, ...]
     known: tuple[tuple[str, str], ...]
     ordered: bool = True
+    labels: str = ""
+    """The row below the header that says the columns in words, if there is one."""
+    spellings: tuple[tuple[int, HouseCell], ...] = ()
+    """The columns whose cells are in the spelling of a house."""
 
     @property
     def plan(self) -> Plan:
@@ -305,6 +314,23 @@ class Envelope:
     def text(self) -> Encoding:
         """The encoding with its mark."""
         return Encoding(self.encoding, self.bom)
+
+    def decoded(self, cells: list[str]) -> list[str]:
+        """Return the cells of a row as an archivist's sheet has them."""
+        if not self.spellings:
+            return cells
+        out = list(cells)
+        for column, spelling in self.spellings:
+            if column < len(out) and out[column]:
+                out[column] = guard(spelling.decode(unguard(out[column])))
+        return out
+
+    def encoded(self, column: int, cell: str) -> str:
+        """Return a cell as its column spells it; raises TargetError for one that it cannot."""
+        for at, spelling in self.spellings:
+            if at == column and cell:
+                return spelling.encode(cell, self.names[column].strip())
+        return cell
 
     def with_order(self, ordered: bool) -> Envelope:
         """Return the envelope of a sheet whose rows stand in document order, or do not."""
@@ -320,6 +346,7 @@ class Envelope:
         made = cls(**{
             **data, "names": tuple(data["names"]), "paths": tuple(data["paths"]),
             "known": tuple((path, word) for path, word in data["known"]),
+            "spellings": tuple((at, _spelling(one)) for at, one in data.get("spellings", ())),
         })  # fmt: skip
         if len(made.names) != len(made.paths):
             raise ValueError("a column without a name")
@@ -352,6 +379,13 @@ class Envelope:
         for row in rows(io.StringIO(self.head, newline=""), self.delimiter):
             last = row.cells
         return last
+
+
+def _spelling(data: Any) -> HouseCell:
+    split, values, null = data
+    return HouseCell(
+        str(split), tuple((str(a), str(b)) for a, b in values), tuple(map(str, null))
+    )
 
 
 def columns_of(
@@ -433,7 +467,7 @@ def recognise_csv(name: str, head: bytes) -> int:
     )
     if {KEY, PARENT} <= names:
         return 2
-    known = sum(leaf(one) is not None for one in names)
+    known = sum(_path(one, {}) is not None for one in names)
     return int(named or (known >= 1 and len(names) >= 2 and known >= len(names) / 2))
 
 

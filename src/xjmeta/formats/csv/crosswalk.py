@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import (
@@ -27,6 +28,8 @@ from typing import (
 
 from pydantic import BaseModel
 
+from xjmeta.formats.csv.house import HouseCell, house_cell
+from xjmeta.formats.csv.meanings import COLUMN_NAMES, path_of
 from xjmeta.messages import InputError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
@@ -42,7 +45,9 @@ __all__ = [
     "RECORD",
     "REST",
     "Leaf",
+    "Line",
     "Target",
+    "base_of",
     "in_order",
     "leaf",
     "plain_name",
@@ -90,7 +95,7 @@ add(
     {
         "bad-mapping": Template(
             "{target!r} is no path of a Record; the column {name!r} cannot go there.",
-            "Name a path such as title, dates.1.expression or notes[kind=scope].body.",
+            "Name a column such as {nearest}, or a path such as dates.1.expression or notes[kind=scope].body.",
         ),
         "not-toml": Template(
             "The mapping file is not well-formed TOML: {reason}.",
@@ -98,6 +103,15 @@ add(
         ),
     }
 )
+
+
+def base_of(path: str) -> str:
+    """Return the column that a column continues, which is itself if it continues none.
+
+    >>> base_of("origin.more.20"), base_of("title")
+    ('origin', 'title')
+    """
+    return path.partition(".more.")[0]
 
 
 class Leaf(NamedTuple):
@@ -246,10 +260,11 @@ def in_order(paths: Iterable[str]) -> list[str]:
 
 
 class Target(NamedTuple):
-    """Where a foreign column goes: the path, and what is known of the value without a column."""
+    """Where a foreign column goes: the path, what is known of the value without a column, and how its cells are spelt."""
 
     path: str
     known: tuple[tuple[str, str], ...] = ()
+    spelling: HouseCell | None = None
 
 
 _STEP = re.compile(r"([a-z_]+)\[([^\]]*)\]\.(.+)")
@@ -261,28 +276,41 @@ def plain_name(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def targets(mapping: Mapping[str, str]) -> dict[str, Target]:
+Line: TypeAlias = str | Mapping[str, Any]
+"""A line of a map: where a column goes, or a table that says `to`, `split`, `values` and `null`."""
+
+
+def targets(mapping: Mapping[str, Line]) -> dict[str, Target]:
     """Return where the columns of a mapping go, by their plain names; raises InputError for what is no path
     of a Record.
 
-    >>> targets({"Scope": "notes[kind=scope].body", "History": "notes[kind=biography].body"})["history"]
-    Target(path='notes.2.body', known=(('notes.2.kind', 'biography'),))
+    >>> targets({"Scope": "notes[kind=scope].body", "History": "notes[kind=biography].body"})["history"][:2]
+    ('notes.2.body', (('notes.2.kind', 'biography'),))
     """
     free: dict[str, int] = {}
-    for target in mapping.values():
+    lines = {name: _line(name, line) for name, line in mapping.items()}
+    for target, _spelling in lines.values():
         if (stated := _NUMBERED.match(target)) is not None:
             free[stated[1]] = max(free.get(stated[1], 0), int(stated[2]))
     places: dict[str, int] = {}
     taken: set[str] = set()
     return {
-        plain_name(column): _target(column, to.strip(), places, free, taken) for column, to in mapping.items()
+        plain_name(column): _target(column, to, places, free, taken)._replace(spelling=spelling)
+        for column, (to, spelling) in lines.items()
     }
+
+
+def _line(name: str, line: Line) -> tuple[str, HouseCell | None]:
+    """Return where a line of a map says that a column goes, and how its cells are spelt."""
+    if isinstance(line, str):
+        return line.strip(), None
+    return str(line.get("to", "")).strip(), house_cell(name, line)
 
 
 def _target(
     column: str, target: str, places: dict[str, int], free: dict[str, int], taken: set[str]
 ) -> Target:
-    path = target
+    path = path_of(target) or target
     known: tuple[tuple[str, str], ...] = ()
     if (step := _STEP.fullmatch(target)) is not None:
         field, said, rest = step.groups()
@@ -298,12 +326,13 @@ def _target(
         or any(leaf(name) is None or name.count(".") > 2 for name, _ in known)
     )
     if wrong or path in taken:
-        raise InputError("bad-mapping", name=column, target=target)
+        near = get_close_matches(target.casefold(), COLUMN_NAMES, 1) or ["title"]
+        raise InputError("bad-mapping", name=column, target=target, nearest=near[0])
     taken.add(path)
     return Target(path, known)
 
 
-def read_mapping(data: bytes, *, name: str | None = None) -> dict[str, str]:
+def read_mapping(data: bytes, *, name: str | None = None) -> dict[str, Line]:
     """Return the mapping in a TOML file: a table `columns`, or the keys at the top; raises InputError.
 
     >>> read_mapping(b'[columns]\\n"Unit Title" = "title"\\n')
@@ -318,8 +347,8 @@ def read_mapping(data: bytes, *, name: str | None = None) -> dict[str, str]:
     columns = found.get("columns", found)
     lines = columns.items() if isinstance(columns, dict) else [("columns", columns)]
     for column, target in lines:
-        if not isinstance(target, str):
+        if not isinstance(target, (str, dict)):
             raise InputError("not-toml", source=name, reason=f"{column} is no line of column and path")
-    mapping = {str(column): str(target) for column, target in lines}
+    mapping: dict[str, Line] = {str(column): target for column, target in lines}
     targets(mapping)
     return mapping

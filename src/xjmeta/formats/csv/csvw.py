@@ -14,6 +14,7 @@ from urllib.parse import quote
 from xjmeta.formats.csv.canonical import Envelope
 from xjmeta.formats.csv.crosswalk import KEY, leaf
 from xjmeta.formats.csv.legend import explained
+from xjmeta.formats.csv.meanings import name_of
 from xjmeta.formats.csv.sheet import first_row, opened
 from xjmeta.formats.registry import Source
 
@@ -75,9 +76,13 @@ def _dialect(envelope: Envelope) -> dict[str, Any]:
         "quoteChar": '"',
         "doubleQuote": True,
         "header": True,
-        "headerRowCount": 1,
-        **({"skipRows": banner} if (banner := first_row(envelope) - 1) else {}),
+        "headerRowCount": 1 + bool(envelope.labels),
+        **({"skipRows": banner} if (banner := _banner(envelope)) else {}),
     }
+
+
+def _banner(envelope: Envelope) -> int:
+    return first_row(envelope) - 1 - bool(envelope.labels)
 
 
 def _columns(envelope: Envelope) -> list[dict[str, Any]]:
@@ -85,7 +90,7 @@ def _columns(envelope: Envelope) -> list[dict[str, Any]]:
     for place, (title, path) in enumerate(
         zip(envelope.names, envelope.paths, strict=True), 1
     ):
-        name = _name(path or title) or "column"
+        name = _name(name_of(path) if path else title) or "column"
         taken = {column["name"] for column in out}
         column = {
             "name": name

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, RECORD, REST, leaf
+from xjmeta.formats.csv.labels import comment_of, label_of
+from xjmeta.formats.csv.meanings import name_of, path_of
 from xjmeta.messages.catalogue import Template, add, say
 
 __all__ = ["explained"]
@@ -59,11 +61,15 @@ def explained(path: str) -> str:
     >>> explained("notes.1.body.more.2"), explained("internal")
     ('Continues the column notes.1.body, which is too long for one cell.', 'true or false.')
     """
+    name = name_of(path)
+    path = path_of(path) or path
     more, found = MORE.fullmatch(path), leaf(path)
     if more is not None:
-        return say("column-more", {"name": more[1]})[0]
+        return say("column-more", {"name": name_of(more[1])})[0]
     if path in (KEY, PARENT, RECORD, REST, ORIGIN):
         return say(f"column-{path}", {})[0]
     if found is None:
         return say("column-foreign", {})[0]
-    return say(f"column-{found.kind}", {"choices": ", ".join(found.choices)})[0]
+    how = say(f"column-{found.kind}", {"choices": ", ".join(found.choices)})[0]
+    comment = comment_of(name)
+    return f"{label_of(name)}. {comment} {how}" if comment and name != path else how

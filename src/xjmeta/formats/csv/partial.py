@@ -36,7 +36,7 @@ from xjmeta.formats.csv.shapes import (
 from xjmeta.mapping import rest
 from xjmeta.model.record import Record
 
-__all__ = ["completed"]
+__all__ = ["completed", "paired"]
 
 Item = Mapping[str, str]
 
@@ -147,7 +147,7 @@ def _field(
         }
         for n, item in yours.items()
     }
-    pairs = _paired(mine, said)
+    pairs = paired(mine, said)
     kept = [number for number in yours if not said[number]]
     order: list[dict[str, str]] = []
     after: dict[int, int] = {}
@@ -202,7 +202,7 @@ def _items(field: str, found: Item) -> dict[int, dict[str, str]]:
     return dict(sorted(out.items()))
 
 
-def _paired(mine: Mapping[int, Item], said: Mapping[int, Item]) -> dict[int, int]:
+def paired(mine: Mapping[int, Item], said: Mapping[int, Item]) -> dict[int, int]:
     """Return for each of our items which of the others it is: one that says the same, the one in its place,
     the next.
     """

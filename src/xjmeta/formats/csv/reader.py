@@ -15,13 +15,20 @@ from pydantic import ValidationError
 
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import Row
-from xjmeta.formats.csv.crosswalk import KEY
+from xjmeta.formats.csv.crosswalk import KEY, Line
 from xjmeta.formats.csv.hierarchy import Names, as_key, denoted, free, linked
-from xjmeta.formats.csv.row import VALIDATE, frame, mend, padded, plain, virtual
+from xjmeta.formats.csv.meanings import first_piece, meaning_at, name_of
+from xjmeta.formats.csv.row import (
+    VALIDATE,
+    frame,
+    mend,
+    padded,
+    widened,
+    with_rest,
+)
 from xjmeta.formats.csv.shapes import Data, Plan, Problem
 from xjmeta.formats.csv.sheet import Sheet, Slice
 from xjmeta.formats.registry import Source
-from xjmeta.mapping import rest
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
@@ -127,6 +134,8 @@ def _nodes(sheet: Sheet) -> Iterator[_Node]:
         if lead and sheet.envelope.format == "csv":
             whole = Row(row.number, lead + row.raw, row.cells)
         lead = ""
+        if sheet.envelope.spellings:
+            whole = whole._replace(cells=sheet.envelope.decoded(whole.cells))
         yield _node(sheet, plan, whole)
     sheet.tail = lead
 
@@ -161,13 +170,10 @@ def _even(sheet: Sheet, plan: Plan, row: Row) -> list[str]:
 def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
     """Return the valid plain data of a row; tell what does not fit, and leave it out."""
     problems: list[Problem] = []
-    if plan.rest is not None and cells[plan.rest]:
-        plan, cells, entries = virtual(plan, cells, problems)
-    else:
-        entries = {}
+    plan, cells, entries = widened(plan, cells, problems)
     data = plan.data(cells, problems)
     if entries:
-        data, refused, closed = rest.apply(plain(data), entries)
+        data, refused, closed = with_rest(plan, data, entries)
         problems += [
             Problem(plan.rest or 0, code, {"what": path})
             for code, paths in (
@@ -177,10 +183,22 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
             for path in paths
         ]
     for column, code, values in problems:
-        sheet.tell(
-            code, line=number, column=column + 1, path=plan.paths[column], **values
-        )
+        told, path = _in_sheet(sheet.envelope.plan, plan.paths[column], column)
+        sheet.tell(code, line=number, column=told, path=path, **values)
     return data
+
+
+def _in_sheet(plan: Plan, path: str | None, column: int) -> tuple[int, str | None]:
+    """Return the column of a sheet, from 1, in which a value stands, and its name; one of several that a bar parts
+    stands where the first does.
+    """
+    if path is None:
+        return column + 1, None
+    found = meaning_at(path)
+    if found is not None:
+        field, _number, leaf = path.split(".")
+        path = f"{field}.{first_piece(found[1])}.{leaf}"
+    return plan.columns.get(path, column) + 1, name_of(path)
 
 
 def _origin(
@@ -198,7 +216,7 @@ def _origin(
 
 
 def records(
-    source: Source, *, mapping: Mapping[str, str] | None = None
+    source: Source, *, mapping: Mapping[str, Line] | None = None
 ) -> Iterator[Record]:
     """Yield the Records of a CSV sheet, each with its origin; raises FormatError, LimitError."""
     yield from of_sheet(sheets.opened(source, mapping), source)
@@ -355,12 +373,11 @@ def _mended(
         padded(sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width),
         sheet.envelope.plan,
     )
-    entries: rest.Entries = {}
-    if plan.rest is not None and cells[plan.rest]:
-        plan, cells, entries = virtual(plan, cells, [])
+    plan, cells, entries = widened(plan, cells, [])
 
     def tell(column: int, reason: str, value: str) -> None:
-        place = {"column": column + 1, "path": plan.paths[column]}
+        at, path = _in_sheet(sheet.envelope.plan, plan.paths[column], column)
+        place = {"column": at, "path": path}
         sheet.tell(
             "bad-cell", line=node.number, value=value[:60], reason=reason, **place
         )
@@ -371,7 +388,7 @@ def _mended(
 
 
 def units(
-    source: Source, *, mapping: Mapping[str, str] | None = None
+    source: Source, *, mapping: Mapping[str, Line] | None = None
 ) -> Iterator[tuple[str, str | None, Record]]:
     """Yield (key, parent key, unit without children) row by row; a sheet that is out of order is read as a
     whole.

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from xjmeta.formats.csv.crosswalk import MORE
+from xjmeta.formats.csv.meanings import shown, split_bars
 from xjmeta.formats.csv.shapes import Data, Plan, Problem, guard, unguard
 from xjmeta.mapping import rest
 from xjmeta.messages import LimitError
@@ -30,7 +32,8 @@ __all__ = [
     "padded",
     "plain",
     "told_by",
-    "virtual",
+    "widened",
+    "with_rest",
     "without",
 ]
 
@@ -77,7 +80,7 @@ def _continued(plan: Plan, path: str) -> tuple[int, ...]:
     return tuple(place for _, place in sorted(found))
 
 
-def virtual(
+def _virtual(
     plan: Plan, cells: list[str], problems: list[Problem]
 ) -> tuple[Plan, list[str], rest.Entries]:
     """Return a row with the columns that only its rest cell holds, the plan for it, and the other entries of
@@ -114,6 +117,41 @@ def virtual(
     )
 
 
+def widened(
+    plan: Plan, cells: list[str], problems: list[Problem]
+) -> tuple[Plan, list[str], rest.Entries]:
+    """Return a row with a column for every value that it holds, the plan for it, and the entries of its rest cell."""
+    plan, cells = _visible(plan, cells)
+    if plan.rest is None or not cells[plan.rest]:
+        return plan, cells, {}
+    return _virtual(plan, cells, problems)
+
+
+def _visible(plan: Plan, cells: list[str]) -> tuple[Plan, list[str]]:
+    """Return a row with a column for each of the values that a bar parts, and the plan for it.
+
+    >>> from xjmeta.formats.csv.shapes import plan_of
+    >>> plan, row = _visible(plan_of(("title", "access_points.500001.name")), ["A", "Trade | Cables"])
+    >>> plan.paths[2], row
+    ('access_points.500002.name', ['A', 'Trade', 'Cables'])
+    """
+    if not any("|" in cells[column] for column in plan.barred):
+        return plan, cells
+    row, more = list(cells[: plan.width]), {}
+    for column in plan.barred:
+        pieces = plan.pieces_of(column)
+        if not any("|" in row[piece] for piece in pieces):
+            continue
+        field, number, leaf = (plan.paths[column] or "").split(".")
+        values = split_bars("".join(unguard(row[piece]) for piece in pieces))
+        for piece in pieces:
+            row[piece] = ""
+        row[column] = guard(values[0])
+        for place, value in enumerate(values[1:], int(number) + 1):
+            more[f"{field}.{place}.{leaf}"] = guard(value)
+    return plan.extended(tuple(more)), [*row, *more.values()]
+
+
 def plain(data: Any) -> Any:
     """Return data whose texts are plain data too."""
     if isinstance(data, (Phrase, Prose)):
@@ -128,7 +166,44 @@ def made(
 ) -> Data:
     """Return the plain data that cells and rest entries make; cells of problems are not in it."""
     data = plan.data(list(cells), problems)
-    return rest.apply(plain(data), entries).data if entries else data
+    return with_rest(plan, data, entries).data if entries else data
+
+
+def with_rest(plan: Plan, data: Data, entries: rest.Entries) -> rest.Applied:
+    """Put rest entries into the data that the cells of a row make; those that overrule a visible cell are refused."""
+    body = plain(data)
+    result = rest.apply(body, entries)
+    if not any(map(plan.tells, entries)):
+        return result
+    overruled = _overruled(plan, body, result.data)
+    if not overruled:
+        return result
+    kept = {
+        path: {**entry, "as": _OVERRULES}
+        if path.partition(".")[0] in overruled
+        else entry
+        for path, entry in entries.items()
+    }
+    return rest.apply(body, kept)
+
+
+_OVERRULES = "overrules"
+"""A mark that fits no value."""
+
+
+def _overruled(plan: Plan, body: Data, full: Data) -> set[str]:
+    """Return the fields of which a unit would show other cells than those that stand in its row."""
+    try:
+        units = [VALIDATE(deepcopy(data)) for data in (body, full)]
+    except ValidationError:
+        return set()
+    bare, whole = (shown(unit, plan.places()).cells for unit in units)
+    paths = {
+        path for path in bare.keys() | whole.keys() if bare.get(path) != whole.get(path)
+    }
+    return {
+        path.partition(".")[0] for path in paths if "." in path or path in plan.columns
+    }
 
 
 class AsRead(NamedTuple):
@@ -146,10 +221,7 @@ class AsRead(NamedTuple):
 def as_read(plan: Plan, cells: list[str]) -> AsRead:
     """Say how a row is read, and tell nobody."""
     problems: list[Problem] = []
-    entries: rest.Entries = {}
-    wide, row = plan, padded(cells, plan.width)
-    if plan.rest is not None and row[plan.rest]:
-        wide, row, entries = virtual(plan, row, [])
+    wide, row, entries = widened(plan, padded(cells, plan.width), [])
     data = made(wide, row, entries, problems)
     good = without(row, problems)
     try:
@@ -191,7 +263,7 @@ def mend(
     good, entries = without(cells, problems), dict(entries)
     while True:
         data = made(plan, good, entries, [])
-        places = plan.places(good)
+        places = plan.where(good)
         left = sum(map(bool, good)) + len(entries)
         for found in error.errors(include_url=False):
             if found["loc"][:1] == ("children",):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from functools import lru_cache
 from itertools import pairwise
@@ -24,8 +25,17 @@ from xjmeta.formats.csv.crosswalk import (
     PARENT,
     RECORD,
     REST,
+    base_of,
     leaf,
     rank,
+)
+from xjmeta.formats.csv.meanings import (
+    SINGLE,
+    Places,
+    by_meaning,
+    known_of,
+    meaning_at,
+    parted,
 )
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
@@ -60,6 +70,14 @@ _RISKY = re.compile(
     r"|(?:true|false|wahr|falsch|vrai|faux)\Z)",
     re.IGNORECASE,
 )
+"""What people guard, and what is read without the apostrophe before it."""
+_SAFE = re.compile(
+    r"[1-9]\d{3}-[1-9]\d{3}"  # two years: no month or day has four digits
+    r"|[1-9]\d{3}(?:-\d\d){0,2}/[1-9]\d{3}(?:-\d\d){0,2}"  # the same as ISO 8601 has it
+    r"|[^\W\d_]+",  # the name of a month alone
+)
+"""What no spreadsheet program takes for anything but a text, though it looks like what they do take."""
+_TRUTHS = frozenset(("true", "false", "wahr", "falsch", "vrai", "faux"))
 
 
 _CODED = re.compile(r"_x[0-9a-fA-F]{4}(?=_x[0-9a-fA-F]{4}_)")
@@ -69,10 +87,14 @@ def guard(cell: str) -> str:
     """Return the cell with an apostrophe in front where a spreadsheet program would take it for something
     else.
 
-    >>> [guard(cell) for cell in ("=1+1", "007", "1949", "August 1949", "3 boxes", "'=x")]
-    ["'=1+1", "'007", '1949', "'August 1949", '3 boxes', "''=x"]
+    >>> [guard(cell) for cell in ("=1+1", "007", "1949", "August 1949", "1934-1949", "3 boxes", "'=x")]
+    ["'=1+1", "'007", '1949', "'August 1949", '1934-1949', '3 boxes', "''=x"]
     """
-    return "'" + cell if _RISKY.match(cell) else cell
+    if not _RISKY.match(cell):
+        return cell
+    return (
+        cell if _SAFE.fullmatch(cell) and cell.casefold() not in _TRUTHS else "'" + cell
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -116,13 +138,20 @@ def _end(cell: str, start: int, end: int, limit: int) -> int:
     return end
 
 
+MAX_REST = 30_000
+"""How long a rest cell gets before it goes on in the next column."""
+
+
 def spread(row: Mapping[str, str]) -> dict[str, str]:
     """Return cells with those that are too long cut into several."""
-    if all(2 * len(cell) < MAX_CELL and "_x" not in cell for cell in row.values()):
+    if len(row.get(REST, "")) <= MAX_REST and all(
+        2 * len(cell) < MAX_CELL and "_x" not in cell for cell in row.values()
+    ):
         return dict(row)
     out: dict[str, str] = {}
     for path, cell in row.items():
-        first, *more = pieces(cell) if cell else [""]
+        limit = MAX_REST if path == REST else MAX_CELL - 1
+        first, *more = pieces(cell, limit) if cell else [""]
         out[path] = first
         out.update(
             {f"{path}.more.{number}": piece for number, piece in enumerate(more, 2)}
@@ -270,10 +299,49 @@ class Plan:
             step.column for step in self._program if step.how == ("true", "false")
         )
         """The columns of true and false, which need no guard."""
+        self.is_named = not self.known and not any(
+            "." in path and not meaning_at(base_of(path))
+            for path in self.columns
+            if base_of(path) not in _FRAME
+        )
+        """Whether no column is named by a path of its own: new ones are named by meaning then."""
+        self.barred = tuple(
+            column
+            for path, column in self.columns.items()
+            if meaning_at(path) and self.is_named
+        )
+        """The columns in which a bar parts values."""
+        self.by_meaning: dict[str, tuple[int, ...]] = {}
+        """Which columns each meaning has, by their numbers."""
+        self._telling: dict[str, set[str]] = {}
+        for meaning, some in by_meaning(self.columns):
+            numbers = {parted(number)[0] for number, _leaf in some}
+            self.by_meaning[meaning.name] = tuple(sorted(numbers))
+            said = {leaf for _number, leaf in some}
+            telling = self._telling.setdefault(meaning.field, set())
+            telling |= said | {name for name, _word in meaning.known}
 
     def extended(self, paths: tuple[str, ...]) -> Plan:
         """Return the plan with columns to the right of these."""
         return plan_of((*self.paths, *paths), self.known, self.guarded)
+
+    @property
+    def fields(self) -> AbstractSet[str]:
+        """The lists of a unit that have columns named by meaning."""
+        return self._telling.keys()
+
+    def places(self) -> Places:
+        """Return where the values of a unit go among the columns that are named by meaning."""
+        return Places(self.by_meaning, frozenset(self.columns))
+
+    def tells(self, path: str) -> bool:
+        """Say whether what stands at a path of the Record may be what a column named by meaning says."""
+        field, *inner = path.split(".")
+        if field in SINGLE:
+            return field in self.columns
+        if field not in self._telling or inner[:1] == ["@"]:
+            return False
+        return len(inner) < 2 or inner[0] == "+" or inner[1] in self._telling[field]
 
     def _continued(self) -> dict[int, list[int]]:
         """Return for each column that others continue its place and theirs, in order."""
@@ -338,7 +406,9 @@ class Plan:
             self._ids[parts] = len(self._homes)
             # An attribute has a value always, and a blank cell says that it is empty.
             empty = {"value": ""} if parts[-2:-1] == ("attributes",) else {}
-            self._homes.append(_Home(parent, name, many, known.get(parts, empty)))
+            by_column = known_of(*parts) if len(parts) == 2 else {}
+            of_value = known.get(parts) or by_column or empty
+            self._homes.append(_Home(parent, name, many, of_value))
         return self._ids[parts]
 
     def data(self, row: list[str], problems: list[Problem]) -> Data:
@@ -466,7 +536,7 @@ class Plan:
                     numbers.append(int(number))
         return out
 
-    def places(self, row: Sequence[str]) -> dict[int, tuple[str | int, ...]]:
+    def where(self, row: Sequence[str]) -> dict[int, tuple[str | int, ...]]:
         """Return for each column with a value where its value stands in the data of this row."""
         seen: dict[tuple[str, ...], list[str]] = {}
         out: dict[int, tuple[str | int, ...]] = {}

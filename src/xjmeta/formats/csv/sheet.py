@@ -28,10 +28,14 @@ from xjmeta.formats.csv.canonical import (
     sealed,
     sniff,
 )
-from xjmeta.formats.csv.crosswalk import Target, targets
+from xjmeta.formats.csv.completing import completed_by_meaning
+from xjmeta.formats.csv.crosswalk import Line, Target, plain_name, targets
 from xjmeta.formats.csv.hierarchy import in_order
+from xjmeta.formats.csv.house import HouseCell
+from xjmeta.formats.csv.labels import comments, label_of
+from xjmeta.formats.csv.meanings import first_piece, shown
 from xjmeta.formats.csv.partial import completed
-from xjmeta.formats.csv.row import frame, padded
+from xjmeta.formats.csv.row import as_read, frame, padded
 from xjmeta.formats.csv.shapes import escape, guard, plan_of
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding
@@ -76,7 +80,7 @@ class Book:
                 Unmapped("page-of-workbook", page, True, travels=False)
                 for page in self.pages
             )
-            self._besides = (*pages, *besides(self.content))
+            self._besides = (*pages, *besides(self.content, comments()))
         return self._besides
 
 
@@ -189,22 +193,36 @@ class Slice:
             if len(row.cells) > 1
         ]
 
-    def place(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
-        """Return the row of a unit in its sheet, and the first column of a path, both from 1."""
-        columns = [
-            at
-            for name, at in self.envelope.plan.columns.items()
-            if path and f"{name}.".startswith(f"{path}.")
-        ]
-        return self.numbers[ordinal], min(columns) + 1 if columns else None
-
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
-        """Return the row of a unit in its sheet, and the first column of a path of the Record."""
-        parts = (
-            str(int(part) + 1) if part.isdigit() else part
-            for part in (path or "").split(".")
-        )
-        return self.place(ordinal, ".".join(parts) or None)
+        """Return the row of a unit in its sheet, and the first column of a path of the Record, both from 1."""
+        plan = self.envelope.plan
+        wanted = self._path_in_sheet(ordinal, path) if path else None
+        while wanted:
+            columns = [
+                at
+                for name, at in plan.columns.items()
+                if f"{name}.".startswith(f"{wanted}.")
+            ]
+            if columns:
+                return self.numbers[ordinal], min(columns) + 1
+            wanted = wanted.rpartition(".")[0] if plan.is_named else None
+        return self.numbers[ordinal], None
+
+    def _path_in_sheet(self, ordinal: int, path: str) -> str:
+        """Return the path by which a sheet calls a value: items are numbered from 1, or as the columns of their meaning
+        are.
+        """
+        plan, (field, *inner) = self.envelope.plan, path.split(".")
+        if plan.is_named and inner and inner[0].isdigit():
+            row = padded(split(self.rows[ordinal], self.envelope), plan.width)
+            numbers = shown(as_read(plan, row).unit, plan.places()).numbers
+            some = numbers.get(field, [])
+            at = int(inner[0])
+            number = some[at] if at < len(some) else None
+            if number is not None:
+                return ".".join((field, str(first_piece(number)), *inner[1:]))
+        parts = (str(int(part) + 1) if part.isdigit() else part for part in inner)
+        return ".".join((field, *parts))
 
     def completed(self, ordinal: int, unit: Record, original: Record) -> Record:
         """Return the unit with the values that the sheet has no column for, or no good cell, taken from the
@@ -215,7 +233,8 @@ class Slice:
         if len(row) < plan.width:
             # A row that is cut short says nothing of the columns that it does not reach.
             plan = plan_of(self.envelope.paths[: len(row)], self.envelope.known)
-        return completed(unit, original, plan, row)
+        complete = completed_by_meaning if plan.is_named else completed
+        return complete(unit, original, plan, row)
 
 
 # ---- opening -----------------------------------------------------------------------------------------------
@@ -245,7 +264,7 @@ def teller(source: Source, tally: Tally) -> Tell:
     return tell
 
 
-def opened(source: Source, mapping: Mapping[str, str] | None = None) -> Sheet:
+def opened(source: Source, mapping: Mapping[str, Line] | None = None) -> Sheet:
     """Open a CSV sheet: its spelling is sniffed, its header found, its columns compiled."""
     tally, to = Tally(), targets(mapping or {})
     tell = teller(source, tally)
@@ -289,6 +308,12 @@ def headed(
         tell("banner-rows", severity="info", count=banner)
     paths, known = columns_of(header.cells, mapping, tell, header.number)
     raws = [row.raw for row in first[: at + 1]]
+    labels = (
+        first[at + 1]
+        if first[at + 1 :] and _are_labels(header, first[at + 1])
+        else None
+    )
+    after = at + 2 if labels else at + 1
     head = "".join(raws) if spelling["format"] == "csv" else f"[{','.join(raws)}]"
     body = header.raw.rstrip("\r\n")
     envelope = Envelope(
@@ -298,9 +323,30 @@ def headed(
         names=tuple(header.cells),
         paths=paths,
         known=known,
+        labels=labels.raw if labels else "",
+        spellings=_spellings(header.cells, paths, mapping),
         **spelling,
     )
-    return envelope, chain(first[at + 1 :], found)
+    return envelope, chain(first[after:], found)
+
+
+def _spellings(
+    names: Sequence[str], paths: Sequence[str | None], mapping: Mapping[str, Target]
+) -> tuple[tuple[int, HouseCell], ...]:
+    """Return the columns whose cells a map spells."""
+    found = []
+    for place, (name, path) in enumerate(zip(names, paths, strict=True)):
+        target = mapping.get(plain_name(name))
+        if path is not None and target is not None and target.spelling is not None:
+            found.append((place, target.spelling))
+    return tuple(found)
+
+
+def _are_labels(header: Row, row: Row) -> bool:
+    """Say whether a row says in words what the columns are called; at most one of five was written otherwise."""
+    pairs = [pair for pair in zip(header.cells, row.cells, strict=False) if all(pair)]
+    same = sum(label_of(name.strip()) == word.strip() for name, word in pairs)
+    return len(pairs) > 1 and 5 * same >= 4 * len(pairs)
 
 
 def _all_quoted(body: str, delimiter: str) -> bool:
@@ -310,16 +356,20 @@ def _all_quoted(body: str, delimiter: str) -> bool:
 
 
 def first_row(envelope: Envelope) -> int:
-    """Return how many rows the head of a sheet has, its header the last."""
-    return sum(
-        1 for _ in rows(io.StringIO(envelope.head, newline=""), envelope.delimiter)
-    )
+    """Return how many rows the head of a sheet has, its header the last, with the row that says it in words."""
+    text = io.StringIO(envelope.head, newline="")
+    return sum(1 for _ in rows(text, envelope.delimiter)) + bool(envelope.labels)
 
 
 # ---- one row -----------------------------------------------------------------------------------------------
 
 
 def split(raw: str, envelope: Envelope) -> list[str]:
+    """Return the cells of a row, as an archivist's sheet has them."""
+    return envelope.decoded(_cut(raw, envelope))
+
+
+def _cut(raw: str, envelope: Envelope) -> list[str]:
     """Return the cells of a row as it was spelt."""
     if envelope.format != "csv":
         cells = json.loads(raw)
@@ -397,9 +447,10 @@ def patched(
 
     A cell beyond the end of the row is put there, with blank ones before it.
     """
+    changes = {at: envelope.encoded(at, cell) for at, cell in changes.items()}
     if envelope.format != "csv":
         cells = padded(
-            split(raw, envelope), max(width, *changes, -1) + 1 if changes else width
+            _cut(raw, envelope), max(width, *changes, -1) + 1 if changes else width
         )
         new = {place: escape(cell) for place, cell in changes.items()}
         return json.dumps(
@@ -451,6 +502,7 @@ def _spelt(place: int, cell: str, envelope: Envelope, *, quoted: bool) -> str:
 
 def line_of(cells: Sequence[str], envelope: Envelope) -> str:
     """Return a new row in the spelling of a sheet."""
+    cells = [envelope.encoded(at, cell) for at, cell in enumerate(cells)]
     if envelope.format != "csv":
         return json.dumps([escape(cell) for cell in cells], ensure_ascii=False)
     text = envelope.delimiter.join(

@@ -18,13 +18,24 @@ from xjmeta.formats.csv.crosswalk import (
     FIELDS,
     KEY,
     MAX_COLUMNS,
-    MORE,
     ORIGIN,
     PARENT,
     REST,
+    base_of,
 )
 from xjmeta.formats.csv.hierarchy import Names, Stated, as_key, free, restated
-from xjmeta.formats.csv.row import AsRead, as_read, frame, made, padded, plain, told_by
+from xjmeta.formats.csv.meanings import Shown, name_of
+from xjmeta.formats.csv.named import entries_of, folded, places_of, real_path, reshown
+from xjmeta.formats.csv.row import (
+    AsRead,
+    as_read,
+    frame,
+    made,
+    padded,
+    plain,
+    told_by,
+    widened,
+)
 from xjmeta.formats.csv.shapes import Plan, cells, guard, spread, unguard
 from xjmeta.formats.csv.sheet import (
     Book,
@@ -268,9 +279,13 @@ class Home:
         if carries(one.unit, self._name):
             reason = "what it carried along is no row of this sheet"
             report_rewritten(self.report, "unit", reason, unit=one.key)
-        return self._settled(
-            _Patch({}, {**frame_, **spread(cells(one.unit))}, {}), {}, {}
-        )
+        if not self._plan.is_named:
+            extras = {**frame_, **spread(cells(one.unit))}
+            return self._settled(_Patch({}, extras, {}), {}, {})
+        told = reshown(one.unit, self._plan, {}, frozenset())
+        entries = entries_of(one.unit.own_data(), told, ())
+        extras = {**frame_, **spread(folded(told.cells))}
+        return self._settled(_Patch({}, extras, {}), {}, entries)
 
     def _leave(self, one: _Found, *, own: bool) -> None:
         """Report what the sources of a unit hold and the sheet has no place for."""
@@ -377,6 +392,8 @@ class Home:
         source = None if unit.origin is None else unit.origin.source
         if not isinstance(source, Slice):
             report_otherwise(self.report, key, changed, vouched=False)
+        if self._plan.is_named:
+            return self._patch_named(unit, row, seen, frozenset(changed))
         wide = seen.plan
         patch = _Patch(*_anew(unit, seen, changed), {})
         kept = {
@@ -398,6 +415,62 @@ class Home:
             patch, {path: changes.pop(path, cell) for path, cell in over.items()}, kept
         )
 
+    def _patch_named(
+        self, unit: Record, row: list[str], seen: AsRead, changed: AbstractSet[str]
+    ) -> _Patch:
+        """Return what must be rewritten in a row whose columns are named by meaning."""
+        changes, extras, told = _anew_by_meaning(unit, row, seen, changed, self._plan)
+        kept = {
+            path: entry
+            for path, entry in seen.entries.items()
+            if path.partition(".")[0] not in changed
+        }
+        patch = _Patch(changes, extras, {})
+        entries = self._left_unsaid(unit, row, patch, kept, told)
+        if self._reads_otherwise(unit, row, patch, entries):
+            # Cells that could not be read before would be now, since those beside them changed.
+            patch.changes.update(_blanked(seen, patch.changes, list(changed)))
+            entries = self._left_unsaid(unit, row, patch, kept, told)
+        return self._settled(patch, {}, entries)
+
+    def _left_unsaid(
+        self,
+        unit: Record,
+        row: list[str],
+        patch: _Patch,
+        kept: rest.Entries,
+        told: Shown,
+    ) -> rest.Entries:
+        """Return the rest entries of a patched row: those of the fields that did not change, and what its cells do not
+        say of the others.
+        """
+        plan, cells_ = self._patched_row(row, patch)
+        got = plain(plan.data(list(cells_), []))
+        done = {path.partition(".")[0] for path in kept}
+        want = unit.own_data()
+        new, old = (
+            {name: value for name, value in data.items() if name not in done}
+            for data in (want, got)
+        )
+        return {**kept, **rest.difference(new, old, places_of(told.numbers))}
+
+    def _reads_otherwise(
+        self, unit: Record, row: list[str], patch: _Patch, entries: rest.Entries
+    ) -> bool:
+        got = told_by(*self._patched_row(row, patch), entries)
+        return any(getattr(got, name) != getattr(unit, name) for name in FIELDS)
+
+    def _patched_row(self, row: list[str], patch: _Patch) -> tuple[Plan, list[str]]:
+        """Return a row as it is after a patch, without its rest, and the plan of its columns."""
+        now = [
+            "" if path is None or path == REST or path.startswith(f"{REST}.more.")
+            else guard(patch.changes[path]) if path in patch.changes else cell
+            for path, cell in zip(self._plan.paths, row, strict=False)
+        ]  # fmt: skip
+        wide = self._plan.extended(tuple(patch.extras))
+        plan, cells_, _ = widened(wide, [*now, *map(guard, patch.extras.values())], [])
+        return plan, cells_
+
     def _wrong(
         self, unit: Record, seen: AsRead, patch: _Patch, kept: rest.Entries
     ) -> list[str]:
@@ -413,9 +486,8 @@ class Home:
         if not wrong:
             return {}
         want, got = unit.own_data(), plain(made(*_patched(seen, patch), kept, []))
-        return rest.difference(
-            *({name: data.get(name) for name in wrong} for data in (want, got))
-        )
+        new, old = ({name: data.get(name) for name in wrong} for data in (want, got))
+        return rest.difference(new, old)
 
     def _settled(
         self, patch: _Patch, over: Mapping[str, str], entries: rest.Entries
@@ -449,7 +521,7 @@ class Home:
             }.items():
                 (patch.changes if path in plan.columns else extras)[path] = piece
         carried = {from_zero(path): cell for path, cell in over.items()} | {
-            p: e["value"] for p, e in entries.items()
+            real_path(path): entry["value"] for path, entry in entries.items()
         }
         return _Patch(patch.changes, extras, carried)
 
@@ -477,6 +549,8 @@ class Home:
             **{path: first + at for path, at in self._extras.items()},
         }
         yield self._head(first)
+        if self.envelope.labels:
+            yield self.envelope.labels
         row, last = "", 0
         for number, raw, changes, extras in self._spool.entries():
             if row:
@@ -516,12 +590,13 @@ class Home:
         if self.envelope.format != "csv":
             *banner, header = json.loads(self.envelope.head)
             return json.dumps(
-                [*banner, [*padded(header, first), *self._extras]], ensure_ascii=False
+                [*banner, [*padded(header, first), *map(name_of, self._extras)]],
+                ensure_ascii=False,
             )
         *banner, header = rows(
             io.StringIO(self.envelope.head, newline=""), self.envelope.delimiter
         )
-        names = {first + place: path for path, place in self._extras.items()}
+        names = {first + place: name_of(path) for path, place in self._extras.items()}
         text = patched(header.raw, self.envelope, names, first + len(names))
         return "".join(row.raw for row in banner) + text
 
@@ -609,7 +684,7 @@ def _anew(
     )
     changes = {}
     for path, place in plan.columns.items():
-        base = MORE.sub(r"\1", path)
+        base = base_of(path)
         if base.partition(".")[0] in changed and base not in (KEY, PARENT, REST):
             want = new.get(path, "")
             if want != old.get(path, "") or (want and not seen.cells[place]):
@@ -617,6 +692,42 @@ def _anew(
     return changes, {
         path: cell for path, cell in new.items() if path not in plan.columns
     }
+
+
+def _anew_by_meaning(
+    unit: Record,
+    row: Sequence[str],
+    seen: AsRead,
+    changed: AbstractSet[str],
+    plan: Plan,
+) -> tuple[dict[str, str], dict[str, str], Shown]:
+    """Return the cells of the changed fields that are not as they were, those that have no column yet, and what the row
+    says of the unit then.
+    """
+    good, taken = seen.plan.occupied(seen.good), seen.plan.occupied(seen.cells)
+    bad = frozenset(
+        number
+        for field, numbers in taken.items()
+        for number in numbers
+        if number not in good.get(field, ())
+    )
+    told = reshown(unit, plan, good, bad)
+    old, new = (
+        spread(folded(one.cells)) for one in (reshown(seen.unit, plan, good, bad), told)
+    )
+    changes = {}
+    for path, place in plan.columns.items():
+        base = base_of(path)
+        if base.partition(".")[0] in changed:
+            want = new.get(path, "")
+            if want != old.get(path, "") or (want and not row[place]):
+                changes[path] = want
+    extras = {
+        path: cell
+        for path, cell in new.items()
+        if path not in plan.columns and path.partition(".")[0] in changed
+    }
+    return changes, extras, told
 
 
 def _patched(seen: AsRead, patch: _Patch) -> tuple[Plan, list[str]]:

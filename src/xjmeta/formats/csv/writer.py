@@ -19,18 +19,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, BinaryIO, Protocol
 
+from xjmeta.formats.csv.choice import (
+    MOST_COLUMNS,
+    Choice,
+    chosen,
+    continued,
+    named_columns,
+    sheet_order,
+    used,
+)
 from xjmeta.formats.csv.crosswalk import (
     KEY,
     MAX_COLUMNS,
-    MORE,
     ORIGIN,
     PARENT,
     RECORD,
     REST,
     Leaf,
+    base_of,
     in_order,
     leaf,
 )
+from xjmeta.formats.csv.meanings import Places, Shown, name_of, shown
+from xjmeta.formats.csv.named import arranged, entries_of, folded, real_path
 from xjmeta.formats.csv.row import plain
 from xjmeta.formats.csv.shapes import cells, guard, pieces, plan_of, spread
 from xjmeta.formats.csv.writeback import (
@@ -67,14 +78,24 @@ class Sink(Protocol):
 
 
 def write(
-    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    origin: bool = True,
+    columns: str | Sequence[str] | None = None,
 ) -> LossReport:
     """Write Records to a CSV stream: home, if the first was read from a sheet, else canonically.
 
     `.carried` names what stands in the rest column alone.
     """
     return write_to(
-        records, stream, "csv", lambda: _CsvSink(stream), home_csv, origin=origin
+        records,
+        stream,
+        "csv",
+        lambda: _CsvSink(stream),
+        home_csv,
+        origin=origin,
+        columns=columns,
     )
 
 
@@ -86,18 +107,27 @@ def write_to(
     home: Callable[[Home, BinaryIO], None],
     *,
     origin: bool,
+    columns: str | Sequence[str] | None = None,
 ) -> LossReport:
-    """Write Records to a format of sheets."""
+    """Write Records to a format of sheets; `columns` is `basic`, `all`, or the names of some. A sheet that goes home
+    keeps its own unless others are asked for.
+    """
+    wanted = (
+        None if columns in (None, "basic", "all") else named_columns(_names(columns))
+    )
     given = iter(records)
     first = next(given, None)
     if first is None:
         return LossReport()
-    slice_ = source_of(first, name) if origin else None
+    slice_ = source_of(first, name) if origin and columns is None else None
     every = chain((first,), given)
     with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
         if slice_ is None:
-            report = _canonical(every, _Spool(file), sink, name, origin)
-            if origin and carries(first, name):
+            if columns == "all":
+                report = _leaves(every, _Spool(file), sink, name, origin)
+            else:
+                report = _named(every, _Spool(file), sink, name, origin, wanted)
+            if origin and columns is None and carries(first, name):
                 reason = "what the record carried along is no sheet that fits it"
                 report_rewritten(report, "document", reason, unit=None)
             return report
@@ -105,6 +135,10 @@ def write_to(
         made.take_all(every)
         home(made, stream)
         return made.report
+
+
+def _names(columns: str | Sequence[str] | None) -> Sequence[str]:
+    return (columns,) if isinstance(columns, str) else columns or ()
 
 
 class _Spool:
@@ -126,13 +160,128 @@ class _Spool:
 # ---- canonical ---------------------------------------------------------------------------------------------
 
 
-def _canonical(
+def _named(
+    records: Iterable[Record],
+    spool: _Spool,
+    sink: Callable[[], Sink],
+    name: str,
+    origin: bool,
+    wanted: Sequence[str] | None,
+) -> LossReport:
+    """Write a sheet whose columns are named by meaning."""
+    counts, number = Counter[str](), 0
+    grown = False
+    for number, record in enumerate(records, 1):
+        grown = grown or bool(record.children)
+        for unit, frame in _framed(record, origin):
+            everywhere = shown(unit, Places({}))
+            counts.update((*used(everywhere.cells), *frame))
+            spool.put((number, frame, tuple(everywhere), unit.own_data()))
+    if number > 1 and grown:
+        counts[RECORD] = number
+    special = {path for path in counts if base_of(path) in _FRAME}
+    room = MOST_COLUMNS - len(special)
+    while True:
+        with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
+            rows = _Laid(_Spool(file), chosen(counts, wanted, room), set(special), name)
+            for entry in spool.entries():
+                rows.take(*entry)
+            columns = sheet_order(rows.choice, rows.special)
+            over = len(columns) - MOST_COLUMNS
+            if over > 0 and wanted is None and room > _LEAST_NAMED:
+                room = max(_LEAST_NAMED, room - over)
+                continue
+            rows.give(sink(), columns)
+            return rows.report
+
+
+_LEAST_NAMED = 20
+"""How many columns of values an archivist's sheet may have at least, however long its cells are."""
+
+
+class _Laid:
+    """The rows of a sheet whose columns are named by meaning, set aside until it is known which cells are too long."""
+
+    def __init__(
+        self, spool: _Spool, choice: Choice, special: set[str], name: str
+    ) -> None:
+        self.choice, self.special = choice, special
+        self.report = LossReport()
+        self._spool, self._name, self._chosen = spool, name, choice
+
+    def take(
+        self,
+        number: int,
+        frame: dict[str, str],
+        everywhere: Any,
+        want: Mapping[str, Any],
+    ) -> None:
+        """Take a unit: the number of its Record, the cells of its frame, what all columns would say, its data."""
+        row, entries = _named_row(Shown(*everywhere), want, self._chosen)
+        row |= frame
+        if RECORD in self.special:
+            row[RECORD] = str(number)
+        row = spread(row)
+        self.special |= {path for path in row if base_of(path) in _FRAME}
+        longer = {path for path in row if ".more." in path} - self.special
+        self.choice = continued(self.choice, longer)
+        key, name = frame[KEY], self._name
+        self.report.carried += [
+            Loss(f"{key}.{real_path(path)}", entry["value"], ONLY_IN_REST, name, key)
+            for path, entry in entries.items()
+        ]
+        self._spool.put(row)
+
+    def give(self, out: Sink, columns: Sequence[str]) -> None:
+        """Write the rows."""
+        out.header(columns)
+        for row in self._spool.entries():
+            out.row([row.get(path, "") for path in columns])
+        out.close()
+
+
+_FRAME = (KEY, PARENT, RECORD, REST, ORIGIN)
+
+
+def _framed(record: Record, origin: bool) -> Iterator[tuple[Record, dict[str, str]]]:
+    """Yield the units of a Record, each with the cells of its frame."""
+    units = list(record.walk_with_parents())
+    below = _below(units)
+    for key, above, unit in units:
+        frame = {KEY: key, PARENT: above or ""}
+        if origin and unit.origin is not None:
+            frame[ORIGIN] = _origin_of(unit, above, below.get(key, []))
+        yield unit, spread(frame)
+
+
+def _named_row(
+    everywhere: Shown, want: Mapping[str, Any], choice: Choice
+) -> tuple[dict[str, str], rest.Entries]:
+    """Return the cells of a row, its rest cell among them, and what that says."""
+    here = arranged(everywhere, choice.places())
+    columns = frozenset(choice.columns)
+    here = here._replace(
+        cells={
+            path: cell
+            for path, cell in here.cells.items()
+            if "." in path or path in columns
+        }
+    )
+    entries = entries_of(want, here, choice.columns)
+    row = folded(here.cells)
+    if entries:
+        row[REST] = rest_cell({}, entries)
+    return row, entries
+
+
+def _leaves(
     records: Iterable[Record],
     spool: _Spool,
     sink: Callable[[], Sink],
     name: str,
     origin: bool,
 ) -> LossReport:
+    """Write a sheet with a column a leaf value, named by its path."""
     report, counts = LossReport(), Counter[str]()
     number, grown = 0, False
     for number, record in enumerate(records, 1):
@@ -208,9 +357,7 @@ def _origin_of(unit: Record, above: str | None, below: list[str]) -> str:
 def _chosen(counts: Counter[str]) -> list[str]:
     """Return the columns of a sheet: all that are used, or the most used where there are too many."""
     special = {
-        path
-        for path in counts
-        if (MORE.sub(r"\1", path)) in (KEY, PARENT, RECORD, REST, ORIGIN)
+        path for path in counts if base_of(path) in (KEY, PARENT, RECORD, REST, ORIGIN)
     }
     values = [path for path in in_order(counts) if path not in special]
     room = max(_LEAST_COLUMNS, MAX_COLUMNS - len(special))
@@ -272,7 +419,7 @@ class _CsvSink:
         self._truths = [
             (leaf(path) or _NO_LEAF).choices == ("true", "false") for path in paths
         ]
-        self._writer.writerow(paths)
+        self._writer.writerow([name_of(path) for path in paths])
 
     def row(self, cells: Sequence[str]) -> None:
         self._writer.writerow(

@@ -14,12 +14,22 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from xjmeta.formats.csv import crosswalk
-from xjmeta.formats.csv.canonical import HEAD_ROWS, Row, known
-from xjmeta.formats.csv.crosswalk import KEY, PARENT, leaf
+from xjmeta.formats.csv.canonical import HEAD_ROWS, Row, header_of, known
+from xjmeta.formats.csv.crosswalk import (
+    KEY,
+    ORIGIN,
+    PARENT,
+    RECORD,
+    REST,
+    base_of,
+    leaf,
+)
 from xjmeta.formats.csv.hierarchy import in_order
+from xjmeta.formats.csv.labels import comment_of, label_of, words_of
 from xjmeta.formats.csv.legend import explained
+from xjmeta.formats.csv.meanings import name_of, path_of
 from xjmeta.formats.csv.reader import of_sheet
-from xjmeta.formats.csv.shapes import escape
+from xjmeta.formats.csv.shapes import escape, unguard
 from xjmeta.formats.csv.sheet import Book, Sheet, headed, teller
 from xjmeta.formats.csv.writeback import Home
 from xjmeta.formats.csv.writer import write_to
@@ -29,12 +39,23 @@ from xjmeta.messages import (
     LossReport,
     TargetError,
 )
-from xjmeta.messages.catalogue import say
+from xjmeta.messages.catalogue import Template, add, say
 from xjmeta.messages.tally import Tally
 from xjmeta.model.record import Record
 from xjmeta.text.workbook import MAX_ROWS, cell_text, extra, measured, reading
 
 __all__ = ["read", "write"]
+
+add(
+    {
+        "page-summary": Template("description"),
+        "page-summary-field": Template(
+            "field (for reading; edits are read from the page of units)"
+        ),
+        "page-summary-value": Template("value"),
+        "label-control": Template("Control: {field}"),
+    }
+)
 
 _PAGE = "units"
 _WIDTHS = {
@@ -51,7 +72,7 @@ _LIST_LIMIT = 255
 
 
 def read(
-    source: Source, *, mapping: Mapping[str, str] | None = None
+    source: Source, *, mapping: Mapping[str, crosswalk.Line] | None = None
 ) -> Iterator[Record]:
     """Yield the Records of a workbook, each with its origin; raises FormatError, MissingExtraError."""
     content, to = source.data(), crosswalk.targets(mapping or {})
@@ -60,9 +81,10 @@ def read(
             measured(content)
         )
         name, found = _units(book, to)
-        others = tuple(
-            page for page in book.sheet_names if page not in (name, _columns_page())
-        )
+        if name == _PAGE and _HIDDEN in book.sheet_names:
+            found = _with_hidden(found, list(_rows(book.get_sheet_by_name(_HIDDEN))))
+        ours = (name, _columns_page(), _summary_page(), _HIDDEN)
+        others = tuple(page for page in book.sheet_names if page not in ours)
     tally = Tally()
     tell = teller(source, tally)
     spelling = {"format": "xlsx", "encoding": "utf-8", "bom": 0, "delimiter": ""}
@@ -91,6 +113,41 @@ def _columns_page() -> str:
     return say("page-columns", {})[0]
 
 
+def _summary_page() -> str:
+    return say("page-summary", {})[0]
+
+
+def _hidden_of(row: Row, column: int, more: dict[str, list[str]]) -> list[str]:
+    """Return the hidden cells of a row, by its key or its number."""
+    key = row.cells[column] if column < len(row.cells) else ""
+    return more.pop(key, None) or more.pop(_by_number(row.number), [])
+
+
+def _by_number(row: int) -> str:
+    """Return what calls a row on the hidden page whose key is blank, or that of another one."""
+    return f"#row {row}"
+
+
+def _with_hidden(found: list[Row], hidden: list[Row]) -> list[Row]:
+    """Return the rows of units with the cells that the hidden page has for them, by their keys."""
+    at = header_of(found[:HEAD_ROWS], {})
+    if not found or KEY not in found[at].cells or not hidden:
+        return found
+    names, *rows = (row.cells for row in hidden)
+    if names[:1] != [KEY]:
+        return found
+    column = found[at].cells.index(KEY)
+    width = max(len(row.cells) for row in found)
+    more = {cells[0]: cells[1:] for cells in reversed(rows) if cells and cells[0]}
+    out = list(found[:at])
+    for number, row in enumerate(found[at:]):
+        cells = [*row.cells, *[""] * (width - len(row.cells))]
+        added = names[1:] if number == 0 else _hidden_of(row, column, more)
+        cells += [*added, *[""] * (len(names) - 1 - len(added))]
+        out.append(Row(row.number, json.dumps(cells, ensure_ascii=False), cells))
+    return out
+
+
 def _rows(page: Any) -> Iterator[Row]:
     left = [""] * (page.start[1] if page.start else 0)
     for number, values in enumerate(page.to_python(skip_empty_area=False), 1):
@@ -104,13 +161,23 @@ def _rows(page: Any) -> Iterator[Row]:
 
 
 def write(
-    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    origin: bool = True,
+    columns: str | Sequence[str] | None = None,
 ) -> LossReport:
     """Write Records to a workbook; raises MissingExtraError, and TargetError where there are more rows than
     it can hold.
     """
     return write_to(
-        records, stream, "xlsx", lambda: _Page(stream), _home, origin=origin
+        records,
+        stream,
+        "xlsx",
+        lambda: _Page(stream),
+        _home,
+        origin=origin,
+        columns=columns,
     )
 
 
@@ -124,14 +191,26 @@ def _home(home: Home, stream: BinaryIO) -> None:
     )
     page, lines = _Page(stream), home.lines()
     *banner, header = json.loads(next(lines))
-    page.header(header, banner)
+    if home.envelope.labels:
+        next(lines)
+    page.header(header, banner, labels=bool(home.envelope.labels))
     for line in lines:
         page.put(json.loads(line))
     page.close()
 
 
+_HIDDEN = "rest"
+_DEEPEST_OUTLINE = 7
+_SHADES = ("#FFFFFF", "#F7F7F2", "#EFF3F6", "#F6F1F4", "#F1F5EF")
+"""The colours of rows by the depth of their unit, pale enough to print."""
+_TECHNICAL = frozenset({KEY, PARENT, RECORD, "id"})
+_LINE = 15
+_MOST_LINES = 12
+"""How many lines of a text a row shows at most."""
+
+
 class _Page:
-    """A page of units in a workbook."""
+    """A page of units in a workbook, with a hidden one for what nobody edits."""
 
     def __init__(self, stream: BinaryIO) -> None:
         options = {
@@ -142,71 +221,261 @@ class _Page:
         }
         self._book = extra("xlsxwriter").Workbook(stream, options)
         self._book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same bytes every day
-        self._text = self._book.add_format(
-            {"num_format": "@", "text_wrap": True, "valign": "top"}
-        )
-        self._bold = self._book.add_format(
-            {"bold": True, "num_format": "@", "valign": "top"}
-        )
+        self._text = self._format()
+        self._bold = self._format(bold=True, bg_color="#DDE3E8", bottom=1)
         self._page = self._book.add_worksheet(_PAGE)
-        self._at = 0
+        self._hidden: Any = None
+        self._at = self._first = 0
         self._names: Sequence[str] = ()
+        self._shown: list[int] = []
+        self._behind: list[int] = []
+        self._widths: list[int] = []
+        self._depths: dict[str, int] = {}
+        self._styles: dict[tuple[int, bool], Any] = {}
+        self._keys: set[str] = set()
+        self._top: dict[str, str] | None = None
+        self._labels = False
+
+    def _format(self, **more: Any) -> Any:
+        usual = {"num_format": "@", "text_wrap": True, "valign": "top"}
+        return self._book.add_format({**usual, **more})
 
     def header(
-        self, paths: Sequence[str], banner: Sequence[Sequence[str]] = ()
+        self,
+        paths: Sequence[str],
+        banner: Sequence[Sequence[str]] = (),
+        *,
+        labels: bool = True,
     ) -> None:
-        """Write the header, frozen, and what stands before it; size and type the columns."""
-        self._names = paths
-        for row in banner:
-            self.put(row)
-        self._page.freeze_panes(
-            len(banner) + 1, 2 if list(paths[:2]) == [KEY, PARENT] else 0
-        )
-        for column, path in enumerate(paths):
-            self._column(column, path, len(banner) + 1)
-        self.put(paths, self._bold)
+        """Write what stands before the header, the header, and below it the columns in words, where `labels` says so.
 
-    def _column(self, column: int, path: str, first: int) -> None:
-        found = leaf(path)
-        self._page.set_column(
-            column,
-            column,
-            _WIDTHS.get(found.kind, 18) if found is not None else 18,
-            self._text,
+        The names of the columns are hidden then: they are for programs.
+        """
+        self._labels = labels
+        self._names = names = [name_of(path) for path in paths]
+        for column, name in enumerate(names):
+            technical = labels and _base(name) in (REST, ORIGIN)
+            (self._behind if technical else self._shown).append(column)
+        if self._behind and KEY in names:
+            self._hidden = self._book.add_worksheet(_HIDDEN)
+            self._hidden.hide()
+            self._hidden.write_row(
+                0, 0, [KEY, *(names[column] for column in self._behind)]
+            )
+        else:
+            self._shown, self._behind = list(range(len(names))), []
+        for row in banner:
+            self._write(row)
+        self._widths = [_width(names[column]) for column in self._shown]
+        self._first = self._at + 1 + labels
+        self._set_columns(labels=labels)
+        if labels:
+            self._page.set_row(self._at, None, None, {"hidden": True})
+        self._write([names[column] for column in self._shown], self._bold)
+        if labels:
+            self._write_labels()
+        self._page.freeze_panes(self._first, self._frozen())
+
+    def _frozen(self) -> int:
+        """Return how many columns stay where they are: to the title, or those that say which unit it is."""
+        names = [self._names[column] for column in self._shown]
+        if "title" in names[:8]:
+            return names.index("title") + 1
+        return 2 if names[:2] == [KEY, PARENT] else 0
+
+    def _write_labels(self) -> None:
+        for place, column in enumerate(self._shown):
+            comment = comment_of(self._names[column])
+            if comment is not None:
+                size = {"x_scale": 2, "author": ""}
+                self._page.write_comment(self._at, place, comment, size)
+        self._write(
+            [label_of(self._names[column]) for column in self._shown], self._bold
         )
-        words = (
-            ",".join(found.choices)
-            if found is not None and found.kind in ("choice", "bool", "dir", "is")
-            else ""
-        )
-        if 0 < len(words) <= _LIST_LIMIT and found is not None:
-            self._page.data_validation(
-                first, column, MAX_ROWS - 1, column,
-                {"validate": "list", "source": list(found.choices), "error_type": "warning"},
-            )  # fmt: skip
+
+    def _set_columns(self, *, labels: bool) -> None:
+        for place, column in enumerate(self._shown):
+            name = self._names[column]
+            hidden = labels and name in _TECHNICAL
+            outline = {"level": 1, "hidden": True} if hidden else {}
+            self._page.set_column(
+                place, place, self._widths[place], self._text, outline
+            )
+            words = words_of(name) or _choices(name)
+            if 0 < len(",".join(words)) <= _LIST_LIMIT:
+                self._page.data_validation(
+                    self._first, place, MAX_ROWS - 1, place,
+                    {"validate": "list", "source": list(words), "error_type": "warning"},
+                )  # fmt: skip
+        if labels:
+            self._page.outline_settings(True, False, False, False)
+            self._page.set_landscape()
+            self._page.set_paper(9)
+            self._page.fit_to_pages(1, 0)
+            self._page.repeat_rows(self._at + 1)
 
     def row(self, cells: Sequence[str]) -> None:
         """Write a row of a canonical sheet."""
         self.put([escape(cell) for cell in cells])
 
-    def put(self, cells: Sequence[str], style: Any = None) -> None:
-        """Write cells as they are, each as text."""
-        if self._at >= MAX_ROWS:
-            raise TargetError("sheet-full", limit=MAX_ROWS)
+    def put(self, cells: Sequence[str]) -> None:
+        """Write the cells of a unit as they are, each as text; those that nobody edits go to the hidden page."""
+        shown = [cells[column] for column in self._shown if column < len(cells)]
+        shown += cells[len(self._names) :]
+        behind = [cells[column] for column in self._behind if column < len(cells)]
+        depth = self._depth(cells)
+        if self._hidden is not None:
+            key = cells[self._names.index(KEY)]
+            if not key or key in self._keys:
+                key = _by_number(self._at + 1)
+            self._keys.add(key)
+            if any(behind):
+                self._hidden_row([key, *behind])
+        if not depth and self._top is None:
+            self._top = dict(zip(self._names, cells, strict=False))
+        self._set_height(shown, depth)
+        self._write(shown, None, depth)
+
+    def _hidden_row(self, cells: Sequence[str]) -> None:
         for column, cell in enumerate(cells):
             if cell:
-                self._page.write_string(self._at, column, cell, style or self._text)
+                self._hidden.write_string(self._at, column, cell, self._text)
+
+    def _depth(self, cells: Sequence[str]) -> int:
+        """Return how deep a unit stands, as far as its parent was written before it."""
+        cell = dict(zip(self._names, cells, strict=False))
+        parent = cell.get(PARENT, "")
+        depth = self._depths.get(parent, 0) + 1 if parent else 0
+        if key := cell.get(KEY):
+            self._depths[key] = depth
+        return depth
+
+    def _set_height(self, cells: Sequence[str], depth: int) -> None:
+        lines = max(
+            (
+                _lines(cell, width)
+                for cell, width in zip(cells, self._widths, strict=False)
+                if width
+            ),
+            default=1,
+        )
+        outline = {"level": min(depth, _DEEPEST_OUTLINE)} if depth else {}
+        self._page.set_row(self._at, _LINE * min(lines, _MOST_LINES), None, outline)
+
+    def _style(self, name: str, depth: int) -> Any:
+        """Return the format of a cell: shaded by the depth of its unit, the title indented by it."""
+        wanted = (depth, name == "title")
+        if wanted not in self._styles:
+            more: dict[str, Any] = (
+                {"indent": min(depth, 15)} if wanted[1] and depth else {}
+            )
+            if depth > 0:
+                more["bg_color"] = _SHADES[min(depth, len(_SHADES) - 1)]
+            self._styles[wanted] = self._format(**more) if more else self._text
+        return self._styles[wanted]
+
+    def _write(self, cells: Sequence[str], style: Any = None, depth: int = 0) -> None:
+        if self._at >= MAX_ROWS:
+            raise TargetError("sheet-full", limit=MAX_ROWS)
+        for place, cell in enumerate(cells):
+            name = self._names[self._shown[place]] if place < len(self._shown) else ""
+            if cell:
+                chosen = style or self._style(name, depth)
+                self._page.write_string(self._at, place, cell, chosen)
+            elif depth and style is None:
+                self._page.write_blank(self._at, place, None, self._style(name, depth))
         self._at += 1
 
     def close(self) -> None:
         """Explain the columns and finish the workbook."""
-        page = self._book.add_worksheet(_columns_page())
+        if self._shown and self._at > self._first:
+            last = len(self._shown) - 1
+            self._page.autofilter(self._first - 1, 0, self._at - 1, last)
+        if self._labels and self._top is not None:
+            heads = ("page-summary-field", "page-summary-value")
+            self._two_columns(_summary_page(), heads, list(summary(self._top)))
+        heads = ("page-columns-name", "page-columns-holds")
+        lines = [(name, explained(name)) for name in self._names]
+        self._two_columns(_columns_page(), heads, lines)
+        self._book.close()
+
+    def _two_columns(
+        self, name: str, heads: tuple[str, str], lines: Sequence[tuple[str, str]]
+    ) -> None:
+        page = self._book.add_worksheet(name)
         page.freeze_panes(1, 0)
         page.set_column(0, 0, 32, self._text)
         page.set_column(1, 1, 90, self._text)
-        for column, code in enumerate(("page-columns-name", "page-columns-holds")):
+        page.fit_to_pages(1, 0)
+        for column, code in enumerate(heads):
             page.write_string(0, column, say(code, {})[0], self._bold)
-        for row, path in enumerate(self._names, 1):
-            page.write_string(row, 0, path, self._text)
-            page.write_string(row, 1, explained(path), self._text)
-        self._book.close()
+        for row, cells in enumerate(lines, 1):
+            page.set_row(row, _LINE * min(_lines(cells[1], 90), _MOST_LINES))
+            for column, cell in enumerate(cells):
+                page.write_string(row, column, cell[:_LONGEST], self._text)
+
+
+_LONGEST = 32_000
+
+
+def summary(top: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what a sheet says of its first unit, and of the description itself, as fields and values for reading.
+
+    >>> list(summary({"key": "a", "title": "Papers", "rest": '{"control.sponsors": {"value": [{"text": "B"}]}}'}))
+    [('Title', 'Papers'), ('Control: sponsors', 'B')]
+    """
+    for name, cell in top.items():
+        if cell and name not in _TECHNICAL and _base(name) not in (REST, ORIGIN):
+            yield label_of(name), unguard(cell)
+    rest = "".join(unguard(cell) for name, cell in top.items() if _base(name) == REST)
+    try:
+        entries = json.loads(rest) if rest else {}
+    except ValueError:
+        return
+    for path, entry in entries.items():
+        area, _, field = path.partition(".")
+        if area == "control" and isinstance(entry, dict):
+            text = ", ".join(_texts(entry.get("value")))
+            yield say("label-control", {"field": field.replace("_", " ")})[0], text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts in a value, what is said about them left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            if name not in ("attributes", "kind", "label", "lang", "dir"):
+                yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _base(name: str) -> str:
+    return base_of(path_of(name) or name)
+
+
+def _choices(name: str) -> tuple[str, ...]:
+    """Return the words of a column that is called by a path."""
+    found = leaf(path_of(name) or name)
+    if found is None or found.kind not in ("choice", "bool", "dir", "is"):
+        return ()
+    return found.choices
+
+
+def _width(name: str) -> int:
+    """Return how wide a column is, in characters."""
+    if name in _TECHNICAL:
+        return 14
+    if name == "title":
+        return 44
+    found = leaf(path_of(name) or name)
+    return 18 if found is None else _WIDTHS.get(found.kind, 18)
+
+
+def _lines(cell: str, width: int) -> int:
+    """Return how many lines a text takes in a column."""
+    if len(cell) <= width and "\n" not in cell:
+        return 1
+    return sum(1 + max(0, len(line) - 1) // width for line in cell.split("\n"))

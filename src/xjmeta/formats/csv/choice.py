@@ -1,0 +1,182 @@
+"""Which columns a sheet that is written anew has: those named by meaning that are used, or those asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT, RECORD, REST, base_of
+from xjmeta.formats.csv.meanings import (
+    COLUMN_NAMES,
+    MEANINGS,
+    SINGLE,
+    Places,
+    by_meaning,
+    column_order,
+    is_usual,
+    meaning_at,
+    parted,
+    path_of,
+    slot,
+)
+from xjmeta.messages import InputError
+from xjmeta.messages.catalogue import Template, add
+
+__all__ = [
+    "MOST_COLUMNS",
+    "Choice",
+    "chosen",
+    "continued",
+    "named_columns",
+    "sheet_order",
+    "used",
+]
+
+MOST_COLUMNS = 60
+"""How many columns an archivist's sheet has, if nobody asked for others; what is used least is in the rest then."""
+_SPECIAL = (KEY, PARENT, RECORD, REST, ORIGIN)
+_REPEATS = 4
+
+add(
+    {
+        "no-such-column": Template(
+            "No column is called {name!r}.",
+            "Did you mean {nearest}?",
+        ),
+        "column-named-twice": Template(
+            "The column {name!r} is named twice.", "Leave one out."
+        ),
+    }
+)
+
+
+class Choice(NamedTuple):
+    """The columns of a sheet by path, those of its frame left out, and where values go among them."""
+
+    columns: tuple[str, ...]
+    repeats: Mapping[str, Sequence[int]]
+
+    def places(self) -> Places:
+        """Return where the values of a unit go."""
+        return Places(self.repeats, frozenset(self.columns))
+
+
+def used(cells: Mapping[str, str]) -> Iterable[str]:
+    """Yield the columns that a unit would use: a column of what is internal only where anything is."""
+    for path, cell in cells.items():
+        found = meaning_at(path)
+        if found is None:
+            yield path
+            continue
+        meaning, number, leaf = found
+        if leaf != "internal" or cell == "true":
+            yield f"{meaning.field}.{slot(meaning, parted(number)[0])}.{leaf}"
+
+
+def named_columns(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths of the columns that a house asks for; raises InputError for a name that is none.
+
+    >>> named_columns(["title", "subject_2"])
+    ('title', 'access_points.501001.name')
+    """
+    out: dict[str, None] = {}
+    for name in names:
+        path = name if name in SINGLE else path_of(name)
+        if name in _SPECIAL or (path and path.partition(".")[0] in _SPECIAL):
+            continue  # They stand in every sheet that needs them.
+        if path is None:
+            near = (
+                get_close_matches(name.casefold(), COLUMN_NAMES, 3) or COLUMN_NAMES[:3]
+            )
+            raise InputError("no-such-column", name=name, nearest=", ".join(near))
+        if path in out:
+            raise InputError("column-named-twice", name=name)
+        out[path] = None
+    return tuple(out)
+
+
+def chosen(
+    counts: Counter[str], wanted: Sequence[str] | None = None, room: int = MOST_COLUMNS
+) -> Choice:
+    """Return the columns of a sheet, of the columns that its units would use and how often: those that are wanted, and
+    those that say what is internal; without a wish the usual ones.
+    """
+    if wanted is not None:
+        values = {
+            (m.name, parted(n)[0]) for m, some in by_meaning(wanted) for n, _ in some
+        }
+        hidden = [
+            path
+            for path in counts
+            if path.endswith(".internal") and _value_of(path) in values
+        ]
+        return _choice((*wanted, *(path for path in hidden if path not in wanted)))
+    usual = {path: n for path, n in counts.items() if is_usual(path)}
+    return _choice(sorted(_fewer(usual, room), key=column_order))
+
+
+def _value_of(path: str) -> tuple[str, int] | None:
+    found = meaning_at(path)
+    return None if found is None else (found[0].name, parted(found[1])[0])
+
+
+def _fewer(counts: dict[str, int], room: int) -> list[str]:
+    """Return as many columns as there is room for: the last repeats go first, then what is used least."""
+    by_value: dict[tuple[str, int] | None, list[str]] = {}
+    for path in counts:
+        by_value.setdefault(_value_of(path), []).append(path)
+    columns = set(counts)
+    repeats = sorted(
+        (value for value in by_value if value is not None and value[1] > 1),
+        key=lambda value: (-value[1], max(counts[path] for path in by_value[value])),
+    )
+    for value in repeats:
+        if len(columns) > room:
+            columns -= set(by_value[value])
+    values = sorted(
+        (value for value in by_value if value is not None and value[1] == 1),
+        key=lambda value: max(counts[path] for path in by_value[value]),
+    )
+    for value in values:
+        if len(columns) > room:
+            columns -= set(by_value[value])
+    return list(columns)
+
+
+def _choice(columns: Iterable[str]) -> Choice:
+    paths = tuple(columns)
+    repeats = {
+        meaning.name: sorted({parted(number)[0] for number, _leaf in some})
+        for meaning, some in by_meaning(paths)
+    }
+    return Choice(paths, {name: repeats.get(name, ()) for name in MEANINGS})
+
+
+def continued(choice: Choice, longer: Iterable[str]) -> Choice:
+    """Return the columns with those that continue cells which are too long, each behind the one it continues."""
+    new = [path for path in longer if path not in choice.columns]
+    if not new:
+        return choice
+    columns = list(choice.columns)
+    for path in sorted(new, key=column_order):
+        base = base_of(path)
+        last = max(at for at, name in enumerate(columns) if base_of(name) == base)
+        columns.insert(last + 1, path)
+    return choice._replace(columns=tuple(columns))
+
+
+def sheet_order(choice: Choice, special: Iterable[str]) -> list[str]:
+    """Return all columns of a sheet in their order: the frame, the values as they were chosen, the rest, the origin."""
+    frame = sorted(special, key=_special_order)
+    return [
+        *(path for path in frame if path in (KEY, PARENT, RECORD)),
+        *choice.columns,
+        *(path for path in frame if path not in (KEY, PARENT, RECORD)),
+    ]
+
+
+def _special_order(path: str) -> tuple[int, int]:
+    base, _more, piece = path.partition(".more.")
+    return _SPECIAL.index(base), int(piece or 0)

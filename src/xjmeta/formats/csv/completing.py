@@ -1,0 +1,238 @@
+"""A row of an archivist's sheet that goes back to its original: what was edited in the visible cells, everything else
+as it was.
+
+Whoever edits a cell of a value breaks its rest entries, which fit the value as it was alone. The original still knows
+what they said: so a value whose cells changed is that of the original with what the cells say now, and one whose cells
+are as they were is that of the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from xjmeta.formats.csv.crosswalk import FIELDS, REST
+from xjmeta.formats.csv.meanings import (
+    SINGLE,
+    Meaning,
+    Places,
+    Shown,
+    meaning_at,
+    meaning_of,
+    shown,
+    stretch,
+)
+from xjmeta.formats.csv.partial import paired
+from xjmeta.formats.csv.row import VALIDATE, as_read, padded, widened, with_rest
+from xjmeta.formats.csv.shapes import Plan, unguard
+from xjmeta.model.record import Record
+from xjmeta.model.text import Phrase
+
+__all__ = ["completed_by_meaning"]
+
+_DERIVED = ("parts", "value", "unit")
+"""What a value shows where it has no text of its own; a text that is put in takes its place."""
+
+
+def completed_by_meaning(
+    unit: Record, original: Record, plan: Plan, row: list[str]
+) -> Record:
+    """Return the unit of a row with what its visible cells do not say taken from the original."""
+    sheet_row = _Row(plan, padded(row, plan.width))
+    changes: dict[str, Any] = {}
+    for name in FIELDS:
+        mine, theirs = getattr(unit, name), getattr(original, name)
+        if mine == theirs:
+            continue
+        if name in SINGLE:
+            changes[name] = sheet_row.single(name, mine, theirs)
+        elif name not in plan.fields:
+            changes[name] = mine if mine and sheet_row.has_rest else theirs
+        elif not sheet_row.is_intact(name, unit, original):
+            changes[name] = sheet_row.values(name, original)
+    return unit.replaced(**changes) if changes else unit
+
+
+class _Value(NamedTuple):
+    """A value as a row says it: its cells, and what they alone make of it."""
+
+    cells: Mapping[str, str]
+    value: Any
+
+
+class _Row:
+    """A row of a sheet, and what its rest cell is still good for."""
+
+    def __init__(self, plan: Plan, row: list[str]) -> None:
+        self.plan = plan
+        wide, cells, entries = widened(plan, row, [])
+        self.has_rest = bool(entries)
+        applied = with_rest(wide, wide.data(list(cells), []), entries)
+        self._refused = {path.partition(".")[0] for path in applied.refused}
+        blank = {
+            column
+            for path, column in plan.columns.items()
+            if path.partition(".")[0] == REST
+        }
+        self._bare = as_read(
+            plan, ["" if n in blank else cell for n, cell in enumerate(row)]
+        )
+
+    def single(self, name: str, mine: Any, theirs: Any) -> Any:
+        """Return what becomes of a field that holds one value."""
+        column = self.plan.columns.get(name)
+        if column is None:
+            return mine if mine is not None and self.has_rest else theirs
+        if self._bare.cells[column] and not self._bare.good[column]:
+            return theirs
+        bare = getattr(self._bare.unit, name)
+        if _same_text(bare, theirs):
+            kept = self.has_rest and name not in self._refused
+            return mine if kept else theirs
+        return _in_language_of(bare, theirs, name)
+
+    def is_intact(self, field: str, unit: Record, original: Record) -> bool:
+        """Say whether a row says of the values of a list all that the original does."""
+        if not self.has_rest or field in self._refused:
+            return False
+        had, has = (
+            _leaves(field, shown(one, Places({})).cells) for one in (original, unit)
+        )
+        return had - has <= _leaves(field, self.plan.columns)
+
+    def values(self, field: str, original: Record) -> tuple[Any, ...]:
+        """Return the values of a list: as the original has them, with what the row says of them."""
+        told = shown(original, self.plan.places())
+        theirs = dict(enumerate(getattr(original, field)))
+        numbers = told.numbers.get(field, [])
+        mine = self._said(field)
+        new: dict[int, list[Any]] = {}
+        for start in dict.fromkeys(map(stretch, mine)):
+            some = {n: value for n, value in mine.items() if stretch(n) == start}
+            had = {
+                number: _Value(_cells_at(field, number, told), theirs[place])
+                for place, number in enumerate(numbers)
+                if number is not None and stretch(number) == start
+            }
+            new[start] = list(self._merged(field, some, had))
+        return tuple(_in_order(theirs.values(), numbers, new))
+
+    def _said(self, field: str) -> dict[int, _Value]:
+        """Return the values of a list as the visible cells of the row alone say them."""
+        bare = self._bare
+        numbers = bare.plan.occupied(bare.good).get(field, [])
+        values = getattr(bare.unit, field)
+        cells: dict[int, dict[str, str]] = {number: {} for number in numbers}
+        for path, column in bare.plan.columns.items():
+            found = meaning_at(path)
+            here = found is not None and found[0].field == field
+            if found is not None and here and found[1] in cells and bare.good[column]:
+                cells[found[1]][found[2]] = unguard(bare.good[column])
+        return {
+            number: _Value(cells[number], value)
+            for number, value in zip(sorted(numbers), values, strict=False)
+        }
+
+    def _merged(
+        self, field: str, some: Mapping[int, _Value], had: Mapping[int, _Value]
+    ) -> Sequence[Any]:
+        pairs = paired(
+            {number: one.cells for number, one in some.items()},
+            {number: one.cells for number, one in had.items()},
+        )
+        out = []
+        for number, one in some.items():
+            partner = had.get(pairs.get(number, 0))
+            if partner is None:
+                out.append(one.value)
+            elif _plain(one.cells) == _plain(partner.cells):
+                out.append(partner.value)
+            else:
+                meaning = meaning_of(field, number)
+                here = _leaves(field, self.plan.columns)
+                columns = {leaf for name, leaf in here if name == meaning.name}
+                out.append(_edited(meaning, one, partner, columns))
+        return out
+
+
+def _leaves(field: str, paths: Iterable[str]) -> set[tuple[str, str]]:
+    """Return what columns say of the values of a list: the name of a meaning, and what of it."""
+    found = [one for path in paths if (one := meaning_at(path)) is not None]
+    return {
+        (meaning.name, leaf) for meaning, _n, leaf in found if meaning.field == field
+    }
+
+
+def _cells_at(field: str, number: int, told: Shown) -> dict[str, str]:
+    prefix = f"{field}.{number}."
+    return {
+        path.removeprefix(prefix): cell
+        for path, cell in told.cells.items()
+        if path.startswith(prefix)
+    }
+
+
+def _plain(cells: Mapping[str, str]) -> dict[str, str]:
+    return {leaf: " ".join(cell.split()) for leaf, cell in cells.items()}
+
+
+def _edited(
+    meaning: Meaning, one: _Value, partner: _Value, columns: AbstractSet[str]
+) -> Any:
+    """Return a value of the original with what its cells say now."""
+    old, new = _plain(partner.cells), _plain(one.cells)
+    changes = {
+        leaf: getattr(one.value, leaf)
+        for leaf in columns
+        if old.get(leaf) != new.get(leaf)
+    }
+    if meaning.leaf in changes and getattr(partner.value, meaning.leaf) is None:
+        changes |= {
+            name: getattr(one.value, name)
+            for name in _DERIVED
+            if hasattr(partner.value, name)
+        }
+    return replace(partner.value, **changes)
+
+
+def _in_order(
+    theirs: Any, numbers: Sequence[int | None], new: Mapping[int, list[Any]]
+) -> list[Any]:
+    """Return values in the order of the original; new ones behind the last of their meaning."""
+    last = {
+        stretch(number): place
+        for place, number in enumerate(numbers)
+        if number is not None
+    }
+    left = {start: list(values) for start, values in new.items()}
+    out = []
+    for place, (value, number) in enumerate(zip(theirs, numbers, strict=True)):
+        if number is None:
+            out.append(value)
+            continue
+        some = left.get(stretch(number), [])
+        out += some[:1]
+        del some[:1]
+        if last[stretch(number)] == place:
+            out += some
+            some.clear()
+    return [*out, *(value for some in left.values() for value in some)]
+
+
+def _same_text(mine: Any, theirs: Any) -> bool:
+    if isinstance(mine, Phrase) and isinstance(theirs, Phrase):
+        return mine.html == theirs.html
+    return bool(mine == theirs)
+
+
+def _in_language_of(mine: Any, theirs: Any, name: str) -> Any:
+    """Return a text that was put in the place of another, with the language of that."""
+    if not isinstance(mine, Phrase) or not isinstance(theirs, Phrase):
+        return mine
+    if not (theirs.lang or theirs.dir):
+        return mine
+    beside = {"lang": theirs.lang, "dir": theirs.dir}
+    data = {"html": mine.html, **{key: one for key, one in beside.items() if one}}
+    return getattr(VALIDATE({name: data}), name)

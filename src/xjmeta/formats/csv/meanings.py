@@ -1,0 +1,490 @@
+"""The archivist's sheet: the columns that a person works in, named by meaning, in the order of ISAD(G).
+
+A row of the table is a meaning: the values of one list of a unit that a reader takes for the same kind of thing, such
+as the subjects among the access points. It has a column for what is said first of each value, and columns beside it for
+what else is; repeats are numbered from the second (`subject_2`), and a bar in a cell parts further values.
+
+Inside the package a column is a path like any other. A meaning has its own stretch of numbers in its list
+(`access_points.500001.name`), so that values of one meaning stand together, in the order of their columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple, TypeAlias
+
+from xjmeta.model.record import Record
+from xjmeta.model.text import Phrase, Prose, to_cell
+
+__all__ = [
+    "COLUMN_NAMES",
+    "MEANINGS",
+    "SINGLE",
+    "Columns",
+    "Meaning",
+    "Places",
+    "Shown",
+    "by_meaning",
+    "column_order",
+    "first_piece",
+    "is_usual",
+    "joined",
+    "known_of",
+    "meaning_at",
+    "meaning_of",
+    "name_of",
+    "parted",
+    "path_of",
+    "shown",
+    "slot",
+    "split_bars",
+    "stretch",
+]
+
+
+class Meaning(NamedTuple):
+    """The values of a list that are one kind of thing to a reader.
+
+    `known` is what makes them so; `leaf` is what their column says, `beside` what the columns beside it say, by what
+    their names add to its own. Those in `rare` stand in a sheet only where they are asked for.
+    """
+
+    name: str
+    field: str
+    leaf: str
+    known: tuple[tuple[str, str], ...] = ()
+    beside: Mapping[str, str] = {}
+    rare: Mapping[str, str] = {}
+    default: tuple[tuple[str, str], ...] = ()
+    """What is said of a value whose columns leave it open."""
+
+    @property
+    def leaves(self) -> dict[str, str]:
+        """What its columns say, by what their names add to its own."""
+        internal = {} if self.field == "rights" else {"_internal": "internal"}
+        return {"": self.leaf, **self.beside, **self.rare, **internal}
+
+    def takes(self, value: Any) -> bool:
+        """Say whether a value is of this kind."""
+        return all(
+            str(getattr(value, name) or "").casefold() == word
+            for name, word in self.known
+        )
+
+
+def _kind(
+    name: str, field: str, leaf: str, kind: str | None = None, **more: Any
+) -> Meaning:
+    return Meaning(name, field, leaf, (("kind", kind or name),), **more)
+
+
+def _note(name: str, kind: str | None = None) -> Meaning:
+    rare = {"_heading": "heading"}
+    return _kind(name, "notes", "body", kind, rare=rare)
+
+
+def _heading(name: str, kind: str | None = None) -> Meaning:
+    rare = {"_role": "role", **_AUTHORITY}
+    return _kind(name, "access_points", "name", kind, rare=rare)
+
+
+_AUTHORITY = {"_source": "source", "_uri": "uri"}
+_OBJECT = {"_title": "title"}
+
+_ROWS: tuple[str | Meaning, ...] = (
+    # Identity statement, ISAD(G) 3.1
+    "level",
+    "other_level",
+    Meaning("reference_code", "identifiers", "value", rare={"_kind": "kind"}),
+    "title",
+    Meaning("other_title", "titles", "value", beside={"_kind": "kind"}),
+    Meaning("bulk_date", "dates", "expression", (("type", "bulk"),), {"_normal": "normal"}),
+    Meaning("date", "dates", "expression", (), {"_normal": "normal"}, {"_kind": "kind", "_type": "type"}),
+    _kind("dimensions", "extents", "expression"),
+    _kind("physical_facet", "extents", "expression"),
+    Meaning("extent", "extents", "expression", (), {}, {"_number": "value", "_unit": "unit"}),
+    # Context, ISAD(G) 3.2
+    Meaning("creator", "creators", "name", (), {"_kind": "kind", "_role": "role"}, _AUTHORITY),
+    Meaning("repository", "repository", "name"),
+    Meaning("abstract", "abstracts", "body", default=(("kind", "abstract"),)),
+    _note("biography"),
+    _note("custodial_history"),
+    _note("acquisition"),
+    Meaning("donor", "donors", "name"),
+    # Content and structure, ISAD(G) 3.3
+    _note("scope"),
+    _note("appraisal"),
+    _note("accruals"),
+    _note("arrangement"),
+    # Conditions of access and use, ISAD(G) 3.4
+    _note("access"),
+    _note("use"),
+    Meaning("rights", "rights", "text", (), {"_uri": "uri"}, {"_kind": "kind"}),
+    _note("legal_status"),
+    Meaning("language", "languages", "name", (), {"_code": "code"}, {"_script": "script"}),
+    _note("technical"),
+    _note("finding_aids"),
+    # Allied materials, ISAD(G) 3.5
+    _note("originals"),
+    _note("copies"),
+    _note("related"),
+    _note("separated"),
+    _note("bibliography"),
+    # Notes, and what other standards add
+    _note("general_note", "general"),
+    _note("note", "did_note"),
+    _note("material_specific"),
+    _note("file_plan"),
+    _note("index"),
+    _note("processing"),
+    _note("preferred_citation"),
+    Meaning("other_note", "notes", "body", (), {"_kind": "kind"}, {"_heading": "heading"}, (("kind", "other"),)),
+    # Access points
+    _heading("subject", "topic"),
+    _heading("place"),
+    _heading("person"),
+    _heading("family"),
+    _heading("corporate_body"),
+    _heading("name"),
+    _heading("genre_form"),
+    _heading("occupation"),
+    _heading("function"),
+    _heading("work", "title"),
+    Meaning("heading", "access_points", "name", (), {}, {"_kind": "kind", "_role": "role", **_AUTHORITY}),
+    # Where it is
+    Meaning("box", "containers", "indicator", (("type", "box"),)),
+    Meaning("folder", "containers", "indicator", (("type", "folder"),)),
+    Meaning("container", "containers", "indicator", (), {"_type": "type"}),
+    Meaning("location", "locations", "text"),
+    Meaning("digital_object", "digital_objects", "href", (), _OBJECT),
+    "internal",
+    "id",
+)  # fmt: skip
+"""The columns in their order: fields that hold one value by their name, and meanings."""
+
+MEANINGS = {one.name: one for one in _ROWS if isinstance(one, Meaning)}
+SINGLE = tuple(one for one in _ROWS if isinstance(one, str))
+"""The fields that hold one value and are a column of the same name."""
+
+_FIRST, _WIDE, _PIECES = 500_000, 10_000, 1_000
+"""Where the numbers of meanings begin, how many each has, and how many one of its columns has."""
+_REPEATS = _WIDE // _PIECES - 1
+_PLACE = {
+    one if isinstance(one, str) else one.name: place for place, one in enumerate(_ROWS)
+}
+_BY_FIELD = {
+    field: tuple(one for one in MEANINGS.values() if one.field == field)
+    for field in dict.fromkeys(one.field for one in MEANINGS.values())
+}
+_START = {
+    one.name: _FIRST + number * _WIDE
+    for some in _BY_FIELD.values()
+    for number, one in enumerate(some)
+}
+_AT = {
+    (MEANINGS[name].field, start // _WIDE): MEANINGS[name]
+    for name, start in _START.items()
+}
+_COLUMNS = {
+    f"{one.name}{more}": (one, leaf)
+    for one in MEANINGS.values()
+    for more, leaf in one.leaves.items()
+}
+COLUMN_NAMES = (*SINGLE, *_COLUMNS)
+"""The names of all columns, without the numbers of repeats."""
+_BASIC = frozenset(
+    (one.name, leaf)
+    for one in MEANINGS.values()
+    for leaf in (one.leaf, *one.beside.values())
+)
+"""What stands in a sheet without being asked for; what is internal stands there too, where anything is."""
+_NAME = re.compile(r"(.+?)(?:_([2-9]))?")
+_CONTINUED = re.compile(r"(rest|origin)_([2-9]|[1-9]\d{1,3})")
+_PATH = re.compile(r"([a-z_]+)\.([1-9]\d{5})\.([a-z_]+)")
+
+
+# ---- names and paths
+
+
+def is_usual(path: str) -> bool:
+    """Say whether a column stands in a sheet without being asked for.
+
+    >>> is_usual(path_of("creator_role")), is_usual(path_of("subject_uri"))
+    (True, False)
+    """
+    found = meaning_at(path)
+    if found is None:
+        return path in SINGLE
+    return found[2] == "internal" or (found[0].name, found[2]) in _BASIC
+
+
+def slot(meaning: Meaning, column: int, piece: int = 1) -> int:
+    """Return the number of a value: in which of the columns of its meaning it stands, and the how many-th there."""
+    return _START[meaning.name] + (column - 1) * _PIECES + piece
+
+
+@lru_cache(maxsize=4096)
+def path_of(name: str) -> str | None:
+    """Return the path of a column that is named by meaning; None for any other name.
+
+    >>> path_of("subject_2"), path_of("creator_role"), path_of("rest_2"), path_of("Subject")
+    ('access_points.501001.name', 'creators.500001.role', 'rest.more.2', None)
+    """
+    if (continued := _CONTINUED.fullmatch(name)) is not None:
+        return f"{continued[1]}.more.{continued[2]}"
+    found = _COLUMNS.get(name)
+    number = 1
+    if (
+        found is None
+        and (numbered := _NAME.fullmatch(name)) is not None
+        and numbered[2]
+    ):
+        found, number = _COLUMNS.get(numbered[1]), int(numbered[2])
+    if found is None:
+        return None
+    meaning, leaf = found
+    return f"{meaning.field}.{slot(meaning, number)}.{leaf}"
+
+
+def meaning_at(path: str) -> tuple[Meaning, int, str] | None:
+    """Return the meaning that a path belongs to, the number of its value, and what it says of that; or None.
+
+    >>> meaning_at("access_points.501001.name")[0].name, meaning_at("notes.1.body")
+    ('subject', None)
+    """
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return None
+    meaning = _AT.get((found[1], int(found[2]) // _WIDE))
+    if meaning is None or found[3] not in meaning.leaves.values():
+        return None
+    return meaning, int(found[2]), found[3]
+
+
+@lru_cache(maxsize=4096)
+def name_of(path: str) -> str:
+    """Return the name of a column; of a path that has no meaning, the path.
+
+    >>> name_of("access_points.501001.name"), name_of("creators.500001.role"), name_of("dates.1.normal")
+    ('subject_2', 'creator_role', 'dates.1.normal')
+    """
+    base, more, piece = path.partition(".more.")
+    if more and base in ("rest", "origin"):
+        return f"{base}_{piece}"
+    found = meaning_at(base)
+    if found is None:
+        return path
+    meaning, number, leaf = found
+    column, _piece = parted(number)
+    added = next(more for more, one in meaning.leaves.items() if one == leaf)
+    return f"{meaning.name}{added}{f'_{column}' if column > 1 else ''}{more}{piece}"
+
+
+def parted(number: int) -> tuple[int, int]:
+    """Return the column of a value among those of its meaning, and the how many-th it is there, both from 1."""
+    column, piece = divmod(number % _WIDE - 1, _PIECES)
+    return column + 1, piece + 1
+
+
+def first_piece(number: int) -> int:
+    """Return the number of the first value in the column in which a value stands."""
+    return number - parted(number)[1] + 1
+
+
+def stretch(number: int) -> int:
+    """Return which stretch of numbers a value stands in: that of its meaning in its list."""
+    return number // _WIDE
+
+
+def meaning_of(field: str, number: int) -> Meaning:
+    """Return the meaning of a value of a list by its number; raises KeyError where it has none."""
+    return _AT[field, stretch(number)]
+
+
+def known_of(field: str, number: str) -> Mapping[str, str]:
+    """Return what is known of a value by the column that it stands in."""
+    if len(number) != len(str(_FIRST)):
+        return {}
+    meaning = _AT.get((field, int(number) // _WIDE))
+    return {} if meaning is None else dict((*meaning.default, *meaning.known))
+
+
+@lru_cache(maxsize=4096)
+def column_order(path: str) -> tuple[int, ...]:
+    """Return the place of a column among those of an archivist's sheet."""
+    base, _more, piece = path.partition(".more.")
+    behind = int(piece) if piece.isdigit() else 0
+    found = meaning_at(base)
+    if found is None:
+        return (_PLACE.get(base, -1), 0, 0, behind)
+    meaning, number, leaf = found
+    column, _piece = parted(number)
+    return (
+        _PLACE[meaning.name],
+        column,
+        list(meaning.leaves.values()).index(leaf),
+        behind,
+    )
+
+
+# ---- bars in cells
+
+_BAR = re.compile(r"(\\*)\|")
+
+
+def split_bars(cell: str) -> list[str]:
+    r"""Return the values in a cell: a bar parts them, unless a backslash stands before it.
+
+    >>> split_bars("Trade | Cables"), split_bars(r"a \| b"), split_bars("C:\\")
+    (['Trade', 'Cables'], ['a | b'], ['C:\\'])
+    """
+    if "|" not in cell:
+        return [cell]
+    out, start, text = [], 0, ""
+    for bar in _BAR.finditer(cell):
+        slashes = len(bar[1])
+        text += cell[start : bar.start()] + "\\" * (slashes // 2)
+        start = bar.end()
+        if slashes % 2:
+            text += "|"
+        else:
+            out.append(text.strip(" \t"))
+            text = ""
+    return [*out, (text + cell[start:]).strip(" \t")]
+
+
+def joined(values: Sequence[str]) -> str:
+    r"""Return the cell that holds some values; the inverse of `split_bars`.
+
+    >>> joined(["Trade", "a | b"]), joined(["Trade"]), joined(["a | b"])
+    ('Trade | a \\| b', 'Trade', 'a \\| b')
+    """
+    return " | ".join(_BAR.sub(r"\1\1\\|", value) for value in values)
+
+
+# ---- a unit as columns
+
+
+class Shown(NamedTuple):
+    """The values of a unit that have a column, as cells by path, and for each list with meanings the number of every
+    value, None for one that no column shows.
+    """
+
+    cells: dict[str, str]
+    numbers: dict[str, list[int | None]]
+
+
+Columns: TypeAlias = frozenset[str]
+"""The paths of the columns that a sheet has."""
+_USUAL = (1, 2, 3, 4)
+
+
+class Places:
+    """Where values go as they come, one unit's: into the columns of their meaning, the last of which takes all that are
+    left.
+
+    `repeats` says which columns a meaning has, by their numbers; it has four where nothing is said. `columns` says
+    which there are, `also` for which cells there may be new ones; without `columns`, all are there.
+    """
+
+    def __init__(
+        self,
+        repeats: Mapping[str, Sequence[int]],
+        columns: Columns | None = None,
+        also: Callable[[str, str], bool] | None = None,
+    ) -> None:
+        self._repeats, self._columns, self._also = repeats, columns, also
+        self._counts: dict[str, int] = {}
+
+    def put(
+        self, out: dict[str, str], meaning: Meaning, cells: Mapping[str, str]
+    ) -> int | None:
+        """Put the cells of the next value of a meaning by their paths; return its number, None where no column shows
+        it.
+        """
+        count = self._counts.get(meaning.name, 0)
+        place = _nth(count, self._repeats.get(meaning.name, _USUAL))
+        if place is None:
+            return None
+        number = slot(meaning, *place)
+        home = slot(meaning, place[0])
+        here = {
+            f"{meaning.field}.{number}.{leaf}": cell
+            for leaf, cell in cells.items()
+            if self._has(f"{meaning.field}.{home}.{leaf}", cell)
+        }
+        if not here:
+            return None
+        self._counts[meaning.name] = count + 1
+        out.update(here)
+        return number
+
+    def _has(self, path: str, cell: str) -> bool:
+        if self._columns is None or path in self._columns:
+            return True
+        return self._also is not None and self._also(path, cell)
+
+
+def _nth(count: int, columns: Sequence[int]) -> tuple[int, int] | None:
+    """Return the column, and the place in it, of a value before which some stand."""
+    if not columns:
+        return None
+    if count < len(columns):
+        return columns[count], 1
+    piece = count - len(columns) + 2
+    return (columns[-1], piece) if piece < _PIECES else None
+
+
+def shown(unit: Record, places: Places) -> Shown:
+    """Return what the columns of a sheet say of a unit.
+
+    >>> shown(Record(title="A", notes=({"kind": "scope", "body": "x"},)), Places({})).cells
+    {'title': 'A', 'notes.530001.body': 'x'}
+    """
+    out: dict[str, str] = {}
+    for name in SINGLE:
+        value = getattr(unit, name)
+        if value is not None:
+            out[name] = _text(value)
+    numbers: dict[str, list[int | None]] = {}
+    for field in _BY_FIELD:
+        if values := getattr(unit, field):
+            numbers[field] = [_put(out, field, value, places) for value in values]
+    return Shown(out, numbers)
+
+
+def _put(out: dict[str, str], field: str, value: Any, places: Places) -> int | None:
+    meaning = next((one for one in _BY_FIELD[field] if one.takes(value)), None)
+    return (
+        None if meaning is None else places.put(out, meaning, _cells_of(meaning, value))
+    )
+
+
+def _cells_of(meaning: Meaning, value: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for leaf in meaning.leaves.values():
+        text = getattr(value, leaf)
+        if text is None and leaf == meaning.leaf and hasattr(value, "shown"):
+            text = value.shown
+        if text is not None and (leaf, text) not in meaning.default:
+            found[leaf] = _text(text)
+    return {leaf: cell for leaf, cell in found.items() if cell}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (Phrase, Prose)):
+        return to_cell(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def by_meaning(paths: Iterable[str]) -> Iterator[tuple[Meaning, list[tuple[int, str]]]]:
+    """Yield the meanings that some paths belong to, each with its numbers and leaves."""
+    found = [one for path in paths if (one := meaning_at(path)) is not None]
+    found.sort(key=lambda one: (_PLACE[one[0].name], one[1]))
+    for name, some in groupby(found, key=lambda one: one[0].name):
+        yield MEANINGS[name], [(number, leaf) for _meaning, number, leaf in some]

@@ -1,0 +1,192 @@
+"""A unit as a row of the archivist's sheet: its visible cells, and the entries of its rest cell.
+
+What the columns of a sheet cannot say of a unit goes into the rest, worked out from how the visible cells alone are
+read. Cells are by path here, before bars join them; `folded` joins what shares a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import chain, count, groupby
+from typing import Any
+
+from xjmeta.formats.csv.meanings import (
+    Places,
+    Shown,
+    is_usual,
+    joined,
+    meaning_at,
+    meaning_of,
+    parted,
+    shown,
+    slot,
+    stretch,
+)
+from xjmeta.formats.csv.row import plain
+from xjmeta.formats.csv.shapes import Plan, plan_of
+from xjmeta.mapping import rest
+from xjmeta.model.record import Record
+
+__all__ = ["arranged", "entries_of", "folded", "places_of", "real_path", "reshown"]
+
+
+def arranged(told: Shown, places: Places) -> Shown:
+    """Return what some columns say of a unit, of what all columns would.
+
+    >>> from xjmeta.formats.csv.meanings import shown
+    >>> from xjmeta.model.record import Record
+    >>> unit = Record(access_points=({"kind": "topic", "name": "a"}, {"kind": "topic", "name": "b"}))
+    >>> arranged(shown(unit, Places({})), Places({"subject": [1]})).cells
+    {'access_points.500001.name': 'a', 'access_points.500002.name': 'b'}
+    """
+    by_value: dict[str, dict[str, str]] = {}
+    out: dict[str, str] = {}
+    for path, cell in told.cells.items():
+        value, _, leaf = path.rpartition(".")
+        if value:
+            by_value.setdefault(value, {})[leaf] = cell
+        else:
+            out[path] = cell
+    numbers: dict[str, list[int | None]] = {}
+    for field, some in told.numbers.items():
+        numbers[field] = [
+            _moved(out, f"{field}.{number}", by_value, places) for number in some
+        ]
+    return Shown(out, numbers)
+
+
+def _moved(
+    out: dict[str, str],
+    value: str,
+    by_value: Mapping[str, Mapping[str, str]],
+    places: Places,
+) -> int | None:
+    cells = by_value.get(value, {})
+    found = [meaning_at(f"{value}.{leaf}") for leaf in cells]
+    meaning = next((one[0] for one in found if one is not None), None)
+    return None if meaning is None else places.put(out, meaning, cells)
+
+
+def reshown(
+    unit: Record,
+    plan: Plan,
+    occupied: Mapping[str, Sequence[int]],
+    bad: AbstractSet[int],
+) -> Shown:
+    """Return what a row of a sheet that goes home says of a unit: values stand where they stood if they are as many,
+    and none where something stands that cannot be read. What has no column gets one, if it is one that sheets have.
+    """
+    columns = frozenset(plan.columns)
+    told = shown(unit, Places(plan.by_meaning, columns, _may_be_new))
+    numbers = {
+        field: _settled(field, some, plan, occupied.get(field, ()), bad)
+        for field, some in told.numbers.items()
+    }
+    moved = {
+        f"{field}.{old}": f"{field}.{new}"
+        for field, some in told.numbers.items()
+        for old, new in zip(some, numbers[field], strict=True)
+    }
+    cells = {}
+    for path, cell in told.cells.items():
+        value, dot, leaf = path.rpartition(".")
+        cells[f"{moved.get(value, value)}{dot}{leaf}"] = cell
+    return Shown(cells, numbers)
+
+
+def _may_be_new(path: str, cell: str) -> bool:
+    return is_usual(path) and (not path.endswith(".internal") or cell == "true")
+
+
+def _settled(
+    field: str,
+    numbers: Sequence[int | None],
+    plan: Plan,
+    occupied: Sequence[int],
+    bad: AbstractSet[int],
+) -> list[int | None]:
+    """Return the numbers that the values of a list have in their row."""
+    free: dict[int, Iterator[int]] = {}
+    for some in _by_stretch(numbers):
+        had = [number for number in occupied if stretch(number) == stretch(some[0])]
+        free[stretch(some[0])] = iter(
+            had if len(had) == len(some) else _open(field, plan, some, bad)
+        )
+    return [
+        None if number is None else next(free[stretch(number)]) for number in numbers
+    ]
+
+
+def _by_stretch(numbers: Sequence[int | None]) -> Iterator[list[int]]:
+    told = sorted(number for number in numbers if number is not None)
+    for _start, some in groupby(told, key=stretch):
+        yield list(some)
+
+
+def _open(
+    field: str, plan: Plan, some: Sequence[int], bad: AbstractSet[int]
+) -> Iterator[int]:
+    """Yield the numbers of a meaning in their order: one in each of its columns, and all that are left in the last."""
+    meaning = meaning_of(field, some[0])
+    columns = plan.by_meaning.get(meaning.name, (1, 2, 3, 4))
+    every = chain(
+        (slot(meaning, column) for column in columns),
+        (slot(meaning, columns[-1], piece) for piece in count(2)),
+    )
+    return (number for number in every if number not in bad)
+
+
+def folded(cells: Mapping[str, str]) -> dict[str, str]:
+    """Return cells by the path of their column: values that share one are joined by bars.
+
+    >>> folded({"title": "A | B", "access_points.500001.name": "a", "access_points.500002.name": "b | c"})
+    {'title': 'A | B', 'access_points.500001.name': 'a | b \\\\| c'}
+    """
+    out: dict[str, str] = {}
+    values: dict[str, list[str]] = {}
+    for path, cell in cells.items():
+        found = meaning_at(path)
+        if found is None:
+            out[path] = cell
+            continue
+        meaning, number, leaf = found
+        column, piece = parted(number)
+        home = f"{meaning.field}.{slot(meaning, column)}.{leaf}"
+        some = values.setdefault(home, [])
+        some += [""] * (piece - len(some))
+        some[piece - 1] = cell
+        out.setdefault(home, "")
+    out.update({home: joined(some) for home, some in values.items()})
+    return out
+
+
+def places_of(numbers: Mapping[str, Sequence[int | None]]) -> rest.Places:
+    """Return for each value of a unit which one it is among those that the columns show, as these are read."""
+    return {field: _ranks(some) for field, some in numbers.items()}
+
+
+def _ranks(some: Sequence[int | None]) -> list[int | None]:
+    order = sorted(number for number in some if number is not None)
+    at: dict[int | None, int] = {number: place for place, number in enumerate(order)}
+    return [at.get(number) for number in some]
+
+
+def entries_of(
+    want: Mapping[str, Any], told: Shown, columns: Sequence[str]
+) -> rest.Entries:
+    """Return what the visible cells of a unit leave unsaid; `want` is its data."""
+    more = tuple(path for path in told.cells if path not in frozenset(columns))
+    plan = plan_of((*columns, *more), (), False)
+    row = [told.cells.get(path or "", "") for path in plan.paths]
+    got = plain(plan.data(row, []))
+    return rest.difference(want, got, places_of(told.numbers))
+
+
+def real_path(path: str) -> str:
+    """Return the path of the Record that a rest entry speaks of.
+
+    >>> real_path("notes.+.3"), real_path("notes.3.heading")
+    ('notes.3', 'notes.3.heading')
+    """
+    return path.replace(".+.", ".")
