@@ -37,7 +37,9 @@ __all__ = [
 MOST_COLUMNS = 60
 """How many columns an archivist's sheet has, if nobody asked for others; what is used least is in the rest then."""
 _SPECIAL = (KEY, PARENT, RECORD, REST, ORIGIN)
-_REPEATS = 4
+_USUAL_COLUMNS = 26
+"""How many columns of values a sheet has with four columns for what repeats."""
+_FEW_REPEATS = 2
 
 add(
     {
@@ -123,24 +125,23 @@ def _value_of(path: str) -> tuple[str, int] | None:
 
 
 def _fewer(counts: dict[str, int], room: int) -> list[str]:
-    """Return as many columns as there is room for: the last repeats go first, then what is used least."""
-    by_value: dict[tuple[str, int] | None, list[str]] = {}
+    """Return as many columns as there is room for: the last repeats go first, then what is used least. A sheet that is
+    wide anyhow has two columns for what repeats, and one where a single unit has more.
+    """
+    by_value: dict[tuple[str, int], list[str]] = {}
     for path in counts:
-        by_value.setdefault(_value_of(path), []).append(path)
+        if (value := _value_of(path)) is not None:
+            by_value.setdefault(value, []).append(path)
     columns = set(counts)
-    repeats = sorted(
-        (value for value in by_value if value is not None and value[1] > 1),
-        key=lambda value: (-value[1], max(counts[path] for path in by_value[value])),
-    )
-    for value in repeats:
-        if len(columns) > room:
-            columns -= set(by_value[value])
-    values = sorted(
-        (value for value in by_value if value is not None and value[1] == 1),
-        key=lambda value: max(counts[path] for path in by_value[value]),
-    )
-    for value in values:
-        if len(columns) > room:
+
+    def rank(value: tuple[str, int]) -> tuple[int, int]:
+        return -value[1], max(counts[path] for path in by_value[value])
+
+    for value in sorted(by_value, key=rank):
+        once = value[1] > 1 and max(counts[path] for path in by_value[value]) == 1
+        usual = once or value[1] > _FEW_REPEATS
+        few = min(room, _USUAL_COLUMNS) if usual else room
+        if len(columns) > few:
             columns -= set(by_value[value])
     return list(columns)
 
