@@ -187,6 +187,15 @@ def test_what_is_wrong_is_found_where_it_is(data: Any, path: str) -> None:
     assert {finding.severity for finding in found} == {"error"}
 
 
+def test_everything_that_is_wrong_in_a_document_is_told() -> None:
+    assert JSON.check is not None
+    bad = b'[{"level":"fil","title":3,"dates":[{"mood":"sad"},4]}]'
+    found = list(JSON.check(BytesSource("x", bad), Tally()))
+    paths = ["0.level", "0.title", "0.dates.0.mood", "0.dates.1"]
+
+    assert sorted(paths) == sorted(str(finding.path) for finding in found)
+
+
 def test_every_line_is_checked_with_its_number() -> None:
     assert JSONL.check is not None
     lines = b'{"id":"a"}\n\n{"level":"fil"}\nnope\n{"title":3}\n'

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xjmeta.json import text as json_text
@@ -128,8 +129,8 @@ def check_data(
     """
     last: Path | None = None
     told: set[tuple[str, str | None]] = set()
-    for error in _validator(_Schema(schema)).iter_errors(data):
-        near = _nearest(error)
+    errors = _validator(_Schema(schema)).iter_errors(data)
+    for near in chain.from_iterable(map(_meant, errors)):
         for code, path, key in _problems(near):
             if path != last:
                 last = path
@@ -164,6 +165,23 @@ def _validator(schema: _Schema) -> Validator:
 
     # With a registry of its own the library never fetches what a schema refers to.
     return Draft202012Validator(dict(schema.data), registry=EMPTY_REGISTRY)
+
+
+def _meant(error: Any) -> Iterator[Any]:
+    """Yield the errors of the branch that was meant, where only one takes a value of this kind; else the nearest."""
+    branches: dict[Any, list[Any]] = {}
+    for one in error.context:
+        branches.setdefault(one.relative_schema_path[0], []).append(one)
+    fitting = [
+        errors
+        for errors in branches.values()
+        if not any(one.validator == "type" and not one.path for one in errors)
+    ]
+    if len(fitting) != 1:
+        yield _nearest(error)
+        return
+    for one in fitting[0]:
+        yield from _meant(one)
 
 
 def _nearest(error: Any) -> Any:
