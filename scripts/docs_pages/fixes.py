@@ -25,9 +25,10 @@ date-normal     1      1           0
   anything to fix is written as it is.
 - Only what is certain is done. What an archivist has to look at is named as *to be confirmed*, and done where its code
   or group is given with `--confirm`.
-- What the format of a document has no word for is not done in it, and counted: nothing is put into the rest slot. Dublin
-  Core has no place for a machine date beside the displayed one.
-- EAD3 wants the type and the coverage of an extent in number and unit; where they are not stated, a filler stands there.
+- What the format of a document has no word for is not done in it, and counted: nothing is put into the rest slot.
+  Dublin Core has no place for a machine date beside the displayed one.
+- EAD3 wants the type and the coverage of an extent in number and unit; where they are not stated, a filler stands
+  there.
 - A fix that was made finds nothing more to do: to run it twice is to run it once.
 - Beside the target lies a file `TARGET.fixes.jsonl` with every fix, the ids that are new, and the changes that undo it:
   `xjmeta fix --undo fixed.fixes.jsonl fixed/ --output as-before/`. In Python: `fixed.patch(report.undo)`.
