@@ -13,8 +13,8 @@ from in_step import keep
 from xjmeta.formats.aspace.schema import batch_schema
 from xjmeta.formats.json import typescript
 from xjmeta.formats.json.schema import record_schema
-from xjmeta.formats.jsonld import plain
 from xjmeta.formats.jsonld import schema as jsonld
+from xjmeta.formats.jsonld.vocabulary import vocabulary
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "schemas"
 
@@ -28,7 +28,7 @@ def generated() -> dict[str, str]:
         "record.context.jsonld": jsonld.context(),
         "record.frame.jsonld": jsonld.frame(),
         "record.shacl.ttl": jsonld.shapes(),
-        "record.plain.rq": plain.query(),
+        "record.terms.ttl": vocabulary(),
         "aspace-json.schema.json": batch_schema(),
     }
 

@@ -24,6 +24,7 @@ from xjmeta.formats.json import JSON, JSONL, typescript
 from xjmeta.formats.json.schema import record_schema
 from xjmeta.formats.jsonld import JSONLD
 from xjmeta.formats.jsonld.crosswalk import NAMESPACE
+from xjmeta.formats.jsonld.statements import STATEMENTS
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.messages import XjmetaError
 from xjmeta.messages.tally import Tally
@@ -97,7 +98,9 @@ def test_records_are_valid(format_: Format, record: Record) -> None:
 def values_of(
     data: Any, path: tuple[Any, ...] = ()
 ) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Yield the path and the value of everything in JSON data but versions, contexts and types."""
+    """Yield the path and the value of everything in JSON data but versions, contexts, types, and the plain statements
+    of linked data, which lead to any literal or node.
+    """
     for key, value in (
         data.items()
         if isinstance(data, dict)
@@ -105,7 +108,7 @@ def values_of(
         if isinstance(data, list)
         else ()
     ):
-        if key not in ("xjmeta", "@context", "@type"):
+        if key not in ("xjmeta", "@context", "@type", *STATEMENTS):
             yield (*path, key), value
             yield from values_of(value, (*path, key))
 

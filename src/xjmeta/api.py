@@ -195,6 +195,8 @@ def write(
     force: bool = False,
     plain: bool = False,
     columns: ColumnChoice | None = None,
+    base: str | None = None,
+    context_url: str | None = None,
 ) -> LossReport:
     """Write a Record, or several, and report what the target could not take along.
 
@@ -207,8 +209,9 @@ def write(
     `force`. `plain` writes no instruction of ours into the document (EAD): what only these say is lost then, and
     what stands only because a schema wants it is a loss with the reason `added`. `columns` are those of a sheet (CSV,
     Excel): `basic` for the usual ones, `all` for one a leaf value, or those that are named, also in a file with a name
-    a line; a sheet that was read keeps its own where nothing is said. Raises TargetError if it cannot be written,
-    UnknownFormatError if its format is not known, InputError for what is no Record.
+    a line; a sheet that was read keeps its own where nothing is said. `base` is what the addresses of units begin
+    with, `context_url` where the context of linked data is said to be. Raises TargetError if it cannot be written, or
+    the format has no such option, UnknownFormatError if its format is not known, InputError for what is no Record.
 
     >>> import io
     >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
@@ -225,7 +228,8 @@ def write(
     every: Iterable[Record] = chain((first,), given)
     if check:
         every = list(every)
-    options: dict[str, Any] = dict(_plainly(chosen)) if plain else {}
+    given_options = {"base": base, "context_url": context_url}
+    options = _options(chosen, plain=plain, given=given_options)
     if columns is not None:
         options["columns"] = _columns(chosen, columns)
     beside = _beside(chosen, target, force=force)
@@ -373,6 +377,8 @@ def convert(
     force: bool = False,
     plain: bool = False,
     columns: ColumnChoice | None = None,
+    base: str | None = None,
+    context_url: str | None = None,
     for_: str | None = None,
     site: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
@@ -416,6 +422,8 @@ def convert(
             force=force,
             plain=plain,
             columns=columns,
+            base=base,
+            context_url=context_url,
         )
     report.notes[:0] = notes
     return report
@@ -1134,12 +1142,22 @@ def _format_for(first: Record, target: Any, name: str | None) -> Format:
     return found
 
 
-def _plainly(found: Format) -> Mapping[str, bool]:
-    """Return the option of a writer to write no instruction of ours; raises TargetError where it has none."""
-    if not found.plain:
+def _options(
+    found: Format, *, plain: bool, given: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """Return the options of a writer that were asked for; raises TargetError for one that it has not."""
+    out: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
+    for name in out:
+        if name not in found.options:
+            known = [one.name for one in formats().values() if name in one.options]
+            option, several = name.replace("_", "-"), " or ".join(known)
+            raise TargetError(
+                "no-such-option", option=option, format=found.name, known=several
+            )
+    if plain and not found.plain:
         known = [one.name for one in formats().values() if one.plain]
         raise TargetError("no-plain-form", format=found.name, known=" or ".join(known))
-    return {"plain": True}
+    return out | ({"plain": True} if plain else {})
 
 
 def _columns(found: Format, columns: ColumnChoice) -> str | Sequence[str]:

@@ -118,6 +118,22 @@ def run(
             show_default=False,
         ),
     ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base",
+            help="What the addresses of units begin with (linked data).",
+            show_default=False,
+        ),
+    ] = None,
+    context_url: Annotated[
+        str | None,
+        typer.Option(
+            "--context-url",
+            help="Refer to the context of JSON-LD by this address.",
+            show_default=False,
+        ),
+    ] = None,
     strict: StrictOption = False,
     strict_visible: StrictVisibleOption = False,
     check: Annotated[
@@ -165,6 +181,8 @@ def run(
         site,
         plain,
         columns,
+        base,
+        context_url,
     )
     if _is_folder(target):
         if manifest is None and (resume or has_many(inputs)):
@@ -207,6 +225,8 @@ class _Options(NamedTuple):
     site: str | None
     plain: bool
     columns: str | None
+    base: str | None
+    context_url: str | None
 
 
 def _refuse(target: str, inputs: list[str], options: _Options) -> None:
@@ -333,6 +353,8 @@ def _one(
         force=options.force,
         plain=options.plain,
         columns=options.columns,
+        base=options.base,
+        context_url=options.context_url,
         for_=options.for_,
         site=options.site,
         progress=progress,
@@ -354,6 +376,8 @@ def _into_one(
         force=options.force,
         plain=options.plain,
         columns=options.columns,
+        base=options.base,
+        context_url=options.context_url,
     )
     report.notes[:0] = notes
     _tell(report, target, options, verb)

@@ -144,6 +144,8 @@ class Format:
     """Whether `write` takes `plain=True`: to write no instruction of ours into the document."""
     columns: bool = False
     """Whether `write` takes `columns=`: `basic`, `all`, or the names of some."""
+    options: tuple[str, ...] = ()
+    """Further options that `write` takes: `base` and `context_url` (linked data)."""
     schema: str | None = None
     """The file under `schemas/` that describes it."""
     units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None

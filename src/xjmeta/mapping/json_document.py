@@ -7,8 +7,8 @@ the envelope around the units are the same for all and stand here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from io import BytesIO
 from itertools import chain, islice
 from typing import Any, BinaryIO, NamedTuple, Protocol
@@ -114,6 +114,10 @@ class Built(NamedTuple):
 
     unit: Any
     unknown: list[Path]
+    findings: Sequence[tuple[Path, str, Mapping[str, Any]]] = ()
+    """What is worth telling: the path of what it is about, the code and the values of the message."""
+    names: Sequence[str | None] = ()
+    """What the document calls each unit, in document order."""
 
 
 class DocumentDialect(Dialect, Protocol):
@@ -128,7 +132,9 @@ class DocumentDialect(Dialect, Protocol):
     def build_normal(self, data: Data) -> Built:
         """Return the unit that data in the form of `normal` says; raises BadDataError."""
 
-    def fresh(self, unit: Any, *, origin: bool, line: bool, framed: bool) -> bytes:
+    def fresh(
+        self, unit: Any, *, origin: bool, line: bool, framed: bool, naming: Any
+    ) -> bytes:
         """Return a unit in canonical form: on one line, or as people read it; a document, or part of one."""
 
     def units(self, data: Any) -> list[Any] | None:
@@ -136,7 +142,7 @@ class DocumentDialect(Dialect, Protocol):
         NotCanonicalError.
         """
 
-    def frame(self) -> tuple[str, str]:
+    def frame(self, naming: Any) -> tuple[str, str]:
         """Return what stands before and after several units in a document of theirs."""
 
     def normal(self, data: Any) -> list[Any] | None:
@@ -208,16 +214,18 @@ class Documents:
             live = Source(self.dialect, text, encoding)
             kept: list[Any] = []
             units = self._built(source, places, data, found, self.dialect.build, kept)
-            live.has_asides = any(kept)
+            _note(live, kept)
         except NotCanonicalError:
             del source.findings[findings:]
         else:
             return units, live
         found = self._given(source, places, data, self.dialect.normal)
         whole = Whole(self.dialect, text, encoding)
-        return self._built(
-            source, places, found, found, self.dialect.build_normal, whole.kept
-        ), whole
+        units = self._built(
+            source, places, found, found, self.dialect.build_normal, kept := []
+        )
+        _note(whole, kept)
+        return units, whole
 
     def _given(
         self,
@@ -299,13 +307,11 @@ class Documents:
             one = self._line_data(source, places, data, self.dialect.units)
             unit = self._unit(source, places, one, (), self.dialect.build, kept)
             live: Source = Source(self.dialect, shown, **place)
-            live.has_asides = any(kept)
         except NotCanonicalError:
             one = self._line_data(source, places, data, self.dialect.normal)
-            live = Whole(self.dialect, shown, **place)
-            unit = self._unit(
-                source, places, one, (), self.dialect.build_normal, live.kept
-            )
+            live, kept = Whole(self.dialect, shown, **place), []
+            unit = self._unit(source, places, one, (), self.dialect.build_normal, kept)
+        _note(live, kept)
         live.tops = _attach([unit], live)
         return unit
 
@@ -357,9 +363,12 @@ class Documents:
         """Return the unit that decoded data says; what is wrong is told with its place in the text."""
         newer = self._newer(source, places, data, path)
         try:
-            unit, unknown = build(data)
+            unit, unknown, findings, names = build(data)
         except BadDataError as error:
             raise self._bad(source, places, path, error) from error
+        for at_, code, values in findings:
+            where = self._where(source, places, (*path, *at_))
+            source.findings.append(Finding.of(code, **where, **values))
         for key in unknown:
             if key[-1] in self.dialect.kept:
                 continue
@@ -367,7 +376,7 @@ class Documents:
             if self.dialect.strict and not newer:
                 raise FormatError("json-unknown-key", **where, key=key[-1])
             source.findings.append(Finding.of("json-kept-key", **where, key=key[-1]))
-        kept.append([(key, at(data, key)) for key in unknown])
+        kept.append(_Kept([(key, at(data, key)) for key in unknown], names))
         return unit
 
     def _bad(
@@ -488,20 +497,36 @@ class Documents:
         }
 
     def write(
-        self, units: Iterable[Any], stream: BinaryIO, *, origin: bool = True
+        self,
+        units: Iterable[Any],
+        stream: BinaryIO,
+        *,
+        origin: bool = True,
+        base: str | None = None,
+        context_url: str | None = None,
     ) -> LossReport:
         """Write units as one document: alone, or in an array; those that were read from one go home in its
-        envelope.
+        envelope. Linked data names units by `base`, and refers to its context by `context_url`.
         """
-        return self._settled(units, stream, self._write, self.read, origin=origin)
+        write = partial(self._write, base=base, context_url=context_url)
+        return self._settled(units, stream, write, self.read, origin=origin)
 
     def write_lines(
-        self, units: Iterable[Any], stream: BinaryIO, *, origin: bool = True
+        self,
+        units: Iterable[Any],
+        stream: BinaryIO,
+        *,
+        origin: bool = True,
+        base: str | None = None,
+        context_url: str | None = None,
     ) -> LossReport:
         """Write units one a line; those that were read from lines keep theirs."""
-        return self._settled(
-            units, stream, self._write_lines, self.read_lines, origin=origin
-        )
+        write = partial(self._write_lines, base=base, context_url=context_url)
+        return self._settled(units, stream, write, self.read_lines, origin=origin)
+
+    def _naming(self, base: str | None, context_url: str | None, *, keep: bool) -> Any:
+        linked = self.dialect.linked
+        return None if linked is None else linked.naming(base, context_url, keep=keep)
 
     def _settled(
         self,
@@ -549,9 +574,12 @@ class Documents:
         *,
         origin: bool = True,
         home: bool = True,
+        base: str | None = None,
+        context_url: str | None = None,
     ) -> LossReport:
         report, given = LossReport(), iter(units)
-        writer = Writer(self.dialect, report, home=home)
+        naming = self._naming(base, context_url, keep=origin)
+        writer = Writer(self.dialect, report, home=home, naming=naming)
         head = [
             unit for unit in (next(given, None), next(given, None)) if unit is not None
         ]
@@ -565,11 +593,13 @@ class Documents:
             stream.write(whole[0].encode(whole[1]))
             return report
         first = writer.piece(head[0]) if origin and head else None
-        opening, closing, encoding = self._envelope(first, len(head))
+        opening, closing, encoding = self._envelope(first, len(head), naming)
         stream.write(opening.encode(encoding))
         framed = len(head) > 1 or bool(opening.strip(_BLANK))
         for number, unit in enumerate(chain(head, given)):
             piece = writer.piece(unit) if origin else None
+            if piece is not None and len(head) > 1 and not writer.claims(unit, piece):
+                piece = None
             if number:
                 kept = (
                     piece is not None
@@ -584,7 +614,7 @@ class Documents:
                 if origin:
                     writer.report_unusable(unit)
                 fresh = self._fresh(
-                    unit, report, origin=origin, line=False, framed=framed
+                    unit, report, naming, origin=origin, line=False, framed=framed
                 )
                 stream.write(
                     fresh if encoding == "utf-8" else fresh.decode().encode(encoding)
@@ -601,9 +631,12 @@ class Documents:
         *,
         origin: bool = True,
         home: bool = True,
+        base: str | None = None,
+        context_url: str | None = None,
     ) -> LossReport:
         report = LossReport()
-        writer = Writer(self.dialect, report, home=home)
+        naming = self._naming(base, context_url, keep=origin)
+        writer = Writer(self.dialect, report, home=home, naming=naming)
         closing: str | None = None
         for number, unit in enumerate(units):
             piece = (writer.piece(unit) or writer.line(unit)) if origin else None
@@ -618,7 +651,9 @@ class Documents:
                 if origin:
                     writer.report_unusable(unit)
                 stream.write(
-                    self._fresh(unit, report, origin=origin, line=True, framed=False)
+                    self._fresh(
+                        unit, report, naming, origin=origin, line=True, framed=False
+                    )
                 )
             else:
                 stream.write(writer.text(unit, piece, top=True).encode())
@@ -626,7 +661,9 @@ class Documents:
         stream.write((closing if closing is not None else "\n").encode())
         return report
 
-    def _envelope(self, home: Piece | None, count: int) -> tuple[str, str, str]:
+    def _envelope(
+        self, home: Piece | None, count: int, naming: Any
+    ) -> tuple[str, str, str]:
         """Return what stands before and after the units, and the encoding."""
         holds = home is not None and (count < 2 or (home.opening or "").strip(_BLANK))
         if (
@@ -636,12 +673,13 @@ class Documents:
             and home.closing is not None
         ):
             return home.opening, home.closing, home.encoding
-        return (*(self.dialect.frame() if count > 1 else ("", "\n")), "utf-8")
+        return (*(self.dialect.frame(naming) if count > 1 else ("", "\n")), "utf-8")
 
     def _fresh(
         self,
         unit: Any,
         report: LossReport,
+        naming: Any,
         *,
         origin: bool,
         line: bool,
@@ -653,7 +691,9 @@ class Documents:
             reason = "its document says it in another form"
             report_rewritten(report, "unit", reason, unit=key_in(unit))
             report.left_behind.extend(self._left_behind(unit, source))
-        return self.dialect.fresh(unit, origin=origin, line=line, framed=framed)
+        return self.dialect.fresh(
+            unit, origin=origin, line=line, framed=framed, naming=naming
+        )
 
     def _left_behind(self, top: Any, source: Whole) -> Iterator[Loss]:
         """Yield what only the source of a unit and of those below it holds."""
@@ -670,6 +710,22 @@ class Documents:
                 yield [] if piece is None else unmapped_piece(self.dialect, piece)
             except NotCanonicalError as error:
                 raise ValueError("the source of a unit is in another form") from error
+
+
+class _Kept(NamedTuple):
+    """What the data of a unit has besides values: keys that no field has, and the names of units."""
+
+    asides: list[tuple[Path, Any]]
+    names: Sequence[str | None]
+
+
+def _note(source: Source, kept: Sequence[_Kept]) -> None:
+    """Let a source know what its units have besides values."""
+    source.has_asides = any(one.asides for one in kept)
+    if any(one.names for one in kept):
+        source.names = [name for one in kept for name in one.names]
+    if isinstance(source, Whole):
+        source.kept = [one.asides for one in kept]
 
 
 def _attach(units: Iterable[Any], source: Source) -> list[int]:

@@ -42,6 +42,7 @@ from xjmeta.model.origin import Unmapped
 
 __all__ = [
     "Dialect",
+    "Linked",
     "Piece",
     "Source",
     "Whole",
@@ -60,10 +61,36 @@ _OPEN = "\ufeff \t\r\n["
 """What says nothing before the top units of a document."""
 
 
+class Linked(Protocol):
+    """What a JSON format says of units besides their values: their names, and statements about them."""
+
+    def naming(self, base: str | None, context_url: str | None, *, keep: bool) -> Any:
+        """Return what names the units of one document; `keep` those that have a name keep it."""
+
+    def beside(self, unit: Any, like: Data) -> Data:
+        """Return what stands beside the values of a unit, where it stands in the data of its source."""
+
+    def renewed(self, data: Data, unit: Any, like: Data) -> Data:
+        """Return the data of a unit that is written anew with what stood beside the values in its source."""
+
+    def claims(self, unit: Any, own: Data | None, naming: Any) -> bool:
+        """Say whether a unit, and all below it where its source is written as it stands (`own` is None), may keep its
+        name in a document; no other one has it then.
+        """
+
+    def planted(self, data: Data, unit: Any, above: Data, naming: Any) -> Data:
+        """Return the data of a new unit, and of those below it, for its place in the unit above."""
+
+    def moved(self, text: str, above: Data) -> str:
+        """Return the text of a unit for its place in the unit above."""
+
+
 class Dialect(Protocol):
     """What a JSON format says of its units."""
 
     format: str
+    linked: Linked | None
+    """Where it says more of units than their values, what that is."""
     children: str
     """The key of the array that holds the units below."""
     holder: str | None
@@ -181,6 +208,8 @@ class Source:
         self.line, self.first, self.last = line, first, last
         self.above = above
         self.tops: Sequence[int] = ()
+        self.names: Sequence[str | None] = ()
+        """What the document calls each unit, in document order; empty where it names none."""
         self._last: tuple[int, Places] | None = None
         self.has_asides = True
 
@@ -426,10 +455,16 @@ class Writer:
     """
 
     def __init__(
-        self, dialect: Dialect, report: LossReport, *, home: bool = True
+        self,
+        dialect: Dialect,
+        report: LossReport,
+        *,
+        home: bool = True,
+        naming: Any = None,
     ) -> None:
         self.dialect = dialect
         self._report = report
+        self._naming = naming
         self._home = home
         """Whether units may go home to what they carried along."""
 
@@ -504,11 +539,7 @@ class Writer:
     def text(self, unit: Any, piece: Piece, *, top: bool = False) -> str:
         """Return the text of a unit that has a source, with all units below it."""
         source = unit.origin.source
-        if (
-            isinstance(source, Source)
-            and source.format == self.dialect.format
-            and unit.origin.untouched(unit)
-        ):
+        if self._stands(unit):
             return (
                 piece.own
                 if isinstance(source, Whole)
@@ -536,11 +567,8 @@ class Writer:
         homes = [self.piece(child) for child in unit.children]
         if inside is None or not any(homes):
             old: Data = {} if inside is None else {key: []}
-            return (
-                merge(own, old, {key: [self.tree(child) for child in unit.children]})
-                if homes
-                else own
-            )
+            new = [self._planted(child, own) for child in unit.children]
+            return merge(own, old, {key: new}) if homes else own
         items = list(self._items(unit, homes, piece.first, own))
         return own[:inside] + array(piece.first, None, items, piece.last) + own[inside:]
 
@@ -549,11 +577,39 @@ class Writer:
     ) -> Iterator[tuple[str | None, str]]:
         margin = opening.rpartition("\n")[2]
         for child, piece in zip(unit.children, homes, strict=True):
-            if piece is None:
+            if piece is None or not self.claims(child, piece):
                 self.report_unusable(child)
-                yield None, spell(self.tree(child), like, margin)
+                yield None, spell(self._planted(child, like), like, margin)
             else:
-                yield piece.gap, self.text(child, piece)
+                yield piece.gap, self._moved(self.text(child, piece), like)
+
+    def claims(self, unit: Any, piece: Piece) -> bool:
+        """Say whether a unit may go home under its name: a copy of one that did is written anew."""
+        linked = self.dialect.linked
+        if linked is None:
+            return True
+        own = None if self._stands(unit) else decode(piece.own)
+        return linked.claims(unit, own, self._naming)
+
+    def _stands(self, unit: Any) -> bool:
+        """Say whether a unit, with all below it, is written as it stands in its document."""
+        source = unit.origin.source
+        return bool(
+            isinstance(source, Source)
+            and source.format == self.dialect.format
+            and unit.origin.untouched(unit)
+        )
+
+    def _planted(self, unit: Any, above: str) -> Data:
+        """Return a new unit for its place in the text of the unit above."""
+        data, linked = self.tree(unit), self.dialect.linked
+        if linked is None:
+            return data
+        return linked.planted(data, unit, decode(above), self._naming)
+
+    def _moved(self, text: str, above: str) -> str:
+        linked = self.dialect.linked
+        return text if linked is None else linked.moved(text, decode(above))
 
     def tree(self, unit: Any) -> Data:
         """Return a unit with all units below it as plain data."""
@@ -576,12 +632,21 @@ class _OwnText:
         self.key, self.text = key_in(unit), text
         self._new = dialect.data(unit, origin=False)
 
-    def _data(self, text: str) -> Data:
-        """Return what a text says as plain data; raises CannotMergeError."""
+    def _read(self, text: str) -> Any:
+        """Return the unit that a text says; raises CannotMergeError."""
         try:
-            return self._dialect.data(self._dialect.read(decode(text)), origin=False)
+            return self._dialect.read(decode(text))
         except ValueError as error:
             raise CannotMergeError("its source cannot be read again") from error
+
+    def _data(self, text: str) -> Data:
+        """Return what a text says as plain data; raises CannotMergeError."""
+        return self._dialect.data(self._read(text), origin=False)
+
+    def _beside(self, unit: Any) -> Data:
+        """Return what stands beside the values of a unit where its text has such."""
+        linked = self._dialect.linked
+        return {} if linked is None else linked.beside(unit, decode(self.text))
 
     def differing(self) -> list[str]:
         """Return the keys under which the text says otherwise; raises CannotMergeError."""
@@ -592,13 +657,22 @@ class _OwnText:
         """Return the text with the new values in it; raises CannotMergeError."""
         if fields:
             raise CannotMergeError("a key is not rewritten by itself")
-        text = merge(self.text, self._data(self.text), self._new)
+        before = self._read(self.text)
+        old = self._dialect.data(before, origin=False) | self._beside(before)
+        new = self._new | self._beside(self._unit)
+        # What its text says in another way, and still does, is not said once more.
+        same = {key for key in new if old.get(key) == new[key]} - decode(
+            self.text
+        ).keys()
+        text = merge(self.text, old, {key: new[key] for key in new if key not in same})
         wrong = self._data(text) != self._new
         return Patch(text, frozenset({"@unit"} if wrong else ()))
 
     def rewritten(self) -> str:
         """Return the unit from its values, in the manner of its text."""
         data = self._dialect.data(self._unit, origin=True)
+        if self._dialect.linked is not None:
+            data = self._dialect.linked.renewed(data, self._unit, decode(self.text))
         return spell(self._dialect.head(data) if self._is_top else data, self.text)
 
     def asides(self, text: str) -> list[tuple[str, str]]:

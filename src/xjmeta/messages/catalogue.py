@@ -82,6 +82,7 @@ CATALOGUE: dict[str, Template] = {
     "not-the-same": Template("What was written does not read back as the same record.", "Nothing was written. Please report this with the file."),
     "held-back": Template("{what} is internal and was held back."),
     "no-sheet": Template("The format {format} has no columns to choose.", "Write csv or xlsx, or do not name columns."),
+    "no-such-option": Template("The format {format} has no option {option}.", "Write {known}, or leave the option out."),
     "no-plain-form": Template("The format {format} has no plain form.", "Write {known}, or do not ask for the plain form."),
     "nothing-public": Template(
         "The description is internal as a whole: nothing of it is public.",

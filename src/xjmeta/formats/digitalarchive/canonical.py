@@ -26,6 +26,7 @@ from xjmeta.formats.digitalarchive.crosswalk import (
 from xjmeta.formats.digitalarchive.shapes import Data, Shape
 from xjmeta.json.text import JsonError, Path, decode
 from xjmeta.mapping.json_document import BadDataError, Built
+from xjmeta.mapping.json_source import Linked
 from xjmeta.model.record import Control, Record
 from xjmeta.text.encodings import start_of
 
@@ -57,6 +58,7 @@ class Archive:
     children = "documents"
     holder: str | None = "list"
     strict = False
+    linked: Linked | None = None
     kept: Mapping[str, str] = MappingProxyType(ORIGIN_ONLY_INSIDE)
 
     def build(self, data: Data) -> Built:
@@ -126,9 +128,11 @@ class Archive:
         """Return the data as it is: the archive states no version."""
         return data
 
-    def fresh(self, unit: Record, *, origin: bool, line: bool, framed: bool) -> bytes:
+    def fresh(
+        self, unit: Record, *, origin: bool, line: bool, framed: bool, naming: Any
+    ) -> bytes:
         """Return a unit as a document of its own, or as part of one."""
-        del framed
+        del framed, naming
         data = self._tree(unit, origin=origin)
         return json.dumps(data, ensure_ascii=False, indent=None if line else 1).encode()
 
@@ -145,7 +149,7 @@ class Archive:
         found = data if isinstance(data, list) else [data]
         return found if all(isinstance(one, dict) for one in found) else None
 
-    def frame(self) -> tuple[str, str]:
+    def frame(self, _naming: Any) -> tuple[str, str]:
         """Return what stands around several units."""
         return "[\n", "\n]\n"
 

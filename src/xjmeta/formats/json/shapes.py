@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from xjmeta.json.text import Path
 from xjmeta.mapping.json_document import BadDataError, Built
+from xjmeta.mapping.json_source import Linked
 from xjmeta.model.record import Record
 from xjmeta.model.structure import meant, unknown_keys
 from xjmeta.model.version import VERSION, VERSION_KEY
@@ -33,6 +34,7 @@ class RecordJson:
     children = "children"
     holder: str | None = None
     strict = True
+    linked: Linked | None = None
     kept: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, format_: str) -> None:
@@ -57,7 +59,15 @@ class RecordJson:
         """Return what `build` returns: there is one form."""
         return self.build(data)
 
-    def fresh(self, unit: Record, *, origin: bool, line: bool, framed: bool) -> bytes:  # noqa: ARG002 - one form
+    def fresh(
+        self,
+        unit: Record,
+        *,
+        origin: bool,
+        line: bool,
+        framed: bool,  # noqa: ARG002 - one form
+        naming: Any,  # noqa: ARG002 - no names
+    ) -> bytes:
         """Return a Record as JSON, without what is at its default."""
         out = _SERIALIZER.to_json(
             unit,
@@ -111,7 +121,7 @@ class RecordJson:
             else None
         )
 
-    def frame(self) -> tuple[str, str]:
+    def frame(self, _naming: Any) -> tuple[str, str]:
         """Return what stands around several records."""
         return "[\n", "\n]\n"
 

@@ -24,13 +24,21 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
+from xjmeta.formats.jsonld.statements import (
+    ABOVE,
+    ALSO,
+    DIGESTS,
+    ENTITY_TYPES,
+    STATEMENTS,
+    UNIT_TYPES,
+)
 from xjmeta.json.text import Path, head_text, skip
 from xjmeta.mapping.json_document import BadDataError, NotCanonicalError
 from xjmeta.messages import FormatError, LimitError, MissingExtraError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes
-from xjmeta.model.version import VERSION_KEY
+from xjmeta.model.version import VERSION_KEY, stated_version
 
 __all__ = [
     "canonical",
@@ -59,7 +67,9 @@ _RECORD = type_of(Record)
 def recognise_jsonld(name: str, head: bytes) -> int:
     """Say how sure it is that a document is JSON-LD with our terms."""
     text = head_text(head)
-    return 2 if _is_ours(text) and not _is_lines(name, text) else 0
+    if _is_lines(name, text):
+        return 0
+    return 2 if _is_ours(text) else int(_is_plain(text))
 
 
 def recognise_lines(name: str, head: bytes) -> int:
@@ -70,6 +80,15 @@ def recognise_lines(name: str, head: bytes) -> int:
 
 def _is_ours(text: str) -> bool:
     return text[skip(text) :][:1] in ("{", "[") and NAMESPACE in text and '"@' in text
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether a document may consist of plain statements about units of description."""
+    begins = text[skip(text) :][:1] in ("{", "[")
+    return begins and '"@' in text and any(mark in text for mark in _VOCABULARY)
+
+
+_VOCABULARY = (PREFIXES["rico"], "ArchiveComponent")
 
 
 def _is_lines(name: str, text: str) -> bool:
@@ -91,6 +110,8 @@ def check_context(data: Mapping[str, Any]) -> None:
     NotCanonicalError.
     """
     stated = data.get("@context")
+    if refers_to_ours(data):
+        return
     merged: dict[str, Any] = {}
     for one in stated if isinstance(stated, list) else [stated]:
         if not isinstance(one, dict) or any(
@@ -104,6 +125,17 @@ def check_context(data: Mapping[str, Any]) -> None:
     _refuse_address(data["@context"], ("@context",))
     if not _extends(merged):
         raise NotCanonicalError
+
+
+def refers_to_ours(data: Any) -> bool:
+    """Say whether a document names its context by an address, and states the version of ours: what that address
+    would give is known then, and nothing is fetched.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("@context"), str):
+        return False
+    graph = data.get("@graph")
+    units = graph if isinstance(graph, list) else [data]
+    return bool(units) and all(stated_version(one) is not None for one in units)
 
 
 def _extends(context: Mapping[str, Any]) -> bool:
@@ -164,17 +196,26 @@ def canonical(data: Any) -> list[Any]:
 
     Raises FormatError where it is no JSON-LD or names a context that would have to be fetched.
     """
+    if refers_to_ours(data):
+        data = {**data, "@context": CONTEXT}
     refuse_remote(data)
-    nodes = _merged(_flattened(data))
-    inner = {ref for node in nodes.values() for ref in _references(node)}
-    tops = [
-        node for node in nodes.values() if _is_unit(node) and node["@id"] not in inner
-    ]
+    return tops(_flattened(data))
+
+
+def tops(flattened: list[Any]) -> list[Any]:
+    """Return the top units of flattened nodes, in the form that we write; empty where there are none.
+
+    Raises FormatError where a unit is a part of itself.
+    """
+    nodes = _merged(flattened)
     tree = _Tree(nodes)
     try:
-        return [tree.node(node, ()) for node in tops]
+        found = [tree.node(nodes[name], ()) for name in tree.top_names()]
     except RecursionError as error:
         raise LimitError("too-deep", what="Values", limit=64) from error
+    if (missed := tree.units - tree.seen) and found:
+        raise FormatError("jsonld-cycle", node=min(missed))
+    return found
 
 
 def _merged(flattened: list[Any]) -> dict[str, Any]:
@@ -270,21 +311,38 @@ def _types(node: Mapping[str, Any]) -> list[str]:
     ]
 
 
+_UNITS = frozenset(iri_of(CONTEXT[name]) for name in UNIT_TYPES)
+_CHILDREN = iri_of("children")
+_UP = tuple(map(iri_of, (ABOVE, "dcterms:isPartOf", "schema:isPartOf")))
+_DOWN = tuple(
+    map(iri_of, ("rico:includesOrIncluded", "dcterms:hasPart", "schema:hasPart"))
+)
+_PLAIN = {iri_of(says): says for says in (*STATEMENTS, *ALSO)}
+_NAMES = (
+    iri_of("rico:name"),
+    iri_of("schema:name"),
+    "http://www.w3.org/2000/01/rdf-schema#label",
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://xmlns.com/foaf/0.1/name",
+)
+"""What a node of an agent, a place or a subject may be called by."""
+_ENTITIES = {
+    **{iri_of(f"rico:{name}"): name for name in ENTITY_TYPES.values()},
+    iri_of("schema:ArchiveOrganization"): "ArchiveOrganization",
+    iri_of("schema:Person"): "Person",
+    iri_of("schema:Organization"): "CorporateBody",
+    iri_of("schema:Place"): "Place",
+    "http://xmlns.com/foaf/0.1/Person": "Person",
+    "http://xmlns.com/foaf/0.1/Organization": "CorporateBody",
+}
+
+
 def _is_unit(node: Mapping[str, Any]) -> bool:
-    return iri_of("rico:RecordResource") in _types(node)
+    return not _UNITS.isdisjoint(_types(node))
 
 
-def _references(node: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the ids of the nodes that a node links to, in lists too."""
-    stack = [
-        value for key, values in node.items() if key[:1] != "@" for value in values
-    ]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, dict):
-            if "@id" in value and value["@id"] != node["@id"]:
-                yield value["@id"]
-            stack.extend(value.get("@list", ()))
+def _ref(value: Mapping[str, Any]) -> str:
+    return str(value.get("@id", ""))
 
 
 class _Tree:
@@ -292,10 +350,37 @@ class _Tree:
 
     def __init__(self, nodes: Mapping[str, Any]) -> None:
         self.nodes = nodes
-        self.keys = keys_by_iri() | {iri_of(VERSION_KEY): VERSION_KEY}
+        self.keys = keys_by_iri() | {iri_of(key): key for key in (VERSION_KEY, DIGESTS)}
         self.many = {
             key for key, entry in CONTEXT.items() if entry == {"@container": "@list"}
         }
+        self.units = {name for name, node in nodes.items() if _is_unit(node)}
+        self.seen: set[str] = set()
+        self.listed = {name for unit in self.units for name in self._children(unit)}
+        self.parts = self._parts()
+
+    def _children(self, unit: str) -> Iterator[str]:
+        """Yield the names of the units in the list of a unit."""
+        for value in self.nodes[unit].get(_CHILDREN, ()):
+            yield from (item["@id"] for item in self._items(value) if "@id" in item)
+
+    def _parts(self) -> dict[str, list[str]]:
+        """Return the units that only plain statements say to be part of another one, by its name."""
+        out: dict[str, list[str]] = {}
+        for name in sorted(self.units):
+            node = self.nodes[name]
+            up = [(_ref(value), name) for iri in _UP for value in node.get(iri, ())]
+            down = [(name, _ref(value)) for iri in _DOWN for value in node.get(iri, ())]
+            for whole, part in [*up, *down]:
+                known = whole in self.units and part in self.units - self.listed
+                if known and part not in out.setdefault(whole, []):
+                    out[whole].append(part)
+        return out
+
+    def top_names(self) -> list[str]:
+        """Return the names of the units that are no part of another one."""
+        inner = self.listed | {name for parts in self.parts.values() for name in parts}
+        return [name for name in self.nodes if name in self.units - inner]
 
     def node(self, node: Mapping[str, Any], above: tuple[str, ...]) -> dict[str, Any]:
         """Return a node with all that is in it."""
@@ -304,15 +389,54 @@ class _Tree:
             raise FormatError("jsonld-cycle", node=name)
         out: dict[str, Any] = {}
         types = [type_of(by_type()[iri]) for iri in _types(node) if iri in by_type()]
-        if types:
-            out["@type"] = types[0]
+        is_unit = name in self.units
+        if types or is_unit:
+            out["@type"] = _RECORD if is_unit else types[0]
         if not name.startswith("_:"):
             out["@id"] = name
         for iri, values in node.items():
-            if iri[:1] != "@" and iri != f"{_RDF}type":
+            if iri[:1] == "@" or iri == f"{_RDF}type":
+                continue
+            if not (is_unit and self._state(out, node, iri)):
                 key = self.keys.get(iri, iri.removeprefix(NAMESPACE))
                 out[key] = self._values(values, key, (*above, name))
+        if is_unit:
+            self.seen.add(name)
+            parts = [self.nodes[part] for part in self.parts.get(name, ())]
+            more = [self.node(part, (*above, name)) for part in parts]
+            out |= {"children": [*out.get("children", ()), *more]} if more else {}
         return out
+
+    def _state(self, out: dict[str, Any], node: Mapping[str, Any], iri: str) -> bool:
+        """Add the plain statements of one property to the node of a unit; say whether they are such."""
+        values, alone = node[iri], iri_of(DIGESTS) not in node
+        if iri in (*_UP, *_DOWN) and iri_of(ABOVE) != iri:
+            return all(_ref(value) in self.units for value in values)
+        says = _PLAIN.get(iri)
+        if says is not None and says in ALSO:
+            says = ALSO[says] if alone else None
+        if says == "dcterms:title":
+            out.setdefault("title", self._values(values[:1], "title", ()))
+        elif says is not None:
+            known = out.setdefault(says, [])
+            known += [one for one in map(self._object, values) if one not in known]
+        return says is not None
+
+    def _object(self, value: Any) -> Any:
+        """Return what a plain statement leads to: a literal, or a node with its class and name."""
+        if "@id" not in value:
+            return self._value(value, ())
+        node = self.nodes.get(value["@id"], {})
+        names = sorted(
+            (one for name in _NAMES for one in node.get(name, ()) if "@value" in one),
+            key=lambda one: str(one["@value"]),
+        )
+        parts = {
+            "@id": None if value["@id"][:2] == "_:" else value["@id"],
+            "@type": [_ENTITIES[iri] for iri in _types(node) if iri in _ENTITIES],
+            "rico:name": names[0] if names else None,
+        }
+        return {key: part for key, part in parts.items() if part}
 
     def _values(self, values: list[Any], key: str, above: tuple[str, ...]) -> Any:
         made = [
@@ -354,7 +478,7 @@ class _Tree:
     def _value(self, value: Any, above: tuple[str, ...]) -> Any:
         if "@id" in value:
             node = self.nodes.get(value["@id"], value)
-            ours = any(iri in by_type() for iri in _types(node))
+            ours = any(iri in by_type() or iri in _UNITS for iri in _types(node))
             inside = value["@id"].startswith("_:") or ours
             return self.node(node, above) if inside else {"@id": value["@id"]}
         plain = value.keys() == {"@value"} or value.get("@type") == _STRING

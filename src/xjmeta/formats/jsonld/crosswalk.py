@@ -8,6 +8,7 @@ their order. Reader, writer, context, JSON Schema and SHACL shapes all come from
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -33,8 +34,8 @@ from xjmeta.model.values import (
 )
 
 __all__ = [
-    "CONTEXT", "EDTF", "HTML", "NAMESPACE", "ORIGIN", "PREFIXES", "SCHEMES", "Term", "by_type", "class_iri", "iri_of", "terms",
-    "type_of",
+    "CLASSES", "CONTEXT", "EDTF", "HTML", "LINK", "NAMESPACE", "ORIGIN", "PREFIXES", "SCHEMES", "SIMPLE_LANGUAGE", "Term", "by_type",
+    "class_iri", "iri_of", "short", "terms", "type_of",
 ]  # fmt: skip
 
 NAMESPACE = "https://w3id.org/xjmeta/terms#"
@@ -48,6 +49,17 @@ PREFIXES: Mapping[str, str] = {
 }
 SCHEMES = ("info", "doi", "ark", "hdl", "mailto", "tag")
 """The schemes of links, besides those of the web and `urn`."""
+LINK = re.compile(
+    r"(?:https?|ftp)://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
+    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?"
+    rf"|(?:urn:[a-z0-9][a-z0-9-]+|{'|'.join(SCHEMES)}):(?:[A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{{2}})+"
+    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?"
+)
+"""An address that every RDF tool takes as it is."""
+SIMPLE_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-(?:[A-Z]{2}|[0-9]{3}))?(-(?:[a-z0-9]{5,8}|[0-9]{4}))?"
+)
+"""A language tag that every RDF tool leaves as it is."""
 EDTF = "edtf:EDTF"
 """The datatype of a date in EDTF (Library of Congress)."""
 HTML = "html"
@@ -90,6 +102,11 @@ _PROPERTIES: Mapping[tuple[Kind, str], str] = {
     (RecordId, "url"): "schema:url",
     (Harvest, "identifier"): "dcterms:identifier",
 }
+CLASSES = (
+    "rico:RecordSet", "rico:Record", "rico:RecordPart", "schema:ArchiveComponent", "schema:ArchiveOrganization",
+    "rico:Agent", "rico:Person", "rico:CorporateBody", "rico:Family", "rico:Place",
+)  # fmt: skip
+"""The classes of what plain statements are about, besides those of the model."""
 _LINKS = {
     (AccessPoint, "uri"), (DigitalObject, "href"), (RecordId, "url"), (Relation, "uri"), (Rights, "uri"),
     (Declaration, "uri"),
@@ -145,6 +162,19 @@ def iri_of(name: str) -> str:
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else NAMESPACE + name
 
 
+@cache
+def short(iri: str) -> str:
+    """Return an IRI with the prefix that it has in the context; as it is where it has none.
+
+    >>> short("http://purl.org/dc/terms/date")
+    'dcterms:date'
+    """
+    for name, start in PREFIXES.items():
+        if iri.startswith(start):
+            return f"{name}:{iri.removeprefix(start)}"
+    return iri
+
+
 def type_of(kind: Kind) -> str:
     """Return how a class is called in `@type`."""
     return _TYPES.get(kind, kind.__name__).rpartition(":")[2]
@@ -166,6 +196,7 @@ def _context() -> dict[str, Any]:
     """Return the context: what is not here goes by its own name in our vocabulary."""
     out: dict[str, Any] = {"@version": 1.1, "@vocab": NAMESPACE, **PREFIXES}
     entries: dict[str, Any] = {type_of(kind): name for kind, name in _TYPES.items()}
+    entries |= {name.partition(":")[2]: name for name in CLASSES}
     for kind in classes():
         for name, term in terms(kind).items():
             row = _PROPERTIES.get((kind, name))

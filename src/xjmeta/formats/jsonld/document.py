@@ -13,7 +13,10 @@ from pydantic import ValidationError
 from xjmeta.formats.jsonld import SCHEMA
 from xjmeta.formats.jsonld.canonical import canonical, check_context, is_record
 from xjmeta.formats.jsonld.crosswalk import CONTEXT, ORIGIN, terms
-from xjmeta.formats.jsonld.shapes import fold, serialiser
+from xjmeta.formats.jsonld.linked import LINKED, settled
+from xjmeta.formats.jsonld.names import Naming
+from xjmeta.formats.jsonld.shapes import Asides, fold, serialiser
+from xjmeta.formats.jsonld.statements import STATEMENTS
 from xjmeta.json.text import Path
 from xjmeta.mapping.json_document import (
     BadDataError,
@@ -21,6 +24,7 @@ from xjmeta.mapping.json_document import (
     Documents,
     NotCanonicalError,
 )
+from xjmeta.mapping.json_source import Linked
 from xjmeta.model.record import Record
 from xjmeta.model.structure import classes, meant
 from xjmeta.model.version import VERSION, VERSION_KEY
@@ -39,12 +43,17 @@ _NO_ORIGIN["children"] = {"__all__": _NO_ORIGIN}
 """Leaves out the origin at every level: the serialiser follows the circle as deep as the units go."""
 
 
+def _context(naming: Naming) -> str:
+    return json.dumps(naming.context_url) if naming.context_url else _CONTEXT
+
+
 class RecordJsonLd:
     """The dialect of canonical JSON-LD, a document (`jsonld`) or one a line (`ndjsonld`)."""
 
     children = "children"
     holder: str | None = "@graph"
     strict = False
+    linked: Linked | None = LINKED
     kept: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, format_: str) -> None:
@@ -88,25 +97,30 @@ class RecordJsonLd:
         return self._built(data, direct=False)
 
     def _built(self, data: Data, *, direct: bool) -> Built:
-        unknown: list[Path] = []
+        asides = Asides([], [])
         own = {
             key: value
             for key, value in data.items()
             if key not in ("@context", VERSION_KEY)
         }
-        plain = fold(own, Record, (), unknown, direct=direct)
-        if (
-            direct
-            and any(path[-1] == "@id" for path in unknown)
-            and _said_in_parts([data])
-        ):
+        plain = fold(own, Record, (), asides, direct=direct)
+        if direct and _said_in_parts([data]):
             raise NotCanonicalError
         try:
-            return Built(_VALIDATE(plain), unknown)
+            unit, findings = settled(_VALIDATE(plain), asides)
+            return Built(unit, asides.unknown, findings, asides.names())
         except ValidationError as error:
             raise BadDataError(*meant(error, plain)) from error
 
-    def fresh(self, unit: Record, *, origin: bool, line: bool, framed: bool) -> bytes:
+    def fresh(
+        self,
+        unit: Record,
+        *,
+        origin: bool,
+        line: bool,
+        framed: bool,
+        naming: Naming,
+    ) -> bytes:
         """Return a Record as a node; with its context unless it stands in a frame that has it."""
         out = serialiser().to_json(
             unit,
@@ -115,10 +129,10 @@ class RecordJsonLd:
             exclude_defaults=True,
             exclude_none=True,
             indent=None if line else 1,
-            context={"but": self.format},
+            context={"but": self.format, "names": naming.of(unit)},
         )
         comma = "," if line else ",\n "
-        head = _VERSION if framed else f'"@context":{_CONTEXT}{comma}{_VERSION}'
+        head = _VERSION if framed else f'"@context":{_context(naming)}{comma}{_VERSION}'
         return b"{" + f"{'' if line else chr(10) + ' '}{head},".encode() + out[1:]
 
     def data(self, unit: Record, *, origin: bool) -> Data:
@@ -161,9 +175,9 @@ class RecordJsonLd:
         """Return the node of a top unit with its context and version."""
         return {**_HEAD, **data}
 
-    def frame(self) -> tuple[str, str]:
+    def frame(self, naming: Naming) -> tuple[str, str]:
         """Return what stands around several nodes."""
-        return f'{{"@context":{_CONTEXT},\n"@graph":[\n', "\n]}\n"
+        return f'{{"@context":{_context(naming)},\n"@graph":[\n', "\n]}\n"
 
 
 def _said_in_parts(units: list[Any]) -> bool:
@@ -180,7 +194,8 @@ def _said_in_parts(units: list[Any]) -> bool:
                 if name in names:
                     return True
                 names.add(name)
-            stack += one.values()
+            # What plain statements lead to may be said of many units.
+            stack += [value for key, value in one.items() if key not in STATEMENTS]
     return False
 
 

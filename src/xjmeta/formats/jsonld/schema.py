@@ -18,9 +18,11 @@ from xjmeta.formats.jsonld.crosswalk import (
     PREFIXES,
     Term,
     class_iri,
+    iri_of,
     terms,
     type_of,
 )
+from xjmeta.formats.jsonld.statements import ABOVE, DIGESTS, MIXED, ROWS
 from xjmeta.model.json_schema import Schema, Spelling, json_schema
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes
@@ -106,7 +108,11 @@ def _leaf(kind: Kind, slot: Slot) -> Schema:
 
 def _more(kind: Kind) -> Schema:
     own: Schema = {"@type": {"const": type_of(kind)}, "@id": {"type": "string"}}
-    return own | ({ORIGIN: {"type": "string"}} if kind is Record else {})
+    if kind is not Record:
+        return own
+    several = {"type": "array", "contains": own["@type"]}
+    more = {ORIGIN: {"type": "string"}, DIGESTS: {"type": "string"}}
+    return own | {"@type": {"anyOf": [own["@type"], several]}} | more
 
 
 def context() -> str:
@@ -155,6 +161,7 @@ def _shape(kind: Kind) -> str:
         lines.append(
             f"  sh:property [ sh:path xj:{ORIGIN} ; sh:maxCount 1 ; sh:datatype xsd:string ] ;"
         )
+        lines += [f"  sh:property [ {one} ] ;" for one in _of_statements()]
     return "\n".join(lines)[:-2] + " .\n"
 
 
@@ -170,6 +177,17 @@ def _constraints(term: Term) -> Iterator[str]:
         yield f"sh:path {item} ; sh:nodeKind sh:Literal"
     else:
         yield f"sh:path {item} ; sh:class <{class_iri(term.slot.kind)}>"
+
+
+def _of_statements() -> Iterator[str]:
+    """Yield what is demanded of the plain statements of a unit, and of their digests."""
+    yield f"sh:path xj:{DIGESTS} ; sh:maxCount 1 ; sh:datatype xsd:string"
+    yield f"sh:path <{iri_of(ABOVE)}> ; sh:maxCount 1 ; sh:nodeKind sh:BlankNodeOrIRI"
+    nodes = {row.says for row in ROWS if row.leads_to_nodes}
+    for says in sorted({row.says for row in ROWS}):
+        kind = "sh:BlankNodeOrIRI" if says in nodes else "sh:Literal"
+        if says not in MIXED:
+            yield f"sh:path <{iri_of(says)}> ; sh:nodeKind {kind}"
 
 
 def _single(term: Term) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -20,14 +20,25 @@ from xjmeta.formats.jsonld.canonical import is_ours, refuse_remote
 from xjmeta.formats.jsonld.crosswalk import (
     EDTF,
     HTML,
+    LINK,
     NAMESPACE,
     ORIGIN,
     PREFIXES,
-    SCHEMES,
+    SIMPLE_LANGUAGE,
     Term,
     by_type,
     terms,
     type_of,
+)
+from xjmeta.formats.jsonld.names import Name
+from xjmeta.formats.jsonld.statements import (
+    ABOVE,
+    DIGESTS,
+    STATEMENTS,
+    Said,
+    stated,
+    statements,
+    types,
 )
 from xjmeta.json.text import Path
 from xjmeta.mapping.json_document import BadDataError, NotCanonicalError
@@ -37,18 +48,10 @@ from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, classes
 from xjmeta.model.text import Phrase, Prose
 
-__all__ = ["fold", "serialiser"]
+__all__ = ["Asides", "Stated", "fold", "named", "serialiser"]
 
 Data = dict[str, Any]
 
-_SIMPLE_LANGUAGE = re.compile(
-    r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-(?:[A-Z]{2}|[0-9]{3}))?(-(?:[a-z0-9]{5,8}|[0-9]{4}))?"
-)
-_LINK = re.compile(
-    r"(?:https?|ftp)://[A-Za-z0-9.-]+(?::\d+)?(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
-    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?)?"
-    rf"|(?:urn:[a-z0-9][a-z0-9-]+|{'|'.join(SCHEMES)}):[A-Za-z0-9._~:/@!$&'()*+,;=-]+"
-)
 _SHORT = re.compile(rf"(?:{'|'.join(PREFIXES)}):(?!//).*")
 _DATATYPE = re.compile(
     rf"(?:{re.escape(NAMESPACE)})?(?P<html>{HTML})(?:\.(?P<a>[A-Za-z0-9-]*)(?:_(?P<b>ltr|rtl|auto))?)?"
@@ -87,7 +90,7 @@ def _write_text(text: Phrase | Prose) -> str | Data:
         if (
             text.dir is None
             and text.lang is not None
-            and _SIMPLE_LANGUAGE.fullmatch(text.lang)
+            and SIMPLE_LANGUAGE.fullmatch(text.lang)
         ):
             return {"@value": text.text, "@language": text.lang}
     # The i18n datatypes have the tag in lower case; the model knows the case of a tag from the tag.
@@ -110,7 +113,7 @@ def _read_link(value: Any) -> Any:
 
 
 def _write_link(value: str) -> str | Data:
-    return {"@id": value} if _LINK.fullmatch(value) else value
+    return {"@id": value} if LINK.fullmatch(value) else value
 
 
 def _read_string(value: Any) -> Any:
@@ -181,15 +184,41 @@ def _rows(kind: Kind) -> Mapping[str, _Row]:
 _ROWS: dict[Kind, Mapping[str, _Row]] = {}
 
 
-def fold(
-    data: Data, kind: Kind, path: Path, unknown: list[Path], *, direct: bool
-) -> Data:
-    """Return the plain data of the model that a node says; keys that no field has are added to `unknown`.
+class Stated(NamedTuple):
+    """What the node of a unit says besides its fields: its IRI, its plain statements by property, their digests."""
+
+    path: Path
+    iri: str | None
+    plain: dict[str, tuple[Said, ...]]
+    digests: str | None
+
+
+class Asides(NamedTuple):
+    """What is found while nodes are folded: the paths of keys that no field has, and what each unit says in plain
+    statements, in document order.
+    """
+
+    unknown: list[Path]
+    stated: list[Stated]
+
+    def names(self) -> list[str | None]:
+        """Return what each unit is called; nothing where none has a name."""
+        names = [one.iri for one in self.stated]
+        return names if any(names) else []
+
+
+def fold(data: Data, kind: Kind, path: Path, asides: Asides, *, direct: bool) -> Data:
+    """Return the plain data of the model that a node says; what is no field of it is added to `asides`.
 
     With `direct` the node is as it stands in a document; NotCanonicalError is raised where it takes a JSON-LD
     processor to say what it means.
     """
     rows, out = _rows(kind), {}
+    if kind is Record:
+        if direct and data.keys() == {"@id"}:
+            raise NotCanonicalError
+        asides.stated.append(_stated(data, path, direct))
+        data = {key: one for key, one in data.items() if key not in _BESIDE}
     for key, value in data.items():
         row = rows.get(key)
         if value is None:
@@ -198,7 +227,7 @@ def fold(
             if type(value) is str and row.leaf is not None and not row.many:
                 out[row.name] = value
             else:
-                out[row.name] = _folded(value, row, (*path, key), unknown, direct)
+                out[row.name] = _folded(value, row, (*path, key), asides, direct)
         elif key == ORIGIN and kind is Record:
             out[ORIGIN] = _read_origin(value, (*path, key))
         elif key != "@type":
@@ -209,13 +238,35 @@ def fold(
             ):
                 raise NotCanonicalError
             refuse_remote(value, (*path, key))
-            unknown.append((*path, key))
+            asides.unknown.append((*path, key))
     return out
 
 
-def _folded(
-    value: Any, row: _Row, path: Path, unknown: list[Path], direct: bool
-) -> Any:
+_BESIDE = STATEMENTS | {DIGESTS, "@id"}
+
+
+def _stated(data: Data, path: Path, direct: bool) -> Stated:
+    """Return what the node of a unit says in plain statements."""
+    iri, held = data.get("@id"), data.get(DIGESTS)
+    try:
+        plain = {
+            key: tuple(stated(value, direct=direct))
+            for key, value in data.items()
+            if key in STATEMENTS
+        }
+    except ValueError as error:
+        if direct:
+            raise NotCanonicalError from error
+        raise BadDataError(path, f"a plain statement is {error}") from error
+    if held is not None and not isinstance(held, str):
+        if direct:
+            raise NotCanonicalError
+        raise BadDataError((*path, DIGESTS), "the digests are one string")
+    known = iri if isinstance(iri, str) and iri[:2] != "_:" else None
+    return Stated(path, known, plain, held)
+
+
+def _folded(value: Any, row: _Row, path: Path, asides: Asides, direct: bool) -> Any:
     if not row.many:
         if isinstance(value, list):
             if direct or len(value) != 1:
@@ -231,7 +282,7 @@ def _folded(
                 if direct
                 else BadDataError(path, "one value is expected here")
             )
-        return _one(value, row, path, unknown, direct)
+        return _one(value, row, path, asides, direct)
     if isinstance(value, dict) and ("@list" in value or "@set" in value):
         if direct:
             raise NotCanonicalError
@@ -240,26 +291,26 @@ def _folded(
     if not direct and any(isinstance(item, list) for item in items):
         raise BadDataError(path, "one list is expected here")
     return [
-        _one(item, row, (*path, number), unknown, direct)
+        _one(item, row, (*path, number), asides, direct)
         for number, item in enumerate(items)
     ]
 
 
-def _one(value: Any, row: _Row, path: Path, unknown: list[Path], direct: bool) -> Any:
+def _one(value: Any, row: _Row, path: Path, asides: Asides, direct: bool) -> Any:
     if row.leaf is not None:
         if row.term.link and isinstance(value, dict) and "@id" in value:
-            _check_link(value, path, unknown, direct)
+            _check_link(value, path, asides.unknown, direct)
         return row.leaf(value)
     if not isinstance(value, dict):
         return value
-    return fold(value, _kind(value, row, path), path, unknown, direct=direct)
+    return fold(value, _kind(value, row, path), path, asides, direct=direct)
 
 
 def _check_link(value: Data, path: Path, unknown: list[Path], direct: bool) -> None:
     """Tell what is said of the node of a link; what it is called may need a JSON-LD processor."""
     name = value["@id"]
     if direct and not (
-        isinstance(name, str) and (_LINK.fullmatch(name) or _SHORT.fullmatch(name))
+        isinstance(name, str) and (LINK.fullmatch(name) or _SHORT.fullmatch(name))
     ):
         raise NotCanonicalError
     unknown.extend((*path, key) for key in value if key != "@id")
@@ -287,6 +338,20 @@ def _read_origin(value: Any, path: Path) -> Any:
         raise BadDataError(path, "the origin is JSON in a string") from error
 
 
+_FIRST = ("@type", "id", "level", "otherLevel", "title")
+"""What stands before the plain statements of a unit."""
+
+
+def named(data: Data, unit: Record, name: Name | None) -> Data:
+    """Return the node of a unit with its IRI, its classes and its plain statements."""
+    out: Data = {} if name is None else {"@id": name.iri}
+    out |= {key: data[key] for key in _FIRST if key in data}
+    out["@type"] = types(unit)
+    if name is not None and name.above is not None:
+        out[ABOVE] = {"@id": name.above}
+    return {**out, **statements(unit), **data, "@type": out["@type"]}
+
+
 @cache
 def serialiser() -> SchemaSerializer:
     """Return the writer: a serialiser of pydantic for the classes of the model, by the crosswalk."""
@@ -311,7 +376,7 @@ class _StandIn(type):
 def _node(kind: Kind) -> CoreSchema:
     name_of = type_of(kind)
     stand_in = _StandIn(kind.__name__, (), {"stands_for": kind})
-    stated = core_schema.computed_field(
+    type_ = core_schema.computed_field(
         "__class__", _written(lambda _kind: name_of), alias="@type"
     )
     if kind is Record:
@@ -322,8 +387,12 @@ def _node(kind: Kind) -> CoreSchema:
         model_fields[ORIGIN] = core_schema.model_field(
             _origin(), serialization_alias=ORIGIN
         )
-        inner = core_schema.model_fields_schema(model_fields, computed_fields=[stated])
-        return core_schema.model_schema(stand_in, inner, ref=kind.__name__)
+        inner = core_schema.model_fields_schema(model_fields, computed_fields=[type_])
+        node = core_schema.model_schema(stand_in, inner)
+        written = core_schema.wrap_serializer_function_ser_schema(
+            _write_unit, info_arg=True, schema=node
+        )
+        return core_schema.any_schema(ref=kind.__name__, serialization=written)
     fields = [
         core_schema.dataclass_field(
             name, _value(term), kw_only=True, serialization_alias=term.key
@@ -331,11 +400,21 @@ def _node(kind: Kind) -> CoreSchema:
         for name, term in terms(kind).items()
     ]
     arguments = core_schema.dataclass_args_schema(
-        kind.__name__, fields, computed_fields=[stated]
+        kind.__name__, fields, computed_fields=[type_]
     )
     return core_schema.dataclass_schema(
         stand_in, arguments, list(terms(kind)), ref=kind.__name__, slots=True
     )
+
+
+def _write_unit(
+    unit: Record, handler: Any, info: core_schema.SerializationInfo
+) -> Data:
+    """Return a unit as a node, named where the document names its units."""
+    names: Iterator[Name] | None = (info.context or {}).get("names")
+    name = next(names) if names is not None else None
+    data: Data = handler(unit)
+    return data if names is None else named(data, unit, name)
 
 
 def _written(function: Callable[..., Any], **options: Any) -> CoreSchema:

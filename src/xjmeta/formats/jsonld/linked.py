@@ -1,0 +1,169 @@
+"""What a document says of units besides its lists, brought together with them: names, plain statements, digests.
+
+Reading finds on which side an edit was made; writing home keeps what stands beside the values in step with them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import blake2s
+from typing import Any, Final
+
+from xjmeta.formats.jsonld.names import (
+    Name,
+    Naming,
+    base_of,
+    is_derived,
+    name_of,
+)
+from xjmeta.formats.jsonld.shapes import Asides, Stated, named
+from xjmeta.formats.jsonld.statements import (
+    ABOVE,
+    DIGESTS,
+    Said,
+    digest,
+    digests,
+    said_by,
+    statements,
+    types,
+    with_statement,
+)
+from xjmeta.json.text import Path, merge
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.record import Record
+
+__all__ = ["LINKED", "settled"]
+
+Data = dict[str, Any]
+Told = tuple[Path, str, Mapping[str, Any]]
+
+add({
+    "statement-holds": Template("The plain statement {name} was edited to {stated}, the list beside it says {listed}. "
+                                "The statement holds."),
+    "list-holds": Template("The plain statement {name} says {stated}, the list beside it {listed}. The list holds.",
+                           "Change the list, or take out the statement, so that both say the same."),
+})  # fmt: skip
+
+_NOTHING = digest(())
+
+
+def settled(top: Record, asides: Asides) -> tuple[Record, list[Told]]:
+    """Return a unit, with those below it, in which edited statements hold, and what is worth telling of them."""
+    told: list[Told] = []
+    changes: dict[str, Data] = {}
+    above: dict[Path, str | None] = {}
+    for (key, unit), stated in zip(top.walk(), asides.stated, strict=True):
+        above[stated.path] = stated.iri
+        if stated.iri is not None and not is_derived(stated.iri, unit):
+            asides.unknown.append((*stated.path, "@id"))
+        told += _misplaced(stated, above.get(stated.path[:-2]) if stated.path else None)
+        fields = _changes(unit, stated, told)
+        if fields:
+            changes[key] = fields
+    return (top.edit_many(changes) if changes else top), told
+
+
+def _misplaced(stated: Stated, above: str | None) -> Iterator[Told]:
+    """Tell of a unit that says to be part of another one than the one it stands in."""
+    for said in stated.plain.get(ABOVE, ()):
+        if above is not None and said.iri is not None and said.iri != above:
+            values = {"name": ABOVE, "stated": said.iri, "listed": above}
+            yield (*stated.path, ABOVE), "list-holds", values
+
+
+def _changes(unit: Record, stated: Stated, told: list[Told]) -> Data:
+    """Return the fields of a unit that its statements change, and tell of it."""
+    plain = {says: said for says, said in stated.plain.items() if says != ABOVE}
+    if not plain:
+        return {}
+    listed = said_by(unit)
+    known = None if stated.digests is None else digests(stated.digests)
+    changes: Data = {}
+    for says in dict.fromkeys((*plain, *(known or ()))):
+        there, here = plain.get(says, ()), listed.get(says, ())
+        if _keys(there) == _keys(here):
+            continue
+        holds = _holds(
+            there, here, None if known is None else known.get(says, _NOTHING)
+        )
+        if holds:
+            changes |= with_statement(unit.model_copy(update=changes), says, there)
+        if known is not None or here:
+            values = {"name": says, "stated": _shown(there), "listed": _shown(here)}
+            code = "statement-holds" if holds else "list-holds"
+            told.append(((*stated.path, says), code, values))
+    return changes
+
+
+def _keys(said: Sequence[Said]) -> set[str]:
+    return {one.key for one in said}
+
+
+def _holds(stated: Sequence[Said], listed: Sequence[Said], known: str | None) -> bool:
+    """Say whether a statement holds: where it alone was edited, or no list is there at all."""
+    if known is None:
+        return not listed
+    return digest(listed) == known and digest(stated) != known
+
+
+def _shown(said: Sequence[Said]) -> str:
+    return "; ".join(one.text or one.iri or "" for one in said) or "nothing"
+
+
+class _Linked:
+    """What stands beside the values of units in linked data."""
+
+    def naming(
+        self, base: str | None, context_url: str | None, *, keep: bool
+    ) -> Naming:
+        """Return what names the units of one document."""
+        return Naming(base, context_url, keep=keep)
+
+    def beside(self, unit: Record, like: Data) -> Data:
+        """Return the classes and the plain statements of a unit whose source has statements with digests."""
+        if DIGESTS not in like:
+            return {}
+        return {**statements(unit), "@type": types(unit)}
+
+    def renewed(self, data: Data, unit: Record, like: Data) -> Data:
+        """Return the node of a unit under its old name, as part of what it was part of."""
+        kept = {key: like[key] for key in ("@id", ABOVE) if key in like}
+        return {**kept, **named(data, unit, None)}
+
+    def claims(self, unit: Record, own: Data | None, naming: Naming) -> bool:
+        """Say whether a unit may keep its name, and those below it theirs where they are written as they stand."""
+        if own is not None:
+            name = own.get("@id")
+            return not isinstance(name, str) or naming.claim([name])
+        return naming.claim(
+            [name for _key, one in unit.walk() if (name := name_of(one))]
+        )
+
+    def planted(self, data: Data, unit: Record, above: Data, naming: Naming) -> Data:
+        """Return the node of a new unit in one that has a name and statements."""
+        iri = above.get("@id")
+        if not isinstance(iri, str) or DIGESTS not in above:
+            return data
+        content = json.dumps(data, sort_keys=True, ensure_ascii=False)
+        place = blake2s(f"{iri} {content}".encode(), digest_size=4).hexdigest()
+        names = naming.of(unit, base=base_of(iri), above=iri, place=place)
+        return _named(data, unit, names)
+
+    def moved(self, text: str, above: Data) -> str:
+        """Return the text of a unit that says to be part of another one than the one above, mended."""
+        iri = above.get("@id")
+        if not isinstance(iri, str) or DIGESTS not in above or f'"{iri}"' in text:
+            return text
+        return merge(text, {ABOVE: None}, {ABOVE: {"@id": iri}})
+
+
+def _named(data: Data, unit: Record, names: Iterator[Name]) -> Data:
+    out = named(data, unit, next(names))
+    if unit.children:
+        below = zip(data["children"], unit.children, strict=True)
+        out["children"] = [_named(one, child, names) for one, child in below]
+    return out
+
+
+LINKED: Final = _Linked()

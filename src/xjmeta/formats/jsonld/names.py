@@ -1,0 +1,149 @@
+"""The IRI of every unit: a base and what the source calls it, its id or reference code.
+
+Where no base is given, the document itself is named (`urn:uuid:`, made of the identity of its top unit) and the units
+are its fragments. A relative fragment would not do: RDF stores drop what is said of it where they know no base.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
+
+from xjmeta.compact_set import CompactSet
+from xjmeta.formats.jsonld.crosswalk import NAMESPACE
+from xjmeta.model.record import Record
+
+__all__ = ["Name", "Naming", "base_of", "is_derived", "name_of"]
+
+_JOINTS = ("/", "#", ":", "=", "?")
+"""What a base ends with that a name may stand behind; a fragment of any other one is named."""
+
+
+class Name(NamedTuple):
+    """What a unit is called, and what the unit is called that it is a part of."""
+
+    iri: str
+    above: str | None
+
+
+class Naming:
+    """Names the units of one document, each otherwise.
+
+    >>> record = Record(id="top", children=[Record(identifiers=[{"value": "MS 12"}]), Record()])
+    >>> [name.iri for name in Naming("https://example.org/").of(record)]
+    ['https://example.org/top', 'https://example.org/MS%2012', 'https://example.org/unit-2']
+    """
+
+    def __init__(
+        self,
+        base: str | None = None,
+        context_url: str | None = None,
+        *,
+        keep: bool = True,
+    ) -> None:
+        self._base, self._keep = base, keep
+        self.context_url = context_url
+        """Where the context is said to be, if the document refers to it."""
+        self._used = CompactSet()
+        self._repeated: dict[str, int] = {}
+
+    def of(
+        self,
+        top: Record,
+        *,
+        base: str | None = None,
+        above: str | None = None,
+        place: str = "",
+    ) -> Iterator[Name]:
+        """Yield the name of a unit and of every unit below it, in document order.
+
+        `above` is what the unit is a part of; `place` tells it from other units that the source calls nothing.
+        """
+        start = _joined(base or self._base or _document_of(top))
+        stack: list[tuple[Record, str | None]] = [(top, above)]
+        number = 0
+        while stack:
+            unit, outer = stack.pop()
+            known = name_of(unit) if self._keep else None
+            iri = self._free(known or start + _local(unit, place + str(number)))
+            yield Name(iri, outer)
+            number += 1
+            stack += [(child, iri) for child in reversed(unit.children)]
+
+    def claim(self, names: Collection[str]) -> bool:
+        """Take names that are in use already, if no other unit has one of them; say whether that is so."""
+        if any(name in self._used for name in names):
+            return False
+        for name in names:
+            self._used.add(name)
+        return True
+
+    def _free(self, iri: str) -> str:
+        """Return an IRI, with a number behind it where the document has it already."""
+        if self._used.add(iri):
+            return iri
+        while True:
+            self._repeated[iri] = self._repeated.get(iri, 1) + 1
+            if self._used.add(f"{iri}-{self._repeated[iri]}"):
+                return f"{iri}-{self._repeated[iri]}"
+
+
+def _joined(base: str) -> str:
+    return base if base.endswith(_JOINTS) else f"{base}#"
+
+
+def _document_of(top: Record) -> str:
+    """Return a name for the document of a unit: the same for the same identity, whatever else is edited."""
+    ids = [
+        (one.agency, one.value.plain if one.value else None)
+        for one in (top.control.record_ids if top.control else ())
+    ]
+    codes = [(one.repository, one.value.plain) for one in top.identifiers if one.value]
+    identity = [ids, top.id, codes]
+    if identity == [[], None, []]:
+        identity.append(top.title.plain if top.title else None)
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, NAMESPACE + json.dumps(identity))}"
+
+
+def name_of(unit: Record) -> str | None:
+    """Return the IRI under which a unit was read."""
+    source = unit.origin.source if unit.origin is not None else None
+    names = getattr(source, "names", None)
+    return names[unit.origin.ordinal] if names and unit.origin is not None else None
+
+
+def _local(unit: Record, number: str) -> str:
+    return next(_locals(unit), f"unit-{number}")
+
+
+def _locals(unit: Record) -> Iterator[str]:
+    """Yield what the source calls a unit, as part of an IRI."""
+    if unit.id is not None:
+        yield quote(unit.id, safe="")
+    for one in unit.identifiers:
+        if one.value is not None and not one.internal:
+            yield quote(one.value.plain, safe="")
+
+
+def base_of(iri: str) -> str:
+    """Return the part of an IRI that the units beside and below share.
+
+    >>> base_of("https://example.org/fonds#c01")
+    'https://example.org/fonds#'
+    """
+    end = max(iri.rfind(joint) for joint in _JOINTS)
+    return iri[: end + 1]
+
+
+def is_derived(iri: str, unit: Record) -> bool:
+    """Say whether an IRI says no more of a unit than its id, its reference code or its place."""
+    local = iri.removeprefix(base_of(iri))
+    stem = _NUMBERED.sub("", local)
+    return stem == "unit" or not {local, stem}.isdisjoint(_locals(unit))
+
+
+_NUMBERED = re.compile(r"(?<=^unit)-[0-9a-f]+(-[0-9]+)?$|-[0-9]+$")

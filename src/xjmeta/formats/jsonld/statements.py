@@ -1,0 +1,461 @@
+"""The plain statements that stand beside the ordered lists: `dcterms:date`, `dcterms:creator`, `rico:hasRecordSetType`
+and the like, which ordinary queries ask for.
+
+They say what the lists say, without order, groups and qualifiers. A unit has a digest of what the statements of each
+property read, so that an edit tells on which side it was made: a statement that was edited alone holds, else
+the list does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
+from hashlib import blake2s
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from xjmeta.formats.jsonld.crosswalk import EDTF, LINK, SIMPLE_LANGUAGE
+from xjmeta.model import edtf
+from xjmeta.model.record import Record
+from xjmeta.model.structure import makers
+from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.values import AccessPoint, Container, Date
+
+__all__ = [
+    "ABOVE",
+    "ALSO",
+    "DIGESTS",
+    "ENTITY_TYPES",
+    "LEVEL",
+    "MIXED",
+    "ROWS",
+    "SET_TYPES",
+    "STATEMENTS",
+    "UNIT_TYPES",
+    "Row",
+    "Said",
+    "digests",
+    "said_by",
+    "statements",
+    "types",
+    "with_statement",
+]
+
+Data = dict[str, Any]
+Plain = Mapping[str, tuple["Said", ...]]
+
+DIGESTS = "digests"
+"""The term of the digests of a unit."""
+ABOVE = "rico:isOrWasIncludedIn"
+"""The property that leads from a unit to the one it is a part of."""
+SET_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "collection": "Collection",
+        "fonds": "Fonds",
+        "subfonds": "Fonds",
+        "series": "Series",
+        "subseries": "Series",
+        "file": "File",
+    }
+)
+"""The type of record set (the vocabulary of RiC-O) that each level is."""
+_SET_TYPE = "https://www.ica.org/standards/RiC/vocabularies/recordSetTypes#"
+_RESOURCE, _COMPONENT = "RecordResource", "ArchiveComponent"
+UNIT_TYPES = (_RESOURCE, "RecordSet", "Record", "RecordPart", _COMPONENT)
+"""The classes of units of description, as they are called in the context."""
+ENTITY_TYPES: Mapping[str | None, str] = MappingProxyType(
+    {
+        "person": "Person",
+        "corporate_body": "CorporateBody",
+        "family": "Family",
+        "name": "Agent",
+        "place": "Place",
+    }
+)
+"""The class (RiC-O) of the node of an agent or a place, by the kind of its heading."""
+_KINDS = {type_: kind for kind, type_ in ENTITY_TYPES.items()}
+
+
+class Said(NamedTuple):
+    """The object of one statement: a text, or a node with its IRI, name and class."""
+
+    text: str
+    lang: str | None = None
+    iri: str | None = None
+    type: str | None = None
+    is_node: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells it from another one; what a node with an IRI is called is said of the node, not here."""
+        text = " ".join(self.text.split())
+        return self.iri or (
+            text if self.is_node else f"{text}@{(self.lang or '').lower()}"
+        )
+
+
+class Row(NamedTuple):
+    """Which values of a unit a property says, how a value is said, and what the statement alone reads.
+
+    `kinds` are the kinds of values meant (none: all), `others` those that are not.
+    """
+
+    says: str
+    field: str
+    shown: Callable[[Any], Said | None]
+    read: Callable[[Said, Row], Data]
+    kinds: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def leads_to_nodes(self) -> bool:
+        """Say whether what it says are nodes."""
+        return self.shown in (_agent, _archive, _entity) or self.field in _LINKED
+
+    def takes(self, item: Any) -> bool:
+        """Say whether a value is one of those meant."""
+        kind = getattr(item, "kind", None)
+        return kind in self.kinds if self.kinds else kind not in self.others
+
+
+# ---- values as objects of statements
+
+
+def _text(text: Phrase | Prose | None) -> Said | None:
+    if text is None or not text.plain.strip():
+        return None
+    lang = text.lang if text.lang and SIMPLE_LANGUAGE.fullmatch(text.lang) else None
+    return Said(text.plain, lang)
+
+
+def _link(uri: str | None) -> str | None:
+    return uri if uri is not None and LINK.fullmatch(uri) else None
+
+
+def _date(date: Date) -> Said | None:
+    meant = date.edtf
+    return Said(str(meant)) if meant is not None else _text(date.shown)
+
+
+def _entity(point: AccessPoint) -> Said | None:
+    name, iri = _text(point.shown), _link(point.uri)
+    if name is None and iri is None:
+        return None
+    type_ = ENTITY_TYPES.get(point.kind or "name")
+    if type_ is None and iri is None:
+        return name
+    return (name or Said(""))._replace(iri=iri, type=type_, is_node=True)
+
+
+def _archive(point: AccessPoint) -> Said | None:
+    found = _entity(point)
+    return found and found._replace(type="ArchiveOrganization", is_node=True)
+
+
+def _agent(point: AccessPoint) -> Said | None:
+    found = _entity(point)
+    return found and found._replace(type=found.type or "Agent", is_node=True)
+
+
+def _container(container: Container) -> Said | None:
+    indicator = container.indicator.plain if container.indicator is not None else ""
+    text = " ".join(filter(None, (container.type, indicator)))
+    return Said(text) if text else None
+
+
+def _node(uri: str | None) -> Said | None:
+    iri = _link(uri)
+    return None if iri is None else Said("", iri=iri, is_node=True)
+
+
+def _language(value: Any) -> Said | None:
+    return Said(value.code) if value.code else _text(value.name)
+
+
+# ---- what a statement alone reads
+
+
+def _phrase(said: Said) -> Any:
+    return {"text": said.text, "lang": said.lang} if said.lang else said.text
+
+
+def _as(name: str) -> Callable[[Said, Row], Data]:
+    return lambda said, _row: {name: _phrase(said)}
+
+
+def _as_date(said: Said, _row: Row) -> Data:
+    return {"normal" if edtf.is_valid(said.text) else "expression": _phrase(said)}
+
+
+def _as_language(said: Said, _row: Row) -> Data:
+    is_code = said.text.isalpha() and said.text.islower() and len(said.text) in (2, 3)
+    return {"code": said.text} if is_code else {"name": _phrase(said)}
+
+
+def _as_entity(said: Said, row: Row) -> Data:
+    kind = _KINDS.get(said.type or "") or (row.kinds[0] if row.kinds else None)
+    out = {"name": _phrase(said) if said.text else None, "uri": said.iri, "kind": kind}
+    return {name: value for name, value in out.items() if value is not None}
+
+
+def _as_note(said: Said, row: Row) -> Data:
+    return {"kind": (*row.kinds, "abstract")[0], "body": _phrase(said)}
+
+
+def _as_uri(name: str) -> Callable[[Said, Row], Data]:
+    return lambda said, _row: {name: said.iri or said.text}
+
+
+def _note(says: str, *kinds: str) -> Row:
+    return Row(says, "notes", lambda note: _text(note.body), _as_note, kinds)
+
+
+ROWS: tuple[Row, ...] = (
+    Row("dcterms:identifier", "identifiers", lambda one: _text(one.value), _as("value")),
+    Row("dcterms:alternative", "titles", lambda one: _text(one.value), _as("value")),
+    Row("dcterms:date", "dates", _date, _as_date),
+    Row("dcterms:extent", "extents", lambda one: _text(one.shown), _as("expression")),
+    Row("dcterms:language", "languages", _language, _as_language),
+    Row("dcterms:creator", "creators", _agent, _as_entity),
+    Row("schema:holdingArchive", "repository", _archive, _as_entity),
+    Row("dcterms:abstract", "abstracts", lambda one: _text(one.body), _as_note),
+    Row("dcterms:spatial", "access_points", _entity, _as_entity, ("place",)),
+    Row("dcterms:type", "access_points", _entity, _as_entity, ("genre_form",)),
+    Row("dcterms:subject", "access_points", _entity, _as_entity, others=("place", "genre_form")),
+    _note("rico:scopeAndContent", "scope"),
+    _note("rico:history", "biography"),
+    _note("rico:recordResourceStructure", "arrangement"),
+    _note("rico:conditionsOfAccess", "access"),
+    _note("rico:conditionsOfUse", "use"),
+    _note("dcterms:provenance", "custodial_history"),
+    _note("dcterms:bibliographicCitation", "preferred_citation"),
+    _note("rico:accruals", "accruals"),
+    Row("schema:itemLocation", "locations", lambda one: _text(one.text), _as("text")),
+    Row("schema:itemLocation", "containers", _container, _as("indicator")),
+    Row("schema:associatedMedia", "digital_objects", lambda one: _node(one.href), _as_uri("href")),
+    Row("dcterms:rights", "rights", lambda one: _node(one.uri), _as_uri("uri")),
+)  # fmt: skip
+"""Which values are said by which property; of several lists of one property the first takes what is new."""
+_LINKED = ("digital_objects", "rights")
+LEVEL = "rico:hasRecordSetType"
+"""The property of the type of record set."""
+STATEMENTS = frozenset({row.says for row in ROWS} | {LEVEL, ABOVE})
+"""The properties of the plain statements."""
+MIXED = ("dcterms:subject", "dcterms:type")
+"""Those that lead to a literal where a heading names neither an agent nor a place, and has no address."""
+ALSO: Mapping[str, str] = MappingProxyType(
+    {
+        "rico:title": "dcterms:title",
+        "schema:name": "dcterms:title",
+        "rico:name": "dcterms:title",
+        "rico:identifier": "dcterms:identifier",
+        "schema:identifier": "dcterms:identifier",
+        "schema:alternateName": "dcterms:alternative",
+        "dcterms:created": "dcterms:date",
+        "dcterms:issued": "dcterms:date",
+        "rico:date": "dcterms:date",
+        "schema:dateCreated": "dcterms:date",
+        "rico:recordResourceExtent": "dcterms:extent",
+        "schema:materialExtent": "dcterms:extent",
+        "schema:inLanguage": "dcterms:language",
+        "rico:hasCreator": "dcterms:creator",
+        "schema:creator": "dcterms:creator",
+        "rico:hasOrHadHolder": "schema:holdingArchive",
+        "schema:abstract": "dcterms:abstract",
+        "schema:spatialCoverage": "dcterms:spatial",
+        "schema:genre": "dcterms:type",
+        "rico:hasOrHadSubject": "dcterms:subject",
+        "schema:about": "dcterms:subject",
+        "dcterms:description": "rico:scopeAndContent",
+        "schema:description": "rico:scopeAndContent",
+        "dcterms:accessRights": "rico:conditionsOfAccess",
+        "schema:conditionsOfAccess": "rico:conditionsOfAccess",
+        "schema:license": "dcterms:rights",
+        "dcterms:license": "dcterms:rights",
+    }
+)
+"""Properties of others that say the same, read where a document consists of statements alone."""
+
+
+@cache
+def _rows_of(says: str) -> tuple[Row, ...]:
+    return tuple(row for row in ROWS if row.says == says)
+
+
+# ---- writing
+
+
+def types(unit: Record) -> list[str]:
+    """Return the classes of a unit.
+
+    >>> types(Record(level="series"))
+    ['RecordResource', 'RecordSet', 'ArchiveComponent']
+    """
+    if unit.level == "item":
+        return [_RESOURCE, "Record", _COMPONENT]
+    is_set = unit.level in SET_TYPES or unit.level in ("recordgrp", "subgrp", "class")
+    return [_RESOURCE, *(["RecordSet"] if is_set else []), _COMPONENT]
+
+
+def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
+    """Return what the lists of a unit say in plain statements, by property, each thing once.
+
+    What is internal is not said.
+
+    >>> said_by(Record(dates=[{"expression": "May 1949"}]))["dcterms:date"][0].text
+    '1949-05'
+    """
+    found: dict[str, dict[str, Said]] = {}
+    if unit.internal:
+        return {}
+    if unit.level in SET_TYPES:
+        iri = _SET_TYPE + SET_TYPES[unit.level or ""]
+        found[LEVEL] = {iri: Said("", iri=iri, is_node=True)}
+    hidden = {group.key for group in unit.groups if group.internal}
+    for row in ROWS:
+        for item in getattr(unit, row.field):
+            said = _shown(row, item, hidden)
+            if said is not None:
+                found.setdefault(row.says, {}).setdefault(said.key, said)
+    return {says: tuple(values.values()) for says, values in found.items()}
+
+
+def _shown(row: Row, item: Any, hidden: Collection[str] = ()) -> Said | None:
+    """Return what is said of a value, if it is one that a row says."""
+    if getattr(item, "internal", None) or not row.takes(item):
+        return None
+    return None if getattr(item, "group", None) in hidden else row.shown(item)
+
+
+def statements(unit: Record) -> Data:
+    """Return the plain statements of a unit as they stand in its node, with their digests.
+
+    >>> statements(Record(level="file"))["rico:hasRecordSetType"]
+    {'@id': 'https://www.ica.org/standards/RiC/vocabularies/recordSetTypes#File'}
+    """
+    plain = said_by(unit)
+    out: Data = {}
+    for says, values in plain.items():
+        written = [_written(says, said) for said in values]
+        out[says] = written[0] if len(written) == 1 else written
+    out[DIGESTS] = " ".join(
+        f"{says}={digest(values)}" for says, values in plain.items()
+    )
+    return out
+
+
+def _written(says: str, said: Said) -> Any:
+    if not said.is_node:
+        if says == "dcterms:date" and edtf.is_valid(said.text):
+            return {"@value": said.text, "@type": EDTF}
+        return _literal(said)
+    parts = {
+        "@id": said.iri,
+        "@type": said.type,
+        "rico:name": _literal(said) if said.text else None,
+    }
+    return {name: value for name, value in parts.items() if value is not None}
+
+
+def _literal(said: Said) -> Any:
+    return {"@value": said.text, "@language": said.lang} if said.lang else said.text
+
+
+def digest(values: Iterable[Said]) -> str:
+    """Return a short digest of what statements of one property read, in whatever order.
+
+    >>> digest([Said("a"), Said("b")]) == digest([Said("b"), Said("a")])
+    True
+    """
+    keys = "\n".join(sorted({said.key for said in values}))
+    return blake2s(keys.encode(), digest_size=4).hexdigest()
+
+
+def digests(stated: str) -> dict[str, str]:
+    """Return the digests of a unit by property.
+
+    >>> digests("dcterms:date=1a2b3c4d")
+    {'dcterms:date': '1a2b3c4d'}
+    """
+    pairs = (word.partition("=") for word in stated.split())
+    return {says: found for says, _equals, found in pairs}
+
+
+# ---- reading
+
+
+def with_statement(unit: Record, says: str, wanted: tuple[Said, ...]) -> Data:
+    """Return the fields of a unit that change where the statements of a property hold: what they no longer say goes,
+    what they say anew is read from them alone and takes its place.
+    """
+    if says == LEVEL:
+        return _level(wanted)
+    keys, known = {said.key for said in wanted}, set[str]()
+    changes: Data = {}
+    gone: list[int] = []
+    first = _rows_of(says)[0]
+    for row in reversed(_rows_of(says)):
+        kept, gone = [], []
+        for item in getattr(unit, row.field):
+            said = _shown(row, item)
+            if said is None or said.key in keys:
+                kept.append(item)
+                known |= {said.key} if said else set()
+            else:
+                gone.append(len(kept))
+        changes[row.field] = kept
+    fresh = [said for said in wanted if said.key not in known]
+    changes[first.field] = _placed(changes[first.field], gone, fresh, first)
+    return changes
+
+
+def _placed(kept: list[Any], gone: list[int], fresh: list[Said], row: Row) -> list[Any]:
+    """Return values with those read anew in the places of those that went, and the others at the end."""
+    make = makers()[row.field]
+    made = [make(row.read(said, row)) for said in fresh]
+    out = list(kept)
+    for at, value in reversed(list(zip(gone, made, strict=False))):
+        out.insert(at, value)
+    return [*out, *made[len(gone) :]]
+
+
+def _level(wanted: tuple[Said, ...]) -> Data:
+    for said in wanted:
+        name = (said.iri or said.text).rpartition("#")[2]
+        for level, type_ in SET_TYPES.items():
+            if type_ == name:
+                return {"level": level}
+    return {"level": None}
+
+
+def stated(values: Any, *, direct: bool) -> Iterator[Said]:
+    """Yield what the values of a property in a document say; raises ValueError where it takes a JSON-LD processor."""
+    for value in values if isinstance(values, list) else [values]:
+        if isinstance(value, dict):
+            yield _stated_node(value, direct=direct)
+        elif value is not None:
+            yield Said(_word(value))
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    raise ValueError("neither a literal nor a node")
+
+
+def _stated_node(value: Data, *, direct: bool) -> Said:
+    if "@value" in value:
+        lang = value.get("@language")
+        return Said(_word(value["@value"]), lang if isinstance(lang, str) else None)
+    if not value.keys() <= {"@id", "@type", "rico:name", "name"}:
+        raise ValueError("a node with more than its name")
+    names = stated(value.get("rico:name", value.get("name")), direct=direct)
+    name = next(names, Said(""))
+    iri, type_ = value.get("@id"), value.get("@type")
+    if direct and isinstance(iri, str) and not LINK.fullmatch(iri):
+        raise ValueError("a name that may be a short one")
+    known = [one for one in (type_ if isinstance(type_, list) else [type_]) if one]
+    first = next((one for one in known if one in _KINDS), next(iter(known), None))
+    return Said(name.text, name.lang, iri, first, is_node=True)
