@@ -14,10 +14,11 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
+from rdflib.compare import isomorphic
 
 from strategies import UGLY_RECORDS, chain, edits, records
 from xjmeta.formats import registry
-from xjmeta.formats.jsonld import JSONLD, NDJSONLD
+from xjmeta.formats.jsonld import JSONLD, NDJSONLD, NTRIPLES, TURTLE
 from xjmeta.formats.jsonld.canonical import recognise_jsonld, recognise_lines
 from xjmeta.formats.jsonld.crosswalk import (
     CLASSES,
@@ -29,6 +30,7 @@ from xjmeta.formats.jsonld.crosswalk import (
 )
 from xjmeta.formats.jsonld.schema import FRAME
 from xjmeta.formats.jsonld.statements import ALSO, STATEMENTS
+from xjmeta.formats.jsonld.vocabulary import vocabulary
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.mapping.json_source import Source, Whole
 from xjmeta.messages import FormatError
@@ -1057,3 +1059,83 @@ def test_what_is_internal_is_in_no_plain_statement() -> None:
     assert "rico:scopeAndContent" not in data
     assert "dcterms:date" not in data["children"][0]
     assert told(data) == [record]
+
+
+TRIPLES = pytest.mark.parametrize(
+    ("format_", "notation"), [(TURTLE, "turtle"), (NTRIPLES, "nt")], ids=["ttl", "nt"]
+)
+
+
+@TRIPLES
+@pytest.mark.parametrize("record", [*SMALL, FINDING_AID], ids=range(len(SMALL) + 1))
+def test_triples_say_what_json_ld_says(
+    format_: Format, notation: str, record: Record
+) -> None:
+    document = write(format_, record)
+    graph = rdflib.Graph().parse(data=document.decode(), format=notation)
+    same = rdflib.Graph().parse(data=write(JSONLD, record), format="json-ld")
+
+    assert isomorphic(graph, same)
+    assert read(format_, document) == [record]
+    assert write(format_, *read(format_, document)) == document
+
+
+@TRIPLES
+def test_an_edited_document_of_triples_keeps_its_names_and_lines(
+    format_: Format, notation: str
+) -> None:
+    before = write(format_, FINDING_AID, base="https://example.org/ids/")
+    (record,) = read(format_, before)
+    edited = record.edit("f1", title="To Rob")
+    after = write(format_, edited)
+    new = set(after.splitlines()) - set(before.splitlines())
+
+    assert read(format_, after) == [edited]
+    assert len(new) == 1
+    assert b'"To Rob"' in new.pop()
+    assert registry.recognise(f"x.{notation}", before[:65536]) is format_
+
+
+def test_turtle_of_others_is_read() -> None:
+    document = """
+    @prefix rico: <https://www.ica.org/standards/RiC/ontology#> .
+    @prefix rst: <https://www.ica.org/standards/RiC/vocabularies/recordSetTypes#> .
+    <#fonds> a rico:RecordSet ; rico:hasRecordSetType rst:Fonds ; rico:title "Papiers"@fr ;
+      rico:identifier "12 J" ; rico:hasCreator [ a rico:Person ; rico:name "Smith" ] .
+    <#letters> a rico:RecordSet ; rico:isOrWasIncludedIn <#fonds> ; rico:title "Lettres" .
+    """
+    (record,) = read(TURTLE, document)
+
+    assert record == Record(
+        level="fonds",
+        title=Phrase("Papiers", lang="fr"),
+        identifiers=[{"value": "12 J"}],
+        creators=[AccessPoint(name="Smith", kind="person")],
+        children=[Record(title="Lettres")],
+    )
+    assert read(TURTLE, write(TURTLE, record.edit("#0", level="series"))) == [
+        record.edit("#0", level="series")
+    ]
+
+
+def test_what_is_no_turtle_is_told_with_its_line() -> None:
+    with pytest.raises(FormatError) as caught:
+        read(TURTLE, b'@prefix a: <urn:x:> .\na:b a:c "d')
+
+    assert (caught.value.code, caught.value.line) == ("not-rdf", 2)
+
+
+def test_every_term_of_ours_is_in_the_vocabulary() -> None:
+    graph = rdflib.Graph().parse(data=vocabulary(), format="turtle")
+    document = rdflib.Graph().parse(data=write(JSONLD, FINDING_AID), format="json-ld")
+    used = {
+        term
+        for triple in document
+        for term in triple
+        if isinstance(term, rdflib.URIRef) and str(term).startswith(NAMESPACE)
+    }
+
+    assert len(used) > 10
+    assert [
+        term for term in used if graph.value(term, rdflib.RDFS.comment) is None
+    ] == []

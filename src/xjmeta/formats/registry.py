@@ -62,6 +62,8 @@ BUILT_IN: Mapping[str, str] = {
     "xlsx": "xjmeta.formats.csv:XLSX",
     "jsonld": "xjmeta.formats.jsonld:JSONLD",
     "ndjsonld": "xjmeta.formats.jsonld:NDJSONLD",
+    "turtle": "xjmeta.formats.jsonld:TURTLE",
+    "ntriples": "xjmeta.formats.jsonld:NTRIPLES",
     "json": "xjmeta.formats.json:JSON",
     "jsonl": "xjmeta.formats.json:JSONL",
     "listing": "xjmeta.formats.listing:LISTING",

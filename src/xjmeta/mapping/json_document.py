@@ -58,8 +58,10 @@ __all__ = [
     "DocumentDialect",
     "Documents",
     "NotCanonicalError",
+    "attach",
     "decoded",
     "dotted",
+    "note",
 ]
 
 _BLANK = "\ufeff \t\r\n"
@@ -200,7 +202,7 @@ class Documents:
         text, encoding, data = decoded(source)
         with quiet_collector():
             units, live = self._units(source, text, encoding, data)
-        live.tops = _attach(units, live)
+        live.tops = attach(units, live)
         yield from units
 
     def _units(
@@ -214,7 +216,7 @@ class Documents:
             live = Source(self.dialect, text, encoding)
             kept: list[Any] = []
             units = self._built(source, places, data, found, self.dialect.build, kept)
-            _note(live, kept)
+            note(live, kept)
         except NotCanonicalError:
             del source.findings[findings:]
         else:
@@ -224,7 +226,7 @@ class Documents:
         units = self._built(
             source, places, found, found, self.dialect.build_normal, kept := []
         )
-        _note(whole, kept)
+        note(whole, kept)
         return units, whole
 
     def _given(
@@ -311,8 +313,8 @@ class Documents:
             one = self._line_data(source, places, data, self.dialect.normal)
             live, kept = Whole(self.dialect, shown, **place), []
             unit = self._unit(source, places, one, (), self.dialect.build_normal, kept)
-        _note(live, kept)
-        live.tops = _attach([unit], live)
+        note(live, kept)
+        live.tops = attach([unit], live)
         return unit
 
     def _line_data(
@@ -719,7 +721,7 @@ class _Kept(NamedTuple):
     names: Sequence[str | None]
 
 
-def _note(source: Source, kept: Sequence[_Kept]) -> None:
+def note(source: Source, kept: Sequence[_Kept]) -> None:
     """Let a source know what its units have besides values."""
     source.has_asides = any(one.asides for one in kept)
     if any(one.names for one in kept):
@@ -728,7 +730,7 @@ def _note(source: Source, kept: Sequence[_Kept]) -> None:
         source.kept = [one.asides for one in kept]
 
 
-def _attach(units: Iterable[Any], source: Source) -> list[int]:
+def attach(units: Iterable[Any], source: Source) -> list[int]:
     """Give units and all below them their origin; return the numbers of the units themselves."""
     tops, number = [], 0
     for unit in units:

@@ -534,6 +534,9 @@ def recognise_elements(_name: str, head: bytes) -> int:
     return _recognise(head, "oai_dc")
 
 
+_TAG = re.compile(r"<[!?]|<[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?[\s/>]")
+
+
 def _recognise(head: bytes, format_: str) -> int:
     """Say how sure it is that a document is of a format.
 
@@ -546,8 +549,8 @@ def _recognise(head: bytes, format_: str) -> int:
         else head.decode("latin-1")
     )
     text = _NOISE.sub("", text).lstrip("\ufeff\xef\xbb\xbf \t\r\n")
-    if not text.startswith("<"):
-        return 0
+    if not _TAG.match(text):
+        return 0  # no XML: N-Triples begin with `<` too
     if _OWN.search(text):
         return 2 if format_ == "dcterms" else 0
     if _RDF.search(text) and _is_rare(text):

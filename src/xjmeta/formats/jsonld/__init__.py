@@ -2,14 +2,14 @@
 
 `crosswalk` says which term each field is, `shapes` how leaves and nodes look, `canonical` brings every other
 form of JSON-LD to ours, `document` puts them together. `jsonld` is one node or an `@graph` of them,
-`ndjsonld` a document a line.
+`ndjsonld` a document a line, `turtle` and `ntriples` say the same as triples.
 """
 
 from typing import Final
 
 from xjmeta.formats.registry import Format, later
 
-__all__ = ["JSONLD", "NDJSONLD"]
+__all__ = ["JSONLD", "NDJSONLD", "NTRIPLES", "TURTLE"]
 
 SCHEMA: Final = "record.jsonld.schema.json"
 
@@ -46,4 +46,32 @@ NDJSONLD = Format(
     unmapped=later("xjmeta.formats.jsonld.document:LINES.unmapped"),
     schema=SCHEMA,
     holds="Everything, in terms of DCMI, schema.org, RiC-O and our own; streams in flat memory.",
+)
+TURTLE = Format(
+    name="turtle",
+    title="Turtle",
+    extensions=(".ttl",),
+    media_types=("text/turtle",),
+    complete=True,
+    options=("base",),
+    recognise=later("xjmeta.formats.jsonld.graphs:recognise_turtle"),
+    read=later("xjmeta.formats.jsonld.graphs:TURTLE.read"),
+    write=later("xjmeta.formats.jsonld.graphs:TURTLE.write"),
+    carries=True,
+    extra="rdf",
+    holds="Everything, as JSON-LD does, in the notation of RDF that people read.",
+)
+NTRIPLES = Format(
+    name="ntriples",
+    title="N-Triples",
+    extensions=(".nt",),
+    media_types=("application/n-triples",),
+    complete=True,
+    options=("base",),
+    recognise=later("xjmeta.formats.jsonld.graphs:recognise_ntriples"),
+    read=later("xjmeta.formats.jsonld.graphs:NTRIPLES.read"),
+    write=later("xjmeta.formats.jsonld.graphs:NTRIPLES.write"),
+    carries=True,
+    extra="rdf",
+    holds="Everything, as JSON-LD does, a triple a line.",
 )

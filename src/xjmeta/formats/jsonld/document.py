@@ -135,6 +135,19 @@ class RecordJsonLd:
         head = _VERSION if framed else f'"@context":{_context(naming)}{comma}{_VERSION}'
         return b"{" + f"{'' if line else chr(10) + ' '}{head},".encode() + out[1:]
 
+    def node(self, unit: Record, *, origin: bool, naming: Naming) -> Data:
+        """Return a Record as a node, with all below it, in a document that names its units."""
+        node: Data = serialiser().to_python(
+            unit,
+            mode="json",
+            by_alias=True,
+            exclude=None if origin else _NO_ORIGIN,
+            exclude_defaults=True,
+            exclude_none=True,
+            context={"but": self.format, "names": naming.of(unit)},
+        )
+        return {VERSION_KEY: _HEAD[VERSION_KEY], **node}
+
     def data(self, unit: Record, *, origin: bool) -> Data:
         """Return the own values of a unit as a node, and its sources in other formats or not."""
         plain: Data = serialiser().to_python(

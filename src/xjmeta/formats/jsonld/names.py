@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
+from itertools import count
 from typing import NamedTuple
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
@@ -48,6 +49,8 @@ class Naming:
         self._base, self._keep = base, keep
         self.context_url = context_url
         """Where the context is said to be, if the document refers to it."""
+        self.blanks = count()
+        """The numbers of the nodes without an IRI."""
         self._used = CompactSet()
         self._repeated: dict[str, int] = {}
 

@@ -414,6 +414,8 @@ def _write_unit(
     names: Iterator[Name] | None = (info.context or {}).get("names")
     name = next(names) if names is not None else None
     data: Data = handler(unit)
+    if data.get(ORIGIN, "") is None:
+        del data[ORIGIN]
     return data if names is None else named(data, unit, name)
 
 

@@ -1,0 +1,146 @@
+"""Documents of triples: the Record as Turtle and N-Triples, through the same nodes as JSON-LD.
+
+A document goes home whole while nobody edits it; an edited one is written anew, and its units keep their IRIs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from typing import Any, BinaryIO, Final
+
+from xjmeta.formats.jsonld.canonical import tops
+from xjmeta.formats.jsonld.crosswalk import NAMESPACE, PREFIXES
+from xjmeta.formats.jsonld.document import RecordJsonLd
+from xjmeta.formats.jsonld.names import Naming
+from xjmeta.formats.jsonld.triples import PREFIX_LINES, nodes, ntriples, turtle
+from xjmeta.json.text import Path, Places, head_text, skip
+from xjmeta.mapping.json_document import Documents, attach, dotted, note
+from xjmeta.mapping.json_source import Whole, Writer
+from xjmeta.messages import FormatError, LossReport
+from xjmeta.model.record import Record
+
+__all__ = ["NTRIPLES", "TURTLE", "recognise_ntriples", "recognise_turtle"]
+
+
+class _Graphs(RecordJsonLd):
+    """The dialect of units as triples."""
+
+    media_type = ""
+    opening = ""
+
+    def triples(self, unit: Record, *, origin: bool, naming: Naming) -> str:
+        """Return a unit with all below it."""
+        raise NotImplementedError
+
+    def fresh(
+        self,
+        unit: Record,
+        *,
+        origin: bool,
+        line: bool,
+        framed: bool,
+        naming: Naming,
+    ) -> bytes:
+        """Return a unit with all below it, as part of a document."""
+        del line, framed
+        return self.triples(unit, origin=origin, naming=naming).encode()
+
+
+class _Turtle(_Graphs):
+    media_type = "text/turtle"
+    opening = PREFIX_LINES
+
+    def triples(self, unit: Record, *, origin: bool, naming: Naming) -> str:
+        return turtle(self.node(unit, origin=origin, naming=naming))
+
+
+class _NTriples(_Graphs):
+    media_type = "application/n-triples"
+
+    def triples(self, unit: Record, *, origin: bool, naming: Naming) -> str:
+        return ntriples(self.node(unit, origin=origin, naming=naming), naming.blanks)
+
+
+class GraphDocuments(Documents):
+    """Reads and writes documents of triples."""
+
+    dialect: _Graphs
+
+    def __init__(self, dialect: _Graphs) -> None:
+        super().__init__(dialect)
+
+    def read(self, source: Any) -> Iterator[Any]:
+        """Yield the units of a document; raises FormatError."""
+        text, encoding = self._text(source, source.data())
+        found = tops(nodes(text, self.dialect.media_type, source.name))
+        if not found:
+            raise FormatError(
+                "no-record", source=source.name, format=self.dialect.format
+            )
+        live = Whole(self.dialect, text, encoding)
+        kept: list[Any] = []
+        build, nowhere = self.dialect.build_normal, Places("")
+        units = self._built(source, nowhere, found, found, build, kept)
+        note(live, kept)
+        live.tops = attach(units, live)
+        yield from units
+
+    def _where(self, source: Any, places: Any, path: Path) -> dict[str, Any]:
+        """Return where something is told to stand: triples have no places."""
+        del places
+        return {"source": source.name, "path": dotted(path) or None}
+
+    def _write(
+        self,
+        units: Iterable[Any],
+        stream: BinaryIO,
+        *,
+        origin: bool = True,
+        home: bool = True,
+        base: str | None = None,
+        context_url: str | None = None,
+    ) -> LossReport:
+        report, given = LossReport(), iter(units)
+        naming = self._naming(base, context_url, keep=origin)
+        first = list(islice(given, 1))
+        if origin and first and isinstance(_source_of(first[0]), Whole):
+            first += given
+            whole = Writer(self.dialect, report, home=home).document(first)
+            if whole is not None:
+                stream.write(whole[0].encode(whole[1]))
+                return report
+        stream.write(self.dialect.opening.encode())
+        for unit in chain(first, given):
+            options = {"origin": origin, "line": False, "framed": True}
+            stream.write(self._fresh(unit, report, naming, **options))
+        return report
+
+
+def _source_of(unit: Any) -> Any:
+    return getattr(unit.origin, "source", None)
+
+
+def recognise_turtle(name: str, head: bytes) -> int:
+    """Say how sure it is that a document is Turtle with units of description."""
+    text = head_text(head)
+    is_turtle = "@prefix" in text or "PREFIX " in text or name.endswith(".ttl")
+    return _sure(text) if is_turtle and text[skip(text) :][:1] in "@<#Pp_[" else 0
+
+
+def recognise_ntriples(name: str, head: bytes) -> int:
+    """Say how sure it is that a document is N-Triples with units of description."""
+    text = head_text(head)
+    line = text[skip(text) :].partition("\n")[0].rstrip()
+    is_line = line[:1] in ("<", "_") and line.endswith(" .") and "@prefix" not in text
+    return _sure(text) if is_line and not name.endswith(".ttl") else 0
+
+
+def _sure(text: str) -> int:
+    if NAMESPACE in text:
+        return 2
+    return int(PREFIXES["rico"] in text or "schema.org/ArchiveComponent" in text)
+
+
+TURTLE: Final = GraphDocuments(_Turtle("turtle"))
+NTRIPLES: Final = GraphDocuments(_NTriples("ntriples"))
