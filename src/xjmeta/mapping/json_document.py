@@ -62,6 +62,7 @@ __all__ = [
     "decoded",
     "dotted",
     "note",
+    "text_in",
 ]
 
 _BLANK = "\ufeff \t\r\n"
@@ -153,11 +154,12 @@ class DocumentDialect(Dialect, Protocol):
 
 def decoded(source: Any) -> tuple[str, str, Any]:
     """Return the text of a JSON document, its encoding and its data; raises FormatError with the place."""
-    text, encoding = _text(source, source.data())
+    text, encoding = text_in(source, source.data())
     return text, encoding, _decoded(source, text, 0)
 
 
-def _text(source: Any, content: bytes) -> tuple[str, str]:
+def text_in(source: Any, content: bytes) -> tuple[str, str]:
+    """Return bytes as text, and their encoding; raises FormatError with the place."""
     try:
         return text_of(content)
     except JsonError as error:

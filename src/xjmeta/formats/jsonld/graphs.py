@@ -15,7 +15,7 @@ from xjmeta.formats.jsonld.document import RecordJsonLd
 from xjmeta.formats.jsonld.names import Naming
 from xjmeta.formats.jsonld.triples import PREFIX_LINES, nodes, ntriples, turtle
 from xjmeta.json.text import Path, Places, head_text, skip
-from xjmeta.mapping.json_document import Documents, attach, dotted, note
+from xjmeta.mapping.json_document import Documents, attach, dotted, note, text_in
 from xjmeta.mapping.json_source import Whole, Writer
 from xjmeta.messages import FormatError, LossReport
 from xjmeta.model.record import Record
@@ -72,7 +72,7 @@ class GraphDocuments(Documents):
 
     def read(self, source: Any) -> Iterator[Any]:
         """Yield the units of a document; raises FormatError."""
-        text, encoding = self._text(source, source.data())
+        text, encoding = text_in(source, source.data())
         found = tops(nodes(text, self.dialect.media_type, source.name))
         if not found:
             raise FormatError(
