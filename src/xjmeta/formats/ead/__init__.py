@@ -29,13 +29,19 @@ def _text(head: bytes) -> str:
     return head.decode("latin-1")
 
 
+_IRI = re.compile(r"<\w+:[^<>\s]*[:/#][^<>\s]+>")
+"""What N-Triples begin with, and XML does not: an address in angle brackets."""
+
+
 def _recognise(head: bytes, format_: str) -> int:
     """Say how sure it is that an XML document holds EAD of a format.
 
     Its header names it; without one it is EAD 2002.
     """
     text = _NOISE.sub("", _text(head))
-    found = _EAD.search(text) if text.lstrip("\ufeffï»¿ \t\r\n")[:1] == "<" else None
+    begins = text.lstrip("\ufeffï»¿ \t\r\n")[:256]
+    is_xml = begins[:1] == "<" and not _IRI.match(begins)
+    found = _EAD.search(text) if is_xml else None
     if found is None:
         return 0
     header = _CONTROL.search(text, found.end())
