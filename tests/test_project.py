@@ -27,6 +27,7 @@ SOURCES = sorted((ROOT / "src").rglob("*.py"))
 HEAVY = (
     "rdflib",
     "pyld",
+    "pyoxigraph",
     "pyshacl",
     "xlsxwriter",
     "python_calamine",
@@ -288,7 +289,7 @@ def test_every_dependency_of_the_wheel_is_declared() -> None:
 
 def test_every_extra_holds_what_a_module_imports() -> None:
     code = "\n".join(path.read_text("utf-8") for path in SOURCES)
-    names = {"jsonschema_rs", "pyld", "python_calamine", "xlsxwriter"}
+    names = {"jsonschema_rs", "pyld", "pyoxigraph", "python_calamine", "xlsxwriter"}
     extras = {
         re.split(r"[<>=\[]", line)[0].replace("-", "_")
         for extra, lines in _project()["optional-dependencies"].items()

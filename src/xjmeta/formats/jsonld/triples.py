@@ -162,7 +162,7 @@ def _short(iri: str) -> str:
 def ntriples(data: Data, blanks: Iterator[int]) -> str:
     """Return a unit with all below it in N-Triples; its nodes without an IRI are numbered.
 
-    >>> ntriples({"@id": "urn:x:1", "title": "A"}, count())
+    >>> ntriples({"@id": "urn:x:1", "title": "A"}, iter(range(9)))
     '<urn:x:1> <http://purl.org/dc/terms/title> "A" .\\n'
     """
     return "".join(_lines(_node(data), blanks))
