@@ -30,10 +30,11 @@ _STRUCTURE = frozenset(
         *("creation", "external", "internal", "columns", "0"),
         *("single", "whole", "mixed", "materials", "creator", "subject", "topical"),
         *("bold", "italic", "ordered", "simple", "underline", "extended", "locator"),
+        *("unordered", "marked", "arabic", "decimal"),
         "p",
     }
 )
-"""Words that a format says by its structure: levels, kinds of dates and lists, whether an agent is a creator or a subject, who may see it, emphasis, paragraphs, kinds of links."""
+"""Words that a format says by its structure: levels, kinds of dates and lists and their numbers, whether an agent is a creator or a subject, who may see it, emphasis, paragraphs, kinds of links."""
 
 
 _TECHNICAL = frozenset(
