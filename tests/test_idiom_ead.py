@@ -321,6 +321,21 @@ def test_the_media_type_of_an_object_is_the_role_of_its_link(format_: str) -> No
     assert "image/tiff" in dao.values()
 
 
+def test_a_note_of_an_extent_that_is_internal_stays_so() -> None:
+    record = xjmeta.read(
+        DID3.format(
+            "<physdescstructured coverage='whole' physdescstructuredtype='otherphysdescstructuredtype' "
+            "otherphysdescstructuredtype='extent'><quantity>3</quantity><unittype>boxes</unittype>"
+            "<descriptivenote audience='internal'><p>SECRET</p></descriptivenote></physdescstructured>"
+        ).encode()
+    )
+    public = record.public()
+
+    assert public is not None
+    assert b"SECRET" in xjmeta.to_bytes(record, format="ead2002")
+    assert b"SECRET" not in xjmeta.to_bytes(public, format="ead2002")
+
+
 def test_a_date_without_words_is_shown() -> None:
     record = FULL.replaced(dates=(*FULL.dates, Date(normal="1949/1950")))
     root, _carried = written(record, "ead2002")

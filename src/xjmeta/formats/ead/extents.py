@@ -271,7 +271,7 @@ def _in_words(element: Element, to: Reading) -> Element | None:
     """Return a structured extent as the statement in words that it is, None where it is none."""
     kids = [(to.names[kid.tag], kid) for kid in element.iterchildren("*")]
     names = [name for name, _kid in kids]
-    if names[:2] != ["quantity", "unittype"]:
+    if names[:2] != ["quantity", "unittype"] or _says_more(element, kids):
         return None
     quantity, unit = kids[0][1], kids[1][1]
     given = {str(to.names[raw]): value for raw, value in element.items()}
@@ -289,6 +289,13 @@ def _in_words(element: Element, to: Reading) -> Element | None:
     if not _STATED.fullmatch(words):
         return None
     return _spelt(element, dict(unit.items()), words, kids[2:])
+
+
+def _says_more(element: Element, kids: list[tuple[str | None, Element]]) -> bool:
+    """Say whether words stand loose in a structured extent, or something is said of its note."""
+    loose = (element.text, *(kid.tail for kid in element))
+    noted = any(name == _NOTE and kid.items() for name, kid in kids)
+    return noted or any(text and not text.isspace() for text in loose)
 
 
 def _spelt(

@@ -261,7 +261,7 @@ class TextCodec:
             for raw, value in element.items()
             if (known := self._names[raw]) is not None
         }
-        if given.get(WAS) == name:
+        if given.get(WAS) == name != self._names[element.tag]:
             del given[WAS]
         if name == "list":
             given = _list_of_2002(given)
