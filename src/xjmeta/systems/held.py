@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from xjmeta.collector import quiet_collector
@@ -90,14 +90,14 @@ def document_of(record: Record, format_: str) -> bytes:
     return stream.getvalue()
 
 
-def grafted(kept: Record, own: Record, fields: Iterable[str]) -> Record:
+def grafted(kept: Record, own: Record, names: Iterable[str]) -> Record:
     """Return a preview with the markup of the unit it is of, where the system keeps markup and the texts agree."""
     texts: dict[str, Any] = {}
-    for name in fields:
+    for name in names:
         _collect(getattr(own, name), texts)
     if not texts:
         return kept
-    changes = {name: _with_markup(getattr(kept, name), texts.get) for name in fields}
+    changes = {name: _with_markup(getattr(kept, name), texts.get) for name in names}
     return kept.model_copy(update=changes)
 
 
@@ -109,8 +109,8 @@ def _collect(value: Any, texts: dict[str, Any]) -> None:
         for item in value:
             _collect(item, texts)
     elif hasattr(value, "__dataclass_fields__"):
-        for name in value.__dataclass_fields__:
-            _collect(getattr(value, name), texts)
+        for field in fields(value):
+            _collect(getattr(value, field.name), texts)
 
 
 def _with_markup(value: Any, find: Callable[[str], Any]) -> Any:
@@ -120,9 +120,9 @@ def _with_markup(value: Any, find: Callable[[str], Any]) -> Any:
         return tuple(_with_markup(item, find) for item in value)
     if hasattr(value, "__dataclass_fields__"):
         names = [
-            n
-            for n in value.__dataclass_fields__
-            if isinstance(getattr(value, n), (Phrase, Prose, tuple))
+            field.name
+            for field in fields(value)
+            if isinstance(getattr(value, field.name), (Phrase, Prose, tuple))
         ]
         changes = {name: _with_markup(getattr(value, name), find) for name in names}
         return replace(value, **changes) if changes else value
