@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
-from xjmeta.systems._atom_columns import BAR, Cells, parts_of
+from xjmeta.systems._atom_columns import BAR, Cells, EventColumns, parts_of
 from xjmeta.systems._atom_rows import SheetTable
 from xjmeta.systems._atom_sheet import spelt_row
 from xjmeta.systems.updates import Aligned, Update
@@ -28,14 +28,7 @@ ADDED = (
 """Columns whose values an update adds to those that are there; several that stand side by side are one."""
 EMPTIED = ("institutionIdentifier", "radEdition", "publicationStatus")
 """Columns that an update sets anew even where the cell is blank: they are said in every row."""
-_EVENTS = (
-    "eventDates",
-    "eventTypes",
-    "eventStartDates",
-    "eventEndDates",
-    "eventActors",
-    "eventActorHistories",
-)
+_EVENTS = EventColumns().columns
 _KEYS = ("legacyId", "parentId")
 Values = list[tuple[str, ...]]
 Said = Iterator[tuple[str, str]]
