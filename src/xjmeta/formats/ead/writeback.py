@@ -657,7 +657,8 @@ class AtHome:
     def _refill(self, parsed: _Parsed, element: Any, node: Node) -> Iterator[TextEdit]:
         """Yield how a filler comes to say what a node does: in its own layout, where only words differ."""
         own, names = parsed.own, parsed.own.names
-        old = [one for one in element.iter("*") if not len(one)]
+        # A comment or an instruction in an element makes it no less of a leaf.
+        old = [one for one in element.iter("*") if one.find("*") is None]
         new = [one for one in node.nodes() if not any(one.nodes_below())]
         if _skeleton(element, names) != [
             (one.name, _bare_attributes(one.attributes)) for one in node.nodes()
