@@ -120,6 +120,15 @@ def test_a_house_names_its_own_columns_and_all_else_is_in_the_rest(
         xjmeta.write(UNIT, io.BytesIO(), format="json", columns="all")
 
 
+def test_a_column_a_leaf_value_holds_the_control_area() -> None:
+    control = {"titles": [{"text": "A guide"}], "series": [{"text": "Guides"}]}
+    record = UNIT.replaced(control=control)
+    rows = sheet(record, columns="all")
+
+    assert "control.titles.1.text" in rows[0]
+    assert (record, []) == read(rows)
+
+
 def test_what_is_internal_has_a_visible_column() -> None:
     hidden = UNIT.replaced(
         containers=({"type": "box", "indicator": "5", "internal": True},)

@@ -306,7 +306,7 @@ def meaning_of(field: str, number: int) -> Meaning:
 
 def known_of(field: str, number: str) -> Mapping[str, str]:
     """Return what is known of a value by the column that it stands in."""
-    if len(number) != len(str(_FIRST)):
+    if not number.isdigit() or len(number) != len(str(_FIRST)):
         return {}
     meaning = _AT.get((field, int(number) // _WIDE))
     return {} if meaning is None else dict((*meaning.default, *meaning.known))
