@@ -356,7 +356,8 @@ def test_strict_ends_with_3_where_something_would_be_lost(
 def test_strict_visible_ends_with_3_where_only_the_rest_slot_would_carry_something(
     run: Callable[..., Done],
 ) -> None:
-    Path("r.json").write_text('{"title": "a", "dates": [{"normal": "194X"}]}')
+    date = '{"expression": "the forties", "normal": "194X"}'
+    Path("r.json").write_text(f'{{"title": "a", "dates": [{date}]}}')
     strict = run("convert", "r.json", "a.xml", "--to", "ead2002", "--strict")
     visible = run("convert", "r.json", "b.xml", "--to", "ead2002", "--strict=visible")
 

@@ -28,7 +28,7 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z0-9-]+")
 
 
 def legible(text: str) -> tuple[str, list[str]]:
-    """Return a text without the characters that no text may hold, and those.
+    r"""Return a text without the characters that no text may hold, and those.
 
     >>> legible("One\x01two")
     ('Onetwo', ['\x01'])
