@@ -424,7 +424,9 @@ def test_a_name_that_is_not_unicode_is_read_and_written(
     source.write_bytes(b'{"title": "A", "children": [{"title": "B"}]}')
     xjmeta.convert(source, target, to=format_)
 
-    units = dict(xjmeta.read(target, format=format_).walk())
+    # Dublin Core of a tree is a description each.
+    first = next(xjmeta.iter_records(target, format=format_))
+    units = dict(first.walk())
     # A sheet of components says nothing of the unit that they are put into.
     title = "B" if format_.startswith("aspace-") and format_ != "aspace-json" else "A"
     assert title in [str(unit.title) for unit in units.values()]
