@@ -39,6 +39,7 @@ _STRUCTURE = frozenset(
 
 _TECHNICAL = frozenset(
     {"@context", "xjmeta", "@type", "jsonmodel_type", "uri", "ref", "created_by"}
+    | {"@id", "digests"}
 )
 """Keys of JSON that say what an object is, where it stands, and who typed it: they describe nothing."""
 
@@ -52,6 +53,8 @@ def said_by(content: bytes) -> set[str]:
     """Return every word that a document says: text, attributes, comments, instructions, cells, keys and values."""
     if content[:4] == b"PK\x03\x04":
         return words(*_of_workbook(content))
+    if _RDF.match(content):
+        return words(*_of_triples(content))
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start == b"<" or content[:2] in _UTF16:
         return words(*_of_xml(content))
@@ -133,13 +136,26 @@ def _of_sheet(content: bytes) -> Iterator[str]:
             )
 
 
+_OUR_PAGES = frozenset({"columns", "description", "rest"})
+"""The pages of a workbook of ours beside its rows."""
+_RDF = re.compile(rb"@prefix|<[^<>\s]+> <http")
+_LITERAL = re.compile(r'(?P<before>[^\s"]*)\s*"((?:[^"\\\n]|\\.)*)"')
+
+
+def _of_triples(content: bytes) -> Iterator[str]:
+    """Yield the literals of Turtle and N-Triples but for those that hold our own digests and version."""
+    for match in _LITERAL.finditer(content.decode()):
+        if not match["before"].rstrip(">").endswith(("digests", "xjmeta")):
+            yield _unescaped(match[2])
+
+
 def _of_workbook(content: bytes) -> Iterator[str]:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for row in book.get_sheet_by_index(0).to_python()[1:]:
+    for row in book.get_sheet_by_index(0).to_python()[2:]:
         yield from (str(cell) for cell in row)
-    yield from book.sheet_names[1:]
+    yield from (name for name in book.sheet_names[1:] if name not in _OUR_PAGES)
 
 
 def held_by(content: bytes) -> set[str]:

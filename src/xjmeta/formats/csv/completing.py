@@ -49,10 +49,17 @@ def completed_by_meaning(
         if name in SINGLE:
             changes[name] = sheet_row.single(name, mine, theirs)
         elif name not in plan.fields:
-            changes[name] = mine if mine and sheet_row.has_rest else theirs
+            hidden = sheet_row.has_rest and not _shows(original, name)
+            changes[name] = mine if mine and hidden else theirs
         elif not sheet_row.is_intact(name, unit, original):
             changes[name] = sheet_row.values(name, original)
     return unit.replaced(**changes) if changes else unit
+
+
+def _shows(unit: Record, field: str) -> bool:
+    """Say whether a value of a list of a unit has a place in the columns of a sheet."""
+    numbers = shown(unit, Places({})).numbers.get(field, [])
+    return any(number is not None for number in numbers)
 
 
 class _Value(NamedTuple):
@@ -116,8 +123,36 @@ class _Row:
                 for place, number in enumerate(numbers)
                 if number is not None and stretch(number) == start
             }
-            new[start] = list(self._merged(field, some, had))
+            left_out = self._left_out(field, had)
+            there = {n: one for n, one in had.items() if n not in left_out}
+            kept = [had[number].value for number in sorted(left_out)]
+            new[start] = [*kept, *self._merged(field, some, there)]
         return tuple(_in_order(theirs.values(), numbers, new))
+
+    def _leaves_at(self, field: str, number: int) -> set[str]:
+        """Return what the columns say of the value of a number; those of the last number say the further ones too."""
+        leaves: dict[int, set[str]] = {}
+        for path in self.plan.columns:
+            found = meaning_at(path)
+            if found is None or found[0].field != field:
+                continue
+            if stretch(found[1]) == stretch(number):
+                leaves.setdefault(found[1], set()).add(found[2])
+        return leaves.get(number) or leaves.get(max(leaves, default=number), set())
+
+    def _left_out(self, field: str, had: Iterable[int]) -> set[int]:
+        """Return the numbers of values whose columns the sheet lacks, though it has one of a later number."""
+        columns = {
+            found[1]
+            for path in self.plan.columns
+            if (found := meaning_at(path)) is not None and found[0].field == field
+        }
+        return {
+            number
+            for number in had
+            if number not in columns
+            and any(n > number for n in columns if stretch(n) == stretch(number))
+        }
 
     def _said(self, field: str) -> dict[int, _Value]:
         """Return the values of a list as the visible cells of the row alone say them."""
@@ -151,9 +186,9 @@ class _Row:
                 out.append(partner.value)
             else:
                 meaning = meaning_of(field, number)
-                here = _leaves(field, self.plan.columns)
-                columns = {leaf for name, leaf in here if name == meaning.name}
-                out.append(_edited(meaning, one, partner, columns))
+                out.append(
+                    _edited(meaning, one, partner, self._leaves_at(field, number))
+                )
         return out
 
 

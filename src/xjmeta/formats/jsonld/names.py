@@ -24,6 +24,10 @@ _JOINTS = ("/", "#", ":", "=", "?")
 """What a base ends with that a name may stand behind; a fragment of any other one is named."""
 
 
+_LINKED = frozenset({"jsonld", "ndjsonld", "turtle", "ntriples"})
+"""The formats that name units by IRI."""
+
+
 class Name(NamedTuple):
     """What a unit is called, and what the unit is called that it is a part of."""
 
@@ -115,8 +119,10 @@ def _document_of(top: Record) -> str:
 def name_of(unit: Record) -> str | None:
     """Return the IRI under which a unit was read."""
     source = unit.origin.source if unit.origin is not None else None
+    if unit.origin is None or getattr(source, "format", None) not in _LINKED:
+        return None  # what other sources call `names` are columns
     names = getattr(source, "names", None)
-    return names[unit.origin.ordinal] if names and unit.origin is not None else None
+    return names[unit.origin.ordinal] if names else None
 
 
 def _local(unit: Record, number: str) -> str:
