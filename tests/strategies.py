@@ -278,11 +278,13 @@ def _some(
         if optional
         else st.just([])
     )
-    return chosen.flatmap(
-        lambda names: st.fixed_dictionaries(
-            {name: own[name] for name in (*required, *names)}
-        )
-    )
+
+    # A dictionary strategy for each choice of names would be built anew at each draw, which took most of the time.
+    @st.composite
+    def drawn(draw: st.DrawFn) -> dict[str, Any]:
+        return {name: draw(own[name]) for name in (*required, *draw(chosen))}
+
+    return drawn()
 
 
 @st.composite

@@ -262,7 +262,11 @@ def _stated(data: Data, path: Path, direct: bool) -> Stated:
         if direct:
             raise NotCanonicalError
         raise BadDataError((*path, DIGESTS), "the digests are one string")
-    known = iri if isinstance(iri, str) and iri[:2] != "_:" else None
+    if iri is not None and not isinstance(iri, str):
+        if direct:
+            raise NotCanonicalError
+        raise BadDataError((*path, "@id"), "an IRI is a string")
+    known = iri if iri is not None and iri[:2] != "_:" else None
     return Stated(path, known, plain, held)
 
 
