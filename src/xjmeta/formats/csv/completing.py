@@ -123,10 +123,7 @@ class _Row:
                 for place, number in enumerate(numbers)
                 if number is not None and stretch(number) == start
             }
-            left_out = self._left_out(field, had)
-            there = {n: one for n, one in had.items() if n not in left_out}
-            kept = [had[number].value for number in sorted(left_out)]
-            new[start] = [*kept, *self._merged(field, some, there)]
+            new[start] = list(self._merged(field, some, had))
         return tuple(_in_order(theirs.values(), numbers, new))
 
     def _leaves_at(self, field: str, number: int) -> set[str]:
@@ -139,20 +136,6 @@ class _Row:
             if stretch(found[1]) == stretch(number):
                 leaves.setdefault(found[1], set()).add(found[2])
         return leaves.get(number) or leaves.get(max(leaves, default=number), set())
-
-    def _left_out(self, field: str, had: Iterable[int]) -> set[int]:
-        """Return the numbers of values whose columns the sheet lacks, though it has one of a later number."""
-        columns = {
-            found[1]
-            for path in self.plan.columns
-            if (found := meaning_at(path)) is not None and found[0].field == field
-        }
-        return {
-            number
-            for number in had
-            if number not in columns
-            and any(n > number for n in columns if stretch(n) == stretch(number))
-        }
 
     def _said(self, field: str) -> dict[int, _Value]:
         """Return the values of a list as the visible cells of the row alone say them."""
