@@ -16,16 +16,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from xjmeta.compact_set import CompactSet
 from xjmeta.formats.jsonld.crosswalk import NAMESPACE
+from xjmeta.mapping.json_source import Source
 from xjmeta.model.record import Record
 
 __all__ = ["Name", "Naming", "base_of", "is_derived", "name_of"]
 
 _JOINTS = ("/", "#", ":", "=", "?")
 """What a base ends with that a name may stand behind; a fragment of any other one is named."""
-
-
-_LINKED = frozenset({"jsonld", "ndjsonld", "turtle", "ntriples"})
-"""The formats that name units by IRI."""
 
 
 class Name(NamedTuple):
@@ -119,10 +116,9 @@ def _document_of(top: Record) -> str:
 def name_of(unit: Record) -> str | None:
     """Return the IRI under which a unit was read."""
     source = unit.origin.source if unit.origin is not None else None
-    if unit.origin is None or getattr(source, "format", None) not in _LINKED:
-        return None  # what other sources call `names` are columns
-    names = getattr(source, "names", None)
-    return names[unit.origin.ordinal] if names else None
+    if unit.origin is None or not isinstance(source, Source) or not source.names:
+        return None
+    return source.names[unit.origin.ordinal]
 
 
 def _local(unit: Record, number: str) -> str:
