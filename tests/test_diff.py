@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from xjmeta.formats.registry import BytesSource
 from xjmeta.messages import Change, EditError, EditReport, Finding
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
+from xjmeta.model.values import Group, LooseText
 
 # ---- diff --------------------------------------------------------------------------------------------------
 
@@ -345,31 +347,22 @@ def test_a_missing_column_keeps_its_value_with_the_right_item() -> None:
 def test_values_that_need_a_column_that_was_left_out_are_still_the_same_values() -> (
     None
 ):
-    to = original(
-        Record(
-            id="a",
-            access_points=(
-                {"kind": "text", "heading": "See", "body": None, "internal": True},
-            ),
-        )
+    group = Group(
+        key="controlaccess",
+        kind="controlaccess",
+        texts=(LooseText(heading="See", internal=True),),
     )
+    to = original(Record(id="a", groups=(group,)))
     header, row = sheet(to)
-    row[header.index("access_points.1.internal")] = "false"
-    at = header.index("access_points.1.is")
+    row[header.index("groups.1.texts.1.internal")] = "false"
+    at = header.index("groups.1.kind")
     found, findings = merged(
         [header[:at] + header[at + 1 :], row[:at] + row[at + 1 :]], to
     )
 
     assert [] == findings
-    assert (
-        to.edit(
-            "a",
-            access_points=(
-                {"kind": "text", "heading": "See", "body": None, "internal": False},
-            ),
-        )
-        == found
-    )
+    text = replace(group.texts[0], internal=False)
+    assert to.edit("a", groups=(replace(group, texts=(text,)),)) == found
 
 
 def test_a_long_text_whose_continuation_was_left_out_stays_whole() -> None:

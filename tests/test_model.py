@@ -140,7 +140,7 @@ def test_a_character_that_no_xml_can_hold_is_refused_by_its_number_and_place(mak
             "title\n  Input should be a string or an object with text or html",
         ),
         (
-            lambda: Record(dates=["1949"]),
+            lambda: Record(dates=[1949]),
             "dates.0\n  Input should be a dictionary or an instance of Date",
         ),
         (lambda: Note(body="Of no kind."), "kind\n  Field required"),

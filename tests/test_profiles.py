@@ -686,6 +686,9 @@ def test_the_examples_of_the_guide_run(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "finding-aid.xml").write_bytes(document().content)
+    (tmp_path / "finding-aids").mkdir()
+    dated = document(did='<unitdate normal="Fall 1949">Fall 1949</unitdate>')
+    (tmp_path / "finding-aids" / "dated.xml").write_bytes(dated.content)
 
     for block in _blocks("python"):
         exec(compile(block, str(GUIDE), "exec"), {"__name__": "guide"})  # noqa: S102 - our own examples
@@ -695,6 +698,7 @@ def test_the_examples_of_the_guide_run(
     assert "dacs-title warning DACS 2.3 Title" in printed
     assert "['unit-empty']" in printed
     assert "[json-choice]" in printed
+    assert "date-unreadable warning 1 1\n" in printed
 
 
 def test_the_profile_of_the_guide_is_one(tmp_path: Path) -> None:

@@ -300,7 +300,11 @@ def test_plain_tells_what_reading_misses_and_what_it_adds() -> None:
     home = xjmeta.read(written(record, "ead2002"))
     report = xjmeta.write(home, again := io.BytesIO(), plain=True)
     assert again.getvalue() == out.getvalue()
-    assert [loss.path for loss in report.losses] == ["#0.rights.0", "#0.control.titles"]
+    assert [loss.path for loss in report.losses] == [
+        "#0.rights.0",
+        "#0.notes",
+        "#0.control.titles",
+    ]
 
 
 def test_a_format_without_a_plain_form_refuses_it() -> None:
