@@ -27,7 +27,7 @@ export interface Document {
   /** Who created, accumulated or maintained the unit. ISAD(G) 3.2.1, DACS 2.6, EAD <origination>. */
   creators?: (AccessPoint | string)[];
   /** A short summary of the unit. EAD <abstract>. */
-  abstracts?: Note[];
+  abstracts?: (Note | string)[];
   /** Names, subjects, places and genres under which the unit is to be found. EAD <controlaccess>. */
   access_points?: (AccessPoint | string)[];
   /** What is said of the unit in words: scope, history, arrangement, access and all else, each of a kind. ISAD(G) 3.2 to 3.6, DACS 2.7 to 7.1, EAD <scopecontent>, <bioghist> and others. */
@@ -76,7 +76,7 @@ export interface AccessPoint {
   /** The name in its authorized form, where another is displayed. EAD @normal. */
   normal?: string | null;
   /** Where a place lies. EAD <geographiccoordinates>. */
-  coordinates?: Coordinates[];
+  coordinates?: (Coordinates | string)[];
   /** What is displayed before the name; the heading of a list of access points. EAD @label, <head>. */
   label?: string | null;
   /** The key of the group of the unit in which the value stands. */
@@ -174,7 +174,7 @@ export interface Date {
   /** The date as machines read it, as the source has it. EAD @normal. */
   normal?: string | null;
   /** The points of a structured date: single dates, and the ends of ranges. EAD <datesingle>, <daterange>, <dateset>. */
-  parts?: DatePart[];
+  parts?: (DatePart | string)[];
   /** What happened then: creation, publication and others ISAD(G) 3.1.3, DACS 2.4.3, EAD @datechar. Known words: accepted, accumulation, available, broadcast, captured, copyright, creation, digitized, event, modified, publication, record-keeping, submitted, valid. */
   kind?: string | null;
   /** Whether it spans the whole or the greater part of the unit. DACS 2.4, EAD @type, @unitdatetype. Known words: bulk, inclusive, single. */
@@ -220,7 +220,7 @@ export interface Declaration {
   /** Its URI in an authority file or elsewhere. EAD @authfilenumber, @identifier, @href. */
   uri?: string | null;
   /** The dates it holds for, as the points of a structured date. EAD <datesingle>, <daterange>, <dateset>. */
-  dates?: DatePart[];
+  dates?: (DatePart | string)[];
   /** What is remarked of it. EAD <descriptivenote>. */
   note?: Text | null;
   /** A description in the XML of another standard, as it stands. EAD <objectxmlwrap>. */
@@ -326,7 +326,7 @@ export interface Group {
   /** Its heading. EAD <head>. */
   heading?: Text | null;
   /** The words between its values. */
-  texts?: LooseText[];
+  texts?: (LooseText | string)[];
   /** The key of the group that it stands in. */
   group?: string | null;
   /** How many values stand before a group that holds none. */
@@ -474,7 +474,7 @@ export interface Record {
   /** Who created, accumulated or maintained the unit. ISAD(G) 3.2.1, DACS 2.6, EAD <origination>. */
   creators?: (AccessPoint | string)[];
   /** A short summary of the unit. EAD <abstract>. */
-  abstracts?: Note[];
+  abstracts?: (Note | string)[];
   /** Names, subjects, places and genres under which the unit is to be found. EAD <controlaccess>. */
   access_points?: (AccessPoint | string)[];
   /** What is said of the unit in words: scope, history, arrangement, access and all else, each of a kind. ISAD(G) 3.2 to 3.6, DACS 2.7 to 7.1, EAD <scopecontent>, <bioghist> and others. */
@@ -535,7 +535,7 @@ export interface Relation {
   /** What the thing is to the unit. EAD @arcrole. */
   role?: string | null;
   /** The dates it holds for, as the points of a structured date. EAD <datesingle>, <daterange>, <dateset>. */
-  dates?: DatePart[];
+  dates?: (DatePart | string)[];
   /** The places the relation holds for. EAD <geogname>. */
   places?: (AccessPoint | string)[];
   /** What is remarked of it. EAD <descriptivenote>. */

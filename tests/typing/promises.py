@@ -59,8 +59,10 @@ bare = Record(
     creators=["Smith, Anna"],
     languages=["rus"],
     extents=["3 boxes"],
+    abstracts=["Cables on trade."],
 )
 assert_type(bare.dates, tuple[Date, ...])
+assert_type(bare.abstracts, tuple[Note, ...])
 assert_type(Date.of("1949"), Date)
 
 # What is read is what the model holds.

@@ -91,7 +91,10 @@ STOPS = (",", ".", ";", ":", ")")
 """What a text between values may begin with, and then joins what stands before it."""
 _HEADED = frozenset({"controlaccess"})
 """The groups whose heading is the label of the value that stands in them alone."""
-_IN_NOTES = {AccessPoint: "access_points", DigitalObject: "digital_objects"}
+_IN_NOTES: Mapping[type, str] = {
+    AccessPoint: "access_points",
+    DigitalObject: "digital_objects",
+}
 """The lists of the values that stand in a group of notes and are none."""
 _DEEPEST = 4 * MAX_NESTING
 """How deep groups may be nested that say nothing of their own."""

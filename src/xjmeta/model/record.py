@@ -15,7 +15,9 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     Field,
+    ModelWrapValidatorHandler,
     SerializationInfo,
+    ValidationError,
     field_serializer,
     model_validator,
 )
@@ -27,6 +29,7 @@ from xjmeta.model import show, tree
 from xjmeta.model.origin import LiveSource, Origin
 from xjmeta.model.patch import Patchable, patched
 from xjmeta.model.public import publish
+from xjmeta.model.refusals import explained
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.tree import MAX_DEPTH
 from xjmeta.model.values import (
@@ -39,6 +42,7 @@ from xjmeta.model.values import (
     DigitalObject,
     Event,
     Extent,
+    FromText,
     Group,
     Harvest,
     Identifier,
@@ -54,6 +58,7 @@ from xjmeta.model.values import (
     Statement,
     Title,
     check_nesting,
+    explain_refusals,
 )
 from xjmeta.model.version import unversioned
 from xjmeta.model.vocabularies import LEVELS, Level
@@ -61,6 +66,15 @@ from xjmeta.model.vocabularies import LEVELS, Level
 __all__ = ["LEVELS", "MAX_DEPTH", "Control", "Level", "Record"]
 
 Notes: TypeAlias = Annotated[Many[Note], AfterValidator(check_nesting)]
+
+
+def _abstract(body: str) -> Note:
+    return Note(kind="abstract", body=body)
+
+
+Abstracts: TypeAlias = Annotated[
+    ManyOrTexts[Annotated[Note, FromText(_abstract)]], AfterValidator(check_nesting)
+]
 
 
 def _by_element(attributes: tuple[Attribute, ...]) -> tuple[Attribute, ...]:
@@ -112,6 +126,9 @@ class Control:
     harvest: Harvest | None = None
 
 
+explain_refusals(Control)
+
+
 def _without_origin(unit: Record) -> Record:
     return unit if unit.origin is None else unit.model_copy(update={"origin": None})
 
@@ -145,7 +162,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     languages: ManyOrTexts[Language] = ()
     repository: ManyOrTexts[AccessPoint] = ()
     creators: ManyOrTexts[AccessPoint] = ()
-    abstracts: Notes = ()
+    abstracts: Abstracts = ()
     access_points: ManyOrTexts[AccessPoint] = ()
     notes: Notes = ()
     relations: ManyOrTexts[Relation] = ()
@@ -162,11 +179,14 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     children: Annotated[Many[Record], AfterValidator(_check_depth)] = ()
     origin: Origin | None = Field(default=None, repr=False)
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _read_version(cls, data: Any) -> Any:
-        """Take the version of the JSON form, which is no field, out of data that states it."""
-        return unversioned(data)
+    def _read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Take the version of the JSON form, which is no field, out of data; tell what is refused by its fields."""
+        try:
+            return handler(unversioned(data))
+        except ValidationError as error:
+            raise explained(error, Record, data) from None
 
     @model_validator(mode="after")
     def _settle_groups(self) -> Self:

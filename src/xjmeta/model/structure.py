@@ -108,9 +108,8 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
         if words
         else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
     )
-    bare = many and kind is not None and issubclass(kind, _values.Readable)
     # A list of values that takes no strings is told by the marker that is missing.
-    bare = bare and get_origin(get_args(items)[0]) is Annotated
+    bare = many and kind is not None and get_origin(get_args(items)[0]) is Annotated
     return Slot(name, many, leaf, kind, words, required, bare)
 
 

@@ -9,8 +9,11 @@ follows from a stated value is a property.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass as plain_dataclass
+from dataclasses import is_dataclass
 from decimal import Decimal
+from functools import wraps
 from itertools import pairwise
 from typing import (
     TYPE_CHECKING,
@@ -23,10 +26,11 @@ from typing import (
     TypeVar,
 )
 
-from pydantic import BeforeValidator, ConfigDict, Field, Strict
+from pydantic import BeforeValidator, ConfigDict, Field, Strict, ValidationError
 from pydantic.dataclasses import dataclass, rebuild_dataclass
 
 from xjmeta.model._strings import OPT_WORD, WORD
+from xjmeta.model.refusals import explained
 from xjmeta.model.text import (
     OptPhrase,
     OptProse,
@@ -129,14 +133,23 @@ else:
         """A tuple of any length; a bare string among its items is the value that it states."""
 
         def __class_getitem__(cls, item: object) -> object:
-            of = getattr(item, "of", None)
-            if of is None or item is Prose:  # a text takes a string as it is
+            if item is Prose:  # a text takes a string as it is
                 return tuple[item, ...]
+            own = getattr(item, "__metadata__", ())
+            stated = [one.of for one in own if isinstance(one, FromText)]
+            of = stated[0] if stated else item.of
 
             def read(value: object) -> object:
                 return of(value) if isinstance(value, str) else value
 
             return tuple[Annotated[item, BeforeValidator(read)], ...]
+
+
+@plain_dataclass(frozen=True)
+class FromText:
+    """What a bare string in one list is, where that is more than any list of the class would make of it."""
+
+    of: Callable[[str], object]
 
 
 _CONFIG = ConfigDict(extra="forbid")
@@ -251,12 +264,14 @@ class Title(Readable):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class DatePart:
+class DatePart(Readable):
     """One point of a structured date: a single date, or the beginning or the end of a range.
 
     >>> str(DatePart(kind="single", not_before="1949", not_after="1953").edtf)
     '[1949..1953]'
     """
+
+    _said_by: ClassVar[_Said] = (("text",), ("standard",))
 
     kind: DatePartKind
     text: OptPhrase = None
@@ -264,6 +279,15 @@ class DatePart:
     not_before: OptStr = None
     not_after: OptStr = None
     attributes: Attributes = ()
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Return the single date that a bare text states.
+
+        >>> DatePart.of("May 1949").kind
+        'single'
+        """
+        return cls(kind="single", text=text)
 
     @property
     def edtf(self) -> Edtf | None:
@@ -276,7 +300,7 @@ class DatePart:
         return found
 
 
-DateParts: TypeAlias = Many[DatePart]
+DateParts: TypeAlias = ManyOrTexts[DatePart]
 """Points of a date in order: a `from` and the `to` behind it are a range, several points or ranges a set."""
 
 
@@ -493,12 +517,14 @@ class Part(Readable):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class Coordinates:
+class Coordinates(Readable):
     """The geographic coordinates of a place, as stated, with the system they are in.
 
     >>> AccessPoint(name="Kashgar", kind="place", coordinates=[Coordinates(value="39.47, 75.99")]).coordinates[0].value
     Phrase('39.47, 75.99')
     """
+
+    _said_by: ClassVar[_Said] = (("value",),)
 
     value: OptPhrase = None
     system: OptStr = None
@@ -539,7 +565,7 @@ class AccessPoint(Readable):
     rules: OptStr = None
     uri: OptStr = None
     normal: OptStr = None
-    coordinates: Many[Coordinates] = ()
+    coordinates: ManyOrTexts[Coordinates] = ()
     label: OptStr = None
     group: OptStr = None
     internal: OptFlag = None
@@ -556,6 +582,10 @@ class AccessPoint(Readable):
         """
         texts = (part.text.plain for part in self.parts if part.text is not None)
         return self.name or Phrase.of(heading_joint(self.kind).join(texts))
+
+
+def _place(name: str) -> AccessPoint:
+    return AccessPoint(name=name, kind="place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
@@ -684,7 +714,7 @@ class Relation(Readable):
     uri: OptStr = None
     role: OptStr = None
     dates: DateParts = ()
-    places: ManyOrTexts[AccessPoint] = ()
+    places: ManyOrTexts[Annotated[AccessPoint, FromText(_place)]] = ()
     note: OptProse = None
     xml: OptVerbatim = None
     internal: OptFlag = None
@@ -788,7 +818,7 @@ class Harvest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
-class LooseText:
+class LooseText(Readable):
     """A text of a group beside its values: `text` in a line, or a `heading` and a `body` in blocks.
 
     `at` says how many values and groups of the group stand before it; a text of the kind `description` describes them
@@ -797,6 +827,8 @@ class LooseText:
     >>> LooseText(text="and more", at=2).text
     Phrase('and more')
     """
+
+    _said_by: ClassVar[_Said] = (("text",), ("heading",), ("body",))
 
     text: OptPhrase = None
     at: Place = 0
@@ -838,7 +870,7 @@ class Group:
     kind: GroupKind
     label: OptStr = None
     heading: OptPhrase = None
-    texts: Many[LooseText] = ()
+    texts: ManyOrTexts[LooseText] = ()
     group: OptStr = None
     at: Place = 0
     internal: OptFlag = None
@@ -847,6 +879,25 @@ class Group:
 
 for _class in (Note, Extent):
     rebuild_dataclass(_class, force=True)  # type: ignore[arg-type]
+
+
+def explain_refusals(kind: type) -> None:
+    """Make a class of values tell what it refuses in terms of its fields, when a value is made by its name."""
+    made: Callable[..., None] = vars(kind)["__init__"]
+
+    @wraps(made)
+    def make(self: object, *args: object, **fields: object) -> None:
+        try:
+            made(self, *args, **fields)
+        except ValidationError as error:
+            raise explained(error, kind, fields) from None
+
+    kind.__init__ = make  # type: ignore[misc]
+
+
+for _name in __all__:
+    if is_dataclass(vars()[_name]):
+        explain_refusals(vars()[_name])
 
 
 def check_nesting(notes: tuple[Note, ...], level: int = 1) -> tuple[Note, ...]:
