@@ -190,11 +190,13 @@ class Edit(NamedTuple):
     value: Any
 
 
+@cache
 def _phrases() -> st.SearchStrategy[Phrase | None]:
     plain = st.sampled_from(_TEXT_SAMPLES + UGLY).map(Phrase.of)
     return st.one_of(plain, strings().map(Phrase.of), phrases())
 
 
+@cache
 def _proses() -> st.SearchStrategy[Prose | None]:
     plain = st.sampled_from((*_TEXT_SAMPLES, "one\n\ntwo", "a\n\n\n b  c")).map(
         Prose.of
@@ -304,28 +306,36 @@ def grouped(draw: st.DrawFn, stated: dict[str, Any]) -> dict[str, Any]:
     return {**stated, **members, "groups": groups}
 
 
-def _group(draw: st.DrawFn, key: str, kind: str, keys: list[str]) -> Group:
-    """A group with its own values and texts in it, in another or in none."""
-    seldom = lambda strategy: st.one_of(st.none(), st.none(), strategy)  # noqa: E731 - it is named where it is used
+def _seldom(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(st.none(), st.none(), strategy)
+
+
+@cache
+def _group_values() -> st.SearchStrategy[dict[str, Any]]:
     text = st.builds(
         LooseText,
         at=st.integers(0, 3),
         text=_phrases(),
-        kind=seldom(st.just("description")),
-        body=seldom(_proses()),
-        internal=seldom(st.booleans()),
+        kind=_seldom(st.just("description")),
+        body=_seldom(_proses()),
+        internal=_seldom(st.booleans()),
     )
-    return Group(
-        key=key,
-        kind=kind,
-        label=draw(seldom(st.sampled_from(_TEXT_SAMPLES))),
-        heading=draw(seldom(_phrases())),
-        internal=draw(seldom(st.booleans())),
-        attributes=draw(st.lists(values(Attribute), max_size=1)),
-        texts=draw(st.lists(text, max_size=3)),
-        group=draw(st.sampled_from((None, None, *keys))),
-        at=draw(st.integers(0, 3)),
+    return st.fixed_dictionaries(
+        {
+            "label": _seldom(st.sampled_from(_TEXT_SAMPLES)),
+            "heading": _seldom(_phrases()),
+            "internal": _seldom(st.booleans()),
+            "attributes": st.lists(values(Attribute), max_size=1),
+            "texts": st.lists(text, max_size=3),
+            "at": st.integers(0, 3),
+        }
     )
+
+
+def _group(draw: st.DrawFn, key: str, kind: str, keys: list[str]) -> Group:
+    """A group with its own values and texts in it, in another or in none."""
+    around = draw(st.sampled_from((None, None, *keys)))
+    return Group(key=key, kind=kind, group=around, **draw(_group_values()))
 
 
 GROUPS_OF = {

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from xjmeta.model._markup import INLINE, VOID
 from xjmeta.model.text import Direction, Phrase, Prose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
 Html = st.SearchStrategy[str]
 
@@ -70,6 +71,7 @@ CHARACTERS = st.characters(
 ).filter(lambda c: c >= " " or c in "\t\n\r")
 
 
+@cache
 def strings(min_size: int = 0) -> st.SearchStrategy[str]:
     """Any string that XML 1.0 can hold, in no normal form."""
     words = st.one_of(
@@ -81,11 +83,13 @@ def strings(min_size: int = 0) -> st.SearchStrategy[str]:
     return st.lists(words, min_size=min_size, max_size=6).map("".join)
 
 
+@cache
 def texts() -> st.SearchStrategy[str]:
     """A string that is not blank."""
     return strings(1).filter(lambda text: text.strip(" \t\n\r"))
 
 
+@cache
 def languages() -> st.SearchStrategy[str | None]:
     """A language tag in any case, or None."""
     return st.sampled_from(
@@ -93,6 +97,7 @@ def languages() -> st.SearchStrategy[str | None]:
     )
 
 
+@cache
 def directions() -> st.SearchStrategy[Direction | None]:
     """A writing direction, or None."""
     return st.sampled_from((None, "ltr", "rtl", "auto"))
@@ -108,15 +113,15 @@ def _attributes(**own: st.SearchStrategy[str]) -> Html:
         "data-render": strings(),
         **own,
     }
-    return st.lists(st.sampled_from(sorted(values)), unique=True, max_size=2).flatmap(
-        lambda names: st.tuples(
-            *(values[name].map(_attribute(name)) for name in names)
-        ).map("".join)
-    )
+    chosen = st.lists(st.sampled_from(sorted(values)), unique=True, max_size=2)
 
+    @st.composite
+    def drawn(draw: st.DrawFn) -> str:
+        return "".join(
+            f' {name}="{escape(draw(values[name]))}"' for name in draw(chosen)
+        )
 
-def _attribute(name: str) -> Callable[[str], str]:
-    return lambda value: f' {name}="{escape(value)}"'
+    return drawn()
 
 
 _NUMBERS = st.sampled_from(("1", "2", "17"))
@@ -132,11 +137,26 @@ _OWN = {
 }
 
 
+@cache
+def _given(name: str) -> Html:
+    return st.one_of(st.just(""), _attributes(**_OWN.get(name, {})))
+
+
 def _element(name: str, content: Html) -> Html:
-    attributes = st.one_of(st.just(""), _attributes(**_OWN.get(name, {})))
     return st.builds(
-        lambda given, inner: f"<{name}{given}>{inner}</{name}>", attributes, content
+        lambda given, inner: f"<{name}{given}>{inner}</{name}>", _given(name), content
     )
+
+
+def _one_of_elements(names: Sequence[str], content: Html) -> Html:
+    """An element of any of the names. A strategy made anew for each name that is drawn would take most of the time."""
+
+    @st.composite
+    def drawn(draw: st.DrawFn) -> str:
+        name = draw(st.sampled_from(names))
+        return f"<{name}{draw(_given(name))}>{draw(content)}</{name}>"
+
+    return drawn()
 
 
 def _void(name: str) -> Html:
@@ -155,21 +175,20 @@ def _spaced(content: Html, min_size: int = 0) -> Html:
 _INLINE = sorted(INLINE - VOID)
 
 
+@cache
 def phrase_html() -> Html:
     """Inline markup in no normal form, maybe blank."""
     leaves = st.one_of(strings().map(escape), st.just("<br>"), _void("img"))
     nested = st.recursive(
         leaves,
-        lambda inner: st.sampled_from(_INLINE).flatmap(
-            lambda name: _element(name, _some(inner))
-        ),
+        lambda inner: _one_of_elements(_INLINE, _some(inner)),
         max_leaves=6,
     )
     return _some(nested)
 
 
 def _table(flow: Html) -> Html:
-    cell = st.sampled_from(("td", "th")).flatmap(lambda name: _element(name, flow))
+    cell = _one_of_elements(("td", "th"), flow)
     row = _element("tr", _spaced(cell))
     columns = st.one_of(
         st.just(""), _some(_void("col")), _element("colgroup", _spaced(_void("col")))
@@ -192,17 +211,18 @@ def _block(flow: Html) -> Html:
     headings = ("h1", "h3", "h6")
     items = _spaced(_element("li", flow))
     return st.one_of(
-        st.sampled_from(holders).flatmap(lambda name: _element(name, flow)),
+        _one_of_elements(holders, flow),
         _element(
             "figure", st.builds("{}<figcaption>{}</figcaption>".format, flow, flow)
         ),
-        st.sampled_from(headings).flatmap(lambda name: _element(name, phrase_html())),
-        st.sampled_from(("ul", "ol")).flatmap(lambda name: _element(name, items)),
+        _one_of_elements(headings, phrase_html()),
+        _one_of_elements(("ul", "ol"), items),
         _definitions(flow),
         _table(flow),
     )
 
 
+@cache
 def prose_html() -> Html:
     """Block markup in no normal form, maybe blank."""
     leaves = st.one_of(
@@ -229,11 +249,13 @@ def _made(
     ).filter(lambda data: kind.of(data) is not None)
 
 
+@cache
 def phrases() -> st.SearchStrategy[Phrase]:
     """A Phrase, plain or marked up."""
     return _made(Phrase, phrase_html()).map(Phrase.of)  # type: ignore[arg-type]
 
 
+@cache
 def proses() -> st.SearchStrategy[Prose]:
     """A Prose, plain or marked up."""
     return _made(Prose, prose_html()).map(Prose.of)  # type: ignore[arg-type]
