@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph
 import pytest
 import rdflib
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
 from rdflib.compare import isomorphic
@@ -170,6 +170,7 @@ def test_ugly_records_survive_rdf_tools(record: Record) -> None:
 
 @settings(SLOW, max_examples=15)
 @given(records())
+@example(Record(title="A", level="file", identifiers=["MS 1"]))
 def test_records_survive_rdf_tools(record: Record) -> None:
     for name, data in forms(write(JSONLD, record)):
         assert read(JSONLD, json.dumps(data)) == [record], name

@@ -27,6 +27,7 @@ from xjmeta.formats.jsonld.crosswalk import (
     SIMPLE_LANGUAGE,
     Term,
     by_type,
+    iri_of,
     terms,
     type_of,
 )
@@ -231,15 +232,30 @@ def fold(data: Data, kind: Kind, path: Path, asides: Asides, *, direct: bool) ->
         elif key == ORIGIN and kind is Record:
             out[ORIGIN] = _read_origin(value, (*path, key))
         elif key != "@type":
-            if direct and (
-                is_ours(key)
-                if ":" in key
-                else key[:1] == "@" and (key != "@id" or len(data) == 1)
-            ):
+            if direct and (_takes_a_processor(key) or data.keys() == {"@id"}):
                 raise NotCanonicalError
             refuse_remote(value, (*path, key))
             asides.unknown.append((*path, key))
     return out
+
+
+def _takes_a_processor(key: str) -> bool:
+    """Say whether a key that no field has may still mean one of our properties.
+
+    A processor that compacts a document by our context writes `dcterms:identifier` of a unit as `identifier`, because a
+    harvest has a term of that meaning.
+    """
+    if ":" in key:
+        return is_ours(key)
+    return (key[:1] == "@" and key != "@id") or key in _shortened()
+
+
+@cache
+def _shortened() -> frozenset[str]:
+    """Return the terms of other classes that mean the same as a plain statement."""
+    said = {iri_of(says) for says in STATEMENTS}
+    every = (term for kind in classes() for term in terms(kind).values())
+    return frozenset(term.key for term in every if term.iri in said)
 
 
 _BESIDE = STATEMENTS | {DIGESTS, "@id"}
