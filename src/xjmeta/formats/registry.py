@@ -19,12 +19,13 @@ from operator import attrgetter
 from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
 
+from xjmeta.collector import calm_collector
 from xjmeta.messages import Finding, Loss, LossReport, UnknownFormatError
 from xjmeta.messages.looks import looks_like
 from xjmeta.messages.tally import Tally, folded
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
-from xjmeta.model.tree import units_of
+from xjmeta.model.tree import keys_of, units_of
 
 if TYPE_CHECKING:
     from xjmeta.xml.places import Place
@@ -214,7 +215,8 @@ def _reporting(
                 )
                 yield record
 
-        report = write(passing(), stream, origin=origin, **options) + beside
+        with calm_collector():
+            report = write(passing(), stream, origin=origin, **options) + beside
         # A sheet of thousands of edited rows differs in each from what it carries along.
         report.notes = folded(report.notes, "origin-differs")
         return report
@@ -286,23 +288,30 @@ def unmapped(
     >>> list(unmapped(Record(title="Cables")))
     []
     """
-    carried: dict[str, dict[str, Data]] = {}
-    # Of a document that goes home nothing counts: then no unit needs its key.
+    carried: dict[str, dict[int, Data]] = {}
+    # Of a document that goes home nothing counts: then no unit needs to be looked at.
     if not any(counts(name) for name in _source_formats(record)):
         return
-    for key, unit in record.walk():
+    found: list[tuple[int, str, Unmapped]] = []
+    units = [unit for _above, unit in units_of(record)]
+    for number, unit in enumerate(units):
         origin = unit.origin
         if origin is None:
             continue
         live: Any = origin.source
         if live is not None and hasattr(live, "unmapped") and counts(live.format):
-            for one in live.unmapped(origin.ordinal):
-                yield key, live.format, one
+            pieces = live.unmapped(origin.ordinal)
+            found += [(number, live.format, one) for one in pieces]
         for name, data in origin.data.items():
             if counts(name) and (live is None or live.format != name):
-                carried.setdefault(name, {})[key] = data
+                carried.setdefault(name, {})[number] = data
+    if not (found or carried):
+        return
+    keys = keys_of(units)
+    yield from ((keys[number], name, one) for number, name, one in found)
     for name, parts in carried.items():
-        yield from ((key, name, one) for key, one in _of_carried(name, parts))
+        of_name = {keys[number]: data for number, data in parts.items()}
+        yield from ((key, name, one) for key, one in _of_carried(name, of_name))
 
 
 def _source_formats(record: Record) -> set[str]:

@@ -97,7 +97,7 @@ class Type(Automaton):
 
     # ---- what it is
 
-    @property
+    @cached_property
     def mixed(self) -> bool:
         """Whether text may stand between the children."""
         return self._content.split(" ", 1)[0] == "mixed"

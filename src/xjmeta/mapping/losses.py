@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from xjmeta.mapping import rest
@@ -38,16 +39,24 @@ def lost(key: str, want: Data, got: Data, target: str, reason: str) -> Iterator[
 
     What the target says where the unit says nothing is `added`, unless it is what moved there.
     """
-    there = _said_elsewhere(want, got)
-    entries = rest.difference(want, got)
-    told, moved = 0, _said_elsewhere(got, want)
-    for path, entry in entries.items():
-        for at, value, why in _reasons(path, entry["value"], want, got, there):
+    differing = rest.differing(want, got)
+    if not differing:
+        return
+    there = _said_elsewhere(rest.differing(got, want), want)
+    told = 0
+    for path, wanted in differing.items():
+        for at, value, why in _reasons(path, wanted, want, got, there):
             told += 1
             yield Loss(f"{key}.{at}", value, why or reason, target, key)
-    for path, entry in entries.items():
-        if not told or (entry["value"] is None and not _has_moved(path, got, moved)):
-            yield Loss(f"{key}.{path}", None, "added", target, key)
+    moved: Words | None = None
+    for path, wanted in differing.items():
+        if told and wanted is not None:
+            continue
+        if told:
+            moved = _said_elsewhere(differing, got) if moved is None else moved
+            if _has_moved(path, got, moved):
+                continue
+        yield Loss(f"{key}.{path}", None, "added", target, key)
 
 
 def _reasons(
@@ -98,16 +107,19 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _said_elsewhere(want: Data, got: Data) -> Words:
-    """Return the words that what was read back says where the unit does not say them: texts that moved."""
+def _said_elsewhere(differing: dict[str, Data], other: Data) -> Words:
+    """Return the words of one side of a unit that the other does not say at their place: texts that moved."""
     there = Words()
-    for path, entry in rest.difference(got, want).items():
-        said = entry["value"]
-        if isinstance(said, list) and not path.endswith("@"):
-            said = [item for _n, item in _without(said, _at(want, path.split(".")))]
-        for at, leaf in () if path.endswith("@") else _leaves(path, said):
+    for path, value in differing.items():
+        if path.endswith("@"):
+            continue
+        said = value
+        if isinstance(said, list):
+            said = [item for _n, item in _without(said, _at(other, path.split(".")))]
+        for at, leaf in _leaves(path, said):
             if not _is_kind(at):
-                there.update(_plain(leaf))
+                for word, times in _plain(leaf).items():
+                    there[word] += times
     return there
 
 
@@ -119,7 +131,10 @@ def _has_moved(path: str, got: Data, moved: Words) -> bool:
 
 def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:
     """Yield the items of a list, with their numbers, that have no equal in another."""
-    equal = Counter(map(rest.digest, others if isinstance(others, list) else ()))
+    if not others or not isinstance(others, list):
+        yield from enumerate(items)
+        return
+    equal = Counter(map(rest.digest, others))
     for number, item in enumerate(items):
         if equal[same := rest.digest(item)] > 0:
             equal[same] -= 1
@@ -130,9 +145,10 @@ def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:
 def _is_said(path: str, leaf: Any, there: Words) -> bool:
     """Say whether the words of a leaf stand elsewhere, and take them: they stand there for no other leaf."""
     words = _plain(leaf)
-    if _is_kind(path) or not words <= there:
+    if _is_kind(path) or any(there[word] < times for word, times in words.items()):
         return False
-    there.subtract(words)
+    for word, times in words.items():
+        there[word] -= times
     return True
 
 
@@ -140,10 +156,15 @@ def _is_kind(path: str) -> bool:
     return path.endswith((".kind", ".level"))
 
 
-def _plain(leaf: Any) -> Words:
-    """Return the words of a value, without its markup."""
-    plain = html.unescape(_TAG.sub(" ", str(leaf)))
-    return Counter(map(str.casefold, _WORD.findall(plain)))
+def _plain(leaf: Any) -> Mapping[str, int]:
+    """Return the words of a value with how often each stands there, without its markup."""
+    return _words(str(leaf))
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> Mapping[str, int]:
+    plain = _TAG.sub(" ", text) if "<" in text else text
+    return Counter(map(str.casefold, _WORD.findall(html.unescape(plain))))
 
 
 def _at(data: Data, path: list[str]) -> Any:

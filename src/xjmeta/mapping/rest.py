@@ -17,7 +17,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from pydantic import ValidationError
 
@@ -33,6 +33,7 @@ __all__ = [
     "apply",
     "decode",
     "difference",
+    "differing",
     "digest",
     "encode",
 ]
@@ -62,12 +63,15 @@ class Applied(NamedTuple):
 
 def digest(value: Data) -> str:
     """Return a short digest of JSON data; what is missing, None and empty are the same."""
-    plain = (
-        ""
-        if value in _NOTHING
-        else json.dumps(value, sort_keys=True, separators=(",", ":"))
-    )
-    return hashlib.blake2b(plain.encode(), digest_size=4).hexdigest()
+    return hashlib.blake2b(_spelt(value).encode(), digest_size=4).hexdigest()
+
+
+def _spelt(value: Data) -> str:
+    """Return JSON data spelt in one way; what is missing, None and empty are the same."""
+    return "" if value in _NOTHING else _SPELL(value)
+
+
+_SPELL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 # ---- working entries out
@@ -87,20 +91,79 @@ def difference(want: Data, got: Data, places: Places | None = None) -> Entries:
     >>> sorted(difference({"dates": [1, 2]}, {"dates": [2]}, {"dates": [None, 0]}))
     ['dates.+.0', 'dates.@']
     """
-    out: Entries = {}
+    return {
+        path: {"value": value, "as": mark}
+        for path, value, mark in _differences(want, got, places or {}, _Marks())
+    }
+
+
+def differing(want: Data, got: Data) -> dict[str, Data]:
+    """Return the values of the entries that make `want` of `got`, by path: `difference` where nobody reads the marks.
+
+    >>> differing({"title": "A", "dates": [1, 2]}, {"title": "A", "dates": [1, 3]})
+    {'dates.1': 2}
+    """
+    return {
+        path: value for path, value, _mark in _differences(want, got, {}, _NoMarks())
+    }
+
+
+_Entry: TypeAlias = tuple[str, Data, str]
+"""The path of a difference, the value that is wanted there, and what tells the whole value it belongs to."""
+
+
+class _Marking(Protocol):
+    """Tells values as the body alone reads them."""
+
+    def of(self, value: Data) -> str:
+        """Tell a whole value."""
+
+    def of_items(self, items: list[Data]) -> list[str]:
+        """Tell each item of a list from the others."""
+
+
+class _Marks:
+    """Tells values by their digests, and of several items that are equal which it is."""
+
+    def of(self, value: Data) -> str:
+        return digest(value)
+
+    def of_items(self, items: list[Data]) -> list[str]:
+        digests = [_digest_of_item(item) for item in items]
+        seen: dict[str, int] = {}
+        marks = []
+        for said in digests:
+            seen[said] = seen.get(said, 0) + 1
+            many = digests.count(said)
+            marks.append(f"{said} {seen[said]}/{many}" if many > 1 else said)
+        return marks
+
+
+class _NoMarks:
+    """Tells nothing, where nobody asks."""
+
+    def of(self, _value: Data) -> str:
+        return ""
+
+    def of_items(self, items: list[Data]) -> list[str]:
+        return [""] * len(items)
+
+
+def _differences(
+    want: Data, got: Data, places: Places, marks: _Marking
+) -> Iterator[_Entry]:
     wanted, known = _by_field(want), _by_field(got)
     for name in dict.fromkeys((*wanted, *known)):
         want, got = wanted.get(name), known.get(name)
-        placed = None if places is None else places.get(name)
+        placed = places.get(name)
         if placed is not None and _are_placed(placed, want, got):
-            _compare_placed(name, want, got or [], placed, out)
+            yield from _compare_placed(name, want, got or [], placed, marks)
         elif (name in wanted) is not (
             name in known
         ):  # an empty object says that it is there
-            out[name] = {"value": want, "as": digest(got)}
+            yield name, want, marks.of(got)
         else:
-            _compare_field(name, want, got, out)
-    return out
+            yield from _compare_field(name, want, got, marks)
 
 
 def _by_field(data: Mapping[str, Data]) -> dict[str, Data]:
@@ -110,18 +173,20 @@ def _by_field(data: Mapping[str, Data]) -> dict[str, Data]:
     return fields | {f"{_IN_CONTROL}{name}": value for name, value in inner.items()}
 
 
-def _compare_field(name: str, want: Data, got: Data, out: Entries) -> None:
+def _compare_field(
+    name: str, want: Data, got: Data, marks: _Marking
+) -> Iterator[_Entry]:
     if _same(want, got):
         return
     if not (_are_lists(want, got) and len(want) == len(got)):
-        out.update(_leaves(name, want, got, digest(got)))
+        yield from _leaves(name, want, got, marks.of(got))
         return
     order = _order(want, got)
     if order != list(range(len(got))):
-        out[f"{name}.@"] = {"value": order, "as": digest(got)}
-    marks = _marks(got)
+        yield f"{name}.@", order, marks.of(got)
+    told = marks.of_items(got)
     for number, (item, place) in enumerate(zip(want, order, strict=True)):
-        out.update(_leaves(f"{name}.{number}", item, got[place], marks[place]))
+        yield from _leaves(f"{name}.{number}", item, got[place], told[place])
 
 
 def _are_placed(placed: Sequence[int | None], want: Data, got: Data) -> bool:
@@ -137,35 +202,23 @@ def _compare_placed(
     want: list[Data],
     got: list[Data],
     placed: Sequence[int | None],
-    out: Entries,
-) -> None:
+    marks: _Marking,
+) -> Iterator[_Entry]:
     added = len(got)
     order = []
     for number, (item, place) in enumerate(zip(want, placed, strict=True)):
         if place is None:
-            out[f"{name}.{_ADDED}.{number}"] = {"value": item, "as": digest(None)}
+            yield f"{name}.{_ADDED}.{number}", item, marks.of(None)
             order.append(added)
             added += 1
         else:
             order.append(place)
     if order != list(range(added)):
-        out[f"{name}.@"] = {"value": order, "as": digest(got)}
-    marks = _marks(got)
+        yield f"{name}.@", order, marks.of(got)
+    told = marks.of_items(got)
     for number, (item, place) in enumerate(zip(want, placed, strict=True)):
         if place is not None:
-            out.update(_leaves(f"{name}.{number}", item, got[place], marks[place]))
-
-
-def _marks(items: list[Data]) -> list[str]:
-    """Return what tells each item of a list: its digest, and of several that are equal which it is."""
-    digests = [_digest_of_item(item) for item in items]
-    seen: dict[str, int] = {}
-    marks = []
-    for said in digests:
-        seen[said] = seen.get(said, 0) + 1
-        many = digests.count(said)
-        marks.append(f"{said} {seen[said]}/{many}" if many > 1 else said)
-    return marks
+            yield from _leaves(f"{name}.{number}", item, got[place], told[place])
 
 
 def _digest_of_item(item: Data) -> str:
@@ -175,10 +228,8 @@ def _digest_of_item(item: Data) -> str:
     return digest(item)
 
 
-def _leaves(
-    path: str, want: Data, got: Data, mark: str
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the entries below a value that make `want` of `got`, each with the mark of the whole value."""
+def _leaves(path: str, want: Data, got: Data, mark: str) -> Iterator[_Entry]:
+    """Yield what makes `want` of `got` below a value, each with the mark of the whole value."""
     if _same(want, got):
         return
     if _are_dicts(want, got):
@@ -187,11 +238,11 @@ def _leaves(
     elif _are_lists(want, got) and len(want) == len(got):
         order = _order(want, got)
         if order != list(range(len(got))):
-            yield f"{path}.@", {"value": order, "as": mark}
+            yield f"{path}.@", order, mark
         for number, (item, place) in enumerate(zip(want, order, strict=True)):
             yield from _leaves(f"{path}.{number}", item, got[place], mark)
     else:
-        yield path, {"value": want, "as": mark}
+        yield path, want, mark
 
 
 def _same(want: Data, got: Data) -> bool:
@@ -210,7 +261,7 @@ def _order(want: list[Data], got: list[Data]) -> list[int]:
     """Say for each wanted item which of the read items it is: the equal one, else one of its kind, else the next."""
     found: list[int | None] = [None] * len(want)
     left = list(range(len(got)))
-    for same in (digest, _kind, lambda _item: ""):
+    for same in (_spelt, _kind, lambda _item: ""):
         places: dict[str, list[int]] = {}
         for place in left:
             places.setdefault(same(got[place]), []).append(place)

@@ -201,6 +201,9 @@ class Row:
     needs: tuple[str, ...] = ()
     why: str = ""
     place: Place | None = dataclasses.field(default=None, repr=False, compare=False)
+    _tags: dict[tuple[str | None, int], str] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def tag(self, kind: str | None, dialect: int) -> str | None:
         """Return the element for a kind of value in a dialect, None where there is none."""
@@ -216,10 +219,15 @@ class Row:
 
     def tag_for(self, value: Any, dialect: int) -> str:
         """Return the element that a value the row was chosen for is written as."""
-        kinds = (getattr(value, "kind", None), None, "other", *self.tags)
-        return next(
-            tag for kind in kinds if (tag := self.tag(kind, dialect)) is not None
-        )
+        own = getattr(value, "kind", None)
+        tag = self._tags.get((own, dialect))
+        if tag is None:
+            kinds = (own, None, "other", *self.tags)
+            tags = (self.tag(kind, dialect) for kind in kinds)
+            tag = next(tag for tag in tags if tag is not None)
+            if own in self.tags or own is None:  # of the words of others there is no end
+                self._tags[own, dialect] = tag
+        return tag
 
     def read_tags(self) -> list[tuple[str, str | None]]:
         """Return every element the row reads, with the kind it makes."""

@@ -79,6 +79,7 @@ class Value:
             kids.update({tag: (inner, None) for tag in inner.tags if tag})
         object.__setattr__(self, "_fields", fields_of(self.attrs))
         object.__setattr__(self, "_kids", kids)
+        object.__setattr__(self, "_choices", {})
         texts = [name for name in (self.text, self.body) if name]
         object.__setattr__(
             self,
@@ -195,6 +196,16 @@ class Value:
     def _has_body(self, out: Data, run: list[Any]) -> bool:
         return self.body is not None and (self.body in out or any(map(_says, run)))
 
+    def _lists(self, dialect: int) -> tuple[tuple[str, Choice], ...]:
+        """Return the fields of values of their own, each with what chooses the rows of its values."""
+        known: dict[int, tuple[tuple[str, Choice], ...]] = self._choices  # type: ignore[attr-defined]
+        if dialect not in known:
+            rows: dict[str, list[Row]] = {}
+            for row in self.rows:
+                rows.setdefault(row.field, []).append(row)
+            known[dialect] = tuple((n, Choice(r, dialect)) for n, r in rows.items())
+        return known[dialect]
+
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         node = Node(tag)
         write_attributes(self.attrs, value, node, to)
@@ -207,13 +218,13 @@ class Value:
             put_text(node, said, to.codec.write_phrase, to)
         elif self.body is not None:
             put_text(node, getattr(value, self.body), to.codec.write_prose, to)
-        for name in dict.fromkeys(row.field for row in self.rows):
-            rows = [row for row in self.rows if row.field == name]
+        for name, row_of in self._lists(to.dialect):
             values = getattr(value, name)
-            if values and name in self.arranged:
+            if not values:
+                continue
+            if name in self.arranged:
                 values = self.arranged[name].nested(values)
-            pairs = [(choose(rows, one, to.dialect), one) for one in values]
-            node.kids.extend(write_run(pairs, to))
+            node.kids.extend(write_run([(row_of(one), one) for one in values], to))
         write_element_attributes(value, node, to)
         return node
 
@@ -248,7 +259,17 @@ class Group:
             )
         kids = {tag: (row, kind) for row in self.rows for tag, kind in row.read_tags()}
         object.__setattr__(self, "_kids", kids)
+        object.__setattr__(self, "_choices", {})
         object.__setattr__(self, "_fields", fields_of(self.attrs))
+
+    def _row_of(self, item: Any, dialect: int, *, but_own: bool = False) -> Row | None:
+        """Return the row that writes a value in the group; with `but_own` none of groups of this very shape."""
+        known: dict[tuple[int, bool], Choice] = self._choices  # type: ignore[attr-defined]
+        row_of = known.get((dialect, but_own))
+        if row_of is None:
+            rows = [row for row in self.rows if not (but_own and row.shape is self)]
+            row_of = known[dialect, but_own] = Choice(rows, dialect, inside=True)
+        return row_of(item)
 
     def reader(self, to: Reading, kind: str | None) -> Read:  # noqa: ARG002 - a group has a kind of its own
         whole = self.whole_reader(to)
@@ -403,7 +424,7 @@ class Group:
         return (
             self.text is not None
             or self.block
-            or choose(self.rows, item, dialect, inside=True) is not None
+            or self._row_of(item, dialect) is not None
         )
 
     def wraps(self, item: Any, dialect: int) -> bool:
@@ -416,11 +437,14 @@ class Group:
 
     def claims(self, value: Any) -> bool:
         """Say whether a value says something of an element of this kind around it alone."""
-        return (
-            self.heading is not None
+        if (
+            self.splice
+            and self.heading is not None
             and getattr(value, "label", None) is not None
-            and self.splice
-        ) or any(extra.element == self.kind for extra in value.attributes)
+        ):
+            return True
+        attributes = value.attributes
+        return bool(attributes) and any(a.element == self.kind for a in attributes)
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the group, or the wrapper around a value that stands alone."""
@@ -465,10 +489,7 @@ class Group:
 
     def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
         if self.block:
-            pairs = [
-                (choose(self.rows, item, to.dialect, inside=True), item)
-                for item in items
-            ]
+            pairs = [(self._row_of(item, to.dialect), item) for item in items]
             node.kids.extend(write_run(pairs, to))
             return
         for item in items:
@@ -486,10 +507,7 @@ class Group:
             and self._is_text(item)
         ):
             return to.codec.write_phrase(getattr(item, self.text), to.dialect)
-        rows = (
-            [row for row in self.rows if row.shape is not self] if alone else self.rows
-        )
-        row = choose(rows, item, to.dialect, inside=True)
+        row = self._row_of(item, to.dialect, but_own=alone)
         if row is not None or self.text is None or type(item) is LooseText:
             return write_run([(row, item)], to)
         text = getattr(item, self.text, None)
@@ -521,46 +539,109 @@ def _joins(item: Any) -> bool:
 
 def fits(row: Row, value: Any) -> bool:
     """Say whether a row writes a value: it has what the row needs, and the constants of the shape."""
+    return has_fields(row, value) and says(row, value)
+
+
+def has_fields(row: Row, value: Any) -> bool:
+    """Say whether a value is of a class that has what the shape of a row writes."""
+    return all(hasattr(value, name) for name in getattr(row.shape, "fields", ()))
+
+
+def says(row: Row, value: Any) -> bool:
+    """Say whether a value says what a row needs, and the constants of the shape."""
     if row.needs and not any(getattr(value, name, None) for name in row.needs):
         return False
-    if not all(hasattr(value, name) for name in getattr(row.shape, "fields", ())):
-        return False
-    return all(getattr(value, name) == known for name, known in row.shape.const.items())
+    for name, known in row.shape.const.items():
+        if getattr(value, name) != known:
+            return False
+    return True
+
+
+class Choice:
+    """Which of some rows writes a value in a dialect: the group it speaks of, else by its kind, else without, else (but
+    not `inside` one) the group that holds such.
+    """
+
+    __slots__ = ("_dialect", "_fitting", "_groups", "_inside", "_rows")
+
+    def __init__(
+        self, rows: Iterable[Row], dialect: int, *, inside: bool = False
+    ) -> None:
+        self._rows, self._dialect, self._inside = tuple(rows), dialect, inside
+        self._groups = tuple(
+            row
+            for row in self._rows
+            if isinstance(row.shape, Group) and row.has(dialect)
+        )
+        self._fitting: dict[tuple[type, str | None], tuple[Row, ...]] = {}
+
+    def __call__(self, item: Any) -> Row | None:
+        """Return the row, None where there is none."""
+        kind = getattr(item, "kind", None)
+        if type(item) is GroupTree:
+            return self._of_group(str(kind))
+        if type(item) is LooseText:
+            return None if kind is None else self._of_text(kind)
+        for row in self._groups:
+            if row.shape.claims(item):  # type: ignore[attr-defined]
+                return row
+        found = self._fitting.get((type(item), kind))
+        for row in self._fit(item, kind) if found is None else found:
+            if says(row, item):
+                return row
+        for row in self._groups:
+            shape: Any = row.shape
+            if (
+                shape.wraps(item, self._dialect)
+                if self._inside
+                else shape.holds(item, self._dialect)
+            ):
+                return row
+        return None
+
+    def _of_group(self, kind: str) -> Row | None:
+        own = holder(self._rows, kind, self._dialect)
+        around = (
+            row
+            for row in self._groups
+            if holder(row.shape.rows, kind, self._dialect)  # type: ignore[attr-defined]
+        )
+        first = self._groups[0] if self._groups else None
+        return own or next(around, first)
+
+    def _of_text(self, kind: str) -> Row | None:
+        texts = (row for row in self._rows if row.field == "texts")
+        return next((row for row in texts if row.tag(kind, self._dialect)), None)
+
+    def _fit(self, item: Any, kind: str | None) -> tuple[Row, ...]:
+        """Return the rows that write values of a class and kind, in the order in which they are asked."""
+        rows = [
+            row
+            for row in self._rows
+            if not isinstance(row.shape, Group)
+            and row.field != "texts"
+            and has_fields(row, item)
+        ]
+        found = tuple(
+            row
+            for wanted in dict.fromkeys((kind, None, "other"))
+            for row in rows
+            if row.tag(wanted, self._dialect)
+        )
+        if len(self._fitting) < _KINDS:
+            self._fitting[type(item), kind] = found
+        return found
+
+
+_KINDS = 512
+"""How many kinds of values a choice remembers: of the words of documents there is no end."""
 
 
 def choose(
     rows: Iterable[Row], item: Any, dialect: int, *, inside: bool = False
 ) -> Row | None:
-    """Return the row that writes a value: the group it speaks of, else by its kind, else without, else (but not inside
-    one) the group that holds such.
-    """
-    kind = getattr(item, "kind", None)
-    groups = [row for row in rows if isinstance(row.shape, Group) and row.has(dialect)]
-    if type(item) is GroupTree:
-        around = (row for row in groups if holder(row.shape.rows, str(kind), dialect))  # type: ignore[attr-defined]
-        return holder(rows, str(kind), dialect) or next(
-            around, groups[0] if groups else None
-        )
-    if type(item) is LooseText:
-        texts = (row for row in rows if row.field == "texts" and row.tag(kind, dialect))
-        return None if kind is None else next(texts, None)
-    for row in groups:
-        if row.shape.claims(item):  # type: ignore[attr-defined]
-            return row
-    for wanted in dict.fromkeys((kind, None, "other")):
-        for row in rows:
-            if (
-                row.tag(wanted, dialect)
-                and not isinstance(row.shape, Group)
-                and row.field != "texts"
-                and fits(row, item)
-            ):
-                return row
-    for row in groups:
-        shape: Any = row.shape
-        if shape.wraps(item, dialect) if inside else shape.holds(item, dialect):
-            return row
-    return None
+    """Return the row that writes a value, as a `Choice` does."""
+    return Choice(rows, dialect, inside=inside)(item)
 
 
 def holder(rows: Iterable[Row], kind: str, dialect: int) -> Row | None:
@@ -738,8 +819,11 @@ def write_attributes(
 ) -> None:
     """Write fields that are attributes, and the attributes that are no fields."""
     for attr in attrs:
-        name, known = attr.names[to.dialect], getattr(value, attr.shown or attr.field)
-        if name and known is not None and (text := attr.encode(known)) is not None:
+        known = getattr(value, attr.shown or attr.field)
+        if known is None:
+            continue
+        name = attr.names[to.dialect]
+        if name and (text := attr.encode(known)) is not None:
             node.attributes[name] = text
     for extra in value.attributes:
         if extra.element is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from lxml import etree
 
@@ -22,11 +22,11 @@ from xjmeta.mapping.rows import (
     fields_of,
 )
 from xjmeta.mapping.shapes import (
+    Choice,
     Group,
     Value,
     add_attribute,
     attributes_reader,
-    choose,
     put_text,
     write_run,
 )
@@ -71,6 +71,40 @@ class Slot:
     name: str
     rows: list[Row] = field(default_factory=list)
     home: str | None = None
+    field: str = ""
+    """The field of the unit that holds it."""
+
+
+class _Written:
+    """A unit that is being written: which of its fields say anything, and the elements of its children by their home."""
+
+    __slots__ = ("_attributed", "_stated", "children")
+
+    def __init__(self, unit: Any, children: Mapping[str, list[Node]]) -> None:
+        self.children = children
+        self._attributed = bool(unit.attributes)
+        self._stated = stated_in(unit)
+
+    def is_stated(self, slot: Slot) -> bool:
+        """Say whether there may be something to write in a place: the field, or an attribute of its element alone."""
+        return slot.field in self._stated or (self._attributed and slot.rows[0].single)
+
+
+def stated_in(unit: Any) -> set[str]:
+    """Return the names of the fields in which a unit says something."""
+    if type(unit) is not UnitView:
+        return {name for name, value in unit.__dict__.items() if value}
+    stated = stated_in(unit.unit)
+    stated.update(name.partition(".")[0] for name in unit.lists)
+    return stated
+
+
+class _Writer(NamedTuple):
+    """What writes a field in a dialect: its rows, which of them a value goes by, and the one of a bare value."""
+
+    rows: tuple[Row, ...]
+    row_of: Choice
+    single: Row | None
 
 
 class Table:
@@ -114,6 +148,7 @@ class Table:
         self._other, self._loose, self._made = other, loose, made or {}
         self._bearers = bearers or {}
         self._unit_fields = fields_of(unit_attrs)
+        self._writers: dict[tuple[str, int], _Writer] = {}
         self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
         self.slots: list[dict[str, list[Slot]]] = [
             {"": [], "/": []} for _ in range(dialects)
@@ -166,7 +201,7 @@ class Table:
         ):
             slots[-1].rows.append(row)
         else:
-            slots.append(Slot(row.field, [row]))
+            slots.append(Slot(row.field, [row], field=row.field.partition(".")[0]))
 
     def bearer(self, home: str) -> str:
         """Return the name under which the attributes of a home are kept."""
@@ -359,23 +394,18 @@ class Table:
                 node.attributes.setdefault(
                     to.spelt.get(extra.name, extra.name), extra.value
                 )
-        self._write_home(value, node, "", to, {home: list(children)})
+        self._write_home(value, node, "", to, _Written(value, {home: list(children)}))
         return node
 
     def write_top(self, value: Any, tag: str, unit: Node, to: Writing) -> Node:
         """Return the element of a document around the element of its top unit."""
         value = UnitView.of(value)
         node = Node(tag, _attributes_of(value, tag, to))
-        self._write_home(value, node, "/", to, {"/": [unit]})
+        self._write_home(value, node, "/", to, _Written(value, {"/": [unit]}))
         return node
 
     def _write_home(
-        self,
-        value: Any,
-        node: Node,
-        home: str,
-        to: Writing,
-        children: Mapping[str, list[Node]],
+        self, value: Any, node: Node, home: str, to: Writing, how: _Written
     ) -> None:
         for slot in self.slots[to.dialect][home]:
             if slot.home is not None:
@@ -383,48 +413,52 @@ class Table:
                     slot.home.rpartition("/")[2],
                     _attributes_of(value, self.bearer(slot.home), to),
                 )
-                self._write_home(value, inner, slot.home, to, children)
+                self._write_home(value, inner, slot.home, to, how)
                 if inner.kids or inner.attributes:
                     node.kids.append(inner)
-            else:
-                mine = [
-                    pair
-                    for pair in self.items(value, slot.name, to.dialect)
-                    if any(pair[0] is row for row in slot.rows)
-                ]
+            elif how.is_stated(slot) and (
+                pairs := self.items(value, slot.name, to.dialect)
+            ):
+                mine = [p for p in pairs if any(p[0] is row for row in slot.rows)]
                 node.kids.extend(self.write_items(mine, value, to))
-        node.kids.extend(children.get(home, ()))
+        node.kids.extend(how.children.get(home, ()))
 
     def items(self, value: Any, name: str, dialect: int) -> list[tuple[Row, Any]]:
         """Return the values of a field, each with the row that writes it; groups that no row holds are taken apart."""
         said = get(value, name)
+        if said == ():
+            return []
+        rows, row_of, single = self._writer(name, dialect)
         if said is None:
-            one = next(
-                (row for row in self.rows if row.single and row.field == name), None
-            )
-            return (
-                [(one, None)] if one is not None and _keeps(value, one, dialect) else []
-            )
+            kept = single is not None and _keeps(value, single, dialect)
+            return [(single, None)] if single is not None and kept else []
         out: list[tuple[Row, Any]] = []
-        rows = [
-            row
-            for row in self.rows
-            if row.field == name and row.within[dialect] is not None
-        ]
         for item in said if isinstance(said, tuple) else (said,):
-            self.choose(item, rows, dialect, out)
+            if rows and rows[0].single:
+                out.append((rows[0], item))
+            else:
+                _put(item, row_of, out)
         return out
+
+    def _writer(self, name: str, dialect: int) -> _Writer:
+        """Return what writes a field; it is found out once."""
+        found = self._writers.get((name, dialect))
+        if found is None:
+            rows = [row for row in self.rows if row.field == name]
+            there = tuple(row for row in rows if row.within[dialect] is not None)
+            single = next((row for row in rows if row.single), None)
+            found = _Writer(there, Choice(there, dialect), single)
+            self._writers[name, dialect] = found
+        return found
 
     def choose(
         self, item: Any, rows: list[Row], dialect: int, out: list[tuple[Row, Any]]
     ) -> None:
         """Add a value with the row that writes it to `out`; a group that no row holds is taken apart."""
-        row = rows[0] if rows and rows[0].single else choose(rows, item, dialect)
-        if row is not None:
-            out.append((row, item))
-        elif type(item) is GroupTree:
-            for one in item.items:
-                self.choose(one, rows, dialect, out)
+        if rows and rows[0].single:
+            out.append((rows[0], item))
+        else:
+            _put(item, Choice(rows, dialect), out)
 
     def write_items(
         self, pairs: list[tuple[Row, Any]], value: Any, to: Writing
@@ -438,6 +472,16 @@ class Table:
         if item is not None:
             put_text(node, item, to.codec.write_phrase, to)
         return [node]
+
+
+def _put(item: Any, row_of: Choice, out: list[tuple[Row, Any]]) -> None:
+    """Add a value with its row to `out`; of a group that no row holds its items."""
+    row = row_of(item)
+    if row is not None:
+        out.append((row, item))
+    elif type(item) is GroupTree:
+        for one in item.items:
+            _put(one, row_of, out)
 
 
 def _keep_attributes(
@@ -517,10 +561,10 @@ def _spills(shape: Any) -> bool:
 class UnitView:
     """A unit as its document holds it: values that share a wrapper stand in it, all else is the unit's."""
 
-    __slots__ = ("_lists", "_unit")
+    __slots__ = ("lists", "unit")
 
     def __init__(self, unit: Any, lists: Lists) -> None:
-        self._unit, self._lists = unit, lists
+        self.unit, self.lists = unit, lists
 
     @classmethod
     def of(cls, unit: Any) -> Any:
@@ -529,18 +573,20 @@ class UnitView:
         return cls(unit, lists) if lists else unit
 
     def __getattr__(self, name: str) -> Any:
-        lists = self._lists
-        return lists[name] if name in lists else getattr(self._unit, name)
+        lists = self.lists
+        return lists[name] if name in lists else getattr(self.unit, name)
 
     def list_of(self, name: str) -> Any:
         """Return the list of that dotted name, None where no value in it has a group."""
-        return self._lists.get(name)
+        return self.lists.get(name)
 
 
 def get(value: Any, name: str) -> Any:
     """Return the field of that dotted name, None where something on the way is missing."""
     if type(value) is UnitView and (items := value.list_of(name)) is not None:
         return items
+    if "." not in name:
+        return getattr(value, name)
     for part in name.split("."):
         value = getattr(value, part) if value is not None else None
     return value

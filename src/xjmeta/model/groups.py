@@ -224,9 +224,11 @@ def flatten(data: dict[str, Any]) -> None:
     for name in GROUPED_FIELDS:
         holder, key = (data, name) if name in data else _home_of(data, name)
         items = holder.get(key, ())
-        if any(type(item) is dict and "items" in item for item in items):
-            holder[key] = []
-            _sort(items, name, None, data, groups)
+        for item in items:
+            if type(item) is dict and "items" in item:
+                holder[key] = []
+                _sort(items, name, None, data, groups)
+                break
     if groups:
         data["groups"] = groups
 

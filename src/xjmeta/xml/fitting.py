@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,6 +21,38 @@ __all__ = ["Fitter"]
 
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+class _Fitted(NamedTuple):
+    """How an attribute stands in an element: an empty name where it may not."""
+
+    name: str
+    value: str
+    is_id: bool = False
+
+
+_NOWHERE = _Fitted("", "")
+_REMEMBERED = 4096
+"""How many attributes of a type are remembered."""
+
+
+class _KnownType:
+    """What was found out of a type: how attributes stand in it, and which it cannot be without."""
+
+    __slots__ = ("attributes", "required", "steps")
+
+    def __init__(self, required: list[tuple[str, AttributeRule]]) -> None:
+        self.required = required
+        self.attributes: dict[tuple[str, str], _Fitted] = {}
+        self.steps: dict[tuple[int, str], tuple[Type, int] | None] = {}
+
+    def remember(self, stated: tuple[str, str], fitted: _Fitted) -> _Fitted:
+        """Keep how an attribute stands, if others may say the same."""
+        if not fitted.is_id:
+            if len(self.attributes) >= _REMEMBERED:
+                self.attributes.clear()
+            self.attributes[stated] = fitted
+        return fitted
 
 
 class Fitter:
@@ -48,6 +81,7 @@ class Fitter:
         self._otherwise = otherwise or {}
         self.ids: set[str] = set() if ids is None else ids
         self._indent = indent
+        self._known_types: dict[Type, _KnownType] = {}
 
     def fit(self, node: Node, kind: Type, depth: int = 0) -> None:
         """Make a node, and all below it, valid by its type."""
@@ -70,33 +104,23 @@ class Fitter:
     # ---- attributes
 
     def _fit_attributes(self, node: Node, kind: Type) -> None:
-        rules, kept = kind.attributes, {}
-        for name, stated in node.attributes.items():
-            value = stated
-            spellings = (
-                name,
-                _XLINK + name,
-                _XML + name,
-                *self._otherwise.get(name, ()),
-            )
-            key = next((known for known in spellings if known in rules), None)
-            rule = rules.get(key) if key is not None else None
-            if rule is None:
-                continue
-            if not rule.accepts(value):
-                nearest = _nearest(rule, value)
-                if nearest is None:
-                    continue
-                value = nearest
-            if rule.is_id:
+        known = self._known_type(kind)
+        kept: dict[str, str] = {}
+        for pair in node.attributes.items():
+            fitted = known.attributes.get(pair)
+            if fitted is None:
+                fitted = known.remember(pair, self._fitted(pair, kind))
+            name, value, is_id = fitted
+            if is_id:
                 if value.strip() in self.ids:
                     continue
                 self.ids.add(value.strip())
-            kept[_spelt(rule.name)] = value
+            if name:
+                kept[name] = value
         missing = [
             rule
-            for rule in rules.values()
-            if rule.required and _spelt(rule.name) not in kept
+            for spelt, rule in known.required
+            if spelt not in kept
         ]
         for rule in missing:
             nearest = self._nearest_known(f"@{rule.name.rpartition('}')[2]}")
@@ -107,13 +131,46 @@ class Fitter:
             node.marks = (f"{FILLER} {names}", *node.marks)
         node.attributes = kept
 
+    def _known_type(self, kind: Type) -> _KnownType:
+        known = self._known_types.get(kind)
+        if known is None:
+            rules = kind.attributes.values()
+            required = [(_spelt(rule.name), rule) for rule in rules if rule.required]
+            known = self._known_types[kind] = _KnownType(required)
+        return known
+
+    def _fitted(self, stated: tuple[str, str], kind: Type) -> _Fitted:
+        """Return how an attribute stands in an element of a type."""
+        (name, value), rules = stated, kind.attributes
+        others = self._otherwise.get(name, ())
+        spellings = (name, _XLINK + name, _XML + name, *others)
+        key = next((known for known in spellings if known in rules), None)
+        if key is None:
+            return _NOWHERE
+        rule = rules[key]
+        if rule.accepts(value):
+            return _Fitted(_spelt(rule.name), value, rule.is_id)
+        nearest = _nearest(rule, value)
+        if nearest is None:
+            return _NOWHERE
+        return _Fitted(_spelt(rule.name), nearest, rule.is_id)
+
     # ---- content
 
     def _fit_kids(self, node: Node, kind: Type, out: list[Child], depth: int) -> int:
         state = kind.start
         queue = deque(node.kids)
+        steps = self._known_type(kind).steps
         while queue:
             kid = queue.popleft()
+            if type(kid) is Node:
+                at = (state, kid.name)
+                known = steps[at] if at in steps else _straight(kind, at, steps)
+                if known is not None:
+                    child, state = known
+                    self.fit(kid, child, depth + 1)
+                    out.append(kid)
+                    continue
             if isinstance(kid, str):
                 if type(kid) is Raw:
                     out += [kid] if _admits(kind, kid) else []
@@ -310,6 +367,18 @@ def _fills(kind: Type, raw: str) -> bool:
     return bool(names) and state is not None and kind.accepts(state)
 
 
+def _straight(
+    kind: Type, at: tuple[int, str], steps: dict[tuple[int, str], tuple[Type, int] | None]
+) -> tuple[Type, int] | None:
+    """Return the type of a child that stands in a state as it is, and the state behind it; None for any other."""
+    state, name = at
+    child, after = kind.child(name), None
+    if child is not None and not child.wildcards and kind.bridge(state, name) == ():
+        after = kind.step(state, name)
+    steps[at] = None if child is None or after is None else (child, after)
+    return steps[at]
+
+
 def _step(kind: Type, state: int, name: str) -> int:
     after = kind.step(state, name)
     if after is None:  # a way was asked for before, so that this cannot be
@@ -336,6 +405,8 @@ def _apart(node: Node) -> list[Child]:
 
 def _closed(kids: list[Child]) -> list[Child]:
     """Take out the gaps at the edges, and those beside another blank."""
+    if _Gap not in map(type, kids):
+        return kids
     out: list[Child] = []
     for kid in kids:
         before = out[-1] if out else " "

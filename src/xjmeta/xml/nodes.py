@@ -7,8 +7,8 @@ element, or some of its attributes, stand only because a schema wants them; read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 __all__ = [
     "FILLER",
@@ -16,6 +16,7 @@ __all__ = [
     "WRAPPER",
     "Child",
     "Node",
+    "Spelt",
     "StandIn",
     "attribute_value",
     "escape",
@@ -136,6 +137,43 @@ def serialize(
     return "".join(out)
 
 
+class Spelt:
+    """A tree as it is spelt, in parts that can be spelt anew: `parts` are nodes of the tree, its root among them.
+
+    >>> tree = Node("a", kids=[Node("b", kids=["old"]), "!"])
+    >>> spelt = Spelt(tree, [tree, *tree.nodes_below()])
+    >>> tree.kids[0].kids = ["new"]
+    >>> spelt.renew(tree.kids[0])
+    >>> spelt.text()
+    '<a><b>new</b>!</a>'
+    """
+
+    def __init__(self, root: Node, parts: Iterable[Node]) -> None:
+        nodes = list(parts)
+        self._root, self._parts = root, {id(node) for node in nodes}
+        self._pieces: dict[int, list[Node | str]] = {}
+        for node in nodes:
+            self.renew(node)
+
+    def renew(self, part: Node) -> None:
+        """Spell a part anew; the parts below it stay as they are."""
+        pieces = self._pieces[id(part)] = []
+        _spell(part, "", {}, pieces, self._parts)
+
+    def text(self) -> str:
+        """Return the whole tree."""
+        out: list[str] = []
+        self._add(self._root, out)
+        return "".join(out)
+
+    def _add(self, part: Node, out: list[str]) -> None:
+        for piece in self._pieces[id(part)]:
+            if isinstance(piece, str):
+                out.append(piece)
+            else:
+                self._add(piece, out)
+
+
 def serialize_all(
     kids: Iterable[Child], prefix: str = "", names: Mapping[str, str] | None = None
 ) -> str:
@@ -150,10 +188,15 @@ def start_tag(node: Node, prefix: str, names: Mapping[str, str]) -> str:
     """Spell the start of a node, without the closing `>`; the declaration of a prefix that a name brings along once."""
     tag = "<" + prefix + node.name
     for name, value in node.attributes.items():
-        declared, _, spelt = names.get(name, name).rpartition(" ")
+        if _VALUE.search(value):
+            value = attribute_value(value)  # noqa: PLW2901 - spelt
+        if name not in names:
+            tag += f' {name}="{value}"'
+            continue
+        declared, _, spelt = names[name].rpartition(" ")
         if declared and declared not in tag:
             tag += f" {declared}"
-        tag += f' {spelt}="{attribute_value(value)}"'
+        tag += f' {spelt}="{value}"'
     return tag
 
 
@@ -166,16 +209,28 @@ def _spell_kid(
         out.append(kid if type(kid) is Raw else escape(kid))
 
 
-def _spell(node: Node, prefix: str, names: Mapping[str, str], out: list[str]) -> None:
+def _spell(
+    node: Node,
+    prefix: str,
+    names: Mapping[str, str],
+    out: list[Any],
+    apart: Container[int] = (),
+) -> None:
+    """Spell a node to the end of `out`; nodes below it that are `apart` are put there as they are."""
     if isinstance(node, StandIn):
         out.append(node.markup)
         return
-    out.append(start_tag(node, prefix, names))
+    start = start_tag(node, prefix, names) if node.attributes else f"<{prefix}{node.name}"
     if not node.kids and not node.marks:
-        out.append("/>")
+        out.append(start + "/>")
         return
-    out.append(">")
+    out.append(start + ">")
     out.extend(f"<?{MARK} {mark}?>" for mark in node.marks)
     for kid in node.kids:
-        _spell_kid(kid, prefix, names, out)
+        if not isinstance(kid, Node):
+            out.append(kid if type(kid) is Raw else escape(kid))
+        elif id(kid) in apart:
+            out.append(kid)
+        else:
+            _spell(kid, prefix, names, out, apart)
     out.append(f"</{prefix}{node.name}>")

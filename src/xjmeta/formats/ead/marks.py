@@ -164,8 +164,11 @@ def instruction(base: Any) -> Any:
 def is_filler(unit: Any) -> bool:
     """Say whether a unit stands only because a schema wants one."""
     mark = instruction(unit)
+    text = "" if mark is None else mark.text or ""
+    if f'"{_ITSELF}"' not in text and "\\" not in text:  # most say nothing of their unit as a whole
+        return False
     try:
-        marks = Marks() if mark is None else marks_of(mark.text)
+        marks = marks_of(text)
     except ValueError:
         return False
     said = marks.fillers.get(_ITSELF)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
@@ -26,7 +27,11 @@ from xjmeta.formats.ead.canonical import (
 )
 from xjmeta.formats.ead.marks import VERSION, is_filler, is_old, take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
-from xjmeta.formats.ead.unmapped import unmapped_own, unmapped_part
+from xjmeta.formats.ead.unmapped import (
+    may_be_unmapped,
+    unmapped_own,
+    unmapped_part,
+)
 from xjmeta.formats.registry import Source
 from xjmeta.mapping import rest
 from xjmeta.mapping.rows import Data, Reading
@@ -89,9 +94,16 @@ class _Open:
 class EadText(XmlText):
     """The source of a finding aid, which can be freed of what is not public."""
 
+    @cached_property
+    def _has_asides(self) -> bool:
+        """Whether anything in it may be no part of a value: one look at the whole spares one at each unit."""
+        return may_be_unmapped(self.text)
+
     def unmapped(self, ordinal: int) -> list[Unmapped]:
         """Return what the own part of a unit holds that no value says, and for a unit on top what stands around."""
         place = self.place(ordinal)
+        if place is not None and not self._has_asides:
+            return []
         segments = self.segments(place, self.units(ordinal))
         if place is not None:
             return unmapped_own("".join(segments))

@@ -11,10 +11,11 @@ from typing import Any
 from xjmeta.model.groups import FIELD_OF_KIND
 from xjmeta.model.origin import Unmapped
 from xjmeta.xml.carried import CarriedEnvelope, CarriedPart
+from xjmeta.xml import source
 from xjmeta.xml.source import blanked
 from xjmeta.xml.unmapped import OAI_HEADER, asides, bare_elements, envelope
 
-__all__ = ["unmapped_data", "unmapped_own", "unmapped_part"]
+__all__ = ["may_be_unmapped", "unmapped_data", "unmapped_own", "unmapped_part"]
 
 _WRAPPERS = frozenset(FIELD_OF_KIND)
 _BEGINS_BARE = re.compile(
@@ -47,6 +48,15 @@ def unmapped_own(text: str) -> list[Unmapped]:
     """
     bare = bare_elements(text, _WRAPPERS) if _BEGINS_BARE.search(text) else ()
     return [*asides(text), *bare]
+
+
+def may_be_unmapped(text: str) -> bool:
+    """Say whether an own part of a unit in a text may hold what `unmapped_own` returns.
+
+    >>> may_be_unmapped('<did><unittitle>A</unittitle></did>'), may_be_unmapped('<did><!--a--></did>')
+    (False, True)
+    """
+    return bool(source.asides(text)) or _BEGINS_BARE.search(text) is not None
 
 
 def unmapped_part(segments: Sequence[str], head: str, tail: str) -> list[Unmapped]:

@@ -34,7 +34,7 @@ from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Control, Record
 from xjmeta.model.values import Harvest
 from xjmeta.xml.fitting import Fitter
-from xjmeta.xml.nodes import Node, serialize
+from xjmeta.xml.nodes import Node, Spelt
 from xjmeta.xml.oai import Header
 
 __all__ = [
@@ -117,9 +117,10 @@ class Canonical:
         with quiet_collector():
             root = self._root(dialect)
             marks = self._instruct(root)
-            text = self._spell(root, dialect)
-            if self._fill_rest(root, marks, text):
-                text = self._spell(root, dialect)
+            spelt = Spelt(root, [root, *self._units])
+            text = _document(spelt, dialect)
+            if self._fill_rest(root, marks, text, spelt):
+                text = _document(spelt, dialect)
         return text
 
     def _root(self, dialect: int) -> Node:
@@ -151,14 +152,9 @@ class Canonical:
             instruct(base, said)
         return marks
 
-    def _spell(self, root: Node, dialect: int) -> str:
-        text = serialize(root)
-        declared = f' xmlns="{NAMESPACES_OF[dialect]}"' + (
-            f' xmlns:xlink="{_XLINK}"' if dialect == 0 else ""
-        )
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n<ead{declared}{text[4:]}\n'
-
-    def _fill_rest(self, root: Node, marks: list[Marks], text: str) -> bool:
+    def _fill_rest(
+        self, root: Node, marks: list[Marks], text: str, spelt: Spelt
+    ) -> bool:
         """Read the document back and put into the rest slots what its body does not say."""
         (back,) = read_records(BytesSource("", text.encode()))
         if self.envelope:
@@ -177,7 +173,17 @@ class Canonical:
                 of_header, said.rest = split(entries)
                 header.rest.update(of_header)
                 instruct(node, said)
+                spelt.renew(node)
                 self.report.carried.extend(carried(key, entries, self.format))
                 filled = True
         instruct(root, header)
+        spelt.renew(root)
         return filled
+
+
+def _document(spelt: Spelt, dialect: int) -> str:
+    """Return a document with its declarations."""
+    declared = f' xmlns="{NAMESPACES_OF[dialect]}"' + (
+        f' xmlns:xlink="{_XLINK}"' if dialect == 0 else ""
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<ead{declared}{spelt.text()[4:]}\n'
