@@ -12,7 +12,7 @@ Without files the largest finding aids of the corpus beside the repository are t
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import io
 import json
 import platform
@@ -100,7 +100,9 @@ def largest() -> Iterator[Path]:
         yield path
 
 
-def measured(path: Path, formats: list[str], rounds: int) -> dict[str, dict[str, float]]:
+def measured(
+    path: Path, formats: list[str], rounds: int
+) -> dict[str, dict[str, float]]:
     """Return ratio and peak of each format: the median ratio and the largest peak over some rounds."""
     ratios: dict[str, list[float]] = {name: [] for name in formats}
     peaks: dict[str, list[float]] = {name: [] for name in formats}
@@ -150,7 +152,9 @@ def main() -> None:
     if given.child:
         child(given.files[0], given.child)
         return
-    files = given.files or [p for p, _n in zip(largest(), range(given.count), strict=False)]
+    files = given.files or [
+        p for p, _n in zip(largest(), range(given.count), strict=False)
+    ]
     formats = given.formats.split(",")
     if not files:
         print("no files: name some, or put the corpus beside the repository")
@@ -166,7 +170,7 @@ def main() -> None:
         print(row(what, "", [f"{total[f][what]:.1f}" for f in formats]))
     print(row("aim of the median", "", [str(AIMS.get(f) or "-") for f in formats]))
     if given.json:
-        now = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+        now = dt.datetime.now(tz=dt.UTC).date().isoformat()
         told = {
             "date": now,
             "machine": platform.platform(),

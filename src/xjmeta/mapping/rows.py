@@ -225,7 +225,9 @@ class Row:
             kinds = (own, None, "other", *self.tags)
             tags = (self.tag(kind, dialect) for kind in kinds)
             tag = next(tag for tag in tags if tag is not None)
-            if own in self.tags or own is None:  # of the words of others there is no end
+            if (
+                own in self.tags or own is None
+            ):  # of the words of others there is no end
                 self._tags[own, dialect] = tag
         return tag
 

@@ -551,10 +551,10 @@ def says(row: Row, value: Any) -> bool:
     """Say whether a value says what a row needs, and the constants of the shape."""
     if row.needs and not any(getattr(value, name, None) for name in row.needs):
         return False
-    for name, known in row.shape.const.items():
-        if getattr(value, name) != known:
-            return False
-    return True
+    const = row.shape.const
+    return not const or all(
+        getattr(value, name) == known for name, known in const.items()
+    )
 
 
 class Choice:

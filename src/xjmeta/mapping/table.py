@@ -76,7 +76,7 @@ class Slot:
 
 
 class _Written:
-    """A unit that is being written: which of its fields say anything, and the elements of its children by their home."""
+    """A unit that is being written: which of its fields say anything, and the elements of its children by home."""
 
     __slots__ = ("_attributed", "_stated", "children")
 

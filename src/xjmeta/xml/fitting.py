@@ -117,11 +117,7 @@ class Fitter:
                 self.ids.add(value.strip())
             if name:
                 kept[name] = value
-        missing = [
-            rule
-            for spelt, rule in known.required
-            if spelt not in kept
-        ]
+        missing = [rule for spelt, rule in known.required if spelt not in kept]
         for rule in missing:
             nearest = self._nearest_known(f"@{rule.name.rpartition('}')[2]}")
             is_fit = nearest is not None and rule.accepts(nearest)
@@ -167,8 +163,8 @@ class Fitter:
                 at = (state, kid.name)
                 known = steps[at] if at in steps else _straight(kind, at, steps)
                 if known is not None:
-                    child, state = known
-                    self.fit(kid, child, depth + 1)
+                    stands, state = known
+                    self.fit(kid, stands, depth + 1)
                     out.append(kid)
                     continue
             if isinstance(kid, str):
@@ -368,7 +364,9 @@ def _fills(kind: Type, raw: str) -> bool:
 
 
 def _straight(
-    kind: Type, at: tuple[int, str], steps: dict[tuple[int, str], tuple[Type, int] | None]
+    kind: Type,
+    at: tuple[int, str],
+    steps: dict[tuple[int, str], tuple[Type, int] | None],
 ) -> tuple[Type, int] | None:
     """Return the type of a child that stands in a state as it is, and the state behind it; None for any other."""
     state, name = at

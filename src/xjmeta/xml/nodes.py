@@ -220,7 +220,9 @@ def _spell(
     if isinstance(node, StandIn):
         out.append(node.markup)
         return
-    start = start_tag(node, prefix, names) if node.attributes else f"<{prefix}{node.name}"
+    start = (
+        start_tag(node, prefix, names) if node.attributes else f"<{prefix}{node.name}"
+    )
     if not node.kids and not node.marks:
         out.append(start + "/>")
         return

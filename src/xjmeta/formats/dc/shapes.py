@@ -8,6 +8,7 @@ construction.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, SOURCES, Row
@@ -92,6 +93,7 @@ def choose(rows: Sequence[Row], text: str, scheme: str | None) -> Row:
     return rows[0]
 
 
+@lru_cache(maxsize=4096)
 def admits(scheme: str, text: str) -> bool:
     """Say whether a text may be written under an encoding scheme."""
     known = _SCHEMES.get(scheme)
@@ -103,6 +105,7 @@ def admits(scheme: str, text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def xml_lang(lang: str | None) -> bool:
     """Say whether a language may stand in `xml:lang`."""
     return lang is not None and _LANGUAGE.accepts(lang)
@@ -129,7 +132,19 @@ def plain(text: Any, *, prose: bool = False) -> tuple[str, str | None]:
 
 def fits(row: Row, datum: Data) -> bool:
     """Say whether a value has the constants of a row."""
-    return all(datum.get(name) == known for name, known in row.const.items())
+    return not row.const or all(
+        datum.get(name) == known for name, known in row.const.items()
+    )
+
+
+@cache
+def _rows(field: str, dialect: int, *, titled: bool = True) -> tuple[Row, ...]:
+    """Return the rows that write the texts of a field in a dialect, as no title where there is none yet."""
+    return tuple(
+        row
+        for row in BY_FIELD.get(field, ())
+        if row.text and (name := row.name(dialect)) and (titled or name != "title")
+    )
 
 
 def primary(
@@ -138,27 +153,26 @@ def primary(
     """Return the statement that says a value's own text, so that reading it gives that text again; None if
     none does.
     """
-    rows = [
-        row
-        for row in BY_FIELD.get(field, ())
-        if row.text and row.name(dialect) and datum.get(row.text)
-    ]
-    if not titled:
-        rows = [row for row in rows if row.name(dialect) != "title"]
-    for row in (
-        *(row for row in rows if fits(row, datum)),
-        *(row for row in rows if row.near),
-    ):
-        text, lang = plain(datum[row.text], prose=row.prose)
-        view = View(
-            row,
-            text,
-            lang if xml_lang(lang) else None,
-            _scheme(row, datum, text, lang, dialect),
-        )
-        if collapse(text) and _comes_back(view, dialect):
+    rows = [row for row in _rows(field, dialect, titled=titled) if datum.get(row.text)]
+    for row in rows:
+        if fits(row, datum) and (view := _said_by(row, datum, dialect)) is not None:
+            return view
+    for row in rows:
+        if row.near and (view := _said_by(row, datum, dialect)) is not None:
             return view
     return None
+
+
+def _said_by(row: Row, datum: Data, dialect: int) -> View | None:
+    """Return the statement of a value by a row, None where reading it does not give the value's text."""
+    text, lang = plain(datum[row.text], prose=row.prose)
+    view = View(
+        row,
+        text,
+        lang if xml_lang(lang) else None,
+        _scheme(row, datum, text, lang, dialect),
+    )
+    return view if collapse(text) and _comes_back(view, dialect) else None
 
 
 def _scheme(
@@ -180,9 +194,13 @@ def _comes_back(view: View, dialect: int) -> bool:
     return (read.field, read.text) == (view.row.field, view.row.text)
 
 
-def _readers(name: str, row: Row) -> tuple[Row, ...]:
-    rows = BY_PROPERTY[name]
-    return tuple(r for r in rows if r.text) if row.field == "titles" else rows
+def _readers(name: str, row: Row) -> Sequence[Row]:
+    return _readers_of_titles(name) if row.field == "titles" else BY_PROPERTY[name]
+
+
+@cache
+def _readers_of_titles(name: str) -> tuple[Row, ...]:
+    return tuple(row for row in BY_PROPERTY[name] if row.text)
 
 
 def display(datum: Data) -> str:
@@ -226,7 +244,7 @@ def views(
 
 def _shown(field: str, datum: Data, dialect: int) -> View | None:
     """Return a statement that shows a value by the best text there is."""
-    rows = [row for row in BY_FIELD.get(field, ()) if row.text and row.name(dialect)]
+    rows = _rows(field, dialect)
     text = display(datum)
     if not rows or not collapse(text):
         return None

@@ -72,16 +72,21 @@ def unit_text(
     formats too.
     """
     data = unit.own_data()
-    node = Node("record", {"key": key})
-    for name, datum in said_by(data, link):
-        node.kids.extend(write_statement(name, datum, _TERMS, titled="title" in data))
-    parsed = Parsed(_PARSER(serialize(node).encode()), own=True, entities={})
+    titled = "title" in data
+    lines = [
+        serialize(node)
+        for name, datum in said_by(data, link)
+        for node in write_statement(name, datum, _TERMS, titled=titled)
+    ]
+    opening, closing = _around(Node("record", {"key": key}))
+    body = "".join([opening, *lines, closing])
+    parsed = Parsed(_PARSER(body.encode()), own=True, entities={})
     entries = rest.difference(data, record_of(parsed, [], "", key).own_data())
     if entries:
-        node.kids.append(Node("rest", kids=[rest.encode(entries)]))
+        lines.append(serialize(Node("rest", kids=[rest.encode(entries)])))
     if origin and (carry := _sources(unit)) is not None:
-        node.kids.append(Node("origin", kids=[carry]))
-    return _lines(node), entries
+        lines.append(serialize(Node("origin", kids=[carry])))
+    return _on_lines(opening, lines, closing), entries
 
 
 def _sources(unit: Record) -> str | None:
@@ -99,14 +104,19 @@ def _sources(unit: Record) -> str | None:
 
 def _lines(node: Node) -> str:
     """Spell an element with each of its children on a line."""
+    lines = [serialize(kid) for kid in node.kids if isinstance(kid, Node)]
+    opening, closing = _around(node)
+    return _on_lines(opening, lines, closing)
+
+
+def _around(node: Node) -> tuple[str, str]:
+    """Return the tags around what an element holds."""
     opening, closing = serialize(Node(node.name, node.attributes, ["\n"])).split("\n")
-    return (
-        "\n  ".join(
-            [opening, *(serialize(kid) for kid in node.kids if isinstance(kid, Node))]
-        )
-        + "\n"
-        + closing
-    )
+    return opening, closing
+
+
+def _on_lines(opening: str, lines: list[str], closing: str) -> str:
+    return "\n  ".join([opening, *lines]) + "\n" + closing
 
 
 def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:

@@ -165,7 +165,9 @@ def is_filler(unit: Any) -> bool:
     """Say whether a unit stands only because a schema wants one."""
     mark = instruction(unit)
     text = "" if mark is None else mark.text or ""
-    if f'"{_ITSELF}"' not in text and "\\" not in text:  # most say nothing of their unit as a whole
+    if (
+        f'"{_ITSELF}"' not in text and "\\" not in text
+    ):  # most say nothing of their unit as a whole
         return False
     try:
         marks = marks_of(text)

@@ -11,7 +11,6 @@ from typing import Any
 from xjmeta.model.groups import FIELD_OF_KIND
 from xjmeta.model.origin import Unmapped
 from xjmeta.xml.carried import CarriedEnvelope, CarriedPart
-from xjmeta.xml import source
 from xjmeta.xml.source import blanked
 from xjmeta.xml.unmapped import OAI_HEADER, asides, bare_elements, envelope
 
@@ -56,7 +55,7 @@ def may_be_unmapped(text: str) -> bool:
     >>> may_be_unmapped('<did><unittitle>A</unittitle></did>'), may_be_unmapped('<did><!--a--></did>')
     (False, True)
     """
-    return bool(source.asides(text)) or _BEGINS_BARE.search(text) is not None
+    return bool(asides(text)) or _BEGINS_BARE.search(text) is not None
 
 
 def unmapped_part(segments: Sequence[str], head: str, tail: str) -> list[Unmapped]:
