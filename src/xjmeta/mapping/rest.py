@@ -54,11 +54,14 @@ _NUMBERED = frozenset({"group", "key"})
 
 
 class Applied(NamedTuple):
-    """What came of rest entries: the data, the paths that fit no value, and the fields made internal for their sake."""
+    """What came of rest entries: the data, the paths that fit no value, the fields made internal for their sake, and
+    the unit that the data makes, where it was validated as it is.
+    """
 
     data: Data
     refused: tuple[str, ...]
     closed: tuple[str, ...] = ()
+    unit: Record | None = None
 
 
 def digest(value: Data) -> str:
@@ -215,10 +218,14 @@ def _compare_placed(
             order.append(place)
     if order != list(range(added)):
         yield f"{name}.@", order, marks.of(got)
-    told = marks.of_items(got)
-    for number, (item, place) in enumerate(zip(want, placed, strict=True)):
-        if place is not None:
-            yield from _leaves(f"{name}.{number}", item, got[place], told[place])
+    differing = [
+        (number, item, place)
+        for number, (item, place) in enumerate(zip(want, placed, strict=True))
+        if place is not None and not _same(item, got[place])
+    ]
+    told = marks.of_items(got) if differing else []
+    for number, item, place in differing:
+        yield from _leaves(f"{name}.{number}", item, got[place], told[place])
 
 
 def _digest_of_item(item: Data) -> str:
@@ -292,7 +299,7 @@ def apply(body: Data, entries: Entries) -> Applied:
     something was made internal because an entry that hides it fits nothing any more, in `closed`.
 
     >>> apply({"dates": [1]}, {"dates.0": {"value": 2, "as": digest(1)}, "dates.1": {"value": 3, "as": "?"}})
-    Applied(data={'dates': [1]}, refused=('dates.0', 'dates.1'), closed=())
+    Applied(data={'dates': [1]}, refused=('dates.0', 'dates.1'), closed=(), unit=None)
     >>> apply({"title": "A"}, {"title.lang": {"value": "fr", "as": digest("A")}}).refused
     ('title.lang',)
     """
@@ -302,18 +309,19 @@ def apply(body: Data, entries: Entries) -> Applied:
         name, inner = _parted(path)
         if not name:
             refused.append(path)
-        else:
-            fields.setdefault(name, _Field(name, _get(body, name))).take(
-                path, inner, entry
-            )
+            continue
+        if name not in fields:
+            fields[name] = _Field(name, _get(body, name))
+        fields[name].take(path, inner, entry)
     _hide_grouped(fields, entries)
     data = dict(body)
     for field in fields.values():
         field.put(data)
-    _refuse_invalid(data, fields)
+    unit = _without_invalid(data, fields)
     closed = [field.name for field in fields.values() if field.close(data)]
     refused += [path for field in fields.values() for path in field.refused]
-    return Applied(data, tuple(sorted(refused, key=list(entries).index)), tuple(closed))
+    in_order = tuple(sorted(refused, key=list(entries).index))
+    return Applied(data, in_order, tuple(closed), None if closed else unit)
 
 
 def _orders_last(item: tuple[str, Any]) -> bool:
@@ -505,25 +513,33 @@ def _is_hiding(path: str, value: Data) -> bool:
     return hides({path.rpartition(".")[2]: value})
 
 
-def _refuse_invalid(data: dict[str, Data], fields: Mapping[str, _Field]) -> None:
-    """Refuse the entries of fields that the model does not take as they are now."""
+def _without_invalid(
+    data: dict[str, Data], fields: Mapping[str, _Field]
+) -> Record | None:
+    """Refuse the entries of fields that the model does not take as they are now; return the unit, if it takes all."""
     for _attempt in range(len(fields) + 1):
-        faulty = _faulty(data) & fields.keys()
+        unit, faulty = _checked_unit(data)
+        faulty &= fields.keys()
         for name in faulty:
             fields[name].refuse_all()
             fields[name].put(data)
         if not faulty:
-            return
+            return unit
+    return None
 
 
 def _faulty(data: Data) -> set[str]:
     """Return the fields that the model does not take."""
+    return _checked_unit(data)[1]
+
+
+def _checked_unit(data: Data) -> tuple[Record | None, set[str]]:
+    """Return the unit that data makes, or the fields that the model does not take."""
     try:
-        Record.model_validate(data)
+        return Record.model_validate(data), set()
     except ValidationError as error:
         places = [fault["loc"] for fault in error.errors(include_url=False)]
-        return {_field_at(place) for place in places}
-    return set()
+        return None, {_field_at(place) for place in places}
 
 
 def _field_at(place: tuple[int | str, ...]) -> str:

@@ -11,7 +11,7 @@ Inside the package a column is a path like any other. A meaning has its own stre
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
@@ -249,6 +249,7 @@ def path_of(name: str) -> str | None:
     return f"{meaning.field}.{slot(meaning, number)}.{leaf}"
 
 
+@lru_cache(maxsize=4096)
 def meaning_at(path: str) -> tuple[Meaning, int, str] | None:
     """Return the meaning that a path belongs to, the number of its value, and what it says of that; or None.
 
@@ -438,19 +439,21 @@ def _nth(count: int, columns: Sequence[int]) -> tuple[int, int] | None:
     return (columns[-1], piece) if piece < _PIECES else None
 
 
-def shown(unit: Record, places: Places) -> Shown:
-    """Return what the columns of a sheet say of a unit.
+def shown(unit: Record, places: Places, fields: Container[str] | None = None) -> Shown:
+    """Return what the columns of a sheet say of a unit, or of some of its fields.
 
     >>> shown(Record(title="A", notes=({"kind": "scope", "body": "x"},)), Places({})).cells
     {'title': 'A', 'notes.530001.body': 'x'}
     """
     out: dict[str, str] = {}
     for name in SINGLE:
-        value = getattr(unit, name)
+        value = getattr(unit, name) if fields is None or name in fields else None
         if value is not None:
             out[name] = _text(value)
     numbers: dict[str, list[int | None]] = {}
     for field in _BY_FIELD:
+        if fields is not None and field not in fields:
+            continue
         if values := getattr(unit, field):
             numbers[field] = [_put(out, field, value, places) for value in values]
     return Shown(out, numbers)

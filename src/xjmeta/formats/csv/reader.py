@@ -29,6 +29,7 @@ from xjmeta.formats.csv.row import (
 from xjmeta.formats.csv.shapes import Data, Plan, Problem
 from xjmeta.formats.csv.sheet import Sheet, Slice
 from xjmeta.formats.registry import Source
+from xjmeta.mapping.rest import Applied
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
@@ -173,12 +174,13 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
     plan, cells, entries = widened(plan, cells, problems)
     data = plan.data(cells, problems)
     if entries:
-        data, refused, closed = with_rest(plan, data, entries)
+        applied = with_rest(plan, data, entries)
+        data = _handed_on(applied)
         problems += [
             Problem(plan.rest or 0, code, {"what": path})
             for code, paths in (
-                ("rest-column-refused", refused),
-                ("rest-column-hidden", closed),
+                ("rest-column-refused", applied.refused),
+                ("rest-column-hidden", applied.closed),
             )
             for path in paths
         ]
@@ -186,6 +188,16 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
         told, path = _in_sheet(sheet.envelope.plan, plan.paths[column], column)
         sheet.tell(code, line=number, column=told, path=path, **values)
     return data
+
+
+def _handed_on(applied: Applied) -> Data:
+    """Return the data that came of a row and its rest cell, with the values that were checked in doing so: what is
+    valid already costs nothing when the unit is made. The values of groups are settled anew, so they stay plain.
+    """
+    unit, data = applied.unit, applied.data
+    if unit is not None and not unit.groups:
+        data = {name: getattr(unit, name) for name in unit.model_fields_set}
+    return dict(data)
 
 
 def _in_sheet(plan: Plan, path: str | None, column: int) -> tuple[int, str | None]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -175,7 +174,7 @@ def with_rest(plan: Plan, data: Data, entries: rest.Entries) -> rest.Applied:
     result = rest.apply(body, entries)
     if not any(map(plan.tells, entries)):
         return result
-    overruled = _overruled(plan, body, result.data)
+    overruled = _overruled(plan, body, result, entries)
     if not overruled:
         return result
     kept = {
@@ -191,13 +190,17 @@ _OVERRULES = "overrules"
 """A mark that fits no value."""
 
 
-def _overruled(plan: Plan, body: Data, full: Data) -> set[str]:
+def _overruled(
+    plan: Plan, body: Data, applied: rest.Applied, entries: rest.Entries
+) -> set[str]:
     """Return the fields of which a unit would show other cells than those that stand in its row."""
     try:
-        units = [VALIDATE(deepcopy(data)) for data in (body, full)]
+        units = [VALIDATE(body), applied.unit or VALIDATE(applied.data)]
     except ValidationError:
         return set()
-    bare, whole = (shown(unit, plan.places()).cells for unit in units)
+    # No other field differs, and each says what its own columns show.
+    changed = {path.partition(".")[0] for path in entries} | {"internal"}
+    bare, whole = (shown(unit, plan.places(), changed).cells for unit in units)
     paths = {
         path for path in bare.keys() | whole.keys() if bare.get(path) != whole.get(path)
     }
