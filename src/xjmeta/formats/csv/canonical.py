@@ -250,8 +250,10 @@ def sniff(
 
 
 def known(row: Row, mapping: Mapping[str, Target]) -> int:
-    """Return how many columns with the names in a row we know."""
-    return sum(_path(name, mapping) is not None for name in row.cells)
+    """Return how many columns with the names in a row we know, each counted once: a cell with the words
+    `person | person | person` is no header.
+    """
+    return len({_path(name, mapping) for name in row.cells} - {None})
 
 
 def _evenness(widths: Sequence[int]) -> float:
