@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -23,7 +24,7 @@ from xjmeta.formats.registry import BytesSource
 from xjmeta.messages import Change, EditError, EditReport, Finding
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
-from xjmeta.model.values import Group, LooseText
+from xjmeta.model.values import AccessPoint, Date, Group, LooseText, Note
 
 # ---- diff --------------------------------------------------------------------------------------------------
 
@@ -292,6 +293,99 @@ def test_technical_columns_of_a_sheet_for_people_may_be_left_out(
     ]
 
     assert to == apply(read(left), to)
+
+
+FORMS = st.sampled_from([None, "all"])
+
+
+def without(table: list[list[str]], gone: set[str]) -> list[list[str]]:
+    """Return a table without some of its columns."""
+    here = [at for at, name in enumerate(table[0]) if name not in gone]
+    return [[row[at] for at in here] for row in table]
+
+
+@given(st.data(), records(), FORMS)
+def test_any_columns_but_the_key_may_be_left_out(
+    data: st.DataObject, record: Record, form: str | None
+) -> None:
+    to = original(record)
+    table = sheet(to, form)
+    gone = data.draw(st.sets(st.sampled_from(table[0][1:])))
+
+    assert to == apply(read(without(table, gone)), to)
+
+
+@st.composite
+def crowded(draw: st.DrawFn) -> Record:
+    """A Record whose units have many values of the same lists, each with a text of its own."""
+    number = iter(range(1000))
+
+    def word(letter: str) -> st.SearchStrategy[str]:
+        return st.builds(lambda: f"{letter}{next(number)}")
+
+    def some(of: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+        return st.lists(of, max_size=7).map(tuple)
+
+    maybe = st.sampled_from([None, "https://example.org/a"])
+    kinds = st.sampled_from(["topic", "place"])
+    heading = st.builds(AccessPoint, name=word("h"), kind=kinds, uri=maybe)
+    roles = st.sampled_from([None, "cre", "pbl"])
+    agent = st.builds(AccessPoint, name=word("n"), kind=st.just("person"), role=roles)
+    normal = st.sampled_from([None, "1949"])
+    date = st.builds(Date, expression=word("d"), normal=normal)
+    hidden = st.booleans()
+    note = st.builds(Note, kind=st.just("scope"), body=word("b"), internal=hidden)
+    unit = st.builds(
+        Record,
+        title=word("t"),
+        access_points=some(heading),
+        creators=some(agent),
+        dates=some(date),
+        notes=some(note),
+    )
+    top, *below = draw(st.lists(unit, min_size=1, max_size=3))
+    return top.replaced(children=tuple(below))
+
+
+@given(st.data(), crowded(), FORMS)
+def test_left_out_repeats_keep_their_values(
+    data: st.DataObject, record: Record, form: str | None
+) -> None:
+    to = original(record)
+    table = sheet(to, form)
+    gone = data.draw(st.sets(st.sampled_from(table[0][1:])))
+
+    assert to == apply(read(without(table, gone)), to)
+
+
+@given(st.data(), crowded(), FORMS)
+def test_an_edit_beside_columns_that_were_left_out_changes_one_value(
+    data: st.DataObject, record: Record, form: str | None
+) -> None:
+    to = original(record)
+    table = sheet(to, form)
+    gone = data.draw(st.sets(st.sampled_from(table[0][1:])))
+    header, *rows = without(table, gone)
+    filled = [
+        (row, at, text)
+        for row in rows
+        for at, cell in enumerate(row)
+        for text in re.findall(r"\b[hndb]\d+\b", cell)
+        if header[at] not in ("rest", "origin")
+    ]
+    assume(filled)
+    row, at, text = data.draw(st.sampled_from(filled))
+    row[at] = re.sub(rf"\b{text}\b", "zebra", row[at])
+
+    found = apply(read([header, *rows]), to)
+
+    assert found == _with_word(to, text)
+
+
+def _with_word(to: Record, text: str) -> Record:
+    """Return a Record with a value that has a text of its own called zebra."""
+    as_json = xjmeta.to_string(to, format="json", origin=False)
+    return original(xjmeta.from_string(re.sub(rf'"{text}"', '"zebra"', as_json)))
 
 
 @pytest.mark.parametrize("record", UGLY_RECORDS[:-1], ids=range(len(UGLY_RECORDS) - 1))

@@ -7,8 +7,8 @@ title or date agree too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from xjmeta.apply.sides import Edited, is_new
 from xjmeta.mapping.rest import digest
@@ -29,17 +29,24 @@ add(
 )
 
 
+Completed: TypeAlias = Callable[[str, Edited], Record]
+"""Returns the edited unit of a key with what its sheet has no column for; where nothing was edited it is the
+original.
+"""
+
+
 def stranger(
     edited: Mapping[str, Edited],
     old: Mapping[str, Record],
     parents: Mapping[str, str | None],
+    completed: Completed,
 ) -> Finding | None:
     """Return what is wrong if the edited units are those of another document: fewer than nine tenths of the stated
     ones fit, one misfit allowed; of a document that states no keys, fewer than half.
     """
     if any(unit.stated for unit in edited.values()):
         fits = [
-            _fits(key, unit, old, parents)
+            _fits(key, unit, old, parents, completed)
             for key, unit in edited.items()
             if not is_new(key)
         ]
@@ -62,6 +69,7 @@ def _fits(
     edited: Edited,
     old: Mapping[str, Record],
     parents: Mapping[str, str | None],
+    completed: Completed,
 ) -> bool | None:
     """Say whether a unit is the one of the original that has its key; None where the original has none any more."""
     original = old.get(key)
@@ -73,14 +81,7 @@ def _fits(
         stated = edited.said_parent()
         if stated and stated != parents[key]:
             return False
-    return not key.startswith("#") or _agrees(_completed(edited, original), original)
-
-
-def _completed(edited: Edited, original: Record) -> Record:
-    """Return a unit with what its sheet has no column for; where nothing was edited it is the original."""
-    if edited.source is None or edited.unit.origin is None:
-        return edited.unit
-    return edited.source.completed(edited.unit.origin.ordinal, edited.unit, original)
+    return not key.startswith("#") or _agrees(completed(key, edited), original)
 
 
 def _is_base(base: Mapping[str, Any], original: Record) -> bool | None:

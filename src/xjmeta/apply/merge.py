@@ -14,7 +14,15 @@ from xjmeta.apply.belonging import stranger
 from xjmeta.apply.damage import damages
 from xjmeta.apply.dates import stale
 from xjmeta.apply.order import Families
-from xjmeta.apply.sides import Edited, Options, Refusal, edited_units, is_new
+from xjmeta.apply.sides import (
+    Completing,
+    Edited,
+    Options,
+    Partial,
+    Refusal,
+    edited_units,
+    is_new,
+)
 from xjmeta.mapping.rest import digest
 from xjmeta.messages import EditError, EditReport, Finding, Severity
 from xjmeta.messages.catalogue import Template, add
@@ -131,6 +139,7 @@ class _Merge:
         self.old = {key: unit for key, _, unit in units}
         self.parents: dict[str, str | None] = {key: above for key, above, _ in units}
         self.edited = edited_units(edited, to)
+        self._sources: dict[int, Completing] = {}
         self.units: dict[str, Record] = {}
         self.above: dict[str, str | None] = {}
         self.missing = [key for key in self.old if self._is_missing(key)]
@@ -140,7 +149,8 @@ class _Merge:
 
     def result(self) -> Record:
         """Return the merged Record."""
-        if (foreign := stranger(self.edited, self.old, self.parents)) is not None:
+        foreign = stranger(self.edited, self.old, self.parents, self._completed)
+        if foreign is not None:
             self.findings.append(foreign)
             return self.to
         for key, one in self.edited.items():
@@ -254,11 +264,29 @@ class _Merge:
                 self._tell("rows-swallowed", key, one, None, key=swallowed)
                 return
 
+    def _completed(self, key: str, one: Edited) -> Record:
+        """Return an edited unit with what its source does not say of it."""
+        origin = one.unit.origin
+        if one.source is None or origin is None or key not in self.old:
+            return one.unit
+        return self._beside(one.source).completed(origin.ordinal, one.unit)
+
+    def _beside(self, source: Partial) -> Completing:
+        """Return a source beside the original."""
+        if id(source) not in self._sources:
+            units = {
+                one.unit.origin.ordinal: self.old[key]
+                for key, one in self.edited.items()
+                if one.source is source
+                and one.unit.origin is not None
+                and key in self.old
+            }
+            self._sources[id(source)] = source.beside(self.to, units)
+        return self._sources[id(source)]
+
     def _merged(self, key: str, one: Edited, original: Record) -> Record:
         """Return the original unit with the fields that were edited."""
-        unit = one.unit
-        if one.source is not None and unit.origin is not None:
-            unit = one.source.completed(unit.origin.ordinal, unit, original)
+        unit = self._completed(key, one)
         changes = {
             name: getattr(unit, name)
             for name in _FIELDS

@@ -13,6 +13,7 @@ from xjmeta.mapping.trees import Tree, paired
 from xjmeta.model.record import Record
 
 __all__ = [
+    "Completing",
     "Edited",
     "Options",
     "Partial",
@@ -57,10 +58,15 @@ class Partial(Protocol):
     def swallowed(self, ordinal: int) -> Sequence[str]:
         """The keys of rows that stand inside a cell of the unit's row, behind a quotation mark never closed."""
 
-    def completed(self, ordinal: int, unit: Record, original: Record) -> Record:
-        """The unit with the values that it does not state, or not as they must be, taken from the
-        original.
-        """
+    def beside(self, original: Record, units: Mapping[int, Record]) -> Completing:
+        """The source beside the Record that it was made of; `units` are the units of that by those of the source."""
+
+
+class Completing(Protocol):
+    """A source that may hold a part of a unit's values only, beside the Record that it was made of."""
+
+    def completed(self, ordinal: int, unit: Record) -> Record:
+        """The unit with the values that the source does not state, or not as they must be, taken from the original."""
 
 
 class Options(NamedTuple):

@@ -15,11 +15,11 @@ from xjmeta.formats.csv.meanings import (
     Places,
     by_meaning,
     column_order,
+    home_of,
     is_usual,
     meaning_at,
     parted,
     path_of,
-    slot,
 )
 from xjmeta.messages import InputError
 from xjmeta.messages.catalogue import Template, add
@@ -69,12 +69,8 @@ def used(cells: Mapping[str, str]) -> Iterable[str]:
     """Yield the columns that a unit would use: a column of what is internal only where anything is."""
     for path, cell in cells.items():
         found = meaning_at(path)
-        if found is None:
-            yield path
-            continue
-        meaning, number, leaf = found
-        if leaf != "internal" or cell == "true":
-            yield f"{meaning.field}.{slot(meaning, parted(number)[0])}.{leaf}"
+        if found is None or found[2] != "internal" or cell == "true":
+            yield home_of(path)
 
 
 def named_columns(names: Iterable[str]) -> tuple[str, ...]:

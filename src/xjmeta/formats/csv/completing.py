@@ -18,7 +18,8 @@ from xjmeta.formats.csv.meanings import (
     SINGLE,
     Meaning,
     Places,
-    Shown,
+    first_piece,
+    home_of,
     meaning_at,
     meaning_of,
     shown,
@@ -27,6 +28,8 @@ from xjmeta.formats.csv.meanings import (
 from xjmeta.formats.csv.partial import paired
 from xjmeta.formats.csv.row import VALIDATE, as_read, padded, widened, with_rest
 from xjmeta.formats.csv.shapes import Plan, unguard
+from xjmeta.formats.csv.written import Written
+from xjmeta.model.groups import GROUPED_FIELDS
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase
 
@@ -37,10 +40,10 @@ _DERIVED = ("parts", "value", "unit")
 
 
 def completed_by_meaning(
-    unit: Record, original: Record, plan: Plan, row: list[str]
+    unit: Record, original: Record, plan: Plan, row: list[str], written: Written
 ) -> Record:
     """Return the unit of a row with what its visible cells do not say taken from the original."""
-    sheet_row = _Row(plan, padded(row, plan.width))
+    sheet_row = _Row(plan, padded(row, plan.width), written)
     changes: dict[str, Any] = {}
     for name in FIELDS:
         mine, theirs = getattr(unit, name), getattr(original, name)
@@ -53,6 +56,12 @@ def completed_by_meaning(
             changes[name] = mine if mine and hidden else theirs
         elif not sheet_row.is_intact(name, unit, original):
             changes[name] = sheet_row.values(name, original)
+    elsewhere = {
+        name for name, value in changes.items() if value is not getattr(unit, name)
+    }
+    if not elsewhere.isdisjoint(GROUPED_FIELDS):
+        # What groups hold besides values has its place among these.
+        changes["groups"] = original.groups
     return unit.replaced(**changes) if changes else unit
 
 
@@ -72,8 +81,8 @@ class _Value(NamedTuple):
 class _Row:
     """A row of a sheet, and what its rest cell is still good for."""
 
-    def __init__(self, plan: Plan, row: list[str]) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, row: list[str], written: Written) -> None:
+        self.plan, self._written = plan, written
         wide, cells, entries = widened(plan, row, [])
         self.has_rest = bool(entries)
         applied = with_rest(wide, wide.data(list(cells), []), entries)
@@ -104,38 +113,47 @@ class _Row:
         """Say whether a row says of the values of a list all that the original does."""
         if not self.has_rest or field in self._refused:
             return False
+        stood = shown(original, self._written.places(field), {field}).cells
+        if self._written.lacks(field, stood, self.plan):
+            return False
         had, has = (
-            _leaves(field, shown(one, Places({})).cells) for one in (original, unit)
+            _leaves(field, shown(one, Places({}), {field}).cells)
+            for one in (original, unit)
         )
         return had - has <= _leaves(field, self.plan.columns)
 
     def values(self, field: str, original: Record) -> tuple[Any, ...]:
         """Return the values of a list: as the original has them, with what the row says of them."""
-        told = shown(original, self.plan.places())
+        told = shown(original, self._written.places(field), {field})
         theirs = dict(enumerate(getattr(original, field)))
-        numbers = told.numbers.get(field, [])
+        cells = {path: cell for path, cell in told.cells.items() if self._has(path)}
+        here = {int(path.split(".")[1]) for path in cells}
+        # A value whose columns are all gone stays as it is, and where it is.
+        numbers = [n if n in here else None for n in told.numbers.get(field, [])]
         mine = self._said(field)
         new: dict[int, list[Any]] = {}
         for start in dict.fromkeys(map(stretch, mine)):
             some = {n: value for n, value in mine.items() if stretch(n) == start}
             had = {
-                number: _Value(_cells_at(field, number, told), theirs[place])
+                number: _Value(_cells_at(field, number, cells), theirs[place])
                 for place, number in enumerate(numbers)
                 if number is not None and stretch(number) == start
             }
             new[start] = list(self._merged(field, some, had))
         return tuple(_in_order(theirs.values(), numbers, new))
 
+    def _has(self, path: str) -> bool:
+        """Say whether the sheet has the column in which a value stands."""
+        return home_of(path) in self.plan.columns
+
     def _leaves_at(self, field: str, number: int) -> set[str]:
-        """Return what the columns say of the value of a number; those of the last number say the further ones too."""
-        leaves: dict[int, set[str]] = {}
-        for path in self.plan.columns:
-            found = meaning_at(path)
-            if found is None or found[0].field != field:
-                continue
-            if stretch(found[1]) == stretch(number):
-                leaves.setdefault(found[1], set()).add(found[2])
-        return leaves.get(number) or leaves.get(max(leaves, default=number), set())
+        """Return what the columns say of the value of a number."""
+        value = f"{field}.{first_piece(number)}"
+        return {
+            leaf
+            for leaf in meaning_of(field, number).leaves.values()
+            if f"{value}.{leaf}" in self.plan.columns
+        }
 
     def _said(self, field: str) -> dict[int, _Value]:
         """Return the values of a list as the visible cells of the row alone say them."""
@@ -183,11 +201,11 @@ def _leaves(field: str, paths: Iterable[str]) -> set[tuple[str, str]]:
     }
 
 
-def _cells_at(field: str, number: int, told: Shown) -> dict[str, str]:
+def _cells_at(field: str, number: int, cells: Mapping[str, str]) -> dict[str, str]:
     prefix = f"{field}.{number}."
     return {
         path.removeprefix(prefix): cell
-        for path, cell in told.cells.items()
+        for path, cell in cells.items()
         if path.startswith(prefix)
     }
 

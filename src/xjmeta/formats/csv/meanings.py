@@ -22,6 +22,7 @@ from xjmeta.model.text import Phrase, Prose, to_cell
 __all__ = [
     "COLUMN_NAMES",
     "MEANINGS",
+    "MOST_REPEATS",
     "SINGLE",
     "Columns",
     "Meaning",
@@ -30,6 +31,7 @@ __all__ = [
     "by_meaning",
     "column_order",
     "first_piece",
+    "home_of",
     "is_usual",
     "joined",
     "known_of",
@@ -171,7 +173,8 @@ SINGLE = tuple(one for one in _ROWS if isinstance(one, str))
 
 _FIRST, _WIDE, _PIECES = 500_000, 10_000, 1_000
 """Where the numbers of meanings begin, how many each has, and how many one of its columns has."""
-_REPEATS = _WIDE // _PIECES - 1
+MOST_REPEATS = _WIDE // _PIECES - 1
+"""How many columns a meaning may have."""
 _PLACE = {
     one if isinstance(one, str) else one.name: place for place, one in enumerate(_ROWS)
 }
@@ -293,6 +296,20 @@ def parted(number: int) -> tuple[int, int]:
 def first_piece(number: int) -> int:
     """Return the number of the first value in the column in which a value stands."""
     return number - parted(number)[1] + 1
+
+
+@lru_cache(maxsize=4096)
+def home_of(path: str) -> str:
+    """Return the column in which a value stands that may be one of several there.
+
+    >>> home_of("access_points.501003.name"), home_of("title")
+    ('access_points.501001.name', 'title')
+    """
+    found = meaning_at(path)
+    if found is None:
+        return path
+    meaning, number, leaf = found
+    return f"{meaning.field}.{first_piece(number)}.{leaf}"
 
 
 def stretch(number: int) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 from xjmeta.formats.csv.meanings import (
     Places,
     Shown,
+    home_of,
     is_usual,
     joined,
     meaning_at,
@@ -150,9 +151,8 @@ def folded(cells: Mapping[str, str]) -> dict[str, str]:
         if found is None:
             out[path] = cell
             continue
-        meaning, number, leaf = found
-        column, piece = parted(number)
-        home = f"{meaning.field}.{slot(meaning, column)}.{leaf}"
+        _column, piece = parted(found[1])
+        home = home_of(path)
         some = values.setdefault(home, [])
         some += [""] * (piece - len(some))
         some[piece - 1] = cell

@@ -17,7 +17,7 @@ from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import Row
 from xjmeta.formats.csv.crosswalk import KEY, Line
 from xjmeta.formats.csv.hierarchy import Names, as_key, denoted, free, linked
-from xjmeta.formats.csv.meanings import first_piece, meaning_at, name_of
+from xjmeta.formats.csv.meanings import home_of, name_of
 from xjmeta.formats.csv.row import (
     VALIDATE,
     frame,
@@ -206,10 +206,7 @@ def _in_sheet(plan: Plan, path: str | None, column: int) -> tuple[int, str | Non
     """
     if path is None:
         return column + 1, None
-    found = meaning_at(path)
-    if found is not None:
-        field, _number, leaf = path.split(".")
-        path = f"{field}.{first_piece(found[1])}.{leaf}"
+    path = home_of(path)
     return plan.columns.get(path, column) + 1, name_of(path)
 
 

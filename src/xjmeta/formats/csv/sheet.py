@@ -37,6 +37,7 @@ from xjmeta.formats.csv.meanings import first_piece, shown
 from xjmeta.formats.csv.partial import completed
 from xjmeta.formats.csv.row import as_read, frame, padded
 from xjmeta.formats.csv.shapes import escape, guard, plan_of
+from xjmeta.formats.csv.written import Pairs, Written
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
@@ -45,6 +46,7 @@ from xjmeta.model.record import Record
 
 __all__ = [
     "Book",
+    "Completing",
     "Sheet",
     "Slice",
     "closed",
@@ -224,17 +226,41 @@ class Slice:
         parts = (str(int(part) + 1) if part.isdigit() else part for part in inner)
         return ".".join((field, *parts))
 
-    def completed(self, ordinal: int, unit: Record, original: Record) -> Record:
-        """Return the unit with the values that the sheet has no column for, or no good cell, taken from the
-        original.
-        """
-        row = split(self.rows[ordinal], self.envelope)
-        plan = self.envelope.plan
+    def beside(self, original: Record, units: Mapping[int, Record]) -> Completing:
+        """Return the sheet beside the Record that it was made of; `units` are the units of that by their rows."""
+        return Completing(self, original, units)
+
+
+class Completing:
+    """A sheet beside the Record that it was made of: its units with what it has no column for, or no good cell, taken
+    from there.
+    """
+
+    def __init__(
+        self, source: Slice, original: Record, units: Mapping[int, Record]
+    ) -> None:
+        self._source, self._units = source, units
+        self._envelope = source.envelope
+        self._written = Written(source.envelope.plan, original, self._pairs)
+
+    def completed(self, ordinal: int, unit: Record) -> Record:
+        """Return a unit with what its row does not say of it."""
+        original, row = self._units[ordinal], self._row(ordinal)
+        plan = self._envelope.plan
         if len(row) < plan.width:
             # A row that is cut short says nothing of the columns that it does not reach.
-            plan = plan_of(self.envelope.paths[: len(row)], self.envelope.known)
-        complete = completed_by_meaning if plan.is_named else completed
-        return complete(unit, original, plan, row)
+            plan = plan_of(self._envelope.paths[: len(row)], self._envelope.known)
+        if plan.is_named:
+            return completed_by_meaning(unit, original, plan, row, self._written)
+        return completed(unit, original, plan, row)
+
+    def _row(self, ordinal: int) -> list[str]:
+        return split(self._source.rows[ordinal], self._envelope)
+
+    def _pairs(self) -> Pairs:
+        width = self._envelope.plan.width
+        for ordinal, original in self._units.items():
+            yield padded(self._row(ordinal), width), original
 
 
 # ---- opening -----------------------------------------------------------------------------------------------
