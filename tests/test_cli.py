@@ -28,6 +28,7 @@ VERBS = (
     "fix",
     "formats",
     "inspect",
+    "map",
     "schema",
     "validate",
     "values",

@@ -82,6 +82,7 @@ __all__ = [
     "iter_records",
     "iter_units",
     "members",
+    "propose_map",
     "read",
     "save",
     "schema",
@@ -1074,6 +1075,38 @@ def _mapping(
         return mapping
     with sources.opened(mapping) as document, boundary.reading(document.name):
         return found.mapping(document.data(), name=document.name)
+
+
+@boundary.door
+def propose_map(
+    source: Readable,
+    *,
+    format: str | None = None,
+    findings: list[Finding] | None = None,
+) -> str:
+    """Return a map for a foreign sheet, proposed from its headings and cells, as TOML to look through.
+
+    The lines are those that `mapping` takes in `read`; a column without a likely field is named in a comment, and in
+    `findings` where a list is given. Raises UnknownFormatError for what has no columns, and else as `read` does.
+
+    >>> print(propose_map(b"Ref No,Title,Subjects\\nMS 1,Cables,Trade; War\\n", format="csv"))
+    # A map for <bytes>, proposed from its headings and cells. Look at every line.
+    # xjmeta convert <bytes> TARGET --map THIS-FILE
+    <BLANKLINE>
+    [columns]
+    "Ref No" = "reference_code"  # MS 1
+    "Title" = "title"  # Cables
+    "Subjects" = {to = "subject", split = ";"}  # Trade; War
+    <BLANKLINE>
+    """
+    with sources.opened(source) as document, boundary.reading(document.name):
+        found = format_of(document, format)
+        if found.proposal is None:
+            raise UnknownFormatError("no-columns", format=found.name)
+        text = found.proposal(document)
+        if findings is not None:
+            findings += document.findings
+        return text
 
 
 _T = TypeVar("_T")

@@ -32,6 +32,7 @@ VERBS = (
     "apply",
     "fix",
     "values",
+    "map",
     "formats",
     "schema",
 )

@@ -166,6 +166,8 @@ class Format:
     """One line on what it can hold, for the table of formats."""
     mapping: Callable[..., dict[str, str | Mapping[str, Any]]] | None = None
     """`mapping(data, name=)` reads a file that says what its columns are; `read` then takes `mapping=`."""
+    proposal: Callable[[Source], str] | None = None
+    """Returns such a file for a foreign document, proposed from what its columns are called and hold."""
     beside: Beside | None = None
     """A file that stands beside a document and describes it."""
     carries: bool = False

@@ -24,6 +24,7 @@ CSV = Format(
     units=later("xjmeta.formats.csv.reader:units"),
     holds="Everything; foreign columns are kept, and mapped with --map.",
     mapping=later("xjmeta.formats.csv.crosswalk:read_mapping"),
+    proposal=later("xjmeta.formats.csv.proposal:proposed_csv"),
     carries=True,
     unmapped=later("xjmeta.formats.csv.unmapped:unmapped_data"),
     beside=Beside(
@@ -45,6 +46,7 @@ XLSX = Format(
     extra="xlsx",
     holds="Everything; a page explains the columns.",
     mapping=later("xjmeta.formats.csv.crosswalk:read_mapping"),
+    proposal=later("xjmeta.formats.csv.xlsx:proposed_xlsx"),
     carries=True,
     unmapped=later("xjmeta.formats.csv.unmapped:unmapped_data"),
 )

@@ -28,6 +28,7 @@ from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.labels import comment_of, label_of, words_of
 from xjmeta.formats.csv.legend import explained
 from xjmeta.formats.csv.meanings import name_of, path_of
+from xjmeta.formats.csv.proposal import proposed
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape, unguard
 from xjmeta.formats.csv.sheet import Book, Sheet, headed, teller
@@ -75,6 +76,16 @@ def read(
     source: Source, *, mapping: Mapping[str, crosswalk.Line] | None = None
 ) -> Iterator[Record]:
     """Yield the Records of a workbook, each with its origin; raises FormatError, MissingExtraError."""
+    yield from of_sheet(_opened(source, mapping), source)
+
+
+def proposed_xlsx(source: Source) -> str:
+    """Return a map for the page of a workbook that holds the units."""
+    return proposed(_opened(source, None), source)
+
+
+def _opened(source: Source, mapping: Mapping[str, crosswalk.Line] | None) -> Sheet:
+    """Open the page of a workbook that holds the units."""
     content, to = source.data(), crosswalk.targets(mapping or {})
     with reading(source.name):
         book = extra("python_calamine").CalamineWorkbook.from_filelike(
@@ -92,9 +103,7 @@ def read(
     rows = list(after)
     if envelope.plan.parent is not None:
         envelope = envelope.with_order(in_order(iter(rows), envelope.plan))
-    yield from of_sheet(
-        Sheet(envelope, iter(rows), tell, tally, book=Book(content, others)), source
-    )
+    return Sheet(envelope, iter(rows), tell, tally, book=Book(content, others))
 
 
 def _units(book: Any, mapping: Mapping[str, crosswalk.Target]) -> tuple[str, list[Row]]:

@@ -1,0 +1,288 @@
+"""What houses call their columns: headings of foreign sheets, and the fields they most likely are.
+
+The names of the elements of ISAD(G), as archives head their columns by them, in the languages in which dates are read;
+those of Dublin Core and of its refinements; and what spreadsheets of English-speaking houses say. A name is compared
+without case, marks on letters, punctuation and the prefix of a scheme.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+__all__ = ["field_of_heading", "level_of", "plain_heading"]
+
+_NAMES = {
+    "key": "key, no, nr, legacy id, unique id, row id, record no, record number, source id",
+    "parent": "parent, part of, parent id, parent key, parent identifier, qubit parent slug, id du parent",
+    "level": (
+        "level, kind, kind of unit, level of description, hierarchical level, component level, niveau, niveau de "
+        "description, stufe, verzeichnungsstufe, nivel, nivel de descripcion, livello, livello di descrizione, "
+        "nivel de descricao, beschrijvingsniveau, niveau van beschrijving"
+    ),
+    "reference_code": (
+        "reference code, reference codes, ref, ref no, ref nr, ref number, reference, reference no, reference "
+        "number, identifier, identifiers, id, local identifier, identifier other, item number, unit id, call no, "
+        "call number, shelfmark, accession, accession no, accession number, catalogue number, catalog number, "
+        "cote, reference code s, code de reference, identifiant, signatur, archivsignatur, bestellsignatur, "
+        "codigo de referencia, signatura, codice di riferimento, segnatura, collocazione, cota, inventarisnummer, "
+        "referentiecode, archiefnummer, archief inventarisnummer"
+    ),
+    "title": (
+        "title, unit title, item title, file title, folder title, name of item, titre, intitule, titel, "
+        "aktentitel, titulo, titolo, denominazione, description title, caption"
+    ),
+    "other_title": (
+        "other title, alternative, alternative title, title alternative, alternate title, parallel title, variant "
+        "title, uniform title, title translated, translated title"
+    ),
+    "date": (
+        "date, dates, date s, date range, date of creation, date created, date issued, creation date, date of "
+        "letter, date expression, display date, unit date, event dates, event date, created, issued, coverage "
+        "temporal, year, years, dates extremes, datum, laufzeit, datierung, zeitraum, entstehungszeitraum, fecha, "
+        "fechas, fechas extremas, data, datas, date e luogo, estremi cronologici, datas limite, datering, "
+        "periode, jaar"
+    ),
+    "date_normal": (
+        "normal date, normalized date, normalised date, date normalized, date normalised, iso date, edtf, date "
+        "edtf"
+    ),
+    "extent": (
+        "extent, extents, extent and medium, extent and medium of the unit of description, format extent, "
+        "physical description, quantity, size, pages, number of pages, volume, importance materielle, importance "
+        "materielle et support, etendue, umfang, volumen y soporte, volumen, extension, consistenza, consistenza "
+        "e supporto, dimensao e suporte, extensao, omvang, omvang en medium"
+    ),
+    "dimensions": "dimensions, dimension, abmessungen, dimensiones, dimensioni, dimensoes, afmetingen",
+    "creator": (
+        "creator, creators, author, authors, contributor author, name of creator, name of creators, name of "
+        "creator s, originator, photographer, correspondent, writer, producteur, nom du producteur, auteur, "
+        "provenienz, name der provenienzstelle, verfasser, urheber, productor, nombre del productor, nombre de "
+        "los productores, autor, soggetto produttore, denominazione del soggetto produttore, autore, produtor, "
+        "nome do produtor, archiefvormer, naam van de archiefvormer, vervaardiger"
+    ),
+    "repository": (
+        "repository, holding institution, institution, archive, archives, depot, service d archives, archiv, "
+        "aufbewahrungsort, deposito, institucion, conservatore, istituto conservatore, entidade detentora, "
+        "archiefinstelling"
+    ),
+    "abstract": (
+        "abstract, summary, description abstract, resume, zusammenfassung, resumen, riassunto, resumo, "
+        "samenvatting"
+    ),
+    "biography": (
+        "biography, administrative history, biographical history, administrative biographical history, "
+        "administrative and biographical history, biographical note, historical note, creator history, histoire "
+        "administrative notice biographique, histoire administrative, notice biographique, verwaltungsgeschichte, "
+        "verwaltungsgeschichte biographische angaben, biographische angaben, historia institucional, historia "
+        "institucional resena biografica, storia istituzionale amministrativa, nota biografica, historia "
+        "administrativa biografia, historia administrativa, institutionele geschiedenis, biografie, creator "
+        "histories"
+    ),
+    "custodial_history": (
+        "archival history, custodial history, provenance, history of custody, historique de la conservation, "
+        "bestandsgeschichte, historia archivistica, storia archivistica, geschiedenis van het archief"
+    ),
+    "acquisition": (
+        "acquisition, immediate source of acquisition, immediate source of acquisition or transfer, source of "
+        "acquisition, modalites d entree, abgebende stelle, forma de ingreso, modalita di acquisizione, fonte "
+        "imediata de aquisicao ou transferencia, fonte imediata de aquisicao, verwerving"
+    ),
+    "scope": (
+        "scope, scope and content, scope and contents, scope note, content, contents, description, summary "
+        "description, presentation du contenu, contenu, form und inhalt, enthalt, inhalt, bemerkungen zum inhalt, "
+        "alcance y contenido, contenido, ambito e contenuto, contenuto, ambito e conteudo, conteudo, bereik en "
+        "inhoud, inhoud, descripcion, descrizione, descricao, beschreibung, beschrijving, description du contenu"
+    ),
+    "appraisal": (
+        "appraisal, appraisal destruction and scheduling, appraisal destruction and scheduling information, "
+        "evaluation tris et eliminations, evaluation, bewertung und kassation, bewertung, valoracion, valoracion "
+        "seleccion y eliminacion, procedure tempi e criteri di valutazione e scarto, avaliacao, avaliacao "
+        "eliminacao e temporalidade, selectie en vernietiging"
+    ),
+    "accruals": (
+        "accruals, accroissements, neuzugange, nuevos ingresos, incrementi previsti, incorporacoes, aanvullingen"
+    ),
+    "arrangement": (
+        "arrangement, system of arrangement, mode de classement, ordnung und klassifikation, klassifikation, "
+        "organizacion, criteri di ordinamento, sistema de arranjo, ordening"
+    ),
+    "access": (
+        "access, access restrictions, access conditions, conditions governing access, conditions of access, "
+        "rights access, access rights, restrictions, conditions d acces, zugangsbestimmungen, "
+        "benutzungsbeschrankungen, sperrfrist, condiciones de acceso, condizioni che regolano l accesso, "
+        "condizioni di accesso, condicoes de acesso, voorwaarden voor raadpleging, openbaarheid"
+    ),
+    "use": (
+        "use, reproduction conditions, conditions governing reproduction, conditions governing use, copyright, "
+        "rights, rights statement, rights holder, conditions de reproduction, reproduktionsbestimmungen, "
+        "condiciones de reproduccion, condizioni che regolano la riproduzione, condicoes de reproducao, "
+        "voorwaarden voor reproductie, auteursrecht"
+    ),
+    "language": (
+        "language, languages, language of material, language scripts of material, languages of material, langue, "
+        "langue et ecriture des documents, sprache, sprache schrift, lengua, lengua escritura de los documentos, "
+        "idioma, lingua, lingua scrittura della documentazione, idioma e escrita, taal, taal schrift van "
+        "archiefstukken"
+    ),
+    "technical": (
+        "physical characteristics, physical characteristics and technical requirements, condition, physical "
+        "condition, caracteristiques materielles et contraintes techniques, physische beschaffenheit und "
+        "technische anforderungen, erhaltungszustand, caracteristicas fisicas y requisitos tecnicos, "
+        "caratteristiche materiali e requisiti tecnici, caracteristicas fisicas e requisitos tecnicos, fysieke "
+        "kenmerken"
+    ),
+    "finding_aids": (
+        "finding aids, finding aid, instruments de recherche, findhilfsmittel, instrumentos de descripcion, "
+        "strumenti di ricerca, instrumentos de pesquisa, toegangen"
+    ),
+    "originals": (
+        "originals, location of originals, existence and location of originals, existence et lieu de conservation "
+        "des originaux, aufbewahrungsort der originale, existencia y localizacion de los originales, esistenza e "
+        "localizzazione degli originali, existencia e localizacao dos originais"
+    ),
+    "copies": (
+        "copies, location of copies, existence and location of copies, existence et lieu de conservation de "
+        "copies, kopien bzw reproduktionen, existencia y localizacion de copias, esistenza e localizzazione di "
+        "copie, existencia e localizacao de copias"
+    ),
+    "related": (
+        "related, related material, related materials, related units of description, relation, relation is part "
+        "of, is part of, sources complementaires, verwandte verzeichnungseinheiten, unidades de descripcion "
+        "relacionadas, unita di descrizione collegate, unidades de descricao relacionadas, verwante archieven"
+    ),
+    "bibliography": (
+        "publications, publication note, bibliography, bibliographic citation, bibliographie, veroffentlichungen, "
+        "nota de publicaciones, bibliografia, nota sobre publicacao, publicaties"
+    ),
+    "general_note": (
+        "note, notes, general note, comments, comment, remarks, remark, observations, notas, nota, note generali, "
+        "anmerkungen, bemerkung, bemerkungen, observaciones, observacoes, opmerking, opmerkingen, notities"
+    ),
+    "subject": (
+        "subject, subjects, subject heading, subject headings, subject access points, topic, topics, keyword, "
+        "keywords, tag, tags, sujet, sujets, mots cles, matiere, matieres, schlagwort, schlagworte, schlagworter, "
+        "materia, materias, palabras clave, tema, temas, soggetto, soggetti, parole chiave, assunto, assuntos, "
+        "palavras chave, onderwerp, onderwerpen, trefwoorden"
+    ),
+    "place": (
+        "place, places, place access points, location depicted, geographic, geographic name, geographic names, "
+        "coverage, coverage spatial, spatial, place of publication, lieu, lieux, ort, orte, lugar, lugares, "
+        "luogo, luoghi, plaats, plaatsen, city, country"
+    ),
+    "person": (
+        "person, persons, people, personal name, personal names, personne, personnes, personen, personas, "
+        "persone, pessoas"
+    ),
+    "corporate_body": (
+        "corporate body, corporate bodies, corporate name, corporate names, organization, organizations, "
+        "organisation, organisations, collectivite, collectivites, korperschaft, korperschaften, entidad, enti, "
+        "entidades, organisatie"
+    ),
+    "name": (
+        "name, names, name access points, contributor, contributors, recipient, addressee, nom, noms, namen, "
+        "nombres, nomi, nomes"
+    ),
+    "genre_form": (
+        "genre, genres, genre form, genre access points, type, types, document type, material type, format, form, "
+        "medium, type de document, dokumenttyp, archivalienart, tipo, tipologia, soort"
+    ),
+    "box": (
+        "box, box no, box number, boxes, boite, carton, schachtel, karton, caja, scatola, busta, caixa, doos"
+    ),
+    "folder": (
+        "folder, folder no, folder number, folders, chemise, mappe, carpeta, cartella, fascicolo, pasta, map"
+    ),
+    "container": (
+        "container, container no, container number, reel, reel no, volume no, volume number, band, unita di "
+        "conservazione"
+    ),
+    "location": (
+        "location, physical location, shelf, shelf location, stack, storage location, localisation, standort, "
+        "ubicacion, collocazione fisica, localizacao, standplaats, location information"
+    ),
+    "digital_object": (
+        "digital object, digital object uri, digital object url, digital object path, url, uri, link, links, "
+        "identifier uri, identifier url, file name, filename, image, digitalisat, enlace"
+    ),
+    "processing": (
+        "archivist s note, archivist note, processing, processing information, note de l archiviste, "
+        "informationen des bearbeiters, nota del archivero, nota dell archivista, nota do arquivista, processing "
+        "notes"
+    ),
+    "language_script": (
+        "script, scripts, script of material, ecriture, schrift, escritura, scrittura, escrita"
+    ),
+    "donor": (
+        "donor, donors, donor name, name of donor, gift of, donateur, stifter, donante, donatore, doador, "
+        "schenker"
+    ),
+}  # fmt: skip
+_LEVELS = {
+    "collection": "collection, sammlung, coleccion, collezione, colecao, collectie",
+    "fonds": "fonds, bestand, fondo, fundo, archief, fond",
+    "subfonds": "subfonds, sub fonds, sous fonds, teilbestand, subfondo, sub fondo, subfundo, deelarchief",
+    "recordgrp": "record group, record grp, recordgrp",
+    "subgrp": "subgroup, sub group, subgrp, record subgroup",
+    "series": "series, serie, reihe, reeks, rubriek",
+    "subseries": (
+        "subseries, sub series, sous serie, unterserie, subserie, sottoserie, sub serie, deelreeks, subrubriek"
+    ),
+    "file": (
+        "file, folder, dossier, akte, akten, expediente, fascicolo, processo, bestanddeel, unidad documental "
+        "compuesta"
+    ),
+    "item": (
+        "item, piece, document, einzelstuck, dokument, unidad documental simple, unita documentaria, documento, "
+        "stuk, documento simples, letter, photograph"
+    ),
+    "class": "class, classe, klasse",
+}  # fmt: skip
+_FIELDS = {name: field for field, names in _NAMES.items() for name in names.split(", ")}
+_LEVEL_WORDS = {
+    word: level for level, words in _LEVELS.items() for word in words.split(", ")
+}
+"""The levels of description in the languages in which dates are read, as `plain_heading` has them."""
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SCHEME = re.compile(r"(?:(?:dc|dcterms|dct|dublin core|isadg|isad g|isad|ead|\d+) )+")
+_REPEATED = re.compile(r" ([1-9])\Z")
+
+
+@lru_cache(maxsize=1024)
+def plain_heading(name: str) -> str:
+    """Return a heading as it is compared.
+
+    >>> plain_heading("dc.title[en]"), plain_heading("Coté"), plain_heading("3.1.2 levelOfDescription")
+    ('title', 'cote', 'level of description')
+    """
+    name = re.sub(r"\[[^\]]*\]", " ", name)
+    letters = unicodedata.normalize("NFKD", _CAMEL.sub(" ", name).casefold())
+    words = "".join(
+        c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)
+    )
+    words = " ".join(words.split())
+    scheme = _SCHEME.match(words)
+    return words[scheme.end() :] if scheme is not None else words
+
+
+def field_of_heading(name: str) -> str | None:
+    """Return the column of an archivist's sheet that a heading most likely means; None where nobody knows.
+
+    >>> field_of_heading("Ref. No."), field_of_heading("dc:subject"), field_of_heading("Laufzeit")
+    ('reference_code', 'subject', 'date')
+    >>> field_of_heading("Shade")
+
+    """
+    plain = plain_heading(name)
+    return _FIELDS.get(plain) or _FIELDS.get(_REPEATED.sub("", plain))
+
+
+def level_of(word: str) -> str | None:
+    """Return the level of description that a word means; None where nobody knows.
+
+    >>> level_of("Sous-série"), level_of("Sub-Series"), level_of("box")
+    ('subseries', 'subseries', None)
+    """
+    return _LEVEL_WORDS.get(plain_heading(word))
