@@ -6,6 +6,7 @@ it exists; `records()` builds trees; `edits(record)` changes one value of one un
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, fields, replace
 from functools import cache
 from types import NoneType, UnionType
@@ -23,11 +24,13 @@ from typing import (
 import pydantic
 from hypothesis import strategies as st
 
+import xjmeta
 from strategies_text import UGLY, phrases, proses, strings, texts
 from xjmeta.formats.ead.crosswalk import NAME_KINDS, ROWS
 from xjmeta.model import record as units
 from xjmeta.model import values as model
 from xjmeta.model.groups import FIELD_OF_KIND, HELD_IN
+from xjmeta.model.origin import Origin
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import (
     OptPhrase,
@@ -59,10 +62,13 @@ __all__ = [
     "UGLY_RECORDS",
     "Edit",
     "chain",
+    "crowded",
     "edits",
     "grouped",
+    "original",
     "records",
     "values",
+    "with_zebra",
 ]
 
 _NAMES = {**vars(pydantic.main), **vars(model), **vars(units)}
@@ -612,3 +618,58 @@ UGLY_RECORDS: list[Record] = [
     ),
 ]
 """Explicit Records, each with one ugliness; no property needs luck to meet them."""
+
+
+class Aid:
+    """A source of another format."""
+
+    format = "aid"
+
+    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
+        return {"unit": ordinal}
+
+
+def original(record: Record) -> Record:
+    """Return a Record as a format that is no sheet reads it."""
+    children = tuple(map(original, record.children))
+    return record.model_copy(
+        update={"children": children, "origin": Origin(source=Aid())}
+    )
+
+
+@st.composite
+def crowded(draw: st.DrawFn) -> Record:
+    """A Record whose units have many values of the same lists, each with a text of its own."""
+    number = iter(range(1000))
+
+    def word(letter: str) -> st.SearchStrategy[str]:
+        return st.builds(lambda: f"{letter}{next(number)}")
+
+    def some(of: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+        return st.lists(of, max_size=7).map(tuple)
+
+    maybe = st.sampled_from([None, "https://example.org/a"])
+    kinds = st.sampled_from(["topic", "place"])
+    heading = st.builds(AccessPoint, name=word("h"), kind=kinds, uri=maybe)
+    roles = st.sampled_from([None, "cre", "pbl"])
+    agent = st.builds(AccessPoint, name=word("n"), kind=st.just("person"), role=roles)
+    normal = st.sampled_from([None, "1949"])
+    date = st.builds(Date, expression=word("d"), normal=normal)
+    hidden = st.booleans()
+    note = st.builds(Note, kind=st.just("scope"), body=word("b"), internal=hidden)
+    unit = st.builds(
+        Record,
+        title=word("t"),
+        access_points=some(heading),
+        creators=some(agent),
+        dates=some(date),
+        notes=some(note),
+    )
+    top, *below = draw(st.lists(unit, min_size=1, max_size=3))
+    return top.replaced(children=tuple(below))
+
+
+def with_zebra(to: Record, text: str) -> Record:
+    """Return a Record with a value that has a text of its own called zebra."""
+    as_json = xjmeta.to_string(to, format="json", origin=False)
+    return original(xjmeta.from_string(re.sub(rf'"{text}"', '"zebra"', as_json)))

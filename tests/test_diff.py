@@ -8,14 +8,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import xjmeta
-from strategies import UGLY_RECORDS, edits, records
+from strategies import UGLY_RECORDS, crowded, edits, original, records, with_zebra
 from xjmeta.apply import Options, apply
 from xjmeta.apply.damage import damages
 from xjmeta.diff import diff
@@ -24,7 +23,7 @@ from xjmeta.formats.registry import BytesSource
 from xjmeta.messages import Change, EditError, EditReport, Finding
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
-from xjmeta.model.values import AccessPoint, Date, Group, LooseText, Note
+from xjmeta.model.values import Group, LooseText
 
 # ---- diff --------------------------------------------------------------------------------------------------
 
@@ -173,23 +172,6 @@ def test_a_change_reads_as_a_line() -> None:
 # ---- apply: laws -------------------------------------------------------------------------------------------
 
 
-class Aid:
-    """A source of another format."""
-
-    format = "aid"
-
-    def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
-        return {"unit": ordinal}
-
-
-def original(record: Record) -> Record:
-    """Return a Record as a format that is no sheet reads it."""
-    children = tuple(map(original, record.children))
-    return record.model_copy(
-        update={"children": children, "origin": Origin(source=Aid())}
-    )
-
-
 def sheet(record: Record, columns: str | None = "all") -> list[list[str]]:
     """Return the table that a Record is written as: with a column a leaf value, where nothing else is asked for."""
     out = io.BytesIO()
@@ -315,38 +297,6 @@ def test_any_columns_but_the_key_may_be_left_out(
     assert to == apply(read(without(table, gone)), to)
 
 
-@st.composite
-def crowded(draw: st.DrawFn) -> Record:
-    """A Record whose units have many values of the same lists, each with a text of its own."""
-    number = iter(range(1000))
-
-    def word(letter: str) -> st.SearchStrategy[str]:
-        return st.builds(lambda: f"{letter}{next(number)}")
-
-    def some(of: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
-        return st.lists(of, max_size=7).map(tuple)
-
-    maybe = st.sampled_from([None, "https://example.org/a"])
-    kinds = st.sampled_from(["topic", "place"])
-    heading = st.builds(AccessPoint, name=word("h"), kind=kinds, uri=maybe)
-    roles = st.sampled_from([None, "cre", "pbl"])
-    agent = st.builds(AccessPoint, name=word("n"), kind=st.just("person"), role=roles)
-    normal = st.sampled_from([None, "1949"])
-    date = st.builds(Date, expression=word("d"), normal=normal)
-    hidden = st.booleans()
-    note = st.builds(Note, kind=st.just("scope"), body=word("b"), internal=hidden)
-    unit = st.builds(
-        Record,
-        title=word("t"),
-        access_points=some(heading),
-        creators=some(agent),
-        dates=some(date),
-        notes=some(note),
-    )
-    top, *below = draw(st.lists(unit, min_size=1, max_size=3))
-    return top.replaced(children=tuple(below))
-
-
 @given(st.data(), crowded(), FORMS)
 def test_left_out_repeats_keep_their_values(
     data: st.DataObject, record: Record, form: str | None
@@ -379,13 +329,7 @@ def test_an_edit_beside_columns_that_were_left_out_changes_one_value(
 
     found = apply(read([header, *rows]), to)
 
-    assert found == _with_word(to, text)
-
-
-def _with_word(to: Record, text: str) -> Record:
-    """Return a Record with a value that has a text of its own called zebra."""
-    as_json = xjmeta.to_string(to, format="json", origin=False)
-    return original(xjmeta.from_string(re.sub(rf'"{text}"', '"zebra"', as_json)))
+    assert found == with_zebra(to, text)
 
 
 @pytest.mark.parametrize("record", UGLY_RECORDS[:-1], ids=range(len(UGLY_RECORDS) - 1))

@@ -1,21 +1,32 @@
-"""Maps for foreign sheets: what is proposed from headings and cells."""
+"""Maps for the sheets of houses: what is proposed from headings and cells, and what is written by them."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import xjmeta
+from strategies import UGLY_RECORDS, crowded, original, with_zebra
+from xjmeta.apply import apply
 from xjmeta.formats.csv import headings
 from xjmeta.formats.csv.crosswalk import plain_name, read_mapping
 from xjmeta.formats.csv.meanings import COLUMN_NAMES
-from xjmeta.messages import Finding, UnknownFormatError
+from xjmeta.messages import (
+    Finding,
+    InputError,
+    LossReport,
+    TargetError,
+    UnknownFormatError,
+)
+from xjmeta.model.record import Record
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -169,3 +180,127 @@ def test_every_column_has_a_line_or_a_comment(
 def test_only_what_has_columns_has_a_map() -> None:
     with pytest.raises(UnknownFormatError):
         xjmeta.propose_map(b'{"title": "A"}', format="json")
+
+
+# ---- writing by a map
+
+HOUSE: dict[str, Any] = {
+    "Key": "key",
+    "Parent": "parent",
+    "Name": "title",
+    "Date": "date",
+    "Topics": {"to": "subject", "split": ";"},
+    "Place": "place",
+    "Place (2)": "place_2",
+    "Authors": {"to": "creator", "split": ";"},
+    "Scope": "notes[kind=scope].body",
+}
+BY_PATH = {
+    "Key": "key",
+    "Name": "title",
+    "First date": "dates.1.expression",
+    "Topic": "subject",
+    "Place": "place",
+    "Author": "creators.1.name",
+    "Scope": "notes[kind=scope].body",
+    "More scope": "notes[kind=scope].body",
+}
+MAPS = pytest.mark.parametrize("mapping", [HOUSE, BY_PATH], ids=["named", "by-path"])
+
+
+def house(record: Record, mapping: dict[str, Any]) -> tuple[bytes, LossReport]:
+    """Return the sheet that a Record is by a map, and the report."""
+    out = io.BytesIO()
+    report = xjmeta.write(record, out, format="csv", mapping=mapping)
+    return out.getvalue(), report
+
+
+def read(data: bytes, mapping: dict[str, Any]) -> list[Record]:
+    return list(xjmeta.iter_records(data, format="csv", mapping=mapping))
+
+
+@MAPS
+@given(st.one_of(crowded(), st.sampled_from(UGLY_RECORDS)))
+def test_what_a_house_has_no_column_for_is_a_loss(
+    mapping: dict[str, Any], record: Record
+) -> None:
+    plain = {name: HOUSE[name] for name in HOUSE if isinstance(HOUSE[name], str)}
+    mapping = plain if mapping is HOUSE else mapping
+    data, report = house(record, mapping)
+
+    assert bool(report.losses) == (read(data, mapping) != [record])
+
+
+@MAPS
+@given(st.data(), crowded())
+def test_a_sheet_of_a_house_changes_what_was_edited_in_it_alone(
+    mapping: dict[str, Any], data: st.DataObject, record: Record
+) -> None:
+    to = original(record)
+    content, _ = house(to, mapping)
+    assert to == apply(read(content, mapping), to)
+
+    header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    words = [(row, at, text) for row in rows for at, cell in enumerate(row) for text in re.findall(r"\b[hndb]\d+\b", cell)]  # fmt: skip
+    assume(words)
+    row, at, text = data.draw(st.sampled_from(words))
+    row[at] = re.sub(rf"\b{text}\b", "zebra", row[at])
+
+    assert with_zebra(to, text) == apply(read(sheet(header, *rows), mapping), to)
+
+
+def test_a_house_is_written_in_its_own_words_and_order() -> None:
+    record = Record(
+        id="a",
+        title="Papers",
+        level="subseries",
+        access_points=("Trade", "War"),
+        children=(Record(id="b", level="file", containers=({"type": "box", "indicator": "3"},)),),
+    )  # fmt: skip
+    mapping = {
+        "Box": "box",
+        "Kind": {"to": "level", "values": {"Sub-Series": "subseries"}},
+        "Topics": {"to": "access_points[kind=topic].name", "split": ";"},
+        "Title": "title",
+    }
+    data, report = house(record, mapping)
+
+    assert data.decode("utf-8-sig").splitlines() == [
+        '"Box","Kind","Topics","Title"',
+        '"","Sub-Series","","Papers"',
+        '"3","file","",""',
+    ]
+    assert {
+        ("a.id", "no column"),
+        ("a.access_points.0", "no column"),
+        ("a.access_points.1", "no column"),
+        ("b", "hierarchy"),
+        ("b.id", "no column"),
+    } == {(loss.path, loss.reason) for loss in report.losses}
+    assert ["map-without-key"] == [note.code for note in report.notes]
+
+
+def test_a_workbook_is_written_by_a_map(tmp_path: Path) -> None:
+    path = tmp_path / "house.xlsx"
+    record = Record(title="Papers", dates=("1949",))
+    mapping = {"Key": "key", "When": "date", "What": "title"}
+    report = xjmeta.write(record, path, mapping=mapping)
+
+    assert not report.losses
+    assert record == xjmeta.read(path, mapping=mapping)
+
+
+def test_a_value_that_would_be_split_is_refused() -> None:
+    record = Record(access_points=({"kind": "topic", "name": "Trade; foreign"},))
+
+    with pytest.raises(TargetError) as caught:
+        house(record, HOUSE)
+    assert "no-house-spelling" == caught.value.code
+
+
+def test_cells_are_not_split_beside_a_column_named_by_a_path() -> None:
+    mapping = {"Date": "dates.1.expression", "Topics": HOUSE["Topics"]}
+
+    with pytest.raises(InputError) as caught:
+        read(b"Topics\r\na; b\r\n", mapping)
+    assert "split-beside-path" == caught.value.code

@@ -196,6 +196,7 @@ def write(
     force: bool = False,
     plain: bool = False,
     columns: ColumnChoice | None = None,
+    mapping: ColumnMapping | None = None,
     base: str | None = None,
     context_url: str | None = None,
 ) -> LossReport:
@@ -210,9 +211,11 @@ def write(
     `force`. `plain` writes no instruction of ours into the document (EAD): what only these say is lost then, and
     what stands only because a schema wants it is a loss with the reason `added`. `columns` are those of a sheet (CSV,
     Excel): `basic` for the usual ones, `all` for one a leaf value, or those that are named, also in a file with a name
-    a line; a sheet that was read keeps its own where nothing is said. `base` is what the addresses of units begin
-    with, `context_url` where the context of linked data is said to be. Raises TargetError if it cannot be written, or
-    the format has no such option, UnknownFormatError if its format is not known, InputError for what is no Record.
+    a line; a sheet that was read keeps its own where nothing is said. By a `mapping`, that of `read`, a sheet has the
+    columns of the map in the words of the house, and what these do not say is a loss. `base` is what the addresses of
+    units begin with, `context_url` where the context of linked data is said to be. Raises TargetError if it cannot be
+    written, or the format has no such option, UnknownFormatError if its format is not known, InputError for what is
+    no Record.
 
     >>> import io
     >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
@@ -233,6 +236,8 @@ def write(
     options = _options(chosen, plain=plain, given=given_options)
     if columns is not None:
         options["columns"] = _columns(chosen, columns)
+    if mapping is not None:
+        options["mapping"] = _mapping(chosen, mapping)
     beside = _beside(chosen, target, force=force)
     with targets.written(target, beside=beside) as draft:
         with carrying.told(draft.name):
@@ -387,6 +392,7 @@ def convert(
     """Convert a document, or a Record, to another format, or to its own; what its reader found is among the
     report's `notes`.
 
+    `mapping` says what the columns of the source are; of one that has none, what columns the sheet gets.
     `public` leaves out what is internal and notes it; the other options are those of `iter_records` and
     `write`, and it raises as they do; the target is then as it was. `for_` names a library system: the document is then
     written as that system wants it, the notes say what was changed for it, and the losses what it will not keep of it;
@@ -398,6 +404,7 @@ def convert(
     """
     _refuse_same(source, target)
     notes: list[Finding] = []
+    reads_by_map = mapping is not None and _has_columns(source, from_)
     if isinstance(source, Record):
         given: Iterator[Record] = iter((source,))
         records = _public(given, notes) if public else given
@@ -405,7 +412,7 @@ def convert(
         records = iter_records(
             source,
             format=from_,
-            mapping=mapping,
+            mapping=mapping if reads_by_map else None,
             public=public,
             findings=notes,
             progress=progress,
@@ -423,11 +430,24 @@ def convert(
             force=force,
             plain=plain,
             columns=columns,
+            mapping=None if reads_by_map else mapping,
             base=base,
             context_url=context_url,
         )
     report.notes[:0] = notes
     return report
+
+
+def _has_columns(source: Record | Readable, name: str | None) -> bool:
+    """Say whether a map may say what the columns of a source are; a stream is not looked into: it may be a sheet."""
+    if isinstance(source, Record):
+        return False
+    if name is not None:
+        return registry.get(name).mapping is not None
+    if not isinstance(source, (str, os.PathLike, bytes)) or source == "-":
+        return True
+    with sources.opened(source) as document:
+        return format_of(document, None).mapping is not None
 
 
 def _write_for(

@@ -29,7 +29,7 @@ from typing import (
 from pydantic import BaseModel
 
 from xjmeta.formats.csv.house import HouseCell, house_cell
-from xjmeta.formats.csv.meanings import COLUMN_NAMES, path_of
+from xjmeta.formats.csv.meanings import COLUMN_NAMES, meaning_at, path_of, path_of_kind
 from xjmeta.messages import InputError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
@@ -96,6 +96,10 @@ add(
         "bad-mapping": Template(
             "{target!r} is no path of a Record; the column {name!r} cannot go there.",
             "Name a column such as {nearest}, or a path such as dates.1.expression or notes[kind=scope].body.",
+        ),
+        "split-beside-path": Template(
+            "The cells of {name!r} cannot be split: other lines of the map name a path.",
+            "Name columns of a sheet of xjmeta in every line: container, not containers.1.indicator.",
         ),
         "not-toml": Template(
             "The mapping file is not well-formed TOML: {reason}.",
@@ -284,8 +288,10 @@ def targets(mapping: Mapping[str, Line]) -> dict[str, Target]:
     """Return where the columns of a mapping go, by their plain names; raises InputError for what is no path
     of a Record.
 
-    >>> targets({"Scope": "notes[kind=scope].body", "History": "notes[kind=biography].body"})["history"][:2]
-    ('notes.2.body', (('notes.2.kind', 'biography'),))
+    >>> targets({"Reel": "containers[type=reel].indicator", "Disk": "containers[type=disk].indicator"})["disk"][:2]
+    ('containers.2.indicator', (('containers.2.type', 'disk'),))
+    >>> targets({"Scope": "notes[kind=scope].body"}) == targets({"Scope": "scope"})
+    True
     """
     free: dict[str, int] = {}
     lines = {name: _line(name, line) for name, line in mapping.items()}
@@ -294,10 +300,21 @@ def targets(mapping: Mapping[str, Line]) -> dict[str, Target]:
             free[stated[1]] = max(free.get(stated[1], 0), int(stated[2]))
     places: dict[str, int] = {}
     taken: set[str] = set()
-    return {
-        plain_name(column): _target(column, to, places, free, taken)._replace(spelling=spelling)
-        for column, (to, spelling) in lines.items()
-    }
+    out = {}
+    for column, (to, spelling) in lines.items():
+        goal = _target(column, to, places, free, taken)
+        out[plain_name(column)] = goal._replace(spelling=spelling)
+    _check_splits(out)
+    return out
+
+
+def _check_splits(found: Mapping[str, Target]) -> None:
+    """Refuse what parts values beside columns that are named by a path: only columns named by meaning hold several."""
+    if all(not one.known and ("." not in one.path or meaning_at(one.path)) for one in found.values()):
+        return
+    for name, one in found.items():
+        if one.spelling is not None and one.spelling.split:
+            raise InputError("split-beside-path", name=name)
 
 
 def _line(name: str, line: Line) -> tuple[str, HouseCell | None]:
@@ -314,12 +331,16 @@ def _target(
     known: tuple[tuple[str, str], ...] = ()
     if (step := _STEP.fullmatch(target)) is not None:
         field, said, rest = step.groups()
+        pairs = [one.partition("=") for one in said.split(",")]
+        known = tuple((name.strip(), word.strip()) for name, _, word in pairs)
+        if (by_kind := path_of_kind(field, known, rest, taken)) is not None:
+            taken.add(by_kind)
+            return Target(by_kind)
         home = f"{field}[{said}]"
         if home not in places or f"{field}.{places[home]}.{rest}" in taken:
             free[field] = places[home] = free.get(field, 0) + 1
         path = f"{field}.{places[home]}.{rest}"
-        known = tuple((f"{field}.{places[home]}.{name.strip()}", word.strip())
-                      for name, _, word in (one.partition("=") for one in said.split(",")))  # fmt: skip
+        known = tuple((f"{field}.{places[home]}.{name}", word) for name, word in known)
     wrong = (
         leaf(path) is None
         or path in (REST, ORIGIN)

@@ -299,11 +299,16 @@ class Plan:
             step.column for step in self._program if step.how == ("true", "false")
         )
         """The columns of true and false, which need no guard."""
-        self.is_named = not self.known and not any(
-            "." in path and not meaning_at(base_of(path))
-            for path in self.columns
-            if base_of(path) not in _FRAME
+        self.by_path = (
+            frozenset(
+                base_of(path).partition(".")[0]
+                for path in self.columns
+                if "." in path and not meaning_at(base_of(path))
+            )
+            - _FRAME
         )
+        """The fields of a unit that have columns named by a path of their own."""
+        self.is_named = not self.known and not self.by_path
         """Whether no column is named by a path of its own: new ones are named by meaning then."""
         self.barred = tuple(
             column

@@ -252,7 +252,11 @@ class Completing:
             plan = plan_of(self._envelope.paths[: len(row)], self._envelope.known)
         if plan.is_named:
             return completed_by_meaning(unit, original, plan, row, self._written)
-        return completed(unit, original, plan, row)
+        out = completed(unit, original, plan, row)
+        if alone := plan.fields - plan.by_path:
+            told = completed_by_meaning(unit, original, plan, row, self._written)
+            out = out.replaced(**{name: getattr(told, name) for name in alone})
+        return out
 
     def _row(self, ordinal: int) -> list[str]:
         return split(self._source.rows[ordinal], self._envelope)

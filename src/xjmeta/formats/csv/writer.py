@@ -36,10 +36,12 @@ from xjmeta.formats.csv.crosswalk import (
     RECORD,
     REST,
     Leaf,
+    Line,
     base_of,
     in_order,
     leaf,
 )
+from xjmeta.formats.csv.mapped import HouseSheet, envelope_of
 from xjmeta.formats.csv.meanings import Places, Shown, name_of, shown
 from xjmeta.formats.csv.named import arranged, entries_of, folded, real_path
 from xjmeta.formats.csv.row import plain
@@ -83,8 +85,9 @@ def write(
     *,
     origin: bool = True,
     columns: str | Sequence[str] | None = None,
+    mapping: Mapping[str, Line] | None = None,
 ) -> LossReport:
-    """Write Records to a CSV stream: home, if the first was read from a sheet, else canonically.
+    """Write Records to a CSV stream: home, if the first was read from a sheet, else canonically; or by a map.
 
     `.carried` names what stands in the rest column alone.
     """
@@ -96,6 +99,7 @@ def write(
         home_csv,
         origin=origin,
         columns=columns,
+        mapping=mapping,
     )
 
 
@@ -108,9 +112,10 @@ def write_to(
     *,
     origin: bool,
     columns: str | Sequence[str] | None = None,
+    mapping: Mapping[str, Line] | None = None,
 ) -> LossReport:
     """Write Records to a format of sheets; `columns` is `basic`, `all`, or the names of some. A sheet that goes home
-    keeps its own unless others are asked for.
+    keeps its own unless others are asked for. By a `mapping` it has the columns of that and no others.
     """
     wanted = (
         None if columns in (None, "basic", "all") else named_columns(_names(columns))
@@ -121,6 +126,12 @@ def write_to(
         return LossReport()
     slice_ = source_of(first, name) if origin and columns is None else None
     every = chain((first,), given)
+    if mapping is not None:
+        with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
+            house = HouseSheet(envelope_of(mapping, name), _Spool(file), name)
+            house.take_all(every)
+            home(house, stream)
+            return house.report
     with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
         if slice_ is None:
             if columns == "all":

@@ -37,8 +37,6 @@ Pairs: TypeAlias = Iterable[tuple[list[str], Record]]
 
 _FRAME = 4
 """How many columns of a sheet hold no values: key, parent, rest and origin."""
-_BARRED = 4
-"""How much it speaks against a way that a cell has bars where it would have none."""
 
 
 class _Way(NamedTuple):
@@ -56,6 +54,16 @@ class _Misfits:
 
     rows: Counter[str] = field(default_factory=Counter)
     distance: Counter[str] = field(default_factory=Counter)
+
+    def count(self, name: str, cell: str, expected: str) -> None:
+        """Count a cell of a meaning; bars where none would be tell more than another text."""
+        if cell == expected:
+            return
+        ours, theirs = (Counter(_values(one)) for one in (cell, expected))
+        far = (ours - theirs).total() + (theirs - ours).total()
+        barred = ours.total() > 1 and theirs.total() == 1
+        self.rows[name] += bool(far) + barred
+        self.distance[name] += far + barred
 
 
 class Written:
@@ -123,11 +131,8 @@ class Written:
             for way, misfits in zip(self._ways, out, strict=True):
                 told = shown(unit, Places(way.repeats, way.columns), {field})
                 expected = folded(told.cells)
-                distances = Counter[str]()
                 for path, cell in cells.items():
-                    distances[_what(path)[0]] += _distance(cell, expected.get(path, ""))
-                misfits.distance += distances
-                misfits.rows.update(name for name, far in distances.items() if far)
+                    misfits.count(_what(path)[0], cell, expected.get(path, ""))
         return out
 
     def _cell(self, row: Sequence[str], path: str) -> str:
@@ -136,23 +141,10 @@ class Written:
         return "".join(unguard(row[piece]) for piece in pieces)
 
 
-def _rank(way: _Way, misfits: _Misfits, name: str) -> tuple[int, bool, int]:
-    """Return how little a way fits the columns of a meaning."""
+def _rank(way: _Way, misfits: _Misfits, name: str) -> tuple[int, int, bool]:
+    """Return how little a way fits the columns of a meaning: one row may be edited rather than the way be another."""
     rows = misfits.rows[name] + (not way.is_ours)
-    return rows, not way.is_ours, misfits.distance[name]
-
-
-def _distance(cell: str, expected: str) -> int:
-    """Return how many values stand in one of two cells alone.
-
-    >>> _distance("a | b", "a|c"), _distance("a | b", "a"), _distance("a", "a | b")
-    (2, 5, 1)
-    """
-    if cell == expected:
-        return 0
-    ours, theirs = (Counter(_values(one)) for one in (cell, expected))
-    barred = ours.total() > 1 and theirs.total() == 1
-    return (ours - theirs).total() + (theirs - ours).total() + _BARRED * barred
+    return rows, misfits.distance[name], not way.is_ours
 
 
 def _values(cell: str) -> list[str]:

@@ -175,6 +175,7 @@ def write(
     *,
     origin: bool = True,
     columns: str | Sequence[str] | None = None,
+    mapping: Mapping[str, crosswalk.Line] | None = None,
 ) -> LossReport:
     """Write Records to a workbook; raises MissingExtraError, and TargetError where there are more rows than
     it can hold.
@@ -187,6 +188,7 @@ def write(
         _home,
         origin=origin,
         columns=columns,
+        mapping=mapping,
     )
 
 

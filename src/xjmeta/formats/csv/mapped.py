@@ -1,0 +1,174 @@
+"""Records as the sheet of a house: the columns that its map names, in their order, in the words that it states.
+
+The map is the one by which the sheet is read. Nothing has a place here but what it names; what a row does not say of
+its unit, as that map reads it, is a loss.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from xjmeta.formats.csv.canonical import Envelope, Row
+from xjmeta.formats.csv.crosswalk import KEY, PARENT, Line, targets
+from xjmeta.formats.csv.meanings import Places, Shown, home_of, meaning_at, shown
+from xjmeta.formats.csv.named import folded, places_of, real_path
+from xjmeta.formats.csv.row import plain, widened
+from xjmeta.formats.csv.shapes import Plan, cells, guard, spread
+from xjmeta.formats.csv.sheet import headed
+from xjmeta.formats.csv.writeback import Found, Home, Patch
+from xjmeta.mapping import rest
+from xjmeta.messages import Finding, Loss
+from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.record import Record
+
+__all__ = ["HouseSheet", "envelope_of"]
+
+add(
+    {
+        "map-without-key": Template(
+            "The map has no column for the key: an edited sheet cannot be put back where it belongs.",
+            'Add a line such as "Key" = "key", and one for the parent.',
+        ),
+    }
+)
+
+_NO_COLUMN, _ADDED, _FLAT = "no column", "added", "hierarchy"
+
+
+def envelope_of(mapping: Mapping[str, Line], name: str) -> Envelope:
+    """Return the envelope of a sheet with the columns of a map; raises InputError for what is no map.
+
+    >>> envelope_of({"Ref": "reference_code", "Topics": "subject"}, "csv").head
+    '"Ref","Topics"\\r\\n'
+    """
+    names = list(mapping)
+    raw = json.dumps(names, ensure_ascii=False)
+    if name == "csv":
+        quoted = (column.replace('"', '""') for column in names)
+        raw = ",".join(f'"{column}"' for column in quoted) + "\r\n"
+    spelling = {"format": name, "encoding": "utf-8", "bom": 3, "delimiter": ","}
+    if name != "csv":
+        spelling |= {"bom": 0, "delimiter": ""}
+    header = iter([Row(1, raw, names)])
+    envelope, _rows = headed(
+        header, targets(mapping), lambda *_, **__: None, **spelling
+    )
+    return envelope
+
+
+class HouseSheet(Home):
+    """The rows of a sheet by a map, set aside as those of a sheet that goes home are."""
+
+    def __init__(self, envelope: Envelope, spool: Any, name: str) -> None:
+        super().__init__(envelope, spool, name)
+        if KEY not in self._plan.columns:
+            note = Finding.of("map-without-key", severity="info")
+            self.report.notes.append(note)
+
+    def _new(self, one: Found, frame: Mapping[str, str]) -> Patch:
+        """Return the row of a unit; what it does not say is a loss."""
+        self._leave(one, own=True)
+        told = _said(one.unit, self._plan)
+        row = spread({**frame, **folded(told.cells)})
+        row = {path: cell for path, cell in row.items() if path in self._plan.columns}
+        self.report.losses += self._losses(one, told, row)
+        return Patch({}, row, {})
+
+    def _framed(self, patch: Patch, frame: Mapping[str, str]) -> Patch:
+        """Return a patch with those cells of the frame that have a column."""
+        here = {
+            path: cell for path, cell in frame.items() if path in self._plan.columns
+        }
+        return patch._replace(extras={**patch.extras, **here})
+
+    def _losses(
+        self, one: Found, told: Shown, row: Mapping[str, str]
+    ) -> Iterator[Loss]:
+        """Yield what a row is read without, and what it is read with that the unit does not say."""
+        key, name = one.key, self._name
+        if one.above is not None and PARENT not in self._plan.columns:
+            yield Loss(key, key, _FLAT, name, key)
+        entries = rest.difference(
+            one.unit.own_data(), self._read(row), places_of(told.numbers)
+        )
+        for path, entry in entries.items():
+            reason = _ADDED if entry["value"] is None else _NO_COLUMN
+            yield Loss(f"{key}.{real_path(path)}", entry["value"], reason, name, key)
+
+    def _read(self, row: Mapping[str, str]) -> dict[str, Any]:
+        """Return the data of a row as the map reads it."""
+        plan = self._plan
+        spelt = [
+            self.envelope.encoded(at, row.get(path or "", ""))
+            for at, path in enumerate(plan.paths)
+        ]
+        cells_ = self.envelope.decoded([guard(cell) for cell in spelt])
+        wide, read, _entries = widened(plan, cells_, [])
+        data: dict[str, Any] = plain(wide.data(list(read), []))
+        return data
+
+
+def _said(unit: Record, plan: Plan) -> Shown:
+    """Return what the columns of a map say of a unit: those named by meaning, then those named by a path."""
+    told = shown(unit, Places(plan.by_meaning, frozenset(plan.columns)))
+    here = {path for path in told.cells if home_of(path) in plan.columns}
+    if not plan.is_named:
+        here &= (
+            plan.columns.keys()
+        )  # No bar parts values there: only the first has a place.
+    out = {path: cell for path, cell in told.cells.items() if path in here}
+    if plan.is_named:
+        return told._replace(cells=out)
+    return Shown(_by_path(unit, plan, told.numbers) | out, {})
+
+
+def _by_path(
+    unit: Record, plan: Plan, numbers: Mapping[str, Sequence[int | None]]
+) -> dict[str, str]:
+    """Return the cells of the columns that are named by a path: each item of a list stands in the first that is free
+    and is known to be of its kind, unless a column that is named by meaning has it.
+    """
+    free = _free(plan)
+    places = {}
+    for field, slots in free.items():
+        items = getattr(unit, field)
+        taken = numbers.get(field, [None] * len(items))
+        places[field] = [
+            _NOWHERE if number is not None else _place(item, slots)
+            for item, number in zip(items, taken, strict=True)
+        ]
+    told = cells(unit, places)
+    return {path: cell for path, cell in told.items() if path in plan.columns}
+
+
+_NOWHERE = 0
+"""The number of an item that no column has."""
+
+
+def _free(plan: Plan) -> dict[str, dict[int, dict[str, str]]]:
+    """Return the numbers of items that have columns named by a path, by list, with what is known of each."""
+    out: dict[str, dict[int, dict[str, str]]] = {}
+    for path in plan.columns:
+        field, _, inner = path.partition(".")
+        number = inner.partition(".")[0]
+        if number.isdigit() and meaning_at(path) is None:
+            out.setdefault(field, {})[int(number)] = {}
+    for path, word in plan.known:
+        field, _, inner = path.partition(".")
+        number, _, leaf = inner.partition(".")
+        out[field][int(number)][leaf] = word
+    return {field: dict(sorted(slots.items())) for field, slots in out.items()}
+
+
+def _place(item: Any, slots: dict[int, dict[str, str]]) -> int:
+    """Return the first free number for an item, and take it."""
+    for number, known in slots.items():
+        if all(
+            str(getattr(item, name, None)).casefold() == word.casefold()
+            for name, word in known.items()
+        ):
+            del slots[number]
+            return number
+    return _NOWHERE
