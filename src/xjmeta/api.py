@@ -237,6 +237,8 @@ def write(
     if columns is not None:
         options["columns"] = _columns(chosen, columns)
     if mapping is not None:
+        if columns is not None:
+            raise InputError("columns-by-map")
         options["mapping"] = _mapping(chosen, mapping)
     beside = _beside(chosen, target, force=force)
     with targets.written(target, beside=beside) as draft:

@@ -130,7 +130,8 @@ MapOption: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         "--map",
-        help="Which field a column of a sheet is, 'Unit Title=title', once a column; or a TOML file that says so.",
+        help="Which field a column of a sheet is, 'Unit Title=title', once a column; or a TOML file that says so. "
+        "Of a source without columns: the columns of the sheet to write.",
         show_default=False,
     ),
 ]

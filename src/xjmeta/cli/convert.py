@@ -61,7 +61,9 @@ xjmeta convert finding-aid.csv for-archivesspace.xml --for archivesspace --site 
 
 xjmeta convert finding-aid.xml finding-aid.xlsx --columns my-columns.txt
 
-xjmeta convert old.csv new.xml --to ead3 --map 'Unit Title=title' --map 'Box=containers.1.indicator'
+xjmeta convert old.csv new.xml --to ead3 --map 'Unit Title=title' --map 'Box=box'
+
+xjmeta convert finding-aid.xml house.csv --map house.toml
 """
 
 

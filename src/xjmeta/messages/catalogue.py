@@ -66,6 +66,7 @@ CATALOGUE: dict[str, Template] = {
     "not-json": Template("The JSON is not well-formed: {reason}", "Mend it at this place."),
     "not-csv": Template("The table cannot be read: {reason}", "Save it as CSV in UTF-8."),
     "no-columns": Template("{format} has no columns that a mapping could name.", "Leave the mapping out."),
+    "columns-by-map": Template("The map says which columns the sheet has, and others are asked for.", "Leave out one of the two."),
     "no-such-schema": Template("There is no schema {name!r}.", "The schemas are: {known}."),
     "not-a-source": Template("{what} is no source to read from.", "Give a path, bytes, a file object, or - for standard input."),
     "not-a-record": Template("What is written is a Record, and a value of the type {what} was given.", "Give a Record, or several; `read` makes one of a document."),
