@@ -193,7 +193,7 @@ HOUSE: dict[str, Any] = {
     "Place": "place",
     "Place (2)": "place_2",
     "Authors": {"to": "creator", "split": ";"},
-    "Scope": "notes[kind=scope].body",
+    "Scope": "scope",
 }
 BY_PATH = {
     "Key": "key",
@@ -260,7 +260,7 @@ def test_a_house_is_written_in_its_own_words_and_order() -> None:
     mapping = {
         "Box": "box",
         "Kind": {"to": "level", "values": {"Sub-Series": "subseries"}},
-        "Topics": {"to": "access_points[kind=topic].name", "split": ";"},
+        "Topics": {"to": "subject", "split": ";"},
         "Title": "title",
     }
     data, report = house(record, mapping)

@@ -1113,7 +1113,6 @@ def propose_map(
 
     >>> print(propose_map(b"Ref No,Title,Subjects\\nMS 1,Cables,Trade; War\\n", format="csv"))
     # A map for <bytes>, proposed from its headings and cells. Look at every line.
-    # xjmeta convert <bytes> TARGET --map THIS-FILE
     <BLANKLINE>
     [columns]
     "Ref No" = "reference_code"  # MS 1

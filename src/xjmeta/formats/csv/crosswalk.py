@@ -29,7 +29,7 @@ from typing import (
 from pydantic import BaseModel
 
 from xjmeta.formats.csv.house import HouseCell, house_cell
-from xjmeta.formats.csv.meanings import COLUMN_NAMES, meaning_at, path_of, path_of_kind
+from xjmeta.formats.csv.meanings import COLUMN_NAMES, meaning_at, path_of
 from xjmeta.messages import InputError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
@@ -288,10 +288,8 @@ def targets(mapping: Mapping[str, Line]) -> dict[str, Target]:
     """Return where the columns of a mapping go, by their plain names; raises InputError for what is no path
     of a Record.
 
-    >>> targets({"Reel": "containers[type=reel].indicator", "Disk": "containers[type=disk].indicator"})["disk"][:2]
-    ('containers.2.indicator', (('containers.2.type', 'disk'),))
-    >>> targets({"Scope": "notes[kind=scope].body"}) == targets({"Scope": "scope"})
-    True
+    >>> targets({"Scope": "notes[kind=scope].body", "History": "notes[kind=biography].body"})["history"][:2]
+    ('notes.2.body', (('notes.2.kind', 'biography'),))
     """
     free: dict[str, int] = {}
     lines = {name: _line(name, line) for name, line in mapping.items()}
@@ -331,16 +329,12 @@ def _target(
     known: tuple[tuple[str, str], ...] = ()
     if (step := _STEP.fullmatch(target)) is not None:
         field, said, rest = step.groups()
-        pairs = [one.partition("=") for one in said.split(",")]
-        known = tuple((name.strip(), word.strip()) for name, _, word in pairs)
-        if (by_kind := path_of_kind(field, known, rest, taken)) is not None:
-            taken.add(by_kind)
-            return Target(by_kind)
         home = f"{field}[{said}]"
         if home not in places or f"{field}.{places[home]}.{rest}" in taken:
             free[field] = places[home] = free.get(field, 0) + 1
         path = f"{field}.{places[home]}.{rest}"
-        known = tuple((f"{field}.{places[home]}.{name}", word) for name, word in known)
+        known = tuple((f"{field}.{places[home]}.{name.strip()}", word.strip())
+                      for name, _, word in (one.partition("=") for one in said.split(",")))  # fmt: skip
     wrong = (
         leaf(path) is None
         or path in (REST, ORIGIN)

@@ -40,7 +40,6 @@ __all__ = [
     "name_of",
     "parted",
     "path_of",
-    "path_of_kind",
     "shown",
     "slot",
     "split_bars",
@@ -251,31 +250,6 @@ def path_of(name: str) -> str | None:
         return None
     meaning, leaf = found
     return f"{meaning.field}.{slot(meaning, number)}.{leaf}"
-
-
-def path_of_kind(
-    field: str,
-    known: Sequence[tuple[str, str]],
-    leaf: str,
-    taken: Container[str] = (),
-) -> str | None:
-    """Return the path of the next free column for values of which the same is known as of those of a meaning.
-
-    >>> path_of_kind("notes", [("kind", "scope")], "body") == path_of("scope")
-    True
-    """
-    for meaning in _BY_FIELD.get(field, ()):
-        if (
-            meaning.known
-            and meaning.known == tuple(known)
-            and leaf in meaning.leaves.values()
-        ):
-            paths = (
-                f"{field}.{slot(meaning, number)}.{leaf}"
-                for number in range(1, MOST_REPEATS + 1)
-            )
-            return next((path for path in paths if path not in taken), None)
-    return None
 
 
 @lru_cache(maxsize=4096)

@@ -38,7 +38,6 @@ add(
         "map-heading": Template(
             "A map for {name}, proposed from its headings and cells. Look at every line."
         ),
-        "map-use": Template("xjmeta convert {name} TARGET --map THIS-FILE"),
         "map-foreign": Template(
             "No field was found for these columns; what stands in them would stay in the sheet alone."
         ),
@@ -132,7 +131,6 @@ def proposed(sheet: Sheet, source: Source) -> str:
 
 def _page(lines: Sequence[_Line], foreign: Sequence[_Line], name: str) -> Iterator[str]:
     yield f"# {_said('map-heading', name=name)}"
-    yield f"# {_said('map-use', name=name)}"
     yield ""
     yield "[columns]"
     yield from (str(line) for line in lines if line.field is not None)
