@@ -9,12 +9,14 @@ from typing import Any, ForwardRef, Literal, get_args, get_origin, get_type_hint
 
 from docs_pages.docstrings import markdown
 from docs_pages.table import cell, table
+from xjmeta import model
 from xjmeta.formats.ead.crosswalk import ROWS
-from xjmeta.model import Control, Edtf, Phrase, Prose, Record, values, vocabularies
+from xjmeta.model import Control, Edtf, Phrase, Prose, Record, values
 from xjmeta.model import record as records
+from xjmeta.model.customary import CUSTOMARY_WORDS
 from xjmeta.model.descriptions import describe
 from xjmeta.model.edtf import Day
-from xjmeta.model.structure import slots
+from xjmeta.model.structure import classes, slots
 from xjmeta.model.vocabularies import VOCABULARIES
 
 __all__ = ["page"]
@@ -38,11 +40,14 @@ assert record.edit("#0", title="Cables").title.plain == "Cables"
 """
 
 
+_ALL_WORDS = {**VOCABULARIES, **CUSTOMARY_WORDS}
+_CLASSES = {kind.__name__: kind for kind in classes()}
 _VOCABULARIES = """## Vocabularies
 
 A field with a vocabulary takes any other word as well, for houses have words of their own; the rule `kind-unknown`
-warns of one, with the nearest. Levels and the points of a date are closed: another level goes to `other_level`. Each
-vocabulary is a constant:
+warns of one, with the nearest. Levels, the points of a date and the kinds of groups are closed: another level goes to
+`other_level`. Fields that the standards leave to the house (roles, types of containers, authority files, ...) have
+customary words: the rule warns of another only where it is a slip of one of them. Each list of words is a constant:
 
 ```python
 from xjmeta.model import NOTE_KINDS
@@ -141,7 +146,7 @@ def _first(of: Any) -> str:
 
 def _vocabulary(kind: type, name: str) -> str:
     """Return where the words of a field stand that has a vocabulary."""
-    if (kind.__name__, name) not in VOCABULARIES:
+    if (kind.__name__, name) not in _ALL_WORDS:
         return ""
     title = _title(kind.__name__, name)
     return f"a word: [{title}](#{_anchor(title)})"
@@ -158,11 +163,11 @@ def _anchor(title: str) -> str:
 def _vocabularies() -> str:
     """Return a section for each vocabulary: its words, what they mean, and their elements in EAD."""
     sections = []
-    for (kind, name), words in VOCABULARIES.items():
+    for (kind, name), words in _ALL_WORDS.items():
         elements = _elements(kind) if name == "kind" else {}
-        constant = next(
-            one for one in vocabularies.__all__ if vars(vocabularies)[one] is words
-        )
+        constant = next(one for one in model.__all__ if getattr(model, one) is words)
+        places = describe(_CLASSES[kind], name).places
+        stated = f" In the standards: {cell(places)}." if places else ""
         head = ["word", "meaning", *(["EAD 2002", "EAD3"] if elements else [])]
         rows = [
             [
@@ -173,7 +178,7 @@ def _vocabularies() -> str:
             for word, meaning in words.items()
         ]
         sections.append(
-            f"### {_title(kind, name)}\n\n`xjmeta.model.{constant}`\n\n{table(head, rows)}"
+            f"### {_title(kind, name)}\n\n`xjmeta.model.{constant}`.{stated}\n\n{table(head, rows)}"
         )
     return "".join(sections)
 

@@ -24,7 +24,8 @@ from xjmeta.mapping.rows import (
     fields_of,
 )
 from xjmeta.model.groups import STOPS, GroupTree
-from xjmeta.model.values import LooseText
+from xjmeta.model.values import LooseText, Note
+from xjmeta.model.vocabularies import VOCABULARIES
 from xjmeta.xml.nodes import Child, Node
 
 __all__ = ["Arrangement", "Group", "Value", "is_shared"]
@@ -596,6 +597,21 @@ class Choice:
                 if self._inside
                 else shape.holds(item, self._dialect)
             ):
+                return row
+        return self._nearest(item, kind)
+
+    def _nearest(self, item: Any, kind: str | None) -> Row | None:
+        """Return the first row for other kinds of a value that is of no known kind, so that its words can be read in
+        the body; a note may stand under any kind, since it says itself what it is about.
+        """
+        known = VOCABULARIES.get((type(item).__name__, "kind"))
+        if known is None or (kind in known and type(item) is not Note):
+            return None
+        for row in self._rows:
+            alike = any(tag in known for tag in row.tags if tag is not None)
+            plain = alike and not isinstance(row.shape, Group)
+            fits = plain and row.has(self._dialect) and has_fields(row, item)
+            if fits and says(row, item):
                 return row
         return None
 

@@ -14,6 +14,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xjmeta.model.customary import (
+        AUTHORITY_SOURCES,
+        CALENDARS,
+        CONTAINER_TYPES,
+        CUSTOMARY_WORDS,
+        DATE_CERTAINTIES,
+        ERAS,
+        EXTENT_TYPES,
+        IDENTIFIER_KINDS,
+        NAME_RULES,
+        PART_KINDS,
+        RELATORS,
+        AuthoritySource,
+        Calendar,
+        ContainerType,
+        DateCertainty,
+        Era,
+        ExtentType,
+        IdentifierKind,
+        NameRules,
+        PartKind,
+        Relator,
+    )
     from xjmeta.model.edtf import Edtf
     from xjmeta.model.record import Control, Record
     from xjmeta.model.text import Phrase, Prose
@@ -54,9 +77,11 @@ if TYPE_CHECKING:
         EVENT_KINDS,
         EXTENT_COVERAGES,
         EXTENT_KINDS,
+        GROUP_KINDS,
         HARVEST_STATUSES,
         LANGUAGE_KINDS,
         LEVELS,
+        LOOSE_TEXT_KINDS,
         NOTE_KINDS,
         RECORD_ID_KINDS,
         RELATION_KINDS,
@@ -75,9 +100,11 @@ if TYPE_CHECKING:
         EventKind,
         ExtentCoverage,
         ExtentKind,
+        GroupKind,
         HarvestStatus,
         LanguageKind,
         Level,
+        LooseTextKind,
         NoteKind,
         RecordIdKind,
         RelationKind,
@@ -89,21 +116,34 @@ if TYPE_CHECKING:
 __all__ = [
     "ACCESS_POINT_KINDS",
     "AGENT_KINDS",
+    "AUTHORITY_SOURCES",
+    "CALENDARS",
+    "CONTAINER_TYPES",
+    "CUSTOMARY_WORDS",
+    "DATE_CERTAINTIES",
     "DATE_KINDS",
     "DATE_PART_KINDS",
     "DATE_TYPES",
     "DECLARATION_KINDS",
     "DIGITAL_OBJECT_KINDS",
     "DIGITAL_OBJECT_TYPES",
+    "ERAS",
     "EVENT_KINDS",
     "EXTENT_COVERAGES",
     "EXTENT_KINDS",
+    "EXTENT_TYPES",
+    "GROUP_KINDS",
     "HARVEST_STATUSES",
+    "IDENTIFIER_KINDS",
     "LANGUAGE_KINDS",
     "LEVELS",
+    "LOOSE_TEXT_KINDS",
+    "NAME_RULES",
     "NOTE_KINDS",
+    "PART_KINDS",
     "RECORD_ID_KINDS",
     "RELATION_KINDS",
+    "RELATORS",
     "RIGHTS_KINDS",
     "STATEMENT_KINDS",
     "TITLE_KINDS",
@@ -112,10 +152,14 @@ __all__ = [
     "AccessPointKind",
     "AgentKind",
     "Attribute",
+    "AuthoritySource",
+    "Calendar",
     "Container",
+    "ContainerType",
     "Control",
     "Coordinates",
     "Date",
+    "DateCertainty",
     "DateKind",
     "DatePart",
     "DatePartKind",
@@ -126,23 +170,30 @@ __all__ = [
     "DigitalObjectKind",
     "DigitalObjectType",
     "Edtf",
+    "Era",
     "Event",
     "EventKind",
     "Extent",
     "ExtentCoverage",
     "ExtentKind",
+    "ExtentType",
     "Group",
+    "GroupKind",
     "Harvest",
     "HarvestStatus",
     "Identifier",
+    "IdentifierKind",
     "Language",
     "LanguageKind",
     "Level",
     "Location",
     "LooseText",
+    "LooseTextKind",
+    "NameRules",
     "Note",
     "NoteKind",
     "Part",
+    "PartKind",
     "Phrase",
     "Prose",
     "Record",
@@ -150,6 +201,7 @@ __all__ = [
     "RecordIdKind",
     "Relation",
     "RelationKind",
+    "Relator",
     "Rights",
     "RightsKind",
     "Statement",
@@ -161,7 +213,6 @@ __all__ = [
 _HOMES = {
     "Control": "record",
     "Edtf": "edtf",
-    "GroupKind": "values",
     "Phrase": "text",
     "Prose": "text",
     "Record": "record",
@@ -171,16 +222,16 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = _HOMES.get(name) or ("vocabularies" if _is_vocabulary(name) else "values")
+    home = _HOMES.get(name) or _home_of_words(name) or "values"
     return getattr(import_module(f"{__name__}.{home}"), name)
 
 
-def _is_vocabulary(name: str) -> bool:
-    """Say whether a name is that of a list of words, or of the type of one word."""
-    return name.isupper() or name.endswith(_OF_WORDS)
-
-
-_OF_WORDS = ("Kind", "Type", "Level", "Status", "Coverage")
+def _home_of_words(name: str) -> str | None:
+    """Return the module of a list of words, or of the type of one word; None for what is neither."""
+    for home in ("vocabularies", "customary"):
+        if name in import_module(f"{__name__}.{home}").__all__:
+            return home
+    return None
 
 
 def __dir__() -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from xjmeta.model.customary import CUSTOMARY_WORDS
 from xjmeta.model.descriptions import describe
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes, slots
@@ -126,7 +127,7 @@ def _definition(kind: Kind, spelling: Spelling) -> Schema:
         "type": "object",
         "properties": {
             spelling.key(kind, name): {
-                "description": str(describe(kind, name)),
+                "description": _description(kind, slot),
                 **_value(kind, slot, spelling),
                 **_examples(kind, slot),
             }
@@ -153,9 +154,22 @@ def _value(kind: Kind, slot: Slot, spelling: Spelling) -> Schema:
     return one if slot.required or slot.leaf == "integer" else _or_null(one)
 
 
+def _words_of(kind: Kind, slot: Slot) -> Mapping[str, str]:
+    """Return the words of a field, known or customary, with their meanings."""
+    place = (kind.__name__, slot.name)
+    return VOCABULARIES.get(place) or CUSTOMARY_WORDS.get(place, {})
+
+
+def _description(kind: Kind, slot: Slot) -> str:
+    """Return what a field is, and a line for each word that it knows."""
+    words = _words_of(kind, slot)
+    lines = [f"- {word}: {meaning}" for word, meaning in words.items()]
+    return "\n".join((str(describe(kind, slot.name)), *lines))
+
+
 def _examples(kind: Kind, slot: Slot) -> Schema:
     """Return the known words of a field that takes others too."""
-    known = VOCABULARIES.get((kind.__name__, slot.name), {})
+    known = _words_of(kind, slot)
     return {"examples": list(known)} if known and not slot.words else {}
 
 

@@ -20,7 +20,6 @@ from typing import (
     Annotated,
     ClassVar,
     Generic,
-    Literal,
     Self,
     TypeAlias,
     TypeVar,
@@ -30,6 +29,18 @@ from pydantic import BeforeValidator, ConfigDict, Field, Strict, ValidationError
 from pydantic.dataclasses import dataclass, rebuild_dataclass
 
 from xjmeta.model._strings import OPT_WORD, WORD
+from xjmeta.model.customary import (
+    AuthoritySource,
+    Calendar,
+    ContainerType,
+    DateCertainty,
+    Era,
+    ExtentType,
+    IdentifierKind,
+    NameRules,
+    PartKind,
+    Relator,
+)
 from xjmeta.model.refusals import explained
 from xjmeta.model.text import (
     OptPhrase,
@@ -53,8 +64,10 @@ from xjmeta.model.vocabularies import (
     EventKind,
     ExtentCoverage,
     ExtentKind,
+    GroupKind,
     HarvestStatus,
     LanguageKind,
+    LooseTextKind,
     NoteKind,
     RecordIdKind,
     RelationKind,
@@ -239,7 +252,7 @@ class Identifier(Readable):
     _said_by: ClassVar[_Said] = (("value",),)
 
     value: OptPhrase = None
-    kind: OptStr = None
+    kind: Annotated[IdentifierKind | str | None, OPT_WORD] = None
     authority: OptStr = None
     repository: OptStr = None
     country: OptStr = None
@@ -341,9 +354,9 @@ class Date(Readable):
     parts: DateParts = ()
     kind: Annotated[DateKind | str | None, OPT_WORD] = None
     type: Annotated[DateType | str | None, OPT_WORD] = None
-    certainty: OptStr = None
-    calendar: OptStr = None
-    era: OptStr = None
+    certainty: Annotated[DateCertainty | str | None, OPT_WORD] = None
+    calendar: Annotated[Calendar | str | None, OPT_WORD] = None
+    era: Annotated[Era | str | None, OPT_WORD] = None
     label: OptStr = None
     internal: OptFlag = None
     attributes: Attributes = ()
@@ -429,7 +442,7 @@ class Extent(Readable):
     value: OptPhrase = None
     unit: OptPhrase = None
     kind: Annotated[ExtentKind | str | None, OPT_WORD] = None
-    type: OptStr = None
+    type: Annotated[ExtentType | str | None, OPT_WORD] = None
     coverage: Annotated[ExtentCoverage | str | None, OPT_WORD] = None
     approximate: OptStr = None
     parts: ManyOrTexts[Extent] = ()
@@ -512,7 +525,7 @@ class Part(Readable):
     _said_by: ClassVar[_Said] = (("text",),)
 
     text: OptPhrase = None
-    kind: OptStr = None
+    kind: Annotated[PartKind | str | None, OPT_WORD] = None
     attributes: Attributes = ()
 
 
@@ -560,9 +573,9 @@ class AccessPoint(Readable):
     name: OptPhrase = None
     kind: Annotated[AccessPointKind | str | None, OPT_WORD] = None
     parts: ManyOrTexts[Part] = ()
-    role: OptStr = None
-    source: OptStr = None
-    rules: OptStr = None
+    role: Annotated[Relator | str | None, OPT_WORD] = None
+    source: Annotated[AuthoritySource | str | None, OPT_WORD] = None
+    rules: Annotated[NameRules | str | None, OPT_WORD] = None
     uri: OptStr = None
     normal: OptStr = None
     coordinates: ManyOrTexts[Coordinates] = ()
@@ -621,7 +634,7 @@ class Container(Readable):
     _said_by: ClassVar[_Said] = (("type", "indicator"), ("label",))
 
     indicator: OptPhrase = None
-    type: OptStr = None
+    type: Annotated[ContainerType | str | None, OPT_WORD] = None
     label: OptStr = None
     barcode: OptStr = None
     id: OptStr = None
@@ -832,25 +845,11 @@ class LooseText(Readable):
 
     text: OptPhrase = None
     at: Place = 0
-    kind: OptStr = None
+    kind: Annotated[LooseTextKind | str | None, OPT_WORD] = None
     heading: OptPhrase = None
     body: OptProse = None
     internal: OptFlag = None
     attributes: Attributes = ()
-
-
-GroupKind: TypeAlias = Literal[
-    "origination",
-    "physdesc",
-    "physdescset",
-    "langmaterial",
-    "languageset",
-    "langusage",
-    "repository",
-    "controlaccess",
-    "descgrp",
-    "daogrp",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)

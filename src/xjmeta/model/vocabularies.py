@@ -21,9 +21,11 @@ __all__ = [
     "EVENT_KINDS",
     "EXTENT_COVERAGES",
     "EXTENT_KINDS",
+    "GROUP_KINDS",
     "HARVEST_STATUSES",
     "LANGUAGE_KINDS",
     "LEVELS",
+    "LOOSE_TEXT_KINDS",
     "NOTE_KINDS",
     "RECORD_ID_KINDS",
     "RELATION_KINDS",
@@ -42,9 +44,11 @@ __all__ = [
     "EventKind",
     "ExtentCoverage",
     "ExtentKind",
+    "GroupKind",
     "HarvestStatus",
     "LanguageKind",
     "Level",
+    "LooseTextKind",
     "NoteKind",
     "RecordIdKind",
     "RelationKind",
@@ -345,6 +349,38 @@ RIGHTS_KINDS: Mapping[str, str] = {
     "use": "What may be done with it.",
 }
 
+# ---- what values stand in together ----------------------------------------------------------------------------
+
+GroupKind: TypeAlias = Literal[
+    "controlaccess",
+    "daogrp",
+    "descgrp",
+    "langmaterial",
+    "languageset",
+    "langusage",
+    "origination",
+    "physdesc",
+    "physdescset",
+    "repository",
+]
+GROUP_KINDS: Mapping[str, str] = {
+    "controlaccess": "Access points, such as those of one heading.",
+    "daogrp": "Digital objects that belong together.",
+    "descgrp": "Notes, and what else describes the unit, under one heading.",
+    "langmaterial": "Languages of the material, in a sentence.",
+    "languageset": "Languages with the scripts they are written in.",
+    "langusage": "Languages of the finding aid, in a sentence.",
+    "origination": "Creators who are named together.",
+    "physdesc": "Extents that are stated together.",
+    "physdescset": "Structured extents that belong together.",
+    "repository": "Names of the repository that are stated together.",
+}
+
+LooseTextKind: TypeAlias = Literal["description"]
+LOOSE_TEXT_KINDS: Mapping[str, str] = {
+    "description": "It describes all values of the group.",
+}
+
 # ---- the description itself -----------------------------------------------------------------------------------
 
 RecordIdKind: TypeAlias = Literal["other", "representation"]
@@ -464,5 +500,7 @@ VOCABULARIES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("Event", "kind"): EVENT_KINDS,
     ("Event", "agent_kind"): AGENT_KINDS,
     ("Harvest", "status"): HARVEST_STATUSES,
+    ("Group", "kind"): GROUP_KINDS,
+    ("LooseText", "kind"): LOOSE_TEXT_KINDS,
 }
 """The words of each field that has a vocabulary, by class and field."""

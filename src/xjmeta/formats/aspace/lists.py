@@ -5,6 +5,8 @@ Version 4.1.1, lists as its database is set up with.
 
 from __future__ import annotations
 
+from xjmeta.model import RELATORS
+
 __all__ = ["LISTS", "words_of_lists"]
 
 _TEXTS = {
@@ -32,58 +34,8 @@ _TEXTS = {
     ),
     "portion": ("part=Part|whole=Whole"),
     "role": ("creator=Creator|source=Source|subject=Subject"),
-    "relator": (
-        "acp=Art copyist|act=Actor|adp=Adapter|aft=Author of afterword, colophon, etc.|anl=Analyst|anm=Animator|"
-        "ann=Annotator|ant=Bibliographic antecedent|app=Applicant|aqt=Author in quotations or text abstracts|"
-        "arc=Architect|ard=Artistic director|arr=Arranger|art=Artist|asg=Assignee|asn=Associated name|"
-        "att=Attributed name|auc=Auctioneer|aud=Author of dialog|aui=Author of introduction, etc.|"
-        "aus=Author of screenplay, etc.|aut=Author|bdd=Binding designer|bjd=Bookjacket designer|bkd=Book designer|"
-        "bkp=Book producer|blw=Blurb writer|bnd=Binder|bpd=Bookplate designer|bsl=Bookseller|ccp=Conceptor|"
-        "chr=Choreographer|clb=Collaborator|cli=Client|cll=Calligrapher|clr=Colorist|clt=Collotyper|"
-        "cmm=Commentator|cmp=Composer|cmt=Compositor|cnd=Conductor|cng=Cinematographer|cns=Censor|"
-        "coe=Contestant-appellee|col=Collector|com=Compiler|con=Conservator|cos=Contestant|"
-        "cot=Contestant-appellant|cov=Cover designer|cpc=Copyright claimant|cpe=Complainant-appellee|"
-        "cph=Copyright holder|cpl=Complainant|cpt=Complainant-appellant|cre=Creator|crp=Correspondent|"
-        "crr=Corrector|csl=Consultant|csp=Consultant to a project|cst=Costume designer|ctb=Contributor|"
-        "cte=Contestee-appellee|ctg=Cartographer|ctr=Contractor|cts=Contestee|ctt=Contestee-appellant|"
-        "cur=Curator of an exhibition|cwt=Commentator for written text|dbp=Distribution place|dfd=Defendant|"
-        "dfe=Defendant-appellee|dft=Defendant-appellant|dgg=Degree grantor|dis=Dissertant|dln=Delineator|"
-        "dnc=Dancer|dnr=Donor|dpc=Depicted|dpt=Depositor|drm=Draftsman|drt=Director|dsr=Designer|dst=Distributor|"
-        "dtc=Data contributor|dte=Dedicatee|dtm=Data manager|dto=Dedicator|dub=Dubious author|edt=Editor|"
-        "egr=Engraver|elg=Electrician|elt=Electrotyper|eng=Engineer|etr=Etcher|evp=Event place|exp=Appraiser|"
-        "fac=Facsimilist|fld=Field director|flm=Film editor|fmo=Former owner|fnd=Funder|fpy=First party|"
-        "frg=Forger|gis=Geographic information specialist|grt=Graphic technician|hnr=Honoree|hst=Host|"
-        "ill=Illustrator|ilu=Illuminator|ins=Inscriber|inv=Inventor|itr=Instrumentalist|ive=Interviewee|"
-        "ivr=Interviewer|lbr=Laboratory|lbt=Librettist|ldr=Laboratory director|led=Lead|lee=Libelee-appellee|"
-        "lel=Libelee|len=Lender|let=Libelee-appellant|lgd=Lighting designer|lie=Libelant-appellee|lil=Libelant|"
-        "lit=Libelant-appellant|lsa=Landscape architect|lse=Licensee|lso=Licensor|ltg=Lithographer|lyr=Lyricist|"
-        "mcp=Music copyist|mdc=Metadata contact|mfp=Manufacture place|mfr=Manufacturer|mod=Moderator|mon=Monitor|"
-        "mrb=Marbler|mrk=Markup editor|msd=Musical director|mte=Metal-engraver|mus=Musician|nrt=Narrator|"
-        "opn=Opponent|org=Originator|orm=Organizer of meeting|oth=Other|own=Owner|pat=Patron|"
-        "pbd=Publishing director|pbl=Publisher|pdr=Project director|pfr=Proofreader|pht=Photographer|"
-        "plt=Platemaker|pma=Permitting agency|pmn=Production manager|pop=Printer of plates|ppm=Papermaker|"
-        "ppt=Puppeteer|prc=Process contact|prd=Production personnel|prf=Performer|prg=Programmer|prm=Printmaker|"
-        "pro=Producer|prp=Production place|prt=Printer|prv=Provider|pta=Patent applicant|pte=Plaintiff-appellee|"
-        "ptf=Plaintiff|pth=Patentee|ptt=Plaintiff-appellant|pup=Publication place|rbr=Rubricator|rcd=Recordist|"
-        "rce=Recording engineer|rcp=Recipient|red=Redaktor|ren=Renderer|res=Researcher|rev=Reviewer|"
-        "rps=Repository|rpt=Reporter|rpy=Responsible party|rse=Respondent-appellee|rsg=Restager|rsp=Respondent|"
-        "rst=Respondent-appellant|rth=Research team head|rtm=Research team member|sad=Scientific advisor|"
-        "sce=Scenarist|scl=Sculptor|scr=Scribe|sds=Sound designer|sec=Secretary|sgn=Signer|sht=Supporting host|"
-        "sng=Singer|spk=Speaker|spn=Sponsor|spy=Second party|srv=Surveyor|std=Set designer|stg=Setting|"
-        "stl=Storyteller|stm=Stage manager|stn=Standards body|str=Stereotyper|tcd=Technical director|tch=Teacher|"
-        "ths=Thesis advisor|trc=Transcriber|trl=Translator|tyd=Type designer|tyg=Typographer|uvp=University place|"
-        "vdg=Videographer|voc=Vocalist|wam=Writer of accompanying material|wdc=Woodcutter|wde=Wood engraver|"
-        "wit=Witness|abr=Abridger|adi=Art director|ape=Appellee|apl=Appellant|ato=Autographer|brd=Broadcaster|"
-        "brl=Braille embosser|cas=Caster|cor=Collection registrar|cou=Court governed|crt=Court reporter|"
-        "dgs=Degree supervisor|edc=Editor of compilation|edm=Editor of moving image work|"
-        "enj=Enacting jurisdiction|fds=Film distributor|fmd=Film director|fmk=Filmmaker|fmp=Film producer|-grt|"
-        "his=Host institution|isb=Issuing body|jud=Judge|jug=Jurisdiction governed|med=Medium|mtk=Minute taker|"
-        "osp=Onscreen presenter|pan=Panelist|pra=Praeses|pre=Presenter|prn=Production company|"
-        "prs=Production designer|rdd=Radio director|rpc=Radio producer|rsr=Restorationist|sgd=Stage director|"
-        "sll=Seller|tld=Television director|tlp=Television producer|vac=Voice actor|"
-        "wac=Writer of added commentary|wal=Writer of added lyrics|wat=Writer of added text|"
-        "win=Writer of introduction|wpr=Writer of preface|wst=Writer of supplementary textual content"
-    ),
+    # What is no code in its list of MARC relators stands in it as delivered.
+    "relator": "|".join(f"{code}={term}" for code, term in RELATORS.items()) + "|-grt",
     "term_type": (
         "cultural_context=Cultural context|function=Function|genre_form=Genre / Form|geographic=Geographic|"
         "occupation=Occupation|style_period=Style / Period|technique=Technique|temporal=Temporal|topical=Topical|"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, TypeAlias
 
+from xjmeta.model.customary import CUSTOMARY_WORDS
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.vocabularies import VOCABULARIES
@@ -49,32 +50,67 @@ def _unknown_in(value: Any, path: _Path) -> Iterator[Broken]:
             continue
         if words is None:
             yield from _unknown_in(inner, (*path, name))
-        elif inner not in words:
-            yield Broken(
-                ".".join(map(str, (*path, name))),
-                value=inner,
-                field=f"{kind.__name__}.{name}",
-                advice=_advice(inner, list(words)),
-            )
+            continue
+        advice = words.advice(inner)
+        if advice:
+            place = ".".join(map(str, (*path, name)))
+            field = f"{kind.__name__}.{name}"
+            yield Broken(place, value=inner, field=field, advice=advice)
+
+
+class _Vocabulary:
+    """The words of a field, and what to say of another."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(words)
+        self._known = frozenset(self.words)
+
+    def advice(self, word: str) -> str:
+        """Return what to write instead of a word; nothing for one that is known."""
+        if word in self._known:
+            return ""
+        near = get_close_matches(word.lower().replace(" ", "_"), self.words, 1, 0.7)
+        if near:
+            return f"Write {near[0]!r} if that is meant."
+        if len(self.words) <= 12:
+            return f"Known are: {', '.join(self.words)}."
+        return "The page of the model lists the words."
+
+
+class _Customary(_Vocabulary):
+    """The words that are usual in a field of the house's own: another is as good, unless it is a slip."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        # A role is stated by its code or its term; codes are too short to tell a slip from another code.
+        terms = [meaning.lower() for meaning in words.values() if meaning[-1] != "."]
+        super().__init__(terms or words)
+        self._known = frozenset((*words, *terms))
+
+    def advice(self, word: str) -> str:
+        """Return the word that is meant where another differs by a letter or so."""
+        spoken = word.lower()
+        if spoken in self._known or _plural(spoken) in self._known:
+            return ""
+        near = get_close_matches(spoken, self.words, 1, 0.85)
+        return f"Write {near[0]!r} if that is meant." if near else ""
+
+
+def _plural(word: str) -> str:
+    return word.removesuffix("es") if word.endswith("xes") else word.removesuffix("s")
 
 
 @cache
-def _fields_of(kind: type) -> tuple[tuple[str, Mapping[str, str] | None], ...]:
+def _fields_of(kind: type) -> tuple[tuple[str, _Vocabulary | None], ...]:
     """Return the fields of a class of values, each with its vocabulary if it has one."""
     if not is_dataclass(kind):
         return ()
-    return tuple(
-        (field.name, VOCABULARIES.get((kind.__name__, field.name)))
-        for field in fields(kind)
-        if field.name not in _OTHERS
-    )
+    names = [field.name for field in fields(kind) if field.name not in _OTHERS]
+    return tuple((name, _vocabulary_of(kind.__name__, name)) for name in names)
 
 
-def _advice(word: str, known: list[str]) -> str:
-    """Return the nearest word, or the words where they are few, else where they are listed."""
-    close = get_close_matches(word.lower().replace(" ", "_"), known, 1, 0.7)
-    if close:
-        return f"Write {close[0]!r} if that is meant."
-    if len(known) <= 12:
-        return f"Known are: {', '.join(known)}."
-    return "The page of the model lists the words."
+def _vocabulary_of(kind: str, name: str) -> _Vocabulary | None:
+    if (kind, name) in VOCABULARIES:
+        return _Vocabulary(VOCABULARIES[kind, name])
+    if (kind, name) in CUSTOMARY_WORDS:
+        return _Customary(CUSTOMARY_WORDS[kind, name])
+    return None
