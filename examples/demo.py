@@ -27,6 +27,12 @@ TARGETS = {
     "json": "xinjiang.json",
     "listing": "xinjiang.txt",
 }
+OF_A_HARVEST = {
+    "as_": "oai-pmh",
+    "identifier_base": "oai:digitalarchive.example.org:",
+    "datestamp": "2026-01-01",
+}
+"""A collection in the fifteen elements is a page, a record a unit; elsewhere it is one document."""
 COLUMNS = "{:<9} {:>8}  {:<6} {:<12} {:>4} {:>8}  {}"
 
 
@@ -48,7 +54,9 @@ def convert(record: xjmeta.Record, name: str, folder: Path) -> int:
     """Write the Record in one format, validate and read back what was written, and print a line."""
     target = folder / TARGETS[name]
     try:
-        report = xjmeta.write(record, target, format=name, origin=name == "listing")
+        page = OF_A_HARVEST if name == "oai_dc" else {}
+        is_home = name == "listing"
+        report = xjmeta.write(record, target, format=name, origin=is_home, **page)
         errors = [
             found
             for found in xjmeta.validate(target, format=name, profile="schema")

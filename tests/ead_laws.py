@@ -50,12 +50,16 @@ def read(content: bytes, name: str = "document.xml") -> list[Record]:
 
 
 def written(
-    records: list[Record], format_: str | None = None, *, origin: bool = True
+    records: list[Record],
+    format_: str | None = None,
+    *,
+    origin: bool = True,
+    **asked: str,
 ) -> tuple[bytes, LossReport]:
     """Return Records as a document of a format, by default of the one they were read from."""
     stream = io.BytesIO()
     report = FORMATS[format_ or format_of(records[0])].write(
-        records, stream, origin=origin
+        records, stream, origin=origin, **asked
     )
     return stream.getvalue(), report
 

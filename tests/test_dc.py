@@ -6,6 +6,7 @@ import dataclasses
 import io
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -20,18 +21,20 @@ from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC
 from xjmeta.formats.dc.namespace import NAMESPACE, profile
 from xjmeta.formats.registry import BytesSource, get
 from xjmeta.grammar.xsd import schema
-from xjmeta.messages import FormatError, LossReport
+from xjmeta.messages import FormatError, LossReport, TargetError
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import (
     AccessPoint,
     Date,
     DatePart,
+    DigitalObject,
     Group,
     Harvest,
     Identifier,
     Note,
     Part,
+    RecordId,
 )
 from xjmeta.xml.oai import NO_DATE
 
@@ -49,11 +52,15 @@ def read(data: bytes, findings: list[object] | None = None) -> list[Record]:
     return found
 
 
+PAGE = {"as_": "oai-pmh", "identifier_base": "oai:a.org:", "datestamp": "2024-05-01"}
+"""What asks for several Records as one page."""
+
+
 def write(
-    found: list[Record], format_: str, *, origin: bool = True
+    found: list[Record], format_: str, *, origin: bool = True, **asked: str | bool
 ) -> tuple[bytes, LossReport]:
     out = io.BytesIO()
-    report = get(format_).write(iter(found), out, origin=origin)
+    report = get(format_).write(iter(found), out, origin=origin, **asked)
     return out.getvalue(), report
 
 
@@ -283,9 +290,9 @@ def test_a_finding_aid_goes_home_through_dc_terms_to_the_byte(
 
 def test_writing_twice_gives_the_same_bytes() -> None:
     for format_ in BOTH:
-        assert (
-            write(UGLY_RECORDS[:8], format_)[0] == write(UGLY_RECORDS[:8], format_)[0]
-        )
+        asked = PAGE if format_ == "oai_dc" else {}
+        first, second = (write(UGLY_RECORDS[:8], format_, **asked) for _ in range(2))
+        assert first[0] == second[0]
 
 
 # ---- what is written
@@ -299,11 +306,25 @@ def test_a_single_flat_record_is_one_oai_dc_element() -> None:
     assert not report and etree.fromstring(data).tag == f"{{{OAI_DC}}}dc"
 
 
-def test_a_tree_is_a_page_with_a_record_a_unit_and_its_hierarchy_is_told_as_lost() -> (
+def test_a_tree_is_its_highest_level_and_the_units_below_are_named_as_lost() -> None:
+    below = Record(id="b", title="Folder", children=(Record(title="Letter"),))
+    tree = Record(id="a", title="Papers", children=(below,))
+    data, report = write([tree], "oai_dc")
+
+    assert etree.fromstring(data).tag == f"{{{OAI_DC}}}dc"
+    assert [str(one.title) for one in read(data)] == ["Papers"]
+    assert [
+        (one.path, one.value["title"])
+        for one in report.losses
+        if one.reason == "hierarchy"
+    ] == [("b", "Folder"), ("#2", "Letter")]
+
+
+def test_a_page_that_is_asked_for_has_a_record_a_unit_and_its_hierarchy_is_lost() -> (
     None
 ):
     tree = Record(id="a", title="Papers", children=(Record(id="b", title="Folder"),))
-    data, report = write([tree], "oai_dc")
+    data, report = write([tree], "oai_dc", **PAGE)
 
     assert [str(one.title) for one in read(data)] == ["Papers", "Folder"]
     assert ("a.children", ["b"], "hierarchy") in [
@@ -311,9 +332,7 @@ def test_a_tree_is_a_page_with_a_record_a_unit_and_its_hierarchy_is_told_as_lost
     ]
 
 
-def test_a_unit_of_a_page_says_which_collection_it_is_of_and_reading_passes_that_by() -> (
-    None
-):
+def test_a_unit_of_a_page_says_which_collection_it_is_of() -> None:
     names = [AccessPoint(name="Archive A"), AccessPoint(name="zebra", internal=True)]
     tree = Record(
         title="Papers",
@@ -321,12 +340,9 @@ def test_a_unit_of_a_page_says_which_collection_it_is_of_and_reading_passes_that
         repository=names,
         children=(Record(title="Folder"),),
     )
-    data, _ = write([tree], "oai_dc")
+    data, report = write([tree], "oai_dc", **PAGE)
     page = etree.fromstring(data)
-    said = [
-        (one.tag.partition("}")[2], "".join(one.itertext()))
-        for one in page.iter(f"{{{DC}}}*")
-    ]
+    said = [(one.tag.partition("}")[2], one.text) for one in page.iter(f"{{{DC}}}*")]
 
     assert said[-3:] == [
         ("title", "Folder"),
@@ -334,7 +350,190 @@ def test_a_unit_of_a_page_says_which_collection_it_is_of_and_reading_passes_that
         ("relation", "Papers"),
     ]
     assert ("type", "Collection") in said and b"zebra" not in data
-    assert read(data)[1] == Record(title="Folder")
+    assert ("#1.repository", "added") in [
+        (one.path, one.reason) for one in report.losses
+    ]
+
+
+def _statements(data: bytes) -> list[tuple[str, str]]:
+    """Return the statements of Dublin Core in a document, as other software reads them: name and text."""
+    elements = etree.fromstring(data).iter(f"{{{DC}}}*", f"{{{DCTERMS}}}*")
+    return [(etree.QName(one).localname, one.text or "") for one in elements]
+
+
+FINDING_AID = Record(
+    title=Phrase(
+        html='Papers, <span data-ead="unitdate" data-normal="1910/1955">1910-1955</span>'
+    ),
+    level="collection",
+    identifiers=["MS 12"],
+    repository=["Archive A"],
+    access_points=[
+        AccessPoint(parts=[Part(text="Smith"), Part(text="Ann")], kind="person"),
+        AccessPoint(name="Letters", kind="genre_form"),
+    ],
+    notes=[
+        Note(kind="access", body="Open."),
+        Note(kind="related", body="MS 13"),
+        Note(kind="originals", body="In Rome."),
+    ],
+    digital_objects=[
+        DigitalObject(href="https://a.org/1.tif", media_type="image/tiff")
+    ],
+    control=Control(
+        record_ids=[
+            RecordId(value="us-12", url="https://a.org/aid"),
+            RecordId(value="secret", internal=True),
+        ]
+    ),
+    children=[
+        Record(
+            id="c1",
+            title="Folder",
+            level="file",
+            dates=[Date(expression="May, 1949", normal="1949-05", kind="creation")],
+        )
+    ],
+)
+
+
+def test_a_finding_aid_stands_in_the_fifteen_elements_where_the_field_looks() -> None:
+    data, report = write([FINDING_AID], "oai_dc", base="https://b.org/")
+
+    assert _statements(data) == [
+        ("title", "Papers, 1910-1955"),
+        ("rights", "Open."),
+        ("relation", "MS 13"),
+        ("source", "In Rome."),
+        ("subject", "Smith, Ann"),
+        ("type", "Letters"),
+        ("publisher", "Archive A"),
+        ("identifier", "https://a.org/1.tif"),
+        ("format", "image/tiff"),
+        ("identifier", "MS 12"),
+        ("identifier", "us-12"),
+        ("identifier", "https://a.org/aid"),
+        ("identifier", "https://b.org/MS%2012"),
+        ("date", "1910-1955"),
+        ("type", "Collection"),
+    ]
+    assert ["c1"] == [one.path for one in report.losses if one.reason == "hierarchy"]
+    assert b"<?xjmeta" not in data
+
+
+def test_plain_dc_terms_are_statements_of_dublin_core_alone() -> None:
+    data, report = write([FINDING_AID], "dcterms", plain=True, base="https://b.org/")
+    root = etree.fromstring(data)
+    names = {etree.QName(one).namespace for one in root.iter("*")}
+    top, folder = (_statements(etree.tostring(one)) for one in root)
+
+    assert names == {None, DCTERMS} and NAMESPACE.encode() not in data
+    for statement in (
+        ("accessRights", "Open."),
+        ("identifier", "https://b.org/MS%2012"),
+        ("hasPart", "https://b.org/c1"),
+        ("format", "image/tiff"),
+    ):
+        assert statement in top
+    assert folder == [
+        ("title", "Folder"),
+        ("created", "May, 1949"),
+        ("created", "1949-05"),
+        ("publisher", "Archive A"),
+        ("identifier", "https://b.org/c1"),
+        ("isPartOf", "https://b.org/MS%2012"),
+    ]
+    assert "#0.control.record_ids.1" in [
+        one.path for one in report.losses if one.reason == "internal"
+    ]
+
+
+def test_a_single_description_in_plain_dc_terms_is_the_container_itself() -> None:
+    data, report = write([Record(title="A")], "dcterms", plain=True)
+
+    assert etree.fromstring(data).tag == "metadata"
+    assert read(data) == [Record(title="A")] and not report
+
+
+def test_addresses_of_dc_terms_stand_in_the_plain_form_alone() -> None:
+    with pytest.raises(TargetError) as told:
+        write([Record(title="A")], "dcterms", base="https://b.org/")
+
+    assert told.value.code == "base-of-plain"
+
+
+def _links(data: bytes) -> tuple[list[str], list[str]]:
+    """Return the keys of the records of a document of ours, and those that links name."""
+    records = list(etree.fromstring(data).iter(f"{{{NAMESPACE}}}record"))
+    linked = [
+        unquote(link.text[1:])
+        for record in records
+        for link in record.iter(f"{{{DCTERMS}}}hasPart", f"{{{DCTERMS}}}isPartOf")
+    ]
+    return [record.get("key") for record in records], linked
+
+
+def test_no_link_names_a_unit_that_is_not_written() -> None:
+    inner = Record(title="G", children=(Record(title="H"), Record(title="I")))
+    hidden = Record(id="b", title="F", internal=True)
+    made = Record(id="a", title="Papers", children=(hidden, inner))
+    (tree,) = read(write([made], "dcterms")[0])
+    shown = (
+        tree,
+        tree.public(),
+        tree.remove("b"),
+        tree.children[1],
+        tree.children[1].replaced(children=()),
+        tree.children[1].children[0],
+    )
+    for one in shown:
+        data, _ = write([one], "dcterms")
+        keys, linked = _links(data)
+
+        assert len(keys) == len(list(one.walk()))
+        assert set(linked) <= set(keys)
+        assert read(data) == [one]
+
+
+def test_a_part_that_is_not_in_the_document_is_told() -> None:
+    tree = Record(id="a", title="Papers", children=(Record(id="b"), Record(id="c")))
+    data = write([tree], "dcterms")[0]
+    cut = re.sub(rb'<record key="b">.*?</record>', b"", data, flags=re.DOTALL)
+    findings: list = []
+
+    assert [len(one.children) for one in read(cut, findings)] == [1]
+    assert [(one.code, one.unit) for one in findings] == [("dc-no-part", "a")]
+    assert "'b'" in findings[0].message
+
+
+def test_a_description_of_rdf_that_says_nothing_is_no_record_and_goes_home() -> None:
+    empty = '<rdf:Description rdf:about="x"/>'
+    unsaid = '<rdf:Description rdf:about="y">\n</rdf:Description>'
+    a, b = (
+        f"<rdf:Description><dc:title>{name}</dc:title></rdf:Description>"
+        for name in "AB"
+    )
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"{empty}\n{a}{unsaid}{b}{empty}</rdf:RDF>"
+    )
+    found = read(text.encode())
+    edited = [one.replaced(title=f"{one.title}!") for one in found]
+
+    assert [str(one.title) for one in found] == ["A", "B"]
+    assert write(found, "oai_dc")[0] == text.encode()
+    assert write(edited, "oai_dc")[0].decode() == re.sub("([AB])<", r"\1!<", text)
+    left = [one.value for one in write(found[1:], "ead3")[1].left_behind]
+    assert left == [unsaid, 'rdf:about="x"']
+
+
+@pytest.mark.parametrize("about", ["", ' rdf:about="x"'])
+def test_a_document_whose_descriptions_say_nothing_holds_no_record(about) -> None:
+    head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    with pytest.raises(FormatError) as told:
+        read(f"{head}<rdf:Description{about}/></rdf:RDF>".encode())
+
+    assert told.value.code == "no-record"
 
 
 def test_internal_values_never_reach_the_fifteen_elements() -> None:
@@ -345,7 +544,7 @@ def test_internal_values_never_reach_the_fifteen_elements() -> None:
 
     assert b"zebra" not in data
     assert [(one.path, one.reason) for one in report.losses] == [
-        ("#0.notes", "internal")
+        ("#0.notes.0", "internal")
     ]
 
 
@@ -429,22 +628,26 @@ def test_a_document_of_others_takes_what_it_cannot_say_as_elements_of_ours() -> 
 
 
 def test_a_record_that_was_never_harvested_has_a_filler_header() -> None:
-    data, report = write([Record(title="A"), Record(title="B")], "oai_dc")
+    data, report = write([Record(title="A"), Record(title="B")], "oai_dc", **PAGE)
 
     assert not report and read(data) == [Record(title="A"), Record(title="B")]
-    assert f"<responseDate>{NO_DATE}</responseDate>".encode() in data
+    assert b"<responseDate>2024-05-01T00:00:00Z</responseDate>" in data
+    assert NO_DATE.encode() not in data
 
 
 def test_a_new_record_goes_into_the_envelope_of_those_that_were_read() -> None:
-    page, _ = write([Record(title="A"), Record(title="B")], "oai_dc")
+    page, _ = write([Record(title="A"), Record(title="B")], "oai_dc", **PAGE)
     found = read(page)
-    out, report = write([*found, Record(title="C")], "oai_dc")
+    with pytest.raises(TargetError, match="Record 3 states no identifier"):
+        write([*found, Record(title="C")], "oai_dc")
+    out, report = write([*found, Record(title="C")], "oai_dc", **PAGE)
 
     assert [str(one.title) for one in read(out)] == ["A", "B", "C"] and not report
+    assert out.count(b"<datestamp>2024-05-01</datestamp>") == 3
 
 
 def test_a_selection_goes_home_in_any_order() -> None:
-    page, _ = write([Record(title=name) for name in "ABC"], "oai_dc")
+    page, _ = write([Record(title=name) for name in "ABC"], "oai_dc", **PAGE)
     found = read(page)
     out, _ = write([found[2], found[0]], "oai_dc")
 
@@ -870,7 +1073,9 @@ def test_trouble_is_told_with_its_place_and_a_remedy(
 
 
 def test_an_error_in_a_later_record_has_its_place_in_the_whole_document() -> None:
-    page, _ = write([Record(title=str(number)) for number in range(100)], "oai_dc")
+    page, _ = write(
+        [Record(title=str(number)) for number in range(100)], "oai_dc", **PAGE
+    )
     data = page.replace(b"<dc:title>77</dc:title>", b"<dc:title>77</dc:titel>")
     line = 1 + data[: data.index(b"</dc:titel>")].count(b"\n")
     with pytest.raises(FormatError) as told:

@@ -122,7 +122,17 @@ def written(
     write = registry.get(name).write
     assert write is not None
     given = [records] if isinstance(records, Record) else records
-    report = write(given, out, origin=origin)
+    try:
+        report = write(given, out, origin=origin)
+    except xjmeta.TargetError as error:
+        if error.code != "no-common-document":
+            raise
+        page = {
+            "as_": "oai-pmh",
+            "identifier_base": "urn:x:",
+            "datestamp": "2024-05-01",
+        }
+        report = write(given, out, origin=origin, **page)
     return out.getvalue(), report
 
 

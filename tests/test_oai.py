@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,9 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from typer.testing import CliRunner
 
 import xjmeta
 from oracles import official
+from xjmeta.cli import app
+from xjmeta.cli._names import FileNames
+from xjmeta.cli.remedies import remedy_of
 from xjmeta.formats.dc.grammar import OAI_DC
 from xjmeta.formats.ead.grammar import EAD2002
 from xjmeta.formats.registry import BytesSource, get
@@ -26,8 +31,9 @@ from xjmeta.xml.flat_merge import Piece, WantedValue, merge_flat
 from xjmeta.xml.nodes import Node, serialize
 from xjmeta.xml.oai import (
     NAMESPACE,
-    NO_DATE,
     Header,
+    Item,
+    Page,
     header_node,
     read_header,
     record_text,
@@ -59,7 +65,8 @@ class Dripping(io.BytesIO):
 
 def page(*items: tuple[Header, str | None]) -> bytes:
     out = io.BytesIO()
-    write_page(out, "oai_dc", items)
+    given = Page("urn:x:", "2024-05-01")
+    write_page(out, "oai_dc", [Item(*item) for item in items], given)
     return out.getvalue()
 
 
@@ -149,7 +156,10 @@ def test_a_page_is_valid_by_the_official_schema(
 
 @given(HEADERS)
 def test_a_header_reads_back_as_what_it_could_hold(header: Header) -> None:
-    back = read_header(etree.fromstring(serialize(header_node(header))))
+    fillers = ("urn:x:1", "2024-05-01")
+    back = read_header(
+        etree.fromstring(serialize(header_node(header, fillers=fillers)))
+    )
     kept = back.identifier in (header.identifier, None) and back.datestamp in (
         header.datestamp,
         None,
@@ -160,7 +170,20 @@ def test_a_header_reads_back_as_what_it_could_hold(header: Header) -> None:
         and set(back.sets) <= set(header.sets)
         and back.status in (header.status, None)
     )
-    assert back == read_header(etree.fromstring(serialize(header_node(back))))
+    again = serialize(header_node(back, fillers=fillers))
+    assert back == read_header(etree.fromstring(again))
+
+
+@given(HEADERS)
+def test_neither_identifier_nor_datestamp_of_a_header_is_made_up(
+    header: Header,
+) -> None:
+    lacks = None in header.valid[:2]
+    if not lacks:
+        return
+    for write_header in (header_node, lambda it: record_text(it, METADATA)):
+        with pytest.raises(xjmeta.TargetError, match="states no"):
+            write_header(header)
 
 
 def test_the_date_of_a_page_is_that_of_its_first_record_and_no_clock_is_asked() -> None:
@@ -171,7 +194,7 @@ def test_the_date_of_a_page_is_that_of_its_first_record_and_no_clock_is_asked() 
     undated = page((Header(), METADATA))
 
     assert b"<responseDate>2011-01-10T00:00:00Z<" in dated
-    assert f"<responseDate>{NO_DATE}<".encode() in undated
+    assert b"<responseDate>2024-05-01T00:00:00Z<" in undated
 
 
 def test_no_records_are_the_error_that_the_protocol_has_for_them() -> None:
@@ -201,7 +224,9 @@ def test_finding_aids_are_wrapped_and_read_again() -> None:
 
 
 def test_a_record_outside_a_page_declares_its_namespace() -> None:
-    element = etree.fromstring(record_text(Header("oai:a:1"), METADATA, declare=True))
+    element = etree.fromstring(
+        record_text(Header("oai:a:1", "2011-01-10"), METADATA, declare=True)
+    )
 
     assert element.tag == f"{{{NAMESPACE}}}record"
 
@@ -408,3 +433,109 @@ def test_a_flat_merge_gives_the_wanted_values_and_keeps_the_spelling_of_the_othe
     assert [v.text for v in etree.fromstring(merged)] == new
     assert old != new or merged == text + "\n</x>"
     assert merged.count("<v >") >= sum(one in old for one in new)
+
+
+# ---- several records, one page
+
+
+def _page_of(records: list[Record], name: str, **options: str) -> list[tuple[str, str]]:
+    """Return the identifiers and datestamps of a page that was asked for, once it reads back as what it was made of."""
+    out = io.BytesIO()
+    report = xjmeta.write(records, out, format=name, as_="oai-pmh", **options)
+    assert schema(OAI_ENVELOPE).validate(etree.fromstring(out.getvalue()))
+    if get(name).complete:
+        assert not report.losses
+        assert list(xjmeta.iter_records(out.getvalue())) == records
+    headers = etree.fromstring(out.getvalue()).iterfind(".//{*}header")
+    return [(one.findtext("{*}identifier"), one.findtext("{*}datestamp")) for one in headers]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["ead2002", "ead3", "oai_dc"])
+@pytest.mark.parametrize("origin", [True, False])
+def test_several_records_that_no_document_holds_are_refused(name, origin, tmp_path):
+    target = tmp_path / "all.xml"
+    with pytest.raises(xjmeta.TargetError) as caught:
+        xjmeta.write([Record(title="A"), Record(title="B")], target, format=name, origin=origin)  # fmt: skip
+    assert caught.value.code == "no-common-document"
+    assert 'as_="oai-pmh"' in caught.value.remedy
+    assert "--as oai-pmh" in remedy_of(caught.value)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("name", ["ead2002", "ead3", "oai_dc"])
+def test_a_page_has_the_identifiers_and_datestamps_that_were_given(name):
+    records = [
+        Record(id="a", title="A", level="file"),
+        Record(title="B", level="file"),
+    ]
+    options = {"identifier_base": "oai:a.org:", "datestamp": "2024-05-01"}
+    assert _page_of(records, name, **options) == [("oai:a.org:a", "2024-05-01"), ("oai:a.org:2", "2024-05-01")]  # fmt: skip
+    assert _page_of(records[:1], name, **options) == [("oai:a.org:a", "2024-05-01")]
+
+
+@pytest.mark.parametrize("name", ["ead2002", "ead3", "oai_dc"])
+def test_what_a_harvest_said_of_a_record_goes_before_the_options(name):
+    harvest = Harvest(identifier="oai:a:1", datestamp="2011-01-10")
+    harvested = Record(title="A", level="file", control=Control(harvest=harvest))
+    assert _page_of([harvested], name) == [("oai:a:1", "2011-01-10")]
+    both = [harvested, Record(title="B", level="file")]
+    options = {"identifier_base": "oai:b:", "datestamp": "2024-05-01"}
+    assert _page_of(both, name, **options) == [("oai:a:1", "2011-01-10"), ("oai:b:2", "2024-05-01")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"as_": "oai-pmh"}, "page-without-identifier"),
+        ({"as_": "oai-pmh", "identifier_base": "oai:a:"}, "page-without-datestamp"),
+        ({"as_": "oai-pmh", "datestamp": "2024-05-01"}, "page-without-identifier"),
+        ({"as_": "oai-pmh", "datestamp": "yesterday"}, "bad-datestamp"),
+        ({"as_": "eadlist"}, "no-such-envelope"),
+        ({"datestamp": "2024-05-01"}, "page-options"),
+    ],
+)
+def test_a_page_that_nothing_dates_or_names_is_refused(options, code):
+    with pytest.raises(xjmeta.TargetError) as caught:
+        xjmeta.write(Record(title="A"), io.BytesIO(), format="oai_dc", **options)
+    assert caught.value.code == code
+
+
+def test_a_format_with_a_document_of_its_own_for_several_has_no_page():
+    with pytest.raises(xjmeta.TargetError) as caught:
+        xjmeta.write(Record(title="A"), io.BytesIO(), format="jsonl", as_="oai-pmh")
+    assert caught.value.code == "no-such-option"
+
+
+def test_an_identifier_stands_once_in_a_page():
+    twins = [Record(id="a", title="A"), Record(id="a", title="B")]
+    names = [name for name, _date in _page_of(twins, "oai_dc", identifier_base="oai:a:", datestamp="2024-05-01")]  # fmt: skip
+    assert names == ["oai:a:a", "oai:a:a-2"]
+
+
+def test_a_harvest_that_is_asked_to_be_a_page_stays_as_it_is():
+    data = page((Header("oai:a:1", "2011-01-10"), METADATA), (Header("oai:a:2", "2011-01-11"), METADATA))  # fmt: skip
+    for options in ({}, {"as_": "oai-pmh"}):
+        out = io.BytesIO()
+        xjmeta.write(xjmeta.iter_records(data), out, format="oai_dc", **options)
+        assert out.getvalue() == data
+
+
+def test_each_of_several_records_goes_to_a_file_of_its_own_in_a_folder(tmp_path):
+    source, folder = tmp_path / "all.jsonl", tmp_path / "out"
+    xjmeta.write([Record(title="A", level="file", identifiers=["MS 12"]), Record(title="B", level="file")], source)  # fmt: skip
+    done = CliRunner().invoke(app, ["convert", str(source), "--to", "ead3", "--output", f"{folder}/"])  # fmt: skip
+    assert done.exit_code == 0, done.output
+    files = sorted((folder / "all").iterdir())
+    assert [path.name for path in files] == ["2.xml", "MS-12.xml"]
+    assert [xjmeta.read(path).title for path in files] == ["B", "A"]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"), max_size=120), max_size=6))  # fmt: skip
+def test_names_of_files_are_safe_and_stand_once(ids):
+    names = FileNames()
+    given_names = [names.of(Record(identifiers=[one] if one.strip() else []), n) for n, one in enumerate(ids, 1)]  # fmt: skip
+    assert len({name.casefold() for name in given_names}) == len(ids)
+    for name in given_names:
+        assert re.fullmatch(r"[\w.-]+", name)
+        assert name[0] not in ".-"
+        assert len(name.encode()) < 100

@@ -196,7 +196,8 @@ def test_an_id_stands_once_on_a_page_of_several_records(at_home):
     records = [Record(title=one, children=[Record(id="x")]) for one in "ab"]
     if at_home:
         records = [laws.read(laws.written([one], "ead2002")[0])[0] for one in records]
-    content, _report = laws.written(records, "ead2002")
+    page = {"as_": "oai-pmh", "identifier_base": "oai:a:", "datestamp": "2024-05-01"}
+    content, _report = laws.written(records, "ead2002", **page)
     assert content.count(b'id="x"') == 1
     assert laws.read(content) == records
     assert [f for f in xjmeta.validate(content) if f.severity == "error"] == []

@@ -111,6 +111,13 @@ _BASES: dict[str, tuple[dict[str, Any], ...]] = {
     "Coordinates": ({"value": "1, 2"},),
 }
 """What is stated beside a value, one way or another: a format holds a value if it holds it in one of them."""
+_INSIDE: dict[str, dict[str, Any]] = {
+    "AccessPoint": {"name": "Inside"},
+    "LooseText": {"body": "Inside"},
+    "Note": {"body": "Inside"},
+    "Part": {"text": "Inside"},
+}
+"""What a value states that stands in another: other words, so that these are not found in its stead."""
 _BASES_AT: dict[str, tuple[dict[str, Any], ...]] = {
     "creators": _AGENTS,
     "repository": (
@@ -267,8 +274,12 @@ def _plain(loss: xjmeta.Loss) -> str:
 
 
 def _concerns(plain: str, path: str) -> bool:
-    """Say whether a loss is of the value at a path, of what holds it, or of something in it."""
-    return plain == path or path.startswith(f"{plain}.") or plain.startswith(f"{path}.")
+    """Say whether a loss is of the value at a path, of what holds it, the unit too, or of something in it."""
+    return (
+        plain in ("", path)
+        or path.startswith(f"{plain}.")
+        or plain.startswith(f"{path}.")
+    )
 
 
 def samples() -> Iterator[tuple[str, list[Record]]]:
@@ -284,13 +295,13 @@ def samples() -> Iterator[tuple[str, list[Record]]]:
             yield (
                 name,
                 _ways(
-                    {"title": "Words", "level": level}
+                    {"title": "Papers", "level": level}
                     | ({} if name == "level" else {name: stated})
                 ),
             )
     yield (
         "internal",
-        [Record(title="Words", children=(Record(title="Inner", internal=True),))],
+        [Record(title="Papers", children=(Record(title="Inner", internal=True),))],
     )
     for one in fields(Control):
         kind = _sample_of(get_type_hints(Control, _NAMES)[one.name], one.name, "")
@@ -299,8 +310,8 @@ def samples() -> Iterator[tuple[str, list[Record]]]:
 
 def _ways(stated: dict[str, Any]) -> list[Record]:
     """Return a Record that stands alone, and one of a unit in a collection."""
-    alone = Record(**{"title": "Words", "level": "collection"} | stated)
-    inner = Record(**{"title": "Words", "level": "item"} | stated)
+    alone = Record(**{"title": "Papers", "level": "collection"} | stated)
+    inner = Record(**{"title": "Papers", "level": "item"} | stated)
     return [alone, Record(title="All", level="collection", children=(inner,))]
 
 
@@ -317,7 +328,8 @@ def _values(path: str, kind: type) -> Iterator[tuple[str, list[Record]]]:
             continue
         inner = _sample_of(hints[one.name], one.name, f"{path}.{one.name}")
         if isinstance(inner, type):
-            inner = (_made(inner, f"{path}.{one.name}", {})[0],) * (
+            inside = _INSIDE.get(inner.__name__, {})
+            inner = (_made(inner, f"{path}.{one.name}", inside)[0],) * (
                 2 if one.name == "parts" else 1
             )
         ways = [_holding(path, value) for value in _made(kind, path, {one.name: inner})]
@@ -340,7 +352,7 @@ def _holding(path: str, value: Any) -> list[Record]:
         if path.startswith("control."):
             control = Control(languages=(value, value))
             return [
-                Record(title="Words", level="fonds", control=control, groups=(group,))
+                Record(title="Papers", level="fonds", control=control, groups=(group,))
             ]
         return _ways({path: (value, value), "groups": (group,)})
     if not path.startswith("control."):
@@ -348,7 +360,7 @@ def _holding(path: str, value: Any) -> list[Record]:
     name = path.removeprefix("control.")
     held_as = value if name == "harvest" else (value,)
     return [
-        Record(title="Words", level="collection", control=Control(**{name: held_as}))
+        Record(title="Papers", level="collection", control=Control(**{name: held_as}))
     ]
 
 
@@ -370,7 +382,7 @@ def _sample_of(hint: Any, name: str, path: str) -> Any:
     if bool in parts:
         return True
     if Prose in parts or Phrase in parts:
-        of = Prose("Words") if Prose in parts else Phrase("Words")
+        of = Prose("Stated") if Prose in parts else Phrase("Stated")
         return (of,) if name == "descriptions" else of
     if name == "sets":
         return ("a",)

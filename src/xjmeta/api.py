@@ -199,6 +199,9 @@ def write(
     mapping: ColumnMapping | None = None,
     base: str | None = None,
     context_url: str | None = None,
+    as_: str | None = None,
+    identifier_base: str | None = None,
+    datestamp: str | None = None,
 ) -> LossReport:
     """Write a Record, or several, and report what the target could not take along.
 
@@ -208,14 +211,16 @@ def write(
     would carry it; `check` reads back what was written, and what its
     schema says against it is among the report's `notes`. The target is written whole or not at all, and
     replaced if it is there; a file beside it that describes it is replaced where it is ours, and any with
-    `force`. `plain` writes no instruction of ours into the document (EAD): what only these say is lost then, and
-    what stands only because a schema wants it is a loss with the reason `added`. `columns` are those of a sheet (CSV,
-    Excel): `basic` for the usual ones, `all` for one a leaf value, or those that are named, also in a file with a name
-    a line; a sheet that was read keeps its own where nothing is said. By a `mapping`, that of `read`, a sheet has the
-    columns of the map in the words of the house, and what these do not say is a loss. `base` is what the addresses of
-    units begin with, `context_url` where the context of linked data is said to be. Raises TargetError if it cannot be
-    written, or the format has no such option, UnknownFormatError if its format is not known, InputError for what is
-    no Record.
+    `force`. `plain` writes nothing of ours into the document, no instruction (EAD) and no element (DC terms): what
+    only these say is lost then, and what stands only because a schema wants it is a loss with the reason `added`.
+    `columns` are those of a sheet (CSV, Excel): `basic` for the usual ones, `all` for one a leaf value, or those that
+    are named, also in a file with a name a line; a sheet that was read keeps its own where nothing is said. By a
+    `mapping`, that of `read`, a sheet has the columns of the map in the words of the house, and what these do not say
+    is a loss. `base` is what the addresses of units begin with, `context_url` where the context of linked data is said
+    to be. Several Records of EAD or Dublin Core that no document holds together are refused, unless `as_="oai-pmh"`
+    asks for one `ListRecords` page of them; where they state no identifier and datestamp of a harvest, these are made
+    of `identifier_base` and `datestamp`. Raises TargetError if it cannot be written, or the format has no such option,
+    UnknownFormatError if its format is not known, InputError for what is no Record.
 
     >>> import io
     >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
@@ -232,7 +237,13 @@ def write(
     every: Iterable[Record] = chain((first,), given)
     if check:
         every = list(every)
-    given_options = {"base": base, "context_url": context_url}
+    given_options = {
+        "base": base,
+        "context_url": context_url,
+        "as_": as_,
+        "identifier_base": identifier_base,
+        "datestamp": datestamp,
+    }
     options = _options(chosen, plain=plain, given=given_options)
     if columns is not None:
         options["columns"] = _columns(chosen, columns)
@@ -387,6 +398,9 @@ def convert(
     columns: ColumnChoice | None = None,
     base: str | None = None,
     context_url: str | None = None,
+    as_: str | None = None,
+    identifier_base: str | None = None,
+    datestamp: str | None = None,
     for_: str | None = None,
     site: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
@@ -435,6 +449,9 @@ def convert(
             mapping=None if reads_by_map else mapping,
             base=base,
             context_url=context_url,
+            as_=as_,
+            identifier_base=identifier_base,
+            datestamp=datestamp,
         )
     report.notes[:0] = notes
     return report
@@ -1204,7 +1221,7 @@ def _options(
     for name in out:
         if name not in found.options:
             known = [one.name for one in formats().values() if name in one.options]
-            option, several = name.replace("_", "-"), " or ".join(known)
+            option, several = name.rstrip("_").replace("_", "-"), " or ".join(known)
             raise TargetError(
                 "no-such-option", option=option, format=found.name, known=several
             )

@@ -23,6 +23,7 @@ from xjmeta.cli._batch import (
     opened,
     release,
 )
+from xjmeta.cli._names import FileNames
 from xjmeta.cli._run import (
     Begin,
     ForOption,
@@ -52,6 +53,8 @@ xjmeta convert *.xml --output all.jsonl
 xjmeta convert finding-aids/ harvest.tar.gz --to jsonld --output converted/ --jobs 4
 
 xjmeta convert finding-aids/ harvest.tar.gz --to jsonld --output converted/ --jobs 4 --resume
+
+xjmeta convert *.xml --output page.oai_dc.xml --as oai-pmh --identifier-base oai:example.org: --datestamp 2026-05-01
 
 xjmeta convert finding-aid.xml --to ead3 --strict > finding-aid-3.xml
 
@@ -110,7 +113,10 @@ def run(
     ] = False,
     plain: Annotated[
         bool,
-        typer.Option("--plain", help="Write EAD without instructions of xjmeta's own."),
+        typer.Option(
+            "--plain",
+            help="Write nothing of xjmeta's own: no instructions in EAD, no elements in DC terms.",
+        ),
     ] = False,
     columns: Annotated[
         str | None,
@@ -124,7 +130,7 @@ def run(
         str | None,
         typer.Option(
             "--base",
-            help="What the addresses of units begin with (linked data).",
+            help="What the addresses of units begin with (linked data, Dublin Core).",
             show_default=False,
         ),
     ] = None,
@@ -133,6 +139,30 @@ def run(
         typer.Option(
             "--context-url",
             help="Refer to the context of JSON-LD by this address.",
+            show_default=False,
+        ),
+    ] = None,
+    as_: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            help="Put several records into one page: oai-pmh (EAD, Dublin Core).",
+            show_default=False,
+        ),
+    ] = None,
+    identifier_base: Annotated[
+        str | None,
+        typer.Option(
+            "--identifier-base",
+            help="What the identifiers of records in the page begin with.",
+            show_default=False,
+        ),
+    ] = None,
+    datestamp: Annotated[
+        str | None,
+        typer.Option(
+            "--datestamp",
+            help="The datestamp of records in the page that state none.",
             show_default=False,
         ),
     ] = None,
@@ -185,6 +215,9 @@ def run(
         columns,
         base,
         context_url,
+        as_,
+        identifier_base,
+        datestamp,
     )
     if _is_folder(target):
         if manifest is None and (resume or has_many(inputs)):
@@ -229,6 +262,9 @@ class _Options(NamedTuple):
     columns: str | None
     base: str | None
     context_url: str | None
+    as_: str | None
+    identifier_base: str | None
+    datestamp: str | None
 
 
 def _refuse(target: str, inputs: list[str], options: _Options) -> None:
@@ -315,7 +351,16 @@ def _to_folder(
         ours = options._replace(force=options.force or item.is_begun)
         _refuse(target, [item.path, *given], ours)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        report = _one(source, target, ours, None)
+        try:
+            report = _one(source, target, ours, None)
+        except xjmeta.TargetError as error:
+            if error.code != "no-common-document":
+                raise
+            report = None
+    if report is None:
+        target, extension = _split(target, options.to)
+        with opened(item) as source:
+            report = _one_by_one(source, target, extension, ours)
     _tell(report, target, options, verb)
     return {
         "target": target,
@@ -323,6 +368,30 @@ def _to_folder(
         "carried": len(report.carried),
         "left_behind": len(report.left_behind),
     }
+
+
+def _one_by_one(
+    source: str | BinaryIO, folder: str, extension: str, options: _Options
+) -> xjmeta.LossReport:
+    """Write each Record of a document, which no one document of the format holds, to a file of its own in a folder."""
+    notes: list[xjmeta.Finding] = []
+    reports: list[xjmeta.LossReport] = []
+    os.makedirs(folder, exist_ok=True)
+    records = xjmeta.iter_records(
+        source,
+        format=options.from_,
+        mapping=options.mapping,
+        public=options.public,
+        findings=notes,
+    )
+    names = FileNames()
+    for number, record in enumerate(records, 1):
+        target = os.path.join(folder, names.of(record, number) + extension)
+        refuse_target(target, [], options.to, force=options.force)
+        reports.append(_written(record, target, options))
+    report = xjmeta.LossReport.total(reports)
+    report.notes[:0] = notes
+    return report
 
 
 def _is_below(path: str, folders: list[str]) -> bool:
@@ -334,6 +403,13 @@ def _name(source: str, to: str | None) -> str:
     name = "stdin" if source == "-" else source.removesuffix(".gz")
     known = xjmeta.formats().get(to or "")
     return name if known is None else os.path.splitext(name)[0] + known.extensions[0]
+
+
+def _split(target: str, to: str | None) -> tuple[str, str]:
+    """Tell the extension of a format from the rest of a target's name."""
+    known = xjmeta.formats().get(to or "")
+    extension = os.path.splitext(target)[1] if known is None else known.extensions[0]
+    return target.removesuffix(extension), extension
 
 
 def _one(
@@ -357,6 +433,9 @@ def _one(
         columns=options.columns,
         base=options.base,
         context_url=options.context_url,
+        as_=options.as_,
+        identifier_base=options.identifier_base,
+        datestamp=options.datestamp,
         for_=options.for_,
         site=options.site,
         progress=progress,
@@ -368,8 +447,17 @@ def _into_one(
 ) -> None:
     """Convert several inputs into one document; one that fails is set aside."""
     notes: list[xjmeta.Finding] = []
-    report = xjmeta.write(
-        _records(inputs, options, verb, progress, notes),
+    records = _records(inputs, options, verb, progress, notes)
+    report = _written(records, target, options)
+    report.notes[:0] = notes
+    _tell(report, target, options, verb)
+
+
+def _written(
+    records: xjmeta.Record | Iterator[xjmeta.Record], target: str, options: _Options
+) -> xjmeta.LossReport:
+    return xjmeta.write(
+        records,
         target,
         format=options.to,
         origin=options.origin,
@@ -380,9 +468,10 @@ def _into_one(
         columns=options.columns,
         base=options.base,
         context_url=options.context_url,
+        as_=options.as_,
+        identifier_base=options.identifier_base,
+        datestamp=options.datestamp,
     )
-    report.notes[:0] = notes
-    _tell(report, target, options, verb)
 
 
 def _tell(report: xjmeta.LossReport, target: str, options: _Options, verb: Run) -> None:

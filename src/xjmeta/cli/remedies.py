@@ -24,6 +24,12 @@ REMEDIES: Mapping[str, str] = {
     "child-of-removed": "Remove it too with --with-children, or keep it further up with --keep-children.",
     "order-kept": "Give the units the order of the rows with --order sheet.",
     "value-refused": "Correct the value, or leave out --check.",
+    "no-common-document": "Write each to a file of its own (a folder as --output), or ask for one page: --as oai-pmh",
+    "no-such-envelope": "Ask for --as oai-pmh.",
+    "page-options": "Ask for a page: --as oai-pmh",
+    "page-without-identifier": "Say what identifiers begin with: --identifier-base oai:example.org:",
+    "page-without-datestamp": "Give the date: --datestamp 2026-05-01",
+    "base-of-plain": "Ask for --plain, or leave out --base.",
     "would-lose": "Leave out --strict, or choose another format.",
 }
 """By the code; where there is none, what the error says fits here too."""

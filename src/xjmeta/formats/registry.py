@@ -144,11 +144,12 @@ class Format:
     write: Callable[..., LossReport] | None = None
     """`write(records, stream, *, origin=True)`"""
     plain: bool = False
-    """Whether `write` takes `plain=True`: to write no instruction of ours into the document."""
+    """Whether `write` takes `plain=True`: to write no instruction or element of ours into the document."""
     columns: bool = False
     """Whether `write` takes `columns=`: `basic`, `all`, or the names of some."""
     options: tuple[str, ...] = ()
-    """Further options that `write` takes: `base` and `context_url` (linked data)."""
+    """Further options that `write` takes: `base` (linked data, Dublin Core), `context_url` (JSON-LD), `as_`,
+    `identifier_base` and `datestamp` (a page of OAI-PMH)."""
     schema: str | None = None
     """The file under `schemas/` that describes it."""
     units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None

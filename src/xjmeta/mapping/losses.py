@@ -10,7 +10,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias
 
 from xjmeta.mapping import rest
@@ -42,7 +42,7 @@ def lost(key: str, want: Data, got: Data, target: str, reason: str) -> Iterator[
     differing = rest.differing(want, got)
     if not differing:
         return
-    there = _said_elsewhere(rest.differing(got, want), want)
+    there = Target(_said_elsewhere(rest.differing(got, want), want), got)
     told = 0
     for path, wanted in differing.items():
         for at, value, why in _reasons(path, wanted, want, got, there):
@@ -60,7 +60,7 @@ def lost(key: str, want: Data, got: Data, target: str, reason: str) -> Iterator[
 
 
 def _reasons(
-    path: str, value: Any, want: Data, got: Data, there: Words
+    path: str, value: Any, want: Data, got: Data, there: Target
 ) -> Iterator[_Reasoned]:
     """Yield what is gone of the value at a path, and why."""
     if value is None:
@@ -70,13 +70,39 @@ def _reasons(
     elif _internal(want, path.split(".")):
         yield path, value, "internal"
     elif isinstance(value, list):
-        for number, item in _without(value, _at(got, path.split("."))):
-            yield from _of_value(f"{path}.{number}", item, there)
+        others = _at(got, path.split("."))
+        left = [item for _number, item in _without(others or [], value)]
+        for number, item in _without(value, others):
+            yield from _of_item(f"{path}.{number}", item, left, there)
     else:
         yield from _of_value(path, value, there)
 
 
-def _of_value(path: str, value: Any, there: Words) -> Iterator[_Reasoned]:
+def _of_item(
+    path: str, item: Any, left: list[Any], there: Target
+) -> Iterator[_Reasoned]:
+    """Yield what is gone of an item of a list: where one of those `left` says a part of it, the rest; else as of any
+    value.
+    """
+    if isinstance(item, dict) and item.get("internal"):
+        yield path, item, "internal"
+        return
+    leaves = dict(_leaves(path, item))
+    parts = [
+        other for other in left if dict(_leaves(path, other)).items() <= leaves.items()
+    ]
+    if not parts:
+        yield from _of_value(path, item, there)
+        return
+    part = max(parts, key=lambda other: len(dict(_leaves(path, other))))
+    left.remove(part)
+    known = dict(_leaves(path, part))
+    for at, leaf in leaves.items():
+        if at not in known:
+            yield from _of_value(at, leaf, there)
+
+
+def _of_value(path: str, value: Any, there: Target) -> Iterator[_Reasoned]:
     """Yield what is gone of one value: all of it, or what is said of it beside the words that are there."""
     leaves = dict(_leaves(path, value))
     gone = {at: leaf for at, leaf in leaves.items() if not _is_said(at, leaf, there)}
@@ -87,7 +113,7 @@ def _of_value(path: str, value: Any, there: Words) -> Iterator[_Reasoned]:
     if kind in leaves:
         yield kind, leaves[kind], "without-its-kind"
     else:
-        yield path, path.partition(".")[0], "without-its-kind"
+        yield path, value, "without-its-kind"
     for at, leaf in leaves.items():
         if at in gone and at != kind:
             yield at, leaf, ""
@@ -142,29 +168,93 @@ def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:
             yield number, item
 
 
-def _is_said(path: str, leaf: Any, there: Words) -> bool:
-    """Say whether the words of a leaf stand elsewhere, and take them: they stand there for no other leaf."""
+def _is_said(path: str, leaf: Any, there: Target) -> bool:
+    """Say whether the words of a leaf stand elsewhere: those that moved, which then stand there for no other leaf, or
+    words of a text that stand in one after another.
+    """
     words = _plain(leaf)
-    if _is_kind(path) or any(there[word] < times for word, times in words.items()):
+    if _is_kind(path):
         return False
-    for word, times in words.items():
-        there[word] -= times
-    return True
+    if there.take(words):
+        return True
+    return _name_of(path) in _TEXTS and there.holds(leaf)
+
+
+class Target:
+    """What the target says: the words that moved there from elsewhere, and all its texts."""
+
+    def __init__(self, moved: Words, got: Data) -> None:
+        self.moved = moved
+        self._got = got
+
+    def take(self, words: Mapping[str, int]) -> bool:
+        """Say whether words moved to the target, and take them."""
+        if any(self.moved[word] < times for word, times in words.items()):
+            return False
+        for word, times in words.items():
+            self.moved[word] -= times
+        return True
+
+    def holds(self, leaf: Any) -> bool:
+        """Say whether the words of a leaf stand in a text, one after another."""
+        words = _sequence(leaf)
+        return bool(words.strip()) and words in self._texts
+
+    @cached_property
+    def _texts(self) -> str:
+        leaves = (leaf for path, leaf in _leaves("", self._got) if not _is_kind(path))
+        return "\n".join(map(_sequence, leaves))
+
+
+_TEXTS = frozenset(
+    {
+        "body",
+        "code",
+        "entry",
+        "expression",
+        "href",
+        "html",
+        "name",
+        "normal",
+        "standard",
+        "text",
+        "title",
+        "uri",
+        "url",
+        "value",
+    }
+)
+"""The fields whose words are those of the description; a source or a role is none, whatever texts have its word."""
+
+
+def _name_of(path: str) -> str:
+    """Return the field that a path ends in; of an attribute nothing is a text."""
+    names = [name for name in path.split(".") if not name.isdecimal()]
+    return "" if "attributes" in names else names[-1]
 
 
 def _is_kind(path: str) -> bool:
     return path.endswith((".kind", ".level"))
 
 
+def _sequence(leaf: Any) -> str:
+    """Return the words of a value in order, each between blanks."""
+    return f" {' '.join(_words(str(leaf)))} "
+
+
 def _plain(leaf: Any) -> Mapping[str, int]:
     """Return the words of a value with how often each stands there, without its markup."""
-    return _words(str(leaf))
+    return _counted(str(leaf))
 
 
 @lru_cache(maxsize=4096)
-def _words(text: str) -> Mapping[str, int]:
+def _counted(text: str) -> Mapping[str, int]:
+    return Counter(_words(text))
+
+
+def _words(text: str) -> Iterator[str]:
     plain = _TAG.sub(" ", text) if "<" in text else text
-    return Counter(map(str.casefold, _WORD.findall(html.unescape(plain))))
+    return map(str.casefold, _WORD.findall(html.unescape(plain)))
 
 
 def _at(data: Data, path: list[str]) -> Any:
@@ -178,10 +268,6 @@ def _at(data: Data, path: list[str]) -> Any:
 
 
 def _internal(data: Data, path: list[str]) -> bool:
-    """Say whether a value stands in something internal, or holds it."""
-    above = (_at(data, path[:end]) for end in range(len(path)))
-    held = _at(data, path)
-    below = held if isinstance(held, list) else [held]
-    return any(
-        isinstance(one, dict) and one.get("internal") for one in (*above, *below)
-    )
+    """Say whether a value is internal, or stands in something that is."""
+    around = (_at(data, path[:end]) for end in range(len(path) + 1))
+    return any(isinstance(one, dict) and one.get("internal") for one in around)

@@ -145,7 +145,7 @@ class Finding:
 REASONS = {
     "only-in-rest-slot": "the format has no word for it",
     "not-in-dublin-core": "Dublin Core has no word for it",
-    "without-its-kind": "its text stands in the target, without this",
+    "without-its-kind": "the words stand in the target, without their kind",
     "without-its-markup": "its text stands in the target, without this markup",
     "added": "the target says something where the record says nothing",
     "hierarchy": "the format has no hierarchy",

@@ -485,6 +485,20 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         return first + len(units)
 
     @property
+    def known_as(self) -> tuple[str, ...]:
+        """What the source calls the unit: its id, its reference codes, the identifiers of its description.
+
+        >>> Record(id="c1", identifiers=["MS 12"], control=Control(record_ids=["US-XX-12"])).known_as
+        ('c1', 'MS 12', 'US-XX-12')
+        """
+        of_description = () if self.control is None else self.control.record_ids
+        record_ids = [one for one in of_description if one.kind != "representation"]
+        stated: tuple[Identifier | RecordId, ...] = (*self.identifiers, *record_ids)
+        codes = [one.value for one in stated if not one.internal]
+        names = (self.id, *(code.plain for code in codes if code is not None))
+        return tuple(filter(None, names))
+
+    @property
     def title_dates(self) -> tuple[Date, ...]:
         """The dates that stand inside the title's text (EAD `unitdate` in `unittitle`)."""
         return () if self.title is None else _dates_in(self.title)

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+from urllib.parse import quote
 
 from lxml import etree
 
+from xjmeta.messages import TargetError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.xml.nodes import FILLER, MARK, Node, attribute_value, serialize
 from xjmeta.xml.source import blanked
@@ -26,9 +28,13 @@ __all__ = [
     "NAMESPACE",
     "NO_DATE",
     "OAI_WORDS",
+    "PAGE_OPTIONS",
     "Header",
+    "Item",
+    "Page",
     "header_node",
     "is_filler",
+    "page_asked",
     "read_header",
     "record_text",
     "resumption",
@@ -44,7 +50,7 @@ OAI_WORDS: Final = {
 """What datatypes of OAI-PMH want, where their pattern says it badly."""
 NAMESPACE: Final = "http://www.openarchives.org/OAI/2.0/"
 NO_DATE: Final = "1970-01-01T00:00:00Z"
-"""The date where no record states one: the beginning of the epoch, which no harvester takes for news."""
+"""The date of a response without records: the beginning of the epoch, which no harvester takes for news."""
 
 add({
     "oai-resumption": Template(
@@ -62,6 +68,29 @@ add({
     "oai-other-metadata": Template(
         "The records of the response are <{element}> of {namespace!r}, which is no format that is read.",
         "Harvest them as oai_dc or EAD.",
+    ),
+    "no-common-document": Template(
+        "A document of {format} holds one record, and several were given that no document holds together.",
+        'Write each to a file of its own, or ask for one page of OAI-PMH: as_="oai-pmh".',
+    ),
+    "no-such-envelope": Template(
+        "Nothing can be written as {name!r}; records can be put together as oai-pmh.", 'Ask for as_="oai-pmh".'
+    ),
+    "page-options": Template(
+        "The {what} is for a page of OAI-PMH, and none was asked for.", 'Add as_="oai-pmh".'
+    ),
+    "bad-datestamp": Template("{value!r} is no datestamp of OAI-PMH.", "Give {wanted}."),
+    "bad-identifier-base": Template(
+        "{value!r} is nothing that an identifier can begin with.",
+        "Give the beginning of an address, such as oai:example.org:.",
+    ),
+    "page-without-identifier": Template(
+        "Record {number} states no identifier for its header in a page of OAI-PMH.",
+        'Say what identifiers begin with: identifier_base="oai:example.org:".',
+    ),
+    "page-without-datestamp": Template(
+        "Record {number} states no datestamp for its header in a page of OAI-PMH.",
+        'Give the date: datestamp="2026-05-01".',
     ),
     "oai-no-records": Template(
         "The response carries no records: it answers {verb}.", "Save a response to ListRecords or GetRecord."
@@ -101,6 +130,81 @@ class Header(NamedTuple):
             tuple(one for one in self.sets if _fits("setSpec", one)),
             self.status if self.status == "deleted" else None,
         )
+
+
+class Item(NamedTuple):
+    """One record on its way into a page."""
+
+    header: Header
+    metadata: str | None
+    """Its metadata as it is spelt, None for a record that is only a header."""
+    names: tuple[str, ...] = ()
+    """What its source calls it: its identifier in the page is made of the first where the header has none."""
+
+
+PAGE_OPTIONS: Final = ("as_", "identifier_base", "datestamp")
+"""The options of a writer that can put several Records together as a page."""
+
+
+class Page:
+    """A page that was asked for: what stands in the headers of records that state none."""
+
+    def __init__(
+        self, identifier_base: str | None = None, datestamp: str | None = None
+    ) -> None:
+        self.datestamp = datestamp
+        self._base = identifier_base
+        self._taken: set[str] = set()
+
+    def fillers(self, item: Item, number: int) -> tuple[str, str]:
+        """Return the identifier and the datestamp that stand for those that a record does not state; raises
+        TargetError where it needs one and none was given.
+
+        >>> Page("oai:example.org:", "2024-05-01").fillers(Item(Header(), None, ("ms 1",)), 1)
+        ('oai:example.org:ms%201', '2024-05-01')
+        """
+        header = item.header.valid
+        identifier = header.identifier or self._identifier(item.names, number)
+        if identifier is not None:
+            self._taken.add(identifier)
+        given = Header(identifier, header.datestamp or self.datestamp)
+        return _stated(given, number)
+
+    def _identifier(self, names: tuple[str, ...], number: int) -> str | None:
+        """Return an identifier that stands once in the page; None where nothing is said of its beginning."""
+        if self._base is None:
+            return None
+        identifier = f"{self._base}{quote((*names, str(number))[0], safe='')}"
+        while identifier in self._taken:
+            identifier += f"-{number}"
+        return identifier
+
+
+def page_asked(
+    as_: str | None = None,
+    identifier_base: str | None = None,
+    datestamp: str | None = None,
+) -> Page | None:
+    """Return the page that the options of a writer ask for, None where they ask for none; raises TargetError for
+    options that say nothing that a page can hold.
+
+    >>> page_asked() is None
+    True
+    """
+    if as_ is None:
+        options = {"beginning of identifiers": identifier_base, "datestamp": datestamp}
+        for what, value in options.items():
+            if value is not None:
+                raise TargetError("page-options", what=what)
+        return None
+    if as_ != "oai-pmh":
+        raise TargetError("no-such-envelope", name=as_)
+    if datestamp is not None and not _fits("datestamp", datestamp):
+        wanted = OAI_WORDS["moment"]
+        raise TargetError("bad-datestamp", value=datestamp, wanted=wanted)
+    if identifier_base is not None and not _fits("identifier", identifier_base + "1"):
+        raise TargetError("bad-identifier-base", value=identifier_base)
+    return Page(identifier_base, datestamp)
 
 
 def read_header(element: Any) -> Header:
@@ -157,8 +261,12 @@ def resumption(tail: str) -> tuple[str, str] | None:
     return token, size[1] if size else "an unknown number of"
 
 
-def header_node(header: Header, number: int = 1) -> Node:
-    """Return the element of a header, made valid: what cannot stand in one is left out, what must is filler.
+def header_node(
+    header: Header, number: int = 1, fillers: tuple[str, str] | None = None
+) -> Node:
+    """Return the element of a header, made valid: what cannot stand in one is left out. `fillers` are the identifier
+    and the datestamp that stand for those that it has not; raises TargetError where it needs them and none are given,
+    for neither is ever made up.
 
     >>> serialize(header_node(Header("oai:a:1", "2011-01-10", ("b", "not a set"))))
     '<header><identifier>oai:a:1</identifier><datestamp>2011-01-10</datestamp><setSpec>b</setSpec></header>'
@@ -168,11 +276,20 @@ def header_node(header: Header, number: int = 1) -> Node:
     node = Node("header", marks=() if marked else (FILLER,))
     if header.status is not None:
         node.attributes["status"] = header.status
-    filler = f"urn:x-xjmeta:{number}"
-    node.kids.append(_required("identifier", header.identifier, filler, marked))
-    node.kids.append(_required("datestamp", header.datestamp, NO_DATE, marked))
+    identifier, datestamp = fillers or _stated(header, number)
+    node.kids.append(_required("identifier", header.identifier, identifier, marked))
+    node.kids.append(_required("datestamp", header.datestamp, datestamp, marked))
     node.kids.extend(Node("setSpec", kids=[one]) for one in header.sets)
     return node
+
+
+def _stated(header: Header, number: int) -> tuple[str, str]:
+    """Return the identifier and the datestamp of a valid header; raises TargetError where it lacks one."""
+    if header.identifier is None:
+        raise TargetError("page-without-identifier", number=number)
+    if header.datestamp is None:
+        raise TargetError("page-without-datestamp", number=number)
+    return header.identifier, header.datestamp
 
 
 def _required(name: str, value: str | None, filler: str, marked: bool) -> Node:
@@ -194,34 +311,45 @@ def _fits(name: str, value: str | None) -> bool:
 
 
 def record_text(
-    header: Header, metadata: str | None, number: int = 1, *, declare: bool = False
+    header: Header,
+    metadata: str | None,
+    number: int = 1,
+    *,
+    declare: bool = False,
+    fillers: tuple[str, str] | None = None,
 ) -> str:
     """Return one `record` around metadata that is already spelt, None for a record that is only a header.
 
-    The metadata must declare its own namespaces; with `declare`, so does the record.
+    The metadata must declare its own namespaces; with `declare`, so does the record. `fillers` are as in `header_node`.
     """
     opening = f'<record xmlns="{NAMESPACE}">' if declare else "<record>"
     said = "" if metadata is None else f"<metadata>\n{metadata}\n</metadata>"
-    return f"{opening}\n{serialize(header_node(header, number))}{said}\n</record>"
+    heading = serialize(header_node(header, number, fillers))
+    return f"{opening}\n{heading}{said}\n</record>"
 
 
 def write_page(
-    stream: BinaryIO, prefix: str, items: Iterable[tuple[Header, str | None]]
+    stream: BinaryIO,
+    prefix: str,
+    items: Iterable[Item],
+    page: Page | None = None,
 ) -> None:
     """Write a valid `ListRecords` response of records in one metadata format; items are taken one by one.
 
-    `responseDate` is the first record's datestamp, or `NO_DATE`. No items give the error `noRecordsMatch`,
-    which is what the protocol has for an empty list.
+    `responseDate` is the first record's datestamp, that of the `page` that was asked for, or `NO_DATE`. Raises
+    TargetError where a header would lack something that this page does not give either. No items give the error
+    `noRecordsMatch`, which is what the protocol has for an empty list.
 
     >>> from io import BytesIO
     >>> page = BytesIO()
-    >>> write_page(page, "oai_dc", [(Header("oai:a:1", "2011-01-10", status="deleted"), None)])
+    >>> write_page(page, "oai_dc", [Item(Header("oai:a:1", "2011-01-10", status="deleted"), None)])
     >>> b"<responseDate>2011-01-10T00:00:00Z</responseDate>" in page.getvalue()
     True
     """
     given = iter(items)
     first = next(given, None)
-    date = _moment(first[0].datestamp if first is not None else None)
+    given_date = None if page is None else page.datestamp
+    date = _moment((first.header.valid.datestamp if first else None) or given_date)
     request = (
         f'<request verb="ListRecords" metadataPrefix="{attribute_value(prefix)}"/>'
     )
@@ -231,13 +359,14 @@ def write_page(
         stream.write(b'<error code="noRecordsMatch"/>\n</OAI-PMH>\n')
         return
     stream.write(b"<ListRecords>\n")
-    stream.writelines(text.encode() for text in _records(chain((first,), given)))
+    stream.writelines(text.encode() for text in _records(chain((first,), given), page))
     stream.write(b"</ListRecords>\n</OAI-PMH>\n")
 
 
-def _records(items: Iterable[tuple[Header, str | None]]) -> Iterator[str]:
-    for number, (header, metadata) in enumerate(items, 1):
-        yield record_text(header, metadata, number) + "\n"
+def _records(items: Iterable[Item], page: Page | None) -> Iterator[str]:
+    for number, item in enumerate(items, 1):
+        fillers = None if page is None else page.fillers(item, number)
+        yield record_text(item.header, item.metadata, number, fillers=fillers) + "\n"
 
 
 def _moment(datestamp: str | None) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from xjmeta.formats.dc.canonical import frame, layout, local_of
 from xjmeta.formats.dc.grammar import OAI_DC as ELEMENTS
-from xjmeta.formats.dc.names import OAI_DC
+from xjmeta.formats.dc.names import OAI_DC, is_empty
 from xjmeta.formats.dc.namespace import NAMESPACE, profile
 from xjmeta.formats.dc.statements import parent_of, read_statements
 from xjmeta.formats.registry import Source
@@ -85,7 +85,7 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
     bound = [
         e
         for e in tree.getroot().iter(*names)
-        if next(e.iterancestors(*names), None) is None
+        if next(e.iterancestors(*names), None) is None and not is_empty(e)
     ]
     found = (
         dict(_trees(bound))

@@ -15,15 +15,18 @@ from xjmeta.formats.dc.writeback import AtHome, as_it_stands
 from xjmeta.formats.dc.writer import (
     CLOSING,
     OPENING,
+    Fillers,
     element_of,
     fresh,
+    header_of,
     header_text,
-    is_bare,
     links_of,
     page_items,
+    plain_texts,
     tree_text,
 )
 from xjmeta.formats.registry import BytesSource, left_behind
+from xjmeta.mapping.addresses import Addresses
 from xjmeta.mapping.writeback import (
     CannotMergeError,
     Doubts,
@@ -31,7 +34,8 @@ from xjmeta.mapping.writeback import (
     report_rewritten,
     settled,
 )
-from xjmeta.messages import LossReport
+from xjmeta.messages import Loss, LossReport, TargetError
+from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
 from xjmeta.xml.carried import defused, report_carried
@@ -39,41 +43,99 @@ from xjmeta.xml.source import closing, encode
 
 __all__ = ["write_dcterms", "write_oai_dc"]
 
+add({
+    "base-of-plain": Template(
+        "DC terms with elements of ours link the units by key; addresses stand in the plain form alone.",
+        "Ask for plain=True, or leave the base out.",
+    ),
+})  # fmt: skip
+
 _NO_DOUBTS: Doubts = MappingProxyType({})
 
 
 def write_dcterms(
-    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    origin: bool = True,
+    plain: bool = False,
+    base: str | None = None,
 ) -> LossReport:
     """Write Records in DC terms, one by one; with `origin`, home to their source, or with their other
     sources along.
+
+    With `plain` they are written in elements of Dublin Core alone, with addresses where a `base` is given; raises
+    TargetError for a base where elements of ours link the units.
     """
+    if plain:
+        return _write_plain(iter(records), stream, base, origin=origin)
+    if base is not None:
+        raise TargetError("base-of-plain")
     return _write(iter(records), stream, "dcterms", origin=origin)
 
 
+def _write_plain(
+    records: Iterator[Record], stream: BinaryIO, base: str | None, *, origin: bool
+) -> LossReport:
+    """Write Records in elements of DC terms alone: one as `metadata`, several beside one another."""
+    report = LossReport()
+    if origin:
+        records = _leaving(records, report, "dcterms")
+    addresses = Addresses(base)
+    texts = (text for one in records for text in plain_texts(one, report, addresses))
+    first, second = next(texts, ""), next(texts, None)
+    stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
+    if second is None:
+        stream.write(f"{first}\n".encode())
+        return report
+    stream.write(b"<records>\n")
+    stream.writelines(f"{text}\n".encode() for text in chain((first, second), texts))
+    stream.write(b"</records>\n")
+    return report
+
+
 def write_oai_dc(
-    records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    origin: bool = True,
+    base: str | None = None,
+    **asked: str,
 ) -> LossReport:
     """Write Records in the fifteen elements: home to their source, as one `oai_dc:dc`, or as a page of
     `ListRecords`.
 
-    The page is what several records are, a tree of units, and one that has been harvested. Lost is what
-    reading it back does not give again.
+    The page is that which they were harvested in, or what is `asked` for by the options of a page: several that no
+    document holds together are refused without. Outside of a page a tree of units is its highest level. Lost is what
+    reading it back does not give again. With a `base` each unit that is written from its values states its address.
     """
-    return _write(iter(records), stream, "oai_dc", origin=origin)
+    page = oai.page_asked(**asked)
+    addresses = Addresses(base)
+    return _write(
+        iter(records), stream, "oai_dc", origin=origin, page=page, addresses=addresses
+    )
 
 
 def _write(
-    records: Iterator[Record], stream: BinaryIO, format_: str, *, origin: bool
+    records: Iterator[Record],
+    stream: BinaryIO,
+    format_: str,
+    *,
+    origin: bool,
+    page: oai.Page | None = None,
+    addresses: Addresses | None = None,
 ) -> LossReport:
     report = LossReport()
     first = next(records, None)
-    if first is not None and origin and (home := _at_home(first, format_)) is not None:
+    home = None if first is None or not origin else _at_home(first, format_)
+    if page is not None and home is not None and not _is_harvest(home):
+        home = None
+    if first is not None and home is not None:
         second = next(records, None)
         given: Iterator[Record] = chain(() if second is None else (second,), records)
         if second is None or home.wrapped:
             if not home.is_carried:
-                _write_home(home, given, stream, report)
+                _write_home(home, given, stream, report, page=page)
                 return report
             whole = [first, *given]
             try:
@@ -92,8 +154,20 @@ def _write(
         )
         stream.write(CLOSING.encode())
     else:
-        _write_elements(given, stream, report)
+        is_together = home is not None and home.wrapped and _is_harvest(home)
+        _write_elements(
+            given,
+            stream,
+            report,
+            page,
+            addresses or Addresses(),
+            is_together=is_together,
+        )
     return report
+
+
+def _is_harvest(home: AtHome) -> bool:
+    return oai.NAMESPACE in home.head.decode(home.encoding, "replace")
 
 
 def _write_carried(records: list[Record], stream: BinaryIO, format_: str) -> LossReport:
@@ -136,14 +210,15 @@ def _write_home(
     stream: BinaryIO,
     report: LossReport,
     doubts: Doubts = _NO_DOUBTS,
+    page: oai.Page | None = None,
 ) -> None:
     """Write Records into the envelope of the first; those that are not from there in the manner of those
-    that are.
+    that are, with what the `page` that was asked for says of their headers.
     """
     stream.write(home.head)
     tail = home.tail
     stream.write(_body(home, report))
-    for record in others:
+    for number, record in enumerate(others, 2):
         source = as_it_stands(record, home.format)
         if source is not None and source.head is home.head:
             stream.write(source.body)
@@ -157,7 +232,8 @@ def _write_home(
             )
             tail = (other.tail if ours else b"") or tail
         else:
-            stream.write(encode(_guest(record, home, report), home.encoding, b""))
+            text = _guest(record, home, report, _Headers(page, number))
+            stream.write(encode(text, home.encoding, b""))
     if home.head and not tail:
         tail = closing(home.head.decode(home.encoding)).encode(home.encoding)
     stream.write(tail)
@@ -170,7 +246,22 @@ def _body(home: AtHome, report: LossReport) -> bytes:
     return body
 
 
-def _guest(record: Record, home: AtHome, report: LossReport) -> str:
+class _Headers:
+    """What stands in the headers of the units of a Record that is new in a harvest and states no such things."""
+
+    def __init__(self, page: oai.Page | None, number: int) -> None:
+        self._page, self._number = page, number
+
+    def of(self, unit: Record) -> Fillers:
+        """Return the identifier and the datestamp of a header; raises TargetError where nothing says them."""
+        header = header_of(unit)
+        if self._page is None:
+            oai.header_node(header, self._number)
+            return None
+        return self._page.fillers(oai.Item(header, None, unit.known_as), self._number)
+
+
+def _guest(record: Record, home: AtHome, report: LossReport, headers: _Headers) -> str:
     """Return a Record from elsewhere as it is written in the envelope of another."""
     report.left_behind.extend(
         left_behind(
@@ -183,36 +274,66 @@ def _guest(record: Record, home: AtHome, report: LossReport) -> str:
     units = links_of(record).items()
     if home.header_only:
         return "".join(
-            "\n" + header_text(unit, key, report) for key, (unit, _link) in units
+            "\n" + header_text(unit, key, report, headers.of(unit))
+            for key, (unit, _link) in units
         )
     return "".join(
         "\n"
-        + fresh(unit, key, link, report, home.format, own=False, harvested=harvested)
+        + fresh(
+            unit,
+            key,
+            link,
+            report,
+            home.format,
+            own=False,
+            harvested=harvested,
+            fillers=headers.of(unit) if harvested else None,
+        )
         for key, (unit, link) in units
     )
 
 
 def _write_elements(
-    records: Iterator[Record], stream: BinaryIO, report: LossReport
+    records: Iterator[Record],
+    stream: BinaryIO,
+    report: LossReport,
+    page: oai.Page | None,
+    addresses: Addresses,
+    *,
+    is_together: bool,
 ) -> None:
+    """Write Records from their values; several of no common document only as a page that is asked for."""
     first = next(records, None)
     second = next(records, None)
-    if first is not None and second is None and is_bare(first):
-        text = element_of(
-            first,
-            "#0" if first.id is None else next(first.walk())[0],
-            report,
-            bare=True,
-        )
-        stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode())
+    if second is not None and page is None and not is_together:
+        raise TargetError("no-common-document", format="oai_dc")
+    if first is not None and second is None and page is None:
+        stream.write(_bare(first, report, addresses).encode())
         return
     oai.write_page(
         stream,
         "oai_dc",
         page_items(
-            chain((r for r in (first, second) if r is not None), records), report
+            chain((r for r in (first, second) if r is not None), records),
+            report,
+            addresses,
         ),
+        page,
     )
+
+
+def _bare(record: Record, report: LossReport, addresses: Addresses) -> str:
+    """Return the highest level of a Record as one `oai_dc:dc`; each unit below it is a loss as a whole."""
+    units = links_of(record)
+    top = next(iter(units))
+    report.losses.extend(
+        Loss(unit_key, unit.own_data(), "hierarchy", "oai_dc", unit_key)
+        for unit_key, (unit, _link) in units.items()
+        if unit is not record
+    )
+    address = next(addresses.of(record))
+    text = element_of(record, top, report, bare=True, address=address)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 def _leaving(

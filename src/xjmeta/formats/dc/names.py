@@ -18,6 +18,7 @@ __all__ = [
     "SIMPLE",
     "XSI",
     "is_description",
+    "is_empty",
     "is_term",
 ]
 
@@ -54,6 +55,7 @@ _ALIASES: Final = _ELEMENTS | {
 """Namespaces that say Dublin Core."""
 SIMPLE: Final = frozenset(f"{{{uri}}}dc" for uri in _ELEMENTS)
 """The raw names of the container of the fifteen elements, in whatever namespace it is met."""
+_XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _FOLDED: Final = {name.lower(): name for name in BY_PROPERTY}
 
 
@@ -81,6 +83,16 @@ def is_description(element: Any) -> bool:
     """Say whether an element holds statements."""
     return any(
         child.tag.__class__ is str and NAMES[child.tag] is not None for child in element
+    )
+
+
+def is_empty(element: Any) -> bool:
+    """Say whether an element is a description of RDF that says nothing of what it is about."""
+    return (
+        element.tag == f"{{{RDF}}}Description"
+        and not len(element)
+        and not (element.text or "").strip()
+        and all(name.startswith((f"{{{RDF}}}", _XML)) for name in element.attrib)
     )
 
 

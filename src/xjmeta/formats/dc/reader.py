@@ -25,7 +25,7 @@ from xjmeta.formats.dc.canonical import (
     undeclared,
     without_entities,
 )
-from xjmeta.formats.dc.names import SIMPLE, is_description
+from xjmeta.formats.dc.names import SIMPLE, is_description, is_empty
 from xjmeta.formats.dc.source import DcText, lead_of
 from xjmeta.formats.dc.statements import Statement, gather, parent_of, read_statements
 from xjmeta.formats.registry import Source
@@ -61,6 +61,10 @@ add({
     ),
     "dc-slot-broken": Template(
         "The {slot} of the unit is not readable: {reason}", "It was left out; the rest was read."
+    ),
+    "dc-no-part": Template(
+        "The unit has the part {part!r}, which is not in the document.",
+        "It was read without it. Take the link out, or look for the record.",
     ),
     "dc-no-parent": Template(
         "The unit is part of {parent!r}, which is not in the document before it.",
@@ -378,8 +382,8 @@ class _Reading:
             bounds=how.bounds,
         )
 
-    def _finish(self, text: DcText) -> None:
-        text.tail = self.frame.home(self._slices.tail)
+    def _finish(self, text: DcText, before: bytes = b"") -> None:
+        text.tail = self.frame.home(before + self._slices.tail)
 
     def line(self, element: Any) -> int:
         return (
@@ -389,15 +393,21 @@ class _Reading:
     # ---- one description a Record
 
     def singles(self) -> Iterator[Record]:
-        """Yield a Record a slice; the last one knows what stands behind it."""
+        """Yield a Record a slice; the last one knows what stands behind it. A description of RDF that says nothing
+        goes with the slice behind it.
+        """
         held: tuple[Record, DcText] | None = None
+        empty = b""
         for data, element in self._elements():
+            if is_empty(element):
+                empty += data
+                continue
             if held is not None:
                 yield held[0]
-            held = self._single(data, element)
+            held, empty = self._single(empty + data, element), b""
         if held is None:
             raise FormatError("no-record", source=self.name, format="Dublin Core")
-        self._finish(held[1])
+        self._finish(held[1], empty)
         yield held[0]
 
     def _single(self, data: bytes, element: Any) -> tuple[Record, DcText]:
@@ -485,6 +495,8 @@ class _Tree:
         self.keys: dict[str, int] = {}
         self._depths: list[int] = []
         self._slices: list[bytes] = []
+        self._parts: dict[str, tuple[str, int]] = {}
+        """The units that are said to be parts, by key, each with the unit that says so and the line of that."""
 
     def add(
         self, data: bytes, element: Any, parsed: Parsed, parent: str | None
@@ -509,6 +521,10 @@ class _Tree:
             (key, parent if depth > 1 else None, record, self._others(parsed, key))
         )
         self.keys.setdefault(key, len(self._depths))
+        for said, _first, _last in parsed.marks:
+            if said.field == "@children":
+                line = self._reading.line(element)
+                self._parts.setdefault(said.datum, (key, line))
         self._depths.append(depth)
         self._slices.append(data)
 
@@ -533,7 +549,14 @@ class _Tree:
             return {}
 
     def close(self) -> tuple[Record, DcText]:
-        """Return the Record, each unit below the one it is part of."""
+        """Return the Record, each unit below the one it is part of; tell of parts that are not there."""
+        self._reading.findings += (
+            Finding.of(
+                "dc-no-part", source=self._reading.name, line=line, unit=key, part=part
+            )
+            for part, (key, line) in self._parts.items()
+            if part not in self.keys
+        )
         text = self._reading.text(b"".join(self._slices))
         below: dict[str, list[Record]] = {}
         for number in range(len(self.units) - 1, -1, -1):

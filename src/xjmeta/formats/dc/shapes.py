@@ -7,17 +7,20 @@ construction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, SOURCES, Row
 from xjmeta.grammar.datatypes import Datatype
+from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse
 
 __all__ = [
     "Hidden",
     "View",
+    "address_view",
     "choose",
     "display",
     "is_hidden",
@@ -187,9 +190,10 @@ def _scheme(
 
 
 def _comes_back(view: View, dialect: int) -> bool:
+    """Say whether a statement is read as what it says, or stands where the field has it though it is read otherwise."""
     name = view.row.names[dialect] or ""
     if name[0] == "~":
-        return dialect == 0
+        return True
     read = choose(_readers(name, view.row), view.text, view.scheme)
     return (read.field, read.text) == (view.row.field, view.row.text)
 
@@ -203,20 +207,13 @@ def _readers_of_titles(name: str) -> tuple[Row, ...]:
     return tuple(row for row in BY_PROPERTY[name] if row.text)
 
 
-def display(datum: Data) -> str:
-    """Return what is shown for a value whose text no property says: its parts joined, or the first text it
+def display(field: str, datum: Data) -> str:
+    """Return what is shown for a value whose text no property says: what its parts say together, or the first text it
     has.
     """
-    if parts := datum.get("parts"):
-        between = (
-            " - "
-            if any(part.get("kind") in ("from", "to") for part in parts)
-            else " -- "
-        )
-        said = (display(part) or part.get("standard") or "" for part in parts)
-        return between.join(one for one in said if one)
-    if datum.get("value") and datum.get("unit"):
-        return f"{plain(datum['value'])[0]} {plain(datum['unit'])[0]}"
+    shown = getattr(_made(field, datum), "shown", None)
+    if shown is not None:
+        return str(shown.plain)
     return next(
         (
             text
@@ -227,26 +224,85 @@ def display(datum: Data) -> str:
     )
 
 
+def _made(field: str, datum: Data) -> Any:
+    """Return the value that plain data is of, None where it says nothing."""
+    data = {name: value for name, value in datum.items() if name != "group"}
+    values = getattr(Record.model_validate({field: [data]}), field)
+    return values[0] if values else None
+
+
 def views(
-    field: str, datum: Any, dialect: int, *, titled: bool = True
+    field: str, datum: Any, dialect: int, *, titled: bool = True, alone: bool = False
 ) -> Iterator[View]:
-    """Yield the statements that show a value to other software: of a note the notes in it too."""
+    """Yield the statements that show a value to other software: of a note the notes in it too, of a digital object its
+    media type, of the control area the identifiers of the description.
+
+    `alone` says that nothing of ours stands beside them: then a date is also stated as a machine reads it.
+    """
     if is_hidden(datum):
+        return
+    if field == "control":
+        yield from _record_ids(datum, dialect)
         return
     view = primary(field, datum, dialect, titled=titled) or _shown(
         field, datum, dialect
     )
     if view is not None:
         yield view
+        if alone and field == "dates":
+            yield from _machine_date(datum, view, dialect)
+    if datum.get("media_type"):
+        yield View(_MEDIA_TYPE, datum["media_type"], scheme=_if_terms("IMT", dialect))
     for note in datum.get("notes", ()):
         yield from views("notes", note, dialect)
+
+
+_IDENTIFIER: Final = BY_FIELD["identifiers"][-1]
+_MEDIA_TYPE: Final = Row("digital_objects", ("~format", "~format"), "media_type")
+_NUMBER: Final = re.compile(r"\d+")
+
+
+def _if_terms(scheme: str, dialect: int) -> str | None:
+    """Return an encoding scheme in DC terms; the fifteen elements have none."""
+    return scheme if dialect == 0 else None
+
+
+def _record_ids(control: Data, dialect: int) -> Iterator[View]:
+    """Yield the identifiers of the description, and the addresses of it and of its representations."""
+    for record_id in control.get("record_ids", ()):
+        if record_id.get("internal"):
+            continue
+        text, lang = plain(record_id.get("value"))
+        if collapse(text) and record_id.get("kind") != "representation":
+            yield View(_IDENTIFIER, text, lang if xml_lang(lang) else None)
+        if collapse(record_id.get("url") or ""):
+            yield address_view(record_id["url"], dialect)
+
+
+def address_view(address: str, dialect: int) -> View:
+    """Return the statement of an address as an identifier."""
+    scheme = "URI" if dialect == 0 and admits("URI", address) else None
+    return View(_IDENTIFIER, address, scheme=scheme)
+
+
+def _machine_date(datum: Data, shown: View, dialect: int) -> Iterator[View]:
+    """Yield a date as a machine reads it, where the words that are shown do not say all its numbers."""
+    date = _made("dates", datum)
+    if date is None or date.edtf is None:
+        return
+    text = str(date.edtf)
+    if set(_NUMBER.findall(text)) <= set(_NUMBER.findall(shown.text)):
+        return
+    rows = (row for row in BY_FIELD["dates"] if row.text == "normal")
+    row = next(row for row in rows if fits(row, datum) and row.name(dialect))
+    yield View(row, text, scheme=_scheme(row, datum, text, None, dialect))
 
 
 def _shown(field: str, datum: Data, dialect: int) -> View | None:
     """Return a statement that shows a value by the best text there is."""
     rows = _rows(field, dialect)
-    text = display(datum)
-    if not rows or not collapse(text):
+    text = display(field, datum) if rows else ""
+    if not collapse(text):
         return None
     free = [row for row in rows if not row.schemes and row.test is None] or rows
     row = next((row for row in free if fits(row, datum)), None) or next(

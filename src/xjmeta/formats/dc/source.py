@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
 from xjmeta.model.origin import Unmapped
 from xjmeta.xml.source import Span, XmlText, blanked, named
 
-__all__ = ["DcText", "lead_of"]
+__all__ = ["DcText", "empties", "lead_of"]
+
+_EMPTY = re.compile(
+    r"<((?:[\w.-]+:)?Description)(?:\s[^<>]*)?(?:/>|>\s*</\1\s*>)", re.DOTALL
+)
 
 
 def lead_of(text: str, bounds: frozenset[str]) -> str:
-    """Return what stands in a slice before the element that it is.
+    """Return what stands in a slice before the element that it is: a description that says nothing is none.
 
     >>> lead_of("<!-- c --> <b/> <x:a>1</x:a>", frozenset({"a"}))
     '<!-- c --> <b/> '
+    >>> lead_of("<Description/><Description>1</Description>", frozenset({"Description"}))
+    '<Description/>'
     """
-    found = named(bounds).search(blanked(text))
+    is_bound, shown = named(bounds), blanked(text)
+    found = is_bound.search(shown)
+    while found is not None and (empty := _EMPTY.match(text, found.start())):
+        behind = is_bound.search(shown, empty.end())
+        if behind is None:
+            break
+        found = behind
     return text[: found.start()] if found is not None else ""
+
+
+def empties(text: str) -> Iterator[str]:
+    """Yield the descriptions in the lead of a slice that say nothing."""
+    return (found[0] for found in _EMPTY.finditer(text))
 
 
 class DcText(XmlText):

@@ -54,9 +54,10 @@ class Spelling:
     """How a document spells things: which namespaces are declared where a description stands, and in which
     dialect.
 
-    Dialect 0 is that of the DCMI terms, 1 that of the fifteen elements, which have nothing of ours beside
-    them. `prefixes` are the prefixes of namespaces, empty for the default one; what has none is declared
-    where it stands. `qualified` says how documents of DSpace spell elements with qualifiers.
+    Dialect 0 is that of the DCMI terms, 1 that of the fifteen elements. `alone` says that nothing of ours stands beside
+    the statements, as it never does beside the fifteen elements. `prefixes` are the prefixes of namespaces, empty for
+    the default one; what has none is declared where it stands. `qualified` says how documents of DSpace spell elements
+    with qualifiers.
     """
 
     def __init__(
@@ -65,8 +66,10 @@ class Spelling:
         prefixes: Mapping[str, str],
         *,
         qualified: Qualified | None = None,
+        alone: bool = False,
     ) -> None:
         self.dialect = dialect
+        self.alone = alone or dialect == 1
         self._prefixes = dict(prefixes)
         self.qualified = qualified
 
@@ -178,8 +181,9 @@ def write_statement(name: str, datum: Any, to: Spelling, *, titled: bool) -> lis
             if text
             else []
         )
-    if to.dialect == 1:
-        return [to.property(view) for view in views(name, datum, 1, titled=titled)]
+    if to.alone:
+        stated = views(name, datum, to.dialect, titled=titled, alone=True)
+        return [to.property(view) for view in stated]
     return _write_whole(name, datum, to, titled=titled)
 
 
@@ -195,8 +199,9 @@ _LINKS: Final = {
 def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[Node]:
     if name == "@unit":
         return [to.own(data_node("unit", datum))]
-    hidden = name in ("control", "attributes", "groups") or is_hidden(datum)
-    if not hidden:
+    hidden = name in ("attributes", "groups") or is_hidden(datum)
+    shown = [] if hidden else list(views(name, datum, 0, titled=titled))
+    if len(shown) == 1:
         view = primary(name, datum, 0, titled=titled)
         if view is not None and not (view.scheme == "URI" and view.text[0] == "#"):
             more = _more(datum, view)
@@ -206,13 +211,9 @@ def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[N
                 to.property(view),
                 *([to.own(data_node(name, more, {"adds": "true"}))] if more else []),
             ]
-    shown = (
-        []
-        if hidden
-        else [to.property(view) for view in views(name, datum, 0, titled=titled)]
-    )
     marks = {"shown": str(len(shown))} if shown else {}
-    return [*shown, to.own(data_node(name, datum, marks))]
+    own = to.own(data_node(name, datum, marks))
+    return [*(to.property(view) for view in shown), own]
 
 
 def _more(datum: dict[str, Any], view: View) -> dict[str, Any]:

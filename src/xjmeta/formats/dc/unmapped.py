@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from xjmeta.formats.dc.names import NAMES
 from xjmeta.formats.dc.reader import Parsed, Parser
-from xjmeta.formats.dc.source import DcText, lead_of
+from xjmeta.formats.dc.source import DcText, empties, lead_of
 from xjmeta.model.origin import Unmapped
 from xjmeta.xml.oai import is_filler
 from xjmeta.xml.source import tags
@@ -37,7 +37,9 @@ def unmapped_part(source: DcText, text: str, *, whole: bool) -> list[Unmapped]:
     """Return what one part of a source holds besides values; with `whole`, what stands around all of them too."""
     out = asides(text)
     if not source.own:
-        out += _beside(text[len(lead_of(text, source.unit_names)) :], source)
+        lead = lead_of(text, source.unit_names)
+        out += (Unmapped("element", empty) for empty in empties(lead))
+        out += _beside(text[len(lead) :], source)
     for part in (source.head, source.tail) if whole else ():
         around = envelope(part.decode(source.encoding), OAI_HEADER)
         out += (one._replace(shared=True) for one in around)

@@ -161,6 +161,7 @@ def as_it_stands(record: Record, format_: str) -> DcText | None:
         origin is None
         or not isinstance(source, DcText)
         or source.format != format_
+        or origin.ordinal != 0  # a unit below another is a part of the slice
         or not origin.untouched(record)
     ):
         return None
@@ -514,11 +515,8 @@ class AtHome:
         )
         prefix = span.name[: span.name.rfind(":") + 1]
         if not (header and read.parsed.header) or "<?" in text[span.start : span.end]:
-            return (
-                text[: span.start]
-                + serialize(oai.header_node(header), prefix)
-                + text[span.end :]
-            )
+            node = oai.header_node(header, fillers=_known(read.parsed.header))
+            return text[: span.start] + serialize(node, prefix) + text[span.end :]
         pieces = [
             _header_piece(child, read.spans[child])
             for child in element.iterchildren("*")
@@ -630,6 +628,14 @@ _RANK = frozenset(FIELDS)
 _LINKS = ("@parent", "@children")
 _BLANKS = " \t\r\n"
 _HEADER_FIELDS = ("identifier", "datestamp", "setSpec")
+
+
+def _known(header: oai.Header) -> tuple[str, str] | None:
+    """Return what a header says that a record has no word for any more: it stays, for a harvest needs one."""
+    valid = header.valid
+    if valid.identifier is None or valid.datestamp is None:
+        return None
+    return valid.identifier, valid.datestamp
 
 
 def _header_piece(child: Any, span: Span) -> Piece:

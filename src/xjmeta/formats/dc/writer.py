@@ -1,27 +1,29 @@
 """Writes Records as Dublin Core from their values alone: in DC terms a unit an element of ours, or in the
 fifteen elements.
 
-A Record in the fifteen elements is one `oai_dc:dc` if it is a single unit that was not harvested; anything
-else is a page of `ListRecords`, a record a unit.
+A Record in the fifteen elements is one `oai_dc:dc`, its highest level; in a page of `ListRecords` a unit is a record.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, TypeAlias
 
+from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC, XSI
 from xjmeta.formats.dc.namespace import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
-from xjmeta.formats.dc.shapes import plain, views
+from xjmeta.formats.dc.shapes import View, address_view, plain, views
 from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
 from xjmeta.mapping import rest
+from xjmeta.mapping.addresses import Addresses
 from xjmeta.mapping.losses import carried, lost
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
-from xjmeta.xml.nodes import FILLER, Node, serialize
+from xjmeta.xml.nodes import Node, serialize
 
 __all__ = [
     "CLOSING",
@@ -30,12 +32,14 @@ __all__ = [
     "element_of",
     "fresh",
     "header_text",
-    "is_bare",
     "links_of",
     "page_items",
+    "plain_texts",
     "tree_text",
 ]
 
+Fillers: TypeAlias = tuple[str, str] | None
+"""The identifier and the datestamp that stand in a header that has none."""
 NOT_SAID = "not-in-dublin-core"
 """Why a value is lost that no element has a word for."""
 OPENING = (
@@ -44,6 +48,7 @@ OPENING = (
 )
 CLOSING = "\n</records>\n"
 _TERMS = Spelling(0, {NAMESPACE: "", DCTERMS: "dcterms", XSI: "xsi"})
+_TERMS_ALONE = Spelling(0, {DCTERMS: "dcterms", XSI: "xsi"}, alone=True)
 _ELEMENTS = Spelling(1, {DC: "dc"})
 _PARSER = Parser({None: NAMESPACE, "dcterms": DCTERMS, "xsi": XSI}, "utf-8")
 _PLAIN_PARSER = Parser({}, "utf-8")
@@ -129,6 +134,70 @@ def tree_text(record: Record, report: LossReport, *, origin: bool) -> str:
     return "".join(out)
 
 
+# ---- DC terms alone
+
+
+def plain_texts(
+    record: Record, report: LossReport, addresses: Addresses
+) -> Iterator[str]:
+    """Yield the units of a Record in elements of DC terms alone; what these do not say is a loss.
+
+    A unit says what it is part of: by its address where there is one, else by its title.
+    """
+    top_says = [view for view in context(record) if view.row is _PUBLISHER]
+    units = links_of(record)
+    found_at = dict(zip(units, addresses.of(record), strict=True))
+    for key, (unit, link) in units.items():
+        more = [] if link.parent is None else list(top_says)
+        if (address := found_at[key]) is not None:
+            more.append(address_view(address, 0))
+        more += _links(units, link, found_at)
+        if link.children:
+            below = list(link.children)
+            report.losses.append(
+                Loss(f"{key}.children", below, "hierarchy", "dcterms", key)
+            )
+        yield _plain_text(unit, key, more, report)
+
+
+def _links(
+    units: Mapping[str, tuple[Record, Link]],
+    link: Link,
+    found_at: Mapping[str, str | None],
+) -> Iterator[View]:
+    """Yield what a unit is part of, and which units are part of it where these have addresses."""
+    if link.parent is not None:
+        address = found_at[link.parent]
+        if address is not None:
+            yield View(_PART_OF, address, scheme="URI")
+        elif (name := _name_of(units[link.parent][0])) is not None:
+            yield View(_PART_OF, name)
+    for key in link.children:
+        if (address := found_at[key]) is not None:
+            yield View(_HAS_PART, address, scheme="URI")
+
+
+def _name_of(unit: Record) -> str | None:
+    """Return what a unit is called in the statement of another: its title, else what its source calls it."""
+    if unit.internal:
+        return None
+    title = () if unit.title is None else (unit.title.plain,)
+    return next(iter((*title, *unit.known_as)), None)
+
+
+def _plain_text(unit: Record, key: str, more: list[View], report: LossReport) -> str:
+    """Return a unit as a container of DC terms; nothing stands in it where the unit is internal."""
+    data = unit.own_data()
+    node = Node("metadata", {"xmlns:dcterms": DCTERMS, "xmlns:xsi": XSI})
+    if not unit.internal:
+        node.kids += _statements(data, derived(unit, more, 0), _TERMS_ALONE)
+    text = _lines(node)
+    parsed = Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={})
+    got = record_of(parsed, [], "", key).own_data()
+    report.losses.extend(lost(key, data, got, "dcterms", NOT_SAID))
+    return text
+
+
 # ---- the fifteen elements
 
 
@@ -142,36 +211,33 @@ def header_of(unit: Record) -> oai.Header:
     )
 
 
-def is_bare(record: Record) -> bool:
-    """Say whether a Record is one `oai_dc:dc` element by itself."""
-    return not record.children and not header_of(record)
-
-
 def element_of(
     unit: Record,
     key: str,
     report: LossReport,
     *,
     bare: bool,
-    number: int = 1,
-    above: Sequence[tuple[str, str]] = (),
+    above: Sequence[View] = (),
+    address: str | None = None,
 ) -> str | None:
     """Return the `oai_dc:dc` of a unit, None for one that is only a deleted header; what it does not say
-    is a loss. `above` is what it has from the unit on top.
+    is a loss. `above` is what it has from the unit on top, `address` where it is found.
     """
     data = unit.own_data()
     header = header_of(unit)
     empty = not (data.keys() - {"control"}) and not (
         data.get("control", {}).keys() - {"harvest"}
     )
-    text = (
-        None
-        if header.status == "deleted" and empty
-        else _element(data, derived(unit, above))
-    )
+    is_header = header.status == "deleted" and empty and not bare
+    found_at = [] if address is None else [address_view(address, 1)]
+    text = None
+    if not is_header:
+        text = _element(data, [*found_at, *derived(unit, above, 1)])
     if text is not None and data.get("internal"):
         text = _lines(Node("oai_dc:dc", _DECLARED))
-    whole = text if bare and text is not None else oai.record_text(header, text, number)
+    whole = text
+    if whole is None or not bare:
+        whole = oai.record_text(header, text, fillers=_UNREAD)
     got = record_of(
         Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}), [], "", key
     ).own_data()
@@ -179,65 +245,81 @@ def element_of(
     return text
 
 
+_UNREAD = ("urn:x-xjmeta", "1970-01-01")
+"""What stands in a header that is only read back, marked as filler, which is passed over."""
 _DECLARED = {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC}
 
 
 _COLLECTIONS = frozenset(
     {"collection", "fonds", "recordgrp", "series", "subfonds", "subgrp", "subseries"}
 )
+_PUBLISHER = BY_FIELD["repository"][0]
+_RELATION, _PART_OF = BY_PROPERTY["relation"][-1], BY_PROPERTY["isPartOf"][-1]
+_HAS_PART = BY_PROPERTY["hasPart"][-1]
+_DATE = BY_PROPERTY["date"][-1]
+_TYPE = BY_PROPERTY["type"][-1]
 
 
-def context(top: Record) -> list[tuple[str, str]]:
-    """Return what the units below another one have from it, by element: the repository that they are in, and
-    the collection that they are part of.
+def context(top: Record) -> list[View]:
+    """Return what the units below another one have from it: the repository that they are in, and the collection that
+    they are part of.
     """
     data = {} if top.internal else top.own_data()
     names = [
-        view.text
+        View(_PUBLISHER, view.text)
         for datum in data.get("repository", ())
         for view in views("repository", datum, 1)
     ]
-    title = [plain(data["title"])[0]] if data.get("title") else []
-    return [
-        *(("publisher", name) for name in names),
-        *(("relation", one) for one in title),
-    ]
+    title = plain(data["title"])[0] if data.get("title") else ""
+    return [*names, *([View(_RELATION, title)] if title else [])]
 
 
-def derived(unit: Record, above: Sequence[tuple[str, str]]) -> list[Node]:
-    """Return what a unit does not state itself and needs where it stands alone, marked, so that reading
-    passes it by.
-    """
-    out = [
-        (name, text)
-        for name, text in above
-        if name != "publisher" or not unit.repository
-    ]
+def derived(unit: Record, above: Sequence[View], dialect: int) -> Iterator[View]:
+    """Yield what a unit does not state as Dublin Core does, and needs where nothing of ours stands beside it."""
     if not unit.dates:
-        out += [
-            ("date", str(date.shown))
+        yield from (
+            View(_DATE, str(date.shown))
             for date in unit.title_dates
             if date.shown is not None
-        ]
-    if unit.level in _COLLECTIONS or unit.children:
-        out.append(("type", "Collection"))
-    return [Node(f"dc:{name}", kids=[text], marks=(FILLER,)) for name, text in out]
+        )
+    for view in above:
+        if view.row is not _PUBLISHER or not unit.repository:
+            yield view
+    if unit.level in _COLLECTIONS:
+        yield View(_TYPE, "Collection", scheme=None if dialect else "DCMIType")
 
 
-def _element(data: dict[str, Any], more: list[Node]) -> str:
+def _element(data: dict[str, Any], more: Iterable[View]) -> str:
     node = Node("oai_dc:dc", dict(_DECLARED))
-    for name, datum in said_by(data, Link()):
-        if name[0] != "@":
-            node.kids.extend(
-                write_statement(name, datum, _ELEMENTS, titled="title" in data)
-            )
-    node.kids.extend(more)
+    node.kids += _statements(data, more, _ELEMENTS)
     return _lines(node)
 
 
-def header_text(unit: Record, key: str, report: LossReport) -> str:
+def _statements(
+    data: dict[str, Any], more: Iterable[View], to: Spelling
+) -> Iterator[Node]:
+    """Yield the statements of a unit beside which nothing of ours stands, each once."""
+    stated = set()
+    nodes = (
+        node
+        for name, datum in said_by(data, Link())
+        if name[0] != "@"
+        for node in write_statement(name, datum, to, titled="title" in data)
+    )
+    for node in chain(nodes, map(to.property, more)):
+        text = serialize(node)
+        # Blanks around the hyphen of a range are spelling.
+        text = "".join(text.split()) if node.name.endswith("date") else text
+        if text not in stated:
+            stated.add(text)
+            yield node
+
+
+def header_text(
+    unit: Record, key: str, report: LossReport, fillers: Fillers = None
+) -> str:
     """Return a unit as the header that a list of identifiers has of it; everything else is a loss."""
-    text = serialize(oai.header_node(header_of(unit)))
+    text = serialize(oai.header_node(header_of(unit), fillers=fillers))
     data = unit.own_data()
     got = record_of(
         Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={}), [], "", key
@@ -247,29 +329,27 @@ def header_text(unit: Record, key: str, report: LossReport) -> str:
 
 
 def page_items(
-    records: Iterator[Record], report: LossReport
-) -> Iterator[tuple[oai.Header, str | None]]:
+    records: Iterator[Record], report: LossReport, addresses: Addresses
+) -> Iterator[oai.Item]:
     """Yield the records of a page: one a unit; what links them is a loss."""
-    number = 0
     for record in records:
         above = context(record) if record.children else []
+        found_at = addresses.of(record)
         for key, (unit, link) in links_of(record).items():
-            number += 1
             if link.children:
+                below = list(link.children)
                 report.losses.append(
-                    Loss(
-                        f"{key}.children",
-                        list(link.children),
-                        "hierarchy",
-                        "oai_dc",
-                        key,
-                    )
+                    Loss(f"{key}.children", below, "hierarchy", "oai_dc", key)
                 )
-            own = () if unit is record else above
-            yield (
-                header_of(unit),
-                element_of(unit, key, report, bare=False, number=number, above=own),
+            text = element_of(
+                unit,
+                key,
+                report,
+                bare=False,
+                above=() if unit is record else above,
+                address=next(found_at),
             )
+            yield oai.Item(header_of(unit), text, unit.known_as)
 
 
 def fresh(
@@ -281,6 +361,7 @@ def fresh(
     *,
     own: bool,
     harvested: bool,
+    fillers: Fillers = None,
 ) -> str:
     """Return a unit as it is written into a document of others: ours, a harvest, or bare elements."""
     if format_ == "dcterms":
@@ -290,7 +371,7 @@ def fresh(
     else:
         said = element_of(unit, key, report, bare=not harvested)
     return (
-        oai.record_text(header_of(unit), said, declare=True)
+        oai.record_text(header_of(unit), said, declare=True, fillers=fillers)
         if harvested
         else said or ""
     )

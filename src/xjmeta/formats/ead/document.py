@@ -22,10 +22,17 @@ from xjmeta.mapping.writeback import (
     report_rewritten,
     settled,
 )
-from xjmeta.messages import Loss, LossReport
+from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.model.record import Record
 from xjmeta.xml.carried import defused, report_carried
-from xjmeta.xml.oai import Header, write_page
+from xjmeta.xml.oai import (
+    NAMESPACE,
+    Header,
+    Item,
+    Page,
+    page_asked,
+    write_page,
+)
 from xjmeta.xml.source import XmlText, closing, decode
 
 __all__ = ["write_ead3", "write_ead2002"]
@@ -37,10 +44,13 @@ def write_ead2002(
     *,
     origin: bool = True,
     plain: bool = False,
+    **asked: str,
 ) -> LossReport:
-    """Write Records as EAD 2002; with `plain` without any instruction of ours."""
+    """Write Records as EAD 2002; with `plain` without any instruction of ours. `asked` are the options of a page."""
     write = _write_plain if plain else _write
-    return write(list(records), stream, "ead2002", origin=origin)
+    return write(
+        list(records), stream, "ead2002", origin=origin, page=page_asked(**asked)
+    )
 
 
 def write_ead3(
@@ -49,18 +59,24 @@ def write_ead3(
     *,
     origin: bool = True,
     plain: bool = False,
+    **asked: str,
 ) -> LossReport:
-    """Write Records as EAD3; with `plain` without any instruction of ours."""
+    """Write Records as EAD3; with `plain` without any instruction of ours. `asked` are the options of a page."""
     write = _write_plain if plain else _write
-    return write(list(records), stream, "ead3", origin=origin)
+    return write(list(records), stream, "ead3", origin=origin, page=page_asked(**asked))
 
 
 def _write_plain(
-    records: list[Record], stream: BinaryIO, format_: str, *, origin: bool
+    records: list[Record],
+    stream: BinaryIO,
+    format_: str,
+    *,
+    origin: bool,
+    page: Page | None,
 ) -> LossReport:
     """Write Records without instructions: what only these said is lost, what stands for the schema's sake is added."""
     draft = BytesIO()
-    report = _write(records, draft, format_, origin=origin)
+    report = _write(records, draft, format_, origin=origin, page=page)
     data = without_instructions(draft.getvalue())
     report.carried = []
     report.losses = list(plain_losses(records, data, format_))
@@ -69,24 +85,28 @@ def _write_plain(
 
 
 def _write(
-    records: list[Record], stream: BinaryIO, format_: str, *, origin: bool
+    records: list[Record],
+    stream: BinaryIO,
+    format_: str,
+    *,
+    origin: bool,
+    page: Page | None,
 ) -> LossReport:
     with quiet_collector():
         homes = _homes(records, format_) if origin else []
         found = [home for home in homes if home is not None]
         reason = "the records come from several documents"
-        if (
-            len(found) == len(records)
-            and found
-            and len({home.head for home in found}) == 1
-            and (len(found) == 1 or found[0].sliced)
-        ):
+        if len(found) == len(records) and _is_one_document(found, page):
             try:
                 return _write_home(found, stream)
             except CannotMergeError as error:
                 reason = error.reason
+        if page is not None or not records:
+            return _write_page(records, homes, stream, format_, page)
         if len(records) != 1:
-            return _write_page(records, homes, stream, format_)
+            if not _is_of_one_harvest(found):
+                raise TargetError("no-common-document", format=format_)
+            return _write_page(records, homes, stream, format_, page)
         canonical = Canonical(records[0], format_)
         stream.write(canonical.text().encode())
         if origin:
@@ -96,6 +116,25 @@ def _write(
         if found:
             report_rewritten(canonical.report, "document", reason, unit=None)
         return canonical.report
+
+
+def _is_one_document(homes: list[AtHome], page: Page | None) -> bool:
+    """Say whether Records go home as one document: where a page is asked for, only if that is one of a harvest."""
+    if len({home.head for home in homes}) != 1:
+        return False
+    if page is not None and not _is_harvest(homes[0]):
+        return False
+    return len(homes) == 1 or homes[0].sliced
+
+
+def _is_of_one_harvest(homes: list[AtHome]) -> bool:
+    """Say whether the Records that were read from a document all were so from one page of a harvest."""
+    heads = {home.head for home in homes if home.sliced}
+    return len(heads) == 1 and all(_is_harvest(home) for home in homes if home.sliced)
+
+
+def _is_harvest(home: AtHome) -> bool:
+    return NAMESPACE in home.head.decode(home.encoding, "replace")
 
 
 def _homes(records: list[Record], format_: str) -> list[AtHome | None]:
@@ -169,7 +208,11 @@ def _pieces(homes: list[AtHome]) -> list[bytes]:
 
 
 def _write_page(
-    records: list[Record], homes: list[AtHome | None], stream: BinaryIO, format_: str
+    records: list[Record],
+    homes: list[AtHome | None],
+    stream: BinaryIO,
+    format_: str,
+    page: Page | None,
 ) -> LossReport:
     """Write Records that no document holds together as a page of OAI-PMH; an id stands once in it.
 
@@ -178,7 +221,7 @@ def _write_page(
     reports: list[LossReport] = []
     taken: set[str] = set()
 
-    def items() -> Iterator[tuple[Header, str]]:
+    def items() -> Iterator[Item]:
         for record, home in zip(records, homes or [None] * len(records), strict=True):
             header, bare = _without_harvest(record)
             text = None if home is None or bare is not record else _element(home, taken)
@@ -190,9 +233,9 @@ def _write_page(
                 reports.append(home.report)
             if homes:
                 reports[-1].left_behind += _out_of(text, record, format_)
-            yield header, text
+            yield Item(header, text, record.known_as)
 
-    write_page(stream, "ead" if format_ == "ead2002" else format_, items())
+    write_page(stream, "ead" if format_ == "ead2002" else format_, items(), page)
     return LossReport.total(reports)
 
 

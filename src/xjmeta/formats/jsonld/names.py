@@ -11,18 +11,14 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import count
 from typing import NamedTuple
-from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
-from xjmeta.compact_set import CompactSet
 from xjmeta.formats.jsonld.crosswalk import NAMESPACE
+from xjmeta.mapping.addresses import JOINTS, Addresses, joined, local_of, locals_of
 from xjmeta.mapping.json_source import Source
 from xjmeta.model.record import Record
 
 __all__ = ["Name", "Naming", "base_of", "is_derived", "name_of"]
-
-_JOINTS = ("/", "#", ":", "=", "?")
-"""What a base ends with that a name may stand behind; a fragment of any other one is named."""
 
 
 class Name(NamedTuple):
@@ -52,8 +48,7 @@ class Naming:
         """Where the context is said to be, if the document refers to it."""
         self.blanks = count()
         """The numbers of the nodes without an IRI."""
-        self._used = CompactSet()
-        self._repeated: dict[str, int] = {}
+        self._addresses = Addresses()
 
     def of(
         self,
@@ -67,37 +62,21 @@ class Naming:
 
         `above` is what the unit is a part of; `place` tells it from other units that the source calls nothing.
         """
-        start = _joined(base or self._base or _document_of(top))
+        start = joined(base or self._base or _document_of(top))
         stack: list[tuple[Record, str | None]] = [(top, above)]
         number = 0
         while stack:
             unit, outer = stack.pop()
             known = name_of(unit) if self._keep else None
-            iri = self._free(known or start + _local(unit, place + str(number)))
+            iri = known or start + local_of(unit, place + str(number))
+            iri = self._addresses.free(iri)
             yield Name(iri, outer)
             number += 1
             stack += [(child, iri) for child in reversed(unit.children)]
 
     def claim(self, names: Collection[str]) -> bool:
         """Take names that are in use already, if no other unit has one of them; say whether that is so."""
-        if any(name in self._used for name in names):
-            return False
-        for name in names:
-            self._used.add(name)
-        return True
-
-    def _free(self, iri: str) -> str:
-        """Return an IRI, with a number behind it where the document has it already."""
-        if self._used.add(iri):
-            return iri
-        while True:
-            self._repeated[iri] = self._repeated.get(iri, 1) + 1
-            if self._used.add(f"{iri}-{self._repeated[iri]}"):
-                return f"{iri}-{self._repeated[iri]}"
-
-
-def _joined(base: str) -> str:
-    return base if base.endswith(_JOINTS) else f"{base}#"
+        return self._addresses.claim(names)
 
 
 def _document_of(top: Record) -> str:
@@ -121,26 +100,13 @@ def name_of(unit: Record) -> str | None:
     return source.names[unit.origin.ordinal]
 
 
-def _local(unit: Record, number: str) -> str:
-    return next(_locals(unit), f"unit-{number}")
-
-
-def _locals(unit: Record) -> Iterator[str]:
-    """Yield what the source calls a unit, as part of an IRI."""
-    if unit.id is not None:
-        yield quote(unit.id, safe="")
-    for one in unit.identifiers:
-        if one.value is not None and not one.internal:
-            yield quote(one.value.plain, safe="")
-
-
 def base_of(iri: str) -> str:
     """Return the part of an IRI that the units beside and below share.
 
     >>> base_of("https://example.org/fonds#c01")
     'https://example.org/fonds#'
     """
-    end = max(iri.rfind(joint) for joint in _JOINTS)
+    end = max(iri.rfind(joint) for joint in JOINTS)
     return iri[: end + 1]
 
 
@@ -148,7 +114,7 @@ def is_derived(iri: str, unit: Record) -> bool:
     """Say whether an IRI says no more of a unit than its id, its reference code or its place."""
     local = iri.removeprefix(base_of(iri))
     stem = _NUMBERED.sub("", local)
-    return stem == "unit" or not {local, stem}.isdisjoint(_locals(unit))
+    return stem == "unit" or not {local, stem}.isdisjoint(locals_of(unit))
 
 
 _NUMBERED = re.compile(r"(?<=^unit)-[0-9a-f]+(-[0-9]+)?$|-[0-9]+$")
