@@ -20,12 +20,14 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import fields
 from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from xjmeta import boundary, sources, targets
+from xjmeta.collector import calm_collector
 from xjmeta.formats import registry
 from xjmeta.formats.registry import Format
 from xjmeta.messages import (
@@ -52,11 +54,12 @@ from xjmeta.targets import Draft, Writable
 from xjmeta.xml.source import is_prolog_open
 
 if TYPE_CHECKING:
-    from typing import IO
+    from typing import IO, BinaryIO
 
     from xjmeta.apply import Refusal
     from xjmeta.archives import Member
     from xjmeta.fixes import FixRule
+    from xjmeta.mapping.flow import Flow, Step
     from xjmeta.summary import Summary
     from xjmeta.systems.updates import Update
     from xjmeta.validation import At
@@ -135,7 +138,7 @@ def read(
 
 @boundary.door
 def iter_records(
-    source: Readable,
+    source: Readable | Document,
     *,
     format: str | None = None,
     mapping: ColumnMapping | None = None,
@@ -233,7 +236,8 @@ def write(
         raise FormatError(
             "no-record", source=targets.name_of(target), format=format or ""
         )
-    chosen = _format_for(first, target, format)
+    came_from = first.origin.formats if first.origin is not None else ()
+    chosen = _format_for(came_from, target, format)
     every: Iterable[Record] = chain((first,), given)
     if check:
         every = list(every)
@@ -419,40 +423,50 @@ def convert(
     []
     """
     _refuse_same(source, target)
+    writing: dict[str, Any] = {
+        "origin": origin,
+        "strict": strict,
+        "force": force,
+        "base": base,
+        "context_url": context_url,
+    }
     notes: list[Finding] = []
-    reads_by_map = mapping is not None and _has_columns(source, from_)
-    if isinstance(source, Record):
-        given: Iterator[Record] = iter((source,))
-        records = _public(given, notes) if public else given
-    else:
-        records = iter_records(
-            source,
-            format=from_,
-            mapping=mapping if reads_by_map else None,
-            public=public,
-            findings=notes,
-            progress=progress,
-        )
-    if for_ is not None:
-        report = _write_for(records, target, for_, site, strict=strict)
-    else:
-        report = write(
-            records,
-            target,
-            format=to,
-            origin=origin,
-            strict=strict,
-            check=check,
-            force=force,
-            plain=plain,
-            columns=columns,
-            mapping=None if reads_by_map else mapping,
-            base=base,
-            context_url=context_url,
-            as_=as_,
-            identifier_base=identifier_base,
-            datestamp=datestamp,
-        )
+    with ExitStack() as stack:
+        if isinstance(source, Record):
+            reads_by_map = False
+            given: Iterator[Record] = iter((source,))
+            records = _public(given, notes) if public else given
+        else:
+            reads_by_map = mapping is not None and _has_columns(source, from_)
+            document = stack.enter_context(sources.opened(source, progress))
+            whole = (public, check, plain, mapping, columns, for_)
+            if not any((*whole, as_, identifier_base, datestamp)):
+                flowed = _convert_flow(document, target, from_, to, **writing)
+                if flowed is not None:
+                    return flowed
+            records = iter_records(
+                document,
+                format=from_,
+                mapping=mapping if reads_by_map else None,
+                public=public,
+                findings=notes,
+            )
+        if for_ is not None:
+            report = _write_for(records, target, for_, site, strict=strict)
+        else:
+            report = write(
+                records,
+                target,
+                format=to,
+                check=check,
+                plain=plain,
+                columns=columns,
+                mapping=None if reads_by_map else mapping,
+                as_=as_,
+                identifier_base=identifier_base,
+                datestamp=datestamp,
+                **writing,
+            )
     report.notes[:0] = notes
     return report
 
@@ -467,6 +481,75 @@ def _has_columns(source: Record | Readable, name: str | None) -> bool:
         return True
     with sources.opened(source) as document:
         return format_of(document, None).mapping is not None
+
+
+HUGE = 8 * 2**20
+"""From how many bytes on a document is told unit by unit where it can be: its tree takes twenty times as many."""
+
+
+class _GuardedFlow:
+    """A flow that tells what goes wrong with its document in our own errors."""
+
+    def __init__(self, flow: Flow, name: str) -> None:
+        self._flow, self._name, self.format = flow, name, flow.format
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the steps of the flow."""
+        from xjmeta.mapping.flow import CannotFlowError  # noqa: PLC0415 - only a huge document needs it
+
+        with boundary.reading(self._name, but=(CannotFlowError,)):
+            yield from self._flow.steps()
+
+    def copy(self, stream: BinaryIO) -> None:
+        """Write the document as it stands."""
+        self._flow.copy(stream)
+
+
+def _flow_of(document: Document, name: str | None) -> Flow | None:
+    """Return the flow of a huge document, None where there is none."""
+    if len(document.head(HUGE)) < HUGE:
+        return None
+    found = format_of(document, name)
+    with boundary.reading(document.name):
+        flow = found.flow(document, found.name) if found.flow is not None else None
+    return None if flow is None else _GuardedFlow(flow, document.name)
+
+
+def _convert_flow(
+    document: Document,
+    target: Writable,
+    from_: str | None,
+    to: str | None,
+    *,
+    origin: bool,
+    strict: Strictness,
+    force: bool,
+    **given: str | None,
+) -> LossReport | None:
+    """Convert a huge document unit by unit; None where that cannot be, and nothing was written."""
+    from xjmeta.mapping.flow import CannotFlowError  # noqa: PLC0415 - only a huge document needs it
+
+    flow = _flow_of(document, from_)
+    if flow is None:
+        return None
+    chosen = _format_for((flow.format,), target, to)
+    if chosen.write_flow is None:
+        return None
+    options = _options(chosen, plain=False, given=given)
+    beside = _beside(chosen, target, force=force)
+    told = len(document.findings)
+    try:
+        with targets.written(target, beside=beside) as draft, calm_collector():
+            report = chosen.write_flow(flow, draft.stream, origin=origin, **options)
+            if report.forbidden(strict):
+                raise LossError(report, source=draft.name)
+    except CannotFlowError:
+        del document.findings[told:]
+        return None
+    if beside is not None:
+        _write_beside(chosen, targets.name_of(target), beside)
+    report.notes[:0] = document.findings
+    return report
 
 
 def _write_for(
@@ -542,10 +625,30 @@ def inspect(source: Record | Readable, *, format: str | None = None) -> Summary:
     with sources.opened(source) as document:
         found = format_of(document, format)
         out = Summary(document.name, found.name, dialect_of(document.head()))
-        records = _records(document, found.name, None)
-        summarise(records, out)
+        if not _summarise_flow(document, found.name, out):
+            summarise(_records(document, found.name, None), out)
         out.findings = list(document.findings)
         return out
+
+
+def _summarise_flow(document: Document, name: str, out: Summary) -> bool:
+    """Count what stands in a huge document unit by unit; say whether that could be."""
+    from xjmeta.mapping.flow import CannotFlowError  # noqa: PLC0415 - only a huge document needs it
+    from xjmeta.summary import Summary, summarise_flow  # noqa: PLC0415 - only this verb needs it
+
+    flow = _flow_of(document, name)
+    if flow is None:
+        return False
+    told, counted = len(document.findings), Summary("", "")
+    try:
+        summarise_flow(flow, counted)
+    except CannotFlowError:
+        del document.findings[told:]
+        return False
+    for field in fields(counted):
+        if field.name not in ("source", "format", "dialect"):
+            setattr(out, field.name, getattr(counted, field.name))
+    return True
 
 
 @boundary.door
@@ -1196,15 +1299,15 @@ def _public(records: Iterator[Record], findings: list[Finding]) -> Iterator[Reco
         raise TargetError("nothing-public")
 
 
-def _format_for(first: Record, target: Any, name: str | None) -> Format:
-    """Return the format to write: as named, else the origin's where the extension fits it, else the
+def _format_for(came_from: Iterable[str], target: Any, name: str | None) -> Format:
+    """Return the format to write: as named, else that which a Record came from where the extension fits it, else the
     extension's.
     """
     if name is not None:
         found: Format | None = registry.get(name)
     else:
         fitting = registry.by_extension(targets.name_of(target))
-        found = _own_format(first, targets.name_of(target), fitting) or next(
+        found = _own_of(came_from, targets.name_of(target), fitting) or next(
             iter(fitting), None
         )
     if found is None:
@@ -1263,8 +1366,16 @@ def _own_format(
     record: Record, target: str, fitting: Collection[Format]
 ) -> Format | None:
     """Return the format that a Record was read from, where a target's name says nothing against it."""
+    came_from = record.origin.formats if record.origin is not None else ()
+    return _own_of(came_from, target, fitting)
+
+
+def _own_of(
+    came_from: Iterable[str], target: str, fitting: Collection[Format]
+) -> Format | None:
+    """Return the first of some formats that can be written, where a target's name says nothing against it."""
     nameless = target.startswith("<")
-    for name in record.origin.formats if record.origin is not None else ():
+    for name in came_from:
         found = formats().get(name)
         if (
             found is not None

@@ -35,10 +35,12 @@ _MODEL = "xjmeta.model."
 
 
 @contextmanager
-def reading(name: str) -> Iterator[None]:
-    """Tell every foreign exception of a read as an error of ours that names the source."""
+def reading(name: str, *, but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Tell every foreign exception of a read as an error of ours that names the source; `but` passes as it is."""
     try:
         yield
+    except but:
+        raise
     except XjmetaError as error:
         raise error.at(name) from error.__cause__
     except Exception as error:

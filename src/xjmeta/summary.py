@@ -14,12 +14,14 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.formats.registry import left_behind
+from xjmeta.mapping.flow import Begin, Flow
+from xjmeta.mapping.flow import left_behind as left_behind_in
 from xjmeta.messages import Finding, Loss
 from xjmeta.model.edtf import Day
 from xjmeta.model.record import Record
 from xjmeta.xml.parsing import SAFE
 
-__all__ = ["Dates", "Summary", "dialect_of", "summarise"]
+__all__ = ["Dates", "Summary", "dialect_of", "summarise", "summarise_flow"]
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
@@ -75,40 +77,77 @@ class Summary:
 
 def summarise(records: Iterable[Record], out: Summary) -> Summary:
     """Count what stands in Records into a summary, and name what only their origin holds."""
-    counts: dict[str, Counter[str]] = {
-        name: Counter() for name in ("levels", "languages", "access_points", "notes")
-    }
-    days: list[Day] = []
+    counting = _Counting(out)
     for record in records:
-        out.titles.append(str(record.title or record.id or ""))
+        out.titles.append(_title(record))
         out.only_in_origin += left_behind(record, "")
         for _key, unit in record.walk():
-            _count(unit, out, counts, days)
-    for name, counter in counts.items():
-        setattr(out, name, dict(counter.most_common()))
-    if days:
-        out.dates.earliest, out.dates.latest = _iso(min(days)), _iso(max(days))
+            counting.add(unit)
+    counting.finish()
     return out
 
 
-def _count(
-    unit: Record, out: Summary, counts: dict[str, Counter[str]], days: list[Day]
-) -> None:
-    out.units += 1
-    out.internal += unit.internal is True
-    counts["levels"][unit.other_level or unit.level or "none"] += 1
-    counts["languages"].update(
-        one.code or str(one.name or "none") for one in unit.languages
-    )
-    counts["access_points"].update(one.kind or "none" for one in unit.access_points)
-    counts["notes"].update(one.kind for one in unit.notes)
-    out.digital_objects += len(unit.digital_objects)
-    for date in (*unit.dates, *unit.title_dates):
-        out.dates.count += 1
-        read = date.edtf
-        if read is not None:
-            out.dates.read += 1
-            days += [day for day in (read.lower, read.upper) if isfinite(day.year)]
+def summarise_flow(flow: Flow, out: Summary) -> Summary:
+    """Count what stands in a document that is told unit by unit, as `summarise` does in its Record."""
+    counting = _Counting(out)
+    gone: list[tuple[int, str, Any]] = []
+    for step in flow.steps():
+        if isinstance(step, Begin):
+            out.titles += () if step.parent is not None else (_title(step.unit),)
+            counting.add(step.unit)
+        elif found := list(step.unmapped()):
+            gone.append((step.number, step.key, found))
+    counting.finish()
+    out.only_in_origin += left_behind_in(gone, "")
+    return out
+
+
+def _title(record: Record) -> str:
+    return str(record.title or record.id or "")
+
+
+class _Counting:
+    """Counts what stands in units into a summary."""
+
+    def __init__(self, out: Summary) -> None:
+        self._out = out
+        self._counts: dict[str, Counter[str]] = {
+            name: Counter()
+            for name in ("levels", "languages", "access_points", "notes")
+        }
+        self._days: list[Day] = []
+        """The earliest and the latest."""
+
+    def add(self, unit: Record) -> None:
+        """Count what stands in one unit."""
+        out, counts = self._out, self._counts
+        out.units += 1
+        out.internal += unit.internal is True
+        counts["levels"][unit.other_level or unit.level or "none"] += 1
+        counts["languages"].update(
+            one.code or str(one.name or "none") for one in unit.languages
+        )
+        counts["access_points"].update(one.kind or "none" for one in unit.access_points)
+        counts["notes"].update(one.kind for one in unit.notes)
+        out.digital_objects += len(unit.digital_objects)
+        for date in (*unit.dates, *unit.title_dates):
+            out.dates.count += 1
+            read = date.edtf
+            if read is not None:
+                out.dates.read += 1
+                self._take(read.lower, read.upper)
+
+    def _take(self, *days: Day) -> None:
+        known = [*self._days, *(day for day in days if isfinite(day.year))]
+        self._days = [min(known), max(known)] if known else []
+
+    def finish(self) -> None:
+        """Put the sums into the summary."""
+        for name, counter in self._counts.items():
+            setattr(self._out, name, dict(counter.most_common()))
+        if self._days:
+            earliest, latest = map(_iso, self._days)
+            self._out.dates.earliest, self._out.dates.latest = earliest, latest
 
 
 def _iso(day: Day) -> str:

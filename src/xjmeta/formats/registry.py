@@ -28,6 +28,7 @@ from xjmeta.model.record import Record
 from xjmeta.model.tree import keys_of, units_of
 
 if TYPE_CHECKING:
+    from xjmeta.mapping.flow import Flow
     from xjmeta.xml.places import Place
 
 __all__ = [
@@ -154,6 +155,11 @@ class Format:
     """The file under `schemas/` that describes it."""
     units: Callable[[Source], Iterator[tuple[str, str | None, Record]]] | None = None
     """Yields (key, parent key, unit without children) in document order; None where `read` is used instead."""
+    flow: Callable[[Source, str], Flow | None] | None = None
+    """Given a huge source and the name of the format, gives its one Record unit by unit; None where it cannot."""
+    write_flow: Callable[..., LossReport] | None = None
+    """`write_flow(flow, stream, *, origin=True)` writes what a `flow` tells, as `write` would write the Record, with
+    the whole report; raises CannotFlowError where it cannot."""
     check: Callable[[Source, Tally], Iterator[Finding]] | None = None
     """Yields what its schema says against a document (`xml.check`, `json.check`); asks the tally before each
     finding."""

@@ -11,9 +11,9 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
 from xjmeta.grammar.conformance import PLACE
@@ -22,9 +22,11 @@ from xjmeta.text.encodings import marked
 __all__ = [
     "CDATA",
     "COMMENT",
+    "DIGEST",
     "DOCTYPE",
     "INSTRUCTION",
     "QUOTED",
+    "REST_OF_TAG",
     "SUBSET",
     "Span",
     "XmlText",
@@ -37,9 +39,12 @@ __all__ = [
     "decode",
     "doctype_of",
     "encode",
+    "encoding_of",
+    "home_of",
     "is_prolog_open",
     "named",
     "places",
+    "short_digest",
     "split_places",
     "tags",
     "with_blanks",
@@ -64,8 +69,8 @@ _BEFORE_ROOT = re.compile(
 )
 _FOREIGN = re.compile(rf"<!--|<\?(?!xml\s|xjmeta[\s?]|{PLACE})")
 _IN_SUBSET = re.compile(rf"{QUOTED}|(?>{COMMENT}|{INSTRUCTION})")
-_REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
-_TAG = re.compile(rf"<(/?)([^\s/>!?]+){_REST_OF_TAG}")
+REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
+_TAG = re.compile(rf"<(/?)([^\s/>!?]+){REST_OF_TAG}")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
 
@@ -166,7 +171,7 @@ def tags(text: str, names: re.Pattern[str] | None = None) -> list[Span]:
 def named(names: frozenset[str]) -> re.Pattern[str]:
     """Return the pattern of the tags of these names, with any prefix."""
     words = "|".join(map(re.escape, sorted(names)))
-    return re.compile(rf"<(/?)((?:[\w.-]++:)?(?:{words}))(?=[\s/>]){_REST_OF_TAG}")
+    return re.compile(rf"<(/?)((?:[\w.-]++:)?(?:{words}))(?=[\s/>]){REST_OF_TAG}")
 
 
 def decode(data: bytes) -> tuple[str, str, bytes]:
@@ -174,17 +179,27 @@ def decode(data: bytes) -> tuple[str, str, bytes]:
 
     Raises UnicodeError or LookupError where Python does not read the encoding as the parser did.
     """
-    found = marked(data)
+    name, mark = encoding_of(data)
+    return data[len(mark) :].decode(name), name, mark
+
+
+def encoding_of(head: bytes) -> tuple[str, bytes]:
+    """Return the name of the encoding of an XML document, by its first bytes, and its byte order mark; raises
+    LookupError where Python does not know it.
+
+    >>> encoding_of(b'<?xml version="1.0" encoding="Latin1"?><ead/>')
+    ('Latin1', b'')
+    """
+    found = marked(head)
     if found is not None and "32" not in found[1]:
         mark, name = found
-        return data[len(mark) :].decode(name), name, mark
-    if data[:4] in (b"<\0?\0", b"\0<\0?"):
-        name = "utf-16-le" if data[0] else "utf-16-be"
-        return data.decode(name), name, b""
-    declared = _DECLARED.match(data)
+        return name, mark
+    if head[:4] in (b"<\0?\0", b"\0<\0?"):
+        return "utf-16-le" if head[0] else "utf-16-be", b""
+    declared = _DECLARED.match(head)
     name = declared[1].decode("ascii") if declared else "utf-8"
     codec(name)
-    return data.decode(name), name, b""
+    return name, b""
 
 
 @cache
@@ -291,13 +306,7 @@ class XmlText:
     @cached_property
     def home(self) -> str:
         """What tells its parts from those of others: how it is spelt, and behind a slash which document it is."""
-        spelt = repr(
-            (
-                sorted((prefix or "", uri) for prefix, uri in self.namespaces.items()),
-                self.doctype,
-            )
-        )
-        return f"{_short(spelt.encode())}/{_short(self.body)}"
+        return home_of(self.namespaces, self.doctype, short_digest(self.body))
 
     def place(self, ordinal: int) -> int | None:
         """Return the number of a unit's span, None for the unit on top: the whole slice is its own."""
@@ -377,8 +386,23 @@ class XmlText:
         )
 
 
-def _short(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=6).hexdigest()
+DIGEST = partial(hashlib.blake2b, digest_size=6)
+"""What tells documents from one another."""
+
+
+def short_digest(data: bytes) -> str:
+    """Return what tells a document from others.
+
+    >>> short_digest(b"<ead/>")
+    '5ad1bb5a7cdc'
+    """
+    return DIGEST(data).hexdigest()
+
+
+def home_of(namespaces: Mapping[str | None, str], doctype: str, digest: str) -> str:
+    """Return what tells the parts of a document from those of others: how they are spelt, and the document's digest."""
+    known = sorted((prefix or "", uri) for prefix, uri in namespaces.items())
+    return f"{short_digest(repr((known, doctype)).encode())}/{digest}"
 
 
 def places(segments: list[str], numbers: list[int]) -> str:

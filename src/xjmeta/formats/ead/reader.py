@@ -50,7 +50,16 @@ from xjmeta.xml.parsing import events
 from xjmeta.xml.slices import Slices
 from xjmeta.xml.source import Span, XmlText, closing, decode, encode, named, tags
 
-__all__ = ["Document", "is_unit", "read_own", "read_records", "validated"]
+__all__ = [
+    "REFERENCE",
+    "Document",
+    "format_of",
+    "is_unit",
+    "read_own",
+    "read_records",
+    "root_name",
+    "validated",
+]
 
 add(
     {
@@ -299,11 +308,11 @@ _COUNTED = re.compile(rb"<(?:[\w.-]+:)?(?:(ead)|(archdesc))[\s/>]")
 
 def repeated(source: Source) -> bytes | None:
     """Return the name of the elements that an envelope repeats, None where the document is to be read as a whole."""
-    head = _NOISE.sub(b"", source.head())
-    root = _ROOT.search(head)
-    if root is None or root[1] == b"ead" or b"\0" in head:
+    head = source.head()
+    root = root_name(head)
+    if root is None or root == b"ead" or b"\0" in head:
         return None
-    name = b"record" if _RECORD.search(head) else b"ead"
+    name = b"record" if _RECORD.search(_NOISE.sub(b"", head)) else b"ead"
     eads = 0
     with source.open() as stream:
         for piece in Slices(stream, name):
@@ -312,6 +321,12 @@ def repeated(source: Source) -> bytes | None:
                 return None
             eads += inside
     return name if eads > 1 else None
+
+
+def root_name(head: bytes) -> bytes | None:
+    """Return the local name of the root of a document, by its first bytes; None where none is among them."""
+    root = _ROOT.search(_NOISE.sub(b"", head))
+    return None if root is None else root[1]
 
 
 def _counted(piece: bytes) -> tuple[int, int]:
@@ -402,7 +417,7 @@ def is_unit(element: Any, doc: Document, above: Any) -> bool:
     return parent is above
 
 
-_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);")
+REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);")
 _IN_ATTRIBUTE = re.compile(
     rb"""=\s*(?:"[^"<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);|'[^'<]*?&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z_][\w.-]*);)"""
 )
@@ -410,7 +425,7 @@ _IN_ATTRIBUTE = re.compile(
 
 def _check_attributes(data: bytes, source: Source) -> None:
     """Tell of references in attributes to entities that the file does not declare: a parser drops them in silence."""
-    if not _REFERENCE.search(data):
+    if not REFERENCE.search(data):
         return
     for found in _IN_ATTRIBUTE.finditer(data):
         name = (found[1] or found[2]).decode("ascii", "replace")

@@ -21,15 +21,17 @@ from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.xml.nodes import MARK
 from xjmeta.xml.parsing import events
 
-__all__ = ["iter_units"]
+__all__ = ["CHUNK", "OVERLAP", "comes_back", "iter_units"]
 
 _AFTER = re.compile(
     rb"</(?:[\w.-]+:)?(?:c|c0[1-9]|c1[0-2]|dsc|archdesc)\s*>(?:\s|<!--.*?-->|<\?.*?\?>)*+"
     rb"(?:[^<\s]|<(?![/!?])(?!(?:(?:[\w.-]+:)?dsc\s*>\s*<)?(?:[\w.-]+:)?(?:c|c0[1-9]|c1[0-2])[\s/>]))",
     re.DOTALL,
 )
-_CHUNK = 1 << 20
-_OVERLAP = 1 << 16
+CHUNK = 1 << 20
+OVERLAP = 1 << 16
+_MARGIN = 1 << 10
+"""How far behind the end of a unit may be seen whether another begins."""
 
 
 def iter_units(source: Source) -> Iterator[tuple[str, str | None, Record]]:
@@ -50,16 +52,28 @@ def iter_units(source: Source) -> Iterator[tuple[str, str | None, Record]]:
 def _comes_back(source: Source) -> bool:
     """Say whether a unit is described further behind its children, or whether that cannot be seen from the bytes."""
     with source.open() as stream:
-        kept = stream.read(_CHUNK)
+        kept = stream.read(CHUNK)
         if b"\0" in kept[:64]:
             return True
         while True:
-            if _AFTER.search(kept):
+            chunk = stream.read(CHUNK)
+            if comes_back(kept, is_last=not chunk):
                 return True
-            chunk = stream.read(_CHUNK)
             if not chunk:
                 return False
-            kept = kept[-_OVERLAP:] + chunk
+            kept = kept[-OVERLAP:] + chunk
+
+
+def comes_back(piece: bytes, *, is_last: bool) -> bool:
+    """Say whether in a piece of a document a unit is described further behind its children.
+
+    What stands at the end of a piece may be the beginning of a unit; the next piece shall hold it again.
+
+    >>> comes_back(b"<c/></c><bioghist/>", is_last=True), comes_back(b"<c></c><c0", is_last=False)
+    (True, False)
+    """
+    found = _AFTER.search(piece)
+    return found is not None and (is_last or found.end() < len(piece) - _MARGIN)
 
 
 class _Unit:

@@ -39,6 +39,7 @@ JSONL = Format(
     recognise=later("xjmeta.formats.json.canonical:recognise_jsonl"),
     read=later("xjmeta.formats.json.document:LINES.read_lines"),
     write=later("xjmeta.formats.json.document:LINES.write_lines"),
+    write_flow=later("xjmeta.formats.json.flow:write_line"),
     check=later("xjmeta.formats.json.document:LINES.check_lines"),
     places=later("xjmeta.formats.json.document:LINES.places_lines"),
     carries=True,

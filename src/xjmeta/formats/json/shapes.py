@@ -15,7 +15,7 @@ from xjmeta.model.record import Record
 from xjmeta.model.structure import meant, unknown_keys
 from xjmeta.model.version import VERSION, VERSION_KEY
 
-__all__ = ["RecordJson"]
+__all__ = ["RecordJson", "opening", "own_json"]
 
 Data = dict[str, Any]
 
@@ -26,6 +26,31 @@ _HEAD = {VERSION_KEY: ".".join(map(str, VERSION))}
 _NO_ORIGIN: Data = {"origin": True}
 _NO_ORIGIN["children"] = {"__all__": _NO_ORIGIN}
 """Leaves out the origin at every level: the serialiser follows the circle as deep as the units go."""
+
+
+def opening(unit: bytes, *, line: bool = True) -> bytes:
+    """Return a unit in JSON as one on top: it says the version of the schema first.
+
+    >>> opening(b'{"title":"Cables"}'), opening(b"{}")
+    (b'{"xjmeta":"2.0","title":"Cables"}', b'{"xjmeta":"2.0"}')
+    """
+    version = b'{"%b":"%b"' if line else b'{\n "%b": "%b"'
+    head = version % (VERSION_KEY.encode(), _HEAD[VERSION_KEY].encode())
+    return head + (b"," + unit[1:] if len(unit) > 2 else (b"}" if line else b"\n}"))
+
+
+def own_json(unit: Record) -> bytes:
+    """Return the own values of a unit on one line.
+
+    >>> own_json(Record(title="Cables", children=[Record()]))
+    b'{"title":"Cables"}'
+    """
+    return _SERIALIZER.to_json(
+        unit,
+        exclude={"children", "origin"},
+        exclude_defaults=True,
+        exclude_none=True,
+    )
 
 
 class RecordJson:
@@ -77,9 +102,7 @@ class RecordJson:
             indent=None if line else 1,
             context={"but": self.format},
         )
-        version = b'{"%b":"%b"' if line else b'{\n "%b": "%b"'
-        head = version % (VERSION_KEY.encode(), _HEAD[VERSION_KEY].encode())
-        return head + (b"," + out[1:] if len(out) > 2 else (b"}" if line else b"\n}"))
+        return opening(out, line=line)
 
     def data(self, unit: Record, *, origin: bool) -> Data:
         """Return the own values of a unit, and its sources in other formats or not."""

@@ -1,0 +1,102 @@
+"""The tags of some elements of a document in their order, with the text between them, read piece by piece.
+
+What `xml.source` does with the text of a document at once, for one that is never whole in memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import BinaryIO, NamedTuple
+
+from xjmeta.xml.source import REST_OF_TAG, doctype_of
+
+__all__ = ["Tag", "Tags"]
+
+_CHUNK = 1 << 18
+
+
+class Tag(NamedTuple):
+    """A tag, and the text between it and the one before."""
+
+    before: str
+    text: str
+    name: str
+    closes: bool
+    is_empty: bool
+
+
+@lru_cache(maxsize=16)
+def _tokens(names: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of what only looks like tags, and of the tags of some names with any prefix."""
+    words = "|".join(map(re.escape, sorted(names)))
+    return re.compile(
+        r"<!--(?s:.*?)(?P<comment>-->|\Z)|<!\[CDATA\[(?s:.*?)(?P<cdata>\]\]>|\Z)|<\?(?s:.*?)(?P<pi>\?>|\Z)"
+        rf"|<(?P<closes>/?)(?P<name>(?:[\w.-]++:)?(?:{words}))(?=[\s/>])(?P<rest>{REST_OF_TAG})"
+    )
+
+
+class Tags:
+    """The tags of elements of some names; `prolog` bytes are enough to hold what stands before the first element.
+
+    After the last of them `rest` is the text behind it.
+
+    >>> from io import BytesIO
+    >>> tags = Tags(BytesIO(b"<a><!--<c>--><c x='>'/>!</a>"), frozenset({"c"}), "utf-8")
+    >>> [(tag.before, tag.text) for tag in tags], tags.rest
+    ([('<a><!--<c>-->', "<c x='>'/>")], '!</a>')
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        names: frozenset[str],
+        encoding: str,
+        *,
+        mark: bytes = b"",
+        prolog: int = _CHUNK,
+    ) -> None:
+        self._stream, self._pattern = stream, _tokens(names)
+        self._decode = codecs.getincrementaldecoder(encoding)().decode
+        self._mark, self._prolog = mark, prolog
+        self.rest = ""
+
+    def __iter__(self) -> Iterator[Tag]:
+        self._stream.read(len(self._mark))
+        buffer = self._decode(self._stream.read(self._prolog))
+        doctype = doctype_of(buffer)
+        at, start = doctype.end() if doctype is not None else 0, 0
+        is_last = False
+        while True:
+            for found in self._pattern.finditer(buffer, at):
+                if _is_open(found):
+                    at = found.start()
+                    break
+                at = found.end()
+                if found["name"] is not None:
+                    yield _tag(found, buffer[start : found.start()])
+                    start = at
+            else:
+                at = max(at, buffer.rfind("<"))
+            if is_last:
+                break
+            chunk = self._stream.read(_CHUNK)
+            is_last = not chunk
+            buffer, at, start = (
+                buffer[start:] + self._decode(chunk, is_last),
+                at - start,
+                0,
+            )
+        self.rest = buffer[start:]
+
+
+def _tag(found: re.Match[str], before: str) -> Tag:
+    is_empty = found["rest"].endswith("/>")
+    return Tag(before, found[0], found["name"], bool(found["closes"]), is_empty)
+
+
+def _is_open(found: re.Match[str]) -> bool:
+    """Say whether the end of what was found is still to be read."""
+    return found["comment"] == "" or found["cdata"] == "" or found["pi"] == ""

@@ -1,0 +1,215 @@
+"""A huge document is told unit by unit: what comes out is what comes out by way of its tree, and no tree is held."""
+
+from __future__ import annotations
+
+import io
+import weakref
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import xjmeta
+from finding_aids import SMALL, TWO
+from strategies import records
+from xjmeta import Record, api, sources
+from xjmeta.formats import registry
+from xjmeta.formats.ead import flow as ead_flow
+from xjmeta.formats.ead import stream
+from xjmeta.mapping.flow import Begin, CannotFlowError
+from xjmeta.xml import flowing
+from xjmeta.xml.source import named, tags
+
+HUGE, ALL = 1 << 26, 0
+"""From how many bytes on a document is huge: so many that none here is, and so few that each is."""
+DIALECTS = ("ead2002", "ead3")
+TARGETS = ("jsonl", *DIALECTS)
+
+
+def converted(content: bytes, target: str, huge: int, **options: Any) -> Any:
+    """Return what a document becomes, and what is told of it; or the error."""
+    stream_ = io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "HUGE", huge)
+        try:
+            report = xjmeta.convert(content, stream_, to=target, **options)
+        except xjmeta.XjmetaError as error:
+            return type(error), error.code
+    told = (report.losses, report.carried, report.left_behind, report.notes)
+    return stream_.getvalue(), told
+
+
+def inspected(content: bytes, huge: int) -> Any:
+    """Return what stands in a document, or the error."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "HUGE", huge)
+        try:
+            return xjmeta.inspect(content).to_dict()
+        except xjmeta.XjmetaError as error:
+            return type(error), error.code
+
+
+def assert_same(content: bytes) -> None:
+    """See that a document becomes the same both ways, whatever it becomes."""
+    assert inspected(content, HUGE) == inspected(content, ALL)
+    for target in TARGETS:
+        for origin in (True, False):
+            by_tree, by_unit = (
+                converted(content, target, huge, origin=origin) for huge in (HUGE, ALL)
+            )
+            assert by_tree == by_unit, (target, origin)
+
+
+def flows(content: bytes) -> bool:
+    """Say whether a document is told unit by unit to its end."""
+    with sources.opened(content) as document:
+        name = api.format_of(document, None).name
+        found = ead_flow.flow(document, name)
+        try:
+            steps = [] if found is None else list(found.steps())
+        except CannotFlowError:
+            return False
+    return bool(steps)
+
+
+@given(records(), st.sampled_from(DIALECTS))
+def test_a_generated_record_becomes_the_same_both_ways(
+    record: Record, dialect: str
+) -> None:
+    assert_same(xjmeta.to_bytes(record, format=dialect))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ead2002/archivesspace/at-tracer-mini.xml",
+        "ead2002/arclight-sample/deeply-nested-components.xml",
+        "ead2002/columbia/from_unitid.xml",
+        "ead2002/rico-converter-units/10b_eadheader_filedesc.xml",
+        "ead2002/archivesspace/getrecord_oai_ead.xml",
+        "ead2002/atom/acl_import_1.xml",
+        "ead3/saa-samples/EAD3test-undeprecated.xml",
+    ],
+)
+def test_a_real_finding_aid_becomes_the_same_both_ways(name: str, shared: Path) -> None:
+    assert_same((shared / "corpus" / name).read_bytes())
+
+
+HEAD = "<ead><eadheader><eadid>a</eadid></eadheader><archdesc level='fonds'><did><unittitle>T</unittitle></did>"
+UNIT = "<c id='x'><did><unittitle>A &amp; B</unittitle></did></c>"
+TELLING = {
+    "empty units": f"{HEAD}<dsc><c/><c01/>{UNIT}</dsc></archdesc></ead>",
+    "comments and CDATA": f"<?xml version='1.0'?><!-- <c> -->{HEAD}<!--a--><dsc><!-- <c> -->{UNIT}<?b c?>"
+    "<c><did><unittitle><![CDATA[<c>]]></unittitle></did></c><!--d--></dsc><!--e--></archdesc></ead><!--f-->",
+    "ids twice": f"{HEAD}<dsc>{UNIT}{UNIT}<c id='#1'/></dsc></archdesc></ead>",
+    "several lists": f"{HEAD}<dsc>{UNIT}</dsc><dsc>{UNIT}</dsc></archdesc></ead>",
+    "no unit below": f"{HEAD}</archdesc></ead>",
+    "a mark and another encoding": f"\ufeff{HEAD}<dsc>{UNIT}</dsc></archdesc></ead>",
+    "a DOCTYPE": f"<!DOCTYPE ead SYSTEM 'ead.dtd' [<!ENTITY n '<c>'>]>{HEAD}<dsc>{UNIT}</dsc></archdesc></ead>",
+    "a unit in what is none": f"{HEAD}<odd><c><did/></c></odd><dsc>{UNIT}</dsc></archdesc></ead>",
+    "a namespace with a prefix": "<e:ead xmlns:e='urn:isbn:1-931666-22-9'><e:archdesc level='fonds'><e:did/><e:dsc>"
+    "<e:c><e:did><e:unittitle>T</e:unittitle></e:did></e:c></e:dsc></e:archdesc></e:ead>",
+}
+"""Documents that are told unit by unit, and what is particular in each."""
+WHOLE = {
+    "description behind the units": f"{HEAD}<dsc>{UNIT}</dsc><bioghist><p>B</p></bioghist></archdesc></ead>",
+    "two units on top": f"{HEAD}</archdesc><archdesc level='fonds'><did/></archdesc></ead>",
+    "only a header": "<ead><eadheader><eadid>a</eadid></eadheader></ead>",
+    "a reference to an entity": f"<!DOCTYPE ead [<!ENTITY n 'N'>]>{HEAD}<odd><p>&n;</p></odd></archdesc></ead>",
+}
+"""Documents that are read as a whole, and why."""
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_a_document_of_one_tree_is_told_unit_by_unit(name: str) -> None:
+    content = TELLING[name].encode()
+
+    assert flows(content)
+    assert_same(content)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_any_other_document_is_read_as_a_whole(name: str) -> None:
+    content = WHOLE[name].encode()
+
+    assert not flows(content)
+    assert_same(content)
+
+
+@pytest.mark.parametrize("content", [SMALL, TWO, b"<ead><archdesc", b"<ead>\xff</ead>"])
+def test_other_documents_and_broken_ones_become_the_same(content: bytes) -> None:
+    assert_same(content)
+
+
+def test_a_document_in_an_old_encoding_keeps_its_text() -> None:
+    text = f"<?xml version='1.0' encoding='iso-8859-1'?>{HEAD}<dsc>{UNIT}</dsc></archdesc></ead>"
+    content = text.replace("A &amp;", "é &amp;").encode("latin-1")
+
+    assert flows(content)
+    assert_same(content)
+
+
+@pytest.mark.parametrize("size", [1, 7, 64])
+def test_where_a_document_is_cut_into_pieces_does_not_count(
+    size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flowing, "_CHUNK", size)
+    names = frozenset({"c", "archdesc"})
+
+    for text in TELLING.values():
+        prolog = max(size, text.find("]>") + 2)
+        told = flowing.Tags(io.BytesIO(text.encode()), names, "utf-8", prolog=prolog)
+        found = list(told)
+        starts = [tag for tag in found if not tag.closes]
+        assert len(starts) == len(tags(text, named(names)))
+        assert "".join(tag.before + tag.text for tag in found) + told.rest == text
+
+
+def test_units_are_streamed_wherever_the_pieces_of_a_document_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream, "CHUNK", 2048)
+    units = "".join(UNIT.replace("x", f"x{n}") for n in range(100))
+    content = f"{HEAD}<dsc>\n{units}\n</dsc></archdesc></ead>".encode()
+
+    with sources.opened(content) as document:
+        assert not stream._comes_back(document)
+
+
+def test_no_more_units_live_than_stand_in_one_another() -> None:
+    units = "".join(f"<c01>{UNIT}{UNIT}</c01>" for _n in range(60))
+    content = f"{HEAD}<dsc>{units}</dsc></archdesc></ead>".encode()
+    known: list[weakref.ref[Record]] = []
+    most = 0
+
+    with sources.opened(content) as document:
+        found = ead_flow.flow(document, "ead2002")
+        assert found is not None
+        for step in found.steps():
+            if isinstance(step, Begin):
+                known.append(weakref.ref(step.unit))
+            most = max(most, sum(unit() is not None for unit in known))
+
+    assert len(known) == 181
+    assert most <= 5
+
+
+def test_a_target_stays_as_it_was_where_something_would_be_lost(tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    target.write_bytes(b"old")
+    content = TELLING["comments and CDATA"].encode()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(api, "HUGE", ALL)
+        with pytest.raises(xjmeta.LossError):
+            xjmeta.convert(content, target, origin=False, strict=True)
+
+    assert target.read_bytes() == b"old"
+
+
+def test_each_format_that_tells_units_is_one_that_reads() -> None:
+    for found in registry.formats().values():
+        assert found.flow is None or found.read is not None
+        assert found.write_flow is None or found.write is not None
