@@ -138,7 +138,7 @@ def read(
 
 @boundary.door
 def iter_records(
-    source: Readable | Document,
+    source: Readable,
     *,
     format: str | None = None,
     mapping: ColumnMapping | None = None,
@@ -444,13 +444,9 @@ def convert(
                 flowed = _convert_flow(document, target, from_, to, **writing)
                 if flowed is not None:
                     return flowed
-            records = iter_records(
-                document,
-                format=from_,
-                mapping=mapping if reads_by_map else None,
-                public=public,
-                findings=notes,
-            )
+            by_map = mapping if reads_by_map else None
+            found = _records(document, from_, notes, by_map)
+            records = _public(found, notes) if public else found
         if for_ is not None:
             report = _write_for(records, target, for_, site, strict=strict)
         else:
