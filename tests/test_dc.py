@@ -346,8 +346,8 @@ def test_a_unit_of_a_page_says_which_collection_it_is_of() -> None:
 
     assert said[-3:] == [
         ("title", "Folder"),
-        ("publisher", "Archive A"),
         ("relation", "Papers"),
+        ("publisher", "Archive A"),
     ]
     assert ("type", "Collection") in said and b"zebra" not in data
     assert ("#1.repository", "added") in [
@@ -402,20 +402,20 @@ def test_a_finding_aid_stands_in_the_fifteen_elements_where_the_field_looks() ->
 
     assert _statements(data) == [
         ("title", "Papers, 1910-1955"),
+        ("date", "1910-1955"),
         ("rights", "Open."),
         ("relation", "MS 13"),
         ("source", "In Rome."),
         ("subject", "Smith, Ann"),
         ("type", "Letters"),
+        ("type", "Collection"),
         ("publisher", "Archive A"),
         ("identifier", "https://a.org/1.tif"),
         ("format", "image/tiff"),
         ("identifier", "MS 12"),
+        ("identifier", "https://b.org/MS%2012"),
         ("identifier", "us-12"),
         ("identifier", "https://a.org/aid"),
-        ("identifier", "https://b.org/MS%2012"),
-        ("date", "1910-1955"),
-        ("type", "Collection"),
     ]
     assert ["c1"] == [one.path for one in report.losses if one.reason == "hierarchy"]
     assert b"<?xjmeta" not in data
@@ -439,9 +439,9 @@ def test_plain_dc_terms_are_statements_of_dublin_core_alone() -> None:
         ("title", "Folder"),
         ("created", "May, 1949"),
         ("created", "1949-05"),
+        ("isPartOf", "https://b.org/MS%2012"),
         ("publisher", "Archive A"),
         ("identifier", "https://b.org/c1"),
-        ("isPartOf", "https://b.org/MS%2012"),
     ]
     assert "#0.control.record_ids.1" in [
         one.path for one in report.losses if one.reason == "internal"

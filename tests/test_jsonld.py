@@ -1140,3 +1140,15 @@ def test_every_term_of_ours_is_in_the_vocabulary() -> None:
     assert [
         term for term in used if graph.value(term, rdflib.RDFS.comment) is None
     ] == []
+
+
+def test_a_date_that_stands_in_the_title_is_found_where_dates_are_looked_for():
+    title = '<span data-ead="unitdate" data-normal="1910/1955">1910-1955</span>'
+    record = Record(title=Phrase(html=f"Papers, {title}"), level="collection")
+    data = json.loads(write(JSONLD, record))
+
+    assert data["dcterms:date"] == {"@value": "1910/1955", "@type": "edtf:EDTF"}
+    assert read(JSONLD, json.dumps(data)) == [record]
+    data["dcterms:date"] = [data["dcterms:date"], "1956"]
+    (edited,) = read(JSONLD, json.dumps(data))
+    assert [date.normal for date in edited.dates] == ["1910/1955", "1956"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from operator import itemgetter
 from typing import Any, TypeAlias
 
-from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY
+from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, FIELDS
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC, XSI
 from xjmeta.formats.dc.namespace import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
@@ -298,21 +298,26 @@ def _element(data: dict[str, Any], more: Iterable[View]) -> str:
 def _statements(
     data: dict[str, Any], more: Iterable[View], to: Spelling
 ) -> Iterator[Node]:
-    """Yield the statements of a unit beside which nothing of ours stands, each once."""
-    stated = set()
-    nodes = (
-        node
+    """Yield the statements of a unit beside which nothing of ours stands, each once and with those of its field."""
+    titled = "title" in data
+    nodes = [
+        (_RANK[name], node)
         for name, datum in said_by(data, Link())
         if name[0] != "@"
-        for node in write_statement(name, datum, to, titled="title" in data)
-    )
-    for node in chain(nodes, map(to.property, more)):
+        for node in write_statement(name, datum, to, titled=titled)
+    ]
+    nodes += ((_RANK[view.row.field], to.property(view)) for view in more)
+    stated = set()
+    for _rank, node in sorted(nodes, key=itemgetter(0)):
         text = serialize(node)
         # Blanks around the hyphen of a range are spelling.
         text = "".join(text.split()) if node.name.endswith("date") else text
         if text not in stated:
             stated.add(text)
             yield node
+
+
+_RANK = {name: number for number, name in enumerate(FIELDS)}
 
 
 def header_text(

@@ -313,11 +313,16 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
         found[LEVEL] = {iri: Said("", iri=iri, is_node=True)}
     hidden = {group.key for group in unit.groups if group.internal}
     for row in ROWS:
-        for item in getattr(unit, row.field):
+        for item in getattr(unit, row.field) or _beside(unit, row.field):
             said = _shown(row, item, hidden)
             if said is not None:
                 found.setdefault(row.says, {}).setdefault(said.key, said)
     return {says: tuple(values.values()) for says, values in found.items()}
+
+
+def _beside(unit: Record, field: str) -> tuple[Date, ...]:
+    """Return the dates that stand in the title of a unit which states no others."""
+    return unit.title_dates if field == "dates" else ()
 
 
 def _shown(row: Row, item: Any, hidden: Collection[str] = ()) -> Said | None:
@@ -404,9 +409,17 @@ def with_statement(unit: Record, says: str, wanted: tuple[Said, ...]) -> Data:
             else:
                 gone.append(len(kept))
         changes[row.field] = kept
+        if not kept and keys <= _keys_beside(unit, row):
+            known |= keys
     fresh = [said for said in wanted if said.key not in known]
     changes[first.field] = _placed(changes[first.field], gone, fresh, first)
     return changes
+
+
+def _keys_beside(unit: Record, row: Row) -> set[str]:
+    """Return what is said by a property that stands in no list of the unit."""
+    shown = (_shown(row, item) for item in _beside(unit, row.field))
+    return {said.key for said in shown if said is not None}
 
 
 def _placed(kept: list[Any], gone: list[int], fresh: list[Said], row: Row) -> list[Any]:
