@@ -317,7 +317,7 @@ def test_a_tree_is_its_highest_level_and_the_units_below_are_named_as_lost() -> 
         (one.path, one.value["title"])
         for one in report.losses
         if one.reason == "hierarchy"
-    ] == [("b", "Folder"), ("#2", "Letter")]
+    ] == [("a.children.0", "Folder"), ("b.children.0", "Letter")]
 
 
 def test_a_page_that_is_asked_for_has_a_record_a_unit_and_its_hierarchy_is_lost() -> (
@@ -417,7 +417,9 @@ def test_a_finding_aid_stands_in_the_fifteen_elements_where_the_field_looks() ->
         ("identifier", "us-12"),
         ("identifier", "https://a.org/aid"),
     ]
-    assert ["c1"] == [one.path for one in report.losses if one.reason == "hierarchy"]
+    assert ["#0.children.0"] == [
+        one.path for one in report.losses if one.reason == "hierarchy"
+    ]
     assert b"<?xjmeta" not in data
 
 

@@ -122,7 +122,12 @@ def test_mutants_are_read_or_refused_and_go_home(format_: str) -> None:
             )
 
 
-KEPT: tuple[tuple[str, str], ...] = ()
+KEPT: tuple[tuple[str, str], ...] = (
+    (
+        "dcterms",
+        "PD94bWwgdmVyc2lvbj0iMS4wIiBlbmNvZGluZz0iVVRGLTgiPz4KPHJlY29yZHMgeG1sbnM9Imh0dHBzOi8veGptZXRhLnJlYWR0aGVkb2NzLmlvL25zL2RjdGVybXMvMS8iIHhtbG5zOmRjdGVybXM9Imh0dHA6Ly9wdXJsLm9yZy9kYy90ZXJtcy8iIHhtbG5zOnhzaT0iaHR0cDovL3d3dy53My5vcmcvMjAwMS9YTUxTY2hlbWEtaW5zdGFuY2UiPgo8cmVjb3JkIGtlbm90ZXMuMS5ib2R5eT0iIzAiPgogIDxkY3Rlcm1zOnRpdGxlIHhtbDpsYW5nPSJlbiI+TGV0dGVycyB0byBUaGUgVGltZXMgJmFtcDsgMTk0OTwvZGN0ZXJtczp0aXRsZT4KICA8cmVzdD57InRpdGxlLmh0bWwiOnsidmFsdWUiOiJMZXR0ZXJzIHRvICZsdDtlbSZndDtUaGUgVGltZXMmbHQ7L2VtJmd0O1sgJmFtcDthbXA7ICZsdDt0aW1lIGRhdGEtZWFkPVwidW5pdGRhdGVcIiZndDsxOTQ5Jmx0Oy90aW1lJmd0OyIsYXMiOiI4MDljNTQwZSJ9LCJ0aXRsZS5kaXIiOns/Pmx1ZSI6Imx0ciIsImFzIjoiODA5YzU0MGUifSwidGl0bGUudGV4dCI6eyJ2YWx1ZSI6bnVsbCwiYXMiOiI4MDljNTQwZSJ9fTwvcmVzdD4KPC9yZWNvcmQ+CjwvcmVjb3Jkcz4K",
+    ),
+)
 """Mutants that failed once: format, and the document in Base64."""
 
 

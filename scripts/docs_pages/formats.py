@@ -276,7 +276,7 @@ def _plain(loss: xjmeta.Loss) -> str:
 def _concerns(plain: str, path: str) -> bool:
     """Say whether a loss is of the value at a path, of what holds it, the unit too, or of something in it."""
     return (
-        plain in ("", path)
+        plain in ("children", path)
         or path.startswith(f"{plain}.")
         or plain.startswith(f"{path}.")
     )

@@ -327,9 +327,15 @@ def _bare(record: Record, report: LossReport, addresses: Addresses) -> str:
     units = links_of(record)
     top = next(iter(units))
     report.losses.extend(
-        Loss(unit_key, unit.own_data(), "hierarchy", "oai_dc", unit_key)
-        for unit_key, (unit, _link) in units.items()
-        if unit is not record
+        Loss(
+            f"{key}.children.{number}",
+            units[child][0].own_data(),
+            "hierarchy",
+            "oai_dc",
+            key,
+        )
+        for key, (_unit, link) in units.items()
+        for number, child in enumerate(link.children)
     )
     address = next(addresses.of(record))
     text = element_of(record, top, report, bare=True, address=address)

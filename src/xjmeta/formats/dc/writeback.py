@@ -394,7 +394,7 @@ class AtHome:
             ]
             if (
                 links != [pair for pair in said_by({}, link) if pair[0] != "@unit"]
-                or read.element.get("key") != key
+                or read.element.get("key", key) != key
             ):
                 return False
         origin = unit.origin
