@@ -128,6 +128,19 @@ def test_lines_say_how_cells_are_spelt() -> None:
     }
 
 
+def test_begin_and_end_of_a_date_are_one_field() -> None:
+    lines = proposed(
+        ["Title", "Start date", "End date"], ["A", "1949", "1950-02"], ["B", "1951", ""]
+    )
+
+    assert lines["Start date"] == {
+        "to": "date_normal",
+        "with": ["End date"],
+        "join": "/",
+    }
+    assert "End date" not in lines
+
+
 @pytest.mark.parametrize(
     ("parents", "fields"),
     [
@@ -304,3 +317,89 @@ def test_cells_are_not_split_beside_a_column_named_by_a_path() -> None:
     with pytest.raises(InputError) as caught:
         read(b"Topics\r\na; b\r\n", mapping)
     assert "split-beside-path" == caught.value.code
+
+
+# ---- several columns that say one value
+
+SEVERAL: dict[str, Any] = {
+    "Key": "key",
+    "Begin": {"to": "date_normal", "with": ["End"], "join": "/"},
+    "Title": {"to": "title", "else": ["Caption", "File name"], "null": ["untitled"]},
+}
+SPAN = (
+    b"Key,Begin,End,File name,Title,Caption,Shelf\r\n"
+    b"a,1949,1950,f,untitled,C,1\r\nb,1951,,f,T,C,2\r\nc,,,,,,3\r\n"
+)
+
+
+def test_columns_that_say_one_value_are_read_as_one() -> None:
+    findings: list[Finding] = []
+    found = list(xjmeta.iter_records(SPAN, format="csv", mapping=SEVERAL, findings=findings))  # fmt: skip
+
+    assert [("C", "1949/1950"), ("T", "1951"), ("None", None)] == [
+        (str(one.title), one.dates[0].normal if one.dates else None) for one in found
+    ]
+    assert [("unknown-column", 7)] == [(one.code, one.column) for one in findings]
+    lost = xjmeta.write(found[0], io.BytesIO(), format="json", origin=False)
+    assert ["Shelf: 1"] == [loss.value for loss in lost.left_behind]
+
+
+def test_an_edit_of_a_value_goes_into_the_columns_that_say_it() -> None:
+    one, two, three = read(SPAN, SEVERAL)
+    edited = [
+        one.replaced(title="New", dates=({"normal": "1949"},)),
+        two.replaced(title=None),
+        three.replaced(dates=({"normal": "1948/1949"},)),
+    ]
+    out = io.BytesIO()
+    xjmeta.write(edited, out, format="csv")
+
+    assert out.getvalue() == (
+        b"Key,Begin,End,File name,Title,Caption,Shelf\r\n"
+        b"a,1949,,f,New,C,1\r\nb,1951,,,,,2\r\nc,1948,1949,,,,3\r\n"
+    )
+    assert edited == read(out.getvalue(), SEVERAL)
+    again = [Record.model_validate_json(one.model_dump_json()) for one in edited]
+    out = io.BytesIO()
+    xjmeta.write(again, out, format="csv")
+    assert edited == read(out.getvalue(), SEVERAL)
+
+
+def test_a_sheet_with_such_columns_is_written_by_the_map() -> None:
+    record = Record(title="A", dates=({"normal": "1949/1950"},))
+    data, report = house(record, SEVERAL)
+
+    assert [
+        '"Key","Begin","End","Title","Caption","File name"',
+        '"#0","1949","1950","A","",""',
+    ] == data.decode("utf-8-sig").splitlines()
+    assert not report.losses
+    assert [record] == read(data, SEVERAL)
+
+
+def test_a_column_that_a_line_wants_besides_and_the_sheet_lacks_is_told() -> None:
+    findings: list[Finding] = []
+    list(
+        xjmeta.iter_records(
+            b"Key,Begin,Title\r\na,1949,T\r\n",
+            format="csv",
+            mapping=SEVERAL,
+            findings=findings,
+        )
+    )
+
+    assert ["map-without-column"] * 3 == [finding.code for finding in findings]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"to": "date", "join": "/"},
+        {"to": "date", "with": ["End"]},
+        {"to": "date", "with": ["End"], "join": "/", "else": ["B"]},
+        {"to": "date", "else": [3]},
+    ],
+)
+def test_a_line_of_several_columns_that_cannot_be_is_refused(line: Any) -> None:
+    with pytest.raises(InputError, match="not one that is understood"):
+        read(SPAN, {"Begin": line})

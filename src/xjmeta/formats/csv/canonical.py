@@ -323,16 +323,35 @@ class Envelope:
             return cells
         out = list(cells)
         for column, spelling in self.spellings:
-            if column < len(out) and out[column]:
-                out[column] = guard(spelling.decode(unguard(out[column])))
+            if column >= len(out):
+                continue
+            said = [
+                unguard(cells[at]) for at in (column, *spelling.places) if at < len(out)
+            ]
+            if any(said):
+                out[column] = guard(spelling.decode(*said))
         return out
 
-    def encoded(self, column: int, cell: str) -> str:
-        """Return a cell as its column spells it; raises TargetError for one that it cannot."""
-        for at, spelling in self.spellings:
-            if at == column and cell:
-                return spelling.encode(cell, self.names[column].strip())
-        return cell
+    def encoded(self, cells: Mapping[int, str]) -> dict[int, str]:
+        """Return cells by the place of their column as these spell them, with those of other columns that say the same;
+        raises TargetError for one that they cannot.
+        """
+        spellings = dict(self.spellings)
+        out = dict(cells)
+        for column, cell in cells.items():
+            spelling = spellings.get(column)
+            if spelling is None or not (cell or spelling.places):
+                continue
+            spelt = spelling.encode(cell, self.names[column].strip()) if cell else None
+            several = spelt or [""] * (1 + len(spelling.places))
+            pairs = zip((column, *spelling.places), several, strict=True)
+            out.update({at: one for at, one in pairs if one is not None})
+        return out
+
+    @property
+    def beside(self) -> frozenset[int]:
+        """The columns that say a value together with another."""
+        return frozenset(at for _, spelling in self.spellings for at in spelling.places)
 
     def with_order(self, ordered: bool) -> Envelope:
         """Return the envelope of a sheet whose rows stand in document order, or do not."""
@@ -366,6 +385,9 @@ class Envelope:
         if self.delimiter not in delimiters or self.newline not in _LINE_ENDS:
             raise ValueError("no delimiter or line end")
         codecs.lookup(self.encoding)
+        places = (at for _, spelling in self.spellings for at in spelling.places)
+        if not all(0 <= at < len(self.names) for at in places):
+            raise ValueError("a column that is not there")
         if tuple(self._header()) != self.names:
             raise ValueError("the header says otherwise")
         for name, path in zip(self.names, self.paths, strict=True):
@@ -384,10 +406,11 @@ class Envelope:
 
 
 def _spelling(data: Any) -> HouseCell:
-    split, values, null = data
+    split, values, null, join, others, places = data
     return HouseCell(
-        str(split), tuple((str(a), str(b)) for a, b in values), tuple(map(str, null))
-    )
+        str(split), tuple((str(a), str(b)) for a, b in values), tuple(map(str, null)),
+        str(join), tuple(map(str, others)), tuple(map(int, places)),
+    )  # fmt: skip
 
 
 def columns_of(
@@ -398,9 +421,12 @@ def columns_of(
     """
     paths: list[str | None] = []
     known: dict[str, str] = {}
+    beside = {plain_name(one) for target in mapping.values() for one in target.others}
     for place, name in enumerate(names, 1):
         path = _path(name, mapping)
-        if path is not None and path in paths:
+        if plain_name(name) in beside - mapping.keys():
+            path = None
+        elif path is not None and path in paths:
             tell("duplicate-column", line=row, column=place, name=name.strip())
             path = None
         elif path is None and name.strip():
@@ -428,7 +454,8 @@ def _tell_unused(
     here = {plain_name(name) for name in names}
     pairs = zip(names, paths, strict=True)
     foreign = [name.strip() for name, path in pairs if path is None and name.strip()]
-    for name in mapping:
+    beside = (plain_name(one) for target in mapping.values() for one in target.others)
+    for name in dict.fromkeys((*mapping, *beside)):
         if name not in here:
             told = ", ".join(foreign[:_NAMED]) or "none"
             tell("map-without-column", line=row, name=name, foreign=told)

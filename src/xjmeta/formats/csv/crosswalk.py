@@ -28,7 +28,7 @@ from typing import (
 
 from pydantic import BaseModel
 
-from xjmeta.formats.csv.house import HouseCell, house_cell
+from xjmeta.formats.csv.house import HouseCell, house_cell, plain_name
 from xjmeta.formats.csv.meanings import COLUMN_NAMES, meaning_at, path_of
 from xjmeta.messages import InputError
 from xjmeta.messages.catalogue import Template, add
@@ -270,14 +270,14 @@ class Target(NamedTuple):
     known: tuple[tuple[str, str], ...] = ()
     spelling: HouseCell | None = None
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The columns that say the value together with this one."""
+        return self.spelling.others if self.spelling is not None else ()
+
 
 _STEP = re.compile(r"([a-z_]+)\[([^\]]*)\]\.(.+)")
 _NUMBERED = re.compile(r"([a-z_]+)\.(\d{1,6})\.")
-
-
-def plain_name(name: str) -> str:
-    """Return the name of a column as it is compared: without case and outer space."""
-    return " ".join(name.split()).casefold()
 
 
 Line: TypeAlias = str | Mapping[str, Any]

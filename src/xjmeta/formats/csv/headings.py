@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["field_of_heading", "level_of", "plain_heading"]
+__all__ = ["field_of_heading", "level_of", "plain_heading", "side_of_span"]
 
 _NAMES = {
     "key": "key, no, nr, legacy id, unique id, row id, record no, record number, source id",
@@ -239,6 +239,18 @@ _LEVELS = {
     ),
     "class": "class, classe, klasse",
 }  # fmt: skip
+_SPANS = {
+    "begin": (
+        "start date, date start, begin, begin date, date begin, date from, from date, event start dates, "
+        "earliest date, first date, start year, year from, date de debut, anfang, beginn, fecha inicial, "
+        "data iniziale, data inicial, begindatum"
+    ),
+    "end": (
+        "end date, date end, end, date to, to date, event end dates, latest date, last date, end year, year to, "
+        "date de fin, ende, fecha final, data finale, data final, einddatum"
+    ),
+}
+_SIDES = {name: side for side, names in _SPANS.items() for name in names.split(", ")}
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split(", ")}
 _LEVEL_WORDS = {
     word: level for level, words in _LEVELS.items() for word in words.split(", ")
@@ -277,6 +289,15 @@ def field_of_heading(name: str) -> str | None:
     """
     plain = plain_heading(name)
     return _FIELDS.get(plain) or _FIELDS.get(_REPEATED.sub("", plain))
+
+
+def side_of_span(name: str) -> str | None:
+    """Return which end of a span of dates a heading means: `begin` or `end`; None for any other.
+
+    >>> side_of_span("Start Date"), side_of_span("eventEndDates"), side_of_span("Date")
+    ('begin', 'end', None)
+    """
+    return _SIDES.get(plain_heading(name))
 
 
 def level_of(word: str) -> str | None:

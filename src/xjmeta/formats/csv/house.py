@@ -6,14 +6,14 @@ that there is nothing. It is read in both directions, so that an edit goes home 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, NoReturn
 
 from xjmeta.formats.csv.meanings import joined, split_bars
 from xjmeta.messages import InputError, TargetError
 from xjmeta.messages.catalogue import Template, add
 
-__all__ = ["HouseCell", "house_cell"]
+__all__ = ["HouseCell", "house_cell", "plain_name"]
 
 add(
     {
@@ -28,74 +28,125 @@ add(
     }
 )
 
-_KEYS = frozenset({"to", "split", "values", "null"})
+_KEYS = frozenset({"to", "split", "values", "null", "with", "join", "else"})
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a column as it is compared: without case and outer space."""
+    return " ".join(name.split()).casefold()
 
 
 class HouseCell(NamedTuple):
-    """How the cells of a column are spelt: what parts values, which words mean which, and which mean nothing."""
+    """How the cells of a column are spelt: what parts values, which words mean which, and which mean nothing; and which
+    other columns say the same value.
+
+    With `join` the cells of all columns, with that between them, are one (begin and end of a date); else the first that
+    is not blank is it. `others` are the names of the other columns, `places` where they stand in a sheet.
+    """
 
     split: str = ""
     values: tuple[tuple[str, str], ...] = ()
     null: tuple[str, ...] = ()
+    join: str = ""
+    others: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
 
-    def decode(self, cell: str) -> str:
-        """Return a cell as an archivist's sheet has it.
+    def decode(self, cell: str, *others: str) -> str:
+        """Return a cell as an archivist's sheet has it, given those of the other columns.
 
         >>> HouseCell(";", (("Sub-Series", "subseries"),), ("n/a",)).decode("Sub-Series; n/a;file")
         'subseries | file'
+        >>> HouseCell(join="/").decode("1949", "1950"), HouseCell().decode("", "A")
+        ('1949/1950', 'A')
         """
-        ours = {theirs.casefold(): word for theirs, word in self.values}
-        nothing = {word.casefold() for word in self.null}
+        if others:
+            cell = self._one_of((cell, *others))
         parts = [
             part.strip() for part in (cell.split(self.split) if self.split else [cell])
         ]
+        ours = {theirs.casefold(): word for theirs, word in self.values}
         found = [
-            ours.get(part.casefold(), part)
-            for part in parts
-            if part and part.casefold() not in nothing
+            ours.get(part.casefold(), part) for part in parts if not self._is_null(part)
         ]
         if self.split:
             return joined(found)
         return found[0] if found else ""
 
-    def encode(self, cell: str, name: str) -> str:
-        """Return the cell of the house; raises TargetError for a value that it cannot spell.
+    def among(self, places: Mapping[str, int]) -> HouseCell:
+        """Return the spelling in a sheet, given the places of its columns by their plain names."""
+        there = [name for name in self.others if plain_name(name) in places]
+        at = tuple(places[plain_name(name)] for name in there)
+        return self._replace(others=tuple(there), places=at)
+
+    def _is_null(self, cell: str) -> bool:
+        """Say whether a cell says nothing."""
+        return not cell or cell.casefold() in {word.casefold() for word in self.null}
+
+    def _one_of(self, cells: Sequence[str]) -> str:
+        """Return what several cells say together."""
+        words = ["" if self._is_null(cell.strip()) else cell.strip() for cell in cells]
+        if not self.join:
+            return next(filter(None, words), "")
+        while words and not words[-1]:
+            words.pop()
+        return self.join.join(words)
+
+    def encode(self, cell: str, name: str) -> list[str | None]:
+        """Return the cells of the house, that of the column and those of the others, None for one that may stay as it
+        is; raises TargetError for a value that it cannot spell.
 
         >>> HouseCell(";", (("Sub-Series", "subseries"),)).encode("subseries | file", "Level")
-        'Sub-Series; file'
+        ['Sub-Series; file']
+        >>> HouseCell(join="/", others=("End",)).encode("1949/1950", "Begin")
+        ['1949', '1950']
         """
         theirs = {word: said for said, word in reversed(self.values)}
         parts = split_bars(cell) if self.split else [cell]
         between = f"{self.split} " if self.split in (";", ",") else self.split
         spelt = between.join(theirs.get(part, part) for part in parts)
-        if self.decode(spelt) != cell:
+        cells = self._several(spelt)
+        if self.decode(*(one or "" for one in cells)) != cell:
             raise TargetError("no-house-spelling", name=name, value=cell[:60])
-        return spelt
+        return cells
+
+    def _several(self, cell: str) -> list[str | None]:
+        """Return the cells of several columns that say a value together."""
+        count = len(self.others)
+        if self.join:
+            parts = cell.split(self.join, count)
+            return [*parts, *[""] * (count + 1 - len(parts))]
+        # The first column says it, whatever stands in the others; only a blank one lets them speak.
+        return [cell, *([None] * count if cell else [""] * count)]
 
 
 def house_cell(name: str, line: Mapping[str, Any]) -> HouseCell | None:
     """Return how a line of a map spells its column, None where it says nothing of that; raises InputError."""
     if unknown := line.keys() - _KEYS:
-        raise InputError(
-            "bad-map-line", name=name, reason=f"{min(unknown)} is no word of it"
-        )
-    values, null, split = (
-        line.get("values", {}),
-        line.get("null", []),
-        line.get("split", ""),
-    )
-    words = [null] if isinstance(null, str) else null
-    pairs: list[tuple[Any, Any]] = [(None, None)]
+        _refuse(name, f"{min(unknown)} is no word of it")
+    values, split, join = (line.get(key, "") for key in ("values", "split", "join"))
+    pairs: list[tuple[Any, Any]] = []
     if isinstance(values, Mapping):
         pairs = list(values.items())
-    strings = [split, line.get("to"), *(word for pair in pairs for word in pair)]
-    if not isinstance(words, list) or not all(
-        isinstance(one, str) for one in (*strings, *words)
-    ):
-        raise InputError("bad-map-line", name=name, reason="its words are no texts")
-    ours = [word for _theirs, word in pairs]
+    elif values:
+        _refuse(name, "its values are no table")
+    null, beside, instead = (_words(line, key) for key in ("null", "with", "else"))
+    strings = (split, join, line.get("to"), *(word for pair in pairs for word in pair))
+    if not all(isinstance(one, str) for one in (*strings, *null, *beside, *instead)):
+        _refuse(name, "its words are no texts")
+    if bool(join) is not bool(beside) or (beside and instead):
+        _refuse(name, "join says what stands between this column and those of with")
     told = {theirs.casefold() for theirs, _word in pairs}
-    if len(told) < len(ours):
-        raise InputError("bad-map-line", name=name, reason="one word has two meanings")
-    found = HouseCell(split, tuple(pairs), tuple(words))
+    if len(told) < len(pairs):
+        _refuse(name, "one word has two meanings")
+    found = HouseCell(split, tuple(pairs), null, join, beside or instead)
     return found if found != HouseCell() else None
+
+
+def _words(line: Mapping[str, Any], key: str) -> tuple[Any, ...]:
+    """Return the words of a list in a line, which may be a single one."""
+    found = line.get(key, [])
+    return tuple(found) if isinstance(found, (list, tuple)) else (found,)
+
+
+def _refuse(name: str, reason: str) -> NoReturn:
+    raise InputError("bad-map-line", name=name, reason=reason)

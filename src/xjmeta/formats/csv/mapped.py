@@ -11,7 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xjmeta.formats.csv.canonical import Envelope, Row
-from xjmeta.formats.csv.crosswalk import KEY, PARENT, Line, targets
+from xjmeta.formats.csv.crosswalk import (
+    KEY,
+    PARENT,
+    Line,
+    Target,
+    plain_name,
+    targets,
+)
 from xjmeta.formats.csv.meanings import Places, Shown, home_of, meaning_at, shown
 from xjmeta.formats.csv.named import folded, places_of, real_path
 from xjmeta.formats.csv.row import plain, widened
@@ -43,7 +50,8 @@ def envelope_of(mapping: Mapping[str, Line], name: str) -> Envelope:
     >>> envelope_of({"Ref": "reference_code", "Topics": "subject"}, "csv").head
     '"Ref","Topics"\\r\\n'
     """
-    names = list(mapping)
+    to = targets(mapping)
+    names = [*dict.fromkeys(_names(mapping, to))]
     raw = json.dumps(names, ensure_ascii=False)
     if name == "csv":
         quoted = (column.replace('"', '""') for column in names)
@@ -56,6 +64,13 @@ def envelope_of(mapping: Mapping[str, Line], name: str) -> Envelope:
         header, targets(mapping), lambda *_, **__: None, **spelling
     )
     return envelope
+
+
+def _names(mapping: Mapping[str, Line], to: Mapping[str, Target]) -> Iterator[str]:
+    """Yield the columns of a map, those that say a value together side by side."""
+    for name in mapping:
+        yield name
+        yield from (one for one in to[plain_name(name)].others if one not in mapping)
 
 
 class HouseSheet(Home):
@@ -100,11 +115,10 @@ class HouseSheet(Home):
     def _read(self, row: Mapping[str, str]) -> dict[str, Any]:
         """Return the data of a row as the map reads it."""
         plan = self._plan
-        spelt = [
-            self.envelope.encoded(at, row.get(path or "", ""))
-            for at, path in enumerate(plan.paths)
-        ]
-        cells_ = self.envelope.decoded([guard(cell) for cell in spelt])
+        spelt = self.envelope.encoded(
+            {at: row.get(path or "", "") for at, path in enumerate(plan.paths)}
+        )
+        cells_ = self.envelope.decoded([guard(cell) for cell in spelt.values()])
         wide, read, _entries = widened(plan, cells_, [])
         data: dict[str, Any] = plain(wide.data(list(read), []))
         return data

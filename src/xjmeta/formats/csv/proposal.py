@@ -16,7 +16,12 @@ from typing import Any, NamedTuple
 
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT, REST, plain_name
-from xjmeta.formats.csv.headings import field_of_heading, level_of, plain_heading
+from xjmeta.formats.csv.headings import (
+    field_of_heading,
+    level_of,
+    plain_heading,
+    side_of_span,
+)
 from xjmeta.formats.csv.meanings import MEANINGS, MOST_REPEATS, SINGLE, path_of
 from xjmeta.formats.csv.row import padded
 from xjmeta.formats.csv.shapes import unguard
@@ -54,6 +59,7 @@ _MANY = 0.1
 _MOST = 0.8
 """How many of the cells of a column must say what it is, where its heading does not."""
 _CODES = "reference_code"
+_SPAN, _TO = "date_normal", "/"
 _ALONE = frozenset({KEY, PARENT})
 _NOTHING = frozenset({"n/a", "na", "-", "--", "none", "null", "nil", "#n/a"})
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -83,12 +89,16 @@ class _Line(NamedTuple):
     null: Sequence[str] = ()
     split: bool = False
     strange: Sequence[str] = ()
+    end: str = ""
+    """The column with the end of what this one begins."""
 
     def __str__(self) -> str:
         """Return the line as TOML, with a few of the cells as a comment."""
         parts = {"to": _text(self.field or "")}
         if self.split:
             parts["split"] = _text(_SPLIT)
+        if self.end:
+            parts |= {"with": f"[{_text(self.end)}]", "join": _text(_TO)}
         if self.values:
             pairs = (f"{_text(a)} = {_text(b)}" for a, b in self.values.items())
             parts["values"] = f"{{{', '.join(pairs)}}}"
@@ -156,13 +166,31 @@ def _columns(sheet: Sheet) -> Iterator[_Column]:
 
 
 def _lines(columns: Sequence[_Column]) -> Iterator[_Line]:
-    fields = [_field(column) for column in columns]
+    begin, end = _span(columns)
+    columns = [column for column in columns if column is not end]
+    fields = [_SPAN if column is begin else _field(column) for column in columns]
     _settle_frame(columns, fields)
     taken: set[str] = set()
     for column, field in zip(columns, fields, strict=True):
         free = None if field is None else _free(field, taken)
         taken.add(free or "")
-        yield _line(column, free)
+        line = _line(column, free)
+        yield line._replace(end=end.name) if end and column is begin else line
+
+
+def _span(columns: Sequence[_Column]) -> tuple[_Column | None, _Column | None]:
+    """Return the columns that hold the begin and the end of the dates of a unit, if there are such."""
+    sides = {side_of_span(column.name): column for column in reversed(columns)}
+    begin, end = sides.get("begin"), sides.get("end")
+    if begin is None or end is None or not _is_span(begin, end):
+        return None, None
+    return begin, end
+
+
+def _is_span(begin: _Column, end: _Column) -> bool:
+    """Say whether two columns hold nothing but machine dates."""
+    cells = [*begin.cells, *end.cells]
+    return bool(cells) and all(Date(normal=cell).edtf is not None for cell in cells)
 
 
 def _field(column: _Column) -> str | None:

@@ -364,11 +364,12 @@ def _spellings(
     names: Sequence[str], paths: Sequence[str | None], mapping: Mapping[str, Target]
 ) -> tuple[tuple[int, HouseCell], ...]:
     """Return the columns whose cells a map spells."""
+    places = {plain_name(name): place for place, name in reversed([*enumerate(names)])}
     found = []
     for place, (name, path) in enumerate(zip(names, paths, strict=True)):
         target = mapping.get(plain_name(name))
         if path is not None and target is not None and target.spelling is not None:
-            found.append((place, target.spelling))
+            found.append((place, target.spelling.among(places)))
     return tuple(found)
 
 
@@ -477,7 +478,7 @@ def patched(
 
     A cell beyond the end of the row is put there, with blank ones before it.
     """
-    changes = {at: envelope.encoded(at, cell) for at, cell in changes.items()}
+    changes = envelope.encoded(changes)
     if envelope.format != "csv":
         cells = padded(
             _cut(raw, envelope), max(width, *changes, -1) + 1 if changes else width
@@ -532,7 +533,7 @@ def _spelt(place: int, cell: str, envelope: Envelope, *, quoted: bool) -> str:
 
 def line_of(cells: Sequence[str], envelope: Envelope) -> str:
     """Return a new row in the spelling of a sheet."""
-    cells = [envelope.encoded(at, cell) for at, cell in enumerate(cells)]
+    cells = list(envelope.encoded(dict(enumerate(cells))).values())
     if envelope.format != "csv":
         return json.dumps([escape(cell) for cell in cells], ensure_ascii=False)
     text = envelope.delimiter.join(

@@ -42,8 +42,8 @@ def _cells(envelope: Envelope, row: list[str]) -> Iterator[Unmapped]:
     plan = envelope.plan
     good = as_read(plan, padded(row, plan.width)).good[: plan.width]
     named = zip_longest(envelope.names, envelope.paths, row, good)
-    for name, path, cell, kept in named:
-        if not cell:
+    for place, (name, path, cell, kept) in enumerate(named):
+        if not cell or place in envelope.beside:
             continue
         label = f"{name.strip()}: {cell}" if name and name.strip() else cell
         if path is None:
