@@ -25,7 +25,7 @@ from xjmeta.xml.source import named, tags
 HUGE, ALL = 1 << 26, 0
 """From how many bytes on a document is huge: so many that none here is, and so few that each is."""
 DIALECTS = ("ead2002", "ead3")
-TARGETS = ("jsonl", *DIALECTS)
+TARGETS = ("jsonl", "ndjsonld", *DIALECTS)
 
 
 def converted(content: bytes, target: str, huge: int, **options: Any) -> Any:
@@ -56,10 +56,15 @@ def assert_same(content: bytes) -> None:
     assert inspected(content, HUGE) == inspected(content, ALL)
     for target in TARGETS:
         for origin in (True, False):
-            by_tree, by_unit = (
-                converted(content, target, huge, origin=origin) for huge in (HUGE, ALL)
-            )
-            assert by_tree == by_unit, (target, origin)
+            assert_converted(content, target, origin=origin)
+
+
+def assert_converted(content: bytes, target: str, **options: Any) -> None:
+    """See that a document becomes the same both ways in one format."""
+    by_tree, by_unit = (
+        converted(content, target, huge, **options) for huge in (HUGE, ALL)
+    )
+    assert by_tree == by_unit, (target, options)
 
 
 def flows(content: bytes) -> bool:
@@ -74,11 +79,20 @@ def flows(content: bytes) -> bool:
     return bool(steps)
 
 
-@given(records(), st.sampled_from(DIALECTS))
+@given(records(), st.sampled_from(DIALECTS), st.sampled_from(TARGETS), st.booleans())
 def test_a_generated_record_becomes_the_same_both_ways(
-    record: Record, dialect: str
+    record: Record, dialect: str, target: str, origin: bool
 ) -> None:
-    assert_same(xjmeta.to_bytes(record, format=dialect))
+    content = xjmeta.to_bytes(record, format=dialect)
+
+    assert_converted(content, target, origin=origin)
+    assert inspected(content, HUGE) == inspected(content, ALL)
+
+
+def test_the_options_of_linked_data_count() -> None:
+    options = {"base": "https://example.org/", "context_url": "https://example.org/c"}
+
+    assert_converted(TELLING["several lists"].encode(), "ndjsonld", **options)
 
 
 @pytest.mark.parametrize(

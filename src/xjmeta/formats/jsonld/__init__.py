@@ -40,6 +40,7 @@ NDJSONLD = Format(
     recognise=later("xjmeta.formats.jsonld.canonical:recognise_lines"),
     read=later("xjmeta.formats.jsonld.document:LINES.read_lines"),
     write=later("xjmeta.formats.jsonld.document:LINES.write_lines"),
+    write_flow=later("xjmeta.formats.jsonld.flow:write_line"),
     check=later("xjmeta.formats.jsonld.document:LINES.check_lines"),
     places=later("xjmeta.formats.jsonld.document:LINES.places_lines"),
     carries=True,

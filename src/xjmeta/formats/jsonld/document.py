@@ -14,7 +14,7 @@ from xjmeta.formats.jsonld import SCHEMA
 from xjmeta.formats.jsonld.canonical import canonical, check_context, is_record
 from xjmeta.formats.jsonld.crosswalk import CONTEXT, ORIGIN, terms
 from xjmeta.formats.jsonld.linked import LINKED, settled
-from xjmeta.formats.jsonld.names import Naming
+from xjmeta.formats.jsonld.names import Name, Naming
 from xjmeta.formats.jsonld.shapes import Asides, fold, serialiser
 from xjmeta.formats.jsonld.statements import STATEMENTS
 from xjmeta.json.text import Path
@@ -131,9 +131,24 @@ class RecordJsonLd:
             indent=None if line else 1,
             context={"but": self.format, "names": naming.of(unit)},
         )
+        return self.headed(out, naming, line=line, framed=framed)
+
+    def headed(self, node: bytes, naming: Naming, *, line: bool, framed: bool) -> bytes:
+        """Return a node as one on top: with the version, and its context unless it stands in a frame that has it."""
         comma = "," if line else ",\n "
         head = _VERSION if framed else f'"@context":{_context(naming)}{comma}{_VERSION}'
-        return b"{" + f"{'' if line else chr(10) + ' '}{head},".encode() + out[1:]
+        return b"{" + f"{'' if line else chr(10) + ' '}{head},".encode() + node[1:]
+
+    def own(self, unit: Record, name: Name) -> bytes:
+        """Return a unit as a node on one line, with its name, without the units below it and without origin."""
+        return serialiser().to_json(
+            unit,
+            by_alias=True,
+            exclude={"children", "origin"},
+            exclude_defaults=True,
+            exclude_none=True,
+            context={"but": self.format, "names": iter((name,))},
+        )
 
     def node(self, unit: Record, *, origin: bool, naming: Naming) -> Data:
         """Return a Record as a node, with all below it, in a document that names its units."""

@@ -62,17 +62,26 @@ class Naming:
 
         `above` is what the unit is a part of; `place` tells it from other units that the source calls nothing.
         """
-        start = joined(base or self._base or _document_of(top))
+        start = self.start(top, base)
         stack: list[tuple[Record, str | None]] = [(top, above)]
         number = 0
         while stack:
             unit, outer = stack.pop()
-            known = name_of(unit) if self._keep else None
-            iri = known or start + local_of(unit, place + str(number))
-            iri = self._addresses.free(iri)
-            yield Name(iri, outer)
+            name = self.name(unit, start, outer, place + str(number))
+            yield name
             number += 1
-            stack += [(child, iri) for child in reversed(unit.children)]
+            stack += [(child, name.iri) for child in reversed(unit.children)]
+
+    def start(self, top: Record, base: str | None = None) -> str:
+        """Return what the names of a document begin with, by the unit on top of it."""
+        return joined(base or self._base or _document_of(top))
+
+    def name(self, unit: Record, start: str, above: str | None, number: str) -> Name:
+        """Return the name of the next unit of a document; `number` is for one that the source calls nothing."""
+        known = name_of(unit) if self._keep else None
+        return Name(
+            self._addresses.free(known or start + local_of(unit, number)), above
+        )
 
     def claim(self, names: Collection[str]) -> bool:
         """Take names that are in use already, if no other unit has one of them; say whether that is so."""

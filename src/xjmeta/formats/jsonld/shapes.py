@@ -49,7 +49,7 @@ from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, classes
 from xjmeta.model.text import Phrase, Prose
 
-__all__ = ["Asides", "Stated", "fold", "named", "serialiser"]
+__all__ = ["Asides", "Stated", "fold", "named", "serialiser", "spelt_origin"]
 
 Data = dict[str, Any]
 
@@ -492,8 +492,13 @@ def _write_origin(
     if origin is None:
         return None
     data = origin.dump(unit, but=(info.context or {}).get("but"))
-    return (
-        json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        if data["sources"]
-        else None
-    )
+    return spelt_origin(data) if data["sources"] else None
+
+
+def spelt_origin(data: Data) -> str:
+    """Return an origin as it stands in a node: JSON in a string.
+
+    >>> spelt_origin({"key": "a", "sources": {}})
+    '{"key":"a","sources":{}}'
+    """
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,68 @@
+"""Writes one huge Record as a line of JSON-LD: the bytes that `RecordJsonLd.fresh` gives."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from pydantic_core import to_json
+
+from xjmeta.formats.jsonld.document import RecordJsonLd
+from xjmeta.formats.jsonld.names import Name, Naming
+from xjmeta.formats.jsonld.shapes import spelt_origin
+from xjmeta.mapping import json_flow
+from xjmeta.mapping.flow import Begin, Flow
+from xjmeta.messages import LossReport
+
+__all__ = ["write_line"]
+
+_FORMAT = "ndjsonld"
+
+
+def write_line(
+    flow: Flow,
+    stream: BinaryIO,
+    *,
+    origin: bool = True,
+    base: str | None = None,
+    context_url: str | None = None,
+) -> LossReport:
+    """Write the Record of a flow as one line; with `origin` its source goes along. Its units are named by `base`, its
+    context is said to be at `context_url`.
+    """
+    nodes = _Nodes(Naming(base, context_url, keep=origin))
+    dialect = json_flow.LineDialect(_FORMAT, nodes.own, _origin)
+    return json_flow.write_line(flow, stream, dialect, origin=origin)
+
+
+def _origin(data: dict[str, Any]) -> bytes:
+    return to_json(spelt_origin(data))
+
+
+class _Nodes:
+    """Writes the nodes of units, each with its name."""
+
+    def __init__(self, naming: Naming) -> None:
+        self._naming = naming
+        self._dialect = RecordJsonLd(_FORMAT)
+        self._start = ""
+        self._number = 0
+        self._above: list[tuple[str, str]] = []
+        """The keys and the names of the units that the last one stands in, its own last."""
+
+    def own(self, step: Begin) -> bytes:
+        """Return the node of a unit without the units below it and without origin."""
+        while self._above and self._above[-1][0] != step.parent:
+            self._above.pop()
+        if step.parent is None:
+            self._start = self._naming.start(step.unit)
+        above = self._above[-1][1] if self._above else None
+        name = self._naming.name(step.unit, self._start, above, str(self._number))
+        self._number += 1
+        self._above.append((step.key, name.iri))
+        return self._node(step, name)
+
+    def _node(self, step: Begin, name: Name) -> bytes:
+        node = self._dialect.own(step.unit, name)
+        if step.parent is not None:
+            return node
+        return self._dialect.headed(node, self._naming, line=True, framed=False)
