@@ -55,6 +55,8 @@ export interface Document {
   rights?: (Rights | string)[];
   /** From whom the unit was received. ISAD(G) 3.2.4, DACS 5.2. */
   donors?: (AccessPoint | string)[];
+  /** Fields of the house that the model has no word for, each with its name. */
+  extra?: Extra[];
   /** What values that stand in one wrapper share; each names its group by key. */
   groups?: Group[];
   /** What is said of the description itself, not of the unit. ISAD(G) 3.7, DACS 8, EAD <eadheader>, <control>. */
@@ -730,6 +732,16 @@ export interface Extent {
   attributes?: Attribute[];
 }
 
+/** A field of the house that the model has no word for, as a name and what is stated: an accession number, a flag of */
+export interface Extra {
+  /** What the house calls the field. */
+  name: string;
+  /** What is stated. */
+  value: string;
+  /** Whether it is for the staff of the repository alone and is never published. EAD @audience. */
+  internal?: boolean | null;
+}
+
 /** What the source says of several values together, under one element: the values name its `key` as their `group`. */
 export interface Group {
   /** What the values name the group by. */
@@ -993,6 +1005,8 @@ export interface Record {
   rights?: (Rights | string)[];
   /** From whom the unit was received. ISAD(G) 3.2.4, DACS 5.2. */
   donors?: (AccessPoint | string)[];
+  /** Fields of the house that the model has no word for, each with its name. */
+  extra?: Extra[];
   /** What values that stand in one wrapper share; each names its group by key. */
   groups?: Group[];
   /** What is said of the description itself, not of the unit. ISAD(G) 3.7, DACS 8, EAD <eadheader>, <control>. */

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import xjmeta
 from conftest import SHARED
 from strategies import UGLY_RECORDS, edits, records
 from strategies_text import strings
@@ -613,3 +614,28 @@ def test_reading_takes_one_record_at_a_time() -> None:
     next(iter(CSV.read(Source("a.csv", document))))
 
     assert Counting.taken < len(document) / 10
+
+
+def test_a_column_of_the_house_goes_to_extra_by_a_map_and_comes_back():
+    sheet = b'Unit Title,Acc. no.,Flag\r\nLetters,2019-12,"a, b"\r\nCables,,c\r\n'
+    mapping = {
+        "Unit Title": "title",
+        "Acc. no.": "extra.accession",
+        "Flag": "extra.flag of ours",
+    }
+    records_ = list(xjmeta.iter_records(sheet, format="csv", mapping=mapping))
+    letters, cables = records_
+    edited = letters.edit("#0", extra=[letters.extra[0], *cables.extra])
+    kept, changed, there = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    xjmeta.write(records_, kept, format="csv")
+    xjmeta.write([edited, cables], changed, format="csv")
+    xjmeta.write(records_, there, format="csv", origin=False, mapping=mapping)
+
+    assert {"accession": "2019-12", "flag of ours": "a, b"} == {
+        one.name: one.value for one in letters.extra
+    }
+    assert ["flag of ours"] == [one.name for one in cables.extra]
+    assert sheet == kept.getvalue()
+    assert sheet.replace(b'"a, b"', b'"c"') == changed.getvalue()
+    assert b'"Acc. no."' in there.getvalue()
+    assert b'2019-12"' in there.getvalue()

@@ -18,6 +18,7 @@ from honesty import missing
 from xjmeta.formats import registry
 from xjmeta.formats.registry import BytesSource
 from xjmeta.model.record import Record
+from xjmeta.model.values import Extra
 from xjmeta.text.workbook import page_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -279,19 +280,27 @@ def test_a_harvest_header_that_no_page_may_hold_comes_back(name, harvest):
     assert (read(made, name), report.losses) == (records, [])
 
 
-class Shelved(Record):
-    """A Record of somebody else's making."""
-
-    shelfmark: str | None = None
-
-
 @pytest.mark.parametrize("name", TARGETS)
-def test_a_field_of_a_subclass_is_reported_as_lost(name):
-    record = Shelved(title="a", children=[Shelved(title="b", shelfmark="Q 17")])
-    _made, report = written(record, name)
-    told = [loss for loss in report.losses if loss.reason == "field-of-subclass"]
+def test_a_field_of_the_house_is_carried_or_reported_as_lost(name):
+    extra = {"accession": "2019-12", "of our own": " two\nlines"}
+    record = Record(title="a", extra=extra, children=[Record(extra={"flag": "x"})])
+    made, report = written(record, name)
 
-    assert [(loss.path, loss.value) for loss in told] == [("#1.shelfmark", "Q 17")]
+    if registry.get(name).complete:
+        assert (read(made, name), report.losses) == ([record], [])
+    else:
+        told = "".join(f"{loss.path} {loss.value}" for loss in report.losses)
+        assert all(word in told for word in ("accession", "2019-12", "lines", "flag"))
+
+
+def test_a_field_of_the_house_that_is_internal_is_never_published():
+    extra = [
+        Extra(name="insured", value="900,000", internal=True),
+        Extra(name="accession", value="2019-12"),
+    ]
+    public = Record(title="a", extra=extra).public()
+
+    assert (Extra(name="accession", value="2019-12"),) == public.extra
 
 
 def test_the_text_of_a_value_is_not_called_lost_where_it_stands_in_the_target():

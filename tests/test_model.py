@@ -131,6 +131,9 @@ def test_a_character_that_no_xml_can_hold_is_refused_by_its_number_and_place(mak
 
 REFUSED = [
     ({"titel": "A"}, "titel", "Record has no field 'titel': did you mean 'title'?"),
+    ({"shelf": "A"}, "shelf", "Record has no field 'shelf': a field of the house goes to extra, {'shelf': ...}"),
+    ({"extra": {"shelf": 3}}, "extra.0.value", "Input should be a string"),
+    ({"extra": [{"name": "shelf"}]}, "extra.0.value", "An Extra needs a value"),
     ({"title": 1949}, "title", "Input should be a string or an object with text or html"),
     ({"title": ["A"]}, "title", "Input should be a string or an object with text or html"),
     ({"title": {"txt": "A"}}, "title", "unknown key 'txt' in a text; it has text or html, lang and dir"),
@@ -193,6 +196,20 @@ def test_a_value_made_by_its_name_tells_what_it_refuses_in_the_same_words(make, 
         make()
 
     assert [True] == [advice in error["msg"] for error in caught.value.errors()]
+
+
+def test_a_subclass_with_fields_is_refused_with_the_advice_to_use_extra():
+    with pytest.raises(TypeError, match=r"Record\(extra={'shelf': ...}\)"):
+        type("Shelved", (Record,), {"__annotations__": {"shelf": str}})
+
+    class Titled(Record):
+        """A Record that knows a word more, and no field."""
+
+        @property
+        def shelf(self) -> str:
+            return next(one.value for one in self.extra if one.name == "shelf")
+
+    assert "Q 17" == Titled(extra={"shelf": "Q 17"}).shelf
 
 
 def test_several_wrong_values_are_an_error_each():

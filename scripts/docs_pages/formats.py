@@ -108,6 +108,7 @@ _BASES: dict[str, tuple[dict[str, Any], ...]] = {
     "Part": ({"text": "Words"},),
     "Group": ({"key": "words", "kind": "controlaccess", "heading": "Words"},),
     "LooseText": ({"body": "Words"},),
+    "Extra": ({"name": "Words", "value": "Words"},),
     "Coordinates": ({"value": "1, 2"},),
 }
 """What is stated beside a value, one way or another: a format holds a value if it holds it in one of them."""

@@ -212,7 +212,6 @@ def _reporting(
         def passing() -> Iterator[Record]:
             shared: set[Unmapped] = set()
             for record in records:
-                beside.losses.extend(_beyond(record, format_.name))
                 beside.left_behind.extend(
                     left_behind(
                         record,
@@ -231,19 +230,6 @@ def _reporting(
         return report
 
     return reporting
-
-
-def _beyond(record: Record, target: str) -> Iterator[Loss]:
-    """Yield the values of fields that a class derived from Record adds: no format knows of them."""
-    if all(type(unit) is Record for _above, unit in units_of(record)):
-        return
-    for key, unit in record.walk():
-        if type(unit) is Record:
-            continue
-        for name in type(unit).model_fields.keys() - Record.model_fields.keys():
-            value = getattr(unit, name)
-            if value not in (None, "", (), [], {}):
-                yield Loss(f"{key}.{name}", value, "field-of-subclass", target, key)
 
 
 def left_behind(

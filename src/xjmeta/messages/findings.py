@@ -169,7 +169,6 @@ REASONS = {
     "parent-not-there": "the key of a row that is not there",
     "line-without-meaning": "a line that fits nothing",
     "damaged-source": "a carried source that cannot be read",
-    "field-of-subclass": "a field that a subclass adds to Record, which no format knows",
     "dangling-link": "no record of the document has that key",
     "external-entity": "it points outside the document",
     "beyond-columns": "it is a cell beyond the columns",

@@ -99,6 +99,7 @@ _FIELDS: Mapping[str, Mapping[str, Description]] = {
         "digital_objects": _D("Digital copies and born-digital objects of the unit.", "", "", "<dao>"),
         "rights": _D("Rights in the unit as machines read them, by the URI of a statement or licence.", "3.4.2", "4.4"),
         "donors": _D("From whom the unit was received.", "3.2.4", "5.2"),
+        "extra": _D("Fields of the house that the model has no word for, each with its name."),
         "groups": _D("What values that stand in one wrapper share; each names its group by key."),
         "control": _D("What is said of the description itself, not of the unit.", "3.7", "8", "<eadheader>, <control>"),
         "children": _D("The units below this one, in order.", "2", "1", "<c>, <c01> to <c12>"),
@@ -267,6 +268,10 @@ _FIELDS: Mapping[str, Mapping[str, Description]] = {
         "datestamp": _D("When the record was last changed there."),
         "sets": _D("The sets that the record belongs to."),
         "status": _D("Whether the repository says that the record is deleted."),
+    },
+    "Extra": {
+        "name": _D("What the house calls the field."),
+        "value": _D("What is stated."),
     },
     "LooseText": {
         "text": _D("The words of a line."),

@@ -42,6 +42,7 @@ from xjmeta.model.values import (
     DigitalObject,
     Event,
     Extent,
+    Extra,
     FromText,
     Group,
     Harvest,
@@ -49,6 +50,7 @@ from xjmeta.model.values import (
     Language,
     Location,
     Many,
+    ManyByName,
     ManyOrTexts,
     Note,
     OptFlag,
@@ -171,6 +173,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     digital_objects: ManyOrTexts[DigitalObject] = ()
     rights: ManyOrTexts[Rights] = ()
     donors: ManyOrTexts[AccessPoint] = ()
+    extra: ManyByName[Extra] = ()
     groups: Many[Group] = ()
     """What values that share a wrapper share; each names its group by its key."""
     control: Annotated[Control | None, AfterValidator(_stated)] = None
@@ -178,6 +181,17 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     attributes: Annotated[Many[Attribute], AfterValidator(_by_element)] = ()
     children: Annotated[Many[Record], AfterValidator(_check_depth)] = ()
     origin: Origin | None = Field(default=None, repr=False)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse a subclass with fields of its own: no format would know them, and no law would hold for them."""
+        super().__pydantic_init_subclass__(**kwargs)
+        own = sorted(cls.model_fields.keys() - Record.model_fields.keys())
+        if own:
+            raise TypeError(
+                f"A Record takes no fields of a subclass, such as {own[0]!r}: every format carries what stands in "
+                f"extra, as in Record(extra={{{own[0]!r}: ...}})"
+            )
 
     @model_validator(mode="wrap")
     @classmethod

@@ -141,15 +141,15 @@ def _no_field(field: _Field, error: dict[str, Any]) -> str:
     name = str(error["loc"][-1])
     if field.kind is None:
         return f"There is no field {name!r}"
-    near = get_close_matches(name, slots(field.kind), 1)
-    advice = f"did you mean {near[0]!r}?" if near else f"it has {_all_of(field.kind)}"
+    own = slots(field.kind)
+    near = get_close_matches(name, own, 1)
+    if near:
+        advice = f"did you mean {near[0]!r}?"
+    elif "extra" in own:
+        advice = f"a field of the house goes to extra, {{{name!r}: ...}}"
+    else:
+        advice = f"it has {', '.join(own)}"
     return f"{field.kind.__name__} has no field {name!r}: {advice}"
-
-
-def _all_of(kind: Kind) -> str:
-    from xjmeta.model.structure import slots  # noqa: PLC0415 - as above
-
-    return ", ".join(slots(kind))
 
 
 def _no_name(field: _Field, error: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ follows from a stated value is a property.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass as plain_dataclass
 from dataclasses import is_dataclass
 from decimal import Decimal
@@ -92,6 +92,7 @@ __all__ = [
     "DigitalObject",
     "Event",
     "Extent",
+    "Extra",
     "Group",
     "GroupKind",
     "Harvest",
@@ -100,6 +101,7 @@ __all__ = [
     "Location",
     "LooseText",
     "Many",
+    "ManyByName",
     "Note",
     "OptFlag",
     "Part",
@@ -134,6 +136,16 @@ if TYPE_CHECKING:
         ) -> tuple[_T, ...]: ...
         def __set__(self, value: object, items: Iterable[_T | str]) -> None: ...
 
+    class ManyByName(Generic[_T]):
+        """Any number of values, in order, or a mapping of their names to what they say."""
+
+        def __get__(
+            self, value: object, kind: type | None = None
+        ) -> tuple[_T, ...]: ...
+        def __set__(
+            self, value: object, items: Iterable[_T] | Mapping[str, str]
+        ) -> None: ...
+
 else:
 
     class Many:
@@ -156,6 +168,17 @@ else:
                 return of(value) if isinstance(value, str) else value
 
             return tuple[Annotated[item, BeforeValidator(read)], ...]
+
+    class ManyByName:
+        """A tuple of any length; a mapping is a value for each of its names."""
+
+        def __class_getitem__(cls, item: object) -> object:
+            def read(items: object) -> object:
+                if not isinstance(items, Mapping):
+                    return items
+                return [{"name": name, "value": items[name]} for name in items]
+
+            return Annotated[tuple[item, ...], BeforeValidator(read)]
 
 
 @plain_dataclass(frozen=True)
@@ -828,6 +851,21 @@ class Harvest:
     datestamp: OptStr = None
     sets: Many[Str] = ()
     status: Annotated[HarvestStatus | str | None, OPT_WORD] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
+class Extra:
+    """A field of the house that the model has no word for, as a name and what is stated: an accession number, a flag of
+    a project. Every complete format carries it, the others report it as lost.
+
+    >>> from xjmeta.model import Record
+    >>> Record(title="Cables", extra={"accession": "2019-12"}).extra[0].value
+    '2019-12'
+    """
+
+    name: Str
+    value: Verbatim
+    internal: OptFlag = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)

@@ -46,6 +46,7 @@ _DETAILS: dict[str, tuple[str, ...]] = {
     "relations": ("kind", "uri", "role", "note"),
     "rights": ("uri", "kind"),
     "donors": ("kind",),
+    "extra": ("name",),
 }
 """The list fields of a unit, and what each of their values states beside its text."""
 _CONTROL: dict[str, tuple[str, ...]] = {

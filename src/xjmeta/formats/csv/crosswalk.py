@@ -277,6 +277,8 @@ class Target(NamedTuple):
 
 
 _STEP = re.compile(r"([a-z_]+)\[([^\]]*)\]\.(.+)")
+_EXTRA = re.compile(r"^extra\.(?!\d+\.)([^\[\]=,]+)$")
+"""A field of the house by its name."""
 _NUMBERED = re.compile(r"([a-z_]+)\.(\d{1,6})\.")
 
 
@@ -325,6 +327,7 @@ def _line(name: str, line: Line) -> tuple[str, HouseCell | None]:
 def _target(
     column: str, target: str, places: dict[str, int], free: dict[str, int], taken: set[str]
 ) -> Target:
+    target = _EXTRA.sub(r"extra[name=\1].value", target)
     path = path_of(target) or target
     known: tuple[tuple[str, str], ...] = ()
     if (step := _STEP.fullmatch(target)) is not None:

@@ -234,6 +234,7 @@ FIELDS = (
     "containers",
     "locations",
     "@children",
+    "extra",
     "groups",
     "control",
     "attributes",

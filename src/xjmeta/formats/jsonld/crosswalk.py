@@ -24,6 +24,7 @@ from xjmeta.model.values import (
     DigitalObject,
     Event,
     Extent,
+    Extra,
     Harvest,
     Identifier,
     Language,
@@ -77,12 +78,14 @@ _TYPES: Mapping[Kind, str] = {
     Relation: "rico:Relation",
     Event: "rico:Event",
     DigitalObject: "schema:MediaObject",
+    Extra: "schema:PropertyValue",
 }
 _PROPERTIES: Mapping[tuple[Kind, str], str] = {
     (Record, "title"): "dcterms:title",
     (Identifier, "value"): "rico:textualValue",
     (Identifier, "repository"): "repositoryCode",
     (Attribute, "name"): "attribute",
+    (Extra, "name"): "schema:propertyID",
     (RecordId, "agency"): "agencyCode",
     (Harvest, "status"): "harvestStatus",
     (Title, "value"): "rico:textualValue",
