@@ -26,6 +26,7 @@ from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import (
     AccessPoint,
+    Container,
     Date,
     DatePart,
     DigitalObject,
@@ -455,6 +456,16 @@ def test_a_single_description_in_plain_dc_terms_is_the_container_itself() -> Non
 
     assert etree.fromstring(data).tag == "metadata"
     assert read(data) == [Record(title="A")] and not report
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_plain_dc_terms_that_say_nothing_are_read_as_what_they_are(count: int) -> None:
+    silent = Record(containers=[Container(indicator="1", type="box")])
+    data, report = write([silent] * count, "dcterms", plain=True)
+
+    assert read(data) == [Record()] * count
+    assert len(report.losses) == count
+    assert xjmeta.formats()["dcterms"].recognise("a.xml", data)
 
 
 def test_addresses_of_dc_terms_stand_in_the_plain_form_alone() -> None:

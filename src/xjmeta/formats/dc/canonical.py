@@ -256,6 +256,9 @@ def layout(frame: Frame) -> Layout:
         raise broken(frame, error) from error
     if found or lists:
         return _beside(found or lists)
+    blank = None if element is None else _blank(element)
+    if blank is not None:
+        return Layout("dcterms", frozenset({"metadata"}), _scope(blank.getparent()))
     bare = None if element is None else _bare(element)
     if bare is not None:
         return Layout("oai_dc", frozenset({"record"}), _scope(bare.getparent()))
@@ -393,6 +396,15 @@ def _bare(element: Any) -> Any:
         and bare.find("{*}metadata/*") is None
     )
     return bare if alone else None
+
+
+def _blank(element: Any) -> Any:
+    """Return the first description of a document of DC terms alone in which none says anything."""
+    root = element.getroottree().getroot()
+    blank = next(root.iter("metadata"), None)
+    if blank is None or len(blank) or DCTERMS not in blank.nsmap.values():
+        return None
+    return blank
 
 
 def _scope(element: Any) -> dict[str | None, str]:
