@@ -223,7 +223,7 @@ untyped string
 records = record+
 record = (%fields | rest | origin | <skip other>)* ; key!
 rest origin = :string
-unit = empty ; id level other_level internal
+unit = empty ; shown id level other_level internal
 Text = :string ; as lang dir
 """
 

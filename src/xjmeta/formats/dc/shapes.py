@@ -24,6 +24,7 @@ __all__ = [
     "choose",
     "display",
     "is_hidden",
+    "level_views",
     "plain",
     "primary",
     "views",
@@ -235,7 +236,7 @@ def views(
     field: str, datum: Any, dialect: int, *, titled: bool = True, alone: bool = False
 ) -> Iterator[View]:
     """Yield the statements that show a value to other software: of a note the notes in it too, of a digital object its
-    media type, of the control area the identifiers of the description.
+    media type, of the control area the identifiers of the description, of what a unit is (`@unit`) its type.
 
     `alone` says that nothing of ours stands beside them: then a date is also stated as a machine reads it.
     """
@@ -243,6 +244,9 @@ def views(
         return
     if field == "control":
         yield from _record_ids(datum, dialect)
+        return
+    if field == "@unit":
+        yield from level_views(datum.get("level"), dialect)
         return
     view = primary(field, datum, dialect, titled=titled) or _shown(
         field, datum, dialect
@@ -257,9 +261,19 @@ def views(
         yield from views("notes", note, dialect)
 
 
+_COLLECTIONS: Final = frozenset(
+    {"collection", "fonds", "recordgrp", "series", "subfonds", "subgrp", "subseries"}
+)
+_TYPE: Final = BY_PROPERTY["type"][-1]
 _IDENTIFIER: Final = BY_FIELD["identifiers"][-1]
 _MEDIA_TYPE: Final = Row("digital_objects", ("~format", "~format"), "media_type")
 _NUMBER: Final = re.compile(r"\d+")
+
+
+def level_views(level: str | None, dialect: int) -> Iterator[View]:
+    """Yield what a level of description says of the type of the material: that it is a collection."""
+    if level in _COLLECTIONS:
+        yield View(_TYPE, "Collection", scheme=_if_terms("DCMIType", dialect))
 
 
 def _if_terms(scheme: str, dialect: int) -> str | None:

@@ -182,6 +182,8 @@ def write_statement(name: str, datum: Any, to: Spelling, *, titled: bool) -> lis
             else []
         )
     if to.alone:
+        if name == "@unit":
+            return []
         stated = views(name, datum, to.dialect, titled=titled, alone=True)
         return [to.property(view) for view in stated]
     return _write_whole(name, datum, to, titled=titled)
@@ -197,8 +199,6 @@ _LINKS: Final = {
 
 
 def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[Node]:
-    if name == "@unit":
-        return [to.own(data_node("unit", datum))]
     hidden = name in ("attributes", "groups") or is_hidden(datum)
     shown = [] if hidden else list(views(name, datum, 0, titled=titled))
     if len(shown) == 1:
@@ -212,7 +212,7 @@ def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[N
                 *([to.own(data_node(name, more, {"adds": "true"}))] if more else []),
             ]
     marks = {"shown": str(len(shown))} if shown else {}
-    own = to.own(data_node(name, datum, marks))
+    own = to.own(data_node(name.lstrip("@"), datum, marks))
     return [*(to.property(view) for view in shown), own]
 
 

@@ -327,13 +327,13 @@ _LINKS: Final = {"isPartOf": "@parent", "hasPart": "@children"}
 
 def _read_own(element: Any, name: str, out: list[Statement]) -> None:
     """Read an element of ours: by itself, or with the statements before it."""
-    if name == "unit":
-        out.append((Said("@unit", read_data(element)), element, element))
-    elif name in ("rest", "origin"):
+    if name in ("rest", "origin"):
         out.append((Said(f"@{name}", element.text or ""), element, element))
-    elif name in _FIELDS:
+    elif name in _FIELDS or name == "unit":
+        name = "@unit" if name == "unit" else name
         data, first = read_data(element, _MARKS), element
-        if element.get("adds") and out and out[-1][0].text is not None:
+        is_added = element.get("adds") and name[0] != "@"
+        if is_added and out and out[-1][0].text is not None:
             before, first, _last = out.pop()
             data = _added(before, name, data)
         elif (shown := element.get("shown", "")).isdecimal():
@@ -347,10 +347,8 @@ def _unshow(name: str, data: dict[str, Any], element: Any, out: list[Statement])
     What somebody changed there is a statement by itself, and `@changed` says so.
     """
     titled = any(said.field == "title" for said, _first, _last in out)
-    wanted = [
-        collapse(view.text)
-        for view in views(name, plain_of(name, data), 0, titled=titled)
-    ]
+    shown = data if name[0] == "@" else plain_of(name, data)
+    wanted = [collapse(view.text) for view in views(name, shown, 0, titled=titled)]
     first = element
     while (
         wanted

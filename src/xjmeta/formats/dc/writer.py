@@ -15,7 +15,7 @@ from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, FIELDS
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC, XSI
 from xjmeta.formats.dc.namespace import NAMESPACE
 from xjmeta.formats.dc.reader import Parsed, Parser, record_of
-from xjmeta.formats.dc.shapes import View, address_view, plain, views
+from xjmeta.formats.dc.shapes import View, address_view, level_views, plain, views
 from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
 from xjmeta.mapping import rest
 from xjmeta.mapping.addresses import Addresses
@@ -250,14 +250,10 @@ _UNREAD = ("urn:x-xjmeta", "1970-01-01")
 _DECLARED = {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC}
 
 
-_COLLECTIONS = frozenset(
-    {"collection", "fonds", "recordgrp", "series", "subfonds", "subgrp", "subseries"}
-)
 _PUBLISHER = BY_FIELD["repository"][0]
 _RELATION, _PART_OF = BY_PROPERTY["relation"][-1], BY_PROPERTY["isPartOf"][-1]
 _HAS_PART = BY_PROPERTY["hasPart"][-1]
 _DATE = BY_PROPERTY["date"][-1]
-_TYPE = BY_PROPERTY["type"][-1]
 
 
 def context(top: Record) -> list[View]:
@@ -285,8 +281,7 @@ def derived(unit: Record, above: Sequence[View], dialect: int) -> Iterator[View]
     for view in above:
         if view.row is not _PUBLISHER or not unit.repository:
             yield view
-    if unit.level in _COLLECTIONS:
-        yield View(_TYPE, "Collection", scheme=None if dialect else "DCMIType")
+    yield from level_views(unit.level, dialect)
 
 
 def _element(data: dict[str, Any], more: Iterable[View]) -> str:
