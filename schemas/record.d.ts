@@ -687,7 +687,7 @@ export interface Event {
   /** Who or what did it, in words of the house. EAD <agenttype>. */
   agent_label?: Text | null;
   /** What was done, in sentences. EAD <item>, <eventdescription>. */
-  descriptions?: Text[];
+  descriptions?: FilledText[];
   /** Whether it is for the staff of the repository alone and is never published. EAD @audience. */
   internal?: boolean | null;
   /** Attributes of the source that are no field, by name; `element` names the one inside that bears it. */
@@ -1154,11 +1154,23 @@ export interface Title {
 /** A text: a bare string is plain text; an object states markup, language or direction. */
 export type Text = string | PlainText | MarkedText;
 
+/** A text that is not blank. */
+export type FilledText = string | FilledPlainText | MarkedText;
+
 /** How a text runs: from left to right, from right to left, or as its letters say. */
 export type Direction = "ltr" | "rtl" | "auto";
 
 /** A plain text with its language or direction. */
 export interface PlainText {
+  text: string;
+  /** The language of the text (BCP 47). */
+  lang?: string | null;
+  /** The direction of the text. */
+  dir?: Direction | null;
+}
+
+/** A plain text that is not blank. */
+export interface FilledPlainText {
   text: string;
   /** The language of the text (BCP 47). */
   lang?: string | null;

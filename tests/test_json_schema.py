@@ -2,11 +2,14 @@
 
 import io
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import jsonschema
@@ -29,9 +32,23 @@ from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.messages import XjmetaError
 from xjmeta.messages.tally import Tally
 from xjmeta.model import structure
-from xjmeta.model.record import Record
+from xjmeta.model.record import Control, Record
 from xjmeta.model.structure import meant
-from xjmeta.model.values import AccessPoint, Date, Extent, Group, LooseText, Note
+from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.values import (
+    AccessPoint,
+    Attribute,
+    Date,
+    DatePart,
+    DigitalObject,
+    Event,
+    Extent,
+    Group,
+    Harvest,
+    LooseText,
+    Note,
+    Part,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS = pytest.mark.parametrize("format_", [JSON, JSONLD], ids=lambda f: f.name)
@@ -432,3 +449,124 @@ def test_types_of_typescript_name_every_class_of_the_model() -> None:
         re.findall(r"^export interface (\w+)", text, re.MULTILINE)
     )
     assert 1 == text.count(": unknown")
+
+
+# ---- schema and reader on mutants --------------------------------------------------------------------------------
+
+MUTATED = Record(
+    id="top", level="fonds", title=Phrase(html="<em>A</em> b", lang="en"), internal=False, extra={"flag": "x"},
+    identifiers=["MS 12"], dates=[Date(expression="1949", parts=[DatePart(kind="single", text="1949")])],
+    notes=[Note(kind="scope", heading="Scope", body=Prose(html="<p>a</p><ul><li>b</li></ul>"),
+                attributes=[Attribute(name="altrender", value="")])],
+    access_points=[AccessPoint(name="n", kind="topic", parts=["a", Part(text="b", kind="topic")])],
+    extents=[Extent(value="3", group="a"), Extent(value="4", group="a")],
+    groups=[Group(key="a", kind="physdesc", heading="h", texts=[LooseText(text="and", at=1)])],
+    control=Control(languages=["eng"], harvest=Harvest(sets=["letters"], status="deleted"),
+                    events=[Event(kind="created", descriptions=["One.", Prose("Two.", lang="en")])]),
+    children=[Record(title="c", digital_objects=[DigitalObject(href="https://example.org/1", rights=["free"])])],
+)  # fmt: skip
+STRANGE: tuple[Any, ...] = (
+    None, True, False, 0, 1, -1, 1.5, 2.0, "", " ", "\n", "a\x01", "\ufffe", "a\x7fb", "é 😀", " a ", "en", "no such",
+    "1949", [], [None], [[]], ["a"], [" "], [1], ["a", {"text": "b"}], {}, {"text": "a"}, {"html": "a < b"},
+    {"html": "<em>a</em>"}, {"text": "a", "html": "b"}, {"text": "a", "lang": "en"}, {"text": "a", "lang": "e_n"},
+    {"text": "a", "dir": "up"}, {"text": 3}, {"kind": "scope"}, {"name": "a", "value": "b"}, {"key": "a"}, {"lang": "en"},
+    [{"kind": "scope", "body": "b"}], [{"kind": " "}], {"sources": {}}, "2.0", "9.0", "scope", "fonds", "deleted",
+)  # fmt: skip
+KEYS = (
+    "kind",
+    "text",
+    "html",
+    "lang",
+    "dir",
+    "internal",
+    "title",
+    "notes",
+    "extra",
+    "nonsense",
+    "xjmeta",
+    "at",
+)
+
+
+def mutants(count: int) -> Iterator[Any]:
+    """Yield record JSON with one thing in it changed, put in or taken out: the same ones every time."""
+    random = Random(20)
+    good = json.loads(write(JSON, MUTATED))
+    places = [((), good), *values_of(good)]
+    for _ in range(count):
+        path, value = random.choice(places)
+        kind = random.choice(("replace", "replace", "replace", "drop", "add", "twice"))
+        if kind == "add" and isinstance(value, dict):
+            new = {**value, random.choice(KEYS): random.choice(STRANGE)}
+        elif kind == "drop" and isinstance(value, dict) and value:
+            gone = random.choice(sorted(value))
+            new = {key: one for key, one in value.items() if key != gone}
+        elif kind == "twice" and isinstance(value, list):
+            new = value + value
+        else:
+            new = random.choice(STRANGE)
+        yield spoilt(good, path, new)
+
+
+def beyond_schemas(data: Any) -> bool:
+    """Say whether data holds what schema and reader judge otherwise, each for a reason: markup that is not well-formed
+    or blank, which no schema sees; a whole number with a point, which JSON Schema takes for an integer; fields of the
+    house as a mapping, which are taken in Python too.
+    """
+    objects = [
+        one for _path, one in [((), data), *values_of(data)] if isinstance(one, dict)
+    ]
+    markup = [one["html"] for one in objects if isinstance(one.get("html"), str)]
+    pointed = any(isinstance(one.get("at"), float) for one in objects)
+    mapped = any(isinstance(one.get("extra"), dict) for one in objects)
+    return mapped or pointed or any(map(_is_no_markup, markup))
+
+
+def _is_no_markup(text: str) -> bool:
+    try:
+        return Prose.of({"html": text}) is None
+    except ValueError:
+        return True
+
+
+def reads(data: Any) -> bool:
+    """Say whether the reader takes data."""
+    assert JSON.read is not None
+    try:
+        list(JSON.read(BytesSource("x", json.dumps(data).encode())))
+    except XjmetaError:
+        return False
+    return True
+
+
+MUTANTS = list(mutants(1000 if os.environ.get("HYPOTHESIS_PROFILE") == "deep" else 300))
+
+
+def test_schema_and_reader_agree_on_mutants() -> None:
+    judged = [(verdict(JSON, data), reads(data), data) for data in MUTANTS]
+    unlike = [data for schema, reader, data in judged if schema != reader]
+
+    assert [] == [data for data in unlike if not beyond_schemas(data)]
+    assert 0.2 < sum(schema for schema, _reader, _data in judged) / len(judged) < 0.8
+    assert len(unlike) < len(judged) / 20
+
+
+def test_ajv_says_of_mutants_what_the_other_validators_say(tmp_path: Path) -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    script = tmp_path / "judge.cjs"
+    script.write_text(
+        'const Ajv = require("ajv/dist/2020"), fs = require("fs");\n'
+        "const [schema, data] = JSON.parse(fs.readFileSync(0));\n"
+        "const valid = new Ajv({strict: false}).compile(schema);\n"
+        "console.log(JSON.stringify(data.map((one) => valid(one))));\n"
+    )
+    judged = subprocess.run(
+        [node, script], input=json.dumps([schema(JSON), MUTANTS]), check=False,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    if "Cannot find module" in judged.stderr:
+        pytest.skip("node has no ajv: npm install ajv, and its folder in NODE_PATH")
+
+    assert [verdict(JSON, data) for data in MUTANTS] == json.loads(judged.stdout)

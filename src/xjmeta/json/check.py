@@ -227,7 +227,8 @@ def _values(error: Any, key: str | None) -> dict[str, Any]:
         "value": _short(given),
         "hint": "",
         "keyword": error.validator,
-        "wanted": str(wanted),
+        # A pattern is said in words where the schema has them.
+        "wanted": str(error.schema.get("$comment", wanted)),
     }
     if key is not None:
         return said | {

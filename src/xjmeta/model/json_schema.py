@@ -38,16 +38,36 @@ class Spelling:
     closed: bool = True
 
 
-def _text(key: str, title: str, description: str) -> Schema:
+_LEGIBLE = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]"
+"""The characters of XML 1.0, as patterns say it; half characters, which no JSON text holds, are the reader's matter."""
+_STRING: Schema = {
+    "type": "string",
+    "pattern": f"^{_LEGIBLE}*$",
+    "$comment": "characters that XML 1.0 allows",
+}
+_FILLED: Schema = {
+    "type": "string",
+    "minLength": 1,
+    "pattern": rf"^[ \t\n\r]*[^ \t\n\r{_LEGIBLE[2:-1]}]{_LEGIBLE}*$",
+    "$comment": "a text that is not blank, of characters that XML 1.0 allows",
+}
+_TAG: Schema = {
+    "type": "string",
+    "pattern": r"^[ \t\n\r]*[A-Za-z0-9-]*[ \t\n\r]*$",
+    "$comment": "a language tag such as en-GB: letters, digits and hyphens",
+}
+
+
+def _text(key: str, words: Schema, title: str, description: str) -> Schema:
     return {
         "title": title,
         "description": description,
         "type": "object",
         "properties": {
-            key: {"type": "string"},
+            key: words,
             "lang": {
                 "description": "The language of the text (BCP 47).",
-                "type": ["string", "null"],
+                "anyOf": [_TAG, {"type": "null"}],
             },
             "dir": {
                 "description": "The direction of the text.",
@@ -64,8 +84,17 @@ TEXTS: Mapping[str, Schema] = {
         "title": "Text",
         "description": "A text: a bare string is plain text; an object states markup, language or direction.",
         "anyOf": [
-            {"type": "string"},
+            _STRING,
             {"$ref": "#/$defs/PlainText"},
+            {"$ref": "#/$defs/MarkedText"},
+        ],
+    },
+    "FilledText": {
+        "title": "FilledText",
+        "description": "A text that is not blank.",
+        "anyOf": [
+            _FILLED,
+            {"$ref": "#/$defs/FilledPlainText"},
             {"$ref": "#/$defs/MarkedText"},
         ],
     },
@@ -75,10 +104,16 @@ TEXTS: Mapping[str, Schema] = {
         "enum": ["ltr", "rtl", "auto"],
     },
     "PlainText": _text(
-        "text", "PlainText", "A plain text with its language or direction."
+        "text", _STRING, "PlainText", "A plain text with its language or direction."
+    ),
+    "FilledPlainText": _text(
+        "text", _FILLED, "FilledPlainText", "A plain text that is not blank."
     ),
     "MarkedText": _text(
-        "html", "MarkedText", "A text with markup, in the subset of HTML of the model."
+        "html",
+        _STRING,
+        "MarkedText",
+        "A text with markup, in the subset of HTML of the model.",
     ),
 }
 ORIGIN: Schema = {
@@ -97,12 +132,14 @@ def _leaf(kind: Kind, slot: Slot) -> Schema:
     if slot.words:
         return {"$ref": f"#/$defs/{_word_list(kind, slot)}"}
     if slot.leaf in ("phrase", "prose"):
-        return {"$ref": "#/$defs/Text"}
+        return {"$ref": f"#/$defs/{'FilledText' if slot.filled else 'Text'}"}
+    if slot.leaf == "string" and slot.filled:
+        return dict(_FILLED)
     return dict(_PLAIN[slot.leaf or "string"])
 
 
 _PLAIN: Mapping[str, Schema] = {
-    "string": {"type": "string"},
+    "string": _STRING,
     "boolean": {"type": "boolean"},
     "integer": {"type": "integer", "minimum": 0},
 }
@@ -149,7 +186,7 @@ def _value(kind: Kind, slot: Slot, spelling: Spelling) -> Schema:
         else {"$ref": f"#/$defs/{slot.kind.__name__}"}
     )
     if slot.many:
-        items = {"anyOf": [one, {"type": "string"}]} if slot.bare else one
+        items = {"anyOf": [one, _STRING]} if slot.bare else one
         return {"type": "array", "items": items}
     return one if slot.required or slot.leaf == "integer" else _or_null(one)
 

@@ -27,6 +27,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from xjmeta.model import record as _record
 from xjmeta.model import values as _values
+from xjmeta.model._strings import StringRule
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
@@ -57,7 +58,7 @@ _LEAVES: Mapping[Any, Leaf] = {
 
 class Slot(NamedTuple):
     """What one field holds: one or many of a leaf, or of values of the class `kind`; `words` where the list
-    is closed. `bare` says that a bare string may stand for a value.
+    is closed. `bare` says that a bare string may stand for a value, `filled` that no blank one is taken.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Slot(NamedTuple):
     words: tuple[str, ...]
     required: bool
     bare: bool = False
+    filled: bool = False
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
@@ -110,7 +112,19 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
     )
     # A list of values that takes no strings is told by the marker that is missing.
     bare = many and kind is not None and get_origin(get_args(items)[0]) is Annotated
-    return Slot(name, many, leaf, kind, words, required, bare)
+    filled = _refuses_blank(get_args(items)[0] if many else annotation)
+    return Slot(name, many, leaf, kind, words, required, bare, filled)
+
+
+def _refuses_blank(annotation: Any) -> bool:
+    """Say whether a string or text that is blank is no value of an annotation, not even a missing one."""
+    if get_origin(annotation) is not Annotated:
+        return annotation in (Phrase, Prose)
+    inner, *rules = get_args(annotation)
+    strings = [rule for rule in rules if isinstance(rule, StringRule)]
+    return any(
+        not rule.optional and rule.normalise("") is None for rule in strings
+    ) or (not strings and _refuses_blank(inner))
 
 
 def slots(kind: Kind) -> dict[str, Slot]:

@@ -428,7 +428,8 @@ def _parts(data: Mapping[Any, Any]) -> dict[str, Any]:
     if wrong:
         raise ValueError(f"{wrong[0]} of a text is a string or null")
     parts = {key: data.get(key) for key in ("text", "html", "lang", "dir")}
-    if (parts["text"] is None) == (parts["html"] is None):
+    stated = [key for key in ("text", "html") if key in data]
+    if len(stated) != 1 or parts[stated[0]] is None:
         raise ValueError("a text has either text or html")
     return parts
 
