@@ -56,6 +56,16 @@ def test_every_page_is_in_the_navigation():
     assert {path.name for path in DOCS.rglob("*.md")} == named
 
 
+def test_a_fonds_is_built_in_fifteen_lines():
+    first = re.search(
+        r"```python\n(.*?)```", page("fonds-in-fifteen-lines.md"), re.DOTALL
+    )
+    assert first is not None
+    lines = [line for line in first[1].splitlines() if line.strip()]
+
+    assert len(lines) <= 15
+
+
 @pytest.mark.parametrize(
     ("grammar", "title"),
     [(EAD2002, "## EAD 2002"), (EAD3, "## EAD3")],
