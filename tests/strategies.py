@@ -376,13 +376,13 @@ _IDS = st.one_of(
 def records(
     draw: st.DrawFn, max_depth: int = 3, max_children: int = 3, top: bool = True
 ) -> Record:
-    """A Record tree: a few fields of each unit, the control area and a harvest on the top one."""
+    """A Record tree: a few fields of each unit; the control area of the top one, and seldom of others."""
     stated = draw(_some(_record_fields(), [], 5))
     if draw(st.booleans()):
         stated = draw(grouped(stated))
     if draw(st.booleans()):
         stated["id"] = draw(_IDS)
-    if top and draw(st.booleans()):
+    if draw(st.booleans() if top else st.sampled_from((False, False, False, True))):
         stated["control"] = draw(values(Control))
     if max_depth > 1:
         below = records(max_depth=max_depth - 1, max_children=max_children, top=False)

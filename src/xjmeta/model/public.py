@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -188,7 +189,11 @@ def _as_source_says(
     ):  # which of its elements are internal the source alone does not say
         return made
     changes = _Sieve(sieve.key, _internal_elements(left.attributes), []).changes(left)
-    left = _with_fields(left.replaced(**changes) if changes else left, made, carried)
+    left = _with_fields(
+        left.replaced(**changes) if changes else left,
+        made,
+        carried | _reduced(unit, made),
+    )
     for name in type(unit).__pydantic_fields__:
         known = any(
             path is not None and path.partition(".")[0] == name for path in told
@@ -200,6 +205,13 @@ def _as_source_says(
         ):
             sieve.hold(name, "A part of the field")
     return left.model_copy(update={"children": unit.children})
+
+
+def _reduced(unit: Record, made: Record) -> frozenset[str]:
+    """Return the lists that may have a value more because a group, cut to one public text, is that value now."""
+    before = Counter(group.kind for group in unit.groups)
+    after = Counter(group.kind for group in made.groups)
+    return frozenset(FIELD_OF_KIND[kind] for kind in before - after)
 
 
 def _with_fields(left: Record, made: Record, fields: frozenset[str]) -> Record:

@@ -170,7 +170,10 @@ class Canonical:
                 continue
             entries = rest.difference(want.own_data(), got.own_data())
             if entries:
-                of_header, said.rest = split(entries)
+                # The header is that of the top unit: a unit below it has its control area beside it.
+                of_header, said.rest = (
+                    split(entries) if want is self.record else ({}, entries)
+                )
                 header.rest.update(of_header)
                 instruct(node, said)
                 spelt.renew(node)
