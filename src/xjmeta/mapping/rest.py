@@ -325,7 +325,11 @@ def apply(body: Data, entries: Entries) -> Applied:
 
 
 def _orders_last(item: tuple[str, Any]) -> bool:
-    return item[0].endswith(".@")
+    """Say whether an entry orders the list of a field, whose items are told by what they say.
+
+    Items of lists further in are told by their places, which count once the list is in order.
+    """
+    return _parted(item[0])[1] == ["@"]
 
 
 def _hide_grouped(fields: Mapping[str, _Field], entries: Entries) -> None:
