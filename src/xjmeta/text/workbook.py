@@ -43,6 +43,7 @@ __all__ = [
     "first_page",
     "measured",
     "page_of",
+    "part_of",
     "reading",
 ]
 
@@ -131,6 +132,26 @@ def measured(content: bytes) -> BinaryIO:
             plain.writestr(zipfile.ZipInfo(name), part)
     out.seek(0)
     return out
+
+
+def part_of(content: bytes, name: str) -> bytes:
+    """Return one part of a zip, unfolded; raises LimitError beyond a bound, and else as `measured`.
+
+    >>> held = io.BytesIO()
+    >>> with zipfile.ZipFile(held, "w") as packed:
+    ...     packed.writestr("content.xml", "<a/>")
+    >>> part_of(held.getvalue(), "content.xml")
+    b'<a/>'
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        infos = packed.infolist()
+    if len(infos) > MAX_ENTRIES:
+        raise LimitError("workbook-too-many", limit=MAX_ENTRIES)
+    room = min(MAX_UNFOLDED, _SMALL + MAX_RATIO * len(content))
+    for info in infos:
+        if info.filename == name:
+            return _unfolded(content, info, room)
+    raise ValueError(f"it has no part {name}")
 
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*>([^<>]+)<")

@@ -41,6 +41,7 @@ __all__ = [
     "columns_of",
     "encoding_of",
     "header_of",
+    "is_ods",
     "known",
     "recognise_csv",
     "recognise_xlsx",
@@ -501,7 +502,16 @@ def recognise_csv(name: str, head: bytes) -> int:
 
 
 def recognise_xlsx(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is an Excel workbook."""
-    return 2 * (
-        head[:4] == b"PK\x03\x04" and (b"xl/" in head or name.lower().endswith(".xlsx"))
-    )
+    """Say how sure it is that a document is a workbook: one of Excel, or an OpenDocument spreadsheet."""
+    zipped = head[:4] == b"PK\x03\x04"
+    excel = b"xl/" in head or name.lower().endswith(".xlsx")
+    return 2 * (zipped and (excel or is_ods(name, head)))
+
+
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def is_ods(name: str, head: bytes) -> bool:
+    """Say whether a document is an OpenDocument spreadsheet, by its first bytes or its name."""
+    zipped = head[:4] == b"PK\x03\x04"
+    return zipped and (_ODS in head[:200] or name.lower().endswith(".ods"))

@@ -65,9 +65,12 @@ Tell: TypeAlias = Callable[..., None]
 
 @dataclass(slots=True)
 class Book:
-    """A workbook as it was read, its pages without units, and how many units were read from it."""
+    """A workbook as it was read, its pages without units, and how many units were read from it.
 
-    content: bytes
+    Without `content` it is none that a workbook is written home to; what it holds besides is known then.
+    """
+
+    content: bytes | None
     pages: tuple[str, ...] = ()
     units: int = 0
     _besides: tuple[Unmapped, ...] | None = None
@@ -82,7 +85,7 @@ class Book:
                 Unmapped("page-of-workbook", page, True, travels=False)
                 for page in self.pages
             )
-            self._besides = (*pages, *besides(self.content, comments()))
+            self._besides = (*pages, *besides(self.content or b"", comments()))
         return self._besides
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from xjmeta.formats.csv import crosswalk
-from xjmeta.formats.csv.canonical import HEAD_ROWS, Row, header_of, known
+from xjmeta.formats.csv.canonical import HEAD_ROWS, Row, header_of, is_ods, known
 from xjmeta.formats.csv.crosswalk import (
     KEY,
     ORIGIN,
@@ -25,9 +25,10 @@ from xjmeta.formats.csv.crosswalk import (
     leaf,
 )
 from xjmeta.formats.csv.hierarchy import in_order
-from xjmeta.formats.csv.labels import comment_of, label_of, words_of
+from xjmeta.formats.csv.labels import comment_of, comments, label_of, words_of
 from xjmeta.formats.csv.legend import explained
 from xjmeta.formats.csv.meanings import name_of, path_of
+from xjmeta.formats.csv.ods import OpenBook
 from xjmeta.formats.csv.proposal import proposed
 from xjmeta.formats.csv.reader import of_sheet
 from xjmeta.formats.csv.shapes import escape, unguard
@@ -42,6 +43,7 @@ from xjmeta.messages import (
 )
 from xjmeta.messages.catalogue import Template, add, say
 from xjmeta.messages.tally import Tally
+from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.text.workbook import MAX_ROWS, cell_text, extra, measured, reading
 
@@ -88,14 +90,8 @@ def _opened(source: Source, mapping: Mapping[str, crosswalk.Line] | None) -> She
     """Open the page of a workbook that holds the units."""
     content, to = source.data(), crosswalk.targets(mapping or {})
     with reading(source.name):
-        book = extra("python_calamine").CalamineWorkbook.from_filelike(
-            measured(content)
-        )
-        name, found = _units(book, to)
-        if name == _PAGE and _HIDDEN in book.sheet_names:
-            found = _with_hidden(found, list(_rows(book.get_sheet_by_name(_HIDDEN))))
-        ours = (name, _columns_page(), _summary_page(), _HIDDEN)
-        others = tuple(page for page in book.sheet_names if page not in ours)
+        is_open = is_ods(source.name, content[:200])
+        found, book = (_open_book if is_open else _excel)(content, source.name, to)
     tally = Tally()
     tell = teller(source, tally)
     spelling = {"format": "xlsx", "encoding": "utf-8", "bom": 0, "delimiter": ""}
@@ -103,15 +99,52 @@ def _opened(source: Source, mapping: Mapping[str, crosswalk.Line] | None) -> She
     rows = list(after)
     if envelope.plan.parent is not None:
         envelope = envelope.with_order(in_order(iter(rows), envelope.plan))
-    return Sheet(envelope, iter(rows), tell, tally, book=Book(content, others))
+    return Sheet(envelope, iter(rows), tell, tally, book=book)
 
 
-def _units(book: Any, mapping: Mapping[str, crosswalk.Target]) -> tuple[str, list[Row]]:
+def _excel(
+    content: bytes, _name: str, mapping: Mapping[str, crosswalk.Target]
+) -> tuple[list[Row], Book]:
+    """Return the rows with the units in an Excel workbook, and the workbook."""
+    book = extra("python_calamine").CalamineWorkbook.from_filelike(measured(content))
+    names = [_PAGE, _HIDDEN] if _PAGE in book.sheet_names else book.sheet_names
+    pages = {
+        name: list(_rows(book.get_sheet_by_name(name)))
+        for name in names
+        if name in book.sheet_names
+    }
+    page, found = _units(pages, mapping)
+    ours = (page, _columns_page(), _summary_page(), _HIDDEN)
+    others = tuple(name for name in book.sheet_names if name not in ours)
+    return found, Book(content, others)
+
+
+def _open_book(
+    content: bytes, name: str, mapping: Mapping[str, crosswalk.Target]
+) -> tuple[list[Row], Book]:
+    """Return the rows with the units in an OpenDocument spreadsheet, and that as far as it is no text of a cell."""
+    book = OpenBook(content, name)
+    page, found = _units(book.pages, mapping)
+    ours = (page, _columns_page(), _summary_page(), _HIDDEN)
+    besides = [
+        Unmapped("page-of-workbook", other, shared=True, travels=False)
+        for other in book.pages
+        if other not in ours
+    ]
+    besides += book.besides(page, comments())
+    return found, Book(None, _besides=tuple(besides))
+
+
+def _units(
+    pages: Mapping[str, list[Row]], mapping: Mapping[str, crosswalk.Target]
+) -> tuple[str, list[Row]]:
     """Return the page that holds the units, and its rows: our own, else that with most columns we know."""
-    names = [_PAGE] if _PAGE in book.sheet_names else book.sheet_names
-    pages = [(name, list(_rows(book.get_sheet_by_name(name)))) for name in names]
+    if _PAGE in pages:
+        hidden = pages.get(_HIDDEN)
+        rows = pages[_PAGE]
+        return _PAGE, rows if hidden is None else _with_hidden(rows, hidden)
     return max(
-        pages,
+        pages.items(),
         key=lambda page: max(
             (known(row, mapping) for row in page[1][:HEAD_ROWS]), default=0
         ),

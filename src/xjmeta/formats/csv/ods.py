@@ -1,0 +1,181 @@
+"""OpenDocument spreadsheets, read within bounds: their pages as rows of text.
+
+All cells stand in one part. A cell or a row may say that it stands there a thousand times, and programs end each page
+so, with blanks up to the last column and row; blank ends are left out therefore, and what is left is counted before it
+is repeated.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Container, Iterator
+from typing import Any
+
+from xjmeta.formats.csv.canonical import Row
+from xjmeta.messages import LimitError
+from xjmeta.model.origin import Unmapped
+from xjmeta.text.workbook import MAX_CELLS, cell_text, part_of
+from xjmeta.xml.parsing import events
+
+__all__ = ["OpenBook"]
+
+_OF = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_TABLE, _TEXT, _OFFICE = (_OF % name for name in ("table", "text", "office"))
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_PAGE, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
+_CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
+_ACROSS, _DOWN = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
+_COMMENT, _PARAGRAPH = f"{_OFFICE}annotation", f"{_TEXT}p"
+_HARD = {f"{_TEXT}s": "\x00", f"{_TEXT}tab": "\x01", f"{_TEXT}line-break": "\x02"}
+"""What stands for white space that is an element; no XML holds these characters."""
+_SPELT_OUT = str.maketrans({"\x00": " ", "\x01": "\t", "\x02": "\n"})
+_SPACES_SAID = re.compile(rb""":c\s*=\s*["'](\d{1,18})""")
+"""How many spaces an element stands for."""
+_SPACE = re.compile(r"[ \t\r\n]+")
+_ASIDE = frozenset({_COMMENT, f"{_TEXT}note", f"{_TEXT}ruby-text"})
+_WIDEST = 16_384
+"""How many columns a page has."""
+_LONGEST = 2**28
+"""How many characters all cells may have, those that are repeated counted each time."""
+_NUMBERS = frozenset({"float", "percentage", "currency"})
+_VALUE = {
+    **dict.fromkeys(_NUMBERS, "value"), "boolean": "boolean-value", "date": "date-value",
+}  # fmt: skip
+_MIDNIGHT = "T00:00:00"
+
+
+class OpenBook:
+    """The pages of a spreadsheet, by name, each with its rows; and what it holds besides texts of cells."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self.pages: dict[str, list[Row]] = {}
+        self._besides: dict[str, list[Unmapped]] = {}
+        self._cells = self._letters = 0
+        page, number = "", 0
+        part = part_of(content, "content.xml")
+        if sum(int(found[1]) for found in _SPACES_SAID.finditer(part)) > _LONGEST:
+            raise LimitError("workbook-too-large", limit=f"{_LONGEST:,} letters")
+        for event, element in events(io.BytesIO(part), (_PAGE, _ROW), name):
+            if event == "start" and element.tag == _PAGE:
+                page, number = element.get(f"{_TABLE}name", ""), 0
+                self.pages.setdefault(page, [])
+                self._besides.setdefault(page, [])
+            elif event == "end" and element.tag == _ROW:
+                number = self._take(page, element, number)
+                _forget(element)
+        self.pages = {page: _even(page, rows) for page, rows in self.pages.items()}
+
+    def besides(self, page: str, ours: Container[str]) -> Iterator[Unmapped]:
+        """Yield what a page holds besides texts, comments of `ours` left out."""
+        for one in self._besides.get(page, ()):
+            if one.reason != _ON_CELL or one.text not in ours:
+                yield one
+
+    def _take(self, page: str, element: Any, number: int) -> int:
+        """Take a row as often as it says, and return the number of the last."""
+        times = _times(element, _DOWN)
+        cells = self._row(page, element, number + 1, times)
+        if any(cells):
+            rows = range(number + 1, number + times + 1)
+            self.pages[page] += (Row(at, "", list(cells)) for at in rows)
+        return number + times
+
+    def _row(self, page: str, element: Any, number: int, times: int) -> list[str]:
+        """Return the cells of a row without the blank ones at its end; raises LimitError for too many."""
+        runs = []
+        for cell in element:
+            if cell.tag in _CELLS:
+                runs.append((_said(cell), _times(cell, _ACROSS)))
+                self._besides[page] += _asides(cell)
+        while runs and not runs[-1][0]:
+            runs.pop()
+        width = sum(count for _text, count in runs)
+        self._cells += width * times
+        self._letters += sum(len(text) * count for text, count in runs) * times
+        if width > _WIDEST or self._cells > MAX_CELLS or self._letters > _LONGEST:
+            place: dict[str, Any] = {
+                "page": page,
+                "rows": number + times - 1,
+                "columns": width,
+            }
+            raise LimitError("workbook-far-cell", limit=MAX_CELLS, **place)
+        return [text for text, count in runs for _ in range(count)]
+
+
+def _even(page: str, rows: list[Row]) -> list[Row]:
+    """Return rows that all reach the last column of their page: a cell that was cleared is there, and blank."""
+    width = max((len(row.cells) for row in rows), default=0)
+    if len(rows) * width > MAX_CELLS:
+        place: dict[str, Any] = {"page": page, "rows": len(rows), "columns": width}
+        raise LimitError("workbook-far-cell", limit=MAX_CELLS, **place)
+    return [_padded(row, width) for row in rows]
+
+
+def _padded(row: Row, width: int) -> Row:
+    cells = row.cells + [""] * (width - len(row.cells))
+    return Row(row.number, json.dumps(cells, ensure_ascii=False), cells)
+
+
+_ON_CELL = "comment-on-cell"
+
+
+def _times(element: Any, name: str) -> int:
+    """Return how often a cell or a row stands there; raises ValueError for what is no number."""
+    return max(1, int(element.get(name, "1")[:10]))
+
+
+def _forget(row: Any) -> None:
+    """Let go of a row, and of those before it, that were read."""
+    row.clear()
+    parent = row.getparent()
+    while parent is not None and row.getprevious() is not None:
+        del parent[0]
+
+
+def _said(cell: Any) -> str:
+    """Return a cell as text, as that of an Excel workbook is."""
+    kind = cell.get(f"{_OFFICE}value-type")
+    if cell.get(f"{_CALC}value-type") == "error":
+        return _shown(cell)
+    value = str(cell.get(f"{_OFFICE}{_VALUE.get(kind, 'string-value')}") or "")
+    if kind in _NUMBERS and value:
+        return cell_text(float(value))
+    shown = value.removesuffix(_MIDNIGHT) if value else _shown(cell)
+    if not shown and kind is None and (formula := _formula(cell)):
+        return f"={formula}"  # nobody has worked it out; blank it would say that there is nothing
+    return shown
+
+
+def _formula(cell: Any) -> str:
+    found = str(cell.get(f"{_TABLE}formula", ""))
+    return found.partition("=")[2] or found
+
+
+def _shown(cell: Any) -> str:
+    """Return the text that a cell shows, a line for each of its paragraphs; white space in them counts as one space,
+    unless it is an element.
+    """
+    lines = ("".join(_words(one)) for one in cell if one.tag == _PARAGRAPH)
+    plain = (_SPACE.sub(" ", line).strip(" ") for line in lines)
+    return "\n".join(plain).translate(_SPELT_OUT)
+
+
+def _words(element: Any) -> Iterator[str]:
+    yield element.text or ""
+    for inner in element:
+        if inner.tag in _HARD:
+            yield _HARD[inner.tag] * int(inner.get(f"{_TEXT}c", "1"))
+        elif isinstance(inner.tag, str) and inner.tag not in _ASIDE:
+            yield from _words(inner)
+        yield inner.tail or ""
+
+
+def _asides(cell: Any) -> Iterator[Unmapped]:
+    """Yield what a cell holds besides its text: a formula, of which the value is kept, and comments."""
+    if formula := _formula(cell):
+        yield Unmapped("formula", formula, shared=True, travels=False)
+    for comment in cell.iterchildren(_COMMENT):
+        if words := _shown(comment).strip():
+            yield Unmapped(_ON_CELL, words, shared=True, travels=False)
