@@ -16,8 +16,8 @@ from finding_aids import SMALL, TWO
 from strategies import records
 from xjmeta import Record, api, sources
 from xjmeta.formats import registry
+from xjmeta.formats.ead import check, stream
 from xjmeta.formats.ead import flow as ead_flow
-from xjmeta.formats.ead import stream
 from xjmeta.mapping.flow import Begin, CannotFlowError
 from xjmeta.xml import flowing
 from xjmeta.xml.source import named, tags
@@ -32,7 +32,7 @@ def converted(content: bytes, target: str, huge: int, **options: Any) -> Any:
     """Return what a document becomes, and what is told of it; or the error."""
     stream_ = io.BytesIO()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api, "HUGE", huge)
+        patch.setattr(registry, "HUGE", huge)
         try:
             report = xjmeta.convert(content, stream_, to=target, **options)
         except xjmeta.XjmetaError as error:
@@ -44,11 +44,18 @@ def converted(content: bytes, target: str, huge: int, **options: Any) -> Any:
 def inspected(content: bytes, huge: int) -> Any:
     """Return what stands in a document, or the error."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api, "HUGE", huge)
+        patch.setattr(registry, "HUGE", huge)
         try:
             return xjmeta.inspect(content).to_dict()
         except xjmeta.XjmetaError as error:
             return type(error), error.code
+
+
+def validated(content: bytes, huge: int, profile: str | None) -> list[str]:
+    """Return what is wrong with a document."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "HUGE", huge)
+        return [repr(found) for found in xjmeta.validate(content, profile=profile)]
 
 
 def assert_same(content: bytes) -> None:
@@ -79,7 +86,12 @@ def flows(content: bytes) -> bool:
     return bool(steps)
 
 
-@given(records(), st.sampled_from(DIALECTS), st.sampled_from(TARGETS), st.booleans())
+@given(
+    records(max_depth=2),
+    st.sampled_from(DIALECTS),
+    st.sampled_from(TARGETS),
+    st.booleans(),
+)
 def test_a_generated_record_becomes_the_same_both_ways(
     record: Record, dialect: str, target: str, origin: bool
 ) -> None:
@@ -87,6 +99,7 @@ def test_a_generated_record_becomes_the_same_both_ways(
 
     assert_converted(content, target, origin=origin)
     assert inspected(content, HUGE) == inspected(content, ALL)
+    assert validated(content, HUGE, "schema") == validated(content, ALL, "schema")
 
 
 def test_the_options_of_linked_data_count() -> None:
@@ -210,13 +223,60 @@ def test_no_more_units_live_than_stand_in_one_another() -> None:
     assert most <= 5
 
 
+FAULTS = {
+    "nothing": ("", "", 0),
+    "an id twice": ("<c id='x'><did><unittitle/></did></c>", "", 1),
+    "a reference to nothing": (
+        "<c><did><unittitle><ref target='y'/></unittitle></did></c>",
+        "",
+        1,
+    ),
+    "a reference to what stands before": (
+        "<c><did><unittitle><ref target='x'/></unittitle></did></c>",
+        "",
+        0,
+    ),
+    "a reference to what stands behind": (
+        "<c><did><unittitle><ref target='z'/></unittitle></did></c>",
+        "<c id='z'><did><unittitle/></did></c>",
+        0,
+    ),
+    "an element out of place": ("", "<odd/>", 2),
+    "an end that is missing": ("", "<c>", 1),
+}
+"""What stands before and behind a unit `x`, and how many errors the schema then sees."""
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_schema_says_the_same_of_a_document_that_streams_by(name: str) -> None:
+    before, behind, count = FAULTS[name]
+    text = f"{HEAD}<dsc>{before}{UNIT}{behind}</dsc></archdesc></ead>".replace(
+        "<ead>", "<ead xmlns='urn:isbn:1-931666-22-9'>"
+    ).replace(
+        "</eadid>",
+        "</eadid><filedesc><titlestmt><titleproper/></titlestmt></filedesc>",
+    )
+    by_tree, streamed = (
+        validated(text.encode(), huge, "schema") for huge in (HUGE, ALL)
+    )
+
+    assert len(by_tree) == count, by_tree
+    assert by_tree == streamed
+    with (
+        sources.opened(text.encode()) as document,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(registry, "HUGE", ALL)
+        assert check._is_huge_and_valid(document) is (count == 0)
+
+
 def test_a_target_stays_as_it_was_where_something_would_be_lost(tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     target.write_bytes(b"old")
     content = TELLING["comments and CDATA"].encode()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api, "HUGE", ALL)
+        patch.setattr(registry, "HUGE", ALL)
         with pytest.raises(xjmeta.LossError):
             xjmeta.convert(content, target, origin=False, strict=True)
 

@@ -479,10 +479,6 @@ def _has_columns(source: Record | Readable, name: str | None) -> bool:
         return format_of(document, None).mapping is not None
 
 
-HUGE = 8 * 2**20
-"""From how many bytes on a document is told unit by unit where it can be: its tree takes twenty times as many."""
-
-
 class _GuardedFlow:
     """A flow that tells what goes wrong with its document in our own errors."""
 
@@ -503,7 +499,7 @@ class _GuardedFlow:
 
 def _flow_of(document: Document, name: str | None) -> Flow | None:
     """Return the flow of a huge document, None where there is none."""
-    if len(document.head(HUGE)) < HUGE:
+    if len(document.head(registry.HUGE)) < registry.HUGE:
         return None
     found = format_of(document, name)
     with boundary.reading(document.name):

@@ -40,6 +40,16 @@ class CompactSet:
             self._grow()
         return True
 
+    def holds_all(self, other: CompactSet) -> bool:
+        """Say whether every word of another set is in this one.
+
+        >>> seen, wanted = CompactSet(), CompactSet()
+        >>> wanted.add("a"), seen.holds_all(wanted), seen.add("a"), seen.holds_all(wanted)
+        (True, False, True, True)
+        """
+        slots = self._slots
+        return all(slots[self._find(code)] == code for code in other._slots if code)
+
     def _find(self, code: int) -> int:
         slots, mask, at = self._slots, self._mask, code & self._mask
         while slots[at] and slots[at] != code:

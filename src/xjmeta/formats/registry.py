@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUILT_IN",
+    "HUGE",
     "Beside",
     "BytesSource",
     "Format",
@@ -48,6 +49,8 @@ __all__ = [
     "unmapped",
 ]
 
+HUGE = 8 * 2**20
+"""From how many bytes on a document is huge: its tree, which takes twenty times as many, is avoided where it can be."""
 _SURELY = 2
 """What `recognise` gives where nobody else need be asked."""
 

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache, partial
 from threading import get_ident
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 from lxml import etree
 
+from xjmeta.compact_set import CompactSet
 from xjmeta.grammar.datatypes import quoted
 from xjmeta.grammar.expectations import near, nearest, short, wanted, wanted_of
 from xjmeta.grammar.grammar import AttributeRule, Grammar, Type
@@ -24,7 +25,7 @@ from xjmeta.grammar.xsd import schema_path
 from xjmeta.xml.parsing import SAFE
 from xjmeta.xml.places import line_of, spelt, spelt_name
 
-__all__ = ["Problem", "Validity", "schema_in"]
+__all__ = ["Problem", "Validity", "is_surely_valid", "schema_in"]
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _HINTS = frozenset({XSI + "schemaLocation", XSI + "noNamespaceSchemaLocation"})
@@ -676,6 +677,55 @@ def _streams(root: etree._Element, schema: etree.XMLSchema) -> bool:
     try:
         for at in range(0, len(text), _CHUNK):
             parser.feed(text[at : at + _CHUNK])
+            if len(parser.feed_error_log):
+                return False
+        return bool(parser.close())
+    except etree.XMLSyntaxError:
+        return False
+
+
+class _Identity:
+    """Sees the IDs and the references of a document go by."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._ids, self._references = CompactSet(), CompactSet()
+        self._id_names = _id_names(grammar)
+        self._reference_names = _reference_names(grammar)
+        self._is_repeated = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take what an element is called and what it names."""
+        if not attributes:
+            return
+        for name in self._id_names:
+            value = attributes.get(name, "").strip(_SPACE)
+            if value and not self._ids.add(value):
+                self._is_repeated = True
+        for name, tags in self._reference_names.items():
+            if name in attributes and tag.rpartition("}")[2] in tags:
+                for value in attributes[name].split():
+                    self._references.add(value)
+
+    def close(self) -> bool:
+        """Say whether each ID stands once and every reference leads to one."""
+        return not self._is_repeated and self._ids.holds_all(self._references)
+
+
+def is_surely_valid(stream: BinaryIO, grammar: Grammar) -> bool:
+    """Say whether a document whose root is of a grammar is valid, by one look at it as it streams by; where that is not
+    so, or cannot be seen so, its tree says more.
+
+    >>> from io import BytesIO
+    >>> from xjmeta.xml.oai_grammar import OAI_PMH
+    >>> is_surely_valid(BytesIO(b"<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'/>"), OAI_PMH)
+    False
+    """
+    identity: Any = _Identity(grammar)
+    schema = schema_in(grammar, grammar.namespace)
+    parser: Any = etree.XMLParser(schema=schema, target=identity, **SAFE)
+    try:
+        while piece := stream.read(_CHUNK):
+            parser.feed(piece)
             if len(parser.feed_error_log):
                 return False
         return bool(parser.close())

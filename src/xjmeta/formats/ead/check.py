@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from xjmeta.formats import registry
 from xjmeta.formats.ead.canonical import (
     EAD4,
     UNIT_LISTS,
@@ -28,7 +29,9 @@ from xjmeta.xml.check import check_tree, tree_of
 from xjmeta.xml.oai import NAMESPACE as OAI
 from xjmeta.xml.oai import OAI_WORDS
 from xjmeta.xml.oai_grammar import OAI_ENVELOPE
+from xjmeta.xml.parsing import SAFE
 from xjmeta.xml.places import Paths, Place, Places, line_of
+from xjmeta.xml.validity import is_surely_valid
 
 __all__ = ["check", "places"]
 
@@ -84,6 +87,8 @@ _LINKS = {
 
 def check(source: Source, tally: Tally) -> Iterator[Finding]:
     """Yield what the schema says against a document."""
+    if _is_huge_and_valid(source):
+        return
     data = source.data()
     tree = tree_of(data, source.name)
     if isinstance(tree, Finding):
@@ -128,6 +133,33 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         words=_WORDS | OAI_WORDS,
         others=_OTHERS,
         spellings=_LINKS if b"<!DOCTYPE" in data else {},
+    )
+
+
+def _is_huge_and_valid(source: Source) -> bool:
+    """Say whether a document is huge and there is nothing to say against it: then it need not be held as a tree."""
+    if len(source.head(registry.HUGE)) < registry.HUGE:
+        return False
+    grammar = _stated_grammar(source.head())
+    if grammar is None:
+        return False
+    with source.open() as stream:
+        return is_surely_valid(stream, grammar)
+
+
+def _stated_grammar(head: bytes) -> Grammar | None:
+    """Return the grammar whose namespace the root of a document is in; None where it has a DOCTYPE, or is another."""
+    parser = etree.XMLPullParser(events=("start",), **SAFE)
+    try:
+        parser.feed(head)
+        root: Any = next(iter(parser.read_events()))[1]
+    except (etree.XMLSyntaxError, StopIteration):
+        return None
+    name = etree.QName(root)
+    if root.getroottree().docinfo.doctype or name.localname != "ead":
+        return None
+    return next(
+        (known for known in _STANDARDS if known.namespace == name.namespace), None
     )
 
 
