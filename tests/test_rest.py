@@ -84,8 +84,9 @@ def test_entries_make_of_what_is_read_what_is_wanted(want: Record, got: Record) 
 
 
 def test_a_list_within_a_value_is_in_order_before_its_items_change() -> None:
-    got = {"groups": [{"texts": [{"text": "a"}, {"text": "b"}]}]}
-    want = {"groups": [{"texts": [{"text": "b"}, {"text": "c"}]}]}
+    group = {"key": "descgrp", "kind": "descgrp"}
+    got = {"groups": [group | {"texts": [{"text": "a"}, {"text": "b"}]}]}
+    want = {"groups": [group | {"texts": [{"text": "b"}, {"text": "c"}]}]}
     entries = rest.difference(want, got)
 
     assert list(entries) == ["groups.0.texts.@", "groups.0.texts.1.text"]
