@@ -276,3 +276,24 @@ def test_real_sheets_go_home_to_the_byte_and_losses_are_honest():
             wrong.append(path.name)
 
     assert [] == wrong
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'"","another","B","","",""',
+        b'"","Folder","1","","true"',
+        b'"","another","B","2","",""',
+    ],
+)
+def test_a_row_that_names_another_resource_than_its_run_goes_home_as_it_is(
+    row: bytes,
+) -> None:
+    sheet = (
+        b'"Names","Ead","Title","Hierarchy","Level","Publish"\n'
+        b'"ArchivesSpace field code","ead","title","hierarchy","level","publish"\n'
+        b'"","one","A","1","file","true"\n' + row + b"\n"
+    )
+
+    read = xjmeta.from_bytes(sheet, format="aspace-csv")
+    assert xjmeta.to_bytes(read, format="aspace-csv") == sheet

@@ -59,6 +59,10 @@ add({
 })  # fmt: skip
 
 
+_RESOURCE = CONTROL[:3]
+"""The columns that name the resource of a row."""
+
+
 @dataclass(eq=False)
 class ComponentSheet:
     """A sheet in memory, shared by the units that were read from it: rows of text, or of a workbook."""
@@ -70,6 +74,8 @@ class ComponentSheet:
     book: bytes | None = None
     format: str = CSV_NAME
     depths: dict[int, int] = field(default_factory=dict)
+    firsts: dict[int, int] = field(default_factory=dict)
+    """The first row of the run that a row was read in, which names the resource of them all."""
 
     @cached_property
     def header(self) -> int | None:
@@ -222,7 +228,7 @@ def _records(sheet: ComponentSheet, source: Source) -> Iterator[Record]:
 
 def _resource(sheet: ComponentSheet, number: int) -> tuple[str | None, ...]:
     cells = sheet.cells(number)
-    return tuple(cells.get(code) or None for code in CONTROL[:3])
+    return tuple(cells.get(code) or None for code in _RESOURCE)
 
 
 def _depth(sheet: ComponentSheet, number: int) -> int | None:
@@ -239,7 +245,7 @@ def _record(sheet: ComponentSheet, run: Sequence[int], source: Source) -> Record
         while len(stack) > depth:
             _close(sheet, stack, source)
         stack.append((number, []))
-        sheet.depths[number] = depth
+        sheet.depths[number], sheet.firsts[number] = depth, run[0]
     while len(stack) > 1:
         _close(sheet, stack, source)
     collection, ead, uri = _resource(sheet, run[0]) if run else (None, None, None)
@@ -479,6 +485,8 @@ class _Home:
             now = {**before, **{code: now.get(code, "") for code in CONTROL}}
         if self.sheet.depths.get(number) == row.depth:
             now["hierarchy"] = before["hierarchy"]
+        if row.resource == self._resource_of(number):
+            now |= {code: before[code] for code in _RESOURCE}
         places = {
             at: now.get(code, "")
             for at, code in enumerate(self.sheet.codes)
@@ -489,6 +497,11 @@ class _Home:
         cells = list(self.sheet.rows[number])
         cells += [""] * (max(places, default=-1) + 1 - len(cells))
         return [places.get(at, cell) for at, cell in enumerate(cells)]
+
+    def _resource_of(self, number: int) -> dict[str, str]:
+        """Return what the resource of a row was known by when it was read; the row itself may say otherwise."""
+        said = _resource(self.sheet, self.sheet.firsts[number])
+        return {code: cell for code, cell in zip(_RESOURCE, said, strict=True) if cell}
 
     def _patched(self, line: Line, places: dict[int, str]) -> str:
         """Return the text of a row with cells written anew; one that is cut off is filled up to the last of them."""
