@@ -30,6 +30,7 @@ from xjmeta.model.values import (
     Date,
     DatePart,
     DigitalObject,
+    Extent,
     Group,
     Harvest,
     Identifier,
@@ -466,6 +467,23 @@ def test_plain_dc_terms_that_say_nothing_are_read_as_what_they_are(count: int) -
     assert read(data) == [Record()] * count
     assert len(report.losses) == count
     assert xjmeta.formats()["dcterms"].recognise("a.xml", data)
+
+
+@pytest.mark.parametrize("format_", BOTH)
+def test_a_media_type_is_no_extent(format_: str) -> None:
+    extents = [
+        Extent(expression="application/pdf", kind="physical_facet"),
+        Extent(expression="leather", kind="physical_facet"),
+        Extent(expression="oil/wood"),
+    ]
+    data, _ = write([Record(extents=extents)], format_)
+    formats_ = [text for name, text in _statements(data) if name == "format"]
+    texts = [str(one.expression) for one in extents]
+
+    assert formats_ == (texts[:1] if format_ == "dcterms" else texts)
+    read_back = {str(one.expression): one.kind for one in read(data)[0].extents}
+    assert read_back["application/pdf"] == "physical_facet"
+    assert read_back["oil/wood"] is None
 
 
 def test_addresses_of_dc_terms_stand_in_the_plain_form_alone() -> None:

@@ -14,6 +14,11 @@ GOLDEN = ROOT / "examples" / "what-comes-out"
 ADDRESSES = {"base": "https://archives.example.org/"}
 
 
+def without_context(data: bytes) -> bytes:
+    """Return a document without the context of linked data, which tells of every field there is."""
+    return re.sub(rb'\n "@context":.*', b"", data)
+
+
 @pytest.mark.parametrize(
     ("target", "format_", "options"),
     [
@@ -30,7 +35,7 @@ def test_a_document_comes_out_as_an_expert_read_it(
     report = xjmeta.write(record, stream, format=format_, origin=False, **options)
     golden = GOLDEN / target
 
-    assert golden.read_bytes() == stream.getvalue()
+    assert without_context(golden.read_bytes()) == without_context(stream.getvalue())
     assert (list(xjmeta.iter_records(golden)) == [record]) is not bool(report)
     assert [] == [one for one in xjmeta.validate(golden) if one.severity == "error"]
 

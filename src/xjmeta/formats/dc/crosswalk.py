@@ -14,9 +14,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["BY_FIELD", "BY_PROPERTY", "FIELDS", "FIFTEEN", "QUALIFIED", "REFINED", "ROWS", "SOURCES", "URI_QUALIFIED", "Row"]
+__all__ = ["BY_FIELD", "BY_PROPERTY", "FIELDS", "FIFTEEN", "MEDIA_TYPE", "QUALIFIED", "REFINED", "ROWS", "SOURCES", "URI_QUALIFIED", "Row"]
 
 _URI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+MEDIA_TYPE = re.compile(r"(application|audio|font|image|message|model|multipart|text|video)/[a-zA-Z0-9_.+\-]+")
+"""A media type (RFC 6838): it says what the material is made of, not how much there is."""
 _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 SOURCES: Mapping[str, str] = {
@@ -165,6 +167,7 @@ ROWS = (
     *_dates(),
     Row("abstracts", ("abstract", "~description"), "body", {"kind": "abstract"}, prose=True, near=True),
     *_NOTES,
+    Row("extents", ("format", "format"), "expression", {"kind": "physical_facet"}, schemes=("IMT",), test=MEDIA_TYPE),
     Row("extents", ("medium", "~format"), "expression", {"kind": "physical_facet"}),
     Row("extents", ("extent", "format"), "expression"),
     Row("extents", ("format", None), "expression"),
@@ -185,7 +188,7 @@ ROWS = (
     Row("access_points", ("type", "type"), "uri", {"kind": "genre_form"}, schemes=("URI",)),
     Row("access_points", ("subject", "subject"), "uri", {"kind": "topic"}, schemes=("URI",)),
     *_relations(),
-    Row("repository", ("publisher", "publisher"), "name"),
+    Row("repository", ("publisher", "publisher"), "name", {"kind": "corporate_body"}, near=True),
     Row("repository", ("publisher", "publisher"), "uri", schemes=("URI",)),
     Row("rights", ("license", "~rights"), "uri", {"kind": "license"}, schemes=("URI",), test=_URI),
     Row("rights", ("rights", "rights"), "uri", schemes=("URI",), test=_URI),

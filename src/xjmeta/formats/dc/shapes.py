@@ -12,7 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
-from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, SOURCES, Row
+from xjmeta.formats.dc.crosswalk import (
+    BY_FIELD,
+    BY_PROPERTY,
+    MEDIA_TYPE,
+    SOURCES,
+    Row,
+)
 from xjmeta.grammar.datatypes import Datatype
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse
@@ -46,8 +52,9 @@ _SCHEMES: Final[Mapping[str, Datatype]] = {
     **{
         name: Datatype(name, "string")
         for name in SOURCES.values()
-        if name != "DCMIType"
+        if name not in ("DCMIType", "IMT")
     },
+    "IMT": Datatype("IMT", f"string /{MEDIA_TYPE.pattern}/"),
 }
 """The encoding schemes that are written, and the texts they take by the official schema."""
 _SHOWN: Final = (
@@ -195,8 +202,8 @@ def _comes_back(view: View, dialect: int) -> bool:
     name = view.row.names[dialect] or ""
     if name[0] == "~":
         return True
-    read = choose(_readers(name, view.row), view.text, view.scheme)
-    return (read.field, read.text) == (view.row.field, view.row.text)
+    read, row = choose(_readers(name, view.row), view.text, view.scheme), view.row
+    return (read.field, read.text, read.const) == (row.field, row.text, row.const)
 
 
 def _readers(name: str, row: Row) -> Sequence[Row]:
