@@ -253,7 +253,8 @@ def views(
         yield from _record_ids(datum, dialect)
         return
     if field == "@unit":
-        yield from level_views(datum.get("level"), dialect)
+        # Its scheme is a word that no other format has a place for; the level stands behind it.
+        yield from level_views(datum.get("level"), scheme=None)
         return
     view = primary(field, datum, dialect, titled=titled) or _shown(
         field, datum, dialect
@@ -277,10 +278,10 @@ _MEDIA_TYPE: Final = Row("digital_objects", ("~format", "~format"), "media_type"
 _NUMBER: Final = re.compile(r"\d+")
 
 
-def level_views(level: str | None, dialect: int) -> Iterator[View]:
+def level_views(level: str | None, scheme: str | None) -> Iterator[View]:
     """Yield what a level of description says of the type of the material: that it is a collection."""
     if level in _COLLECTIONS:
-        yield View(_TYPE, "Collection", scheme=_if_terms("DCMIType", dialect))
+        yield View(_TYPE, "Collection", scheme=scheme)
 
 
 def _if_terms(scheme: str, dialect: int) -> str | None:

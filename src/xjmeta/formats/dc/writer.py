@@ -281,7 +281,7 @@ def derived(unit: Record, above: Sequence[View], dialect: int) -> Iterator[View]
     for view in above:
         if view.row is not _PUBLISHER or not unit.repository:
             yield view
-    yield from level_views(unit.level, dialect)
+    yield from level_views(unit.level, None if dialect else "DCMIType")
 
 
 def _element(data: dict[str, Any], more: Iterable[View]) -> str:
