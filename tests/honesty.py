@@ -21,7 +21,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _WORD = re.compile(r"[^\W_]+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
-_SPELLING = (f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation")
+_SPELLING = (f"{_XSI}schemaLocation", f"{_XSI}noNamespaceSchemaLocation", "shown")
+"""Attributes that say where a schema is, or how many statements an element of ours stands for."""
 
 
 _STRUCTURE = frozenset(
