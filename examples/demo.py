@@ -27,12 +27,6 @@ TARGETS = {
     "json": "xinjiang.json",
     "listing": "xinjiang.txt",
 }
-OF_A_HARVEST = {
-    "as_": "oai-pmh",
-    "identifier_base": "oai:digitalarchive.example.org:",
-    "datestamp": "2026-01-01",
-}
-"""A collection in the fifteen elements is a page, a record a unit; elsewhere it is one document."""
 COLUMNS = "{:<9} {:>8}  {:<6} {:<12} {:>4} {:>8}  {}"
 
 
@@ -50,13 +44,26 @@ def main(folder: Path) -> int:
     )
 
 
+def write(record: xjmeta.Record, name: str, target: Path) -> xjmeta.LossReport:
+    """Write the Record: in the fifteen elements as a page with a record a unit, elsewhere as one document."""
+    if name != "oai_dc":
+        return xjmeta.write(record, target, format=name, origin=name == "listing")
+    return xjmeta.write(
+        record,
+        target,
+        format=name,
+        origin=False,
+        as_="oai-pmh",
+        identifier_base="oai:digitalarchive.example.org:",
+        datestamp="2026-01-01",
+    )
+
+
 def convert(record: xjmeta.Record, name: str, folder: Path) -> int:
     """Write the Record in one format, validate and read back what was written, and print a line."""
     target = folder / TARGETS[name]
     try:
-        page = OF_A_HARVEST if name == "oai_dc" else {}
-        is_home = name == "listing"
-        report = xjmeta.write(record, target, format=name, origin=is_home, **page)
+        report = write(record, name, target)
         errors = [
             found
             for found in xjmeta.validate(target, format=name, profile="schema")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -392,6 +394,27 @@ def test_the_python_of_a_page_runs(page: Path, desk: Path) -> None:
     names = sorted(set().union(*wanting.values()))
     if names:
         pytest.skip(f"ran but for the blocks that need {', '.join(names)}")
+
+
+def test_another_strict_checker_passes_what_users_write(tmp_path: Path) -> None:
+    checker = shutil.which("pyright", path=Path(sys.executable).parent)
+    if checker is None:
+        pytest.skip("pyright is not installed; mypy is one of the checks")
+    (tmp_path / "examples").mkdir()
+    for path in (ROOT / "tests" / "typing" / "promises.py", *EXAMPLES):
+        shutil.copy(path, tmp_path / "examples")
+    settings = {
+        "extraPaths": [str(ROOT / "src")],
+        "typeCheckingMode": "strict",
+        # What mypy is told to expect by its own codes is expected here too.
+        "enableTypeIgnoreComments": True,
+        "reportUnnecessaryTypeIgnoreComment": "error",
+    }
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    command = [checker, "--pythonpath", sys.executable, "--project", tmp_path]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert 0 == done.returncode, done.stdout
 
 
 def _not_installed(program: str) -> set[str]:

@@ -7,6 +7,8 @@ from typing import assert_type
 
 import xjmeta
 from xjmeta.model import (
+    NOTE_KINDS,
+    RELATORS,
     AccessPoint,
     Control,
     Date,
@@ -14,6 +16,7 @@ from xjmeta.model import (
     Edtf,
     Event,
     Extent,
+    Extra,
     Group,
     Identifier,
     LooseText,
@@ -78,7 +81,21 @@ assert_type(record.dates[0].parts, tuple[DatePart, ...])
 assert_type(record.children[0].children, tuple[Record, ...])
 assert_type(record.edit("#1", title="Cable"), Record)
 assert_type(record.public(), Record)
-assert_type([key for key, unit in record.walk()], list[str])
+assert_type([key for key, _unit in record.walk()], list[str])
+
+# A word of a vocabulary completes, any other is taken; fields of the house are given by name.
+housed = record.replaced(extra={"accession": "2019-12"})
+assert_type(housed.extra, tuple[Extra, ...])
+assert_type(Record(extra=[Extra(name="flag", value="x")]).extra[0].value, str)
+creator = AccessPoint(name="Smith", role="cre", source="a list of ours", kind="oasis")
+assert_type(NOTE_KINDS["scope"], str)
+assert_type(RELATORS["cre"], str)
+
+# Verbs take Records and give Records.
+assert_type(record.map(lambda unit: unit), Record)
+assert_type(record.add("fonds-1", Record()), Record)
+assert_type(xjmeta.to_bytes(record, format="ead3"), bytes)
+assert_type(xjmeta.validate(record), list[xjmeta.Finding])
 
 
 def refused() -> None:
@@ -87,6 +104,7 @@ def refused() -> None:
     Record(title=3581)  # type: ignore[arg-type]
     Record(level="box")  # type: ignore[arg-type]
     Record(dates=[1949])  # type: ignore[list-item]
+    Record(extra={"accession": 2019})  # type: ignore[arg-type]
     Record(notes=["Of no kind."])  # type: ignore[list-item]
     Note(body="Of no kind.")  # type: ignore[call-arg]
     record.title = "Cables"  # type: ignore[misc]
