@@ -250,9 +250,6 @@ def test_entities_that_go_deep_are_expanded_and_those_too_long_are_not():
     ).title))  # fmt: skip
 
 
-@pytest.mark.xfail(
-    reason="known: comments in a physdesc that is written anew as a group are not named (at-tracer-mini.xml)"
-)
 def test_comments_and_instructions_of_the_corpus_stay_or_are_named(shared):
     for path, content, _records in laws.readable(shared / "corpus", 40_000):
         if b"encoding" in content[:100] and b"utf-8" not in content[:100].lower():

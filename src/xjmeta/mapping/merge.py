@@ -25,6 +25,7 @@ from xjmeta.mapping.rows import Element, Row, Writing
 from xjmeta.mapping.shapes import Group, is_shared
 from xjmeta.mapping.table import Table, Trace, UnitView, Words, get
 from xjmeta.mapping.writeback import CannotMergeError
+from xjmeta.model.groups import GroupTree
 from xjmeta.text.edits import TextEdit, in_order
 from xjmeta.xml.fitting import Fitter
 from xjmeta.xml.nodes import (
@@ -430,11 +431,16 @@ class Merge:
             self._path = f"{name}.{j}"
             self._patch_value(name, claims[i], before[i], after[j], old, new)
         self._place_new(name, after, claims, kept, moved, new)
+        has_new = len(after) > len(kept) + len(moved)
         for i in sorted(removed):
-            if i not in moved.values():
-                self._remove_value(claims[i])
-            elif claims[i] in self._own.spans:
+            if i in moved.values():
+                if claims[i] in self._own.spans:
+                    self._remove(claims[i])
+            elif has_new and isinstance(before[i], GroupTree):
+                # Its values may live on in other groups: what stood between them is left behind, not removed.
                 self._remove(claims[i])
+            else:
+                self._remove_value(claims[i])
 
     def _stand_alike(self, name: str, old: Any, new: Any) -> bool:
         """Say whether two values stand in elements alike: both in one of their own, or both in one that is shared."""
