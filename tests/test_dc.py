@@ -677,6 +677,19 @@ def test_a_new_record_goes_into_the_envelope_of_those_that_were_read() -> None:
     assert out.count(b"<datestamp>2024-05-01</datestamp>") == 3
 
 
+@pytest.mark.parametrize("carried", [True, False])
+def test_a_new_record_in_a_harvest_has_an_identifier_of_its_own(carried: bool) -> None:
+    page, _ = write([Record(title=name) for name in "ABC"], "oai_dc", **PAGE)
+    found = read(page)[1:]
+    if carried:
+        found = list(xjmeta.iter_records(write(found, "jsonl")[0]))
+    out, _ = write([*found, Record(title="D")], "oai_dc", **PAGE)
+    names = re.findall(r"<identifier>(.*?)<", re.sub(r"<\?.*?\?>", "", out.decode()))
+
+    assert [str(one.title) for one in read(out)] == ["B", "C", "D"]
+    assert names == ["oai:a.org:2", "oai:a.org:3", "oai:a.org:3-3"]
+
+
 def test_a_selection_goes_home_in_any_order() -> None:
     page, _ = write([Record(title=name) for name in "ABC"], "oai_dc", **PAGE)
     found = read(page)

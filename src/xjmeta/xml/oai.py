@@ -28,7 +28,6 @@ __all__ = [
     "NAMESPACE",
     "NO_DATE",
     "OAI_WORDS",
-    "PAGE_OPTIONS",
     "Header",
     "Item",
     "Page",
@@ -142,8 +141,10 @@ class Item(NamedTuple):
     """What its source calls it: its identifier in the page is made of the first where the header has none."""
 
 
-PAGE_OPTIONS: Final = ("as_", "identifier_base", "datestamp")
-"""The options of a writer that can put several Records together as a page."""
+_IDENTIFIER = re.compile(
+    r"<(?:[\w.-]+:)?identifier(?:\s[^<>]*)?>(?:<\?[^>]*\?>)?\s*([^<]*?)\s*</"
+)
+"""The identifier of a header as it stands."""
 
 
 class Page:
@@ -155,6 +156,14 @@ class Page:
         self.datestamp = datestamp
         self._base = identifier_base
         self._taken: set[str] = set()
+
+    def anew(self) -> Page:
+        """Return the same page before any record stood in it."""
+        return Page(self._base, self.datestamp)
+
+    def claim(self, text: str) -> None:
+        """Take the identifiers of records that are written as they stand."""
+        self._taken.update(_IDENTIFIER.findall(text))
 
     def fillers(self, item: Item, number: int) -> tuple[str, str]:
         """Return the identifier and the datestamp that stand for those that a record does not state; raises

@@ -1,8 +1,9 @@
 """Dublin Core: DC terms, in which a Record is complete, and the fifteen elements, in which it is not.
 
-`crosswalk` says what goes where, `shapes` what a row cannot say, `own` how our own namespace spells values,
-`statements` reads and writes one description by them. `canonical` finds out how a document is laid out,
-`reader` and `writer` go by that, `home` writes a document back as it was but for what was edited.
+`crosswalk` says what goes where, `shapes` what a row cannot say, `namespace` how our own namespace spells values;
+`statements` reads one description by them and `spelling` writes it. `canonical` finds out how a document is laid out,
+`reader` and `writer` go by that, `writeback` writes a document back as it was but for what was edited; `document` says
+which of these it is: home, a page, one description, or DC terms alone.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def _write(
                 return report
             whole = [first, *given]
             try:
-                return _write_carried(whole, stream, format_)
+                return _write_carried(whole, stream, format_, page)
             except CannotMergeError as error:
                 report_rewritten(report, "document", error.reason, unit=None)
             given = iter(whole[1:])
@@ -170,7 +170,9 @@ def _is_harvest(home: AtHome) -> bool:
     return oai.NAMESPACE in home.head.decode(home.encoding, "replace")
 
 
-def _write_carried(records: list[Record], stream: BinaryIO, format_: str) -> LossReport:
+def _write_carried(
+    records: list[Record], stream: BinaryIO, format_: str, page: oai.Page | None
+) -> LossReport:
     """Write Records home to a source that came through another document, if it then reads as they do; raises
     CannotMergeError.
     """
@@ -178,7 +180,8 @@ def _write_carried(records: list[Record], stream: BinaryIO, format_: str) -> Los
     def draft(doubts: Doubts) -> Draft:
         written, report = BytesIO(), LossReport()
         home = AtHome(records[0], format_, doubts)
-        _write_home(home, iter(records[1:]), written, report, doubts)
+        anew = None if page is None else page.anew()
+        _write_home(home, iter(records[1:]), written, report, doubts, anew)
         text = written.getvalue().decode(home.encoding, "replace")
         if defused(text).declarations:
             raise CannotMergeError("its source points outside the document")
@@ -215,24 +218,25 @@ def _write_home(
     """Write Records into the envelope of the first; those that are not from there in the manner of those
     that are, with what the `page` that was asked for says of their headers.
     """
+    headers = _Headers(page, home.encoding)
     stream.write(home.head)
     tail = home.tail
-    stream.write(_body(home, report))
+    stream.write(headers.claimed(_body(home, report)))
     for number, record in enumerate(others, 2):
         source = as_it_stands(record, home.format)
         if source is not None and source.head is home.head:
-            stream.write(source.body)
+            stream.write(headers.claimed(source.body))
             tail = source.tail or tail
         elif (
             other := _at_home(record, home.format, doubts)
         ) is not None and home.beside(other):
             ours = other.head == home.head
-            stream.write(
-                (b"" if ours else "\n".encode(home.encoding)) + _body(other, report)
-            )
+            between = b"" if ours else "\n".encode(home.encoding)
+            stream.write(between + headers.claimed(_body(other, report)))
             tail = (other.tail if ours else b"") or tail
         else:
-            text = _guest(record, home, report, _Headers(page, number))
+            headers.number = number
+            text = _guest(record, home, report, headers)
             stream.write(encode(text, home.encoding, b""))
     if home.head and not tail:
         tail = closing(home.head.decode(home.encoding)).encode(home.encoding)
@@ -247,18 +251,26 @@ def _body(home: AtHome, report: LossReport) -> bytes:
 
 
 class _Headers:
-    """What stands in the headers of the units of a Record that is new in a harvest and states no such things."""
+    """What stands in the headers of Records that are new in a harvest and state no such things."""
 
-    def __init__(self, page: oai.Page | None, number: int) -> None:
-        self._page, self._number = page, number
+    def __init__(self, page: oai.Page | None, encoding: str) -> None:
+        self._page, self._encoding = page, encoding
+        self.number = 1
+        """The place of a Record among those that are written."""
+
+    def claimed(self, body: bytes) -> bytes:
+        """Return what is written of a Record; its identifier is no other one's."""
+        if self._page is not None:
+            self._page.claim(body.decode(self._encoding, "replace"))
+        return body
 
     def of(self, unit: Record) -> Fillers:
         """Return the identifier and the datestamp of a header; raises TargetError where nothing says them."""
         header = header_of(unit)
         if self._page is None:
-            oai.header_node(header, self._number)
+            oai.header_node(header, self.number)
             return None
-        return self._page.fillers(oai.Item(header, None, unit.known_as), self._number)
+        return self._page.fillers(oai.Item(header, None, unit.known_as), self.number)
 
 
 def _guest(record: Record, home: AtHome, report: LossReport, headers: _Headers) -> str:
