@@ -6,6 +6,7 @@ import dataclasses
 import io
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -577,6 +578,21 @@ def test_internal_values_never_reach_the_fifteen_elements() -> None:
     assert [(one.path, one.reason) for one in report.losses] == [
         ("#0.notes.0", "internal")
     ]
+
+
+@pytest.mark.parametrize(
+    ("format_", "asked"),
+    [("oai_dc", PAGE), ("dcterms", {"plain": True, "base": "https://b.org/"})],
+)
+def test_nothing_below_an_internal_unit_is_shown(
+    format_: str, asked: dict[str, Any]
+) -> None:
+    below = Record(id="zebra1", title="zebra", children=(Record(title="zebra"),))
+    hidden = Record(id="zebra2", internal=True, children=(below,))
+    data, report = write([Record(title="Open", children=(hidden,))], format_, **asked)
+
+    assert b"zebra" not in data and b"Open" in data
+    assert {"zebra1", "zebra2"} <= {one.unit for one in report.losses}
 
 
 def test_internal_values_are_no_statement_of_dc_terms() -> None:

@@ -70,6 +70,15 @@ def links_of(record: Record) -> dict[str, tuple[Record, Link]]:
     }
 
 
+def hidden_in(units: Mapping[str, tuple[Record, Link]]) -> frozenset[str]:
+    """Return the keys of units that are internal, or below one that is: no statement shows them."""
+    hidden: set[str] = set()
+    for key, (unit, link) in units.items():
+        if unit.internal or link.parent in hidden:
+            hidden.add(key)
+    return frozenset(hidden)
+
+
 def unit_text(
     unit: Record, key: str, link: Link, *, origin: bool = False
 ) -> tuple[str, rest.Entries]:
@@ -146,7 +155,11 @@ def plain_texts(
     """
     top_says = [view for view in context(record) if view.row is _PUBLISHER]
     units = links_of(record)
-    found_at = dict(zip(units, addresses.of(record), strict=True))
+    hidden = hidden_in(units)
+    found_at = {
+        key: None if key in hidden else address
+        for key, address in zip(units, addresses.of(record), strict=True)
+    }
     for key, (unit, link) in units.items():
         more = [] if link.parent is None else list(top_says)
         if (address := found_at[key]) is not None:
@@ -157,7 +170,7 @@ def plain_texts(
             report.losses.append(
                 Loss(f"{key}.children", below, "hierarchy", "dcterms", key)
             )
-        yield _plain_text(unit, key, more, report)
+        yield _plain_text(unit, key, more, report, is_hidden=key in hidden)
 
 
 def _links(
@@ -185,11 +198,13 @@ def _name_of(unit: Record) -> str | None:
     return next(iter((*title, *unit.known_as)), None)
 
 
-def _plain_text(unit: Record, key: str, more: list[View], report: LossReport) -> str:
-    """Return a unit as a container of DC terms; nothing stands in it where the unit is internal."""
+def _plain_text(
+    unit: Record, key: str, more: list[View], report: LossReport, *, is_hidden: bool
+) -> str:
+    """Return a unit as a container of DC terms, in which nothing stands where it is hidden."""
     data = unit.own_data()
     node = Node("metadata", {"xmlns:dcterms": DCTERMS, "xmlns:xsi": XSI})
-    if not unit.internal:
+    if not is_hidden:
         node.kids += _statements(data, derived(unit, more, 0), _TERMS_ALONE)
     text = _lines(node)
     parsed = Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={})
@@ -219,9 +234,11 @@ def element_of(
     bare: bool,
     above: Sequence[View] = (),
     address: str | None = None,
+    is_hidden: bool = False,
 ) -> str | None:
     """Return the `oai_dc:dc` of a unit, None for one that is only a deleted header; what it does not say
-    is a loss. `above` is what it has from the unit on top, `address` where it is found.
+    is a loss. `above` is what it has from the unit on top, `address` where it is found. Nothing stands in the element
+    of a unit that is internal, or hidden with one that is.
     """
     data = unit.own_data()
     header = header_of(unit)
@@ -233,7 +250,7 @@ def element_of(
     text = None
     if not is_header:
         text = _element(data, [*found_at, *derived(unit, above, 1)])
-    if text is not None and data.get("internal"):
+    if text is not None and (is_hidden or unit.internal):
         text = _lines(Node("oai_dc:dc", _DECLARED))
     whole = text
     if whole is None or not bare:
@@ -335,7 +352,9 @@ def page_items(
     for record in records:
         above = context(record) if record.children else []
         found_at = addresses.of(record)
-        for key, (unit, link) in links_of(record).items():
+        units = links_of(record)
+        hidden = hidden_in(units)
+        for key, (unit, link) in units.items():
             if link.children:
                 below = list(link.children)
                 report.losses.append(
@@ -348,8 +367,10 @@ def page_items(
                 bare=False,
                 above=() if unit is record else above,
                 address=next(found_at),
+                is_hidden=key in hidden,
             )
-            yield oai.Item(header_of(unit), text, unit.known_as)
+            names = () if key in hidden else unit.known_as
+            yield oai.Item(header_of(unit), text, names)
 
 
 def fresh(
