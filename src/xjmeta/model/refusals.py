@@ -45,15 +45,12 @@ def _one_each(errors: list[Any], data: object) -> Iterator[dict[str, Any]]:
     units = _units_for_lists(data)
     for name in dict.fromkeys(error["loc"][0] for error in errors if error["loc"]):
         if name in units:
-            yield {
-                "type": "tuple_type",
-                "loc": (name,),
-                "input": units[name],
-                "msg": "",
-            }
+            given = units[name]
+            yield {"type": "tuple_type", "loc": (name,), "input": given, "msg": ""}
     for error in errors:
         place = error["loc"]
-        if error["type"] != "normal_form" and place[:1] not in {(n,) for n in units}:
+        of_unit = bool(place) and place[0] in units
+        if error["type"] != "normal_form" and not of_unit:
             yield {**error, "loc": _without_branch(place, errors)}
 
 
@@ -96,17 +93,24 @@ def _field_at(kind: Kind, place: _Place) -> _Field:
 
 
 def _no_list(field: _Field, error: dict[str, Any]) -> str:
-    fits = f"a list of {_plural(field.slot)}"
+    fits = f"Input should be a list of {_plural(field.slot)}"
     if error["input"] is None:
-        return f"Input should be {fits}: leave it out where there is none"
-    example = repr(error["input"]) if isinstance(error["input"], str) else "..."
-    return f"Input should be {fits}: put a single one in brackets, [{example}]"
+        return f"{fits}: leave it out where there is none"
+    return f"{fits}: put a single one in brackets, [{_single(field.slot, error)}]"
 
 
 def _plural(slot: Slot | None) -> str:
     if slot is None or slot.kind is None:
         return "strings"
     return slot.kind.__name__ + (" values or strings" if slot.bare else " values")
+
+
+def _single(slot: Slot | None, error: dict[str, Any]) -> str:
+    """Return what one item of a list would be: the string that was given where one is taken."""
+    kind = None if slot is None else slot.kind
+    if isinstance(error["input"], str) and (kind is None or (slot and slot.bare)):
+        return repr(error["input"])
+    return "..." if kind is None else f"{kind.__name__}(...)"
 
 
 def _no_value(field: _Field, _error: dict[str, Any]) -> str:
