@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import xjmeta
 from conftest import SHARED
+from strategies import UGLY_RECORDS, crowded
 from xjmeta.formats.csv.labels import comment_of, label_of
 from xjmeta.formats.csv.meanings import COLUMN_NAMES, MEANINGS, name_of, path_of
 from xjmeta.mapping.rest import digest
@@ -252,3 +255,54 @@ def test_a_sheet_that_nobody_edited_changes_nothing_also_without_its_rest() -> N
 
     assert xjmeta.apply(saved([header, row]), to=UNIT) is UNIT
     assert xjmeta.apply(saved([header[:-1], row[:-1]]), to=UNIT) is UNIT
+
+
+# ---- plain -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+@given(st.one_of(crowded(), st.sampled_from(UGLY_RECORDS)))
+def test_a_plain_sheet_has_no_rest_and_tells_what_is_lost(
+    format_: str, record: Record
+) -> None:
+    out = io.BytesIO()
+    report = xjmeta.write(record, out, format=format_, plain=True)
+    found = list(xjmeta.iter_records(out.getvalue(), format=format_))
+
+    assert report.carried == []
+    assert bool(report.losses) == (found != [record])
+    if format_ == "csv":
+        header = out.getvalue().partition(b"\r\n")[0]
+        assert b'"rest' not in header
+        assert b'"origin' not in header
+
+
+def test_a_plain_sheet_has_no_apostrophes_but_before_formulas() -> None:
+    dates = ("August 1949",)
+    record = Record(id="007", title="=1+1", dates=dates, level="file")
+    out = io.BytesIO()
+    report = xjmeta.write(record, out, format="csv", plain=True)
+
+    assert (
+        '"007","","file","\'=1+1","August 1949","007"'
+        == (out.getvalue().decode().splitlines()[1])
+    )
+    assert not report.losses
+    report = xjmeta.write(record.replaced(title="'007"), out, format="csv", plain=True)
+    assert ["007.title"] == [loss.path for loss in report.losses]
+
+
+def test_what_a_plain_sheet_does_not_take_along_is_left_behind(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"key,parent,title,Shelf\r\na,,T,7\r\n")
+    report = xjmeta.write(xjmeta.read(path), io.BytesIO(), format="csv", plain=True)
+
+    assert ["Shelf: 7"] == [loss.value for loss in report.left_behind]
+
+
+@pytest.mark.parametrize("options", [{"columns": "all"}, {"mapping": {"T": "title"}}])
+def test_a_plain_sheet_has_no_other_columns(options: dict[str, Any]) -> None:
+    with pytest.raises(xjmeta.TargetError, match="plain sheet"):
+        xjmeta.write(
+            Record(title="A"), io.BytesIO(), format="csv", plain=True, **options
+        )

@@ -115,7 +115,8 @@ def run(
         bool,
         typer.Option(
             "--plain",
-            help="Write nothing of xjmeta's own: no instructions in EAD, no elements in DC terms.",
+            help="Write nothing of xjmeta's own: no instructions in EAD, no elements in DC terms, "
+            "no rest, origin and apostrophes in sheets.",
         ),
     ] = False,
     columns: Annotated[

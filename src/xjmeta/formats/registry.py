@@ -211,6 +211,9 @@ def _reporting(
         **options: Any,
     ) -> LossReport:
         beside = LossReport()
+        # A plain form has no place for what others would carry along.
+        travels = origin and format_.carries and not options.get("plain", False)
+        goes_home = origin and (travels or not format_.columns)
 
         def passing() -> Iterator[Record]:
             shared: set[Unmapped] = set()
@@ -219,8 +222,8 @@ def _reporting(
                     left_behind(
                         record,
                         format_.name,
-                        own=not origin,
-                        staying=origin and format_.carries,
+                        own=not goes_home,
+                        staying=travels,
                         shared=shared,
                     )
                 )

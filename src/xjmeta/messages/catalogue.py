@@ -84,6 +84,7 @@ CATALOGUE: dict[str, Template] = {
     "held-back": Template("{what} is internal and was held back."),
     "no-sheet": Template("The format {format} has no columns to choose.", "Write csv or xlsx, or do not name columns."),
     "no-such-option": Template("The format {format} has no option {option}.", "Write {known}, or leave the option out."),
+    "no-plain-sheet": Template("A plain sheet has the usual columns, or those that are named; others are asked for.", "Leave out the map, or the wish for all columns."),
     "no-plain-form": Template("The format {format} has no plain form.", "Write {known}, or do not ask for the plain form."),
     "nothing-public": Template(
         "The description is internal as a whole: nothing of it is public.",

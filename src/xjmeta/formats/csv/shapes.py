@@ -47,6 +47,7 @@ __all__ = [
     "cells",
     "escape",
     "guard",
+    "guard_formula",
     "pieces",
     "plan_of",
     "spread",
@@ -95,6 +96,19 @@ def guard(cell: str) -> str:
     return (
         cell if _SAFE.fullmatch(cell) and cell.casefold() not in _TRUTHS else "'" + cell
     )
+
+
+_FORMULA = re.compile(r"'*+[=+\-@\t\r\n|%\uff1d\uff0b\uff0d\uff20]")
+
+
+def guard_formula(cell: str) -> str:
+    """Return the cell with an apostrophe in front where a spreadsheet program would take it for a formula, and only
+    there.
+
+    >>> guard_formula("=1+1"), guard_formula("007")
+    ("'=1+1", '007')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 @lru_cache(maxsize=4096)

@@ -45,7 +45,15 @@ from xjmeta.formats.csv.mapped import HouseSheet, envelope_of
 from xjmeta.formats.csv.meanings import Places, Shown, name_of, shown
 from xjmeta.formats.csv.named import arranged, entries_of, folded, real_path
 from xjmeta.formats.csv.row import plain
-from xjmeta.formats.csv.shapes import cells, guard, pieces, plan_of, spread
+from xjmeta.formats.csv.shapes import (
+    cells,
+    guard,
+    guard_formula,
+    pieces,
+    plan_of,
+    spread,
+    unguard,
+)
 from xjmeta.formats.csv.writeback import (
     ONLY_IN_REST,
     Home,
@@ -55,7 +63,7 @@ from xjmeta.formats.csv.writeback import (
 )
 from xjmeta.mapping import rest
 from xjmeta.mapping.writeback import carries, report_rewritten
-from xjmeta.messages import Loss, LossReport
+from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.model.record import Record
 
 __all__ = ["Sink", "write", "write_to"]
@@ -86,20 +94,22 @@ def write(
     origin: bool = True,
     columns: str | Sequence[str] | None = None,
     mapping: Mapping[str, Line] | None = None,
+    plain: bool = False,
 ) -> LossReport:
     """Write Records to a CSV stream: home, if the first was read from a sheet, else canonically; or by a map.
 
-    `.carried` names what stands in the rest column alone.
+    `.carried` names what stands in the rest column alone. A `plain` sheet has none.
     """
     return write_to(
         records,
         stream,
         "csv",
-        lambda: _CsvSink(stream),
+        lambda: _CsvSink(stream, guard_formula if plain else guard),
         home_csv,
         origin=origin,
         columns=columns,
         mapping=mapping,
+        plain=plain,
     )
 
 
@@ -113,9 +123,11 @@ def write_to(
     origin: bool,
     columns: str | Sequence[str] | None = None,
     mapping: Mapping[str, Line] | None = None,
+    plain: bool = False,
 ) -> LossReport:
     """Write Records to a format of sheets; `columns` is `basic`, `all`, or the names of some. A sheet that goes home
-    keeps its own unless others are asked for. By a `mapping` it has the columns of that and no others.
+    keeps its own unless others are asked for. By a `mapping` it has the columns of that and no others. A `plain` one
+    has what people read: no rest, no origin, and what they would hold is lost.
     """
     wanted = (
         None if columns in (None, "basic", "all") else named_columns(_names(columns))
@@ -124,6 +136,9 @@ def write_to(
     first = next(given, None)
     if first is None:
         return LossReport()
+    if plain and (columns == "all" or mapping is not None):
+        raise TargetError("no-plain-sheet")
+    origin = origin and not plain
     slice_ = source_of(first, name) if origin and columns is None else None
     every = chain((first,), given)
     if mapping is not None:
@@ -137,7 +152,7 @@ def write_to(
             if columns == "all":
                 report = _leaves(every, _Spool(file), sink, name, origin)
             else:
-                report = _named(every, _Spool(file), sink, name, origin, wanted)
+                report = _named(every, _Spool(file), sink, name, origin, wanted, plain)
             if origin and columns is None and carries(first, name):
                 reason = "what the record carried along is no sheet that fits it"
                 report_rewritten(report, "document", reason, unit=None)
@@ -185,6 +200,7 @@ def _named(
     name: str,
     origin: bool,
     wanted: Sequence[str] | None,
+    plain: bool,
 ) -> LossReport:
     """Write a sheet whose columns are named by meaning."""
     counts, number = Counter[str](), 0
@@ -201,7 +217,8 @@ def _named(
     room = MOST_COLUMNS - len(special)
     while True:
         with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
-            rows = _Laid(_Spool(file), chosen(counts, wanted, room), set(special), name)
+            kind = _PlainlyLaid if plain else _Laid
+            rows = kind(_Spool(file), chosen(counts, wanted, room), set(special), name)
             for entry in spool.entries():
                 rows.take(*entry)
             columns = sheet_order(rows.choice, rows.special)
@@ -236,19 +253,26 @@ class _Laid:
     ) -> None:
         """Take a unit: the number of its Record, the cells of its frame, what all columns would say, its data."""
         row, entries = _named_row(Shown(*everywhere), want, self._chosen)
-        row |= frame
+        row |= frame | self._rest(entries)
         if RECORD in self.special:
             row[RECORD] = str(number)
         row = spread(row)
         self.special |= {path for path in row if base_of(path) in _FRAME}
         longer = {path for path in row if ".more." in path} - self.special
         self.choice = continued(self.choice, longer)
-        key, name = frame[KEY], self._name
-        self.report.carried += [
-            Loss(f"{key}.{real_path(path)}", entry["value"], ONLY_IN_REST, name, key)
-            for path, entry in entries.items()
-        ]
+        self._tell(frame[KEY], row, entries)
         self._spool.put(row)
+
+    def _rest(self, entries: rest.Entries) -> dict[str, str]:
+        """Return the rest cell of a row."""
+        return {REST: rest_cell({}, entries)} if entries else {}
+
+    def _tell(self, key: str, _row: Mapping[str, str], entries: rest.Entries) -> None:
+        """Report what only the rest cell of a row holds."""
+        self.report.carried += [
+            Loss(f"{key}.{real_path(path)}", e["value"], ONLY_IN_REST, self._name, key)
+            for path, e in entries.items()
+        ]
 
     def give(self, out: Sink, columns: Sequence[str]) -> None:
         """Write the rows."""
@@ -256,6 +280,27 @@ class _Laid:
         for row in self._spool.entries():
             out.row([row.get(path, "") for path in columns])
         out.close()
+
+
+class _PlainlyLaid(_Laid):
+    """The rows of a sheet without rest cells: what these would hold is lost."""
+
+    def _rest(self, _entries: rest.Entries) -> dict[str, str]:
+        return {}
+
+    def _tell(self, key: str, row: Mapping[str, str], entries: rest.Entries) -> None:
+        name = self._name
+        for path, entry in entries.items():
+            reason = "added" if entry["value"] is None else "no column"
+            value = entry["value"]
+            loss = Loss(f"{key}.{real_path(path)}", value, reason, name, key)
+            self.report.losses.append(loss)
+        # An apostrophe of the text itself is taken for one that was put before it.
+        self.report.losses += [
+            Loss(f"{key}.{path}", cell, "no column", name, key)
+            for path, cell in row.items()
+            if name == "csv" and unguard(guard_formula(cell)) != cell
+        ]
 
 
 _FRAME = (KEY, PARENT, RECORD, REST, ORIGIN)
@@ -278,7 +323,7 @@ def _framed(
 def _named_row(
     everywhere: Shown, want: Mapping[str, Any], choice: Choice
 ) -> tuple[dict[str, str], rest.Entries]:
-    """Return the cells of a row, its rest cell among them, and what that says."""
+    """Return the visible cells of a row, and what its rest cell has to say."""
     here = arranged(everywhere, choice.places())
     columns = frozenset(choice.columns)
     here = here._replace(
@@ -288,11 +333,7 @@ def _named_row(
             if "." in path or path in columns
         }
     )
-    entries = entries_of(want, here, choice.columns)
-    row = folded(here.cells)
-    if entries:
-        row[REST] = rest_cell({}, entries)
-    return row, entries
+    return folded(here.cells), entries_of(want, here, choice.columns)
 
 
 def _leaves(
@@ -431,7 +472,8 @@ class _CsvSink:
     a formula.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, guarded: Callable[[str], str]) -> None:
+        self._guarded = guarded
         stream.write(codecs.BOM_UTF8)
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         self._truths: list[bool] = []
@@ -448,7 +490,7 @@ class _CsvSink:
     def row(self, cells: Sequence[str]) -> None:
         self._writer.writerow(
             [
-                cell if truth or not cell else guard(cell)
+                cell if truth or not cell else self._guarded(cell)
                 for cell, truth in zip(cells, self._truths, strict=True)
             ]
         )

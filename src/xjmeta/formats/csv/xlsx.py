@@ -209,6 +209,7 @@ def write(
     origin: bool = True,
     columns: str | Sequence[str] | None = None,
     mapping: Mapping[str, crosswalk.Line] | None = None,
+    plain: bool = False,
 ) -> LossReport:
     """Write Records to a workbook; raises MissingExtraError, and TargetError where there are more rows than
     it can hold.
@@ -222,6 +223,7 @@ def write(
         origin=origin,
         columns=columns,
         mapping=mapping,
+        plain=plain,
     )
 
 
