@@ -215,7 +215,8 @@ def write(
     schema says against it is among the report's `notes`. The target is written whole or not at all, and
     replaced if it is there; a file beside it that describes it is replaced where it is ours, and any with
     `force`. `plain` writes nothing of ours into the document, no instruction (EAD), no element (DC terms), no
-    rest, origin or apostrophe but before a formula (sheets): what only these say is lost then, and what stands only because a schema wants it is a loss with the reason `added`.
+    rest, origin or apostrophe but before a formula (sheets): what only these say is lost then, and
+    what stands only because a schema wants it is a loss with the reason `added`.
     `columns` are those of a sheet (CSV, Excel): `basic` for the usual ones, `all` for one a leaf value, or those that
     are named, also in a file with a name a line; a sheet that was read keeps its own where nothing is said. By a
     `mapping`, that of `read`, a sheet has the columns of the map in the words of the house, and what these do not say
