@@ -7,6 +7,7 @@ import pickle
 from collections import Counter
 from dataclasses import replace
 
+import jsonschema
 import pydantic
 import pytest
 from hypothesis import given
@@ -769,6 +770,21 @@ def _readable() -> list[type]:
 @pytest.mark.parametrize("kind", _readable(), ids=lambda kind: kind.__name__)
 def test_a_text_makes_a_value_that_is_shown_as_the_text(kind):
     assert "Some words" == str(kind.of("Some words"))
+
+
+def test_the_schema_that_a_web_page_shows_takes_what_the_model_takes():
+    schema = Record.model_json_schema()
+    validator = jsonschema.Draft202012Validator(schema)
+    fields = {
+        "dates": ["1949", {"parts": ["May 1949"]}],
+        "abstracts": ["On trade."],
+        "extra": {"accession": "2019-12"},
+    }
+
+    assert [] == list(validator.iter_errors(fields))
+    assert "accession" == Record(**fields).extra[0].name
+    assert not validator.is_valid({"dates": "1949"})
+    assert not validator.is_valid({"notes": ["Of no kind"]})
 
 
 def test_a_bare_string_in_json_is_read_and_goes_home_until_it_is_edited():

@@ -167,7 +167,9 @@ else:
             def read(value: object) -> object:
                 return of(value) if isinstance(value, str) else value
 
-            return tuple[Annotated[item, BeforeValidator(read)], ...]
+            # What pydantic describes to a web API takes the string too.
+            taken = BeforeValidator(read, json_schema_input_type=item | str)
+            return tuple[Annotated[item, taken], ...]
 
     class ManyByName:
         """A tuple of any length; a mapping is a value for each of its names."""
@@ -178,7 +180,11 @@ else:
                     return items
                 return [{"name": name, "value": items[name]} for name in items]
 
-            return Annotated[tuple[item, ...], BeforeValidator(read)]
+            values = tuple[item, ...]
+            taken = values | dict[str, str]
+            return Annotated[
+                values, BeforeValidator(read, json_schema_input_type=taken)
+            ]
 
 
 @plain_dataclass(frozen=True)
