@@ -183,6 +183,16 @@ def carried(format_: Format, record: Record) -> Iterator[str]:
             yield f"an edit after plain data says {entries}"
 
 
+def by_itself(format_: Format, record: Record) -> Iterator[str]:
+    """A unit below another that is written by itself is a document of it alone."""
+    records = read(format_, write(format_, [record])[0])
+    for key, unit in records[0].walk() if records else ():
+        content, report = write(format_, [unit])
+        back = read(format_, content)
+        if back != [unit] and not report.losses:
+            yield f"{key} by itself reads back as {back}"
+
+
 LAWS: dict[str, Callable[[Format, Record], Iterator[str]]] = {
     "PutGet": put_get,
     "Honesty": honesty,
@@ -190,4 +200,5 @@ LAWS: dict[str, Callable[[Format, Record], Iterator[str]]] = {
     "Locality": edits,
     "Doors": doors,
     "Origin": carried,
+    "By itself": by_itself,
 }

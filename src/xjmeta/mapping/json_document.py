@@ -596,13 +596,18 @@ class Documents:
         if origin and (whole := writer.document(head)) is not None:
             stream.write(whole[0].encode(whole[1]))
             return report
+        is_alone = len(head) == 1
         first = writer.piece(head[0]) if origin and head else None
+        if first is not None and is_alone and not writer.is_whole(head[0]):
+            first = None
         opening, closing, encoding = self._envelope(first, len(head), naming)
         stream.write(opening.encode(encoding))
         framed = len(head) > 1 or bool(opening.strip(_BLANK))
         for number, unit in enumerate(chain(head, given)):
             piece = writer.piece(unit) if origin else None
-            if piece is not None and len(head) > 1 and not writer.claims(unit, piece):
+            if piece is not None and not (
+                writer.is_whole(unit) if is_alone else writer.claims(unit, piece)
+            ):
                 piece = None
             if number:
                 kept = (
@@ -644,6 +649,8 @@ class Documents:
         closing: str | None = None
         for number, unit in enumerate(units):
             piece = (writer.piece(unit) or writer.line(unit)) if origin else None
+            if piece is not None and not writer.is_whole(unit):
+                piece = None
             before = "\n" if number else ""
             if piece is not None:
                 gap = piece.gap or ""

@@ -481,6 +481,17 @@ class Writer:
         piece = Piece.load(origin.data.get(self.dialect.format))
         return piece if piece is not None and self._is_one(piece) else None
 
+    def is_whole(self, unit: Any) -> bool:
+        """Say whether the source of a unit is all that a document of its own needs: linked data below another unit has
+        its context from there.
+        """
+        source = unit.origin.source
+        if self.dialect.linked is None or not isinstance(source, Source):
+            return True
+        return (
+            source.format != self.dialect.format or unit.origin.ordinal in source.tops
+        )
+
     def is_carried(self, unit: Any) -> bool:
         """Say whether a unit has a source in this format that came through another document."""
         origin = unit.origin
