@@ -910,3 +910,11 @@ def test_the_preview_of_atom_is_what_it_stored():
 
     assert sum(tally.all.values()) > 20_000
     assert {} == {field: share for field, share in shares.items() if share < 0.995}
+
+
+@pytest.mark.parametrize("system", ["atom", "atom-ead", "archivesspace", "arclight"])
+def test_a_field_of_the_house_that_a_system_does_not_keep_is_told(system: str) -> None:
+    record = xjmeta.Record(title="Letters", level="fonds", extra={"loan": "to Basel"})
+    told = [f for f in xjmeta.validate(record, for_=system) if "to Basel" in f.message]
+
+    assert [("system-drops", "extra.0")] == [(f.code, f.path) for f in told]

@@ -14,6 +14,7 @@ from xjmeta.model.values import (
     Date,
     DigitalObject,
     Extent,
+    Extra,
     LooseText,
     Note,
 )
@@ -69,6 +70,7 @@ _TEXTS: dict[type[Any], tuple[str, ...]] = {
     Date: ("expression", "shown"),
     DigitalObject: ("href", "heading"),
     Extent: ("expression", "shown"),
+    Extra: ("value",),
     LooseText: ("body", "text"),
     Note: ("body",),
     Plain: ("expression", "body", "name", "indicator", "href", "text", "value", "date"),
