@@ -64,9 +64,6 @@ CORPUS_LIMIT = 120_000
 """Larger files of the corpus are left to the table of laws."""
 EDITS_A_FILE = 3
 
-KNOWN = {}
-"""What is known to fail, and why; one that passes fails the run, and goes."""
-
 OF_A_CARRIED_SOURCE = {"origin-differs", "carried-asides"}
 """What a write tells of a source that came through another document, though nothing was rewritten."""
 
@@ -85,12 +82,6 @@ def is_valid(content: bytes, format_: str) -> bool:
 
 def told_in(report):
     return {note.code for note in report.notes}
-
-
-@pytest.fixture(autouse=True)
-def _known(request):
-    if (why := KNOWN.get(request.node.name.partition("[")[2].rstrip("]"))) is not None:
-        request.applymarker(pytest.mark.xfail(reason=why, strict=True))
 
 
 # ---- documents of our own
