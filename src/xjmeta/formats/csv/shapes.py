@@ -280,6 +280,10 @@ class _Home(NamedTuple):
     known: Mapping[str, Any]
 
 
+_ALWAYS_VALUED = (("attributes",), ("extra",))
+"""The lists whose values have a name and a value each, which may be empty."""
+
+
 class Plan:
     """The columns of a sheet, compiled: reads rows of cells into the plain data of units.
 
@@ -423,8 +427,8 @@ class Plan:
         if parts not in self._ids:
             parent, name = self._holder(parts, known)
             self._ids[parts] = len(self._homes)
-            # An attribute has a value always, and a blank cell says that it is empty.
-            empty = {"value": ""} if parts[-2:-1] == ("attributes",) else {}
+            # An attribute, and a field of the house, has a value always: a blank cell says that it is empty.
+            empty = {"value": ""} if parts[-2:-1] in _ALWAYS_VALUED else {}
             by_column = known_of(*parts) if len(parts) == 2 else {}
             of_value = known.get(parts) or by_column or empty
             self._homes.append(_Home(parent, name, many, of_value))
