@@ -250,12 +250,7 @@ def write(
         "datestamp": datestamp,
     }
     options = _options(chosen, plain=plain, given=given_options)
-    if columns is not None:
-        options["columns"] = _columns(chosen, columns)
-    if mapping is not None:
-        if columns is not None:
-            raise InputError("columns-by-map")
-        options["mapping"] = _mapping(chosen, mapping)
+    options |= _sheet_options(chosen, columns, mapping)
     beside = _beside(chosen, target, force=force)
     with targets.written(target, beside=beside) as draft:
         with carrying.told(draft.name):
@@ -1325,6 +1320,17 @@ def _options(
         known = [one.name for one in formats().values() if one.plain]
         raise TargetError("no-plain-form", format=found.name, known=" or ".join(known))
     return out | ({"plain": True} if plain else {})
+
+
+def _sheet_options(
+    found: Format, columns: ColumnChoice | None, mapping: ColumnMapping | None
+) -> dict[str, Any]:
+    """Return which columns a sheet gets, where that is said; raises InputError where it is said in two ways."""
+    if columns is not None and mapping is not None:
+        raise InputError("columns-by-map")
+    if columns is not None:
+        return {"columns": _columns(found, columns)}
+    return {} if mapping is None else {"mapping": _mapping(found, mapping)}
 
 
 def _columns(found: Format, columns: ColumnChoice) -> str | Sequence[str]:

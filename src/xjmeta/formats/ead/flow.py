@@ -132,9 +132,12 @@ class _Part:
         self.units: list[int] = []
 
     def close(self) -> None:
-        """End a segment."""
-        self.segments.append("".join(self.pieces))
-        self.pieces = []
+        """End a segment; of a hundred thousand that are the same line break one is kept."""
+        text = "".join(self.pieces)
+        if self.segments and self.segments[-1] == text:
+            text = self.segments[-1]
+        self.segments.append(text)
+        self.pieces.clear()
 
 
 class _Unit:
