@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -20,6 +20,7 @@ from strategies import UGLY_RECORDS, edits, records
 from xjmeta import formats
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC
 from xjmeta.formats.dc.namespace import NAMESPACE, profile
+from xjmeta.formats.dc.writer import NOT_SAID
 from xjmeta.formats.registry import BytesSource, get
 from xjmeta.grammar.xsd import schema
 from xjmeta.messages import FormatError, LossReport, TargetError
@@ -578,6 +579,24 @@ def test_internal_values_never_reach_the_fifteen_elements() -> None:
     assert [(one.path, one.reason) for one in report.losses] == [
         ("#0.notes.0", "internal")
     ]
+
+
+@settings(max_examples=10)
+@given(records())
+def test_no_text_is_called_lost_whose_words_stand_in_a_statement(
+    record: Record,
+) -> None:
+    data, report = write([record], "oai_dc", origin=False)
+    stated = [text.casefold() for _name, text in _statements(data)]
+    texts = [
+        str(loss.value).casefold()
+        for loss in report.losses
+        if loss.reason == NOT_SAID and loss.path.endswith((".text", ".name", ".value"))
+        if "attributes" not in loss.path and re.search(r"[^\W_]", str(loss.value))
+    ]
+
+    assert b"<?xjmeta" not in data
+    assert [] == [text for text in texts if text in stated]
 
 
 @pytest.mark.parametrize(
