@@ -100,6 +100,7 @@ def test_an_ugly_record_is_read_back_and_goes_home(record: Record) -> None:
 
 @given(st.lists(records(), min_size=1, max_size=3))
 @example([Record(control=Control(notes=(Note(kind="abstract"),)))])
+@example([Record(extra={"shelf": ""})])
 def test_what_is_written_is_read_back(found: list[Record]) -> None:
     for columns in MODES:
         document, report = reported(found, columns=columns)
