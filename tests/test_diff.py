@@ -241,42 +241,6 @@ def test_edits_of_both_sides_come_together_and_conflicts_are_told(
     assert found == since.edit(ours.key, **{ours.field: ours.value})
 
 
-@given(st.data(), records())
-def test_columns_that_were_left_out_change_nothing(
-    data: st.DataObject, record: Record
-) -> None:
-    to = original(record)
-    table = sheet(to)
-    gone = (
-        data.draw(st.sets(st.sampled_from(range(1, len(table[0])))))
-        if len(table[0]) > 1
-        else set()
-    )
-    left = [
-        [cell for place, cell in enumerate(row) if place not in gone] for row in table
-    ]
-
-    assert to == apply(read(left), to)
-
-
-TECHNICAL = ("parent", "level", "id", "title", "internal", "rest", "origin")
-
-
-@given(st.data(), records())
-def test_technical_columns_of_a_sheet_for_people_may_be_left_out(
-    data: st.DataObject, record: Record
-) -> None:
-    to = original(record)
-    table = sheet(to, None)
-    gone = data.draw(st.sets(st.sampled_from(TECHNICAL)))
-    left = [
-        [cell for cell, name in zip(row, table[0], strict=True) if name not in gone]
-        for row in table
-    ]
-
-    assert to == apply(read(left), to)
-
-
 FORMS = st.sampled_from([None, "all"])
 
 

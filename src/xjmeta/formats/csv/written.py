@@ -59,7 +59,7 @@ class _Misfits:
         """Count a cell of a meaning; bars where none would be tell more than another text."""
         if cell == expected:
             return
-        ours, theirs = (Counter(_values(one)) for one in (cell, expected))
+        ours, theirs = (Counter(_pieces(one)) for one in (cell, expected))
         far = (ours - theirs).total() + (theirs - ours).total()
         barred = ours.total() > 1 and theirs.total() == 1
         self.rows[name] += bool(far) + barred
@@ -147,7 +147,8 @@ def _rank(way: _Way, misfits: _Misfits, name: str) -> tuple[int, int, bool]:
     return rows, misfits.distance[name], not way.is_ours
 
 
-def _values(cell: str) -> list[str]:
+def _pieces(cell: str) -> list[str]:
+    """Return the values in a cell; that nothing is internal says nothing."""
     values = [" ".join(value.split()) for value in split_bars(cell)]
     return [value for value in values if value not in ("", "false")]
 
