@@ -89,7 +89,7 @@ def flows(content: bytes) -> bool:
 @given(
     records(max_depth=2),
     st.sampled_from(DIALECTS),
-    st.sampled_from(TARGETS),
+    st.sampled_from((*TARGETS, "inspect", "validate")),
     st.booleans(),
 )
 def test_a_generated_record_becomes_the_same_both_ways(
@@ -97,9 +97,12 @@ def test_a_generated_record_becomes_the_same_both_ways(
 ) -> None:
     content = xjmeta.to_bytes(record, format=dialect)
 
-    assert_converted(content, target, origin=origin)
-    assert inspected(content, HUGE) == inspected(content, ALL)
-    assert validated(content, HUGE, "schema") == validated(content, ALL, "schema")
+    if target == "inspect":
+        assert inspected(content, HUGE) == inspected(content, ALL)
+    elif target == "validate":
+        assert validated(content, HUGE, "schema") == validated(content, ALL, "schema")
+    else:
+        assert_converted(content, target, origin=origin)
 
 
 def test_the_options_of_linked_data_count() -> None:
