@@ -434,7 +434,7 @@ class Places:
             for leaf, cell in cells.items()
             if self._has(f"{meaning.field}.{home}.{leaf}", cell)
         }
-        if not here:
+        if not here or _says_open_alone(here):
             return None
         self._counts[meaning.name] = count + 1
         out.update(here)
@@ -444,6 +444,13 @@ class Places:
         if self._columns is None or path in self._columns:
             return True
         return self._also is not None and self._also(path, cell)
+
+
+def _says_open_alone(cells: Mapping[str, str]) -> bool:
+    """Say whether all that cells say of a value is that it is not internal: nobody would look for it in a sheet."""
+    return all(
+        path.endswith(".internal") and cell == "false" for path, cell in cells.items()
+    )
 
 
 def _nth(count: int, columns: Sequence[int]) -> tuple[int, int] | None:

@@ -202,11 +202,23 @@ def _overruled(
     changed = {path.partition(".")[0] for path in entries} | {"internal"}
     bare, whole = (shown(unit, plan.places(), changed).cells for unit in units)
     paths = {
-        path for path in bare.keys() | whole.keys() if bare.get(path) != whole.get(path)
+        path
+        for path in bare.keys() | whole.keys()
+        if bare.get(path) != whole.get(path) and not _is_open(path, bare, whole)
     }
     return {
         path.partition(".")[0] for path in paths if "." in path or path in plan.columns
     }
+
+
+def _is_open(path: str, bare: Mapping[str, str], whole: Mapping[str, str]) -> bool:
+    """Say whether a blank cell stands for a value of which the rest cell says that it is not internal.
+
+    Such a column may have come after the row, for the sake of another one in which something is internal.
+    """
+    return (
+        path.endswith(".internal") and not bare.get(path) and whole.get(path) == "false"
+    )
 
 
 class AsRead(NamedTuple):
