@@ -14,7 +14,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import xjmeta
-from strategies import GROUPS_OF, UGLY_RECORDS, edits, records
+from strategies import (
+    GROUPS_OF,
+    UGLY_RECORDS,
+    crowded,
+    edits,
+    original,
+    records,
+    with_zebra,
+)
 from xjmeta.apply import Options, apply
 from xjmeta.apply.damage import damages
 from xjmeta.diff import diff
