@@ -306,3 +306,15 @@ def test_a_plain_sheet_has_no_other_columns(options: dict[str, Any]) -> None:
         xjmeta.write(
             Record(title="A"), io.BytesIO(), format="csv", plain=True, **options
         )
+
+
+def test_a_value_of_which_only_is_said_that_it_is_no_internal_one_goes_home() -> None:
+    shown = ({"href": "b", "type": "image", "internal": True},)
+    before, after = Record(id="a"), ({"kind": "x", "internal": False}, *shown)
+    out = io.BytesIO()
+    xjmeta.write(before, out, format="csv")
+    edited = xjmeta.read(out.getvalue()).edit("a", digital_objects=after)
+    again = io.BytesIO()
+    xjmeta.write(edited, again, format="csv")
+
+    assert edited == xjmeta.read(again.getvalue())
