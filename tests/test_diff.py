@@ -23,7 +23,7 @@ from strategies import (
     records,
     with_zebra,
 )
-from xjmeta.apply import Options, apply
+from xjmeta.apply import ApplyOptions, apply
 from xjmeta.apply.damage import damages
 from xjmeta.diff import diff
 from xjmeta.formats.csv import CSV
@@ -212,7 +212,7 @@ def test_an_edited_document_takes_the_place_of_the_original(
     children = (Record(title="New"), *edited.children[1:])
     edited = edited.replaced(children=children)
     report = EditReport()
-    options = Options(delete="all", order="sheet")
+    options = ApplyOptions(delete="all", order="sheet")
 
     assert edited == apply(edited, to, options=options, report=report)
 
@@ -421,7 +421,7 @@ def test_a_row_is_added_deleted_and_moved() -> None:
     assert found is TO
 
     table = _edited(lambda rows: rows.pop("b") and None)
-    found = apply(read(table), TO, options=Options(delete=True))
+    found = apply(read(table), TO, options=ApplyOptions(delete=True))
     assert ["a"] == [unit.id for unit in found.children]
 
 
@@ -431,16 +431,16 @@ def test_rows_below_a_deleted_row_are_an_error_until_one_says_what_becomes_of_th
     def both(rows: dict[str, dict[str, str]]) -> None:
         del rows["a"], rows["a1"]
 
-    found = apply(read(_edited(both)), TO, options=Options(delete="all"))
+    found = apply(read(_edited(both)), TO, options=ApplyOptions(delete="all"))
     assert ["b"] == [unit.id for unit in found.children]
 
     table = _edited(lambda rows: rows.pop("a") and None)
     assert merged(table, TO)[0] is TO
     with pytest.raises(EditError) as caught:
-        apply(read(table), TO, options=Options(delete=True))
+        apply(read(table), TO, options=ApplyOptions(delete=True))
     assert ["child-of-removed"] == [one.code for one in caught.value.findings]
-    kept = apply(read(table), TO, options=Options(delete=True, children="keep"))
-    gone = apply(read(table), TO, options=Options(delete="all", children="with"))
+    kept = apply(read(table), TO, options=ApplyOptions(delete=True, children="keep"))
+    gone = apply(read(table), TO, options=ApplyOptions(delete="all", children="with"))
     assert ["a1", "b"] == [unit.id for unit in kept.children]
     assert ["b"] == [unit.id for unit in gone.children]
 
@@ -505,7 +505,7 @@ def test_a_sorted_sheet_keeps_the_order_of_the_original() -> None:
 def test_siblings_take_the_order_of_the_sheet_when_asked_to() -> None:
     header, top, a, a1, b = sheet(TO)
     report = EditReport()
-    sheet_order = Options(order="sheet")
+    sheet_order = ApplyOptions(order="sheet")
     found = apply(read([header, top, b, a, a1]), TO, options=sheet_order, report=report)
 
     assert ["b", "a"] == [unit.id for unit in found.children]

@@ -150,3 +150,19 @@ def test_no_modules_import_each_other_in_a_circle(
         left = {name: needed for name, needed in left.items() if name not in free}
 
     assert {} == left
+
+
+STANDS_TWICE = {"Reading"}
+"""Names that classes of two modules share: what a shape needs to read, and what a system makes of a document."""
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    found: dict[str, set[Path]] = {}
+    for path in modules("."):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name.lstrip("_"), set()).add(path)
+    shared = {name for name, paths in found.items() if len(paths) > 1}
+
+    assert STANDS_TWICE == shared
+    assert len(STANDS_TWICE) <= 5

@@ -32,7 +32,7 @@ from xjmeta.formats.jsonld.schema import FRAME
 from xjmeta.formats.jsonld.statements import ALSO, STATEMENTS
 from xjmeta.formats.jsonld.vocabulary import vocabulary
 from xjmeta.formats.registry import BytesSource, Format
-from xjmeta.mapping.json_source import Source, Whole
+from xjmeta.mapping.json_source import JsonSource, Whole
 from xjmeta.messages import FormatError
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
@@ -148,7 +148,7 @@ def test_ugly_records_come_back_as_they_were(format_: Format, record: Record) ->
     assert back == record
     assert write(format_, back) == written
     assert back.origin is not None
-    assert type(back.origin.source) is Source
+    assert type(back.origin.source) is JsonSource
 
 
 @FORMATS
@@ -620,7 +620,7 @@ def test_an_unknown_term_stays_where_it_is_however_it_is_spelt(key: str) -> None
     (record,) = read(JSONLD, document)
 
     assert record.origin is not None
-    assert type(record.origin.source) is Source
+    assert type(record.origin.source) is JsonSource
     assert write(JSONLD, record.edit("#0", title="B")).decode() == document.replace(
         '"A"', '"B"'
     )

@@ -27,13 +27,13 @@ from xjmeta.grammar.xsd import schema
 from xjmeta.messages import FormatError
 from xjmeta.model.record import Control, Record
 from xjmeta.model.values import Harvest
-from xjmeta.xml.flat_merge import Piece, WantedValue, merge_flat
+from xjmeta.xml.flat_merge import FlatPiece, WantedValue, merge_flat
 from xjmeta.xml.nodes import Node, serialize
 from xjmeta.xml.oai import (
     NAMESPACE,
     Header,
-    Item,
-    Page,
+    OaiPage,
+    PageItem,
     header_node,
     read_header,
     record_text,
@@ -65,8 +65,8 @@ class Dripping(io.BytesIO):
 
 def page(*items: tuple[Header, str | None]) -> bytes:
     out = io.BytesIO()
-    given = Page("urn:x:", "2024-05-01")
-    write_page(out, "oai_dc", [Item(*item) for item in items], given)
+    given = OaiPage("urn:x:", "2024-05-01")
+    write_page(out, "oai_dc", [PageItem(*item) for item in items], given)
     return out.getvalue()
 
 
@@ -413,7 +413,7 @@ def test_a_flat_merge_gives_the_wanted_values_and_keeps_the_spelling_of_the_othe
         start = len(text) + 3
         text += f"\n  <v >{one}</v >"
         pieces.append(
-            Piece(
+            FlatPiece(
                 "v",
                 one,
                 start,

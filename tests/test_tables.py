@@ -16,7 +16,7 @@ from xjmeta.mapping.checks import check_field, check_rows
 from xjmeta.mapping.dialects import Dialects
 from xjmeta.mapping.grammar_checks import check_words
 from xjmeta.mapping.rows import Attr, Row, TableError
-from xjmeta.mapping.shapes import Group, Value
+from xjmeta.mapping.shapes import GroupShape, Value
 from xjmeta.model import Record
 
 TOY = Dialects("old", "new")
@@ -175,7 +175,7 @@ def test_a_group_holds_items_and_texts() -> None:
             TOY.row(
                 "notes",
                 "list",
-                Group("descgrp", rows=(TOY.row("things", "remark", NOTE),)),
+                GroupShape("descgrp", rows=(TOY.row("things", "remark", NOTE),)),
             )
         )
     )

@@ -50,7 +50,7 @@ from xjmeta.messages.tally import Tally
 from xjmeta.model.public import publish
 from xjmeta.model.record import Record
 from xjmeta.sources import Document, Readable
-from xjmeta.targets import Draft, Writable
+from xjmeta.targets import TargetDraft, Writable
 from xjmeta.xml.source import is_prolog_open
 
 if TYPE_CHECKING:
@@ -1081,7 +1081,7 @@ def apply(
     >>> str(apply(Record(id="a", title="New"), to=Record(id="a", title="Old")).title)
     'New'
     """
-    from xjmeta.apply import Options, apply_all  # noqa: PLC0415 - only this verb needs it
+    from xjmeta.apply import ApplyOptions, apply_all  # noqa: PLC0415 - only this verb needs it
 
     notes: list[Finding] = []
     told = findings if findings is not None else []
@@ -1095,7 +1095,7 @@ def apply(
     merged = apply_all(
         records,
         originals,
-        options=Options(delete, children, order),
+        options=ApplyOptions(delete, children, order),
         check=_refusals if check else None,
         findings=told,
         report=report,
@@ -1421,7 +1421,7 @@ def _write_beside(chosen: Format, name: str, path: str) -> None:
 
 
 def _checked(
-    chosen: Format, records: Iterable[Record], draft: Draft, report: LossReport
+    chosen: Format, records: Iterable[Record], draft: TargetDraft, report: LossReport
 ) -> Iterator[Finding]:
     """Read back what was written, and yield what its schema says against it; raises TargetError where nothing was
     lost and yet it is not the same.

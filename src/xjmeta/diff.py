@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xjmeta.mapping.alignment import Gap, Pair, alike, common, gaps, nearest, rising
+from xjmeta.mapping.alignment import (
+    AlignmentGap,
+    Pair,
+    alike,
+    common,
+    gaps,
+    nearest,
+    rising,
+)
 from xjmeta.mapping.rest import digest
-from xjmeta.mapping.trees import Node, Tree, paired
+from xjmeta.mapping.trees import TreeNode, UnitTree, paired
 from xjmeta.messages import Change
 from xjmeta.model.record import Record
 
@@ -34,7 +42,7 @@ def diff(a: Record, b: Record) -> list[Change]:
     >>> [c.to_dict() for c in diff(Record(title="A"), Record(title="B"))]
     [{'kind': 'changed', 'unit': '#0', 'path': 'title', 'old': 'A', 'new': 'B'}]
     """
-    return [] if a is b else _Difference(Tree(a), Tree(b)).changes()
+    return [] if a is b else _Difference(UnitTree(a), UnitTree(b)).changes()
 
 
 def fields(a: Record, b: Record) -> Iterator[tuple[str, Any, Any]]:
@@ -49,7 +57,7 @@ def fields(a: Record, b: Record) -> Iterator[tuple[str, Any, Any]]:
 class _Difference:
     """Two trees, which unit of the one is which of the other, and the key of every unit of the second."""
 
-    def __init__(self, old: Tree, new: Tree) -> None:
+    def __init__(self, old: UnitTree, new: UnitTree) -> None:
         self.old, self.new = old.nodes, new.nodes
         self.old_of = paired(old, new)
         self.new_of = {place: other for other, place in self.old_of.items()}
@@ -148,7 +156,7 @@ class _Difference:
         node = self.new[other]
         return _with_children(node.values(), [self._grown(c) for c in node.children])
 
-    def _was(self, node: Node) -> dict[str, Any]:
+    def _was(self, node: TreeNode) -> dict[str, Any]:
         if node.parent is None:
             return {"parent": None, "after": None}
         parent = self.old[node.parent]
@@ -156,7 +164,7 @@ class _Difference:
         after = None if before is None else self.old[before].key
         return {"parent": parent.key, "after": after}
 
-    def _where(self, node: Node) -> dict[str, Any]:
+    def _where(self, node: TreeNode) -> dict[str, Any]:
         assert node.parent is not None, "the top units are the same, and never move"
         before = self.new[node.parent].children[node.place - 1] if node.place else None
         after = None if before is None else self.keys[before]
@@ -167,7 +175,7 @@ def _with_children(values: Any, below: list[dict[str, Any]]) -> dict[str, Any]:
     return {"values": values, "children": below} if below else {"values": values}
 
 
-def _node_fields(a: Node, b: Node) -> Iterator[tuple[str, Any, Any]]:
+def _node_fields(a: TreeNode, b: TreeNode) -> Iterator[tuple[str, Any, Any]]:
     if a.unit is not b.unit and a.own != b.own:
         yield from _between(a.values(), b.values(), "")
 
@@ -225,7 +233,7 @@ def _same_items(old: list[Any], new: list[Any]) -> list[Pair]:
     """Pair the items of two lists: equal ones, between these the ones that are alike, and then those that took each
     other's place.
     """
-    whole = Gap(0, len(old), 0, len(new))
+    whole = AlignmentGap(0, len(old), 0, len(new))
     pairs = common([digest(item) for item in old], [digest(item) for item in new])
     for gap in list(gaps(pairs, whole)):
         pairs += nearest(gap, lambda i, j: _score(old[i], new[j]))

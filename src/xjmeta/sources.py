@@ -91,7 +91,7 @@ class Document:
             self._streams.append(raw)
             magic = raw.read(2)
             raw.seek(0)
-            stream: io.RawIOBase = _Told(raw, self._watch)
+            stream: io.RawIOBase = _CountedStream(raw, self._watch)
             if magic == _GZIP:
                 stream = _Unfolding(cast("BinaryIO", io.BufferedReader(stream)))
             return cast("BinaryIO", io.BufferedReader(stream, _BLOCK))
@@ -348,7 +348,7 @@ def decoded(data: bytes) -> str:
     return data.decode(declared[1] if declared else "utf-8")
 
 
-class _Told(io.RawIOBase):
+class _CountedStream(io.RawIOBase):
     """A stream that tells how far it has been read; its document closes it, however its reader lets it go."""
 
     def __init__(self, stream: BinaryIO, watch: Callable[[int], None] | None) -> None:

@@ -25,13 +25,13 @@ from xjmeta.boundary import of_caller, writing
 from xjmeta.messages import TargetError
 from xjmeta.sources import Document, decoded, temporary
 
-__all__ = ["Draft", "Writable", "name_of", "text_of", "written"]
+__all__ = ["TargetDraft", "Writable", "name_of", "text_of", "written"]
 
 Writable: TypeAlias = "str | os.PathLike[str] | IO[bytes] | IO[str]"
 _IN_MEMORY = 16 * 2**20
 
 
-class Draft:
+class TargetDraft:
     """What is being written: the stream to write to, and what stands there so far."""
 
     __slots__ = ("_raw", "name", "stream")
@@ -74,7 +74,7 @@ def name_of(target: Any) -> str:
 
 
 @contextmanager
-def written(target: Writable, *, beside: str | None = None) -> Iterator[Draft]:
+def written(target: Writable, *, beside: str | None = None) -> Iterator[TargetDraft]:
     """Give a draft to write to; when the block ends well it becomes the target, else the target stays as it
     was.
 
@@ -96,7 +96,7 @@ def written(target: Writable, *, beside: str | None = None) -> Iterator[Draft]:
                 draft.pour(device)
             return
         with writing(name), _new_file(path, beside) as raw:
-            draft = Draft(name, raw)
+            draft = TargetDraft(name, raw)
             yield draft
             draft.finish()
         return
@@ -111,10 +111,10 @@ def written(target: Writable, *, beside: str | None = None) -> Iterator[Draft]:
 
 
 @contextmanager
-def _spooled(name: str) -> Iterator[Draft]:
+def _spooled(name: str) -> Iterator[TargetDraft]:
     """Give a draft in memory, or where it grows large in a temporary file."""
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as raw:
-        yield Draft(name, cast("BinaryIO", _Temporary(raw)))
+        yield TargetDraft(name, cast("BinaryIO", _Temporary(raw)))
 
 
 class _Temporary:

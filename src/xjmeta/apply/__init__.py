@@ -7,6 +7,6 @@ one edit cannot be, all that cannot be are named, and the original stays as it i
 
 from xjmeta.apply.many import apply_all
 from xjmeta.apply.merge import apply
-from xjmeta.apply.sides import Options, Partial, Refusal
+from xjmeta.apply.sides import ApplyOptions, Partial, Refusal
 
-__all__ = ["Options", "Partial", "Refusal", "apply", "apply_all"]
+__all__ = ["ApplyOptions", "Partial", "Refusal", "apply", "apply_all"]

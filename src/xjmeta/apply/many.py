@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from xjmeta.apply.merge import apply
-from xjmeta.apply.sides import Options, Refusal, source_of
+from xjmeta.apply.sides import ApplyOptions, Refusal, source_of
 from xjmeta.mapping.rest import digest
 from xjmeta.messages import EditError, EditReport, Finding
 from xjmeta.messages.catalogue import Template, add
@@ -37,7 +37,7 @@ def apply_all(
     edited: Sequence[Record],
     originals: Sequence[Record],
     *,
-    options: Options | None = None,
+    options: ApplyOptions | None = None,
     check: Check | None = None,
     findings: list[Finding] | None = None,
     report: EditReport | None = None,

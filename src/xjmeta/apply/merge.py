@@ -15,9 +15,9 @@ from xjmeta.apply.damage import damages
 from xjmeta.apply.dates import stale
 from xjmeta.apply.order import Families
 from xjmeta.apply.sides import (
+    ApplyOptions,
     Completing,
     Edited,
-    Options,
     Partial,
     Refusal,
     edited_units,
@@ -95,7 +95,7 @@ def apply(
     edited: Record | Iterable[Record],
     to: Record,
     *,
-    options: Options | None = None,
+    options: ApplyOptions | None = None,
     check: Callable[[Record], Iterable[Refusal]] | None = None,
     findings: list[Finding] | None = None,
     report: EditReport | None = None,
@@ -115,7 +115,7 @@ def apply(
     """
     told = findings if findings is not None else []
     some = [edited] if isinstance(edited, Record) else list(edited)
-    merge = _Merge(some, to, options or Options())
+    merge = _ThreeWayMerge(some, to, options or ApplyOptions())
     result = merge.result()
     if check is not None and result is not to:
         merge.refuse(check(result))
@@ -127,10 +127,12 @@ def apply(
     return result
 
 
-class _Merge:
+class _ThreeWayMerge:
     """The units of both sides by key, and what becomes of them."""
 
-    def __init__(self, edited: Sequence[Record], to: Record, options: Options) -> None:
+    def __init__(
+        self, edited: Sequence[Record], to: Record, options: ApplyOptions
+    ) -> None:
         self.findings: list[Finding] = []
         self.options = options
         units = list(to.walk_with_parents())

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
-from xjmeta.mapping.trees import Tree, paired
+from xjmeta.mapping.trees import UnitTree, paired
 from xjmeta.model.record import Record
 
 __all__ = [
+    "ApplyOptions",
     "Completing",
     "Edited",
-    "Options",
     "Partial",
     "Refusal",
     "edited_units",
@@ -69,7 +69,7 @@ class Completing(Protocol):
         """The unit with the values that the source does not state, or not as they must be, taken from the original."""
 
 
-class Options(NamedTuple):
+class ApplyOptions(NamedTuple):
     """What an edit may do: remove units (up to a tenth of them, or all), what becomes of the children of those, and
     whose order siblings keep.
     """
@@ -127,7 +127,11 @@ def edited_units(edited: Sequence[Record], to: Record) -> Units:
     out: Units = {}
     for record in edited:
         stated = _states_keys(record)
-        names = _Stated(record, to, len(edited)) if stated else _Aligned(record, to)
+        names = (
+            _StatedUnits(record, to, len(edited))
+            if stated
+            else _AlignedUnits(record, to)
+        )
         keys: dict[str, str] = {}
         for number, (key, parent, unit) in enumerate(record.walk_with_parents()):
             name = names.name(number, unit)
@@ -147,7 +151,7 @@ def _states_keys(record: Record) -> bool:
     )
 
 
-class _Stated:
+class _StatedUnits:
     """The names of units whose document states the keys of the original."""
 
     def __init__(self, record: Record, to: Record, count: int) -> None:
@@ -173,12 +177,12 @@ class _Stated:
         )
 
 
-class _Aligned:
+class _AlignedUnits:
     """The names of units that are told by what they say."""
 
     def __init__(self, record: Record, to: Record) -> None:
-        old = Tree(to)
-        pairs = paired(old, Tree(record))
+        old = UnitTree(to)
+        pairs = paired(old, UnitTree(record))
         self._keys = {other: old.nodes[place].key for other, place in pairs.items()}
 
     def name(self, number: int, _unit: Record) -> str | None:

@@ -26,7 +26,7 @@ import typer
 
 import xjmeta
 from xjmeta.cli._items import Item, count_of, items, opened, release
-from xjmeta.cli._journal import PART, Journal, Outcome
+from xjmeta.cli._journal import PART, Journal, RunOutcome
 from xjmeta.cli._run import Run
 from xjmeta.cli._workers import Work, in_processes, is_no_document, one_by_one
 
@@ -35,8 +35,8 @@ __all__ = [
     "Item",
     "JobsOption",
     "ManifestOption",
-    "Outcome",
     "ResumeOption",
+    "RunOutcome",
     "has_many",
     "is_no_document",
     "items",
@@ -101,7 +101,7 @@ class Batch:
         work: Work,
         *,
         prepare: Callable[[Item], Item] | None = None,
-        collect: Callable[[Item, Outcome], None] | None = None,
+        collect: Callable[[Item, RunOutcome], None] | None = None,
     ) -> bool:
         """Do every document, and write the manifest; say whether all were done.
 
@@ -123,7 +123,7 @@ class Batch:
             self._journal.close()
 
     _prepare: Callable[[Item], Item] | None = None
-    _collect: Callable[[Item, Outcome], None] | None = None
+    _collect: Callable[[Item, RunOutcome], None] | None = None
 
     def _do(self, work: Work, spool: str) -> bool:
         passed = count = 0
@@ -170,14 +170,16 @@ class Batch:
         """Return how many documents there may be, where somebody watches."""
         return count_of(self._sources) if self._verb.is_watched else None
 
-    def _outcomes(self, work: Work, spool: str) -> Iterator[tuple[Item, Outcome, bool]]:
+    def _outcomes(
+        self, work: Work, spool: str
+    ) -> Iterator[tuple[Item, RunOutcome, bool]]:
         pairs, settings = self._pairs(spool), self._verb.settings
         if self._jobs > 1:
             return in_processes(pairs, work, settings, self._begin, self._jobs)
         held = self._journal is not None
         return one_by_one(pairs, work, settings, self._begin, held=held)
 
-    def _pairs(self, spool: str) -> Iterator[tuple[Item, Outcome | None]]:
+    def _pairs(self, spool: str) -> Iterator[tuple[Item, RunOutcome | None]]:
         """Yield each document, and what an interrupted run says of it."""
         journal = self._journal
         if journal is None:
@@ -202,7 +204,7 @@ class Batch:
         if self._journal is not None:
             self._journal.begin(item)
 
-    def _say(self, outcome: Outcome) -> None:
+    def _say(self, outcome: RunOutcome) -> None:
         """Say what was said of a document, and count it."""
         sys.stdout.write(outcome.out)
         sys.stderr.write(outcome.err)

@@ -19,14 +19,14 @@ from typing import IO, Any, cast
 import xjmeta
 from xjmeta.cli._items import Item, Stamp
 
-__all__ = ["PART", "Journal", "Outcome", "lock"]
+__all__ = ["PART", "Journal", "RunOutcome", "lock"]
 
 PART = ".part"
 """What the name of a journal adds to that of its manifest."""
 
 
 @dataclass
-class Outcome:
+class RunOutcome:
     """What became of one document, and what was said of it."""
 
     outcome: str = "ok"
@@ -135,7 +135,7 @@ class Journal:
         """Say whether it is known what became of a document, and it is as it was then."""
         return self.outcome(name, stamp) is not None
 
-    def outcome(self, name: str, stamp: Stamp) -> Outcome | None:
+    def outcome(self, name: str, stamp: Stamp) -> RunOutcome | None:
         """Return what became of a document in the interrupted run; None where that is not known, the document has
         changed since, or its result is gone.
         """
@@ -147,7 +147,7 @@ class Journal:
         self._file.seek(0, os.SEEK_END)
         if data["stamp"] != (None if stamp is None else list(stamp)):
             return None
-        outcome = Outcome(**data["outcome"])
+        outcome = RunOutcome(**data["outcome"])
         target = outcome.facts.get("target")
         if target is not None and not os.path.exists(target):
             return None
@@ -161,7 +161,7 @@ class Journal:
         """Note that a document is begun."""
         self._add({"begun": item.shown})
 
-    def end(self, item: Item, outcome: Outcome, *, is_new: bool) -> None:
+    def end(self, item: Item, outcome: RunOutcome, *, is_new: bool) -> None:
         """Note what became of a document, here and for the manifest."""
         if is_new:
             told = {"ended": item.shown, "stamp": item.stamp}

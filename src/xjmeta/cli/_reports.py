@@ -11,7 +11,7 @@ from typing import Any
 import xjmeta
 from xjmeta.cli._files import aligned
 from xjmeta.cli._items import Item
-from xjmeta.cli._journal import Outcome
+from xjmeta.cli._journal import RunOutcome
 from xjmeta.cli._run import Run, refuse_target
 
 __all__ = ["Reporting", "kept"]
@@ -61,7 +61,7 @@ class Reporting:
         """Keep what is told of a file."""
         self._report.add(source, findings, **facts)
 
-    def collect(self, item: Item, outcome: Outcome) -> None:
+    def collect(self, item: Item, outcome: RunOutcome) -> None:
         """Keep what a work of a batch tells of a file, or what stopped it."""
         if not outcome.kept:
             return

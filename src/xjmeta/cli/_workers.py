@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 
 import xjmeta
 from xjmeta.cli._items import Item
-from xjmeta.cli._journal import Outcome
+from xjmeta.cli._journal import RunOutcome
 from xjmeta.cli._reports import kept
 from xjmeta.cli._run import FAILED, LOSS, Run
 
@@ -29,7 +29,7 @@ __all__ = ["Work", "in_processes", "is_no_document", "one_by_one"]
 
 Work: TypeAlias = Callable[[Item, Run], Mapping[str, Any]]
 """Does one document, says what there is to say, and returns what the manifest should tell of it."""
-Pair: TypeAlias = "tuple[Item, Outcome | None]"
+Pair: TypeAlias = "tuple[Item, RunOutcome | None]"
 """A document, and what became of it where that is known."""
 Settings: TypeAlias = Mapping[str, bool]
 """How a `Run` says things."""
@@ -46,10 +46,10 @@ _AHEAD = 8
 """How many documents for each process may be done before the one whose turn it is."""
 
 
-def done(item: Item, work: Work, settings: Settings, *, held: bool) -> Outcome:
+def done(item: Item, work: Work, settings: Settings, *, held: bool) -> RunOutcome:
     """Do one document, and return what became of it; with `held` what is said is in the outcome, else it is said."""
     out, err = io.StringIO(), io.StringIO()
-    outcome = Outcome()
+    outcome = RunOutcome()
     with ExitStack() as stack:
         if held:
             stack.enter_context(redirect_stdout(out))
@@ -68,7 +68,7 @@ def done(item: Item, work: Work, settings: Settings, *, held: bool) -> Outcome:
     return outcome
 
 
-def _do(item: Item, work: Work, verb: Run, outcome: Outcome) -> None:
+def _do(item: Item, work: Work, verb: Run, outcome: RunOutcome) -> None:
     try:
         facts = dict(work(item, verb))
         outcome.kept = facts.pop("kept", {})
@@ -88,7 +88,7 @@ def is_no_document(item: Item, error: xjmeta.XjmetaError) -> bool:
     return error.code in _NO_DOCUMENT and not item.is_given
 
 
-def _refuse(error: OSError, item: Item, outcome: Outcome) -> None:
+def _refuse(error: OSError, item: Item, outcome: RunOutcome) -> None:
     """Raise what the system says as an error of ours."""
     reason = error.strerror or str(error)
     ours = xjmeta.TargetError("cannot-write", name=item.shown, reason=reason)
@@ -108,7 +108,7 @@ def _stops(error: BaseException | None) -> str:
     return ""
 
 
-def _judge(verb: Run, outcome: Outcome) -> None:
+def _judge(verb: Run, outcome: RunOutcome) -> None:
     """Say in a word what became of a document."""
     outcome.code = verb.code
     if verb.failed:
@@ -126,7 +126,7 @@ def one_by_one(
     begin: Callable[[Item], None],
     *,
     held: bool,
-) -> Iterator[tuple[Item, Outcome, bool]]:
+) -> Iterator[tuple[Item, RunOutcome, bool]]:
     """Yield each document with what became of it, and whether that is new."""
     for item, known in pairs:
         if known is not None:
@@ -141,7 +141,7 @@ class _Turn:
     """A document whose turn comes when those before it have had theirs."""
 
     item: Item
-    outcome: Outcome | None
+    outcome: RunOutcome | None
     is_new: bool = True
 
 
@@ -183,7 +183,7 @@ class _Worker:
         self.process.join()
 
 
-def _of_dead(item: Item) -> Outcome:
+def _of_dead(item: Item) -> RunOutcome:
     """Return what became of a document at which a process died."""
 
     def fail(item: Item, _verb: Run) -> Mapping[str, Any]:
@@ -198,7 +198,7 @@ def in_processes(
     settings: Settings,
     begin: Callable[[Item], None],
     jobs: int,
-) -> Iterator[tuple[Item, Outcome, bool]]:
+) -> Iterator[tuple[Item, RunOutcome, bool]]:
     """Yield as `one_by_one` does, the work done in processes."""
     context = multiprocessing.get_context("spawn")
     workers = [_Worker(context, work, settings) for _ in range(jobs)]

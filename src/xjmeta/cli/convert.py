@@ -200,7 +200,7 @@ def run(
     """
     inputs, target = _target(sources, output)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
-    options = _Options(
+    options = _ConvertOptions(
         from_,
         to,
         mapping_of(mapping or []),
@@ -245,7 +245,7 @@ _MANIFEST = ".manifest.jsonl"
 """What the name of a manifest adds to that of the folder of results."""
 
 
-class _Options(NamedTuple):
+class _ConvertOptions(NamedTuple):
     """How to convert, the same for all inputs."""
 
     from_: str | None
@@ -268,7 +268,7 @@ class _Options(NamedTuple):
     datestamp: str | None
 
 
-def _refuse(target: str, inputs: list[str], options: _Options) -> None:
+def _refuse(target: str, inputs: list[str], options: _ConvertOptions) -> None:
     """Raise TargetError where one of the inputs, or an existing file, would be written over."""
     table = options.mapping if isinstance(options.mapping, str) else None
     house = None if options.columns in ("basic", "all") else options.columns
@@ -294,7 +294,7 @@ def _is_folder(target: str) -> bool:
 def _each(
     inputs: list[str],
     folder: str,
-    options: _Options,
+    options: _ConvertOptions,
     verb: Run,
     how: tuple[int, str | None, bool],
 ) -> None:
@@ -335,7 +335,7 @@ class _Targets:
 
 
 def _to_folder(
-    options: _Options,
+    options: _ConvertOptions,
     folder: str,
     given: list[str],
     below: list[str],
@@ -372,7 +372,7 @@ def _to_folder(
 
 
 def _one_by_one(
-    source: str | BinaryIO, folder: str, extension: str, options: _Options
+    source: str | BinaryIO, folder: str, extension: str, options: _ConvertOptions
 ) -> xjmeta.LossReport:
     """Write each Record of a document, which no one document of the format holds, to a file of its own in a folder."""
     notes: list[xjmeta.Finding] = []
@@ -416,7 +416,7 @@ def _split(target: str, to: str | None) -> tuple[str, str]:
 def _one(
     source: str | BinaryIO,
     target: str,
-    options: _Options,
+    options: _ConvertOptions,
     progress: Callable[[int], None] | None,
 ) -> xjmeta.LossReport:
     return xjmeta.convert(
@@ -444,7 +444,7 @@ def _one(
 
 
 def _into_one(
-    inputs: list[str], target: str, options: _Options, verb: Run, progress: Begin
+    inputs: list[str], target: str, options: _ConvertOptions, verb: Run, progress: Begin
 ) -> None:
     """Convert several inputs into one document; one that fails is set aside."""
     notes: list[xjmeta.Finding] = []
@@ -455,7 +455,9 @@ def _into_one(
 
 
 def _written(
-    records: xjmeta.Record | Iterator[xjmeta.Record], target: str, options: _Options
+    records: xjmeta.Record | Iterator[xjmeta.Record],
+    target: str,
+    options: _ConvertOptions,
 ) -> xjmeta.LossReport:
     return xjmeta.write(
         records,
@@ -475,7 +477,9 @@ def _written(
     )
 
 
-def _tell(report: xjmeta.LossReport, target: str, options: _Options, verb: Run) -> None:
+def _tell(
+    report: xjmeta.LossReport, target: str, options: _ConvertOptions, verb: Run
+) -> None:
     """Tell what was lost, and what the schema says against what was written."""
     verb.report(report, target, verbose=options.verbose)
     if any(note.severity == "error" for note in report.notes):
@@ -484,7 +488,7 @@ def _tell(report: xjmeta.LossReport, target: str, options: _Options, verb: Run) 
 
 def _records(
     inputs: list[str],
-    options: _Options,
+    options: _ConvertOptions,
     verb: Run,
     progress: Begin,
     notes: list[xjmeta.Finding],
@@ -497,7 +501,7 @@ def _records(
 
 
 def _records_of(
-    item: Item, options: _Options, progress: Begin, notes: list[xjmeta.Finding]
+    item: Item, options: _ConvertOptions, progress: Begin, notes: list[xjmeta.Finding]
 ) -> Iterator[xjmeta.Record]:
     """Yield the Records of one of several documents; a file in a folder may be none."""
     try:

@@ -15,8 +15,8 @@ from xjmeta.cli._batch import (
     Item,
     JobsOption,
     ManifestOption,
-    Outcome,
     ResumeOption,
+    RunOutcome,
     opened,
 )
 from xjmeta.cli._files import aligned
@@ -74,7 +74,7 @@ def run(
         reporting = Reporting(verb, report, sources, force=force)
         totals = _Totals()
 
-        def collect(item: Item, outcome: Outcome) -> None:
+        def collect(item: Item, outcome: RunOutcome) -> None:
             reporting.collect(item, outcome)
             totals.collect(outcome)
 
@@ -115,7 +115,7 @@ class _Totals:
     def __init__(self) -> None:
         self._of: dict[str, Counter[str]] = {}
 
-    def collect(self, outcome: Outcome) -> None:
+    def collect(self, outcome: RunOutcome) -> None:
         """Count a file."""
         facts = outcome.facts
         if "format" in facts:

@@ -40,13 +40,13 @@ def run(
 
     At the places that are `unsayable` a format would not say what a fix wants: there it is not made, but told.
     """
-    work = _Run(record, confirmed, unsayable, options or Options())
+    work = _FixRun(record, confirmed, unsayable, options or Options())
     for rule in rules:
         work.make(rule)
     return work.record, work.finished()
 
 
-class _Run:
+class _FixRun:
     """A Record that is being fixed, and what was done to it."""
 
     def __init__(

@@ -104,7 +104,7 @@ def check_json(
         data = json_text.decode(text)
     except JsonError:
         return
-    places = json_text.Places(text)
+    places = json_text.JsonPlaces(text)
 
     def where(path: Path) -> Place:
         return Place(*places.find(path)[:2])

@@ -23,11 +23,11 @@ from xjmeta.text.encodings import BYTE_ORDER_MARKS, marked
 __all__ = [
     "ENCODINGS",
     "MAX_DEPTH",
-    "Found",
+    "FoundKey",
     "JsonError",
-    "Node",
+    "JsonNode",
+    "JsonPlaces",
     "Path",
-    "Places",
     "after",
     "array",
     "decode",
@@ -65,7 +65,7 @@ class JsonError(ValueError):
         super().__init__(code)
 
 
-class Node(NamedTuple):
+class JsonNode(NamedTuple):
     """One value and where it stands: `value` of a scalar, `items` of an array, `members` of an object.
 
     A member is (key, index of the key, node).
@@ -74,8 +74,8 @@ class Node(NamedTuple):
     start: int
     end: int
     value: Data = None
-    items: tuple[Node, ...] | None = None
-    members: tuple[tuple[str, int, Node], ...] | None = None
+    items: tuple[JsonNode, ...] | None = None
+    members: tuple[tuple[str, int, JsonNode], ...] | None = None
 
 
 def _encoding_of(content: bytes) -> str:
@@ -171,7 +171,7 @@ def _found_again(text: str, error: ValueError) -> JsonError:
     return JsonError("not-json", 0, str(error))
 
 
-def _repeated(node: Node, path: Path) -> Iterator[tuple[Path, str, int]]:
+def _repeated(node: JsonNode, path: Path) -> Iterator[tuple[Path, str, int]]:
     seen: set[str] = set()
     for key, index, child in node.members or ():
         if key in seen:
@@ -182,12 +182,12 @@ def _repeated(node: Node, path: Path) -> Iterator[tuple[Path, str, int]]:
         yield from _repeated(child, (*path, number))
 
 
-def tree(text: str, index: int = 0) -> Node:
+def tree(text: str, index: int = 0) -> JsonNode:
     """Return the value that starts at an index, with the place of everything in it; raises JsonError."""
     return _node(text, skip(text, index), 0)
 
 
-def _node(text: str, at: int, depth: int) -> Node:
+def _node(text: str, at: int, depth: int) -> JsonNode:
     if depth > MAX_DEPTH:
         raise JsonError("too-deep", at)
     opening = text[at : at + 1]
@@ -196,7 +196,7 @@ def _node(text: str, at: int, depth: int) -> Node:
     if opening == "[":
         return _array(text, at, depth)
     value, end = scan(text, at)
-    return Node(at, end, value)
+    return JsonNode(at, end, value)
 
 
 def scan(text: str, at: int) -> tuple[Data, int]:
@@ -214,7 +214,7 @@ def scan(text: str, at: int) -> tuple[Data, int]:
     return value, end
 
 
-def _object(text: str, at: int, depth: int) -> Node:
+def _object(text: str, at: int, depth: int) -> JsonNode:
     members, start = [], at
     at = skip(text, at + 1)
     while text[at : at + 1] != "}":
@@ -223,16 +223,16 @@ def _object(text: str, at: int, depth: int) -> Node:
         node = _node(text, at, depth + 1)
         members.append((key, key_at, node))
         at = after(text, node.end, "}")
-    return Node(start, at + 1, members=tuple(members))
+    return JsonNode(start, at + 1, members=tuple(members))
 
 
-def _array(text: str, at: int, depth: int) -> Node:
+def _array(text: str, at: int, depth: int) -> JsonNode:
     items, start = [], at
     at = skip(text, at + 1)
     while text[at : at + 1] != "]":
         items.append(_node(text, at, depth + 1))
         at = after(text, items[-1].end, "]")
-    return Node(start, at + 1, items=tuple(items))
+    return JsonNode(start, at + 1, items=tuple(items))
 
 
 def key_of(text: str, at: int) -> tuple[str, int]:
@@ -269,7 +269,7 @@ def after(text: str, end: int, closing: str) -> int:
     return at
 
 
-class Found(NamedTuple):
+class FoundKey(NamedTuple):
     """Where a path led: line and column of the value, or of the key it stands under, and the path as the text
     has it.
     """
@@ -279,13 +279,13 @@ class Found(NamedTuple):
     path: Path
 
 
-class Places:
+class JsonPlaces:
     """Where paths of a JSON text stand; the text is taken apart when the first is asked for.
 
     `above` is how many lines stand before the text, and `spellings` says by which other keys a part of a path may go
     in it.
 
-    >>> Places('{"a":\\n [1, {"b": 2}]}').find(("a", 1, "b"))
+    >>> JsonPlaces('{"a":\\n [1, {"b": 2}]}').find(("a", 1, "b"))
     Found(line=2, column=7, path=('a', 1, 'b'))
     """
 
@@ -298,17 +298,17 @@ class Places:
     ) -> None:
         self._text, self._above = text, above
         self._spellings = spellings
-        self._members: dict[int, dict[str, tuple[int, Node]]] = {}
+        self._members: dict[int, dict[str, tuple[int, JsonNode]]] = {}
 
     @cached_property
-    def _tree(self) -> Node:
+    def _tree(self) -> JsonNode:
         return tree(self._text)
 
     @cached_property
     def _lines(self) -> list[int]:
         return [0, *(found.end() for found in re.finditer("\n", self._text))]
 
-    def find(self, path: Iterable[str | int]) -> Found:
+    def find(self, path: Iterable[str | int]) -> FoundKey:
         """Follow a path as far as it goes, passing over parts that name nothing there; raises JsonError for a text that
         is too deep to be taken apart.
         """
@@ -330,7 +330,7 @@ class Places:
                 node = node.items[part]
                 index = node.start
                 went.append(part)
-        return Found(*self.place(index), tuple(went))
+        return FoundKey(*self.place(index), tuple(went))
 
     def place(self, index: int) -> tuple[int, int]:
         """Return line and column of an index, counted from 1."""
@@ -346,7 +346,7 @@ class Places:
             yield part
             yield from self._spellings(part) if self._spellings is not None else ()
 
-    def _of(self, node: Node) -> dict[str, tuple[int, Node]]:
+    def _of(self, node: JsonNode) -> dict[str, tuple[int, JsonNode]]:
         """Return the members of an object by their keys."""
         if node.start not in self._members:
             self._members[node.start] = {
@@ -405,7 +405,7 @@ def merge(text: str, old: Data, new: Data) -> str:
     return text[: node.start] + _merged(text, node, old, new) + text[node.end :]
 
 
-def _merged(text: str, node: Node, old: Data, new: Data) -> str:
+def _merged(text: str, node: JsonNode, old: Data, new: Data) -> str:
     if old == new and type(old) is type(new):
         return text[node.start : node.end]
     if node.members is not None and isinstance(old, dict) and isinstance(new, dict):
@@ -443,14 +443,14 @@ def _step(text: str) -> str | None:
 
 
 def _gaps(
-    text: str, node: Node, starts: Sequence[int], ends: Sequence[int]
+    text: str, node: JsonNode, starts: Sequence[int], ends: Sequence[int]
 ) -> list[str]:
     """Return what stands before each item, and before the closing bracket."""
     edges = [node.start + 1, *ends]
     return [text[a:b] for a, b in zip(edges, [*starts, node.end - 1], strict=True)]
 
 
-def _opening(text: str, node: Node, gaps: list[str]) -> tuple[str, str]:
+def _opening(text: str, node: JsonNode, gaps: list[str]) -> tuple[str, str]:
     """Return the space at both ends inside the brackets, as the text would have it where they are empty."""
     step = _step(text)
     if len(gaps) > 1 or step is None:
@@ -460,7 +460,7 @@ def _opening(text: str, node: Node, gaps: list[str]) -> tuple[str, str]:
 
 
 def _merged_object(
-    text: str, node: Node, old: dict[str, Data], new: dict[str, Data]
+    text: str, node: JsonNode, old: dict[str, Data], new: dict[str, Data]
 ) -> str:
     members = node.members or ()
     gaps = _gaps(
@@ -497,7 +497,9 @@ def _merged_object(
 _Member: TypeAlias = tuple[str, str | None, str]
 
 
-def _colon(text: str, members: Sequence[tuple[str, int, Node]], opening: str) -> str:
+def _colon(
+    text: str, members: Sequence[tuple[str, int, JsonNode]], opening: str
+) -> str:
     """Return the colon with the spaces around it as the object has them, else as the text has them."""
     if members:
         _key, at, child = members[0]
@@ -513,7 +515,7 @@ def _slot(kept: Sequence[_Member], order: list[str], key: str) -> int:
     return before[-1] + 1 if before else (behind[0] if behind else len(kept))
 
 
-def _merged_array(text: str, node: Node, old: list[Data], new: list[Data]) -> str:
+def _merged_array(text: str, node: JsonNode, old: list[Data], new: list[Data]) -> str:
     items = node.items or ()
     gaps = _gaps(
         text, node, [item.start for item in items], [item.end for item in items]

@@ -38,7 +38,7 @@ def check_text(
     """
     if _surely_valid(schema, data):
         return
-    places = json_text.Places(text, above=above)
+    places = json_text.JsonPlaces(text, above=above)
 
     def where(path: Path) -> Place:
         return Place(*places.find(path)[:2])

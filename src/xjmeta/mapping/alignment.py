@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
-__all__ = ["Gap", "Pair", "alike", "common", "gaps", "nearest", "rising"]
+__all__ = ["AlignmentGap", "Pair", "alike", "common", "gaps", "nearest", "rising"]
 
 Pair: TypeAlias = tuple[int, int]
 """The place of an item in the one list, and in the other."""
@@ -25,7 +25,7 @@ _LONG = 400
 """How much of a text is compared."""
 
 
-class Gap(NamedTuple):
+class AlignmentGap(NamedTuple):
     """A run of each list in which nothing is paired yet."""
 
     low: int
@@ -43,7 +43,7 @@ def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:
     >>> common("abcd", "abxd")
     [(0, 0), (1, 1), (3, 3)]
     """
-    whole = Gap(0, len(old), 0, len(new))
+    whole = AlignmentGap(0, len(old), 0, len(new))
     ends, middle = _trimmed(old, new, whole)
     anchors = _unique(old, new, middle)
     pairs = ends + anchors
@@ -53,22 +53,22 @@ def common(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:
     return sorted(pairs)
 
 
-def gaps(pairs: Iterable[Pair], whole: Gap) -> Iterator[Gap]:
+def gaps(pairs: Iterable[Pair], whole: AlignmentGap) -> Iterator[AlignmentGap]:
     """Yield what lies between pairs that rise in both lists; nothing where both runs are empty.
 
-    >>> list(gaps([(1, 1)], Gap(0, 2, 0, 3)))
+    >>> list(gaps([(1, 1)], AlignmentGap(0, 2, 0, 3)))
     [Gap(low=0, high=1, other_low=0, other_high=1), Gap(low=2, high=2, other_low=2, other_high=3)]
     """
     low, other_low = whole.low, whole.other_low
     for place, other in (*pairs, (whole.high, whole.other_high)):
         if place > low or other > other_low:
-            yield Gap(low, place, other_low, other)
+            yield AlignmentGap(low, place, other_low, other)
         low, other_low = place + 1, other + 1
 
 
 def _trimmed(
-    old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap
-) -> tuple[list[Pair], Gap]:
+    old: Sequence[Hashable], new: Sequence[Hashable], gap: AlignmentGap
+) -> tuple[list[Pair], AlignmentGap]:
     """Pair what is equal at both ends of a gap, and return what is left between."""
     low, high, other_low, other_high = gap
     pairs: list[Pair] = []
@@ -80,10 +80,12 @@ def _trimmed(
     ):
         high, other_high = high - 1, other_high - 1
         pairs.append((high, other_high))
-    return pairs, Gap(low, high, other_low, other_high)
+    return pairs, AlignmentGap(low, high, other_low, other_high)
 
 
-def _unique(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap) -> list[Pair]:
+def _unique(
+    old: Sequence[Hashable], new: Sequence[Hashable], gap: AlignmentGap
+) -> list[Pair]:
     """Pair the items that stand once on each side, as many as keep their order."""
     counts = Counter(old[gap.low : gap.high])
     others = Counter(new[gap.other_low : gap.other_high])
@@ -101,7 +103,9 @@ def _unique(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap) -> list[
     return [pair for at, pair in enumerate(pairs) if at in stay]
 
 
-def _shortest(old: Sequence[Hashable], new: Sequence[Hashable], gap: Gap) -> list[Pair]:
+def _shortest(
+    old: Sequence[Hashable], new: Sequence[Hashable], gap: AlignmentGap
+) -> list[Pair]:
     """Pair equal items by the shortest series of edits (Myers 1986); none where it is longer than the limit."""
     length, other_length = gap.high - gap.low, gap.other_high - gap.other_low
     if not length or not other_length:
@@ -131,7 +135,7 @@ def _step(furthest: dict[int, int], diagonal: int, edits: int) -> int:
     return furthest[diagonal + 1] if down else furthest[diagonal - 1] + 1
 
 
-def _traced(trace: Sequence[dict[int, int]], gap: Gap) -> list[Pair]:
+def _traced(trace: Sequence[dict[int, int]], gap: AlignmentGap) -> list[Pair]:
     """Go the shortest way back, and return the pairs on it."""
     place, other = gap.high - gap.low, gap.other_high - gap.other_low
     pairs: list[Pair] = []
@@ -180,11 +184,11 @@ def rising(numbers: Sequence[int]) -> set[int]:
 # ---- items that are alike ----------------------------------------------------------------------------------
 
 
-def nearest(gap: Gap, score: Callable[[int, int], float]) -> list[Pair]:
+def nearest(gap: AlignmentGap, score: Callable[[int, int], float]) -> list[Pair]:
     """Pair the items of a gap in their order so that the scores of the pairs are the most together; a score of 0
     pairs nothing.
 
-    >>> nearest(Gap(0, 2, 0, 1), lambda place, other: 0.9 if place == 1 else 0.2)
+    >>> nearest(AlignmentGap(0, 2, 0, 1), lambda place, other: 0.9 if place == 1 else 0.2)
     [(1, 0)]
     """
     length, other_length = gap.high - gap.low, gap.other_high - gap.other_low

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from xjmeta.mapping.rows import Attr, Inner, Names, Place, Row, TableError
-from xjmeta.mapping.shapes import Group, Value
+from xjmeta.mapping.shapes import GroupShape, Value
 from xjmeta.model.structure import Kind, slots
 from xjmeta.model.values import Group as ModelGroup
 from xjmeta.model.values import LooseText
@@ -76,7 +76,7 @@ class _RowCheck:
         if (id(shape), kind) in self._seen:
             return
         self._seen.add((id(shape), kind))
-        if isinstance(shape, Group):
+        if isinstance(shape, GroupShape):
             self._check_group(shape, kind, row.place)
         elif isinstance(shape, Value):
             self._check_value(shape, kind, row.place)
@@ -102,7 +102,7 @@ class _RowCheck:
         if inner.field is not None:
             check_field(kind, inner.field, inner.place)
 
-    def _check_group(self, shape: Group, kind: Kind, place: Place | None) -> None:
+    def _check_group(self, shape: GroupShape, kind: Kind, place: Place | None) -> None:
         """Check a group of values of a class: what it says of itself is said of a group of the model."""
         _check_attrs(shape.attrs, ModelGroup, place, self._columns)
         if shape.text is not None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from xjmeta.grammar.grammar import Grammar, Type
 from xjmeta.mapping.rows import Attr, Inner, Place, Row, TableError
-from xjmeta.mapping.shapes import Group
+from xjmeta.mapping.shapes import GroupShape
 
 __all__ = ["check_words"]
 
@@ -28,7 +28,7 @@ def check_words(
     `units` are the elements of units, `wrappers` those that writing puts around what may not stand alone.
     """
     for dialect, grammar in enumerate(grammars):
-        words = _Words(grammar, dialect, frozenset(wrappers))
+        words = _SpokenWords(grammar, dialect, frozenset(wrappers))
         words.note_attrs(unit_attrs, tuple(units), None)
         for row in rows:
             words.note_within(row)
@@ -37,7 +37,7 @@ def check_words(
         words.check()
 
 
-class _Words:
+class _SpokenWords:
     """The elements and attributes that the rows of one dialect speak of, and the elements they are to stand in.
 
     Rows share shapes and shapes share attributes, so that an attribute or child element is refused only where none of
@@ -98,7 +98,7 @@ class _Words:
         for inner in getattr(shape, "inner", ()):
             self._note_inner(inner, tags)
         for row_inside in getattr(shape, "rows", ()):
-            around = tags if isinstance(shape, Group) else ()
+            around = tags if isinstance(shape, GroupShape) else ()
             self.note_row(row_inside, tags, around)
 
     def note_attrs(

@@ -15,15 +15,15 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from xjmeta.collector import quiet_collector
 from xjmeta.json import text as json_text
-from xjmeta.json.text import JsonError, Path, Places, place, skip, text_of
+from xjmeta.json.text import JsonError, JsonPlaces, Path, place, skip, text_of
 from xjmeta.json.verdict import check_text
 from xjmeta.mapping.json_source import (
     Data,
     Dialect,
-    Piece,
-    Source,
+    JsonPiece,
+    JsonSource,
+    JsonWriter,
     Whole,
-    Writer,
     at,
     dotted,
     key_in,
@@ -209,13 +209,13 @@ class Documents:
 
     def _units(
         self, source: Any, text: str, encoding: str, data: Any
-    ) -> tuple[list[Any], Source]:
+    ) -> tuple[list[Any], JsonSource]:
         """Return the units of a document, as they stand in it, or as its normal form says them."""
         findings = len(source.findings)
-        places = Places(text, spellings=self.dialect.spellings)
+        places = JsonPlaces(text, spellings=self.dialect.spellings)
         try:
             found = self._given(source, places, data, self.dialect.units)
-            live = Source(self.dialect, text, encoding)
+            live = JsonSource(self.dialect, text, encoding)
             kept: list[Any] = []
             units = self._built(source, places, data, found, self.dialect.build, kept)
             note(live, kept)
@@ -234,7 +234,7 @@ class Documents:
     def _given(
         self,
         source: Any,
-        places: Places,
+        places: JsonPlaces,
         data: Any,
         units: Callable[[Any], list[Any] | None],
     ) -> list[Any]:
@@ -258,7 +258,7 @@ class Documents:
     def _built(
         self,
         source: Any,
-        places: Places,
+        places: JsonPlaces,
         data: Any,
         found: list[Any],
         build: Callable[[Data], Built],
@@ -306,11 +306,11 @@ class Documents:
             "last": rest is not None,
             "above": above,
         }
-        places = Places(text, above=above, spellings=self.dialect.spellings)
+        places = JsonPlaces(text, above=above, spellings=self.dialect.spellings)
         try:
             one = self._line_data(source, places, data, self.dialect.units)
             unit = self._unit(source, places, one, (), self.dialect.build, kept)
-            live: Source = Source(self.dialect, shown, **place)
+            live: JsonSource = JsonSource(self.dialect, shown, **place)
         except NotCanonicalError:
             one = self._line_data(source, places, data, self.dialect.normal)
             live, kept = Whole(self.dialect, shown, **place), []
@@ -322,7 +322,7 @@ class Documents:
     def _line_data(
         self,
         source: Any,
-        places: Places,
+        places: JsonPlaces,
         data: Any,
         units: Callable[[Any], list[Any] | None],
     ) -> Any:
@@ -332,7 +332,7 @@ class Documents:
             raise self._no_units(source, places, data)
         return found[0]
 
-    def _no_units(self, source: Any, places: Places, data: Any) -> FormatError:
+    def _no_units(self, source: Any, places: JsonPlaces, data: Any) -> FormatError:
         line, column = places.start()
         return FormatError(
             "json-not-units",
@@ -358,7 +358,7 @@ class Documents:
     def _unit(
         self,
         source: Any,
-        places: Places,
+        places: JsonPlaces,
         data: Any,
         path: Path,
         build: Callable[[Data], Built],
@@ -384,7 +384,7 @@ class Documents:
         return unit
 
     def _bad(
-        self, source: Any, places: Places, path: Path, error: BadDataError
+        self, source: Any, places: JsonPlaces, path: Path, error: BadDataError
     ) -> FormatError:
         return FormatError(
             error.code,
@@ -392,7 +392,7 @@ class Documents:
             **error.values,
         )
 
-    def _where(self, source: Any, places: Places, path: Path) -> dict[str, Any]:
+    def _where(self, source: Any, places: JsonPlaces, path: Path) -> dict[str, Any]:
         try:
             found = places.find(path)
         except JsonError as error:
@@ -412,7 +412,7 @@ class Documents:
             "path": dotted(found.path or path) or None,
         }
 
-    def _newer(self, source: Any, places: Places, data: Data, path: Path) -> bool:
+    def _newer(self, source: Any, places: JsonPlaces, data: Data, path: Path) -> bool:
         """Say whether data is of a newer minor version, and tell; raises VersionError for a newer major."""
         if VERSION_KEY not in data or data[VERSION_KEY] == _OWN:
             return False
@@ -544,7 +544,7 @@ class Documents:
         """Write units; what came through another document goes home only if that then reads as the units do."""
         given = iter(units)
         first = list(islice(given, 1))
-        writer = Writer(self.dialect, LossReport())
+        writer = JsonWriter(self.dialect, LossReport())
         if not (origin and first and writer.is_carried(first[0])):
             return write(chain(first, given), stream, origin=origin)
         every = [*first, *given]
@@ -560,13 +560,13 @@ class Documents:
             pieces, report, _again = settled(
                 every,
                 draft,
-                lambda made: read(_Written(made)),
+                lambda made: read(_WrittenDocument(made)),
                 lambda unit: self.dialect.data(unit, origin=False),
             )
         except CannotMergeError as error:
             report = write(every, stream, origin=True, home=False)
             report_rewritten(report, "document", error.reason, unit=None)
-            Writer(self.dialect, report).report_left(every)
+            JsonWriter(self.dialect, report).report_left(every)
             return report
         stream.writelines(pieces)
         return report
@@ -583,7 +583,7 @@ class Documents:
     ) -> LossReport:
         report, given = LossReport(), iter(units)
         naming = self._naming(base, context_url, keep=origin)
-        writer = Writer(self.dialect, report, home=home, naming=naming)
+        writer = JsonWriter(self.dialect, report, home=home, naming=naming)
         head = [
             unit for unit in (next(given, None), next(given, None)) if unit is not None
         ]
@@ -645,7 +645,7 @@ class Documents:
     ) -> LossReport:
         report = LossReport()
         naming = self._naming(base, context_url, keep=origin)
-        writer = Writer(self.dialect, report, home=home, naming=naming)
+        writer = JsonWriter(self.dialect, report, home=home, naming=naming)
         closing: str | None = None
         for number, unit in enumerate(units):
             piece = (writer.piece(unit) or writer.line(unit)) if origin else None
@@ -673,7 +673,7 @@ class Documents:
         return report
 
     def _envelope(
-        self, home: Piece | None, count: int, naming: Any
+        self, home: JsonPiece | None, count: int, naming: Any
     ) -> tuple[str, str, str]:
         """Return what stands before and after the units, and the encoding."""
         holds = home is not None and (count < 2 or (home.opening or "").strip(_BLANK))
@@ -716,7 +716,7 @@ class Documents:
     def unmapped(self, parts: Iterable[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
         """Yield what sources of units as JSON data hold under keys that no field has; raises ValueError."""
         for data in parts:
-            piece = Piece.load(data)
+            piece = JsonPiece.load(data)
             try:
                 yield [] if piece is None else unmapped_piece(self.dialect, piece)
             except NotCanonicalError as error:
@@ -730,7 +730,7 @@ class _Kept(NamedTuple):
     names: Sequence[str | None]
 
 
-def note(source: Source, kept: Sequence[_Kept]) -> None:
+def note(source: JsonSource, kept: Sequence[_Kept]) -> None:
     """Let a source know what its units have besides values."""
     source.has_asides = any(one.asides for one in kept)
     if any(one.names for one in kept):
@@ -739,7 +739,7 @@ def note(source: Source, kept: Sequence[_Kept]) -> None:
         source.kept = [one.asides for one in kept]
 
 
-def attach(units: Iterable[Any], source: Source) -> list[int]:
+def attach(units: Iterable[Any], source: JsonSource) -> list[int]:
     """Give units and all below them their origin; return the numbers of the units themselves."""
     tops, number = [], 0
     for unit in units:
@@ -808,7 +808,7 @@ class _UnitOf:
         )
 
 
-class _Written:
+class _WrittenDocument:
     """A document that is about to be written, as a source."""
 
     name = ""

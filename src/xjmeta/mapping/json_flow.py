@@ -24,7 +24,7 @@ class LineDialect(NamedTuple):
     """Gives an origin as JSON."""
 
 
-class _Open:
+class _OpenObject:
     """A unit that is being written: whether any key of it is, and any unit below it."""
 
     __slots__ = ("has_children", "is_begun")
@@ -37,7 +37,7 @@ def write_line(
     flow: Flow, stream: BinaryIO, dialect: LineDialect, *, origin: bool = True
 ) -> LossReport:
     """Write the Record of a flow as one line; with `origin` its source goes along, else it is left behind."""
-    stack: list[_Open] = []
+    stack: list[_OpenObject] = []
     gone: list[tuple[int, str, Sequence[Unmapped]]] = []
     for step in flow.steps():
         if isinstance(step, Begin):
@@ -45,7 +45,7 @@ def write_line(
                 stream.write(_before(stack[-1]))
             own = dialect.own(step)
             stream.write(own[:-1])
-            stack.append(_Open(is_begun=len(own) > len(b"{}")))
+            stack.append(_OpenObject(is_begun=len(own) > len(b"{}")))
             continue
         unit = stack.pop()
         if unit.has_children:
@@ -60,7 +60,7 @@ def write_line(
     return LossReport(left_behind=left_behind(gone, dialect.format))
 
 
-def _before(above: _Open) -> bytes:
+def _before(above: _OpenObject) -> bytes:
     """Return what stands between a unit and what was written of the one above it."""
     if above.has_children:
         return b","

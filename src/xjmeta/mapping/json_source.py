@@ -16,9 +16,9 @@ from typing import Any, NamedTuple, Protocol
 from xjmeta.json.text import (
     ENCODINGS,
     JsonError,
-    Node,
+    JsonNode,
+    JsonPlaces,
     Path,
-    Places,
     after,
     array,
     decode,
@@ -42,11 +42,11 @@ from xjmeta.model.origin import Unmapped
 
 __all__ = [
     "Dialect",
+    "JsonPiece",
+    "JsonSource",
+    "JsonWriter",
     "Linked",
-    "Piece",
-    "Source",
     "Whole",
-    "Writer",
     "at",
     "dotted",
     "key_in",
@@ -117,7 +117,7 @@ class Dialect(Protocol):
         """Return the data of a top unit with what a document of its own says first."""
 
 
-class Piece(NamedTuple):
+class JsonPiece(NamedTuple):
     """The source of one unit: its own text without the units below it, and what stands around it.
 
     `gap` is the text between the unit before and this one; `first` and `last` are the spaces at both ends of
@@ -134,7 +134,7 @@ class Piece(NamedTuple):
     encoding: str = "utf-8"
 
     @classmethod
-    def load(cls, data: Any) -> Piece | None:
+    def load(cls, data: Any) -> JsonPiece | None:
         """Return the piece that `dump` gave; None for anything else."""
         if not isinstance(data, Mapping) or not isinstance(data.get("own"), str):
             return None
@@ -163,11 +163,11 @@ class Piece(NamedTuple):
         return {
             name: value
             for name, value in given
-            if value != Piece._field_defaults.get(name, "")
+            if value != JsonPiece._field_defaults.get(name, "")
         } | {"own": self.own}
 
 
-class _Span(NamedTuple):
+class _JsonSpan(NamedTuple):
     """Where a unit stands: its gap, itself, the inside of its array of units (-1: none) and the units in
     that.
     """
@@ -181,7 +181,7 @@ class _Span(NamedTuple):
     last: int
 
 
-class Source:
+class JsonSource:
     """A JSON document in memory, shared by the units read from it; where they stand is found when a write
     asks.
 
@@ -210,11 +210,11 @@ class Source:
         self.tops: Sequence[int] = ()
         self.names: Sequence[str | None] = ()
         """What the document calls each unit, in document order; empty where it names none."""
-        self._last: tuple[int, Places] | None = None
+        self._last: tuple[int, JsonPlaces] | None = None
         self.has_asides = True
 
     @cached_property
-    def spans(self) -> list[_Span]:
+    def spans(self) -> list[_JsonSpan]:
         """The places of all units, in document order."""
         return _cut(self.text, self.dialect)
 
@@ -241,12 +241,12 @@ class Source:
             column - 1 if found.line == 1 else 0
         )
 
-    def _inside(self, ordinal: int) -> Places:
+    def _inside(self, ordinal: int) -> JsonPlaces:
         """Return where everything in a unit stands; the last one asked for is kept."""
         if self._last is None or self._last[0] != ordinal:
             self._last = (
                 ordinal,
-                Places(self.whole(ordinal), spellings=self.dialect.spellings),
+                JsonPlaces(self.whole(ordinal), spellings=self.dialect.spellings),
             )
         return self._last[1]
 
@@ -255,15 +255,15 @@ class Source:
         span = self.spans[ordinal]
         return self.text[span.start : span.end]
 
-    def piece(self, ordinal: int) -> Piece:
+    def piece(self, ordinal: int) -> JsonPiece:
         """Return the source of one unit."""
         text, span = self.text, self.spans[ordinal]
         gap = text[span.gap : span.start] if span.gap >= 0 else None
         if span.inside < 0:
-            piece = Piece(text[span.start : span.end], gap)
+            piece = JsonPiece(text[span.start : span.end], gap)
         else:
             own = text[span.start : span.inside] + text[span.inside_end : span.end]
-            piece = Piece(
+            piece = JsonPiece(
                 own,
                 gap,
                 text[span.inside : span.first],
@@ -294,19 +294,19 @@ class Source:
         return [*inside, *_around(self.dialect, piece)]
 
 
-def unmapped_piece(dialect: Dialect, piece: Piece) -> list[Unmapped]:
+def unmapped_piece(dialect: Dialect, piece: JsonPiece) -> list[Unmapped]:
     """Return what the source of a unit holds under keys that no field has; raises ValueError where it is none."""
     return [*_unknown(dialect, piece), *_around(dialect, piece)]
 
 
-def _unknown(dialect: Dialect, piece: Piece) -> Iterator[Unmapped]:
+def _unknown(dialect: Dialect, piece: JsonPiece) -> Iterator[Unmapped]:
     """Yield the keys of a unit that no field has, and what they say."""
     node = tree(piece.own)
     for path in dialect.unknown(decode(piece.own)):
         yield _unmapped(dialect, path, _said(piece.own, node, path))
 
 
-def _around(dialect: Dialect, piece: Piece) -> Iterator[Unmapped]:
+def _around(dialect: Dialect, piece: JsonPiece) -> Iterator[Unmapped]:
     """Yield the keys of the object that the top units stand in."""
     if piece.opening is None or piece.closing is None or not piece.opening.strip(_OPEN):
         return
@@ -321,7 +321,7 @@ def _unmapped(dialect: Dialect, path: Path, said: str) -> Unmapped:
     return Unmapped(reason, f"{dotted(path)}: {said}")
 
 
-class Whole(Source):
+class Whole(JsonSource):
     """A document whose units do not stand in it as a tree: it goes home as a whole from memory, or not at
     all.
 
@@ -377,7 +377,7 @@ def at(data: Any, path: Path) -> Any:
     return data
 
 
-def _said(text: str, node: Node, path: Path) -> str:
+def _said(text: str, node: JsonNode, path: Path) -> str:
     """Return a string at a path of a text, or how another value is written there."""
     for part in path:
         if isinstance(part, int):
@@ -387,9 +387,9 @@ def _said(text: str, node: Node, path: Path) -> str:
     return node.value if isinstance(node.value, str) else text[node.start : node.end]
 
 
-def _cut(text: str, dialect: Dialect) -> list[_Span]:
+def _cut(text: str, dialect: Dialect) -> list[_JsonSpan]:
     """Find every unit of a document, in document order."""
-    spans: list[_Span] = []
+    spans: list[_JsonSpan] = []
     at = skip(text)
     if text[at : at + 1] == "[":
         _cut_array(text, at, dialect.children, spans)
@@ -414,11 +414,11 @@ def _member(text: str, at: int, wanted: str) -> int | None:
 
 
 def _cut_unit(
-    text: str, gap: int, start: int, children: str, spans: list[_Span]
+    text: str, gap: int, start: int, children: str, spans: list[_JsonSpan]
 ) -> int:
     number = len(spans)
     inside = inside_end = first = last = -1
-    spans.append(_Span(gap, start, start, -1, -1, -1, -1))
+    spans.append(_JsonSpan(gap, start, start, -1, -1, -1, -1))
     at = skip(text, start + 1)
     while text[at : at + 1] != "}":
         key, at = key_of(text, at)
@@ -429,12 +429,12 @@ def _cut_unit(
         else:
             end = scan(text, at)[1]
         at = after(text, end, "}")
-    spans[number] = _Span(gap, start, at + 1, inside, inside_end, first, last)
+    spans[number] = _JsonSpan(gap, start, at + 1, inside, inside_end, first, last)
     return at + 1
 
 
 def _cut_array(
-    text: str, start: int, children: str, spans: list[_Span]
+    text: str, start: int, children: str, spans: list[_JsonSpan]
 ) -> tuple[int, int, int]:
     """Cut the units of an array; return where it ends, where its first unit starts and its last one ends."""
     at = skip(text, start + 1)
@@ -449,7 +449,7 @@ def _cut_array(
     return at + 1, first, last if last >= 0 else first
 
 
-class Writer:
+class JsonWriter:
     """Writes units as JSON text: as their own bytes where they have them, else in the manner of what is
     around them.
     """
@@ -468,17 +468,17 @@ class Writer:
         self._home = home
         """Whether units may go home to what they carried along."""
 
-    def piece(self, unit: Any) -> Piece | None:
+    def piece(self, unit: Any) -> JsonPiece | None:
         """Return the source that a unit has in this format; None if it has none."""
         origin = unit.origin
         if origin is None:
             return None
         source = origin.source
-        if isinstance(source, Source) and source.format == self.dialect.format:
+        if isinstance(source, JsonSource) and source.format == self.dialect.format:
             return None if isinstance(source, Whole) else source.piece(origin.ordinal)
         if not self._home:
             return None
-        piece = Piece.load(origin.data.get(self.dialect.format))
+        piece = JsonPiece.load(origin.data.get(self.dialect.format))
         return piece if piece is not None and self._is_one(piece) else None
 
     def is_whole(self, unit: Any) -> bool:
@@ -486,7 +486,7 @@ class Writer:
         its context from there.
         """
         source = unit.origin.source
-        if self.dialect.linked is None or not isinstance(source, Source):
+        if self.dialect.linked is None or not isinstance(source, JsonSource):
             return True
         return (
             source.format != self.dialect.format or unit.origin.ordinal in source.tops
@@ -500,7 +500,7 @@ class Writer:
         live = origin.source
         return live is None or live.format != self.dialect.format
 
-    def _is_one(self, piece: Piece) -> bool:
+    def _is_one(self, piece: JsonPiece) -> bool:
         """Say whether a carried piece is one unit, with no other in it or around it."""
         try:
             data = decode(piece.own)
@@ -532,7 +532,7 @@ class Writer:
         )
         return (source.text, source.encoding) if whole and same else None
 
-    def line(self, unit: Any) -> Piece | None:
+    def line(self, unit: Any) -> JsonPiece | None:
         """Return the line of a unit that goes home only as a whole."""
         if self.document([unit]) is None:
             return None
@@ -540,14 +540,14 @@ class Writer:
         start, end = skip(source.text), len(source.text.rstrip(" \t\r\n"))
         before = source.text[:start]
         own, gap = (before, None) if source.first else (None, before)
-        return Piece(
+        return JsonPiece(
             source.text[start:end],
             gap,
             opening=own,
             closing=source.text[end:] if source.last else None,
         )
 
-    def text(self, unit: Any, piece: Piece, *, top: bool = False) -> str:
+    def text(self, unit: Any, piece: JsonPiece, *, top: bool = False) -> str:
         """Return the text of a unit that has a source, with all units below it."""
         source = unit.origin.source
         if self._stands(unit):
@@ -566,13 +566,13 @@ class Writer:
         for top in units:
             for _key, unit in top.walk():
                 data = unit.origin.data if unit.origin is not None else {}
-                piece = Piece.load(data.get(self.dialect.format))
+                piece = JsonPiece.load(data.get(self.dialect.format))
                 if piece is not None and self.is_carried(unit):
                     found = _OwnText(self.dialect, unit, piece.own).asides(piece.own)
                     key, target = key_in(unit), self.dialect.format
                     report_left(self._report, key, target, found, ())
 
-    def _with_children(self, unit: Any, own: str, piece: Piece) -> str:
+    def _with_children(self, unit: Any, own: str, piece: JsonPiece) -> str:
         key = self.dialect.children
         inside = _inside(own, key)
         homes = [self.piece(child) for child in unit.children]
@@ -584,7 +584,7 @@ class Writer:
         return own[:inside] + array(piece.first, None, items, piece.last) + own[inside:]
 
     def _items(
-        self, unit: Any, homes: list[Piece | None], opening: str, like: str
+        self, unit: Any, homes: list[JsonPiece | None], opening: str, like: str
     ) -> Iterator[tuple[str | None, str]]:
         margin = opening.rpartition("\n")[2]
         for child, piece in zip(unit.children, homes, strict=True):
@@ -594,7 +594,7 @@ class Writer:
             else:
                 yield piece.gap, self._moved(self.text(child, piece), like)
 
-    def claims(self, unit: Any, piece: Piece) -> bool:
+    def claims(self, unit: Any, piece: JsonPiece) -> bool:
         """Say whether a unit may go home under its name: a copy of one that did is written anew."""
         linked = self.dialect.linked
         if linked is None:
@@ -606,7 +606,7 @@ class Writer:
         """Say whether a unit, with all below it, is written as it stands in its document."""
         source = unit.origin.source
         return bool(
-            isinstance(source, Source)
+            isinstance(source, JsonSource)
             and source.format == self.dialect.format
             and unit.origin.untouched(unit)
         )
@@ -689,7 +689,7 @@ class _OwnText:
     def asides(self, text: str) -> list[tuple[str, str]]:
         """Return the keys that no field has."""
         try:
-            found = list(_unknown(self._dialect, Piece(text)))
+            found = list(_unknown(self._dialect, JsonPiece(text)))
         except ValueError:
             return []
         return [(one.reason, one.text) for one in found]

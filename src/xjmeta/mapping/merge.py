@@ -22,7 +22,7 @@ from lxml import etree
 from xjmeta.grammar.conformance import order_fits
 from xjmeta.grammar.grammar import AttributeRule, Type
 from xjmeta.mapping.rows import Element, Row, Writing
-from xjmeta.mapping.shapes import Group, is_shared
+from xjmeta.mapping.shapes import GroupShape, is_shared
 from xjmeta.mapping.table import Table, Trace, UnitView, Words, get
 from xjmeta.mapping.writeback import CannotMergeError
 from xjmeta.model.groups import GroupTree
@@ -1022,11 +1022,11 @@ class Merge:
         )
 
     @cached_property
-    def _spliced(self) -> dict[str, Group]:
+    def _spliced(self) -> dict[str, GroupShape]:
         return {
             tag: row.shape
             for row in self._table.rows
-            if isinstance(row.shape, Group) and row.shape.splice
+            if isinstance(row.shape, GroupShape) and row.shape.splice
             for tag, _kind in row.read_tags()
         }
 

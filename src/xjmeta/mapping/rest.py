@@ -96,7 +96,7 @@ def difference(want: Data, got: Data, places: Places | None = None) -> Entries:
     """
     return {
         path: {"value": value, "as": mark}
-        for path, value, mark in _differences(want, got, places or {}, _Marks())
+        for path, value, mark in _differences(want, got, places or {}, _DigestMarks())
     }
 
 
@@ -125,7 +125,7 @@ class _Marking(Protocol):
         """Tell each item of a list from the others."""
 
 
-class _Marks:
+class _DigestMarks:
     """Tells values by their digests, and of several items that are equal which it is."""
 
     def of(self, value: Data) -> str:
@@ -303,7 +303,7 @@ def apply(body: Data, entries: Entries) -> Applied:
     >>> apply({"title": "A"}, {"title.lang": {"value": "fr", "as": digest("A")}}).refused
     ('title.lang',)
     """
-    fields: dict[str, _Field] = {}
+    fields: dict[str, _RestField] = {}
     refused = []
     for path, entry in sorted(entries.items(), key=_orders_last):
         name, inner = _parted(path)
@@ -311,7 +311,7 @@ def apply(body: Data, entries: Entries) -> Applied:
             refused.append(path)
             continue
         if name not in fields:
-            fields[name] = _Field(name, _get(body, name))
+            fields[name] = _RestField(name, _get(body, name))
         fields[name].take(path, inner, entry)
     _hide_grouped(fields, entries)
     data = dict(body)
@@ -332,7 +332,7 @@ def _orders_last(item: tuple[str, Any]) -> bool:
     return _parted(item[0])[1] == ["@"]
 
 
-def _hide_grouped(fields: Mapping[str, _Field], entries: Entries) -> None:
+def _hide_grouped(fields: Mapping[str, _RestField], entries: Entries) -> None:
     """Hide the values that entries put into groups, where a group may be internal and not all of them fit."""
     groups = {
         path: one for path, one in entries.items() if _parted(path)[0] == "groups"
@@ -386,7 +386,7 @@ def _set(data: dict[str, Data], name: str, value: Data) -> None:
         del data["control"]
 
 
-class _Field:
+class _RestField:
     """One field of a unit with the entries that are meant for it."""
 
     def __init__(self, name: str, body: Data) -> None:
@@ -518,7 +518,7 @@ def _is_hiding(path: str, value: Data) -> bool:
 
 
 def _without_invalid(
-    data: dict[str, Data], fields: Mapping[str, _Field]
+    data: dict[str, Data], fields: Mapping[str, _RestField]
 ) -> Record | None:
     """Refuse the entries of fields that the model does not take as they are now; return the unit, if it takes all."""
     for _attempt in range(len(fields) + 1):

@@ -28,7 +28,7 @@ from xjmeta.model.values import LooseText, Note
 from xjmeta.model.vocabularies import VOCABULARIES
 from xjmeta.xml.nodes import Child, Node
 
-__all__ = ["Arrangement", "Group", "Value", "is_shared"]
+__all__ = ["Arrangement", "GroupShape", "Value", "is_shared"]
 
 _Told: TypeAlias = tuple[list[Any], list[Any]]
 """Items, and the elements they are told by."""
@@ -231,7 +231,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupShape:
     """An element that wraps values: what it says of them all, its items in order, and the texts among them.
 
     `rows` are the elements that are values, or in the field `texts` texts of their own; everything else is text between
@@ -373,7 +373,7 @@ class Group:
         if row is None:
             return None
         if (
-            isinstance(row.shape, Group)
+            isinstance(row.shape, GroupShape)
             and row.shape.splice
             and row.shape.kind == self.kind
         ):
@@ -387,7 +387,7 @@ class Group:
             return add_all
         read = (
             row.shape.whole_reader(to)
-            if isinstance(row.shape, Group)
+            if isinstance(row.shape, GroupShape)
             else to.reader(row.shape, kind)
         )
 
@@ -433,7 +433,7 @@ class Group:
         return self.splice and any(
             row.tag(item.kind, dialect) and fits(row, item)
             for row in self.rows
-            if not isinstance(row.shape, Group)
+            if not isinstance(row.shape, GroupShape)
         )
 
     def claims(self, value: Any) -> bool:
@@ -572,7 +572,7 @@ class Choice:
         self._groups = tuple(
             row
             for row in self._rows
-            if isinstance(row.shape, Group) and row.has(dialect)
+            if isinstance(row.shape, GroupShape) and row.has(dialect)
         )
         self._fitting: dict[tuple[type, str | None], tuple[Row, ...]] = {}
 
@@ -609,7 +609,7 @@ class Choice:
             return None
         for row in self._rows:
             alike = any(tag in known for tag in row.tags if tag is not None)
-            plain = alike and not isinstance(row.shape, Group)
+            plain = alike and not isinstance(row.shape, GroupShape)
             fits = plain and row.has(self._dialect) and has_fields(row, item)
             if fits and says(row, item):
                 return row
@@ -634,7 +634,7 @@ class Choice:
         rows = [
             row
             for row in self._rows
-            if not isinstance(row.shape, Group)
+            if not isinstance(row.shape, GroupShape)
             and row.field != "texts"
             and has_fields(row, item)
         ]
@@ -666,7 +666,7 @@ def holder(rows: Iterable[Row], kind: str, dialect: int) -> Row | None:
         (
             row
             for row in rows
-            if isinstance(row.shape, Group)
+            if isinstance(row.shape, GroupShape)
             and row.shape.kind == kind
             and row.has(dialect)
         ),
@@ -697,7 +697,7 @@ def is_shared(row: Row, item: Any) -> bool:
     """Say whether a value shares the element around it with those beside it."""
     shape = row.shape
     return (
-        isinstance(shape, Group)
+        isinstance(shape, GroupShape)
         and shape.splice
         and type(item) is not GroupTree
         and not shape.claims(item)
@@ -717,7 +717,7 @@ def row_reader(
 ) -> Callable[[Element, Data], None]:
     """Return what reads one element by its row into the field; a group that is spliced and bare gives its items."""
     shape, field = row.shape, row.field
-    if isinstance(shape, Group) and shape.splice:
+    if isinstance(shape, GroupShape) and shape.splice:
         splice = shape.splicer(to)
 
         def read_all(element: Element, out: Data) -> None:

@@ -23,7 +23,7 @@ from xjmeta.mapping.rows import (
 )
 from xjmeta.mapping.shapes import (
     Choice,
-    Group,
+    GroupShape,
     Value,
     add_attribute,
     attributes_reader,
@@ -34,7 +34,7 @@ from xjmeta.model.groups import GroupTree, Lists, trees
 from xjmeta.model.structure import Kind
 from xjmeta.xml.nodes import Child, Node
 
-__all__ = ["Make", "Slot", "Table", "Trace", "UnitView", "Words"]
+__all__ = ["Make", "RowSlot", "Table", "Trace", "UnitView", "Words"]
 
 Trace: TypeAlias = dict[str, list[Any]]
 """For each field the elements its values were read from, in step with the values; homes under `@` and their path."""
@@ -65,7 +65,7 @@ class Words(str):
 
 
 @dataclass(slots=True)
-class Slot:
+class RowSlot:
     """A place in the order of a home: the rows of one field, or a home inside."""
 
     name: str
@@ -75,7 +75,7 @@ class Slot:
     """The field of the unit that holds it."""
 
 
-class _Written:
+class _WrittenUnit:
     """A unit that is being written: which of its fields say anything, and the elements of its children by home."""
 
     __slots__ = ("_attributed", "_stated", "children")
@@ -85,7 +85,7 @@ class _Written:
         self._attributed = bool(unit.attributes)
         self._stated = stated_in(unit)
 
-    def is_stated(self, slot: Slot) -> bool:
+    def is_stated(self, slot: RowSlot) -> bool:
         """Say whether there may be something to write in a place: the field, or an attribute of its element alone."""
         return slot.field in self._stated or (self._attributed and slot.rows[0].single)
 
@@ -99,7 +99,7 @@ def stated_in(unit: Any) -> set[str]:
     return stated
 
 
-class _Writer(NamedTuple):
+class _FieldWriter(NamedTuple):
     """What writes a field in a dialect: its rows, which of them a value goes by, and the one of a bare value."""
 
     rows: tuple[Row, ...]
@@ -148,9 +148,9 @@ class Table:
         self._other, self._loose, self._made = other, loose, made or {}
         self._bearers = bearers or {}
         self._unit_fields = fields_of(unit_attrs)
-        self._writers: dict[tuple[str, int], _Writer] = {}
+        self._writers: dict[tuple[str, int], _FieldWriter] = {}
         self._homes: dict[str, dict[str, _Found]] = {"": {}, "/": {unit_name: ""}}
-        self.slots: list[dict[str, list[Slot]]] = [
+        self.slots: list[dict[str, list[RowSlot]]] = [
             {"": [], "/": []} for _ in range(dialects)
         ]
         for row in rows:
@@ -187,7 +187,7 @@ class Table:
         outer = outer or ("/" if home.startswith("/") else "")
         self._open(outer, dialect)
         slots[home] = []
-        slots[outer].append(Slot("", home=home))
+        slots[outer].append(RowSlot("", home=home))
         self._homes.setdefault(home, {})
         self._homes[outer][name] = home
 
@@ -201,7 +201,7 @@ class Table:
         ):
             slots[-1].rows.append(row)
         else:
-            slots.append(Slot(row.field, [row], field=row.field.partition(".")[0]))
+            slots.append(RowSlot(row.field, [row], field=row.field.partition(".")[0]))
 
     def bearer(self, home: str) -> str:
         """Return the name under which the attributes of a home are kept."""
@@ -292,7 +292,7 @@ class Table:
         if row.single:
             return self._taker(found, to)
         make = self._made.get(row.field)
-        if isinstance(shape, Group) and shape.splice:
+        if isinstance(shape, GroupShape) and shape.splice:
             splice = shape.splicer(to)
             items = _remembered(
                 shape, lambda child: splice(child)[0], make and _each(make)
@@ -394,18 +394,20 @@ class Table:
                 node.attributes.setdefault(
                     to.spelt.get(extra.name, extra.name), extra.value
                 )
-        self._write_home(value, node, "", to, _Written(value, {home: list(children)}))
+        self._write_home(
+            value, node, "", to, _WrittenUnit(value, {home: list(children)})
+        )
         return node
 
     def write_top(self, value: Any, tag: str, unit: Node, to: Writing) -> Node:
         """Return the element of a document around the element of its top unit."""
         value = UnitView.of(value)
         node = Node(tag, _attributes_of(value, tag, to))
-        self._write_home(value, node, "/", to, _Written(value, {"/": [unit]}))
+        self._write_home(value, node, "/", to, _WrittenUnit(value, {"/": [unit]}))
         return node
 
     def _write_home(
-        self, value: Any, node: Node, home: str, to: Writing, how: _Written
+        self, value: Any, node: Node, home: str, to: Writing, how: _WrittenUnit
     ) -> None:
         for slot in self.slots[to.dialect][home]:
             if slot.home is not None:
@@ -440,14 +442,14 @@ class Table:
                 _put(item, row_of, out)
         return out
 
-    def _writer(self, name: str, dialect: int) -> _Writer:
+    def _writer(self, name: str, dialect: int) -> _FieldWriter:
         """Return what writes a field; it is found out once."""
         found = self._writers.get((name, dialect))
         if found is None:
             rows = [row for row in self.rows if row.field == name]
             there = tuple(row for row in rows if row.within[dialect] is not None)
             single = next((row for row in rows if row.single), None)
-            found = _Writer(there, Choice(there, dialect), single)
+            found = _FieldWriter(there, Choice(there, dialect), single)
             self._writers[name, dialect] = found
         return found
 

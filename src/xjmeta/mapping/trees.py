@@ -12,10 +12,18 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from xjmeta.mapping.alignment import Gap, Pair, alike, common, gaps, nearest, rising
+from xjmeta.mapping.alignment import (
+    AlignmentGap,
+    Pair,
+    alike,
+    common,
+    gaps,
+    nearest,
+    rising,
+)
 from xjmeta.model.record import Record
 
-__all__ = ["Node", "Tree", "paired"]
+__all__ = ["TreeNode", "UnitTree", "paired"]
 
 _LIKE = 0.34
 """From which likeness on two units are taken for one that was edited."""
@@ -23,7 +31,7 @@ _WEIGHTS = {"title": 2.0, "id": 2.0, "level": 0.5}
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class TreeNode:
     """A unit in its tree: its key, the number of its parent, its place among its siblings, those of its
     children, and what names it by its content: its own values, and all that is below it.
     """
@@ -45,21 +53,21 @@ class Node:
         return self.data
 
 
-class Tree:
+class UnitTree:
     """The units of a Record by number, in document order.
 
-    >>> [node.key for node in Tree(Record(id="a", children=[Record(id="b")])).nodes]
+    >>> [node.key for node in UnitTree(Record(id="a", children=[Record(id="b")])).nodes]
     ['a', 'b']
     """
 
     def __init__(self, record: Record) -> None:
-        self.nodes: list[Node] = []
+        self.nodes: list[TreeNode] = []
         numbers: dict[str, int] = {}
         for key, above, unit in record.walk_with_parents():
             parent = None if above is None else numbers[above]
             siblings = [] if parent is None else self.nodes[parent].children
             numbers[key] = number = len(self.nodes)
-            node = Node(key, parent, len(siblings), unit, unit.digest())
+            node = TreeNode(key, parent, len(siblings), unit, unit.digest())
             siblings.append(number)
             self.nodes.append(node)
         for node in reversed(self.nodes):
@@ -69,11 +77,11 @@ class Tree:
             node.whole = hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
 
 
-def paired(old: Tree, new: Tree) -> dict[int, int]:
+def paired(old: UnitTree, new: UnitTree) -> dict[int, int]:
     """Return for each unit of the new tree that the old one has which unit that is; the top units are one.
 
-    >>> old = Tree(Record(children=[Record(title="A"), Record(title="B")]))
-    >>> paired(old, Tree(Record(children=[Record(title="New"), Record(title="A"), Record(title="B, edited")])))
+    >>> old = UnitTree(Record(children=[Record(title="A"), Record(title="B")]))
+    >>> paired(old, UnitTree(Record(children=[Record(title="New"), Record(title="A"), Record(title="B, edited")])))
     {0: 0, 2: 1, 3: 2}
     """
     pairing = _Pairing(old, new)
@@ -84,7 +92,7 @@ def paired(old: Tree, new: Tree) -> dict[int, int]:
 class _Pairing:
     """Two trees on their way to pairs."""
 
-    def __init__(self, old: Tree, new: Tree) -> None:
+    def __init__(self, old: UnitTree, new: UnitTree) -> None:
         self.old, self.new = old.nodes, new.nodes
         self.old_of: dict[int, int] = {}
         self.new_of: dict[int, int] = {}
@@ -142,7 +150,7 @@ class _Pairing:
             [self._own(self.old, n, side=0) for n in ours],
             [self._own(self.new, n, side=1) for n in theirs],
         )
-        everything = Gap(0, len(ours), 0, len(theirs))
+        everything = AlignmentGap(0, len(ours), 0, len(theirs))
         pairs = common(*whole)
         for gap in list(gaps(pairs, everything)):
             low, high, other_low, other_high = gap
@@ -155,10 +163,10 @@ class _Pairing:
         if len(pairs) < min(len(ours), len(theirs)):
             self._open.append((place, other))
 
-    def _whole(self, nodes: Sequence[Node], number: int, *, side: int) -> Hashable:
+    def _whole(self, nodes: Sequence[TreeNode], number: int, *, side: int) -> Hashable:
         return self._origin_names[side].get(number, nodes[number].whole)
 
-    def _own(self, nodes: Sequence[Node], number: int, *, side: int) -> Hashable:
+    def _own(self, nodes: Sequence[TreeNode], number: int, *, side: int) -> Hashable:
         name = self._id_names[side].get(number, nodes[number].own)
         return self._origin_names[side].get(number, name)
 
@@ -194,7 +202,7 @@ class _Pairing:
         ]
         stay = rising([i for i, _ in pairs])
         anchors = [(i, j) for n, (i, j) in enumerate(pairs) if n in stay]
-        for gap in gaps(anchors, Gap(0, len(ours), 0, len(theirs))):
+        for gap in gaps(anchors, AlignmentGap(0, len(ours), 0, len(theirs))):
             self._alike_between(
                 self._unstated(ours[gap.low : gap.high]),
                 self._unstated(theirs[gap.other_low : gap.other_high], new=True),
@@ -208,10 +216,10 @@ class _Pairing:
         def score(i: int, j: int) -> float:
             return self._likeness(self.old[ours[i]], self.new[theirs[j]])
 
-        for i, j in nearest(Gap(0, len(ours), 0, len(theirs)), score):
+        for i, j in nearest(AlignmentGap(0, len(ours), 0, len(theirs)), score):
             self._put(ours[i], theirs[j])
 
-    def _likeness(self, old: Node, new: Node) -> float:
+    def _likeness(self, old: TreeNode, new: TreeNode) -> float:
         """Say how much of two units is the same; 0 where they are two units rather than one."""
         ours, theirs = old.values(), new.values()
         names = ours.keys() | theirs.keys()
@@ -230,7 +238,7 @@ class _Pairing:
         differing = sum(ours.get(name) != theirs.get(name) for name in names)
         return max(likeness, 0.01) if differing <= 1 else 0.0
 
-    def _shared_children(self, old: Node, new: Node) -> float:
+    def _shared_children(self, old: TreeNode, new: TreeNode) -> float:
         ours = Counter(self.old[child].own for child in old.children)
         theirs = Counter(self.new[child].own for child in new.children)
         return (ours & theirs).total() / max(ours.total(), theirs.total())
@@ -263,7 +271,7 @@ def _names(kind: str, pairs: Mapping[int, int]) -> _Names:
     )
 
 
-def _same_origin(old: Sequence[Node], new: Sequence[Node]) -> dict[int, int]:
+def _same_origin(old: Sequence[TreeNode], new: Sequence[TreeNode]) -> dict[int, int]:
     """Return the units that carry the very origin of another: they were made of it in this process."""
     places: dict[int, int] = {}
     for place, node in enumerate(old):
@@ -279,13 +287,13 @@ def _same_origin(old: Sequence[Node], new: Sequence[Node]) -> dict[int, int]:
     return out
 
 
-def _same_id(old: Sequence[Node], new: Sequence[Node]) -> dict[int, int]:
+def _same_id(old: Sequence[TreeNode], new: Sequence[TreeNode]) -> dict[int, int]:
     """Return the units whose id stands once in each tree."""
     ours, theirs = _by_id(old), _by_id(new)
     return {place: theirs[id_] for id_, place in ours.items() if id_ in theirs}
 
 
-def _by_id(nodes: Sequence[Node]) -> dict[str, int]:
+def _by_id(nodes: Sequence[TreeNode]) -> dict[str, int]:
     counts = Counter(node.unit.id for node in nodes)
     return {
         node.unit.id: number

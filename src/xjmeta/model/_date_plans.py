@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from xjmeta.model._date_forms import FORMS, Reader, Refused, century
 
-__all__ = ["Plan", "Spot", "plan"]
+__all__ = ["DatePlan", "Spot", "plan"]
 
 
 class Spot(NamedTuple):
@@ -35,7 +35,7 @@ Item: TypeAlias = tuple[Spot | None, ...]
 """One date, or the two ends of a span; an open end is None."""
 
 
-class Plan(NamedTuple):
+class DatePlan(NamedTuple):
     """The dates and spans of an expression, the letters that part them, and what stands before them all.
 
     `near` are the spans whose ends must follow each other ("May/June"), `elided` tells whether a date leaves out
@@ -49,7 +49,7 @@ class Plan(NamedTuple):
     near: tuple[int, ...] = ()
     elided: bool = False
     own: tuple[int, ...] = ()
-    bulk: "Plan | None" = None
+    bulk: "DatePlan | None" = None
 
 
 Letters: TypeAlias = tuple[str, tuple[int, ...]]
@@ -57,7 +57,7 @@ Letters: TypeAlias = tuple[str, tuple[int, ...]]
 
 
 @lru_cache(maxsize=8192)
-def plan(shape: str) -> Plan | str:
+def plan(shape: str) -> DatePlan | str:
     """Return what the letters say, or the code of the reason why they say nothing certain."""
     try:
         return _with_bulk(*_bare(shape))
@@ -144,7 +144,7 @@ def _without(
 # ---------------------------------------------------------------- dates, spans, lists
 
 
-def _with_bulk(letters: str, places: tuple[int, ...]) -> Plan:
+def _with_bulk(letters: str, places: tuple[int, ...]) -> DatePlan:
     """Read "1940-1960 (bulk 1949-1953)" and "1940-1960, 1949-1953 (bulk)": all the material, then most of it."""
     word = _BULK(letters)
     if word is None:
@@ -165,7 +165,7 @@ def _with_bulk(letters: str, places: tuple[int, ...]) -> Plan:
         raise Refused("unreadable")
     main, most = whole.items[:-1], whole.items[-1:]
     return whole._replace(
-        items=main, separators=whole.separators[:-1], bulk=Plan(most, "")
+        items=main, separators=whole.separators[:-1], bulk=DatePlan(most, "")
     )
 
 
@@ -173,7 +173,7 @@ _BULK = re.compile(r"(?:(?<=.)[,&])*[Kk],?").search
 _SEPARATOR = re.compile(r",?[&|]&?|,").match
 
 
-def _plan(letters: str, places: tuple[int, ...]) -> Plan:
+def _plan(letters: str, places: tuple[int, ...]) -> DatePlan:
     opening = letters[0] if letters[:1] in ("B", "A", "F", "N") else ""
     items: list[Item] = []
     separators = ""
@@ -197,7 +197,7 @@ def _plan(letters: str, places: tuple[int, ...]) -> Plan:
         for at in range(len(items))
         if elided and _keeps_to_itself(items, separators, at)
     )
-    return Plan(tuple(items), separators, opening, tuple(near), elided, own)
+    return DatePlan(tuple(items), separators, opening, tuple(near), elided, own)
 
 
 def _keeps_to_itself(items: list[Item], separators: str, at: int) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from xjmeta.model._date_forms import Point, Refused
-from xjmeta.model._date_plans import Plan, plan
+from xjmeta.model._date_plans import DatePlan, plan
 from xjmeta.model._date_words import spell
 from xjmeta.model.edtf import Edtf, EdtfError, is_valid, parse
 
@@ -181,7 +181,7 @@ def _machine(text: str) -> Edtf | None:
 # ---------------------------------------------------------------- values read by a plan
 
 
-def _dated(planned: Plan, values: list[str], language: str) -> Edtf:
+def _dated(planned: DatePlan, values: list[str], language: str) -> Edtf:
     items: list[_Item] = [
         tuple(
             [
@@ -201,7 +201,7 @@ def _dated(planned: Plan, values: list[str], language: str) -> Edtf:
     return date
 
 
-def _expression(items: list[_Item], planned: Plan) -> Edtf:
+def _expression(items: list[_Item], planned: DatePlan) -> Edtf:
     opening, separators = planned.opening, planned.separators
     if opening in ("B", "A"):
         return _open(items, opening)

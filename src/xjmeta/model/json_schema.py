@@ -15,13 +15,13 @@ from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes, slots
 from xjmeta.model.vocabularies import VOCABULARIES
 
-__all__ = ["Schema", "Spelling", "json_schema"]
+__all__ = ["Schema", "SchemaSpelling", "json_schema"]
 
 Schema: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Spelling:
+class SchemaSpelling:
     """How the model is spelt in a JSON format; by default as record JSON spells it."""
 
     key: Callable[[Kind, str], str] = lambda _kind, name: name
@@ -145,17 +145,17 @@ _PLAIN: Mapping[str, Schema] = {
 }
 
 
-def json_schema(spelling: Spelling) -> dict[str, Schema]:
+def json_schema(spelling: SchemaSpelling) -> dict[str, Schema]:
     """Return the definitions of all classes in a spelling, by their names.
 
-    >>> json_schema(Spelling())["Title"]["properties"]["value"]
+    >>> json_schema(SchemaSpelling())["Title"]["properties"]["value"]
     {'description': 'The title. ISAD(G) 3.1.2, DACS 2.3, EAD <unittitle>.', 'anyOf': [{'$ref': '#/$defs/Text'}, ...]}
     """
     found = {kind.__name__: _definition(kind, spelling) for kind in classes()}
     return {name: found[name] for name in sorted(found)} | dict(spelling.definitions)
 
 
-def _definition(kind: Kind, spelling: Spelling) -> Schema:
+def _definition(kind: Kind, spelling: SchemaSpelling) -> Schema:
     own = slots(kind)
     required = [spelling.key(kind, name) for name, slot in own.items() if slot.required]
     out: Schema = {
@@ -179,7 +179,7 @@ def _definition(kind: Kind, spelling: Spelling) -> Schema:
     return out
 
 
-def _value(kind: Kind, slot: Slot, spelling: Spelling) -> Schema:
+def _value(kind: Kind, slot: Slot, spelling: SchemaSpelling) -> Schema:
     one = (
         spelling.leaf(kind, slot)
         if slot.kind is None

@@ -62,7 +62,7 @@ def patched(record: Record, changes: Iterable[Patchable]) -> Record:
 
     Raises UnitKeyError where a change names a unit that is not there, TreeError where it does not fit what is.
     """
-    patch = _Patch(record)
+    patch = _TreePatch(record)
     edits: dict[str, list[Patchable]] = {}
     placed: list[Patchable] = []
     for change in changes:
@@ -82,7 +82,7 @@ def patched(record: Record, changes: Iterable[Patchable]) -> Record:
     return patch.grown([change.unit for change in placed])
 
 
-class _Patch:
+class _TreePatch:
     """A tree that is being patched: its units by key, and the keys of the children of each."""
 
     def __init__(self, record: Record) -> None:

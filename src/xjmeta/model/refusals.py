@@ -24,7 +24,7 @@ _SHOWN = 4
 """How many fields of a class are named where all would hide the point."""
 
 
-class _Field(NamedTuple):
+class _RefusedField(NamedTuple):
     """Where an error stands in the model: the class, and its field if it is one that it has."""
 
     kind: Kind | None
@@ -76,23 +76,23 @@ def _line(error: dict[str, Any], kind: Kind) -> InitErrorDetails:
     return {"type": custom, "loc": error["loc"], "input": error["input"]}
 
 
-def _field_at(kind: Kind, place: _Place) -> _Field:
+def _field_at(kind: Kind, place: _Place) -> _RefusedField:
     """Return the field that a place in data of a class leads to."""
     from xjmeta.model.structure import slots  # noqa: PLC0415 - it asks the classes, which ask this module
 
-    field = _Field(kind, None, of_item=False)
+    field = _RefusedField(kind, None, of_item=False)
     inner: Kind | None = kind
     for part in place:
         if isinstance(part, int) and field.slot is not None:
             field = field._replace(of_item=True)
         else:
             slot = None if inner is None else slots(inner).get(str(part))
-            field = _Field(inner, slot, of_item=False)
+            field = _RefusedField(inner, slot, of_item=False)
             inner = None if slot is None else slot.kind
     return field
 
 
-def _no_list(field: _Field, error: dict[str, Any]) -> str:
+def _no_list(field: _RefusedField, error: dict[str, Any]) -> str:
     fits = f"Input should be a list of {_plural(field.slot)}"
     if error["input"] is None:
         return f"{fits}: leave it out where there is none"
@@ -113,7 +113,7 @@ def _single(slot: Slot | None, error: dict[str, Any]) -> str:
     return "..." if kind is None else f"{kind.__name__}(...)"
 
 
-def _no_value(field: _Field, _error: dict[str, Any]) -> str:
+def _no_value(field: _RefusedField, _error: dict[str, Any]) -> str:
     slot = field.slot
     kind = field.kind if slot is None else slot.kind
     if kind is None:
@@ -139,7 +139,7 @@ def _names_of(kind: Kind) -> str:
     return ", ".join(names[:_SHOWN]) + more
 
 
-def _no_field(field: _Field, error: dict[str, Any]) -> str:
+def _no_field(field: _RefusedField, error: dict[str, Any]) -> str:
     from xjmeta.model.structure import slots  # noqa: PLC0415 - as above
 
     name = str(error["loc"][-1])
@@ -156,7 +156,7 @@ def _no_field(field: _Field, error: dict[str, Any]) -> str:
     return f"{field.kind.__name__} has no field {name!r}: {advice}"
 
 
-def _no_name(field: _Field, error: dict[str, Any]) -> str:
+def _no_name(field: _RefusedField, error: dict[str, Any]) -> str:
     from xjmeta.model.structure import slots  # noqa: PLC0415 - as above
 
     if field.kind is None or not is_dataclass(field.kind):
@@ -166,7 +166,7 @@ def _no_name(field: _Field, error: dict[str, Any]) -> str:
     return f"Values are given by name, such as {example}"
 
 
-def _missing(field: _Field, error: dict[str, Any]) -> str:
+def _missing(field: _RefusedField, error: dict[str, Any]) -> str:
     name = str(error["loc"][-1])
     holder = "a value" if field.kind is None else _article(field.kind)
     words = _known_words(field)
@@ -174,7 +174,7 @@ def _missing(field: _Field, error: dict[str, Any]) -> str:
     return f"{holder[0].upper()}{holder[1:]} needs a {name}{such}"
 
 
-def _known_words(field: _Field) -> tuple[str, ...]:
+def _known_words(field: _RefusedField) -> tuple[str, ...]:
     from xjmeta.model.vocabularies import VOCABULARIES  # noqa: PLC0415 - as above
 
     if field.slot is None or field.kind is None:
@@ -183,7 +183,7 @@ def _known_words(field: _Field) -> tuple[str, ...]:
     return field.slot.words or tuple(known)
 
 
-def _no_word(field: _Field, error: dict[str, Any]) -> str:
+def _no_word(field: _RefusedField, error: dict[str, Any]) -> str:
     near = get_close_matches(str(error["input"]).lower(), _known_words(field), 1)
     if near:
         return f"{error['msg']}; did you mean {near[0]!r}?"
@@ -195,15 +195,15 @@ _OTHERWISE = {"level": "; any other level goes to other_level"}
 """Where a word goes that a closed list does not have."""
 
 
-def _no_flag(_field: _Field, _error: dict[str, Any]) -> str:
+def _no_flag(_field: _RefusedField, _error: dict[str, Any]) -> str:
     return "Input should be True or False; leave it out where it is not stated"
 
 
-def _no_string(_field: _Field, _error: dict[str, Any]) -> str:
+def _no_string(_field: _RefusedField, _error: dict[str, Any]) -> str:
     return "Input should be a string"
 
 
-_TELLERS: Mapping[str, tuple[str, Callable[[_Field, dict[str, Any]], str]]] = {
+_TELLERS: Mapping[str, tuple[str, Callable[[_RefusedField, dict[str, Any]], str]]] = {
     "tuple_type": ("list_expected", _no_list),
     "dataclass_type": ("value_expected", _no_value),
     "model_type": ("value_expected", _no_value),

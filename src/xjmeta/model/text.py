@@ -71,7 +71,7 @@ _TAG = re.compile(r"<(/?)(?!br\b|img\b)([a-z][a-z0-9]*)\b[^<>]*(?<!/)>")
 _KEYS = frozenset({"text", "html", "lang", "dir"})
 
 
-class _Text:
+class _MarkedText:
     """What Phrase and Prose share: four facts, set once, and their plain data."""
 
     __slots__ = ("_dir", "_lang", "_marked", "_text")
@@ -223,7 +223,7 @@ class _Text:
         """Say whether two texts are the same; a text without markup is equal to its string, whatever its language."""
         if self is other:
             return True
-        if type(self) is type(other) and isinstance(other, _Text):
+        if type(self) is type(other) and isinstance(other, _MarkedText):
             return (
                 self._text == other._text
                 and self._lang == other._lang
@@ -242,7 +242,7 @@ class _Text:
         """Return what two texts, or a text and a string, are sorted by: the plain text first; None for others."""
         if isinstance(other, str):
             return (self.plain,), (other,)
-        if type(self) is not type(other) or not isinstance(other, _Text):
+        if type(self) is not type(other) or not isinstance(other, _MarkedText):
             return None
         one, two = (
             (text.plain, text.text, text.lang or "", text.dir or "")
@@ -274,7 +274,7 @@ class _Text:
         return True
 
     def __contains__(self, part: object) -> bool:
-        return isinstance(part, str | _Text) and str(part) in self.plain
+        return isinstance(part, str | _MarkedText) and str(part) in self.plain
 
     def __format__(self, spec: str) -> str:
         return format(self.plain, spec)
@@ -329,7 +329,7 @@ class _Text:
 
 
 @final
-class Phrase(_Text):
+class Phrase(_MarkedText):
     """A text without paragraphs: a title, a name, a heading. Immutable; equal by content, lang and dir.
 
     A phrase without markup is equal to its string; every phrase is sorted, measured and searched as its plain text is.
@@ -375,7 +375,7 @@ def _join_paragraphs(text: str) -> str:
 
 
 @final
-class Prose(_Text):
+class Prose(_MarkedText):
     r"""A text of paragraphs, lists, tables and the like. Immutable; equal by content, lang and dir.
 
     Bare paragraphs are plain text with one blank line between, and equal to that string; anything more is markup.
@@ -437,7 +437,7 @@ def _parts(data: Mapping[Any, Any]) -> dict[str, Any]:
 class _BlankIsNone:
     """Validates an optional text in one call: `of` takes every form of it, and makes None of a blank one."""
 
-    def __init__(self, kind: type[_Text]) -> None:
+    def __init__(self, kind: type[_MarkedText]) -> None:
         self._kind = kind
 
     def __get_pydantic_core_schema__(
@@ -453,11 +453,11 @@ class _BlankIsNone:
             serialization=core_schema.plain_serializer_function_ser_schema(_dump),
         )
 
-    def _of_json(self, value: object, _handler: object) -> _Text | None:
+    def _of_json(self, value: object, _handler: object) -> _MarkedText | None:
         return self._kind.of(value)
 
 
-def _dump(text: _Text | None) -> TextData | None:
+def _dump(text: _MarkedText | None) -> TextData | None:
     return None if text is None else text.dump()
 
 

@@ -12,9 +12,9 @@ from xjmeta.systems.texts import collapsed, content, inner_xml, local_name
 
 __all__ = [
     "Agent",
-    "Note",
+    "NoteShape",
     "Subject",
-    "Text",
+    "TextShape",
     "archdesc",
     "chronology",
     "component",
@@ -142,7 +142,7 @@ def ignored(run: Stacked, element: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextShape:
     """The content of an element as one property of the record that is open."""
 
     to: str
@@ -327,7 +327,7 @@ def _multipart(
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class NoteShape:
     """A note of a unit: in parts, which lists and chronologies in it become too, or single."""
 
     kind: str = ""

@@ -22,13 +22,13 @@ from xjmeta.systems.values import text_of
 from xjmeta.text.encodings import decoded, encoded
 from xjmeta.text.rows import Line, lines_of
 
-__all__ = ["Sheet", "SheetTable", "add_translation", "unmapped_data"]
+__all__ = ["AtomSheet", "SheetTable", "add_translation", "unmapped_data"]
 
 _KEYS = ("legacyId", "parentId")
 
 
 @dataclass(eq=False)
-class Sheet:
+class AtomSheet:
     """A sheet in memory, shared by the units that were read from it."""
 
     text: str
@@ -93,7 +93,7 @@ class Sheet:
 def unmapped_data(parts: Iterable[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
     """Yield what the row of each unit holds beyond its columns, of those that came through another format."""
     for data in parts:
-        yield Sheet(f"{data['header']}{data['row']}").unmapped(1)
+        yield AtomSheet(f"{data['header']}{data['row']}").unmapped(1)
 
 
 class SheetTable:
@@ -118,14 +118,14 @@ class SheetTable:
     def read(self, source: Source) -> Iterator[Record]:
         """Yield a Record for each highest unit of a sheet."""
         text, encoding = decoded(source.data())
-        sheet = Sheet(text, encoding)
+        sheet = AtomSheet(text, encoding)
         if not {"legacyId", "title", "identifier", "levelOfDescription"} & set(
             sheet.names
         ):
             raise FormatError("atom-csv-header", source=source.name, line=1)
         yield from self._trees(sheet, source)
 
-    def _trees(self, sheet: Sheet, source: Source) -> Iterator[Record]:
+    def _trees(self, sheet: AtomSheet, source: Source) -> Iterator[Record]:
         shapes = self.shapes_for(sheet.names)
         units: list[dict[str, Any]] = []
         below: dict[int | None, list[int]] = {}
@@ -251,7 +251,7 @@ class SheetTable:
         )
         return rows
 
-    def _home(self, records: Sequence[Record], sheet: Sheet) -> str:
+    def _home(self, records: Sequence[Record], sheet: AtomSheet) -> str:
         """Return the sheet with the cells that were edited written anew, and rows added and left out."""
         names, shapes = sheet.names, self.shapes_for(sheet.names)
         rows: dict[int, str] = {}
@@ -287,7 +287,11 @@ class SheetTable:
         return _assembled(sheet, rows, after)
 
     def _patched(
-        self, sheet: Sheet, ordinal: int, unit: Record, shapes: tuple[ColumnShape, ...]
+        self,
+        sheet: AtomSheet,
+        ordinal: int,
+        unit: Record,
+        shapes: tuple[ColumnShape, ...],
     ) -> dict[int, str]:
         """Return the rows of a unit with the cells written anew that say something else than before."""
         own, translated = _by_language(unit)
@@ -303,7 +307,7 @@ class SheetTable:
 
     def _changed(
         self,
-        sheet: Sheet,
+        sheet: AtomSheet,
         line: Line,
         unit: Record,
         shapes: tuple[ColumnShape, ...],
@@ -349,7 +353,7 @@ class SheetTable:
 
 
 def _assembled(
-    sheet: Sheet, rows: Mapping[int, str], after: Mapping[int, list[str]]
+    sheet: AtomSheet, rows: Mapping[int, str], after: Mapping[int, list[str]]
 ) -> str:
     pieces = ["\ufeff"] if sheet.text.startswith("\ufeff") else []
     for at, line in enumerate(sheet.lines):
@@ -364,14 +368,14 @@ def _assembled(
     return "".join(pieces)
 
 
-def _key_in(sheet: Sheet, parent: str | None, places: Mapping[str, int]) -> str:
+def _key_in(sheet: AtomSheet, parent: str | None, places: Mapping[str, int]) -> str:
     """Return the key by which a row of a sheet names the one above it: the one that stands in its row, if any does."""
     above = places.get(parent or "")
     cells = {} if above is None else sheet.cells(sheet.lines[above])
     return cells.get("legacyId", "").strip() or parent or ""
 
 
-def _below(sheet: Sheet, text: str, key: str) -> str:
+def _below(sheet: AtomSheet, text: str, key: str) -> str:
     """Return a row with another parent."""
     if "parentId" not in sheet.names:
         return text
@@ -507,7 +511,7 @@ def _stated(unit: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _sheet_of(records: Sequence[Record]) -> Sheet | None:
+def _sheet_of(records: Sequence[Record]) -> AtomSheet | None:
     """Return the one sheet that all Records were read from."""
     sheets = {
         id(one.origin.source): one.origin.source
@@ -517,4 +521,4 @@ def _sheet_of(records: Sequence[Record]) -> Sheet | None:
     if len(sheets) != 1 or any(one.origin is None for one in records):
         return None
     (sheet,) = sheets.values()
-    return sheet if isinstance(sheet, Sheet) else None
+    return sheet if isinstance(sheet, AtomSheet) else None

@@ -36,7 +36,7 @@ Said = Iterator[tuple[str, str]]
 
 def sheet_update(table: SheetTable, aligned: Aligned) -> Update:
     """Return the sheet of what was changed and added, and what it cannot do."""
-    work = _Sheet(table, aligned)
+    work = _UpdateSheet(table, aligned)
     for place in range(len(aligned.new)):
         work.unit(place)
     for node in aligned.removed:
@@ -47,7 +47,7 @@ def sheet_update(table: SheetTable, aligned: Aligned) -> Update:
     return work.update
 
 
-class _Sheet:
+class _UpdateSheet:
     """The rows of an update, in the order of the tree."""
 
     def __init__(self, table: SheetTable, aligned: Aligned) -> None:

@@ -47,7 +47,7 @@ class Judged:
 
 def judge(judged: Judged) -> Iterator[Finding]:
     """Yield what a system will do with a document, refusals first, and its verdict as the last finding."""
-    work = _Work(judged)
+    work = _Judging(judged)
     refused = list(work.refusals())
     rest = [*work.changes(), *work.creations()]
     yield from work.placed([*refused, *rest])
@@ -57,7 +57,7 @@ def judge(judged: Judged) -> Iterator[Finding]:
 
 
 @dataclass(slots=True)
-class _Told:
+class _PendingFinding:
     """A finding before its place is known: the element it is about, or that of its unit."""
 
     finding: Finding
@@ -65,7 +65,7 @@ class _Told:
     attribute: str | None = None
 
 
-class _Work:
+class _Judging:
     """The judging of one document."""
 
     def __init__(self, judged: Judged) -> None:
@@ -107,7 +107,7 @@ class _Work:
         names = [(unit.id or key).casefold() for key, unit in self.units]
         return [by_key.get(name) or next(rest, None) for name in names]
 
-    def refusals(self) -> Iterator[_Told]:
+    def refusals(self) -> Iterator[_PendingFinding]:
         """Yield why the system refuses the document, in the order in which it comes to it."""
         for stop in self.reading.stops:
             values = {"value": "", **stop.values}
@@ -138,7 +138,7 @@ class _Work:
                         value=_short(value), name=str(name).rpartition("}")[2], stored=value,
                     )  # fmt: skip
 
-    def changes(self) -> Iterator[_Told]:
+    def changes(self) -> Iterator[_PendingFinding]:
         """Yield what becomes of the values of every unit that the system reads."""
         if not self.reading.units:
             return
@@ -154,7 +154,7 @@ class _Work:
             for outcome in outcomes(unit, kept, self.system.keeps_markup):
                 yield from self._outcome(key, element, outcome)
 
-    def creations(self) -> Iterator[_Told]:
+    def creations(self) -> Iterator[_PendingFinding]:
         """Yield each value that the system adds to one of its lists, where it is first stated."""
         if not self.reading.units:
             return
@@ -175,7 +175,9 @@ class _Work:
                     told.add((clause.name, same))
                     yield from self._creation(made, clause, value)
 
-    def _creation(self, made: Made, clause: ListClause, value: str) -> Iterator[_Told]:
+    def _creation(
+        self, made: Made, clause: ListClause, value: str
+    ) -> Iterator[_PendingFinding]:
         self.counts["creates"] += 1
         if not self.tally.takes("system-creates"):
             return
@@ -189,9 +191,9 @@ class _Work:
             title=self.system.title, value=_quoted(value), what=clause.name,
         )  # fmt: skip
         finding = replace(finding, verdict="creates", value=value, cites=cites)
-        yield _Told(finding, element if self.judged.own else None)
+        yield _PendingFinding(finding, element if self.judged.own else None)
 
-    def _dropped_unit(self, key: str, element: Any) -> _Told:
+    def _dropped_unit(self, key: str, element: Any) -> _PendingFinding:
         self.counts["drops"] += 1
         values: dict[str, Any] = {
             "title": self.system.title,
@@ -200,9 +202,11 @@ class _Work:
         finding = Finding.of(
             "system-drops-unit", unit=key, source=self.judged.source, **values
         )
-        return _Told(replace(finding, verdict="drops"), element)
+        return _PendingFinding(replace(finding, verdict="drops"), element)
 
-    def _outcome(self, key: str, element: Any, outcome: Outcome) -> Iterator[_Told]:
+    def _outcome(
+        self, key: str, element: Any, outcome: Outcome
+    ) -> Iterator[_PendingFinding]:
         verdict: Verdict = "drops" if outcome.becomes is None else "alters"
         self.counts[verdict] += 1
         code = f"system-{verdict}"
@@ -220,7 +224,7 @@ class _Work:
             becomes=outcome.becomes,
             cites=fact,
         )
-        yield _Told(
+        yield _PendingFinding(
             finding,
             _element_of(element, outcome.path, self.system)
             if self.judged.own
@@ -230,7 +234,7 @@ class _Work:
     def _told(
         self, verdict: Verdict, code: str, path: str | None, fact: str, element: Any, line: int | None = None,
         stored: str | None = None, **values: Any,
-    ) -> _Told:  # fmt: skip
+    ) -> _PendingFinding:  # fmt: skip
         cites = f"{self.system.title} {self.system.version}, {fact}"
         message, remedy = say(code, {"path": path, "unit": None, **values})
         unit = (
@@ -240,9 +244,9 @@ class _Work:
             "error", code, f"{self.system.title} refuses this. {message}", self.judged.source, line, None, path, unit,
             f"{remedy} ({cites})", verdict=verdict, value=stored or None, cites=cites,
         )  # fmt: skip
-        return _Told(finding, element if self.judged.own else None)
+        return _PendingFinding(finding, element if self.judged.own else None)
 
-    def placed(self, told: Sequence[_Told]) -> Iterator[Finding]:
+    def placed(self, told: Sequence[_PendingFinding]) -> Iterator[Finding]:
         """Yield findings with line and column, which are looked for in one pass over the document."""
         found = {one.element for one in told if one.element is not None}
         if not found or isinstance(next(iter(found)), RowAt):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from xjmeta.mapping.trees import Tree, paired
+from xjmeta.mapping.trees import UnitTree, paired
 from xjmeta.messages import Finding, FormatError
 from xjmeta.model.public import publish
 from xjmeta.model.record import Record
@@ -52,8 +52,8 @@ class Aligned:
     """Two states of a description as a system gets them, and which unit of the one is which of the other."""
 
     def __init__(self, old: Record, new: Record) -> None:
-        self.old, self.new = Tree(old).nodes, Tree(new).nodes
-        self.old_of = paired(Tree(old), Tree(new))
+        self.old, self.new = UnitTree(old).nodes, UnitTree(new).nodes
+        self.old_of = paired(UnitTree(old), UnitTree(new))
         kept = set(self.old_of.values())
         self.removed = [
             node for place, node in enumerate(self.old) if place not in kept

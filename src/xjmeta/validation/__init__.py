@@ -153,7 +153,7 @@ def _read(
     schema told of.
     """
     told = len(source.findings)
-    places = _Places(source, by)
+    places = _UnitPlaces(source, by)
     try:
         for number, record in enumerate(read(source)):
             yield from run_rules(
@@ -179,7 +179,7 @@ def _read(
             yield finding
 
 
-class _Places:
+class _UnitPlaces:
     """Says where in the source stands what a rule found; looked for when the first is found."""
 
     def __init__(self, source: Source, by: Format) -> None:

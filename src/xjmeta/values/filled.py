@@ -53,7 +53,7 @@ add(
 
 
 @dataclass(slots=True)
-class Row:
+class FilledRow:
     """A row that was filled: where it stands, what it is known by, what it fills, and how often it was met."""
 
     number: int
@@ -72,10 +72,10 @@ class Filled:
     name: str
     source: str
     field: Field
-    rows: list[Row]
+    rows: list[FilledRow]
     findings: list[Finding] = made(default_factory=list)
     _known: tuple[int, ...] = ()
-    _index: dict[tuple[str, ...], Row] = made(default_factory=dict)
+    _index: dict[tuple[str, ...], FilledRow] = made(default_factory=dict)
     _seen: set[str] = made(default_factory=set)
 
     @classmethod
@@ -201,7 +201,7 @@ class _Reader:
                     known=", ".join(self.field.columns),
                 )
 
-    def _filled(self, lines: list[Sequence[str]]) -> Iterator[Row]:
+    def _filled(self, lines: list[Sequence[str]]) -> Iterator[FilledRow]:
         """Yield the rows in which something is filled that can stand there."""
         columns = [name for name in self.field.columns if name in self.places]
         for number, line in enumerate(lines[1:], 2):
@@ -214,11 +214,11 @@ class _Reader:
                 self._tell("values-fields", place, "error", found=of, field=self.name)
             elif self._all_fit(number, new):
                 identity = tuple(self._cell(line, name) for name in self._beside)
-                yield Row(number, identity, new)
+                yield FilledRow(number, identity, new)
 
-    def _single(self, rows: Iterator[Row]) -> Iterator[Row]:
+    def _single(self, rows: Iterator[FilledRow]) -> Iterator[FilledRow]:
         """Yield the rows whose value has one new value only."""
-        first: dict[tuple[str, ...], Row] = {}
+        first: dict[tuple[str, ...], FilledRow] = {}
         refused: set[tuple[str, ...]] = set()
         for row in rows:
             known = first.setdefault(row.identity, row)

@@ -16,7 +16,7 @@ from xjmeta.model.record import Record
 from xjmeta.values.clusters import clusters
 from xjmeta.values.fields import FIELDS, Field
 
-__all__ = ["Found", "Gathering", "heads", "nearest", "of_name"]
+__all__ = ["DistinctValue", "Gathering", "heads", "nearest", "of_name"]
 
 add(
     {
@@ -50,7 +50,7 @@ def of_name(name: str) -> Field:
 
 
 @dataclass(slots=True)
-class Found:
+class DistinctValue:
     """A distinct value: how often it stands, in how many documents, and the first places; one value as an example."""
 
     example: Any
@@ -65,8 +65,8 @@ class Gathering:
 
     def __init__(self, name: str) -> None:
         self.name, self.field = name, of_name(name)
-        self.found: dict[tuple[str, ...], Found] = {}
-        self._of_text: dict[str, Found] = {}
+        self.found: dict[tuple[str, ...], DistinctValue] = {}
+        self._of_text: dict[str, DistinctValue] = {}
 
     def add(self, record: Record, source: str) -> int:
         """Count the values of a Record that was read from a document of that name; return how many there are."""
@@ -76,7 +76,7 @@ class Gathering:
                 identity = key_of(value)
                 found = self.found.get(identity)
                 if found is None:
-                    found = self.found[identity] = Found(value)
+                    found = self.found[identity] = DistinctValue(value)
                     self._of_text.setdefault(identity[0], found)
                 found.count += 1
                 total += 1
@@ -97,7 +97,7 @@ class Gathering:
         for text, count in counts.items():
             weight[near.get(text, (text,))[0]] += count
 
-        def order(item: tuple[tuple[str, ...], Found]) -> tuple[Any, ...]:
+        def order(item: tuple[tuple[str, ...], DistinctValue]) -> tuple[Any, ...]:
             identity, found = item
             group = near.get(identity[0], (identity[0],))[0]
             return -weight[group], str(group), -found.count, identity
@@ -106,7 +106,10 @@ class Gathering:
             yield self._row(identity, found, near.get(identity[0]))
 
     def _row(
-        self, identity: tuple[str, ...], found: Found, near: tuple[int, str] | None
+        self,
+        identity: tuple[str, ...],
+        found: DistinctValue,
+        near: tuple[int, str] | None,
     ) -> dict[str, Any]:
         text, *stated = identity
         return {
@@ -123,7 +126,10 @@ class Gathering:
         }
 
     def _suggested(
-        self, identity: tuple[str, ...], found: Found, near: tuple[int, str] | None
+        self,
+        identity: tuple[str, ...],
+        found: DistinctValue,
+        near: tuple[int, str] | None,
     ) -> str:
         """Return what is better than what is stated: the form of the cluster, or what is read; else nothing."""
         column, suggested = self.field.suggests(found.example)

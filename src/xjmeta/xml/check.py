@@ -19,7 +19,7 @@ from xjmeta.messages import Finding, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
 from xjmeta.xml.parsing import SAFE, syntax_error
-from xjmeta.xml.places import Paths, Places, line_of
+from xjmeta.xml.places import ElementPaths, Places, line_of
 from xjmeta.xml.validity import Problem, Validity
 
 __all__ = ["KeyOf", "check_tree", "check_xml", "tree_of"]
@@ -376,7 +376,7 @@ def check_tree(
         return
     encoding = kept[0].element.getroottree().docinfo.encoding
     places = Places(data, encoding, {problem.element for problem in kept})
-    paths = Paths()
+    paths = ElementPaths()
     for problem in sorted(kept, key=lambda one: places.order(one.element)):
         path = paths.of(problem.element, problem.attribute)
         key = key_of(problem.element)

@@ -23,7 +23,7 @@ _XLINK = "{http://www.w3.org/1999/xlink}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
-class _Fitted(NamedTuple):
+class _FittedAttribute(NamedTuple):
     """How an attribute stands in an element: an empty name where it may not."""
 
     name: str
@@ -31,7 +31,7 @@ class _Fitted(NamedTuple):
     is_id: bool = False
 
 
-_NOWHERE = _Fitted("", "")
+_NOWHERE = _FittedAttribute("", "")
 _REMEMBERED = 4096
 """How many attributes of a type are remembered."""
 
@@ -43,10 +43,12 @@ class _KnownType:
 
     def __init__(self, required: list[tuple[str, AttributeRule]]) -> None:
         self.required = required
-        self.attributes: dict[tuple[str, str], _Fitted] = {}
+        self.attributes: dict[tuple[str, str], _FittedAttribute] = {}
         self.steps: dict[tuple[int, str], tuple[Type, int] | None] = {}
 
-    def remember(self, stated: tuple[str, str], fitted: _Fitted) -> _Fitted:
+    def remember(
+        self, stated: tuple[str, str], fitted: _FittedAttribute
+    ) -> _FittedAttribute:
         """Keep how an attribute stands, if others may say the same."""
         if not fitted.is_id:
             if len(self.attributes) >= _REMEMBERED:
@@ -135,7 +137,7 @@ class Fitter:
             known = self._known_types[kind] = _KnownType(required)
         return known
 
-    def _fitted(self, stated: tuple[str, str], kind: Type) -> _Fitted:
+    def _fitted(self, stated: tuple[str, str], kind: Type) -> _FittedAttribute:
         """Return how an attribute stands in an element of a type."""
         (name, value), rules = stated, kind.attributes
         others = self._otherwise.get(name, ())
@@ -145,11 +147,11 @@ class Fitter:
             return _NOWHERE
         rule = rules[key]
         if rule.accepts(value):
-            return _Fitted(_spelt(rule.name), value, rule.is_id)
+            return _FittedAttribute(_spelt(rule.name), value, rule.is_id)
         nearest = _nearest(rule, value)
         if nearest is None:
             return _NOWHERE
-        return _Fitted(_spelt(rule.name), nearest, rule.is_id)
+        return _FittedAttribute(_spelt(rule.name), nearest, rule.is_id)
 
     # ---- content
 

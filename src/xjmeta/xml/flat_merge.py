@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.nodes import Node, attribute_value, escape, serialize
 
-__all__ = ["Piece", "WantedValue", "merge_flat", "retagged"]
+__all__ = ["FlatPiece", "WantedValue", "merge_flat", "retagged"]
 
 _BLANKS = re.compile(r"[ \t\r\n]*\Z")
 _LEAD = re.compile(r"[ \t\r\n]*")
@@ -30,7 +30,7 @@ _WORD = re.compile(
 """A word, or the blank line between two paragraphs."""
 
 
-class Piece(NamedTuple):
+class FlatPiece(NamedTuple):
     """One value as it stands: its field, its plain data, its place in the text, the elements that would say
     it anew.
 
@@ -55,7 +55,7 @@ class WantedValue(NamedTuple):
 
 def merge_flat(
     text: str,
-    pieces: Sequence[Piece],
+    pieces: Sequence[FlatPiece],
     wanted: Sequence[WantedValue],
     fields: Sequence[str],
     start: int,
@@ -63,11 +63,11 @@ def merge_flat(
     """Return the text with the wanted values in it; `fields` is the order of fields, `start` the place
     before the first.
 
-    >>> old = [Piece("a", 1, 3, 11, (6, 7), [Node("a", kids=["1"])])]
+    >>> old = [FlatPiece("a", 1, 3, 11, (6, 7), [Node("a", kids=["1"])])]
     >>> merge_flat("<x><a>1</a></x>", old, [WantedValue("a", 2, [Node("a", kids=["2"])])], ["a"], 3)
     '<x><a>2</a></x>'
     """
-    places = _Places(text, pieces, fields, start)
+    places = _FlatPlaces(text, pieces, fields, start)
     edits: list[TextEdit] = []
     for name in fields:
         before = [piece for piece in pieces if piece.field == name]
@@ -77,11 +77,11 @@ def merge_flat(
     return spliced(text, edits)
 
 
-class _Places:
+class _FlatPlaces:
     """Where what is new goes, and the blanks before it."""
 
     def __init__(
-        self, text: str, pieces: Sequence[Piece], fields: Sequence[str], start: int
+        self, text: str, pieces: Sequence[FlatPiece], fields: Sequence[str], start: int
     ) -> None:
         self.text, self._pieces, self._fields, self._start = (
             text,
@@ -112,7 +112,7 @@ class _Places:
         found = _LEAD.match(self.text, self._start)
         return found[0] + "  " if found is not None and "\n" in found[0] else ""
 
-    def gone(self, piece: Piece) -> TextEdit:
+    def gone(self, piece: FlatPiece) -> TextEdit:
         """Return the edit that takes a piece out, with the blanks before it."""
         lead = self.lead(piece.start)
         alone = self.text[piece.end : piece.end + 1] in ("<", "\n", "\r", " ", "\t", "")
@@ -120,7 +120,10 @@ class _Places:
 
 
 def _field(
-    name: str, before: Sequence[Piece], after: Sequence[WantedValue], places: _Places
+    name: str,
+    before: Sequence[FlatPiece],
+    after: Sequence[WantedValue],
+    places: _FlatPlaces,
 ) -> Iterator[TextEdit]:
     """Yield the edits of one field; a value that only moved keeps its text."""
     a = [json.dumps(piece.datum, sort_keys=True) for piece in before]
@@ -190,7 +193,7 @@ def _alike(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
 
 
 def _changed(
-    piece: Piece, value: WantedValue, moved: str | None, places: _Places
+    piece: FlatPiece, value: WantedValue, moved: str | None, places: _FlatPlaces
 ) -> Iterator[TextEdit]:
     """Yield the edits that put a value in the place of another: of its text and its attributes alone where
     nothing else differs.
@@ -208,7 +211,7 @@ def _changed(
         yield _reworded(piece, "".join(map(str, value.nodes[0].kids)), places.text)
 
 
-def _reworded(piece: Piece, new: str, text: str) -> TextEdit:
+def _reworded(piece: FlatPiece, new: str, text: str) -> TextEdit:
     """Return the edit of the words that differ; blanks between the others stay as they are."""
     lo, hi = piece.inside
     lo, hi = hi - len(text[lo:hi].lstrip(_WHITE)), lo + len(text[lo:hi].rstrip(_WHITE))
@@ -240,7 +243,7 @@ def _words(text: str) -> list[str]:
     return [one[0] if one[0].strip() else _BREAK for one in _WORD.finditer(text)]
 
 
-def _tag_edit(piece: Piece, value: WantedValue, text: str) -> TextEdit | None:
+def _tag_edit(piece: FlatPiece, value: WantedValue, text: str) -> TextEdit | None:
     """Return the edit of the first start tag of a value if that and its text are all that differs."""
     if (
         not piece.nodes

@@ -29,8 +29,8 @@ __all__ = [
     "NO_DATE",
     "OAI_WORDS",
     "Header",
-    "Item",
-    "Page",
+    "OaiPage",
+    "PageItem",
     "header_node",
     "is_filler",
     "page_asked",
@@ -131,7 +131,7 @@ class Header(NamedTuple):
         )
 
 
-class Item(NamedTuple):
+class PageItem(NamedTuple):
     """One record on its way into a page."""
 
     header: Header
@@ -147,7 +147,7 @@ _IDENTIFIER = re.compile(
 """The identifier of a header as it stands."""
 
 
-class Page:
+class OaiPage:
     """A page that was asked for: what stands in the headers of records that state none."""
 
     def __init__(
@@ -157,19 +157,19 @@ class Page:
         self._base = identifier_base
         self._taken: set[str] = set()
 
-    def anew(self) -> Page:
+    def anew(self) -> OaiPage:
         """Return the same page before any record stood in it."""
-        return Page(self._base, self.datestamp)
+        return OaiPage(self._base, self.datestamp)
 
     def claim(self, text: str) -> None:
         """Take the identifiers of records that are written as they stand."""
         self._taken.update(_IDENTIFIER.findall(text))
 
-    def fillers(self, item: Item, number: int) -> tuple[str, str]:
+    def fillers(self, item: PageItem, number: int) -> tuple[str, str]:
         """Return the identifier and the datestamp that stand for those that a record does not state; raises
         TargetError where it needs one and none was given.
 
-        >>> Page("oai:example.org:", "2024-05-01").fillers(Item(Header(), None, ("ms 1",)), 1)
+        >>> OaiPage("oai:example.org:", "2024-05-01").fillers(PageItem(Header(), None, ("ms 1",)), 1)
         ('oai:example.org:ms%201', '2024-05-01')
         """
         header = item.header.valid
@@ -193,7 +193,7 @@ def page_asked(
     as_: str | None = None,
     identifier_base: str | None = None,
     datestamp: str | None = None,
-) -> Page | None:
+) -> OaiPage | None:
     """Return the page that the options of a writer ask for, None where they ask for none; raises TargetError for
     options that say nothing that a page can hold.
 
@@ -213,7 +213,7 @@ def page_asked(
         raise TargetError("bad-datestamp", value=datestamp, wanted=wanted)
     if identifier_base is not None and not _fits("identifier", identifier_base + "1"):
         raise TargetError("bad-identifier-base", value=identifier_base)
-    return Page(identifier_base, datestamp)
+    return OaiPage(identifier_base, datestamp)
 
 
 def read_header(element: Any) -> Header:
@@ -340,8 +340,8 @@ def record_text(
 def write_page(
     stream: BinaryIO,
     prefix: str,
-    items: Iterable[Item],
-    page: Page | None = None,
+    items: Iterable[PageItem],
+    page: OaiPage | None = None,
 ) -> None:
     """Write a valid `ListRecords` response of records in one metadata format; items are taken one by one.
 
@@ -351,7 +351,7 @@ def write_page(
 
     >>> from io import BytesIO
     >>> page = BytesIO()
-    >>> write_page(page, "oai_dc", [Item(Header("oai:a:1", "2011-01-10", status="deleted"), None)])
+    >>> write_page(page, "oai_dc", [PageItem(Header("oai:a:1", "2011-01-10", status="deleted"), None)])
     >>> b"<responseDate>2011-01-10T00:00:00Z</responseDate>" in page.getvalue()
     True
     """
@@ -372,7 +372,7 @@ def write_page(
     stream.write(b"</ListRecords>\n</OAI-PMH>\n")
 
 
-def _records(items: Iterable[Item], page: Page | None) -> Iterator[str]:
+def _records(items: Iterable[PageItem], page: OaiPage | None) -> Iterator[str]:
     for number, item in enumerate(items, 1):
         fillers = None if page is None else page.fillers(item, number)
         yield record_text(item.header, item.metadata, number, fillers=fillers) + "\n"

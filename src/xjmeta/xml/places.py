@@ -17,8 +17,8 @@ from lxml import etree
 from xjmeta.xml.source import CDATA, COMMENT, DOCTYPE, INSTRUCTION
 
 __all__ = [
+    "ElementPaths",
     "Locating",
-    "Paths",
     "Place",
     "Places",
     "line_of",
@@ -83,10 +83,10 @@ def path_of(element: etree._Element, attribute: str | None = None) -> str:
     >>> path_of(root[1][0], "{urn:x}href")
     '/a/b[2]/x:c/@x:href'
     """
-    return Paths().of(element, attribute)
+    return ElementPaths().of(element, attribute)
 
 
-class Paths:
+class ElementPaths:
     """The paths of elements of one document; the children of an element are counted once, however many are asked
     for.
     """

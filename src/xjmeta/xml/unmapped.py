@@ -70,7 +70,7 @@ def attributes_of(tag: str) -> Iterator[tuple[str, str]]:
             yield name, quoted
 
 
-class _Open(NamedTuple):
+class _OpenElement(NamedTuple):
     name: str
     path: str
 
@@ -85,11 +85,11 @@ def envelope(text: str, read: AbstractSet[str] = frozenset()) -> list[Unmapped]:
     ['x="1"', 'date: 2020']
     """
     out = asides(text)
-    stack: list[_Open] = []
+    stack: list[_OpenElement] = []
     for token in _TOKEN.finditer(text):
         words = token["text"] if token["cdata"] is None else token["cdata"]
         if words and words.strip():
-            here = stack[-1] if stack else _Open("", "")
+            here = stack[-1] if stack else _OpenElement("", "")
             if here.path not in read:
                 label = f"{here.name}: " if here.name else ""
                 out.append(Unmapped("envelope", f"{label}{' '.join(words.split())}"))
@@ -101,7 +101,7 @@ def envelope(text: str, read: AbstractSet[str] = frozenset()) -> list[Unmapped]:
 
 
 def _opened(
-    token: re.Match[str], stack: list[_Open], read: AbstractSet[str]
+    token: re.Match[str], stack: list[_OpenElement], read: AbstractSet[str]
 ) -> Iterator[Unmapped]:
     """Yield the attributes of an element, and take it for the one that is open."""
     name = token["name"].rpartition(":")[2]
@@ -110,7 +110,7 @@ def _opened(
             yield Unmapped("attribute", f"{attribute}={value}")
     if not token["attributes"].endswith("/"):
         around = stack[-1].name if stack else ""
-        stack.append(_Open(name, f"{around}/{name}"))
+        stack.append(_OpenElement(name, f"{around}/{name}"))
 
 
 def bare_elements(text: str, names: AbstractSet[str]) -> Iterator[Unmapped]:

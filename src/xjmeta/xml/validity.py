@@ -812,7 +812,7 @@ def _by_name(parent: etree._Element) -> dict[str, list[etree._Element]]:
 # ---- what follows from a grammar
 
 
-class _Element(NamedTuple):
+class _JudgedElement(NamedTuple):
     """A type that elements of a name have, and the elements that admit one."""
 
     type: Type
@@ -820,9 +820,9 @@ class _Element(NamedTuple):
 
 
 @cache
-def _elements(grammar: Grammar) -> Mapping[str, _Element]:
+def _elements(grammar: Grammar) -> Mapping[str, _JudgedElement]:
     """Every element of a grammar by name."""
-    found = {name: _Element(type_, []) for name, type_ in grammar.roots.items()}
+    found = {name: _JudgedElement(type_, []) for name, type_ in grammar.roots.items()}
     queue = list(grammar.roots.items())
     done: set[Type] = set()
     while queue:
@@ -833,7 +833,7 @@ def _elements(grammar: Grammar) -> Mapping[str, _Element]:
         for name in type_.children:
             child = type_.child(name)
             if child is not None:
-                found.setdefault(name, _Element(child, [])).homes.append(parent)
+                found.setdefault(name, _JudgedElement(child, [])).homes.append(parent)
                 queue.append((name, child))
     return found
 

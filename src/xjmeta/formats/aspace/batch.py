@@ -13,14 +13,14 @@ from xjmeta.formats.aspace.canonical import UNITS, beyond, unit_data, unit_value
 from xjmeta.formats.aspace.names import AGENTS
 from xjmeta.formats.aspace.values import RESOLVED, Data
 from xjmeta.json import text as json_text
-from xjmeta.json.text import Node
+from xjmeta.json.text import JsonNode
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 
 __all__ = [
     "FORMAT",
     "LINKED",
-    "Batch",
+    "ImportBatch",
     "Links",
     "address",
     "refs",
@@ -64,7 +64,7 @@ def refs(data: Any) -> Iterator[str]:
             yield from refs(value)
 
 
-class Batch:
+class ImportBatch:
     """A document as it was read, shared by its units."""
 
     format = FORMAT
@@ -86,7 +86,7 @@ class Batch:
                 self.by_uri.setdefault(record["uri"], record)
 
     @cached_property
-    def holder(self) -> Node:
+    def holder(self) -> JsonNode:
         """Where the records stand: the array that holds them, or the one object."""
         node = json_text.tree(self.text)
         if self.single or node.items is not None:
@@ -94,7 +94,7 @@ class Batch:
         return next(child for key, _at, child in node.members or () if key == "results")
 
     @cached_property
-    def nodes(self) -> tuple[Node, ...]:
+    def nodes(self) -> tuple[JsonNode, ...]:
         """Where each record stands."""
         return (self.holder,) if self.single else self.holder.items or ()
 
@@ -202,7 +202,7 @@ def unlinked(records: Iterable[Any]) -> Iterator[Unmapped]:
 class Links:
     """What the records that are written link to: each once, under its address."""
 
-    def __init__(self, batch: Batch | None = None) -> None:
+    def __init__(self, batch: ImportBatch | None = None) -> None:
         self.batch = batch
         self.new: dict[str, Data] = {}
         self.changed: dict[str, Data] = {}

@@ -85,7 +85,7 @@ def imported(sheet: ComponentSheet) -> BulkRun:
     if sheet.header is not None and twice:
         run.stopped = (sheet.header, "aspace-bulk-codes", twice[0])
         return run
-    place = _Place()
+    place = _HangingPlace()
     for number in sheet.components:
         cells = sheet.cells(number)
         row = BulkRow(number)
@@ -103,7 +103,7 @@ def imported(sheet: ComponentSheet) -> BulkRun:
     return run
 
 
-class _Place:
+class _HangingPlace:
     """Where rows hang: below the last row of the depth above, as far as it was made."""
 
     def __init__(self) -> None:

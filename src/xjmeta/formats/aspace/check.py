@@ -10,7 +10,7 @@ from typing import Any
 
 from xjmeta.formats.registry import Source
 from xjmeta.json import text as json_text
-from xjmeta.json.text import JsonError, Path, Places
+from xjmeta.json.text import JsonError, JsonPlaces, Path
 from xjmeta.json.verdict import check_text
 from xjmeta.messages import Finding, Template
 from xjmeta.messages.catalogue import add
@@ -37,7 +37,7 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         return
     unit_of = partial(_unit_of, data)
     yield from check_text(text, data, source.name, SCHEMA, tally, unit_of=unit_of)
-    places = Places(text)
+    places = JsonPlaces(text)
     for path, value in bad_days(data, ()):
         if tally.takes("aspace-json-day", "error"):
             found = places.find(path)

@@ -11,7 +11,7 @@ from xjmeta.formats import registry
 from xjmeta.formats.aspace.batch import (
     FORMAT,
     LINKED,
-    Batch,
+    ImportBatch,
     Links,
     address,
     refs,
@@ -53,7 +53,7 @@ add({
 def read(source: Source) -> Iterator[Record]:
     """Yield a Record for each resource, and for each component whose parent is not here; raises FormatError."""
     text, encoding, data = decoded(source)
-    batch = Batch(text, encoding, data)
+    batch = ImportBatch(text, encoding, data)
     numbers = [
         n
         for n, one in enumerate(batch.records)
@@ -77,7 +77,7 @@ def _position(record: Data) -> float:
 
 
 def _parents(
-    batch: Batch, numbers: Sequence[int], source: Source
+    batch: ImportBatch, numbers: Sequence[int], source: Source
 ) -> dict[int, int | None]:
     """Return the number of the record above each unit, None for the highest; what cannot be followed is told."""
     by_uri: dict[str, int] = {}
@@ -116,7 +116,9 @@ def _loops(number: int, parent: int | None, above: Mapping[int, int | None]) -> 
     return False
 
 
-def _tell(source: Source, batch: Batch, number: int, code: str, value: str) -> None:
+def _tell(
+    source: Source, batch: ImportBatch, number: int, code: str, value: str
+) -> None:
     line, column = batch.locate(number, None)
     source.findings.append(
         Finding.of(code, source=source.name, line=line, column=column, value=value)
@@ -124,7 +126,7 @@ def _tell(source: Source, batch: Batch, number: int, code: str, value: str) -> N
 
 
 def _tree(
-    top: int, batch: Batch, below: Mapping[int | None, list[int]], source: Source
+    top: int, batch: ImportBatch, below: Mapping[int | None, list[int]], source: Source
 ) -> Record:
     """Return the tree of a unit; a unit is made when those below it are."""
     made: dict[int, Record] = {}
@@ -153,7 +155,7 @@ def _tree(
 
 
 def _unit(
-    number: int, batch: Batch, children: tuple[Record, ...], source: Source
+    number: int, batch: ImportBatch, children: tuple[Record, ...], source: Source
 ) -> Record:
     origin = Origin(source=batch, ordinal=number)
     try:
@@ -195,7 +197,7 @@ def write(
         for record in every if origin else ():
             report.left_behind += registry.left_behind(record, FORMAT, others=False)
     else:
-        home = _Home(batch)
+        home = _BatchHome(batch)
         text, encoding = home.written(every), batch.encoding
         report.left_behind += home.left_behind
     stream.write(encoded(text, encoding))
@@ -204,11 +206,11 @@ def write(
     return report
 
 
-def _home_of(records: Sequence[Record]) -> Batch | None:
+def _home_of(records: Sequence[Record]) -> ImportBatch | None:
     """Return the one document that all Records were read from."""
     batches = [one.origin.source if one.origin is not None else None for one in records]
     first = batches[0] if batches else None
-    if not isinstance(first, Batch) or any(one is not first for one in batches):
+    if not isinstance(first, ImportBatch) or any(one is not first for one in batches):
         return None
     several = len(records) > 1 or any(record.children for record in records)
     return None if first.single and several else first
@@ -275,10 +277,10 @@ def _losses(records: Sequence[Record], text: str) -> Iterator[Loss]:
         yield from losses.lost(key, want, got, FORMAT, "no-place")
 
 
-class _Home:
+class _BatchHome:
     """The writing of units into the document that they were read from."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
         self.links = Links(batch)
         self.left_behind: list[Loss] = []

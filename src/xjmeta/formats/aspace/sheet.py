@@ -308,7 +308,7 @@ def _close(
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _ComponentRow:
     """A unit on its way into a sheet: what it says, how deep it stands, and what its resource is known by."""
 
     unit: Record
@@ -338,13 +338,13 @@ def _whole(value: Any) -> Any:
     return replace(value, name=value.shown, parts=()) if value.parts else value
 
 
-def _rows(records: Iterable[Record]) -> Iterator[_Row]:
+def _rows(records: Iterable[Record]) -> Iterator[_ComponentRow]:
     for record in records:
         resource = _of_resource(record)
         stack = [(child, 1) for child in reversed(record.children)]
         while stack:
             unit, depth = stack.pop()
-            yield _Row(unit, depth, resource)
+            yield _ComponentRow(unit, depth, resource)
             stack += [(child, depth + 1) for child in reversed(unit.children)]
 
 
@@ -367,7 +367,7 @@ def write(
     """Write Records as a sheet: at home in the one they were read from, else in the columns that say something."""
     every = list(records)
     sheet = _home_of(every, CSV_NAME) if origin else None
-    rows = _fresh(every) if sheet is None else _Home(sheet).rows(every)
+    rows = _fresh(every) if sheet is None else _ComponentHome(sheet).rows(every)
     text = "".join(
         (
             sheet.mark if sheet else "",
@@ -386,7 +386,7 @@ def write_book(
     """Write Records as a workbook; one that nobody touched goes home as it was, byte for byte."""
     every = list(records)
     sheet = _home_of(every, XLSX_NAME) if origin else None
-    rows = _fresh(every) if sheet is None else _Home(sheet).rows(every)
+    rows = _fresh(every) if sheet is None else _ComponentHome(sheet).rows(every)
     cells = [row for row in rows if not isinstance(row, str)]
     if sheet is not None and sheet.book is not None and cells == sheet.rows:
         data = sheet.book
@@ -429,7 +429,7 @@ def _fresh(records: Sequence[Record]) -> list[list[str]]:
     ]
 
 
-class _Home:
+class _ComponentHome:
     """The writing of units into the sheet that they were read from."""
 
     def __init__(self, sheet: ComponentSheet) -> None:
@@ -477,7 +477,7 @@ class _Home:
             else self.sheet.rows[number]
         )
 
-    def _changed(self, row: _Row, number: int) -> Any:
+    def _changed(self, row: _ComponentRow, number: int) -> Any:
         """Return a row with the cells written anew that say something else than before."""
         before, now = self._said(number), row.cells()
         origin = row.unit.origin

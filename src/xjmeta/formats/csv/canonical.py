@@ -22,7 +22,7 @@ from xjmeta.formats.csv.crosswalk import (
     MORE,
     PARENT,
     RECORD,
-    Target,
+    ColumnTarget,
     leaf,
     plain_name,
 )
@@ -37,7 +37,7 @@ __all__ = [
     "HEAD_ROWS",
     "Encoding",
     "Envelope",
-    "Row",
+    "SheetRow",
     "columns_of",
     "encoding_of",
     "header_of",
@@ -185,7 +185,7 @@ def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
     return Encoding("utf-8")
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """A row of a sheet: its number from 1, its source text with what stands before it, its cells."""
 
     number: int
@@ -193,7 +193,7 @@ class Row(NamedTuple):
     cells: list[str]
 
 
-def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[Row]:
+def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[SheetRow]:
     """Yield the rows of a sheet with their source text; a blank line is a row without cells."""
     if csv.field_size_limit() < _LIMIT:
         csv.field_size_limit(_LIMIT)
@@ -210,7 +210,7 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[Row]:
             number += 1
             raw = taken[0] if len(taken) == 1 else "".join(taken)
             taken.clear()
-            yield new(Row, (number, raw, cells))
+            yield new(SheetRow, (number, raw, cells))
     except csv.Error as error:
         code = "cell-too-long" if "limit" in str(error) else "not-csv"
         raise FormatError(
@@ -221,7 +221,7 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[Row]:
 
 
 def sniff(
-    head: str, name: str = "", mapping: Mapping[str, Target] | None = None
+    head: str, name: str = "", mapping: Mapping[str, ColumnTarget] | None = None
 ) -> str:
     """Return the delimiter of a sheet: the one by which a header has most columns we know, else that by which
     most rows are equally wide.
@@ -250,7 +250,7 @@ def sniff(
     return best
 
 
-def known(row: Row, mapping: Mapping[str, Target]) -> int:
+def known(row: SheetRow, mapping: Mapping[str, ColumnTarget]) -> int:
     """Return how many columns with the names in a row we know, each counted once: a cell with the words
     `person | person | person` is no header.
     """
@@ -262,7 +262,7 @@ def _evenness(widths: Sequence[int]) -> float:
     return widths.count(usual) / len(widths) * log2(usual) if usual > 1 else 0.0
 
 
-def header_of(first: Sequence[Row], mapping: Mapping[str, Target]) -> int:
+def header_of(first: Sequence[SheetRow], mapping: Mapping[str, ColumnTarget]) -> int:
     """Return which of the first rows is the header: the one with the most columns we know, else the first
     full one.
     """
@@ -277,7 +277,7 @@ def header_of(first: Sequence[Row], mapping: Mapping[str, Target]) -> int:
     return next((place for place, names in enumerate(filled) if names), 0)
 
 
-def _path(name: str, mapping: Mapping[str, Target]) -> str | None:
+def _path(name: str, mapping: Mapping[str, ColumnTarget]) -> str | None:
     if (target := mapping.get(plain_name(name))) is not None:
         return target.path
     name = name.strip()
@@ -415,7 +415,7 @@ def _spelling(data: Any) -> HouseCell:
 
 
 def columns_of(
-    names: Sequence[str], mapping: Mapping[str, Target], tell: Any, row: int
+    names: Sequence[str], mapping: Mapping[str, ColumnTarget], tell: Any, row: int
 ) -> tuple[tuple[str | None, ...], tuple[tuple[str, str], ...]]:
     """Return the path of each column, None for a foreign one, and what the mapping knows; tell what is
     odd.
@@ -447,7 +447,7 @@ def columns_of(
 def _tell_unused(
     names: Sequence[str],
     paths: Sequence[str | None],
-    mapping: Mapping[str, Target],
+    mapping: Mapping[str, ColumnTarget],
     tell: Any,
     row: int,
 ) -> None:

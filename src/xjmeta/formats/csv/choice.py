@@ -12,7 +12,7 @@ from xjmeta.formats.csv.meanings import (
     COLUMN_NAMES,
     MEANINGS,
     SINGLE,
-    Places,
+    ColumnPlaces,
     by_meaning,
     column_order,
     home_of,
@@ -26,7 +26,7 @@ from xjmeta.messages.catalogue import Template, add
 
 __all__ = [
     "MOST_COLUMNS",
-    "Choice",
+    "ColumnChoice",
     "chosen",
     "continued",
     "named_columns",
@@ -54,15 +54,15 @@ add(
 )
 
 
-class Choice(NamedTuple):
+class ColumnChoice(NamedTuple):
     """The columns of a sheet by path, those of its frame left out, and where values go among them."""
 
     columns: tuple[str, ...]
     repeats: Mapping[str, Sequence[int]]
 
-    def places(self) -> Places:
+    def places(self) -> ColumnPlaces:
         """Return where the values of a unit go."""
-        return Places(self.repeats, frozenset(self.columns))
+        return ColumnPlaces(self.repeats, frozenset(self.columns))
 
 
 def used(cells: Mapping[str, str]) -> Iterable[str]:
@@ -97,7 +97,7 @@ def named_columns(names: Iterable[str]) -> tuple[str, ...]:
 
 def chosen(
     counts: Counter[str], wanted: Sequence[str] | None = None, room: int = MOST_COLUMNS
-) -> Choice:
+) -> ColumnChoice:
     """Return the columns of a sheet, of the columns that its units would use and how often: those that are wanted, and
     those that say what is internal; without a wish the usual ones.
     """
@@ -142,16 +142,16 @@ def _fewer(counts: dict[str, int], room: int) -> list[str]:
     return list(columns)
 
 
-def _choice(columns: Iterable[str]) -> Choice:
+def _choice(columns: Iterable[str]) -> ColumnChoice:
     paths = tuple(columns)
     repeats = {
         meaning.name: sorted({parted(number)[0] for number, _leaf in some})
         for meaning, some in by_meaning(paths)
     }
-    return Choice(paths, {name: repeats.get(name, ()) for name in MEANINGS})
+    return ColumnChoice(paths, {name: repeats.get(name, ()) for name in MEANINGS})
 
 
-def continued(choice: Choice, longer: Iterable[str]) -> Choice:
+def continued(choice: ColumnChoice, longer: Iterable[str]) -> ColumnChoice:
     """Return the columns with those that continue cells which are too long, each behind the one it continues."""
     new = [path for path in longer if path not in choice.columns]
     if not new:
@@ -164,7 +164,7 @@ def continued(choice: Choice, longer: Iterable[str]) -> Choice:
     return choice._replace(columns=tuple(columns))
 
 
-def sheet_order(choice: Choice, special: Iterable[str]) -> list[str]:
+def sheet_order(choice: ColumnChoice, special: Iterable[str]) -> list[str]:
     """Return all columns of a sheet in their order: the frame, the values as they were chosen, the rest, the origin."""
     frame = sorted(special, key=_special_order)
     return [

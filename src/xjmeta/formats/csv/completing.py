@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from xjmeta.formats.csv.crosswalk import FIELDS, REST
 from xjmeta.formats.csv.meanings import (
     SINGLE,
+    ColumnPlaces,
     Meaning,
-    Places,
     first_piece,
     home_of,
     meaning_at,
@@ -43,7 +43,7 @@ def completed_by_meaning(
     unit: Record, original: Record, plan: Plan, row: list[str], written: Written
 ) -> Record:
     """Return the unit of a row with what its visible cells do not say taken from the original."""
-    sheet_row = _Row(plan, padded(row, plan.width), written)
+    sheet_row = _RestRow(plan, padded(row, plan.width), written)
     changes: dict[str, Any] = {}
     for name in FIELDS:
         mine, theirs = getattr(unit, name), getattr(original, name)
@@ -67,18 +67,18 @@ def completed_by_meaning(
 
 def _shows(unit: Record, field: str) -> bool:
     """Say whether a value of a list of a unit has a place in the columns of a sheet."""
-    numbers = shown(unit, Places({})).numbers.get(field, [])
+    numbers = shown(unit, ColumnPlaces({})).numbers.get(field, [])
     return any(number is not None for number in numbers)
 
 
-class _Value(NamedTuple):
+class _RowValue(NamedTuple):
     """A value as a row says it: its cells, and what they alone make of it."""
 
     cells: Mapping[str, str]
     value: Any
 
 
-class _Row:
+class _RestRow:
     """A row of a sheet, and what its rest cell is still good for."""
 
     def __init__(self, plan: Plan, row: list[str], written: Written) -> None:
@@ -117,7 +117,7 @@ class _Row:
         if self._written.lacks(field, stood, self.plan):
             return False
         had, has = (
-            _leaves(field, shown(one, Places({}), {field}).cells)
+            _leaves(field, shown(one, ColumnPlaces({}), {field}).cells)
             for one in (original, unit)
         )
         return had - has <= _leaves(field, self.plan.columns)
@@ -135,7 +135,7 @@ class _Row:
         for start in dict.fromkeys(map(stretch, mine)):
             some = {n: value for n, value in mine.items() if stretch(n) == start}
             had = {
-                number: _Value(_cells_at(field, number, cells), theirs[place])
+                number: _RowValue(_cells_at(field, number, cells), theirs[place])
                 for place, number in enumerate(numbers)
                 if number is not None and stretch(number) == start
             }
@@ -155,7 +155,7 @@ class _Row:
             if f"{value}.{leaf}" in self.plan.columns
         }
 
-    def _said(self, field: str) -> dict[int, _Value]:
+    def _said(self, field: str) -> dict[int, _RowValue]:
         """Return the values of a list as the visible cells of the row alone say them."""
         bare = self._bare
         numbers = bare.plan.occupied(bare.good).get(field, [])
@@ -167,12 +167,12 @@ class _Row:
             if found is not None and here and found[1] in cells and bare.good[column]:
                 cells[found[1]][found[2]] = unguard(bare.good[column])
         return {
-            number: _Value(cells[number], value)
+            number: _RowValue(cells[number], value)
             for number, value in zip(sorted(numbers), values, strict=False)
         }
 
     def _merged(
-        self, field: str, some: Mapping[int, _Value], had: Mapping[int, _Value]
+        self, field: str, some: Mapping[int, _RowValue], had: Mapping[int, _RowValue]
     ) -> Sequence[Any]:
         pairs = paired(
             {number: one.cells for number, one in some.items()},
@@ -215,7 +215,7 @@ def _plain(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _edited(
-    meaning: Meaning, one: _Value, partner: _Value, columns: AbstractSet[str]
+    meaning: Meaning, one: _RowValue, partner: _RowValue, columns: AbstractSet[str]
 ) -> Any:
     """Return a value of the original with what its cells say now."""
     old, new = _plain(partner.cells), _plain(one.cells)

@@ -44,9 +44,9 @@ __all__ = [
     "PARENT",
     "RECORD",
     "REST",
+    "ColumnTarget",
     "Leaf",
     "Line",
-    "Target",
     "base_of",
     "in_order",
     "leaf",
@@ -263,7 +263,7 @@ def in_order(paths: Iterable[str]) -> list[str]:
 # ---- mappings ----------------------------------------------------------------------------------------------
 
 
-class Target(NamedTuple):
+class ColumnTarget(NamedTuple):
     """Where a foreign column goes: the path, what is known of the value without a column, and how its cells are spelt."""
 
     path: str
@@ -286,7 +286,7 @@ Line: TypeAlias = str | Mapping[str, Any]
 """A line of a map: where a column goes, or a table that says `to`, `split`, `values` and `null`."""
 
 
-def targets(mapping: Mapping[str, Line]) -> dict[str, Target]:
+def targets(mapping: Mapping[str, Line]) -> dict[str, ColumnTarget]:
     """Return where the columns of a mapping go, by their plain names; raises InputError for what is no path
     of a Record.
 
@@ -308,7 +308,7 @@ def targets(mapping: Mapping[str, Line]) -> dict[str, Target]:
     return out
 
 
-def _check_splits(found: Mapping[str, Target]) -> None:
+def _check_splits(found: Mapping[str, ColumnTarget]) -> None:
     """Refuse what parts values beside columns that are named by a path: only columns named by meaning hold several."""
     if all(not one.known and ("." not in one.path or meaning_at(one.path)) for one in found.values()):
         return
@@ -326,7 +326,7 @@ def _line(name: str, line: Line) -> tuple[str, HouseCell | None]:
 
 def _target(
     column: str, target: str, places: dict[str, int], free: dict[str, int], taken: set[str]
-) -> Target:
+) -> ColumnTarget:
     target = _EXTRA.sub(r"extra[name=\1].value", target)
     path = path_of(target) or target
     known: tuple[tuple[str, str], ...] = ()
@@ -347,7 +347,7 @@ def _target(
         near = get_close_matches(target.casefold(), COLUMN_NAMES, 1) or ["title"]
         raise InputError("bad-mapping", name=column, target=target, nearest=near[0])
     taken.add(path)
-    return Target(path, known)
+    return ColumnTarget(path, known)
 
 
 def read_mapping(data: bytes, *, name: str | None = None) -> dict[str, Line]:

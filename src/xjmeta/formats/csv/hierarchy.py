@@ -10,14 +10,14 @@ from collections.abc import Container, Iterator, Sequence
 from itertools import count
 from typing import NamedTuple
 
-from xjmeta.formats.csv.canonical import Row
+from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.formats.csv.crosswalk import KEY, PARENT
 from xjmeta.formats.csv.row import frame, padded
 from xjmeta.formats.csv.shapes import Plan
 
 __all__ = [
     "Names",
-    "Stated",
+    "StatedRow",
     "as_key",
     "denoted",
     "free",
@@ -87,7 +87,7 @@ def linked(
     return above, cut
 
 
-def in_order(found: Iterator[Row], plan: Plan) -> bool:
+def in_order(found: Iterator[SheetRow], plan: Plan) -> bool:
     """Say whether the rows stand in document order, each below its parent and what is above that: they can
     be streamed.
     """
@@ -176,7 +176,7 @@ class _Growing:
 # ---- writing -----------------------------------------------------------------------------------------------
 
 
-class Stated(NamedTuple):
+class StatedRow(NamedTuple):
     """A row on its way home: its names as it states them, the key of its unit, whether it is new, the place of
     the row above it (None for a top one), and the name it states of that.
     """
@@ -188,11 +188,11 @@ class Stated(NamedTuple):
     parent: str
 
 
-def restated(rows: Sequence[Stated], *, apart: bool) -> list[dict[str, str]]:
+def restated(rows: Sequence[StatedRow], *, apart: bool) -> list[dict[str, str]]:
     """Return the cells of key and parent to write anew in each row, so that it is read below the row it
     belongs to; `apart` says that other rows follow that are none of its Record.
 
-    >>> rows = [Stated(Names("", ""), "#0", False, None, ""), Stated(Names("b", "b"), "b", True, 0, "")]
+    >>> rows = [StatedRow(Names("", ""), "#0", False, None, ""), StatedRow(Names("b", "b"), "b", True, 0, "")]
     >>> restated(rows, apart=True)
     [{'key': '#0'}, {'key': 'b', 'parent': '#0'}]
     """
@@ -216,7 +216,7 @@ def restated(rows: Sequence[Stated], *, apart: bool) -> list[dict[str, str]]:
 
 
 def _renamed(
-    rows: Sequence[Stated], found: dict[str, int]
+    rows: Sequence[StatedRow], found: dict[str, int]
 ) -> tuple[list[Names], list[str]]:
     """Return the names and the parents of the rows so that each name is found to denote the right one."""
     names, parents = [row.names for row in rows], [row.parent for row in rows]
@@ -256,7 +256,7 @@ def _streamed(
     return out
 
 
-def _changes(row: Stated, key: str, parent: str) -> dict[str, str]:
+def _changes(row: StatedRow, key: str, parent: str) -> dict[str, str]:
     new = {KEY: key, PARENT: parent}
     if row.new:
         return {path: cell for path, cell in new.items() if cell}

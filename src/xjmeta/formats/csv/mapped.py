@@ -10,21 +10,21 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from xjmeta.formats.csv.canonical import Envelope, Row
+from xjmeta.formats.csv.canonical import Envelope, SheetRow
 from xjmeta.formats.csv.crosswalk import (
     KEY,
     PARENT,
+    ColumnTarget,
     Line,
-    Target,
     plain_name,
     targets,
 )
-from xjmeta.formats.csv.meanings import Places, Shown, home_of, meaning_at, shown
+from xjmeta.formats.csv.meanings import ColumnPlaces, Shown, home_of, meaning_at, shown
 from xjmeta.formats.csv.named import folded, places_of, real_path
 from xjmeta.formats.csv.row import plain, widened
 from xjmeta.formats.csv.shapes import Plan, cells, guard, spread
 from xjmeta.formats.csv.sheet import headed
-from xjmeta.formats.csv.writeback import Found, Home, Patch
+from xjmeta.formats.csv.writeback import FoundUnit, Home, RowPatch
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding, Loss
 from xjmeta.messages.catalogue import Template, add
@@ -59,14 +59,16 @@ def envelope_of(mapping: Mapping[str, Line], name: str) -> Envelope:
     spelling = {"format": name, "encoding": "utf-8", "bom": 3, "delimiter": ","}
     if name != "csv":
         spelling |= {"bom": 0, "delimiter": ""}
-    header = iter([Row(1, raw, names)])
+    header = iter([SheetRow(1, raw, names)])
     envelope, _rows = headed(
         header, targets(mapping), lambda *_, **__: None, **spelling
     )
     return envelope
 
 
-def _names(mapping: Mapping[str, Line], to: Mapping[str, Target]) -> Iterator[str]:
+def _names(
+    mapping: Mapping[str, Line], to: Mapping[str, ColumnTarget]
+) -> Iterator[str]:
     """Yield the columns of a map, those that say a value together side by side."""
     for name in mapping:
         yield name
@@ -82,16 +84,16 @@ class HouseSheet(Home):
             note = Finding.of("map-without-key", severity="info")
             self.report.notes.append(note)
 
-    def _new(self, one: Found, frame: Mapping[str, str]) -> Patch:
+    def _new(self, one: FoundUnit, frame: Mapping[str, str]) -> RowPatch:
         """Return the row of a unit; what it does not say is a loss."""
         self._leave(one, own=True)
         told = _said(one.unit, self._plan)
         row = spread({**frame, **folded(told.cells)})
         row = {path: cell for path, cell in row.items() if path in self._plan.columns}
         self.report.losses += self._losses(one, told, row)
-        return Patch({}, row, {})
+        return RowPatch({}, row, {})
 
-    def _framed(self, patch: Patch, frame: Mapping[str, str]) -> Patch:
+    def _framed(self, patch: RowPatch, frame: Mapping[str, str]) -> RowPatch:
         """Return a patch with those cells of the frame that have a column."""
         here = {
             path: cell for path, cell in frame.items() if path in self._plan.columns
@@ -99,7 +101,7 @@ class HouseSheet(Home):
         return patch._replace(extras={**patch.extras, **here})
 
     def _losses(
-        self, one: Found, told: Shown, row: Mapping[str, str]
+        self, one: FoundUnit, told: Shown, row: Mapping[str, str]
     ) -> Iterator[Loss]:
         """Yield what a row is read without, and what it is read with that the unit does not say."""
         key, name = one.key, self._name
@@ -126,7 +128,7 @@ class HouseSheet(Home):
 
 def _said(unit: Record, plan: Plan) -> Shown:
     """Return what the columns of a map say of a unit: those named by meaning, then those named by a path."""
-    told = shown(unit, Places(plan.by_meaning, frozenset(plan.columns)))
+    told = shown(unit, ColumnPlaces(plan.by_meaning, frozenset(plan.columns)))
     here = {path for path in told.cells if home_of(path) in plan.columns}
     if not plan.is_named:
         here &= (

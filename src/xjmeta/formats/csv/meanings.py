@@ -24,9 +24,9 @@ __all__ = [
     "MEANINGS",
     "MOST_REPEATS",
     "SINGLE",
+    "ColumnPlaces",
     "Columns",
     "Meaning",
-    "Places",
     "Shown",
     "by_meaning",
     "column_order",
@@ -400,7 +400,7 @@ Columns: TypeAlias = frozenset[str]
 _USUAL = (1, 2, 3, 4)
 
 
-class Places:
+class ColumnPlaces:
     """Where values go as they come, one unit's: into the columns of their meaning, the last of which takes all that are
     left.
 
@@ -463,10 +463,12 @@ def _nth(count: int, columns: Sequence[int]) -> tuple[int, int] | None:
     return (columns[-1], piece) if piece < _PIECES else None
 
 
-def shown(unit: Record, places: Places, fields: Container[str] | None = None) -> Shown:
+def shown(
+    unit: Record, places: ColumnPlaces, fields: Container[str] | None = None
+) -> Shown:
     """Return what the columns of a sheet say of a unit, or of some of its fields.
 
-    >>> shown(Record(title="A", notes=({"kind": "scope", "body": "x"},)), Places({})).cells
+    >>> shown(Record(title="A", notes=({"kind": "scope", "body": "x"},)), ColumnPlaces({})).cells
     {'title': 'A', 'notes.530001.body': 'x'}
     """
     out: dict[str, str] = {}
@@ -483,7 +485,9 @@ def shown(unit: Record, places: Places, fields: Container[str] | None = None) ->
     return Shown(out, numbers)
 
 
-def _put(out: dict[str, str], field: str, value: Any, places: Places) -> int | None:
+def _put(
+    out: dict[str, str], field: str, value: Any, places: ColumnPlaces
+) -> int | None:
     meaning = next((one for one in _BY_FIELD[field] if one.takes(value)), None)
     return (
         None if meaning is None else places.put(out, meaning, _cells_of(meaning, value))

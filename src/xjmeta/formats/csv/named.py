@@ -12,7 +12,7 @@ from itertools import chain, count, groupby
 from typing import Any
 
 from xjmeta.formats.csv.meanings import (
-    Places,
+    ColumnPlaces,
     Shown,
     home_of,
     is_usual,
@@ -32,13 +32,13 @@ from xjmeta.model.record import Record
 __all__ = ["arranged", "entries_of", "folded", "places_of", "real_path", "reshown"]
 
 
-def arranged(told: Shown, places: Places) -> Shown:
+def arranged(told: Shown, places: ColumnPlaces) -> Shown:
     """Return what some columns say of a unit, of what all columns would.
 
     >>> from xjmeta.formats.csv.meanings import shown
     >>> from xjmeta.model.record import Record
     >>> unit = Record(access_points=({"kind": "topic", "name": "a"}, {"kind": "topic", "name": "b"}))
-    >>> arranged(shown(unit, Places({})), Places({"subject": [1]})).cells
+    >>> arranged(shown(unit, ColumnPlaces({})), ColumnPlaces({"subject": [1]})).cells
     {'access_points.500001.name': 'a', 'access_points.500002.name': 'b'}
     """
     by_value: dict[str, dict[str, str]] = {}
@@ -61,7 +61,7 @@ def _moved(
     out: dict[str, str],
     value: str,
     by_value: Mapping[str, Mapping[str, str]],
-    places: Places,
+    places: ColumnPlaces,
 ) -> int | None:
     cells = by_value.get(value, {})
     found = [meaning_at(f"{value}.{leaf}") for leaf in cells]
@@ -79,7 +79,7 @@ def reshown(
     and none where something stands that cannot be read. What has no column gets one, if it is one that sheets have.
     """
     columns = frozenset(plan.columns)
-    told = shown(unit, Places(plan.by_meaning, columns, _may_be_new))
+    told = shown(unit, ColumnPlaces(plan.by_meaning, columns, _may_be_new))
     numbers = {
         field: _settled(field, some, plan, occupied.get(field, ()), bad)
         for field, some in told.numbers.items()

@@ -13,7 +13,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import Any
 
-from xjmeta.formats.csv.canonical import Row
+from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.messages import LimitError
 from xjmeta.model.origin import Unmapped
 from xjmeta.text.workbook import MAX_CELLS, cell_text, part_of
@@ -50,7 +50,7 @@ class OpenBook:
     """The pages of a spreadsheet, by name, each with its rows; and what it holds besides texts of cells."""
 
     def __init__(self, content: bytes, name: str) -> None:
-        self.pages: dict[str, list[Row]] = {}
+        self.pages: dict[str, list[SheetRow]] = {}
         self._besides: dict[str, list[Unmapped]] = {}
         self._cells = self._letters = 0
         page, number = "", 0
@@ -79,7 +79,7 @@ class OpenBook:
         cells = self._row(page, element, number + 1, times)
         if any(cells):
             rows = range(number + 1, number + times + 1)
-            self.pages[page] += (Row(at, "", list(cells)) for at in rows)
+            self.pages[page] += (SheetRow(at, "", list(cells)) for at in rows)
         return number + times
 
     def _row(self, page: str, element: Any, number: int, times: int) -> list[str]:
@@ -104,7 +104,7 @@ class OpenBook:
         return [text for text, count in runs for _ in range(count)]
 
 
-def _even(page: str, rows: list[Row]) -> list[Row]:
+def _even(page: str, rows: list[SheetRow]) -> list[SheetRow]:
     """Return rows that all reach the last column of their page: a cell that was cleared is there, and blank."""
     width = max((len(row.cells) for row in rows), default=0)
     if len(rows) * width > MAX_CELLS:
@@ -113,9 +113,9 @@ def _even(page: str, rows: list[Row]) -> list[Row]:
     return [_padded(row, width) for row in rows]
 
 
-def _padded(row: Row, width: int) -> Row:
+def _padded(row: SheetRow, width: int) -> SheetRow:
     cells = row.cells + [""] * (width - len(row.cells))
-    return Row(row.number, json.dumps(cells, ensure_ascii=False), cells)
+    return SheetRow(row.number, json.dumps(cells, ensure_ascii=False), cells)
 
 
 _ON_CELL = "comment-on-cell"

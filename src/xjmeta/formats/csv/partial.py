@@ -25,8 +25,8 @@ from xjmeta.formats.csv.crosswalk import (
 )
 from xjmeta.formats.csv.row import VALIDATE, as_read, made, mend, told_by, without
 from xjmeta.formats.csv.shapes import (
+    CellProblem,
     Plan,
-    Problem,
     cells,
     guard,
     plan_of,
@@ -84,7 +84,7 @@ def _pieces(theirs: Item, plan: Plan, row: Sequence[str]) -> dict[str, str]:
 def _bad(found: Item, entries: rest.Entries) -> set[str]:
     """Return the paths of cells that do not fit even among those of the original."""
     plan, row = plan_of(tuple(found), (), False), list(found.values())
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     data = made(plan, row, entries, problems)
     good = without(row, problems)
     try:

@@ -80,7 +80,7 @@ class _Column(NamedTuple):
         return count / len(self.cells) if self.cells else 0.0
 
 
-class _Line(NamedTuple):
+class _MapLine(NamedTuple):
     """A line of the map: a column, its field where it has one, and what is said besides of its cells."""
 
     column: _Column
@@ -139,7 +139,9 @@ def proposed(sheet: Sheet, source: Source) -> str:
     return "".join(f"{line}\n" for line in _page(lines, foreign, name))
 
 
-def _page(lines: Sequence[_Line], foreign: Sequence[_Line], name: str) -> Iterator[str]:
+def _page(
+    lines: Sequence[_MapLine], foreign: Sequence[_MapLine], name: str
+) -> Iterator[str]:
     yield f"# {_said('map-heading', name=name)}"
     yield ""
     yield "[columns]"
@@ -165,7 +167,7 @@ def _columns(sheet: Sheet) -> Iterator[_Column]:
 # ---- fields
 
 
-def _lines(columns: Sequence[_Column]) -> Iterator[_Line]:
+def _lines(columns: Sequence[_Column]) -> Iterator[_MapLine]:
     begin, end = _span(columns)
     columns = [column for column in columns if column is not end]
     fields = [_SPAN if column is begin else _field(column) for column in columns]
@@ -259,18 +261,18 @@ def _free(field: str, taken: set[str]) -> str | None:
 # ---- cells
 
 
-def _line(column: _Column, field: str | None) -> _Line:
+def _line(column: _Column, field: str | None) -> _MapLine:
     if field is None:
-        return _Line(column, None, {})
+        return _MapLine(column, None, {})
     cells = Counter(column.cells)
     null = [cell for cell in cells if cell.casefold() in _NOTHING]
     if field in _ALONE:
-        return _Line(column, field, {})
+        return _MapLine(column, field, {})
     if field == "level":
         return _level_line(column, [cell for cell in cells if cell not in null], null)
     several = sum(_SPLIT in cell for cell in column.cells)
     split = _holds_names(field) and column.share(several) >= _MANY
-    return _Line(column, field, {}, null, split)
+    return _MapLine(column, field, {}, null, split)
 
 
 def _holds_names(field: str) -> bool:
@@ -279,12 +281,12 @@ def _holds_names(field: str) -> bool:
     return meaning is not None and meaning.leaf == "name"
 
 
-def _level_line(column: _Column, cells: Sequence[str], null: Sequence[str]) -> _Line:
+def _level_line(column: _Column, cells: Sequence[str], null: Sequence[str]) -> _MapLine:
     """Return the line of a column of levels, with the words of the house that are not ours."""
     values = {cell: level_of(cell) for cell in cells if cell.casefold() not in LEVELS}
     known = {cell: level for cell, level in values.items() if level is not None}
     strange = [cell for cell, level in values.items() if level is None]
-    return _Line(column, "level", known, null, strange=strange[:_LONG])
+    return _MapLine(column, "level", known, null, strange=strange[:_LONG])
 
 
 def _text(words: str) -> str:

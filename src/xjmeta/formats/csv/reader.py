@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from xjmeta.formats.csv import sheet as sheets
-from xjmeta.formats.csv.canonical import Row
+from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.formats.csv.crosswalk import KEY, Line
 from xjmeta.formats.csv.hierarchy import Names, as_key, denoted, free, linked
 from xjmeta.formats.csv.meanings import home_of, name_of
@@ -26,7 +26,7 @@ from xjmeta.formats.csv.row import (
     widened,
     with_rest,
 )
-from xjmeta.formats.csv.shapes import Data, Plan, Problem
+from xjmeta.formats.csv.shapes import CellProblem, Data, Plan
 from xjmeta.formats.csv.sheet import Sheet, Slice
 from xjmeta.formats.registry import Source
 from xjmeta.mapping.rest import Applied
@@ -92,7 +92,7 @@ add(
 )
 
 
-class _Node:
+class _RowNode:
     """A row on its way to a unit."""
 
     __slots__ = (
@@ -105,7 +105,7 @@ class _Node:
         parent: str,
         data: Data,
         origin: Mapping[str, Any],
-        row: Row,
+        row: SheetRow,
     ) -> None:
         self.key = key
         self.parent = parent
@@ -120,7 +120,7 @@ class _Node:
 # ---- one row -----------------------------------------------------------------------------------------------
 
 
-def _nodes(sheet: Sheet) -> Iterator[_Node]:
+def _nodes(sheet: Sheet) -> Iterator[_RowNode]:
     """Yield a node for each row that is not blank; what stands before it is the beginning of its source
     text.
     """
@@ -133,7 +133,7 @@ def _nodes(sheet: Sheet) -> Iterator[_Node]:
             continue
         whole = row
         if lead and sheet.envelope.format == "csv":
-            whole = Row(row.number, lead + row.raw, row.cells)
+            whole = SheetRow(row.number, lead + row.raw, row.cells)
         lead = ""
         if sheet.envelope.spellings:
             whole = whole._replace(cells=sheet.envelope.decoded(whole.cells))
@@ -141,7 +141,7 @@ def _nodes(sheet: Sheet) -> Iterator[_Node]:
     sheet.tail = lead
 
 
-def _node(sheet: Sheet, plan: Plan, row: Row) -> _Node:
+def _node(sheet: Sheet, plan: Plan, row: SheetRow) -> _RowNode:
     cells = row.cells
     if len(cells) != plan.width:
         cells = _even(sheet, plan, row)
@@ -153,13 +153,13 @@ def _node(sheet: Sheet, plan: Plan, row: Row) -> _Node:
         if plan.origin is not None and cells[plan.origin]
         else {}
     )
-    node = _Node(key or None, parent, data, origin, row)
+    node = _RowNode(key or None, parent, data, origin, row)
     if plan.record is not None:
         node.record = frame(cells, plan, plan.record)
     return node
 
 
-def _even(sheet: Sheet, plan: Plan, row: Row) -> list[str]:
+def _even(sheet: Sheet, plan: Plan, row: SheetRow) -> list[str]:
     more = len(row.cells) - plan.width
     if more < 0:
         sheet.tell("short-row", severity="info", line=row.number, count=-more)
@@ -170,14 +170,14 @@ def _even(sheet: Sheet, plan: Plan, row: Row) -> list[str]:
 
 def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
     """Return the valid plain data of a row; tell what does not fit, and leave it out."""
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     plan, cells, entries = widened(plan, cells, problems)
     data = plan.data(cells, problems)
     if entries:
         applied = with_rest(plan, data, entries)
         data = _handed_on(applied)
         problems += [
-            Problem(plan.rest or 0, code, {"what": path})
+            CellProblem(plan.rest or 0, code, {"what": path})
             for code, paths in (
                 ("rest-column-refused", applied.refused),
                 ("rest-column-hidden", applied.closed),
@@ -234,7 +234,7 @@ def records(
 def of_sheet(sheet: Sheet, source: Source) -> Iterator[Record]:
     """Yield the Records of an open sheet."""
     blocks = _blocks(sheet) if sheet.envelope.ordered else _groups(sheet)
-    last: list[_Node] = []
+    last: list[_RowNode] = []
     for block in blocks:
         if last:
             yield from _built(sheet, last, "")
@@ -245,9 +245,9 @@ def of_sheet(sheet: Sheet, source: Source) -> Iterator[Record]:
     source.findings.extend(sheet.tally.rest(source.name))
 
 
-def _blocks(sheet: Sheet) -> Iterator[list[_Node]]:
+def _blocks(sheet: Sheet) -> Iterator[list[_RowNode]]:
     """Yield the rows of one Record at a time."""
-    block: list[_Node] = []
+    block: list[_RowNode] = []
     for node in _nodes(sheet):
         if not node.parent and block:
             yield block
@@ -257,11 +257,11 @@ def _blocks(sheet: Sheet) -> Iterator[list[_Node]]:
         yield block
 
 
-def _groups(sheet: Sheet) -> Iterator[list[_Node]]:
+def _groups(sheet: Sheet) -> Iterator[list[_RowNode]]:
     """Yield the rows of one Record at a time where a column tells them, else all; a row without a number belongs to
     the Record of the row above it, unless it has no parent.
     """
-    groups: dict[str, list[_Node]] = {}
+    groups: dict[str, list[_RowNode]] = {}
     number = ""
     for place, node in enumerate(_nodes(sheet)):
         if node.record:
@@ -272,7 +272,7 @@ def _groups(sheet: Sheet) -> Iterator[list[_Node]]:
     yield from groups.values()
 
 
-def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:
+def _built(sheet: Sheet, nodes: list[_RowNode], tail: str) -> Iterator[Record]:
     """Yield the Records of some rows: parents by their key, each unit with its row."""
     if len(nodes) == 1 and not nodes[0].parent:
         node, top = nodes[0], (0,)
@@ -299,7 +299,7 @@ def _built(sheet: Sheet, nodes: list[_Node], tail: str) -> Iterator[Record]:
         yield _grown(sheet, nodes, source, place)
 
 
-def _settle_keys(sheet: Sheet, nodes: list[_Node], names: list[Names]) -> None:
+def _settle_keys(sheet: Sheet, nodes: list[_RowNode], names: list[Names]) -> None:
     """Give rows of a sheet without keys a key, and take from others what another row has already."""
     places = denoted(names)
     for place, (node, name) in enumerate(zip(nodes, names, strict=True)):
@@ -309,14 +309,14 @@ def _settle_keys(sheet: Sheet, nodes: list[_Node], names: list[Names]) -> None:
             _told_twice(sheet, node)
 
 
-def _told_twice(sheet: Sheet, node: _Node) -> None:
+def _told_twice(sheet: Sheet, node: _RowNode) -> None:
     """Tell that another row has the key of this one, and take it away."""
     column = (sheet.envelope.plan.key or 0) + 1
     sheet.tell("duplicate-key", line=node.number, column=column, path=KEY, key=node.key)
     node.key = None
 
 
-def _tops(sheet: Sheet, nodes: list[_Node]) -> list[int]:
+def _tops(sheet: Sheet, nodes: list[_RowNode]) -> list[int]:
     """Give every row its key and its children, and return the rows that have no parent."""
     names = [Names(node.key or "", as_key(node.data.get("id"))) for node in nodes]
     _settle_keys(sheet, nodes, names)
@@ -338,7 +338,7 @@ def _tops(sheet: Sheet, nodes: list[_Node]) -> list[int]:
     return tops
 
 
-def _grown(sheet: Sheet, nodes: list[_Node], source: Slice, top: int) -> Record:
+def _grown(sheet: Sheet, nodes: list[_RowNode], source: Slice, top: int) -> Record:
     """Return the Record of a row and all rows below it, children first."""
     if not nodes[top].children:
         return _unit(sheet, nodes[top], source, top, ())
@@ -353,7 +353,11 @@ def _grown(sheet: Sheet, nodes: list[_Node], source: Slice, top: int) -> Record:
 
 
 def _unit(
-    sheet: Sheet, node: _Node, source: Slice, ordinal: int, children: tuple[Record, ...]
+    sheet: Sheet,
+    node: _RowNode,
+    source: Slice,
+    ordinal: int,
+    children: tuple[Record, ...],
 ) -> Record:
     if sheet.book is not None:
         sheet.book.units += 1
@@ -372,7 +376,7 @@ def _unit(
 
 def _mended(
     sheet: Sheet,
-    node: _Node,
+    node: _RowNode,
     error: ValidationError,
     children: tuple[Record, ...],
     origin: Origin,

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from xjmeta.formats.csv.crosswalk import MORE
 from xjmeta.formats.csv.meanings import shown, split_bars
-from xjmeta.formats.csv.shapes import Data, Plan, Problem, guard, unguard
+from xjmeta.formats.csv.shapes import CellProblem, Data, Plan, guard, unguard
 from xjmeta.mapping import rest
 from xjmeta.messages import LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
@@ -80,7 +80,7 @@ def _continued(plan: Plan, path: str) -> tuple[int, ...]:
 
 
 def _virtual(
-    plan: Plan, cells: list[str], problems: list[Problem]
+    plan: Plan, cells: list[str], problems: list[CellProblem]
 ) -> tuple[Plan, list[str], rest.Entries]:
     """Return a row with the columns that only its rest cell holds, the plan for it, and the other entries of
     the cell.
@@ -99,11 +99,12 @@ def _virtual(
             )
         )
     except (ValueError, TypeError, AttributeError, KeyError):
-        problems.append(Problem(plan.rest, "bad-rest", {}))
+        problems.append(CellProblem(plan.rest, "bad-rest", {}))
         return plan, cells, {}
     refused = [path for path in more if path not in wide.paths[plan.width :]]
     problems += [
-        Problem(plan.rest, "rest-column-refused", {"what": path}) for path in refused
+        CellProblem(plan.rest, "rest-column-refused", {"what": path})
+        for path in refused
     ]
     return (
         wide,
@@ -117,7 +118,7 @@ def _virtual(
 
 
 def widened(
-    plan: Plan, cells: list[str], problems: list[Problem]
+    plan: Plan, cells: list[str], problems: list[CellProblem]
 ) -> tuple[Plan, list[str], rest.Entries]:
     """Return a row with a column for every value that it holds, the plan for it, and the entries of its rest cell."""
     plan, cells = _visible(plan, cells)
@@ -161,7 +162,7 @@ def plain(data: Any) -> Any:
 
 
 def made(
-    plan: Plan, cells: Sequence[str], entries: rest.Entries, problems: list[Problem]
+    plan: Plan, cells: Sequence[str], entries: rest.Entries, problems: list[CellProblem]
 ) -> Data:
     """Return the plain data that cells and rest entries make; cells of problems are not in it."""
     data = plan.data(list(cells), problems)
@@ -235,7 +236,7 @@ class AsRead(NamedTuple):
 
 def as_read(plan: Plan, cells: list[str]) -> AsRead:
     """Say how a row is read, and tell nobody."""
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     wide, row, entries = widened(plan, padded(cells, plan.width), [])
     data = made(wide, row, entries, problems)
     good = without(row, problems)
@@ -247,7 +248,7 @@ def as_read(plan: Plan, cells: list[str]) -> AsRead:
     return AsRead(unit, wide, row, good, entries)
 
 
-def without(cells: Sequence[str], problems: Sequence[Problem]) -> list[str]:
+def without(cells: Sequence[str], problems: Sequence[CellProblem]) -> list[str]:
     """Return cells without those that have no meaning in their column."""
     bad = {one.column for one in problems if one.code != "bad-markup"}
     return ["" if column in bad else cell for column, cell in enumerate(cells)]
@@ -273,7 +274,7 @@ def mend(
     """Return the data of a row without the cells and rest entries that do not fit, and those cells that do;
     raises LimitError for too many levels of units.
     """
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     made(plan, cells, {}, problems)
     good, entries = without(cells, problems), dict(entries)
     while True:

@@ -31,7 +31,7 @@ from xjmeta.formats.csv.crosswalk import (
 )
 from xjmeta.formats.csv.meanings import (
     SINGLE,
-    Places,
+    ColumnPlaces,
     by_meaning,
     known_of,
     meaning_at,
@@ -42,8 +42,8 @@ from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
 
 __all__ = [
     "MAX_CELL",
+    "CellProblem",
     "Plan",
-    "Problem",
     "cells",
     "escape",
     "guard",
@@ -240,7 +240,7 @@ def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
 Data: TypeAlias = dict[str, Any]
 
 
-class Problem(NamedTuple):
+class CellProblem(NamedTuple):
     """A cell that does not mean what its column holds: its column, the code of the finding, its values."""
 
     column: int
@@ -269,7 +269,7 @@ class _Step(NamedTuple):
     how: Any
 
 
-class _Home(NamedTuple):
+class _Holder(NamedTuple):
     """A container of values: where it stands, whether it is a list, and what is known of it without a
     column.
     """
@@ -310,7 +310,7 @@ class Plan:
         )
         self.record = self.columns.get(RECORD)
         self._more = self._continued()
-        self._homes: list[_Home] = [_Home(0, None, False, {})]
+        self._homes: list[_Holder] = [_Holder(0, None, False, {})]
         self._ids: dict[tuple[str, ...], int] = {(): 0}
         self._program = self._compiled()
         self.truths = frozenset(
@@ -353,9 +353,9 @@ class Plan:
         """The lists of a unit that have columns named by meaning."""
         return self._telling.keys()
 
-    def places(self) -> Places:
+    def places(self) -> ColumnPlaces:
         """Return where the values of a unit go among the columns that are named by meaning."""
-        return Places(self.by_meaning, frozenset(self.columns))
+        return ColumnPlaces(self.by_meaning, frozenset(self.columns))
 
     def tells(self, path: str) -> bool:
         """Say whether what stands at a path of the Record may be what a column named by meaning says."""
@@ -431,10 +431,10 @@ class Plan:
             empty = {"value": ""} if parts[-2:-1] in _ALWAYS_VALUED else {}
             by_column = known_of(*parts) if len(parts) == 2 else {}
             of_value = known.get(parts) or by_column or empty
-            self._homes.append(_Home(parent, name, many, of_value))
+            self._homes.append(_Holder(parent, name, many, of_value))
         return self._ids[parts]
 
-    def data(self, row: list[str], problems: list[Problem]) -> Data:
+    def data(self, row: list[str], problems: list[CellProblem]) -> Data:
         """Return the plain data of a row that is as wide as the plan; texts with markup are Phrase or Prose
         already.
         """
@@ -495,7 +495,7 @@ class Plan:
         row: list[str],
         made: list[Any],
         step: _Step,
-        problems: list[Problem],
+        problems: list[CellProblem],
     ) -> Any:
         """Return the value of a cell of a closed vocabulary, None if it is none; see to the other kinds of
         cells.
@@ -513,7 +513,7 @@ class Plan:
             found = _words(choices).get(word.casefold())
         if found is None:
             values = {"value": _short(cell), "choices": ", ".join(choices)}
-            problems.append(Problem(step.column, "bad-choice", values))
+            problems.append(CellProblem(step.column, "bad-choice", values))
         elif step.op == _IS:
             if made[step.home] is None:
                 self._open(made, step.home)
@@ -526,13 +526,13 @@ class Plan:
         row: list[str],
         made: list[Any],
         step: _Step,
-        problems: list[Problem],
+        problems: list[CellProblem],
     ) -> None:
         """Put a language or direction to its text."""
         what, main = step.how
         if main is None or not row[main].strip(_BLANKS):
             problems.append(
-                Problem(step.column, "beside-nothing", {"value": _short(word)})
+                CellProblem(step.column, "beside-nothing", {"value": _short(word)})
             )
             return
         holder = made[step.home]
@@ -610,13 +610,13 @@ def _words(choices: tuple[str, ...]) -> Mapping[str, Any]:
     return {word.casefold(): word for word in choices}
 
 
-def _text(cell: str, kind: Any, column: int, problems: list[Problem]) -> Any:
+def _text(cell: str, kind: Any, column: int, problems: list[CellProblem]) -> Any:
     """Return the text in a cell that may be marked up; what is no good markup is plain text, and told."""
     try:
         return from_cell(cell, kind)
     except ValueError as error:
         problems.append(
-            Problem(column, "bad-markup", {"reason": str(error).rstrip(".")})
+            CellProblem(column, "bad-markup", {"reason": str(error).rstrip(".")})
         )
         return cell
 

@@ -20,7 +20,7 @@ from xjmeta.formats.csv.canonical import (
     HEAD_ROWS,
     Encoding,
     Envelope,
-    Row,
+    SheetRow,
     columns_of,
     encoding_of,
     header_of,
@@ -29,7 +29,7 @@ from xjmeta.formats.csv.canonical import (
     sniff,
 )
 from xjmeta.formats.csv.completing import completed_by_meaning
-from xjmeta.formats.csv.crosswalk import Line, Target, plain_name, targets
+from xjmeta.formats.csv.crosswalk import ColumnTarget, Line, plain_name, targets
 from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.house import HouseCell
 from xjmeta.formats.csv.labels import comments, label_of
@@ -46,7 +46,7 @@ from xjmeta.model.record import Record
 
 __all__ = [
     "Book",
-    "Completing",
+    "CompletingSheet",
     "Sheet",
     "Slice",
     "closed",
@@ -229,12 +229,12 @@ class Slice:
         parts = (str(int(part) + 1) if part.isdigit() else part for part in inner)
         return ".".join((field, *parts))
 
-    def beside(self, original: Record, units: Mapping[int, Record]) -> Completing:
+    def beside(self, original: Record, units: Mapping[int, Record]) -> CompletingSheet:
         """Return the sheet beside the Record that it was made of; `units` are the units of that by their rows."""
-        return Completing(self, original, units)
+        return CompletingSheet(self, original, units)
 
 
-class Completing:
+class CompletingSheet:
     """A sheet beside the Record that it was made of: its units with what it has no column for, or no good cell, taken
     from there.
     """
@@ -278,7 +278,7 @@ class Sheet:
     """An open sheet: its envelope, and its rows after the header."""
 
     envelope: Envelope
-    rows: Iterator[Row]
+    rows: Iterator[SheetRow]
     tell: Tell
     tally: Tally = field(default_factory=Tally)
     tail: str = ""
@@ -320,7 +320,7 @@ def opened(source: Source, mapping: Mapping[str, Line] | None = None) -> Sheet:
     return Sheet(envelope, after, tell, tally)
 
 
-def _rows_of(source: Source, encoding: Encoding, delimiter: str) -> Iterator[Row]:
+def _rows_of(source: Source, encoding: Encoding, delimiter: str) -> Iterator[SheetRow]:
     with encoding.reading(source.open()) as text:
         yield from rows(text, delimiter)
 
@@ -331,12 +331,15 @@ def _chunks(source: Source) -> Iterator[bytes]:
 
 
 def headed(
-    found: Iterator[Row], mapping: Mapping[str, Target], tell: Tell, **spelling: Any
-) -> tuple[Envelope, Iterator[Row]]:
+    found: Iterator[SheetRow],
+    mapping: Mapping[str, ColumnTarget],
+    tell: Tell,
+    **spelling: Any,
+) -> tuple[Envelope, Iterator[SheetRow]]:
     """Return the envelope of a sheet, and the rows after its header."""
     first = list(islice(found, HEAD_ROWS))
     at = header_of(first, mapping)
-    header = first[at] if first else Row(1, "", [])
+    header = first[at] if first else SheetRow(1, "", [])
     if banner := sum(1 for row in first[:at] if any(row.cells)):
         tell("banner-rows", severity="info", count=banner)
     paths, known = columns_of(header.cells, mapping, tell, header.number)
@@ -364,7 +367,9 @@ def headed(
 
 
 def _spellings(
-    names: Sequence[str], paths: Sequence[str | None], mapping: Mapping[str, Target]
+    names: Sequence[str],
+    paths: Sequence[str | None],
+    mapping: Mapping[str, ColumnTarget],
 ) -> tuple[tuple[int, HouseCell], ...]:
     """Return the columns whose cells a map spells."""
     places = {plain_name(name): place for place, name in reversed([*enumerate(names)])}
@@ -376,7 +381,7 @@ def _spellings(
     return tuple(found)
 
 
-def _are_labels(header: Row, row: Row) -> bool:
+def _are_labels(header: SheetRow, row: SheetRow) -> bool:
     """Say whether a row says in words what the columns are called; at most one of five was written otherwise."""
     pairs = [pair for pair in zip(header.cells, row.cells, strict=False) if all(pair)]
     same = sum(label_of(name.strip()) == word.strip() for name, word in pairs)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from xjmeta.formats.csv.canonical import Envelope, Row, rows, unsealed
+from xjmeta.formats.csv.canonical import Envelope, SheetRow, rows, unsealed
 from xjmeta.formats.csv.row import as_read, frame, padded
 from xjmeta.formats.csv.sheet import Slice, split
 from xjmeta.model.origin import Unmapped
@@ -83,9 +83,10 @@ def _before_header(envelope: Envelope) -> Iterator[Unmapped]:
             yield Unmapped("row-before-header", words, shared=True)
 
 
-def _head_rows(envelope: Envelope) -> list[Row]:
+def _head_rows(envelope: Envelope) -> list[SheetRow]:
     if envelope.format == "csv":
         return list(rows(io.StringIO(envelope.head, newline=""), envelope.delimiter))
     return [
-        Row(number, "", cells) for number, cells in enumerate(json.loads(envelope.head))
+        SheetRow(number, "", cells)
+        for number, cells in enumerate(json.loads(envelope.head))
     ]

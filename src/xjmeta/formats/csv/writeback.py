@@ -23,7 +23,7 @@ from xjmeta.formats.csv.crosswalk import (
     REST,
     base_of,
 )
-from xjmeta.formats.csv.hierarchy import Names, Stated, as_key, free, restated
+from xjmeta.formats.csv.hierarchy import Names, StatedRow, as_key, free, restated
 from xjmeta.formats.csv.meanings import Shown, name_of
 from xjmeta.formats.csv.named import entries_of, folded, places_of, real_path, reshown
 from xjmeta.formats.csv.row import (
@@ -56,9 +56,9 @@ from xjmeta.model.record import Record
 
 __all__ = [
     "ONLY_IN_REST",
-    "Found",
+    "FoundUnit",
     "Home",
-    "Patch",
+    "RowPatch",
     "from_zero",
     "rest_cell",
     "source_of",
@@ -127,7 +127,7 @@ def _is_row(row: Any, number: Any, envelope: Envelope) -> TypeGuard[str]:
         return False
 
 
-class Found(NamedTuple):
+class FoundUnit(NamedTuple):
     """A unit on its way home: its key, the place of the unit above it among all, and its source row with its
     number.
     """
@@ -139,7 +139,7 @@ class Found(NamedTuple):
     number: int | None
 
 
-class Patch(NamedTuple):
+class RowPatch(NamedTuple):
     """What becomes of a row: cells of its own columns, cells that need a column, and what the rest slot
     alone holds.
     """
@@ -149,7 +149,7 @@ class Patch(NamedTuple):
     carried: dict[str, Any]
 
 
-_NOTHING = Patch({}, {}, {})
+_NOTHING = RowPatch({}, {}, {})
 
 
 class Home:
@@ -195,7 +195,7 @@ class Home:
         ):
             self._take_untouched(records[0], sources[0])
             return
-        found: list[Found] = []
+        found: list[FoundUnit] = []
         for record, source in zip(records, sources, strict=True):
             found += self._found(record, source is not None, len(found))
         if not self.envelope.ordered:
@@ -222,7 +222,7 @@ class Home:
             self._put(one, patch)
 
     def _restated(
-        self, found: Sequence[Found], stated: Sequence[Stated]
+        self, found: Sequence[FoundUnit], stated: Sequence[StatedRow]
     ) -> list[dict[str, str]]:
         """Return the cells of key and parent to write anew: of each Record alone, where a column tells their rows."""
         if self.envelope.ordered or self._plan.record is None:
@@ -255,18 +255,18 @@ class Home:
             at = unit.origin.ordinal if unit.origin is not None else 0
             self._set_aside(source.numbers[at], source.rows[at], _NOTHING)
 
-    def _found(self, record: Record, at_home: bool, first: int) -> Iterator[Found]:
+    def _found(self, record: Record, at_home: bool, first: int) -> Iterator[FoundUnit]:
         places: dict[str, int] = {}
         for place, (key, above, unit) in enumerate(record.walk_with_parents(), first):
             places[key] = place
             raw, number = (self._row_of(unit) if at_home else None) or (None, None)
-            yield Found(
+            yield FoundUnit(
                 key, None if above is None else places[above], unit, raw, number
             )
 
     def _stated(
-        self, found: Sequence[Found], rows: Sequence[list[str] | None]
-    ) -> list[Stated]:
+        self, found: Sequence[FoundUnit], rows: Sequence[list[str] | None]
+    ) -> list[StatedRow]:
         """Return what the rows say of themselves and of what is above them, before any is written anew."""
         plan = self._plan
         keys = {frame(row, plan, plan.key) for row in rows if row is not None}
@@ -278,10 +278,10 @@ class Home:
                 key, parent = free(one.key, keys) if plan.key is not None else "", ""
                 keys.add(key)
             names = Names(key, as_key(one.unit.id))
-            out.append(Stated(names, one.key, row is None, one.above, parent))
+            out.append(StatedRow(names, one.key, row is None, one.above, parent))
         return out
 
-    def _new(self, one: Found, frame_: Mapping[str, str]) -> Patch:
+    def _new(self, one: FoundUnit, frame_: Mapping[str, str]) -> RowPatch:
         """Return the row of a unit that has none here."""
         self._leave(one, own=True)
         if carries(one.unit, self._name):
@@ -289,13 +289,13 @@ class Home:
             report_rewritten(self.report, "unit", reason, unit=one.key)
         if not self._plan.is_named:
             extras = {**frame_, **spread(cells(one.unit))}
-            return self._settled(Patch({}, extras, {}), {}, {})
+            return self._settled(RowPatch({}, extras, {}), {}, {})
         told = reshown(one.unit, self._plan, {}, frozenset())
         entries = entries_of(one.unit.own_data(), told, ())
         extras = {**frame_, **spread(folded(told.cells))}
-        return self._settled(Patch({}, extras, {}), {}, entries)
+        return self._settled(RowPatch({}, extras, {}), {}, entries)
 
-    def _leave(self, one: Found, *, own: bool) -> None:
+    def _leave(self, one: FoundUnit, *, own: bool) -> None:
         """Report what the sources of a unit hold and the sheet has no place for."""
         if one.unit.origin is None:
             return
@@ -307,21 +307,23 @@ class Home:
 
     def _old(
         self, unit: Record, row: list[str], frame_: Mapping[str, str], key: str
-    ) -> Patch:
+    ) -> RowPatch:
         """Return what becomes of the row of a unit."""
         same = unit.origin is not None and unit.origin.untouched_in(self._name, unit)
         patch = _NOTHING if same else self._patch(unit, row, key)
         return self._framed(patch, frame_) if frame_ else patch
 
-    def _framed(self, patch: Patch, frame_: Mapping[str, str]) -> Patch:
+    def _framed(self, patch: RowPatch, frame_: Mapping[str, str]) -> RowPatch:
         """Return a patch with cells of key and parent."""
         here = {
             path: cell for path, cell in frame_.items() if path in self._plan.columns
         }
         new = {path: cell for path, cell in frame_.items() if path not in here}
-        return Patch({**patch.changes, **here}, {**patch.extras, **new}, patch.carried)
+        return RowPatch(
+            {**patch.changes, **here}, {**patch.extras, **new}, patch.carried
+        )
 
-    def _is_blank(self, row: Sequence[str] | None, patch: Patch) -> bool:
+    def _is_blank(self, row: Sequence[str] | None, patch: RowPatch) -> bool:
         """Say whether a row would stand for no unit, since every cell of it is blank."""
         if any(patch.changes.values()) or any(patch.extras.values()):
             return False
@@ -330,7 +332,7 @@ class Home:
             cell for place, cell in enumerate(row or ()) if place not in gone
         )
 
-    def _put(self, one: Found, patch: Patch) -> None:
+    def _put(self, one: FoundUnit, patch: RowPatch) -> None:
         for path in patch.extras:
             if path not in self._plan.columns:
                 self._extras.setdefault(path, len(self._extras))
@@ -344,7 +346,7 @@ class Home:
         ]
         self._set_aside(one.number, one.raw, patch)
 
-    def _set_aside(self, number: int | None, raw: str | None, patch: Patch) -> None:
+    def _set_aside(self, number: int | None, raw: str | None, patch: RowPatch) -> None:
         if (
             raw is None
             or patch.changes
@@ -389,7 +391,7 @@ class Home:
 
     # ---- one row that changed ----
 
-    def _patch(self, unit: Record, row: list[str], key: str) -> Patch:
+    def _patch(self, unit: Record, row: list[str], key: str) -> RowPatch:
         """Return what must be rewritten in a row so that it is read as the unit."""
         seen = as_read(self._plan, row)
         changed = [
@@ -403,7 +405,7 @@ class Home:
         if self._plan.is_named:
             return self._patch_named(unit, row, seen, frozenset(changed))
         wide = seen.plan
-        patch = Patch(*_anew(unit, seen, changed), {})
+        patch = RowPatch(*_anew(unit, seen, changed), {})
         kept = {
             path: entry
             for path, entry in seen.entries.items()
@@ -425,7 +427,7 @@ class Home:
 
     def _patch_named(
         self, unit: Record, row: list[str], seen: AsRead, changed: AbstractSet[str]
-    ) -> Patch:
+    ) -> RowPatch:
         """Return what must be rewritten in a row whose columns are named by meaning."""
         changes, extras, told = _anew_by_meaning(unit, row, seen, changed, self._plan)
         kept = {
@@ -433,7 +435,7 @@ class Home:
             for path, entry in seen.entries.items()
             if path.partition(".")[0] not in changed
         }
-        patch = Patch(changes, extras, {})
+        patch = RowPatch(changes, extras, {})
         entries = self._left_unsaid(unit, row, patch, kept, told)
         if self._reads_otherwise(unit, row, patch, entries):
             # Cells that could not be read before would be now, since those beside them changed.
@@ -445,7 +447,7 @@ class Home:
         self,
         unit: Record,
         row: list[str],
-        patch: Patch,
+        patch: RowPatch,
         kept: rest.Entries,
         told: Shown,
     ) -> rest.Entries:
@@ -463,12 +465,12 @@ class Home:
         return {**kept, **rest.difference(new, old, places_of(told.numbers))}
 
     def _reads_otherwise(
-        self, unit: Record, row: list[str], patch: Patch, entries: rest.Entries
+        self, unit: Record, row: list[str], patch: RowPatch, entries: rest.Entries
     ) -> bool:
         got = told_by(*self._patched_row(row, patch), entries)
         return any(getattr(got, name) != getattr(unit, name) for name in FIELDS)
 
-    def _patched_row(self, row: list[str], patch: Patch) -> tuple[Plan, list[str]]:
+    def _patched_row(self, row: list[str], patch: RowPatch) -> tuple[Plan, list[str]]:
         """Return a row as it is after a patch, without its rest, and the plan of its columns."""
         now = [
             "" if path is None or path == REST or path.startswith(f"{REST}.more.")
@@ -480,14 +482,14 @@ class Home:
         return plan, cells_
 
     def _wrong(
-        self, unit: Record, seen: AsRead, patch: Patch, kept: rest.Entries
+        self, unit: Record, seen: AsRead, patch: RowPatch, kept: rest.Entries
     ) -> list[str]:
         """Return the fields that the patched row would be read otherwise in than they are."""
         got = told_by(*_patched(seen, patch), kept)
         return [name for name in FIELDS if getattr(got, name) != getattr(unit, name)]
 
     def _unsaid(
-        self, unit: Record, seen: AsRead, patch: Patch, kept: rest.Entries
+        self, unit: Record, seen: AsRead, patch: RowPatch, kept: rest.Entries
     ) -> rest.Entries:
         """Return the entries for what the patched row alone would not be read back as."""
         wrong = self._wrong(unit, seen, patch, kept)
@@ -498,8 +500,8 @@ class Home:
         return rest.difference(new, old)
 
     def _settled(
-        self, patch: Patch, over: Mapping[str, str], entries: rest.Entries
-    ) -> Patch:
+        self, patch: RowPatch, over: Mapping[str, str], entries: rest.Entries
+    ) -> RowPatch:
         """Find a column for every cell; what finds none, and the entries, go into the rest cell."""
         plan = self._plan
         room = MAX_COLUMNS - plan.width - (plan.rest is None)
@@ -531,7 +533,7 @@ class Home:
         carried = {from_zero(path): cell for path, cell in over.items()} | {
             real_path(path): entry["value"] for path, entry in entries.items()
         }
-        return Patch(patch.changes, extras, carried)
+        return RowPatch(patch.changes, extras, carried)
 
     # ---- giving rows ----
 
@@ -614,7 +616,7 @@ def _filled(row: Sequence[str]) -> int:
     return max((place for place, cell in enumerate(row, 1) if cell), default=0)
 
 
-def _as_numbered(found: Sequence[Found]) -> list[Found]:
+def _as_numbered(found: Sequence[FoundUnit]) -> list[FoundUnit]:
     """Return units in the order of their rows, if siblings keep their order by it; a new one goes behind the
     one it follows.
     """
@@ -632,7 +634,7 @@ def _as_numbered(found: Sequence[Found]) -> list[Found]:
     return [found[place]._replace(above=at.get(found[place].above)) for place in order]
 
 
-def _top_of(place: int, found: Sequence[Found]) -> int:
+def _top_of(place: int, found: Sequence[FoundUnit]) -> int:
     """Return the place of the top unit above a unit."""
     while (above := found[place].above) is not None:
         place = above
@@ -738,7 +740,7 @@ def _anew_by_meaning(
     return changes, extras, told
 
 
-def _patched(seen: AsRead, patch: Patch) -> tuple[Plan, list[str]]:
+def _patched(seen: AsRead, patch: RowPatch) -> tuple[Plan, list[str]]:
     """Return a row as it is after a patch, and the plan of its columns."""
     paths = tuple(patch.extras)
     now = [

@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, Protocol
 
 from xjmeta.formats.csv.choice import (
     MOST_COLUMNS,
-    Choice,
+    ColumnChoice,
     chosen,
     continued,
     named_columns,
@@ -42,7 +42,7 @@ from xjmeta.formats.csv.crosswalk import (
     leaf,
 )
 from xjmeta.formats.csv.mapped import HouseSheet, envelope_of
-from xjmeta.formats.csv.meanings import Places, Shown, name_of, shown
+from xjmeta.formats.csv.meanings import ColumnPlaces, Shown, name_of, shown
 from xjmeta.formats.csv.named import arranged, entries_of, folded, real_path
 from xjmeta.formats.csv.row import plain
 from xjmeta.formats.csv.shapes import (
@@ -143,21 +143,23 @@ def write_to(
     every = chain((first,), given)
     if mapping is not None:
         with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
-            house = HouseSheet(envelope_of(mapping, name), _Spool(file), name)
+            house = HouseSheet(envelope_of(mapping, name), _RowSpool(file), name)
             house.take_all(every)
             home(house, stream)
             return house.report
     with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
         if slice_ is None:
             if columns == "all":
-                report = _leaves(every, _Spool(file), sink, name, origin)
+                report = _leaves(every, _RowSpool(file), sink, name, origin)
             else:
-                report = _named(every, _Spool(file), sink, name, origin, wanted, plain)
+                report = _named(
+                    every, _RowSpool(file), sink, name, origin, wanted, plain
+                )
             if origin and columns is None and carries(first, name):
                 reason = "what the record carried along is no sheet that fits it"
                 report_rewritten(report, "document", reason, unit=None)
             return report
-        made = Home(slice_.envelope, _Spool(file), name)
+        made = Home(slice_.envelope, _RowSpool(file), name)
         made.take_all(every)
         home(made, stream)
         return made.report
@@ -171,7 +173,7 @@ _LENGTH = 8
 """How many bytes say how long an entry of a spool is."""
 
 
-class _Spool:
+class _RowSpool:
     """Rows set aside in a file until the columns are known."""
 
     def __init__(self, file: Any) -> None:
@@ -195,7 +197,7 @@ class _Spool:
 
 def _named(
     records: Iterable[Record],
-    spool: _Spool,
+    spool: _RowSpool,
     sink: Callable[[], Sink],
     name: str,
     origin: bool,
@@ -208,7 +210,7 @@ def _named(
     for number, record in enumerate(records, 1):
         grown = grown or bool(record.children)
         for unit, data, frame in _framed(record, origin):
-            everywhere = shown(unit, Places({}))
+            everywhere = shown(unit, ColumnPlaces({}))
             counts.update((*used(everywhere.cells), *frame))
             spool.put((number, frame, tuple(everywhere), data))
     if number > 1 and grown:
@@ -218,7 +220,9 @@ def _named(
     while True:
         with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
             kind = _PlainlyLaid if plain else _Laid
-            rows = kind(_Spool(file), chosen(counts, wanted, room), set(special), name)
+            rows = kind(
+                _RowSpool(file), chosen(counts, wanted, room), set(special), name
+            )
             for entry in spool.entries():
                 rows.take(*entry)
             columns = sheet_order(rows.choice, rows.special)
@@ -238,7 +242,7 @@ class _Laid:
     """The rows of a sheet whose columns are named by meaning, set aside until it is known which cells are too long."""
 
     def __init__(
-        self, spool: _Spool, choice: Choice, special: set[str], name: str
+        self, spool: _RowSpool, choice: ColumnChoice, special: set[str], name: str
     ) -> None:
         self.choice, self.special = choice, special
         self.report = LossReport()
@@ -321,7 +325,7 @@ def _framed(
 
 
 def _named_row(
-    everywhere: Shown, want: Mapping[str, Any], choice: Choice
+    everywhere: Shown, want: Mapping[str, Any], choice: ColumnChoice
 ) -> tuple[dict[str, str], rest.Entries]:
     """Return the visible cells of a row, and what its rest cell has to say."""
     here = arranged(everywhere, choice.places())
@@ -338,7 +342,7 @@ def _named_row(
 
 def _leaves(
     records: Iterable[Record],
-    spool: _Spool,
+    spool: _RowSpool,
     sink: Callable[[], Sink],
     name: str,
     origin: bool,
@@ -433,7 +437,7 @@ def _chosen(counts: Counter[str]) -> list[str]:
     return in_order({*values, *special})
 
 
-def _rest_columns(spool: _Spool, columns: Sequence[str]) -> list[str]:
+def _rest_columns(spool: _RowSpool, columns: Sequence[str]) -> list[str]:
     """Return the columns that continue the rest column, if its longest cell needs them."""
     if REST not in columns:
         return []

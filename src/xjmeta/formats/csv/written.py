@@ -18,8 +18,8 @@ from xjmeta.formats.csv.crosswalk import base_of
 from xjmeta.formats.csv.meanings import (
     MEANINGS,
     MOST_REPEATS,
+    ColumnPlaces,
     Columns,
-    Places,
     home_of,
     meaning_at,
     shown,
@@ -76,10 +76,10 @@ class Written:
         self._ways: list[_Way] = []
         self._likely: dict[str, _Way] = {}
 
-    def places(self, field: str) -> Places:
+    def places(self, field: str) -> ColumnPlaces:
         """Return where the values of a list went when the sheet was written."""
         way = self._way(field)
-        return Places(way.repeats, way.columns)
+        return ColumnPlaces(way.repeats, way.columns)
 
     def lacks(self, field: str, paths: Iterable[str], row: Plan) -> bool:
         """Say whether a row has lost a column that said of one value of a list what another still says of its own;
@@ -129,7 +129,7 @@ class Written:
         for row, unit in self._pairs():
             cells = {path: self._cell(row, path) for path in columns}
             for way, misfits in zip(self._ways, out, strict=True):
-                told = shown(unit, Places(way.repeats, way.columns), {field})
+                told = shown(unit, ColumnPlaces(way.repeats, way.columns), {field})
                 expected = folded(told.cells)
                 for path, cell in cells.items():
                     misfits.count(_what(path)[0], cell, expected.get(path, ""))
@@ -173,7 +173,7 @@ def _ours(whole: Record) -> _Way:
     """Return with which columns a Record is written where nobody asks for others."""
     counts = Counter[str]()
     for _key, unit in whole.walk():
-        counts.update(used(shown(unit, Places({})).cells))
+        counts.update(used(shown(unit, ColumnPlaces({})).cells))
     choice = chosen(counts, None, MOST_COLUMNS - _FRAME)
     columns = frozenset(path for path in choice.columns if meaning_at(path))
     return _Way(choice.repeats, columns, True)

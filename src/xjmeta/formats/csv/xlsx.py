@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from xjmeta.formats.csv import crosswalk
-from xjmeta.formats.csv.canonical import HEAD_ROWS, Row, header_of, is_ods, known
+from xjmeta.formats.csv.canonical import HEAD_ROWS, SheetRow, header_of, is_ods, known
 from xjmeta.formats.csv.crosswalk import (
     KEY,
     ORIGIN,
@@ -103,8 +103,8 @@ def _opened(source: Source, mapping: Mapping[str, crosswalk.Line] | None) -> She
 
 
 def _excel(
-    content: bytes, _name: str, mapping: Mapping[str, crosswalk.Target]
-) -> tuple[list[Row], Book]:
+    content: bytes, _name: str, mapping: Mapping[str, crosswalk.ColumnTarget]
+) -> tuple[list[SheetRow], Book]:
     """Return the rows with the units in an Excel workbook, and the workbook."""
     book = extra("python_calamine").CalamineWorkbook.from_filelike(measured(content))
     names = [_PAGE, _HIDDEN] if _PAGE in book.sheet_names else book.sheet_names
@@ -120,8 +120,8 @@ def _excel(
 
 
 def _open_book(
-    content: bytes, name: str, mapping: Mapping[str, crosswalk.Target]
-) -> tuple[list[Row], Book]:
+    content: bytes, name: str, mapping: Mapping[str, crosswalk.ColumnTarget]
+) -> tuple[list[SheetRow], Book]:
     """Return the rows with the units in an OpenDocument spreadsheet, and that as far as it is no text of a cell."""
     book = OpenBook(content, name)
     page, found = _units(book.pages, mapping)
@@ -136,8 +136,8 @@ def _open_book(
 
 
 def _units(
-    pages: Mapping[str, list[Row]], mapping: Mapping[str, crosswalk.Target]
-) -> tuple[str, list[Row]]:
+    pages: Mapping[str, list[SheetRow]], mapping: Mapping[str, crosswalk.ColumnTarget]
+) -> tuple[str, list[SheetRow]]:
     """Return the page that holds the units, and its rows: our own, else that with most columns we know."""
     if _PAGE in pages:
         hidden = pages.get(_HIDDEN)
@@ -159,7 +159,7 @@ def _summary_page() -> str:
     return say("page-summary", {})[0]
 
 
-def _hidden_of(row: Row, column: int, more: dict[str, list[str]]) -> list[str]:
+def _hidden_of(row: SheetRow, column: int, more: dict[str, list[str]]) -> list[str]:
     """Return the hidden cells of a row, by its key or its number."""
     key = row.cells[column] if column < len(row.cells) else ""
     return more.pop(key, None) or more.pop(_by_number(row.number), [])
@@ -170,7 +170,7 @@ def _by_number(row: int) -> str:
     return f"#row {row}"
 
 
-def _with_hidden(found: list[Row], hidden: list[Row]) -> list[Row]:
+def _with_hidden(found: list[SheetRow], hidden: list[SheetRow]) -> list[SheetRow]:
     """Return the rows of units with the cells that the hidden page has for them, by their keys."""
     at = header_of(found[:HEAD_ROWS], {})
     if not found or KEY not in found[at].cells or not hidden:
@@ -186,17 +186,17 @@ def _with_hidden(found: list[Row], hidden: list[Row]) -> list[Row]:
         cells = [*row.cells, *[""] * (width - len(row.cells))]
         added = names[1:] if number == 0 else _hidden_of(row, column, more)
         cells += [*added, *[""] * (len(names) - 1 - len(added))]
-        out.append(Row(row.number, json.dumps(cells, ensure_ascii=False), cells))
+        out.append(SheetRow(row.number, json.dumps(cells, ensure_ascii=False), cells))
     return out
 
 
-def _rows(page: Any) -> Iterator[Row]:
+def _rows(page: Any) -> Iterator[SheetRow]:
     left = [""] * (page.start[1] if page.start else 0)
     for number, values in enumerate(page.to_python(skip_empty_area=False), 1):
         cells = [cell_text(value) for value in values]
         if len(left) > 0 and not any(cells[: len(left)]):
             cells = cells[len(left) :]
-        yield Row(number, json.dumps(cells, ensure_ascii=False), cells)
+        yield SheetRow(number, json.dumps(cells, ensure_ascii=False), cells)
 
 
 # ---- writing -----------------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def write(
         records,
         stream,
         "xlsx",
-        lambda: _Page(stream),
+        lambda: _UnitsPage(stream),
         _home,
         origin=origin,
         columns=columns,
@@ -235,7 +235,7 @@ def _home(home: Home, stream: BinaryIO) -> None:
     home.report.left_behind += (
         Loss(one.text, one.text, one.reason, "xlsx", one.text) for one in besides
     )
-    page, lines = _Page(stream), home.lines()
+    page, lines = _UnitsPage(stream), home.lines()
     *banner, header = json.loads(next(lines))
     if home.envelope.labels:
         next(lines)
@@ -255,7 +255,7 @@ _MOST_LINES = 12
 """How many lines of a text a row shows at most."""
 
 
-class _Page:
+class _UnitsPage:
     """A page of units in a workbook, with a hidden one for what nobody edits."""
 
     def __init__(self, stream: BinaryIO) -> None:

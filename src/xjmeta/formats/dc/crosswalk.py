@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["BY_FIELD", "BY_PROPERTY", "FIELDS", "FIFTEEN", "MEDIA_TYPE", "QUALIFIED", "REFINED", "ROWS", "SOURCES", "URI_QUALIFIED", "Row"]
+__all__ = ["BY_FIELD", "BY_PROPERTY", "FIELDS", "FIFTEEN", "MEDIA_TYPE", "QUALIFIED", "REFINED", "ROWS", "SOURCES", "URI_QUALIFIED", "PropertyRow"]
 
 _URI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 MEDIA_TYPE = re.compile(r"(application|audio|font|image|message|model|multipart|text|video)/[a-zA-Z0-9_.+\-]+")
@@ -39,7 +39,7 @@ SOURCES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PropertyRow:
     """A property and what its text is: the field `text` of a value that has the constants `const`.
 
     `text` is empty where the field of the Record is the text itself. `schemes` are the encoding schemes that
@@ -64,12 +64,12 @@ class Row:
         return name.lstrip("~") if name else None
 
 
-def _note(kind: str, term: str, element: str = "~description", *, near: bool = False) -> Row:
-    return Row("notes", (term, element), "body", {"kind": kind}, prose=True, near=near)
+def _note(kind: str, term: str, element: str = "~description", *, near: bool = False) -> PropertyRow:
+    return PropertyRow("notes", (term, element), "body", {"kind": kind}, prose=True, near=near)
 
 
-def _labelled(term: str) -> Row:
-    return Row("notes", (term, "~description"), "body", {"kind": "other", "label": term}, prose=True)
+def _labelled(term: str) -> PropertyRow:
+    return PropertyRow("notes", (term, "~description"), "body", {"kind": "other", "label": term}, prose=True)
 
 
 _LANGUAGES = ("ISO639-2", "RFC4646", "ISO639-3", "RFC5646", "RFC3066", "RFC1766")
@@ -86,14 +86,14 @@ _DATE_KINDS = {
 }
 
 
-def _dates() -> tuple[Row, ...]:
+def _dates() -> tuple[PropertyRow, ...]:
     rows = []
     for kind, name in (*_DATE_KINDS.items(), (None, "date")):
         const = {"kind": kind} if kind else {}
         names = (name, name if kind is None else "~date")
         rows += [
-            Row("dates", names, "expression", const),
-            Row("dates", names, "normal", const, schemes=_DATES),
+            PropertyRow("dates", names, "expression", const),
+            PropertyRow("dates", names, "normal", const, schemes=_DATES),
         ]
     return tuple(rows)
 
@@ -114,14 +114,14 @@ _RELATIONS = (
 )
 
 
-def _relations() -> tuple[Row, ...]:
+def _relations() -> tuple[PropertyRow, ...]:
     rows = []
     for kind in (*_RELATIONS, None):
         const = {"kind": kind} if kind else {}
         names = (kind or "relation", "relation" if kind is None else "~relation")
         rows += [
-            Row("relations", names, "entry", const),
-            Row("relations", names, "uri", const, schemes=("URI",), test=_URI),
+            PropertyRow("relations", names, "entry", const),
+            PropertyRow("relations", names, "uri", const, schemes=("URI",), test=_URI),
         ]
     return tuple(rows)
 
@@ -156,55 +156,55 @@ _NOTES = (
 )
 
 ROWS = (
-    Row("title", ("title", "title"), ""),
-    Row("titles", ("title", "title"), "value"),
-    Row("titles", ("alternative", "~title"), "value", {"kind": "alternative"}),
-    Row("creators", ("contributor", "contributor"), "name", {"role": "contributor"}),
-    Row("creators", ("rightsHolder", "~contributor"), "name", {"role": "rightsHolder"}),
-    Row("creators", ("creator", "creator"), "name"),
-    Row("creators", ("contributor", "contributor"), "uri", {"role": "contributor"}, schemes=("URI",)),
-    Row("creators", ("creator", "creator"), "uri", schemes=("URI",)),
+    PropertyRow("title", ("title", "title"), ""),
+    PropertyRow("titles", ("title", "title"), "value"),
+    PropertyRow("titles", ("alternative", "~title"), "value", {"kind": "alternative"}),
+    PropertyRow("creators", ("contributor", "contributor"), "name", {"role": "contributor"}),
+    PropertyRow("creators", ("rightsHolder", "~contributor"), "name", {"role": "rightsHolder"}),
+    PropertyRow("creators", ("creator", "creator"), "name"),
+    PropertyRow("creators", ("contributor", "contributor"), "uri", {"role": "contributor"}, schemes=("URI",)),
+    PropertyRow("creators", ("creator", "creator"), "uri", schemes=("URI",)),
     *_dates(),
-    Row("abstracts", ("abstract", "~description"), "body", {"kind": "abstract"}, prose=True, near=True),
+    PropertyRow("abstracts", ("abstract", "~description"), "body", {"kind": "abstract"}, prose=True, near=True),
     *_NOTES,
-    Row("extents", ("format", "format"), "expression", {"kind": "physical_facet"}, schemes=("IMT",), test=MEDIA_TYPE),
-    Row("extents", ("medium", "~format"), "expression", {"kind": "physical_facet"}),
-    Row("extents", ("extent", "format"), "expression"),
-    Row("extents", ("format", None), "expression"),
-    Row("languages", ("language", "language"), "code", schemes=_LANGUAGES, test=_CODE),
-    Row("languages", ("language", "language"), "name"),
-    Row("access_points", ("spatial", "coverage"), "name", {"kind": "place"}, sourced=True),
-    Row("access_points", ("coverage", None), "name", {"kind": "place"}, sourced=True),
-    Row(
+    PropertyRow("extents", ("format", "format"), "expression", {"kind": "physical_facet"}, schemes=("IMT",), test=MEDIA_TYPE),
+    PropertyRow("extents", ("medium", "~format"), "expression", {"kind": "physical_facet"}),
+    PropertyRow("extents", ("extent", "format"), "expression"),
+    PropertyRow("extents", ("format", None), "expression"),
+    PropertyRow("languages", ("language", "language"), "code", schemes=_LANGUAGES, test=_CODE),
+    PropertyRow("languages", ("language", "language"), "name"),
+    PropertyRow("access_points", ("spatial", "coverage"), "name", {"kind": "place"}, sourced=True),
+    PropertyRow("access_points", ("coverage", None), "name", {"kind": "place"}, sourced=True),
+    PropertyRow(
         "access_points",
         ("temporal", "~coverage"),
         "name",
         {"kind": "topic", "role": "temporal"},
         sourced=True,
     ),
-    Row("access_points", ("type", "type"), "name", {"kind": "genre_form"}, sourced=True),
-    Row("access_points", ("subject", "subject"), "name", {"kind": "topic"}, sourced=True, near=True),
-    Row("access_points", ("spatial", "coverage"), "uri", {"kind": "place"}, schemes=("URI",)),
-    Row("access_points", ("type", "type"), "uri", {"kind": "genre_form"}, schemes=("URI",)),
-    Row("access_points", ("subject", "subject"), "uri", {"kind": "topic"}, schemes=("URI",)),
+    PropertyRow("access_points", ("type", "type"), "name", {"kind": "genre_form"}, sourced=True),
+    PropertyRow("access_points", ("subject", "subject"), "name", {"kind": "topic"}, sourced=True, near=True),
+    PropertyRow("access_points", ("spatial", "coverage"), "uri", {"kind": "place"}, schemes=("URI",)),
+    PropertyRow("access_points", ("type", "type"), "uri", {"kind": "genre_form"}, schemes=("URI",)),
+    PropertyRow("access_points", ("subject", "subject"), "uri", {"kind": "topic"}, schemes=("URI",)),
     *_relations(),
-    Row("repository", ("publisher", "publisher"), "name", {"kind": "corporate_body"}, near=True),
-    Row("repository", ("publisher", "publisher"), "uri", schemes=("URI",)),
-    Row("rights", ("license", "~rights"), "uri", {"kind": "license"}, schemes=("URI",), test=_URI),
-    Row("rights", ("rights", "rights"), "uri", schemes=("URI",), test=_URI),
-    Row("rights", ("license", "~rights"), "text", {"kind": "license"}),
-    Row("rights", ("~rights", "~rights"), "text"),
-    Row("digital_objects", ("hasFormat", "~identifier"), "href", schemes=("URI",), test=_URI),
-    Row("relations", ("hasFormat", "~relation"), "entry", {"kind": "hasFormat"}),
-    Row("identifiers", ("identifier", "identifier"), "value", {"kind": "uri"}, schemes=("URI",)),
-    Row("identifiers", ("identifier", "identifier"), "value"),
+    PropertyRow("repository", ("publisher", "publisher"), "name", {"kind": "corporate_body"}, near=True),
+    PropertyRow("repository", ("publisher", "publisher"), "uri", schemes=("URI",)),
+    PropertyRow("rights", ("license", "~rights"), "uri", {"kind": "license"}, schemes=("URI",), test=_URI),
+    PropertyRow("rights", ("rights", "rights"), "uri", schemes=("URI",), test=_URI),
+    PropertyRow("rights", ("license", "~rights"), "text", {"kind": "license"}),
+    PropertyRow("rights", ("~rights", "~rights"), "text"),
+    PropertyRow("digital_objects", ("hasFormat", "~identifier"), "href", schemes=("URI",), test=_URI),
+    PropertyRow("relations", ("hasFormat", "~relation"), "entry", {"kind": "hasFormat"}),
+    PropertyRow("identifiers", ("identifier", "identifier"), "value", {"kind": "uri"}, schemes=("URI",)),
+    PropertyRow("identifiers", ("identifier", "identifier"), "value"),
 )
 """The crosswalk."""
 
 
-def _by_property() -> dict[str, tuple[Row, ...]]:
+def _by_property() -> dict[str, tuple[PropertyRow, ...]]:
     """Return for every property the rows that read it, those that look at the text first."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[PropertyRow]] = {}
     for row in ROWS:
         for name in dict.fromkeys(row.names):
             if name and name[0] != "~":
@@ -212,8 +212,8 @@ def _by_property() -> dict[str, tuple[Row, ...]]:
     return {name: tuple(sorted(rows, key=lambda row: not (row.schemes or row.test))) for name, rows in found.items()}
 
 
-BY_PROPERTY: Mapping[str, tuple[Row, ...]] = _by_property()
-BY_FIELD: Mapping[str, tuple[Row, ...]] = {
+BY_PROPERTY: Mapping[str, tuple[PropertyRow, ...]] = _by_property()
+BY_FIELD: Mapping[str, tuple[PropertyRow, ...]] = {
     name: tuple(row for row in ROWS if row.field == name) for name in dict.fromkeys(row.field for row in ROWS)
 }
 FIELDS = (

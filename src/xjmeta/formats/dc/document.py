@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from xjmeta.formats.dc.reader import read_records
-from xjmeta.formats.dc.writeback import AtHome, as_it_stands
+from xjmeta.formats.dc.writeback import DcAtHome, as_it_stands
 from xjmeta.formats.dc.writer import (
     CLOSING,
     OPENING,
@@ -122,7 +122,7 @@ def _write(
     format_: str,
     *,
     origin: bool,
-    page: oai.Page | None = None,
+    page: oai.OaiPage | None = None,
     addresses: Addresses | None = None,
 ) -> LossReport:
     report = LossReport()
@@ -166,12 +166,12 @@ def _write(
     return report
 
 
-def _is_harvest(home: AtHome) -> bool:
+def _is_harvest(home: DcAtHome) -> bool:
     return oai.NAMESPACE in home.head.decode(home.encoding, "replace")
 
 
 def _write_carried(
-    records: list[Record], stream: BinaryIO, format_: str, page: oai.Page | None
+    records: list[Record], stream: BinaryIO, format_: str, page: oai.OaiPage | None
 ) -> LossReport:
     """Write Records home to a source that came through another document, if it then reads as they do; raises
     CannotMergeError.
@@ -179,7 +179,7 @@ def _write_carried(
 
     def draft(doubts: Doubts) -> Draft:
         written, report = BytesIO(), LossReport()
-        home = AtHome(records[0], format_, doubts)
+        home = DcAtHome(records[0], format_, doubts)
         anew = None if page is None else page.anew()
         _write_home(home, iter(records[1:]), written, report, doubts, anew)
         text = written.getvalue().decode(home.encoding, "replace")
@@ -199,21 +199,21 @@ def _read(content: bytes) -> Iterator[Record]:
 
 def _at_home(
     record: Record, format_: str, doubts: Doubts = _NO_DOUBTS
-) -> AtHome | None:
+) -> DcAtHome | None:
     try:
-        home = AtHome(record, format_, doubts)
+        home = DcAtHome(record, format_, doubts)
     except CannotMergeError:
         return None
     return home
 
 
 def _write_home(
-    home: AtHome,
+    home: DcAtHome,
     others: Iterator[Record],
     stream: BinaryIO,
     report: LossReport,
     doubts: Doubts = _NO_DOUBTS,
-    page: oai.Page | None = None,
+    page: oai.OaiPage | None = None,
 ) -> None:
     """Write Records into the envelope of the first; those that are not from there in the manner of those
     that are, with what the `page` that was asked for says of their headers.
@@ -243,7 +243,7 @@ def _write_home(
     stream.write(tail)
 
 
-def _body(home: AtHome, report: LossReport) -> bytes:
+def _body(home: DcAtHome, report: LossReport) -> bytes:
     body = home.body()
     for name in ("losses", "carried", "left_behind", "notes"):
         getattr(report, name).extend(getattr(home.report, name))
@@ -253,7 +253,7 @@ def _body(home: AtHome, report: LossReport) -> bytes:
 class _Headers:
     """What stands in the headers of Records that are new in a harvest and state no such things."""
 
-    def __init__(self, page: oai.Page | None, encoding: str) -> None:
+    def __init__(self, page: oai.OaiPage | None, encoding: str) -> None:
         self._page, self._encoding = page, encoding
         self.number = 1
         """The place of a Record among those that are written."""
@@ -270,10 +270,14 @@ class _Headers:
         if self._page is None:
             oai.header_node(header, self.number)
             return None
-        return self._page.fillers(oai.Item(header, None, unit.known_as), self.number)
+        return self._page.fillers(
+            oai.PageItem(header, None, unit.known_as), self.number
+        )
 
 
-def _guest(record: Record, home: AtHome, report: LossReport, headers: _Headers) -> str:
+def _guest(
+    record: Record, home: DcAtHome, report: LossReport, headers: _Headers
+) -> str:
     """Return a Record from elsewhere as it is written in the envelope of another."""
     report.left_behind.extend(
         left_behind(
@@ -309,7 +313,7 @@ def _write_elements(
     records: Iterator[Record],
     stream: BinaryIO,
     report: LossReport,
-    page: oai.Page | None,
+    page: oai.OaiPage | None,
     addresses: Addresses,
     *,
     is_together: bool,

@@ -285,11 +285,11 @@ def read_records(source: Source) -> Iterator[Record]:
     units.
     """
     found = frame(source)
-    reading = _Reading(found, layout(found))
+    reading = _DcReading(found, layout(found))
     yield from reading.trees() if reading.layout.own else reading.singles()
 
 
-class _Reading:
+class _DcReading:
     """One pass over a document."""
 
     def __init__(self, found: Frame, how: Layout) -> None:
@@ -459,7 +459,7 @@ class _Reading:
     def trees(self) -> Iterator[Record]:
         """Yield a Record a tree of units."""
         held: tuple[Record, DcText] | None = None
-        tree = _Tree(self)
+        tree = _OpenTree(self)
         for data, element in self._elements():
             parsed = self.parsed(element)
             parent = parent_of(parsed.marks)
@@ -475,7 +475,7 @@ class _Reading:
                     )
                 if held is not None:
                     yield held[0]
-                held, tree = tree.close(), _Tree(self)
+                held, tree = tree.close(), _OpenTree(self)
             tree.add(data, element, parsed, parent)
         if not tree.units:
             raise FormatError("no-record", source=self.name, format="Dublin Core")
@@ -486,10 +486,10 @@ class _Reading:
         yield record
 
 
-class _Tree:
+class _OpenTree:
     """The units of one Record while they are being read."""
 
-    def __init__(self, reading: _Reading) -> None:
+    def __init__(self, reading: _DcReading) -> None:
         self._reading = reading
         self.units: list[tuple[str, str | None, Record, dict[str, Any]]] = []
         self.keys: dict[str, int] = {}

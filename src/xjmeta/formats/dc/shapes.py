@@ -17,7 +17,7 @@ from xjmeta.formats.dc.crosswalk import (
     BY_PROPERTY,
     MEDIA_TYPE,
     SOURCES,
-    Row,
+    PropertyRow,
 )
 from xjmeta.grammar.datatypes import Datatype
 from xjmeta.model.record import Record
@@ -81,14 +81,14 @@ class View(NamedTuple):
     `refined` is a qualifier that no property has.
     """
 
-    row: Row
+    row: PropertyRow
     text: str
     lang: str | None = None
     scheme: str | None = None
     refined: str | None = None
 
 
-def choose(rows: Sequence[Row], text: str, scheme: str | None) -> Row:
+def choose(rows: Sequence[PropertyRow], text: str, scheme: str | None) -> PropertyRow:
     """Return the row of a property that reads a text: by its scheme, else by its form, else the one that
     takes any.
     """
@@ -141,7 +141,7 @@ def plain(text: Any, *, prose: bool = False) -> tuple[str, str | None]:
     return (made.plain, made.lang) if made is not None else ("", None)
 
 
-def fits(row: Row, datum: Data) -> bool:
+def fits(row: PropertyRow, datum: Data) -> bool:
     """Say whether a value has the constants of a row."""
     return not row.const or all(
         datum.get(name) == known for name, known in row.const.items()
@@ -149,7 +149,7 @@ def fits(row: Row, datum: Data) -> bool:
 
 
 @cache
-def _rows(field: str, dialect: int, *, titled: bool = True) -> tuple[Row, ...]:
+def _rows(field: str, dialect: int, *, titled: bool = True) -> tuple[PropertyRow, ...]:
     """Return the rows that write the texts of a field in a dialect, as no title where there is none yet."""
     return tuple(
         row
@@ -174,7 +174,7 @@ def primary(
     return None
 
 
-def _said_by(row: Row, datum: Data, dialect: int) -> View | None:
+def _said_by(row: PropertyRow, datum: Data, dialect: int) -> View | None:
     """Return the statement of a value by a row, None where reading it does not give the value's text."""
     text, lang = plain(datum[row.text], prose=row.prose)
     view = View(
@@ -187,7 +187,7 @@ def _said_by(row: Row, datum: Data, dialect: int) -> View | None:
 
 
 def _scheme(
-    row: Row, datum: Data, text: str, lang: str | None, dialect: int
+    row: PropertyRow, datum: Data, text: str, lang: str | None, dialect: int
 ) -> str | None:
     """Return the encoding scheme to write, None for none: the schema forbids a language beside one."""
     if dialect != 0 or lang is not None:
@@ -206,12 +206,12 @@ def _comes_back(view: View, dialect: int) -> bool:
     return (read.field, read.text, read.const) == (row.field, row.text, row.const)
 
 
-def _readers(name: str, row: Row) -> Sequence[Row]:
+def _readers(name: str, row: PropertyRow) -> Sequence[PropertyRow]:
     return _readers_of_titles(name) if row.field == "titles" else BY_PROPERTY[name]
 
 
 @cache
-def _readers_of_titles(name: str) -> tuple[Row, ...]:
+def _readers_of_titles(name: str) -> tuple[PropertyRow, ...]:
     return tuple(row for row in BY_PROPERTY[name] if row.text)
 
 
@@ -274,7 +274,9 @@ _COLLECTIONS: Final = frozenset(
 )
 _TYPE: Final = BY_PROPERTY["type"][-1]
 _IDENTIFIER: Final = BY_FIELD["identifiers"][-1]
-_MEDIA_TYPE: Final = Row("digital_objects", ("~format", "~format"), "media_type")
+_MEDIA_TYPE: Final = PropertyRow(
+    "digital_objects", ("~format", "~format"), "media_type"
+)
 _NUMBER: Final = re.compile(r"\d+")
 
 

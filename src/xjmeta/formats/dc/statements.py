@@ -30,7 +30,14 @@ from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse, language_tag
 from xjmeta.xml.oai import is_filler
 
-__all__ = ["Said", "Statement", "gather", "parent_of", "plain_of", "read_statements"]
+__all__ = [
+    "SaidValue",
+    "Statement",
+    "gather",
+    "parent_of",
+    "plain_of",
+    "read_statements",
+]
 
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 _TYPE: Final = f"{{{XSI}}}type"
@@ -59,7 +66,7 @@ _SCHEMAS: Final = frozenset({"dc", "dcterms"})
 _NO_ENTITIES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class Said(NamedTuple):
+class SaidValue(NamedTuple):
     """One value as read: its field, its plain data, and where a text said it, that text and its language.
 
     `value` is the value made of the data, `extras` are attributes of a title, which has no place for them
@@ -73,7 +80,7 @@ class Said(NamedTuple):
     extras: tuple[dict[str, str], ...] = ()
 
 
-Statement: TypeAlias = tuple[Said, Any, Any]
+Statement: TypeAlias = tuple[SaidValue, Any, Any]
 """A value, and the first and the last of the elements it is told by."""
 
 
@@ -116,7 +123,7 @@ def read_statements(
 
 
 _Key: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
-_KNOWN: Final[dict[_Key, Said]] = {}
+_KNOWN: Final[dict[_Key, SaidValue]] = {}
 """What elements say that came again, with the values made: in a harvest most of them do."""
 _SEEN: Final[set[_Key]] = set()
 _SHORT, _MANY = 256, 4096
@@ -125,7 +132,7 @@ _SHORT, _MANY = 256, 4096
 
 def _of_element(
     element: Any, tag: str, schema: str | None, entities: Mapping[str, str]
-) -> Said | None:
+) -> SaidValue | None:
     """Return what an element says; `schema` is DSpace's, where it is an element of that."""
     raw = element.text or ""
     if len(element):
@@ -149,7 +156,7 @@ def _of_element(
     return said
 
 
-def _value(said: Said) -> Any:
+def _value(said: SaidValue) -> Any:
     """Return the value that the data of a statement makes."""
     return (
         said.datum if said.field == "title" else value_class(said.field)(**said.datum)
@@ -177,7 +184,9 @@ def _content(element: Any, entities: Mapping[str, str]) -> str:
     )
 
 
-def _say(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said | None:
+def _say(
+    tag: str, raw: str, attributes: tuple[tuple[str, str], ...]
+) -> SaidValue | None:
     """Return what an element says by its name, its text and its attributes; None for nothing."""
     name = NAMES[tag]
     if name is None:
@@ -199,7 +208,7 @@ def _say(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said | 
     made = Prose(raw, lang=lang) if row.prose and _BLANK_LINE.search(raw) else None
     said = made or (Prose if row.prose else Phrase).trusted(text, False, lang)
     if not row.text:
-        return Said(row.field, said, (raw, lang), extras=tuple(extras))
+        return SaidValue(row.field, said, (raw, lang), extras=tuple(extras))
     datum: dict[str, Any] = {
         row.text: text if row.text in _STRINGS else said,
         **row.const,
@@ -218,7 +227,7 @@ def _say(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said | 
             extras.append({"name": "qualifier", "value": refined})
     if extras:
         datum["attributes"] = extras
-    return Said(row.field, datum, (raw, lang))
+    return SaidValue(row.field, datum, (raw, lang))
 
 
 def _read_attributes(
@@ -284,7 +293,7 @@ def _qualified(
 
 def _labelled(
     label: str, raw: str, lang: str | None, extras: list[dict[str, str]]
-) -> Said | None:
+) -> SaidValue | None:
     """Return a text that no row claims as a note labelled with its name."""
     made = Prose.of({"text": raw, "lang": lang})
     if made is None:
@@ -295,31 +304,33 @@ def _labelled(
         "body": made,
         **({"attributes": extras} if extras else {}),
     }
-    return Said("notes", datum, (raw, lang))
+    return SaidValue("notes", datum, (raw, lang))
 
 
-def _other(tag: str, raw: str, attributes: tuple[tuple[str, str], ...]) -> Said | None:
+def _other(
+    tag: str, raw: str, attributes: tuple[tuple[str, str], ...]
+) -> SaidValue | None:
     """Return an element that is no property."""
     if not raw.strip():
         raw = next((value for name, value in attributes if name == _RESOURCE), "")
     return _labelled(tag, raw, None, [])
 
 
-def _further_title(said: Said) -> Said:
+def _further_title(said: SaidValue) -> SaidValue:
     """Return a title behind the first one."""
     datum = {
         "value": said.datum,
         **({"attributes": list(said.extras)} if said.extras else {}),
     }
-    return Said("titles", datum, said.text)
+    return SaidValue("titles", datum, said.text)
 
 
-def _linked(said: Said) -> Said:
+def _linked(said: SaidValue) -> SaidValue:
     """Return a relation as the link to another unit that it is, if it is one."""
     kind, uri = said.datum.get("kind"), said.datum.get("uri") or ""
     if uri[:1] != "#" or kind not in _LINKS:
         return said
-    return Said(_LINKS[kind], unquote(uri[1:]))
+    return SaidValue(_LINKS[kind], unquote(uri[1:]))
 
 
 _LINKS: Final = {"isPartOf": "@parent", "hasPart": "@children"}
@@ -328,7 +339,7 @@ _LINKS: Final = {"isPartOf": "@parent", "hasPart": "@children"}
 def _read_own(element: Any, name: str, out: list[Statement]) -> None:
     """Read an element of ours: by itself, or with the statements before it."""
     if name in ("rest", "origin"):
-        out.append((Said(f"@{name}", element.text or ""), element, element))
+        out.append((SaidValue(f"@{name}", element.text or ""), element, element))
     elif name in _FIELDS or name == "unit":
         name = "@unit" if name == "unit" else name
         data, first = read_data(element, _MARKS), element
@@ -338,7 +349,7 @@ def _read_own(element: Any, name: str, out: list[Statement]) -> None:
             data = _added(before, name, data)
         elif (shown := element.get("shown", "")).isdecimal():
             first = _unshow(name, data, element, out) if int(shown) else element
-        out.append((Said(name, data), first, element))
+        out.append((SaidValue(name, data), first, element))
 
 
 def _unshow(name: str, data: dict[str, Any], element: Any, out: list[Statement]) -> Any:
@@ -359,11 +370,11 @@ def _unshow(name: str, data: dict[str, Any], element: Any, out: list[Statement])
         _said, first, _last = out.pop()
         wanted.pop()
     if wanted:
-        out.append((Said("@changed", name), element, element))
+        out.append((SaidValue("@changed", name), element, element))
     return first
 
 
-def _added(before: Said, name: str, data: dict[str, Any]) -> dict[str, Any]:
+def _added(before: SaidValue, name: str, data: dict[str, Any]) -> dict[str, Any]:
     if before.field == name:
         return {**before.datum, **data}
     raw, lang = before.text or ("", None)
@@ -397,7 +408,7 @@ def parent_of(statements: Sequence[Statement]) -> str | None:
 def gather(statements: Sequence[Statement]) -> dict[str, Any]:
     """Return the data of a unit from its statements, links and slots left out.
 
-    >>> gather([(Said("title", "A"), None, None), (Said("dates", {"normal": "1949"}), None, None)])
+    >>> gather([(SaidValue("title", "A"), None, None), (SaidValue("dates", {"normal": "1949"}), None, None)])
     {'title': 'A', 'dates': [{'normal': '1949'}]}
     """
     out: dict[str, Any] = {}

@@ -48,11 +48,11 @@ from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
 from xjmeta.xml.carried import CarriedEnvelope, Defused, defused
-from xjmeta.xml.flat_merge import Piece, WantedValue, merge_flat, retagged
+from xjmeta.xml.flat_merge import FlatPiece, WantedValue, merge_flat, retagged
 from xjmeta.xml.nodes import Node, escape, serialize
 from xjmeta.xml.source import Span, aside_kinds, asides, encode, tags
 
-__all__ = ["DIALECTS", "AtHome", "as_it_stands"]
+__all__ = ["DIALECTS", "DcAtHome", "as_it_stands"]
 
 DIALECTS: Mapping[str, int] = {"dcterms": 0, "oai_dc": 1}
 
@@ -60,7 +60,7 @@ _KEY = re.compile(r"""\skey\s*=\s*["']([^"']*)["']""")
 _HEADER = re.compile(r"\s*<(?:[\w.-]+:)?header[\s>/]")
 
 
-class _Unit:
+class _DcUnit:
     """The own text of a unit, parsed: its statements and where they stand."""
 
     def __init__(self, text: str, parser: Parser, *, own: bool) -> None:
@@ -94,7 +94,7 @@ class _Unit:
         except ValidationError as error:
             raise CannotMergeError("its source says what no record may say") from error
 
-    def opened(self, parser: Parser, dialect: int) -> _Unit:
+    def opened(self, parser: Parser, dialect: int) -> _DcUnit:
         """Return this text with a container to write into: with a start and an end tag where it is one tag
         that closes itself, and in a record of the fifteen elements that is only a header, a new one.
         """
@@ -108,17 +108,17 @@ class _Unit:
         if span is None or span.inside != span.end:
             return self
         start = self.text[: span.inside - 2].rstrip()
-        return _Unit(
+        return _DcUnit(
             f"{start}>\n</{span.name}>{self.text[span.end :]}", parser, own=self.own
         )
 
-    def _with_metadata(self, parser: Parser) -> _Unit:
+    def _with_metadata(self, parser: Parser) -> _DcUnit:
         span = self.spans[self.parsed.header_element]
         lead = self.text[len(self.text[: span.start].rstrip(_BLANKS)) : span.start]
         name = span.name.removesuffix("header") + "metadata"
         container = f'<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">\n</oai_dc:dc>'
         said = f"{self.text[: span.end]}{lead}<{name}>\n{container}\n</{name}>{self.text[span.end :]}"
-        return _Unit(said, parser, own=False)
+        return _DcUnit(said, parser, own=False)
 
     def spelling(self, dialect: int) -> Spelling:
         """Return how this text spells things."""
@@ -168,15 +168,15 @@ def as_it_stands(record: Record, format_: str) -> DcText | None:
     return None if source.own and b"<rest" in source.body else source
 
 
-class _UnitAtHome:
+class _DcUnitAtHome:
     """A unit and its element in a document."""
 
     def __init__(
-        self, home: AtHome, unit: Record, key: str, link: Link, text: str
+        self, home: DcAtHome, unit: Record, key: str, link: Link, text: str
     ) -> None:
         self._home, self._unit, self._link = home, unit, link
         self.key, self.text = key, text
-        self.read: _Unit | None = None
+        self.read: _DcUnit | None = None
         self.entries: rest.Entries | None = None
         """What the text as it is written does not say of the unit."""
         self.is_fresh = False
@@ -217,7 +217,7 @@ class _UnitAtHome:
         return aside_kinds(asides(text))
 
 
-class AtHome:
+class DcAtHome:
     """One Record on its way home to a document of its own format."""
 
     def __init__(self, record: Record, format_: str, doubts: Doubts) -> None:
@@ -263,7 +263,7 @@ class AtHome:
         """Whether something stands around the slice that may hold more of its kind."""
         return b"<" in self.head.replace(b"<?", b"").replace(b"<!", b"")
 
-    def beside(self, other: AtHome) -> bool:
+    def beside(self, other: DcAtHome) -> bool:
         """Say whether the slice of a Record may stand beside that of another one: in the same document, or in
         one like it.
         """
@@ -326,7 +326,7 @@ class AtHome:
 
     def _own_text(self, unit: Record, key: str, text: str | None, link: Link) -> str:
         lead, text = self._split(text or "")
-        at_home = _UnitAtHome(self, unit, key, link, text)
+        at_home = _DcUnitAtHome(self, unit, key, link, text)
         data = None if unit.origin is None else unit.origin.data.get(self.format)
         is_vouched = isinstance(data, Mapping) and data.get("digest") == unit.digest()
         trust = Trust(self.is_carried, is_vouched, 2 * self._doubts.get(id(unit), 0))
@@ -349,7 +349,7 @@ class AtHome:
             got = self._read_again(text).own_data()
             self.report.losses += lost(key, unit.own_data(), got, self.format, NOT_SAID)
 
-    def _report_links(self, key: str, read: _Unit, link: Link) -> None:
+    def _report_links(self, key: str, read: _DcUnit, link: Link) -> None:
         """Report the links to records that the document did not have: they mean no unit, and no value says them."""
         known = {*link.children, *self._keys} if self._live else None
         self.report.left_behind.extend(
@@ -369,22 +369,22 @@ class AtHome:
             if (found := _KEY.search(self.source.text, span.start, span.inside))
         )
 
-    def read(self, text: str) -> _Unit:
+    def read(self, text: str) -> _DcUnit:
         """Return the own text of a unit, parsed; raises CannotMergeError."""
-        return _Unit(text, self._parser, own=self.source.own)
+        return _DcUnit(text, self._parser, own=self.source.own)
 
     def _split(self, text: str) -> tuple[str, str]:
         """Return what stands before the element of a unit, and the element."""
         lead = lead_of(text, self.source.unit_names)
         return lead, text[len(lead) :]
 
-    def opened(self, read: _Unit, unit: Record, link: Link) -> _Unit:
+    def opened(self, read: _DcUnit, unit: Record, link: Link) -> _DcUnit:
         """Return an element that can be written into, where there is something to write."""
         if self._says(unit) or link.parent is not None or link.children:
             return read.opened(self._parser, self.dialect)
         return read
 
-    def is_same(self, unit: Record, read: _Unit, key: str, link: Link) -> bool:
+    def is_same(self, unit: Record, read: _DcUnit, key: str, link: Link) -> bool:
         """Say whether an element says the unit, and what it is linked to, as it is."""
         if self.source.own:
             links = [
@@ -402,7 +402,7 @@ class AtHome:
             return True
         return read.record().own_data() == unit.own_data()
 
-    def _tell(self, key: str, read: _Unit) -> None:
+    def _tell(self, key: str, read: _DcUnit) -> None:
         """Report what the slot of an unchanged unit carries."""
         slot = read.parsed.slot("rest")
         if slot is not None and self.dialect == 0:
@@ -414,7 +414,7 @@ class AtHome:
                 return
 
     def patched(
-        self, unit: Record, read: _Unit, key: str, link: Link
+        self, unit: Record, read: _DcUnit, key: str, link: Link
     ) -> tuple[str, rest.Entries]:
         """Return the text with the changed values put in place, and what it does not say."""
         data = unit.own_data()
@@ -467,14 +467,14 @@ class AtHome:
         return {**data, "control": control}
 
     def _piece(
-        self, one: Statement, read: _Unit, spelling: Spelling, titled: bool
-    ) -> Piece:
+        self, one: Statement, read: _DcUnit, spelling: Spelling, titled: bool
+    ) -> FlatPiece:
         said, first, last = one
         start, end = read.spans[first], read.spans[last]
         datum = plain_of(said.field, said.datum) if said.field[0] != "@" else said.datum
         nodes = write_statement(said.field, datum, spelling, titled=titled)
         inside = (start.inside, start.end_tag if len(first) == 0 else start.inside)
-        return Piece(said.field, datum, start.start, end.end, inside, nodes)
+        return FlatPiece(said.field, datum, start.start, end.end, inside, nodes)
 
     def _keyed(self, text: str, key: str) -> str:
         """Set the key of a unit of ours."""
@@ -497,7 +497,7 @@ class AtHome:
             + text[span.inside :]
         )
 
-    def _header(self, text: str, data: dict[str, Any], read: _Unit) -> str:
+    def _header(self, text: str, data: dict[str, Any], read: _DcUnit) -> str:
         """Write into the header of a harvested record what it says otherwise."""
         known = (data.get("control") or {}).get("harvest") or {}
         header = oai.Header(
@@ -508,7 +508,7 @@ class AtHome:
         )
         if read.parsed.header_element is None or header == read.parsed.header:
             return text
-        read = _Unit(text, self._parser, own=False)
+        read = _DcUnit(text, self._parser, own=False)
         element, span = (
             read.parsed.header_element,
             read.spans[read.parsed.header_element],
@@ -552,10 +552,10 @@ class AtHome:
 
     def _read_again(self, text: str) -> Record:
         """Return the unit that a text says."""
-        return _Unit(text, self._parser, own=self.source.own).record()
+        return _DcUnit(text, self._parser, own=self.source.own).record()
 
     def inside(
-        self, unit: Record, read: _Unit, key: str, link: Link
+        self, unit: Record, read: _DcUnit, key: str, link: Link
     ) -> tuple[str, rest.Entries]:
         """Return the text with everything it says written anew, inside the container it has."""
         data = self._body(unit.own_data())
@@ -585,7 +585,7 @@ class AtHome:
         """Put the rest slot last into the container, in the place of an old one; the fifteen elements have none."""
         if self.dialect == 1:
             return text
-        unit = _Unit(text, self._parser, own=self.source.own)
+        unit = _DcUnit(text, self._parser, own=self.source.own)
         slot = unit.parsed.slot("rest")
         said = escape(rest.encode(entries)) if entries else ""
         if slot is not None:
@@ -638,11 +638,11 @@ def _known(header: oai.Header) -> tuple[str, str] | None:
     return valid.identifier, valid.datestamp
 
 
-def _header_piece(child: Any, span: Span) -> Piece:
+def _header_piece(child: Any, span: Span) -> FlatPiece:
     """Return a part of the header of a harvested record as it stands."""
     said = (child.text or "").strip(_BLANKS)
     node = Node(span.name, kids=[said])
-    return Piece(
+    return FlatPiece(
         local_of(child.tag),
         said,
         span.start,

@@ -347,7 +347,7 @@ def header_text(
 
 def page_items(
     records: Iterator[Record], report: LossReport, addresses: Addresses
-) -> Iterator[oai.Item]:
+) -> Iterator[oai.PageItem]:
     """Yield the records of a page: one a unit; what links them is a loss."""
     for record in records:
         above = context(record) if record.children else []
@@ -370,7 +370,7 @@ def page_items(
                 is_hidden=key in hidden,
             )
             names = () if key in hidden else unit.known_as
-            yield oai.Item(header_of(unit), text, names)
+            yield oai.PageItem(header_of(unit), text, names)
 
 
 def fresh(

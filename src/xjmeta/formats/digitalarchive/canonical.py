@@ -21,9 +21,9 @@ from xjmeta.formats.digitalarchive.crosswalk import (
     FILE,
     LISTS,
     ORIGIN_ONLY_INSIDE,
-    Row,
+    KeyRow,
 )
-from xjmeta.formats.digitalarchive.shapes import Data, Shape
+from xjmeta.formats.digitalarchive.shapes import Data, KeyShape
 from xjmeta.json.text import JsonError, Path, decode
 from xjmeta.mapping.json_document import BadDataError, Built
 from xjmeta.mapping.json_source import Linked
@@ -173,7 +173,7 @@ def _states(value: Any) -> bool:
     return value is not None and value not in ("", [], {})
 
 
-def _unread(shape: Shape, key: str, value: Any) -> Iterator[Path]:
+def _unread(shape: KeyShape, key: str, value: Any) -> Iterator[Path]:
     """Yield what in the value of a key is read into no field: all of it, elements, keys of objects."""
     if not _states(value):
         return
@@ -190,7 +190,7 @@ def _unread(shape: Shape, key: str, value: Any) -> Iterator[Path]:
         )
 
 
-def _rows_of(unit: Record) -> tuple[Row, ...]:
+def _rows_of(unit: Record) -> tuple[KeyRow, ...]:
     """Return the rows of a unit: of a document where its level is none that the archive has."""
     if unit.level == "otherlevel" and unit.other_level != _FILE:
         return DOCUMENT
@@ -203,7 +203,7 @@ def _field(unit: Record, field: str) -> Any:
     return getattr(unit, field)
 
 
-def _values(rows: Iterable[Row], data: Data) -> Data:
+def _values(rows: Iterable[KeyRow], data: Data) -> Data:
     """Return the fields that keys say, by the rows."""
     values: Data = {}
     control: Data = {}

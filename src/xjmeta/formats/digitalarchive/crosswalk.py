@@ -10,87 +10,87 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xjmeta.formats.digitalarchive.shapes import (
-    Dates,
+    DateKeys,
     Events,
     Files,
     Identifiers,
     Itself,
-    Languages,
-    Names,
+    KeyShape,
+    LanguageKeys,
+    NameKeys,
     Noted,
     Related,
     RightsOf,
-    Shape,
-    Title,
+    TitleKey,
 )
 
-__all__ = ["COLLECTION", "COLUMNS", "DOCUMENT", "FILE", "LISTS", "ORIGIN_ONLY", "ORIGIN_ONLY_INSIDE", "Row"]
+__all__ = ["COLLECTION", "COLUMNS", "DOCUMENT", "FILE", "LISTS", "ORIGIN_ONLY", "ORIGIN_ONLY_INSIDE", "KeyRow"]
 
 
-class Row(NamedTuple):
+class KeyRow(NamedTuple):
     """The field that some keys say, and how."""
 
     field: str
-    shape: Shape
+    shape: KeyShape
 
 
-_NUMBERS = (Row("identifiers", Identifiers("id")), Row("identifiers", Identifiers("uri")))
+_NUMBERS = (KeyRow("identifiers", Identifiers("id")), KeyRow("identifiers", Identifiers("uri")))
 _EVENTS = (
-    Row("control.events", Events("source_created_at", "created")),
-    Row("control.events", Events("source_updated_at", "updated")),
-    Row("control.events", Events("first_published_at", "published")),
+    KeyRow("control.events", Events("source_created_at", "created")),
+    KeyRow("control.events", Events("source_updated_at", "updated")),
+    KeyRow("control.events", Events("first_published_at", "published")),
 )
 _PICTURES = (
-    Row("digital_objects", Files("main_src", "picture", "")),
-    Row("digital_objects", Files("thumb_src", "thumbnail", "")),
+    KeyRow("digital_objects", Files("main_src", "picture", "")),
+    KeyRow("digital_objects", Files("thumb_src", "thumbnail", "")),
 )
 DOCUMENT = (
     *_NUMBERS,
-    Row("identifiers", Identifiers("slug")),
-    Row("title", Title("title")),
-    Row("dates", Dates()),
-    Row("languages", Languages()),
-    Row("repository", Names("repositories", "corporate_body")),
-    Row("creators", Names("creators", "name", "aut")),
-    Row("creators", Names("contributors", "name", "ctb")),
-    Row("abstracts", Noted("description", "abstract")),
-    Row("access_points", Names("type", "genre_form", single=True)),
-    Row("access_points", Names("original_coverages", "place")),
-    Row("access_points", Names("subjects", "topic")),
-    Row("access_points", Names("associated_people_orgs", "name")),
-    Row("access_points", Names("publishers", "corporate_body", "pbl")),
-    Row("notes", Noted("classifications", "legal_status", form="named")),
-    Row("notes", Noted("source", "originals")),
-    Row("notes", Noted("credits", "other", "credits")),
-    Row("notes", Noted("text_body", "other", "text_body", form="lines")),
-    Row("relations", Related("collections", "collection", "name")),
-    Row("relations", Related("links", "related")),
-    Row("relations", Related("attachments", "attachment")),
-    Row("digital_objects", Files("document_url", "page", "")),
+    KeyRow("identifiers", Identifiers("slug")),
+    KeyRow("title", TitleKey("title")),
+    KeyRow("dates", DateKeys()),
+    KeyRow("languages", LanguageKeys()),
+    KeyRow("repository", NameKeys("repositories", "corporate_body")),
+    KeyRow("creators", NameKeys("creators", "name", "aut")),
+    KeyRow("creators", NameKeys("contributors", "name", "ctb")),
+    KeyRow("abstracts", Noted("description", "abstract")),
+    KeyRow("access_points", NameKeys("type", "genre_form", single=True)),
+    KeyRow("access_points", NameKeys("original_coverages", "place")),
+    KeyRow("access_points", NameKeys("subjects", "topic")),
+    KeyRow("access_points", NameKeys("associated_people_orgs", "name")),
+    KeyRow("access_points", NameKeys("publishers", "corporate_body", "pbl")),
+    KeyRow("notes", Noted("classifications", "legal_status", form="named")),
+    KeyRow("notes", Noted("source", "originals")),
+    KeyRow("notes", Noted("credits", "other", "credits")),
+    KeyRow("notes", Noted("text_body", "other", "text_body", form="lines")),
+    KeyRow("relations", Related("collections", "collection", "name")),
+    KeyRow("relations", Related("links", "related")),
+    KeyRow("relations", Related("attachments", "attachment")),
+    KeyRow("digital_objects", Files("document_url", "page", "")),
     *_PICTURES,
-    Row("digital_objects", Files("media_files", "original", "path")),
-    Row("digital_objects", Files("transcripts", "transcript")),
-    Row("digital_objects", Files("translations", "translation")),
-    Row("rights", RightsOf()),
-    Row("donors", Names("donors", "name")),
+    KeyRow("digital_objects", Files("media_files", "original", "path")),
+    KeyRow("digital_objects", Files("transcripts", "transcript")),
+    KeyRow("digital_objects", Files("translations", "translation")),
+    KeyRow("rights", RightsOf()),
+    KeyRow("donors", NameKeys("donors", "name")),
     *_EVENTS,
-    Row("control.events", Events("scraped_at", "derived")),
+    KeyRow("control.events", Events("scraped_at", "derived")),
 )
 COLLECTION = (
     *_NUMBERS,
-    Row("identifiers", Identifiers("slug")),
-    Row("title", Title("name")),
-    Row("abstracts", Noted("short_description", "abstract")),
-    Row("notes", Noted("description", "scope")),
+    KeyRow("identifiers", Identifiers("slug")),
+    KeyRow("title", TitleKey("name")),
+    KeyRow("abstracts", Noted("short_description", "abstract")),
+    KeyRow("notes", Noted("description", "scope")),
     *_PICTURES,
     *_EVENTS,
 )
 FILE = (
     *_NUMBERS,
-    Row("identifiers", Identifiers("asset_id")),
-    Row("title", Title("filename")),
-    Row("digital_objects", Itself()),
-    Row("notes", Noted("html", "other", "html")),
+    KeyRow("identifiers", Identifiers("asset_id")),
+    KeyRow("title", TitleKey("filename")),
+    KeyRow("digital_objects", Itself()),
+    KeyRow("notes", Noted("html", "other", "html")),
     *_EVENTS[:2],
 )
 

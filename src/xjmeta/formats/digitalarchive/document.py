@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 
 from xjmeta.formats.digitalarchive.canonical import ARCHIVE, FORMAT
 from xjmeta.formats.digitalarchive.writeback import (
+    ArchivePiece,
     Dump,
-    Piece,
     line_end,
     read_row,
     unknown_columns,
@@ -78,7 +78,7 @@ def write(
     lost.
     """
     given = list(records)
-    home = Piece.of(given[0]) if origin and given else None
+    home = ArchivePiece.of(given[0]) if origin and given else None
     made = BytesIO()
     report = LossReport()
     if home is not None:
@@ -94,12 +94,14 @@ def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]
     """Yield what the source of each unit holds besides values, of those that came through another format."""
     for data in parts:
         if "row" in data:
-            yield unmapped_row(Piece(*(str(data[name]) for name in Piece._fields)))
+            yield unmapped_row(
+                ArchivePiece(*(str(data[name]) for name in ArchivePiece._fields))
+            )
         else:
             yield from _JSON.unmapped([data])
 
 
-def _dump(records: list[Record], home: Piece, report: LossReport) -> bytes:
+def _dump(records: list[Record], home: ArchivePiece, report: LossReport) -> bytes:
     rows = [written(record, home, report) for record in records]
     end = line_end(home.header) or "\n"
     ended = [

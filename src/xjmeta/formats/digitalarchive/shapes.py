@@ -19,18 +19,18 @@ from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
 
 __all__ = [
     "Data",
-    "Dates",
+    "DateKeys",
     "Events",
     "Files",
     "Identifiers",
     "Itself",
-    "Languages",
-    "Names",
+    "LanguageKeys",
+    "NameKeys",
     "Noted",
     "Related",
     "RightsOf",
 ]
-__all__ += ["Shape", "Title"]
+__all__ += ["KeyShape", "TitleKey"]
 
 Data: TypeAlias = dict[str, Any]
 _BLOCK = frozenset(
@@ -54,7 +54,7 @@ _BLOCK = frozenset(
 )
 
 
-class Shape(Protocol):
+class KeyShape(Protocol):
     """Reads some keys into values of a field, and writes such values back to the keys."""
 
     @property
@@ -158,7 +158,7 @@ class OneKey:
 
 
 @dataclass(frozen=True)
-class Title(OneKey):
+class TitleKey(OneKey):
     """The title, under the key that its kind of unit has."""
 
     def read(self, data: Mapping[str, Any], /) -> Any:
@@ -171,7 +171,7 @@ class Title(OneKey):
 
 
 @dataclass(frozen=True)
-class Names(OneKey):
+class NameKeys(OneKey):
     """Named things with a number and an address in the archive; `role` and `kind` tell them from others."""
 
     inside: ClassVar[frozenset[str]] = frozenset({"id", "name", "uri"})
@@ -227,7 +227,7 @@ class Identifiers(OneKey):
         )
 
 
-class Dates:
+class DateKeys:
     """The date of a document: as displayed, and as `YYYYMMDD`."""
 
     keys = ("frontend_doc_date", "doc_date")
@@ -304,7 +304,7 @@ class Noted(OneKey):
         return _known(**{self.key: "\n\n".join(to_cell(body) for body in mine)})
 
 
-class Languages:
+class LanguageKeys:
     """The languages of the original, with their codes."""
 
     inside: ClassVar[frozenset[str]] = frozenset({"id", "name"})

@@ -25,8 +25,8 @@ from xjmeta.model.record import Record
 from xjmeta.text.encodings import is_encoding
 
 __all__ = [
+    "ArchivePiece",
     "Dump",
-    "Piece",
     "line_end",
     "read_row",
     "rows_of",
@@ -38,7 +38,7 @@ __all__ = [
 _CELL = re.compile(r'[ \t]*"(?:[^"]|"")*"[^,\r\n]*|[^,\r\n]*')
 
 
-class Piece(NamedTuple):
+class ArchivePiece(NamedTuple):
     """The source of one document: its row with its line end and the blank rows after it, and the columns of the
     dump.
     """
@@ -48,7 +48,7 @@ class Piece(NamedTuple):
     encoding: str = "utf-8"
 
     @classmethod
-    def of(cls, unit: Record) -> Piece | None:
+    def of(cls, unit: Record) -> ArchivePiece | None:
         """Return the source that a unit has in a dump; None if it has none."""
         if unit.origin is None:
             return None
@@ -82,9 +82,9 @@ class Dump:
         header, *rows = _with_blanks(rows_of(text))
         self.header, self.rows, self.encoding = header, rows, encoding
 
-    def piece(self, ordinal: int) -> Piece:
+    def piece(self, ordinal: int) -> ArchivePiece:
         """Return the source of one document."""
-        return Piece(self.rows[ordinal], self.header, self.encoding)
+        return ArchivePiece(self.rows[ordinal], self.header, self.encoding)
 
     def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
         """Return the source of one document as JSON data; whether it was edited is found by reading it
@@ -98,7 +98,7 @@ class Dump:
         return unmapped_row(self.piece(ordinal))
 
 
-def unmapped_row(piece: Piece) -> list[Unmapped]:
+def unmapped_row(piece: ArchivePiece) -> list[Unmapped]:
     """Return the cells of a row that no field has."""
     cells = zip_longest(
         _names(piece.header), map(_value, _raw_cells(piece.row)), fillvalue=""
@@ -203,13 +203,13 @@ def read_row(header: str, row: str) -> Record:
     return ARCHIVE.read(cells_data(_cells(header, row)))
 
 
-def written(unit: Record, home: Piece, report: LossReport) -> str:
+def written(unit: Record, home: ArchivePiece, report: LossReport) -> str:
     """Return the row of a document: its own with its changed cells, or a new one in the columns of the
     dump.
     """
-    piece = Piece.of(unit)
+    piece = ArchivePiece.of(unit)
     if piece is None or piece.header != home.header:
-        piece = Piece(
+        piece = ArchivePiece(
             "," * (len(_names(home.header)) - 1) + line_end(home.header), home.header
         )
     names, raw = _names(piece.header), _raw_cells(piece.row)

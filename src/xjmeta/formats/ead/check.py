@@ -30,7 +30,7 @@ from xjmeta.xml.oai import NAMESPACE as OAI
 from xjmeta.xml.oai import OAI_WORDS
 from xjmeta.xml.oai_grammar import OAI_ENVELOPE
 from xjmeta.xml.parsing import SAFE
-from xjmeta.xml.places import Paths, Place, Places, line_of
+from xjmeta.xml.places import ElementPaths, Place, Places, line_of
 from xjmeta.xml.validity import is_surely_valid
 
 __all__ = ["check", "places"]
@@ -119,7 +119,7 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
         if ead is not envelope or envelope in eads
         if not etree.QName(ead).namespace and tally.takes("ead-no-namespace")
     ]
-    places, paths = Places(data, tree.docinfo.encoding, bare), Paths()
+    places, paths = Places(data, tree.docinfo.encoding, bare), ElementPaths()
     for ead in bare:
         place, path = places.of(ead), paths.of(ead)
         yield _no_namespace(roots[ead], source.name, place, path)

@@ -14,15 +14,15 @@ from xjmeta.formats.ead.languages import Languages
 from xjmeta.formats.ead.shapes import (
     POINTS,
     Dated,
-    Linked,
+    LinkedObject,
     Loose,
-    Name,
+    NameShape,
     Objects,
     block_note,
 )
 from xjmeta.mapping.dialects import Dialects
 from xjmeta.mapping.rows import Loosely, Names
-from xjmeta.mapping.shapes import Group, Value
+from xjmeta.mapping.shapes import GroupShape, Value
 
 __all__ = ["DIALECTS", "NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WAS", "WORDS"]
 
@@ -81,8 +81,8 @@ BARE = Value(text="value")
 _POINT = (attr("standard", ead2002="normal", ead3="standarddate"), attr("not_before", ead3="notbefore"), attr("not_after", ead3="notafter"))
 _PART = Value(text="text", attrs=_POINT)
 _POINTS = {"single": named(ead3="<datesingle"), "from": named(ead3="fromdate"), "to": named(ead3="todate")}
-_RANGE = Group("daterange", spills=True, rows=(row("items", _POINTS, _PART),))
-_SET = Group("dateset", spills=True, rows=(
+_RANGE = GroupShape("daterange", spills=True, rows=(row("items", _POINTS, _PART),))
+_SET = GroupShape("dateset", spills=True, rows=(
     row("items", {"single": named(ead3="datesingle")}, _PART), row("items", {"daterange": named(ead3="daterange")}, _RANGE)))
 _DATES = (
     row("parts", {"dateset": named(ead3="dateset")}, _SET),
@@ -111,7 +111,7 @@ STATEMENT = Value(text="text", attrs=(INTERNAL, attr("normal")))
 DESCRULES = Value(text="text", attrs=(INTERNAL,))
 CODED = Value(text="text", attrs=(INTERNAL, attr("kind", ead3="value")))
 
-DIGITAL_OBJECT = Linked(
+DIGITAL_OBJECT = LinkedObject(
     attrs=(INTERNAL, attr("href"), attr("role", ead2002="role", ead3="linkrole"), attr("title", ead2002="title", ead3="linktitle"),
            attr("type", ead2002="altrender", ead3="daotype", values={kind: kind for kind in ("borndigital", "derived", "unknown", "otherdaotype")})),
     inner=(inner("description", named(ead2002="daodesc", ead3="descriptivenote"), "prose"),),
@@ -125,7 +125,7 @@ NAME_KINDS = DIALECTS.kinds({
     "genre_form": "genreform", "function": "function",
     "occupation": "occupation", "title": "title",
 })
-NAME = Name(
+NAME = NameShape(
     attrs=(INTERNAL, attr("label"), attr("role", ead2002="role", ead3="relator"), attr("source"), attr("rules"), attr("uri", ead2002="authfilenumber", ead3="identifier"),
            attr("normal")),
 )
@@ -183,9 +183,9 @@ _OWN = (INTERNAL, attr("label"))
 _DESCRIBED = row("texts", {"description": named(ead2002="daodesc", ead3="descriptivenote")}, DESCRIPTION)
 _NOTED = row("texts", {"description": named(ead3="descriptivenote")}, DESCRIPTION)
 _KEEPER_KINDS = {**_AGENT_KINDS, "person": named(ead2002="~name", ead3="persname"), "family": named(ead2002="~name", ead3="famname")}
-ORIGINATION = Group("origination", text="name", attrs=_OWN, rows=(row("items", _AGENT_KINDS, NAME),))
-REPOSITORY = Group("repository", text="name", attrs=_OWN, rows=(row("items", _KEEPER_KINDS, NAME),))
-CONTROLACCESS = Group(
+ORIGINATION = GroupShape("origination", text="name", attrs=_OWN, rows=(row("items", _AGENT_KINDS, NAME),))
+REPOSITORY = GroupShape("repository", text="name", attrs=_OWN, rows=(row("items", _KEEPER_KINDS, NAME),))
+CONTROLACCESS = GroupShape(
     "controlaccess", attrs=_OWN, block=True, heading=_HEADING, splice=True, nests=named("controlaccess"),
     rows=(row("items", {**NAME_KINDS, "other": "~name"}, NAME),),
 )
@@ -203,7 +203,7 @@ STRUCTURED_EXTENT = Counted(
     ),
     rows=_PARTS,
 )
-PHYSDESCSET = Group("physdescset", attrs=_OWN, rows=(row("items", named(ead3="physdescstructured"), STRUCTURED_EXTENT),))
+PHYSDESCSET = GroupShape("physdescset", attrs=_OWN, rows=(row("items", named(ead3="physdescstructured"), STRUCTURED_EXTENT),))
 _LANGUAGES = (row("items", {"script": named(ead3="script")}, LANGUAGE), row("items", "language", LANGUAGE), _NOTED)
 LANGUAGESET = Languages("languageset", attrs=_OWN, rows=_LANGUAGES)
 LANGMATERIAL = Languages(
@@ -211,7 +211,7 @@ LANGMATERIAL = Languages(
     rows=(row("items", "language", LANGUAGE), row("items", {"languageset": named(ead3="languageset")}, LANGUAGESET), _NOTED),
 )
 LANGUSAGE = Languages("langusage", text="name", attrs=_OWN, rows=_LANGUAGES, single=True)
-DESCGRP = Group(
+DESCGRP = GroupShape(
     "descgrp", attrs=_OWN, block=True, heading=_HEADING, nests=named(ead2002="descgrp", ead3=None),
     rows=(
         row("items", NOTE_KINDS, NOTE),

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from xjmeta.collector import quiet_collector
 from xjmeta.formats.ead.plain import plain_losses, without_instructions
 from xjmeta.formats.ead.reader import read_records
-from xjmeta.formats.ead.writeback import AtHome
+from xjmeta.formats.ead.writeback import EadAtHome
 from xjmeta.formats.ead.writer import Canonical
 from xjmeta.formats.registry import BytesSource, left_behind
 from xjmeta.mapping.writeback import (
@@ -28,8 +28,8 @@ from xjmeta.xml.carried import defused, report_carried
 from xjmeta.xml.oai import (
     NAMESPACE,
     Header,
-    Item,
-    Page,
+    OaiPage,
+    PageItem,
     page_asked,
     write_page,
 )
@@ -72,7 +72,7 @@ def _write_plain(
     format_: str,
     *,
     origin: bool,
-    page: Page | None,
+    page: OaiPage | None,
 ) -> LossReport:
     """Write Records without instructions: what only these said is lost, what stands for the schema's sake is added."""
     draft = BytesIO()
@@ -90,7 +90,7 @@ def _write(
     format_: str,
     *,
     origin: bool,
-    page: Page | None,
+    page: OaiPage | None,
 ) -> LossReport:
     with quiet_collector():
         homes = _homes(records, format_) if origin else []
@@ -118,7 +118,7 @@ def _write(
         return canonical.report
 
 
-def _is_one_document(homes: list[AtHome], page: Page | None) -> bool:
+def _is_one_document(homes: list[EadAtHome], page: OaiPage | None) -> bool:
     """Say whether Records go home as one document: where a page is asked for, only if that is one of a harvest."""
     if len({home.head for home in homes}) != 1:
         return False
@@ -127,17 +127,17 @@ def _is_one_document(homes: list[AtHome], page: Page | None) -> bool:
     return len(homes) == 1 or homes[0].sliced
 
 
-def _is_of_one_harvest(homes: list[AtHome]) -> bool:
+def _is_of_one_harvest(homes: list[EadAtHome]) -> bool:
     """Say whether the Records that were read from a document all were so from one page of a harvest."""
     heads = {home.head for home in homes if home.sliced}
     return len(heads) == 1 and all(_is_harvest(home) for home in homes if home.sliced)
 
 
-def _is_harvest(home: AtHome) -> bool:
+def _is_harvest(home: EadAtHome) -> bool:
     return NAMESPACE in home.head.decode(home.encoding, "replace")
 
 
-def _homes(records: list[Record], format_: str) -> list[AtHome | None]:
+def _homes(records: list[Record], format_: str) -> list[EadAtHome | None]:
     """Return what each Record was read from: all of one page at home in it, whichever dialect each is in."""
     homes = [_at_home(record, format_) for record in records]
     page = next((home.page for home in homes if home is not None), None)
@@ -147,14 +147,14 @@ def _homes(records: list[Record], format_: str) -> list[AtHome | None]:
     ]
 
 
-def _at_home(record: Record, format_: str) -> AtHome | None:
+def _at_home(record: Record, format_: str) -> EadAtHome | None:
     try:
-        return AtHome(record, format_)
+        return EadAtHome(record, format_)
     except CannotMergeError:
         return None
 
 
-def _beside(record: Record, page: bytes) -> AtHome | None:
+def _beside(record: Record, page: bytes) -> EadAtHome | None:
     """Return the home of a Record that another dialect has in a page; None where it stands in none, or another."""
     source = None if record.origin is None else record.origin.source
     if not isinstance(source, XmlText) or not source.sliced or source.head is not page:
@@ -162,7 +162,7 @@ def _beside(record: Record, page: bytes) -> AtHome | None:
     return _at_home(record, source.format)
 
 
-def _write_home(homes: list[AtHome], stream: BinaryIO) -> LossReport:
+def _write_home(homes: list[EadAtHome], stream: BinaryIO) -> LossReport:
     """Write Records that were read from one document as that document; raises CannotMergeError where one does not fit
     in any more.
     """
@@ -190,7 +190,7 @@ def _read(content: bytes) -> Iterator[Record]:
     return read_records(BytesSource("", content))
 
 
-def _pieces(homes: list[AtHome]) -> list[bytes]:
+def _pieces(homes: list[EadAtHome]) -> list[bytes]:
     """Return the document of some Records in pieces: its head, the part of each, its tail."""
     bodies = [home.body() for home in homes]
     head = homes[0].head
@@ -209,10 +209,10 @@ def _pieces(homes: list[AtHome]) -> list[bytes]:
 
 def _write_page(
     records: list[Record],
-    homes: list[AtHome | None],
+    homes: list[EadAtHome | None],
     stream: BinaryIO,
     format_: str,
-    page: Page | None,
+    page: OaiPage | None,
 ) -> LossReport:
     """Write Records that no document holds together as a page of OAI-PMH; an id stands once in it.
 
@@ -221,7 +221,7 @@ def _write_page(
     reports: list[LossReport] = []
     taken: set[str] = set()
 
-    def items() -> Iterator[Item]:
+    def items() -> Iterator[PageItem]:
         for record, home in zip(records, homes or [None] * len(records), strict=True):
             header, bare = _without_harvest(record)
             text = None if home is None or bare is not record else _element(home, taken)
@@ -233,7 +233,7 @@ def _write_page(
                 reports.append(home.report)
             if homes:
                 reports[-1].left_behind += _out_of(text, record, format_)
-            yield Item(header, text, record.known_as)
+            yield PageItem(header, text, record.known_as)
 
     write_page(stream, "ead" if format_ == "ead2002" else format_, items(), page)
     return LossReport.total(reports)
@@ -246,7 +246,7 @@ def _out_of(text: str, record: Record, format_: str) -> Iterator[Loss]:
             yield loss
 
 
-def _element(home: AtHome, taken: set[str]) -> str | None:
+def _element(home: EadAtHome, taken: set[str]) -> str | None:
     """Return the element of a Record as its source spells it, None where it does not fit in any more."""
     try:
         return home.element(taken)

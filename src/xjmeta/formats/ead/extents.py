@@ -18,7 +18,7 @@ from lxml import etree
 
 from xjmeta.formats.ead.shapes import is_plain
 from xjmeta.mapping.rows import Data, Element, Read, Reading, Writing
-from xjmeta.mapping.shapes import Group, Value
+from xjmeta.mapping.shapes import GroupShape, Value
 from xjmeta.model.groups import GroupTree
 from xjmeta.model.values import Attribute, Extent
 from xjmeta.xml.nodes import Child, Node
@@ -53,7 +53,7 @@ _COMMON = frozenset({"altrender", "id", "encodinganalog"})
 
 
 @dataclass(frozen=True)
-class Physical(Group):
+class Physical(GroupShape):
     """A `physdesc` with what stands in it; in EAD3 a structured one where it counts something, else one whose type is
     the element that stands in it in EAD 2002.
     """
@@ -101,7 +101,7 @@ class Measured(Value):
 class Counted(Value):
     """A structured extent; one that is a statement in words is read as `group` reads the words."""
 
-    group: Group = field(default_factory=lambda: Group("physdesc"))
+    group: GroupShape = field(default_factory=lambda: GroupShape("physdesc"))
 
     def reader(self, to: Reading, kind: str | None) -> Read:
         """Return what reads one element."""
@@ -130,7 +130,7 @@ def _tell_apart(out: Data) -> None:
 # ---- writing
 
 
-def _structured(value: Any, group: Group, to: Writing) -> Node | None:
+def _structured(value: Any, group: GroupShape, to: Writing) -> Node | None:
     """Return a statement in words as a structured one, None where it counts nothing or has more than that can say."""
     is_tree = type(value) is GroupTree
     items = value.items if is_tree else (value,)
@@ -199,7 +199,9 @@ def _kind_of(own: dict[str, str], around: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _others(extents: list[Extent], group: Group, to: Writing) -> list[Child] | None:
+def _others(
+    extents: list[Extent], group: GroupShape, to: Writing
+) -> list[Child] | None:
     """Return what else stands in a statement: facets and dimensions, then further extents as paragraphs of a note."""
     facets: list[Child] = []
     paragraphs: list[Child] = []

@@ -17,7 +17,7 @@ from xjmeta.formats.ead.canonical import TEXT_UNITS, UNIT_TAGS
 from xjmeta.formats.ead.marks import is_filler
 from xjmeta.formats.ead.reader import (
     REFERENCE,
-    Document,
+    EadDocument,
     format_of,
     is_unit,
     root_name,
@@ -121,7 +121,7 @@ def _write_home(
     return LossReport()
 
 
-class _Part:
+class _OwnPart:
     """The own part of a unit as far as it has been read: the text between its child units, and their numbers."""
 
     __slots__ = ("pieces", "segments", "units")
@@ -140,7 +140,7 @@ class _Part:
         self.pieces.clear()
 
 
-class _Unit:
+class _FlowUnit:
     """A unit whose end has not been read."""
 
     __slots__ = (
@@ -155,7 +155,7 @@ class _Unit:
     )
 
     def __init__(
-        self, element: Any, key: str, parent: str | None, number: int, part: _Part
+        self, element: Any, key: str, parent: str | None, number: int, part: _OwnPart
     ) -> None:
         self.element, self.key, self.parent = element, key, parent
         self.number, self.part = number, part
@@ -207,11 +207,11 @@ class _Pass:
             found,
         )
         self._tags, self._next = tags, iter(tags)
-        self._stack: list[_Unit] = []
-        self._doc: Document | None = None
+        self._stack: list[_FlowUnit] = []
+        self._doc: EadDocument | None = None
         self._count = self._told = 0
-        self._top: _Unit | None = None
-        self._before = _Part()
+        self._top: _FlowUnit | None = None
+        self._before = _OwnPart()
         self._empty: list[bool] = []
         """Of each element that is open whether it has no end tag."""
         self._home = ""
@@ -233,7 +233,7 @@ class _Pass:
         """Open the document at its root, and let it go at its end."""
         if event == "start" and self._doc is None:
             found = self._source.findings
-            self._doc = Document(element, found, self._source.name, CompactSet)
+            self._doc = EadDocument(element, found, self._source.name, CompactSet)
         elif self._doc is not None and element is self._doc.element and event == "end":
             element.clear(keep_tail=True)
 
@@ -246,7 +246,7 @@ class _Pass:
         return tag
 
     @property
-    def _part(self) -> _Part:
+    def _part(self) -> _OwnPart:
         """The own part that is being read."""
         if self._stack:
             return self._stack[-1].part
@@ -278,13 +278,13 @@ class _Pass:
             part = self._open_top(doc)
             part.pieces.append(tag.text)
         else:
-            part = _Part(tag.text)
+            part = _OwnPart(tag.text)
         parent = above.key if above is not None else None
-        stack.append(_Unit(element, doc.key(element), parent, number, part))
+        stack.append(_FlowUnit(element, doc.key(element), parent, number, part))
         if above is None:
             self._top = stack[-1]
 
-    def _open_top(self, doc: Document) -> _Part:
+    def _open_top(self, doc: EadDocument) -> _OwnPart:
         """Make ready for the unit on top: what stands before it is part of its own."""
         if self._top is not None:
             raise CannotFlowError("it holds several records")
@@ -295,7 +295,7 @@ class _Pass:
         self._home = home_of(doc.element.nsmap, found.doctype, found.digest)
         return self._before
 
-    def _tell(self, unit: _Unit, doc: Document) -> Begin:
+    def _tell(self, unit: _FlowUnit, doc: EadDocument) -> Begin:
         """Return a unit, whose own part has been read, without those below it."""
         root = doc.element if unit.parent is None else None
         found, doc.findings = doc.findings, unit.findings
@@ -339,7 +339,7 @@ class _Pass:
         top.part.pieces.append(self._tags.rest)
         yield self._ended(top)
 
-    def _ended(self, unit: _Unit) -> End:
+    def _ended(self, unit: _FlowUnit) -> End:
         unit.part.close()
         self._source.findings += unit.findings
         return End(
@@ -350,7 +350,7 @@ class _Pass:
             is_marked=self._doc is not None and self._doc.marked,
         )
 
-    def _source_of(self, unit: _Unit) -> Mapping[str, Any]:
+    def _source_of(self, unit: _FlowUnit) -> Mapping[str, Any]:
         """Return the part of a unit in its source, as `XmlText.dump` does."""
         record = unit.unit
         data: dict[str, Any] = {
@@ -372,7 +372,7 @@ class _Pass:
             }
         return data
 
-    def _unmapped_of(self, unit: _Unit) -> Sequence[Unmapped]:
+    def _unmapped_of(self, unit: _FlowUnit) -> Sequence[Unmapped]:
         """Return what the own part of a unit holds and no value says."""
         if unit is self._top:
             return unmapped_part(unit.part.segments, "", "")

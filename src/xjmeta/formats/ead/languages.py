@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from xjmeta.mapping.rows import Data, Element, Reading, Writing
-from xjmeta.mapping.shapes import Group
+from xjmeta.mapping.shapes import GroupShape
 from xjmeta.model.groups import GroupTree
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import Language, LooseText
@@ -28,7 +28,7 @@ _NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+){0,2}")
 
 
 @dataclass(frozen=True)
-class Languages(Group):
+class Languages(GroupShape):
     """A group of languages; `set` is the element that a language with its script needs around it in EAD3, `single` says
     that EAD3 has an element for each language of the group.
     """

@@ -52,7 +52,7 @@ from xjmeta.xml.source import Span, XmlText, closing, decode, encode, named, tag
 
 __all__ = [
     "REFERENCE",
-    "Document",
+    "EadDocument",
     "format_of",
     "is_unit",
     "read_own",
@@ -85,7 +85,7 @@ add(
 )
 
 
-class _Open:
+class _OpenUnit:
     """A unit whose end has not been read."""
 
     __slots__ = ("absolute", "children", "element", "key", "number")
@@ -138,7 +138,7 @@ class EadText(XmlText):
         return public_values(self, record, ordinal)
 
 
-class Document:
+class EadDocument:
     """One `ead` element while it is being read; `seen` makes the set of the ids met."""
 
     def __init__(
@@ -166,7 +166,7 @@ class Document:
         self.to: Reading = reading(
             self.namespace, entities_of(element), self.spilled.append
         )
-        self.tops: list[tuple[_Open, XmlText]] = []
+        self.tops: list[tuple[_OpenUnit, XmlText]] = []
         self.text = EadText("", b"", TEXT_UNITS)
         self.marked = False
         """Whether an instruction of ours has been met in it."""
@@ -253,7 +253,7 @@ def read_records(source: Source) -> Iterator[Record]:
 
 def _read_whole(source: Source) -> Iterator[Record]:
     data = source.data()
-    held: tuple[Record, _Slice] | None = None
+    held: tuple[Record, _RecordSlice] | None = None
     cut: _Cutter | None = None
     _check_attributes(data, source)
     units = iter(_Units(BytesIO(data), source.name, source.findings))
@@ -276,7 +276,7 @@ def _read_whole(source: Source) -> Iterator[Record]:
 
 
 def _give(
-    cut: _Cutter | None, data: bytes, piece: _Slice, source: Source, *, last: bool
+    cut: _Cutter | None, data: bytes, piece: _RecordSlice, source: Source, *, last: bool
 ) -> _Cutter:
     """Give a Record its slice; where the bytes cannot be cut, say what is wrong with the document."""
     try:
@@ -405,7 +405,7 @@ class Sliced:
             raise
 
 
-def is_unit(element: Any, doc: Document, above: Any) -> bool:
+def is_unit(element: Any, doc: EadDocument, above: Any) -> bool:
     """Say whether an element is a unit by name and place; `above` is the unit that is open."""
     tag, parent = element.tag, element.getparent()
     if above is None:
@@ -438,7 +438,7 @@ def _check_attributes(data: bytes, source: Source) -> None:
             )
 
 
-class _Slice(NamedTuple):
+class _RecordSlice(NamedTuple):
     """The source of a Record to be filled in when its bounds are known.
 
     `document` counts the `ead` elements, `number` the elements that are called like units, both over the whole source;
@@ -473,7 +473,7 @@ class _Cutter:
         self._at: int | None = None
         self._head = b""
 
-    def give(self, piece: _Slice, *, last: bool) -> None:
+    def give(self, piece: _RecordSlice, *, last: bool) -> None:
         """Fill the next slice."""
         start, end = self._bound(piece)
         if self._at is None:
@@ -486,7 +486,7 @@ class _Cutter:
             piece.text.tail = encode(self._text[end:], self._encoding, b"")
         self._at = end
 
-    def _bound(self, piece: _Slice) -> tuple[int, int]:
+    def _bound(self, piece: _RecordSlice) -> tuple[int, int]:
         """Find what bounds a Record: its OAI record, its `ead`, or its `archdesc` where an `ead` holds several."""
         start, end = self._around_ead(self._eads[piece.document])
         if not piece.among:
@@ -509,14 +509,14 @@ class _Units:
 
     def __init__(self, stream: BinaryIO, name: str, findings: list[Finding]) -> None:
         self._stream, self._name, self._findings = stream, name, findings
-        self._stack: list[_Open] = []
-        self._doc: Document | None = None
+        self._stack: list[_OpenUnit] = []
+        self._doc: EadDocument | None = None
         self._count = 0
         self._first = 0
         self._documents = 0
-        self._ready: list[tuple[Record, _Slice]] = []
+        self._ready: list[tuple[Record, _RecordSlice]] = []
 
-    def __iter__(self) -> Iterator[tuple[Record, _Slice]]:
+    def __iter__(self) -> Iterator[tuple[Record, _RecordSlice]]:
         for event, element in events(self._stream, UNIT_TAGS, self._name):
             if event == "start":
                 self._start(element)
@@ -532,7 +532,7 @@ class _Units:
         doc = self._doc
         if element.tag.rpartition("}")[2] == "ead":
             if doc is None:
-                self._doc = Document(element, self._findings, self._name)
+                self._doc = EadDocument(element, self._findings, self._name)
             return
         number = self._count
         self._count += 1
@@ -552,7 +552,7 @@ class _Units:
             )
         if not stack:
             doc.open_top()
-        stack.append(_Open(element, number - self._first, doc.key(element), number))
+        stack.append(_OpenUnit(element, number - self._first, doc.key(element), number))
 
     def _end(self, element: Any) -> None:
         doc, stack = self._doc, self._stack
@@ -575,7 +575,12 @@ class _Units:
             self._close(doc)
 
     def _record(
-        self, element: Any, root: Any, opened: _Open, doc: Document, text: XmlText
+        self,
+        element: Any,
+        root: Any,
+        opened: _OpenUnit,
+        doc: EadDocument,
+        text: XmlText,
     ) -> Record:
         data = doc.read(element, root, opened.key)
         if opened.children:
@@ -587,18 +592,18 @@ class _Units:
         origin.own(record)
         return record
 
-    def _close(self, doc: Document) -> None:
+    def _close(self, doc: EadDocument) -> None:
         """Make the Records of the units on top; what stands around them is the first one's."""
         if not doc.tops:
             doc.note("ead-no-archdesc")
             doc.open_top()
-            doc.tops.append((_Open(doc.element, -1, "#0"), doc.text))
+            doc.tops.append((_OpenUnit(doc.element, -1, "#0"), doc.text))
         for number, (opened, text) in enumerate(doc.tops):
             root, unit = (
                 doc.element if number == 0 else None,
                 opened.element if opened.number >= 0 else None,
             )
-            piece = _Slice(
+            piece = _RecordSlice(
                 text,
                 self._documents,
                 opened.absolute,

@@ -22,7 +22,7 @@ from xjmeta.mapping.rows import (
 )
 from xjmeta.mapping.shapes import (
     Arrangement,
-    Group,
+    GroupShape,
     Value,
     add_attribute,
     attributes_reader,
@@ -38,9 +38,9 @@ from xjmeta.xml.nodes import FILLER, Node
 __all__ = [
     "POINTS",
     "Dated",
-    "Linked",
+    "LinkedObject",
     "Loose",
-    "Name",
+    "NameShape",
     "Objects",
     "block_note",
     "is_plain",
@@ -111,7 +111,7 @@ class Loose:
 
 
 @dataclass(frozen=True)
-class Name:
+class NameShape:
     """A name or heading: its text, or its parts in order, and coordinates (EAD3 `part`, `geographiccoordinates`).
 
     One bare part is the text itself, since EAD3 wants a part in every name. EAD 2002 has neither parts nor coordinates:
@@ -334,7 +334,7 @@ def _limits_in_words(point: DatePart) -> str | None:
 
 
 @dataclass(frozen=True)
-class Linked(Value):
+class LinkedObject(Value):
     """A digital object; its media type stands, for other software, as the role of the link where that has none."""
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
@@ -398,7 +398,7 @@ def _take_points(out: Data) -> None:
 
 
 @dataclass(frozen=True)
-class Objects(Group):
+class Objects(GroupShape):
     """Digital objects with what is said of them all: first in EAD 2002, last in EAD3, which has no arcs."""
 
     def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:

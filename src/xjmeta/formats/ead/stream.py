@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from xjmeta.compact_set import CompactSet
 from xjmeta.formats.ead.canonical import UNIT_TAGS
 from xjmeta.formats.ead.marks import is_filler
-from xjmeta.formats.ead.reader import Document, is_unit, read_records, validated
+from xjmeta.formats.ead.reader import EadDocument, is_unit, read_records, validated
 from xjmeta.formats.registry import Source
 from xjmeta.messages import FormatError, LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
@@ -76,7 +76,7 @@ def comes_back(piece: bytes, *, is_last: bool) -> bool:
     return found is not None and (is_last or found.end() < len(piece) - _MARGIN)
 
 
-class _Unit:
+class _StreamedUnit:
     __slots__ = ("element", "key", "parent", "told")
 
     def __init__(self, element: Any, key: str, parent: str | None) -> None:
@@ -88,8 +88,8 @@ class _Stream:
 
     def __init__(self, stream: BinaryIO, source: Source) -> None:
         self._stream, self._source = stream, source
-        self._stack: list[_Unit] = []
-        self._doc: Document | None = None
+        self._stack: list[_StreamedUnit] = []
+        self._doc: EadDocument | None = None
         self._any = False
 
     def __iter__(self) -> Iterator[tuple[str, str | None, Record]]:
@@ -107,7 +107,7 @@ class _Stream:
     def _start(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
         if element.tag.rpartition("}")[2] == "ead":
             if self._doc is None:
-                self._doc = Document(
+                self._doc = EadDocument(
                     element, self._source.findings, self._source.name, CompactSet
                 )
             return
@@ -129,13 +129,13 @@ class _Stream:
         if not self._stack:
             doc.open_top()
         self._stack.append(
-            _Unit(
+            _StreamedUnit(
                 element, doc.key(element), self._stack[-1].key if self._stack else None
             )
         )
 
     def _tell(
-        self, unit: _Unit, doc: Document
+        self, unit: _StreamedUnit, doc: EadDocument
     ) -> Iterator[tuple[str, str | None, Record]]:
         unit.told = self._any = True
         if doc.marked and is_filler(unit.element):

@@ -91,7 +91,7 @@ from xjmeta.xml.source import (
     with_blanks,
 )
 
-__all__ = ["AtHome", "public_source", "public_values"]
+__all__ = ["EadAtHome", "public_source", "public_values"]
 
 
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
@@ -115,7 +115,7 @@ _LINKS = (
 )
 
 
-class _Home:
+class _HomeDocument:
     """The document that Records go home to: how it spells things."""
 
     def __init__(
@@ -181,23 +181,23 @@ class _Home:
         return wrapped, len(self._start), fragment(wrapped)
 
 
-_HOMES: WeakKeyDictionary[XmlText, _Home] = WeakKeyDictionary()
+_HOMES: WeakKeyDictionary[XmlText, _HomeDocument] = WeakKeyDictionary()
 
 
-def _home_of(text: XmlText) -> _Home:
+def _home_of(text: XmlText) -> _HomeDocument:
     """Return how a live document spells things; that is found out once."""
     found = _HOMES.get(text)
     if found is None:
-        found = _HOMES[text] = _Home(
+        found = _HOMES[text] = _HomeDocument(
             text.format, text.namespaces, text.doctype, text.text, sliced=text.sliced
         )
     return found
 
 
-class _Parsed:
+class _ReparsedPart:
     """An own part parsed again: where each element of it stands, and which are the root and the unit."""
 
-    def __init__(self, home: _Home, text: str, *, whole: bool) -> None:
+    def __init__(self, home: _HomeDocument, text: str, *, whole: bool) -> None:
         try:
             wrapped, offset, root = home.parse(text, whole=whole)
         except (etree.XMLSyntaxError, IndexError) as error:
@@ -246,11 +246,11 @@ class _Parsed:
         return None if element is None else self.own.names[element.tag]
 
 
-class _Read(_Parsed):
+class _Read(_ReparsedPart):
     """An opened own part read again: its values with rest entries, and the element each came from."""
 
     def __init__(
-        self, home: _Home, text: str, entries: rest.Entries, *, whole: bool
+        self, home: _HomeDocument, text: str, entries: rest.Entries, *, whole: bool
     ) -> None:
         super().__init__(home, text, whole=whole)
         if self.unit is None and self.root is None:
@@ -276,7 +276,7 @@ class _Read(_Parsed):
         take_out(found)
 
 
-class AtHome:
+class EadAtHome:
     """One Record on its way home to a document of its own format."""
 
     def __init__(self, record: Record, format_: str) -> None:
@@ -325,7 +325,7 @@ class AtHome:
         first = (self._part(child) for child in self.record.children)
         sample = next((part.segments[0] for part in first if part is not None), "")
         doctype = doctype_of(self.safe.text)
-        self._home = _Home(
+        self._home = _HomeDocument(
             self.format,
             envelope.namespaces,
             doctype[1] if doctype else "",
@@ -381,14 +381,14 @@ class AtHome:
             base = self._closed(said, {}, depth)
         except CannotMergeError:
             return self.anew(record, depth, _own_part(text, ordinal))
-        unit = _UnitAtHome(self, record, base, depth)
+        unit = _EadUnitAtHome(self, record, base, depth)
         return written_back(unit, LossReport(), self.format)
 
     def _cut(self, text: XmlText, ordinal: int) -> tuple[str, rest.Entries]:
         """Return an own part, opened, without its internal elements, and what its rest slots carried before."""
         depth = text.depth(ordinal)
         said, entries = self._opened(_own_part(text, ordinal), depth)
-        parsed = _Parsed(self._home, said, whole=depth == 0)
+        parsed = _ReparsedPart(self._home, said, whole=depth == 0)
         return Cut(parsed.own, self._types(parsed), self._home.to).run(), entries
 
     def left(self, ordinal: int) -> tuple[Record, frozenset[str]] | None:
@@ -560,7 +560,7 @@ class AtHome:
         is_vouched = part.digest is not None and part.digest == record.digest()
         if is_vouched and not doubt:
             return text
-        unit = _UnitAtHome(self, record, text, depth)
+        unit = _EadUnitAtHome(self, record, text, depth)
         trust = Trust(self.is_carried, is_vouched, doubt)
         return written_back(unit, self.report, self.format, trust)
 
@@ -592,14 +592,14 @@ class AtHome:
         """Return an own part with its marks where they belong, and what its rest slots carry."""
         if f"<?{MARK}" not in text:
             return text, {}
-        parsed = _Parsed(self._home, text, whole=depth == 0)
+        parsed = _ReparsedPart(self._home, text, whole=depth == 0)
         return opened(parsed.own, parsed.root, parsed.unit)
 
     def _closed(self, text: str, entries: rest.Entries, depth: int) -> str:
         """Return an opened own part with its instructions."""
         if not entries and f"<?{MARK}" not in text:
             return text
-        parsed = _Parsed(self._home, text, whole=depth == 0)
+        parsed = _ReparsedPart(self._home, text, whole=depth == 0)
         return closed(parsed.own, parsed.root, parsed.unit, entries)
 
     def _with_rest(self, text: str, record: Record, depth: int) -> str:
@@ -612,7 +612,7 @@ class AtHome:
         """Return an opened own part in which filler says what is known now."""
         if f"<?{MARK} {FILLER}" not in text:
             return text
-        parsed = _Parsed(self._home, text, whole=depth == 0)
+        parsed = _ReparsedPart(self._home, text, whole=depth == 0)
         base = parsed.unit if parsed.root is None else parsed.root
         wanted = self._wanted_fillers(base, record, parsed, depth)
         edits: list[TextEdit] = []
@@ -626,7 +626,7 @@ class AtHome:
         return spliced(text, edits)
 
     def _wanted_fillers(
-        self, base: Any, record: Record, parsed: _Parsed, depth: int
+        self, base: Any, record: Record, parsed: _ReparsedPart, depth: int
     ) -> dict[tuple[str, str], Iterator[Node]]:
         """Return what would be filler in a unit written anew, by its place and mark, in order."""
         bare = record.model_copy(update={"children": (), "origin": None})
@@ -643,7 +643,7 @@ class AtHome:
         return {place: iter(nodes) for place, nodes in found.items()}
 
     def _renewed(
-        self, parsed: _Parsed, element: Any, node: Node | None
+        self, parsed: _ReparsedPart, element: Any, node: Node | None
     ) -> Iterator[TextEdit]:
         """Yield how a filler becomes what is wanted; one that nobody demands goes where nothing is."""
         name = str(parsed.own.names[element.tag])
@@ -658,7 +658,9 @@ class AtHome:
         if node is not None and node_said(node) != said_by(element):
             yield from self._refill(parsed, element, node)
 
-    def _refill(self, parsed: _Parsed, element: Any, node: Node) -> Iterator[TextEdit]:
+    def _refill(
+        self, parsed: _ReparsedPart, element: Any, node: Node
+    ) -> Iterator[TextEdit]:
         """Yield how a filler comes to say what a node does: in its own layout, where only words differ."""
         own, names = parsed.own, parsed.own.names
         # A comment or an instruction in an element makes it no less of a leaf.
@@ -731,7 +733,7 @@ class AtHome:
 
     def _graded(self, text: str, depth: int) -> ParsedPart:
         """Return an own part with the type of its top element."""
-        parsed = _Parsed(self._home, text, whole=depth == 0)
+        parsed = _ReparsedPart(self._home, text, whole=depth == 0)
         top = parsed.unit if parsed.root is None else parsed.root
         name = "ead" if top is None else str(parsed.own.names[top.tag])
         return ParsedPart(
@@ -759,7 +761,7 @@ class AtHome:
             else rest.difference(record.own_data(), got.own_data())
         )
 
-    def _types(self, read: _Parsed) -> Any:
+    def _types(self, read: _ReparsedPart) -> Any:
         known: dict[Any, Type | None] = {}
         names, grammar = read.own.names, self._home.grammar
 
@@ -982,7 +984,7 @@ def _bare_attributes(attributes: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _reset(
-    parsed: _Parsed, element: Any, node: Node | None, mark: str
+    parsed: _ReparsedPart, element: Any, node: Node | None, mark: str
 ) -> Iterator[TextEdit]:
     """Yield how the attributes that are filler come to say what those of a node do."""
     wanted = {} if node is None else dict(_bare_attributes(node.attributes))
@@ -998,10 +1000,10 @@ def _reset(
             yield TextEdit(start, end, f'"{attribute_value(value)}"')
 
 
-class _UnitAtHome:
+class _EadUnitAtHome:
     """A unit and its own part, with instructions at the places of its children."""
 
-    def __init__(self, home: AtHome, record: Record, text: str, depth: int) -> None:
+    def __init__(self, home: EadAtHome, record: Record, text: str, depth: int) -> None:
         self._home, self._record, self.text, self._depth = home, record, text, depth
         self.key = home.key(record)
         self._known: tuple[_Read, str] | None = None
@@ -1045,11 +1047,11 @@ def public_values(
         return None
 
 
-def _at_home(text: XmlText, record: Record, ordinal: int) -> AtHome:
+def _at_home(text: XmlText, record: Record, ordinal: int) -> EadAtHome:
     bare = record.model_copy(
         update={"origin": Origin(source=text, ordinal=ordinal), "children": ()}
     )
-    return AtHome(bare, text.format)
+    return EadAtHome(bare, text.format)
 
 
 def _own_part(text: XmlText, ordinal: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from xjmeta.model.json_schema import Spelling, json_schema
+from xjmeta.model.json_schema import SchemaSpelling, json_schema
 from xjmeta.model.version import VERSION_KEY, VERSION_PATTERN
 
 __all__ = ["DIALECT", "record_schema"]
@@ -15,7 +15,7 @@ SCHEMA_ID = "https://w3id.org/xjmeta/schemas/record.schema.json"
 
 def record_schema() -> str:
     """Return the schema of a document: one record, or an array of them; a line of lines is one."""
-    definitions = json_schema(Spelling())
+    definitions = json_schema(SchemaSpelling())
     record = definitions["Record"]
     version = {
         "description": "The version of the schema.",

@@ -208,7 +208,7 @@ def tops(flattened: list[Any]) -> list[Any]:
     Raises FormatError where a unit is a part of itself.
     """
     nodes = _merged(flattened)
-    tree = _Tree(nodes)
+    tree = _NodeTree(nodes)
     try:
         found = [tree.node(nodes[name], ()) for name in tree.top_names()]
     except RecursionError as error:
@@ -345,7 +345,7 @@ def _ref(value: Mapping[str, Any]) -> str:
     return str(value.get("@id", ""))
 
 
-class _Tree:
+class _NodeTree:
     """Puts nodes together to a tree, with our keys."""
 
     def __init__(self, nodes: Mapping[str, Any]) -> None:

@@ -14,9 +14,9 @@ from xjmeta.formats.jsonld.crosswalk import NAMESPACE, PREFIXES
 from xjmeta.formats.jsonld.document import RecordJsonLd
 from xjmeta.formats.jsonld.names import Naming
 from xjmeta.formats.jsonld.triples import PREFIX_LINES, nodes, ntriples, turtle
-from xjmeta.json.text import Path, Places, head_text, skip
+from xjmeta.json.text import JsonPlaces, Path, head_text, skip
 from xjmeta.mapping.json_document import Documents, attach, dotted, note, text_in
-from xjmeta.mapping.json_source import Whole, Writer
+from xjmeta.mapping.json_source import JsonWriter, Whole
 from xjmeta.messages import FormatError, LossReport
 from xjmeta.model.record import Record
 
@@ -80,7 +80,7 @@ class GraphDocuments(Documents):
             )
         live = Whole(self.dialect, text, encoding)
         kept: list[Any] = []
-        build, nowhere = self.dialect.build_normal, Places("")
+        build, nowhere = self.dialect.build_normal, JsonPlaces("")
         units = self._built(source, nowhere, found, found, build, kept)
         note(live, kept)
         live.tops = attach(units, live)
@@ -106,7 +106,7 @@ class GraphDocuments(Documents):
         first = list(islice(given, 1))
         if origin and first and isinstance(_source_of(first[0]), Whole):
             first += given
-            whole = Writer(self.dialect, report, home=home).document(first)
+            whole = JsonWriter(self.dialect, report, home=home).document(first)
             if whole is not None:
                 stream.write(whole[0].encode(whole[1]))
                 return report

@@ -17,7 +17,7 @@ from xjmeta.formats.jsonld.names import (
     is_derived,
     name_of,
 )
-from xjmeta.formats.jsonld.shapes import Asides, Stated, named
+from xjmeta.formats.jsonld.shapes import Asides, StatedNode, named
 from xjmeta.formats.jsonld.statements import (
     ABOVE,
     DIGESTS,
@@ -64,7 +64,7 @@ def settled(top: Record, asides: Asides) -> tuple[Record, list[Told]]:
     return (top.edit_many(changes) if changes else top), told
 
 
-def _misplaced(stated: Stated, above: str | None) -> Iterator[Told]:
+def _misplaced(stated: StatedNode, above: str | None) -> Iterator[Told]:
     """Tell of a unit that says to be part of another one than the one it stands in."""
     for said in stated.plain.get(ABOVE, ()):
         if above is not None and said.iri is not None and said.iri != above:
@@ -72,7 +72,7 @@ def _misplaced(stated: Stated, above: str | None) -> Iterator[Told]:
             yield (*stated.path, ABOVE), "list-holds", values
 
 
-def _changes(unit: Record, stated: Stated, told: list[Told]) -> Data:
+def _changes(unit: Record, stated: StatedNode, told: list[Told]) -> Data:
     """Return the fields of a unit that its statements change, and tell of it."""
     plain = {says: said for says, said in stated.plain.items() if says != ABOVE}
     if not plain:
@@ -111,7 +111,7 @@ def _shown(said: Sequence[Said]) -> str:
     return "; ".join(one.text or one.iri or "" for one in said) or "nothing"
 
 
-class _Linked:
+class _LinkedData:
     """What stands beside the values of units in linked data."""
 
     def naming(
@@ -166,4 +166,4 @@ def _named(data: Data, unit: Record, names: Iterator[Name]) -> Data:
     return out
 
 
-LINKED: Final = _Linked()
+LINKED: Final = _LinkedData()

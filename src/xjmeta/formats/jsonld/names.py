@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from xjmeta.formats.jsonld.crosswalk import NAMESPACE
 from xjmeta.mapping.addresses import JOINTS, Addresses, joined, local_of, locals_of
-from xjmeta.mapping.json_source import Source
+from xjmeta.mapping.json_source import JsonSource
 from xjmeta.model.record import Record
 
 __all__ = ["Name", "Naming", "base_of", "is_derived", "name_of"]
@@ -104,7 +104,7 @@ def _document_of(top: Record) -> str:
 def name_of(unit: Record) -> str | None:
     """Return the IRI under which a unit was read."""
     source = unit.origin.source if unit.origin is not None else None
-    if unit.origin is None or not isinstance(source, Source) or not source.names:
+    if unit.origin is None or not isinstance(source, JsonSource) or not source.names:
         return None
     return source.names[unit.origin.ordinal]
 

@@ -23,7 +23,7 @@ from xjmeta.formats.jsonld.crosswalk import (
     type_of,
 )
 from xjmeta.formats.jsonld.statements import ABOVE, DIGESTS, MIXED, ROWS
-from xjmeta.model.json_schema import Schema, Spelling, json_schema
+from xjmeta.model.json_schema import Schema, SchemaSpelling, json_schema
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes
 from xjmeta.model.version import VERSION_KEY, VERSION_PATTERN
@@ -58,7 +58,7 @@ FRAME: Schema = {"@context": CONTEXT, VERSION_KEY: {}, "@embed": "@always"}
 def document_schema() -> str:
     """Return the JSON Schema of a document: one record with its context, or a graph of them."""
     definitions = json_schema(
-        Spelling(
+        SchemaSpelling(
             key=lambda kind, name: terms(kind)[name].key,
             leaf=_leaf,
             definitions={"Text": _LITERAL, "Link": _LINK},

@@ -49,7 +49,7 @@ from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, classes
 from xjmeta.model.text import Phrase, Prose
 
-__all__ = ["Asides", "Stated", "fold", "named", "serialiser", "spelt_origin"]
+__all__ = ["Asides", "StatedNode", "fold", "named", "serialiser", "spelt_origin"]
 
 Data = dict[str, Any]
 
@@ -151,7 +151,7 @@ _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 
-class _Row(NamedTuple):
+class _TermRow(NamedTuple):
     name: str
     many: bool
     term: Term
@@ -172,20 +172,20 @@ def _leaf(term: Term) -> Callable[[Any], Any] | None:
     return readers[term.slot.leaf]
 
 
-def _rows(kind: Kind) -> Mapping[str, _Row]:
+def _rows(kind: Kind) -> Mapping[str, _TermRow]:
     if kind not in _ROWS:
         found = terms(kind).items()
         _ROWS[kind] = {
-            term.key: _Row(name, term.slot.many, term, _leaf(term))
+            term.key: _TermRow(name, term.slot.many, term, _leaf(term))
             for name, term in found
         }
     return _ROWS[kind]
 
 
-_ROWS: dict[Kind, Mapping[str, _Row]] = {}
+_ROWS: dict[Kind, Mapping[str, _TermRow]] = {}
 
 
-class Stated(NamedTuple):
+class StatedNode(NamedTuple):
     """What the node of a unit says besides its fields: its IRI, its plain statements by property, their digests."""
 
     path: Path
@@ -200,7 +200,7 @@ class Asides(NamedTuple):
     """
 
     unknown: list[Path]
-    stated: list[Stated]
+    stated: list[StatedNode]
 
     def names(self) -> list[str | None]:
         """Return what each unit is called; nothing where none has a name."""
@@ -261,7 +261,7 @@ def _shortened() -> frozenset[str]:
 _BESIDE = STATEMENTS | {DIGESTS, "@id"}
 
 
-def _stated(data: Data, path: Path, direct: bool) -> Stated:
+def _stated(data: Data, path: Path, direct: bool) -> StatedNode:
     """Return what the node of a unit says in plain statements."""
     iri, held = data.get("@id"), data.get(DIGESTS)
     try:
@@ -283,10 +283,10 @@ def _stated(data: Data, path: Path, direct: bool) -> Stated:
             raise NotCanonicalError
         raise BadDataError((*path, "@id"), "an IRI is a string")
     known = iri if iri is not None and iri[:2] != "_:" else None
-    return Stated(path, known, plain, held)
+    return StatedNode(path, known, plain, held)
 
 
-def _folded(value: Any, row: _Row, path: Path, asides: Asides, direct: bool) -> Any:
+def _folded(value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool) -> Any:
     if not row.many:
         if isinstance(value, list):
             if direct or len(value) != 1:
@@ -316,7 +316,7 @@ def _folded(value: Any, row: _Row, path: Path, asides: Asides, direct: bool) -> 
     ]
 
 
-def _one(value: Any, row: _Row, path: Path, asides: Asides, direct: bool) -> Any:
+def _one(value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool) -> Any:
     if row.leaf is not None:
         if row.term.link and isinstance(value, dict) and "@id" in value:
             _check_link(value, path, asides.unknown, direct)
@@ -336,7 +336,7 @@ def _check_link(value: Data, path: Path, unknown: list[Path], direct: bool) -> N
     unknown.extend((*path, key) for key in value if key != "@id")
 
 
-def _kind(value: Data, row: _Row, path: Path) -> Kind:
+def _kind(value: Data, row: _TermRow, path: Path) -> Kind:
     """Return the class of a node of a field; raises BadDataError where the node states another."""
     kind: Any = row.term.slot.kind
     stated = value.get("@type")
@@ -381,7 +381,7 @@ def serialiser() -> SchemaSerializer:
     return SchemaSerializer(schema)
 
 
-class _StandIn(type):
+class _ClassStandIn(type):
     """A class that stands for one of the model, and has all its instances.
 
     Of a class that it has made a serialiser for, pydantic takes that one, whatever schema it is given.
@@ -395,7 +395,7 @@ class _StandIn(type):
 
 def _node(kind: Kind) -> CoreSchema:
     name_of = type_of(kind)
-    stand_in = _StandIn(kind.__name__, (), {"stands_for": kind})
+    stand_in = _ClassStandIn(kind.__name__, (), {"stands_for": kind})
     type_ = core_schema.computed_field(
         "__class__", _written(lambda _kind: name_of), alias="@type"
     )

@@ -32,8 +32,8 @@ __all__ = [
     "SET_TYPES",
     "STATEMENTS",
     "UNIT_TYPES",
-    "Row",
     "Said",
+    "StatementRow",
     "digests",
     "said_by",
     "statements",
@@ -94,7 +94,7 @@ class Said(NamedTuple):
         )
 
 
-class Row(NamedTuple):
+class StatementRow(NamedTuple):
     """Which values of a unit a property says, how a value is said, and what the statement alone reads.
 
     `kinds` are the kinds of values meant (none: all), `others` those that are not.
@@ -103,7 +103,7 @@ class Row(NamedTuple):
     says: str
     field: str
     shown: Callable[[Any], Said | None]
-    read: Callable[[Said, Row], Data]
+    read: Callable[[Said, StatementRow], Data]
     kinds: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
 
@@ -179,49 +179,49 @@ def _phrase(said: Said) -> Any:
     return {"text": said.text, "lang": said.lang} if said.lang else said.text
 
 
-def _as(name: str) -> Callable[[Said, Row], Data]:
+def _as(name: str) -> Callable[[Said, StatementRow], Data]:
     return lambda said, _row: {name: _phrase(said)}
 
 
-def _as_date(said: Said, _row: Row) -> Data:
+def _as_date(said: Said, _row: StatementRow) -> Data:
     return {"normal" if edtf.is_valid(said.text) else "expression": _phrase(said)}
 
 
-def _as_language(said: Said, _row: Row) -> Data:
+def _as_language(said: Said, _row: StatementRow) -> Data:
     is_code = said.text.isalpha() and said.text.islower() and len(said.text) in (2, 3)
     return {"code": said.text} if is_code else {"name": _phrase(said)}
 
 
-def _as_entity(said: Said, row: Row) -> Data:
+def _as_entity(said: Said, row: StatementRow) -> Data:
     kind = _KINDS.get(said.type or "") or (row.kinds[0] if row.kinds else None)
     out = {"name": _phrase(said) if said.text else None, "uri": said.iri, "kind": kind}
     return {name: value for name, value in out.items() if value is not None}
 
 
-def _as_note(said: Said, row: Row) -> Data:
+def _as_note(said: Said, row: StatementRow) -> Data:
     return {"kind": (*row.kinds, "abstract")[0], "body": _phrase(said)}
 
 
-def _as_uri(name: str) -> Callable[[Said, Row], Data]:
+def _as_uri(name: str) -> Callable[[Said, StatementRow], Data]:
     return lambda said, _row: {name: said.iri or said.text}
 
 
-def _note(says: str, *kinds: str) -> Row:
-    return Row(says, "notes", lambda note: _text(note.body), _as_note, kinds)
+def _note(says: str, *kinds: str) -> StatementRow:
+    return StatementRow(says, "notes", lambda note: _text(note.body), _as_note, kinds)
 
 
-ROWS: tuple[Row, ...] = (
-    Row("dcterms:identifier", "identifiers", lambda one: _text(one.value), _as("value")),
-    Row("dcterms:alternative", "titles", lambda one: _text(one.value), _as("value")),
-    Row("dcterms:date", "dates", _date, _as_date),
-    Row("dcterms:extent", "extents", lambda one: _text(one.shown), _as("expression")),
-    Row("dcterms:language", "languages", _language, _as_language),
-    Row("dcterms:creator", "creators", _agent, _as_entity),
-    Row("schema:holdingArchive", "repository", _archive, _as_entity),
-    Row("dcterms:abstract", "abstracts", lambda one: _text(one.body), _as_note),
-    Row("dcterms:spatial", "access_points", _entity, _as_entity, ("place",)),
-    Row("dcterms:type", "access_points", _entity, _as_entity, ("genre_form",)),
-    Row("dcterms:subject", "access_points", _entity, _as_entity, others=("place", "genre_form")),
+ROWS: tuple[StatementRow, ...] = (
+    StatementRow("dcterms:identifier", "identifiers", lambda one: _text(one.value), _as("value")),
+    StatementRow("dcterms:alternative", "titles", lambda one: _text(one.value), _as("value")),
+    StatementRow("dcterms:date", "dates", _date, _as_date),
+    StatementRow("dcterms:extent", "extents", lambda one: _text(one.shown), _as("expression")),
+    StatementRow("dcterms:language", "languages", _language, _as_language),
+    StatementRow("dcterms:creator", "creators", _agent, _as_entity),
+    StatementRow("schema:holdingArchive", "repository", _archive, _as_entity),
+    StatementRow("dcterms:abstract", "abstracts", lambda one: _text(one.body), _as_note),
+    StatementRow("dcterms:spatial", "access_points", _entity, _as_entity, ("place",)),
+    StatementRow("dcterms:type", "access_points", _entity, _as_entity, ("genre_form",)),
+    StatementRow("dcterms:subject", "access_points", _entity, _as_entity, others=("place", "genre_form")),
     _note("rico:scopeAndContent", "scope"),
     _note("rico:history", "biography"),
     _note("rico:recordResourceStructure", "arrangement"),
@@ -230,10 +230,10 @@ ROWS: tuple[Row, ...] = (
     _note("dcterms:provenance", "custodial_history"),
     _note("dcterms:bibliographicCitation", "preferred_citation"),
     _note("rico:accruals", "accruals"),
-    Row("schema:itemLocation", "locations", lambda one: _text(one.text), _as("text")),
-    Row("schema:itemLocation", "containers", _container, _as("indicator")),
-    Row("schema:associatedMedia", "digital_objects", lambda one: _node(one.href), _as_uri("href")),
-    Row("dcterms:rights", "rights", lambda one: _node(one.uri), _as_uri("uri")),
+    StatementRow("schema:itemLocation", "locations", lambda one: _text(one.text), _as("text")),
+    StatementRow("schema:itemLocation", "containers", _container, _as("indicator")),
+    StatementRow("schema:associatedMedia", "digital_objects", lambda one: _node(one.href), _as_uri("href")),
+    StatementRow("dcterms:rights", "rights", lambda one: _node(one.uri), _as_uri("uri")),
 )  # fmt: skip
 """Which values are said by which property; of several lists of one property the first takes what is new."""
 _LINKED = ("digital_objects", "rights")
@@ -278,7 +278,7 @@ ALSO: Mapping[str, str] = MappingProxyType(
 
 
 @cache
-def _rows_of(says: str) -> tuple[Row, ...]:
+def _rows_of(says: str) -> tuple[StatementRow, ...]:
     return tuple(row for row in ROWS if row.says == says)
 
 
@@ -325,7 +325,7 @@ def _beside(unit: Record, field: str) -> tuple[Date, ...]:
     return unit.title_dates if field == "dates" else ()
 
 
-def _shown(row: Row, item: Any, hidden: Collection[str] = ()) -> Said | None:
+def _shown(row: StatementRow, item: Any, hidden: Collection[str] = ()) -> Said | None:
     """Return what is said of a value, if it is one that a row says."""
     if getattr(item, "internal", None) or not row.takes(item):
         return None
@@ -416,13 +416,15 @@ def with_statement(unit: Record, says: str, wanted: tuple[Said, ...]) -> Data:
     return changes
 
 
-def _keys_beside(unit: Record, row: Row) -> set[str]:
+def _keys_beside(unit: Record, row: StatementRow) -> set[str]:
     """Return what is said by a property that stands in no list of the unit."""
     shown = (_shown(row, item) for item in _beside(unit, row.field))
     return {said.key for said in shown if said is not None}
 
 
-def _placed(kept: list[Any], gone: list[int], fresh: list[Said], row: Row) -> list[Any]:
+def _placed(
+    kept: list[Any], gone: list[int], fresh: list[Said], row: StatementRow
+) -> list[Any]:
     """Return values with those read anew in the places of those that went, and the others at the end."""
     make = makers()[row.field]
     made = [make(row.read(said, row)) for said in fresh]

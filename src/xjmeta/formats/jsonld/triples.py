@@ -39,20 +39,20 @@ class _Literal(NamedTuple):
     datatype: str | None = None
 
 
-class _Node(NamedTuple):
+class _RdfNode(NamedTuple):
     """A node: its IRI or None, and its properties with what each leads to."""
 
     iri: str | None
     properties: list[tuple[str, list[Any]]]
 
 
-def _node(data: Data) -> _Node:
+def _node(data: Data) -> _RdfNode:
     """Return a node of a document of ours."""
     types = data.get("@type", [])
     named = [types] if isinstance(types, str) else types
     out: list[tuple[str, list[Any]]] = []
     if named:
-        classes = [_Node(iri_of(CONTEXT.get(name, name)), []) for name in named]
+        classes = [_RdfNode(iri_of(CONTEXT.get(name, name)), []) for name in named]
         out.append((f"{_RDF}type", classes))
     for key, value in data.items():
         if key[:1] != "@":
@@ -62,10 +62,10 @@ def _node(data: Data) -> _Node:
             objects = [_object(one) for one in values]
             iri = iri_of(key if is_list else entry)
             out.append((iri, [objects] if is_list else objects))
-    return _Node(data.get("@id"), out)
+    return _RdfNode(data.get("@id"), out)
 
 
-def _object(value: Any) -> _Node | _Literal:
+def _object(value: Any) -> _RdfNode | _Literal:
     if isinstance(value, bool):
         return _Literal("true" if value else "false", None, f"{_XSD}boolean")
     if isinstance(value, int):
@@ -105,7 +105,7 @@ def turtle(data: Data) -> str:
     return "".join(_blocks(_node(data)))
 
 
-def _blocks(top: _Node) -> Iterator[str]:
+def _blocks(top: _RdfNode) -> Iterator[str]:
     """Yield the block of a node with an IRI, and those of the nodes with one that it leads to."""
     stack = [top]
     while stack:
@@ -114,16 +114,16 @@ def _blocks(top: _Node) -> Iterator[str]:
         stack += reversed(list(_inner(node)))
 
 
-def _inner(node: _Node) -> Iterator[_Node]:
+def _inner(node: _RdfNode) -> Iterator[_RdfNode]:
     """Yield the nodes with an IRI, and something said of them, that a node leads to."""
     for _iri, found in node.properties:
         for one in found:
             for value in one if isinstance(one, list) else [one]:
-                if isinstance(value, _Node) and value.iri and value.properties:
+                if isinstance(value, _RdfNode) and value.iri and value.properties:
                     yield value
 
 
-def _written(node: _Node, margin: str, *, is_block: bool = False) -> str:
+def _written(node: _RdfNode, margin: str, *, is_block: bool = False) -> str:
     lines = [
         f"{_short(iri)} {', '.join(_value(one, f'{margin}  ') for one in found)}"
         for iri, found in node.properties
@@ -168,11 +168,11 @@ def ntriples(data: Data, blanks: Iterator[int]) -> str:
     return "".join(_lines(_node(data), blanks))
 
 
-def _lines(top: _Node, blanks: Iterator[int]) -> Iterator[str]:
-    todo: list[tuple[str, _Node]] = [(_label(top, blanks), top)]
+def _lines(top: _RdfNode, blanks: Iterator[int]) -> Iterator[str]:
+    todo: list[tuple[str, _RdfNode]] = [(_label(top, blanks), top)]
     while todo:
         name, node = todo.pop()
-        below: list[tuple[str, _Node]] = []
+        below: list[tuple[str, _RdfNode]] = []
         for iri, found in node.properties:
             for value in found:
                 if isinstance(value, list):
@@ -183,7 +183,10 @@ def _lines(top: _Node, blanks: Iterator[int]) -> Iterator[str]:
 
 
 def _list_lines(
-    start: str, items: list[Any], blanks: Iterator[int], below: list[tuple[str, _Node]]
+    start: str,
+    items: list[Any],
+    blanks: Iterator[int],
+    below: list[tuple[str, _RdfNode]],
 ) -> Iterator[str]:
     """Yield the lines of a list, each item on a node of its own."""
     for item in items:
@@ -194,7 +197,7 @@ def _list_lines(
     yield f"{start} <{_RDF}nil> .\n"
 
 
-def _term(value: Any, blanks: Iterator[int], below: list[tuple[str, _Node]]) -> str:
+def _term(value: Any, blanks: Iterator[int], below: list[tuple[str, _RdfNode]]) -> str:
     """Return a literal or the name of a node; what is said of the node is still to come."""
     if isinstance(value, _Literal):
         return _literal(value, lambda iri: f"<{iri}>")
@@ -204,7 +207,7 @@ def _term(value: Any, blanks: Iterator[int], below: list[tuple[str, _Node]]) -> 
     return name
 
 
-def _label(node: _Node, blanks: Iterator[int]) -> str:
+def _label(node: _RdfNode, blanks: Iterator[int]) -> str:
     return f"_:b{next(blanks)}" if node.iri is None else f"<{node.iri}>"
 
 

@@ -21,7 +21,7 @@ __all__ = [
     "ASIDE",
     "CALLED",
     "FIGURES",
-    "Page",
+    "ListingPage",
     "Segment",
     "cut",
     "narrowed",
@@ -83,7 +83,7 @@ class Segment(NamedTuple):
     outer: tuple[int, int]
 
 
-class Page(NamedTuple):
+class ListingPage(NamedTuple):
     """A page cut into units: the head, the documents with the gap before each, and what stands after the
     last.
     """
@@ -112,7 +112,7 @@ def recognise(_name: str, head: bytes) -> int:
 # ---- documents ---------------------------------------------------------------------------------------------
 
 
-def cut(text: str) -> Page:
+def cut(text: str) -> ListingPage:
     """Cut a page into its head, its documents and its tail."""
     found = list(blocks(text))
     spans = [
@@ -120,7 +120,7 @@ def cut(text: str) -> Page:
         for n, after in _documents(found)
     ]
     if not spans:
-        return Page(text, (), "")
+        return ListingPage(text, (), "")
     first = next((n for n, block in enumerate(found) if block.start >= spans[0][0]), 0)
     head_end = found[first - 1].end if first else 0
     ends = [head_end, *(end for _start, end in spans)]
@@ -128,7 +128,7 @@ def cut(text: str) -> Page:
         (text[before:start], text[start:end])
         for before, (start, end) in zip(ends, spans, strict=False)
     )
-    return Page(text[:head_end], items, text[spans[-1][1] :])
+    return ListingPage(text[:head_end], items, text[spans[-1][1] :])
 
 
 def _line_start(text: str, at: int) -> int:

@@ -8,38 +8,38 @@ from xjmeta.formats.listing.canonical import FIGURES
 from xjmeta.formats.listing.shapes import (
     DateLine,
     Notes,
+    PageShape,
     PhotoOf,
     SentTo,
-    Shape,
     SpanIn,
     Statements,
     TitleLine,
 )
 
-__all__ = ["COLLECTION", "ITEM", "Row"]
+__all__ = ["COLLECTION", "ITEM", "PageRow"]
 
 
-class Row(NamedTuple):
+class PageRow(NamedTuple):
     """The roles whose texts say a field, and how."""
 
     roles: tuple[str, ...]
     field: str
-    shape: Shape
+    shape: PageShape
 
 
 _INTRODUCTION = ("scope", "acquisition", "related")
 
 COLLECTION = (
-    Row(("publisher",), "control.publication", Statements()),
-    Row(("title",), "title", TitleLine()),
-    Row(("title",), "dates", SpanIn()),
-    Row(_INTRODUCTION, "notes", Notes(*_INTRODUCTION)),
-    Row(tuple(FIGURES), "digital_objects", PhotoOf()),
+    PageRow(("publisher",), "control.publication", Statements()),
+    PageRow(("title",), "title", TitleLine()),
+    PageRow(("title",), "dates", SpanIn()),
+    PageRow(_INTRODUCTION, "notes", Notes(*_INTRODUCTION)),
+    PageRow(tuple(FIGURES), "digital_objects", PhotoOf()),
 )
 ITEM = (
-    Row(("date",), "dates", DateLine()),
-    Row(("title",), "title", TitleLine()),
-    Row(("title",), "creators", SentTo(sender=True)),
-    Row(("title",), "access_points", SentTo(sender=False)),
-    Row(("abstract",), "abstracts", Notes("abstract")),
+    PageRow(("date",), "dates", DateLine()),
+    PageRow(("title",), "title", TitleLine()),
+    PageRow(("title",), "creators", SentTo(sender=True)),
+    PageRow(("title",), "access_points", SentTo(sender=False)),
+    PageRow(("abstract",), "abstracts", Notes("abstract")),
 )

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from xjmeta.formats.listing.blocks import CONTROL, blocks, lines_in
-from xjmeta.formats.listing.canonical import ASIDE, Page, cut, segments_of_head
+from xjmeta.formats.listing.canonical import ASIDE, ListingPage, cut, segments_of_head
 from xjmeta.formats.listing.writeback import Listing, read_page
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding, FormatError, Template
@@ -52,7 +52,7 @@ def read(source: Source) -> Iterator[Record]:
     yield record
 
 
-def _tell(source: Source, page: Page, record: Record) -> None:
+def _tell(source: Source, page: ListingPage, record: Record) -> None:
     """Tell what fits nothing, dates that are not understood, and documents without a title."""
     for one in segments_of_head(page.head):
         if one.role == ASIDE:

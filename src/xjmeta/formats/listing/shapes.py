@@ -19,11 +19,11 @@ from xjmeta.model.values import Date, DigitalObject, Note, Statement
 __all__ = [
     "DateLine",
     "Notes",
-    "Part",
+    "PagePart",
+    "PageShape",
     "PhotoOf",
     "Said",
     "SentTo",
-    "Shape",
     "SpanIn",
     "Statements",
     "TitleLine",
@@ -36,7 +36,7 @@ Data: TypeAlias = dict[str, Any]
 """A value as plain data: the Record that is made of it validates it."""
 
 
-class Shape(Protocol):
+class PageShape(Protocol):
     """Reads the texts of one or more roles into the value of a field, and writes that value back to texts."""
 
     def read(self, said: Sequence[Said], /) -> Any:
@@ -167,7 +167,7 @@ _BOOK = re.compile(rf"\b({_WORK},? )([A-ZÀ-Þ\"“‘'].+?)(?=\.\Z)")
 _QUOTED = re.compile(r"([\"“])([^\"“”]+?)([.,]?)([\"”])")
 
 
-class Part(NamedTuple):
+class PagePart(NamedTuple):
     """A part of a paragraph: what it is, where its text begins and ends, and where the marks around it do."""
 
     role: str
@@ -176,7 +176,7 @@ class Part(NamedTuple):
     outer: tuple[int, int]
 
 
-def parts_of_introduction(text: str) -> Iterator[Part]:
+def parts_of_introduction(text: str) -> Iterator[PagePart]:
     """Yield the parts of a paragraph by what its sentences say (scope, provenance, related material), and its
     figures.
 
@@ -188,12 +188,12 @@ def parts_of_introduction(text: str) -> Iterator[Part]:
     for figure in _FIGURE.finditer(text):
         yield from _sentences(text, at, figure.start())
         called, caption = (1, 2) if figure[1] else (3, 4)
-        yield Part(CALLED[figure[called]], *figure.span(caption), figure.span())
+        yield PagePart(CALLED[figure[called]], *figure.span(caption), figure.span())
         at = figure.end()
     yield from _sentences(text, at, len(text))
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[Part]:
+def _sentences(text: str, start: int, end: int) -> Iterator[PagePart]:
     """Yield the runs of sentences that say the same kind of thing."""
     ends = (
         m.end()
@@ -213,7 +213,9 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Part]:
             runs[-1] = (kind, runs[-1][1], last)
         else:
             runs.append((kind, first, last))
-    yield from (Part(kind, first, last, (first, last)) for kind, first, last in runs)
+    yield from (
+        PagePart(kind, first, last, (first, last)) for kind, first, last in runs
+    )
 
 
 def _kind(sentence: str) -> str:

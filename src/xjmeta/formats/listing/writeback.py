@@ -16,14 +16,14 @@ from xjmeta.formats.listing.blocks import line_end
 from xjmeta.formats.listing.canonical import (
     ASIDE,
     FIGURES,
-    Page,
+    ListingPage,
     Segment,
     cut,
     narrowed,
     segments_of_head,
     segments_of_item,
 )
-from xjmeta.formats.listing.crosswalk import COLLECTION, ITEM, Row
+from xjmeta.formats.listing.crosswalk import COLLECTION, ITEM, PageRow
 from xjmeta.formats.listing.shapes import Said, parts_of_introduction
 from xjmeta.mapping.losses import lost
 from xjmeta.mapping.writeback import (
@@ -38,13 +38,13 @@ from xjmeta.model.record import Control, Record
 from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.text.encodings import encoded, is_encoding
 
-__all__ = ["Listing", "Piece", "read_page", "unmapped_data", "write"]
+__all__ = ["Listing", "PagePiece", "read_page", "unmapped_data", "write"]
 
 FORMAT = "listing"
 _NOT_SAID = "a listing page has no place for it"
 
 
-class Piece(NamedTuple):
+class PagePiece(NamedTuple):
     """The source of one unit: its text and the gap before it; of a collection the end of the page too."""
 
     own: str
@@ -53,7 +53,7 @@ class Piece(NamedTuple):
     encoding: str = "utf-8"
 
     @classmethod
-    def load(cls, data: Any) -> Piece | None:
+    def load(cls, data: Any) -> PagePiece | None:
         """Return the piece of JSON data, None where it is none."""
         if not isinstance(data, dict) or not isinstance(data.get("own"), str):
             return None
@@ -85,10 +85,10 @@ class Listing:
 
     format = FORMAT
 
-    def __init__(self, page: Page, encoding: str) -> None:
+    def __init__(self, page: ListingPage, encoding: str) -> None:
         self.pieces = [
-            Piece(page.head, tail=page.tail, encoding=encoding),
-            *(Piece(own, gap) for gap, own in page.items),
+            PagePiece(page.head, tail=page.tail, encoding=encoding),
+            *(PagePiece(own, gap) for gap, own in page.items),
         ]
 
     def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
@@ -104,13 +104,13 @@ class Listing:
 def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]]:
     """Yield what the part of each unit holds, of those that came through another format."""
     for number, data in enumerate(parts):
-        piece = Piece.load(data)
+        piece = PagePiece.load(data)
         if piece is None:
             raise ValueError("no part of a page")
         yield _lines_besides(piece, top=number == 0)
 
 
-def _lines_besides(piece: Piece, *, top: bool) -> list[Unmapped]:
+def _lines_besides(piece: PagePiece, *, top: bool) -> list[Unmapped]:
     found = segments_of_head(piece.own) if top else iter(())
     lines = [
         *piece.gap.split("\n"),
@@ -125,7 +125,7 @@ def _lines_besides(piece: Piece, *, top: bool) -> list[Unmapped]:
 # ---- reading ----------------------------------------------------------------
 
 
-def read_page(page: Page) -> Record:
+def read_page(page: ListingPage) -> Record:
     """Return the Record of a page, without its origin."""
     children = tuple(
         Record(level="item", **_values(ITEM, segments_of_item(own)))
@@ -146,7 +146,7 @@ def _head(text: str) -> Iterator[Segment]:
             yield one
 
 
-def _values(rows: Iterable[Row], segments: Iterable[Segment]) -> dict[str, Any]:
+def _values(rows: Iterable[PageRow], segments: Iterable[Segment]) -> dict[str, Any]:
     """Return the fields that segments say, by the rows."""
     said: list[Said] = [(one.role, one.text) for one in segments]
     values: dict[str, Any] = {}
@@ -216,16 +216,16 @@ def _differing(record: Record) -> LossReport:
     return report
 
 
-def _piece(unit: Record) -> Piece | None:
+def _piece(unit: Record) -> PagePiece | None:
     """Return the source that a unit has in this format; None if it has none."""
     if unit.origin is None:
         return None
     if isinstance(unit.origin.source, Listing):
         return unit.origin.source.pieces[unit.origin.ordinal]
-    return Piece.load(unit.origin.data.get(FORMAT))
+    return PagePiece.load(unit.origin.data.get(FORMAT))
 
 
-def _page(record: Record, home: Piece | None, *, origin: bool) -> str:
+def _page(record: Record, home: PagePiece | None, *, origin: bool) -> str:
     pieces = [_piece(child) if origin else None for child in record.children]
     style = Style(line_end(home.own + home.tail)) if home is not None else Style()
     style = next(
@@ -255,8 +255,8 @@ def _page(record: Record, home: Piece | None, *, origin: bool) -> str:
 
 def _own(
     unit: Record,
-    rows: tuple[Row, ...],
-    piece: Piece | None,
+    rows: tuple[PageRow, ...],
+    piece: PagePiece | None,
     old: list[Segment],
     style: Style,
 ) -> str:
