@@ -286,7 +286,7 @@ class JsonPlaces:
     in it.
 
     >>> JsonPlaces('{"a":\\n [1, {"b": 2}]}').find(("a", 1, "b"))
-    Found(line=2, column=7, path=('a', 1, 'b'))
+    FoundKey(line=2, column=7, path=('a', 1, 'b'))
     """
 
     def __init__(

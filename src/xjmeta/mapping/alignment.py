@@ -57,7 +57,7 @@ def gaps(pairs: Iterable[Pair], whole: AlignmentGap) -> Iterator[AlignmentGap]:
     """Yield what lies between pairs that rise in both lists; nothing where both runs are empty.
 
     >>> list(gaps([(1, 1)], AlignmentGap(0, 2, 0, 3)))
-    [Gap(low=0, high=1, other_low=0, other_high=1), Gap(low=2, high=2, other_low=2, other_high=3)]
+    [AlignmentGap(low=0, high=1, other_low=0, other_high=1), AlignmentGap(low=2, high=2, other_low=2, other_high=3)]
     """
     low, other_low = whole.low, whole.other_low
     for place, other in (*pairs, (whole.high, whole.other_high)):
