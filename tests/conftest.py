@@ -3,13 +3,18 @@ there."""
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+import xjmeta
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -51,6 +56,13 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# Hypothesis draws on the constants of the modules of ours that are loaded. They are all loaded before the first test:
+# else which examples `same` takes would depend on the tests that ran before.
+for _module in pkgutil.walk_packages(xjmeta.__path__, "xjmeta."):
+    if not _module.name.endswith("__main__"):
+        with suppress(ImportError):  # an extra that is not installed
+            importlib.import_module(_module.name)
 
 
 class NetworkError(AssertionError):
