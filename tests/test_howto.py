@@ -69,7 +69,7 @@ def test_a_new_field_is_three_lines(copy: Path) -> None:
     values.write_text(text[:label] + f"    {field}\n" + text[label:], "utf-8")
     table = '    "AccessPoint": {\n'
     put_after(copy / "model" / "descriptions.py", table, f"        {described}\n")
-    name = "NAME = Name(\n    attrs=("
+    name = "NAME = NameShape(\n    attrs=("
     put_after(copy / "formats" / "ead" / "crosswalk.py", name, f"{row}, ")
     # In development mode the table asks the grammars too.
     written = ask(copy, CARRIED, "-X", "dev", "-W", "ignore")

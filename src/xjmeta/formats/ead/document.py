@@ -148,6 +148,14 @@ def _homes(records: list[Record], format_: str) -> list[EadAtHome | None]:
 
 
 def _at_home(record: Record, format_: str) -> EadAtHome | None:
+    """Return the home of a Record; None where it has none, or stands below another unit in it."""
+    origin = record.origin
+    if (
+        origin is not None
+        and isinstance(origin.source, XmlText)
+        and origin.source.depth(origin.ordinal)
+    ):
+        return None
     try:
         return EadAtHome(record, format_)
     except CannotMergeError:

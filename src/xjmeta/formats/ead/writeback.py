@@ -295,10 +295,6 @@ class EadAtHome:
             self._open_carried()
 
     def _open_live(self, text: XmlText) -> None:
-        """Take the envelope of a document; raises CannotMergeError where the unit stands below another in it."""
-        ordinal = self.record.origin.ordinal if self.record.origin is not None else 0
-        if ordinal and text.depth(ordinal):
-            raise CannotMergeError("it stands below another unit in its document")
         self.encoding, self.mark = text.encoding, text.mark
         self.head, self.tail = text.head, text.tail
         self.sliced = text.sliced
