@@ -6,12 +6,15 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from hypothesis import given
 from lxml import etree
 
 from ead_laws import readable
+from strategies import records
 from xjmeta.model.groups import GROUPED_FIELDS
 from xjmeta.model.record import Record
 from xjmeta.model.structure import slots
+from xjmeta.model.values import Group, LooseText
 
 UNIT = "*[self::archdesc or self::c or starts-with(name(), 'c0') or starts-with(name(), 'c1')]"
 AGENTS = "*[self::persname or self::corpname or self::famname or self::name]"
@@ -127,3 +130,21 @@ def test_a_list_holds_values_of_one_class(name):
     assert slot.many
     assert slot.kind is not None
     assert "group" in slots(slot.kind)
+
+
+@given(records())
+def test_a_record_is_in_one_form(record: Record) -> None:
+    assert Record.model_validate(record.to_dict()) == record.without_origin()
+
+
+def test_a_group_that_comes_out_of_another_one_stands_where_its_kind_does() -> None:
+    texts = (LooseText(text="x", body="b"), LooseText(text="y"))
+    groups = (
+        Group(key="a", kind="descgrp"),
+        Group(key="b", kind="daogrp", texts=texts, group="a"),
+        Group(key="c", kind="descgrp", label="C", texts=texts),
+    )
+    record = Record(groups=groups)
+
+    assert [group.kind for group in record.groups] == ["descgrp", "daogrp"]
+    assert Record(groups=record.groups) == record

@@ -138,11 +138,21 @@ def settled(lists: Lists, groups: tuple[Group, ...]) -> tuple[Lists, tuple[Group
     'Creator'
     """
     out = _Sorted({name: [] for name in lists})
+    is_astray = False
     for name, items in _planted(lists, groups).items():
-        out.add(_reduced(items), name, None)
-    return {name: tuple(values) for name, values in out.lists.items()}, tuple(
-        out.groups
+        reduced = _reduced(items)
+        is_astray = is_astray or any(_is_astray(item, name) for item in reduced)
+        out.add(reduced, name, None)
+    found = {name: tuple(values) for name, values in out.lists.items()}
+    # A group that came out of another one stands where groups of its kind do.
+    return (
+        settled(found, tuple(out.groups)) if is_astray else (found, tuple(out.groups))
     )
+
+
+def _is_astray(item: Any, name: str) -> bool:
+    """Say whether a group stands on top in another list than its own."""
+    return type(item) is _Branch and FIELD_OF_KIND[item.group.kind] != name
 
 
 def trees(unit: Record) -> Lists:
