@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
+import strategies
 from ead_laws import readable
-from strategies import records
 from xjmeta.model.groups import GROUPED_FIELDS
 from xjmeta.model.record import Record
 from xjmeta.model.structure import slots
@@ -132,7 +132,7 @@ def test_a_list_holds_values_of_one_class(name):
     assert "group" in slots(slot.kind)
 
 
-@given(records())
+@given(strategies.records())
 def test_a_record_is_in_one_form(record: Record) -> None:
     assert Record.model_validate(record.to_dict()) == record.without_origin()
 
