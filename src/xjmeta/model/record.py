@@ -15,13 +15,13 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     Field,
-    ModelWrapValidatorHandler,
     SerializationInfo,
     ValidationError,
     field_serializer,
     model_validator,
 )
 from pydantic.dataclasses import dataclass
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from xjmeta.messages import TargetError
 from xjmeta.model import groups as _groups
