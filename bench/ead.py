@@ -15,10 +15,10 @@ import io
 import json
 import resource
 import statistics
-import subprocess
-import sys
 import time
 from pathlib import Path
+
+from writers import run
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 AIMS = {
@@ -135,17 +135,6 @@ def child(name: str, path: Path) -> None:
     )
 
 
-def run(name: str, path: Path) -> dict[str, float]:
-    """Do one run in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, "--child", name, str(path)],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
-
-
 def largest(count: int) -> list[Path]:
     """Return the largest finding aids of the corpus."""
     found = [
@@ -161,7 +150,7 @@ def ratios(path: Path, rounds: int) -> dict[str, float]:
     """Return the median ratio of each kind of run over some rounds."""
     found: dict[str, list[float]] = {}
     for _round in range(rounds):
-        took = {name: run(name, path)["cpu"] for name in RUNS}
+        took = {name: run(__file__, name, str(path))["cpu"] for name in RUNS}
         for name in ("tree", "stream"):
             found.setdefault(name, []).append(took[name] / took["parse"])
         for name in ("untouched", "one edit"):

@@ -16,13 +16,11 @@ import json
 import platform
 import re
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from writers import MIB, largest, row
+from writers import MIB, largest, row, run
 
 AIM = 150
 """How many MiB a run may take at most."""
@@ -96,15 +94,6 @@ def child(what: str, path: Path, folder: Path) -> None:
     print(json.dumps({"cpu": spent, "peak": peak}))
 
 
-def run(what: str, path: Path, folder: Path) -> dict[str, float]:
-    """Do one run in a process of its own."""
-    arguments = [sys.executable, __file__, "--child", what, "--folder", str(folder)]
-    done = subprocess.run(
-        [*arguments, str(path)], check=True, capture_output=True, text=True
-    )
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
-
-
 def main() -> None:
     """Print a row a run, and write all of it as JSON."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -131,7 +120,7 @@ def main() -> None:
         )
         print(row("", "", ["CPU s", "times parse", "peak MiB"]))
         for what in dict.fromkeys((FLOOR, *given.runs.split(","))):
-            found[what] = run(what, path, Path(folder))
+            found[what] = run(__file__, what, "--folder", folder, str(path))
             ratio = found[what]["cpu"] / found[FLOOR]["cpu"]
             cells = [
                 f"{found[what]['cpu']:.1f}",

@@ -75,10 +75,10 @@ def child(path: Path, what: str) -> None:
     print(json.dumps({"cpu": took, "peak": peak}))
 
 
-def run(path: Path, what: str) -> dict[str, float]:
-    """Do one run in a process of its own."""
+def run(script: str, what: str, *arguments: str) -> dict[str, float]:
+    """Do one run of a script in a process of its own."""
     done = subprocess.run(
-        [sys.executable, __file__, "--child", what, str(path)],
+        [sys.executable, script, "--child", what, *arguments],
         check=True,
         capture_output=True,
         text=True,
@@ -107,9 +107,9 @@ def measured(
     ratios: dict[str, list[float]] = {name: [] for name in formats}
     peaks: dict[str, list[float]] = {name: [] for name in formats}
     for _round in range(rounds):
-        floor = run(path, FLOOR)["cpu"]
+        floor = run(__file__, FLOOR, str(path))["cpu"]
         for name in formats:
-            took = run(path, name)
+            took = run(__file__, name, str(path))
             ratios[name].append(took["cpu"] / floor)
             peaks[name].append(took["peak"] / MIB)
     return {

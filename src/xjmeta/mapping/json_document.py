@@ -61,6 +61,7 @@ __all__ = [
     "attach",
     "decoded",
     "dotted",
+    "goes_home",
     "note",
     "text_in",
 ]
@@ -172,6 +173,22 @@ def _decoded(source: Any, text: str, lines: int) -> Any:
         return json_text.decode(text)
     except JsonError as error:
         raise _told(source, text, error, lines) from error
+
+
+def goes_home(
+    head: list[Any], given: Iterable[Any], writer: JsonWriter, stream: BinaryIO
+) -> bool:
+    """Write units as the document that they were read from, if they are all of it and as they were; say whether.
+
+    `head` takes the rest of the units where the first one comes from a document that is held whole.
+    """
+    if head and isinstance(getattr(head[0].origin, "source", None), Whole):
+        head += given
+    whole = writer.document(head)
+    if whole is None:
+        return False
+    stream.write(whole[0].encode(whole[1]))
+    return True
 
 
 def _told(source: Any, text: str, error: JsonError, lines: int) -> XjmetaError:
@@ -584,17 +601,8 @@ class Documents:
         report, given = LossReport(), iter(units)
         naming = self._naming(base, context_url, keep=origin)
         writer = JsonWriter(self.dialect, report, home=home, naming=naming)
-        head = [
-            unit for unit in (next(given, None), next(given, None)) if unit is not None
-        ]
-        if (
-            origin
-            and head
-            and isinstance(getattr(head[0].origin, "source", None), Whole)
-        ):
-            head = [*head, *given]
-        if origin and (whole := writer.document(head)) is not None:
-            stream.write(whole[0].encode(whole[1]))
+        head = list(islice(given, 2))
+        if origin and goes_home(head, given, writer, stream):
             return report
         is_alone = len(head) == 1
         first = writer.piece(head[0]) if origin and head else None

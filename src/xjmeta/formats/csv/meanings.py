@@ -40,6 +40,7 @@ __all__ = [
     "name_of",
     "parted",
     "path_of",
+    "says_open",
     "shown",
     "slot",
     "split_bars",
@@ -448,9 +449,12 @@ class ColumnPlaces:
 
 def _says_open_alone(cells: Mapping[str, str]) -> bool:
     """Say whether all that cells say of a value is that it is not internal: nobody would look for it in a sheet."""
-    return all(
-        path.endswith(".internal") and cell == "false" for path, cell in cells.items()
-    )
+    return all(says_open(path, cell) for path, cell in cells.items())
+
+
+def says_open(path: str, cell: str) -> bool:
+    """Say whether a cell says of a value that it is not internal, which no column is made for."""
+    return path.endswith(".internal") and cell == "false"
 
 
 def _nth(count: int, columns: Sequence[int]) -> tuple[int, int] | None:

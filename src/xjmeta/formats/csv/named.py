@@ -20,6 +20,7 @@ from xjmeta.formats.csv.meanings import (
     meaning_at,
     meaning_of,
     parted,
+    says_open,
     shown,
     slot,
     stretch,
@@ -97,7 +98,7 @@ def reshown(
 
 
 def _may_be_new(path: str, cell: str) -> bool:
-    return is_usual(path) and (not path.endswith(".internal") or cell == "true")
+    return is_usual(path) and not says_open(path, cell)
 
 
 def _settled(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from xjmeta.formats.csv.crosswalk import MORE
-from xjmeta.formats.csv.meanings import shown, split_bars
+from xjmeta.formats.csv.meanings import says_open, shown, split_bars
 from xjmeta.formats.csv.shapes import CellProblem, Data, Plan, guard, unguard
 from xjmeta.mapping import rest
 from xjmeta.messages import LimitError
@@ -217,9 +217,7 @@ def _is_open(path: str, bare: Mapping[str, str], whole: Mapping[str, str]) -> bo
 
     Such a column may have come after the row, for the sake of another one in which something is internal.
     """
-    return (
-        path.endswith(".internal") and not bare.get(path) and whole.get(path) == "false"
-    )
+    return not bare.get(path) and says_open(path, whole.get(path, ""))
 
 
 class AsRead(NamedTuple):

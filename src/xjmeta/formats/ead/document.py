@@ -152,6 +152,7 @@ def _at_home(record: Record, format_: str) -> EadAtHome | None:
     origin = record.origin
     if (
         origin is not None
+        and origin.ordinal  # the unit on top is the first: no unit is looked for in the text
         and isinstance(origin.source, XmlText)
         and origin.source.depth(origin.ordinal)
     ):

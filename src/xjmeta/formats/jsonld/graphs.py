@@ -15,7 +15,14 @@ from xjmeta.formats.jsonld.document import RecordJsonLd
 from xjmeta.formats.jsonld.names import Naming
 from xjmeta.formats.jsonld.triples import PREFIX_LINES, nodes, ntriples, turtle
 from xjmeta.json.text import JsonPlaces, Path, head_text, skip
-from xjmeta.mapping.json_document import Documents, attach, dotted, note, text_in
+from xjmeta.mapping.json_document import (
+    Documents,
+    attach,
+    dotted,
+    goes_home,
+    note,
+    text_in,
+)
 from xjmeta.mapping.json_source import JsonWriter, Whole
 from xjmeta.messages import FormatError, LossReport
 from xjmeta.model.record import Record
@@ -104,21 +111,14 @@ class GraphDocuments(Documents):
         report, given = LossReport(), iter(units)
         naming = self._naming(base, context_url, keep=origin)
         first = list(islice(given, 1))
-        if origin and first and isinstance(_source_of(first[0]), Whole):
-            first += given
-            whole = JsonWriter(self.dialect, report, home=home).document(first)
-            if whole is not None:
-                stream.write(whole[0].encode(whole[1]))
-                return report
+        writer = JsonWriter(self.dialect, report, home=home)
+        if origin and goes_home(first, given, writer, stream):
+            return report
         stream.write(self.dialect.opening.encode())
         for unit in chain(first, given):
             options = {"origin": origin, "line": False, "framed": True}
             stream.write(self._fresh(unit, report, naming, **options))
         return report
-
-
-def _source_of(unit: Any) -> Any:
-    return getattr(unit.origin, "source", None)
 
 
 def recognise_turtle(name: str, head: bytes) -> int:
