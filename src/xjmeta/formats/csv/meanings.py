@@ -1,8 +1,7 @@
 """The archivist's sheet: the columns that a person works in, named by meaning, in the order of ISAD(G).
 
-A row of the table is a meaning: the values of one list of a unit that a reader takes for the same kind of thing, such
-as the subjects among the access points. It has a column for what is said first of each value, and columns beside it for
-what else is; repeats are numbered from the second (`subject_2`), and a bar in a cell parts further values.
+Which columns there are, and what they hold, says `model/meanings.py`; repeats are numbered from the second
+(`subject_2`), and a bar in a cell parts further values.
 
 Inside the package a column is a path like any other. A meaning has its own stretch of numbers in its list
 (`access_points.500001.name`), so that values of one meaning stand together, in the order of their columns.
@@ -16,6 +15,15 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
+from xjmeta.model.meanings import (
+    BY_FIELD,
+    COLUMN_NAMES,
+    COLUMNS,
+    MEANINGS,
+    ROWS,
+    SINGLE,
+    Meaning,
+)
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, to_cell
 
@@ -48,157 +56,22 @@ __all__ = [
 ]
 
 
-class Meaning(NamedTuple):
-    """The values of a list that are one kind of thing to a reader.
-
-    `known` is what makes them so; `leaf` is what their column says, `beside` what the columns beside it say, by what
-    their names add to its own. Those in `rare` stand in a sheet only where they are asked for.
-    """
-
-    name: str
-    field: str
-    leaf: str
-    known: tuple[tuple[str, str], ...] = ()
-    beside: Mapping[str, str] = {}
-    rare: Mapping[str, str] = {}
-    default: tuple[tuple[str, str], ...] = ()
-    """What is said of a value whose columns leave it open."""
-
-    @property
-    def leaves(self) -> dict[str, str]:
-        """What its columns say, by what their names add to its own."""
-        internal = {} if self.field == "rights" else {"_internal": "internal"}
-        return {"": self.leaf, **self.beside, **self.rare, **internal}
-
-    def takes(self, value: Any) -> bool:
-        """Say whether a value is of this kind."""
-        return all(
-            str(getattr(value, name) or "").casefold() == word
-            for name, word in self.known
-        )
-
-
-def _kind(
-    name: str, field: str, leaf: str, kind: str | None = None, **more: Any
-) -> Meaning:
-    return Meaning(name, field, leaf, (("kind", kind or name),), **more)
-
-
-def _note(name: str, kind: str | None = None) -> Meaning:
-    rare = {"_heading": "heading"}
-    return _kind(name, "notes", "body", kind, rare=rare)
-
-
-def _heading(name: str, kind: str | None = None) -> Meaning:
-    rare = {"_role": "role", **_AUTHORITY}
-    return _kind(name, "access_points", "name", kind, rare=rare)
-
-
-_AUTHORITY = {"_source": "source", "_uri": "uri"}
-_OBJECT = {"_title": "title"}
-
-_ROWS: tuple[str | Meaning, ...] = (
-    # Identity statement, ISAD(G) 3.1
-    "level",
-    "other_level",
-    Meaning("reference_code", "identifiers", "value", rare={"_kind": "kind"}),
-    "title",
-    Meaning("other_title", "titles", "value", beside={"_kind": "kind"}),
-    Meaning("bulk_date", "dates", "expression", (("type", "bulk"),), {"_normal": "normal"}),
-    Meaning("date", "dates", "expression", (), {"_normal": "normal"}, {"_kind": "kind", "_type": "type"}),
-    _kind("dimensions", "extents", "expression"),
-    _kind("physical_facet", "extents", "expression"),
-    Meaning("extent", "extents", "expression", (), {}, {"_number": "value", "_unit": "unit"}),
-    # Context, ISAD(G) 3.2
-    Meaning("creator", "creators", "name", (), {"_kind": "kind", "_role": "role"}, _AUTHORITY),
-    Meaning("repository", "repository", "name"),
-    Meaning("abstract", "abstracts", "body", default=(("kind", "abstract"),)),
-    _note("biography"),
-    _note("custodial_history"),
-    _note("acquisition"),
-    Meaning("donor", "donors", "name"),
-    # Content and structure, ISAD(G) 3.3
-    _note("scope"),
-    _note("appraisal"),
-    _note("accruals"),
-    _note("arrangement"),
-    # Conditions of access and use, ISAD(G) 3.4
-    _note("access"),
-    _note("use"),
-    Meaning("rights", "rights", "text", (), {"_uri": "uri"}, {"_kind": "kind"}),
-    _note("legal_status"),
-    Meaning("language", "languages", "name", (), {"_code": "code"}, {"_script": "script"}),
-    _note("technical"),
-    _note("finding_aids"),
-    # Allied materials, ISAD(G) 3.5
-    _note("originals"),
-    _note("copies"),
-    _note("related"),
-    _note("separated"),
-    _note("bibliography"),
-    # Notes, and what other standards add
-    _note("general_note", "general"),
-    _note("note", "did_note"),
-    _note("material_specific"),
-    _note("file_plan"),
-    _note("index"),
-    _note("processing"),
-    _note("preferred_citation"),
-    Meaning("other_note", "notes", "body", (), {"_kind": "kind"}, {"_heading": "heading"}, (("kind", "other"),)),
-    # Access points
-    _heading("subject", "topic"),
-    _heading("place"),
-    _heading("person"),
-    _heading("family"),
-    _heading("corporate_body"),
-    _heading("name"),
-    _heading("genre_form"),
-    _heading("occupation"),
-    _heading("function"),
-    _heading("work", "title"),
-    Meaning("heading", "access_points", "name", (), {}, {"_kind": "kind", "_role": "role", **_AUTHORITY}),
-    # Where it is
-    Meaning("box", "containers", "indicator", (("type", "box"),)),
-    Meaning("folder", "containers", "indicator", (("type", "folder"),)),
-    Meaning("container", "containers", "indicator", (), {"_type": "type"}),
-    Meaning("location", "locations", "text"),
-    Meaning("digital_object", "digital_objects", "href", (), _OBJECT),
-    "internal",
-    "id",
-)  # fmt: skip
-"""The columns in their order: fields that hold one value by their name, and meanings."""
-
-MEANINGS = {one.name: one for one in _ROWS if isinstance(one, Meaning)}
-SINGLE = tuple(one for one in _ROWS if isinstance(one, str))
-"""The fields that hold one value and are a column of the same name."""
-
 _FIRST, _WIDE, _PIECES = 500_000, 10_000, 1_000
 """Where the numbers of meanings begin, how many each has, and how many one of its columns has."""
 MOST_REPEATS = _WIDE // _PIECES - 1
 """How many columns a meaning may have."""
 _PLACE = {
-    one if isinstance(one, str) else one.name: place for place, one in enumerate(_ROWS)
-}
-_BY_FIELD = {
-    field: tuple(one for one in MEANINGS.values() if one.field == field)
-    for field in dict.fromkeys(one.field for one in MEANINGS.values())
+    one if isinstance(one, str) else one.name: place for place, one in enumerate(ROWS)
 }
 _START = {
     one.name: _FIRST + number * _WIDE
-    for some in _BY_FIELD.values()
+    for some in BY_FIELD.values()
     for number, one in enumerate(some)
 }
 _AT = {
     (MEANINGS[name].field, start // _WIDE): MEANINGS[name]
     for name, start in _START.items()
 }
-_COLUMNS = {
-    f"{one.name}{more}": (one, leaf)
-    for one in MEANINGS.values()
-    for more, leaf in one.leaves.items()
-}
-COLUMN_NAMES = (*SINGLE, *_COLUMNS)
-"""The names of all columns, without the numbers of repeats."""
 _BASIC = frozenset(
     (one.name, leaf)
     for one in MEANINGS.values()
@@ -239,14 +112,14 @@ def path_of(name: str) -> str | None:
     """
     if (continued := _CONTINUED.fullmatch(name)) is not None:
         return f"{continued[1]}.more.{continued[2]}"
-    found = _COLUMNS.get(name)
+    found = COLUMNS.get(name)
     number = 1
     if (
         found is None
         and (numbered := _NAME.fullmatch(name)) is not None
         and numbered[2]
     ):
-        found, number = _COLUMNS.get(numbered[1]), int(numbered[2])
+        found, number = COLUMNS.get(numbered[1]), int(numbered[2])
     if found is None:
         return None
     meaning, leaf = found
@@ -481,7 +354,7 @@ def shown(
         if value is not None:
             out[name] = _text(value)
     numbers: dict[str, list[int | None]] = {}
-    for field in _BY_FIELD:
+    for field in BY_FIELD:
         if fields is not None and field not in fields:
             continue
         if values := getattr(unit, field):
@@ -492,7 +365,7 @@ def shown(
 def _put(
     out: dict[str, str], field: str, value: Any, places: ColumnPlaces
 ) -> int | None:
-    meaning = next((one for one in _BY_FIELD[field] if one.takes(value)), None)
+    meaning = next((one for one in BY_FIELD[field] if one.takes(value)), None)
     return (
         None if meaning is None else places.put(out, meaning, _cells_of(meaning, value))
     )

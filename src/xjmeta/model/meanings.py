@@ -1,0 +1,160 @@
+"""Meanings: the values of a unit that a reader takes for the same kind of thing, in the order of ISAD(G).
+
+A row of the table is a meaning: some values of one list, such as the subjects among the access points. It has a column
+for what is said first of each value, and columns beside it for what else is. Every format that shows a unit as flat
+columns (sheets, Parquet) takes their names and what they hold from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+__all__ = [
+    "BY_FIELD",
+    "COLUMNS",
+    "COLUMN_NAMES",
+    "MEANINGS",
+    "ROWS",
+    "SINGLE",
+    "Meaning",
+]
+
+
+class Meaning(NamedTuple):
+    """The values of a list that are one kind of thing to a reader.
+
+    `known` is what makes them so; `leaf` is what their column says, `beside` what the columns beside it say, by what
+    their names add to its own. Those in `rare` stand in a sheet only where they are asked for.
+    """
+
+    name: str
+    field: str
+    leaf: str
+    known: tuple[tuple[str, str], ...] = ()
+    beside: Mapping[str, str] = {}
+    rare: Mapping[str, str] = {}
+    default: tuple[tuple[str, str], ...] = ()
+    """What is said of a value whose columns leave it open."""
+
+    @property
+    def leaves(self) -> dict[str, str]:
+        """What its columns say, by what their names add to its own."""
+        internal = {} if self.field == "rights" else {"_internal": "internal"}
+        return {"": self.leaf, **self.beside, **self.rare, **internal}
+
+    def takes(self, value: Any) -> bool:
+        """Say whether a value is of this kind."""
+        return all(
+            str(getattr(value, name) or "").casefold() == word
+            for name, word in self.known
+        )
+
+
+def _kind(
+    name: str, field: str, leaf: str, kind: str | None = None, **more: Any
+) -> Meaning:
+    return Meaning(name, field, leaf, (("kind", kind or name),), **more)
+
+
+def _note(name: str, kind: str | None = None) -> Meaning:
+    rare = {"_heading": "heading"}
+    return _kind(name, "notes", "body", kind, rare=rare)
+
+
+def _heading(name: str, kind: str | None = None) -> Meaning:
+    rare = {"_role": "role", **_AUTHORITY}
+    return _kind(name, "access_points", "name", kind, rare=rare)
+
+
+_AUTHORITY = {"_source": "source", "_uri": "uri"}
+_OBJECT = {"_title": "title"}
+
+ROWS: tuple[str | Meaning, ...] = (
+    # Identity statement, ISAD(G) 3.1
+    "level",
+    "other_level",
+    Meaning("reference_code", "identifiers", "value", rare={"_kind": "kind"}),
+    "title",
+    Meaning("other_title", "titles", "value", beside={"_kind": "kind"}),
+    Meaning("bulk_date", "dates", "expression", (("type", "bulk"),), {"_normal": "normal"}),
+    Meaning("date", "dates", "expression", (), {"_normal": "normal"}, {"_kind": "kind", "_type": "type"}),
+    _kind("dimensions", "extents", "expression"),
+    _kind("physical_facet", "extents", "expression"),
+    Meaning("extent", "extents", "expression", (), {}, {"_number": "value", "_unit": "unit"}),
+    # Context, ISAD(G) 3.2
+    Meaning("creator", "creators", "name", (), {"_kind": "kind", "_role": "role"}, _AUTHORITY),
+    Meaning("repository", "repository", "name"),
+    Meaning("abstract", "abstracts", "body", default=(("kind", "abstract"),)),
+    _note("biography"),
+    _note("custodial_history"),
+    _note("acquisition"),
+    Meaning("donor", "donors", "name"),
+    # Content and structure, ISAD(G) 3.3
+    _note("scope"),
+    _note("appraisal"),
+    _note("accruals"),
+    _note("arrangement"),
+    # Conditions of access and use, ISAD(G) 3.4
+    _note("access"),
+    _note("use"),
+    Meaning("rights", "rights", "text", (), {"_uri": "uri"}, {"_kind": "kind"}),
+    _note("legal_status"),
+    Meaning("language", "languages", "name", (), {"_code": "code"}, {"_script": "script"}),
+    _note("technical"),
+    _note("finding_aids"),
+    # Allied materials, ISAD(G) 3.5
+    _note("originals"),
+    _note("copies"),
+    _note("related"),
+    _note("separated"),
+    _note("bibliography"),
+    # Notes, and what other standards add
+    _note("general_note", "general"),
+    _note("note", "did_note"),
+    _note("material_specific"),
+    _note("file_plan"),
+    _note("index"),
+    _note("processing"),
+    _note("preferred_citation"),
+    Meaning("other_note", "notes", "body", (), {"_kind": "kind"}, {"_heading": "heading"}, (("kind", "other"),)),
+    # Access points
+    _heading("subject", "topic"),
+    _heading("place"),
+    _heading("person"),
+    _heading("family"),
+    _heading("corporate_body"),
+    _heading("name"),
+    _heading("genre_form"),
+    _heading("occupation"),
+    _heading("function"),
+    _heading("work", "title"),
+    Meaning("heading", "access_points", "name", (), {}, {"_kind": "kind", "_role": "role", **_AUTHORITY}),
+    # Where it is
+    Meaning("box", "containers", "indicator", (("type", "box"),)),
+    Meaning("folder", "containers", "indicator", (("type", "folder"),)),
+    Meaning("container", "containers", "indicator", (), {"_type": "type"}),
+    Meaning("location", "locations", "text"),
+    Meaning("digital_object", "digital_objects", "href", (), _OBJECT),
+    "internal",
+    "id",
+)  # fmt: skip
+"""The columns in their order: fields that hold one value by their name, and meanings."""
+
+MEANINGS = {one.name: one for one in ROWS if isinstance(one, Meaning)}
+SINGLE = tuple(one for one in ROWS if isinstance(one, str))
+"""The fields that hold one value and are a column of the same name."""
+
+BY_FIELD = {
+    field: tuple(one for one in MEANINGS.values() if one.field == field)
+    for field in dict.fromkeys(one.field for one in MEANINGS.values())
+}
+"""The meanings of each list of a unit, in their order; the first that takes a value is its own."""
+COLUMNS = {
+    f"{one.name}{more}": (one, leaf)
+    for one in MEANINGS.values()
+    for more, leaf in one.leaves.items()
+}
+"""The meaning of each column, and what it says of a value; by the name of the column."""
+COLUMN_NAMES = (*SINGLE, *COLUMNS)
+"""The names of all columns, without the numbers of repeats."""
