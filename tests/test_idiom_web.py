@@ -53,3 +53,72 @@ def test_the_page_of_what_comes_out_shows_the_linked_data_as_it_is() -> None:
         for line in block.splitlines()
         if line.strip() not in known | {"", "..."}
     ]
+
+
+IN_TITLE = xjmeta.Record(
+    title={
+        "html": 'Letters, <span data-ead="unitdate" data-normal="1949-08">August 1949</span>'
+    },
+    notes=[{"kind": "scope", "body": "Trade."}],
+)
+"""A unit whose date stands in its title alone."""
+
+
+def in_dcterms(record: xjmeta.Record, **options: Any) -> str:
+    stream = io.BytesIO()
+    xjmeta.write(record, stream, format="dcterms", **options)
+    return stream.getvalue().decode()
+
+
+def dates_of(record: xjmeta.Record) -> list[str]:
+    return [str(date.shown) for date in record.dates]
+
+
+@pytest.mark.parametrize("options", [{}, {"plain": True}])
+def test_a_date_that_stands_in_the_title_is_a_date_of_dublin_core(
+    options: dict[str, Any],
+) -> None:
+    assert "<dcterms:date>August 1949</dcterms:date>" in in_dcterms(IN_TITLE, **options)
+
+
+def test_a_date_of_a_title_is_stated_once_and_as_a_machine_reads_it() -> None:
+    record = IN_TITLE.edit("#0", dates=[{"expression": "August 1949"}])
+    text = xjmeta.to_bytes(record, format="oai_dc").decode()
+
+    assert ["August 1949", "1949-08"] == re.findall(r"<dc:date>(.*?)</dc:date>", text)
+
+
+def test_a_date_of_a_further_title_is_shown_too() -> None:
+    record = xjmeta.Record(title="Letters", titles=[{"value": IN_TITLE.title}])
+    text = in_dcterms(record)
+
+    assert "<dcterms:date>August 1949</dcterms:date>" in text
+    assert record == xjmeta.from_string(text, format="dcterms")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "dates"),
+    [
+        (">August 1949</dcterms:date>", ">May 1950</dcterms:date>", ["May 1950"]),
+        (">Letters, August 1949<", ">Letters to Smith, August 1949<", ["August 1949"]),
+        ("  <title shown", "  <dcterms:subject>Trade</dcterms:subject><title shown", []),
+    ],
+)  # fmt: skip
+def test_what_is_edited_where_a_title_shows_its_date_is_never_gone(
+    old: str, new: str, dates: list[str]
+) -> None:
+    text = in_dcterms(IN_TITLE)
+    assert old in text
+    edited = xjmeta.from_string(text.replace(old, new), format="dcterms")
+    home = xjmeta.to_bytes(edited.edit("#0", level="file"), format="dcterms")
+
+    assert dates == dates_of(edited)
+    assert edited.edit("#0", level="file") == xjmeta.from_bytes(home)
+
+
+def test_an_edit_leaves_the_dates_that_a_title_shows_as_they_stand() -> None:
+    text = in_dcterms(IN_TITLE).replace("  <dcterms:date>", "\t<dcterms:date >")
+    record = xjmeta.from_string(text, format="dcterms")
+    home = in_dcterms(record.edit("#0", notes=[{"kind": "scope", "body": "Tea."}]))
+
+    assert text.replace("Trade.", "Tea.") == home

@@ -514,8 +514,10 @@ class Record(BaseModel, frozen=True, extra="forbid"):
 
     @property
     def title_dates(self) -> tuple[Date, ...]:
-        """The dates that stand inside the title's text (EAD `unitdate` in `unittitle`)."""
-        return () if self.title is None else _dates_in(self.title)
+        """The dates that stand inside the text of the title and of further ones (EAD `unitdate` in `unittitle`)."""
+        further = (one.value for one in self.titles if not one.internal)
+        titles = (self.title, *further)
+        return tuple(date for title in titles if title for date in _dates_in(title))
 
 
 _SERIALIZER = Record.__pydantic_serializer__

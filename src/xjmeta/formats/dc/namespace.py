@@ -221,9 +221,10 @@ untyped string
 :shown :at = nonNegativeInteger
 
 records = record+
-record = (%fields | rest | origin | <skip other>)* ; key!
+record = (%fields | title | rest | origin | <skip other>)* ; key!
 rest origin = :string
 unit = empty ; shown id level other_level internal
+title = empty ; shown!
 Text = :string ; as lang dir
 """
 

@@ -26,21 +26,29 @@ from xjmeta.formats.dc.canonical import (
     without_entities,
 )
 from xjmeta.formats.dc.names import SIMPLE, is_description, is_empty
+from xjmeta.formats.dc.shapes import display, title_date_views
 from xjmeta.formats.dc.source import DcText, lead_of
-from xjmeta.formats.dc.statements import Statement, gather, parent_of, read_statements
+from xjmeta.formats.dc.statements import (
+    Statement,
+    gather,
+    parent_of,
+    plain_of,
+    read_statements,
+)
 from xjmeta.formats.registry import Source
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding, FormatError, LimitError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
+from xjmeta.model.text import collapse
 from xjmeta.xml import oai
 from xjmeta.xml.entities import entities_of
 from xjmeta.xml.nodes import attribute_value
 from xjmeta.xml.parsing import SAFE
 from xjmeta.xml.slices import Slices
 
-__all__ = ["Parsed", "Parser", "read_records", "record_of"]
+__all__ = ["Parsed", "Parser", "body_of", "read_records", "record_of", "stray_dates"]
 
 add({
     "dc-rest-refused": Template(
@@ -232,6 +240,11 @@ def data_of(parsed: Parsed) -> dict[str, Any]:
     return data
 
 
+def body_of(parsed: Parsed) -> Record:
+    """Return the unit that a parsed element says without its rest slot."""
+    return Record.model_validate(data_of(parsed))
+
+
 def record_of(
     parsed: Parsed,
     findings: list[Finding],
@@ -245,12 +258,37 @@ def record_of(
         for said, _first, _last in parsed.marks
         if said.field == "@changed"
     )
-    slot = parsed.slot("rest") if parsed.marks else None
-    data = data_of(parsed)
+    if not parsed.marks:
+        return Record.model_validate({**data_of(parsed), "origin": origin})
+    data = dict(_with_rest(parsed, findings, name, key))
+    if stray := stray_dates(parsed, data.get("title")):
+        findings.append(
+            Finding.of("dc-shown-edited", source=name, unit=key, element="title")
+        )
+        data["dates"] = [*data.get("dates", ()), *stray]
+    return Record.model_validate({**data, "origin": origin})
+
+
+def stray_dates(parsed: Parsed, title: Any) -> list[Any]:
+    """Return the dates that a title showed which does not have them any more: somebody edited the one or the other."""
+    shown = [
+        said.datum for said, _first, _last in parsed.marks if said.field == "@dates"
+    ]
+    within = title_date_views(title, 0) if shown else ()
+    known = {collapse(view.text) for view in within}
+    return [
+        one for one in shown if display("dates", plain_of("dates", one)) not in known
+    ]
+
+
+def _with_rest(
+    parsed: Parsed, findings: list[Finding], name: str, key: str
+) -> Mapping[str, Any]:
+    """Return the data of a unit as its body says it, with what its rest slot carries."""
+    slot = parsed.slot("rest")
     if slot is None:
-        data["origin"] = origin
-        return Record.model_validate(data)
-    record = Record.model_validate(data)
+        return data_of(parsed)
+    record = body_of(parsed)
     try:
         entries = rest.decode(slot.text or "")
     except ValueError as error:
@@ -275,7 +313,8 @@ def record_of(
         Finding.of("dc-rest-hidden", source=name, unit=key, path=path)
         for path in applied.closed
     )
-    return Record.model_validate({**applied.data, "origin": origin})
+    data: Mapping[str, Any] = applied.data
+    return data
 
 
 def read_records(source: Source) -> Iterator[Record]:

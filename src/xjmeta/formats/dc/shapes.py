@@ -33,6 +33,7 @@ __all__ = [
     "level_views",
     "plain",
     "primary",
+    "title_date_views",
     "views",
     "xml_lang",
 ]
@@ -263,10 +264,25 @@ def views(
         yield view
         if alone and field == "dates":
             yield from _machine_date(datum, view, dialect)
+    if field == "titles":
+        yield from title_date_views(datum.get("value"), dialect, alone=alone)
     if datum.get("media_type"):
         yield View(_MEDIA_TYPE, datum["media_type"], scheme=_if_terms("IMT", dialect))
     for note in datum.get("notes", ()):
         yield from views("notes", note, dialect)
+
+
+def title_date_views(
+    title: Any, dialect: int, *, alone: bool = False
+) -> Iterator[View]:
+    """Yield the statements of the dates that stand in the text of a title, given as plain data: a search for dates
+    does not look there.
+    """
+    if not isinstance(title, dict) or "html" not in title:
+        return
+    dates = Record.model_validate({"title": title}).title_dates
+    for datum in Record(dates=dates).own_data().get("dates", ()):
+        yield from views("dates", datum, dialect, alone=alone)
 
 
 _COLLECTIONS: Final = frozenset(

@@ -24,6 +24,7 @@ from xjmeta.formats.dc.shapes import (
     is_hidden,
     plain,
     primary,
+    title_date_views,
     views,
     xml_lang,
 )
@@ -175,18 +176,26 @@ def write_statement(name: str, datum: Any, to: Spelling, *, titled: bool) -> lis
         view = View(_LINKS[name], "#" + quote(datum, safe=""), scheme="URI")
         return [to.property(view)]
     if name == "title":
-        text, lang = plain(datum)
-        return (
-            [to.property(View(_TITLE, text, lang if xml_lang(lang) else None))]
-            if text
-            else []
-        )
+        return _write_title(datum, to)
     if to.alone:
         if name == "@unit":
             return []
         stated = views(name, datum, to.dialect, titled=titled, alone=True)
         return [to.property(view) for view in stated]
     return _write_whole(name, datum, to, titled=titled)
+
+
+def _write_title(datum: Any, to: Spelling) -> list[Node]:
+    """Return the elements of a title, and what shows the dates that stand in its text."""
+    text, lang = plain(datum)
+    if not text:
+        return []
+    nodes = [to.property(View(_TITLE, text, lang if xml_lang(lang) else None))]
+    dates = [] if to.alone else list(title_date_views(datum, to.dialect))
+    if dates:
+        nodes += map(to.property, dates)
+        nodes.append(to.own(Node("title", {"shown": str(len(dates))})))
+    return nodes
 
 
 _TITLE: Final = BY_FIELD["title"][0]

@@ -340,6 +340,8 @@ def _read_own(element: Any, name: str, out: list[Statement]) -> None:
     """Read an element of ours: by itself, or with the statements before it."""
     if name in ("rest", "origin"):
         out.append((SaidValue(f"@{name}", element.text or ""), element, element))
+    elif name == "title":
+        _take_title_dates(element, out)
     elif name in _FIELDS or name == "unit":
         name = "@unit" if name == "unit" else name
         data, first = read_data(element, _MARKS), element
@@ -372,6 +374,24 @@ def _unshow(name: str, data: dict[str, Any], element: Any, out: list[Statement])
     if wanted:
         out.append((SaidValue("@changed", name), element, element))
     return first
+
+
+def _take_title_dates(element: Any, out: list[Statement]) -> None:
+    """Take the dates that stand behind a title for those that it only shows: whether they stand in its text is known
+    when that is whole.
+    """
+    titles = (n for n in reversed(range(len(out))) if out[n][0].field == "title")
+    at = next(titles, len(out))
+    behind = out[at + 1 :]
+    shown = [one for one in behind if one[0].field == "dates"]
+    if shown == behind:
+        out[at : at + 1] = [
+            (said, first, element) for said, first, _last in out[at : at + 1]
+        ]
+    out[at + 1 :] = [one for one in behind if one not in shown]
+    out += [
+        (SaidValue("@dates", said.datum), first, last) for said, first, last in shown
+    ]
 
 
 def _added(before: SaidValue, name: str, data: dict[str, Any]) -> dict[str, Any]:

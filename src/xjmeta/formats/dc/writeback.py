@@ -10,7 +10,8 @@ the report says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from html import unescape
 from typing import Any
@@ -22,7 +23,8 @@ from xjmeta.formats.dc.canonical import local_of
 from xjmeta.formats.dc.crosswalk import FIELDS
 from xjmeta.formats.dc.names import DC, DIM, OAI_DC
 from xjmeta.formats.dc.namespace import NAMESPACE
-from xjmeta.formats.dc.reader import Parsed, Parser, record_of
+from xjmeta.formats.dc.reader import Parsed, Parser, body_of, record_of, stray_dates
+from xjmeta.formats.dc.shapes import plain
 from xjmeta.formats.dc.source import DcText, lead_of
 from xjmeta.formats.dc.spelling import (
     Link,
@@ -91,6 +93,13 @@ class _DcUnit:
         """Return the unit as the text says it."""
         try:
             return record_of(self.parsed, [], "", "")
+        except ValidationError as error:
+            raise CannotMergeError("its source says what no record may say") from error
+
+    def body(self) -> Record:
+        """Return the unit as the text says it without its rest slot."""
+        try:
+            return body_of(self.parsed)
         except ValidationError as error:
             raise CannotMergeError("its source says what no record may say") from error
 
@@ -425,16 +434,11 @@ class DcAtHome:
             return text, self._missing(unit, text)
         spelling = read.spelling(self.dialect)
         body = self._body(data)
-        old_titled = any(
-            said.field == "title" for said, _first, _last in read.parsed.statements
-        )
-        stated = [one for one in read.parsed.statements if one[0].field in _RANK]
-        pieces = [self._piece(one, read, spelling, old_titled) for one in stated]
+        titled = "title" in data
+        pieces = list(_pieces(read, spelling, titled=titled))
         wanted = [
             WantedValue(
-                name,
-                datum,
-                write_statement(name, datum, spelling, titled="title" in data),
+                name, datum, write_statement(name, datum, spelling, titled=titled)
             )
             for name, datum in said_by(body, link)
         ]
@@ -465,16 +469,6 @@ class DcAtHome:
             name: value for name, value in data["control"].items() if name != "harvest"
         }
         return {**data, "control": control}
-
-    def _piece(
-        self, one: Statement, read: _DcUnit, spelling: Spelling, titled: bool
-    ) -> FlatPiece:
-        said, first, last = one
-        start, end = read.spans[first], read.spans[last]
-        datum = plain_of(said.field, said.datum) if said.field[0] != "@" else said.datum
-        nodes = write_statement(said.field, datum, spelling, titled=titled)
-        inside = (start.inside, start.end_tag if len(first) == 0 else start.inside)
-        return FlatPiece(said.field, datum, start.start, end.end, inside, nodes)
 
     def _keyed(self, text: str, key: str) -> str:
         """Set the key of a unit of ours."""
@@ -548,7 +542,8 @@ class DcAtHome:
     def _missing(self, unit: Record, text: str) -> rest.Entries:
         """Return what a text does not say of a unit, its slot left out."""
         bare = self.with_rest(text, {})
-        return rest.difference(unit.own_data(), self._read_again(bare).own_data())
+        read = _DcUnit(bare, self._parser, own=self.source.own)
+        return rest.difference(unit.own_data(), read.body().own_data())
 
     def _read_again(self, text: str) -> Record:
         """Return the unit that a text says."""
@@ -622,6 +617,70 @@ class DcAtHome:
             own=self.source.own,
             harvested=harvested,
         )
+
+
+def _pieces(read: _DcUnit, spelling: Spelling, *, titled: bool) -> Iterator[FlatPiece]:
+    """Yield the values of a text with their places; `titled` says that a title will stand before the further ones."""
+    statements = read.parsed.statements
+    was_titled = any(said.field == "title" for said, _first, _last in statements)
+    stated = [one for one in statements if one[0].field in _RANK]
+    title = read.record().own_data().get("title")
+    respelt = {
+        "title": bool(stray_dates(read.parsed, title)),
+        # The first of all titles is spelt otherwise than further ones.
+        "titles": titled is not was_titled,
+    }
+    data = _data_of(read, stated, title)
+    for (said, first, last), datum in zip(stated, data, strict=True):
+        start, end = read.spans[first], read.spans[last]
+        inside = (start.inside, start.end_tag if len(first) == 0 else start.inside)
+        if respelt.get(said.field):
+            known, nodes = _OUTDATED, []
+        else:
+            known = datum
+            nodes = write_statement(said.field, datum, spelling, titled=titled)
+        yield FlatPiece(said.field, known, start.start, end.end, inside, nodes)
+
+
+_OUTDATED = "outdated"
+"""What stands for a value that has to be spelt anew."""
+
+
+def _data_of(read: _DcUnit, stated: Sequence[Statement], title: Any) -> Iterator[Any]:
+    """Yield the plain data of statements as the whole unit has it.
+
+    A value knows its group and a group how many values it has, which neither of them does alone; a `title` with its
+    markup shows the dates in it.
+    """
+    body = read.body().own_data()
+    fields = Counter(said.field for said, _first, _last in stated)
+    places: Counter[str] = Counter()
+    for said, _first, _last in stated:
+        field = said.field
+        datum = said.datum if field[0] == "@" else plain_of(field, said.datum)
+        whole, place = body.get(field), places[field]
+        places[field] += 1
+        if field == "title" and plain(title) == plain(datum):
+            yield title
+        elif isinstance(whole, list) and len(whole) == fields[field]:
+            yield whole[place] if _is_same_value(whole[place], datum) else datum
+        else:
+            yield datum
+
+
+def _is_same_value(candidate: Any, datum: Any) -> bool:
+    """Say whether a value of a unit is what it is without its unit, but for its group or the places in it."""
+    if not isinstance(candidate, dict) or not isinstance(datum, dict):
+        return False
+    return _outside(candidate) == _outside(datum)
+
+
+def _outside(datum: dict[str, Any]) -> dict[str, Any]:
+    """Return a value without what it says of its group and of places."""
+    out = {name: said for name, said in datum.items() if name not in ("group", "at")}
+    if "texts" in out:
+        out["texts"] = [{**text, "at": 0} for text in out["texts"]]
+    return out
 
 
 _RANK = frozenset(FIELDS)

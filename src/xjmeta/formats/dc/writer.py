@@ -14,8 +14,15 @@ from typing import Any, TypeAlias
 from xjmeta.formats.dc.crosswalk import BY_FIELD, BY_PROPERTY, FIELDS
 from xjmeta.formats.dc.names import DC, DCTERMS, OAI_DC, XSI
 from xjmeta.formats.dc.namespace import NAMESPACE
-from xjmeta.formats.dc.reader import Parsed, Parser, record_of
-from xjmeta.formats.dc.shapes import View, address_view, level_views, plain, views
+from xjmeta.formats.dc.reader import Parsed, Parser, body_of, record_of
+from xjmeta.formats.dc.shapes import (
+    View,
+    address_view,
+    level_views,
+    plain,
+    title_date_views,
+    views,
+)
 from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
 from xjmeta.mapping import rest
 from xjmeta.mapping.addresses import Addresses
@@ -95,7 +102,7 @@ def unit_text(
     opening, closing = _around(Node("record", {"key": key}))
     body = "".join([opening, *lines, closing])
     parsed = Parsed(_PARSER(body.encode()), own=True, entities={})
-    entries = rest.difference(data, record_of(parsed, [], "", key).own_data())
+    entries = rest.difference(data, body_of(parsed).own_data())
     if entries:
         lines.append(serialize(Node("rest", kids=[rest.encode(entries)])))
     if origin and (carry := _sources(unit)) is not None:
@@ -270,7 +277,6 @@ _DECLARED = {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC}
 _PUBLISHER = BY_FIELD["repository"][0]
 _RELATION, _PART_OF = BY_PROPERTY["relation"][-1], BY_PROPERTY["isPartOf"][-1]
 _HAS_PART = BY_PROPERTY["hasPart"][-1]
-_DATE = BY_PROPERTY["date"][-1]
 
 
 def context(top: Record) -> list[View]:
@@ -289,12 +295,8 @@ def context(top: Record) -> list[View]:
 
 def derived(unit: Record, above: Sequence[View], dialect: int) -> Iterator[View]:
     """Yield what a unit does not state as Dublin Core does, and needs where nothing of ours stands beside it."""
-    if not unit.dates:
-        yield from (
-            View(_DATE, str(date.shown))
-            for date in unit.title_dates
-            if date.shown is not None
-        )
+    title = unit.own_data().get("title")
+    yield from title_date_views(title, dialect, alone=True)
     for view in above:
         if view.row is not _PUBLISHER or not unit.repository:
             yield view
