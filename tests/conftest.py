@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import shutil
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -90,3 +91,11 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared folder is not beside the repository")
     return SHARED
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a copy of the sources, to be changed."""
+    kept = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=kept)
+    return tmp_path / "src" / "xjmeta"

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from xjmeta.formats.ead import EAD3, EAD2002
+from xjmeta.formats import registry
 from xjmeta.formats.registry import BytesSource
 from xjmeta.messages import LossReport, XjmetaError
 from xjmeta.model.record import Record
@@ -37,7 +37,7 @@ from xjmeta.model.values import (
     Title,
 )
 
-FORMATS = {"ead2002": EAD2002, "ead3": EAD3}
+FORMATS = {name: registry.get(name) for name in ("ead2002", "ead3")}
 SOURCES = ("ead2002", "ead3")
 """The folders of the corpus that hold EAD."""
 
@@ -46,7 +46,7 @@ SOURCES = ("ead2002", "ead3")
 
 def read(content: bytes, name: str = "document.xml") -> list[Record]:
     """Return the Records of an EAD document."""
-    return list(EAD2002.read(BytesSource(name, content)))
+    return list(FORMATS["ead2002"].read(BytesSource(name, content)))
 
 
 def written(

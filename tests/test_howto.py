@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from sources_copy import ROOT, ask
+
 DOCS = ROOT / "docs"
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """Return a copy of the sources, to be changed."""
-    shutil.copytree(ROOT / "src", tmp_path / "src")
-    return tmp_path / "src" / "xjmeta"
 
 
 def lines_of(page: str) -> list[str]:
@@ -32,20 +22,6 @@ def put_after(path: Path, anchor: str, line: str) -> None:
     text = path.read_text("utf-8")
     assert 1 == text.count(anchor)
     path.write_text(text.replace(anchor, anchor + line), encoding="utf-8")
-
-
-def ask(copy: Path, program: str, *flags: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *flags, "-c", program],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(copy.parent)},
-    )
-
-    assert 0 == done.returncode, done.stderr
-    return done.stdout
 
 
 CARRIED = """

@@ -17,7 +17,7 @@ from lxml import etree
 
 from docs_pages.table import table
 from oracles.documents import around, paths, smallest
-from xjmeta.formats.ead import EAD2002 as FORMAT
+from xjmeta.formats import registry
 from xjmeta.formats.ead.canonical import TABLE, UNITS
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.formats.registry import BytesSource
@@ -292,7 +292,9 @@ def _plain(path: str) -> str:
 
 def _read(root: Any) -> Any:
     """Return the Record of a document as plain data."""
-    records = list(FORMAT.read(BytesSource("smallest", etree.tostring(root))))  # type: ignore[misc]
+    records = list(
+        registry.get("ead2002").read(BytesSource("smallest", etree.tostring(root)))
+    )  # type: ignore[misc]
     return json.loads(
         records[0].model_dump_json(exclude_defaults=True, exclude=_NO_ORIGIN)
     )

@@ -55,8 +55,8 @@ _SURELY = 2
 """What `recognise` gives where nobody else need be asked."""
 
 BUILT_IN: Mapping[str, str] = {
-    "ead2002": "xjmeta.formats.ead:EAD2002",
-    "ead3": "xjmeta.formats.ead:EAD3",
+    "ead2002": "xjmeta.formats.ead:FORMATS.ead2002",
+    "ead3": "xjmeta.formats.ead:FORMATS.ead3",
     "dcterms": "xjmeta.formats.dc:DCTERMS",
     "oai_dc": "xjmeta.formats.dc:OAI_DC",
     "atom-csv": "xjmeta.formats.atom_csv:ATOM_CSV",
@@ -375,7 +375,7 @@ def _get(name: str) -> Format:
 
 def _loaded(place: str) -> Format:
     module, _, attribute = place.partition(":")
-    found = getattr(import_module(module), attribute)
+    found = attrgetter(attribute)(import_module(module))
     if not isinstance(found, Format):
         raise TypeError(f"{place} is no Format")
     return found

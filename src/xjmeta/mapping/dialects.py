@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from xjmeta.mapping.rows import Attr, Inner, Names, Row, Shape, TableError
 
 __all__ = ["Dialects"]
+
+T = TypeVar("T")
 
 Kinds: TypeAlias = Mapping[str | None, Names]
 """For each kind of value its element in each dialect."""
@@ -55,12 +57,16 @@ class Dialects:
                 f"{min(unknown)} is no column; there are {', '.join(self.names)}.",
                 _place(),
             )
-        names: list[str | None] = []
-        current: str | None = None
+        return self.columns(None, **columns)
+
+    def columns(self, before: T, /, **columns: T) -> tuple[T, ...]:
+        """Return what is stated for each dialect: where nothing is, what holds for the one before; first `before`."""
+        stated: list[T] = []
+        current = before
         for dialect in self.names:
             current = columns.get(dialect, current)
-            names.append(current)
-        return tuple(names)
+            stated.append(current)
+        return tuple(stated)
 
     def kinds(self, names: str | Names | Mapping[Any, str | Names]) -> Kinds:
         """Return the elements of each kind of value; of values that have no kind, where one name is given."""

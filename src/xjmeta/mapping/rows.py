@@ -36,6 +36,7 @@ __all__ = [
     "Writing",
     "content",
     "fields_of",
+    "name_of",
 ]
 
 Element: TypeAlias = Any
@@ -155,6 +156,15 @@ class Loosely(dict[str, Any]):
     def get(self, word: str, default: Any = None) -> Any:
         """Return what a word means."""
         return super().get(word.strip().lower(), default)
+
+
+def name_of(attrs: Iterable[Attr], field: str, dialect: int) -> str:
+    """Return the attribute that a field is in a dialect; raises LookupError where there is none."""
+    names = (attr.names[dialect] for attr in attrs if attr.field == field)
+    name = next(filter(None, names), None)
+    if name is None:
+        raise LookupError(field)
+    return name
 
 
 Fields: TypeAlias = Mapping[str, tuple[str, Mapping[str, Any] | None]]

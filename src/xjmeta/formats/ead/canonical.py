@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from xjmeta.formats.ead.columns import DIALECTS
 from xjmeta.formats.ead.crosswalk import (
-    DIALECTS,
     NEUTRAL,
     ROWS,
     SPELT,
     UNIT_ATTRS,
     UNITS,
 )
+from xjmeta.formats.ead.dialects import EAD_DIALECTS
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.mapping.rows import RawNames, Reading
@@ -22,8 +23,6 @@ from xjmeta.model.structure import makers
 
 __all__ = [
     "EAD4",
-    "NAMESPACES",
-    "NAMESPACES_OF",
     "TABLE",
     "TEXT_UNITS",
     "UNITS",
@@ -40,15 +39,6 @@ UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("ead", "archdesc", *sorted(UNITS))
 UNIT_LISTS = frozenset({"dsc", "dscgrp"})
 """What child units stand in, one in another or side by side; EAD 1.0 had a group of them."""
 TEXT_UNITS = UNITS | {"archdesc"}
-NAMESPACES = frozenset(
-    {
-        "urn:isbn:1-931666-22-9",
-        "http://ead3.archivists.org/schema/",
-        "http://ead3.archivists.org/schema/undeprecated/",
-    }
-)
-NAMESPACES_OF = ("urn:isbn:1-931666-22-9", "http://ead3.archivists.org/schema/")
-"""The namespace a dialect is written in."""
 EAD4 = frozenset(
     {
         "https://archivists.org/ns/ead/v4",
@@ -79,7 +69,7 @@ TABLE = Table(
     made=makers(),
     dialects=len(DIALECTS),
     model=Record,
-    bearers={"eadheader": "control"},
+    bearers={dialect.header: "control" for dialect in EAD_DIALECTS},
 )
 
 

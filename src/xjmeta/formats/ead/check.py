@@ -18,8 +18,10 @@ from xjmeta.formats.ead.canonical import (
     namespace_of,
     spelt,
 )
-from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
+from xjmeta.formats.ead.dialects import dialect_of
+from xjmeta.formats.ead.grammar import STANDARDS, grammar_of
 from xjmeta.formats.ead.marks import is_filler
+from xjmeta.formats.ead.reader import header_of
 from xjmeta.formats.registry import Source
 from xjmeta.grammar.grammar import Grammar
 from xjmeta.messages import Finding, Template
@@ -47,7 +49,6 @@ add(
     }
 )
 
-_STANDARDS = {EAD2002: "EAD 2002", EAD3: "EAD3", EAD3_UNDEPRECATED: "EAD3"}
 _WORDS = {
     "normal": "a date as YYYY, YYYY-MM or YYYY-MM-DD, or two such dates with a slash between",
     "standarddatetime": "a date as YYYY, YYYY-MM or YYYY-MM-DD, not after 2099",
@@ -159,7 +160,7 @@ def _stated_grammar(head: bytes) -> Grammar | None:
     if root.getroottree().docinfo.doctype or name.localname != "ead":
         return None
     return next(
-        (known for known in _STANDARDS if known.namespace == name.namespace), None
+        (known for known in STANDARDS if known.namespace == name.namespace), None
     )
 
 
@@ -176,10 +177,9 @@ def _eads(tree: etree._ElementTree) -> list[etree._Element]:
 
 
 def _grammar(ead: etree._Element, namespace: str) -> Grammar:
-    by_header = EAD3 if ead.find("{*}control") is not None else EAD2002
-    return next(
-        (grammar for grammar in _STANDARDS if grammar.namespace == namespace), by_header
-    )
+    by_namespace = (known for known in STANDARDS if known.namespace == namespace)
+    by_header = grammar_of(dialect_of(header_of(ead), namespace), namespace)
+    return next(by_namespace, by_header)
 
 
 def _no_namespace(
@@ -187,7 +187,7 @@ def _no_namespace(
 ) -> Finding:
     """Tell of a missing namespace; of a foreign one the reader tells."""
     line, column = place or (None, None)
-    standard, wanted = _STANDARDS[grammar], grammar.namespace
+    standard, wanted = STANDARDS[grammar], grammar.namespace
     return Finding.of(
         "ead-no-namespace", source=name, line=line, column=column, path=path,
         standard=standard, namespace=wanted,

@@ -1,7 +1,7 @@
 """What goes where: every element and attribute of EAD 2002 and EAD3 that the model has a word for.
 
 A row names its columns by dialect: `ead2002=`, `ead3=`. A dialect that is not named calls a thing as the one before it,
-so that a new dialect is a name in `DIALECTS` and a column in the rows that it changes. Row order is output order.
+so that a new dialect is a declaration in `dialects` and a column in the rows that it changes. Row order is output order.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xjmeta.formats.ead.columns import DIALECTS
+from xjmeta.formats.ead.dialects import EAD_DIALECTS
 from xjmeta.formats.ead.extents import Counted, Measured, Physical
 from xjmeta.formats.ead.languages import Languages
 from xjmeta.formats.ead.shapes import (
@@ -20,14 +22,11 @@ from xjmeta.formats.ead.shapes import (
     Objects,
     block_note,
 )
-from xjmeta.mapping.dialects import Dialects
 from xjmeta.mapping.rows import Loosely, Names
 from xjmeta.mapping.shapes import GroupShape, Value
 
-__all__ = ["DIALECTS", "NEUTRAL", "NOTE_KINDS", "OTHERWISE", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WAS", "WORDS"]
+__all__ = ["ACCESS_NAMES", "DIGITAL_OBJECT", "NAME", "NAME_KINDS", "NEUTRAL", "NOTE_KINDS", "OTHERWISE", "PREFER", "ROWS", "SPELT", "UNITS", "UNIT_ATTRS", "WAS", "WORDS"]
 
-DIALECTS = Dialects("ead2002", "ead3")
-"""The dialects of EAD, oldest first."""
 attr, inner, named, row = DIALECTS.attr, DIALECTS.inner, DIALECTS.named, DIALECTS.row
 
 UNITS = frozenset({"c", *(f"c{number:02}" for number in range(1, 13))})
@@ -42,7 +41,7 @@ NEUTRAL = {
 """EAD3's names of attributes, as the model keeps those that are no field."""
 WAS = "altrender"
 """The attribute in which an element says what it was in the other dialect, which alone has a word for that."""
-SPELT: tuple[dict[str, str], dict[str, str]] = ({}, {"type": "localtype"})
+SPELT: tuple[dict[str, str], ...] = DIALECTS.columns({}, ead3={"type": "localtype"})
 """How a dialect spells the name of an attribute that the model keeps."""
 OTHERWISE: dict[str, tuple[str, ...]] = {
     "localtype": ("listtype", "unitdatetype", "dsctype"), "role": ("linkrole", "relator"), "title": ("linktitle",),
@@ -185,8 +184,10 @@ _NOTED = row("texts", {"description": named(ead3="descriptivenote")}, DESCRIPTIO
 _KEEPER_KINDS = {**_AGENT_KINDS, "person": named(ead2002="~name", ead3="persname"), "family": named(ead2002="~name", ead3="famname")}
 ORIGINATION = GroupShape("origination", text="name", attrs=_OWN, rows=(row("items", _AGENT_KINDS, NAME),))
 REPOSITORY = GroupShape("repository", text="name", attrs=_OWN, rows=(row("items", _KEEPER_KINDS, NAME),))
+ACCESS_NAMES = named("controlaccess")
+"""The element around access points."""
 CONTROLACCESS = GroupShape(
-    "controlaccess", attrs=_OWN, block=True, heading=_HEADING, splice=True, nests=named("controlaccess"),
+    "controlaccess", attrs=_OWN, block=True, heading=_HEADING, splice=True, nests=ACCESS_NAMES,
     rows=(row("items", {**NAME_KINDS, "other": "~name"}, NAME),),
 )
 PHYSDESC = Physical(
@@ -230,6 +231,11 @@ DAOGRP = Objects(
     "daogrp", attrs=_OWN, block=True,
     rows=(_DESCRIBED, row("items", named(ead2002="daoloc", ead3="dao"), DIGITAL_OBJECT), row("items", _LOCATORS, _LOCATOR)),
 )
+
+PREFER = (
+    "p", "part", "name", "item", "odd", "language", "corpname", "accessrestrict", "relatedmaterial", "controlaccess",
+)
+"""The wrappers that are put around what may not stand alone, as they are wished for."""
 
 # ---- relations and the control area --------------------------------------------------------------------------------
 
@@ -292,14 +298,13 @@ _MAINTENANCE = Value(
 # ---- the rows ------------------------------------------------------------------------------------------------------
 
 
-_HEADERS = {"ead2002": "/eadheader", "ead3": "/control"}
+_HEADERS = tuple(f"/{dialect.header}" for dialect in EAD_DIALECTS)
 
 
 def _header(path: str | None = None, /, **paths: str | None) -> Names:
     """A path in the header of a document; one that is given by itself stands in the header of every dialect."""
-    if path is not None:
-        paths = dict.fromkeys(_HEADERS, path)
-    return named(**{dialect: None if inside is None else _HEADERS[dialect] + inside for dialect, inside in paths.items()})
+    inside = DIALECTS.columns(path, **paths)
+    return tuple(None if way is None else header + way for header, way in zip(_HEADERS, inside, strict=True))
 
 
 _TITLESTMT = _header("/filedesc/titlestmt")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from xjmeta.formats.ead.canonical import UNITS
+from xjmeta.formats.ead.crosswalk import PREFER
 from xjmeta.formats.ead.text import BLOCKS, LINES
-from xjmeta.formats.ead.writer import PREFER
 from xjmeta.grammar.conformance import order_fits
 from xjmeta.grammar.grammar import Type
 from xjmeta.mapping.merge import Own

@@ -12,8 +12,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from xjmeta.formats.ead.crosswalk import UNITS
-from xjmeta.mapping.rows import Writing
+from xjmeta.formats.ead.crosswalk import (
+    ACCESS_NAMES,
+    NAME,
+    NAME_KINDS,
+    NOTE_KINDS,
+    UNITS,
+)
+from xjmeta.formats.ead.dialects import EAD3, EAD_DIALECTS
+from xjmeta.mapping.rows import Writing, name_of
 from xjmeta.model._markup import is_unsafe
 from xjmeta.model.record import Control, Record
 from xjmeta.model.values import Event, RecordId, Rights, Statement
@@ -22,7 +29,7 @@ from xjmeta.xml.nodes import FILLER, Child, Node
 __all__ = ["OPTIONAL", "add_derived", "add_to_unit"]
 
 _ORDER = {
-    "ead": ("eadheader", "control", "frontmatter", "archdesc"),
+    "ead": (*(dialect.header for dialect in EAD_DIALECTS), "frontmatter", "archdesc"),
     "control": (
         "recordid",
         "otherrecordid",
@@ -53,18 +60,16 @@ _ORDER = {
 """The order of elements that something may be put between."""
 OPTIONAL = frozenset(
     {
-        "accessrestrict",
         "agencycode",
-        "controlaccess",
         "creation",
         "dao",
         "descriptivenote",
         "localcontrol",
         "otherrecordid",
         "publisher",
-        "relatedmaterial",
         "unitdate",
-        "userestrict",
+        *ACCESS_NAMES,
+        *(name for kind in ("access", "related", "use") for name in NOTE_KINDS[kind]),
     }
 )
 """The elements that stand for other software alone, and not because a schema wants them."""
@@ -75,7 +80,7 @@ _OTHER_NUMBERS = ("identifier", "urn")
 def add_derived(root: Node, record: Record, to: Writing) -> None:
     """Add to a document, before it is fitted to its schema, what its header says of values that stand elsewhere."""
     control = record.control or Control()
-    if to.dialect == 0:
+    if to.dialect < EAD3:
         _add_to_2002(root, record, control)
     else:
         _add_to_3(root, record, control, to)
@@ -107,7 +112,7 @@ def _add_title_dates(did: Node, to: Writing) -> None:
     """Say in a `did`, too, what dates stand in its titles; EAD3 has none in a title."""
     titles = [kid for kid in did.nodes_below() if kid.name == "unittitle"]
     dates = [one for title in titles for one in title.nodes() if one.name == "unitdate"]
-    if to.dialect == 0 or not dates:
+    if to.dialect < EAD3 or not dates:
         return
     at = did.kids.index(titles[-1]) + 1
     copies = [Node("unitdate", _without_id(one), [one.text()]) for one in dates]
@@ -135,18 +140,18 @@ _ADDRESS = re.compile(r"https?://\S+")
 def _rights(rights: Rights, to: Writing) -> Node | None:
     """Return a statement of rights as the note in which a reader looks for it."""
     words = _linked(rights.text, rights.uri, to)
-    name = "accessrestrict" if rights.kind == "access" else "userestrict"
+    name = _called("access" if rights.kind == "access" else "use", to)
     return Node(name, {}, [Node("p", {}, words)]) if words else None
 
 
 def _related(record: Record, to: Writing) -> Iterator[Node]:
     """Yield the relations of a unit as a note on what is related; EAD3 has elements for them."""
-    if to.dialect == 0:
+    if to.dialect < EAD3:
         shown = [one for one in record.relations if not one.internal]
         words = [_linked(one.entry or one.note, one.uri, to) for one in shown]
         paragraphs: list[Child] = [Node("p", {}, said) for said in words if said]
         if paragraphs:
-            yield Node("relatedmaterial", {}, paragraphs)
+            yield Node(_called("related", to), {}, paragraphs)
 
 
 def _donors(record: Record, to: Writing) -> Iterator[Node]:
@@ -155,14 +160,21 @@ def _donors(record: Record, to: Writing) -> Iterator[Node]:
     for donor in record.donors:
         if donor.shown is None or donor.internal:
             continue
-        role = {("role", "relator")[to.dialect]: donor.role or "dnr"}
-        name = _NAMES.get(donor.kind or "", "name")
-        names.append(Node(name, role, [donor.shown.plain]))
+        kind = donor.kind if donor.kind in _DONORS else "name"
+        name = NAME_KINDS[kind][to.dialect]
+        role = name_of(NAME.attrs, "role", to.dialect)
+        names.append(Node(str(name), {role: donor.role or "dnr"}, [donor.shown.plain]))
     if names:
-        yield Node("controlaccess", {}, names)
+        yield Node(str(ACCESS_NAMES[to.dialect]), {}, names)
 
 
-_NAMES = {"person": "persname", "corporate_body": "corpname", "family": "famname"}
+_DONORS = ("person", "corporate_body", "family")
+"""The kinds of donors that have an element of their own."""
+
+
+def _called(kind: str, to: Writing) -> str:
+    """Return the element of a kind of notes."""
+    return str(NOTE_KINDS[kind][to.dialect])
 
 
 def _linked(text: Any, uri: str | None, to: Writing) -> list[Child]:
@@ -172,7 +184,7 @@ def _linked(text: Any, uri: str | None, to: Writing) -> list[Child]:
         return []
     if uri is None or is_unsafe(uri):
         return [words]
-    return [Node(("extref", "ref")[to.dialect], {"href": uri}, [words])]
+    return [Node("extref" if to.dialect < EAD3 else "ref", {"href": uri}, [words])]
 
 
 # ---- EAD3
@@ -192,7 +204,7 @@ def _add_to_3(root: Node, record: Record, control: Control, to: Writing) -> None
     country = _first(one.country for one in own)
     if not (kids or made or code or country):
         return
-    header = _home(root, "control")
+    header = _home(root, EAD_DIALECTS[to.dialect].header)
     for kid in kids:
         _put(header, _idle(kid))
     if made:
@@ -213,7 +225,11 @@ def _numbers(own: Iterable[RecordId]) -> Iterator[tuple[str, str]]:
 
 def _created(statement: Statement, to: Writing) -> Node:
     """Return how a finding aid was made as an event; its date is the one that stands in the words."""
-    words = [] if statement.text is None else to.codec.write_phrase(statement.text, 1)
+    words = (
+        []
+        if statement.text is None
+        else to.codec.write_phrase(statement.text, to.dialect)
+    )
     dates = (kid for kid in words if isinstance(kid, Node) and kid.name == "date")
     date = next(dates, Node("date"))
     when = Node("eventdatetime", {}, [date.text()] if date.kids else [])

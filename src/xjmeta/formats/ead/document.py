@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from xjmeta.collector import quiet_collector
+from xjmeta.formats.ead.dialects import EAD_DIALECTS, number_of
 from xjmeta.formats.ead.plain import plain_losses, without_instructions
 from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.writeback import EadAtHome
@@ -35,10 +36,11 @@ from xjmeta.xml.oai import (
 )
 from xjmeta.xml.source import XmlText, closing, decode
 
-__all__ = ["write_ead3", "write_ead2002"]
+__all__ = ["write_ead"]
 
 
-def write_ead2002(
+def write_ead(
+    format_: str,
     records: Iterable[Record],
     stream: BinaryIO,
     *,
@@ -46,24 +48,13 @@ def write_ead2002(
     plain: bool = False,
     **asked: str,
 ) -> LossReport:
-    """Write Records as EAD 2002; with `plain` without any instruction of ours. `asked` are the options of a page."""
-    write = _write_plain if plain else _write
-    return write(
-        list(records), stream, "ead2002", origin=origin, page=page_asked(**asked)
-    )
+    """Write Records in a dialect of EAD; with `plain` without any instruction of ours.
 
-
-def write_ead3(
-    records: Iterable[Record],
-    stream: BinaryIO,
-    *,
-    origin: bool = True,
-    plain: bool = False,
-    **asked: str,
-) -> LossReport:
-    """Write Records as EAD3; with `plain` without any instruction of ours. `asked` are the options of a page."""
+    `asked` are the options of a page.
+    """
     write = _write_plain if plain else _write
-    return write(list(records), stream, "ead3", origin=origin, page=page_asked(**asked))
+    page = page_asked(**asked)
+    return write(list(records), stream, format_, origin=origin, page=page)
 
 
 def _write_plain(
@@ -244,7 +235,8 @@ def _write_page(
                 reports[-1].left_behind += _out_of(text, record, format_)
             yield PageItem(header, text, record.known_as)
 
-    write_page(stream, "ead" if format_ == "ead2002" else format_, items(), page)
+    of = EAD_DIALECTS[number_of(format_)]
+    write_page(stream, of.metadata_prefix or of.name, items(), page)
     return LossReport.total(reports)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from lxml import etree
 
+from xjmeta.formats.ead.dialects import EAD3
 from xjmeta.formats.ead.shapes import is_plain
 from xjmeta.mapping.rows import Data, Element, Read, Reading, Writing
 from xjmeta.mapping.shapes import GroupShape, Value
@@ -25,7 +26,6 @@ from xjmeta.xml.nodes import Child, Node
 
 __all__ = ["Counted", "Measured", "Physical"]
 
-_EAD3 = 1
 _STRUCTURED, _NOTE = "physdescstructured", "descriptivenote"
 _TYPE, _OTHER, _COVERAGE = (
     "physdescstructuredtype",
@@ -69,7 +69,7 @@ class Physical(GroupShape):
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the element, a structured one where EAD3 has that."""
-        if to.dialect != _EAD3:
+        if to.dialect < EAD3:
             return super().write(value, tag, to)
         structured = _structured(value, self, to)
         if structured is not None:

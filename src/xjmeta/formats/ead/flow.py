@@ -41,7 +41,7 @@ from xjmeta.xml.source import (
     is_prolog_open,
 )
 
-__all__ = ["EadFlow", "flow", "write_ead3", "write_ead2002"]
+__all__ = ["EadFlow", "flow", "write_home"]
 
 _LONGEST_PROLOG = 16 * CHUNK
 
@@ -98,18 +98,8 @@ def _prolog(stream: BinaryIO) -> bytes:
     return head
 
 
-def write_ead2002(flow: Flow, stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write a finding aid in EAD 2002 home."""
-    return _write_home(flow, stream, "ead2002", origin=origin)
-
-
-def write_ead3(flow: Flow, stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write a finding aid in EAD3 home."""
-    return _write_home(flow, stream, "ead3", origin=origin)
-
-
-def _write_home(
-    flow: Flow, stream: BinaryIO, format_: str, *, origin: bool
+def write_home(
+    format_: str, flow: Flow, stream: BinaryIO, *, origin: bool = True
 ) -> LossReport:
     """Write a document as it stands, once all of it has been read."""
     if flow.format != format_ or not origin:

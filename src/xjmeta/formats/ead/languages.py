@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from xjmeta.formats.ead.dialects import EAD3
 from xjmeta.mapping.rows import Data, Element, Reading, Writing
 from xjmeta.mapping.shapes import GroupShape
 from xjmeta.model.groups import GroupTree
@@ -21,7 +22,6 @@ from xjmeta.xml.nodes import FILLER, Child, Node
 
 __all__ = ["Languages"]
 
-_EAD3 = 1
 _NOTE = "descriptivenote"
 _NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+){0,2}")
 """What may be the name of a language, and no sentence: up to three words without a stop."""
@@ -63,7 +63,7 @@ class Languages(GroupShape):
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         """Return the element, or several where there is one for each language."""
         if (
-            to.dialect != _EAD3
+            to.dialect < EAD3
             or not self.single
             or type(value) is not GroupTree
             or sum(type(item) is not LooseText for item in value.items) <= 1
@@ -82,7 +82,7 @@ class Languages(GroupShape):
 
     def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
         items = tuple(items)
-        if to.dialect != _EAD3:
+        if to.dialect < EAD3:
             super()._write_items(_joined(items), node, to)
             return
         values = [item for item in items if not _is_between(item)]
@@ -95,7 +95,7 @@ class Languages(GroupShape):
     def _write_item(
         self, item: Any, to: Writing, *, alone: bool = False
     ) -> list[Child]:
-        if to.dialect != _EAD3:
+        if to.dialect < EAD3:
             return super()._write_item(item, to, alone=alone)
         if alone and self._is_text(item):
             return _worded(item.name, to)

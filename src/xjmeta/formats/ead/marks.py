@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.formats.ead.crosswalk import UNITS
+from xjmeta.formats.ead.dialects import EAD_DIALECTS
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding
 from xjmeta.messages.catalogue import Template, add
@@ -67,7 +68,7 @@ add(
 
 VERSION = 2
 """The version of the instruction."""
-_HOSTS = frozenset({"did", "eadheader", "control"})
+_HOSTS = frozenset({"did", *(dialect.header for dialect in EAD_DIALECTS)})
 """What an instruction stands in: never filler as a whole, what stands in it is."""
 _LISTS = frozenset({"ead", "archdesc", "dsc", "dscgrp"})
 """What holds units, and so is never filler or wrapper."""

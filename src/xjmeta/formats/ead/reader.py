@@ -15,7 +15,6 @@ from xjmeta.collector import quiet_collector
 from xjmeta.compact_set import CompactSet
 from xjmeta.formats.ead.canonical import (
     EAD4,
-    NAMESPACES,
     TABLE,
     TEXT_UNITS,
     UNIT_LISTS,
@@ -25,6 +24,7 @@ from xjmeta.formats.ead.canonical import (
     reading,
     spelt,
 )
+from xjmeta.formats.ead.dialects import EAD_DIALECTS, NAMESPACES, dialect_of
 from xjmeta.formats.ead.marks import VERSION, is_filler, is_old, take_marks
 from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.ead.unmapped import (
@@ -54,6 +54,7 @@ __all__ = [
     "REFERENCE",
     "EadDocument",
     "format_of",
+    "header_of",
     "is_unit",
     "read_own",
     "read_records",
@@ -232,14 +233,17 @@ class EadDocument:
 
 
 def format_of(root: Any) -> str:
-    """Return the format an `ead` element is: EAD3 by its `control`, else EAD 2002."""
-    for child in root:
-        if isinstance(child.tag, str) and child.tag.rpartition("}")[2] in (
-            "control",
-            "eadheader",
-        ):
-            return "ead3" if child.tag.rpartition("}")[2] == "control" else "ead2002"
-    return "ead2002"
+    """Return the format an `ead` element is, by its header."""
+    return dialect_of(header_of(root), namespace_of(root.tag)).name
+
+
+def header_of(root: Any) -> str | None:
+    """Return the name of the header of an `ead` element, None where it has none."""
+    names = (_local(child) for child in root)
+    return next((name for name in names if name in _HEADERS), None)
+
+
+_HEADERS = frozenset(dialect.header for dialect in EAD_DIALECTS)
 
 
 def read_records(source: Source) -> Iterator[Record]:

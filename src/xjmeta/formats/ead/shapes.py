@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from xjmeta.formats.ead.columns import DIALECTS
+from xjmeta.formats.ead.dialects import EAD3
 from xjmeta.mapping.rows import (
     Attr,
     ByName,
@@ -19,6 +21,7 @@ from xjmeta.mapping.rows import (
     Writing,
     content,
     fields_of,
+    name_of,
 )
 from xjmeta.mapping.shapes import (
     Arrangement,
@@ -158,7 +161,7 @@ class NameShape:
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         node = Node(tag)
         write_attributes(self.attrs, value, node, to)
-        if to.dialect == 0:
+        if to.dialect < EAD3:
             put_text(node, value.shown, to.codec.write_phrase, to)
             if (parts := _spelt_parts(value)) is not None:
                 node.attributes.setdefault(_WAS, parts)
@@ -214,8 +217,8 @@ def _part_reader(name: str | None, to: Reading) -> _Part | None:
     return None if found is None else (found[0], to.reader(found[1]))
 
 
-_PART_ATTRS = (Attr("kind", (None, "localtype")),)
-_COORDINATE_ATTRS = (Attr("system", (None, "coordinatesystem")),)
+_PART_ATTRS = (DIALECTS.attr("kind", ead3="localtype"),)
+_COORDINATE_ATTRS = (DIALECTS.attr("system", ead3="coordinatesystem"),)
 _PARTS: dict[str | None, tuple[str, Value]] = {
     "part": ("parts", Value(text="text", attrs=_PART_ATTRS)),
     "geographiccoordinates": (
@@ -302,7 +305,7 @@ class Dated(Value):
             node.kids.append(words)
             if limits := _limits(value.parts):
                 node.attributes.setdefault("normal", limits)
-        if to.dialect == 0 and value.parts and (kind := _kind_of_points(value)):
+        if to.dialect < EAD3 and value.parts and (kind := _kind_of_points(value)):
             node.attributes.setdefault(_WAS, kind)
         return node
 
@@ -339,7 +342,7 @@ class LinkedObject(Value):
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
         node = super().write(value, tag, to)
-        role = ("role", "linkrole")[to.dialect]
+        role = name_of(self.attrs, "role", to.dialect)
         if value.media_type is not None and role not in node.attributes:
             node.attributes[role] = value.media_type
             node.marks = (*node.marks, f"{FILLER} {role}")
@@ -415,7 +418,7 @@ class Objects(GroupShape):
 
     def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
         items = tuple(items)
-        if to.dialect == 1:
+        if to.dialect >= EAD3:
             objects = [one for one in items if getattr(one, "href", None) is not None]
             others = [one for one in items if type(one) is LooseText]
             items = (*objects, *others)

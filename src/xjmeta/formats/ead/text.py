@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.formats.ead.crosswalk import OTHERWISE, UNITS, WAS, WORDS
+from xjmeta.formats.ead.dialects import EAD3
 from xjmeta.mapping.rows import Element, RawNames, content
 from xjmeta.model import _markup as markup
 from xjmeta.model.public import is_internal
@@ -594,10 +595,10 @@ class TextCodec:
                 else known
             )
             node.attributes[self._spelt[dialect].get(plain, plain)] = value
-        if dialect == 1 and name == "list":
+        if dialect >= EAD3 and name == "list":
             node.attributes = _list_of_3(node.attributes)
         if (
-            dialect == 1
+            dialect >= EAD3
             and name in NAMES
             and not any(isinstance(kid, Node) and kid.name == "part" for kid in kids)
         ):
@@ -607,7 +608,7 @@ class TextCodec:
     def _name_of(self, tag: str, given: dict[str, str], dialect: int) -> str | None:
         named = given.pop("data-ead", None)
         if tag == "a" or named in ("a", "ptr"):
-            outside = dialect == 0 and ("href" in given or "data-href" in given)
+            outside = dialect < EAD3 and ("href" in given or "data-href" in given)
             if named == "ptr":
                 return "extptr" if outside else "ptr"
             if named is None or named == "a":

@@ -20,10 +20,13 @@ from lxml import etree
 from pydantic import ValidationError
 
 from xjmeta.formats.ead.canonical import TABLE, UNIT_LISTS, UNITS, reading
+from xjmeta.formats.ead.columns import DIALECTS
+from xjmeta.formats.ead.crosswalk import PREFER
 from xjmeta.formats.ead.cut import Cut
 from xjmeta.formats.ead.derived import OPTIONAL
+from xjmeta.formats.ead.dialects import EAD_DIALECTS
 from xjmeta.formats.ead.fillers import nearest_known
-from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
+from xjmeta.formats.ead.grammar import grammar_of
 from xjmeta.formats.ead.marking import closed, marked, opened, rest_entries
 from xjmeta.formats.ead.marks import (
     gathered,
@@ -35,8 +38,6 @@ from xjmeta.formats.ead.marks import (
 )
 from xjmeta.formats.ead.reader import apply_rest, read_own
 from xjmeta.formats.ead.writer import (
-    DIALECTS,
-    PREFER,
     carried,
     top_node,
     unit_node,
@@ -128,7 +129,7 @@ class _HomeDocument:
         sliced: bool,
     ) -> None:
         self.format, self.namespaces = format_, dict(namespaces)
-        self.dialect = DIALECTS[format_]
+        self.dialect = DIALECTS.number(format_)
         self.whole = not sliced
         self.doctype = doctype
         self.numbered = bool(re.search(r"<(?:[\w.-]+:)?c(?:0[1-9]|1[0-2])[\s/>]", body))
@@ -139,11 +140,7 @@ class _HomeDocument:
     @cached_property
     def grammar(self) -> Grammar:
         """The grammar that what is written anew is fitted to."""
-        if self.dialect == 0:
-            return EAD2002
-        return (
-            EAD3_UNDEPRECATED if self.namespace == EAD3_UNDEPRECATED.namespace else EAD3
-        )
+        return grammar_of(EAD_DIALECTS[self.dialect], self.namespace)
 
     @cached_property
     def spelt(self) -> dict[str, str]:

@@ -11,21 +11,21 @@ from dataclasses import dataclass, field, replace
 
 from xjmeta.collector import quiet_collector
 from xjmeta.formats.ead.canonical import (
-    NAMESPACES_OF,
     TABLE,
     TEXT_UNITS,
     names_of,
     neutral,
 )
-from xjmeta.formats.ead.crosswalk import OTHERWISE, ROWS, SPELT, UNIT_ATTRS
+from xjmeta.formats.ead.columns import DIALECTS
+from xjmeta.formats.ead.crosswalk import OTHERWISE, PREFER, ROWS, SPELT, UNIT_ATTRS
 from xjmeta.formats.ead.derived import add_derived, add_to_unit
+from xjmeta.formats.ead.dialects import EAD_DIALECTS
 from xjmeta.formats.ead.fillers import nearest_known, public_header
-from xjmeta.formats.ead.grammar import EAD3, EAD2002
+from xjmeta.formats.ead.grammar import GRAMMARS
 from xjmeta.formats.ead.marks import Marks, gathered, instruct, split
 from xjmeta.formats.ead.reader import read_records
 from xjmeta.formats.ead.text import TextCodec
 from xjmeta.formats.registry import BytesSource
-from xjmeta.grammar.grammar import Grammar
 from xjmeta.mapping import rest
 from xjmeta.mapping.grammar_checks import check_words
 from xjmeta.mapping.rows import Writing
@@ -38,8 +38,6 @@ from xjmeta.xml.nodes import Node, Spelt
 from xjmeta.xml.oai import Header
 
 __all__ = [
-    "DIALECTS",
-    "PREFER",
     "Canonical",
     "carried",
     "top_node",
@@ -47,21 +45,6 @@ __all__ = [
     "writing",
 ]
 
-DIALECTS = {"ead2002": 0, "ead3": 1}
-GRAMMARS: tuple[Grammar, Grammar] = (EAD2002, EAD3)
-PREFER = (
-    "p",
-    "part",
-    "name",
-    "item",
-    "odd",
-    "language",
-    "corpname",
-    "accessrestrict",
-    "relatedmaterial",
-    "controlaccess",
-)
-"""The wrappers that are put around what may not stand alone, as they are wished for."""
 if sys.flags.dev_mode:
     check_words(ROWS, UNIT_ATTRS, TEXT_UNITS, GRAMMARS, PREFER)
 _XLINK = "http://www.w3.org/1999/xlink"
@@ -113,7 +96,7 @@ class Canonical:
 
     def text(self) -> str:
         """Return the document."""
-        dialect = DIALECTS[self.format]
+        dialect = DIALECTS.number(self.format)
         with quiet_collector():
             root = self._root(dialect)
             marks = self._instruct(root)
@@ -186,7 +169,7 @@ class Canonical:
 
 def _document(spelt: Spelt, dialect: int) -> str:
     """Return a document with its declarations."""
-    declared = f' xmlns="{NAMESPACES_OF[dialect]}"' + (
-        f' xmlns:xlink="{_XLINK}"' if dialect == 0 else ""
-    )
+    of = EAD_DIALECTS[dialect]
+    links = f' xmlns:xlink="{_XLINK}"' if of.xlink else ""
+    declared = f' xmlns="{of.namespace}"{links}'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<ead{declared}{spelt.text()[4:]}\n'
