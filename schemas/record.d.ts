@@ -631,11 +631,44 @@ export interface DigitalObject {
 - transcript: Its text.
 - translation: Its text in another language. Known words: arc, extptrloc, extrefloc, original, page, picture, ptrloc, refloc, resource, thumbnail, transcript, translation. */
   kind?: string | null;
-  /** What the object is for. EAD @role, @linkrole. */
+  /** What the object is for. EAD @role, @linkrole.
+- application: A program, or what needs one.
+- application-pdf: A document in PDF.
+- audio-clip: A passage of a recording.
+- audio-master: A recording as it is preserved.
+- audio-master-edited: A recording as it is preserved, after editing.
+- audio-reading-room: A recording that is heard in the reading room.
+- audio-service: A recording as it is given to users.
+- electronic-records-reading-room: Electronic records that are read in the reading room.
+- external-link: A page elsewhere.
+- externer_viewer: A viewer elsewhere, in EAD for the Deutsche Digitale Bibliothek.
+- iiif-manifest: A manifest for viewers of IIIF.
+- image-master: An image as it is preserved.
+- image-master-edited: An image as it is preserved, after editing.
+- image-service: An image as it is given to users.
+- image-service-edited: An image as it is given to users, after editing.
+- image-thumbnail: A small image.
+- image_full: An image in full size, in EAD for the Deutsche Digitale Bibliothek.
+- image_thumb: A small image, in EAD for the Deutsche Digitale Bibliothek.
+- mets: A METS document of the object.
+- text-codebook: What the codes of a data set mean.
+- text-data: A data set.
+- text-data_definition: How a data set is built.
+- text-georeference: What places an image on the earth.
+- text-ocr-edited: Text that a program recognized, corrected.
+- text-ocr-unedited: Text as a program recognized it.
+- text-tei-transcripted: A transcription in TEI.
+- text-tei-translated: A translation in TEI.
+- video-clip: A passage of a film.
+- video-master: A film as it is preserved.
+- video-master-edited: A film as it is preserved, after editing.
+- video-reading-room: A film that is seen in the reading room.
+- video-service: A film as it is given to users.
+- video-streaming: A film that is streamed. Known words: application, application-pdf, audio-clip, audio-master, audio-master-edited, audio-reading-room, audio-service, electronic-records-reading-room, external-link, externer_viewer, iiif-manifest, image-master, image-master-edited, image-service, image-service-edited, image-thumbnail, image_full, image_thumb, mets, text-codebook, text-data, text-data_definition, text-georeference, text-ocr-edited, text-ocr-unedited, text-tei-transcripted, text-tei-translated, video-clip, video-master, video-master-edited, video-reading-room, video-service, video-streaming. */
   role?: string | null;
   /** The title of the link. EAD @title, @linktitle. */
   title?: string | null;
-  /** Whether the object was born digital or is derived. EAD @daotype.
+  /** Whether the object was born digital or is derived. EAD @altrender, @daotype.
 - borndigital: It was made as a digital object.
 - derived: It was made of material of another kind.
 - otherdaotype: Another way, told in the attributes.
@@ -845,7 +878,22 @@ export interface Language {
 export interface Location {
   /** The place, in words. EAD <physloc>. */
   text?: Text | null;
-  /** What kind of place it is. EAD @type, @localtype. */
+  /** What kind of place it is. EAD @type, @localtype.
+- aisle: A way between shelves.
+- area: A part of a room.
+- bay: A section of a range of shelving.
+- building: A building.
+- cabinet: A cabinet, as for maps.
+- drawer: A drawer.
+- floor: A floor of a building.
+- offsite: A store elsewhere, from which it is fetched.
+- onsite: A store of the house itself.
+- position: A place on a shelf.
+- range: A row of shelving.
+- room: A room.
+- shelf: A shelf.
+- stack: The stacks, or a part of them.
+- vault: A store of higher security. Known words: aisle, area, bay, building, cabinet, drawer, floor, offsite, onsite, position, range, room, shelf, stack, vault. */
   type?: string | null;
   /** What is displayed before the value. EAD @label. */
   label?: string | null;
@@ -1067,7 +1115,24 @@ export interface Relation {
   entry?: Text | null;
   /** Its URI in an authority file or elsewhere. EAD @authfilenumber, @identifier, @href. */
   uri?: string | null;
-  /** What the thing is to the unit. EAD @arcrole. */
+  /** What the thing is to the unit. EAD @arcrole.
+- associative: They have to do with each other.
+- controls: It has authority over the function or activity.
+- creatorOf: It was created by the one described.
+- earlier: It came before.
+- family: A relative.
+- hierarchical: One stands above the other.
+- hierarchical-child: It stands below.
+- hierarchical-parent: It stands above.
+- identity: The same under another identity.
+- later: It came after.
+- other: Another relation, told in the note.
+- owns: It owns the function or activity.
+- performs: It performs the function or activity.
+- subjectOf: It is about the one described.
+- temporal: One came before the other.
+- temporal-earlier: It came before.
+- temporal-later: It came after. Known words: associative, controls, creatorOf, earlier, family, hierarchical, hierarchical-child, hierarchical-parent, identity, later, other, owns, performs, subjectOf, temporal, temporal-earlier, temporal-later. */
   role?: string | null;
   /** The dates it holds for, as the points of a structured date. EAD <datesingle>, <daterange>, <dateset>. */
   dates?: (DatePart | string)[];

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable, Mapping
+from doctest import DocTestParser
 from functools import cache
-from typing import Any, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import example, given, settings
@@ -88,6 +90,9 @@ def test_the_model_page_and_the_schema_tell_every_word():
         ]
 
 
+NAMES = re.compile(r"(\w+_)?(kind|type|role|level|status|coverage|certainty|source)")
+
+
 def test_each_vocabulary_is_of_a_field_and_every_field_of_its_name_has_one():
     for kind, name in WORDS:
         assert name in structure.slots(CLASSES[kind])
@@ -95,11 +100,59 @@ def test_each_vocabulary_is_of_a_field_and_every_field_of_its_name_has_one():
         (kind, name)
         for kind, one in CLASSES.items()
         for name in structure.slots(one)
-        if name in ("kind", "type", "level", "status")
+        if NAMES.fullmatch(name)
     } - WORDS.keys()
 
-    # What kinds of places there are is the house's own; what is maintained has statements, not a word.
-    assert without == {("Location", "type"), ("Control", "status")}
+    # Another level is for what has no word; these hold statements, and a media type is a code of IANA.
+    assert without == {
+        ("Record", "other_level"),
+        ("Control", "status"),
+        ("Control", "publication_status"),
+        ("DigitalObject", "media_type"),
+    }
+
+
+@pytest.mark.parametrize(("kind", "name"), WORDS, ids=".".join)
+def test_a_field_offers_its_words_to_whoever_completes(kind: str, name: str):
+    def words_in(hint: object) -> set[str]:
+        inner = get_args(hint)
+        if get_origin(hint) is Literal:
+            return set(inner)
+        return set().union(*map(words_in, inner))
+
+    hint = get_type_hints(CLASSES[kind])[name]
+    assert set(WORDS[kind, name]) == words_in(hint)
+
+
+FENCE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def _examples():
+    """Yield each piece of Python that shows a user how: pages, docstrings, examples."""
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        yield from (
+            (page.name, code) for code in FENCE.findall(page.read_text("utf-8"))
+        )
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        for one in DocTestParser().get_examples(path.read_text("utf-8")):
+            yield path.name, one.source
+    for path in sorted((ROOT / "examples").glob("*.py")):
+        yield path.name, path.read_text("utf-8")
+
+
+def test_every_example_uses_words_that_are_known():
+    used = {
+        (file, call.func.id, one.arg, one.value.value)
+        for file, code in _examples()
+        for call in ast.walk(ast.parse(code))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+        for one in call.keywords
+        if isinstance(one.value, ast.Constant)
+    }
+    stated = {one for one in used if one[1:3] in VOCABULARIES and one[3] is not None}
+
+    assert len(stated) > 30
+    assert set() == {one for one in stated if one[3] not in VOCABULARIES[one[1:3]]}
 
 
 def _words(rows, seen=()):
@@ -285,6 +338,12 @@ def test_the_rule_says_nothing_of_a_customary_word_or_one_of_the_house(role: str
         title="A",
         creators=[AccessPoint(name="B", role=role)],
         containers=[Container(type="Boxes", indicator="1"), Container(type="Kiste")],
+        locations=[Location(text="C", type="Shelf"), Location(text="D", type="Regal")],
+        digital_objects=[
+            DigitalObject(href="https://example.org/1", role=role)
+            for role in ("Image-Master", "METS", "https://example.org/roles#copy")
+        ],
+        relations=[Relation(entry="E", role=role) for role in ("creatorOf", "lender")],
     )
 
     assert [] == [f for f in xjmeta.validate(record) if f.code == "kind-unknown"]
@@ -295,11 +354,17 @@ def test_the_rule_warns_of_a_slip_in_a_customary_word():
         title="A",
         creators=[AccessPoint(name="B", role="Creater", source="lcnaff")],
         containers=[Container(type="Foldr", indicator="1")],
+        locations=[Location(text="C", type="builing")],
+        digital_objects=[DigitalObject(href="https://example.org/1", role="METs_")],
+        relations=[Relation(entry="E", role="creatorof_")],
     )
     found = [f for f in xjmeta.validate(record) if f.code == "kind-unknown"]
 
     assert [
         ("creators.0.role", "Write 'creator' if that is meant."),
         ("creators.0.source", "Write 'lcnaf' if that is meant."),
+        ("relations.0.role", "Write 'creatorOf' if that is meant."),
         ("containers.0.type", "Write 'folder' if that is meant."),
+        ("locations.0.type", "Write 'building' if that is meant."),
+        ("digital_objects.0.role", "Write 'mets' if that is meant."),
     ] == [(f.path, f.remedy) for f in found]

@@ -10,6 +10,7 @@ from typing import Any, ForwardRef, Literal, get_args, get_origin, get_type_hint
 from docs_pages.docstrings import markdown
 from docs_pages.table import cell, table
 from xjmeta import model
+from xjmeta.formats.dc.crosswalk import ROWS as DUBLIN_CORE
 from xjmeta.formats.ead.crosswalk import ROWS
 from xjmeta.model import Control, Edtf, Phrase, Prose, Record, values
 from xjmeta.model import record as records
@@ -161,37 +162,70 @@ def _anchor(title: str) -> str:
 
 
 def _vocabularies() -> str:
-    """Return a section for each vocabulary: its words, what they mean, and their elements in EAD."""
+    """Return a section for each vocabulary: its words, what they mean, and their elements."""
     sections = []
     for (kind, name), words in _ALL_WORDS.items():
         elements = _elements(kind) if name == "kind" else {}
+        dialects = [
+            one for one in _DIALECTS if any(one in row for row in elements.values())
+        ]
         constant = next(one for one in model.__all__ if getattr(model, one) is words)
         places = describe(_CLASSES[kind], name).places
         stated = f" In the standards: {cell(places)}." if places else ""
-        head = ["word", "meaning", *(["EAD 2002", "EAD3"] if elements else [])]
         rows = [
             [
                 f"`{word}`",
                 cell(meaning),
-                *(elements.get(word, ["", ""]) if elements else []),
+                *(elements.get(word, {}).get(one, "") for one in dialects),
             ]
             for word, meaning in words.items()
         ]
+        shown = table(["word", "meaning", *dialects], rows)
         sections.append(
-            f"### {_title(kind, name)}\n\n`xjmeta.model.{constant}`.{stated}\n\n{table(head, rows)}"
+            f"### {_title(kind, name)}\n\n`xjmeta.model.{constant}`.{stated}\n\n{shown}"
         )
     return "".join(sections)
 
 
-def _elements(kind: str) -> dict[str, list[str]]:
-    """Return the elements of each word, from the rows of the crosswalk that make values of this class."""
-    found: dict[str, list[str]] = {}
-    for row, of in _rows(ROWS, Record):
-        for word, names in row.tags.items() if of is not None else ():
-            shown = [f"`{name.lstrip('~')}`" if name else "" for name in names]
-            if word is not None and of.__name__ == kind and word not in found:
-                found[word] = shown
-    return found
+_DIALECTS = ("EAD 2002", "EAD3", "Dublin Core")
+
+
+def _elements(kind: str) -> dict[str, dict[str, str]]:
+    """Return the elements of each word, from the rows of the crosswalks that make values of this class."""
+    cells: dict[str, dict[str, str]] = {}
+    for dialect, word, name in (*_of_ead(kind), *_of_dublin_core(kind)):
+        cells.setdefault(word, {}).setdefault(dialect, f"`{name.lstrip('~')}`")
+    return cells
+
+
+def _of_ead(kind: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the dialect, the word and the element of each row that makes values of a class: those of a unit first,
+    for what stands inside other values may be cut down to what fits there.
+    """
+    rows = sorted(_rows(ROWS, Record), key=lambda one: not _is_of_units(one[0]))
+    for row, of in rows:
+        for word, names in row.tags.items():
+            if word is not None and of is not None and of.__name__ == kind:
+                both = zip(_DIALECTS[:2], names, strict=True)
+                yield from ((dialect, word, name) for dialect, name in both if name)
+
+
+def _is_of_units(row: Any) -> bool:
+    return row.field.split(".")[0] in slots(Record)
+
+
+def _of_dublin_core(kind: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the same of DCMI terms: not where a word only shows under a term that reads as another, nor for the
+    publisher, who is of a kind because he keeps the unit.
+    """
+    for row in DUBLIN_CORE:
+        slot = slots(Record).get(row.field)
+        of = _class_in(slot) if slot is not None else None
+        term = row.names[0] or "~"
+        if of is None or of.__name__ != kind or row.field == "repository":
+            continue
+        if row.const.keys() == {"kind"} and not term.startswith("~"):
+            yield _DIALECTS[2], row.const["kind"], term
 
 
 def _rows(

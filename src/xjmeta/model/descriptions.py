@@ -222,7 +222,7 @@ _FIELDS: Mapping[str, Mapping[str, Description]] = {
         "kind": _D("What the object is to the unit, or what kind of locator it is.", "", "", "<dao>, <daoloc>, <resource>, <arc>"),
         "role": _D("What the object is for.", "", "", "@role, @linkrole"),
         "title": _D("The title of the link.", "", "", "@title, @linktitle"),
-        "type": _D("Whether the object was born digital or is derived.", "", "", "@daotype"),
+        "type": _D("Whether the object was born digital or is derived.", "", "", "@altrender, @daotype"),
         "media_type": _D("Its media type."),
         "language": _D("The code of its language."),
         "rights": _D("The rights in the object."),

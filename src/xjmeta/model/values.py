@@ -34,11 +34,14 @@ from xjmeta.model.customary import (
     Calendar,
     ContainerType,
     DateCertainty,
+    DigitalObjectRole,
     Era,
     ExtentType,
     IdentifierKind,
+    LocationType,
     NameRules,
     PartKind,
+    RelationRole,
     Relator,
 )
 from xjmeta.model.refusals import explained
@@ -687,7 +690,7 @@ class Location(Readable):
     _said_by: ClassVar[_Said] = (("text",),)
 
     text: OptPhrase = None
-    type: OptStr = None
+    type: Annotated[LocationType | str | None, OPT_WORD] = None
     label: OptStr = None
     internal: OptFlag = None
     attributes: Attributes = ()
@@ -728,7 +731,7 @@ class DigitalObject(Readable):
 
     href: OptStr = None
     kind: Annotated[DigitalObjectKind | str | None, OPT_WORD] = None
-    role: OptStr = None
+    role: Annotated[DigitalObjectRole | str | None, OPT_WORD] = None
     title: OptStr = None
     type: Annotated[DigitalObjectType | str | None, OPT_WORD] = None
     media_type: OptStr = None
@@ -745,7 +748,7 @@ class DigitalObject(Readable):
 class Relation(Readable):
     """A relation to another entity (EAD3 `relation`); foreign XML rides in `xml` as one string.
 
-    >>> Relation(kind="resource", entry="Cables, 1949", uri="https://example.org/2").entry.plain
+    >>> Relation(kind="resourcerelation", entry="Cables, 1949", uri="https://example.org/2").entry.plain
     'Cables, 1949'
     """
 
@@ -754,7 +757,7 @@ class Relation(Readable):
     kind: Annotated[RelationKind | str | None, OPT_WORD] = None
     entry: OptPhrase = None
     uri: OptStr = None
-    role: OptStr = None
+    role: Annotated[RelationRole | str | None, OPT_WORD] = None
     dates: DateParts = ()
     places: ManyOrTexts[Annotated[AccessPoint, FromText(_place)]] = ()
     note: OptProse = None

@@ -84,15 +84,16 @@ class _Customary(_Vocabulary):
         # A role is stated by its code or its term; codes are too short to tell a slip from another code.
         terms = [meaning.lower() for meaning in words.values() if meaning[-1] != "."]
         super().__init__(terms or words)
-        self._known = frozenset((*words, *terms))
+        self._known = frozenset(word.lower() for word in (*words, *terms))
+        self._spelt = {word.lower(): word for word in self.words}
 
     def advice(self, word: str) -> str:
         """Return the word that is meant where another differs by a letter or so."""
         spoken = word.lower()
         if spoken in self._known or _plural(spoken) in self._known:
             return ""
-        near = get_close_matches(spoken, self.words, 1, 0.85)
-        return f"Write {near[0]!r} if that is meant." if near else ""
+        near = get_close_matches(spoken, self._spelt, 1, 0.85)
+        return f"Write {self._spelt[near[0]]!r} if that is meant." if near else ""
 
 
 def _plural(word: str) -> str:
