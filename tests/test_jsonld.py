@@ -1152,3 +1152,53 @@ def test_a_date_that_stands_in_the_title_is_found_where_dates_are_looked_for():
     data["dcterms:date"] = [data["dcterms:date"], "1956"]
     (edited,) = read(JSONLD, json.dumps(data))
     assert [date.normal for date in edited.dates] == ["1910/1955", "1956"]
+
+
+MARKED_TITLE = Record(
+    id="f1",
+    level="file",
+    title={
+        "html": 'On <em>Kim</em>, <span data-ead="unitdate">1949</span>',
+        "lang": "en",
+    },
+    dates=[{"expression": "1950"}],
+)
+
+
+@pytest.mark.parametrize("format_", [JSONLD, TURTLE, NTRIPLES])
+def test_a_title_with_markup_is_found_by_its_plain_words(format_: Format) -> None:
+    document = write(format_, MARKED_TITLE)
+    notation = {"turtle": "turtle", "ntriples": "nt"}.get(format_.name, "json-ld")
+    graph = rdflib.Graph().parse(data=document, format=notation)
+
+    assert [rdflib.Literal("On Kim, 1949", lang="en")] == list(
+        graph.objects(None, rdflib.DCTERMS.title)
+    )
+    assert [MARKED_TITLE] == read(format_, document)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "title"),
+    [
+        ("title", "On Kipling", Phrase("On Kipling")),
+        ("markedTitle", {"@value": "<b>K</b>im", "@type": "html"}, Phrase(html="<b>K</b>im")),
+        ("title", None, None),
+    ],
+)  # fmt: skip
+def test_whichever_form_of_a_title_was_edited_holds(
+    key: str, value: Any, title: Phrase | None
+) -> None:
+    data = json.loads(write(JSONLD, MARKED_TITLE))
+    (edited,) = read(JSONLD, json.dumps({**data, key: value}))
+    (flattened,) = read(JSONLD, json.dumps(jsonld.flatten({**data, key: value})))
+
+    assert title == edited.title == flattened.title
+    assert [edited] == read(JSONLD, write(JSONLD, edited))
+
+
+def test_a_date_of_a_title_stays_where_its_markup_goes() -> None:
+    data = json.loads(write(JSONLD, MARKED_TITLE))
+    (edited,) = read(JSONLD, json.dumps({**data, "title": "On Kim (novel)"}))
+
+    assert ["1949", "1950"] == [value["@value"] for value in data["dcterms:date"][::-1]]
+    assert ["1950", "1949"] == [str(date.edtf) for date in edited.dates]

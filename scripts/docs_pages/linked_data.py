@@ -34,6 +34,7 @@ DCMI Terms, RiC-O and schema.org, which ordinary queries find.
 - A date in EDTF has the datatype `{PREFIXES["edtf"]}EDTF`; a date that is no EDTF is a plain string.
 - A text with a language is tagged; one with a direction has a datatype of `{PREFIXES["i18n"]}`, one with markup
   `{NAMESPACE}html`, with language and direction behind a dot. In a plain statement it is plain text.
+- A title is `dcterms:title` in plain words; where it has markup, that stands beside it (`{NAMESPACE}markedTitle`).
 - What is internal is in no plain statement.
 - Sources in other formats are JSON in a plain string, `{NAMESPACE}origin`; `--no-origin` leaves them out.
 

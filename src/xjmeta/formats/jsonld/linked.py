@@ -17,15 +17,16 @@ from xjmeta.formats.jsonld.names import (
     is_derived,
     name_of,
 )
-from xjmeta.formats.jsonld.shapes import Asides, StatedNode, named
+from xjmeta.formats.jsonld.shapes import Asides, StatedNode, beside, named
 from xjmeta.formats.jsonld.statements import (
     ABOVE,
+    DATE,
     DIGESTS,
+    TITLE,
     Said,
     digest,
     digests,
     said_by,
-    statements,
     types,
     with_statement,
 )
@@ -80,9 +81,12 @@ def _changes(unit: Record, stated: StatedNode, told: list[Told]) -> Data:
     listed = said_by(unit)
     known = None if stated.digests is None else digests(stated.digests)
     changes: Data = {}
-    for says in dict.fromkeys((*plain, *(known or ()))):
+    for says in sorted(plain.keys() | (known or {}).keys(), key=_title_first):
         there, here = plain.get(says, ()), listed.get(says, ())
         if _keys(there) == _keys(here):
+            if says == DATE and "title" in changes:
+                # A date that the title had is stated still.
+                changes |= with_statement(unit.model_copy(update=changes), says, there)
             continue
         holds = _holds(
             there, here, None if known is None else known.get(says, _NOTHING)
@@ -94,6 +98,11 @@ def _changes(unit: Record, stated: StatedNode, told: list[Told]) -> Data:
             code = "statement-holds" if holds else "list-holds"
             told.append(((*stated.path, says), code, values))
     return changes
+
+
+def _title_first(says: str) -> tuple[bool, str]:
+    """Order the properties: what a title says is known before what stands beside it."""
+    return says != TITLE, says
 
 
 def _keys(said: Sequence[Said]) -> set[str]:
@@ -124,7 +133,7 @@ class _LinkedData:
         """Return the classes and the plain statements of a unit whose source has statements with digests."""
         if DIGESTS not in like:
             return {}
-        return {**statements(unit), "@type": types(unit)}
+        return {**beside(unit), "@type": types(unit)}
 
     def renewed(self, data: Data, unit: Record, like: Data) -> Data:
         """Return the node of a unit under its old name, as part of what it was part of."""

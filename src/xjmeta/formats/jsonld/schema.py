@@ -22,7 +22,7 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.formats.jsonld.statements import ABOVE, DIGESTS, MIXED, ROWS
+from xjmeta.formats.jsonld.statements import ABOVE, DIGESTS, MARKED, MIXED, ROWS
 from xjmeta.model.json_schema import Schema, SchemaSpelling, json_schema
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, Slot, classes
@@ -111,7 +111,8 @@ def _more(kind: Kind) -> Schema:
     if kind is not Record:
         return own
     several = {"type": "array", "contains": own["@type"]}
-    more = {ORIGIN: {"type": "string"}, DIGESTS: {"type": "string"}}
+    more: Schema = {ORIGIN: {"type": "string"}, DIGESTS: {"type": "string"}}
+    more[MARKED] = {"$ref": "#/$defs/Text"}
     return own | {"@type": {"anyOf": [own["@type"], several]}} | more
 
 
@@ -182,6 +183,7 @@ def _constraints(term: Term) -> Iterator[str]:
 def _of_statements() -> Iterator[str]:
     """Yield what is demanded of the plain statements of a unit, and of their digests."""
     yield f"sh:path xj:{DIGESTS} ; sh:maxCount 1 ; sh:datatype xsd:string"
+    yield f"sh:path xj:{MARKED} ; sh:maxCount 1 ; sh:nodeKind sh:Literal"
     yield f"sh:path <{iri_of(ABOVE)}> ; sh:maxCount 1 ; sh:nodeKind sh:BlankNodeOrIRI"
     nodes = {row.says for row in ROWS if row.leads_to_nodes}
     for says in sorted({row.says for row in ROWS}):

@@ -35,7 +35,9 @@ from xjmeta.formats.jsonld.names import Name
 from xjmeta.formats.jsonld.statements import (
     ABOVE,
     DIGESTS,
+    MARKED,
     STATEMENTS,
+    TITLE,
     Said,
     stated,
     statements,
@@ -49,7 +51,15 @@ from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, classes
 from xjmeta.model.text import Phrase, Prose
 
-__all__ = ["Asides", "StatedNode", "fold", "named", "serialiser", "spelt_origin"]
+__all__ = [
+    "Asides",
+    "StatedNode",
+    "beside",
+    "fold",
+    "named",
+    "serialiser",
+    "spelt_origin",
+]
 
 Data = dict[str, Any]
 
@@ -220,6 +230,8 @@ def fold(data: Data, kind: Kind, path: Path, asides: Asides, *, direct: bool) ->
             raise NotCanonicalError
         asides.stated.append(_stated(data, path, direct))
         data = {key: one for key, one in data.items() if key not in _BESIDE}
+        if MARKED in data:
+            data["title"] = data.pop(MARKED)
     for key, value in data.items():
         row = rows.get(key)
         if value is None:
@@ -270,6 +282,8 @@ def _stated(data: Data, path: Path, direct: bool) -> StatedNode:
             for key, value in data.items()
             if key in STATEMENTS
         }
+        if MARKED in data:
+            plain[TITLE] = tuple(stated(data.get("title"), direct=direct))
     except ValueError as error:
         if direct:
             raise NotCanonicalError from error
@@ -358,18 +372,28 @@ def _read_origin(value: Any, path: Path) -> Any:
         raise BadDataError(path, "the origin is JSON in a string") from error
 
 
-_FIRST = ("@type", "id", "level", "otherLevel", "title")
+_FIRST = ("@type", "id", "level", "otherLevel", "title", MARKED)
 """What stands before the plain statements of a unit."""
 
 
 def named(data: Data, unit: Record, name: Name | None) -> Data:
     """Return the node of a unit with its IRI, its classes and its plain statements."""
     out: Data = {} if name is None else {"@id": name.iri}
+    told = beside(unit)
+    data = {**data, **{key: told[key] for key in ("title", MARKED) if key in told}}
     out |= {key: data[key] for key in _FIRST if key in data}
     out["@type"] = types(unit)
     if name is not None and name.above is not None:
         out[ABOVE] = {"@id": name.above}
-    return {**out, **statements(unit), **data, "@type": out["@type"]}
+    return {**out, **told, **data, "@type": out["@type"]}
+
+
+def beside(unit: Record) -> Data:
+    """Return the plain statements of a unit; its title is one where it has markup, which stands apart then."""
+    out = statements(unit)
+    if unit.title is not None and TITLE in out:
+        out |= {"title": out.pop(TITLE), MARKED: _write_text(unit.title)}
+    return out
 
 
 @cache

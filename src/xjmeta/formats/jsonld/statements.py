@@ -24,13 +24,16 @@ from xjmeta.model.values import AccessPoint, Container, Date
 __all__ = [
     "ABOVE",
     "ALSO",
+    "DATE",
     "DIGESTS",
     "ENTITY_TYPES",
     "LEVEL",
+    "MARKED",
     "MIXED",
     "ROWS",
     "SET_TYPES",
     "STATEMENTS",
+    "TITLE",
     "UNIT_TYPES",
     "Said",
     "StatementRow",
@@ -210,10 +213,12 @@ def _note(says: str, *kinds: str) -> StatementRow:
     return StatementRow(says, "notes", lambda note: _text(note.body), _as_note, kinds)
 
 
+DATE = "dcterms:date"
+"""The property of the dates, those in the title too."""
 ROWS: tuple[StatementRow, ...] = (
     StatementRow("dcterms:identifier", "identifiers", lambda one: _text(one.value), _as("value")),
     StatementRow("dcterms:alternative", "titles", lambda one: _text(one.value), _as("value")),
-    StatementRow("dcterms:date", "dates", _date, _as_date),
+    StatementRow(DATE, "dates", _date, _as_date),
     StatementRow("dcterms:extent", "extents", lambda one: _text(one.shown), _as("expression")),
     StatementRow("dcterms:language", "languages", _language, _as_language),
     StatementRow("dcterms:creator", "creators", _agent, _as_entity),
@@ -239,6 +244,10 @@ ROWS: tuple[StatementRow, ...] = (
 _LINKED = ("digital_objects", "rights")
 LEVEL = "rico:hasRecordSetType"
 """The property of the type of record set."""
+TITLE = "dcterms:title"
+"""The property of the title, which is its plain words."""
+MARKED = "markedTitle"
+"""The term of a title with its markup; without markup there is nothing else to say."""
 STATEMENTS = frozenset({row.says for row in ROWS} | {LEVEL, ABOVE})
 """The properties of the plain statements."""
 MIXED = ("dcterms:subject", "dcterms:type")
@@ -311,9 +320,11 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
     if unit.level in SET_TYPES:
         iri = _SET_TYPE + SET_TYPES[unit.level or ""]
         found[LEVEL] = {iri: Said("", iri=iri, is_node=True)}
+    if unit.title is not None and unit.title.marked and (title := _text(unit.title)):
+        found[TITLE] = {title.key: title}
     hidden = {group.key for group in unit.groups if group.internal}
     for row in ROWS:
-        for item in getattr(unit, row.field) or _beside(unit, row.field):
+        for item in (*getattr(unit, row.field), *_beside(unit, row.field)):
             said = _shown(row, item, hidden)
             if said is not None:
                 found.setdefault(row.says, {}).setdefault(said.key, said)
@@ -321,7 +332,7 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
 
 
 def _beside(unit: Record, field: str) -> tuple[Date, ...]:
-    """Return the dates that stand in the title of a unit which states no others."""
+    """Return the dates that stand in the title of a unit."""
     return unit.title_dates if field == "dates" else ()
 
 
@@ -395,6 +406,8 @@ def with_statement(unit: Record, says: str, wanted: tuple[Said, ...]) -> Data:
     """
     if says == LEVEL:
         return _level(wanted)
+    if says == TITLE:
+        return {"title": Phrase.of(_phrase(wanted[0])) if wanted else None}
     keys, known = {said.key for said in wanted}, set[str]()
     changes: Data = {}
     gone: list[int] = []
@@ -409,8 +422,10 @@ def with_statement(unit: Record, says: str, wanted: tuple[Said, ...]) -> Data:
             else:
                 gone.append(len(kept))
         changes[row.field] = kept
-        if not kept and keys <= _keys_beside(unit, row):
-            known |= keys
+        beside = _keys_beside(unit, row)
+        # Dates that get company no longer stand in the title alone: then the list is whole.
+        if keys <= beside or getattr(unit, row.field):
+            known |= keys & beside
     fresh = [said for said in wanted if said.key not in known]
     changes[first.field] = _placed(changes[first.field], gone, fresh, first)
     return changes

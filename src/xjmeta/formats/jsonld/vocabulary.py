@@ -16,7 +16,7 @@ from xjmeta.formats.jsonld.crosswalk import (
     terms,
     type_of,
 )
-from xjmeta.formats.jsonld.statements import DIGESTS
+from xjmeta.formats.jsonld.statements import DIGESTS, MARKED
 from xjmeta.model.structure import Kind, classes
 from xjmeta.model.version import VERSION_KEY
 
@@ -38,6 +38,10 @@ _OWN = (
     (
         DIGESTS,
         "Digests of what the plain statements of a unit read, by property: they tell on which side an edit was made.",
+    ),
+    (
+        MARKED,
+        "The title of a unit with its markup, whose plain words are its `dcterms:title`.",
     ),
     (ORIGIN, "The sources of a unit in other formats, as JSON."),
     (VERSION_KEY, "The version of the schema that a document of records follows."),
@@ -93,7 +97,8 @@ def _properties(kinds: list[Kind]) -> Iterator[str]:
     record = _turtle(short(class_iri(classes()[0])))
     for name, comment in _OWN:
         domain = f"rdfs:domain {record}"
-        yield _described(name, "rdf:Property", comment, domain, "rdfs:range xsd:string")
+        range_ = f"rdfs:range {f'xj:{HTML}' if name == MARKED else 'xsd:string'}"
+        yield _described(name, "rdf:Property", comment, domain, range_)
 
 
 def _comment(uses: list[tuple[Kind, Term]]) -> str:
