@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 from types import ModuleType
@@ -165,6 +166,20 @@ def test_the_site_builds_without_a_warning(tmp_path):
     run("-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path))
 
     assert (tmp_path / "crosswalk" / "index.html").exists()
+    pages = {path: path.read_text("utf-8") for path in tmp_path.rglob("*.html")}
+    loads = re.compile(r"""<(?:script|img|link)\b[^>]*(?:src|href)="?(?:https?:)?//""")
+    assert [] == [path for path, text in pages.items() if loads.search(text)]
+    assert '<span class="kn">import</span>' in pages[tmp_path / "index.html"]
+
+    # Once more in a real browser, where there is one.
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("built, but not looked at in a browser: node is not installed")
+    command = [node, str(ROOT / "scripts" / "check_site.cjs"), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode == 3:
+        pytest.skip(done.stdout)
+    assert 0 == done.returncode, done.stdout + done.stderr
 
 
 # ---- the founding collection in every format

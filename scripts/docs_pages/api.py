@@ -59,7 +59,7 @@ def page() -> str:
             *(_function(f"xjmeta.{name}", _verb(name)) for name in verbs),
             "## Record\n\n",
             markdown(xjmeta.Record),
-            *_methods(xjmeta.Record),
+            *_methods(xjmeta.Record, "###"),
             "## Reports\n\n",
             *(_class(name, getattr(xjmeta, name)) for name in _REPORTS),
             "## Errors\n\n",
@@ -126,14 +126,14 @@ def _told_below(kind: type) -> dict[str, str]:
     return {name: " ".join(text.split()) for name, text in _BELOW.findall(source)}
 
 
-def _methods(kind: type) -> Iterator[str]:
+def _methods(kind: type, mark: str = "####") -> Iterator[str]:
     for name, member in vars(kind).items():
         function = getattr(member, "__func__", member)
         if name[0] == "_" or not (
             inspect.isfunction(function) or isinstance(member, property)
         ):
             continue
-        title = f"#### {kind.__name__}.{name}\n\n"
+        title = f"{mark} {kind.__name__}.{name}\n\n"
         shown = "" if isinstance(member, property) else _signature(function)
         yield f"{title}{shown}{markdown(member if not shown else function)}"
 
@@ -148,7 +148,7 @@ def _signature(function: Any) -> str:
         result = plain.rpartition(" -> ")[2]
         inside = "".join(f"    {part},\n" for part in parts)
         call = f"{function.__name__}(\n{inside}) -> {result}"
-    return f"```text\n{call}\n```\n\n"
+    return f"```py\n{call}\n```\n\n"
 
 
 def _arguments(signature: inspect.Signature) -> Iterator[str]:
