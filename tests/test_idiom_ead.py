@@ -418,3 +418,47 @@ def test_the_facts_of_the_stylesheet_stand_in_ours(shared: Any) -> None:
 
     assert total > 50_000
     assert missing / total < 0.005
+
+
+PLAIN_AGENTS = Record(
+    title="Letters",
+    creators=[AccessPoint(name="Smith"), AccessPoint(name="Board", kind="oasis")],
+    repository=[AccessPoint(name="City Archive")],
+)
+"""Agents of whom nobody says what they are."""
+
+
+@dialects
+def test_an_agent_of_no_known_kind_is_a_name_and_no_person(format_: str) -> None:
+    root, carried = written(PLAIN_AGENTS, format_)
+    repository = root.find(".//repository")
+    names = [one[0].tag for one in root.iter("origination")]
+
+    assert ["name", "name"] == names
+    assert "City Archive" == "".join(repository.itertext()).strip()
+    assert (["name"] if format_ == "ead3" else []) == [one.tag for one in repository]
+    assert not [path for path in carried if path.startswith("#0.repository")]
+
+
+def test_what_is_said_of_a_set_of_one_object_is_a_note_of_the_object() -> None:
+    group = {
+        "key": "a",
+        "kind": "daogrp",
+        "texts": [{"kind": "description", "body": "A scan"}],
+    }
+    one = DigitalObject(href="https://example.org/1", group="a")
+    record = Record(title="Letters", digital_objects=[one], groups=[group])
+    root, _carried = written(record, "ead3")
+
+    assert ["A scan"] == [
+        "".join(note.itertext()).strip()
+        for note in root.iterfind(".//dao/descriptivenote")
+    ]
+    assert record == xjmeta.from_bytes(xjmeta.to_bytes(record, format="ead3"))
+
+
+def test_an_agency_is_the_publisher_of_a_finding_aid_in_ead_2002() -> None:
+    record = Record(title="Letters", control={"agency": ["City Archive"]})
+    root, _carried = written(record, "ead2002")
+
+    assert "City Archive" == root.findtext(".//publicationstmt/publisher")

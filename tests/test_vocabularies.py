@@ -311,9 +311,7 @@ def test_what_a_kind_that_is_known_shows_is_shown_without_a_kind(format_: str):
         for place in _shown(*_record(kind), format_)
     }
 
-    # EAD 2002 has no word for an agency but its code, an attribute.
-    without = {"control.agency"} if format_ == "ead2002" else set()
-    assert without == shown - _shown_of_no_kind(format_)
+    assert set() == shown - _shown_of_no_kind(format_)
 
 
 def test_a_rule_warns_of_an_unknown_word_with_the_nearest():

@@ -245,6 +245,8 @@ class GroupShape:
     rows: tuple[Row, ...] = ()
     attrs: tuple[Attr, ...] = ()
     text: str | None = None
+    bare: bool = False
+    """Whether a value that is its text alone stands in the element without one of its own."""
     block: bool = False
     heading: Inner | None = None
     splice: bool = False
@@ -501,12 +503,7 @@ class GroupShape:
     def _write_item(
         self, item: Any, to: Writing, *, alone: bool = False
     ) -> list[Child]:
-        if (
-            self.text is not None
-            and alone
-            and len(self.rows) != 1
-            and self._is_text(item)
-        ):
+        if self.bare and self.text is not None and alone and self._is_text(item):
             return to.codec.write_phrase(getattr(item, self.text), to.dialect)
         row = self._row_of(item, to.dialect, but_own=alone)
         if row is not None or self.text is None or type(item) is LooseText:

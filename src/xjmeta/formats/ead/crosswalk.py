@@ -182,8 +182,8 @@ _OWN = (INTERNAL, attr("label"))
 _DESCRIBED = row("texts", {"description": named(ead2002="daodesc", ead3="descriptivenote")}, DESCRIPTION)
 _NOTED = row("texts", {"description": named(ead3="descriptivenote")}, DESCRIPTION)
 _KEEPER_KINDS = {**_AGENT_KINDS, "person": named(ead2002="~name", ead3="persname"), "family": named(ead2002="~name", ead3="famname")}
-ORIGINATION = GroupShape("origination", text="name", attrs=_OWN, rows=(row("items", _AGENT_KINDS, NAME),))
-REPOSITORY = GroupShape("repository", text="name", attrs=_OWN, rows=(row("items", _KEEPER_KINDS, NAME),))
+ORIGINATION = GroupShape("origination", text="name", attrs=_OWN, rows=(row("items", {**_AGENT_KINDS, None: "~name"}, NAME),))
+REPOSITORY = GroupShape("repository", text="name", bare=True, attrs=_OWN, rows=(row("items", {**_KEEPER_KINDS, None: "~name"}, NAME),))
 ACCESS_NAMES = named("controlaccess")
 """The element around access points."""
 CONTROLACCESS = GroupShape(
@@ -208,10 +208,10 @@ PHYSDESCSET = GroupShape("physdescset", attrs=_OWN, rows=(row("items", named(ead
 _LANGUAGES = (row("items", {"script": named(ead3="script")}, LANGUAGE), row("items", "language", LANGUAGE), _NOTED)
 LANGUAGESET = Languages("languageset", attrs=_OWN, rows=_LANGUAGES)
 LANGMATERIAL = Languages(
-    "langmaterial", text="name", attrs=_OWN, set="languageset",
+    "langmaterial", text="name", bare=True, attrs=_OWN, set="languageset",
     rows=(row("items", "language", LANGUAGE), row("items", {"languageset": named(ead3="languageset")}, LANGUAGESET), _NOTED),
 )
-LANGUSAGE = Languages("langusage", text="name", attrs=_OWN, rows=_LANGUAGES, single=True)
+LANGUSAGE = Languages("langusage", text="name", bare=True, attrs=_OWN, rows=_LANGUAGES, single=True)
 DESCGRP = GroupShape(
     "descgrp", attrs=_OWN, block=True, heading=_HEADING, nests=named(ead2002="descgrp", ead3=None),
     rows=(

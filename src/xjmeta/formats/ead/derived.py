@@ -75,6 +75,8 @@ OPTIONAL = frozenset(
 """The elements that stand for other software alone, and not because a schema wants them."""
 _STATUS = "findaidstatus"
 _OTHER_NUMBERS = ("identifier", "urn")
+_CODES = ("code", "other_code")
+"""The kinds of statements of an agency that are no name of it."""
 
 
 def add_derived(root: Node, record: Record, to: Writing) -> None:
@@ -281,8 +283,9 @@ def _add_to_2002(root: Node, record: Record, control: Control) -> None:
     if status is not None and _kept(record, "control", _STATUS) is None:
         header = _home(root, "eadheader")
         _set_idle(header, _STATUS, status)
-    if header is None:
+    if header is None and not control.agency:
         return
+    header = _home(root, "eadheader")
     _name_agency(header, record, control)
     created = next((one for one in control.events if one.kind == "created"), None)
     if created is not None and not control.creation:
@@ -311,7 +314,7 @@ def _tell_changes(history: Node, control: Control) -> None:
 def _name_agency(header: Node, record: Record, control: Control) -> None:
     """Say in `eadid` and as publisher which agency keeps the finding aid."""
     code = _first(one.text for one in control.agency if one.kind == "code")
-    name = _first(one.text for one in control.agency if one.kind == "name")
+    name = _first(one.text for one in control.agency if one.kind not in _CODES)
     country = _kept(record, "maintenanceagency", "countrycode")
     known = {"mainagencycode": code, "countrycode": country}
     if (eadid := _kid(header, "eadid")) is not None:

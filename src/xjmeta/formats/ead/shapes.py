@@ -429,7 +429,18 @@ class Objects(GroupShape):
         objects = [kid for kid in node.nodes_below() if kid.name == "dao"]
         if tag != "daoset" or len(objects) > 1:
             return node
-        return Node("*", {}, [*objects])  # a set of one is none
+        # A set of one is none: what is said of the set is shown with the object.
+        notes = [kid for kid in node.nodes_below() if kid.name == "descriptivenote"]
+        for one in objects:
+            _show_note(one, notes)
+        return Node("*", {}, [*objects])
+
+
+def _show_note(node: Node, notes: list[Node]) -> None:
+    """Show in an element that has no note of its own the first that stands beside it."""
+    if notes and all(kid.name != "descriptivenote" for kid in node.nodes_below()):
+        notes[0].marks = (FILLER,)
+        node.kids.append(notes[0])
 
 
 # ---- points of a date
