@@ -182,6 +182,23 @@ def test_the_header_is_frozen_columns_are_sized_text_is_wrapped_and_words_drop_d
     assert "true,false" in page.partition("<dataValidations")[2]
 
 
+def test_a_page_is_printed_readably_with_what_says_which_unit_a_row_is() -> None:
+    """Looked at as pictures: fit to one page wide, thirty columns are too small to be read."""
+    document = written([Record(title="a", children=(Record(title="b", level="file"),))])
+    page, styles = (
+        part(document, f"xl/{name}.xml") for name in ("worksheets/sheet1", "styles")
+    )
+
+    assert "fitToPage" not in page
+    assert 'scale="70" pageOrder="overThenDown" orientation="landscape"' in page
+    titles = "_xlnm.Print_Titles"
+    assert f'{titles}" localSheetId="0">units!$A:$D,units!$2:$2<' in part(
+        document, "xl/workbook.xml"
+    )
+    # Without its direction LibreOffice does not indent.
+    assert '<alignment horizontal="left" vertical="top" indent="1"' in styles
+
+
 def test_a_page_explains_every_column() -> None:
     record = Record(title="a", level="file", extents=({"expression": "3 boxes"},))
     page = part(written([record]), "xl/worksheets/sheet3.xml")

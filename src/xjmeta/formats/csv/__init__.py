@@ -46,7 +46,10 @@ XLSX = Format(
     read=later("xjmeta.formats.csv.xlsx:read"),
     write=later("xjmeta.formats.csv.xlsx:write"),
     extra="xlsx",
-    holds="Everything; a page explains the columns. OpenDocument spreadsheets (.ods) are read too.",
+    holds=(
+        "Everything; a page explains the columns. OpenDocument spreadsheets (.ods) are read too, and not written: "
+        "LibreOffice saves a workbook as one."
+    ),
     mapping=later("xjmeta.formats.csv.crosswalk:read_mapping"),
     proposal=later("xjmeta.formats.csv.xlsx:proposed_xlsx"),
     carries=True,

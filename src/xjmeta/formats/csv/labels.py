@@ -55,7 +55,7 @@ _FRAME = {
     "parent": _Told("Parent", "The key of the unit above. Change it to move the unit."),
     "record": _Told("Record", "The number of the description that the unit belongs to. Leave it blank in a new row."),
     "id": _Told("Identifier in the file", "The identifier of the unit's element. Leave it alone."),
-    "internal": _Told("Internal", "Whether the unit is kept from the public: true or false."),
+    "internal": _Told("Internal", "Whether the unit is kept from the public."),
     "rest": _Told("Rest", "What no column can say, by path. Leave it alone."),
     "origin": _Told("Origin", "Where the unit came from, so that it can go home. Leave it alone."),
 }  # fmt: skip

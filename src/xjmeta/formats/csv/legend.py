@@ -58,8 +58,10 @@ add(
 def explained(path: str) -> str:
     """Return what a column holds, in words.
 
-    >>> explained("notes.1.body.more.2"), explained("internal")
-    ('Continues the column notes.1.body, which is too long for one cell.', 'true or false.')
+    >>> explained("notes.1.body.more.2")
+    'Continues the column notes.1.body, which is too long for one cell.'
+    >>> explained("internal")
+    'Internal. true or false. Whether the unit is kept from the public.'
     """
     name = name_of(path)
     path = path_of(path) or path
@@ -72,4 +74,4 @@ def explained(path: str) -> str:
         return say("column-foreign", {})[0]
     how = say(f"column-{found.kind}", {"choices": ", ".join(found.choices)})[0]
     comment = comment_of(name)
-    return f"{label_of(name)}. {comment} {how}" if comment and name != path else how
+    return f"{label_of(name)}. {how} {comment}" if comment else how

@@ -70,6 +70,19 @@ _WIDTHS = {
     "dir": 8,
     "is": 8,
 }
+_WIDTHS_BY_NAME = {
+    "level": 12,
+    "reference_code": 18,
+    "title": 44,
+    "date": 20,
+    "date_normal": 24,
+    "extent": 24,
+    "box": 9,
+    "folder": 9,
+    "container": 9,
+}
+"""The columns in which less or more stands than in others of their kind."""
+_A4, _PRINT_SCALE = 9, 70
 _LIST_LIMIT = 255
 """How long the words of a drop-down may be together."""
 
@@ -355,10 +368,21 @@ class _UnitsPage:
                 )  # fmt: skip
         if labels:
             self._page.outline_settings(True, False, False, False)
-            self._page.set_landscape()
-            self._page.set_paper(9)
-            self._page.fit_to_pages(1, 0)
-            self._page.repeat_rows(self._at + 1)
+            self._set_print(self._at + 1)
+
+    def _set_print(self, header: int) -> None:
+        """Let the page be printed so that it can be read: as many sheets of paper side by side as its columns need,
+        each with the header and with what says which unit a row is.
+        """
+        self._page.set_landscape()
+        self._page.set_paper(_A4)
+        self._page.set_print_scale(_PRINT_SCALE)
+        self._page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        self._page.set_footer("&L&F&R&P / &N")
+        self._page.repeat_rows(header)
+        self._page.print_across()
+        if frozen := self._frozen():
+            self._page.repeat_columns(0, frozen - 1)
 
     def row(self, cells: Sequence[str]) -> None:
         """Write a row of a canonical sheet."""
@@ -413,7 +437,9 @@ class _UnitsPage:
         wanted = (depth, name == "title")
         if wanted not in self._styles:
             more: dict[str, Any] = (
-                {"indent": min(depth, 15)} if wanted[1] and depth else {}
+                {"indent": min(depth, 15), "align": "left"}
+                if wanted[1] and depth
+                else {}
             )
             if depth > 0:
                 more["bg_color"] = _SHADES[min(depth, len(_SHADES) - 1)]
@@ -514,8 +540,8 @@ def _width(name: str) -> int:
     """Return how wide a column is, in characters."""
     if name in _TECHNICAL:
         return 14
-    if name == "title":
-        return 44
+    if name in _WIDTHS_BY_NAME:
+        return _WIDTHS_BY_NAME[name]
     found = leaf(path_of(name) or name)
     return 18 if found is None else _WIDTHS.get(found.kind, 18)
 
