@@ -17,7 +17,7 @@ import xjmeta
 from strategies_text import strings
 from xjmeta.formats.csv import CSV
 from xjmeta.formats.csv.canonical import recognise_csv, sniff
-from xjmeta.formats.csv.crosswalk import read_mapping
+from xjmeta.formats.csv.maps import read_mapping
 from xjmeta.formats.registry import BytesSource
 from xjmeta.messages import (
     Finding,

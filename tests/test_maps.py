@@ -17,7 +17,8 @@ import xjmeta
 from strategies import UGLY_RECORDS, crowded, original, with_zebra
 from xjmeta.apply import apply
 from xjmeta.formats.csv import headings
-from xjmeta.formats.csv.crosswalk import plain_name, read_mapping
+from xjmeta.formats.csv.house import plain_name
+from xjmeta.formats.csv.maps import read_mapping
 from xjmeta.formats.csv.meanings import COLUMN_NAMES
 from xjmeta.messages import (
     Finding,
@@ -218,7 +219,23 @@ BY_PATH = {
     "Scope": "notes[kind=scope].body",
     "More scope": "notes[kind=scope].body",
 }
-MAPS = pytest.mark.parametrize("mapping", [HOUSE, BY_PATH], ids=["named", "by-path"])
+CONSTANTS = {
+    "columns": {"Key": "key", "Parent": "parent", "Name": "title", "Place": "place"},
+    "constants": {"level": "file", "place": "h1", "access": "Open.", "repository": "A"},
+}
+CONSTANTS_BY_PATH = {
+    "columns": {"Key": "key", "Name": "title", "Author": "creators.1.name"},
+    "constants": {
+        "notes[kind=access].body": "Open.",
+        "creators.1.kind": "person",
+        "extra.checked": "yes",
+    },
+}
+MAPS = pytest.mark.parametrize(
+    "mapping",
+    [HOUSE, BY_PATH, CONSTANTS, CONSTANTS_BY_PATH],
+    ids=["named", "by-path", "constants", "constants-by-path"],
+)
 
 
 def house(record: Record, mapping: dict[str, Any]) -> tuple[bytes, LossReport]:
@@ -403,3 +420,163 @@ def test_a_column_that_a_line_wants_besides_and_the_sheet_lacks_is_told() -> Non
 def test_a_line_of_several_columns_that_cannot_be_is_refused(line: Any) -> None:
     with pytest.raises(InputError, match="not one that is understood"):
         read(SPAN, {"Begin": line})
+
+
+# ---- what every unit is
+
+
+BOXES = b"Name,Kind\r\nLetters,\r\nMaps,series\r\n"
+FILES: dict[str, Any] = {
+    "columns": {"Name": "title", "Kind": "level"},
+    "constants": {"level": "file", "notes[kind=access].body": "Open <em>now</em>."},
+}
+
+
+def test_what_every_unit_is_is_read_where_no_cell_says_otherwise() -> None:
+    one, two = read(BOXES, FILES)
+
+    assert ("file", "series") == (one.level, two.level)
+    assert ["<p>Open <em>now</em>.</p>"] * 2 == [
+        unit.notes[0].body.html for unit in (one, two) if unit.notes[0].body
+    ]
+    out = io.BytesIO()
+    assert not xjmeta.write([one, two], out, format="csv")
+    assert BOXES == out.getvalue()
+
+
+def test_a_unit_that_is_otherwise_goes_home_with_a_column_of_its_own() -> None:
+    mapping = {"columns": {"Name": "title"}, "constants": {"level": "file"}}
+    one, two = read(b"Name\r\nLetters\r\nMaps\r\n", mapping)
+    edited = [one.replaced(level="item"), two.replaced(title="Plans")]
+    out = io.BytesIO()
+    xjmeta.write(edited, out, format="csv")
+
+    assert b"Name,level\r\nLetters,item\r\nPlans,\r\n" == out.getvalue()
+    assert edited == read(out.getvalue(), mapping)
+    again = [Record.model_validate_json(unit.model_dump_json()) for unit in edited]
+    out = io.BytesIO()
+    xjmeta.write(again, out, format="csv")
+    assert edited == read(out.getvalue(), mapping)
+
+
+@pytest.mark.parametrize(
+    ("constants", "code"),
+    [
+        ({"levle": "file"}, "bad-mapping"),
+        ({"level": "folder"}, "bad-constant"),
+        ({"level": 3}, "bad-constant"),
+        ({"level": " "}, "bad-constant"),
+        ({"key": "a"}, "bad-mapping"),
+        ({"title": "<em>"}, "bad-constant"),
+        ("file", "bad-constant"),
+    ],
+)
+def test_a_constant_that_cannot_be_is_refused(constants: Any, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(BOXES, {"columns": {"Name": "title"}, "constants": constants})
+    assert code == caught.value.code
+
+
+# ---- rows that are no units, headings that stand there again
+
+TEMPLATE = (
+    b"Title,Level,Inventory of the house\r\n,,printed 2019\r\n"
+    b"t,l,s,s\r\nThe title,One of ours,A topic,A topic\r\n(wanted),,,\r\n"
+    b"Letters,file,War,Peace\r\n"
+)
+BELOW: dict[str, Any] = {
+    "columns": {"t": "title", "l": "level", "s": "subject"},
+    "header": 3,
+    "first": 6,
+}
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_rows_before_the_first_unit_stay_where_they_are(
+    format: str, tmp_path: Path
+) -> None:
+    content = TEMPLATE
+    if format == "xlsx":
+        content = workbook(*csv.reader(io.StringIO(TEMPLATE.decode(), newline="")))
+    (found,) = xjmeta.iter_records(content, format=format, mapping=BELOW)
+    path = tmp_path / f"a.{format}"
+
+    assert "Letters" == found.title
+    assert ["War", "Peace"] == [point.name for point in found.access_points]
+    xjmeta.write(found, path)
+    assert content == path.read_bytes()
+    war, _peace = found.access_points
+    trade = {"kind": "topic", "name": "Trade"}
+    edited = found.replaced(title="Maps", access_points=(war, trade))
+    xjmeta.write(edited, path)
+    assert [edited] == list(xjmeta.iter_records(path, mapping=BELOW))
+    if format == "csv":
+        now = TEMPLATE.replace(b"Letters", b"Maps").replace(b"Peace", b"Trade")
+        assert now == path.read_bytes()
+    lost = xjmeta.write(found, io.BytesIO(), format="json", origin=False)
+    assert "The title | One of ours | A topic | A topic" in [
+        loss.value for loss in lost.left_behind
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows", [{"header": 0.5}, {"header": 4, "first": 4}, {"first": -1}]
+)
+def test_a_row_that_there_cannot_be_is_refused(rows: dict[str, Any]) -> None:
+    with pytest.raises(InputError) as caught:
+        read(TEMPLATE, {**BELOW, **rows})
+    assert "bad-map-row" == caught.value.code
+
+
+def test_a_table_that_a_map_does_not_have_is_told_with_the_nearest() -> None:
+    with pytest.raises(InputError, match="no table 'constant'") as caught:
+        read(TEMPLATE, {"columns": {"t": "title"}, "constant": {"level": "file"}})
+    assert "constants" in str(caught.value.remedy)
+
+
+def test_a_heading_that_stands_there_again_is_the_next_column_of_its_meaning() -> None:
+    sheet = (
+        b"Begin,End,Topic,Begin,End,Topic,Name,Name\r\n1949,1950,a; b,1951,,c,A,B\r\n"
+    )
+    mapping: dict[str, Any] = {
+        "Begin": {"to": "date_normal", "with": ["End"], "join": "/"},
+        "Topic": {"to": "subject", "split": ";"},
+        "Name": "title",
+    }
+    findings: list[Finding] = []
+    (found,) = xjmeta.iter_records(sheet, format="csv", mapping=mapping, findings=findings)  # fmt: skip
+
+    assert ["1949/1950", "1951"] == [date.normal for date in found.dates]
+    assert ["a", "b", "c"] == [point.name for point in found.access_points]
+    assert [("duplicate-column", 8)] == [(one.code, one.column) for one in findings]
+    new = found.replaced(dates=({"normal": "1949/1950"}, {"normal": "1951/1952"}))
+    for record in (new, Record.model_validate_json(new.model_dump_json())):
+        out = io.BytesIO()
+        xjmeta.write(record, out, format="csv")
+        assert sheet.replace(b"1951,,c", b"1951,1952,c") == out.getvalue()
+
+
+def test_a_line_without_its_column_and_a_column_without_a_line_name_the_nearest() -> (
+    None
+):
+    findings: list[Finding] = []
+    sheet = b"Titel der Akte,Signatr,Laufzeit\r\nA,1,1949\r\n"
+    mapping = {"Titel der Akten": "title", "Laufzeit": "date"}
+    list(xjmeta.iter_records(sheet, format="csv", mapping=mapping, findings=findings))
+
+    told = {one.code: f"{one.message} {one.remedy}" for one in findings}
+    assert "(Titel der Akte?)" in told["map-without-column"]
+    remedies = [str(one.remedy) for one in findings if one.code == "unknown-column"]
+    assert ["(Titel der Akte = title)" in remedies[0]] == [True]
+
+
+def workbook(*rows: list[str]) -> bytes:
+    """Return a workbook of another program with these rows."""
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    page = book.add_worksheet()
+    for number, row in enumerate(rows):
+        page.write_row(number, 0, row)
+    book.close()
+    return out.getvalue()

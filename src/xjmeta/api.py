@@ -98,10 +98,11 @@ __all__ = [
 ]
 
 ColumnMapping: TypeAlias = (
-    "Mapping[str, str | Mapping[str, Any]] | str | os.PathLike[str]"
+    "Mapping[str, str | int | Mapping[str, Any]] | str | os.PathLike[str]"
 )
 """Which field each column of a sheet is, or the path of a TOML file that says so. A line is a field, or a table that
-also says what parts values in a cell, and which words mean which: `{"to": "subject", "split": ";"}`.
+also says what parts values in a cell, and which words mean which: `{"to": "subject", "split": ";"}`. With more to say,
+these are its table `columns`, beside `constants` (what every unit is) and the rows `header` and `first`.
 """
 ColumnChoice: TypeAlias = "str | os.PathLike[str] | Sequence[str]"
 """The columns of a sheet: `basic`, `all`, the names of some, or the path of a file with a name a line."""
@@ -1188,20 +1189,13 @@ def _records(
     yield from _guarded(document, _reader(found)(document, **options), findings)
 
 
-def _mapping(
-    found: Format, mapping: ColumnMapping
-) -> Mapping[str, str | Mapping[str, Any]]:
+def _mapping(found: Format, mapping: ColumnMapping) -> Mapping[str, Any]:
     """Return which field each column is, read from a file if it is one; raises UnknownFormatError without
     columns.
     """
     if found.mapping is None:
         raise UnknownFormatError("no-columns", format=found.name)
     if isinstance(mapping, Mapping):
-        for column, path in mapping.items():
-            if not (isinstance(column, str) and isinstance(path, (str, Mapping))):
-                raise InputError(
-                    "bad-mapping", name=column, target=path, nearest="title"
-                )
         return mapping
     with sources.opened(mapping) as document, boundary.reading(document.name):
         return found.mapping(document.data(), name=document.name)

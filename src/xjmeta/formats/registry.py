@@ -174,7 +174,7 @@ class Format:
     """The extra it needs, if it needs one."""
     holds: str = ""
     """One line on what it can hold, for the table of formats."""
-    mapping: Callable[..., dict[str, str | Mapping[str, Any]]] | None = None
+    mapping: Callable[..., dict[str, Any]] | None = None
     """`mapping(data, name=)` reads a file that says what its columns are; `read` then takes `mapping=`."""
     proposal: Callable[[Source], str] | None = None
     """Returns such a file for a foreign document, proposed from what its columns are called and hold."""

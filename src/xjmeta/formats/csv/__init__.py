@@ -24,7 +24,7 @@ CSV = Format(
     write=later("xjmeta.formats.csv.writer:write"),
     units=later("xjmeta.formats.csv.reader:units"),
     holds="Everything; foreign columns are kept, and mapped with --map.",
-    mapping=later("xjmeta.formats.csv.crosswalk:read_mapping"),
+    mapping=later("xjmeta.formats.csv.maps:read_mapping"),
     proposal=later("xjmeta.formats.csv.proposal:proposed_csv"),
     carries=True,
     unmapped=later("xjmeta.formats.csv.unmapped:unmapped_data"),
@@ -50,7 +50,7 @@ XLSX = Format(
         "Everything; a page explains the columns. OpenDocument spreadsheets (.ods) are read too, and not written: "
         "LibreOffice saves a workbook as one."
     ),
-    mapping=later("xjmeta.formats.csv.crosswalk:read_mapping"),
+    mapping=later("xjmeta.formats.csv.maps:read_mapping"),
     proposal=later("xjmeta.formats.csv.xlsx:proposed_xlsx"),
     carries=True,
     unmapped=later("xjmeta.formats.csv.unmapped:unmapped_data"),

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from difflib import get_close_matches
 from itertools import islice
 from math import log2
 from typing import Any, BinaryIO, NamedTuple, TextIO
@@ -22,12 +23,12 @@ from xjmeta.formats.csv.crosswalk import (
     MORE,
     PARENT,
     RECORD,
-    ColumnTarget,
     leaf,
-    plain_name,
 )
-from xjmeta.formats.csv.house import HouseCell
-from xjmeta.formats.csv.meanings import path_of
+from xjmeta.formats.csv.house import HouseCell, plain_name
+from xjmeta.formats.csv.maps import NO_MAP, SheetMap, nearest_field, repeated
+from xjmeta.formats.csv.meanings import meaning_at, path_of
+from xjmeta.formats.csv.row import VALIDATE
 from xjmeta.formats.csv.shapes import Plan, guard, plan_of, unguard
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
@@ -55,11 +56,11 @@ add(
     {
         "unknown-column": Template(
             "The column {name!r} is no path of a Record; only the origin keeps its cells.",
-            "Map it to a field ({name} = title), or leave it.",
+            "Map it to a field ({name} = {nearest}), or leave it.",
         ),
         "map-without-column": Template(
             "The sheet has no column {name!r}, which the mapping names.",
-            "Correct the name; the columns without a field are: {foreign}.",
+            "Correct the name ({nearest}?); the columns without a field are: {foreign}.",
         ),
         "empty-column-name": Template(
             "A column has no name; it is kept in the origin."
@@ -220,9 +221,7 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[SheetR
         raise FormatError("cut-off-sheet", line=number + 1) from error
 
 
-def sniff(
-    head: str, name: str = "", mapping: Mapping[str, ColumnTarget] | None = None
-) -> str:
+def sniff(head: str, name: str = "", mapping: SheetMap = NO_MAP) -> str:
     """Return the delimiter of a sheet: the one by which a header has most columns we know, else that by which
     most rows are equally wide.
 
@@ -238,9 +237,7 @@ def sniff(
         found = [row for row in islice(rows(lines, delimiter), 200) if any(row.cells)]
         if len(found) > 2 and len(head) >= _HEAD:
             found.pop()
-        most_known = max(
-            (known(row, mapping or {}) for row in found[:HEAD_ROWS]), default=0
-        )
+        most_known = max((known(row, mapping) for row in found[:HEAD_ROWS]), default=0)
         score = (
             most_known if most_known > 1 else 0,
             _evenness([len(row.cells) for row in found]),
@@ -250,7 +247,7 @@ def sniff(
     return best
 
 
-def known(row: SheetRow, mapping: Mapping[str, ColumnTarget]) -> int:
+def known(row: SheetRow, mapping: SheetMap = NO_MAP) -> int:
     """Return how many columns with the names in a row we know, each counted once: a cell with the words
     `person | person | person` is no header.
     """
@@ -262,12 +259,15 @@ def _evenness(widths: Sequence[int]) -> float:
     return widths.count(usual) / len(widths) * log2(usual) if usual > 1 else 0.0
 
 
-def header_of(first: Sequence[SheetRow], mapping: Mapping[str, ColumnTarget]) -> int:
-    """Return which of the first rows is the header: the one with the most columns we know, else the first
-    full one.
+def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
+    """Return which of the first rows is the header: that which the map names, the one with the most columns we know,
+    else the first full one.
     """
+    for place, row in enumerate(first):
+        if row.number == mapping.header:
+            return place
     counts = [known(row, mapping) for row in first]
-    if counts and max(counts) >= (1 if mapping else 2):
+    if counts and max(counts) >= (1 if mapping.columns else 2):
         return counts.index(max(counts))
     filled = [[cell.strip() for cell in row.cells if cell.strip()] for row in first]
     usual = max(map(len, filled), default=0)
@@ -277,8 +277,8 @@ def header_of(first: Sequence[SheetRow], mapping: Mapping[str, ColumnTarget]) ->
     return next((place for place, names in enumerate(filled) if names), 0)
 
 
-def _path(name: str, mapping: Mapping[str, ColumnTarget]) -> str | None:
-    if (target := mapping.get(plain_name(name))) is not None:
+def _path(name: str, mapping: SheetMap = NO_MAP) -> str | None:
+    if (target := mapping.columns.get(plain_name(name))) is not None:
         return target.path
     name = name.strip()
     more = MORE.fullmatch(name)
@@ -286,6 +286,17 @@ def _path(name: str, mapping: Mapping[str, ColumnTarget]) -> str | None:
     if (path := path_of(base)) is not None:
         return f"{path}{name[len(base) :]}"
     return name if leaf(base) is not None else None
+
+
+def _is_called(name: str, path: str) -> bool:
+    """Say whether a column that is called so may hold a path: that which its name means, or a repeat of that."""
+    said = _path(name)
+    if said is None or said == path:
+        return True
+    ours, theirs = meaning_at(said), meaning_at(path)
+    if ours is None or theirs is None:
+        return False
+    return (ours[0].name, ours[2]) == (theirs[0].name, theirs[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,11 +318,15 @@ class Envelope:
     """The row below the header that says the columns in words, if there is one."""
     spellings: tuple[tuple[int, HouseCell], ...] = ()
     """The columns whose cells are in the spelling of a house."""
+    constants: tuple[tuple[str, str], ...] = ()
+    """What every unit is, by path, that no cell says otherwise."""
+    below: tuple[str, ...] = ()
+    """The rows between the header and the first unit that say nothing of a unit."""
 
     @property
     def plan(self) -> Plan:
         """The columns, compiled."""
-        return plan_of(self.paths, self.known)
+        return plan_of(self.paths, self.known, True, self.constants)
 
     @property
     def text(self) -> Encoding:
@@ -369,11 +384,13 @@ class Envelope:
             **data, "names": tuple(data["names"]), "paths": tuple(data["paths"]),
             "known": tuple((path, word) for path, word in data["known"]),
             "spellings": tuple((at, _spelling(one)) for at, one in data.get("spellings", ())),
+            "constants": tuple((str(path), str(word)) for path, word in data.get("constants", ())),
+            "below": tuple(map(str, data.get("below", ()))),
         })  # fmt: skip
         if len(made.names) != len(made.paths):
             raise ValueError("a column without a name")
         made.check()
-        made.plan.data([""] * len(made.paths), [])
+        VALIDATE(made.plan.data([""] * len(made.paths), []))
         return made
 
     def check(self) -> None:
@@ -392,7 +409,7 @@ class Envelope:
         if tuple(self._header()) != self.names:
             raise ValueError("the header says otherwise")
         for name, path in zip(self.names, self.paths, strict=True):
-            if path is not None and _path(name, {}) not in (None, path):
+            if path is not None and not _is_called(name, path):
                 raise ValueError("a column that is called otherwise")
 
     def _header(self) -> list[str]:
@@ -415,39 +432,45 @@ def _spelling(data: Any) -> HouseCell:
 
 
 def columns_of(
-    names: Sequence[str], mapping: Mapping[str, ColumnTarget], tell: Any, row: int
+    names: Sequence[str], mapping: SheetMap, tell: Any, row: int
 ) -> tuple[tuple[str | None, ...], tuple[tuple[str, str], ...]]:
-    """Return the path of each column, None for a foreign one, and what the mapping knows; tell what is
-    odd.
+    """Return the path of each column, None for a foreign one, and what the mapping knows; tell what is odd.
+
+    A heading that stands there again is the next column of its meaning: `subject`, then `subject_2`.
     """
-    paths: list[str | None] = []
-    known: dict[str, str] = {}
-    beside = {plain_name(one) for target in mapping.values() for one in target.others}
+    paths: dict[str, int] = {}
+    out: list[str | None] = []
+    known = dict(mapping.known)
+    targets = mapping.columns
+    beside = {plain_name(one) for target in targets.values() for one in target.others}
     for place, name in enumerate(names, 1):
         path = _path(name, mapping)
-        if plain_name(name) in beside - mapping.keys():
-            path = None
-        elif path is not None and path in paths:
-            tell("duplicate-column", line=row, column=place, name=name.strip())
+        place_of = {"line": row, "column": place}
+        if plain_name(name) in beside - targets.keys():
             path = None
         elif path is None and name.strip():
-            tell("unknown-column", line=row, column=place, name=name.strip())
+            near = nearest_field(name)
+            tell("unknown-column", name=name.strip(), nearest=near, **place_of)
         elif path is None:
-            tell("empty-column-name", severity="info", line=row, column=place)
-        elif (target := mapping.get(plain_name(name))) is not None:
+            tell("empty-column-name", severity="info", **place_of)
+        elif path in paths and (path := repeated(path, paths)) is None:
+            tell("duplicate-column", name=name.strip(), **place_of)
+        elif (target := targets.get(plain_name(name))) is not None:
             known.update(target.known)
-        paths.append(path)
-    _tell_unused(names, paths, mapping, tell, row)
-    if RECORD in paths and not {KEY, PARENT} <= set(paths):
+        if path is not None:
+            paths[path] = place
+        out.append(path)
+    _tell_unused(names, out, mapping, tell, row)
+    if RECORD in out and not {KEY, PARENT} <= set(out):
         # In a sheet of another tool a column of that name counts its rows.
-        paths[paths.index(RECORD)] = None
-    return tuple(paths), tuple(known.items())
+        out[out.index(RECORD)] = None
+    return tuple(out), tuple(known.items())
 
 
 def _tell_unused(
     names: Sequence[str],
     paths: Sequence[str | None],
-    mapping: Mapping[str, ColumnTarget],
+    mapping: SheetMap,
     tell: Any,
     row: int,
 ) -> None:
@@ -455,13 +478,23 @@ def _tell_unused(
     here = {plain_name(name) for name in names}
     pairs = zip(names, paths, strict=True)
     foreign = [name.strip() for name, path in pairs if path is None and name.strip()]
-    beside = (plain_name(one) for target in mapping.values() for one in target.others)
-    for name in dict.fromkeys((*mapping, *beside)):
+    targets = mapping.columns
+    beside = (plain_name(one) for target in targets.values() for one in target.others)
+    for name in dict.fromkeys((*targets, *beside)):
         if name not in here:
             told = ", ".join(foreign[:_NAMED]) or "none"
-            tell("map-without-column", line=row, name=name, foreign=told)
+            near = _nearest(name, foreign or [one.strip() for one in names])
+            tell("map-without-column", line=row, name=name, nearest=near, foreign=told)
 
 
+def _nearest(name: str, headings: Sequence[str]) -> str:
+    """Return the heading that a name is most like; the name itself where it is like none."""
+    plain = {plain_name(heading): heading for heading in headings}
+    near = get_close_matches(name, plain, 1, _LIKE)
+    return plain[near[0]] if near else name
+
+
+_LIKE = 0.5
 _NAMED = 12
 """How many columns are told by name."""
 
@@ -492,12 +525,10 @@ def recognise_csv(name: str, head: bytes) -> int:
         )
     except FormatError:
         return int(named)
-    names = (
-        {cell.strip() for cell in first[header_of(first, {})].cells} if first else set()
-    )
+    names = {cell.strip() for cell in first[header_of(first)].cells} if first else set()
     if {KEY, PARENT} <= names:
         return 2
-    known = sum(_path(one, {}) is not None for one in names)
+    known = sum(_path(one) is not None for one in names)
     return int(named or (known >= 1 and len(names) >= 2 and known >= len(names) / 2))
 
 

@@ -2,9 +2,8 @@
 
 A column is named by the path of one leaf value, numbered from 1 (`dates.1.expression`). The paths are not
 listed: they
-follow from the model, so that a field of the model is a column the day it exists. A mapping names foreign
-columns by such
-paths; `notes[kind=scope].body` is a note of its own whose kind is known without a column.
+follow from the model, so that a field of the model is a column the day it exists. A map (`maps`) names foreign columns
+by such paths.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import (
@@ -28,10 +26,6 @@ from typing import (
 
 from pydantic import BaseModel
 
-from xjmeta.formats.csv.house import HouseCell, house_cell, plain_name
-from xjmeta.formats.csv.meanings import COLUMN_NAMES, meaning_at, path_of
-from xjmeta.messages import InputError
-from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 
@@ -44,16 +38,11 @@ __all__ = [
     "PARENT",
     "RECORD",
     "REST",
-    "ColumnTarget",
     "Leaf",
-    "Line",
     "base_of",
     "in_order",
     "leaf",
-    "plain_name",
     "rank",
-    "read_mapping",
-    "targets",
 ]
 
 KEY, PARENT, REST, ORIGIN = "key", "parent", "rest", "origin"
@@ -90,24 +79,6 @@ FRIENDLY = (
 Kind: TypeAlias = Literal[
     "phrase", "prose", "text", "verbatim", "bool", "number", "choice", "lang", "dir", "is", "frame"
 ]
-
-add(
-    {
-        "bad-mapping": Template(
-            "{target!r} is no path of a Record; the column {name!r} cannot go there.",
-            "Name a column such as {nearest}, or a path such as dates.1.expression or notes[kind=scope].body.",
-        ),
-        "split-beside-path": Template(
-            "The cells of {name!r} cannot be split: other lines of the map name a path.",
-            "Name columns of a sheet of xjmeta in every line: container, not containers.1.indicator.",
-        ),
-        "not-toml": Template(
-            "The mapping file is not well-formed TOML: {reason}.",
-            'Write lines such as "Unit Title" = "title".',
-        ),
-    }
-)
-
 
 def base_of(path: str) -> str:
     """Return the column that a column continues, which is itself if it continues none.
@@ -258,115 +229,3 @@ def in_order(paths: Iterable[str]) -> list[str]:
     ['key', 'title', 'notes.2.body', 'notes.10.body', 'rest', 'origin']
     """
     return sorted(paths, key=lambda path: (_LAST.get(path, 0), _FIRST.get(path, len(_FIRST)), rank(path)))
-
-
-# ---- mappings ----------------------------------------------------------------------------------------------
-
-
-class ColumnTarget(NamedTuple):
-    """Where a foreign column goes: the path, what is known of the value without a column, and how its cells are spelt."""
-
-    path: str
-    known: tuple[tuple[str, str], ...] = ()
-    spelling: HouseCell | None = None
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The columns that say the value together with this one."""
-        return self.spelling.others if self.spelling is not None else ()
-
-
-_STEP = re.compile(r"([a-z_]+)\[([^\]]*)\]\.(.+)")
-_EXTRA = re.compile(r"^extra\.(?!\d+\.)([^\[\]=,]+)$")
-"""A field of the house by its name."""
-_NUMBERED = re.compile(r"([a-z_]+)\.(\d{1,6})\.")
-
-
-Line: TypeAlias = str | Mapping[str, Any]
-"""A line of a map: where a column goes, or a table that says `to`, `split`, `values` and `null`."""
-
-
-def targets(mapping: Mapping[str, Line]) -> dict[str, ColumnTarget]:
-    """Return where the columns of a mapping go, by their plain names; raises InputError for what is no path
-    of a Record.
-
-    >>> targets({"Scope": "notes[kind=scope].body", "History": "notes[kind=biography].body"})["history"][:2]
-    ('notes.2.body', (('notes.2.kind', 'biography'),))
-    """
-    free: dict[str, int] = {}
-    lines = {name: _line(name, line) for name, line in mapping.items()}
-    for target, _spelling in lines.values():
-        if (stated := _NUMBERED.match(target)) is not None:
-            free[stated[1]] = max(free.get(stated[1], 0), int(stated[2]))
-    places: dict[str, int] = {}
-    taken: set[str] = set()
-    out = {}
-    for column, (to, spelling) in lines.items():
-        goal = _target(column, to, places, free, taken)
-        out[plain_name(column)] = goal._replace(spelling=spelling)
-    _check_splits(out)
-    return out
-
-
-def _check_splits(found: Mapping[str, ColumnTarget]) -> None:
-    """Refuse what parts values beside columns that are named by a path: only columns named by meaning hold several."""
-    if all(not one.known and ("." not in one.path or meaning_at(one.path)) for one in found.values()):
-        return
-    for name, one in found.items():
-        if one.spelling is not None and one.spelling.split:
-            raise InputError("split-beside-path", name=name)
-
-
-def _line(name: str, line: Line) -> tuple[str, HouseCell | None]:
-    """Return where a line of a map says that a column goes, and how its cells are spelt."""
-    if isinstance(line, str):
-        return line.strip(), None
-    return str(line.get("to", "")).strip(), house_cell(name, line)
-
-
-def _target(
-    column: str, target: str, places: dict[str, int], free: dict[str, int], taken: set[str]
-) -> ColumnTarget:
-    target = _EXTRA.sub(r"extra[name=\1].value", target)
-    path = path_of(target) or target
-    known: tuple[tuple[str, str], ...] = ()
-    if (step := _STEP.fullmatch(target)) is not None:
-        field, said, rest = step.groups()
-        home = f"{field}[{said}]"
-        if home not in places or f"{field}.{places[home]}.{rest}" in taken:
-            free[field] = places[home] = free.get(field, 0) + 1
-        path = f"{field}.{places[home]}.{rest}"
-        known = tuple((f"{field}.{places[home]}.{name.strip()}", word.strip())
-                      for name, _, word in (one.partition("=") for one in said.split(",")))  # fmt: skip
-    wrong = (
-        leaf(path) is None
-        or path in (REST, ORIGIN)
-        or any(leaf(name) is None or name.count(".") > 2 for name, _ in known)
-    )
-    if wrong or path in taken:
-        near = get_close_matches(target.casefold(), COLUMN_NAMES, 1) or ["title"]
-        raise InputError("bad-mapping", name=column, target=target, nearest=near[0])
-    taken.add(path)
-    return ColumnTarget(path, known)
-
-
-def read_mapping(data: bytes, *, name: str | None = None) -> dict[str, Line]:
-    """Return the mapping in a TOML file: a table `columns`, or the keys at the top; raises InputError.
-
-    >>> read_mapping(b'[columns]\\n"Unit Title" = "title"\\n')
-    {'Unit Title': 'title'}
-    """
-    import tomllib  # noqa: PLC0415 - only mapping files need it
-
-    try:
-        found = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("not-toml", source=name, reason=str(error).rstrip(".")) from error
-    columns = found.get("columns", found)
-    lines = columns.items() if isinstance(columns, dict) else [("columns", columns)]
-    for column, target in lines:
-        if not isinstance(target, (str, dict)):
-            raise InputError("not-toml", source=name, reason=f"{column} is no line of column and path")
-    mapping: dict[str, Line] = {str(column): target for column, target in lines}
-    targets(mapping)
-    return mapping

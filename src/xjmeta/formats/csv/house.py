@@ -72,10 +72,14 @@ class HouseCell(NamedTuple):
             return joined(found)
         return found[0] if found else ""
 
-    def among(self, places: Mapping[str, int]) -> HouseCell:
-        """Return the spelling in a sheet, given the places of its columns by their plain names."""
-        there = [name for name in self.others if plain_name(name) in places]
-        at = tuple(places[plain_name(name)] for name in there)
+    def among(self, places: Mapping[str, Sequence[int]], nth: int) -> HouseCell:
+        """Return the spelling of the nth column of its name in a sheet, given the places of all by their plain names:
+        where others of a name stand there as often, each goes with its own.
+        """
+        there = [
+            name for name in self.others if len(places.get(plain_name(name), ())) > nth
+        ]
+        at = tuple(places[plain_name(name)][nth] for name in there)
         return self._replace(others=tuple(there), places=at)
 
     def _is_null(self, cell: str) -> bool:

@@ -11,15 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xjmeta.formats.csv.canonical import Envelope, SheetRow
-from xjmeta.formats.csv.crosswalk import (
-    KEY,
-    PARENT,
-    ColumnTarget,
-    Line,
-    plain_name,
-    targets,
-)
-from xjmeta.formats.csv.meanings import ColumnPlaces, Shown, home_of, meaning_at, shown
+from xjmeta.formats.csv.crosswalk import KEY, PARENT
+from xjmeta.formats.csv.house import plain_name
+from xjmeta.formats.csv.maps import Line, SheetMap, sheet_map, tables_of
+from xjmeta.formats.csv.meanings import Shown, home_of, meaning_at, shown
 from xjmeta.formats.csv.named import folded, places_of, real_path
 from xjmeta.formats.csv.row import plain, widened
 from xjmeta.formats.csv.shapes import Plan, cells, guard, spread
@@ -50,8 +45,8 @@ def envelope_of(mapping: Mapping[str, Line], name: str) -> Envelope:
     >>> envelope_of({"Ref": "reference_code", "Topics": "subject"}, "csv").head
     '"Ref","Topics"\\r\\n'
     """
-    to = targets(mapping)
-    names = [*dict.fromkeys(_names(mapping, to))]
+    to = sheet_map(mapping)._replace(header=0, first=0)
+    names = [*dict.fromkeys(_names(tables_of(mapping).columns, to))]
     raw = json.dumps(names, ensure_ascii=False)
     if name == "csv":
         quoted = (column.replace('"', '""') for column in names)
@@ -60,19 +55,16 @@ def envelope_of(mapping: Mapping[str, Line], name: str) -> Envelope:
     if name != "csv":
         spelling |= {"bom": 0, "delimiter": ""}
     header = iter([SheetRow(1, raw, names)])
-    envelope, _rows = headed(
-        header, targets(mapping), lambda *_, **__: None, **spelling
-    )
+    envelope, _rows = headed(header, to, lambda *_, **__: None, **spelling)
     return envelope
 
 
-def _names(
-    mapping: Mapping[str, Line], to: Mapping[str, ColumnTarget]
-) -> Iterator[str]:
+def _names(columns: Mapping[str, Line], to: SheetMap) -> Iterator[str]:
     """Yield the columns of a map, those that say a value together side by side."""
-    for name in mapping:
+    for name in columns:
         yield name
-        yield from (one for one in to[plain_name(name)].others if one not in mapping)
+        others = to.columns[plain_name(name)].others
+        yield from (one for one in others if one not in columns)
 
 
 class HouseSheet(Home):
@@ -128,12 +120,11 @@ class HouseSheet(Home):
 
 def _said(unit: Record, plan: Plan) -> Shown:
     """Return what the columns of a map say of a unit: those named by meaning, then those named by a path."""
-    told = shown(unit, ColumnPlaces(plan.by_meaning, frozenset(plan.columns)))
-    here = {path for path in told.cells if home_of(path) in plan.columns}
+    told = shown(unit, plan.places())
+    here = {path for path in told.cells if home_of(path) in plan.homes}
     if not plan.is_named:
-        here &= (
-            plan.columns.keys()
-        )  # No bar parts values there: only the first has a place.
+        # No bar parts values there: only the first has a place.
+        here &= plan.homes
     out = {path: cell for path, cell in told.cells.items() if path in here}
     if plan.is_named:
         return told._replace(cells=out)
@@ -156,7 +147,7 @@ def _by_path(
             for item, number in zip(items, taken, strict=True)
         ]
     told = cells(unit, places)
-    return {path: cell for path, cell in told.items() if path in plan.columns}
+    return {path: cell for path, cell in told.items() if path in plan.homes}
 
 
 _NOWHERE = 0
@@ -166,7 +157,7 @@ _NOWHERE = 0
 def _free(plan: Plan) -> dict[str, dict[int, dict[str, str]]]:
     """Return the numbers of items that have columns named by a path, by list, with what is known of each."""
     out: dict[str, dict[int, dict[str, str]]] = {}
-    for path in plan.columns:
+    for path in plan.homes:
         field, _, inner = path.partition(".")
         number = inner.partition(".")[0]
         if number.isdigit() and meaning_at(path) is None:

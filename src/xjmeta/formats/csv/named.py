@@ -79,8 +79,7 @@ def reshown(
     """Return what a row of a sheet that goes home says of a unit: values stand where they stood if they are as many,
     and none where something stands that cannot be read. What has no column gets one, if it is one that sheets have.
     """
-    columns = frozenset(plan.columns)
-    told = shown(unit, ColumnPlaces(plan.by_meaning, columns, _may_be_new))
+    told = shown(unit, ColumnPlaces(plan.by_meaning, plan.homes, _may_be_new))
     numbers = {
         field: _settled(field, some, plan, occupied.get(field, ()), bad)
         for field, some in told.numbers.items()
@@ -174,11 +173,14 @@ def _ranks(some: Sequence[int | None]) -> list[int | None]:
 
 
 def entries_of(
-    want: Mapping[str, Any], told: Shown, columns: Sequence[str]
+    want: Mapping[str, Any],
+    told: Shown,
+    columns: Sequence[str],
+    constants: tuple[tuple[str, str], ...] = (),
 ) -> rest.Entries:
-    """Return what the visible cells of a unit leave unsaid; `want` is its data."""
+    """Return what the visible cells of a unit leave unsaid; `want` is its data, `constants` what all rows say."""
     more = tuple(path for path in told.cells if path not in frozenset(columns))
-    plan = plan_of((*columns, *more), (), False)
+    plan = plan_of((*columns, *more), (), False, constants)
     row = [told.cells.get(path or "", "") for path in plan.paths]
     got = plain(plan.data(row, []))
     return rest.difference(want, got, places_of(told.numbers))

@@ -15,13 +15,14 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from xjmeta.formats.csv import sheet as sheets
-from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT, REST, plain_name
+from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT, REST
 from xjmeta.formats.csv.headings import (
     field_of_heading,
     level_of,
     plain_heading,
     side_of_span,
 )
+from xjmeta.formats.csv.house import plain_name
 from xjmeta.formats.csv.meanings import MEANINGS, MOST_REPEATS, SINGLE, path_of
 from xjmeta.formats.csv.row import padded
 from xjmeta.formats.csv.shapes import unguard

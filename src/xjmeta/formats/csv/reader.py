@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import SheetRow
-from xjmeta.formats.csv.crosswalk import KEY, Line
+from xjmeta.formats.csv.crosswalk import KEY
 from xjmeta.formats.csv.hierarchy import Names, as_key, denoted, free, linked
+from xjmeta.formats.csv.maps import Line
 from xjmeta.formats.csv.meanings import home_of, name_of
 from xjmeta.formats.csv.row import (
     VALIDATE,

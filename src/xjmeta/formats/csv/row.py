@@ -208,7 +208,7 @@ def _overruled(
         if bare.get(path) != whole.get(path) and not _is_open(path, bare, whole)
     }
     return {
-        path.partition(".")[0] for path in paths if "." in path or path in plan.columns
+        path.partition(".")[0] for path in paths if "." in path or path in plan.homes
     }
 
 

@@ -295,11 +295,15 @@ class Plan:
         self,
         paths: Sequence[str | None],
         known: Iterable[tuple[str, str]] = (),
+        constants: Iterable[tuple[str, str]] = (),
         *,
         guarded: bool = True,
     ) -> None:
         self.paths = tuple(paths)
         self.known = tuple(known)
+        self.constants = tuple(constants)
+        """What every row says, by path, in which no cell says otherwise."""
+        self._words = [guard(word) for _path, word in self.constants]
         self.width = len(self.paths)
         self.guarded = guarded
         self.columns = {
@@ -313,6 +317,8 @@ class Plan:
         self._homes: list[_Holder] = [_Holder(0, None, False, {})]
         self._ids: dict[tuple[str, ...], int] = {(): 0}
         self._program = self._compiled()
+        self.homes = frozenset((*self.columns, *dict(self.constants)))
+        """The paths that every row may say something of."""
         self.truths = frozenset(
             step.column for step in self._program if step.how == ("true", "false")
         )
@@ -320,7 +326,7 @@ class Plan:
         self.by_path = (
             frozenset(
                 base_of(path).partition(".")[0]
-                for path in self.columns
+                for path in self.homes
                 if "." in path and not meaning_at(base_of(path))
             )
             - _FRAME
@@ -337,7 +343,7 @@ class Plan:
         self.by_meaning: dict[str, tuple[int, ...]] = {}
         """Which columns each meaning has, by their numbers."""
         self._telling: dict[str, set[str]] = {}
-        for meaning, some in by_meaning(self.columns):
+        for meaning, some in by_meaning(self.homes):
             numbers = {parted(number)[0] for number, _leaf in some}
             self.by_meaning[meaning.name] = tuple(sorted(numbers))
             said = {leaf for _number, leaf in some}
@@ -346,7 +352,7 @@ class Plan:
 
     def extended(self, paths: tuple[str, ...]) -> Plan:
         """Return the plan with columns to the right of these."""
-        return plan_of((*self.paths, *paths), self.known, self.guarded)
+        return plan_of((*self.paths, *paths), self.known, self.guarded, self.constants)
 
     @property
     def fields(self) -> AbstractSet[str]:
@@ -355,13 +361,13 @@ class Plan:
 
     def places(self) -> ColumnPlaces:
         """Return where the values of a unit go among the columns that are named by meaning."""
-        return ColumnPlaces(self.by_meaning, frozenset(self.columns))
+        return ColumnPlaces(self.by_meaning, self.homes)
 
     def tells(self, path: str) -> bool:
         """Say whether what stands at a path of the Record may be what a column named by meaning says."""
         field, *inner = path.split(".")
         if field in SINGLE:
-            return field in self.columns
+            return field in self.homes
         if field not in self._telling or inner[:1] == ["@"]:
             return False
         return len(inner) < 2 or inner[0] == "+" or inner[1] in self._telling[field]
@@ -384,20 +390,27 @@ class Plan:
         for path, word in self.known:
             *holder, name = path.split(".")
             known.setdefault(tuple(holder), {})[name] = _known(path, word)
-        steps = [
-            path
-            for path in self.columns
+        # A row ends with what is the same in all; a cell that says it otherwise comes after that.
+        count = len(self.constants)
+        steps = [(path, at - count) for at, (path, _) in enumerate(self.constants)]
+        steps += [
+            (path, column)
+            for path, column in self.columns.items()
             if path not in _FRAME and not MORE.fullmatch(path)
         ]
-        return [self._step(path, known) for path in sorted(steps, key=rank)]
+        steps.sort(key=lambda step: (rank(step[0]), step[1]))
+        return [self._step(path, column, known) for path, column in steps]
 
     def _step(
-        self, path: str, known: Mapping[tuple[str, ...], Mapping[str, Any]]
+        self,
+        path: str,
+        column: int,
+        known: Mapping[tuple[str, ...], Mapping[str, Any]],
     ) -> _Step:
         found = leaf(path)
         if found is None:
             raise ValueError(f"{path!r} is no path of a Record")
-        column, parts = self.columns[path], tuple(path.split("."))
+        parts = tuple(path.split("."))
         if found.kind == "is":
             return _Step(
                 column, self._home(parts[:-1], known), None, _IS, found.choices
@@ -442,6 +455,8 @@ class Plan:
         for main, more in self._more.items():
             if any(row[place] for place in more):
                 row[main] = self._joined([row[main], *(row[place] for place in more)])
+        if self._words:
+            row = [*row, *self._words]
         made: list[Any] = [None] * len(self._homes)
         data: Data = {}
         made[0] = data
@@ -539,6 +554,12 @@ class Plan:
         place: Any = -1 if step.name is None else step.name
         holder[place] = {**_parts(holder[place]), what: word}
 
+    def _path_of(self, step: _Step) -> str:
+        """Return the path that a step fills."""
+        if step.column < 0:
+            return self.constants[step.column][0]
+        return self.paths[step.column] or ""
+
     def pieces_of(self, column: int) -> list[int]:
         """Return a column with those that continue it."""
         return [column, *self._more.get(column, ())]
@@ -550,8 +571,9 @@ class Plan:
     def occupied(self, row: Sequence[str]) -> dict[str, list[int]]:
         """Return the numbers of the items that a row has in each list of a unit."""
         out: dict[str, list[int]] = {}
+        row = [*row, *self._words]
         for step in self._program:
-            field, _, after = (self.paths[step.column] or "").partition(".")
+            field, _, after = self._path_of(step).partition(".")
             number = after.partition(".")[0]
             if number.isdigit() and self._is_filled(step, row):
                 numbers = out.setdefault(field, [])
@@ -563,10 +585,11 @@ class Plan:
         """Return for each column with a value where its value stands in the data of this row."""
         seen: dict[tuple[str, ...], list[str]] = {}
         out: dict[int, tuple[str | int, ...]] = {}
+        row = [*row, *self._words]
         for step in self._program:
             if not self._is_filled(step, row):
                 continue
-            parts = tuple((self.paths[step.column] or "").split("."))
+            parts = tuple(self._path_of(step).split("."))
             dense: list[str | int] = []
             for at, part in enumerate(parts):
                 if not part.isdigit():
@@ -576,7 +599,8 @@ class Plan:
                 if part not in numbers:
                     numbers.append(part)
                 dense.append(numbers.index(part))
-            out[step.column] = tuple(dense)
+            if step.column >= 0:
+                out[step.column] = tuple(dense)
         return out
 
 
@@ -585,9 +609,10 @@ def plan_of(
     paths: tuple[str | None, ...],
     known: tuple[tuple[str, str], ...] = (),
     guarded: bool = True,
+    constants: tuple[tuple[str, str], ...] = (),
 ) -> Plan:
     """Return the plan of these columns; plans are compiled once."""
-    return Plan(paths, known, guarded=guarded)
+    return Plan(paths, known, constants, guarded=guarded)
 
 
 _FRAME = frozenset({KEY, PARENT, RECORD, REST, ORIGIN})

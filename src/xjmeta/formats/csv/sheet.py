@@ -29,10 +29,11 @@ from xjmeta.formats.csv.canonical import (
     sniff,
 )
 from xjmeta.formats.csv.completing import completed_by_meaning
-from xjmeta.formats.csv.crosswalk import ColumnTarget, Line, plain_name, targets
+from xjmeta.formats.csv.crosswalk import FIELDS
 from xjmeta.formats.csv.hierarchy import in_order
-from xjmeta.formats.csv.house import HouseCell
+from xjmeta.formats.csv.house import HouseCell, plain_name
 from xjmeta.formats.csv.labels import comments, label_of
+from xjmeta.formats.csv.maps import Line, SheetMap, sheet_map
 from xjmeta.formats.csv.meanings import first_piece, shown
 from xjmeta.formats.csv.partial import completed
 from xjmeta.formats.csv.row import as_read, frame, padded
@@ -244,15 +245,22 @@ class CompletingSheet:
     ) -> None:
         self._source, self._units = source, units
         self._envelope = source.envelope
-        self._written = Written(source.envelope.plan, original, self._pairs)
+        # What a map says of every unit says nothing of one that the original has.
+        self._plan = plan_of(source.envelope.paths, source.envelope.known)
+        if not source.envelope.constants:
+            self._plan = source.envelope.plan
+        self._written = Written(self._plan, original, self._pairs)
 
     def completed(self, ordinal: int, unit: Record) -> Record:
         """Return a unit with what its row does not say of it."""
         original, row = self._units[ordinal], self._row(ordinal)
-        plan = self._envelope.plan
+        plan = self._plan
+        if plan is not self._envelope.plan:
+            told = as_read(plan, row).unit
+            unit = unit.replaced(**{name: getattr(told, name) for name in FIELDS})
         if len(row) < plan.width:
             # A row that is cut short says nothing of the columns that it does not reach.
-            plan = plan_of(self._envelope.paths[: len(row)], self._envelope.known)
+            plan = plan_of(plan.paths[: len(row)], plan.known)
         if plan.is_named:
             return completed_by_meaning(unit, original, plan, row, self._written)
         out = completed(unit, original, plan, row)
@@ -299,7 +307,7 @@ def teller(source: Source, tally: Tally) -> Tell:
 
 def opened(source: Source, mapping: Mapping[str, Line] | None = None) -> Sheet:
     """Open a CSV sheet: its spelling is sniffed, its header found, its columns compiled."""
-    tally, to = Tally(), targets(mapping or {})
+    tally, to = Tally(), sheet_map(mapping)
     tell = teller(source, tally)
     encoding = encoding_of(source.head(), _chunks(source))
     if encoding.name == "cp1252":
@@ -332,7 +340,7 @@ def _chunks(source: Source) -> Iterator[bytes]:
 
 def headed(
     found: Iterator[SheetRow],
-    mapping: Mapping[str, ColumnTarget],
+    mapping: SheetMap,
     tell: Tell,
     **spelling: Any,
 ) -> tuple[Envelope, Iterator[SheetRow]]:
@@ -350,6 +358,8 @@ def headed(
         else None
     )
     after = at + 2 if labels else at + 1
+    below = [row for row in first[after:] if row.number < mapping.first]
+    after += len(below)
     head = "".join(raws) if spelling["format"] == "csv" else f"[{','.join(raws)}]"
     body = header.raw.rstrip("\r\n")
     envelope = Envelope(
@@ -361,6 +371,8 @@ def headed(
         known=known,
         labels=labels.raw if labels else "",
         spellings=_spellings(header.cells, paths, mapping),
+        constants=mapping.constants,
+        below=tuple(row.raw for row in below),
         **spelling,
     )
     return envelope, chain(first[after:], found)
@@ -369,15 +381,19 @@ def headed(
 def _spellings(
     names: Sequence[str],
     paths: Sequence[str | None],
-    mapping: Mapping[str, ColumnTarget],
+    mapping: SheetMap,
 ) -> tuple[tuple[int, HouseCell], ...]:
     """Return the columns whose cells a map spells."""
-    places = {plain_name(name): place for place, name in reversed([*enumerate(names)])}
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(plain_name(name), []).append(place)
     found = []
     for place, (name, path) in enumerate(zip(names, paths, strict=True)):
-        target = mapping.get(plain_name(name))
+        plain = plain_name(name)
+        target = mapping.columns.get(plain)
         if path is not None and target is not None and target.spelling is not None:
-            found.append((place, target.spelling.among(places)))
+            nth = places[plain].index(place)
+            found.append((place, target.spelling.among(places, nth)))
     return tuple(found)
 
 
@@ -397,7 +413,11 @@ def _all_quoted(body: str, delimiter: str) -> bool:
 def first_row(envelope: Envelope) -> int:
     """Return how many rows the head of a sheet has, its header the last, with the row that says it in words."""
     text = io.StringIO(envelope.head, newline="")
-    return sum(1 for _ in rows(text, envelope.delimiter)) + bool(envelope.labels)
+    return (
+        sum(1 for _ in rows(text, envelope.delimiter))
+        + bool(envelope.labels)
+        + len(envelope.below)
+    )
 
 
 # ---- one row -----------------------------------------------------------------------------------------------

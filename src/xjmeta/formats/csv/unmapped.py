@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -76,9 +77,10 @@ def _is_object(cell: str) -> bool:
 
 
 def _before_header(envelope: Envelope) -> Iterator[Unmapped]:
-    """Yield the rows before the header."""
+    """Yield the rows before the first unit that are no header."""
     *banner, _header = _head_rows(envelope)
-    for row in banner:
+    below = (split(raw, replace(envelope, spellings=())) for raw in envelope.below)
+    for row in (*banner, *(SheetRow(0, "", cells) for cells in below)):
         if words := " | ".join(filter(None, map(str.strip, row.cells))):
             yield Unmapped("row-before-header", words, shared=True)
 

@@ -291,8 +291,14 @@ class Home:
             extras = {**frame_, **spread(cells(one.unit))}
             return self._settled(RowPatch({}, extras, {}), {}, {})
         told = reshown(one.unit, self._plan, {}, frozenset())
-        entries = entries_of(one.unit.own_data(), told, ())
-        extras = {**frame_, **spread(folded(told.cells))}
+        constants = self._plan.constants
+        entries = entries_of(one.unit.own_data(), told, (), constants)
+        said = {
+            path: cell
+            for path, cell in folded(told.cells).items()
+            if (path, cell) not in constants
+        }
+        extras = {**frame_, **spread(said)}
         return self._settled(RowPatch({}, extras, {}), {}, entries)
 
     def _leave(self, one: FoundUnit, *, own: bool) -> None:
@@ -561,6 +567,7 @@ class Home:
         yield self._head(first)
         if self.envelope.labels:
             yield self.envelope.labels
+        yield from self.envelope.below
         row, last = "", 0
         for number, raw, changes, extras in self._spool.entries():
             if row:
@@ -661,6 +668,9 @@ def _fits(cell: str, encoding: Encoding) -> bool:
 
 
 def _is_known(path: str, cell: str, plan: Plan) -> bool:
+    """Say whether a row says what stands in a cell without a column for it."""
+    if dict(plan.constants).get(path) == cell:
+        return True
     return dict(plan.known).get(path, "").casefold() == cell.casefold() != ""
 
 
@@ -735,7 +745,9 @@ def _anew_by_meaning(
     extras = {
         path: cell
         for path, cell in new.items()
-        if path not in plan.columns and path.partition(".")[0] in changed
+        if path not in plan.columns
+        and path.partition(".")[0] in changed
+        and not _is_known(path, cell, plan)
     }
     return changes, extras, told
 
@@ -788,11 +800,7 @@ def _slots(
     if len(items) == len(occupied) and all(map(fits, items, occupied)):
         return list(occupied)
     there = sorted(
-        {
-            int(path.split(".")[1])
-            for path in plan.columns
-            if path.startswith(f"{name}.")
-        }
+        {int(path.split(".")[1]) for path in plan.homes if path.startswith(f"{name}.")}
         | known.keys()
     )
     out: list[int] = []

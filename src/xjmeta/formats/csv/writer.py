@@ -36,12 +36,12 @@ from xjmeta.formats.csv.crosswalk import (
     RECORD,
     REST,
     Leaf,
-    Line,
     base_of,
     in_order,
     leaf,
 )
 from xjmeta.formats.csv.mapped import HouseSheet, envelope_of
+from xjmeta.formats.csv.maps import Line
 from xjmeta.formats.csv.meanings import ColumnPlaces, Shown, name_of, shown
 from xjmeta.formats.csv.named import arranged, entries_of, folded, real_path
 from xjmeta.formats.csv.row import plain

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from xjmeta.formats.csv import crosswalk
 from xjmeta.formats.csv.canonical import HEAD_ROWS, SheetRow, header_of, is_ods, known
 from xjmeta.formats.csv.crosswalk import (
     KEY,
@@ -27,6 +26,7 @@ from xjmeta.formats.csv.crosswalk import (
 from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.labels import comment_of, comments, label_of, words_of
 from xjmeta.formats.csv.legend import explained
+from xjmeta.formats.csv.maps import Line, SheetMap, sheet_map
 from xjmeta.formats.csv.meanings import name_of, path_of
 from xjmeta.formats.csv.ods import OpenBook
 from xjmeta.formats.csv.proposal import proposed
@@ -88,7 +88,7 @@ _LIST_LIMIT = 255
 
 
 def read(
-    source: Source, *, mapping: Mapping[str, crosswalk.Line] | None = None
+    source: Source, *, mapping: Mapping[str, Line] | None = None
 ) -> Iterator[Record]:
     """Yield the Records of a workbook, each with its origin; raises FormatError, MissingExtraError."""
     yield from of_sheet(_opened(source, mapping), source)
@@ -99,9 +99,9 @@ def proposed_xlsx(source: Source) -> str:
     return proposed(_opened(source, None), source)
 
 
-def _opened(source: Source, mapping: Mapping[str, crosswalk.Line] | None) -> Sheet:
+def _opened(source: Source, mapping: Mapping[str, Line] | None) -> Sheet:
     """Open the page of a workbook that holds the units."""
-    content, to = source.data(), crosswalk.targets(mapping or {})
+    content, to = source.data(), sheet_map(mapping)
     with reading(source.name):
         is_open = is_ods(source.name, content[:200])
         found, book = (_open_book if is_open else _excel)(content, source.name, to)
@@ -116,7 +116,7 @@ def _opened(source: Source, mapping: Mapping[str, crosswalk.Line] | None) -> She
 
 
 def _excel(
-    content: bytes, _name: str, mapping: Mapping[str, crosswalk.ColumnTarget]
+    content: bytes, _name: str, mapping: SheetMap
 ) -> tuple[list[SheetRow], Book]:
     """Return the rows with the units in an Excel workbook, and the workbook."""
     book = extra("python_calamine").CalamineWorkbook.from_filelike(measured(content))
@@ -133,7 +133,7 @@ def _excel(
 
 
 def _open_book(
-    content: bytes, name: str, mapping: Mapping[str, crosswalk.ColumnTarget]
+    content: bytes, name: str, mapping: SheetMap
 ) -> tuple[list[SheetRow], Book]:
     """Return the rows with the units in an OpenDocument spreadsheet, and that as far as it is no text of a cell."""
     book = OpenBook(content, name)
@@ -149,7 +149,7 @@ def _open_book(
 
 
 def _units(
-    pages: Mapping[str, list[SheetRow]], mapping: Mapping[str, crosswalk.ColumnTarget]
+    pages: Mapping[str, list[SheetRow]], mapping: SheetMap
 ) -> tuple[str, list[SheetRow]]:
     """Return the page that holds the units, and its rows: our own, else that with most columns we know."""
     if _PAGE in pages:
@@ -185,7 +185,7 @@ def _by_number(row: int) -> str:
 
 def _with_hidden(found: list[SheetRow], hidden: list[SheetRow]) -> list[SheetRow]:
     """Return the rows of units with the cells that the hidden page has for them, by their keys."""
-    at = header_of(found[:HEAD_ROWS], {})
+    at = header_of(found[:HEAD_ROWS])
     if not found or KEY not in found[at].cells or not hidden:
         return found
     names, *rows = (row.cells for row in hidden)
@@ -221,7 +221,7 @@ def write(
     *,
     origin: bool = True,
     columns: str | Sequence[str] | None = None,
-    mapping: Mapping[str, crosswalk.Line] | None = None,
+    mapping: Mapping[str, Line] | None = None,
     plain: bool = False,
 ) -> LossReport:
     """Write Records to a workbook; raises MissingExtraError, and TargetError where there are more rows than
@@ -253,6 +253,8 @@ def _home(home: Home, stream: BinaryIO) -> None:
     if home.envelope.labels:
         next(lines)
     page.header(header, banner, labels=bool(home.envelope.labels))
+    for _row in home.envelope.below:
+        page.below(json.loads(next(lines)))
     for line in lines:
         page.put(json.loads(line))
     page.close()
@@ -334,6 +336,11 @@ class _UnitsPage:
         if labels:
             self._write_labels()
         self._page.freeze_panes(self._first, self._frozen())
+
+    def below(self, cells: Sequence[str]) -> None:
+        """Write a row below the header that says nothing of a unit."""
+        self._first += 1
+        self._write(cells)
 
     def _frozen(self) -> int:
         """Return how many columns stay where they are: to the title, or those that say which unit it is."""
