@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 import xjmeta
 from strategies import UGLY_RECORDS, crowded, original, with_zebra
 from xjmeta.apply import apply
+from xjmeta.cli import app
 from xjmeta.formats.csv import headings
 from xjmeta.formats.csv.house import plain_name
 from xjmeta.formats.csv.maps import read_mapping
@@ -318,6 +320,36 @@ def test_a_workbook_is_written_by_a_map(tmp_path: Path) -> None:
 
     assert not report.losses
     assert record == xjmeta.read(path, mapping=mapping)
+
+
+def test_many_documents_go_into_one_sheet_of_a_house_and_each_edit_home(
+    tmp_path: Path,
+) -> None:
+    records = [
+        Record(id=name, title=name.upper(), children=(Record(id="b", title="Box"),))
+        for name in ("x", "y")
+    ]
+    for record in records:
+        xjmeta.write(record, tmp_path / f"{record.id}.xml", format="ead2002")
+    path = tmp_path / "house.csv"
+    (tmp_path / "map.toml").write_text(
+        'Nr = "key"\nPart = "parent"\nFile = "record"\nName = "title"\n', "utf-8"
+    )
+    inputs = [str(tmp_path / f"{record.id}.xml") for record in records]
+    told = CliRunner().invoke(
+        app,
+        ["convert", *inputs, "-o", str(path), "--map", str(tmp_path / "map.toml")],
+    )
+    assert 0 == told.exit_code, told.output
+
+    header, *rows = csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""))
+    assert ["1", "1", "2", "2"] == [row[header.index("File")] for row in rows]
+    rows[-1][header.index("Name")] = "Map case"
+    content = sheet(header, *reversed(rows))
+    table = tmp_path / "map.toml"
+    one, two = xjmeta.apply(content, to=records, mapping=table)
+    assert [] == xjmeta.diff(records[0], one)
+    assert ["~ b title: 'Box' -> 'Map case'"] == [str(change) for change in xjmeta.diff(records[1], two)]  # fmt: skip
 
 
 def test_a_value_that_would_be_split_is_refused() -> None:

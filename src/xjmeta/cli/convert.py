@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import chain, islice
 from typing import Annotated, Any, BinaryIO, NamedTuple
 
 import typer
@@ -448,8 +449,12 @@ def _into_one(
 ) -> None:
     """Convert several inputs into one document; one that fails is set aside."""
     notes: list[xjmeta.Finding] = []
-    records = _records(inputs, options, verb, progress, notes)
-    report = _written(records, target, options)
+    without_columns: list[str] = []
+    records = _records(inputs, options, verb, progress, notes, without_columns)
+    # Whether the map says what is read or what is written is known once something was read.
+    first = list(islice(records, 1))
+    mapping = options.mapping if without_columns else None
+    report = _written(chain(first, records), target, options, mapping)
     report.notes[:0] = notes
     _tell(report, target, options, verb)
 
@@ -458,10 +463,12 @@ def _written(
     records: xjmeta.Record | Iterator[xjmeta.Record],
     target: str,
     options: _ConvertOptions,
+    mapping: dict[str, str] | str | None = None,
 ) -> xjmeta.LossReport:
     return xjmeta.write(
         records,
         target,
+        mapping=mapping,
         format=options.to,
         origin=options.origin,
         strict=options.strict,
@@ -492,28 +499,53 @@ def _records(
     verb: Run,
     progress: Begin,
     notes: list[xjmeta.Finding],
+    without_columns: list[str],
 ) -> Iterator[xjmeta.Record]:
+    """Yield the Records of all inputs; those that have no columns to map are named in `without_columns`."""
     with tempfile.TemporaryDirectory(prefix="xjmeta-") as spool:
         for item in items(inputs, spool, lambda _name, _stamp: False):
             with verb.input():
-                yield from _records_of(item, options, progress, notes)
+                yield from _records_of(item, options, progress, notes, without_columns)
             release(item)
 
 
 def _records_of(
-    item: Item, options: _ConvertOptions, progress: Begin, notes: list[xjmeta.Finding]
+    item: Item,
+    options: _ConvertOptions,
+    progress: Begin,
+    notes: list[xjmeta.Finding],
+    without_columns: list[str],
 ) -> Iterator[xjmeta.Record]:
     """Yield the Records of one of several documents; a file in a folder may be none."""
     try:
-        with opened(item) as source:
-            yield from xjmeta.iter_records(
-                source,
-                format=options.from_,
-                mapping=options.mapping,
-                public=options.public,
-                findings=notes,
-                progress=progress(item.path),
-            )
+        try:
+            yield from _read(item, options, options.mapping, progress, notes)
+        except xjmeta.XjmetaError as error:
+            if error.code != _NO_COLUMNS or item.path == "-":
+                raise
+            without_columns.append(item.path)
+            yield from _read(item, options, None, progress, notes)
     except xjmeta.XjmetaError as error:
         if not is_no_document(item, error):
             raise
+
+
+_NO_COLUMNS = "no-columns"
+
+
+def _read(
+    item: Item,
+    options: _ConvertOptions,
+    mapping: dict[str, str] | str | None,
+    progress: Begin,
+    notes: list[xjmeta.Finding],
+) -> Iterator[xjmeta.Record]:
+    with opened(item) as source:
+        yield from xjmeta.iter_records(
+            source,
+            format=options.from_,
+            mapping=mapping,
+            public=options.public,
+            findings=notes,
+            progress=progress(item.path),
+        )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from xjmeta.formats.csv.canonical import Envelope, SheetRow
-from xjmeta.formats.csv.crosswalk import KEY, PARENT
+from xjmeta.formats.csv.crosswalk import KEY, PARENT, RECORD
 from xjmeta.formats.csv.house import plain_name
 from xjmeta.formats.csv.maps import Line, SheetMap, sheet_map, tables_of
 from xjmeta.formats.csv.meanings import Shown, home_of, meaning_at, shown
@@ -72,6 +72,7 @@ class HouseSheet(Home):
 
     def __init__(self, envelope: Envelope, spool: Any, name: str) -> None:
         super().__init__(envelope, spool, name)
+        self._record = 0
         if KEY not in self._plan.columns:
             note = Finding.of("map-without-key", severity="info")
             self.report.notes.append(note)
@@ -79,6 +80,8 @@ class HouseSheet(Home):
     def _new(self, one: FoundUnit, frame: Mapping[str, str]) -> RowPatch:
         """Return the row of a unit; what it does not say is a loss."""
         self._leave(one, own=True)
+        self._record += one.above is None
+        frame = {**frame, RECORD: str(self._record)}
         told = _said(one.unit, self._plan)
         row = spread({**frame, **folded(told.cells)})
         row = {path: cell for path, cell in row.items() if path in self._plan.columns}

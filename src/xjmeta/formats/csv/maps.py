@@ -59,7 +59,7 @@ add(
         ),
         "not-toml": Template(
             "The mapping file is not well-formed TOML: {reason}.",
-            'Write lines such as "Unit Title" = "title".',
+            'Write lines such as "Unit Title" = "title"; one with a space or an accent in quotation marks.',
         ),
     }
 )
@@ -117,7 +117,7 @@ def sheet_map(mapping: Mapping[str, Any] | None) -> SheetMap:
         return NO_MAP
     tables = tables_of(mapping)
     lines = {str(name): _line(str(name), line) for name, line in tables.columns.items()}
-    places = _Places([target for target, _spelling in lines.values()])
+    places = _MapPaths([target for target, _spelling in lines.values()])
     columns = {}
     for name, (to, spelling) in lines.items():
         columns[plain_name(name)] = places.target(name, to)._replace(spelling=spelling)
@@ -175,7 +175,7 @@ def _line(name: str, line: Any) -> tuple[str, HouseCell | None]:
     return str(line.get("to", "")).strip(), house_cell(name, line)
 
 
-class _Places:
+class _MapPaths:
     """The paths of columns that name one, and the numbers of those that say only what is known of a value."""
 
     def __init__(self, stated: list[str]) -> None:
@@ -244,7 +244,7 @@ def nearest_field(*names: str) -> str:
 _Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 
-def _constants(table: Mapping[str, Any], places: _Places) -> tuple[_Pairs, _Pairs]:
+def _constants(table: Mapping[str, Any], places: _MapPaths) -> tuple[_Pairs, _Pairs]:
     """Return what is so in every unit, by path, and what is known of its values."""
     constants: dict[str, str] = {}
     known: dict[str, str] = {}
