@@ -283,6 +283,22 @@ def test_left_out_repeats_keep_their_values(
     assert to == apply(read(without(table, gone)), to)
 
 
+CROWDED = original(Record(
+    id="top", title="Papers",
+    notes=[{"kind": "scope", "body": f"b{n}", "internal": hidden} for n, hidden in enumerate((False, True, None, False))],
+    creators=[{"kind": "person", "name": f"n{n}", "role": role} for n, role in enumerate(("cre", None, "pbl"))],
+    dates=[{"expression": f"d{n}", "normal": normal} for n, normal in enumerate((None, "1949", None, "1950"))],
+))  # fmt: skip
+
+
+@pytest.mark.parametrize("form", [None, "all"])
+def test_a_left_out_column_of_one_value_takes_nothing_from_it(form: str | None) -> None:
+    table = sheet(CROWDED, form)
+
+    for gone in table[0][1:]:
+        assert CROWDED == apply(read(without(table, {gone})), CROWDED), gone
+
+
 @given(st.data(), crowded(), FORMS)
 def test_an_edit_beside_columns_that_were_left_out_changes_one_value(
     data: st.DataObject, record: Record, form: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import weakref
 from pathlib import Path
@@ -15,6 +16,7 @@ import xjmeta
 from finding_aids import SMALL, TWO
 from strategies import records
 from xjmeta import Record, api, sources
+from xjmeta.collector import calm_collector, quiet_collector
 from xjmeta.formats import registry
 from xjmeta.formats.ead import check, stream
 from xjmeta.formats.ead import flow as ead_flow
@@ -290,3 +292,18 @@ def test_each_format_that_tells_units_is_one_that_reads() -> None:
     for found in registry.formats().values():
         assert found.flow is None or found.read is not None
         assert found.write_flow is None or found.write is not None
+
+
+def test_what_is_frozen_is_not_counted_for_each_document_within_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    count = gc.get_freeze_count
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: asked.append(1) or count())
+    with calm_collector():
+        for _note in range(20):
+            with calm_collector(), quiet_collector():
+                pass
+
+        assert count()
+    assert [1] == asked

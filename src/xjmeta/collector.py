@@ -15,6 +15,7 @@ _LOOK = 8
 _SELDOM = 10_000
 """After how many new objects the collector looks at them while it is calm; in Python it is 700."""
 _passed = 0
+_is_calm = False
 
 
 @contextmanager
@@ -50,22 +51,31 @@ def calm_collector() -> Iterator[None]:
     ...     gc.isenabled()
     True
     """
+    global _is_calm  # noqa: PLW0603 - one collector, one state
     thresholds = gc.get_threshold()
-    if not gc.isenabled() or gc.get_freeze_count():
+    if not gc.isenabled() or _is_frozen():
         yield
         return
     gc.freeze()
     gc.set_threshold(max(thresholds[0], _SELDOM), *thresholds[1:])
+    _is_calm = True
     try:
         yield
     finally:
+        _is_calm = False
         gc.set_threshold(*thresholds)
         gc.unfreeze()
 
 
+def _is_frozen() -> bool:
+    # To count what is frozen Python walks through all of it: for a note that is written within a large Record that
+    # would be the whole Record.
+    return _is_calm or gc.get_freeze_count() > 0
+
+
 def _call_old() -> None:
     global _passed  # noqa: PLW0603 - one collector, one count
-    if gc.get_count()[0] < _MANY or gc.get_freeze_count():
+    if gc.get_count()[0] < _MANY or _is_frozen():
         return
     _passed += 1
     if _passed % _LOOK:

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from pydantic import ValidationError
 
 from xjmeta.model._markup import escape
+from xjmeta.model._strings import has_half
 from xjmeta.model.groups import GROUPED_FIELDS
 from xjmeta.model.public import hides
 from xjmeta.model.record import Record
@@ -605,11 +606,13 @@ def decode(text: str) -> Entries:
 
 
 def loaded(text: str) -> Data:
-    """Return JSON of a reasonable depth; raises ValueError on anything else."""
+    """Return JSON of a reasonable depth and of whole characters; raises ValueError on anything else."""
     try:
         found = json.loads(text)
     except RecursionError as error:
         raise ValueError("the data is too deep") from error
+    if "\\u" in text and has_half(found):
+        raise ValueError("half a character")
     level = [found]
     for _depth in range(_DEEPEST):
         level = [inner for one in level for inner in _inside(one)]

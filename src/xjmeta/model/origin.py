@@ -6,7 +6,6 @@ formats; after a trip through JSON, CSV or another format a source is plain data
 
 from __future__ import annotations
 
-import re
 import weakref
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pydantic_core import core_schema
 
-from xjmeta.model._strings import clean
+from xjmeta.model._strings import clean, has_half
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -23,18 +22,6 @@ if TYPE_CHECKING:
     from xjmeta.model.record import Record
 
 __all__ = ["LiveSource", "Origin", "Unmapped"]
-
-
-_HALF = re.compile("[\ud800-\udfff]")
-
-
-def _is_half(data: object) -> bool:
-    """Say whether half a character stands in data: no document could be written with it."""
-    if isinstance(data, str):
-        return not data.isascii() and _HALF.search(data) is not None
-    if isinstance(data, Mapping):
-        return any(_is_half(value) for pair in data.items() for value in pair)
-    return isinstance(data, list) and any(map(_is_half, data))
 
 
 class Unmapped(NamedTuple):
@@ -156,7 +143,7 @@ class Origin:
             raise ValueError("an origin is an object with `key` and `sources`")
         if not all(isinstance(one, Mapping) for one in sources.values()):
             raise ValueError("each source of an origin is an object")
-        if _is_half(data):
+        if has_half(data):
             raise ValueError("half a character stands in the origin")
         return cls(key=None if key is None else clean(key), data=dict(sources))
 

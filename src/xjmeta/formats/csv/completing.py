@@ -8,6 +8,7 @@ are as they were is that of the original.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -120,7 +121,7 @@ class _RestRow:
             _leaves(field, shown(one, ColumnPlaces({}), {field}).cells)
             for one in (original, unit)
         )
-        return had - has <= _leaves(field, self.plan.columns)
+        return (had - has).keys() <= _leaves(field, self.plan.columns).keys()
 
     def values(self, field: str, original: Record) -> tuple[Any, ...]:
         """Return the values of a list: as the original has them, with what the row says of them."""
@@ -193,12 +194,12 @@ class _RestRow:
         return out
 
 
-def _leaves(field: str, paths: Iterable[str]) -> set[tuple[str, str]]:
-    """Return what columns say of the values of a list: the name of a meaning, and what of it."""
+def _leaves(field: str, paths: Iterable[str]) -> Counter[tuple[str, str]]:
+    """Count what columns say of the values of a list: the name of a meaning, and what of it."""
     found = [one for path in paths if (one := meaning_at(path)) is not None]
-    return {
+    return Counter(
         (meaning.name, leaf) for meaning, _n, leaf in found if meaning.field == field
-    }
+    )
 
 
 def _cells_at(field: str, number: int, cells: Mapping[str, str]) -> dict[str, str]:

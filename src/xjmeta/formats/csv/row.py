@@ -5,7 +5,6 @@ No row here knows its sheet; a row is cells and the plan of their columns.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -87,9 +86,9 @@ def _virtual(
     """
     assert plan.rest is not None, "only sheets with a rest column have virtual columns"
     try:
-        found = json.loads(frame(cells, plan, plan.rest))
+        found = rest.loaded(frame(cells, plan, plan.rest))
         more = found.pop("columns", {})
-        entries = rest.decode(json.dumps(found))
+        entries = rest.checked(found)
         wide = plan.extended(
             tuple(
                 path

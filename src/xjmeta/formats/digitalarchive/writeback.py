@@ -168,7 +168,7 @@ def rows_of(text: str) -> Iterator[str]:
 
 def _raw_cells(row: str) -> list[str]:
     """Return the cells of a row as they stand."""
-    body, out, at = row.strip("\r\n"), [], 0
+    body, out, at = row.removesuffix(_tail(row)).lstrip("\r\n"), [], 0
     while True:
         found = _CELL.match(body, at)
         end = found.end() if found else len(body)
@@ -218,13 +218,15 @@ def written(unit: Record, home: ArchivePiece, report: LossReport) -> str:
     )
     new = data_cells(ARCHIVE.data(unit, origin=False), names)
     differing = [name for name in new if old.get(name) != new[name]]
-    if differing and carries(unit, FORMAT):
+    if not differing:
+        return piece.row
+    if carries(unit, FORMAT):
         report_otherwise(report, next(unit.walk())[0], differing, vouched=False)
-    raw += [""] * (max(map(names.index, differing), default=0) + 1 - len(raw))
+    raw += [""] * (max(map(names.index, differing)) + 1 - len(raw))
     for name in differing:
         number = names.index(name)
         raw[number] = _spelt(new[name], raw[number])
-    return ",".join(raw) + line_end(piece.row)
+    return ",".join(raw) + _tail(piece.row)
 
 
 def _spelt(value: str, like: str) -> str:
@@ -236,4 +238,12 @@ def _spelt(value: str, like: str) -> str:
 
 def line_end(row: str) -> str:
     """Return what ends a row."""
-    return row[len(row.rstrip("\r\n")) :]
+    tail = _tail(row)
+    return tail[:2] if tail[:2] == "\r\n" else tail[:1]
+
+
+def _tail(row: str) -> str:
+    """Return the line end of a row with the blank rows after it."""
+    blank = row[len(row.rstrip()) :]
+    ends = [at for at in map(blank.find, "\r\n") if at >= 0]
+    return blank[min(ends) :] if ends else ""

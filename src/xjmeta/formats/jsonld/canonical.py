@@ -473,7 +473,8 @@ class _NodeTree:
         while f"{_RDF}first" in node and node["@id"] not in seen:
             seen.add(node["@id"])
             yield from node[f"{_RDF}first"]
-            node = self.nodes.get(node[f"{_RDF}rest"][0].get("@id"), {})
+            behind = node.get(f"{_RDF}rest", [{}])
+            node = self.nodes.get(behind[0].get("@id"), {})
 
     def _value(self, value: Any, above: tuple[str, ...]) -> Any:
         if "@id" in value:
