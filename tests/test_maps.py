@@ -345,9 +345,8 @@ def test_many_documents_go_into_one_sheet_of_a_house_and_each_edit_home(
     header, *rows = csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline=""))
     assert ["1", "1", "2", "2"] == [row[header.index("File")] for row in rows]
     rows[-1][header.index("Name")] = "Map case"
-    content = sheet(header, *reversed(rows))
-    table = tmp_path / "map.toml"
-    one, two = xjmeta.apply(content, to=records, mapping=table)
+    path.write_bytes(sheet(header, *reversed(rows)))
+    one, two = xjmeta.apply(path, to=records, mapping=tmp_path / "map.toml")
     assert [] == xjmeta.diff(records[0], one)
     assert ["~ b title: 'Box' -> 'Map case'"] == [str(change) for change in xjmeta.diff(records[1], two)]  # fmt: skip
 
