@@ -259,6 +259,24 @@ def test_a_displayed_date_whose_machine_date_no_longer_fits_is_told(to: Record) 
     assert [("stale-date", 4, normal)] == [(f.code, f.line, f.column) for f in findings]
 
 
+def test_a_machine_date_that_no_longer_fits_is_mended_on_request(to: Record) -> None:
+    rows = _rows(to)
+    displayed, normal = (rows[0].index(name) for name in ("date", "date_normal"))
+    dated = next(row for row in rows[1:] if row[normal])
+    key, before = dated[0], dated[normal]
+    for new, wanted, told in (
+        ("1 May 1951", "1951-05-01", "date-mended"),
+        ("in the old days", before, ""),
+        ("1951, 1953", before, "stale-date"),
+    ):
+        dated[displayed] = new
+        findings: list[Finding] = []
+        made = xjmeta.apply(_bytes(rows), to=to, fix=True, findings=findings)
+
+        assert wanted == made.unit(key).dates[0].normal
+        assert told == "".join(found.code for found in findings)
+
+
 # ---- real finding aids -------------------------------------------------------------------------------------
 
 

@@ -1032,6 +1032,7 @@ def apply(
     children: Literal["with", "keep"] | None = ...,
     order: Literal["original", "sheet"] = ...,
     check: bool = ...,
+    fix: bool = ...,
     findings: list[Finding] | None = ...,
     report: EditReport | None = ...,
 ) -> Record: ...
@@ -1047,6 +1048,7 @@ def apply(
     children: Literal["with", "keep"] | None = ...,
     order: Literal["original", "sheet"] = ...,
     check: bool = ...,
+    fix: bool = ...,
     findings: list[Finding] | None = ...,
     report: EditReport | None = ...,
 ) -> list[Record]: ...
@@ -1062,6 +1064,7 @@ def apply(
     children: Literal["with", "keep"] | None = None,
     order: Literal["original", "sheet"] = "original",
     check: bool = False,
+    fix: bool = False,
     findings: list[Finding] | None = None,
     report: EditReport | None = None,
 ) -> Record | list[Record]:
@@ -1072,8 +1075,9 @@ def apply(
     most a tenth of them, or "all"; `children` says what becomes of units that have a row below one that is removed:
     they go "with" it, or one is to "keep" them below the next unit above. Siblings keep the order of the original, or
     take that of the "sheet"; a unit moves only where its parent is another. `mapping` says which field each column of a
-    foreign sheet is, as in `read`. `check` refuses what the schema of the original's format refuses. Where `to` is a
-    list of Records, each edited one goes to the Record that it fits, and the list comes back.
+    foreign sheet is, as in `read`. `check` refuses what the schema of the original's format refuses. `fix` mends
+    the machine date of a date that is displayed otherwise than before, where that is read with certainty. Where `to` is
+    a list of Records, each edited one goes to the Record that it fits, and the list comes back.
 
     What is worth telling is added to `findings`, and the keys of the changed units to `report`, where they are given.
     Raises EditError, which names each row and column, where the edits belong to another document, were made to what
@@ -1083,6 +1087,7 @@ def apply(
     'New'
     """
     from xjmeta.apply import ApplyOptions, apply_all  # noqa: PLC0415 - only this verb needs it
+    from xjmeta.fixes.dates import normal_again  # noqa: PLC0415 - only this verb needs it
 
     notes: list[Finding] = []
     told = findings if findings is not None else []
@@ -1096,7 +1101,7 @@ def apply(
     merged = apply_all(
         records,
         originals,
-        options=ApplyOptions(delete, children, order),
+        options=ApplyOptions(delete, children, order, normal_again if fix else None),
         check=_refusals if check else None,
         findings=told,
         report=report,

@@ -13,7 +13,10 @@ add(
     {
         "stale-date": Template(
             "The displayed date is {shown!r} now; the normalized date {normal!r} is still that of {before!r}.",
-            "Correct the normalized date, or blank it.",
+            "Correct the normalized date, blank it, or apply with fix=True, which mends what is read with certainty.",
+        ),
+        "date-mended": Template(
+            "The displayed date is {shown!r} now, no longer {before!r}: the normalized date is made {normal!r}."
         ),
     }
 )

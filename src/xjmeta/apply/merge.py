@@ -306,8 +306,7 @@ class _ThreeWayMerge:
             self._tell("invalid-edit", key, one, None, reason=reason.rstrip("."))
             return original
         self._check_damage(key, one, original.own_data(), merged.own_data())
-        self._check_dates(key, one, original, merged)
-        return merged
+        return self._with_dates(key, one, original, merged)
 
     def _settled(
         self, key: str, one: Edited, original: Record, changes: dict[str, Any]
@@ -337,16 +336,25 @@ class _ThreeWayMerge:
                 told: dict[str, Any] = {"severity": severity, **values}
                 self._tell(code, key, one, where, **told)
 
-    def _check_dates(
+    def _with_dates(
         self, key: str, one: Edited, original: Record, merged: Record
-    ) -> None:
-        """Tell the dates whose machine date no longer fits."""
+    ) -> Record:
+        """Return a unit with the machine dates that no longer fit mended, where that is asked for and can be; tell all
+        of them.
+        """
         if merged.dates is original.dates:
-            return
+            return merged
+        dates = list(merged.dates)
         for number, values in stale(original.dates, merged.dates):
-            path = f"dates.{number}.normal"
+            mend = self.options.mend
+            mended = mend(dates[number]) if mend is not None else None
             told: dict[str, Any] = {"severity": "warning", **values}
-            self._tell("stale-date", key, one, path, **told)
+            if mended is not None:
+                dates[number] = mended
+                told |= {"severity": "info", "normal": str(mended.normal)}
+            code = "stale-date" if mended is None else "date-mended"
+            self._tell(code, key, one, f"dates.{number}.normal", **told)
+        return merged if dates == [*merged.dates] else merged.replaced(dates=dates)
 
     def _parent(self, key: str, one: Edited) -> str | None:
         """Return the parent of a unit that the original has."""

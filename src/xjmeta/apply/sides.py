@@ -6,11 +6,12 @@ units are aligned with those of the original by what they say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from xjmeta.mapping.trees import UnitTree, paired
 from xjmeta.model.record import Record
+from xjmeta.model.values import Date
 
 __all__ = [
     "ApplyOptions",
@@ -71,12 +72,14 @@ class Completing(Protocol):
 
 class ApplyOptions(NamedTuple):
     """What an edit may do: remove units (up to a tenth of them, or all), what becomes of the children of those, and
-    whose order siblings keep.
+    whose order siblings keep; and what mends a date whose machine date says another day than it displays: it returns
+    None where what is displayed is not read with certainty.
     """
 
     delete: Literal[False, True, "all"] = False
     children: Literal["with", "keep"] | None = None
     order: Literal["original", "sheet"] = "original"
+    mend: Callable[[Date], Date | None] | None = None
 
 
 class Refusal(NamedTuple):

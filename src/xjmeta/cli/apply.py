@@ -145,6 +145,13 @@ def run(
             help="Refuse what the schema of the original's format refuses, and read back what was written.",
         ),
     ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="Mend the machine date of a displayed date that was edited, where that is read with certainty.",
+        ),
+    ] = False,
     strict: StrictOption = False,
     strict_visible: StrictVisibleOption = False,
     force: Annotated[
@@ -191,6 +198,7 @@ def run(
                 children=_children(with_children, keep_children),
                 order="sheet" if order == "sheet" else "original",
                 check=check,
+                fix=fix,
                 findings=findings,
                 report=report,
             )

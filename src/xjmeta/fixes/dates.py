@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from xjmeta.fixes.rule import Mend, fixer
@@ -13,7 +14,7 @@ from xjmeta.model.text import Phrase
 from xjmeta.model.values import Date, DatePart
 from xjmeta.validation.rulebook import At
 
-__all__ = ["standard_form"]
+__all__ = ["normal_again", "standard_form"]
 
 _PLAIN = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?").fullmatch
 _STANDARD = re.compile(
@@ -83,6 +84,16 @@ def normal(at: At) -> Iterator[Mend]:
         for number, part in enumerate(date.parts):
             if not (part.standard or part.not_before or part.not_after):
                 yield from _of_part(f"{path}.parts.{number}", part)
+
+
+def normal_again(date: Date) -> Date | None:
+    """Return a date with the machine date of what it displays; None where that is not read with certainty.
+
+    >>> str(normal_again(Date(expression="circa 1950", normal="1949")).normal), normal_again(Date(expression="old"))
+    ('1950', None)
+    """
+    made = [one for one in _stated("", _read(date.expression)) if one.is_sure]
+    return replace(date, normal=made[0].new) if made else None
 
 
 def _of_part(path: str, part: DatePart) -> Iterator[Mend]:
