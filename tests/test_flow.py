@@ -18,8 +18,10 @@ from strategies import records
 from xjmeta import Record, api, sources
 from xjmeta.collector import calm_collector, quiet_collector
 from xjmeta.formats import registry
-from xjmeta.formats.ead import check, stream
+from xjmeta.formats.ead import check
 from xjmeta.formats.ead import flow as ead_flow
+from xjmeta.formats.ead.reader import EAD
+from xjmeta.mapping import xml_stream
 from xjmeta.mapping.flow import Begin, CannotFlowError
 from xjmeta.xml import flowing
 from xjmeta.xml.source import named, tags
@@ -202,12 +204,12 @@ def test_where_a_document_is_cut_into_pieces_does_not_count(
 def test_units_are_streamed_wherever_the_pieces_of_a_document_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(stream, "CHUNK", 2048)
+    monkeypatch.setattr(xml_stream, "CHUNK", 2048)
     units = "".join(UNIT.replace("x", f"x{n}") for n in range(100))
     content = f"{HEAD}<dsc>\n{units}\n</dsc></archdesc></ead>".encode()
 
     with sources.opened(content) as document:
-        assert not stream._comes_back(document)
+        assert not xml_stream._comes_back(EAD, document)
 
 
 def test_no_more_units_live_than_stand_in_one_another() -> None:

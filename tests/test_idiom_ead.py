@@ -14,7 +14,7 @@ import xjmeta
 from conftest import ROOT
 from oracles.saa_ead3 import compared, pairs
 from xjmeta import Record
-from xjmeta.formats.ead.plain import without_instructions
+from xjmeta.mapping.xml_plain import without_instructions
 from xjmeta.model.values import (
     AccessPoint,
     Date,

@@ -36,9 +36,9 @@ from ead_laws import (
 )
 from oracles.documents import around, paths, random_element, smallest
 from oracles.official import needed, official_schema
-from xjmeta.formats.ead import marks
 from xjmeta.formats.ead.grammar import EAD3, EAD2002
 from xjmeta.grammar.xsd import schema
+from xjmeta.mapping import xml_marks as marks
 from xjmeta.model.groups import FIELD_OF_KIND, GROUPED_FIELDS
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Phrase

@@ -17,8 +17,8 @@ from ead_laws import readable
 from public_laws import secret_records
 from strategies import records
 from xjmeta import Record
-from xjmeta.formats.ead.marks import VERSION, Marks, said_by
 from xjmeta.mapping import rest
+from xjmeta.mapping.xml_marks import VERSION, Marks, said_by
 from xjmeta.model.values import DigitalObject, Note, Rights
 
 DIALECTS = ("ead2002", "ead3")

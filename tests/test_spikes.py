@@ -6,11 +6,20 @@ the line in the registry that every format has) and a grammar; nothing else of t
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from pathlib import Path
 
+import pytest
+from hypothesis import given, settings
+
+import toy_mods
+from registry_laws import LAWS, RECORDS, read, write
 from sources_copy import ROOT, ask
+from strategies import records
+from xjmeta import Record
+from xjmeta.formats.registry import BytesSource
 
 ELEMENTS = {
     "scopecontent": "scope",
@@ -139,3 +148,97 @@ def test_a_third_dialect_of_ead_is_columns_a_declaration_and_a_grammar(
         if path.suffix != ".pyc" and before.get(path) != path.read_bytes()
     }
     assert {"crosswalk.py", "dialects.py", "registry.py", "ead4.grammar"} == touched
+
+
+# ---- an XML format of one page
+
+DOCUMENT = b"""<?xml version='1.0' encoding="ISO-8859-1"?>
+<!-- of 2020 -->
+<m:collection  xmlns:m='urn:toy:mods'>
+  <m:mods id='a'><!-- kept --><m:title>Caf\xe9
+     papers</m:title>
+    <m:origin><m:date encoded="1949" type='creation'>1949</m:date></m:origin>
+    <m:unheard>of</m:unheard>
+    <m:part><m:title >Letters</m:title></m:part>
+    <?printer break?>
+    <m:part><m:title>Drafts</m:title></m:part>
+  </m:mods>
+  <m:mods><m:title><![CDATA[Maps & plans]]></m:title></m:mods>
+</m:collection>
+"""
+
+
+def home(found: list[Record]) -> bytes:
+    content, report = write(toy_mods.FORMAT, found)
+
+    assert not report
+    return content
+
+
+def test_a_small_xml_format_is_less_than_250_lines_and_twenty_rows() -> None:
+    lines = Path(toy_mods.__file__).read_text("utf-8").splitlines()
+
+    assert len(lines) < 250
+    assert len(toy_mods.ROWS) + len(toy_mods.UNIT_ATTRS) >= 20
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_a_small_xml_format_keeps_every_law(law: str) -> None:
+    breaches = [
+        f"{name}: {breach}"
+        for name, record in RECORDS.items()
+        for breach in LAWS[law](toy_mods.FORMAT, record)
+    ]
+
+    assert [] == breaches
+
+
+@settings(max_examples=25)
+@given(records(max_depth=1))
+def test_a_small_xml_format_carries_every_record(record: Record) -> None:
+    assert [] == list(LAWS["PutGet"](toy_mods.FORMAT, record))
+
+
+def test_a_small_xml_format_writes_a_document_back_to_the_byte() -> None:
+    found = read(toy_mods.FORMAT, DOCUMENT)
+
+    assert ["Café papers", "Maps & plans"] == [one.title.plain for one in found]
+    assert ["of"] == [note.body.plain for note in found[0].notes]
+    assert DOCUMENT == home(found)
+    edited = [found[0].edit("#2", title="Plans & maps"), found[1]]
+    assert DOCUMENT.replace(b"Drafts", b"Plans &amp; maps") == home(edited)
+
+
+def test_a_small_xml_format_streams_its_units() -> None:
+    streamed = [
+        (key, parent, unit.title.plain)
+        for key, parent, unit in toy_mods.FORMAT.units(BytesSource("", DOCUMENT))
+    ]
+    walked = [
+        (key, parent, unit.title.plain)
+        for record in read(toy_mods.FORMAT, DOCUMENT)
+        for key, parent, unit in record.walk_with_parents()
+    ]
+
+    assert (
+        walked
+        == streamed
+        == [
+            ("a", None, "Café papers"),
+            ("#1", "a", "Letters"),
+            ("#2", "a", "Drafts"),
+            ("#0", None, "Maps & plans"),
+        ]
+    )
+
+
+def test_a_small_xml_format_reports_what_only_its_rest_slot_holds() -> None:
+    record = Record(title={"html": "On <i>ice</i>"})
+    content, report = write(toy_mods.FORMAT, [record])
+
+    assert ["#0.title"] == [one.path for one in report.carried]
+    assert b"<title>On ice</title>" in content
+    plain = io.BytesIO()
+    lossy = toy_mods.FORMAT.write([record], plain, plain=True)
+    assert b"<?xjmeta" not in plain.getvalue()
+    assert "#0.title" in [one.path for one in lossy.losses]

@@ -9,7 +9,9 @@ import pytest
 
 from xjmeta.formats.dc import crosswalk as dublin_core
 from xjmeta.formats.digitalarchive import crosswalk as digital_archive
-from xjmeta.formats.ead import canonical, crosswalk, writer
+from xjmeta.formats.ead import crosswalk
+from xjmeta.formats.ead.grammar import GRAMMARS
+from xjmeta.formats.ead.reader import EAD
 from xjmeta.formats.listing import crosswalk as listing
 from xjmeta.grammar.grammar import Grammar
 from xjmeta.mapping.checks import check_field, check_rows
@@ -227,9 +229,9 @@ def test_the_table_of_ead_names_elements_and_attributes_of_its_grammars() -> Non
     check_words(
         crosswalk.ROWS,
         crosswalk.UNIT_ATTRS,
-        canonical.TEXT_UNITS,
-        writer.GRAMMARS,
-        writer.PREFER,
+        EAD.tops,
+        GRAMMARS,
+        crosswalk.PREFER,
     )
 
 

@@ -10,14 +10,13 @@ give one `Format`. Only names are listed here, so that nothing is imported befor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, wraps
 from importlib import import_module
 from importlib.metadata import entry_points
-from io import BytesIO
 from operator import attrgetter
 from pkgutil import walk_packages
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from xjmeta.collector import calm_collector
 from xjmeta.messages import Finding, Loss, LossReport, UnknownFormatError
@@ -26,6 +25,7 @@ from xjmeta.messages.tally import Tally, folded
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.model.tree import keys_of, units_of
+from xjmeta.text.source import BytesSource, Source
 
 if TYPE_CHECKING:
     from xjmeta.mapping.flow import Flow
@@ -92,24 +92,6 @@ def later(place: str) -> Callable[..., Any]:
         return attrgetter(name)(import_module(module))(*arguments, **options)
 
     return call
-
-
-class Source(Protocol):
-    """What a format reads from: a named run of bytes, opened as often as it needs."""
-
-    name: str
-    """How the source is called in messages."""
-    findings: list[Finding]
-    """Where a reader puts what is worth telling."""
-
-    def open(self) -> BinaryIO:
-        """Return the bytes as a stream from the start."""
-
-    def data(self) -> bytes:
-        """Return all bytes."""
-
-    def head(self, size: int = 65536) -> bytes:
-        """Return the first bytes."""
 
 
 class Beside(NamedTuple):
@@ -466,24 +448,3 @@ def by_extension(name: str) -> tuple[Format, ...]:
     }
     longest = max(fits.values(), default=0)
     return tuple(one for one, length in fits.items() if length == longest > 0)
-
-
-@dataclass(slots=True)
-class BytesSource:
-    """A source that is bytes in memory."""
-
-    name: str
-    content: bytes
-    findings: list[Finding] = field(default_factory=list)
-
-    def open(self) -> BinaryIO:
-        """Return the bytes as a stream from the start."""
-        return BytesIO(self.content)
-
-    def data(self) -> bytes:
-        """Return all bytes."""
-        return self.content
-
-    def head(self, size: int = 65536) -> bytes:
-        """Return the first bytes."""
-        return self.content[:size]

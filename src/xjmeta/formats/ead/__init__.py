@@ -75,7 +75,7 @@ def _declared(dialect: EadDialect) -> Format:
         plain=True,
         options=("as_", "identifier_base", "datestamp"),
         schema=f"{dialect.grammars[0]}.xsd",
-        units=later("xjmeta.formats.ead.stream:iter_units"),
+        units=later("xjmeta.formats.ead.reader:iter_units"),
         check=later("xjmeta.formats.ead.check:check"),
         schema_decides=True,
         places=later("xjmeta.formats.ead.check:places"),

@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from xjmeta.formats.ead.columns import DIALECTS
 from xjmeta.formats.ead.crosswalk import (
     NEUTRAL,
+    OTHERWISE,
     ROWS,
     SPELT,
     UNIT_ATTRS,
     UNITS,
 )
 from xjmeta.formats.ead.dialects import EAD_DIALECTS
-from xjmeta.formats.ead.shapes import loose_note, other_note
 from xjmeta.formats.ead.text import TextCodec
-from xjmeta.mapping.rows import RawNames, Reading
+from xjmeta.mapping.rows import RawNames, Reading, Writing
 from xjmeta.mapping.table import Table
+from xjmeta.mapping.xml_text import loose_note, other_note
 from xjmeta.model.record import Record
 from xjmeta.model.structure import makers
 
 __all__ = [
     "EAD4",
     "TABLE",
-    "TEXT_UNITS",
     "UNITS",
     "UNIT_LISTS",
-    "UNIT_TAGS",
     "names_of",
-    "namespace_of",
     "neutral",
     "reading",
-    "spelt",
+    "writing",
 ]
 
-UNIT_TAGS = tuple(f"{{*}}{name}" for name in ("ead", "archdesc", *sorted(UNITS)))
 UNIT_LISTS = frozenset({"dsc", "dscgrp"})
 """What child units stand in, one in another or side by side; EAD 1.0 had a group of them."""
-TEXT_UNITS = UNITS | {"archdesc"}
 EAD4 = frozenset(
     {
         "https://archivists.org/ns/ead/v4",
@@ -71,17 +66,6 @@ TABLE = Table(
     model=Record,
     bearers={dialect.header: "control" for dialect in EAD_DIALECTS},
 )
-
-
-def namespace_of(tag: str) -> str:
-    """Return the namespace of a raw name, empty where it has none."""
-    return tag[1:].partition("}")[0] if tag[0] == "{" else ""
-
-
-def spelt(names: Iterable[str], namespace: str) -> frozenset[str]:
-    """Return names of elements as they are in a namespace."""
-    start = f"{{{namespace}}}" if namespace else ""
-    return frozenset(start + name for name in names)
 
 
 def names_of(namespace: str) -> RawNames:
@@ -119,3 +103,9 @@ def reading(namespace: str, entities: dict[str, str], spilled: Any) -> Reading:
     """Return what the shapes need to read a document."""
     names = names_of(namespace)
     return Reading(names, TextCodec(names, neutral, SPELT, entities), neutral, spilled)
+
+
+def writing(dialect: int, namespace: str = "") -> Writing:
+    """Return what the shapes need to write a dialect."""
+    codec = TextCodec(names_of(namespace), neutral, SPELT, {})
+    return Writing(dialect, codec, SPELT[dialect], OTHERWISE)

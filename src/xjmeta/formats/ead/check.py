@@ -15,18 +15,17 @@ from xjmeta.formats.ead.canonical import (
     EAD4,
     UNIT_LISTS,
     UNITS,
-    namespace_of,
-    spelt,
 )
 from xjmeta.formats.ead.dialects import dialect_of
 from xjmeta.formats.ead.grammar import STANDARDS, grammar_of
-from xjmeta.formats.ead.marks import is_filler
-from xjmeta.formats.ead.reader import header_of
-from xjmeta.formats.registry import Source
+from xjmeta.formats.ead.reader import EAD, header_of
 from xjmeta.grammar.grammar import Grammar
+from xjmeta.mapping.xml_kind import namespace_of, spelt
+from xjmeta.mapping.xml_marks import is_filler
 from xjmeta.messages import Finding, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
+from xjmeta.text.source import Source
 from xjmeta.xml.check import check_tree, tree_of
 from xjmeta.xml.oai import NAMESPACE as OAI
 from xjmeta.xml.oai import OAI_WORDS
@@ -254,7 +253,7 @@ def _unit_elements(top: etree._Element) -> Iterator[etree._Element]:
         above = element.getparent()
         while above is not None and above not in known and above.tag in lists:
             above = above.getparent()
-        if above in known and not is_filler(element):
+        if above in known and not is_filler(element, EAD):
             known.add(element)
             yield element
 

@@ -58,7 +58,7 @@ _ORDER = {
     "profiledesc": ("creation", "langusage", "descrules"),
 }
 """The order of elements that something may be put between."""
-OPTIONAL = frozenset(
+OPTIONAL: frozenset[str] = frozenset(
     {
         "agencycode",
         "creation",
@@ -68,8 +68,10 @@ OPTIONAL = frozenset(
         "otherrecordid",
         "publisher",
         "unitdate",
-        *ACCESS_NAMES,
-        *(name for kind in ("access", "related", "use") for name in NOTE_KINDS[kind]),
+        *filter(None, ACCESS_NAMES),
+        *filter(
+            None, (n for kind in ("access", "related", "use") for n in NOTE_KINDS[kind])
+        ),
     }
 )
 """The elements that stand for other software alone, and not because a schema wants them."""

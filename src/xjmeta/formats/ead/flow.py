@@ -13,23 +13,16 @@ from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
 from xjmeta.compact_set import CompactSet
-from xjmeta.formats.ead.canonical import TEXT_UNITS, UNIT_TAGS
-from xjmeta.formats.ead.marks import is_filler
-from xjmeta.formats.ead.reader import (
-    REFERENCE,
-    EadDocument,
-    format_of,
-    is_unit,
-    root_name,
-    validated,
-)
-from xjmeta.formats.ead.stream import CHUNK, OVERLAP, comes_back
+from xjmeta.formats.ead.reader import EAD, REFERENCE
 from xjmeta.formats.ead.unmapped import unmapped_own, unmapped_part
-from xjmeta.formats.registry import Source
 from xjmeta.mapping.flow import Begin, CannotFlowError, End, Flow, Step
+from xjmeta.mapping.xml_marks import is_filler
+from xjmeta.mapping.xml_reader import XmlDocument, is_unit, root_name, validated
+from xjmeta.mapping.xml_stream import CHUNK, OVERLAP, comes_back
 from xjmeta.messages import Finding, LimitError, LossReport
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import MAX_DEPTH, Record
+from xjmeta.text.source import Source
 from xjmeta.xml.flowing import Tag, Tags
 from xjmeta.xml.nodes import MARK
 from xjmeta.xml.parsing import events
@@ -66,7 +59,11 @@ def flow(source: Source, format_: str) -> EadFlow | None:
 def _look(source: Source) -> _Look | None:
     with source.open() as stream:
         head = _prolog(stream)
-        if b"\0" in head[:64] or root_name(head) != b"ead" or is_prolog_open(head):
+        if (
+            b"\0" in head[:64]
+            or root_name(head) != EAD.root.encode()
+            or is_prolog_open(head)
+        ):
             return None
         try:
             encoding, mark = encoding_of(head)
@@ -76,7 +73,7 @@ def _look(source: Source) -> _Look | None:
         digest, kept = DIGEST(head), head
         while True:
             chunk = stream.read(CHUNK)
-            if comes_back(kept, is_last=not chunk) or REFERENCE.search(kept):
+            if comes_back(EAD, kept, is_last=not chunk) or REFERENCE.search(kept):
                 return None
             if not chunk:
                 break
@@ -171,7 +168,7 @@ class EadFlow:
         found = self._found
         with self._source.open() as stream, self._source.open() as text:
             tags = Tags(
-                text, TEXT_UNITS, found.encoding, mark=found.mark, prolog=found.prolog
+                text, EAD.tops, found.encoding, mark=found.mark, prolog=found.prolog
             )
             try:
                 yield from _Pass(self._source, stream, tags, self.format, found)
@@ -198,7 +195,7 @@ class _Pass:
         )
         self._tags, self._next = tags, iter(tags)
         self._stack: list[_FlowUnit] = []
-        self._doc: EadDocument | None = None
+        self._doc: XmlDocument | None = None
         self._count = self._told = 0
         self._top: _FlowUnit | None = None
         self._before = _OwnPart()
@@ -207,11 +204,11 @@ class _Pass:
         self._home = ""
 
     def __iter__(self) -> Iterator[Step]:
-        for event, element in events(self._stream, UNIT_TAGS, self._source.name):
+        for event, element in events(self._stream, EAD.tags, self._source.name):
             if event == "pi":
                 if self._doc is not None and element.target == MARK:
                     self._doc.meet(element)
-            elif element.tag.rpartition("}")[2] == "ead":
+            elif element.tag.rpartition("}")[2] == EAD.root:
                 self._meet(event, element)
             elif event == "start":
                 yield from self._start(element)
@@ -223,7 +220,7 @@ class _Pass:
         """Open the document at its root, and let it go at its end."""
         if event == "start" and self._doc is None:
             found = self._source.findings
-            self._doc = EadDocument(element, found, self._source.name, CompactSet)
+            self._doc = XmlDocument(EAD, element, found, self._source.name, CompactSet)
         elif self._doc is not None and element is self._doc.element and event == "end":
             element.clear(keep_tail=True)
 
@@ -254,7 +251,7 @@ class _Pass:
             self._part.pieces += (tag.before, tag.text)
             return
         if above is not None and above.unit is None:
-            if doc.marked and is_filler(above.element):
+            if doc.marked and is_filler(above.element, EAD):
                 raise CannotFlowError("a unit that does not count holds others")
             yield self._tell(above, doc)
         if len(stack) >= MAX_DEPTH:
@@ -274,18 +271,18 @@ class _Pass:
         if above is None:
             self._top = stack[-1]
 
-    def _open_top(self, doc: EadDocument) -> _OwnPart:
+    def _open_top(self, doc: XmlDocument) -> _OwnPart:
         """Make ready for the unit on top: what stands before it is part of its own."""
         if self._top is not None:
             raise CannotFlowError("it holds several records")
-        if format_of(doc.element) != self._format:
+        if EAD.format_of(doc.element) != self._format:
             raise CannotFlowError("it is of another dialect")
         doc.open_top()
         found = self._found
         self._home = home_of(doc.element.nsmap, found.doctype, found.digest)
         return self._before
 
-    def _tell(self, unit: _FlowUnit, doc: EadDocument) -> Begin:
+    def _tell(self, unit: _FlowUnit, doc: XmlDocument) -> Begin:
         """Return a unit, whose own part has been read, without those below it."""
         root = doc.element if unit.parent is None else None
         found, doc.findings = doc.findings, unit.findings
@@ -308,7 +305,7 @@ class _Pass:
             return
         unit = stack.pop()
         if unit.unit is None:
-            if stack and doc.marked and is_filler(element):
+            if stack and doc.marked and is_filler(element, EAD):
                 doc.count -= 1
                 stack[-1].part.pieces += unit.part.pieces
                 _let_go(element)

@@ -47,8 +47,6 @@ __all__ = [
     "Objects",
     "block_note",
     "is_plain",
-    "loose_note",
-    "other_note",
 ]
 
 
@@ -60,32 +58,6 @@ def is_plain(text: Any) -> bool:
 def block_note(body: Any) -> Data:
     """Return loose blocks as a value."""
     return {"kind": "text", "body": body}
-
-
-def loose_note(parts: list[Any], home: str, to: Reading) -> tuple[str, Data | None]:
-    """Return text that stands directly in a home as a note that names the home."""
-    body = to.codec.prose(parts, None)
-    return "notes", None if body is None else {
-        "kind": "text",
-        "label": home.strip("/") or "unit",
-        "body": body,
-    }
-
-
-def other_note(element: Element, to: Reading) -> tuple[str, Data | None]:
-    """Return an element that no row claims as a note labelled with its name."""
-    out: Data = {}
-    lang = attributes_reader({}, to)(element.items(), out)
-    body = to.codec.prose(content(element), lang)
-    if body is None and not out:
-        return "notes", None
-    if body is not None:
-        out["body"] = body
-    return "notes", {
-        **out,
-        "kind": "other",
-        "label": to.names[element.tag] or element.tag,
-    }
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The one instruction of a unit, and the one of the header: what the rest slot carries, and what stands only for a
 schema's sake.
 
-It stands first in the `did` of its unit, or first in `eadheader` or `control`; where there is none of these, first in
-the unit or the root. Fillers and wrappers are named by path, from the unit or from the root, each with a digest of what
+It stands first in a host, a child of its unit or of the root that the format names; where there is none, first in the
+unit or the root. Fillers and wrappers are named by path, from the unit or from the root, each with a digest of what
 it says: it counts only while all of that fits, so that what somebody types over a filler is a statement like any other.
 An attribute that is filler is named behind an `@`; the path of the unit itself is a dot.
 """
@@ -16,9 +16,8 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.ead.crosswalk import UNITS
-from xjmeta.formats.ead.dialects import EAD_DIALECTS
 from xjmeta.mapping import rest
+from xjmeta.mapping.xml_kind import XmlKind, local_name
 from xjmeta.messages import Finding
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.xml.nodes import FILLER, MARK, WRAPPER, Node, Raw
@@ -68,10 +67,6 @@ add(
 
 VERSION = 2
 """The version of the instruction."""
-_HOSTS = frozenset({"did", *(dialect.header for dialect in EAD_DIALECTS)})
-"""What an instruction stands in: never filler as a whole, what stands in it is."""
-_LISTS = frozenset({"ead", "archdesc", "dsc", "dscgrp"})
-"""What holds units, and so is never filler or wrapper."""
 _ITSELF = "."
 
 
@@ -96,7 +91,9 @@ class Marks:
         return f"<?{MARK} {text.replace('?>', '?' + chr(92) + 'u003e')}?>"
 
 
-def outermost(marked: Iterable[tuple[Any, str]]) -> list[tuple[Any, str]]:
+def outermost(
+    marked: Iterable[tuple[Any, str]], kind: XmlKind
+) -> list[tuple[Any, str]]:
     """Return the marked elements that stand in no filler; for a filler that has an instruction what stands in it."""
     found: list[tuple[Any, str]] = []
     idle: set[Any] = set()
@@ -107,7 +104,7 @@ def outermost(marked: Iterable[tuple[Any, str]]) -> list[tuple[Any, str]]:
             found.append((element, mark))
             continue
         idle.add(element)
-        is_host = _local(element) in _HOSTS
+        is_host = local_name(element) in kind.hosts
         found += [
             (e, FILLER) for e in (element.iterchildren("*") if is_host else [element])
         ]
@@ -147,24 +144,24 @@ def marks_of(text: str | None) -> Marks:
 # ---- in a document as it is read
 
 
-def host_of(base: Any) -> Any:
+def host_of(base: Any, kind: XmlKind) -> Any:
     """Return what the instruction of a unit, or of what stands around it, stands in."""
-    hosts = (child for child in base if _local(child) in _HOSTS)
+    hosts = (child for child in base if local_name(child) in kind.hosts)
     return next(hosts, base)
 
 
-def instruction(base: Any) -> Any:
+def instruction(base: Any, kind: XmlKind) -> Any:
     """Return the instruction of a unit or of what stands around it, None where it has none."""
-    for place in (host_of(base), base):
+    for place in (host_of(base, kind), base):
         for child in place.iterchildren(etree.PI):
             if child.target == MARK:
                 return child
     return None
 
 
-def is_filler(unit: Any) -> bool:
+def is_filler(unit: Any, kind: XmlKind) -> bool:
     """Say whether a unit stands only because a schema wants one."""
-    mark = instruction(unit)
+    mark = instruction(unit, kind)
     text = "" if mark is None else mark.text or ""
     if (
         f'"{_ITSELF}"' not in text and "\\" not in text
@@ -179,14 +176,14 @@ def is_filler(unit: Any) -> bool:
 
 
 def take_marks(
-    unit: Any, root: Any, findings: list[Finding], name: str, key: str
+    kind: XmlKind, unit: Any, root: Any, findings: list[Finding], name: str, key: str
 ) -> rest.Entries:
     """Take out of a unit, and of what stands around it, what is there for a schema's sake: fillers go, wrappers give
     way to their content. Return what the rest slots carry.
     """
     entries: rest.Entries = {}
     for base in (root, unit):
-        mark = None if base is None else instruction(base)
+        mark = None if base is None else instruction(base, kind)
         if mark is None:
             continue
         try:
@@ -199,7 +196,7 @@ def take_marks(
                 )
             )
             continue
-        take_out(resolved(base, marks))
+        take_out(resolved(base, marks, kind))
         entries.update(marks.rest)
     return entries
 
@@ -216,24 +213,28 @@ def take_out(marked: Iterable[tuple[Any, str]]) -> None:
                 del element.attrib[name]
 
 
-def resolved(base: Any, marks: Marks) -> list[tuple[Any, str]]:
+def resolved(base: Any, marks: Marks, kind: XmlKind) -> list[tuple[Any, str]]:
     """Return the elements that marks mean and fit, each with what it is."""
     found: list[tuple[Any, str]] = []
     attributes: dict[Any, list[str]] = {}
     for path, said in marks.fillers.items():
         place, _, name = path.partition("@")
-        element = _at(base, place.rstrip("/"))
+        element = _at(base, place.rstrip("/"), kind)
         if element is None:
             continue
         if name:
             raw = _attributes(element, [name])
             if raw and rest.digest(element.get(raw[0])) == said:
                 attributes.setdefault(element, []).append(name)
-        elif place != _ITSELF and _may_go(element) and said_by(element) == said:
+        elif place != _ITSELF and _may_go(element, kind) and said_by(element) == said:
             found.append((element, FILLER))
     for path, said in marks.wrappers.items():
-        element = _at(base, path)
-        if element is not None and _may_go(element) and text_digest(element) == said:
+        element = _at(base, path, kind)
+        if (
+            element is not None
+            and _may_go(element, kind)
+            and text_digest(element) == said
+        ):
             found.append((element, WRAPPER))
     found += [
         (element, " ".join((FILLER, *names))) for element, names in attributes.items()
@@ -247,22 +248,20 @@ def _attributes(element: Any, names: Iterable[str]) -> list[str]:
     return [raw for raw in element.attrib if raw.rpartition("}")[2] in wanted]
 
 
-def _may_go(element: Any) -> bool:
+def _may_go(element: Any, kind: XmlKind) -> bool:
     """Say whether an element holds no unit and is none: those no mark takes out."""
-    return _local(element) not in UNITS | _LISTS and not any(
-        _local(inner) in UNITS | _LISTS for inner in element.iter("*")
-    )
+    return all(local_name(inner) not in kind.holders for inner in element.iter("*"))
 
 
-def _at(base: Any, path: str) -> Any:
+def _at(base: Any, path: str, kind: XmlKind) -> Any:
     """Return the element at a path, None where there is none in the own part."""
     element = base
     for step in path.split("/") if path and path != _ITSELF else ():
         name, _, number = step.partition(".")
-        if name in UNITS or name == "archdesc":
+        if name in kind.tops:
             return None
         at = int(number) if number.isascii() and number.isdigit() else 1
-        alike = (child for child in element if _local(child) == name)
+        alike = (child for child in element if local_name(child) == name)
         element = next((c for n, c in enumerate(alike, 1) if n == at), None)
         if element is None:
             return None
@@ -273,8 +272,8 @@ def path_of(element: Any, base: Any) -> str:
     """Return the path of an element from the one it is counted from."""
     steps = []
     while element is not base:
-        parent, name = element.getparent(), _local(element)
-        alike = [child for child in parent if _local(child) == name]
+        parent, name = element.getparent(), local_name(element)
+        alike = [child for child in parent if local_name(child) == name]
         steps.append(_step(name, alike.index(element) + 1))
         element = parent
     return "/".join(reversed(steps))
@@ -282,10 +281,6 @@ def path_of(element: Any, base: Any) -> str:
 
 def _step(name: str, number: int) -> str:
     return name if number == 1 else f"{name}.{number}"
-
-
-def _local(element: Any) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def text_digest(element: Any) -> str:
@@ -306,7 +301,7 @@ def _texts(element: Any) -> Iterator[str]:
 def said_by(element: Any) -> str:
     """Return a digest of all that an element says: its words, its elements and their attributes."""
     told = [
-        [_local(one), sorted((_bare(raw), value) for raw, value in one.items())]
+        [local_name(one), sorted((_bare(raw), value) for raw, value in one.items())]
         for one in element.iter("*")
     ]
     return rest.digest([_collapsed("".join(_texts(element))), told])
@@ -359,10 +354,10 @@ def _unwrap(element: Any) -> None:
 # ---- in a tree of nodes as it is written
 
 
-def instruct(base: Node, marks: Marks) -> None:
+def instruct(base: Node, marks: Marks, kind: XmlKind) -> None:
     """Put the instruction first into its place in a unit or a root; nothing where it would say nothing."""
     host = next(
-        (kid for kid in base.kids if isinstance(kid, Node) and kid.name in _HOSTS),
+        (kid for kid in base.kids if isinstance(kid, Node) and kid.name in kind.hosts),
         base,
     )
     if host.kids and _is_instruction(host.kids[0]):
@@ -375,16 +370,16 @@ def _is_instruction(kid: object) -> bool:
     return isinstance(kid, Raw) and kid.startswith(f"<?{MARK} ")
 
 
-def gathered(base: Node) -> Marks:
+def gathered(base: Node, kind: XmlKind) -> Marks:
     """Take the marks off the nodes of an own part, and return them by path; a filler unit gets its own instruction."""
     found = Marks()
-    _gather(base, "", found)
+    _gather(base, "", found, kind)
     return found
 
 
-def _gather(node: Node, path: str, found: Marks) -> None:
+def _gather(node: Node, path: str, found: Marks, kind: XmlKind) -> None:
     is_idle = FILLER in node.marks
-    if is_idle and node.name in _HOSTS:
+    if is_idle and node.name in kind.hosts:
         is_idle, node.marks = False, ()
         for kid in node.kids:
             if isinstance(kid, Node):
@@ -398,13 +393,13 @@ def _gather(node: Node, path: str, found: Marks) -> None:
         if not isinstance(kid, Node):
             continue
         numbers[kid.name] = numbers.get(kid.name, 0) + 1
-        if kid.name in UNITS or kid.name == "archdesc":
+        if kid.name in kind.tops:
             if FILLER in kid.marks:
-                _idle_unit(kid)
+                _idle_unit(kid, kind)
             continue
         step = _step(kid.name, numbers[kid.name])
         here = step if inside == _ITSELF else f"{path}/{step}"
-        _gather(kid, here, Marks() if is_idle else found)
+        _gather(kid, here, Marks() if is_idle else found, kind)
 
 
 def _note(node: Node, mark: str, path: str, found: Marks) -> None:
@@ -419,10 +414,10 @@ def _note(node: Node, mark: str, path: str, found: Marks) -> None:
                 found.fillers[f"{path}@{name}"] = rest.digest(value)
 
 
-def _idle_unit(unit: Node) -> None:
+def _idle_unit(unit: Node, kind: XmlKind) -> None:
     """Say of a unit in itself that it is filler."""
-    _gather(unit, "", Marks())
-    instruct(unit, Marks(fillers={_ITSELF: node_said(unit)}))
+    _gather(unit, "", Marks(), kind)
+    instruct(unit, Marks(fillers={_ITSELF: node_said(unit)}), kind)
 
 
 def node_said(node: Node) -> str:
@@ -450,7 +445,9 @@ def _raw_text(raw: str) -> str:
     return raw if "<" not in raw else "".join(_texts(fragment(f"<x>{raw}</x>")))
 
 
-def split(entries: Mapping[str, Any]) -> tuple[rest.Entries, rest.Entries]:
+def split(
+    entries: Mapping[str, Any], kind: XmlKind
+) -> tuple[rest.Entries, rest.Entries]:
     """Part rest entries in those of the header and those of the unit."""
-    header = {path: e for path, e in entries.items() if path.startswith("control.")}
+    header = {path: e for path, e in entries.items() if kind.of_header(path)}
     return header, {path: e for path, e in entries.items() if path not in header}

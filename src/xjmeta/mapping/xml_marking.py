@@ -12,8 +12,11 @@ from typing import Any
 
 from lxml import etree
 
-from xjmeta.formats.ead.canonical import UNITS
-from xjmeta.formats.ead.marks import (
+from xjmeta.mapping import rest
+from xjmeta.mapping.merge import Own
+from xjmeta.mapping.writeback import CannotMergeError
+from xjmeta.mapping.xml_kind import XmlKind, local_name
+from xjmeta.mapping.xml_marks import (
     Marks,
     host_of,
     instruction,
@@ -26,9 +29,6 @@ from xjmeta.formats.ead.marks import (
     split,
     text_digest,
 )
-from xjmeta.mapping import rest
-from xjmeta.mapping.merge import Own
-from xjmeta.mapping.writeback import CannotMergeError
 from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.nodes import FILLER, MARK, WRAPPER
 
@@ -61,14 +61,14 @@ def marked(top: Any) -> list[tuple[Any, str]]:
     ]
 
 
-def opened(own: Own, root: Any, unit: Any) -> tuple[str, rest.Entries]:
+def opened(own: Own, root: Any, unit: Any, kind: XmlKind) -> tuple[str, rest.Entries]:
     """Return an own part with its marks where they belong and without its instructions, and what its rest slots
     carry.
     """
     entries: rest.Entries = {}
     edits: list[TextEdit] = []
-    for base in _bases(own, root, unit):
-        said = instruction(base)
+    for base in _bases(own, root, unit, kind):
+        said = instruction(base, kind)
         try:
             marks = Marks() if said is None else marks_of(said.text)
         except ValueError:  # the reader told of it; it stays as it is
@@ -78,29 +78,31 @@ def opened(own: Own, root: Any, unit: Any) -> tuple[str, rest.Entries]:
         edits.append(TextEdit(*_place_of(own, said)))
         is_idle = base is not root and base is not unit
         entries.update({} if is_idle else marks.rest)
-        found = [(base, FILLER)] if is_idle else resolved(base, marks)
+        found = [(base, FILLER)] if is_idle else resolved(base, marks, kind)
         edits += [_put(own, element, f"<?{MARK} {mark}?>") for element, mark in found]
     return _applied(own.text, edits, MARK, _KEPT), entries
 
 
-def closed(own: Own, root: Any, unit: Any, entries: rest.Entries) -> str:
+def closed(own: Own, root: Any, unit: Any, entries: rest.Entries, kind: XmlKind) -> str:
     """Return an opened own part with its instructions, and the entries in them."""
-    header, inner = split(entries)
+    header, inner = split(entries, kind)
     said = {root: Marks(), unit: Marks()}
     said[unit if root is None else root].rest.update(header)
     said[root if unit is None else unit].rest.update(inner)
     edits: list[TextEdit] = []
     hosts: dict[Any, str] = {}
     found = marked(unit if root is None else root)
-    for element, mark in outermost(found):
-        if _local(element) in UNITS and element is not unit:
-            hosts[host_of(element)] = Marks(fillers={".": said_by(element)}).spelt()
+    for element, mark in outermost(found, kind):
+        if local_name(element) in kind.units and element is not unit:
+            hosts[host_of(element, kind)] = Marks(
+                fillers={".": said_by(element)}
+            ).spelt()
             continue
         base = unit if _stands_in(element, unit) else root
         _note(said[base], element, mark, path_of(element, base))
     for base, marks in said.items():
         if marks and base is not None:
-            hosts[host_of(base)] = marks.spelt()
+            hosts[host_of(base, kind)] = marks.spelt()
     edits += [
         _taken(own, element, _mark_in(element), kept=element in hosts)
         for element, _mark in found
@@ -109,11 +111,12 @@ def closed(own: Own, root: Any, unit: Any, entries: rest.Entries) -> str:
     return _applied(own.text, edits, _KEPT, MARK)
 
 
-def _bases(own: Own, root: Any, unit: Any) -> Iterator[Any]:
+def _bases(own: Own, root: Any, unit: Any, kind: XmlKind) -> Iterator[Any]:
     """Yield what may have an instruction in an own part: units that are filler have one too."""
     yield from (base for base in (root, unit) if base is not None)
     for element in own.spans:
-        if _local(element) in UNITS and element is not unit and is_filler(element):
+        is_below = local_name(element) in kind.units and element is not unit
+        if is_below and is_filler(element, kind):
             yield element
 
 
@@ -127,10 +130,6 @@ def _note(marks: Marks, element: Any, mark: str, path: str) -> None:
         for name in mark.split()[1:]:
             if name in values:
                 marks.fillers[f"{path}@{name}"] = rest.digest(values[name])
-
-
-def _local(element: Any) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _stands_in(element: Any, unit: Any) -> bool:

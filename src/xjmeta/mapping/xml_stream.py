@@ -1,43 +1,39 @@
-"""Streams the units of a finding aid, one by one and without their children, in flat memory.
+"""Streams the units of a document, one by one and without their children, in flat memory.
 
 A unit is told when its first child begins, because its own part then has been read; elements are let go as soon as they
-are told. A document that describes a unit further behind its children (EAD admits that behind `dsc`) is found out by a
+are told. A document that describes a unit further behind its children (EAD admits that) is found out by a
 quick look over its bytes first, and read as a whole.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from xjmeta.compact_set import CompactSet
-from xjmeta.formats.ead.canonical import UNIT_TAGS
-from xjmeta.formats.ead.marks import is_filler
-from xjmeta.formats.ead.reader import EadDocument, is_unit, read_records, validated
-from xjmeta.formats.registry import Source
+from xjmeta.mapping.xml_kind import XmlKind
+from xjmeta.mapping.xml_marks import is_filler
+from xjmeta.mapping.xml_reader import XmlDocument, is_unit, read_records, validated
 from xjmeta.messages import FormatError, LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
+from xjmeta.text.source import Source
 from xjmeta.xml.nodes import MARK
 from xjmeta.xml.parsing import events
 
 __all__ = ["CHUNK", "OVERLAP", "comes_back", "iter_units"]
 
-_AFTER = re.compile(
-    rb"</(?:[\w.-]+:)?(?:c|c0[1-9]|c1[0-2]|dsc|archdesc)\s*>(?:\s|<!--.*?-->|<\?.*?\?>)*+"
-    rb"(?:[^<\s]|<(?![/!?])(?!(?:(?:[\w.-]+:)?dsc\s*>\s*<)?(?:[\w.-]+:)?(?:c|c0[1-9]|c1[0-2])[\s/>]))",
-    re.DOTALL,
-)
 CHUNK = 1 << 20
 OVERLAP = 1 << 16
 _MARGIN = 1 << 10
 """How far behind the end of a unit may be seen whether another begins."""
 
 
-def iter_units(source: Source) -> Iterator[tuple[str, str | None, Record]]:
+def iter_units(
+    kind: XmlKind, source: Source
+) -> Iterator[tuple[str, str | None, Record]]:
     """Yield (key, parent key, unit without children) in document order."""
-    if _comes_back(source):
-        for record in read_records(source):
+    if _comes_back(kind, source):
+        for record in read_records(kind, source):
             for key, parent, unit in record.walk_with_parents():
                 yield (
                     key,
@@ -46,10 +42,10 @@ def iter_units(source: Source) -> Iterator[tuple[str, str | None, Record]]:
                 )
         return
     with source.open() as stream:
-        yield from _Stream(stream, source)
+        yield from _Stream(kind, stream, source)
 
 
-def _comes_back(source: Source) -> bool:
+def _comes_back(kind: XmlKind, source: Source) -> bool:
     """Say whether a unit is described further behind its children, or whether that cannot be seen from the bytes."""
     with source.open() as stream:
         kept = stream.read(CHUNK)
@@ -57,22 +53,19 @@ def _comes_back(source: Source) -> bool:
             return True
         while True:
             chunk = stream.read(CHUNK)
-            if comes_back(kept, is_last=not chunk):
+            if comes_back(kind, kept, is_last=not chunk):
                 return True
             if not chunk:
                 return False
             kept = kept[-OVERLAP:] + chunk
 
 
-def comes_back(piece: bytes, *, is_last: bool) -> bool:
+def comes_back(kind: XmlKind, piece: bytes, *, is_last: bool) -> bool:
     """Say whether in a piece of a document a unit is described further behind its children.
 
     What stands at the end of a piece may be the beginning of a unit; the next piece shall hold it again.
-
-    >>> comes_back(b"<c/></c><bioghist/>", is_last=True), comes_back(b"<c></c><c0", is_last=False)
-    (True, False)
     """
-    found = _AFTER.search(piece)
+    found = kind.comes_back.search(piece)
     return found is not None and (is_last or found.end() < len(piece) - _MARGIN)
 
 
@@ -86,14 +79,14 @@ class _StreamedUnit:
 class _Stream:
     """The pass over the document."""
 
-    def __init__(self, stream: BinaryIO, source: Source) -> None:
-        self._stream, self._source = stream, source
+    def __init__(self, kind: XmlKind, stream: BinaryIO, source: Source) -> None:
+        self._kind, self._stream, self._source = kind, stream, source
         self._stack: list[_StreamedUnit] = []
-        self._doc: EadDocument | None = None
+        self._doc: XmlDocument | None = None
         self._any = False
 
     def __iter__(self) -> Iterator[tuple[str, str | None, Record]]:
-        for event, element in events(self._stream, UNIT_TAGS, self._source.name):
+        for event, element in events(self._stream, self._kind.tags, self._source.name):
             if event == "pi":
                 if self._doc is not None and element.target == MARK:
                     self._doc.meet(element)
@@ -102,13 +95,19 @@ class _Stream:
                     self._start(element) if event == "start" else self._end(element)
                 )
         if not self._any:
-            raise FormatError("no-record", source=self._source.name, format="EAD")
+            raise FormatError(
+                "no-record", source=self._source.name, format=self._kind.title
+            )
 
     def _start(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
-        if element.tag.rpartition("}")[2] == "ead":
+        if element.tag.rpartition("}")[2] == self._kind.root:
             if self._doc is None:
-                self._doc = EadDocument(
-                    element, self._source.findings, self._source.name, CompactSet
+                self._doc = XmlDocument(
+                    self._kind,
+                    element,
+                    self._source.findings,
+                    self._source.name,
+                    CompactSet,
                 )
             return
         doc = self._doc
@@ -135,13 +134,14 @@ class _Stream:
         )
 
     def _tell(
-        self, unit: _StreamedUnit, doc: EadDocument
+        self, unit: _StreamedUnit, doc: XmlDocument
     ) -> Iterator[tuple[str, str | None, Record]]:
         unit.told = self._any = True
-        if doc.marked and is_filler(unit.element):
+        if doc.marked and is_filler(unit.element, self._kind):
             doc.count -= 1
             return
-        root = doc.element if unit.parent is None else None
+        is_first = unit.parent is None and doc.tops_opened == 1
+        root = doc.element if is_first else None
         data = doc.read(unit.element, root, unit.key)
         yield (
             unit.key,
@@ -152,8 +152,7 @@ class _Stream:
     def _end(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
         doc = self._doc
         if doc is not None and element is doc.element:
-            if not doc.count:
-                doc.note("ead-no-archdesc")
+            if not doc.count and self._kind.without_top(doc):
                 self._any = True
                 yield (
                     "#0",

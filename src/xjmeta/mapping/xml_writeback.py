@@ -19,33 +19,10 @@ from weakref import WeakKeyDictionary
 from lxml import etree
 from pydantic import ValidationError
 
-from xjmeta.formats.ead.canonical import TABLE, UNIT_LISTS, UNITS, reading
-from xjmeta.formats.ead.columns import DIALECTS
-from xjmeta.formats.ead.crosswalk import PREFER
-from xjmeta.formats.ead.cut import Cut
-from xjmeta.formats.ead.derived import OPTIONAL
-from xjmeta.formats.ead.dialects import EAD_DIALECTS
-from xjmeta.formats.ead.fillers import nearest_known
-from xjmeta.formats.ead.grammar import grammar_of
-from xjmeta.formats.ead.marking import closed, marked, opened, rest_entries
-from xjmeta.formats.ead.marks import (
-    gathered,
-    instruct,
-    node_said,
-    outermost,
-    said_by,
-    take_out,
-)
-from xjmeta.formats.ead.reader import apply_rest, read_own
-from xjmeta.formats.ead.writer import (
-    carried,
-    top_node,
-    unit_node,
-    writing,
-)
 from xjmeta.grammar.conformance import PLACE, conforms
 from xjmeta.grammar.grammar import Grammar, Type
 from xjmeta.mapping import rest
+from xjmeta.mapping.losses import carried
 from xjmeta.mapping.merge import ATTRIBUTE, Merge, Own, unescape
 from xjmeta.mapping.rows import Reading, Writing
 from xjmeta.mapping.table import Trace
@@ -59,9 +36,20 @@ from xjmeta.mapping.writeback import (
     report_rewritten,
     written_back,
 )
+from xjmeta.mapping.xml_kind import XmlKind
+from xjmeta.mapping.xml_marking import closed, marked, opened, rest_entries
+from xjmeta.mapping.xml_marks import (
+    gathered,
+    instruct,
+    node_said,
+    outermost,
+    said_by,
+    take_out,
+)
+from xjmeta.mapping.xml_reader import apply_rest
 from xjmeta.messages import LossReport
-from xjmeta.model.origin import Origin
-from xjmeta.model.record import Record
+from xjmeta.model.record import Control, Record
+from xjmeta.model.structure import slots
 from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.carried import CarriedEnvelope, CarriedPart, Defused, defused
 from xjmeta.xml.entities import entities_of
@@ -92,28 +80,12 @@ from xjmeta.xml.source import (
     with_blanks,
 )
 
-__all__ = ["EadAtHome", "public_source", "public_values"]
+__all__ = ["ReadPart", "ReparsedPart", "XmlAtHome", "XmlUnitAtHome", "field_of"]
 
 
 _DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
-_ASIDE = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL
-)
 _ID = re.compile(r"""id\s*=\s*("[^"]*"|'[^']*')""")
-_UNIT = re.compile(r"\s*<((?:[\w.-]+:)?)(c(?:0[1-9]|1[0-2])?)(?=[\s/>])")
-_XLINK = "http://www.w3.org/1999/xlink"
-_LINKS = (
-    "href",
-    "role",
-    "title",
-    "show",
-    "actuate",
-    "arcrole",
-    "label",
-    "from",
-    "to",
-    "type",
-)
+_FIRST_TAG = re.compile(r"\s*<((?:[\w.-]+:)?)([\w.-]+)(?=[\s/>])")
 
 
 class _HomeDocument:
@@ -121,6 +93,7 @@ class _HomeDocument:
 
     def __init__(
         self,
+        kind: XmlKind,
         format_: str,
         namespaces: Mapping[str | None, str],
         doctype: str,
@@ -128,36 +101,29 @@ class _HomeDocument:
         *,
         sliced: bool,
     ) -> None:
-        self.format, self.namespaces = format_, dict(namespaces)
-        self.dialect = DIALECTS.number(format_)
+        self.kind, self.format, self.namespaces = kind, format_, dict(namespaces)
         self.whole = not sliced
         self.doctype = doctype
-        self.numbered = bool(re.search(r"<(?:[\w.-]+:)?c(?:0[1-9]|1[0-2])[\s/>]", body))
-        tag = re.search(r"<((?:[\w.-]+:)?)(?:archdesc|ead)(?=[\s/>])", blanked(body))
+        self.is_numbered = kind.numbered.search(body) is not None
+        begin = rf"<((?:[\w.-]+:)?)(?:{kind.top}|{kind.root})(?=[\s/>])"
+        tag = re.search(begin, blanked(body))
         self.prefix = tag[1] if tag else ""
         self.namespace = self.namespaces.get(self.prefix.rstrip(":") or None, "")
 
     @cached_property
     def grammar(self) -> Grammar:
         """The grammar that what is written anew is fitted to."""
-        return grammar_of(EAD_DIALECTS[self.dialect], self.namespace)
+        return self.kind.grammar(self.format, self.namespace)
 
     @cached_property
     def spelt(self) -> dict[str, str]:
-        """How the document spells the attributes of links."""
-        if not self.namespace:
-            return {f"xlink:{name}": name for name in _LINKS}
-        prefix = next(
-            (p for p, uri in self.namespaces.items() if p and uri.endswith("/xlink")),
-            None,
-        )
-        start = f"{prefix}:" if prefix else f'xmlns:xlink="{_XLINK}" xlink:'
-        return {f"xlink:{name}": start + name for name in _LINKS}
+        """How the document spells attributes that have a namespace."""
+        return self.kind.link_names(self.namespace, self.namespaces)
 
     @cached_property
     def to(self) -> Writing:
         """What the shapes need to write."""
-        return writing(self.dialect, self.namespace)
+        return self.kind.writing(self.format, self.namespace)
 
     @cached_property
     def _start(self) -> str:
@@ -181,17 +147,22 @@ class _HomeDocument:
 _HOMES: WeakKeyDictionary[XmlText, _HomeDocument] = WeakKeyDictionary()
 
 
-def _home_of(text: XmlText) -> _HomeDocument:
+def _home_of(kind: XmlKind, text: XmlText) -> _HomeDocument:
     """Return how a live document spells things; that is found out once."""
     found = _HOMES.get(text)
     if found is None:
         found = _HOMES[text] = _HomeDocument(
-            text.format, text.namespaces, text.doctype, text.text, sliced=text.sliced
+            kind,
+            text.format,
+            text.namespaces,
+            text.doctype,
+            text.text,
+            sliced=text.sliced,
         )
     return found
 
 
-class _ReparsedPart:
+class ReparsedPart:
     """An own part parsed again: where each element of it stands, and which are the root and the unit."""
 
     def __init__(self, home: _HomeDocument, text: str, *, whole: bool) -> None:
@@ -202,15 +173,16 @@ class _ReparsedPart:
             raise CannotMergeError("its source is not well-formed") from error
         self.spilled: list[Any] = []
         entities = entities_of(root)
-        self.to: Reading = reading(home.namespace, entities, self.spilled.append)
+        self.kind = home.kind
+        self.to: Reading = home.kind.reading(home.namespace, entities, self.spilled)
         self.own = Own.of(
             text, wrapped, offset, root, self.to.names, home.prefix, home.spelt
         )
         self.own.entities = entities
-        wanted = "archdesc" if whole else None
+        wanted = home.kind.top if whole else None
         local = {e: self.to.names[e.tag] for e in self.own.spans}
         self.root = (
-            next((e for e, name in local.items() if name == "ead"), None)
+            next((e for e, name in local.items() if name == home.kind.root), None)
             if whole
             else None
         )
@@ -221,7 +193,7 @@ class _ReparsedPart:
                 if (
                     name == wanted and self.root in (None, e.getparent())
                     if whole
-                    else name in UNITS
+                    else name in home.kind.units
                 )
             ),
             None,
@@ -234,7 +206,7 @@ class _ReparsedPart:
             parent = mark.getparent()
             if mark.target != PLACE:
                 continue
-            while parent is not self.unit and self._name(parent) in UNIT_LISTS:
+            while parent is not self.unit and self._name(parent) in self.kind.lists:
                 parent = parent.getparent()
             if parent is None or parent is not self.unit:
                 raise CannotMergeError("a unit below would stand where none is read")
@@ -243,7 +215,7 @@ class _ReparsedPart:
         return None if element is None else self.own.names[element.tag]
 
 
-class _Read(_ReparsedPart):
+class ReadPart(ReparsedPart):
     """An opened own part read again: its values with rest entries, and the element each came from."""
 
     def __init__(
@@ -254,7 +226,9 @@ class _Read(_ReparsedPart):
             raise CannotMergeError("its source holds no unit")
         self.trace: Trace = {}
         self._take_marks()
-        data = read_own(self.unit, self.root, self.to, self.spilled, self.trace)
+        data = home.kind.read_own(
+            self.unit, self.root, self.to, self.spilled, self.trace
+        )
         if entries:
             data = apply_rest(data, entries, [], "", "")
         try:
@@ -273,11 +247,11 @@ class _Read(_ReparsedPart):
         take_out(found)
 
 
-class EadAtHome:
+class XmlAtHome:
     """One Record on its way home to a document of its own format."""
 
-    def __init__(self, record: Record, format_: str) -> None:
-        self.record, self.format = record, format_
+    def __init__(self, kind: XmlKind, record: Record, format_: str) -> None:
+        self.kind, self.record, self.format = kind, record, format_
         self.report = LossReport()
         self._given: dict[str, bool] = {}
         self._doubts: Doubts = {}
@@ -295,7 +269,7 @@ class EadAtHome:
         self.encoding, self.mark = text.encoding, text.mark
         self.head, self.tail = text.head, text.tail
         self.sliced = text.sliced
-        self._home = _home_of(text)
+        self._home = _home_of(self.kind, text)
         self._spot = text.home
 
     def _open_carried(self) -> None:
@@ -319,6 +293,7 @@ class EadAtHome:
         sample = next((part.segments[0] for part in first if part is not None), "")
         doctype = doctype_of(self.safe.text)
         self._home = _HomeDocument(
+            self.kind,
             self.format,
             envelope.namespaces,
             doctype[1] if doctype else "",
@@ -339,61 +314,6 @@ class EadAtHome:
     def begin(self, doubts: Doubts) -> None:
         """Start once more, with doubts in what the sources of some units say."""
         self._doubts, self._given, self.report = doubts, {}, LossReport()
-
-    def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
-        """Return the source of one unit with its present values alone: what is internal is cut out, and so are
-        comments, and instructions but ours.
-        """
-        text, depth = self._live, 0 if self._live is None else self._live.depth(ordinal)
-        if text is None:
-            return None
-        try:
-            said = _ASIDE.sub(_if_text, self._freed(text, record, ordinal))
-            said = self._with_rest(said, record, depth)
-        except CannotMergeError:
-            return None
-        segments, numbers = split_places(said)
-        envelope = {
-            name: value
-            for name, value in text.dump(ordinal, None).items()
-            if name not in ("number", "units", "segments")
-        } | {"home": self._spot.partition("/")[0] + "/"}
-        return {
-            "number": ordinal,
-            "units": numbers,
-            "segments": segments,
-            "digest": record.digest(),
-            **envelope,
-        }
-
-    def _freed(self, text: XmlText, record: Record, ordinal: int) -> str:
-        """Return an own part without its internal elements, and with the values of `record` alone."""
-        depth = text.depth(ordinal)
-        try:
-            said, _entries = self._cut(text, ordinal)
-            base = self._closed(said, {}, depth)
-        except CannotMergeError:
-            return self.anew(record, depth, _own_part(text, ordinal))
-        unit = _EadUnitAtHome(self, record, base, depth)
-        return written_back(unit, LossReport(), self.format)
-
-    def _cut(self, text: XmlText, ordinal: int) -> tuple[str, rest.Entries]:
-        """Return an own part, opened, without its internal elements, and what its rest slots carried before."""
-        depth = text.depth(ordinal)
-        said, entries = self._opened(_own_part(text, ordinal), depth)
-        parsed = _ReparsedPart(self._home, said, whole=depth == 0)
-        return Cut(parsed.own, self._types(parsed), self._home.to).run(), entries
-
-    def left(self, ordinal: int) -> tuple[Record, frozenset[str]] | None:
-        """Return a unit as the body alone reads without its internal elements, and the fields that the rest slot says
-        more of.
-        """
-        text = self._live
-        if text is None:
-            return None
-        said, entries = self._cut(text, ordinal)
-        record = _Read(self._home, said, {}, whole=text.depth(ordinal) == 0).record
-        return record, frozenset(map(_field_of, entries))
 
     def body(self) -> bytes:
         """Return the document, or the slice of one, that the Record is written as."""
@@ -456,7 +376,7 @@ class EadAtHome:
         return self.head if self._live is not None and self.sliced else None
 
     def element(self, taken: set[str]) -> str | None:
-        """Return the `ead` element alone, as it may stand in another document; None where it needs its own.
+        """Return the root alone, as it may stand in another document; None where it needs its own.
 
         Ids that are `taken` are left out of it, and those it has are added to them.
         """
@@ -467,7 +387,7 @@ class EadAtHome:
             self._given = dict.fromkeys(clashing, True)
             text = self.body()[len(self.mark) :].decode(self.encoding)
         taken.update(_ids(text))
-        spans = tags(text, named(frozenset({"ead"})))
+        spans = tags(text, named(frozenset({self.kind.root})))
         return (
             text[spans[0].start : spans[0].end]
             if spans and spans[0].parent < 0
@@ -553,7 +473,7 @@ class EadAtHome:
         is_vouched = part.digest is not None and part.digest == record.digest()
         if is_vouched and not doubt:
             return text
-        unit = _EadUnitAtHome(self, record, text, depth)
+        unit = XmlUnitAtHome(self, record, text, depth)
         trust = Trust(self.is_carried, is_vouched, doubt)
         return written_back(unit, self.report, self.format, trust)
 
@@ -585,15 +505,15 @@ class EadAtHome:
         """Return an own part with its marks where they belong, and what its rest slots carry."""
         if f"<?{MARK}" not in text:
             return text, {}
-        parsed = _ReparsedPart(self._home, text, whole=depth == 0)
-        return opened(parsed.own, parsed.root, parsed.unit)
+        parsed = ReparsedPart(self._home, text, whole=depth == 0)
+        return opened(parsed.own, parsed.root, parsed.unit, self.kind)
 
     def _closed(self, text: str, entries: rest.Entries, depth: int) -> str:
         """Return an opened own part with its instructions."""
         if not entries and f"<?{MARK}" not in text:
             return text
-        parsed = _ReparsedPart(self._home, text, whole=depth == 0)
-        return closed(parsed.own, parsed.root, parsed.unit, entries)
+        parsed = ReparsedPart(self._home, text, whole=depth == 0)
+        return closed(parsed.own, parsed.root, parsed.unit, entries, self.kind)
 
     def _with_rest(self, text: str, record: Record, depth: int) -> str:
         """Return an own part whose rest slots say what its body does not say of a unit."""
@@ -605,42 +525,43 @@ class EadAtHome:
         """Return an opened own part in which filler says what is known now."""
         if f"<?{MARK} {FILLER}" not in text:
             return text
-        parsed = _ReparsedPart(self._home, text, whole=depth == 0)
+        parsed = ReparsedPart(self._home, text, whole=depth == 0)
         base = parsed.unit if parsed.root is None else parsed.root
         wanted = self._wanted_fillers(base, record, parsed, depth)
         edits: list[TextEdit] = []
-        for element, mark in outermost(marked(base)):
+        for element, mark in outermost(marked(base), self.kind):
             place = _place(element, base, parsed.own.names)
             node = next(wanted.get((place, mark), iter(())), None)
             if mark != FILLER:
                 edits += _reset(parsed, element, node, mark)
-            elif parsed.own.names[element.tag] not in UNITS:
+            elif parsed.own.names[element.tag] not in self.kind.units:
                 edits += self._renewed(parsed, element, node)
         return spliced(text, edits)
 
     def _wanted_fillers(
-        self, base: Any, record: Record, parsed: _ReparsedPart, depth: int
+        self, base: Any, record: Record, parsed: ReparsedPart, depth: int
     ) -> dict[tuple[str, str], Iterator[Node]]:
         """Return what would be filler in a unit written anew, by its place and mark, in order."""
         bare = record.model_copy(update={"children": (), "origin": None})
-        node = unit_node(bare, str(parsed.own.names[base.tag]), self._home.to, [])
-        if depth == 0 and parsed.own.names[base.tag] == "ead":
-            node = top_node(
-                bare, unit_node(bare, "archdesc", self._home.to, []), self._home.to
-            )
-        known = {} if depth else nearest_known(record)
-        fitter = Fitter(PREFER, self._home.to.otherwise, known=known)
+        kind, to = self.kind, self._home.to
+        name = str(parsed.own.names[base.tag])
+        is_root = depth == 0 and name == kind.root
+        node = kind.unit_node(bare, kind.top if is_root else name, to, [])
+        if is_root:
+            node = kind.top_node(bare, node, to)
+        known = {} if depth else kind.known(record)
+        fitter = Fitter(kind.prefer, to.otherwise, known=known)
         fitter.fit(node, self._home.grammar.type(node.name))
         found: dict[tuple[str, str], list[Node]] = {}
-        _gather_fillers(node, "", found)
+        _gather_fillers(node, "", found, kind.units)
         return {place: iter(nodes) for place, nodes in found.items()}
 
     def _renewed(
-        self, parsed: _ReparsedPart, element: Any, node: Node | None
+        self, parsed: ReparsedPart, element: Any, node: Node | None
     ) -> Iterator[TextEdit]:
         """Yield how a filler becomes what is wanted; one that nobody demands goes where nothing is."""
         name = str(parsed.own.names[element.tag])
-        if node is None and name in OPTIONAL:
+        if node is None and name in self.kind.optional:
             span = parsed.own.spans[element]
             start = with_blanks(parsed.own.text, span.start)
             yield TextEdit(start, span.end, "")
@@ -652,7 +573,7 @@ class EadAtHome:
             yield from self._refill(parsed, element, node)
 
     def _refill(
-        self, parsed: _ReparsedPart, element: Any, node: Node
+        self, parsed: ReparsedPart, element: Any, node: Node
     ) -> Iterator[TextEdit]:
         """Yield how a filler comes to say what a node does: in its own layout, where only words differ."""
         own, names = parsed.own, parsed.own.names
@@ -676,10 +597,10 @@ class EadAtHome:
 
     # ---- values
 
-    def read(self, text: str, depth: int) -> tuple[_Read, str]:
+    def read(self, text: str, depth: int) -> tuple[ReadPart, str]:
         """Return an own part read again, and its text without instructions."""
         said, entries = self._opened(text, depth)
-        return _Read(self._home, said, entries, whole=depth == 0), said
+        return ReadPart(self._home, said, entries, whole=depth == 0), said
 
     def patched(
         self,
@@ -687,7 +608,7 @@ class EadAtHome:
         text: str,
         depth: int,
         fields: frozenset[str],
-        known: tuple[_Read, str] | None = None,
+        known: tuple[ReadPart, str] | None = None,
     ) -> Patch:
         """Return an own part with the values of a unit in it, and some fields rewritten; raises CannotMergeError.
 
@@ -696,7 +617,13 @@ class EadAtHome:
         base, said = known or self.read(text, depth)
         type_of = self._types(base)
         merge = Merge(
-            TABLE, base.own, base.trace, self._home.to, type_of, PREFER, fields
+            self.kind.table,
+            base.own,
+            base.trace,
+            self._home.to,
+            type_of,
+            self.kind.prefer,
+            fields,
         )
         new = self._conforming(said, merge.run(base.record, record), depth)
         entries = self._missing(new, record, depth)
@@ -704,7 +631,7 @@ class EadAtHome:
         if entries:
             needed = rest_entries(self.anew(record, depth, text))
             more = (path for path in entries.keys() - needed.keys() if path[-1] != "@")
-            wrong = frozenset(map(_field_of, more))
+            wrong = frozenset(map(field_of, more))
         new = self._closed(self._refilled(new, record, depth), entries, depth)
         return Patch(new, wrong, tuple(merge.rewritten), "".join(merge.removed))
 
@@ -712,7 +639,8 @@ class EadAtHome:
         """Return a patched own part as its grammar wants it, if it was so before; raises CannotMergeError."""
         if self._conforms(new.text, depth) or not self._conforms(old, depth):
             return new.text
-        text = repair(new, lambda said: self._graded(said, depth), UNITS, self._filler)
+        units = self.kind.units
+        text = repair(new, lambda said: self._graded(said, depth), units, self._filler)
         if not self._conforms(text, depth):
             raise CannotMergeError("the patched unit is not as its grammar wants it")
         return text
@@ -721,14 +649,14 @@ class EadAtHome:
         """Say whether an own part is as its grammar wants it."""
         parsed = self._graded(text, depth)
         return parsed.top is None or conforms(
-            parsed.top, parsed.kind, parsed.name_of, UNITS
+            parsed.top, parsed.kind, parsed.name_of, self.kind.units
         )
 
     def _graded(self, text: str, depth: int) -> ParsedPart:
         """Return an own part with the type of its top element."""
-        parsed = _ReparsedPart(self._home, text, whole=depth == 0)
+        parsed = ReparsedPart(self._home, text, whole=depth == 0)
         top = parsed.unit if parsed.root is None else parsed.root
-        name = "ead" if top is None else str(parsed.own.names[top.tag])
+        name = self.kind.root if top is None else str(parsed.own.names[top.tag])
         return ParsedPart(
             top,
             self._home.grammar.type(name),
@@ -742,19 +670,36 @@ class EadAtHome:
         return serialize(node, self._home.prefix, self._home.spelt)
 
     def _filler_node(self, name: str, parent: Type) -> Node:
-        known = nearest_known(self.record)
-        return Fitter(PREFER, self._home.to.otherwise, known=known).filler(name, parent)
+        known, otherwise = self.kind.known(self.record), self._home.to.otherwise
+        return Fitter(self.kind.prefer, otherwise, known=known).filler(name, parent)
 
     def _missing(self, text: str, record: Record, depth: int) -> rest.Entries:
         """Return what the body of an opened own part does not say of a unit."""
-        got = _Read(self._home, text, {}, whole=depth == 0).record
+        got = ReadPart(self._home, text, {}, whole=depth == 0).record
         return (
             {}
             if not differing_fields(got, record)
             else rest.difference(record.own_data(), got.own_data())
         )
 
-    def _types(self, read: _ReparsedPart) -> Any:
+    def changed(self, old: Record, new: Record) -> frozenset[str]:
+        """Return the fields in which two units differ; those of the control area one by one."""
+        fields = set(differing_fields(old, new))
+        if "control" not in fields:
+            return frozenset(fields)
+        fields.discard("control")
+        if old.control is None or new.control is None:
+            rows = self.kind.table.rows
+            fields |= {row.field for row in rows if row.field.startswith("control.")}
+            return frozenset(fields)
+        fields |= {
+            f"control.{name}"
+            for name in slots(Control)
+            if getattr(old.control, name) != getattr(new.control, name)
+        }
+        return frozenset(fields)
+
+    def _types(self, read: ReparsedPart) -> Any:
         known: dict[Any, Type | None] = {}
         names, grammar = read.own.names, self._home.grammar
 
@@ -762,7 +707,7 @@ class EadAtHome:
             if element not in known:
                 name = names[element.tag]
                 if element is read.root:
-                    known[element] = grammar.roots["ead"]
+                    known[element] = grammar.roots[self.kind.root]
                 elif element is read.unit:
                     known[element] = grammar.type(str(name))
                 else:
@@ -790,21 +735,20 @@ class EadAtHome:
         children: list[Any] = [
             StandIn(below, f"<?{PLACE} {number}?>") for number in numbers
         ]
-        tag = "archdesc" if depth == 0 else self._tag(depth)
-        node = unit_node(record, tag, home.to, children)
-        name = tag
-        if depth == 0 and (old is None or tags(old, named(frozenset({"ead"})))):
-            name = "ead"
-            node = top_node(record, node, home.to)
-        nearest = {} if depth else nearest_known(record)
-        fitter = Fitter(PREFER, home.to.otherwise, indent=True, known=nearest)
+        kind, name = self.kind, self._tag(depth)
+        node = kind.unit_node(record, name, home.to, children)
+        if depth == 0 and (old is None or tags(old, named(frozenset({kind.root})))):
+            name = kind.root
+            node = kind.top_node(record, node, home.to)
+        nearest = {} if depth else kind.known(record)
+        fitter = Fitter(kind.prefer, home.to.otherwise, indent=True, known=nearest)
         fitter.fit(node, home.grammar.type(name))
         text = serialize(node, home.prefix, home.spelt)
         if depth == 0:
             text = self._in_envelope(text, old, name)
         text = self._closed(text, self._missing(text, record, depth), depth)
         said, entries = self._opened(text, depth)
-        back = _Read(self._home, said, entries, whole=depth == 0).record
+        back = ReadPart(self._home, said, entries, whole=depth == 0).record
         if differing_fields(back, record) or split_places(text)[1] != numbers:
             raise CannotMergeError("what is rewritten reads otherwise")
         return text
@@ -828,7 +772,7 @@ class EadAtHome:
         )
 
     def _tag(self, depth: int) -> str:
-        return f"c{depth:02}" if self._home.numbered and depth <= 12 else "c"
+        return self.kind.tag_at(depth, is_numbered=self._home.is_numbered)
 
     # ---- children
 
@@ -873,7 +817,7 @@ class EadAtHome:
 
     def _child(self, child: Record, depth: int, *, at_home: bool) -> str:
         text = self._render(child, depth)
-        found = _UNIT.match(text)
+        found = _FIRST_TAG.match(text)
         if at_home or found is None or found[2] == self._tag(depth):
             return text
         return self._renamed(text, depth)
@@ -882,7 +826,7 @@ class EadAtHome:
         """Name the units of a subtree as the depth they now stand at wants it."""
         deep: dict[int, int] = {}
         edits = []
-        for number, span in enumerate(tags(text, named(UNITS))):
+        for number, span in enumerate(tags(text, named(self.kind.units))):
             deep[number] = deep.get(span.parent, depth - 1) + 1
             name = self._home.prefix + self._tag(deep[number])
             starts = [span.start + 1]
@@ -894,8 +838,9 @@ class EadAtHome:
     def _bare_unit(self, name: str) -> tuple[str, str]:
         """Return the start and the end of a unit that says nothing itself."""
         node = Node(name)
-        Fitter(PREFER, self._home.to.otherwise).fit(node, self._home.grammar.type(name))
-        instruct(node, gathered(node))
+        fitter = Fitter(self.kind.prefer, self._home.to.otherwise)
+        fitter.fit(node, self._home.grammar.type(name))
+        instruct(node, gathered(node, self.kind), self.kind)
         said, end = (
             serialize(node, self._home.prefix, self._home.spelt),
             f"</{self._home.prefix}{name}>",
@@ -904,34 +849,35 @@ class EadAtHome:
 
     def _open_place(self, text: str, depth: int) -> list[str]:
         """Find where the first child of a unit without children goes; return the text before and after."""
-        name = "archdesc" if depth == 0 else self._tag(depth)
+        kind, name = self.kind, self._tag(depth)
         spans = tags(text)
         local = [span.name.rpartition(":")[2] for span in spans]
         unit = next(
             (
                 n
                 for n, word in enumerate(local)
-                if word == name or (depth and word in UNITS)
+                if word == name or (depth and word in kind.units)
             ),
             None,
         )
-        dsc = next(
+        listed = next(
             (
                 n
                 for n, word in enumerate(local)
-                if word == "dsc" and spans[n].parent == unit
+                if word == kind.main_list and spans[n].parent == unit
             ),
             None,
         )
         before, after = "", ""
-        if depth == 0 and (unit is None or dsc is None):
-            before, after = f"<{self._home.prefix}dsc>", f"</{self._home.prefix}dsc>"
-        if unit is None and depth == 0 and "ead" in local:
-            unit, (start, end) = local.index("ead"), self._bare_unit(name)
+        if depth == 0 and kind.main_list and (unit is None or listed is None):
+            tag = self._home.prefix + kind.main_list
+            before, after = f"<{tag}>", f"</{tag}>"
+        if unit is None and depth == 0 and kind.root in local:
+            unit, (start, end) = local.index(kind.root), self._bare_unit(name)
             before, after = start + before, after + end
         if unit is None:
             raise CannotMergeError("the unit has no element")
-        target = spans[unit if dsc is None else dsc]
+        target = spans[unit if listed is None else listed]
         if target.end == target.inside:
             opened = text[: target.inside - 2].rstrip()
             return [
@@ -942,15 +888,18 @@ class EadAtHome:
 
 
 def _gather_fillers(
-    node: Node, path: str, found: dict[tuple[str, str], list[Node]]
+    node: Node,
+    path: str,
+    found: dict[tuple[str, str], list[Node]],
+    units: frozenset[str],
 ) -> None:
     """Gather the fillers in a node by their place and mark."""
     for kid in node.nodes_below():
         place = f"{path}/{kid.name}"
         for mark in kid.marks:
             found.setdefault((place, mark), []).append(kid)
-        if kid.name not in UNITS:
-            _gather_fillers(kid, place, found)
+        if kid.name not in units:
+            _gather_fillers(kid, place, found, units)
 
 
 def _place(element: Any, base: Any, names: Mapping[object, str | None]) -> str:
@@ -977,7 +926,7 @@ def _bare_attributes(attributes: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _reset(
-    parsed: _ReparsedPart, element: Any, node: Node | None, mark: str
+    parsed: ReparsedPart, element: Any, node: Node | None, mark: str
 ) -> Iterator[TextEdit]:
     """Yield how the attributes that are filler come to say what those of a node do."""
     wanted = {} if node is None else dict(_bare_attributes(node.attributes))
@@ -993,18 +942,19 @@ def _reset(
             yield TextEdit(start, end, f'"{attribute_value(value)}"')
 
 
-class _EadUnitAtHome:
+class XmlUnitAtHome:
     """A unit and its own part, with instructions at the places of its children."""
 
-    def __init__(self, home: EadAtHome, record: Record, text: str, depth: int) -> None:
+    def __init__(self, home: XmlAtHome, record: Record, text: str, depth: int) -> None:
         self._home, self._record, self.text, self._depth = home, record, text, depth
         self.key = home.key(record)
-        self._known: tuple[_Read, str] | None = None
+        self._known: tuple[ReadPart, str] | None = None
 
     def differing(self) -> list[str]:
         """Return the fields that the source says otherwise; raises CannotMergeError where it says nothing."""
         self._known = self._home.read(self.text, self._depth)
-        return sorted(_changed(self._known[0].record, self._record))
+        read, _text = self._known
+        return sorted(self._home.changed(read.record, self._record))
 
     def patched(self, fields: frozenset[str]) -> Patch:
         """Return the source with the values in it; raises CannotMergeError."""
@@ -1020,39 +970,6 @@ class _EadUnitAtHome:
         return aside_kinds(asides(text))
 
 
-def public_source(text: XmlText, record: Record, ordinal: int) -> dict[str, Any] | None:
-    """Return the source of one unit with the values of `record` alone, None where that cannot be done."""
-    try:
-        return _at_home(text, record, ordinal).public(record, ordinal)
-    except CannotMergeError:
-        return None
-
-
-def public_values(
-    text: XmlText, record: Record, ordinal: int
-) -> tuple[Record, frozenset[str]] | None:
-    """Return a unit as the body of its source reads without what is internal, and the fields that its rest slot says
-    more of; None where it cannot be cut.
-    """
-    try:
-        return _at_home(text, record, ordinal).left(ordinal)
-    except CannotMergeError:
-        return None
-
-
-def _at_home(text: XmlText, record: Record, ordinal: int) -> EadAtHome:
-    bare = record.model_copy(
-        update={"origin": Origin(source=text, ordinal=ordinal), "children": ()}
-    )
-    return EadAtHome(bare, text.format)
-
-
-def _own_part(text: XmlText, ordinal: int) -> str:
-    """Return the own part of a unit, with instructions at the places of its children."""
-    units = text.units(ordinal)
-    return places(text.segments(text.place(ordinal), units), units)
-
-
 def _foreign_source(record: Record) -> list[str]:
     """Return the own part of a unit that comes from another document of finding aids."""
     source = None if record.origin is None else record.origin.source
@@ -1060,25 +977,6 @@ def _foreign_source(record: Record) -> list[str]:
         return []
     ordinal = record.origin.ordinal
     return source.segments(source.place(ordinal), source.units(ordinal))
-
-
-def _changed(old: Record, new: Record) -> frozenset[str]:
-    names = [
-        name
-        for name in Record.model_fields
-        if name not in ("children", "origin", "control")
-    ]
-    fields = {name for name in names if getattr(old, name) != getattr(new, name)}
-    if old.control is not None and new.control is not None:
-        inner = type(old.control).__dataclass_fields__
-        fields |= {
-            f"control.{name}"
-            for name in inner
-            if getattr(old.control, name) != getattr(new.control, name)
-        }
-    elif old.control != new.control:
-        fields |= {row.field for row in TABLE.rows if row.field.startswith("control.")}
-    return frozenset(fields)
 
 
 def _repeated(text: str) -> set[str]:
@@ -1093,14 +991,10 @@ def _ids(text: str) -> Counter[str]:
     )
 
 
-def _field_of(path: str) -> str:
+def field_of(path: str) -> str:
+    """Return the field that a path begins with; of the control area the one in it."""
     first, _, inner = path.partition(".")
     return f"control.{inner.partition('.')[0]}" if first == "control" else first
-
-
-def _if_text(aside: re.Match[str]) -> str:
-    """Return what only looks like an aside, being text."""
-    return aside[0] if aside[0].startswith("<![") else ""
 
 
 def _cut_leads(segments: list[str]) -> tuple[list[str], list[str]]:

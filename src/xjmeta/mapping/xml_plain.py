@@ -1,15 +1,16 @@
-"""EAD without any instruction of ours, for software that stumbles over them; what reading then misses, and adds."""
+"""XML without any instruction of ours, for software that stumbles over them; what reading then misses, and adds."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from xjmeta.formats.ead.reader import read_records
-from xjmeta.formats.registry import BytesSource
 from xjmeta.mapping.losses import lost
+from xjmeta.mapping.xml_kind import XmlKind
+from xjmeta.mapping.xml_reader import read_records
 from xjmeta.messages import Loss
 from xjmeta.model.record import Record
+from xjmeta.text.source import BytesSource
 from xjmeta.xml.nodes import MARK
 from xjmeta.xml.source import decode, encode
 
@@ -34,9 +35,11 @@ def without_instructions(data: bytes) -> bytes:
     return encode(plain, encoding, mark)
 
 
-def plain_losses(records: Sequence[Record], data: bytes, target: str) -> Iterator[Loss]:
+def plain_losses(
+    kind: XmlKind, records: Sequence[Record], data: bytes, target: str
+) -> Iterator[Loss]:
     """Yield what reading a document does not give of the Records it was written of, and what it adds."""
-    back = read_records(BytesSource("", data))
+    back = read_records(kind, BytesSource("", data))
     for want, got in zip(records, back, strict=True):
         keys = {id(unit): key for key, unit in want.walk()}
         yield from _losses(want, got, keys, target)

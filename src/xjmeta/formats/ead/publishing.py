@@ -1,0 +1,126 @@
+"""The source of an EAD unit on its way to the public: what is internal is cut out, the rest stays to the byte."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from xjmeta.formats.ead.cut import Cut
+from xjmeta.formats.ead.reader import EAD
+from xjmeta.mapping import rest
+from xjmeta.mapping.writeback import CannotMergeError, written_back
+from xjmeta.mapping.xml_writeback import (
+    ReadPart,
+    ReparsedPart,
+    XmlAtHome,
+    XmlUnitAtHome,
+    field_of,
+)
+from xjmeta.messages import LossReport
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import Record
+from xjmeta.xml.source import XmlText, places, split_places
+
+__all__ = ["public_source", "public_values"]
+
+_ASIDE = re.compile(
+    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL
+)
+"""Comments and instructions but ours, and CDATA, in which nothing is one."""
+
+
+class _EadForPublic(XmlAtHome):
+    """One unit whose source is made public."""
+
+    def public(self, record: Record, ordinal: int) -> dict[str, Any] | None:
+        """Return the source of one unit with its present values alone: what is internal is cut out, and so are
+        comments, and instructions but ours.
+        """
+        text, depth = self._live, 0 if self._live is None else self._live.depth(ordinal)
+        if text is None:
+            return None
+        try:
+            said = _ASIDE.sub(_if_text, self._freed(text, record, ordinal))
+            said = self._with_rest(said, record, depth)
+        except CannotMergeError:
+            return None
+        segments, numbers = split_places(said)
+        envelope = {
+            name: value
+            for name, value in text.dump(ordinal, None).items()
+            if name not in ("number", "units", "segments")
+        } | {"home": self._spot.partition("/")[0] + "/"}
+        return {
+            "number": ordinal,
+            "units": numbers,
+            "segments": segments,
+            "digest": record.digest(),
+            **envelope,
+        }
+
+    def _freed(self, text: XmlText, record: Record, ordinal: int) -> str:
+        """Return an own part without its internal elements, and with the values of `record` alone."""
+        depth = text.depth(ordinal)
+        try:
+            said, _entries = self._cut(text, ordinal)
+            base = self._closed(said, {}, depth)
+        except CannotMergeError:
+            return self.anew(record, depth, _own_part(text, ordinal))
+        unit = XmlUnitAtHome(self, record, base, depth)
+        return written_back(unit, LossReport(), self.format)
+
+    def _cut(self, text: XmlText, ordinal: int) -> tuple[str, rest.Entries]:
+        """Return an own part, opened, without its internal elements, and what its rest slots carried before."""
+        depth = text.depth(ordinal)
+        said, entries = self._opened(_own_part(text, ordinal), depth)
+        parsed = ReparsedPart(self._home, said, whole=depth == 0)
+        return Cut(parsed.own, self._types(parsed), self._home.to).run(), entries
+
+    def left(self, ordinal: int) -> tuple[Record, frozenset[str]] | None:
+        """Return a unit as the body alone reads without its internal elements, and the fields that the rest slot says
+        more of.
+        """
+        text = self._live
+        if text is None:
+            return None
+        said, entries = self._cut(text, ordinal)
+        record = ReadPart(self._home, said, {}, whole=text.depth(ordinal) == 0).record
+        return record, frozenset(map(field_of, entries))
+
+
+def public_source(text: XmlText, record: Record, ordinal: int) -> dict[str, Any] | None:
+    """Return the source of one unit with the values of `record` alone, None where that cannot be done."""
+    try:
+        return _at_home(text, record, ordinal).public(record, ordinal)
+    except CannotMergeError:
+        return None
+
+
+def public_values(
+    text: XmlText, record: Record, ordinal: int
+) -> tuple[Record, frozenset[str]] | None:
+    """Return a unit as the body of its source reads without what is internal, and the fields that its rest slot says
+    more of; None where it cannot be cut.
+    """
+    try:
+        return _at_home(text, record, ordinal).left(ordinal)
+    except CannotMergeError:
+        return None
+
+
+def _at_home(text: XmlText, record: Record, ordinal: int) -> _EadForPublic:
+    bare = record.model_copy(
+        update={"origin": Origin(source=text, ordinal=ordinal), "children": ()}
+    )
+    return _EadForPublic(EAD, bare, text.format)
+
+
+def _own_part(text: XmlText, ordinal: int) -> str:
+    """Return the own part of a unit, with instructions at the places of its children."""
+    units = text.units(ordinal)
+    return places(text.segments(text.place(ordinal), units), units)
+
+
+def _if_text(aside: re.Match[str]) -> str:
+    """Return what only looks like an aside, being text."""
+    return aside[0] if aside[0].startswith("<![") else ""

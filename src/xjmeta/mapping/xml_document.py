@@ -1,0 +1,270 @@
+"""Writes Records as XML documents: at home in their source, in the envelope they came in, or from their values
+alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from io import BytesIO
+from typing import BinaryIO
+
+from xjmeta.collector import quiet_collector
+from xjmeta.mapping.writeback import (
+    CannotMergeError,
+    Doubts,
+    Draft,
+    report_rewritten,
+    settled,
+)
+from xjmeta.mapping.xml_kind import XmlKind
+from xjmeta.mapping.xml_plain import plain_losses, without_instructions
+from xjmeta.mapping.xml_reader import read_records
+from xjmeta.mapping.xml_writeback import XmlAtHome
+from xjmeta.mapping.xml_writer import CanonicalXml
+from xjmeta.messages import Loss, LossReport, TargetError
+from xjmeta.model.record import Record
+from xjmeta.text.source import BytesSource
+from xjmeta.xml.carried import defused, report_carried
+from xjmeta.xml.oai import (
+    NAMESPACE,
+    Header,
+    OaiPage,
+    PageItem,
+    page_asked,
+    write_page,
+)
+from xjmeta.xml.source import XmlText, closing, decode
+
+__all__ = ["write_records"]
+
+
+def write_records(
+    kind: XmlKind,
+    format_: str,
+    records: Iterable[Record],
+    stream: BinaryIO,
+    *,
+    origin: bool = True,
+    plain: bool = False,
+    **asked: str,
+) -> LossReport:
+    """Write Records in a format of a kind; with `plain` without any instruction of ours.
+
+    `asked` are the options of a page.
+    """
+    write = _write_plain if plain else _write
+    page = page_asked(**asked)
+    return write(kind, list(records), stream, format_, origin=origin, page=page)
+
+
+def _write_plain(
+    kind: XmlKind,
+    records: list[Record],
+    stream: BinaryIO,
+    format_: str,
+    *,
+    origin: bool,
+    page: OaiPage | None,
+) -> LossReport:
+    """Write Records without instructions: what only these said is lost, what stands for the schema's sake is added."""
+    draft = BytesIO()
+    report = _write(kind, records, draft, format_, origin=origin, page=page)
+    data = without_instructions(draft.getvalue())
+    report.carried = []
+    report.losses = list(plain_losses(kind, records, data, format_))
+    stream.write(data)
+    return report
+
+
+def _write(
+    kind: XmlKind,
+    records: list[Record],
+    stream: BinaryIO,
+    format_: str,
+    *,
+    origin: bool,
+    page: OaiPage | None,
+) -> LossReport:
+    with quiet_collector():
+        homes = _homes(kind, records, format_) if origin else []
+        found = [home for home in homes if home is not None]
+        reason = "the records come from several documents"
+        if len(found) == len(records) and _is_one_document(found, page):
+            try:
+                return _write_home(kind, found, stream)
+            except CannotMergeError as error:
+                reason = error.reason
+        if page is not None or not records:
+            return _write_page(kind, records, homes, stream, format_, page)
+        if len(records) != 1:
+            if not _is_of_one_harvest(found):
+                raise TargetError("no-common-document", format=format_)
+            return _write_page(kind, records, homes, stream, format_, page)
+        canonical = CanonicalXml(kind, records[0], format_)
+        stream.write(canonical.text().encode())
+        if origin:
+            canonical.report.left_behind += kind.left_behind(records[0], format_)
+        if found:
+            report_rewritten(canonical.report, "document", reason, unit=None)
+        return canonical.report
+
+
+def _is_one_document(homes: list[XmlAtHome], page: OaiPage | None) -> bool:
+    """Say whether Records go home as one document: where a page is asked for, only if that is one of a harvest."""
+    if len({home.head for home in homes}) != 1:
+        return False
+    if page is not None and not _is_harvest(homes[0]):
+        return False
+    return len(homes) == 1 or homes[0].sliced
+
+
+def _is_of_one_harvest(homes: list[XmlAtHome]) -> bool:
+    """Say whether the Records that were read from a document all were so from one page of a harvest."""
+    heads = {home.head for home in homes if home.sliced}
+    return len(heads) == 1 and all(_is_harvest(home) for home in homes if home.sliced)
+
+
+def _is_harvest(home: XmlAtHome) -> bool:
+    return NAMESPACE in home.head.decode(home.encoding, "replace")
+
+
+def _homes(
+    kind: XmlKind, records: list[Record], format_: str
+) -> list[XmlAtHome | None]:
+    """Return what each Record was read from: all of one page at home in it, whichever dialect each is in."""
+    homes = [_at_home(kind, record, format_) for record in records]
+    page = next((home.page for home in homes if home is not None), None)
+    return [
+        home if home is not None or page is None else _beside(kind, record, page)
+        for home, record in zip(homes, records, strict=True)
+    ]
+
+
+def _at_home(kind: XmlKind, record: Record, format_: str) -> XmlAtHome | None:
+    """Return the home of a Record; None where it has none, or stands below another unit in it."""
+    origin = record.origin
+    if (
+        origin is not None
+        and origin.ordinal  # the unit on top is the first: no unit is looked for in the text
+        and isinstance(origin.source, XmlText)
+        and origin.source.depth(origin.ordinal)
+    ):
+        return None
+    try:
+        return XmlAtHome(kind, record, format_)
+    except CannotMergeError:
+        return None
+
+
+def _beside(kind: XmlKind, record: Record, page: bytes) -> XmlAtHome | None:
+    """Return the home of a Record that another dialect has in a page; None where it stands in none, or another."""
+    source = None if record.origin is None else record.origin.source
+    if not isinstance(source, XmlText) or not source.sliced or source.head is not page:
+        return None
+    return _at_home(kind, record, source.format)
+
+
+def _write_home(kind: XmlKind, homes: list[XmlAtHome], stream: BinaryIO) -> LossReport:
+    """Write Records that were read from one document as that document; raises CannotMergeError where one does not fit
+    in any more.
+    """
+
+    def draft(doubts: Doubts) -> Draft:
+        for home in homes:
+            home.begin(doubts)
+        pieces = _pieces(homes)
+        report = LossReport.total(home.report for home in homes)
+        is_doubtful = any(home.is_carried or home.is_rewritten for home in homes)
+        return Draft(pieces, report, is_doubtful)
+
+    pieces, report, _again = settled(
+        [home.record for home in homes], draft, partial(_read, kind)
+    )
+    if homes[0].is_carried:
+        text = decode(b"".join(pieces))[0]
+        if defused(text).declarations:
+            raise CannotMergeError("its source points outside the document")
+        report_carried(report, text, homes[0].format, homes[0].safe.declarations)
+    stream.writelines(pieces)
+    return report
+
+
+def _read(kind: XmlKind, content: bytes) -> Iterator[Record]:
+    decode(content)  # what Python reads otherwise than the parser could hide something
+    return read_records(kind, BytesSource("", content))
+
+
+def _pieces(homes: list[XmlAtHome]) -> list[bytes]:
+    """Return the document of some Records in pieces: its head, the part of each, its tail."""
+    bodies = [home.body() for home in homes]
+    head = homes[0].head
+    tail = next((home.tail for home in reversed(homes) if home.tail), b"")
+    if homes[0].sliced:
+        encoding = homes[0].encoding
+        try:
+            left = closing(b"".join([head, *bodies, tail]).decode(encoding))
+        except IndexError as error:  # what the first of these begins in was another's
+            raise CannotMergeError("their envelope is not whole") from error
+        if left and tail:
+            raise CannotMergeError("their envelope is not whole")
+        tail = tail or left.encode(encoding)
+    return [head, *bodies, tail]
+
+
+def _write_page(
+    kind: XmlKind,
+    records: list[Record],
+    homes: list[XmlAtHome | None],
+    stream: BinaryIO,
+    format_: str,
+    page: OaiPage | None,
+) -> LossReport:
+    """Write Records that no document holds together as a page of OAI-PMH; an id stands once in it.
+
+    There are `homes` where origins count.
+    """
+    reports: list[LossReport] = []
+    taken: set[str] = set()
+
+    def items() -> Iterator[PageItem]:
+        for record, home in zip(records, homes or [None] * len(records), strict=True):
+            header, bare = _without_harvest(record)
+            text = None if home is None or bare is not record else _element(home, taken)
+            if text is None or home is None:
+                canonical = CanonicalXml(kind, record, format_, taken, header.valid)
+                text = canonical.text().partition("\n")[2].rstrip()
+                reports.append(canonical.report)
+            else:
+                reports.append(home.report)
+            if homes:
+                reports[-1].left_behind += _out_of(kind, text, record, format_)
+            yield PageItem(header, text, record.known_as)
+
+    write_page(stream, kind.metadata_prefix(format_), items(), page)
+    return LossReport.total(reports)
+
+
+def _out_of(kind: XmlKind, text: str, record: Record, format_: str) -> Iterator[Loss]:
+    """Yield what the source of a Record in the format holds and an element of a page does not."""
+    for loss in kind.left_behind(record, format_):
+        if str(loss.value) not in text:
+            yield loss
+
+
+def _element(home: XmlAtHome, taken: set[str]) -> str | None:
+    """Return the element of a Record as its source spells it, None where it does not fit in any more."""
+    try:
+        return home.element(taken)
+    except CannotMergeError:
+        return None
+
+
+def _without_harvest(record: Record) -> tuple[Header, Record]:
+    """Return what OAI-PMH said of a record, and the record without it: there it stands in the header."""
+    harvest = record.control.harvest if record.control is not None else None
+    if harvest is None or record.control is None:
+        return Header(), record
+    header = Header(harvest.identifier, harvest.datestamp, harvest.sets, harvest.status)
+    return header, record.replaced(control=replace(record.control, harvest=None))

@@ -1,0 +1,540 @@
+"""Reads an XML document in one pass: each unit is told from its own part as soon as it ends, and its elements are let
+go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any, BinaryIO, NamedTuple
+
+from pydantic import ValidationError
+
+from xjmeta.collector import quiet_collector
+from xjmeta.compact_set import CompactSet
+from xjmeta.mapping import rest
+from xjmeta.mapping.rows import Data, Reading
+from xjmeta.mapping.xml_kind import XmlKind, namespace_of, spelt
+from xjmeta.mapping.xml_marks import VERSION, is_filler, is_old, take_marks
+from xjmeta.messages import Finding, FormatError, LimitError, XjmetaError
+from xjmeta.model.origin import Origin
+from xjmeta.model.record import MAX_DEPTH, Record
+from xjmeta.model.values import MAX_NESTING, TOO_DEEP
+from xjmeta.text.source import Source
+from xjmeta.xml.entities import entities_of
+from xjmeta.xml.nodes import MARK
+from xjmeta.xml.parsing import events
+from xjmeta.xml.slices import Slices
+from xjmeta.xml.source import Span, XmlText, closing, decode, encode, named, tags
+
+__all__ = [
+    "XmlDocument",
+    "apply_rest",
+    "is_unit",
+    "read_records",
+    "root_name",
+    "validated",
+]
+
+
+class _OpenUnit:
+    """A unit whose end has not been read."""
+
+    __slots__ = ("absolute", "children", "element", "key", "number")
+
+    def __init__(self, element: Any, number: int, key: str, absolute: int = -1) -> None:
+        self.element, self.number, self.key, self.absolute = (
+            element,
+            number,
+            key,
+            absolute,
+        )
+        self.children: list[Record] = []
+
+
+class XmlDocument:
+    """The root of a document while it is being read; `seen` makes the set of the ids met."""
+
+    def __init__(
+        self,
+        kind: XmlKind,
+        element: Any,
+        findings: list[Finding],
+        name: str,
+        seen: Callable[[], set[str] | CompactSet] = set,
+    ) -> None:
+        self.kind, self.element, self.name = kind, element, name
+        self.findings, self._seen = findings, seen
+        self.namespace = namespace_of(element.tag)
+        kind.check_root(self)
+        self.units = spelt(kind.units, self.namespace)
+        self.lists = spelt(kind.lists, self.namespace)
+        (self.top,) = spelt((kind.top,), self.namespace)
+        self.spilled: list[Any] = []
+        self.to: Reading = kind.reading(
+            self.namespace, entities_of(element), self.spilled
+        )
+        self.tops: list[tuple[_OpenUnit, XmlText]] = []
+        self.tops_opened = 0
+        self.text = kind.text_class("", b"", kind.tops)
+        self.marked = False
+        """Whether an instruction of ours has been met in it."""
+        self._is_old = False
+        self._start_keys()
+
+    def open_top(self) -> None:
+        """Make ready for a unit on top: a source of its own, and keys of its own."""
+        self.tops_opened += 1
+        format_ = self.kind.format_of(self.element)
+        self.text = self.kind.text_class(format_, b"", self.kind.tops)
+        self.text.namespaces = dict(self.element.nsmap)
+        self._start_keys()
+
+    def _start_keys(self) -> None:
+        self.count, self._ids = 0, self._seen()
+
+    def key(self, element: Any) -> str:
+        """Return the key of the next unit: its id if it is the first to have it, else its number."""
+        id_: str | None = element.get("id")
+        number = self.count
+        self.count += 1
+        if not id_ or id_[0] == "#" or id_ in self._ids:
+            return f"#{number}"
+        self._ids.add(id_)
+        return id_
+
+    def read(self, unit: Any, root: Any, key: str) -> Data:
+        """Return the data of a unit, and of what stands around it where `root` is given."""
+        entries: rest.Entries = {}
+        if self.marked:
+            entries = take_marks(self.kind, unit, root, self.findings, self.name, key)
+        data = self.kind.read_own(unit, root, self.to, self.spilled)
+        if not entries:
+            return data
+        return apply_rest(data, entries, self.findings, self.name, key)
+
+    def meet(self, mark: Any) -> None:
+        """Take notice of an instruction of ours."""
+        self.marked = True
+        if not self._is_old and is_old(mark.text):
+            self._is_old = True
+            self.note("rest-version", version=VERSION)
+
+    def note(self, code: str, **values: object) -> None:
+        """Put a finding down."""
+        line = self.element.sourceline
+        finding = Finding.of(code, source=self.name, line=line, **values)  # type: ignore[arg-type]
+        self.findings.append(finding)
+
+
+def read_records(kind: XmlKind, source: Source) -> Iterator[Record]:
+    """Yield the Records of a source: one for each top unit, or for a root without one.
+
+    An envelope of many is read slice by slice, in the memory of one.
+    """
+    name = repeated(kind, source)
+    yield from (
+        _read_whole(kind, source) if name is None else Sliced(kind, source, name)
+    )
+
+
+def _read_whole(kind: XmlKind, source: Source) -> Iterator[Record]:
+    data = source.data()
+    held: tuple[Record, _RecordSlice] | None = None
+    cut: _Cutter | None = None
+    kind.check_source(source, data)
+    units = iter(_Units(kind, BytesIO(data), source.name, source.findings))
+    while True:
+        with quiet_collector():
+            found = next(units, None)
+        if found is None:
+            break
+        if held is not None:
+            cut = _give(kind, cut, data, held[1], source, last=False)
+            yield held[0]
+        held = found
+    if held is None:
+        raise FormatError("no-record", source=source.name, format=kind.title)
+    if cut is None:
+        held[1].text.body = data
+    else:
+        _give(kind, cut, data, held[1], source, last=True)
+    yield held[0]
+
+
+def _give(
+    kind: XmlKind,
+    cut: _Cutter | None,
+    data: bytes,
+    piece: _RecordSlice,
+    source: Source,
+    *,
+    last: bool,
+) -> _Cutter:
+    """Give a Record its slice; where the bytes cannot be cut, say what is wrong with the document."""
+    try:
+        cut = cut or _Cutter(kind, data)
+        cut.give(piece, last=last)
+    except (IndexError, UnicodeError, LookupError) as error:
+        raise _trouble(kind, source, error) from error
+    return cut
+
+
+def _trouble(kind: XmlKind, source: Source, error: Exception) -> XjmetaError:
+    """Return what is wrong with a document that a parser has not read to its end."""
+    try:
+        for _event in events(source.open(), (f"{{*}}{kind.root}",), source.name):
+            pass
+    except XjmetaError as said:
+        return said
+    return FormatError("not-well-formed", source=source.name, reason=str(error))
+
+
+_NOISE = re.compile(
+    rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL
+)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
+_RECORD = re.compile(rb"<(?:[\w.-]+:)?record[\s>]")
+_UNPARSED = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+
+
+def repeated(kind: XmlKind, source: Source) -> bytes | None:
+    """Return the name of the elements that an envelope repeats, None where the document is to be read as a whole."""
+    head = source.head()
+    root = root_name(head)
+    own = kind.root.encode()
+    if root is None or root == own or b"\0" in head:
+        return None
+    name = b"record" if _RECORD.search(_NOISE.sub(b"", head)) else own
+    roots = 0
+    with source.open() as stream:
+        for piece in Slices(stream, name):
+            inside, units = _counted(kind, piece)
+            if inside > 1 or units > 1:
+                return None
+            roots += inside
+    return name if roots > 1 else None
+
+
+def root_name(head: bytes) -> bytes | None:
+    """Return the local name of the root of a document, by its first bytes; None where none is among them."""
+    root = _ROOT.search(_NOISE.sub(b"", head))
+    return None if root is None else root[1]
+
+
+def _counted(kind: XmlKind, piece: bytes) -> tuple[int, int]:
+    """Return how many roots and top units a slice holds; what comments and CDATA say does not count."""
+    found = kind.counted.findall(piece)
+    if len(found) > 1:
+        found = kind.counted.findall(_UNPARSED.sub(b"", piece))
+    roots = sum(bool(root) for root, _unit in found)
+    return roots, len(found) - roots
+
+
+class Sliced:
+    """The Records of an envelope, each with the slice of bytes that is its own."""
+
+    def __init__(self, kind: XmlKind, source: Source, name: bytes) -> None:
+        self._kind, self._source, self._name = kind, source, name
+
+    def __iter__(self) -> Iterator[Record]:
+        held: Record | None = None
+        pending = b""
+        lines = 0
+        with self._source.open() as stream:
+            cut = Slices(stream, self._name)
+            for piece in cut:
+                pending += piece
+                record = self._read(cut.head, pending, lines)
+                if record is None:
+                    continue
+                if held is not None:
+                    yield held
+                held, lines, pending = record, lines + pending.count(b"\n"), b""
+            tail = pending + cut.tail
+            self._check(cut.head, tail, lines)
+        if held is None:
+            name = self._source.name
+            raise FormatError("no-record", source=name, format=self._kind.title)
+        if held.origin is not None and isinstance(held.origin.source, XmlText):
+            held.origin.source.tail = tail
+        yield held
+
+    def _read(self, head: bytes, piece: bytes, lines: int) -> Record | None:
+        """Read the one Record of a slice, None where it holds none."""
+        if not self._kind.counted.search(piece):
+            return None
+        try:
+            whole = head + piece + closing(head.decode("latin-1")).encode("latin-1")
+            encoding = decode(head)[1]
+        except (IndexError, UnicodeError, LookupError) as error:
+            raise _trouble(self._kind, self._source, error) from error
+        found: list[Finding] = []
+        try:
+            with quiet_collector():
+                name = self._source.name
+                records = list(_Units(self._kind, BytesIO(whole), name, found))
+        except XjmetaError as error:
+            if error.line is not None:
+                error.line += lines
+            raise
+        if not records:  # what looked like one stands in a comment
+            return None
+        ((record, slice_),) = records
+        self._source.findings.extend(
+            replace(one, line=one.line and one.line + lines) for one in found
+        )
+        slice_.text.body, slice_.text.head, slice_.text.sliced = piece, head, True
+        slice_.text.set_encoding(encoding, b"")
+        return record
+
+    def _check(self, head: bytes, tail: bytes, lines: int) -> None:
+        """See that the document is whole: what lies around the slices is well-formed together."""
+        stream = BytesIO(head + tail)
+        try:
+            for _event in events(
+                stream, (f"{{*}}{self._kind.root}",), self._source.name
+            ):
+                pass
+        except XjmetaError as error:
+            if error.line is not None:
+                error.line += lines
+            raise
+
+
+def is_unit(element: Any, doc: XmlDocument, above: Any) -> bool:
+    """Say whether an element is a unit by name and place; `above` is the unit that is open."""
+    tag, parent = element.tag, element.getparent()
+    if above is None:
+        return tag == doc.top and parent is doc.element
+    if tag not in doc.units:
+        return False
+    while parent is not above and parent.tag in doc.lists:
+        parent = parent.getparent()
+    return parent is above
+
+
+class _RecordSlice(NamedTuple):
+    """The source of a Record to be filled in when its bounds are known.
+
+    `document` counts the roots, `number` the elements that are called like units, both over the whole source;
+    `among` says whether the root holds several Records, `first` and `last` whether this is its first, its last.
+    """
+
+    text: XmlText
+    document: int
+    number: int
+    among: bool
+    first: bool
+    last: bool
+
+
+class _Cutter:
+    """Cuts a document of several Records into the slices that belong to each."""
+
+    def __init__(self, kind: XmlKind, data: bytes) -> None:
+        self._text, self._encoding, self._mark = decode(data)
+        self._units = tags(self._text, named(kind.tops))
+        around = tags(self._text, named(frozenset({"record", kind.root})))
+        is_root = [span.name.rpartition(":")[2] == kind.root for span in around]
+        self._roots = [
+            span
+            for span, is_one in zip(around, is_root, strict=True)
+            if is_one and not (span.parent >= 0 and is_root[span.parent])
+        ]
+        self._inside: dict[int, list[Span]] = {}
+        for span in self._roots:
+            self._inside.setdefault(span.parent, []).append(span)
+        self._around = around
+        self._at: int | None = None
+        self._head = b""
+
+    def give(self, piece: _RecordSlice, *, last: bool) -> None:
+        """Fill the next slice."""
+        start, end = self._bound(piece)
+        if self._at is None:
+            self._at = start
+            self._head = encode(self._text[:start], self._encoding, self._mark)
+        piece.text.body = encode(self._text[self._at : end], self._encoding, b"")
+        piece.text.head, piece.text.sliced = self._head, True
+        piece.text.set_encoding(self._encoding, b"")
+        if last:
+            piece.text.tail = encode(self._text[end:], self._encoding, b"")
+        self._at = end
+
+    def _bound(self, piece: _RecordSlice) -> tuple[int, int]:
+        """Find what bounds a Record: its OAI record, its root, or its top unit where a root holds several."""
+        start, end = self._around_root(self._roots[piece.document])
+        if not piece.among:
+            return start, end
+        unit = self._units[piece.number]
+        closes = piece.last and len(self._roots) > 1
+        return start if piece.first else unit.start, end if closes else unit.end
+
+    def _around_root(self, root: Span) -> tuple[int, int]:
+        """Find what bounds a root: itself, with its share of the OAI record where it stands in one."""
+        if root.parent < 0:
+            return root.start, root.end
+        record, inside = self._around[root.parent], self._inside[root.parent]
+        start = record.start if root is inside[0] else root.start
+        return start, record.end if root is inside[-1] else root.end
+
+
+class _Units:
+    """The pass over a document: opens, reads and closes units, and yields a Record for each top unit."""
+
+    def __init__(
+        self, kind: XmlKind, stream: BinaryIO, name: str, findings: list[Finding]
+    ) -> None:
+        self._kind = kind
+        self._stream, self._name, self._findings = stream, name, findings
+        self._stack: list[_OpenUnit] = []
+        self._doc: XmlDocument | None = None
+        self._count = 0
+        self._first = 0
+        self._documents = 0
+        self._ready: list[tuple[Record, _RecordSlice]] = []
+
+    def __iter__(self) -> Iterator[tuple[Record, _RecordSlice]]:
+        for event, element in events(self._stream, self._kind.tags, self._name):
+            if event == "start":
+                self._start(element)
+            elif event == "end":
+                self._end(element)
+                if self._ready:
+                    yield from self._ready
+                    self._ready.clear()
+            elif self._doc is not None and element.target == MARK:
+                self._doc.meet(element)
+
+    def _start(self, element: Any) -> None:
+        doc = self._doc
+        if element.tag.rpartition("}")[2] == self._kind.root:
+            if doc is None:
+                self._doc = XmlDocument(self._kind, element, self._findings, self._name)
+            return
+        number = self._count
+        self._count += 1
+        if doc is None:
+            return
+        stack = self._stack
+        if not is_unit(element, doc, stack[-1].element if stack else None):
+            doc.text.strays.add(number - self._first)
+            return
+        if len(stack) >= MAX_DEPTH:
+            raise LimitError(
+                "too-deep",
+                source=self._name,
+                line=element.sourceline,
+                what="Units",
+                limit=MAX_DEPTH,
+            )
+        if not stack:
+            doc.open_top()
+        stack.append(_OpenUnit(element, number - self._first, doc.key(element), number))
+
+    def _end(self, element: Any) -> None:
+        doc, stack = self._doc, self._stack
+        if doc is None:
+            return
+        if stack and stack[-1].element is element:
+            opened = stack.pop()
+            if stack and doc.marked and is_filler(element, self._kind):
+                doc.text.strays.add(opened.number)
+                doc.count -= 1
+            elif stack:
+                stack[-1].children.append(
+                    self._record(element, None, opened, doc, doc.text)
+                )
+                element.clear(keep_tail=True)
+            else:
+                doc.tops.append((opened, doc.text))
+                self._first = self._count
+        elif element is doc.element:
+            self._close(doc)
+
+    def _record(
+        self,
+        element: Any,
+        root: Any,
+        opened: _OpenUnit,
+        doc: XmlDocument,
+        text: XmlText,
+    ) -> Record:
+        data = doc.read(element, root, opened.key)
+        if opened.children:
+            data["children"] = tuple(opened.children)
+        origin = data["origin"] = Origin(
+            key=opened.key, source=text, ordinal=opened.number
+        )
+        record = validated(data, self._name, opened.element.sourceline, opened.key)
+        origin.own(record)
+        return record
+
+    def _close(self, doc: XmlDocument) -> None:
+        """Make the Records of the units on top; what stands around them is the first one's."""
+        if not doc.tops and self._kind.without_top(doc):
+            doc.open_top()
+            doc.tops.append((_OpenUnit(doc.element, -1, "#0"), doc.text))
+        for number, (opened, text) in enumerate(doc.tops):
+            root, unit = (
+                doc.element if number == 0 else None,
+                opened.element if opened.number >= 0 else None,
+            )
+            piece = _RecordSlice(
+                text,
+                self._documents,
+                opened.absolute,
+                len(doc.tops) > 1,
+                number == 0,
+                number == len(doc.tops) - 1,
+            )
+            self._ready.append((self._record(unit, root, opened, doc, text), piece))
+        self._doc = None
+        self._documents += 1
+        self._first = self._count
+        doc.element.clear(keep_tail=True)
+
+
+_VALIDATE: Callable[[Data], Record] = Record.__pydantic_validator__.validate_python
+
+
+def validated(data: Data, name: str, line: int | None, key: str) -> Record:
+    """Return the Record of data as read; raises FormatError where the model refuses it."""
+    try:
+        return _VALIDATE(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = ".".join(str(part) for part in first["loc"])
+        where: dict[str, Any] = {"source": name, "line": line, "path": f"{key}.{path}"}
+        if TOO_DEEP in first["msg"]:
+            raise LimitError(
+                "too-deep", what="Notes or groups", limit=MAX_NESTING, **where
+            ) from error
+        reason = f"{first['msg'].removeprefix('Value error, ')}."
+        raise FormatError("invalid-record", reason=reason, **where) from error
+
+
+def apply_rest(
+    data: Data, entries: rest.Entries, findings: list[Finding], name: str, key: str
+) -> Data:
+    """Put what the rest slot carries into the data; where the body was edited since, it wins, and a finding says so."""
+    body = Record.model_validate(data).own_data()
+    applied = rest.apply(body, entries)
+    findings.extend(
+        Finding.of(
+            "rest-refused",
+            source=name,
+            unit=key,
+            path=path,
+            value=entries[path]["value"],
+        )
+        for path in applied.refused
+    )
+    findings.extend(
+        Finding.of("rest-hidden", source=name, unit=key, path=path)
+        for path in applied.closed
+    )
+    return dict(applied.data)
