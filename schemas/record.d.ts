@@ -74,7 +74,7 @@ export interface Document {
 export interface AccessPoint {
   /** The name or heading. EAD <persname>, <corpname>, <subject> and others. */
   name?: Text | null;
-  /** What it names: a person, a corporate body, a family, a subject, a place and others EAD <persname>, <corpname>, <subject> and others.
+  /** What it names: a person, a corporate body, a family, a subject, a place and others. EAD <persname>, <corpname>, <subject> and others.
 - corporate_body: An organization or group of people.
 - family: A family.
 - function: An activity that the records come from.
@@ -422,7 +422,7 @@ export interface Attribute {
 export interface Container {
   /** The number or name of the container. EAD <container>. */
   indicator?: Text | null;
-  /** What it is: a box, a folder, a reel and others EAD @type, @localtype.
+  /** What it is: a box, a folder, a reel and others. EAD @type, @localtype.
 - album: An album.
 - bag: A bag.
 - binder: A ring binder.
@@ -521,7 +521,7 @@ export interface Date {
   normal?: string | null;
   /** The points of a structured date: single dates, and the ends of ranges. EAD <datesingle>, <daterange>, <dateset>. */
   parts?: (DatePart | string)[];
-  /** What happened then: creation, publication and others ISAD(G) 3.1.3, DACS 2.4.3, EAD @datechar.
+  /** What happened then: creation, publication and others. ISAD(G) 3.1.3, DACS 2.4.3, EAD @datechar.
 - accepted: It was accepted, as a thesis is.
 - accumulation: The material was gathered.
 - available: It became or will become available.
@@ -978,7 +978,7 @@ export interface Note {
 export interface Part {
   /** A part of a name or heading. EAD <part>. */
   text?: Text | null;
-  /** What the part is: a surname, dates, a subdivision and others EAD @localtype.
+  /** What the part is: a surname, dates, a subdivision and others. EAD @localtype.
 - corporate_body: An organization.
 - dates: The dates of life or activity.
 - family: The name of a family.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -11,12 +12,20 @@ from typing import get_args
 
 import pytest
 
+from xjmeta.formats.csv.csvw import metadata
+from xjmeta.formats.csv.labels import comment_of
+from xjmeta.formats.csv.meanings import COLUMN_NAMES
 from xjmeta.formats.ead.grammar import EAD3, EAD3_UNDEPRECATED, EAD2002
+from xjmeta.formats.json.schema import record_schema
+from xjmeta.formats.registry import BytesSource
 from xjmeta.model import Record, vocabularies
+from xjmeta.model.descriptions import _COMMON, _FIELDS, describe
 from xjmeta.model.structure import classes, slots
 from xjmeta.model.values import GroupKind
+from xjmeta.values import ValueTable
 
-SOURCES = Path(__file__).parents[1] / "src" / "xjmeta"
+DOCS = Path(__file__).parents[1] / "docs"
+SOURCES = DOCS.parent / "src" / "xjmeta"
 BEARERS = SOURCES / "model" / "_bearers.py"
 """Which fields an element that bears an attribute holds, for publishing; `tests/test_public.py` holds it to the crosswalk."""
 
@@ -169,3 +178,33 @@ def test_a_class_has_a_name_of_its_own() -> None:
 
     assert STANDS_TWICE == shared
     assert len(STANDS_TWICE) <= 5
+
+
+def test_a_field_is_described_in_one_way_wherever_it_is() -> None:
+    described = str(describe(Record, "dates"))
+    sheet = BytesSource("a.csv", b"key,parent,level,date\r\na,,file,1949\r\n")
+    columns = json.loads(metadata(sheet, "a.csv"))["tableSchema"]["columns"]
+    properties = json.loads(record_schema())["$defs"]["Record"]["properties"]
+
+    assert described in columns[3]["dc:description"]
+    assert described in (comment_of("date") or "")
+    assert described == properties["dates"]["description"]
+    assert described == ValueTable.fields()["dates"]
+    pages = {name: (DOCS / name).read_text("utf-8") for name in ("model.md", "cli.md")}
+    assert describe(Record, "dates").text in pages["model.md"]
+    assert described.rstrip(".").replace("<", "&lt;") in pages["cli.md"]
+
+
+def test_every_column_of_a_sheet_is_described_by_the_model() -> None:
+    texts = {one.text for fields in _FIELDS.values() for one in fields.values()}
+    texts |= {one.text for one in _COMMON.values()}
+    texts |= {
+        text for words in vocabularies.VOCABULARIES.values() for text in words.values()
+    }
+    own = [
+        name
+        for name in COLUMN_NAMES
+        if not any(str(comment_of(name)).startswith(text) for text in texts)
+    ]
+
+    assert ["id"] == list(dict.fromkeys(own))

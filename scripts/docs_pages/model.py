@@ -15,7 +15,7 @@ from xjmeta.formats.ead.crosswalk import ROWS
 from xjmeta.model import Control, Edtf, Phrase, Prose, Record, values
 from xjmeta.model import record as records
 from xjmeta.model.customary import CUSTOMARY_WORDS
-from xjmeta.model.descriptions import describe
+from xjmeta.model.descriptions import describe, describe_word
 from xjmeta.model.edtf import Day
 from xjmeta.model.structure import classes, slots
 from xjmeta.model.vocabularies import VOCABULARIES
@@ -172,15 +172,20 @@ def _vocabularies() -> str:
         constant = next(one for one in model.__all__ if getattr(model, one) is words)
         places = describe(_CLASSES[kind], name).places
         stated = f" In the standards: {cell(places)}." if places else ""
+        described = {word: describe_word(_CLASSES[kind], name, word) for word in words}
+        dacs = {word: found.dacs for word, found in described.items() if found}
+        is_in_dacs = any(dacs.values())
         rows = [
             [
                 f"`{word}`",
                 cell(meaning),
+                *([dacs.get(word, "")] if is_in_dacs else []),
                 *(elements.get(word, {}).get(one, "") for one in dialects),
             ]
             for word, meaning in words.items()
         ]
-        shown = table(["word", "meaning", *dialects], rows)
+        head = ["word", "meaning", *(["DACS"] if is_in_dacs else []), *dialects]
+        shown = table(head, rows)
         sections.append(
             f"### {_title(kind, name)}\n\n`xjmeta.model.{constant}`.{stated}\n\n{shown}"
         )

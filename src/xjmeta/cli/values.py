@@ -37,8 +37,11 @@ def run(
         str,
         typer.Option(
             "--field",
-            help="Which values: dates, subjects (all access points), creators, extents, containers (their kinds), "
-            "languages.",
+            help="Which values. "
+            + "; ".join(
+                f"{name}: {what.rstrip('.')}"
+                for name, what in xjmeta.ValueTable.fields().items()
+            ),
             show_default=False,
         ),
     ],

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Kind, slots
+from xjmeta.model.vocabularies import VOCABULARIES
 
-__all__ = ["Description", "describe", "describe_path"]
+__all__ = ["Description", "describe", "describe_path", "describe_word"]
 
 
 class Description(NamedTuple):
@@ -61,6 +62,21 @@ def describe_path(path: str) -> Description | None:
             return None
         found, kind = describe(kind, part), slot.kind
     return found
+
+
+def describe_word(kind: Kind, field: str, word: str) -> Description | None:
+    """Return what a word of a vocabulary means, with its places in the standards; None where the field has no such
+    word.
+
+    >>> from xjmeta.model import Note
+    >>> print(describe_word(Note, "kind", "biography"))
+    Administrative or biographical history (ISAD(G) 3.2.2). DACS 2.7, EAD <bioghist>.
+    """
+    text = VOCABULARIES.get((kind.__name__, field), {}).get(word)
+    if text is None:
+        return None
+    dacs, ead = _WORDS.get((kind.__name__, word), ("", ""))
+    return Description(text, "", dacs, ead)
 
 
 _D = Description
@@ -145,7 +161,7 @@ _FIELDS: Mapping[str, Mapping[str, Description]] = {
         "expression": _D("The date as displayed.", "3.1.3", "2.4", "<unitdate>"),
         "normal": _D("The date as machines read it, as the source has it.", "", "", "@normal"),
         "parts": _D("The points of a structured date: single dates, and the ends of ranges.", "", "", "<datesingle>, <daterange>, <dateset>"),
-        "kind": _D("What happened then: creation, publication and others", "3.1.3", "2.4.3", "@datechar"),
+        "kind": _D("What happened then: creation, publication and others.", "3.1.3", "2.4.3", "@datechar"),
         "type": _D("Whether it spans the whole or the greater part of the unit.", "", "2.4", "@type, @unitdatetype"),
         "certainty": _D("How certain it is.", "", "2.4", "@certainty"),
         "calendar": _D("The calendar that it is given in.", "", "", "@calendar"),
@@ -177,7 +193,7 @@ _FIELDS: Mapping[str, Mapping[str, Description]] = {
     },
     "Part": {
         "text": _D("A part of a name or heading.", "", "", "<part>"),
-        "kind": _D("What the part is: a surname, dates, a subdivision and others", "", "", "@localtype"),
+        "kind": _D("What the part is: a surname, dates, a subdivision and others.", "", "", "@localtype"),
     },
     "Coordinates": {
         "value": _D("Where a place lies.", "", "", "<geographiccoordinates>"),
@@ -185,7 +201,7 @@ _FIELDS: Mapping[str, Mapping[str, Description]] = {
     },
     "AccessPoint": {
         "name": _D("The name or heading.", "", "", "<persname>, <corpname>, <subject> and others"),
-        "kind": _D("What it names: a person, a corporate body, a family, a subject, a place and others", "", "", "<persname>, <corpname>, <subject> and others"),
+        "kind": _D("What it names: a person, a corporate body, a family, a subject, a place and others.", "", "", "<persname>, <corpname>, <subject> and others"),
         "parts": _D("The parts of the name or heading, in order.", "", "", "<part>"),
         "role": _D("What the named one is to the unit.", "", "", "@role, @relator"),
         "source": _D("The vocabulary or authority file that the name is taken from.", "", "", "@source"),
@@ -203,7 +219,7 @@ _FIELDS: Mapping[str, Mapping[str, Description]] = {
     },
     "Container": {
         "indicator": _D("The number or name of the container.", "", "", "<container>"),
-        "type": _D("What it is: a box, a folder, a reel and others", "", "", "@type, @localtype"),
+        "type": _D("What it is: a box, a folder, a reel and others.", "", "", "@type, @localtype"),
         "barcode": _D("Its barcode.", "", "", "@containerid"),
         "id": _D("The identifier of the container within its document.", "", "", "@id"),
         "parent": _D("The identifier of the container that it stands in.", "", "", "@parent"),
@@ -290,3 +306,30 @@ _FIELDS: Mapping[str, Mapping[str, Description]] = {
     },
 }
 """The fields of each class: text, ISAD(G), DACS, EAD."""
+
+_WORDS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("Note", "access"): ("4.1", "<accessrestrict>"),
+    ("Note", "accruals"): ("5.4", "<accruals>"),
+    ("Note", "acquisition"): ("5.2", "<acqinfo>"),
+    ("Note", "appraisal"): ("5.3", "<appraisal>"),
+    ("Note", "arrangement"): ("3.2", "<arrangement>"),
+    ("Note", "bibliography"): ("6.4", "<bibliography>"),
+    ("Note", "biography"): ("2.7", "<bioghist>"),
+    ("Note", "copies"): ("6.2", "<altformavail>"),
+    ("Note", "custodial_history"): ("5.1", "<custodhist>"),
+    ("Note", "did_note"): ("7.1", "<note>, <didnote>"),
+    ("Note", "finding_aids"): ("4.6", "<otherfindaid>"),
+    ("Note", "general"): ("7.1", "<odd>"),
+    ("Note", "originals"): ("6.1", "<originalsloc>"),
+    ("Note", "preferred_citation"): ("7.1", "<prefercite>"),
+    ("Note", "processing"): ("7.1", "<processinfo>"),
+    ("Note", "related"): ("6.3", "<relatedmaterial>"),
+    ("Note", "scope"): ("3.1", "<scopecontent>"),
+    ("Note", "separated"): ("6.3", "<separatedmaterial>"),
+    ("Note", "technical"): ("4.2", "<phystech>"),
+    ("Note", "use"): ("4.4", "<userestrict>"),
+    ("Extent", "dimensions"): ("2.5", "<dimensions>"),
+    ("Extent", "physical_facet"): ("2.5", "<physfacet>"),
+    ("Date", "bulk"): ("2.4", "<unitdate>"),
+}
+"""Where words that make a field of its own stand: DACS, EAD. ISAD(G) stands in what they mean."""

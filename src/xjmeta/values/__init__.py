@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from xjmeta.messages import Finding, Template
 from xjmeta.messages.catalogue import add, say
+from xjmeta.model.descriptions import describe_path
 from xjmeta.model.record import Record
 from xjmeta.model.vocabularies import VOCABULARIES
 from xjmeta.values.fields import FIELDS
@@ -72,6 +73,17 @@ class ValueTable:
 
     def __init__(self, field: str) -> None:
         self._gathering = Gathering(field)
+
+    @staticmethod
+    def fields() -> dict[str, str]:
+        """Return the fields that a table can be of, each with what it is and its places in the standards.
+
+        >>> ValueTable.fields()["extents"]
+        'The quantity, size and physical description of the unit. ISAD(G) 3.1.5, DACS 2.5, EAD <physdesc>, ...'
+        """
+        return {
+            name: str(describe_path(field.lists[0])) for name, field in FIELDS.items()
+        }
 
     @property
     def field(self) -> str:
@@ -144,6 +156,17 @@ class FilledTable:
 
     def __init__(self, content: bytes, name: str = "<bytes>") -> None:
         self._table = Filled.of(read_rows(content, name), name)
+
+    @staticmethod
+    def fields() -> dict[str, str]:
+        """Return the fields that a table can be of, each with what it is and its places in the standards.
+
+        >>> ValueTable.fields()["extents"]
+        'The quantity, size and physical description of the unit. ISAD(G) 3.1.5, DACS 2.5, EAD <physdesc>, ...'
+        """
+        return {
+            name: str(describe_path(field.lists[0])) for name, field in FIELDS.items()
+        }
 
     @property
     def field(self) -> str:

@@ -6,6 +6,7 @@ from xjmeta.formats.csv.crosswalk import KEY, MORE, ORIGIN, PARENT, RECORD, REST
 from xjmeta.formats.csv.labels import comment_of, label_of
 from xjmeta.formats.csv.meanings import name_of, path_of
 from xjmeta.messages.catalogue import Template, add, say
+from xjmeta.model.descriptions import describe_path
 
 __all__ = ["explained"]
 
@@ -60,8 +61,8 @@ def explained(path: str) -> str:
 
     >>> explained("notes.1.body.more.2")
     'Continues the column notes.1.body, which is too long for one cell.'
-    >>> explained("internal")
-    'Internal. true or false. Whether the unit is kept from the public.'
+    >>> explained("dates.1.era")
+    'Plain text in one line. The era that it is counted in. EAD @era.'
     """
     name = name_of(path)
     path = path_of(path) or path
@@ -74,4 +75,6 @@ def explained(path: str) -> str:
         return say("column-foreign", {})[0]
     how = say(f"column-{found.kind}", {"choices": ", ".join(found.choices)})[0]
     comment = comment_of(name)
-    return f"{label_of(name)}. {how} {comment}" if comment else how
+    if comment is not None:
+        return f"{label_of(name)}. {how} {comment}"
+    return f"{how} {describe_path(path) or ''}".rstrip()
