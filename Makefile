@@ -19,7 +19,7 @@ $(READY): pyproject.toml
 	touch $(READY)
 
 $(STAMP): $(READY)
-	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev,fast,rdf,xlsx]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[bulk,dev,fast,rdf,xlsx]'
 	touch $(STAMP)
 
 demo: $(READY) ## A finding aid read, edited and written back; a collection in every format.

@@ -15,7 +15,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "scripts"), str(ROOT / "tests")]
 
-from docs_pages import api, cli, crosswalk, fixes, formats, linked_data, model  # noqa: E402 - beside this script
+from docs_pages import (  # noqa: E402 - beside this script
+    api,
+    cli,
+    crosswalk,
+    fixes,
+    formats,
+    linked_data,
+    model,
+    tables,
+)
 from in_step import keep  # noqa: E402 - as above
 
 PAGES: dict[Path, Callable[[], str]] = {
@@ -26,6 +35,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     ROOT / "docs" / "crosswalk.md": crosswalk.page,
     ROOT / "docs" / "formats.md": formats.page,
     ROOT / "docs" / "linked-data.md": linked_data.page,
+    ROOT / "docs" / "tables.md": tables.page,
     ROOT / "README.md": lambda: formats.within((ROOT / "README.md").read_text("utf-8")),
 }
 

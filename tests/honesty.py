@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from lxml import etree
 
 from xjmeta.xml.source import decode
@@ -54,6 +55,8 @@ def said_by(content: bytes) -> set[str]:
     """Return every word that a document says: text, attributes, comments, instructions, cells, keys and values."""
     if content[:4] == b"PK\x03\x04":
         return words(*_of_workbook(content))
+    if content[:4] == b"PAR1":
+        return words(*_of_table(content))
     if _RDF.match(content):
         return words(*_of_triples(content))
     start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
@@ -80,6 +83,22 @@ def _of_xml(content: bytes) -> Iterator[str]:
             yield node.text
         elif isinstance(node.tag, str):
             yield from (value for name, value in node.items() if name not in _SPELLING)
+
+
+def _of_table(content: bytes) -> Iterator[str]:
+    """Yield the texts of a table: of its cells, and of the JSON in them."""
+    table = pytest.importorskip("pyarrow.parquet").read_table(io.BytesIO(content))
+    for column in table.drop_columns(["record"]).columns:
+        yield from _texts_in(column.to_pylist())
+
+
+def _texts_in(data: Any) -> Iterator[str]:
+    inner = data.values() if isinstance(data, dict) else data
+    if isinstance(data, str):
+        yield from _of_json(data.encode()) if data[:1] == "{" else (data,)
+    elif isinstance(data, (dict, list)):
+        for one in inner:
+            yield from _texts_in(one)
 
 
 def _subset(content: bytes) -> str:
@@ -164,6 +183,8 @@ def held_by(content: bytes) -> set[str]:
     if content[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             text = "\n".join(book.read(name).decode() for name in book.namelist())
+    elif content[:4] == b"PAR1":
+        text = "\n".join(_of_table(content))
     else:
         marked = content.lstrip(b"\xef\xbb\xbf")[:1] == b"<" or content[:2] in _UTF16
         text = decode(content)[0] if marked else content.decode("utf-8", "replace")

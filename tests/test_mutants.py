@@ -59,7 +59,7 @@ def documents(format_: str) -> tuple[bytes, ...]:
             except XjmetaError:
                 continue
             found.append(stream.getvalue())
-    return tuple(document for document in found if len(document) < 40_000)
+    return tuple(document for document in found if len(document) < 100_000)
 
 
 def mutant(random: Random, format_: str) -> bytes:

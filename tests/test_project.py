@@ -291,7 +291,14 @@ def test_every_dependency_of_the_wheel_is_declared() -> None:
 
 def test_every_extra_holds_what_a_module_imports() -> None:
     code = "\n".join(path.read_text("utf-8") for path in SOURCES)
-    names = {"jsonschema_rs", "pyld", "pyoxigraph", "python_calamine", "xlsxwriter"}
+    names = {
+        "jsonschema_rs",
+        "pyarrow",
+        "pyld",
+        "pyoxigraph",
+        "python_calamine",
+        "xlsxwriter",
+    }
     extras = {
         re.split(r"[<>=\[]", line)[0].replace("-", "_")
         for extra, lines in _project()["optional-dependencies"].items()

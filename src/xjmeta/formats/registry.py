@@ -71,6 +71,7 @@ BUILT_IN: Mapping[str, str] = {
     "ntriples": "xjmeta.formats.jsonld:NTRIPLES",
     "json": "xjmeta.formats.json:JSON",
     "jsonl": "xjmeta.formats.json:JSONL",
+    "parquet": "xjmeta.formats.parquet:PARQUET",
     "listing": "xjmeta.formats.listing:LISTING",
     "digitalarchive": "xjmeta.formats.digitalarchive:DIGITALARCHIVE",
 }
