@@ -63,7 +63,7 @@ class Made:
     def get(self, name: str) -> Any:
         """Return a value, None where there is none: an empty text and an empty list say nothing."""
         value = self.values.get(name)
-        return None if value in ("", []) else value
+        return value if value or value is False else None
 
     def put(self, name: str, value: Any) -> None:
         """Set a value; None leaves what there is."""
@@ -161,12 +161,17 @@ def at_most(
     >>> at_most({"title": 3})(Made("unit", None, {"title": "Letters"}))
     'Letters'
     """
+    in_characters = unit == "characters"
 
     def broken(made: Made) -> str | None:
         for name, most in limits.items():
-            for text in _texts(made.values.get(name)):
-                size = len(text) if unit == "characters" else len(text.encode())
-                if size > most:
+            value = made.values.get(name)
+            if value is None:
+                continue
+            for text in _texts(value):
+                # A character has four bytes at most.
+                is_short = len(text) * (1 if in_characters else 4) <= most
+                if not is_short and (in_characters or len(text.encode()) > most):
                     return text
         return None
 

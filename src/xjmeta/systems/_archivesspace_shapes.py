@@ -60,6 +60,8 @@ _XLINK = "{http://www.w3.org/1999/xlink}"
 def formatted(content: str) -> str:
     """Return content as the importer lays it out: paragraphs and line breaks as blank lines."""
     content = content.replace("\n", " ")
+    if "<" not in content:
+        return content.strip()
     content = _PARAGRAPH_END.sub("\n\n", _PARAGRAPH.sub("", content))
     content = content.replace("<lb/>", "\n\n").replace("<lb>", "\n\n")
     return content.replace("</lb>", "").strip()

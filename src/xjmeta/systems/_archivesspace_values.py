@@ -150,7 +150,9 @@ def plain(text: Any) -> str | None:
     """Return stored content without its tags."""
     if not isinstance(text, str):
         return None
-    return unescape(_TAG.sub("", text)).strip() or None
+    if "<" in text or "&" in text:
+        text = unescape(_TAG.sub("", text))
+    return text.strip() or None
 
 
 def unit_values(made: Made) -> dict[str, Any]:

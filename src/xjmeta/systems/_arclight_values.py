@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from xjmeta.mapping.contract import Made, Stated
@@ -26,7 +26,6 @@ __all__ = [
 ]
 
 _XLINK = "{http://www.w3.org/1999/xlink}"
-_NAMES = ("corpname", "famname", "name", "persname")
 _TERMS = {
     "subject": "topic",
     "function": "function",
@@ -99,22 +98,25 @@ def date(element: Any) -> dict[str, Any]:
 
 def names_below(element: Any) -> list[dict[str, str | None]] | None:
     """Return every name in a unit, those in the units below it too: a unit is found under all of them."""
-    found = [
-        {"name": text(name), "kind": _KINDS[tag]}
-        for tag in _NAMES
-        for name in element.iter(f"{{*}}{tag}")
-    ]
-    return found or None
+    return _by_tag(element, _KINDS)
 
 
 def terms_below(element: Any) -> list[dict[str, str | None]] | None:
     """Return the terms in a group of access points, kind by kind, at any depth."""
+    return _by_tag(element, _TERMS)
+
+
+def _by_tag(
+    element: Any, kinds: Mapping[str, str]
+) -> list[dict[str, str | None]] | None:
+    """Return the texts of all elements of some names, name by name; None where there are none."""
     found = [
-        {"name": text(term), "kind": kind}
-        for tag, kind in _TERMS.items()
-        for term in element.iter(f"{{*}}{tag}")
+        (local_name(one), text(one))
+        for one in element.iter(*(f"{{*}}{tag}" for tag in kinds))
     ]
-    return found or None
+    places = {tag: place for place, tag in enumerate(kinds)}
+    found.sort(key=lambda hit: places[hit[0]])
+    return [{"name": name, "kind": kinds[tag]} for tag, name in found] or None
 
 
 # ---- years ---------------------------------------------------------------------------------------------------------

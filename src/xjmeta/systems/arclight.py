@@ -10,7 +10,7 @@ from xjmeta.systems import fits
 from xjmeta.systems.paths import Paths
 from xjmeta.systems.system import Reading, Stop, System
 from xjmeta.systems.texts import local_name
-from xjmeta.systems.units import COMPONENTS, UNITS, parsed
+from xjmeta.systems.units import COMPONENTS, parsed
 
 __all__ = ["ARCLIGHT"]
 
@@ -56,7 +56,7 @@ CLAUSES = (
     _row("control.declarations", "/eadheader/profiledesc/descrules", "descrules_ssm", values.text, only="top"),
     _row("control.record_ids", "/eadheader/eadid", "ead_ssi (id)", values.text, only="top"),
 )  # fmt: skip
-_PATHS = Paths(CLAUSES, UNITS)
+_PATHS = Paths(CLAUSES)
 
 DEMANDS = (
     Demand("collection", "control.record_ids", "arclight-no-id", says("id"), "lib/arclight/normalized_id.rb: normalize"),

@@ -83,7 +83,7 @@ CLAUSES = (
     _row("notes.bibliography", _either("bibliography"), "notes", kind="bibliography"),
     _row("notes.general", "odd", "notes", kind="general"),
 )  # fmt: skip
-_PATHS = Paths(CLAUSES, UNITS, taken_once=True)
+_PATHS = Paths(CLAUSES, taken_once=True)
 
 _LINES = {
     "title": 1024,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from xjmeta.model.record import Record
-from xjmeta.systems.values import Plain, items, squeezed, text_of
+from xjmeta.systems.values import Kept, items, kept_values, squeezed, text_of
 
 __all__ = ["Outcome", "outcomes"]
 
@@ -57,52 +59,54 @@ _CONTROL: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _JOINED = frozenset({"languages", "extents", "edition", "publication", "series"})
 """Fields of which a system may keep one text for several values."""
+_SINGLE = ("id", "title", "level", "other_level", "internal")
+_SINGLES = attrgetter(*_SINGLE)
+_LISTS = attrgetter(*_DETAILS)
+_Own = Sequence[tuple[str, Any]]
+"""Values of a unit, each with its path."""
 
 
 def outcomes(
-    unit: Record, kept: Record | Plain | None, keeps_markup: Collection[str] = ()
+    unit: Record, kept: Kept | None, keeps_markup: Collection[str] = ()
 ) -> Iterator[Outcome]:
     """Yield every value of a unit that a system does not keep, or keeps otherwise; `kept` is its preview of the unit.
 
     `keeps_markup` names the fields whose markup stays although the preview may be without it.
 
     >>> from xjmeta.model.record import Record
-    >>> list(outcomes(Record(title="Letters", level="file"), Record(title="LETTERS", level="file")))
+    >>> list(outcomes(Record(title="Letters", level="file"), {"title": "LETTERS", "level": "file"}))
     [Outcome(path='title', value='Letters', becomes='LETTERS')]
     """
-    kept = kept or Record()
+    kept = kept or {}
     notes: set[str] | None = None
     for outcome in _all(unit, kept, keeps_markup):
         if outcome.becomes is not None or not outcome.value:
             yield outcome
             continue
         if notes is None:
-            notes = {squeezed(text_of(note)) for _path, note in items(kept, "notes")}
+            notes = {squeezed(text_of(note)) for note in kept_values(kept, "notes")}
         if squeezed(outcome.value) in notes:
             yield replace(outcome, becomes=f"a note: {outcome.value}")
         else:
             yield outcome
 
 
-def _all(
-    unit: Record, kept: Record | Plain, keeps_markup: Collection[str]
-) -> Iterator[Outcome]:
-    for name in ("id", "title", "level", "other_level", "internal"):
-        value, other = getattr(unit, name), getattr(kept, name)
-        if value is not None and value != other:
-            yield from _single(name, value, other, keeps=name in keeps_markup)
-    for name, details in _DETAILS.items():
-        if getattr(unit, name):
-            own, theirs = list(items(unit, name)), list(items(kept, name))
-            keeps = name in keeps_markup
-            yield from _lists(own, theirs, details, name, keeps=keeps)
+def _all(unit: Record, kept: Kept, keeps_markup: Collection[str]) -> Iterator[Outcome]:
+    for name, value in zip(_SINGLE, _SINGLES(unit), strict=True):
+        if value is not None:
+            yield from _single(name, value, kept.get(name), keeps=name in keeps_markup)
+    for (name, details), values in zip(_DETAILS.items(), _LISTS(unit), strict=True):
+        if values or unit.groups:
+            yield from _lists(
+                items(unit, name), kept, name, details, keeps=name in keeps_markup
+            )
     if unit.control is None:
         return
     keeps = "control" in keeps_markup
+    theirs = kept.get("control") or {}
     for name, details in _CONTROL.items():
-        own = [(f"control.{path}", value) for path, value in items(unit.control, name)]
-        theirs = [] if kept.control is None else list(items(kept.control, name))
-        yield from _lists(own, theirs, details, name, keeps=keeps)
+        own = ((f"control.{path}", one) for path, one in items(unit.control, name))
+        yield from _lists(own, theirs, name, details, keeps=keeps)
 
 
 def _single(path: str, value: Any, kept: Any, *, keeps: bool) -> Iterator[Outcome]:
@@ -118,9 +122,7 @@ def _single(path: str, value: Any, kept: Any, *, keeps: bool) -> Iterator[Outcom
         yield Outcome(path, text)
     elif path.endswith(".normal") and _span(text) == _span(other):
         return
-    elif squeezed(text) != squeezed(other) or (
-        not keeps and _marked(value) > _marked(kept)
-    ):
+    elif squeezed(text) != squeezed(other) or (not keeps and _is_marked(value)):
         yield Outcome(path, text, other or None)
 
 
@@ -130,56 +132,54 @@ def _span(normal: str) -> str:
     return first if first == last else normal
 
 
-def _marked(value: Any) -> bool:
+def _is_marked(value: Any) -> bool:
     return bool(getattr(value, "marked", False))
 
 
 def _lists(
-    own: Sequence[tuple[str, Any]],
-    kept: Sequence[tuple[str, Any]],
-    details: Sequence[str],
+    own: Iterable[tuple[str, Any]],
+    kept: Kept,
     name: str,
+    details: tuple[str, ...],
     *,
     keeps: bool,
 ) -> Iterator[Outcome]:
     """Yield what differs in two lists: values are paired by kind and text, then the rest in order by kind."""
-    left = [(value, _identity(value)) for _path, value in kept]
+    left = kept_values(kept, name)
     rest: list[tuple[str, Any]] = []
     for path, value in own:
-        number = _found(_identity(value), left)
+        number = _partner(value, left)
         if number is None:
             rest.append((path, value))
-            continue
-        other, _same = left.pop(number)
-        yield from _details(path, value, other, details, keeps=keeps)
-    if not rest or (
-        name in _JOINED
-        and _text(value for _path, value in rest)
-        == _text(value for value, _same in left)
+        else:
+            yield from _details(path, value, left.pop(number), details, keeps=keeps)
+    if rest and not (
+        name in _JOINED and _text(value for _path, value in rest) == _text(left)
     ):
-        return
-    yield from _unpaired(rest, [value for value, _same in left], details)
+        yield from _unpaired(rest, left, details)
 
 
-def _identity(value: Any) -> tuple[str, Any, Any]:
-    """Return what two values share that are taken for the same: text, code, and their kind if it may be."""
-    return (
-        squeezed(text_of(value)),
-        getattr(value, "code", None),
-        getattr(value, "kind", None),
-    )
+def _partner(value: Any, left: Sequence[Kept]) -> int | None:
+    """Return the number of the value that says the same, of the same kind if there is one.
 
-
-def _found(
-    identity: tuple[str, Any, Any], kept: Sequence[tuple[Any, tuple[str, Any, Any]]]
-) -> int | None:
-    """Return the number of the value that says the same, of the same kind if there is one."""
-    alike = None
-    for number, (_value, other) in enumerate(kept):
-        if other == identity:
-            return number
-        if alike is None and other[:2] == identity[:2]:
-            alike = number
+    As a rule it is the first that is left, and says it with the same blanks.
+    """
+    if not left:
+        return None
+    text, kind = text_of(value), getattr(value, "kind", None)
+    code, first = getattr(value, "code", None), left[0]
+    if (
+        first.get("kind") == kind
+        and first.get("code") == code
+        and text_of(first) == text
+    ):
+        return 0
+    alike, text = None, squeezed(text)
+    for number, other in enumerate(left):
+        if other.get("code") == code and squeezed(text_of(other)) == text:
+            if other.get("kind") == kind:
+                return number
+            alike = number if alike is None else alike
     return alike
 
 
@@ -188,39 +188,50 @@ def _text(values: Iterable[Any]) -> str:
 
 
 def _details(
-    path: str, value: Any, kept: Any, details: Sequence[str], *, keeps: bool
+    path: str, value: Any, kept: Kept, details: tuple[str, ...], *, keeps: bool
 ) -> Iterator[Outcome]:
     """Yield what a value states beside its text and the system keeps otherwise; its markup too, where that is lost."""
-    if not keeps and _marked(_main(value)) > _marked(_main(kept)):
+    mains, names, stated = _parts(type(value), details)
+    if not keeps and _is_marked(_main(value, mains)):
         yield Outcome(path, text_of(value), f"{text_of(kept)} (without markup)")
-    for name in details:
-        said = getattr(value, name, None)
-        if said is not None:
-            yield from _single(
-                f"{path}.{name}", said, getattr(kept, name, None), keeps=keeps
-            )
+    for name, said in zip(names, stated(value), strict=True):
+        if said is not None and said != kept.get(name):
+            yield from _single(f"{path}.{name}", said, kept.get(name), keeps=keeps)
 
 
-def _main(value: Any) -> Any:
-    """Return the text that a value is mainly, for its markup."""
-    return next(
-        (text for name in _MAIN if (text := getattr(value, name, None)) is not None),
-        value,
+@cache
+def _parts(
+    kind: type, details: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return of a class of values what its text may be, what it may state beside it, and how that is taken from one."""
+    mains, names = (
+        tuple(name for name in wanted if hasattr(kind, name))
+        for wanted in (_MAIN, details)
     )
+    if len(names) > 1:
+        return mains, names, attrgetter(*names)
+    return mains, names, lambda value: tuple(getattr(value, name) for name in names)
+
+
+def _main(value: Any, names: Sequence[str]) -> Any:
+    """Return the text that a value is mainly, for its markup."""
+    for name in names:
+        text = getattr(value, name)
+        if text is not None:
+            return text
+    return value
 
 
 _MAIN = ("body", "name", "expression", "value", "text", "indicator")
 
 
 def _unpaired(
-    own: Sequence[tuple[str, Any]],
-    kept: Sequence[Any],
-    details: Sequence[str],
+    own: _Own, kept: Sequence[Kept], details: tuple[str, ...]
 ) -> Iterator[Outcome]:
     """Yield the values without a partner: the next of its kind is what one becomes."""
-    by_kind: dict[Any, list[Any]] = defaultdict(list)
+    by_kind: dict[Any, list[Kept]] = defaultdict(list)
     for value in kept:
-        by_kind[getattr(value, "kind", None)].append(value)
+        by_kind[value.get("kind")].append(value)
     for path, value in own:
         others = by_kind.get(getattr(value, "kind", None))
         text = text_of(value)
@@ -228,9 +239,9 @@ def _unpaired(
             other = others.pop(0)
             if squeezed(text) != squeezed(text_of(other)):
                 yield Outcome(path, text, text_of(other) or None)
-            beside = [name for name in details if name != "kind"]
+            beside = tuple(name for name in details if name != "kind")
             yield from _details(path, value, other, beside, keeps=True)
         elif text or not details:
             yield Outcome(path, text)
         else:
-            yield from _details(path, value, None, details, keeps=True)
+            yield from _details(path, value, {}, details, keeps=True)

@@ -12,12 +12,9 @@ from xjmeta.mapping.contract import Made
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.systems.system import Reading, System
-from xjmeta.systems.values import squeezed
+from xjmeta.systems.values import is_stated, squeezed
 
 __all__ = ["document_of", "grafted", "records_of", "stated"]
-
-_NO_STATEMENT = frozenset({"kind", "internal", "source", "coverage"})
-"""What a value says of itself beside its content: with nothing else it says nothing."""
 
 
 def records_of(
@@ -61,22 +58,12 @@ def stated(values: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in values.items():
         if isinstance(value, list):
-            value = [item for item in value if _says(item)]  # noqa: PLW2901 - the same, tidied
+            value = [item for item in value if is_stated(item)]  # noqa: PLW2901 - the same, tidied
         elif isinstance(value, dict):
             value = stated(value)  # noqa: PLW2901
         if value not in (None, [], {}):
             found[name] = value
     return found
-
-
-def _says(item: Any) -> bool:
-    if not isinstance(item, dict):
-        return item is not None
-    return any(
-        value not in (None, "", [])
-        for name, value in item.items()
-        if name not in _NO_STATEMENT
-    )
 
 
 def document_of(record: Record, format_: str) -> bytes:

@@ -17,11 +17,9 @@ from xjmeta.messages.catalogue import say
 from xjmeta.messages.tally import LIMIT, Tally
 from xjmeta.model.record import Record
 from xjmeta.systems.difference import Outcome, outcomes
-from xjmeta.systems.held import stated
 from xjmeta.systems.sheets import RowAt
 from xjmeta.systems.system import Reading, System
 from xjmeta.systems.units import unit_elements, unit_of
-from xjmeta.systems.values import Plain
 from xjmeta.xml.places import Place, Places
 
 __all__ = ["Judged", "judge"]
@@ -150,7 +148,7 @@ class _Judging:
             if found is None:
                 yield self._dropped_unit(key, element)
                 continue
-            kept = Plain(stated(self.system.values(found)))
+            kept = self.system.values(found)
             for outcome in outcomes(unit, kept, self.system.keeps_markup):
                 yield from self._outcome(key, element, outcome)
 

@@ -6,7 +6,8 @@ paths, tests and codec.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from xjmeta.mapping.contract import Clause, Made, Stated, holds
@@ -15,62 +16,64 @@ from xjmeta.systems.texts import local_name
 __all__ = ["Paths"]
 
 
+@dataclass(slots=True)
+class _Step:
+    """A step of paths: the numbers of the clauses whose path ends here, and the steps below by name."""
+
+    clauses: list[int] = field(default_factory=list)
+    below: dict[str, _Step] = field(default_factory=dict)
+
+    def add(self, path: str, clause: int) -> None:
+        """Add the path of a clause."""
+        step = self
+        for name in path.split("/"):
+            step = step.below.setdefault(name, _Step())
+        step.clauses.append(clause)
+
+    def gather(self, element: Any, hits: dict[int, list[Any]]) -> None:
+        """Add the elements below one that clauses ask for, in document order."""
+        for child in element.iterchildren("*"):
+            step = self.below.get(local_name(child))
+            if step is None:
+                continue
+            for clause in step.clauses:
+                hits.setdefault(clause, []).append(child)
+            if step.below:
+                step.gather(child, hits)
+
+
 class Paths:
     """The clauses of a system, and the reading of one unit by them.
 
     `taken_once` says that an element which an earlier clause took is not taken again.
     """
 
-    def __init__(
-        self,
-        clauses: Iterable[Clause],
-        units: Collection[str],
-        *,
-        taken_once: bool = False,
-    ) -> None:
-        self.clauses = tuple(clauses)
-        self._units, self._taken_once = frozenset(units), taken_once
-        steps = [at.split("/") for clause in self.clauses for at in clause.at]
-        self._inside = {
-            "/".join(path[:end]) for path in steps for end in range(1, len(path))
-        }
+    def __init__(self, clauses: Iterable[Clause], *, taken_once: bool = False) -> None:
+        self.clauses, self._taken_once = tuple(clauses), taken_once
+        self._in_unit, self._in_document = _Step(), _Step()
+        for number, clause in enumerate(self.clauses):
+            for at in clause.at:
+                steps = self._in_document if at.startswith("/") else self._in_unit
+                steps.add(at.removeprefix("/"), number)
 
     def read(self, made: Made, *, top: bool, root: Any = None) -> None:
         """Fill in what the element of a unit says; `root` is where absolute paths begin."""
-        index: dict[str, list[tuple[int, Any]]] = {}
-        for number, (path, element) in enumerate(self._walk(made.element, "")):
-            index.setdefault(path, []).append((number, element))
-        for path, element in self._walk(root, "/") if root is not None else ():
-            index.setdefault(path, []).append((0, element))
+        hits: dict[int, list[Any]] = {}
+        if root is not None:
+            self._in_document.gather(root, hits)
+        self._in_unit.gather(made.element, hits)
         taken: set[Any] = set()
         skipped = "below" if top else "top"
-        for clause in self.clauses:
+        for number in sorted(hits):
+            clause = self.clauses[number]
             if clause.only == skipped:
                 continue
-            for element in _hits(clause, index):
-                if not (self._taken_once and element in taken):
+            for element in hits[number]:
+                if element in taken or not holds(element, clause.when):
+                    continue
+                if self._taken_once:
                     taken.add(element)
-                    _put(made, clause, element)
-
-    def _walk(self, element: Any, above: str) -> Iterator[tuple[str, Any]]:
-        """Yield the elements that some clause may ask for, with their paths, in document order."""
-        for child in element.iterchildren("*"):
-            name = local_name(child)
-            if name in self._units:
-                continue
-            path = f"{above}{name}"
-            yield path, child
-            if path in self._inside:
-                yield from self._walk(child, f"{path}/")
-
-
-def _hits(clause: Clause, index: Mapping[str, list[tuple[int, Any]]]) -> Iterator[Any]:
-    hits = [hit for at in clause.at for hit in index.get(at, ())]
-    if len(clause.at) > 1:
-        hits.sort(key=lambda hit: hit[0])
-    for _number, element in hits:
-        if holds(element, clause.when):
-            yield element
+                _put(made, clause, element)
 
 
 def _put(made: Made, clause: Clause, element: Any) -> None:

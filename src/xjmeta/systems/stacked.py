@@ -31,7 +31,8 @@ class Stacked:
         self._handlers, self._properties = handlers, properties
         self._sticky = {name for path in handlers for name in path.split("/")[:-1]}
         self._opened: tuple[str, ...] = ()
-        self._known: dict[tuple[tuple[str, ...], str], tuple[Handler, ...]] = {}
+        self._known: dict[tuple[str, ...], dict[str, tuple[Handler, ...]]] = {(): {}}
+        self._here_known = self._known[()]
         self._made_by: dict[tuple[str, int], list[Made]] = {}
         self._here = ("", -1)
         self._shadow: tuple[str, int] | None = None
@@ -44,23 +45,27 @@ class Stacked:
 
     def run(self, root: Any) -> None:
         """Go over a document."""
-        depth = -1
-        for event, element in etree.iterwalk(root, events=("start", "end")):
-            if event == "start":
-                depth += 1
-                self._start(element, depth)
-            else:
-                if len(element) or element.text:
-                    self._end(local_name(element), depth)
-                depth -= 1
+        self._walk(root, 0)
         while self.stack:
             self.closed.append(self.stack.pop())
 
+    def _walk(self, element: Any, depth: int) -> None:
+        name = local_name(element)
+        self._start(element, name, depth)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._walk(child, depth + 1)
+        if len(element) or element.text:
+            self._end(name, depth)
+
     def make(self, type_: str, element: Any, **values: Any) -> Made:
         """Make a record of an element; it is open until the element closes."""
-        made = Made(type_, element)
-        for name, value in values.items():
-            made.put(name, _trimmed(value))
+        stated = {
+            name: _trimmed(value) if isinstance(value, str) else value
+            for name, value in values.items()
+            if value is not None
+        }
+        made = Made(type_, element, stated)
         self.stack.append(made)
         self.made.append(made)
         self._made_by.setdefault(self._here, []).append(made)
@@ -80,7 +85,7 @@ class Stacked:
         elif known[name] == "many" and value is not None:
             self.context.push(name, value)
         else:
-            self.context.put(name, _trimmed(value))
+            self.context.put(name, None if value is None else _trimmed(value))
 
     @property
     def context(self) -> Made:
@@ -95,7 +100,7 @@ class Stacked:
                 return made
         return None
 
-    def _start(self, element: Any, depth: int) -> None:
+    def _start(self, element: Any, name: str, depth: int) -> None:
         if self.ignoring is not None:
             return
         if self._shadow is not None and self._shadow_is_empty:
@@ -103,16 +108,20 @@ class Stacked:
         is_empty = _is_empty(element)
         if is_empty and not element.attrib:
             return
-        name = local_name(element)
         self._here = self._shadow = (name, depth)
         self._shadow_is_empty = is_empty
-        known = self._known.get((self._opened, name))
-        if known is None:
-            known = self._known[self._opened, name] = tuple(self._handlers_of(name))
-        for handler in known:
+        handlers = self._here_known.get(name)
+        if handlers is None:
+            handlers = self._here_known[name] = tuple(self._handlers_of(name))
+        for handler in handlers:
             handler(self, element)
         if name in self._sticky:
-            self._opened = (*self._opened, name)
+            self._open((*self._opened, name))
+
+    def _open(self, names: tuple[str, ...]) -> None:
+        """Keep which elements are open of those that handlers name, and the handlers that are known to fit there."""
+        self._opened = names
+        self._here_known = self._known.setdefault(names, {})
 
     def _handlers_of(self, name: str) -> Iterator[Handler]:
         for number in range(len(self._opened)):
@@ -136,13 +145,11 @@ class Stacked:
             self.stack.remove(made)
             self.closed.append(made)
         if self._opened and self._opened[-1] == node[0]:
-            self._opened = self._opened[:-1]
+            self._open(self._opened[:-1])
 
 
-def _trimmed(value: Any) -> Any:
+def _trimmed(value: str) -> str:
     """Return a text without the blanks at the ends of its lines."""
-    if not isinstance(value, str):
-        return value
     if "\n" not in value:
         return value.strip()
     return "\n".join(line.strip() for line in value.split("\n")).rstrip("\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from xjmeta.model.groups import FIELD_OF_KIND
 from xjmeta.model.record import Record
@@ -19,7 +19,10 @@ from xjmeta.model.values import (
     Note,
 )
 
-__all__ = ["Plain", "items", "squeezed", "text_of"]
+__all__ = ["Kept", "is_stated", "items", "kept_values", "squeezed", "text_of"]
+
+Kept: TypeAlias = Mapping[str, Any]
+"""What a system keeps of a unit, or of a value of it, as plain data: nothing in it is validated to be compared."""
 
 
 def items(holder: Any, field: str) -> Iterator[tuple[str, Any]]:
@@ -43,25 +46,30 @@ def _items(values: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield from _items(value.notes, f"{place}.notes")
 
 
-class Plain:
-    """Plain data of a unit or of a value, its fields reached as those of the model are; what is not stated is None.
+def kept_values(kept: Kept, field: str) -> list[Any]:
+    """Return the values of a list of a preview that say something, notes in notes too.
 
-    A preview is compared in this form: nothing in it needs to be validated for that.
-
-    >>> Plain({"dates": [{"expression": "1949"}]}).dates[0].expression
-    '1949'
+    >>> kept_values({"notes": [{"kind": "scope", "body": None}]}, "notes")
+    []
     """
+    values = [value for value in kept.get(field) or () if is_stated(value)]
+    if field != "notes":
+        return values
+    return [one for value in values for one in (value, *kept_values(value, field))]
 
-    __slots__ = ("_data",)
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self._data = data
+_NO_STATEMENT = frozenset({"kind", "internal", "source", "coverage"})
+"""What a value says of itself beside its content: with nothing else it says nothing."""
 
-    def __getattr__(self, name: str) -> Any:
-        value = self._data.get(name)
-        if isinstance(value, list):
-            return tuple(Plain(one) if isinstance(one, dict) else one for one in value)
-        return Plain(value) if isinstance(value, dict) else value
+
+def is_stated(value: Any) -> bool:
+    """Say whether a value of a preview has any content."""
+    if not isinstance(value, dict):
+        return value is not None
+    for name, said in value.items():
+        if said and name not in _NO_STATEMENT:
+            return True
+    return False
 
 
 _TEXTS: dict[type[Any], tuple[str, ...]] = {
@@ -73,9 +81,10 @@ _TEXTS: dict[type[Any], tuple[str, ...]] = {
     Extra: ("value",),
     LooseText: ("body", "text"),
     Note: ("body",),
-    Plain: ("expression", "body", "name", "indicator", "href", "text", "value", "date"),
 }
 """Where the text of a value stands; of all others it is the first of `_ANY`."""
+_KEPT = ("expression", "body", "name", "indicator", "href", "text", "value", "date")
+"""Where the text of a value of a preview stands: the first of these."""
 _ANY = ("name", "value", "text", "entry", "title", "date", "xml")
 
 
@@ -103,12 +112,20 @@ def text_of(value: Any) -> str:
         return value
     if isinstance(value, (Phrase, Prose)):
         return value.plain
+    if isinstance(value, dict):
+        return _text_of_kept(value)
     for name in _TEXTS.get(type(value), _ANY):
         text = getattr(value, name, None)
-        if type(text) is Plain:
-            return text_of(text)
         if text is not None:
             return text.plain if isinstance(text, (Phrase, Prose)) else str(text)
+    return ""
+
+
+def _text_of_kept(value: Kept) -> str:
+    for name in _KEPT:
+        text = value.get(name)
+        if text is not None:
+            return text_of(text)
     return ""
 
 

@@ -23,7 +23,6 @@ from xjmeta.model.record import Record
 from xjmeta.systems import get, names
 from xjmeta.systems.adapt import Fitted, fitted
 from xjmeta.systems.difference import outcomes
-from xjmeta.systems.held import records_of
 from xjmeta.systems.judge import Judged, judge
 from xjmeta.systems.site import Site
 from xjmeta.systems.system import Reading, System
@@ -155,18 +154,16 @@ def _losses(
     record: Record, made: Fitted, system: System, reading: Reading
 ) -> Iterator[Loss]:
     """Yield every value of a Record that the system will not hold once the document is imported."""
-    _tops, alone = records_of(system, reading)
-    kept = [alone[number] for number in sorted(alone)]
     public = {key for key, _unit in made.record.walk()}
-    number = 0
+    made_units = iter(reading.units)
     for key, unit in record.walk():
         if unit.internal or key not in public:
             yield Loss(
                 f"{key}.title", str(unit.title or ""), "internal", system.name, key
             )
             continue
-        held = kept[number] if number < len(kept) else None
-        number += 1
+        of_system = next(made_units, None)
+        held = None if of_system is None else system.values(of_system)
         for outcome in outcomes(unit, held, system.keeps_markup):
             reason = "drops" if outcome.becomes is None else "alters"
             yield Loss(
