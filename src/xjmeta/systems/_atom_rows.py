@@ -218,6 +218,10 @@ class SheetTable:
         stream.write(encoded(text, "utf-8" if sheet is None else sheet.encoding))
         return self._report(every, text)
 
+    def document(self, record: Record) -> bytes:
+        """Return the sheet of a Record, without asking what reading it back would miss."""
+        return self._canonical([record]).encode()
+
     def _canonical(self, records: Sequence[Record]) -> str:
         rows = [
             row

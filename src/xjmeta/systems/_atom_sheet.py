@@ -6,11 +6,10 @@ never does that: every cell is quoted, and a blank, which is trimmed, stands beh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 __all__ = ["importer_rows", "spelt", "spelt_row"]
-
-_ENDS = "\r\n"
 
 
 def spelt(cell: str) -> str:
@@ -28,52 +27,35 @@ def spelt_row(cells: Sequence[str]) -> str:
     return f"{','.join(map(spelt, cells))}\n"
 
 
+_CELL = re.compile(
+    r'(?s:[ \t]*+"(?P<quoted>(?:[^"\\]+|\\.|""|\\\Z)*+)"?)?(?P<rest>[^,\r\n]*)'
+)
+_DOUBLED = re.compile(r'(?s)(\\.)|""')
+
+
 def importer_rows(text: str) -> Iterator[list[str]]:
     """Yield the rows as AtoM's own reader takes them.
 
-    >>> list(importer_rows('"a\\\\",b\\n'))
-    [['a\\\\",b\\n']]
+    >>> list(importer_rows('"a\\",b\n'))
+    [['a\\",b\n']]
     """
     at = 0
     while at < len(text):
         cells: list[str] = []
         while True:
-            cell, at = _importer_cell(text, at)
-            cells.append(cell)
-            if at >= len(text) or text[at] != ",":
+            cell = _CELL.match(text, at)
+            assert cell is not None
+            cells.append(_undoubled(cell["quoted"] or "") + cell["rest"])
+            at = cell.end()
+            if not text.startswith(",", at):
                 break
             at += 1
-        at += 2 if text[at : at + 2] == "\r\n" else 1
+        at += 2 if text.startswith("\r\n", at) else 1
         yield cells
 
 
-def _importer_cell(text: str, at: int) -> tuple[str, int]:
-    begin = at
-    while at < len(text) and text[at] in " \t":
-        at += 1
-    if text[at : at + 1] != '"':
-        end = _unquoted_end(text, begin)
-        return text[begin:end], end
-    at += 1
-    pieces: list[str] = []
-    while at < len(text):
-        char, behind = text[at], text[at + 1 : at + 2]
-        if char == "\\" and behind:
-            pieces.append(char + behind)
-            at += 2
-        elif char == '"' and behind == '"':
-            pieces.append('"')
-            at += 2
-        elif char == '"':
-            end = _unquoted_end(text, at + 1)
-            return "".join(pieces) + text[at + 1 : end], end
-        else:
-            pieces.append(char)
-            at += 1
-    return "".join(pieces), at
-
-
-def _unquoted_end(text: str, at: int) -> int:
-    while at < len(text) and text[at] not in ",\r\n":
-        at += 1
-    return at
+def _undoubled(quoted: str) -> str:
+    """Return what stands between quotation marks, two of which are one unless a backslash guards the first."""
+    if '""' not in quoted:
+        return quoted
+    return _DOUBLED.sub(lambda pair: pair[1] or '"', quoted)

@@ -6,7 +6,7 @@ system demands and the description lacks; the text is then spelt as the importer
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
@@ -41,16 +41,24 @@ def fitted(record: Record, system: System, site: Site | None = None) -> Fitted:
     if held:
         notes.append(Finding.of("system-withheld", severity="info", count=len(held)))
     changed = adapted(shown, system, site, notes)
-    stream = BytesIO()
-    format_ = registry.get(system.format)
-    assert format_.write is not None
-    bare = {"plain": True} if format_.plain else {}
-    format_.write([changed], stream, origin=False, **bare)
-    data = stream.getvalue()
+    data = (system.document or _plain(system.format))(changed)
     if system.spell is not None:
         data = system.spell(data)
         notes.append(_adapted(system, "fit-root", None, None))
     return Fitted(changed, data, notes)
+
+
+def _plain(format_: str) -> Callable[[Record], bytes]:
+    """Return the writing of a document of a format without anything of ours in it."""
+
+    def written(record: Record) -> bytes:
+        stream, by = BytesIO(), registry.get(format_)
+        assert by.write is not None
+        bare = {"plain": True} if by.plain else {}
+        by.write([record], stream, origin=False, **bare)
+        return stream.getvalue()
+
+    return written
 
 
 def adapted(
@@ -86,6 +94,11 @@ def _fit(
     before = getattr(unit, fit.field)
     result = fit.change(unit)
     value, more = result if isinstance(result, tuple) else (result, {})
+    if all(
+        _is_same(getattr(unit, name), new)
+        for name, new in {fit.field: value, **more}.items()
+    ):
+        return unit
     changed = unit.replaced(**{fit.field: value, **more})
     after = getattr(changed, fit.field)
     if after == before:
@@ -93,6 +106,10 @@ def _fit(
     for path, old, new in _differences(fit.field, before, after):
         notes.append(_adapted(system, fit.code, key, path, old, new))
     return changed
+
+
+def _is_same(value: Any, new: Any) -> bool:
+    return bool(value == (tuple(new) if isinstance(new, list) else new))
 
 
 def _differences(name: str, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:

@@ -132,6 +132,7 @@ ATOM = System(
     demands=tuple(Demand(of, path, code, fault(code), fact) for of in ("top", "unit") for path, code, fact in _FAULTS),
     fits=(fits.DATES_AS_DAYS, fits.OBJECTS_REACHABLE),
     format="atom-csv",
+    document=TABLE.document,
     lists=tuple(
         ListClause(of, "stored.levelOfDescription", "levels", "level", f"{_FILE}: levelOfDescription", folds=True) for of in ("top", "unit")
     ),

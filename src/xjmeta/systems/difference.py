@@ -191,7 +191,8 @@ def _details(
     path: str, value: Any, kept: Kept, details: tuple[str, ...], *, keeps: bool
 ) -> Iterator[Outcome]:
     """Yield what a value states beside its text and the system keeps otherwise; its markup too, where that is lost."""
-    mains, names, stated = _parts(type(value), details)
+    kind: Any = type(value)
+    mains, names, stated = _parts(kind, details)
     if not keeps and _is_marked(_main(value, mains)):
         yield Outcome(path, text_of(value), f"{text_of(kept)} (without markup)")
     for name, said in zip(names, stated(value), strict=True):

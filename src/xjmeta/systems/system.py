@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xjmeta.mapping.contract import Clause, Demand, ListClause, Made
+from xjmeta.model.record import Record
 from xjmeta.systems.fits import Fit
 
 __all__ = ["Reading", "Stop", "System"]
@@ -41,7 +42,8 @@ class System:
     `read` is the importer's own reading of the bytes of a document, `values` gives a unit that it makes as fields of a
     Record. `keeps_markup` names the fields whose markup stays. `lists` says which properties have values of a list, and
     `words` which each list has; what it lacks is added to it. `fits` change a Record into what it wants, `spell` the
-    text of the document, which is of `format`. `update` gives, of two states of a description, what must be imported so
+    text of the document, which is of `format`; `document` writes it where the format's own writer would also work out
+    what nobody asks for here. `update` gives, of two states of a description, what must be imported so
     that the system holds the second.
     """
 
@@ -59,6 +61,7 @@ class System:
     fits: tuple[Fit, ...] = ()
     format: str = "ead2002"
     spell: Callable[[bytes], bytes] | None = None
+    document: Callable[[Record], bytes] | None = None
     update: Callable[[Any, Any, Any], Any] | None = None
 
     def fact(self, path: str) -> str:

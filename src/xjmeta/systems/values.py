@@ -66,10 +66,7 @@ def is_stated(value: Any) -> bool:
     """Say whether a value of a preview has any content."""
     if not isinstance(value, dict):
         return value is not None
-    for name, said in value.items():
-        if said and name not in _NO_STATEMENT:
-            return True
-    return False
+    return any(said and name not in _NO_STATEMENT for name, said in value.items())
 
 
 _TEXTS: dict[type[Any], tuple[str, ...]] = {

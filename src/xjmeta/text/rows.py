@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 __all__ = ["Line", "lines_of", "quoted"]
 
-_ENDS = "\r\n"
+_CELL = re.compile(r'(?:"(?:[^"]+|"")*+"?)?[^,\r\n]*')
+"""A cell as it is spelt; one whose quotation mark is never closed runs to the end of the sheet."""
+_QUOTED = re.compile(r'"((?:[^"]+|"")*+)"?(.*)', re.DOTALL)
 
 
 def quoted(cell: str) -> str:
@@ -23,11 +24,15 @@ def quoted(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as it is spelt: its number of line, its text with its line end, and where its cells stand in it."""
+    """A row as it is spelt: its number of line, and its text with its line end."""
 
     number: int
     text: str
-    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where its cells stand in it."""
+        return list(_spans(self.text, 0))
 
     @property
     def cells(self) -> list[str]:
@@ -61,46 +66,26 @@ def lines_of(text: str) -> list[Line]:
     found: list[Line] = []
     at, number = 0, 1
     while at < len(text):
-        end, spans = _row(text, at)
+        *_others, (_start, end) = _spans(text, at)
+        end += 2 if text.startswith("\r\n", end) else 1
         piece = text[at:end]
-        found.append(Line(number, piece, tuple((a - at, b - at) for a, b in spans)))
+        found.append(Line(number, piece))
         number += piece.count("\n") or 1
         at = end
     return found
 
 
-def _row(text: str, at: int) -> tuple[int, list[tuple[int, int]]]:
-    """Return where a row ends, and where its cells begin and end."""
-    spans: list[tuple[int, int]] = []
-    start = at
+def _spans(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Yield where the cells of the row that begins at a place stand."""
     while True:
-        end = _cell_end(text, start)
-        spans.append((start, end))
-        if end >= len(text) or text[end] in _ENDS:
-            break
-        start = end + 1
-    if text[end : end + 2] == "\r\n":
-        return end + 2, spans
-    return min(end + 1, len(text)), spans
-
-
-def _cell_end(text: str, at: int) -> int:
-    if text[at : at + 1] == '"':
-        at += 1
-        while at < len(text):
-            if text[at] != '"':
-                at += 1
-            elif text[at + 1 : at + 2] == '"':
-                at += 2
-            else:
-                at += 1
-                break
-    while at < len(text) and text[at] not in ",\r\n":
-        at += 1
-    return at
+        cell = _CELL.match(text, at)
+        assert cell is not None
+        yield cell.span()
+        at = cell.end() + 1
+        if not text.startswith(",", at - 1):
+            return
 
 
 def _value(raw: str) -> str:
-    if not raw.startswith('"'):
-        return raw
-    return next(iter(csv.reader(io.StringIO(raw, newline=""))), [""])[0]
+    cell = _QUOTED.fullmatch(raw)
+    return raw if cell is None else cell[1].replace('""', '"') + cell[2]
