@@ -36,8 +36,8 @@ _DOUBLED = re.compile(r'(?s)(\\.)|""')
 def importer_rows(text: str) -> Iterator[list[str]]:
     """Yield the rows as AtoM's own reader takes them.
 
-    >>> list(importer_rows('"a\\",b\n'))
-    [['a\\",b\n']]
+    >>> list(importer_rows('"a\\\\",b\\n'))
+    [['a\\\\",b\\n']]
     """
     at = 0
     while at < len(text):
