@@ -452,6 +452,81 @@ def test_the_losses_of_a_document_for_a_system_say_what_it_keeps_instead(name):
     assert all(loss.becomes for loss in report.losses if loss.reason == "alters")
 
 
+SITE = {
+    "title": "Untitled", "collection_title": "Untitled", "identifier": "none yet", "id": "none-yet", "extent": "1 item",
+    "date": "undated", "level": "file", "other_level": "unit", "object_title": "Digital object",
+}  # fmt: skip
+REFUSED = Record(
+    title=" ".join(["Letters"] * 200),
+    level="otherlevel",
+    extents=[{"expression": "0,5 m"}, {"expression": "2.00", "type": "Boxes"}, {"kind": "carrier"}],
+    dates=[{"expression": "1947-1943", "normal": "1947/1943"}, {"normal": "13302"}, {"kind": "creation"}],
+    languages=[{"code": "engddd"}],
+    containers=[{"type": "box", "indicator": "4"}, {"type": "folder"}],
+    notes=[
+        {"kind": "biography", "heading": "See the other fonds"},
+        {"kind": "scope", "heading": "Scope", "body": "Letters."},
+        {"kind": "index", "body": {"html": '<div data-ead="indexentry"><div data-ead="namegrp"><div data-ead="name">Imp</div></div></div>'}},
+    ],
+    digital_objects=[{"title": "Scan without address"}, {"href": "a scan: the best", "title": "Scan"}],
+    control={"events": [{"normal": "2002-04-17", "descriptions": ["Converted."]}, {"descriptions": ["Checked."]}]},
+    children=[Record(level="file"), Record(level="item", dates=[{"normal": "1934-02-30"}])],
+)  # fmt: skip
+"""A Record of which nearly every value would be refused by one system or another."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    path = tmp_path_factory.mktemp("site") / "site.toml"
+    fills = "".join(f'{key} = "{value}"\n' for key, value in SITE.items())
+    path.write_text(f"[fill]\n{fills}")
+    return str(path)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_a_system_would_refuse_is_mended_and_told(name, site):
+    stream = io.BytesIO()
+    report = xjmeta.convert(REFUSED, stream, for_=name, site=site)
+    data, by = stream.getvalue(), systems.get(name).format
+    told = " ".join(str(loss.value) for loss in report.losses)
+    texts = data.decode()
+
+    assert "accepted" == xjmeta.validate(data, format=by, for_=name)[-1].verdict
+    assert "Scan without address" in texts + told
+    assert all(word in texts for word in ("See the other fonds", "Imp", "1947-1943"))
+    if by == "ead2002":
+        assert [] == [f for f in xjmeta.validate(data) if f.severity == "error"]
+
+
+NOT_WRITTEN = ("system-all-internal", "several-records", "bare-ampersand")
+
+
+@RECORDED
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_of_real_finding_aids_none_is_refused_once_it_is_written_for_a_system(
+    name, site
+):
+    by, wrong = systems.get(name).format, []
+    files = sorted(
+        CORPUS.glob("ead[23]*/*/*.xml"), key=lambda file: file.stat().st_size
+    )
+    for file in files[5:180:9]:
+        stream = io.BytesIO()
+        try:
+            xjmeta.convert(file, stream, for_=name, site=site)
+        except (xjmeta.FormatError, xjmeta.InputError) as error:
+            # Wholly internal, several records, or not well-formed.
+            wrong += [] if error.code in NOT_WRITTEN else [file.name]
+            continue
+        data = stream.getvalue()
+        if xjmeta.validate(data, format=by, for_=name)[-1].verdict != "accepted":
+            wrong.append(file.name)
+        if by == "ead2002":
+            assert 1 == data.count(b"<?"), file
+
+    assert [] == wrong
+
+
 def test_a_document_for_atom_has_one_title_and_bare_addresses():
     data, _report = written(RICH, "atom-ead")
 

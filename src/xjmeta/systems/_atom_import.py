@@ -11,11 +11,11 @@ from xjmeta.mapping.contract import Made
 from xjmeta.systems._atom_codes import LANGUAGES, SCRIPTS
 from xjmeta.systems._atom_columns import BAR, Cells
 from xjmeta.systems._atom_sheet import importer_rows
-from xjmeta.systems._atom_values import stored_day
+from xjmeta.systems._atom_values import stored_day, two_letters
 from xjmeta.systems.sheets import RowAt
 from xjmeta.systems.system import Reading, Stop
 
-__all__ = ["TODAY", "fault", "read_rows"]
+__all__ = ["TODAY", "fault", "is_known", "read_rows"]
 
 TODAY = "today"
 """The day of the import, which stands where a date is left blank between bars."""
@@ -275,6 +275,17 @@ def _too_long(cells: Cells) -> list[tuple[str, str]]:
         ):
             found.append(("atom-too-long", cell))
     return found
+
+
+def is_known(name: str, code: str) -> bool:
+    """Say whether a code of a language or a script may stand in a sheet.
+
+    >>> is_known("code", "eng"), is_known("script", "Cyrl"), is_known("code", "none")
+    (True, True, False)
+    """
+    if name == "script":
+        return code.lower() in SCRIPTS
+    return two_letters(code).lower() in LANGUAGES
 
 
 def fault(code: str) -> Callable[[Made], str | None]:

@@ -15,6 +15,7 @@ from xjmeta.formats import registry
 from xjmeta.messages import Finding, TargetError
 from xjmeta.model.public import publish
 from xjmeta.model.record import Record
+from xjmeta.model.values import Readable
 from xjmeta.systems.fits import Fit
 from xjmeta.systems.site import Site
 from xjmeta.systems.system import System
@@ -128,7 +129,12 @@ def _text(value: Any) -> str:
         return "; ".join(filter(None, map(_text, value)))
     normal = getattr(value, "normal", None)
     title = getattr(value, "title", None)
-    return str(normal or title or text_of(value))
+    return str(normal or title or text_of(value) or "") or _shown(value)
+
+
+def _shown(value: Any) -> str:
+    """Return a value that has no text as it is shown: a container without a number by its type."""
+    return str(value) if isinstance(value, Readable) else ""
 
 
 def _adapted(

@@ -11,7 +11,7 @@ from xjmeta.formats import registry
 from xjmeta.mapping.contract import Clause, Demand, ListClause, at_most, matches, says
 from xjmeta.systems import _archivesspace_shapes as shapes
 from xjmeta.systems import _archivesspace_values as values
-from xjmeta.systems import fits
+from xjmeta.systems import fits, mended
 from xjmeta.systems._archivesspace_shapes import Agent, NoteShape, Subject, TextShape
 from xjmeta.systems._archivesspace_update import update_of_archivesspace
 from xjmeta.systems.stacked import Stacked
@@ -173,27 +173,13 @@ ARCHIVESSPACE = System(
     clauses=CLAUSES,
     demands=DEMANDS,
     fits=(
-        fits.EXTENTS_APART,
-        fits.NOTES_APART,
-        fits.DATES_AS_DAYS,
-        fits.OBJECTS_ADDRESSED,
-        fits.OBJECTS_TITLED,
-        fits.EVENTS_WHOLE,
+        mended.EXTENTS_COUNTED, fits.EXTENTS_APART, fits.NOTES_APART, mended.INDEXES_NAMED, *mended.NOTES_SAID, fits.DATES_AS_DAYS,
+        mended.DATES_POSSIBLE, *mended.SAID, mended.OBJECTS_SPELT, fits.OBJECTS_ADDRESSED, fits.OBJECTS_TITLED, mended.EVENTS_DATED, fits.EVENTS_WHOLE,
     ),
     update=update_of_archivesspace,
     lists=LISTS,
     words=_words,
-    keeps_markup=frozenset(
-        {
-            "title",
-            "identifiers",
-            "dates",
-            "creators",
-            "access_points",
-            "notes",
-            "abstracts",
-            "digital_objects",
-            "control",
-        }
-    ),
-)
+    keeps_markup=frozenset({
+        "title", "identifiers", "dates", "creators", "access_points", "notes", "abstracts", "digital_objects", "control",
+    }),
+)  # fmt: skip

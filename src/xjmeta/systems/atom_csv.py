@@ -7,7 +7,7 @@ from typing import Any
 from xjmeta.mapping.contract import Clause, Demand, ListClause, Made
 from xjmeta.model._strings import legible
 from xjmeta.systems import _atom_columns as shapes
-from xjmeta.systems import fits
+from xjmeta.systems import fits, mended
 from xjmeta.systems._atom_columns import (
     Cells,
     CodeColumn,
@@ -18,7 +18,7 @@ from xjmeta.systems._atom_columns import (
     OwnColumn,
     PointColumn,
 )
-from xjmeta.systems._atom_import import fault, read_rows
+from xjmeta.systems._atom_import import fault, is_known, read_rows
 from xjmeta.systems._atom_rows import SheetTable, add_translation
 from xjmeta.systems._atom_update import sheet_update
 from xjmeta.systems.system import System
@@ -130,7 +130,7 @@ ATOM = System(
     values=_values,
     clauses=CLAUSES,
     demands=tuple(Demand(of, path, code, fault(code), fact) for of in ("top", "unit") for path, code, fact in _FAULTS),
-    fits=(fits.DATES_AS_DAYS, fits.OBJECTS_REACHABLE),
+    fits=(mended.TITLE_SHORT, fits.DATES_AS_DAYS, mended.DATES_WITHOUT_DIGITS, *mended.known_codes(is_known), fits.OBJECTS_REACHABLE),
     format="atom-csv",
     document=TABLE.document,
     lists=tuple(

@@ -7,7 +7,7 @@ from typing import Any
 
 from xjmeta.mapping.contract import Clause, Demand, Made, at_most
 from xjmeta.systems import _atom_values as values
-from xjmeta.systems import fits
+from xjmeta.systems import fits, mended
 from xjmeta.systems.paths import Paths
 from xjmeta.systems.system import Reading, Stop, System
 from xjmeta.systems.texts import local_name
@@ -173,7 +173,7 @@ ATOM_EAD = System(
     clauses=CLAUSES,
     demands=DEMANDS,
     fits=(
-        fits.OBJECTS_REACHABLE, fits.ONE_TITLE, fits.IDENTIFIERS_TYPED, fits.DATES_AS_DAYS, fits.ONE_EXTENT, fits.CREATORS_APART, fits.NOTES_APART,
+        fits.OBJECTS_REACHABLE, mended.TITLE_SHORT, fits.ONE_TITLE, fits.IDENTIFIERS_TYPED, fits.DATES_AS_DAYS, fits.ONE_EXTENT, fits.CREATORS_APART, fits.NOTES_APART,
         fits.ONE_ABSTRACT, fits.ONE_NOTE_A_KIND, fits.NOTES_PLAIN, fits.ACCESS_POINTS_FLAT,
     ),
     spell=spelt,

@@ -35,9 +35,11 @@ __all__ = [
     "ONE_EXTENT",
     "ONE_NOTE_A_KIND",
     "ONE_TITLE",
+    "PLAIN_DATE",
     "RECORD_ID",
     "YEARS_USABLE",
     "Fit",
+    "as_paragraphs",
     "is_reachable",
 ]
 
@@ -81,12 +83,12 @@ def _valued(unit: Record, field: str) -> tuple[list[Any], dict[str, Any]]:
 
 # ---- dates ---------------------------------------------------------------------------------------------------------
 
-_PLAIN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
+PLAIN_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
 
 
 def _as_days(date: Date) -> Date:
     """Return a date whose machine form is a year, a month, a day, or two of them, where its meaning has both ends."""
-    if date.normal is not None and _PLAIN.fullmatch(date.normal):
+    if date.normal is not None and PLAIN_DATE.fullmatch(date.normal):
         return date
     meaning = date.edtf
     if meaning is None or meaning.lower <= EARLIEST or meaning.upper >= LATEST:
@@ -122,7 +124,7 @@ def _without_blanks(date: Date) -> Date:
         return date
     normal = date.normal.replace(" ", "")
     first, _, last = normal.partition("/")
-    usable = _PLAIN.fullmatch(normal) is not None
+    usable = PLAIN_DATE.fullmatch(normal) is not None
     if not usable or (last and not 0 <= int(last[:4]) - int(first[:4]) <= 1000):
         return replace(date, normal=None)
     return replace(date, normal=normal)
@@ -153,9 +155,14 @@ def _titled(unit: Record) -> list[Any]:
 OBJECTS_TITLED = Fit("digital_objects", "fit-object-titles", _titled)
 
 
+_LINKS = frozenset({"resource", "arc"})
+
+
 def _addressed(unit: Record) -> tuple[list[Any], dict[str, Any]]:
-    """Return the digital objects with an address, or of a linking group; what the others say becomes notes."""
-    without = [one for one in unit.digital_objects if not (one.href or one.group)]
+    """Return the digital objects with an address, and what links them; what the others say becomes notes."""
+    without = [
+        one for one in unit.digital_objects if not (one.href or one.kind in _LINKS)
+    ]
     if not without:
         return list(unit.digital_objects), {}
     said = [one.description or Prose.of(one.title or "") for one in without]
@@ -198,11 +205,21 @@ def is_reachable(address: str) -> bool:
     return _ADDRESS.fullmatch(address) is not None
 
 
-def _reachable(unit: Record) -> list[Any]:
-    values = unit.digital_objects
-    if all(is_reachable(getattr(one, "href", None) or "") for one in values):
-        return list(unit.digital_objects)
-    return [one for one in values if is_reachable(getattr(one, "href", None) or "")]
+def _reachable(unit: Record) -> tuple[list[Any], dict[str, Any]]:
+    """Return the digital objects that can be fetched; what a group of none of them says becomes a note."""
+    kept = [one for one in unit.digital_objects if is_reachable(one.href or "")]
+    held = {one.group for one in kept}
+    gone = [
+        group
+        for group in unit.groups
+        if group.kind == "daogrp" and group.key not in held
+    ]
+    if not gone:
+        return kept, {}
+    said = [text.body for group in gone for text in group.texts]
+    notes = [Note(kind="general", body=body) for body in said if body is not None]
+    groups = [group for group in unit.groups if group not in gone]
+    return kept, {"notes": [*unit.notes, *notes], "groups": groups}
 
 
 OBJECTS_REACHABLE = Fit("digital_objects", "fit-addresses", _reachable)
@@ -294,9 +311,18 @@ def _as_paragraphs(unit: Record) -> list[Any]:
         body = getattr(note, "body", None)
         if body is None or not body.marked or not _STRUCTURE.search(body.html):
             return note
-        return replace(note, body=Prose.of("\n\n".join(_blocks(body.html))))
+        return replace(note, body=as_paragraphs(body))
 
     return [flat(note) for note in unit.notes]
+
+
+def as_paragraphs(body: Prose) -> Prose | None:
+    """Return a text with each block of it as a plain paragraph.
+
+    >>> as_paragraphs(Prose(html="<ul><li>one</li><li>two</li></ul>"))
+    Prose('one\\n\\ntwo')
+    """
+    return Prose.of("\n\n".join(_blocks(body.html)))
 
 
 _STRUCTURE = re.compile(r"<(?:ul|ol|table|div|dl)\b")

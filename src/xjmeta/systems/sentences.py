@@ -68,6 +68,15 @@ add({
     "fit-abstract": Template("The abstract was put before the scope and content."),
     "fit-plain": Template("Lists and tables in notes were written as paragraphs."),
     "fit-record-id": Template("The finding aid was given the id {becomes}, that of what it describes."),
+    "fit-said": Template("What says nothing was left out: the import would refuse it ({value})."),
+    "fit-notes-said": Template("Of notes without a text the heading was written as the text; those without any word were left out."),
+    "fit-impossible": Template("A machine form that is no date, or ends before it begins, was left out: {value}."),
+    "fit-event-dates": Template("The machine form of a revision's date was written as its text."),
+    "fit-counted": Template("The extent is written as a number and a unit that are read there: {becomes}."),
+    "fit-index": Template("An index with entries that name nothing directly was written as a general note."),
+    "fit-title": Template("The title was shortened to 1,024 characters; the whole stands in a general note."),
+    "fit-codes": Template("Codes of languages and scripts that are not known there were written as names."),
+    "fit-object-spelt": Template("A colon in an address that begins with no scheme was escaped."),
     "fit-root": Template("The document is written without a namespace, and addresses without a prefix."),
 })
 

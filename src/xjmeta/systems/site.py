@@ -17,6 +17,7 @@ from typing import Any
 from xjmeta.messages import Finding, InputError
 from xjmeta.model.record import LEVELS, Record
 from xjmeta.model.values import DigitalObject, RecordId
+from xjmeta.systems.mended import is_counted
 from xjmeta.systems.values import text_of
 
 __all__ = ["Site"]
@@ -122,12 +123,12 @@ def _unnamed_level(unit: Record) -> bool:
 
 
 def _no_extent(unit: Record) -> bool:
-    texts = (text_of(extent) for extent in unit.extents)
-    return not any(text[:1].isdigit() for text in texts)
+    return not any(map(is_counted, unit.extents))
 
 
 def _no_record_id(unit: Record) -> bool:
-    return unit.control is None or not unit.control.record_ids
+    ids = unit.control.record_ids if unit.control is not None else ()
+    return all(one.value is None for one in ids)
 
 
 def _record_id(unit: Record, value: str) -> dict[str, Any]:
@@ -166,7 +167,7 @@ _FILLS: Mapping[str, _Fill] = {
     "level": _Fill(_no_level, _level),
     "other_level": _Fill(_unnamed_level, lambda _unit, value: {"other_level": value}),
     "date": _Fill(
-        lambda unit: not unit.dates,
+        lambda unit: not any(map(text_of, unit.dates)),
         lambda _unit, value: {"dates": [{"expression": value}]},
         only_top=True,
     ),
