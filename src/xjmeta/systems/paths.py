@@ -17,17 +17,17 @@ __all__ = ["Paths"]
 
 
 @dataclass(slots=True)
-class _Step:
+class _PathStep:
     """A step of paths: the numbers of the clauses whose path ends here, and the steps below by name."""
 
     clauses: list[int] = field(default_factory=list)
-    below: dict[str, _Step] = field(default_factory=dict)
+    below: dict[str, _PathStep] = field(default_factory=dict)
 
     def add(self, path: str, clause: int) -> None:
         """Add the path of a clause."""
         step = self
         for name in path.split("/"):
-            step = step.below.setdefault(name, _Step())
+            step = step.below.setdefault(name, _PathStep())
         step.clauses.append(clause)
 
     def gather(self, element: Any, hits: dict[int, list[Any]]) -> None:
@@ -50,7 +50,7 @@ class Paths:
 
     def __init__(self, clauses: Iterable[Clause], *, taken_once: bool = False) -> None:
         self.clauses, self._taken_once = tuple(clauses), taken_once
-        self._in_unit, self._in_document = _Step(), _Step()
+        self._in_unit, self._in_document = _PathStep(), _PathStep()
         for number, clause in enumerate(self.clauses):
             for at in clause.at:
                 steps = self._in_document if at.startswith("/") else self._in_unit
