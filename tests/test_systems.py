@@ -493,7 +493,9 @@ def test_what_a_system_would_refuse_is_mended_and_told(name, site):
 
     assert "accepted" == xjmeta.validate(data, format=by, for_=name)[-1].verdict
     assert "Scan without address" in texts + told
-    assert all(word in texts + told for word in ("See the other fonds", "Imp", "1947-1943"))
+    assert all(
+        word in texts + told for word in ("See the other fonds", "Imp", "1947-1943")
+    )
     if by == "ead2002":
         assert [] == [f for f in xjmeta.validate(data) if f.severity == "error"]
 
