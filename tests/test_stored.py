@@ -1,0 +1,140 @@
+"""What library systems store of EAD written anew is what they stored of the document it was read from.
+
+The systems were run on finding aids of others; what they held is recorded in `../shared/oracles`, and `systems.preview`
+agrees with that (`test_systems`). Here each finding aid is read, written anew without its origin, straight and by way of
+EAD3, and read as the system reads it. Blanks do not count; what else differs is listed with the reason why.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import xjmeta
+from xjmeta import systems
+from xjmeta.systems.held import records_of
+
+SHARED = Path(__file__).parents[2] / "shared"
+ORACLES, CORPUS = SHARED / "oracles", SHARED / "corpus"
+RECORDED = pytest.mark.skipif(
+    not ORACLES.is_dir(), reason="the recorded runs of importers are not here"
+)
+DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
+LARGE = 25_000
+"""From how many bytes on a finding aid is left to `make deep`."""
+
+
+class Fact(NamedTuple):
+    """One thing that a system holds of a unit: the path in its Record, and the text without blanks."""
+
+    path: str
+    text: str
+
+
+class Difference(NamedTuple):
+    """Facts that may be `gone` or new in what is written anew, and why."""
+
+    gone: bool
+    path: str
+    text: str
+    reason: str
+
+    def explains(self, fact: Fact, *, gone: bool) -> bool:
+        matches = self.path == fact.path and re.fullmatch(self.text, fact.text)
+        return self.gone is gone and matches is not None
+
+
+NEW, GONE = False, True
+DIFFERENCES = (
+    Difference(NEW, "dates.expression", r"\d{4}-\d{4}", "a date without words shows its standard form"),
+    Difference(NEW, "extents.value", r"\d+", "an extent that stood in physdesc alone has an element"),
+    Difference(NEW, "extents.unit", ".+", "an extent that stood in physdesc alone has an element"),
+    Difference(NEW, "creators.name", ".+", "the text of an origination is a name"),
+    Difference(NEW, "access_points.name", ".+", "the text of an origination is a name"),
+    Difference(NEW, "access_points.kind", "name", "the text of an origination is a name"),
+    Difference(NEW, "digital_objects.href", ".+", "a group of one object is the object"),
+    Difference(NEW, "notes.kind", "general", "no words of a description stand outside of its elements"),
+    Difference(NEW, "notes.body", "[0-9a-f-]{36}", "no words of a description stand outside of its elements"),
+    Difference(GONE, "dates.normal", r"/\d{4}", "the schema knows no such standard date"),
+    Difference(GONE, "dates.type", "single", "the schema knows no such type of a date"),
+    Difference(NEW, "dates.expression", "[0-9a-f-]{36}", "the schema knows no such type of a date"),
+)  # fmt: skip
+"""What holds of systems and finding aids besides blanks."""
+WITHOUT_UNITS = "ead2002/rico-converter-units/00Empty.xml"
+"""A document without `archdesc`, which the schema wants; written anew it has one."""
+
+
+def accepted(system: str) -> list[str]:
+    with (ORACLES / "verdicts.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    paths = [row[0] for row in rows if row[1] == system and row[3] == "accepted"]
+    known = [path for path in paths if path != WITHOUT_UNITS]
+    return [path for path in known if DEEP or (CORPUS / path).stat().st_size < LARGE]
+
+
+def anew(document: bytes, *by: str) -> bytes:
+    """Return a finding aid as it is written anew in one format after another."""
+    for format_ in by:
+        record = xjmeta.from_bytes(document)
+        document = xjmeta.to_bytes(record, format=format_, origin=False)
+    return document
+
+
+def held(system: Any, document: bytes) -> list[Counter[Fact]]:
+    """Return what a system holds of each unit of a document."""
+    reading = system.read(document)
+    _tops, alone = records_of(system, reading)
+    units = [alone[number] for number in range(len(reading.units))]
+    return [Counter(facts(unit.own_data())) for unit in units]
+
+
+def facts(data: Any, path: str = "") -> Iterator[Fact]:
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield from facts(value, f"{path}.{name}" if path else name)
+    elif isinstance(data, list):
+        for value in data:
+            yield from facts(value, path)
+    else:
+        yield Fact(path, spelt(path, "".join(str(data).split())))
+
+
+def spelt(path: str, text: str) -> str:
+    """Return a text without what is spelling: the stop behind the only language, blanks in the type of a container, for
+    which the schema wants one word.
+    """
+    if path == "languages.name":
+        return text.rstrip(".;,")
+    return text.replace("_", "") if path == "containers.type" else text
+
+
+@RECORDED
+@pytest.mark.parametrize("by", [("ead2002",), ("ead3", "ead2002")], ids="-".join)
+@pytest.mark.parametrize("name", ["archivesspace", "arclight"])
+def test_a_finding_aid_written_anew_is_stored_as_it_was(
+    name: str, by: tuple[str, ...]
+) -> None:
+    system, wrong, count = systems.get(name), [], 0
+    for path in accepted(name):
+        document = (CORPUS / path).read_bytes()
+        before, after = held(system, document), held(system, anew(document, *by))
+        assert len(before) == len(after), path
+        for old, new in zip(before, after, strict=True):
+            count += old.total()
+            changed = [(fact, True) for fact in old - new]
+            changed += [(fact, False) for fact in new - old]
+            wrong += [
+                (path, fact, gone)
+                for fact, gone in changed
+                if not any(one.explains(fact, gone=gone) for one in DIFFERENCES)
+            ]
+
+    assert count > 2_000
+    assert [] == wrong
