@@ -122,3 +122,52 @@ def test_an_edit_leaves_the_dates_that_a_title_shows_as_they_stand() -> None:
     home = in_dcterms(record.edit("#0", notes=[{"kind": "scope", "body": "Tea."}]))
 
     assert text.replace("Trade.", "Tea.") == home
+
+
+def in_elements(record: xjmeta.Record, name: str) -> list[str]:
+    """Return what the elements of a name say of a Record in the fifteen elements."""
+    text = xjmeta.to_bytes(record, format="oai_dc").decode()
+    return re.findall(rf"<dc:{name}>(.*?)</dc:{name}>", text)
+
+
+@pytest.mark.parametrize(
+    ("shown", "normal", "dates"),
+    [
+        ("1982", "1982-01-01/1982-12-31", ["1982"]),
+        ("1982-1996", "1982-01-01/1996-12-31", ["1982-1996"]),
+        ("the eighties", "1982-01-01/1989-12-31", ["the eighties", "1982/1989"]),
+        ("1982", "1982-01-02/1982-12-31", ["1982", "1982-01-02/1982-12-31"]),
+    ],
+)
+def test_a_date_of_whole_years_is_stated_once(
+    shown: str, normal: str, dates: list[str]
+) -> None:
+    record = xjmeta.Record(dates=[{"expression": shown, "normal": normal}])
+
+    assert dates == in_elements(record, "date")
+
+
+RELATED = xjmeta.Record(
+    title="Letters",
+    rights=[{"text": "In copyright", "uri": "https://example.org/rights"}],
+    relations=[{"entry": "Cables", "uri": "https://example.org/cables"}],
+    donors=[{"name": "Lee", "kind": "person"}],
+)
+
+
+def test_words_and_addresses_of_rights_and_relations_are_both_there() -> None:
+    text = in_dcterms(RELATED, plain=True)
+
+    assert {"https://example.org/rights", "In copyright"} == set(
+        in_elements(RELATED, "rights")
+    )
+    assert ["Cables", "https://example.org/cables"] == in_elements(RELATED, "relation")
+    assert (
+        '<dcterms:relation xsi:type="dcterms:URI">https://example.org/cables<' in text
+    )
+    assert RELATED == xjmeta.from_string(in_dcterms(RELATED), format="dcterms")
+
+
+def test_a_donor_is_a_contributor() -> None:
+    assert ["Lee"] == in_elements(RELATED, "contributor")
+    assert "<dcterms:contributor>Lee</dcterms:contributor>" in in_dcterms(RELATED)

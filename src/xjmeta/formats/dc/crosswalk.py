@@ -190,6 +190,7 @@ ROWS = (
     *_relations(),
     PropertyRow("repository", ("publisher", "publisher"), "name", {"kind": "corporate_body"}, near=True),
     PropertyRow("repository", ("publisher", "publisher"), "uri", schemes=("URI",)),
+    PropertyRow("donors", ("~contributor", "~contributor"), "name", near=True),
     PropertyRow("rights", ("license", "~rights"), "uri", {"kind": "license"}, schemes=("URI",), test=_URI),
     PropertyRow("rights", ("rights", "rights"), "uri", schemes=("URI",), test=_URI),
     PropertyRow("rights", ("license", "~rights"), "text", {"kind": "license"}),

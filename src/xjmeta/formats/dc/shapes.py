@@ -262,6 +262,8 @@ def views(
     )
     if view is not None:
         yield view
+        if field in _WITH_ADDRESSES:
+            yield from _beside(field, datum, view, dialect)
         if alone and field == "dates":
             yield from _machine_date(datum, view, dialect)
     if field == "titles":
@@ -270,6 +272,23 @@ def views(
         yield View(_MEDIA_TYPE, datum["media_type"], scheme=_if_terms("IMT", dialect))
     for note in datum.get("notes", ()):
         yield from views("notes", note, dialect)
+
+
+_WITH_ADDRESSES: Final = frozenset({"relations", "rights"})
+"""Fields whose values have words and an address, of which no property says both."""
+
+
+def _beside(field: str, datum: Data, shown: View, dialect: int) -> Iterator[View]:
+    """Yield the address of a value whose words are shown, or its words where that is its address."""
+    for row in _rows(field, dialect):
+        is_other = row.text != shown.row.text and datum.get(row.text)
+        if not is_other or not fits(row, datum):
+            continue
+        text, lang = plain(datum[row.text])
+        if collapse(text):
+            scheme = _scheme(row, datum, text, lang, dialect)
+            yield View(row, text, lang if xml_lang(lang) else None, scheme)
+            return
 
 
 def title_date_views(
@@ -294,6 +313,8 @@ _MEDIA_TYPE: Final = PropertyRow(
     "digital_objects", ("~format", "~format"), "media_type"
 )
 _NUMBER: Final = re.compile(r"\d+")
+_WHOLE_YEARS: Final = re.compile(r"(\d{4})-01-01/(\d{4})-12-31")
+"""A range from the first day of a year to the last of one: the years say the same."""
 
 
 def level_views(level: str | None, scheme: str | None) -> Iterator[View]:
@@ -330,7 +351,7 @@ def _machine_date(datum: Data, shown: View, dialect: int) -> Iterator[View]:
     date = _made("dates", datum)
     if date is None or date.edtf is None:
         return
-    text = str(date.edtf)
+    text = _WHOLE_YEARS.sub(r"\1/\2", str(date.edtf))
     if set(_NUMBER.findall(text)) <= set(_NUMBER.findall(shown.text)):
         return
     rows = (row for row in BY_FIELD["dates"] if row.text == "normal")
