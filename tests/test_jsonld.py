@@ -1202,3 +1202,35 @@ def test_a_date_of_a_title_stays_where_its_markup_goes() -> None:
 
     assert ["1949", "1950"] == [value["@value"] for value in data["dcterms:date"][::-1]]
     assert ["1950", "1949"] == [str(date.edtf) for date in edited.dates]
+
+
+def test_what_the_material_is_made_of_is_its_medium_and_no_extent() -> None:
+    record = Record(
+        extents=[
+            {"expression": "3 boxes"},
+            {"expression": "Brittle paper", "kind": "physical_facet"},
+        ]
+    )
+    data = json.loads(write(JSONLD, record))
+    (edited,) = read(JSONLD, json.dumps({**data, "dcterms:medium": "Parchment"}))
+
+    assert ("3 boxes", "Brittle paper") == (
+        data["dcterms:extent"],
+        data["dcterms:medium"],
+    )
+    assert record.extents[0] == edited.extents[0]
+    assert ("Parchment", "physical_facet") == (
+        str(edited.extents[1].expression),
+        edited.extents[1].kind,
+    )
+
+
+def test_a_statement_that_leads_to_a_node_without_a_name_says_its_address() -> None:
+    document = """
+    @prefix rico: <https://www.ica.org/standards/RiC/ontology#> .
+    @prefix dcterms: <http://purl.org/dc/terms/> .
+    <urn:x:a> a rico:Record ; dcterms:medium <http://vocab.getty.edu/aat/300014109> .
+    """
+    (record,) = read(TURTLE, document)
+
+    assert "http://vocab.getty.edu/aat/300014109" == record.extents[0].expression

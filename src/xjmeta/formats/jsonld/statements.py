@@ -179,7 +179,9 @@ def _language(value: Any) -> Said | None:
 
 
 def _phrase(said: Said) -> Any:
-    return {"text": said.text, "lang": said.lang} if said.lang else said.text
+    """Return what is said in words; a node that nobody names says its address."""
+    text = said.text or said.iri or ""
+    return {"text": text, "lang": said.lang} if said.lang else text
 
 
 def _as(name: str) -> Callable[[Said, StatementRow], Data]:
@@ -201,6 +203,14 @@ def _as_entity(said: Said, row: StatementRow) -> Data:
     return {name: value for name, value in out.items() if value is not None}
 
 
+def _as_facet(said: Said, _row: StatementRow) -> Data:
+    return {"expression": _phrase(said), "kind": _FACET}
+
+
+_FACET = "physical_facet"
+"""The kind of an extent that says what the material is made of, or what it looks like."""
+
+
 def _as_note(said: Said, row: StatementRow) -> Data:
     return {"kind": (*row.kinds, "abstract")[0], "body": _phrase(said)}
 
@@ -219,7 +229,8 @@ ROWS: tuple[StatementRow, ...] = (
     StatementRow("dcterms:identifier", "identifiers", lambda one: _text(one.value), _as("value")),
     StatementRow("dcterms:alternative", "titles", lambda one: _text(one.value), _as("value")),
     StatementRow(DATE, "dates", _date, _as_date),
-    StatementRow("dcterms:extent", "extents", lambda one: _text(one.shown), _as("expression")),
+    StatementRow("dcterms:medium", "extents", lambda one: _text(one.shown), _as_facet, (_FACET,)),
+    StatementRow("dcterms:extent", "extents", lambda one: _text(one.shown), _as("expression"), others=(_FACET,)),
     StatementRow("dcterms:language", "languages", _language, _as_language),
     StatementRow("dcterms:creator", "creators", _agent, _as_entity),
     StatementRow("schema:holdingArchive", "repository", _archive, _as_entity),
@@ -235,6 +246,7 @@ ROWS: tuple[StatementRow, ...] = (
     _note("dcterms:provenance", "custodial_history"),
     _note("dcterms:bibliographicCitation", "preferred_citation"),
     _note("rico:accruals", "accruals"),
+    _note("rico:physicalCharacteristicsNote", "technical"),
     StatementRow("schema:itemLocation", "locations", lambda one: _text(one.text), _as("text")),
     StatementRow("schema:itemLocation", "containers", _container, _as("indicator")),
     StatementRow("schema:associatedMedia", "digital_objects", lambda one: _node(one.href), _as_uri("href")),
@@ -266,6 +278,8 @@ ALSO: Mapping[str, str] = MappingProxyType(
         "schema:dateCreated": "dcterms:date",
         "rico:recordResourceExtent": "dcterms:extent",
         "schema:materialExtent": "dcterms:extent",
+        "dcterms:format": "dcterms:medium",
+        "schema:material": "dcterms:medium",
         "schema:inLanguage": "dcterms:language",
         "rico:hasCreator": "dcterms:creator",
         "schema:creator": "dcterms:creator",
