@@ -260,6 +260,19 @@ def test_a_sheet_that_nobody_edited_changes_nothing_also_without_its_rest() -> N
 # ---- plain -------------------------------------------------------------------------------------------------
 
 
+def test_truth_in_a_new_column_has_no_apostrophe() -> None:
+    rows = [["key", "title", "Shelf"], ["a", "A", "1", "beyond"], ["b", "B", "2"]]
+    first, second = xjmeta.iter_records(saved(rows), format="csv")
+    out = io.BytesIO()
+    xjmeta.write([first.replaced(internal=True), second], out, format="csv")
+
+    assert [
+        ["key", "title", "Shelf", "", "internal"],
+        ["a", "A", "1", "beyond", "true"],
+        ["b", "B", "2", "", ""],
+    ] == table(out.getvalue())
+
+
 @pytest.mark.parametrize("format_", ["csv", "xlsx"])
 @given(st.one_of(crowded(), st.sampled_from(UGLY_RECORDS)))
 def test_a_plain_sheet_has_no_rest_and_tells_what_is_lost(

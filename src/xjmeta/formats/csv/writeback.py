@@ -568,6 +568,7 @@ class Home:
         if self.envelope.labels:
             yield self.envelope.labels
         yield from self.envelope.below
+        wide = self._with_new(first)
         row, last = "", 0
         for number, raw, changes, extras in self._spool.entries():
             if row:
@@ -580,15 +581,22 @@ class Home:
                 for path, cell in (*changes.items(), *extras.items())
             }
             if raw is None:
-                row = line_of(
-                    [at.get(place, "") for place in range(width or first)],
-                    self.envelope,
-                )
+                cells_ = [at.get(place, "") for place in range(width or first)]
+                row = line_of(cells_, wide)
             else:
-                row = patched(raw, self.envelope, at, width) if at or width else raw
+                row = patched(raw, wide, at, width) if at or width else raw
         yield row
         if self._tail:
             yield self._tail
+
+    def _with_new(self, first: int) -> Envelope:
+        """Return the envelope with the new columns, which say how their cells are spelt."""
+        if not self._extras:
+            return self.envelope
+        gap = first - self._plan.width
+        paths = (*self.envelope.paths, *[None] * gap, *self._extras)
+        names = (*self.envelope.names, *[""] * gap, *map(name_of, self._extras))
+        return replace(self.envelope, names=names, paths=paths)
 
     def _first_new(self) -> int:
         """Return the place of the first new column: behind all cells, also those that have no column."""
