@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from xjmeta.formats.csv import CSV
+from xjmeta.formats.csv.meanings import path_of
 from xjmeta.formats.csv.shapes import plan_of
 from xjmeta.model.record import Record
 from xjmeta.sources import opened
@@ -70,7 +71,7 @@ def validated(path: str) -> float:
     spent = 0.0
     with Path(path).open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.reader(stream)
-        plan = plan_of(tuple(next(reader)))
+        plan = plan_of(tuple(path_of(name) or name for name in next(reader)))
         while rows := list(islice(reader, 1000)):
             data = [plan.data(row, []) for row in rows]
             spent += timed(

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -75,7 +75,26 @@ def _spelt(value: Data) -> str:
     return "" if value in _NOTHING else _SPELL(value)
 
 
-_SPELL = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+def _speller() -> Callable[[Data], str]:
+    """Return what spells JSON data; the encoder in C is made once, which `json` does for each value."""
+    spell = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return spell.encode
+    options = (spell.indent, spell.key_separator, spell.item_separator)
+    pieces = make(
+        None,
+        spell.default,
+        json.encoder.encode_basestring_ascii,
+        *options,
+        spell.sort_keys,
+        spell.skipkeys,
+        spell.allow_nan,
+    )
+    return lambda value: "".join(pieces(value, 0))
+
+
+_SPELL = _speller()
 
 
 # ---- working entries out
@@ -159,6 +178,8 @@ def _differences(
     wanted, known = _by_field(want), _by_field(got)
     for name in dict.fromkeys((*wanted, *known)):
         want, got = wanted.get(name), known.get(name)
+        if want == got and want is not None:
+            continue
         placed = places.get(name)
         if placed is not None and _are_placed(placed, want, got):
             yield from _compare_placed(name, want, got or [], placed, marks)

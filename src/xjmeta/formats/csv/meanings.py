@@ -254,7 +254,9 @@ def joined(values: Sequence[str]) -> str:
     >>> joined(["Trade", "a | b"]), joined(["Trade"]), joined(["a | b"])
     ('Trade | a \\| b', 'Trade', 'a \\| b')
     """
-    return " | ".join(_BAR.sub(r"\1\1\\|", value) for value in values)
+    return " | ".join(
+        _BAR.sub(r"\1\1\\|", value) if "|" in value else value for value in values
+    )
 
 
 # ---- a unit as columns
@@ -302,17 +304,31 @@ class ColumnPlaces:
         if place is None:
             return None
         number = slot(meaning, *place)
-        home = slot(meaning, place[0])
         here = {
             f"{meaning.field}.{number}.{leaf}": cell
-            for leaf, cell in cells.items()
-            if self._has(f"{meaning.field}.{home}.{leaf}", cell)
+            for leaf, cell in self._kept(meaning, place[0], cells)
         }
-        if not here or _says_open_alone(here):
+        if not here or ("internal" in cells and _says_open_alone(here)):
             return None
         self._counts[meaning.name] = count + 1
         out.update(here)
         return number
+
+    def have(self, paths: Iterable[str]) -> bool:
+        """Say whether there is a column for all that stands where it would if there were all columns."""
+        columns = self._columns
+        return columns is not None and all(
+            home_of(path) in columns for path in paths if "." in path
+        )
+
+    def _kept(
+        self, meaning: Meaning, column: int, cells: Mapping[str, str]
+    ) -> Iterable[tuple[str, str]]:
+        """Return the cells of a value that have a column, by what they say of it."""
+        if self._columns is None:
+            return cells.items()
+        home = f"{meaning.field}.{slot(meaning, column)}"
+        return [one for one in cells.items() if self._has(f"{home}.{one[0]}", one[1])]
 
     def _has(self, path: str, cell: str) -> bool:
         if self._columns is None or path in self._columns:

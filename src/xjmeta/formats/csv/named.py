@@ -26,7 +26,7 @@ from xjmeta.formats.csv.meanings import (
     stretch,
 )
 from xjmeta.formats.csv.row import plain
-from xjmeta.formats.csv.shapes import Plan, plan_of
+from xjmeta.formats.csv.shapes import Plan
 from xjmeta.mapping import rest
 from xjmeta.model.record import Record
 
@@ -42,6 +42,8 @@ def arranged(told: Shown, places: ColumnPlaces) -> Shown:
     >>> arranged(shown(unit, ColumnPlaces({})), ColumnPlaces({"subject": [1]})).cells
     {'access_points.500001.name': 'a', 'access_points.500002.name': 'b'}
     """
+    if places.have(told.cells):
+        return told
     by_value: dict[str, dict[str, str]] = {}
     out: dict[str, str] = {}
     for path, cell in told.cells.items():
@@ -144,6 +146,11 @@ def folded(cells: Mapping[str, str]) -> dict[str, str]:
     >>> folded({"title": "A | B", "access_points.500001.name": "a", "access_points.500002.name": "b | c"})
     {'title': 'A | B', 'access_points.500001.name': 'a | b \\\\| c'}
     """
+    if all(home_of(path) == path for path in cells):
+        return {
+            path: joined([cell]) if "|" in cell and meaning_at(path) else cell
+            for path, cell in cells.items()
+        }
     out: dict[str, str] = {}
     values: dict[str, list[str]] = {}
     for path, cell in cells.items():
@@ -172,18 +179,16 @@ def _ranks(some: Sequence[int | None]) -> list[int | None]:
     return [at.get(number) for number in some]
 
 
-def entries_of(
-    want: Mapping[str, Any],
-    told: Shown,
-    columns: Sequence[str],
-    constants: tuple[tuple[str, str], ...] = (),
-) -> rest.Entries:
-    """Return what the visible cells of a unit leave unsaid; `want` is its data, `constants` what all rows say."""
-    more = tuple(path for path in told.cells if path not in frozenset(columns))
-    plan = plan_of((*columns, *more), (), False, constants)
-    row = [told.cells.get(path or "", "") for path in plan.paths]
-    got = plain(plan.data(row, []))
-    return rest.difference(want, got, places_of(told.numbers))
+def entries_of(want: Mapping[str, Any], told: Shown, plan: Plan) -> rest.Entries:
+    """Return what the visible cells of a unit leave unsaid in the columns of a plan, and in those that they need
+    besides; `want` is its data.
+    """
+    more = tuple(path for path in told.cells if path not in plan.columns)
+    wide = plan.extended(more) if more else plan
+    row = [""] * wide.width
+    for path, cell in told.cells.items():
+        row[wide.columns[path]] = cell
+    return rest.difference(want, plain(wide.data(row, [])), places_of(told.numbers))
 
 
 def real_path(path: str) -> str:

@@ -36,7 +36,7 @@ from xjmeta.formats.csv.row import (
     told_by,
     widened,
 )
-from xjmeta.formats.csv.shapes import Plan, cells, guard, spread, unguard
+from xjmeta.formats.csv.shapes import Plan, cells, guard, plan_of, spread, unguard
 from xjmeta.formats.csv.sheet import (
     Book,
     Slice,
@@ -292,7 +292,8 @@ class Home:
             return self._settled(RowPatch({}, extras, {}), {}, {})
         told = reshown(one.unit, self._plan, {}, frozenset())
         constants = self._plan.constants
-        entries = entries_of(one.unit.own_data(), told, (), constants)
+        bare = plan_of((), (), False, constants)
+        entries = entries_of(one.unit.own_data(), told, bare)
         said = {
             path: cell
             for path, cell in folded(told.cells).items()

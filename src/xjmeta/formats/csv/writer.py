@@ -247,6 +247,7 @@ class _Laid:
         self.choice, self.special = choice, special
         self.report = LossReport()
         self._spool, self._name, self._chosen = spool, name, choice
+        self._plan = plan_of(choice.columns, (), False)
 
     def take(
         self,
@@ -256,7 +257,7 @@ class _Laid:
         want: Mapping[str, Any],
     ) -> None:
         """Take a unit: the number of its Record, the cells of its frame, what all columns would say, its data."""
-        row, entries = _named_row(Shown(*everywhere), want, self._chosen)
+        row, entries = self._named_row(Shown(*everywhere), want)
         row |= frame | self._rest(entries)
         if RECORD in self.special:
             row[RECORD] = str(number)
@@ -266,6 +267,20 @@ class _Laid:
         self.choice = continued(self.choice, longer)
         self._tell(frame[KEY], row, entries)
         self._spool.put(row)
+
+    def _named_row(
+        self, everywhere: Shown, want: Mapping[str, Any]
+    ) -> tuple[dict[str, str], rest.Entries]:
+        """Return the visible cells of a row, and what its rest cell has to say."""
+        columns = self._plan.homes
+        here = arranged(everywhere, ColumnPlaces(self._chosen.repeats, columns))
+        visible = {
+            path: cell
+            for path, cell in here.cells.items()
+            if "." in path or path in columns
+        }
+        here = here._replace(cells=visible)
+        return folded(visible), entries_of(want, here, self._plan)
 
     def _rest(self, entries: rest.Entries) -> dict[str, str]:
         """Return the rest cell of a row."""
@@ -322,22 +337,6 @@ def _framed(
         if origin and unit.origin is not None:
             frame[ORIGIN] = _origin_of(unit, data, above, below.get(key, []))
         yield unit, data, spread(frame)
-
-
-def _named_row(
-    everywhere: Shown, want: Mapping[str, Any], choice: ColumnChoice
-) -> tuple[dict[str, str], rest.Entries]:
-    """Return the visible cells of a row, and what its rest cell has to say."""
-    here = arranged(everywhere, choice.places())
-    columns = frozenset(choice.columns)
-    here = here._replace(
-        cells={
-            path: cell
-            for path, cell in here.cells.items()
-            if "." in path or path in columns
-        }
-    )
-    return folded(here.cells), entries_of(want, here, choice.columns)
 
 
 def _leaves(
