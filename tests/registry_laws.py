@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import count
 
-from xjmeta import FormatError, LossReport, Record
+from xjmeta import FormatError, LossReport, Record, XjmetaError
+from xjmeta.formats import registry
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.mapping import rest
+from xjmeta.xml.source import tags
 
-__all__ = ["LAWS", "RECORDS", "both_ways"]
+__all__ = ["LAWS", "RECORDS", "besides", "both_ways", "read", "salted", "write"]
 
 RECORDS = {
     "a title": Record(title="Cables"),
@@ -193,6 +197,70 @@ def by_itself(format_: Format, record: Record) -> Iterator[str]:
             yield f"{key} by itself reads back as {back}"
 
 
+def salted(content: bytes) -> bytes:
+    """Return a document with things in it that no value says: comments, a key or a column of the house, a line."""
+    head = content.lstrip(b"\xef\xbb\xbf")[:1]
+    if b"\0" in content:
+        return content  # a workbook
+    text = content.decode()
+    if head == b"<":
+        ends = sorted((span.end for span in tags(text)[1:]), reverse=True)
+        for number, end in enumerate(ends):
+            text = f"{text[:end]}<!-- {number} -->{text[end:]}"
+    elif head in (b"{", b"["):
+        numbers = count()
+        text = re.sub(
+            r'(?<![{\\])"title":',
+            lambda _m: f'"of house": "x{next(numbers)}", "title":',
+            text,
+        )
+    elif head == b'"' or "," in text.partition("\n")[0]:
+        header, *rows = text.splitlines(keepends=True)
+        text = _ended(header, "of house") + "".join(
+            _ended(row, f"x{n}") for n, row in enumerate(rows)
+        )
+    return text.encode()
+
+
+def _ended(row: str, cell: str) -> str:
+    """Return a row with one cell more."""
+    body = row.rstrip("\r\n")
+    return f'{body},"{cell}"{row[len(body) :]}'
+
+
+def besides(format_: Format, records: list[Record]) -> Counter[str]:
+    """Return what the sources of Records in a format hold and no value says."""
+    pieces = (
+        one.text
+        for record in records
+        for _key, name, one in registry.unmapped(record)
+        if name == format_.name
+    )
+    return Counter(pieces)
+
+
+def asides(format_: Format, record: Record) -> Iterator[str]:
+    """What stands beside the values stays when something is edited, or is named as left behind, and nothing else is."""
+    content = salted(write(format_, [record])[0])
+    try:
+        records = read(format_, content)
+    except (XjmetaError, ValueError):
+        return  # it takes nothing besides
+    before = besides(format_, records)
+    for key, unit in records[0].walk() if records else ():
+        changes = [{}, {"title": "Quite another"}, {"identifiers": [{"value": "Z-9"}]}]
+        # What stood in the markup of a title that is removed goes with it.
+        if unit.title is not None and not unit.title.marked:
+            changes.append({"title": None})
+        for change in changes:
+            edited = records[0].edit(key, **change) if change else records[0]
+            after, report = write(format_, [edited, *records[1:]])
+            left = Counter(str(loss.value) for loss in report.left_behind)
+            gone = before - besides(format_, read(format_, after))
+            if gone != left:
+                yield f"the edit {change} of {key} loses {gone - left}, and names {left - gone}"
+
+
 LAWS: dict[str, Callable[[Format, Record], Iterator[str]]] = {
     "PutGet": put_get,
     "Honesty": honesty,
@@ -201,4 +269,5 @@ LAWS: dict[str, Callable[[Format, Record], Iterator[str]]] = {
     "Doors": doors,
     "Origin": carried,
     "By itself": by_itself,
+    "Asides": asides,
 }

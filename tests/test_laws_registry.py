@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from toy_format import Lines
 from xjmeta import Format, LossReport, Record
 from xjmeta.formats import registry
 from xjmeta.messages import Loss
+from xjmeta.model.origin import Unmapped
 
 FORMATS = [one for one in registry.formats().values() if both_ways(one)]
 
@@ -120,6 +122,22 @@ class Silent(Forgetful):
     """Drops a field, does not claim to be complete, and keeps it to itself."""
 
 
+class Careless(Toy):
+    """Takes a key of the house along where nothing was edited, and else forgets it in silence."""
+
+    @classmethod
+    def read(cls, source: registry.Source) -> Iterator[Record]:
+        for line in source.data().splitlines(keepends=True):
+            bare = re.sub(rb'"of house": "[^"]*", ', b"", line)
+            (record,) = super().read(registry.BytesSource("", bare))
+            record.give_origins(cls(line))
+            yield record
+
+    def unmapped(self, ordinal: int) -> list[Unmapped]:
+        keys = re.findall(rb'"of house": "([^"]*)"', self.line)
+        return [Unmapped("unknown-key", key.decode()) for key in keys if ordinal == 0]
+
+
 class Sprawling(Toy):
     """Writes the whole anew where one title was edited, and spells the rest otherwise."""
 
@@ -148,6 +166,7 @@ BROKEN = {
     "a loss that is none": (declared(Liar), "Honesty"),
     "a loss kept silent": (declared(Silent, complete=False), "Honesty"),
     "a title told wrong": (replace(declared(Toy), write=Lines.write, read=Lines.read, complete=True), "PutGet"),
+    "a key of the house forgotten": (declared(Careless), "Asides"),
     "units streamed that are none": (replace(declared(Toy), units=lambda _source: iter(())), "Doors"),
 }  # fmt: skip
 

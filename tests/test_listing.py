@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -559,3 +560,27 @@ def test_an_idle_bullet_stays_where_the_page_is_untouched_or_edited_elsewhere(
     out = io.BytesIO()
     LISTING.write([edited], out)
     assert out.getvalue().decode() == page.replace("Letters, 1950-1952", "Edited")
+
+
+def test_a_unit_whose_carried_source_says_otherwise_is_patched_and_reported(seed):
+    data = json.loads(seed.model_dump_json())
+    data["children"][0]["title"] = "On radio contact"
+    content, report = written(Record.model_validate(data))
+
+    assert read(content).children[0].title == "On radio contact"
+    assert {"origin-differs"} == {note.code for note in report.notes}
+    assert not report.left_behind
+
+
+def test_a_carried_source_that_holds_other_documents_gives_way_to_the_record(seed):
+    data = json.loads(seed.model_dump_json())
+    page = data["origin"]["sources"]["listing"]
+    page["tail"] = f"\n\n  • May 1950\n\n    Another{page['tail']}"
+    content, report = written(Record.model_validate(data))
+
+    assert read(content) == seed
+    (note,) = (one for one in report.notes if one.code == "rewritten")
+    assert "The document could not be edited in place" in note.message
+    assert ["Search in", "No image found.", "• May 1950", "Another"] == [
+        one.value for one in report.left_behind
+    ]

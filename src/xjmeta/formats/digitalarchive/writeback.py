@@ -18,8 +18,15 @@ from xjmeta.formats.digitalarchive.canonical import (
     data_cells,
 )
 from xjmeta.formats.digitalarchive.crosswalk import COLUMNS, ORIGIN_ONLY
-from xjmeta.mapping.writeback import carries, report_otherwise
-from xjmeta.messages import LossReport
+from xjmeta.mapping.writeback import (
+    CannotMergeError,
+    Patch,
+    Trust,
+    carries,
+    report_rewritten,
+    written_back,
+)
+from xjmeta.messages import Loss, LossReport
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.text.encodings import is_encoding
@@ -208,25 +215,66 @@ def written(unit: Record, home: ArchivePiece, report: LossReport) -> str:
     dump.
     """
     piece = ArchivePiece.of(unit)
-    if piece is None or piece.header != home.header:
-        piece = ArchivePiece(
-            "," * (len(_names(home.header)) - 1) + line_end(home.header), home.header
+    key = next(unit.walk())[0]
+    if piece is None:
+        return _DumpUnit(unit, key, home).rewritten()
+    at_home = _DumpUnit(unit, key, piece._replace(header=home.header))
+    if piece.header != home.header:
+        report_rewritten(report, "unit", "it stood in another dump", unit=key)
+        left = unmapped_row(piece)
+        report.left_behind += (
+            Loss(key, one.text, one.reason, FORMAT, key) for one in left
         )
-    names, raw = _names(piece.header), _raw_cells(piece.row)
-    old = data_cells(
-        ARCHIVE.data(read_row(piece.header, piece.row), origin=False), names
-    )
-    new = data_cells(ARCHIVE.data(unit, origin=False), names)
-    differing = [name for name in new if old.get(name) != new[name]]
-    if not differing:
-        return piece.row
-    if carries(unit, FORMAT):
-        report_otherwise(report, next(unit.walk())[0], differing, vouched=False)
-    raw += [""] * (max(map(names.index, differing)) + 1 - len(raw))
-    for name in differing:
-        number = names.index(name)
-        raw[number] = _spelt(new[name], raw[number])
-    return ",".join(raw) + _tail(piece.row)
+        return at_home.rewritten()
+    return written_back(at_home, report, FORMAT, Trust(carries(unit, FORMAT)))
+
+
+class _DumpUnit:
+    """A document and its row in a dump."""
+
+    def __init__(self, unit: Record, key: str, piece: ArchivePiece) -> None:
+        self._unit, self._header = unit, piece.header
+        self.key, self.text = key, piece.row
+        self._names = _names(piece.header)
+
+    def _cells(self, unit: Record) -> dict[str, str]:
+        """Return the cells that a unit fills."""
+        return data_cells(ARCHIVE.data(unit, origin=False), self._names)
+
+    def differing(self) -> list[str]:
+        """Return the columns whose cells say otherwise."""
+        try:
+            old = self._cells(read_row(self._header, self.text))
+        except ValueError as error:
+            raise CannotMergeError("its row cannot be read") from error
+        new = self._cells(self._unit)
+        return [name for name in new if old.get(name) != new[name]]
+
+    def patched(self, fields: frozenset[str]) -> Patch:
+        """Return the row with its changed cells."""
+        del fields  # a cell is written whole anyway
+        return Patch(self._row(self.text, self.differing()))
+
+    def rewritten(self) -> str:
+        """Return a new row in the columns of the dump."""
+        blank = "," * (len(self._names) - 1) + line_end(self._header)
+        return self._row(
+            blank, [name for name, said in self._cells(self._unit).items() if said]
+        )
+
+    def _row(self, row: str, differing: list[str]) -> str:
+        """Return a row with the cells of some columns as the unit says them."""
+        new, raw = self._cells(self._unit), _raw_cells(row)
+        places = [self._names.index(name) for name in differing]
+        raw += [""] * (max(places, default=-1) + 1 - len(raw))
+        for name, place in zip(differing, places, strict=True):
+            raw[place] = _spelt(new[name], raw[place])
+        return ",".join(raw) + _tail(row)
+
+    def asides(self, text: str) -> list[tuple[str, str]]:
+        """Return the cells of a row that no field has."""
+        cells = unmapped_row(ArchivePiece(text, self._header)) if text else ()
+        return [(one.reason, one.text) for one in cells]
 
 
 def _spelt(value: str, like: str) -> str:

@@ -27,16 +27,23 @@ from xjmeta.formats.listing.crosswalk import COLLECTION, ITEM, PageRow
 from xjmeta.formats.listing.shapes import Said, parts_of_introduction
 from xjmeta.mapping.losses import lost
 from xjmeta.mapping.writeback import (
+    CannotMergeError,
+    Doubts,
+    Draft,
+    Patch,
+    Trust,
     carries,
     differing_fields,
-    report_otherwise,
+    report_left,
     report_rewritten,
+    settled,
+    written_back,
 )
 from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Control, Record
 from xjmeta.text.edits import TextEdit, spliced
-from xjmeta.text.encodings import encoded, is_encoding
+from xjmeta.text.encodings import decoded, encoded, is_encoding
 
 __all__ = ["Listing", "PagePiece", "read_page", "unmapped_data", "write"]
 
@@ -171,49 +178,193 @@ def write(
     given = list(records)
     if len(given) != 1:
         raise TargetError("one-record-only", format=FORMAT)
-    record, report = given[0], LossReport()
+    record = given[0]
     home = _piece(record) if origin else None
-    text = _page(record, home, origin=origin)
-    report.losses = list(_losses(record, text))
-    if home is not None and carries(record, FORMAT):
-        report.notes += _differing(record).notes
-        fresh = _page(record, None, origin=False)
-        losses = list(_losses(record, fresh))
-        if not _is_as_good(record, text, report.losses, losses):
-            home, text, report.losses = None, fresh, losses
-            reason = "its source does not read as the record"
-            report_rewritten(report, "document", reason, unit=None)
-    stream.write(encoded(text, home.encoding if home is not None else "utf-8"))
+    page = _PageAtHome(record, home, origin=origin)
+    try:
+        pieces, report, _again = settled(
+            [page.shown], page.draft, _read_again, page.can_say
+        )
+        data = b"".join(pieces)
+    except CannotMergeError as error:
+        page = _PageAtHome(record, None, origin=False)
+        data, report = page.text({}).encode(), page.report
+        report_rewritten(report, "document", error.reason, unit=None)
+        _report_all_left(report, record)
+    shown = decoded(data)[0]
+    report.losses = list(_losses(record, shown))
+    stream.write(data)
     return report
 
 
-def _is_as_good(
-    record: Record, text: str, losses: list[Loss], others: list[Loss]
-) -> bool:
-    """Say whether a page has the units of a Record and no others, and loses no more of them than another page."""
-    units = len(cut(text.removeprefix("\ufeff")).items)
-    known = {(loss.path, repr(loss.value)) for loss in others}
-    return units == len(record.children) and all(
-        (loss.path, repr(loss.value)) in known for loss in losses
-    )
+def _read_again(content: bytes) -> Iterator[Record]:
+    yield read_page(cut(decoded(content)[0]))
 
 
-def _differing(record: Record) -> LossReport:
-    """Report the units whose carried sources say otherwise than they do."""
-    report = LossReport()
-    top = next(record.walk())[0]
-    for key, unit in record.walk():
-        piece = _piece(unit) if carries(unit, FORMAT) else None
+def _report_all_left(report: LossReport, record: Record) -> None:
+    """Report what the sources of all units held besides values."""
+    for number, (key, unit) in enumerate(record.walk()):
+        piece = _piece(unit)
         if piece is not None:
-            rows, segments = (
-                (COLLECTION, _head(piece.own))
-                if key == top
-                else (ITEM, segments_of_item(piece.own))
-            )
-            got = Record(level=unit.level, **_values(rows, segments))
-            if fields := differing_fields(got, unit):
-                report_otherwise(report, key, fields, vouched=False)
-    return report
+            lines = _lines_besides(piece, top=number == 0)
+            before = [(one.reason, one.text) for one in lines]
+            report_left(report, key, FORMAT, before, ())
+
+
+class _PageAtHome:
+    """A collection on its way home to the page that it was read from, or to a new one."""
+
+    def __init__(self, record: Record, home: PagePiece | None, *, origin: bool) -> None:
+        self._home, self._origin = home, origin
+        self.report = LossReport()
+        keys = [(key, unit) for key, unit in record.walk()]
+        self._keys = {id(unit): key for key, unit in keys}
+        self.shown = self._without_deeper(record)
+        """The collection as far as a page shows it: units below its documents are lost."""
+        self._documents = frozenset(map(id, self.shown.children))
+        self._is_carried = any(
+            carries(unit, FORMAT) for unit in (record, *record.children)
+        )
+
+    def _without_deeper(self, record: Record) -> Record:
+        if not any(child.children for child in record.children):
+            return record
+        children = [child.replaced(children=()) for child in record.children]
+        for old, new in zip(record.children, children, strict=True):
+            self._keys[id(new)] = self._keys[id(old)]
+        shown = record.replaced(children=tuple(children))
+        self._keys[id(shown)] = self._keys[id(record)]
+        return shown
+
+    def draft(self, doubts: Doubts) -> Draft:
+        """Return the page, written with doubts in what the sources of some units say."""
+        self.report = LossReport()
+        encoding = self._home.encoding if self._home is not None else "utf-8"
+        data = encoded(self.text(doubts), encoding)
+        is_doubtful = self._home is not None and self._is_carried
+        return Draft([data], self.report, is_doubtful)
+
+    def can_say(self, unit: Record) -> object:
+        """Return what a page says of a unit that is written from its values."""
+        # What is read of a page has these levels; a document of the collection may state any.
+        is_top = unit.level == "collection" and id(unit) not in self._documents
+        rows = COLLECTION if is_top or unit is self.shown else ITEM
+        text = _fresh(unit, rows, Style())
+        return sorted(
+            (role, said)
+            for row in rows
+            for role, said in row.shape.write(_field(_record_of(rows, text), row.field))
+        )
+
+    def text(self, doubts: Doubts) -> str:
+        """Return the page."""
+        record, home = self.shown, self._home
+        pieces = [_piece(child) if self._origin else None for child in record.children]
+        style = Style(line_end(home.own + home.tail)) if home is not None else Style()
+        known = (Style.of(piece.own, style) for piece in pieces if piece is not None)
+        style = next(known, style)
+        out = [self._own(record, COLLECTION, home, style, doubts)]
+        for number, (child, piece) in enumerate(
+            zip(record.children, pieces, strict=True)
+        ):
+            if piece is None:
+                out += [style.newline * 2, _fresh(child, ITEM, style)]
+                continue
+            apart = line_end(piece.gap) in piece.gap or not number
+            own_style = Style.of(piece.own, style)
+            out += [
+                piece.gap if apart else style.newline * 2,
+                self._own(child, ITEM, piece, own_style, doubts),
+            ]
+        return "".join((*out, home.tail if home is not None else style.newline))
+
+    def _own(
+        self,
+        unit: Record,
+        rows: tuple[PageRow, ...],
+        piece: PagePiece | None,
+        style: Style,
+        doubts: Doubts,
+    ) -> str:
+        """Return the own text of a unit: its source with what changed, or a fresh text."""
+        if piece is None:
+            return _fresh(unit, rows, style)
+        at_home = _PageUnit(unit, self._keys[id(unit)], rows, piece, style)
+        trust = Trust(carries(unit, FORMAT), doubt=2 * doubts.get(id(unit), 0))
+        return written_back(at_home, self.report, FORMAT, trust)
+
+
+class _PageUnit:
+    """A unit and its own text on a page."""
+
+    def __init__(
+        self,
+        unit: Record,
+        key: str,
+        rows: tuple[PageRow, ...],
+        piece: PagePiece,
+        style: Style,
+    ) -> None:
+        self._unit, self._rows, self._style = unit, rows, style
+        self.key, self.text = key, piece.own
+        self._read = _record_of(rows, piece.own)
+
+    def differing(self) -> list[str]:
+        """Return the fields that the text says otherwise."""
+        level = self._unit.level
+        return differing_fields(self._read.replaced(level=level), self._unit)
+
+    def patched(self, fields: frozenset[str]) -> Patch:
+        """Return the text with the values of the unit in it; raises CannotMergeError."""
+        if fields:
+            raise CannotMergeError("a part of a page is not rewritten by itself")
+        old = _segments(self._rows, self.text)
+        new = _parts(self._unit, self._rows)
+        # A part that is read as the unit has it stays, though it may be spelt as nobody would write it: an idle bullet.
+        for roles in {row.roles for row in self._rows}:
+            own = [row.field for row in self._rows if row.roles == roles]
+            if all(_field(self._read, f) == _field(self._unit, f) for f in own):
+                new[roles] = [(one.role, one.text) for one in old if one.role in roles]
+        text = _patched(self.text, old, new, self._style)
+        fresh = _record_of(self._rows, self.rewritten())
+        wrong = set(differing_fields(_record_of(self._rows, text), fresh))
+        return Patch(text, frozenset(wrong & set(self.differing())))
+
+    def rewritten(self) -> str:
+        """Return the unit from its values."""
+        return _fresh(self._unit, self._rows, self._style)
+
+    def asides(self, text: str) -> list[tuple[str, str]]:
+        """Return the lines of a text that fit nothing."""
+        is_top = self._rows is COLLECTION
+        lines = _lines_besides(PagePiece(text, gap=""), top=is_top)
+        return [(one.reason, one.text) for one in lines]
+
+
+def _fresh(unit: Record, rows: tuple[PageRow, ...], style: Style) -> str:
+    """Return the own text of a unit from its values."""
+    parts = _parts(unit, rows).values()
+    return _joined([said for told in parts for said in told], style)
+
+
+def _parts(
+    unit: Record, rows: tuple[PageRow, ...]
+) -> dict[tuple[str, ...], list[Said]]:
+    """Return the parts of a page that say a unit, by their roles."""
+    parts: dict[tuple[str, ...], list[Said]] = {}
+    for row in rows:
+        said = row.shape.write(_field(unit, row.field))
+        parts.setdefault(row.roles, []).extend(said)
+    return parts
+
+
+def _segments(rows: tuple[PageRow, ...], text: str) -> list[Segment]:
+    return list(_head(text) if rows is COLLECTION else segments_of_item(text))
+
+
+def _record_of(rows: tuple[PageRow, ...], text: str) -> Record:
+    """Return the unit that an own text says."""
+    return Record(**_values(rows, _segments(rows, text)))
 
 
 def _piece(unit: Record) -> PagePiece | None:
@@ -223,56 +374,6 @@ def _piece(unit: Record) -> PagePiece | None:
     if isinstance(unit.origin.source, Listing):
         return unit.origin.source.pieces[unit.origin.ordinal]
     return PagePiece.load(unit.origin.data.get(FORMAT))
-
-
-def _page(record: Record, home: PagePiece | None, *, origin: bool) -> str:
-    pieces = [_piece(child) if origin else None for child in record.children]
-    style = Style(line_end(home.own + home.tail)) if home is not None else Style()
-    style = next(
-        (Style.of(piece.own, style) for piece in pieces if piece is not None), style
-    )
-    out = [
-        _own(
-            record,
-            COLLECTION,
-            home,
-            list(_head(home.own)) if home is not None else [],
-            style,
-        )
-    ]
-    for number, (child, piece) in enumerate(zip(record.children, pieces, strict=True)):
-        if piece is None:
-            out += [style.newline * 2, _own(child, ITEM, None, [], style)]
-            continue
-        apart = line_end(piece.gap) in piece.gap or not number
-        old = list(segments_of_item(piece.own))
-        out += [
-            piece.gap if apart else style.newline * 2,
-            _own(child, ITEM, piece, old, Style.of(piece.own, style)),
-        ]
-    return "".join((*out, home.tail if home is not None else style.newline))
-
-
-def _own(
-    unit: Record,
-    rows: tuple[PageRow, ...],
-    piece: PagePiece | None,
-    old: list[Segment],
-    style: Style,
-) -> str:
-    """Return the own text of a unit: its source with what changed, or a fresh text."""
-    new: dict[tuple[str, ...], list[Said]] = {}
-    for row in rows:
-        new.setdefault(row.roles, []).extend(row.shape.write(_field(unit, row.field)))
-    if piece is None:
-        return _joined([said for told in new.values() for said in told], style)
-    # A part that is read as the unit has it stays, though it may be spelt as nobody would write it: an idle bullet.
-    seen = Record(**_values(rows, old))
-    for roles in {row.roles for row in rows}:
-        fields = [row.field for row in rows if row.roles == roles]
-        if all(_field(seen, field) == _field(unit, field) for field in fields):
-            new[roles] = [(one.role, one.text) for one in old if one.role in roles]
-    return _patched(piece.own, old, new, style)
 
 
 def _field(unit: Record, field: str) -> Any:
