@@ -131,19 +131,23 @@ def _addresses(record: Record) -> Iterator[Node]:
     """Yield a link for each identifier that is an address, where no digital object has it."""
     linked = {one.href for one in record.digital_objects}
     for identifier in record.identifiers:
-        address = "" if identifier.value is None else identifier.value.plain
-        if _ADDRESS.fullmatch(address) and not (
-            identifier.internal or address in linked
-        ):
+        address = _address_of(identifier.value)
+        if address is not None and not (identifier.internal or address in linked):
             yield Node("dao", {"href": address})
 
 
 _ADDRESS = re.compile(r"https?://\S+")
 
 
+def _address_of(text: Any) -> str | None:
+    """Return a text that is nothing but an address."""
+    words = "" if text is None else _plain(text)
+    return words if _ADDRESS.fullmatch(words) else None
+
+
 def _rights(rights: Rights, to: Writing) -> Node | None:
     """Return a statement of rights as the note in which a reader looks for it."""
-    words = _linked(rights.text, rights.uri, to)
+    words = _linked(rights.text, rights.uri or _address_of(rights.text), to)
     name = _called("access" if rights.kind == "access" else "use", to)
     return Node(name, {}, [Node("p", {}, words)]) if words else None
 
