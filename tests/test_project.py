@@ -295,6 +295,7 @@ def test_every_extra_holds_what_a_module_imports() -> None:
         "jsonschema_rs",
         "pyarrow",
         "pyld",
+        "pyspark",
         "pyoxigraph",
         "python_calamine",
         "xlsxwriter",
