@@ -451,6 +451,44 @@ def test_types_of_typescript_name_every_class_of_the_model() -> None:
     assert 1 == text.count(": unknown")
 
 
+def _run_node(program: str, given: Any, module: str, folder: Path) -> Any:
+    """Return what a program makes of JSON; skip where node or the npm package that it requires is not there."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed")
+    script = folder / "program.cjs"
+    script.write_text(program, encoding="utf-8")
+    done = subprocess.run(
+        [node, script], input=json.dumps(given), check=False, capture_output=True,
+        text=True, encoding="utf-8",
+    )  # fmt: skip
+    if "Cannot find module" in done.stderr:
+        pytest.skip(f"npm install {module}, and name its folder in NODE_PATH")
+    assert 0 == done.returncode, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_typescript_that_is_generated_from_the_schema_names_every_class(
+    tmp_path: Path,
+) -> None:
+    text = _run_node(
+        'const fs = require("fs"), made = require("json-schema-to-typescript");\n'
+        "const given = JSON.parse(fs.readFileSync(0));\n"
+        'made.compile(given, "Record").then((t) => console.log(JSON.stringify(t)));\n',
+        schema(JSON), "json-schema-to-typescript", tmp_path,
+    )  # fmt: skip
+    names = re.findall(r"^export (?:interface|type) (\w+)", text, re.MULTILINE)
+
+    assert {kind.__name__ for kind in structure.classes()} <= set(names)
+    assert [] == [name for name in names if re.search(r"\d", name)]
+    # What is not known are the sources that an origin holds, and it alone.
+    after = re.sub(
+        r"^export type Origin.*?^} \| null;", "", text, flags=re.DOTALL | re.MULTILINE
+    )
+    assert after != text
+    assert ": unknown" not in after
+
+
 # ---- schema and reader on mutants --------------------------------------------------------------------------------
 
 MUTATED = Record(
@@ -552,21 +590,12 @@ def test_schema_and_reader_agree_on_mutants() -> None:
 
 
 def test_ajv_says_of_mutants_what_the_other_validators_say(tmp_path: Path) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not installed")
-    script = tmp_path / "judge.cjs"
-    script.write_text(
+    judged = _run_node(
         'const Ajv = require("ajv/dist/2020"), fs = require("fs");\n'
         "const [schema, data] = JSON.parse(fs.readFileSync(0));\n"
         "const valid = new Ajv({strict: false}).compile(schema);\n"
-        "console.log(JSON.stringify(data.map((one) => valid(one))));\n"
-    )
-    judged = subprocess.run(
-        [node, script], input=json.dumps([schema(JSON), MUTANTS]), check=False,
-        capture_output=True, text=True,
+        "console.log(JSON.stringify(data.map((one) => valid(one))));\n",
+        [schema(JSON), MUTANTS], "ajv", tmp_path,
     )  # fmt: skip
-    if "Cannot find module" in judged.stderr:
-        pytest.skip("node has no ajv: npm install ajv, and its folder in NODE_PATH")
 
-    assert [verdict(JSON, data) for data in MUTANTS] == json.loads(judged.stdout)
+    assert [verdict(JSON, data) for data in MUTANTS] == judged
