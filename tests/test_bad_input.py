@@ -11,9 +11,12 @@ import socket
 import subprocess
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
+import pydantic
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -506,3 +509,115 @@ def test_any_bytes_are_read_or_refused_with_an_error_of_ours(
         list(xjmeta.iter_records(data, format=format_))
     with contextlib.suppress(XjmetaError):
         list(xjmeta.iter_units(data, format=format_))
+
+
+# ---- what a function takes ---------------------------------------------------------------------------------
+
+TREE = xjmeta.Record(title="A", id="a", children=[xjmeta.Record(id="b", title="B")])
+AID = xjmeta.to_bytes(TREE, format="ead2002", origin=False)
+CALLS: dict[str, tuple[Any, ...]] = {
+    "apply": (AID, AID), "convert": (TREE, "out.json"), "diff": (AID, AID), "documents": ("-",), "filled_values": (AID,),
+    "fix": (AID,), "from_bytes": (AID,), "from_string": (AID.decode(),), "inspect": (AID,), "is_archive": ("a.zip",),
+    "iter_records": (AID,), "iter_units": (AID,), "members": ("a.zip",), "propose_map": (AID,), "read": (AID,),
+    "save": (b"", "out.xml"), "schema": ("ead3",), "to_bytes": (TREE,), "to_string": (TREE,), "update": (AID, AID),
+    "validate": (AID,), "values": (AID,), "write": (TREE, "out.json"),
+    "Record.add": (TREE, "a", TREE), "Record.ancestors": (TREE, "b"), "Record.edit": (TREE, "b"),
+    "Record.edit_many": (TREE, {}), "Record.inherited": (TREE, "b", "title"), "Record.map": (TREE, repr),
+    "Record.move": (TREE, "b", "a"), "Record.parent": (TREE, "b"), "Record.patch": (TREE, ()),
+    "Record.remove": (TREE, "b"), "Record.replace": (TREE, "b", TREE), "Record.unit": (TREE, "b"),
+}  # fmt: skip
+"""Every verb, with arguments that it takes."""
+NEEDED = {
+    "to_bytes": {"format": "json"},
+    "to_string": {"format": "json"},
+    "update": {"for_": "atom"},
+    "values": {"field": "subjects"},
+}
+WRONG: tuple[Any, ...] = (
+    3, 1.5, True, None, "no such", "", "\0", "x" * 300, b"\xff", (), [1], [None], [TREE, 3], {"a": 1}, {"title": {}},
+    {1, 2}, object(), xjmeta.Record,
+)  # fmt: skip
+
+
+def _function(name: str) -> Callable[..., Any]:
+    owner, _, verb = name.rpartition(".")
+    function: Callable[..., Any] = getattr(xjmeta.Record if owner else xjmeta, verb)
+    return function
+
+
+def _refusal(name: str, argument: str, wrong: object) -> Exception | None:
+    """Return what a verb raises of a wrong argument; None where it takes it."""
+    given = signature(_function(name)).bind_partial(*CALLS[name])
+    given.arguments |= NEEDED.get(name, {})
+    several = argument in ("paths", "given")
+    given.arguments[argument] = (wrong,) if several else wrong
+    try:
+        result = _function(name)(*given.args, **given.kwargs)
+        if isinstance(result, Iterator):
+            list(result)
+    except Exception as error:  # noqa: BLE001 - which it is, is what is asked
+        return error
+    return None
+
+
+def _is_clear(error: Exception | None, name: str, argument: str) -> bool:
+    if isinstance(error, XjmetaError):
+        ours = not isinstance(error, xjmeta.InternalError)
+        return ours and bool(error.message and error.remedy)
+    if isinstance(error, pydantic.ValidationError):
+        return name.startswith("Record.edit")
+    # As of any object where it has no field of that name, and of any function that is called wrong.
+    known = {("Record.inherited", "field"), ("Record.map", "function")}
+    return error is None or (name, argument) in known
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_argument_of_the_wrong_type_is_told_by_what_is_taken(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    # What is called with progress raises what Python does.
+    names = signature(_function(name)).parameters.keys() - {"self", "progress"}
+    errors = {
+        (argument, repr(wrong)): _refusal(name, argument, wrong)
+        for argument in sorted(names)
+        for wrong in WRONG
+        if not (name == "Record.edit" and argument == "changes")
+    }
+
+    assert {} == {
+        at: error for at, error in errors.items() if not _is_clear(error, name, at[0])
+    }
+    assert any(errors.values())
+
+
+def test_every_verb_is_called_with_wrong_arguments() -> None:
+    verbs = {name for name in xjmeta.__all__ if name[0].islower()}
+    methods = {
+        f"Record.{name}"
+        for name, member in vars(xjmeta.Record).items()
+        if callable(member) and hasattr(member, "__wrapped__") and name[0] != "_"
+    }
+
+    assert verbs - {"fixes", "formats"} | methods == CALLS.keys()
+
+
+@pytest.mark.parametrize(
+    ("call", "taken"),
+    [
+        (lambda: xjmeta.read(AID, findings=3), "list[Finding] | None"),  # type: ignore[arg-type]
+        (lambda: xjmeta.fix(AID, rules=3), "Iterable[str] | None"),  # type: ignore[arg-type]
+        (lambda: xjmeta.apply(AID, to=[1]), "list[Record]"),  # type: ignore[list-item]
+        (lambda: list(xjmeta.documents(3)), "str | PathLike[str]"),  # type: ignore[arg-type]
+        (lambda: TREE.add("a", "B"), "It takes Record."),  # type: ignore[arg-type]
+        (lambda: TREE.replace("a", "B"), "It takes Record."),  # type: ignore[arg-type]
+        (lambda: TREE.edit_many([1]), "Mapping[str, Mapping[str, Any]] | Iterable"),  # type: ignore[list-item]
+        (lambda: xjmeta.read(""), "a path, bytes, a file object"),
+        (lambda: xjmeta.write(TREE, 3), "a path, a file object"),  # type: ignore[arg-type]
+    ],
+)  # fmt: skip
+def test_the_error_says_what_is_taken(call: Callable[[], object], taken: str) -> None:
+    with pytest.raises(XjmetaError) as caught:
+        call()
+
+    assert taken in caught.value.remedy

@@ -13,6 +13,7 @@ import venv
 import zipfile
 from importlib import import_module, metadata
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
@@ -75,6 +76,8 @@ def test_a_verb_can_be_called_though_a_module_has_its_name() -> None:
     verbs = [name for name in xjmeta.__all__ if name[0].islower()]
 
     assert [] == [name for name in verbs if not callable(getattr(xjmeta, name))]
+    signatures = {name: signature(getattr(xjmeta, name)) for name in verbs}
+    assert [] == [name for name in verbs if "args" in signatures[name].parameters]
     assert isinstance(xjmeta.formats, ModuleType)
     assert "ead3" in xjmeta.formats()
 

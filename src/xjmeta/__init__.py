@@ -161,8 +161,18 @@ class _Room(ModuleType):
     """A module that has the name of a verb, and can be called as that verb: `xjmeta.formats()`."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        verb = self.__name__.rpartition(".")[2]
-        return getattr(import_module("xjmeta.api"), verb)(*args, **kwargs)
+        return self._verb(*args, **kwargs)
+
+    @property
+    def __signature__(self) -> Any:
+        """What it takes, for whoever looks: a notebook, `inspect.signature`."""
+        from inspect import signature  # noqa: PLC0415 - nobody else needs it
+
+        return signature(self._verb)
+
+    @property
+    def _verb(self) -> Any:
+        return getattr(import_module("xjmeta.api"), self.__name__.rpartition(".")[2])
 
 
 class _Face(ModuleType):

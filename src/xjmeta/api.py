@@ -24,7 +24,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import fields
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, overload
 
 from xjmeta import boundary, sources, targets
 from xjmeta.collector import calm_collector
@@ -54,7 +54,7 @@ from xjmeta.targets import TargetDraft, Writable
 from xjmeta.xml.source import is_prolog_open
 
 if TYPE_CHECKING:
-    from typing import IO, BinaryIO
+    from typing import BinaryIO
 
     from xjmeta.apply import Refusal
     from xjmeta.archives import Member
@@ -1298,6 +1298,7 @@ def _format_for(came_from: Iterable[str], target: Any, name: str | None) -> Form
             iter(fitting), None
         )
     if found is None:
+        targets.check_target(target)
         raise UnknownFormatError("no-format-for-target", source=targets.name_of(target))
     _writer(found)
     return found

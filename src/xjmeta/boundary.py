@@ -27,6 +27,7 @@ from xjmeta.messages import (
     TargetError,
     XjmetaError,
 )
+from xjmeta.messages.arguments import refusal
 
 __all__ = ["door", "inside", "of_caller", "reading", "translate", "writing"]
 
@@ -109,7 +110,7 @@ def door(verb: Callable[_P, _R]) -> Callable[_P, _R]:
     @wraps(verb)
     def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         _check_arguments(verb, args, kwargs)
-        with inside():
+        with _told_by_arguments(verb, args, kwargs), inside():
             return verb(*args, **kwargs)
 
     return guarded
@@ -118,7 +119,7 @@ def door(verb: Callable[_P, _R]) -> Callable[_P, _R]:
 def _generating(verb: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
     @wraps(verb)
     def guarded(*args: Any, **kwargs: Any) -> Iterator[Any]:
-        with inside():
+        with _told_by_arguments(verb, args, kwargs), inside():
             yield from verb(*args, **kwargs)
 
     @wraps(verb)
@@ -127,6 +128,20 @@ def _generating(verb: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[An
         return guarded(*args, **kwargs)
 
     return checked
+
+
+@contextmanager
+def _told_by_arguments(
+    verb: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> Iterator[None]:
+    """Tell a fault that an argument of the wrong type explains as what that argument takes."""
+    try:
+        yield
+    except InternalError as error:
+        refused = refusal(InputError, verb, args, kwargs)
+        if refused is None:
+            raise
+        raise refused from error.__cause__
 
 
 def _check_arguments(
@@ -154,6 +169,8 @@ def translate(error: Exception, name: str) -> XjmetaError | None:
             return tell(error)
     if isinstance(error, OSError):
         return _of_system(error, name, InputError, "cannot-open")
+    if isinstance(error, ValueError) and "embedded null" in str(error):
+        return InputError("cannot-open", name=name, reason=str(error))  # of a path
     if isinstance(error, ValueError) and _raised_in(error).startswith(_MODEL):
         return FormatError("invalid-record", reason=f"{error}.")
     module = type(error).__module__.partition(".")[0]

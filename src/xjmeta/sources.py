@@ -155,6 +155,8 @@ def _document(
         if sys.stdin is None:
             raise InputError("no-input")
         return _of_stream(sys.stdin.buffer, "<stdin>", stack, watch)
+    if source == "":
+        raise InputError("not-a-source", what="An empty string")
     if isinstance(source, str | os.PathLike):
         return _of_path(os.fsdecode(os.fspath(source)), stack, watch)
     if hasattr(source, "read"):
@@ -173,21 +175,13 @@ def _of_path(
     if _TEXT.match(path) and not os.path.exists(path):
         raise InputError("text-not-path", name=_shortened(path))
     with reading(path):
-        mode = _mode(path)
+        mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
             raise InputError("is-a-directory", name=path)
         if stat.S_ISREG(mode):
             with open(path, "rb"):
                 return Document(path, lambda: open(path, "rb"), watch)
         return _of_stream(stack.enter_context(open(path, "rb")), path, stack, watch)
-
-
-def _mode(path: str) -> int:
-    try:
-        return os.stat(path).st_mode
-    except ValueError as error:  # a path holds no zero byte
-        reason = str(error).rstrip(".")
-        raise InputError("cannot-open", name=path, reason=reason) from error
 
 
 def _shortened(text: str) -> str:

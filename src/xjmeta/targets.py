@@ -25,7 +25,7 @@ from xjmeta.boundary import of_caller, writing
 from xjmeta.messages import TargetError
 from xjmeta.sources import Document, decoded, temporary
 
-__all__ = ["TargetDraft", "Writable", "name_of", "text_of", "written"]
+__all__ = ["TargetDraft", "Writable", "check_target", "name_of", "text_of", "written"]
 
 Writable: TypeAlias = "str | os.PathLike[str] | IO[bytes] | IO[str]"
 _IN_MEMORY = 16 * 2**20
@@ -73,6 +73,14 @@ def name_of(target: Any) -> str:
     return name if isinstance(name, str) else "<stream>"
 
 
+def check_target(target: Any) -> None:
+    """Refuse what is no target to write to, with TargetError."""
+    if target == "":
+        raise TargetError("not-a-target", what="An empty string")
+    if not (isinstance(target, str | os.PathLike) or hasattr(target, "write")):
+        raise TargetError("not-a-target", what=type(target).__name__)
+
+
 @contextmanager
 def written(target: Writable, *, beside: str | None = None) -> Iterator[TargetDraft]:
     """Give a draft to write to; when the block ends well it becomes the target, else the target stays as it
@@ -87,6 +95,7 @@ def written(target: Writable, *, beside: str | None = None) -> Iterator[TargetDr
     >>> stream.getvalue()
     b'<ead/>'
     """
+    check_target(target)
     name = name_of(target)
     if isinstance(target, str | os.PathLike) and target != "-":
         path = _checked(name)
@@ -103,8 +112,6 @@ def written(target: Writable, *, beside: str | None = None) -> Iterator[TargetDr
     stream = sys.stdout if target == "-" else target
     if stream is None:
         raise TargetError("no-output")
-    if not hasattr(stream, "write"):
-        raise TargetError("not-a-target", what=type(stream).__name__)
     with writing(name), _spooled(name) as draft:
         yield draft
         draft.pour(stream)

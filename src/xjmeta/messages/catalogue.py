@@ -68,6 +68,7 @@ CATALOGUE: dict[str, Template] = {
     "no-columns": Template("{format} has no columns that a mapping could name.", "Leave the mapping out."),
     "columns-by-map": Template("The map says which columns the sheet has, and others are asked for.", "Leave out one of the two."),
     "no-such-schema": Template("There is no schema {name!r}.", "The schemas are: {known}."),
+    "wrong-argument": Template("The argument {name} of {verb} is of type {given}.", "It takes {taken}."),
     "not-a-source": Template("{what} is no source to read from.", "Give a path, bytes, a file object, or - for standard input."),
     "not-a-record": Template("What is written is a Record, and a value of the type {what} was given.", "Give a Record, or several; `read` makes one of a document."),
     "text-not-path": Template("A string names a file, and {name} looks like the text of a document.", "Give the text as bytes, or call from_string."),

@@ -248,6 +248,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         for number, (parent, unit) in enumerate(units):
             yield keys[number], None if parent is None else keys[parent], unit
 
+    @tree.verb
     def unit(self, key: str) -> Record:
         """Return the unit with that key; raises UnitKeyError (a KeyError) if there is none.
 
@@ -268,6 +269,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return (found for found in self.walk() if predicate(found[1]))
 
+    @tree.verb
     def parent(self, unit: str | Record) -> Record | None:
         """Return the unit above a unit, which is named by its key or given itself; None for the top unit.
 
@@ -278,6 +280,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return next(tree.ancestors(self, unit), None)
 
+    @tree.verb
     def ancestors(self, unit: str | Record) -> tuple[Record, ...]:
         """Return the units above a unit, the nearest first; raises as `parent`.
 
@@ -287,6 +290,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return tuple(tree.ancestors(self, unit))
 
+    @tree.verb
     def inherited(self, unit: str | Record, field: str) -> Any:
         """Return a field of a unit, or of the nearest unit above it that states it; raises as `parent`.
 
@@ -306,6 +310,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
             stated = getattr(above, field)
         return stated
 
+    @tree.verb
     def edit(self, unit: str | Record, /, **changes: Any) -> Record:
         """Return this tree with the named fields of one unit replaced and validated; all other units are the same
         objects.
@@ -318,6 +323,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return tree.edited(self, [(unit, changes)])
 
+    @tree.verb
     def edit_many(
         self,
         changes: Mapping[str, Mapping[str, Any]]
@@ -335,6 +341,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         pairs = changes.items() if isinstance(changes, Mapping) else changes
         return tree.edited(self, pairs)
 
+    @tree.verb
     def map(self, function: Callable[[Record], Record | None]) -> Record:
         """Return this tree with a function applied to every unit, the deepest first; None takes a unit out.
 
@@ -347,6 +354,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return tree.mapped(self, function)
 
+    @tree.verb
     def add(self, parent: str | Record, child: Record, at: int | None = None) -> Record:
         """Return this tree with a new unit among the children of another, last or at a place counted from 0.
 
@@ -357,6 +365,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return tree.added(self, parent, child, at)
 
+    @tree.verb
     def remove(self, unit: str | Record) -> Record:
         """Return this tree without a unit and all units below it; raises TreeError for the top unit, else as `parent`.
 
@@ -365,6 +374,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return tree.removed(self, unit)
 
+    @tree.verb
     def move(
         self, unit: str | Record, parent: str | Record, at: int | None = None
     ) -> Record:
@@ -379,6 +389,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return tree.moved(self, unit, parent, at)
 
+    @tree.verb
     def replace(self, unit: str | Record, new: Record) -> Record:
         """Return this tree with another unit, and what stands below that, in the place of one; raises as `add`.
 
@@ -398,6 +409,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
             return new
         return new.model_copy(update={"children": self.children})
 
+    @tree.verb
     def patch(self, changes: Iterable[Patchable]) -> Record:
         """Return this tree with changes put in, such as `xjmeta.diff` gives: `a.patch(diff(a, b))` is `b`.
 

@@ -9,16 +9,26 @@ from __future__ import annotations
 import difflib
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from contextlib import suppress
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 from xjmeta.messages import Template, TreeError, UnitKeyError
+from xjmeta.messages.arguments import refusal
 from xjmeta.messages.catalogue import add as add_messages
 
 if TYPE_CHECKING:
     from xjmeta.model.record import Record
 
-__all__ = ["MAX_DEPTH", "UnitIndex", "check_height", "keys_of", "rebuilt", "units_of"]
+__all__ = [
+    "MAX_DEPTH",
+    "UnitIndex",
+    "check_height",
+    "keys_of",
+    "rebuilt",
+    "units_of",
+    "verb",
+]
 
 MAX_DEPTH = 64
 """How many levels of units a Record may have."""
@@ -229,6 +239,32 @@ def _is_numbered(key: str) -> bool:
 # ---- verbs ----------------------------------------------------------------------------------------------------
 
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def verb(method: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Make a method tell an argument of the wrong type as a TreeError that says what it takes."""
+
+    @wraps(method)
+    def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return method(*args, **kwargs)
+        except TreeError:
+            raise
+        except (AttributeError, TypeError, ValueError) as error:
+            refused = None
+            with suppress(
+                TypeError
+            ):  # of too many arguments, or too few, Python tells itself
+                refused = refusal(TreeError, method, args, kwargs)
+            if refused is None:
+                raise
+            raise refused from error
+
+    return guarded
+
+
 def rebuilt(
     root: Record,
     values: Mapping[int, Record],
@@ -376,6 +412,7 @@ def replaced(root: Record, target: Target, unit: Record) -> Record:
     index = UnitIndex.of(root)
     number = index.number(root, target)
     if number == 0:
+        check_height((unit,), 0)
         return unit
     parent = index.parents[number]
     _check_levels(index, parent, (unit,))

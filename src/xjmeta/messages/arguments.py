@@ -1,0 +1,117 @@
+"""Arguments of the wrong type, told by the signature of the function that was called.
+
+Looked at only when a call has failed: what is right costs nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from inspect import Parameter, signature
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from xjmeta.messages.errors import XjmetaError
+
+__all__ = ["refusal"]
+
+
+def refusal(
+    kind: type[XjmetaError],
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+) -> XjmetaError | None:
+    """Return the error that tells the first argument that is not of the type the signature states; None where all are.
+
+    >>> def cut(text: str, *, places: list[int]) -> None: ...
+    >>> print(refusal(XjmetaError, cut, ("abc",), {"places": "3"}))
+    The argument places of cut is of type str. It takes list[int].
+    """
+    stated = signature(function)
+    for name, value in stated.bind(*args, **kwargs).arguments.items():
+        parameter = stated.parameters[name]
+        several = parameter.kind is Parameter.VAR_POSITIONAL
+        hints = list(_alternatives(parameter.annotation, function))
+        for one in value if several else (value,):
+            if not any(_fits(one, hint) for hint in hints):
+                return kind(
+                    "wrong-argument",
+                    name=name,
+                    verb=function.__name__,
+                    given=" of ".join(_named(one)),
+                    taken=" | ".join(map(_spelt, hints)),
+                )
+    return None
+
+
+_MODULE = re.compile(r"\b(?:[a-z_]\w*\.)+(?=\w)")
+
+
+def _named(value: object) -> list[str]:
+    """Return the type of a value, and of the first thing in it."""
+    first = next(iter(value), None) if isinstance(value, list | tuple | set) else None
+    inner = [] if first is None else [type(first).__name__]
+    return [type(value).__name__, *inner]
+
+
+def _spelt(hint: Any) -> str:
+    if hint is None or hint is NoneType:
+        return "None"
+    return _MODULE.sub("", hint.__name__ if isinstance(hint, type) else str(hint))
+
+
+def _alternatives(annotation: Any, function: Callable[..., Any]) -> Iterator[Any]:
+    """Yield the types that an annotation offers; Any for what is there for checkers only.
+
+    It is looked at part by part, since an alias may be a string, which `|` does not take.
+    """
+    if not isinstance(annotation, str):
+        yield Any if annotation is Parameter.empty else annotation
+        return
+    parts = [ast.parse(annotation, mode="eval").body]
+    while parts:
+        part = parts.pop(0)
+        if isinstance(part, ast.BinOp):
+            parts[:0] = [part.left, part.right]
+            continue
+        try:
+            hint = eval(ast.unparse(part), function.__globals__)  # noqa: S307 - our own source
+        except NameError:
+            hint = Any
+        yield from _alternatives(hint, function)
+
+
+def _fits(value: object, hint: Any) -> bool:
+    """Say whether a value may be of a type."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if hint is Any or isinstance(hint, str):
+        return True
+    if hint is None or hint is NoneType:
+        return value is None
+    if origin in (Union, UnionType):
+        return any(_fits(value, one) for one in inner)
+    if origin is Literal:
+        return any(value is one or value == one for one in inner)
+    kind = origin or hint
+    if not isinstance(kind, type):
+        return True
+    if getattr(kind, "_is_protocol", False):
+        return all(hasattr(value, name) for name in vars(kind) if name[0] != "_")
+    if not isinstance(value, kind):
+        return False
+    if isinstance(value, tuple) and inner[1:] and inner[-1] is not Ellipsis:
+        return len(value) == len(inner) and all(map(_fits, value, inner))
+    return _items_fit(value, inner)
+
+
+def _items_fit(value: object, inner: tuple[Any, ...]) -> bool:
+    """Say whether what is in a value fits, as far as it can be looked at twice."""
+    hint = inner[0] if inner else Any
+    if isinstance(value, str):
+        return _fits("", hint)
+    if isinstance(value, Mapping):
+        both = zip(inner, zip(*value.items(), strict=True), strict=False)
+        return all(_fits(one, hint) for hint, many in both for one in many)
+    return not isinstance(value, Collection) or all(_fits(one, hint) for one in value)
