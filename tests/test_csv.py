@@ -668,3 +668,24 @@ def test_a_column_of_the_house_goes_to_extra_by_a_map_and_comes_back():
     assert sheet.replace(b'"a, b"', b'"c"') == changed.getvalue()
     assert b'"Acc. no."' in there.getvalue()
     assert b'2019-12"' in there.getvalue()
+
+
+_KEY_CELLS = st.sampled_from(["", "#0", "#1", "#2", "#3", "#x", "a", "b"])
+
+
+@given(
+    st.lists(st.tuples(_KEY_CELLS, st.sampled_from(["", "a", "b"])), max_size=5),
+    st.sampled_from(["key,parent,id,title", "key,parent,other,title"]),
+)
+@example([("", ""), ("#1", "")], "key,parent,id,title")
+@example([("#3", ""), ("#3", ""), ("#1", "")], "key,parent,id,title")
+def test_a_unit_has_the_same_key_whether_the_sheet_is_read_whole_or_row_by_row(
+    below: list[tuple[str, str]], header: str
+) -> None:
+    rows = [f"{key},top,{id_},T" for key, id_ in below]
+    sheet = "\n".join([header, "top,,,T", *rows, ""]).encode()
+    (record,) = xjmeta.iter_records(sheet, format="csv")
+
+    assert [(key, unit.id) for key, unit in record.walk()] == [
+        (key, unit.id) for key, _parent, unit in xjmeta.iter_units(sheet, format="csv")
+    ]

@@ -10,7 +10,9 @@ from textwrap import dedent
 from types import ModuleType
 
 import pytest
+from hypothesis import given
 
+from strategies import records
 from xjmeta.formats.registry import BytesSource
 from xjmeta.messages import Finding, InputError
 from xjmeta.messages.tally import Tally
@@ -26,6 +28,7 @@ from xjmeta.validation import (
     run_rules,
     validate,
 )
+from xjmeta.validation.rulebook import PlacedUnits
 
 NAMESPACE = "urn:isbn:1-931666-22-9"
 
@@ -725,3 +728,16 @@ def test_what_the_guide_shows_is_what_is_printed() -> None:
     assert [line.split(": ", 1)[1] for line in shown.splitlines()[1:]] == [
         str(f).split(": ", 1)[1] for f in found
     ]
+
+
+@given(records())
+def test_a_rule_finds_nothing_where_the_fields_it_is_asked_of_are_blank(
+    record: Record,
+) -> None:
+    units = PlacedUnits(record)
+    for one in rules().values():
+        if one.unit is not None and one.of:
+            assert set(one.of) <= set(Record.model_fields)
+            broken = [at for at in units.all if any(one.unit(at))]
+
+            assert broken == [at for at in units.of(one) if any(one.unit(at))]

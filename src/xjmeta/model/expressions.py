@@ -35,8 +35,11 @@ def normalise(text: str) -> Edtf | None:
     >>> str(normalise("1934-01-01 / 1949-12-31")), str(normalise("1986/1986")), normalise("1949/1934")
     ('1934-01-01/1949-12-31', '1986', None)
     """
-    if len(text) > LONGEST:
-        return None
+    return _normalised(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _normalised(text: str) -> Edtf | None:
     try:
         return _stated(text.strip())
     except EdtfError:
@@ -105,11 +108,13 @@ def reason(text: str, language: str | None = None) -> str | None:
     return outcome if isinstance(outcome, str) else None
 
 
-@lru_cache(maxsize=8192)
 def _outcome(text: str, language: str | None) -> Edtf | str:
     """Return the date, or the code of the reason why there is none."""
-    if len(text) > LONGEST:
-        return "too-long"
+    return _worked_out(text, language) if len(text) <= LONGEST else "too-long"
+
+
+@lru_cache(maxsize=8192)
+def _worked_out(text: str, language: str | None) -> Edtf | str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     said = _said(text, language)

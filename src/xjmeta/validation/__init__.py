@@ -23,8 +23,8 @@ from xjmeta.validation.profile import Profile, profiles
 from xjmeta.validation.rulebook import (
     At,
     Broken,
+    PlacedUnits,
     Rule,
-    places_of,
     rule,
     rules,
     whole_rule,
@@ -225,7 +225,7 @@ def run_rules(
     tally = tally or Tally()
     wanted = list((profile or Profile.load()).rules())
     for record in records:
-        units = places_of(record)
+        units = PlacedUnits(record)
         for one, severity in wanted:
             for at, broken in _breaks(one, units):
                 if tally.takes(one.code, severity):
@@ -252,10 +252,10 @@ def _mended(finding: Finding, sentence: str) -> Finding:
     return replace(finding, remedy=f"{finding.remedy} {sentence}".strip())
 
 
-def _breaks(one: Rule, units: list[At]) -> Iterator[tuple[At, Broken]]:
+def _breaks(one: Rule, units: PlacedUnits) -> Iterator[tuple[At, Broken]]:
     if one.whole is not None:
-        yield from one.whole(units)
+        yield from one.whole(units.all)
     if one.unit is not None:
-        for at in units:
+        for at in units.of(one):
             for broken in one.unit(at):
                 yield at, broken

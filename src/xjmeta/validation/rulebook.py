@@ -8,13 +8,13 @@ entry-point group `xjmeta.rules`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, TypeVar
 
 from xjmeta.messages import Severity, Template
 from xjmeta.messages.catalogue import add
@@ -24,6 +24,7 @@ from xjmeta.model.record import Record
 __all__ = [
     "At",
     "Broken",
+    "PlacedUnits",
     "Rule",
     "places_of",
     "rule",
@@ -33,11 +34,24 @@ __all__ = [
 ]
 
 
+_Gathered = TypeVar("_Gathered")
+_FIELDS = frozenset(Record.model_fields) - {"children", "origin"}
+
+
 class At:
     """A unit at its place: its key, the unit above it, and what is stated there."""
 
     def __init__(self, key: str, unit: Record, above: At | None) -> None:
         self.key, self.unit, self.above = key, unit, above
+        self._gathered: dict[Any, tuple[Any, ...]] = {}
+
+    def once(
+        self, gather: Callable[[At], Iterable[_Gathered]]
+    ) -> tuple[_Gathered, ...]:
+        """Return what several rules look at, gathered once."""
+        if gather not in self._gathered:
+            self._gathered[gather] = tuple(gather(self))
+        return self._gathered[gather]
 
     @property
     def is_top(self) -> bool:
@@ -50,6 +64,13 @@ class At:
         while at is not None:
             yield at
             at = at.above
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields in which the unit states something, in the order of the model."""
+        return tuple(
+            name for name, value in vars(self.unit).items() if value and name in _FIELDS
+        )
 
     @cached_property
     def span(self) -> tuple[Day, Day] | None:
@@ -138,7 +159,11 @@ WholeCheck = Callable[[Sequence[At]], Iterator[tuple[At, Broken]]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A house rule: `group` is the module or set it belongs to, `cites` what it goes by."""
+    """A house rule: `group` is the module or set it belongs to, `cites` what it goes by.
+
+    A rule for one unit is asked of the unit on top alone, or of the units that state one of the fields `of`, where it
+    says so: what it breaks stands in these.
+    """
 
     code: str
     group: str
@@ -146,14 +171,45 @@ class Rule:
     cites: str
     unit: UnitCheck | None = None
     whole: WholeCheck | None = None
+    of: tuple[str, ...] = ()
+    top: bool = False
+
+
+class PlacedUnits:
+    """The units of a Record at their places, in document order, and which of them a rule is asked of."""
+
+    def __init__(self, record: Record) -> None:
+        self.all = places_of(record)
+        self._stating: dict[str, list[int]] = {}
+        for number, at in enumerate(self.all):
+            for name in at.fields:
+                self._stating.setdefault(name, []).append(number)
+
+    def of(self, asked: Rule) -> list[At]:
+        """Return the units that a rule for one unit is asked of."""
+        if asked.top:
+            return self.all[:1]
+        if not asked.of:
+            return self.all
+        stating = [self._stating.get(name, []) for name in asked.of]
+        numbers = stating[0] if len(stating) == 1 else sorted(set().union(*stating))
+        return [self.all[number] for number in numbers]
 
 
 def rule(
-    code: str, message: str, remedy: str, severity: Severity = "warning"
+    code: str,
+    message: str,
+    remedy: str,
+    severity: Severity = "warning",
+    *,
+    of: Iterable[str] = (),
+    top: bool = False,
 ) -> Callable[[UnitCheck], Rule]:
     """Make a rule of a generator function that looks at one unit; its docstring cites what it goes by.
 
-    The message and the remedy may name the values of `Broken` in braces.
+    The message and the remedy may name the values of `Broken` in braces. `of` names the fields of which one at least
+    must be stated for the rule to be broken, `top` is for a rule on the unit on top alone: neither is needed, and both
+    save time.
 
     >>> @rule("loud-title", "The title {title!r} shouts.", "Write it in small letters.")
     ... def loud(at):
@@ -170,6 +226,8 @@ def rule(
             severity,
             _cites(check),
             unit=check,
+            of=tuple(of),
+            top=top,
         )
 
     return make

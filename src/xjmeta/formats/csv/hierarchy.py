@@ -140,9 +140,14 @@ def _names(cells: list[str], plan: Plan) -> Names:
 class _Growing:
     """A Record that grows row by row: what each name denotes as far as one has read, and the path to the last
     row.
+
+    A row without a key of its own is named by its id or by a number. Where other rows state numbers as keys, or an id
+    like that, its name is sure only when all rows are read.
     """
 
     def __init__(self, *top: Names) -> None:
+        self._has_unnamed = self._has_numbers = False
+        self._ids: set[str] = set()
         self._places: dict[str, int] = {}
         self._keys: set[str] = set()
         self._asked: set[str] = set()
@@ -162,10 +167,19 @@ class _Growing:
             self._asked.add(parent)
         self.path.append(self._count)
         self._take(names)
-        return len(self.path) > 1 and names.key not in self._asked
+        return (
+            len(self.path) > 1
+            and names.key not in self._asked
+            and not (self._has_unnamed and self._has_numbers)
+            and (not names.key or names.key not in self._ids)
+        )
 
     def _take(self, names: Names) -> None:
-        if names.key and names.key not in self._keys:
+        self._has_numbers = self._has_numbers or names.key.startswith("#")
+        if not names.key or names.key in self._keys:
+            self._has_unnamed = True
+            self._ids.add(names.id)
+        else:
             self._keys.add(names.key)
             self._places[names.key] = self._count
         if names.id:

@@ -27,6 +27,7 @@ from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
 from xjmeta.text.source import Source
 from xjmeta.xml.check import check_tree, tree_of
+from xjmeta.xml.nodes import MARK
 from xjmeta.xml.oai import NAMESPACE as OAI
 from xjmeta.xml.oai import OAI_WORDS
 from xjmeta.xml.oai_grammar import OAI_ENVELOPE
@@ -248,12 +249,13 @@ def _unit_elements(top: etree._Element) -> Iterator[etree._Element]:
     units = set(spelt(UNITS, namespace))
     lists = set(spelt(UNIT_LISTS, namespace))
     known: set[Any] = {top}
+    marked = any(getattr(mark, "target", "") == MARK for mark in top.iter(etree.PI))
     yield top
     for element in top.iter(*units):
         above = element.getparent()
         while above is not None and above not in known and above.tag in lists:
             above = above.getparent()
-        if above in known and not is_filler(element, EAD):
+        if above in known and not (marked and is_filler(element, EAD)):
             known.add(element)
             yield element
 

@@ -58,6 +58,7 @@ def script(at: At) -> Iterator[Broken]:
     "country-unknown",
     "{value!r} is no country code.",
     "Write the two letters of ISO 3166-1: US, GB, DE.",
+    of=["identifiers", "control"],
 )
 def country(at: At) -> Iterator[Broken]:
     """ISO 3166-1 alpha-2; DACS 2.1.5 and ISAD(G) 3.1.1 begin a reference code with it."""
@@ -72,6 +73,7 @@ def country(at: At) -> Iterator[Broken]:
     "{value!r} has not the form of a repository code.",
     "Write the ISIL: US-DLC, GB-0074, DE-1.",
     "info",
+    of=["identifiers", "control"],
 )
 def repository(at: At) -> Iterator[Broken]:
     """ISO 15511 (ISIL); DACS 2.1.4 and ISAD(G) 3.1.1."""

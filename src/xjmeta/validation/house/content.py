@@ -25,18 +25,20 @@ _SAYS = {
 """For each list the fields of which one at least must be there."""
 
 
-@rule("value-empty", "The value says nothing.", "Fill it in, or take it out.")
+@rule("value-empty", "The value says nothing.", "Fill it in, or take it out.", of=_SAYS)
 def empty_value(at: At) -> Iterator[Broken]:
     """DACS, Statement of Principles (2019) 5: what is not known is said to be so, and not left blank."""
     for field, names in _SAYS.items():
-        if getattr(at.unit, field):
-            for path, value in at.values(field):
-                if not any(getattr(value, name, None) for name in names):
-                    yield Broken(path)
+        for path, value in at.values(field):
+            if not any(getattr(value, name, None) for name in names):
+                yield Broken(path)
 
 
 @rule(
-    "note-empty", "The note of kind {kind!r} has no text.", "Write it, or take it out."
+    "note-empty",
+    "The note of kind {kind!r} has no text.",
+    "Write it, or take it out.",
+    of=["notes"],
 )
 def empty_note(at: At) -> Iterator[Broken]:
     """DACS, Statement of Principles (2019) 5: what is not known is said to be so, and not left blank."""
@@ -54,6 +56,7 @@ def empty_note(at: At) -> Iterator[Broken]:
     "type-unnamed",
     "The type is {value!r}, but which other is not said.",
     "Name it in the attribute {wanted}.",
+    of=["extents", "digital_objects", "relations", "attributes"],
 )
 def unnamed_type(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, @type, @daotype, @physdescstructuredtype, @relationtype, @dsctype: the value for other types

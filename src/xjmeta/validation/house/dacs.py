@@ -31,10 +31,11 @@ __all__ = [
     "dacs-reference-code",
     "The description has no reference code.",
     "Give it an identifier, with country and repository code.",
+    top=True,
 )
 def reference(at: At) -> Iterator[Broken]:
     """DACS 2.1 Reference Code, required."""
-    if at.is_top and not at.unit.identifiers:
+    if not at.unit.identifiers:
         yield Broken("identifiers")
 
 
@@ -42,10 +43,11 @@ def reference(at: At) -> Iterator[Broken]:
     "dacs-repository",
     "The repository is not named.",
     "Name the repository that holds the material, and where it is.",
+    top=True,
 )
 def repository(at: At) -> Iterator[Broken]:
     """DACS 2.2 Name and Location of Repository, required."""
-    if at.is_top and not at.unit.repository:
+    if not at.unit.repository:
         yield Broken("repository")
 
 
@@ -81,10 +83,11 @@ def date(at: At) -> Iterator[Broken]:
     "dacs-extent",
     "The extent is not stated.",
     "State the quantity and the kind of material: 12 boxes, 3.5 linear feet.",
+    top=True,
 )
 def extent(at: At) -> Iterator[Broken]:
     """DACS 2.5 Extent, required."""
-    if at.is_top and not at.unit.extents:
+    if not at.unit.extents:
         yield Broken("extents")
 
 
@@ -93,10 +96,11 @@ def extent(at: At) -> Iterator[Broken]:
     "No creator is named.",
     "Name who made or gathered the material, if it is known.",
     "info",
+    top=True,
 )
 def creator(at: At) -> Iterator[Broken]:
     """DACS 2.6 Name of Creator(s), required if known."""
-    if at.is_top and not at.unit.creators:
+    if not at.unit.creators:
         yield Broken("creators")
 
 
@@ -104,10 +108,11 @@ def creator(at: At) -> Iterator[Broken]:
     "dacs-scope",
     "Scope and content are not described.",
     "Say what the material is about, and of what kind it is.",
+    top=True,
 )
 def scope(at: At) -> Iterator[Broken]:
     """DACS 3.1 Scope and Content, required."""
-    if at.is_top and not _has(at, "scope"):
+    if not _has(at, "scope"):
         yield Broken("notes")
 
 
@@ -115,10 +120,11 @@ def scope(at: At) -> Iterator[Broken]:
     "dacs-access",
     "Nothing is said of access.",
     "Say who may see the material; where all may: 'open for research'.",
+    top=True,
 )
 def access(at: At) -> Iterator[Broken]:
     """DACS 4.1 Conditions Governing Access, required."""
-    if at.is_top and not _has(at, "access"):
+    if not _has(at, "access"):
         yield Broken("notes")
 
 
@@ -126,10 +132,11 @@ def access(at: At) -> Iterator[Broken]:
     "dacs-language",
     "The language of the material is not stated.",
     "State its languages, and scripts where they matter.",
+    top=True,
 )
 def language(at: At) -> Iterator[Broken]:
     """DACS 4.5 Languages and Scripts of the Material, required."""
-    if at.is_top and not at.unit.languages:
+    if not at.unit.languages:
         yield Broken("languages")
 
 
@@ -138,11 +145,12 @@ def language(at: At) -> Iterator[Broken]:
     "Nothing is said of the use of the description itself.",
     "Name the licence of the finding aid, such as CC0.",
     "info",
+    top=True,
 )
 def description_rights(at: At) -> Iterator[Broken]:
     """DACS 8.2 Rights Statements for Archival Description, required."""
     control = at.unit.control
-    if not at.is_top or control is None:
+    if control is None:
         return
     said = (one.text.plain for one in control.publication if one.text is not None)
     if not any(one.kind == "rights" for one in control.declarations) and not any(

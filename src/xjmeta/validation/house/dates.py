@@ -29,6 +29,7 @@ Span: TypeAlias = tuple[Day, Day]
     "date-impossible",
     "The date {value!r} does not exist.",
     "Look it up: a month has 28 to 31 days, a year 12 months.",
+    of=["dates"],
 )
 def impossible(at: At) -> Iterator[Broken]:
     """ISO 8601-1:2019, 4.3: a calendar date is a day of the calendar (30 February is none)."""
@@ -41,6 +42,7 @@ def impossible(at: At) -> Iterator[Broken]:
     "date-reversed",
     "The span {value!r} ends before it begins.",
     "Put the earlier date first.",
+    of=["dates"],
 )
 def reversed_span(at: At) -> Iterator[Broken]:
     """ISO 8601-1:2019, 5.5: an interval begins before it ends."""
@@ -66,6 +68,7 @@ def reversed_span(at: At) -> Iterator[Broken]:
     "date-unreadable",
     "The machine date {value!r} is no date.",
     "Write it in ISO 8601: 1949, 1949-08, 1949-08-02, 1940/1949.",
+    of=["dates"],
 )
 def unreadable(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, `unitdate`: the normalised date follows ISO 8601; EDTF is ISO 8601-2:2019."""
@@ -85,6 +88,7 @@ def unreadable(at: At) -> Iterator[Broken]:
     "The era {value!r} is not one of those in use.",
     "Write ce or bce.",
     "info",
+    of=["dates"],
 )
 def era(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, @era: ce and bce are the values suggested."""
@@ -97,6 +101,7 @@ def era(at: At) -> Iterator[Broken]:
     "date-disagrees",
     "{shown!r} is displayed, but the machine date says {normal!r}.",
     "Correct the one that is wrong.",
+    of=["dates"],
 )
 def disagrees(at: At) -> Iterator[Broken]:
     """DACS 2.4 and EAD `unitdate`: the normalised date states the displayed one; these have no day in
@@ -112,6 +117,7 @@ def disagrees(at: At) -> Iterator[Broken]:
     "{shown!r} is displayed; the machine date {normal!r} is not the same span.",
     "Check which is meant.",
     "info",
+    of=["dates"],
 )
 def differs(at: At) -> Iterator[Broken]:
     """DACS 2.4 and EAD `unitdate`: the normalised date states the displayed one; these have only some days in
@@ -127,6 +133,7 @@ def differs(at: At) -> Iterator[Broken]:
     "{value!r} lies outside the dates of the unit above ({above}).",
     "Widen the dates above, or correct this one.",
     "info",
+    of=["dates"],
 )
 def outside(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.1 and 3.1.3: the whole is described first, and its dates span those of its parts."""

@@ -5,6 +5,7 @@ nothing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -48,8 +49,7 @@ def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     for at in units:
         for number, code in enumerate(at.unit.identifiers):
             # Houses that number their boxes anew in each series repeat codes below another unit.
-            home = at.above.key if at.above is not None else None
-            key = (code.value, code.kind, code.repository, home)
+            key = (code.value, code.kind, code.repository, _above(at))
             if code.value is not None and first.setdefault(key, at.key) != at.key:
                 yield (
                     at,
@@ -70,10 +70,8 @@ def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
 def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """ISAD(G) 2.2: what is said of a unit is what is relevant to that unit, and tells it from others."""
     first: dict[tuple[Any, ...], str] = {}
-    for at in units:
+    for at in _of_one_title(units):
         unit = at.unit
-        if unit.children or at.above is None or unit.title is None:
-            continue
         said = (
             unit.title,
             unit.dates,
@@ -83,9 +81,24 @@ def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
             unit.notes,
             unit.digital_objects,
         )
-        key = (at.above.key, *said)
+        key = (_above(at), *said)
         if first.setdefault(key, at.key) != at.key:
             yield at, Broken("title", first=first[key])
+
+
+def _of_one_title(units: Sequence[At]) -> list[At]:
+    """Return the units without others below them that have their title in common with one beside them."""
+    lowest = [at for at in units if at.above is not None and not at.unit.children]
+    titles = Counter((_above(at), at.unit.title) for at in lowest)
+    return [
+        at
+        for at in lowest
+        if at.unit.title is not None and titles[_above(at), at.unit.title] > 1
+    ]
+
+
+def _above(at: At) -> str | None:
+    return at.above.key if at.above is not None else None
 
 
 @whole_rule(
@@ -155,6 +168,7 @@ def _attributes(at: At) -> Iterator[tuple[str, Any]]:
     "The id {value!r} cannot be one in XML.",
     "Begin it with a letter, and write letters, digits, '.', '-', '_' only.",
     "info",
+    of=["id"],
 )
 def id_forms(at: At) -> Iterator[Broken]:
     """XML 1.0, 3.3.1: an ID is a name; an id of another form cannot be written to EAD."""

@@ -24,6 +24,7 @@ _SIZE = {
     "level-unnamed",
     "The level is 'otherlevel', but which other is not said.",
     "Name it in the other level.",
+    of=["level"],
 )
 def unnamed(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, @level: the value otherlevel is explained in @otherlevel."""
@@ -35,6 +36,7 @@ def unnamed(at: At) -> Iterator[Broken]:
     "level-inverted",
     "The level {level} stands below the level {above}.",
     "Change one of the levels, or move the unit.",
+    of=["level"],
 )
 def inverted(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.1 and appendix A-1: description proceeds from the general to the specific."""

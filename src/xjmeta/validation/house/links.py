@@ -25,7 +25,7 @@ _TEXT_LINK = re.compile(r'href=\\?"([^"\\]+)')
 )
 def without_scheme(at: At) -> Iterator[Broken]:
     """RFC 3986, 3.1 and 4.2: without a scheme a reference is relative to where it stands."""
-    for path, link in _links(at):
+    for path, link in at.once(_links):
         if _HOST.match(link):
             yield Broken(path, value=link)
 
@@ -37,7 +37,7 @@ def without_scheme(at: At) -> Iterator[Broken]:
 )
 def unsafe(at: At) -> Iterator[Broken]:
     """WHATWG URL, 6 (javascript:), RFC 8089 (file:): such a link is no address of a digital object."""
-    for path, link in _links(at):
+    for path, link in at.once(_links):
         if _UNSAFE.match(link):
             yield Broken(path, value=link[:60])
 
@@ -50,7 +50,7 @@ def unsafe(at: At) -> Iterator[Broken]:
 )
 def spaces(at: At) -> Iterator[Broken]:
     """RFC 3986, 2: a URI holds no space."""
-    for path, link in _links(at):
+    for path, link in at.once(_links):
         if " " in link.strip():
             yield Broken(path, value=link)
 
@@ -59,6 +59,7 @@ def spaces(at: At) -> Iterator[Broken]:
     "digital-object-without-link",
     "The digital object has no link.",
     "Say where it lies, or take it out.",
+    of=["digital_objects"],
 )
 def empty(at: At) -> Iterator[Broken]:
     """DACS 6.2 and EAD `dao`: a digital object is described by where it is found."""

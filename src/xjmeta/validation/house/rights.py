@@ -24,6 +24,7 @@ _KNOWN = re.compile(
     "A digital object is shown, but nothing is said of its use.",
     "State the conditions of use, here or above.",
     "info",
+    of=["digital_objects"],
 )
 def missing(at: At) -> Iterator[Broken]:
     """DACS 4.4 Conditions Governing Reproduction and Use; ISAD(G) 3.4.2."""
@@ -41,6 +42,7 @@ def missing(at: At) -> Iterator[Broken]:
     "{value!r} is no rights statement that machines know.",
     "Use one of rightsstatements.org or Creative Commons.",
     "info",
+    of=["rights"],
 )
 def unknown(at: At) -> Iterator[Broken]:
     """RightsStatements.org, Requirements 1.0, and Creative Commons: a statement is named by its URI, letter

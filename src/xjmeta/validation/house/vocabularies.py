@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from xjmeta.model.customary import CUSTOMARY_WORDS
-from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.vocabularies import VOCABULARIES
 from xjmeta.validation.rulebook import At, Broken, rule
@@ -18,7 +17,6 @@ __all__ = ["unknown"]
 
 _OTHERS = ("children", "origin", "attributes")
 """What is looked at as a unit of its own, or has no vocabulary."""
-_UNIT_FIELDS = tuple(name for name in Record.model_fields if name not in _OTHERS)
 _TEXTS = (str, Phrase, Prose)
 _Path: TypeAlias = tuple[str | int, ...]
 
@@ -30,9 +28,9 @@ _Path: TypeAlias = tuple[str | int, ...]
 )
 def unknown(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, ISAD(G): the words that their elements stand for. Another means nothing to others."""
-    for name in _UNIT_FIELDS:
+    for name in at.fields:
         value = getattr(at.unit, name)
-        if value and type(value) not in _TEXTS:
+        if name not in _OTHERS and type(value) not in _TEXTS:
             yield from _unknown_in(value, (name,))
 
 
@@ -51,11 +49,16 @@ def _unknown_in(value: Any, path: _Path) -> Iterator[Broken]:
         if words is None:
             yield from _unknown_in(inner, (*path, name))
             continue
-        advice = words.advice(inner)
+        advice = _advice(words, inner)
         if advice:
             place = ".".join(map(str, (*path, name)))
             field = f"{kind.__name__}.{name}"
             yield Broken(place, value=inner, field=field, advice=advice)
+
+
+@lru_cache(maxsize=4096)
+def _advice(words: _Vocabulary, word: str) -> str:
+    return words.advice(word)
 
 
 class _Vocabulary:
