@@ -4,7 +4,7 @@
 `shapes` are their cells, `canonical` is what reading counts as the same spelling; `sheet` keeps rows as they were
 spelt, `reader` makes Records of them. `writer` makes rows of Records (`choice` says with which columns, `named` what
 the visible cells leave to the rest), `writeback` puts edits into the rows that were read, and `completing` puts edited
-rows onto their original.
+rows onto their original; `flow` writes what is huge, unit by unit.
 """
 
 from xjmeta.formats.registry import Beside, Format, later
@@ -22,6 +22,7 @@ CSV = Format(
     recognise=later("xjmeta.formats.csv.canonical:recognise_csv"),
     read=later("xjmeta.formats.csv.reader:records"),
     write=later("xjmeta.formats.csv.writer:write"),
+    write_flow=later("xjmeta.formats.csv.flow:write_csv"),
     units=later("xjmeta.formats.csv.reader:units"),
     holds="Everything; foreign columns are kept, and mapped with --map.",
     mapping=later("xjmeta.formats.csv.maps:read_mapping"),

@@ -66,7 +66,16 @@ from xjmeta.mapping.writeback import carries, report_rewritten
 from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.model.record import Record
 
-__all__ = ["Sink", "write", "write_to"]
+__all__ = [
+    "CsvSink",
+    "RowSpool",
+    "Sink",
+    "digests",
+    "lay_out",
+    "origin_cell",
+    "write",
+    "write_to",
+]
 
 _FOR_REST = 16
 """How many columns are kept free for a long rest cell."""
@@ -104,7 +113,7 @@ def write(
         records,
         stream,
         "csv",
-        lambda: _CsvSink(stream, guard_formula if plain else guard),
+        lambda: CsvSink(stream, guard_formula if plain else guard),
         home_csv,
         origin=origin,
         columns=columns,
@@ -143,23 +152,23 @@ def write_to(
     every = chain((first,), given)
     if mapping is not None:
         with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
-            house = HouseSheet(envelope_of(mapping, name), _RowSpool(file), name)
+            house = HouseSheet(envelope_of(mapping, name), RowSpool(file), name)
             house.take_all(every)
             home(house, stream)
             return house.report
     with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
         if slice_ is None:
             if columns == "all":
-                report = _leaves(every, _RowSpool(file), sink, name, origin)
+                report = _leaves(every, RowSpool(file), sink, name, origin)
             else:
                 report = _named(
-                    every, _RowSpool(file), sink, name, origin, wanted, plain
+                    every, RowSpool(file), sink, name, origin, wanted, plain
                 )
             if origin and columns is None and carries(first, name):
                 reason = "what the record carried along is no sheet that fits it"
                 report_rewritten(report, "document", reason, unit=None)
             return report
-        made = Home(slice_.envelope, _RowSpool(file), name)
+        made = Home(slice_.envelope, RowSpool(file), name)
         made.take_all(every)
         home(made, stream)
         return made.report
@@ -173,19 +182,21 @@ _LENGTH = 8
 """How many bytes say how long an entry of a spool is."""
 
 
-class _RowSpool:
+class RowSpool:
     """Rows set aside in a file until the columns are known."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
 
     def put(self, entry: Any) -> None:
+        """Set an entry aside."""
         # Reading an entry as a whole takes a third of the time that `marshal.load` takes piece by piece.
         packed = marshal.dumps(entry)
         self._file.write(len(packed).to_bytes(_LENGTH, "big"))
         self._file.write(packed)
 
     def entries(self) -> Iterator[Any]:
+        """Yield the entries from the first."""
         self._file.seek(0)
         while length := self._file.read(_LENGTH):
             packed = self._file.read(int.from_bytes(length, "big"))
@@ -197,7 +208,7 @@ class _RowSpool:
 
 def _named(
     records: Iterable[Record],
-    spool: _RowSpool,
+    spool: RowSpool,
     sink: Callable[[], Sink],
     name: str,
     origin: bool,
@@ -215,15 +226,30 @@ def _named(
             spool.put((number, frame, tuple(everywhere), data))
     if number > 1 and grown:
         counts[RECORD] = number
+    return lay_out(counts, spool.entries, sink, name, wanted, plain=plain)
+
+
+def lay_out(
+    counts: Counter[str],
+    entries: Callable[[], Iterator[Any]],
+    sink: Callable[[], Sink],
+    name: str,
+    wanted: Sequence[str] | None = None,
+    *,
+    plain: bool = False,
+) -> LossReport:
+    """Write a sheet of units: `counts` says which columns they use and how often, `entries` gives what `_Laid.take`
+    takes of each, as often as it is asked.
+    """
     special = {path for path in counts if base_of(path) in _FRAME}
     room = MOST_COLUMNS - len(special)
     while True:
         with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
             kind = _PlainlyLaid if plain else _Laid
             rows = kind(
-                _RowSpool(file), chosen(counts, wanted, room), set(special), name
+                RowSpool(file), chosen(counts, wanted, room), set(special), name
             )
-            for entry in spool.entries():
+            for entry in entries():
                 rows.take(*entry)
             columns = sheet_order(rows.choice, rows.special)
             over = len(columns) - MOST_COLUMNS
@@ -242,7 +268,7 @@ class _Laid:
     """The rows of a sheet whose columns are named by meaning, set aside until it is known which cells are too long."""
 
     def __init__(
-        self, spool: _RowSpool, choice: ColumnChoice, special: set[str], name: str
+        self, spool: RowSpool, choice: ColumnChoice, special: set[str], name: str
     ) -> None:
         self.choice, self.special = choice, special
         self.report = LossReport()
@@ -341,7 +367,7 @@ def _framed(
 
 def _leaves(
     records: Iterable[Record],
-    spool: _RowSpool,
+    spool: RowSpool,
     sink: Callable[[], Sink],
     name: str,
     origin: bool,
@@ -407,19 +433,30 @@ def _row_of(
 def _origin_of(
     unit: Record, data: Mapping[str, Any], above: str | None, below: list[str]
 ) -> str:
-    """Return the origin cell of a unit: its sources, and digests of its values, by which an edit is told
-    from another.
-    """
+    """Return the origin cell of a unit."""
     assert unit.origin is not None, "only a unit with an origin has the cell"
-    base: dict[str, Any] = {name: rest.digest(value) for name, value in data.items()}
-    base["parent"] = above
+    return origin_cell(unit.origin.dump(unit), digests(data), above, below)
+
+
+def digests(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return digests of the values of a unit, by which an edit is told from another."""
+    return {name: rest.digest(value) for name, value in data.items()}
+
+
+def origin_cell(
+    origin: Mapping[str, Any],
+    digests: Mapping[str, Any],
+    above: str | None,
+    below: Sequence[str],
+) -> str:
+    """Return an origin cell: the sources of a unit, the digests of its values, and where it stands."""
+    base: dict[str, Any] = {**digests, "parent": above}
     if below:
         base["children"] = below
-    return json.dumps(
-        {**unit.origin.dump(unit), "base": base},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return _ORIGIN_CELL({**origin, "base": base})
+
+
+_ORIGIN_CELL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _chosen(counts: Counter[str]) -> list[str]:
@@ -436,7 +473,7 @@ def _chosen(counts: Counter[str]) -> list[str]:
     return in_order({*values, *special})
 
 
-def _rest_columns(spool: _RowSpool, columns: Sequence[str]) -> list[str]:
+def _rest_columns(spool: RowSpool, columns: Sequence[str]) -> list[str]:
     """Return the columns that continue the rest column, if its longest cell needs them."""
     if REST not in columns:
         return []
@@ -470,7 +507,7 @@ def _laid(
 _NO_LEAF = Leaf("text")
 
 
-class _CsvSink:
+class CsvSink:
     """A canonical CSV stream: UTF-8 with its mark, CRLF, every cell quoted, nothing a program would take for
     a formula.
     """
@@ -485,12 +522,14 @@ class _CsvSink:
         )
 
     def header(self, paths: Sequence[str]) -> None:
+        """Write the names of the columns."""
         self._truths = [
             (leaf(path) or _NO_LEAF).choices == ("true", "false") for path in paths
         ]
         self._writer.writerow([name_of(path) for path in paths])
 
     def row(self, cells: Sequence[str]) -> None:
+        """Write the cells of a unit."""
         self._writer.writerow(
             [
                 cell if truth or not cell else self._guarded(cell)
@@ -499,6 +538,7 @@ class _CsvSink:
         )
 
     def close(self) -> None:
+        """Let the stream go, and leave it open."""
         self._text.flush()
         self._text.detach()
 

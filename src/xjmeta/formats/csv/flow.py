@@ -1,0 +1,104 @@
+"""Writes one huge Record as a sheet, unit by unit: the bytes that `writer.write` gives.
+
+A row is known when its unit begins, but for its origin, which is known when it ends; and the columns when all rows are.
+So both are set aside in files, and put together when the sheet is laid out.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO, NamedTuple
+
+from xjmeta.formats.csv.choice import used
+from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT
+from xjmeta.formats.csv.meanings import ColumnPlaces, shown
+from xjmeta.formats.csv.shapes import guard, spread
+from xjmeta.formats.csv.writer import CsvSink, RowSpool, digests, lay_out, origin_cell
+from xjmeta.mapping.flow import Begin, End, Flow, left_behind
+from xjmeta.messages import LossReport
+from xjmeta.model.origin import Unmapped
+
+__all__ = ["write_csv"]
+
+_IN_MEMORY = 1 << 24
+"""From how many bytes on what is set aside stands on disk."""
+
+
+def write_csv(flow: Flow, stream: BinaryIO, *, origin: bool = True) -> LossReport:
+    """Write the Record of a flow as a sheet; with `origin` its source goes along, else it is left behind."""
+    gone: list[tuple[int, str, Sequence[Unmapped]]] = []
+    with (
+        tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as rows,
+        tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as cells,
+    ):
+        aside = _SetAside(RowSpool(rows), cells, flow.format)
+        for step in flow.steps():
+            if isinstance(step, Begin):
+                aside.begin(step)
+            elif origin:
+                aside.end(step)
+            elif found := step.unmapped():
+                gone.append((step.number, step.key, found))
+        sheet = lambda: CsvSink(stream, guard)  # noqa: E731 - it is opened when the columns are known
+        report = lay_out(aside.counts, aside.entries, sheet, "csv")
+    report.left_behind += left_behind(gone, "csv")
+    return report
+
+
+class _OpenRow(NamedTuple):
+    """A unit that has begun: the key of the one above, the digests of its values, the keys of those below."""
+
+    above: str | None
+    digests: dict[str, str]
+    below: list[str]
+
+
+class _SetAside:
+    """Rows in document order, and their origins in the order in which units end."""
+
+    def __init__(self, rows: RowSpool, cells: Any, format_: str) -> None:
+        self.counts = Counter[str]()
+        self._rows, self._cells, self._format = rows, cells, format_
+        self._open: dict[str, _OpenRow] = {}
+        self._ends = 0
+        self._starts, self._lengths = array("Q"), array("L")
+
+    def begin(self, step: Begin) -> None:
+        """Take a unit that begins."""
+        data = step.unit.own_data()
+        everywhere = shown(step.unit, ColumnPlaces({}))
+        frame = {KEY: step.key, PARENT: step.parent or ""}
+        self.counts.update((*used(everywhere.cells), *frame))
+        self._rows.put((1, frame, tuple(everywhere), data))
+        self._starts.append(0)
+        self._lengths.append(0)
+        if step.parent in self._open:
+            self._open[step.parent].below.append(step.key)
+        self._open[step.key] = _OpenRow(step.parent, digests(data), [])
+
+    def end(self, step: End) -> None:
+        """Take the origin of a unit that ends."""
+        row = self._open.pop(step.key)
+        sources = {"key": step.key, "sources": {self._format: step.source()}}
+        cell = origin_cell(sources, row.digests, row.above, row.below)
+        self.counts.update(list(spread({ORIGIN: cell})))
+        packed = cell.encode("utf-8", "surrogatepass")
+        self._starts[step.number], self._lengths[step.number] = self._ends, len(packed)
+        self._cells.write(packed)
+        self._ends += len(packed)
+
+    def entries(self) -> Iterator[Any]:
+        """Yield the rows, each with its origin."""
+        for number, entry in enumerate(self._rows.entries()):
+            record, frame, everywhere, data = entry
+            yield record, frame | self._origin(number), everywhere, data
+
+    def _origin(self, number: int) -> dict[str, str]:
+        if not (length := self._lengths[number]):
+            return {}
+        self._cells.seek(self._starts[number])
+        packed: bytes = self._cells.read(length)
+        return spread({ORIGIN: packed.decode("utf-8", "surrogatepass")})
