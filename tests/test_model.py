@@ -4,6 +4,7 @@ import copy
 import inspect
 import io
 import pickle
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -34,7 +35,7 @@ from xjmeta.model import (
 )
 from xjmeta.model.groups import field_lists, settled
 from xjmeta.model.record import MAX_DEPTH
-from xjmeta.model.structure import classes
+from xjmeta.model.structure import classes, slots
 from xjmeta.model.values import MAX_NESTING, Readable
 
 # ---------------------------------------------------------------- values
@@ -797,3 +798,16 @@ def test_a_bare_string_in_json_is_read_and_goes_home_until_it_is_edited():
     assert source.replace(b'"1949"', b'{"expression": "1951"}') == xjmeta.to_bytes(
         edited, format="json"
     )
+
+
+@given(records())
+def test_a_value_shows_what_it_states_and_no_more(record):
+    names = {name: getattr(model, name) for name in model.__all__}
+    for _key, unit in record.walk():
+        values = (value for name in LISTS for value in getattr(unit, name))
+        for value in (*values, *((unit.control,) if unit.control else ())):
+            assert value == eval(repr(value), dict(names))
+            assert "=None" not in re.sub(r"'[^']*'|\"[^\"]*\"", "", repr(value))
+
+
+LISTS = [n for n, slot in slots(Record).items() if slot.many and n != "children"]

@@ -60,7 +60,7 @@ from xjmeta.model.values import (
     Statement,
     Title,
     check_nesting,
-    explain_refusals,
+    complete,
 )
 from xjmeta.model.version import unversioned
 from xjmeta.model.vocabularies import LEVELS, Level
@@ -128,7 +128,7 @@ class Control:
     harvest: Harvest | None = None
 
 
-explain_refusals(Control)
+complete(Control)
 
 
 def _without_origin(unit: Record) -> Record:

@@ -176,7 +176,7 @@ def makers() -> dict[str, Callable[[dict[str, Any]], Any]]:
     it is, for the Record to refuse.
 
     >>> makers()["dates"]({"expression": "1949"})
-    Date(expression=Phrase('1949'), ...)
+    Date(expression=Phrase('1949'))
     """
     lists = [
         slot.name

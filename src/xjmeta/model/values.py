@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass as plain_dataclass
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import wraps
 from itertools import pairwise
@@ -259,7 +259,7 @@ class Attribute:
     child such as `head`.
 
     >>> Attribute(name="encodinganalog", value="245$a")
-    Attribute(name='encodinganalog', value='245$a', element=None)
+    Attribute(name='encodinganalog', value='245$a')
     """
 
     name: Str
@@ -927,9 +927,10 @@ for _class in (Note, Extent):
     rebuild_dataclass(_class, force=True)  # type: ignore[arg-type]
 
 
-def explain_refusals(kind: type) -> None:
-    """Make a class of values tell what it refuses in terms of its fields, when a value is made by its name."""
+def complete(kind: type) -> None:
+    """Make a class of values tell what it refuses in terms of its fields, and show in a notebook what it states."""
     made: Callable[..., None] = vars(kind)["__init__"]
+    defaults = {field.name: field.default for field in fields(kind)}
 
     @wraps(made)
     def make(self: object, *args: object, **fields: object) -> None:
@@ -938,12 +939,22 @@ def explain_refusals(kind: type) -> None:
         except ValidationError as error:
             raise explained(error, kind, fields) from None
 
+    def show(self: object) -> str:
+        values = {name: getattr(self, name) for name in defaults}
+        stated = (
+            f"{name}={value!r}"
+            for name, value in values.items()
+            if value != defaults[name]
+        )
+        return f"{kind.__name__}({', '.join(stated)})"
+
     kind.__init__ = make  # type: ignore[misc]
+    kind.__repr__ = show
 
 
 for _name in __all__:
     if is_dataclass(vars()[_name]):
-        explain_refusals(vars()[_name])
+        complete(vars()[_name])
 
 
 def check_nesting(notes: tuple[Note, ...], level: int = 1) -> tuple[Note, ...]:
