@@ -281,6 +281,54 @@ def test_a_sheet_of_a_house_changes_what_was_edited_in_it_alone(
     assert with_zebra(to, text) == apply(read(sheet(header, *rows), mapping), to)
 
 
+KINDS = {
+    "Key": "key",
+    "Scope": "notes[kind=scope].body",
+    "Access": "access",
+    "More scope": "notes[kind=scope].body",
+    "Box": "containers[type=box].indicator",
+    "Second date": "dates.2.expression",
+    "Person": "access_points[kind=person].name",
+}
+
+
+@pytest.mark.parametrize("mapping", [BY_PATH, CONSTANTS_BY_PATH, KINDS])
+def test_a_sheet_of_a_house_that_nobody_edited_changes_nothing(
+    mapping: dict[str, Any],
+) -> None:
+    for to in map(original, UGLY_RECORDS):
+        content, _ = house(to, mapping)
+
+        assert to == apply(read(content, mapping), to)
+
+
+def test_what_a_column_of_a_kind_says_is_of_that_kind() -> None:
+    to = Record(
+        id="a",
+        notes=({"kind": "access", "body": "Open."}, {"kind": "scope", "body": "1"}, {"kind": "scope", "body": "2"}),
+        containers=({"type": "box", "indicator": "3"}, {"type": "folder", "indicator": "4"}),
+        dates=("1949", "1950"),
+    )  # fmt: skip
+    content, _ = house(to, KINDS)
+    header, row = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    told = dict(zip(header, row, strict=True))
+    assert ("1", "2", "3", "1950") == tuple(told[name] for name in ("Scope", "More scope", "Box", "Second date"))  # fmt: skip
+
+    told |= {
+        "Scope": "2",
+        "More scope": "1",
+        "Box": "4",
+        "Person": "Smith",
+        "Access": "",
+    }
+    edited = apply(read(sheet([*told], [*told.values()]), KINDS), to)
+
+    assert [("scope", "2"), ("scope", "1")] == [(n.kind, n.body) for n in edited.notes]
+    assert [("box", "4"), ("folder", "4")] == [(c.type, c.indicator) for c in edited.containers]  # fmt: skip
+    assert [("person", "Smith")] == [(p.kind, p.name) for p in edited.access_points]
+    assert to.dates == edited.dates
+
+
 def test_a_house_is_written_in_its_own_words_and_order() -> None:
     record = Record(
         id="a",

@@ -12,7 +12,6 @@ from xjmeta.formats.csv.meanings import (
     COLUMN_NAMES,
     MEANINGS,
     SINGLE,
-    ColumnPlaces,
     by_meaning,
     column_order,
     home_of,
@@ -59,10 +58,6 @@ class ColumnChoice(NamedTuple):
 
     columns: tuple[str, ...]
     repeats: Mapping[str, Sequence[int]]
-
-    def places(self) -> ColumnPlaces:
-        """Return where the values of a unit go."""
-        return ColumnPlaces(self.repeats, frozenset(self.columns))
 
 
 def used(cells: Mapping[str, str]) -> Iterable[str]:

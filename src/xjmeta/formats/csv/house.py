@@ -101,17 +101,20 @@ class HouseCell(NamedTuple):
 
         >>> HouseCell(";", (("Sub-Series", "subseries"),)).encode("subseries | file", "Level")
         ['Sub-Series; file']
-        >>> HouseCell(join="/", others=("End",)).encode("1949/1950", "Begin")
-        ['1949', '1950']
+        >>> span = HouseCell(join="/", others=("End",))
+        >>> span.encode("1949/1950", "Begin"), span.encode("1949 / 1950", "Begin")
+        (['1949', '1950'], ['1949 / 1950', ''])
         """
         theirs = {word: said for said, word in reversed(self.values)}
         parts = split_bars(cell) if self.split else [cell]
         between = f"{self.split} " if self.split in (";", ",") else self.split
         spelt = between.join(theirs.get(part, part) for part in parts)
-        cells = self._several(spelt)
-        if self.decode(*(one or "" for one in cells)) != cell:
-            raise TargetError("no-house-spelling", name=name, value=cell[:60])
-        return cells
+        alone: list[str | None] = [spelt, *[""] * len(self.others)]
+        for cells in (self._several(spelt), alone):
+            said = self.decode(*(one or "" for one in cells))
+            if said == cell or split_bars(said) == split_bars(cell):
+                return cells
+        raise TargetError("no-house-spelling", name=name, value=cell[:60])
 
     def _several(self, cell: str) -> list[str | None]:
         """Return the cells of several columns that say a value together."""

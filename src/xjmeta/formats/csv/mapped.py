@@ -7,18 +7,19 @@ its unit, as that map reads it, is a loss.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xjmeta.formats.csv.canonical import Envelope, SheetRow
 from xjmeta.formats.csv.crosswalk import KEY, PARENT, RECORD
 from xjmeta.formats.csv.house import plain_name
 from xjmeta.formats.csv.maps import Line, SheetMap, sheet_map, tables_of
-from xjmeta.formats.csv.meanings import Shown, home_of, meaning_at, shown
+from xjmeta.formats.csv.meanings import Shown, home_of, shown
 from xjmeta.formats.csv.named import folded, places_of, real_path
 from xjmeta.formats.csv.row import plain, widened
 from xjmeta.formats.csv.shapes import Plan, cells, guard, spread
 from xjmeta.formats.csv.sheet import headed
+from xjmeta.formats.csv.slots import item_numbers
 from xjmeta.formats.csv.writeback import FoundUnit, Home, RowPatch
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding, Loss
@@ -131,54 +132,18 @@ def _said(unit: Record, plan: Plan) -> Shown:
     out = {path: cell for path, cell in told.cells.items() if path in here}
     if plan.is_named:
         return told._replace(cells=out)
-    return Shown(_by_path(unit, plan, told.numbers) | out, {})
+    return Shown(_by_path(unit, plan) | out, {})
 
 
-def _by_path(
-    unit: Record, plan: Plan, numbers: Mapping[str, Sequence[int | None]]
-) -> dict[str, str]:
-    """Return the cells of the columns that are named by a path: each item of a list stands in the first that is free
-    and is known to be of its kind, unless a column that is named by meaning has it.
-    """
-    free = _free(plan)
-    places = {}
-    for field, slots in free.items():
-        items = getattr(unit, field)
-        taken = numbers.get(field, [None] * len(items))
-        places[field] = [
-            _NOWHERE if number is not None else _place(item, slots)
-            for item, number in zip(items, taken, strict=True)
-        ]
+def _by_path(unit: Record, plan: Plan) -> dict[str, str]:
+    """Return the cells of the columns that are named by a path."""
+    places = {
+        field: [_NOWHERE if number is None else number for number in numbers]
+        for field, numbers in item_numbers(unit, plan).items()
+    }
     told = cells(unit, places)
     return {path: cell for path, cell in told.items() if path in plan.homes}
 
 
 _NOWHERE = 0
 """The number of an item that no column has."""
-
-
-def _free(plan: Plan) -> dict[str, dict[int, dict[str, str]]]:
-    """Return the numbers of items that have columns named by a path, by list, with what is known of each."""
-    out: dict[str, dict[int, dict[str, str]]] = {}
-    for path in plan.homes:
-        field, _, inner = path.partition(".")
-        number = inner.partition(".")[0]
-        if number.isdigit() and meaning_at(path) is None:
-            out.setdefault(field, {})[int(number)] = {}
-    for path, word in plan.known:
-        field, _, inner = path.partition(".")
-        number, _, leaf = inner.partition(".")
-        out[field][int(number)][leaf] = word
-    return {field: dict(sorted(slots.items())) for field, slots in out.items()}
-
-
-def _place(item: Any, slots: dict[int, dict[str, str]]) -> int:
-    """Return the first free number for an item, and take it."""
-    for number, known in slots.items():
-        if all(
-            str(getattr(item, name, None)).casefold() == word.casefold()
-            for name, word in known.items()
-        ):
-            del slots[number]
-            return number
-    return _NOWHERE

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
@@ -33,12 +35,14 @@ from xjmeta.formats.csv.shapes import (
     spread,
     unguard,
 )
+from xjmeta.formats.csv.slots import item_numbers, known_at
 from xjmeta.mapping import rest
 from xjmeta.model.record import Record
 
 __all__ = ["completed", "paired"]
 
-Item = Mapping[str, str]
+Item: TypeAlias = Mapping[str, str]
+Items: TypeAlias = Mapping[int, dict[str, str]]
 
 
 def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Record:
@@ -52,7 +56,12 @@ def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Rec
     ('B', '1949-05', 'file')
     """
     seen = as_read(plan, row)
-    plan, theirs = seen.plan, cells(original)
+    plan = seen.plan
+    places = {
+        field: [n or _BEYOND + at for at, n in enumerate(numbers)]
+        for field, numbers in item_numbers(original, plan).items()
+    }
+    theirs = cells(original, places)
     more = _pieces(theirs, plan, seen.cells)
     if seen.cells == seen.good and not more and theirs.keys() <= plan.columns.keys():
         return unit
@@ -61,11 +70,11 @@ def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Rec
         plan.extended(tuple(more)), [*seen.cells, *map(guard, more.values())]
     )
     ours, entries = (stated, seen.entries) if same else (cells(unit), {})
-    columns = set(plan.columns)
-    found = _merged(ours, theirs, columns)
+    merging = _Merging(plan, places)
+    found = merging.merged(ours, theirs, set(plan.columns))
     if bad := _bad(found, entries):
         ours = {path: cell for path, cell in ours.items() if path not in bad}
-        found = _merged(ours, theirs, columns - bad)
+        found = merging.merged(ours, theirs, plan.columns.keys() - bad)
     return told_by(plan_of(tuple(found), (), False), list(found.values()), entries)
 
 
@@ -117,59 +126,131 @@ def _says(path: str, cell: str) -> bool:
     )
 
 
-def _merged(ours: Item, theirs: Item, columns: AbstractSet[str]) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for field in dict.fromkeys(path.partition(".")[0] for path in (*ours, *theirs)):
-        if any(
-            path.partition(".")[0] == field and path not in columns for path in theirs
-        ):
-            out |= _field(field, ours, theirs, columns)
-        else:
-            out |= {
-                path: cell
-                for path, cell in ours.items()
-                if path.partition(".")[0] == field
-            }
-    return out
+_BEYOND = 1_000_000
+"""From where on items are numbered that no column has."""
 
 
-def _field(
-    field: str, ours: Item, theirs: Item, columns: AbstractSet[str]
-) -> dict[str, str]:
-    mine, yours = _items(field, ours), _items(field, theirs)
-    if not all(number for number in (*mine, *yours)):
-        return _single(field, ours, theirs, columns)
-    said = {
-        n: {
-            s: c
-            for s, c in item.items()
-            if c and f"{field}.{n}.{s}".rstrip(".") in columns
+class _Merging:
+    """What the rows of a sheet say of a unit put into what the original says of it."""
+
+    def __init__(self, plan: Plan, places: Mapping[str, Sequence[int]]) -> None:
+        self._plan = plan
+        self._places = {
+            field: {number: place for place, number in enumerate(numbers)}
+            for field, numbers in places.items()
         }
-        for n, item in yours.items()
-    }
-    pairs = paired(mine, said)
-    kept = [number for number in yours if not said[number]]
-    order: list[dict[str, str]] = []
-    after: dict[int, int] = {}
-    for number, item in mine.items():
-        partner = pairs.get(number)
-        unsaid = (
-            {s: c for s, c in yours[partner].items() if s not in said[partner]}
-            if partner
-            else {}
-        )
-        if partner:
-            after[partner] = len(order)
-        order.append({**unsaid, **item})
-    for number in kept:
-        at = max((place for n, place in after.items() if n < number), default=-1) + 1
-        order.insert(at, dict(yours[number]))
-        after = {n: place + (place >= at) for n, place in after.items()} | {number: at}
-    return {
-        f"{field}.{n}.{s}".rstrip("."): cell
-        for n, item in enumerate(order, 1)
-        for s, cell in item.items()
-    }
+
+    def merged(
+        self, ours: Item, theirs: Item, columns: AbstractSet[str]
+    ) -> dict[str, str]:
+        """Return the cells of a unit: ours, and theirs that there are no columns for."""
+        out: dict[str, str] = {}
+        for field in dict.fromkeys(path.partition(".")[0] for path in (*ours, *theirs)):
+            mine, yours = (
+                {
+                    path: cell
+                    for path, cell in side.items()
+                    if path.partition(".")[0] == field
+                }
+                for side in (ours, theirs)
+            )
+            known = any(known_at(self._plan, field, n) for n in _items(field, mine))
+            if known or not yours.keys() <= columns:
+                out |= self._field(field, mine, yours, columns)
+            else:
+                out |= mine
+        return out
+
+    def _field(
+        self, field: str, ours: Item, theirs: Item, columns: AbstractSet[str]
+    ) -> dict[str, str]:
+        mine, yours = _items(field, ours), _items(field, theirs)
+        if not all(number for number in (*mine, *yours)):
+            return _single(field, ours, theirs, columns)
+        said = {
+            n: {
+                s: c
+                for s, c in item.items()
+                if c and f"{field}.{n}.{s}".rstrip(".") in columns
+            }
+            for n, item in yours.items()
+        }
+        pairs = self._paired(field, mine, said)
+        made = {}
+        for number, item in mine.items():
+            partner = pairs.get(number)
+            unsaid = known_at(self._plan, field, number)
+            if partner is not None:
+                whole = yours[partner].items()
+                unsaid = {s: c for s, c in whole if s not in said[partner]}
+            made[number] = {**unsaid, **item}
+        kept = {n: dict(yours[n]) for n in yours if not said[n]}
+        if any(known_at(self._plan, field, number) for number in (*mine, *yours)):
+            numbers = [*self._places.get(field, yours)]
+            order = self._by_kind(field, made, kept, numbers)
+        else:
+            order = self._by_place(field, made, kept, pairs)
+        return {
+            f"{field}.{n}.{s}".rstrip("."): cell
+            for n, item in enumerate(order, 1)
+            for s, cell in item.items()
+        }
+
+    def _kind(self, field: str, number: int) -> str:
+        """Return what tells the items in the columns of a number from those in others."""
+        return repr(sorted(known_at(self._plan, field, number).items()))
+
+    def _paired(
+        self, field: str, mine: Mapping[int, Item], said: Mapping[int, Item]
+    ) -> dict[int, int]:
+        """Return for each of our items which of theirs it is: one in columns of the same kind."""
+        kinds: dict[str, tuple[dict[int, Item], dict[int, Item]]] = {}
+        for side, items in enumerate((mine, said)):
+            for number, item in items.items():
+                kind = self._kind(field, number)
+                kinds.setdefault(kind, ({}, {}))[side][number] = item
+        pairs: dict[int, int] = {}
+        for ours, theirs in kinds.values():
+            pairs |= paired(ours, theirs)
+        return pairs
+
+    def _by_kind(
+        self, field: str, made: Items, kept: Items, numbers: Sequence[int]
+    ) -> list[dict[str, str]]:
+        """Return the items of a list in the order of the original: those of a kind as the sheet has them, where such
+        stood, new ones behind the last.
+        """
+        left: dict[str, list[dict[str, str]]] = {}
+        for number, item in made.items():
+            left.setdefault(self._kind(field, number), []).append(item)
+        last = {self._kind(field, n): n for n in numbers if n not in kept}
+        out = []
+        for number in numbers:
+            if number in kept:
+                out.append(kept[number])
+                continue
+            kind = self._kind(field, number)
+            some = left.get(kind, [])
+            count = len(some) if last[kind] == number else 1
+            out += some[:count]
+            del some[:count]
+        return [*out, *chain.from_iterable(left.values())]
+
+    def _by_place(
+        self, field: str, made: Items, kept: Items, pairs: Mapping[int, int]
+    ) -> list[dict[str, str]]:
+        """Return the items of a list in the order of the sheet; those that have no columns stand where they stood."""
+        places = self._places.get(field, {})
+        order = [*made.values()]
+        after = {pairs[n]: at for at, n in enumerate(made) if n in pairs}
+        for number, item in kept.items():
+            where = places.get(number, number)
+            before = (at for n, at in after.items() if places.get(n, n) < where)
+            at = max(before, default=-1) + 1
+            order.insert(at, item)
+            after = {n: place + (place >= at) for n, place in after.items()}
+            after[number] = at
+        return order
 
 
 def _single(

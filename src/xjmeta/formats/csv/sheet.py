@@ -42,6 +42,7 @@ from xjmeta.formats.csv.written import Pairs, Written
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding
 from xjmeta.messages.tally import Tally
+from xjmeta.model.groups import GROUPED_FIELDS
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 
@@ -266,7 +267,11 @@ class CompletingSheet:
         out = completed(unit, original, plan, row)
         if alone := plan.fields - plan.by_path:
             told = completed_by_meaning(unit, original, plan, row, self._written)
-            out = out.replaced(**{name: getattr(told, name) for name in alone})
+            changes = {name: getattr(told, name) for name in alone}
+            if not alone.isdisjoint(GROUPED_FIELDS):
+                # What groups hold besides values has its place among these.
+                changes["groups"] = original.groups
+            out = out.replaced(**changes)
         return out
 
     def _row(self, ordinal: int) -> list[str]:
