@@ -1,6 +1,8 @@
-"""The codes of languages and scripts that AtoM 2.8 takes in a sheet; any other stops the import."""
+"""Words of AtoM 2.8: the codes of languages and scripts that it takes in a sheet (any other stops the import), and
+the levels and containers that it has.
+"""
 
-__all__ = ["LANGUAGES", "SCRIPTS"]
+__all__ = ["BOXES", "LANGUAGES", "LEVELS_IN", "SCRIPTS"]
 
 _LANGUAGES = (
     "aa ab ace ach ada ady ae af afa afh ain ak akk ale alg alt am an ang anp apa ar arc arn arp art arw as "
@@ -35,3 +37,63 @@ _SCRIPTS = (
 
 LANGUAGES = frozenset(_LANGUAGES.split())
 SCRIPTS = frozenset(_SCRIPTS.split())
+
+_LEVELS = (
+    "Fonds",
+    "Subfonds",
+    "Collection",
+    "Series",
+    "Subseries",
+    "File",
+    "Item",
+    "Part",
+    "Record group",
+)
+_LEVELS_IN = {
+    "de": (
+        "Fonds", "Teilbestand", "Sammlung", "Serie", "Teilserie",
+        "Akt(e)", "Objekt", "Teil", "",
+    ),
+    "es": (
+        "Fondo", "Subfondo", "Colección", "Serie", "Subserie",
+        "Unidad documental compuesta", "Unidad documental simple", "Parte", "",
+    ),
+    "fr": (
+        "Fonds", "Sous-fonds", "Collection", "Série", "Sous-série",
+        "Dossier", "Pièce", "Partie", "Regroupement de documents",
+    ),
+    "it": (
+        "Fondo", "Sub-fondo", "Raccolta", "Serie", "Sottoserie",
+        "Unità archivistica", "Unità documentaria", "Parte", "",
+    ),
+    "nl": (
+        "Archief", "Deelarchief", "Collectie", "Reeks", "Deelreeks",
+        "Bestanddeel", "Stuk", "Deel", "",
+    ),
+    "pt": (
+        "Arquivo", "Subarquivo", "Coleção", "Série", "Subsérie",
+        "Documento", "Item", "Parte", "Gravar grupo",
+    ),
+}  # fmt: skip
+LEVELS_IN = {
+    lang: {
+        word.casefold(): level
+        for word, level in zip(words, _LEVELS, strict=True)
+        if word
+    }
+    for lang, words in _LEVELS_IN.items()
+}
+"""The levels that AtoM has by their words in other languages, which count in rows of that culture."""
+BOXES = {
+    word.casefold(): word
+    for word in (
+        "Box",
+        "Cardboard box",
+        "Hollinger box",
+        "Folder",
+        "Filing cabinet",
+        "Map cabinet",
+        "Shelf",
+    )
+}
+"""The types of containers, which are found whatever their case."""

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import zip_longest
 from typing import Any
 
 from xjmeta.mapping.contract import Made
-from xjmeta.systems._atom_codes import LANGUAGES, SCRIPTS
+from xjmeta.systems._atom_codes import BOXES, LANGUAGES, LEVELS_IN, SCRIPTS
 from xjmeta.systems._atom_columns import BAR, Cells
+from xjmeta.systems._atom_days import day_of_sheet
 from xjmeta.systems._atom_sheet import importer_rows
-from xjmeta.systems._atom_values import stored_day, two_letters
+from xjmeta.systems._atom_values import two_letters
 from xjmeta.systems.sheets import RowAt
 from xjmeta.systems.system import Reading, Stop
+from xjmeta.text.encodings import start_of
 
-__all__ = ["TODAY", "fault", "is_known", "read_rows"]
+__all__ = ["fault", "is_known", "is_meant", "read_rows"]
 
-TODAY = "today"
-"""The day of the import, which stands where a date is left blank between bars."""
 _BLANKS = " \t\n\r\0\x0b"
 _LISTS = frozenset({
     "publicationNote", "generalNote", "archivistNote", "subjectAccessPoints", "placeAccessPoints", "nameAccessPoints",
@@ -47,22 +49,39 @@ _ASIDE = frozenset({
 """Columns that are no free text."""
 
 
-def read_rows(data: bytes) -> Reading:
-    """Read a sheet as the import does."""
+def is_meant(head: bytes, known: AbstractSet[str]) -> bool:
+    """Say whether a document is a sheet for AtoM, though it may be spelt as AtoM does not read it.
+
+    >>> is_meant(b"legacyId;title\\nA;One\\n", {"legacyId", "title"})
+    True
+    """
+    line = start_of(head).removeprefix("\ufeff")
+    names = {name.strip('"') for name in re.split(r"[;,\t\r\n]", line, maxsplit=200)}
+    return bool(names & {"legacyId", "levelOfDescription"}) and len(names & known) > 1
+
+
+_OLD = {
+    "creators": "eventActors", "creatorHistories": "eventActorHistories", "creationDates": "eventDates",
+    "creationDatesStart": "eventStartDates", "creationDatesEnd": "eventEndDates",
+}  # fmt: skip
+"""Columns of older templates, which are still read."""
+
+
+def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
+    """Read a sheet as the import does; of one without a known column it makes descriptions without any content."""
     reading = Reading()
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return (
-                Reading()
-            )  # rows without content are made of it, and no error is told
         line = data.count(b"\n", 0, error.start) + 1
         reading.stops.append(Stop("atom-encoding", RowAt(line)))
         text = data.decode("utf-8-sig", "replace")
     rows = importer_rows(text)
     header = next(rows, [])
-    line, keys = 1 + _height(header), dict[str, Made]()
+    if known.isdisjoint(name.strip(_BLANKS) for name in header):
+        reading.stops.append(Stop("atom-no-column", RowAt(1)))
+        return reading
+    line, keys, names = 1 + _height(header), dict[str, Made](), dict[str, str]()
     last: Made | None = None
     for row in rows:
         at, line = RowAt(line), line + _height(row)
@@ -73,8 +92,11 @@ def read_rows(data: bytes) -> Reading:
             _add_translation(last, cells)
             continue
         last = _made(at, cells, keys)
+        _name_once(last.values["stored"], names)
         reading.units.append(last)
     reading.checked = reading.units
+    if not (reading.units or reading.stops):
+        reading.stops.append(Stop("atom-no-row", RowAt(1)))
     return reading
 
 
@@ -85,8 +107,8 @@ def _height(row: list[str]) -> int:
 def _cells(header: list[str], row: list[str]) -> Cells:
     """Return the cells of a row; of a column that stands twice the last that says something."""
     found: Cells = {}
-    for name, cell in zip_longest(header, row[: len(header)], fillvalue=""):
-        value = cell.strip(_BLANKS)
+    for heading, cell in zip_longest(header, row[: len(header)], fillvalue=""):
+        name, value = _OLD.get(heading, heading), cell.strip(_BLANKS)
         if name not in found or value:
             found[name] = value
     return found
@@ -115,9 +137,7 @@ def _add_translation(unit: Made, cells: Cells) -> None:
 
 def _made(at: RowAt, cells: Cells, keys: dict[str, Made]) -> Made:
     parent = (
-        keys.get(cells.get("parentId", "").casefold())
-        if cells.get("parentId")
-        else None
+        keys.get(_folded(cells.get("parentId", ""))) if cells.get("parentId") else None
     )
     made = Made(
         "unit" if parent is not None else "top", at, {"cells": cells, "parent": parent}
@@ -125,13 +145,40 @@ def _made(at: RowAt, cells: Cells, keys: dict[str, Made]) -> Made:
     made.values["stored"] = stored(cells)
     made.values["faults"] = dict(_faults(cells))
     key = cells.get("legacyId", "")
-    before = keys.get(key.casefold()) if key else None
+    before = keys.get(_folded(key)) if key else None
     if before is not None and before is next(reversed(keys.values())):
         made.values["faults"]["atom-key-twice"] = key
     if key:
-        keys.pop(key.casefold(), None)
-        keys[key.casefold()] = made
+        keys.pop(_folded(key), None)
+        keys[_folded(key)] = made
     return made
+
+
+_NAMES = frozenset({"repository", "eventActors", "nameAccessPoints"})
+_TERMS = ("subjectAccessPoints", "placeAccessPoints", "genreAccessPoints")
+
+
+def _name_once(cells: Cells, names: dict[str, str]) -> None:
+    """Write each name as it was first written: AtoM finds it again whatever its case and accents; nought is none.
+
+    A term that a unit has already is not given to it once more.
+    """
+    for column in (*_NAMES, *_TERMS):
+        if column not in cells:
+            continue
+        parts = [part.strip(_BLANKS) for part in cells[column].split(BAR)]
+        if column in _NAMES:
+            parts = [
+                names.setdefault(_folded(part), part) for part in parts if part != "0"
+            ]
+        if column.endswith("Points"):
+            parts = list(dict.fromkeys(parts))
+        cells[column] = BAR.join(parts)
+
+
+def _folded(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 # ---- what is stored ------------------------------------------------------------------------------------------------
@@ -144,6 +191,9 @@ def stored(cells: Cells) -> Cells:
     }
     found |= _stored_events(cells)
     found |= _stored_boxes(cells)
+    level = cells.get("levelOfDescription", "").casefold()
+    known = LEVELS_IN.get(_culture(cells)[:2], {})
+    found["levelOfDescription"] = known.get(level, found.get("levelOfDescription", ""))
     if not cells.get("alternativeIdentifierLabels"):
         found["alternativeIdentifiers"] = ""
     return {name: cell for name, cell in found.items() if cell}
@@ -190,9 +240,7 @@ def _stored_events(cells: Cells) -> Cells:
 
 def _stored_day(place: str) -> str:
     """Return a day as it is stored, without its unknown parts."""
-    if not place:
-        return TODAY
-    day = stored_day(place)
+    day = day_of_sheet(place)
     return "" if day is None else day.removesuffix("-00").removesuffix("-00")
 
 
@@ -205,10 +253,11 @@ def _stored_boxes(cells: Cells) -> Cells:
             "physicalObjectLocation": "",
             "physicalObjectType": "",
         }
-    kinds, places = (
-        _places(cells, "physicalObjectType"),
-        _places(cells, "physicalObjectLocation"),
-    )
+    kinds = [
+        BOXES.get(kind.casefold(), kind)
+        for kind in _places(cells, "physicalObjectType")
+    ]
+    places = _places(cells, "physicalObjectLocation")
     return {
         "physicalObjectName": BAR.join(names),
         "physicalObjectType": BAR.join(_filled(kinds, len(names), "Box")),

@@ -28,8 +28,10 @@ def spelt_row(cells: Sequence[str]) -> str:
 
 
 _CELL = re.compile(
-    r'(?s:[ \t]*+"(?P<quoted>(?:[^"\\]+|\\.|""|\\\Z)*+)"?)?(?P<rest>[^,\r\n]*)'
+    r'(?s:[ \t]*+"(?P<quoted>(?:[^"\\]+|\\.|""|\\\Z)*+)"?)?(?P<rest>[^,\n]*)'
 )
+_LINE = 60_000
+"""How many bytes of a line AtoM reads at once: an unquoted cell that goes on becomes a row of its own."""
 _DOUBLED = re.compile(r'(?s)(\\.)|""')
 
 
@@ -42,16 +44,28 @@ def importer_rows(text: str) -> Iterator[list[str]]:
     at = 0
     while at < len(text):
         cells: list[str] = []
+        begin = at
         while True:
             cell = _CELL.match(text, at)
             assert cell is not None
-            cells.append(_undoubled(cell["quoted"] or "") + cell["rest"])
-            at = cell.end()
-            if not text.startswith(",", at):
+            rest, at = cell["rest"], cell.end()
+            cut = 0 if cell["quoted"] else _beyond(text[begin:at])
+            if cut:
+                rest, at = rest[:-cut], at - cut
+            cells.append(_undoubled(cell["quoted"] or "") + rest)
+            if cut or not text.startswith(",", at):
                 break
             at += 1
-        at += 2 if text.startswith("\r\n", at) else 1
+        cells[-1] = cells[-1].removesuffix("\r")
+        at += text.startswith("\n", at)
         yield cells
+
+
+def _beyond(row: str) -> int:
+    """Return how many characters of a row without quotation marks stand beyond what is read at once."""
+    if len(row) * 4 <= _LINE or '"' in row:
+        return 0
+    return len(row.encode()[_LINE:].decode(errors="ignore"))
 
 
 def _undoubled(quoted: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from xjmeta.mapping.contract import Clause, Demand, ListClause, Made
@@ -18,7 +19,7 @@ from xjmeta.systems._atom_columns import (
     OwnColumn,
     PointColumn,
 )
-from xjmeta.systems._atom_import import fault, is_known, read_rows
+from xjmeta.systems._atom_import import fault, is_known, is_meant, read_rows
 from xjmeta.systems._atom_rows import SheetTable, add_translation
 from xjmeta.systems._atom_update import sheet_update
 from xjmeta.systems.system import System
@@ -85,6 +86,7 @@ TABLE = SheetTable((
 read_sheet = TABLE.read
 write_sheet = TABLE.write
 
+_KNOWN = frozenset({*TABLE.columns, "legacyId", "parentId"})
 _FILE = "lib/task/import/csvImportTask.class.php"
 _DATABASE = "data/sql: columns"
 _PATHS = {
@@ -97,7 +99,8 @@ _PATHS = {
 def _path(shape: shapes.ColumnShape) -> str:
     """Return the path of a column; those about the description itself stand below `control`."""
     path, field = _PATHS.get(type(shape).__name__), getattr(shape, "field", None)
-    return ".".join(filter(None, (path, field)))
+    kind = getattr(shape, "kind", None) if "notes" in (path, field) else None
+    return ".".join(filter(None, (path, field, kind)))
 
 
 CLAUSES = tuple(
@@ -126,7 +129,8 @@ ATOM = System(
     title="AtoM",
     version="2.8.0",
     source=_FILE,
-    read=read_rows,
+    read=partial(read_rows, known=_KNOWN),
+    is_meant=partial(is_meant, known=_KNOWN),
     values=_values,
     clauses=CLAUSES,
     demands=tuple(Demand(of, path, code, fault(code), fact) for of in ("top", "unit") for path, code, fact in _FAULTS),

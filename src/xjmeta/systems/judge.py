@@ -150,7 +150,7 @@ class _Judging:
                 continue
             kept = self.system.values(found)
             for outcome in outcomes(unit, kept, self.system.keeps_markup):
-                yield from self._outcome(key, element, outcome)
+                yield from self._outcome(key, element, outcome, unit)
 
     def creations(self) -> Iterator[_PendingFinding]:
         """Yield each value that the system adds to one of its lists, where it is first stated."""
@@ -203,14 +203,14 @@ class _Judging:
         return _PendingFinding(replace(finding, verdict="drops"), element)
 
     def _outcome(
-        self, key: str, element: Any, outcome: Outcome
+        self, key: str, element: Any, outcome: Outcome, of: Record
     ) -> Iterator[_PendingFinding]:
         verdict: Verdict = "drops" if outcome.becomes is None else "alters"
         self.counts[verdict] += 1
         code = f"system-{verdict}"
         if not self.tally.takes(code):
             return
-        fact = self.system.fact(outcome.path)
+        fact = self.system.fact(_by_kind(outcome.path, of))
         finding = Finding.of(
             code, source=self.judged.source, path=outcome.path, unit=key, title=self.system.title,
             value=_quoted(outcome.value), becomes=_quoted(outcome.becomes or ""), fact=fact,
@@ -279,6 +279,15 @@ class _Judging:
             created=self.counts["creates"],
         )  # fmt: skip
         return replace(finding, verdict="refused" if refused else "accepted")
+
+
+def _by_kind(path: str, unit: Record) -> str:
+    """Return the path of a note by its kind, as the contract names it."""
+    field_, _, rest = path.partition(".")
+    number, _, below = rest.partition(".")
+    if field_ != "notes" or not number.isdigit():
+        return path
+    return ".".join(filter(None, (field_, unit.notes[int(number)].kind, below)))
 
 
 def _short(value: str) -> str:

@@ -133,6 +133,8 @@ add({
     "atom-slug": Template("The import stops where no description has the slug {value!r}.", "See that it is there, or name the parent by its key."),
     "atom-culture": Template("The culture {value!r} is longer than 16 characters, and the import stops here.", "Write the two letters of the language."),
     "atom-key-twice": Template("The key {value!r} stands in two rows below each other, and the import stops here.", "Give each row a key of its own."),
+    "atom-no-column": Template("The first row names no column that AtoM reads: it would make descriptions without any content and report success.", "Save the sheet as CSV with commas, in UTF-8, the names of the columns (legacyId, title ...) first."),
+    "atom-no-row": Template("No row of the sheet is read: nothing would be stored, and success reported.", "Put a row below the names of the columns; end rows with a line feed."),
     "atom-encoding": Template("What stands here is no UTF-8, and the import stops here.", "Save the sheet as UTF-8."),
     "atom-csv-header": Template("The first row names no column of a sheet for AtoM.", "Put the names of the columns first: legacyId, parentId, title ..."),
     "atom-csv-character": Template("U+{number:04X} is no character of a text; it stays in the sheet.", "Take it out, or save the sheet anew."),

@@ -43,8 +43,9 @@ class System:
     Record. `keeps_markup` names the fields whose markup stays. `lists` says which properties have values of a list, and
     `words` which each list has; what it lacks is added to it. `fits` change a Record into what it wants, `spell` the
     text of the document, which is of `format`; `document` writes it where the format's own writer would also work out
-    what nobody asks for here. `update` gives, of two states of a description, what must be imported so
-    that the system holds the second.
+    what nobody asks for here. `is_meant` says of the first bytes of a document whether it is one for the system,
+    though it may be spelt as the system does not read it. `update` gives, of two states of a description, what must be
+    imported so that the system holds the second.
     """
 
     name: str
@@ -62,6 +63,7 @@ class System:
     format: str = "ead2002"
     spell: Callable[[bytes], bytes] | None = None
     document: Callable[[Record], bytes] | None = None
+    is_meant: Callable[[bytes], bool] | None = None
     update: Callable[[Any, Any, Any], Any] | None = None
 
     def fact(self, path: str) -> str:

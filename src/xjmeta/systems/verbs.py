@@ -43,16 +43,19 @@ def verdict_on(
 def _verdict_on(
     source: Source, by: Format, system: System, settings: Site | None
 ) -> list[Finding]:
+    own = by.name == system.format or bool(
+        system.is_meant and system.is_meant(source.head())
+    )
     records: list[Record] = []
     notes = list(_schema(source, by))
     try:
         assert by.read is not None
         records += by.read(source)
     except XjmetaError as error:
-        if by.name != system.format:
+        if not own:
             raise
         notes.append(replace(error.at(source.name).to_finding(), severity="warning"))
-    if by.name == system.format and not (settings and settings.fill):
+    if own and not (settings and settings.fill):
         judged = Judged(
             _settled(system, settings), records, source.data(), source.name, notes=notes
         )
