@@ -9,10 +9,6 @@ import json
 import sys
 from typing import Any
 
-from pyspark.sql import SparkSession
-
-from xjmeta.bulk import spark
-
 __all__: list[str] = []
 
 _SETTINGS = {
@@ -24,6 +20,11 @@ _SETTINGS = {
 
 def main(folder: str, harvest: str, target: str) -> dict[str, Any]:
     """Return what Spark makes of a folder and of an envelope."""
+    # Whoever collects tests loads this module, where there may be no Spark.
+    from pyspark.sql import SparkSession
+
+    from xjmeta.bulk import spark
+
     builder = SparkSession.builder.master("local[2]")
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
