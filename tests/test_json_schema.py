@@ -146,7 +146,7 @@ def test_a_value_of_the_wrong_type_is_refused_by_schema_and_reader(
     format_: Format, data: st.DataObject, record: Record
 ) -> None:
     plain = json.loads(write(format_, record))
-    places = [path for path, _value in values_of(plain)]
+    places = [path for path, value in values_of(plain) if type(value) is not int]
     assume(places)
     bad = spoilt(
         plain,

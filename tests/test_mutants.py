@@ -138,6 +138,17 @@ SMALLEST: tuple[tuple[str, str], ...] = (
     ),
     # A key that stands twice among numbers.
     ("csv", "key,parent,title\n#0,,A\n#3,#0,B\n#3,#0,C\n#1,#0,D\n"),
+    # A link whose type nobody knows, beside a rest slot.
+    (
+        "dcterms",
+        """<records xmlns="https://xjmeta.readthedocs.io/ns/dcterms/1/" xmlns:dcterms="http://purl.org/dc/terms/"
+xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<record key="#0"><dcterms:title>A</dcterms:title><dcterms:hasPart xsi:type="x">#%231</dcterms:hasPart>
+<rest>{"title.lang":{"value":"en","as":"0"}}</rest></record>
+<record key="#1"><dcterms:isPartOf xsi:type="dcterms:URI">#%230</dcterms:isPartOf><dcterms:title>B</dcterms:title></record>
+</records>
+""",
+    ),
     # A list whose end nobody states.
     (
         "ntriples",

@@ -160,10 +160,8 @@ def _qualified(container: Any, prefixes: Mapping[str, str]) -> Qualified | None:
     )
 
 
-def as_it_stands(record: Record, format_: str) -> DcText | None:
-    """Return the source of a Record that is written as it stands: it was not touched, and no rest slot is to
-    be told of.
-    """
+def untouched_source(record: Record, format_: str) -> DcText | None:
+    """Return the source of a Record that was not touched: it is written as it stands."""
     origin = record.origin
     source = None if origin is None else origin.source
     if (
@@ -174,7 +172,14 @@ def as_it_stands(record: Record, format_: str) -> DcText | None:
         or not origin.untouched(record)
     ):
         return None
-    return None if source.own and b"<rest" in source.body else source
+    return source
+
+
+def as_it_stands(record: Record, format_: str) -> DcText | None:
+    """Return the source of a Record that was not touched, where no rest slot is to be told of."""
+    source = untouched_source(record, format_)
+    has_rest = source is not None and source.own and b"<rest" in source.body
+    return None if has_rest else source
 
 
 class _DcUnitAtHome:
@@ -296,7 +301,9 @@ class DcAtHome:
             if self.source.own
             else self._own_text(self.record, "#0", self._part(self.record), Link())
         )
-        return encode(text, self.encoding, b"")
+        # What was not touched is gone through for the report alone: a link of an odd type is no reason to add one.
+        source = untouched_source(self.record, self.format)
+        return encode(text, self.encoding, b"") if source is None else source.body
 
     def _units(self) -> Iterator[str]:
         """Yield the text of every unit of a document of ours."""
