@@ -462,3 +462,30 @@ def test_an_agency_is_the_publisher_of_a_finding_aid_in_ead_2002() -> None:
     root, _carried = written(record, "ead2002")
 
     assert "City Archive" == root.findtext(".//publicationstmt/publisher")
+
+
+def test_languages_that_a_sentence_names_are_languages_in_ead3() -> None:
+    record = Record(
+        title="Letters", languages=["Materials are in English, some in Russian."]
+    )
+    root, carried = written(record, "ead3")
+    languages = root.find(".//langmaterial")
+
+    assert [("language", "eng"), ("language", "rus"), ("descriptivenote", None)] == [
+        (one.tag, one.get("langcode")) for one in languages.iterchildren(etree.Element)
+    ]
+    assert not carried
+
+
+@dialects
+def test_a_finding_aid_without_a_number_has_that_of_what_it_describes(
+    format_: str,
+) -> None:
+    url = "https://example.org/1"
+    control = {"record_ids": [{"agency": "US-XX", "url": url}]}
+    record = Record(title="Letters", identifiers=["MS 1"], control=control)
+    root, _carried = written(record, format_)
+    number = root.find(".//eadid" if format_ == "ead2002" else ".//recordid")
+
+    assert "MS 1" == number.text
+    assert url == number.get("url" if format_ == "ead2002" else "instanceurl")

@@ -192,3 +192,10 @@ def test_words_and_addresses_of_rights_and_relations_are_both_there() -> None:
 def test_a_donor_is_a_contributor() -> None:
     assert ["Lee"] == in_elements(RELATED, "contributor")
     assert "<dcterms:contributor>Lee</dcterms:contributor>" in in_dcterms(RELATED)
+
+
+def test_languages_that_a_sentence_names_are_codes_of_languages() -> None:
+    words = "Materials are in English, some in Russian."
+    record = xjmeta.Record(languages=[words, {"name": "English", "code": "eng"}])
+
+    assert ["eng", "rus", words] == in_elements(record, "language")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xjmeta.fixes.language_names import language_code, script_code
 from xjmeta.fixes.rule import Mend, fixer
+from xjmeta.model.language_names import language_code, script_code
 from xjmeta.model.values import Language
 from xjmeta.validation.house.codes import is_language
 from xjmeta.validation.rulebook import At, values_in

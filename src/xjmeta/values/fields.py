@@ -12,8 +12,8 @@ from typing import Any
 from xjmeta.fixes.dates import standard_form
 from xjmeta.fixes.extents import is_unit
 from xjmeta.fixes.headings import tidied
-from xjmeta.fixes.language_names import language_code
 from xjmeta.fixes.whitespace import tidy
+from xjmeta.model.language_names import language_code
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import AccessPoint, Container, Date, Extent, Language, Part

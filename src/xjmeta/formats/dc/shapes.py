@@ -20,6 +20,7 @@ from xjmeta.formats.dc.crosswalk import (
     PropertyRow,
 )
 from xjmeta.grammar.datatypes import Datatype
+from xjmeta.model.language_names import languages_in
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse
 
@@ -257,6 +258,8 @@ def views(
         # Its scheme is a word that no other format has a place for; the level stands behind it.
         yield from level_views(datum.get("level"), scheme=None)
         return
+    if alone and field == "languages" and not datum.get("code"):
+        yield from _languages_in(datum, dialect)
     view = primary(field, datum, dialect, titled=titled) or _shown(
         field, datum, dialect
     )
@@ -272,6 +275,13 @@ def views(
         yield View(_MEDIA_TYPE, datum["media_type"], scheme=_if_terms("IMT", dialect))
     for note in datum.get("notes", ()):
         yield from views("notes", note, dialect)
+
+
+def _languages_in(datum: Data, dialect: int) -> Iterator[View]:
+    """Yield the codes of the languages that are named in words."""
+    row = next(row for row in BY_FIELD["languages"] if row.text == "code")
+    for _name, code in languages_in(plain(datum.get("name"))[0]):
+        yield View(row, code, scheme=_scheme(row, datum, code, None, dialect))
 
 
 _WITH_ADDRESSES: Final = frozenset({"relations", "rights"})

@@ -84,10 +84,20 @@ _CODES = ("code", "other_code")
 def add_derived(root: Node, record: Record, to: Writing) -> None:
     """Add to a document, before it is fitted to its schema, what its header says of values that stand elsewhere."""
     control = record.control or Control()
+    _number(root, record, to)
     if to.dialect < EAD3:
         _add_to_2002(root, record, control)
     else:
         _add_to_3(root, record, control, to)
+
+
+def _number(root: Node, record: Record, to: Writing) -> None:
+    """Say the number of what is described where that of the finding aid is blank, though more is said of it."""
+    is_3 = to.dialect >= EAD3
+    header = _kid(root, "control" if is_3 else "eadheader")
+    number = None if header is None else _kid(header, "recordid" if is_3 else "eadid")
+    if number is not None and not number.text().strip() and record.known_as:
+        number.kids = [record.known_as[0]]
 
 
 # ---- a unit

@@ -16,6 +16,7 @@ from xjmeta.formats.ead.dialects import EAD3
 from xjmeta.mapping.rows import Data, Element, Reading, Writing
 from xjmeta.mapping.shapes import GroupShape
 from xjmeta.model.groups import GroupTree
+from xjmeta.model.language_names import languages_in
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import Language, LooseText
 from xjmeta.xml.nodes import FILLER, Child, Node
@@ -121,12 +122,16 @@ class Languages(GroupShape):
 
 
 def _worded(text: Phrase, to: Writing) -> list[Child]:
-    """Return a text that stands alone: the name of a language, or a note."""
+    """Return a text that stands alone: the name of a language, or a note behind the languages that it names."""
     attributes = {} if text.lang is None else {"lang": text.lang}
     words = to.codec.write_phrase(text, to.dialect)
     if _NAME.fullmatch(text.plain):
         return [Node("language", attributes, words)]
-    return [Node(_NOTE, attributes, [Node("p", {}, words)])]
+    languages = [
+        Node("language", {"langcode": code}, [name], (FILLER,))
+        for name, code in languages_in(text.plain)
+    ]
+    return [*languages, Node(_NOTE, attributes, [Node("p", {}, words)])]
 
 
 def _is_between(item: Any) -> bool:

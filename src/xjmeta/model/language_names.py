@@ -6,10 +6,11 @@ compared without case, marks and a full stop at its end.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-__all__ = ["language_code", "script_code"]
+__all__ = ["language_code", "languages_in", "script_code"]
 
 _LANGUAGES = """
 afr Afrikaans
@@ -138,6 +139,31 @@ def language_code(name: str) -> str | None:
     ('fre', 'eng', None)
     """
     return _LANGUAGE_CODES.get(_key(name))
+
+
+def languages_in(words: str) -> Iterator[tuple[str, str]]:
+    """Yield the languages that are named by one word in a sentence, each once, as (name, code); none where it speaks of
+    scripts, too, whose names are those of languages.
+
+    >>> list(languages_in("Materials are in English, with some Russian; letters to Kim in English."))
+    [('English', 'eng'), ('Russian', 'rus')]
+    >>> list(languages_in("In Russian, in Latin script."))
+    []
+    """
+    if _OF_SCRIPTS.search(words):
+        return
+    known: set[str | None] = {None, "mul", "und"}
+    for word in _WORD.finditer(words):
+        code = language_code(word[0])
+        if code not in known:
+            yield word[0], str(code)
+        known.add(code)
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_OF_SCRIPTS = re.compile(
+    r"(?i)\b(scripts?|alphabets?|characters|(?:latin|roman|cyrillic|greek|hebrew|arabic) letters)\b"
+)
 
 
 def script_code(name: str) -> str | None:
