@@ -259,6 +259,20 @@ def test_a_displayed_date_whose_machine_date_no_longer_fits_is_told(to: Record) 
     assert [("stale-date", 4, normal)] == [(f.code, f.line, f.column) for f in findings]
 
 
+def test_what_the_rest_of_an_edited_row_said_is_still_known_to_the_original() -> None:
+    to = xjmeta.read(AID.replace(b"<unitdate>1951", b'<unitdate type="bulk">1951'))
+    rows = _rows(to)
+    column = next(at for at, cell in enumerate(rows[-1]) if cell == "1951")
+    rows[-1][column] = "1952"
+    findings: list[Finding] = []
+    edited = xjmeta.apply(_bytes(rows), to=to, findings=findings)
+
+    assert [] == findings
+    assert ["~ #4 dates.0.expression: '1951' -> '1952'"] == [
+        str(change) for change in xjmeta.diff(to, edited)
+    ]
+
+
 def test_a_machine_date_that_no_longer_fits_is_mended_on_request(to: Record) -> None:
     rows = _rows(to)
     displayed, normal = (rows[0].index(name) for name in ("date", "date_normal"))

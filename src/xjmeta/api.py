@@ -1097,7 +1097,7 @@ def apply(
         if isinstance(edited, Record)
         else list(iter_records(edited, mapping=mapping, findings=notes))
     )
-    told += [note for note in notes if note.code not in _OF_PARENTS]
+    told += [note for note in notes if note.code not in _SETTLED]
     merged = apply_all(
         records,
         originals,
@@ -1109,8 +1109,8 @@ def apply(
     return merged if isinstance(to, list) else merged[0]
 
 
-_OF_PARENTS = frozenset({"unknown-parent", "parent-cycle"})
-"""What a reader finds of rows without the row above; the original may have that unit."""
+_SETTLED = frozenset({"unknown-parent", "parent-cycle", "rest-column-refused"})
+"""What a reader finds of a sheet alone: the original may have the unit above a row, and what its rest cell said."""
 
 
 def _refusals(original: Record) -> Callable[[Record], Iterator[Refusal]] | None:
@@ -1137,7 +1137,9 @@ def _refused_by(chosen: Format, record: Record) -> Iterator[Refusal]:
     stream = io.BytesIO()
     report = _writer(chosen)((record,), stream)
     for loss in (*report.carried, *report.losses):
-        yield Refusal(loss.path, str(loss.value), loss.why)
+        # What is shown in place of a value that is refused is none of its own.
+        if loss.value is not None:
+            yield Refusal(loss.path, str(loss.value), loss.why)
     if chosen.check is not None:
         with sources.opened(stream.getvalue()) as document:
             for finding in chosen.check(document, Tally()):
