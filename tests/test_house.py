@@ -208,3 +208,46 @@ def test_every_column_of_a_sheet_is_described_by_the_model() -> None:
     ]
 
     assert ["id"] == list(dict.fromkeys(own))
+
+
+ONE_PLACE = {
+    "comments, instructions and DOCTYPEs of XML": (
+        r"<!--[.(\\]|<!--\(\?s|<\\\?\.|<\\\?\(\?s|<!DOCTYPE\(|<!DOCTYPE\[",
+        {"xml/patterns.py", "xml/flowing.py", "messages/looks.py"},
+    ),
+    "byte order marks": (
+        r"\\xef\\xbb\\xbf|\\xff\\xfe|utf-8-sig|\bBOM_",
+        {"text/encodings.py"},
+    ),
+    "reflection over the model": (
+        r"__dataclass_fields__|\bmodel_fields\b|\bdataclasses\.fields\b",
+        # pydantic's own name for the parts of a schema, in the last of these
+        {
+            "model/patch.py",
+            "model/record.py",
+            "model/structure.py",
+            "formats/jsonld/shapes.py",
+        },
+    ),
+    "keys of units": (
+        r"""f"#\{|(?:key|id_?)\[0\] [!=]= "#"|key\.startswith\("#"\)""",
+        {"model/keys.py"},
+    ),
+    "splicing of edits": (r"\[: ?edit\.|\.lo\] \+", {"text/edits.py"}),
+}
+"""What one room works out for all others, and the modules that do: the tags that a chunk of bytes cuts off are `flowing`'s, and
+`looks` knows no room."""
+
+
+@pytest.mark.parametrize("what", ONE_PLACE)
+def test_what_all_need_is_worked_out_in_one_place(what: str) -> None:
+    pattern, rooms = ONE_PLACE[what]
+    code = re.compile(pattern)
+    found = {
+        str(path.relative_to(SOURCES))
+        for path in modules(".")
+        for line in path.read_text("utf-8").splitlines()
+        if code.search(line + "\n") and not line.lstrip().startswith((">>>", "(", "'"))
+    }
+
+    assert found <= rooms

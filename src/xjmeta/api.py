@@ -51,6 +51,7 @@ from xjmeta.model.public import publish
 from xjmeta.model.record import Record
 from xjmeta.sources import Document, Readable
 from xjmeta.targets import TargetDraft, Writable
+from xjmeta.text.encodings import utf8_of
 from xjmeta.xml.source import is_prolog_open
 
 if TYPE_CHECKING:
@@ -1346,7 +1347,7 @@ def _columns(found: Format, columns: ColumnChoice) -> str | Sequence[str]:
     if not isinstance(columns, (str, os.PathLike)):
         return list(columns)
     with sources.opened(columns) as document, boundary.reading(document.name):
-        lines = document.data().decode("utf-8-sig", "replace").splitlines()
+        lines = utf8_of(document.data(), "replace").splitlines()
     names = (line.partition("#")[0].strip() for line in lines)
     return [name for name in names if name]
 

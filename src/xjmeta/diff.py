@@ -21,6 +21,7 @@ from xjmeta.mapping.alignment import (
 from xjmeta.mapping.rest import digest
 from xjmeta.mapping.trees import TreeNode, UnitTree, paired
 from xjmeta.messages import Change
+from xjmeta.model.keys import number_key
 from xjmeta.model.record import Record
 
 __all__ = ["diff", "fields"]
@@ -94,7 +95,7 @@ class _Difference:
                 continue
             key = node.key
             while key in taken:
-                key, number = f"#{number}", number + 1
+                key, number = number_key(number), number + 1
             taken.add(key)
             out.append(key)
         return out

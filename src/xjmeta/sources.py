@@ -19,6 +19,7 @@ from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 from xjmeta.boundary import of_caller, reading
 from xjmeta.messages import Finding, InputError, LimitError
+from xjmeta.text.encodings import marked, without_mark
 
 __all__ = [
     "MAX_EMPTY",
@@ -55,13 +56,6 @@ _TEXT = re.compile(r"[\ufeff\s]*[<{\[]|[^\n]*\n")
 """How a document begins that somebody gives as a string: by a tag, by an object or a list, or with a second line."""
 _GZIP = b"\x1f\x8b"
 _DECLARED = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
-_BOMS = (
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-    (b"\xef\xbb\xbf", "utf-8"),
-)
 
 
 class Document:
@@ -335,9 +329,11 @@ def decoded(data: bytes) -> str:
     """Return the text of bytes: by their byte order mark or XML declaration, else in UTF-8; the inverse of
     `encoded`.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data.decode(encoding)
+    mark = marked(data)
+    if mark is not None and mark[1] != "utf-8":
+        return without_mark(data).decode(mark[1])
+    if b"\0" in data[:2]:
+        return data.decode("utf-16-le" if data[0] else "utf-16-be")
     declared = _DECLARED.match(data[:200].decode("latin-1"))
     return data.decode(declared[1] if declared else "utf-8")
 

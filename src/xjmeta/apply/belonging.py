@@ -14,6 +14,7 @@ from xjmeta.apply.sides import Edited, is_new
 from xjmeta.mapping.rest import digest
 from xjmeta.messages import Finding
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.keys import is_number
 from xjmeta.model.record import Record
 
 __all__ = ["stranger"]
@@ -81,7 +82,7 @@ def _fits(
         stated = edited.said_parent()
         if stated and stated != parents[key]:
             return False
-    return not key.startswith("#") or _agrees(completed(key, edited), original)
+    return not is_number(key) or _agrees(completed(key, edited), original)
 
 
 def _is_base(base: Mapping[str, Any], original: Record) -> bool | None:

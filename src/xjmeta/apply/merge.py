@@ -27,6 +27,7 @@ from xjmeta.mapping.rest import digest
 from xjmeta.messages import EditError, EditReport, Finding, Severity
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.model.record import Record
+from xjmeta.model.structure import OWN_FIELDS
 
 __all__ = ["apply"]
 
@@ -291,7 +292,7 @@ class _ThreeWayMerge:
         unit = self._completed(key, one)
         changes = {
             name: getattr(unit, name)
-            for name in _FIELDS
+            for name in OWN_FIELDS
             if getattr(unit, name) != getattr(original, name)
         }
         if one.base is not None and changes:
@@ -523,9 +524,6 @@ class _ThreeWayMerge:
 
 
 _NOTHING = digest(None)
-_FIELDS = tuple(
-    name for name in Record.model_fields if name not in ("children", "origin")
-)
 
 
 def _short(value: Any) -> str:

@@ -48,6 +48,7 @@ from xjmeta.messages import (
 )
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
+from xjmeta.model.keys import KeyGiver
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.version import VERSION, VERSION_KEY, stated_version
 from xjmeta.xml.places import Place
@@ -784,20 +785,12 @@ class _UnitOf:
         return {path: key for at, top in tops for path, key in self._named(at, top)}
 
     def _named(self, at: Path, top: Any) -> Iterator[tuple[Path, str]]:
-        keys: set[str] = set()
+        keys = KeyGiver()
         stack = [(at, top)]
         while stack:
             path, unit = stack.pop()
             said = unit.get("id") if isinstance(unit, dict) else None
-            key = (
-                said
-                if isinstance(said, str)
-                and said not in keys
-                and said[:1] not in ("", "#")
-                else f"#{len(keys)}"
-            )
-            keys.add(key)
-            yield path, key
+            yield path, keys.key(said)
             below = unit.get(self._dialect.children) if isinstance(unit, dict) else None
             children = list(enumerate(below)) if isinstance(below, list) else []
             stack += [

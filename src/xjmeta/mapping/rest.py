@@ -26,6 +26,7 @@ from xjmeta.model._strings import has_half
 from xjmeta.model.groups import GROUPED_FIELDS
 from xjmeta.model.public import hides
 from xjmeta.model.record import Record
+from xjmeta.model.structure import OWN_FIELDS
 
 __all__ = [
     "Applied",
@@ -46,7 +47,7 @@ Entries: TypeAlias = dict[str, dict[str, Any]]
 _NOTHING: tuple[Data, ...] = (None, [], {}, ())
 _DEEPEST = 100
 """How deep the data of a slot may be: far beyond what a Record holds."""
-_OWN = frozenset(Record.model_fields) - {"children", "origin", "control"}
+_OWN = frozenset(OWN_FIELDS) - {"control"}
 _IN_CONTROL = "control."
 _ADDED = "+"
 """Stands in a path before the place of an item that the body does not show."""

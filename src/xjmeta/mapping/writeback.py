@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, Protocol, TypeAlias
 from xjmeta.mapping.losses import lost
 from xjmeta.messages import Finding, Loss, LossReport, XjmetaError
 from xjmeta.model.record import Record
+from xjmeta.model.structure import OWN_FIELDS
 
 __all__ = [
     "CannotMergeError",
@@ -252,18 +253,13 @@ def _differs(want: Record, got: Record | None) -> bool:
     return got is None or bool(differing_fields(want, got))
 
 
-_FIELDS = tuple(
-    name for name in Record.model_fields if name not in ("children", "origin")
-)
-
-
 def differing_fields(one: Record, other: Record) -> list[str]:
     """Return the fields in which two units differ themselves, whatever their children.
 
     >>> differing_fields(Record(title="a", level="file"), Record(title="b", level="file"))
     ['title']
     """
-    return [name for name in _FIELDS if getattr(one, name) != getattr(other, name)]
+    return [name for name in OWN_FIELDS if getattr(one, name) != getattr(other, name)]
 
 
 # ---- what is reported

@@ -21,6 +21,7 @@ from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 from xjmeta.text.source import Source
 from xjmeta.xml.nodes import Node
+from xjmeta.xml.patterns import COMMENT, INSTRUCTION
 from xjmeta.xml.source import XmlText
 from xjmeta.xml.unmapped import asides
 
@@ -138,7 +139,7 @@ class XmlKind:
         units, lists = "|".join(sorted(self.units)), "|".join(sorted(self.lists))
         ends = "|".join(filter(None, (units, lists, self.top)))
         closes = rf"(?:{_PREFIX}(?:{lists})\s*>\s*<)?" if lists else ""
-        blanks = r"(?:\s|<!--.*?-->|<\?.*?\?>)*+"
+        blanks = rf"(?:\s|{COMMENT}|{INSTRUCTION})*+"
         begins = rf"<(?![/!?])(?!{closes}{_PREFIX}(?:{units}|{self.top})[\s/>])"
         pattern = rf"</{_PREFIX}(?:{ends})\s*>{blanks}(?:[^<\s]|{begins})"
         return re.compile(pattern.encode(), re.DOTALL)

@@ -31,11 +31,11 @@ from xjmeta.mapping.xml_marks import (
 )
 from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.nodes import FILLER, MARK, WRAPPER
+from xjmeta.xml.patterns import ASIDE
 
 __all__ = ["closed", "marked", "opened", "rest_entries"]
 
 _MARK = re.compile(rf"<\?{MARK}\s(.*?)\?>", re.DOTALL)
-_ASIDE = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _INSTRUCTION = re.compile(rf"<\?{MARK}\s")
 _KEPT = f"{MARK}-kept"
 """What instructions of ours that mean nothing where they stand are called in between."""
@@ -159,7 +159,7 @@ def _place_of(own: Own, mark: Any) -> tuple[int, int]:
         sibling = sibling.getprevious()
     found = [
         aside.span()
-        for aside in _ASIDE.finditer(own.text, start, around.end_tag)
+        for aside in ASIDE.finditer(own.text, start, around.end_tag)
         if _INSTRUCTION.match(aside[0])
     ]
     if number >= len(found):

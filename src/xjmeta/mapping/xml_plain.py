@@ -12,14 +12,12 @@ from xjmeta.messages import Loss
 from xjmeta.model.record import Record
 from xjmeta.text.source import BytesSource
 from xjmeta.xml.nodes import MARK
+from xjmeta.xml.patterns import ASIDE
 from xjmeta.xml.source import decode, encode
 
 __all__ = ["plain_losses", "without_instructions"]
 
-_ASIDE = re.compile(
-    rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(?P<ours><\?{MARK}(?=[\s?]).*?\?>)|<\?.*?\?>",
-    re.DOTALL,
-)
+_OURS = re.compile(rf"<\?{MARK}(?=[\s?])")
 _NO_WORD = "only-in-rest-slot"
 """Why a value is lost that only an instruction said."""
 
@@ -31,7 +29,7 @@ def without_instructions(data: bytes) -> bytes:
     b'<did><!-- <?xjmeta {}?> --><unittitle/></did>'
     """
     text, encoding, mark = decode(data)
-    plain = _ASIDE.sub(lambda aside: "" if aside["ours"] else aside[0], text)
+    plain = ASIDE.sub(lambda aside: "" if _OURS.match(aside[0]) else aside[0], text)
     return encode(plain, encoding, mark)
 
 

@@ -19,6 +19,7 @@ from xjmeta.mapping.rows import Data, Reading
 from xjmeta.mapping.xml_kind import XmlKind, namespace_of, spelt
 from xjmeta.mapping.xml_marks import VERSION, is_filler, is_old, take_marks
 from xjmeta.messages import Finding, FormatError, LimitError, XjmetaError
+from xjmeta.model.keys import KeyGiver
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.values import MAX_NESTING, TOO_DEEP
@@ -26,6 +27,7 @@ from xjmeta.text.source import Source
 from xjmeta.xml.entities import entities_of
 from xjmeta.xml.nodes import MARK
 from xjmeta.xml.parsing import events
+from xjmeta.xml.patterns import ASIDE_BYTES, PROLOG_BYTES
 from xjmeta.xml.slices import Slices
 from xjmeta.xml.source import Span, XmlText, closing, decode, encode, named, tags
 
@@ -93,17 +95,7 @@ class XmlDocument:
         self._start_keys()
 
     def _start_keys(self) -> None:
-        self.count, self._ids = 0, self._seen()
-
-    def key(self, element: Any) -> str:
-        """Return the key of the next unit: its id if it is the first to have it, else its number."""
-        id_: str | None = element.get("id")
-        number = self.count
-        self.count += 1
-        if not id_ or id_[0] == "#" or id_ in self._ids:
-            return f"#{number}"
-        self._ids.add(id_)
-        return id_
+        self.keys = KeyGiver(self._seen)
 
     def read(self, unit: Any, root: Any, key: str) -> Data:
         """Return the data of a unit, and of what stands around it where `root` is given."""
@@ -192,12 +184,8 @@ def _trouble(kind: XmlKind, source: Source, error: Exception) -> XjmetaError:
     return FormatError("not-well-formed", source=source.name, reason=str(error))
 
 
-_NOISE = re.compile(
-    rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL
-)
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
 _RECORD = re.compile(rb"<(?:[\w.-]+:)?record[\s>]")
-_UNPARSED = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 
 
 def repeated(kind: XmlKind, source: Source) -> bytes | None:
@@ -207,7 +195,7 @@ def repeated(kind: XmlKind, source: Source) -> bytes | None:
     own = kind.root.encode()
     if root is None or root == own or b"\0" in head:
         return None
-    name = b"record" if _RECORD.search(_NOISE.sub(b"", head)) else own
+    name = b"record" if _RECORD.search(PROLOG_BYTES.sub(b"", head)) else own
     roots = 0
     with source.open() as stream:
         for piece in Slices(stream, name):
@@ -220,7 +208,7 @@ def repeated(kind: XmlKind, source: Source) -> bytes | None:
 
 def root_name(head: bytes) -> bytes | None:
     """Return the local name of the root of a document, by its first bytes; None where none is among them."""
-    root = _ROOT.search(_NOISE.sub(b"", head))
+    root = _ROOT.search(PROLOG_BYTES.sub(b"", head))
     return None if root is None else root[1]
 
 
@@ -228,7 +216,7 @@ def _counted(kind: XmlKind, piece: bytes) -> tuple[int, int]:
     """Return how many roots and top units a slice holds; what comments and CDATA say does not count."""
     found = kind.counted.findall(piece)
     if len(found) > 1:
-        found = kind.counted.findall(_UNPARSED.sub(b"", piece))
+        found = kind.counted.findall(ASIDE_BYTES.sub(b"", piece))
     roots = sum(bool(root) for root, _unit in found)
     return roots, len(found) - roots
 
@@ -433,7 +421,11 @@ class _Units:
             )
         if not stack:
             doc.open_top()
-        stack.append(_OpenUnit(element, number - self._first, doc.key(element), number))
+        stack.append(
+            _OpenUnit(
+                element, number - self._first, doc.keys.key(element.get("id")), number
+            )
+        )
 
     def _end(self, element: Any) -> None:
         doc, stack = self._doc, self._stack
@@ -443,7 +435,7 @@ class _Units:
             opened = stack.pop()
             if stack and doc.marked and is_filler(element, self._kind):
                 doc.text.strays.add(opened.number)
-                doc.count -= 1
+                doc.keys.take_back()
             elif stack:
                 stack[-1].children.append(
                     self._record(element, None, opened, doc, doc.text)

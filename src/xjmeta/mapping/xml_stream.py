@@ -129,7 +129,9 @@ class _Stream:
             doc.open_top()
         self._stack.append(
             _StreamedUnit(
-                element, doc.key(element), self._stack[-1].key if self._stack else None
+                element,
+                doc.keys.key(element.get("id")),
+                self._stack[-1].key if self._stack else None,
             )
         )
 
@@ -138,7 +140,7 @@ class _Stream:
     ) -> Iterator[tuple[str, str | None, Record]]:
         unit.told = self._any = True
         if doc.marked and is_filler(unit.element, self._kind):
-            doc.count -= 1
+            doc.keys.take_back()
             return
         is_first = unit.parent is None and doc.tops_opened == 1
         root = doc.element if is_first else None
@@ -152,7 +154,7 @@ class _Stream:
     def _end(self, element: Any) -> Iterator[tuple[str, str | None, Record]]:
         doc = self._doc
         if doc is not None and element is doc.element:
-            if not doc.count and self._kind.without_top(doc):
+            if not doc.keys.count and self._kind.without_top(doc):
                 self._any = True
                 yield (
                     "#0",

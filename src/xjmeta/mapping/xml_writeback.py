@@ -364,10 +364,9 @@ class XmlAtHome:
         for span in tags(text):
             for found in ATTRIBUTE.finditer(text, span.start, span.inside):
                 if found[2] == "id" and (said := found[4][1:-1]) in self._given:
-                    gone += [found.span()] if self._given[said] else []
+                    gone += [TextEdit(*found.span())] if self._given[said] else []
                     self._given[said] = True
-        for lo, hi in reversed(gone):
-            text = text[:lo] + text[hi:]
+        text = spliced(text, gone)
         return self._with_rest(text, record, depth) if gone else text
 
     @property

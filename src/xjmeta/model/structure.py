@@ -33,10 +33,13 @@ from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose
 
 __all__ = [
+    "OWN_FIELDS",
     "Kind",
     "Path",
     "Slot",
     "classes",
+    "defaults_of",
+    "field_names",
     "makers",
     "meant",
     "slots",
@@ -54,6 +57,32 @@ _LEAVES: Mapping[Any, Leaf] = {
     Phrase: "phrase",
     Prose: "prose",
 }
+
+
+OWN_FIELDS: tuple[str, ...] = tuple(
+    name for name in Record.model_fields if name not in ("children", "origin")
+)
+"""The fields that say something of a unit itself, in the order of the model."""
+
+
+@cache
+def field_names(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a class of values in their order, or the own fields of a Record; none of any other class.
+
+    >>> from xjmeta.model import Location
+    >>> field_names(Location)[:2], field_names(str)
+    (('text', 'type'), ())
+    """
+    if kind is Record:
+        return OWN_FIELDS
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+
+
+@cache
+def defaults_of(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a class of values, each with what it is where nothing is stated."""
+    assert is_dataclass(kind)
+    return tuple((one.name, one.default) for one in fields(kind))
 
 
 class Slot(NamedTuple):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 from xjmeta.messages import Template, TreeError, UnitKeyError
 from xjmeta.messages.arguments import refusal
 from xjmeta.messages.catalogue import add as add_messages
+from xjmeta.model.keys import given_number, is_number, number_key, stated_key
 
 if TYPE_CHECKING:
     from xjmeta.model.record import Record
@@ -212,28 +213,20 @@ def keys_of(units: Sequence[Record]) -> list[str]:
             keys[number] = key
             used.add(key)
     for number, unit in enumerate(units):
-        key = unit.id
-        if key and keys[number] is None and key not in used and key[0] != "#":
+        key = stated_key(unit.id)
+        if key and keys[number] is None and key not in used:
             keys[number] = key
             used.add(key)
     if None not in keys:
         return [key for key in keys if key is not None]
-    taken = [int(key[1:]) for key in used if _is_numbered(key)]
-    if not any(key[0] == "#" for key in used):
-        return [key or f"#{number}" for number, key in enumerate(keys)]
-    free = max(taken, default=-1) + 1
+    if not any(map(is_number, used)):
+        return [key or number_key(number) for number, key in enumerate(keys)]
+    numbers = map(given_number, used)
+    free = max((one for one in numbers if one is not None), default=-1) + 1
     for number, key in enumerate(keys):
         if key is None:
-            keys[number], free = f"#{free}", free + 1
+            keys[number], free = number_key(free), free + 1
     return [key for key in keys if key is not None]
-
-
-def _is_numbered(key: str) -> bool:
-    """Say whether a key is `#` and a number; one of ten digits or more is a word that somebody wrote."""
-    digits = key[1:]
-    return (
-        key[0] == "#" and digits.isascii() and digits.isdecimal() and len(digits) < 10
-    )
 
 
 # ---- verbs ----------------------------------------------------------------------------------------------------

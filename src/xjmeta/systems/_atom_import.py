@@ -17,7 +17,7 @@ from xjmeta.systems._atom_sheet import importer_rows
 from xjmeta.systems._atom_values import two_letters
 from xjmeta.systems.sheets import RowAt
 from xjmeta.systems.system import Reading, Stop
-from xjmeta.text.encodings import start_of
+from xjmeta.text.encodings import start_of, utf8_of
 
 __all__ = ["fault", "is_known", "is_meant", "read_rows"]
 
@@ -71,11 +71,11 @@ def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
     """Read a sheet as the import does; of one without a known column it makes descriptions without any content."""
     reading = Reading()
     try:
-        text = data.decode("utf-8-sig")
+        text = utf8_of(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         reading.stops.append(Stop("atom-encoding", RowAt(line)))
-        text = data.decode("utf-8-sig", "replace")
+        text = utf8_of(data, "replace")
     rows = importer_rows(text)
     header = next(rows, [])
     if known.isdisjoint(name.strip(_BLANKS) for name in header):

@@ -13,6 +13,7 @@ from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding, FormatError, Loss, LossReport
 from xjmeta.model._strings import legible
+from xjmeta.model.keys import is_number, number_key, stated_key
 from xjmeta.model.origin import Origin, Unmapped
 from xjmeta.model.record import Record
 from xjmeta.model.tree import units_of
@@ -157,7 +158,7 @@ class SheetTable:
                 add_translation(units[-1], unit, cells["culture"].strip())
                 continue
             before = cells
-            id_ = None if key.startswith("#") else key
+            id_ = None if is_number(key) else key
             unit |= {"id": id_, "origin": Origin(source=sheet, ordinal=at)}
             if key:
                 numbers.setdefault(key, len(units))
@@ -393,13 +394,13 @@ def _keyed(
     reserved ones.
     """
     taken: set[str] = set()
-    free = (name for n in count() if (name := f"#{n}") not in reserved)
+    free = (name for n in count() if (name := number_key(n)) not in reserved)
     for record in records:
         names: dict[str, str] = {}
         for key, parent, unit in record.walk_with_parents():
             number = next(free)
-            is_named = unit.id and unit.id not in taken and unit.id[0] != "#"
-            name = unit.id if unit.id and is_named else number
+            stated = stated_key(unit.id)
+            name = number if stated is None or stated in taken else stated
             taken.add(name)
             names[key] = name
             yield name, None if parent is None else names[parent], unit

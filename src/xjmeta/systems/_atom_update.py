@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
+from xjmeta.model.keys import is_number
 from xjmeta.systems._atom_columns import BAR, Cells, EventColumns, parts_of
 from xjmeta.systems._atom_rows import SheetTable
 from xjmeta.systems._atom_sheet import spelt_row
@@ -80,7 +81,7 @@ class _UpdateSheet:
         self.rows[key] = dict(row)
         if "publicationStatus" not in row:
             self.update.note("atom-update-status", key)
-        if key.startswith("#"):
+        if is_number(key):
             self.update.note("atom-update-key", key)
 
     def _keyed(self, place: int) -> Cells:

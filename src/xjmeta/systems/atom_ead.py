@@ -12,6 +12,7 @@ from xjmeta.systems.paths import Paths
 from xjmeta.systems.system import Reading, Stop, System
 from xjmeta.systems.texts import local_name
 from xjmeta.systems.units import UNITS, parsed
+from xjmeta.text.encodings import utf8_of
 
 __all__ = ["ATOM_EAD"]
 
@@ -120,7 +121,7 @@ _NAMESPACE = re.compile(r'(<ead[^\n]*?)xmlns="[^"]*"\s+([^\n]*?>)')
 
 def read(data: bytes) -> Reading:
     """Read a document as the importer does: the default namespace is taken off by its spelling, the rest is mended."""
-    text = data.decode("utf-8-sig", "replace")
+    text = utf8_of(data, "replace")
     root = parsed(_NAMESPACE.sub(r"\1\2", text, count=1).encode(), recover=True)
     if root is None:
         return Reading(stops=[Stop("atom-no-unit")])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from xjmeta.collector import quiet_collector
 from xjmeta.formats import registry
 from xjmeta.mapping.contract import Made
 from xjmeta.model.record import Record
+from xjmeta.model.structure import field_names
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.systems.system import Reading, System
 from xjmeta.systems.values import is_stated, squeezed
@@ -95,9 +96,10 @@ def _collect(value: Any, texts: dict[str, Any]) -> None:
     elif isinstance(value, tuple):
         for item in value:
             _collect(item, texts)
-    elif hasattr(value, "__dataclass_fields__"):
-        for field in fields(value):
-            _collect(getattr(value, field.name), texts)
+    else:
+        kind: Any = type(value)
+        for name in field_names(kind):
+            _collect(getattr(value, name), texts)
 
 
 def _with_markup(value: Any, find: Callable[[str], Any]) -> Any:
@@ -105,15 +107,14 @@ def _with_markup(value: Any, find: Callable[[str], Any]) -> Any:
         return find(f"{type(value).__name__}{squeezed(value.plain)}") or value
     if isinstance(value, tuple):
         return tuple(_with_markup(item, find) for item in value)
-    if hasattr(value, "__dataclass_fields__"):
-        names = [
-            field.name
-            for field in fields(value)
-            if isinstance(getattr(value, field.name), (Phrase, Prose, tuple))
-        ]
-        changes = {name: _with_markup(getattr(value, name), find) for name in names}
-        return replace(value, **changes) if changes else value
-    return value
+    kind: Any = type(value)
+    names = [
+        name
+        for name in field_names(kind)
+        if isinstance(getattr(value, name), (Phrase, Prose, tuple))
+    ]
+    changes = {name: _with_markup(getattr(value, name), find) for name in names}
+    return replace(value, **changes) if changes else value
 
 
 def previewed(record: Record, system: System) -> Record:

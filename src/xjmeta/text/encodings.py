@@ -6,11 +6,16 @@ import codecs
 
 __all__ = [
     "BYTE_ORDER_MARKS",
+    "WIDE",
     "decoded",
     "encoded",
     "is_encoding",
     "marked",
+    "marked_utf8",
+    "markup_of",
     "start_of",
+    "utf8_of",
+    "without_mark",
 ]
 
 BYTE_ORDER_MARKS = (
@@ -21,6 +26,12 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 """The marks that a text may begin with, and its encoding then; the longer of two that begin alike stands first."""
+WIDE = (
+    *(one for one in BYTE_ORDER_MARKS if one[1] != "utf-8"),
+    (b"<\0?\0", "utf-16-le"),
+    (b"\0<\0?", "utf-16-be"),
+)
+"""What an XML document begins with whose `<` is more than one byte; decoded so, its mark stays in the text."""
 
 
 def marked(content: bytes) -> tuple[bytes, str] | None:
@@ -30,6 +41,40 @@ def marked(content: bytes) -> tuple[bytes, str] | None:
     ((b'\xff\xfe', 'utf-16-le'), None)
     """
     return next((one for one in BYTE_ORDER_MARKS if content.startswith(one[0])), None)
+
+
+def without_mark(content: bytes) -> bytes:
+    r"""Return bytes without the byte order mark that they begin with.
+
+    >>> without_mark(b"\xef\xbb\xbfkey,title")
+    b'key,title'
+    """
+    mark = marked(content)
+    return content if mark is None else content[len(mark[0]) :]
+
+
+def utf8_of(content: bytes, errors: str = "strict") -> str:
+    """Return a text in UTF-8 without its byte order mark, if it has one; raises UnicodeDecodeError."""
+    return content.decode("utf-8-sig", errors)
+
+
+def marked_utf8(text: str) -> bytes:
+    """Return a text in UTF-8 with the byte order mark by which spreadsheet programs know it."""
+    return text.encode("utf-8-sig")
+
+
+def markup_of(head: bytes) -> str:
+    """Return the first bytes of a document as a text in which tags are found, whatever its encoding; without its mark.
+
+    >>> markup_of("\ufeff<ead/>".encode("utf-16-le")), markup_of(b"<ead/>")
+    ('<ead/>', '<ead/>')
+    """
+    wide = next((name for mark, name in WIDE if head.startswith(mark)), None)
+    if wide is None and b"\0" in head[:2]:
+        wide = "utf-16-le" if head[0] else "utf-16-be"
+    if wide is None:
+        return without_mark(head).decode("latin-1")
+    return without_mark(head).decode(wide, "replace")
 
 
 def decoded(content: bytes) -> tuple[str, str]:

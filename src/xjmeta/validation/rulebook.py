@@ -20,6 +20,7 @@ from xjmeta.messages import Severity, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.model.edtf import Day
 from xjmeta.model.record import Record
+from xjmeta.model.structure import OWN_FIELDS
 
 __all__ = [
     "At",
@@ -35,7 +36,7 @@ __all__ = [
 
 
 _Gathered = TypeVar("_Gathered")
-_FIELDS = frozenset(Record.model_fields) - {"children", "origin"}
+_FIELDS = frozenset(OWN_FIELDS)
 
 
 class At:

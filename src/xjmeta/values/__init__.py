@@ -157,17 +157,6 @@ class FilledTable:
     def __init__(self, content: bytes, name: str = "<bytes>") -> None:
         self._table = Filled.of(read_rows(content, name), name)
 
-    @staticmethod
-    def fields() -> dict[str, str]:
-        """Return the fields that a table can be of, each with what it is and its places in the standards.
-
-        >>> ValueTable.fields()["extents"]
-        'The quantity, size and physical description of the unit. ISAD(G) 3.1.5, DACS 2.5, EAD <physdesc>, ...'
-        """
-        return {
-            name: str(describe_path(field.lists[0])) for name, field in FIELDS.items()
-        }
-
     @property
     def field(self) -> str:
         """The name of the field."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from xjmeta.messages import FormatError
 from xjmeta.sources import decoded
+from xjmeta.text.encodings import marked_utf8
 from xjmeta.text.workbook import extra, first_page
 
 __all__ = ["read_rows", "to_csv", "to_xlsx"]
@@ -42,7 +43,7 @@ def to_csv(heads: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     writer.writerow(heads)
     for row in rows:
         writer.writerow([_guarded(row[name]) for name in heads])
-    return stream.getvalue().encode("utf-8-sig")
+    return marked_utf8(stream.getvalue())
 
 
 def _guarded(cell: Any) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 from xjmeta.messages import Finding, Loss, LossReport
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.xml.patterns import COMMENT, INSTRUCTION, QUOTED
 from xjmeta.xml.source import asides, doctype_of
 
 __all__ = ["CarriedEnvelope", "CarriedPart", "Defused", "defused", "report_carried"]
@@ -27,11 +28,11 @@ add(
     }
 )
 
-_QUOTED = r"(?:\"[^\"]*+\"|'[^']*+')"
+_QUOTED = f"(?:{QUOTED})"
 _DECLARATION = re.compile(
     rf"<!ENTITY\s++(?P<parameter>%\s++)?(?P<name>[^\s\"'>]++)\s++(?P<external>SYSTEM\b|PUBLIC\b)?(?:[^\"'>]++|{_QUOTED})*+>\s*+"
     rf"|%[^\s;%\"'<>]++;\s*+"
-    rf"|<!--(?s:.*?)-->|<\?(?s:.*?)\?>|{_QUOTED}"
+    rf"|{COMMENT}|{INSTRUCTION}|{_QUOTED}"
 )
 """An entity declaration or a reference to a parameter entity; or what only looks as if it held one."""
 _IDENTIFIER = re.compile(

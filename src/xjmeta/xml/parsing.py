@@ -14,6 +14,7 @@ from lxml import etree
 
 from xjmeta.messages import FormatError, InputError, LimitError
 from xjmeta.messages.looks import looks_like
+from xjmeta.text.encodings import marked
 
 __all__ = ["SAFE", "events", "fragment", "syntax_error"]
 
@@ -94,11 +95,7 @@ def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | Input
         "line": line or None,
         "column": column or None,
     }
-    if (
-        b"\0" in data[:1024]
-        and error.code == 4
-        and not data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    ):
+    if b"\0" in data[:1024] and error.code == 4 and marked(data) is None:
         return InputError("binary-input", source=name, looks=looks_like(data))
     if error.code == 68 and "xmlParseEntityRef" in reason:
         return FormatError("bare-ampersand", **where)

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from lxml import etree
 
-from xjmeta.xml.source import CDATA, COMMENT, DOCTYPE, INSTRUCTION
+from xjmeta.text.encodings import WIDE, without_mark
+from xjmeta.xml.patterns import CDATA, COMMENT, DOCTYPE, INSTRUCTION
 
 __all__ = [
     "ElementPaths",
@@ -34,8 +35,6 @@ _OTHER = "|".join(
 """What stands behind a `<` that begins no tag."""
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _START_TAG = re.compile(rb"""<[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>""")
-_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
-          (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"))  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -59,9 +58,9 @@ def plain_bytes(data: bytes, encoding: str | None) -> tuple[bytes, str]:
     >>> plain_bytes("<a/>".encode("utf-16"), "UTF-16")
     (b'<a/>', 'utf-8')
     """
-    for mark, name in _MARKS:
+    for mark, name in WIDE:
         if data.startswith(mark):
-            return data.decode(name, "replace").encode(), "utf-8"
+            return without_mark(data).decode(name, "replace").encode(), "utf-8"
     try:
         known = codecs.lookup(encoding or "utf-8").name
     except LookupError:
@@ -157,7 +156,7 @@ class Places:
     def _counted(self) -> Iterator[tuple[int, Place]]:
         """Yield the place of each offset: counted from the one before, so that a long line is gone over once."""
         place = Place(1, 1)
-        at = len(codecs.BOM_UTF8) if self._data.startswith(codecs.BOM_UTF8) else 0
+        at = len(self._data) - len(without_mark(self._data))
         for offset in sorted(self._offsets.values()):
             place, at = self._moved(place, at, offset), offset
             yield offset, place

@@ -17,17 +17,20 @@ from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
 from xjmeta.grammar.conformance import PLACE
-from xjmeta.text.encodings import marked
+from xjmeta.text.encodings import marked, without_mark
+from xjmeta.xml.patterns import (
+    CDATA,
+    COMMENT,
+    DOCTYPE,
+    DOCTYPE_START,
+    INSTRUCTION,
+    QUOTED,
+    SUBSET,
+)
 
 __all__ = [
-    "CDATA",
-    "COMMENT",
     "DIGEST",
-    "DOCTYPE",
-    "INSTRUCTION",
-    "QUOTED",
     "REST_OF_TAG",
-    "SUBSET",
     "Span",
     "XmlText",
     "aside_kinds",
@@ -50,18 +53,10 @@ __all__ = [
     "with_blanks",
 ]
 
-COMMENT = r"<!--(?s:.*?)-->"
-INSTRUCTION = r"<\?(?s:.*?)\?>"
-CDATA = r"<!\[CDATA\[(?s:.*?)\]\]>"
-QUOTED = r"\"[^\"]*+\"|'[^']*+'"
-SUBSET = rf"(?:[^\]\"'<]++|{QUOTED}|(?>{COMMENT}|{INSTRUCTION})|<(?!!--|\?))*+"
-"""What stands in an internal subset. Nothing in it can be matched in two ways, so that no document is slow to match."""
-_DOCTYPE_START = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+"
-DOCTYPE = rf"{_DOCTYPE_START}(?:\[{SUBSET}\]\s*+)?>"
 _HIDDEN = re.compile(rf"(?>{COMMENT}|{CDATA}|{INSTRUCTION}|{DOCTYPE})")
 _PROLOG = re.compile(
     rf"\ufeff?(?:\s++|(?>{COMMENT}|{INSTRUCTION}))*+"
-    rf"({_DOCTYPE_START}(?:\[(?P<subset>{SUBSET})\]\s*+)?>)"
+    rf"({DOCTYPE_START}(?:\[(?P<subset>{SUBSET})\]\s*+)?>)"
 )
 """The DOCTYPE of a document, behind nothing but comments and instructions."""
 _BEFORE_ROOT = re.compile(
@@ -108,7 +103,7 @@ def is_prolog_open(head: bytes) -> bool:
     >>> is_prolog_open(b"<?xml version='1.0'?><!DOCTYPE ead [<!-- "), is_prolog_open(b"<!-- --><ead")
     (True, False)
     """
-    text = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("latin-1")
+    text = without_mark(head).replace(b"\0", b"").decode("latin-1")
     return text.lstrip()[:1] == "<" and _BEFORE_ROOT.match(text) is None
 
 

@@ -13,14 +13,8 @@ from typing import NamedTuple
 
 from xjmeta.model.origin import Unmapped
 from xjmeta.xml import source
-from xjmeta.xml.source import (
-    COMMENT,
-    DOCTYPE,
-    INSTRUCTION,
-    QUOTED,
-    aside_kinds,
-    doctype_of,
-)
+from xjmeta.xml.patterns import COMMENT, DOCTYPE, INSTRUCTION, QUOTED
+from xjmeta.xml.source import aside_kinds, doctype_of
 
 __all__ = ["OAI_HEADER", "asides", "attributes_of", "bare_elements", "envelope"]
 

@@ -36,6 +36,7 @@ from xjmeta.formats.aspace.values import Data, stated
 from xjmeta.formats.registry import Source
 from xjmeta.messages import Finding, FormatError, Severity
 from xjmeta.messages.tally import Tally
+from xjmeta.text.encodings import utf8_of
 
 __all__ = ["BulkRow", "BulkRun", "check", "check_book", "imported"]
 
@@ -440,7 +441,7 @@ def _checked(
         return  # the reader tells of it
     data = b"" if sheet.book is not None else source.data()
     try:
-        data.decode("utf-8-sig")
+        utf8_of(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         yield Finding.of(

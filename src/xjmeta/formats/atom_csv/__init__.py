@@ -11,7 +11,7 @@ from xjmeta.formats.registry import Format, later
 __all__ = ["ATOM_CSV"]
 
 _HEADER = re.compile(
-    rb'^(?:\xef\xbb\xbf)?[^\r\n]*"?\b(?:legacyId|levelOfDescription|qubitParentSlug)\b"?(?:,|[\r\n])'
+    rb'^[^\r\n]*"?\b(?:legacyId|levelOfDescription|qubitParentSlug)\b"?(?:,|[\r\n])'
 )
 _OTHERS = re.compile(
     rb"\b(?:parentId|scopeAndContent|eventDates|extentAndMedium|identifier|title|culture)\b"

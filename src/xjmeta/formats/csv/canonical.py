@@ -32,7 +32,7 @@ from xjmeta.formats.csv.row import VALIDATE
 from xjmeta.formats.csv.shapes import Plan, guard, plan_of, unguard
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
-from xjmeta.text.encodings import BYTE_ORDER_MARKS, marked
+from xjmeta.text.encodings import BYTE_ORDER_MARKS, marked, without_mark
 
 __all__ = [
     "HEAD_ROWS",
@@ -507,7 +507,7 @@ def recognise_csv(name: str, head: bytes) -> int:
     columns.
     """
     named = name.lower().endswith((".csv", ".tsv", ".tab"))
-    if head[:4] == b"PK\x03\x04" or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (
+    if head[:4] == b"PK\x03\x04" or without_mark(head).lstrip(b" \t\r\n")[:1] in (
         b"<",
         b"{",
         b"[",

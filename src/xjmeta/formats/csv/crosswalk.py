@@ -27,6 +27,7 @@ from typing import (
 from pydantic import BaseModel
 
 from xjmeta.model.record import Record
+from xjmeta.model.structure import OWN_FIELDS
 from xjmeta.model.text import Phrase, Prose
 
 __all__ = [
@@ -53,7 +54,7 @@ MORE = re.compile(r"(.+)\.more\.([2-9]|[1-9]\d{1,3})")
 MAX_COLUMNS = 500
 """How many columns a sheet has; what goes beyond is in the rest column."""
 _MAX_PARTS = 64
-FIELDS = tuple(name for name in Record.model_fields if name not in ("children", "origin"))
+FIELDS = OWN_FIELDS
 
 FRIENDLY = (
     KEY,

@@ -7,13 +7,13 @@ what else a row holds.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from itertools import count
 from typing import NamedTuple
 
 from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.formats.csv.crosswalk import KEY, PARENT
 from xjmeta.formats.csv.row import frame, padded
 from xjmeta.formats.csv.shapes import Plan
+from xjmeta.model.keys import free_key, is_number, stated_key
 
 __all__ = [
     "Names",
@@ -41,7 +41,7 @@ def as_key(name: str | None) -> str:
     ('a b', '', '')
     """
     found = " ".join((name or "").split())
-    return "" if found[:1] == "#" else found
+    return stated_key(found) or ""
 
 
 def denoted(rows: Sequence[Names]) -> dict[str, int]:
@@ -175,7 +175,7 @@ class _Growing:
         )
 
     def _take(self, names: Names) -> None:
-        self._has_numbers = self._has_numbers or names.key.startswith("#")
+        self._has_numbers = self._has_numbers or is_number(names.key)
         if not names.key or names.key in self._keys:
             self._has_unnamed = True
             self._ids.add(names.id)
@@ -280,8 +280,4 @@ def _changes(row: StatedRow, key: str, parent: str) -> dict[str, str]:
 
 def free(key: str, taken: Container[str]) -> str:
     """Return a key that nobody has, this one if it is free."""
-    return (
-        key
-        if key not in taken
-        else next(one for one in map("#{}".format, count()) if one not in taken)
-    )
+    return key if key not in taken else free_key(lambda one: one in taken)

@@ -22,6 +22,7 @@ from xjmeta.formats.csv.row import VALIDATE
 from xjmeta.formats.csv.shapes import plan_of
 from xjmeta.messages import InputError
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.text.encodings import utf8_of
 
 __all__ = [
     "NO_MAP",
@@ -338,7 +339,7 @@ def read_mapping(data: bytes, *, name: str | None = None) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - only mapping files need it
 
     try:
-        found = tomllib.loads(data.decode("utf-8-sig"))
+        found = tomllib.loads(utf8_of(data))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             "not-toml", source=name, reason=str(error).rstrip(".")

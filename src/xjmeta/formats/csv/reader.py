@@ -33,6 +33,7 @@ from xjmeta.formats.registry import Source
 from xjmeta.mapping.rest import Applied
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.keys import number_key
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
 
@@ -268,7 +269,7 @@ def _groups(sheet: Sheet) -> Iterator[list[_RowNode]]:
         if node.record:
             number = node.record
         elif sheet.envelope.plan.record is not None and not node.parent:
-            number = f"#{place}"
+            number = number_key(place)
         groups.setdefault(number, []).append(node)
     yield from groups.values()
 
@@ -305,7 +306,7 @@ def _settle_keys(sheet: Sheet, nodes: list[_RowNode], names: list[Names]) -> Non
     places = denoted(names)
     for place, (node, name) in enumerate(zip(nodes, names, strict=True)):
         if sheet.envelope.plan.key is None:
-            node.key = name.id if places.get(name.id) == place else f"#{place}"
+            node.key = name.id if places.get(name.id) == place else number_key(place)
         elif node.key is not None and places[node.key] != place:
             _told_twice(sheet, node)
 
@@ -419,8 +420,8 @@ def units(
             used, stated, names = set(), set(), {}
         if node.key in stated:
             _told_twice(sheet, node)
-        wish = node.key or as_key(node.data.get("id")) or f"#{len(used)}"
-        key = wish if wish not in used else free(f"#{len(used)}", used)
+        wish = node.key or as_key(node.data.get("id")) or number_key(len(used))
+        key = wish if wish not in used else free(number_key(len(used)), used)
         used.add(key)
         if node.key is not None:
             stated.add(node.key)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import fields
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
@@ -38,6 +37,7 @@ from xjmeta.formats.csv.meanings import (
     parted,
 )
 from xjmeta.model.record import Record
+from xjmeta.model.structure import defaults_of
 from xjmeta.model.text import Phrase, Prose, from_cell, to_cell
 
 __all__ = [
@@ -222,17 +222,12 @@ def _put(out: dict[str, str], path: str, value: Any) -> None:
 def _put_value(out: dict[str, str], path: str, value: Any) -> None:
     before = len(out)
     kind: Any = type(value)
-    for name, default in _defaults(kind):
+    for name, default in defaults_of(kind):
         inner = getattr(value, name)
         if inner != default:
             _put(out, f"{path}.{name}", inner)
     if len(out) == before:
         out[f"{path}.is"] = "value"
-
-
-@lru_cache(maxsize=64)
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    return tuple((one.name, one.default) for one in fields(kind))
 
 
 # ---- rows as data ------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ the cells that changed are rewritten. All others are written canonically.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import json
@@ -65,6 +64,7 @@ from xjmeta.mapping import rest
 from xjmeta.mapping.writeback import carries, report_rewritten
 from xjmeta.messages import Loss, LossReport, TargetError
 from xjmeta.model.record import Record
+from xjmeta.text.encodings import marked_utf8
 
 __all__ = [
     "CsvSink",
@@ -514,7 +514,7 @@ class CsvSink:
 
     def __init__(self, stream: BinaryIO, guarded: Callable[[str], str]) -> None:
         self._guarded = guarded
-        stream.write(codecs.BOM_UTF8)
+        stream.write(marked_utf8(""))
         self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         self._truths: list[bool] = []
         self._writer = csv.writer(

@@ -4,7 +4,6 @@ anything is read.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,8 +28,9 @@ from xjmeta.formats.dc.namespace import NAMESPACE
 from xjmeta.formats.registry import Source
 from xjmeta.messages import FormatError, XjmetaError
 from xjmeta.messages.catalogue import Template, add
-from xjmeta.text.encodings import BYTE_ORDER_MARKS
+from xjmeta.text.encodings import WIDE, markup_of, without_mark
 from xjmeta.xml.parsing import SAFE, syntax_error
+from xjmeta.xml.patterns import without_asides
 from xjmeta.xml.source import codec, doctype_of
 
 __all__ = [
@@ -67,15 +67,7 @@ add({
 CONTAINERS: Final = frozenset({"dublin_core", "qualifieddc", "simpledc", "dcterms"})
 """Elements that hold a description, whatever their namespace."""
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][\w.-]*;")
-_DECLARED = re.compile(
-    rb"""^(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']"""
-)
-_MARKS = (
-    *(one for one in BYTE_ORDER_MARKS if one[1] != "utf-8"),
-    (b"<\0?\0", "utf-16-le"),
-    (b"\0<\0?", "utf-16-be"),
-)
-"""What a document begins with whose `<` is more than one byte; its text keeps its mark as a character."""
+_DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 _DECLARATION = re.compile(r"<!ENTITY\s+([\w.:-]+)\s")
 _EXTERNAL = re.compile(r"<!DOCTYPE\s+[^\[>]*\b(?:SYSTEM|PUBLIC)\b")
 _FEED = 1 << 14
@@ -139,7 +131,7 @@ class Frame:
 def frame(source: Source) -> Frame:
     """Find out the encoding of a document; raises FormatError where Python does not know it."""
     head = source.head(1024)
-    for mark, name in _MARKS:
+    for mark, name in WIDE:
         if head.startswith(mark):
             try:
                 return Frame(source, name, source.data().decode(name))
@@ -147,7 +139,7 @@ def frame(source: Source) -> Frame:
                 raise FormatError(
                     "bad-encoding", source=source.name, reason=str(error) + "."
                 ) from error
-    found = _DECLARED.match(head)
+    found = _DECLARED.match(without_mark(head))
     name = found[1].decode("ascii") if found else "utf-8"
     try:
         known = codec(name)
@@ -505,7 +497,6 @@ def _declarations(data: bytes) -> str:
     )
 
 
-_NOISE = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
 _OWN = re.compile(re.escape(NAMESPACE))
 _SIMPLE = re.compile(
     r"openarchives\.org/OAI/2\.0/oai_dc/?[\"']|info:srw/schema/1/dc-|<(?:[\w.-]+:)?ListIdentifiers\b"
@@ -555,12 +546,7 @@ def _recognise(head: bytes, format_: str) -> int:
     What also names another vocabulary, as EAD in an envelope does, is left to that; RDF in which statements of Dublin
     Core are rare is none.
     """
-    text = (
-        head.decode("utf-16", "ignore")
-        if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-        else head.decode("latin-1")
-    )
-    text = _NOISE.sub("", text).lstrip("\ufeff\xef\xbb\xbf \t\r\n")
+    text = without_asides(markup_of(head)).lstrip(" \t\r\n")
     if not _TAG.match(text):
         return 0  # no XML: N-Triples begin with `<` too
     if _OWN.search(text):

@@ -19,6 +19,7 @@ from xjmeta.grammar.grammar import Grammar
 from xjmeta.messages import Finding, XjmetaError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.messages.tally import Tally
+from xjmeta.model.keys import number_key
 from xjmeta.xml.check import check_tree, tree_of
 from xjmeta.xml.oai import NAMESPACE as OAI
 from xjmeta.xml.oai import OAI_WORDS
@@ -107,6 +108,6 @@ def _trees(records: list[Any]) -> Iterator[tuple[tuple[int, str], Any]]:
         parent = parent_of(read_statements(record, links=True))
         if parent is None or parent not in keys:
             number, keys = number + 1, set()
-        key = record.get("key") or f"#{len(keys)}"
+        key = record.get("key") or number_key(len(keys))
         keys.add(key)
         yield (number, key), record

@@ -7,7 +7,6 @@ is generated from it.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from functools import cache
 from types import UnionType
 from typing import (
@@ -27,6 +26,7 @@ from xjmeta.grammar.grammar import Grammar
 from xjmeta.model import record as units
 from xjmeta.model import values as model
 from xjmeta.model.record import Control, Record
+from xjmeta.model.structure import field_names
 from xjmeta.xml.nodes import Node
 
 __all__ = [
@@ -51,9 +51,7 @@ _OBJECTS: Final = frozenset({"harvest", "control"})
 @cache
 def _kinds(annotation: Any) -> frozenset[Any]:
     """Return the classes of the values that a field holds, at any depth of lists and alternatives."""
-    if isinstance(annotation, type) and (
-        is_dataclass(annotation) or annotation is Record
-    ):
+    if isinstance(annotation, type) and field_names(annotation):
         return frozenset({annotation})
     origin = get_origin(annotation)
     if origin is Literal:
@@ -74,12 +72,7 @@ def _is_list(annotation: Any) -> bool:
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
     hints = get_type_hints(kind, _NAMES, include_extras=True)
-    names = (
-        [one.name for one in fields(kind)]
-        if is_dataclass(kind)
-        else [n for n in Record.model_fields if n not in ("children", "origin")]
-    )
-    return {name: hints[name] for name in names}
+    return {name: hints[name] for name in field_names(kind)}
 
 
 @cache

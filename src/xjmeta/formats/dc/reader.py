@@ -39,9 +39,11 @@ from xjmeta.formats.registry import Source
 from xjmeta.mapping import rest
 from xjmeta.messages import Finding, FormatError, LimitError
 from xjmeta.messages.catalogue import Template, add
+from xjmeta.model.keys import number_key
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.text import collapse
+from xjmeta.text.encodings import without_mark
 from xjmeta.xml import oai
 from xjmeta.xml.entities import entities_of
 from xjmeta.xml.nodes import attribute_value
@@ -384,10 +386,7 @@ class _DcReading:
                 Finding.of("dc-entities", source=self.name, names=said)
             )
         ends = without_entities(self._slices.head + self._slices.tail)
-        if (
-            not self.layout.namespaces
-            and not ends.replace(b"\xef\xbb\xbf", b"").strip()
-        ):
+        if not self.layout.namespaces and not without_mark(ends).strip():
             return
         bound = f"<{min(self.layout.bounds)}/>".encode(self.frame.working)
         etree.fromstring(
@@ -541,7 +540,7 @@ class _OpenTree:
         self, data: bytes, element: Any, parsed: Parsed, parent: str | None
     ) -> None:
         """Take one more unit."""
-        key = element.get("key") or f"#{len(self.units)}"
+        key = element.get("key") or number_key(len(self.units))
         depth = (
             self._depths[self.keys[parent]] + 1
             if parent in self.keys and self.units and parent is not None

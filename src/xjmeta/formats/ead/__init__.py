@@ -18,27 +18,16 @@ from xjmeta.formats.ead.dialects import (
     dialect_of,
 )
 from xjmeta.formats.registry import Format, later
+from xjmeta.text.encodings import markup_of
+from xjmeta.xml.patterns import without_asides
 
 __all__ = ["FORMATS"]
 
-_NOISE = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
 _EAD = re.compile(r"<(?:[\w.-]+:)?ead(?=[\s>/])[^>]*")
 _QUOTED = re.compile(r"""["']([^"']*)["']""")
 _HEADER = re.compile(
     rf"<(?:[\w.-]+:)?({'|'.join(dialect.header for dialect in EAD_DIALECTS)})(?=[\s>/])"
 )
-
-
-def _text(head: bytes) -> str:
-    for mark, name in (
-        (b"\xff\xfe", "utf-16-le"),
-        (b"\xfe\xff", "utf-16-be"),
-        (b"<\0", "utf-16-le"),
-        (b"\0<", "utf-16-be"),
-    ):
-        if head.startswith(mark):
-            return head.decode(name, "replace")
-    return head.decode("latin-1")
 
 
 _IRI = re.compile(r"<\w+:[^<>\s]*[:/#][^<>\s]+>")
@@ -47,8 +36,8 @@ _IRI = re.compile(r"<\w+:[^<>\s]*[:/#][^<>\s]+>")
 
 def _recognise(dialect: EadDialect, _name: str, head: bytes) -> int:
     """Say how sure it is that an XML document is of a dialect of EAD: 2 where its header or namespace says so."""
-    text = _NOISE.sub("", _text(head))
-    begins = text.lstrip("\ufeffï»¿ \t\r\n")[:256]
+    text = without_asides(markup_of(head))
+    begins = text.lstrip(" \t\r\n")[:256]
     is_xml = begins[:1] == "<" and not _IRI.match(begins)
     ead = _EAD.search(text) if is_xml else None
     if ead is None:

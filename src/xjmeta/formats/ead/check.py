@@ -25,6 +25,7 @@ from xjmeta.mapping.xml_marks import is_filler
 from xjmeta.messages import Finding, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.messages.tally import Tally
+from xjmeta.model.keys import KeyGiver
 from xjmeta.text.source import Source
 from xjmeta.xml.check import check_tree, tree_of
 from xjmeta.xml.nodes import MARK
@@ -235,12 +236,9 @@ def _units(top: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """Yield every unit of a Record with its key, as the reader counts them: its `id` where it is the first to have it,
     else its number; those that are filler are none.
     """
-    keys: set[str] = set()
+    keys = KeyGiver()
     for element in _unit_elements(top):
-        id_ = element.get("id")
-        key = id_ if id_ and id_ not in keys and id_[0] != "#" else f"#{len(keys)}"
-        keys.add(key)
-        yield key, element
+        yield keys.key(element.get("id")), element
 
 
 def _unit_elements(top: etree._Element) -> Iterator[etree._Element]:

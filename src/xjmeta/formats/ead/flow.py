@@ -267,7 +267,9 @@ class _Pass:
         else:
             part = _OwnPart(tag.text)
         parent = above.key if above is not None else None
-        stack.append(_FlowUnit(element, doc.key(element), parent, number, part))
+        stack.append(
+            _FlowUnit(element, doc.keys.key(element.get("id")), parent, number, part)
+        )
         if above is None:
             self._top = stack[-1]
 
@@ -306,7 +308,7 @@ class _Pass:
         unit = stack.pop()
         if unit.unit is None:
             if stack and doc.marked and is_filler(element, EAD):
-                doc.count -= 1
+                doc.keys.take_back()
                 stack[-1].part.pieces += unit.part.pieces
                 _let_go(element)
                 return

@@ -19,14 +19,11 @@ from xjmeta.mapping.xml_writeback import (
 from xjmeta.messages import LossReport
 from xjmeta.model.origin import Origin
 from xjmeta.model.record import Record
+from xjmeta.xml.nodes import MARK
+from xjmeta.xml.patterns import ASIDE
 from xjmeta.xml.source import XmlText, places, split_places
 
 __all__ = ["public_source", "public_values"]
-
-_ASIDE = re.compile(
-    r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?(?!xml\s|xjmeta)[^?].*?\?>", re.DOTALL
-)
-"""Comments and instructions but ours, and CDATA, in which nothing is one."""
 
 
 class _EadForPublic(XmlAtHome):
@@ -40,7 +37,7 @@ class _EadForPublic(XmlAtHome):
         if text is None:
             return None
         try:
-            said = _ASIDE.sub(_if_text, self._freed(text, record, ordinal))
+            said = ASIDE.sub(_if_kept, self._freed(text, record, ordinal))
             said = self._with_rest(said, record, depth)
         except CannotMergeError:
             return None
@@ -121,6 +118,7 @@ def _own_part(text: XmlText, ordinal: int) -> str:
     return places(text.segments(text.place(ordinal), units), units)
 
 
-def _if_text(aside: re.Match[str]) -> str:
-    """Return what only looks like an aside, being text."""
-    return aside[0] if aside[0].startswith("<![") else ""
+def _if_kept(aside: re.Match[str]) -> str:
+    """Return what stays of a comment or an instruction: one of ours, the declaration, and CDATA, which is text."""
+    is_kept = aside[0].startswith(("<![", "<?xml ", f"<?{MARK}"))
+    return aside[0] if is_kept else ""

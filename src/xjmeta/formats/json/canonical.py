@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from xjmeta.json.text import JsonError, after, head_text, key_of, scan, skip
-from xjmeta.model.record import Record
+from xjmeta.model.structure import OWN_FIELDS
 from xjmeta.model.version import VERSION_KEY
 
 __all__ = ["recognise_json", "recognise_jsonl"]
 
 _LINES = (".jsonl", ".ndjson")
+_KEYS = frozenset({*OWN_FIELDS, "children", "origin"})
+"""The keys of a record."""
 
 
 def recognise_json(name: str, head: bytes) -> int:
@@ -66,4 +68,4 @@ def _sure(keys: list[str]) -> int:
         return 0
     if VERSION_KEY in keys:
         return 2
-    return int(all(key in Record.model_fields for key in keys))
+    return int(all(key in _KEYS for key in keys))

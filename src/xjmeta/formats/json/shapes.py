@@ -12,7 +12,7 @@ from xjmeta.json.text import Path
 from xjmeta.mapping.json_document import BadDataError, Built
 from xjmeta.mapping.json_source import Linked
 from xjmeta.model.record import Record
-from xjmeta.model.structure import meant, unknown_keys
+from xjmeta.model.structure import OWN_FIELDS, meant, unknown_keys
 from xjmeta.model.version import VERSION, VERSION_KEY
 
 __all__ = ["RecordJson", "opening", "own_json"]
@@ -23,6 +23,7 @@ _SERIALIZER = Record.__pydantic_serializer__
 _VALIDATE = Record.__pydantic_validator__.validate_python
 _HEAD = {VERSION_KEY: ".".join(map(str, VERSION))}
 
+_KEYS = frozenset({*OWN_FIELDS, "children", "origin"})
 _NO_ORIGIN: Data = {"origin": True}
 _NO_ORIGIN["children"] = {"__all__": _NO_ORIGIN}
 """Leaves out the origin at every level: the serialiser follows the circle as deep as the units go."""
@@ -155,7 +156,7 @@ class RecordJson:
 
 def _is_record(data: Data) -> bool:
     """Say whether an object is meant as a record: it says so, or most of its keys are ours."""
-    known = sum(key in Record.model_fields for key in data)
+    known = sum(key in _KEYS for key in data)
     return VERSION_KEY in data or 2 * known > len(data) or not data
 
 

@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 from xjmeta.formats.parquet.crosswalk import COLUMNS, REST
 from xjmeta.formats.parquet.shapes import items_of, row_of
 from xjmeta.model.record import Record
+from xjmeta.model.structure import OWN_FIELDS
 
 __all__ = ["CompletingTable", "Leaves"]
 
 Leaves: TypeAlias = Mapping[str, frozenset[str]]
 """The columns that a table has, and for a list what it has of the values."""
-_NOT_OWN = frozenset({"children", "origin"})
 _COLUMNS_OF: dict[str, list[str]] = {}
 for _column in COLUMNS.values():
     if _column.path:
@@ -34,9 +34,8 @@ class CompletingTable:
         original = self._units[ordinal]
         changes = {
             field: self._value(field, unit, original)
-            for field in Record.model_fields
-            if field not in _NOT_OWN
-            and getattr(unit, field) != getattr(original, field)
+            for field in OWN_FIELDS
+            if getattr(unit, field) != getattr(original, field)
         }
         return unit.replaced(**changes) if changes else unit
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from xjmeta.model.customary import CUSTOMARY_WORDS
+from xjmeta.model.structure import field_names
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.vocabularies import VOCABULARIES
 from xjmeta.validation.rulebook import At, Broken, rule
@@ -106,9 +106,7 @@ def _plural(word: str) -> str:
 @cache
 def _fields_of(kind: type) -> tuple[tuple[str, _Vocabulary | None], ...]:
     """Return the fields of a class of values, each with its vocabulary if it has one."""
-    if not is_dataclass(kind):
-        return ()
-    names = [field.name for field in fields(kind) if field.name not in _OTHERS]
+    names = [name for name in field_names(kind) if name not in _OTHERS]
     return tuple((name, _vocabulary_of(kind.__name__, name)) for name in names)
 
 

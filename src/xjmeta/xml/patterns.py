@@ -1,0 +1,44 @@
+"""Patterns of what in XML is no element: comments, instructions, CDATA, DOCTYPEs; all others are made of these."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "ASIDE",
+    "ASIDE_BYTES",
+    "CDATA",
+    "COMMENT",
+    "DOCTYPE",
+    "DOCTYPE_START",
+    "INSTRUCTION",
+    "PROLOG_BYTES",
+    "QUOTED",
+    "SUBSET",
+    "without_asides",
+]
+
+COMMENT = r"<!--(?s:.*?)-->"
+INSTRUCTION = r"<\?(?s:.*?)\?>"
+CDATA = r"<!\[CDATA\[(?s:.*?)\]\]>"
+QUOTED = r"\"[^\"]*+\"|'[^']*+'"
+SUBSET = rf"(?:[^\]\"'<]++|{QUOTED}|(?>{COMMENT}|{INSTRUCTION})|<(?!!--|\?))*+"
+"""What stands in an internal subset. Nothing in it can be matched in two ways, so that no document is slow to match."""
+DOCTYPE_START = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+"
+DOCTYPE = rf"{DOCTYPE_START}(?:\[{SUBSET}\]\s*+)?>"
+ASIDE = re.compile(rf"(?>{COMMENT}|{CDATA}|{INSTRUCTION})")
+"""A comment or an instruction; or CDATA, in which what looks like one is text."""
+ASIDE_BYTES = re.compile(ASIDE.pattern.encode())
+PROLOG_BYTES = re.compile(rf"(?>{COMMENT}|{INSTRUCTION}|{DOCTYPE})".encode())
+"""What may stand before the root of a document."""
+_CUT_OFF = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
+"""A comment or an instruction that may be cut off where the text ends."""
+
+
+def without_asides(head: str) -> str:
+    """Return the beginning of a document without its comments and instructions, the last of which may be cut off.
+
+    >>> without_asides("<?xml version='1.0'?><a/><!-- b")
+    '<a/>'
+    """
+    return _CUT_OFF.sub("", head)
