@@ -76,6 +76,23 @@ def test_any_record_comes_back_equal_and_hashes_alike(record, trip):
     assert hash(record) == hash(again)
 
 
+def test_what_sets_a_field_is_told_what_makes_another_record():
+    with pytest.raises(
+        pydantic.ValidationError, match=r"record\.replaced\(title=\.\.\.\)"
+    ):
+        Record(title="Cables").title = "other"
+
+
+def test_a_copy_with_other_values_is_as_good_as_a_record_that_is_made():
+    record = Record(title="Cables", children=[Record(id="a")])
+    changes = {"title": "Letters", "dates": ["1949"], "children": [{"title": "A"}]}
+
+    assert Record(**changes) == record.model_copy(update=changes)
+    assert record == record.model_copy(deep=True)
+    with pytest.raises(pydantic.ValidationError, match="did you mean 'title'"):
+        record.model_copy(update={"titel": "Letters"})
+
+
 def test_records_and_values_are_frozen():
     record = Record(title="Cables", dates=[Date(expression="1949")])
 

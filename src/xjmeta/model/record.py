@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -29,7 +29,7 @@ from xjmeta.model import show, tree
 from xjmeta.model.origin import LiveSource, Origin
 from xjmeta.model.patch import Patchable, patched
 from xjmeta.model.public import publish
-from xjmeta.model.refusals import explained
+from xjmeta.model.refusals import explained, frozen
 from xjmeta.model.text import OptPhrase, OptStr, Phrase
 from xjmeta.model.tree import MAX_DEPTH
 from xjmeta.model.values import (
@@ -142,6 +142,14 @@ def _stated(control: Control | None) -> Control | None:
 _SILENT = Control()
 
 
+def _fits(name: str, given: Mapping[str, Any]) -> bool:
+    """Say whether children or an origin need no look: the verbs on trees move what was looked at before."""
+    value = given[name]
+    if name == "children":
+        return type(value) is tuple and all(isinstance(one, Record) for one in value)
+    return name == "origin" and (value is None or isinstance(value, Origin))
+
+
 class Record(BaseModel, frozen=True, extra="forbid"):
     """One unit of description with its child units.
 
@@ -192,6 +200,14 @@ class Record(BaseModel, frozen=True, extra="forbid"):
                 f"A Record takes no fields of a subclass, such as {own[0]!r}: every format carries what stands in "
                 f"extra, as in Record(extra={{{own[0]!r}: ...}})"
             )
+
+    if (
+        not TYPE_CHECKING
+    ):  # checkers know that it is frozen, and would take any name for an attribute
+
+        def __setattr__(self, name: str, value: object) -> None:
+            """Refuse, and say what makes another Record."""
+            raise frozen(name, value)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -398,7 +414,22 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """
         return tree.replaced(self, unit, new)
 
-    def replaced(self, **changes: Any) -> Record:
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Self:
+        """Return a copy, with other values of some fields: they are validated, as those of `replaced` are.
+
+        >>> Record(title="Old").model_copy(update={"title": "New"}).title
+        Phrase('New')
+        """
+        given = dict(update or {})
+        as_they_are = {
+            name: given.pop(name) for name in update or () if _fits(name, given)
+        }
+        unit = self.replaced(**given) if given else self
+        return super(Record, unit).model_copy(update=as_they_are, deep=deep)
+
+    def replaced(self, **changes: Any) -> Self:
         """Return this unit with the named fields replaced and validated; everything else is the same objects.
 
         >>> Record(title="Old", level="file").replaced(title="New")

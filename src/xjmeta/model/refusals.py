@@ -17,9 +17,11 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 if TYPE_CHECKING:
     from xjmeta.model.structure import Kind, Slot
 
-__all__ = ["explained"]
+__all__ = ["explained", "frozen"]
 
 _Place: TypeAlias = tuple[str | int, ...]
+_OTHER_BRANCHES = ("normal_form", "is_instance_of")
+"""What is said of a branch that nobody meant, beside what is said of the one that was."""
 _SHOWN = 4
 """How many fields of a class are named where all would hide the point."""
 
@@ -40,6 +42,17 @@ def explained(error: ValidationError, kind: Kind, data: object) -> ValidationErr
     return ValidationError.from_exception_data(error.title, lines)
 
 
+def frozen(name: str, value: object) -> ValidationError:
+    """Return what refuses to set a field of a Record."""
+    message = (
+        f"A Record does not change: record.replaced({name}=...) returns another one, "
+        f"and record.edit(key, {name}=...) the tree with another unit"
+    )
+    custom = PydanticCustomError("frozen_instance", message)
+    lines: list[InitErrorDetails] = [{"type": custom, "loc": (name,), "input": value}]
+    return ValidationError.from_exception_data("Record", lines)
+
+
 def _one_each(errors: list[Any], data: object) -> Iterator[dict[str, Any]]:
     """Yield one error for each value: not one for each branch, nor for each field of a Record given for a list."""
     units = _units_for_lists(data)
@@ -50,7 +63,7 @@ def _one_each(errors: list[Any], data: object) -> Iterator[dict[str, Any]]:
     for error in errors:
         place = error["loc"]
         of_unit = bool(place) and place[0] in units
-        if error["type"] != "normal_form" and not of_unit:
+        if error["type"] not in _OTHER_BRANCHES and not of_unit:
             yield {**error, "loc": _without_branch(place, errors)}
 
 
@@ -61,9 +74,14 @@ def _units_for_lists(data: object) -> dict[str, BaseModel]:
 
 
 def _without_branch(place: _Place, errors: list[Any]) -> _Place:
-    """Return the place of an error without the branch of the rule for strings (`_strings.StringRule`)."""
+    """Return the place of an error without the branch of a rule that takes several kinds of data (for strings,
+    `_strings.StringRule`).
+    """
+    last = str(place[-1]) if place else ""
+    if last.startswith("function-plain["):
+        return place[:-1]
     other = (*place[:-1], "normal")
-    branched = place[-1:] == ("string",) and any(one["loc"] == other for one in errors)
+    branched = last == "string" and any(one["loc"] == other for one in errors)
     return place[:-1] if branched else place
 
 

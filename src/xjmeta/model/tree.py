@@ -234,6 +234,7 @@ def keys_of(units: Sequence[Record]) -> list[str]:
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_Unit = TypeVar("_Unit", bound="Record")
 
 
 def verb(method: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -306,7 +307,7 @@ def _is(one: object, other: object) -> bool:
     return one is other
 
 
-def revised(unit: Record, changes: Mapping[str, Any]) -> Record:
+def revised(unit: _Unit, changes: Mapping[str, Any]) -> _Unit:
     """Return a unit with the named fields replaced and validated, and without its children if they are not among them.
 
     They were looked at when they were given: to look again would cost as much as there is below.
