@@ -145,9 +145,10 @@ def plain(text: Any, *, prose: bool = False) -> tuple[str, str | None]:
 
 def fits(row: PropertyRow, datum: Data) -> bool:
     """Say whether a value has the constants of a row."""
-    return not row.const or all(
-        datum.get(name) == known for name, known in row.const.items()
-    )
+    for name, known in row.const.items():  # noqa: SIM110 - asked of every value, and a generator is half of its time
+        if datum.get(name) != known:
+            return False
+    return True
 
 
 @cache
@@ -160,19 +161,33 @@ def _rows(field: str, dialect: int, *, titled: bool = True) -> tuple[PropertyRow
     )
 
 
+@lru_cache(maxsize=2048)
+def _rows_of(
+    field: str, dialect: int, titled: bool, kind: str | None
+) -> tuple[tuple[PropertyRow, ...], tuple[PropertyRow, ...]]:
+    """Return of those rows the ones that a value of a kind may have the constants of, and those that stand for any."""
+    rows = _rows(field, dialect, titled=titled)
+    own = tuple(row for row in rows if row.const.get("kind", kind) == kind)
+    return own, tuple(row for row in rows if row.near)
+
+
 def primary(
     field: str, datum: Data, dialect: int, *, titled: bool = True
 ) -> View | None:
     """Return the statement that says a value's own text, so that reading it gives that text again; None if
     none does.
     """
-    rows = [row for row in _rows(field, dialect, titled=titled) if datum.get(row.text)]
-    for row in rows:
-        if fits(row, datum) and (view := _said_by(row, datum, dialect)) is not None:
-            return view
-    for row in rows:
-        if row.near and (view := _said_by(row, datum, dialect)) is not None:
-            return view
+    own, near = _rows_of(field, dialect, titled, datum.get("kind"))
+    for row in own:
+        if datum.get(row.text) and fits(row, datum):
+            view = _said_by(row, datum, dialect)
+            if view is not None:
+                return view
+    for row in near:
+        if datum.get(row.text):
+            view = _said_by(row, datum, dialect)
+            if view is not None:
+                return view
     return None
 
 
@@ -242,12 +257,19 @@ def _made(field: str, datum: Data) -> Any:
 
 
 def views(
-    field: str, datum: Any, dialect: int, *, titled: bool = True, alone: bool = False
+    field: str,
+    datum: Any,
+    dialect: int,
+    *,
+    titled: bool = True,
+    alone: bool = False,
+    main: View | None = None,
 ) -> Iterator[View]:
     """Yield the statements that show a value to other software: of a note the notes in it too, of a digital object its
     media type, of the control area the identifiers of the description, of what a unit is (`@unit`) its type.
 
-    `alone` says that nothing of ours stands beside them: then a date is also stated as a machine reads it.
+    `alone` says that nothing of ours stands beside them: then a date is also stated as a machine reads it. `main` is
+    its primary statement, where that is known already.
     """
     if is_hidden(datum):
         return
@@ -260,9 +282,8 @@ def views(
         return
     if alone and field == "languages" and not datum.get("code"):
         yield from _languages_in(datum, dialect)
-    view = primary(field, datum, dialect, titled=titled) or _shown(
-        field, datum, dialect
-    )
+    view = main or primary(field, datum, dialect, titled=titled)
+    view = view or _shown(field, datum, dialect)
     if view is not None:
         yield view
         if field in _WITH_ADDRESSES:

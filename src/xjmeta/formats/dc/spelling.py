@@ -209,17 +209,15 @@ _LINKS: Final = {
 
 def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[Node]:
     hidden = name in ("attributes", "groups") or is_hidden(datum)
-    shown = [] if hidden else list(views(name, datum, 0, titled=titled))
-    if len(shown) == 1:
-        view = primary(name, datum, 0, titled=titled)
-        if view is not None and not (view.scheme == "URI" and view.text[0] == "#"):
-            more = _more(datum, view)
-            if to.qualified is not None:
-                view = _refined(view, more)
-            return [
-                to.property(view),
-                *([to.own(data_node(name, more, {"adds": "true"}))] if more else []),
-            ]
+    view = None if hidden else primary(name, datum, 0, titled=titled)
+    shown = [] if hidden else list(views(name, datum, 0, titled=titled, main=view))
+    alone = view if len(shown) == 1 else None
+    if alone is not None and not (alone.scheme == "URI" and alone.text[0] == "#"):
+        more = _more(datum, alone)
+        if to.qualified is not None:
+            alone = _refined(alone, more)
+        added = [to.own(data_node(name, more, {"adds": "true"}))] if more else []
+        return [to.property(alone), *added]
     marks = {"shown": str(len(shown))} if shown else {}
     own = to.own(data_node(name.lstrip("@"), datum, marks))
     return [*(to.property(view) for view in shown), own]
