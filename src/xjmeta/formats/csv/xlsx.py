@@ -288,6 +288,7 @@ class _UnitsPage:
         self._hidden: Any = None
         self._at = self._first = 0
         self._names: Sequence[str] = ()
+        self._columns: dict[str, int] = {}
         self._shown: list[int] = []
         self._behind: list[int] = []
         self._widths: list[int] = []
@@ -314,6 +315,7 @@ class _UnitsPage:
         """
         self._labels = labels
         self._names = names = [name_of(path) for path in paths]
+        self._columns = {name: place for place, name in enumerate(names)}
         for column, name in enumerate(names):
             technical = labels and _base(name) in (REST, ORIGIN)
             (self._behind if technical else self._shown).append(column)
@@ -420,12 +422,16 @@ class _UnitsPage:
 
     def _depth(self, cells: Sequence[str]) -> int:
         """Return how deep a unit stands, as far as its parent was written before it."""
-        cell = dict(zip(self._names, cells, strict=False))
-        parent = cell.get(PARENT, "")
+        parent = self._cell(cells, PARENT)
         depth = self._depths.get(parent, 0) + 1 if parent else 0
-        if key := cell.get(KEY):
+        if key := self._cell(cells, KEY):
             self._depths[key] = depth
         return depth
+
+    def _cell(self, cells: Sequence[str], name: str) -> str:
+        """Return the cell of a row in the column of a name; blank where there is none."""
+        at = self._columns.get(name, len(cells))
+        return cells[at] if at < len(cells) else ""
 
     def _set_height(self, cells: Sequence[str], depth: int) -> None:
         lines = max(
@@ -437,7 +443,9 @@ class _UnitsPage:
             default=1,
         )
         outline = {"level": min(depth, _DEEPEST_OUTLINE)} if depth else {}
-        self._page.set_row(self._at, _LINE * min(lines, _MOST_LINES), None, outline)
+        # The shade is the row's: a blank cell of its own for it would make most of the file.
+        shade = self._style("", depth) if depth else None
+        self._page.set_row(self._at, _LINE * min(lines, _MOST_LINES), shade, outline)
 
     def _style(self, name: str, depth: int) -> Any:
         """Return the format of a cell: shaded by the depth of its unit, the title indented by it."""
@@ -461,8 +469,6 @@ class _UnitsPage:
             if cell:
                 chosen = style or self._style(name, depth)
                 self._page.write_string(self._at, place, cell, chosen)
-            elif depth and style is None:
-                self._page.write_blank(self._at, place, None, self._style(name, depth))
         self._at += 1
 
     def close(self) -> None:
