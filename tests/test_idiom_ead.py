@@ -489,3 +489,27 @@ def test_a_finding_aid_without_a_number_has_that_of_what_it_describes(
 
     assert "MS 1" == number.text
     assert url == number.get("url" if format_ == "ead2002" else "instanceurl")
+
+
+def test_further_numbers_of_ead3_are_attributes_of_eadid() -> None:
+    def other(value: str, type_: str) -> dict[str, Any]:
+        attributes = [{"name": "type", "value": type_}]
+        return {"value": value, "kind": "other", "attributes": attributes}
+
+    numbers = [
+        {"value": "mc42"},
+        other("https://example.org/ead", "url"),
+        other("urn:x:1", "urn"),
+        other("old 7", "former"),
+        {
+            "value": "Guide",
+            "kind": "representation",
+            "url": "https://example.org/guide",
+        },
+    ]
+    record = Record(title="Letters", control={"record_ids": numbers})
+    root, _carried = written(record, "ead2002")
+
+    assert {"url": "https://example.org/ead", "urn": "urn:x:1"} == dict(
+        root.find(".//eadid").attrib
+    )

@@ -332,7 +332,7 @@ def _name_agency(header: Node, record: Record, control: Control) -> None:
     code = _first(one.text for one in control.agency if one.kind == "code")
     name = _first(one.text for one in control.agency if one.kind not in _CODES)
     country = _kept(record, "maintenanceagency", "countrycode")
-    known = {"mainagencycode": code, "countrycode": country}
+    known = {**_kept_numbers(control), "mainagencycode": code, "countrycode": country}
     if (eadid := _kid(header, "eadid")) is not None:
         for attribute, value in known.items():
             if value and attribute not in eadid.attributes:
@@ -340,6 +340,22 @@ def _name_agency(header: Node, record: Record, control: Control) -> None:
     if name and all(one.kind != "publisher" for one in control.publication):
         statement = _home(_home(header, "filedesc"), "publicationstmt")
         statement.kids.insert(0, _idle(Node("publisher", {}, [name])))
+
+
+def _kept_numbers(control: Control) -> dict[str, str | None]:
+    """Return the further numbers and the address of a finding aid by the attribute of `eadid` that is for them."""
+    known: dict[str, str | None] = {}
+    for one in control.record_ids:
+        types = (a.value for a in one.attributes if a.name in _TYPES_OF_NUMBERS)
+        name = "url" if one.kind == "representation" else next(types, None)
+        value = _first((one.value,)) if one.url is None else one.url
+        is_known = name in ("url", "publicid", *_OTHER_NUMBERS)
+        if is_known and one.kind is not None and not one.internal:
+            known.setdefault(str(name), value)
+    return known
+
+
+_TYPES_OF_NUMBERS = ("type", "localtype")
 
 
 def _creation(event: Event) -> Node:
