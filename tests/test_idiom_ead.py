@@ -513,3 +513,35 @@ def test_further_numbers_of_ead3_are_attributes_of_eadid() -> None:
     assert {"url": "https://example.org/ead", "urn": "urn:x:1"} == dict(
         root.find(".//eadid").attrib
     )
+
+
+def test_links_that_stand_in_a_link_of_no_address_are_links_in_ead3() -> None:
+    links = "".join(
+        f'<extref href="https://example.org/{n}">no. {n}</extref> ' for n in (1, 2)
+    )
+    document = EAD_2002.format(f"<odd><p>See <ref role='web'>{links}</ref>.</p></odd>")
+    record = xjmeta.from_string(document, format="ead2002")
+    root, _carried = written(record, "ead3")
+
+    assert "See no. 1 no. 2." == str(record.notes[0].body.plain)
+    assert ["https://example.org/1", "https://example.org/2"] == [
+        link.get("href") for link in root.iter("ref")
+    ]
+
+
+def test_the_words_of_a_citation_stand_apart() -> None:
+    citation = "<bibref>\n<title>Letters</title> <persname>Smith</persname>\n</bibref>"
+    document = EAD_2002.format(f"<odd><p>See {citation}.</p></odd>")
+    record = xjmeta.from_string(document, format="ead2002")
+
+    assert "See Letters Smith." == str(record.notes[0].body.plain)
+    assert record == xjmeta.from_bytes(
+        xjmeta.to_bytes(record, format="ead3", origin=False)
+    )
+
+
+EAD_2002 = (
+    '<ead xmlns="urn:isbn:1-931666-22-9"><eadheader><eadid>a</eadid></eadheader>'
+    '<archdesc level="fonds"><did><unittitle>A</unittitle></did>{}</archdesc></ead>'
+)
+"""A finding aid with a place for notes."""

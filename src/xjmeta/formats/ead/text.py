@@ -73,6 +73,8 @@ NAMES = frozenset(
 _RENDER = {"bold": "b", "italic": "i", "underline": "u", "sub": "sub", "super": "sup"}
 _EMPH = {tag: render for render, tag in _RENDER.items()}
 _WORDS = {"lb": "br", "title": "cite", "abbr": "abbr", "quote": "q", "date": "time"}
+_CITING = frozenset({"archref", "bibref", "extref", "ref"})
+"""Elements whose words stand in elements of their own, with nothing but blanks between them."""
 _LINKS = {"ref": None, "extref": None, "ptr": "ptr", "extptr": "ptr"}
 _DEFAULT = {
     **{tag: name for name, tag in _WORDS.items()},
@@ -209,11 +211,8 @@ class TextCodec:
         inside: list[str] = []
         self._inline(parts, inside, linked=linked or tag == "a", depth=depth + 1)
         if _no_text(parts):
-            inside = (
-                [piece for piece in inside if piece != " "]
-                if not _has_lines(parts, self._names)
-                else inside
-            )
+            if name not in _CITING and not _has_lines(parts, self._names):
+                inside = [piece for piece in inside if piece != " "]
             _strip_edges(inside)
         out.extend(inside)
         out.append(f"</{tag}>")
@@ -595,6 +594,8 @@ class TextCodec:
                 else known
             )
             node.attributes[self._spelt[dialect].get(plain, plain)] = value
+        if dialect >= EAD3 and name == "ref" and _only_holds_links(node):
+            return kids
         if dialect >= EAD3 and name == "list":
             node.attributes = _list_of_3(node.attributes)
         if (
@@ -618,6 +619,15 @@ class TextCodec:
         if tag in _EMPH:
             return "emph"
         return _TABLE.get(tag) or _DEFAULT.get(tag) or (None if tag != "div" else "p")
+
+
+def _only_holds_links(node: Node) -> bool:
+    """Say whether a reference refers to nothing itself: EAD3 has none within another one, and takes those in it."""
+    is_empty = _ADDRESSES.isdisjoint(node.attributes)
+    return is_empty and any(kid.name == "ref" for kid in node.nodes_below())
+
+
+_ADDRESSES = frozenset({"href", "target", "entityref"})
 
 
 _NUMERATION = {
