@@ -329,6 +329,41 @@ def test_a_sheet_of_which_atom_would_store_nothing_is_refused(data, code, tmp_pa
     assert code in [finding.code for finding in found]
 
 
+def test_rows_that_lose_their_parent_or_stand_beyond_the_columns_are_told():
+    rows = "legacyId,parentId,title\nA,B,One\nB,A,Two,more\nC,C,Three\n"
+    found = xjmeta.validate(rows.encode(), format="atom-csv", for_="atom")
+    told = [
+        (f.line, f.path, f.value, f.becomes)
+        for f in found
+        if f.verdict in ("alters", "drops")
+    ]
+
+    assert told == [
+        (2, "parent", "B", "the top of the hierarchy"),
+        (3, "beyond the columns", "more", None),
+        (4, "parent", "C", "the top of the hierarchy"),
+    ]
+    assert 3 == sum(finding.code == "atom-csv-parent" for finding in found)
+    assert "accepted" == found[-1].verdict
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_what_reading_says_is_a_warning_of_the_verdict(name):
+    batch = [
+        {
+            "jsonmodel_type": "resource",
+            "uri": "/repositories/2/resources/import_1",
+            "title": "R",
+        }
+    ]
+    batch += [{"jsonmodel_type": "archival_object", "uri": f"/repositories/2/archival_objects/import_{own}", "title": own,
+               "resource": {"ref": batch[0]["uri"]}, "parent": {"ref": f"/repositories/2/archival_objects/import_{other}"}}
+              for own, other in ("ab", "ba")]  # fmt: skip
+    found = xjmeta.validate(json.dumps(batch).encode(), format="aspace-json", for_=name)
+
+    assert {"warning"} == {f.severity for f in found if f.code == "aspace-json-parent"}
+
+
 def test_atom_writes_a_name_as_it_was_first_written_and_reads_days_its_own_way():
     rows = "legacyId,title,eventDates,eventStartDates,eventActors\n"
     rows += 'A,One,7 May 1934,07/05/1934,"Smith, Ann"\nB,Two,1950s,1950s,"SMITH, ANN"\n'

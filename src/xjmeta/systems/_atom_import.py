@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import zip_longest
 from typing import Any
@@ -15,6 +15,7 @@ from xjmeta.systems._atom_columns import BAR, Cells
 from xjmeta.systems._atom_days import day_of_sheet
 from xjmeta.systems._atom_sheet import importer_rows
 from xjmeta.systems._atom_values import two_letters
+from xjmeta.systems.difference import Outcome
 from xjmeta.systems.sheets import RowAt
 from xjmeta.systems.system import Reading, Stop
 from xjmeta.text.encodings import start_of, utf8_of
@@ -92,12 +93,22 @@ def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
             _add_translation(last, cells)
             continue
         last = _made(at, cells, keys)
+        last.values["aside"] = list(_aside(cells, row[len(header) :], last))
         _name_once(last.values["stored"], names)
         reading.units.append(last)
     reading.checked = reading.units
     if not (reading.units or reading.stops):
         reading.stops.append(Stop("atom-no-row", RowAt(1)))
     return reading
+
+
+def _aside(cells: Cells, beyond: list[str], made: Made) -> Iterator[Outcome]:
+    """Yield what becomes of a row beside its texts: a parent that no row above is, and cells beyond the columns."""
+    parent = cells.get("parentId", "")
+    if parent and made.values["parent"] is None:
+        yield Outcome("parent", parent, "the top of the hierarchy")
+    for cell in filter(None, (cell.strip(_BLANKS) for cell in beyond)):
+        yield Outcome("beyond the columns", cell)
 
 
 def _height(row: list[str]) -> int:

@@ -149,7 +149,8 @@ class _Judging:
                 yield self._dropped_unit(key, element)
                 continue
             kept = self.system.values(found)
-            for outcome in outcomes(unit, kept, self.system.keeps_markup):
+            aside = found.values.get("aside", ())
+            for outcome in (*aside, *outcomes(unit, kept, self.system.keeps_markup)):
                 yield from self._outcome(key, element, outcome, unit)
 
     def creations(self) -> Iterator[_PendingFinding]:

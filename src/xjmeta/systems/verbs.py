@@ -54,7 +54,8 @@ def _verdict_on(
     except XjmetaError as error:
         if not own:
             raise
-        notes.append(replace(error.at(source.name).to_finding(), severity="warning"))
+        notes.append(_as_warning(error.at(source.name).to_finding()))
+    notes += map(_as_warning, source.findings)
     if own and not (settings and settings.fill):
         judged = Judged(
             _settled(system, settings), records, source.data(), source.name, notes=notes
@@ -149,8 +150,11 @@ def _schema(source: Source, by: Format) -> Iterable[Finding]:
     if by.check is None:
         return
     tally = Tally(LIMIT)
-    for found in chain(by.check(source, tally), tally.rest(source.name)):
-        yield replace(found, severity="warning") if found.severity == "error" else found
+    yield from map(_as_warning, chain(by.check(source, tally), tally.rest(source.name)))
+
+
+def _as_warning(found: Finding) -> Finding:
+    return replace(found, severity="warning") if found.severity == "error" else found
 
 
 def _losses(
