@@ -10,6 +10,7 @@ from typing import Any
 
 from xjmeta.mapping.contract import Made
 from xjmeta.model.record import LEVELS
+from xjmeta.systems._ead_notes import NOTES
 
 __all__ = [
     "LENGTHS",
@@ -126,16 +127,9 @@ def both(*names: str) -> Callable[[Made], str | None]:
 # ---- values --------------------------------------------------------------------------------------------------------
 
 _TAG = re.compile(r"<[^<>]+>")
-_KINDS = {
-    "accessrestrict": "access", "legalstatus": "legal_status", "accruals": "accruals", "acqinfo": "acquisition",
-    "altformavail": "copies", "appraisal": "appraisal", "arrangement": "arrangement", "bioghist": "biography",
-    "custodhist": "custodial_history", "fileplan": "file_plan", "odd": "general", "otherfindaid": "finding_aids",
-    "originalsloc": "originals", "phystech": "technical", "prefercite": "preferred_citation",
-    "processinfo": "processing", "relatedmaterial": "related",
-    "scopecontent": "scope", "separatedmaterial": "separated", "userestrict": "use",
-    "chronlist": "other", "materialspec": "material_specific",
-    "note_bibliography": "bibliography",
-    "note_index": "index",
+_KINDS = NOTES | {
+    "legalstatus": "legal_status", "chronlist": "other", "materialspec": "material_specific",
+    "note_bibliography": "bibliography", "note_index": "index",
 }  # fmt: skip
 _AGENTS = {
     "agent_person": "person",

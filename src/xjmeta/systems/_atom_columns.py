@@ -79,19 +79,25 @@ def _texts(unit: Record, field: str, kind: str | None) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstColumn:
-    """A column of one text: the first value of a list, or all of its kind together where it is prose."""
+class _OneColumn:
+    """What stands in one column."""
 
     column: str
-    field: str
-    name: str
-    kind: str | None = None
-    several: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The column."""
         return (self.column,)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstColumn(_OneColumn):
+    """A column of one text: the first value of a list, or all of its kind together where it is prose."""
+
+    field: str
+    name: str
+    kind: str | None = None
+    several: str | None = None
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get(self.column, "").strip()
@@ -111,16 +117,10 @@ class FirstColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteColumn:
+class NoteColumn(_OneColumn):
     """A column of several texts of one kind."""
 
-    column: str
     kind: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The column."""
-        return (self.column,)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         notes = unit.setdefault("notes", [])
@@ -135,15 +135,8 @@ class NoteColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledColumn:
+class LabelledColumn(_OneColumn):
     """A column of a text that no kind of note has: a note labelled with the column's own name."""
-
-    column: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The column."""
-        return (self.column,)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get(self.column, "").strip()
@@ -159,16 +152,10 @@ class LabelledColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class PointColumn:
+class PointColumn(_OneColumn):
     """A column of access points of one kind, or of several that AtoM keeps together."""
 
-    column: str
     kinds: tuple[str, ...]
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The column."""
-        return (self.column,)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         points = unit.setdefault("access_points", [])
@@ -189,17 +176,11 @@ class PointColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeColumn:
+class CodeColumn(_OneColumn):
     """A column of codes of languages or scripts, of the material or of the description."""
 
-    column: str
     name: str
     in_control: bool = False
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The column."""
-        return (self.column,)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         holder = unit.setdefault("control", {}) if self.in_control else unit
@@ -430,18 +411,12 @@ class ObjectColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class ControlColumn:
+class ControlColumn(_OneColumn):
     """A column of the control area: the first statement of a list."""
 
-    column: str
     field: str
     name: str
     kind: str | None = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The column."""
-        return (self.column,)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get(self.column, "").strip()
@@ -468,15 +443,8 @@ class ControlColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnColumn:
+class OwnColumn(_OneColumn):
     """A column without a field: an attribute of the unit, named like the column."""
-
-    column: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The column."""
-        return (self.column,)
 
     def read(self, cells: Mapping[str, str], unit: dict[str, Any]) -> None:
         cell = cells.get(self.column, "").strip()

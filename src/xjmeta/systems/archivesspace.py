@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lxml import etree
-
 from xjmeta.formats import registry
 from xjmeta.mapping.contract import Clause, Demand, ListClause, at_most, matches, says
 from xjmeta.systems import _archivesspace_shapes as shapes
@@ -14,12 +12,14 @@ from xjmeta.systems import _archivesspace_values as values
 from xjmeta.systems import fits, mended
 from xjmeta.systems._archivesspace_shapes import Agent, NoteShape, Subject, TextShape
 from xjmeta.systems._archivesspace_update import update_of_archivesspace
+from xjmeta.systems._ead_notes import NOTES
 from xjmeta.systems.stacked import Stacked
-from xjmeta.systems.system import Reading, Stop, System
-from xjmeta.systems.units import COMPONENTS, parsed
+from xjmeta.systems.system import System
+from xjmeta.systems.units import COMPONENTS
 
 __all__ = ["ARCHIVESSPACE"]
 
+_UNITS = ("resource", "archival_object")
 _FILE = "backend/app/converters/ead_converter.rb"
 _RULES = "common/validations.rb"
 _SCHEMAS = "common/schemas"
@@ -29,13 +29,8 @@ def _row(path: str, at: str, to: str, shape: Any) -> Clause:
     return Clause(path, (at,), to, shape, fact=f"{_FILE}: with '{at}'")
 
 
-_NOTES = {
-    "accessrestrict": "access", "accessrestrict/legalstatus": "legal_status", "accruals": "accruals", "acqinfo": "acquisition",
-    "altformavail": "copies", "appraisal": "appraisal", "arrangement": "arrangement", "bioghist": "biography",
-    "custodhist": "custodial_history", "fileplan": "file_plan", "odd": "general", "otherfindaid": "finding_aids",
-    "originalsloc": "originals", "phystech": "technical", "prefercite": "preferred_citation", "processinfo": "processing",
-    "relatedmaterial": "related", "scopecontent": "scope", "separatedmaterial": "separated", "userestrict": "use",
-}  # fmt: skip
+_NOTES = NOTES | {"accessrestrict/legalstatus": "legal_status"}
+_SECTIONS = ("bibliography", "index")
 _SUBJECTS = {"function": "function", "genreform": "genre_form", "geogname": "geographic", "occupation": "occupation",
              "subject": "topical", "title": "uniform_title"}  # fmt: skip
 _AGENTS = {"corpname": "corporate_entity", "famname": "family", "persname": "person"}
@@ -53,13 +48,10 @@ CLAUSES = (
     _row("languages", "langmaterial", "lang_materials", shapes.languages),
     _row("languages", "archdesc/did", "lang_materials und", shapes.undetermined_language),
     _row("extents", "physdesc", "extents, notes", shapes.physical_description),
-    _row("notes.bibliography", "bibliography", "note_bibliography", shapes.section),
-    _row("notes.bibliography.heading", "bibliography/head", "label", TextShape("label")),
-    _row("notes.bibliography.body", "bibliography/p", "content", TextShape("content")),
+    *(_row(f"notes.{of}", of, f"note_{of}", shapes.section) for of in _SECTIONS),
+    *(_row(f"notes.{of}.heading", f"{of}/head", "label", TextShape("label")) for of in _SECTIONS),
+    *(_row(f"notes.{of}.body", f"{of}/p", "content", TextShape("content")) for of in _SECTIONS),
     _row("notes.bibliography.body", "bibliography/bibref", "items", TextShape("items", layout=False)),
-    _row("notes.index", "index", "note_index", shapes.section),
-    _row("notes.index.heading", "index/head", "label", TextShape("label")),
-    _row("notes.index.body", "index/p", "content", TextShape("content")),
     _row("notes.index.body", "indexentry", "note_index_item", shapes.index_entry),
     *(_row(f"notes.{kind}", at, f"note_multipart {at.rpartition('/')[2]}", NoteShape()) for at, kind in _NOTES.items()),
     _row("abstracts", "abstract", "note_singlepart abstract", NoteShape("abstract", parts=False)),
@@ -96,17 +88,12 @@ CLAUSES = (
     _row("digital_objects.description", "daodesc", "note_digital_object", shapes.digital_object_note),
     _row("digital_objects", "daogrp", "digital_object", shapes.digital_object_group),
 )  # fmt: skip
-_HANDLERS = {clause.at[0]: clause.codec for clause in CLAUSES}
 
 DEMANDS = (
-    Demand("resource", "title", "aspace-no-title", says("title"), f"{_SCHEMAS}/resource.rb: title"),
-    Demand("resource", "identifiers", "aspace-no-identifier", says("id_0"), f"{_SCHEMAS}/resource.rb: id_0"),
-    Demand("resource", "extents", "aspace-no-extent", says("extents"), f"{_SCHEMAS}/resource.rb: extents"),
-    Demand("resource", "dates", "aspace-no-date", says("dates"), f"{_SCHEMAS}/resource.rb: dates"),
-    Demand("resource", "languages", "aspace-no-language", says("lang_materials"), f"{_SCHEMAS}/resource.rb: lang_materials"),
-    Demand("resource", "level", "aspace-no-level", says("level"), f"{_SCHEMAS}/resource.rb: level"),
-    Demand("resource", "other_level", "aspace-other-level", says("other_level", when=("level", "otherlevel")), f"{_RULES}: check_otherlevel"),
-    Demand("archival_object", "other_level", "aspace-other-level", says("other_level", when=("level", "otherlevel")), f"{_RULES}: check_otherlevel"),
+    *(Demand("resource", path, f"aspace-no-{code}", says(of), f"{_SCHEMAS}/resource.rb: {of}") for path, code, of in (
+        ("title", "title", "title"), ("identifiers", "identifier", "id_0"), ("extents", "extent", "extents"),
+        ("dates", "date", "dates"), ("languages", "language", "lang_materials"), ("level", "level", "level"))),
+    *(Demand(of, "other_level", "aspace-other-level", says("other_level", when=("level", "otherlevel")), f"{_RULES}: check_otherlevel") for of in _UNITS),
     Demand("archival_object", "title", "aspace-no-title-or-date", says("title", "dates"), f"{_RULES}: check_archival_object"),
     Demand("archival_object", "id", "aspace-id", matches("ref_id", r"[a-zA-Z0-9\-_:.]*"), f"{_SCHEMAS}/archival_object.rb: ref_id"),
     Demand("date", "dates", "aspace-date", values.bad_date, f"{_RULES}: check_date"),
@@ -135,8 +122,7 @@ LISTS = (
     ListClause("instance", "instance_type", "instance_type", "containers", _LISTS),
     ListClause("extent", "extent_type", "extent_type", "extents", _LISTS),
     ListClause("digital_object", "file_versions.use_statement", "use_statement", "digital_objects", _LISTS),
-    *(ListClause(f"agent_{kind}", "source", "name_source", "access_points", _LISTS) for kind in ("person", "family", "corporate_entity")),
-    *(ListClause(f"agent_{kind}", "relator", "relator", "access_points", _LISTS) for kind in ("person", "family", "corporate_entity")),
+    *(ListClause(f"agent_{kind}", of, name, "access_points", _LISTS) for of, name in (("source", "name_source"), ("relator", "relator")) for kind in _AGENTS.values()),
     ListClause("subject", "source", "source", "access_points", _LISTS),
     ListClause("lang_material", "language", "language", "languages", _LISTS),
     ListClause("resource", "finding_aid_status", "finding_aid_status", "control.status", _LISTS),
@@ -150,35 +136,14 @@ def _words() -> Mapping[str, frozenset[str]]:
     return lists()
 
 
-def read(data: bytes) -> Reading:
-    """Read a document as the importer does."""
-    try:
-        root = parsed(data)
-    except etree.XMLSyntaxError as error:
-        values_ = {"reason": error.msg, "line": error.lineno}
-        return Reading(stops=[Stop("aspace-not-well-formed", None, values_)])
-    run = Stacked(_HANDLERS, values.PROPERTIES)
-    run.run(root)
-    units = [made for made in run.made if made.type in ("resource", "archival_object")]
-    return Reading(units, run.closed)
-
-
 ARCHIVESSPACE = System(
-    name="archivesspace",
-    title="ArchivesSpace",
-    version="4.1.1",
-    source=_FILE,
-    read=read,
-    values=values.unit_values,
-    clauses=CLAUSES,
-    demands=DEMANDS,
+    name="archivesspace", title="ArchivesSpace", version="4.1.1", source=_FILE,
+    read=Stacked.reader({clause.at[0]: clause.codec for clause in CLAUSES}, values.PROPERTIES, _UNITS), values=values.unit_values,
+    clauses=CLAUSES, demands=DEMANDS, lists=LISTS, words=_words, update=update_of_archivesspace,
     fits=(
         mended.EXTENTS_COUNTED, fits.EXTENTS_APART, fits.NOTES_APART, mended.INDEXES_NAMED, *mended.NOTES_SAID, fits.DATES_AS_DAYS,
         mended.DATES_POSSIBLE, *mended.SAID, mended.OBJECTS_SPELT, fits.OBJECTS_ADDRESSED, fits.OBJECTS_TITLED, mended.EVENTS_DATED, fits.EVENTS_WHOLE,
     ),
-    update=update_of_archivesspace,
-    lists=LISTS,
-    words=_words,
     keeps_markup=frozenset({
         "title", "identifiers", "dates", "creators", "access_points", "notes", "abstracts", "digital_objects", "control",
     }),

@@ -7,6 +7,7 @@ from typing import Any
 from xjmeta.mapping.contract import Clause, Demand, Made, Stated, says
 from xjmeta.systems import _arclight_values as values
 from xjmeta.systems import fits
+from xjmeta.systems._ead_notes import NOTES
 from xjmeta.systems.paths import Paths
 from xjmeta.systems.system import Reading, Stop, System
 from xjmeta.systems.texts import local_name
@@ -15,13 +16,8 @@ from xjmeta.systems.units import COMPONENTS, parsed
 __all__ = ["ARCLIGHT"]
 
 _FILE = "lib/arclight/traject/ead2_config.rb, ead2_component_config.rb"
-_NOTES = {
-    "accessrestrict": "access", "accruals": "accruals", "altformavail": "copies", "appraisal": "appraisal",
-    "arrangement": "arrangement", "bibliography": "bibliography", "bioghist": "biography", "custodhist": "custodial_history",
-    "fileplan": "file_plan", "note": "note", "odd": "general", "originalsloc": "originals", "otherfindaid": "finding_aids",
-    "phystech": "technical", "prefercite": "preferred_citation", "processinfo": "processing", "relatedmaterial": "related",
-    "scopecontent": "scope", "separatedmaterial": "separated", "userestrict": "use",
-}  # fmt: skip
+_NOTES = NOTES | {"bibliography": "bibliography", "note": "note"}
+"""But for `acqinfo`, which is found in a group too."""
 
 
 def _row(
@@ -45,7 +41,7 @@ CLAUSES = (
     _row("abstracts", "did/abstract", "abstract_tesim", values.text),
     _row("notes.material_specific", "did/materialspec", "note materialspec_tesim", values.text, kind="material_specific"),
     _row("locations", "did/physloc", "physloc_tesim", values.text),
-    *(_row(f"notes.{kind}", tag, f"note {tag}_tesim", values.note, kind=kind) for tag, kind in _NOTES.items()),
+    *(_row(f"notes.{kind}", tag, f"note {tag}_tesim", values.note, kind=kind) for tag, kind in _NOTES.items() if tag != "acqinfo"),
     _row("notes.did_note", "did/note", "note note_tesim", values.text, kind="note"),
     _row("notes.acquisition", ("acqinfo", "descgrp/acqinfo"), "note acqinfo_ssim", values.note, kind="acquisition"),
     _row("notes.index", "index", "note indexes_tesim", values.text, kind="index"),

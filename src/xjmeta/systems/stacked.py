@@ -7,13 +7,15 @@ tables of a system alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from lxml import etree
 
 from xjmeta.mapping.contract import Made
+from xjmeta.systems.system import Reading, Stop
 from xjmeta.systems.texts import local_name
+from xjmeta.systems.units import parsed
 
 __all__ = ["Handler", "Stacked"]
 
@@ -42,6 +44,29 @@ class Stacked:
         self.made: list[Made] = []
         self.closed: list[Made] = []
         self.memory: dict[Any, Any] = {}
+
+    @classmethod
+    def reader(
+        cls,
+        handlers: Mapping[str, Handler],
+        properties: Mapping[str, Mapping[str, str]],
+        units: Collection[str],
+    ) -> Callable[[bytes], Reading]:
+        """Return the reading of a document by handlers; `units` are the types of records that are units."""
+
+        def read(data: bytes) -> Reading:
+            try:
+                root = parsed(data)
+            except etree.XMLSyntaxError as error:
+                values = {"reason": error.msg, "line": error.lineno}
+                return Reading(stops=[Stop("aspace-not-well-formed", None, values)])
+            run = cls(handlers, properties)
+            run.run(root)
+            return Reading(
+                [made for made in run.made if made.type in units], run.closed
+            )
+
+        return read
 
     def run(self, root: Any) -> None:
         """Go over a document."""
