@@ -136,6 +136,8 @@ SMALLEST: tuple[tuple[str, str], ...] = (
         "csv",
         'key,title,notes.1.body,rest\n#0,A,x,"{""notes.+.1"":{""value"":{""kind"":""scop\\ud800e"",""body"":""y""},""as"":""1271cf25""}}"\n',
     ),
+    # A control character in an id that serves as a key.
+    ("csv", "id,title\n\x01a,T\n"),
     # A key that stands twice among numbers.
     ("csv", "key,parent,title\n#0,,A\n#3,#0,B\n#3,#0,C\n#1,#0,D\n"),
     # A link whose type nobody knows, beside a rest slot.

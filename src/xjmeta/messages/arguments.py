@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from inspect import Parameter, signature
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import IO, Any, Literal, Union, get_args, get_origin
 
 from xjmeta.messages.errors import XjmetaError
 
@@ -28,6 +28,10 @@ def refusal(
     >>> def cut(text: str, *, places: list[int]) -> None: ...
     >>> print(refusal(XjmetaError, cut, ("abc",), {"places": "3"}))
     The argument places of cut is of type str. It takes list[int].
+    >>> from io import BytesIO
+    >>> def save(text: str, to: "IO[bytes]") -> None: ...
+    >>> refusal(XjmetaError, save, ("abc", BytesIO()), {}) is None
+    True
     """
     stated = signature(function)
     for name, value in stated.bind(*args, **kwargs).arguments.items():
@@ -97,6 +101,8 @@ def _fits(value: object, hint: Any) -> bool:
     kind = origin or hint
     if not isinstance(kind, type):
         return True
+    if kind is IO:  # no stream of Python's own is an instance of it
+        return hasattr(value, "read") or hasattr(value, "write")
     if getattr(kind, "_is_protocol", False):
         return all(hasattr(value, name) for name in vars(kind) if name[0] != "_")
     if not isinstance(value, kind):

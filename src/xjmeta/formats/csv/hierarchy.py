@@ -13,6 +13,7 @@ from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.formats.csv.crosswalk import KEY, PARENT
 from xjmeta.formats.csv.row import frame, padded
 from xjmeta.formats.csv.shapes import Plan
+from xjmeta.model._strings import legible
 from xjmeta.model.keys import free_key, is_number, stated_key
 
 __all__ = [
@@ -35,12 +36,14 @@ class Names(NamedTuple):
 
 
 def as_key(name: str | None) -> str:
-    """Return an id as a key; blank if it cannot be one.
+    r"""Return an id as a key; blank if it cannot be one.
 
-    >>> as_key(" a  b "), as_key("#3"), as_key(None)
-    ('a b', '', '')
+    >>> as_key(" a  b "), as_key("#3"), as_key(None), as_key("a\x08")
+    ('a b', '', '', 'a')
     """
     found = " ".join((name or "").split())
+    if not found.isprintable():
+        found = legible(found)[0]
     return stated_key(found) or ""
 
 
