@@ -29,7 +29,7 @@ from xjmeta.formats.csv.crosswalk import MAX_COLUMNS, base_of, in_order, leaf
 from xjmeta.formats.csv.csvw import metadata
 from xjmeta.formats.csv.meanings import path_of
 from xjmeta.formats.csv.shapes import MAX_CELL, Plan, cells, guard, pieces, unguard
-from xjmeta.formats.csv.sheet import spans
+from xjmeta.formats.csv.sheet import opened, spans
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.messages import FormatError, LossReport
 from xjmeta.model.record import Control, Record
@@ -689,3 +689,23 @@ def test_a_unit_has_the_same_key_whether_the_sheet_is_read_whole_or_row_by_row(
     assert [(key, unit.id) for key, unit in record.walk()] == [
         (key, unit.id) for key, _parent, unit in xjmeta.iter_units(sheet, format="csv")
     ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "is_streamed"),
+    [
+        (["top", "a", "b"], True),
+        (["#0", "#1", "#2"], True),
+        (["", "", ""], True),
+        (["top", "a", "a"], True),
+        (["#0", "", "#1"], False),
+        (["#0", "#2", "#2"], False),
+    ],
+)
+def test_rows_are_streamed_where_no_later_row_can_change_a_key(
+    keys: list[str], is_streamed: bool
+) -> None:
+    rows = [f"{key},{keys[0] if number else ''},T" for number, key in enumerate(keys)]
+    sheet = "\n".join(["key,parent,title", *rows, ""]).encode()
+
+    assert is_streamed is opened(BytesSource("a.csv", sheet)).envelope.ordered
