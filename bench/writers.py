@@ -35,6 +35,7 @@ AIMS = {
     "dcterms": 25,
     "jsonl": None,
     "ndjsonld": None,
+    "parquet": None,
 }
 SMALLEST = b"<ead><eadheader/><archdesc level='fonds'><did/></archdesc></ead>"
 MIB = 2**20

@@ -11,7 +11,6 @@ from xjmeta.formats.parquet.crosswalk import COLUMNS, MORE, SHEET_COLUMNS, Table
 from xjmeta.formats.parquet.shapes import Row
 from xjmeta.messages import FormatError, MissingExtraError
 from xjmeta.messages.catalogue import Template, add, say
-from xjmeta.model.descriptions import describe_path
 from xjmeta.model.version import VERSION, VERSION_KEY
 
 __all__ = [
@@ -77,6 +76,8 @@ def description_of(column: TableColumn) -> str:
     """
     if not column.path:
         return say(f"table-column-{column.name}", {})[0]
+    from xjmeta.model.descriptions import describe_path  # noqa: PLC0415 - only where somebody asks
+
     what = str(describe_path(column.path))
     known = dict(column.meaning.known) if column.meaning is not None else {}
     words = ", ".join(known.values())
