@@ -487,7 +487,7 @@ def test_verbose_says_in_words_why_a_value_is_carried(run: Callable[..., Done]) 
         "convert", "b.json", "b.xml", "--to", "ead3", "--verbose", "--no-origin"
     ).err
 
-    assert "is in the rest slot only: the format has no word for it." in said
+    assert "is in the rest slot only: the format has no element for it." in said
     assert "only-in-rest-slot" not in said
 
 

@@ -251,3 +251,38 @@ def test_what_all_need_is_worked_out_in_one_place(what: str) -> None:
     }
 
     assert found <= rooms
+
+
+NOT_SAID = {
+    "first element": "root element",
+    "may not stand": "is not allowed",
+    "may stand": "Allowed here",
+    "stands? (?:at|in|there|here|twice|below|under|loose|too|beside|for|already)\\b": "is, occurs, comes",
+    "what stands": "the content",
+    "admitted": "allowed",
+    "the standard wants|the schema wants": "the schema requires",
+    "machine date": "normalized date",
+    "kept in the origin|stays? in the origin": "kept unchanged",
+    "nothing is said|nothing to tell|says nothing": "not stated, no findings, is empty",
+    "anew": "again",
+    "go(?:es)? home|went home": "written back",
+    "mend": "correct, fix",
+    "told": "listed, reported",
+    "has no word|no word for": "has no element for",
+    "made up from": "devise",
+    "set aside": "skipped",
+}
+"""What no sentence to a user says, and what is said instead: one word for one thing, and the word of the trade."""
+
+
+@pytest.mark.parametrize("words", NOT_SAID)
+def test_a_sentence_to_a_user_has_the_words_of_the_trade(words: str) -> None:
+    pattern = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    lines = (DOCS / "messages.md").read_text("utf-8").splitlines()
+    found = [
+        line
+        for line in lines
+        if line[:3] == "| `" and pattern.search(re.sub(r"`[^`]*`|\{[^}]*\}", "", line))
+    ]
+
+    assert [] == found, NOT_SAID[words]

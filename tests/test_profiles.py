@@ -600,7 +600,7 @@ def test_many_findings_of_a_rule_are_summed() -> None:
 
     assert [f.code for f in found if f.code == "level-unnamed"] == ["level-unnamed"] * 5
     assert [f.message for f in found if f.code == "more" and "level" in f.message] == [
-        "25 more findings of the code 'level-unnamed' are not told one by one."]  # fmt: skip
+        "25 more findings with the code 'level-unnamed' are not listed."]  # fmt: skip
 
 
 def test_what_a_profile_turns_off_is_not_summed_either(tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ KINDS = {
     ),
     "a child that comes too often": (
         finding_aid("<dsc><c><did><unitid/></did><did><unitid/></did></c></dsc>"), "child-misplaced",
-        "/ead/archdesc/dsc/c/did[2]", "Here may stand:",
+        "/ead/archdesc/dsc/c/did[2]", "Allowed here:",
     ),
     "a child of another place": (
         finding_aid("<scopecontent><p/><unitdate/></scopecontent>"), "child-not-admitted",
@@ -672,7 +672,7 @@ def test_of_very_many_errors_the_first_are_told_and_the_rest_counted() -> None:
     assert [f.code for f in findings] == ["value-pattern"] * 10
     assert tally.count("value-pattern") == 500
     assert [(f.code, f.severity, f.message) for f in tally.rest("a.xml")] == [
-        ("more", "error", "490 more findings of the code 'value-pattern' are not told one by one.")]  # fmt: skip
+        ("more", "error", "490 more findings with the code 'value-pattern' are not listed.")]  # fmt: skip
 
 
 @pytest.mark.parametrize("good", [True, False])

@@ -34,7 +34,7 @@ add(
     {
         "damaged-archive": Template(
             "The archive cannot be read on from here: {reason}.",
-            "Fetch it anew, or unpack what can be unpacked of it.",
+            "Get it again, or unpack what can be unpacked of it.",
         ),
         "unsafe-member": Template(
             "The name of a member leads out of the archive, or is none.",

@@ -27,7 +27,7 @@ add(
         "report-totals": Template("Totals"),
         "report-files": Template("Files"),
         "report-findings": Template("Findings"),
-        "report-facts": Template("What stands in the files"),
+        "report-facts": Template("What the files contain"),
     }
 )
 _WEIGHTS = {"error": 0, "warning": 1, "info": 2}

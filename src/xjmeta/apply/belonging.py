@@ -23,7 +23,7 @@ add(
     {
         "foreign-sheet": Template(
             "The edited document does not belong to this original: {fitting} of its {count} units fit it.",
-            "Name the original that it was made from, or convert this one anew. "
+            "Name the original that it was made from, or convert this one again. "
             "Keep the columns key, parent and origin.",
         ),
     }

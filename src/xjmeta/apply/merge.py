@@ -50,7 +50,7 @@ add(
             "Put the key of the unit it belongs under into the parent column.",
         ),
         "no-such-parent": Template(
-            "The unit cannot stand under {parent!r}.",
+            "The unit cannot be placed under {parent!r}.",
             "Correct the parent column: it holds the key of the unit above.",
         ),
         "invalid-edit": Template(
@@ -70,12 +70,12 @@ add(
             "Remove it too with children='with', or keep it further up with children='keep'.",
         ),
         "order-kept": Template(
-            "Some rows stand in another order than their units in the original, which is kept.",
+            "Some rows are in another order than their units in the original, whose order is kept.",
             "Give the units the order of the rows with order='sheet'.",
         ),
         "row-broken": Template(
             "The row is not well formed: a quotation mark in a cell is not closed, or is not doubled.",
-            "Close the quotation mark, or double it where it stands in a text.",
+            "Close the quotation mark, or double it if it is part of a text.",
         ),
         "value-refused": Template(
             "{value} is not allowed in the format of the original: {reason}.",
@@ -83,7 +83,7 @@ add(
         ),
         "rows-swallowed": Template(
             "The cell holds whole rows, that of {key!r} among them: a quotation mark is never closed.",
-            "Close the quotation mark, or double it where it stands in a text.",
+            "Close the quotation mark, or double it if it is part of a text.",
         ),
     }
 )

@@ -149,7 +149,7 @@ def run(
         bool,
         typer.Option(
             "--fix",
-            help="Mend the machine date of a displayed date that was edited, where that is read with certainty.",
+            help="Correct the normalized date of a displayed date that was edited, where that is read with certainty.",
         ),
     ] = False,
     strict: StrictOption = False,

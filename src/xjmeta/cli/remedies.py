@@ -19,7 +19,7 @@ REMEDIES: Mapping[str, str] = {
     "damaged-origin": "Leave it out: --no-origin",
     "text-not-path": "Pipe the text, and name - as the input.",
     "foreign-beside": "Move it away, name another target, or replace it with --force.",
-    "stale-date": "Correct the normalized date, blank it, or let --fix mend it where it is read with certainty.",
+    "stale-date": "Correct the normalized date, blank it, or let --fix correct it where it is read with certainty.",
     "units-kept": "Remove them with --delete.",
     "too-many-removed": "Remove them all the same with --delete=all.",
     "child-of-removed": "Remove it too with --with-children, or keep it further up with --keep-children.",

@@ -73,7 +73,7 @@ def _read(text: Phrase | None) -> Edtf | None:
     return None if text is None else expressions.read(text.plain, text.lang)
 
 
-@fixer("date-normal", "the machine date of a displayed date that is read with certainty", group="dates")  # fmt: skip
+@fixer("date-normal", "the normalized date of a displayed date that is read with certainty", group="dates")  # fmt: skip
 def normal(at: At) -> Iterator[Mend]:
     """DACS 2.4 and EAD `unitdate`/@normal: the machine date states the displayed one in ISO 8601; a decade is the
     span of its years, and what is open at an end has no such form.
@@ -109,7 +109,7 @@ def _stated(path: str, read: Edtf | None) -> Iterator[Mend]:
         yield Mend(path, form[0], is_sure=form[1])
 
 
-@fixer("date-normal-form", "machine dates in the form that the schema wants", group="dates")  # fmt: skip
+@fixer("date-normal-form", "normalized dates in the form that the schema requires", group="dates")  # fmt: skip
 def normal_form(at: At) -> Iterator[Mend]:
     """EAD 2002 and EAD3, @normal and @standarddate: ISO 8601; `1934-1949` and `1934 / 1949` have one reading."""
     for path, date in _dates(at):
@@ -132,7 +132,7 @@ def _is_edtf(text: str) -> bool:
     return True
 
 
-@fixer("date-normal-replaced", "a machine date that is none, by that of the displayed date", group="dates",
+@fixer("date-normal-replaced", "a normalized date that is not a date, by that of the displayed date", group="dates",
        is_sure=False, mends=("date-unreadable",))  # fmt: skip
 def normal_replaced(at: At) -> Iterator[Mend]:
     """EAD `unitdate`/@normal follows ISO 8601; what is no date is replaced by what the display says, where that is
@@ -144,7 +144,7 @@ def normal_replaced(at: At) -> Iterator[Mend]:
                 yield mend._replace(is_sure=False)
 
 
-@fixer("date-in-title", "the machine date of a date that stands in a title", group="dates")  # fmt: skip
+@fixer("date-in-title", "the normalized date of a date in a title", group="dates")  # fmt: skip
 def in_title(at: At) -> Iterator[Mend]:
     """EAD 2002 `unitdate` in `unittitle`, @normal: the machine date states the displayed one in ISO 8601."""
     title = at.unit.title
@@ -171,7 +171,7 @@ def in_title(at: At) -> Iterator[Mend]:
         yield Mend("title", new.dump())
 
 
-@fixer("date-certainty", "`approximate` or `questionable` for the machine date of what is displayed so",
+@fixer("date-certainty", "`approximate` or `questionable` for the normalized date of what is displayed so",
        group="dates")  # fmt: skip
 def certainty(at: At) -> Iterator[Mend]:
     """EAD `unitdate`/@certainty says how sure a date is; ISO 8601-1 has no mark for it."""

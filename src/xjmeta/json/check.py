@@ -49,11 +49,11 @@ add(
         ),
         "json-bounds": Template(
             "{name} is {value}, which is too small, too large, too few or too many.",
-            "The schema says {keyword}: {wanted}.",
+            "The schema requires {keyword}: {wanted}.",
         ),
         "json-no-fit": Template(
             "{name} is {value}, which fits none of the ways it may be written.",
-            "The schema says {keyword}.",
+            "The schema requires {keyword}.",
         ),
     }
 )

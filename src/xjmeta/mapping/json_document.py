@@ -72,10 +72,10 @@ _OWN = ".".join(map(str, VERSION))
 
 add({
     "json-cut-off": Template("The JSON ends in the middle: {reason}.", "The file is cut off; get it again."),
-    "json-repeated-key": Template("The key {reason!r} stands twice in one object.", "Take one of them out."),
+    "json-repeated-key": Template("The key {reason!r} occurs twice in one object.", "Take one of them out."),
     "json-encoding": Template("The bytes are not Unicode text: {reason}.", "Save the file as UTF-8."),
-    "json-unknown-key": Template("No field is called {key!r}.", "Mend the name, or take it out."),
-    "json-kept-key": Template("The key {key!r} is not known; it is kept in the origin."),
+    "json-unknown-key": Template("No field is called {key!r}.", "Correct the name, or remove it."),
+    "json-kept-key": Template("The key {key!r} is not known; it is kept unchanged."),
     "json-not-units": Template("The document is {what}, not a record or an array of records.",
                                "Check that it is the right file."),
 })  # fmt: skip

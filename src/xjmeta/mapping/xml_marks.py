@@ -50,17 +50,16 @@ add(
             "The file was edited where {path} had been carried along; the file wins over {value}."
         ),
         "rest-hidden": Template(
-            "The file was edited where something internal had been carried along: what stands in {path} is taken for "
-            "internal.",
-            "Say of each value whether it is internal.",
+            "The file was edited where an internal value had been carried: {path} is read as internal.",
+            "State for each value whether it is internal.",
         ),
         "rest-broken": Template(
             "The rest slot of the unit is not readable: {reason}",
-            "It was left out; the body was read.",
+            "It was ignored; the body was read.",
         ),
         "rest-version": Template(
-            "The instructions of xjmeta in the file are of another version; version {version} is read.",
-            "They were left out; the body was read. Write the file anew with the version of xjmeta that made it.",
+            "The processing instructions of xjmeta in the file are of another version; version {version} is read.",
+            "They were ignored; the body was read. Write the file again with the version of xjmeta that made it.",
         ),
     }
 )

@@ -44,7 +44,7 @@ class XjmetaError(Exception):
     """What stopped, where, and what to do: `code`, `source`, `line`, `column`, `path`, `remedy`; `str()` says it all.
 
     >>> str(XjmetaError("not-well-formed", source="a.xml", line=3, column=7, reason="tag mismatch"))
-    'a.xml:3:7: The XML is not well-formed: tag mismatch Mend the markup at this place.'
+    'a.xml:3:7: The XML is not well-formed: tag mismatch Correct the markup here.'
     """
 
     def __init__(

@@ -143,18 +143,18 @@ class Finding:
 
 
 REASONS = {
-    "only-in-rest-slot": "the format has no word for it",
-    "not-in-dublin-core": "Dublin Core has no word for it",
-    "without-its-kind": "the words stand in the target, without their kind",
-    "without-its-markup": "its text stands in the target, without this markup",
-    "added": "the target says something where the record says nothing",
+    "only-in-rest-slot": "the format has no element for it",
+    "not-in-dublin-core": "Dublin Core has no property for it",
+    "without-its-kind": "the text is in the target, without its kind",
+    "without-its-markup": "its text is in the target, without this markup",
+    "added": "the target states something that the record does not",
     "hierarchy": "the format has no hierarchy",
     "order": "the format keeps no order across its elements",
     "internal": "it is internal",
     "comment": "it is a comment",
     "processing-instruction": "it is an instruction to a program",
     "declaration": "a declaration of the DOCTYPE",
-    "envelope": "it stands around the records, not in them",
+    "envelope": "it is outside the records",
     "about": "a statement about the record, beside its metadata",
     "attribute": "an attribute of an element that no value is read from",
     "element": "an element that no value is read from",
@@ -192,7 +192,7 @@ class Loss:
     what the target keeps instead, None where nothing.
 
     >>> print(Loss("#3.dates.0.normal", "194X", "only-in-rest-slot", "ead2002"))
-    #3.dates.0.normal: 194X (the format has no word for it)
+    #3.dates.0.normal: 194X (the format has no element for it)
     """
 
     path: str

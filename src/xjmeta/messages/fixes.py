@@ -14,13 +14,13 @@ __all__ = ["Fix", "FixReport"]
 
 add({
     "fix": Template("{change} [{code}]"),
-    "fixes": Template("{fixed} fixed, {to_confirm} to be confirmed, {unsaid} that the format cannot say."),
+    "fixes": Template("{fixed} fixed, {to_confirm} to be confirmed, {unsaid} that the format cannot hold."),
     "fixes-count": Template("{count} fixed ({each})"),
     "fixes-to-confirm": Template("{count} to be confirmed ({each})"),
-    "fixes-unsaid": Template("{count} that the format cannot say ({each})"),
+    "fixes-unsaid": Template("{count} that the format cannot hold ({each})"),
     "fix-made": Template("Fixed: {does}"),
     "fix-to-confirm": Template("To be confirmed: {does}"),
-    "fix-unsaid": Template("Not fixed, as the format cannot say it: {does}"),
+    "fix-unsaid": Template("Not fixed, because the format cannot hold it: {does}"),
     "fixes-none": Template("nothing to fix"),
     "to-confirm": Template("{fix}: to be confirmed"),
     "fixes-undo": Template("{log} undoes it: xjmeta fix --undo {log} {target} --output FOLDER"),
@@ -31,7 +31,7 @@ add({
         "Name the file that `fix` wrote beside its target.",
     ),
     "no-fix-target": Template(
-        "Where the documents go is not said.",
+        "No target for the documents is named.",
         "Name a folder: --output FOLDER; or look at what would change with --dry-run.",
     ),
 })  # fmt: skip
@@ -84,7 +84,7 @@ class FixReport:
 
     >>> report = FixReport(fixes=[Fix("dates", "date-normal", "a1", "dates.0.normal", None, "1949")])
     >>> str(report), report.counts()
-    ('1 fixed, 0 to be confirmed, 0 that the format cannot say.', {'date-normal': 1})
+    ('1 fixed, 0 to be confirmed, 0 that the format cannot hold.', {'date-normal': 1})
     """
 
     fixes: list[Fix] = field(default_factory=list)

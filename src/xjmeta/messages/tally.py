@@ -26,8 +26,8 @@ FEW = 3
 add(
     {
         "more": Template(
-            "{count} more findings of the code {of!r} are not told one by one.",
-            "Mend those that are told, or raise the limit.",
+            "{count} more findings with the code {of!r} are not listed.",
+            "Fix those that are listed, or raise the limit.",
         )
     }
 )
@@ -38,7 +38,7 @@ def folded(findings: Iterable[Finding], code: str, limit: int = FEW) -> list[Fin
 
     >>> many = [Finding.of("held-back", severity="info", what="The note") for _ in range(9)]
     >>> [f.message for f in folded(many, "held-back")][2:]
-    ['The note is internal and was held back.', "6 more findings of the code 'held-back' are not told one by one."]
+    ['The note is internal and was held back.', "6 more findings with the code 'held-back' are not listed."]
     """
     kept: list[Finding] = []
     count = 0
@@ -57,7 +57,7 @@ class Tally:
 
     >>> tally = Tally(limit=2)
     >>> [tally.takes("bare-ampersand") for _ in range(4)], [f.message for f in tally.rest("a.xml")]
-    ([True, True, False, False], ["2 more findings of the code 'bare-ampersand' are not told one by one."])
+    ([True, True, False, False], ["2 more findings with the code 'bare-ampersand' are not listed."])
     """
 
     def __init__(self, limit: int = LIMIT, weigh: Weigh | None = None) -> None:

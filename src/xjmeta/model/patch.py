@@ -21,8 +21,8 @@ __all__ = ["Patchable", "patched"]
 add_messages(
     {
         "change-does-not-fit": Template(
-            "The change of {what} does not fit: another value stands there.",
-            "Compare the Records anew: changes are for the first of the two.",
+            "The change of {what} does not fit: the current value is another one.",
+            "Compare the Records again: changes apply to the first of the two.",
         ),
         "no-such-field": Template("{name!r} is no field of a unit."),
         "placed-twice": Template(

@@ -41,10 +41,10 @@ add_messages(
         "no-such-unit": Template("No unit has the key {key!r}.", "{near}"),
         "not-in-tree": Template(
             "{unit} is not a unit of this tree.",
-            "Name a key, or give the very object that walk() yields: an equal one may stand anywhere.",
+            "Name a key, or pass the object itself that walk() yields: an equal one may occur anywhere.",
         ),
         "ambiguous-unit": Template(
-            "{unit} stands in the tree more than once, as {keys}.",
+            "{unit} occurs in the tree more than once, as {keys}.",
             "Name the key of the one that is meant.",
         ),
         "edited-twice": Template(
@@ -59,7 +59,7 @@ add_messages(
             "Name a unit below it.",
         ),
         "below-itself": Template(
-            "The unit {key!r} cannot be moved to {parent!r}, which stands below it or is the same.",
+            "The unit {key!r} cannot be moved to {parent!r}, which is below it or is the same unit.",
             "Name a parent outside of it.",
         ),
         "no-such-place": Template(

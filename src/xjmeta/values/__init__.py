@@ -24,13 +24,13 @@ add(
     {
         "values-col-field": Template("The field that the table is of. Leave it."),
         "values-col-value": Template(
-            "The value as it stands in the documents. Leave it: it is what is looked for."
+            "The value as it is in the documents. Do not edit: it is what is looked for."
         ),
         "values-col-stated": Template(
             "What is stated beside it. Leave it: the row is for values that state the same."
         ),
-        "values-col-count": Template("How often the value stands in the documents."),
-        "values-col-files": Template("In how many documents it stands."),
+        "values-col-count": Template("How often the value occurs in the documents."),
+        "values-col-files": Template("In how many documents it occurs."),
         "values-col-places": Template(
             "The first places: the document, and the key of the unit."
         ),

@@ -41,12 +41,12 @@ add(
             "Fill one of them; neither was put in.",
         ),
         "values-not-met": Template(
-            "{value!r} stands in none of the documents.",
-            "{near}The columns beside `new_...` say what is looked for; leave them as they are.",
+            "{value!r} occurs in none of the documents.",
+            "{near}The columns beside `new_...` state what is looked for; do not edit them.",
         ),
         "values-refused": Template(
-            "{new!r} cannot stand there: {reason}.",
-            "Correct the cell; it was not put in.",
+            "{new!r} is not possible there: {reason}.",
+            "Correct the cell; it was not applied.",
         ),
     }
 )

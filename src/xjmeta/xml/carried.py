@@ -22,8 +22,9 @@ __all__ = ["CarriedEnvelope", "CarriedPart", "Defused", "defused", "report_carri
 add(
     {
         "carried-asides": Template(
-            "{count} comments, instructions and entities of the source that the record carried went home with it.",
-            "Look at them where the record came from somebody else, or write it with origin=False.",
+            "{count} comments, processing instructions and entities of the source that the record carried were written "
+            "back with it.",
+            "Check them if the record came from somebody else, or write it with origin=False.",
         ),
     }
 )

@@ -31,7 +31,7 @@ add(
     {
         "tag-mismatch": Template(
             "<{opened}>, opened on line {begun}, is closed as </{closed}>.",
-            "Close <{opened}> before, or mend the name of the end tag.",
+            "Close <{opened}> before, or correct the name of the end tag.",
         ),
         "unclosed-tag": Template(
             "The file ends inside <{opened}>, opened on line {begun}.",
@@ -49,7 +49,7 @@ add(
             'Write attributes as name="value", and end the tag with >.',
         ),
         "broken-value": Template(
-            "The value of an attribute has no quote at its end, or a character that may not stand in it.",
+            "The value of an attribute has no closing quote, or contains a character that is not allowed in it.",
             "Put the same quote at both ends of the value.",
         ),
         "broken-name": Template(
@@ -70,7 +70,7 @@ add(
         ),
         "prefix-unknown": Template(
             "The prefix {prefix}: on <{element}> is not declared.",
-            'Declare it on the first element: xmlns:{prefix}="..."',
+            'Declare it on the root element: xmlns:{prefix}="..."',
         ),
         "attribute-twice": Template(
             "The attribute {attribute} is given twice in one tag.",
@@ -80,27 +80,27 @@ add(
             "An attribute has no value in quotes.", 'Write it as name="value".'
         ),
         "bare-less-than": Template(
-            "A bare < stands in the text.", "Write &lt; for it."
+            "The text contains an unescaped <.", "Write &lt; for it."
         ),
         "after-the-end": Template(
-            "After the end of the document comes more.",
-            "A document has one first element: take out what follows its end tag, or cut the file in two.",
+            "There is content after the end of the document. An XML document has a single root element.",
+            "Remove what follows the end tag of the root element, or split the file in two.",
         ),
         "no-markup": Template(
             "The file does not begin with markup.",
-            "Check that it is an XML file, and that nothing stands before the first <.",
+            "Check that it is an XML file, and that nothing comes before the first <.",
         ),
         "bad-character": Template(
-            "The character number {character} is not admitted in XML.",
-            "Take it out; it is a control character that nobody sees.",
+            "Character U+{character:04X} is not allowed in XML 1.0.",
+            "Remove it; it is an invisible control character.",
         ),
         "late-declaration": Template(
-            "The declaration <?xml ...?> does not stand at the start of the file.",
-            "Take out what stands before it, blank lines too.",
+            "The declaration <?xml ...?> is not at the start of the file.",
+            "Remove what comes before it, blank lines too.",
         ),
         "broken-doctype": Template(
             "The DOCTYPE at the top of the file is broken.",
-            "Mend it; or take it out, since no document needs one.",
+            "Correct it, or remove it: no document needs one.",
         ),
         "broken-instruction": Template(
             "A processing instruction is broken.",
@@ -111,13 +111,13 @@ add(
             'Save the file as UTF-8, and declare encoding="UTF-8".',
         ),
         "namespace-reserved": Template(
-            "A prefix is declared for a namespace that it may not stand for.",
-            "Take the declaration out, or write the right namespace in it.",
+            "A prefix is declared for a namespace that is reserved.",
+            "Remove the declaration, or correct its namespace.",
         ),
-        "bare-brackets": Template("]]> stands in the text.", "Write ]]&gt; for it."),
+        "bare-brackets": Template("The text contains ]]>.", "Write ]]&gt; for it."),
         "broken-markup": Template(
-            "The XML is not well-formed: what stands here is no markup.",
-            "Mend the markup at this place.",
+            "The XML is not well-formed: this is not markup.",
+            "Correct the markup here.",
         ),
         "bad-comment": Template(
             "A comment holds --.", "Write the comment without two hyphens together."
@@ -137,31 +137,31 @@ add(
             "Add {missing} before <{child}>.",
         ),
         "child-order": Template(
-            "<{child}> stands too early: {first} must come before it.",
+            "<{child}> comes too early: {first} must come before it.",
             "Move {first} before <{child}>.",
         ),
         "child-misplaced": Template(
-            "<{child}> may not stand at this place of <{element}>: too late, or once too often.",
-            "Here may stand: {admitted}. Move it, or take it out.",
+            "<{child}> is not allowed here in <{element}>: it comes too late or is repeated.",
+            "Allowed here: {admitted}. Move it or remove it.",
         ),
         "child-not-admitted": Template(
-            "<{child}> may not stand in <{element}>.",
-            "Move it into one of: {homes}. Here may stand: {admitted}.",
+            "<{child}> is not allowed in <{element}>.",
+            "Move it into one of: {homes}. Allowed here: {admitted}.",
         ),
         "child-unknown": Template(
             "The standard has no element <{child}>.",
-            "{hint}In <{element}> may stand here: {admitted}.",
+            "{hint}Allowed here in <{element}>: {admitted}.",
         ),
         "child-namespace": Template(
             "<{child}> is in {namespace}, which is not that of the document around it.",
             "Put it into {wanted}.",
         ),
         "child-foreign": Template(
-            "<{child}>, of {namespace}, may not stand in <{element}>.",
-            "Take it out. Here may stand: {admitted}.",
+            "<{child}>, in the namespace {namespace}, is not allowed in <{element}>.",
+            "Remove it. Allowed here: {admitted}.",
         ),
         "text-not-admitted": Template(
-            "<{element}> holds elements only, but the text {text!r} stands loose in it.",
+            "<{element}> contains elements only, but the text {text!r} is directly in it.",
             "{how}",
         ),
         "text-in-empty": Template(
@@ -173,7 +173,7 @@ add(
         ),
         "attribute-unknown": Template(
             "<{element}> has no attribute @{attribute}.",
-            "{hint}It may have: {admitted}.",
+            "{hint}Allowed attributes: {admitted}.",
         ),
         "attribute-missing": Template(
             "<{element}> must have the attribute @{attribute}.",
@@ -184,11 +184,11 @@ add(
             'Declare the prefix as xmlns:{prefix}="{wanted}".',
         ),
         "xsi-refused": Template(
-            "@{attribute} of <{element}> may not say {value!r}: the standard fixes what the element is.",
+            "@{attribute} of <{element}> may not be {value!r}: the schema fixes the type of the element.",
             "Take @{attribute} out.",
         ),
         "value-fixed": Template(
-            "{value!r} may not stand in @{attribute} of <{element}>.",
+            "{value!r} is not allowed in @{attribute} of <{element}>.",
             "Write {wanted}{leave}.",
         ),
         "value-enumeration": Template(
@@ -196,7 +196,7 @@ add(
             "{hint}Write {wanted}.",
         ),
         "value-pattern": Template(
-            "{value!r} in @{attribute} of <{element}> has not the form that the standard wants.",
+            "{value!r} in @{attribute} of <{element}> does not match the pattern that the schema requires.",
             "Write {wanted}{leave}.",
         ),
         "value-type": Template(
@@ -209,7 +209,7 @@ add(
         ),
         "idref-dangling": Template(
             "@{attribute} of <{element}> names {value!r}, but no element has this id.",
-            "{hint}Mend the name, or give the element meant this id.",
+            "{hint}Correct the name, or give this id to the element that is meant.",
         ),
     }
 )
@@ -309,6 +309,8 @@ def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
                 "column": general.column,
             }
             values: dict[str, Any] = {**place, **found.groupdict()}
+            if "character" in values:  # libxml2 names it in decimal or in hexadecimal
+                values["character"] = int(values["character"], 0)
             return Finding.of(
                 "ends-in-tag" if cut else code, severity="error", **values
             )

@@ -37,13 +37,13 @@ __all__ = ["read", "unmapped_data", "write"]
 
 add({
     "aspace-json-parent": Template(
-        "{value!r} is no record of this document, or stands below its own unit; the unit is placed without it.",
+        "{value!r} is not a record of this document, or is below its own unit; the unit is placed without it.",
         "Add the record of the parent.",
     ),
     "aspace-json-twice": Template(
         "Two records have the address {value!r}; the first is meant by it.", "Give each record an address of its own."
     ),
-    "aspace-json-value": Template("A value of the record does not fit: {reason}.", "Mend the value."),
+    "aspace-json-value": Template("A value of the record does not fit: {reason}.", "Correct the value."),
 })  # fmt: skip
 
 

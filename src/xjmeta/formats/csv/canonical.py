@@ -62,19 +62,15 @@ add(
             "The sheet has no column {name!r}, which the mapping names.",
             "Correct the name ({nearest}?); the columns without a field are: {foreign}.",
         ),
-        "empty-column-name": Template(
-            "A column has no name; it is kept in the origin."
-        ),
+        "empty-column-name": Template("A column has no name; it is kept unchanged."),
         "duplicate-column": Template(
-            "The column {name!r} stands there twice; the first is read.",
+            "The column {name!r} occurs twice; the first is read.",
             "Rename or delete one.",
         ),
         "not-utf-8": Template(
             "The text is not UTF-8; it is read as {encoding}.", "Save it as UTF-8."
         ),
-        "banner-rows": Template(
-            "{count} rows before the header are kept in the origin."
-        ),
+        "banner-rows": Template("{count} rows before the header are kept unchanged."),
         "cell-too-long": Template(
             "A cell holds more than {limit} characters.",
             "Look for a quotation mark that is never closed.",

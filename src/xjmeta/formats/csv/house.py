@@ -22,8 +22,8 @@ add(
             'Write {{to = "subject", split = ";", values = {{"Sub-Series" = "subseries"}}, null = ["n/a"]}}.',
         ),
         "no-house-spelling": Template(
-            "{value!r} cannot stand in the column {name!r}: it would be read as something else by the map.",
-            "Change the value, or what parts values in the map.",
+            "{value!r} cannot be written in the column {name!r}: the map would read it as something else.",
+            "Change the value, or the separator of values in the map.",
         ),
     }
 )

@@ -36,7 +36,7 @@ add(
         "label-more": Template("{label}, continued"),
         "comment-example": Template("{comment} For example: {example}"),
         "comment-bars": Template("{comment} A bar parts several: a | b."),
-        "comment-beside": Template("{comment} Of what stands in the column {name}."),
+        "comment-beside": Template("{comment} It refers to the column {name}."),
     }
 )
 
@@ -53,8 +53,8 @@ _FRAME = {
     "parent": "The key of the unit above. Change it to move the unit.",
     "record": "The number of the description that the unit belongs to. Leave it blank in a new row.",
     "id": "The identifier of the unit's element. Leave it alone.",
-    "rest": "What no column can say, by path. Leave it alone.",
-    "origin": "Where the unit came from, so that it can go home. Leave it alone.",
+    "rest": "Values that no column can hold, by path. Do not edit.",
+    "origin": "The source of the unit, so that it can be written back unchanged. Do not edit.",
 }
 """What the columns of the sheet itself are for."""
 _COLUMNS = {

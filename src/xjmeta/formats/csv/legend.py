@@ -21,15 +21,17 @@ add(
         "column-record": Template(
             "The number of the record that the unit belongs to. Leave it blank in a new row: it belongs to that above."
         ),
-        "column-rest": Template("What no column can say, by path. Leave it alone."),
+        "column-rest": Template(
+            "Values that no column can hold, by path. Do not edit."
+        ),
         "column-origin": Template(
-            "Where the unit came from, so that it can go home. Leave it alone."
+            "The source of the unit, so that it can be written back unchanged. Do not edit."
         ),
         "column-phrase": Template(
-            "Text in one line; <em>, <a> and other inline markup may stand in it."
+            "Text on one line; it may contain <em>, <a> and other inline markup."
         ),
         "column-prose": Template(
-            "Text, a blank line between paragraphs; lists, tables and other markup may stand in it."
+            "Text with a blank line between paragraphs; it may contain lists, tables and other markup."
         ),
         "column-text": Template("Plain text in one line."),
         "column-verbatim": Template("Plain text, kept with every space."),

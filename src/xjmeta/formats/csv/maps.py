@@ -51,8 +51,8 @@ add(
             "Write {nearest}; the tables are columns and constants, beside the numbers header and first.",
         ),
         "bad-map-row": Template(
-            "{name} = {value!r} is the number of no row that it could be.",
-            "Count the rows of the sheet from 1; the first unit stands below the header.",
+            "{name} = {value!r} is not the number of a possible row.",
+            "Count the rows of the sheet from 1; the first unit is below the header.",
         ),
         "split-beside-path": Template(
             "The cells of {name!r} cannot be split: other lines of the map name a path.",

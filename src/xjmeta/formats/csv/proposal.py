@@ -45,7 +45,7 @@ add(
             "A map for {name}, proposed from its headings and cells. Look at every line."
         ),
         "map-foreign": Template(
-            "No field was found for these columns; what stands in them would stay in the sheet alone."
+            "No field was found for these columns; their content would stay in the sheet only."
         ),
         "map-strange-words": Template("no level: {words}"),
     }

@@ -42,19 +42,19 @@ __all__ = ["of_sheet", "records", "units"]
 add(
     {
         "bad-choice": Template(
-            "{value!r} is none of the words of this column; the cell is kept in the origin.",
+            "{value!r} is not an allowed value for this column; the cell is kept unchanged.",
             "Write one of: {choices}.",
         ),
         "bad-cell": Template(
-            "{value!r} does not fit this column: {reason}. The cell is kept in the origin.",
-            "Mend the cell.",
+            "{value!r} does not fit this column: {reason}. The cell is kept unchanged.",
+            "Correct the cell.",
         ),
         "bad-markup": Template(
             "The markup of the cell is not well formed: {reason}. It is read as plain text.",
-            "Mend the tags, or write &lt; for <.",
+            "Correct the tags, or write &lt; for <.",
         ),
         "beside-nothing": Template(
-            "{value!r} says something of a text that is blank; the cell is kept in the origin.",
+            "{value!r} describes a text that is blank; the cell is kept unchanged.",
             "Fill in the text, or blank this cell.",
         ),
         "bad-origin": Template(
@@ -67,19 +67,19 @@ add(
             "What the rest column held of {what} is out of date: the cells were edited since, and they win."
         ),
         "rest-column-hidden": Template(
-            "Something internal in the rest column is out of date: what the cells say of {what} is taken for internal.",
-            "Say of each value whether it is internal.",
+            "An internal value in the rest column is out of date: the cells of {what} are read as internal.",
+            "State for each value whether it is internal.",
         ),
         "ragged-row": Template(
-            "The row has {count} cells more than the header has columns; they are kept in the origin.",
+            "The row has {count} cells more than the header has columns; they are kept unchanged.",
             "Name the columns, or look for an unquoted delimiter.",
         ),
         "short-row": Template(
             "The row has {count} cells less than the header; the missing ones are blank."
         ),
-        "blank-row": Template("The row is blank and stands for no unit."),
+        "blank-row": Template("The row is blank and is not a unit."),
         "duplicate-key": Template(
-            "The key {key!r} stands there already; this row is taken for another unit.",
+            "The key {key!r} is used already; this row is read as another unit.",
             "Give every row a key of its own, or leave it blank for a new unit.",
         ),
         "unknown-parent": Template(
@@ -88,7 +88,7 @@ add(
         ),
         "parent-cycle": Template(
             "The row is above and below itself; it begins a record of its own.",
-            "Mend the parent column.",
+            "Correct the parent column.",
         ),
     }
 )

@@ -67,7 +67,7 @@ __all__ = [
 add(
     {
         "encoding-changed": Template(
-            "{encoding} has no word for a character that was put in; the sheet is written in UTF-8."
+            "{encoding} has no code for a character that was added; the sheet is written in UTF-8."
         ),
     }
 )

@@ -52,15 +52,15 @@ __all__ = [
 add({
     "prefix-undeclared": Template(
         "The prefix {prefix}: on <{element}> is not declared.",
-        "Declare on the first element: {declarations}",
+        "Declare on the root element: {declarations}",
     ),
     "dc-entities": Template(
         "The document refers to entities that it does not declare: {names}.",
-        "They were read as HTML has them, or as they stand. Declare them, or write the characters.",
+        "They were read as HTML defines them, or as plain text. Declare them, or write the characters.",
     ),
     "several-roots": Template(
-        "The document has more than one first element.",
-        "Put one element around them all, or cut the file in pieces.",
+        "The document has more than one root element.",
+        "Wrap them in a single root element, or split the file.",
     ),
 })  # fmt: skip
 

@@ -45,7 +45,7 @@ __all__ = ["write_dcterms", "write_oai_dc"]
 
 add({
     "base-of-plain": Template(
-        "DC terms with elements of ours link the units by key; addresses stand in the plain form alone.",
+        "DC terms with elements of ours link the units by key; addresses are in the plain form only.",
         "Ask for plain=True, or leave the base out.",
     ),
 })  # fmt: skip

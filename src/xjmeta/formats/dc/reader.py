@@ -57,16 +57,15 @@ add({
         "The file was edited where more had been carried along; the file wins over {value}."
     ),
     "dc-rest-hidden": Template(
-        "The file was edited where something internal had been carried along: what stands in {path} is taken for "
-        "internal.",
-        "Say of each value whether it is internal.",
+        "The file was edited where an internal value had been carried: {path} is read as internal.",
+        "State for each value whether it is internal.",
     ),
     "dc-shown-edited": Template(
-        "The file was edited where it only shows what stands in <{element}>.",
-        "What was edited is read as a value of its own; take out the one of the two that is wrong.",
+        "The file was edited in a statement that only repeats <{element}>.",
+        "The edited statement is read as a value of its own; remove whichever of the two is wrong.",
     ),
     "dc-foreign": Template(
-        "<{element}> describes the record in another format; what stands in it was read as notes.",
+        "<{element}> describes the record in another format; its content was read as notes.",
         "Harvest the record as oai_dc, or use a program that reads its format.",
     ),
     "dc-slot-broken": Template(

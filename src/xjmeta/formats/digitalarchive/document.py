@@ -31,7 +31,7 @@ __all__ = ["read", "unmapped_data", "write"]
 add(
     {
         "dump-column": Template(
-            "No field has the column {name!r}; it stays in the origin.",
+            "No field has the column {name!r}; it is kept unchanged.",
             "Check its name.",
         )
     }

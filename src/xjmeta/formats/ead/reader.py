@@ -69,7 +69,7 @@ add(
             "Write the character itself.",
         ),
         "ead-units-in-entity": Template(
-            "The entity &{name}; holds elements; it is kept as it stands and not read.",
+            "The entity &{name}; contains elements; it is kept unchanged and not read.",
             "Put its text into the file.",
         ),
     }

@@ -54,7 +54,7 @@ add({
     "remote-context": Template("The context {url} would have to be fetched, and nothing is ever fetched.",
                                "Put the content of the context into the document in place of its address."),
     "not-jsonld": Template("The document is not JSON-LD: {reason}.",
-                           "Mend it, or read it with another format."),
+                           "Correct it, or read it with another format."),
     "jsonld-cycle": Template("The node {node} is part of itself.", "Take out the link that leads back."),
 })  # fmt: skip
 

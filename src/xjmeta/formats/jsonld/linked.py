@@ -42,8 +42,8 @@ Told = tuple[Path, str, Mapping[str, Any]]
 add({
     "statement-holds": Template("The plain statement {name} was edited to {stated}, the list beside it says {listed}. "
                                 "The statement holds."),
-    "list-holds": Template("The plain statement {name} says {stated}, the list beside it {listed}. The list holds.",
-                           "Change the list, or take out the statement, so that both say the same."),
+    "list-holds": Template("The plain statement {name} is {stated}, the list beside it is {listed}. The list is used.",
+                           "Change the list, or remove the statement, so that both agree."),
 })  # fmt: skip
 
 _NOTHING = digest(())

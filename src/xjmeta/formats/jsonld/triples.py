@@ -18,7 +18,7 @@ __all__ = ["PREFIX_LINES", "nodes", "ntriples", "turtle"]
 Data = dict[str, Any]
 
 add({
-    "not-rdf": Template("The document is no RDF in this notation: {reason}.", "Mend it at this place."),
+    "not-rdf": Template("The document is no RDF in this notation: {reason}.", "Correct it here."),
 })  # fmt: skip
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -20,12 +20,12 @@ __all__ = ["read"]
 add(
     {
         "listing-line": Template(
-            "{said!r} fits nothing in a listing; it stays in the origin.",
-            "Indent it below its document, or take it out.",
+            "{said!r} is not part of a listing; it is kept unchanged.",
+            "Indent it below its document, or remove it.",
         ),
         "listing-character": Template(
-            "U+{number:04X} is no character of a text; it stays in the origin.",
-            "Take it out, or save the page anew.",
+            "Character U+{number:04X} is not allowed in a text; it is kept unchanged.",
+            "Remove it, or save the page again.",
         ),
         "listing-date": Template(
             "The date {date!r} is not certain; it is kept as displayed.",

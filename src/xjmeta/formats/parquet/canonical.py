@@ -25,7 +25,7 @@ MAX_RATIO = 5_000
 add(
     {
         "not-parquet": Template(
-            "The Parquet file cannot be read: {reason}.", "Get it again, or write it anew."
+            "The Parquet file cannot be read: {reason}.", "Get it again, or write it again."
         ),
         "cut-off-parquet": Template(
             "The Parquet file ends before its footer: it is cut off.", "Get it again."

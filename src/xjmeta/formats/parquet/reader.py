@@ -45,14 +45,14 @@ _VALIDATE = Record.__pydantic_validator__.validate_python
 add(
     {
         "bad-table-row": Template(
-            "What row {row} says is no unit: {reason}", "Mend the value."
+            "Row {row} is not a unit: {reason}", "Correct the value."
         ),
         "table-rest-refused": Template(
             "What the rest of row {row} held of {what} is out of date: the cells were edited since, and they win."
         ),
         "table-rest-hidden": Template(
             "Something internal in the rest of row {row} is out of date: what its cells say of {what} is now internal.",
-            "Say of each value whether it is internal.",
+            "State for each value whether it is internal.",
         ),
         "table-bad-json": Template(
             "The column {name!r} of row {row} holds no JSON of ours; it is left alone.",
@@ -72,7 +72,7 @@ add(
         ),
         "table-below-itself": Template(
             "The unit of row {row} is above and below itself; it begins a record of its own.",
-            "Mend the parent column.",
+            "Correct the parent column.",
         ),
     }
 )  # fmt: skip

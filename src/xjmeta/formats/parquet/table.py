@@ -33,8 +33,8 @@ add(
         "table-column-record": Template("The number of the description that the unit belongs to."),
         "table-column-key": Template("The key of the unit in its description."),
         "table-column-parent": Template("The key of the unit above; blank for the unit on top."),
-        "table-column-rest": Template("What no column can say, by path, as JSON."),
-        "table-column-origin": Template("Where the unit came from, so that it can go home, as JSON."),
+        "table-column-rest": Template("Values that no column can hold, by path, as JSON."),
+        "table-column-origin": Template("The source of the unit, so that it can be written back unchanged, as JSON."),
         "table-column-of": Template("{what} Of the kind: {kind}."),
         "table-column-of-type": Template(
             "The column {name!r} holds {type}, and is to hold {wanted}.",

@@ -25,7 +25,7 @@ _SAYS = {
 """For each list the fields of which one at least must be there."""
 
 
-@rule("value-empty", "The value says nothing.", "Fill it in, or take it out.", of=_SAYS)
+@rule("value-empty", "The value is empty.", "Fill it in, or remove it.", of=_SAYS)
 def empty_value(at: At) -> Iterator[Broken]:
     """DACS, Statement of Principles (2019) 5: what is not known is said to be so, and not left blank."""
     for field, names in _SAYS.items():
@@ -54,7 +54,7 @@ def empty_note(at: At) -> Iterator[Broken]:
 
 @rule(
     "type-unnamed",
-    "The type is {value!r}, but which other is not said.",
+    "The type is {value!r}, but the other type is not named.",
     "Name it in the attribute {wanted}.",
     of=["extents", "digital_objects", "relations", "attributes"],
 )
@@ -82,8 +82,8 @@ def unnamed_type(at: At) -> Iterator[Broken]:
 
 @rule(
     "unit-empty",
-    "The unit says nothing of what it describes.",
-    "Give it a title, or take it out.",
+    "The unit has no descriptive content.",
+    "Give it a title, or remove it.",
 )
 def empty_unit(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.2: a unit says what is relevant at its level."""

@@ -54,7 +54,7 @@ def repository(at: At) -> Iterator[Broken]:
 @rule(
     "dacs-title",
     "The unit has no title.",
-    "Give it a title: as it stands on the material, or one made up from name, topic and form.",
+    "Give it a formal title, taken from the material, or devise one from name, nature and topic.",
 )
 def title(at: At) -> Iterator[Broken]:
     """DACS 2.3 Title, required at every level; in a part, a date may stand for it (DACS 1, multilevel
@@ -70,8 +70,8 @@ def title(at: At) -> Iterator[Broken]:
 
 @rule(
     "dacs-date",
-    "No date is given, neither here nor above.",
-    "Give the date or the span of dates, or say 'undated'.",
+    "No date is stated, neither here nor at a higher level.",
+    "State the date or the span of dates, or write 'undated'.",
 )
 def date(at: At) -> Iterator[Broken]:
     """DACS 2.4 Date, required."""
@@ -118,8 +118,8 @@ def scope(at: At) -> Iterator[Broken]:
 
 @rule(
     "dacs-access",
-    "Nothing is said of access.",
-    "Say who may see the material; where all may: 'open for research'.",
+    "Conditions governing access are not stated.",
+    "State who may see the material; if everyone may: 'open for research'.",
     top=True,
 )
 def access(at: At) -> Iterator[Broken]:
@@ -142,7 +142,7 @@ def language(at: At) -> Iterator[Broken]:
 
 @rule(
     "dacs-description-rights",
-    "Nothing is said of the use of the description itself.",
+    "The conditions governing use of the description itself are not stated.",
     "Name the licence of the finding aid, such as CC0.",
     "info",
     top=True,

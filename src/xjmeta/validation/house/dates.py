@@ -66,7 +66,7 @@ def reversed_span(at: At) -> Iterator[Broken]:
 
 @rule(
     "date-unreadable",
-    "The machine date {value!r} is no date.",
+    "The normalized date {value!r} (@normal) is not a valid date.",
     "Write it in ISO 8601: 1949, 1949-08, 1949-08-02, 1940/1949.",
     of=["dates"],
 )
@@ -99,7 +99,7 @@ def era(at: At) -> Iterator[Broken]:
 
 @rule(
     "date-disagrees",
-    "{shown!r} is displayed, but the machine date says {normal!r}.",
+    "{shown!r} is displayed, but the normalized date is {normal!r}.",
     "Correct the one that is wrong.",
     of=["dates"],
 )
@@ -114,7 +114,7 @@ def disagrees(at: At) -> Iterator[Broken]:
 
 @rule(
     "date-differs",
-    "{shown!r} is displayed; the machine date {normal!r} is not the same span.",
+    "{shown!r} is displayed; the normalized date {normal!r} is not the same span.",
     "Check which is meant.",
     "info",
     of=["dates"],

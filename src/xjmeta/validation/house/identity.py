@@ -63,8 +63,8 @@ def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
 
 @whole_rule(
     "unit-twice",
-    "The unit says the same as {first} beside it.",
-    "Take one out, or say what tells them apart.",
+    "The unit duplicates {first} beside it.",
+    "Remove one, or state how they differ.",
     "info",
 )
 def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
@@ -103,7 +103,7 @@ def _above(at: At) -> str | None:
 
 @whole_rule(
     "container-parent",
-    "The container stands in {value!r}, but no container has this id.",
+    "The container's parent is {value!r}, but no container has this id.",
     "Name the id of a container.",
 )
 def container_parents(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:

@@ -32,7 +32,7 @@ def title(at: At) -> Iterator[Broken]:
 
 @rule(
     "isadg-date",
-    "No date is given, neither here nor above.",
+    "No date is stated, neither here nor at a higher level.",
     "Give the date or the span of dates of creation.",
 )
 def date(at: At) -> Iterator[Broken]:

@@ -22,7 +22,7 @@ _SIZE = {
 
 @rule(
     "level-unnamed",
-    "The level is 'otherlevel', but which other is not said.",
+    "The level is 'otherlevel', but the other level is not named.",
     "Name it in the other level.",
     of=["level"],
 )
@@ -34,7 +34,7 @@ def unnamed(at: At) -> Iterator[Broken]:
 
 @rule(
     "level-inverted",
-    "The level {level} stands below the level {above}.",
+    "The level {level} is below the level {above}.",
     "Change one of the levels, or move the unit.",
     of=["level"],
 )

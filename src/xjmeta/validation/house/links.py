@@ -58,7 +58,7 @@ def spaces(at: At) -> Iterator[Broken]:
 @rule(
     "digital-object-without-link",
     "The digital object has no link.",
-    "Say where it lies, or take it out.",
+    "State where it is, or remove it.",
     of=["digital_objects"],
 )
 def empty(at: At) -> Iterator[Broken]:

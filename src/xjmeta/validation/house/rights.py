@@ -21,7 +21,7 @@ _KNOWN = re.compile(
 
 @rule(
     "rights-missing",
-    "A digital object is shown, but nothing is said of its use.",
+    "A digital object has no conditions governing use.",
     "State the conditions of use, here or above.",
     "info",
     of=["digital_objects"],
