@@ -235,7 +235,7 @@ KINDS = {
         "/ead/archdesc/did/unittitle", f"Put it into the namespace {NAMESPACE}",
     ),
     "a child of a foreign namespace": (
-        finding_aid(did='<unitid/><x:y xmlns:x="urn:x"/>'), "child-foreign", "/ead/archdesc/did/x:y", "Take it out.",
+        finding_aid(did='<unitid/><x:y xmlns:x="urn:x"/>'), "child-foreign", "/ead/archdesc/did/x:y", "Remove it.",
     ),
     "loose text": (
         finding_aid("<scopecontent>Letters <p/></scopecontent>"), "text-not-admitted", "/ead/archdesc/scopecontent",

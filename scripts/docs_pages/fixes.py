@@ -9,7 +9,7 @@ __all__ = ["page"]
 
 _INTRODUCTION = """# Fixes
 
-What is made to a whole collection of descriptions at once: machine dates, codes of languages, numbers and units of
+What is made to a whole collection of descriptions at once: normalized dates, codes of languages, numbers and units of
 extents, ids. `xjmeta fix` makes them to files and folders, `xjmeta.fix` to a Record. This page is generated from the
 catalogue.
 
@@ -26,7 +26,7 @@ date-normal     1      1           0
 - Only what is certain is done. What an archivist has to look at is named as *to be confirmed*, and done where its code
   or group is given with `--confirm`.
 - What the format of a document has no word for is not done in it, and counted: nothing is put into the rest slot.
-  Dublin Core has no place for a machine date beside the displayed one.
+  Dublin Core has no place for a normalized date beside the displayed one.
 - EAD3 wants the type and the coverage of an extent in number and unit; where they are not stated, a filler stands
   there.
 - A fix that was made finds nothing more to do: to run it twice is to run it once.

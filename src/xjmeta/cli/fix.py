@@ -102,7 +102,7 @@ def run(
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make edits of a catalogue to many documents: machine dates, codes of languages, number and unit of extents, ...
+    """Make edits of a catalogue to many documents: normalized dates, codes of languages, units of extents, ...
 
     What is read with certainty is done; the rest is named, to be confirmed. Only the bytes that say what was fixed
     differ in the results, and a document without anything to fix is written as it is. The inputs are not touched. A

@@ -157,7 +157,7 @@ add(
             "Put it into {wanted}.",
         ),
         "child-foreign": Template(
-            "<{child}>, in the namespace {namespace}, is not allowed in <{element}>.",
+            "<{child}>, of {namespace}, is not allowed in <{element}>.",
             "Remove it. Allowed here: {admitted}.",
         ),
         "text-not-admitted": Template(
