@@ -74,7 +74,7 @@ _RISKY = re.compile(
 """What people guard, and what is read without the apostrophe before it."""
 _SAFE = re.compile(
     r"[1-9]\d{3}-[1-9]\d{3}"  # two years: no month or day has four digits
-    r"|[1-9]\d{3}(?:-\d\d){0,2}/[1-9]\d{3}(?:-\d\d){0,2}"  # the same as ISO 8601 has it
+    r"|[1-9]\d{3}(?:-\d\d){0,2} ?/ ?[1-9]\d{3}(?:-\d\d){0,2}"  # the same as ISO 8601 has it, or nearly so
     r"|[^\W\d_]+",  # the name of a month alone
 )
 """What no spreadsheet program takes for anything but a text, though it looks like what they do take."""
@@ -88,8 +88,8 @@ def guard(cell: str) -> str:
     """Return the cell with an apostrophe in front where a spreadsheet program would take it for something
     else.
 
-    >>> [guard(cell) for cell in ("=1+1", "007", "1949", "August 1949", "1934-1949", "3 boxes", "'=x")]
-    ["'=1+1", "'007", '1949', "'August 1949", '1934-1949', '3 boxes', "''=x"]
+    >>> [guard(cell) for cell in ("=1+1", "007", "1949", "August 1949", "1934-1949", "1934 / 1949", "'=x")]
+    ["'=1+1", "'007", '1949', "'August 1949", '1934-1949', '1934 / 1949', "''=x"]
     """
     if not _RISKY.match(cell):
         return cell
