@@ -84,17 +84,15 @@ def convert(xjmeta: object, data: bytes, to: str | None) -> None:
     xjmeta.write(records, io.BytesIO(), format=target)  # type: ignore[attr-defined]
 
 
-def counted(sources: Path, name: str) -> int:
-    """Return how many instructions a run takes with the sources in a folder."""
+def counted(name: str, environment: dict[str, str]) -> int:
+    """Return how many instructions a run takes."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
             "valgrind", "--tool=cachegrind", "--cache-sim=no",
             f"--cachegrind-out-file={folder}/out", sys.executable, __file__, "--child", name,
         ]  # fmt: skip
-        # Where strings stand in a set, and how often a bytecode is specialised, is the same in every run.
-        same = {"PYTHONHASHSEED": "0", "PYTHONPATH": str(sources)}
         done = subprocess.run(
-            command, env=os.environ | same, capture_output=True, text=True, check=False
+            command, env=environment, capture_output=True, text=True, check=False
         )
     told = re.search(r"I\s+refs:\s+([\d,]+)", done.stderr)
     if done.returncode or told is None:
@@ -103,9 +101,23 @@ def counted(sources: Path, name: str) -> int:
 
 
 def measured(sources: Path) -> dict[str, int]:
-    """Return what each reference file costs with some sources."""
-    start = counted(sources, START)
-    return {START: start} | {name: counted(sources, name) - start for name in FILES}
+    """Return what each reference file costs with the sources in a folder."""
+    with tempfile.TemporaryDirectory() as cache:
+        # Where strings stand in a set is the same in every run, and modules are compiled before the first one.
+        same = {
+            "PYTHONHASHSEED": "0",
+            "PYTHONPATH": str(sources),
+            "PYTHONPYCACHEPREFIX": cache,
+        }
+        environment = os.environ | same
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        for name in FILES:
+            command = [sys.executable, __file__, "--child", name]
+            subprocess.run(command, env=environment, check=True)
+        start = counted(START, environment)
+        return {START: start} | {
+            name: counted(name, environment) - start for name in FILES
+        }
 
 
 def of_commit(commit: str) -> dict[str, int]:
