@@ -708,4 +708,15 @@ def test_rows_are_streamed_where_no_later_row_can_change_a_key(
     rows = [f"{key},{keys[0] if number else ''},T" for number, key in enumerate(keys)]
     sheet = "\n".join(["key,parent,title", *rows, ""]).encode()
 
-    assert is_streamed is opened(BytesSource("a.csv", sheet)).envelope.ordered
+    envelope = opened(BytesSource("a.csv", sheet)).envelope
+
+    assert envelope.ordered
+    assert is_streamed is envelope.settles_keys
+
+
+def test_records_whose_rows_have_no_key_of_their_own_stay_apart() -> None:
+    sheet = b"key,parent,title\n#0,,A\n,#0,B\n#1,#0,C\n#0,,D\n,#0,E\n#1,#0,F\n"
+    a, d = xjmeta.iter_records(sheet, format="csv")
+
+    assert ["B", "C"] == [str(unit.title) for unit in a.children]
+    assert ["E", "F"] == [str(unit.title) for unit in d.children]

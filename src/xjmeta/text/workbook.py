@@ -323,7 +323,14 @@ def _number(letters: bytes) -> int:
 
 # ---- reading and writing pages -------------------------------------------------------------------------------------
 
-_NOT_READ = (zipfile.BadZipFile, zlib.error, OSError, ValueError, OverflowError)
+_NOT_READ = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+)
 _COMPILED = frozenset({"python_calamine", "pyo3_runtime"})
 """Where the exceptions of the reader of workbooks come from; a panic is no `Exception`."""
 

@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from difflib import get_close_matches
 from itertools import islice
 from math import log2
@@ -310,6 +310,7 @@ class Envelope:
     paths: tuple[str | None, ...]
     known: tuple[tuple[str, str], ...]
     ordered: bool = True
+    settles_keys: bool = field(default=True, compare=False)
     labels: str = ""
     """The row below the header that says the columns in words, if there is one."""
     spellings: tuple[tuple[int, HouseCell], ...] = ()
@@ -365,13 +366,16 @@ class Envelope:
         """The columns that say a value together with another."""
         return frozenset(at for _, spelling in self.spellings for at in spelling.places)
 
-    def with_order(self, ordered: bool) -> Envelope:
-        """Return the envelope of a sheet whose rows stand in document order, or do not."""
-        return replace(self, ordered=ordered)
+    def with_order(self, order: tuple[bool, bool]) -> Envelope:
+        """Return the envelope of a sheet whose rows stand in document order and settle their keys, or do not."""
+        ordered, settles_keys = order
+        return replace(self, ordered=ordered, settles_keys=settles_keys)
 
     def dump(self) -> dict[str, Any]:
-        """Return the envelope as JSON data."""
-        return asdict(self)
+        """Return the envelope as JSON data; whether its rows settle their keys is found by reading them."""
+        data = asdict(self)
+        del data["settles_keys"]
+        return data
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Envelope:

@@ -18,6 +18,7 @@ from xjmeta.model.keys import free_key, is_number, stated_key
 
 __all__ = [
     "Names",
+    "RowOrder",
     "StatedRow",
     "as_key",
     "denoted",
@@ -90,17 +91,24 @@ def linked(
     return above, cut
 
 
-def in_order(found: Iterator[SheetRow], plan: Plan) -> bool:
-    """Say whether the rows stand in document order, each below its parent and what is above that: they can
-    be streamed.
+class RowOrder(NamedTuple):
+    """What the order of the rows of a sheet allows: `is_streamed` says that each stands below its parent and what is
+    above that, `settles_keys` that no row changes the key of one before it.
     """
-    record = _Growing()
+
+    is_streamed: bool
+    settles_keys: bool = True
+
+
+def in_order(found: Iterator[SheetRow], plan: Plan) -> RowOrder:
+    """Say whether the rows stand in document order, and are named as they come."""
+    record, settles_keys = _Growing(), True
     top: list[str] | None = None
     column = plan.parent or 0
     numbers = _Numbers(plan)
     for _, _, row in found:
         if plan.record is not None and not numbers.takes(row):
-            return False
+            return RowOrder(False)
         if len(row) <= column or not row[column]:
             # Most sheets of many Records have no row below another, so a top row is looked at when one asks.
             top = row if any(row) else top
@@ -109,9 +117,11 @@ def in_order(found: Iterator[SheetRow], plan: Plan) -> bool:
             record = _Growing(_names(padded(top, plan.width), plan))
             top = None
         cells = padded(row, plan.width)
-        if not record.takes(_names(cells, plan), frame(cells, plan, plan.parent)):
-            return False
-    return True
+        names, parent = _names(cells, plan), frame(cells, plan, plan.parent)
+        if not record.takes(names, parent):
+            return RowOrder(False)
+        settles_keys = settles_keys and record.is_sure_of_keys
+    return RowOrder(True, settles_keys)
 
 
 class _Numbers:
@@ -149,7 +159,7 @@ class _Growing:
     """
 
     def __init__(self, *top: Names) -> None:
-        self._has_unnamed = self._has_numbers = False
+        self._has_unnamed = self._has_numbers = self._has_doubt = False
         self._ids: set[str] = set()
         self._places: dict[str, int] = {}
         self._keys: set[str] = set()
@@ -170,15 +180,18 @@ class _Growing:
             self._asked.add(parent)
         self.path.append(self._count)
         self._take(names)
-        return (
-            len(self.path) > 1
-            and names.key not in self._asked
-            and not (self._has_unnamed and self._has_numbers)
-            and (not names.key or names.key not in self._ids)
-        )
+        return len(self.path) > 1 and names.key not in self._asked
+
+    @property
+    def is_sure_of_keys(self) -> bool:
+        """Whether no row behind can change the key of one before it."""
+        return not self._has_doubt and not (self._has_unnamed and self._has_numbers)
 
     def _take(self, names: Names) -> None:
         self._has_numbers = self._has_numbers or is_number(names.key)
+        self._has_doubt = self._has_doubt or (
+            names.key != "" and names.key in self._ids
+        )
         if not names.key or names.key in self._keys:
             self._has_unnamed = True
             self._ids.add(names.id)

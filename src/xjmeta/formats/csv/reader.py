@@ -409,7 +409,7 @@ def units(
     whole.
     """
     sheet = sheets.opened(source, mapping)
-    if not sheet.envelope.ordered:
+    if not (sheet.envelope.ordered and sheet.envelope.settles_keys):
         for record in of_sheet(sheet, source):
             for key, above, unit in record.walk_with_parents():
                 yield key, above, unit.model_copy(update={"children": ()})
