@@ -25,7 +25,15 @@ from xjmeta.model._bearers import HELD_BY, INNER
 from xjmeta.model.groups import FIELD_OF_KIND
 from xjmeta.model.public import publish
 from xjmeta.model.record import Control
-from xjmeta.model.values import AccessPoint, Attribute, Event, Group, Note
+from xjmeta.model.values import (
+    AccessPoint,
+    Attribute,
+    Event,
+    Extent,
+    Group,
+    LooseText,
+    Note,
+)
 
 
 def reachable(thing: object) -> str:
@@ -604,6 +612,18 @@ def test_nothing_internal_is_published_of_a_document_of_ours_that_carries_anothe
         assert HIDDEN.encode() not in out.getvalue()
         assert HIDDEN not in str(report)
         assert read == publish(record)[0]
+
+
+def test_an_internal_text_of_a_group_is_not_published_as_a_value() -> None:
+    texts = [LooseText(text="and", at=1), LooseText(text=HIDDEN, at=1, internal=True)]
+    group = Group(key="physdesc", kind="physdesc", heading="Size", texts=texts)
+    hidden = Extent(unit="boxes", group="physdesc", internal=True)
+    record = Record(title="A", extents=[hidden], groups=[group])
+    for format_ in ("ead2002", "ead3"):
+        ours = xjmeta.from_bytes(xjmeta.to_bytes(record, format=format_))
+
+        assert publish(record)[0] == ours.public()
+        assert HIDDEN not in everything(ours.public())
 
 
 def test_the_kinds_of_the_crosswalk_are_named_where_something_is_held_back() -> None:

@@ -208,10 +208,17 @@ def _as_source_says(
 
 
 def _reduced(unit: Record, made: Record) -> frozenset[str]:
-    """Return the lists that may have a value more because a group, cut to one public text, is that value now."""
+    """Return the lists that may have a value more because a group, cut to one public text, is that value now; or
+    because a source without its internal elements reads as one value what were texts of a group, internal ones too.
+    """
     before = Counter(group.kind for group in unit.groups)
     after = Counter(group.kind for group in made.groups)
-    return frozenset(FIELD_OF_KIND[kind] for kind in before - after)
+    bare = Counter(group.kind for group in unit.groups if _has_internal_text(group))
+    return frozenset(FIELD_OF_KIND[kind] for kind in (before - after) | bare)
+
+
+def _has_internal_text(group: Group) -> bool:
+    return any(text.internal for text in group.texts)
 
 
 def _with_fields(left: Record, made: Record, fields: frozenset[str]) -> Record:
