@@ -184,7 +184,7 @@ def test_every_column_has_a_line_or_a_comment(
     except xjmeta.XjmetaError:
         return  # The header is not found, or the sheet is none.
     lines = read_mapping(text.encode())
-    foreign = text.partition("stay in the sheet alone.")[2]
+    foreign = text.partition("stay in the sheet only.")[2]
     others = tomllib.loads(foreign.replace("\n# ", "\n").replace(' = ""', ' = "title"'))
 
     assert list(lines) or others
