@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import xjmeta
@@ -23,6 +23,13 @@ DOCUMENTS = (
     "examples/finding-aids/letters/letters.xml",
     "examples/finding-aids/maps.xml",
 )
+SHARED = ROOT.parent / "shared" / "corpus"
+REAL = (
+    "ead2002/archives-nationales-fr/FRAN_IR_003666.xml",
+    "ead2002/nyu/mc_2.xml",
+    "ead2002/umich-bentley/umich-bhl-0312.xml",
+)
+"""Finding aids of others that are no part of the project: their page tells figures alone."""
 _SHOWN = 6
 _HEAD = """# Before pressing import
 
@@ -36,13 +43,27 @@ then makes of it. This page is generated (`scripts/generate_prepared.py`).
 """
 
 
+_HEAD_OF_REAL = """# Real finding aids before pressing import
+
+Three finding aids of the Archives nationales, of New York University and of the Bentley Historical Library, prepared in the same way as
+[ours](prepared.md): what is adapted, filled in, changed and dropped, in figures. Two of the three are refused as they stand (an
+extent with a decimal comma, containers without a number, titles beyond 1,024 characters); all are taken once they are written for the system.
+"""
+
+
 def page() -> str:
     """Return the text of the page."""
-    return "\n".join((_HEAD, *(line for name in DOCUMENTS for line in _section(name))))
+    return _page(_HEAD, ROOT, DOCUMENTS)
 
 
-def _section(name: str) -> Iterator[str]:
-    record = xjmeta.read(ROOT / name)
+def _page(head: str, folder: Path, names: Iterable[str]) -> str:
+    return "\n".join(
+        (head, *(line for name in names for line in _section(folder, name)))
+    )
+
+
+def _section(folder: Path, name: str) -> Iterator[str]:
+    record = xjmeta.read(folder / name)
     count = sum(1 for _unit in record.walk())
     yield f"## {record.title} ({count} unit{'s' if count > 1 else ''})"
     yield ""
@@ -105,5 +126,14 @@ def _times(times: int) -> str:
     return f" ({times} times)" if times > 1 else ""
 
 
+def pages() -> dict[Path, str]:
+    """Return the pages; that of finding aids of others only where they are at hand."""
+    folder = ROOT / "docs" / "systems"
+    found = {folder / "prepared.md": page() + "\n"}
+    if SHARED.is_dir():
+        found[folder / "prepared-real.md"] = _page(_HEAD_OF_REAL, SHARED, REAL) + "\n"
+    return found
+
+
 if __name__ == "__main__":
-    raise SystemExit(keep({ROOT / "docs" / "systems" / "prepared.md": page() + "\n"}))
+    raise SystemExit(keep(pages()))
