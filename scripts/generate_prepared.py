@@ -45,9 +45,10 @@ then makes of it. This page is generated (`scripts/generate_prepared.py`).
 
 _HEAD_OF_REAL = """# Real finding aids before pressing import
 
-Three finding aids of the Archives nationales, of New York University and of the Bentley Historical Library, prepared in the same way as
-[ours](prepared.md): what is adapted, filled in, changed and dropped, in figures. Two of the three are refused as they stand (an
-extent with a decimal comma, containers without a number, titles beyond 1,024 characters); all are taken once they are written for the system.
+Three finding aids of the Archives nationales, of New York University and of the Bentley Historical Library, prepared in
+the same way as [ours](prepared.md): what is adapted, filled in, changed and dropped, in figures. Two of the three are
+refused as they stand (an extent with a decimal comma, containers without a number, titles beyond 1,024 characters); all
+are taken once they are written for the system.
 """
 
 
