@@ -12,6 +12,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import xjmeta
@@ -36,10 +37,10 @@ def main(files: list[Path]) -> int:
     if not files:
         print("no files: name some, or put the corpus beside the repository")
         return 1
-    reading = {file: seconds(lambda file=file: xjmeta.read(file)) for file in files}
+    reading = {file: seconds(partial(xjmeta.read, file)) for file in files}
     for name in systems.names():
         times = [
-            seconds(lambda file=file: xjmeta.validate(file, for_=name)) / reading[file]
+            seconds(partial(xjmeta.validate, file, for_=name)) / reading[file]
             for file in files
         ]
         print(
