@@ -56,13 +56,15 @@ class _Misfits:
     distance: Counter[str] = field(default_factory=Counter)
 
     def count(self, name: str, cell: str, expected: str) -> None:
-        """Count a cell of a meaning; bars where none would be tell more than another text."""
+        """Count a cell of a meaning; bars where none would be tell more than another text does, and more than that the
+        sheet is not as it is usually written.
+        """
         if cell == expected:
             return
         ours, theirs = (Counter(_pieces(one)) for one in (cell, expected))
         far = (ours - theirs).total() + (theirs - ours).total()
         barred = ours.total() > 1 and theirs.total() == 1
-        self.rows[name] += bool(far) + barred
+        self.rows[name] += bool(far) + 2 * barred
         self.distance[name] += far + barred
 
 
