@@ -281,6 +281,15 @@ def test_a_sheet_of_a_house_changes_what_was_edited_in_it_alone(
     assert with_zebra(to, text) == apply(read(sheet(header, *rows), mapping), to)
 
 
+def test_a_value_that_is_edited_in_a_cell_of_several_is_not_added_again() -> None:
+    to = original(Record(id="a", access_points=[{"kind": "place", "name": name} for name in ("Baku", "Kuldja")]))  # fmt: skip
+    mapping = {"Key": "key", "Place": "place"}
+    content, _ = house(to, mapping)
+    edited = apply(read(content.replace(b"Kuldja", b"Yining"), mapping), to)
+
+    assert ["Baku", "Yining"] == [place.name for place in edited.access_points]
+
+
 KINDS = {
     "Key": "key",
     "Scope": "notes[kind=scope].body",
