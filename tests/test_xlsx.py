@@ -225,6 +225,14 @@ def test_what_is_no_workbook_is_an_error_of_ours(content: bytes) -> None:
         read(content)
 
 
+def test_a_workbook_in_a_zip_of_a_newer_kind_is_refused() -> None:
+    entry = SMALL_BOOK.index(b"PK\x01\x02")
+    newer = SMALL_BOOK[: entry + 6] + b"\xfd" + SMALL_BOOK[entry + 7 :]
+
+    with pytest.raises(FormatError, match="zip file version"):
+        read(newer)
+
+
 def test_a_workbook_is_recognised_by_what_is_in_it() -> None:
     assert 2 == XLSX.recognise("a", written([Record(title="a")]))
     assert 0 == XLSX.recognise("a.zip", b"PK\x03\x04" + b"\0" * 100)
