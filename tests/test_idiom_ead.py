@@ -540,6 +540,16 @@ def test_the_words_of_a_citation_stand_apart() -> None:
     )
 
 
+def test_words_that_stood_apart_have_no_blank_before_a_comma() -> None:
+    name = "<subarea>Maps</subarea>, <subarea>City</subarea> (<subarea>East</subarea>)"
+    document = DID.format(f"<repository><corpname>{name}</corpname></repository>")
+    record = xjmeta.from_string(document, format="ead2002")
+
+    assert "<part>Maps, City (East)</part>" in xjmeta.to_string(
+        record, format="ead3", origin=False
+    )
+
+
 EAD_2002 = (
     '<ead xmlns="urn:isbn:1-931666-22-9"><eadheader><eadid>a</eadid></eadheader>'
     '<archdesc level="fonds"><did><unittitle>A</unittitle></did>{}</archdesc></ead>'

@@ -398,6 +398,11 @@ class _Gap(str):
     __slots__ = ()
 
 
+_OPENS = (" ", "\n", "(", "[")
+_CLOSES = (" ", "\n", ",", ".", ";", ":", "?", "!", ")", "]")
+"""Behind and before which words need no blank to stand apart."""
+
+
 def _apart(node: Node) -> list[Child]:
     """Return what an element holds, apart from its neighbours as texts."""
     return [_Gap(" "), *node.kids, _Gap(" ")]
@@ -410,13 +415,9 @@ def _closed(kids: list[Child]) -> list[Child]:
     out: list[Child] = []
     for kid in kids:
         before = out[-1] if out else " "
-        if (
-            type(kid) is _Gap
-            and isinstance(before, str)
-            and before.endswith((" ", "\n"))
-        ):
+        if type(kid) is _Gap and isinstance(before, str) and before.endswith(_OPENS):
             continue
-        if type(before) is _Gap and isinstance(kid, str) and kid[:1] in (" ", "\n"):
+        if type(before) is _Gap and isinstance(kid, str) and kid.startswith(_CLOSES):
             out.pop()
         out.append(kid)
     return out[:-1] if out and type(out[-1]) is _Gap else out
