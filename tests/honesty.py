@@ -87,18 +87,30 @@ def _of_xml(content: bytes) -> Iterator[str]:
 
 def _of_table(content: bytes) -> Iterator[str]:
     """Yield the texts of a table: of its cells, and of the JSON in them."""
+    for _name, text in _cells_of(content):
+        try:
+            texts = [*_of_json(text.encode())] if text[:1] == "{" else [text]
+        except ValueError:
+            texts = [text]
+        yield from texts
+
+
+def _cells_of(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the texts in the cells of a table as they stand, each with the name of its column."""
     table = pytest.importorskip("pyarrow.parquet").read_table(io.BytesIO(content))
-    for column in table.drop_columns(["record"]).columns:
-        yield from _texts_in(column.to_pylist())
+    for row in table.drop_columns(["record"]).to_pylist():
+        yield from _texts_in(row, "")
 
 
-def _texts_in(data: Any) -> Iterator[str]:
-    inner = data.values() if isinstance(data, dict) else data
-    if isinstance(data, str):
-        yield from _of_json(data.encode()) if data[:1] == "{" else (data,)
-    elif isinstance(data, (dict, list)):
-        for one in inner:
-            yield from _texts_in(one)
+def _texts_in(data: Any, column: str) -> Iterator[tuple[str, str]]:
+    if isinstance(data, dict):
+        for name, value in data.items():
+            yield from _texts_in(value, f"{column} {name}")
+    elif isinstance(data, list):
+        for one in data:
+            yield from _texts_in(one, column)
+    elif data is not None:
+        yield column, data if isinstance(data, str) else ""
 
 
 def _subset(content: bytes) -> str:
@@ -184,7 +196,7 @@ def held_by(content: bytes) -> set[str]:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             text = "\n".join(book.read(name).decode() for name in book.namelist())
     elif content[:4] == b"PAR1":
-        text = "\n".join(_of_table(content))
+        text = "\n".join(f"{name} {cell}" for name, cell in _cells_of(content))
     else:
         marked = content.lstrip(b"\xef\xbb\xbf")[:1] == b"<" or content[:2] in _UTF16
         text = decode(content)[0] if marked else content.decode("utf-8", "replace")
