@@ -26,7 +26,9 @@ def aid() -> Record:
 @pytest.mark.parametrize("format_", COMPLETE)
 def test_a_record_comes_back_from_its_bytes(aid: Record, format_: str) -> None:
     if extra := xjmeta.formats()[format_].extra:
-        pytest.importorskip({"bulk": "pyarrow", "rdf": "rdflib", "xlsx": "xlsxwriter"}[extra])
+        pytest.importorskip(
+            {"bulk": "pyarrow", "rdf": "rdflib", "xlsx": "xlsxwriter"}[extra]
+        )
     report = LossReport()
     data = xjmeta.to_bytes(aid, format=format_, origin=False, report=report)
 

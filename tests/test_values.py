@@ -378,7 +378,7 @@ def test_an_error_in_a_table_is_told_and_the_rest_is_put_in(run, tmp_path):
     assert 1 == done.exit_code
     assert "t.csv:4:3: error: 'smith' gets 'y' here, and 'x' in row 3" in done.stderr
     assert "t.csv:6:4: error: 'persn' is not possible there" in done.stderr
-    assert "t.csv:5: warning: value: 'Gone' stands in none" in done.stderr
+    assert "t.csv:5: warning: value: 'Gone' occurs in none" in done.stderr
     assert b"Boundaries" in (tmp_path / "out" / "a.xml").read_bytes()
 
 
