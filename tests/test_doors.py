@@ -304,7 +304,7 @@ def test_a_fault_of_ours_leaves_as_an_error_of_ours_with_its_cause(
     def fail(*_args: object) -> None:
         raise IndexError("fault")
 
-    monkeypatch.setattr("xjmeta.api._format_for", fail)
+    monkeypatch.setattr("xjmeta.api.writing.format_for", fail)
     with pytest.raises(xjmeta.InternalError, match="IndexError: fault") as caught:
         xjmeta.write(RECORD, io.BytesIO(), format="json")
 

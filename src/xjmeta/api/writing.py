@@ -1,0 +1,343 @@
+"""The verbs that write: Records become a document, whole or not at all, with a report of what it cannot hold."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from typing import IO, Any, TypeAlias
+
+from xjmeta import boundary, sources, targets
+from xjmeta.api.opening import (
+    NAME_OF_A_RECORD,
+    ColumnMapping,
+    map_of,
+    own_format_among,
+    records_of,
+    writer_of,
+)
+from xjmeta.formats import registry
+from xjmeta.formats.registry import Format
+from xjmeta.messages import (
+    Finding,
+    FormatError,
+    InputError,
+    LossError,
+    LossReport,
+    Strictness,
+    TargetError,
+    UnknownFormatError,
+    XjmetaError,
+)
+from xjmeta.messages.tally import Tally
+from xjmeta.model.record import Record
+from xjmeta.targets import TargetDraft, Writable
+from xjmeta.text.encodings import utf8_of
+
+ColumnChoice: TypeAlias = "str | os.PathLike[str] | Sequence[str]"
+"""The columns of a sheet: `basic`, `all`, the names of some, or the path of a file with a name a line."""
+
+
+@boundary.door
+def write(
+    records: Record | Iterable[Record],
+    target: Writable,
+    *,
+    format: str | None = None,
+    origin: bool = True,
+    strict: Strictness = False,
+    check: bool = False,
+    force: bool = False,
+    plain: bool = False,
+    columns: ColumnChoice | None = None,
+    mapping: ColumnMapping | None = None,
+    base: str | None = None,
+    context_url: str | None = None,
+    as_: str | None = None,
+    identifier_base: str | None = None,
+    datestamp: str | None = None,
+) -> LossReport:
+    """Write a Record, or several, and report what the target could not take along.
+
+    Without `format` it is the format that the Record was read from, if the target's extension fits it, else
+    the extension's. With `origin=False` what the Records keep of their sources is left out. `strict` raises
+    LossError where something would be lost or left behind, `"visible"` also where only the rest slot
+    would carry it; `check` reads back what was written, and what its
+    schema says against it is among the report's `notes`. The target is written whole or not at all, and
+    replaced if it is there; a file beside it that describes it is replaced where it is ours, and any with
+    `force`. `plain` writes nothing of ours into the document, no instruction (EAD), no element (DC terms), no
+    rest, origin or apostrophe but before a formula (sheets): what only these say is lost then, and
+    what stands only because a schema wants it is a loss with the reason `added`.
+    `columns` are those of a sheet (CSV, Excel): `basic` for the usual ones, `all` for one a leaf value, or those that
+    are named, also in a file with a name a line; a sheet that was read keeps its own where nothing is said. By a
+    `mapping`, that of `read`, a sheet has the columns of the map in the words of the house, and what these do not say
+    is a loss. `base` is what the addresses of units begin with, `context_url` where the context of linked data is said
+    to be. Several Records of EAD or Dublin Core that no document holds together are refused, unless `as_="oai-pmh"`
+    asks for one `ListRecords` page of them; where they state no identifier and datestamp of a harvest, these are made
+    of `identifier_base` and `datestamp`. Raises TargetError if it cannot be written, or the format has no such option,
+    UnknownFormatError if its format is not known, InputError for what is no Record.
+
+    >>> import io
+    >>> bool(write(Record(title="Cables"), io.BytesIO(), format="json"))
+    False
+    """
+    carrying = _Carrying((records,) if isinstance(records, Record) else records)
+    given = iter(carrying)
+    first = next(given, None)
+    if first is None:
+        raise FormatError(
+            "no-record", source=targets.name_of(target), format=format or ""
+        )
+    came_from = first.origin.formats if first.origin is not None else ()
+    chosen = format_for(came_from, target, format)
+    every: Iterable[Record] = chain((first,), given)
+    if check:
+        every = list(every)
+    given_options = {
+        "base": base,
+        "context_url": context_url,
+        "as_": as_,
+        "identifier_base": identifier_base,
+        "datestamp": datestamp,
+    }
+    options = writer_options(chosen, plain=plain, given=given_options)
+    options |= _sheet_options(chosen, columns, mapping)
+    beside = path_beside(chosen, target, force=force)
+    with targets.written(target, beside=beside) as draft:
+        with carrying.told(draft.name):
+            report = writer_of(chosen)(every, draft.stream, origin=origin, **options)
+        if report.forbidden(strict):
+            raise LossError(report, source=draft.name)
+        if check:
+            report.notes += _checked(chosen, every, draft, report)
+    if beside is not None:
+        write_beside(chosen, targets.name_of(target), beside)
+    return report
+
+
+@boundary.door
+def to_bytes(
+    records: Record | Iterable[Record],
+    *,
+    format: str,
+    origin: bool = True,
+    strict: Strictness = False,
+    report: LossReport | None = None,
+) -> bytes:
+    """Return a Record, or several, as the bytes of a document.
+
+    What the format cannot take along is added to `report` where one is given. The options are those of `write`, and it
+    raises as that does.
+
+    >>> to_bytes(Record(title="Cables"), format="jsonl").strip()
+    b'{"xjmeta":"2.0","title":"Cables"}'
+    """
+    stream = io.BytesIO()
+    lost = write(records, stream, format=format, origin=origin, strict=strict)
+    if report is not None:
+        report.extend(lost)
+    return stream.getvalue()
+
+
+@boundary.door
+def to_string(
+    records: Record | Iterable[Record],
+    *,
+    format: str,
+    origin: bool = True,
+    strict: Strictness = False,
+    report: LossReport | None = None,
+) -> str:
+    """Return a Record, or several, as the text of a document; raises TargetError for a format that is no text, else
+    as `to_bytes`.
+
+    >>> to_string(Record(title="Cables"), format="jsonl").strip()
+    '{"xjmeta":"2.0","title":"Cables"}'
+    """
+    data = to_bytes(records, format=format, origin=origin, strict=strict, report=report)
+    return targets.text_of(data, NAME_OF_A_RECORD)
+
+
+def _given(records: Iterable[Record]) -> Iterator[Record]:
+    """Yield the Records of a caller; what his iterator raises is his, what is no Record is told."""
+    if not isinstance(records, Iterable):
+        raise InputError("not-a-record", what=type(records).__name__)
+    with boundary.of_caller():
+        for record in records:
+            if not isinstance(record, Record):
+                raise InputError("not-a-record", what=_what(record, records))
+            yield record
+
+
+class _Carrying:
+    """Records on their way to a target; notes whether any carries sources that came through another document,
+    where they may have been damaged.
+    """
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._records, self._carries = records, False
+
+    def __iter__(self) -> Iterator[Record]:
+        for record in _given(self._records):
+            self._carries = self._carries or bool(
+                record.origin is not None and record.origin.data
+            )
+            yield record
+
+    @contextmanager
+    def told(self, name: str) -> Iterator[None]:
+        """Tell what goes wrong with such sources as an error of ours."""
+        try:
+            yield
+        except (XjmetaError, OSError):
+            raise
+        except Exception as error:
+            if not self._carries:
+                raise
+            raise FormatError(
+                "damaged-origin", source=name, reason=f"{type(error).__name__}: {error}"
+            ) from error
+
+
+@boundary.door
+def save(content: bytes | str | IO[bytes], target: Writable) -> None:
+    """Write bytes, a text in UTF-8, or what a binary stream gives to a target: whole or not at all.
+
+    Raises TargetError if it cannot be written.
+
+    >>> import io
+    >>> stream = io.BytesIO()
+    >>> save("a report", stream); stream.getvalue()
+    b'a report'
+    """
+    with targets.written(target) as draft:
+        if isinstance(content, str | bytes):
+            draft.stream.write(
+                content.encode() if isinstance(content, str) else content
+            )
+        else:
+            shutil.copyfileobj(content, draft.stream)
+
+
+def _what(item: object, given: object) -> str:
+    """Name what was given for a Record: a string as a whole, not letter by letter."""
+    whole = isinstance(given, str | bytes | os.PathLike | Mapping)
+    return type(given if whole else item).__name__
+
+
+def format_for(came_from: Iterable[str], target: Any, name: str | None) -> Format:
+    """Return the format to write: as named, else that which a Record came from where the extension fits it, else the
+    extension's.
+    """
+    if name is not None:
+        found: Format | None = registry.get(name)
+    else:
+        fitting = registry.by_extension(targets.name_of(target))
+        found = own_format_among(came_from, targets.name_of(target), fitting) or next(
+            iter(fitting), None
+        )
+    if found is None:
+        targets.check_target(target)
+        raise UnknownFormatError("no-format-for-target", source=targets.name_of(target))
+    writer_of(found)
+    return found
+
+
+def writer_options(
+    found: Format, *, plain: bool, given: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """Return the options of a writer that were asked for; raises TargetError for one that it has not."""
+    out: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
+    for name in out:
+        if name not in found.options:
+            known = [
+                one.name for one in registry.formats().values() if name in one.options
+            ]
+            option, several = name.rstrip("_").replace("_", "-"), " or ".join(known)
+            raise TargetError(
+                "no-such-option", option=option, format=found.name, known=several
+            )
+    if plain and not found.plain:
+        known = [one.name for one in registry.formats().values() if one.plain]
+        raise TargetError("no-plain-form", format=found.name, known=" or ".join(known))
+    return out | ({"plain": True} if plain else {})
+
+
+def _sheet_options(
+    found: Format, columns: ColumnChoice | None, mapping: ColumnMapping | None
+) -> dict[str, Any]:
+    """Return which columns a sheet gets, where that is said; raises InputError where it is said in two ways."""
+    if columns is not None and mapping is not None:
+        raise InputError("columns-by-map")
+    if columns is not None:
+        return {"columns": _columns(found, columns)}
+    return {} if mapping is None else {"mapping": map_of(found, mapping)}
+
+
+def _columns(found: Format, columns: ColumnChoice) -> str | Sequence[str]:
+    """Return the columns of a sheet as its writer takes them; raises TargetError for a format that has none, InputError
+    for a file that cannot be read.
+    """
+    if not found.columns:
+        raise TargetError("no-sheet", format=found.name)
+    if isinstance(columns, str) and columns in ("basic", "all"):
+        return columns
+    if not isinstance(columns, (str, os.PathLike)):
+        return list(columns)
+    with sources.opened(columns) as document, boundary.reading(document.name):
+        lines = utf8_of(document.data(), "replace").splitlines()
+    names = (line.partition("#")[0].strip() for line in lines)
+    return [name for name in names if name]
+
+
+def path_beside(chosen: Format, target: Writable, *, force: bool) -> str | None:
+    """Return the path of what stands beside a file of a format; raises TargetError where somebody else made it."""
+    if (
+        chosen.beside is None
+        or not isinstance(target, str | os.PathLike)
+        or target == "-"
+        or (os.path.exists(target) and not os.path.isfile(target))
+    ):
+        return None
+    name = targets.name_of(target)
+    path = name + chosen.beside.suffix
+    if not force and os.path.exists(path):
+        with sources.opened(path) as document:
+            ours = chosen.beside.is_ours(document.data())
+        if not ours:
+            raise TargetError("foreign-beside", name=path, target=name)
+    return path
+
+
+def write_beside(chosen: Format, name: str, path: str) -> None:
+    """Write what stands beside a file of a format, such as the description of a sheet's columns."""
+    if chosen.beside is None:
+        return
+    try:
+        with sources.opened(name) as document:
+            content = chosen.beside.make(document, os.path.basename(name))
+        with targets.written(path) as draft:
+            draft.stream.write(content)
+    except XjmetaError as error:
+        reason = error.values.get("reason") or error.message
+        raise TargetError(
+            "beside-not-written", target=name, name=path, reason=str(reason).rstrip(".")
+        ) from error
+
+
+def _checked(
+    chosen: Format, records: Iterable[Record], draft: TargetDraft, report: LossReport
+) -> Iterator[Finding]:
+    """Read back what was written, and yield what its schema says against it; raises TargetError where nothing was
+    lost and yet it is not the same.
+    """
+    written = draft.read_back()
+    if not report.losses and list(records_of(written, chosen.name, None)) != records:
+        raise TargetError("not-the-same", source=draft.name)
+    if chosen.check is not None:
+        tally = Tally()
+        yield from chosen.check(written, tally)
+        yield from tally.rest(draft.name)
