@@ -7,6 +7,7 @@ import builtins
 import contextlib
 import datetime as dt
 import io
+import re
 import sys
 import zipfile
 from typing import Any, get_args
@@ -19,10 +20,12 @@ import xjmeta
 from strategies import UGLY_RECORDS, edits, records
 from xjmeta.formats.csv import CSV, XLSX
 from xjmeta.formats.csv.crosswalk import Kind
+from xjmeta.formats.csv.labels import comment_of
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.messages import FormatError, LimitError, MissingExtraError, XjmetaError
 from xjmeta.messages.catalogue import CATALOGUE
 from xjmeta.model.record import Record
+from xjmeta.model.text import Prose
 
 xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
 pytest.importorskip("python_calamine", reason="the extra xlsx is not installed")
@@ -197,6 +200,63 @@ def test_a_page_is_printed_readably_with_what_says_which_unit_a_row_is() -> None
     )
     # Without its direction LibreOffice does not indent.
     assert '<alignment horizontal="left" vertical="top" indent="1"' in styles
+
+
+def heights(document: bytes, page: int = 1) -> list[float]:
+    """Return how high the rows of a page are."""
+    text = part(document, f"xl/worksheets/sheet{page}.xml")
+    rows = [
+        re.search(r' ht="([\d.]+)"', row) for row in re.findall(r"<row [^>]*>", text)
+    ]
+    return [15 if found is None else float(found[1]) for found in rows]
+
+
+def test_rows_are_as_high_as_wide_letters_and_indented_titles_need() -> None:
+    latin, chinese = "letters " * 5, "日清戦争関係書類" * 5
+    low, high = (
+        heights(written([Record(title=text)]))[-1] for text in (latin, chinese)
+    )
+    assert (15, 30) == (low, high)
+
+    unit = Record(title="x" * 40)
+    for _depth in range(12):
+        unit = Record(title="x" * 40, children=(unit,))
+    rows = heights(written([unit]))
+    assert rows[-13] == 15
+    assert rows[-1] == 30
+
+
+def test_a_title_from_right_to_left_turns_the_sheet_and_is_indented_on_its_side() -> (
+    None
+):
+    hebrew = Record(title="אוסף", children=(Record(title="מכתבים"),))
+    mixed = Record(title="Letters", children=(Record(title="מכתבים"),))
+
+    for record, turned in ((hebrew, True), (mixed, False)):
+        document = written([record])
+        assert [record] == read(document)
+        assert turned == ("rightToLeft" in part(document, "xl/worksheets/sheet1.xml"))
+        styles = part(document, "xl/styles.xml")
+        assert '<alignment horizontal="right" vertical="top" indent="1"' in styles
+
+
+def test_the_page_of_the_description_is_for_reading() -> None:
+    marked = Prose(html="<p>See <cite>The Incident</cite>.</p>")
+    record = Record(title="A", notes=({"kind": "scope", "body": marked},))  # type: ignore[arg-type]
+    document = written([record])
+    shared = part(document, "xl/worksheets/sheet2.xml")
+
+    assert "See The Incident." in shared
+    assert "<sheetProtection" in shared
+    assert heights(document, 2)[0] == 30, "its header is not covered by the next row"
+
+
+def test_all_of_a_comment_fits_into_its_box() -> None:
+    drawing = part(written([Record(title="A", level="file")]), "xl/drawings/vmlDrawing1.vml")  # fmt: skip
+    sizes = [float(one) for one in re.findall(r"height:([\d.]+)pt", drawing)]
+    longest = max(len(comment) for comment in (comment_of("title"), comment_of("level")) if comment)  # fmt: skip
+
+    assert max(sizes) >= 11 * longest / 40
 
 
 def test_a_page_explains_every_column() -> None:

@@ -77,11 +77,11 @@ ROWS: tuple[str | Meaning, ...] = (
     Meaning("reference_code", "identifiers", "value", rare={"_kind": "kind"}),
     "title",
     Meaning("other_title", "titles", "value", beside={"_kind": "kind"}),
-    Meaning("bulk_date", "dates", "expression", (("type", "bulk"),), {"_normal": "normal"}),
     Meaning("date", "dates", "expression", (), {"_normal": "normal"}, {"_kind": "kind", "_type": "type"}),
+    Meaning("bulk_date", "dates", "expression", (("type", "bulk"),), {"_normal": "normal"}),
+    Meaning("extent", "extents", "expression", (), {}, {"_number": "value", "_unit": "unit"}),
     _kind("dimensions", "extents", "expression"),
     _kind("physical_facet", "extents", "expression"),
-    Meaning("extent", "extents", "expression", (), {}, {"_number": "value", "_unit": "unit"}),
     # Context, ISAD(G) 3.2
     Meaning("creator", "creators", "name", (), {"_kind": "kind", "_role": "role"}, _AUTHORITY),
     Meaning("repository", "repository", "name"),
@@ -146,10 +146,15 @@ SINGLE = tuple(one for one in ROWS if isinstance(one, str))
 """The fields that hold one value and are a column of the same name."""
 
 BY_FIELD = {
-    field: tuple(one for one in MEANINGS.values() if one.field == field)
+    field: tuple(
+        sorted(
+            (one for one in MEANINGS.values() if one.field == field),
+            key=lambda one: not one.known,
+        )
+    )
     for field in dict.fromkeys(one.field for one in MEANINGS.values())
 }
-"""The meanings of each list of a unit, in their order; the first that takes a value is its own."""
+"""The meanings of each list of a unit, that which takes any value last; the first that takes a value is its own."""
 COLUMNS = {
     f"{one.name}{more}": (one, leaf)
     for one in MEANINGS.values()

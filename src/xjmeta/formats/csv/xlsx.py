@@ -18,7 +18,6 @@ from xjmeta.formats.csv.crosswalk import (
     KEY,
     ORIGIN,
     PARENT,
-    RECORD,
     REST,
     base_of,
     leaf,
@@ -26,6 +25,15 @@ from xjmeta.formats.csv.crosswalk import (
 from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.labels import comment_of, comments, label_of, words_of
 from xjmeta.formats.csv.legend import explained
+from xjmeta.formats.csv.looks import (
+    TECHNICAL,
+    comment_size,
+    height_of,
+    runs_leftwards,
+    style_of,
+    title_width,
+    width_of,
+)
 from xjmeta.formats.csv.maps import Line, SheetMap, sheet_map
 from xjmeta.formats.csv.meanings import name_of, path_of
 from xjmeta.formats.csv.ods import OpenBook
@@ -45,6 +53,7 @@ from xjmeta.messages.catalogue import Template, add, say
 from xjmeta.messages.tally import Tally
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
+from xjmeta.model.text import Prose, from_cell
 from xjmeta.text.workbook import MAX_ROWS, cell_text, extra, measured, reading
 
 __all__ = ["read", "write"]
@@ -52,36 +61,13 @@ __all__ = ["read", "write"]
 add(
     {
         "page-summary": Template("description"),
-        "page-summary-field": Template(
-            "field (for reading; edits are read from the page of units)"
-        ),
+        "page-summary-field": Template("field (read only: edit the page of units)"),
         "page-summary-value": Template("value"),
         "label-control": Template("Control: {field}"),
     }
 )
 
 _PAGE = "units"
-_WIDTHS = {
-    "phrase": 32,
-    "prose": 60,
-    "bool": 10,
-    "choice": 14,
-    "lang": 8,
-    "dir": 8,
-    "is": 8,
-}
-_WIDTHS_BY_NAME = {
-    "level": 12,
-    "reference_code": 18,
-    "title": 44,
-    "date": 20,
-    "date_normal": 24,
-    "extent": 24,
-    "box": 9,
-    "folder": 9,
-    "container": 9,
-}
-"""The columns in which less or more stands than in others of their kind."""
 _A4, _PRINT_SCALE = 9, 70
 _LIST_LIMIT = 255
 """How long the words of a drop-down may be together."""
@@ -262,12 +248,8 @@ def _home(home: Home, stream: BinaryIO) -> None:
 
 _HIDDEN = "rest"
 _DEEPEST_OUTLINE = 7
-_SHADES = ("#FFFFFF", "#F7F7F2", "#EFF3F6", "#F6F1F4", "#F1F5EF")
-"""The colours of rows by the depth of their unit, pale enough to print."""
-_TECHNICAL = frozenset({KEY, PARENT, RECORD, "id"})
-_LINE = 15
-_MOST_LINES = 12
-"""How many lines of a text a row shows at most."""
+_MOST_LINES, _MOST_READ = 12, 26
+"""How many lines of a text a row shows at most: among the units, and on a page for reading, where Excel ends."""
 
 
 class _UnitsPage:
@@ -292,8 +274,9 @@ class _UnitsPage:
         self._shown: list[int] = []
         self._behind: list[int] = []
         self._widths: list[int] = []
+        self._title: int | None = None
         self._depths: dict[str, int] = {}
-        self._styles: dict[tuple[int, bool], Any] = {}
+        self._styles: dict[tuple[int, bool, bool], Any] = {}
         self._keys: set[str] = set()
         self._top: dict[str, str] | None = None
         self._labels = False
@@ -329,7 +312,9 @@ class _UnitsPage:
             self._shown, self._behind = list(range(len(names))), []
         for row in banner:
             self._write(row)
-        self._widths = [_width(names[column]) for column in self._shown]
+        self._widths = [width_of(names[column]) for column in self._shown]
+        shown = [names[column] for column in self._shown]
+        self._title = shown.index("title") if "title" in shown else None
         self._first = self._at + 1 + labels
         self._set_columns(labels=labels)
         if labels:
@@ -355,16 +340,17 @@ class _UnitsPage:
         for place, column in enumerate(self._shown):
             comment = comment_of(self._names[column])
             if comment is not None:
-                size = {"x_scale": 2, "author": ""}
+                size = comment_size(comment)
                 self._page.write_comment(self._at, place, comment, size)
-        self._write(
-            [label_of(self._names[column]) for column in self._shown], self._bold
-        )
+        labels = [label_of(self._names[column]) for column in self._shown]
+        cells = zip(labels, self._widths, strict=True)
+        self._page.set_row(self._at, height_of(cells, _MOST_LINES))
+        self._write(labels, self._bold)
 
     def _set_columns(self, *, labels: bool) -> None:
         for place, column in enumerate(self._shown):
             name = self._names[column]
-            hidden = labels and name in _TECHNICAL
+            hidden = labels and name in TECHNICAL
             outline = {"level": 1, "hidden": True} if hidden else {}
             self._page.set_column(
                 place, place, self._widths[place], self._text, outline
@@ -412,6 +398,8 @@ class _UnitsPage:
                 self._hidden_row([key, *behind])
         if not depth and self._top is None:
             self._top = dict(zip(self._names, cells, strict=False))
+            if runs_leftwards(self._top.get("title", "")):
+                self._page.right_to_left()
         self._set_height(shown, depth)
         self._write(shown, None, depth)
 
@@ -434,30 +422,21 @@ class _UnitsPage:
         return cells[at] if at < len(cells) else ""
 
     def _set_height(self, cells: Sequence[str], depth: int) -> None:
-        lines = max(
-            (
-                _lines(cell, width)
-                for cell, width in zip(cells, self._widths, strict=False)
-                if width
-            ),
-            default=1,
-        )
+        widths = list(self._widths)
+        if depth and self._title is not None:
+            widths[self._title] = title_width(widths[self._title], depth)
+        height = height_of(zip(cells, widths, strict=False), _MOST_LINES)
         outline = {"level": min(depth, _DEEPEST_OUTLINE)} if depth else {}
         # The shade is the row's: a blank cell of its own for it would make most of the file.
         shade = self._style("", depth) if depth else None
-        self._page.set_row(self._at, _LINE * min(lines, _MOST_LINES), shade, outline)
+        self._page.set_row(self._at, height, shade, outline)
 
-    def _style(self, name: str, depth: int) -> Any:
-        """Return the format of a cell: shaded by the depth of its unit, the title indented by it."""
-        wanted = (depth, name == "title")
+    def _style(self, name: str, depth: int, cell: str = "") -> Any:
+        """Return the format of a cell."""
+        is_title, leftwards = name == "title", runs_leftwards(cell)
+        wanted = (depth, is_title, leftwards)
         if wanted not in self._styles:
-            more: dict[str, Any] = (
-                {"indent": min(depth, 15), "align": "left"}
-                if wanted[1] and depth
-                else {}
-            )
-            if depth > 0:
-                more["bg_color"] = _SHADES[min(depth, len(_SHADES) - 1)]
+            more = style_of(depth, is_title=is_title, leftwards=leftwards)
             self._styles[wanted] = self._format(**more) if more else self._text
         return self._styles[wanted]
 
@@ -467,7 +446,7 @@ class _UnitsPage:
         for place, cell in enumerate(cells):
             name = self._names[self._shown[place]] if place < len(self._shown) else ""
             if cell:
-                chosen = style or self._style(name, depth)
+                chosen = style or self._style(name, depth, cell)
                 self._page.write_string(self._at, place, cell, chosen)
         self._at += 1
 
@@ -487,17 +466,25 @@ class _UnitsPage:
     def _two_columns(
         self, name: str, heads: tuple[str, str], lines: Sequence[tuple[str, str]]
     ) -> None:
+        """Add a page for reading: nobody would look there for an edit, so that spreadsheets are told to take none."""
         page = self._book.add_worksheet(name)
+        page.protect("", {"format_columns": True, "format_rows": True})
+        widths = (32, 90)
         page.freeze_panes(1, 0)
-        page.set_column(0, 0, 32, self._text)
-        page.set_column(1, 1, 90, self._text)
+        for column, width in enumerate(widths):
+            page.set_column(column, column, width, self._text)
+        page.set_paper(_A4)
         page.fit_to_pages(1, 0)
-        for column, code in enumerate(heads):
-            page.write_string(0, column, say(code, {})[0], self._bold)
+        words = [say(code, {})[0] for code in heads]
+        page.set_row(0, height_of(zip(words, widths, strict=True), _MOST_READ))
+        for column, word in enumerate(words):
+            page.write_string(0, column, word, self._bold)
         for row, cells in enumerate(lines, 1):
-            page.set_row(row, _LINE * min(_lines(cells[1], 90), _MOST_LINES))
+            page.set_row(row, height_of(zip(cells, widths, strict=True), _MOST_READ))
             for column, cell in enumerate(cells):
-                page.write_string(row, column, cell[:_LONGEST], self._text)
+                page.write_string(
+                    row, column, cell[:_LONGEST], self._style("", 0, cell)
+                )
 
 
 _LONGEST = 32_000
@@ -510,8 +497,8 @@ def summary(top: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     [('Title', 'Papers'), ('Control: sponsors', 'B')]
     """
     for name, cell in top.items():
-        if cell and name not in _TECHNICAL and _base(name) not in (REST, ORIGIN):
-            yield label_of(name), unguard(cell)
+        if cell and name not in TECHNICAL and _base(name) not in (REST, ORIGIN):
+            yield label_of(name), _readable(unguard(cell))
     rest = "".join(unguard(cell) for name, cell in top.items() if _base(name) == REST)
     try:
         entries = json.loads(rest) if rest else {}
@@ -524,13 +511,24 @@ def summary(top: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield say("label-control", {"field": field.replace("_", " ")})[0], text
 
 
+def _readable(cell: str) -> str:
+    """Return a cell as a person reads it, without markup."""
+    try:
+        text = from_cell(cell, Prose)
+    except ValueError:
+        return cell
+    return cell if text is None else text.plain
+
+
 def _texts(value: Any) -> Iterator[str]:
     """Yield the texts in a value, what is said about them left out."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for name, one in value.items():
-            if name not in ("attributes", "kind", "label", "lang", "dir"):
+            if name == "html":
+                yield _readable(one)
+            elif name not in ("attributes", "kind", "label", "lang", "dir"):
                 yield from _texts(one)
     elif isinstance(value, list):
         for one in value:
@@ -547,20 +545,3 @@ def _choices(name: str) -> tuple[str, ...]:
     if found is None or found.kind not in ("choice", "bool", "dir", "is"):
         return ()
     return found.choices
-
-
-def _width(name: str) -> int:
-    """Return how wide a column is, in characters."""
-    if name in _TECHNICAL:
-        return 14
-    if name in _WIDTHS_BY_NAME:
-        return _WIDTHS_BY_NAME[name]
-    found = leaf(path_of(name) or name)
-    return 18 if found is None else _WIDTHS.get(found.kind, 18)
-
-
-def _lines(cell: str, width: int) -> int:
-    """Return how many lines a text takes in a column."""
-    if len(cell) <= width and "\n" not in cell:
-        return 1
-    return sum(1 + max(0, len(line) - 1) // width for line in cell.split("\n"))
