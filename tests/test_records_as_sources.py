@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import xjmeta
 from conftest import ROOT
@@ -126,6 +126,25 @@ def test_plain_data_holds_what_is_stated_and_nothing_else(aid: Record) -> None:
     assert aid == Record.model_validate(data)
     assert aid == Record.model_validate_json(json.dumps(data))
     assert [] == Record(creators=[AccessPoint()]).to_dict().get("children", [])
+
+
+class Answer(BaseModel):
+    """What the interface of somebody else gives: a Record among other things."""
+
+    record: Record
+    others: list[Record] = []
+
+
+def test_a_record_in_an_answer_of_somebody_else_is_plain_data(aid: Record) -> None:
+    answer = Answer(record=aid, others=[aid])
+    plain = aid.to_dict()
+
+    assert json.loads(answer.model_dump_json()) == {"record": plain, "others": [plain]}
+    assert json.loads(TypeAdapter(list[Record]).dump_json([aid])) == [plain]
+    assert answer.model_dump(exclude={"record": {"children"}})["record"].keys() == (
+        plain.keys() - {"children"}
+    )
+    assert answer == Answer.model_validate_json(answer.model_dump_json())
 
 
 def test_a_record_without_origin_is_the_same_values_alone(aid: Record) -> None:

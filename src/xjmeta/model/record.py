@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias, cast
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     Field,
+    GetCoreSchemaHandler,
     SerializationInfo,
     ValidationError,
     field_serializer,
@@ -22,6 +23,7 @@ from pydantic import (
 )
 from pydantic.dataclasses import dataclass
 from pydantic.functional_validators import ModelWrapValidatorHandler
+from pydantic_core import core_schema
 
 from xjmeta.messages import TargetError
 from xjmeta.model import groups as _groups
@@ -131,6 +133,14 @@ class Control:
 complete(Control)
 
 
+def _lean(record: Record, info: SerializationInfo) -> dict[str, Any]:
+    """Return what `to_dict` gives of a Record, but for what the reader of an answer chose otherwise."""
+    chosen: dict[str, Any] = {"include": info.include, "exclude": info.exclude}
+    return record.without_origin().model_dump(
+        mode=info.mode, exclude_defaults=True, exclude_none=True, **chosen
+    )
+
+
 def _without_origin(unit: Record) -> Record:
     return unit if unit.origin is None else unit.model_copy(update={"origin": None})
 
@@ -230,6 +240,18 @@ class Record(BaseModel, frozen=True, extra="forbid"):
             # The unit is new and nobody else has it yet: this is the last step of making it.
             self.__dict__.update(lists, groups=settled, control=_stated(control))
         return self
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Answer lean where a Record is the field or the answer of somebody else's model, such as a web API."""
+        schema = handler(source)
+        # While the class itself is made it is not complete: its own dumps, and those of the formats, hold everything.
+        if not cls.__pydantic_complete__:
+            return schema
+        lean = core_schema.plain_serializer_function_ser_schema(_lean, info_arg=True)
+        return cast("core_schema.CoreSchema", {**schema, "serialization": lean})
 
     @field_serializer("origin")
     def _dump_origin(
