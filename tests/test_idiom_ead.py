@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -106,13 +107,21 @@ def spelt(element: Any) -> str:
         (
             "<langmaterial>In Russian and in Latin letters.</langmaterial>",
             (
-                "<langmaterial><language/><descriptivenote><p>In Russian and in Latin letters.</p></descriptivenote>"
-                "</langmaterial>"
+                '<langmaterial><languageset><language langcode="rus">Russian</language>'
+                '<script scriptcode="Latn">Latin</script></languageset>'
+                "<descriptivenote><p>In Russian and in Latin letters.</p></descriptivenote></langmaterial>"
             ),
         ),
         (
             "<langmaterial>Russian</langmaterial>",
-            "<langmaterial><language>Russian</language></langmaterial>",
+            '<langmaterial><language langcode="rus">Russian</language></langmaterial>',
+        ),
+        (
+            "<langmaterial>English and Chinese</langmaterial>",
+            (
+                '<langmaterial><language langcode="eng">English</language><language langcode="chi">Chinese</language>'
+                "<descriptivenote><p>English and Chinese</p></descriptivenote></langmaterial>"
+            ),
         ),
     ],
 )
@@ -475,6 +484,93 @@ def test_languages_that_a_sentence_names_are_languages_in_ead3() -> None:
         (one.tag, one.get("langcode")) for one in languages.iterchildren(etree.Element)
     ]
     assert not carried
+
+
+DATES = (
+    ("1949", {"normal": "1949"}),
+    ("May 1949", {"normal": "1949-05"}),
+    ("1940s", {"normal": "1940/1949"}),
+    ("ca. 1950", {"normal": "1950", "certainty": "approximate"}),
+    ("1950?", {"normal": "1950", "certainty": "questionable"}),
+    ("n.d.", {}),
+    ("before 1920", {}),
+    ("1920-1925, 1930", {}),
+)
+
+
+@dialects
+def test_a_date_whose_words_are_certain_shows_its_machine_form(format_: str) -> None:
+    root, carried = written(
+        Record(title="A", dates=[said for said, _ in DATES]), format_
+    )
+
+    assert [dict(shown) for _, shown in DATES] == [
+        dict(one.attrib) for one in root.iter("unitdate")
+    ]
+    assert not carried
+
+
+@dialects
+@pytest.mark.parametrize(
+    "date",
+    [
+        {"expression": "1949", "normal": "1950"},
+        {"expression": "1949", "calendar": "julian"},
+        {"expression": "1949", "era": "bce"},
+    ],
+)
+def test_what_is_stated_of_a_date_is_not_overruled(
+    date: dict[str, str], format_: str
+) -> None:
+    root, _carried = written(Record(title="A", dates=[date]), format_)
+
+    assert root.find(".//unitdate").get("normal") == date.get("normal")
+
+
+def test_points_of_a_date_and_dates_of_the_header_show_their_machine_form() -> None:
+    points = [DatePart(kind="from", text="1934"), DatePart(kind="to", text="May 1949")]
+    event = {"kind": "revised", "date": "May 6, 2012", "descriptions": ["Checked"]}
+    record = Record(title="A", dates=[Date(parts=points)], control={"events": [event]})
+    root, _carried = written(record, "ead3")
+    older, _carried = written(record, "ead2002")
+
+    assert ["1934", "1949-05", "2012-05-06"] == [
+        *(root.find(f".//{end}").get("standarddate") for end in ("fromdate", "todate")),
+        root.find(".//eventdatetime").get("standarddatetime"),
+    ]
+    assert "2012-05-06" == older.find(".//change/date").get("normal")
+
+
+@dialects
+@pytest.mark.parametrize(
+    ("old", "new"), list(itertools.permutations(dict(DATES[::2]), 2))
+)
+def test_an_edited_date_takes_its_machine_form_along(
+    old: str, new: str, format_: str
+) -> None:
+    dates = [old, "1949", "ca. 1951"]
+    document = xjmeta.to_bytes(Record(title="A", dates=dates), format=format_)
+    there = xjmeta.read(document)
+    edited = there.edit("#0", dates=[new, *there.dates[1:]])
+    after = xjmeta.to_bytes(edited, format=format_)
+    lines = zip(document.splitlines(), after.splitlines(), strict=True)
+    changed = [was for was, now in lines if was != now and b"<?xjmeta" not in was]
+    shown = {} if dict(DATES)[old] == {} else dict(DATES)[new]
+
+    assert edited == xjmeta.read(after) and len(changed) == 1
+    first = next(etree.fromstring(after).iter("{*}unitdate"))
+    assert shown.items() >= dict(first.attrib).items()
+
+
+def test_the_script_of_a_finding_aid_is_that_of_its_language() -> None:
+    shown = {}
+    for name in ("English", "Russian", "Serbian"):
+        record = Record(title="A", control={"languages": [name]})
+        root, _carried = written(record, "ead3")
+        language, script = root.find(".//languagedeclaration")
+        shown[language.get("langcode")] = script.get("scriptcode")
+
+    assert {"eng": "Latn", "rus": "Cyrl", "srp": None} == shown
 
 
 @dialects

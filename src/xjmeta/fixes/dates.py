@@ -9,59 +9,19 @@ from typing import Any
 
 from xjmeta.fixes.rule import Mend, fixer
 from xjmeta.model import expressions
-from xjmeta.model.edtf import EARLIEST, LATEST, Day, Edtf, EdtfError, parse
+from xjmeta.model.edtf import Edtf, EdtfError, parse, standard_form
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import Date, DatePart
 from xjmeta.validation.rulebook import At
 
-__all__ = ["normal_again", "standard_form"]
+__all__ = ["normal_again"]
 
-_PLAIN = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?").fullmatch
 _STANDARD = re.compile(
     r"-?[0-2][0-9]{3}(?:-?[0-9]{2}(?:-?[0-9]{2})?)?(?:/-?[0-2][0-9]{3}(?:-?[0-9]{2}(?:-?[0-9]{2})?)?)?"
 ).fullmatch
 """What EAD 2002 takes for a machine date: ISO 8601 dates and intervals of two dates, with hyphens or without."""
-_SEASON = re.compile(r"[0-9X]{4}-[2-4][0-9]")
 _BULK = re.compile(r"\(?bulk\b", re.IGNORECASE)
-_QUALIFIERS = str.maketrans("", "", "?~%")
 _OF_CREATION = (None, "creation")
-
-
-def standard_form(date: Edtf) -> tuple[str, bool] | None:
-    """Return a date in the form of ISO 8601-1 that every EAD takes, and whether it says the very same days; None
-    where there is no such form.
-
-    >>> [standard_form(parse(text)) for text in ("198X", "1950~/1960", "{1920,1925}", "../1949")]
-    [('1980/1989', True), ('1950/1960', True), ('1920/1925', False), None]
-    """
-    if EARLIEST in (date.lower, date.upper) or LATEST in (date.lower, date.upper):
-        return None
-    text = date.text.translate(_QUALIFIERS)
-    if text.startswith(("[", "{")):
-        return _span(date.lower, date.upper), False
-    is_sure = _SEASON.search(text) is None
-    start, _slash, end = text.partition("/")
-    if _PLAIN(start) and (not end or _PLAIN(end)):
-        return text, is_sure
-    return _span(date.lower, date.upper), is_sure
-
-
-def _span(first: Day, last: Day) -> str:
-    """Return a span of days with no more precision than it needs."""
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        start, end = f"{int(first.year):04}", f"{int(last.year):04}"
-    elif first.day == 1 and last.day >= 28 and _is_month_end(last):
-        start, end = (f"{int(day.year):04}-{day.month:02}" for day in (first, last))
-    else:
-        start, end = (
-            f"{int(day.year):04}-{day.month:02}-{day.day:02}" for day in (first, last)
-        )
-    return start if start == end else f"{start}/{end}"
-
-
-def _is_month_end(day: Day) -> bool:
-    month = parse(f"{int(day.year):04}-{day.month:02}")
-    return month.upper == day
 
 
 def _dates(at: At) -> Iterator[tuple[str, Date]]:

@@ -52,6 +52,7 @@ _REFERENCE = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
 _KNOWN = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _MARKUP = re.compile(r"[<]")
 _MARKED = re.compile(rf"<\?{MARK} {FILLER} ([\w. -]+)\?>")
+_MARKS = re.compile(rf"(?:<\?{MARK} [^?]*\?>)*")
 
 
 @dataclass
@@ -1083,6 +1084,9 @@ class Merge:
         if _collapsed(a) == _collapsed(b):
             return
         lo, hi, _said = part
+        # What marks the element stands before its words, and stays.
+        marks = _MARKS.match(self._own.text, lo, hi)
+        lo = lo if marks is None else marks.end()
         raw = self._own.text[lo:hi]
         words = list(_WORD.finditer(raw))
         old, new = _WORD.findall(a), _WORD.findall(b)

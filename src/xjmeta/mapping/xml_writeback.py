@@ -43,6 +43,7 @@ from xjmeta.mapping.xml_marks import (
     instruct,
     node_said,
     outermost,
+    path_of,
     said_by,
     take_out,
 )
@@ -57,6 +58,7 @@ from xjmeta.xml.fitting import Fitter
 from xjmeta.xml.nodes import (
     FILLER,
     MARK,
+    WRAPPER,
     Node,
     StandIn,
     attribute_value,
@@ -526,21 +528,26 @@ class XmlAtHome:
             return text
         parsed = ReparsedPart(self._home, text, whole=depth == 0)
         base = parsed.unit if parsed.root is None else parsed.root
-        wanted = self._wanted_fillers(base, record, parsed, depth)
+        anew = self._anew(base, record, parsed, depth)
+        wanted = _fillers(anew, self.kind.units)
         edits: list[TextEdit] = []
         for element, mark in outermost(marked(base), self.kind):
-            place = _place(element, base, parsed.own.names)
-            node = next(wanted.get((place, mark), iter(())), None)
-            if mark != FILLER:
+            if mark not in (FILLER, WRAPPER):
+                node = _node_at(anew, path_of(element, base))
                 edits += _reset(parsed, element, node, mark)
-            elif parsed.own.names[element.tag] not in self.kind.units:
-                edits += self._renewed(parsed, element, node)
+            elif (
+                mark == FILLER and parsed.own.names[element.tag] not in self.kind.units
+            ):
+                place = _place(element, base, parsed.own.names)
+                edits += self._renewed(
+                    parsed, element, next(wanted.get(place, iter(())), None)
+                )
         return spliced(text, edits)
 
-    def _wanted_fillers(
+    def _anew(
         self, base: Any, record: Record, parsed: ReparsedPart, depth: int
-    ) -> dict[tuple[str, str], Iterator[Node]]:
-        """Return what would be filler in a unit written anew, by its place and mark, in order."""
+    ) -> Node:
+        """Return what a unit would be, written anew."""
         bare = record.model_copy(update={"children": (), "origin": None})
         kind, to = self.kind, self._home.to
         name = str(parsed.own.names[base.tag])
@@ -551,9 +558,7 @@ class XmlAtHome:
         known = {} if depth else kind.known(record)
         fitter = Fitter(kind.prefer, to.otherwise, known=known)
         fitter.fit(node, self._home.grammar.type(node.name))
-        found: dict[tuple[str, str], list[Node]] = {}
-        _gather_fillers(node, "", found, kind.units)
-        return {place: iter(nodes) for place, nodes in found.items()}
+        return node
 
     def _renewed(
         self, parsed: ReparsedPart, element: Any, node: Node | None
@@ -886,19 +891,34 @@ class XmlAtHome:
         return [text[: target.end_tag] + before, after + text[target.end_tag :]]
 
 
+def _fillers(node: Node, units: frozenset[str]) -> dict[str, Iterator[Node]]:
+    """Return the fillers in a node by their place, in order."""
+    found: dict[str, list[Node]] = {}
+    _gather_fillers(node, "", found, units)
+    return {place: iter(nodes) for place, nodes in found.items()}
+
+
 def _gather_fillers(
-    node: Node,
-    path: str,
-    found: dict[tuple[str, str], list[Node]],
-    units: frozenset[str],
+    node: Node, path: str, found: dict[str, list[Node]], units: frozenset[str]
 ) -> None:
-    """Gather the fillers in a node by their place and mark."""
     for kid in node.nodes_below():
         place = f"{path}/{kid.name}"
-        for mark in kid.marks:
-            found.setdefault((place, mark), []).append(kid)
+        if FILLER in kid.marks:
+            found.setdefault(place, []).append(kid)
         if kid.name not in units:
             _gather_fillers(kid, place, found, units)
+
+
+def _node_at(node: Node, path: str) -> Node | None:
+    """Return the node at a path, None where there is none."""
+    found: Node | None = node
+    for step in filter(None, path.split("/")):
+        name, _, number = step.partition(".")
+        alike = (
+            [kid for kid in found.nodes_below() if kid.name == name] if found else []
+        )
+        found = next(iter(alike[int(number or 1) - 1 :]), None)
+    return found
 
 
 def _place(element: Any, base: Any, names: Mapping[object, str | None]) -> str:
@@ -927,16 +947,20 @@ def _bare_attributes(attributes: Mapping[str, str]) -> list[tuple[str, str]]:
 def _reset(
     parsed: ReparsedPart, element: Any, node: Node | None, mark: str
 ) -> Iterator[TextEdit]:
-    """Yield how the attributes that are filler come to say what those of a node do."""
-    wanted = {} if node is None else dict(_bare_attributes(node.attributes))
+    """Yield how the attributes that are filler come to say what those of a node do; they go where it has none."""
+    if node is None:
+        return
+    wanted = dict(_bare_attributes(node.attributes))
     span = parsed.own.spans[element]
     tag = parsed.own.text[span.start : span.inside]
     for found in ATTRIBUTE.finditer(tag):
         name = found[2].rpartition(":")[2]
         value = wanted.get(name)
-        if name not in mark.split()[1:] or value is None:
+        if name not in mark.split()[1:]:
             continue
-        if value != unescape(found[4][1:-1]):
+        if value is None:
+            yield TextEdit(span.start + found.start(), span.start + found.end(), "")
+        elif value != unescape(found[4][1:-1]):
             start, end = span.start + found.start(4), span.start + found.end(4)
             yield TextEdit(start, end, f'"{attribute_value(value)}"')
 

@@ -119,6 +119,8 @@ _LAST = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _YEAR = r"(?!-0000)-?[0-9X]{4}"
 _PLAIN = re.compile(r"((?!-0000)-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?").fullmatch
+_ISO = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?").fullmatch
+_SEASON = re.compile(r"[0-9X]{4}-[2-4][0-9]")
 _LONG = re.compile(
     r"(?:((?!-0000)-?[0-9]{4})|Y(-?[1-9][0-9]*)(?:(?<=[0-9]{5})|E([1-9][0-9]{0,2})))(?:S([1-9][0-9]{0,2}))?"
 ).fullmatch
@@ -170,6 +172,43 @@ def is_valid(text: str) -> bool:
     except EdtfError:
         return False
     return True
+
+
+def standard_form(date: Edtf) -> tuple[str, bool] | None:
+    """Return a date in the form of ISO 8601-1 that every EAD takes, and whether it says the very same days; None
+    where there is no such form.
+
+    >>> [standard_form(parse(text)) for text in ("198X", "1950~/1960", "{1920,1925}", "../1949")]
+    [('1980/1989', True), ('1950/1960', True), ('1920/1925', False), None]
+    """
+    if EARLIEST in (date.lower, date.upper) or LATEST in (date.lower, date.upper):
+        return None
+    text = date.text.translate(_QUALIFIERS)
+    if text.startswith(("[", "{")):
+        return _span(date.lower, date.upper), False
+    is_sure = _SEASON.search(text) is None
+    start, _slash, end = text.partition("/")
+    if _ISO(start) and (not end or _ISO(end)):
+        return text, is_sure
+    return _span(date.lower, date.upper), is_sure
+
+
+def _span(first: Day, last: Day) -> str:
+    """Return a span of days with no more precision than it needs."""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        start, end = f"{int(first.year):04}", f"{int(last.year):04}"
+    elif first.day == 1 and last.day >= 28 and _is_month_end(last):
+        start, end = (f"{int(day.year):04}-{day.month:02}" for day in (first, last))
+    else:
+        start, end = (
+            f"{int(day.year):04}-{day.month:02}-{day.day:02}" for day in (first, last)
+        )
+    return start if start == end else f"{start}/{end}"
+
+
+def _is_month_end(day: Day) -> bool:
+    month = parse(f"{int(day.year):04}-{day.month:02}")
+    return month.upper == day
 
 
 def _interval(text: str) -> _Reading:

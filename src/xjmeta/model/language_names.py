@@ -10,11 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-__all__ = ["language_code", "languages_in", "script_code"]
+__all__ = [
+    "language_code",
+    "languages_in",
+    "script_code",
+    "scripts_in",
+    "usual_script",
+]
 
 _LANGUAGES = """
 afr Afrikaans
 alb Albanian/Albanais/Albanisch/Albanés/Albanese
+ang Old English
 amh Amharic/Amharique/Amharisch/Amárico/Amarico
 ara Arabic/Arabe/Arabisch/Árabe/Arabo
 arc Aramaic/Araméen/Aramäisch/Arameo/Aramaico
@@ -29,20 +36,25 @@ bul Bulgarian/Bulgare/Bulgarisch/Búlgaro
 bur Burmese/Birman/Birmanisch/Birmano
 cat Catalan/Katalanisch/Catalán/Catalano
 chi Chinese/Chinois/Chinesisch/Chino/Cinese
+chu Church Slavic/Church Slavonic/Old Church Slavonic/Old Slavonic
 cop Coptic/Copte/Koptisch/Copto
 cze Czech/Tchèque/Tschechisch/Checo/Ceco
 dan Danish/Danois/Dänisch/Danés/Danese
 dut Dutch/Néerlandais/Niederländisch/Neerlandés/Holandés/Olandese
 eng English/Anglais/Englisch/Inglés/Inglese
+enm Middle English
 epo Esperanto
 est Estonian/Estonien/Estnisch/Estonio/Estone
 fin Finnish/Finnois/Finnisch/Finés/Finlandés/Finlandese
 fre French/Français/Französisch/Francés/Francese
+fro Old French
 geo Georgian/Géorgien/Georgisch/Georgiano
 ger German/Allemand/Deutsch/Alemán/Tedesco
 gla Scottish Gaelic/Gaelic (Scots)
 gle Irish/Irlandais/Irisch/Irlandés/Irlandese
 grc Ancient Greek/Greek, Ancient/Grec ancien/Altgriechisch/Griego antiguo/Greco antico
+gmh Middle High German
+goh Old High German
 gre Modern Greek/Greek, Modern/Grec moderne/Neugriechisch
 guj Gujarati
 hau Hausa
@@ -72,6 +84,8 @@ mlt Maltese/Maltais/Maltesisch/Maltés
 mon Mongolian/Mongol/Mongolisch/Mongolo
 mul Multiple languages/Multiple/Multilingue/Mehrsprachig
 nav Navajo
+nds Low German/Plattdeutsch
+non Old Norse
 nep Nepali
 nor Norwegian/Norvégien/Norwegisch/Noruego/Norvegese
 oci Occitan/Okzitanisch/Occitano
@@ -130,6 +144,30 @@ Syrc Syriac
 Thai Thai
 Tibt Tibetan
 """
+_USUAL_SCRIPTS = """
+Arab ara per pus urd
+Armn arm
+Beng ben
+Cyrl bel bul kaz mac rus ukr
+Deva hin mar nep
+Ethi amh
+Geor geo
+Grek gre
+Gujr guj
+Hebr heb yid
+Jpan jpn
+Khmr khm
+Knda kan
+Kore kor
+Laoo lao
+Latn afr alb baq cat cze dan dut eng epo est fin fre ger gle hrv hun ice ind ita lat lav lit may mlt nor pol por que rum
+Latn slo slv som spa swa swe tgl tur vie wel
+Mlym mal
+Mymr bur
+Taml tam
+Telu tel
+Thai tha
+"""
 
 
 def language_code(name: str) -> str | None:
@@ -142,28 +180,48 @@ def language_code(name: str) -> str | None:
 
 
 def languages_in(words: str) -> Iterator[tuple[str, str]]:
-    """Yield the languages that are named by one word in a sentence, each once, as (name, code); none where it speaks of
-    scripts, too, whose names are those of languages.
+    """Yield the languages that are named in a sentence, each once, as (name, code); the names of scripts are none, and
+    where it speaks of scripts otherwise there are none.
 
     >>> list(languages_in("Materials are in English, with some Russian; letters to Kim in English."))
     [('English', 'eng'), ('Russian', 'rus')]
-    >>> list(languages_in("In Russian, in Latin script."))
-    []
+    >>> list(languages_in("In Russian, in Latin script.")), list(languages_in("Scripts: Latin"))
+    ([('Russian', 'rus')], [])
     """
+    words = _WRITING.sub(" ", words)
     if _OF_SCRIPTS.search(words):
         return
     known: set[str | None] = {None, "mul", "und"}
-    for word in _WORD.finditer(words):
-        code = language_code(word[0])
+    for name in _NAME.finditer(words):
+        code = language_code(name[0])
         if code not in known:
-            yield word[0], str(code)
+            yield name[0], str(code)
         known.add(code)
 
 
-_WORD = re.compile(r"[^\W\d_]+")
-_OF_SCRIPTS = re.compile(
-    r"(?i)\b(scripts?|alphabets?|characters|(?:latin|roman|cyrillic|greek|hebrew|arabic) letters)\b"
-)
+def scripts_in(words: str) -> Iterator[tuple[str, str]]:
+    """Yield the scripts that a sentence names as such, each once, as (name, code).
+
+    >>> list(scripts_in("Description is written in: English, Latin script."))
+    [('Latin', 'Latn')]
+    """
+    known: set[str | None] = {None}
+    for writing in _WRITING.finditer(words):
+        for word in _WORD.finditer(writing[0]):
+            code = script_code(word[0])
+            if code not in known:
+                yield word[0], str(code)
+            known.add(code)
+
+
+def usual_script(code: str) -> str | None:
+    """Return the script in which a language is written by far the most (IANA, Suppress-Script); None where there are
+    several.
+
+    >>> usual_script("rus"), usual_script("srp")
+    ('Cyrl', None)
+    """
+    return _USUAL.get(code)
 
 
 def script_code(name: str) -> str | None:
@@ -194,3 +252,21 @@ def _table(lines: str) -> Mapping[str, str]:
 
 _LANGUAGE_CODES = _table(_LANGUAGES)
 _SCRIPT_CODES = _table(_SCRIPTS)
+_USUAL = {
+    code: script
+    for script, *codes in map(str.split, _USUAL_SCRIPTS.strip().splitlines())
+    for code in codes
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_LONG_NAMES = sorted((name for name in _LANGUAGE_CODES if " " in name), key=len)
+_NAME = re.compile(
+    rf"(?i)\b(?:{'|'.join(map(re.escape, reversed(_LONG_NAMES)))})|{_WORD.pattern}"
+)
+"""The name of a language, of one word or several, or any word."""
+_SCRIPT = f"(?:{'|'.join(re.escape(n) for n in _SCRIPT_CODES if n.isalpha())})"
+_SEVERAL = f"{_SCRIPT}(?:(?:, |,? and |,? or ){_SCRIPT})*"
+_OF_SCRIPTS = re.compile(rf"(?i)\b(scripts?|alphabets?|characters|{_SCRIPT} letters)\b")
+_WRITING = re.compile(
+    rf"(?i)\b(?:{_SEVERAL} (?:scripts?|alphabets?|characters)|in {_SEVERAL} letters)\b"
+)
+"""Names of scripts that are called so."""

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from xjmeta.fixes.dates import standard_form
 from xjmeta.fixes.extents import is_unit
 from xjmeta.fixes.headings import tidied
 from xjmeta.fixes.whitespace import tidy
+from xjmeta.model.edtf import standard_form
 from xjmeta.model.language_names import language_code
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase

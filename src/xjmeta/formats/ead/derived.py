@@ -21,7 +21,10 @@ from xjmeta.formats.ead.crosswalk import (
 )
 from xjmeta.formats.ead.dialects import EAD3, EAD_DIALECTS
 from xjmeta.mapping.rows import Writing, name_of
+from xjmeta.model import expressions
 from xjmeta.model._markup import is_unsafe
+from xjmeta.model.edtf import standard_form
+from xjmeta.model.language_names import language_code, usual_script
 from xjmeta.model.record import Control, Record
 from xjmeta.model.values import Event, RecordId, Rights, Statement
 from xjmeta.xml.nodes import FILLER, Child, Node
@@ -89,6 +92,10 @@ def add_derived(root: Node, record: Record, to: Writing) -> None:
         _add_to_2002(root, record, control)
     else:
         _add_to_3(root, record, control, to)
+    header = _kid(root, EAD_DIALECTS[to.dialect].header)
+    if header is not None:
+        _add_machine_forms(header)
+        _add_language_codes(header)
 
 
 def _number(root: Node, record: Record, to: Writing) -> None:
@@ -108,6 +115,8 @@ def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
     did = _kid(unit, "did")
     if did is not None:
         _add_title_dates(did, to)
+        _add_machine_forms(did)
+        _add_language_codes(did)
         did.kids += map(_idle, _addresses(record))
     told = [
         *(_rights(one, to) for one in record.rights),
@@ -135,6 +144,95 @@ def _add_title_dates(did: Node, to: Writing) -> None:
 
 def _without_id(node: Node) -> dict[str, str]:
     return {name: said for name, said in node.attributes.items() if name != "id"}
+
+
+_MACHINE_FORM = {
+    "unitdate": "normal",
+    "date": "normal",
+    "datesingle": "standarddate",
+    "fromdate": "standarddate",
+    "todate": "standarddate",
+    "eventdatetime": "standarddatetime",
+}
+"""The attribute in which an element says a date as a machine reads it."""
+_AROUND_DATES = frozenset(
+    {
+        "unitdatestructured",
+        "dateset",
+        "daterange",
+        "filedesc",
+        "publicationstmt",
+        "revisiondesc",
+        "change",
+        "maintenancehistory",
+        "maintenanceevent",
+    }
+)
+"""The elements that dates stand in, or elements with dates."""
+_LIMITS = frozenset({"notbefore", "notafter"})
+_GREGORIAN = {(None, None), ("gregorian", None), (None, "ce"), ("gregorian", "ce")}
+
+
+def _add_machine_forms(parent: Node) -> None:
+    """Say the dates in an element as a machine reads them, where that is not stated and their words are certain."""
+    for kid in parent.nodes_below():
+        name = _MACHINE_FORM.get(kid.name, "")
+        if kid.name in _AROUND_DATES:
+            _add_machine_forms(kid)
+        elif name and kid.attributes.keys().isdisjoint({name, *_LIMITS}):
+            _add_machine_form(kid, name)
+
+
+def _add_machine_form(date: Node, name: str) -> None:
+    """Say a date as a machine reads it; where its words leave room for doubt, so does `certainty`."""
+    own = date.attributes
+    read = expressions.read(date.text(), own.get("lang"))
+    form, is_same = (read and standard_form(read)) or ("", False)
+    if (
+        read is None
+        or not is_same
+        or (own.get("calendar"), own.get("era")) not in _GREGORIAN
+    ):
+        return
+    given = {name: form}
+    if read.approximate or read.uncertain:
+        given["certainty"] = "approximate" if read.approximate else "questionable"
+    if name != "normal" and (len(given) > 1 or "/" in form):
+        return  # these take one day, month or year, and no doubt
+    new = {key: value for key, value in given.items() if key not in own}
+    own.update(new)
+    if FILLER not in date.marks:
+        date.marks = (*date.marks, " ".join((FILLER, *new)))
+
+
+def _add_language_codes(parent: Node) -> None:
+    """State the codes of the languages that are named, and the script of a finding aid, which EAD3 wants, where its
+    language has but one.
+    """
+    for node in parent.nodes():
+        if node.name == "language" and "langcode" not in node.attributes:
+            code = language_code(node.text())
+            if code is not None:
+                _set_idle(node, "langcode", code)
+        elif node.name == _DECLARATION:
+            _add_script(node)
+
+
+def _add_script(declaration: Node) -> None:
+    languages = [kid for kid in declaration.nodes_below() if kid.name == "language"]
+    names = {kid.name for kid in declaration.nodes_below()}
+    codes = (_language_of(language) for language in languages)
+    script = usual_script(next(filter(None, codes), ""))
+    if script is not None and "script" not in names:
+        at = declaration.kids.index(languages[-1]) + 1
+        declaration.kids.insert(at, _idle(Node("script", {"scriptcode": script})))
+
+
+def _language_of(node: Node) -> str | None:
+    return node.attributes.get("langcode") or language_code(node.text())
+
+
+_DECLARATION = "languagedeclaration"
 
 
 def _addresses(record: Record) -> Iterator[Node]:

@@ -16,7 +16,7 @@ from xjmeta.formats.ead.dialects import EAD3
 from xjmeta.mapping.rows import Data, Element, Reading, Writing
 from xjmeta.mapping.shapes import GroupShape
 from xjmeta.model.groups import GroupTree
-from xjmeta.model.language_names import languages_in
+from xjmeta.model.language_names import language_code, languages_in, scripts_in
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import Language, LooseText
 from xjmeta.xml.nodes import FILLER, Child, Node
@@ -88,7 +88,7 @@ class Languages(GroupShape):
             return
         values = [item for item in items if not _is_between(item)]
         if not values and len(items) == 1:
-            node.kids += _worded(items[0].text, to)
+            node.kids += _worded(items[0].text, self.set, to)
             return
         super()._write_items(values, node, to)
         self._say(items, node, to)
@@ -99,7 +99,7 @@ class Languages(GroupShape):
         if to.dialect < EAD3:
             return super()._write_item(item, to, alone=alone)
         if alone and self._is_text(item):
-            return _worded(item.name, to)
+            return _worded(item.name, self.set, to)
         kids = super()._write_item(item, to, alone=alone)
         if type(item) is not Language or item.kind is not None or item.script is None:
             return kids
@@ -121,17 +121,33 @@ class Languages(GroupShape):
         node.kids.append(Node(_NOTE, {}, [Node("p", {}, [words])], (FILLER,)))
 
 
-def _worded(text: Phrase, to: Writing) -> list[Child]:
-    """Return a text that stands alone: the name of a language, or a note behind the languages that it names."""
+def _worded(text: Phrase, around: str, to: Writing) -> list[Child]:
+    """Return a text that stands alone: the name of a language, or a note behind the languages and scripts that it
+    names, which stand in the element `around` them where that is one language.
+    """
     attributes = {} if text.lang is None else {"lang": text.lang}
     words = to.codec.write_phrase(text, to.dialect)
-    if _NAME.fullmatch(text.plain):
+    named = tuple(languages_in(text.plain))
+    is_name = not named and _NAME.fullmatch(text.plain)
+    if is_name or language_code(text.plain):
         return [Node("language", attributes, words)]
-    languages = [
-        Node("language", {"langcode": code}, [name], (FILLER,))
-        for name, code in languages_in(text.plain)
-    ]
-    return [*languages, Node(_NOTE, attributes, [Node("p", {}, words)])]
+    languages = _idle("language", "langcode", named)
+    scripts = _idle("script", "scriptcode", scripts_in(text.plain))
+    if around and scripts:
+        is_pair = len(languages) == 1
+        languages = (
+            [Node(around, {}, [*languages, *scripts], (FILLER,))]
+            if is_pair
+            else languages
+        )
+        scripts = []
+    note = Node(_NOTE, attributes, [Node("p", {}, words)])
+    return [*languages, *scripts, note]
+
+
+def _idle(name: str, code: str, named: Iterable[tuple[str, str]]) -> list[Node]:
+    """Return elements for what is named in words, with its code."""
+    return [Node(name, {code: value}, [word], (FILLER,)) for word, value in named]
 
 
 def _is_between(item: Any) -> bool:
