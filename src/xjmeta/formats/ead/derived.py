@@ -200,7 +200,7 @@ def _add_machine_form(date: Node, name: str) -> None:
     if name != "normal" and (len(given) > 1 or "/" in form):
         return  # these take one day, month or year, and no doubt
     new = {key: value for key, value in given.items() if key not in own}
-    own.update(new)
+    date.attributes = {**new, **own}
     if FILLER not in date.marks:
         date.marks = (*date.marks, " ".join((FILLER, *new)))
 
