@@ -12,7 +12,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import count
 
-from xjmeta import FormatError, LossReport, Record, XjmetaError
+from xjmeta import (
+    FormatError,
+    LossReport,
+    Record,
+    XjmetaError,
+    apply,
+    diff,
+    from_bytes,
+    to_bytes,
+)
 from xjmeta.formats import registry
 from xjmeta.formats.registry import BytesSource, Format
 from xjmeta.mapping import rest
@@ -261,6 +270,16 @@ def asides(format_: Format, record: Record) -> Iterator[str]:
                 yield f"the edit {change} of {key} loses {gone - left}, and names {left - gone}"
 
 
+def applied(format_: Format, record: Record) -> Iterator[str]:
+    """JSON that carries the source of a document along, applied to what it was made of, changes nothing."""
+    for one in read(format_, write(format_, [record])[0])[:1]:
+        key, _top = next(one.walk())
+        grown = one.add(key, Record(title="Quite new", level="file"))
+        carried = from_bytes(to_bytes(grown, format="json"), format="json")
+        if apply(carried, to=grown) is not grown:
+            yield f"applied to itself it says {diff(grown, apply(carried, to=grown))}"
+
+
 LAWS: dict[str, Callable[[Format, Record], Iterator[str]]] = {
     "PutGet": put_get,
     "Honesty": honesty,
@@ -270,4 +289,5 @@ LAWS: dict[str, Callable[[Format, Record], Iterator[str]]] = {
     "Origin": carried,
     "By itself": by_itself,
     "Asides": asides,
+    "Apply": applied,
 }

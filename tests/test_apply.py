@@ -204,6 +204,21 @@ def test_a_document_that_was_edited_elsewhere_gives_its_edits(to: Record) -> Non
     )
 
 
+ONE_UNIT = (
+    b"<ead><eadheader><eadid>%s</eadid></eadheader><archdesc level='file'><did><unittitle>%s</unittitle></did>"
+    b"<scopecontent><p>On ice.</p></scopecontent><bioghist><p>%s</p></bioghist></archdesc></ead>"
+)
+
+
+def test_the_title_of_the_one_unit_of_a_document_may_be_edited() -> None:
+    to = xjmeta.read(ONE_UNIT % (b"x", b"Old", b"Ann."))
+    edited = xjmeta.read(ONE_UNIT % (b"x", b"New", b"Bob."))
+    other = ONE_UNIT % (b"y", b"New", b"Bob.")
+
+    assert edited == xjmeta.apply(edited, to=to)
+    assert ["foreign-sheet"] == [one.code for one in _refused(other, to)]
+
+
 def test_no_unit_is_removed_unasked_and_at_most_a_tenth_of_them(to: Record) -> None:
     rows = _rows(to)
     findings: list[Finding] = []

@@ -57,7 +57,7 @@ def stranger(
     else:
         count = min(len(old), len(edited))
         fitting = sum(
-            _agrees(unit.unit, old[key]) for key, unit in edited.items() if key in old
+            _is_like(unit.unit, old[key]) for key, unit in edited.items() if key in old
         )
         belongs = 2 * fitting >= count
     if belongs:
@@ -101,14 +101,36 @@ def _agrees(edited: Record, original: Record) -> bool:
     """Say whether two units have the id, the title or a date in common; where neither has any of them, half of their
     values.
     """
-    ours, theirs = edited.own_data(), original.own_data()
-    if ours == theirs or (edited.id is not None and edited.id == original.id):
+    if edited == original or (edited.id is not None and edited.id == original.id):
         return True
     names = [_names_of(unit) for unit in (edited, original)]
     if any(names):
         return bool(names[0] & names[1])
-    shared = {name for name in ours if ours[name] == theirs.get(name)}
-    return 2 * len(shared) >= len(ours)
+    shared, total = _shared(edited, original)
+    return 2 * shared >= total
+
+
+def _is_like(edited: Record, original: Record) -> bool:
+    """Say whether two units that were aligned by what they say are one: they agree, or the number of their finding aid
+    does, or most of their values do, as where the title of the one unit of a document was edited.
+    """
+    if _agrees(edited, original) or _numbers(edited) & _numbers(original):
+        return True
+    shared, total = _shared(edited, original)
+    return 2 * shared > total
+
+
+def _numbers(unit: Record) -> set[str]:
+    """Return the numbers of a finding aid, of the unit on top of it."""
+    ids = unit.control.record_ids if unit.control is not None else ()
+    return {one.value.plain for one in ids if one.value is not None}
+
+
+def _shared(edited: Record, original: Record) -> tuple[int, int]:
+    """Return how many fields have the same values in two units, of how many that either has; a level tells nothing."""
+    ours, theirs = edited.own_data(), original.own_data()
+    names = (ours.keys() | theirs.keys()) - {"level"}
+    return sum(ours.get(name) == theirs.get(name) for name in names), len(names)
 
 
 def _names_of(unit: Record) -> set[str]:

@@ -147,10 +147,15 @@ def edited_units(edited: Sequence[Record], to: Record) -> Units:
 
 
 def _states_keys(record: Record) -> bool:
-    """Say whether a document states the keys of the original: a sheet does, and what carries its sources."""
+    """Say whether a document states the keys of the original: a sheet does, and what carries its sources where these
+    know the keys of their units (the rows of another program's sheet have none).
+    """
     origin = record.origin
-    return origin is not None and (
-        isinstance(origin.source, Partial) or bool(origin.data)
+    if origin is None or isinstance(origin.source, Partial):
+        return origin is not None
+    origins = [unit.origin for _key, unit in record.walk()]
+    return bool(origin.data) and all(
+        one.key is not None for one in origins if one is not None
     )
 
 
