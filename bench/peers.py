@@ -4,7 +4,7 @@ A run is a process of its own; its CPU time is told without what it takes to loa
 `lxml.etree.parse`, `csv.reader` or `json.loads` of the same bytes. What a peer keeps of a document is not the same: the
 column says what it gives. Run it as
 
-    pip install eadpy xsdata[cli,lxml] xmltodict pandas polars frictionless sickle pyld
+    pip install eadpy xsdata[cli,lxml] pydantic-xml xmltodict pandas polars frictionless sickle pyld
     python bench/peers.py [--rounds 3] [--json RESULT]
 """
 
@@ -33,6 +33,7 @@ from writers import largest
 ROOT = Path(__file__).resolve().parents[1]
 Work = Callable[[], object]
 """What is timed."""
+_EAD = "urn:isbn:1-931666-22-9"
 _STYLE = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
  xmlns:dc="http://purl.org/dc/elements/1.1/"><xsl:template match="/"><all>
 <xsl:for-each select="//*[local-name()='did']"><dc:dc>
@@ -103,12 +104,49 @@ def _generated() -> Any:
     return generated
 
 
+def pydantic_xml(path: Path) -> Work:
+    """Make a model of level, title and dates for each component: a model must name all that it keeps."""
+    import types
+
+    import pydantic_xml as peer
+    from lxml import etree
+
+    spelt: dict[str, Any] = {"nsmap": {"": _EAD}, "search_mode": "unordered"}
+
+    class Did(peer.BaseXmlModel, tag="did", **spelt):
+        title: str | None = peer.element("unittitle", default=None)
+        dates: list[str] = peer.element("unitdate", default_factory=list)
+
+    class Unit(peer.BaseXmlModel, tag="archdesc", **spelt):
+        level: str | None = peer.attr(default=None)
+        did: Did | None = None
+
+    Unit.model_rebuild(_types_namespace={"Did": Did})
+    units: dict[str, Any] = {f"{{{_EAD}}}archdesc": Unit}
+    for name in ("c", *(f"c{number:02}" for number in range(1, 13))):
+        units[f"{{{_EAD}}}{name}"] = types.new_class(name, (Unit,), {"tag": name, **spelt})  # fmt: skip
+    return lambda: [units[one.tag].from_xml_tree(one) for one in etree.parse(path).iter(*units)]  # fmt: skip
+
+
 def style(path: Path) -> Work:
     """Turn titles and dates into Dublin Core with a stylesheet."""
     from lxml import etree
 
     made = etree.XSLT(etree.fromstring(_STYLE))
     return lambda: made(etree.parse(path))
+
+
+# ---- many small files
+
+
+def each(work: Callable[[Path], Work]) -> Callable[[Path], Work]:
+    """Do the work for every file of a folder."""
+
+    def of_folder(folder: Path) -> Work:
+        works = [work(path) for path in sorted(folder.iterdir())]
+        return lambda: [one() for one in works]
+
+    return of_folder
 
 
 # ---- a sheet, a harvest, linked data
@@ -167,12 +205,18 @@ def pyld(path: Path) -> Work:
     return lambda: jsonld.expand(json.loads(path.read_bytes()))
 
 
+_OF_AN_AID: dict[str, Callable[[Path], Work]] = {
+    "lxml.etree.parse": parse, "xjmeta: Records": read_ours, "xjmeta: oai_dc": to_oai_dc,
+    "xmltodict: dictionaries": to_dict, "eadpy: chunks": eadpy, "xsdata: objects": xsdata,
+    "pydantic-xml: titles, dates": pydantic_xml, "XSLT: titles, dates": style,
+}  # fmt: skip
+_OF_MANY = ("lxml.etree.parse", "xjmeta: Records", "xmltodict: dictionaries")
+"""Who is asked to read several finding aids: the others take a single one."""
 CASES: dict[str, dict[str, Callable[[Path], Work]]] = {
-    "finding aid": {
-        "lxml.etree.parse": parse, "xjmeta: Records": read_ours, "xjmeta: oai_dc": to_oai_dc,
-        "xmltodict: dictionaries": to_dict, "eadpy: chunks": eadpy, "xsdata: objects": xsdata,
-        "XSLT: titles, dates": style,
-    },
+    "finding aid": _OF_AN_AID,
+    "finding aid on one line": _OF_AN_AID,
+    "envelope of finding aids": {name: _OF_AN_AID[name] for name in _OF_MANY},
+    "many small finding aids": {name: each(_OF_AN_AID[name]) for name in _OF_MANY},
     "sheet": {
         "csv.reader": rows, "xjmeta: Records": read_ours, "pandas: texts": pandas, "polars: texts": polars,
         "frictionless: types": frictionless,
@@ -190,19 +234,42 @@ def documents(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield a document of each kind: a finding aid of the corpus that the schema knows, the others made here."""
     import xjmeta
 
-    known = b"urn:isbn:1-931666-22-9"
     small = (path for path in largest() if path.stat().st_size < 2**20)
-    aid = next((path for path in small if known in path.read_bytes()[:2000]), None)
+    aid = next(
+        (path for path in small if _EAD.encode() in path.read_bytes()[:2000]), None
+    )
     if aid is not None:
         yield "finding aid", aid
+        line = folder / "line.xml"
+        line.write_bytes(b" ".join(aid.read_bytes().split(b"\n")))
+        yield "finding aid on one line", line
         linked = folder / "aid.jsonld"
         xjmeta.convert(aid, linked, origin=False)
         yield "JSON-LD", linked
+    many = folder / "many"
+    many.mkdir()
+    for number in range(300):
+        (many / f"{number:03}.xml").write_bytes(_small_aid(number, 10))
+    yield "many small finding aids", many
+    envelope = folder / "envelope.xml"
+    aids = b"".join(_small_aid(number, 100) for number in range(100))
+    envelope.write_bytes(b"<eadlist>" + aids + b"</eadlist>")
+    yield "envelope of finding aids", envelope
     table, page = folder / "sheet.csv", folder / "page.xml"
     table.write_bytes(sheet(20_000))
     dc.make(page, 5_000)
     yield "sheet", table
     yield "harvest", page
+
+
+def _small_aid(number: int, units: int) -> bytes:
+    """Return a finding aid of a few units."""
+    date = '<unitdate normal="1949">1949</unitdate>'
+    unit = '<c level="file" id="c{0}"><did><unittitle>Letters, {0}</unittitle>{1}</did></c>'
+    body = "".join(unit.format(count, date) for count in range(units))
+    head = f"<eadheader><eadid>aid{number}</eadid></eadheader>"
+    top = f'<archdesc level="fonds"><did><unittitle>Papers, {number}</unittitle></did><dsc>{body}</dsc></archdesc>'
+    return f'<ead xmlns="{_EAD}">{head}{top}</ead>'.encode()
 
 
 def child(case: str, name: str, path: Path) -> None:
@@ -251,7 +318,7 @@ def main() -> None:
     found = []
     with tempfile.TemporaryDirectory() as folder:
         for case, path in documents(Path(folder)):
-            print(f"{case}: {path.name}, {path.stat().st_size // 1024} KiB")
+            print(f"{case}: {path.name}, {_size(path) // 1024} KiB")
             for one in measured(case, path, given.rounds):
                 found.append(one)
                 print(f"  {one['what']:26}{_figures(one)}")
@@ -266,14 +333,24 @@ def main() -> None:
         given.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
+def _size(path: Path) -> int:
+    """Return the bytes of a file, or of the files of a folder."""
+    return sum(one.stat().st_size for one in (path.iterdir() if path.is_dir() else [path]))  # fmt: skip
+
+
 def _figures(one: dict[str, Any]) -> str:
     if one["ratio"] is None:
         return str(one["told"])
     return f"{one['cpu']:8.3f} s{one['ratio']:9.1f}"
 
 
+_PEERS = (
+    "eadpy", "xsdata", "pydantic-xml", "xmltodict", "pandas", "polars", "frictionless", "sickle", "pyld",
+)  # fmt: skip
+
+
 def _versions() -> Iterator[tuple[str, str]]:
-    for name in ("eadpy", "xsdata", "xmltodict", "pandas", "polars", "frictionless", "sickle", "pyld"):  # fmt: skip
+    for name in _PEERS:
         try:
             yield name, version(name)
         except PackageNotFoundError:
