@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from xjmeta.collector import quiet_collector
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.formats.csv.crosswalk import KEY
@@ -249,14 +250,24 @@ def of_sheet(sheet: Sheet, source: Source) -> Iterator[Record]:
 
 def _blocks(sheet: Sheet) -> Iterator[list[_RowNode]]:
     """Yield the rows of one Record at a time."""
-    block: list[_RowNode] = []
-    for node in _nodes(sheet):
-        if not node.parent and block:
-            yield block
-            block = []
-        block.append(node)
-    if block:
+    nodes = _nodes(sheet)
+    first = next(nodes, None)
+    while first is not None:
+        with quiet_collector():
+            block, first = _block(first, nodes)
         yield block
+
+
+def _block(
+    top: _RowNode, nodes: Iterator[_RowNode]
+) -> tuple[list[_RowNode], _RowNode | None]:
+    """Return a row and those below it up to the next without a parent, and that one."""
+    block = [top]
+    for node in nodes:
+        if not node.parent:
+            return block, node
+        block.append(node)
+    return block, None
 
 
 def _groups(sheet: Sheet) -> Iterator[list[_RowNode]]:
@@ -265,12 +276,13 @@ def _groups(sheet: Sheet) -> Iterator[list[_RowNode]]:
     """
     groups: dict[str, list[_RowNode]] = {}
     number = ""
-    for place, node in enumerate(_nodes(sheet)):
-        if node.record:
-            number = node.record
-        elif sheet.envelope.plan.record is not None and not node.parent:
-            number = number_key(place)
-        groups.setdefault(number, []).append(node)
+    with quiet_collector():
+        for place, node in enumerate(_nodes(sheet)):
+            if node.record:
+                number = node.record
+            elif sheet.envelope.plan.record is not None and not node.parent:
+                number = number_key(place)
+            groups.setdefault(number, []).append(node)
     yield from groups.values()
 
 
@@ -298,7 +310,9 @@ def _built(sheet: Sheet, nodes: list[_RowNode], tail: str) -> Iterator[Record]:
         sheet.book,
     )
     for place in tops:
-        yield _grown(sheet, nodes, source, place)
+        with quiet_collector():
+            record = _grown(sheet, nodes, source, place)
+        yield record
 
 
 def _settle_keys(sheet: Sheet, nodes: list[_RowNode], names: list[Names]) -> None:
