@@ -219,10 +219,10 @@ class Documents:
 
     def read(self, source: Any) -> Iterator[Any]:
         """Yield the units of a document; raises FormatError."""
-        text, encoding, data = decoded(source)
         with quiet_collector():
+            text, encoding, data = decoded(source)
             units, live = self._units(source, text, encoding, data)
-        live.tops = attach(units, live)
+            live.tops = attach(units, live)
         yield from units
 
     def _units(

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from pydantic import ValidationError
 
-from xjmeta.collector import quiet_collector
+from xjmeta.collector import quiet_collector, quietly
 from xjmeta.compact_set import CompactSet
 from xjmeta.mapping import rest
 from xjmeta.mapping.rows import Data, Reading
@@ -138,11 +138,7 @@ def _read_whole(kind: XmlKind, source: Source) -> Iterator[Record]:
     cut: _Cutter | None = None
     kind.check_source(source, data)
     units = iter(_Units(kind, BytesIO(data), source.name, source.findings))
-    while True:
-        with quiet_collector():
-            found = next(units, None)
-        if found is None:
-            break
+    for found in quietly(units):
         if held is not None:
             cut = _give(kind, cut, data, held[1], source, last=False)
             yield held[0]

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from xjmeta.collector import quiet_collector
+from xjmeta.collector import quietly
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.formats.csv.crosswalk import KEY
@@ -236,6 +236,10 @@ def records(
 
 def of_sheet(sheet: Sheet, source: Source) -> Iterator[Record]:
     """Yield the Records of an open sheet."""
+    yield from quietly(_of_blocks(sheet, source))
+
+
+def _of_blocks(sheet: Sheet, source: Source) -> Iterator[Record]:
     blocks = _blocks(sheet) if sheet.envelope.ordered else _groups(sheet)
     last: list[_RowNode] = []
     for block in blocks:
@@ -250,24 +254,14 @@ def of_sheet(sheet: Sheet, source: Source) -> Iterator[Record]:
 
 def _blocks(sheet: Sheet) -> Iterator[list[_RowNode]]:
     """Yield the rows of one Record at a time."""
-    nodes = _nodes(sheet)
-    first = next(nodes, None)
-    while first is not None:
-        with quiet_collector():
-            block, first = _block(first, nodes)
-        yield block
-
-
-def _block(
-    top: _RowNode, nodes: Iterator[_RowNode]
-) -> tuple[list[_RowNode], _RowNode | None]:
-    """Return a row and those below it up to the next without a parent, and that one."""
-    block = [top]
-    for node in nodes:
-        if not node.parent:
-            return block, node
+    block: list[_RowNode] = []
+    for node in _nodes(sheet):
+        if not node.parent and block:
+            yield block
+            block = []
         block.append(node)
-    return block, None
+    if block:
+        yield block
 
 
 def _groups(sheet: Sheet) -> Iterator[list[_RowNode]]:
@@ -276,13 +270,12 @@ def _groups(sheet: Sheet) -> Iterator[list[_RowNode]]:
     """
     groups: dict[str, list[_RowNode]] = {}
     number = ""
-    with quiet_collector():
-        for place, node in enumerate(_nodes(sheet)):
-            if node.record:
-                number = node.record
-            elif sheet.envelope.plan.record is not None and not node.parent:
-                number = number_key(place)
-            groups.setdefault(number, []).append(node)
+    for place, node in enumerate(_nodes(sheet)):
+        if node.record:
+            number = node.record
+        elif sheet.envelope.plan.record is not None and not node.parent:
+            number = number_key(place)
+        groups.setdefault(number, []).append(node)
     yield from groups.values()
 
 
@@ -310,9 +303,7 @@ def _built(sheet: Sheet, nodes: list[_RowNode], tail: str) -> Iterator[Record]:
         sheet.book,
     )
     for place in tops:
-        with quiet_collector():
-            record = _grown(sheet, nodes, source, place)
-        yield record
+        yield _grown(sheet, nodes, source, place)
 
 
 def _settle_keys(sheet: Sheet, nodes: list[_RowNode], names: list[Names]) -> None:

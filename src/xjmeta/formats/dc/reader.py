@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 from pydantic import ValidationError
 
+from xjmeta.collector import quietly
 from xjmeta.formats.dc.canonical import (
     CONTAINERS,
     Frame,
@@ -326,7 +327,7 @@ def read_records(source: Source) -> Iterator[Record]:
     """
     found = frame(source)
     reading = _DcReading(found, layout(found))
-    yield from reading.trees() if reading.layout.own else reading.singles()
+    yield from quietly(reading.trees() if reading.layout.own else reading.singles())
 
 
 class _DcReading:
