@@ -18,7 +18,7 @@ from xjmeta.mapping.xml_text import PlainCodec, loose_note, other_note, plain_na
 from xjmeta.messages import Loss
 from xjmeta.model.groups import flatten
 from xjmeta.model.origin import Unmapped
-from xjmeta.model.record import Record
+from xjmeta.model.record import Control, Record
 from xjmeta.text.source import Source
 from xjmeta.xml.nodes import Node
 from xjmeta.xml.patterns import COMMENT, INSTRUCTION
@@ -64,6 +64,10 @@ class UnitText(XmlText):
         """Return what the own part of a unit holds that no value says."""
         segments = self.segments(self.place(ordinal), self.units(ordinal))
         return asides("".join(segments))
+
+
+CONTROL_FIELDS = frozenset(f"control.{name}" for name in Control.__dataclass_fields__)
+"""What rows call the fields of the control area."""
 
 
 def gather_control(data: Data) -> None:
@@ -220,7 +224,8 @@ class XmlKind:
                 element, root if root is not None else unit, to, data, trace
             )
         spilled.clear()
-        gather_control(data)
+        if not CONTROL_FIELDS.isdisjoint(data):
+            gather_control(data)
         flatten(data)
         return data
 

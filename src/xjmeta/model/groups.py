@@ -47,6 +47,7 @@ __all__ = [
     "trees",
 ]
 
+_CONTROL_LANGUAGES = "control.languages"
 FIELD_OF_KIND: Mapping[str, str] = {
     "origination": "creators",
     "repository": "repository",
@@ -72,7 +73,7 @@ GROUPED_FIELDS = (
     "notes",
     "access_points",
     "digital_objects",
-    "control.languages",
+    _CONTROL_LANGUAGES,
 )
 """The lists whose values may stand in groups, in the order in which the trees of a unit are built."""
 _UNIT_LISTS = tuple(name for name in GROUPED_FIELDS if "." not in name)
@@ -195,7 +196,7 @@ def names_groups(unit: Record) -> bool:
 
 
 def _list_of(unit: Record, name: str) -> tuple[Any, ...]:
-    if name != "control.languages":
+    if name != _CONTROL_LANGUAGES:
         values: tuple[Any, ...] = getattr(unit, name)
         return values
     return () if unit.control is None else unit.control.languages
@@ -232,7 +233,11 @@ def flatten(data: dict[str, Any]) -> None:
     """
     groups: list[dict[str, Any]] = []
     for name in GROUPED_FIELDS:
-        holder, key = (data, name) if name in data else _home_of(data, name)
+        holder, key = data, name
+        if name not in data:
+            if name != _CONTROL_LANGUAGES:
+                continue
+            holder, key = _home_of(data, name)
         items = holder.get(key, ())
         for item in items:
             if type(item) is dict and "items" in item:
@@ -245,7 +250,7 @@ def flatten(data: dict[str, Any]) -> None:
 
 def _home_of(data: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
     """Return what holds a list in the data of a unit, and the key of the list there."""
-    if name == "control.languages":
+    if name == _CONTROL_LANGUAGES:
         return data.get("control") or {}, "languages"
     return data, name
 

@@ -62,7 +62,7 @@ def stated_key(id_: object) -> str | None:
     >>> stated_key("a"), stated_key("#3"), stated_key("")
     ('a', None, None)
     """
-    return id_ if isinstance(id_, str) and id_ and not is_number(id_) else None
+    return id_ if isinstance(id_, str) and id_ and id_[0] != _SIGN else None
 
 
 def free_key(taken: Callable[[str], bool]) -> str:
