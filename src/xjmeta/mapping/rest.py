@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from pydantic import ValidationError
 
+from xjmeta.json.spelling import compact_ascii, in_order
 from xjmeta.model._markup import escape
 from xjmeta.model._strings import has_half
 from xjmeta.model.groups import GROUPED_FIELDS
@@ -73,29 +74,7 @@ def digest(value: Data) -> str:
 
 def _spelt(value: Data) -> str:
     """Return JSON data spelt in one way; what is missing, None and empty are the same."""
-    return "" if value in _NOTHING else _SPELL(value)
-
-
-def _speller() -> Callable[[Data], str]:
-    """Return what spells JSON data; the encoder in C is made once, which `json` does for each value."""
-    spell = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
-    make: Any = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:
-        return spell.encode
-    options = (spell.indent, spell.key_separator, spell.item_separator)
-    pieces = make(
-        None,
-        spell.default,
-        json.encoder.encode_basestring_ascii,
-        *options,
-        spell.sort_keys,
-        spell.skipkeys,
-        spell.allow_nan,
-    )
-    return lambda value: "".join(pieces(value, 0))
-
-
-_SPELL = _speller()
+    return "" if value in _NOTHING else in_order(value)
 
 
 # ---- working entries out
@@ -154,6 +133,8 @@ class _DigestMarks:
 
     def of_items(self, items: list[Data]) -> list[str]:
         digests = [_digest_of_item(item) for item in items]
+        if len(set(digests)) == len(digests):
+            return digests
         seen: dict[str, int] = {}
         marks = []
         for said in digests:
@@ -194,6 +175,8 @@ def _differences(
 
 def _by_field(data: Mapping[str, Data]) -> dict[str, Data]:
     """Return the fields of a unit, those of the control area beside the others."""
+    if "control" not in data:
+        return dict(data)
     fields = {name: value for name, value in data.items() if name != "control"}
     inner = data.get("control") or {}
     return fields | {f"{_IN_CONTROL}{name}": value for name, value in inner.items()}
@@ -219,6 +202,8 @@ def _are_placed(placed: Sequence[int | None], want: Data, got: Data) -> bool:
     """Say whether places tell of every item of two lists where it is in the other."""
     if not isinstance(want, list) or not isinstance(got or [], list):
         return False
+    if placed == list(range(len(want))) and len(want) == len(got or []):
+        return True
     shown = sorted(place for place in placed if place is not None)
     return len(placed) == len(want) and shown == list(range(len(got or [])))
 
@@ -230,6 +215,26 @@ def _compare_placed(
     placed: Sequence[int | None],
     marks: _Marking,
 ) -> Iterator[_Entry]:
+    if placed != list(range(len(got))):
+        yield from _placing(name, want, got, placed, marks)
+    differing = [
+        (number, item, place)
+        for number, (item, place) in enumerate(zip(want, placed, strict=True))
+        if place is not None and item != got[place]
+    ]
+    told = marks.of_items(got) if differing else []
+    for number, item, place in differing:
+        yield from _leaves(f"{name}.{number}", item, got[place], told[place])
+
+
+def _placing(
+    name: str,
+    want: list[Data],
+    got: list[Data],
+    placed: Sequence[int | None],
+    marks: _Marking,
+) -> Iterator[_Entry]:
+    """Yield the items of a list that the body does not show, and the order of all."""
     added = len(got)
     order = []
     for number, (item, place) in enumerate(zip(want, placed, strict=True)):
@@ -241,14 +246,6 @@ def _compare_placed(
             order.append(place)
     if order != list(range(added)):
         yield f"{name}.@", order, marks.of(got)
-    differing = [
-        (number, item, place)
-        for number, (item, place) in enumerate(zip(want, placed, strict=True))
-        if place is not None and not _same(item, got[place])
-    ]
-    told = marks.of_items(got) if differing else []
-    for number, item, place in differing:
-        yield from _leaves(f"{name}.{number}", item, got[place], told[place])
 
 
 def _digest_of_item(item: Data) -> str:
@@ -258,21 +255,30 @@ def _digest_of_item(item: Data) -> str:
     return digest(item)
 
 
-def _leaves(path: str, want: Data, got: Data, mark: str) -> Iterator[_Entry]:
-    """Yield what makes `want` of `got` below a value, each with the mark of the whole value."""
-    if _same(want, got):
-        return
+def _leaves(path: str, want: Data, got: Data, mark: str) -> list[_Entry]:
+    """Return what makes `want` of `got` below a value, each with the mark of the whole value."""
+    out: list[_Entry] = []
+    if not _same(want, got):
+        _add_leaves(out, path, want, got, mark)
+    return out
+
+
+def _add_leaves(out: list[_Entry], path: str, want: Data, got: Data, mark: str) -> None:
+    """Add what makes `want` of `got`, which are not the same."""
     if _are_dicts(want, got):
         for key in dict.fromkeys((*want, *got)):
-            yield from _leaves(f"{path}.{key}", want.get(key), got.get(key), mark)
+            value, known = want.get(key), got.get(key)
+            if value != known and not _same(value, known):
+                _add_leaves(out, f"{path}.{key}", value, known, mark)
     elif _are_lists(want, got) and len(want) == len(got):
         order = _order(want, got)
         if order != list(range(len(got))):
-            yield f"{path}.@", order, mark
+            out.append((f"{path}.@", order, mark))
         for number, (item, place) in enumerate(zip(want, order, strict=True)):
-            yield from _leaves(f"{path}.{number}", item, got[place], mark)
+            if not _same(item, got[place]):
+                _add_leaves(out, f"{path}.{number}", item, got[place], mark)
     else:
-        yield path, want, mark
+        out.append((path, want, mark))
 
 
 def _same(want: Data, got: Data) -> bool:
@@ -617,9 +623,7 @@ def _index(name: str, items: list[Data]) -> int:
 
 def encode(entries: Entries) -> str:
     """Return entries as ASCII that may stand in a processing instruction."""
-    return json.dumps(entries, ensure_ascii=True, separators=(",", ":")).replace(
-        "?>", "?\\u003e"
-    )
+    return compact_ascii(entries).replace("?>", "?\\u003e")
 
 
 def decode(text: str) -> Entries:

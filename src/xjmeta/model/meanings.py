@@ -7,17 +7,20 @@ columns (sheets, Parquet) takes their names and what they hold from here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 __all__ = [
     "BY_FIELD",
     "COLUMNS",
     "COLUMN_NAMES",
+    "LEAVES",
     "MEANINGS",
     "ROWS",
     "SINGLE",
     "Meaning",
+    "meaning_for",
 ]
 
 
@@ -155,6 +158,51 @@ BY_FIELD = {
     for field in dict.fromkeys(one.field for one in MEANINGS.values())
 }
 """The meanings of each list of a unit, that which takes any value last; the first that takes a value is its own."""
+LEAVES = {one.name: tuple(one.leaves.values()) for one in MEANINGS.values()}
+"""What the columns of each meaning say of a value."""
+_MOST_KINDS = 1_000
+"""How many kinds of values are remembered for each list: anybody may call a kind as he likes."""
+
+
+class _Kinds:
+    """The meanings of a list by what is known of their values."""
+
+    def __init__(self, meanings: tuple[Meaning, ...]) -> None:
+        self._meanings = meanings
+        names = dict.fromkeys(name for one in meanings for name, _word in one.known)
+        self._what: Callable[[Any], Any] = attrgetter(*names) if names else _nothing
+        self._known: dict[Any, Meaning | None] = {}
+
+    def meaning(self, value: Any) -> Meaning | None:
+        """Return the first meaning that takes a value."""
+        what = self._what(value)
+        try:
+            return self._known[what]
+        except KeyError:
+            if len(self._known) >= _MOST_KINDS:
+                self._known.clear()
+            takes = (one for one in self._meanings if one.takes(value))
+            found = self._known[what] = next(takes, None)
+            return found
+
+
+def _nothing(_value: Any) -> None:
+    return None
+
+
+_KINDS = {field: _Kinds(some) for field, some in BY_FIELD.items()}
+
+
+def meaning_for(field: str, value: Any) -> Meaning | None:
+    """Return the meaning that a value of a list has; None where it has none.
+
+    >>> from xjmeta.model.values import AccessPoint
+    >>> meaning_for("access_points", AccessPoint(name="Trade", kind="topic")).name
+    'subject'
+    """
+    return _KINDS[field].meaning(value)
+
+
 COLUMNS = {
     f"{one.name}{more}": (one, leaf)
     for one in MEANINGS.values()

@@ -14,7 +14,6 @@ from xjmeta.formats.csv.meanings import (
     SINGLE,
     by_meaning,
     column_order,
-    home_of,
     is_usual,
     meaning_at,
     parted,
@@ -30,7 +29,6 @@ __all__ = [
     "continued",
     "named_columns",
     "sheet_order",
-    "used",
 ]
 
 MOST_COLUMNS = 60
@@ -58,14 +56,6 @@ class ColumnChoice(NamedTuple):
 
     columns: tuple[str, ...]
     repeats: Mapping[str, Sequence[int]]
-
-
-def used(cells: Mapping[str, str]) -> Iterable[str]:
-    """Yield the columns that a unit would use: a column of what is internal only where anything is."""
-    for path, cell in cells.items():
-        found = meaning_at(path)
-        if found is None or found[2] != "internal" or cell == "true":
-            yield home_of(path)
 
 
 def named_columns(names: Iterable[str]) -> tuple[str, ...]:

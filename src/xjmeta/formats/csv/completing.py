@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from xjmeta.formats.csv.crosswalk import FIELDS, REST
 from xjmeta.formats.csv.meanings import (
+    EVERYWHERE,
     SINGLE,
-    ColumnPlaces,
     Meaning,
     first_piece,
     home_of,
@@ -68,7 +68,7 @@ def completed_by_meaning(
 
 def _shows(unit: Record, field: str) -> bool:
     """Say whether a value of a list of a unit has a place in the columns of a sheet."""
-    numbers = shown(unit, ColumnPlaces({})).numbers.get(field, [])
+    numbers = shown(unit, EVERYWHERE).numbers.get(field, [])
     return any(number is not None for number in numbers)
 
 
@@ -118,7 +118,7 @@ class _RestRow:
         if self._written.lacks(field, stood, self.plan):
             return False
         had, has = (
-            _leaves(field, shown(one, ColumnPlaces({}), {field}).cells)
+            _leaves(field, shown(one, EVERYWHERE, {field}).cells)
             for one in (original, unit)
         )
         return (had - has).keys() <= _leaves(field, self.plan.columns).keys()

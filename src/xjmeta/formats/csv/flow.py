@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
-from xjmeta.formats.csv.choice import used
 from xjmeta.formats.csv.crosswalk import KEY, ORIGIN, PARENT
-from xjmeta.formats.csv.meanings import ColumnPlaces, shown
+from xjmeta.formats.csv.meanings import EVERYWHERE, told_of
 from xjmeta.formats.csv.shapes import guard, spread
 from xjmeta.formats.csv.writer import CsvSink, RowSpool, digests, lay_out, origin_cell
 from xjmeta.mapping.flow import Begin, End, Flow, left_behind
@@ -69,10 +68,10 @@ class _SetAside:
     def begin(self, step: Begin) -> None:
         """Take a unit that begins."""
         data = step.unit.own_data()
-        everywhere = shown(step.unit, ColumnPlaces({}))
+        told = told_of(step.unit)
         frame = {KEY: step.key, PARENT: step.parent or ""}
-        self.counts.update((*used(everywhere.cells), *frame))
-        self._rows.put((1, frame, tuple(everywhere), data))
+        self.counts.update((*EVERYWHERE.used(told), *frame))
+        self._rows.put((1, frame, tuple(told), data))
         self._starts.append(0)
         self._lengths.append(0)
         if step.parent in self._open:
@@ -93,8 +92,8 @@ class _SetAside:
     def entries(self) -> Iterator[Any]:
         """Yield the rows, each with its origin."""
         for number, entry in enumerate(self._rows.entries()):
-            record, frame, everywhere, data = entry
-            yield record, frame | self._origin(number), everywhere, data
+            record, frame, told, data = entry
+            yield record, frame | self._origin(number), told, data
 
     def _origin(self, number: int) -> dict[str, str]:
         if not (length := self._lengths[number]):

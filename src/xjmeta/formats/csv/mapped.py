@@ -16,8 +16,8 @@ from xjmeta.formats.csv.house import plain_name
 from xjmeta.formats.csv.maps import Line, SheetMap, sheet_map, tables_of
 from xjmeta.formats.csv.meanings import Shown, home_of, shown
 from xjmeta.formats.csv.named import folded, places_of, real_path
-from xjmeta.formats.csv.row import plain, widened
-from xjmeta.formats.csv.shapes import Plan, cells, guard, spread
+from xjmeta.formats.csv.row import widened
+from xjmeta.formats.csv.shapes import Plan, cells, guard, plain, spread
 from xjmeta.formats.csv.sheet import headed
 from xjmeta.formats.csv.slots import item_numbers
 from xjmeta.formats.csv.writeback import FoundUnit, Home, RowPatch
@@ -124,7 +124,7 @@ class HouseSheet(Home):
 
 def _said(unit: Record, plan: Plan) -> Shown:
     """Return what the columns of a map say of a unit: those named by meaning, then those named by a path."""
-    told = shown(unit, plan.places())
+    told = shown(unit, plan.places)
     here = {path for path in told.cells if home_of(path) in plan.homes}
     if not plan.is_named:
         # No bar parts values there: only the first has a place.

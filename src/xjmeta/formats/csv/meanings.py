@@ -19,16 +19,19 @@ from xjmeta.model.meanings import (
     BY_FIELD,
     COLUMN_NAMES,
     COLUMNS,
+    LEAVES,
     MEANINGS,
     ROWS,
     SINGLE,
     Meaning,
+    meaning_for,
 )
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, to_cell
 
 __all__ = [
     "COLUMN_NAMES",
+    "EVERYWHERE",
     "MEANINGS",
     "MOST_REPEATS",
     "SINGLE",
@@ -36,6 +39,7 @@ __all__ = [
     "Columns",
     "Meaning",
     "Shown",
+    "Told",
     "by_meaning",
     "column_order",
     "first_piece",
@@ -53,6 +57,7 @@ __all__ = [
     "slot",
     "split_bars",
     "stretch",
+    "told_of",
 ]
 
 
@@ -271,14 +276,34 @@ class Shown(NamedTuple):
     numbers: dict[str, list[int | None]]
 
 
+class Told(NamedTuple):
+    """What all columns together would say of a unit, before it is known where: plain data, which may be set aside."""
+
+    single: dict[str, str]
+    """The cells of the fields that hold one value."""
+    values: dict[str, list[tuple[str, dict[str, str]]]]
+    """For each list its values: the name of the meaning, empty where it has none, and cells by what they say."""
+    marked: list[str]
+    """The cells that hold markup."""
+
+
 Columns: TypeAlias = frozenset[str]
 """The paths of the columns that a sheet has."""
 _USUAL = (1, 2, 3, 4)
+_OPEN = {"internal": "false"}
+
+
+class _Spot(NamedTuple):
+    """Where the how many-th value of a meaning goes: its number, and its columns by what they say of it."""
+
+    number: int
+    paths: dict[str, str]
+    homes: dict[str, str]
+    """The columns that the sheet would have to have for that, where values share the last."""
 
 
 class ColumnPlaces:
-    """Where values go as they come, one unit's: into the columns of their meaning, the last of which takes all that are
-    left.
+    """Where values go as they come: into the columns of their meaning, the last of which takes all that are left.
 
     `repeats` says which columns a meaning has, by their numbers; it has four where nothing is said. `columns` says
     which there are, `also` for which cells there may be new ones; without `columns`, all are there.
@@ -291,59 +316,104 @@ class ColumnPlaces:
         also: Callable[[str, str], bool] | None = None,
     ) -> None:
         self._repeats, self._columns, self._also = repeats, columns, also
-        self._counts: dict[str, int] = {}
+        self._spots: dict[tuple[str, int], _Spot | None] = {}
 
-    def put(
-        self, out: dict[str, str], meaning: Meaning, cells: Mapping[str, str]
+    def laid(self, told: Told) -> Shown:
+        """Return the cells of a unit where they go."""
+        out = dict(told.single)
+        counts: dict[str, int] = {}
+        numbers = {
+            field: [self._put(out, counts, name, cells) for name, cells in values]
+            for field, values in told.values.items()
+        }
+        return Shown(out, numbers)
+
+    def _put(
+        self,
+        out: dict[str, str],
+        counts: dict[str, int],
+        name: str,
+        cells: Mapping[str, str],
     ) -> int | None:
         """Put the cells of the next value of a meaning by their paths; return its number, None where no column shows
         it.
         """
-        count = self._counts.get(meaning.name, 0)
+        if not name:
+            return None
+        count = counts.get(name, 0)
+        spot = self._spot(name, count)
+        if spot is None:
+            return None
+        paths = spot.paths if self._also is None else self._widened(spot, cells)
+        here = [(paths[leaf], cell) for leaf, cell in cells.items() if leaf in paths]
+        # Nobody would look in a sheet for a value of which it says nothing but that it is not internal.
+        if not here or (len(here) == 1 and says_open(*here[0])):
+            return None
+        counts[name] = count + 1
+        out.update(here)
+        return spot.number
+
+    def _spot(self, name: str, count: int) -> _Spot | None:
+        """Return where the how many-th value of a meaning goes, None where there is no column for it."""
+        try:
+            return self._spots[name, count]
+        except KeyError:
+            spot = self._spots[name, count] = self._made(MEANINGS[name], count)
+            return spot
+
+    def _made(self, meaning: Meaning, count: int) -> _Spot | None:
         place = _nth(count, self._repeats.get(meaning.name, _USUAL))
         if place is None:
             return None
         number = slot(meaning, *place)
-        here = {
-            f"{meaning.field}.{number}.{leaf}": cell
-            for leaf, cell in self._kept(meaning, place[0], cells)
+        home = f"{meaning.field}.{slot(meaning, place[0])}"
+        homes = {leaf: f"{home}.{leaf}" for leaf in LEAVES[meaning.name]}
+        paths = {
+            leaf: f"{meaning.field}.{number}.{leaf}"
+            for leaf, path in homes.items()
+            if self._columns is None or path in self._columns
         }
-        if not here or ("internal" in cells and _says_open_alone(here)):
-            return None
-        self._counts[meaning.name] = count + 1
-        out.update(here)
-        return number
+        return _Spot(number, paths, homes)
 
-    def have(self, paths: Iterable[str]) -> bool:
-        """Say whether there is a column for all that stands where it would if there were all columns."""
-        columns = self._columns
-        return columns is not None and all(
-            home_of(path) in columns for path in paths if "." in path
-        )
+    def _widened(self, spot: _Spot, cells: Mapping[str, str]) -> dict[str, str]:
+        """Return the columns of a value, with those that there may be for its cells."""
+        assert self._also is not None, "asked only where there may be new columns"
+        field = next(iter(spot.homes.values())).partition(".")[0]
+        new = {
+            leaf: f"{field}.{spot.number}.{leaf}"
+            for leaf, cell in cells.items()
+            if leaf not in spot.paths and self._also(spot.homes[leaf], cell)
+        }
+        return spot.paths | new
 
-    def _kept(
-        self, meaning: Meaning, column: int, cells: Mapping[str, str]
-    ) -> Iterable[tuple[str, str]]:
-        """Return the cells of a value that have a column, by what they say of it."""
-        if self._columns is None:
-            return cells.items()
-        home = f"{meaning.field}.{slot(meaning, column)}"
-        return [one for one in cells.items() if self._has(f"{home}.{one[0]}", one[1])]
+    def used(self, told: Told) -> list[str]:
+        """Return the columns that a unit would use, once for each value: a column of what is internal only where
+        anything is.
+        """
+        out = list(told.single)
+        counts: dict[str, int] = {}
+        for values in told.values.values():
+            for name, cells in values:
+                count = counts.get(name, 0)
+                spot = self._spot(name, count) if cells else None
+                if spot is None or cells == _OPEN:
+                    continue
+                counts[name] = count + 1
+                out += [
+                    spot.homes[leaf]
+                    for leaf, cell in cells.items()
+                    if leaf != "internal" or cell == "true"
+                ]
+        return out
 
-    def _has(self, path: str, cell: str) -> bool:
-        if self._columns is None or path in self._columns:
-            return True
-        return self._also is not None and self._also(path, cell)
 
-
-def _says_open_alone(cells: Mapping[str, str]) -> bool:
-    """Say whether all that cells say of a value is that it is not internal: nobody would look for it in a sheet."""
-    return all(says_open(path, cell) for path, cell in cells.items())
+EVERYWHERE = ColumnPlaces({})
+"""Where values go while it is not known which columns there are."""
 
 
 def says_open(path: str, cell: str) -> bool:
     """Say whether a cell says of a value that it is not internal, which no column is made for."""
-    return path.endswith(".internal") and cell == "false"
+    return cell == "false" and path.endswith(".internal")
 
 
 def _nth(count: int, columns: Sequence[int]) -> tuple[int, int] | None:
@@ -361,45 +431,54 @@ def shown(
 ) -> Shown:
     """Return what the columns of a sheet say of a unit, or of some of its fields.
 
-    >>> shown(Record(title="A", notes=({"kind": "scope", "body": "x"},)), ColumnPlaces({})).cells
+    >>> shown(Record(title="A", notes=({"kind": "scope", "body": "x"},)), EVERYWHERE).cells
     {'title': 'A', 'notes.530001.body': 'x'}
     """
-    out: dict[str, str] = {}
+    return places.laid(told_of(unit, fields))
+
+
+def told_of(unit: Record, fields: Container[str] | None = None) -> Told:
+    """Return what all columns together would say of a unit, or of some of its fields."""
+    marked: list[str] = []
+    single: dict[str, str] = {}
     for name in SINGLE:
-        value = getattr(unit, name) if fields is None or name in fields else None
-        if value is not None:
-            out[name] = _text(value)
-    numbers: dict[str, list[int | None]] = {}
+        if fields is not None and name not in fields:
+            continue
+        if (value := getattr(unit, name)) is not None:
+            single[name] = _text(value, marked)
+    values: dict[str, list[tuple[str, dict[str, str]]]] = {}
     for field in BY_FIELD:
         if fields is not None and field not in fields:
             continue
-        if values := getattr(unit, field):
-            numbers[field] = [_put(out, field, value, places) for value in values]
-    return Shown(out, numbers)
+        if some := getattr(unit, field):
+            values[field] = [_value(field, one, marked) for one in some]
+    return Told(single, values, marked)
 
 
-def _put(
-    out: dict[str, str], field: str, value: Any, places: ColumnPlaces
-) -> int | None:
-    meaning = next((one for one in BY_FIELD[field] if one.takes(value)), None)
-    return (
-        None if meaning is None else places.put(out, meaning, _cells_of(meaning, value))
-    )
+def _value(field: str, value: Any, marked: list[str]) -> tuple[str, dict[str, str]]:
+    """Return the meaning of a value and its cells, by what they say of it."""
+    meaning = meaning_for(field, value)
+    if meaning is None:
+        return "", {}
+    cells: dict[str, str] = {}
+    for leaf in LEAVES[meaning.name]:
+        said = getattr(value, leaf)
+        if said is None:
+            if leaf != meaning.leaf:
+                continue
+            said = getattr(value, "shown", None)
+        if said is not None and (leaf, said) not in meaning.default:
+            cell = said if said.__class__ is str else _text(said, marked)
+            if cell:
+                cells[leaf] = cell
+    return meaning.name, cells
 
 
-def _cells_of(meaning: Meaning, value: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for leaf in meaning.leaves.values():
-        text = getattr(value, leaf)
-        if text is None and leaf == meaning.leaf and hasattr(value, "shown"):
-            text = value.shown
-        if text is not None and (leaf, text) not in meaning.default:
-            found[leaf] = _text(text)
-    return {leaf: cell for leaf, cell in found.items() if cell}
-
-
-def _text(value: Any) -> str:
+def _text(value: Any, marked: list[str]) -> str:
     if isinstance(value, (Phrase, Prose)):
+        if value.marked:
+            marked.append(value.html)
+            return value.html
         return to_cell(value)
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, count, groupby
+from operator import eq
 from typing import Any
 
 from xjmeta.formats.csv.meanings import (
@@ -25,51 +26,11 @@ from xjmeta.formats.csv.meanings import (
     slot,
     stretch,
 )
-from xjmeta.formats.csv.row import plain
 from xjmeta.formats.csv.shapes import Plan
 from xjmeta.mapping import rest
 from xjmeta.model.record import Record
 
-__all__ = ["arranged", "entries_of", "folded", "places_of", "real_path", "reshown"]
-
-
-def arranged(told: Shown, places: ColumnPlaces) -> Shown:
-    """Return what some columns say of a unit, of what all columns would.
-
-    >>> from xjmeta.formats.csv.meanings import shown
-    >>> from xjmeta.model.record import Record
-    >>> unit = Record(access_points=({"kind": "topic", "name": "a"}, {"kind": "topic", "name": "b"}))
-    >>> arranged(shown(unit, ColumnPlaces({})), ColumnPlaces({"subject": [1]})).cells
-    {'access_points.500001.name': 'a', 'access_points.500002.name': 'b'}
-    """
-    if places.have(told.cells):
-        return told
-    by_value: dict[str, dict[str, str]] = {}
-    out: dict[str, str] = {}
-    for path, cell in told.cells.items():
-        value, _, leaf = path.rpartition(".")
-        if value:
-            by_value.setdefault(value, {})[leaf] = cell
-        else:
-            out[path] = cell
-    numbers: dict[str, list[int | None]] = {}
-    for field, some in told.numbers.items():
-        numbers[field] = [
-            _moved(out, f"{field}.{number}", by_value, places) for number in some
-        ]
-    return Shown(out, numbers)
-
-
-def _moved(
-    out: dict[str, str],
-    value: str,
-    by_value: Mapping[str, Mapping[str, str]],
-    places: ColumnPlaces,
-) -> int | None:
-    cells = by_value.get(value, {})
-    found = [meaning_at(f"{value}.{leaf}") for leaf in cells]
-    meaning = next((one[0] for one in found if one is not None), None)
-    return None if meaning is None else places.put(out, meaning, cells)
+__all__ = ["entries_of", "folded", "places_of", "real_path", "reshown"]
 
 
 def reshown(
@@ -146,7 +107,7 @@ def folded(cells: Mapping[str, str]) -> dict[str, str]:
     >>> folded({"title": "A | B", "access_points.500001.name": "a", "access_points.500002.name": "b | c"})
     {'title': 'A | B', 'access_points.500001.name': 'a | b \\\\| c'}
     """
-    if all(home_of(path) == path for path in cells):
+    if all(map(eq, map(home_of, cells), cells)):
         return {
             path: joined([cell]) if "|" in cell and meaning_at(path) else cell
             for path, cell in cells.items()
@@ -175,20 +136,27 @@ def places_of(numbers: Mapping[str, Sequence[int | None]]) -> rest.Places:
 
 def _ranks(some: Sequence[int | None]) -> list[int | None]:
     order = sorted(number for number in some if number is not None)
+    if order == some:
+        return list(range(len(order)))
     at: dict[int | None, int] = {number: place for place, number in enumerate(order)}
     return [at.get(number) for number in some]
 
 
-def entries_of(want: Mapping[str, Any], told: Shown, plan: Plan) -> rest.Entries:
+def entries_of(
+    want: Mapping[str, Any], told: Shown, plan: Plan, marked: Sequence[str] = ()
+) -> rest.Entries:
     """Return what the visible cells of a unit leave unsaid in the columns of a plan, and in those that they need
-    besides; `want` is its data.
+    besides; `want` is its data, `marked` are cells that hold markup as it stands in the unit.
     """
     more = tuple(path for path in told.cells if path not in plan.columns)
     wide = plan.extended(more) if more else plan
     row = [""] * wide.width
     for path, cell in told.cells.items():
         row[wide.columns[path]] = cell
-    return rest.difference(want, plain(wide.data(row, [])), places_of(told.numbers))
+    # A cell with the markup of a text is read as that text: it is not parsed to find that out.
+    texts = {cell: {"html": cell} for cell in marked}
+    got = wide.data(row, [], texts)
+    return rest.difference(want, got, places_of(told.numbers))
 
 
 def real_path(path: str) -> str:

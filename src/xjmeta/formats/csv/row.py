@@ -14,11 +14,10 @@ from pydantic import ValidationError
 
 from xjmeta.formats.csv.crosswalk import MORE
 from xjmeta.formats.csv.meanings import says_open, shown, split_bars
-from xjmeta.formats.csv.shapes import CellProblem, Data, Plan, guard, unguard
+from xjmeta.formats.csv.shapes import CellProblem, Data, Plan, guard, plain, unguard
 from xjmeta.mapping import rest
 from xjmeta.messages import LimitError
 from xjmeta.model.record import MAX_DEPTH, Record
-from xjmeta.model.text import Phrase, Prose
 
 __all__ = [
     "VALIDATE",
@@ -28,7 +27,6 @@ __all__ = [
     "made",
     "mend",
     "padded",
-    "plain",
     "told_by",
     "widened",
     "with_rest",
@@ -151,15 +149,6 @@ def _visible(plan: Plan, cells: list[str]) -> tuple[Plan, list[str]]:
     return plan.extended(tuple(more)), [*row, *more.values()]
 
 
-def plain(data: Any) -> Any:
-    """Return data whose texts are plain data too."""
-    if isinstance(data, (Phrase, Prose)):
-        return data.dump()
-    if isinstance(data, dict):
-        return {name: plain(value) for name, value in data.items()}
-    return [plain(value) for value in data] if isinstance(data, list) else data
-
-
 def made(
     plan: Plan, cells: Sequence[str], entries: rest.Entries, problems: list[CellProblem]
 ) -> Data:
@@ -200,7 +189,7 @@ def _overruled(
         return set()
     # No other field differs, and each says what its own columns show.
     changed = {path.partition(".")[0] for path in entries} | {"internal"}
-    bare, whole = (shown(unit, plan.places(), changed).cells for unit in units)
+    bare, whole = (shown(unit, plan.places, changed).cells for unit in units)
     paths = {
         path
         for path in bare.keys() | whole.keys()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
@@ -49,6 +49,7 @@ __all__ = [
     "guard",
     "guard_formula",
     "pieces",
+    "plain",
     "plan_of",
     "spread",
     "unguard",
@@ -354,8 +355,9 @@ class Plan:
         """The lists of a unit that have columns named by meaning."""
         return self._telling.keys()
 
+    @cached_property
     def places(self) -> ColumnPlaces:
-        """Return where the values of a unit go among the columns that are named by meaning."""
+        """Where the values of a unit go among the columns that are named by meaning."""
         return ColumnPlaces(self.by_meaning, self.homes)
 
     def tells(self, path: str) -> bool:
@@ -442,9 +444,14 @@ class Plan:
             self._homes.append(_Holder(parent, name, many, of_value))
         return self._ids[parts]
 
-    def data(self, row: list[str], problems: list[CellProblem]) -> Data:
+    def data(
+        self,
+        row: list[str],
+        problems: list[CellProblem],
+        texts: Mapping[str, Any] | None = None,
+    ) -> Data:
         """Return the plain data of a row that is as wide as the plan; texts with markup are Phrase or Prose
-        already.
+        already, or plain data too where `texts` says what some cells are read as.
         """
         unguard_ = unguard if self.guarded else str
         for main, more in self._more.items():
@@ -467,7 +474,12 @@ class Plan:
                     continue
             if op == _TEXT:
                 if "<" in cell or "&" in cell:
-                    cell = _text(cell, how, column, problems)
+                    if texts is None:
+                        cell = _text(cell, how, column, problems)
+                    else:
+                        cell = texts.get(cell) or plain(
+                            _text(cell, how, column, problems)
+                        )
             elif (
                 op and (cell := self._special(cell, row, made, step, problems)) is None
             ):
@@ -641,9 +653,17 @@ def _text(cell: str, kind: Any, column: int, problems: list[CellProblem]) -> Any
         return cell
 
 
+def plain(data: Any) -> Any:
+    """Return data whose texts are plain data too."""
+    if isinstance(data, (Phrase, Prose)):
+        return data.dump()
+    if isinstance(data, dict):
+        return {name: plain(value) for name, value in data.items()}
+    return [plain(value) for value in data] if isinstance(data, list) else data
+
+
 def _parts(text: Any) -> dict[str, Any]:
-    if isinstance(text, (Phrase, Prose)):
-        text = text.dump()
+    text = plain(text)
     return {"text": text} if isinstance(text, str) else text
 
 

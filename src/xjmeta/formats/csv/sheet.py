@@ -222,7 +222,7 @@ class Slice:
         plan, (field, *inner) = self.envelope.plan, path.split(".")
         if plan.is_named and inner and inner[0].isdigit():
             row = padded(split(self.rows[ordinal], self.envelope), plan.width)
-            numbers = shown(as_read(plan, row).unit, plan.places()).numbers
+            numbers = shown(as_read(plan, row).unit, plan.places).numbers
             some = numbers.get(field, [])
             at = int(inner[0])
             number = some[at] if at < len(some) else None

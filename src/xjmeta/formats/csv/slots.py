@@ -25,7 +25,7 @@ def item_numbers(unit: Record, plan: Plan) -> dict[str, list[int | None]]:
     >>> item_numbers(unit, plan_of(("notes.1.body",), (("notes.1.kind", "scope"),)))
     {'notes': [None, 1]}
     """
-    by_meaning = shown(unit, plan.places()).numbers if plan.by_meaning else {}
+    by_meaning = shown(unit, plan.places).numbers if plan.by_meaning else {}
     out: dict[str, list[int | None]] = {}
     for field, slots in _slots(plan).items():
         items = getattr(unit, field)

@@ -32,11 +32,18 @@ from xjmeta.formats.csv.row import (
     frame,
     made,
     padded,
-    plain,
     told_by,
     widened,
 )
-from xjmeta.formats.csv.shapes import Plan, cells, guard, plan_of, spread, unguard
+from xjmeta.formats.csv.shapes import (
+    Plan,
+    cells,
+    guard,
+    plain,
+    plan_of,
+    spread,
+    unguard,
+)
 from xjmeta.formats.csv.sheet import (
     Book,
     Slice,
@@ -47,6 +54,7 @@ from xjmeta.formats.csv.sheet import (
     split,
 )
 from xjmeta.formats.registry import left_behind
+from xjmeta.json.spelling import compact
 from xjmeta.mapping import rest
 from xjmeta.mapping.writeback import carries, report_otherwise, report_rewritten
 from xjmeta.messages import Finding, FormatError, Loss, LossReport
@@ -77,11 +85,7 @@ ONLY_IN_REST = "only-in-rest-slot"
 
 def rest_cell(over: Mapping[str, str], entries: rest.Entries) -> str:
     """Return the rest cell of a row: the cells that have no column, and what no cell can say."""
-    return json.dumps(
-        {**({"columns": dict(over)} if over else {}), **entries},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return compact({**({"columns": dict(over)} if over else {}), **entries})
 
 
 def from_zero(path: str) -> str:

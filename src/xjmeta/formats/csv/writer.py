@@ -8,9 +8,6 @@ the cells that changed are rewritten. All others are written canonically.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import marshal
 import tempfile
 from collections import Counter
@@ -25,7 +22,6 @@ from xjmeta.formats.csv.choice import (
     continued,
     named_columns,
     sheet_order,
-    used,
 )
 from xjmeta.formats.csv.crosswalk import (
     KEY,
@@ -41,14 +37,20 @@ from xjmeta.formats.csv.crosswalk import (
 )
 from xjmeta.formats.csv.mapped import HouseSheet, envelope_of
 from xjmeta.formats.csv.maps import Line
-from xjmeta.formats.csv.meanings import ColumnPlaces, Shown, name_of, shown
-from xjmeta.formats.csv.named import arranged, entries_of, folded, real_path
-from xjmeta.formats.csv.row import plain
+from xjmeta.formats.csv.meanings import (
+    EVERYWHERE,
+    ColumnPlaces,
+    Told,
+    name_of,
+    told_of,
+)
+from xjmeta.formats.csv.named import entries_of, folded, real_path
 from xjmeta.formats.csv.shapes import (
     cells,
     guard,
     guard_formula,
     pieces,
+    plain,
     plan_of,
     spread,
     unguard,
@@ -60,6 +62,7 @@ from xjmeta.formats.csv.writeback import (
     rest_cell,
     source_of,
 )
+from xjmeta.json.spelling import compact
 from xjmeta.mapping import rest
 from xjmeta.mapping.writeback import carries, report_rewritten
 from xjmeta.messages import Loss, LossReport, TargetError
@@ -221,9 +224,9 @@ def _named(
     for number, record in enumerate(records, 1):
         grown = grown or bool(record.children)
         for unit, data, frame in _framed(record, origin):
-            everywhere = shown(unit, ColumnPlaces({}))
-            counts.update((*used(everywhere.cells), *frame))
-            spool.put((number, frame, tuple(everywhere), data))
+            told = told_of(unit)
+            counts.update((*EVERYWHERE.used(told), *frame))
+            spool.put((number, frame, tuple(told), data))
     if number > 1 and grown:
         counts[RECORD] = number
     return lay_out(counts, spool.entries, sink, name, wanted, plain=plain)
@@ -272,18 +275,19 @@ class _Laid:
     ) -> None:
         self.choice, self.special = choice, special
         self.report = LossReport()
-        self._spool, self._name, self._chosen = spool, name, choice
+        self._spool, self._name = spool, name
         self._plan = plan_of(choice.columns, (), False)
+        self._places = ColumnPlaces(choice.repeats, self._plan.homes)
 
     def take(
         self,
         number: int,
         frame: dict[str, str],
-        everywhere: Any,
+        told: Any,
         want: Mapping[str, Any],
     ) -> None:
         """Take a unit: the number of its Record, the cells of its frame, what all columns would say, its data."""
-        row, entries = self._named_row(Shown(*everywhere), want)
+        row, entries = self._named_row(Told(*told), want)
         row |= frame | self._rest(entries)
         if RECORD in self.special:
             row[RECORD] = str(number)
@@ -295,18 +299,15 @@ class _Laid:
         self._spool.put(row)
 
     def _named_row(
-        self, everywhere: Shown, want: Mapping[str, Any]
+        self, told: Told, want: Mapping[str, Any]
     ) -> tuple[dict[str, str], rest.Entries]:
         """Return the visible cells of a row, and what its rest cell has to say."""
-        columns = self._plan.homes
-        here = arranged(everywhere, ColumnPlaces(self._chosen.repeats, columns))
-        visible = {
-            path: cell
-            for path, cell in here.cells.items()
-            if "." in path or path in columns
+        single = {
+            name: cell for name, cell in told.single.items() if name in self._plan.homes
         }
-        here = here._replace(cells=visible)
-        return folded(visible), entries_of(want, here, self._plan)
+        here = self._places.laid(told._replace(single=single))
+        entries = entries_of(want, here, self._plan, told.marked)
+        return folded(here.cells), entries
 
     def _rest(self, entries: rest.Entries) -> dict[str, str]:
         """Return the rest cell of a row."""
@@ -453,10 +454,7 @@ def origin_cell(
     base: dict[str, Any] = {**digests, "parent": above}
     if below:
         base["children"] = below
-    return _ORIGIN_CELL({**origin, "base": base})
-
-
-_ORIGIN_CELL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    return compact({**origin, "base": base})
 
 
 def _chosen(counts: Counter[str]) -> list[str]:
@@ -505,6 +503,7 @@ def _laid(
 
 
 _NO_LEAF = Leaf("text")
+_BETWEEN = '","'
 
 
 class CsvSink:
@@ -514,33 +513,34 @@ class CsvSink:
 
     def __init__(self, stream: BinaryIO, guarded: Callable[[str], str]) -> None:
         self._guarded = guarded
+        self._stream = stream
         stream.write(marked_utf8(""))
-        self._text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
         self._truths: list[bool] = []
-        self._writer = csv.writer(
-            self._text, quoting=csv.QUOTE_ALL, lineterminator="\r\n"
-        )
 
     def header(self, paths: Sequence[str]) -> None:
         """Write the names of the columns."""
         self._truths = [
             (leaf(path) or _NO_LEAF).choices == ("true", "false") for path in paths
         ]
-        self._writer.writerow([name_of(path) for path in paths])
+        self._write([name_of(path) for path in paths])
 
     def row(self, cells: Sequence[str]) -> None:
         """Write the cells of a unit."""
-        self._writer.writerow(
+        guarded = self._guarded
+        self._write(
             [
-                cell if truth or not cell else self._guarded(cell)
+                cell if truth or not cell else guarded(cell)
                 for cell, truth in zip(cells, self._truths, strict=True)
             ]
         )
 
+    def _write(self, cells: Sequence[str]) -> None:
+        # Where every cell is quoted, this is what `csv.writer` writes, which looks at each character of it.
+        quoted = [cell.replace('"', '""') if '"' in cell else cell for cell in cells]
+        self._stream.write(f'"{_BETWEEN.join(quoted)}"\r\n'.encode())
+
     def close(self) -> None:
-        """Let the stream go, and leave it open."""
-        self._text.flush()
-        self._text.detach()
+        """Leave the stream open."""
 
 
 # ---- home --------------------------------------------------------------------------------------------------

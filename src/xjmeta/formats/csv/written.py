@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from xjmeta.formats.csv.choice import MOST_COLUMNS, chosen, used
+from xjmeta.formats.csv.choice import MOST_COLUMNS, chosen
 from xjmeta.formats.csv.crosswalk import base_of
 from xjmeta.formats.csv.meanings import (
+    EVERYWHERE,
     MEANINGS,
     MOST_REPEATS,
     ColumnPlaces,
@@ -25,6 +26,7 @@ from xjmeta.formats.csv.meanings import (
     shown,
     slot,
     split_bars,
+    told_of,
 )
 from xjmeta.formats.csv.named import folded
 from xjmeta.formats.csv.shapes import Plan, unguard
@@ -175,7 +177,7 @@ def _ours(whole: Record) -> _Way:
     """Return with which columns a Record is written where nobody asks for others."""
     counts = Counter[str]()
     for _key, unit in whole.walk():
-        counts.update(used(shown(unit, ColumnPlaces({})).cells))
+        counts.update(EVERYWHERE.used(told_of(unit)))
     choice = chosen(counts, None, MOST_COLUMNS - _FRAME)
     columns = frozenset(path for path in choice.columns if meaning_at(path))
     return _Way(choice.repeats, columns, True)

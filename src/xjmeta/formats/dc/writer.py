@@ -6,7 +6,6 @@ A Record in the fifteen elements is one `oai_dc:dc`, its highest level; in a pag
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -24,6 +23,7 @@ from xjmeta.formats.dc.shapes import (
     views,
 )
 from xjmeta.formats.dc.spelling import Link, Spelling, said_by, write_statement
+from xjmeta.json.spelling import compact_ascii
 from xjmeta.mapping import rest
 from xjmeta.mapping.addresses import Addresses
 from xjmeta.mapping.losses import carried, lost
@@ -116,11 +116,7 @@ def _sources(unit: Record) -> str | None:
         return None
     data = unit.origin.dump(unit)
     data["sources"].pop("dcterms", None)
-    return (
-        json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-        if data["sources"]
-        else None
-    )
+    return compact_ascii(data) if data["sources"] else None
 
 
 def _lines(node: Node) -> str:

@@ -43,6 +43,7 @@ from xjmeta.formats.jsonld.statements import (
     statements,
     types,
 )
+from xjmeta.json.spelling import compact
 from xjmeta.json.text import Path
 from xjmeta.mapping.json_document import BadDataError, NotCanonicalError
 from xjmeta.model import edtf
@@ -525,4 +526,4 @@ def spelt_origin(data: Data) -> str:
     >>> spelt_origin({"key": "a", "sources": {}})
     '{"key":"a","sources":{}}'
     """
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return compact(data)

@@ -7,11 +7,11 @@ a word that the column alone does not tell, its place where values of several co
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from xjmeta.formats.parquet.crosswalk import COLUMNS, MORE, TableColumn
+from xjmeta.json.spelling import compact
 from xjmeta.mapping import rest
 from xjmeta.model.meanings import Meaning
 from xjmeta.model.record import Record
@@ -26,7 +26,6 @@ Row: TypeAlias = dict[str, Any]
 
 _PLACE, _DERIVED = "place", "derived"
 """What `more` says besides fields: the place of a value in its list, and the texts that stand there derived."""
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _KIND: Mapping[str, type[Phrase | Prose]] = {"phrase": Phrase, "prose": Prose}
 
 
@@ -214,7 +213,7 @@ class _ListShape:
             if mixed:
                 item.setdefault(MORE, {})[_PLACE] = place
             if MORE in item:
-                item[MORE] = _JSON(item[MORE])
+                item[MORE] = compact(item[MORE])
         return laid
 
     def _place(self, value: Any) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import BinaryIO
@@ -13,6 +12,7 @@ from xjmeta.formats.parquet.shapes import Row, row_of
 from xjmeta.formats.parquet.source import NAME, TableSource
 from xjmeta.formats.parquet.table import arrow, batched, schema
 from xjmeta.formats.registry import BytesSource
+from xjmeta.json.spelling import compact
 from xjmeta.mapping import rest
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
@@ -29,7 +29,6 @@ _OPTIONS = {
     # What Arrow would say of its types the types of Parquet say as well.
     "store_schema": False,
 }
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def write(
@@ -114,7 +113,7 @@ def rows_of_units(
     for key, parent, unit in units:
         row, entries = row_of(unit)
         if entries:
-            row[REST] = _JSON(entries)
+            row[REST] = compact(entries)
             if report is not None:
                 report.carried += _carried(key, entries)
         number += parent is None
@@ -136,7 +135,7 @@ def _carry(row: Row, unit: Record, key: str, report: LossReport) -> None:
     assert unit.origin is not None, "only a unit with an origin carries its sources"
     data = unit.origin.dump(unit, but=NAME)
     if data["sources"]:
-        row[ORIGIN] = _JSON(data)
+        row[ORIGIN] = compact(data)
     if (table := _table_of(unit)) is not None:
         report.left_behind += (
             Loss(key, one.text, one.reason, NAME, key)
