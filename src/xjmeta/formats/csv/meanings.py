@@ -293,7 +293,7 @@ _USUAL = (1, 2, 3, 4)
 _OPEN = {"internal": "false"}
 
 
-class _Spot(NamedTuple):
+class _ColumnSpot(NamedTuple):
     """Where the how many-th value of a meaning goes: its number, and its columns by what they say of it."""
 
     number: int
@@ -316,7 +316,7 @@ class ColumnPlaces:
         also: Callable[[str, str], bool] | None = None,
     ) -> None:
         self._repeats, self._columns, self._also = repeats, columns, also
-        self._spots: dict[tuple[str, int], _Spot | None] = {}
+        self._spots: dict[tuple[str, int], _ColumnSpot | None] = {}
 
     def laid(self, told: Told) -> Shown:
         """Return the cells of a unit where they go."""
@@ -353,7 +353,7 @@ class ColumnPlaces:
         out.update(here)
         return spot.number
 
-    def _spot(self, name: str, count: int) -> _Spot | None:
+    def _spot(self, name: str, count: int) -> _ColumnSpot | None:
         """Return where the how many-th value of a meaning goes, None where there is no column for it."""
         try:
             return self._spots[name, count]
@@ -361,7 +361,7 @@ class ColumnPlaces:
             spot = self._spots[name, count] = self._made(MEANINGS[name], count)
             return spot
 
-    def _made(self, meaning: Meaning, count: int) -> _Spot | None:
+    def _made(self, meaning: Meaning, count: int) -> _ColumnSpot | None:
         place = _nth(count, self._repeats.get(meaning.name, _USUAL))
         if place is None:
             return None
@@ -373,9 +373,9 @@ class ColumnPlaces:
             for leaf, path in homes.items()
             if self._columns is None or path in self._columns
         }
-        return _Spot(number, paths, homes)
+        return _ColumnSpot(number, paths, homes)
 
-    def _widened(self, spot: _Spot, cells: Mapping[str, str]) -> dict[str, str]:
+    def _widened(self, spot: _ColumnSpot, cells: Mapping[str, str]) -> dict[str, str]:
         """Return the columns of a value, with those that there may be for its cells."""
         assert self._also is not None, "asked only where there may be new columns"
         field = next(iter(spot.homes.values())).partition(".")[0]
