@@ -19,6 +19,7 @@ from xjmeta.messages import Loss
 from xjmeta.model.groups import flatten
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Control, Record
+from xjmeta.model.structure import field_names
 from xjmeta.text.source import Source
 from xjmeta.xml.nodes import Node
 from xjmeta.xml.patterns import COMMENT, INSTRUCTION
@@ -66,7 +67,7 @@ class UnitText(XmlText):
         return asides("".join(segments))
 
 
-CONTROL_FIELDS = frozenset(f"control.{name}" for name in Control.__dataclass_fields__)
+CONTROL_FIELDS = frozenset(f"control.{name}" for name in field_names(Control))
 """What rows call the fields of the control area."""
 
 
