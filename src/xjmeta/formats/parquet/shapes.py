@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from xjmeta.formats.parquet.crosswalk import COLUMNS, MORE, TableColumn
 from xjmeta.json.spelling import compact
 from xjmeta.mapping import rest
-from xjmeta.model.meanings import Meaning
+from xjmeta.model.meanings import Meaning, meaning_for
 from xjmeta.model.record import Record
 from xjmeta.model.structure import Leaf
 from xjmeta.model.text import BLANK, Phrase, Prose, from_cell, to_cell
@@ -218,8 +218,9 @@ class _ListShape:
 
     def _place(self, value: Any) -> int | None:
         """Return which of the columns is that of a value."""
-        takes = (at for at, one in enumerate(self._shapes) if one.meaning.takes(value))
-        return next(takes, None)
+        meaning = meaning_for(self._shapes[0].meaning.field, value)
+        places = (at for at, one in enumerate(self._shapes) if one.meaning is meaning)
+        return next(places, None)
 
 
 def _lists() -> dict[str, _ListShape]:
