@@ -96,6 +96,7 @@ def _write(path: Path, *, edit: bool) -> float:
     if edit:
         keys = [key for key, _unit in record.walk()]
         record = record.edit(keys[len(keys) // 2], title="An edited title")
+    assert record.origin is not None
     xjmeta.write(record, io.BytesIO(), format=record.origin.formats[0])
     return time.process_time() - start
 

@@ -68,8 +68,8 @@ def main() -> None:
         )
     print(f"aim: {AIM} in all")
     if given.json is not None:
-        found = {dialect: dict(said.most_common()) for dialect, said in fields.items()}
-        given.json.write_text(json.dumps(found, indent=1) + "\n")
+        most = {name: dict(count.most_common()) for name, count in fields.items()}
+        given.json.write_text(json.dumps(most, indent=1) + "\n")
 
 
 if __name__ == "__main__":
