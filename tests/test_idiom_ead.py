@@ -636,6 +636,20 @@ def test_the_words_of_a_citation_stand_apart() -> None:
     )
 
 
+def test_the_words_of_a_group_of_notes_are_a_note_in_ead3() -> None:
+    said = "<head>Facts</head><list><item>One</item></list><accessrestrict><p>Open</p></accessrestrict>"
+    document = EAD_2002.format(f"<descgrp>{said}</descgrp>")
+    secret = document.replace("<descgrp>", "<descgrp audience='internal'>")
+    record = xjmeta.from_string(document, format="ead2002")
+    root, _carried = written(record, "ead3")
+    there, _carried = written(xjmeta.from_string(secret, format="ead2002"), "ead3")
+
+    assert ["Facts", "One"] == [
+        one.text for one in root.find(".//odd").iter("head", "item")
+    ]
+    assert there.find(".//odd") is None
+
+
 def test_words_that_stood_apart_have_no_blank_before_a_comma() -> None:
     name = "<subarea>Maps</subarea>, <subarea>City</subarea> (<subarea>East</subarea>)"
     document = DID.format(f"<repository><corpname>{name}</corpname></repository>")

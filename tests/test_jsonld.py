@@ -810,16 +810,26 @@ FINDING_AID = Record(
                     dates=[Date(expression="May 1949")],
                     creators=[AccessPoint(name="Smith, Anna", kind="person")],
                     containers=[{"type": "Box", "indicator": "3"}],
+                    languages=["In Russian, some in English."],
+                    donors=[AccessPoint(name="Lee, Bo", kind="person")],
                     notes=[
                         Note(kind="scope", body="b"),
                         Note(kind="general", body="c"),
+                        Note(kind="related", body="d"),
+                        Note(kind="originals", body="e"),
                     ],
                 ),
                 Record(
                     level="file",
                     title="To Eve",
                     dates=[Date(expression="undated")],
-                    access_points=[AccessPoint(name="Peace", kind="topic", label="h")],
+                    creators=[AccessPoint(name="Kim", kind="person", role="dnr")],
+                    access_points=[
+                        AccessPoint(name="Peace", kind="topic", label="h"),
+                        AccessPoint(
+                            name="Kashgar", kind="place", coordinates=["39.47, 75.99"]
+                        ),
+                    ],
                 ),
             ],
         )
@@ -851,6 +861,26 @@ QUERIES = {
     "subjects": (
         "?u dcterms:subject ?a ; rico:isOrWasIncludedIn/dcterms:title ?b",
         {("Peace", "Letters")},
+    ),
+    "what is in Russian, and what in English": (
+        '?u dcterms:title ?a ; dcterms:language "rus", "eng" . BIND("" AS ?b)',
+        {("To Bob", "")},
+    ),
+    "who gave what": (
+        "?u dcterms:title ?a ; dcterms:contributor/rico:name ?b",
+        {("To Bob", "Lee, Bo"), ("To Eve", "Kim")},
+    ),
+    "what is about places north of the tropic": (
+        "?u dcterms:title ?a ; dcterms:spatial [ rico:name ?b ; schema:latitude ?n ] FILTER (?n > 23.5)",
+        {("To Eve", "Kashgar")},
+    ),
+    "general notes": (
+        "?u dcterms:title ?a ; rico:generalDescription ?b",
+        {("To Bob", "c")},
+    ),
+    "related material and originals": (
+        "?u dcterms:relation ?a ; dcterms:source ?b",
+        {("d", "e")},
     ),
     "people": (
         "?p a rico:Person ; rico:name ?a . FILTER isIRI(?p) BIND(STR(?p) AS ?b)",
@@ -1008,7 +1038,9 @@ def test_statements_alone_are_read() -> None:
         "To Bob",
         "To Eve",
     }
-    assert series.children[0].notes == (Note(kind="scope", body="b"),)
+    assert {(note.kind, str(note.body)) for note in series.children[0].notes} == {
+        ("scope", "b"), ("general", "c"), ("related", "d"), ("originals", "e"),
+    }  # fmt: skip
 
 
 def test_a_part_that_only_a_statement_names_stands_in_its_whole() -> None:

@@ -34,6 +34,7 @@ from xjmeta.model import (
     Statement,
 )
 from xjmeta.model.groups import field_lists, settled
+from xjmeta.model.places import point
 from xjmeta.model.record import MAX_DEPTH
 from xjmeta.model.structure import classes, slots
 from xjmeta.model.values import MAX_NESTING, Readable
@@ -828,3 +829,29 @@ def test_a_value_shows_what_it_states_and_no_more(record):
 
 
 LISTS = [n for n, slot in slots(Record).items() if slot.many and n != "children"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [
+        ("39.47, 75.99", ("39.47", "75.99")),
+        ("-33.9 18.4", ("-33.9", "18.4")),
+        ("geo:39.47,75.99", ("39.47", "75.99")),
+        ("75.99 E 39.47 N", ("39.47", "75.99")),
+        ("39°28′12″N, 75°59′24″W", ("39.47", "-75.99")),
+        ("39° 30' S 75° 30' E", ("-39.5", "75.5")),
+        ("91, 10", None),
+        ("10, 181", None),
+        ("39.47", None),
+        ("39.47, 75.99, 3", None),
+        ("39.47 N 75.99", None),
+        ("39.47 N 75.99 S", None),
+        ("near Kashgar", None),
+        ("", None),
+    ],
+)
+def test_coordinates_are_read_where_it_is_certain_what_they_say(
+    stated: str, read: tuple[str, str] | None
+) -> None:
+    assert point(stated) == point(stated, "WGS84") == read
+    assert point(stated, "OSGB36") is None

@@ -44,6 +44,7 @@ from xjmeta.model.customary import (
     RelationRole,
     Relator,
 )
+from xjmeta.model.places import GeoPoint, point
 from xjmeta.model.refusals import explained
 from xjmeta.model.text import (
     OptPhrase,
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_NESTING",
+    "NO_MAKERS",
     "TOO_DEEP",
     "AccessPoint",
     "Attribute",
@@ -574,6 +576,23 @@ class Coordinates(Readable):
     value: OptPhrase = None
     system: OptStr = None
     attributes: Attributes = ()
+
+    @property
+    def point(self) -> GeoPoint | None:
+        """The point in decimal degrees that the value states in the usual system, else None.
+
+        >>> Coordinates(value="39.47, 75.99").point.latitude
+        '39.47'
+        """
+        return None if self.value is None else point(self.value.plain, self.system)
+
+
+NO_MAKERS = (
+    "contributor", "ctb", "donor", "dnr", "depositor", "dpt", "former owner", "fmo", "owner", "own", "seller", "sll",
+)  # fmt: skip
+"""The roles (relator codes and terms) of those who had or gave the material, or had a part in it, and did not make
+it.
+"""
 
 
 def heading_joint(kind: str | None) -> str:

@@ -24,8 +24,10 @@ from xjmeta.mapping.rows import Writing, name_of
 from xjmeta.model import expressions
 from xjmeta.model._markup import is_unsafe
 from xjmeta.model.edtf import standard_form
+from xjmeta.model.groups import in_internal_groups
 from xjmeta.model.language_names import language_code, usual_script
 from xjmeta.model.record import Control, Record
+from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.values import Event, RecordId, Rights, Statement
 from xjmeta.xml.nodes import FILLER, Child, Node
 
@@ -61,6 +63,8 @@ _ORDER = {
     "profiledesc": ("creation", "langusage", "descrules"),
 }
 """The order of elements that something may be put between."""
+_SHOWN_AS = ("access", "general", "related", "use")
+"""The kinds of notes in which other values are shown."""
 OPTIONAL: frozenset[str] = frozenset(
     {
         "agencycode",
@@ -72,9 +76,7 @@ OPTIONAL: frozenset[str] = frozenset(
         "publisher",
         "unitdate",
         *filter(None, ACCESS_NAMES),
-        *filter(
-            None, (n for kind in ("access", "related", "use") for n in NOTE_KINDS[kind])
-        ),
+        *filter(None, (n for kind in _SHOWN_AS for n in NOTE_KINDS[kind])),
     }
 )
 """The elements that stand for other software alone, and not because a schema wants them."""
@@ -122,6 +124,7 @@ def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
         *(_rights(one, to) for one in record.rights),
         *_related(record, to),
         *_donors(record, to),
+        *_grouped(record, to),
     ]
     at = (n for n, kid in enumerate(unit.kids) if getattr(kid, "name", "") in _LISTS)
     place = next(at, len(unit.kids))
@@ -284,6 +287,32 @@ def _donors(record: Record, to: Writing) -> Iterator[Node]:
         yield Node(str(ACCESS_NAMES[to.dialect]), {}, names)
 
 
+def _grouped(record: Record, to: Writing) -> Iterator[Node]:
+    """Yield as notes what groups of notes say themselves; EAD3 has no element for such a group."""
+    if to.dialect < EAD3:
+        return
+    hidden = in_internal_groups(record.groups, lambda group: bool(group.internal))
+    for group in record.groups:
+        if group.kind != "descgrp" or group.key in hidden:
+            continue
+        head, *blocks = (
+            group.heading,
+            *(t.body for t in group.texts if not t.internal),
+        )
+        words = [w for body in blocks if body for w in _blocks(body, to)]
+        if words:
+            heads = [] if head is None else [Node("head", {}, _line(head, to))]
+            yield Node(_called("general", to), {}, [*heads, *words])
+
+
+def _blocks(body: Prose, to: Writing) -> list[Child]:
+    return to.codec.write_prose(body, to.dialect)
+
+
+def _line(text: Phrase, to: Writing) -> list[Child]:
+    return to.codec.write_phrase(text, to.dialect)
+
+
 _DONORS = ("person", "corporate_body", "family")
 """The kinds of donors that have an element of their own."""
 
@@ -341,11 +370,7 @@ def _numbers(own: Iterable[RecordId]) -> Iterator[tuple[str, str]]:
 
 def _created(statement: Statement, to: Writing) -> Node:
     """Return how a finding aid was made as an event; its date is the one that stands in the words."""
-    words = (
-        []
-        if statement.text is None
-        else to.codec.write_phrase(statement.text, to.dialect)
-    )
+    words = [] if statement.text is None else _line(statement.text, to)
     dates = (kid for kid in words if isinstance(kid, Node) and kid.name == "date")
     date = next(dates, Node("date"))
     when = Node("eventdatetime", {}, [date.text()] if date.kids else [])

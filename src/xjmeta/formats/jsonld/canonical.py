@@ -27,8 +27,10 @@ from xjmeta.formats.jsonld.crosswalk import (
 from xjmeta.formats.jsonld.statements import (
     ABOVE,
     ALSO,
+    CONCEPT_TYPES,
     DIGESTS,
     ENTITY_TYPES,
+    ON_MAP,
     STATEMENTS,
     UNIT_TYPES,
 )
@@ -327,7 +329,10 @@ _NAMES = (
 )
 """What a node of an agent, a place or a subject may be called by."""
 _ENTITIES = {
-    **{iri_of(f"rico:{name}"): name for name in ENTITY_TYPES.values()},
+    **{
+        iri_of(f"rico:{name}"): name
+        for name in (*ENTITY_TYPES.values(), *CONCEPT_TYPES.values())
+    },
     iri_of("schema:ArchiveOrganization"): "ArchiveOrganization",
     iri_of("schema:Person"): "Person",
     iri_of("schema:Organization"): "CorporateBody",
@@ -435,6 +440,7 @@ class _NodeTree:
             "@id": None if value["@id"][:2] == "_:" else value["@id"],
             "@type": [_ENTITIES[iri] for iri in _types(node) if iri in _ENTITIES],
             "rico:name": names[0] if names else None,
+            **{name: next(iter(node.get(iri_of(name), ())), None) for name in ON_MAP},
         }
         return {key: part for key, part in parts.items() if part}
 

@@ -47,6 +47,7 @@ PREFIXES: Mapping[str, str] = {
     "schema": "https://schema.org/",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "i18n": "https://www.w3.org/ns/i18n#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 SCHEMES = ("info", "doi", "ark", "hdl", "mailto", "tag")
 """The schemes of links, besides those of the web and `urn`."""
@@ -108,6 +109,7 @@ _PROPERTIES: Mapping[tuple[Kind, str], str] = {
 CLASSES = (
     "rico:RecordSet", "rico:Record", "rico:RecordPart", "schema:ArchiveComponent", "schema:ArchiveOrganization",
     "rico:Agent", "rico:Person", "rico:CorporateBody", "rico:Family", "rico:Place",
+    "rico:Concept", "rico:DocumentaryFormType", "rico:OccupationType", "rico:ActivityType",
 )  # fmt: skip
 """The classes of what plain statements are about, besides those of the model."""
 _LINKS = {

@@ -16,20 +16,24 @@ from typing import Any, NamedTuple
 
 from xjmeta.formats.jsonld.crosswalk import EDTF, LINK, SIMPLE_LANGUAGE
 from xjmeta.model import edtf
+from xjmeta.model.language_names import languages_in
+from xjmeta.model.places import GeoPoint
 from xjmeta.model.record import Record
 from xjmeta.model.structure import makers
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import AccessPoint, Container, Date
+from xjmeta.model.values import NO_MAKERS, AccessPoint, Container, Date
 
 __all__ = [
     "ABOVE",
     "ALSO",
+    "CONCEPT_TYPES",
     "DATE",
     "DIGESTS",
     "ENTITY_TYPES",
     "LEVEL",
     "MARKED",
     "MIXED",
+    "ON_MAP",
     "ROWS",
     "SET_TYPES",
     "STATEMENTS",
@@ -76,17 +80,27 @@ ENTITY_TYPES: Mapping[str | None, str] = MappingProxyType(
     }
 )
 """The class (RiC-O) of the node of an agent or a place, by the kind of its heading."""
-_KINDS = {type_: kind for kind, type_ in ENTITY_TYPES.items()}
+CONCEPT_TYPES: Mapping[str | None, str] = MappingProxyType(
+    {
+        "topic": "Concept",
+        "genre_form": "DocumentaryFormType",
+        "occupation": "OccupationType",
+        "function": "ActivityType",
+    }
+)
+"""The class of the node of a heading that names neither an agent nor a place, where it has an address."""
+_KINDS = {type_: kind for kind, type_ in {**ENTITY_TYPES, **CONCEPT_TYPES}.items()}
 
 
 class Said(NamedTuple):
-    """The object of one statement: a text, or a node with its IRI, name and class."""
+    """The object of one statement: a text, or a node with its IRI, name, class and point on the map."""
 
     text: str
     lang: str | None = None
     iri: str | None = None
     type: str | None = None
     is_node: bool = False
+    point: GeoPoint | None = None
 
     @property
     def key(self) -> str:
@@ -100,15 +114,16 @@ class Said(NamedTuple):
 class StatementRow(NamedTuple):
     """Which values of a unit a property says, how a value is said, and what the statement alone reads.
 
-    `kinds` are the kinds of values meant (none: all), `others` those that are not.
+    `kinds` are the kinds of values meant (none: all), `others` those that are not; `by` is the field that tells them.
     """
 
     says: str
     field: str
-    shown: Callable[[Any], Said | None]
+    shown: Callable[[Any], Said | list[Said] | None]
     read: Callable[[Said, StatementRow], Data]
     kinds: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    by: str = "kind"
 
     @property
     def leads_to_nodes(self) -> bool:
@@ -117,7 +132,7 @@ class StatementRow(NamedTuple):
 
     def takes(self, item: Any) -> bool:
         """Say whether a value is one of those meant."""
-        kind = getattr(item, "kind", None)
+        kind = getattr(item, self.by, None)
         return kind in self.kinds if self.kinds else kind not in self.others
 
 
@@ -147,7 +162,11 @@ def _entity(point: AccessPoint) -> Said | None:
     type_ = ENTITY_TYPES.get(point.kind or "name")
     if type_ is None and iri is None:
         return name
-    return (name or Said(""))._replace(iri=iri, type=type_, is_node=True)
+    type_ = type_ or CONCEPT_TYPES.get(point.kind)
+    on_map = next(filter(None, (one.point for one in point.coordinates)), None)
+    return Said(
+        *(name or Said(""))[:2], iri=iri, type=type_, is_node=True, point=on_map
+    )
 
 
 def _archive(point: AccessPoint) -> Said | None:
@@ -171,8 +190,12 @@ def _node(uri: str | None) -> Said | None:
     return None if iri is None else Said("", iri=iri, is_node=True)
 
 
-def _language(value: Any) -> Said | None:
-    return Said(value.code) if value.code else _text(value.name)
+def _language(value: Any) -> Said | list[Said] | None:
+    """Return the code of a language, or those of the languages that its words name, else the words."""
+    if value.code:
+        return Said(value.code)
+    words = "" if value.name is None else value.name.plain
+    return [Said(code) for _name, code in languages_in(words)] or _text(value.name)
 
 
 # ---- what a statement alone reads
@@ -198,9 +221,16 @@ def _as_language(said: Said, _row: StatementRow) -> Data:
 
 
 def _as_entity(said: Said, row: StatementRow) -> Data:
-    kind = _KINDS.get(said.type or "") or (row.kinds[0] if row.kinds else None)
+    kinds = row.kinds if row.by == "kind" else ()
+    kind = _KINDS.get(said.type or "", next(iter(kinds), None))
     out = {"name": _phrase(said) if said.text else None, "uri": said.iri, "kind": kind}
+    if said.point is not None:
+        out["coordinates"] = [{"value": ", ".join(said.point)}]
     return {name: value for name, value in out.items() if value is not None}
+
+
+def _as_contributor(said: Said, _row: StatementRow) -> Data:
+    return {**_as_entity(said, _row), "role": "ctb"}
 
 
 def _as_facet(said: Said, _row: StatementRow) -> Data:
@@ -232,7 +262,9 @@ ROWS: tuple[StatementRow, ...] = (
     StatementRow("dcterms:medium", "extents", lambda one: _text(one.shown), _as_facet, (_FACET,)),
     StatementRow("dcterms:extent", "extents", lambda one: _text(one.shown), _as("expression"), others=(_FACET,)),
     StatementRow("dcterms:language", "languages", _language, _as_language),
-    StatementRow("dcterms:creator", "creators", _agent, _as_entity),
+    StatementRow("dcterms:creator", "creators", _agent, _as_entity, others=NO_MAKERS, by="role"),
+    StatementRow("dcterms:contributor", "creators", _agent, _as_contributor, kinds=NO_MAKERS, by="role"),
+    StatementRow("dcterms:contributor", "donors", _agent, _as_entity),
     StatementRow("schema:holdingArchive", "repository", _archive, _as_entity),
     StatementRow("dcterms:abstract", "abstracts", lambda one: _text(one.body), _as_note),
     StatementRow("dcterms:spatial", "access_points", _entity, _as_entity, ("place",)),
@@ -243,10 +275,14 @@ ROWS: tuple[StatementRow, ...] = (
     _note("rico:recordResourceStructure", "arrangement"),
     _note("rico:conditionsOfAccess", "access"),
     _note("rico:conditionsOfUse", "use"),
-    _note("dcterms:provenance", "custodial_history"),
+    _note("dcterms:provenance", "custodial_history", "acquisition"),
+    _note("dcterms:relation", "related", "separated", "copies", "finding_aids"),
+    _note("dcterms:source", "originals"),
+    _note("dcterms:isReferencedBy", "bibliography"),
     _note("dcterms:bibliographicCitation", "preferred_citation"),
     _note("rico:accruals", "accruals"),
-    _note("rico:physicalCharacteristicsNote", "technical"),
+    _note("rico:generalDescription", "general", "technical", "material_specific", "did_note", "note"),
+    _note("rico:generalDescription", "processing", "appraisal", "file_plan"),
     StatementRow("schema:itemLocation", "locations", lambda one: _text(one.text), _as("text")),
     StatementRow("schema:itemLocation", "containers", _container, _as("indicator")),
     StatementRow("schema:associatedMedia", "digital_objects", lambda one: _node(one.href), _as_uri("href")),
@@ -293,6 +329,8 @@ ALSO: Mapping[str, str] = MappingProxyType(
         "schema:description": "rico:scopeAndContent",
         "dcterms:accessRights": "rico:conditionsOfAccess",
         "schema:conditionsOfAccess": "rico:conditionsOfAccess",
+        "schema:contributor": "dcterms:contributor",
+        "rico:physicalCharacteristicsNote": "rico:generalDescription",
         "schema:license": "dcterms:rights",
         "dcterms:license": "dcterms:rights",
     }
@@ -316,7 +354,8 @@ def types(unit: Record) -> list[str]:
     """
     if unit.level == "item":
         return [_RESOURCE, "Record", _COMPONENT]
-    is_set = unit.level in SET_TYPES or unit.level in ("recordgrp", "subgrp", "class")
+    is_set = unit.level in (*SET_TYPES, "recordgrp", "subgrp", "class")
+    is_set = is_set or bool(unit.children)
     return [_RESOURCE, *(["RecordSet"] if is_set else []), _COMPONENT]
 
 
@@ -339,8 +378,7 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
     hidden = {group.key for group in unit.groups if group.internal}
     for row in ROWS:
         for item in (*getattr(unit, row.field), *_beside(unit, row.field)):
-            said = _shown(row, item, hidden)
-            if said is not None:
+            for said in _shown(row, item, hidden):
                 found.setdefault(row.says, {}).setdefault(said.key, said)
     return {says: tuple(values.values()) for says, values in found.items()}
 
@@ -350,11 +388,12 @@ def _beside(unit: Record, field: str) -> tuple[Date, ...]:
     return unit.title_dates if field == "dates" else ()
 
 
-def _shown(row: StatementRow, item: Any, hidden: Collection[str] = ()) -> Said | None:
+def _shown(row: StatementRow, item: Any, hidden: Collection[str] = ()) -> list[Said]:
     """Return what is said of a value, if it is one that a row says."""
     if getattr(item, "internal", None) or not row.takes(item):
-        return None
-    return None if getattr(item, "group", None) in hidden else row.shown(item)
+        return []
+    said = None if getattr(item, "group", None) in hidden else row.shown(item)
+    return said if isinstance(said, list) else [] if said is None else [said]
 
 
 def statements(unit: Record) -> Data:
@@ -374,6 +413,10 @@ def statements(unit: Record) -> Data:
     return out
 
 
+ON_MAP = ("schema:latitude", "schema:longitude")
+_DECIMAL = "xsd:decimal"
+
+
 def _written(says: str, said: Said) -> Any:
     if not said.is_node:
         if says == "dcterms:date" and edtf.is_valid(said.text):
@@ -384,6 +427,9 @@ def _written(says: str, said: Said) -> Any:
         "@type": said.type,
         "rico:name": _literal(said) if said.text else None,
     }
+    if said.point is not None:
+        degrees = [{"@value": number, "@type": _DECIMAL} for number in said.point]
+        parts |= dict(zip(ON_MAP, degrees, strict=True))
     return {name: value for name, value in parts.items() if value is not None}
 
 
@@ -429,10 +475,10 @@ def with_statement(unit: Record, says: str, wanted: tuple[Said, ...]) -> Data:
     for row in reversed(_rows_of(says)):
         kept, gone = [], []
         for item in getattr(unit, row.field):
-            said = _shown(row, item)
-            if said is None or said.key in keys:
+            shown = {said.key for said in _shown(row, item)}
+            if shown <= keys:
                 kept.append(item)
-                known |= {said.key} if said else set()
+                known |= shown
             else:
                 gone.append(len(kept))
         changes[row.field] = kept
@@ -448,7 +494,7 @@ def with_statement(unit: Record, says: str, wanted: tuple[Said, ...]) -> Data:
 def _keys_beside(unit: Record, row: StatementRow) -> set[str]:
     """Return what is said by a property that stands in no list of the unit."""
     shown = (_shown(row, item) for item in _beside(unit, row.field))
-    return {said.key for said in shown if said is not None}
+    return {said.key for several in shown for said in several}
 
 
 def _placed(
@@ -493,13 +539,17 @@ def _stated_node(value: Data, *, direct: bool) -> Said:
     if "@value" in value:
         lang = value.get("@language")
         return Said(_word(value["@value"]), lang if isinstance(lang, str) else None)
-    if not value.keys() <= {"@id", "@type", "rico:name", "name"}:
+    if not value.keys() <= {"@id", "@type", "rico:name", "name", *ON_MAP}:
         raise ValueError("a node with more than its name")
     names = stated(value.get("rico:name", value.get("name")), direct=direct)
     name = next(names, Said(""))
     iri, type_ = value.get("@id"), value.get("@type")
+    degrees = [
+        said.text for name in ON_MAP for said in stated(value.get(name), direct=direct)
+    ]
+    on_map = GeoPoint(*degrees) if len(degrees) == len(ON_MAP) else None
     if direct and isinstance(iri, str) and not LINK.fullmatch(iri):
         raise ValueError("a name that may be a short one")
     known = [one for one in (type_ if isinstance(type_, list) else [type_]) if one]
     first = next((one for one in known if one in _KINDS), next(iter(known), None))
-    return Said(name.text, name.lang, iri, first, is_node=True)
+    return Said(name.text, name.lang, iri, first, is_node=True, point=on_map)

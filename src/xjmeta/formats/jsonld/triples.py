@@ -23,7 +23,7 @@ add({
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_NAMES = {"xj": NAMESPACE, **PREFIXES, "xsd": _XSD}
+_NAMES = {"xj": NAMESPACE, **PREFIXES}
 PREFIX_LINES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _NAMES.items())
 """What stands before the units of a document in Turtle."""
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}

@@ -1,0 +1,69 @@
+"""Coordinates as finding aids state them, read where it is certain what they say."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+__all__ = ["GeoPoint", "point"]
+
+_SYSTEMS = re.compile(r"(?i)|wgs ?84|(?:urn:ogc:def:crs:)?epsg:+4326|geo")
+"""The names of the system in which a map says latitude and longitude; without one it is meant."""
+_DEGREES = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEW]?)")
+_PARTS = re.compile(
+    r"(\d{1,3})\s*°\s*(\d{1,2})\s*['′’]\s*(?:(\d{1,2}(?:\.\d+)?)\s*[\"″”]\s*)?([NSEW])"
+)
+_BETWEEN = re.compile(r"\s*[,;/]?\s*")
+
+
+class GeoPoint(NamedTuple):
+    """A place on the earth in decimal degrees, north and east of zero."""
+
+    latitude: str
+    longitude: str
+
+
+def point(text: str, system: str | None = None) -> GeoPoint | None:
+    """Return the point that coordinates state, latitude before longitude unless letters say otherwise; else None.
+
+    >>> point("39.47, 75.99"), point("E 75.99"), point("39°28′12″N 75°59′24″E")
+    (GeoPoint(latitude='39.47', longitude='75.99'), None, GeoPoint(latitude='39.47', longitude='75.99'))
+    """
+    if not _SYSTEMS.fullmatch((system or "").strip()):
+        return None
+    text, at = text.strip().removeprefix("geo:"), 0
+    found: list[tuple[Decimal, str]] = []
+    while at < len(text) and len(found) < 3:
+        read = _PARTS.match(text, at) or _DEGREES.match(text, at)
+        if read is None:
+            return None
+        found.append(_degrees(read))
+        gap = _BETWEEN.match(text, read.end())
+        at = read.end() if gap is None else gap.end()
+    if len(found) != 2:
+        return None
+    if "".join(letter for _number, letter in found) in ("EN", "WN", "ES", "WS"):
+        found.reverse()
+    (north, first), (east, second) = found
+    if (
+        first not in ("", "N", "S")
+        or second not in ("", "E", "W")
+        or bool(first) is not bool(second)
+    ):
+        return None
+    is_on_earth = abs(north) <= 90 and abs(east) <= 180
+    return GeoPoint(_spelt(north), _spelt(east)) if is_on_earth else None
+
+
+def _degrees(read: re.Match[str]) -> tuple[Decimal, str]:
+    """Return a number of degrees, and the letter of its direction."""
+    *numbers, letter = read.groups()
+    sizes = (Decimal(number or 0) / 60**step for step, number in enumerate(numbers))
+    number = sum(sizes, Decimal())
+    return -number if letter and letter in "SW" else number, letter
+
+
+def _spelt(number: Decimal) -> str:
+    """Return a number as it is written, to a tenth of a metre."""
+    return f"{number.quantize(Decimal('0.000001')).normalize():f}"
