@@ -122,6 +122,14 @@ def test_what_the_original_holds_is_never_broken() -> None:
         assert [] == list(damages([{"a": text}], [{"a": text}, {"a": "new"}]))
 
 
+def test_letters_that_were_lost_are_found_at_once_however_many_there_are() -> None:
+    old = "日清戦争関係書類" * 40 + " and é? è?" * 40
+    lost = "?" * 320 + old[320:]
+
+    assert ["letters-lost"] == [code for _, code, _ in damages(old, lost)]
+    assert [] == list(damages(old, f"{old[::-1]} x"))
+
+
 def test_a_quotation_mark_that_is_never_closed_swallows_no_rows(to: Record) -> None:
     header, *body = _rows(to)
     at = header.index("origin")

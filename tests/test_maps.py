@@ -30,6 +30,7 @@ from xjmeta.messages import (
     UnknownFormatError,
 )
 from xjmeta.model.record import Record
+from xjmeta.model.text import Phrase
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -158,6 +159,119 @@ def test_keys_are_those_that_parents_name(
     rows = [[str(n), parent, "A"] for n, parent in enumerate(parents, 1)]
 
     assert fields == list(proposed(["No", "Parent", "Title"], *rows).values())
+
+
+def test_what_parts_values_is_seen_in_the_cells() -> None:
+    lines = proposed(["dc.title", "dc.subject[]"], ["A", "Trade||Coal"], ["B", "War"])
+
+    assert {"to": "subject", "split": "||"} == lines["dc.subject[]"]
+
+
+def test_dates_that_no_machine_reads_are_joined_as_they_are_displayed() -> None:
+    lines = proposed(
+        ["Title", "Start date", "End date"], ["A", "3/14/1949", "4/1/1949"]
+    )
+
+    joined = {"to": "date", "with": ["End date"], "join": " - "}
+    assert joined == lines["Start date"]
+
+
+def test_reference_codes_name_what_is_above_and_stay_reference_codes() -> None:
+    rows = [["GB 1", "Papers", ""], ["GB 1/1", "Letters", "GB 1"]]
+    names = ["Reference code", "Title", "Parent reference"]
+    mapping = proposed(names, *rows)
+    record = xjmeta.read(sheet(names, *rows), format="csv", mapping=mapping)
+
+    assert list(mapping.values()) == ["reference_code", "title", "parent"]
+    assert [("GB 1", None), ("GB 1/1", "GB 1")] == [
+        (key, above) for key, above, _ in record.walk_with_parents()
+    ]
+    assert ["GB 1", "GB 1/1"] == [
+        unit.identifiers[0].value.plain
+        for _, unit in record.walk()
+        if unit.identifiers[0].value is not None
+    ]
+    document = xjmeta.to_bytes(record, format="csv")
+    assert sheet(names, *rows) == document
+    edited = record.edit("GB 1", identifiers=({"value": "GB 2"},))
+    home = xjmeta.to_bytes(edited, format="csv")
+    assert edited == xjmeta.read(home, format="csv", mapping=mapping)
+    assert b"GB 1/1,Letters,GB 2" in home
+
+    anew = io.BytesIO()
+    xjmeta.write(record.without_origin(), anew, format="csv", mapping=mapping)
+    assert record == xjmeta.read(anew.getvalue(), format="csv", mapping=mapping)
+
+
+def test_a_unit_without_the_code_that_others_would_name_is_a_loss() -> None:
+    record = Record(title="A", children=(Record(title="B"),))
+    mapping = {"Code": "reference_code", "Above": "parent", "Name": "title"}
+    out = io.BytesIO()
+    report = xjmeta.write(record, out, format="csv", mapping=mapping)
+
+    assert ["hierarchy"] == [loss.reason for loss in report.losses]
+
+
+@pytest.mark.parametrize(
+    ("rows", "header"),
+    [
+        ([["Identity", "", "Content"], ["Ref No", "Title", "Scope and Content"]], 2),
+        ([["Title", "Subject", "Subject", "Subject"], ["A", "x", "y", "z"]], 1),
+    ],
+)
+def test_the_header_is_the_row_with_most_headings_of_houses(
+    rows: list[list[str]], header: int
+) -> None:
+    last = ["1949"] * len(rows[0])
+    lines = proposed(rows[0], *rows[1:], last)
+
+    assert list(dict.fromkeys(rows[header - 1])) == list(lines)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "heading"),
+    [
+        ("cp1251", "Заголовок дела о переписке"),
+        ("cp1253", "Τίτλος αρχείου αλληλογραφίας"),
+        ("cp1255", "כותרת של תיק מכתבים"),
+        ("cp1256", "عنوان الملف من الوزارة"),
+        ("cp1252", "Größe der Akten über Straßen - élève"),
+    ],
+)
+def test_a_sheet_in_an_encoding_of_windows_is_read_by_its_letters(
+    encoding: str, heading: str
+) -> None:
+    content = f"title,note\n{heading},{heading}\n".encode(encoding)
+    findings: list[Finding] = []
+    record = xjmeta.read(content, format="csv", findings=findings)
+
+    assert record.title == Phrase(heading)
+    assert [encoding in one.message for one in findings if one.code == "not-utf-8"]
+    assert content == xjmeta.to_bytes(record, format="csv")
+
+
+def test_rows_that_head_or_sum_others_are_told() -> None:
+    content = sheet(
+        ["Box", "Title", "Date"],
+        ["Series I", "", ""],
+        ["1", "Letters", "1949"],
+        ["", "Undated letters", ""],
+        ["Total:", "", "2"],
+    )
+    findings: list[Finding] = []
+    mapping = {"Box": "box", "Title": "title", "Date": "date"}
+    list(xjmeta.iter_records(content, format="csv", mapping=mapping, findings=findings))
+
+    assert [("lone-cell", 2), ("total-row", 5)] == [
+        (one.code, one.line) for one in findings
+    ]
+
+
+def test_a_sheet_of_unknown_columns_alone_says_so() -> None:
+    findings: list[Finding] = []
+    xjmeta.read(sheet(["foo", "bar"], ["1", "2"]), format="csv", findings=findings)
+
+    assert "no-column-with-field" in [one.code for one in findings]
 
 
 def test_what_is_proposed_for_the_box_list_is_what_its_map_says() -> None:

@@ -52,6 +52,8 @@ _ADDRESS = re.compile(r"\w+://\S*|\bhref\s*=\s*\S*|\S+\.\S+\?\S*")
 _CODECS = (
     "cp1252", "latin-1", "cp1250", "cp1251", "cp437", "cp850", "mac_roman", "utf-8",
 )  # fmt: skip
+_BEYOND = re.compile(r"([^\x00-\x3e\x40-\x7f]+)")
+"""A stretch of letters beyond ASCII, and of question marks."""
 _LETTERS = 4
 """How many bytes of UTF-8 one letter has at most."""
 
@@ -99,7 +101,8 @@ def _damage(text: str, before: Sequence[str]) -> str | None:
 def _lost(text: str, before: Sequence[str]) -> bool:
     """Say whether question marks stand for letters that a text of the original has."""
     for old in before:
-        if not old.isascii() and _with_marks(old).fullmatch(text):
+        more = _marks(text) > _marks(old)
+        if more and not old.isascii() and _with_marks(old).fullmatch(text):
             return True
     asked = len(_ASKED.findall(_ADDRESS.sub("", text)))
     if not asked:
@@ -114,16 +117,27 @@ def _lost(text: str, before: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=256)
 def _with_marks(old: str) -> re.Pattern[str]:
-    """Return the pattern of a text in which letters beyond ASCII became question marks, one a letter or a byte; at
-    least one did, since the text is another.
+    """Return the pattern of a text in which letters beyond ASCII became question marks, one a letter or a byte.
+
+    A stretch of such letters is one piece: letter by letter there would be too many ways to look for a match.
     """
     parts = (
-        re.escape(c)
-        if c <= "\x7f"
-        else rf"(?:{re.escape(c)}|[?\ufffd]{{1,{_LETTERS}}})"
-        for c in old
+        _any_of(piece) if place % 2 else re.escape(piece)
+        for place, piece in enumerate(_BEYOND.split(old))
     )
     return re.compile("".join(parts))
+
+
+def _any_of(letters: str) -> str:
+    few = len(letters)
+    many = sum(1 if letter == "?" else _LETTERS for letter in letters)
+    some = re.escape("".join(set(letters)))
+    return rf"[?\ufffd{some}]{{{few},{many}}}+"
+
+
+def _marks(text: str) -> int:
+    """Return how many question marks and signs of a lost letter stand in a text."""
+    return text.count("?") + text.count("\ufffd")
 
 
 def _is_garbled(text: str, before: Sequence[str]) -> bool:

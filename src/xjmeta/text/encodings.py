@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 
 __all__ = [
     "BYTE_ORDER_MARKS",
@@ -10,6 +11,7 @@ __all__ = [
     "decoded",
     "encoded",
     "is_encoding",
+    "letters_of",
     "marked",
     "marked_utf8",
     "markup_of",
@@ -32,6 +34,17 @@ WIDE = (
     (b"\0<\0?", "utf-16-be"),
 )
 """What an XML document begins with whose `<` is more than one byte; decoded so, its mark stays in the text."""
+
+
+_COMMON = {
+    "cp1251": "оеаинтсрвлкмдпу",
+    "cp1253": "αοιτενσηρκπλμάίό",
+    "cp1255": "יוהלארבתמשנ",
+    "cp1256": "اليمنرتبوةد",
+}
+"""The commonest letters of languages that are written in no Latin letters, by the encoding of Windows for them."""
+_OTHER_LETTERS, _ARE_COMMON, _FEWEST = 0.3, 0.6, 8
+"""How many of the letters are no Latin ones in such a text, how many of these are common, and how few tell nothing."""
 
 
 def marked(content: bytes) -> tuple[bytes, str] | None:
@@ -77,9 +90,37 @@ def markup_of(head: bytes) -> str:
     return without_mark(head).decode(wide, "replace")
 
 
+def letters_of(content: bytes) -> str:
+    """Return the encoding of bytes that are no UTF-8, a byte a letter: that of Windows in which a text in other than
+    Latin letters has the commonest of its language; else Windows-1252.
+
+    >>> letters_of("Переписка с министерством".encode("cp1251")), letters_of("Größe, été".encode("cp1252"))
+    ('cp1251', 'cp1252')
+    """
+    counts = Counter(content)
+    others = sum(count for byte, count in counts.items() if byte > 0xBF)
+    latin = sum(
+        count for byte, count in counts.items() if chr(byte).isalpha() and byte < 0x80
+    )
+    if others < max(_FEWEST, _OTHER_LETTERS * (others + latin)):
+        return "cp1252"
+    shares = {
+        name: _share(content.decode(name, "ignore"), common) / others
+        for name, common in _COMMON.items()
+    }
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= _ARE_COMMON else "cp1252"
+
+
+def _share(text: str, letters: str) -> int:
+    counts = Counter(text.casefold())
+    return sum(counts[letter] for letter in letters)
+
+
 def decoded(content: bytes) -> tuple[str, str]:
-    """Return a text and its encoding: UTF-16 and UTF-32 by their marks or their zeros, UTF-8, Windows-1252,
-    else Latin-1. A byte order mark stays in the text; raises UnicodeDecodeError for half a character of UTF-16.
+    """Return a text and its encoding: UTF-16 and UTF-32 by their marks or their zeros, UTF-8, an encoding of Windows
+    by its letters, else Latin-1. A byte order mark stays in the text; raises UnicodeDecodeError for half a character
+    of UTF-16.
 
     >>> decoded("Café".encode("cp1252")), decoded("Café".encode("utf-16-le"))
     (('Café', 'cp1252'), ('Café', 'utf-16-le'))
@@ -115,7 +156,7 @@ def _candidates(content: bytes) -> tuple[str, ...]:
         return (mark[1],)
     if b"\0" in content[:2]:
         return ("utf-16-le" if content[0] else "utf-16-be",)
-    return ("utf-8", "cp1252", "latin-1")
+    return ("utf-8", letters_of(content), "latin-1")
 
 
 def is_encoding(name: str) -> bool:

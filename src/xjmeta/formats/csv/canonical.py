@@ -25,6 +25,7 @@ from xjmeta.formats.csv.crosswalk import (
     RECORD,
     leaf,
 )
+from xjmeta.formats.csv.headings import field_of_heading, side_of_span
 from xjmeta.formats.csv.house import HouseCell, plain_name
 from xjmeta.formats.csv.maps import NO_MAP, SheetMap, nearest_field, repeated
 from xjmeta.formats.csv.meanings import meaning_at, path_of
@@ -32,7 +33,7 @@ from xjmeta.formats.csv.row import VALIDATE
 from xjmeta.formats.csv.shapes import Plan, guard, plan_of, unguard
 from xjmeta.messages import FormatError
 from xjmeta.messages.catalogue import Template, add
-from xjmeta.text.encodings import BYTE_ORDER_MARKS, marked, without_mark
+from xjmeta.text.encodings import BYTE_ORDER_MARKS, letters_of, marked, without_mark
 
 __all__ = [
     "HEAD_ROWS",
@@ -57,6 +58,10 @@ add(
         "unknown-column": Template(
             "The column {name!r} is no path of a Record; only the origin keeps its cells.",
             "Map it to a field ({name} = {nearest}), or leave it.",
+        ),
+        "no-column-with-field": Template(
+            "No column of the sheet has a field: its rows are units that say nothing.",
+            "Draft a map (xjmeta map SHEET > map.toml), look it through, and read the sheet by it (--map map.toml).",
         ),
         "map-without-column": Template(
             "The sheet has no column {name!r}, which the mapping names.",
@@ -103,17 +108,18 @@ class Encoding(NamedTuple):
         were.
         """
         stream.seek(self.bom) if stream.seekable() else stream.read(self.bom)
-        errors = (
-            "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass"
+        return io.TextIOWrapper(
+            stream, encoding=self.name, errors=self._errors, newline=""
         )
-        return io.TextIOWrapper(stream, encoding=self.name, errors=errors, newline="")
 
     def encode(self, text: str) -> bytes:
         """Return the bytes of a text; the inverse of reading."""
-        return text.encode(
-            self.name,
-            "surrogateescape" if self.name in ("utf-8", "cp1252") else "surrogatepass",
-        )
+        return text.encode(self.name, self._errors)
+
+    @property
+    def _errors(self) -> str:
+        wide = self.name.startswith(("utf-16", "utf-32"))
+        return "surrogatepass" if wide else "surrogateescape"
 
     @property
     def mark(self) -> bytes:
@@ -162,7 +168,7 @@ def unsealed(data: Any) -> Any:
 
 
 def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
-    """Return the encoding of a sheet: by its mark, by its zero bytes, UTF-8 where all of it is, else cp1252.
+    """Return the encoding of a sheet: by its mark, by its zero bytes, UTF-8 where all of it is, else one of Windows.
 
     >>> encoding_of("é!".encode("cp1252")), encoding_of("\\ufeffa".encode("utf-16-le"))
     (Encoding(name='cp1252', bom=0), Encoding(name='utf-16-le', bom=2))
@@ -174,11 +180,11 @@ def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
         if len(head) > 3 and half.count(0) > 0.4 * len(half):
             return Encoding(name)
     decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for chunk in chunks or (head,):
+    for chunk in chunks or (head,):
+        try:
             decoder.decode(chunk)
-    except UnicodeDecodeError:
-        return Encoding("cp1252")
+        except UnicodeDecodeError:
+            return Encoding(letters_of(chunk))
     return Encoding("utf-8")
 
 
@@ -257,7 +263,7 @@ def _evenness(widths: Sequence[int]) -> float:
 
 def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
     """Return which of the first rows is the header: that which the map names, the one with the most columns we know,
-    else the first full one.
+    or with the most headings that houses use, else the first full one.
     """
     for place, row in enumerate(first):
         if row.number == mapping.header:
@@ -265,12 +271,25 @@ def header_of(first: Sequence[SheetRow], mapping: SheetMap = NO_MAP) -> int:
     counts = [known(row, mapping) for row in first]
     if counts and max(counts) >= (1 if mapping.columns else 2):
         return counts.index(max(counts))
+    counts = [_headings(row) for row in first]
+    if counts and max(counts) >= _FEWEST_HEADINGS:
+        return counts.index(max(counts))
     filled = [[cell.strip() for cell in row.cells if cell.strip()] for row in first]
     usual = max(map(len, filled), default=0)
     for place, names in enumerate(filled):
         if len(names) >= max(1, usual / 2) and len(set(names)) > len(names) / 2:
             return place
     return next((place for place, names in enumerate(filled) if names), 0)
+
+
+_FEWEST_HEADINGS = 2
+
+
+def _headings(row: SheetRow) -> int:
+    """Return how many fields the cells of a row are headings of, as houses call them."""
+    names = [cell for cell in row.cells if cell.strip()]
+    fields = {field_of_heading(name) or side_of_span(name) for name in names} - {None}
+    return len(fields) if len(fields) > len(names) / 3 else 0
 
 
 def _path(name: str, mapping: SheetMap = NO_MAP) -> str | None:
@@ -460,6 +479,8 @@ def columns_of(
         if path is not None:
             paths[path] = place
         out.append(path)
+    if not any(out) and any(map(str.strip, names)):
+        tell("no-column-with-field", line=row)
     _tell_unused(names, out, mapping, tell, row)
     if RECORD in out and not {KEY, PARENT} <= set(out):
         # In a sheet of another tool a column of that name counts its rows.

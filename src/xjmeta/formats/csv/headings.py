@@ -1,8 +1,9 @@
 """What houses call their columns: headings of foreign sheets, and the fields they most likely are.
 
-The names of the elements of ISAD(G), as archives head their columns by them, in the languages in which dates are read;
-those of Dublin Core and of its refinements; and what spreadsheets of English-speaking houses say. A name is compared
-without case, marks on letters, punctuation and the prefix of a scheme.
+The names of the elements of ISAD(G), as archives head their columns by them, in the languages in which dates are read,
+the commonest also in Russian, Polish, Chinese and Hebrew; those of Dublin Core and of its refinements; and what
+spreadsheets of English-speaking houses say. A name is compared without case, marks on letters, punctuation and the
+prefix of a scheme.
 """
 
 from __future__ import annotations
@@ -15,11 +16,15 @@ __all__ = ["field_of_heading", "level_of", "plain_heading", "side_of_span"]
 
 _NAMES = {
     "key": "key, no, nr, legacy id, unique id, row id, record no, record number, source id",
-    "parent": "parent, part of, parent id, parent key, parent identifier, qubit parent slug, id du parent",
+    "parent": (
+        "parent, part of, parent id, parent key, parent identifier, qubit parent slug, id du parent, "
+        "parent ref, parent reference, parent reference code, parent no, parent unit"
+    ),
     "level": (
         "level, kind, kind of unit, level of description, hierarchical level, component level, niveau, niveau de "
         "description, stufe, verzeichnungsstufe, nivel, nivel de descripcion, livello, livello di descrizione, "
-        "nivel de descricao, beschrijvingsniveau, niveau van beschrijving"
+        "nivel de descricao, beschrijvingsniveau, niveau van beschrijving, "
+        "уровень, уровень описания, poziom, poziom opisu, 级别, 层级"
     ),
     "reference_code": (
         "reference code, reference codes, ref, ref no, ref nr, ref number, reference, reference no, reference "
@@ -27,11 +32,13 @@ _NAMES = {
         "call number, shelfmark, accession, accession no, accession number, catalogue number, catalog number, "
         "cote, reference code s, code de reference, identifiant, signatur, archivsignatur, bestellsignatur, "
         "codigo de referencia, signatura, codice di riferimento, segnatura, collocazione, cota, inventarisnummer, "
-        "referentiecode, archiefnummer, archief inventarisnummer"
+        "referentiecode, archiefnummer, archief inventarisnummer, "
+        "шифр, архивныи шифр, номер дела, sygnatura, 档号, 编号, 索书号, סימול"
     ),
     "title": (
         "title, unit title, item title, file title, folder title, name of item, titre, intitule, titel, "
-        "aktentitel, titulo, titolo, denominazione, description title, caption"
+        "aktentitel, titulo, titolo, denominazione, description title, caption, "
+        "заголовок, заголовок дела, название, наименование, tytuł, tytul, 题名, 標題, 标题, 題名, כותרת"
     ),
     "other_title": (
         "other title, alternative, alternative title, title alternative, alternate title, parallel title, variant "
@@ -42,7 +49,8 @@ _NAMES = {
         "letter, date expression, display date, unit date, event dates, event date, created, issued, coverage "
         "temporal, year, years, dates extremes, datum, laufzeit, datierung, zeitraum, entstehungszeitraum, fecha, "
         "fechas, fechas extremas, data, datas, date e luogo, estremi cronologici, datas limite, datering, "
-        "periode, jaar"
+        "periode, jaar, "
+        "дата, даты, краиние даты, daty, daty skrajne, 日期, 时间, 形成时间, תאריך"
     ),
     "date_normal": (
         "normal date, normalized date, normalised date, date normalized, date normalised, iso date, edtf, date "
@@ -52,7 +60,8 @@ _NAMES = {
         "extent, extents, extent and medium, extent and medium of the unit of description, format extent, "
         "physical description, quantity, size, pages, number of pages, volume, importance materielle, importance "
         "materielle et support, etendue, umfang, volumen y soporte, volumen, extension, consistenza, consistenza "
-        "e supporto, dimensao e suporte, extensao, omvang, omvang en medium"
+        "e supporto, dimensao e suporte, extensao, omvang, omvang en medium, "
+        "объем, количество листов, число листов, rozmiar, objetosc, 页数, 数量"
     ),
     "dimensions": "dimensions, dimension, abmessungen, dimensiones, dimensioni, dimensoes, afmetingen",
     "creator": (
@@ -60,7 +69,8 @@ _NAMES = {
         "creator s, originator, photographer, correspondent, writer, producteur, nom du producteur, auteur, "
         "provenienz, name der provenienzstelle, verfasser, urheber, productor, nombre del productor, nombre de "
         "los productores, autor, soggetto produttore, denominazione del soggetto produttore, autore, produtor, "
-        "nome do produtor, archiefvormer, naam van de archiefvormer, vervaardiger"
+        "nome do produtor, archiefvormer, naam van de archiefvormer, vervaardiger, "
+        "фондообразователь, автор, tworca, nazwa tworcy, 责任者, 作者"
     ),
     "repository": (
         "repository, holding institution, institution, archive, archives, depot, service d archives, archiv, "
@@ -69,7 +79,8 @@ _NAMES = {
     ),
     "abstract": (
         "abstract, summary, description abstract, resume, zusammenfassung, resumen, riassunto, resumo, "
-        "samenvatting"
+        "samenvatting, "
+        "аннотация, 摘要, 内容提要"
     ),
     "biography": (
         "biography, administrative history, biographical history, administrative biographical history, "
@@ -78,7 +89,8 @@ _NAMES = {
         "verwaltungsgeschichte biographische angaben, biographische angaben, historia institucional, historia "
         "institucional resena biografica, storia istituzionale amministrativa, nota biografica, historia "
         "administrativa biografia, historia administrativa, institutionele geschiedenis, biografie, creator "
-        "histories"
+        "histories, "
+        "историческая справка, биографическая справка, biogram, dzieje tworcy"
     ),
     "custodial_history": (
         "archival history, custodial history, provenance, history of custody, historique de la conservation, "
@@ -93,7 +105,8 @@ _NAMES = {
         "scope, scope and content, scope and contents, scope note, content, contents, description, summary "
         "description, presentation du contenu, contenu, form und inhalt, enthalt, inhalt, bemerkungen zum inhalt, "
         "alcance y contenido, contenido, ambito e contenuto, contenuto, ambito e conteudo, conteudo, bereik en "
-        "inhoud, inhoud, descripcion, descrizione, descricao, beschreibung, beschrijving, description du contenu"
+        "inhoud, inhoud, descripcion, descrizione, descricao, beschreibung, beschrijving, description du contenu, "
+        "содержание, описание, zawartosc, zakres i zawartosc, 内容, 范围和内容, תיאור"
     ),
     "appraisal": (
         "appraisal, appraisal destruction and scheduling, appraisal destruction and scheduling information, "
@@ -112,7 +125,8 @@ _NAMES = {
         "access, access restrictions, access conditions, conditions governing access, conditions of access, "
         "rights access, access rights, restrictions, conditions d acces, zugangsbestimmungen, "
         "benutzungsbeschrankungen, sperrfrist, condiciones de acceso, condizioni che regolano l accesso, "
-        "condizioni di accesso, condicoes de acesso, voorwaarden voor raadpleging, openbaarheid"
+        "condizioni di accesso, condicoes de acesso, voorwaarden voor raadpleging, openbaarheid, "
+        "условия доступа, ограничения доступа, warunki dostepu"
     ),
     "use": (
         "use, reproduction conditions, conditions governing reproduction, conditions governing use, copyright, "
@@ -124,7 +138,8 @@ _NAMES = {
         "language, languages, language of material, language scripts of material, languages of material, langue, "
         "langue et ecriture des documents, sprache, sprache schrift, lengua, lengua escritura de los documentos, "
         "idioma, lingua, lingua scrittura della documentazione, idioma e escrita, taal, taal schrift van "
-        "archiefstukken"
+        "archiefstukken, "
+        "язык, языки, jezyk, jezyki, 语言, 语种, שפה"
     ),
     "technical": (
         "physical characteristics, physical characteristics and technical requirements, condition, physical "
@@ -158,22 +173,26 @@ _NAMES = {
     ),
     "general_note": (
         "note, notes, general note, comments, comment, remarks, remark, observations, notas, nota, note generali, "
-        "anmerkungen, bemerkung, bemerkungen, observaciones, observacoes, opmerking, opmerkingen, notities"
+        "anmerkungen, bemerkung, bemerkungen, observaciones, observacoes, opmerking, opmerkingen, notities, "
+        "примечание, примечания, uwagi, 备注, הערות"
     ),
     "subject": (
         "subject, subjects, subject heading, subject headings, subject access points, topic, topics, keyword, "
         "keywords, tag, tags, sujet, sujets, mots cles, matiere, matieres, schlagwort, schlagworte, schlagworter, "
         "materia, materias, palabras clave, tema, temas, soggetto, soggetti, parole chiave, assunto, assuntos, "
-        "palavras chave, onderwerp, onderwerpen, trefwoorden"
+        "palavras chave, onderwerp, onderwerpen, trefwoorden, "
+        "тема, темы, ключевые слова, temat, tematy, słowa kluczowe, 主题, 主题词, 关键词"
     ),
     "place": (
         "place, places, place access points, location depicted, geographic, geographic name, geographic names, "
         "coverage, coverage spatial, spatial, place of publication, lieu, lieux, ort, orte, lugar, lugares, "
-        "luogo, luoghi, plaats, plaatsen, city, country"
+        "luogo, luoghi, plaats, plaatsen, city, country, "
+        "место, места, miejsce, miejsca, 地点"
     ),
     "person": (
         "person, persons, people, personal name, personal names, personne, personnes, personen, personas, "
-        "persone, pessoas"
+        "persone, pessoas, "
+        "персоналии, лица, osoby, 人名"
     ),
     "corporate_body": (
         "corporate body, corporate bodies, corporate name, corporate names, organization, organizations, "
@@ -189,7 +208,8 @@ _NAMES = {
         "medium, type de document, dokumenttyp, archivalienart, tipo, tipologia, soort"
     ),
     "box": (
-        "box, box no, box number, boxes, boite, carton, schachtel, karton, caja, scatola, busta, caixa, doos"
+        "box, box no, box number, boxes, boite, carton, schachtel, karton, caja, scatola, busta, caixa, doos, "
+        "коробка, pudło, 盒号"
     ),
     "folder": (
         "folder, folder no, folder number, folders, chemise, mappe, carpeta, cartella, fascicolo, pasta, map"
@@ -200,7 +220,8 @@ _NAMES = {
     ),
     "location": (
         "location, physical location, shelf, shelf location, stack, storage location, localisation, standort, "
-        "ubicacion, collocazione fisica, localizacao, standplaats, location information"
+        "ubicacion, collocazione fisica, localizacao, standplaats, location information, "
+        "место хранения, miejsce przechowywania, 存放地点"
     ),
     "digital_object": (
         "digital object, digital object uri, digital object url, digital object path, url, uri, link, links, "
@@ -220,22 +241,24 @@ _NAMES = {
     ),
 }  # fmt: skip
 _LEVELS = {
-    "collection": "collection, sammlung, coleccion, collezione, colecao, collectie",
-    "fonds": "fonds, bestand, fondo, fundo, archief, fond",
+    "collection": "collection, sammlung, coleccion, collezione, colecao, collectie, коллекция, kolekcja",
+    "fonds": "fonds, bestand, fondo, fundo, archief, fond, фонд, zespoł, 全宗",
     "subfonds": "subfonds, sub fonds, sous fonds, teilbestand, subfondo, sub fondo, subfundo, deelarchief",
     "recordgrp": "record group, record grp, recordgrp",
     "subgrp": "subgroup, sub group, subgrp, record subgroup",
-    "series": "series, serie, reihe, reeks, rubriek",
+    "series": "series, serie, reihe, reeks, rubriek, опись, серия, seria, 系列, 类",
     "subseries": (
         "subseries, sub series, sous serie, unterserie, subserie, sottoserie, sub serie, deelreeks, subrubriek"
     ),
     "file": (
         "file, folder, dossier, akte, akten, expediente, fascicolo, processo, bestanddeel, unidad documental "
-        "compuesta"
+        "compuesta, "
+        "дело, jednostka, 案卷"
     ),
     "item": (
         "item, piece, document, einzelstuck, dokument, unidad documental simple, unita documentaria, documento, "
-        "stuk, documento simples, letter, photograph"
+        "stuk, documento simples, letter, photograph, "
+        "документ, лист, dokument, 件"
     ),
     "class": "class, classe, klasse",
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Which row stands below which: what a name in the parent column denotes, in reading and in writing.
 
-A key denotes the first row that has it; an id the first row that has it, where it is nobody's key. Nothing here knows
-what else a row holds.
+A key denotes the first row that has it; an id the first row that has it, where it is nobody's key; and so does a
+reference code where the sheet has neither. Nothing here knows what else a row holds.
 """
 
 from __future__ import annotations
@@ -11,16 +11,21 @@ from typing import NamedTuple
 
 from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.formats.csv.crosswalk import KEY, PARENT
+from xjmeta.formats.csv.meanings import split_bars
 from xjmeta.formats.csv.row import frame, padded
 from xjmeta.formats.csv.shapes import Plan
 from xjmeta.model._strings import legible
 from xjmeta.model.keys import free_key, is_number, stated_key
+from xjmeta.model.record import Record
+from xjmeta.model.text import to_cell
 
 __all__ = [
     "Names",
     "RowOrder",
     "StatedRow",
     "as_key",
+    "called",
+    "called_as",
     "denoted",
     "free",
     "in_order",
@@ -30,7 +35,9 @@ __all__ = [
 
 
 class Names(NamedTuple):
-    """The names of a row: its key, and its id as far as it can name a row; blank where there is none."""
+    """The names of a row: its key, and its id (or its reference code) as far as it can name a row; blank where there
+    is none.
+    """
 
     key: str
     id: str
@@ -146,8 +153,21 @@ class _Numbers:
 
 def _names(cells: list[str], plan: Plan) -> Names:
     """Return the names of a row; what its rest column holds of an id is not looked at."""
-    name = plan.columns.get("id") if plan.rest is None else None
-    return Names(frame(cells, plan, plan.key), as_key(frame(cells, plan, name)))
+    return Names(frame(cells, plan, plan.key), called(cells, plan))
+
+
+def called(cells: list[str], plan: Plan) -> str:
+    """Return what a row is called besides its key: its id, or the first of its reference codes."""
+    cell = frame(cells, plan, plan.name)
+    return as_key(split_bars(cell)[0] if plan.is_named_by_code else cell)
+
+
+def called_as(unit: Record, plan: Plan) -> str:
+    """Return what the row of a unit is called besides its key."""
+    if not plan.is_named_by_code:
+        return as_key(unit.id)
+    code = unit.identifiers[0].value if unit.identifiers else None
+    return as_key(None if code is None else to_cell(code))
 
 
 class _Growing:

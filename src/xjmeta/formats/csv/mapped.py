@@ -82,6 +82,11 @@ class HouseSheet(Home):
         """Return the row of a unit; what it does not say is a loss."""
         self._leave(one, own=True)
         self._record += one.above is None
+        if KEY in frame and KEY not in self._plan.columns:
+            # Units below it name it by a reference code that it does not have, or not alone.
+            self.report.losses.append(
+                Loss(one.key, one.key, _FLAT, self._name, one.key)
+            )
         frame = {**frame, RECORD: str(self._record)}
         told = _said(one.unit, self._plan)
         row = spread({**frame, **folded(told.cells)})

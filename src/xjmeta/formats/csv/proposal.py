@@ -56,18 +56,19 @@ _SAMPLE = 1_000
 _SHOWN = 2
 _LONG = 40
 _MANY = 0.1
-"""How often a semicolon stands in the cells of a column that holds several values."""
+"""How often what parts values stands in the cells of a column that holds several values."""
 _MOST = 0.8
 """How many of the cells of a column must say what it is, where its heading does not."""
 _CODES = "reference_code"
-_SPAN, _TO = "date_normal", "/"
+_NORMAL_SPAN, _SHOWN_SPAN = ("date_normal", "/"), ("date", " - ")
+"""Where the begin and end of dates go that are machine dates, and those that are not, and what joins them."""
 _ALONE = frozenset({KEY, PARENT})
 _NOTHING = frozenset({"n/a", "na", "-", "--", "none", "null", "nil", "#n/a"})
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z]{2,3}")
 _YEARS = re.compile(r".*\d{4}.*", re.DOTALL)
-_SPLIT = ";"
-_FOREIGN = "unknown-column"
+_SPLITS = ("||", ";")
+_FOREIGN = ("unknown-column", "no-column-with-field")
 
 
 class _Column(NamedTuple):
@@ -88,18 +89,19 @@ class _MapLine(NamedTuple):
     field: str | None
     values: dict[str, str]
     null: Sequence[str] = ()
-    split: bool = False
+    split: str = ""
     strange: Sequence[str] = ()
     end: str = ""
     """The column with the end of what this one begins."""
+    join: str = ""
 
     def __str__(self) -> str:
         """Return the line as TOML, with a few of the cells as a comment."""
         parts = {"to": _text(self.field or "")}
         if self.split:
-            parts["split"] = _text(_SPLIT)
+            parts["split"] = _text(self.split)
         if self.end:
-            parts |= {"with": f"[{_text(self.end)}]", "join": _text(_TO)}
+            parts |= {"with": f"[{_text(self.end)}]", "join": _text(self.join)}
         if self.values:
             pairs = (f"{_text(a)} = {_text(b)}" for a, b in self.values.items())
             parts["values"] = f"{{{', '.join(pairs)}}}"
@@ -132,7 +134,7 @@ def proposed(sheet: Sheet, source: Source) -> str:
     known = len(lines) - len(foreign)
     told: dict[str, Any] = {"known": known, "count": len(lines), "foreign": names}
     # That a foreign column has no field is what the map is for.
-    source.findings[:] = (one for one in source.findings if one.code != _FOREIGN)
+    source.findings[:] = (one for one in source.findings if one.code not in _FOREIGN)
     source.findings.append(
         Finding.of("map-proposed", severity="info", source=source.name, **told)
     )
@@ -171,29 +173,33 @@ def _columns(sheet: Sheet) -> Iterator[_Column]:
 def _lines(columns: Sequence[_Column]) -> Iterator[_MapLine]:
     begin, end = _span(columns)
     columns = [column for column in columns if column is not end]
-    fields = [_SPAN if column is begin else _field(column) for column in columns]
+    span, join = _span_of(begin, end) if begin and end else ("", "")
+    fields = [span if column is begin else _field(column) for column in columns]
     _settle_frame(columns, fields)
     taken: set[str] = set()
     for column, field in zip(columns, fields, strict=True):
         free = None if field is None else _free(field, taken)
         taken.add(free or "")
         line = _line(column, free)
-        yield line._replace(end=end.name) if end and column is begin else line
+        if end and column is begin:
+            line = line._replace(end=end.name, join=join)
+        yield line
 
 
 def _span(columns: Sequence[_Column]) -> tuple[_Column | None, _Column | None]:
     """Return the columns that hold the begin and the end of the dates of a unit, if there are such."""
     sides = {side_of_span(column.name): column for column in reversed(columns)}
     begin, end = sides.get("begin"), sides.get("end")
-    if begin is None or end is None or not _is_span(begin, end):
+    if begin is None or end is None or not (begin.cells or end.cells):
         return None, None
     return begin, end
 
 
-def _is_span(begin: _Column, end: _Column) -> bool:
-    """Say whether two columns hold nothing but machine dates."""
+def _span_of(begin: _Column, end: _Column) -> tuple[str, str]:
+    """Return the field of a span of dates, and what joins its ends."""
     cells = [*begin.cells, *end.cells]
-    return bool(cells) and all(Date(normal=cell).edtf is not None for cell in cells)
+    normal = all(Date(normal=cell).edtf is not None for cell in cells)
+    return _NORMAL_SPAN if normal else _SHOWN_SPAN
 
 
 def _field(column: _Column) -> str | None:
@@ -230,7 +236,9 @@ def _is_date(cell: str) -> bool:
 
 
 def _settle_frame(columns: Sequence[_Column], fields: list[str | None]) -> None:
-    """Say which column holds the keys that a column of parents names; without such a pair there is neither."""
+    """Say which column holds the keys that a column of parents names; without such a pair there is neither. Reference
+    codes name what is above as they are.
+    """
     above = fields.index(PARENT) if PARENT in fields else None
     named = set(columns[above].cells) if above is not None else set()
     keys = [
@@ -238,15 +246,15 @@ def _settle_frame(columns: Sequence[_Column], fields: list[str | None]) -> None:
         for place, column in enumerate(columns)
         if fields[place] in (KEY, _CODES) and named and named <= set(column.cells)
     ]
-    keys.sort(key=lambda place: fields[place] != KEY)
+    key = next((place for place in keys if fields[place] == KEY), None)
     otherwise = None if _CODES in fields else _CODES
     for place, field in enumerate(fields):
         if field == KEY:
             fields[place] = otherwise
         elif field == PARENT and not keys:
             fields[place] = None
-    if keys:
-        fields[keys[0]] = KEY
+    if key is not None:
+        fields[key] = KEY
 
 
 def _free(field: str, taken: set[str]) -> str | None:
@@ -271,9 +279,16 @@ def _line(column: _Column, field: str | None) -> _MapLine:
         return _MapLine(column, field, {})
     if field == "level":
         return _level_line(column, [cell for cell in cells if cell not in null], null)
-    several = sum(_SPLIT in cell for cell in column.cells)
-    split = _holds_names(field) and column.share(several) >= _MANY
+    split = _split(column) if _holds_names(field) else ""
     return _MapLine(column, field, {}, null, split)
+
+
+def _split(column: _Column) -> str:
+    """Return what parts the values in the cells of a column."""
+    for split in _SPLITS:
+        if column.share(sum(split in cell for cell in column.cells)) >= _MANY:
+            return split
+    return ""
 
 
 def _holds_names(field: str) -> bool:

@@ -17,7 +17,7 @@ from xjmeta.collector import quietly
 from xjmeta.formats.csv import sheet as sheets
 from xjmeta.formats.csv.canonical import SheetRow
 from xjmeta.formats.csv.crosswalk import KEY
-from xjmeta.formats.csv.hierarchy import Names, as_key, denoted, free, linked
+from xjmeta.formats.csv.hierarchy import Names, as_key, called, denoted, free, linked
 from xjmeta.formats.csv.maps import Line
 from xjmeta.formats.csv.meanings import home_of, name_of
 from xjmeta.formats.csv.row import (
@@ -79,6 +79,14 @@ add(
             "The row has {count} cells less than the header; the missing ones are blank."
         ),
         "blank-row": Template("The row is blank and is not a unit."),
+        "lone-cell": Template(
+            "Only {name!r} has a cell in this row, {value!r}; the row is read as a unit.",
+            "Where it heads the rows below, make it a title, and name it in their column of what is above (parent).",
+        ),
+        "total-row": Template(
+            "The row begins with {value!r}, as a sum below others does; it is read as a unit.",
+            "Remove the row from the sheet.",
+        ),
         "duplicate-key": Template(
             "The key {key!r} is used already; this row is read as another unit.",
             "Give every row a key of its own, or leave it blank for a new unit.",
@@ -99,7 +107,7 @@ class _RowNode:
     """A row on its way to a unit."""
 
     __slots__ = (
-        "children", "data", "key", "number", "origin", "parent", "raw", "record",
+        "children", "code", "data", "key", "number", "origin", "parent", "raw", "record",
     )  # fmt: skip
 
     def __init__(
@@ -114,10 +122,15 @@ class _RowNode:
         self.parent = parent
         self.data = data
         self.origin = origin
-        self.record = ""
+        self.record = self.code = ""
         self.number = row.number
         self.raw = row.raw
         self.children: list[int] = []
+
+    @property
+    def called(self) -> str:
+        """What the row is called besides its key."""
+        return self.code or as_key(self.data.get("id"))
 
 
 # ---- one row -----------------------------------------------------------------------------------------------
@@ -148,6 +161,8 @@ def _node(sheet: Sheet, plan: Plan, row: SheetRow) -> _RowNode:
     cells = row.cells
     if len(cells) != plan.width:
         cells = _even(sheet, plan, row)
+    if plan.key is None:
+        _tell_odd_row(sheet, plan, cells, row.number)
     data = _data(sheet, plan, cells, row.number)
     key = frame(cells, plan, plan.key) if plan.key is not None else ""
     parent = frame(cells, plan, plan.parent) if plan.parent is not None else ""
@@ -157,9 +172,33 @@ def _node(sheet: Sheet, plan: Plan, row: SheetRow) -> _RowNode:
         else {}
     )
     node = _RowNode(key or None, parent, data, origin, row)
+    if plan.is_named_by_code:
+        node.code = called(cells, plan)
     if plan.record is not None:
         node.record = frame(cells, plan, plan.record)
     return node
+
+
+_TOTALS = frozenset({
+    "total", "totals", "grand total", "sum", "gesamt", "gesamtsumme", "summe", "totale", "totaal", "suma", "итого",
+    "всего", "合计",
+})  # fmt: skip
+_NARROW = 3
+"""How many columns a sheet has at least in which a cell alone is odd."""
+
+
+def _tell_odd_row(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> None:
+    """Tell of a row of a house that is most likely no unit: a heading over other rows, or a sum of them."""
+    filled = [place for place, cell in enumerate(cells[: plan.width]) if cell.strip()]
+    if plan.width < _NARROW or not filled:
+        return
+    first = filled[0]
+    value, told = cells[first].strip(), {"line": number, "column": first + 1}
+    if value.rstrip(" :.").casefold() in _TOTALS:
+        sheet.tell("total-row", value=value, **told)
+    elif len(filled) == 1 and plan.paths[first] != "title":
+        name = sheet.envelope.names[first].strip()
+        sheet.tell("lone-cell", value=value[:60], name=name, **told)
 
 
 def _even(sheet: Sheet, plan: Plan, row: SheetRow) -> list[str]:
@@ -284,7 +323,7 @@ def _built(sheet: Sheet, nodes: list[_RowNode], tail: str) -> Iterator[Record]:
     if len(nodes) == 1 and not nodes[0].parent:
         node, top = nodes[0], (0,)
         if node.key is None and sheet.envelope.plan.key is None:
-            node.key = as_key(node.data.get("id")) or "#0"
+            node.key = node.called or "#0"
         yield _unit(
             sheet,
             node,
@@ -325,7 +364,7 @@ def _told_twice(sheet: Sheet, node: _RowNode) -> None:
 
 def _tops(sheet: Sheet, nodes: list[_RowNode]) -> list[int]:
     """Give every row its key and its children, and return the rows that have no parent."""
-    names = [Names(node.key or "", as_key(node.data.get("id"))) for node in nodes]
+    names = [Names(node.key or "", node.called) for node in nodes]
     _settle_keys(sheet, nodes, names)
     above, cut = linked(names, [node.parent for node in nodes])
     tops = []
@@ -425,13 +464,13 @@ def units(
             used, stated, names = set(), set(), {}
         if node.key in stated:
             _told_twice(sheet, node)
-        wish = node.key or as_key(node.data.get("id")) or number_key(len(used))
+        wish = node.key or node.called or number_key(len(used))
         key = wish if wish not in used else free(number_key(len(used)), used)
         used.add(key)
         if node.key is not None:
             stated.add(node.key)
             names[node.key] = key
-        names.setdefault(as_key(node.data.get("id")), key)
+        names.setdefault(node.called, key)
         node.key = key
         source_ = Slice(sheet.envelope, [node.raw], [node.number])
         yield (

@@ -35,6 +35,7 @@ from xjmeta.formats.csv.meanings import (
     known_of,
     meaning_at,
     parted,
+    path_of,
 )
 from xjmeta.model.record import Record
 from xjmeta.model.structure import defaults_of
@@ -309,6 +310,7 @@ class Plan:
             self.columns.get, (KEY, PARENT, REST, ORIGIN)
         )
         self.record = self.columns.get(RECORD)
+        self.name = self._name_column()
         self._more = self._continued()
         self._homes: list[_Holder] = [_Holder(0, None, False, {})]
         self._ids: dict[tuple[str, ...], int] = {(): 0}
@@ -345,6 +347,21 @@ class Plan:
             said = {leaf for _number, leaf in some}
             telling = self._telling.setdefault(meaning.field, set())
             telling |= said | {name for name, _word in meaning.known}
+
+    def _name_column(self) -> int | None:
+        """Return the column that names a row without a key: its id, as far as its rest cell holds none. Archives name
+        what is above a unit by reference code; so does a sheet with a parent and neither key nor id.
+        """
+        if self.rest is not None:
+            return None
+        codes = (self.columns[path] for path in _CODES if path in self.columns)
+        by_code = self.parent is not None and self.key is None
+        return self.columns.get("id", next(codes, None) if by_code else None)
+
+    @property
+    def is_named_by_code(self) -> bool:
+        """Whether reference codes name the rows."""
+        return self.name is not None and self.paths[self.name] in _CODES
 
     def extended(self, paths: tuple[str, ...]) -> Plan:
         """Return the plan with columns to the right of these."""
@@ -623,6 +640,8 @@ def plan_of(
 
 
 _FRAME = frozenset({KEY, PARENT, RECORD, REST, ORIGIN})
+_CODES = (path_of("reference_code"), "identifiers.1.value")
+"""The columns of the first reference code."""
 
 
 def _known(path: str, word: str) -> Any:

@@ -315,7 +315,7 @@ def opened(source: Source, mapping: Mapping[str, Line] | None = None) -> Sheet:
     tally, to = Tally(), sheet_map(mapping)
     tell = teller(source, tally)
     encoding = encoding_of(source.head(), _chunks(source))
-    if encoding.name == "cp1252":
+    if not encoding.name.startswith("utf-"):
         tell("not-utf-8", encoding=encoding.name)
     with encoding.reading(source.open()) as text:
         delimiter = sniff(text.read(65536), source.name, to)

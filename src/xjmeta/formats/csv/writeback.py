@@ -23,7 +23,7 @@ from xjmeta.formats.csv.crosswalk import (
     REST,
     base_of,
 )
-from xjmeta.formats.csv.hierarchy import Names, StatedRow, as_key, free, restated
+from xjmeta.formats.csv.hierarchy import Names, StatedRow, called_as, free, restated
 from xjmeta.formats.csv.meanings import Shown, name_of
 from xjmeta.formats.csv.named import entries_of, folded, places_of, real_path, reshown
 from xjmeta.formats.csv.row import (
@@ -281,7 +281,7 @@ class Home:
             else:
                 key, parent = free(one.key, keys) if plan.key is not None else "", ""
                 keys.add(key)
-            names = Names(key, as_key(one.unit.id))
+            names = Names(key, called_as(one.unit, plan))
             out.append(StatedRow(names, one.key, row is None, one.above, parent))
         return out
 
