@@ -2,10 +2,12 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import xjmeta
 
@@ -199,3 +201,63 @@ def test_languages_that_a_sentence_names_are_codes_of_languages() -> None:
     record = xjmeta.Record(languages=[words, {"name": "English", "code": "eng"}])
 
     assert ["eng", "rus", words] == in_elements(record, "language")
+
+
+GIVEN = xjmeta.Record(
+    creators=[{"name": "Lee, Bo", "kind": "person", "role": "dnr"}, "Smith, Anna"],
+    donors=["Kim, Ada"],
+    rights=["In copyright"],
+    languages=["In Russian, some in English."],
+    access_points=[
+        {"name": "Kashgar", "kind": "place", "coordinates": ["39.47, 75.99"]},
+        {"name": "A; B", "kind": "place", "coordinates": ["10 N 20 W"]},
+    ],
+    control={"titles": [{"kind": "proper", "text": "Guide"}]},
+)
+PROPERTIES = {
+    "contributor": ["Lee, Bo", "Kim, Ada"],
+    "creator": ["Smith, Anna"],
+    "rights": ["In copyright"],
+    "language": ["rus", "eng", "In Russian, some in English."],
+    "spatial": [
+        "Kashgar",
+        "name=Kashgar; east=75.99; north=39.47",
+        "A; B",
+        "east=-20; north=10",
+    ],
+}
+
+
+def test_dc_terms_say_what_they_can_and_carry_nothing() -> None:
+    stream = io.BytesIO()
+    report = xjmeta.write(GIVEN, stream, format="dcterms")
+    root = etree.fromstring(stream.getvalue())
+
+    assert [] == report.carried and GIVEN == xjmeta.read(stream.getvalue())
+    assert PROPERTIES == {
+        name: [one.text for one in root.iter(f"{{http://purl.org/dc/terms/}}{name}")]
+        for name in PROPERTIES
+    }
+
+
+@pytest.mark.parametrize(("format_", "plain"), [("dcterms", True), ("oai_dc", False)])
+def test_a_description_without_a_title_has_that_of_the_finding_aid(
+    format_: str, *, plain: bool
+) -> None:
+    stream = io.BytesIO()
+    report = xjmeta.write(GIVEN, stream, format=format_, plain=plain)
+    titles = [one.text for one in etree.fromstring(stream.getvalue()).iter("{*}title")]
+
+    assert ["Guide"] == titles
+    lost = [(one.path, one.reason) for one in report.losses]
+    assert ("#0.control.titles.0.kind", "without-its-kind") in lost
+
+
+def test_an_edited_place_takes_its_point_along() -> None:
+    there = xjmeta.read(xjmeta.to_bytes(GIVEN, format="dcterms"))
+    places = [replace(there.access_points[0], name="Kashi"), there.access_points[1]]
+    edited = there.edit("#0", access_points=places)
+    document = xjmeta.to_bytes(edited, format="dcterms")
+
+    assert b">name=Kashi; east=75.99; north=39.47<" in document
+    assert edited == xjmeta.read(document)

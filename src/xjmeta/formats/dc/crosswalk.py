@@ -14,6 +14,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xjmeta.model.values import NO_MAKERS
+
 __all__ = ["BY_FIELD", "BY_PROPERTY", "FIELDS", "FIFTEEN", "MEDIA_TYPE", "QUALIFIED", "REFINED", "ROWS", "SOURCES", "URI_QUALIFIED", "PropertyRow"]
 
 _URI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
@@ -160,6 +162,7 @@ ROWS = (
     PropertyRow("titles", ("title", "title"), "value"),
     PropertyRow("titles", ("alternative", "~title"), "value", {"kind": "alternative"}),
     PropertyRow("creators", ("contributor", "contributor"), "name", {"role": "contributor"}),
+    *(PropertyRow("creators", ("~contributor", "~contributor"), "name", {"role": role}) for role in NO_MAKERS),
     PropertyRow("creators", ("rightsHolder", "~contributor"), "name", {"role": "rightsHolder"}),
     PropertyRow("creators", ("creator", "creator"), "name"),
     PropertyRow("creators", ("contributor", "contributor"), "uri", {"role": "contributor"}, schemes=("URI",)),

@@ -280,7 +280,7 @@ def views(
         # Its scheme is a word that no other format has a place for; the level stands behind it.
         yield from level_views(datum.get("level"), scheme=None)
         return
-    if alone and field == "languages" and not datum.get("code"):
+    if field == "languages" and not datum.get("code"):
         yield from _languages_in(datum, dialect)
     view = main or primary(field, datum, dialect, titled=titled)
     view = view or _shown(field, datum, dialect)
@@ -290,6 +290,8 @@ def views(
             yield from _beside(field, datum, view, dialect)
         if alone and field == "dates":
             yield from _machine_date(datum, view, dialect)
+        if datum.get("coordinates") and field == "access_points":
+            yield from _on_map(datum, view, dialect)
     if field == "titles":
         yield from title_date_views(datum.get("value"), dialect, alone=alone)
     if datum.get("media_type"):
@@ -320,6 +322,21 @@ def _beside(field: str, datum: Data, shown: View, dialect: int) -> Iterator[View
             scheme = _scheme(row, datum, text, lang, dialect)
             yield View(row, text, lang if xml_lang(lang) else None, scheme)
             return
+
+
+def _on_map(datum: Data, shown: View, dialect: int) -> Iterator[View]:
+    """Yield the point of a place in the notation that DCMI has for it."""
+    made = _made("access_points", datum)
+    points = (one.point for one in made.coordinates) if made else ()
+    for point in filter(None, points):
+        name = shown.text if _IN_POINT.fullmatch(shown.text) else ""
+        parts = {"name": name, "east": point.longitude, "north": point.latitude}
+        text = "; ".join(f"{key}={value}" for key, value in parts.items() if value)
+        yield View(shown.row, text, scheme=_if_terms("Point", dialect))
+
+
+_IN_POINT: Final = re.compile(r"[^;=]+")
+"""What may stand in a part of DCMI's notation of a point."""
 
 
 def title_date_views(

@@ -216,7 +216,9 @@ def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[N
         more = _more(datum, alone)
         if to.qualified is not None:
             alone = _refined(alone, more)
-        added = [to.own(data_node(name, more, {"adds": "true"}))] if more else []
+        # A property that is written for the value, and read otherwise, is followed by what says of which field it is.
+        is_needed = more or _is_derived(alone)
+        added = [to.own(data_node(name, more, {"adds": "true"}))] if is_needed else []
         return [to.property(alone), *added]
     marks = {"shown": str(len(shown))} if shown else {}
     own = to.own(data_node(name.lstrip("@"), datum, marks))
@@ -226,8 +228,7 @@ def _write_whole(name: str, datum: Any, to: Spelling, *, titled: bool) -> list[N
 def _more(datum: dict[str, Any], view: View) -> dict[str, Any]:
     """Return what a statement does not say of its value; what it says wrongly is said to be none."""
     row = view.row
-    derived = (row.names[0] or "")[0] == "~"
-    reads = {} if derived else dict(row.const)
+    reads = {} if _is_derived(view) else dict(row.const)
     if view.scheme is not None and row.sourced:
         reads["source"] = BY_SCHEME[view.scheme]
     more = {
@@ -236,6 +237,11 @@ def _more(datum: dict[str, Any], view: View) -> dict[str, Any]:
         if key != row.text and reads.get(key) != value
     }
     return {**more, **{key: "" for key in reads if key not in datum}}
+
+
+def _is_derived(view: View) -> bool:
+    """Say whether a statement stands where its property is read as something else."""
+    return (view.row.names[0] or "")[0] == "~"
 
 
 def _refined(view: View, more: dict[str, Any]) -> View:

@@ -270,6 +270,7 @@ _UNREAD = ("urn:x-xjmeta", "1970-01-01")
 _DECLARED = {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC}
 
 
+_TITLE = BY_FIELD["title"][0]
 _PUBLISHER = BY_FIELD["repository"][0]
 _RELATION, _PART_OF = BY_PROPERTY["relation"][-1], BY_PROPERTY["isPartOf"][-1]
 _HAS_PART = BY_PROPERTY["hasPart"][-1]
@@ -293,10 +294,21 @@ def derived(unit: Record, above: Sequence[View], dialect: int) -> Iterator[View]
     """Yield what a unit does not state as Dublin Core does, and needs where nothing of ours stands beside it."""
     title = unit.own_data().get("title")
     yield from title_date_views(title, dialect, alone=True)
+    if title is None and not unit.titles:
+        yield from _titles_of_description(unit)
     for view in above:
         if view.row is not _PUBLISHER or not unit.repository:
             yield view
     yield from level_views(unit.level, None if dialect else "DCMIType")
+
+
+def _titles_of_description(unit: Record) -> Iterator[View]:
+    """Yield what the description of a unit that has no title itself is called."""
+    stated = () if unit.control is None else unit.control.titles
+    shown = (t.text for t in stated if t.kind == "proper" and not t.internal)
+    text = next((text.plain for text in shown if text is not None), "")
+    if text:
+        yield View(_TITLE, text)
 
 
 def _element(data: dict[str, Any], more: Iterable[View]) -> str:
