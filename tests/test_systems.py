@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 import agreement
 import xjmeta
@@ -599,6 +600,36 @@ def test_a_document_for_atom_has_one_title_and_bare_addresses():
 
     assert b"<ead>" in data and b' href="http://example.org/1"' in data
     assert 1 == data.split(b"<dsc>")[0].count(b"<unittitle")
+
+
+LINKED = b"""<ead xmlns="urn:isbn:1-931666-22-9" xmlns:xlink="http://www.w3.org/1999/xlink"><eadheader><eadid>a</eadid>
+<filedesc><titlestmt><titleproper>A</titleproper></titlestmt></filedesc></eadheader><archdesc level="fonds"><did>
+<unittitle>A</unittitle><dao xlink:type="simple" xlink:href="http://a.org/1" xlink:title="a &gt; xlink:b" xlink:show="other"
+xlink:actuate="onRequest"/></did><scopecontent><p>See <extref xlink:href="http://a.org/2" xlink:show="new"
+xlink:actuate="onLoad">it</extref>.</p></scopecontent></archdesc></ead>"""
+
+
+def test_a_document_for_atom_says_all_of_a_link_without_namespaces():
+    data, _report = written(xjmeta.read(LINKED), "atom-ead")
+    root = etree.fromstring(data)
+    links = [dict(one.attrib) for one in root.iter("dao", "extref")]
+
+    assert {
+        "href": "http://a.org/1",
+        "show": "showother",
+        "actuate": "onrequest",
+    }.items() <= links[0].items()
+    assert "a > xlink:b" == links[0]["title"]
+    assert {"href": "http://a.org/2", "show": "new", "actuate": "onload"} == links[1]
+    assert not any("xlink" in name or "{" in name for link in links for name in link)
+
+
+def test_a_document_for_atom_is_valid_by_the_official_dtd(shared):
+    dtd = etree.DTD(str(shared / "standards" / "ead2002" / "ead.dtd"))
+
+    for record in (xjmeta.read(LINKED), RICH):
+        data, _report = written(record, "atom-ead")
+        assert dtd.validate(etree.fromstring(data)), dtd.error_log
 
 
 def test_a_sheet_is_judged_as_the_document_that_is_written_of_it(tmp_path):

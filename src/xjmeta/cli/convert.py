@@ -117,7 +117,7 @@ def run(
         typer.Option(
             "--plain",
             help="Write nothing of xjmeta's own: no instructions in EAD, no elements in DC terms, "
-            "no rest, origin and apostrophes in sheets.",
+            "no rest and origin in sheets, and no apostrophes but before formulas.",
         ),
     ] = False,
     columns: Annotated[

@@ -152,16 +152,32 @@ def _read_units(root: Any) -> Reading:
 
 
 _ROOT = re.compile(rb'<ead xmlns="[^"]*" xmlns:xlink="[^"]*"')
+_START_TAG = re.compile(rb'<[A-Za-z](?:[^<>"]|"[^"]*")*>')
+_ATTRIBUTE = re.compile(rb'\s(xlink:)?([^\s=]+)="([^"]*)"')
+_OF_DTD = {
+    b"show": {b"other": b"showother", b"none": b"shownone"},
+    b"actuate": {
+        b"onLoad": b"onload",
+        b"onRequest": b"onrequest",
+        b"other": b"actuateother",
+        b"none": b"actuatenone",
+    },
+}
+"""The words of attributes of links that the DTD of EAD 2002 spells otherwise than its schema."""
 
 
 def spelt(data: bytes) -> bytes:
-    """Return a document as the importer wants it: without namespaces, addresses without a prefix."""
+    """Return a document as the importer wants it: without namespaces, attributes of links as the DTD calls them."""
     bare = _ROOT.sub(b"<ead", data, count=1)
-    return re.sub(rb"(<[A-Za-z][^<>]*?)\sxlink:(?=[a-z]+=)", _without_prefixes, bare)
+    return _START_TAG.sub(lambda tag: _ATTRIBUTE.sub(_unprefixed, tag[0]), bare)
 
 
-def _without_prefixes(tag: re.Match[bytes]) -> bytes:
-    return tag[1] + b" "
+def _unprefixed(attribute: re.Match[bytes]) -> bytes:
+    prefix, name, value = attribute.groups()
+    if not prefix:
+        return attribute[0]
+    value = _OF_DTD.get(name, {}).get(value, value)
+    return b' %s="%s"' % (b"linktype" if name == b"type" else name, value)
 
 
 ATOM_EAD = System(
