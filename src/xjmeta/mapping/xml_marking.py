@@ -13,7 +13,6 @@ from typing import Any
 from lxml import etree
 
 from xjmeta.mapping import rest
-from xjmeta.mapping.merge import Own
 from xjmeta.mapping.writeback import CannotMergeError
 from xjmeta.mapping.xml_kind import XmlKind, local_name
 from xjmeta.mapping.xml_marks import (
@@ -29,6 +28,7 @@ from xjmeta.mapping.xml_marks import (
     split,
     text_digest,
 )
+from xjmeta.mapping.xml_merge import SourcePart
 from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.nodes import FILLER, MARK, WRAPPER
 from xjmeta.xml.patterns import ASIDE
@@ -61,13 +61,15 @@ def marked(top: Any) -> list[tuple[Any, str]]:
     ]
 
 
-def opened(own: Own, root: Any, unit: Any, kind: XmlKind) -> tuple[str, rest.Entries]:
+def opened(
+    part: SourcePart, root: Any, unit: Any, kind: XmlKind
+) -> tuple[str, rest.Entries]:
     """Return an own part with its marks where they belong and without its instructions, and what its rest slots
     carry.
     """
     entries: rest.Entries = {}
     edits: list[TextEdit] = []
-    for base in _bases(own, root, unit, kind):
+    for base in _bases(part, root, unit, kind):
         said = instruction(base, kind)
         try:
             marks = Marks() if said is None else marks_of(said.text)
@@ -75,15 +77,17 @@ def opened(own: Own, root: Any, unit: Any, kind: XmlKind) -> tuple[str, rest.Ent
             continue
         if not marks:
             continue
-        edits.append(TextEdit(*_place_of(own, said)))
+        edits.append(TextEdit(*_place_of(part, said)))
         is_idle = base is not root and base is not unit
         entries.update({} if is_idle else marks.rest)
         found = [(base, FILLER)] if is_idle else resolved(base, marks, kind)
-        edits += [_put(own, element, f"<?{MARK} {mark}?>") for element, mark in found]
-    return _applied(own.text, edits, MARK, _KEPT), entries
+        edits += [_put(part, element, f"<?{MARK} {mark}?>") for element, mark in found]
+    return _applied(part.text, edits, MARK, _KEPT), entries
 
 
-def closed(own: Own, root: Any, unit: Any, entries: rest.Entries, kind: XmlKind) -> str:
+def closed(
+    part: SourcePart, root: Any, unit: Any, entries: rest.Entries, kind: XmlKind
+) -> str:
     """Return an opened own part with its instructions, and the entries in them."""
     header, inner = split(entries, kind)
     said = {root: Marks(), unit: Marks()}
@@ -104,17 +108,17 @@ def closed(own: Own, root: Any, unit: Any, entries: rest.Entries, kind: XmlKind)
         if marks and base is not None:
             hosts[host_of(base, kind)] = marks.spelt()
     edits += [
-        _taken(own, element, _mark_in(element), kept=element in hosts)
+        _taken(part, element, _mark_in(element), kept=element in hosts)
         for element, _mark in found
     ]
-    edits += [_put(own, host, text) for host, text in hosts.items()]
-    return _applied(own.text, edits, _KEPT, MARK)
+    edits += [_put(part, host, text) for host, text in hosts.items()]
+    return _applied(part.text, edits, _KEPT, MARK)
 
 
-def _bases(own: Own, root: Any, unit: Any, kind: XmlKind) -> Iterator[Any]:
+def _bases(part: SourcePart, root: Any, unit: Any, kind: XmlKind) -> Iterator[Any]:
     """Yield what may have an instruction in an own part: units that are filler have one too."""
     yield from (base for base in (root, unit) if base is not None)
-    for element in own.spans:
+    for element in part.spans:
         is_below = local_name(element) in kind.units and element is not unit
         if is_below and is_filler(element, kind):
             yield element
@@ -145,13 +149,13 @@ def _mark_in(element: Any) -> Any:
     return next(pi for pi in element.iterchildren(etree.PI) if pi.target == MARK)
 
 
-def _place_of(own: Own, mark: Any) -> tuple[int, int]:
+def _place_of(part: SourcePart, mark: Any) -> tuple[int, int]:
     """Return where an instruction stands in the text."""
     before = next(
-        (e for e in mark.itersiblings(preceding=True) if e in own.spans), None
+        (e for e in mark.itersiblings(preceding=True) if e in part.spans), None
     )
-    around = own.spans[mark.getparent()]
-    start = around.inside if before is None else own.spans[before].end
+    around = part.spans[mark.getparent()]
+    start = around.inside if before is None else part.spans[before].end
     number = 0
     sibling = mark.getprevious()
     while sibling is not None and sibling is not before:
@@ -159,7 +163,7 @@ def _place_of(own: Own, mark: Any) -> tuple[int, int]:
         sibling = sibling.getprevious()
     found = [
         aside.span()
-        for aside in ASIDE.finditer(own.text, start, around.end_tag)
+        for aside in ASIDE.finditer(part.text, start, around.end_tag)
         if _INSTRUCTION.match(aside[0])
     ]
     if number >= len(found):
@@ -167,17 +171,17 @@ def _place_of(own: Own, mark: Any) -> tuple[int, int]:
     return found[number]
 
 
-def _put(own: Own, element: Any, text: str) -> TextEdit:
+def _put(part: SourcePart, element: Any, text: str) -> TextEdit:
     """Return the edit that puts text first into an element."""
-    span = own.spans[element]
-    if span.end > span.inside or own.text[span.inside - 2] != "/":
+    span = part.spans[element]
+    if span.end > span.inside or part.text[span.inside - 2] != "/":
         return TextEdit(span.inside, span.inside, text)
     return TextEdit(span.inside - 2, span.inside, f">{text}</{span.name}>")
 
 
-def _taken(own: Own, element: Any, mark: Any, *, kept: bool) -> TextEdit:
+def _taken(part: SourcePart, element: Any, mark: Any, *, kept: bool) -> TextEdit:
     """Return the edit that takes a mark out of its element, which is closed in place where nothing is left in it."""
-    span, (lo, hi) = own.spans[element], _place_of(own, mark)
+    span, (lo, hi) = part.spans[element], _place_of(part, mark)
     if kept or lo > span.inside or hi < span.end_tag:
         return TextEdit(lo, hi, "")
     return TextEdit(span.inside - 1, span.end, "/>")

@@ -1,9 +1,9 @@
 """Writes a Record back into the source it was read from: what is unchanged as it stands, what was edited in place.
 
-A unit that was not touched is copied. A unit whose values differ is patched (`mapping.merge`), read again and compared;
-where a patch does not say what it should, the unit is written from its values, and the report says so. Children are
-woven into the own part of their parent: those that stayed where they were, those that are new behind the one before
-them.
+A unit that was not touched is copied. A unit whose values differ is patched (`mapping.xml_merge`), read again and
+compared; where a patch does not say what it should, the unit is written from its values, and the report says so.
+Children are woven into the own part of their parent: those that stayed where they were, those that are new behind the
+one before them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from xjmeta.grammar.conformance import PLACE, conforms
 from xjmeta.grammar.grammar import Grammar, Type
 from xjmeta.mapping import rest
 from xjmeta.mapping.losses import carried
-from xjmeta.mapping.merge import ATTRIBUTE, Merge, Own, unescape
 from xjmeta.mapping.rows import Reading, Writing
 from xjmeta.mapping.table import Trace
 from xjmeta.mapping.writeback import (
@@ -47,13 +46,14 @@ from xjmeta.mapping.xml_marks import (
     said_by,
     take_out,
 )
+from xjmeta.mapping.xml_merge import Merge, SourcePart
 from xjmeta.mapping.xml_reader import apply_rest
 from xjmeta.messages import LossReport
 from xjmeta.model.record import Control, Record
 from xjmeta.model.structure import slots
 from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.carried import CarriedEnvelope, CarriedPart, Defused, defused
-from xjmeta.xml.entities import entities_of
+from xjmeta.xml.entities import entities_of, unescape
 from xjmeta.xml.fitting import Fitter
 from xjmeta.xml.nodes import (
     FILLER,
@@ -66,6 +66,7 @@ from xjmeta.xml.nodes import (
     serialize,
 )
 from xjmeta.xml.parsing import fragment
+from xjmeta.xml.patterns import ATTRIBUTE
 from xjmeta.xml.repair import ParsedPart, PatchedText, repair
 from xjmeta.xml.source import (
     XmlText,
@@ -177,7 +178,7 @@ class ReparsedPart:
         entities = entities_of(root)
         self.kind = home.kind
         self.to: Reading = home.kind.reading(home.namespace, entities, self.spilled)
-        self.own = Own.of(
+        self.own = SourcePart.of(
             text, wrapped, offset, root, self.to.names, home.prefix, home.spelt
         )
         self.own.entities = entities

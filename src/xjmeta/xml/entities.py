@@ -6,12 +6,20 @@ Parsers of ours never resolve an entity; what holds text alone is expanded here,
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-__all__ = ["declared_entities", "entities_of"]
+__all__ = ["declared_entities", "entities_of", "entity_names", "unescape"]
 
 _REFERENCE = re.compile(r"&([\w.:-]+);")
+_NAMED = re.compile(r"&([A-Za-z_][\w.-]*);")
+# What needs no declaration: characters by number, and the five of XML itself.
+_CHARACTER = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
 _PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+_NO_ENTITIES: Mapping[str, str] = MappingProxyType({})
 
 
 def declared_entities(root: Any) -> dict[str, str]:
@@ -31,6 +39,37 @@ def entities_of(root: Any, limit: int = 65536) -> dict[str, str]:
     sixteen times the limit.
     """
     return _Expansion(declared_entities(root), limit).texts()
+
+
+def entity_names(text: str) -> frozenset[str]:
+    """Return the names of the entities that a text refers to, those of XML itself left out.
+
+    >>> sorted(entity_names("A &amp; B, &co; &#233;"))
+    ['co']
+    """
+    return frozenset(_NAMED.findall(text)) - _PREDEFINED.keys()
+
+
+def unescape(text: str, entities: Mapping[str, str] = _NO_ENTITIES) -> str:
+    """Return a text with its references resolved: those that need no declaration, and those of the given entities.
+
+    >>> unescape("A &amp; B, &co; &#233; &x;", {"co": "<Co>"})
+    'A & B, <Co> é &x;'
+    """
+    if entities and "&" in text:
+        # What an entity stands for is text: its own signs are none of markup.
+        text = _NAMED.sub(
+            lambda m: (
+                entities[m[1]].replace("&", "&amp;") if m[1] in entities else m[0]
+            ),
+            text,
+        )
+    return _CHARACTER.sub(
+        lambda m: (
+            _PREDEFINED[m[3]] if m[3] else chr(int(m[1]) if m[1] else int(m[2], 16))
+        ),
+        text,
+    )
 
 
 _SIXTEEN = 16

@@ -1,4 +1,6 @@
-"""Patterns of what in XML is no element: comments, instructions, CDATA, DOCTYPEs; all others are made of these."""
+"""Patterns of what in XML is no element: comments, instructions, CDATA, DOCTYPEs, of which all others are made; and of
+attributes.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import re
 __all__ = [
     "ASIDE",
     "ASIDE_BYTES",
+    "ATTRIBUTE",
     "CDATA",
     "COMMENT",
     "DOCTYPE",
@@ -31,6 +34,8 @@ ASIDE = re.compile(rf"(?>{COMMENT}|{CDATA}|{INSTRUCTION})")
 ASIDE_BYTES = re.compile(ASIDE.pattern.encode())
 PROLOG_BYTES = re.compile(rf"(?>{COMMENT}|{INSTRUCTION}|{DOCTYPE})".encode())
 """What may stand before the root of a document."""
+ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
+"""An attribute in a start tag: the blanks before it, its name, the sign between, its value with the quotes."""
 _CUT_OFF = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
 """A comment or an instruction that may be cut off where the text ends."""
 

@@ -13,8 +13,8 @@ from xjmeta.formats.ead.crosswalk import PREFER
 from xjmeta.formats.ead.text import BLOCKS, LINES
 from xjmeta.grammar.conformance import order_fits
 from xjmeta.grammar.grammar import Type
-from xjmeta.mapping.merge import Own
 from xjmeta.mapping.rows import Writing
+from xjmeta.mapping.xml_merge import SourcePart
 from xjmeta.model.public import is_internal
 from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.fitting import Fitter
@@ -31,24 +31,24 @@ class Cut:
     """The own part of a unit on its way to the public."""
 
     def __init__(
-        self, own: Own, type_of: Callable[[Any], Type | None], to: Writing
+        self, part: SourcePart, type_of: Callable[[Any], Type | None], to: Writing
     ) -> None:
-        self._own, self._type_of, self._to = own, type_of, to
+        self._part, self._type_of, self._to = part, type_of, to
 
     def run(self) -> str:
         """Return the text without its internal elements."""
-        return spliced(self._own.text, self._cuts())
+        return spliced(self._part.text, self._cuts())
 
     def _cuts(self) -> Iterator[TextEdit]:
         """Yield what is cut, from where to where, and what stands there instead."""
         gone: dict[Any, list[Any]] = {}
         inside: set[Any] = set()
-        for element in self._own.spans:
+        for element in self._part.spans:
             if element.getparent() in inside:
                 inside.add(element)
             elif (
                 is_internal(element.get("audience"))
-                and element.getparent() in self._own.spans
+                and element.getparent() in self._part.spans
             ):
                 inside.add(element)
                 gone.setdefault(element.getparent(), []).append(element)
@@ -59,31 +59,33 @@ class Cut:
         kind = self._type_of(parent)
         kept = list(parent)
         for element in elements:
-            span = self._own.spans[element]
+            span = self._part.spans[element]
             without = [child for child in kept if child is not element]
             if kind is None or self._fits(without, kind) or not self._fits(kept, kind):
                 kept = without
                 mixed = kind is not None and kind.mixed
-                said = " " if mixed and self._own.names[element.tag] in _PARTING else ""
+                said = (
+                    " " if mixed and self._part.names[element.tag] in _PARTING else ""
+                )
                 lo = self._from(span.start, mixed=mixed, end=span.end)
                 yield TextEdit(lo, span.end, said)
             else:
                 yield TextEdit(span.start, span.end, self._filler(element, kind))
 
     def _fits(self, children: list[Any], kind: Type) -> bool:
-        return order_fits(children, kind, self._own.names.__getitem__, UNITS)
+        return order_fits(children, kind, self._part.names.__getitem__, UNITS)
 
     def _from(self, start: int, *, mixed: bool, end: int) -> int:
         """Return where a cut begins: before the blanks that lead to an element, unless they part two words."""
         return (
-            with_blanks(self._own.text, start)
-            if not mixed or self._own.text[end : end + 1].isspace()
+            with_blanks(self._part.text, start)
+            if not mixed or self._part.text[end : end + 1].isspace()
             else start
         )
 
     def _filler(self, element: Any, parent: Type) -> str:
-        node = Node(str(self._own.names[element.tag]), marks=(FILLER,))
+        node = Node(str(self._part.names[element.tag]), marks=(FILLER,))
         kind = parent.child(node.name)
         if kind is not None:
             Fitter(PREFER, self._to.otherwise).fit(node, kind)
-        return serialize(node, self._own.prefix, self._own.spelt)
+        return serialize(node, self._part.prefix, self._part.spelt)
