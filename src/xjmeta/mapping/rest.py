@@ -639,6 +639,8 @@ def loaded(text: str) -> Data:
         raise ValueError("the data is too deep") from error
     if "\\u" in text and has_half(found):
         raise ValueError("half a character")
+    if text.count("{") + text.count("[") <= _DEEPEST:
+        return found
     level = [found]
     for _depth in range(_DEEPEST):
         level = [inner for one in level for inner in _inside(one)]

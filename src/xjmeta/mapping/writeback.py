@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from xjmeta.mapping.losses import lost
@@ -259,7 +260,12 @@ def differing_fields(one: Record, other: Record) -> list[str]:
     >>> differing_fields(Record(title="a", level="file"), Record(title="b", level="file"))
     ['title']
     """
+    if _OWN_VALUES(one) == _OWN_VALUES(other):
+        return []
     return [name for name in OWN_FIELDS if getattr(one, name) != getattr(other, name)]
+
+
+_OWN_VALUES = attrgetter(*OWN_FIELDS)
 
 
 # ---- what is reported

@@ -9,13 +9,14 @@ An attribute that is filler is named behind an `@`; the path of the unit itself 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
+from xjmeta.json.spelling import compact_ascii
 from xjmeta.mapping import rest
 from xjmeta.mapping.xml_kind import XmlKind, local_name
 from xjmeta.messages import Finding
@@ -84,9 +85,7 @@ class Marks:
         """Return the instruction."""
         said = {"rest": self.rest, "fillers": self.fillers, "wrappers": self.wrappers}
         data = {name: value for name, value in said.items() if value}
-        text = json.dumps(
-            {"version": VERSION} | data, ensure_ascii=True, separators=(",", ":")
-        )
+        text = compact_ascii({"version": VERSION} | data)
         return f"<?{MARK} {text.replace('?>', '?' + chr(92) + 'u003e')}?>"
 
 
@@ -112,19 +111,28 @@ def outermost(
 
 def is_old(text: str | None) -> bool:
     """Say whether an instruction of ours is none of this version."""
-    said = (text or "").strip()
-    if not said.startswith("{"):
-        return True
     try:
-        data = rest.loaded(said)
+        return _current(text) is None
     except ValueError:
         return False
-    return bool(data.get("version") != VERSION)
+
+
+@lru_cache(maxsize=64)
+def _current(text: str | None) -> Mapping[str, Any] | None:
+    """Return the data of an instruction, None where it is none of this version; raises ValueError where it is broken.
+
+    It is asked where an instruction stands and again when its unit ends.
+    """
+    said = (text or "").strip()
+    if not said.startswith("{"):
+        return None
+    data: Mapping[str, Any] = rest.loaded(said)
+    return data if data.get("version") == VERSION else None
 
 
 def marks_of(text: str | None) -> Marks:
     """Return what an instruction says, nothing where it is of another version; raises ValueError where it is broken."""
-    data = rest.loaded(text or "") if not is_old(text) else None
+    data = _current(text)
     if data is None:
         return Marks()
     found = Marks(

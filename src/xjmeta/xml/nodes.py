@@ -91,9 +91,12 @@ class Node:
 
     def nodes(self) -> Iterator[Node]:
         """Yield it and all nodes below it, in their order."""
-        yield self
-        for kid in self.nodes_below():
-            yield from kid.nodes()
+        left = [self]
+        while left:
+            node = left.pop()
+            yield node
+            if node.kids:
+                left += [kid for kid in reversed(node.kids) if isinstance(kid, Node)]
 
     def nodes_below(self) -> Iterator[Node]:
         """Yield the nodes that stand directly in it."""
