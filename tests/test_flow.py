@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import xjmeta
 from finding_aids import SMALL, TWO
 from strategies import records
-from xjmeta import Record, api, sources
+from xjmeta import Record, sources
+from xjmeta.api.opening import format_of
 from xjmeta.collector import calm_collector, quiet_collector
 from xjmeta.formats import registry
 from xjmeta.formats.ead import check
@@ -81,7 +82,7 @@ def assert_converted(content: bytes, target: str, **options: Any) -> None:
 def flows(content: bytes) -> bool:
     """Say whether a document is told unit by unit to its end."""
     with sources.opened(content) as document:
-        name = api.format_of(document, None).name
+        name = format_of(document, None).name
         found = ead_flow.flow(document, name)
         try:
             steps = [] if found is None else list(found.steps())

@@ -213,7 +213,8 @@ def _reporting(
                 yield record
 
         with calm_collector():
-            report = write(passing(), stream, origin=origin, **options) + beside
+            report = write(passing(), stream, origin=origin, **options)
+        report.extend(beside)
         # A sheet of thousands of edited rows differs in each from what it carries along.
         report.notes = folded(report.notes, "origin-differs")
         return report

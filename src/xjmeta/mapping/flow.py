@@ -7,14 +7,14 @@ as by way of the tree; a document that cannot be told so is refused with CannotF
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 from xjmeta.messages import Loss
 from xjmeta.model.origin import Unmapped
 from xjmeta.model.record import Record
 
-__all__ = ["Begin", "CannotFlowError", "End", "Flow", "Step", "left_behind"]
+__all__ = ["Begin", "CannotFlowError", "End", "Flow", "Step", "left_behind", "waited"]
 
 
 class CannotFlowError(Exception):
@@ -28,6 +28,8 @@ class Begin(NamedTuple):
     parent: str | None
     unit: Record
     """The unit without children and origin."""
+    is_above: bool = False
+    """Whether units stand below it; `waited` says so."""
 
 
 class End(NamedTuple):
@@ -45,6 +47,19 @@ class End(NamedTuple):
 
 
 Step: TypeAlias = Begin | End
+
+
+def waited(steps: Iterable[Step]) -> Iterator[Step]:
+    """Yield steps, that at which a unit begins when the next one says whether units stand below it."""
+    begun: Begin | None = None
+    for step in steps:
+        if begun is not None:
+            yield begun._replace(is_above=isinstance(step, Begin))
+            begun = None
+        if isinstance(step, Begin):
+            begun = step
+        else:
+            yield step
 
 
 class Flow(Protocol):

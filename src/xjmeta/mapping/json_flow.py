@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
-from xjmeta.mapping.flow import Begin, End, Flow, left_behind
+from xjmeta.mapping.flow import Begin, End, Flow, left_behind, waited
 from xjmeta.messages import LossReport
 from xjmeta.model.origin import Unmapped
 
@@ -39,7 +39,7 @@ def write_line(
     """Write the Record of a flow as one line; with `origin` its source goes along, else it is left behind."""
     stack: list[_OpenObject] = []
     gone: list[tuple[int, str, Sequence[Unmapped]]] = []
-    for step in flow.steps():
+    for step in waited(flow.steps()):
         if isinstance(step, Begin):
             if stack:
                 stream.write(_before(stack[-1]))

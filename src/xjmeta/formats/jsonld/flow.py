@@ -12,10 +12,12 @@ from xjmeta.formats.jsonld.shapes import spelt_origin
 from xjmeta.mapping import json_flow
 from xjmeta.mapping.flow import Begin, Flow
 from xjmeta.messages import LossReport
+from xjmeta.model.record import Record
 
 __all__ = ["write_line"]
 
 _FORMAT = "ndjsonld"
+_BELOW = (Record(),)
 
 
 def write_line(
@@ -62,7 +64,10 @@ class _Nodes:
         return self._node(step, name)
 
     def _node(self, step: Begin, name: Name) -> bytes:
-        node = self._dialect.own(step.unit, name)
+        unit = step.unit
+        if step.is_above:  # its classes say that it is a set
+            unit = unit.model_copy(update={"children": _BELOW})
+        node = self._dialect.own(unit, name)
         if step.parent is not None:
             return node
         return self._dialect.headed(node, self._naming, line=True, framed=False)

@@ -1,0 +1,194 @@
+"""A list of very many small things that takes little memory: what is complete of it is packed, and far out on disk."""
+
+from __future__ import annotations
+
+import marshal
+import tempfile
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, SupportsIndex, TypeVar, overload
+
+__all__ = ["PackedList"]
+
+T = TypeVar("T")
+_MANY = 2_048
+"""How many items are packed together; fewer are a list like any other."""
+_IN_MEMORY = 1 << 22
+"""From how many bytes on what is packed stands on disk."""
+
+
+class _Packs:
+    """Packs of rows in a file, each with its length."""
+
+    def __init__(self) -> None:
+        self.sizes: list[tuple[int, int]] = []
+        self.count = 0
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed with the list
+
+    def __del__(self) -> None:
+        self._file.close()
+
+    def put(self, rows: list[Any]) -> None:
+        """Set rows aside; raises ValueError where they are no plain data."""
+        packed = zlib.compress(marshal.dumps(rows), 1)
+        start = self._file.seek(0, 2)
+        self._file.write(packed)
+        self.sizes.append((start, len(packed)))
+        self.count += len(rows)
+
+    def rows(self) -> Iterator[Any]:
+        """Yield the rows from the first."""
+        for start, length in self.sizes:
+            self._file.seek(start)
+            packed = self._file.read(length)
+            yield from marshal.loads(zlib.decompress(packed))  # noqa: S302 - our own file
+
+
+class PackedList(list[T]):
+    """A list to which items are added and which is read from its start; whatever else is done to it unpacks it.
+
+    A kind of it says how an item is told as a row of plain data, and how a row is an item again. Where an item cannot
+    be told so, all stay as they are.
+
+    >>> class Pairs(PackedList[tuple[int, int]]):
+    ...     pass
+    >>> pairs = Pairs((n, n + 1) for n in range(5_000))
+    >>> len(pairs), list(pairs)[4_999], pairs == [(n, n + 1) for n in range(5_000)]
+    (5000, (4999, 5000), True)
+    """
+
+    __slots__ = ("_is_plain", "_packs")
+
+    def __init__(self, items: Iterable[T] = ()) -> None:
+        super().__init__()
+        self._packs: _Packs | None = None
+        self._is_plain = False
+        self.extend(items)
+
+    @staticmethod
+    def _row(item: Any) -> Any:
+        """Return an item as a row of plain data; raises AttributeError for what is none."""
+        return item
+
+    @staticmethod
+    def _item(row: Any) -> Any:
+        """Return the item that a row tells."""
+        return row
+
+    # ---- adding
+
+    def append(self, item: T, /) -> None:
+        """Add an item at the end."""
+        super().append(item)
+        if super().__len__() >= _MANY:
+            self._pack()
+
+    def extend(self, items: Iterable[T], /) -> None:
+        """Add items at the end."""
+        for item in items:
+            super().append(item)
+            if super().__len__() >= _MANY:
+                self._pack()
+
+    def __iadd__(self, items: Iterable[T], /) -> PackedList[T]:  # type: ignore[override,misc]
+        self.extend(items)
+        return self
+
+    def _pack(self) -> None:
+        if self._is_plain:
+            return
+        packs = self._packs or _Packs()
+        try:
+            packs.put([self._row(item) for item in super().__iter__()])
+        except (AttributeError, ValueError):
+            self._unpack()
+            self._is_plain = True
+            return
+        self._packs = packs
+        super().clear()
+
+    # ---- reading
+
+    def __iter__(self) -> Iterator[T]:
+        if self._packs is None:
+            return super().__iter__()
+        return chain(map(self._item, self._packs.rows()), list(super().__iter__()))
+
+    def __len__(self) -> int:
+        return super().__len__() + (self._packs.count if self._packs else 0)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, list):
+            return NotImplemented
+        return len(self) == len(other) and all(
+            one == two for one, two in zip(self, other, strict=True)
+        )
+
+    __hash__ = None
+
+    def __add__(self, other: list[Any], /) -> Any:
+        return type(self)(chain(self, other))
+
+    def __radd__(self, other: list[Any], /) -> Any:
+        return [*other, *self]
+
+    def __contains__(self, item: object, /) -> bool:
+        return any(one == item for one in self)
+
+    def __reversed__(self) -> Iterator[T]:
+        return reversed(list(self))
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (list(self),)
+
+    def copy(self) -> Any:
+        """Return another list of the same items."""
+        return type(self)(self)
+
+    @overload
+    def __getitem__(self, at: SupportsIndex, /) -> T: ...
+    @overload
+    def __getitem__(self, at: slice, /) -> list[T]: ...
+    def __getitem__(self, at: Any, /) -> Any:
+        if self._packs is not None and at != -1:
+            return list(self)[at]
+        return super().__getitem__(at) if super().__len__() else list(self)[at]
+
+    def count(self, item: T, /) -> int:
+        """Return how often an item stands in the list."""
+        return list(self).count(item)
+
+    def index(self, item: T, /, *where: Any) -> int:
+        """Return where an item stands; raises ValueError where it does not."""
+        return list(self).index(item, *where)
+
+    # ---- all else
+
+    def _unpack(self) -> None:
+        """Make a list like any other of it."""
+        if self._packs is not None:
+            items = list(self)
+            self._packs = None
+            super().clear()
+            super().extend(items)
+
+
+def _unpacking(name: str) -> Any:
+    """Return the way of `list` to change it, after it was unpacked; and it stays so until more is added."""
+    change = getattr(list, name)
+
+    def changed(self: PackedList[Any], /, *arguments: Any, **options: Any) -> Any:
+        self._unpack()
+        return change(self, *arguments, **options)
+
+    changed.__name__, changed.__doc__ = name, change.__doc__
+    return changed
+
+
+_CHANGES = ("clear", "insert", "pop", "remove", "reverse", "sort")
+for _name in ("__setitem__", "__delitem__", "__imul__", *_CHANGES):
+    setattr(PackedList, _name, _unpacking(_name))
