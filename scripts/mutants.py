@@ -1,9 +1,10 @@
 """Mutation testing: one small change of the sources at a time, and the tests that should notice it.
 
 `python scripts/mutants.py [--count 60] [--seed 0] [MODULE ...]` takes a sample of the changes that can be made to
-the modules below (a comparison, `and` for `or`, a number, `continue` for `break`, a `not`), runs the tests of
-the module against a copy, and says how many were noticed. The sources themselves are never touched. Generated
-examples are few and the same each time (the profile `few`), so that a change is noticed by its tests and not by luck.
+the modules below (a comparison, `and` for `or`, a number, `continue` for `break`, a `not`), runs the examples of
+the module and the tests that run the changed line against a copy, and says how many were noticed. The sources
+themselves are never touched. Generated examples are few and the same each time (the profile `few`), so that a change
+is noticed by its tests and not by luck. Tests that need the corpus skip.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
+
+import coverage
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src" / "xjmeta"
@@ -33,8 +38,7 @@ TESTS = {
 changed module are run before them."""
 DATES_AND_TEXTS = ("_date", "edtf", "expressions", "text", "_markup", "_strings")
 """How the modules of `model` begin that are changed."""
-SECONDS = 3600
-"""How long the tests of one change may take, on a busy machine."""
+OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "--doctest-modules")
 _OPPOSITE = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -106,31 +110,84 @@ def candidates(wanted: list[str]) -> list[tuple[str, Path]]:
     return [one for one in found if not wanted or str(one[1]).endswith(tuple(wanted))]
 
 
-def noticed(room: str, path: Path, changed: ast.Module, copied: Path) -> bool:
-    """Say whether the tests notice a change: they fail, or do not end."""
-    target = copied / path.relative_to(ROOT)
-    target.write_text(ast.unparse(ast.fix_missing_locations(changed)), "utf-8")
-    try:
-        return fails(room, target, copied)
-    finally:
-        shutil.copyfile(path, target)
+class Tests:
+    """The tests of the rooms in a copy of the sources: which of them run a line, and whether they notice a change."""
 
+    def __init__(self, copied: Path) -> None:
+        self._copied = copied
+        self._rooms: dict[str, _Traced] = {}
 
-def fails(room: str, target: Path, copied: Path) -> bool:
-    """Say whether the tests of a module fail, or do not end."""
-    tests = [str(copied / "tests" / f"{name}.py") for name in TESTS[room].split()]
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", str(target), *tests],
-            cwd=copied,
-            env={**os.environ, "PYTHONPATH": str(copied / "src"), "HYPOTHESIS_PROFILE": "few"},
+    def notice(self, room: str, path: Path, changed: ast.Module, line: int) -> bool:
+        """Say whether a change of a line is noticed: an example of the module or a test that runs the line fails, or
+        does not end.
+        """
+        traced = self._rooms.get(room) or self._traced(room)
+        self._rooms[room] = traced
+        name = str(path.relative_to(ROOT))
+        target = self._copied / name
+        target.write_text(ast.unparse(ast.fix_missing_locations(changed)), "utf-8")
+        try:
+            tests = traced.tests(name, line)
+            done = self._run(["-m", "pytest", *OPTIONS, name, *tests], traced.seconds)
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            shutil.copyfile(path, target)
+        return done.returncode != 0
+
+    def _traced(self, room: str) -> _Traced:
+        """Run all tests of a room as it is, and say which of them run each line."""
+        data, settings = self._copied / "traced", self._copied / "traced.ini"
+        settings.write_text(
+            f"[run]\ndynamic_context = test_function\ndata_file = {data}\nsource = src/xjmeta\n"
+        )
+        traced = ["-m", "coverage", "run", f"--rcfile={settings}", "-m", "pytest"]
+        start = time.monotonic()
+        done = self._run([*traced, *OPTIONS, *_files(room)], None)
+        if done.returncode:
+            sys.exit(f"{room}: its tests fail as it is\n{done.stdout[-2000:]}")
+        found = coverage.CoverageData(str(data))
+        found.read()
+        lines = {
+            os.path.relpath(name, self._copied.resolve()): found.contexts_by_lineno(name)
+            for name in found.measured_files()
+        }  # fmt: skip
+        return _Traced(room, lines, time.monotonic() - start + 60)
+
+    def _run(
+        self, arguments: list[str], seconds: float | None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self._copied,
+            env={**os.environ, "PYTHONPATH": "src", "HYPOTHESIS_PROFILE": "few"},
             capture_output=True,
+            text=True,
             check=False,
-            timeout=SECONDS,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return True
-    return done.returncode != 0
+            timeout=seconds,
+        )
+
+
+class _Traced(NamedTuple):
+    """Which tests of a room run each line of each file, and how long all of them take at most."""
+
+    room: str
+    lines: dict[str, dict[int, list[str]]]
+    seconds: float
+
+    def tests(self, name: str, line: int) -> list[str]:
+        """Return the tests that run a line, those of quick files first; all of the room where it runs outside tests."""
+        told = self.lines.get(name, {}).get(line, [])
+        files = _files(self.room)
+        nodes = [(f"tests/{one.replace('.', '.py::', 1)}") for one in told if one]
+        known = [one for one in nodes if one.partition("::")[0] in files]
+        if "" in told or not known:
+            return files
+        return sorted(known, key=lambda one: files.index(one.partition("::")[0]))
+
+
+def _files(room: str) -> list[str]:
+    return [f"tests/{name}.py" for name in TESTS[room].split()]
 
 
 def main() -> None:
@@ -146,21 +203,15 @@ def main() -> None:
         copied = Path(folder) / "copy"
         ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".hypothesis")
         shutil.copytree(ROOT, copied, ignore=ignored)
-        whole: dict[str, bool] = {}
+        tests = Tests(copied)
         while tried < options.count:
             room, path = random.choice(modules)
-            if room not in whole:
-                whole[room] = not fails(room, copied / path.relative_to(ROOT), copied)
-            if not whole[room]:
-                sys.exit(
-                    f"{room}: its tests fail as it is, so that no change can be told"
-                )
             every = list(changes(ast.parse(path.read_text("utf-8"))))
             if not every:
                 continue
             changed, line, told = random.choice(every)
             tried += 1
-            seen = noticed(room, path, changed, copied)
+            seen = tests.notice(room, path, changed, line)
             killed += seen
             verdict = "noticed" if seen else "NOT NOTICED"
             print(f"{path.relative_to(ROOT)}:{line}: {told}: {verdict}", flush=True)

@@ -857,7 +857,8 @@ def test_thousands_of_attributes_and_of_aids_are_checked_in_linear_time() -> Non
         return b"<eadlist>" + (head + _end + tail).encode() * count + b"</eadlist>"
 
     for make, few, many, profile in (
-        (attributes, 500, 4000, "schema"),
+        (attributes, 4000, 32_000, "schema"),
+        (attributes, 4000, 32_000, None),
         (aids, 60, 480, "schema"),
         (aids, 60, 480, None),
     ):

@@ -27,6 +27,7 @@ from xjmeta.model.groups import STOPS, GroupTree
 from xjmeta.model.values import LooseText, Note
 from xjmeta.model.vocabularies import VOCABULARIES
 from xjmeta.xml.nodes import Child, Node
+from xjmeta.xml.parsing import attributes_of
 
 __all__ = ["Arrangement", "GroupShape", "Value", "is_shared"]
 
@@ -102,7 +103,7 @@ class Value:
 
         def read(element: Element) -> Data | None:
             out: Data = {}
-            items = element.items()
+            items = attributes_of(element)
             lang = attributes(items, out) if items else None
             if text is not None and not len(element):
                 if (said := line(element.text, lang)) is not None:
@@ -336,7 +337,7 @@ class GroupShape:
 
         def read(element: Element) -> tuple[Data, list[Any]]:
             own: Data = {"items": []}
-            if given := element.items():
+            if given := attributes_of(element):
                 lang = attributes(given, own)
                 if lang is not None:
                     add_attribute(own, "lang", lang, to)
@@ -776,7 +777,7 @@ def inner_reader(inner: Inner, to: Reading) -> Callable[[Element, Data], None]:
     fields, mode, codec = fields_of(inner.attrs), inner.mode, to.codec
 
     def read(child: Element, out: Data) -> None:
-        items = child.items()
+        items = attributes_of(child)
         lang = (
             next((value for raw, value in items if to.names[raw] == "lang"), None)
             if items

@@ -33,6 +33,7 @@ from xjmeta.mapping.shapes import (
 from xjmeta.model.groups import GroupTree, Lists, trees
 from xjmeta.model.structure import Kind
 from xjmeta.xml.nodes import Child, Node
+from xjmeta.xml.parsing import attributes_of
 
 __all__ = ["Make", "RowSlot", "Table", "Trace", "UnitView", "Words"]
 
@@ -220,7 +221,7 @@ class Table:
         attributes = to.homes.get("@")
         if attributes is None:
             attributes = to.homes["@"] = attributes_reader(self._unit_fields, to)
-        lang = attributes(element.items(), out)
+        lang = attributes(attributes_of(element), out)
         if lang is not None:
             add_attribute(out, "lang", lang, to)
         self._read_home(element, "", to, out, trace)
@@ -490,7 +491,7 @@ def _keep_attributes(
     element: Element, bearer: str | None, to: Reading, out: Data
 ) -> None:
     """Keep the attributes of an element that is no value."""
-    for raw, value in element.items():
+    for raw, value in attributes_of(element):
         known = to.names[raw]
         if known is not None:
             add_attribute(out, known, value, to, bearer)
@@ -531,7 +532,7 @@ def _remembered(shape: Any, tell: Read, make: Make | None) -> Read:
         said = (
             etree.tostring(element, with_tail=False)
             if len(element)
-            else (element.text, *element.items())
+            else (element.text, *attributes_of(element))
         )
         if said in known:
             credit += 1

@@ -31,6 +31,7 @@ from xjmeta.mapping.xml_marks import (
 from xjmeta.mapping.xml_merge import SourcePart
 from xjmeta.text.edits import TextEdit, spliced
 from xjmeta.xml.nodes import FILLER, MARK, WRAPPER
+from xjmeta.xml.parsing import attributes_of
 from xjmeta.xml.patterns import ASIDE
 
 __all__ = ["closed", "marked", "opened", "rest_entries"]
@@ -130,7 +131,9 @@ def _note(marks: Marks, element: Any, mark: str, path: str) -> None:
     elif mark == WRAPPER:
         marks.wrappers[path] = text_digest(element)
     else:
-        values = {raw.rpartition("}")[2]: value for raw, value in element.items()}
+        values = {
+            raw.rpartition("}")[2]: value for raw, value in attributes_of(element)
+        }
         for name in mark.split()[1:]:
             if name in values:
                 marks.fillers[f"{path}@{name}"] = rest.digest(values[name])

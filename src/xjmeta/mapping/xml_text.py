@@ -15,6 +15,7 @@ from xjmeta.mapping.rows import Data, Element, RawNames, Reading, content
 from xjmeta.mapping.shapes import attributes_reader
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.xml.nodes import Child
+from xjmeta.xml.parsing import attributes_of
 
 __all__ = ["PlainCodec", "loose_note", "other_note", "plain_names"]
 
@@ -105,7 +106,7 @@ def loose_note(parts: list[Any], home: str, to: Reading) -> tuple[str, Data | No
 def other_note(element: Element, to: Reading) -> tuple[str, Data | None]:
     """Return an element that no row claims as a note labelled with its name."""
     out: Data = {}
-    lang = attributes_reader({}, to)(element.items(), out)
+    lang = attributes_reader({}, to)(attributes_of(element), out)
     body = to.codec.prose(content(element), lang)
     if body is None and not out:
         return "notes", None

@@ -65,7 +65,7 @@ from xjmeta.xml.nodes import (
     escape,
     serialize,
 )
-from xjmeta.xml.parsing import fragment
+from xjmeta.xml.parsing import attributes_of, fragment
 from xjmeta.xml.patterns import ATTRIBUTE
 from xjmeta.xml.repair import ParsedPart, PatchedText, repair
 from xjmeta.xml.source import (
@@ -935,7 +935,10 @@ def _skeleton(
     element: Any, names: Mapping[object, str | None]
 ) -> list[tuple[str | None, list[tuple[str, str]]]]:
     """Return the names of an element and those in it, with their attributes."""
-    return [(names[one.tag], _bare_attributes(one.attrib)) for one in element.iter("*")]
+    return [
+        (names[one.tag], _bare_attributes(dict(attributes_of(one))))
+        for one in element.iter("*")
+    ]
 
 
 def _bare_attributes(attributes: Mapping[str, str]) -> list[tuple[str, str]]:

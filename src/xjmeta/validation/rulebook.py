@@ -20,13 +20,16 @@ from xjmeta.messages import Severity, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.model.edtf import Day
 from xjmeta.model.record import Record
-from xjmeta.model.structure import OWN_FIELDS
+from xjmeta.model.structure import OWN_FIELDS, field_names, slots
+from xjmeta.model.text import Phrase, Prose
+from xjmeta.model.values import Attribute
 
 __all__ = [
     "At",
     "Broken",
     "PlacedUnits",
     "Rule",
+    "bears_marks",
     "places_of",
     "rule",
     "rules",
@@ -34,7 +37,10 @@ __all__ = [
     "whole_rule",
 ]
 
-
+_MARKS = frozenset({"lang", "xml"})
+"""The fields of values that state a language, or hold markup of others."""
+_TEXT_ATTRIBUTES = frozenset({"lang", "script"})
+"""The attributes that say how a text is written."""
 _Gathered = TypeVar("_Gathered")
 _FIELDS = frozenset(OWN_FIELDS)
 
@@ -44,6 +50,10 @@ class At:
 
     def __init__(self, key: str, unit: Record, above: At | None) -> None:
         self.key, self.unit, self.above = key, unit, above
+        self.fields = tuple(
+            name for name, value in vars(unit).items() if value and name in _FIELDS
+        )
+        """The names of the fields in which the unit states something, in the order of the model."""
         self._gathered: dict[Any, tuple[Any, ...]] = {}
 
     def once(
@@ -67,13 +77,6 @@ class At:
             at = at.above
 
     @cached_property
-    def fields(self) -> tuple[str, ...]:
-        """The names of the fields in which the unit states something, in the order of the model."""
-        return tuple(
-            name for name, value in vars(self.unit).items() if value and name in _FIELDS
-        )
-
-    @cached_property
     def span(self) -> tuple[Day, Day] | None:
         """The first and the last day of the unit's dates; None unless all of them are known."""
         dates = [date.edtf for date in self.unit.dates]
@@ -81,6 +84,13 @@ class At:
         if not known or len(known) < len(dates):
             return None
         return min(edtf.lower for edtf in known), max(edtf.upper for edtf in known)
+
+    @cached_property
+    def whole_span(self) -> tuple[Day, Day] | None:
+        """The span of the unit, or of the next one above it that has one."""
+        if self.span is not None or self.above is None:
+            return self.span
+        return self.above.whole_span
 
     def stated(self, says: Callable[[Record], object]) -> bool:
         """Whether a thing is said of the unit or of one above it: what is stated higher is not repeated
@@ -91,6 +101,13 @@ class At:
         True
         """
         return any(says(at.unit) for at in self.line())
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether nothing of it is marked up or states a language: then no link, language or script is named in its
+        texts, and `json` need not be looked at.
+        """
+        return not any(bears_marks(getattr(self.unit, name)) for name in self.fields)
 
     @cached_property
     def json(self) -> str:
@@ -143,6 +160,39 @@ def values_in(items: Sequence[Any], path: str) -> Iterator[tuple[str, Any]]:
     """
     for number, item in enumerate(items):
         yield f"{path}.{number}", item
+
+
+def bears_marks(value: Any) -> bool:
+    """Say whether a text is marked up or states its language, or one anywhere in a value or list does.
+
+    >>> bears_marks(Record(title="A").title), bears_marks(Record(title={"html": "<i>A</i>"}).title)
+    (False, True)
+    """
+    kind: Any = type(value)
+    if kind is tuple:
+        return any(map(bears_marks, value))
+    if kind in (Phrase, Prose):
+        return bool(value.marked or value.lang)
+    if kind is Attribute:
+        return value.name in _TEXT_ATTRIBUTES
+    for name in _telling(kind):
+        inner = getattr(value, name)
+        if inner and (name in _MARKS or bears_marks(inner)):
+            return True
+    return False
+
+
+@cache
+def _telling(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a class of values that hold texts, values, or a language."""
+    names = field_names(kind)
+    if kind is Record or not names:
+        return ()
+    return tuple(
+        name
+        for name, slot in slots(kind).items()
+        if slot.leaf in ("phrase", "prose") or slot.kind is not None or name in _MARKS
+    )
 
 
 class Broken:

@@ -22,7 +22,7 @@ from xjmeta.grammar.datatypes import quoted
 from xjmeta.grammar.expectations import near, nearest, short, wanted, wanted_of
 from xjmeta.grammar.grammar import AttributeRule, Grammar, Type
 from xjmeta.grammar.xsd import schema_path
-from xjmeta.xml.parsing import SAFE
+from xjmeta.xml.parsing import SAFE, attributes_of
 from xjmeta.xml.places import line_of, spelt, spelt_name
 
 __all__ = ["Problem", "Validity", "is_surely_valid", "schema_in"]
@@ -270,7 +270,7 @@ class Validity:
 
     def _attributes(self, element: etree._Element, type_: Type) -> Iterator[Problem]:
         rules = type_.attributes
-        for name, value in element.attrib.items():
+        for name, value in attributes_of(element):
             rule = rules.get(str(name))
             if self._spellings and self._is_spared(str(name), str(value), rules):
                 self._spared.add(element)
@@ -780,7 +780,7 @@ class _Finder:
 
     def __init__(self, root: etree._Element) -> None:
         self._found: dict[str, etree._Element] = {}
-        self._children: dict[str, dict[str, list[etree._Element]]] = {}
+        self._named: dict[tuple[str, str], list[etree._Element]] = {}
         self._root = root
 
     def __call__(self, path: str | None) -> etree._Element:
@@ -790,23 +790,24 @@ class _Finder:
         key = f"{head}/{step}"
         if key not in self._found:
             parent = self(head)
-            if head not in self._children:
-                self._children[head] = _by_name(parent)
             name, _, number = step.partition("[")
-            named = self._children[head].get(name, ())
+            if (head, name) not in self._named:
+                self._named[head, name] = _of_name(parent, name)
+            named = self._named[head, name]
             at = int(number[:-1]) - 1 if number else 0
             self._found[key] = named[at] if at < len(named) else parent
         return self._found[key]
 
 
-def _by_name(parent: etree._Element) -> dict[str, list[etree._Element]]:
+def _of_name(parent: etree._Element, name: str) -> list[etree._Element]:
     """Return the children as libxml2 counts them: those of a name, and under a star all elements."""
-    every = list(parent.iterchildren("*"))
-    found: dict[str, list[etree._Element]] = {}
-    for child in every:
-        if child.prefix or child.tag[0] != "{":
-            found.setdefault(spelt_name(child), []).append(child)
-    return found | {"*": every}
+    if ":" not in name:
+        return list(parent.iterchildren(name))
+    return [
+        child
+        for child in parent.iterchildren("*")
+        if (child.prefix or child.tag[0] != "{") and spelt_name(child) == name
+    ]
 
 
 # ---- what follows from a grammar

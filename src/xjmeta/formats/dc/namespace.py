@@ -28,6 +28,7 @@ from xjmeta.model import values as model
 from xjmeta.model.record import Control, Record
 from xjmeta.model.structure import field_names
 from xjmeta.xml.nodes import Node
+from xjmeta.xml.parsing import attributes_of
 
 __all__ = [
     "CONTROL_FIELDS",
@@ -165,7 +166,7 @@ def read_data(element: Any, marks: frozenset[str] = frozenset()) -> dict[str, An
     """
     out: dict[str, Any] = {
         name: _plain(name, value)
-        for name, value in element.attrib.items()
+        for name, value in attributes_of(element)
         if name not in marks and name[0] != "{"
     }
     for child in element.iterchildren("*"):

@@ -29,6 +29,7 @@ from xjmeta.formats.dc.shapes import choose, views
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse, language_tag
 from xjmeta.xml.oai import is_filler
+from xjmeta.xml.parsing import attributes_of
 
 __all__ = [
     "SaidValue",
@@ -104,7 +105,7 @@ def read_statements(
         said = (
             None
             if len(child) or schema
-            else _KNOWN.get((tag, child.text or "", tuple(child.items())))
+            else _KNOWN.get((tag, child.text or "", tuple(attributes_of(child))))
         )
         if said is None:
             name = NAMES[tag]
@@ -139,7 +140,7 @@ def _of_element(
         if is_filler(element[0]):
             return None
         raw = _content(element, entities)
-    attributes = tuple(element.items())
+    attributes = tuple(attributes_of(element))
     if schema:
         return _say(tag, raw, (*attributes, ("mdschema", schema)))
     said = _say(tag, raw, attributes)

@@ -23,6 +23,7 @@ from xjmeta.mapping.shapes import GroupShape, Value
 from xjmeta.model.groups import GroupTree
 from xjmeta.model.values import Attribute, Extent
 from xjmeta.xml.nodes import Child, Node
+from xjmeta.xml.parsing import attributes_of
 
 __all__ = ["Counted", "Measured", "Physical"]
 
@@ -258,7 +259,7 @@ def _inside(element: Element, to: Reading) -> Element | None:
     inner.attrib.update(own)
     out = etree.Element(f"{_space(element)}physdesc")
     dropped = (*own, given["localtype"])
-    out.attrib.update({n: v for n, v in element.items() if n not in dropped})
+    out.attrib.update({n: v for n, v in attributes_of(element) if n not in dropped})
     out.append(inner)
     return out
 
@@ -310,7 +311,7 @@ def _spelt(
     space = _space(element)
     out = etree.Element(f"{space}physdesc")
     dropped = (_TYPE, _OTHER, _COVERAGE)
-    out.attrib.update({n: v for n, v in element.items() if n not in dropped})
+    out.attrib.update({n: v for n, v in attributes_of(element) if n not in dropped})
     extent = etree.SubElement(out, f"{space}extent", own)
     extent.text = words
     for name, kid in others:

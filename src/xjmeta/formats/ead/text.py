@@ -19,6 +19,7 @@ from xjmeta.model import _markup as markup
 from xjmeta.model.public import is_internal
 from xjmeta.model.text import Phrase, Prose, language_tag
 from xjmeta.xml.nodes import Child, Node, Raw, attribute_value
+from xjmeta.xml.parsing import attributes_of
 
 __all__ = ["NAMES", "TextCodec"]
 
@@ -226,7 +227,7 @@ class TextCodec:
 
     def _opened(self, element: Element, name: str, *, linked: bool) -> tuple[str, str]:
         """Return the tag of a word and its start as it is written; what is said again and again is spelt once."""
-        said = (element.tag, linked, *element.items())
+        said = (element.tag, linked, *attributes_of(element))
         found = self._starts.get(said)
         if found is None:
             tag, attributes = self._spell(element, name, "span", linked=linked)
@@ -258,7 +259,7 @@ class TextCodec:
         """Return the tag and the attributes of an element."""
         given = {
             known: value
-            for raw, value in element.items()
+            for raw, value in attributes_of(element)
             if (known := self._names[raw]) is not None
         }
         if given.get(WAS) == name != self._names[element.tag]:
@@ -332,7 +333,7 @@ class TextCodec:
                 text = part
             elif part is None:
                 continue
-            elif names[part.tag] != "p" or part.items():
+            elif names[part.tag] != "p" or len(part.attrib):
                 return None
             elif len(part):
                 if any(len(inner) or names[inner.tag] in BLOCKS for inner in part):

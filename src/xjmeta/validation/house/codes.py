@@ -97,6 +97,8 @@ def _is_script(code: str) -> bool:
 
 def _beside_texts(at: At, name: str) -> Iterator[tuple[str | None, str]]:
     """Yield the codes that texts and elements bear, each once, with the first path that has it."""
+    if at.is_plain:
+        return
     for key, pattern in (
         (name, rf'"{name}":"([^"\\]+)"'),
         ("value", rf'"name":"{name}","value":"([^"\\]+)"'),

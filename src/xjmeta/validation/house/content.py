@@ -29,9 +29,16 @@ _SAYS = {
 def empty_value(at: At) -> Iterator[Broken]:
     """DACS, Statement of Principles (2019) 5: what is not known is said to be so, and not left blank."""
     for field, names in _SAYS.items():
-        for path, value in at.values(field):
-            if not any(getattr(value, name, None) for name in names):
-                yield Broken(path)
+        for number, value in enumerate(getattr(at.unit, field)):
+            if not _says(value, names):
+                yield Broken(f"{field}.{number}")
+
+
+def _says(value: object, names: tuple[str, ...]) -> bool:
+    """Say whether a value has one of some fields; nearly all have the first."""
+    return bool(getattr(value, names[0], None)) or any(
+        getattr(value, name, None) for name in names[1:]
+    )
 
 
 @rule(

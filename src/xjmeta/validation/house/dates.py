@@ -33,7 +33,7 @@ Span: TypeAlias = tuple[Day, Day]
 )
 def impossible(at: At) -> Iterator[Broken]:
     """ISO 8601-1:2019, 4.3: a calendar date is a day of the calendar (30 February is none)."""
-    for path, text in _texts(at):
+    for path, text in at.once(_texts):
         if expressions.reason(text) == "impossible":
             yield Broken(path, value=text)
 
@@ -46,7 +46,7 @@ def impossible(at: At) -> Iterator[Broken]:
 )
 def reversed_span(at: At) -> Iterator[Broken]:
     """ISO 8601-1:2019, 5.5: an interval begins before it ends."""
-    for path, text in _texts(at):
+    for path, text in at.once(_texts):
         if expressions.reason(text) == "reversed":
             yield Broken(path, value=text)
     for number, date in enumerate(at.unit.dates):
@@ -139,8 +139,7 @@ def outside(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.1 and 3.1.3: the whole is described first, and its dates span those of its parts."""
     if not at.unit.dates or at.above is None:
         return
-    spans = (above.span for above in at.above.line())
-    whole = next((span for span in spans if span is not None), None)
+    whole = at.above.whole_span
     if whole is None:
         return
     for number, date in enumerate(at.unit.dates):

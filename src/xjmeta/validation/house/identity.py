@@ -125,16 +125,18 @@ def container_parents(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
 )
 def links_to_nothing(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """EAD `ref` and `ptr`: @target names an element of the same document."""
+    marked = [at for at in units if not at.is_plain]
     links = [
-        (at, name) for at in units if "#" in at.json for name in _LINK.findall(at.json)
+        (at, name) for at in marked if "#" in at.json for name in _LINK.findall(at.json)
     ]
     if not links:
         return
     known = {at.unit.id for at in units} | {
         container.id for at in units for container in at.unit.containers
     }
-    for at in units:
+    for at in marked:
         known.update(_ID.findall(at.json))
+    for at in units:
         known.update(
             attribute.value
             for _path, attribute in _attributes(at)

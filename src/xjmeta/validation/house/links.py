@@ -88,6 +88,6 @@ def _links(at: At) -> Iterator[tuple[str | None, str]]:
     ):
         if record_id.url:
             yield f"control.record_ids.{number}.url", record_id.url
-    if "href=" in at.json:
+    if not at.is_plain and "href=" in at.json:
         for link in _TEXT_LINK.findall(at.json):
             yield at.where(link), link

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from xjmeta.model.customary import CUSTOMARY_WORDS
-from xjmeta.model.structure import field_names
+from xjmeta.model.structure import field_names, slots
 from xjmeta.model.text import Phrase, Prose
 from xjmeta.model.vocabularies import VOCABULARIES
 from xjmeta.validation.rulebook import At, Broken, rule
@@ -28,32 +28,31 @@ _Path: TypeAlias = tuple[str | int, ...]
 )
 def unknown(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, ISAD(G): the words that their elements stand for. Another means nothing to others."""
+    broken: list[Broken] = []
     for name in at.fields:
         value = getattr(at.unit, name)
         if name not in _OTHERS and type(value) not in _TEXTS:
-            yield from _unknown_in(value, (name,))
+            _look(value, (name,), broken)
+    yield from broken
 
 
-def _unknown_in(value: Any, path: _Path) -> Iterator[Broken]:
-    """Yield what is unknown in a value and all below it."""
+def _look(value: Any, path: _Path, broken: list[Broken]) -> None:
+    """Note what is unknown in a value and all below it."""
     if type(value) is tuple:
         for number, item in enumerate(value):
-            yield from _unknown_in(item, (*path, number))
+            _look(item, (*path, number), broken)
         return
     kind: type = type(value)
     for name, words in _fields_of(kind):
         inner = getattr(value, name)
-        # Most fields of a value are blank, and most others are texts: no path is built for them.
-        if inner is None or inner == () or (words is None and type(inner) in _TEXTS):
+        if not inner:
             continue
         if words is None:
-            yield from _unknown_in(inner, (*path, name))
-            continue
-        advice = _advice(words, inner)
-        if advice:
+            _look(inner, (*path, name), broken)
+        elif advice := _advice(words, inner):
             place = ".".join(map(str, (*path, name)))
             field = f"{kind.__name__}.{name}"
-            yield Broken(place, value=inner, field=field, advice=advice)
+            broken.append(Broken(place, value=inner, field=field, advice=advice))
 
 
 @lru_cache(maxsize=4096)
@@ -105,9 +104,14 @@ def _plural(word: str) -> str:
 
 @cache
 def _fields_of(kind: type) -> tuple[tuple[str, _Vocabulary | None], ...]:
-    """Return the fields of a class of values, each with its vocabulary if it has one."""
+    """Return the fields of a class of values that have a vocabulary, each with it, and those that hold values."""
     names = [name for name in field_names(kind) if name not in _OTHERS]
-    return tuple((name, _vocabulary_of(kind.__name__, name)) for name in names)
+    found = [(name, _vocabulary_of(kind.__name__, name)) for name in names]
+    return tuple(
+        (name, words)
+        for name, words in found
+        if words is not None or slots(kind)[name].kind is not None
+    )
 
 
 def _vocabulary_of(kind: str, name: str) -> _Vocabulary | None:
