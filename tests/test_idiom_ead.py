@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +33,44 @@ from xjmeta.model.values import (
     Rights,
     Statement,
 )
+
+FINDING_AIDS = ROOT / "tests" / "fixtures" / "ead"
+WORD = re.compile(r"\w+")
+NO_WORDS = {"attributes", "group", "key", "kind", "internal", "label", "lang", "level"}
+HIDDEN_IN_EAD3 = frozenset(
+    {"control.front_matter.body", "extents.type", "extents.unit", "groups.heading"}
+)
+"""What no element of EAD3 shows: a title page, headings alone, the attributes of an extent in a sentence."""
+HIDDEN_IN_EAD_2002 = frozenset(
+    {
+        "access_points.coordinates.system", "access_points.coordinates.value", "containers.barcode", "control.agency.text",
+        "control.declarations.text", "control.declarations.uri", "control.events.agent_kind", "control.events.normal",
+        "control.record_ids.url", "control.record_ids.value", "dates.parts.not_after", "extents.approximate",
+        "relations.role", "relations.xml",
+    }
+)  # fmt: skip
+"""What no element of EAD 2002 shows: machine codes, coordinates, barcodes, foreign XML, further numbers."""
+
+
+def texts_in(data: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the texts in plain data with the paths of their fields."""
+    if isinstance(data, dict) and "html" in data:
+        yield path, " ".join(etree.fromstring(f"<t>{data['html']}</t>").itertext())
+    elif isinstance(data, dict):
+        for name in data.keys() - NO_WORDS:
+            yield from texts_in(data[name], f"{path}.{name}".lstrip("."))
+    elif isinstance(data, list):
+        for one in data:
+            yield from texts_in(one, path)
+    elif isinstance(data, str):
+        yield path, data
+
+
+def words_of(root: Any) -> Iterator[str]:
+    """Yield the words and the attributes of a document."""
+    for one in root.iter(etree.Element):
+        yield from (one.text or "", one.tail or "", *one.attrib.values())
+
 
 dialects = pytest.mark.parametrize("format_", ["ead2002", "ead3"])
 DID = "<ead><eadheader/><archdesc level='fonds'><did><unittitle>Papers</unittitle>{}</did></archdesc></ead>"
@@ -648,6 +687,83 @@ def test_the_words_of_a_group_of_notes_are_a_note_in_ead3() -> None:
         one.text for one in root.find(".//odd").iter("head", "item")
     ]
     assert there.find(".//odd") is None
+
+
+ADMINISTERED = Record(
+    title="A",
+    relations=[Relation(kind="cpfrelation", entry="Smith", note="Co-founder")],
+    extents=[Extent(value="3", unit="boxes", note="Some are empty.")],
+    control={
+        "declarations": [
+            {"kind": "convention", "text": "DACS"},
+            {"kind": "convention", "text": "AACR2", "uri": "https://example.org/aacr"},
+            {"kind": "rights", "uri": "https://example.org/cc0"},
+        ],
+        "events": [
+            {"kind": "revised", "agent": "SECRET", "date": "1999", "internal": True},
+            {"kind": "revised", "normal": "2014-03-09T14:23:42", "agent": "Kim", "descriptions": ["Checked"]},
+            {"kind": "revised", "normal": "2015-03-01/2015-03-31", "descriptions": ["Moved by Lee"], "agent": "Lee"},
+            {"kind": "revised", "normal": "20160401", "date": "April Fool's Day"},
+        ],
+        "front_matter": [{"kind": "division", "heading": "Preface", "body": "Of letters."}],
+    },
+)  # fmt: skip
+
+
+def test_what_only_ead3_has_elements_for_is_shown_in_ead_2002() -> None:
+    root, _carried = written(ADMINISTERED, "ead2002")
+    changes = root.findall(".//change")[1:]
+
+    assert "DACS AACR2" == "".join(root.find(".//descrules").itertext())
+    assert "https://example.org/cc0" == root.find(".//publicationstmt/p/*").text
+    assert ["Checked", "Kim"] == [one.text for one in changes[0].iter("item")]
+    assert ["Moved by Lee"] == [one.text for one in changes[1].iter("item")]
+    assert ["2014-03-09", "2015-03-01/2015-03-31", "20160401"] == [
+        one.find("date").get("normal") for one in changes
+    ]
+    assert ["2014-03-09", "2015-03-01/2015-03-31", "April Fool's Day"] == [
+        one.findtext("date") for one in changes
+    ]
+    assert "Some are empty." == root.findtext(".//did/note/p")
+    assert ["Smith", "Co-founder"] == [
+        "".join(one.itertext()) for one in root.iterfind(".//relatedmaterial/p")
+    ]
+
+
+def test_what_only_ead_2002_has_elements_for_is_shown_in_ead3() -> None:
+    root, _carried = written(ADMINISTERED, "ead3")
+    times = [one.get("standarddatetime") for one in root.iter("eventdatetime")]
+
+    assert ["2014-03-09T14:23:42", "2015-03", "2016-04-01"] == times[-3:]
+    assert ["Preface", "Of letters."] == [
+        p.text for p in root.iterfind(".//controlnote/p")
+    ]
+    assert "extent" == root.find(".//physdescstructured").get(
+        "otherphysdescstructuredtype"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "format_", "hidden"),
+    [
+        ("kitchen-sink-2002.xml", "ead3", HIDDEN_IN_EAD3),
+        ("kitchen-sink-ead3.xml", "ead2002", HIDDEN_IN_EAD_2002),
+    ],
+)
+def test_every_word_of_a_description_stands_in_the_body_of_the_other_dialect(
+    name: str, format_: str, hidden: frozenset[str]
+) -> None:
+    record = xjmeta.read(FINDING_AIDS / name).public()
+    document = xjmeta.to_bytes(record, format=format_, origin=False)
+    told = " ".join(words_of(etree.fromstring(without_instructions(document))))
+    lost = {
+        path
+        for _key, unit in record.walk()
+        for path, text in texts_in(unit.own_data())
+        if not set(WORD.findall(text)) <= set(WORD.findall(told))
+    }
+
+    assert hidden == lost
 
 
 def test_words_that_stood_apart_have_no_blank_before_a_comma() -> None:

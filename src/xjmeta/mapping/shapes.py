@@ -496,10 +496,12 @@ class GroupShape:
             pairs = [(self._row_of(item, to.dialect), item) for item in items]
             node.kids.extend(write_run(pairs, to))
             return
+        opens = True
         for item in items:
-            if node.kids and not _joins(item):
+            if not opens and not _joins(item):
                 node.kids.append(" ")
             node.kids.extend(self._write_item(item, to))
+            opens = not node.kids or _opens(item)
 
     def _write_item(
         self, item: Any, to: Writing, *, alone: bool = False
@@ -525,6 +527,15 @@ class GroupShape:
 
 def _add_text(own: Data, text: Data) -> None:
     own.setdefault("texts", []).append({**text, "at": len(own["items"])})
+
+
+def _opens(item: Any) -> bool:
+    """Say whether nothing stands between a text and what follows it: it ends with an opening bracket."""
+    return (
+        type(item) is LooseText
+        and item.text is not None
+        and item.text.plain.endswith(("(", "["))
+    )
 
 
 def _joins(item: Any) -> bool:

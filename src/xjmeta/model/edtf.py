@@ -185,15 +185,15 @@ def standard_form(date: Edtf) -> tuple[str, bool] | None:
         return None
     text = date.text.translate(_QUALIFIERS)
     if text.startswith(("[", "{")):
-        return _span(date.lower, date.upper), False
+        return span_form(date.lower, date.upper), False
     is_sure = _SEASON.search(text) is None
     start, _slash, end = text.partition("/")
     if _ISO(start) and (not end or _ISO(end)):
         return text, is_sure
-    return _span(date.lower, date.upper), is_sure
+    return span_form(date.lower, date.upper), is_sure
 
 
-def _span(first: Day, last: Day) -> str:
+def span_form(first: Day, last: Day) -> str:
     """Return a span of days with no more precision than it needs."""
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         start, end = f"{int(first.year):04}", f"{int(last.year):04}"

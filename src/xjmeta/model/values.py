@@ -498,8 +498,14 @@ class Extent(Readable):
             for one in (self.value, self.unit)
             if one is not None and self.value is not None
         )
-        parts = [part.shown.plain for part in self.parts if part.shown is not None]
+        parts = (" ".join(filter(None, part._told())) for part in self.parts)  # noqa: SLF001 - of its own class
         return self.expression or Phrase.of(", ".join(filter(None, (counted, *parts))))
+
+    def _told(self) -> tuple[str, str]:
+        """Return what is shown of a part, and its unit where that stands beside a bare number."""
+        told = "" if self.shown is None else self.shown.plain
+        unit = "" if self.unit is None else self.unit.plain
+        return told, unit if told[-1:].isdigit() and unit not in told else ""
 
     @property
     def measure(self) -> tuple[Decimal, str] | None:

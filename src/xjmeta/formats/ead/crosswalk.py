@@ -234,6 +234,7 @@ DAOGRP = Objects(
 
 PREFER = (
     "p", "part", "name", "item", "odd", "language", "corpname", "accessrestrict", "relatedmaterial", "controlaccess",
+    "event",
 )
 """The wrappers that are put around what may not stand alone, as they are wished for."""
 

@@ -20,15 +20,16 @@ from xjmeta.formats.ead.crosswalk import (
     UNITS,
 )
 from xjmeta.formats.ead.dialects import EAD3, EAD_DIALECTS
+from xjmeta.formats.ead.extents import NO_TYPE
 from xjmeta.mapping.rows import Writing, name_of
 from xjmeta.model import expressions
 from xjmeta.model._markup import is_unsafe
-from xjmeta.model.edtf import standard_form
+from xjmeta.model.edtf import EARLIEST, LATEST, span_form, standard_form
 from xjmeta.model.groups import in_internal_groups
 from xjmeta.model.language_names import language_code, usual_script
 from xjmeta.model.record import Control, Record
 from xjmeta.model.text import Phrase, Prose
-from xjmeta.model.values import Event, RecordId, Rights, Statement
+from xjmeta.model.values import Event, Note, RecordId, Rights, Statement
 from xjmeta.xml.nodes import FILLER, Child, Node
 
 __all__ = ["OPTIONAL", "add_derived", "add_to_unit"]
@@ -68,11 +69,16 @@ _SHOWN_AS = ("access", "general", "related", "use")
 OPTIONAL: frozenset[str] = frozenset(
     {
         "agencycode",
+        "bibref",
+        "controlnote",
         "creation",
         "dao",
         "descriptivenote",
         "localcontrol",
+        "item",
+        "note",
         "otherrecordid",
+        "p",
         "publisher",
         "unitdate",
         *filter(None, ACCESS_NAMES),
@@ -91,7 +97,7 @@ def add_derived(root: Node, record: Record, to: Writing) -> None:
     control = record.control or Control()
     _number(root, record, to)
     if to.dialect < EAD3:
-        _add_to_2002(root, record, control)
+        _add_to_2002(root, record, control, to)
     else:
         _add_to_3(root, record, control, to)
     header = _kid(root, EAD_DIALECTS[to.dialect].header)
@@ -119,7 +125,8 @@ def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
         _add_title_dates(did, to)
         _add_machine_forms(did)
         _add_language_codes(did)
-        did.kids += map(_idle, _addresses(record))
+        _add_type_of_extents(did)
+        did.kids += map(_idle, (*_addresses(record), *_extent_notes(record, to)))
     told = [
         *(_rights(one, to) for one in record.rights),
         *_related(record, to),
@@ -132,6 +139,19 @@ def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
 
 
 _LISTS = UNITS | {"dsc"}
+
+
+def _extent_notes(record: Record, to: Writing) -> Iterator[Node]:
+    """Yield what is noted of an extent; EAD 2002 has no element for it but the note of a `did`."""
+    hidden = _hidden_groups(record)
+    for extent in record.extents if to.dialect < EAD3 else ():
+        if extent.note is not None and not (extent.internal or extent.group in hidden):
+            yield Node("note", {}, _blocks(extent.note, to))
+
+
+def _hidden_groups(record: Record) -> frozenset[str]:
+    """Return the keys of the groups of a unit that are internal, or stand in one that is."""
+    return in_internal_groups(record.groups, lambda group: bool(group.internal))
 
 
 def _add_title_dates(did: Node, to: Writing) -> None:
@@ -208,6 +228,18 @@ def _add_machine_form(date: Node, name: str) -> None:
         date.marks = (*date.marks, " ".join((FILLER, *new)))
 
 
+def _add_type_of_extents(did: Node) -> None:
+    """Say of the extents that are counted, and state no type, that an extent is what they are."""
+    for node in did.nodes():
+        if node.name == "physdescstructured" and _TYPE_OF_EXTENT not in node.attributes:
+            for name, value in NO_TYPE.items():
+                node.attributes.setdefault(name, value)
+            node.marks = (*node.marks, " ".join((FILLER, *NO_TYPE)))
+
+
+_TYPE_OF_EXTENT = "physdescstructuredtype"
+
+
 def _add_language_codes(parent: Node) -> None:
     """State the codes of the languages that are named, and the script of a finding aid, which EAD3 wants, where its
     language has but one.
@@ -267,7 +299,11 @@ def _related(record: Record, to: Writing) -> Iterator[Node]:
     """Yield the relations of a unit as a note on what is related; EAD3 has elements for them."""
     if to.dialect < EAD3:
         shown = [one for one in record.relations if not one.internal]
-        words = [_linked(one.entry or one.note, one.uri, to) for one in shown]
+        words = [
+            said
+            for one in shown
+            for said in (_linked(one.entry, one.uri, to), _linked(one.note, None, to))
+        ]
         paragraphs: list[Child] = [Node("p", {}, said) for said in words if said]
         if paragraphs:
             yield Node(_called("related", to), {}, paragraphs)
@@ -291,7 +327,7 @@ def _grouped(record: Record, to: Writing) -> Iterator[Node]:
     """Yield as notes what groups of notes say themselves; EAD3 has no element for such a group."""
     if to.dialect < EAD3:
         return
-    hidden = in_internal_groups(record.groups, lambda group: bool(group.internal))
+    hidden = _hidden_groups(record)
     for group in record.groups:
         if group.kind != "descgrp" or group.key in hidden:
             continue
@@ -344,18 +380,50 @@ def _add_to_3(root: Node, record: Record, control: Control, to: Writing) -> None
     if status is not None:
         term = Node("term", {}, [status])
         kids.append(Node("localcontrol", {"localtype": _STATUS}, [term]))
+    _tell_standard_times(_kid(root, EAD_DIALECTS[to.dialect].header), control)
+    front = [one for one in control.front_matter if one.kind == "division"]
     made = [_created(statement, to) for statement in control.creation]
     code = _first(one.agency for one in own)
     country = _first(one.country for one in own)
-    if not (kids or made or code or country):
+    if not (kids or front or made or code or country):
         return
     header = _home(root, EAD_DIALECTS[to.dialect].header)
+    if front:
+        notes = _home(_home(header, "filedesc"), "notestmt")
+        notes.kids += [_idle(_control_note(division, to)) for division in front]
     for kid in kids:
         _put(header, _idle(kid))
     if made:
         history = _home(header, "maintenancehistory")
         history.kids = [*map(_idle, made), *history.kids]
     _add_agency(header, control, code, country)
+
+
+def _control_note(division: Note, to: Writing) -> Node:
+    """Return a division of the front matter, which EAD3 does not have, as a note on the finding aid."""
+    head = [] if division.heading is None else [_line(division.heading, to)]
+    body = [] if division.body is None else _blocks(division.body, to)
+    return Node("controlnote", {}, [*(Node("p", {}, words) for words in head), *body])
+
+
+def _tell_standard_times(header: Node | None, control: Control) -> None:
+    """State the time of an event in the form that EAD3 takes, where it is stated otherwise."""
+    history = None if header is None else _kid(header, "maintenancehistory")
+    for event, node in _with_nodes(history, control):
+        when = _kid(node, "eventdatetime")
+        stated = event.normal or ""
+        read = None if "T" in stated else expressions.normalise(stated)
+        if when is not None and read is not None and read.lower > EARLIEST:
+            form = span_form(read.lower, read.upper) if read.upper < LATEST else "/"
+            if "/" not in form:
+                when.attributes["standarddatetime"] = form
+
+
+def _with_nodes(history: Node | None, control: Control) -> Iterator[tuple[Event, Node]]:
+    """Yield the events of a finding aid that are not internal, each with its element."""
+    nodes = [] if history is None else [*history.nodes_below()]
+    shown = (n for n in nodes if n.attributes.get("audience") != "internal")
+    yield from zip(control.events, shown, strict=False)
 
 
 def _numbers(own: Iterable[RecordId]) -> Iterator[tuple[str, str]]:
@@ -408,7 +476,7 @@ def _add_agency(
 # ---- EAD 2002
 
 
-def _add_to_2002(root: Node, record: Record, control: Control) -> None:
+def _add_to_2002(root: Node, record: Record, control: Control, to: Writing) -> None:
     status = next(
         (
             str(one.text)
@@ -429,25 +497,70 @@ def _add_to_2002(root: Node, record: Record, control: Control) -> None:
     created = next((one for one in control.events if one.kind == "created"), None)
     if created is not None and not control.creation:
         _put(_home(header, "profiledesc"), _idle(_creation(created)))
-    history = _kid(header, "revisiondesc")
-    if history is not None:
-        _tell_changes(history, control)
-        if not history.kids:
-            header.kids.remove(history)
+    _tell_rights(header, control, to)
+    _tell_conventions(header, control)
+    _tell_sources(header, control, to)
+    _tell_changes(header, control)
 
 
-def _tell_changes(history: Node, control: Control) -> None:
+def _tell_changes(header: Node, control: Control) -> None:
     """Say of each change when it was and by whom; how the finding aid was made is no change of it."""
-    changes = [kid for kid in history.nodes_below() if kid.name == "change"]
-    for event, change in zip(control.events, changes, strict=False):
-        if event.kind == "created" and not event.descriptions and not control.creation:
+    history = _kid(header, "revisiondesc")
+    for event, change in [*_with_nodes(history, control)]:
+        is_creation = event.kind == "created" and not control.creation
+        if history is not None and is_creation and not event.descriptions:
             history.kids.remove(change)
-            continue
-        if _kid(change, "date") is None and event.normal is not None:
-            change.kids.insert(0, _idle(Node("date", {}, [event.normal])))
-        agent = _first((event.agent, event.label, event.kind))
-        if not event.descriptions and agent is not None:
-            change.kids.append(_idle(Node("item", {}, [agent])))
+        else:
+            _tell_change(event, change)
+    if history is not None and not history.kids:
+        header.kids.remove(history)
+
+
+def _tell_change(event: Event, change: Node) -> None:
+    """Say of a change when it was and by whom."""
+    date = _kid(change, "date")
+    day = (event.normal or "").partition("T")[0]
+    if day and date is None:
+        change.kids.insert(0, _idle(Node("date", {}, [day])))
+    elif day and date is not None:
+        date.attributes["normal"] = day
+        date.kids = date.kids or [day]
+    told = _first(
+        (event.agent, *(() if event.descriptions else (event.label, event.kind)))
+    )
+    words = " ".join(_plain(one) for one in event.descriptions)
+    if told is not None and told not in words:
+        change.kids.append(_idle(Node("item", {}, [told])))
+
+
+def _tell_rights(header: Node, control: Control, to: Writing) -> None:
+    """Say in the publication statement what rights there are in the finding aid."""
+    stated = [one for one in control.declarations if one.kind == "rights"]
+    words = filter(None, (_linked(one.text, one.uri, to) for one in stated))
+    kids = [_idle(Node("p", {}, said)) for said in words]
+    if kids:
+        _home(_home(header, "filedesc"), "publicationstmt").kids += kids
+
+
+def _tell_conventions(header: Node, control: Control) -> None:
+    """Cite the further rules of a finding aid beside the first: EAD 2002 has one element for them all."""
+    stated = [one for one in control.declarations if one.kind == "convention"]
+    for number, one in enumerate(stated):
+        link = {} if one.uri is None or is_unsafe(one.uri) else {"href": one.uri}
+        texts = (one.text if number else None, one.abbreviation, one.uri)
+        if (words := _first(texts)) is not None:
+            rules = _home(_home(header, "profiledesc"), "descrules")
+            rules.kids += [" ", _idle(Node("bibref", link, [words]))]
+
+
+def _tell_sources(header: Node, control: Control, to: Writing) -> None:
+    """Say in notes on the finding aid what it was made from."""
+    for source in control.sources:
+        told = (_linked(source.text, source.uri, to), _linked(source.note, None, to))
+        paragraphs: list[Child] = [Node("p", {}, words) for words in told if words]
+        if paragraphs:
+            notes = _home(_home(header, "filedesc"), "notestmt")
+            notes.kids.append(_idle(Node("note", {}, paragraphs)))
 
 
 def _name_agency(header: Node, record: Record, control: Control) -> None:
@@ -472,6 +585,7 @@ def _kept_numbers(control: Control) -> dict[str, str | None]:
         types = (a.value for a in one.attributes if a.name in _TYPES_OF_NUMBERS)
         name = "url" if one.kind == "representation" else next(types, None)
         value = _first((one.value,)) if one.url is None else one.url
+        name = name or "identifier"
         is_known = name in ("url", "publicid", *_OTHER_NUMBERS)
         if is_known and one.kind is not None and not one.internal:
             known.setdefault(str(name), value)
@@ -483,8 +597,9 @@ _TYPES_OF_NUMBERS = ("type", "localtype")
 
 def _creation(event: Event) -> Node:
     """Return in words how a finding aid was made."""
-    said = _first((*event.descriptions[:1], event.agent))
-    words: list[Child] = [] if said is None else [said]
+    told = [_plain(one) for one in (*event.descriptions[:1], event.agent) if one]
+    said = [one for n, one in enumerate(told) if not n or one not in told[0]]
+    words: list[Child] = [", ".join(said)] if said else []
     if event.date is None and event.normal is None:
         return Node("creation", {}, words)
     date = Node("date", {}, [_plain(event.date or event.normal)])

@@ -25,7 +25,7 @@ from xjmeta.model.values import Attribute, Extent
 from xjmeta.xml.nodes import Child, Node
 from xjmeta.xml.parsing import attributes_of
 
-__all__ = ["Counted", "Measured", "Physical"]
+__all__ = ["NO_TYPE", "Counted", "Measured", "Physical"]
 
 _STRUCTURED, _NOTE = "physdescstructured", "descriptivenote"
 _TYPE, _OTHER, _COVERAGE = (
@@ -33,7 +33,8 @@ _TYPE, _OTHER, _COVERAGE = (
     "otherphysdescstructuredtype",
     "coverage",
 )
-_OURS = {_TYPE: _OTHER, _OTHER: "extent"}
+NO_TYPE = {_TYPE: _OTHER, _OTHER: "extent"}
+"""What is said of an extent of which nobody states whether it is a space, a carrier or a material."""
 _TYPES = {
     "materialtype": "materialtype",
     "spaceoccupied": "spaceoccupied",
@@ -195,7 +196,7 @@ def _kind_of(own: dict[str, str], around: dict[str, str]) -> dict[str, str]:
     stated = _TYPES.get(own.get("altrender", ""))
     portion = around.get("altrender", "")
     return {
-        **({_TYPE: stated} if stated else _OURS),
+        **({_TYPE: stated} if stated else NO_TYPE),
         _COVERAGE: portion if portion in _PORTIONS else "whole",
     }
 

@@ -84,7 +84,7 @@ class Languages(GroupShape):
     def _write_items(self, items: Iterable[Any], node: Node, to: Writing) -> None:
         items = tuple(items)
         if to.dialect < EAD3:
-            super()._write_items(_joined(items), node, to)
+            super()._write_items(_joined(_out_of_sets(items)), node, to)
             return
         values = [item for item in items if not _is_between(item)]
         if not values and len(items) == 1:
@@ -166,6 +166,12 @@ def _joined(items: tuple[Any, ...]) -> Iterable[Any]:
             yield replace(item, script=behind[0].script)
         else:
             yield item
+
+
+def _out_of_sets(items: Iterable[Any]) -> tuple[Any, ...]:
+    """Return languages without the sets that they stand in, which EAD 2002 does not have."""
+    several = ((item,) if type(item) is not GroupTree else item.items for item in items)
+    return tuple(item for one in several for item in one)
 
 
 def _takes(language: Any, script: Any) -> bool:
