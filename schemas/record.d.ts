@@ -727,7 +727,7 @@ export interface Event {
   attributes?: Attribute[];
 }
 
-/** A statement of extent or physical character (ISAD(G) 3.1.5; EAD `physdesc` and what stands in it). */
+/** A statement of extent or physical character (ISAD(G) 3.1.5; EAD `physdesc` and its parts). */
 export interface Extent {
   /** The extent as displayed. ISAD(G) 3.1.5, DACS 2.5, EAD <physdesc>, <extent>. */
   expression?: Text | null;
@@ -807,7 +807,7 @@ export interface Group {
   attributes?: Attribute[];
 }
 
-/** What OAI-PMH said of the record: its identifier there, datestamp, sets and status. */
+/** What OAI-PMH states of the record: its identifier there, datestamp, sets and status. */
 export interface Harvest {
   /** The identifier of the record in the repository. */
   identifier?: string | null;
@@ -1090,7 +1090,7 @@ export interface RecordId {
   attributes?: Attribute[];
 }
 
-/** A relation to another entity (EAD3 `relation`); foreign XML rides in `xml` as one string. */
+/** A relation to another entity (EAD3 `relation`); foreign XML is kept in `xml` as one string. */
 export interface Relation {
   /** What kind of thing the unit is related to. EAD @relationtype.
 - conformsTo: It follows this standard.

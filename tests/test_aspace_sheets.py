@@ -219,13 +219,13 @@ def _differences(run: BulkRun, told: dict) -> list[tuple]:
     found = []
     for row in run.rows:
         uri = made.get(row.number + 1)
-        if bool(uri) != (row.made is not None):
+        if bool(uri) != (row.component is not None):
             found.append((row.number, "made", uri, row.told))
-        if not uri or row.made is None:
+        if not uri or row.component is None:
             continue
         parent = stored[uri].get("parent", {}).get("ref")
         ours = None if row.parent is None else made[row.parent + 1]
-        pairs = [("parent", parent, ours), *_parts(stored[uri], row.made, stored)]
+        pairs = [("parent", parent, ours), *_parts(stored[uri], row.component, stored)]
         found += ((row.number, *one) for one in pairs if one[1] != one[2])
     return found
 

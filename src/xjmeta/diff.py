@@ -27,8 +27,8 @@ from xjmeta.model.record import Record
 __all__ = ["diff", "fields"]
 
 _TEXT = frozenset({"text", "html", "lang", "dir"})
+# From which likeness on two values of a list are taken for one that was edited.
 _LIKE = 0.5
-"""From which likeness on two values of a list are taken for one that was edited."""
 
 
 def diff(a: Record, b: Record) -> list[Change]:
@@ -36,9 +36,9 @@ def diff(a: Record, b: Record) -> list[Change]:
     equal, and `a.patch(diff(a, b))` is `b`.
 
     The top units are taken for the same unit whatever their keys. Keys are those of `a`; a new unit has one that no
-    unit of `a` has, and stands below its parent after the sibling that is named. What was removed comes first, in the
-    order of `a`, then what was added, moved or changed, in the order of `b`. A unit that is new or gone as a whole,
-    with all below it, is one change.
+    unit of `a` has, and is below its parent after the sibling that is named. What was removed comes first, in the order
+    of `a`, then what was added, moved or changed, in the order of `b`. A unit that is added or removed as a whole, with
+    all below it, is one change.
 
     >>> [c.to_dict() for c in diff(Record(title="A"), Record(title="B"))]
     [{'kind': 'changed', 'unit': '#0', 'path': 'title', 'old': 'A', 'new': 'B'}]
@@ -86,7 +86,7 @@ class _Difference:
 
     def _keys(self) -> list[str]:
         """Return the key of every unit of the second tree: that in the first, or one that is nobody's there."""
-        taken = {node.key for node in self.old}
+        old_keys = {node.key for node in self.old}
         number, out = len(self.old), []
         for other, node in enumerate(self.new):
             place = self.old_of.get(other)
@@ -94,9 +94,9 @@ class _Difference:
                 out.append(self.old[place].key)
                 continue
             key = node.key
-            while key in taken:
+            while key in old_keys:
                 key, number = number_key(number), number + 1
-            taken.add(key)
+            old_keys.add(key)
             out.append(key)
         return out
 
@@ -120,7 +120,7 @@ class _Difference:
         return moved
 
     def _whole_new(self) -> set[int]:
-        """Return the units that are new with all that is below them, so that one change tells of all."""
+        """Return the units that are new with all that is below them, so that one change reports all."""
         whole: set[int] = set()
         for other in reversed(range(len(self.new))):
             below = self.new[other].children
@@ -129,15 +129,15 @@ class _Difference:
         return whole
 
     def _removed(self) -> Iterator[Change]:
-        """Yield the units that are gone, each with all below it that is gone too."""
+        """Yield the units that are removed, each with all below it that is removed too."""
         for place, node in enumerate(self.old):
-            gone = place not in self.new_of
-            if gone and (node.parent is None or node.parent in self.new_of):
+            is_removed = place not in self.new_of
+            if is_removed and (node.parent is None or node.parent in self.new_of):
                 values = self._left(place)
                 yield Change("removed", node.key, old={**self._was(node), **values})
 
     def _left(self, place: int) -> dict[str, Any]:
-        """Return a unit with the units below it that are gone with it."""
+        """Return a unit with the units below it that are removed with it."""
         below = [
             self._left(child)
             for child in self.old[place].children
@@ -146,7 +146,7 @@ class _Difference:
         return _with_children(self.old[place].values(), below)
 
     def _told(self, other: int) -> dict[str, Any]:
-        """Return a new unit: where it stands, its values, and the units below it where all are new."""
+        """Return a new unit: where it is, its values, and the units below it where all are new."""
         values = self._grown(other) if other in self.whole else None
         return {
             **self._where(self.new[other]),
@@ -204,7 +204,7 @@ def _between(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _nothings(data: Mapping[str, Any]) -> set[str]:
-    """Return the keys that are there and empty, which tells a note without a body from other values."""
+    """Return the keys that are there and empty, which distinguishes a note without a body from other values."""
     return {name for name, value in data.items() if value is None}
 
 
@@ -245,10 +245,10 @@ def _same_items(old: list[Any], new: list[Any]) -> list[Pair]:
 
 
 def _score(old: Any, new: Any) -> float:
-    """Say how much of two items is the same; 0 where they are two items rather than one that was edited."""
+    """Return how much of two items is the same; 0 where they are two items rather than one that was edited."""
     likeness = alike(old, new)
     if likeness >= _LIKE:
         return likeness
     lines = sum(1 for _ in _between(old, new, ""))
-    # To tell of one item removed and one added takes two lines.
+    # Reporting one item as removed and one as added takes two lines.
     return max(likeness, 0.01) if lines <= 2 else 0.0

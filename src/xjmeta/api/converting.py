@@ -91,8 +91,8 @@ def convert(
     with ExitStack() as stack:
         if isinstance(source, Record):
             reads_by_map = False
-            given: Iterator[Record] = iter((source,))
-            records = public_parts(given, notes) if public else given
+            one_record: Iterator[Record] = iter((source,))
+            records = public_parts(one_record, notes) if public else one_record
         else:
             reads_by_map = mapping is not None and _has_columns(source, from_)
             document = stack.enter_context(sources.opened(source, progress))
@@ -102,8 +102,8 @@ def convert(
                 if flowed is not None:
                     return flowed
             by_map = mapping if reads_by_map else None
-            found = records_of(document, from_, notes, by_map)
-            records = public_parts(found, notes) if public else found
+            read = records_of(document, from_, notes, by_map)
+            records = public_parts(read, notes) if public else read
         if for_ is not None:
             report = _write_for(records, target, for_, site, strict=strict)
         else:
@@ -125,7 +125,7 @@ def convert(
 
 
 def _has_columns(source: Record | Readable, name: str | None) -> bool:
-    """Say whether a map may say what the columns of a source are; a stream is not looked into: it may be a sheet."""
+    """Return whether a map may say what the columns of a source are; a stream is not looked into: it may be a sheet."""
     if isinstance(source, Record):
         return False
     if name is not None:
@@ -145,7 +145,7 @@ def _convert_flow(
     origin: bool,
     strict: Strictness,
     force: bool,
-    **given: str | None,
+    **choices: str | None,
 ) -> LossReport | None:
     """Convert a huge document unit by unit; None where that cannot be, and nothing was written."""
     from xjmeta.mapping.flow import CannotFlowError  # noqa: PLC0415 - only a huge document needs it
@@ -156,16 +156,16 @@ def _convert_flow(
     chosen = format_for((flow.format,), target, to)
     if chosen.write_flow is None:
         return None
-    options = writer_options(chosen, plain=False, given=given)
+    options = writer_options(chosen, plain=False, given=choices)
     beside = path_beside(chosen, target, force=force)
-    told = len(document.findings)
+    count = len(document.findings)
     try:
         with targets.written(target, beside=beside) as draft, calm_collector():
             report = chosen.write_flow(flow, draft.stream, origin=origin, **options)
             if report.forbidden(strict):
                 raise LossError(report, source=draft.name)
     except CannotFlowError:
-        del document.findings[told:]
+        del document.findings[count:]
         return None
     if beside is not None:
         write_beside(chosen, targets.name_of(target), beside)
@@ -184,14 +184,14 @@ def _write_for(
     """Write the one Record of a document as a library system wants it."""
     from xjmeta.systems import verbs  # noqa: PLC0415 - only a system needs it
 
-    found = list(islice(records, 2))
-    if len(found) != 1:
-        code = "one-record-only" if found else "no-record"
+    first_two = list(islice(records, 2))
+    if len(first_two) != 1:
+        code = "one-record-only" if first_two else "no-record"
         raise FormatError(code, source=targets.name_of(target), format=name)
-    data, report = verbs.document_for(found[0], name, site)
+    data, report = verbs.document_for(first_two[0], name, site)
     text = data.decode("utf-8", "replace")
-    asides = registry.left_behind(found[0], name)
-    report.left_behind += (one for one in asides if str(one.value) not in text)
+    unmapped = registry.left_behind(first_two[0], name)
+    report.left_behind += (loss for loss in unmapped if str(loss.value) not in text)
     with targets.written(target) as draft:
         draft.stream.write(data)
         if report.forbidden(strict):
@@ -203,7 +203,9 @@ def _refuse_same(source: Any, target: Any) -> None:
     """Raise TargetError where a source would be written over."""
     name = targets.name_of(target)
     suffixes = {
-        found.beside.suffix for found in registry.formats().values() if found.beside
+        format_.beside.suffix
+        for format_ in registry.formats().values()
+        if format_.beside
     }
     for path in (name, *(name + suffix for suffix in suffixes)):
         if (same := _identity(path)) is not None and same == _identity(source):
@@ -211,7 +213,7 @@ def _refuse_same(source: Any, target: Any) -> None:
 
 
 def _identity(thing: Any) -> tuple[int, int] | None:
-    """Return what tells a file from any other: of a path, or of a file object; None for what is no file."""
+    """Return what identifies a file, by its path or as a file object; None for what is no file."""
     try:
         if isinstance(thing, str | os.PathLike) and thing != "-":
             state = os.stat(thing)

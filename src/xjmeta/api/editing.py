@@ -57,21 +57,23 @@ def update(
     """
     from xjmeta import systems  # noqa: PLC0415 - only this verb needs it
 
-    made = systems.update(record_of(old), record_of(new), for_)
-    if made and target is not None:
+    updated = systems.update(record_of(old), record_of(new), for_)
+    if updated and target is not None:
         with targets.written(target) as draft:
-            draft.stream.write(made.data)
-    code = "update-made" if made else "update-none"
+            draft.stream.write(updated.data)
+    code = "update-made" if updated else "update-none"
     name = targets.name_of(target) if target is not None else for_
     title = systems.get(for_).title
-    told = Finding.of(code, severity="info", target=name, units=made.units, title=title)
-    made.notes.append(told)
-    return made
+    finding = Finding.of(
+        code, severity="info", target=name, units=updated.units, title=title
+    )
+    updated.notes.append(finding)
+    return updated
 
 
 @boundary.door
 def fixes() -> Mapping[str, FixRule]:
-    """Return the catalogue of fixes by code: what each does, its group, and what it goes by.
+    """Return the catalogue of fixes by code: what each does, its group, and the standard behind it.
 
     >>> fixes()["date-normal"].group
     'dates'
@@ -97,7 +99,7 @@ def fix(
     named). What is not sure is made only where its code or group, or "all", is `confirmed`. `ids` says how ids are made
     up: by "number", "path" or reference "code". A fix that the format of the document has no word for is not made. The
     origin is kept: written to its own format, only what was fixed differs. What was done is added to `report`, and
-    `fixed.patch(report.undo)` undoes it. Raises InputError for a fix that is none, else as `read` does.
+    `fixed.patch(report.undo)` undoes it. Raises InputError for an unknown fix, else as `read` does.
 
     >>> from xjmeta.model.record import Record
     >>> fix(Record(dates=[{"expression": "August, 1949"}]), ["dates"]).dates[0].normal
@@ -119,40 +121,42 @@ def fix(
 
 
 def _unsayable(
-    before: Record, after: Record, made: Sequence[Fix]
+    before: Record, after: Record, applied: Sequence[Fix]
 ) -> set[tuple[str, str]]:
     """Return the key and the path of what the own format of a Record has no word for, of what was fixed; a unit in
-    which something else would no longer be said has no path.
+    which something else would no longer be expressed has no path.
     """
-    chosen = own_format(before, "<memory>", ()) if made else None
+    chosen = own_format(before, "<memory>", ()) if applied else None
     if chosen is None:
         return set()
     unsaid = _unsaid(chosen, after)
     if not unsaid:
         return set()
-    mended: dict[str, list[str]] = {}
-    for fix in made:
-        mended.setdefault(fix.unit, []).append(fix.path)
+    fixed: dict[str, list[str]] = {}
+    for fix in applied:
+        fixed.setdefault(fix.unit, []).append(fix.path)
     return {
-        (key, path if _is_of(path, mended[key]) else "")
+        (key, path if _is_of(path, fixed[key]) else "")
         for key, path in unsaid - _unsaid(chosen, before)
-        if key in mended
+        if key in fixed
     }
 
 
 def _unsaid(chosen: Format, record: Record) -> set[tuple[str, str]]:
     """Return the key and the path of each value that a format carries in its rest slot, or loses."""
-    told = writer_of(chosen)((record,), io.BytesIO())
+    report = writer_of(chosen)((record,), io.BytesIO())
     return {
         (loss.unit, loss.path[len(loss.unit) + 1 :])
-        for loss in (*told.carried, *told.losses)
+        for loss in (*report.carried, *report.losses)
         if loss.unit is not None
     }
 
 
-def _is_of(path: str, mended: Sequence[str]) -> bool:
-    """Say whether a path is one of those that were mended, or below one."""
-    return any(path == one or path.startswith(one + ".") for one in mended)
+def _is_of(path: str, fixed: Sequence[str]) -> bool:
+    """Return whether a path is one of those that were fixed, or below one."""
+    return any(
+        path == fixed_path or path.startswith(fixed_path + ".") for fixed_path in fixed
+    )
 
 
 def _undoing(before: Record, after: Record) -> Iterator[Change]:
@@ -174,7 +178,7 @@ def _add_fixes(report: FixReport, done: FixReport, undo: Iterable[Change]) -> No
 
 
 @boundary.door
-def values(*given: Record | Readable, field: str) -> ValueTable:
+def values(*documents: Record | Readable, field: str) -> ValueTable:
     """Return the distinct values of a field over Records and documents, as a table to work on: dates, subjects (all
     access points), creators, extents, containers (their kinds) or languages.
 
@@ -187,7 +191,7 @@ def values(*given: Record | Readable, field: str) -> ValueTable:
     from xjmeta.values import ValueTable  # noqa: PLC0415 - only this verb needs it
 
     table = ValueTable(field)
-    for source in given:
+    for source in documents:
         if isinstance(source, Record):
             table.add(source)
             continue
@@ -261,7 +265,7 @@ def apply(
     findings: list[Finding] | None = None,
     report: EditReport | None = None,
 ) -> Record | list[Record]:
-    """Return the original `to` with what was edited since, told apart unit by unit; its origin is kept.
+    """Return the original `to` with what was edited since, merged unit by unit; its origin is kept.
 
     Written to its own format, only the bytes of what was edited differ. Of a sheet, what it has no column for stays;
     only a blank cell of a column that is there removes a value. Units without a row stay unless `delete` is true, at
@@ -272,7 +276,7 @@ def apply(
     the machine date of a date that is displayed otherwise than before, where that is read with certainty. Where `to` is
     a list of Records, each edited one goes to the Record that it fits, and the list comes back.
 
-    What is worth telling is added to `findings`, and the keys of the changed units to `report`, where they are given.
+    What is worth reporting is added to `findings`, and the keys of the changed units to `report`, where these are set.
     Raises EditError, which names each row and column, where the edits belong to another document, were made to what
     has changed in the original since, or are cells that a spreadsheet broke; and else as `read` does.
 
@@ -283,27 +287,27 @@ def apply(
     from xjmeta.fixes.dates import normal_again  # noqa: PLC0415 - only this verb needs it
 
     notes: list[Finding] = []
-    told = findings if findings is not None else []
+    reported = findings if findings is not None else []
     originals = to if isinstance(to, list) else [record_of(to)]
     records = (
         [edited]
         if isinstance(edited, Record)
         else list(iter_records(edited, mapping=mapping, findings=notes))
     )
-    told += [note for note in notes if note.code not in _SETTLED]
+    reported += [note for note in notes if note.code not in _SETTLED]
     merged = apply_all(
         records,
         originals,
         options=ApplyOptions(delete, children, order, normal_again if fix else None),
         check=_refusals if check else None,
-        findings=told,
+        findings=reported,
         report=report,
     )
     return merged if isinstance(to, list) else merged[0]
 
 
+# What a reader finds of a sheet alone: the original may have the unit above a row, and the values of its rest cell.
 _SETTLED = frozenset({"unknown-parent", "parent-cycle", "rest-column-refused"})
-"""What a reader finds of a sheet alone: the original may have the unit above a row, and what its rest cell said."""
 
 
 def _refusals(original: Record) -> Callable[[Record], Iterator[Refusal]] | None:
@@ -313,11 +317,11 @@ def _refusals(original: Record) -> Callable[[Record], Iterator[Refusal]] | None:
     chosen = own_format(original, "<memory>", ())
     if chosen is None:
         return None
-    known = set(_refused_by(chosen, original))
+    refused_before = set(_refused_by(chosen, original))
 
     def check(result: Record) -> Iterator[Refusal]:
         for refusal in _refused_by(chosen, result):
-            if refusal not in known:
+            if refusal not in refused_before:
                 yield refusal
 
     return check
@@ -330,7 +334,7 @@ def _refused_by(chosen: Format, record: Record) -> Iterator[Refusal]:
     stream = io.BytesIO()
     report = writer_of(chosen)((record,), stream)
     for loss in (*report.carried, *report.losses):
-        # What is shown in place of a value that is refused is none of its own.
+        # A placeholder shown for a value that is refused is no value of its own.
         if loss.value is not None:
             yield Refusal(loss.path, str(loss.value), loss.why)
     if chosen.check is not None:

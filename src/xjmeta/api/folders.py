@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def documents(
     *paths: str | os.PathLike[str], passed: list[str] | None = None, look: bool = True
 ) -> Iterator[tuple[str, str]]:
-    """Yield the path of each document that is named, or that stands in a folder that is named or below it, with its
+    """Yield the path of each document that is named, or that is in a folder that is named or below it, with its
     name: its own, or that below the folder.
 
     In a folder a file is a document where a format recognises it, by its content or its extension; the others, and
@@ -32,21 +32,21 @@ def documents(
     [('-', '-')]
     """
     others: list[str] = passed if passed is not None else []
-    for given in paths:
-        path = os.fspath(given)
+    for place in paths:
+        path = os.fspath(place)
         if not os.path.isdir(path):
             yield path, os.path.basename(path) or path
             continue
-        for found in _files_below(path):
-            if _may_be_document(found) and (not look or _is_document(found)):
-                yield found, os.path.relpath(found, path)
+        for file in _files_below(path):
+            if _may_be_document(file) and (not look or _is_document(file)):
+                yield file, os.path.relpath(file, path)
             else:
-                others.append(found)
+                others.append(file)
 
 
 @boundary.door
 def is_archive(path: str | os.PathLike[str]) -> bool:
-    """Say whether a path names an archive whose members `members` yields, by its ending.
+    """Return whether a path names an archive whose members `members` yields, by its ending.
 
     >>> is_archive("harvest.tar.gz"), is_archive("finding-aid.xml.gz")
     (True, False)
@@ -59,7 +59,7 @@ def is_archive(path: str | os.PathLike[str]) -> bool:
 @boundary.door
 def members(archive: str | os.PathLike[str]) -> Iterator[Member]:
     """Yield the files of an archive (`.zip`, `.tar.gz`, ...) in their order, each with its `name` and `open()`;
-    a member can be read until the next is asked for.
+    a member can be read until the next is taken.
 
     Links are not followed, names that lead out of the archive are refused, and what it may unfold to is bounded:
     `problem` is then what is wrong with the member, and `open` raises it. Raises FormatError where the archive cannot
@@ -87,8 +87,12 @@ def _files_below(folder: str) -> Iterator[str]:
 
 
 def _may_be_document(path: str) -> bool:
-    """Say whether a file is none that only describes another, and no table of values."""
-    besides = {one.beside.suffix for one in registry.formats().values() if one.beside}
+    """Return whether a file is none that only describes another, and no table of values."""
+    besides = {
+        format_.beside.suffix
+        for format_ in registry.formats().values()
+        if format_.beside
+    }
     if path.endswith(tuple(besides)):
         return False
     if not path.endswith(_SHEETS):
@@ -98,7 +102,7 @@ def _may_be_document(path: str) -> bool:
 
 
 def _is_document(path: str) -> bool:
-    """Say whether a file is a document of a format that can be read."""
+    """Return whether a file is a document of a format that can be read."""
     with sources.opened(path) as document:
         try:
             return format_of(document, None).read is not None
@@ -106,12 +110,12 @@ def _is_document(path: str) -> bool:
             return False
 
 
+# The ends of the names of what may be a table of values.
 _SHEETS = (".csv", ".xlsx")
-"""The ends of the names of what may be a table of values."""
 
 
 def _is_table(document: Document) -> bool:
-    """Say whether a sheet is a table of values; one that cannot be read is none."""
+    """Return whether a sheet is a table of values; one that cannot be read is none."""
     from xjmeta.values import is_table  # noqa: PLC0415 - only sheets need it
 
     try:

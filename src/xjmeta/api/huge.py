@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class GuardedFlow:
-    """A flow that tells what goes wrong with its document in our own errors."""
+    """A flow that translates what goes wrong with its document."""
 
     def __init__(self, flow: Flow, name: str) -> None:
         self._flow, self._name, self.format = flow, name, flow.format
@@ -30,7 +30,7 @@ class GuardedFlow:
             yield from self._flow.steps()
 
     def copy(self, stream: BinaryIO) -> None:
-        """Write the document as it stands."""
+        """Write the document unchanged."""
         self._flow.copy(stream)
 
 
@@ -38,7 +38,7 @@ def flow_of(document: Document, name: str | None) -> Flow | None:
     """Return the flow of a huge document, None where there is none."""
     if len(document.head(registry.HUGE)) < registry.HUGE:
         return None
-    found = format_of(document, name)
+    chosen = format_of(document, name)
     with boundary.reading(document.name):
-        flow = found.flow(document, found.name) if found.flow is not None else None
+        flow = chosen.flow(document, chosen.name) if chosen.flow is not None else None
     return None if flow is None else GuardedFlow(flow, document.name)

@@ -40,16 +40,16 @@ def schema(name: str) -> bytes:
     """
     from xjmeta.grammar.xsd import schema_path  # noqa: PLC0415 - only this verb needs it
 
-    known = {
-        found.name: found.schema
-        for found in registry.formats().values()
-        if found.schema
+    names = {
+        format_.name: format_.schema
+        for format_ in registry.formats().values()
+        if format_.schema
     }
     files = {path.name: path for path in schema_path("ead2002.xsd").parent.iterdir()}
-    path = files.get(known.get(name, name))
+    path = files.get(names.get(name, name))
     if path is None:
         raise UnknownFormatError(
-            "no-such-schema", name=name, known=", ".join(sorted({*known, *files}))
+            "no-such-schema", name=name, known=", ".join(sorted({*names, *files}))
         )
     return path.read_bytes()
 
@@ -70,10 +70,10 @@ def inspect(source: Record | Readable, *, format: str | None = None) -> Summary:
         name = next(iter(came_from), "")
         return summarise((source,), Summary(NAME_OF_A_RECORD, name))
     with sources.opened(source) as document:
-        found = format_of(document, format)
-        out = Summary(document.name, found.name, dialect_of(document.head()))
-        if not _summarise_flow(document, found.name, out):
-            summarise(records_of(document, found.name, None), out)
+        chosen = format_of(document, format)
+        out = Summary(document.name, chosen.name, dialect_of(document.head()))
+        if not _summarise_flow(document, chosen.name, out):
+            summarise(records_of(document, chosen.name, None), out)
         out.findings = list(document.findings)
         return out
 
@@ -86,11 +86,11 @@ def _summarise_flow(document: Document, name: str, out: Summary) -> bool:
     flow = flow_of(document, name)
     if flow is None:
         return False
-    told, counted = len(document.findings), Summary("", "")
+    count, counted = len(document.findings), Summary("", "")
     try:
         summarise_flow(flow, counted)
     except CannotFlowError:
-        del document.findings[told:]
+        del document.findings[count:]
         return False
     for field in fields(counted):
         if field.name not in ("source", "format", "dialect"):

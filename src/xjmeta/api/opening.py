@@ -48,20 +48,20 @@ def format_of(document: Document, name: str | None) -> Format:
         return registry.get(name)
     plain = document.name.lower().removesuffix(".gz")
     try:
-        found = registry.recognise(plain, head)
+        recognised = registry.recognise(plain, head)
     except UnknownFormatError as error:
         looks = error.values["looks"]
         code = (
             "binary-input" if looks in UNREADABLE or b"\0" in head else "unknown-format"
         )
         raise UnknownFormatError(code, source=document.name, looks=looks) from error
-    told = document.findings
-    told += [finding for finding in registry.broken() if finding not in told]
-    return found
+    findings = document.findings
+    findings += [finding for finding in registry.broken() if finding not in findings]
+    return recognised
 
 
+# How many bytes of an XML document are looked through for its first element.
 _LONGEST_PROLOG = 16 * 2**20
-"""How many bytes of an XML document are looked through for its first element."""
 
 
 def _head(document: Document) -> bytes:
@@ -80,21 +80,21 @@ def records_of(
     mapping: ColumnMapping | None = None,
 ) -> Iterator[Record]:
     """Yield the Records of a document, read as the format that is named or recognised, and what is found of it."""
-    found = format_of(document, name)
-    options = {} if mapping is None else {"mapping": map_of(found, mapping)}
-    yield from guarded(document, reader_of(found)(document, **options), findings)
+    chosen = format_of(document, name)
+    options = {} if mapping is None else {"mapping": map_of(chosen, mapping)}
+    yield from guarded(document, reader_of(chosen)(document, **options), findings)
 
 
-def map_of(found: Format, mapping: ColumnMapping) -> Mapping[str, Any]:
+def map_of(chosen: Format, mapping: ColumnMapping) -> Mapping[str, Any]:
     """Return which field each column is, read from a file if it is one; raises UnknownFormatError without
     columns.
     """
-    if found.mapping is None:
-        raise UnknownFormatError("no-columns", format=found.name)
+    if chosen.mapping is None:
+        raise UnknownFormatError("no-columns", format=chosen.name)
     if isinstance(mapping, Mapping):
         return mapping
     with sources.opened(mapping) as document, boundary.reading(document.name):
-        return found.mapping(document.data(), name=document.name)
+        return chosen.mapping(document.data(), name=document.name)
 
 
 _T = TypeVar("_T")
@@ -108,15 +108,15 @@ def guarded(
     document: Document, items: Iterator[_T], findings: list[Finding] | None
 ) -> Iterator[_T]:
     """Yield what a format reads, in our own errors; hand on its findings as they come."""
-    told = 0
+    count = 0
     with boundary.reading(document.name):
         for item in items:
-            if findings is not None and len(document.findings) > told:
-                findings += document.findings[told:]
-                told = len(document.findings)
+            if findings is not None and len(document.findings) > count:
+                findings += document.findings[count:]
+                count = len(document.findings)
             yield item
         if findings is not None:
-            findings += document.findings[told:]
+            findings += document.findings[count:]
 
 
 def public_parts(
@@ -126,32 +126,34 @@ def public_parts(
 
     What a reader found in a Record that lost something is told without quoting it.
     """
-    told, is_empty, withheld = len(findings), True, False
+    count, is_empty, withheld = len(findings), True, False
     for record in records:
-        made, held = publish(record)
-        if held:
-            findings[told:] = [one.without_values() for one in findings[told:]]
-        findings += held
-        told, withheld = len(findings), withheld or made is None
-        if made is not None:
+        public, parts = publish(record)
+        if parts:
+            findings[count:] = [
+                finding.without_values() for finding in findings[count:]
+            ]
+        findings += parts
+        count, withheld = len(findings), withheld or public is None
+        if public is not None:
             is_empty = False
-            yield made
+            yield public
     if withheld and is_empty:
         raise TargetError("nothing-public")
 
 
-def writer_of(found: Format) -> Callable[..., LossReport]:
+def writer_of(chosen: Format) -> Callable[..., LossReport]:
     """Return what writes a format; raises UnknownFormatError for one that is only read."""
-    if found.write is None:
-        raise UnknownFormatError("read-only-format", format=found.name)
-    return found.write
+    if chosen.write is None:
+        raise UnknownFormatError("read-only-format", format=chosen.name)
+    return chosen.write
 
 
-def reader_of(found: Format) -> Callable[..., Iterator[Record]]:
+def reader_of(chosen: Format) -> Callable[..., Iterator[Record]]:
     """Return what reads a format; raises UnknownFormatError for one that is only written."""
-    if found.read is None:
-        raise UnknownFormatError("write-only-format", format=found.name)
-    return found.read
+    if chosen.read is None:
+        raise UnknownFormatError("write-only-format", format=chosen.name)
+    return chosen.read
 
 
 def own_format(
@@ -168,11 +170,7 @@ def own_format_among(
     """Return the first of some formats that can be written, where a target's name says nothing against it."""
     nameless = target.startswith("<")
     for name in came_from:
-        found = registry.formats().get(name)
-        if (
-            found is not None
-            and found.write is not None
-            and (nameless or found in fitting)
-        ):
-            return found
+        own = registry.formats().get(name)
+        if own is not None and own.write is not None and (nameless or own in fitting):
+            return own
     return None

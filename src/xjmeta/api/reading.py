@@ -31,7 +31,7 @@ def read(
     """Read the one Record of a document.
 
     `mapping` says which field each column of a foreign sheet is: a dictionary, or the path of a TOML file.
-    What is worth telling about the document is added to `findings` where a list is given. Raises InputError
+    What is worth reporting about the document is added to `findings` where there is a list. Raises InputError
     if the source cannot be opened or its format is not known, FormatError if it is not what its format
     demands, or if it holds several Records: `iter_records` reads those.
 
@@ -39,12 +39,12 @@ def read(
     'Cables'
     """
     with sources.opened(source) as document:
-        found = list(islice(records_of(document, format, findings, mapping), 2))
-    if not found:
+        records = list(islice(records_of(document, format, findings, mapping), 2))
+    if not records:
         raise FormatError("no-record", source=document.name, format=format or "")
-    if len(found) > 1:
+    if len(records) > 1:
         raise FormatError("several-records", source=document.name)
-    return found[0]
+    return records[0]
 
 
 @boundary.door
@@ -59,7 +59,7 @@ def iter_records(
 ) -> Iterator[Record]:
     """Yield the Records of a document one by one, in constant memory; raises as `read` does.
 
-    `public` yields their public parts and tells in `findings` what was held back; a Record that is internal
+    `public` yields their public parts and reports in `findings` what was withheld; a Record that is internal
     as a whole is left out, and where that leaves none TargetError is raised.
     `progress` is called with the number of bytes that were read so far.
 
@@ -67,10 +67,10 @@ def iter_records(
     >>> [record.id for record in iter_records(lines, format="jsonl")]
     ['a', 'b']
     """
-    told = findings if findings is not None else []
+    reported = findings if findings is not None else []
     with sources.opened(source, progress) as document:
-        records = records_of(document, format, told, mapping)
-        yield from public_parts(records, told) if public else records
+        records = records_of(document, format, reported, mapping)
+        yield from public_parts(records, reported) if public else records
 
 
 @boundary.door
@@ -89,13 +89,13 @@ def iter_units(
     [('#0', None), ('a', '#0')]
     """
     with sources.opened(source) as document:
-        found = format_of(document, format)
-        if found.units is None:
-            for record in records_of(document, found.name, findings):
+        chosen = format_of(document, format)
+        if chosen.units is None:
+            for record in records_of(document, chosen.name, findings):
                 for key, parent, unit in record.walk_with_parents():
                     yield key, parent, unit.model_copy(update={"children": ()})
         else:
-            yield from guarded(document, found.units(document), findings)
+            yield from guarded(document, chosen.units(document), findings)
 
 
 @boundary.door
@@ -141,7 +141,7 @@ def propose_map(
     """Return a map for a foreign sheet, proposed from its headings and cells, as TOML to look through.
 
     The lines are those that `mapping` takes in `read`; a column without a likely field is named in a comment, and in
-    `findings` where a list is given. Raises UnknownFormatError for what has no columns, and else as `read` does.
+    `findings` where there is a list. Raises UnknownFormatError for what has no columns, and else as `read` does.
 
     >>> print(propose_map(b"Ref No,Title,Subjects\\nMS 1,Cables,Trade; War\\n", format="csv"))
     # A map for <bytes>, proposed from its headings and cells. Look at every line.
@@ -153,10 +153,10 @@ def propose_map(
     <BLANKLINE>
     """
     with sources.opened(source) as document, boundary.reading(document.name):
-        found = format_of(document, format)
-        if found.proposal is None:
-            raise UnknownFormatError("no-columns", format=found.name)
-        text = found.proposal(document)
+        chosen = format_of(document, format)
+        if chosen.proposal is None:
+            raise UnknownFormatError("no-columns", format=chosen.name)
+        text = chosen.proposal(document)
         if findings is not None:
             findings += document.findings
         return text

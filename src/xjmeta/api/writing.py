@@ -60,7 +60,7 @@ def write(
     identifier_base: str | None = None,
     datestamp: str | None = None,
 ) -> LossReport:
-    """Write a Record, or several, and report what the target could not take along.
+    """Write a Record, or several, and report what the target could not hold.
 
     Without `format` it is the format that the Record was read from, if the target's extension fits it, else
     the extension's. With `origin=False` what the Records keep of their sources is left out. `strict` raises
@@ -68,11 +68,11 @@ def write(
     would carry it; `check` reads back what was written, and what its
     schema says against it is among the report's `notes`. The target is written whole or not at all, and
     replaced if it is there; a file beside it that describes it is replaced where it is ours, and any with
-    `force`. `plain` writes nothing of ours into the document, no instruction (EAD), no element (DC terms), no
+    `force`. `plain` writes nothing of xjmeta's into the document, no instruction (EAD), no element (DC terms), no
     rest, origin or apostrophe but before a formula (sheets): what only these say is lost then, and
-    what stands only because a schema wants it is a loss with the reason `added`.
+    what is there only because a schema requires it is a loss with the reason `added`.
     `columns` are those of a sheet (CSV, Excel): `basic` for the usual ones, `all` for one a leaf value, or those that
-    are named, also in a file with a name a line; a sheet that was read keeps its own where nothing is said. By a
+    are named, also in a file with a name a line; a sheet that was read keeps its own by default. By a
     `mapping`, that of `read`, a sheet has the columns of the map in the words of the house, and what these do not say
     is a loss. `base` is what the addresses of units begin with, `context_url` where the context of linked data is said
     to be. Several Records of EAD or Dublin Core that no document holds together are refused, unless `as_="oai-pmh"`
@@ -85,15 +85,15 @@ def write(
     False
     """
     carrying = _Carrying((records,) if isinstance(records, Record) else records)
-    given = iter(carrying)
-    first = next(given, None)
+    remaining = iter(carrying)
+    first = next(remaining, None)
     if first is None:
         raise FormatError(
             "no-record", source=targets.name_of(target), format=format or ""
         )
     came_from = first.origin.formats if first.origin is not None else ()
     chosen = format_for(came_from, target, format)
-    every: Iterable[Record] = chain((first,), given)
+    every: Iterable[Record] = chain((first,), remaining)
     if check:
         every = list(every)
     given_options = {
@@ -129,7 +129,7 @@ def to_bytes(
 ) -> bytes:
     """Return a Record, or several, as the bytes of a document.
 
-    What the format cannot take along is added to `report` where one is given. The options are those of `write`, and it
+    What the format cannot hold is added to `report` where there is one. The options are those of `write`, and it
     raises as that does.
 
     >>> to_bytes(Record(title="Cables"), format="jsonl").strip()
@@ -162,7 +162,7 @@ def to_string(
 
 
 def _given(records: Iterable[Record]) -> Iterator[Record]:
-    """Yield the Records of a caller; what his iterator raises is his, what is no Record is told."""
+    """Yield the Records of a caller; what the iterator raises is passed on, what is no Record is refused."""
     if not isinstance(records, Iterable):
         raise InputError("not-a-record", what=type(records).__name__)
     with boundary.of_caller():
@@ -189,7 +189,7 @@ class _Carrying:
 
     @contextmanager
     def told(self, name: str) -> Iterator[None]:
-        """Tell what goes wrong with such sources as an error of ours."""
+        """Translate what goes wrong with such sources."""
         try:
             yield
         except (XjmetaError, OSError):
@@ -222,10 +222,10 @@ def save(content: bytes | str | IO[bytes], target: Writable) -> None:
             shutil.copyfileobj(content, draft.stream)
 
 
-def _what(item: object, given: object) -> str:
-    """Name what was given for a Record: a string as a whole, not letter by letter."""
-    whole = isinstance(given, str | bytes | os.PathLike | Mapping)
-    return type(given if whole else item).__name__
+def _what(item: object, argument: object) -> str:
+    """Name what was passed for a Record: a string as a whole, not letter by letter."""
+    whole = isinstance(argument, str | bytes | os.PathLike | Mapping)
+    return type(argument if whole else item).__name__
 
 
 def format_for(came_from: Iterable[str], target: Any, name: str | None) -> Format:
@@ -233,56 +233,60 @@ def format_for(came_from: Iterable[str], target: Any, name: str | None) -> Forma
     extension's.
     """
     if name is not None:
-        found: Format | None = registry.get(name)
+        chosen: Format | None = registry.get(name)
     else:
         fitting = registry.by_extension(targets.name_of(target))
-        found = own_format_among(came_from, targets.name_of(target), fitting) or next(
+        chosen = own_format_among(came_from, targets.name_of(target), fitting) or next(
             iter(fitting), None
         )
-    if found is None:
+    if chosen is None:
         targets.check_target(target)
         raise UnknownFormatError("no-format-for-target", source=targets.name_of(target))
-    writer_of(found)
-    return found
+    writer_of(chosen)
+    return chosen
 
 
 def writer_options(
-    found: Format, *, plain: bool, given: Mapping[str, str | None]
+    chosen: Format, *, plain: bool, given: Mapping[str, str | None]
 ) -> dict[str, Any]:
-    """Return the options of a writer that were asked for; raises TargetError for one that it has not."""
-    out: dict[str, Any] = {name: one for name, one in given.items() if one is not None}
+    """Return the options of a writer that the caller set; raises TargetError for one that it does not have."""
+    out: dict[str, Any] = {
+        name: value for name, value in given.items() if value is not None
+    }
     for name in out:
-        if name not in found.options:
-            known = [
-                one.name for one in registry.formats().values() if name in one.options
+        if name not in chosen.options:
+            names = [
+                value.name
+                for value in registry.formats().values()
+                if name in value.options
             ]
-            option, several = name.rstrip("_").replace("_", "-"), " or ".join(known)
+            option, several = name.rstrip("_").replace("_", "-"), " or ".join(names)
             raise TargetError(
-                "no-such-option", option=option, format=found.name, known=several
+                "no-such-option", option=option, format=chosen.name, known=several
             )
-    if plain and not found.plain:
-        known = [one.name for one in registry.formats().values() if one.plain]
-        raise TargetError("no-plain-form", format=found.name, known=" or ".join(known))
+    if plain and not chosen.plain:
+        names = [value.name for value in registry.formats().values() if value.plain]
+        raise TargetError("no-plain-form", format=chosen.name, known=" or ".join(names))
     return out | ({"plain": True} if plain else {})
 
 
 def _sheet_options(
-    found: Format, columns: ColumnChoice | None, mapping: ColumnMapping | None
+    chosen: Format, columns: ColumnChoice | None, mapping: ColumnMapping | None
 ) -> dict[str, Any]:
-    """Return which columns a sheet gets, where that is said; raises InputError where it is said in two ways."""
+    """Return which columns a sheet gets, where the caller chose; raises InputError where two options choose."""
     if columns is not None and mapping is not None:
         raise InputError("columns-by-map")
     if columns is not None:
-        return {"columns": _columns(found, columns)}
-    return {} if mapping is None else {"mapping": map_of(found, mapping)}
+        return {"columns": _columns(chosen, columns)}
+    return {} if mapping is None else {"mapping": map_of(chosen, mapping)}
 
 
-def _columns(found: Format, columns: ColumnChoice) -> str | Sequence[str]:
+def _columns(chosen: Format, columns: ColumnChoice) -> str | Sequence[str]:
     """Return the columns of a sheet as its writer takes them; raises TargetError for a format that has none, InputError
     for a file that cannot be read.
     """
-    if not found.columns:
-        raise TargetError("no-sheet", format=found.name)
+    if not chosen.columns:
+        raise TargetError("no-sheet", format=chosen.name)
     if isinstance(columns, str) and columns in ("basic", "all"):
         return columns
     if not isinstance(columns, (str, os.PathLike)):
@@ -294,7 +298,7 @@ def _columns(found: Format, columns: ColumnChoice) -> str | Sequence[str]:
 
 
 def path_beside(chosen: Format, target: Writable, *, force: bool) -> str | None:
-    """Return the path of what stands beside a file of a format; raises TargetError where somebody else made it."""
+    """Return the path of the file beside one of a format; raises TargetError where something else made it."""
     if (
         chosen.beside is None
         or not isinstance(target, str | os.PathLike)
@@ -313,7 +317,7 @@ def path_beside(chosen: Format, target: Writable, *, force: bool) -> str | None:
 
 
 def write_beside(chosen: Format, name: str, path: str) -> None:
-    """Write what stands beside a file of a format, such as the description of a sheet's columns."""
+    """Write the file beside one of a format, such as the description of a sheet's columns."""
     if chosen.beside is None:
         return
     try:

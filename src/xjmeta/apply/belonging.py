@@ -51,9 +51,9 @@ def stranger(
             for key, unit in edited.items()
             if not is_new(key)
         ]
-        known = [fit for fit in fits if fit is not None]
-        fitting, count = sum(known), len(known)
-        belongs = not known or (fitting and count - fitting <= max(1, count // 10))
+        verdicts = [fit for fit in fits if fit is not None]
+        fitting, count = sum(verdicts), len(verdicts)
+        belongs = not verdicts or (fitting and count - fitting <= max(1, count // 10))
     else:
         count = min(len(old), len(edited))
         fitting = sum(
@@ -72,22 +72,22 @@ def _fits(
     parents: Mapping[str, str | None],
     completed: Completed,
 ) -> bool | None:
-    """Say whether a unit is the one of the original that has its key; None where the original has none any more."""
+    """Return whether a unit is the one of the original that has its key; None where the original has none any more."""
     original = old.get(key)
     if edited.base is not None:
         return None if original is None else _is_base(edited.base, original)
     if original is None:
         return False
     if edited.source is not None and edited.has("parent") and parents[key] is not None:
-        stated = edited.said_parent()
+        stated = edited.stated_parent()
         if stated and stated != parents[key]:
             return False
     return not is_number(key) or _agrees(completed(key, edited), original)
 
 
 def _is_base(base: Mapping[str, Any], original: Record) -> bool | None:
-    """Say whether a unit may be the one that digests were made of, itself edited since: title or dates are the same, or
-    half of all values but the level; None where there are too few values to tell.
+    """Return whether a unit may be the one that digests were made of, edited since: its title or dates are the
+    same, or half of all values but the level; None where there are too few values to tell.
     """
     data = original.own_data()
     names = (base.keys() - {"parent", "children"} | data.keys()) - {"level"}
@@ -98,7 +98,7 @@ def _is_base(base: Mapping[str, Any], original: Record) -> bool | None:
 
 
 def _agrees(edited: Record, original: Record) -> bool:
-    """Say whether two units have the id, the title or a date in common; where neither has any of them, half of their
+    """Return whether two units have the id, the title or a date in common; where neither has any of them, half of their
     values.
     """
     if edited == original or (edited.id is not None and edited.id == original.id):

@@ -1,6 +1,6 @@
 """Cells that a spreadsheet broke: error values, formulas without a value, letters lost or read in another encoding.
 
-Only what differs from the original is looked at: a text that is odd in the original stays as it is.
+Only what differs from the original is checked: a text that is odd in the original stays as it is.
 """
 
 from __future__ import annotations
@@ -36,26 +36,29 @@ add(
     }
 )
 
+# Error values of spreadsheets in several languages, anywhere in a text; a column too narrow for its number.
 _ERROR = re.compile(
     r"#(?:REF!|NAME\?|VALUE!|DIV/0!|N/A\b|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)"
     r"|\A\s*(?:#[¡¿]?[A-ZÀ-ÖØ-ÞА-ЯЁ0-9/ ]{2,14}[!?]|#N/[A-ZÀ-ÖØ-Þ]{1,3}|#{3,}|Err:5\d\d)\s*\Z"
 )
-"""Error values of spreadsheets in several languages, wherever they stand; a column too narrow for its number."""
+# A formula where a text was: it begins with a cell, a function, a file or another workbook.
 _FORMULA = re.compile(
     r"""\s*=\s*[@(+\-]*
         (?:\$?[A-Z]{1,3}\$?[1-9]\d*\b | [A-Z][A-Z0-9.]+\( | 'file:|\[\d*\]|'[^']*'! )""",
     re.VERBOSE,
 )
+# A question mark that begins a word or is inside one.
 _ASKED = re.compile(r"\?(?=[^\W\d_])|(?<=[^\W\d_])\?(?=[^\W\d_?])")
-"""A question mark that begins a word or stands inside one."""
+# In an address a question mark begins the query.
 _ADDRESS = re.compile(r"\w+://\S*|\bhref\s*=\s*\S*|\S+\.\S+\?\S*")
+# The encodings that spreadsheets save in, or take a file for.
 _CODECS = (
     "cp1252", "latin-1", "cp1250", "cp1251", "cp437", "cp850", "mac_roman", "utf-8",
 )  # fmt: skip
+# A stretch of letters beyond ASCII, and of question marks.
 _BEYOND = re.compile(r"([^\x00-\x3e\x40-\x7f]+)")
-"""A stretch of letters beyond ASCII, and of question marks."""
+# How many bytes of UTF-8 one letter has at most.
 _LETTERS = 4
-"""How many bytes of UTF-8 one letter has at most."""
 
 
 def damages(old: Any, new: Any) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -65,9 +68,9 @@ def damages(old: Any, new: Any) -> Iterator[tuple[str, str, dict[str, str]]]:
     (['letters-lost'], [])
     """
     before = [text for _, text in _texts(old, "")]
-    known = set(before)
+    texts_before = set(before)
     for path, text in _texts(new, ""):
-        code = None if text in known else _damage(text, before)
+        code = None if text in texts_before else _damage(text, before)
         if code is not None:
             values = {"value": _short(text), "original": _nearest(text, before)}
             yield path, code, values
@@ -99,18 +102,18 @@ def _damage(text: str, before: Sequence[str]) -> str | None:
 
 
 def _lost(text: str, before: Sequence[str]) -> bool:
-    """Say whether question marks stand for letters that a text of the original has."""
+    """Return whether question marks replace letters that a text of the original has."""
     for old in before:
         more = _marks(text) > _marks(old)
         if more and not old.isascii() and _with_marks(old).fullmatch(text):
             return True
-    asked = len(_ASKED.findall(_ADDRESS.sub("", text)))
-    if not asked:
+    marks = len(_ASKED.findall(_ADDRESS.sub("", text)))
+    if not marks:
         return False
     old = _nearest_of(text, before)
     lost = Counter(c for c in old if c.isalpha() and c > "\x7f")
     lost.subtract(c for c in text if c > "\x7f")
-    return asked > len(_ASKED.findall(_ADDRESS.sub("", old))) and any(
+    return marks > len(_ASKED.findall(_ADDRESS.sub("", old))) and any(
         count > 0 for count in lost.values()
     )
 
@@ -141,14 +144,15 @@ def _marks(text: str) -> int:
 
 
 def _is_garbled(text: str, before: Sequence[str]) -> bool:
-    """Say whether a text is one of the original, or any in UTF-8, read in another encoding."""
+    """Return whether a text is one of the original, or any in UTF-8, read in another encoding."""
     if text.isascii():
         return False
     old = _nearest_of(text, before)
     if old and not old.isascii() and any(text == way for way in _misread(old)):
         return True
     return any(
-        _is_utf8(run) and not any(run in one for one in before) for run in _runs(text)
+        _is_utf8(run) and not any(run in text_before for text_before in before)
+        for run in _runs(text)
     )
 
 
@@ -179,7 +183,7 @@ def _runs(text: str) -> Iterator[str]:
 
 
 def _is_utf8(run: str) -> bool:
-    """Say whether a run of letters is UTF-8 read as Windows-1252: no language writes letters so."""
+    """Return whether a run of letters is UTF-8 read as Windows-1252: no language writes letters so."""
     try:
         data = b"".join(_byte(letter) for letter in run)
         read = data.decode("utf-8")

@@ -33,7 +33,9 @@ def stale(
     [0]
     """
     for number, date in enumerate(new):
-        before = next((one for one in old if _is_stale(one, date)), None)
+        before = next(
+            (candidate for candidate in old if _is_stale(candidate, date)), None
+        )
         if before is not None and date not in old:
             values = {
                 "shown": str(date.expression),
@@ -44,14 +46,14 @@ def stale(
 
 
 def _is_stale(old: Date, new: Date) -> bool:
-    """Say whether a date is another one with the machine date left as it was, which does not fit it."""
+    """Return whether a date is another one with the machine date left as it was, which does not fit it."""
     if new.normal is None or new.expression is None or old.normal != new.normal:
         return False
     return old.expression != new.expression and not _fits(new)
 
 
 def _fits(date: Date) -> bool:
-    """Say whether the two readings of a date are one span, or the displayed one cannot be read with certainty."""
+    """Return whether the two readings of a date are one span, or the displayed one cannot be read with certainty."""
     shown = Date(expression=date.expression).edtf
     stated = Date(normal=date.normal).edtf
     if shown is None or stated is None:

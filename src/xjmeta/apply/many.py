@@ -1,7 +1,8 @@
 """Edits of several Records at once: which Record of the original each edited one belongs to.
 
-A sheet says in its column `record` which rows are of one Record; which one that is, is told by what the rows say and by
-the digests they were written with, so that Records may be sorted, filtered, or stand in a sheet together with others.
+A sheet says in its column `record` which rows are of one Record; which one that is, follows from the values in the rows
+and from the digests they were written with, so that Records may be sorted, filtered, or put in a sheet together with
+others.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ add(
     }
 )
 
+# How many Records a finding names.
 _NAMED = 3
-"""How many Records a finding names."""
 Check: TypeAlias = Callable[[Record], Callable[[Record], Iterable[Refusal]] | None]
 """Called with an original; gives what is called with the Record that it became."""
 
@@ -50,7 +51,7 @@ def apply_all(
     >>> apply_all([Record(id="b", title="New")], originals)
     [Record('A'), Record('New')]
     """
-    told = findings if findings is not None else []
+    reported = findings if findings is not None else []
     groups = _assigned(_groups(edited), originals)
     errors: list[Finding] = []
     out = list(originals)
@@ -67,7 +68,7 @@ def apply_all(
                 original,
                 options=options,
                 check=refusals,
-                findings=told,
+                findings=reported,
                 report=report,
             )
         except EditError as error:
@@ -76,7 +77,7 @@ def apply_all(
         raise EditError(errors)
     strangers = [group for place, group in groups if place is None]
     if strangers:
-        told.append(_left_out(strangers))
+        reported.append(_left_out(strangers))
     return out
 
 
@@ -109,7 +110,7 @@ def _number(record: Record) -> str:
 
 
 def _is_part(record: Record) -> bool:
-    """Say whether a row is that of a unit below another one, whose row was taken out of the sheet."""
+    """Return whether a row is that of a unit below another one, whose row was taken out of the sheet."""
     source, _base = source_of(record)
     if source is None or record.origin is None:
         return False
@@ -124,25 +125,27 @@ def _assigned(
 
     Rows without the number of a Record that fit none go where the row above goes: there they are new, or refused.
     """
+    # Only rows with a number or with values of their own may choose: for a single original there is nothing to
+    # choose.
     numbered = [bool(_number(group[0])) for group in groups]
     if len(originals) == 1 and not any(numbered):
         return [(0, group) for group in groups]
-    known: dict[str, list[int]] = {}
+    numbers_of: dict[str, list[int]] = {}
     for number, original in enumerate(originals):
         for token in set(_tokens(original)):
-            known.setdefault(token, []).append(number)
-    scores = [_scores(group, known) for group in groups]
-    homes = _matched(scores)
-    if not homes:
+            numbers_of.setdefault(token, []).append(number)
+    scores = [_scores(group, numbers_of) for group in groups]
+    targets = _matched(scores)
+    if not targets:
         return [(0, group) for group in groups]
     out: list[tuple[int | None, list[Record]]] = []
     last = 0
     for place, group in enumerate(groups):
-        home = homes.get(place)
-        if home is None and not numbered[place]:
-            home = max(scores[place], key=scores[place].__getitem__, default=last)
-        last = last if home is None else home
-        out.append((home, group))
+        target = targets.get(place)
+        if target is None and not numbered[place]:
+            target = max(scores[place], key=scores[place].__getitem__, default=last)
+        last = last if target is None else target
+        out.append((target, group))
     return out
 
 
@@ -154,29 +157,31 @@ def _matched(scores: Sequence[dict[int, float]]) -> dict[int, int]:
         for number, score in some.items()
     ]
     homes: dict[int, int] = {}
-    taken: set[int] = set()
+    assigned: set[int] = set()
     for _score, place, number in sorted(fits, reverse=True):
-        if -place not in homes and -number not in taken:
+        if -place not in homes and -number not in assigned:
             homes[-place] = -number
-            taken.add(-number)
+            assigned.add(-number)
     return homes
 
 
-def _scores(group: Sequence[Record], known: dict[str, list[int]]) -> dict[int, float]:
+def _scores(
+    group: Sequence[Record], numbers_of: dict[str, list[int]]
+) -> dict[int, float]:
     """Return how well some Records fit each of the originals that they have anything in common with."""
     scores: dict[int, float] = {}
     for record in group:
         for token in set(_tokens(record)):
-            numbers = known.get(token, ())
+            numbers = numbers_of.get(token, ())
             for number in numbers:
-                # What many Records say tells little of which one it is.
+                # A value that many Records state identifies none of them.
                 scores[number] = scores.get(number, 0) + 1 / len(numbers)
     return scores
 
 
 def _tokens(record: Record) -> Iterator[str]:
-    """Yield what may tell a Record from others: the ids, titles and dates of its units, as they are and as they were
-    when a sheet was written.
+    """Yield what may distinguish a Record from others: the ids, titles and dates of its units, as they are and as they
+    were when a sheet was written.
     """
     for _key, unit in record.walk():
         _source, base = source_of(unit)

@@ -88,8 +88,8 @@ add(
     }
 )
 
+# How many keys a finding names.
 _NAMED = 5
-"""How many keys a finding names."""
 
 
 def apply(
@@ -101,12 +101,12 @@ def apply(
     findings: list[Finding] | None = None,
     report: EditReport | None = None,
 ) -> Record:
-    """Return the original `to` with what was edited, told apart unit by unit; units keep the origin of the
+    """Return the original `to` with what was edited, merged unit by unit; units keep the origin of the
     original.
 
     Units that `edited` lacks stay unless `options` has them removed; units it has more are added, units under another
     parent are moved. Of a sheet, what it has no column for stays as it is, and a blank cell removes. What is worth
-    telling is added to `findings`, with row and column, and the keys of what changed to `report`. What did not change
+    reporting is added to `findings`, with row and column, and the keys of what changed to `report`. What did not change
     is the same object; if nothing did, `to` itself is returned. Raises EditError where an edit cannot be applied, or
     where `check` has something against the result.
 
@@ -114,14 +114,14 @@ def apply(
     >>> apply(Record(id="a", title="New", level="fonds", children=(Record(id="b"), Record(id="c"))), to).children
     (Record('b'), Record('c'))
     """
-    told = findings if findings is not None else []
+    reported = findings if findings is not None else []
     some = [edited] if isinstance(edited, Record) else list(edited)
     merge = _ThreeWayMerge(some, to, options or ApplyOptions())
     result = merge.result()
     if check is not None and result is not to:
         merge.refuse(check(result))
-    told += [finding for finding in merge.findings if finding.severity != "error"]
-    if errors := [one for one in merge.findings if one.severity == "error"]:
+    reported += [finding for finding in merge.findings if finding.severity != "error"]
+    if errors := [problem for problem in merge.findings if problem.severity == "error"]:
         raise EditError(errors)
     if report is not None:
         merge.account(report, result)
@@ -156,8 +156,8 @@ class _ThreeWayMerge:
         if foreign is not None:
             self.findings.append(foreign)
             return self.to
-        for key, one in self.edited.items():
-            self._take(key, one)
+        for key, edited in self.edited.items():
+            self._take(key, edited)
         for key, unit in self.old.items():
             if key not in self.edited:
                 self.units[key], self.above[key] = unit, self.parents[key]
@@ -170,14 +170,14 @@ class _ThreeWayMerge:
         return self._grown(self._families())
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
-        """Tell the values that the format of the original refuses."""
+        """Report the values that the format of the original refuses."""
         for refusal in refusals:
             key, path = self._parted(refusal.path)
-            one = self.edited.get(key, self.edited.get(self.top))
-            if one is None:
-                one = next(iter(self.edited.values()))
+            edited = self.edited.get(key, self.edited.get(self.top))
+            if edited is None:
+                edited = next(iter(self.edited.values()))
             value, reason = _short(refusal.value), refusal.reason
-            self._tell("value-refused", key, one, path, value=value, reason=reason)
+            self._report("value-refused", key, edited, path, value=value, reason=reason)
 
     def _parted(self, path: str) -> tuple[str, str | None]:
         """Return the key of a unit and the path in it, of both as one."""
@@ -203,180 +203,190 @@ class _ThreeWayMerge:
 
     # ---- one unit ----
 
-    def _take(self, key: str, one: Edited) -> None:
-        self._check_whole(key, one)
+    def _take(self, key: str, edited: Edited) -> None:
+        self._check_whole(key, edited)
         original = self.old.get(key)
         if original is not None:
-            self.units[key] = self._merged(key, one, original)
-            self.above[key] = self._parent(key, one)
-        elif one.base is not None and self._key_of(one) is not None:
-            if self._is_edited(one):
-                self._tell("unit-gone", key, one, "key")
+            self.units[key] = self._merged(key, edited, original)
+            self.above[key] = self._parent(key, edited)
+        elif edited.base is not None and self._key_of(edited) is not None:
+            if self._is_edited(edited):
+                self._report("unit-gone", key, edited, "key")
         else:
-            self._take_new(key, one)
+            self._take_new(key, edited)
 
-    def _key_of(self, one: Edited) -> str | None:
+    def _key_of(self, edited: Edited) -> str | None:
         """Return the key that a row states."""
-        return one.unit.origin.key if one.unit.origin is not None else None
+        return edited.unit.origin.key if edited.unit.origin is not None else None
 
-    def _is_edited(self, one: Edited) -> bool:
-        base = one.base or {}
+    def _is_edited(self, edited: Edited) -> bool:
+        base = edited.base or {}
         return any(
             base.get(name, _NOTHING) != digest(value)
-            for name, value in one.unit.own_data().items()
+            for name, value in edited.unit.own_data().items()
         )
 
-    def _take_new(self, key: str, one: Edited) -> None:
+    def _take_new(self, key: str, edited: Edited) -> None:
         """Take a unit that the original does not have."""
-        stated = self._key_of(one)
-        if one.source is not None and one.has("key") and stated is not None:
-            self._tell("unknown-key", key, one, "key", severity="warning", key=stated)
-        above = self._parent_of_new(one)
+        stated = self._key_of(edited)
+        if edited.source is not None and edited.has("key") and stated is not None:
+            self._report(
+                "unknown-key", key, edited, "key", severity="warning", key=stated
+            )
+        above = self._parent_of_new(edited)
         if above is None:
-            self._tell("no-parent", key, one, "parent")
+            self._report("no-parent", key, edited, "parent")
             return
-        self._check_well_formed(key, one)
-        self._check_damage(key, one, {}, one.unit.own_data())
+        self._check_well_formed(key, edited)
+        self._check_damage(key, edited, {}, edited.unit.own_data())
         # A unit that is new has no source: what its row or element held besides belongs to its document.
-        new = one.unit.model_copy(update={"origin": None, "children": ()})
+        new = edited.unit.model_copy(update={"origin": None, "children": ()})
         self.units[key], self.above[key] = new, above
 
-    def _parent_of_new(self, one: Edited) -> str | None:
+    def _parent_of_new(self, edited: Edited) -> str | None:
         """Return the parent of a new unit: as stated; without a column for it that of the row above."""
-        if one.parent is not None:
-            return one.parent
-        if one.source is not None and not one.has("parent"):
-            before = [key for key, unit in self.edited.items() if unit.row < one.row]
+        if edited.parent is not None:
+            return edited.parent
+        if edited.source is not None and not edited.has("parent"):
+            before = [key for key, unit in self.edited.items() if unit.row < edited.row]
             above = self.above.get(before[-1]) if before else None
             return above or self.top
-        return one.said_parent() or None
+        return edited.stated_parent() or None
 
-    def _check_well_formed(self, key: str, one: Edited) -> None:
+    def _check_well_formed(self, key: str, edited: Edited) -> None:
         """Refuse a row that changes something and is not well formed."""
-        if one.source is None or one.unit.origin is None:
+        if edited.source is None or edited.unit.origin is None:
             return
-        if not one.source.is_whole(one.unit.origin.ordinal):
-            self._tell("row-broken", key, one, None)
+        if not edited.source.is_whole(edited.unit.origin.ordinal):
+            self._report("row-broken", key, edited, None)
 
-    def _check_whole(self, key: str, one: Edited) -> None:
+    def _check_whole(self, key: str, edited: Edited) -> None:
         """Refuse a row that has swallowed others."""
-        if one.source is None or one.unit.origin is None:
+        if edited.source is None or edited.unit.origin is None:
             return
-        for swallowed in one.source.swallowed(one.unit.origin.ordinal):
+        for swallowed in edited.source.swallowed(edited.unit.origin.ordinal):
             if swallowed in self.old and swallowed not in self.edited:
-                self._tell("rows-swallowed", key, one, None, key=swallowed)
+                self._report("rows-swallowed", key, edited, None, key=swallowed)
                 return
 
-    def _completed(self, key: str, one: Edited) -> Record:
+    def _completed(self, key: str, edited: Edited) -> Record:
         """Return an edited unit with what its source does not say of it."""
-        origin = one.unit.origin
-        if one.source is None or origin is None or key not in self.old:
-            return one.unit
-        return self._beside(one.source).completed(origin.ordinal, one.unit)
+        origin = edited.unit.origin
+        if edited.source is None or origin is None or key not in self.old:
+            return edited.unit
+        return self._beside(edited.source).completed(origin.ordinal, edited.unit)
 
     def _beside(self, source: Partial) -> Completing:
         """Return a source beside the original."""
         if id(source) not in self._sources:
             units = {
-                one.unit.origin.ordinal: self.old[key]
-                for key, one in self.edited.items()
-                if one.source is source
-                and one.unit.origin is not None
+                edited.unit.origin.ordinal: self.old[key]
+                for key, edited in self.edited.items()
+                if edited.source is source
+                and edited.unit.origin is not None
                 and key in self.old
             }
             self._sources[id(source)] = source.beside(self.to, units)
         return self._sources[id(source)]
 
-    def _merged(self, key: str, one: Edited, original: Record) -> Record:
+    def _merged(self, key: str, edited: Edited, original: Record) -> Record:
         """Return the original unit with the fields that were edited."""
-        unit = self._completed(key, one)
+        unit = self._completed(key, edited)
         changes = {
             name: getattr(unit, name)
             for name in OWN_FIELDS
             if getattr(unit, name) != getattr(original, name)
         }
-        if one.base is not None and changes:
-            changes = self._settled(key, one, original, changes)
+        if edited.base is not None and changes:
+            changes = self._settled(key, edited, original, changes)
         if not changes:
             return original
-        self._check_well_formed(key, one)
+        self._check_well_formed(key, edited)
         try:
             merged = original.replaced(**changes)
         except ValidationError as error:
             reason = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
-            self._tell("invalid-edit", key, one, None, reason=reason.rstrip("."))
+            self._report("invalid-edit", key, edited, None, reason=reason.rstrip("."))
             return original
-        self._check_damage(key, one, original.own_data(), merged.own_data())
-        return self._with_dates(key, one, original, merged)
+        self._check_damage(key, edited, original.own_data(), merged.own_data())
+        return self._with_dates(key, edited, original, merged)
 
     def _settled(
-        self, key: str, one: Edited, original: Record, changes: dict[str, Any]
+        self, key: str, edited: Edited, original: Record, changes: dict[str, Any]
     ) -> dict[str, Any]:
-        """Return the changes that are edits; tell those that the original saw too."""
-        base = one.base or {}
-        theirs, ours = original.own_data(), one.unit.own_data()
+        """Return the changes that are edits; report those of a field that the original changed too."""
+        # An edit is a value whose digest is no longer the one that the sheet was written with. Where the original
+        # has moved on from that digest too, neither side may win silently: it is a conflict.
+        base = edited.base or {}
+        theirs, ours = original.own_data(), edited.unit.own_data()
         out = {}
         for name, value in changes.items():
             if digest(theirs.get(name)) == base.get(name, _NOTHING):
                 out[name] = value
             elif digest(ours.get(name)) != base.get(name, _NOTHING):
                 edit, since = _short(ours.get(name)), _short(theirs.get(name))
-                self._tell("conflict", key, one, name, edited=edit, original=since)
+                self._report("conflict", key, edited, name, edited=edit, original=since)
         return out
 
     def _check_damage(
-        self, key: str, one: Edited, old: Mapping[str, Any], new: Mapping[str, Any]
+        self, key: str, edited: Edited, old: Mapping[str, Any], new: Mapping[str, Any]
     ) -> None:
-        """Refuse the cells that a spreadsheet broke; in a document that is none, tell them."""
-        severity: Severity = "warning" if one.source is None else "error"
+        """Refuse the cells that a spreadsheet broke; in other documents, report them."""
+        severity: Severity = "warning" if edited.source is None else "error"
         for name, value in new.items():
             if value == old.get(name):
                 continue
             for path, code, values in damages(old.get(name), value):
-                where = f"{name}.{path}" if path else name
-                told: dict[str, Any] = {"severity": severity, **values}
-                self._tell(code, key, one, where, **told)
+                place = f"{name}.{path}" if path else name
+                facts: dict[str, Any] = {"severity": severity, **values}
+                self._report(code, key, edited, place, **facts)
 
     def _with_dates(
-        self, key: str, one: Edited, original: Record, merged: Record
+        self, key: str, edited: Edited, original: Record, merged: Record
     ) -> Record:
-        """Return a unit with the machine dates that no longer fit mended, where that is asked for and can be; tell all
-        of them.
+        """Return a unit in which machine dates that no longer fit are corrected where the caller wants and it is
+        certain; report all of them.
         """
         if merged.dates is original.dates:
             return merged
         dates = list(merged.dates)
         for number, values in stale(original.dates, merged.dates):
-            mend = self.options.mend
-            mended = mend(dates[number]) if mend is not None else None
-            told: dict[str, Any] = {"severity": "warning", **values}
-            if mended is not None:
-                dates[number] = mended
-                told |= {"severity": "info", "normal": str(mended.normal)}
-            code = "stale-date" if mended is None else "date-mended"
-            self._tell(code, key, one, f"dates.{number}.normal", **told)
+            correct = self.options.mend
+            corrected = correct(dates[number]) if correct is not None else None
+            facts: dict[str, Any] = {"severity": "warning", **values}
+            if corrected is not None:
+                dates[number] = corrected
+                facts |= {"severity": "info", "normal": str(corrected.normal)}
+            code = "stale-date" if corrected is None else "date-mended"
+            self._report(code, key, edited, f"dates.{number}.normal", **facts)
         return merged if dates == [*merged.dates] else merged.replaced(dates=dates)
 
-    def _parent(self, key: str, one: Edited) -> str | None:
+    def _parent(self, key: str, edited: Edited) -> str | None:
+        # Rows are moved only by their column `parent`. A blank cell of a sheet means the top, but a document that
+        # states no parent at all says nothing; and a parent changed in the original since is no edit of the sheet.
         """Return the parent of a unit that the original has."""
         was = self.parents[key]
-        now = one.parent if one.parent is not None else one.said_parent() or None
-        if key == self.top or now == was or not one.has("parent"):
+        now = (
+            edited.parent
+            if edited.parent is not None
+            else edited.stated_parent() or None
+        )
+        if key == self.top or now == was or not edited.has("parent"):
             return was
-        if now is None and one.source is None and not one.stated:
+        if now is None and edited.source is None and not edited.stated:
             return was
-        base = (one.base or {}).get("parent", was)
+        base = (edited.base or {}).get("parent", was)
         if base != was and base == now:
             return was
         if base != was:
-            self._tell("conflict", key, one, "parent", edited=now, original=was)
+            self._report("conflict", key, edited, "parent", edited=now, original=was)
             return was
         return now or ""
 
     # ---- units without a row ----
 
     def _is_missing(self, key: str) -> bool:
-        """Say whether a unit of the original is gone from the edited side: it was there when that was made."""
+        """Return whether a unit of the original is missing on the edited side: it was there when that was made."""
         if key in self.edited or key == self.top:
             return False
         parent = self.edited.get(self.parents[key] or "")
@@ -384,33 +394,34 @@ class _ThreeWayMerge:
         return base is None or key in base.get("children", ())
 
     def _remove(self) -> None:
-        """Take out the units without a row, if that is asked for."""
+        """Take out the units without a row, if the caller wants that."""
         if not self.missing:
             return
         keys = ", ".join(self.missing[:_NAMED])
         keys += ", ..." if len(self.missing) > _NAMED else ""
         if not self.options.delete:
             count = len(self.missing)
-            told = Finding.of("units-kept", severity="info", count=count, keys=keys)
-            self.findings.append(told)
+            finding = Finding.of("units-kept", severity="info", count=count, keys=keys)
+            self.findings.append(finding)
             return
         self.removed = set(self.missing)
-        self._see_to_children()
+        self._treat_children()
         count, total = len(self.removed), len(self.old)
+        # A tenth: a sheet that was filtered before it was saved must not empty a finding aid.
         if self.options.delete != "all" and count > max(1, total // 10):
-            told = Finding.of(
+            finding = Finding.of(
                 "too-many-removed",
                 severity="error",
                 count=count,
                 total=total,
                 keys=keys,
             )
-            self.findings.append(told)
+            self.findings.append(finding)
         for key in self.removed:
             self.units.pop(key, None)
             self.above.pop(key, None)
 
-    def _see_to_children(self) -> None:
+    def _treat_children(self) -> None:
         """See to the units that still have a row below one that has none."""
         for key in list(self.units):
             parent = self.above.get(key)
@@ -421,8 +432,8 @@ class _ThreeWayMerge:
             elif self.options.children == "with":
                 self.removed |= self._with_all_below(key)
             elif key in self.edited:
-                one = self.edited[key]
-                self._tell("child-of-removed", key, one, "parent", parent=parent)
+                edited = self.edited[key]
+                self._report("child-of-removed", key, edited, "parent", parent=parent)
 
     def _next_above(self, key: str | None) -> str | None:
         while key in self.removed:
@@ -431,11 +442,11 @@ class _ThreeWayMerge:
 
     def _with_all_below(self, key: str) -> set[str]:
         below: dict[str | None, list[str]] = {}
-        for one, parent in self.above.items():
-            below.setdefault(parent, []).append(one)
+        for unit_key, parent in self.above.items():
+            below.setdefault(parent, []).append(unit_key)
         out = [key]
-        for one in out:
-            out += below.get(one, ())
+        for unit_key in out:
+            out += below.get(unit_key, ())
         return set(out)
 
     # ---- the tree ----
@@ -444,7 +455,7 @@ class _ThreeWayMerge:
         return any(finding.severity == "error" for finding in self.findings)
 
     def _check_above(self) -> None:
-        """Tell the units that do not stand under the top one."""
+        """Report the units that are not below the top one."""
         good = {self.top}
         bad: set[str] = set()
         for key in self.units:
@@ -459,13 +470,13 @@ class _ThreeWayMerge:
                 good.update(path)
                 continue
             bad.update(path)
-            one = self.edited.get(key)
-            if one is not None and self._is_astray(key):
-                parent = one.said_parent() or self.above[key] or ""
-                self._tell("no-such-parent", key, one, "parent", parent=parent)
+            edited = self.edited.get(key)
+            if edited is not None and self._is_astray(key):
+                parent = edited.stated_parent() or self.above[key] or ""
+                self._report("no-such-parent", key, edited, "parent", parent=parent)
 
     def _is_astray(self, key: str) -> bool:
-        """Say whether the fault is the parent that this unit states, and not one above it."""
+        """Return whether the fault is the parent that this unit states, and not one above it."""
         above = self.above[key]
         return above not in self.units or above != self.parents.get(key)
 
@@ -484,32 +495,32 @@ class _ThreeWayMerge:
         order = [self.top]
         for key in order:
             order.extend(families.get(key, ()))
-        made: dict[str, Record] = {}
+        units: dict[str, Record] = {}
         for key in reversed(order):
             unit = self.units[key]
-            children = tuple(made[child] for child in families.get(key, ()))
+            children = tuple(units[child] for child in families.get(key, ()))
             same = len(children) == len(unit.children) and all(
                 a is b for a, b in zip(children, unit.children, strict=True)
             )
-            made[key] = unit if same else unit.replaced(children=children)
-        self.made_new = {id(unit) for key, unit in made.items() if is_new(key)}
-        return made[self.top]
+            units[key] = unit if same else unit.replaced(children=children)
+        self.made_new = {id(unit) for key, unit in units.items() if is_new(key)}
+        return units[self.top]
 
-    def _tell(
+    def _report(
         self,
         code: str,
         at: str,
-        one: Edited,
+        side: Edited,
         path: str | None,
         *,
         severity: Severity = "error",
         **values: Any,
     ) -> None:
         row = column = None
-        if one.source is not None and one.unit.origin is not None:
-            row, column = one.source.locate(one.unit.origin.ordinal, path)
+        if side.source is not None and side.unit.origin is not None:
+            row, column = side.source.locate(side.unit.origin.ordinal, path)
             # A report on a sheet names its own columns.
-            path = one.source.heading(column) if column is not None else path
+            path = side.source.heading(column) if column is not None else path
         self.findings.append(
             Finding.of(
                 code,

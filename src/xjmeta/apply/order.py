@@ -1,4 +1,4 @@
-"""In which order siblings stand after a merge: that of the original, into which new and moved units are put, or that of
+"""The order of siblings after a merge: that of the original, into which new and moved units are put, or that of
 the rows.
 """
 
@@ -13,7 +13,7 @@ __all__ = ["Families"]
 
 
 class Families:
-    """The children of every unit by key, in the order of the original; new ones and those of another parent stand after
+    """The children of every unit by key, in the order of the original; new ones and those of another parent come after
     the row above with the same parent.
 
     `above` is the parent of each unit, `parents` that in the original, `rows` the edited units in the order of their
@@ -46,7 +46,7 @@ class Families:
 
     def _staying(self, key: str) -> list[str]:
         """Return the children of a unit that were there before."""
-        return [one for one in self._former(key) if self._above.get(one) == key]
+        return [child for child in self._former(key) if self._above.get(child) == key]
 
     def _former(self, key: str) -> Iterator[str]:
         """Yield the children of a unit in the original; for one that is removed, those that it leaves behind."""
@@ -74,7 +74,7 @@ class Families:
             latest[parent] = before = key
 
     def are_sorted(self) -> bool:
-        """Say whether siblings stand in the order of their rows."""
+        """Return whether siblings are in the order of their rows."""
         for family in self.children.values():
             places = [self._rows[key] for key in family if key in self._rows]
             if places != sorted(places):
@@ -97,11 +97,11 @@ class Families:
 
 def _woven(main: Sequence[str], more: Sequence[str]) -> list[str]:
     """Return the one list, with what only the other has after its neighbour there."""
-    here = set(main)
+    staying = set(main)
     after: dict[str | None, list[str]] = {}
     before: str | None = None
     for key in more:
-        if key in here:
+        if key in staying:
             before = key
         else:
             after.setdefault(before, []).append(key)

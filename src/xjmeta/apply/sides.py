@@ -24,8 +24,8 @@ __all__ = [
     "source_of",
 ]
 
+# Begins the key of a unit that the original does not have; no unit is read under such a key.
 _NEW = "#new "
-"""Begins the key of a unit that the original does not have; no unit is read under such a key."""
 
 
 @runtime_checkable
@@ -54,10 +54,10 @@ class Partial(Protocol):
         """The name of a column, counted from 1."""
 
     def is_whole(self, ordinal: int) -> bool:
-        """Whether the unit's row is well formed: no quotation mark stands open, or closed too early."""
+        """Whether the unit's row is well formed: no quotation mark is left open, or closed too early."""
 
     def swallowed(self, ordinal: int) -> Sequence[str]:
-        """The keys of rows that stand inside a cell of the unit's row, behind a quotation mark never closed."""
+        """The keys of rows inside a cell of the unit's row, behind a quotation mark never closed."""
 
     def beside(self, original: Record, units: Mapping[int, Record]) -> Completing:
         """The source beside the Record that it was made of; `units` are the units of that by those of the source."""
@@ -72,8 +72,8 @@ class Completing(Protocol):
 
 class ApplyOptions(NamedTuple):
     """What an edit may do: remove units (up to a tenth of them, or all), what becomes of the children of those, and
-    whose order siblings keep; and what mends a date whose machine date says another day than it displays: it returns
-    None where what is displayed is not read with certainty.
+    whose order siblings keep; and what corrects a date whose machine date names another day than it displays: it
+    returns None where what is displayed is not read with certainty.
     """
 
     delete: Literal[False, True, "all"] = False
@@ -91,7 +91,7 @@ class Refusal(NamedTuple):
 
 
 class Edited(NamedTuple):
-    """An edited unit: the key of its parent as it stands in its document, what it was read from, the digests it was
+    """An edited unit: the key of its parent in its document, what it was read from, the digests it was
     written with, its row, and whether the document says which unit of the original it is.
     """
 
@@ -103,10 +103,10 @@ class Edited(NamedTuple):
     stated: bool
 
     def has(self, column: str) -> bool:
-        """Say whether the document has a place for a value of the frame."""
+        """Return whether the document has a place for a value of the frame."""
         return self.source is None or column in self.source.columns
 
-    def said_parent(self) -> str:
+    def stated_parent(self) -> str:
         """Return the key of the unit above as a row states it."""
         if self.source is None or self.unit.origin is None:
             return ""
@@ -114,7 +114,7 @@ class Edited(NamedTuple):
 
 
 def is_new(key: str) -> bool:
-    """Say whether a key is that of a unit which the original does not have.
+    """Return whether a key is that of a unit which the original does not have.
 
     >>> is_new("#new 3"), is_new("#3")
     (True, False)
@@ -147,7 +147,7 @@ def edited_units(edited: Sequence[Record], to: Record) -> Units:
 
 
 def _states_keys(record: Record) -> bool:
-    """Say whether a document states the keys of the original: a sheet does, and what carries its sources where these
+    """Return whether a document states the keys of the original: a sheet does, and what carries its sources where these
     know the keys of their units (the rows of another program's sheet have none).
     """
     origin = record.origin
@@ -176,7 +176,7 @@ class _StatedUnits:
         return stated if self._sheet and self._is_below(unit) else self._top
 
     def _is_below(self, unit: Record) -> bool:
-        """Say whether a first row is one that was left of a sheet: a new one, or one below another."""
+        """Return whether a first row is one that was left of a sheet: a new one, or one below another."""
         source, base = source_of(unit)
         if source is None or unit.origin is None or "key" not in source.columns:
             return False
@@ -186,7 +186,7 @@ class _StatedUnits:
 
 
 class _AlignedUnits:
-    """The names of units that are told by what they say."""
+    """The names of units that are identified by their values."""
 
     def __init__(self, record: Record, to: Record) -> None:
         old = UnitTree(to)

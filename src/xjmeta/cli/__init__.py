@@ -1,6 +1,6 @@
 """The command line: one module a verb, each of which takes arguments, calls the public surface, and prints.
 
-Data goes to standard output, talk to standard error. Exit codes: 0 fine, 1 some input failed or is invalid, 2
+Data goes to standard output, diagnostics to standard error. Exit codes: 0 fine, 1 some input failed or is invalid, 2
 usage, 3 loss under --strict.
 """
 
@@ -65,7 +65,7 @@ def _command(name: str) -> Any:
 
 
 class _Verbs(TyperGroup):
-    """The verbs, each made when it is first asked for: a run needs one."""
+    """The verbs, each imported when it is first needed: a run needs one."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
@@ -90,8 +90,8 @@ Exit codes: 0 fine, 1 some input failed or is invalid, 2 usage, 3 loss under --s
 """
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _version(is_asked: bool) -> None:
+    if is_asked:
         sys.stdout.write(f"xjmeta {xjmeta.__version__}\n")
         raise typer.Exit
 
@@ -115,14 +115,14 @@ def _start(
 
 
 class _NoOutput(io.TextIOBase):
-    """Standard output where it is closed: a verb that says nothing there goes on."""
+    """Standard output where it is closed: a verb that prints nothing there goes on."""
 
     def write(self, _text: str) -> int:
         raise OSError(errno.EBADF, "standard output is closed")
 
 
 def _open_streams() -> None:
-    """Put something in the place of standard streams that are closed, so that no file of ours becomes one of them."""
+    """Open the null device for standard streams that are closed, so that no other file gets their number."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -138,7 +138,7 @@ def _open_streams() -> None:
 
 
 def _give_up(error: OSError) -> int:
-    """Say that standard output takes nothing more, unless nobody is there to be told; return the exit code."""
+    """Report that standard output takes nothing more, unless nobody reads standard error; return the exit code."""
     with suppress(OSError, ValueError):  # what is left would be tried again at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if isinstance(error, BrokenPipeError):

@@ -24,14 +24,14 @@ def apply_values(
     verb.say_all(table.findings)
     if any(finding.severity == "error" for finding in table.findings):
         verb.fail()
-    given = inputs(sources, verb)
+    documents = inputs(sources, verb)
     results = None
     if output is not None:
-        results = Results(output, given, sources, force=force)
+        results = Results(output, documents, sources, force=force)
     counts: list[int] = []
-    for one in given:
+    for document in documents:
         with verb.input():
-            counts.append(_put(table, one, results, verb))
+            counts.append(_put(table, document, results, verb))
     unmet = table.unmet()
     verb.say_all(unmet)
     changed = [count for count in counts if count]
@@ -47,14 +47,14 @@ def apply_values(
 
 
 def _put(
-    table: xjmeta.FilledTable, one: Input, results: Results | None, verb: Run
+    table: xjmeta.FilledTable, document: Input, results: Results | None, verb: Run
 ) -> int:
     """Put the new values into one document; return how many there were."""
     total = 0
 
     def changed() -> Iterator[xjmeta.Record]:
         nonlocal total
-        for record in xjmeta.iter_records(one.path):
+        for record in xjmeta.iter_records(document.path):
             new, count = table.put(record)
             total += count
             yield new
@@ -63,8 +63,13 @@ def _put(
         for _record in changed():
             pass
     else:
-        write_home(changed(), results.of(one))
-    _say(verb, "values-put" if total else "values-none", document=one.path, count=total)
+        write_home(changed(), results.of(document))
+    _say(
+        verb,
+        "values-put" if total else "values-none",
+        document=document.path,
+        count=total,
+    )
     return total
 
 

@@ -6,12 +6,12 @@ How a verb uses it:
     batch.do(work)
 
 `work(item, verb)` does one document: it opens it with `opened(item)`, says what there is to say with `verb`, a `Run` of
-its own, and returns what the manifest should tell of it (`target`, counts). An error that it raises is reported and
-sets the document aside; one that comes of a disk that is full or a folder that is gone ends the run, which can be
+its own, and returns what the manifest should record of it (`target`, counts). An error that it raises is reported and
+sets the document aside; one caused by a full disk or a missing folder ends the run, which can be
 resumed. With --jobs it is called in another process: it is a function of a module, or a `functools.partial` of one,
 with arguments that can be pickled. `run` is what must be the same when the run is resumed, `folders` what must stay
 where it is beside the inputs, `but` the files in
-folders that the verb itself makes. What is said comes in the order of the documents.
+folders that the verb itself makes. What is printed comes in the order of the documents.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ ResumeOption: TypeAlias = Annotated[
 
 
 def has_many(paths: Sequence[str]) -> bool:
-    """Say whether there is a folder or an archive among paths."""
+    """Return whether there is a folder or an archive among paths."""
     return any(os.path.isdir(path) or xjmeta.is_archive(path) for path in paths)
 
 
@@ -87,12 +87,12 @@ class Batch:
     ) -> None:
         self._verb, self._sources, self._jobs = verb, sources, jobs
         self._folders = {path: _identity(path) for path in (*sources, *folders)}
-        made = (*but, manifest, None if manifest is None else manifest + PART)
-        self._made = {os.path.realpath(path) for path in made if path is not None}
+        outputs = (*but, manifest, None if manifest is None else manifest + PART)
+        self._made = {os.path.realpath(path) for path in outputs if path is not None}
         self._journal: Journal | None = None
         if manifest is not None:
-            told = {"inputs": list(sources), **(run or {})}
-            self._journal = Journal(manifest, told, resume=resume, force=force)
+            settings = {"inputs": list(sources), **(run or {})}
+            self._journal = Journal(manifest, settings, resume=resume, force=force)
         elif resume:
             raise xjmeta.InputError("nothing-to-resume", name="--manifest")
 
@@ -127,9 +127,9 @@ class Batch:
 
     def _do(self, work: Work, spool: str) -> bool:
         passed = count = 0
-        with self._verb.counted(self._total()) as tell:
+        with self._verb.counted(self._total()) as advance:
             for item, outcome, is_new in self._outcomes(work, spool):
-                tell(item.shown)
+                advance(item.shown)
                 release(item)
                 self._say(outcome)
                 reason = outcome.stops or (
@@ -167,7 +167,7 @@ class Batch:
         return ""
 
     def _total(self) -> int | None:
-        """Return how many documents there may be, where somebody watches."""
+        """Return how many documents there may be, where progress is shown."""
         return count_of(self._sources) if self._verb.is_watched else None
 
     def _outcomes(
@@ -176,8 +176,8 @@ class Batch:
         pairs, settings = self._pairs(spool), self._verb.settings
         if self._jobs > 1:
             return in_processes(pairs, work, settings, self._begin, self._jobs)
-        held = self._journal is not None
-        return one_by_one(pairs, work, settings, self._begin, held=held)
+        is_deferred = self._journal is not None
+        return one_by_one(pairs, work, settings, self._begin, held=is_deferred)
 
     def _pairs(self, spool: str) -> Iterator[tuple[Item, RunOutcome | None]]:
         """Yield each document, and what an interrupted run says of it."""
@@ -186,32 +186,34 @@ class Batch:
             yield from ((item, None) for item in self._items(spool, _never))
             return
         for item in self._items(spool, journal.is_done):
-            known = journal.outcome(item.shown, item.stamp)
-            if known is None and journal.was_begun(item.shown):
+            outcome = journal.outcome(item.shown, item.stamp)
+            if outcome is None and journal.was_begun(item.shown):
                 yield item._replace(is_begun=True), None
             else:
-                yield item, known
+                yield item, outcome
 
     def _items(self, spool: str, is_done: Callable[[str, Any], bool]) -> Iterable[Item]:
-        found: Iterable[Item] = items(self._sources, spool, is_done)
+        found_items: Iterable[Item] = items(self._sources, spool, is_done)
         if self._made:
-            found = (
-                item for item in found if os.path.realpath(item.path) not in self._made
+            found_items = (
+                item
+                for item in found_items
+                if os.path.realpath(item.path) not in self._made
             )
-        return found if self._prepare is None else map(self._prepare, found)
+        return found_items if self._prepare is None else map(self._prepare, found_items)
 
     def _begin(self, item: Item) -> None:
         if self._journal is not None:
             self._journal.begin(item)
 
     def _say(self, outcome: RunOutcome) -> None:
-        """Say what was said of a document, and count it."""
+        """Print what was kept of a document, and count it."""
         sys.stdout.write(outcome.out)
         sys.stderr.write(outcome.err)
         self._verb.add(outcome.outcome, outcome.code)
 
     def _stop(self, reason: str) -> None:
-        """Say that nothing more can be done, and how to go on."""
+        """Report that nothing more can be done, and how to go on."""
         self._verb.say(
             xjmeta.Finding.of("run-stopped", severity="error", reason=reason),
             stops=True,
@@ -220,7 +222,7 @@ class Batch:
 
 
 def _identity(path: str) -> tuple[int, int] | None:
-    """Return what tells a folder from any other at its place; None for what is none."""
+    """Return what distinguishes a folder from any other at its path; None for anything else."""
     try:
         state = os.stat(path)
     except (OSError, ValueError):

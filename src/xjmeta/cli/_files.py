@@ -24,31 +24,38 @@ def inputs(paths: Sequence[str], verb: Run, *but: str | None) -> list[Input]:
     """Return the documents of files and folders, `but` for some; what is in a folder and no document is counted in a
     note.
 
-    A path that is not there is told as the failed input that it is.
+    A path that does not exist is reported as a failed input.
     """
     passed: list[str] = []
-    found: list[Input] = []
+    all_inputs: list[Input] = []
     for path in paths:
         with verb.input(count=0):
-            documents = [Input(*one) for one in xjmeta.documents(path, passed=passed)]
+            documents = [
+                Input(*document) for document in xjmeta.documents(path, passed=passed)
+            ]
             if not documents:
                 raise xjmeta.InputError("no-documents", names=path)
-            found += documents
+            all_inputs += documents
     if passed:
         verb.say(xjmeta.Finding.of("passed-over", severity="info", count=len(passed)))
-    return [one for one in found if one.path not in but]
+    return [document for document in all_inputs if document.path not in but]
 
 
 class Results:
     """Where results go: a folder, with a file for each input, or one file."""
 
     def __init__(
-        self, target: str, given: Sequence[Input], paths: Sequence[str], *, force: bool
+        self,
+        target: str,
+        documents: Sequence[Input],
+        paths: Sequence[str],
+        *,
+        force: bool,
     ) -> None:
         self._target, self._force = target, force
-        self._given = [one.path for one in given]
+        self._given = [document.path for document in documents]
         self._is_folder = (
-            len(given) != 1
+            len(documents) != 1
             or target.endswith(("/", os.sep))
             or os.path.isdir(target)
             or any(os.path.isdir(path) for path in paths)
@@ -60,15 +67,15 @@ class Results:
         """Whether the result of the one document goes to standard output."""
         return self._target == "-" and not self._is_folder
 
-    def of(self, one: Input) -> str:
-        """Return the target of a document, with its folder made; raises TargetError where something stands there, or it
+    def of(self, document: Input) -> str:
+        """Return the target of a document, with its folder made; raises TargetError where there is a file, or it
         would be written twice.
         """
         path = self._target
         if self._is_folder:
-            path = os.path.join(self._target, one.name.removesuffix(".gz"))
+            path = os.path.join(self._target, document.name.removesuffix(".gz"))
         if path in self._made:
-            raise xjmeta.TargetError("target-twice", source=one.path, name=path)
+            raise xjmeta.TargetError("target-twice", source=document.path, name=path)
         refuse_target(path, self._given, None, force=self._force)
         if self._is_folder:
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -76,7 +83,7 @@ class Results:
         return path
 
     def beside(self, ending: str) -> str:
-        """Return the path of a file that stands beside the target, or beside the folder."""
+        """Return the path of a file beside the target, or beside the folder."""
         return self._target.rstrip("/" + os.sep) + ending
 
     def name(self, path: str) -> str:
@@ -89,9 +96,9 @@ def write_home(records: Iterator[xjmeta.Record], target: str) -> xjmeta.LossRepo
     first = next(records, None)
     if first is None:
         raise xjmeta.FormatError("no-record", source=target, format="")
-    known = first.origin.formats if first.origin is not None else ()
+    own_formats = first.origin.formats if first.origin is not None else ()
     return xjmeta.write(
-        chain((first,), records), target, format=next(iter(known), None)
+        chain((first,), records), target, format=next(iter(own_formats), None)
     )
 
 
@@ -108,8 +115,8 @@ def aligned(rows: Sequence[Sequence[object]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         first, *others = row
-        told = [first.ljust(widths[0])]
-        told += [
+        lines = [first.ljust(widths[0])]
+        lines += [
             cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)
         ]
-        yield "  ".join(told).rstrip()
+        yield "  ".join(lines).rstrip()

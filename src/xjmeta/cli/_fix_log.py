@@ -32,7 +32,7 @@ def logged(name: str, reports: Sequence[xjmeta.FixReport]) -> Iterator[str]:
 
 
 def _back(change: xjmeta.Change) -> list[Any]:
-    """Return a change as JSON data in which what is nothing is told from what is not there."""
+    """Return a change as JSON data in which null is distinguished from what is absent."""
     return [change.unit, change.path, change.old, change.new]
 
 
@@ -74,17 +74,17 @@ class FixLog:
         ]
 
     def undoing(
-        self, one: Input, number: int, record: xjmeta.Record
+        self, document: Input, number: int, record: xjmeta.Record
     ) -> list[xjmeta.Change]:
         """Return the changes that undo the fixes of a Record of a document."""
-        names = (one.name, one.path, os.path.basename(one.path))
+        names = (document.name, document.path, os.path.basename(document.path))
         place = next(
             ((name, number) for name in names if (name, number) in self._changes), None
         )
         if place is None:
             return []
-        there = {key for key, _unit in record.walk()}
-        keys = {old: new for old, new in self._keys[place].items() if new in there}
+        keys_now = {key for key, _unit in record.walk()}
+        keys = {old: new for old, new in self._keys[place].items() if new in keys_now}
         return [
             replace(change, unit=keys.get(change.unit, change.unit))
             for change in self._changes[place]

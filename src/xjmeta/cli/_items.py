@@ -13,7 +13,7 @@ import xjmeta
 __all__ = ["Item", "Stamp", "count_of", "items", "opened", "release"]
 
 Stamp: TypeAlias = "tuple[int, int] | None"
-"""What tells that a file is as it was: its size, and when it was written; None of a stream."""
+"""What shows that a file is unchanged: its size, and when it was written; None for a stream."""
 
 
 class Item(NamedTuple):
@@ -27,11 +27,11 @@ class Item(NamedTuple):
     """What it is called in messages."""
     stamp: Stamp = None
     is_given: bool = True
-    """Whether it was named itself; what stands in a folder or an archive may be no document."""
+    """Whether the user named it; what is in a folder or an archive may be no document."""
     is_spooled: bool = False
     """Whether its bytes are in a temporary file, made for it from an archive."""
     is_begun: bool = False
-    """Whether a run that was interrupted had begun with it: then what stands at its target is of that run."""
+    """Whether a run that was interrupted had begun with it: then a file at its target is from that run."""
     problem: xjmeta.XjmetaError | None = None
     """Why it cannot be opened."""
 
@@ -40,7 +40,7 @@ def items(
     paths: Sequence[str], spool: str, is_done: Callable[[str, Stamp], bool]
 ) -> Iterator[Item]:
     """Yield the documents of paths: of a folder all files below it, of an archive its members, which are unfolded one
-    by one into the folder `spool`, but for those that are done.
+    by one into the folder `spool`, except those that are done.
     """
     for path in paths:
         if os.path.isdir(path):
@@ -52,20 +52,20 @@ def items(
 
 
 def _of_folder(path: str) -> Iterator[Item]:
-    """Yield the files of a folder; what is no document whatever stands in it is one that is passed over."""
+    """Yield the files of a folder; what is no document, whatever it holds, is passed over and counted."""
     passed: list[str] = []
-    for found, name in xjmeta.documents(path, look=False, passed=passed):
-        yield Item(found, name, found, _stamp(found), is_given=False)
+    for file, name in xjmeta.documents(path, look=False, passed=passed):
+        yield Item(file, name, file, _stamp(file), is_given=False)
         while passed:
             yield _passed_over(passed.pop(0), path)
     while passed:
         yield _passed_over(passed.pop(0), path)
 
 
-def _passed_over(found: str, folder: str) -> Item:
-    error = xjmeta.UnknownFormatError("unknown-format", source=found, looks="another")
-    name = os.path.relpath(found, folder)
-    return Item(found, name, found, _stamp(found), is_given=False, problem=error)
+def _passed_over(file: str, folder: str) -> Item:
+    error = xjmeta.UnknownFormatError("unknown-format", source=file, looks="another")
+    name = os.path.relpath(file, folder)
+    return Item(file, name, file, _stamp(file), is_given=False, problem=error)
 
 
 def _of_archive(

@@ -1,6 +1,6 @@
 """What a run over many documents keeps of itself: a journal while it lasts, and in the end a manifest.
 
-The journal stands beside the manifest (`.part`) and says of each document that it was begun and what became of it, so
+The journal is beside the manifest (`.part`) and says of each document that it was begun and what became of it, so
 that a run that was interrupted at any moment can be resumed. A line that was not written to its end counts for nothing.
 The manifest is made when all is done, in the order of the documents: a resumed run makes the same one as any other.
 """
@@ -27,7 +27,7 @@ PART = ".part"
 
 @dataclass
 class RunOutcome:
-    """What became of one document, and what was said of it."""
+    """What became of one document, and what was printed of it."""
 
     outcome: str = "ok"
     """ok, invalid, failed, refused (by `--strict`) or passed-over."""
@@ -58,7 +58,7 @@ def lock(file: IO[Any]) -> bool:
 class Journal:
     """The journal of a run: what was begun, and what became of it.
 
-    Raises TargetError where a manifest stands there, a run that was interrupted is not resumed, or another one goes on;
+    Raises TargetError where there is a manifest, a run that was interrupted is not resumed, or another one goes on;
     InputError where there is none to resume, or one with other arguments.
     """
 
@@ -132,12 +132,12 @@ class Journal:
             self._file.flush()
 
     def is_done(self, name: str, stamp: Stamp) -> bool:
-        """Say whether it is known what became of a document, and it is as it was then."""
+        """Return whether it is known what became of a document, and it is as it was then."""
         return self.outcome(name, stamp) is not None
 
     def outcome(self, name: str, stamp: Stamp) -> RunOutcome | None:
         """Return what became of a document in the interrupted run; None where that is not known, the document has
-        changed since, or its result is gone.
+        changed since, or its result was removed.
         """
         place = self._ended.get(_digest(name))
         if place is None:
@@ -154,7 +154,7 @@ class Journal:
         return outcome
 
     def was_begun(self, name: str) -> bool:
-        """Say whether the interrupted run had begun with a document."""
+        """Return whether the interrupted run had begun with a document."""
         return _digest(name) in self._begun
 
     def begin(self, item: Item) -> None:
@@ -164,8 +164,8 @@ class Journal:
     def end(self, item: Item, outcome: RunOutcome, *, is_new: bool) -> None:
         """Note what became of a document, here and for the manifest."""
         if is_new:
-            told = {"ended": item.shown, "stamp": item.stamp}
-            self._add({**told, "outcome": asdict(outcome)})
+            entry = {"ended": item.shown, "stamp": item.stamp}
+            self._add({**entry, "outcome": asdict(outcome)})
         line = {"source": item.shown, "outcome": outcome.outcome, **outcome.facts}
         with _told(tempfile.gettempdir()):
             self._draft.write(_line(line))
@@ -187,7 +187,7 @@ class Journal:
 
 @contextmanager
 def _told(path: str) -> Iterator[None]:
-    """Tell of a file that cannot be written."""
+    """Raise an error for a file that cannot be written."""
     try:
         yield
     except OSError as error:

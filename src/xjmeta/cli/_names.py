@@ -11,13 +11,14 @@ import xjmeta
 
 __all__ = ["FileNames"]
 
+# Characters that some file system refuses.
 _OTHER = re.compile(r"[^\w.-]+")
+# In bytes: with a folder and an extension it stays far below the 255 that file systems allow.
 _LONGEST = 80
-"""In bytes: with a folder and an extension it stays far below the 255 that file systems allow."""
+# What Windows takes for a device, with any extension.
 _RESERVED = frozenset({"con", "prn", "aux", "nul"}) | {
     f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10)
 }
-"""What Windows takes for a device, whatever the extension."""
 
 
 class FileNames:

@@ -25,14 +25,14 @@ def kept(findings: Iterable[xjmeta.Finding], **facts: object) -> dict[str, Any]:
         folded.setdefault(same, [finding, 0])[1] += 1
     data = []
     for finding, count in folded.values():
-        told = finding.to_dict()
-        told.pop("xpath", None)
-        data.append([told, count])
+        entry = finding.to_dict()
+        entry.pop("xpath", None)
+        data.append([entry, count])
     return {"findings": data, "facts": facts}
 
 
 class Reporting:
-    """What is told of each file of a run, kept for the last table and for `--report`."""
+    """What is reported of each file of a run, kept for the last table and for `--report`."""
 
     def __init__(
         self, verb: Run, target: str | None, inputs: Sequence[str], *, force: bool
@@ -58,11 +58,11 @@ class Reporting:
     def add(
         self, source: str, findings: Iterable[xjmeta.Finding] = (), **facts: object
     ) -> None:
-        """Keep what is told of a file."""
+        """Keep what is reported of a file."""
         self._report.add(source, findings, **facts)
 
     def collect(self, item: Item, outcome: RunOutcome) -> None:
-        """Keep what a work of a batch tells of a file, or what stopped it."""
+        """Keep what the work of a batch reports of a file, or what stopped it."""
         if not outcome.kept:
             return
         findings = [

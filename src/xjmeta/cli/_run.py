@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 FAILED, USAGE, LOSS = 1, 2, 3
+# What is the fault of the arguments, not of an input.
 _ARGUMENTS = frozenset(
     {
         "nothing-to-resume",
@@ -69,11 +70,10 @@ _ARGUMENTS = frozenset(
         "target-is-source",
     }
 )
-"""What is the fault of the arguments, not of an input."""
+# What may make a terminal do or show something else than the text says.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""What may make a terminal do or show something else than the text says."""
 
 
 Begin: TypeAlias = Callable[[str], Callable[[int], None] | None]
@@ -181,13 +181,13 @@ def strictness(strict: bool, visible: bool) -> xjmeta.Strictness:
 
 
 def shown(text: str, *, one_line: bool = False) -> str:
-    r"""Return a text as a terminal may show it: what controls one is spelt out, as JSON spells it; with `one_line`
+    r"""Return a text as a terminal may show it: control characters are escaped, as in JSON; with `one_line`
     line breaks too.
 
     >>> shown("red: \x1b[31m"), shown("a\nb", one_line=True)
     ('red: \\u001b[31m', 'a\\nb')
     """
-    spelt = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    spelt = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return spelt.replace("\n", "\\n") if one_line else spelt
 
 
@@ -199,10 +199,10 @@ def refuse_target(
     """
     if target == "-":
         return
-    given = [name for name in inputs if name]
+    names = [name for name in inputs if name]
     for path in (target, *_beside(target, format)):
         # Asked first: to compare each of many targets with each of many inputs takes its time.
-        if os.path.exists(path) and any(_is_same(path, name) for name in given):
+        if os.path.exists(path) and any(_is_same(path, name) for name in names):
             raise xjmeta.TargetError("target-is-source", name=path)
         if not force and os.path.isfile(path):
             raise xjmeta.TargetError("target-exists", name=path)
@@ -210,23 +210,23 @@ def refuse_target(
 
 def _beside(target: str, format: str | None) -> Iterator[str]:
     """Yield the paths of what a format writes beside a target."""
-    for name, found in xjmeta.formats().items():
-        chosen = name == format if format else target.endswith(found.extensions)
-        if found.beside is not None and chosen:
-            yield target + found.beside.suffix
+    for name, format_ in xjmeta.formats().items():
+        chosen = name == format if format else target.endswith(format_.extensions)
+        if format_.beside is not None and chosen:
+            yield target + format_.beside.suffix
 
 
 def _is_same(path: str, name: str) -> bool:
-    """Say whether two names are of one file; that of standard input is a file where it was redirected."""
+    """Return whether two names are of one file; that of standard input is a file where it was redirected."""
     try:
-        known = os.fstat(0) if name == "-" else os.stat(name)
-        return os.path.samestat(os.stat(path), known)
+        status = os.fstat(0) if name == "-" else os.stat(name)
+        return os.path.samestat(os.stat(path), status)
     except (OSError, ValueError):
         return False
 
 
 class Run:
-    """What a verb says while it goes over its inputs; a failed one is reported and set aside."""
+    """What a verb prints while it works through its inputs; a failed one is reported and set aside."""
 
     def __init__(
         self,
@@ -251,7 +251,7 @@ class Run:
 
     @contextmanager
     def input(self, count: int = 1) -> Iterator[None]:
-        """Go over one input: what goes wrong with it is told, and the others go on."""
+        """Work on one input: what goes wrong with it is reported, and the others go on."""
         self.count += count
         try:
             yield
@@ -260,13 +260,13 @@ class Run:
             self.code = self.code or LOSS
         except xjmeta.XjmetaError as error:
             if isinstance(error.__cause__, BrokenPipeError):
-                raise error.__cause__ from None  # nobody is there to be told
+                raise error.__cause__ from None  # nobody reads the output
             self.error(error)
             self.fail(error.code)
-        except OSError:  # what is said cannot be written: nothing more can be
+        except OSError:  # standard output cannot be written: nothing more can be
             raise
         except Exception as error:
-            # One file that shows a fault of ours must not keep the others from being done.
+            # One file that shows a fault of xjmeta must not keep the others from being done.
             if os.environ.get("XJMETA_DEBUG"):
                 raise
             self.say(
@@ -299,19 +299,19 @@ class Run:
             self.code = code
 
     def invalid(self) -> None:
-        """Count an input as invalid: it was looked at to its end, and something in it is an error."""
+        """Count an input as invalid: it was read to its end, and something in it is an error."""
         self._invalid += 1
         self.code = FAILED
 
     def error(self, error: xjmeta.XjmetaError) -> None:
-        """Say what stopped."""
+        """Report what stopped."""
         self.say(error.to_finding(), stops=True)
 
     def say(
         self, finding: xjmeta.Finding, times: int = 1, *, stops: bool = False
     ) -> None:
-        """Say a finding, and how often it was made: errors always, the rest unless quiet; `stops` is what kept an
-        input from being looked at.
+        """Print a finding, and how often it was made: errors always, the rest unless quiet; `stops` is what kept an
+        input from being read.
         """
         if self.quiet and finding.severity != "error":
             return
@@ -325,7 +325,7 @@ class Run:
         talk.write(shown(text, one_line=True) + "\n")
 
     def say_folded(self, findings: Iterable[xjmeta.Finding]) -> None:
-        """Say findings, those that say the same of several places once, at the first of them."""
+        """Print findings, those that are the same for several places once, at the first of them."""
         times: dict[tuple[str, str, str], int] = {}
         first: list[xjmeta.Finding] = []
         for finding in findings:
@@ -337,21 +337,21 @@ class Run:
             self.say(finding, times[finding.severity, finding.code, finding.message])
 
     def say_all(self, findings: Iterable[xjmeta.Finding]) -> None:
-        """Say several findings."""
+        """Print several findings."""
         for finding in findings:
             self.say(finding)
 
     def report(
         self, report: xjmeta.LossReport, target: str, *, verbose: bool = False
     ) -> None:
-        """Say what became of a document: a line of numbers, and where it is verbose every value."""
+        """Print what became of a document: a line of numbers, and where it is verbose every value."""
         self.say_all(report.notes)
-        told = {
+        data = {
             "lost": report.losses,
             "carried": report.carried,
             "left-behind": report.left_behind,
         }
-        for code, losses in told.items() if verbose or self.as_json else ():
+        for code, losses in data.items() if verbose or self.as_json else ():
             severity: xjmeta.Severity = "info" if code == "carried" else "warning"
             for loss in losses:
                 value = _short(loss.value)
@@ -380,7 +380,7 @@ class Run:
         sys.stdout.write(shown(text) + "\n")
 
     def changes(self, changes: Sequence[xjmeta.Change]) -> None:
-        """Print changes on standard output, one a line; say so if there are none."""
+        """Print changes on standard output, one a line; if there are none, print that."""
         for change in changes:
             if self.as_json:
                 self.data(change.to_dict())
@@ -397,14 +397,14 @@ class Run:
             groups.setdefault(field, []).append(change)
         for field, some in groups.items():
             if not self.as_json:
-                told = xjmeta.Finding.of(
+                finding = xjmeta.Finding.of(
                     "changes-of-field", field=field, count=len(some)
                 )
-                self.line(told.message)
+                self.line(finding.message)
             self.changes(some)
 
     def edits(self, report: xjmeta.EditReport) -> None:
-        """Say in a last line how many units were changed, added, removed and moved."""
+        """Print in a last line how many units were changed, added, removed and moved."""
         if self.as_json:
             self._say_json({"edits": report.to_dict(), "counts": report.counts()})
         elif not self.quiet:
@@ -435,7 +435,7 @@ class Run:
 
     @property
     def is_watched(self) -> bool:
-        """Whether somebody sees how far the run is."""
+        """Whether progress is shown."""
         return not self.quiet and sys.stderr.isatty()
 
     @contextmanager
@@ -479,7 +479,7 @@ class Run:
 
     @contextmanager
     def progress(self, sources: list[str]) -> Iterator[Begin]:
-        """Give what tells how far a source has been read; a bar shows it where a terminal watches."""
+        """Yield what takes note of how far a source has been read; a bar shows it where a terminal watches."""
         if not self.is_watched:
             yield lambda _source: None
             return
@@ -515,18 +515,18 @@ def _short(value: object) -> str:
 
 
 def usage(code: str, **values: Any) -> typer.Exit:
-    """Say what is wrong with the arguments, and return the exit for it."""
+    """Report what is wrong with the arguments, and return the exit for it."""
     sys.stderr.write(
         shown(str(xjmeta.Finding.of(code, severity="error", **values))) + "\n"
     )
     return typer.Exit(USAGE)
 
 
-def mapping_of(said: list[str]) -> dict[str, str] | str | None:
+def mapping_of(options: list[str]) -> dict[str, str] | str | None:
     """Return what `--map` says: the path of a file, or columns with their fields."""
-    if len(said) == 1 and ("=" not in said[0] or os.path.exists(said[0])):
-        return said[0]
-    pairs = [one.rpartition("=") for one in said]
+    if len(options) == 1 and ("=" not in options[0] or os.path.exists(options[0])):
+        return options[0]
+    pairs = [pair.rpartition("=") for pair in options]
     if any(not column or not field for column, _equals, field in pairs):
         raise usage("bad-map")
     return {column.strip(): field.strip() for column, _equals, field in pairs} or None

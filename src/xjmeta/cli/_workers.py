@@ -28,26 +28,26 @@ from xjmeta.cli._run import FAILED, LOSS, Run
 __all__ = ["Work", "in_processes", "is_no_document", "one_by_one"]
 
 Work: TypeAlias = Callable[[Item, Run], Mapping[str, Any]]
-"""Does one document, says what there is to say, and returns what the manifest should tell of it."""
+"""Does one document, prints what there is to print, and returns what the manifest should record of it."""
 Pair: TypeAlias = "tuple[Item, RunOutcome | None]"
 """A document, and what became of it where that is known."""
 Settings: TypeAlias = Mapping[str, bool]
 """How a `Run` says things."""
 
+# Why a file in a folder is passed over.
 _NO_DOCUMENT = frozenset({"unknown-format", "binary-input", "empty-input"})
-"""Why a file in a folder is passed over."""
+# Errors of a disk that is full or missing: the next document will not fare better.
 _NO_MORE = frozenset(
     getattr(errno, name)
     for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ESTALE", "ENODEV", "ENXIO")
     if hasattr(errno, name)
 )
-"""What a system says of a disk that is full or gone: the next document will not fare better."""
+# How many documents for each process may be done before the one whose turn it is.
 _AHEAD = 8
-"""How many documents for each process may be done before the one whose turn it is."""
 
 
 def done(item: Item, work: Work, settings: Settings, *, held: bool) -> RunOutcome:
-    """Do one document, and return what became of it; with `held` what is said is in the outcome, else it is said."""
+    """Do one document, and return what became of it; with `held` what would be printed is kept in the outcome."""
     out, err = io.StringIO(), io.StringIO()
     outcome = RunOutcome()
     with ExitStack() as stack:
@@ -59,7 +59,7 @@ def done(item: Item, work: Work, settings: Settings, *, held: bool) -> RunOutcom
             with verb.input():
                 _do(item, work, verb, outcome)
         except OSError as error:
-            if not held:  # nothing more can be said
+            if not held:  # nothing more can be printed
                 raise
             with verb.input():
                 _refuse(error, item, outcome)
@@ -84,12 +84,12 @@ def _do(item: Item, work: Work, verb: Run, outcome: RunOutcome) -> None:
 
 
 def is_no_document(item: Item, error: xjmeta.XjmetaError) -> bool:
-    """Say whether an error means that a file in a folder or an archive is passed over: no format reads it."""
+    """Return whether an error means that a file in a folder or an archive is passed over: no format reads it."""
     return error.code in _NO_DOCUMENT and not item.is_given
 
 
 def _refuse(error: OSError, item: Item, outcome: RunOutcome) -> None:
-    """Raise what the system says as an error of ours."""
+    """Raise an error of the system as one of xjmeta."""
     reason = error.strerror or str(error)
     ours = xjmeta.TargetError("cannot-write", name=item.shown, reason=reason)
     outcome.facts["error"] = {"code": ours.code, "message": ours.message}
@@ -98,7 +98,7 @@ def _refuse(error: OSError, item: Item, outcome: RunOutcome) -> None:
 
 
 def _stops(error: BaseException | None) -> str:
-    """Return why nothing more can be done, where an error comes of a disk that is full or gone."""
+    """Return why nothing more can be done, where an error comes from a disk that is full or missing."""
     while error is not None:
         if getattr(error, "code", "") == "lost-folder":
             return str(error)
@@ -109,7 +109,7 @@ def _stops(error: BaseException | None) -> str:
 
 
 def _judge(verb: Run, outcome: RunOutcome) -> None:
-    """Say in a word what became of a document."""
+    """Return in a word what became of a document."""
     outcome.code = verb.code
     if verb.failed:
         outcome.outcome = "failed"
@@ -128,9 +128,9 @@ def one_by_one(
     held: bool,
 ) -> Iterator[tuple[Item, RunOutcome, bool]]:
     """Yield each document with what became of it, and whether that is new."""
-    for item, known in pairs:
-        if known is not None:
-            yield item, known, False
+    for item, outcome in pairs:
+        if outcome is not None:
+            yield item, outcome, False
         else:
             begin(item)
             yield item, done(item, work, settings, held=held), True
@@ -160,7 +160,7 @@ class _Worker:
     def give(self, turn: _Turn) -> None:
         """Hand over a document."""
         self.turn = turn
-        with suppress(OSError):  # it has died: `take` will tell
+        with suppress(OSError):  # it has died: `take` will notice
             self.connection.send(turn.item)
 
     def take(self) -> bool:
@@ -224,23 +224,23 @@ def _fill(
 ) -> bool:
     """Hand documents to idle workers; say whether one was taken."""
     work, settings, begin = how
-    taken = False
+    has_taken = False
     while len(queue) < _AHEAD * len(workers):
-        idle = next((one for one in workers if one.turn is None), None)
+        idle = next((worker for worker in workers if worker.turn is None), None)
         pair = next(source, None) if idle is not None else None
         if idle is None or pair is None:
             break
-        item, known = pair
-        turn = _Turn(item, known, is_new=known is None)
+        item, outcome = pair
+        turn = _Turn(item, outcome, is_new=outcome is None)
         queue.append(turn)
-        taken = True
-        if known is None:
+        has_taken = True
+        if outcome is None:
             begin(item)
             if item.path == "-" or item.problem is not None:
                 turn.outcome = done(item, work, settings, held=True)
             else:
                 idle.give(turn)
-    return taken
+    return has_taken
 
 
 def _collect(
@@ -267,5 +267,5 @@ def _serve(connection: Connection, work: Work, settings: Settings) -> None:
         outcome = done(item, work, settings, held=True)
         try:
             connection.send(outcome)
-        except OSError:  # the parent is gone
+        except OSError:  # the parent has ended
             return

@@ -40,38 +40,39 @@ xjmeta diff finding-aid.xml edited.xml
 """
 
 
+# The value of a bare `--delete`: some may be removed, but not all.
 _SOME = "some"
 
 
 class DeleteCommand(Verb):
-    """A command whose option `--delete` may stand without a value."""
+    """A command whose option `--delete` needs no value."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Give a bare `--delete` its value, and `--to` all the names behind it: typer knows no such options."""
-        given = [f"--delete={_SOME}" if one == "--delete" else one for one in args]
-        return super().parse_args(ctx, _several(given))
+        words = [f"--delete={_SOME}" if word == "--delete" else word for word in args]
+        return super().parse_args(ctx, _several(words))
 
 
 def _several(args: list[str]) -> list[str]:
     """Return arguments in which each name behind `--to` and its first is one of `--to` too, as a shell gives them for
-    `--to *.xml`; the edited document stands before.
+    `--to *.xml`; the edited document comes before.
     """
     out: list[str] = []
     behind, has_edited = False, False
-    for place, one in enumerate(args):
+    for place, word in enumerate(args):
         is_value = place > 0 and args[place - 1] in _VALUED
-        if one.startswith("-") and one != "-":
-            behind = one in ("--to", "-t")
+        if word.startswith("-") and word != "-":
+            behind = word in ("--to", "-t")
         elif behind and has_edited and not is_value:
             out.append("--to")
         elif not is_value:
             has_edited = True
-        out.append(one)
+        out.append(word)
     return out
 
 
+# The options that have a value behind them.
 _VALUED = frozenset({"--to", "-t", "--output", "-o", "--format", "--map", "--order"})
-"""The options that have a value behind them."""
 
 
 COMMAND = DeleteCommand
@@ -164,7 +165,7 @@ def run(
 
     A table of values (see `xjmeta values`) is put into every document of --to, files and folders.
 
-    The original is not touched; the result goes to --output. Units without a row stay unless --delete is given, and
+    The original is not changed; the result goes to --output. Units without a row stay unless --delete is given, and
     siblings keep their order unless --order sheet is. Where one edit cannot be applied, none is, and each that cannot
     is named with its row and column.
     """
@@ -208,7 +209,7 @@ def run(
         verb.say_all(_of(edited, findings))
         if dry_run:
             pairs = zip(originals, records, strict=True)
-            changes = [change for one, new in pairs for change in xjmeta.diff(one, new)]
+            changes = [change for old, new in pairs for change in xjmeta.diff(old, new)]
             verb.changes_by_field(changes)
         else:
             options: dict[str, Any] = {
@@ -248,6 +249,8 @@ def _children(with_them: bool, keep: bool) -> Literal["with", "keep"] | None:
 def _of(edited: str, findings: Iterable[xjmeta.Finding]) -> list[xjmeta.Finding]:
     """Return findings with the name of the edited document, where they have a row there."""
     return [
-        replace(one, source=one.source or edited) if one.line is not None else one
-        for one in findings
+        replace(finding, source=finding.source or edited)
+        if finding.line is not None
+        else finding
+        for finding in findings
     ]

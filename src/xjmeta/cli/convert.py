@@ -195,7 +195,7 @@ def run(
     inputs and one file as --output go into that file. With one name and no target the result goes to standard
     output.
 
-    Folders and archives (.zip, .tar.gz) stand for the documents in them; the results stand in the target folder as
+    Folders and archives (.zip, .tar.gz) mean the documents in them; the results are in the target folder as
     these do there. Beside it a manifest (TARGET.manifest.jsonl) says what became of each, and --resume goes on with a
     run that was interrupted. --jobs does several at once.
     """
@@ -242,8 +242,8 @@ def run(
     verb.end()
 
 
+# What the name of a manifest adds to that of the folder of results.
 _MANIFEST = ".manifest.jsonl"
-"""What the name of a manifest adds to that of the folder of results."""
 
 
 class _ConvertOptions(NamedTuple):
@@ -277,7 +277,7 @@ def _refuse(target: str, inputs: list[str], options: _ConvertOptions) -> None:
 
 
 def _target(names: list[str], output: str | None) -> tuple[list[str], str]:
-    """Tell the inputs from the target."""
+    """Separate the inputs from the target."""
     if output is not None:
         return names, output
     if len(names) == 1:
@@ -305,14 +305,18 @@ def _each(
     if _is_below(os.path.realpath(folder), below):
         raise xjmeta.TargetError("target-is-source", name=folder)
     os.makedirs(folder, exist_ok=True)
-    told = options._asdict() | {"verb": "convert", "output": folder, **verb.settings}
-    del told["force"]
+    settings = options._asdict() | {
+        "verb": "convert",
+        "output": folder,
+        **verb.settings,
+    }
+    del settings["force"]
     batch = Batch(
         verb, inputs, jobs=jobs, manifest=manifest, resume=resume,
-        force=options.force, run=told, folders=[folder],
+        force=options.force, run=settings, folders=[folder],
     )  # fmt: skip
-    given = [path for path in inputs if not os.path.isdir(path)]
-    work = partial(_to_folder, options, folder, given, below)
+    files = [path for path in inputs if not os.path.isdir(path)]
+    work = partial(_to_folder, options, folder, files, below)
     batch.do(work, prepare=_Targets(folder, options.to).prepared)
 
 
@@ -338,7 +342,7 @@ class _Targets:
 def _to_folder(
     options: _ConvertOptions,
     folder: str,
-    given: list[str],
+    files: list[str],
     below: list[str],
     item: Item,
     verb: Run,
@@ -351,7 +355,7 @@ def _to_folder(
         if not os.path.isdir(folder):
             raise xjmeta.TargetError("lost-folder", name=folder)
         ours = options._replace(force=options.force or item.is_begun)
-        _refuse(target, [item.path, *given], ours)
+        _refuse(target, [item.path, *files], ours)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         try:
             report = _one(source, target, ours, None)
@@ -397,20 +401,31 @@ def _one_by_one(
 
 
 def _is_below(path: str, folders: list[str]) -> bool:
-    return any(path == one or path.startswith(os.path.join(one, "")) for one in folders)
+    return any(
+        path == folder or path.startswith(os.path.join(folder, ""))
+        for folder in folders
+    )
 
 
 def _name(source: str, to: str | None) -> str:
     """Return the name of a target in a folder: that of the source, with the extension of the format."""
     name = "stdin" if source == "-" else source.removesuffix(".gz")
-    known = xjmeta.formats().get(to or "")
-    return name if known is None else os.path.splitext(name)[0] + known.extensions[0]
+    target_format = xjmeta.formats().get(to or "")
+    return (
+        name
+        if target_format is None
+        else os.path.splitext(name)[0] + target_format.extensions[0]
+    )
 
 
 def _split(target: str, to: str | None) -> tuple[str, str]:
-    """Tell the extension of a format from the rest of a target's name."""
-    known = xjmeta.formats().get(to or "")
-    extension = os.path.splitext(target)[1] if known is None else known.extensions[0]
+    """Separate the extension of a format from the rest of a target's name."""
+    target_format = xjmeta.formats().get(to or "")
+    extension = (
+        os.path.splitext(target)[1]
+        if target_format is None
+        else target_format.extensions[0]
+    )
     return target.removesuffix(extension), extension
 
 
@@ -487,7 +502,7 @@ def _written(
 def _tell(
     report: xjmeta.LossReport, target: str, options: _ConvertOptions, verb: Run
 ) -> None:
-    """Tell what was lost, and what the schema says against what was written."""
+    """Report what was lost, and what the schema refuses in what was written."""
     verb.report(report, target, verbose=options.verbose)
     if any(note.severity == "error" for note in report.notes):
         verb.fail()
@@ -530,6 +545,7 @@ def _records_of(
             raise
 
 
+# The word of `--columns` for a sheet by meaning alone.
 _NO_COLUMNS = "no-columns"
 
 

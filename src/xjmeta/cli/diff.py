@@ -43,10 +43,10 @@ def run(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what changed between two documents, unit by unit; their formats may differ.
+    """Show what changed between two documents, unit by unit; their formats may differ.
 
     With `--for` an update is written: the units and cells that changed and nothing else, in the form that the library
-    system updates by. What that cannot do is told, with another way. Nothing is written where nothing changed.
+    system updates by. What that cannot do is reported, with another way. Nothing is written where nothing changed.
     """
     if for_ is not None or output is not None:
         if for_ is None or output is None:

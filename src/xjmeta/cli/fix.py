@@ -119,20 +119,20 @@ def run(
         raise usage("no-documents", names="the command")
     if output is None and not dry_run:
         raise usage("no-fix-target")
-    given = inputs(sources, verb, undo, report)
+    documents = inputs(sources, verb, undo, report)
     results = None
     if output is not None and not dry_run:
-        results = Results(output, given, sources, force=force)
+        results = Results(output, documents, sources, force=force)
     work = _Work(verb, results, _words(rule), _words(confirm) or [], ids)
     work.verbose = verbose or dry_run
     if undo is not None:
-        work.undo_all(given, undo)
+        work.undo_all(documents, undo)
         verb.end()
     with verb.input(count=0):
         work.reporting = Reporting(
-            verb, report, [one.path for one in given], force=force
+            verb, report, [document.path for document in documents], force=force
         )
-        work.fix_all(given, force=force)
+        work.fix_all(documents, force=force)
     verb.end()
 
 
@@ -140,16 +140,18 @@ def _words(options: list[str] | None) -> list[str] | None:
     """Return the words of options that may hold several with commas between them."""
     if options is None:
         return None
-    return [word.strip() for one in options for word in one.split(",") if word.strip()]
+    return [
+        word.strip() for option in options for word in option.split(",") if word.strip()
+    ]
 
 
 def _list(verb: Run) -> None:
-    """Print the catalogue: each fix with what it does and goes by."""
+    """Print the catalogue: each fix with what it does and the standard behind it."""
     for code, rule in xjmeta.fixes().items():
         sure = "" if rule.is_sure else " (to be confirmed)"
         if verb.as_json:
-            told = ("group", "does", "cites", "is_sure")
-            verb.data({"code": code, **{name: getattr(rule, name) for name in told}})
+            columns = ("group", "does", "cites", "is_sure")
+            verb.data({"code": code, **{name: getattr(rule, name) for name in columns}})
         else:
             verb.line(f"{rule.group:<12} {code:<21} {rule.does}{sure}")
 
@@ -166,7 +168,7 @@ class _Total:
         """Count what was done to one file."""
         self.made.update(report.counts())
         self.files.update(report.counts().keys())
-        self.to_confirm.update(one.code for one in report.to_confirm)
+        self.to_confirm.update(fix.code for fix in report.to_confirm)
 
     def rows(self) -> list[tuple[object, ...]]:
         """Return the last table."""
@@ -194,14 +196,14 @@ class _Work:
         self.verbose = False
         self.reporting: Reporting | None = None
 
-    def fix_all(self, given: Sequence[Input], *, force: bool) -> None:
+    def fix_all(self, documents: Sequence[Input], *, force: bool) -> None:
         """Fix every document, and write what undoes it."""
         with self._verb.input(count=0):
             self._check_names()
-            log = self._log_path(given, force=force)
-            for one in given:
-                with self._verb.input(), self._reported(one.path):
-                    self._fix(one)
+            log = self._log_path(documents, force=force)
+            for document in documents:
+                with self._verb.input(), self._reported(document.path):
+                    self._fix(document)
             self._end(log)
             if self.reporting is not None:
                 self.reporting.end(table=False)
@@ -209,16 +211,18 @@ class _Work:
     def _reported(self, source: str) -> AbstractContextManager[None]:
         return nullcontext() if self.reporting is None else self.reporting.of(source)
 
-    def _log_path(self, given: Sequence[Input], *, force: bool) -> str | None:
-        """Return where what undoes the fixes goes; raises TargetError where something stands there."""
+    def _log_path(self, documents: Sequence[Input], *, force: bool) -> str | None:
+        """Return the path of the log that undoes the fixes; raises TargetError where there is a file."""
         if self._results is None or self._results.is_stream:
             return None
         path = self._results.beside(ENDING)
-        refuse_target(path, [one.path for one in given], None, force=force)
+        refuse_target(
+            path, [document.path for document in documents], None, force=force
+        )
         return path
 
     def _end(self, log: str | None) -> None:
-        """Say how often each fix was made, and write what undoes it all."""
+        """Print how often each fix was made, and write the log that undoes them."""
         verb = self._verb
         if not verb.as_json and not verb.quiet:
             for line in aligned(self._total.rows()):
@@ -226,10 +230,10 @@ class _Work:
         if self._log and log is not None and self._results is not None:
             xjmeta.save("".join(self._log), log)
             target = self._results.beside("")
-            told = xjmeta.Finding.of(
+            finding = xjmeta.Finding.of(
                 "fixes-undo", severity="info", log=log, target=target
             )
-            verb.say(told)
+            verb.say(finding)
 
     def _check_names(self) -> None:
         """Find a name that no fix has before any document is read."""
@@ -237,11 +241,11 @@ class _Work:
             xjmeta.Record(), self._rules, confirmed=self._confirmed, ids=self._ids
         )
 
-    def _fix(self, one: Input) -> None:
+    def _fix(self, document: Input) -> None:
         reports: list[xjmeta.FixReport] = []
 
         def fixed() -> Iterator[xjmeta.Record]:
-            for record in xjmeta.iter_records(one.path):
+            for record in xjmeta.iter_records(document.path):
                 reports.append(xjmeta.FixReport())
                 yield xjmeta.fix(
                     record,
@@ -251,17 +255,17 @@ class _Work:
                     report=reports[-1],
                 )
 
-        name = self._write(one, fixed())
+        name = self._write(document, fixed())
         if name is not None:
             self._log += logged(name, reports)
         whole = _joined(reports)
         self._total.add(whole)
         if self.reporting is not None:
-            self.reporting.add(one.path, _findings(whole))
-        self._tell(one.path, whole)
+            self.reporting.add(document.path, _findings(whole))
+        self._tell(document.path, whole)
 
     def _tell(self, source: str, report: xjmeta.FixReport) -> None:
-        """Say what became of one document."""
+        """Print what became of one document."""
         verb = self._verb
         if verb.as_json:
             verb.data({"source": source, **report.to_dict()})
@@ -275,39 +279,43 @@ class _Work:
             for fix in report.to_confirm:
                 verb.line(f"  {_message('to-confirm', fix=fix)}")
 
-    def undo_all(self, given: Sequence[Input], path: str) -> None:
+    def undo_all(self, documents: Sequence[Input], path: str) -> None:
         """Undo the fixes that a file lists in the documents that have them."""
         with self._verb.input(count=0):
             log = FixLog.read(path)
-            for one in given:
+            for document in documents:
                 with self._verb.input():
-                    self._undo(one, log)
+                    self._undo(document, log)
 
-    def _undo(self, one: Input, log: FixLog) -> None:
+    def _undo(self, document: Input, log: FixLog) -> None:
         count = 0
 
         def undone() -> Iterator[xjmeta.Record]:
             nonlocal count
-            for number, record in enumerate(xjmeta.iter_records(one.path)):
-                changes = log.undoing(one, number, record)
+            for number, record in enumerate(xjmeta.iter_records(document.path)):
+                changes = log.undoing(document, number, record)
                 count += len(changes)
                 yield record.patch(changes)
 
-        self._write(one, undone())
-        told = "fixes-undone" if count else "not-in-log"
+        self._write(document, undone())
+        code = "fixes-undone" if count else "not-in-log"
         if not self._verb.quiet:
             line = _message(
-                told, document=one.path, count=count, log=log.path, name=one.name
+                code,
+                document=document.path,
+                count=count,
+                log=log.path,
+                name=document.name,
             )
             self._verb.line(line)
 
-    def _write(self, one: Input, records: Iterator[xjmeta.Record]) -> str | None:
+    def _write(self, document: Input, records: Iterator[xjmeta.Record]) -> str | None:
         """Write the Records of a document to its target; without one only go through them."""
         if self._results is None:
             for _record in records:
                 pass
             return None
-        target = self._results.of(one)
+        target = self._results.of(document)
         write_home(records, target)
         return self._results.name(target)
 
@@ -324,8 +332,8 @@ def _joined(reports: Sequence[xjmeta.FixReport]) -> xjmeta.FixReport:
 
 
 def _findings(report: xjmeta.FixReport) -> Iterator[xjmeta.Finding]:
-    """Yield the fixes as a report tells of them: those of one code in a file are one entry with the first place."""
-    known = xjmeta.fixes()
+    """Yield the fixes as a report lists them: those of one code in a file are one entry with the first place."""
+    catalogue = xjmeta.fixes()
     kinds: tuple[tuple[str, xjmeta.Severity, list[xjmeta.Fix]], ...] = (
         ("fix-made", "info", report.fixes),
         ("fix-to-confirm", "warning", report.to_confirm),
@@ -333,7 +341,7 @@ def _findings(report: xjmeta.FixReport) -> Iterator[xjmeta.Finding]:
     )
     for code, severity, fixes in kinds:
         for fix in fixes:
-            message = _message(code, does=known[fix.code].does)
+            message = _message(code, does=catalogue[fix.code].does)
             yield xjmeta.Finding(
                 severity,
                 fix.code,
@@ -351,12 +359,12 @@ def _summary(source: str, report: xjmeta.FixReport) -> str:
         _words_of("fixes-to-confirm", report.to_confirm),
         _words_of("fixes-unsaid", report.unsaid),
     ]
-    told = [part for part in parts if part] or [_message("fixes-none")]
-    return f"{source}: {', '.join(told)}"
+    sentences = [part for part in parts if part] or [_message("fixes-none")]
+    return f"{source}: {', '.join(sentences)}"
 
 
 def _words_of(code: str, fixes: Sequence[xjmeta.Fix]) -> str:
-    """Return how many fixes there are and how many of each code; nothing where there are none."""
+    """Return how many fixes there are and how many of each code; empty where there are none."""
     if not fixes:
         return ""
     counts = Counter(fix.code for fix in fixes).most_common()

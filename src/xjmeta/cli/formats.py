@@ -16,46 +16,47 @@ xjmeta formats --json | jq -r .name
 def run(as_json: JsonOption = False) -> None:
     """List the formats: what each is called, what it holds, and whether it is read and written."""
     verb = Run(as_json=as_json, data_on_stdout=True)
-    found = xjmeta.formats().values()
+    all_formats = xjmeta.formats().values()
     if as_json:
-        for one in found:
-            verb.data(_data(one))
+        for format_ in all_formats:
+            verb.data(_data(format_))
     else:
-        _show(list(found))
+        _show(list(all_formats))
     verb.end()
 
 
-def _data(one: xjmeta.Format) -> dict[str, object]:
+def _data(format_: xjmeta.Format) -> dict[str, object]:
     return {
-        "name": one.name,
-        "title": one.title,
-        "extensions": one.extensions,
-        "media_types": one.media_types,
-        "complete": one.complete,
-        "reads": one.read is not None,
-        "writes": one.write is not None,
-        "schema": one.schema,
-        "extra": one.extra,
-        "holds": one.holds,
+        "name": format_.name,
+        "title": format_.title,
+        "extensions": format_.extensions,
+        "media_types": format_.media_types,
+        "complete": format_.complete,
+        "reads": format_.read is not None,
+        "writes": format_.write is not None,
+        "schema": format_.schema,
+        "extra": format_.extra,
+        "holds": format_.holds,
     }
 
 
-def _show(found: list[xjmeta.Format]) -> None:
+def _show(all_formats: list[xjmeta.Format]) -> None:
     from rich.console import Console  # noqa: PLC0415 - slow to import
     from rich.table import Table  # noqa: PLC0415
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("format", "read", "write", "complete", "files", "what"):
         table.add_column(heading, no_wrap=heading == "format")
-    for one in found:
+    for format_ in all_formats:
         marks = (
-            "yes" if given else "no" for given in (one.read, one.write, one.complete)
+            "yes" if flag else "no"
+            for flag in (format_.read, format_.write, format_.complete)
         )
-        extra = f" (needs the extra {one.extra!r})" if one.extra else ""
+        extra = f" (needs the extra {format_.extra!r})" if format_.extra else ""
         table.add_row(
-            one.name,
+            format_.name,
             *marks,
-            " ".join(one.extensions),
-            f"{one.title}. {one.holds}{extra}",
+            " ".join(format_.extensions),
+            f"{format_.title}. {format_.holds}{extra}",
         )
     Console(highlight=False, markup=False).print(table)

@@ -1,4 +1,4 @@
-"""`xjmeta inspect`: what stands in documents."""
+"""`xjmeta inspect`: what documents hold."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ from xjmeta.cli._run import (
 if TYPE_CHECKING:
     from rich.text import Text
 
+# So many levels are drawn; the depth of those below is a number.
 _DEEP = 8
-"""So many levels are drawn; the depth of those below is a number."""
 EXAMPLES = """[bold]Examples[/bold]
 
 xjmeta inspect finding-aid.xml
@@ -63,9 +63,9 @@ def run(
     force: ForceOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what stands in documents: format, units, dates, languages, access points, findings.
+    """Show what documents hold: format, units, dates, languages, access points, findings.
 
-    Of a folder or an archive every document in it is looked at, with --jobs several at once; with a --manifest a run
+    Of a folder or an archive every document in it is inspected, with --jobs several at once; with a --manifest a run
     that was interrupted is resumed. With --report a row a file is written, and what is printed is the last table alone:
     files, units and dates by format.
     """
@@ -90,7 +90,7 @@ def run(
 
 
 def _inspect(how: dict[str, Any], item: Item, verb: Run) -> Mapping[str, Any]:
-    """Say what stands in one document; return its format, and how many units and dates it has."""
+    """Print what one document holds; return its format, and how many units and dates it has."""
     with opened(item) as source:
         if how["tree"]:
             _show_units(source, how["format"], verb)
@@ -235,14 +235,14 @@ def _show_trees(source: str | BinaryIO, format: str | None) -> None:
 
 def _placed(record: xjmeta.Record) -> Iterator[tuple[str, str, xjmeta.Record]]:
     """Yield each unit with its key and the lines that lead to it; far down the depth is a number."""
-    left: dict[str, int] = {}
+    further: dict[str, int] = {}
     below: dict[str, list[str]] = {}
     for key, parent, unit in record.walk_with_parents():
-        left[key], lines = len(unit.children), []
+        further[key], lines = len(unit.children), []
         lead = ""
         if parent is not None:
-            left[parent] -= 1
-            last = not left[parent]
+            further[parent] -= 1
+            last = not further[parent]
             lines = [*below[parent], "    " if last else "│   "]
             lead = "".join(below[parent]) + ("└── " if last else "├── ")
         below[key] = lines

@@ -22,8 +22,8 @@ def run(
 
     Headings are known in English, French, German, Spanish, Italian, Portuguese and Dutch, the commonest also in
     Russian, Polish, Chinese and Hebrew, and by the names of Dublin Core; where a heading says nothing, the cells may:
-    dates, levels, addresses. A column without a likely field stands in a comment. Look at every line before you use the
-    map.
+    dates, levels, addresses. A column without a likely field is listed in a comment. Look at every line before you use
+    the map.
     """
     verb = Run(quiet=quiet, data_on_stdout=True)
     with verb.input():

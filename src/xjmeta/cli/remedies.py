@@ -33,13 +33,13 @@ REMEDIES: Mapping[str, str] = {
     "base-of-plain": "Ask for --plain, or leave out --base.",
     "would-lose": "Leave out --strict, or choose another format.",
 }
-"""By the code; where there is none, what the error says fits here too."""
+"""By the code; where there is none, the remedy of the error fits here too."""
 
 
-def remedy_of(told: xjmeta.XjmetaError | xjmeta.Finding) -> str:
+def remedy_of(trouble: xjmeta.XjmetaError | xjmeta.Finding) -> str:
     """Return what somebody at a command line can do about an error or a finding.
 
     >>> remedy_of(xjmeta.InputError("no-format-for-target"))
     'Name it: --to FORMAT (see `xjmeta formats`).'
     """
-    return REMEDIES.get(told.code, told.remedy)
+    return REMEDIES.get(trouble.code, trouble.remedy)

@@ -35,9 +35,9 @@ def run(
             sys.stdout.buffer.write(xjmeta.schema(name))
         else:
             named = [
-                f"{one.name}\t{one.schema}\n"
-                for one in xjmeta.formats().values()
-                if one.schema
+                f"{format_.name}\t{format_.schema}\n"
+                for format_ in xjmeta.formats().values()
+                if format_.schema
             ]
             sys.stdout.write("".join(named))
     verb.end()

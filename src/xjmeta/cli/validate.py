@@ -67,12 +67,12 @@ def run(
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what is wrong with documents: by their schema, their references, and the rules of a profile.
+    """Show what is wrong with documents: by their schema, their references, and the rules of a profile.
 
     Findings go to standard output; those that say the same of several places are one line, with the first place and
     their number. Ends with 1 where a document is invalid; warnings and information do not make it so. With --for it
     says what a library system will refuse, change and drop of it, and ends with 1 only where that system refuses it.
-    Of a folder or an archive every document in it is looked at, with --jobs several at once; with a --manifest a run
+    Of a folder or an archive every document in it is validated, with --jobs several at once; with a --manifest a run
     that was interrupted is resumed.
     """
     verb = Run(as_json=as_json, quiet=quiet, findings_on_stdout=True)
@@ -89,7 +89,7 @@ def run(
 
 
 def _validate(rules: dict[str, Any], item: Item, verb: Run) -> Mapping[str, Any]:
-    """Say what is wrong with one document; return how many findings there are of each severity."""
+    """Print what is wrong with one document; return how many findings there are of each severity."""
     with opened(item) as source:
         findings = xjmeta.validate(source, **rules)
     _tell(verb, item.shown, findings)
@@ -98,7 +98,7 @@ def _validate(rules: dict[str, Any], item: Item, verb: Run) -> Mapping[str, Any]
 
 
 def _tell(verb: Run, source: str, findings: list[xjmeta.Finding]) -> None:
-    """Say what was found in a document; it is invalid where something in it is an error."""
+    """Print the findings in a document; it is invalid where something in it is an error."""
     if verb.as_json:
         verb.say_all(findings)
     else:

@@ -39,8 +39,8 @@ def run(
             "--field",
             help="Which values. "
             + "; ".join(
-                f"{name}: {what.rstrip('.')}"
-                for name, what in xjmeta.ValueTable.fields().items()
+                f"{name}: {meaning.rstrip('.')}"
+                for name, meaning in xjmeta.ValueTable.fields().items()
             ),
             show_default=False,
         ),
@@ -63,7 +63,7 @@ def run(
 ) -> None:
     """List the distinct values of a field over documents and folders, as a table to fill.
 
-    A row says how often a value stands, in how many documents and where, what is read of it, what may be better, and
+    A row says how often a value is used, in how many documents and where, what is read of it, what may be better, and
     which values are nearly the same. Fill the columns `new_...` and put them back with `xjmeta apply`; what is not
     filled stays as it is.
     """
@@ -72,12 +72,14 @@ def run(
         table = xjmeta.ValueTable(field)
         refuse_target(output, sources, None, force=force)
         reporting = Reporting(verb, report, sources, force=force)
-        for one in inputs(sources, verb, report):
-            with verb.input(), reporting.of(one.path):
-                told: list[xjmeta.Finding] = []
-                records = xjmeta.iter_records(one.path, public=public, findings=told)
-                count = sum(table.add(record, one.path) for record in records)
-                reporting.add(one.path, told, **{field: count})
+        for document in inputs(sources, verb, report):
+            with verb.input(), reporting.of(document.path):
+                findings: list[xjmeta.Finding] = []
+                records = xjmeta.iter_records(
+                    document.path, public=public, findings=findings
+                )
+                count = sum(table.add(record, document.path) for record in records)
+                reporting.add(document.path, findings, **{field: count})
         reporting.end(table=False)
         if as_json:
             for row in table.rows():
@@ -90,11 +92,11 @@ def run(
 
 
 def _tell(table: xjmeta.ValueTable, output: str, verb: Run) -> None:
-    """Say how many values there are, and how many of them are nearly the same."""
+    """Print how many values there are, and how many of them are nearly the same."""
     rows = table.rows()
     clusters = {row["cluster"] for row in rows if row["cluster"]}
     near = sum(1 for row in rows if row["cluster"])
-    told = xjmeta.Finding.of(
+    finding = xjmeta.Finding.of(
         "values-gathered",
         severity="info",
         target="<stdout>" if output == "-" else output,
@@ -103,4 +105,4 @@ def _tell(table: xjmeta.ValueTable, output: str, verb: Run) -> None:
         near=near,
         clusters=len(clusters),
     )
-    verb.say(told)
+    verb.say(finding)

@@ -1,6 +1,6 @@
 """Fixes: a catalogue of edits that are made to a whole collection of descriptions, each by a rule that it cites.
 
-A fix is an ordinary edit of the Record. What is certain is done; what needs an archivist is told, to be confirmed.
+A fix is an ordinary edit of the Record. What is certain is done; what needs an archivist is reported, to be confirmed.
 `rule` says what a fix is, `run` makes them; each module beside these holds the fixes of one group. Nothing here knows a
 format.
 """
@@ -62,7 +62,7 @@ def fixed(
     """Return a Record with the fixes of those names made, and what was done.
 
     `unsayable` says of a fixed Record which values its format has no word for; what would put them there is left out.
-    Raises InputError for a fix or a policy that is none.
+    Raises InputError for an unknown fix or policy.
 
     >>> record, report = fixed(Record(languages=[{"name": "French"}]), None, unsayable=lambda *_: ())
     >>> record.languages[0].code, str(report.fixes[0])
@@ -71,9 +71,9 @@ def fixed(
     if ids not in POLICIES:
         words = ", ".join(POLICIES)
         raise InputError("bad-choice-of", option="ids", words=words)
-    known = dict(catalogue())
-    chosen, sure = named(rules, known), frozenset(confirmed)
-    named(sure - {"all"}, known)
+    all_fixes = dict(catalogue())
+    chosen, sure = named(rules, all_fixes), frozenset(confirmed)
+    named(sure - {"all"}, all_fixes)
     options = Options(ids)
     trial, tried = run(record, chosen, confirmed={"all"}, options=options)
     places = unsayable(trial, tried.fixes)

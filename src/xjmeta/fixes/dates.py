@@ -16,10 +16,10 @@ from xjmeta.validation.rulebook import At
 
 __all__ = ["normal_again"]
 
+# What EAD 2002 takes for a machine date: ISO 8601 dates and intervals of two dates, with hyphens or without.
 _STANDARD = re.compile(
     r"-?[0-2][0-9]{3}(?:-?[0-9]{2}(?:-?[0-9]{2})?)?(?:/-?[0-2][0-9]{3}(?:-?[0-9]{2}(?:-?[0-9]{2})?)?)?"
 ).fullmatch
-"""What EAD 2002 takes for a machine date: ISO 8601 dates and intervals of two dates, with hyphens or without."""
 _BULK = re.compile(r"\(?bulk\b", re.IGNORECASE)
 _OF_CREATION = (None, "creation")
 
@@ -52,8 +52,8 @@ def normal_again(date: Date) -> Date | None:
     >>> str(normal_again(Date(expression="circa 1950", normal="1949")).normal), normal_again(Date(expression="old"))
     ('1950', None)
     """
-    made = [one for one in _stated("", _read(date.expression)) if one.is_sure]
-    return replace(date, normal=made[0].new) if made else None
+    certain = [edit for edit in _stated("", _read(date.expression)) if edit.is_sure]
+    return replace(date, normal=certain[0].new) if certain else None
 
 
 def _of_part(path: str, part: DatePart) -> Iterator[Mend]:
@@ -159,6 +159,6 @@ def span_type(at: At) -> Iterator[Mend]:
 
 
 def _is_span(date: Edtf) -> bool:
-    """Say whether a date is an interval of two dates."""
+    """Return whether a date is an interval of two dates."""
     start, slash, end = date.text.partition("/")
     return bool(slash) and start not in ("", "..") and end not in ("", "..")

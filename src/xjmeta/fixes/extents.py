@@ -12,6 +12,8 @@ from xjmeta.validation.rulebook import At
 
 __all__ = ["is_unit"]
 
+# Units of length and volume in the languages of finding aids, things that are counted, and up to two words before
+# them ("archival boxes").
 _SPACE = re.compile(
     r"(?:lin(?:ear|\.)?|cubic|cu\.?|running)\s*(?:feet|foot|ft\.?|met(?:er|re)s?|m\.?|inch(?:es)?|in\.?)"
     r"|(?:feet|foot|met(?:er|re)s?|m[èe]tres? lin[ée]aires?|ml|laufende meter|lfm|metros? lineales?|metri lineari)"
@@ -28,12 +30,12 @@ _THINGS = (
 )
 _BEFORE = r"(?:[^\W\d_-]+[ -]){0,2}?"
 _COUNTED = re.compile(f"{_BEFORE}(?:{_THINGS}){_ENDING}", re.IGNORECASE)
+# A unit of more words is a description rather than a unit.
 _MOST_WORDS = 3
-"""A unit of more words is a description rather than a unit."""
 
 
 def is_unit(text: str) -> bool:
-    """Say whether a text is a unit in which archives count or measure, in the languages that dates are read in.
+    """Return whether a text is a unit in which archives count or measure, in the languages that dates are read in.
 
     >>> is_unit("linear feet"), is_unit("contact sheets"), is_unit("letters from his wife")
     (True, True, False)
@@ -58,7 +60,7 @@ def measure(at: At) -> Iterator[Mend]:
 
 
 def _is_bare(extent: Extent) -> bool:
-    """Say whether an extent is one line of plain text."""
+    """Return whether an extent is one line of plain text."""
     return (
         extent.expression is not None
         and not extent.expression.marked

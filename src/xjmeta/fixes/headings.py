@@ -14,13 +14,14 @@ from xjmeta.validation.rulebook import At
 __all__ = ["tidied"]
 
 _FIELDS = ("creators", "access_points")
+# Punctuation at the end of a heading, and a full stop that closes no abbreviation, initial or bracket.
 _MARKS = re.compile(r"\s*[,;:]+$")
 _STOP = re.compile(r"([^\s.,;:()]+)\.$")
 _CLOSED = re.compile(r"(?:\)|[0-9]{4})\.$")
+# Kinds of headings that are words of a language; names may end with an abbreviation.
 _TERMS = frozenset({"topic", "genre_form", "function", "occupation"})
-"""Kinds of headings that are words of a language; names may end with an abbreviation."""
+# A shorter word at the end may be an abbreviation.
 _LONG = 4
-"""A shorter word at the end may be an abbreviation."""
 _ABBREVIATIONS = frozenset(
     [
         "bros",
@@ -72,7 +73,7 @@ class Tidied(NamedTuple):
 
 
 def tidied(text: str, kind: str | None) -> Tidied | None:
-    """Return a heading without the marks at its end that are none of its own; None where there are none.
+    """Return a heading without the marks at its end that are none of its own; None where there is nothing to remove.
 
     >>> tidied("Correspondence.", "genre_form"), tidied("Park, A. J.", "person"), tidied("Smith, Anna,", "person")
     (Tidied(text='Correspondence', is_sure=True), None, Tidied(text='Smith, Anna', is_sure=True))
@@ -101,18 +102,18 @@ def punctuation(at: At) -> Iterator[Mend]:
     """
     for field in _FIELDS:
         for path, heading in at.values(field):
-            yield from _mended(path, heading)
+            yield from _corrected(path, heading)
 
 
-def _mended(path: str, heading: AccessPoint) -> Iterator[Mend]:
-    text, where = heading.name, f"{path}.name"
+def _corrected(path: str, heading: AccessPoint) -> Iterator[Mend]:
+    text, place = heading.name, f"{path}.name"
     if text is None and heading.parts:
-        text, where = heading.parts[-1].text, f"{path}.parts.{len(heading.parts) - 1}.text"  # fmt: skip
+        text, place = heading.parts[-1].text, f"{path}.parts.{len(heading.parts) - 1}.text"  # fmt: skip
     if text is None or text.marked:
         return
     tidy = tidied(text.plain, heading.kind)
     if tidy is not None:
-        yield Mend(where, _with(text, tidy.text), tidy.is_sure)
+        yield Mend(place, _with(text, tidy.text), tidy.is_sure)
 
 
 def _with(text: Phrase, plain: str) -> object:

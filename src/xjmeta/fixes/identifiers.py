@@ -1,4 +1,4 @@
-"""Fixes of ids: units without one are given one by a stated policy, and what is none, or stands twice, is changed."""
+"""Fixes of ids: units without one get one by a stated policy, and what is no id, or is used twice, is changed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from xjmeta.validation.rulebook import At
 
 __all__ = ["POLICIES", "Minting"]
 
+# An `NCName`, as `xs:ID` requires it; other characters are replaced.
 _NAME = re.compile(r"[^\W\d][\w.\-]*").fullmatch
 _WORD = re.compile(r"[\w.\-]+")
 _NOT_NAME = re.compile(r"[^\w.\-]+")
 
 
 class Minting:
-    """Gives ids that stand nowhere in a Record, by one of the policies."""
+    """Assigns ids that are used nowhere in a Record, by one of the policies."""
 
     def __init__(self, places: Sequence[At], policy: str) -> None:
         self._taken = {word for at in places for word in _WORD.findall(at.json)}
@@ -35,14 +36,14 @@ class Minting:
         """Return an id for a unit: the one by the policy, else that with a number."""
         return self.free(self._policy(at, number, self._numbers[id(at)]))
 
-    def free(self, wanted: str) -> str:
+    def free(self, stem: str) -> str:
         """Return the id that is wanted, or that with the first number that makes it one that nothing has."""
-        found, count = wanted, 1
-        while found in self._taken:
+        candidate, count = stem, 1
+        while candidate in self._taken:
             count += 1
-            found = f"{wanted}-{count}"
-        self._taken.add(found)
-        return found
+            candidate = f"{stem}-{count}"
+        self._taken.add(candidate)
+        return candidate
 
 
 def _by_number(_at: At, number: int, _path: str) -> str:
@@ -71,7 +72,8 @@ POLICIES: dict[str, Callable[[At, int, str], str]] = {
     "path": _by_path,
     "code": _by_code,
 }
-"""How ids are made up, by name: what gives the id of a unit of its number in document order and its path of places."""
+"""How ids are devised, by name: what returns the id of a unit of its number in document order and its path of places.
+"""
 
 
 @fixer("id-form", "ids that can be none in XML, with what refers to them", group="identifiers",
@@ -91,13 +93,13 @@ def form(places: Sequence[At], options: Options) -> Iterator[tuple[At, Mend]]:
 
 def _following(at: At, new: dict[str, str]) -> Iterator[Mend]:
     """Yield the references in a unit to ids that are others now."""
-    links = {f'href="#{old}"': f'href="#{one}"' for old, one in new.items()}
+    links = {f'href="#{old}"': f'href="#{target}"' for old, target in new.items()}
     for path, text in _texts(json.loads(at.json), ""):
-        found = text
-        for old, one in links.items():
-            found = found.replace(old, one)
-        if found != text:
-            yield Mend(path, found)
+        changed = text
+        for old, target in links.items():
+            changed = changed.replace(old, target)
+        if changed != text:
+            yield Mend(path, changed)
 
 
 def _texts(data: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -115,17 +117,17 @@ def _texts(data: Any, path: str) -> Iterator[tuple[str, str]]:
        mends=("unit-id-twice",), is_usual=False, is_whole=True)  # fmt: skip
 def twice(places: Sequence[At], options: Options) -> Iterator[tuple[At, Mend]]:
     """XML 1.0, 3.3.1: an id names one element; what refers to it means the first that has it."""
-    minting, seen = Minting(places, options.ids), set[str]()
+    minting, ids = Minting(places, options.ids), set[str]()
     for at in places:
-        if at.unit.id in seen:
+        if at.unit.id in ids:
             yield at, Mend("id", minting.free(at.unit.id))
-        seen.update([at.unit.id] if at.unit.id else ())
+        ids.update([at.unit.id] if at.unit.id else ())
 
 
 @fixer("id-given", "an id for each unit below the top one that has none", group="identifiers",
        is_usual=False, is_whole=True)  # fmt: skip
 def given(places: Sequence[At], options: Options) -> Iterator[tuple[At, Mend]]:
-    """EAD `c`/@id: what links, sheets and other systems refer to a unit by; made up by the policy that was chosen."""
+    """EAD `c`/@id: what links, sheets and other systems refer to a unit by; devised by the policy that was chosen."""
     minting = Minting(places, options.ids)
     for number, at in enumerate(places):
         if at.above is not None and not at.unit.id:

@@ -13,6 +13,7 @@ from xjmeta.validation.rulebook import At, values_in
 
 __all__: list[str] = []
 
+# "Russian, Cyrillic script": one name for both.
 _WITH_SCRIPT = re.compile(r"(.+?),\s*(\S.*? script)\.?")
 
 
@@ -24,7 +25,7 @@ def _languages(at: At) -> Iterator[tuple[str, Language]]:
 
 @fixer("language-code", "the code of a language, or a script, that is named", group="languages")  # fmt: skip
 def code(at: At) -> Iterator[Mend]:
-    """ISO 639-2/B, which EAD `language`/@langcode takes, and ISO 15924 for @scriptcode: where nothing stands but the
+    """ISO 639-2/B, which EAD `language`/@langcode takes, and ISO 15924 for @scriptcode: where there is nothing but the
     name of one language there is one code for it.
     """
     for path, language in _languages(at):
@@ -32,13 +33,13 @@ def code(at: At) -> Iterator[Mend]:
             continue
         name, script = _names(language.name.plain)
         if language.kind == "script":
-            if language.script is None and (found := script_code(name)):
-                yield Mend(f"{path}.script", found)
+            if language.script is None and (known_code := script_code(name)):
+                yield Mend(f"{path}.script", known_code)
             continue
         if language.script is not None and language.script == script_code(name):
-            continue  # a script that stands where languages do
-        if language.code is None and (found := language_code(name)):
-            yield Mend(f"{path}.code", found)
+            continue  # a script among the languages
+        if language.code is None and (known_code := language_code(name)):
+            yield Mend(f"{path}.code", known_code)
             if script and language.script is None:
                 yield Mend(f"{path}.script", script)
 
@@ -56,6 +57,6 @@ def named(at: At) -> Iterator[Mend]:
     """ISO 639-2/B: @langcode takes the code of a language, not its name."""
     for path, language in _languages(at):
         if language.code and not is_language(language.code):
-            found = language_code(language.code)
-            if found is not None:
-                yield Mend(f"{path}.code", found)
+            known_code = language_code(language.code)
+            if known_code is not None:
+                yield Mend(f"{path}.code", known_code)

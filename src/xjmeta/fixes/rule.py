@@ -1,6 +1,6 @@
-"""What a fix is: a generator function that looks at a unit, and yields what stands better at a path of it.
+"""What a fix is: a generator function that looks at a unit, and yields better values for its paths.
 
-A fix has a code, a group, and the codes of the findings that it mends; its docstring says what it goes by. It is made
+A fix has a code, a group, and the codes of the findings that it fixes; its docstring cites its standard. It is made
 without asking where it is sure. It knows the model and what a rule of validation sees of a unit, and no format.
 """
 
@@ -37,11 +37,11 @@ add(
 )
 
 REMOVED = None
-"""What stands at the path of a value that is taken out."""
+"""The new value at the path of one that is taken out."""
 
 
 class Mend(NamedTuple):
-    """What is to stand at a path of a unit, as JSON data, and whether that is sure."""
+    """The new value at a path of a unit, as JSON data, and whether it is sure."""
 
     path: str
     new: Any
@@ -53,11 +53,11 @@ class Options:
     """How fixes are made that could be made in more than one way."""
 
     ids: str = "number"
-    """How ids are made up: by `number` in document order, by the `path` of places, of the reference `code`."""
+    """How ids are devised: by `number` in document order, by the `path` of places, of the reference `code`."""
 
 
 def stated(at: At, path: str) -> Any:
-    """Return the JSON data at a path of a unit; None where nothing stands.
+    """Return the JSON data at a path of a unit; None where there is nothing.
 
     >>> from xjmeta.model.record import Record
     >>> stated(At("#0", Record(dates=[{"normal": "1949"}]), None), "dates.0.normal")
@@ -80,9 +80,9 @@ WholeFix = Callable[[Sequence[At], Options], Iterator[tuple[At, Mend]]]
 
 @dataclass(frozen=True)
 class FixRule:
-    """A fix of the catalogue: `does` says in a line what it does, `cites` what it goes by.
+    """A fix of the catalogue: `does` says in a line what it does, `cites` its standard.
 
-    `mends` are the codes of findings that it can mend. A fix that is not `usual` is made only where it is named.
+    `mends` are the codes of findings that it can fix. A fix that is not `usual` is made only where it is named.
 
     >>> FixRule("loud-title", "titles", "titles in small letters", "House rule 1.", is_sure=True).is_usual
     True
@@ -101,7 +101,7 @@ class FixRule:
     def apply(
         self, places: Sequence[At], options: Options
     ) -> Iterator[tuple[At, Mend]]:
-        """Yield what it mends in the units of a Record, each with its unit.
+        """Yield what it corrects in the units of a Record, each with its unit.
 
         >>> rule = FixRule("a", "b", "c", "d", is_sure=True, unit=lambda at: [Mend("title", "new")])
         >>> [mend.new for _at, mend in rule.apply([None], Options())]
@@ -125,7 +125,7 @@ def fixer(
     is_usual: bool = True,
     is_whole: bool = False,
 ) -> Callable[[Callable[..., Any]], FixRule]:
-    """Make a fix of a generator function; its docstring cites what it goes by.
+    """Make a fix of a generator function; its docstring cites its standard.
 
     >>> @fixer("loud-title", "titles in small letters", group="titles")
     ... def loud(at):
@@ -149,27 +149,29 @@ def fixer(
 
 def gathered(modules: Iterable[Any]) -> dict[str, FixRule]:
     """Return the fixes of modules by their codes, in the order in which they are made."""
-    found: dict[str, FixRule] = {}
+    by_code: dict[str, FixRule] = {}
     for module in modules:
         for thing in vars(module).values():
             if isinstance(thing, FixRule):
-                found[thing.code] = thing
-    return found
+                by_code[thing.code] = thing
+    return by_code
 
 
-def named(names: Iterable[str] | None, known: dict[str, FixRule]) -> list[FixRule]:
+def named(names: Iterable[str] | None, catalogue: dict[str, FixRule]) -> list[FixRule]:
     """Return the fixes that are named by their codes or groups, in the order in which they are made; the usual ones
     where none are named. Raises InputError for a name that nothing has.
     """
     if names is None:
-        return [one for one in known.values() if one.is_usual]
-    wanted = list(names)
-    groups = list(dict.fromkeys(one.group for one in known.values()))
-    for name in wanted:
-        if name not in known and name not in groups:
-            close = difflib.get_close_matches(name, [*groups, *known], 1)
+        return [rule for rule in catalogue.values() if rule.is_usual]
+    chosen = list(names)
+    groups = list(dict.fromkeys(rule.group for rule in catalogue.values()))
+    for name in chosen:
+        if name not in catalogue and name not in groups:
+            close = difflib.get_close_matches(name, [*groups, *catalogue], 1)
             near = f"Did you mean {close[0]!r}? " if close else ""
             raise InputError(
                 "no-such-fix", name=name, near=near, known=", ".join(groups)
             )
-    return [one for one in known.values() if {one.code, one.group} & set(wanted)]
+    return [
+        rule for rule in catalogue.values() if {rule.code, rule.group} & set(chosen)
+    ]

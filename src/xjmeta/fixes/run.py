@@ -1,4 +1,4 @@
-"""A run of fixes over a Record: one after the other, each on what the one before left, every edit told.
+"""A run of fixes over a Record: one after the other, each on what the one before left, every edit reported.
 
 Units keep their places, so that the keys of the Record as it was name them throughout.
 """
@@ -38,7 +38,7 @@ def run(
     """Return a Record with fixes made, and what was done; those of a code or group that is `confirmed` are made where
     they are not sure too.
 
-    At the places that are `unsayable` a format would not say what a fix wants: there it is not made, but told.
+    At the places that are `unsayable` a format cannot express a fix: there it is not made, but reported.
     """
     work = _FixRun(record, confirmed, unsayable, options or Options())
     for rule in rules:
@@ -83,7 +83,7 @@ class _FixRun:
         self._places = places
 
     def _change(self, rule: FixRule, at: At, mend: Mend) -> Change | None:
-        """Return the edit of a fix; None where it is only told."""
+        """Return the edit of a fix; None where it is only reported."""
         fix = self._fix(rule, at, mend)
         if not self._sayable(fix):
             self._report.unsaid.append(fix)
@@ -120,9 +120,11 @@ class _FixRun:
         keys = {old: new for (old, _), (new, _) in zip(was, now, strict=True)}
         report.fixes = [replace(fix, key=keys[fix.unit]) for fix in report.fixes]
         report.keys = {
-            here: there
-            for (here, _), (there, _) in zip(self.record.walk(), now, strict=True)
-            if here != there
+            key_before: key_after
+            for (key_before, _), (key_after, _) in zip(
+                self.record.walk(), now, strict=True
+            )
+            if key_before != key_after
         }
         report.ids = {
             old_id or key: new_id
@@ -133,14 +135,14 @@ class _FixRun:
 
 
 def _is_within(path: str, mended: str) -> bool:
-    """Say whether what a format does not say is what a fix would put there, a value around it, or the whole unit."""
+    """Return whether what a format does not say is what a fix would put there, a value around it, or the whole unit."""
     if path in ("", mended) or path.startswith(mended + "."):
         return True
     return "." in path and mended.startswith(path + ".")
 
 
 def mending(rules: Iterable[FixRule], code: str, at: At, path: str | None) -> str:
-    """Return the sentence that names the fix that mends a finding of a code at a path of a unit; empty without one.
+    """Return the sentence that names the fix for a finding of a code at a path of a unit; empty without one.
 
     >>> from xjmeta.fixes import catalogue
     >>> at = At("#0", Record(containers=[{"type": "box"}]), None)

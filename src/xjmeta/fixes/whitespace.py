@@ -13,6 +13,7 @@ from xjmeta.validation.rulebook import At
 
 __all__ = ["tidy"]
 
+# The text of each value that is one line.
 _LINES = {
     "identifiers": "value",
     "titles": "value",
@@ -25,11 +26,13 @@ _LINES = {
     "containers": "indicator",
     "locations": "text",
 }
-"""The text of each value that is one line."""
+# Soft hyphens, joiners and byte-order marks that came with a copy from a web page or a PDF; then runs of blanks of
+# any width, and a blank before a comma or a full stop.
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _BLANKS = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]{2,}")
 _AT_ENDS = " \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
 _BEFORE_MARK = re.compile(r"(?<=[^\W_]) (?=[,.](?:\s[^\s.,]|$))")
+# For each list the fields of which one at least must be there for a value to say something.
 _SAYS = {
     "identifiers": ("value",),
     "titles": ("value",),
@@ -42,7 +45,6 @@ _SAYS = {
     "containers": ("indicator", "label", "barcode", "id", "parent"),
     "locations": ("text", "label"),
 }
-"""For each list the fields of which one at least must be there for a value to say something."""
 
 
 def tidy(text: str) -> str:
@@ -86,8 +88,8 @@ def blank(at: At) -> Iterator[Mend]:
     """
     for field, names in _SAYS.items():
         for path, value in at.values(field):
-            says = any(getattr(value, name) for name in names)
-            if not says and not _has_id(value):
+            is_stated = any(getattr(value, name) for name in names)
+            if not is_stated and not _has_id(value):
                 yield Mend(path, REMOVED)
     for path, note in at.values("notes"):
         if _is_blank(note) and not _has_id(note):
@@ -99,4 +101,4 @@ def _is_blank(note: Note) -> bool:
 
 
 def _has_id(value: Any) -> bool:
-    return any(one.name == "id" for one in value.attributes)
+    return any(attribute.name == "id" for attribute in value.attributes)

@@ -1,7 +1,7 @@
 """Content models at run time: expressions over element names, and the automaton that walks them.
 
 A state of the automaton is what may still follow, written as an expression; a step is its derivative (Brzozowski
-1964). Nothing here knows how a content model is spelt, or what an element holds.
+1964). Nothing here knows how a content model is written, or what an element holds.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _first(expr: Expr) -> Iterator[str]:
 
 
 class Automaton:
-    """The automaton of one content model, worked out as far as it is walked."""
+    """The automaton of one content model, built only as far as it is walked."""
 
     def __init__(self) -> None:
         self._states: list[Expr] = []
@@ -106,7 +106,7 @@ class Automaton:
         self._ways: dict[tuple[int, str | None], tuple[str, ...] | None] = {}
 
     def model(self) -> Expr:
-        """The content model to walk; asked once."""
+        """The content model to walk; called once."""
         raise NotImplementedError
 
     def admitting(self, wildcards: Iterable[str], name: str) -> str | None:
@@ -128,14 +128,14 @@ class Automaton:
 
     def moves(self, state: int) -> Mapping[str, int]:
         """The names admitted next, in the order of the table, each with the state it leads to."""
-        known = self._moves[state]
-        if known is None:
+        moves = self._moves[state]
+        if moves is None:
             expr = self._states[state]
             after = {name: _after(expr, name) for name in _first(expr)}
-            known = self._moves[state] = {
+            moves = self._moves[state] = {
                 name: self._number(e) for name, e in after.items() if e is not None
             }
-        return known
+        return moves
 
     def step(self, state: int, name: str) -> int | None:
         """The state after a child `name`, None where it is not admitted.
@@ -167,32 +167,32 @@ class Automaton:
         return self._way(state, name, lambda at: self.step(at, name) is not None)
 
     def _way(
-        self, state: int, key: str | None, found: Callable[[int], bool]
+        self, state: int, key: str | None, is_goal: Callable[[int], bool]
     ) -> tuple[str, ...] | None:
         if (state, key) not in self._ways:
-            self._ways[state, key] = self._search(state, found)
+            self._ways[state, key] = self._search(state, is_goal)
         return self._ways[state, key]
 
     def _search(
-        self, state: int, found: Callable[[int], bool]
+        self, state: int, is_goal: Callable[[int], bool]
     ) -> tuple[str, ...] | None:
         queue: deque[tuple[int, tuple[str, ...]]] = deque([(state, ())])
-        seen = {state}
+        reached = {state}
         while queue:
             at, way = queue.popleft()
-            if found(at):
+            if is_goal(at):
                 return way
             for name, after in self.moves(at).items():
-                if after not in seen:
-                    seen.add(after)
+                if after not in reached:
+                    reached.add(after)
                     queue.append((after, (*way, name)))
         return None
 
     def states(self) -> range:
         """Every state that can be reached; asking works out the whole automaton."""
-        queue, seen = [self.start], {self.start}
+        queue, reached = [self.start], {self.start}
         while queue:
-            fresh = set(self.moves(queue.pop()).values()) - seen
-            seen |= fresh
+            fresh = set(self.moves(queue.pop()).values()) - reached
+            reached |= fresh
             queue += fresh
         return range(len(self._states))

@@ -1,6 +1,6 @@
 """The notation of grammar tables: reading a table into its definitions, and a content model into its parts.
 
-What the definitions mean is settled in `grammar.grammar`.
+What the definitions mean is decided in `grammar.grammar`.
 
 The notation, a definition a line, continued by indentation, `#` begins a comment line:
 
@@ -19,7 +19,7 @@ The notation, a definition a line, continued by indentation, `#` begins a commen
 
 Content is an expression of names, `%parts`, `,` `|` `?` `*` `+` and parentheses; `.` is the element itself,
 `name:type` an element of another type than its own name, `<lax other>` a wildcard. `mixed` before it allows text,
-`empty` is none, `:datatype` text alone. Of an attribute `!` says required, `=` default, `==` fixed. `+=` adds to a
+`empty` is none, `:datatype` text alone. After an attribute `!` means required, `=` default, `==` fixed. `+=` adds to a
 `%part` or `@list` of the extended table. The order of alternatives is the order in which a writer prefers them.
 """
 
@@ -30,7 +30,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+# A name (`%` for a group of the table, with a datatype behind a colon), a foreign element in angle brackets, an
+# operator; anything else is an error of the table.
 _TOKENS = re.compile(r"[%]?[A-Za-z_][\w.-]*(?::[\w-]+)?|<[^>]+>|[()|,?*+.]|(?P<bad>\S)")
+# A row: names, `=` or `+=`, and the definition, with single blanks between them.
 _ROW = re.compile(r"(.+?) (\+?=) (.*)")
 DIRECTIVES = frozenset({"grammar", "namespace", "root", "uses", "extends", "untyped"})
 
@@ -61,8 +64,8 @@ def read_table(text: str) -> dict[str, str]:
 
 def _row(line: str) -> tuple[list[str], str, str]:
     """The names that a line defines, `=` or `+=` or nothing for a directive, and what it says of them."""
-    if found := _ROW.fullmatch(line):
-        return found[1].split(), found[2], found[3]
+    if match := _ROW.fullmatch(line):
+        return match[1].split(), match[2], match[3]
     word, _, rest = line.partition(" ")
     if word not in DIRECTIVES:
         raise ValueError(f"{line!r} defines nothing")
@@ -82,7 +85,7 @@ def _logical_lines(text: str) -> list[str]:
 
 
 def parse_content(text: str, own: str) -> Content:
-    """A content model as the table spells it; `own` is what `.` stands for.
+    """A content model as the table writes it; `own` is what `.` means.
 
     >>> parse_content("head?, (p | .)+", "note").kind
     'seq'

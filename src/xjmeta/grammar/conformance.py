@@ -21,6 +21,7 @@ PLACE = f"xjmeta-unit-{token_hex(6)}"
 knows it beforehand, so that an instruction of its own is never taken for such a place.
 """
 
+# `xsi:type` and the like are allowed on every element, and checked by no grammar of ours.
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -30,7 +31,7 @@ def conforms(
     name_of: Callable[[str], str | None] = str,
     units: Collection[str] = (),
 ) -> bool:
-    """Say whether an element and all in it is as its type wants it; that ids are unique is not asked.
+    """Return whether an element and all in it is as its type requires; that ids are unique is not checked.
 
     `name_of` says how the grammar calls an element or attribute, None what does not count; an instruction that holds
     the place of a unit is taken for an element of any name in `units`.
@@ -56,15 +57,15 @@ def _attributes_fit(
     element: Any, type_: Type, name_of: Callable[[str], str | None]
 ) -> bool:
     rules = {name_of(name): rule for name, rule in type_.attributes.items()}
-    given = {
+    stated = {
         name: value
         for raw, value in element.items()
         if (name := _counted(raw, name_of)) is not None
     }
     return all(
-        name in rules and rules[name].accepts(value) for name, value in given.items()
+        name in rules and rules[name].accepts(value) for name, value in stated.items()
     ) and all(
-        name in given
+        name in stated
         for name, rule in rules.items()
         if rule.required and name is not None
     )
@@ -89,7 +90,7 @@ def order_fits(
     name_of: Callable[[str], str | None] = str,
     units: Collection[str] = (),
 ) -> bool:
-    """Say whether an element of a type may hold these children, in this order."""
+    """Return whether an element of a type may hold these children, in this order."""
     return _fault(children, type_, name_of, units) is None
 
 

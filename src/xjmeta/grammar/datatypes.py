@@ -1,7 +1,7 @@
 """Datatypes of XML Schema as attributes and simple text use them.
 
 A `Datatype` answers at run time what the schema would: `accepts` gives libxml2's verdict, by a short cut where the
-verdict is plain and by asking libxml2 itself everywhere else, so that the two cannot drift apart. It also spells
+verdict is plain and by asking libxml2 itself everywhere else, so that the two cannot drift apart. It also writes
 itself as XSD; it knows no element and no format.
 """
 
@@ -21,15 +21,20 @@ LISTS = {"IDREFS": "IDREF", "NMTOKENS": "NMTOKEN", "ENTITIES": "ENTITY"}
 FACETS = {"<=": "maxInclusive", ">=": "minInclusive"}
 XS = "http://www.w3.org/2001/XMLSchema"
 _UNCOLLAPSED = frozenset({"any", "string"})
+# Where these match, libxml2 agrees; any other value is put to libxml2 itself.
 _ASCII = {
     "NMTOKEN": re.compile(r"[A-Za-z0-9._:-]+"),
     **dict.fromkeys(("ID", "IDREF", "NCName"), re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")),
 }
+# What XML 1.0 leaves out of `Char`.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES = re.compile("[ \t\n\r]+")
+# A part of a datatype's definition: a pattern between slashes, values in braces, a bound, or the name of a
+# built-in.
 _PART = re.compile(
     r"/(?P<pattern>.+)/(?=\s|$)|\{(?P<values>[^}]*)\}|(?P<bound>[<>]=) (?P<limit>\S+)|(?P<base>\w+)"
 )
+# Values to try where a schema demands an attribute and nothing is known: the first that the datatype accepts.
 _FILLERS = (
     "",
     "x",
@@ -63,7 +68,7 @@ class Facets:
 
     @property
     def bare(self) -> bool:
-        """Whether the built-in stands unrestricted."""
+        """Whether the built-in is unrestricted."""
         return not (self.values or self.pattern or self.limits)
 
 
@@ -124,7 +129,7 @@ class Datatype:
         return _verdict(self, value) if plain is None else plain
 
     def normalise(self, value: str) -> str:
-        """The value after the white space facet: as it stands for strings, collapsed for every other datatype.
+        """The value after the white space facet: unchanged for strings, collapsed for every other datatype.
 
         >>> Datatype("tone", "{kind}").normalise(" kind ")
         'kind'
@@ -160,17 +165,15 @@ class Datatype:
         )
 
     def xsd(self, name: str = "") -> str:
-        """The datatype as an XSD `simpleType`, anonymous unless it is given a name."""
-        said = f' name="{name}"' if name else ""
+        """The datatype as an XSD `simpleType`, anonymous without a name."""
+        name_attribute = f' name="{name}"' if name else ""
         if len(self.members) == 1:
-            return (
-                f"<xs:simpleType{said}>{_restriction(self.members[0])}</xs:simpleType>"
-            )
+            return f"<xs:simpleType{name_attribute}>{_restriction(self.members[0])}</xs:simpleType>"
         inner = "".join(
             f"<xs:simpleType>{_restriction(member)}</xs:simpleType>"
             for member in self.members
         )
-        return f"<xs:simpleType{said}><xs:union>{inner}</xs:union></xs:simpleType>"
+        return f"<xs:simpleType{name_attribute}><xs:union>{inner}</xs:union></xs:simpleType>"
 
 
 def quoted(value: str) -> str:

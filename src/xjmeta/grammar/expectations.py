@@ -28,6 +28,7 @@ _WORDS = {
     "boolean": "true or false",
     "language": "a language tag such as en or pt-BR",
 }
+# Facets that limit a number or a year, as words.
 _BOUNDS = {"maxInclusive": "at most", "minInclusive": "at least"}
 
 
@@ -48,8 +49,8 @@ def wanted_of(datatype: Datatype) -> str:
     >>> wanted_of(Datatype("year", "gYear <= 2099 | string {unknown}"))
     'a year: YYYY (at most 2099), or one of: unknown'
     """
-    said = filter(None, map(_kind_of_value, datatype.members))
-    return ", or ".join(dict.fromkeys(said)) or "nothing"
+    phrases = filter(None, map(_kind_of_value, datatype.members))
+    return ", or ".join(dict.fromkeys(phrases)) or "nothing"
 
 
 def _kind_of_value(facets: Facets) -> str:
@@ -65,20 +66,20 @@ def _kind_of_value(facets: Facets) -> str:
     return f"{kind} ({limits})" if limits else kind
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, words: Iterable[str]) -> str | None:
     """The known word that a wrong one is most like.
 
     >>> nearest("Fond", ["series", "fonds"]), nearest("box", ["fonds"])
     ('fonds', None)
     """
-    close = difflib.get_close_matches(word.strip().lower(), list(known), 1, 0.75)
+    close = difflib.get_close_matches(word.strip().lower(), list(words), 1, 0.75)
     return close[0] if close else None
 
 
-def near(word: str, known: Iterable[str], said: str) -> str:
+def near(word: str, words: Iterable[str], hint: str) -> str:
     """A hint at the known word that a wrong one is most like."""
-    close = nearest(word, known)
-    return said.format(close) if close else ""
+    close = nearest(word, words)
+    return hint.format(close) if close else ""
 
 
 def short(text: str) -> str:

@@ -1,7 +1,7 @@
 """Document grammars: which elements, in which order, with which attributes, a format admits.
 
 A grammar is written once, as a table in a `.grammar` file, and read here. From it come the content automata that a
-writer asks while it writes, the rules of attributes, and (in `grammar.xsd`) the schema. The notation is told
+writer asks while it writes, the rules of attributes, and (in `grammar.xsd`) the schema. The notation is documented
 in `grammar._notation`; this module knows what a table comes to, and the elements of no format.
 """
 
@@ -19,6 +19,7 @@ from xjmeta.grammar._notation import DIRECTIVES, Content, parse_content, read_ta
 from xjmeta.grammar.datatypes import Datatype
 
 _OWN = Path(__file__).parent
+# `name:type!=default`, with `==` for a fixed value.
 _ATTRIBUTE = re.compile(
     r"(?P<name>[\w.-]+)(?::(?P<type>[\w-]+))?(?P<required>!)?(?:=(?P<fixed>=)?(?P<value>\S*))?$"
 )
@@ -99,7 +100,7 @@ class Type(Automaton):
 
     @cached_property
     def mixed(self) -> bool:
-        """Whether text may stand between the children."""
+        """Whether text is allowed between the children."""
         return self._content.split(" ", 1)[0] == "mixed"
 
     @cached_property
@@ -140,13 +141,13 @@ class Type(Automaton):
 
     @cached_property
     def _children(self) -> dict[str, Type]:
-        found: dict[str, Type] = {}
+        children: dict[str, Type] = {}
         for name, type_ in self.grammar.expand_names(self.content):
-            if found.setdefault(name, type_) is not type_:
+            if children.setdefault(name, type_) is not type_:
                 raise ValueError(
-                    f"{self}: {name} has two types, {found[name].name} and {type_.name}"
+                    f"{self}: {name} has two types, {children[name].name} and {type_.name}"
                 )
-        return found
+        return children
 
     def child(self, name: str) -> Type | None:
         """The type of a child element of this name; None where no such child is admitted, or by a wildcard."""
@@ -175,9 +176,9 @@ class Type(Automaton):
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A place for elements of other namespaces, spelt `<lax other>`.
+    """A place for elements of other namespaces, written `<lax other>`.
 
-    `lax` content is validated where a schema is at hand, `strict` must have one, `skip` is never looked at.
+    `lax` content is validated where a schema is at hand, `strict` must have one, `skip` is never validated.
     """
 
     spelling: str
@@ -193,7 +194,7 @@ class Wildcard:
         return self.spelling.strip("<>").split()[1]
 
     def admits(self, name: str, grammar: Grammar) -> bool:
-        """Whether an element of this name may stand here; names without braces are the grammar's own."""
+        """Whether an element of this name is allowed here; names without braces are the grammar's own."""
         own = name[0] != "{" or name.startswith(f"{{{grammar.namespace}}}")
         return self.namespaces == "any" or not (own or name.startswith("{}"))
 
@@ -217,7 +218,7 @@ class Grammar:
 
     @classmethod
     def of(cls, text: str) -> Grammar:
-        """A grammar from the text of its table; what it uses or extends stands in the room of grammars.
+        """A grammar from the text of its table; what it uses or extends is looked up in the room of grammars.
 
         >>> Grammar.of("grammar toy\\nuses xml").uses["xml"].namespace
         'http://www.w3.org/XML/1998/namespace'
@@ -279,7 +280,7 @@ class Grammar:
 
     @cached_property
     def referenced(self) -> frozenset[str]:
-        """The names of all types that stand in a content model of this grammar."""
+        """The names of all types in the content models of this grammar."""
         models = [
             *(type_.content for type_ in self.types()),
             *map(self.part, self.definitions("%")),
@@ -321,22 +322,22 @@ class Grammar:
 
     def attribute(self, word: str) -> AttributeRule:
         """One attribute as a table spells it: `name:type!`, `name=default`, `name==fixed`."""
-        found = _ATTRIBUTE.match(word)
-        if found is None:
+        match = _ATTRIBUTE.match(word)
+        if match is None:
             raise ValueError(f"{self}: {word!r} is not an attribute")
         untyped = (
-            found["name"]
-            if ":" + found["name"] in self._table
+            match["name"]
+            if ":" + match["name"] in self._table
             else self._table.get("untyped", "any")
         )
-        fixed, value = found["fixed"], found["value"]
+        fixed, value = match["fixed"], match["value"]
         name = (
-            f"{{{self.namespace}}}{found['name']}" if self.qualifies else found["name"]
+            f"{{{self.namespace}}}{match['name']}" if self.qualifies else match["name"]
         )
         return AttributeRule(
             name,
-            self.datatype(found["type"] or untyped),
-            required=bool(found["required"]),
+            self.datatype(match["type"] or untyped),
+            required=bool(match["required"]),
             default=None if fixed else value,
             fixed=value if fixed else None,
         )
@@ -363,10 +364,10 @@ class Grammar:
 
     def expand_content(self, content: Content) -> Expr:
         """The content model as an expression to derive from."""
-        known = self._expanded.get(content)
-        if known is None:
-            known = self._expanded[content] = self._expand(content)
-        return known
+        expanded = self._expanded.get(content)
+        if expanded is None:
+            expanded = self._expanded[content] = self._expand(content)
+        return expanded
 
     def _expand(self, content: Content) -> Expr:
         if content.kind == "part":

@@ -1,7 +1,7 @@
 """XML Schema from grammar tables: spelling a grammar as XSD, and the compiled schema at run time.
 
 `spell` writes the schema that lies under `schemas/`; `schema` loads that file, from the installed package or from a
-checkout, for validation. What a grammar means is settled in `grammar.grammar`; nothing here knows an element.
+checkout, for validation. What a grammar means is decided in `grammar.grammar`; nothing here knows an element.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from xjmeta.grammar.grammar import AttributeRule, Grammar, Type, Wildcard
 if TYPE_CHECKING:
     from lxml import etree
 
+# How often a particle occurs; once is the default of XSD and is left out.
 _OCCURS = {
     "?": ' minOccurs="0"',
     "*": ' minOccurs="0" maxOccurs="unbounded"',
@@ -182,14 +183,14 @@ def _attributes(grammar: Grammar, words: str) -> Lines:
 
 
 def _attribute(grammar: Grammar, rule: AttributeRule) -> str:
-    said = [f'name="{rule.name.rpartition("}")[2]}"']
-    said += (
+    facts = [f'name="{rule.name.rpartition("}")[2]}"']
+    facts += (
         [f'type="{_datatype(grammar, rule.type)}"'] if rule.datatype != "any" else []
     )
-    said += ['use="required"'] if rule.required else []
+    facts += ['use="required"'] if rule.required else []
     values = (("default", rule.default), ("fixed", rule.fixed))
-    said += [f"{key}={quoted(value)}" for key, value in values if value is not None]
-    return f"<xs:attribute {' '.join(said)}/>"
+    facts += [f"{key}={quoted(value)}" for key, value in values if value is not None]
+    return f"<xs:attribute {' '.join(facts)}/>"
 
 
 def _datatype(grammar: Grammar, datatype: Datatype) -> str:
@@ -212,12 +213,12 @@ def _laid_out(xml: str) -> Lines:
         depth += line[1] != "/" and not line.endswith("/>")
 
 
-def _block(tag: str, said: str, inner: Iterable[str]) -> Lines:
+def _block(tag: str, attributes: str, inner: Iterable[str]) -> Lines:
     lines = list(_indented(inner))
     if not lines:
-        yield f"<xs:{tag}{said}/>"
+        yield f"<xs:{tag}{attributes}/>"
         return
-    yield f"<xs:{tag}{said}>"
+    yield f"<xs:{tag}{attributes}>"
     yield from lines
     yield f"</xs:{tag}>"
 

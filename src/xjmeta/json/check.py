@@ -1,8 +1,8 @@
 """Findings about JSON data that is not what its schema admits: in plain words, with line, column and path.
 
 The schema is a JSON Schema (2020-12) as data; references to other documents are never fetched. A text that is
-no JSON is the reader's to tell of, so nothing is said of it here. `check_data` is for a format whose values
-stand elsewhere, in the cells of a sheet for instance.
+not JSON at all is reported by the reader, so nothing is reported here. `check_data` is for a format whose values
+are elsewhere, in the cells of a sheet for instance.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["UnitOf", "check_data", "check_json", "dotted"]
 
 Path: TypeAlias = tuple[str | int, ...]
 Where: TypeAlias = Callable[[Path], "Place | None"]
-"""Says where in the source a path of the data stands."""
+"""Returns where in the source a path of the data is."""
 UnitOf: TypeAlias = Callable[[Path], "str | None"]
 """Says to which unit a path of the data belongs."""
 
@@ -58,10 +58,12 @@ add(
     }
 )
 
+# JSON's types in words; in this order where several are allowed.
 _KINDS = {
     "string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
     "array": "a list", "object": "an object", "null": "null",
 }  # fmt: skip
+# The finding for each keyword of JSON Schema; any other keyword is `json-no-fit`.
 _CODES = {
     "type": "json-type",
     "required": "json-missing",
@@ -121,23 +123,23 @@ def check_data(
     where: Where = lambda _path: None,
     unit_of: UnitOf = lambda _path: None,
 ) -> Iterator[Finding]:
-    """Yield what a JSON Schema says against data; `where` says where a path of it stands, in lines or in
+    """Yield what a JSON Schema refuses in data; `where` says where a path of it is, in lines or in
     rows.
 
     >>> [f.path for f in check_data({"a": 1}, "a", {"properties": {"a": {"type": "string"}}}, Tally())]
     ['a']
     """
     last: Path | None = None
-    told: set[tuple[str, str | None]] = set()
+    reported: set[tuple[str, str | None]] = set()
     errors = _validator(_Schema(schema)).iter_errors(data)
     for near in chain.from_iterable(map(_meant, errors)):
         for code, path, key in _problems(near):
             if path != last:
                 last = path
-                told.clear()
-            if (code, key) in told or not tally.takes(code, "error"):
+                reported.clear()
+            if (code, key) in reported or not tally.takes(code, "error"):
                 continue
-            told.add((code, key))
+            reported.add((code, key))
             at = where(path)
             yield Finding.of(
                 code, severity="error", source=name, line=at and at.line, column=at and at.column,
@@ -170,18 +172,18 @@ def _validator(schema: _Schema) -> Validator:
 def _meant(error: Any) -> Iterator[Any]:
     """Yield the errors of the branch that was meant, where only one takes a value of this kind; else the nearest."""
     branches: dict[Any, list[Any]] = {}
-    for one in error.context:
-        branches.setdefault(one.relative_schema_path[0], []).append(one)
+    for cause in error.context:
+        branches.setdefault(cause.relative_schema_path[0], []).append(cause)
     fitting = [
         errors
         for errors in branches.values()
-        if not any(one.validator == "type" and not one.path for one in errors)
+        if not any(cause.validator == "type" and not cause.path for cause in errors)
     ]
     if len(fitting) != 1:
         yield _nearest(error)
         return
-    for one in fitting[0]:
-        yield from _meant(one)
+    for cause in fitting[0]:
+        yield from _meant(cause)
 
 
 def _nearest(error: Any) -> Any:
@@ -189,7 +191,7 @@ def _nearest(error: Any) -> Any:
     from jsonschema.exceptions import best_match  # noqa: PLC0415 - as above
 
     while others := [
-        one for one in error.context if one.validator != "type" or one.path
+        cause for cause in error.context if cause.validator != "type" or cause.path
     ]:
         error = best_match(others)
     return error
@@ -197,17 +199,17 @@ def _nearest(error: Any) -> Any:
 
 def _problems(error: Any) -> Iterator[tuple[str, Path, str | None]]:
     """Yield what one error comes to: code, path, and the key that is too many or too few, each on its own."""
-    given, path = error.instance, tuple(error.absolute_path)
+    value, path = error.instance, tuple(error.absolute_path)
     code = _CODES.get(str(error.validator), "json-no-fit")
     if code == "json-missing":
         yield from (
-            (code, path, key) for key in error.validator_value if key not in given
+            (code, path, key) for key in error.validator_value if key not in value
         )
     elif code == "json-unexpected":
         patterns = error.schema.get("patternProperties", {})
-        known = error.schema.get("properties", {})
-        for key in given:
-            if key not in known and not any(
+        properties = error.schema.get("properties", {})
+        for key in value:
+            if key not in properties and not any(
                 re.search(pattern, key) for pattern in patterns
             ):
                 yield code, (*path, key), key
@@ -217,47 +219,51 @@ def _problems(error: Any) -> Iterator[tuple[str, Path, str | None]]:
 
 def _values(error: Any, key: str | None) -> dict[str, Any]:
     """The values of the message of one error."""
-    wanted, given, known = (
+    expected, value, properties = (
         error.validator_value,
         error.instance,
         list(error.schema.get("properties", {})),
     )
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "name": dotted(error.absolute_path) or "the document",
-        "value": _short(given),
+        "value": _short(value),
         "hint": "",
         "keyword": error.validator,
-        # A pattern is said in words where the schema has them.
-        "wanted": str(error.schema.get("$comment", wanted)),
+        # A regular expression says little to a reader: schemas explain theirs in a comment.
+        "wanted": str(error.schema.get("$comment", expected)),
     }
     if key is not None:
-        return said | {
+        return values | {
             "key": key,
-            "wanted": ", ".join(known),
-            "hint": _near(key, known),
+            "wanted": ", ".join(properties),
+            "hint": _near(key, properties),
         }
     if kinds := _kinds(error):
         words = " or ".join(_KINDS[kind] for kind in _KINDS if kind in kinds)
-        return said | {"given": _KINDS[_kind(given)], "wanted": words}
+        return values | {"given": _KINDS[_kind(value)], "wanted": words}
     if error.validator in ("enum", "const"):
         choices = [
-            str(one)
-            for one in (wanted if error.validator == "enum" else [wanted])
-            if one is not None
+            str(choice)
+            for choice in (expected if error.validator == "enum" else [expected])
+            if choice is not None
         ]
-        return said | {"wanted": ", ".join(choices), "hint": _near(str(given), choices)}
-    return said
+        return values | {
+            "wanted": ", ".join(choices),
+            "hint": _near(str(value), choices),
+        }
+    return values
 
 
 def _kinds(error: Any) -> set[str]:
     """The kinds of values that would do, where the kind is what is wrong; nothing elsewhere."""
     if error.validator == "type":
-        wanted = error.validator_value
-        return {wanted} if isinstance(wanted, str) else set(wanted)
-    found = [
-        _kinds(one) if not one.relative_path else set() for one in error.context or ()
+        expected = error.validator_value
+        return {expected} if isinstance(expected, str) else set(expected)
+    kinds_of_causes = [
+        _kinds(cause) if not cause.relative_path else set()
+        for cause in error.context or ()
     ]
-    return set().union(*found) if all(found) else set()
+    return set().union(*kinds_of_causes) if all(kinds_of_causes) else set()
 
 
 def _kind(value: Any) -> str:
@@ -273,8 +279,8 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "null")
 
 
-def _near(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, 1)
+def _near(word: str, words: list[str]) -> str:
+    close = difflib.get_close_matches(word, words, 1)
     return f"Perhaps {close[0]} is meant. " if close else ""
 
 

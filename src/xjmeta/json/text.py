@@ -1,6 +1,6 @@
-r"""JSON as text: reading it strictly, where each value stands in it, and patching values in place.
+r"""JSON as text: reading it strictly, where each value is in it, and patching values in place.
 
-`decode` reads JSON and refuses what is not, with the place; `tree` says where everything stands; `merge` puts
+`decode` reads JSON and refuses what is not, with the place; `tree` says where everything is; `merge` puts
 new values into a text and keeps every other byte of it: key order, indentation, unknown keys, spelling of
 strings.
 
@@ -46,11 +46,12 @@ Data: TypeAlias = Any
 Path: TypeAlias = tuple[str | int, ...]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+# How much deeper the first item of a bracket is indented, where it is on a line of its own.
 _STEP = re.compile(r"[{\[][ \t]*\r?\n([ \t]+)\S")
 ENCODINGS = frozenset(name for _mark, name in BYTE_ORDER_MARKS)
 """The encodings that a JSON document is read in."""
 MAX_DEPTH = 256
-"""How deep values may stand in values."""
+"""How deep values may be nested."""
 
 
 class JsonError(ValueError):
@@ -66,7 +67,7 @@ class JsonError(ValueError):
 
 
 class JsonNode(NamedTuple):
-    """One value and where it stands: `value` of a scalar, `items` of an array, `members` of an object.
+    """One value and where it is: `value` of a scalar, `items` of an array, `members` of an object.
 
     A member is (key, index of the key, node).
     """
@@ -98,7 +99,7 @@ def text_of(content: bytes) -> tuple[str, str]:
 
 
 def head_text(head: bytes) -> str:
-    """Return the first bytes of a document as text, whatever they are: for a look at it only."""
+    """Return the first bytes of a document as text, whatever they are; only for recognising the format."""
     encoding = _encoding_of(head)
     return head.decode(encoding, "replace")
 
@@ -110,15 +111,15 @@ def place(text: str, index: int) -> tuple[int, int]:
 
 
 def skip(text: str, index: int = 0) -> int:
-    """Return where the next character stands that is neither whitespace nor a byte order mark."""
-    found = _SPACE.match(
+    """Return where the next character is that is neither whitespace nor a byte order mark."""
+    match = _SPACE.match(
         text, index + 1 if index == 0 and text[:1] == "\ufeff" else index
     )
-    return found.end() if found else index
+    return match.end() if match else index
 
 
 def decode(text: str) -> Data:
-    """Return the data of a JSON text; raises JsonError where it is none, is cut off, or repeats a key."""
+    """Return the data of a JSON text; raises JsonError where it is not JSON, is cut off, or repeats a key."""
     start = skip(text)
     plain = text[start:] if start and text[0] == "\ufeff" else text
     shift = len(text) - len(plain)
@@ -150,33 +151,34 @@ def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) < _MOST_DIGITS else float(digits)
 
 
+# Below the limit of `int` (4,300 digits by default), beyond which Python raises a ValueError of its own.
 _MOST_DIGITS = 4000
 _SCAN = json.JSONDecoder(parse_constant=_no_constant, parse_int=_integer).scan_once  # type: ignore[attr-defined]
 
 
 def _unique(pairs: list[tuple[str, Data]]) -> dict[str, Data]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise ValueError("repeated")
-    return found
+    return members
 
 
 def _found_again(text: str, error: ValueError) -> JsonError:
-    """Return the error with its place, which the decoder of the standard library does not tell."""
+    """Return the error with its place, which the decoder of the standard library does not report."""
     try:
         for path, key, index in _repeated(tree(text), ()):
             return JsonError("json-repeated-key", index, key, path)
-    except JsonError as found:
-        return found
+    except JsonError as strict_error:
+        return strict_error
     return JsonError("not-json", 0, str(error))
 
 
 def _repeated(node: JsonNode, path: Path) -> Iterator[tuple[Path, str, int]]:
-    seen: set[str] = set()
+    keys: set[str] = set()
     for key, index, child in node.members or ():
-        if key in seen:
+        if key in keys:
             yield (*path, key), key, index
-        seen.add(key)
+        keys.add(key)
         yield from _repeated(child, (*path, key))
     for number, child in enumerate(node.items or ()):
         yield from _repeated(child, (*path, number))
@@ -256,7 +258,7 @@ def key_of(text: str, at: int) -> tuple[str, int]:
 
 
 def after(text: str, end: int, closing: str) -> int:
-    """Return where the next item starts after one that ends here, or where the closing bracket stands."""
+    """Return where the next item starts after one that ends here, or where the closing bracket is."""
     at = skip(text, end)
     if text[at : at + 1] == ",":
         return skip(text, at + 1)
@@ -270,7 +272,7 @@ def after(text: str, end: int, closing: str) -> int:
 
 
 class FoundKey(NamedTuple):
-    """Where a path led: line and column of the value, or of the key it stands under, and the path as the text
+    """Where a path led: line and column of the value, or of its key, and the path as the text
     has it.
     """
 
@@ -280,9 +282,9 @@ class FoundKey(NamedTuple):
 
 
 class JsonPlaces:
-    """Where paths of a JSON text stand; the text is taken apart when the first is asked for.
+    """Where paths of a JSON text are; the text is parsed when the first is needed.
 
-    `above` is how many lines stand before the text, and `spellings` says by which other keys a part of a path may go
+    `above` is how many lines come before the text, and `spellings` says by which other keys a part of a path may go
     in it.
 
     >>> JsonPlaces('{"a":\\n [1, {"b": 2}]}').find(("a", 1, "b"))
@@ -306,11 +308,11 @@ class JsonPlaces:
 
     @cached_property
     def _lines(self) -> list[int]:
-        return [0, *(found.end() for found in re.finditer("\n", self._text))]
+        return [0, *(match.end() for match in re.finditer("\n", self._text))]
 
     def find(self, path: Iterable[str | int]) -> FoundKey:
         """Follow a path as far as it goes, passing over parts that name nothing there; raises JsonError for a text that
-        is too deep to be taken apart.
+        is too deep to be parsed.
         """
         node, went = self._tree, list[str | int]()
         index = node.start
@@ -359,7 +361,7 @@ def spell(data: Data, like: str = "", margin: str = "") -> str:
     """Write data as JSON in the manner of the text `like`: its indentation, its spaces, its non-ASCII
     characters.
 
-    `margin` stands before every line but the first.
+    `margin` is put before every line but the first.
     """
     step = _step(like)
     ascii_only = "\\u" in like and like.isascii()
@@ -380,7 +382,7 @@ def array(
     """Join items to the inside of an array or object; each item is (the text before it in the source, its
     text).
 
-    `opening` is the space before the first, `gap` what stands between two where an item does not know,
+    `opening` is the space before the first, `gap` what is between two where an item does not know,
     `closing` the space after the last.
     """
     if not items:
@@ -399,7 +401,7 @@ def array(
 def merge(text: str, old: Data, new: Data) -> str:
     """Return the text with `new` in the place of `old`, which is what the text reads as; all else is kept.
 
-    Where the text is built otherwise than `old`, the value there is written anew as a whole.
+    Where the text is built otherwise than `old`, the value there is written again as a whole.
     """
     node = tree(text)
     return text[: node.start] + _merged(text, node, old, new) + text[node.end :]
@@ -426,26 +428,26 @@ def _margin(text: str, at: int) -> str:
 
 
 def _step(text: str) -> str | None:
-    """Return how much deeper a line of the text stands than the bracket it is in; None where all is on one
+    """Return how much deeper a line of the text is indented than the bracket it is in; None where all is on one
     line.
     """
-    found = _STEP.search(text)
-    if found is None:
+    match = _STEP.search(text)
+    if match is None:
         return None
     # A value that was cut out of its document has its margin at its last line only.
     last = text.rstrip().rpartition("\n")[2]
     outer = (
         last[: len(last) - len(last.lstrip(" \t"))]
-        if found.start() == skip(text)
-        else _margin(text, found.start())
+        if match.start() == skip(text)
+        else _margin(text, match.start())
     )
-    return found[1].removeprefix(outer) or found[1]
+    return match[1].removeprefix(outer) or match[1]
 
 
 def _gaps(
     text: str, node: JsonNode, starts: Sequence[int], ends: Sequence[int]
 ) -> list[str]:
-    """Return what stands before each item, and before the closing bracket."""
+    """Return what is before each item, and before the closing bracket."""
     edges = [node.start + 1, *ends]
     return [text[a:b] for a, b in zip(edges, [*starts, node.end - 1], strict=True)]
 
@@ -471,10 +473,10 @@ def _merged_object(
     )
     opening, closing = _opening(text, node, gaps)
     margin = opening.rpartition("\n")[2]
-    kept: list[_Member] = []
+    merged: list[_Member] = []
     for (key, at, child), gap in zip(members, gaps, strict=False):
         if key in new:
-            kept.append(
+            merged.append(
                 (
                     key,
                     gap,
@@ -483,12 +485,14 @@ def _merged_object(
                 )
             )
         elif key not in old:
-            kept.append((key, gap, text[at : child.end]))
+            merged.append((key, gap, text[at : child.end]))
     colon = _colon(text, members, opening)
-    for key in [key for key in new if key not in {name for name, _gap, _item in kept}]:
+    for key in [
+        key for key in new if key not in {name for name, _gap, _item in merged}
+    ]:
         fresh = f"{json.dumps(key)}{colon}{spell(new[key], text, margin)}"
-        kept.insert(_slot(kept, list(new), key), (key, None, fresh))
-    items = [(gap, item) for _key, gap, item in kept]
+        merged.insert(_slot(merged, list(new), key), (key, None, fresh))
+    items = [(gap, item) for _key, gap, item in merged]
     return (
         "{" + array(opening, gaps[1] if len(gaps) > 2 else None, items, closing) + "}"
     )
@@ -507,12 +511,12 @@ def _colon(
     return ": " if "\n" in opening or '": ' in text else ":"
 
 
-def _slot(kept: Sequence[_Member], order: list[str], key: str) -> int:
+def _slot(members: Sequence[_Member], order: list[str], key: str) -> int:
     """Return the place for a new key: after the nearest that comes before it in the format's order."""
-    places = {name: number for number, (name, _gap, _item) in enumerate(kept)}
+    places = {name: number for number, (name, _gap, _item) in enumerate(members)}
     before = [places[name] for name in order[: order.index(key)] if name in places]
     behind = [places[name] for name in order[order.index(key) :] if name in places]
-    return before[-1] + 1 if before else (behind[0] if behind else len(kept))
+    return before[-1] + 1 if before else (behind[0] if behind else len(members))
 
 
 def _merged_array(text: str, node: JsonNode, old: list[Data], new: list[Data]) -> str:
@@ -522,6 +526,8 @@ def _merged_array(text: str, node: JsonNode, old: list[Data], new: list[Data]) -
     )
     opening, closing = _opening(text, node, gaps)
     margin = opening.rpartition("\n")[2] if "\n" in opening else ""
+    # Equal items at both ends keep their text; of those between, the old ones are patched in their order and the
+    # others written fresh, so that an item put in or taken out leaves its neighbours untouched.
     same = min(len(old), len(new))
     head = next((n for n in range(same) if old[n] != new[n]), same)
     tail = next(

@@ -31,10 +31,10 @@ def check_text(
     newer: bool = False,
     unit_of: UnitOf = lambda _path: None,
 ) -> Iterator[Finding]:
-    """Yield what a schema says against a text that was decoded to `data`; `above` is how many lines stand
+    """Yield what a schema refuses in a text that was decoded to `data`; `above` is how many lines come
     before it, `unit_of` says to which unit a path belongs.
 
-    Of a `newer` version keys that the schema does not know are passed over: the reader tells of them.
+    Of a `newer` version keys that the schema does not know are passed over: the reader reports them.
     """
     if _surely_valid(schema, data):
         return
@@ -52,8 +52,8 @@ def check_text(
 
 @cache
 def _schema(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(schema_path(name).read_bytes())
-    return found
+    schema: dict[str, Any] = json.loads(schema_path(name).read_bytes())
+    return schema
 
 
 @cache
@@ -67,6 +67,6 @@ def _fast(name: str) -> Any:
 
 
 def _surely_valid(name: str, data: Any) -> bool:
-    """Say whether the fast validator finds nothing; what it finds is told by the other one, in our words."""
+    """Return whether the fast validator finds nothing; the other one, which knows the causes, reports."""
     fast = _fast(name)
     return fast is not None and bool(fast.is_valid(data))

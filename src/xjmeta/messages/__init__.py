@@ -1,4 +1,4 @@
-"""Every sentence said to a user: errors, findings and losses, and how they are put into words.
+"""Every sentence for a user: errors, findings and losses, and how they are put into words.
 
 What stops is an error, what is worth telling is a finding, and a loss is a finding of its own kind. All carry a code
 and values; the words come from `catalogue`, at the end. Nothing compares on wording.

@@ -1,4 +1,4 @@
-"""Arguments of the wrong type, told by the signature of the function that was called.
+"""Arguments of the wrong type, checked against the signature of the function that was called.
 
 Looked at only when a call has failed: what is right costs nothing.
 """
@@ -23,7 +23,7 @@ def refusal(
     args: tuple[Any, ...],
     kwargs: Mapping[str, Any],
 ) -> XjmetaError | None:
-    """Return the error that tells the first argument that is not of the type the signature states; None where all are.
+    """Return the error for the first argument that is not of the type in the signature; None where all are.
 
     >>> def cut(text: str, *, places: list[int]) -> None: ...
     >>> print(refusal(XjmetaError, cut, ("abc",), {"places": "3"}))
@@ -38,18 +38,19 @@ def refusal(
         parameter = stated.parameters[name]
         several = parameter.kind is Parameter.VAR_POSITIONAL
         hints = list(_alternatives(parameter.annotation, function))
-        for one in value if several else (value,):
-            if not any(_fits(one, hint) for hint in hints):
+        for item in value if several else (value,):
+            if not any(_fits(item, hint) for hint in hints):
                 return kind(
                     "wrong-argument",
                     name=name,
                     verb=function.__name__,
-                    given=" of ".join(_named(one)),
+                    given=" of ".join(_named(item)),
                     taken=" | ".join(map(_spelt, hints)),
                 )
     return None
 
 
+# The modules before the name of a type, which say nothing to a reader.
 _MODULE = re.compile(r"\b(?:[a-z_]\w*\.)+(?=\w)")
 
 
@@ -69,7 +70,7 @@ def _spelt(hint: Any) -> str:
 def _alternatives(annotation: Any, function: Callable[..., Any]) -> Iterator[Any]:
     """Yield the types that an annotation offers; Any for what is there for checkers only.
 
-    It is looked at part by part, since an alias may be a string, which `|` does not take.
+    It is resolved part by part, since an alias may be a string, which `|` does not take.
     """
     if not isinstance(annotation, str):
         yield Any if annotation is Parameter.empty else annotation
@@ -88,16 +89,18 @@ def _alternatives(annotation: Any, function: Callable[..., Any]) -> Iterator[Any
 
 
 def _fits(value: object, hint: Any) -> bool:
-    """Say whether a value may be of a type."""
+    """Return whether a value may be of a type."""
     origin, inner = get_origin(hint), get_args(hint)
     if hint is Any or isinstance(hint, str):
         return True
     if hint is None or hint is NoneType:
         return value is None
     if origin in (Union, UnionType):
-        return any(_fits(value, one) for one in inner)
+        return any(_fits(value, alternative) for alternative in inner)
     if origin is Literal:
-        return any(value is one or value == one for one in inner)
+        return any(
+            value is alternative or value == alternative for alternative in inner
+        )
     kind = origin or hint
     if not isinstance(kind, type):
         return True
@@ -113,11 +116,11 @@ def _fits(value: object, hint: Any) -> bool:
 
 
 def _items_fit(value: object, inner: tuple[Any, ...]) -> bool:
-    """Say whether what is in a value fits, as far as it can be looked at twice."""
+    """Return whether what is in a value fits, as far as it can be iterated twice."""
     hint = inner[0] if inner else Any
     if isinstance(value, str):
         return _fits("", hint)
     if isinstance(value, Mapping):
         both = zip(inner, zip(*value.items(), strict=True), strict=False)
-        return all(_fits(one, hint) for hint, many in both for one in many)
-    return not isinstance(value, Collection) or all(_fits(one, hint) for one in value)
+        return all(_fits(item, hint) for hint, many in both for item in many)
+    return not isinstance(value, Collection) or all(_fits(item, hint) for item in value)

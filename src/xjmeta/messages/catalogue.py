@@ -1,6 +1,6 @@
 """The catalogue: for every code the sentence and the remedy, with the names of its values in braces.
 
-Formats and rules add their own codes with `add`, beside the code that uses them; the codes that several rooms use stand
+Formats and rules add their own codes with `add`, beside the code that uses them; the codes that several rooms use are
 here. The messages page of the documentation is generated from it.
 """
 

@@ -23,8 +23,8 @@ add({
     "diff-changed": Template("~ {unit} {path}: {old} -> {new}"),
 })  # fmt: skip
 
+# The keys of a text in JSON.
 _TEXT = frozenset({"text", "html", "lang", "dir"})
-"""The keys of a text in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Change:
     """One difference between two Records: `kind` is added, removed, moved or changed.
 
     `unit` is the key of the unit in the first Record, or a free one for a new unit. A changed field has its `path`,
-    and `old` and `new` JSON data. A unit that was added, removed or moved stood or stands below `parent` after its
+    and `old` and `new` JSON data. A unit that was added, removed or moved was or is below `parent` after its
     sibling `after` (None: first); added and removed ones have their `values`, and the `children` that went with them.
 
     >>> Change("changed", "a1", "title", "Old", "New").path
@@ -90,15 +90,15 @@ class Change:
 
 
 def _below(unit: Mapping[str, Any]) -> int:
-    """Return how many units stand below one."""
+    """Return how many units are below one."""
     children = unit.get("children", ())
     return len(children) + sum(map(_below, children))
 
 
-def _spot(where: Mapping[str, Any]) -> str:
-    after = where["after"]
+def _spot(place: Mapping[str, Any]) -> str:
+    after = place["after"]
     code = "diff-spot-first" if after is None else "diff-spot"
-    return say(code, {"parent": where["parent"], "after": after})[0]
+    return say(code, {"parent": place["parent"], "after": after})[0]
 
 
 def _short(value: Any) -> str:

@@ -4,7 +4,7 @@ XjmetaError
   InputError             the source cannot be opened or is no document
     UnknownFormatError   its format is not recognised
   FormatError            the document is not what its format demands
-    LimitError           it goes beyond a bound that keeps us safe
+    LimitError           it exceeds a limit that protects the machine
     VersionError         it is of a version that is not read
   TargetError            the result cannot be written
     LossError            it would lose something, and that was forbidden
@@ -72,14 +72,14 @@ class XjmetaError(Exception):
         return _again, (type(self), dict(vars(self)))
 
     def __str__(self) -> str:
-        where = ":".join(
+        prefix = ":".join(
             str(part)
             for part in (self.source, self.line, self.column)
             if part is not None
         )
         place = " ".join(
             part
-            for part in (where and where + ":", self.path and self.path + ":")
+            for part in (prefix and prefix + ":", self.path and self.path + ":")
             if part
         )
         return " ".join(part for part in (place, self.message, self.remedy) if part)
@@ -145,7 +145,7 @@ class FormatError(XjmetaError):
 
 
 class LimitError(FormatError):
-    """The document goes beyond a bound that keeps us safe.
+    """The document exceeds a limit that protects the machine.
 
     >>> LimitError("too-deep", what="Units", limit=64).message
     'Units are nested more than 64 levels deep.'
@@ -189,7 +189,7 @@ class MissingExtraError(XjmetaError):
 
 
 class TreeError(XjmetaError, ValueError):
-    """A tree of units cannot be changed so: the unit stands twice or nowhere, or would stand below itself.
+    """A tree of units cannot be changed so: the unit is in it twice or not at all, or would be below itself.
 
     >>> issubclass(TreeError, ValueError), issubclass(UnitKeyError, KeyError)
     (True, True)

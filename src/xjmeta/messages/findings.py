@@ -1,4 +1,4 @@
-"""Findings and losses: what is told and does not stop."""
+"""Findings and losses: what is reported and does not stop."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ __all__ = [
     "Verdict",
 ]
 
+# The names in a path of elements, without the numbers that tell equal ones apart.
 _STEP = re.compile(r"/(@?)([^/\[]+)")
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
@@ -32,7 +33,7 @@ Verdict: TypeAlias = Literal[
 
 
 class _Withheld(dict[str, "_Withheld"]):
-    """The values of a sentence that are not said."""
+    """The values of a sentence that are not shown."""
 
     def __missing__(self, name: str) -> _Withheld:
         return self
@@ -49,7 +50,7 @@ class _Withheld(dict[str, "_Withheld"]):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something worth telling about a document: what, where, and how to mend it.
+    """Something worth reporting about a document: what, where, and how to fix it.
 
     `line` and `column` count from 1, `unit` is the key of the unit. `path` is the place in the document as an
     XPath (`/ead/archdesc/did/unitdate[2]/@normal`, names as the document spells them), or where no slash begins it
@@ -101,8 +102,8 @@ class Finding:
         >>> Finding.of("too-deep", what="Units", limit=64).without_values().message
         '... are nested more than ... levels deep.'
         """
-        said = CATALOGUE.get(self.code, Template("..."))
-        message, remedy = (text.format_map(_Withheld()) for text in said)
+        template = CATALOGUE.get(self.code, Template("..."))
+        message, remedy = (text.format_map(_Withheld()) for text in template)
         return replace(self, message=message, remedy=remedy)
 
     @property
@@ -117,7 +118,7 @@ class Finding:
         return _STEP.sub(r"/\1*[name()='\2']", self.path or "")
 
     def __str__(self) -> str:
-        where = ":".join(
+        prefix = ":".join(
             str(part)
             for part in (self.source, self.line, self.column)
             if part is not None
@@ -125,7 +126,7 @@ class Finding:
         unit = f"unit {self.unit}" if self.unit else None
         place = ", ".join(part for part in (unit, self.path) if part)
         parts = (
-            where and where + ":",
+            prefix and prefix + ":",
             f"{self.severity}:",
             place and place + ":",
             self.message,
@@ -182,7 +183,7 @@ REASONS = {
     "drops": "the system does not keep it",
     "alters": "the system keeps something else",
 }
-"""What the reasons mean that are codes; others are said in words already."""
+"""What the reasons mean that are codes; others are in words already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,24 +254,24 @@ class _Losses(PackedList[Loss]):
         return Loss(*row)
 
 
+# How many fields a count names.
 _FIELDS = 8
-"""Of how many fields a count is told by name."""
 Strictness: TypeAlias = bool | Literal["visible"]
 """Whether a write is forbidden where something is lost or left behind, or even where only the rest slot carries it."""
 
 
-def _counted(what: str, losses: Collection[Loss]) -> str:
+def _counted(word: str, losses: Collection[Loss]) -> str:
     """Return a number with what it counts, and how many of it are of each field, the most first."""
     fields = Counter(loss.field for loss in losses).most_common()
     each = ", ".join(f"{name} {count}" for name, count in fields[:_FIELDS])
     if beyond := sum(count for _name, count in fields[_FIELDS:]):
         each += f", others {beyond}"
-    return f"{len(losses)} {what}" + (f" ({each})" if each else "")
+    return f"{len(losses)} {word}" + (f" ({each})" if each else "")
 
 
 @dataclass(slots=True)
 class LossReport:
-    """What a write could not take along.
+    """What a write could not keep.
 
     `losses` are Record values that are gone, `carried` values that only the rest slot holds, `left_behind` parts of the
     origin that the target does not take. `notes` are other findings of the write. False when nothing is lost or left.
@@ -288,7 +289,7 @@ class LossReport:
         return bool(self.losses or self.left_behind)
 
     def forbidden(self, strict: Strictness) -> bool:
-        """Say whether a strictness forbids the write: what is lost or left behind; with `visible`, what only the
+        """Return whether a strictness forbids the write: what is lost or left behind; with `visible`, what only the
         rest slot carries too, so that other software does not see it.
 
         >>> carried = LossReport(carried=[Loss("#0.id", "a", "only-in-rest-slot", "ead3")])
@@ -305,12 +306,14 @@ class LossReport:
         >>> LossReport(losses=[Loss("#0.id", "a", "no such field", "marc")]).counts()
         {'lost': '1 lost (id 1)', 'carried': '0 carried', 'left_behind': '0 left behind'}
         """
-        told = (
+        lists = (
             ("lost", self.losses),
             ("carried", self.carried),
             ("left_behind", self.left_behind),
         )
-        return {name: _counted(name.replace("_", " "), losses) for name, losses in told}
+        return {
+            name: _counted(name.replace("_", " "), losses) for name, losses in lists
+        }
 
     def __add__(self, other: LossReport) -> LossReport:
         return LossReport(
@@ -352,6 +355,6 @@ class LossReport:
         {'losses': [], 'carried': [], 'left_behind': [], 'notes': []}
         """
         return {
-            name: [one.to_dict() for one in getattr(self, name)]
+            name: [loss.to_dict() for loss in getattr(self, name)]
             for name in ("losses", "carried", "left_behind", "notes")
         }

@@ -39,10 +39,10 @@ add({
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """One edit of the catalogue: what changes at a path of a unit, by which rule, and what that rule goes by.
+    """One edit of the catalogue: what changes at a path of a unit, by which rule, and the standard behind that rule.
 
     `unit` is the key of the unit in the Record as it was, `key` in a document that is written of the fixed one; `old`
-    and `new` are JSON data, None where nothing stands. `is_sure` says that it is made without being confirmed.
+    and `new` are JSON data, None where there is nothing. `is_sure` says that it is made without being confirmed.
 
     >>> print(Fix("dates", "date-normal", "a1", "dates.0.normal", None, "1949", cites="DACS 2.4"))
     ~ a1 dates.0.normal: set to '1949' [date-normal]
@@ -60,7 +60,7 @@ class Fix:
 
     @property
     def change(self) -> Change:
-        """The fix as a change, as `diff` tells of it and `patch` takes it."""
+        """The fix as a change, as `diff` reports it and `patch` takes it."""
         return Change("changed", self.unit, self.path, self.old, self.new)
 
     def __str__(self) -> str:
@@ -80,7 +80,7 @@ class Fix:
 @dataclass(slots=True)
 class FixReport:
     """What `fix` did: the fixes made, those to be confirmed, those that the format of the document has no word for, the
-    ids that were given or changed, and the changes that undo it all.
+    ids that were assigned or changed, and the changes that undo it all.
 
     >>> report = FixReport(fixes=[Fix("dates", "date-normal", "a1", "dates.0.normal", None, "1949")])
     >>> str(report), report.counts()

@@ -6,6 +6,7 @@ import re
 
 __all__ = ["UNREADABLE", "looks_like"]
 
+# First bytes of documents that people take for descriptions.
 _SIGNS = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive, as word processors and e-books are"),
@@ -16,8 +17,9 @@ _SIGNS = (
     (b"\x1f\x8b", "a compressed file"),
 )
 UNREADABLE = frozenset({*(said for _sign, said in _SIGNS), "MARC 21", "binary data"})
-"""What no format of ours is."""
+"""What no format here is."""
 _MARC = re.compile(rb"\d{5}[acdnp][a-z]{2}[a-z ]{2}22\d{5}.{3}4500", re.DOTALL)
+# What may come before the root element of an XML or HTML document.
 _NOISE = re.compile(r"<!--.*?(?:-->|\Z)|<[?!].*?(?:>|\Z)", re.DOTALL)
 _ROOT = re.compile(r"\s*<([\w:.-]+)")
 
@@ -28,9 +30,9 @@ def looks_like(head: bytes) -> str:
     >>> looks_like(b"%PDF-1.4"), looks_like(b"<!DOCTYPE html><html>"), looks_like(b"{}")
     ('a PDF', 'XML or HTML with the root element <html>', 'JSON of another kind')
     """
-    for sign, said in _SIGNS:
+    for sign, kind in _SIGNS:
         if head.startswith(sign):
-            return said
+            return kind
     if _MARC.match(head):
         return "MARC 21"
     text = head.decode("latin-1").removeprefix("ï»¿").lstrip()

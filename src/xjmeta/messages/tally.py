@@ -1,4 +1,4 @@
-"""The cap on findings: of each code the first few are told one by one, the rest as one sum.
+"""The cap on findings: of each code the first few are reported one by one, the rest as one sum.
 
 A file can break one rule a hundred thousand times. Whoever makes findings asks the tally before it goes to
 the expense of one, so that neither time nor memory grows with what nobody reads.
@@ -18,10 +18,10 @@ Weigh: TypeAlias = Callable[[str, Severity], Severity | None]
 """Says how much a finding of a code weighs, or None where it is not wanted."""
 
 LIMIT = 100
-"""How many findings of one code are told one by one."""
+"""How many findings of one code are reported one by one."""
 
 FEW = 3
-"""How many are told where each says little more than the one before."""
+"""How many are reported where each says little more than the one before."""
 
 add(
     {
@@ -34,26 +34,26 @@ add(
 
 
 def folded(findings: Iterable[Finding], code: str, limit: int = FEW) -> list[Finding]:
-    """Return findings with those infos of a code beyond the first few told as one sum; warnings stay as they are.
+    """Return findings with those infos of a code beyond the first few reported as one sum; warnings stay as they are.
 
     >>> many = [Finding.of("held-back", severity="info", what="The note") for _ in range(9)]
     >>> [f.message for f in folded(many, "held-back")][2:]
     ['The note is internal and was held back.', "6 more findings with the code 'held-back' are not listed."]
     """
-    kept: list[Finding] = []
+    shown: list[Finding] = []
     count = 0
     for finding in findings:
         is_one = finding.code == code and finding.severity == "info"
         count += is_one
         if not is_one or count <= limit:
-            kept.append(finding)
+            shown.append(finding)
     if count > limit:
-        kept.append(Finding.of("more", severity="info", count=count - limit, of=code))
-    return kept
+        shown.append(Finding.of("more", severity="info", count=count - limit, of=code))
+    return shown
 
 
 class Tally:
-    """Counts findings by code and says whether one more is to be told.
+    """Counts findings by code and says whether one more is to be reported.
 
     >>> tally = Tally(limit=2)
     >>> [tally.takes("bare-ampersand") for _ in range(4)], [f.message for f in tally.rest("a.xml")]
@@ -83,7 +83,7 @@ class Tally:
         return self._counts.get(code, 0)
 
     def rest(self, source: str | None = None) -> Iterator[Finding]:
-        """Yield one finding for each code beyond the limit; it weighs as much as those it stands for."""
+        """Yield one finding for each code beyond the limit; it is as severe as those it replaces."""
         for code, severity in self._severities.items():
             count = self._counts[code] - self.limit
             yield Finding.of(

@@ -1,7 +1,7 @@
 """The values: the Record and what it is made of, texts, dates, and where a Record came from. No format is known
 here.
 
-Each name is loaded when it is first asked for.
+Each name is imported when it is first used.
 
 >>> from xjmeta.model import Date, Record
 >>> Record(title="Cables", dates=[Date(expression="August, 1949")]).dates[0].edtf.text
@@ -224,7 +224,7 @@ __all__ = [
     "TitleKind",
 ]
 
-_HOMES = {
+_MODULES = {
     "Control": "record",
     "Edtf": "edtf",
     "Phrase": "text",
@@ -236,15 +236,15 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = _HOMES.get(name) or _home_of_words(name) or "values"
-    return getattr(import_module(f"{__name__}.{home}"), name)
+    module = _MODULES.get(name) or _module_of_words(name) or "values"
+    return getattr(import_module(f"{__name__}.{module}"), name)
 
 
-def _home_of_words(name: str) -> str | None:
+def _module_of_words(name: str) -> str | None:
     """Return the module of a list of words, or of the type of one word; None for what is neither."""
-    for home in ("vocabularies", "customary"):
-        if name in import_module(f"{__name__}.{home}").__all__:
-            return home
+    for module in ("vocabularies", "customary"):
+        if name in import_module(f"{__name__}.{module}").__all__:
+            return module
     return None
 
 

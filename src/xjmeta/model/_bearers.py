@@ -1,4 +1,4 @@
-"""Elements that bear attributes which a Record keeps, and the fields that stand in them.
+"""Elements that bear attributes which a Record keeps, and the fields that they hold.
 
 An `Attribute` names the element that bore it (`element`), and what such an element held is internal where the
 attribute says so. So what is published from JSON or a sheet has to know elements of finding aids too: this is
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 __all__ = ["ABOVE", "DOCUMENT", "HELD_BY", "IDENTIFICATION", "INNER", "TITLE"]
 
+# Names of fields in the elements below, which hold each other's fields.
 _DID = (
     "identifiers",
     "title",
@@ -81,7 +82,7 @@ ABOVE: Mapping[str, str] = {
     "profiledesc": "eadheader",
     "revisiondesc": "eadheader",
 }
-"""What each of them stands in, where that is one of them too."""
+"""The element around each of them, where that is one of them too."""
 
 DOCUMENT = "ead"
 """The element that holds everything."""
@@ -105,6 +106,6 @@ INNER: Mapping[str, tuple[str, ...]] = {
     "agent": ("agent",),
     "eventdescription": ("descriptions", "text"),
 }
-"""The fields of a value that an element inside it is told in."""
+"""The fields of a value that hold what an element inside it states."""
 TITLE, IDENTIFICATION = "unittitle", "did"
 """The element of the title, whose attributes the unit keeps, and the one around what identifies a unit."""

@@ -91,6 +91,7 @@ def _decades(values: Sequence[str], mark: str, _language: str) -> Point:
     return Point(first.year + "~" * ("~" in mark or "%" in mark), "", "", "", str(last))
 
 
+# The century we are in: a higher number is a misprint, or no century.
 _LAST_CENTURY = 21
 
 
@@ -106,7 +107,9 @@ def _number(_values: Sequence[str], _mark: str, _language: str) -> Point:
     raise Refused("unreadable")  # a Roman number alone
 
 
+# A span with a short end ("1901-08") covers few years: where it would cover more than this, the digits are a month.
 _SOON = 20
+# The first full year of the Gregorian calendar in Britain: before it, 1749/50 may be one winter in two styles.
 _NEW_STYLE = "1753"
 
 

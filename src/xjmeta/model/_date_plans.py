@@ -1,6 +1,6 @@
-"""What a whole expression says, found from its letters alone: which dates, spans and lists stand where in it.
+"""What a whole expression says, found from its letters alone: where in it there are dates, spans and lists.
 
-Texts are many but their shapes are few: each is worked out once, and `expressions` reads the values by it.
+Texts are many but their shapes are few: each is analysed once, and `expressions` reads the values by it.
 """
 
 import re
@@ -36,9 +36,9 @@ Item: TypeAlias = tuple[Spot | None, ...]
 
 
 class DatePlan(NamedTuple):
-    """The dates and spans of an expression, the letters that part them, and what stands before them all.
+    """The dates and spans of an expression, the letters that separate them, and the one before them all.
 
-    `near` are the spans whose ends must follow each other ("May/June"), `elided` tells whether a date leaves out
+    `near` are the spans whose ends must follow each other ("May/June"), `elided` says whether a date leaves out
     what another one states, `own` are the spans whose ends can only take it from each other, `bulk` is what most of
     the material dates from.
     """
@@ -90,12 +90,15 @@ _BY_PLACE = [
         ),  # after "[vers 1779]-1843": what the bracket holds ends there
     )
 ]
+# Letters that make a whole expression uncertain, in the order in which they are reported.
 _REFUSED = (("x", "unknown-words"), ("n", "unknown-number"), ("p", "part-of-period"))
+# Letters that say nothing in their place: commas at the edges, fillers, weekdays, square brackets.
 _NOTHING = re.compile(r"^,+|,l+$|l|w[,.]?|[][]")
 # "Undated" beside a date, but not at the end of a span.
 _BESIDE = re.compile(r"^(?:u[,&]*)+|(?:[,&]+u+)+$|(?<![-=u])u+$|(?:[,&]+u)+(?=[,&])")
+# Square brackets in pairs, not nested.
 _PAIRED = re.compile(r"[^][]*(?:\[[^][]*\][^][]*)*").fullmatch
-# In round brackets stands a mark, the bulk, or all that is stated; anything else may mean anything.
+# Round brackets hold a mark, the bulk, or all that is stated; anything else may mean anything.
 _ASIDE = re.compile(r"\(([?~lu]+|[Kk][^()]*|[^()]*[Kk])\)")
 _ALL_ASIDE = re.compile(r"([u,]*)\(([^()]*)\)").fullmatch
 # "1939, May, 1940": no telling which year the month belongs to.
@@ -136,9 +139,9 @@ def _squared(shape: str) -> str:
 def _without(
     pattern: re.Pattern[str], letters: str, places: tuple[int, ...]
 ) -> Letters:
-    gone = {at for match in pattern.finditer(letters) for at in range(*match.span())}
-    kept = [at for at in range(len(letters)) if at not in gone]
-    return "".join(letters[at] for at in kept), tuple(places[at] for at in kept)
+    removed = {at for match in pattern.finditer(letters) for at in range(*match.span())}
+    left = [at for at in range(len(letters)) if at not in removed]
+    return "".join(letters[at] for at in left), tuple(places[at] for at in left)
 
 
 # ---------------------------------------------------------------- dates, spans, lists
@@ -169,7 +172,9 @@ def _with_bulk(letters: str, places: tuple[int, ...]) -> DatePlan:
     )
 
 
+# "(bulk", "mostly", with the comma or "and" before it, which separates nothing then.
 _BULK = re.compile(r"(?:(?<=.)[,&])*[Kk],?").search
+# What separates two dates of a list: a comma, "and", "or", or a comma before those.
 _SEPARATOR = re.compile(r",?[&|]&?|,").match
 
 
@@ -201,7 +206,7 @@ def _plan(letters: str, places: tuple[int, ...]) -> DatePlan:
 
 
 def _keeps_to_itself(items: list[Item], separators: str, at: int) -> bool:
-    """Say whether a span can only take a year from its own ends: in "1993, April-May 1998" April could be of 1993."""
+    """Return whether a span can only take a year from its own ends: April in "1993, April-May 1998" may be of 1993."""
     if len(items[at]) == 1 or all(spot.elided for spot in items[at] if spot):
         return False
     before = items[at - 1][-1] if at and separators[at - 1] == "," else None
@@ -226,6 +231,7 @@ def _item(letters: str, places: tuple[int, ...], at: int) -> tuple[Item, str, in
     return (start, end), link, at
 
 
+# A mark with "circa" added to it, in EDTF: uncertain and approximate is "%".
 _CIRCA = {"": "~", "?": "%", "~": "~", "%": "%"}
 
 
@@ -250,6 +256,8 @@ def _bounded(form: str) -> str:
     )
 
 
+# One date with its marks. Longer forms first: a shorter one would match their beginning. A mark behind it belongs
+# to it only at the end of an item.
 _SIDE = re.compile(
     rf"((?:[~?],?)*)({'|'.join(_bounded(form) for form in sorted(FORMS, key=len, reverse=True))})"
     r"(,?~\??(?=$|[&|])|\??)"
@@ -257,16 +265,16 @@ _SIDE = re.compile(
 
 
 def _spot(letters: str, places: tuple[int, ...], at: int) -> tuple[Spot, int, bool]:
-    """Return the date that begins there, the place after it, and whether "circa" stands behind it."""
-    found = _SIDE(letters, at)
-    if found is None:
+    """Return the date that begins there, the place after it, and whether "circa" follows it."""
+    match = _SIDE(letters, at)
+    if match is None:
         raise Refused("unreadable")
-    before, form, after = found.groups()
+    before, form, after = match.groups()
     uncertain = "?" in before + after
     mark = ("%" if uncertain else "~") if "~" in before + after else "?" * uncertain
     read, of = FORMS[form]
     if form in _ELIDED_CENTURIES and "C" in letters:
         read, of = century, (0, -1)
-    first = found.start(2)
+    first = match.start(2)
     words = tuple([p if p < 0 else places[first + p] for p in of])
-    return Spot(read, words, mark, itemgetter(*words)), found.end(), "~" in after
+    return Spot(read, words, mark, itemgetter(*words)), match.end(), "~" in after

@@ -1,4 +1,4 @@
-"""The words of displayed dates, each with a one-letter code and, where it stands for a number, its value.
+"""The words of displayed dates, each with a one-letter code and, where it names a number, its value.
 
 English, French, German, Spanish, Italian, Portuguese and Dutch, and the months of the Scandinavian languages.
 `spell` turns a text into letters and values; no grammar is here.
@@ -11,7 +11,7 @@ from functools import lru_cache
 # C century, s the s of 1920s, D and J "years" before and after a decade, o ordinal ending, ~ circa, | or, & and,
 # T to, U until, B before, A after, F from, N between, O ongoing, u undated, K bulk, k mostly, p part of a period,
 # w weekday, l says nothing, e i f what is "and", "in", "of" or "or" by its place, y g j the year, month and day of
-# East Asia. Punctuation stands for itself.
+# East Asia. Punctuation is its own code.
 _MONTHS = (
     "january jan janvier janv januar jänner jän enero ene gennaio gen janeiro januari",
     "february feb février fevrier févr fevr fév februar febrero febbraio febb fevereiro fev februari",
@@ -26,6 +26,7 @@ _MONTHS = (
     "november nov novembre noviembre novembro",
     "december dec décembre decembre déc dezember dez diciembre dicembre dic dezembro desember",
 )
+# In the order of EDTF's codes 21 to 24.
 _SEASONS = (
     "spring printemps frühling frühjahr primavera lente voorjaar",
     "summer été sommer verano estate verão zomer",
@@ -88,9 +89,11 @@ _IS_PHRASE = {
     code: re.compile(rf"(?:{phrases})\.?").fullmatch
     for code, phrases in _PHRASES.items()
 }
+# Phrases first, then elided articles, words (with the stop of an abbreviation), dashes, and any other character.
 _TOKENS = re.compile(
     rf"(?<!\w)(?:{'|'.join(_PHRASES.values())})(?!\w)\.?|['\u2019]s\b|[ld]['\u2019](?=[^\W\d_])|[^\W\d_]+\.?|--+|\S"
 ).findall
+# Up to the present century: Roman numbers in dates count centuries, or months.
 _ROMANS = [
     "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
     "xviii", "xix", "xx", "xxi",
@@ -100,7 +103,7 @@ _NUMBERS = re.compile(r"([0-9]+(?:(?<=[0-9]{2})x{1,2}(?![^\W_]))?)").split
 
 
 def _dictionary() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the letter of each word, and what the words that stand for a number stand for."""
+    """Return the letter of each word, and the value of each word that names a number."""
     codes = {word: code for code, words in _WORDS.items() for word in words.split()}
     values: dict[str, str] = {}
     for code, names, first in (("m", _MONTHS, 1), ("S", _SEASONS, 21)):
@@ -110,6 +113,7 @@ def _dictionary() -> tuple[dict[str, str], dict[str, str]]:
             for name in line.split()
         }
         codes |= {name: code for line in names for name in line.split()}
+    # Ordinals in French and English ("XIXe", "XIXth").
     endings = ("", "e", "ème", "eme", "th", "\N{MODIFIER LETTER SMALL E}")
     values |= {
         roman + ending: f"{n:02}"
@@ -148,7 +152,7 @@ def spell(text: str) -> tuple[str, list[str]]:
 
 @lru_cache(maxsize=8192)
 def _spelt(piece: str) -> tuple[str, tuple[str, ...]]:
-    """Spell a number, or what stands between two numbers: texts are many, but these are few."""
+    """Spell a number, or what is between two numbers: texts are many, but these are few."""
     words = [piece] if piece[:1].isdecimal() else _TOKENS(piece)
     return "".join([_letter(word) for word in words]), tuple(
         [_VALUES.get(word) or _itself(word) for word in words]

@@ -1,4 +1,4 @@
-"""The markup of texts: a small HTML subset, read leniently where that is safe and spelt in exactly one way.
+"""The markup of texts: a small HTML subset, read leniently where that is safe and written in exactly one way.
 
 Inline: a abbr b bdo br cite code data del em i img ins q s small span strong sub sup time u. Blocks: address
 aside blockquote div dl (dt, dd, or div groups of them) figure (figcaption) h1-h6 ol ul (li) p section table
@@ -14,10 +14,10 @@ attributes, any other character as itself. It is well-formed XML, and an HTML5 p
   without blocks and attributes of its own is `p`;
 - an `a` inside an `a`, or with a `javascript:` link, is `<span data-ead="a" data-href="...">` (likewise), and so is the
   fourth of equal formatting elements inside each other, since HTML5 parsers remember three (`<span data-ead="b">`);
-- rows stand in `tbody`, columns in `colgroup`.
+- rows are in `tbody`, columns in `colgroup`.
 
 Whitespace collapses within each text; at the edges of a block, and next to one, it goes. The module is longer
-than most because reading, settling and spelling share one table of what may stand in what.
+than most because reading, normalizing and writing share one table of what may contain what.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from typing import TypeAlias
 
 from xjmeta.model._strings import clean, language_tag, squeeze
 
+# Python's recursion and the parser of a browser both end somewhere; no real text is nested more than ten deep.
 MAX_DEPTH = 100
 
 
@@ -48,7 +49,7 @@ _ANY = INLINE | _FLOW
 _FORMATTING = _names("a b code em i s small strong u")
 _REMEMBERED = 3
 _ROWS = frozenset({"tr"})
-# What may stand in what. `phrase` and `prose` are the tops, `dl div` is a group inside a definition list.
+# What may contain what. `phrase` and `prose` are the tops, `dl div` is a group inside a definition list.
 _CHILDREN: dict[str, frozenset[str]] = {
     **dict.fromkeys(INLINE | _HEADINGS, INLINE),
     **dict.fromkeys(VOID, frozenset()),
@@ -71,6 +72,7 @@ _CHILDREN: dict[str, frozenset[str]] = {
 }
 VOCABULARY = frozenset(_CHILDREN) - {"phrase", "prose", "dl div"}
 BLOCKS = VOCABULARY - INLINE
+# The content model of `table` in HTML, over the names of its children, each with a blank behind it.
 _TABLE_ORDER = re.compile(
     r"(?:caption )?(?:colgroup )*(?:thead )?(?:tbody )*(?:tfoot )?"
 )
@@ -88,6 +90,7 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "col": frozenset({"span"}),
     "colgroup": frozenset({"span"}),
 }
+# XML names in lower case, as HTML spells data attributes; what EAD says in capitals has no place there.
 _DATA = re.compile(r"data-[a-z0-9._-]+")
 DIRECTIONS = ("ltr", "rtl", "auto")
 
@@ -99,13 +102,16 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z][\w.:-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.ASCII
 )
+# A tag whose name is in the vocabulary: "<5 boxes>" and "<sic>" are text.
 _KNOWN_TAG = re.compile(
     _TAG.pattern.replace("[A-Za-z][A-Za-z0-9]*+", "|".join(sorted(VOCABULARY))),
     re.ASCII | re.IGNORECASE,
 )
+# Numeric references in decimal or hexadecimal, no longer than the highest code point needs, and HTML's names.
 _REFERENCE = re.compile(
     r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
 )
+# What begins a tag, comment or instruction; a lone "<" is text.
 _NOT_TEXT = re.compile(r"<[A-Za-z/!?]")
 
 Attributes: TypeAlias = tuple[tuple[str, str], ...]
@@ -113,7 +119,7 @@ _Style: TypeAlias = tuple[str, Attributes]
 
 
 class Element:
-    """An element of the vocabulary while it is being read or settled."""
+    """An element of the vocabulary while it is being read or normalized."""
 
     __slots__ = ("attributes", "children", "name")
 
@@ -140,7 +146,7 @@ def escape(text: str) -> str:
 
 
 def looks_marked(text: str) -> bool:
-    """Tell whether text holds a tag of the vocabulary or a character reference.
+    """Return whether text holds a tag of the vocabulary or a character reference.
 
     >>> looks_marked("Smith & Sons"), looks_marked("Smith &amp; Sons"), looks_marked("the <em>Times</em>")
     (False, True, True)
@@ -155,7 +161,7 @@ def looks_marked(text: str) -> bool:
 def inline(html: str) -> tuple[str, bool]:
     """Return phrase markup in normal form, or its text if there is no markup in it, and whether there is.
 
-    Raises ValueError for what the vocabulary lacks, for blocks, and for what cannot be spelt stably.
+    Raises ValueError for what the vocabulary lacks, for blocks, and for what cannot be written stably.
     """
     if "<" not in html and "&" not in html:
         return squeeze(clean(html)).strip(" "), False
@@ -168,7 +174,7 @@ def inline(html: str) -> tuple[str, bool]:
 def blocks(html: str) -> tuple[str, bool]:
     """Return block markup in normal form, or its paragraphs as plain text, and whether it is markup.
 
-    Raises ValueError for what the vocabulary lacks and for what cannot be spelt stably.
+    Raises ValueError for what the vocabulary lacks and for what cannot be written stably.
     """
     top = [
         block
@@ -182,7 +188,7 @@ def blocks(html: str) -> tuple[str, bool]:
 
 
 def plain(html: str) -> str:
-    r"""Return the text of canonical markup: blocks apart by a blank line, items by newline, cells by tab.
+    r"""Return the text of canonical markup: blocks separated by a blank line, items by newline, cells by tab.
 
     >>> plain("<p>See</p><ul><li>one</li><li>two <em>b</em></li></ul>")
     'See\n\none\ntwo b'
@@ -193,7 +199,7 @@ def plain(html: str) -> str:
 
 
 def parse(html: str) -> list[Node]:
-    """Read markup into nodes, checking names, nesting and attributes but not what may stand where."""
+    """Read markup into nodes, checking names, nesting and attributes but not what may contain what."""
     html = clean(html)
     top = Element("")
     stack, at = [top], 0
@@ -230,7 +236,7 @@ def _take_tag(stack: list[Element], match: re.Match[str]) -> None:
 
 
 def _read_attributes(element: str, source: str) -> Attributes:
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     allowed = _ATTRIBUTES.get(element, _EVERYWHERE)
     for match in _ATTRIBUTE.finditer(source):
         name = match[1].lower()
@@ -242,16 +248,16 @@ def _read_attributes(element: str, source: str) -> Attributes:
             raise ValueError(
                 f"attribute {name} of <{element}> is not in the vocabulary of texts"
             )
-        if name in found:
+        if name in attributes:
             raise ValueError(f"attribute {name} of <{element}> is given twice")
-        found[name] = _attribute_value(
+        attributes[name] = _attribute_value(
             name, _unescape(match[2] if match[2] is not None else match[3])
         )
-    return tuple(sorted(found.items()))
+    return tuple(sorted(attributes.items()))
 
 
 def is_unsafe(href: str) -> bool:
-    """Tell whether a browser would run a link.
+    """Return whether a browser would run a link.
 
     It sees no blanks before a scheme and no line ends in it (WHATWG URL, 4.4).
 
@@ -261,6 +267,7 @@ def is_unsafe(href: str) -> bool:
     return ":" in href and _SPACES.sub("", href[:200]).lower().startswith(_RUN)
 
 
+# WHATWG URL, 4.4: browsers drop tabs and line ends anywhere, and control characters at the beginning.
 _SPACES = re.compile(r"[\x00-\x20]+")
 _RUN = ("javascript:", "vbscript:", "data:")
 
@@ -366,32 +373,32 @@ def _trim(children: list[Node]) -> list[Node]:
     out: list[Node] = []
     last = len(children) - 1
     for at, child in enumerate(children):
-        kept = child
-        if isinstance(kept, str):
+        trimmed = child
+        if isinstance(trimmed, str):
             if at == 0 or _is_block(children[at - 1]):
-                kept = kept.lstrip(" ")
+                trimmed = trimmed.lstrip(" ")
             if at == last or _is_block(children[at + 1]):
-                kept = kept.rstrip(" ")
-        if kept != "":
-            out.append(kept)
+                trimmed = trimmed.rstrip(" ")
+        if trimmed != "":
+            out.append(trimmed)
     return out
 
 
 def _settle_table(children: list[Node]) -> list[Node]:
     out: list[Element] = []
-    made: Element | None = None
+    section: Element | None = None
     for child in children:
         if isinstance(child, str):  # never: text in a table is refused before
             continue
         around = {"tr": "tbody", "col": "colgroup"}.get(child.name)
         if around is None:
-            made = None
+            section = None
             out.append(child)
             continue
-        if made is None or made.name != around:
-            made = Element(around)
-            out.append(made)
-        made.children.append(child)
+        if section is None or section.name != around:
+            section = Element(around)
+            out.append(section)
+        section.children.append(child)
     if not _TABLE_ORDER.fullmatch("".join(f"{child.name} " for child in out)):
         raise ValueError(
             "a <table> is caption, colgroup, thead, tbody, tfoot, in this order"
@@ -438,7 +445,7 @@ def _as_blocks(children: list[Node]) -> list[Element]:
 
 
 def _is_blank(block: Element) -> bool:
-    """Tell whether this is a paragraph with nothing in it and nothing on it: plain text cannot show one."""
+    """Return whether this is a paragraph with nothing in it and nothing on it: plain text cannot show one."""
     return block.name == "p" and not block.attributes and not block.children
 
 
@@ -449,7 +456,7 @@ def _bare_paragraph(block: Element) -> str | None:
 
 
 def serialise(nodes: list[Node]) -> str:
-    """Return settled nodes in their one spelling. Raises ValueError past the depth limit."""
+    """Return normalized nodes as markup. Raises ValueError past the depth limit."""
     out: list[str] = []
     _write(nodes, out, 0)
     return "".join(out)
@@ -478,6 +485,7 @@ def _escape_value(value: str) -> str:
     return value.replace("\t", "&#9;").replace("\n", "&#10;")
 
 
+# The breaks between two pieces of text, from the weakest to the strongest, and how each is written.
 _NOTHING, _WORD, _TABULAR, _LINE, _PARAGRAPH = range(5)
 _BREAKS = ("", " ", "\t", "\n", "\n\n")
 _STRENGTH = {

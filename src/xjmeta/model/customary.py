@@ -325,7 +325,7 @@ DIGITAL_OBJECT_ROLES: Mapping[str, str] = {
     "video-streaming": "A film that is streamed.",
 }
 """EAD leaves `dao/@role` (EAD3 `@linkrole`) to the house. These are the use statements of ArchivesSpace, and
-what finding aids say besides."""
+what finding aids have beside them."""
 
 RelationRole: TypeAlias = Literal[
     "associative",

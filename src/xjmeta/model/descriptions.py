@@ -1,7 +1,7 @@
 """What each field of the model is, in one sentence, with its place in ISAD(G), DACS and EAD.
 
 The one source of what the page of the model, the JSON Schemas, the description of a sheet's columns and the help of the
-command line say of a field. It is loaded only where somebody asks.
+command line say of a field. It is imported only where it is needed.
 """
 
 from __future__ import annotations
@@ -53,15 +53,15 @@ def describe_path(path: str) -> Description | None:
     True
     """
     kind: Kind | None = Record
-    found: Description | None = None
+    description: Description | None = None
     for part in path.split("."):
         if part.isdigit():
             continue
         slot = slots(kind).get(part) if kind is not None else None
         if slot is None or kind is None:
             return None
-        found, kind = describe(kind, part), slot.kind
-    return found
+        description, kind = describe(kind, part), slot.kind
+    return description
 
 
 def describe_word(kind: Kind, field: str, word: str) -> Description | None:
@@ -81,6 +81,7 @@ def describe_word(kind: Kind, field: str, word: str) -> Description | None:
 
 _D = Description
 
+# Fields that mean the same in every class that has them.
 _COMMON: Mapping[str, Description] = {
     "attributes": _D("Attributes of the source that are no field, by name; `element` names the one inside that bears it."),
     "group": _D("The key of the group of the unit in which the value stands."),
@@ -91,8 +92,8 @@ _COMMON: Mapping[str, Description] = {
     "xml": _D("A description in the XML of another standard, as it stands.", "", "", "<objectxmlwrap>"),
     "dates": _D("The dates it holds for, as the points of a structured date.", "", "", "<datesingle>, <daterange>, <dateset>"),
 }
-"""Fields that mean the same in every class that has them."""
 
+# The fields of each class: text, ISAD(G), DACS, EAD.
 _FIELDS: Mapping[str, Mapping[str, Description]] = {
     "Record": {
         "id": _D("The identifier of the unit within its document.", "", "", "@id"),
@@ -305,8 +306,8 @@ _FIELDS: Mapping[str, Mapping[str, Description]] = {
         "group": _D("The key of the group that it stands in."),
     },
 }
-"""The fields of each class: text, ISAD(G), DACS, EAD."""
 
+# The places of words that make a field of its own: DACS, EAD. Those in ISAD(G) are part of the meanings.
 _WORDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("Note", "access"): ("4.1", "<accessrestrict>"),
     ("Note", "accruals"): ("5.4", "<accruals>"),
@@ -332,4 +333,3 @@ _WORDS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("Extent", "physical_facet"): ("2.5", "<physfacet>"),
     ("Date", "bulk"): ("2.4", "<unitdate>"),
 }
-"""Where words that make a field of its own stand: DACS, EAD. ISAD(G) stands in what they mean."""

@@ -1,6 +1,6 @@
 """Extended Date/Time Format, levels 0 to 2 (ISO 8601-2:2019; Library of Congress, 4 February 2019).
 
-A date is kept as its text; what follows from the text (level, first and last day, qualifiers) is worked out
+A date is kept as its text; what follows from the text (level, first and last day, qualifiers) is computed
 here and nowhere else. Reading what archivists write in place of EDTF is the work of `expressions`.
 """
 
@@ -102,7 +102,7 @@ _MONTHS = {f"{m:02}": (m, m) for m in range(1, 13)} | {
     "33": (1, 3), "34": (4, 6), "35": (7, 9), "36": (10, 12),
     "37": (1, 4), "38": (5, 8), "39": (9, 12), "40": (1, 6), "41": (7, 12),
 }  # fmt: skip
-# Two digits, any of them X -> the months and the days they can stand for.
+# Two digits, any of them X -> the months and the days they can mean.
 _TWO_DIGITS = {
     tens + ones: tuple(
         [
@@ -115,26 +115,36 @@ _TWO_DIGITS = {
     for tens in "0123456789X"
     for ones in "0123456789X"
 }
+# The last day of each month; February's is corrected in leap years.
 _LAST = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
+# EDTF has the year 0000, but not as a negative one.
 _YEAR = r"(?!-0000)-?[0-9X]{4}"
+# Level 0: a year, month or day with nothing unspecified. Nearly all real dates match here.
 _PLAIN = re.compile(r"((?!-0000)-?[0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?").fullmatch
+# A day, month or year as ISO 8601 writes it in its extended form.
 _ISO = re.compile(r"[0-9]{4}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?").fullmatch
+# A season: its months differ between the hemispheres.
 _SEASON = re.compile(r"[0-9X]{4}-[2-4][0-9]")
+# A year with significant digits, of more than four digits, or with an exponent (EDTF level 1 and 2, `Y` and `S`).
 _LONG = re.compile(
     r"(?:((?!-0000)-?[0-9]{4})|Y(-?[1-9][0-9]*)(?:(?<=[0-9]{5})|E([1-9][0-9]{0,2})))(?:S([1-9][0-9]{0,2}))?"
 ).fullmatch
+# A date with qualifiers before or behind its parts (level 2), and with X for digits.
 _QUALIFIED = re.compile(
     rf"(?:[?~%]{_YEAR}|{_YEAR}[?~%]?)"
     r"(?:-(?:[?~%][0-9X]{2}|[0-9X]{2}[?~%]?)(?:-(?:[?~%][0-9X]{2}|[0-9X]{2}[?~%]?))?)?"
 ).fullmatch
+# The only places where level 1 allows X; anywhere else it is level 2.
 _UNSPECIFIED_LEVEL_1 = re.compile(
     r"-?[0-9]{2}[0-9X]X|-?[0-9]{4}-(?:[0-9]{2}-XX|XX(?:-XX)?)"
 ).fullmatch
+# RFC 3339 as EDTF takes it: zones up to 14 hours, no "-00:00", midnight also as 24:00:00.
 _TIME = re.compile(
     r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|24:00:00)"
     r"(?:Z|(?!-00(?::00)?$)[+-](?:(?:0[0-9]|1[0-3])(?::[0-5][0-9])?|14(?::00)?))?"
 ).fullmatch
+# Sets take no long years, no significant digits and no seasons.
 _NOT_IN_SET = re.compile(
     r".*[YS].*|[?~%]?-?[0-9X]{4}[?~%]?-[?~%]?[2-4][0-9][?~%]?"
 ).fullmatch
@@ -162,7 +172,7 @@ def parse(text: str) -> Edtf:
 
 
 def is_valid(text: str) -> bool:
-    """Tell whether the text is EDTF of level 0, 1 or 2.
+    """Return whether the text is EDTF of level 0, 1 or 2.
 
     >>> is_valid("2004-02-29"), is_valid("2001-02-29")
     (True, False)
@@ -287,10 +297,10 @@ def _timed(text: str) -> _Reading:
 
 def _date(part: str, text: str, at: int) -> _Reading:
     """Read one date, season or year that begins at `at` in `text`."""
-    found = _reading(part)
-    if isinstance(found, str):
-        raise EdtfError(text, at, found)
-    return found
+    reading = _reading(part)
+    if isinstance(reading, str):
+        raise EdtfError(text, at, reading)
+    return reading
 
 
 @lru_cache(maxsize=16384)
@@ -303,10 +313,10 @@ def _reading(part: str) -> _Reading | str:
     if not _QUALIFIED(part):
         return "not a date"
     core = part.translate(_QUALIFIERS)
-    found = _masked(core) if "X" in core else _reading(core)
-    if part == core or isinstance(found, str):
-        return found
-    level, lower, upper = found
+    reading = _masked(core) if "X" in core else _reading(core)
+    if part == core or isinstance(reading, str):
+        return reading
+    level, lower, upper = reading
     return max(level, 1 if part[:-1] == core else 2), lower, upper
 
 

@@ -16,12 +16,13 @@ from xjmeta.model._date_words import spell
 from xjmeta.model.edtf import Edtf, EdtfError, is_valid, parse
 
 LONGEST = 400
-"""Characters in the longest text that is looked at."""
+"""Characters in the longest text that is read: a longer one is prose, and patterns would take their time over it."""
 
 # ---------------------------------------------------------------- machine dates
 
+# A plain span of years, with a hyphen or an en dash; EDTF has a slash.
 _YEARS = re.compile(r"([0-9]{4}) ?[-\u2013] ?([0-9]{4})").fullmatch
-# Different houses state these for "unknown" or "still going on".
+# Different archives state these for "unknown" or "ongoing".
 _NO_YEAR = re.compile(r"(?:0000|9999)(?:-?[0-9]{2}){0,2}").fullmatch
 
 
@@ -30,7 +31,7 @@ def normalise(text: str) -> Edtf | None:
 
     Beside EDTF it reads blanks round the slash, basic dates (`19340101`), `1934-1949` and the comma lists of
     the French Archives nationales. An interval from one date to the same date is that date. Years 0000 and
-    9999 stand for "unknown" or "still going on" in different houses, so they are refused.
+    9999 mean "unknown" or "ongoing" to different archives, so they are refused.
 
     >>> str(normalise("1934-01-01 / 1949-12-31")), str(normalise("1986/1986")), normalise("1949/1934")
     ('1934-01-01/1949-12-31', '1986', None)
@@ -74,15 +75,15 @@ def _extended(text: str) -> str:
 
 # ---------------------------------------------------------------- expressions
 
+# One date, or the two ends of a span; an open end is None.
 _Item = tuple[Point | None, ...]
-"""One date, or the two ends of a span; an open end is None."""
 
 
 def read(text: str, language: str | None = None) -> Edtf | None:
     """Read a displayed date where it is certain what it says; else None, and `reason` says why.
 
     `language` is a BCP 47 tag; it only decides the order of 01/02/1949. Square brackets (supplied by the
-    archivist) are looked through. "circa" before a span holds for both ends, "?" for the date it follows.
+    archivist) are ignored. "circa" before a span holds for both ends, "?" for the date it follows.
     "1920, undated" is read as 1920, "1900-1960 (bulk 1920-1930)" as 1900/1960. A decade is `192X`, a century
     1801/1900, "before 1920" `../1920`. What is EDTF already is read as that.
 
@@ -94,7 +95,7 @@ def read(text: str, language: str | None = None) -> Edtf | None:
 
 
 def reason(text: str, language: str | None = None) -> str | None:
-    """Tell by a short code why `read` refuses the text, or None if it does not.
+    """Return a short code for why `read` refuses the text, or None if it does not.
 
     `empty`, `too-long`, `undated`, `unknown-words`, `unknown-number` (no year from 1000 to 2099),
     `no-year`, `part-of-period` (early 1920s), `ambiguous-order` (01/02/1949), `ambiguous-span` (1901-02),
@@ -110,24 +111,25 @@ def reason(text: str, language: str | None = None) -> str | None:
 
 def _outcome(text: str, language: str | None) -> Edtf | str:
     """Return the date, or the code of the reason why there is none."""
-    return _worked_out(text, language) if len(text) <= LONGEST else "too-long"
+    return _read_outcome(text, language) if len(text) <= LONGEST else "too-long"
 
 
 @lru_cache(maxsize=8192)
-def _worked_out(text: str, language: str | None) -> Edtf | str:
+def _read_outcome(text: str, language: str | None) -> Edtf | str:
     if not text.isascii():
+        # Accented letters may come as letter and accent; the words of dates are spelt with one character each.
         text = unicodedata.normalize("NFC", text)
-    said = _said(text, language)
+    outcome = _outcome_of_words(text, language)
     if (
-        isinstance(said, str)
+        isinstance(outcome, str)
         and (plainer := _MASKED.sub(_with_masks, _JOINED.sub(_one_number, text)))
         != text
     ):
-        said = _said(plainer, language)
-    return _machine(text.strip()) or said if isinstance(said, str) else said
+        outcome = _outcome_of_words(plainer, language)
+    return _machine(text.strip()) or outcome if isinstance(outcome, str) else outcome
 
 
-def _said(text: str, language: str | None) -> Edtf | str:
+def _outcome_of_words(text: str, language: str | None) -> Edtf | str:
     shape, values = spell(text.rstrip(" .,;:"))
     if not shape:
         return "empty"
@@ -164,6 +166,7 @@ def _with_masks(match: re.Match[str]) -> str:
 
 # ---------------------------------------------------------------- dates as machines write them
 
+# ISO 8601 as databases and repositories write it: EDTF has no blank before a zone, and a slash in a span.
 _ISO = r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)"
 _ISO_SPAN = re.compile(rf"{_ISO} ?(?:[/-]|to|\u2013) ?{_ISO}").fullmatch
 _TIMESTAMP = re.compile(

@@ -1,8 +1,8 @@
-"""Values that share a wrapper: how the flat lists of a unit and its groups stand together as trees, and back.
+"""Values that share a wrapper: how the flat lists of a unit and its groups become trees, and back.
 
 A Record holds its values in flat lists, and the wrappers beside them; documents hold values in wrappers. `trees` gives
 the one from the other, `settled` puts lists and groups into the one form that a Record has: values of a group together,
-at the place of the first, keys by kind and order, a group of one value told by that value.
+at the place of the first, keys by kind and order, a group of one value merged into that value.
 """
 
 from __future__ import annotations
@@ -75,11 +75,12 @@ GROUPED_FIELDS = (
     "digital_objects",
     _CONTROL_LANGUAGES,
 )
-"""The lists whose values may stand in groups, in the order in which the trees of a unit are built."""
+"""The lists whose values may be in groups, in the order in which the trees of a unit are built."""
+# Those of them that are fields of the unit itself.
 _UNIT_LISTS = tuple(name for name in GROUPED_FIELDS if "." not in name)
-"""Those of them that are fields of the unit itself."""
 FIELDS = frozenset({name.partition(".")[0] for name in GROUPED_FIELDS} | {"groups"})
 """The fields of a unit that groups span."""
+# The value that a text alone in a group of a kind is.
 _TEXT_VALUES: Mapping[str, Callable[[Any], Any]] = {
     "origination": lambda text: AccessPoint(name=text),
     "repository": lambda text: AccessPoint(name=text),
@@ -87,18 +88,17 @@ _TEXT_VALUES: Mapping[str, Callable[[Any], Any]] = {
     "langmaterial": lambda text: Language(name=text),
     "langusage": lambda text: Language(name=text),
 }
-"""The value that a text alone in a group of a kind is."""
 STOPS = (",", ".", ";", ":", ")")
-"""What a text between values may begin with, and then joins what stands before it."""
+"""What a text between values may begin with, and then follows the value before it without a blank."""
+# The groups whose heading becomes the label of their only value.
 _HEADED = frozenset({"controlaccess"})
-"""The groups whose heading is the label of the value that stands in them alone."""
+# The lists of the values that a group of notes may hold besides notes.
 _IN_NOTES: Mapping[type, str] = {
     AccessPoint: "access_points",
     DigitalObject: "digital_objects",
 }
-"""The lists of the values that stand in a group of notes and are none."""
+# How deep groups may be nested that say nothing of their own.
 _DEEPEST = 4 * MAX_NESTING
-"""How deep groups may be nested that say nothing of their own."""
 Lists = dict[str, tuple[Any, ...]]
 """The values of a unit by the name of their list."""
 _T = TypeVar("_T")
@@ -106,7 +106,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class GroupTree:
-    """A group with what stands in it in order: values, `LooseText`s and groups."""
+    """A group with what it holds, in order: values, `LooseText`s and groups."""
 
     kind: str
     items: tuple[Any, ...] = ()
@@ -118,7 +118,7 @@ class GroupTree:
 
 @dataclass(eq=False, slots=True)
 class _Branch:
-    """A group while its tree is built: what stands in it, and what will, behind so many of those."""
+    """A group while its tree is built: what it holds, and the groups that wait for their place in it."""
 
     group: Group
     parent: _Branch | None = None
@@ -130,7 +130,7 @@ class _Branch:
 def settled(lists: Lists, groups: tuple[Group, ...]) -> tuple[Lists, tuple[Group, ...]]:
     """Return the values of a unit and its groups in the one form that a Record has.
 
-    A value that names no group of its unit, or one of another kind of values, stands in none. A group without values
+    A value that names no group of its unit, or one of another kind of values, is in none. A group without values
     and texts is left out, and so is a `controlaccess` that says nothing of its own. Raises ValueError where groups are
     nested too deep.
 
@@ -139,20 +139,24 @@ def settled(lists: Lists, groups: tuple[Group, ...]) -> tuple[Lists, tuple[Group
     'Creator'
     """
     out = _Sorted({name: [] for name in lists})
-    is_astray = False
+    is_misplaced = False
     for name, items in _planted(lists, groups).items():
         reduced = _reduced(items)
-        is_astray = is_astray or any(_is_astray(item, name) for item in reduced)
+        is_misplaced = is_misplaced or any(
+            _is_misplaced(item, name) for item in reduced
+        )
         out.add(reduced, name, None)
-    found = {name: tuple(values) for name, values in out.lists.items()}
-    # A group that came out of another one stands where groups of its kind do.
+    sorted_lists = {name: tuple(values) for name, values in out.lists.items()}
+    # A group whose wrapper was dissolved goes to the list of its own kind; moving it can make other groups reducible.
     return (
-        settled(found, tuple(out.groups)) if is_astray else (found, tuple(out.groups))
+        settled(sorted_lists, tuple(out.groups))
+        if is_misplaced
+        else (sorted_lists, tuple(out.groups))
     )
 
 
-def _is_astray(item: Any, name: str) -> bool:
-    """Say whether a group stands on top in another list than its own."""
+def _is_misplaced(item: Any, name: str) -> bool:
+    """Return whether a group is at the top of a list that is not its own."""
     return type(item) is _Branch and FIELD_OF_KIND[item.group.kind] != name
 
 
@@ -177,12 +181,12 @@ def trees(unit: Record) -> Lists:
 
 
 def field_lists(unit: Record) -> Lists:
-    """Return the values of a unit that may stand in groups, by the name of their list."""
+    """Return the values of a unit that may be in groups, by the name of their list."""
     return {name: _list_of(unit, name) for name in GROUPED_FIELDS}
 
 
 def names_groups(unit: Record) -> bool:
-    """Say whether a unit has groups, or values that name one: few have, and every unit that is made is asked."""
+    """Return whether a unit has groups, or values that name one: few have, and each new unit is checked."""
     if unit.groups:
         return True
     values = unit.__dict__
@@ -205,18 +209,19 @@ def _list_of(unit: Record, name: str) -> tuple[Any, ...]:
 def in_internal_groups(
     groups: Iterable[Group], is_internal: Callable[[Group], bool]
 ) -> frozenset[str]:
-    """Return the keys of the groups that are internal, or stand in one that is."""
-    known = {group.key: group for group in groups}
+    """Return the keys of the groups that are internal, or inside one that is."""
+    by_key = {group.key: group for group in groups}
     hidden: set[str] = set()
-    for group in known.values():
+    for group in by_key.values():
         around: Group | None = group
-        for _level in known:
+        # As many steps as there are groups: a circle of groups, which JSON data may hold, ends the climb.
+        for _level in by_key:
             if around is None:
                 break
             if is_internal(around):
                 hidden.add(group.key)
                 break
-            around = known.get(around.group or "")
+            around = by_key.get(around.group or "")
     return frozenset(hidden)
 
 
@@ -285,7 +290,7 @@ def _sort(
 
 
 def _has_values(tree: dict[str, Any]) -> bool:
-    """Say whether the data of a group holds a value of its own list."""
+    """Return whether the data of a group holds a value of its own list."""
     return any(
         not _is_tree(item)
         or (
@@ -345,6 +350,7 @@ def _branches(groups: Sequence[Group]) -> dict[str, _Branch]:
 def _above(branch: _Branch | None) -> list[_Branch]:
     """Return a branch and those around it; raises ValueError where these are too many."""
     out: list[_Branch] = []
+    # A tree of groups may be deeper than a Record allows: wrappers that say nothing are dissolved later.
     while branch is not None:
         if len(out) > _DEEPEST:
             raise ValueError(TOO_DEEP)
@@ -354,7 +360,7 @@ def _above(branch: _Branch | None) -> list[_Branch]:
 
 
 def _place(branch: _Branch, name: str, tops: dict[str, list[Any]]) -> None:
-    """Let a branch stand where its first value does; one of another list than its own waits for its place."""
+    """Put a branch where its first value is; one with values of another list than its own waits for its place."""
     while not branch.placed:
         if FIELD_OF_KIND[branch.group.kind] != name:
             return
@@ -371,7 +377,7 @@ def _says(branch: _Branch) -> bool:
 
 
 def _wait(branch: _Branch, waiting: dict[str, list[_Branch]]) -> None:
-    """Let a branch without a value to stand by wait for the place it states, and those around it too."""
+    """Let a branch that has no value to mark its place wait for the place it states, and those around it too."""
     while not branch.placed:
         branch.placed = True
         if branch.parent is None:
@@ -413,17 +419,17 @@ def _with_texts(branch: _Branch) -> list[Any]:
     return out
 
 
-def _joined(one: Any, other: Any) -> LooseText | None:
+def _joined(before: Any, after: Any) -> LooseText | None:
     """Return two texts in a line as one; None where they are not, or say more than their words."""
-    if not (_is_line(one) and _is_line(other)):
+    if not (_is_line(before) and _is_line(after)):
         return None
-    between = "" if other.text.plain.startswith(STOPS) else " "
-    parts = (one.text, other.text)
+    between = "" if after.text.plain.startswith(STOPS) else " "
+    parts = (before.text, after.text)
     if any(text.marked for text in parts):
         text = Phrase(html=between.join(text.html for text in parts))
     else:
         text = Phrase(between.join(text.text for text in parts))
-    new: LooseText = _changed(one, text=text)
+    new: LooseText = _changed(before, text=text)
     return new
 
 
@@ -477,6 +483,8 @@ def _reduced(items: Iterable[Any]) -> list[Any]:
 
 def _reduction(branch: _Branch) -> list[Any]:
     """Return what a branch comes down to: what it holds, the one value it is, nothing, or itself."""
+    # The rule is one path to a value (`settled`): a wrapper that adds nothing is dissolved, and one with a single
+    # value is that value, so that equal descriptions make equal Records however they were wrapped.
     group, items = branch.group, branch.items
     bare = group.heading is None and not (
         group.label or group.internal is not None or group.attributes
@@ -490,16 +498,16 @@ def _reduction(branch: _Branch) -> list[Any]:
         values = [] if plain or text.internal is not None else [make(text.text)]
         items = values or items
     if len(values) == 1 and all(map(_is_punctuation, items)):
-        (one,) = values
-        if type(one) is _Branch:
-            return [one] if bare else [branch]
-        if (value := _lifted(one, group)) is not None:
+        (only,) = values
+        if type(only) is _Branch:
+            return [only] if bare else [branch]
+        if (value := _lifted(only, group)) is not None:
             return [value]
     return [branch] if items or group.heading else []
 
 
 def _is_punctuation(item: Any) -> bool:
-    """Say whether an item is no text, or one without a word."""
+    """Return whether an item is no text, or one without a word."""
     if type(item) is not LooseText:
         return True
     return (
@@ -511,6 +519,8 @@ def _is_punctuation(item: Any) -> bool:
 
 def _lifted(value: Any, group: Group) -> Any:
     """Return the one value of a group with what the group says; None where it cannot say that itself."""
+    # A value takes what its group says only where it has a field for it and says nothing else there; attributes of
+    # other elements inside the group have no place in a value, so such a group stays.
     kind = group.kind
     changes: dict[str, Any] = {}
     label, borne = group.label, {a.element for a in group.attributes} - {None}
@@ -559,7 +569,7 @@ def _changed(value: _T, **changes: Any) -> _T:
 
 @dataclass(eq=False, slots=True)
 class _Sorted:
-    """The lists and the groups that trees are taken apart into."""
+    """The lists and the groups that trees are flattened into."""
 
     lists: dict[str, list[Any]]
     groups: list[Group] = field(default_factory=list)
@@ -574,8 +584,8 @@ class _Sorted:
             if type(item) is _Branch:
                 place += self._add_group(item, around, place, level)
             elif type(item) is not LooseText:
-                home = _IN_NOTES.get(type(item), name) if name == "notes" else name
-                self.lists[home].append(
+                target = _IN_NOTES.get(type(item), name) if name == "notes" else name
+                self.lists[target].append(
                     item if item.group == around else _changed(item, group=around)
                 )
                 place += 1
@@ -583,7 +593,7 @@ class _Sorted:
     def _add_group(
         self, branch: _Branch, around: str | None, place: int, level: int
     ) -> bool:
-        """Add a group with what stands in it; say whether it stands where its first value does."""
+        """Add a group with what it holds; return whether its first value marks its place."""
         if level > MAX_NESTING:
             raise ValueError(TOO_DEEP)
         kind = branch.group.kind
@@ -597,7 +607,7 @@ class _Sorted:
 
 
 def _is_anchored(branch: _Branch) -> bool:
-    """Say whether a branch holds a value of its own list."""
+    """Return whether a branch holds a value of its own list."""
     notes = branch.group.kind == "descgrp"
     return any(
         _is_anchored(item)

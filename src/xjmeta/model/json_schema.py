@@ -22,10 +22,10 @@ Schema: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class SchemaSpelling:
-    """How the model is spelt in a JSON format; by default as record JSON spells it."""
+    """How a JSON format names the model's parts; by default as record JSON does."""
 
     key: Callable[[Kind, str], str] = lambda _kind, name: name
-    leaf: Callable[[Kind, Slot], Schema] = lambda kind, slot: _leaf(  # noqa: PLW0108 - it stands below
+    leaf: Callable[[Kind, Slot], Schema] = lambda kind, slot: _leaf(  # noqa: PLW0108 - it is defined below
         kind, slot
     )
     definitions: Mapping[str, Schema] = field(
@@ -38,8 +38,8 @@ class SchemaSpelling:
     closed: bool = True
 
 
+# The characters of XML 1.0, as patterns say it; half characters, which no JSON text holds, are the reader's matter.
 _LEGIBLE = r"[^\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]"
-"""The characters of XML 1.0, as patterns say it; half characters, which no JSON text holds, are the reader's matter."""
 _STRING: Schema = {
     "type": "string",
     "pattern": f"^{_LEGIBLE}*$",
@@ -151,8 +151,10 @@ def json_schema(spelling: SchemaSpelling) -> dict[str, Schema]:
     >>> json_schema(SchemaSpelling())["Title"]["properties"]["value"]
     {'description': 'The title. ISAD(G) 3.1.2, DACS 2.3, EAD <unittitle>.', 'anyOf': [{'$ref': '#/$defs/Text'}, ...]}
     """
-    found = {kind.__name__: _definition(kind, spelling) for kind in classes()}
-    return {name: found[name] for name in sorted(found)} | dict(spelling.definitions)
+    definitions = {kind.__name__: _definition(kind, spelling) for kind in classes()}
+    return {name: definitions[name] for name in sorted(definitions)} | dict(
+        spelling.definitions
+    )
 
 
 def _definition(kind: Kind, spelling: SchemaSpelling) -> Schema:
@@ -180,15 +182,15 @@ def _definition(kind: Kind, spelling: SchemaSpelling) -> Schema:
 
 
 def _value(kind: Kind, slot: Slot, spelling: SchemaSpelling) -> Schema:
-    one = (
+    item = (
         spelling.leaf(kind, slot)
         if slot.kind is None
         else {"$ref": f"#/$defs/{slot.kind.__name__}"}
     )
     if slot.many:
-        items = {"anyOf": [one, _STRING]} if slot.bare else one
+        items = {"anyOf": [item, _STRING]} if slot.bare else item
         return {"type": "array", "items": items}
-    return one if slot.required or slot.leaf == "integer" else _or_null(one)
+    return item if slot.required or slot.leaf == "integer" else _or_null(item)
 
 
 def _words_of(kind: Kind, slot: Slot) -> Mapping[str, str]:
@@ -206,8 +208,8 @@ def _description(kind: Kind, slot: Slot) -> str:
 
 def _examples(kind: Kind, slot: Slot) -> Schema:
     """Return the known words of a field that takes others too."""
-    known = _words_of(kind, slot)
-    return {"examples": list(known)} if known and not slot.words else {}
+    words = _words_of(kind, slot)
+    return {"examples": list(words)} if words and not slot.words else {}
 
 
 def _word_list(kind: Kind, slot: Slot) -> str:
@@ -230,9 +232,9 @@ def _word_lists() -> dict[str, Schema]:
     }
 
 
-def _or_null(one: Schema) -> Schema:
-    if "enum" in one:
-        return {"enum": [*one["enum"], None]}
-    if isinstance(one.get("type"), str) and one.keys() == {"type"}:
-        return {"type": [one["type"], "null"]}
-    return {"anyOf": [one, {"type": "null"}]}
+def _or_null(schema: Schema) -> Schema:
+    if "enum" in schema:
+        return {"enum": [*schema["enum"], None]}
+    if isinstance(schema.get("type"), str) and schema.keys() == {"type"}:
+        return {"type": [schema["type"], "null"]}
+    return {"anyOf": [schema, {"type": "null"}]}

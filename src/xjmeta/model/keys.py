@@ -19,10 +19,10 @@ __all__ = [
     "stated_key",
 ]
 
+# What keys begin with that nobody stated.
 _SIGN = "#"
-"""What keys begin with that nobody stated."""
+# The most digits of a number that a reader assigned; a longer one is a word that somebody wrote.
 _MOST_DIGITS = 9
-"""How long a number is that was given; a longer one is a word that somebody wrote."""
 
 
 class _SeenIds(Protocol):
@@ -41,7 +41,7 @@ def number_key(number: int) -> str:
 
 
 def is_number(key: str) -> bool:
-    """Say whether a key is none that a source stated.
+    """Return whether a key was assigned by position and not stated by a source.
 
     >>> is_number("#3"), is_number("a3")
     (True, False)
@@ -50,7 +50,7 @@ def is_number(key: str) -> bool:
 
 
 def given_number(key: str) -> int | None:
-    """Return the number in a key that was given; None for any other."""
+    """Return the number in a key that a reader assigned; None for any other."""
     digits = key[1:]
     is_given = is_number(key) and digits.isascii() and digits.isdecimal()
     return int(digits) if is_given and len(digits) <= _MOST_DIGITS else None
@@ -65,13 +65,13 @@ def stated_key(id_: object) -> str | None:
     return id_ if isinstance(id_, str) and id_ and id_[0] != _SIGN else None
 
 
-def free_key(taken: Callable[[str], bool]) -> str:
+def free_key(is_taken: Callable[[str], bool]) -> str:
     """Return the first number that is taken by nobody.
 
     >>> free_key({"#0"}.__contains__)
     '#1'
     """
-    return next(key for key in map(number_key, count()) if not taken(key))
+    return next(key for key in map(number_key, count()) if not is_taken(key))
 
 
 class KeyGiver:

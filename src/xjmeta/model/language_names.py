@@ -191,12 +191,12 @@ def languages_in(words: str) -> Iterator[tuple[str, str]]:
     words = _WRITING.sub(" ", words)
     if _OF_SCRIPTS.search(words):
         return
-    known: set[str | None] = {None, "mul", "und"}
+    seen: set[str | None] = {None, "mul", "und"}
     for name in _NAME.finditer(words):
         code = language_code(name[0])
-        if code not in known:
+        if code not in seen:
             yield name[0], str(code)
-        known.add(code)
+        seen.add(code)
 
 
 def scripts_in(words: str) -> Iterator[tuple[str, str]]:
@@ -205,13 +205,13 @@ def scripts_in(words: str) -> Iterator[tuple[str, str]]:
     >>> list(scripts_in("Description is written in: English, Latin script."))
     [('Latin', 'Latn')]
     """
-    known: set[str | None] = {None}
+    seen: set[str | None] = {None}
     for writing in _WRITING.finditer(words):
         for word in _WORD.finditer(writing[0]):
             code = script_code(word[0])
-            if code not in known:
+            if code not in seen:
                 yield word[0], str(code)
-            known.add(code)
+            seen.add(code)
 
 
 def usual_script(code: str) -> str | None:
@@ -235,12 +235,14 @@ def script_code(name: str) -> str | None:
 
 def _key(name: str) -> str:
     decomposed = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(one for one in decomposed if not unicodedata.combining(one))
+    letters = "".join(
+        letter for letter in decomposed if not unicodedata.combining(letter)
+    )
     return letters.rstrip(" .")
 
 
 def _table(lines: str) -> Mapping[str, str]:
-    """Return the code of each name; raises ValueError where a name stands twice."""
+    """Return the code of each name; raises ValueError where a name is listed twice."""
     codes: dict[str, str] = {}
     for line in lines.strip().splitlines():
         code, _, names = line.partition(" ")

@@ -1,7 +1,7 @@
 """Meanings: the values of a unit that a reader takes for the same kind of thing, in the order of ISAD(G).
 
 A row of the table is a meaning: some values of one list, such as the subjects among the access points. It has a column
-for what is said first of each value, and columns beside it for what else is. Every format that shows a unit as flat
+for what is stated first of each value, and further columns beside it. Every format that shows a unit as flat
 columns (sheets, Parquet) takes their names and what they hold from here.
 """
 
@@ -27,8 +27,8 @@ __all__ = [
 class Meaning(NamedTuple):
     """The values of a list that are one kind of thing to a reader.
 
-    `known` is what makes them so; `leaf` is what their column says, `beside` what the columns beside it say, by what
-    their names add to its own. Those in `rare` stand in a sheet only where they are asked for.
+    `known` is what makes them so; `leaf` is the field in their column, `beside` the fields in the columns beside it, by
+    what their names add to its own. Those in `rare` are in a sheet only on request.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Meaning(NamedTuple):
     beside: Mapping[str, str] = {}
     rare: Mapping[str, str] = {}
     default: tuple[tuple[str, str], ...] = ()
-    """What is said of a value whose columns leave it open."""
+    """What a value is taken to be where its columns leave that open."""
 
     @property
     def leaves(self) -> dict[str, str]:
@@ -47,7 +47,7 @@ class Meaning(NamedTuple):
         return {"": self.leaf, **self.beside, **self.rare, **internal}
 
     def takes(self, value: Any) -> bool:
-        """Say whether a value is of this kind."""
+        """Return whether a value is of this kind."""
         return all(
             str(getattr(value, name) or "").casefold() == word
             for name, word in self.known
@@ -70,6 +70,7 @@ def _heading(name: str, kind: str | None = None) -> Meaning:
     return _kind(name, "access_points", "name", kind, rare=rare)
 
 
+# The columns beside a heading that name its authority file and the record in it.
 _AUTHORITY = {"_source": "source", "_uri": "uri"}
 _OBJECT = {"_title": "title"}
 
@@ -144,18 +145,18 @@ ROWS: tuple[str | Meaning, ...] = (
 )  # fmt: skip
 """The columns in their order: fields that hold one value by their name, and meanings."""
 
-MEANINGS = {one.name: one for one in ROWS if isinstance(one, Meaning)}
-SINGLE = tuple(one for one in ROWS if isinstance(one, str))
+MEANINGS = {row.name: row for row in ROWS if isinstance(row, Meaning)}
+SINGLE = tuple(row for row in ROWS if isinstance(row, str))
 """The fields that hold one value and are a column of the same name."""
 
 BY_FIELD = {
     field: tuple(
         sorted(
-            (one for one in MEANINGS.values() if one.field == field),
-            key=lambda one: not one.known,
+            (meaning for meaning in MEANINGS.values() if meaning.field == field),
+            key=lambda meaning: not meaning.known,
         )
     )
-    for field in dict.fromkeys(one.field for one in MEANINGS.values())
+    for field in dict.fromkeys(meaning.field for meaning in MEANINGS.values())
 }
 """The meanings of each list of a unit, that which takes any value last; the first that takes a value is its own."""
 LEAVES = {one.name: tuple(one.leaves.values()) for one in MEANINGS.values()}
@@ -204,9 +205,9 @@ def meaning_for(field: str, value: Any) -> Meaning | None:
 
 
 COLUMNS = {
-    f"{one.name}{more}": (one, leaf)
-    for one in MEANINGS.values()
-    for more, leaf in one.leaves.items()
+    f"{meaning.name}{more}": (meaning, leaf)
+    for meaning in MEANINGS.values()
+    for more, leaf in meaning.leaves.items()
 }
 """The meaning of each column, and what it says of a value; by the name of the column."""
 COLUMN_NAMES = (*SINGLE, *COLUMNS)

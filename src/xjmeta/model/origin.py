@@ -27,15 +27,15 @@ __all__ = ["LiveSource", "Origin", "Unmapped"]
 class Unmapped(NamedTuple):
     """What a source holds and no value of a Record says: a comment, a key or a column without a field.
 
-    `reason` is a code that says what it is, `text` how it stands there. `shared` is what stands around several
-    Records, so that it is named once for all of them.
+    `reason` is a code that says what it is, `text` how it is written there. `shared` is what surrounds several
+    Records, so that it is reported once for all of them.
     """
 
     reason: str
     text: str
     shared: bool = False
     travels: bool = True
-    """Whether it goes along where a format carries the sources of others."""
+    """Whether it is kept where a format carries the sources of others."""
 
 
 class LiveSource(Protocol):
@@ -47,6 +47,7 @@ class LiveSource(Protocol):
         """Return the part of unit number `ordinal` as JSON data; `record` is given where it is as it was read."""
 
 
+# One empty mapping for all origins without data: every unit that is read has an origin.
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -107,13 +108,13 @@ class Origin:
         self.owner = weakref.ref(record)
 
     def untouched(self, record: Record) -> bool:
-        """Say whether `record` is the very object that was read: the field alone never proves it, copies carry it
+        """Return whether `record` is the very object that was read: the field alone never proves it, copies carry it
         along.
         """
         return self.owner is not None and self.owner() is record
 
     def untouched_in(self, format_: str, record: Record) -> bool:
-        """Say whether `record` is what was read from its source of a format: not from another that carried it along."""
+        """Return whether `record` is what was read from its source of a format, not from a document that carried it."""
         return (
             self.source is not None
             and self.source.format == format_
@@ -141,7 +142,7 @@ class Origin:
             sources, Mapping
         ):
             raise ValueError("an origin is an object with `key` and `sources`")
-        if not all(isinstance(one, Mapping) for one in sources.values()):
+        if not all(isinstance(source, Mapping) for source in sources.values()):
             raise ValueError("each source of an origin is an object")
         if has_half(data):
             raise ValueError("half a character stands in the origin")

@@ -1,4 +1,4 @@
-"""A tree with changes put in: what `diff` told of two Records makes the second of the first.
+"""A tree with changes put in: what `diff` reports of two Records turns the first into the second.
 
 A change is anything with the fields of `messages.Change`. All keys are those of the Record that is patched.
 """
@@ -145,28 +145,28 @@ class _TreePatch:
             order.extend(self.children[key])
         for key in placed:
             self._check_above(key)
-        made: dict[str, Record] = {}
+        units: dict[str, Record] = {}
         for key in reversed(order):
             unit = self.units[key]
-            children = [made[child] for child in self.children[key]]
+            children = [units[child] for child in self.children[key]]
             if key in self.added:
                 children += unit.children
-            made[key] = _with_children(unit, children)
-        check_height([made[self._top]], 0)
-        return made[self._top]
+            units[key] = _with_children(unit, children)
+        check_height([units[self._top]], 0)
+        return units[self._top]
 
     def _check_above(self, key: str) -> None:
-        above, seen = key, set[str]()
+        above, passed = key, set[str]()
         while above != self._top:
-            if above in seen:
+            if above in passed:
                 raise TreeError("below-itself", key=key, parent=self.parents[key])
-            seen.add(above)
+            passed.add(above)
             above = self.parents[above]
 
 
 def _with_children(unit: Record, children: Sequence[Record]) -> Record:
     same = len(children) == len(unit.children) and all(
-        one is other for one, other in zip(children, unit.children, strict=True)
+        child is old for child, old in zip(children, unit.children, strict=True)
     )
     return unit if same else unit.model_copy(update={"children": tuple(children)})
 
@@ -184,21 +184,23 @@ Edit = tuple[Sequence[str], Any, Any]
 def _edited(data: Any, edits: Sequence[Edit]) -> Any:
     """Return JSON data with changes put in."""
     below: dict[str, list[Edit]] = {}
-    here: dict[str, list[tuple[Any, Any]]] = {}
+    replaced: dict[str, list[tuple[Any, Any]]] = {}
     for (name, *path), old, new in edits:
         if path:
             below.setdefault(name, []).append((path, old, new))
         else:
-            here.setdefault(name, []).append((old, new))
+            replaced.setdefault(name, []).append((old, new))
     if isinstance(data, list):
-        return _edited_list(data, here, below)
+        return _edited_list(data, replaced, below)
     out = dict(data) if isinstance(data, Mapping) else {}
     for name, inner in below.items():
         out[name] = _edited(out.get(name), inner)
-    for name, ((old, new), *_) in here.items():
+    for name, ((old, new), *_) in replaced.items():
         if out.get(name) != old:
             raise TreeError("change-does-not-fit", what=name)
         if new is None:
+            # The old value is part of a change, so that a change never lands on a value that somebody else has
+            # edited.
             out.pop(name, None)
         else:
             out[name] = new
@@ -207,15 +209,16 @@ def _edited(data: Any, edits: Sequence[Edit]) -> Any:
 
 def _edited_list(
     data: Sequence[Any],
-    here: Mapping[str, Sequence[tuple[Any, Any]]],
+    replaced: Mapping[str, Sequence[tuple[Any, Any]]],
     below: Mapping[str, Sequence[Edit]],
 ) -> list[Any]:
     """Return a list with changes put in: what is removed by its old place, all else by its new one."""
-    edits = [(int(name), *change) for name, some in here.items() for change in some]
-    gone = {place: old for place, old, new in edits if new is None}
-    if any(place >= len(data) or data[place] != old for place, old in gone.items()):
-        raise TreeError("change-does-not-fit", what=f"item {min(gone)}")
-    out = [item for place, item in enumerate(data) if place not in gone]
+    # Removals name places in the old list, insertions and replacements in the new one: so removals go first.
+    edits = [(int(name), *change) for name, some in replaced.items() for change in some]
+    removed = {place: old for place, old, new in edits if new is None}
+    if any(place >= len(data) or data[place] != old for place, old in removed.items()):
+        raise TreeError("change-does-not-fit", what=f"item {min(removed)}")
+    out = [item for place, item in enumerate(data) if place not in removed]
     for place, old, new in sorted(edits, key=lambda edit: edit[0]):
         if old is None:
             out.insert(place, new)

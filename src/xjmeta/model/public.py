@@ -1,7 +1,7 @@
-"""The public part of a Record: internal units and values left out at any depth, and a list of what was held
-back.
+"""The public part of a Record: internal units and values left out at any depth, and a list of what was
+withheld.
 
-What is internal says so itself (`internal`), or the element it stood in does (an `audience` among the
+What is internal says so itself (`internal`), or the element around it does (an `audience` among the
 attributes). A unit that lost something keeps no source in which the lost part could still be read.
 """
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["hides", "is_internal", "publish"]
 
+# The kinds that a finding may name: any other word comes from the document and may be internal itself.
 _KINDS = frozenset(
     [
         "scope",
@@ -84,25 +85,29 @@ _KINDS = frozenset(
         "langmaterial",
     ]
 )
-"""The kinds of values that are told of what was held back: any other word may be internal itself."""
+# Notes that documents keep in the element that identifies a unit.
 _DID_NOTES = frozenset({"did_note", "material_specific"})
+# Notes of loose text, whose label names the elements around it.
 _LOOSE = frozenset({"text", "head"})
+# Fields that are public with their unit, and those that are treated separately.
 _OWN_FACTS = frozenset(
     {"id", "level", "other_level", "internal", "attributes", "children", "origin"}
 )
-"""What a unit says of itself, and what is looked at apart."""
+# Fields without words of their own: a value with nothing else left is left out.
 _SILENT = frozenset({"kind", "label", "internal", "attributes", "group", "at"})
+# A tag of something internal; in JSON its quotes are escaped.
+# A dump of a source is searched as text, because a comment or an unmapped element has no value that could be
+# internal.
 _MARK = re.compile(r"""<[^<>]*audience\s*=\s*\\*["']\s*internal\b""", re.IGNORECASE)
-"""A tag of something internal; in JSON its quotes are escaped."""
+# Elements that words go on across.
 _JOINING = INLINE - {"br"}
-"""Elements that words go on across."""
+# The rest of a table beside its columns: attributes of EAD's `tgroup` are kept on `colgroup` but hold for all of these.
 _REST_OF_TABLE = frozenset({"thead", "tbody"})
-"""What stands in a table's group beside its columns, whose attributes are the group's."""
 
 
 def is_internal(audience: str | None) -> bool:
-    """Say whether an `audience` means that an element is internal, however it is spelt: rather too much is held
-    back.
+    """Return whether an `audience` means that an element is internal, in any spelling: in doubt it is
+    internal.
 
     >>> is_internal(" Internal"), is_internal("external")
     (True, False)
@@ -111,7 +116,7 @@ def is_internal(audience: str | None) -> bool:
 
 
 def hides(data: Any) -> bool:
-    """Say whether JSON data of a unit or value says of anything in it that it is internal.
+    """Return whether JSON data of a unit or value says of anything in it that it is internal.
 
     >>> hides({"items": [{"internal": True}]}), hides({"html": '<span data-audience="internal">a</span>'})
     (True, True)
@@ -119,9 +124,9 @@ def hides(data: Any) -> bool:
     if isinstance(data, Mapping):
         if data.get("internal") is True:
             return True
-        said = data.get("value")
-        if data.get("name") == "audience" and isinstance(said, str):
-            return is_internal(said)
+        stated = data.get("value")
+        if data.get("name") == "audience" and isinstance(stated, str):
+            return is_internal(stated)
         return any(map(hides, data.values()))
     if isinstance(data, list):
         return any(map(hides, data))
@@ -129,7 +134,7 @@ def hides(data: Any) -> bool:
 
 
 def publish(record: Record) -> tuple[Record | None, list[Finding]]:
-    """Return the public part of a Record, and what was held back: where it stood and what it was, never its
+    """Return the public part of a Record, and what was withheld: where it was and of what kind, never its
     content.
 
     A Record with nothing internal is returned as it is; of one that is internal as a whole nothing is left.
@@ -139,39 +144,46 @@ def publish(record: Record) -> tuple[Record | None, list[Finding]]:
     'notes.0'
     """
     keys = {id(unit): key for key, unit in record.walk()}
-    held: list[Finding] = []
-    made = _unit(record, keys, held)
-    return (made, held) if held else (record, held)
+    withheld: list[Finding] = []
+    public = _unit(record, keys, withheld)
+    return (public, withheld) if withheld else (record, withheld)
 
 
-def _unit(unit: Record, keys: Mapping[int, str], held: list[Finding]) -> Record | None:
-    sieve = _Sieve(keys[id(unit)], _internal_elements(unit.attributes), held)
+# The parts below are checked in this order because each finding hides more: the unit, its fields, its source.
+def _unit(
+    unit: Record, keys: Mapping[int, str], withheld: list[Finding]
+) -> Record | None:
+    sieve = _Sieve(keys[id(unit)], _internal_elements(unit.attributes), withheld)
     if unit.internal or DOCUMENT in sieve.elements:
-        sieve.hold(None, "The unit")
+        sieve.withhold(None, "The unit")
         return None
-    before = len(held)
+    before = len(withheld)
     changes = sieve.changes(unit)
-    if unit.origin is not None and len(held) == before and _marked(unit.origin):
-        sieve.hold(None, "Markup without a value")
-    lost = len(held) > before or bool(sieve.elements)
+    if unit.origin is not None and len(withheld) == before and _marked(unit.origin):
+        sieve.withhold(None, "Markup without a value")
+    lost = len(withheld) > before or bool(sieve.elements)
     children = tuple(
-        made
+        public
         for child in unit.children
-        if (made := _unit(child, keys, held)) is not None
+        if (public := _unit(child, keys, withheld)) is not None
     )
     if "children" in sieve.fields:
-        held += [_held(keys[id(child)], None, "The unit") for child in unit.children]
+        withheld += [
+            _finding(keys[id(child)], None, "The unit") for child in unit.children
+        ]
         children = ()
-    made = unit.replaced(**changes) if changes else unit
+    public = unit.replaced(**changes) if changes else unit
     if lost:
-        made = _as_source_says(unit, made, sieve, {one.path for one in held[before:]})
-    return made.model_copy(
-        update={"children": children, "origin": _origin(unit, made, lost)}
+        public = _as_source_reads(
+            unit, public, sieve, {finding.path for finding in withheld[before:]}
+        )
+    return public.model_copy(
+        update={"children": children, "origin": _origin(unit, public, lost)}
     )
 
 
-def _as_source_says(
-    unit: Record, made: Record, sieve: _Sieve, told: set[str | None]
+def _as_source_reads(
+    unit: Record, public: Record, sieve: _Sieve, reported: set[str | None]
 ) -> Record:
     """Return the public part of a unit as its source reads without what is internal: that knows the place of
     each word. Where there is no such source, or the unit was edited, it is as the values say.
@@ -179,40 +191,42 @@ def _as_source_says(
     origin = unit.origin
     read = getattr(origin.source, "public_values", None) if origin is not None else None
     if origin is None or read is None or not origin.untouched(unit):
-        return made
+        return public
     cut: tuple[Record, frozenset[str]] | None = read(unit, origin.ordinal)
     if cut is None:
-        return made
-    left, carried = cut
+        return public
+    read_again, carried = cut
     if (
         "attributes" in carried
     ):  # which of its elements are internal the source alone does not say
-        return made
-    changes = _Sieve(sieve.key, _internal_elements(left.attributes), []).changes(left)
-    left = _with_fields(
-        left.replaced(**changes) if changes else left,
-        made,
-        carried | _reduced(unit, made),
+        return public
+    changes = _Sieve(sieve.key, _internal_elements(read_again.attributes), []).changes(
+        read_again
+    )
+    read_again = _with_fields(
+        read_again.replaced(**changes) if changes else read_again,
+        public,
+        carried | _reduced(unit, public),
     )
     for name in type(unit).__pydantic_fields__:
-        known = any(
-            path is not None and path.partition(".")[0] == name for path in told
+        is_reported = any(
+            path is not None and path.partition(".")[0] == name for path in reported
         )
         if (
             name not in _OWN_FACTS
-            and not known
-            and getattr(left, name) != getattr(unit, name)
+            and not is_reported
+            and getattr(read_again, name) != getattr(unit, name)
         ):
-            sieve.hold(name, "A part of the field")
-    return left.model_copy(update={"children": unit.children})
+            sieve.withhold(name, "A part of the field")
+    return read_again.model_copy(update={"children": unit.children})
 
 
-def _reduced(unit: Record, made: Record) -> frozenset[str]:
+def _reduced(unit: Record, public: Record) -> frozenset[str]:
     """Return the lists that may have a value more because a group, cut to one public text, is that value now; or
     because a source without its internal elements reads as one value what were texts of a group, internal ones too.
     """
     before = Counter(group.kind for group in unit.groups)
-    after = Counter(group.kind for group in made.groups)
+    after = Counter(group.kind for group in public.groups)
     bare = Counter(group.kind for group in unit.groups if _has_internal_text(group))
     return frozenset(FIELD_OF_KIND[kind] for kind in (before - after) | bare)
 
@@ -221,17 +235,17 @@ def _has_internal_text(group: Group) -> bool:
     return any(text.internal for text in group.texts)
 
 
-def _with_fields(left: Record, made: Record, fields: frozenset[str]) -> Record:
+def _with_fields(unit: Record, other: Record, fields: frozenset[str]) -> Record:
     """Return a unit with some fields of another: those that a source without its rest slot does not say."""
-    changes = {name: getattr(made, name) for name in fields if "." not in name}
+    changes = {name: getattr(other, name) for name in fields if "." not in name}
     inner = {name.removeprefix("control.") for name in fields if "." in name}
-    old = left.control or made.control
+    old = unit.control or other.control
     if inner and old is not None:
         empty = type(old)()
-        said = {name: getattr(made.control or empty, name) for name in inner}
-        control = replace(left.control or empty, **said)
+        stated = {name: getattr(other.control or empty, name) for name in inner}
+        control = replace(unit.control or empty, **stated)
         changes["control"] = control if control != empty else None
-    return left.replaced(**changes) if changes else left
+    return unit.replaced(**changes) if changes else unit
 
 
 def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
@@ -243,8 +257,8 @@ def _internal_elements(attributes: tuple[Attribute, ...]) -> frozenset[str]:
     )
 
 
-def _stands_in(element: str | None, internal: frozenset[str]) -> bool:
-    """Say whether an element is internal, or stands in one, or may do so for all that is known of it."""
+def _is_inside(element: str | None, internal: frozenset[str]) -> bool:
+    """Return whether an element is internal, or is inside one, or may be as far as the table of elements tells."""
     if element in (None, DOCUMENT) or not internal:
         return False
     while element not in internal and element in ABOVE:
@@ -252,15 +266,15 @@ def _stands_in(element: str | None, internal: frozenset[str]) -> bool:
     return element in internal or element not in HELD_BY
 
 
-def _stood_in(note: Any, internal: frozenset[str]) -> bool:
-    """Say whether a note stood in an internal element; one that no row claims may have stood in any."""
+def _was_in(note: Any, internal: frozenset[str]) -> bool:
+    """Return whether a note was in an internal element; one from an unmapped element may have been in any."""
     if any(element not in HELD_BY for element in internal):
         return True
     if not isinstance(note, Note):
         return False
     if note.kind == "other":
         return bool(internal - {TITLE})
-    home = (
+    bearer = (
         IDENTIFICATION
         if note.kind in _DID_NOTES
         else note.label
@@ -268,14 +282,14 @@ def _stood_in(note: Any, internal: frozenset[str]) -> bool:
         else None
     )
     return any(
-        _stands_in(element, internal)
-        for element in (home or "").split("/")
+        _is_inside(element, internal)
+        for element in (bearer or "").split("/")
         if element in HELD_BY
     )
 
 
 def _is_internal(value: Any) -> bool:
-    """Say whether a value is internal, or an element in it that is no field of it."""
+    """Return whether a value is internal, or an element in it that is no field of it."""
     return getattr(value, "internal", None) is True or any(
         a.name == "audience"
         and is_internal(a.value)
@@ -285,24 +299,26 @@ def _is_internal(value: Any) -> bool:
 
 
 def _inner_fields(value: Any, element: str | None) -> tuple[str, ...]:
-    """Return the fields of a value that an element inside it is told in."""
+    """Return the fields of a value that hold what an element inside it states."""
     return tuple(name for name in INNER.get(element or "", ()) if hasattr(value, name))
 
 
 class _Sieve:
-    """Lets the public part of one unit's own values through, and notes what it held back."""
+    """Lets the public part of one unit's own values through, and records what it withheld."""
 
-    def __init__(self, key: str, elements: frozenset[str], held: list[Finding]) -> None:
-        self.key, self.elements, self.held = key, elements, held
+    def __init__(
+        self, key: str, elements: frozenset[str], withheld: list[Finding]
+    ) -> None:
+        self.key, self.elements, self.withheld = key, elements, withheld
         self.groups: frozenset[str] = frozenset()
         """The groups of the unit that are internal."""
         self.fields = frozenset(
             field for element in elements for field in HELD_BY.get(element, ("*",))
         )
 
-    def hold(self, path: str | None, what: str) -> None:
-        """Note what is held back."""
-        self.held.append(_held(self.key, path, what))
+    def withhold(self, path: str | None, what: str) -> None:
+        """Record what is withheld."""
+        self.withheld.append(_finding(self.key, path, what))
 
     def changes(self, unit: Record) -> dict[str, Any]:
         """Return the fields of a unit that change, with their public values."""
@@ -313,15 +329,15 @@ class _Sieve:
             if name in _OWN_FACTS or value in (None, ()):
                 continue
             if "*" in self.fields or (name in self.fields and name != "notes"):
-                self.hold(name, "The field")
+                self.withhold(name, "The field")
                 changes[name] = () if isinstance(value, tuple) else None
             elif (public := self.value(value, name)) is not value:
                 changes[name] = public
         if self.elements:
-            kept = (
-                a for a in unit.attributes if not _stands_in(a.element, self.elements)
+            shown = (
+                a for a in unit.attributes if not _is_inside(a.element, self.elements)
             )
-            changes["attributes"] = tuple(kept)
+            changes["attributes"] = tuple(shown)
         return changes
 
     def value(self, value: Any, path: str) -> Any:
@@ -333,36 +349,36 @@ class _Sieve:
         if is_dataclass(value):
             return self._parts(value, path)
         if isinstance(value, str) and path.endswith(".xml") and _MARK.search(value):
-            self.hold(path, "The embedded XML")
+            self.withhold(path, "The embedded XML")
             return None
         return value
 
     def _several(self, values: tuple[Any, ...], path: str) -> tuple[Any, ...]:
-        kept = []
+        shown = []
         for number, value in enumerate(values):
-            here = f"{path}.{number}"
+            place = f"{path}.{number}"
             if (
                 _is_internal(value)
-                or self._stands_hidden(value, path)
-                or (path == "notes" and _stood_in(value, self.elements))
+                or self._in_hidden_group(value, path)
+                or (path == "notes" and _was_in(value, self.elements))
             ):
-                self.hold(here, _what(value))
+                self.withhold(place, _kind_name(value))
             elif (
-                public := self.value(self._without_inner(value, here), here)
+                public := self.value(self._without_inner(value, place), place)
             ) is not None:
-                kept.append(public)
-        same = len(kept) == len(values) and all(
-            a is b for a, b in zip(kept, values, strict=True)
+                shown.append(public)
+        same = len(shown) == len(values) and all(
+            a is b for a, b in zip(shown, values, strict=True)
         )
-        return values if same else tuple(kept)
+        return values if same else tuple(shown)
 
     def _is_hidden(self, group: Group) -> bool:
-        """Say whether a group is internal, or its whole list stood in an internal element; a note is asked itself."""
+        """Return whether a group is internal, or its whole list was in an internal element; notes are checked apart."""
         field = FIELD_OF_KIND[group.kind]
         return _is_internal(group) or (field in self.fields and field != "notes")
 
-    def _stands_hidden(self, value: Any, path: str) -> bool:
-        """Say whether a value stands in an internal group, or is a group that does."""
+    def _in_hidden_group(self, value: Any, path: str) -> bool:
+        """Return whether a value is in an internal group, or is a group that is."""
         name = "key" if path == "groups" else "group"
         return (
             path in (*GROUPED_FIELDS, "groups")
@@ -382,27 +398,29 @@ class _Sieve:
             for name in _inner_fields(value, element)
         ):
             if (old := getattr(value, name)) not in (None, ()):
-                self.hold(f"{path}.{name}", "The field")
+                self.withhold(f"{path}.{name}", "The field")
                 cleared[name] = () if isinstance(old, tuple) else None
         return replace(value, **cleared)
 
     def _parts(self, value: Any, path: str) -> Any:
         changes: dict[str, Any] = {}
-        for one in fields(value):
-            old = getattr(value, one.name)
-            here = f"{path}.{one.name}"
-            if here in self.fields and old not in (None, ()):
-                self.hold(here, "The field")
-                changes[one.name] = () if isinstance(old, tuple) else None
-            elif old is not None and (new := self.value(old, here)) is not old:
-                changes[one.name] = new
+        for field in fields(value):
+            old = getattr(value, field.name)
+            place = f"{path}.{field.name}"
+            if place in self.fields and old not in (None, ()):
+                self.withhold(place, "The field")
+                changes[field.name] = () if isinstance(old, tuple) else None
+            elif old is not None and (new := self.value(old, place)) is not old:
+                changes[field.name] = new
         if not changes:
             return value
-        made = replace(value, **changes)
-        said = [
-            getattr(made, one.name) for one in fields(made) if one.name not in _SILENT
+        public = replace(value, **changes)
+        stated = [
+            getattr(public, field.name)
+            for field in fields(public)
+            if field.name not in _SILENT
         ]
-        return made if any(part not in (None, ()) for part in said) else None
+        return public if any(part not in (None, ()) for part in stated) else None
 
     def _text(self, text: Phrase | Prose, path: str) -> Phrase | Prose | None:
         """Return a text without the marked passages that are internal."""
@@ -417,9 +435,9 @@ class _Sieve:
         if not inner:
             return text
         for element in inner:
-            for one in [element, *_rest_of_table(element)]:
-                _cut(one)
-        self.hold(path, "A passage of the text")
+            for node in [element, *_rest_of_table(element)]:
+                _cut(node)
+        self.withhold(path, "A passage of the text")
         html = "".join(
             [
                 escape(root.text or ""),
@@ -435,9 +453,9 @@ class _Sieve:
 
 
 def _rest_of_table(element: etree._Element) -> list[etree._Element]:
-    """Return the rows of a table whose group an element stands for, being its columns."""
+    """Return the rest of a table, where an element is its columns: their attributes are those of the whole group."""
     return (
-        [one for one in element.itersiblings() if one.tag in _REST_OF_TABLE]
+        [sibling for sibling in element.itersiblings() if sibling.tag in _REST_OF_TABLE]
         if element.tag == "colgroup"
         else []
     )
@@ -459,7 +477,7 @@ def _cut(element: etree._Element) -> None:
 
 
 def _marked(origin: Origin) -> bool:
-    """Say whether a source of a unit holds something internal, be it only a comment in it."""
+    """Return whether a source of a unit holds something internal, be it only a comment in it."""
     ask = getattr(origin.source, "holds", None)
     return bool(ask is not None and ask(_MARK, origin.ordinal)) or any(
         _MARK.search(json.dumps(data)) for data in origin.data.values()
@@ -475,23 +493,23 @@ def _origin(unit: Record, public: Record, lost: bool) -> Origin | None:
         sources = origin.dump(unit)["sources"]
         return Origin(
             key=origin.key,
-            data={name: _unnamed(data) for name, data in sources.items()},
+            data={name: _without_fingerprint(data) for name, data in sources.items()},
         )
     return Origin(key=origin.key, data=dict(_patched(origin, public)))
 
 
-def _unnamed(data: Any) -> Any:
+def _without_fingerprint(data: Any) -> Any:
     """Return a source without the digest of the whole document that its `home` has behind a slash."""
-    home = data.get("home") if isinstance(data, Mapping) else None
+    fingerprint = data.get("home") if isinstance(data, Mapping) else None
     return (
-        {**data, "home": home.partition("/")[0] + "/"}
-        if isinstance(home, str)
+        {**data, "home": fingerprint.partition("/")[0] + "/"}
+        if isinstance(fingerprint, str)
         else data
     )
 
 
 def _patched(origin: Origin, public: Record) -> Iterator[tuple[str, Any]]:
-    """Yield the source that its format can free of what was held back, if it can."""
+    """Yield the source without what was withheld, where its format can cut that out."""
     patch = getattr(origin.source, "public", None)
     if (
         origin.source is not None
@@ -501,12 +519,12 @@ def _patched(origin: Origin, public: Record) -> Iterator[tuple[str, Any]]:
         yield origin.source.format, data
 
 
-def _what(value: Any) -> str:
+def _kind_name(value: Any) -> str:
     """Return the kind of a value in words, without its content."""
     name = type(value).__name__.lower()
     kind = getattr(value, "kind", None)
     return f"The {name} ({kind})" if kind in _KINDS else f"The {name}"
 
 
-def _held(key: str, path: str | None, what: str) -> Finding:
+def _finding(key: str, path: str | None, what: str) -> Finding:
     return Finding.of("held-back", severity="info", unit=key, path=path, what=what)

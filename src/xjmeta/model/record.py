@@ -134,7 +134,7 @@ complete(Control)
 
 
 def _lean(record: Record, info: SerializationInfo) -> dict[str, Any]:
-    """Return what `to_dict` gives of a Record, but for what the reader of an answer chose otherwise."""
+    """Return what `to_dict` gives of a Record, with the fields that the caller includes or excludes."""
     chosen: dict[str, Any] = {"include": info.include, "exclude": info.exclude}
     return record.without_origin().model_dump(
         mode=info.mode, exclude_defaults=True, exclude_none=True, **chosen
@@ -152,11 +152,13 @@ def _stated(control: Control | None) -> Control | None:
 _SILENT = Control()
 
 
-def _fits(name: str, given: Mapping[str, Any]) -> bool:
-    """Say whether children or an origin need no look: the verbs on trees move what was looked at before."""
-    value = given[name]
+def _fits(name: str, values: Mapping[str, Any]) -> bool:
+    """Return whether children or an origin need no validation: the verbs on trees move what was validated before."""
+    value = values[name]
     if name == "children":
-        return type(value) is tuple and all(isinstance(one, Record) for one in value)
+        return type(value) is tuple and all(
+            isinstance(child, Record) for child in value
+        )
     return name == "origin" and (value is None or isinstance(value, Origin))
 
 
@@ -222,7 +224,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     @model_validator(mode="wrap")
     @classmethod
     def _read(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """Take the version of the JSON form, which is no field, out of data; tell what is refused by its fields."""
+        """Take the version of the JSON form, which is no field, out of data; name the field of what is refused."""
         try:
             return handler(unversioned(data))
         except ValidationError as error:
@@ -245,9 +247,9 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     def __get_pydantic_core_schema__(
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        """Answer lean where a Record is the field or the answer of somebody else's model, such as a web API."""
+        """Leave nulls and origin out where a Record is part of another model, such as the answer of a web API."""
         schema = handler(source)
-        # While the class itself is made it is not complete: its own dumps, and those of the formats, hold everything.
+        # Here the class itself is being built: its own dumps, and those of the formats, hold everything.
         if not cls.__pydantic_complete__:
             return schema
         lean = core_schema.plain_serializer_function_ser_schema(_lean, info_arg=True)
@@ -257,7 +259,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     def _dump_origin(
         self, origin: Origin | None, info: SerializationInfo
     ) -> dict[str, Any] | None:
-        """Dump the origin; a format that writes its own sources home names itself in the context."""
+        """Dump the origin without the source of the format that the context names: it writes that one itself."""
         if origin is None:
             return None
         but = (info.context or {}).get("but")
@@ -305,11 +307,11 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> [key for key, unit in r.find(lambda unit: unit.level == "file")]
         ['a', 'b']
         """
-        return (found for found in self.walk() if predicate(found[1]))
+        return (pair for pair in self.walk() if predicate(pair[1]))
 
     @tree.verb
     def parent(self, unit: str | Record) -> Record | None:
-        """Return the unit above a unit, which is named by its key or given itself; None for the top unit.
+        """Return the unit above a unit, which is named by its key or passed itself; None for the top unit.
 
         Raises UnitKeyError for an unknown key, TreeError for a unit that is not in this tree, or in it twice.
 
@@ -383,8 +385,8 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     def map(self, function: Callable[[Record], Record | None]) -> Record:
         """Return this tree with a function applied to every unit, the deepest first; None takes a unit out.
 
-        The function is given each unit with its new children. What it returns unchanged stays the same object. Raises
-        TreeError if it takes out the top unit or makes the tree too deep.
+        The function is called with each unit and its new children. What it returns unchanged stays the same object.
+        Raises TreeError if it takes out the top unit or makes the tree too deep.
 
         >>> r = Record(title="a", children=[Record(title="b"), Record()])
         >>> r.map(lambda unit: unit.replaced(title=unit.title.plain.upper()) if unit.title else None).children
@@ -419,7 +421,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         """Return this tree with a unit, and all below it, under another parent or at another place.
 
         `at` counts from 0 among the other children; without it the unit is the last. Raises TreeError if the parent
-        stands below the unit, there is no such place or the tree would be too deep, else as `parent`.
+        is below the unit, there is no such place or the tree would be too deep, else as `parent`.
 
         >>> r = Record(id="top", children=[Record(id="a", title="A"), Record(id="b", title="B")])
         >>> r.move("a", "b").children, r.move("b", "top", at=0).children
@@ -429,7 +431,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
 
     @tree.verb
     def replace(self, unit: str | Record, new: Record) -> Record:
-        """Return this tree with another unit, and what stands below that, in the place of one; raises as `add`.
+        """Return this tree with another unit, and all below that, in the place of one; raises as `add`.
 
         >>> Record(children=[Record(id="a", title="Old")]).replace("a", Record(title="New")).children
         (Record('New'),)
@@ -444,11 +446,11 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         >>> Record(title="Old").model_copy(update={"title": "New"}).title
         Phrase('New')
         """
-        given = dict(update or {})
+        changes = dict(update or {})
         as_they_are = {
-            name: given.pop(name) for name in update or () if _fits(name, given)
+            name: changes.pop(name) for name in update or () if _fits(name, changes)
         }
-        unit = self.replaced(**given) if given else self
+        unit = self.replaced(**changes) if changes else self
         return super(Record, unit).model_copy(update=as_they_are, deep=deep)
 
     def replaced(self, **changes: Any) -> Self:
@@ -478,7 +480,7 @@ class Record(BaseModel, frozen=True, extra="forbid"):
     def public(self) -> Record:
         """Return this Record without its internal units and values, at any depth, origin included.
 
-        Raises TargetError where it is internal as a whole. `xjmeta.model.public.publish` also lists what was held back.
+        Raises TargetError where it is internal as a whole. `xjmeta.model.public.publish` also lists what was withheld.
 
         >>> Record(title="A", children=(Record(title="B", internal=True),)).public().children
         ()
@@ -556,10 +558,10 @@ class Record(BaseModel, frozen=True, extra="forbid"):
             zip(tree.keys_of(units), units, strict=True), first
         ):
             old = unit.origin
-            told, data = (key, None) if old is None else (old.key, old.data)
+            key_read, data = (key, None) if old is None else (old.key, old.data)
             # The unit is new and nobody else has it yet: this is the last step of making it.
             unit.__dict__["origin"] = Origin(
-                key=told, source=source, ordinal=number, data=data, owner=unit
+                key=key_read, source=source, ordinal=number, data=data, owner=unit
             )
         return first + len(units)
 
@@ -571,20 +573,29 @@ class Record(BaseModel, frozen=True, extra="forbid"):
         ('c1', 'MS 12', 'US-XX-12')
         """
         of_description = () if self.control is None else self.control.record_ids
-        record_ids = [one for one in of_description if one.kind != "representation"]
+        record_ids = [
+            stated_id
+            for stated_id in of_description
+            if stated_id.kind != "representation"
+        ]
         stated: tuple[Identifier | RecordId, ...] = (*self.identifiers, *record_ids)
-        codes = [one.value for one in stated if not one.internal]
+        codes = [stated_id.value for stated_id in stated if not stated_id.internal]
         names = (self.id, *(code.plain for code in codes if code is not None))
         return tuple(filter(None, names))
 
     @property
     def title_dates(self) -> tuple[Date, ...]:
-        """The dates that stand inside the text of the title and of further ones (EAD `unitdate` in `unittitle`)."""
-        further = (one.value for one in self.titles if not one.internal)
+        """The dates inside the text of the title and of further ones (EAD `unitdate` in `unittitle`)."""
+        further = (
+            further_title.value
+            for further_title in self.titles
+            if not further_title.internal
+        )
         titles = (self.title, *further)
         return tuple(date for title in titles if title for date in _dates_in(title))
 
 
+# The serializer without the detour through `model_dump`: a digest is taken of every unit that is read from a sheet.
 _SERIALIZER = Record.__pydantic_serializer__
 
 

@@ -1,7 +1,7 @@
 """What the model says of a value that it does not take: one error a value, with the field and what fits there.
 
 pydantic says what it expected of a type, once for each branch that it tried. Whoever builds a Record knows fields: so
-each of its errors is told anew, in terms of them. This is asked only when something was refused.
+each of its errors is rephrased in terms of them. This is imported only when something was refused.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["explained", "frozen"]
 
 _Place: TypeAlias = tuple[str | int, ...]
+# Errors of a branch that nobody meant, reported beside that of the one that was meant.
 _OTHER_BRANCHES = ("normal_form", "is_instance_of")
-"""What is said of a branch that nobody meant, beside what is said of the one that was."""
+# How many fields of a class are named where all would hide the point.
 _SHOWN = 4
-"""How many fields of a class are named where all would hide the point."""
 
 
 class _RefusedField(NamedTuple):
-    """Where an error stands in the model: the class, and its field if it is one that it has."""
+    """Where an error is in the model: the class, and its field if it is one that it has."""
 
     kind: Kind | None
     slot: Slot | None
@@ -36,9 +36,9 @@ class _RefusedField(NamedTuple):
 
 
 def explained(error: ValidationError, kind: Kind, data: object) -> ValidationError:
-    """Return what was refused in data of a class, told by its fields; what was told before stays."""
-    told = error.errors(include_url=False, include_context=False)
-    lines = [_line(one, kind) for one in _one_each(told, data)]
+    """Return what was refused in data of a class, in terms of its fields; errors already rephrased stay."""
+    errors = error.errors(include_url=False, include_context=False)
+    lines = [_line(one_error, kind) for one_error in _one_per_value(errors, data)]
     return ValidationError.from_exception_data(error.title, lines)
 
 
@@ -53,13 +53,13 @@ def frozen(name: str, value: object) -> ValidationError:
     return ValidationError.from_exception_data("Record", lines)
 
 
-def _one_each(errors: list[Any], data: object) -> Iterator[dict[str, Any]]:
-    """Yield one error for each value: not one for each branch, nor for each field of a Record given for a list."""
+def _one_per_value(errors: list[Any], data: object) -> Iterator[dict[str, Any]]:
+    """Yield one error for each value: not one for each branch, nor for each field of a Record passed for a list."""
     units = _units_for_lists(data)
     for name in dict.fromkeys(error["loc"][0] for error in errors if error["loc"]):
         if name in units:
-            given = units[name]
-            yield {"type": "tuple_type", "loc": (name,), "input": given, "msg": ""}
+            unit = units[name]
+            yield {"type": "tuple_type", "loc": (name,), "input": unit, "msg": ""}
     for error in errors:
         place = error["loc"]
         of_unit = bool(place) and place[0] in units
@@ -68,9 +68,11 @@ def _one_each(errors: list[Any], data: object) -> Iterator[dict[str, Any]]:
 
 
 def _units_for_lists(data: object) -> dict[str, BaseModel]:
-    """Return the Records that were given for a field: pydantic takes one for a list of its fields."""
+    """Return the Records that were passed for a list: pydantic iterates over one, and sees its fields."""
     fields = data if isinstance(data, Mapping) else {}
-    return {name: one for name, one in fields.items() if isinstance(one, BaseModel)}
+    return {
+        name: value for name, value in fields.items() if isinstance(value, BaseModel)
+    }
 
 
 def _without_branch(place: _Place, errors: list[Any]) -> _Place:
@@ -81,15 +83,15 @@ def _without_branch(place: _Place, errors: list[Any]) -> _Place:
     if last.startswith("function-plain["):
         return place[:-1]
     other = (*place[:-1], "normal")
-    branched = last == "string" and any(one["loc"] == other for one in errors)
+    branched = last == "string" and any(error["loc"] == other for error in errors)
     return place[:-1] if branched else place
 
 
 def _line(error: dict[str, Any], kind: Kind) -> InitErrorDetails:
     name, message = error["type"], error["msg"].removeprefix("Value error, ")
-    if name in _TELLERS:
-        name, tell = _TELLERS[name]
-        message = tell(_field_at(kind, error["loc"]), error)
+    if name in _EXPLAINED:
+        name, phrase = _EXPLAINED[name]
+        message = phrase(_field_at(kind, error["loc"]), error)
     custom = PydanticCustomError(name, message)
     return {"type": custom, "loc": error["loc"], "input": error["input"]}
 
@@ -124,7 +126,7 @@ def _plural(slot: Slot | None) -> str:
 
 
 def _single(slot: Slot | None, error: dict[str, Any]) -> str:
-    """Return what one item of a list would be: the string that was given where one is taken."""
+    """Return what one item of a list would be: the string itself where the list takes strings."""
     kind = None if slot is None else slot.kind
     if isinstance(error["input"], str) and (kind is None or (slot and slot.bare)):
         return repr(error["input"])
@@ -197,8 +199,8 @@ def _known_words(field: _RefusedField) -> tuple[str, ...]:
 
     if field.slot is None or field.kind is None:
         return ()
-    known = VOCABULARIES.get((field.kind.__name__, field.slot.name), {})
-    return field.slot.words or tuple(known)
+    words = VOCABULARIES.get((field.kind.__name__, field.slot.name), {})
+    return field.slot.words or tuple(words)
 
 
 def _no_word(field: _RefusedField, error: dict[str, Any]) -> str:
@@ -209,8 +211,8 @@ def _no_word(field: _RefusedField, error: dict[str, Any]) -> str:
     return f"{error['msg']}{other}"
 
 
+# The field for a word that a closed list does not have.
 _OTHERWISE = {"level": "; any other level goes to other_level"}
-"""Where a word goes that a closed list does not have."""
 
 
 def _no_flag(_field: _RefusedField, _error: dict[str, Any]) -> str:
@@ -221,7 +223,9 @@ def _no_string(_field: _RefusedField, _error: dict[str, Any]) -> str:
     return "Input should be a string"
 
 
-_TELLERS: Mapping[str, tuple[str, Callable[[_RefusedField, dict[str, Any]], str]]] = {
+# The name of each error of pydantic once it is rephrased, and what rephrases it. The new name keeps it from being
+# rephrased twice, since the unit above passes its errors through here again.
+_EXPLAINED: Mapping[str, tuple[str, Callable[[_RefusedField, dict[str, Any]], str]]] = {
     "tuple_type": ("list_expected", _no_list),
     "dataclass_type": ("value_expected", _no_value),
     "model_type": ("value_expected", _no_value),
@@ -233,5 +237,3 @@ _TELLERS: Mapping[str, tuple[str, Callable[[_RefusedField, dict[str, Any]], str]
     "bool_type": ("flag_expected", _no_flag),
     "string_type": ("string_expected", _no_string),
 }
-"""What each error of pydantic is called when it is told, and what tells it. Under its new name it is told once only,
-though the unit above asks for its errors again."""

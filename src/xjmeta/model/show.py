@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
 __all__ = ["html", "label", "line"]
 
+# Characters of a title in one line, units in a table.
 _LONGEST = 60
 _ROWS = 200
 
 
 def label(record: Record, longest: int = _LONGEST) -> str:
-    """Return the title of a unit, shortened, or what else it goes by.
+    """Return the title of a unit, shortened, or what else identifies it.
 
     >>> from xjmeta.model.record import Record
     >>> label(Record(title="China and the War in Korea"), 12)

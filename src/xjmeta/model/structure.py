@@ -46,6 +46,7 @@ __all__ = [
     "unknown_keys",
 ]
 
+# What the annotations of the model's classes refer to, which are strings until somebody asks for them.
 _NAMES = {**vars(pydantic.main), **vars(_values), **vars(_record)}
 Path: TypeAlias = tuple[str | int, ...]
 Kind: TypeAlias = type[object]
@@ -75,19 +76,19 @@ def field_names(kind: Any) -> tuple[str, ...]:
     """
     if kind is Record:
         return OWN_FIELDS
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 @cache
 def defaults_of(kind: Any) -> tuple[tuple[str, Any], ...]:
     """Return the fields of a class of values, each with what it is where nothing is stated."""
     assert is_dataclass(kind)
-    return tuple((one.name, one.default) for one in fields(kind))
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 class Slot(NamedTuple):
     """What one field holds: one or many of a leaf, or of values of the class `kind`; `words` where the list
-    is closed. `bare` says that a bare string may stand for a value, `filled` that no blank one is taken.
+    is closed. `bare` says that a bare string is taken for a value, `filled` that no blank one is taken.
     """
 
     name: str
@@ -106,8 +107,8 @@ def _parts(annotation: Any) -> Iterator[Any]:
     if origin is Annotated:
         yield from _parts(get_args(annotation)[0])
     elif origin in (Union, UnionType):
-        for one in get_args(annotation):
-            yield from _parts(one)
+        for part in get_args(annotation):
+            yield from _parts(part)
     elif annotation is not NoneType:
         yield annotation
 
@@ -118,7 +119,7 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
     items = parts[0] if many else None
     if many:
         parts = list(_parts(get_args(items)[0]))
-    # Where any string is taken the words are those that are known, not all that may stand there.
+    # Where any string is taken the words are those that are known, not all that are allowed.
     closed = str not in parts
     words = tuple(
         str(word)
@@ -139,14 +140,14 @@ def _slot(name: str, annotation: Any, required: bool) -> Slot:
         if words
         else next((_LEAVES[part] for part in parts if part in _LEAVES), None)
     )
-    # A list of values that takes no strings is told by the marker that is missing.
+    # `ManyOrTexts` annotates its items with the reader of strings: without that, a list takes none.
     bare = many and kind is not None and get_origin(get_args(items)[0]) is Annotated
     filled = _refuses_blank(get_args(items)[0] if many else annotation)
     return Slot(name, many, leaf, kind, words, required, bare, filled)
 
 
 def _refuses_blank(annotation: Any) -> bool:
-    """Say whether a string or text that is blank is no value of an annotation, not even a missing one."""
+    """Return whether a string or text that is blank is no value of an annotation, not even a missing one."""
     if get_origin(annotation) is not Annotated:
         return annotation in (Phrase, Prose)
     inner, *rules = get_args(annotation)
@@ -174,11 +175,13 @@ _SLOTS: dict[Kind, dict[str, Slot]] = {}
 def _slots(kind: Any) -> dict[str, Slot]:
     hints = get_type_hints(kind, _NAMES, include_extras=True)
     if kind is Record:
-        needed = {name: one.is_required() for name, one in Record.model_fields.items()}
+        needed = {
+            name: field.is_required() for name, field in Record.model_fields.items()
+        }
     else:
         needed = {
-            one.name: one.default is MISSING and one.default_factory is MISSING
-            for one in fields(kind)
+            field.name: field.default is MISSING and field.default_factory is MISSING
+            for field in fields(kind)
         }
     return {
         name: _slot(name, hints[name], needed[name])
@@ -190,14 +193,14 @@ def _slots(kind: Any) -> dict[str, Slot]:
 @cache
 def classes() -> tuple[Kind, ...]:
     """Return the classes of the model that a Record is made of, the Record first."""
-    found: dict[Kind, None] = {Record: None}
+    reached: dict[Kind, None] = {Record: None}
     todo: list[Kind] = [Record]
     while todo:
         for slot in slots(todo.pop()).values():
-            if slot.kind is not None and slot.kind not in found:
-                found[slot.kind] = None
+            if slot.kind is not None and slot.kind not in reached:
+                reached[slot.kind] = None
                 todo.append(slot.kind)
-    return tuple(found)
+    return tuple(reached)
 
 
 def makers() -> dict[str, Callable[[dict[str, Any]], Any]]:
@@ -242,9 +245,9 @@ def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Pa
     """Yield the paths of the keys in plain data of a class that no field has, deepest level last."""
     if not isinstance(data, Mapping):
         return
-    known = slots(kind)
+    fields = slots(kind)
     for key, value in data.items():
-        slot = known.get(key)
+        slot = fields.get(key)
         if slot is None:
             if not (kind is Record and key == "origin"):
                 yield (*path, key)
@@ -254,18 +257,20 @@ def unknown_keys(data: Any, kind: Kind = Record, path: Path = ()) -> Iterator[Pa
             if slot.many and isinstance(value, list)
             else ((None, value),)
         )
-        for number, one in places:
-            where = (*path, key) if number is None else (*path, key, number)
-            if slot.kind is not None and isinstance(one, Mapping):
-                yield from unknown_keys(one, slot.kind, where)
+        for number, item in places:
+            place = (*path, key) if number is None else (*path, key, number)
+            if slot.kind is not None and isinstance(item, Mapping):
+                yield from unknown_keys(item, slot.kind, place)
 
 
 def meant(error: ValidationError, data: Mapping[str, Any]) -> tuple[Path, str]:
     """Return the path and the reason of the error in plain data that leads deepest."""
-    told = error.errors(include_url=False, include_input=False, include_context=False)
-    found = [(_followed(data, one["loc"]), one["msg"]) for one in told]
+    errors = error.errors(include_url=False, include_input=False, include_context=False)
+    places = [(_followed(data, place["loc"]), place["msg"]) for place in errors]
     path, reason = max(
-        reversed(found), key=lambda one: len(one[0]), default=((), told[0]["msg"])
+        reversed(places),
+        key=lambda place: len(place[0]),
+        default=((), errors[0]["msg"]),
     )
     return path, reason.removeprefix("Value error, ")
 

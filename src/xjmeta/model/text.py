@@ -62,11 +62,15 @@ __all__ = [
 
 Direction: TypeAlias = Literal["ltr", "rtl", "auto"]
 TextData: TypeAlias = str | dict[str, str]
+# Bound once: making texts is half of reading a document.
 _new = object.__new__
 BLANK = " \t\n\r"
 """The whitespace of XML."""
+# What parts the paragraphs of plain prose.
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+# Where words on both sides of a tag are two words, also without a blank.
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_markup.BLOCKS))})[\s/>]")
+# An opening or closing tag; the elements that are never closed are passed over.
 _TAG = re.compile(r"<(/?)(?!br\b|img\b)([a-z][a-z0-9]*)\b[^<>]*(?<!/)>")
 _KEYS = frozenset({"text", "html", "lang", "dir"})
 
@@ -94,10 +98,10 @@ class _MarkedText:
         """
         if (text is None) == (html is None):
             raise TypeError(f"{cls.__name__} takes either a plain text or html")
-        made = cls._read(text, html, lang, dir)
-        if made is None:
+        new = cls._read(text, html, lang, dir)
+        if new is None:
             raise ValueError(f"a {cls.__name__} is never blank: absence is None")
-        return made
+        return new
 
     @classmethod
     def trusted(
@@ -220,7 +224,7 @@ class _MarkedText:
         return f"{type(self).__name__}({', '.join(parts)})"
 
     def __eq__(self, other: object) -> bool:
-        """Say whether two texts are the same; a text without markup is equal to its string, whatever its language."""
+        """Return whether two texts are the same; a text without markup equals its string, whatever its language."""
         if self is other:
             return True
         if type(self) is type(other) and isinstance(other, _MarkedText):
@@ -244,11 +248,11 @@ class _MarkedText:
             return (self.plain,), (other,)
         if type(self) is not type(other) or not isinstance(other, _MarkedText):
             return None
-        one, two = (
+        first, second = (
             (text.plain, text.text, text.lang or "", text.dir or "")
             for text in (self, other)
         )
-        return one, two
+        return first, second
 
     def __lt__(self, other: Self | str) -> bool:
         order = self._order(other)
@@ -292,12 +296,12 @@ class _MarkedText:
     def _validate(cls, value: object) -> Self:
         if type(value) is cls:
             return value
-        made = cls.of(value)
-        if made is None:
+        text = cls.of(value)
+        if text is None:
             raise PydanticCustomError(
                 "text_blank", "Input should not be blank: absence is null"
             )
-        return made
+        return text
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -462,7 +466,7 @@ def _dump(text: _MarkedText | None) -> TextData | None:
 
 
 if TYPE_CHECKING:
-    # A field takes more than it gives: that is how a type checker knows that a string may be given for a text.
+    # A field accepts more than it returns: a descriptor tells a type checker that a string is accepted for a text.
     class OptPhrase:
         """A Phrase or None; blank is None."""
 
@@ -516,7 +520,7 @@ def from_cell(cell: str, kind: type[_T]) -> _T | None:
 
 
 def _whole(piece: str) -> bool:
-    """Say whether every tag that a piece of markup opens is closed in it."""
+    """Return whether every tag that a piece of markup opens is closed in it."""
     opened: list[str] = []
     for close, name in _TAG.findall(piece):
         if not close:

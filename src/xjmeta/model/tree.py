@@ -1,7 +1,7 @@
 """The tree of units: the key and the place of each, and the verbs that return a changed tree.
 
-A verb resolves every key or unit it is given against the Record it is called on, and returns a new Record in which
-each unit that did not change is the same object, with its origin. The keys of a tree are worked out once.
+A verb resolves every key or unit it is passed against the Record it is called on, and returns a new Record in which
+each unit that did not change is the same object, with its origin. The keys of a tree are computed once.
 """
 
 from __future__ import annotations
@@ -94,10 +94,10 @@ class UnitIndex:
 
     @classmethod
     def of(cls, root: Record) -> UnitIndex:
-        """Return the index of a tree, worked out when it is first asked for."""
-        kept = _INDEXES.get(id(root))
-        if kept is not None and kept[0]() is root:
-            return kept[1]
+        """Return the index of a tree, made when it is first used."""
+        entry = _INDEXES.get(id(root))
+        if entry is not None and entry[0]() is root:
+            return entry[1]
         return cls(root).keep(root)
 
     def keep(self, root: Record) -> UnitIndex:
@@ -111,13 +111,13 @@ class UnitIndex:
         _INDEXES[number] = (weakref.ref(root, forget), self)
         return self
 
-    def with_units(self, root: Record, made: Mapping[int, Record]) -> None:
+    def with_units(self, root: Record, units: Mapping[int, Record]) -> None:
         """Keep for a changed tree, whose units have the places and keys of this one, an index made of this one."""
         index = UnitIndex.__new__(UnitIndex)
         index.parents, index.ends, index.keys = self.parents, self.ends, self.keys
         index.numbers = self.numbers
         index.below = self.below.copy()
-        for number, unit in made.items():
+        for number, unit in units.items():
             if number:
                 index.below[number - 1] = unit
         index.keep(root)
@@ -137,7 +137,7 @@ class UnitIndex:
 
     def number(self, root: Record, target: Target) -> int:
         """Return the number of a unit; raises UnitKeyError for an unknown key, TreeError for an object that is not in
-        the tree or stands in it twice.
+        the tree or is in it twice.
         """
         if not isinstance(target, str):
             return self._number_of_object(root, target)
@@ -171,16 +171,16 @@ class UnitIndex:
             child = self.ends[child]
 
     def level(self, number: int) -> int:
-        """Return how deep a unit stands; the top one at level 1."""
+        """Return how deep a unit is in the tree; the top one at level 1."""
         level = 0
         while number >= 0:
             level, number = level + 1, self.parents[number]
         return level
 
 
+# The index of each tree that needed one, by the identity of its top unit, for as long as that lives. It cannot
+# be kept in the Record: copies would carry it along, and with it what `public()` withheld.
 _INDEXES: dict[int, tuple[weakref.ref[Record], UnitIndex]] = {}
-"""The index of each tree that was asked for one, by the identity of its top unit, for as long as that lives. It cannot
-stand in the Record: copies would carry it along, and with it what `public()` held back."""
 
 
 def _ends(parents: Sequence[int]) -> list[int]:
@@ -221,8 +221,9 @@ def keys_of(units: Sequence[Record]) -> list[str]:
         return [key for key in keys if key is not None]
     if not any(map(is_number, used)):
         return [key or number_key(number) for number, key in enumerate(keys)]
-    numbers = map(given_number, used)
-    free = max((one for one in numbers if one is not None), default=-1) + 1
+    # A key read from a sheet may be a number: a new unit takes the next one, so that no unit changes its key.
+    taken = [number for number in map(given_number, used) if number is not None]
+    free = max(taken, default=-1) + 1
     for number, key in enumerate(keys):
         if key is None:
             keys[number], free = number_key(free), free + 1
@@ -238,7 +239,7 @@ _Unit = TypeVar("_Unit", bound="Record")
 
 
 def verb(method: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Make a method tell an argument of the wrong type as a TreeError that says what it takes."""
+    """Make a method raise a TreeError that says what it takes where an argument has the wrong type."""
 
     @wraps(method)
     def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _R:
@@ -250,7 +251,7 @@ def verb(method: Callable[_P, _R]) -> Callable[_P, _R]:
             refused = None
             with suppress(
                 TypeError
-            ):  # of too many arguments, or too few, Python tells itself
+            ):  # too many arguments, or too few: Python's own error says so
                 refused = refusal(TreeError, method, args, kwargs)
             if refused is None:
                 raise
@@ -266,7 +267,7 @@ def rebuilt(
 ) -> Record:
     """Return the tree with the values of some units and the children of some units replaced.
 
-    `values` gives by its number a unit with its new values; its children are looked at only where `families` has none
+    `values` gives by its number a unit with its new values; its children are used only where `families` has none
     for it. `families` gives the new children of a unit: numbers of units of the tree, and new units.
     """
     index = UnitIndex.of(root)
@@ -275,7 +276,7 @@ def rebuilt(
         while number >= 0 and number not in touched:
             touched.add(number)
             number = index.parents[number]  # noqa: PLW2901 - it climbs
-    made: dict[int, Record] = {}
+    units: dict[int, Record] = {}
 
     def grown(child: int | Record) -> Record:
         if not isinstance(child, int):
@@ -287,30 +288,30 @@ def rebuilt(
         children = tuple(map(grown, index.family(child) if family is None else family))
         if not _same(children, unit.children):
             unit = unit.model_copy(update={"children": children})
-        made[child] = unit
+        units[child] = unit
         return unit
 
     tree = grown(0)
     if not families and all(
         unit.id == index.unit(root, number).id for number, unit in values.items()
     ):
-        index.with_units(tree, made)
+        index.with_units(tree, units)
     return tree
 
 
-def _same(one: Sequence[Record], other: Sequence[Record]) -> bool:
-    """Say whether two lists hold the same objects."""
-    return len(one) == len(other) and all(map(_is, one, other))
+def _same(units: Sequence[Record], others: Sequence[Record]) -> bool:
+    """Return whether two lists hold the same objects."""
+    return len(units) == len(others) and all(map(_is, units, others))
 
 
-def _is(one: object, other: object) -> bool:
-    return one is other
+def _is(unit: object, other: object) -> bool:
+    return unit is other
 
 
 def revised(unit: _Unit, changes: Mapping[str, Any]) -> _Unit:
     """Return a unit with the named fields replaced and validated, and without its children if they are not among them.
 
-    They were looked at when they were given: to look again would cost as much as there is below.
+    They were validated when the unit was made: doing so again would cost as much as the whole tree below.
     """
     values = {
         name: getattr(unit, name)
@@ -392,8 +393,8 @@ def moved(root: Record, target: Target, parent: Target, at: int | None) -> Recor
         raise TreeError("below-itself", key=keys[0], parent=keys[1])
     before = index.parents[number]
     families = {
-        one: [child for child in index.family(one) if child != number]
-        for one in (before, below)
+        place: [child for child in index.family(place) if child != number]
+        for place in (before, below)
     }
     family = families[below]
     family.insert(_place(index, below, at, len(family)), number)

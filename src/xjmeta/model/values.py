@@ -1,4 +1,4 @@
-"""The values a unit of description is made of: dates, extents, agents, notes, and the groups that they stand in.
+"""The values a unit of description is made of: dates, extents, agents, notes, and the groups that they are in.
 
 Every value is a frozen, slotted dataclass that compares by content. Nothing is derived at construction; what
 follows from a stated value is a property.
@@ -118,7 +118,7 @@ __all__ = [
 ]
 
 MAX_NESTING = 16
-"""How deep notes may stand in notes, and groups in groups."""
+"""How deep notes may be nested in notes, and groups in groups."""
 TOO_DEEP = f"notes or groups nested more than {MAX_NESTING} levels deep"
 
 _T = TypeVar("_T")
@@ -166,15 +166,15 @@ else:
             if item is Prose:  # a text takes a string as it is
                 return tuple[item, ...]
             own = getattr(item, "__metadata__", ())
-            stated = [one.of for one in own if isinstance(one, FromText)]
+            stated = [rule.of for rule in own if isinstance(rule, FromText)]
             of = stated[0] if stated else item.of
 
             def read(value: object) -> object:
                 return of(value) if isinstance(value, str) else value
 
             # What pydantic describes to a web API takes the string too.
-            taken = BeforeValidator(read, json_schema_input_type=item | str)
-            return tuple[Annotated[item, taken], ...]
+            from_text = BeforeValidator(read, json_schema_input_type=item | str)
+            return tuple[Annotated[item, from_text], ...]
 
     class ManyByName:
         """A tuple of any length; a mapping is a value for each of its names."""
@@ -186,9 +186,9 @@ else:
                 return [{"name": name, "value": items[name]} for name in items]
 
             values = tuple[item, ...]
-            taken = values | dict[str, str]
+            accepted = values | dict[str, str]
             return Annotated[
-                values, BeforeValidator(read, json_schema_input_type=taken)
+                values, BeforeValidator(read, json_schema_input_type=accepted)
             ]
 
 
@@ -203,7 +203,7 @@ _CONFIG = ConfigDict(extra="forbid")
 
 
 def _read(text: str, lang: str | None) -> Edtf | None:
-    """Return what a date in words means; its patterns are compiled when the first date is asked."""
+    """Return what a date in words means; its patterns are compiled when the first date is read."""
     from xjmeta.model import expressions  # noqa: PLC0415 - a fifth of the cost of importing the model
 
     return expressions.read(text, lang)
@@ -219,20 +219,20 @@ def _normalise(text: str) -> Edtf | None:
 OptFlag: TypeAlias = Annotated[bool, Strict()] | None
 """True, false or not stated; a word or a number that could be meant so is refused, as in the schemas."""
 Place: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
-"""How many values stand before."""
+"""How many values come before."""
 
 
-_Said: TypeAlias = tuple[tuple[str, ...], ...]
+_ShownBy: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 class Readable:
-    """A value that one text can state: `str()` is what a reader would write for it, and a bare string may stand for it
+    """A value that one text can state: `str()` is what a reader would write for it, and a bare string is taken for it
     wherever a list of such values is expected.
     """
 
     __slots__ = ()
-    _said_by: ClassVar[_Said] = ()
-    """The fields that say the value to a reader: those first that are stated, side by side where they belong together.
+    _shown_by: ClassVar[_ShownBy] = ()
+    """The fields that show the value to a reader: the first that are stated, side by side where they belong together.
     A bare string is the first of all."""
 
     @classmethod
@@ -242,10 +242,10 @@ class Readable:
 
     @classmethod
     def _field_of(cls, text: str) -> str:  # noqa: ARG003 - some classes look at it
-        return cls._said_by[0][0]
+        return cls._shown_by[0][0]
 
     def __str__(self) -> str:
-        for names in self._said_by:
+        for names in self._shown_by:
             stated = [getattr(self, name) for name in names]
             text = " ".join(str(part) for part in stated if part is not None)
             if text:
@@ -270,8 +270,9 @@ class Attribute:
 
 
 Attributes: TypeAlias = Many[Attribute]
+# A code of ISO 639: names of languages begin with a capital, or are longer.
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}")
-"""A code of ISO 639: names of languages begin with a capital, or are longer."""
+# A bare string that is all web address is a URI; one with blanks in it is prose that mentions an address.
 _WEB_ADDRESS = re.compile(r"https?://\S+$")
 
 
@@ -283,7 +284,7 @@ class Identifier(Readable):
     'MS 12'
     """
 
-    _said_by: ClassVar[_Said] = (("value",),)
+    _shown_by: ClassVar[_ShownBy] = (("value",),)
 
     value: OptPhrase = None
     kind: Annotated[IdentifierKind | str | None, OPT_WORD] = None
@@ -302,7 +303,7 @@ class Title(Readable):
     Phrase('Lettres', lang='fr')
     """
 
-    _said_by: ClassVar[_Said] = (("value",),)
+    _shown_by: ClassVar[_ShownBy] = (("value",),)
 
     value: OptPhrase = None
     kind: Annotated[TitleKind | str | None, OPT_WORD] = None
@@ -318,7 +319,7 @@ class DatePart(Readable):
     '[1949..1953]'
     """
 
-    _said_by: ClassVar[_Said] = (("text",), ("standard",))
+    _shown_by: ClassVar[_ShownBy] = (("text",), ("standard",))
 
     kind: DatePartKind
     text: OptPhrase = None
@@ -339,12 +340,12 @@ class DatePart(Readable):
     @property
     def edtf(self) -> Edtf | None:
         """The point as EDTF: its standard date if that is one, else its text where certain, else its limits."""
-        found = _normalise(self.standard) if self.standard else None
-        if found is None and self.text is not None:
-            found = _read(self.text.plain, self.text.lang)
-        if found is None and (self.not_before or self.not_after):
-            found = _normalise(f"[{self.not_before or ''}..{self.not_after or ''}]")
-        return found
+        date = _normalise(self.standard) if self.standard else None
+        if date is None and self.text is not None:
+            date = _read(self.text.plain, self.text.lang)
+        if date is None and (self.not_before or self.not_after):
+            date = _normalise(f"[{self.not_before or ''}..{self.not_after or ''}]")
+        return date
 
 
 DateParts: TypeAlias = ManyOrTexts[DatePart]
@@ -381,7 +382,7 @@ class Date(Readable):
     '1949-08'
     """
 
-    _said_by: ClassVar[_Said] = (("expression",), ("shown",), ("shown_normal",))
+    _shown_by: ClassVar[_ShownBy] = (("expression",), ("shown",), ("shown_normal",))
 
     expression: OptPhrase = None
     normal: OptStr = None
@@ -398,12 +399,12 @@ class Date(Readable):
     @property
     def edtf(self) -> Edtf | None:
         """What the date means, in EDTF: `normal` if that is a date, else the parts, else the expression; or None."""
-        found = _normalise(self.normal) if self.normal else None
-        if found is None and self.parts:
-            found = _edtf_of_parts(self.parts)
-        if found is None and self.expression is not None:
-            found = _read(self.expression.plain, self.expression.lang)
-        return found
+        date = _normalise(self.normal) if self.normal else None
+        if date is None and self.parts:
+            date = _edtf_of_parts(self.parts)
+        if date is None and self.expression is not None:
+            date = _read(self.expression.plain, self.expression.lang)
+        return date
 
     @property
     def shown(self) -> Phrase | None:
@@ -460,7 +461,7 @@ def _edtf_of_span(span: tuple[DatePart, ...]) -> Edtf | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Extent(Readable):
-    """A statement of extent or physical character (ISAD(G) 3.1.5; EAD `physdesc` and what stands in it).
+    """A statement of extent or physical character (ISAD(G) 3.1.5; EAD `physdesc` and its parts).
 
     `expression` is the statement as displayed; `value` and `unit` the number and the unit where the source keeps
     them apart; `coverage` says whole or part; `kind` says extent, dimensions, physical facet, ...; `parts` are the
@@ -470,7 +471,7 @@ class Extent(Readable):
     'boxes'
     """
 
-    _said_by: ClassVar[_Said] = (("expression",), ("shown",))
+    _shown_by: ClassVar[_ShownBy] = (("expression",), ("shown",))
 
     expression: OptPhrase = None
     value: OptPhrase = None
@@ -494,9 +495,9 @@ class Extent(Readable):
         Phrase('3.5 linear feet, 30 x 40 cm')
         """
         counted = " ".join(
-            one.plain
-            for one in (self.value, self.unit)
-            if one is not None and self.value is not None
+            measure_part.plain
+            for measure_part in (self.value, self.unit)
+            if measure_part is not None and self.value is not None
         )
         parts = (" ".join(filter(None, part._told())) for part in self.parts)  # noqa: SLF001 - of its own class
         return self.expression or Phrase.of(", ".join(filter(None, (counted, *parts))))
@@ -515,16 +516,18 @@ class Extent(Readable):
         ((Decimal('3.5'), 'linear feet'), None)
         """
         if self.value is not None and self.unit is not None:
-            found = _MEASURE.fullmatch(f"{self.value.plain} {self.unit.plain}")
+            match = _MEASURE.fullmatch(f"{self.value.plain} {self.unit.plain}")
         else:
-            found = (
+            match = (
                 _MEASURE.fullmatch(self.expression.plain)
                 if self.expression is not None
                 else None
             )
-        return (Decimal(found[1].replace(",", "")), found[2]) if found else None
+        return (Decimal(match[1].replace(",", "")), match[2]) if match else None
 
 
+# A number and a unit without further digits: "3 boxes (2 linear feet)" states two measures, so it is none. A comma
+# is taken between thousands only, since "3,5" is three and a half in most of Europe.
 _MEASURE = re.compile(
     r"([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+\.[0-9]+)\s+([^\W\d_][^\d;,()/]*)"
 )
@@ -538,7 +541,7 @@ class Language(Readable):
     'rus'
     """
 
-    _said_by: ClassVar[_Said] = (("name",), ("code",), ("script",))
+    _shown_by: ClassVar[_ShownBy] = (("name",), ("code",), ("script",))
 
     name: OptPhrase = None
     code: OptStr = None
@@ -562,7 +565,7 @@ class Part(Readable):
     'genre_form'
     """
 
-    _said_by: ClassVar[_Said] = (("text",),)
+    _shown_by: ClassVar[_ShownBy] = (("text",),)
 
     text: OptPhrase = None
     kind: Annotated[PartKind | str | None, OPT_WORD] = None
@@ -577,7 +580,7 @@ class Coordinates(Readable):
     Phrase('39.47, 75.99')
     """
 
-    _said_by: ClassVar[_Said] = (("value",),)
+    _shown_by: ClassVar[_ShownBy] = (("value",),)
 
     value: OptPhrase = None
     system: OptStr = None
@@ -602,7 +605,7 @@ it.
 
 
 def heading_joint(kind: str | None) -> str:
-    """Return what stands between the parts of a heading of a kind, as it is displayed (AACR2, LCSH).
+    """Return what separates the parts of a heading of a kind, as it is displayed (AACR2, LCSH).
 
     >>> heading_joint("person"), heading_joint("corporate_body"), heading_joint("topic")
     (', ', '. ', ' -- ')
@@ -625,7 +628,7 @@ class AccessPoint(Readable):
     'cre'
     """
 
-    _said_by: ClassVar[_Said] = (("name",), ("shown",), ("normal",), ("uri",))
+    _shown_by: ClassVar[_ShownBy] = (("name",), ("shown",), ("normal",), ("uri",))
 
     name: OptPhrase = None
     kind: Annotated[AccessPointKind | str | None, OPT_WORD] = None
@@ -688,7 +691,7 @@ class Container(Readable):
     '3'
     """
 
-    _said_by: ClassVar[_Said] = (("type", "indicator"), ("label",))
+    _shown_by: ClassVar[_ShownBy] = (("type", "indicator"), ("label",))
 
     indicator: OptPhrase = None
     type: Annotated[ContainerType | str | None, OPT_WORD] = None
@@ -712,7 +715,7 @@ class Location(Readable):
     'Stack 3, shelf 12'
     """
 
-    _said_by: ClassVar[_Said] = (("text",),)
+    _shown_by: ClassVar[_ShownBy] = (("text",),)
 
     text: OptPhrase = None
     type: Annotated[LocationType | str | None, OPT_WORD] = None
@@ -730,7 +733,7 @@ class Rights(Readable):
     'use'
     """
 
-    _said_by: ClassVar[_Said] = (("text",), ("uri",))
+    _shown_by: ClassVar[_ShownBy] = (("text",), ("uri",))
 
     uri: OptStr = None
     kind: Annotated[RightsKind | str | None, OPT_WORD] = None
@@ -752,7 +755,7 @@ class DigitalObject(Readable):
     'https://example.org/1.tif'
     """
 
-    _said_by: ClassVar[_Said] = (("href",), ("title",), ("heading",))
+    _shown_by: ClassVar[_ShownBy] = (("href",), ("title",), ("heading",))
 
     href: OptStr = None
     kind: Annotated[DigitalObjectKind | str | None, OPT_WORD] = None
@@ -771,13 +774,13 @@ class DigitalObject(Readable):
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Relation(Readable):
-    """A relation to another entity (EAD3 `relation`); foreign XML rides in `xml` as one string.
+    """A relation to another entity (EAD3 `relation`); foreign XML is kept in `xml` as one string.
 
     >>> Relation(kind="resourcerelation", entry="Cables, 1949", uri="https://example.org/2").entry.plain
     'Cables, 1949'
     """
 
-    _said_by: ClassVar[_Said] = (("entry",), ("uri",))
+    _shown_by: ClassVar[_ShownBy] = (("entry",), ("uri",))
 
     kind: Annotated[RelationKind | str | None, OPT_WORD] = None
     entry: OptPhrase = None
@@ -803,7 +806,7 @@ class RecordId(Readable):
     'US-NNC'
     """
 
-    _said_by: ClassVar[_Said] = (("value",),)
+    _shown_by: ClassVar[_ShownBy] = (("value",),)
 
     value: OptPhrase = None
     kind: Annotated[RecordIdKind | str | None, OPT_WORD] = None
@@ -823,7 +826,7 @@ class Statement(Readable):
     'A guide to the Smith papers'
     """
 
-    _said_by: ClassVar[_Said] = (("text",),)
+    _shown_by: ClassVar[_ShownBy] = (("text",),)
 
     text: OptPhrase = None
     kind: Annotated[StatementKind | str | None, OPT_WORD] = None
@@ -840,7 +843,7 @@ class Declaration(Readable):
     'DACS'
     """
 
-    _said_by: ClassVar[_Said] = (("text",), ("abbreviation",), ("uri",))
+    _shown_by: ClassVar[_ShownBy] = (("text",), ("abbreviation",), ("uri",))
 
     kind: Annotated[DeclarationKind | str | None, OPT_WORD] = None
     text: OptPhrase = None
@@ -875,7 +878,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)
 class Harvest:
-    """What OAI-PMH said of the record: its identifier there, datestamp, sets and status.
+    """What OAI-PMH states of the record: its identifier there, datestamp, sets and status.
 
     >>> Harvest(identifier="oai:example.org:1", sets=["letters"]).sets
     ('letters',)
@@ -906,14 +909,14 @@ class Extra:
 class LooseText(Readable):
     """A text of a group beside its values: `text` in a line, or a `heading` and a `body` in blocks.
 
-    `at` says how many values and groups of the group stand before it; a text of the kind `description` describes them
+    `at` says how many values and groups of the group come before it; a text of the kind `description` describes them
     all.
 
     >>> LooseText(text="and more", at=2).text
     Phrase('and more')
     """
 
-    _said_by: ClassVar[_Said] = (("text",), ("heading",), ("body",))
+    _shown_by: ClassVar[_ShownBy] = (("text",), ("heading",), ("body",))
 
     text: OptPhrase = None
     at: Place = 0
@@ -929,8 +932,8 @@ class Group:
     """What the source says of several values together, under one element: the values name its `key` as their `group`.
 
     `kind` is the element that holds them. `group` is the key of the group around this one. A group that holds texts
-    alone stands behind as many values of its list as `at` says. Keys are given anew by kind and order when a Record is
-    made (`physdesc`, `physdesc-2`), and what names them follows.
+    alone comes after as many values of its list as `at` says. Keys are assigned again by kind and order when a Record
+    is made (`physdesc`, `physdesc-2`), and what names them follows.
 
     >>> group = Group(key="size", kind="physdesc", heading="Size", texts=[LooseText(text="and more", at=2)])
     >>> group.texts[0].at
@@ -953,14 +956,14 @@ for _class in (Note, Extent):
 
 
 def complete(kind: type) -> None:
-    """Make a class of values tell what it refuses in terms of its fields, and show in a notebook what it states."""
-    made: Callable[..., None] = vars(kind)["__init__"]
+    """Make a class of values name the fields of what it refuses, and show only what is stated in its `repr`."""
+    construct: Callable[..., None] = vars(kind)["__init__"]
     defaults = {field.name: field.default for field in fields(kind)}
 
-    @wraps(made)
+    @wraps(construct)
     def make(self: object, *args: object, **fields: object) -> None:
         try:
-            made(self, *args, **fields)
+            construct(self, *args, **fields)
         except ValidationError as error:
             raise explained(error, kind, fields) from None
 

@@ -1,4 +1,4 @@
-"""The version of the Record's JSON form: every document of ours states it, and reading refuses a newer major one."""
+"""The version of the Record's JSON form: every canonical document states it, and a newer major one is refused."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ add(
 
 
 def stated_version(data: Any) -> tuple[int, int] | None:
-    """Return the version that data states; None where it states none, or what is none."""
+    """Return the version that data states; None where it states none, or a malformed one."""
     stated = data.get(VERSION_KEY) if isinstance(data, Mapping) else None
     match = _STATED.fullmatch(stated) if isinstance(stated, str) else None
     return (int(match[1]), int(match[2])) if match else None

@@ -349,7 +349,7 @@ RIGHTS_KINDS: Mapping[str, str] = {
     "use": "What may be done with it.",
 }
 
-# ---- what values stand in together ----------------------------------------------------------------------------
+# ---- groups of values ----------------------------------------------------------------------------
 
 GroupKind: TypeAlias = Literal[
     "controlaccess",

@@ -1,1 +1,1 @@
-"""Plain text: encodings and byte-order marks, edits, the rows of sheets as they are spelt."""
+"""Plain text: encodings and byte-order marks, edits, the rows of sheets as text."""

@@ -9,7 +9,7 @@ __all__ = ["TextEdit", "in_order", "spliced"]
 
 
 class TextEdit(NamedTuple):
-    """From where to where a passage stands, and what is to stand there instead."""
+    """The beginning and end of a passage, and the text that replaces it."""
 
     lo: int
     hi: int
@@ -18,13 +18,13 @@ class TextEdit(NamedTuple):
 
 def in_order(edits: Iterable[TextEdit]) -> list[TextEdit]:
     """Return edits as they are done: by place, what is put in at a place before what is taken out behind it, and what
-    is put in at the same place as it was given.
+    is put in at the same place in the order of the edits.
     """
     return sorted(edits, key=lambda edit: (edit.lo, edit.hi > edit.lo))
 
 
 def spliced(
-    text: str, edits: Iterable[TextEdit], kept: Callable[[str], str] = str
+    text: str, edits: Iterable[TextEdit], unchanged: Callable[[str], str] = str
 ) -> str:
     """Return a text with its edits; `kept` may change what stays between them.
 
@@ -35,6 +35,6 @@ def spliced(
     """
     out, at = [], 0
     for edit in in_order(edits):
-        out += [kept(text[at : edit.lo]), edit.text]
+        out += [unchanged(text[at : edit.lo]), edit.text]
         at = max(at, edit.hi)
-    return "".join([*out, kept(text[at:])])
+    return "".join([*out, unchanged(text[at:])])

@@ -27,7 +27,7 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""The marks that a text may begin with, and its encoding then; the longer of two that begin alike stands first."""
+"""The marks that a text may begin with, and its encoding then; the longer of two that begin alike comes first."""
 WIDE = (
     *(one for one in BYTE_ORDER_MARKS if one[1] != "utf-8"),
     (b"<\0?\0", "utf-16-le"),
@@ -53,7 +53,9 @@ def marked(content: bytes) -> tuple[bytes, str] | None:
     >>> marked("\ufeffa".encode("utf-16-le")), marked(b"a")
     ((b'\xff\xfe', 'utf-16-le'), None)
     """
-    return next((one for one in BYTE_ORDER_MARKS if content.startswith(one[0])), None)
+    return next(
+        (mark for mark in BYTE_ORDER_MARKS if content.startswith(mark[0])), None
+    )
 
 
 def without_mark(content: bytes) -> bytes:
@@ -160,7 +162,7 @@ def _candidates(content: bytes) -> tuple[str, ...]:
 
 
 def is_encoding(name: str) -> bool:
-    """Say whether a text can be written in an encoding of that name.
+    """Return whether a text can be written in an encoding of that name.
 
     >>> is_encoding("cp1252"), is_encoding("rot13"), is_encoding("undefined")
     (True, False, False)

@@ -1,4 +1,4 @@
-"""Rows of a sheet as they are spelt: where the cells of each stand, so that one is changed and all else stays."""
+"""Rows of a sheet as text: where the cells of each are, so that one is changed and all else stays."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 __all__ = ["Line", "lines_of", "quoted"]
 
+# A cell as text; one whose quotation mark is never closed runs to the end of the sheet.
 _CELL = re.compile(r'(?:"(?:[^"]+|"")*+"?)?[^,\r\n]*')
-"""A cell as it is spelt; one whose quotation mark is never closed runs to the end of the sheet."""
+# A quoted cell, and what a careless program left behind the closing quotation mark.
 _QUOTED = re.compile(r'"((?:[^"]+|"")*+)"?(.*)', re.DOTALL)
 
 
@@ -24,14 +25,14 @@ def quoted(cell: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as it is spelt: its number of line, and its text with its line end."""
+    """A row as text: the number of its line, and its text with its line end."""
 
     number: int
     text: str
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        """Where its cells stand in it."""
+        """Where its cells are in it."""
         return list(_spans(self.text, 0))
 
     @property
@@ -47,7 +48,7 @@ class Line:
     def patched(
         self, cells: dict[int, str], spelt: Callable[[str], str] = quoted
     ) -> str:
-        """Return the text with some cells written anew, as `spelt` says; all else stays."""
+        """Return the text with some cells replaced, as `spelt` writes them; all else stays."""
         pieces: list[str] = []
         done = 0
         for number, (start, end) in enumerate(self.spans):
@@ -63,20 +64,20 @@ def lines_of(text: str) -> list[Line]:
     >>> [line.cells for line in lines_of('a,"b\\nc"\\n1,2\\n')]
     [['a', 'b\\nc'], ['1', '2']]
     """
-    found: list[Line] = []
+    lines: list[Line] = []
     at, number = 0, 1
     while at < len(text):
         *_others, (_start, end) = _spans(text, at)
         end += 2 if text.startswith("\r\n", end) else 1
         piece = text[at:end]
-        found.append(Line(number, piece))
+        lines.append(Line(number, piece))
         number += piece.count("\n") or 1
         at = end
-    return found
+    return lines
 
 
 def _spans(text: str, at: int) -> Iterator[tuple[int, int]]:
-    """Yield where the cells of the row that begins at a place stand."""
+    """Yield where the cells of the row are that begins at a place."""
     while True:
         cell = _CELL.match(text, at)
         assert cell is not None

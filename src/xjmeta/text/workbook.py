@@ -60,34 +60,38 @@ MAX_ROWS = 1_048_576
 SPARSE = 100
 """How many cells of a rectangle one filled cell accounts for, beyond the first million."""
 
+# Below this size a ratio of compression means nothing.
 _SMALL = 16 * 2**20
-"""Below this size a ratio tells nothing."""
 _FREE = 1_000_000
+# Bytes unpacked at a time: a bomb is noticed before it has filled the memory.
 _CHUNK = 2**20
 
+# The parts that are needed; pictures and programs are no cells.
 _PART = re.compile(r"(?:\[content_types\]|_rels/.*|docprops/.*|xl/.*)\.(?:xml|rels)")
-"""The parts that are needed; pictures and programs are no cells."""
+# Any attribute that may place a row or a cell; read as leniently as the reader of workbooks does.
 _REFERENCE = re.compile(
     rb"""(?<![\w:.-])r\s*=\s*["']\s*([A-Za-z]{0,9})(\d{0,19})\s*["']"""
 )
-"""Any attribute that may place a row or a cell; read as leniently as the reader of workbooks does."""
+# Workbooks are scanned before they are opened by a library: with or without a prefix, a row or a cell begins so.
 _ROW = re.compile(rb"[<:]row(?=[\s/>])")
 _CELL = re.compile(rb"[<:]c(?=[\s/>])")
+# A cell or row that holds a format alone; spreadsheet programs write them to the last column and row.
 _BLANK = re.compile(
     rb"""<(?:\w+:)?(?:c|row)(?:\s+[\w:.]+="[^"<>&]*")*\s*(?:/>|></(?:\w+:)?(?:c|row)\s*>)"""
 )
-"""A cell or row that holds a format alone; spreadsheet programs write them to the last column and row."""
+# An entry of the table of strings, and the number of one in a cell.
 _SHARED = re.compile(rb"<(?:\w+:)?si\b")
 _INDEX = re.compile(rb"<(?:\w+:)?v\b[^<>]*>\s*(\d{1,9})\s*<")
 
+# A cell with an error value, such as #REF!: it is read as a text, so that a finding can show it.
 _CELL_OF_ERROR = re.compile(rb"""(<(?:\w+:)?c\b[^<>]*?\st=)(["'])e\2""")
+# A cell with a formula whose value no program has computed; one whose value is an empty text says that it is a text.
 _FORMULA_ALONE = re.compile(
     rb"""<((?:\w+:)?)c((?:\s(?!t=)[\w:]+="[^"<>]*")*)\s*>\s*<\1f\b[^<>]*(?:/>|>([^<>]*)</\1f>)"""
     rb"""\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"""
 )
-"""A cell with a formula whose value nobody has worked out; one whose value is an empty text says that it is a text."""
+# Stands for a formula that only another cell spells out.
 _SHARED_FORMULA = b"SHARED()"
-"""Stands for a formula that only another cell spells out."""
 
 add(
     {
@@ -154,16 +158,17 @@ def part_of(content: bytes, name: str) -> bytes:
     raise ValueError(f"it has no part {name}")
 
 
+# The formula of a cell; the reader takes its value alone.
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*>([^<>]+)<")
 _COMMENT = re.compile(r"xl/(?:threaded)?comments.*\.xml", re.IGNORECASE)
 _TEXT = re.compile(rb"<(?:\w+:)?(?:t|text)\b[^<>]*>([^<>]*)<")
+# Parts of a workbook that show something and are no cells.
 _OTHER = re.compile(
     r"xl/(?:drawings|charts|media|embeddings|pivot\w+|vbaproject)\b(?!.*_rels).*",
     re.IGNORECASE,
 )
-"""Parts of a workbook that show something and are no cells."""
+# How comments are drawn.
 _DRAWN_COMMENTS = re.compile(r"xl/drawings/vmldrawing\d*\.vml", re.IGNORECASE)
-"""How comments are drawn."""
 
 
 def besides(content: bytes, ours: Container[str] = ()) -> Iterator[Unmapped]:
@@ -175,19 +180,20 @@ def besides(content: bytes, ours: Container[str] = ()) -> Iterator[Unmapped]:
         infos = packed.infolist()
     foreign = False
     for name, part in _parts(content, infos):
+        # Comments of our own workbooks explain the columns, and are no remark of an editor.
         texts: Iterator[tuple[str, bytes]] = iter(())
         if name.lower().startswith("xl/worksheets/"):
-            texts = (("formula", found[1]) for found in _FORMULA.finditer(part))
+            texts = (("formula", match[1]) for match in _FORMULA.finditer(part))
         elif _COMMENT.fullmatch(name):
-            texts = (("comment-on-cell", found[1]) for found in _TEXT.finditer(part))
+            texts = (("comment-on-cell", match[1]) for match in _TEXT.finditer(part))
         for reason, text in texts:
             words = unescape(text.decode("utf-8", "replace")).strip()
             if words and not (reason == "comment-on-cell" and words in ours):
                 foreign = foreign or reason == "comment-on-cell"
                 yield Unmapped(reason, words, shared=True, travels=False)
     for info in infos:
-        known = ours and _DRAWN_COMMENTS.fullmatch(info.filename) and not foreign
-        if _OTHER.fullmatch(info.filename) and not known:
+        is_ours = ours and _DRAWN_COMMENTS.fullmatch(info.filename) and not foreign
+        if _OTHER.fullmatch(info.filename) and not is_ours:
             yield Unmapped("part-of-workbook", info.filename, True, travels=False)
 
 
@@ -304,7 +310,7 @@ def _extent(part: bytes) -> tuple[int, int, int]:
         row = max(row, int(match[2] or 0))
     cells, rows = len(_CELL.findall(part)), len(_ROW.findall(part))
     column = max(map(_number, letters))
-    if cells > placed:  # a cell that names no place stands behind the one before it
+    if cells > placed:  # a cell that names no place follows the one before it
         column += max(len(_CELL.findall(line)) for line in _ROW.split(part))
     return row + max(0, rows - numbered), column, cells
 
@@ -323,6 +329,7 @@ def _number(letters: bytes) -> int:
 
 # ---- reading and writing pages -------------------------------------------------------------------------------------
 
+# What unpacking and parsing raise for a damaged workbook.
 _NOT_READ = (
     zipfile.BadZipFile,
     zlib.error,
@@ -331,8 +338,8 @@ _NOT_READ = (
     OverflowError,
     NotImplementedError,
 )
+# Where the exceptions of the reader of workbooks come from; a panic is no `Exception`.
 _COMPILED = frozenset({"python_calamine", "pyo3_runtime"})
-"""Where the exceptions of the reader of workbooks come from; a panic is no `Exception`."""
 
 
 def extra(module: str) -> Any:
@@ -348,7 +355,7 @@ def extra(module: str) -> Any:
 
 @contextmanager
 def reading(name: str) -> Iterator[None]:
-    """Tell what a reader of workbooks raises, a panic of its compiled part included, as an error of ours."""
+    """Translate what a reader of workbooks raises, a panic of its compiled part included."""
     try:
         yield
     except XjmetaError:

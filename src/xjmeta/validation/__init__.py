@@ -38,12 +38,12 @@ __all__ = [
 
 
 Where: TypeAlias = Callable[[At, "str | None"], "tuple[int | None, int | None]"]
+# How the codes begin of what keeps us from reading a document that may well be valid: its schema alone says so.
 _NOTHING_TO_READ = ("no-record", "oai-")
-"""How the codes begin of what keeps us from reading a document that may well be valid: its schema alone says so."""
 _Spot: TypeAlias = tuple["int | None", "int | None", "str | None"]
 Reader: TypeAlias = Callable[[Source], Iterator[Record]]
 Mending: TypeAlias = Callable[[str, At, "str | None"], str]
-"""Says in a sentence what mends a finding of a code at a path of a unit; nothing where nothing does."""
+"""Returns a sentence on what fixes a finding of a code at a path of a unit; empty where nothing does."""
 
 
 def _unmended(_code: str, _at: At, _path: str | None) -> str:
@@ -60,8 +60,8 @@ def validate(
 ) -> list[Finding]:
     """Return what is wrong with a document, or worth telling.
 
-    `profile` is the name of one of ours or the path of a TOML file; of each code at most `limit` findings are
-    told one by one; what `mending` says of one is added to its remedy. Raises InputError where the format or the
+    `profile` is the name of one of ours or the path of a TOML file; of each code at most `limit` findings are reported
+    one by one; what `mending` returns is added to its remedy. Raises InputError where the format or the
     profile is not known; what is wrong in the document is a finding.
 
     >>> from xjmeta.formats.registry import BytesSource
@@ -89,15 +89,15 @@ def validate_records(
     >>> [f.code for f in validate_records([Record(title="Letters", level="otherlevel")])]
     ['level-unnamed']
     """
-    wanted = Profile.load(profile)
-    tally = Tally(limit, wanted.weigh)
+    rules = Profile.load(profile)
+    tally = Tally(limit, rules.weigh)
     schema: Iterable[Finding] = ()
     if written is not None and written[0].check is not None:
         schema = written[0].check(written[1], tally)
-    by_rules = run_rules(records, profile=wanted, tally=tally, mending=mending)
-    told = chain(schema, by_rules)
-    judged = (wanted.judged(finding) for finding in told)
-    return [*(one for one in judged if one is not None), *tally.rest()]
+    by_rules = run_rules(records, profile=rules, tally=tally, mending=mending)
+    reported = chain(schema, by_rules)
+    judged = (rules.judged(finding) for finding in reported)
+    return [*(result for result in judged if result is not None), *tally.rest()]
 
 
 def findings(
@@ -116,24 +116,24 @@ def findings(
         if format is not None
         else formats.recognise(source.name, source.head())
     )
-    wanted = Profile.load(profile)
-    tally = Tally(limit, wanted.weigh)
-    for finding in _all(source, by, wanted, tally, mending):
-        if (judged := wanted.judged(finding)) is not None:
+    rules = Profile.load(profile)
+    tally = Tally(limit, rules.weigh)
+    for finding in _all(source, by, rules, tally, mending):
+        if (judged := rules.judged(finding)) is not None:
             yield judged
     yield from tally.rest(source.name)
 
 
 def _all(
-    source: Source, by: Format, wanted: Profile, tally: Tally, mending: Mending
+    source: Source, by: Format, rules: Profile, tally: Tally, mending: Mending
 ) -> Iterator[Finding]:
-    told = set[_Spot]()
+    reported = set[_Spot]()
     for finding in by.check(source, tally) if by.check is not None else ():
         if finding.severity == "error":
-            told.add(_spot(finding))
+            reported.add(_spot(finding))
         yield finding
-    if by.read is not None and not (by.schema_decides and wanted.is_schema_alone):
-        yield from _read(source, by, by.read, wanted, tally, told, mending)
+    if by.read is not None and not (by.schema_decides and rules.is_schema_alone):
+        yield from _read(source, by, by.read, rules, tally, reported, mending)
 
 
 def _spot(finding: Finding) -> _Spot:
@@ -144,22 +144,22 @@ def _read(
     source: Source,
     by: Format,
     read: Reader,
-    wanted: Profile,
+    rules: Profile,
     tally: Tally,
     errors: set[_Spot],
     mending: Mending,
 ) -> Iterator[Finding]:
-    """Yield what the reader tells, and what the rules say of each Record it yields; `errors` are the places that the
-    schema told of.
+    """Yield what the reader reports, and what the rules find in each Record it yields; `errors` are the places that the
+    schema reported.
     """
-    told = len(source.findings)
+    count_before = len(source.findings)
     places = _UnitPlaces(source, by)
     try:
         for number, record in enumerate(read(source)):
             yield from run_rules(
                 [record],
                 source.name,
-                profile=wanted,
+                profile=rules,
                 tally=tally,
                 where=places.of(number),
                 mending=mending,
@@ -174,20 +174,20 @@ def _read(
             path is not None for _line, _column, path in errors
         ):
             yield replace(stopped, severity="warning") if unread else stopped
-    for finding in source.findings[told:]:
+    for finding in source.findings[count_before:]:
         if tally.takes(finding.code, finding.severity):
             yield finding
 
 
 class _UnitPlaces:
-    """Says where in the source stands what a rule found; looked for when the first is found."""
+    """Returns where in the source a finding of a rule is; the source is searched when the first is found."""
 
     def __init__(self, source: Source, by: Format) -> None:
         self._source, self._by = source, by
         self._found: Mapping[tuple[int, str], Place] | None = None
 
     def of(self, number: int) -> Where:
-        """Say where in a Record of that number something stands: the value, else its unit, else nowhere."""
+        """Return where in a Record of that number something is: the value, else its unit, else nowhere."""
         return lambda at, path: (
             self._value(at, path) or self._unit(number, at.key) or (None, None)
         )
@@ -216,46 +216,46 @@ def run_rules(
     where: Where = lambda _at, _path: (None, None),
     mending: Mending = _unmended,
 ) -> Iterator[Finding]:
-    """Yield what house rules say of Records, whatever they were read from; `where` says the line and column of a
-    path in a unit, `mending` what mends a finding there.
+    """Yield what house rules find in Records, whatever they were read from; `where` says the line and column of a
+    path in a unit, `mending` what fixes a finding there.
 
     >>> [f.path for f in run_rules([Record(title="Letters", level="otherlevel")])]
     ['other_level']
     """
     tally = tally or Tally()
-    wanted = list((profile or Profile.load()).rules())
+    weighted = list((profile or Profile.load()).rules())
     for record in records:
         units = PlacedUnits(record)
-        for one, severity in wanted:
-            for at, broken in _breaks(one, units):
-                if tally.takes(one.code, severity):
+        for house_rule, severity in weighted:
+            for at, broken in _breaks(house_rule, units):
+                if tally.takes(house_rule.code, severity):
                     line, column = where(at, broken.path)
                     values: dict[str, Any] = broken.values | {
                         "line": line,
                         "column": column,
                     }
                     finding = Finding.of(
-                        one.code,
+                        house_rule.code,
                         severity=severity,
                         source=source,
                         path=broken.path,
                         unit=at.key,
                         **values,
                     )
-                    yield _mended(finding, mending(one.code, at, broken.path))
+                    yield _mended(finding, mending(house_rule.code, at, broken.path))
 
 
 def _mended(finding: Finding, sentence: str) -> Finding:
-    """Return a finding that says in its remedy what mends it."""
+    """Return a finding with what fixes it in its remedy."""
     if not sentence:
         return finding
     return replace(finding, remedy=f"{finding.remedy} {sentence}".strip())
 
 
-def _breaks(one: Rule, units: PlacedUnits) -> Iterator[tuple[At, Broken]]:
-    if one.whole is not None:
-        yield from one.whole(units.all)
-    if one.unit is not None:
-        for at in units.of(one):
-            for broken in one.unit(at):
+def _breaks(rule: Rule, units: PlacedUnits) -> Iterator[tuple[At, Broken]]:
+    if rule.whole is not None:
+        yield from rule.whole(units.all)
+    if rule.unit is not None:
+        for at in units.of(rule):
+            for broken in rule.unit(at):
                 yield at, broken

@@ -52,6 +52,7 @@ _SETTINGS = {
     False: False,
 }
 _KEYS = frozenset({"title", "extends", "rules"})
+# How many profiles may extend each other; a circle ends here.
 _DEEPEST = 8
 Settings: TypeAlias = Mapping[str, Any]
 
@@ -63,7 +64,7 @@ def profiles() -> dict[str, Path]:
 
 @dataclass(frozen=True)
 class Profile:
-    """What is looked for, and how much it weighs.
+    """What is checked, and how severe each finding is.
 
     `settings` holds for a code or a group True (on, as the rule has it), False, or a severity; a code goes
     before its group.
@@ -76,7 +77,7 @@ class Profile:
     def load(cls, name: object = None) -> Profile:
         """Return the profile of that name, or in that TOML file; the default one for None.
 
-        Raises InputError where there is none, where it is no TOML, or where it names a rule that does not
+        Raises InputError where there is no such profile, where it is not TOML, or where it names a rule that does not
         exist.
 
         >>> Profile.load("dacs").weight(rules()["dacs-title"])
@@ -97,17 +98,17 @@ class Profile:
         """Whether nothing is on but what a format's own check says."""
         return not any(self.settings.values())
 
-    def weight(self, one: Rule) -> Severity | None:
+    def weight(self, rule: Rule) -> Severity | None:
         """The severity of a rule; None where it is off."""
-        said = self.settings.get(one.code, self.settings.get(one.group, False))
-        return one.severity if said is True else said or None
+        setting = self.settings.get(rule.code, self.settings.get(rule.group, False))
+        return rule.severity if setting is True else setting or None
 
     def weigh(self, code: str, severity: Severity) -> Severity | None:
         """How much a finding weighs, that has a severity of its own; None where the profile does not want
         it.
         """
-        said = self.settings.get(code, True)
-        return severity if said is True else said or None
+        setting = self.settings.get(code, True)
+        return severity if setting is True else setting or None
 
     def judged(self, finding: Finding) -> Finding | None:
         """The finding as the profile weighs it; None where the profile does not want it."""
@@ -122,9 +123,9 @@ class Profile:
 
     def rules(self) -> Iterator[tuple[Rule, Severity]]:
         """Yield the rules that are on, with their severity."""
-        for one in rules().values():
-            if (severity := self.weight(one)) is not None:
-                yield one, severity
+        for rule in rules().values():
+            if (severity := self.weight(rule)) is not None:
+                yield rule, severity
 
 
 def _read(
@@ -149,16 +150,16 @@ def _read(
         raise InputError(
             "bad-profile", source=str(path), path="rules", reason="rules is a table"
         )
-    for code, said in table.items():
-        _check(code, said, str(path))
-        settings[code] = _SETTINGS[said]
+    for code, setting in table.items():
+        _check(code, setting, str(path))
+        settings[code] = _SETTINGS[setting]
     return str(data.get("title", path.stem)), settings
 
 
 def _path(name: str | os.PathLike[str], beside: Path | None) -> Path:
-    found = profiles().get(str(name))
-    path = found or (beside or Path()) / name
-    if found is None and not path.is_file():
+    profile_path = profiles().get(str(name))
+    path = profile_path or (beside or Path()) / name
+    if profile_path is None and not path.is_file():
         raise InputError(
             "no-such-profile", profile=str(name), known=", ".join(profiles())
         )
@@ -184,23 +185,25 @@ def _toml(path: Path) -> dict[str, Any]:
     return data
 
 
-def _check(code: str, said: object, source: str) -> None:
+def _check(code: str, setting: object, source: str) -> None:
     """Refuse a name that nothing has, and a setting that says nothing."""
-    if not (isinstance(said, bool) or said in ("error", "warning", "info", "off")):
+    if not (
+        isinstance(setting, bool) or setting in ("error", "warning", "info", "off")
+    ):
         raise InputError(
             "bad-profile",
             source=source,
             path=f"rules.{code}",
-            reason=f"{said!r} is none of true, false, error, warning, info, off",
+            reason=f"{setting!r} is none of true, false, error, warning, info, off",
         )
-    known = {one.code for one in rules().values()} | {
-        one.group for one in rules().values()
+    names = {rule.code for rule in rules().values()} | {
+        rule.group for rule in rules().values()
     }
-    if code in known or code in CATALOGUE:
+    if code in names or code in CATALOGUE:
         return
     formats.load_codes()
     if code not in CATALOGUE:
-        close = difflib.get_close_matches(code, known | CATALOGUE.keys(), 1)
+        close = difflib.get_close_matches(code, names | CATALOGUE.keys(), 1)
         hint = f"Perhaps {close[0]} is meant. " if close else ""
         raise InputError(
             "no-such-rule", source=source, path=f"rules.{code}", rule=code, hint=hint

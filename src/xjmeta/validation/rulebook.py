@@ -80,10 +80,10 @@ class At:
     def span(self) -> tuple[Day, Day] | None:
         """The first and the last day of the unit's dates; None unless all of them are known."""
         dates = [date.edtf for date in self.unit.dates]
-        known = [edtf for edtf in dates if edtf is not None]
-        if not known or len(known) < len(dates):
+        certain = [edtf for edtf in dates if edtf is not None]
+        if not certain or len(certain) < len(dates):
             return None
-        return min(edtf.lower for edtf in known), max(edtf.upper for edtf in known)
+        return min(edtf.lower for edtf in certain), max(edtf.upper for edtf in certain)
 
     @cached_property
     def whole_span(self) -> tuple[Day, Day] | None:
@@ -92,15 +92,15 @@ class At:
             return self.span
         return self.above.whole_span
 
-    def stated(self, says: Callable[[Record], object]) -> bool:
-        """Whether a thing is said of the unit or of one above it: what is stated higher is not repeated
+    def stated(self, value_of: Callable[[Record], object]) -> bool:
+        """Whether a thing is stated of the unit or of one above it: what is stated higher is not repeated
         (ISAD(G) 2.4).
 
         >>> above = At("#0", Record(title="Letters"), None)
         >>> At("#1", Record(), above).stated(lambda unit: unit.title)
         True
         """
-        return any(says(at.unit) for at in self.line())
+        return any(value_of(at.unit) for at in self.line())
 
     @cached_property
     def is_plain(self) -> bool:
@@ -124,7 +124,7 @@ class At:
         """
         for path, value in self._texts:
             if text in value and (key is None or path.endswith(f".{key}")):
-                # The key under which markup stands in JSON is no part of the Record.
+                # The key of markup in JSON is no part of the Record.
                 return path.removesuffix(".html").removesuffix(".text")[1:]
         return None
 
@@ -210,10 +210,10 @@ WholeCheck = Callable[[Sequence[At]], Iterator[tuple[At, Broken]]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A house rule: `group` is the module or set it belongs to, `cites` what it goes by.
+    """A house rule: `group` is the module or set it belongs to, `cites` the standard behind it.
 
-    A rule for one unit is asked of the unit on top alone, or of the units that state one of the fields `of`, where it
-    says so: what it breaks stands in these.
+    A rule for one unit is applied to the top unit alone, or to the units that state one of the fields `of`, where it
+    says so: these are the fields that can break it.
     """
 
     code: str
@@ -227,7 +227,7 @@ class Rule:
 
 
 class PlacedUnits:
-    """The units of a Record at their places, in document order, and which of them a rule is asked of."""
+    """The units of a Record at their places, in document order, and which of them a rule is applied to."""
 
     def __init__(self, record: Record) -> None:
         self.all = places_of(record)
@@ -236,13 +236,13 @@ class PlacedUnits:
             for name in at.fields:
                 self._stating.setdefault(name, []).append(number)
 
-    def of(self, asked: Rule) -> list[At]:
-        """Return the units that a rule for one unit is asked of."""
-        if asked.top:
+    def of(self, rule: Rule) -> list[At]:
+        """Return the units that a rule for one unit is applied to."""
+        if rule.top:
             return self.all[:1]
-        if not asked.of:
+        if not rule.of:
             return self.all
-        stating = [self._stating.get(name, []) for name in asked.of]
+        stating = [self._stating.get(name, []) for name in rule.of]
         numbers = stating[0] if len(stating) == 1 else sorted(set().union(*stating))
         return [self.all[number] for number in numbers]
 
@@ -256,7 +256,7 @@ def rule(
     of: Iterable[str] = (),
     top: bool = False,
 ) -> Callable[[UnitCheck], Rule]:
-    """Make a rule of a generator function that looks at one unit; its docstring cites what it goes by.
+    """Make a rule of a generator function that looks at one unit; its docstring cites the standard behind it.
 
     The message and the remedy may name the values of `Broken` in braces. `of` names the fields of which one at least
     must be stated for the rule to be broken, `top` is for a rule on the unit on top alone: neither is needed, and both
@@ -319,10 +319,10 @@ def _cites(check: Callable[..., Any]) -> str:
 
 def places_of(record: Record) -> list[At]:
     """Return every unit of a Record at its place, in document order."""
-    found: dict[str, At] = {}
+    places: dict[str, At] = {}
     for key, above, unit in record.walk_with_parents():
-        found[key] = At(key, unit, None if above is None else found[above])
-    return list(found.values())
+        places[key] = At(key, unit, None if above is None else places[above])
+    return list(places.values())
 
 
 @cache
@@ -334,18 +334,22 @@ def rules() -> Mapping[str, Rule]:
     """
     package = import_module("xjmeta.validation.house")
     names = sorted(module.name for module in iter_modules(package.__path__))
-    found: dict[str, Rule] = {}
+    by_code: dict[str, Rule] = {}
     for name in names:
-        _gather(vars(import_module(f"{package.__name__}.{name}")).values(), found)
+        _gather(vars(import_module(f"{package.__name__}.{name}")).values(), by_code)
     for point in sorted(entry_points(group="xjmeta.rules")):
         loaded = point.load()
         _gather(
-            vars(loaded).values() if not isinstance(loaded, Rule) else (loaded,), found
+            vars(loaded).values() if not isinstance(loaded, Rule) else (loaded,),
+            by_code,
         )
-    return found
+    return by_code
 
 
-def _gather(things: Any, found: dict[str, Rule]) -> None:
+def _gather(things: Any, by_code: dict[str, Rule]) -> None:
     for thing in things:
-        if isinstance(thing, Rule) and found.setdefault(thing.code, thing) is not thing:
+        if (
+            isinstance(thing, Rule)
+            and by_code.setdefault(thing.code, thing) is not thing
+        ):
             raise ValueError(f"two rules have the code {thing.code!r}")

@@ -59,10 +59,10 @@ add(
 
 
 class ValueTable:
-    """The distinct values of a field over many Records, with how often and where they stand, what is read of each and
-    what is suggested.
+    """The distinct values of a field over many Records, with how often and where they are used, what is read of each
+    and what is suggested.
 
-    Raises InputError for a field that is none: dates, subjects, creators, extents, containers or languages.
+    Raises InputError for any field but these: dates, subjects, creators, extents, containers or languages.
 
     >>> table = ValueTable("subjects")
     >>> table.add(Record(access_points=[{"name": "Letters."}, {"name": "Letters"}]), "a.xml")
@@ -107,7 +107,7 @@ class ValueTable:
         return self._gathering.add(record, source)
 
     def rows(self) -> list[dict[str, object]]:
-        """Return the rows by column: values that are nearly the same stand together, the most frequent first.
+        """Return the rows by column: values that are nearly the same are together, the most frequent first.
 
         >>> ValueTable("dates").rows()
         []
@@ -182,7 +182,7 @@ class FilledTable:
         return self._table.put(record)
 
     def unmet(self) -> list[Finding]:
-        """Return a finding for each filled row whose value stood in none of the Records so far.
+        """Return a finding for each filled row whose value is in none of the Records so far.
 
         >>> FilledTable(b"field,value,new_value\\r\\ndates,a,1949\\r\\n").unmet()[0].line
         2
@@ -191,7 +191,7 @@ class FilledTable:
 
 
 def is_table(content: bytes, name: str) -> bool:
-    """Say whether a document is a table of values, and no sheet of units: by the columns of its first row.
+    """Return whether a document is a table of values, and no sheet of units: by the columns of its first row.
 
     >>> is_table(b"field,value,new_value\\r\\n", "a.csv"), is_table(b"key,title\\r\\n", "b.csv")
     (True, False)
@@ -199,5 +199,5 @@ def is_table(content: bytes, name: str) -> bool:
     if not content.startswith(b"PK") and b"new_" not in content[:4096]:
         return False
     first = {cell.strip() for cell in next(read_rows(content, name), [])}
-    known = [heads(field) for field in FIELDS.values()]
-    return any(column.startswith("new_") and column in one for one in known for column in first)  # fmt: skip
+    headings = [heads(field) for field in FIELDS.values()]
+    return any(column.startswith("new_") and column in columns for columns in headings for column in first)  # fmt: skip

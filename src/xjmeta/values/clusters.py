@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 __all__ = ["clusters", "fingerprint"]
 
+# All marks but those of a number: 4.5 is not 45, and 1890-1955 is a span.
 _PUNCTUATION = re.compile(r"[^\w\s.,/:-]|_|[.,/:-](?!\d)|(?<![\d\s])(?<!^)[.,/:-]")
-"""All marks but those of a number: 4.5 is not 45, and 1890-1955 is a span."""
 
 
 def fingerprint(text: str) -> str:
@@ -19,14 +19,16 @@ def fingerprint(text: str) -> str:
     ('1890-1955 anna smith', '1890-1955 anna smith')
     """
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(one for one in decomposed if not unicodedata.combining(one))
+    letters = "".join(
+        letter for letter in decomposed if not unicodedata.combining(letter)
+    )
     words = _PUNCTUATION.sub("", letters).split()
     return " ".join(sorted(set(words)))
 
 
 def clusters(counts: Mapping[str, int]) -> dict[str, tuple[int, str]]:
     """Return for each text that is nearly the same as others the number of its cluster, and the text that is the most
-    frequent there; clusters are numbered by how often their texts stand.
+    frequent there; clusters are numbered by how often their texts are used.
 
     >>> clusters({"Letters": 3, "letters.": 1, "Maps": 9})
     {'Letters': (1, 'Letters'), 'letters.': (1, 'Letters')}
@@ -37,11 +39,11 @@ def clusters(counts: Mapping[str, int]) -> dict[str, tuple[int, str]]:
             members.setdefault(key, []).append(text)
     groups = [texts for texts in members.values() if len(texts) > 1]
     groups.sort(key=lambda texts: -_total(texts, counts))
-    found: dict[str, tuple[int, str]] = {}
+    by_text: dict[str, tuple[int, str]] = {}
     for number, texts in enumerate(groups, 1):
         best = max(texts, key=lambda text: _usual(text, counts))
-        found |= dict.fromkeys(texts, (number, best))
-    return found
+        by_text |= dict.fromkeys(texts, (number, best))
+    return by_text
 
 
 def _usual(text: str, counts: Mapping[str, int]) -> tuple[int, bool, bool, int, str]:

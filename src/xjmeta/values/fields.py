@@ -1,4 +1,4 @@
-"""Fields whose values stand in tables: where they stand in a unit, what is shown of one, how a new one is put there.
+"""Fields whose values are listed in tables: where they are in a unit, what is shown of one, how a new one is put there.
 
 A field is a row of `FIELDS`; a column of it that may be filled is called `new_` and what it fills.
 """
@@ -40,7 +40,7 @@ class Field:
     put: Put
 
     def values(self, unit: Record) -> Iterator[tuple[str, Any]]:
-        """Yield the values of a unit, each with the list that it stands in."""
+        """Yield the values of a unit, each with the list that it is in."""
         for name in self.lists:
             holder: Any = unit
             if name.startswith("control."):
@@ -50,7 +50,7 @@ class Field:
                     yield name, value
 
     def shown(self, value: Any) -> str:
-        """Return the text of a value as it stands in the table."""
+        """Return the text of a value as the table shows it."""
         text = self.text(value)
         return "" if text is None else str(text)
 
@@ -70,7 +70,7 @@ def _plain(attribute: str, stated: Mapping[str, str]) -> Put:
 
     def put(value: Any, new: Mapping[str, str]) -> dict[str, Any]:
         names = {"new_value": attribute}
-        names |= {f"new_{name}": one for name, one in stated.items()}
+        names |= {f"new_{name}": stated_value for name, stated_value in stated.items()}
         return {
             names[column]: _like(getattr(value, names[column]), text)
             for column, text in new.items()
@@ -86,6 +86,7 @@ def _like(old: object, text: str) -> Phrase | str:
     return text
 
 
+# Columns of a table, and the field of the value that each fills.
 _HEADING = {"kind": "kind", "source": "source", "uri": "uri"}
 
 
@@ -152,18 +153,18 @@ _OF_EXTENT = {"number": "value", "unit": "unit"}
 _OF_LANGUAGE = {"code": "code", "script": "script"}
 
 FIELDS: Mapping[str, Field] = {
-    "dates": Field(("dates",), lambda one: one.shown, _OF_DATE, _read_date, _suggest_date, "normal",
+    "dates": Field(("dates",), lambda value: value.shown, _OF_DATE, _read_date, _suggest_date, "normal",
                    _plain("expression", _OF_DATE)),
-    "subjects": Field(("access_points",), lambda one: one.shown, _HEADING, _nothing, _suggest_heading, "value",
+    "subjects": Field(("access_points",), lambda value: value.shown, _HEADING, _nothing, _suggest_heading, "value",
                       _put_heading),
-    "creators": Field(("creators",), lambda one: one.shown, _HEADING, _nothing, _suggest_heading, "value",
+    "creators": Field(("creators",), lambda value: value.shown, _HEADING, _nothing, _suggest_heading, "value",
                       _put_heading),
-    "extents": Field(("extents",), lambda one: one.shown, _OF_EXTENT, _read_extent, _suggest_extent, "unit",
+    "extents": Field(("extents",), lambda value: value.shown, _OF_EXTENT, _read_extent, _suggest_extent, "unit",
                      _plain("expression", _OF_EXTENT)),
-    "containers": Field(("containers",), lambda one: one.type or one.label, {}, _nothing,
-                        lambda one: ("value", (one.type or one.label or "")), "value", _put_container),
-    "languages": Field(("languages", "control.languages"), lambda one: one.name, _OF_LANGUAGE,
-                       lambda one: one.code or language_code(str(one.name or "")) or "", _suggest_language, "code",
+    "containers": Field(("containers",), lambda value: value.type or value.label, {}, _nothing,
+                        lambda value: ("value", (value.type or value.label or "")), "value", _put_container),
+    "languages": Field(("languages", "control.languages"), lambda value: value.name, _OF_LANGUAGE,
+                       lambda item: item.code or language_code(str(item.name or "")) or "", _suggest_language, "code",
                        _plain("name", _OF_LANGUAGE)),
 }  # fmt: skip
 """The fields by name: `containers` are their kinds, `subjects` all access points."""

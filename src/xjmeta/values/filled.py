@@ -54,7 +54,7 @@ add(
 
 @dataclass(slots=True)
 class FilledRow:
-    """A row that was filled: where it stands, what it is known by, what it fills, and how often it was met."""
+    """A row that was filled: where it is, what identifies it, what it fills, and how often its value was found."""
 
     number: int
     identity: tuple[str, ...]
@@ -80,7 +80,7 @@ class Filled:
 
     @classmethod
     def of(cls, lines: Iterable[Sequence[str]], source: str) -> Filled:
-        """Read a table; raises InputError where it is none."""
+        """Read a table; raises InputError for anything else."""
         reader = _Reader(list(lines), source)
         table = cls(reader.name, source, reader.field, reader.rows, reader.findings)
         table._known = reader.known
@@ -110,7 +110,9 @@ class Filled:
             attribute = name.removeprefix("control.")
             old = getattr(holder, attribute) if holder is not None else ()
             new = tuple(map(self._replaced, old))
-            number = sum(one is not other for one, other in zip(old, new, strict=True))
+            number = sum(
+                before is not after for before, after in zip(old, new, strict=True)
+            )
             if number and holder is unit:
                 changes[attribute] = new
             elif number:
@@ -145,7 +147,7 @@ class Filled:
 
 
 class _Reader:
-    """Reads the rows of a table, and tells what is wrong with them."""
+    """Reads the rows of a table, and reports what is wrong with them."""
 
     def __init__(self, lines: list[Sequence[str]], source: str) -> None:
         self.source, self.findings = source, list[Finding]()
@@ -168,9 +170,9 @@ class _Reader:
                     "values-column", source=self.source, line=1, name=name, near=near
                 )
         names = (self._cell(line, "field") for line in lines[1:])
-        found = next(filter(None, names), None) or self._of_columns()
-        if found not in FIELDS:
-            values = {"name": found, "near": nearest(found, FIELDS)}
+        named = next(filter(None, names), None) or self._of_columns()
+        if named not in FIELDS:
+            values = {"name": named, "near": nearest(named, FIELDS)}
             raise InputError(
                 "no-such-values",
                 source=self.source,
@@ -179,7 +181,7 @@ class _Reader:
                 known=", ".join(FIELDS),
                 **values,
             )
-        return found
+        return named
 
     def _of_columns(self) -> str:
         """Return the field that has most of the columns, for a table that says none."""
@@ -188,21 +190,21 @@ class _Reader:
         )
 
     def _check_columns(self) -> None:
-        known = heads(self.field)
+        columns_of_field = heads(self.field)
         for name, place in self.places.items():
-            if name not in known:
-                self._tell(
+            if name not in columns_of_field:
+                self._report(
                     "values-column-unknown",
                     (1, place),
                     "warning",
                     name=name,
                     field=self.name,
-                    near=nearest(name, known),
+                    near=nearest(name, columns_of_field),
                     known=", ".join(self.field.columns),
                 )
 
     def _filled(self, lines: list[Sequence[str]]) -> Iterator[FilledRow]:
-        """Yield the rows in which something is filled that can stand there."""
+        """Yield the rows in which something is filled that is allowed there."""
         columns = [name for name in self.field.columns if name in self.places]
         for number, line in enumerate(lines[1:], 2):
             new = {name: cell for name in columns if (cell := self._cell(line, name))}
@@ -211,7 +213,7 @@ class _Reader:
             of = self._cell(line, "field")
             if of not in (self.name, ""):
                 place = number, self.places["field"]
-                self._tell("values-fields", place, "error", found=of, field=self.name)
+                self._report("values-fields", place, "error", found=of, field=self.name)
             elif self._all_fit(number, new):
                 identity = tuple(self._cell(line, name) for name in self._beside)
                 yield FilledRow(number, identity, new)
@@ -221,43 +223,43 @@ class _Reader:
         first: dict[tuple[str, ...], FilledRow] = {}
         refused: set[tuple[str, ...]] = set()
         for row in rows:
-            known = first.setdefault(row.identity, row)
-            if known.new != row.new:
+            earlier = first.setdefault(row.identity, row)
+            if earlier.new != row.new:
                 refused.add(row.identity)
-                name = next(n for n in {**row.new, **known.new} if row.new.get(n) != known.new.get(n))  # fmt: skip
-                self._tell(
+                name = next(n for n in {**row.new, **earlier.new} if row.new.get(n) != earlier.new.get(n))  # fmt: skip
+                self._report(
                     "values-twice",
                     (row.number, self.places[name]),
                     "error",
                     value=row.identity[0],
                     new=row.new.get(name, ""),
-                    other=known.new.get(name, ""),
-                    row=known.number,
+                    other=earlier.new.get(name, ""),
+                    row=earlier.number,
                 )
         yield from (row for key, row in first.items() if key not in refused)
 
     def _all_fit(self, number: int, new: Mapping[str, str]) -> bool:
-        """Say whether all that was filled in a row can stand there; tell of each that cannot."""
+        """Return whether all that was filled in a row is allowed there; report each that is not."""
         fits = [self._fits(number, column, cell) for column, cell in new.items()]
         return all(fits)
 
     def _fits(self, number: int, column: str, cell: str) -> bool:
-        """Say whether what was filled can stand there; tell why not."""
+        """Return whether what was filled is allowed there; report why not."""
         reason = _wrong(self.name, column, cell)
         if reason:
             place = number, self.places[column]
-            self._tell("values-refused", place, "error", new=cell, reason=reason)
+            self._report("values-refused", place, "error", new=cell, reason=reason)
         return not reason
 
     def _cell(self, line: Sequence[str], name: str) -> str:
         place = self.places[name]
         return line[place].strip(" \n\r\t") if place < len(line) else ""
 
-    def _tell(
+    def _report(
         self, code: str, at: tuple[int, int], severity: Severity, **values: Any
     ) -> None:
         row, place = at
-        told = Finding.of(
+        finding = Finding.of(
             code,
             severity=severity,
             source=self.source,
@@ -265,9 +267,10 @@ class _Reader:
             column=place + 1,
             **values,
         )
-        self.findings.append(told)
+        self.findings.append(finding)
 
 
+# A value of each field, to try a new one on.
 _SAMPLES: Mapping[str, Any] = {
     "dates": Date(expression="1949"),
     "subjects": AccessPoint(name="Letters"),
@@ -276,11 +279,10 @@ _SAMPLES: Mapping[str, Any] = {
     "containers": Container(type="box"),
     "languages": Language(name="Russian"),
 }
-"""A value of each field, to try a new one on."""
 
 
 def _wrong(name: str, column: str, cell: str) -> str:
-    """Return why a text cannot stand in a column; empty where it can."""
+    """Return why a text is not allowed in a column; empty where it is."""
     if column == "new_kind" and cell not in VOCABULARIES["AccessPoint", "kind"]:
         near = nearest(cell, VOCABULARIES["AccessPoint", "kind"])
         return f"it is no kind of access point. {near}".strip(" ?.")

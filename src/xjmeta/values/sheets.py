@@ -16,18 +16,20 @@ from xjmeta.text.workbook import extra, first_page
 
 __all__ = ["read_rows", "to_csv", "to_xlsx"]
 
+# The first letters of months in the languages of displayed dates: a spreadsheet takes "May 1949" for a day.
 _MONTH = (
     r"(?:jan|feb|fév|mar|mär|apr|avr|abr|may|mai|mag|jun|juin|giu|jul|juil|lug|aug|aoû|ago|sep|set|oct|okt|ott|nov|"
     r"dec|déc|dez|dic|ene|gen)[^\W\d]{0,6}\.?"
 )
+# What a spreadsheet takes for a formula, a number or a date where it opens a CSV, and what begins with our mark.
 _CHANGED = re.compile(
     r"['=+\-@\t\r]|0\d+$|\d{16,}$|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?$|\d+[eE]\d+$"
     rf"|{_MONTH}[ -]\d{{1,4}}$|\d{{1,2}}[ -]{_MONTH}(?:[ -]\d{{2,4}})?$",
     re.IGNORECASE,
 )
-"""What a spreadsheet takes for a formula, a number or a date where it opens a CSV, and what begins with our mark."""
 _DELIMITERS = ",;\t"
 _ZIP = b"PK\x03\x04"
+# Widths of columns, in characters.
 _WIDTHS = {"value": 44, "places": 40, "read": 22, "field": 10, "uri": 30}
 _WIDTH = 16
 
@@ -96,7 +98,9 @@ class _Looks:
         self._filled = book.add_format({**wrapped, "num_format": "@", "bg_color": "#FFF8DC"})  # fmt: skip
 
     def of(self, name: str) -> Any:
-        """Return the format of the cells of a column; those to fill are shaded, and text whatever is typed."""
+        """Return the format of the cells of a column; those to fill are shaded, and typed as text, so that nothing is
+        turned into a number or a date.
+        """
         if name in ("count", "files", "cluster"):
             return self._number
         return self._filled if name.startswith("new_") else self._plain

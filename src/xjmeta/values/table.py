@@ -1,4 +1,4 @@
-"""A table of values: each distinct value of a field over many documents, with how often and where it stands, what is
+"""A table of values: each distinct value of a field over many documents, with how often and where it is used, what is
 read of it, what is suggested, and columns to fill.
 """
 
@@ -26,32 +26,32 @@ add(
         ),
     }
 )
+# How many documents are named with their first place.
 _PLACES = 3
-"""Of how many documents the first place is told."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, names: Iterable[str]) -> str:
     """Return the question whether a name that is known was meant; empty where none is near.
 
     >>> nearest("new_knd", ["new_kind", "new_source"])
     "Did you mean 'new_kind'? "
     """
-    close = difflib.get_close_matches(name, list(known), 1)
+    close = difflib.get_close_matches(name, list(names), 1)
     return f"Did you mean {close[0]!r}? " if close else ""
 
 
 def of_name(name: str) -> Field:
-    """Return a field by its name; raises InputError where there is none."""
-    found = FIELDS.get(name)
-    if found is None:
-        near, known = nearest(name, FIELDS), ", ".join(FIELDS)
-        raise InputError("no-such-values", name=name, near=near, known=known)
-    return found
+    """Return a field by its name; raises InputError for an unknown one."""
+    field = FIELDS.get(name)
+    if field is None:
+        near, names = nearest(name, FIELDS), ", ".join(FIELDS)
+        raise InputError("no-such-values", name=name, near=near, known=names)
+    return field
 
 
 @dataclass(slots=True)
 class DistinctValue:
-    """A distinct value: how often it stands, in how many documents, and the first places; one value as an example."""
+    """A distinct value: how often it is used, in how many documents, and the first places; one value as an example."""
 
     example: Any
     count: int = 0
@@ -74,41 +74,41 @@ class Gathering:
         for key, unit in record.walk():
             for _list, value in self.field.values(unit):
                 identity = key_of(value)
-                found = self.found.get(identity)
-                if found is None:
-                    found = self.found[identity] = DistinctValue(value)
-                    self._of_text.setdefault(identity[0], found)
-                found.count += 1
+                distinct = self.found.get(identity)
+                if distinct is None:
+                    distinct = self.found[identity] = DistinctValue(value)
+                    self._of_text.setdefault(identity[0], distinct)
+                distinct.count += 1
                 total += 1
-                if found.last != source:
-                    found.last = source
-                    found.files += 1
-                    if len(found.places) < _PLACES:
-                        found.places.append(f"{source} {key}")
+                if distinct.last != source:
+                    distinct.last = source
+                    distinct.files += 1
+                    if len(distinct.places) < _PLACES:
+                        distinct.places.append(f"{source} {key}")
         return total
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield the rows of the table: values that are nearly the same stand together, the most frequent first."""
+        """Yield the rows of the table: values that are nearly the same are together, the most frequent first."""
         counts: Counter[str] = Counter()
-        for identity, found in self.found.items():
-            counts[identity[0]] += found.count
+        for identity, distinct in self.found.items():
+            counts[identity[0]] += distinct.count
         near = clusters(counts)
         weight: Counter[object] = Counter()
         for text, count in counts.items():
             weight[near.get(text, (text,))[0]] += count
 
         def order(item: tuple[tuple[str, ...], DistinctValue]) -> tuple[Any, ...]:
-            identity, found = item
+            identity, distinct = item
             group = near.get(identity[0], (identity[0],))[0]
-            return -weight[group], str(group), -found.count, identity
+            return -weight[group], str(group), -distinct.count, identity
 
-        for identity, found in sorted(self.found.items(), key=order):
-            yield self._row(identity, found, near.get(identity[0]))
+        for identity, distinct in sorted(self.found.items(), key=order):
+            yield self._row(identity, distinct, near.get(identity[0]))
 
     def _row(
         self,
         identity: tuple[str, ...],
-        found: DistinctValue,
+        distinct: DistinctValue,
         near: tuple[int, str] | None,
     ) -> dict[str, Any]:
         text, *stated = identity
@@ -116,23 +116,25 @@ class Gathering:
             "field": self.name,
             "value": text,
             **dict(zip(self.field.stated, stated, strict=True)),
-            "count": found.count,
-            "files": found.files,
-            "places": "; ".join(found.places),
-            "read": self.field.reads(found.example),
+            "count": distinct.count,
+            "files": distinct.files,
+            "places": "; ".join(distinct.places),
+            "read": self.field.reads(distinct.example),
             "cluster": "" if near is None else near[0],
-            f"suggested_{self.field.suggested}": self._suggested(identity, found, near),
+            f"suggested_{self.field.suggested}": self._suggested(
+                identity, distinct, near
+            ),
             **dict.fromkeys(self.field.columns, ""),
         }
 
     def _suggested(
         self,
         identity: tuple[str, ...],
-        found: DistinctValue,
+        distinct: DistinctValue,
         near: tuple[int, str] | None,
     ) -> str:
         """Return what is better than what is stated: the form of the cluster, or what is read; else nothing."""
-        column, suggested = self.field.suggests(found.example)
+        column, suggested = self.field.suggests(distinct.example)
         if column == "value":
             if near is not None:
                 suggested = self._best(near[1])

@@ -30,17 +30,18 @@ add(
 )
 
 _QUOTED = f"(?:{QUOTED})"
+# An entity declaration or a reference to a parameter entity; or what only looks as if it held one.
 _DECLARATION = re.compile(
     rf"<!ENTITY\s++(?P<parameter>%\s++)?(?P<name>[^\s\"'>]++)\s++(?P<external>SYSTEM\b|PUBLIC\b)?(?:[^\"'>]++|{_QUOTED})*+>\s*+"
     rf"|%[^\s;%\"'<>]++;\s*+"
     rf"|{COMMENT}|{INSTRUCTION}|{_QUOTED}"
 )
-"""An entity declaration or a reference to a parameter entity; or what only looks as if it held one."""
+# External identifiers are cut: a document that came through another one must not send a parser to a third.
 _IDENTIFIER = re.compile(
     rf"(<!DOCTYPE\s++[^\s\[>]++)\s++(?:SYSTEM|PUBLIC\s++{_QUOTED})\s++(?P<system>{_QUOTED})"
 )
+# Names a document type, as finding aids do that were written for a DTD.
 _DTD = re.compile(r"[\"'](?:[^\"'?#]*/)?[\w.-]+\.dtd[\"']", re.IGNORECASE)
-"""Names a document type, as finding aids do that were written for a DTD."""
 
 
 class Defused(NamedTuple):
@@ -51,7 +52,7 @@ class Defused(NamedTuple):
     names: frozenset[str] = frozenset()
 
     def spelled_out(self, text: str) -> str:
-        """Return a text in which the entities that are declared no more stand as the plain text that they read as."""
+        """Return a text in which references to entities no longer declared are the plain text that they read as."""
         for name in self.names:
             text = text.replace(f"&{name};", f"&amp;{name};")
         return text
@@ -63,39 +64,39 @@ def defused(text: str) -> Defused:
     >>> defused('<!DOCTYPE ead [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "z">]><ead/>').text
     '<!DOCTYPE ead [<!ENTITY y "z">]><ead/>'
     """
-    found = doctype_of(text)
-    if found is None:
+    match = doctype_of(text)
+    if match is None:
         return Defused(text)
-    gone: list[str] = []
+    dropped: list[str] = []
     names: set[str] = set()
 
     def declared(piece: re.Match[str]) -> str:
         is_reference = piece[0].startswith("%")
         if not (is_reference or piece["parameter"] or piece["external"]):
             return piece[0]
-        gone.append(piece[0].strip())
+        dropped.append(piece[0].strip())
         names.update((piece["name"],) if piece["external"] else ())
         return ""
 
-    start, bracket, subset = found[1].partition("[")
+    start, bracket, subset = match[1].partition("[")
     named = _IDENTIFIER.match(start)
     if named is not None and not _DTD.fullmatch(named["system"]):
-        gone.append(start.strip())
+        dropped.append(start.strip())
         start = named[1] + start[named.end() :]
     doctype = start + bracket + _DECLARATION.sub(declared, subset)
-    if not gone:
+    if not dropped:
         return Defused(text)
-    whole = text[: found.start(1)] + doctype + text[found.end(1) :]
-    return Defused(whole, tuple(gone), frozenset(names))
+    whole = text[: match.start(1)] + doctype + text[match.end(1) :]
+    return Defused(whole, tuple(dropped), frozenset(names))
 
 
 def report_carried(
-    report: LossReport, text: str, target: str, gone: Iterable[str]
+    report: LossReport, text: str, target: str, dropped: Iterable[str]
 ) -> None:
-    """Report what of a carried source goes home in a document unseen by the Record, and which declarations do not."""
+    """Report what of a carried source is written back that no Record shows, and which declarations are not."""
     report.left_behind.extend(
         Loss("#0", declaration, "external-entity", target)
-        for declaration in dict.fromkeys(gone)
+        for declaration in dict.fromkeys(dropped)
     )
     doctype = doctype_of(text)
     count = len(asides(text)) + (doctype[1].count("<!ENTITY") if doctype else 0)
@@ -137,7 +138,7 @@ class CarriedPart(NamedTuple):
 
 
 class CarriedEnvelope(NamedTuple):
-    """What stands around the units of a carried document, and how it is spelt."""
+    """What is around the units of a carried document, and its encoding."""
 
     encoding: str
     mark: bytes
@@ -148,7 +149,7 @@ class CarriedEnvelope(NamedTuple):
 
     @classmethod
     def load(cls, data: object) -> CarriedEnvelope | None:
-        """Return the envelope that `XmlText.dump` gave; None for anything else, and for an encoding that is none."""
+        """Return the envelope that `XmlText.dump` gave; None for anything else, and for an unknown encoding."""
         if not isinstance(data, Mapping):
             return None
         texts = [data.get(name, "") for name in ("encoding", "mark", "head", "tail")]

@@ -214,6 +214,8 @@ add(
     }
 )
 
+# What libxml2 says of markup that is broken, and our code for it; the groups are the values of the
+# message.
 _SAID = (
     (
         "tag-mismatch",
@@ -277,9 +279,6 @@ _SAID = (
     ),
     ("bad-comment", r"(?:Double hyphen within comment|Comment must not contain)"),
 )
-"""What libxml2 says of markup that is broken, and our code for it; the groups are the values of the
-message.
-"""
 _COMPLAINTS = tuple((code, re.compile(said)) for code, said in _SAID)
 
 
@@ -291,24 +290,24 @@ def tree_of(data: bytes, name: str) -> etree._ElementTree | Finding:
         return _unparsable(error, data, name)
     if tree.docinfo.doctype:  # without one, a reference to an entity is not well-formed
         _settle_entities(tree.getroot())
-    found: etree._ElementTree = tree
-    return found
+    docinfo_tree: etree._ElementTree = tree
+    return docinfo_tree
 
 
 def _unparsable(error: etree.XMLSyntaxError, data: bytes, name: str) -> Finding:
-    """Say in our words what the parser stopped at."""
+    """Return what the parser stopped at as a finding."""
     general = syntax_error(error, name, BytesIO(data)).to_finding()
     if general.code not in ("not-well-formed", "cut-off", "bad-encoding"):
         return general
-    for code, said in _COMPLAINTS:
-        if found := said.match(error.msg or ""):
+    for code, pattern in _COMPLAINTS:
+        if match := pattern.match(error.msg or ""):
             cut = general.code == "cut-off" and code in ("broken-tag", "broken-value")
             place = {
                 "source": general.source,
                 "line": general.line,
                 "column": general.column,
             }
-            values: dict[str, Any] = {**place, **found.groupdict()}
+            values: dict[str, Any] = {**place, **match.groupdict()}
             if "character" in values:  # libxml2 names it in decimal or in hexadecimal
                 values["character"] = int(values["character"], 0)
             return Finding.of(
@@ -370,16 +369,18 @@ def check_tree(
     wants, `others` which element is meant by a name of another standard, `spellings` which attribute by a name of its
     DTD.
     """
-    kept: list[Problem] = []
+    counted: list[Problem] = []
     for root, grammar in roots.items():
         problems = Validity(root, grammar, others or {}, spellings or {}).problems()
-        kept += [problem for problem in problems if tally.takes(problem.code, "error")]
-    if not kept:
+        counted += [
+            problem for problem in problems if tally.takes(problem.code, "error")
+        ]
+    if not counted:
         return
-    encoding = kept[0].element.getroottree().docinfo.encoding
-    places = Places(data, encoding, {problem.element for problem in kept})
+    encoding = counted[0].element.getroottree().docinfo.encoding
+    places = Places(data, encoding, {problem.element for problem in counted})
     paths = ElementPaths()
-    for problem in sorted(kept, key=lambda one: places.order(one.element)):
+    for problem in sorted(counted, key=lambda ranked: places.order(ranked.element)):
         path = paths.of(problem.element, problem.attribute)
         key = key_of(problem.element)
         yield _finding(problem, places, name, path, key, words or {})
@@ -398,8 +399,8 @@ def _finding(
         None,
     )
     values: dict[str, Any] = problem.values()
-    if (said := words.get(str(values.pop("datatype", "")))) is not None:
-        values["wanted"] = said
+    if (words_of_type := words.get(str(values.pop("datatype", "")))) is not None:
+        values["wanted"] = words_of_type
     return Finding.of(
         problem.code,
         severity="error",

@@ -1,6 +1,6 @@
-"""Internal entities: what a document declares, and the texts that they stand for.
+"""Internal entities: what a document declares, and the texts that they expand to.
 
-Parsers of ours never resolve an entity; what holds text alone is expanded here, within a limit.
+The parsers here never resolve an entity; what holds text alone is expanded here, within a limit.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ _REFERENCE = re.compile(r"&([\w.:-]+);")
 _NAMED = re.compile(r"&([A-Za-z_][\w.-]*);")
 # What needs no declaration: characters by number, and the five of XML itself.
 _CHARACTER = re.compile(r"&(?:#(\d+)|#x([0-9a-fA-F]+)|(amp|lt|gt|quot|apos));")
+# XML 1.0, 4.6: known without a declaration.
 _PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 
@@ -72,14 +73,14 @@ def unescape(text: str, entities: Mapping[str, str] = _NO_ENTITIES) -> str:
     )
 
 
+# How many texts of the greatest length the entities of a document may expand to together.
 _SIXTEEN = 16
-"""How many texts of the greatest length the entities of a document may stand for together."""
 
 
 class _Expansion:
     """The expansion of the entities of one document: each once, however many refer to it, and however deep.
 
-    What is None stands for no text: it is not declared, holds elements, refers to itself, or is too long.
+    What is None has no text: it is not declared, holds elements, refers to itself, or is too long.
     """
 
     def __init__(self, raw: dict[str, str], limit: int) -> None:
@@ -93,7 +94,7 @@ class _Expansion:
         self._left = limit * _SIXTEEN
 
     def texts(self) -> dict[str, str]:
-        """Return what each entity stands for."""
+        """Return what each entity expands to."""
         for name in self._names:
             self._settle(name)
         return {
@@ -113,12 +114,16 @@ class _Expansion:
                 self._known[stack.pop()] = self._joined(self._pieces[top])
             else:
                 begun.add(top)
-                inner = [one for one in self._pieces[top][1::2] if one in self._pieces]
-                for one in dict.fromkeys(inner):
-                    if one in begun:
-                        self._known.setdefault(one, None)  # it refers to itself
+                inner = [
+                    reference
+                    for reference in self._pieces[top][1::2]
+                    if reference in self._pieces
+                ]
+                for reference in dict.fromkeys(inner):
+                    if reference in begun:
+                        self._known.setdefault(reference, None)  # it refers to itself
                     else:
-                        stack.append(one)
+                        stack.append(reference)
 
     def _joined(self, pieces: list[str]) -> str | None:
         """Return a text with its references, every second piece, resolved."""

@@ -1,7 +1,7 @@
-"""Makes a tree of nodes valid by a grammar, and marks what stands only for the schema's sake.
+"""Makes a tree of nodes valid by a grammar, and marks what is there only for the schema's sake.
 
-What the grammar refuses is taken apart down to its text; what it demands and the tree lacks is put in as filler; where
-text or an element may not stand, but may in a wrapper, it gets one. Nothing is decided here about meaning: whoever
+What the grammar refuses is reduced to its text; what it demands and the tree lacks is put in as filler; where
+text or an element is allowed only in a wrapper, it gets one. Nothing is decided here about meaning: whoever
 reads the result back sees what it no longer says.
 """
 
@@ -24,7 +24,7 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
 class _FittedAttribute(NamedTuple):
-    """How an attribute stands in an element: an empty name where it may not."""
+    """How an attribute is written in an element: an empty name where it is not allowed."""
 
     name: str
     value: str
@@ -32,12 +32,12 @@ class _FittedAttribute(NamedTuple):
 
 
 _NOWHERE = _FittedAttribute("", "")
+# How many attributes of a type are remembered.
 _REMEMBERED = 4096
-"""How many attributes of a type are remembered."""
 
 
 class _KnownType:
-    """What was found out of a type: how attributes stand in it, and which it cannot be without."""
+    """What is known of a type: how attributes are written in it, and which it requires."""
 
     __slots__ = ("attributes", "required", "steps")
 
@@ -49,7 +49,7 @@ class _KnownType:
     def remember(
         self, stated: tuple[str, str], fitted: _FittedAttribute
     ) -> _FittedAttribute:
-        """Keep how an attribute stands, if others may say the same."""
+        """Keep how an attribute is written, if others may say the same."""
         if not fitted.is_id:
             if len(self.attributes) >= _REMEMBERED:
                 self.attributes.clear()
@@ -61,10 +61,10 @@ class Fitter:
     """Fits nodes of one document: an ID is written once; `prefer` names wrappers in the order they are wished for.
 
     `known` says what filler says instead of nothing, by the names of the element it is put into, and of the fillers it
-    stands in, with its own; that of an attribute behind an `@`.
+    is in, with its own; that of an attribute behind an `@`.
 
     Attributes of links are renamed `xlink:name` where the grammar has them in that namespace, others, and elements, as
-    `otherwise` says where it has them under another name; there the name of an element stands in angle brackets, and
+    `otherwise` says where it has them under another name; there the name of an element is in angle brackets, and
     under `altrender` the names of elements that say in that attribute what they were.
     """
 
@@ -106,43 +106,46 @@ class Fitter:
     # ---- attributes
 
     def _fit_attributes(self, node: Node, kind: Type) -> None:
-        known = self._known_type(kind)
-        kept: dict[str, str] = {}
+        facts = self._known_type(kind)
+        fitted_values: dict[str, str] = {}
         for pair in node.attributes.items():
-            fitted = known.attributes.get(pair)
+            fitted = facts.attributes.get(pair)
             if fitted is None:
-                fitted = known.remember(pair, self._fitted(pair, kind))
+                fitted = facts.remember(pair, self._fitted(pair, kind))
             name, value, is_id = fitted
             if is_id:
+                # An ID is unique in a document (XML 1.0, 3.3.1): the first element keeps it.
                 if value.strip() in self.ids:
                     continue
                 self.ids.add(value.strip())
             if name:
-                kept[name] = value
-        missing = [rule for spelt, rule in known.required if spelt not in kept]
+                fitted_values[name] = value
+        missing = [rule for spelt, rule in facts.required if spelt not in fitted_values]
         for rule in missing:
             nearest = self._nearest_known(f"@{rule.name.rpartition('}')[2]}")
             is_fit = nearest is not None and rule.accepts(nearest)
-            kept[_spelt(rule.name)] = str(nearest) if is_fit else rule.filler()
+            fitted_values[_spelt(rule.name)] = str(nearest) if is_fit else rule.filler()
+        # The mark lets a reader pass over attributes that only the schema wanted; a filler element is passed over
+        # as a whole.
         if missing and FILLER not in node.marks and WRAPPER not in node.marks:
             names = " ".join(rule.name.rpartition("}")[2] for rule in missing)
             node.marks = (f"{FILLER} {names}", *node.marks)
-        node.attributes = kept
+        node.attributes = fitted_values
 
     def _known_type(self, kind: Type) -> _KnownType:
-        known = self._known_types.get(kind)
-        if known is None:
+        facts = self._known_types.get(kind)
+        if facts is None:
             rules = kind.attributes.values()
             required = [(_spelt(rule.name), rule) for rule in rules if rule.required]
-            known = self._known_types[kind] = _KnownType(required)
-        return known
+            facts = self._known_types[kind] = _KnownType(required)
+        return facts
 
     def _fitted(self, stated: tuple[str, str], kind: Type) -> _FittedAttribute:
-        """Return how an attribute stands in an element of a type."""
+        """Return how an attribute is written in an element of a type."""
         (name, value), rules = stated, kind.attributes
         others = self._otherwise.get(name, ())
         spellings = (name, _XLINK + name, _XML + name, *others)
-        key = next((known for known in spellings if known in rules), None)
+        key = next((spelling for spelling in spellings if spelling in rules), None)
         if key is None:
             return _NOWHERE
         rule = rules[key]
@@ -156,6 +159,8 @@ class Fitter:
     # ---- content
 
     def _fit_kids(self, node: Node, kind: Type, out: list[Child], depth: int) -> int:
+        # The queue grows where a child is dissolved into its own children, which then take their turn in its place.
+        # Each child is kept, wrapped, renamed or dissolved, in this order: whatever keeps most of it.
         state = kind.start
         queue = deque(node.kids)
         steps = self._known_type(kind).steps
@@ -163,10 +168,10 @@ class Fitter:
             kid = queue.popleft()
             if type(kid) is Node:
                 at = (state, kid.name)
-                known = steps[at] if at in steps else _straight(kind, at, steps)
-                if known is not None:
-                    stands, state = known
-                    self.fit(kid, stands, depth + 1)
+                straight = steps[at] if at in steps else _straight(kind, at, steps)
+                if straight is not None:
+                    kid_type, state = straight
+                    self.fit(kid, kid_type, depth + 1)
                     out.append(kid)
                     continue
             if isinstance(kid, str):
@@ -182,6 +187,8 @@ class Fitter:
                 if wrapped is None:
                     continue
                 kid = wrapped
+            # An element that takes foreign XML alone is left out where there is none: any filler would be
+            # somebody's statement.
             if (child := kind.child(kid.name)) is not None and _wants_foreign(
                 child, kid
             ):
@@ -216,7 +223,7 @@ class Fitter:
         return None if way is not None and len(way) > _LONGEST else way
 
     def _nearest(self, kind: Type, state: int, node: Node) -> str | None:
-        """Return the element that may stand here for one that may not, and for what stands in it."""
+        """Return the element that is allowed here in place of one that is not, and takes what that holds."""
         names = self._otherwise.get(f"<{node.name}>", ())
         inside = {kid.name for kid in node.nodes_below()}
         return next(
@@ -229,14 +236,14 @@ class Fitter:
         )
 
     def _rename(self, node: Node, name: str) -> None:
-        """Give an element another name; it says what it was where reading could not tell."""
+        """Give an element another name; a mark keeps the old one where reading could not tell."""
         for attribute in _WAS:
             if node.name in self._otherwise.get(attribute, ()):
                 node.attributes.setdefault(attribute, node.name)
         node.name = name
 
     def filler(self, name: str, parent: Type, depth: int = 0) -> Node:
-        """Return an element that stands only because its parent's type wants it; it says the nearest that is known."""
+        """Return an element that only its parent's type requires; it holds the nearest text that is known."""
         node, kind = Node(name, marks=(FILLER,)), parent.child(name)
         if kind is None:
             return node
@@ -262,7 +269,7 @@ class Fitter:
     def _wrap_text(
         self, text: str, queue: deque[Child], kind: Type, state: int
     ) -> Node | None:
-        """Give a line of text a wrapper, with the elements that stand in the line."""
+        """Give a line of text a wrapper, with the elements in that line."""
         wrapper = self._wrapper(kind, state, None)
         if wrapper is None:
             return None
@@ -274,7 +281,7 @@ class Fitter:
         return Node(wrapper, {}, line, (WRAPPER,))
 
     def _wrapper(self, kind: Type, state: int, name: str | None) -> str | None:
-        """Find an element that may stand here and hold a child of that name, or text where no name is given."""
+        """Find an element that is allowed here and can hold a child of that name, or text where no name is given."""
         names = [w for w in kind.moves(state) if kind.child(w) is not None]
         names.sort(
             key=lambda w: (
@@ -307,28 +314,32 @@ class Fitter:
 
 
 def _nearest(rule: AttributeRule, value: str) -> str | None:
-    """Return the nearest that an attribute may say: in other letters, or without the blanks; None where there is none.
+    """Return the nearest value that an attribute may have: in other letters, or without the blanks; else None.
 
-    What names something is said as it is or not at all.
+    An ID or a reference is kept as it is or not at all.
     """
     if rule.datatype in _POINTING:
         return None
-    same = (known for known in rule.values or () if known.lower() == value.lower())
-    said = ("_".join(value.split()), "".join(value.split()))
-    return next((one for one in (*same, *said) if rule.accepts(one)), None)
+    same = (
+        allowed for allowed in rule.values or () if allowed.lower() == value.lower()
+    )
+    joined = ("_".join(value.split()), "".join(value.split()))
+    return next(
+        (candidate for candidate in (*same, *joined) if rule.accepts(candidate)), None
+    )
 
 
+# The attributes in which an element may say what it was.
 _WAS = ("altrender",)
-"""The attributes in which an element may say what it was."""
+# The datatypes of what names something.
 _POINTING = frozenset({"ID", "IDREF", "IDREFS", "ENTITY", "anyURI"})
-"""The datatypes of what names something."""
+# How many fillers in a row an element is worth.
 _LONGEST = 8
-"""How many fillers in a row an element is worth."""
 
 
 def _wants_foreign(kind: Type, node: Node) -> bool:
-    """Say whether an element cannot be without foreign XML and has none that is admitted: then it had better not
-    stand.
+    """Return whether an element cannot be without foreign XML and has none that is admitted: then it had better not
+    be.
     """
     return (
         bool(kind.wildcards)
@@ -338,12 +349,12 @@ def _wants_foreign(kind: Type, node: Node) -> bool:
 
 
 def _admits(kind: Type, raw: str) -> bool:
-    """Say whether markup may stand as it is: instructions anywhere, foreign XML where it is a whole content."""
+    """Return whether markup is allowed as it is: instructions anywhere, foreign XML where it is a whole content."""
     return raw.startswith("<?") or not raw.strip() or _fills(kind, raw)
 
 
 def _fills(kind: Type, raw: str) -> bool:
-    """Say whether markup is a whole content of foreign elements, as the wildcards of a type take it."""
+    """Return whether markup is a whole content of foreign elements, as the wildcards of a type take it."""
     if not kind.wildcards:
         return False
     try:
@@ -370,7 +381,7 @@ def _straight(
     at: tuple[int, str],
     steps: dict[tuple[int, str], tuple[Type, int] | None],
 ) -> tuple[Type, int] | None:
-    """Return the type of a child that stands in a state as it is, and the state behind it; None for any other."""
+    """Return the type of a child that is allowed in a state, and the state behind it; None for any other."""
     state, name = at
     child, after = kind.child(name), None
     if child is not None and not child.wildcards and kind.bridge(state, name) == ():
@@ -381,7 +392,7 @@ def _straight(
 
 def _step(kind: Type, state: int, name: str) -> int:
     after = kind.step(state, name)
-    if after is None:  # a way was asked for before, so that this cannot be
+    if after is None:  # never: a way was found before
         raise ValueError(f"{kind} does not admit {name} here")
     return after
 
@@ -399,12 +410,12 @@ class _Gap(str):
 
 
 _OPENS = (" ", "\n", "(", "[")
+# Characters next to which two words need no blank between them.
 _CLOSES = (" ", "\n", ",", ".", ";", ":", "?", "!", ")", "]")
-"""Behind and before which words need no blank to stand apart."""
 
 
 def _apart(node: Node) -> list[Child]:
-    """Return what an element holds, apart from its neighbours as texts."""
+    """Return what an element holds, separated from its neighbours by blanks."""
     return [_Gap(" "), *node.kids, _Gap(" ")]
 
 

@@ -1,8 +1,8 @@
-"""Writes changed values back into a flat list of elements: what is unchanged stays as it stands, to the byte.
+"""Writes changed values back into a flat list of elements: what is unchanged stays the same, to the byte.
 
 A flat description is a run of pieces, each the text of one value. Pieces and wanted values are aligned field
 by field; a changed value takes the place of the old one, a new one goes behind its neighbour, one that is
-gone takes its line along.
+removed takes its line along.
 """
 
 from __future__ import annotations
@@ -20,19 +20,21 @@ from xjmeta.xml.nodes import Node, attribute_value, escape, serialize
 
 __all__ = ["FlatPiece", "WantedValue", "merge_flat", "retagged"]
 
+# The blanks at the end of a text, and at the beginning of one.
 _BLANKS = re.compile(r"[ \t\r\n]*\Z")
 _LEAD = re.compile(r"[ \t\r\n]*")
 _WHITE = " \t\r\n"
+# A break between paragraphs, as a word of its own where texts are compared word by word.
 _BREAK = "\n\n"
+# A word, or the blank line between two paragraphs.
 _WORD = re.compile(
     r"(?<=[^ \t\r\n])[ \t\r]*\n[ \t\r]*\n[ \t\r\n]*(?=[^ \t\r\n<])|[^ \t\r\n]+"
 )
-"""A word, or the blank line between two paragraphs."""
 
 
 class FlatPiece(NamedTuple):
-    """One value as it stands: its field, its plain data, its place in the text, the elements that would say
-    it anew.
+    """One value in the text: its field, its plain data, its place, the elements that would serialize
+    it again.
 
     `inside` is the place of the content of its first element.
     """
@@ -56,7 +58,7 @@ class WantedValue(NamedTuple):
 def merge_flat(
     text: str,
     pieces: Sequence[FlatPiece],
-    wanted: Sequence[WantedValue],
+    targets: Sequence[WantedValue],
     fields: Sequence[str],
     start: int,
 ) -> str:
@@ -71,7 +73,7 @@ def merge_flat(
     edits: list[TextEdit] = []
     for name in fields:
         before = [piece for piece in pieces if piece.field == name]
-        after = [value for value in wanted if value.field == name]
+        after = [value for value in targets if value.field == name]
         if [piece.datum for piece in before] != [value.datum for value in after]:
             edits += _field(name, before, after, places)
     return spliced(text, edits)
@@ -92,8 +94,8 @@ class _FlatPlaces:
 
     def lead(self, at: int) -> str:
         """Return the blanks before a place."""
-        found = _BLANKS.search(self.text, 0, at)
-        return found[0] if found is not None else ""
+        match = _BLANKS.search(self.text, 0, at)
+        return match[0] if match is not None else ""
 
     def behind(self, name: str) -> tuple[int, str]:
         """Return where a field begins that has no piece yet: behind the fields before it."""
@@ -109,8 +111,8 @@ class _FlatPlaces:
 
     def _margin(self) -> str:
         """Return the blanks of a first element where there is none yet: one step deeper than what follows."""
-        found = _LEAD.match(self.text, self._start)
-        return found[0] + "  " if found is not None and "\n" in found[0] else ""
+        match = _LEAD.match(self.text, self._start)
+        return match[0] + "  " if match is not None and "\n" in match[0] else ""
 
     def gone(self, piece: FlatPiece) -> TextEdit:
         """Return the edit that takes a piece out, with the blanks before it."""
@@ -126,11 +128,13 @@ def _field(
     places: _FlatPlaces,
 ) -> Iterator[TextEdit]:
     """Yield the edits of one field; a value that only moved keeps its text."""
+    # Values are aligned by their data. Of a replaced run, as many values as both sides have are changed in place,
+    # the others inserted or removed; a new value that equals an old one (it only moved) keeps that one's text.
     a = [json.dumps(piece.datum, sort_keys=True) for piece in before]
     b = [json.dumps(value.datum, sort_keys=True) for value in after]
     texts = {
-        said: places.text[piece.start : piece.end]
-        for said, piece in zip(a, before, strict=True)
+        datum: places.text[piece.start : piece.end]
+        for datum, piece in zip(a, before, strict=True)
     }
     at, lead = (
         (before[0].start, places.lead(before[0].start))
@@ -141,13 +145,13 @@ def _field(
     for tag, i1, i2, j1, j2 in _opcodes(a, b):
         both = min(i2 - i1, j2 - j1) if tag != "equal" else i2 - i1
         if tag != "equal":
-            for piece, value, said in zip(
+            for piece, value, datum in zip(
                 before[i1 : i1 + both],
                 after[j1 : j1 + both],
                 b[j1 : j1 + both],
                 strict=True,
             ):
-                yield from _changed(piece, value, texts.get(said), places)
+                yield from _changed(piece, value, texts.get(datum), places)
         if both:
             at, lead, first = (
                 before[i1 + both - 1].end,
@@ -155,8 +159,8 @@ def _field(
                 False,
             )
         for number in range(j1 + both, j2) if tag != "equal" else ():
-            said = texts.get(b[number]) or _spelt(after[number].nodes, lead)
-            yield TextEdit(at, at, f"{said}{lead}" if first else f"{lead}{said}")
+            datum = texts.get(b[number]) or _spelt(after[number].nodes, lead)
+            yield TextEdit(at, at, f"{datum}{lead}" if first else f"{lead}{datum}")
         for piece in before[i1 + both : i2] if tag != "equal" else ():
             yield places.gone(piece)
 
@@ -165,7 +169,7 @@ def _opcodes(
     a: Sequence[str], b: Sequence[str]
 ) -> Iterator[tuple[str, int, int, int, int]]:
     """Yield what makes one sequence of the other; what begins and ends them alike is the same, and of equally
-    many each stands for that in its place unless some only moved.
+    many each replaces that in its place unless some only moved.
     """
     start, end = _alike(a, b)
     inner, other = a[start : len(a) - end], b[start : len(b) - end]
@@ -215,32 +219,34 @@ def _reworded(piece: FlatPiece, new: str, text: str) -> TextEdit:
     """Return the edit of the words that differ; blanks between the others stay as they are."""
     lo, hi = piece.inside
     lo, hi = hi - len(text[lo:hi].lstrip(_WHITE)), lo + len(text[lo:hi].rstrip(_WHITE))
-    found = list(_WORD.finditer(text, lo, hi))
-    old = [unescape(one[0]) if one[0].strip() else _BREAK for one in found]
+    matches = list(_WORD.finditer(text, lo, hi))
+    old = [unescape(match[0]) if match[0].strip() else _BREAK for match in matches]
     if "<" in text[lo:hi] or old != _words("".join(map(str, piece.nodes[0].kids))):
         return TextEdit(lo, hi, escape(new))
-    wanted = _words(new)
-    start, end = _alike(old, wanted)
-    lo = found[start - 1].end() if start else found[0].start()
-    hi = found[len(old) - end].start() if end else found[-1].end()
+    words = _words(new)
+    start, end = _alike(old, words)
+    lo = matches[start - 1].end() if start else matches[0].start()
+    hi = matches[len(old) - end].start() if end else matches[-1].end()
     before, behind = old[start - 1 : start] if start else [], old[len(old) - end :][:1]
-    around = [*before, *wanted[start : len(wanted) - end], *behind]
-    said = _spaced(around)
+    around = [*before, *words[start : len(words) - end], *behind]
+    spelt_words = _spaced(around)
     return TextEdit(
-        lo, hi, said[len(_spaced(before)) : len(said) - len(_spaced(behind))]
+        lo,
+        hi,
+        spelt_words[len(_spaced(before)) : len(spelt_words) - len(_spaced(behind))],
     )
 
 
 def _spaced(words: Sequence[str]) -> str:
-    """Spell words with a blank between them, but for the breaks between paragraphs."""
-    out = [escape(one) for one in words[:1]]
-    for before, one in pairwise(words):
-        out += ["" if _BREAK in (before, one) else " ", escape(one)]
+    """Write words with a blank between them, but for the breaks between paragraphs."""
+    out = [escape(word) for word in words[:1]]
+    for before, word in pairwise(words):
+        out += ["" if _BREAK in (before, word) else " ", escape(word)]
     return "".join(out)
 
 
 def _words(text: str) -> list[str]:
-    return [one[0] if one[0].strip() else _BREAK for one in _WORD.finditer(text)]
+    return [match[0] if match[0].strip() else _BREAK for match in _WORD.finditer(text)]
 
 
 def _tag_edit(piece: FlatPiece, value: WantedValue, text: str) -> TextEdit | None:
@@ -263,7 +269,7 @@ def _tag_edit(piece: FlatPiece, value: WantedValue, text: str) -> TextEdit | Non
 
 
 def retagged(tag: str, old: Mapping[str, str], new: Mapping[str, str]) -> str | None:
-    """Return a start tag with its attributes changed from old ones to new ones; None where one does not stand
+    """Return a start tag with its attributes changed from old ones to new ones; None where one is not
     there under its name.
 
     >>> print(retagged("<a  b='1' c='2'>", {"b": "1"}, {"b": "3", "d": "4"}))
@@ -272,16 +278,16 @@ def retagged(tag: str, old: Mapping[str, str], new: Mapping[str, str]) -> str | 
     for name in dict.fromkeys((*old, *new)):
         if old.get(name) == new.get(name):
             continue
-        said = f' {name}="{attribute_value(new[name])}"' if name in new else ""
-        found = re.search(rf"""(\s+){re.escape(name)}\s*=\s*(?:"[^"]*"|'[^']*')""", tag)
-        if found is None and name in old:
+        attribute = f' {name}="{attribute_value(new[name])}"' if name in new else ""
+        match = re.search(rf"""(\s+){re.escape(name)}\s*=\s*(?:"[^"]*"|'[^']*')""", tag)
+        if match is None and name in old:
             return None
-        if found is None:
+        if match is None:
             end = re.search(r"\s*/?>\Z", tag)
             at = (end.start(), end.start()) if end is not None else (len(tag), len(tag))
         else:
-            at, said = found.span(), said and found[1] + said[1:]
-        tag = tag[: at[0]] + said + tag[at[1] :]
+            at, attribute = match.span(), attribute and match[1] + attribute[1:]
+        tag = tag[: at[0]] + attribute + tag[at[1] :]
     return tag
 
 

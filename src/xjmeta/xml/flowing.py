@@ -15,6 +15,7 @@ from xjmeta.xml.source import REST_OF_TAG, doctype_of
 
 __all__ = ["Tag", "Tags"]
 
+# Characters read at a time.
 _CHUNK = 1 << 18
 
 
@@ -39,7 +40,7 @@ def _tokens(names: frozenset[str]) -> re.Pattern[str]:
 
 
 class Tags:
-    """The tags of elements of some names; `prolog` bytes are enough to hold what stands before the first element.
+    """The tags of elements of some names; `prolog` bytes are enough to hold what comes before the first element.
 
     After the last of them `rest` is the text behind it.
 
@@ -70,13 +71,13 @@ class Tags:
         at, start = doctype.end() if doctype is not None else 0, 0
         is_last = False
         while True:
-            for found in self._pattern.finditer(buffer, at):
-                if _is_open(found):
-                    at = found.start()
+            for match in self._pattern.finditer(buffer, at):
+                if _is_open(match):
+                    at = match.start()
                     break
-                at = found.end()
-                if found["name"] is not None:
-                    yield _tag(found, buffer[start : found.start()])
+                at = match.end()
+                if match["name"] is not None:
+                    yield _tag(match, buffer[start : match.start()])
                     start = at
             else:
                 at = max(at, buffer.rfind("<"))
@@ -92,11 +93,11 @@ class Tags:
         self.rest = buffer[start:]
 
 
-def _tag(found: re.Match[str], before: str) -> Tag:
-    is_empty = found["rest"].endswith("/>")
-    return Tag(before, found[0], found["name"], bool(found["closes"]), is_empty)
+def _tag(match: re.Match[str], before: str) -> Tag:
+    is_empty = match["rest"].endswith("/>")
+    return Tag(before, match[0], match["name"], bool(match["closes"]), is_empty)
 
 
-def _is_open(found: re.Match[str]) -> bool:
-    """Say whether the end of what was found is still to be read."""
-    return found["comment"] == "" or found["cdata"] == "" or found["pi"] == ""
+def _is_open(match: re.Match[str]) -> bool:
+    """Return whether the end of what was found is still to be read."""
+    return match["comment"] == "" or match["cdata"] == "" or match["pi"] == ""

@@ -1,7 +1,7 @@
 """A light tree of XML nodes, as writers build it, and its spelling.
 
 A node is cheap, has no parent and no namespace machinery; `spell` writes it down in one way. A `mark` says that an
-element, or some of its attributes, stand only because a schema wants them; readers know it as a processing instruction.
+element, or some of its attributes, are there only because a schema requires them; readers see a processing instruction.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ __all__ = [
 ]
 
 MARK = "xjmeta"
-"""The target of the processing instructions of ours."""
+"""The target of our processing instructions."""
 FILLER = "filler"
 WRAPPER = "wrapper"
 
+# A carriage return is escaped, since a parser would read it as a newline (XML 1.0, 2.11).
 _TEXT = re.compile(r"[&<>\r]")
+# In attributes tab and newline too: a parser would read them as blanks (XML 1.0, 3.3.3).
 _VALUE = re.compile(r'[&<"\n\r\t]')
 _REFERENCES = {
     "&": "&amp;",
@@ -73,7 +75,7 @@ class Node:
         self.attributes: dict[str, str] = {} if attributes is None else attributes
         self.kids: list[Child] = [] if kids is None else kids
         self.marks = marks
-        """The data of processing instructions of ours that stand first in it."""
+        """The data of our processing instructions that come first in it."""
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -99,7 +101,7 @@ class Node:
                 left += [kid for kid in reversed(node.kids) if isinstance(kid, Node)]
 
     def nodes_below(self) -> Iterator[Node]:
-        """Yield the nodes that stand directly in it."""
+        """Yield the nodes directly in it."""
         return (kid for kid in self.kids if isinstance(kid, Node))
 
     def text(self) -> str:
@@ -123,7 +125,7 @@ class StandIn(Node):
 
 
 class Raw(str):
-    """A piece of markup that is written as it stands."""
+    """A piece of markup that is written unchanged."""
 
     __slots__ = ()
 
@@ -134,14 +136,14 @@ Child: TypeAlias = "Node | str"
 def serialize(
     node: Node, prefix: str = "", names: Mapping[str, str] | None = None
 ) -> str:
-    """Spell a node and all below it; `prefix` goes before element names, `names` says how an attribute is spelt."""
+    """Serialize a node and all below it; `prefix` goes before element names, `names` maps the names of attributes."""
     out: list[str] = []
     _spell(node, prefix, names or {}, out)
     return "".join(out)
 
 
 class Spelt:
-    """A tree as it is spelt, in parts that can be spelt anew: `parts` are nodes of the tree, its root among them.
+    """A serialized tree in parts that can be serialized again: `parts` are nodes of the tree, its root among them.
 
     >>> tree = Node("a", kids=[Node("b", kids=["old"]), "!"])
     >>> spelt = Spelt(tree, [tree, *tree.nodes_below()])
@@ -159,7 +161,7 @@ class Spelt:
             self.renew(node)
 
     def renew(self, part: Node) -> None:
-        """Spell a part anew; the parts below it stay as they are."""
+        """Serialize a part again; the parts below it stay as they are."""
         pieces = self._pieces[id(part)] = []
         _spell(part, "", {}, pieces, self._parts)
 
@@ -192,7 +194,7 @@ def start_tag(node: Node, prefix: str, names: Mapping[str, str]) -> str:
     tag = "<" + prefix + node.name
     for name, value in node.attributes.items():
         if _VALUE.search(value):
-            value = attribute_value(value)  # noqa: PLW2901 - spelt
+            value = attribute_value(value)  # noqa: PLW2901 - escaped
         if name not in names:
             tag += f' {name}="{value}"'
             continue
@@ -219,7 +221,7 @@ def _spell(
     out: list[Any],
     apart: Container[int] = (),
 ) -> None:
-    """Spell a node to the end of `out`; nodes below it that are `apart` are put there as they are."""
+    """Serialize a node to the end of `out`; nodes below it that are `apart` are put there as they are."""
     if isinstance(node, StandIn):
         out.append(node.markup)
         return

@@ -97,6 +97,7 @@ add({
 })  # fmt: skip
 
 _BLANKS = " \t\r\n"
+# Found in the text behind the last record: a reader that streams has dropped the element itself.
 _TOKEN = re.compile(
     r"""<(?:[\w.-]+:)?resumptionToken((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*>([^<]*)</"""
 )
@@ -118,7 +119,7 @@ class Header(NamedTuple):
 
     @property
     def valid(self) -> Header:
-        """What of it can stand in a header that is valid.
+        """The part of it that a valid header can hold.
 
         >>> Header("oai:a:1", "yesterday", ("b", "not a set"), "gone").valid
         Header(identifier='oai:a:1', datestamp=None, sets=('b',), status=None)
@@ -126,7 +127,7 @@ class Header(NamedTuple):
         return Header(
             self.identifier if _fits("identifier", self.identifier) else None,
             self.datestamp if _fits("datestamp", self.datestamp) else None,
-            tuple(one for one in self.sets if _fits("setSpec", one)),
+            tuple(spec for spec in self.sets if _fits("setSpec", spec)),
             self.status if self.status == "deleted" else None,
         )
 
@@ -136,19 +137,19 @@ class PageItem(NamedTuple):
 
     header: Header
     metadata: str | None
-    """Its metadata as it is spelt, None for a record that is only a header."""
+    """Its metadata as markup, None for a record that is only a header."""
     names: tuple[str, ...] = ()
     """What its source calls it: its identifier in the page is made of the first where the header has none."""
 
 
+# The identifier in a serialized header.
 _IDENTIFIER = re.compile(
     r"<(?:[\w.-]+:)?identifier(?:\s[^<>]*)?>(?:<\?[^>]*\?>)?\s*([^<]*?)\s*</"
 )
-"""The identifier of a header as it stands."""
 
 
 class OaiPage:
-    """A page that was asked for: what stands in the headers of records that state none."""
+    """A page as the caller wants it: what the headers of records hold that state nothing."""
 
     def __init__(
         self, identifier_base: str | None = None, datestamp: str | None = None
@@ -158,16 +159,16 @@ class OaiPage:
         self._taken: set[str] = set()
 
     def anew(self) -> OaiPage:
-        """Return the same page before any record stood in it."""
+        """Return the same page without records."""
         return OaiPage(self._base, self.datestamp)
 
     def claim(self, text: str) -> None:
-        """Take the identifiers of records that are written as they stand."""
+        """Take the identifiers of records that are written unchanged."""
         self._taken.update(_IDENTIFIER.findall(text))
 
     def fillers(self, item: PageItem, number: int) -> tuple[str, str]:
-        """Return the identifier and the datestamp that stand for those that a record does not state; raises
-        TargetError where it needs one and none was given.
+        """Return the identifier and the datestamp for a record that does not state them; raises
+        TargetError where it needs one and the caller named none.
 
         >>> OaiPage("oai:example.org:", "2024-05-01").fillers(PageItem(Header(), None, ("ms 1",)), 1)
         ('oai:example.org:ms%201', '2024-05-01')
@@ -176,11 +177,11 @@ class OaiPage:
         identifier = header.identifier or self._identifier(item.names, number)
         if identifier is not None:
             self._taken.add(identifier)
-        given = Header(identifier, header.datestamp or self.datestamp)
-        return _stated(given, number)
+        filled = Header(identifier, header.datestamp or self.datestamp)
+        return _stated(filled, number)
 
     def _identifier(self, names: tuple[str, ...], number: int) -> str | None:
-        """Return an identifier that stands once in the page; None where nothing is said of its beginning."""
+        """Return an identifier that is unique in the page; None where the caller named no beginning for it."""
         if self._base is None:
             return None
         identifier = f"{self._base}{quote((*names, str(number))[0], safe='')}"
@@ -202,15 +203,15 @@ def page_asked(
     """
     if as_ is None:
         options = {"beginning of identifiers": identifier_base, "datestamp": datestamp}
-        for what, value in options.items():
+        for option, value in options.items():
             if value is not None:
-                raise TargetError("page-options", what=what)
+                raise TargetError("page-options", what=option)
         return None
     if as_ != "oai-pmh":
         raise TargetError("no-such-envelope", name=as_)
     if datestamp is not None and not _fits("datestamp", datestamp):
-        wanted = OAI_WORDS["moment"]
-        raise TargetError("bad-datestamp", value=datestamp, wanted=wanted)
+        form = OAI_WORDS["moment"]
+        raise TargetError("bad-datestamp", value=datestamp, wanted=form)
     if identifier_base is not None and not _fits("identifier", identifier_base + "1"):
         raise TargetError("bad-identifier-base", value=identifier_base)
     return OaiPage(identifier_base, datestamp)
@@ -222,7 +223,7 @@ def read_header(element: Any) -> Header:
     >>> read_header(etree.fromstring('<header status="deleted"><identifier>oai:a:1</identifier></header>'))
     Header(identifier='oai:a:1', datestamp=None, sets=(), status='deleted')
     """
-    one: dict[str, str] = {}
+    values: dict[str, str] = {}
     sets: list[str] = []
     for child in element:
         if (tag := child.tag).__class__ is not str:
@@ -234,10 +235,10 @@ def read_header(element: Any) -> Header:
         if name == "setSpec" and (text := text.strip(_BLANKS)):
             sets.append(text)
         elif text := text.strip(_BLANKS):
-            one.setdefault(name, text)
+            values.setdefault(name, text)
     return Header(
-        one.get("identifier"),
-        one.get("datestamp"),
+        values.get("identifier"),
+        values.get("datestamp"),
         tuple(sets),
         element.get("status") or None,
     )
@@ -248,7 +249,7 @@ def _text(element: Any) -> str:
 
 
 def is_filler(node: Any) -> bool:
-    """Say whether a node is the instruction that says of the element it stands in that it does not count."""
+    """Return whether a node is the instruction that marks the element around it as one that does not count."""
     return (
         node.tag is etree.PI
         and node.target == MARK
@@ -263,19 +264,19 @@ def resumption(tail: str) -> tuple[str, str] | None:
     >>> resumption('<resumptionToken completeListSize="90"> a&amp;b </resumptionToken></ListRecords>')
     ('a&b', '90')
     """
-    found = _TOKEN.search(blanked(tail))
-    if found is None or not (token := unescape(found[2]).strip()):
+    match = _TOKEN.search(blanked(tail))
+    if match is None or not (token := unescape(match[2]).strip()):
         return None
-    size = _SIZE.search(found[1])
+    size = _SIZE.search(match[1])
     return token, size[1] if size else "an unknown number of"
 
 
 def header_node(
     header: Header, number: int = 1, fillers: tuple[str, str] | None = None
 ) -> Node:
-    """Return the element of a header, made valid: what cannot stand in one is left out. `fillers` are the identifier
-    and the datestamp that stand for those that it has not; raises TargetError where it needs them and none are given,
-    for neither is ever made up.
+    """Return the element of a header, made valid: what none can hold is left out. `fillers` are the identifier
+    and the datestamp where it has none; raises TargetError where it needs them and there are none,
+    for neither is ever invented.
 
     >>> serialize(header_node(Header("oai:a:1", "2011-01-10", ("b", "not a set"))))
     '<header><identifier>oai:a:1</identifier><datestamp>2011-01-10</datestamp><setSpec>b</setSpec></header>'
@@ -288,7 +289,7 @@ def header_node(
     identifier, datestamp = fillers or _stated(header, number)
     node.kids.append(_required("identifier", header.identifier, identifier, marked))
     node.kids.append(_required("datestamp", header.datestamp, datestamp, marked))
-    node.kids.extend(Node("setSpec", kids=[one]) for one in header.sets)
+    node.kids.extend(Node("setSpec", kids=[spec]) for spec in header.sets)
     return node
 
 
@@ -327,14 +328,14 @@ def record_text(
     declare: bool = False,
     fillers: tuple[str, str] | None = None,
 ) -> str:
-    """Return one `record` around metadata that is already spelt, None for a record that is only a header.
+    """Return one `record` around metadata that is already markup, None for a record that is only a header.
 
     The metadata must declare its own namespaces; with `declare`, so does the record. `fillers` are as in `header_node`.
     """
     opening = f'<record xmlns="{NAMESPACE}">' if declare else "<record>"
-    said = "" if metadata is None else f"<metadata>\n{metadata}\n</metadata>"
+    body = "" if metadata is None else f"<metadata>\n{metadata}\n</metadata>"
     heading = serialize(header_node(header, number, fillers))
-    return f"{opening}\n{heading}{said}\n</record>"
+    return f"{opening}\n{heading}{body}\n</record>"
 
 
 def write_page(
@@ -345,7 +346,7 @@ def write_page(
 ) -> None:
     """Write a valid `ListRecords` response of records in one metadata format; items are taken one by one.
 
-    `responseDate` is the first record's datestamp, that of the `page` that was asked for, or `NO_DATE`. Raises
+    `responseDate` is the first record's datestamp, that of the `page` as the caller wants it, or `NO_DATE`. Raises
     TargetError where a header would lack something that this page does not give either. No items give the error
     `noRecordsMatch`, which is what the protocol has for an empty list.
 
@@ -355,8 +356,8 @@ def write_page(
     >>> b"<responseDate>2011-01-10T00:00:00Z</responseDate>" in page.getvalue()
     True
     """
-    given = iter(items)
-    first = next(given, None)
+    remaining = iter(items)
+    first = next(remaining, None)
     given_date = None if page is None else page.datestamp
     date = _moment((first.header.valid.datestamp if first else None) or given_date)
     request = (
@@ -368,7 +369,9 @@ def write_page(
         stream.write(b'<error code="noRecordsMatch"/>\n</OAI-PMH>\n')
         return
     stream.write(b"<ListRecords>\n")
-    stream.writelines(text.encode() for text in _records(chain((first,), given), page))
+    stream.writelines(
+        text.encode() for text in _records(chain((first,), remaining), page)
+    )
     stream.write(b"</ListRecords>\n</OAI-PMH>\n")
 
 

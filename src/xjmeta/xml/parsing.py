@@ -1,4 +1,4 @@
-"""Parsing XML safely: no network, no DTD, no entity resolved; and what a parser complains of, in our words.
+"""Parsing XML safely: no network, no DTD, no entity resolved; and translating what a parser complains of.
 
 Entities stay references, so that nothing expands; `collect_ids` is never turned off, because lxml then loads external
 DTDs in spite of the other options.
@@ -24,20 +24,21 @@ SAFE: dict[str, Any] = {
     "load_dtd": False,
     "huge_tree": False,
 }
-"""The options every parser of ours is made with."""
+"""The options of every parser here."""
 
+# From how many attributes on lxml's own way of listing them, which looks each up by its name, is the slower one.
 _MANY = 200
-"""From how many attributes on lxml's own way of listing them, which looks each up by its name, is the slower one."""
 _EACH = etree.XPath("@*")
+# The place that libxml2 appends to its messages; errors here carry it as data.
 _PLACE = re.compile(r",? ?\(?line \d+, column \d+.*$", re.DOTALL)
 _ENCODING = frozenset({9, 27, 31, 32, 81, 1544, 6003})
+# Our words where libxml2 has none.
 _UNSAID = {
     "Unregistered error message.": "it stops before its first element is closed.",
     "(null).": "it is broken here.",
 }
-"""Our words where libxml2 has none."""
+# What libxml2 says of one piece that is too long for it.
 _LONG = re.compile(r"too (?:long|big)|[Bb]uffer size limit|XML_PARSE_HUGE")
-"""What libxml2 says of one piece that is too long for it."""
 _CUT = frozenset({5, 73, 74, 75, 77, 45, 53, 63})
 
 
@@ -45,11 +46,11 @@ def events(
     stream: BinaryIO, tags: Iterable[str], name: str, *, comments: bool = True
 ) -> Iterator[tuple[str, Any]]:
     """Yield start and end events of some elements, and those of processing instructions (`pi`); raises FormatError
-    where the XML is not well-formed. Elements that an entity holds stand nowhere in the document and are left out.
+    where the XML is not well-formed. Elements that come out of an entity have no place there and are left out.
     """
-    wanted = ("start", "end", "pi")
+    kinds = ("start", "end", "pi")
     parser = etree.iterparse(
-        stream, events=wanted, tag=tuple(tags), remove_comments=not comments, **SAFE
+        stream, events=kinds, tag=tuple(tags), remove_comments=not comments, **SAFE
     )
     of_entity: Any = None
     try:
@@ -78,7 +79,7 @@ def attributes_of(element: etree._Element) -> list[tuple[str, str]]:
 
 
 def _is_of_entity(element: Any) -> bool:
-    """Say whether a parser made an element of the declaration of an entity: it hangs from nothing, and is no root."""
+    """Return whether a parser made an element of the declaration of an entity: it has no parent, and is no root."""
     return (
         element.getparent() is None and element.getroottree().getroot() is not element
     )
@@ -92,11 +93,12 @@ def fragment(text: str) -> etree._Element:
 
 
 def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | InputError:
-    """Return what a parser complained of as an error of ours, with line and column."""
+    """Return the error for what a parser complained of, with line and column."""
     stream.seek(0)
     data = stream.read(1 << 16)
     if not data.strip():
         return InputError("empty-input", source=name)
+    # libxml2 loses the place of some errors of a stream that is pushed to it in pieces; a second parse finds it.
     if error.code == 1 and error.position == (0, 0):
         stream.seek(0)
         try:
@@ -105,37 +107,39 @@ def syntax_error(error: Any, name: str, stream: BinaryIO) -> FormatError | Input
             error = again
     line, column = error.position
     reason = _PLACE.sub("", error.msg or "").rstrip(".,") + "."
-    where: dict[str, Any] = {
+    place: dict[str, Any] = {
         "source": name,
         "line": line or None,
         "column": column or None,
     }
     if b"\0" in data[:1024] and error.code == 4 and marked(data) is None:
+        # The order matters: one code of libxml2 covers several causes, and the narrower test comes first. Codes are
+        # those of `xmlParserErrors` in libxml2's `xmlerror.h`.
         return InputError("binary-input", source=name, looks=looks_like(data))
     if error.code == 68 and "xmlParseEntityRef" in reason:
-        return FormatError("bare-ampersand", **where)
+        return FormatError("bare-ampersand", **place)
     if error.code in _ENCODING:
         odd = (
             reason
             if "Unsupported" in reason
             else "what stands here is no character of it."
         )
-        return FormatError("bad-encoding", reason=odd, **where)
+        return FormatError("bad-encoding", reason=odd, **place)
     if error.code == 114 and "depth" in reason:
-        return LimitError("too-deep", what="Elements", limit=256, **where)
+        return LimitError("too-deep", what="Elements", limit=256, **place)
     if _LONG.search(reason):
-        return LimitError("too-long", limit=10, **where)
+        return LimitError("too-long", limit=10, **place)
     if error.code in (89, 114):
-        return LimitError("expansion-bomb", **where)
+        return LimitError("expansion-bomb", **place)
     reason = _UNSAID.get(reason, reason)
     code = (
         "cut-off" if error.code in _CUT and _at_end(stream, line) else "not-well-formed"
     )
-    return FormatError(code, reason=reason, **where)
+    return FormatError(code, reason=reason, **place)
 
 
 def _at_end(stream: BinaryIO, line: int) -> bool:
-    """Say whether an error stands on the last line of a document."""
+    """Return whether an error is on the last line of a document."""
     stream.seek(0)
     lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
     return line >= lines

@@ -26,18 +26,18 @@ INSTRUCTION = r"<\?(?s:.*?)\?>"
 CDATA = r"<!\[CDATA\[(?s:.*?)\]\]>"
 QUOTED = r"\"[^\"]*+\"|'[^']*+'"
 SUBSET = rf"(?:[^\]\"'<]++|{QUOTED}|(?>{COMMENT}|{INSTRUCTION})|<(?!!--|\?))*+"
-"""What stands in an internal subset. Nothing in it can be matched in two ways, so that no document is slow to match."""
+"""What an internal subset holds. Nothing in it can be matched in two ways, so that no document is slow to match."""
 DOCTYPE_START = rf"<!DOCTYPE(?:[^\[>\"']++|{QUOTED})*+"
 DOCTYPE = rf"{DOCTYPE_START}(?:\[{SUBSET}\]\s*+)?>"
 ASIDE = re.compile(rf"(?>{COMMENT}|{CDATA}|{INSTRUCTION})")
 """A comment or an instruction; or CDATA, in which what looks like one is text."""
 ASIDE_BYTES = re.compile(ASIDE.pattern.encode())
 PROLOG_BYTES = re.compile(rf"(?>{COMMENT}|{INSTRUCTION}|{DOCTYPE})".encode())
-"""What may stand before the root of a document."""
+"""What may come before the root element of a document."""
 ATTRIBUTE = re.compile(r"""(\s+)([^\s=/>]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 """An attribute in a start tag: the blanks before it, its name, the sign between, its value with the quotes."""
+# A comment or an instruction that may be cut off where the text ends.
 _CUT_OFF = re.compile(r"<!--.*?(?:-->|$)|<\?.*?(?:\?>|$)", re.DOTALL)
-"""A comment or an instruction that may be cut off where the text ends."""
 
 
 def without_asides(head: str) -> str:

@@ -1,4 +1,4 @@
-"""Where things stand in the text of an XML document: line, column and path of elements and attributes.
+"""Where things are in the text of an XML document: line, column and path of elements and attributes.
 
 A tree keeps no columns, and its lines go wrong beyond 65,535. So a place is found in the text itself: the
 n-th element of some names in the tree is the n-th start tag of these names in the text.
@@ -29,11 +29,12 @@ __all__ = [
     "spelt_name",
 ]
 
+# What follows a `<` that begins no tag.
 _OTHER = "|".join(
     pattern[1:] for pattern in (COMMENT, CDATA, INSTRUCTION, DOCTYPE)
 ).encode()
-"""What stands behind a `<` that begins no tag."""
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
+# Quoted values may hold ">". Possessive: a tag that is never closed is given up in linear time.
 _START_TAG = re.compile(rb"""<[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+)*+>""")
 
 
@@ -46,7 +47,7 @@ class Place(NamedTuple):
 
 @runtime_checkable
 class Locating(Protocol):
-    """A source that knows where in it a value of a unit stands."""
+    """A source that knows where in it a value of a unit is."""
 
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None] | None:
         """The line or row and the column of a path in unit number `ordinal`, or of the unit; None if unknown."""
@@ -62,10 +63,10 @@ def plain_bytes(data: bytes, encoding: str | None) -> tuple[bytes, str]:
         if data.startswith(mark):
             return without_mark(data).decode(name, "replace").encode(), "utf-8"
     try:
-        known = codecs.lookup(encoding or "utf-8").name
+        canonical = codecs.lookup(encoding or "utf-8").name
     except LookupError:
-        known = "latin-1"
-    return data, known
+        canonical = "latin-1"
+    return data, canonical
 
 
 def line_of(element: etree._Element) -> int | None:
@@ -76,7 +77,7 @@ def line_of(element: etree._Element) -> int | None:
 
 def path_of(element: etree._Element, attribute: str | None = None) -> str:
     """The path of an element in its document, or of an attribute of it: names as the document spells them,
-    numbered where a name stands more than once.
+    numbered where a name is used more than once.
 
     >>> root = etree.fromstring('<a xmlns:x="urn:x"><b/><b><x:c x:href="d"/></b></a>')
     >>> path_of(root[1][0], "{urn:x}href")
@@ -86,7 +87,7 @@ def path_of(element: etree._Element, attribute: str | None = None) -> str:
 
 
 class ElementPaths:
-    """The paths of elements of one document; the children of an element are counted once, however many are asked
+    """The paths of elements of one document; the children of an element are counted once, however many paths are needed
     for.
     """
 
@@ -109,7 +110,7 @@ class ElementPaths:
 
 
 def _steps(parent: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """Yield each child with its name, numbered where that stands more than once."""
+    """Yield each child with its name, numbered where that is used more than once."""
     names = [(child, spelt_name(child)) for child in parent.iterchildren("*")]
     totals, counts = Counter(name for _child, name in names), Counter[str]()
     for child, name in names:
@@ -129,10 +130,10 @@ def spelt(element: etree._Element, attribute: str) -> str:
     if attribute[0] != "{":
         return attribute
     space, _, local = attribute[1:].rpartition("}")
-    found: Any = element.xpath(
+    attributes: Any = element.xpath(
         "name(@*[local-name() = $l and namespace-uri() = $s])", l=local, s=space
     )
-    return str(found) or local
+    return str(attributes) or local
 
 
 class Places:
@@ -154,7 +155,7 @@ class Places:
         self._attributes: dict[int, dict[str, int]] = {}
 
     def _counted(self) -> Iterator[tuple[int, Place]]:
-        """Yield the place of each offset: counted from the one before, so that a long line is gone over once."""
+        """Yield the place of each offset: counted from the one before, so that a long line is scanned once."""
         place = Place(1, 1)
         at = len(self._data) - len(without_mark(self._data))
         for offset in sorted(self._offsets.values()):
@@ -175,30 +176,30 @@ class Places:
     ) -> Iterator[tuple[etree._Element, int]]:
         """Every element with the offset of its start tag; in document order."""
         names = {etree.QName(element).localname for element in elements}
-        wanted = set(elements)
+        pending = set(elements)
         root = next(iter(elements)).getroottree().getroot()
         tags = self._tags(names)
         for element in root.iter(*(f"{{*}}{name}" for name in names)):
             offset = next(tags, None)
             if offset is None:
                 return
-            if element in wanted:
+            if element in pending:
                 yield element, offset
 
     def _tags(self, names: Collection[str]) -> Iterator[int]:
-        said = "|".join(sorted(re.escape(name) for name in names)).encode(
+        alternatives = "|".join(sorted(re.escape(name) for name in names)).encode(
             self._encoding, "replace"
         )
         token = re.compile(
             rb"<(?:"
             + _OTHER
             + rb"|((?:[^\s<>/:!?=\"']+:)?(?:"
-            + said
+            + alternatives
             + rb")(?=[\s/>])))",
             re.DOTALL,
         )
         return (
-            found.start() for found in token.finditer(self._data) if found.lastindex
+            match.start() for match in token.finditer(self._data) if match.lastindex
         )
 
     def order(self, element: etree._Element) -> int:
@@ -206,7 +207,7 @@ class Places:
         return self._offsets.get(element, len(self._data))
 
     def of(self, element: etree._Element, attribute: str | None = None) -> Place | None:
-        """Where an element's start tag stands, or one attribute in it; None where the text does not tell."""
+        """Where an element's start tag is, or one attribute in it; None where the text does not show it."""
         offset = self._offsets.get(element)
         if offset is None:
             return None
@@ -219,11 +220,11 @@ class Places:
         return self._moved(place, offset, at)
 
     def _attributes_of(self, offset: int) -> dict[str, int]:
-        """Where each attribute of a start tag stands."""
+        """Where each attribute of a start tag is."""
         tag = _START_TAG.match(self._data, offset)
-        found: dict[str, int] = {}
+        starts: dict[str, int] = {}
         for match in _ATTRIBUTE.finditer(
             self._data, offset + 1, tag.end() if tag else offset
         ):
-            found.setdefault(match[1].decode(self._encoding, "replace"), match.start())
-        return found
+            starts.setdefault(match[1].decode(self._encoding, "replace"), match.start())
+        return starts

@@ -1,4 +1,4 @@
-"""Settles a patched own part: what its grammar misses is filled in, and what was put in where it may not stand is taken
+"""Repairs a patched own part: what its grammar misses is filled in, and what was put where it is not allowed is taken
 out again. Whoever reads the result sees what it does not say.
 """
 
@@ -13,10 +13,10 @@ from xjmeta.xml.source import Span, with_blanks
 
 __all__ = ["ParsedPart", "PatchedText", "repair"]
 
+# How many faults of one own part are repaired: more than this, and it is better written again.
 _MOST = 32
-"""How many faults of one own part are mended."""
+# How many fillers in a row an element is worth.
 _LONGEST = 8
-"""How many fillers in a row an element is worth."""
 
 
 class PatchedText(NamedTuple):
@@ -25,14 +25,14 @@ class PatchedText(NamedTuple):
     text: str
     put_in: tuple[tuple[int, int], ...] = ()
 
-    def spliced(self, lo: int, hi: int, said: str) -> PatchedText:
+    def spliced(self, lo: int, hi: int, text: str) -> PatchedText:
         """Return the text with other words at a place."""
-        shift = len(said) - (hi - lo)
+        shift = len(text) - (hi - lo)
         put_in = tuple(
             (a + shift if a >= hi else a, b + shift if b >= hi else b)
             for a, b in self.put_in
         )
-        return PatchedText(self.text[:lo] + said + self.text[hi:], put_in)
+        return PatchedText(self.text[:lo] + text + self.text[hi:], put_in)
 
 
 class ParsedPart(NamedTuple):
@@ -70,9 +70,9 @@ def _mended(
 ) -> PatchedText | None:
     way = _way(graded, fault)
     if way is not None and len(way) <= _LONGEST:
-        said = "".join(filler(name, fault.kind) for name in way)
+        missing = "".join(filler(name, fault.kind) for name in way)
         return _filled(
-            patched, graded.spans[fault.parent], said, graded.spans.get(fault.child)
+            patched, graded.spans[fault.parent], missing, graded.spans.get(fault.child)
         )
     intruder = _intruder(patched, graded, fault)
     if intruder is None:
@@ -81,26 +81,26 @@ def _mended(
 
 
 def _way(graded: ParsedPart, fault: Fault) -> tuple[str, ...] | None:
-    """Return what is missing before the child that may not stand yet, or before the end."""
+    """Return what is missing before the child that is not allowed yet, or before the end."""
     if fault.child is None:
         return fault.kind.completion(fault.state)
     return fault.kind.bridge(fault.state, str(graded.name_of(fault.child.tag)))
 
 
 def _filled(
-    patched: PatchedText, around: Span, said: str, before: Span | None
+    patched: PatchedText, around: Span, missing: str, before: Span | None
 ) -> PatchedText:
     if before is not None:
-        return patched.spliced(before.start, before.start, said)
+        return patched.spliced(before.start, before.start, missing)
     if around.inside == around.end:
         return patched.spliced(
-            around.inside - 2, around.inside, f">{said}</{around.name}>"
+            around.inside - 2, around.inside, f">{missing}</{around.name}>"
         )
-    return patched.spliced(around.end_tag, around.end_tag, said)
+    return patched.spliced(around.end_tag, around.end_tag, missing)
 
 
 def _intruder(patched: PatchedText, graded: ParsedPart, fault: Fault) -> Span | None:
-    """Return the child that was put in and may not stand: the faulty one, or one before it that takes its place."""
+    """Return the child that was put in and is not allowed: the faulty one, or one before it that takes its place."""
     before = () if fault.child is None else fault.child.itersiblings(preceding=True)
     for child in (fault.child, *before):
         span = graded.spans.get(child)

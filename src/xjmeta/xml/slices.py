@@ -14,7 +14,9 @@ from typing import BinaryIO
 
 __all__ = ["Slices"]
 
+# Bytes read at a time.
 _CHUNK = 1 << 18
+# The attributes of a tag up to its end; quoted values may hold ">".
 _VALUES = rb"""(?:[^<>"'/]++|"[^"]*"|'[^']*'|/(?!>))*+"""
 
 
@@ -38,7 +40,7 @@ class Slices:
     """The elements of some names in a document, each with what lies between it and the one before.
 
     Iterate to the end: then `head` is what lies before the first element and `tail` what lies after the
-    last. The names are given as bytes in the document's encoding, in which `<` must be one byte. Elements of
+    last. The names are bytes in the document's encoding, in which `<` must be one byte. Elements of
     those names inside one another belong to the outermost.
 
     >>> from io import BytesIO
@@ -57,19 +59,19 @@ class Slices:
         while chunk := self._stream.read(_CHUNK):
             data = data[start:] + chunk
             at, start = at - start, 0
-            for found in self._pattern.finditer(data, at):
-                if self._open(found):
+            for match in self._pattern.finditer(data, at):
+                if self._open(match):
                     break
-                at = found.end()
-                if (close := found["close"]) is None:
+                at = match.end()
+                if (close := match["close"]) is None:
                     continue
                 if first and not depth:
                     self.head, start, first = (
-                        data[: found.start()],
-                        found.start(),
+                        data[: match.start()],
+                        match.start(),
                         False,
                     )
-                depth += 0 if found["empty"] else -1 if close else 1
+                depth += 0 if match["empty"] else -1 if close else 1
                 if depth == 0:
                     yield data[start:at]
                     start = at
@@ -81,6 +83,6 @@ class Slices:
             self.tail = data[start:]
 
     @staticmethod
-    def _open(found: re.Match[bytes]) -> bool:
-        """Say whether the end of what was found is still to be read."""
-        return found["comment"] == b"" or found["cdata"] == b"" or found["pi"] == b""
+    def _open(match: re.Match[bytes]) -> bool:
+        """Return whether the end of what was found is still to be read."""
+        return match["comment"] == b"" or match["cdata"] == b"" or match["pi"] == b""

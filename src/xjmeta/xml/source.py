@@ -1,6 +1,6 @@
-"""The source of an XML document as bytes, and where in it each unit stands.
+"""The source of an XML document as bytes, and where in it each unit is.
 
-Nothing is looked for while reading. When a write needs it, one pass of a regular expression over the unit tags finds
+Nothing is searched while reading. When a write needs it, one pass of a regular expression over the unit tags finds
 every unit; that is exact because a parser proved the text well-formed before. Comments, CDATA, processing instructions
 and the DOCTYPE are blanked first, to the same length. Elements are counted by name in document order, in any namespace,
 so that the reader's count and this one agree.
@@ -53,24 +53,29 @@ __all__ = [
     "with_blanks",
 ]
 
+# What may look like a tag and is none.
 _HIDDEN = re.compile(rf"(?>{COMMENT}|{CDATA}|{INSTRUCTION}|{DOCTYPE})")
+# The DOCTYPE of a document, behind nothing but comments and instructions.
 _PROLOG = re.compile(
     rf"\ufeff?(?:\s++|(?>{COMMENT}|{INSTRUCTION}))*+"
     rf"({DOCTYPE_START}(?:\[(?P<subset>{SUBSET})\]\s*+)?>)"
 )
-"""The DOCTYPE of a document, behind nothing but comments and instructions."""
+# Everything up to the root element. The groups are atomic or possessive: a hostile prolog is refused in linear
+# time.
 _BEFORE_ROOT = re.compile(
     rf"\s*+(?:(?>{COMMENT}|{INSTRUCTION}|{DOCTYPE})\s*+)*+(?:<(?:!\[|/?[^!?/])|[^<]|\Z)"
 )
+# A comment, or an instruction that is neither the XML declaration nor one of ours.
 _FOREIGN = re.compile(rf"<!--|<\?(?!xml\s|xjmeta[\s?]|{PLACE})")
 _IN_SUBSET = re.compile(rf"{QUOTED}|(?>{COMMENT}|{INSTRUCTION})")
 REST_OF_TAG = r"([^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
 _TAG = re.compile(rf"<(/?)([^\s/>!?]+){REST_OF_TAG}")
+# The encoding that the XML declaration states; the declaration itself is ASCII in every encoding but UTF-16 and 32.
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
 
 
 class Span(NamedTuple):
-    """Where an element stands: its start tag is [start, inside), its end tag [end_tag, end)."""
+    """Where an element is: its start tag is [start, inside), its end tag [end_tag, end)."""
 
     start: int
     inside: int
@@ -88,7 +93,7 @@ def blanked(text: str) -> str:
 
 
 def doctype_of(text: str) -> re.Match[str] | None:
-    """Return the DOCTYPE of a document as its first group, however long it is, and what stands between its brackets
+    """Return the DOCTYPE of a document as its first group, however long it is, and the text between its brackets
     as `subset`; None where there is none.
 
     >>> doctype_of("<!-- <!DOCTYPE a> --><!DOCTYPE ead [<!ENTITY e ']>'>]><ead/>")[1]
@@ -98,7 +103,7 @@ def doctype_of(text: str) -> re.Match[str] | None:
 
 
 def is_prolog_open(head: bytes) -> bool:
-    """Say whether the first bytes of an XML document end before its first element begins.
+    """Return whether the first bytes of an XML document end before its first element begins.
 
     >>> is_prolog_open(b"<?xml version='1.0'?><!DOCTYPE ead [<!-- "), is_prolog_open(b"<!-- --><ead")
     (True, False)
@@ -108,28 +113,28 @@ def is_prolog_open(head: bytes) -> bool:
 
 
 def asides(text: str) -> list[str]:
-    """Return the comments of a text, and its instructions but those of ours, in their order.
+    """Return the comments of a text, and its instructions except ours, in their order.
 
     >>> asides("<a><!-- b --><![CDATA[<!-- c -->]]><?d?><?xjmeta filler?></a>")
     ['<!-- b -->', '<?d?>']
     """
     if "<!" not in text and "<?" not in text:
         return []
-    found: list[str] = []
+    texts: list[str] = []
     for hidden in _HIDDEN.finditer(text):
         inner = hidden[0]
         pieces = (
             _IN_SUBSET.findall(inner) if inner.startswith("<!DOCTYPE") else (inner,)
         )
-        found += (piece for piece in pieces if _FOREIGN.match(piece))
-    return found
+        texts += (piece for piece in pieces if _FOREIGN.match(piece))
+    return texts
 
 
-def aside_kinds(found: Iterable[str]) -> list[tuple[str, str]]:
-    """Return asides with what they are: the reason why another document does not take them along."""
+def aside_kinds(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Return comments and instructions with what they are: the reason why another document does not hold them."""
     return [
         ("comment" if aside.startswith("<!") else "processing-instruction", aside)
-        for aside in found
+        for aside in texts
     ]
 
 
@@ -185,9 +190,9 @@ def encoding_of(head: bytes) -> tuple[str, bytes]:
     >>> encoding_of(b'<?xml version="1.0" encoding="Latin1"?><ead/>')
     ('Latin1', b'')
     """
-    found = marked(head)
-    if found is not None and "32" not in found[1]:
-        mark, name = found
+    order_mark = marked(head)
+    if order_mark is not None and "32" not in order_mark[1]:
+        mark, name = order_mark
         return name, mark
     if head[:4] in (b"<\0?\0", b"\0<\0?"):
         return "utf-16-le" if head[0] else "utf-16-be", b""
@@ -204,11 +209,11 @@ def codec(name: str) -> str:
     >>> codec("Latin1")
     'iso8859-1'
     """
-    known = codecs.lookup(name).name
+    canonical = codecs.lookup(name).name
     with suppress(UnicodeError):
-        text = "\u00e9<".encode(known, "xmlcharrefreplace")
-        if text.endswith(b"<") or known.startswith(("utf-16", "utf-32")):
-            return known
+        text = "\u00e9<".encode(canonical, "xmlcharrefreplace")
+        if text.endswith(b"<") or canonical.startswith(("utf-16", "utf-32")):
+            return canonical
     raise LookupError(f"{name} is no encoding of documents")
 
 
@@ -221,7 +226,7 @@ class XmlText:
     """A document, or the slice of one that belongs to a Record: its bytes, and lazily its text and units.
 
     `head` are the bytes of the document before the first slice and `tail` those after the last: the envelope that a
-    selection of slices goes home in.
+    selection of slices is written back in.
     """
 
     def __init__(
@@ -240,7 +245,7 @@ class XmlText:
         self.sliced = False
         """Whether it is one of several slices of a document, not the whole of one."""
         self.strays: set[int] = set()
-        """The numbers of elements that are called like units and are none."""
+        """The numbers of elements that have the name of a unit but are none."""
         self.namespaces: dict[str | None, str] = {}
         """The namespaces in scope where the units begin."""
         self._encoding = encoding
@@ -254,7 +259,7 @@ class XmlText:
         }
 
     def set_encoding(self, name: str, mark: bytes) -> None:
-        """Say what encoding a slice is in that does not begin with the document."""
+        """Set the encoding of a slice that does not begin with the document's prolog."""
         self._encoding = name, mark
 
     @cached_property
@@ -281,26 +286,26 @@ class XmlText:
 
     @cached_property
     def spans(self) -> list[Span]:
-        """Where each unit stands, by its number in the slice."""
+        """Where each unit is, by its number in the slice."""
         return tags(self.text, named(self.unit_names))
 
     @cached_property
     def children(self) -> dict[int, list[int]]:
         """The numbers of the unit elements directly inside each, -1 for those inside none."""
-        found: dict[int, list[int]] = {}
+        children: dict[int, list[int]] = {}
         for number, span in enumerate(self.spans):
-            found.setdefault(span.parent, []).append(number)
-        return found
+            children.setdefault(span.parent, []).append(number)
+        return children
 
     @cached_property
     def doctype(self) -> str:
         """The DOCTYPE of the document, empty where it has none."""
-        found = doctype_of(self.head.decode(self.encoding) or self.text)
-        return found[1] if found else ""
+        match = doctype_of(self.head.decode(self.encoding) or self.text)
+        return match[1] if match else ""
 
     @cached_property
     def home(self) -> str:
-        """What tells its parts from those of others: how it is spelt, and behind a slash which document it is."""
+        """What distinguishes its parts from those of others: namespaces and DOCTYPE, and behind a slash its digest."""
         return home_of(self.namespaces, self.doctype, short_digest(self.body))
 
     def place(self, ordinal: int) -> int | None:
@@ -308,7 +313,7 @@ class XmlText:
         return None if ordinal < 0 or self.spans[ordinal].parent < 0 else ordinal
 
     def depth(self, ordinal: int) -> int:
-        """Return how many units a unit stands in."""
+        """Return how many units are around a unit."""
         place, deep = self.place(ordinal), 0
         while place is not None and place >= 0:
             place, deep = self.spans[place].parent, deep + 1
@@ -323,7 +328,7 @@ class XmlText:
         )
 
     def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
-        """Return the part of one unit as JSON data; with a digest of its values where they are given as read."""
+        """Return the part of one unit as JSON data; with a digest of its values where they are passed as read."""
         units, place = self.units(ordinal), self.place(ordinal)
         out: dict[str, Any] = {
             "number": ordinal,
@@ -364,7 +369,7 @@ class XmlText:
         return out
 
     def holds(self, pattern: re.Pattern[str], ordinal: int) -> bool:
-        """Say whether a pattern is found in the own part of a unit."""
+        """Return whether a pattern is found in the own part of a unit."""
         if pattern not in self._found:
             self._found[pattern] = pattern.search(self.text) is not None
         return self._found[pattern] and any(
@@ -382,11 +387,11 @@ class XmlText:
 
 
 DIGEST = partial(hashlib.blake2b, digest_size=6)
-"""What tells documents from one another."""
+"""What distinguishes documents from one another."""
 
 
 def short_digest(data: bytes) -> str:
-    """Return what tells a document from others.
+    """Return what distinguishes a document from others.
 
     >>> short_digest(b"<ead/>")
     'd0cc356293b5'
@@ -395,9 +400,9 @@ def short_digest(data: bytes) -> str:
 
 
 def home_of(namespaces: Mapping[str | None, str], doctype: str, digest: str) -> str:
-    """Return what tells the parts of a document from those of others: how they are spelt, and the document's digest."""
-    known = sorted((prefix or "", uri) for prefix, uri in namespaces.items())
-    return f"{short_digest(repr((known, doctype)).encode())}/{digest}"
+    """Return what distinguishes the parts of a document from those of others: namespaces, DOCTYPE, and its digest."""
+    bindings = sorted((prefix or "", uri) for prefix, uri in namespaces.items())
+    return f"{short_digest(repr((bindings, doctype)).encode())}/{digest}"
 
 
 def places(segments: list[str], numbers: list[int]) -> str:
@@ -412,7 +417,7 @@ _PLACE = re.compile(rf"<\?{PLACE} (\d+)\?>")
 
 
 def split_places(text: str) -> tuple[list[str], list[int]]:
-    """Take apart what `places` joined."""
+    """Split what `places` joined."""
     pieces = _PLACE.split(text)
     return pieces[::2], [int(number) for number in pieces[1::2]]
 
@@ -439,6 +444,6 @@ def behind_blanks(text: str, at: int) -> int:
 
 
 def with_blanks(text: str, at: int) -> int:
-    """Return where the blanks before a place begin, if it is a tag that they stand behind; else the place."""
+    """Return where the blanks before a place begin, if they follow a tag; else the place."""
     start = behind_blanks(text, at)
     return start if start and text[start - 1] == ">" else at

@@ -18,20 +18,22 @@ from xjmeta.xml.source import aside_kinds, doctype_of
 
 __all__ = ["OAI_HEADER", "asides", "attributes_of", "bare_elements", "envelope"]
 
+# A comment, a CDATA section, an instruction, the DOCTYPE, a tag or text. The text may begin inside any of these.
 _TOKEN = re.compile(
     rf"{COMMENT}|<!\[CDATA\[(?P<cdata>(?s:.*?))\]\]>|{INSTRUCTION}"
     rf"|{DOCTYPE}"
     r"|<(?P<close>/?)(?P<name>[^\s/>!?]+)(?P<attributes>[^>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*+)*+)>"
     r"|(?P<text>[^<]++)"
 )
+# The declarations of an internal subset; comments in it are reported as such.
 _DECLARATION = re.compile(
     rf"{COMMENT}|{INSTRUCTION}|(?P<declared><![A-Z](?:[^>\"']++|{QUOTED})*+>|%[^;\s]++;)"
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>/"']+)\s*=\s*("[^"]*"|'[^']*')""")
+# Attributes that say how a document is written, not what.
 _SPELLING = re.compile(
     r"(?:xmlns(?::.*)?|(?:[\w.-]+:)?(?:schemaLocation|noNamespaceSchemaLocation))\Z"
 )
-"""Attributes that say how a document is written, not what."""
 OAI_HEADER = frozenset(
     {"header/identifier", "header/datestamp", "header/setSpec", "header/@status"}
 )
@@ -39,22 +41,26 @@ OAI_HEADER = frozenset(
 
 
 def asides(text: str) -> list[Unmapped]:
-    """Return the comments and instructions of a text, but for those of ours, and what its DOCTYPE declares.
+    """Return the comments and instructions of a text, except ours, and what its DOCTYPE declares.
 
     >>> [one.text for one in asides("<!DOCTYPE a [<!ENTITY b 'c'>]><a><!-- x --><![CDATA[<!-- y -->]]><?z?></a>")]
     ["<!ENTITY b 'c'>", '<!-- x -->', '<?z?>']
     """
     doctype = doctype_of(text) if "<!DOCTYPE" in text else None
     subset = (doctype["subset"] or "") if doctype is not None else ""
-    declared = (found["declared"] for found in _DECLARATION.finditer(subset))
+    declared = (match["declared"] for match in _DECLARATION.finditer(subset))
     return [
-        *(Unmapped("declaration", one) for one in declared if one),
-        *(Unmapped(kind, one) for kind, one in aside_kinds(source.asides(text))),
+        *(
+            Unmapped("declaration", declaration)
+            for declaration in declared
+            if declaration
+        ),
+        *(Unmapped(kind, markup) for kind, markup in aside_kinds(source.asides(text))),
     ]
 
 
 def attributes_of(tag: str) -> Iterator[tuple[str, str]]:
-    """Yield the attributes in a start tag as they are spelt, but for those that only say how the document is written.
+    """Yield the attributes in a start tag as markup, except those that only say how the document is written.
 
     >>> list(attributes_of('<a xmlns="urn:x" b="1">'))
     [('b', '"1"')]
@@ -70,7 +76,7 @@ class _OpenElement(NamedTuple):
 
 
 def envelope(text: str, read: AbstractSet[str] = frozenset()) -> list[Unmapped]:
-    """Return everything that a text around records says: its words by element, its attributes, its asides.
+    """Return everything that a text around records says: words by element, attributes, comments and instructions.
 
     `read` are the paths, of an element and the one around it, that the reader takes; `header/@status` is an
     attribute. The text may begin and end anywhere.
@@ -83,9 +89,9 @@ def envelope(text: str, read: AbstractSet[str] = frozenset()) -> list[Unmapped]:
     for token in _TOKEN.finditer(text):
         words = token["text"] if token["cdata"] is None else token["cdata"]
         if words and words.strip():
-            here = stack[-1] if stack else _OpenElement("", "")
-            if here.path not in read:
-                label = f"{here.name}: " if here.name else ""
+            around = stack[-1] if stack else _OpenElement("", "")
+            if around.path not in read:
+                label = f"{around.name}: " if around.name else ""
                 out.append(Unmapped("envelope", f"{label}{' '.join(words.split())}"))
         elif token["close"]:
             del stack[-1:]

@@ -28,20 +28,21 @@ from xjmeta.xml.places import line_of, spelt, spelt_name
 __all__ = ["Problem", "Validity", "is_surely_valid", "schema_in"]
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+# The attributes of XML Schema that are allowed anywhere and have no part in validity.
 _HINTS = frozenset({XSI + "schemaLocation", XSI + "noNamespaceSchemaLocation"})
-"""The attributes of XML Schema that may stand anywhere and say nothing of validity."""
 _XML = "http://www.w3.org/XML/1998/namespace"
+# Bytes read at a time.
 _CHUNK = 1 << 16
 _SPACE = " \t\r\n"
+# A name that a message may suggest as it is.
 _NAME = re.compile(r"[^\W\d][\w.-]*")
+# Whether an element has very many siblings: libxml2 counts them again for each error, twenty seconds for such
+# a file.
 _TOO_WIDE = etree.XPath("boolean(descendant-or-self::*/*[10000])")
-"""Whether an element has very many siblings: libxml2 counts them anew for each error, twenty seconds for such
-a file.
-"""
 
 
+# What is wrong with the name of a child alone, so that the rest is judged as if it had the right one.
 _MISNAMED = frozenset({"child-unknown", "child-namespace"})
-"""What is wrong with the name of a child alone, so that the rest is judged as if it had the right one."""
 
 Values: TypeAlias = dict[str, object]
 
@@ -50,7 +51,7 @@ class Problem(NamedTuple):
     """One thing that the grammar does not admit: what (`code`), where, and how to get the values of its
     message.
 
-    The values are worked out when asked for: of a hundred thousand problems a hundred are told.
+    The values are computed on demand: of a hundred thousand problems a hundred are reported.
     """
 
     code: str
@@ -62,7 +63,7 @@ class Problem(NamedTuple):
 def schema_in(grammar: Grammar, namespace: str) -> etree.XMLSchema:
     """The compiled schema of a grammar with its elements moved to a namespace, or to none.
 
-    So a document is judged where it stands; moving every name of the document instead costs as much as the
+    So a document is validated in its own namespace; moving every name of the document instead costs as much as the
     verdict. Each thread has its own, because a schema keeps the log of its last verdict.
     """
     return _compiled(grammar, namespace, get_ident())
@@ -88,8 +89,8 @@ def _compiled(grammar: Grammar, namespace: str, _thread: int) -> etree.XMLSchema
 class Validity:
     """The verdict on one root element, and every problem in it.
 
-    `others` says which element is meant by names of other standards, `spellings` which attribute is spelt otherwise
-    where the root has no namespace; what is spelt so is not wrong.
+    `others` says which element is meant by names of other standards, `spellings` which attribute has another name
+    where the root has no namespace; that spelling is not an error.
 
     >>> toy = Grammar.of("grammar toy\\nnamespace urn:toy\\nroot a\\na = b, c?\\nb = mixed\\nc = empty")
     >>> root = etree.fromstring('<a xmlns="urn:toy" size="1"><c/></a>')
@@ -120,7 +121,7 @@ class Validity:
         self._orders: dict[tuple[Type, tuple[str, ...]], bool] = {}
         self._values: dict[tuple[int, str], bool] = {}
 
-    # ---- which elements are looked at
+    # ---- which elements are examined
 
     def problems(self) -> Iterator[Problem]:
         """Yield every problem: none where the schema finds the document valid."""
@@ -153,7 +154,7 @@ class Validity:
     def _explained(self, log: Any) -> Iterator[Problem]:
         """Yield the problems at and around the places that the schema complains of."""
         find = _Finder(self.root)
-        told = set(self._repeated)
+        reported = set(self._repeated)
         for entry in log:
             element = find(entry.path)
             misplaced = (
@@ -165,10 +166,10 @@ class Validity:
                 if at not in self._seen and (type_ := self.type(at)) is not None:
                     self._seen.add(at)
                     for problem in self._with_skipped(at, type_):
-                        told.update((at, problem.element))
+                        reported.update((at, problem.element))
                         yield problem
-            if element not in told and element not in self._spared:
-                told.add(element)
+            if element not in reported and element not in self._spared:
+                reported.add(element)
                 yield Problem(
                     "schema", element, None, partial(self._unexplained, element)
                 )
@@ -219,23 +220,23 @@ class Validity:
     def _all_ids(self) -> list[str]:
         values: list[str] = []
         for name in _id_names(self.grammar):
-            found: Any = _attributes(name)(self.root)
-            values += [value.strip(_SPACE) for value in found]
+            ids: Any = _attributes(name)(self.root)
+            values += [value.strip(_SPACE) for value in ids]
         return values
 
     @cached_property
     def _repeated(self) -> dict[etree._Element, tuple[str, str, etree._Element]]:
-        """The elements whose ID was given before: the attribute, the value and the first to have it."""
-        found: dict[etree._Element, tuple[str, str, etree._Element]] = {}
+        """The elements whose ID is taken already: the attribute, the value and the first to have it."""
+        repeated: dict[etree._Element, tuple[str, str, etree._Element]] = {}
         if len(self.ids) == len(self._all_ids):
-            return found
+            return repeated
         first: dict[str, etree._Element] = {}
         for name in _id_names(self.grammar):
             for element in self.root.iter("*"):
                 value = (element.get(name) or "").strip(_SPACE)
                 if value and first.setdefault(value, element) is not element:
-                    found[element] = name, value, first[value]
-        return found
+                    repeated[element] = name, value, first[value]
+        return repeated
 
     def _duplicates(self) -> Iterator[Problem]:
         for element, (name, value, first) in self._repeated.items():
@@ -293,7 +294,7 @@ class Validity:
                 )
 
     def _accepts(self, rule: AttributeRule, value: str) -> bool:
-        """Say whether a value is one that a rule wants; what is wrong in one unit is so in most."""
+        """Return whether a value is one that a rule wants; what is wrong in one unit is so in most."""
         key = id(rule), value
         if key not in self._values:
             self._values[key] = rule.accepts(value, self._entities)
@@ -302,7 +303,7 @@ class Validity:
     def _is_spared(
         self, name: str, value: str, rules: Mapping[str, AttributeRule]
     ) -> bool:
-        """Say whether an attribute is in order in the other spelling of the standard."""
+        """Return whether an attribute is in order in the other spelling of the standard."""
         rule = rules.get(name)
         if rule is None:
             return self._spellings.get(name) in rules
@@ -398,8 +399,10 @@ class Validity:
         self, element: etree._Element, type_: Type, names: tuple[str, ...]
     ) -> Iterator[Problem]:
         """Yield every child that is out of place or preceded by a gap, going on after each as if it had been
-        mended.
+        corrected.
         """
+        # One fault must not be reported for every child behind it: the state goes on as if the gap were filled, and
+        # `bridged` remembers which of the missing children come later, so that they are not reported again.
         state, later, bridged = type_.start, Counter(names), Counter[str]()
         for child, name in zip(element.iterchildren("*"), names, strict=True):
             later[name] -= 1
@@ -409,7 +412,9 @@ class Validity:
             elif bridged[name]:
                 bridged[name] -= 1
             elif missing := type_.bridge(state, name):
-                moved = tuple(one for one in missing if later[one] > 0)
+                moved = tuple(
+                    step_name for step_name in missing if later[step_name] > 0
+                )
                 bridged.update(moved)
                 code = "child-order" if moved else "child-missing-before"
                 yield Problem(
@@ -428,12 +433,12 @@ class Validity:
                     None,
                     partial(self._unexpected, element, child, type_, state),
                 )
-                meant = (
+                likely = (
                     self._meant(etree.QName(child).localname, type_)
                     if code in _MISNAMED
                     else None
                 )
-                state = (meant and type_.step(state, meant)) or state
+                state = (likely and type_.step(state, likely)) or state
         if not type_.accepts(state):
             yield Problem(
                 "child-missing",
@@ -482,33 +487,33 @@ class Validity:
     def _unknown_attribute(
         self, element: etree._Element, name: str, rules: Mapping[str, AttributeRule]
     ) -> Values:
-        local, known = (
+        local, spellings = (
             name.rpartition("}")[2],
             {rule.rpartition("}")[2]: self._rule(rule) for rule in rules},
         )
         hint = (
-            f"Perhaps @{known[local]} is meant. "
-            if local in known
-            else near(local, known, "Perhaps @{} is meant. ")
+            f"Perhaps @{spellings[local]} is meant. "
+            if local in spellings
+            else near(local, spellings, "Perhaps @{} is meant. ")
         )
         return {
             "attribute": spelt(element, name),
             "element": self._said(element),
             "hint": hint,
-            "admitted": ", ".join(known.values()) or "none",
+            "admitted": ", ".join(spellings.values()) or "none",
         }
 
     def _other_namespace(
         self, element: etree._Element, name: str, alike: str
     ) -> Values:
         prefix = spelt(element, name).rpartition(":")[0]
-        said = {
+        values = {
             "attribute": spelt(element, name),
             "element": self._said(element),
             "prefix": prefix,
         }
         return {
-            **said,
+            **values,
             "namespace": name[1:].partition("}")[0],
             "wanted": alike[1:].partition("}")[0],
         }
@@ -533,23 +538,25 @@ class Validity:
         self, element: etree._Element, rule: AttributeRule, value: str
     ) -> Values:
         hint = near(value.strip().lower(), rule.values or (), "Perhaps {} is meant. ")
-        said = {
+        values = {
             "attribute": self._rule(rule.name),
             "element": self._said(element),
             "hint": hint,
         }
-        said["leave"] = "" if rule.required else f", or leave @{said['attribute']} out"
+        values["leave"] = (
+            "" if rule.required else f", or leave @{values['attribute']} out"
+        )
         return {
-            **said,
+            **values,
             "value": short(value),
             "wanted": wanted(rule),
             "datatype": rule.type.name,
         }
 
     def _bad_text(self, element: etree._Element, type_: Type, text: str) -> Values:
-        said: Values = {"element": self._said(element), "value": short(text)}
+        values: Values = {"element": self._said(element), "value": short(text)}
         kind = type_.text
-        return said | (
+        return values | (
             {"wanted": wanted_of(kind), "datatype": kind.name}
             if kind
             else {"wanted": ""}
@@ -558,10 +565,10 @@ class Validity:
     def _loose_text(
         self, element: etree._Element, type_: Type, pieces: list[str]
     ) -> Values:
-        home = _home(type_)
+        target = _home(type_)
         how = (
-            f"Put it into <{home}>."
-            if home
+            f"Put it into <{target}>."
+            if target
             else "Move it into an element that holds text, or take it out."
         )
         loose = next((piece for piece in pieces if piece.strip(_SPACE)), "")
@@ -574,8 +581,8 @@ class Validity:
     def _gap(
         self, element: etree._Element, child: etree._Element, missing: tuple[str, ...]
     ) -> Values:
-        said = {"element": self._said(element), "child": self._said(child)}
-        return {**said, "missing": self._tags(missing), "first": self._tags(missing)}
+        values = {"element": self._said(element), "child": self._said(child)}
+        return {**values, "missing": self._tags(missing), "first": self._tags(missing)}
 
     def _incomplete(self, element: etree._Element, type_: Type, state: int) -> Values:
         missing, admitted = type_.completion(state), type_.moves(state)
@@ -593,33 +600,35 @@ class Validity:
     def _unexpected(
         self, element: etree._Element, child: etree._Element, type_: Type, state: int
     ) -> Values:
-        name, known = etree.QName(child), _elements(self.grammar)
-        bare, meant = self._bare(child.tag), self._meant(name.localname, type_)
-        homes = known[bare].homes if bare in known else []
-        space = (meant or "")[1:].rpartition("}")[0] or self.namespace
+        name, elements = etree.QName(child), _elements(self.grammar)
+        bare, likely = self._bare(child.tag), self._meant(name.localname, type_)
+        homes = elements[bare].homes if bare in elements else []
+        space = (likely or "")[1:].rpartition("}")[0] or self.namespace
         return {
             "child": self._said(child), "element": self._said(element),
             "admitted": self._tags(type_.moves(state)),
             "homes": self._tags(homes[:8]) + (f" and {len(homes) - 8} more" if len(homes) > 8 else ""),
             "namespace": f"the namespace {name.namespace}" if name.namespace else "no namespace",
             "wanted": f"the namespace {space}" if space else "no namespace",
-            "hint": f"Perhaps {self._tags([meant])} is meant. " if meant else "",
+            "hint": f"Perhaps {self._tags([likely])} is meant. " if likely else "",
         }  # fmt: skip
 
     def _meant(self, local: str, parent: Type) -> str | None:
         """The element that a name nobody knows is likely meant for."""
         if (local, parent) not in self._meanings:
-            known, mine = (
+            anywhere, here = (
                 _locals(self.grammar),
                 {name.rpartition("}")[2]: name for name in parent.children},
             )
             other = self.others.get(local.lower(), local)
             word = (
                 other
-                if other in known
-                else nearest(local, mine) or nearest(local, known)
+                if other in anywhere
+                else nearest(local, here) or nearest(local, anywhere)
             )
-            self._meanings[local, parent] = mine.get(word or "", known.get(word or ""))
+            self._meanings[local, parent] = here.get(
+                word or "", anywhere.get(word or "")
+            )
         return self._meanings[local, parent]
 
     # ---- names
@@ -652,20 +661,20 @@ class Validity:
         return f"{prefix}:{local}"
 
     def _tags(self, names: Iterable[str]) -> str:
-        said = (
+        tags = (
             "an element of another namespace"
             if name[0] == "<"
             else f"<{self._rule(name)}>"
             for name in names
         )
-        return ", ".join(said) or "nothing"
+        return ", ".join(tags) or "nothing"
 
 
 class _Silent:
     """What a parser hands events to that nobody wants: so it builds no tree."""
 
     def close(self) -> bool:
-        """Say that the end was reached."""
+        """Note that the end was reached."""
         return True
 
 
@@ -707,12 +716,12 @@ class _Identity:
                     self._references.add(value)
 
     def close(self) -> bool:
-        """Say whether each ID stands once and every reference leads to one."""
+        """Return whether each ID is unique and every reference leads to one."""
         return not self._is_repeated and self._ids.holds_all(self._references)
 
 
 def is_surely_valid(stream: BinaryIO, grammar: Grammar) -> bool:
-    """Say whether a document whose root is of a grammar is valid, by one look at it as it streams by; where that is not
+    """Return whether a document whose root is of a grammar is valid, by one pass as it streams by; where that is not
     so, or cannot be seen so, its tree says more.
 
     >>> from io import BytesIO
@@ -758,10 +767,10 @@ def _kind(rule: AttributeRule, value: str) -> str:
 
 
 def _home(type_: Type) -> str | None:
-    """The child that text which stands loose goes into: the one that must be there, if it holds text."""
-    wanted = type_.completion(type_.start)
-    kid = type_.child(wanted[0]) if len(wanted) == 1 else None
-    return wanted[0] if kid is not None and kid.mixed else None
+    """The child for loose text: the one that is required, if it holds text."""
+    needed = type_.completion(type_.start)
+    kid = type_.child(needed[0]) if len(needed) == 1 else None
+    return needed[0] if kid is not None and kid.mixed else None
 
 
 @cache
@@ -823,7 +832,7 @@ class _JudgedElement(NamedTuple):
 @cache
 def _elements(grammar: Grammar) -> Mapping[str, _JudgedElement]:
     """Every element of a grammar by name."""
-    found = {name: _JudgedElement(type_, []) for name, type_ in grammar.roots.items()}
+    judged = {name: _JudgedElement(type_, []) for name, type_ in grammar.roots.items()}
     queue = list(grammar.roots.items())
     done: set[Type] = set()
     while queue:
@@ -834,9 +843,9 @@ def _elements(grammar: Grammar) -> Mapping[str, _JudgedElement]:
         for name in type_.children:
             child = type_.child(name)
             if child is not None:
-                found.setdefault(name, _JudgedElement(child, [])).homes.append(parent)
+                judged.setdefault(name, _JudgedElement(child, [])).homes.append(parent)
                 queue.append((name, child))
-    return found
+    return judged
 
 
 @cache
@@ -867,9 +876,9 @@ def _id_names(grammar: Grammar) -> tuple[str, ...]:
 @cache
 def _reference_names(grammar: Grammar) -> Mapping[str, tuple[str, ...]]:
     """The attributes that name other elements, each with the elements that bear it."""
-    found: dict[str, tuple[str, ...]] = {}
+    names: dict[str, tuple[str, ...]] = {}
     for name, element in _elements(grammar).items():
         for rule in element.type.attributes.values():
             if rule.is_idref or rule.is_idrefs:
-                found[rule.name] = (*found.get(rule.name, ()), name.rpartition("}")[2])
-    return found
+                names[rule.name] = (*names.get(rule.name, ()), name.rpartition("}")[2])
+    return names

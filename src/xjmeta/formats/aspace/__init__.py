@@ -1,8 +1,8 @@
 """ArchivesSpace: its JSON, a batch as its import takes it or a record of its API, and its sheet of components.
 
 `crosswalk` says what goes where in the JSON, the other files of shapes what a row cannot say, `markup` how texts are
-spelt, `document` how a batch is read and written home, `models` what the system's own records demand. A row of a sheet
-is an archival object: `columns` says which cell is which of its keys, `sheet` how rows are units.
+written, `document` how a batch is read and written back, `models` what the system's own records demand. A row of a
+sheet is an archival object: `columns` says which cell is which of its keys, `sheet` how rows are units.
 """
 
 from typing import Final

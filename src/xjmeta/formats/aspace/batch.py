@@ -1,4 +1,4 @@
-"""A document of ArchivesSpace in memory: its records, what they link to, and where each stands in the text."""
+"""A document of ArchivesSpace in memory: its records, what they link to, and where each is in the text."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 FORMAT = "aspace-json"
+# Where the records of a model are.
 _PLACES = {
     **{agent.type: f"/agents/{place}" for place, agent in AGENTS.items()},
     "subject": "/subjects",
@@ -38,7 +39,6 @@ _PLACES = {
     "resource": "/repositories/import/resources",
     "archival_object": "/repositories/import/archival_objects",
 }
-"""Where records of a model stand."""
 LINKED = frozenset(_PLACES) - set(UNITS)
 
 
@@ -72,11 +72,11 @@ class ImportBatch:
     def __init__(self, text: str, encoding: str, data: Any) -> None:
         self.text, self.encoding = text, encoding
         self.single = isinstance(data, dict) and "results" not in data
-        found = (
+        numbered = (
             data.get("results") if isinstance(data, dict) and not self.single else data
         )
         self.records: list[Any] = (
-            [data] if self.single else found if isinstance(found, list) else []
+            [data] if self.single else numbered if isinstance(numbered, list) else []
         )
         self.above: dict[int, int | None] = {}
         """The number of the record above each unit, None for the highest."""
@@ -87,7 +87,7 @@ class ImportBatch:
 
     @cached_property
     def holder(self) -> JsonNode:
-        """Where the records stand: the array that holds them, or the one object."""
+        """Where the records are: the array that holds them, or the one object."""
         node = json_text.tree(self.text)
         if self.single or node.items is not None:
             return node
@@ -95,18 +95,18 @@ class ImportBatch:
 
     @cached_property
     def nodes(self) -> tuple[JsonNode, ...]:
-        """Where each record stands."""
+        """Where each record is."""
         return (self.holder,) if self.single else self.holder.items or ()
 
     @cached_property
     def by_content(self) -> dict[str, str]:
         """The addresses of the records that may be linked to, by what they say."""
         linked = (
-            (uri, one)
-            for uri, one in self.by_uri.items()
-            if one.get("jsonmodel_type") in LINKED
+            (uri, record)
+            for uri, record in self.by_uri.items()
+            if record.get("jsonmodel_type") in LINKED
         )
-        return {_content(one): uri for uri, one in linked}
+        return {_content(record): uri for uri, record in linked}
 
     @cached_property
     def links(self) -> Counter[str]:
@@ -115,12 +115,12 @@ class ImportBatch:
 
     def resolved(self, number: int) -> Data:
         """Return the record of a unit with what it links to within it."""
-        found: Data = self._resolved(self.records[number])
-        return found
+        record: Data = self._resolved(self.records[number])
+        return record
 
     def _resolved(self, data: Any) -> Any:
         if isinstance(data, list):
-            return [self._resolved(one) for one in data]
+            return [self._resolved(item) for item in data]
         if not isinstance(data, dict):
             return data
         out = {
@@ -143,7 +143,9 @@ class ImportBatch:
     def dump(self, ordinal: int, record: Record | None) -> dict[str, Any]:
         """Return the record of a unit, whole, as JSON data; with the first unit the records that no unit links to."""
         del record
-        first = next(number for number, one in enumerate(self.records) if _is_unit(one))
+        first = next(
+            number for number, data in enumerate(self.records) if _is_unit(data)
+        )
         beside = (
             {"beside": self._unlinked} if ordinal == first and self._unlinked else {}
         )
@@ -155,13 +157,13 @@ class ImportBatch:
 
     @cached_property
     def _unlinked(self) -> list[Any]:
-        units = [one for one in self.records if _is_unit(one)]
-        used = {ref for one in units for ref in refs(one)}
+        units = [record for record in self.records if _is_unit(record)]
+        used = {ref for record in units for ref in refs(record)}
         return [
-            one
-            for one in self.records
-            if not _is_unit(one)
-            and not (isinstance(one, dict) and one.get("uri") in used)
+            record
+            for record in self.records
+            if not _is_unit(record)
+            and not (isinstance(record, dict) and record.get("uri") in used)
         ]
 
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
@@ -173,7 +175,7 @@ class ImportBatch:
 def _content(record: Data) -> str:
     """Return what a record says, without its address."""
     return json.dumps(
-        {key: one for key, one in record.items() if key != "uri"}, sort_keys=True
+        {key: value for key, value in record.items() if key != "uri"}, sort_keys=True
     )
 
 
@@ -183,8 +185,8 @@ def _is_unit(record: Any) -> bool:
 
 def unmapped_of(record: Data) -> Iterator[Unmapped]:
     """Yield what the record of a unit holds and no value says."""
-    said = unit_data(Record(**unit_values(record)), str(record.get("jsonmodel_type")))
-    for path, value in beyond(record, said):
+    mapped = unit_data(Record(**unit_values(record)), str(record.get("jsonmodel_type")))
+    for path, value in beyond(record, mapped):
         text = (
             value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         )
@@ -194,8 +196,8 @@ def unmapped_of(record: Data) -> Iterator[Unmapped]:
 def unlinked(records: Iterable[Any]) -> Iterator[Unmapped]:
     """Yield records that no unit links to, as what no value says."""
     return (
-        Unmapped("unlinked-record", json_text.spell(one), shared=True)
-        for one in records
+        Unmapped("unlinked-record", json_text.spell(record), shared=True)
+        for record in records
     )
 
 
@@ -207,17 +209,19 @@ class Links:
         self.new: dict[str, Data] = {}
         self.changed: dict[str, Data] = {}
 
-    def taken_out(self, data: Any) -> Any:
+    def with_links(self, data: Any) -> Any:
         """Return an object with links in the place of what it links to."""
+        # What a link led to stays where it was as long as nobody changed it. A changed object that several records
+        # share is written as a new one, since an edit in one unit must not reach the others.
         if isinstance(data, list):
-            return [self.taken_out(one) for one in data]
+            return [self.with_links(item) for item in data]
         if not isinstance(data, dict):
             return data
         if not isinstance(data.get(RESOLVED), dict):
-            return {key: self.taken_out(value) for key, value in data.items()}
+            return {key: self.with_links(value) for key, value in data.items()}
         linked = data[RESOLVED]
         rest = {
-            key: self.taken_out(value)
+            key: self.with_links(value)
             for key, value in data.items()
             if key not in (RESOLVED, "ref")
         }
@@ -227,15 +231,15 @@ class Links:
         if ref is None:
             uri = self._new(linked)
             return {"ref": uri, **rest, RESOLVED: self.new.pop(uri)}
-        home = self.batch.by_uri.get(ref)
-        if home is None or home is linked:
-            return data if home is None else {"ref": ref, **rest}
-        if home == linked:
+        original = self.batch.by_uri.get(ref)
+        if original is None or original is linked:
+            return data if original is None else {"ref": ref, **rest}
+        if original == linked:
             return {"ref": ref, **rest}
         if self.batch.links[ref] > 1:
             return {
                 "ref": self._new(
-                    {key: one for key, one in linked.items() if key != "uri"}
+                    {key: item for key, item in linked.items() if key != "uri"}
                 ),
                 **rest,
             }
@@ -244,13 +248,13 @@ class Links:
 
     def _new(self, linked: Data) -> str:
         type_ = str(linked["jsonmodel_type"])
-        there = (
+        existing = (
             self.batch.by_content.get(_content(linked))
             if self.batch is not None
             else None
         )
-        if there is not None:
-            return there
+        if existing is not None:
+            return existing
         uri = address(type_, json.dumps(linked, sort_keys=True))
         if type_ == "digital_object":
             linked = {"digital_object_id": uri.rpartition("_")[2]} | linked

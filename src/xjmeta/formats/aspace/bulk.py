@@ -40,33 +40,35 @@ from xjmeta.text.encodings import utf8_of
 
 __all__ = ["BulkRow", "BulkRun", "check", "check_book", "imported"]
 
+# What the importer allows in `ref_id`, and the only tags that it checks in a text.
 _REF_ID = re.compile(r"[a-zA-Z0-9\-_:.]*")
 _TAG = re.compile(r"<[A-Za-z]\w*\s*/?>")
 _NOTE_TYPES = frozenset({*NOTES, *SINGLE_NOTES, "bibliography"})
+# The longest text of a note, as in `models`.
 _MOST = 65_000
 
 
 @dataclass(slots=True)
 class BulkRow:
-    """A row of a sheet: the component that is made of it, None for a row that is refused, and what is told of it."""
+    """A row of a sheet: the component that is made of it, None for a row that is refused, and its findings."""
 
     number: int
-    made: Data | None = None
+    component: Data | None = None
     parent: int | None = None
-    told: list[tuple[Severity, str, str]] = field(default_factory=list)
+    reported: list[tuple[Severity, str, str]] = field(default_factory=list)
 
     def refuse(self, code: str, value: str = "") -> None:
         """Note why the row is refused."""
-        self.told.append(("error", code, value))
+        self.reported.append(("error", code, value))
 
     def leave(self, code: str, value: str) -> None:
         """Note what is left out of the component."""
-        self.told.append(("warning", code, value))
+        self.reported.append(("warning", code, value))
 
     @property
     def is_refused(self) -> bool:
         """Whether the row is refused."""
-        return any(severity == "error" for severity, _code, _value in self.told)
+        return any(severity == "error" for severity, _code, _value in self.reported)
 
 
 @dataclass(slots=True)
@@ -98,8 +100,8 @@ def imported(sheet: ComponentSheet) -> BulkRun:
         if (fatal := _fatal(cells)) is not None:
             run.stopped = (number, "aspace-bulk-stop", fatal)
             break
-        made = _component(row, cells, sheet.codes)
-        row.made = None if row.is_refused else made
+        component = _component(row, cells, sheet.codes)
+        row.component = None if row.is_refused else component
         place.keep(row)
     return run
 
@@ -114,7 +116,7 @@ class _HangingPlace:
         self.resource: dict[str, str] = {}
 
     def is_too_deep_to_begin(self, cells: Mapping[str, str]) -> bool:
-        """Say whether the first row of all stands too deep."""
+        """Return whether the very first row is too deep."""
         return self.depth is None and _whole(cells.get("hierarchy", "")) > 1
 
     def put(self, row: BulkRow, cells: Mapping[str, str]) -> None:
@@ -138,24 +140,24 @@ class _HangingPlace:
         """Note a row as the last of its depth; one that was refused as none."""
         if self.now is not None:
             self.last = {
-                depth: one for depth, one in self.last.items() if depth <= self.now
+                depth: unit for depth, unit in self.last.items() if depth <= self.now
             }
-            self.last[self.now] = None if row.made is None else row.number
+            self.last[self.now] = None if row.component is None else row.number
 
     def _check_resource(self, row: BulkRow, cells: Mapping[str, str]) -> None:
         ead, uri = cells.get("ead", ""), cells.get("res_uri", "")
         for code, value in (("ead", ead), ("res_uri", uri)):
             if value:
                 self.resource.setdefault(code, value)
-        wanted = "res_uri" if uri else "ead"
-        if not (ead or uri) or cells[wanted] != self.resource[wanted]:
+        column = "res_uri" if uri else "ead"
+        if not (ead or uri) or cells[column] != self.resource[column]:
             row.refuse("aspace-bulk-resource", uri or ead)
 
 
 def _whole(text: str) -> int:
     """Return the whole number that a text begins with, 0 where there is none."""
-    found = re.match(r"\s*(-?\d+)", text)
-    return int(found[1]) if found else 0
+    match = re.match(r"\s*(-?\d+)", text)
+    return int(match[1]) if match else 0
 
 
 def _fatal(cells: Mapping[str, str]) -> str | None:
@@ -170,7 +172,7 @@ def _fatal(cells: Mapping[str, str]) -> str | None:
 
 
 def _component(row: BulkRow, cells: Mapping[str, str], codes: list[str]) -> Data:
-    """Return the component of a row; what is left out of it, and why it is refused, is told in the row."""
+    """Return the component of a row; what is left out of it, and why it is refused, is kept in the row."""
     level = LISTS["level"].get(cells.get("level", ""))
     if level is None:
         row.refuse("aspace-bulk-level", cells.get("level", ""))
@@ -188,7 +190,7 @@ def _component(row: BulkRow, cells: Mapping[str, str], codes: list[str]) -> Data
     for value in too_long:
         row.refuse("aspace-bulk-value", value[:60])
     other = cells.get("other_level") or "unspecified"
-    _told_lists(row, cells)
+    _report_lists(row, cells)
     return stated({
         "title": title, "level": level, "other_level": other if level == "otherlevel" else None,
         "component_id": cells.get("unit_id"), "ref_id": cells.get("ref_id"),
@@ -204,15 +206,16 @@ def _component(row: BulkRow, cells: Mapping[str, str], codes: list[str]) -> Data
 def _dates(
     row: BulkRow, cells: Mapping[str, str], codes: list[str]
 ) -> Iterator[tuple[str, Data]]:
-    """Yield the dates with what stands behind their codes: those of a column `begin` alone are looked at."""
+    """Yield the dates with the number behind their codes: only a column `begin` makes one."""
+    # The importer asks the columns `begin` for how many dates there are, so a date in other columns alone is lost.
     ends = [
         end for end in ("", *(f"_{n}" for n in range(1, 100))) if f"begin{end}" in codes
     ]
-    seen = {f"{code}{end}" for end in ends for code in DATE.values()}
+    read_codes = {f"{code}{end}" for end in ends for code in DATE.values()}
     for code, cell in cells.items():
         if (
             cell
-            and code not in seen
+            and code not in read_codes
             and re.fullmatch(r"(?:begin|end|expression)(?:_\d+)?", code)
         ):
             row.leave("aspace-bulk-lost", cell)
@@ -227,6 +230,8 @@ def _dates(
 
 def _date(row: BulkRow, item: Mapping[str, str | None]) -> Data | None:
     """Return a date as it is kept; None for one that is left out."""
+    # A label or type outside its list, or a day that does not exist, loses the whole date; another word outside its
+    # list only itself. Label and type have the importer's defaults.
     shown = item["expression"] or f"{item['begin'] or ''}/{item['end'] or ''}"
     words = {
         key: listed_word(key, item[key])
@@ -272,16 +277,16 @@ def _extents(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
 
 
 def _until_gap(row: BulkRow, cells: Mapping[str, str], codes: Any) -> Iterator[str]:
-    """Yield what stands behind the codes of each value of a list up to its first gap; what follows is told."""
-    said = re.compile(rf"(?:{'|'.join(codes)})(?:_(\d+))?")
-    found = sorted(
+    """Yield the numbers behind the codes of each value of a list up to its first gap; what follows is reported."""
+    pattern = re.compile(rf"(?:{'|'.join(codes)})(?:_(\d+))?")
+    numbers_stated = sorted(
         {
             int(match[1] or 1)
             for code, cell in cells.items()
-            if cell and (match := said.fullmatch(code))
+            if cell and (match := pattern.fullmatch(code))
         }
     )
-    for place, number in enumerate(found, 1):
+    for place, number in enumerate(numbers_stated, 1):
         if place != number:
             row.leave(
                 "aspace-bulk-lost",
@@ -313,7 +318,7 @@ def _notes(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
 
 
 def _is_whole(text: str) -> bool:
-    """Say whether a text is well-formed as far as it is looked at: only one with a tag without attributes is."""
+    """Return whether a text is well-formed as far as it is checked: only one with a tag without attributes is."""
     if _TAG.search(text) is None:
         return True
     try:
@@ -327,6 +332,8 @@ _PARSER = etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=Fals
 
 
 def _boxes(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
+    # The importer stops at the first number without a box. A box within a box without one around it is refused, and
+    # an indicator that is missing becomes "Unknown".
     for end in ("", *(f"_{n}" for n in range(2, 100))):
         kind, type_1, indicator, _barcode, type_2, indicator_2, type_3, indicator_3 = (
             cells.get(code + end) for code in BOX
@@ -387,8 +394,8 @@ def _digital_object(row: BulkRow, cells: Mapping[str, str]) -> Iterator[Data]:
     yield {"instance_type": "digital_object"}
 
 
-def _told_lists(row: BulkRow, cells: Mapping[str, str]) -> None:
-    """Tell of words outside the lists by which agents, subjects and languages are linked."""
+def _report_lists(row: BulkRow, cells: Mapping[str, str]) -> None:
+    """Report words outside the lists by which agents, subjects and languages are linked."""
     for place in AGENTS:
         for count, number in enumerate(agent_numbers(cells, place), 1):
             start = f"{place}_agent_{{}}_{number}"
@@ -400,12 +407,12 @@ def _told_lists(row: BulkRow, cells: Mapping[str, str]) -> None:
             for name in ("role", "relator"):
                 _tell_unlisted(row, name, cells.get(start.format(name)))
     for code, cell in cells.items():
-        if found := re.fullmatch(r"subject_(\d+)_(term|type|source)", code):
-            if int(found[1]) > 10 and cell:
+        if match := re.fullmatch(r"subject_(\d+)_(term|type|source)", code):
+            if int(match[1]) > 10 and cell:
                 row.leave("aspace-bulk-lost", cell)
-            elif found[2] != "term":
+            elif match[2] != "term":
                 _tell_unlisted(
-                    row, {"type": "term_type", "source": "source"}[found[2]], cell
+                    row, {"type": "term_type", "source": "source"}[match[2]], cell
                 )
         elif re.fullmatch(r"l_lang(?:_\d+)?", code):
             _tell_unlisted(row, LANGUAGE_LIST, cell)
@@ -438,7 +445,7 @@ def _checked(
     try:
         sheet = read(source)
     except FormatError:
-        return  # the reader tells of it
+        return  # the reader reports it
     data = b"" if sheet.book is not None else source.data()
     try:
         utf8_of(data)
@@ -450,7 +457,7 @@ def _checked(
         return
     run = imported(sheet)
     for row in run.rows:
-        for severity, code, value in row.told:
+        for severity, code, value in row.reported:
             if tally.takes(code, severity):
                 yield _found(sheet, source, row.number, code, value, severity)
     if run.stopped is not None:

@@ -32,7 +32,8 @@ _MARK = re.compile(
 
 
 def recognise(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is ArchivesSpace's: by the word with which it names the model of a record.
+    """Return how certain it is that a document is ArchivesSpace's: by the word with which it names the model of a
+    record.
 
     >>> recognise("", b'[{"jsonmodel_type": "resource"}]'), recognise("", b'{"title": "Letters"}')
     (3, 0)
@@ -42,12 +43,14 @@ def recognise(name: str, head: bytes) -> int:
     return 3 if text[:1] in ("{", "[") and _MARK.search(text) else 0
 
 
+# The row of field codes begins with these words in every template of the system.
 _CODES = re.compile(r"^[^,\r\n]*ArchivesSpace field code", re.IGNORECASE | re.MULTILINE)
+# Bytes of a workbook that is unpacked only to recognise it.
 _LEAST = 2**20
 
 
 def recognise_sheet(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a sheet of components: by the row of its field codes.
+    """Return how certain it is that a document is a sheet of components: by the row of its field codes.
 
     >>> recognise_sheet("", b"ArchivesSpace field code,title"), recognise_sheet("", b"title,level")
     (3, 0)
@@ -57,7 +60,9 @@ def recognise_sheet(name: str, head: bytes) -> int:
 
 
 def recognise_book(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a workbook of components: by its name, or its texts where it is small."""
+    """Return how certain it is that a document is a workbook of components: by its name, or its texts where it is
+    small.
+    """
     if head[:2] != b"PK":
         return 0
     if name.lower().endswith(".aspace.xlsx"):
@@ -84,7 +89,7 @@ def recognise_book(name: str, head: bytes) -> int:
 
 
 def unit_values(data: Mapping[str, Any]) -> Data:
-    """Return the fields of the unit that an object says; links stand in it resolved."""
+    """Return the fields of the unit that an object describes; its links are resolved."""
     values: Data = {}
     for part in PARTS:
         if part.only in (None, data.get("jsonmodel_type")):
@@ -126,7 +131,9 @@ def _keyed(fields: Fields, key: str) -> Fields:
     if "groups" not in fields:
         return fields
     return {
-        field: [one | {"key" if field == "groups" else "group": key} for one in values]
+        field: [
+            value | {"key" if field == "groups" else "group": key} for value in values
+        ]
         for field, values in fields.items()
     }
 
@@ -146,24 +153,24 @@ def _said(row: Any, data: Mapping[str, Any]) -> Iterator[tuple[int, Fields]]:
 
 def taken(data: Mapping[str, Any]) -> dict[str, list[int]]:
     """Return the numbers of the objects of each list that are read, in the order in which they would be written."""
-    found: dict[str, list[int]] = {}
+    numbers: dict[str, list[int]] = {}
     for row in LISTS:
-        found.setdefault(row.key, []).extend(
+        numbers.setdefault(row.key, []).extend(
             number for number, _fields in _said(row, data)
         )
-    return found
+    return numbers
 
 
 # ---- writing -------------------------------------------------------------------------------------------------------
 
 
 def unit_data(unit: Record, of: str) -> Data:
-    """Return the object that says a unit, of the model that is named; links stand in it resolved."""
+    """Return the object that describes a unit, of the model that is named; its links are resolved."""
     data: Data = {"jsonmodel_type": of}
     for part in PARTS:
         if part.only in (None, of):
-            said = part.shape.write(unit).items()
-            data |= {key: value for key, value in said if value is not None}
+            fields = part.shape.write(unit).items()
+            data |= {key: value for key, value in fields if value is not None}
     for row in LISTS:
         items = row.shape.write(unit) if row.only in (None, of) else []
         if items:
@@ -173,6 +180,7 @@ def unit_data(unit: Record, of: str) -> Data:
 
 # ---- what no value says --------------------------------------------------------------------------------------------
 
+# Keys that the system keeps for itself, or that place a record: they describe nothing.
 _OF_SYSTEM = frozenset({
     "ancestors", "ark_name", "collection", "create_time", "created_by", "display_name", "display_string",
     "has_unpublished_ancestor", "is_linked_to_published_record", "is_slug_auto", "jsonmodel_type", "last_modified_by",
@@ -181,14 +189,13 @@ _OF_SYSTEM = frozenset({
     "suppressed", "system_generated", "system_mtime", "tree", "uri", "used_within_published_repositories",
     "used_within_repositories", "user_mtime", "vocabulary",
 })  # fmt: skip
-"""Keys that the system keeps for itself, or that place a record: they describe nothing."""
 
 
+# The keys that say one thing together with a key.
 _TOGETHER = {key: frozenset(row.shape.keys) for row in PARTS for key in row.shape.keys}
-"""The keys that say one thing together with a key."""
 
 
-def beyond(source: Data, said: Data) -> Iterator[tuple[str, Any]]:
+def beyond(source: Data, mapped: Data) -> Iterator[tuple[str, Any]]:
     """Yield what an object holds, by path, that the object which its unit would be written as has no key for.
 
     >>> list(beyond({"title": "A", "mood": "sad", "lock_version": 3}, {"title": "A"}))
@@ -197,37 +204,37 @@ def beyond(source: Data, said: Data) -> Iterator[tuple[str, Any]]:
     order = taken(source)
     for key, value in source.items():
         numbers = order.get(key)
-        if key in _TOGETHER and said.keys() & _TOGETHER[key]:
+        if key in _TOGETHER and mapped.keys() & _TOGETHER[key]:
             continue
         if numbers is None or not isinstance(value, list):
-            yield from _beyond(value, said.get(key), key)
+            yield from _beyond(value, mapped.get(key), key)
             continue
-        pairs = dict(zip(numbers, said.get(key, ()), strict=False))
+        pairs = dict(zip(numbers, mapped.get(key, ()), strict=False))
         for number, item in enumerate(value):
             yield from _beyond(item, pairs.get(number), f"{key}.{number}")
 
 
-def _beyond(value: Any, said: Any, path: str) -> Iterator[tuple[str, Any]]:
+def _beyond(value: Any, mapped: Any, path: str) -> Iterator[tuple[str, Any]]:
     name = path.rpartition(".")[2]
     if name in _OF_SYSTEM or value in (None, "", [], {}, False):
         return
     if isinstance(value, dict):
-        others: Mapping[str, Any] = said if isinstance(said, dict) else {}
-        for key, one in value.items():
-            yield from _beyond(one, others.get(key), f"{path}.{key}")
+        others: Mapping[str, Any] = mapped if isinstance(mapped, dict) else {}
+        for key, item in value.items():
+            yield from _beyond(item, others.get(key), f"{path}.{key}")
     elif isinstance(value, list):
-        yield from _beyond_list(value, said, path)
-    elif said is None:
+        yield from _beyond_list(value, mapped, path)
+    elif mapped is None:
         yield path, value
 
 
-def _beyond_list(value: list[Any], said: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Yield what the items of a list hold; where it is written as another number of items, texts count as said."""
-    others: Iterable[Any] = said if isinstance(said, list) else ()
+def _beyond_list(value: list[Any], mapped: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield what the items of a list hold; where it is written as another number of items, texts count as kept."""
+    others: Iterable[Any] = mapped if isinstance(mapped, list) else ()
     others = list(others)
     if others and len(others) != len(value):
         others = [others[0]] * len(value)
-    for number, one in enumerate(value):
+    for number, item in enumerate(value):
         yield from _beyond(
-            one, others[number] if number < len(others) else None, f"{path}.{number}"
+            item, others[number] if number < len(others) else None, f"{path}.{number}"
         )

@@ -29,7 +29,7 @@ add({
 
 
 def check(source: Source, tally: Tally) -> Iterator[Finding]:
-    """Yield what the system's own records say against a document; one that is no JSON is the reader's to tell of."""
+    """Yield what the system's own records say against a document; one that is no JSON is reported by the reader."""
     try:
         text, _encoding = json_text.text_of(source.data())
         data = json_text.decode(text)
@@ -40,9 +40,9 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
     places = JsonPlaces(text)
     for path, value in bad_days(data, ()):
         if tally.takes("aspace-json-day", "error"):
-            found = places.find(path)
+            place = places.find(path)
             yield Finding.of(
-                "aspace-json-day", severity="error", source=source.name, line=found.line, column=found.column,
+                "aspace-json-day", severity="error", source=source.name, line=place.line, column=place.column,
                 path=".".join(map(str, path)), value=value, unit=unit_of(path),
             )  # fmt: skip
 
@@ -59,14 +59,14 @@ def _unit_of(data: Any, path: Path) -> str | None:
 
 
 def bad_days(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the days that are none, and those that end before they begin, with their paths.
+    """Yield the days that do not exist, and those that end before they begin, with their paths.
 
     >>> list(bad_days({"dates": [{"begin": "1934-02-30"}]}, ()))
     [(('dates', 0, 'begin'), '1934-02-30')]
     """
     if isinstance(data, list):
-        for number, one in enumerate(data):
-            yield from bad_days(one, (*path, number))
+        for number, item in enumerate(data):
+            yield from bad_days(item, (*path, number))
     elif isinstance(data, dict):
         if path[-2:-1] == ("dates",) or path[-1:] == ("rights_restriction",):
             yield from _bad_span(data, path)
@@ -92,10 +92,11 @@ def _bad_span(item: Mapping[str, Any], path: Path) -> Iterator[tuple[Path, str]]
 
 
 def _same_span(item: Mapping[str, Any]) -> bool:
-    """Say whether an end is the beginning told less precisely."""
+    """Return whether an end is the beginning stated less precisely."""
     return str(item["begin"]).startswith(str(item["end"]))
 
 
+# A day as the system takes it: ISO 8601 in its extended form, the month and the day optional, or the basic form.
 _DAY = re.compile(r"(-?\d{1,4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?|(\d{4})(\d{2})(\d{2})")
 
 
@@ -105,10 +106,10 @@ def day(text: str) -> dt.date | None:
     >>> day("1934-5-7"), day("-0044")
     (datetime.date(1934, 5, 7), None)
     """
-    found = _DAY.fullmatch(text.strip())
-    if found is None:
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
         raise ValueError(text)
-    parts = [part for part in found.groups() if part is not None]
+    parts = [part for part in match.groups() if part is not None]
     year, month, number = (*map(int, parts), 1, 1)[:3]
-    made = dt.date(max(year, 1), month, number)
-    return made if year > 0 else None
+    day_ = dt.date(max(year, 1), month, number)
+    return day_ if year > 0 else None

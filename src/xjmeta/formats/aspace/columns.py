@@ -1,6 +1,6 @@
 """The columns of ArchivesSpace's sheet for components, and the keys of an archival object that they say.
 
-A repeated column bears a number. The first date goes without, since only there a date does for a title; `begin` stands
+A repeated column bears a number. The first date goes without, since only there a date serves as a title; `begin` is
 wherever another column of a date does, since the import looks there whether a date is stated.
 """
 
@@ -87,7 +87,7 @@ _LISTS = {
 
 
 def is_true(cell: str) -> bool:
-    """Say whether a cell says yes: by `1`, `t` or `true` alone.
+    """Return whether a cell says yes: by `1`, `t` or `true` alone.
 
     >>> is_true("TRUE"), is_true("yes")
     (True, False)
@@ -106,7 +106,7 @@ def listed_word(name: str, cell: str | None) -> str | None:
 
 
 def component_of(cells: Cells) -> Data:
-    """Return the archival object that a row says; what it is linked to stands in it."""
+    """Return the archival object that a row describes, with what it is linked to inside it."""
     data: Data = {"jsonmodel_type": "archival_object"}
     data |= {key: listed_word(key, cells.get(code)) for code, key in _TEXTS.items()}
     data |= {
@@ -118,9 +118,9 @@ def component_of(cells: Cells) -> Data:
         for end in numbers(cells, EXTENT.values())
     ]
     data["lang_materials"] = [
-        one
+        language
         for end in numbers(cells, [*LANGUAGE.values(), LANGUAGE_NOTE])
-        for one in _languages(cells, end)
+        for language in _languages(cells, end)
     ]
     data["linked_agents"] = list(_agents(cells))
     data["subjects"] = list(_subjects(cells))
@@ -130,18 +130,18 @@ def component_of(cells: Cells) -> Data:
 
 
 def numbers(cells: Cells, codes: Iterable[str]) -> list[str]:
-    """Return what stands behind the codes in the columns that say something: nothing, or a number.
+    """Return what follows the codes in the columns that are filled: nothing, or a number.
 
     >>> numbers({"begin": "1934", "begin_10": "1949", "begin_2": "1950", "title": "x"}, ["begin"])
     ['', '_2', '_10']
     """
-    known = set(codes)
-    found: dict[str, int] = {}
+    columns = set(codes)
+    by_code: dict[str, int] = {}
     for column, cell in cells.items():
-        code, end, number = _parted(column, known)
+        code, end, number = _parted(column, columns)
         if cell and code is not None:
-            found[end] = number
-    return sorted(found, key=lambda end: found[end])
+            by_code[end] = number
+    return sorted(by_code, key=lambda end: by_code[end])
 
 
 def _parted(column: str, codes: set[str]) -> tuple[str | None, str, int]:
@@ -187,9 +187,9 @@ def agent_numbers(cells: Cells, place: str) -> list[int]:
     form = re.compile(rf"{place}_agent_(?:record_id|header)_(\d+)")
     return sorted(
         {
-            int(found[1])
+            int(match[1])
             for column, cell in cells.items()
-            if cell and (found := form.fullmatch(column))
+            if cell and (match := form.fullmatch(column))
         }
     )
 
@@ -198,7 +198,7 @@ def _agents(cells: Cells) -> Iterator[Data]:
     for place, agent in AGENTS.items():
         for number in agent_numbers(cells, place):
             id_, header, role, relator = (
-                cells.get(f"{place}_agent_{one}_{number}") for one in _AGENT
+                cells.get(f"{place}_agent_{part}_{number}") for part in _AGENT
             )
             link: Data = {
                 "role": listed_word("role", role) or "creator",
@@ -216,14 +216,14 @@ def _agents(cells: Cells) -> Iterator[Data]:
 
 def _subjects(cells: Cells) -> Iterator[Data]:
     form = re.compile(r"subject_(\d+)_(?:record_id|term)")
-    found = {
+    by_number = {
         int(match[1])
         for column, cell in cells.items()
         if cell and (match := form.fullmatch(column))
     }
-    for number in sorted(found):
+    for number in sorted(by_number):
         id_, term, type_, source = (
-            cells.get(f"subject_{number}_{one}") for one in _SUBJECT
+            cells.get(f"subject_{number}_{part}") for part in _SUBJECT
         )
         if not term:
             yield {"ref": f"/subjects/{id_}"}
@@ -269,35 +269,37 @@ def _notes(cells: Cells) -> Iterator[Data]:
             }
         else:
             parts = [{"jsonmodel_type": "note_text", "content": cell, **flag}]
-            held = _restriction(cells, kind)
+            restriction = _restriction(cells, kind)
             yield {
                 "jsonmodel_type": "note_multipart",
                 **stated(note),
                 "subnotes": parts,
-                **held,
+                **restriction,
             }
 
 
 def _restriction(cells: Cells, kind: str) -> Data:
     types = [cells[f"t_{kind}{end}"] for end in numbers(cells, [f"t_{kind}"])]
-    held = {
+    restriction = {
         "begin": cells.get(f"b_{kind}"),
         "end": cells.get(f"e_{kind}"),
         "local_access_restriction_type": types,
     }
-    return {"rights_restriction": stated(held)} if any(held.values()) else {}
+    return (
+        {"rights_restriction": stated(restriction)} if any(restriction.values()) else {}
+    )
 
 
 def box_ends(cells: Cells) -> list[str]:
-    """Return what stands behind the codes of each container that a row states."""
-    found = {
+    """Return what follows the codes of each container that a row states."""
+    ends = {
         column.removeprefix(code)
         for code in BOX
         for column, cell in cells.items()
         if cell and column.startswith(code)
     }
     return sorted(
-        (end for end in found if re.fullmatch(r"(?:_\d+)?", end)),
+        (end for end in ends if re.fullmatch(r"(?:_\d+)?", end)),
         key=lambda end: int(end[1:] or 1),
     )
 
@@ -350,7 +352,7 @@ def _digital_object(cells: Cells) -> Iterator[Data]:
     if cells.get("nonrep_publish"):
         files[1]["publish"] = is_true(cells["nonrep_publish"])
     id_, title, publish = (cells.get(code) for code in OBJECT)
-    if not (id_ or title or any(one.get("file_uri") for one in files)):
+    if not (id_ or title or any(file.get("file_uri") for file in files)):
         return
     data = stated(
         {
@@ -359,7 +361,7 @@ def _digital_object(cells: Cells) -> Iterator[Data]:
             "title": title or cells.get("title"),
         }
     )
-    data["file_versions"] = [one for one in files if one.get("file_uri")]
+    data["file_versions"] = [file for file in files if file.get("file_uri")]
     data |= {"publish": is_true(publish)} if publish else {}
     yield {
         "jsonmodel_type": "instance",
@@ -374,6 +376,8 @@ def _digital_object(cells: Cells) -> Iterator[Data]:
 def cells_of(data: Data) -> dict[str, str]:
     """Return the cells that say an archival object, one note a type; what has no column is left out."""
     cells: dict[str, Any] = {code: data.get(key) for code, key in _TEXTS.items()}
+    # Repeated columns are numbered from the second on, but for agents, subjects and files, which number from 1;
+    # `begin` is written even where it is blank, since the importer counts the dates by it.
     cells |= {code: _flag(data[key]) for code, key in _FLAGS.items() if key in data}
     for place, item in enumerate(listed(data, "dates"), 1):
         end = "" if place == 1 else f"_{place}"
@@ -394,10 +398,18 @@ def cells_of(data: Data) -> dict[str, str]:
     cells |= _subject_cells(listed(data, "subjects"))
     cells |= _note_cells(listed(data, "notes"))
     cells |= _box_cells(
-        [one for one in listed(data, "instances") if "sub_container" in one]
+        [
+            instance
+            for instance in listed(data, "instances")
+            if "sub_container" in instance
+        ]
     )
     cells |= _object_cells(
-        [one for one in listed(data, "instances") if "digital_object" in one]
+        [
+            instance
+            for instance in listed(data, "instances")
+            if "digital_object" in instance
+        ]
     )
     return {
         column: str(cell or "")
@@ -422,13 +434,13 @@ def _agent_cells(links: Iterable[Data]) -> dict[str, Any]:
         )
         counts[place] += 1
         name: Data = next(iter(listed(data, "names")), {})
-        said = (
+        texts = (
             None if data else str(link.get("ref")).rpartition("/")[2], word(name, AGENTS[place].main),
             link.get("role"), link.get("relator"),
         )  # fmt: skip
         cells |= {
-            f"{place}_agent_{one}_{counts[place]}": cell
-            for one, cell in zip(_AGENT, said, strict=True)
+            f"{place}_agent_{part}_{counts[place]}": cell
+            for part, cell in zip(_AGENT, texts, strict=True)
         }
     return cells
 
@@ -438,13 +450,13 @@ def _subject_cells(links: Iterable[Data]) -> dict[str, Any]:
     for number, link in enumerate(links, 1):
         data = linked(link)
         terms = listed(data, "terms")
-        said = (
-            None if data else str(link.get("ref")).rpartition("/")[2], " -- ".join(one["term"] for one in terms),
+        texts = (
+            None if data else str(link.get("ref")).rpartition("/")[2], " -- ".join(part["term"] for part in terms),
             terms[0]["term_type"] if terms else None, data.get("source"),
         )  # fmt: skip
         cells |= {
-            f"subject_{number}_{one}": cell
-            for one, cell in zip(_SUBJECT, said, strict=True)
+            f"subject_{number}_{part}": cell
+            for part, cell in zip(_SUBJECT, texts, strict=True)
         }
     return cells
 
@@ -476,13 +488,13 @@ def _part_text(part: Data) -> str:
         if isinstance(item, str):
             lines.append(item)
         else:
-            said = (
+            texts = (
                 item.get("event_date"),
                 *listed(item, "events"),
                 item.get("label"),
                 item.get("value"),
             )
-            lines.append(" ".join(text for text in said if text))
+            lines.append(" ".join(text for text in texts if text))
     return part.get("content") or "\n\n".join(lines)
 
 
@@ -492,11 +504,11 @@ def _box_cells(instances: Iterable[Data]) -> dict[str, Any]:
         end = "" if number == 1 else f"_{number}"
         sub = instance["sub_container"]
         top = linked(sub["top_container"])
-        said = (
+        texts = (
             instance.get("instance_type"), top.get("type") or "box", top.get("indicator"), top.get("barcode"),
             *(sub.get(code) for code in BOX[4:]),
         )  # fmt: skip
-        cells |= {code + end: cell for code, cell in zip(BOX, said, strict=True)}
+        cells |= {code + end: cell for code, cell in zip(BOX, texts, strict=True)}
     return cells
 
 
@@ -509,12 +521,12 @@ def _object_cells(instances: list[Data]) -> dict[str, Any]:
         OBJECT[0]: data.get("digital_object_id"), OBJECT[1]: data.get("title"),
         OBJECT[2]: _flag(data.get("publish", True)),
     }  # fmt: skip
-    for start, one in zip(
+    for start, file in zip(
         ("rep", "nonrep"), listed(data, "file_versions"), strict=False
     ):
-        cells |= {f"{start}_{code}": one.get(key) for key, code in _FILE.items()}
+        cells |= {f"{start}_{code}": file.get(key) for key, code in _FILE.items()}
         if start == "nonrep":
-            cells["nonrep_publish"] = _flag(one.get("publish", True))
+            cells["nonrep_publish"] = _flag(file.get("publish", True))
     return cells
 
 
@@ -543,6 +555,6 @@ def _rank(column: str) -> tuple[int, int, int, str]:
         code, _end, number = _parted(column, set(codes))
         if code is not None:
             return family, number, codes.index(code), ""
-    if found := re.fullmatch(r"subject_(\d+)_(\w+)", column):
-        return len(_FAMILIES), int(found[1]), _SUBJECT.index(found[2]), ""
+    if match := re.fullmatch(r"subject_(\d+)_(\w+)", column):
+        return len(_FAMILIES), int(match[1]), _SUBJECT.index(match[2]), ""
     return len(_FAMILIES) + 1, 0, 0, f"{column[2:]} {'npl'.find(column[0])}"

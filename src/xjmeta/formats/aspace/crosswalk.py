@@ -1,4 +1,4 @@
-"""What goes where: the keys of a resource and of an archival object, and the fields of a unit that they say.
+"""What goes where: the keys of a resource and of an archival object, and the fields of a unit for them.
 
 The order of the rows is the order in which objects of one list are written.
 """

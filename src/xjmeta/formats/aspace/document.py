@@ -1,4 +1,4 @@
-"""A batch read as units, and units written as a batch: at home in the one they were read from, else anew."""
+"""A batch read as units, and units written as a batch: into the one they were read from, else a new one."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def read(source: Source) -> Iterator[Record]:
     batch = ImportBatch(text, encoding, data)
     numbers = [
         n
-        for n, one in enumerate(batch.records)
-        if isinstance(one, dict) and one.get("jsonmodel_type") in UNITS
+        for n, record in enumerate(batch.records)
+        if isinstance(record, dict) and record.get("jsonmodel_type") in UNITS
     ]
     if not numbers:
         raise FormatError("no-record", source=source.name, line=1, format=FORMAT)
@@ -79,7 +79,7 @@ def _position(record: Data) -> float:
 def _parents(
     batch: ImportBatch, numbers: Sequence[int], source: Source
 ) -> dict[int, int | None]:
-    """Return the number of the record above each unit, None for the highest; what cannot be followed is told."""
+    """Return the number of the record above each unit, None for the highest; what cannot be followed is reported."""
     by_uri: dict[str, int] = {}
     for number in numbers:
         uri = batch.records[number].get("uri")
@@ -99,7 +99,7 @@ def _parents(
 
 
 def _refs_above(record: Data) -> Iterator[str]:
-    """Yield the addresses of what stands above a component: its parent, else its resource."""
+    """Yield the addresses of what is above a component: its parent, else its resource."""
     for key in (
         ("parent", "resource") if record.get("jsonmodel_type") == COMPONENT else ()
     ):
@@ -129,7 +129,7 @@ def _tree(
     top: int, batch: ImportBatch, below: Mapping[int | None, list[int]], source: Source
 ) -> Record:
     """Return the tree of a unit; a unit is made when those below it are."""
-    made: dict[int, Record] = {}
+    units: dict[int, Record] = {}
     stack = [(top, 1, False)]
     while stack:
         number, depth, is_ready = stack.pop()
@@ -145,13 +145,13 @@ def _tree(
             )
         children = below.get(number, [])
         if is_ready:
-            made[number] = _unit(
-                number, batch, tuple(made.pop(child) for child in children), source
+            units[number] = _unit(
+                number, batch, tuple(units.pop(child) for child in children), source
             )
         else:
             stack.append((number, depth, True))
             stack += [(child, depth + 1, False) for child in children]
-    return made[top]
+    return units[top]
 
 
 def _unit(
@@ -197,9 +197,9 @@ def write(
         for record in every if origin else ():
             report.left_behind += registry.left_behind(record, FORMAT, others=False)
     else:
-        home = _BatchHome(batch)
-        text, encoding = home.written(every), batch.encoding
-        report.left_behind += home.left_behind
+        written_back = _BatchWriter(batch)
+        text, encoding = written_back.written(every), batch.encoding
+        report.left_behind += written_back.left_behind
     stream.write(encoded(text, encoding))
     if batch is None or text != batch.text:
         report.losses += _losses(every, text)
@@ -208,9 +208,11 @@ def write(
 
 def _home_of(records: Sequence[Record]) -> ImportBatch | None:
     """Return the one document that all Records were read from."""
-    batches = [one.origin.source if one.origin is not None else None for one in records]
+    batches = [
+        unit.origin.source if unit.origin is not None else None for unit in records
+    ]
     first = batches[0] if batches else None
-    if not isinstance(first, ImportBatch) or any(one is not first for one in batches):
+    if not isinstance(first, ImportBatch) or any(unit is not first for unit in batches):
         return None
     several = len(records) > 1 or any(record.children for record in records)
     return None if first.single and several else first
@@ -245,7 +247,7 @@ def _fresh(records: Sequence[Record]) -> str:
             del data["ref_id"]
         ids.add(data.get("ref_id", ""))
         head = {"jsonmodel_type": type_, "uri": uris[id(unit)]}
-        units.append(head | _above(parent, top, number, uris) | links.taken_out(data))
+        units.append(head | _above(parent, top, number, uris) | links.with_links(data))
     return spelt([*links.new.values(), *units])
 
 
@@ -270,14 +272,14 @@ def _losses(records: Sequence[Record], text: str) -> Iterator[Loss]:
     ]
     pairs = [(key, unit) for record in records for key, unit in record.walk()]
     for number, (key, unit) in enumerate(pairs):
-        want, got = (
+        want, read_back = (
             unit.own_data(),
             back[number].own_data() if number < len(back) else {},
         )
-        yield from losses.lost(key, want, got, FORMAT, "no-place")
+        yield from losses.lost(key, want, read_back, FORMAT, "no-place")
 
 
-class _BatchHome:
+class _BatchWriter:
     """The writing of units into the document that they were read from."""
 
     def __init__(self, batch: ImportBatch) -> None:
@@ -288,7 +290,7 @@ class _BatchHome:
     def written(self, records: Sequence[Record]) -> str:
         """Return the document with what was edited, added and removed."""
         units = self._units(records)
-        used = {ref for data in units.values() for one in data for ref in refs(one)}
+        used = {ref for data in units.values() for item in data for ref in refs(item)}
         pieces: dict[int, list[Data]] = {}
         for number, record in enumerate(self.batch.records):
             if number in units:
@@ -298,7 +300,7 @@ class _BatchHome:
         return self._assembled(pieces, list(self.links.new.values()))
 
     def _is_done(self, record: Any, used: set[str]) -> bool:
-        """Say whether a record is a unit that is no more, or was linked to and is no more."""
+        """Return whether a record is a unit that is no more, or was linked to and is no more."""
         if not isinstance(record, dict):
             return False
         if record.get("jsonmodel_type") in UNITS:
@@ -309,20 +311,20 @@ class _BatchHome:
         )
         others = {
             ref
-            for one in self.batch.records
-            if isinstance(one, dict) and one.get("jsonmodel_type") not in UNITS
-            for ref in refs(one)
+            for data in self.batch.records
+            if isinstance(data, dict) and data.get("jsonmodel_type") not in UNITS
+            for ref in refs(data)
         }
         return was and _uri(record) not in used | others
 
     def _units(self, records: Sequence[Record]) -> dict[int, list[Data]]:
-        """Return the records of units by the place where they stand: their own, new ones behind the unit before."""
-        found: dict[int, list[Data]] = {}
+        """Return the records of units by their places: their own, new ones behind the unit before."""
+        by_place: dict[int, list[Data]] = {}
         uris: dict[int, str] = {}
         last = 0
         keys = {id(unit): key for record in records for key, unit in record.walk()}
         for count, (unit, parent, top, number) in enumerate(_placed(records)):
-            own = self._own(unit, found)
+            own = self._own(unit, by_place)
             type_ = RESOURCE if parent is None else COMPONENT
             data = self.batch.records[own] if own is not None else None
             type_ = data["jsonmodel_type"] if data is not None else type_
@@ -330,27 +332,31 @@ class _BatchHome:
             uris[id(unit)] = str(uri or address(type_, f"{unit.id or ''} {count} new"))
             if own is not None and data is not None:
                 last = own
-                found[own] = [
+                by_place[own] = [
                     self._moved(self._edited(unit, own), own, parent, top, number, uris)
                 ]
             else:
                 self._leave(unit, keys[id(unit)])
                 head = {"jsonmodel_type": type_, "uri": uris[id(unit)]}
                 place = {} if parent is None else self._place(parent, top, number, uris)
-                new = head | place | self.links.taken_out(unit_data(unit, type_))
-                found.setdefault(last, []).append(new)
-        return found
+                new = head | place | self.links.with_links(unit_data(unit, type_))
+                by_place.setdefault(last, []).append(new)
+        return by_place
 
     def _leave(self, unit: Record, key: str) -> None:
-        """Note what the source of a unit holds that is written anew."""
+        """Report what the source of a unit holds that is written again."""
         alone = unit.model_copy(update={"children": ()})
-        for one in registry.left_behind(alone, FORMAT, others=False):
-            self.left_behind.append(Loss(key, one.value, one.reason, FORMAT, key))
+        for loss in registry.left_behind(alone, FORMAT, others=False):
+            self.left_behind.append(Loss(key, loss.value, loss.reason, FORMAT, key))
 
-    def _own(self, unit: Record, found: Mapping[int, list[Data]]) -> int | None:
+    def _own(self, unit: Record, by_place: Mapping[int, list[Data]]) -> int | None:
         """Return the number of the record that a unit was read from, None for a new one or a second of it."""
         origin = unit.origin
-        if origin is None or origin.source is not self.batch or origin.ordinal in found:
+        if (
+            origin is None
+            or origin.source is not self.batch
+            or origin.ordinal in by_place
+        ):
             return None
         return origin.ordinal
 
@@ -366,7 +372,7 @@ class _BatchHome:
         )
         if before == after:
             return record
-        out: Data = self.links.taken_out(
+        out: Data = self.links.with_links(
             transplanted(source, before, after, taken(source))
         )
         return out
@@ -386,7 +392,9 @@ class _BatchHome:
         out = dict(data)
         if self.batch.above.get(own) != self._number(parent):
             place = self._place(parent, top, number, uris)
-            out = {name: one for name, one in out.items() if name != "parent"} | place
+            out = {
+                name: value for name, value in out.items() if name != "parent"
+            } | place
         if not self._is_in_order(parent):
             out["position"] = number
         return out if out != data else data
@@ -410,7 +418,7 @@ class _BatchHome:
         return resource | {"parent": {"ref": uris[id(parent)]}, "position": number}
 
     def _is_in_order(self, parent: Record) -> bool:
-        """Say whether the units below another stand as their records say without being numbered anew."""
+        """Return whether the units below another are where their records say without being numbered again."""
         owns = [
             child.origin.ordinal
             if child.origin is not None and child.origin.source is self.batch
@@ -427,7 +435,7 @@ class _BatchHome:
     def _assembled(
         self, pieces: Mapping[int, Sequence[Data]], new: Sequence[Data]
     ) -> str:
-        """Return the text with records edited, left out and added; whatever stands between them stays."""
+        """Return the text with records edited, left out and added; whatever is between them stays."""
         text, nodes = self.batch.text, self.batch.nodes
         if self.batch.single:
             return self._spelt(0, pieces[0][0], nodes[0].start, nodes[0].end)

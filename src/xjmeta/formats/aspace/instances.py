@@ -25,6 +25,7 @@ from xjmeta.model.record import Record
 
 __all__ = ["ContainerInstances", "ObjectInstances"]
 
+# The numbers of the containers within a top container: the system has a type and an indicator for two.
 _BOXES = ("2", "3")
 MIXED = "mixed_materials"
 
@@ -52,8 +53,10 @@ class ContainerInstances:
             }
             for n in _BOXES
         ]
-        found = [one for value in (first, *within) if (one := stated(value))]
-        return {"containers": found} if box and found else {}
+        containers = [
+            container for value in (first, *within) if (container := stated(value))
+        ]
+        return {"containers": containers} if box and containers else {}
 
     def write(self, unit: Record) -> list[Data]:
         return [_instance(chain) for chain in _chains(unit.containers)]
@@ -63,25 +66,35 @@ def _chains(containers: Iterable[Any]) -> list[list[Any]]:
     """Return containers each with those within it: by the ids they name, else one within the one before it."""
     chains: list[list[Any]] = []
     by_id: dict[str, list[Any]] = {}
-    for one in containers:
-        if one.indicator is None and one.type is None:
+    for container in containers:
+        if container.indicator is None and container.type is None:
             continue
-        chain = by_id.get(one.parent) if one.parent else _open(chains, one)
+        chain = (
+            by_id.get(container.parent)
+            if container.parent
+            else _open(chains, container)
+        )
         if chain is None or len(chain) > 2:
             chain = []
             chains.append(chain)
-        chain.append(one)
-        if one.id:
-            by_id[one.id] = chain
+        chain.append(container)
+        if container.id:
+            by_id[container.id] = chain
     return chains
 
 
-def _open(chains: Sequence[list[Any]], one: Any) -> list[Any] | None:
-    """Return the chain that a container without a parent goes on: that before it, where it is of another type."""
-    if not chains or one.id or one.label or one.barcode or one.type is None:
+def _open(chains: Sequence[list[Any]], container: Any) -> list[Any] | None:
+    """Return the chain that a container without a parent continues: that before it, where it is of another type."""
+    if (
+        not chains
+        or container.id
+        or container.label
+        or container.barcode
+        or container.type is None
+    ):
         return None
     types = {other.type for other in chains[-1]}
-    return None if one.type in types or None in types else chains[-1]
+    return None if container.type in types or None in types else chains[-1]
 
 
 def _instance(chain: Sequence[Any]) -> Data:
@@ -91,12 +104,12 @@ def _instance(chain: Sequence[Any]) -> Data:
         "barcode": box.barcode,
     })  # fmt: skip
     sub: Data = {"jsonmodel_type": "sub_container", "top_container": resolved(top)}
-    for number, one in zip(_BOXES, within, strict=False):
+    for number, container in zip(_BOXES, within, strict=False):
         own = {
-            f"type_{number}": one.type,
-            f"indicator_{number}": own_text(one.indicator),
+            f"type_{number}": container.type,
+            f"indicator_{number}": own_text(container.indicator),
         }
-        sub |= stated(own | ({"barcode_2": one.barcode} if number == "2" else {}))
+        sub |= stated(own | ({"barcode_2": container.barcode} if number == "2" else {}))
     return {
         "jsonmodel_type": "instance",
         "instance_type": box.label or MIXED,
@@ -111,12 +124,15 @@ _FILE_WORDS = {"role": "use_statement", "media_type": "file_format_name"}
 class ObjectInstances:
     """Digital objects, each with its files."""
 
+    # One file version is one digital object; several are a group, whose title and notes they share.
     def read(self, item: Data) -> Fields:
         link = item.get("digital_object")
         data = linked(link) if isinstance(link, dict) else {}
         title = phrase_at(data, "title")
-        files = [one for one in listed(data, "file_versions") if isinstance(one, dict)]
-        said = [
+        files = [
+            file for file in listed(data, "file_versions") if isinstance(file, dict)
+        ]
+        note_texts = [
             text
             for note in listed(data, "notes")
             if isinstance(note, dict)
@@ -125,10 +141,10 @@ class ObjectInstances:
         if not data or not (files or title):
             return {}
         plain = title if title is None or isinstance(title, str) else title.plain
-        values = [_file(one, plain, published(data)) for one in files] or [
+        values = [_file(file, plain, published(data)) for file in files] or [
             stated({"title": plain})
         ]
-        description = markup.prose_of(said) if said else None
+        description = markup.prose_of(note_texts) if note_texts else None
         if len(values) == 1:
             return {
                 "digital_objects": [values[0] | stated({"description": description})]
@@ -146,11 +162,11 @@ class ObjectInstances:
 
     def write(self, unit: Record) -> list[Data]:
         groups: dict[Any, list[Any]] = {}
-        for number, one in enumerate(unit.digital_objects):
-            groups.setdefault(one.group or number, []).append(one)
-        said = {group.key: group for group in unit.groups}
+        for number, digital_object in enumerate(unit.digital_objects):
+            groups.setdefault(digital_object.group or number, []).append(digital_object)
+        groups_by_key = {group.key: group for group in unit.groups}
         return [
-            _digital_object(unit, values, said.get(key))
+            _digital_object(unit, values, groups_by_key.get(key))
             for key, values in groups.items()
         ]
 
@@ -165,14 +181,14 @@ def _digital_object(unit: Record, values: Sequence[Any], group: Any) -> Data:
     """Return the instance of a digital object; without a title it bears that of its unit."""
     first = values[0]
     of_group = (
-        next((one.value for one in group.attributes if one.name == "title"), None)
+        next((item.value for item in group.attributes if item.name == "title"), None)
         if group is not None
         else None
     )
     own = unit.title.plain if unit.title is not None else None
     title = (
         of_group
-        or next((one.title for one in values if one.title), None)
+        or next((item.title for item in values if item.title), None)
         or own
         or first.href
     )
@@ -191,8 +207,8 @@ def _digital_object(unit: Record, values: Sequence[Any], group: Any) -> Data:
     data = stated({
         "jsonmodel_type": "digital_object",
         "title": title,
-        "publish": not all(one.internal for one in values),
-        "file_versions": [_file_object(one, title) for one in values if one.href],
+        "publish": not all(item.internal for item in values),
+        "file_versions": [_file_object(item, title) for item in values if item.href],
         "notes": notes,
     })  # fmt: skip
     link = {"jsonmodel_type": "instance", "instance_type": "digital_object"}

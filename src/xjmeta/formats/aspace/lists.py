@@ -9,6 +9,8 @@ from xjmeta.model import RELATORS
 
 __all__ = ["LISTS", "words_of_lists"]
 
+# The enumerations of ArchivesSpace as it is installed: the code of each value and, where it differs, its label,
+# which sheets may have too.
 _TEXTS = {
     "level": (
         "class=Class|collection=Collection|file=File|fonds=Fonds|item=Item|otherlevel=Other Level|"
@@ -34,7 +36,7 @@ _TEXTS = {
     ),
     "portion": ("part=Part|whole=Whole"),
     "role": ("creator=Creator|source=Source|subject=Subject"),
-    # What is no code in its list of MARC relators stands in it as delivered.
+    # Words in its list of relators, as installed, that are no code of MARC.
     "relator": "|".join(f"{code}={term}" for code, term in RELATORS.items()) + "|-grt",
     "term_type": (
         "cultural_context=Cultural context|function=Function|genre_form=Genre / Form|geographic=Geographic|"
@@ -220,15 +222,15 @@ _TEXTS = {
 
 def _values(text: str) -> dict[str, str]:
     """Return the words of a list, by themselves and by their labels."""
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for pair in text.split("|"):
         word, _equals, label = pair.partition("=")
-        found |= {word: word, label or word: word}
-    return found
+        words |= {word: word, label or word: word}
+    return words
 
 
 LISTS = {name: _values(text) for name, text in _TEXTS.items()}
-"""The values of each list: the word that is kept by what may stand in a cell, in this very case."""
+"""The values of each list: the word that is kept, by each spelling that a cell may have, in this very case."""
 
 
 def words_of_lists() -> dict[str, frozenset[str]]:

@@ -1,7 +1,7 @@
 """Texts as ArchivesSpace spells them: plain, or with inline markup of EAD; and the parts that a note is made of.
 
 The markup of a text is written and read by the format that knows EAD, as a small finding aid, so that there is one
-reading of it. A text without tags and without references stands as it is, as it does in the system itself.
+reading of it. A text without tags and without references is plain text, as it is in the system itself.
 """
 
 from __future__ import annotations
@@ -36,15 +36,16 @@ __all__ = [
 
 Data = dict[str, Any]
 
+# What makes a text markup: a tag, or a reference.
 _MARKED = re.compile(r"</?[A-Za-z]|&(?:#\d+|#x[0-9A-Fa-f]+|\w+);")
-"""What makes a text markup: a tag, or a reference."""
+# An ampersand that begins no reference: the system takes texts from forms, and shows them all the same.
 _BARE = re.compile(r"&(?!(?:#\d+|#x[0-9A-Fa-f]+|amp|lt|gt|quot|apos);)")
 _NAMESPACES = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 _XLINK = "http://www.w3.org/1999/xlink"
+# Elements of EAD that are no part of a line.
 _BLOCKS = frozenset({
     "address", "bibliography", "blockquote", "chronlist", "head", "index", "indexentry", "list", "p", "table",
 })  # fmt: skip
-"""Elements of EAD that are no part of a line."""
 
 
 # ---- texts in a line -----------------------------------------------------------------------------------------------
@@ -82,11 +83,11 @@ def _escaped(text: str) -> str:
 
 
 def _guarded(text: Any) -> str:
-    """Return a text as markup that is whole in itself: what is no markup, and what is not well-formed, as it stands."""
-    said = "" if text is None else str(text)
-    if _MARKED.search(said) is not None and _fragment(said) is not None:
-        return _BARE.sub("&amp;", said)
-    return escape(said, quote=False)
+    """Return a text as markup that is whole in itself: what is no markup, and what is not well-formed, is escaped."""
+    markup = "" if text is None else str(text)
+    if _MARKED.search(markup) is not None and _fragment(markup) is not None:
+        return _BARE.sub("&amp;", markup)
+    return escape(markup, quote=False)
 
 
 def _fragment(text: str) -> Any:
@@ -130,7 +131,7 @@ def _written(unit: Record) -> Any:
 
 
 def _inside(element: Any) -> str:
-    """Return what stands in an element, as text."""
+    """Return the content of an element, as text."""
     pieces = [escape(element.text or "", quote=False)]
     pieces += (_spelt(child, tail=True) for child in element)
     return "".join(pieces).strip()
@@ -174,14 +175,14 @@ def subnotes(value: Prose) -> list[Data]:
     """Return the parts of a note that say a text in blocks: runs of paragraphs, and lists."""
     if not value.marked:
         return [_text_part(_escaped(value.plain))]
-    found: list[Data] = []
+    parts: list[Data] = []
     for block in _blocks(value, "general"):
         part = _list_part(block) or _text_part(_text_of_block(block))
-        if found and part["jsonmodel_type"] == found[-1]["jsonmodel_type"] == _TEXT:
-            found[-1]["content"] += f"\n\n{part['content']}"
+        if parts and part["jsonmodel_type"] == parts[-1]["jsonmodel_type"] == _TEXT:
+            parts[-1]["content"] += f"\n\n{part['content']}"
         else:
-            found.append(part)
-    return found
+            parts.append(part)
+    return parts
 
 
 _TEXT = "note_text"
@@ -216,9 +217,9 @@ def _elements(part: Data) -> Iterator[str]:
         yield from _list_elements(part)
     elif kind == "note_definedlist":
         items = (
-            f"<defitem><label>{_guarded(one.get('label'))}</label>"
-            f"<item>{_guarded(one.get('value'))}</item></defitem>"
-            for one in part.get("items") or ()
+            f"<defitem><label>{_guarded(item.get('label'))}</label>"
+            f"<item>{_guarded(item.get('value'))}</item></defitem>"
+            for item in part.get("items") or ()
         )
         yield f'<list type="deflist">{_head(part)}{"".join(items)}</list>'
     elif kind == "note_chronology":
@@ -238,12 +239,12 @@ def _list_elements(part: Data) -> Iterator[str]:
     attributes = ' type="ordered"' if how else ""
     if how and how != "null":
         attributes += f' numeration="{escape(str(how))}"'
-    items = (f"<item>{_guarded(one)}</item>" for one in part.get("items") or ())
+    items = (f"<item>{_guarded(item)}</item>" for item in part.get("items") or ())
     yield f"<list{attributes}>{_head(part)}{''.join(items)}</list>"
 
 
 def _chronology_item(item: Data) -> str:
-    events = [f"<event>{_guarded(one)}</event>" for one in item.get("events") or ()]
+    events = [f"<event>{_guarded(event)}</event>" for event in item.get("events") or ()]
     date = f"<date>{_guarded(item.get('event_date'))}</date>"
     if len(events) == 1:
         return f"<chronitem>{date}{events[0]}</chronitem>"
@@ -251,7 +252,7 @@ def _chronology_item(item: Data) -> str:
 
 
 def _paragraphs(content: str) -> Iterator[str]:
-    """Yield a text as elements of EAD: a paragraph where a blank line ends one, blocks as they stand."""
+    """Yield a text as elements of EAD: a paragraph where a blank line ends one, blocks unchanged."""
     holder = _fragment(content) if _MARKED.search(content) else None
     if holder is None:
         yield from _split(escape(content, quote=False))
@@ -276,11 +277,16 @@ def _split(line: str) -> Iterator[str]:
 
 def _list_part(block: Any) -> Data | None:
     """Return the part of a note that is the list in a block; None where it is no list, or one of more than lines."""
+    # The system's lists hold lines only: a list with blocks in its items stays markup in the text of the note.
     name, children = _name(block), list(block)
     head = _inside(children.pop(0)) if children and _name(children[0]) == "head" else ""
     title = {"title": head} if head else {}
     names = {_name(child) for child in children}
-    if any(_name(one) in _BLOCKS for child in children for one in child.iter()):
+    if any(
+        _name(descendant) in _BLOCKS
+        for child in children
+        for descendant in child.iter()
+    ):
         return None
     if name == "list" and names == {"item"}:
         return {
@@ -326,14 +332,12 @@ def entry(item: Any, tags: Mapping[str, str]) -> str:
     if isinstance(item, str):
         return f"<bibref>{_guarded(item)}</bibref>"
     tag = tags.get(str(item.get("type")), "name")
-    said = _guarded(item.get("value"))
+    value = _guarded(item.get("value"))
     target, text = item.get("reference"), item.get("reference_text")
     if not target and not text:
-        return f"<indexentry><{tag}>{said}</{tag}></indexentry>"
+        return f"<indexentry><{tag}>{value}</{tag}></indexentry>"
     at = f' target="{escape(str(target))}"' if target else ""
-    return (
-        f"<indexentry><{tag}>{said}</{tag}><ref{at}>{_guarded(text)}</ref></indexentry>"
-    )
+    return f"<indexentry><{tag}>{value}</{tag}><ref{at}>{_guarded(text)}</ref></indexentry>"
 
 
 def listed_of(texts: Iterable[str], items: Iterable[str], tag: str) -> Any:
@@ -373,6 +377,6 @@ def _index_item(block: Any, names: Mapping[str, str]) -> Data | None:
         "type": names[_name(children[0])],
     }
     if ref is not None:
-        said = {"reference": ref.get("target"), "reference_text": _inside(ref)}
-        item |= {name: text for name, text in said.items() if text}
+        reference = {"reference": ref.get("target"), "reference_text": _inside(ref)}
+        item |= {name: text for name, text in reference.items() if text}
     return item

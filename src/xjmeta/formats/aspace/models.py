@@ -1,4 +1,4 @@
-"""The records of ArchivesSpace: what each demands, how long its texts may be, what may stand in its lists.
+"""The records of ArchivesSpace: what each demands, how long its texts may be, which words its lists allow.
 
 A field is a word: its name, `!` where it must be stated, then `<` and the most characters of a text, `:` and what it is
 when it is no text: `flag`, `number`, `day`, a model or several with `|` between them, `->` and what is linked to. In
@@ -115,7 +115,7 @@ OTHER_MODELS = (
     "accession", "agent_software", "classification", "classification_term", "collection_management",
     "container_profile", "digital_object_component", "event", "location", "location_profile",
 )  # fmt: skip
-"""Records that a batch may hold besides, which are not looked into."""
+"""Records that a batch may hold besides, which are not checked."""
 
 _IN_REPOSITORY = r"^/repositories/[^/ ]+/{}/(?:[0-9]+|import_[A-Za-z0-9_-]+)$"
 LINKS = {

@@ -47,6 +47,7 @@ AGENTS = {
 _OF_TYPE = {agent.type: (place, agent) for place, agent in AGENTS.items()}
 _OF_KIND = {agent.kind: (place, agent) for place, agent in AGENTS.items()}
 _BETWEEN = {"subordinate_name_1": ". ", "subordinate_name_2": ". "}
+# How the system displays the subdivisions of a heading.
 _SUBDIVIDED = " -- "
 
 
@@ -134,7 +135,7 @@ def _agent_name(data: Data, agent: AgentKind) -> Data:
 
 
 def _whole_name(parts: Mapping[str, str], *, is_direct: bool) -> str:
-    """Return a name as it is read: the rest of a name in direct order stands before the main part of it."""
+    """Return a name as it is read: the rest of a name in direct order comes before its main part."""
     main, *others = parts
     if is_direct and others[:1] == ["rest_of_name"]:
         before, others = f"{parts['rest_of_name']} ", others[1:]
@@ -149,9 +150,11 @@ def _name_object(value: Any, agent: AgentKind) -> Data:
     parts = {
         part.kind: part.text.plain for part in value.parts if part.text is not None
     }
-    known = {name: parts[name] for name in (agent.main, *agent.parts) if name in parts}
+    parts_stated = {
+        name: parts[name] for name in (agent.main, *agent.parts) if name in parts
+    }
     whole = _undivided(value)
-    names = known if agent.main in known else {agent.main: whole}
+    names = parts_stated if agent.main in parts_stated else {agent.main: whole}
     order = (
         {"name_order": "inverted" if len(names) > 1 else "direct"}
         if agent.kind == "person"
@@ -181,7 +184,7 @@ def _undivided(value: Any) -> str:
 
 
 def _subdivided(value: Data, item: Data) -> Data:
-    """Return a name with the terms that stand behind it as subdivisions."""
+    """Return a name with the terms behind it as subdivisions."""
     terms = [
         _term_part(term) for term in listed(item, "terms") if isinstance(term, dict)
     ]

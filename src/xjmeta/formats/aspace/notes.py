@@ -52,9 +52,9 @@ def _heading(item: Data) -> Data:
 def _id_of(value: Any) -> str | None:
     return next(
         (
-            one.value
-            for one in value.attributes
-            if one.name == "id" and one.element is None
+            attribute.value
+            for attribute in value.attributes
+            if attribute.name == "id" and attribute.element is None
         ),
         None,
     )
@@ -112,7 +112,7 @@ def _note(note: Any) -> Data:
 
 @dataclass(frozen=True, slots=True)
 class SingleNotes:
-    """Notes of one part: the abstract, what is said of the kind of material, where it is kept."""
+    """Notes of one part: the abstract, details of the kind of material, its location."""
 
     type: str
 
@@ -124,36 +124,38 @@ class SingleNotes:
             or not texts
         ):
             return {}
-        home = _SINGLE[self.type]
-        if home == "locations":
+        field_name = _SINGLE[self.type]
+        if field_name == "locations":
             value = {
                 "text": markup.phrase_of(" ".join(texts)),
                 "label": word(item, "label"),
                 "internal": published(item),
             }
         else:
-            kind = "abstract" if home == "abstracts" else "material_specific"
+            kind = "abstract" if field_name == "abstracts" else "material_specific"
             value = {"kind": kind, "body": markup.prose_of(texts)} | _heading(item)
-        return {home: [stated(value)]}
+        return {field_name: [stated(value)]}
 
     def write(self, unit: Record) -> list[Data]:
-        home = _SINGLE[self.type]
-        if home == "locations":
+        field_name = _SINGLE[self.type]
+        if field_name == "locations":
             return [
                 single_note(
                     self.type,
-                    [markup.phrase(one.text)],
-                    publish=publish(one),
-                    label=one.label,
+                    [markup.phrase(location.text)],
+                    publish=publish(location),
+                    label=location.label,
                 )
-                for one in unit.locations
-                if one.text is not None
+                for location in unit.locations
+                if location.text is not None
             ]
-        held = unit.abstracts if home == "abstracts" else _all_notes(unit.notes)
+        notes_of_field = (
+            unit.abstracts if field_name == "abstracts" else _all_notes(unit.notes)
+        )
         notes = [
             note
-            for note in held
-            if home == "abstracts" or note.kind == "material_specific"
+            for note in notes_of_field
+            if field_name == "abstracts" or note.kind == "material_specific"
         ]
         return [
             single_note(
@@ -184,20 +186,24 @@ class ListedNotes:
     def read(self, item: Data) -> Fields:
         if item.get("jsonmodel_type") != _LISTED[self.kind]:
             return {}
-        items = [one for one in listed(item, "items") if isinstance(one, (str, dict))]
-        entries = [markup.entry(one, _INDEX) for one in items]
+        items = [
+            entry_
+            for entry_ in listed(item, "items")
+            if isinstance(entry_, (str, dict))
+        ]
+        entries = [markup.entry(entry_, _INDEX) for entry_ in items]
         body = markup.listed_of(content(item), entries, self.kind)
         value = {"kind": self.kind, "body": body} | _heading(item)
         return {"notes": [stated(value)]} if body else {}
 
     def write(self, unit: Record) -> list[Data]:
         names = {tag: kind for kind, tag in _INDEX.items()}
-        found: list[Data] = []
+        objects: list[Data] = []
         for note in _all_notes(unit.notes):
             if note.kind == self.kind and note.body is not None:
                 content, items = markup.entries(note.body, self.kind, names)
-                found.append(stated({
+                objects.append(stated({
                     "jsonmodel_type": _LISTED[self.kind], "type": self.kind, "persistent_id": _id_of(note),
                     "label": own_text(note.heading), "content": content, "items": items, "publish": publish(note),
                 }))  # fmt: skip
-        return found
+        return objects

@@ -140,7 +140,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class FindingAidText:
-    """A statement of the finding aid, by the list that it stands in and its kind; several are written as one."""
+    """A statement of the finding aid, by the list that it is in and its kind; several are written as one."""
 
     key: str
     field: str
@@ -162,9 +162,9 @@ class FindingAidText:
     def write(self, unit: Record) -> Data:
         values = getattr(unit.control, self.field) if unit.control is not None else ()
         texts = [
-            own_text(one.text)
-            for one in values
-            if one.text is not None and one.kind == self.kind
+            own_text(statement.text)
+            for statement in values
+            if statement.text is not None and statement.kind == self.kind
         ]
         return {self.key: "; ".join(text for text in texts if text) or None}
 
@@ -181,7 +181,14 @@ class FindingAidId:
 
     def write(self, unit: Record) -> Data:
         ids = unit.control.record_ids if unit.control is not None else ()
-        first = next((one for one in ids if one.value is not None or one.url), None)
+        first = next(
+            (
+                record_id
+                for record_id in ids
+                if record_id.value is not None or record_id.url
+            ),
+            None,
+        )
         if first is None:
             return {}
         return {
@@ -192,7 +199,7 @@ class FindingAidId:
 
 @dataclass(frozen=True, slots=True)
 class FindingAidLanguage:
-    """The language and script of the finding aid, and what is said of them."""
+    """The language and script of the finding aid, and the note on them."""
 
     keys: tuple[str, ...] = (
         "finding_aid_language",

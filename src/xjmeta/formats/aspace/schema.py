@@ -10,6 +10,7 @@ from xjmeta.formats.aspace.models import LINKS, MODELS, OTHER_MODELS, RULES
 
 __all__ = ["batch_schema"]
 
+# `name!<255:kind`: whether it is required, how long it may be, and its kind, in square brackets for a list.
 _FIELD = re.compile(
     r"(?P<name>\w+)(?P<must>!?)(?:<(?P<most>\d+))?(?::(?P<list>\[?)(?P<kind>[^\]]+)\]?)?"
 )
@@ -19,8 +20,8 @@ _BASIC: dict[str, dict[str, Any]] = {
     "day": {"type": "string", "pattern": r"^(?:\d{4}-\d{2}-\d{2})?$"},
     "agent": {"type": "string", "pattern": LINKS["agent"]},
 }
+# What a field says at least that must be stated.
 _LEAST = {"array": {"minItems": 1}, "string": {"minLength": 1}}
-"""What a field says at least that must be stated."""
 _TOPS = (
     "resource", "archival_object", "digital_object", "top_container", "subject", "agent_person", "agent_family",
     "agent_corporate_entity",
@@ -65,12 +66,12 @@ def _model(name: str) -> dict[str, Any]:
     properties: dict[str, Any] = {"jsonmodel_type": {"const": name}}
     required: list[str] = []
     for word in MODELS[name].split():
-        found = _FIELD.fullmatch(word)
-        assert found is not None, word
-        field = found["name"]
-        if found["kind"] or field not in properties:
-            properties[field] = _typed(found)
-        if found["must"]:
+        match = _FIELD.fullmatch(word)
+        assert match is not None, word
+        field = match["name"]
+        if match["kind"] or field not in properties:
+            properties[field] = _typed(match)
+        if match["must"]:
             required.append(field)
             properties[field] |= _LEAST.get(properties[field].get("type"), {})
     schema: dict[str, Any] = {
@@ -81,14 +82,14 @@ def _model(name: str) -> dict[str, Any]:
     return schema | ({"allOf": list(RULES[name])} if name in RULES else {})
 
 
-def _typed(found: re.Match[str]) -> dict[str, Any]:
+def _typed(match: re.Match[str]) -> dict[str, Any]:
     """Return what a field must be."""
-    if found["kind"] is None:
-        most = {"maxLength": int(found["most"])} if found["most"] else {}
+    if match["kind"] is None:
+        most = {"maxLength": int(match["most"])} if match["most"] else {}
         return {"type": "string"} | most
-    kinds = found["kind"].split("|")
-    one = _one(kinds[0]) if len(kinds) == 1 else _several(kinds)
-    return {"type": "array", "items": one} if found["list"] else dict(one)
+    kinds = match["kind"].split("|")
+    item = _one(kinds[0]) if len(kinds) == 1 else _several(kinds)
+    return {"type": "array", "items": item} if match["list"] else dict(item)
 
 
 def _one(kind: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 _DAY = r"-?\d{4}(?:-\d{2}(?:-\d{2})?)?"
+# A date of the system: one day, or two with a slash, either of which may be missing.
 _SPAN = re.compile(rf"({_DAY})?(?:/({_DAY})?)?")
 
 
@@ -81,11 +82,12 @@ def _date(date: Any) -> Data:
     })  # fmt: skip
 
 
+# The words of the list of extent types of a fresh system.
 _UNITS = frozenset({
     "cassettes", "cubic_feet", "files", "gigabytes", "leaves", "linear_feet", "megabytes", "photographic_prints",
     "photographic_slides", "reels", "sheets", "terabytes", "volumes",
 })  # fmt: skip
-"""The words of the list of extent types of a fresh system."""
+# A number and the rest of the statement; 1,234.5 is a number.
 _NUMBER = re.compile(r"([0-9][0-9.,]*)\s+(\S.*)", re.DOTALL)
 _DETAILS = (("physical_details", "physical_facet"), ("dimensions", "dimensions"))
 
@@ -101,7 +103,7 @@ def _listed_unit(unit: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ExtentObjects:
-    """Extents that begin with a number; what the same statement says besides stands in the same object."""
+    """Extents that begin with a number; further parts of the same statement are in the same object."""
 
     def read(self, item: Data) -> Fields:
         number, kind = word(item, "number"), word(item, "extent_type")
@@ -140,12 +142,12 @@ def _parted(value: Any) -> tuple[str, str] | None:
     if value.value is not None and value.unit is not None:
         return value.value.plain, value.unit.plain
     shown = value.shown
-    found = (
+    match = (
         _NUMBER.fullmatch(shown.plain)
         if shown is not None and not shown.marked
         else None
     )
-    return (found[1], found[2]) if found else None
+    return (match[1], match[2]) if match else None
 
 
 def _measured(unit: Record) -> Iterator[tuple[Any, list[Any]]]:
@@ -223,12 +225,12 @@ class ExtentNotes:
 
 @dataclass(frozen=True, slots=True)
 class LanguageObjects:
-    """Languages and scripts by their codes, and what is said of them."""
+    """Languages and scripts by their codes, and the note on them."""
 
     def read(self, item: Data) -> Fields:
         codes = item.get("language_and_script")
         codes = codes if isinstance(codes, dict) else {}
-        said = [
+        texts = [
             text
             for note in listed(item, "notes")
             if isinstance(note, dict)
@@ -237,7 +239,7 @@ class LanguageObjects:
         value = {
             "code": word(codes, "language"),
             "script": word(codes, "script"),
-            "name": markup.phrase_of(" ".join(said)) if said else None,
+            "name": markup.phrase_of(" ".join(texts)) if texts else None,
         }
         return {"languages": [stated(value)]} if any(value.values()) else {}
 
@@ -269,15 +271,18 @@ _REF_ID = re.compile(r"[a-zA-Z0-9\-_:.]{1,255}")
 
 
 def is_ref_id(text: str | None) -> bool:
-    """Say whether a text may be the ref id of a component."""
+    """Return whether a text may be the ref id of a component."""
     return text is not None and _REF_ID.fullmatch(text) is not None
 
 
 def own_identifier(unit: Record) -> Any:
-    """Return the identifier that a unit goes by: the first without a kind, else the first; None where there is none."""
-    stated = [one for one in unit.identifiers if one.value is not None]
+    """Return the main identifier of a unit: the first without a kind, else the first; None where there is none."""
+    stated = [
+        identifier for identifier in unit.identifiers if identifier.value is not None
+    ]
     return next(
-        (one for one in stated if one.kind is None), stated[0] if stated else None
+        (identifier for identifier in stated if identifier.kind is None),
+        stated[0] if stated else None,
     )
 
 
@@ -298,9 +303,9 @@ class ExternalIds:
     def write(self, unit: Record) -> list[Data]:
         first = own_identifier(unit)
         pairs = [
-            (one.value.plain, one.kind or "unitid")
-            for one in unit.identifiers
-            if one.value and one is not first
+            (identifier.value.plain, identifier.kind or "unitid")
+            for identifier in unit.identifiers
+            if identifier.value and identifier is not first
         ]
         if unit.id is not None and not (self.has_place and is_ref_id(unit.id)):
             pairs.append((unit.id, OWN_ID))
@@ -315,10 +320,10 @@ class Revisions:
     """What was done to the finding aid, and when."""
 
     def read(self, item: Data) -> Fields:
-        date, said = phrase_at(item, "date"), word(item, "description")
-        if date is None and said is None:
+        date, description = phrase_at(item, "date"), word(item, "description")
+        if date is None and description is None:
             return {}
-        descriptions = [] if said is None else [markup.prose_of([said])]
+        descriptions = [] if description is None else [markup.prose_of([description])]
         return {
             "control.events": [stated({"date": date, "descriptions": descriptions})]
         }
@@ -329,7 +334,7 @@ class Revisions:
             stated({
                 "jsonmodel_type": "revision_statement",
                 "date": own_text(event.date) or event.normal,
-                "description": "\n\n".join(text for one in event.descriptions for text in markup.prose(one)),
+                "description": "\n\n".join(text for prose in event.descriptions for text in markup.prose(prose)),
             })
             for event in events
         ]  # fmt: skip
@@ -355,10 +360,10 @@ class ExternalDocuments:
         return [
             stated({
                 "jsonmodel_type": "external_document",
-                "title": own_text(one.entry) or one.uri,
-                "location": one.uri or own_text(one.entry),
-                "publish": publish(one),
+                "title": own_text(relation.entry) or relation.uri,
+                "location": relation.uri or own_text(relation.entry),
+                "publish": publish(relation),
             })
-            for one in unit.relations
-            if one.kind == "resource" and (one.entry is not None or one.uri)
+            for relation in unit.relations
+            if relation.kind == "resource" and (relation.entry is not None or relation.uri)
         ]  # fmt: skip

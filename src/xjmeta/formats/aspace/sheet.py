@@ -46,7 +46,7 @@ __all__ = [
 
 CSV_NAME, XLSX_NAME = "aspace-csv", "aspace-xlsx"
 CODES = "ArchivesSpace field code"
-"""What stands in the first cell of the row that names the columns."""
+"""The first cell of the row that names the columns."""
 
 add({
     "aspace-csv-header": Template(
@@ -59,8 +59,8 @@ add({
 })  # fmt: skip
 
 
+# The columns that name the resource of a row.
 _RESOURCE = CONTROL[:3]
-"""The columns that name the resource of a row."""
 
 
 @dataclass(eq=False)
@@ -89,7 +89,7 @@ class ComponentSheet:
 
     @cached_property
     def codes(self) -> list[str]:
-        """The field codes, by the columns they stand over."""
+        """The field codes, by the columns they are over."""
         return (
             []
             if self.header is None
@@ -126,7 +126,7 @@ class ComponentSheet:
         return list(unmapped_of(self.dump(ordinal, None)))
 
     def _beyond(self, number: int) -> list[str]:
-        """Return the cells of a row that stand below no code."""
+        """Return the cells of a row that are below no code."""
         coded = {at for at, code in enumerate(self.codes) if code}
         row = enumerate(self.rows[number])
         return [cell for at, cell in row if at and at not in coded and cell.strip()]
@@ -134,8 +134,8 @@ class ComponentSheet:
     @cached_property
     def _aside(self) -> list[str]:
         """What rows say that are neither components nor the codes."""
-        known = {*self.components, self.header}
-        others = (row for number, row in enumerate(self.rows) if number not in known)
+        used = {*self.components, self.header}
+        others = (row for number, row in enumerate(self.rows) if number not in used)
         texts = (", ".join(filter(None, map(str.strip, row))) for row in others)
         return [text for text in texts if text]
 
@@ -153,23 +153,23 @@ def unmapped_of(source: Mapping[str, Any]) -> Iterator[Unmapped]:
     )
     yield from (Unmapped("beyond-columns", cell) for cell in source.get("beyond", ()))
     data = component_of(cells)
-    said = cells_of(data)
+    mapped = cells_of(data)
     for code, cell in cells.items():
-        is_known = code in said or code in CONTROL or f"n_{code[2:]}" in said
-        if cell and not is_known and not _is_spelt_otherwise(code, cell, said):
+        is_known = code in mapped or code in CONTROL or f"n_{code[2:]}" in mapped
+        if cell and not is_known and not _is_spelt_otherwise(code, cell, mapped):
             yield Unmapped("column-without-field", f"{code}: {cell}")
     for path, value in beyond(data, unit_data(Record(**unit_values(data)), COMPONENT)):
         yield Unmapped("unknown-key", f"{path}: {value}")
 
 
-def _is_spelt_otherwise(code: str, cell: str, said: Mapping[str, str]) -> bool:
-    """Say whether a numbered column is written under another number."""
+def _is_spelt_otherwise(code: str, cell: str, mapped: Mapping[str, str]) -> bool:
+    """Return whether a numbered column is written under another number."""
     base = code.rstrip("0123456789")
     return (
         any(
             other.rstrip("0123456789").rstrip("_") == base.rstrip("_")
-            for other, one in said.items()
-            if one
+            for other, text in mapped.items()
+            if text
         )
         or not cell
     )
@@ -264,7 +264,7 @@ def _record(sheet: ComponentSheet, run: Sequence[int], source: Source) -> Record
 
 
 def _placed(sheet: ComponentSheet, number: int, above: int, source: Source) -> int:
-    """Return the depth at which a row is placed below rows that stand so deep; one that cannot be is told."""
+    """Return the depth at which a row is placed below rows of such a depth; one that cannot be placed is reported."""
     depth = _depth(sheet, number)
     if depth is not None and depth >= MAX_DEPTH:
         line = sheet.locate(number, None)[0]
@@ -309,7 +309,7 @@ def _close(
 
 @dataclass(frozen=True, slots=True)
 class _ComponentRow:
-    """A unit on its way into a sheet: what it says, how deep it stands, and what its resource is known by."""
+    """A unit on its way into a sheet: its object, its depth, and what identifies its resource."""
 
     unit: Record
     depth: int
@@ -322,7 +322,7 @@ class _ComponentRow:
 
 
 def _data(unit: Record) -> dict[str, Any]:
-    """Return the archival object of a unit; names stand in it whole, as a sheet has no parts of names."""
+    """Return the archival object of a unit; names are whole in it, as a sheet has no parts of names."""
     names = ("creators", "access_points")
     whole = {name: [_whole(value) for value in getattr(unit, name)] for name in names}
     data = unit_data(unit.replaced(**whole), COMPONENT)
@@ -355,7 +355,12 @@ def _of_resource(record: Record) -> dict[str, str]:
     ead = first.value.plain if first is not None and first.value is not None else ""
     uri = first.url or "" if first is not None else ""
     collection = next(
-        (one.value.plain for one in record.identifiers if one.value is not None), ""
+        (
+            identifier.value.plain
+            for identifier in record.identifiers
+            if identifier.value is not None
+        ),
+        "",
     )
     cells = {"collection_id": collection, "ead": ead, "res_uri": uri}
     return {code: cell for code, cell in cells.items() if cell}
@@ -364,10 +369,10 @@ def _of_resource(record: Record) -> dict[str, str]:
 def write(
     records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
 ) -> LossReport:
-    """Write Records as a sheet: at home in the one they were read from, else in the columns that say something."""
+    """Write Records as a sheet: back into the one they were read from, else in the columns that say something."""
     every = list(records)
     sheet = _home_of(every, CSV_NAME) if origin else None
-    rows = _fresh(every) if sheet is None else _ComponentHome(sheet).rows(every)
+    rows = _fresh(every) if sheet is None else _ComponentWriter(sheet).rows(every)
     text = "".join(
         (
             sheet.mark if sheet else "",
@@ -376,17 +381,22 @@ def write(
     )
     stream.write(encoded(text, "utf-8" if sheet is None else sheet.encoding))
     return _report(
-        every, text.encode(), read, CSV_NAME, at_home=sheet is not None, told=origin
+        every,
+        text.encode(),
+        read,
+        CSV_NAME,
+        at_home=sheet is not None,
+        is_reported=origin,
     )
 
 
 def write_book(
     records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
 ) -> LossReport:
-    """Write Records as a workbook; one that nobody touched goes home as it was, byte for byte."""
+    """Write Records as a workbook; one that nobody changed is written back byte for byte."""
     every = list(records)
     sheet = _home_of(every, XLSX_NAME) if origin else None
-    rows = _fresh(every) if sheet is None else _ComponentHome(sheet).rows(every)
+    rows = _fresh(every) if sheet is None else _ComponentWriter(sheet).rows(every)
     cells = [row for row in rows if not isinstance(row, str)]
     if sheet is not None and sheet.book is not None and cells == sheet.rows:
         data = sheet.book
@@ -394,7 +404,7 @@ def write_book(
         data = page_of(cells, "components")
     stream.write(data)
     return _report(
-        every, data, read_book, XLSX_NAME, at_home=sheet is not None, told=origin
+        every, data, read_book, XLSX_NAME, at_home=sheet is not None, is_reported=origin
     )
 
 
@@ -404,23 +414,26 @@ def _spelt(cells: Sequence[str]) -> str:
 
 def _home_of(records: Sequence[Record], format_: str) -> ComponentSheet | None:
     """Return the one sheet that all Records were read from."""
-    sheets = [one.origin.source if one.origin is not None else None for one in records]
+    sheets = [
+        record.origin.source if record.origin is not None else None
+        for record in records
+    ]
     first = sheets[0] if sheets else None
     if not isinstance(first, ComponentSheet) or first.format != format_:
         return None
-    return first if all(one is first for one in sheets) else None
+    return first if all(record is first for record in sheets) else None
 
 
 def _fresh(records: Sequence[Record]) -> list[list[str]]:
     """Return the rows of a new sheet: names for people, the codes, and a row a component."""
     rows = [row.cells() for row in _rows(records)]
-    said = dict.fromkeys(
+    stated = dict.fromkeys(
         code
         for cells in rows
         for code, cell in cells.items()
         if cell or code.startswith("begin")
     )
-    columns = in_order({*said, "ead", "title", "hierarchy", "level"})
+    columns = in_order({*stated, "ead", "title", "hierarchy", "level"})
     names = [column.replace("_", " ").capitalize() for column in columns]
     return [
         ["Names of the columns", *names],
@@ -429,7 +442,7 @@ def _fresh(records: Sequence[Record]) -> list[list[str]]:
     ]
 
 
-class _ComponentHome:
+class _ComponentWriter:
     """The writing of units into the sheet that they were read from."""
 
     def __init__(self, sheet: ComponentSheet) -> None:
@@ -437,10 +450,10 @@ class _ComponentHome:
         self.done: set[int] = set()
 
     def rows(self, records: Sequence[Record]) -> list[Any]:
-        """Return the rows: as text where it is known how they are spelt, else as cells."""
+        """Return the rows: as text where the source was text, else as cells."""
         behind = self._behind()
-        found = [self._own(number) for number in behind.get(-1, ())]
-        known = len(self.sheet.codes)
+        rows = [self._own(number) for number in behind.get(-1, ())]
+        width = len(self.sheet.codes)
         for row in _rows(records):
             origin = row.unit.origin
             number = (
@@ -450,25 +463,25 @@ class _ComponentHome:
             )
             if number is None or number in self.done:
                 cells = row.cells()
-                found.append(
-                    ["", *(cells.get(code, "") for code in self.sheet.codes[1:known])]
+                rows.append(
+                    ["", *(cells.get(code, "") for code in self.sheet.codes[1:width])]
                 )
             else:
                 self.done.add(number)
-                found.append(self._changed(row, number))
-                found += map(self._own, behind.get(number, ()))
-        return self._ended(found)
+                rows.append(self._changed(row, number))
+                rows += map(self._own, behind.get(number, ()))
+        return self._ended(rows)
 
     def _behind(self) -> dict[int, list[int]]:
         """Return the rows that are no components, by the component before them."""
-        found: dict[int, list[int]] = {}
+        followers: dict[int, list[int]] = {}
         last, components = -1, set(self.sheet.components)
         for number in range(len(self.sheet.rows)):
             if number in components:
                 last = number
             else:
-                found.setdefault(last, []).append(number)
-        return found
+                followers.setdefault(last, []).append(number)
+        return followers
 
     def _own(self, number: int) -> Any:
         return (
@@ -478,7 +491,7 @@ class _ComponentHome:
         )
 
     def _changed(self, row: _ComponentRow, number: int) -> Any:
-        """Return a row with the cells written anew that say something else than before."""
+        """Return a row with new text for the cells whose value has changed."""
         before, now = self._said(number), row.cells()
         origin = row.unit.origin
         if origin is not None and origin.untouched(row.unit):
@@ -500,11 +513,13 @@ class _ComponentHome:
 
     def _resource_of(self, number: int) -> dict[str, str]:
         """Return what the resource of a row was known by when it was read; the row itself may say otherwise."""
-        said = _resource(self.sheet, self.sheet.firsts[number])
-        return {code: cell for code, cell in zip(_RESOURCE, said, strict=True) if cell}
+        resource = _resource(self.sheet, self.sheet.firsts[number])
+        return {
+            code: cell for code, cell in zip(_RESOURCE, resource, strict=True) if cell
+        }
 
     def _patched(self, line: Line, places: dict[int, str]) -> str:
-        """Return the text of a row with cells written anew; one that is cut off is filled up to the last of them."""
+        """Return the text of a row with new cells; one that is cut off is filled up to the last of them."""
         lacking = max(places, default=-1) + 1 - len(line.spans)
         if lacking > 0:
             body = line.text.rstrip("\r\n")
@@ -536,7 +551,7 @@ def _report(
     format_: str,
     *,
     at_home: bool,
-    told: bool,
+    is_reported: bool,
 ) -> LossReport:
     """Return what reading a sheet back does not say again."""
     report = LossReport()
@@ -546,12 +561,12 @@ def _report(
     for number, (key, unit) in enumerate(
         pair for record in records for pair in record.walk()
     ):
-        want, got = (
+        want, read_back = (
             unit.own_data(),
             back[number].own_data() if number < len(back) else {},
         )
-        report.losses += losses.lost(key, want, got, format_, "no-place")
-    if told and not at_home:
+        report.losses += losses.lost(key, want, read_back, format_, "no-place")
+    if is_reported and not at_home:
         for record in records:
             report.left_behind += registry.left_behind(record, format_, others=False)
     return report

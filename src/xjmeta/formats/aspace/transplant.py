@@ -28,7 +28,7 @@ def transplanted(
     out = dict(source)
     for keys in _together(before, after):
         old, new = (
-            {key: one[key] for key in keys if key in one} for one in (before, after)
+            {key: side[key] for key in keys if key in side} for side in (before, after)
         )
         if old == new:
             continue
@@ -53,8 +53,8 @@ def transplanted(
 def _together(before: Data, after: Data) -> list[tuple[str, ...]]:
     """Return the keys of two objects, those together that say one thing together."""
     several = [row.shape.keys for row in PARTS if len(row.shape.keys) > 1]
-    known = {key for keys in several for key in keys}
-    alone = [(key,) for key in {**before, **after} if key not in known]
+    all_keys = {key for keys in several for key in keys}
+    alone = [(key,) for key in {**before, **after} if key not in all_keys]
     return [*alone, *several]
 
 
@@ -88,11 +88,11 @@ def _list(
     """Return a list with what changed in it; objects that were not read keep their places."""
     if len(order) != len(before):
         return [
-            *(one for number, one in enumerate(source) if number not in order),
+            *(item for number, item in enumerate(source) if number not in order),
             *after,
         ]
-    kept: list[tuple[int, int, Any]] = [
-        (number, 0, one) for number, one in enumerate(source) if number not in order
+    placed: list[tuple[int, int, Any]] = [
+        (number, 0, item) for number, item in enumerate(source) if number not in order
     ]
     last, count = len(source), 0
     matcher = SequenceMatcher(
@@ -107,11 +107,13 @@ def _list(
         done = start
         for old, new in pairs:
             last, done = order[old], new + 1
-            kept.append((last, 0, _value(source[last], before[old], after[new])))
+            placed.append((last, 0, _value(source[last], before[old], after[new])))
         for new in range(done, end):
             count += 1
-            kept.append((last, count, after[new]))
-    return [one for _place, _number, one in sorted(kept, key=lambda entry: entry[:2])]
+            placed.append((last, count, after[new]))
+    return [
+        item for _place, _number, item in sorted(placed, key=lambda entry: entry[:2])
+    ]
 
 
 def _digest(value: Any) -> str:

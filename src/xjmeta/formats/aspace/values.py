@@ -29,7 +29,7 @@ __all__ = [
 Data = dict[str, Any]
 Fields = dict[str, list[Any]]
 RESOLVED = "_resolved"
-"""The key of a link under which what is linked to stands."""
+"""The key of a link that holds the object it leads to."""
 
 
 class ItemShape(Protocol):
@@ -60,8 +60,8 @@ def listed(item: Mapping[str, Any], key: str) -> list[Any]:
 
 def linked(item: Mapping[str, Any]) -> Data:
     """Return the object that a link is to, an empty one where it is not here."""
-    found = item.get(RESOLVED)
-    return found if isinstance(found, dict) else {}
+    target = item.get(RESOLVED)
+    return target if isinstance(target, dict) else {}
 
 
 def resolved(data: Data, **link: Any) -> Data:
@@ -75,7 +75,7 @@ def stated(data: Mapping[str, Any]) -> Data:
 
 
 def own_text(value: Any) -> str | None:
-    """Return a text of the Record as it is written in a line; None where there is none."""
+    """Return a text of the Record as it is written in a line; None where there is no text."""
     return None if value is None else markup.phrase(value)
 
 

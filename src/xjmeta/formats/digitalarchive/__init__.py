@@ -2,7 +2,7 @@
 dumps.
 
 `crosswalk` says what goes where, `shapes` what a row cannot say, `canonical` what its JSON means and how it
-is recognised, `origin` how a dump in CSV goes home. What the archive has no word for is lost when it is
+is recognised, `writeback` how a dump in CSV is written back. What the archive has no word for is lost when it is
 written, and named.
 """
 

@@ -2,7 +2,7 @@
 dump in CSV.
 
 `Archive` is the dialect of its JSON: what its keys say of a unit, and the keys that say a unit. A row of a
-dump is read through the same rows, by the keys its columns stand for.
+dump is read through the same rows, by the keys of its columns.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ __all__ = ["ARCHIVE", "FORMAT", "Archive", "cells_data", "data_cells", "recognis
 
 FORMAT = "digitalarchive"
 _ROWS = {"item": DOCUMENT, "collection": COLLECTION, "otherlevel": FILE}
+# The archive's own word for a unit that is a file, since no level of description is.
 _FILE = "file"
-"""The archive's own word for a unit that is a file, since no level of description is."""
+# The keys that distinguish one kind of unit from another.
 _MARKS = {
     "item": {
         "title",
@@ -48,7 +49,6 @@ _MARKS = {
     "collection": {"name", "slug", "short_description", "first_published_at"},
     "otherlevel": {"filename", "content_type", "asset_id"},
 }
-"""The keys that tell one kind of unit from another."""
 
 
 class Archive:
@@ -67,20 +67,22 @@ class Archive:
         try:
             values = _values(rows, data)
             built = [
-                (n, self.build(one))
-                for n, one in self._below(data)
-                if isinstance(one, dict)
+                (n, self.build(child))
+                for n, child in self._below(data)
+                if isinstance(child, dict)
             ]
             unit = Record(
                 level=_level(data),
                 **values,
-                children=tuple(one.unit for _n, one in built),
+                children=tuple(child.unit for _n, child in built),
             )
         except ValidationError as error:
             raise BadDataError((), error.errors()[0]["msg"]) from error
         if unit.level == "otherlevel":
             unit = unit.replaced(other_level=_FILE)
-        below = ((self.children, n, *path) for n, one in built for path in one.unknown)
+        below = (
+            (self.children, n, *path) for n, child in built for path in child.unknown
+        )
         return Built(unit, [*self.unknown(data), *below])
 
     build_normal = build
@@ -100,11 +102,11 @@ class Archive:
 
     def _below(self, data: Data) -> Iterator[tuple[int, Any]]:
         """Yield the documents of a collection with their numbers."""
-        found = data.get(self.children)
-        return enumerate(found) if isinstance(found, list) else iter(())
+        items = data.get(self.children)
+        return enumerate(items) if isinstance(items, list) else iter(())
 
     def unknown(self, data: Data) -> Iterator[Path]:
-        """Yield what no row claims: keys, keys of the objects in a key, documents that are none."""
+        """Yield what no row claims: keys, keys of the objects in a key, and items that are no documents."""
         shapes = {
             key: row.shape for row in _ROWS[_level(data)] for key in row.shape.keys
         }
@@ -114,8 +116,8 @@ class Archive:
             elif key == self.children and isinstance(value, list):
                 yield from (
                     (key, n)
-                    for n, one in self._below(data)
-                    if not isinstance(one, dict)
+                    for n, child in self._below(data)
+                    if not isinstance(child, dict)
                 )
             elif _states(value):
                 yield (key,)
@@ -146,11 +148,11 @@ class Archive:
         """Return the data of the top units: one, an array of them, or the `list` of a search."""
         if isinstance(data, dict) and isinstance(data.get("list"), list):
             data = data["list"]
-        found = data if isinstance(data, list) else [data]
-        return found if all(isinstance(one, dict) for one in found) else None
+        items = data if isinstance(data, list) else [data]
+        return items if all(isinstance(item, dict) for item in items) else None
 
     def frame(self, _naming: Any) -> tuple[str, str]:
-        """Return what stands around several units."""
+        """Return what is around several units."""
         return "[\n", "\n]\n"
 
     def normal(self, data: Any) -> list[Any] | None:
@@ -169,7 +171,7 @@ def _level(data: Data) -> Any:
 
 
 def _states(value: Any) -> bool:
-    """Say whether a value says anything."""
+    """Return whether a value says anything."""
     return value is not None and value not in ("", [], {})
 
 
@@ -180,18 +182,18 @@ def _unread(shape: KeyShape, key: str, value: Any) -> Iterator[Path]:
     if not shape.read(dict.fromkeys(shape.keys) | {key: value}):
         yield ()
     elif isinstance(value, list):
-        for n, one in enumerate(value):
-            yield from ((n, *path) for path in _unread(shape, key, one))
+        for n, item in enumerate(value):
+            yield from ((n, *path) for path in _unread(shape, key, item))
     elif isinstance(value, dict):
         yield from (
             (name,)
-            for name, said in value.items()
-            if name not in shape.inside and _states(said)
+            for name, inner in value.items()
+            if name not in shape.inside and _states(inner)
         )
 
 
 def _rows_of(unit: Record) -> tuple[KeyRow, ...]:
-    """Return the rows of a unit: of a document where its level is none that the archive has."""
+    """Return the rows of a unit: those of a document where the archive does not have its level."""
     if unit.level == "otherlevel" and unit.other_level != _FILE:
         return DOCUMENT
     return _ROWS.get(unit.level or "", COLLECTION if unit.children else DOCUMENT)
@@ -210,21 +212,21 @@ def _values(rows: Iterable[KeyRow], data: Data) -> Data:
     for row in rows:
         if not any(data.get(key) is not None for key in row.shape.keys):
             continue
-        found = row.shape.read({key: data.get(key) for key in row.shape.keys})
-        home, field = (
+        value = row.shape.read({key: data.get(key) for key in row.shape.keys})
+        part, field = (
             (control, row.field.removeprefix("control."))
             if "." in row.field
             else (values, row.field)
         )
-        if isinstance(found, list):
-            home[field] = (*home.get(field, ()), *found)
-        elif found is not None:
-            home[field] = found
+        if isinstance(value, list):
+            part[field] = (*part.get(field, ()), *value)
+        elif value is not None:
+            part[field] = value
     return values | ({"control": control} if any(control.values()) else {})
 
 
 def recognise(_name: str, head: bytes) -> int:
-    """Say how sure it is that a document is the archive's: by the columns of a dump, or by the keys of its
+    """Return how certain it is that a document is the archive's: by the columns of a dump, or by the keys of its
     JSON.
     """
     text = start_of(head).lstrip("\ufeff \t\r\n")
@@ -257,14 +259,14 @@ def _read_cell(column: str, text: str) -> Any:
     if column not in LISTS or not text.startswith("["):
         return text
     try:
-        found = decode(text)
+        items = decode(text)
     except JsonError:
         return text
-    return [{"name": str(one)} for one in found]
+    return [{"name": str(item)} for item in items]
 
 
 def data_cells(data: Data, columns: Iterable[str]) -> dict[str, str]:
-    """Return the cells that say the keys of a document, for those columns that a key stands for."""
+    """Return the cells for the keys of a document that have a column."""
     return {
         column: _write_cell(column, data.get(COLUMNS[column]))
         for column in columns
@@ -275,5 +277,5 @@ def data_cells(data: Data, columns: Iterable[str]) -> dict[str, str]:
 def _write_cell(column: str, value: Any) -> str:
     if not isinstance(value, list):
         return "" if value is None else str(value)
-    names = [one.get("name", "") for one in value]
+    names = [item.get("name", "") for item in value]
     return json.dumps(names) if column in LISTS and names else "; ".join(names)

@@ -37,11 +37,11 @@ add(
     }
 )
 _JSON = Documents(ARCHIVE)
-_NOT_SAID = "the Digital Archive has no place for it"
+_NO_PLACE = "the Digital Archive has no place for it"
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Yield the Records of a document of the archive; raises FormatError where it is none."""
+    """Yield the Records of a document of the archive; raises FormatError for anything else."""
     head = start_of(source.head(64)).lstrip("\ufeff \t\r\n")
     return _JSON.read(source) if head[:1] in ("{", "[") else _read_dump(source)
 
@@ -74,19 +74,19 @@ def _read_dump(source: Source) -> Iterator[Record]:
 def write(
     records: Iterable[Record], stream: BinaryIO, *, origin: bool = True
 ) -> LossReport:
-    """Write Records as the archive's JSON, or home into the dump they were read from, and name what is
+    """Write Records as the archive's JSON, or back into the dump they were read from, and name what is
     lost.
     """
-    given = list(records)
-    home = ArchivePiece.of(given[0]) if origin and given else None
-    made = BytesIO()
+    all_records = list(records)
+    source = ArchivePiece.of(all_records[0]) if origin and all_records else None
+    stream_of_bytes = BytesIO()
     report = LossReport()
-    if home is not None:
-        made.write(_dump(given, home, report))
+    if source is not None:
+        stream_of_bytes.write(_dump(all_records, source, report))
     else:
-        report = _JSON.write(given, made, origin=origin)
-    report.losses += _losses(given, made.getvalue())
-    stream.write(made.getvalue())
+        report = _JSON.write(all_records, stream_of_bytes, origin=origin)
+    report.losses += _losses(all_records, stream_of_bytes.getvalue())
+    stream.write(stream_of_bytes.getvalue())
     return report
 
 
@@ -101,24 +101,24 @@ def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]
             yield from _JSON.unmapped([data])
 
 
-def _dump(records: list[Record], home: ArchivePiece, report: LossReport) -> bytes:
-    rows = [written(record, home, report) for record in records]
-    end = line_end(home.header) or "\n"
+def _dump(records: list[Record], source: ArchivePiece, report: LossReport) -> bytes:
+    rows = [written(record, source, report) for record in records]
+    end = line_end(source.header) or "\n"
     ended = [
         row if row.endswith(("\n", "\r")) or number == len(rows) else row + end
         for number, row in enumerate(rows, 1)
     ]
-    return encoded("".join((home.header, *ended)), home.encoding)
+    return encoded("".join((source.header, *ended)), source.encoding)
 
 
-def _losses(records: list[Record], made: bytes) -> Iterator[Loss]:
+def _losses(records: list[Record], data: bytes) -> Iterator[Loss]:
     """Yield every value that the document does not read back as."""
-    back = list(read(BytesSource("written", made))) if records else []
-    for record, got in zip(records, back, strict=True):
-        found = {number: unit for number, (_key, unit) in enumerate(got.walk())}
+    back = list(read(BytesSource("written", data))) if records else []
+    for record, read_back in zip(records, back, strict=True):
+        units = {number: unit for number, (_key, unit) in enumerate(read_back.walk())}
         for number, (key, unit) in enumerate(record.walk()):
-            read_as = _data(found[number]) if number in found else {}
-            yield from lost(key, _data(unit), read_as, FORMAT, _NOT_SAID)
+            read_as = _data(units[number]) if number in units else {}
+            yield from lost(key, _data(unit), read_as, FORMAT, _NO_PLACE)
 
 
 def _data(unit: Record) -> dict[str, Any]:

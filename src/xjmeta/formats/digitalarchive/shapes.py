@@ -2,7 +2,7 @@
 HTML.
 
 Each shape reads some keys of the JSON into plain data of one field's values, and writes the values that are
-its own back to these keys. What tells its values from those of other rows in the same field is said once, in
+its own back to these keys. What distinguishes its values from those of other rows in the same field is stated once, in
 `mine`. The module is longer than most because the archive spells almost every kind of value in a way of its own.
 """
 
@@ -33,6 +33,7 @@ __all__ = [
 __all__ += ["KeyShape", "TitleKey"]
 
 Data: TypeAlias = dict[str, Any]
+# Elements that part words, also without a blank.
 _BLOCK = frozenset(
     [
         "p",
@@ -72,25 +73,25 @@ class KeyShape(Protocol):
         """Return the keys that say a value, as far as they can."""
 
 
-def _objects(found: Any) -> Iterator[Data]:
+def _objects(data: Any) -> Iterator[Data]:
     """Yield the objects at a key: the archive states one, a list of them, or a name alone."""
-    for one in found if isinstance(found, list) else [found]:
-        if isinstance(one, dict):
-            yield one
+    for item in data if isinstance(data, list) else [data]:
+        if isinstance(item, dict):
+            yield item
         elif (
-            isinstance(one, str | int)
-            and not isinstance(one, bool)
-            and str(one).strip()
+            isinstance(item, str | int)
+            and not isinstance(item, bool)
+            and str(item).strip()
         ):
-            yield {"name": str(one)}
+            yield {"name": str(item)}
 
 
-def _said(found: Any) -> str | None:
+def _string(data: Any) -> str | None:
     return (
-        str(found)
-        if isinstance(found, str | int)
-        and not isinstance(found, bool)
-        and str(found).strip()
+        str(data)
+        if isinstance(data, str | int)
+        and not isinstance(data, bool)
+        and str(data).strip()
         else None
     )
 
@@ -104,13 +105,16 @@ def _known(**values: Any) -> Data:
     }
 
 
-def _number(one: Mapping[str, Any]) -> list[Data]:
+def _number(item: Mapping[str, Any]) -> list[Data]:
     """Return the number of an object in the archive as an attribute."""
-    return [{"name": "id", "value": str(one["id"])}] if _said(one.get("id")) else []
+    return [{"name": "id", "value": str(item["id"])}] if _string(item.get("id")) else []
 
 
 def _id(value: Any) -> str | None:
-    return next((one.value for one in value.attributes if one.name == "id"), None)
+    return next(
+        (attribute.value for attribute in value.attributes if attribute.name == "id"),
+        None,
+    )
 
 
 def _text(phrase: Phrase | Prose | None) -> str | None:
@@ -118,7 +122,8 @@ def _text(phrase: Phrase | Prose | None) -> str | None:
 
 
 def prose_of(text: str) -> Prose | None:
-    """Return a text of the archive, which is HTML where it holds tags; what our markup has no word for goes.
+    """Return a text of the archive, which is HTML where it holds tags; what the markup of a Record has no word for is
+    left out.
 
     >>> prose_of("<p>A <font>B</font></p>").html
     '<p>A B</p>'
@@ -132,10 +137,10 @@ def prose_of(text: str) -> Prose | None:
 def _lines(text: str) -> Iterator[str]:
     """Yield the lines of a text in HTML, without scripts and styles."""
     root = lxml_html.fragment_fromstring(text, create_parent="div")
-    for gone in root.iterfind(".//style"):
-        gone.drop_tree()
-    for gone in root.iterfind(".//script"):
-        gone.drop_tree()
+    for element in root.iterfind(".//style"):
+        element.drop_tree()
+    for element in root.iterfind(".//script"):
+        element.drop_tree()
     for block in root.iter(*_BLOCK):
         block.text = "\n\n" + (block.text or "")
         block.tail = "\n\n" + (block.tail or "")
@@ -163,7 +168,7 @@ class TitleKey(OneKey):
 
     def read(self, data: Mapping[str, Any], /) -> Any:
         """Return the title."""
-        return _said(data[self.key])
+        return _string(data[self.key])
 
     def write(self, value: Any, /) -> Data:
         """Return the title without its markup."""
@@ -172,7 +177,7 @@ class TitleKey(OneKey):
 
 @dataclass(frozen=True)
 class NameKeys(OneKey):
-    """Named things with a number and an address in the archive; `role` and `kind` tell them from others."""
+    """Named things with a number and an address in the archive; `role` and `kind` distinguish them from others."""
 
     inside: ClassVar[frozenset[str]] = frozenset({"id", "name", "uri"})
     kind: str
@@ -186,22 +191,25 @@ class NameKeys(OneKey):
                 kind=self.kind,
                 role=self.role,
                 name=name,
-                uri=_said(one.get("uri")),
-                attributes=_number(one),
+                uri=_string(item.get("uri")),
+                attributes=_number(item),
             )
-            for one in _objects(data[self.key])
-            if (name := _said(one.get("name")) or _said(one.get("value")))
+            for item in _objects(data[self.key])
+            if (name := _string(item.get("name")) or _string(item.get("value")))
         ]
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the names of this kind and role."""
         mine = [
-            one
-            for one in value
-            if (getattr(one, "kind", ""), getattr(one, "role", ""))
+            point
+            for point in value
+            if (getattr(point, "kind", ""), getattr(point, "role", ""))
             == (self.kind, self.role)
         ]
-        named = [_known(id=_id(one), name=_text(one.name), uri=one.uri) for one in mine]
+        named = [
+            _known(id=_id(point), name=_text(point.name), uri=point.uri)
+            for point in mine
+        ]
         return _known(
             **{self.key: named[0] if self.single and len(named) == 1 else named}
         )
@@ -213,15 +221,20 @@ class Identifiers(OneKey):
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the identifier, its kind being the key."""
-        said = _said(data[self.key])
-        return [{"kind": self.key, "value": said}] if said else []
+        stated = _string(data[self.key])
+        return [{"kind": self.key, "value": stated}] if stated else []
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the first identifier of this kind."""
         return _known(
             **{
                 self.key: next(
-                    (_text(one.value) for one in value if one.kind == self.key), None
+                    (
+                        _text(identifier.value)
+                        for identifier in value
+                        if identifier.kind == self.key
+                    ),
+                    None,
                 )
             }
         )
@@ -235,11 +248,11 @@ class DateKeys:
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the date."""
-        said = _known(
-            expression=_said(data.get(self.keys[0])),
-            normal=_said(data.get(self.keys[1])),
+        stated = _known(
+            expression=_string(data.get(self.keys[0])),
+            normal=_string(data.get(self.keys[1])),
         )
-        return [said] if said else []
+        return [stated] if stated else []
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the first date."""
@@ -265,12 +278,12 @@ class Noted(OneKey):
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return a note for each text."""
-        found = data[self.key]
+        notes = data[self.key]
         texts: list[tuple[Any, list[Data]]] = [
-            (one, []) for one in (found if isinstance(found, list) else [found])
+            (note, []) for note in (notes if isinstance(notes, list) else [notes])
         ]
         if self.form == "named":
-            texts = [(one.get("name"), _number(one)) for one in _objects(found)]
+            texts = [(note.get("name"), _number(note)) for note in _objects(notes)]
         return [
             _known(kind=self.kind, label=self.label, body=body, attributes=number)
             for text, number in texts
@@ -285,9 +298,11 @@ class Noted(OneKey):
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the text of the notes of this kind."""
         notes = [
-            one
-            for one in value
-            if one.kind == self.kind and one.label == self.label and one.body
+            own_note
+            for own_note in value
+            if own_note.kind == self.kind
+            and own_note.label == self.label
+            and own_note.body
         ]
         mine = [note.body for note in notes]
         if self.form == "named":
@@ -313,17 +328,17 @@ class LanguageKeys:
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the languages; a code is three letters (ISO 639-2)."""
         return [
-            _known(code=_said(one.get("id")), name=_said(one.get("name")))
-            for one in _objects(data["languages"])
+            _known(code=_string(item.get("id")), name=_string(item.get("name")))
+            for item in _objects(data["languages"])
         ]
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the languages."""
         return _known(
             languages=[
-                _known(id=one.code, name=_text(one.name))
-                for one in value
-                if hasattr(one, "code")
+                _known(id=language.code, name=_text(language.name))
+                for language in value
+                if hasattr(language, "code")
             ]
         )
 
@@ -340,38 +355,46 @@ class Files(OneKey):
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return a digital object for each file."""
-        found = data[self.key]
-        if isinstance(found, str):
-            return [_known(kind=self.kind, href=_said(found))] if found.strip() else []
-        return [self._file(one) for one in _objects(found)]
+        files = data[self.key]
+        if isinstance(files, str):
+            return (
+                [_known(kind=self.kind, href=_string(files))] if files.strip() else []
+            )
+        return [self._file(item) for item in _objects(files)]
 
-    def _file(self, one: Data) -> Data:
-        language = one.get("language")
+    def _file(self, item: Data) -> Data:
+        language = item.get("language")
         code = language.get("id") if isinstance(language, dict) else language
         return _known(
             kind=self.kind,
-            href=_said(one.get(self.href)),
-            title=_said(one.get("filename")),
-            media_type=_said(one.get("content_type")),
-            language=_said(code),
-            attributes=_number(one),
+            href=_string(item.get(self.href)),
+            title=_string(item.get("filename")),
+            media_type=_string(item.get("content_type")),
+            language=_string(code),
+            attributes=_number(item),
         )
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the files of this kind; where one is an address alone, the address."""
-        mine = [one for one in value if getattr(one, "kind", None) == self.kind]
+        mine = [
+            digital_object
+            for digital_object in value
+            if getattr(digital_object, "kind", None) == self.kind
+        ]
         if self.href == "":
             return _known(**{self.key: mine[0].href if mine else None})
-        return _known(**{self.key: [self._told(one) for one in mine]})
-
-    def _told(self, one: Any) -> Data:
-        language = {"id": one.language} if one.language else None
         return _known(
-            id=_id(one),
-            filename=one.title,
-            content_type=one.media_type,
+            **{self.key: [self._item_of(digital_object) for digital_object in mine]}
+        )
+
+    def _item_of(self, digital_object: Any) -> Data:
+        language = {"id": digital_object.language} if digital_object.language else None
+        return _known(
+            id=_id(digital_object),
+            filename=digital_object.title,
+            content_type=digital_object.media_type,
             language=language,
-        ) | _known(**{self.href: one.href})
+        ) | _known(**{self.href: digital_object.href})
 
 
 class Itself:
@@ -382,15 +405,20 @@ class Itself:
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the file."""
-        said = _known(
-            href=_said(data.get("url")), media_type=_said(data.get("content_type"))
+        stated = _known(
+            href=_string(data.get("url")), media_type=_string(data.get("content_type"))
         )
-        return [{"kind": "transcript", **said}] if said else []
+        return [{"kind": "transcript", **stated}] if stated else []
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the first transcript."""
         mine = next(
-            (one for one in value if getattr(one, "kind", None) == "transcript"), None
+            (
+                digital_object
+                for digital_object in value
+                if getattr(digital_object, "kind", None) == "transcript"
+            ),
+            None,
         )
         return (
             {} if mine is None else _known(url=mine.href, content_type=mine.media_type)
@@ -406,29 +434,40 @@ class RightsOf:
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return a statement for each holder, or the one statement."""
         return [
-            self._statement(one)
-            for one in _objects(data["rights"])
-            if _said(one.get("rights")) or _said(one.get("name"))
+            self._statement(item)
+            for item in _objects(data["rights"])
+            if _string(item.get("rights")) or _string(item.get("name"))
         ]
 
-    def _statement(self, one: Data) -> Data:
-        name, text = _said(one.get("name")), _said(one.get("rights"))
+    def _statement(self, item: Data) -> Data:
+        name, text = _string(item.get("name")), _string(item.get("rights"))
         holder = [{"name": "name", "value": name}] if name and text else []
         return _known(
-            kind="use", text=text or name, attributes=[*_number(one), *holder]
+            kind="use", text=text or name, attributes=[*_number(item), *holder]
         )
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the statements on use."""
-        mine = [one for one in value if one.kind == "use" and one.text is not None]
-        return _known(rights=[self._told(one) for one in mine])
+        mine = [
+            statement
+            for statement in value
+            if statement.kind == "use" and statement.text is not None
+        ]
+        return _known(rights=[self._item_of(statement) for statement in mine])
 
-    def _told(self, one: Any) -> Data:
+    def _item_of(self, statement: Any) -> Data:
         holder = next(
-            (said.value for said in one.attributes if said.name == "name"), None
+            (
+                attribute.value
+                for attribute in statement.attributes
+                if attribute.name == "name"
+            ),
+            None,
         )
-        text = _text(one.text)
-        return _known(id=_id(one), name=holder or text, rights=text if holder else None)
+        text = _text(statement.text)
+        return _known(
+            id=_id(statement), name=holder or text, rights=text if holder else None
+        )
 
 
 @dataclass(frozen=True)
@@ -444,22 +483,22 @@ class Related(OneKey):
         return [
             _known(
                 kind=self.kind,
-                entry=_said(one.get(self.name)),
-                uri=_said(one.get("uri")),
-                attributes=_number(one),
+                entry=_string(item.get(self.name)),
+                uri=_string(item.get("uri")),
+                attributes=_number(item),
             )
-            for one in _objects(data[self.key])
+            for item in _objects(data[self.key])
         ]
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return the relations of this kind."""
-        mine = [one for one in value if one.kind == self.kind]
+        mine = [relation for relation in value if relation.kind == self.kind]
         return _known(
             **{
                 self.key: [
-                    _known(id=_id(one), uri=one.uri)
-                    | _known(**{self.name: _text(one.entry)})
-                    for one in mine
+                    _known(id=_id(relation), uri=relation.uri)
+                    | _known(**{self.name: _text(relation.entry)})
+                    for relation in mine
                 ]
             }
         )
@@ -473,15 +512,16 @@ class Events(OneKey):
 
     def read(self, data: Mapping[str, Any], /) -> list[Data]:
         """Return the event."""
-        said = _said(data[self.key])
-        return [{"kind": self.kind, "date": said}] if said else []
+        stated = _string(data[self.key])
+        return [{"kind": self.kind, "date": stated}] if stated else []
 
     def write(self, value: Sequence[Any], /) -> Data:
         """Return when the first event of this kind was."""
         return _known(
             **{
                 self.key: next(
-                    (_text(one.date) for one in value if one.kind == self.kind), None
+                    (_text(event.date) for event in value if event.kind == self.kind),
+                    None,
                 )
             }
         )

@@ -1,7 +1,7 @@
-"""The dumps in CSV: a row a document, kept as it stood; only cells whose value was edited are written anew.
+"""The dumps in CSV: a row a document, kept unchanged; only cells whose value was edited are written again.
 
 A dump is cut into raw rows and raw cells, so that quoting, line ends and the columns that no row claims go
-home as they were. A unit that comes from elsewhere is written in the columns of the dump it joins.
+back as they were. A unit that comes from elsewhere is written in the columns of the dump it joins.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ __all__ = [
     "written",
 ]
 
+# A quoted cell, with whatever a careless program left around the quotation marks, or a bare one.
 _CELL = re.compile(r'[ \t]*"(?:[^"]|"")*"[^,\r\n]*|[^,\r\n]*')
 
 
@@ -70,7 +71,7 @@ class ArchivePiece(NamedTuple):
         return piece if piece.stands() else None
 
     def stands(self) -> bool:
-        """Say whether what came through another document is one row, under one row of columns, and can be read."""
+        """Return whether what came through another document is one row, under one row of columns, and can be read."""
         if not (_is_one(self.row) and _is_one(self.header)):
             return False
         try:
@@ -113,15 +114,15 @@ def unmapped_row(piece: ArchivePiece) -> list[Unmapped]:
     return [
         Unmapped(
             ORIGIN_ONLY.get(name, "column-without-field"),
-            f"{name or 'beyond the columns'}: {said}",
+            f"{name or 'beyond the columns'}: {cell}",
         )
-        for number, (name, said) in enumerate(cells)
-        if said.strip() and not _claimed(piece.header, number)
+        for number, (name, cell) in enumerate(cells)
+        if cell.strip() and not _claimed(piece.header, number)
     ]
 
 
 def _is_one(text: str) -> bool:
-    """Say whether a text is one row that is not blank, and no other."""
+    """Return whether a text is one row that is not blank, and no other."""
     return sum(1 for row in rows_of(text) if row.strip("\ufeff\r\n")) == 1
 
 
@@ -136,7 +137,7 @@ def unknown_columns(header: str) -> list[str]:
 
 
 def _claimed(header: str, number: int) -> bool:
-    """Say whether the cells of a column are read: of two with one name the first."""
+    """Return whether the cells of a column are read: of two with one name the first."""
     names = _names(header)
     return (
         number < len(names)
@@ -146,23 +147,23 @@ def _claimed(header: str, number: int) -> bool:
 
 
 def _with_blanks(rows: Iterable[str]) -> Iterator[str]:
-    """Yield rows, each with the blank rows after it; those before the first stand with the first."""
-    held = ""
+    """Yield rows, each with the blank rows after it; those before the first belong to the first."""
+    rows_so_far = ""
     for row in rows:
-        if held.strip("\ufeff\r\n") and row.strip():
-            yield held
-            held = row
+        if rows_so_far.strip("\ufeff\r\n") and row.strip():
+            yield rows_so_far
+            rows_so_far = row
         else:
-            held += row
-    yield held
+            rows_so_far += row
+    yield rows_so_far
 
 
 def rows_of(text: str) -> Iterator[str]:
-    """Yield the rows of a table as they stand, each with its line end."""
+    """Yield the rows of a table unchanged, each with its line end."""
     start, at = 0, 0
     while at < len(text):
-        found = _CELL.match(text, at)
-        at = found.end() if found else len(text)
+        match = _CELL.match(text, at)
+        at = match.end() if match else len(text)
         if text[at : at + 1] == ",":
             at += 1
             continue
@@ -174,11 +175,11 @@ def rows_of(text: str) -> Iterator[str]:
 
 
 def _raw_cells(row: str) -> list[str]:
-    """Return the cells of a row as they stand."""
+    """Return the cells of a row unchanged."""
     body, out, at = row.removesuffix(_tail(row)).lstrip("\r\n"), [], 0
     while True:
-        found = _CELL.match(body, at)
-        end = found.end() if found else len(body)
+        match = _CELL.match(body, at)
+        end = match.end() if match else len(body)
         out.append(body[at:end])
         if end >= len(body):
             return out
@@ -199,10 +200,10 @@ def _names(header: str) -> list[str]:
 
 
 def _cells(header: str, row: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    cells: dict[str, str] = {}
     for name, raw in zip(_names(header), _raw_cells(row), strict=False):
-        found.setdefault(name, _value(raw))
-    return found
+        cells.setdefault(name, _value(raw))
+    return cells
 
 
 def read_row(header: str, row: str) -> Record:
@@ -210,20 +211,20 @@ def read_row(header: str, row: str) -> Record:
     return ARCHIVE.read(cells_data(_cells(header, row)))
 
 
-def written(unit: Record, home: ArchivePiece, report: LossReport) -> str:
+def written(unit: Record, source: ArchivePiece, report: LossReport) -> str:
     """Return the row of a document: its own with its changed cells, or a new one in the columns of the
     dump.
     """
     piece = ArchivePiece.of(unit)
     key = next(unit.walk())[0]
     if piece is None:
-        return _DumpUnit(unit, key, home).rewritten()
-    at_home = _DumpUnit(unit, key, piece._replace(header=home.header))
-    if piece.header != home.header:
+        return _DumpUnit(unit, key, source).rewritten()
+    at_home = _DumpUnit(unit, key, piece._replace(header=source.header))
+    if piece.header != source.header:
         report_rewritten(report, "unit", "it stood in another dump", unit=key)
-        left = unmapped_row(piece)
+        unmapped = unmapped_row(piece)
         report.left_behind += (
-            Loss(key, one.text, one.reason, FORMAT, key) for one in left
+            Loss(key, loss.text, loss.reason, FORMAT, key) for loss in unmapped
         )
         return at_home.rewritten()
     return written_back(at_home, report, FORMAT, Trust(carries(unit, FORMAT)))
@@ -259,7 +260,7 @@ class _DumpUnit:
         """Return a new row in the columns of the dump."""
         blank = "," * (len(self._names) - 1) + line_end(self._header)
         return self._row(
-            blank, [name for name, said in self._cells(self._unit).items() if said]
+            blank, [name for name, cell in self._cells(self._unit).items() if cell]
         )
 
     def _row(self, row: str, differing: list[str]) -> str:
@@ -274,7 +275,7 @@ class _DumpUnit:
     def asides(self, text: str) -> list[tuple[str, str]]:
         """Return the cells of a row that no field has."""
         cells = unmapped_row(ArchivePiece(text, self._header)) if text else ()
-        return [(one.reason, one.text) for one in cells]
+        return [(cell.reason, cell.text) for cell in cells]
 
 
 def _spelt(value: str, like: str) -> str:

@@ -1,7 +1,7 @@
 """The listing: a plain-text page of a collection, with its introduction and its dated documents.
 
 `crosswalk` says what goes where, `shapes` what a row cannot say, `canonical` how a page is cut and
-recognised, `origin` how it goes home. A page holds little, so writing one names what it loses.
+recognised, `writeback` how it is written back unchanged. A page holds little, so writing one names what it loses.
 """
 
 from xjmeta.formats.registry import Format, later

@@ -18,10 +18,12 @@ __all__ = [
     "places_of",
 ]
 
+# Blanks within a line, and what begins an item: a bullet of any kind, or a number with a full stop or bracket.
 _SPACE = r"[^\S\r\n]*"
 _BULLET = re.compile(
     rf"\ufeff?{_SPACE}(?:[•●▪◦‣·∙■○⁃]{_SPACE}|(?:[*+–—-]|o|\d{{1,3}}[.)])(?:[^\S\r\n]+|(?=[\r\n]|\Z)))"
 )
+# Lines without a blank line between them.
 _BLOCK = re.compile(rf"(?:(?<![^\r\n]){_SPACE}\S[^\r\n]*(?:\r\n|\n|\r|\Z))+")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -58,7 +60,7 @@ def one_line(text: str) -> str:
 
 
 def places_of(text: str, start: int, end: int) -> list[int]:
-    """Return for each character of `one_line` of a passage where it stands in the text."""
+    """Return for each character of `one_line` of a passage where it is in the text."""
     places: list[int] = []
     for word in _WORD.finditer(text, start, end):
         places += ([word.start() - 1] if places else []) + list(
@@ -74,17 +76,17 @@ def lines_in(text: str) -> int:
 
 def line_end(text: str) -> str:
     """Return the first line end of a text, LF where it has none."""
-    found = _LINE_END.search(text)
-    return found[0] if found else "\n"
+    match = _LINE_END.search(text)
+    return match[0] if match else "\n"
 
 
 def blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of a text: a bullet is a block of one line, and a line that is indented less opens
     one.
     """
-    for found in _BLOCK.finditer(text):
-        start, before = found.start(), ""
-        for line in _LINE.finditer(text, found.start(), found.end()):
+    for match in _BLOCK.finditer(text):
+        start, before = match.start(), ""
+        for line in _LINE.finditer(text, match.start(), match.end()):
             opens = (
                 _BULLET.match(line[0])
                 or _BULLET.match(before)
@@ -94,7 +96,7 @@ def blocks(text: str) -> Iterator[Block]:
                 yield _block(text, start, line.start())
                 start = line.start()
             before = line[0]
-        yield _block(text, start, found.end())
+        yield _block(text, start, match.end())
 
 
 def _indented(line: str) -> bool:
@@ -106,13 +108,13 @@ def _block(text: str, start: int, end: int) -> Block:
     bullet = _BULLET.match(raw)
     column = len(raw) - len(raw.lstrip(_BLANKS))
     shift = bullet.end() if bullet else column
-    said = raw[shift:].rstrip(_BLANKS)
+    words = raw[shift:].rstrip(_BLANKS)
     first = start + shift
     return Block(
         start + column,
         first,
-        first + len(said),
-        one_line(said),
+        first + len(words),
+        one_line(words),
         _width(raw[:column]),
         bool(bullet),
     )

@@ -1,8 +1,8 @@
 """What a listing page is made of, and what reading counts as the same: bullets, blank lines, indentation.
 
-A page is blocks of lines. Before the first document stand the lines of the site, the title of the collection
+A page is blocks of lines. Before the first document are the lines of the site, the title of the collection
 and its introduction; a document is a date, mostly on a bullet, then a title, then an abstract, indented. What
-fits nothing is told and stays in the origin.
+fits nothing is reported and stays in the origin.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ __all__ = [
 
 ASIDE = "aside"
 """The role of a block that fits nothing."""
+# Blocks by which a site helps its readers.
 _FURNITURE = re.compile(
     r"Search(?: in)?|Skip to (?:main )?content|Menu|(?:No )?image (?:not )?found\.?|[\d,]+ (?:documents|results|items)"
     r"|(?:Sort|Filter|Browse)(?:ed)? by\b.{0,40}|(?:Show|Load|View) (?:more|all)|Share|Print",
     re.IGNORECASE,
 )
-"""Blocks by which a site helps its readers."""
+# The site names itself: it publishes the page.
 _BANNER = re.compile(r"(?:The )?(?:Wilson Center )?Digital Archive\b.{0,80}")
-"""The site names itself: it publishes the page."""
 FIGURES = {
     "photograph": "Photo",
     "image": "Image",
@@ -59,20 +59,23 @@ _UNDATED = re.compile(
     r"(?:\W?(?:undated|n\. ?d\.?|no date|date (?:is )?unknown|unknown(?: date)?)\W?)",
     re.IGNORECASE,
 )
+# A year from 1000 to 2099 that is no part of a longer number.
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]{3}|20[0-9]{2})(?!\d)")
+# The end of a sentence, closing quotation marks behind it; then the end of anything that is no title.
 _SENTENCE = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
 _ENDED = re.compile(rf"[.!?…。！？:;)\]”»\"]\Z|\A(?:{'|'.join(CALLED)}): ")
+# What comes before the years at the end of a title.
 _LEADS = re.compile(r", |: | [(–—-] ?|\(| from | in ")
+# A text with more characters is a paragraph, not a date.
 _DATE = 60
-"""A text with more characters is a paragraph, not a date."""
+# A text with more characters is a paragraph, even without a full stop.
 _SHORT = 120
-"""A text with more characters is a paragraph, whatever it ends with."""
+# Where a line could have held the first word of the next, the break between them is meant.
 _WIDTH = 72
-"""Where a line could have held the first word of the next, the break between them is meant."""
 
 
 class Segment(NamedTuple):
-    """A passage of a page: what it is, where it stands in the text of its unit, what it says on one line, and
+    """A passage of a page: what it is, where it is in the text of its unit, what it says on one line, and
     where the marks around it begin and end.
     """
 
@@ -84,7 +87,7 @@ class Segment(NamedTuple):
 
 
 class ListingPage(NamedTuple):
-    """A page cut into units: the head, the documents with the gap before each, and what stands after the
+    """A page cut into units: the head, the documents with the gap before each, and what follows the
     last.
     """
 
@@ -94,19 +97,19 @@ class ListingPage(NamedTuple):
 
 
 def recognise(_name: str, head: bytes) -> int:
-    """Say how sure it is that a text is a listing: surely with bullets that have a date on them and indented
+    """Return how certain it is that a text is a listing: surely with bullets that have a date on them and indented
     lines below.
     """
     text = start_of(head)
     if text.lstrip("\ufeff \t\r\n")[:1] in ("<", "{", "[") or "\0" in text:
         return 0
-    found = list(blocks(text))
+    parts = list(blocks(text))
     dated = [
-        n for n, _after in _documents(found) if _dated(_date(found[n : n + 2]).text)
+        n for n, _after in _documents(parts) if _dated(_date(parts[n : n + 2]).text)
     ]
     if not dated:
         return 0
-    return 2 if all(found[n].bullet and _below(found, n) for n in dated) else 1
+    return 2 if all(parts[n].bullet and _below(parts, n) for n in dated) else 1
 
 
 # ---- documents ---------------------------------------------------------------------------------------------
@@ -114,15 +117,15 @@ def recognise(_name: str, head: bytes) -> int:
 
 def cut(text: str) -> ListingPage:
     """Cut a page into its head, its documents and its tail."""
-    found = list(blocks(text))
+    parts = list(blocks(text))
     spans = [
-        (_line_start(text, found[n].start), found[after - 1].end)
-        for n, after in _documents(found)
+        (_line_start(text, parts[n].start), parts[after - 1].end)
+        for n, after in _documents(parts)
     ]
     if not spans:
         return ListingPage(text, (), "")
-    first = next((n for n, block in enumerate(found) if block.start >= spans[0][0]), 0)
-    head_end = found[first - 1].end if first else 0
+    first = next((n for n, block in enumerate(parts) if block.start >= spans[0][0]), 0)
+    head_end = parts[first - 1].end if first else 0
     ends = [head_end, *(end for _start, end in spans)]
     items = tuple(
         (text[before:start], text[start:end])
@@ -135,70 +138,70 @@ def _line_start(text: str, at: int) -> int:
     return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
 
 
-def _documents(found: Sequence[Block]) -> Iterator[tuple[int, int]]:
+def _documents(parts: Sequence[Block]) -> Iterator[tuple[int, int]]:
     """Yield for each document the number of its first block and of the block after its last."""
-    flat = not any(_titled(found, n) for n in range(len(found)))
+    flat = not any(_titled(parts, n) for n in range(len(parts)))
     at = 0
-    while at < len(found):
-        if not _opens(found, at, flat=flat):
+    while at < len(parts):
+        if not _opens(parts, at, flat=flat):
             at += 1
             continue
-        after = _after(found, at, flat=flat)
+        after = _after(parts, at, flat=flat)
         yield at, after
         at = after
 
 
-def _below(found: Sequence[Block], n: int) -> bool:
-    """Say whether the next block stands below this one, further to the right."""
-    return n + 1 < len(found) and found[n + 1].column > found[n].column
+def _below(parts: Sequence[Block], n: int) -> bool:
+    """Return whether the next block is below this one, further to the right."""
+    return n + 1 < len(parts) and parts[n + 1].column > parts[n].column
 
 
-def _titled(found: Sequence[Block], n: int) -> bool:
-    """Say whether a block opens a document by its place: a bullet or a date, with a text below it."""
+def _titled(parts: Sequence[Block], n: int) -> bool:
+    """Return whether a block opens a document by its place: a bullet or a date, with a text below it."""
     return (
-        (found[n].bullet or certain(found[n].text))
-        and _below(found, n)
-        and not found[n + 1].bullet
+        (parts[n].bullet or certain(parts[n].text))
+        and _below(parts, n)
+        and not parts[n + 1].bullet
     )
 
 
-def _opens(found: Sequence[Block], n: int, *, flat: bool) -> bool:
-    block = found[n]
+def _opens(parts: Sequence[Block], n: int, *, flat: bool) -> bool:
+    block = parts[n]
     if (
         flat
         and block.bullet
         and _dated(block.text)
-        and n + 1 < len(found)
-        and not found[n + 1].bullet
+        and n + 1 < len(parts)
+        and not parts[n + 1].bullet
     ):
         return True
-    return _titled(found, n) or (
+    return _titled(parts, n) or (
         block.bullet and (not block.text or certain(block.text))
     )
 
 
-def _after(found: Sequence[Block], first: int, *, flat: bool) -> int:
+def _after(parts: Sequence[Block], first: int, *, flat: bool) -> int:
     """Return the number of the block after the last of a document: those to the right of its bullet are its
     own; where no page has such, the next block, and the sentences after it.
     """
     at = first + 1
-    while at < len(found) and found[at].column > found[first].column:
-        inner = min(block.column for block in found[first + 1 : first + 2])
-        if found[at].bullet and found[at].column < inner:
+    while at < len(parts) and parts[at].column > parts[first].column:
+        inner = min(block.column for block in parts[first + 1 : first + 2])
+        if parts[at].bullet and parts[at].column < inner:
             return at
         at += 1
     if flat and at == first + 1:
         while (
-            at < len(found)
-            and not found[at].bullet
-            and (at == first + 1 or _prose(found[at].text))
+            at < len(parts)
+            and not parts[at].bullet
+            and (at == first + 1 or _prose(parts[at].text))
         ):
             at += 1
     return at
 
 
 def certain(text: str) -> bool:
-    """Say whether a text is a date and nothing else, or says that there is none.
+    """Return whether a text is a date and nothing else, or states that there is none.
 
     >>> certain("August, 1949"), certain("[n.d.]"), certain("Terms of Use")
     (True, True, False)
@@ -209,30 +212,30 @@ def certain(text: str) -> bool:
 
 
 def _edtf(text: str) -> str | None:
-    made = Date(expression=Phrase(text)).edtf
-    return None if made is None else str(made)
+    date = Date(expression=Phrase(text)).edtf
+    return None if date is None else str(date)
 
 
 def _dated(text: str) -> bool:
     return len(text) < _DATE and (certain(text) or bool(_YEAR.search(text)))
 
 
-def _date(found: Sequence[Block]) -> Block:
-    """Return the block of a document that is its date: the first, or the second where the bullet stands alone."""
+def _date(parts: Sequence[Block]) -> Block:
+    """Return the block of a document that is its date: the first, or the second where the bullet has its own line."""
     return (
-        found[1]
-        if len(found) > 1 and not found[0].text and _dated(found[1].text)
-        else found[0]
+        parts[1]
+        if len(parts) > 1 and not parts[0].text and _dated(parts[1].text)
+        else parts[0]
     )
 
 
 def segments_of_item(text: str) -> Iterator[Segment]:
     """Yield the segments of a document: its date, its title, the paragraphs of its abstract."""
-    found = list(blocks(text))
-    if found and _date(found) is not found[0]:
-        found.pop(0)
-    for n, block in enumerate(found):
-        if n == 1 and _tight(text[found[0].end : block.start]):
+    parts = list(blocks(text))
+    if parts and _date(parts) is not parts[0]:
+        parts.pop(0)
+    for n, block in enumerate(parts):
+        if n == 1 and _tight(text[parts[0].end : block.start]):
             first = _first_lines(text, block)
             yield _segment("title", text, block.start, first)
             if first < block.end:
@@ -245,7 +248,7 @@ def segments_of_item(text: str) -> Iterator[Segment]:
 
 
 def _tight(gap: str) -> bool:
-    """Say whether a gap is a line end without a blank line."""
+    """Return whether a gap is a line end without a blank line."""
     return len(re.findall(r"\r\n|\n|\r", gap)) == 1
 
 
@@ -269,14 +272,14 @@ def _first_lines(text: str, block: Block) -> int:
 
 def segments_of_head(text: str) -> Iterator[Segment]:
     """Yield the segments of a head: lines of the site, banner, title, the paragraphs of the introduction."""
-    found = list(blocks(text))
-    title = _title(found)
-    told = [
+    parts = list(blocks(text))
+    title = _title(parts)
+    prose = [
         n
-        for n, block in enumerate(found)
+        for n, block in enumerate(parts)
         if n > title and (_prose(block.text) or _ENDED.search(block.text))
     ]
-    for n, block in enumerate(found):
+    for n, block in enumerate(parts):
         if n == title:
             role = "title"
         elif n < title:
@@ -284,31 +287,31 @@ def segments_of_head(text: str) -> Iterator[Segment]:
         else:
             role = (
                 ASIDE
-                if _FURNITURE.fullmatch(block.text) or (told and n > told[-1])
+                if _FURNITURE.fullmatch(block.text) or (prose and n > prose[-1])
                 else "introduction"
             )
         start = block.opening if role == "introduction" else block.start
         yield _segment(role, text, start, block.end)
 
 
-def _title(found: Sequence[Block]) -> int:
+def _title(parts: Sequence[Block]) -> int:
     """Return the number of the block that is the title: of the short ones before the introduction the one that
     ends with years, else the last; where no sentences follow, the first.
     """
+    # Pages come from different sites: some repeat the site's name and menu above the title, some have no
+    # introduction. A title with years is the surest sign; else it is the block next to what comes below.
     own = [
-        n for n, block in enumerate(found) if not _site(block.text) and not block.bullet
+        n for n, block in enumerate(parts) if not _site(block.text) and not block.bullet
     ]
-    told = next(
-        (n for n, block in enumerate(found) if block.bullet or _introduces(block.text)),
-        len(found),
+    end = next(
+        (n for n, block in enumerate(parts) if block.bullet or _introduces(block.text)),
+        len(parts),
     )
-    site = max((n for n in range(told) if _site(found[n].text)), default=-1)
-    short = (
-        [n for n in own if site < n < told] or [n for n in own if n < told] or own[:1]
-    )
-    dated = [n for n in short if span(found[n].text)]
-    prose = told < len(found) and not found[told].bullet
-    return (dated or (short[-1:] if prose else short) or [len(found)])[0]
+    site = max((n for n in range(end) if _site(parts[n].text)), default=-1)
+    short = [n for n in own if site < n < end] or [n for n in own if n < end] or own[:1]
+    dated = [n for n in short if span(parts[n].text)]
+    prose = end < len(parts) and not parts[end].bullet
+    return (dated or (short[-1:] if prose else short) or [len(parts)])[0]
 
 
 def _introduces(text: str) -> bool:
@@ -320,7 +323,7 @@ def _site(text: str) -> bool:
 
 
 def _prose(text: str) -> bool:
-    """Say whether a text reads as sentences."""
+    """Return whether a text reads as sentences."""
     return len(text) > _SHORT or bool(_SENTENCE.search(text))
 
 
@@ -331,11 +334,11 @@ def span(title: str) -> str | None:
     ('May 1950-1953', '1950s', None)
     """
     for lead in _LEADS.finditer(title, max(len(title) - _DATE, 0)):
-        said = title[lead.end() :]
+        years = title[lead.end() :]
         if lead[0].strip().startswith("("):
-            said = said.removesuffix(")")
-        if _YEAR.search(said) and certain(said):
-            return said
+            years = years.removesuffix(")")
+        if _YEAR.search(years) and certain(years):
+            return years
     return None
 
 

@@ -1,4 +1,4 @@
-"""What goes where: each role of a page, and the field of the Record that it says."""
+"""What goes where: each role of a page, and the field of the Record that it expresses."""
 
 from __future__ import annotations
 

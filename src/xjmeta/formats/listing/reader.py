@@ -40,25 +40,25 @@ add(
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Yield the one Record of a page; raises FormatError where nothing stands on it."""
+    """Yield the one Record of a page; raises FormatError where it is empty."""
     text, encoding = decoded(source.data())
     page = cut(text)
     if not text.strip("\ufeff \t\r\n"):
         raise FormatError("no-record", source=source.name, format="listing")
     record = read_page(page)
-    _tell(source, page, record)
-    _tell_characters(source, text)
+    _report(source, page, record)
+    _report_characters(source, text)
     record.give_origins(Listing(page, encoding))
     yield record
 
 
-def _tell(source: Source, page: ListingPage, record: Record) -> None:
-    """Tell what fits nothing, dates that are not understood, and documents without a title."""
-    for one in segments_of_head(page.head):
-        if one.role == ASIDE:
-            line = 1 + lines_in(page.head[: one.start])
+def _report(source: Source, page: ListingPage, record: Record) -> None:
+    """Report what fits nothing, dates that are not understood, and documents without a title."""
+    for segment in segments_of_head(page.head):
+        if segment.role == ASIDE:
+            line = 1 + lines_in(page.head[: segment.start])
             source.findings.append(
-                _finding(source, "listing-line", line, None, said=one.text)
+                _finding(source, "listing-line", line, None, said=segment.text)
             )
     line = 1 + lines_in(page.head)
     for (gap, own), (key, unit) in zip(
@@ -66,7 +66,7 @@ def _tell(source: Source, page: ListingPage, record: Record) -> None:
     ):
         _tell_lines(source, gap, line)
         line += lines_in(gap)
-        date = next((one for one in unit.dates), None)
+        date = next((segment for segment in unit.dates), None)
         shown = (
             date.expression.plain
             if date is not None and date.expression is not None
@@ -84,11 +84,11 @@ def _tell(source: Source, page: ListingPage, record: Record) -> None:
     _tell_lines(source, page.tail, line)
 
 
-def _tell_characters(source: Source, text: str) -> None:
-    for found in CONTROL.finditer(text):
-        line = 1 + lines_in(text[: found.start()])
+def _report_characters(source: Source, text: str) -> None:
+    for match in CONTROL.finditer(text):
+        line = 1 + lines_in(text[: match.start()])
         source.findings.append(
-            _finding(source, "listing-character", line, None, number=ord(found[0]))
+            _finding(source, "listing-character", line, None, number=ord(match[0]))
         )
 
 

@@ -22,7 +22,7 @@ __all__ = [
     "PagePart",
     "PageShape",
     "PhotoOf",
-    "Said",
+    "RoleText",
     "SentTo",
     "SpanIn",
     "Statements",
@@ -30,8 +30,8 @@ __all__ = [
     "parts_of_introduction",
 ]
 
-Said: TypeAlias = tuple[str, str]
-"""A role and the text that stands in it."""
+RoleText: TypeAlias = tuple[str, str]
+"""A role and its text."""
 Data: TypeAlias = dict[str, Any]
 """A value as plain data: the Record that is made of it validates it."""
 
@@ -39,21 +39,21 @@ Data: TypeAlias = dict[str, Any]
 class PageShape(Protocol):
     """Reads the texts of one or more roles into the value of a field, and writes that value back to texts."""
 
-    def read(self, said: Sequence[Said], /) -> Any:
+    def read(self, texts: Sequence[RoleText], /) -> Any:
         """Return the value of the field."""
 
-    def write(self, value: Any, /) -> Iterator[Said]:
+    def write(self, value: Any, /) -> Iterator[RoleText]:
         """Yield the texts that say a value, as far as a page can."""
 
 
 class TitleLine:
-    """A title as it stands, with its readings in brackets."""
+    """A title unchanged, with its readings in brackets."""
 
-    def read(self, said: Sequence[Said]) -> Phrase | None:
-        """Return the title as it stands."""
-        return Phrase.of(said[0][1]) if said else None
+    def read(self, texts: Sequence[RoleText]) -> Phrase | None:
+        """Return the title unchanged."""
+        return Phrase.of(texts[0][1]) if texts else None
 
-    def write(self, value: Phrase | None) -> Iterator[Said]:
+    def write(self, value: Phrase | None) -> Iterator[RoleText]:
         """Yield the title without its markup."""
         if value is not None:
             yield "title", value.plain
@@ -62,12 +62,12 @@ class TitleLine:
 class DateLine:
     """The date on the bullet, as displayed."""
 
-    def read(self, said: Sequence[Said]) -> tuple[Data, ...]:
-        """Return the date, none where the bullet stands alone."""
-        return tuple({"expression": text} for _role, text in said if text)
+    def read(self, texts: Sequence[RoleText]) -> tuple[Data, ...]:
+        """Return the date, none where the bullet is alone on its line."""
+        return tuple({"expression": text} for _role, text in texts if text)
 
-    def write(self, value: tuple[Date, ...]) -> Iterator[Said]:
-        """Yield the first date that is displayed; the bullet stands even without one."""
+    def write(self, value: tuple[Date, ...]) -> Iterator[RoleText]:
+        """Yield the first date that is displayed; the bullet is written even without one."""
         shown = next(
             (date.expression.plain for date in value if date.expression is not None),
             None,
@@ -78,15 +78,15 @@ class DateLine:
 class Statements:
     """The banner: who publishes the page."""
 
-    def read(self, said: Sequence[Said]) -> tuple[Data, ...]:
+    def read(self, texts: Sequence[RoleText]) -> tuple[Data, ...]:
         """Return the publisher."""
-        return tuple({"kind": "publisher", "text": text} for _role, text in said)
+        return tuple({"kind": "publisher", "text": text} for _role, text in texts)
 
-    def write(self, value: Iterable[Statement]) -> Iterator[Said]:
+    def write(self, value: Iterable[Statement]) -> Iterator[RoleText]:
         """Yield the publishers."""
-        for one in value:
-            if one.kind == "publisher" and one.text is not None:
-                yield "publisher", one.text.plain
+        for item in value:
+            if item.kind == "publisher" and item.text is not None:
+                yield "publisher", item.text.plain
 
 
 class Notes:
@@ -95,10 +95,10 @@ class Notes:
     def __init__(self, *kinds: str) -> None:
         self.kinds = kinds
 
-    def read(self, said: Sequence[Said]) -> tuple[Data, ...]:
+    def read(self, role_texts: Sequence[RoleText]) -> tuple[Data, ...]:
         """Return a note for each run of paragraphs of one kind."""
         runs: list[tuple[str, list[str]]] = []
-        for kind, text in said:
+        for kind, text in role_texts:
             if runs and runs[-1][0] == kind and kind != "abstract":
                 runs[-1][1].append(text)
             else:
@@ -107,7 +107,7 @@ class Notes:
             {"kind": kind, "body": _prose(kind, texts)} for kind, texts in runs
         )
 
-    def write(self, value: Iterable[Any]) -> Iterator[Said]:
+    def write(self, value: Iterable[Any]) -> Iterator[RoleText]:
         """Yield the paragraphs of the notes of these kinds."""
         for note in value:
             if (
@@ -120,32 +120,35 @@ class Notes:
 
 
 class PhotoOf:
-    """The captions of photographs and other figures, which stand in brackets in the introduction."""
+    """The captions of photographs and other figures, which are in brackets in the introduction."""
 
-    def read(self, said: Sequence[Said]) -> tuple[Data, ...]:
+    def read(self, texts: Sequence[RoleText]) -> tuple[Data, ...]:
         """Return a digital object for each figure; its kind is what the page calls it."""
-        return tuple({"kind": kind, "description": caption} for kind, caption in said)
+        return tuple({"kind": kind, "description": caption} for kind, caption in texts)
 
-    def write(self, value: Iterable[Any]) -> Iterator[Said]:
+    def write(self, value: Iterable[Any]) -> Iterator[RoleText]:
         """Yield the captions of figures."""
-        for one in value:
+        for item in value:
             if (
-                isinstance(one, DigitalObject)
-                and one.kind in FIGURES
-                and one.description is not None
+                isinstance(item, DigitalObject)
+                and item.kind in FIGURES
+                and item.description is not None
             ):
-                yield one.kind, one_line(one.description.plain)
+                yield item.kind, one_line(item.description.plain)
 
 
 # ---- the introduction ----------------------------------------------------------------
 
+# "(Photo: ...)" anywhere in a paragraph, with one level of brackets in it, or a paragraph that is a caption.
 _FIGURE = re.compile(
     rf"\(({'|'.join(CALLED)}): ((?:[^()]|\([^()]*\))+)\)|\A({'|'.join(CALLED)}): (.+)\Z"
 )
+# The end of a sentence: a capital follows; an abbreviation before it is none.
 _END = re.compile(r"[.!?][\"”’)\]]* +(?=[\"“‘(\[A-ZÀ-Þ])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|Cde|Gen|Col|No|Nos|St|vol|ed|eds|pp?|cf|ca|[A-Z]))\.\s*\Z"
 )
+# Phrases that make a sentence of the introduction one about acquisition, or about related material.
 _PROVENANCE = re.compile(
     r"\b(?:(?:was|were|are|is|been) (?:\w+ )?"
     r"(?:obtained|donated|provided|contributed|acquired|collected|gathered|received|purchased) (?:by|from|for)"
@@ -155,6 +158,7 @@ _RELATED = re.compile(
     r"\(?(?:See|see) (?:also|the)\b|Related (?:collections?|materials?|documents?)\b"
     r"|(?:For|for) (?:other|related|more|further|additional) (?:collections?|documents?|records?)\b"
 )
+# A name of two to four words; a capital is all that distinguishes it from other words.
 _NAMED = r"(?:(?:Dr|Prof|Professor)\.? )?[A-ZÀ-Þ][\w'’.-]+(?: (?:[A-ZÀ-Þ][\w'’.-]*|von|van|de|der)){1,3}"
 _WORK = (
     r"(?:(?:his|her|their) (?:(?:1[89]|20)\d\d )?|(?:the |a )?(?:1[89]|20)\d\d )"
@@ -203,12 +207,12 @@ def _sentences(text: str, start: int, end: int) -> Iterator[PagePart]:
     starts = [start, *ends]
     runs: list[tuple[str, int, int]] = []
     for a, b in zip(starts, [*starts[1:], end], strict=True):
-        said = text[a:b].strip()
-        if not said:
+        sentence = text[a:b].strip()
+        if not sentence:
             continue
-        first = a + text[a:b].index(said)
-        last = first + len(said)
-        kind = _kind(said)
+        first = a + text[a:b].index(sentence)
+        last = first + len(sentence)
+        kind = _kind(sentence)
         if runs and runs[-1][0] == kind:
             runs[-1] = (kind, runs[-1][1], last)
         else:
@@ -237,7 +241,7 @@ def _marked(texts: Sequence[str], mark: Callable[[str], str]) -> Prose:
     html = [mark(escape(text)) for text in texts]
     if html == [escape(text) for text in texts]:
         return Prose("\n\n".join(texts))
-    return Prose(html="".join(f"<p>{one}</p>" for one in html))
+    return Prose(html="".join(f"<p>{paragraph}</p>" for paragraph in html))
 
 
 def _acquisition(html: str) -> str:
@@ -252,12 +256,13 @@ def _persons(names: str) -> str:
 
 
 def _related(html: str) -> str:
-    """Mark the titles that stand in quotation marks."""
+    """Mark the titles in quotation marks."""
     return _QUOTED.sub(r"\1<cite>\2</cite>\3\4", html)
 
 
 # ---- what a title says ----------------------------------------------------------------
 
+# Words with a capital that begin a title and are no name of a person.
 _THING = (
     "All|The|Ciphered|Coded|Secret|Cable|Telegram|Letter|Note|Memorandum|Message|Report|Reply|Response|Answer|Order|Draft"
     "|Instructions?|Directive|Resolution|Decision|Decree|Protocol|Guide|Introduction|Appeal|Petition|Request|Speech|Visit"
@@ -266,6 +271,7 @@ _THING = (
 _WORD = rf"(?!(?:{_THING})\b)[A-ZÀ-Þ][\w'’-]+"
 _AGENT = rf"((?:Cde\.|Comrade)\s)?({_WORD}(?: {_WORD}){{0,3}}?)(?: \[([^\]]+)\])?"
 _FORM = r"(?:Ciphered |Coded |Secret )?(?:Cable|Telegram|Letter|Note|Memorandum|Message)(?: No\. [\w/-]+)?"
+# Titles that name who wrote to whom. They are tried in this order: the first that fits the whole title.
 _LETTER = re.compile(
     rf"(?:{_FORM},? (?:from )?)?{_AGENT} to {_AGENT}(?: via {_AGENT})?"
 )
@@ -274,6 +280,7 @@ _SENT_IN = re.compile(rf"{_FORM},? from {_AGENT} in {_WORD}")
 _REPORT = re.compile(
     rf"(?:Report|Memorandum|Account|Statement|Letter|Note) (?:of|by) {_AGENT}(?: (?:about|on|regarding|concerning) .+)?"
 )
+# Words of offices: an office is no person, and the pages do not say which body it is.
 _OFFICE = re.compile(
     r"\b(?:Ministry|Embassy|Department|Committee|Government|Council|Office|Bureau|Premiers?|Ministers?|Division|Ambassador"
     r"|Consul\w*|Mission|Legation|Delegation|Group|Commission|Headquarters|Staff|Command|Army|Party|Union|Republic|Center"
@@ -284,14 +291,14 @@ _OFFICE = re.compile(
 class SpanIn:
     """The years or dates at the end of the title of a collection."""
 
-    def read(self, said: Sequence[Said]) -> tuple[Data, ...]:
+    def read(self, texts: Sequence[RoleText]) -> tuple[Data, ...]:
         """Return the span, if the title ends in one."""
-        found = span(said[0][1]) if said else None
-        if found is None:
+        years = span(texts[0][1]) if texts else None
+        if years is None:
             return ()
-        return ({"expression": found, "type": "inclusive"},)
+        return ({"expression": years, "type": "inclusive"},)
 
-    def write(self, _value: object) -> Iterator[Said]:
+    def write(self, _value: object) -> Iterator[RoleText]:
         """Yield nothing: the title says it."""
         yield from ()
 
@@ -309,23 +316,25 @@ class SentTo:
     def __init__(self, *, sender: bool) -> None:
         self.sender = sender
 
-    def read(self, said: Sequence[Said]) -> tuple[Data, ...]:
+    def read(self, texts: Sequence[RoleText]) -> tuple[Data, ...]:
         """Return the agents."""
-        return tuple(_agents(said[0][1], sender=self.sender)) if said else ()
+        return tuple(_agents(texts[0][1], sender=self.sender)) if texts else ()
 
-    def write(self, _value: object) -> Iterator[Said]:
+    def write(self, _value: object) -> Iterator[RoleText]:
         """Yield nothing: the title says them."""
         yield from ()
 
 
 def _agents(title: str, *, sender: bool) -> Iterator[Data]:
+    # A name counts only where the title says that it is a person's ("Cde.", or a reading in brackets), but for "in
+    # PLACE", which no office has.
     for pattern in (_LETTER, _SENT_IN, _SENT, _REPORT):
-        found = pattern.fullmatch(title)
-        if found is None or any(
-            _OFFICE.search(group) for group in found.groups() if group
+        match = pattern.fullmatch(title)
+        if match is None or any(
+            _OFFICE.search(group) for group in match.groups() if group
         ):
             continue
-        agents = [found.groups()[n : n + 3] for n in range(0, len(found.groups()), 3)]
+        agents = [match.groups()[n : n + 3] for n in range(0, len(match.groups()), 3)]
         if pattern is not _SENT_IN and not any(
             comrade or reading for comrade, _name, reading in agents
         ):

@@ -1,4 +1,4 @@
-"""The way home: a listing page is kept as it stood, unit by unit, and only what was edited is written anew.
+"""Writing back: a listing page is kept unchanged, unit by unit, and only what was edited is written again.
 
 A unit is a run of segments. What they say is compared with what the unit says now; a segment that says the
 same stays as it is, byte for byte, one that says otherwise is replaced on its place, and the others are put
@@ -24,7 +24,7 @@ from xjmeta.formats.listing.canonical import (
     segments_of_item,
 )
 from xjmeta.formats.listing.crosswalk import COLLECTION, ITEM, PageRow
-from xjmeta.formats.listing.shapes import Said, parts_of_introduction
+from xjmeta.formats.listing.shapes import RoleText, parts_of_introduction
 from xjmeta.mapping.losses import lost
 from xjmeta.mapping.writeback import (
     CannotMergeError,
@@ -48,7 +48,7 @@ from xjmeta.text.encodings import decoded, encoded, is_encoding
 __all__ = ["Listing", "PagePiece", "read_page", "unmapped_data", "write"]
 
 FORMAT = "listing"
-_NOT_SAID = "a listing page has no place for it"
+_NO_PLACE = "a listing page has no place for it"
 
 
 class PagePiece(NamedTuple):
@@ -61,7 +61,7 @@ class PagePiece(NamedTuple):
 
     @classmethod
     def load(cls, data: Any) -> PagePiece | None:
-        """Return the piece of JSON data, None where it is none."""
+        """Return the piece of JSON data, None for anything else."""
         if not isinstance(data, dict) or not isinstance(data.get("own"), str):
             return None
         piece = cls(**{name: str(data[name]) for name in cls._fields if name in data})
@@ -69,7 +69,7 @@ class PagePiece(NamedTuple):
 
 
 class Style(NamedTuple):
-    """How a page is laid out: its line end, what stands before a date, and before a title and an abstract."""
+    """How a page is laid out: its line end, what is before a date, and before a title and an abstract."""
 
     newline: str = "\n"
     bullet: str = "  • "
@@ -78,13 +78,13 @@ class Style(NamedTuple):
     @classmethod
     def of(cls, text: str, otherwise: Style) -> Style:
         """Return the style of a document, as far as it shows one."""
-        found = list(segments_of_item(text))
-        if len(found) < 2:
+        segments = list(segments_of_item(text))
+        if len(segments) < 2:
             return otherwise._replace(
-                bullet=text[: found[0].start] if found else otherwise.bullet
+                bullet=text[: segments[0].start] if segments else otherwise.bullet
             )
-        lines = re.split(r"[\r\n]", text[: found[1].start])
-        return otherwise._replace(bullet=text[: found[0].start], indent=lines[-1])
+        lines = re.split(r"[\r\n]", text[: segments[1].start])
+        return otherwise._replace(bullet=text[: segments[0].start], indent=lines[-1])
 
 
 class Listing:
@@ -118,10 +118,10 @@ def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]
 
 
 def _lines_besides(piece: PagePiece, *, top: bool) -> list[Unmapped]:
-    found = segments_of_head(piece.own) if top else iter(())
+    segments = segments_of_head(piece.own) if top else iter(())
     lines = [
         *piece.gap.split("\n"),
-        *(one.text for one in found if one.role == ASIDE),
+        *(segment.text for segment in segments if segment.role == ASIDE),
         *piece.tail.split("\n"),
     ]
     return [
@@ -145,20 +145,20 @@ def read_page(page: ListingPage) -> Record:
 
 def _head(text: str) -> Iterator[Segment]:
     """Yield the segments of a head, an introduction by its parts."""
-    for one in segments_of_head(text):
-        if one.role == "introduction":
-            for part in parts_of_introduction(one.text):
-                yield narrowed(text, one, *part)
+    for segment in segments_of_head(text):
+        if segment.role == "introduction":
+            for part in parts_of_introduction(segment.text):
+                yield narrowed(text, segment, *part)
         else:
-            yield one
+            yield segment
 
 
 def _values(rows: Iterable[PageRow], segments: Iterable[Segment]) -> dict[str, Any]:
     """Return the fields that segments say, by the rows."""
-    said: list[Said] = [(one.role, one.text) for one in segments]
+    texts: list[RoleText] = [(pair.role, pair.text) for pair in segments]
     values: dict[str, Any] = {}
     for row in rows:
-        value = row.shape.read([one for one in said if one[0] in row.roles])
+        value = row.shape.read([pair for pair in texts if pair[0] in row.roles])
         if value and row.field.startswith("control."):
             values["control"] = Control(**{row.field.removeprefix("control."): value})
         elif value:
@@ -175,19 +175,19 @@ def write(
     """Write one collection as a page, and name what a page cannot say; raises TargetError for several
     Records.
     """
-    given = list(records)
-    if len(given) != 1:
+    all_records = list(records)
+    if len(all_records) != 1:
         raise TargetError("one-record-only", format=FORMAT)
-    record = given[0]
-    home = _piece(record) if origin else None
-    page = _PageAtHome(record, home, origin=origin)
+    record = all_records[0]
+    source = _piece(record) if origin else None
+    page = _PageWriter(record, source, origin=origin)
     try:
         pieces, report, _again = settled(
             [page.shown], page.draft, _read_again, page.can_say
         )
         data = b"".join(pieces)
     except CannotMergeError as error:
-        page = _PageAtHome(record, None, origin=False)
+        page = _PageWriter(record, None, origin=False)
         data, report = page.text({}).encode(), page.report
         report_rewritten(report, "document", error.reason, unit=None)
         _report_all_left(report, record)
@@ -207,15 +207,17 @@ def _report_all_left(report: LossReport, record: Record) -> None:
         piece = _piece(unit)
         if piece is not None:
             lines = _lines_besides(piece, top=number == 0)
-            before = [(one.reason, one.text) for one in lines]
+            before = [(line.reason, line.text) for line in lines]
             report_left(report, key, FORMAT, before, ())
 
 
-class _PageAtHome:
-    """A collection on its way home to the page that it was read from, or to a new one."""
+class _PageWriter:
+    """Writes a collection back to the page that it was read from, or to a new one."""
 
-    def __init__(self, record: Record, home: PagePiece | None, *, origin: bool) -> None:
-        self._home, self._origin = home, origin
+    def __init__(
+        self, record: Record, source: PagePiece | None, *, origin: bool
+    ) -> None:
+        self._home, self._origin = source, origin
         self.report = LossReport()
         keys = [(key, unit) for key, unit in record.walk()]
         self._keys = {id(unit): key for key, unit in keys}
@@ -251,19 +253,23 @@ class _PageAtHome:
         rows = COLLECTION if is_top or unit is self.shown else ITEM
         text = _fresh(unit, rows, Style())
         return sorted(
-            (role, said)
+            (role, words)
             for row in rows
-            for role, said in row.shape.write(_field(_record_of(rows, text), row.field))
+            for role, words in row.shape.write(
+                _field(_record_of(rows, text), row.field)
+            )
         )
 
     def text(self, doubts: Doubts) -> str:
         """Return the page."""
-        record, home = self.shown, self._home
+        record, source = self.shown, self._home
         pieces = [_piece(child) if self._origin else None for child in record.children]
-        style = Style(line_end(home.own + home.tail)) if home is not None else Style()
-        known = (Style.of(piece.own, style) for piece in pieces if piece is not None)
-        style = next(known, style)
-        out = [self._own(record, COLLECTION, home, style, doubts)]
+        style = (
+            Style(line_end(source.own + source.tail)) if source is not None else Style()
+        )
+        styles = (Style.of(piece.own, style) for piece in pieces if piece is not None)
+        style = next(styles, style)
+        out = [self._own(record, COLLECTION, source, style, doubts)]
         for number, (child, piece) in enumerate(
             zip(record.children, pieces, strict=True)
         ):
@@ -276,7 +282,7 @@ class _PageAtHome:
                 piece.gap if apart else style.newline * 2,
                 self._own(child, ITEM, piece, own_style, doubts),
             ]
-        return "".join((*out, home.tail if home is not None else style.newline))
+        return "".join((*out, source.tail if source is not None else style.newline))
 
     def _own(
         self,
@@ -320,11 +326,15 @@ class _PageUnit:
             raise CannotMergeError("a part of a page is not rewritten by itself")
         old = _segments(self._rows, self.text)
         new = _parts(self._unit, self._rows)
-        # A part that is read as the unit has it stays, though it may be spelt as nobody would write it: an idle bullet.
+        # A part that is read as the unit has it stays, even in a form that nobody would write again: an idle bullet.
         for roles in {row.roles for row in self._rows}:
             own = [row.field for row in self._rows if row.roles == roles]
             if all(_field(self._read, f) == _field(self._unit, f) for f in own):
-                new[roles] = [(one.role, one.text) for one in old if one.role in roles]
+                new[roles] = [
+                    (segment.role, segment.text)
+                    for segment in old
+                    if segment.role in roles
+                ]
         text = _patched(self.text, old, new, self._style)
         fresh = _record_of(self._rows, self.rewritten())
         wrong = set(differing_fields(_record_of(self._rows, text), fresh))
@@ -338,23 +348,23 @@ class _PageUnit:
         """Return the lines of a text that fit nothing."""
         is_top = self._rows is COLLECTION
         lines = _lines_besides(PagePiece(text, gap=""), top=is_top)
-        return [(one.reason, one.text) for one in lines]
+        return [(line.reason, line.text) for line in lines]
 
 
 def _fresh(unit: Record, rows: tuple[PageRow, ...], style: Style) -> str:
     """Return the own text of a unit from its values."""
     parts = _parts(unit, rows).values()
-    return _joined([said for told in parts for said in told], style)
+    return _joined([role_text for part in parts for role_text in part], style)
 
 
 def _parts(
     unit: Record, rows: tuple[PageRow, ...]
-) -> dict[tuple[str, ...], list[Said]]:
+) -> dict[tuple[str, ...], list[RoleText]]:
     """Return the parts of a page that say a unit, by their roles."""
-    parts: dict[tuple[str, ...], list[Said]] = {}
+    parts: dict[tuple[str, ...], list[RoleText]] = {}
     for row in rows:
-        said = row.shape.write(_field(unit, row.field))
-        parts.setdefault(row.roles, []).extend(said)
+        texts = row.shape.write(_field(unit, row.field))
+        parts.setdefault(row.roles, []).extend(texts)
     return parts
 
 
@@ -382,11 +392,12 @@ def _field(unit: Record, field: str) -> Any:
     return getattr(unit, field)
 
 
+# Notes that make up the introduction together, as running text.
 _FLOWING = frozenset({"scope", "acquisition", "related"})
 
 
 def _lead(role: str, before: str | None, style: Style) -> str:
-    """Return what stands between a text and the one before it."""
+    """Return what separates a text from the one before it."""
     if role == "date":
         return style.bullet
     if (role == "title" and before == "date") or role == "abstract":
@@ -396,31 +407,31 @@ def _lead(role: str, before: str | None, style: Style) -> str:
     return style.newline * 2 if before is not None else ""
 
 
-def _marked(said: Said) -> str:
+def _marked(role_text: RoleText) -> str:
     """Return a text with the marks that its role has."""
-    role, text = said
+    role, text = role_text
     return f"({FIGURES[role]}: {text})" if role in FIGURES else text
 
 
-def _joined(said: Iterable[Said], style: Style, before: str | None = None) -> str:
+def _joined(texts: Iterable[RoleText], style: Style, before: str | None = None) -> str:
     out = ""
-    for one in said:
-        out += _lead(one[0], before, style) + _marked(one)
-        before = one[0]
+    for role_text in texts:
+        out += _lead(role_text[0], before, style) + _marked(role_text)
+        before = role_text[0]
     return out
 
 
 def _patched(
     text: str,
     old: list[Segment],
-    said: Mapping[tuple[str, ...], list[Said]],
+    texts: Mapping[tuple[str, ...], list[RoleText]],
     style: Style,
 ) -> str:
-    """Return the text with what its roles say now in the place of what they said; everything else is kept."""
+    """Return the text with the new values of its roles in place of the old; everything else is kept."""
     edits: list[TextEdit] = []
     before: Segment | None = None
-    for roles, new in said.items():
-        mine = [one for one in old if one.role in roles]
+    for roles, new in texts.items():
+        mine = [segment for segment in old if segment.role in roles]
         edits += _edits(text, old, mine, new, before, style)
         before = mine[-1] if mine else before
     return spliced(text, edits)
@@ -430,7 +441,7 @@ def _edits(
     text: str,
     old: list[Segment],
     mine: list[Segment],
-    new: list[Said],
+    new: list[RoleText],
     before: Segment | None,
     style: Style,
 ) -> Iterator[TextEdit]:
@@ -438,7 +449,7 @@ def _edits(
     before them.
     """
     match = SequenceMatcher(
-        None, [(one.role, one.text) for one in mine], new, autojunk=False
+        None, [(segment.role, segment.text) for segment in mine], new, autojunk=False
     )
     for tag, i, j, k, m in match.get_opcodes():
         if tag == "equal":
@@ -447,28 +458,28 @@ def _edits(
         while same < min(j - i, m - k) and mine[i + same].role == new[k + same][0]:
             yield TextEdit(mine[i + same].start, mine[i + same].end, new[k + same][1])
             same += 1
-        yield from (_taken_out(text, old, one) for one in mine[i + same : j])
+        yield from (_taken_out(text, old, segment) for segment in mine[i + same : j])
         last = mine[i + same - 1] if i + same else before
         yield from _put_in(last, mine, new[k + same : m], style)
 
 
 def _put_in(
-    last: Segment | None, mine: list[Segment], said: list[Said], style: Style
+    last: Segment | None, mine: list[Segment], texts: list[RoleText], style: Style
 ) -> Iterator[TextEdit]:
     """Yield how texts are put in behind a segment; where there is none, at the start of the unit."""
-    if not said:
+    if not texts:
         return
     if last is None:
         first = mine[0].outer[0] if mine else 0
-        yield TextEdit(first, first, _joined(said, style) + style.newline * 2)
+        yield TextEdit(first, first, _joined(texts, style) + style.newline * 2)
         return
-    yield TextEdit(last.outer[1], last.outer[1], _joined(said, style, last.role))
+    yield TextEdit(last.outer[1], last.outer[1], _joined(texts, style, last.role))
 
 
-def _taken_out(text: str, old: list[Segment], one: Segment) -> TextEdit:
-    """Return how a segment is taken out: with what stands before it, or after it where that is on its line."""
-    n = old.index(one)
-    begin, end = one.outer
+def _taken_out(text: str, old: list[Segment], segment: Segment) -> TextEdit:
+    """Return how a segment is taken out: with what is before it, or after it where that is on its line."""
+    n = old.index(segment)
+    begin, end = segment.outer
     before = old[n - 1].outer[1] if n else None
     after = old[n + 1].outer[0] if n + 1 < len(old) else None
     if after is not None and (
@@ -483,12 +494,12 @@ def _taken_out(text: str, old: list[Segment], one: Segment) -> TextEdit:
 
 def _losses(record: Record, text: str) -> Iterator[Loss]:
     """Yield every value that the page does not read back as."""
-    got = read_page(cut(text.removeprefix("\ufeff")))
+    read_back = read_page(cut(text.removeprefix("\ufeff")))
     units = [(key, unit, parent) for key, parent, unit in record.walk_with_parents()]
     top = units[0][0]
-    back = iter((got, *got.children) if text.strip() else ())
+    back = iter((read_back, *read_back.children) if text.strip() else ())
     for key, unit, parent in units:
         want = unit.own_data()
         read = next(back, None) if parent in (None, top) else None
-        said = read.own_data() if read is not None else {}
-        yield from lost(key, want, said, FORMAT, _NOT_SAID)
+        data_read = read.own_data() if read is not None else {}
+        yield from lost(key, want, data_read, FORMAT, _NO_PLACE)

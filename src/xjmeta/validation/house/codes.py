@@ -18,9 +18,11 @@ __all__ = ["country", "is_language", "language", "repository", "script"]
 _REPOSITORY = re.compile(
     r"[A-Za-z]{1,4}-[A-Za-z0-9:/-]{1,11}|[A-Za-z][A-Za-z0-9-]{1,15}"
 )
+# The shapes of codes of ISO 3166-1, ISO 15924 and BCP 47: what has the shape is then looked up.
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _SCRIPT = re.compile(r"[A-Za-z]{4}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9-]+)?")
+# User-assigned in ISO 3166-1, and "UK", which is reserved: the code is GB.
 _UNKNOWN_COUNTRIES = frozenset({"XX", "ZZ", "UK"})
 
 
@@ -31,12 +33,12 @@ _UNKNOWN_COUNTRIES = frozenset({"XX", "ZZ", "UK"})
 )
 def language(at: At) -> Iterator[Broken]:
     """ISO 639-2 and 639-3; EAD 2002 and EAD3 `langcode` take their codes, EAD3 `lang` as well."""
-    for path, said in _languages(at):
-        if said.code and not is_language(said.code):
-            yield Broken(f"{path}.code", value=said.code)
-    for where, code in _beside_texts(at, "lang"):
+    for path, stated in _languages(at):
+        if stated.code and not is_language(stated.code):
+            yield Broken(f"{path}.code", value=stated.code)
+    for place, code in _beside_texts(at, "lang"):
         if not is_language(code):
-            yield Broken(where, value=code)
+            yield Broken(place, value=code)
 
 
 @rule(
@@ -46,12 +48,12 @@ def language(at: At) -> Iterator[Broken]:
 )
 def script(at: At) -> Iterator[Broken]:
     """ISO 15924; EAD `scriptcode` takes its codes, EAD3 `script` as well."""
-    for path, said in _languages(at):
-        if said.script and not _is_script(said.script):
-            yield Broken(f"{path}.script", value=said.script)
-    for where, code in _beside_texts(at, "script"):
+    for path, stated in _languages(at):
+        if stated.script and not _is_script(stated.script):
+            yield Broken(f"{path}.script", value=stated.script)
+    for place, code in _beside_texts(at, "script"):
         if not _is_script(code):
-            yield Broken(where, value=code)
+            yield Broken(place, value=code)
 
 
 @rule(
@@ -83,7 +85,7 @@ def repository(at: At) -> Iterator[Broken]:
 
 
 def is_language(code: str) -> bool:
-    """Say whether a code is one of ISO 639.
+    """Return whether a code is one of ISO 639.
 
     >>> is_language("fre"), is_language("english")
     (True, False)
@@ -105,7 +107,7 @@ def _beside_texts(at: At, name: str) -> Iterator[tuple[str | None, str]]:
     ):
         if (
             f'"{name}"' in at.json and key != "script"
-        ):  # a script is a language's own, which is looked at above
+        ):  # a script belongs to a language, which is checked above
             yield from (
                 (at.where(code, key), code)
                 for code in dict.fromkeys(re.findall(pattern, at.json))
@@ -119,7 +121,7 @@ def _languages(at: At) -> Iterator[tuple[str, Language]]:
 
 
 def _stated(at: At, name: str) -> Iterator[tuple[str, str]]:
-    """Yield the codes of one kind that stand with an identifier of the unit or of the description."""
+    """Yield the codes of one kind beside an identifier of the unit or of the description."""
     for number, identifier in enumerate(at.unit.identifiers):
         if code := getattr(identifier, name):
             yield f"identifiers.{number}.{name}", code

@@ -10,7 +10,9 @@ from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["empty_note", "empty_unit", "empty_value", "unnamed_type"]
 
+# `otherlevel`, `otherrecordtype`, ...: the word that EAD leaves open, to be stated in another attribute.
 _OTHER = re.compile(r"other(\w*type)")
+# For each list the fields of which one at least must be there.
 _SAYS = {
     "identifiers": ("value",),
     "dates": ("expression", "normal", "parts"),
@@ -22,7 +24,6 @@ _SAYS = {
     "containers": ("indicator", "label", "barcode"),
     "locations": ("text", "label"),
 }
-"""For each list the fields of which one at least must be there."""
 
 
 @rule("value-empty", "The value is empty.", "Fill it in, or remove it.", of=_SAYS)
@@ -72,19 +73,21 @@ def unnamed_type(at: At) -> Iterator[Broken]:
     for field in ("extents", "digital_objects", "relations"):
         for path, value in at.values(field):
             name = "kind" if field == "relations" else "type"
-            said = getattr(value, name, None) or ""
-            if _OTHER.fullmatch(said) and not any(
-                one.name == said for one in value.attributes
+            type_name = getattr(value, name, None) or ""
+            if _OTHER.fullmatch(type_name) and not any(
+                attribute.name == type_name for attribute in value.attributes
             ):
-                yield Broken(f"{path}.{name}", value=said, wanted=said)
-    stated = {(one.element, one.name) for one in at.unit.attributes}
-    for number, one in enumerate(at.unit.attributes):
+                yield Broken(f"{path}.{name}", value=type_name, wanted=type_name)
+    stated = {(attribute.element, attribute.name) for attribute in at.unit.attributes}
+    for number, attribute in enumerate(at.unit.attributes):
         if (
-            one.name == "type"
-            and _OTHER.fullmatch(one.value)
-            and (one.element, "othertype") not in stated
+            attribute.name == "type"
+            and _OTHER.fullmatch(attribute.value)
+            and (attribute.element, "othertype") not in stated
         ):
-            yield Broken(f"attributes.{number}", value=one.value, wanted=one.value)
+            yield Broken(
+                f"attributes.{number}", value=attribute.value, wanted=attribute.value
+            )
 
 
 @rule(
@@ -95,7 +98,7 @@ def unnamed_type(at: At) -> Iterator[Broken]:
 def empty_unit(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.2: a unit says what is relevant at its level."""
     unit = at.unit
-    said = (
+    texts = (
         unit.title,
         unit.titles,
         unit.dates,
@@ -106,5 +109,5 @@ def empty_unit(at: At) -> Iterator[Broken]:
         unit.containers,
         unit.control,
     )
-    if not any(said) and not unit.children and not unit.digital_objects:
+    if not any(texts) and not unit.children and not unit.digital_objects:
         yield Broken(None)

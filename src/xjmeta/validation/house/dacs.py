@@ -152,10 +152,14 @@ def description_rights(at: At) -> Iterator[Broken]:
     control = at.unit.control
     if control is None:
         return
-    said = (one.text.plain for one in control.publication if one.text is not None)
-    if not any(one.kind == "rights" for one in control.declarations) and not any(
-        map(_LICENCE.search, said)
-    ):
+    texts = (
+        statement.text.plain
+        for statement in control.publication
+        if statement.text is not None
+    )
+    if not any(
+        statement.kind == "rights" for statement in control.declarations
+    ) and not any(map(_LICENCE.search, texts)):
         yield Broken("control.declarations")
 
 
@@ -170,6 +174,7 @@ def level(at: At) -> Iterator[Broken]:
         yield Broken("level")
 
 
+# Words that a statement on the rights in the finding aid itself would have.
 _LICENCE = re.compile(
     r"licen[cs]e|copyright|\u00a9|\bCC0\b|creative ?commons|\brights\b|public domain",
     re.IGNORECASE,

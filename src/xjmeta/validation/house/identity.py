@@ -19,6 +19,7 @@ __all__ = [
     "units_described_twice",
 ]
 
+# Links and anchors in the markup of texts; in JSON the quotation mark is escaped.
 _LINK = re.compile(r'href=\\?"#([^"\\]+)')
 _ID = re.compile(r'\bid=\\?"([^"\\]+)')
 
@@ -30,11 +31,11 @@ _ID = re.compile(r'\bid=\\?"([^"\\]+)')
 )
 def ids_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """XML 1.0, 3.3.1 (ID), and every format in which units refer to each other: an id names one unit."""
-    given: set[str] = set()
+    seen_ids: set[str] = set()
     for at in units:
-        if at.unit.id in given:
+        if at.unit.id in seen_ids:
             yield at, Broken("id", value=at.unit.id)
-        given.update([at.unit.id] if at.unit.id else ())
+        seen_ids.update([at.unit.id] if at.unit.id else ())
 
 
 @whole_rule(
@@ -48,7 +49,7 @@ def codes_given_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     first: dict[tuple[object, ...], str] = {}
     for at in units:
         for number, code in enumerate(at.unit.identifiers):
-            # Houses that number their boxes anew in each series repeat codes below another unit.
+            # Archives that number their boxes again in each series repeat codes below another unit.
             key = (code.value, code.kind, code.repository, _above(at))
             if code.value is not None and first.setdefault(key, at.key) != at.key:
                 yield (
@@ -72,7 +73,7 @@ def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     first: dict[tuple[Any, ...], str] = {}
     for at in _of_one_title(units):
         unit = at.unit
-        said = (
+        described = (
             unit.title,
             unit.dates,
             unit.identifiers,
@@ -81,7 +82,7 @@ def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
             unit.notes,
             unit.digital_objects,
         )
-        key = (_above(at), *said)
+        key = (_above(at), *described)
         if first.setdefault(key, at.key) != at.key:
             yield at, Broken("title", first=first[key])
 
@@ -108,13 +109,13 @@ def _above(at: At) -> str | None:
 )
 def container_parents(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     """EAD 2002 `container`: @parent names the container in which this one stands."""
-    known = {
+    ids = {
         container.id for at in units for container in at.unit.containers if container.id
     }
     for at in units:
         for number, container in enumerate(at.unit.containers):
             for name in (container.parent or "").split():
-                if name not in known:
+                if name not in ids:
                     yield at, Broken(f"containers.{number}.parent", value=name)
 
 
@@ -131,19 +132,19 @@ def links_to_nothing(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     ]
     if not links:
         return
-    known = {at.unit.id for at in units} | {
+    targets = {at.unit.id for at in units} | {
         container.id for at in units for container in at.unit.containers
     }
     for at in marked:
-        known.update(_ID.findall(at.json))
+        targets.update(_ID.findall(at.json))
     for at in units:
-        known.update(
+        targets.update(
             attribute.value
             for _path, attribute in _attributes(at)
             if attribute.name == "id"
         )
     for at, name in links:
-        if name not in known:
+        if name not in targets:
             yield at, Broken(at.where("#" + name), value=name)
 
 

@@ -1,6 +1,6 @@
 """ISAD(G), second edition: the six elements that international exchange needs (I.12), at each level.
 
-What the levels above say is not repeated (2.4), so creator and dates may stand higher up.
+What the levels above state is not repeated (2.4), so creator and dates may be stated higher up.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["inverted", "unnamed"]
 
+# The depth of each level of ISAD(G); record groups, subgroups and classes are allowed at any depth.
 _SIZE = {
     "fonds": 0,
     "collection": 0,
@@ -17,7 +18,6 @@ _SIZE = {
     "file": 4,
     "item": 5,
 }
-"""How far down each level of ISAD(G) stands; record groups, subgroups and classes stand at any height."""
 
 
 @rule(

@@ -10,10 +10,12 @@ from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["empty", "spaces", "unsafe", "without_scheme"]
 
+# A reference that begins like a host: somebody left the scheme out.
 _HOST = re.compile(
     r"(www\.|[\w-]+(\.[\w-]+)*\.(com|org|net|edu|gov|mil|int|eu|[a-z]{2})(?=[/:?#]|$))",
     re.IGNORECASE,
 )
+# Schemes that a browser runs, or that lead into a reader's own machine.
 _UNSAFE = re.compile(r"\s*(javascript|vbscript|data|file)\s*:", re.IGNORECASE)
 _TEXT_LINK = re.compile(r'href=\\?"([^"\\]+)')
 
@@ -63,12 +65,12 @@ def spaces(at: At) -> Iterator[Broken]:
 )
 def empty(at: At) -> Iterator[Broken]:
     """DACS 6.2 and EAD `dao`: a digital object is described by where it is found."""
-    for path, one in at.values("digital_objects"):
+    for path, digital_object in at.values("digital_objects"):
         if (
-            isinstance(one, DigitalObject)
-            and one.href is None
-            and one.kind not in ("arc", "resource")
-            and not any(a.name == "entityref" for a in one.attributes)
+            isinstance(digital_object, DigitalObject)
+            and digital_object.href is None
+            and digital_object.kind not in ("arc", "resource")
+            and not any(a.name == "entityref" for a in digital_object.attributes)
         ):
             yield Broken(f"{path}.href")
 

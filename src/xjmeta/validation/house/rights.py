@@ -14,6 +14,7 @@ from xjmeta.validation.rulebook import At, Broken, rule
 __all__ = ["missing", "unknown"]
 
 _NOTES = frozenset({"use", "access", "legal_status"})
+# The forms of URIs that RightsStatements.org and Creative Commons publish, with or without a slash at the end.
 _KNOWN = re.compile(
     r"https?://(rightsstatements\.org/(vocab|page)/[A-Za-z-]+/1\.0/?|creativecommons\.org/(licenses|publicdomain)/[a-z-]+/\d\.\d(/[a-z]{2,3})?/?)"
 )
@@ -29,9 +30,9 @@ _KNOWN = re.compile(
 def missing(at: At) -> Iterator[Broken]:
     """DACS 4.4 Conditions Governing Reproduction and Use; ISAD(G) 3.4.2."""
     shown = [
-        one
-        for _path, one in at.values("digital_objects")
-        if isinstance(one, DigitalObject) and not one.rights
+        digital_object
+        for _path, digital_object in at.values("digital_objects")
+        if isinstance(digital_object, DigitalObject) and not digital_object.rights
     ]
     if shown and not at.stated(_says_rights):
         yield Broken("rights")
@@ -48,9 +49,9 @@ def unknown(at: At) -> Iterator[Broken]:
     """RightsStatements.org, Requirements 1.0, and Creative Commons: a statement is named by its URI, letter
     by letter.
     """
-    for number, said in enumerate(at.unit.rights):
-        if said.uri and not _KNOWN.fullmatch(said.uri):
-            yield Broken(f"rights.{number}.uri", value=said.uri)
+    for number, statement in enumerate(at.unit.rights):
+        if statement.uri and not _KNOWN.fullmatch(statement.uri):
+            yield Broken(f"rights.{number}.uri", value=statement.uri)
 
 
 def _says_rights(unit: Record) -> bool:

@@ -15,8 +15,8 @@ from xjmeta.validation.rulebook import At, Broken, rule
 
 __all__ = ["unknown"]
 
+# What is checked as a unit of its own, or has no vocabulary.
 _OTHERS = ("children", "origin", "attributes")
-"""What is looked at as a unit of its own, or has no vocabulary."""
 _TEXTS = (str, Phrase, Prose)
 _Path: TypeAlias = tuple[str | int, ...]
 
@@ -83,7 +83,7 @@ class _Customary(_Vocabulary):
     """The words that are usual in a field of the house's own: another is as good, unless it is a slip."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
-        # A role is stated by its code or its term; codes are too short to tell a slip from another code.
+        # A role is stated by its code or its term; codes are too short to distinguish a slip from another code.
         terms = [meaning.lower() for meaning in words.values() if meaning[-1] != "."]
         super().__init__(terms or words)
         self._known = frozenset(word.lower() for word in (*words, *terms))
