@@ -35,7 +35,7 @@ def rate(
     texts = list(texts)
     best = float("inf")
     for _ in range(rounds):
-        expressions._worked_out.cache_clear()  # noqa: SLF001
+        expressions._read_outcome.cache_clear()  # noqa: SLF001
         start = time.process_time()
         for text in texts:
             function(text)
@@ -46,7 +46,7 @@ def rate(
 
 def uncached(text: str) -> object:
     """Read an expression as if it were new: past the cache of `read`."""
-    date = expressions._worked_out.__wrapped__(text, None)  # noqa: SLF001
+    date = expressions._read_outcome.__wrapped__(text, None)  # noqa: SLF001
     return date if isinstance(date, edtf.Edtf) else None
 
 

@@ -161,8 +161,8 @@ BY_FIELD = {
 """The meanings of each list of a unit, that which takes any value last; the first that takes a value is its own."""
 LEAVES = {one.name: tuple(one.leaves.values()) for one in MEANINGS.values()}
 """What the columns of each meaning say of a value."""
+# How many kinds of values are remembered for each list: anybody may call a kind as he likes.
 _MOST_KINDS = 1_000
-"""How many kinds of values are remembered for each list: anybody may call a kind as he likes."""
 
 
 class _Kinds:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 __all__ = ["GeoPoint", "point"]
 
+# The names of the system in which a map says latitude and longitude; without one it is meant.
 _SYSTEMS = re.compile(r"(?i)|wgs ?84|(?:urn:ogc:def:crs:)?epsg:+4326|geo")
-"""The names of the system in which a map says latitude and longitude; without one it is meant."""
 _DEGREES = re.compile(r"([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEW]?)")
 _PARTS = re.compile(
     r"(\d{1,3})\s*°\s*(\d{1,2})\s*['′’]\s*(?:(\d{1,2}(?:\.\d+)?)\s*[\"″”]\s*)?([NSEW])"

@@ -36,13 +36,13 @@ WIDE = (
 """What an XML document begins with whose `<` is more than one byte; decoded so, its mark stays in the text."""
 
 
+# The commonest letters of languages that are written in no Latin letters, by the encoding of Windows for them.
 _COMMON = {
     "cp1251": "оеаинтсрвлкмдпу",
     "cp1253": "αοιτενσηρκπλμάίό",
     "cp1255": "יוהלארבתמשנ",
     "cp1256": "اليمنرتبوةد",
 }
-"""The commonest letters of languages that are written in no Latin letters, by the encoding of Windows for them."""
 _OTHER_LETTERS, _ARE_COMMON, _FEWEST = 0.3, 0.6, 8
 """How many of the letters are no Latin ones in such a text, how many of these are common, and how few tell nothing."""
 
