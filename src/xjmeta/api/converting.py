@@ -96,6 +96,7 @@ def convert(
         else:
             reads_by_map = mapping is not None and _has_columns(source, from_)
             document = stack.enter_context(sources.opened(source, progress))
+            # Where nothing needs whole Records, a huge document flows through in pieces, in flat memory.
             whole = (public, check, plain, mapping, columns, for_)
             if not any((*whole, as_, identifier_base, datestamp)):
                 flowed = _convert_flow(document, target, from_, to, **writing)
@@ -114,6 +115,7 @@ def convert(
                 check=check,
                 plain=plain,
                 columns=columns,
+                # A map names columns of one sheet: of the source, if that has columns, else of the target.
                 mapping=None if reads_by_map else mapping,
                 as_=as_,
                 identifier_base=identifier_base,

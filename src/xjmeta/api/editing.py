@@ -135,6 +135,7 @@ def _unsayable(
     fixed: dict[str, list[str]] = {}
     for fix in applied:
         fixed.setdefault(fix.unit, []).append(fix.path)
+    # What the format could not express before the fix either is no reason against it.
     return {
         (key, path if _is_of(path, fixed[key]) else "")
         for key, path in unsaid - _unsaid(chosen, before)

@@ -34,6 +34,8 @@ def documents(
     others: list[str] = passed if passed is not None else []
     for place in paths:
         path = os.fspath(place)
+        # A file that the user names is a document even where no format recognises it: its reader says what is
+        # wrong.
         if not os.path.isdir(path):
             yield path, os.path.basename(path) or path
             continue

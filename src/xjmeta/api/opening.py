@@ -46,6 +46,7 @@ def format_of(document: Document, name: str | None) -> Format:
         raise InputError("empty-input", source=document.name)
     if name is not None:
         return registry.get(name)
+    # The extension within a compressed file says what it holds.
     plain = document.name.lower().removesuffix(".gz")
     try:
         recognised = registry.recognise(plain, head)
@@ -130,6 +131,7 @@ def public_parts(
     for record in records:
         public, parts = publish(record)
         if parts:
+            # Findings of the reader may quote what is internal, so those of this Record lose their values.
             findings[count:] = [
                 finding.without_values() for finding in findings[count:]
             ]

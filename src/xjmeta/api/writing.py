@@ -94,6 +94,7 @@ def write(
     came_from = first.origin.formats if first.origin is not None else ()
     chosen = format_for(came_from, target, format)
     every: Iterable[Record] = chain((first,), remaining)
+    # The records are compared with what was written, so that an iterator must be kept.
     if check:
         every = list(every)
     given_options = {
@@ -253,6 +254,8 @@ def writer_options(
     out: dict[str, Any] = {
         name: value for name, value in given.items() if value is not None
     }
+    # Only options that were set are passed on: a format takes those it knows, and its own defaults hold for the
+    # rest.
     for name in out:
         if name not in chosen.options:
             names = [
@@ -293,12 +296,14 @@ def _columns(chosen: Format, columns: ColumnChoice) -> str | Sequence[str]:
         return list(columns)
     with sources.opened(columns) as document, boundary.reading(document.name):
         lines = utf8_of(document.data(), "replace").splitlines()
+    # A comment may follow a name, as in the lists that `--columns` documents.
     names = (line.partition("#")[0].strip() for line in lines)
     return [name for name in names if name]
 
 
 def path_beside(chosen: Format, target: Writable, *, force: bool) -> str | None:
     """Return the path of the file beside one of a format; raises TargetError where something else made it."""
+    # Only a file with a name can have one beside it: not a stream, standard output or a device.
     if (
         chosen.beside is None
         or not isinstance(target, str | os.PathLike)

@@ -53,6 +53,8 @@ def stranger(
         ]
         verdicts = [fit for fit in fits if fit is not None]
         fitting, count = sum(verdicts), len(verdicts)
+        # One misfit is allowed, since a unit may have been edited beyond recognition; a tenth, since a sheet may be
+        # cut and joined.
         belongs = not verdicts or (fitting and count - fitting <= max(1, count // 10))
     else:
         count = min(len(old), len(edited))
@@ -78,6 +80,8 @@ def _fits(
         return None if original is None else _is_base(edited.base, original)
     if original is None:
         return False
+    # Digests are the proof; a sheet of another program has none, and is judged by parents and, where keys are mere
+    # numbers, by title or date.
     if edited.source is not None and edited.has("parent") and parents[key] is not None:
         stated = edited.stated_parent()
         if stated and stated != parents[key]:

@@ -89,6 +89,8 @@ def _texts(data: Any, path: str) -> Iterator[tuple[str, str]]:
 
 def _damage(text: str, before: Sequence[str]) -> str | None:
     """Return the code of what happened to a text that the original has not; None for an ordinary edit."""
+    # From the surest sign to the least sure. Each is only a sign where the original does not have it as well:
+    # somebody may describe a file called "#REF!".
     error = _ERROR.search(text)
     if error is not None and not any(error[0].strip() in old for old in before):
         return "cell-error"

@@ -120,6 +120,7 @@ def apply(
     result = merge.result()
     if check is not None and result is not to:
         merge.refuse(check(result))
+    # Warnings are of use even where the edits are refused, so they are handed over before anything is raised.
     reported += [finding for finding in merge.findings if finding.severity != "error"]
     if errors := [problem for problem in merge.findings if problem.severity == "error"]:
         raise EditError(errors)
@@ -247,6 +248,7 @@ class _ThreeWayMerge:
         """Return the parent of a new unit: as stated; without a column for it that of the row above."""
         if edited.parent is not None:
             return edited.parent
+        # A new row without a parent column belongs where it was inserted: beside the row above.
         if edited.source is not None and not edited.has("parent"):
             before = [key for key, unit in self.edited.items() if unit.row < edited.row]
             above = self.above.get(before[-1]) if before else None
@@ -461,6 +463,7 @@ class _ThreeWayMerge:
         for key in self.units:
             path: dict[str, None] = {}
             at: str | None = key
+            # A circle of parents, which a sheet can state, ends the climb at the first unit that comes again.
             while at is not None and at not in good and at not in bad:
                 if at in path or at not in self.units:
                     break
@@ -499,6 +502,8 @@ class _ThreeWayMerge:
         for key in reversed(order):
             unit = self.units[key]
             children = tuple(units[child] for child in families.get(key, ()))
+            # A unit with the same children stays the same object: that is how a write knows that nothing was
+            # touched.
             same = len(children) == len(unit.children) and all(
                 a is b for a, b in zip(children, unit.children, strict=True)
             )

@@ -105,7 +105,7 @@ def _start(
     _version_wanted: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Say the version."
+            "--version", callback=_version, is_eager=True, help="Print the version."
         ),
     ] = False,
 ) -> None:

@@ -52,14 +52,14 @@ ManifestOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--manifest",
-        help="A file that says what became of each document, an object of JSON a line.",
+        help="A file that records what became of each document, one JSON object a line.",
         show_default=False,
     ),
 ]
 ResumeOption: TypeAlias = Annotated[
     bool,
     typer.Option(
-        "--resume", help="Go on with a run that was interrupted, by its manifest."
+        "--resume", help="Continue a run that was interrupted, by its manifest."
     ),
 ]
 

@@ -97,7 +97,7 @@ SiteOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--site",
-        help="A site file (TOML): what is filled in, and how the site is set up.",
+        help="A site file (TOML): values to fill in, and how the site is set up.",
         show_default=False,
     ),
 ]
@@ -114,13 +114,13 @@ JsonOption: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print JSON for machines, one object a line.")
 ]
 QuietOption: TypeAlias = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")
+    bool, typer.Option("--quiet", "-q", help="Print errors only.")
 ]
 FormatOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--format",
-        help="The format of the input, if it is not to be recognised.",
+        help="The format of the input, instead of recognising it.",
         autocompletion=format_names,
         show_default=False,
     ),
@@ -130,8 +130,8 @@ MapOption: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         "--map",
-        help="Which field a column of a sheet is, 'Unit Title=title', once a column; or a TOML file that says so. "
-        "Of a source without columns: the columns of the sheet to write.",
+        help="The field of a column of a sheet, 'Unit Title=title', once for each column; or a TOML file with them. "
+        "For a source without columns: the columns of the sheet to write.",
         show_default=False,
     ),
 ]
@@ -140,7 +140,7 @@ ReportOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--report",
-        help="Write what was found in all files to a file: .csv or .html.",
+        help="Write the findings in all files to a file: .csv or .html.",
         show_default=False,
     ),
 ]
@@ -524,8 +524,10 @@ def usage(code: str, **values: Any) -> typer.Exit:
 
 def mapping_of(options: list[str]) -> dict[str, str] | str | None:
     """Return what `--map` says: the path of a file, or columns with their fields."""
+    # A file may have an equals sign in its name: where it exists, it is the file.
     if len(options) == 1 and ("=" not in options[0] or os.path.exists(options[0])):
         return options[0]
+    # The last equals sign separates: fields have none, headings may.
     pairs = [pair.rpartition("=") for pair in options]
     if any(not column or not field for column, _equals, field in pairs):
         raise usage("bad-map")

@@ -225,6 +225,8 @@ def _fill(
     """Hand documents to idle workers; say whether one was taken."""
     work, settings, begin = how
     has_taken = False
+    # A few documents ahead of the workers: their results are printed in order, so one slow document must not stop
+    # the others, nor fill the memory with what they wait to print.
     while len(queue) < _AHEAD * len(workers):
         idle = next((worker for worker in workers if worker.turn is None), None)
         pair = next(source, None) if idle is not None else None
@@ -236,6 +238,7 @@ def _fill(
         has_taken = True
         if outcome is None:
             begin(item)
+            # Standard input cannot be handed to another process, and a problem that is known already needs none.
             if item.path == "-" or item.problem is not None:
                 turn.outcome = done(item, work, settings, held=True)
             else:

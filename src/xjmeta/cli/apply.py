@@ -58,6 +58,7 @@ def _several(args: list[str]) -> list[str]:
     `--to *.xml`; the edited document comes before.
     """
     out: list[str] = []
+    # Options take one value each in `click`, so the shell's further names need an option of their own.
     behind, has_edited = False, False
     for place, word in enumerate(args):
         is_value = place > 0 and args[place - 1] in _VALUED
@@ -85,7 +86,7 @@ def run(
         typer.Option(
             "--to",
             "-t",
-            help="The original that the edits are put into; of a table of values, files and folders.",
+            help="The original that the edits are put into; for a table of values, files and folders.",
             show_default=False,
         ),
     ],
@@ -94,7 +95,7 @@ def run(
         typer.Option(
             "--output",
             "-o",
-            help="The target: a file, or - for standard output; of a table of values, a folder.",
+            help="The target: a file, or - for standard output; for a table of values, a folder.",
         ),
     ] = "-",
     format: Annotated[
@@ -111,7 +112,7 @@ def run(
         str | None,
         typer.Option(
             "--delete",
-            help="Remove the units that have no row, at most a tenth of all; --delete=all: however many.",
+            help="Remove the units that have no row, at most a tenth of all; --delete=all: any number.",
             show_default=False,
         ),
     ] = None,
@@ -131,12 +132,15 @@ def run(
     ] = False,
     order: Annotated[
         str,
-        typer.Option("--order", help="Whose order siblings take: original, or sheet."),
+        typer.Option(
+            "--order",
+            help="The order of siblings: that of the original, or of the sheet.",
+        ),
     ] = "original",
     dry_run: Annotated[
         bool,
         typer.Option(
-            "--dry-run", help="Say what would change, by field, and write nothing."
+            "--dry-run", help="Show what would change, by field, and write nothing."
         ),
     ] = False,
     check: Annotated[
@@ -161,13 +165,13 @@ def run(
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Put what was edited elsewhere into the original: only what was edited differs in the result.
+    """Put what was edited elsewhere into the original: the result differs only where it was edited.
 
     A table of values (see `xjmeta values`) is put into every document of --to, files and folders.
 
-    The original is not changed; the result goes to --output. Units without a row stay unless --delete is given, and
-    siblings keep their order unless --order sheet is. Where one edit cannot be applied, none is, and each that cannot
-    is named with its row and column.
+    The original is not changed; the result goes to --output. Units without a row stay unless you set --delete, and
+    siblings keep their order unless you set --order sheet. Where one edit cannot be applied, none is, and each that
+    cannot is named with its row and column.
     """
     if with_children and keep_children:
         raise usage("one-of-two", one="--with-children", other="--keep-children")
@@ -175,6 +179,7 @@ def run(
         raise usage("bad-choice-of", option="--order", words="original, sheet")
     if delete not in (None, _SOME, "all"):
         raise usage("bad-choice-of", option="--delete", words="all, or nothing")
+    # A table of values goes into many documents; a sheet of units has one original.
     if (table := _table(edited, quiet=quiet, as_json=as_json)) is not None:
         if output == "-" and not dry_run:
             raise usage("no-fix-target")
@@ -183,6 +188,7 @@ def run(
         with verb.input(count=0):
             apply_values(table, to, target, verb, force=force)
         verb.end()
+    # With the result on standard output, everything that is said goes to standard error.
     original = _only(to)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=dry_run or output == "-")
     with verb.input():
@@ -191,6 +197,8 @@ def run(
         report = xjmeta.EditReport()
         originals = list(xjmeta.iter_records(original))
         try:
+            # All originals are read before anything is written: a source may be the target's own folder, and edits
+            # apply in whole or not at all.
             records = xjmeta.apply(
                 edited,
                 to=originals,

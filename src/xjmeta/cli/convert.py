@@ -124,7 +124,7 @@ def run(
         str | None,
         typer.Option(
             "--columns",
-            help="The columns of a sheet: basic, all (one a leaf value), or a file with a name a line.",
+            help="The columns of a sheet: basic, all (one for each single value), or a file with one name a line.",
             show_default=False,
         ),
     ] = None,
@@ -132,7 +132,7 @@ def run(
         str | None,
         typer.Option(
             "--base",
-            help="What the addresses of units begin with (linked data, Dublin Core).",
+            help="The beginning of the addresses of units (linked data, Dublin Core).",
             show_default=False,
         ),
     ] = None,
@@ -156,7 +156,7 @@ def run(
         str | None,
         typer.Option(
             "--identifier-base",
-            help="What the identifiers of records in the page begin with.",
+            help="The beginning of the identifiers of records in the page.",
             show_default=False,
         ),
     ] = None,
@@ -196,8 +196,8 @@ def run(
     output.
 
     Folders and archives (.zip, .tar.gz) mean the documents in them; the results are in the target folder as
-    these do there. Beside it a manifest (TARGET.manifest.jsonl) says what became of each, and --resume goes on with a
-    run that was interrupted. --jobs does several at once.
+    these do there. Beside it a manifest (TARGET.manifest.jsonl) records what became of each, and --resume continues a
+    run that was interrupted. --jobs processes several at once.
     """
     inputs, target = _target(sources, output)
     verb = Run(as_json=as_json, quiet=quiet, data_on_stdout=target == "-")
@@ -222,6 +222,7 @@ def run(
         datestamp=datestamp,
     )
     if _is_folder(target):
+        # A run over many documents can be interrupted, so it keeps a manifest even if nobody named one.
         if manifest is None and (resume or has_many(inputs)):
             manifest = target.rstrip("/" + os.sep) + _MANIFEST
         with verb.input(count=0):
@@ -229,6 +230,7 @@ def run(
         verb.end()
     if resume or manifest is not None or jobs > 1:
         raise usage("folder-only")
+    # From here on there is one target: nothing to resume, and nothing to do at once.
     with verb.progress(inputs) as progress:
         if len(inputs) == 1 and not has_many(inputs):
             with verb.input():

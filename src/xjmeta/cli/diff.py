@@ -26,7 +26,7 @@ def run(
     after: Source,
     exit_code: Annotated[
         bool,
-        typer.Option("--exit-code", help="End with 1 where there is a difference."),
+        typer.Option("--exit-code", help="Exit with 1 where there is a difference."),
     ] = False,
     for_: Annotated[
         str | None,
@@ -39,7 +39,7 @@ def run(
         str | None, typer.Option("--output", "-o", help="Where the update is written.")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace a file that is there.")
+        bool, typer.Option("--force", help="Replace a file that exists.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:

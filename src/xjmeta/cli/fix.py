@@ -49,7 +49,7 @@ def run(
         typer.Option(
             "--rule",
             "-r",
-            help="The fixes to make, or groups of them, with commas; without it all that are usual.",
+            help="The fixes to make, or groups of them, separated by commas; by default the usual ones.",
             show_default=False,
         ),
     ] = None,
@@ -57,7 +57,7 @@ def run(
         list[str] | None,
         typer.Option(
             "--confirm",
-            help="The fixes, or groups, that are made where they are not sure too; or all.",
+            help="The fixes, or groups, that are also made where they are not sure; or all.",
             show_default=False,
         ),
     ] = None,
@@ -65,7 +65,7 @@ def run(
         str,
         typer.Option(
             "--ids",
-            help="How ids are made up: by number, by path of places, of the reference code.",
+            help="How ids are devised: by number, by path of places, or from the reference code.",
         ),
     ] = "number",
     output: Annotated[
@@ -79,7 +79,7 @@ def run(
     ] = None,
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Say each fix, and write nothing."),
+        typer.Option("--dry-run", help="Show each fix, and write nothing."),
     ] = False,
     undo: Annotated[
         str | None,
@@ -90,24 +90,26 @@ def run(
         ),
     ] = None,
     list_: Annotated[
-        bool, typer.Option("--list", help="List the fixes, and what each goes by.")
+        bool,
+        typer.Option("--list", help="List the fixes, with the standard behind each."),
     ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite targets that exist.")
     ] = False,
     report: ReportOption = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Say each fix.")
+        bool, typer.Option("--verbose", "-v", help="Show each fix.")
     ] = False,
     quiet: QuietOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make edits of a catalogue to many documents: normalized dates, codes of languages, units of extents, ...
+    """Apply edits of a catalogue to many documents: normalized dates, codes of languages, units of extents, ...
 
     What is read with certainty is done; the rest is named, to be confirmed. Only the bytes that say what was fixed
-    differ in the results, and a document without anything to fix is written as it is. The inputs are not touched. A
+    differ in the results, and a document without anything to fix is written as it is. The inputs are not changed. A
     file beside the target lists every fix, and undoes them (--undo).
     """
+    # A document on standard output must stay alone there: no table, no lines.
     is_piped = output == "-" and not dry_run
     verb = Run(
         as_json=as_json and not is_piped, quiet=quiet or is_piped, data_on_stdout=True
@@ -125,6 +127,7 @@ def run(
         results = Results(output, documents, sources, force=force)
     work = _Work(verb, results, _words(rule), _words(confirm) or [], ids)
     work.verbose = verbose or dry_run
+    # Undoing takes its own log for input, and writes no new one.
     if undo is not None:
         work.undo_all(documents, undo)
         verb.end()

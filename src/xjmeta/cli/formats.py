@@ -14,7 +14,7 @@ xjmeta formats --json | jq -r .name
 
 
 def run(as_json: JsonOption = False) -> None:
-    """List the formats: what each is called, what it holds, and whether it is read and written."""
+    """List the formats: their names, what they hold, and whether they are read and written."""
     verb = Run(as_json=as_json, data_on_stdout=True)
     all_formats = xjmeta.formats().values()
     if as_json:

@@ -18,7 +18,7 @@ xjmeta convert box-list.csv list.xml --to ead2002 --map columns.toml
 def run(
     source: Source, format: FormatOption = None, quiet: QuietOption = False
 ) -> None:
-    """Propose which field each column of a sheet is, as a map to look through.
+    """Propose a field for each column of a sheet, as a map to review.
 
     Headings are known in English, French, German, Spanish, Italian, Portuguese and Dutch, the commonest also in
     Russian, Polish, Chinese and Hebrew, and by the names of Dublin Core; where a heading says nothing, the cells may:

@@ -28,7 +28,7 @@ def run(
         ),
     ] = None,
 ) -> None:
-    """Print the schema of a format; without a name, say which formats have one."""
+    """Print the schema of a format; without a name, list the formats that have one."""
     verb = Run()
     with verb.input():
         if name is not None:

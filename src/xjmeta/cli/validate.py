@@ -52,7 +52,7 @@ def run(
         typer.Option(
             "--profile",
             "-p",
-            help="Rules to go by beside the schema, such as dacs.",
+            help="Rules to apply beside the schema, such as dacs.",
             show_default=False,
         ),
     ] = None,
@@ -70,8 +70,8 @@ def run(
     """Show what is wrong with documents: by their schema, their references, and the rules of a profile.
 
     Findings go to standard output; those that say the same of several places are one line, with the first place and
-    their number. Ends with 1 where a document is invalid; warnings and information do not make it so. With --for it
-    says what a library system will refuse, change and drop of it, and ends with 1 only where that system refuses it.
+    their number. Exits with 1 where a document is invalid; warnings and information do not make it so. With --for it
+    lists what a library system will refuse, change and drop, and exits with 1 only where that system refuses it.
     Of a folder or an archive every document in it is validated, with --jobs several at once; with a --manifest a run
     that was interrupted is resumed.
     """

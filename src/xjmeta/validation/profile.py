@@ -201,6 +201,8 @@ def _check(code: str, setting: object, source: str) -> None:
     }
     if code in names or code in CATALOGUE:
         return
+    # Codes of findings are added when a format is imported, so they are complete only now; a slip is rare enough to
+    # pay for that.
     formats.load_codes()
     if code not in CATALOGUE:
         close = difflib.get_close_matches(code, names | CATALOGUE.keys(), 1)

@@ -80,6 +80,7 @@ class At:
     def span(self) -> tuple[Day, Day] | None:
         """The first and the last day of the unit's dates; None unless all of them are known."""
         dates = [date.edtf for date in self.unit.dates]
+        # One date that cannot be read may lie outside all others: a span without it would raise false alarms.
         certain = [edtf for edtf in dates if edtf is not None]
         if not certain or len(certain) < len(dates):
             return None

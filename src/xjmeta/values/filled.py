@@ -113,6 +113,8 @@ class Filled:
             number = sum(
                 before is not after for before, after in zip(old, new, strict=True)
             )
+            # Languages of the description are in the control area, which is a value of its own and replaced as a
+            # whole.
             if number and holder is unit:
                 changes[attribute] = new
             elif number:
@@ -155,6 +157,7 @@ class _Reader:
         self.places = {name: place for place, name in enumerate(header) if name}
         self.name = self._field_name(lines)
         self.field = of_name(self.name)
+        # What was deleted from the table by a person may be missing: rows are matched by the columns that are left.
         self._check_columns()
         stated = ["value", *self.field.stated]
         self.known = tuple(n for n, name in enumerate(stated) if name in self.places)
@@ -210,6 +213,7 @@ class _Reader:
             new = {name: cell for name in columns if (cell := self._cell(line, name))}
             if not new:
                 continue
+            # A table of one field, opened over another one by mistake, would put its values into the wrong list.
             of = self._cell(line, "field")
             if of not in (self.name, ""):
                 place = number, self.places["field"]

@@ -78,6 +78,8 @@ class Archive:
             )
         except ValidationError as error:
             raise BadDataError((), error.errors()[0]["msg"]) from error
+        # The archive calls folders "files" and has no level for them; as EAD does, the word goes beside
+        # `otherlevel`.
         if unit.level == "otherlevel":
             unit = unit.replaced(other_level=_FILE)
         below = (
@@ -179,6 +181,7 @@ def _unread(shape: KeyShape, key: str, value: Any) -> Iterator[Path]:
     """Yield what in the value of a key is read into no field: all of it, elements, keys of objects."""
     if not _states(value):
         return
+    # Shapes are asked by reading: a value that they read nothing of is in no field, whatever its form.
     if not shape.read(dict.fromkeys(shape.keys) | {key: value}):
         yield ()
     elif isinstance(value, list):
@@ -210,6 +213,7 @@ def _values(rows: Iterable[KeyRow], data: Data) -> Data:
     values: Data = {}
     control: Data = {}
     for row in rows:
+        # A row may read several keys; without any of them it must not be called, since it would read them as blank.
         if not any(data.get(key) is not None for key in row.shape.keys):
             continue
         value = row.shape.read({key: data.get(key) for key in row.shape.keys})

@@ -126,6 +126,7 @@ def _stated(at: At, name: str) -> Iterator[tuple[str, str]]:
         if code := getattr(identifier, name):
             yield f"identifiers.{number}.{name}", code
     record_ids = at.unit.control.record_ids if at.unit.control is not None else ()
+    # The code of a repository is the agency in the identifier of the description (ISO 15511 in both).
     name = "agency" if name == "repository" else name
     for number, record_id in enumerate(record_ids):
         if code := getattr(record_id, name):

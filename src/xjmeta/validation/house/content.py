@@ -78,6 +78,8 @@ def unnamed_type(at: At) -> Iterator[Broken]:
                 attribute.name == type_name for attribute in value.attributes
             ):
                 yield Broken(f"{path}.{name}", value=type_name, wanted=type_name)
+    # The same attribute may be on an element that is no value (`dsc`), where the unit keeps it with the element's
+    # name.
     stated = {(attribute.element, attribute.name) for attribute in at.unit.attributes}
     for number, attribute in enumerate(at.unit.attributes):
         if (

@@ -46,6 +46,7 @@ def impossible(at: At) -> Iterator[Broken]:
 )
 def reversed_span(at: At) -> Iterator[Broken]:
     """ISO 8601-1:2019, 5.5: an interval begins before it ends."""
+    # Expressions are judged too: a reader of "1949-1934" sees the slip, whether or not a machine date was stated.
     for path, text in at.once(_texts):
         if expressions.reason(text) == "reversed":
             yield Broken(path, value=text)
@@ -74,6 +75,7 @@ def unreadable(at: At) -> Iterator[Broken]:
     """EAD 2002 and EAD3, `unitdate`: the normalised date follows ISO 8601; EDTF is ISO 8601-2:2019."""
     for number, date in enumerate(at.unit.dates):
         normal = date.normal
+        # An open end is allowed: "1949/" is an interval of EDTF, and finding aids have both spellings.
         if normal and expressions.normalise(normal) is None and not _ends(normal):
             yield Broken(f"dates.{number}.normal", value=normal)
         for at_part, part in enumerate(date.parts):
@@ -139,6 +141,7 @@ def outside(at: At) -> Iterator[Broken]:
     """ISAD(G) 2.1 and 3.1.3: the whole is described first, and its dates span those of its parts."""
     if not at.unit.dates or at.above is None:
         return
+    # The nearest unit above with dates that are all known: a series may be dated where its subseries are not.
     whole = at.above.whole_span
     if whole is None:
         return

@@ -89,6 +89,7 @@ def units_described_twice(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
 
 def _of_one_title(units: Sequence[At]) -> list[At]:
     """Return the units without others below them that have their title in common with one beside them."""
+    # Boxes and series often repeat their titles; only at the lowest level does a title alone tell two units apart.
     lowest = [at for at in units if at.above is not None and not at.unit.children]
     titles = Counter((_above(at), at.unit.title) for at in lowest)
     return [
@@ -132,6 +133,7 @@ def links_to_nothing(units: Sequence[At]) -> Iterator[tuple[At, Broken]]:
     ]
     if not links:
         return
+    # Ids are those of units and containers, anchors in texts, and those that values keep as attributes.
     targets = {at.unit.id for at in units} | {
         container.id for at in units for container in at.unit.containers
     }

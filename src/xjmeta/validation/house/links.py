@@ -90,6 +90,8 @@ def _links(at: At) -> Iterator[tuple[str | None, str]]:
     ):
         if record_id.url:
             yield f"control.record_ids.{number}.url", record_id.url
+    # Texts are searched in the JSON of the unit, which is made once for all rules: parsing each text costs far
+    # more.
     if not at.is_plain and "href=" in at.json:
         for link in _TEXT_LINK.findall(at.json):
             yield at.where(link), link
