@@ -197,8 +197,7 @@ def run(
         report = xjmeta.EditReport()
         originals = list(xjmeta.iter_records(original))
         try:
-            # All originals are read before anything is written: a source may be the target's own folder, and edits
-            # apply in whole or not at all.
+            # Edits apply in whole or not at all, so all originals are read before anything is written.
             records = xjmeta.apply(
                 edited,
                 to=originals,
