@@ -144,7 +144,7 @@ def test_what_is_written_is_taken_by_the_import_whole():
     run = rows(data.decode())
 
     assert (None, [[], []]) == (run.stopped, [row.told for row in run.rows])
-    assert 2 == len(run.rows[0].made["dates"])
+    assert 2 == len(run.rows[0].component["dates"])
     assert [] == [f for f in xjmeta.validate(data) if f.code.startswith("aspace-bulk")]
 
 
@@ -152,7 +152,7 @@ def test_a_unit_of_dates_alone_has_its_first_in_the_columns_without_number():
     record = Record(children=[Record(level="file", dates=[{"expression": "1949"}])])
     run = rows(written([record])[0].decode().replace('"ead"', '"res_uri"').replace('"","",', '"","/1",'))  # fmt: skip
 
-    assert ["1949"] == [date["expression"] for date in run.rows[0].made["dates"]]
+    assert ["1949"] == [date["expression"] for date in run.rows[0].component["dates"]]
 
 
 def test_losses_are_told_where_notes_of_a_kind_become_one():
