@@ -143,7 +143,7 @@ def test_what_is_written_is_taken_by_the_import_whole():
     data, _report = written([RICH])
     run = rows(data.decode())
 
-    assert (None, [[], []]) == (run.stopped, [row.told for row in run.rows])
+    assert (None, [[], []]) == (run.stopped, [row.reported for row in run.rows])
     assert 2 == len(run.rows[0].component["dates"])
     assert [] == [f for f in xjmeta.validate(data) if f.code.startswith("aspace-bulk")]
 
@@ -220,7 +220,7 @@ def _differences(run: BulkRun, told: dict) -> list[tuple]:
     for row in run.rows:
         uri = made.get(row.number + 1)
         if bool(uri) != (row.component is not None):
-            found.append((row.number, "made", uri, row.told))
+            found.append((row.number, "made", uri, row.reported))
         if not uri or row.component is None:
             continue
         parent = stored[uri].get("parent", {}).get("ref")
