@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from xjmeta import InputError, TargetError, sources
+from xjmeta import InputError, TargetError, sources, targets
 from xjmeta.messages import LimitError
 from xjmeta.sources import Document, decoded, encoded, opened
 from xjmeta.targets import written
@@ -342,3 +342,36 @@ def test_a_kill_leaves_no_half_file(number: int, named: bool, tmp_path: Path) ->
 
     assert b"old" == path.read_bytes()
     assert [path] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("unnamed", [True, False])
+def test_what_a_kill_left_is_taken_away_by_the_next_that_writes_there(
+    unnamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not unnamed:
+        monkeypatch.setattr("xjmeta.targets._unnamed", lambda folder: None)
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    part = Path(targets._part_of(str(path)))
+    part.write_bytes(b"left by a kill")
+    put(path)
+
+    assert b"new" == path.read_bytes()
+    assert [path] == list(tmp_path.iterdir())
+
+    part.write_bytes(b"of one that goes on")
+    with part.open("rb") as other:
+        assert targets._locked(other.fileno())
+        put(path)
+        assert {path, part} == set(tmp_path.iterdir())
+
+
+def test_a_new_file_has_no_other_name_at_any_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if targets._unnamed(str(tmp_path)) is None:
+        pytest.skip("the disk has no files without names")
+    monkeypatch.setattr("xjmeta.targets.os.replace", None)
+    put(tmp_path / "a")
+
+    assert [tmp_path / "a"] == list(tmp_path.iterdir())

@@ -1,9 +1,10 @@
 """Targets: what can be written to, whole or not at all.
 
 A file is written beside its place, synced, and moved there in one step; where the system can, it has no name
-until then, so that not even a kill leaves anything behind. A stream or a device gets its bytes when all of them
-are made. The new file has the owner and the permissions of the old one, but never its set-user and set-group
-bits; other hard links to the old file keep the old content.
+until then, so that not even a kill leaves anything behind; else what a kill leaves is taken away by the next that
+writes there. A stream or a device gets its bytes when all of them are made. The new file has the owner and the
+permissions of the old one, but never its set-user and set-group bits; other hard links to the old file keep the old
+content.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from typing import IO, Any, BinaryIO, TypeAlias, cast
 
 from xjmeta.boundary import of_caller, writing
@@ -203,31 +205,94 @@ def _new_file(path: str, beside: str | None) -> Iterator[BinaryIO]:
     """Give a new file that takes the place of `path`, with its permissions, when the block ends well."""
     old = _existing(path)
     folder = os.path.dirname(path)
-    # Not made of the target's name, which may be as long as the system allows.
-    part = os.path.join(folder, f".xjmeta-{secrets.token_hex(8)}.part")
+    part = _part_of(path)
     descriptor = _unnamed(folder)
     named = descriptor is None
     if descriptor is None:
         descriptor = os.open(
             part, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666
         )
+    _locked(descriptor)
     try:
         with open(descriptor, "w+b") as stream:
             yield stream
             stream.flush()
             _keep_owner_and_mode(stream.fileno(), old)
             os.fsync(stream.fileno())
+            if beside is not None and old is None:
+                _take_away(beside)  # it is of no sheet, and not of the one to come
             if not named:
-                _give_name(stream.fileno(), folder, part)
+                part = _named(stream.fileno(), path, part, is_new=old is None)
                 named = True
-        if beside is not None:
-            _take_away(beside)
-        os.replace(part, path)
+            if os.name == "posix":  # as long as it is locked
+                _move(part, path, beside)
+        if os.name != "posix":  # where an open file cannot be moved
+            _move(part, path, beside)
         named = False
     finally:
         if named:
             os.unlink(part)
     _sync(folder, path)
+
+
+def _move(part: str, path: str, beside: str | None) -> None:
+    """Put a new file in its place, and take away what stood beside the old one."""
+    if beside is not None:
+        _take_away(beside)
+    if part != path:
+        os.replace(part, path)
+
+
+def _named(descriptor: int, path: str, part: str, *, is_new: bool) -> str:
+    """Give a file without a name the one where nothing stands yet, else one to be moved from; return it."""
+    if is_new:
+        with suppress(FileExistsError):
+            _give_name(descriptor, path)
+            return path
+    _give_name(descriptor, part)
+    return part
+
+
+def _part_of(path: str) -> str:
+    """Return where a new file stands until it takes the place of `path`: by the name of that, so that what a process
+    left that was killed is taken away by the next one; or where nobody else writes.
+    """
+    folder, name = os.path.split(path)
+    # The name itself may be as long as the system allows.
+    digest = blake2b(os.fsencode(name), digest_size=8).hexdigest()
+    part = os.path.join(folder, f".xjmeta-{digest}.part")
+    if _is_free(part):
+        return part
+    return os.path.join(folder, f".xjmeta-{secrets.token_hex(8)}.part")
+
+
+def _is_free(part: str) -> bool:
+    """Say whether a name is free, now that what a process left there that is gone is deleted: one that lives has it
+    locked.
+    """
+    try:
+        with open(part, "rb") as left:
+            is_left = _locked(left.fileno()) and os.path.samestat(
+                os.fstat(left.fileno()), os.stat(part)
+            )
+            if is_left:
+                os.unlink(part)
+            return is_left
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def _locked(descriptor: int) -> bool:
+    """Lock a file for this process, as long as it is open; say whether that is so."""
+    try:
+        import fcntl  # noqa: PLC0415 - only where there is such a thing
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def _take_away(path: str) -> None:
@@ -266,14 +331,15 @@ def _unnamed(folder: str) -> int | None:
         return None
 
 
-def _give_name(descriptor: int, folder: str, name: str) -> None:
-    """Give a file without a name its name; the folder is passed so that the link in /proc is followed."""
-    # O_PATH: a folder may be written to and yet not be read.
+def _give_name(descriptor: int, path: str) -> None:
+    """Give a file without a name its name."""
+    folder, name = os.path.split(path)
+    # A folder may be written to and yet not be read (O_PATH); it is passed so that the link in /proc is followed.
     at = os.open(folder, getattr(os, "O_PATH", os.O_RDONLY))
     try:
         os.link(
             f"/proc/self/fd/{descriptor}",
-            os.path.basename(name),
+            name,
             src_dir_fd=at,
             dst_dir_fd=at,
             follow_symlinks=True,
