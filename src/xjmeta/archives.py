@@ -52,12 +52,13 @@ add(
 
 MAX_TOTAL = 64 * 2**30
 """How many bytes the members of an archive may unfold to in all."""
+# Below this size a ratio tells nothing.
 _SMALL = 16 * 2**20
-"""Below this size a ratio tells nothing."""
 _ENDINGS = (
     ".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".tbz2", ".txz"
 )  # fmt: skip
 _DRIVE = re.compile(r"[A-Za-z]:")
+# What the libraries of Python raise at an archive that is damaged, or packed in a way they do not know.
 _BROKEN = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -69,11 +70,10 @@ _BROKEN = (
     RuntimeError,
     ValueError,
 )
-"""What the libraries of Python raise at an archive that is damaged, or packed in a way they do not know."""
 
 
 def is_archive(path: str) -> bool:
-    """Say whether a path names an archive, by its ending.
+    """Return whether a path names an archive, by its ending.
 
     >>> is_archive("harvest.tar.gz"), is_archive("finding-aid.xml.gz")
     (True, False)

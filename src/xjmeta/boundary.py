@@ -31,8 +31,8 @@ from xjmeta.messages.arguments import refusal
 
 __all__ = ["door", "inside", "of_caller", "reading", "translate", "writing"]
 
+# Where a ValueError means that a document holds what no Record can hold; elsewhere it is a fault of ours.
 _MODEL = "xjmeta.model."
-"""Where a ValueError means that a document holds what no Record can hold; elsewhere it is a fault of ours."""
 
 
 @contextmanager

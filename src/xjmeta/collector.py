@@ -11,12 +11,12 @@ __all__ = ["calm_collector", "quiet_collector", "quietly"]
 
 T = TypeVar("T")
 
+# From how many new objects on they are called old without being looked at.
 _MANY = 10_000
-"""From how many new objects on they are called old without being looked at."""
+# How often that is done before the collector looks at all there is.
 _LOOK = 8
-"""How often that is done before the collector looks at all there is."""
+# After how many new objects the collector looks at them while it is calm; in Python it is 700.
 _SELDOM = 10_000
-"""After how many new objects the collector looks at them while it is calm; in Python it is 700."""
 _passed = 0
 _is_calm = False
 

@@ -41,7 +41,7 @@ class CompactSet:
         return True
 
     def holds_all(self, other: CompactSet) -> bool:
-        """Say whether every word of another set is in this one.
+        """Return whether every word of another set is in this one.
 
         >>> seen, wanted = CompactSet(), CompactSet()
         >>> wanted.add("a"), seen.holds_all(wanted), seen.add("a"), seen.holds_all(wanted)

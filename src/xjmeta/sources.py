@@ -46,14 +46,14 @@ MAX_EMPTY = 1000
 """How many members of a compressed source may hold nothing; a program that compresses by blocks writes one."""
 MAX_STREAM = 4 * 2**30
 """How many bytes a stream may give; it is kept in a temporary file, as it can be read only once."""
+# Below this size a ratio tells nothing, and a stream is kept in memory.
 _SMALL = 16 * 2**20
-"""Below this size a ratio tells nothing, and a stream is kept in memory."""
 
 _BLOCK = 2**17
 _SLICE = 2**12
 _ADDRESS = re.compile(r"(?:https?|ftps?|s3|file)://")
+# How a document begins that somebody gives as a string: by a tag, by an object or a list, or with a second line.
 _TEXT = re.compile(r"[\ufeff\s]*[<{\[]|[^\n]*\n")
-"""How a document begins that somebody gives as a string: by a tag, by an object or a list, or with a second line."""
 _GZIP = b"\x1f\x8b"
 _DECLARED = re.compile(r"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
 
@@ -394,7 +394,7 @@ class _Unfolding(io.RawIOBase):
         return self._block[self._at : self._at + _SLICE]
 
     def _begun(self) -> bool:
-        """Say whether there is a member to read from: the one at hand, or the next."""
+        """Return whether there is a member to read from: the one at hand, or the next."""
         if self._member is not None:
             return True
         while (data := self._slice()) and self._members:

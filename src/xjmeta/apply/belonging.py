@@ -115,8 +115,8 @@ def _agrees(edited: Record, original: Record) -> bool:
 
 
 def _is_like(edited: Record, original: Record) -> bool:
-    """Say whether two units that were aligned by what they say are one: they agree, or the number of their finding aid
-    does, or most of their values do, as where the title of the one unit of a document was edited.
+    """Return whether two units that were aligned by what they say are one: they agree, or the number of their finding
+    aid does, or most of their values do, as where the title of the one unit of a document was edited.
     """
     if _agrees(edited, original) or _numbers(edited) & _numbers(original):
         return True

@@ -22,10 +22,10 @@ from xjmeta.xml.slices import Slices
 
 __all__ = ["converted", "findings", "units"]
 
+# How many tasks there are at most, where nothing else is said.
 _TASKS = 200
-"""How many tasks there are at most, where nothing else is said."""
+# How many bytes of an envelope are a task of their own.
 _STRETCH = 16 * 2**20
-"""How many bytes of an envelope are a task of their own."""
 _JOB = "source string, target string, head long, start long, stop long, tail long, before long"
 _FINDING = (
     "source string, severity string, code string, message string, remedy string, "

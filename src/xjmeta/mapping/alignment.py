@@ -17,12 +17,12 @@ __all__ = ["AlignmentGap", "Pair", "alike", "common", "gaps", "nearest", "rising
 Pair: TypeAlias = tuple[int, int]
 """The place of an item in the one list, and in the other."""
 
+# How many edits between two runs without unique items are looked for.
 _EDITS = 128
-"""How many edits between two runs without unique items are looked for."""
+# Up to how many pairs of items the best ones are sought; above, items are compared place by place.
 _CELLS = 10_000
-"""Up to how many pairs of items the best ones are sought; above, items are compared place by place."""
+# How much of a text is compared.
 _LONG = 400
-"""How much of a text is compared."""
 
 
 class AlignmentGap(NamedTuple):

@@ -208,7 +208,7 @@ def matches(name: str, pattern: str) -> Callable[[Made], str | None]:
 
 
 def holds(element: Any, tests: Iterable[Test]) -> bool:
-    """Say whether an element passes all tests of its attributes.
+    """Return whether an element passes all tests of its attributes.
 
     >>> holds({"type": "local"}, (("type", "!standard"), ("label", None)))
     True

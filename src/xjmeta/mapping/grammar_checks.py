@@ -68,7 +68,7 @@ class _SpokenWords:
                 )
 
     def _holds(self, holder: Type, name: str) -> bool:
-        """Say whether an element may stand in another, or in a wrapper there."""
+        """Return whether an element may stand in another, or in a wrapper there."""
         inner = (holder.child(wrapper) for wrapper in self._wrappers)
         return holder.child(name) is not None or any(
             wrapper.child(name) is not None for wrapper in inner if wrapper is not None

@@ -57,8 +57,8 @@ Data = dict[str, Any]
 
 
 _AROUND = frozenset("\ufeff \t\r\n,")
+# What says nothing before the top units of a document.
 _OPEN = "\ufeff \t\r\n["
-"""What says nothing before the top units of a document."""
 
 
 class Linked(Protocol):
@@ -74,8 +74,8 @@ class Linked(Protocol):
         """Return the data of a unit that is written anew with what stood beside the values in its source."""
 
     def claims(self, unit: Any, own: Data | None, naming: Any) -> bool:
-        """Say whether a unit, and all below it where its source is written as it stands (`own` is None), may keep its
-        name in a document; no other one has it then.
+        """Return whether a unit, and all below it where its source is written as it stands (`own` is None), may keep
+        its name in a document; no other one has it then.
         """
 
     def planted(self, data: Data, unit: Any, above: Data, naming: Any) -> Data:
@@ -145,7 +145,7 @@ class JsonPiece(NamedTuple):
         return piece if piece.stands() else None
 
     def stands(self) -> bool:
-        """Say whether what stands around the unit is what may stand there."""
+        """Return whether what stands around the unit is what may stand there."""
         if (
             set(f"{self.gap or ''}{self.first}{self.last}") - _AROUND
             or self.encoding not in ENCODINGS
@@ -482,8 +482,8 @@ class JsonWriter:
         return piece if piece is not None and self._is_one(piece) else None
 
     def is_whole(self, unit: Any) -> bool:
-        """Say whether the source of a unit is all that a document of its own needs: linked data below another unit has
-        its context from there.
+        """Return whether the source of a unit is all that a document of its own needs: linked data below another unit
+        has its context from there.
         """
         source = unit.origin.source
         if self.dialect.linked is None or not isinstance(source, JsonSource):
@@ -493,7 +493,7 @@ class JsonWriter:
         )
 
     def is_carried(self, unit: Any) -> bool:
-        """Say whether a unit has a source in this format that came through another document."""
+        """Return whether a unit has a source in this format that came through another document."""
         origin = unit.origin
         if origin is None or self.dialect.format not in origin.data:
             return False
@@ -501,7 +501,7 @@ class JsonWriter:
         return live is None or live.format != self.dialect.format
 
     def _is_one(self, piece: JsonPiece) -> bool:
-        """Say whether a carried piece is one unit, with no other in it or around it."""
+        """Return whether a carried piece is one unit, with no other in it or around it."""
         try:
             data = decode(piece.own)
             around = decode(f"{piece.opening or ''}{{}}{piece.closing or ''}")
@@ -595,7 +595,7 @@ class JsonWriter:
                 yield piece.gap, self._moved(self.text(child, piece), like)
 
     def claims(self, unit: Any, piece: JsonPiece) -> bool:
-        """Say whether a unit may go home under its name: a copy of one that did is written anew."""
+        """Return whether a unit may go home under its name: a copy of one that did is written anew."""
         linked = self.dialect.linked
         if linked is None:
             return True
@@ -603,7 +603,7 @@ class JsonWriter:
         return linked.claims(unit, own, self._naming)
 
     def _stands(self, unit: Any) -> bool:
-        """Say whether a unit, with all below it, is written as it stands in its document."""
+        """Return whether a unit, with all below it, is written as it stands in its document."""
         source = unit.origin.source
         return bool(
             isinstance(source, JsonSource)

@@ -23,8 +23,8 @@ _TAG = re.compile(r"<[^>]*>")
 
 Data: TypeAlias = Any
 Words: TypeAlias = Counter[str]
+# The path of a loss, its value, and its reason where it is not that of all.
 _Reasoned: TypeAlias = tuple[str, Any, str]
-"""The path of a loss, its value, and its reason where it is not that of all."""
 
 
 def carried(key: str, entries: rest.Entries, target: str) -> Iterator[Loss]:
@@ -150,7 +150,7 @@ def _said_elsewhere(differing: dict[str, Data], other: Data) -> Words:
 
 
 def _has_moved(path: str, got: Data, moved: Words) -> bool:
-    """Say whether what was read back at a path is only what the unit says elsewhere."""
+    """Return whether what was read back at a path is only what the unit says elsewhere."""
     said = [leaf for _path, leaf in _leaves(path, _at(got, path.split(".")))]
     return all(_plain(leaf).keys() <= moved.keys() for leaf in said)
 
@@ -169,8 +169,8 @@ def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:
 
 
 def _is_said(path: str, leaf: Any, there: Target) -> bool:
-    """Say whether the words of a leaf stand elsewhere: those that moved, which then stand there for no other leaf, or
-    words of a text that stand in one after another.
+    """Return whether the words of a leaf stand elsewhere: those that moved, which then stand there for no other leaf,
+    or words of a text that stand in one after another.
     """
     words = _plain(leaf)
     if _is_kind(path):
@@ -188,7 +188,7 @@ class Target:
         self._got = got
 
     def take(self, words: Mapping[str, int]) -> bool:
-        """Say whether words moved to the target, and take them."""
+        """Return whether words moved to the target, and take them."""
         if any(self.moved[word] < times for word, times in words.items()):
             return False
         for word, times in words.items():
@@ -196,7 +196,7 @@ class Target:
         return True
 
     def holds(self, leaf: Any) -> bool:
-        """Say whether the words of a leaf stand in a text, one after another."""
+        """Return whether the words of a leaf stand in a text, one after another."""
         words = _sequence(leaf)
         return bool(words.strip()) and words in self._texts
 
@@ -206,6 +206,7 @@ class Target:
         return "\n".join(map(_sequence, leaves))
 
 
+# The fields whose words are those of the description; a source or a role is none, whatever texts have its word.
 _TEXTS = frozenset(
     {
         "body",
@@ -224,7 +225,6 @@ _TEXTS = frozenset(
         "value",
     }
 )
-"""The fields whose words are those of the description; a source or a role is none, whatever texts have its word."""
 
 
 def _name_of(path: str) -> str:
@@ -268,6 +268,6 @@ def _at(data: Data, path: list[str]) -> Any:
 
 
 def _internal(data: Data, path: list[str]) -> bool:
-    """Say whether a value is internal, or stands in something that is."""
+    """Return whether a value is internal, or stands in something that is."""
     around = (_at(data, path[:end]) for end in range(len(path) + 1))
     return any(isinstance(one, dict) and one.get("internal") for one in around)

@@ -95,7 +95,7 @@ class Codec(Protocol):
         """Return a run of texts and elements as blocks, or None if blank."""
 
     def is_block(self, element: Element) -> bool:
-        """Say whether an element stands among blocks, not in a line of text."""
+        """Return whether an element stands among blocks, not in a line of text."""
 
     def foreign(self, element: Element) -> str | None:
         """Return what an element holds as one string of XML."""
@@ -222,7 +222,7 @@ class Row:
         return name.lstrip("~") if name and name[0] != "<" else None
 
     def has(self, dialect: int) -> bool:
-        """Say whether the row has an element in a dialect."""
+        """Return whether the row has an element in a dialect."""
         return self.within[dialect] is not None and any(
             tags[dialect] for tags in self.tags.values()
         )

@@ -25,8 +25,8 @@ from xjmeta.model.record import Record
 
 __all__ = ["TreeNode", "UnitTree", "paired"]
 
+# From which likeness on two units are taken for one that was edited.
 _LIKE = 0.34
-"""From which likeness on two units are taken for one that was edited."""
 _WEIGHTS = {"title": 2.0, "id": 2.0, "level": 0.5}
 
 
@@ -260,8 +260,8 @@ def _rest_of(
     ]
 
 
+# The names of units in the old tree and in the new one; the two of a pair have one name.
 _Names: TypeAlias = tuple[dict[int, Hashable], dict[int, Hashable]]
-"""The names of units in the old tree and in the new one; the two of a pair have one name."""
 
 
 def _names(kind: str, pairs: Mapping[int, int]) -> _Names:

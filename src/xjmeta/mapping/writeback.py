@@ -41,10 +41,10 @@ Aside: TypeAlias = tuple[str, str]
 """Something that a source holds beside values: what it is, and what it says."""
 Doubts: TypeAlias = Mapping[int, int]
 """How little is believed of the source of each unit (by `id`): from `_WHOLLY` on nothing."""
+# From 1 on no digest vouches for the source of a unit; from this on the unit is written from its values.
 _WHOLLY = 2
-"""From 1 on no digest vouches for the source of a unit; from this on the unit is written from its values."""
+# How often a unit is patched, with more fields rewritten each time.
 _TRIES = 3
-"""How often a unit is patched, with more fields rewritten each time."""
 _ODDLY = "what was patched reads otherwise"
 
 
@@ -272,7 +272,7 @@ _OWN_VALUES = attrgetter(*OWN_FIELDS)
 
 
 def carries(unit: Record, format_: str) -> bool:
-    """Say whether a unit brought a source of a format along from another document."""
+    """Return whether a unit brought a source of a format along from another document."""
     origin = unit.origin
     return origin is not None and format_ in origin.data
 

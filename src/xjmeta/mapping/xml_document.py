@@ -112,7 +112,7 @@ def _write(
 
 
 def _is_one_document(homes: list[XmlAtHome], page: OaiPage | None) -> bool:
-    """Say whether Records go home as one document: where a page is asked for, only if that is one of a harvest."""
+    """Return whether Records go home as one document: where a page is asked for, only if that is one of a harvest."""
     if len({home.head for home in homes}) != 1:
         return False
     if page is not None and not _is_harvest(homes[0]):
@@ -121,7 +121,7 @@ def _is_one_document(homes: list[XmlAtHome], page: OaiPage | None) -> bool:
 
 
 def _is_of_one_harvest(homes: list[XmlAtHome]) -> bool:
-    """Say whether the Records that were read from a document all were so from one page of a harvest."""
+    """Return whether the Records that were read from a document all were so from one page of a harvest."""
     heads = {home.head for home in homes if home.sliced}
     return len(heads) == 1 and all(_is_harvest(home) for home in homes if home.sliced)
 

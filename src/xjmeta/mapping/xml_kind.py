@@ -204,7 +204,7 @@ class XmlKind:
         """Put down findings about the root of a document; raises an error where it is not to be read."""
 
     def without_top(self, doc: XmlDocument) -> bool:
-        """Say whether a root without any unit is a Record all the same."""
+        """Return whether a root without any unit is a Record all the same."""
         del doc
         return False
 
@@ -258,7 +258,7 @@ class XmlKind:
             trace.setdefault(field, []).append(part)
 
     def is_hidden(self, part: Any, top: Any) -> bool:
-        """Say whether an element or a text that no value takes stands in something internal, or may do so."""
+        """Return whether an element or a text that no value takes stands in something internal, or may do so."""
         del part, top
         return False
 
@@ -280,7 +280,7 @@ class XmlKind:
         return {}
 
     def of_header(self, path: str) -> bool:
-        """Say whether a rest entry belongs to what stands around the top unit."""
+        """Return whether a rest entry belongs to what stands around the top unit."""
         del path
         return False
 

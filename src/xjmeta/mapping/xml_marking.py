@@ -38,8 +38,8 @@ __all__ = ["closed", "marked", "opened", "rest_entries"]
 
 _MARK = re.compile(rf"<\?{MARK}\s(.*?)\?>", re.DOTALL)
 _INSTRUCTION = re.compile(rf"<\?{MARK}\s")
+# What instructions of ours that mean nothing where they stand are called in between.
 _KEPT = f"{MARK}-kept"
-"""What instructions of ours that mean nothing where they stand are called in between."""
 
 
 def rest_entries(text: str) -> rest.Entries:

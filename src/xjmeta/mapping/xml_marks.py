@@ -110,7 +110,7 @@ def outermost(
 
 
 def is_old(text: str | None) -> bool:
-    """Say whether an instruction of ours is none of this version."""
+    """Return whether an instruction of ours is none of this version."""
     try:
         return _current(text) is None
     except ValueError:
@@ -167,7 +167,7 @@ def instruction(base: Any, kind: XmlKind) -> Any:
 
 
 def is_filler(unit: Any, kind: XmlKind) -> bool:
-    """Say whether a unit stands only because a schema wants one."""
+    """Return whether a unit stands only because a schema wants one."""
     mark = instruction(unit, kind)
     text = "" if mark is None else mark.text or ""
     if (
@@ -256,7 +256,7 @@ def _attributes(element: Any, names: Iterable[str]) -> list[str]:
 
 
 def _may_go(element: Any, kind: XmlKind) -> bool:
-    """Say whether an element holds no unit and is none: those no mark takes out."""
+    """Return whether an element holds no unit and is none: those no mark takes out."""
     return all(local_name(inner) not in kind.holders for inner in element.iter("*"))
 
 

@@ -18,8 +18,8 @@ from xjmeta.xml.source import decode, encode
 __all__ = ["plain_losses", "without_instructions"]
 
 _OURS = re.compile(rf"<\?{MARK}(?=[\s?])")
+# Why a value is lost that only an instruction said.
 _NO_WORD = "only-in-rest-slot"
-"""Why a value is lost that only an instruction said."""
 
 
 def without_instructions(data: bytes) -> bytes:

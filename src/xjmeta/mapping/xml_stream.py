@@ -24,8 +24,8 @@ __all__ = ["CHUNK", "OVERLAP", "comes_back", "iter_units"]
 
 CHUNK = 1 << 20
 OVERLAP = 1 << 16
+# How far behind the end of a unit may be seen whether another begins.
 _MARGIN = 1 << 10
-"""How far behind the end of a unit may be seen whether another begins."""
 
 
 def iter_units(
@@ -46,7 +46,7 @@ def iter_units(
 
 
 def _comes_back(kind: XmlKind, source: Source) -> bool:
-    """Say whether a unit is described further behind its children, or whether that cannot be seen from the bytes."""
+    """Return whether a unit is described further behind its children, or whether that cannot be seen from the bytes."""
     with source.open() as stream:
         kept = stream.read(CHUNK)
         if b"\0" in kept[:64]:
@@ -61,7 +61,7 @@ def _comes_back(kind: XmlKind, source: Source) -> bool:
 
 
 def comes_back(kind: XmlKind, piece: bytes, *, is_last: bool) -> bool:
-    """Say whether in a piece of a document a unit is described further behind its children.
+    """Return whether in a piece of a document a unit is described further behind its children.
 
     What stands at the end of a piece may be the beginning of a unit; the next piece shall hold it again.
     """

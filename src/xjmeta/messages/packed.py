@@ -12,10 +12,10 @@ from typing import Any, SupportsIndex, TypeVar, overload
 __all__ = ["PackedList"]
 
 T = TypeVar("T")
+# How many items are packed together; fewer are a list like any other.
 _MANY = 2_048
-"""How many items are packed together; fewer are a list like any other."""
+# From how many bytes on what is packed stands on disk.
 _IN_MEMORY = 1 << 22
-"""From how many bytes on what is packed stands on disk."""
 
 
 class _Packs:

@@ -42,7 +42,7 @@ def plain(element: Any) -> str:
 
 
 def published(element: Any) -> bool:
-    """Say whether an element is shown to the public."""
+    """Return whether an element is shown to the public."""
     return bool(element.get("audience") != "internal")
 
 

@@ -14,6 +14,7 @@ __all__ = ["TODAY", "day_of_sheet"]
 TODAY = "today"
 """The day of the import, which stands where a date is left blank between bars."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # fmt: skip
+# Days as they are spelt elsewhere: with slashes the month stands first, with dots or hyphens the day.
 _SHAPES = tuple(re.compile(shape, re.ASCII | re.IGNORECASE) for shape in (
     r"(?P<year>\d{4})/(?P<month>\d\d?)(?:/(?P<day>\d\d?))?",
     r"(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{4})",
@@ -22,7 +23,6 @@ _SHAPES = tuple(re.compile(shape, re.ASCII | re.IGNORECASE) for shape in (
     r"(?P<day>\d\d?) (?P<month>[a-z]{3,9}) (?P<year>\d{4})",
     r"(?P<month>[a-z]{3,9}) (?:(?P<day>\d\d?), )?(?P<year>\d{4})",
 ))  # fmt: skip
-"""Days as they are spelt elsewhere: with slashes the month stands first, with dots or hyphens the day."""
 _NOW = re.compile(
     r"today|now|noon|\.\.|[a-z]|[ns]\.d\.|[+-]\d{2,4}|\d{4}\.|[a-z]?\.? ?[012]\d[0-5]\ds?",
     re.ASCII | re.IGNORECASE,

@@ -42,16 +42,16 @@ _CODES: Mapping[str, tuple[frozenset[str], Callable[[str], str]]] = {
 _SHORT = frozenset(
     {"title", "identifier", "repository", "descriptionIdentifier", "alternateTitle"}
 )
+# Columns that are no free text.
 _ASIDE = frozenset({
     "legacyId", "parentId", "qubitParentSlug", "culture", "physicalObjectName", "physicalObjectLocation",
     "physicalObjectType", "alternativeIdentifiers", "alternativeIdentifierLabels", "digitalObjectPath",
     "digitalObjectURI", "levelOfDescription", "publicationStatus", "descriptionStatus", "levelOfDetail",
 })  # fmt: skip
-"""Columns that are no free text."""
 
 
 def is_meant(head: bytes, known: AbstractSet[str]) -> bool:
-    """Say whether a document is a sheet for AtoM, though it may be spelt as AtoM does not read it.
+    """Return whether a document is a sheet for AtoM, though it may be spelt as AtoM does not read it.
 
     >>> is_meant(b"legacyId;title\\nA;One\\n", {"legacyId", "title"})
     True
@@ -61,11 +61,11 @@ def is_meant(head: bytes, known: AbstractSet[str]) -> bool:
     return bool(names & {"legacyId", "levelOfDescription"}) and len(names & known) > 1
 
 
+# Columns of older templates, which are still read.
 _OLD = {
     "creators": "eventActors", "creatorHistories": "eventActorHistories", "creationDates": "eventDates",
     "creationDatesStart": "eventStartDates", "creationDatesEnd": "eventEndDates",
 }  # fmt: skip
-"""Columns of older templates, which are still read."""
 
 
 def read_rows(data: bytes, known: AbstractSet[str]) -> Reading:
@@ -338,7 +338,7 @@ def _too_long(cells: Cells) -> list[tuple[str, str]]:
 
 
 def is_known(name: str, code: str) -> bool:
-    """Say whether a code of a language or a script may stand in a sheet.
+    """Return whether a code of a language or a script may stand in a sheet.
 
     >>> is_known("code", "eng"), is_known("script", "Cyrl"), is_known("code", "none")
     (True, True, False)

@@ -30,8 +30,8 @@ def spelt_row(cells: Sequence[str]) -> str:
 _CELL = re.compile(
     r'(?s:[ \t]*+"(?P<quoted>(?:[^"\\]+|\\.|""|\\\Z)*+)"?)?(?P<rest>[^,\n]*)'
 )
+# How many bytes of a line AtoM reads at once: an unquoted cell that goes on becomes a row of its own.
 _LINE = 60_000
-"""How many bytes of a line AtoM reads at once: an unquoted cell that goes on becomes a row of its own."""
 _DOUBLED = re.compile(r'(?s)(\\.)|""')
 
 

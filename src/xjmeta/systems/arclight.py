@@ -16,8 +16,8 @@ from xjmeta.systems.units import COMPONENTS, parsed
 __all__ = ["ARCLIGHT"]
 
 _FILE = "lib/arclight/traject/ead2_config.rb, ead2_component_config.rb"
+# But for `acqinfo`, which is found in a group too.
 _NOTES = NOTES | {"bibliography": "bibliography", "note": "note"}
-"""But for `acqinfo`, which is found in a group too."""
 
 
 def _row(

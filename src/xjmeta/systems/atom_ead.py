@@ -154,6 +154,7 @@ def _read_units(root: Any) -> Reading:
 _ROOT = re.compile(rb'<ead xmlns="[^"]*" xmlns:xlink="[^"]*"')
 _START_TAG = re.compile(rb'<[A-Za-z](?:[^<>"]|"[^"]*")*>')
 _ATTRIBUTE = re.compile(rb'\s(xlink:)?([^\s=]+)="([^"]*)"')
+# The words of attributes of links that the DTD of EAD 2002 spells otherwise than its schema.
 _OF_DTD = {
     b"show": {b"other": b"showother", b"none": b"shownone"},
     b"actuate": {
@@ -163,7 +164,6 @@ _OF_DTD = {
         b"none": b"actuatenone",
     },
 }
-"""The words of attributes of links that the DTD of EAD 2002 spells otherwise than its schema."""
 
 
 def spelt(data: bytes) -> bytes:

@@ -75,7 +75,7 @@ def _without(wrong: Callable[[str], bool]) -> Callable[[Record], list[Date]]:
 
 
 def _is_impossible(normal: str) -> bool:
-    """Say whether a plain machine form names no day of the calendar, or ends before it begins."""
+    """Return whether a plain machine form names no day of the calendar, or ends before it begins."""
     if PLAIN_DATE.fullmatch(normal) is None:
         return False
     first, _, last = normal.partition("/")
@@ -122,7 +122,7 @@ _COMMA = re.compile(r"(\d+),(\d+)(?=\s)")
 
 
 def is_counted(extent: Any) -> bool:
-    """Say whether an extent begins with a number that ArchivesSpace reads, and says of what.
+    """Return whether an extent begins with a number that ArchivesSpace reads, and says of what.
 
     >>> is_counted(Extent(expression="3 boxes")), is_counted(Extent(expression="0,5 m"))
     (True, False)
@@ -181,7 +181,7 @@ def _indexes(unit: Record) -> list[Note]:
 
 
 def _is_named(body: Prose) -> bool:
-    """Say whether every entry of an index names something directly."""
+    """Return whether every entry of an index names something directly."""
     entries = etree.fromstring(f"<index>{body.html}</index>").iterfind(
         ".//div[@data-ead='indexentry']"
     )

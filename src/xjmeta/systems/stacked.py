@@ -181,7 +181,7 @@ def _trimmed(value: str) -> str:
 
 
 def _is_empty(element: Any) -> bool:
-    """Say whether an element holds nothing but blanks and comments."""
+    """Return whether an element holds nothing but blanks and comments."""
     if element.text is not None and element.text.strip():
         return False
     for child in element:

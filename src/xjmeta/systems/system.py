@@ -22,8 +22,8 @@ class Stop:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+# Fields that are read from the elements of another one.
 _BESIDE = {"titles": "title", "other_level": "level"}
-"""Fields that are read from the elements of another one."""
 
 
 @dataclass(slots=True)

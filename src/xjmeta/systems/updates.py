@@ -79,7 +79,7 @@ class Aligned:
         return None if above is None else self.keys[above]
 
     def is_moved(self, place: int) -> bool:
-        """Say whether a unit stands below another than before."""
+        """Return whether a unit stands below another than before."""
         before = self.old[self.old_of[place]].parent
         return (None if before is None else self.old[before].key) != self.parent_of(
             place

@@ -20,7 +20,9 @@ _ANOTHER = re.compile(rb"\b(?:authorizedFormOfName|accessionNumber)\b")
 
 
 def _recognise(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a sheet for AtoM: by two of its columns, and none of its other sheets."""
+    """Return how certain it is that a document is a sheet for AtoM: by two of its columns, and none of its other
+    sheets.
+    """
     del name
     line = head.partition(b"\n")[0]
     if _HEADER.match(head) is None or _ANOTHER.search(line) is not None:

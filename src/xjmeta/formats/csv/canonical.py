@@ -89,10 +89,10 @@ add(
 
 HEAD_ROWS = 25
 """Among how many rows the header is looked for."""
+# From this length on the head of a sheet is cut off, most likely in the middle of a row.
 _HEAD = 60_000
-"""From this length on the head of a sheet is cut off, most likely in the middle of a row."""
+# How long one cell may be; a quotation mark that is never closed makes one cell of a file.
 _LIMIT = 64 * 2**20
-"""How long one cell may be; a quotation mark that is never closed makes one cell of a file."""
 _DELIMITERS = ",;\t|"
 _LINE_ENDS = frozenset({"\n", "\r\n", "\r"})
 
@@ -128,10 +128,10 @@ class Encoding(NamedTuple):
         return next(marks, b"")[: self.bom]
 
 
+# What stands for a byte that the encoding does not know.
 _STRAY = re.compile("^\ufdd0|[\ud800-\udfff]")
-"""What stands for a byte that the encoding does not know."""
+# Begins a text in which such bytes are spelt out.
 _SPELT = "\ufdd0"
-"""Begins a text in which such bytes are spelt out."""
 
 
 def sealed(data: Any) -> Any:
@@ -304,7 +304,7 @@ def _path(name: str, mapping: SheetMap = NO_MAP) -> str | None:
 
 
 def _is_called(name: str, path: str) -> bool:
-    """Say whether a column that is called so may hold a path: that which its name means, or a repeat of that."""
+    """Return whether a column that is called so may hold a path: that which its name means, or a repeat of that."""
     said = _path(name)
     if said is None or said == path:
         return True
@@ -516,15 +516,15 @@ def _nearest(name: str, headings: Sequence[str]) -> str:
 
 
 _LIKE = 0.5
+# How many columns are told by name.
 _NAMED = 12
-"""How many columns are told by name."""
 
 
 # ---- recognition -------------------------------------------------------------------------------------------
 
 
 def recognise_csv(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a sheet: surely with a column `key`, perhaps by its name or
+    """Return how certain it is that a document is a sheet: surely with a column `key`, perhaps by its name or
     columns.
     """
     named = name.lower().endswith((".csv", ".tsv", ".tab"))
@@ -554,7 +554,7 @@ def recognise_csv(name: str, head: bytes) -> int:
 
 
 def recognise_xlsx(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a workbook: one of Excel, or an OpenDocument spreadsheet."""
+    """Return how certain it is that a document is a workbook: one of Excel, or an OpenDocument spreadsheet."""
     zipped = head[:4] == b"PK\x03\x04"
     excel = b"xl/" in head or name.lower().endswith(".xlsx")
     return 2 * (zipped and (excel or is_ods(name, head)))
@@ -564,6 +564,6 @@ _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def is_ods(name: str, head: bytes) -> bool:
-    """Say whether a document is an OpenDocument spreadsheet, by its first bytes or its name."""
+    """Return whether a document is an OpenDocument spreadsheet, by its first bytes or its name."""
     zipped = head[:4] == b"PK\x03\x04"
     return zipped and (_ODS in head[:200] or name.lower().endswith(".ods"))

@@ -34,8 +34,8 @@ __all__ = [
 MOST_COLUMNS = 60
 """How many columns an archivist's sheet has, if nobody asked for others; what is used least is in the rest then."""
 _SPECIAL = (KEY, PARENT, RECORD, REST, ORIGIN)
+# How many columns of values a sheet has with four columns for what repeats.
 _USUAL_COLUMNS = 26
-"""How many columns of values a sheet has with four columns for what repeats."""
 _FEW_REPEATS = 2
 
 add(

@@ -36,8 +36,8 @@ from xjmeta.model.text import Phrase
 
 __all__ = ["completed_by_meaning"]
 
+# What a value shows where it has no text of its own; a text that is put in takes its place.
 _DERIVED = ("parts", "value", "unit")
-"""What a value shows where it has no text of its own; a text that is put in takes its place."""
 
 
 def completed_by_meaning(
@@ -67,7 +67,7 @@ def completed_by_meaning(
 
 
 def _shows(unit: Record, field: str) -> bool:
-    """Say whether a value of a list of a unit has a place in the columns of a sheet."""
+    """Return whether a value of a list of a unit has a place in the columns of a sheet."""
     numbers = shown(unit, EVERYWHERE).numbers.get(field, [])
     return any(number is not None for number in numbers)
 
@@ -111,7 +111,7 @@ class _RestRow:
         return _in_language_of(bare, theirs, name)
 
     def is_intact(self, field: str, unit: Record, original: Record) -> bool:
-        """Say whether a row says of the values of a list all that the original does."""
+        """Return whether a row says of the values of a list all that the original does."""
         if not self.has_rest or field in self._refused:
             return False
         stood = shown(original, self._written.places(field), {field}).cells
@@ -144,7 +144,7 @@ class _RestRow:
         return tuple(_in_order(theirs.values(), numbers, new))
 
     def _has(self, path: str) -> bool:
-        """Say whether the sheet has the column in which a value stands."""
+        """Return whether the sheet has the column in which a value stands."""
         return home_of(path) in self.plan.columns
 
     def _leaves_at(self, field: str, number: int) -> set[str]:

@@ -22,8 +22,8 @@ from xjmeta.model.origin import Unmapped
 
 __all__ = ["write_csv"]
 
+# From how many bytes on what is set aside stands on disk.
 _IN_MEMORY = 1 << 24
-"""From how many bytes on what is set aside stands on disk."""
 
 
 def write_csv(flow: Flow, stream: BinaryIO, *, origin: bool = True) -> LossReport:

@@ -275,10 +275,10 @@ _SPANS = {
 }
 _SIDES = {name: side for side, names in _SPANS.items() for name in names.split(", ")}
 _FIELDS = {name: field for field, names in _NAMES.items() for name in names.split(", ")}
+# The levels of description in the languages in which dates are read, as `plain_heading` has them.
 _LEVEL_WORDS = {
     word: level for level, words in _LEVELS.items() for word in words.split(", ")
 }
-"""The levels of description in the languages in which dates are read, as `plain_heading` has them."""
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SCHEME = re.compile(r"(?:(?:dc|dcterms|dct|dublin core|isadg|isad g|isad|ead|\d+) )+")

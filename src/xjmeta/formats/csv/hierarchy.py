@@ -108,7 +108,7 @@ class RowOrder(NamedTuple):
 
 
 def in_order(found: Iterator[SheetRow], plan: Plan) -> RowOrder:
-    """Say whether the rows stand in document order, and are named as they come."""
+    """Return whether the rows stand in document order, and are named as they come."""
     record, settles_keys = _Growing(), True
     top: list[str] | None = None
     column = plan.parent or 0

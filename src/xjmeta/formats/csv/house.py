@@ -83,7 +83,7 @@ class HouseCell(NamedTuple):
         return self._replace(others=tuple(there), places=at)
 
     def _is_null(self, cell: str) -> bool:
-        """Say whether a cell says nothing."""
+        """Return whether a cell says nothing."""
         return not cell or cell.casefold() in {word.casefold() for word in self.null}
 
     def _one_of(self, cells: Sequence[str]) -> str:

@@ -48,6 +48,7 @@ class _Labelled(NamedTuple):
     example: str = ""
 
 
+# What the columns of the sheet itself are for.
 _FRAME = {
     "key": "The key of the unit. Blank it in a new row; never change it in an old one.",
     "parent": "The key of the unit above. Change it to move the unit.",
@@ -56,7 +57,7 @@ _FRAME = {
     "rest": "Values that no column can hold, by path. Do not edit.",
     "origin": "The source of the unit, so that it can be written back unchanged. Do not edit.",
 }
-"""What the columns of the sheet itself are for."""
+# The columns whose label is not their name, and those that have an example.
 _COLUMNS = {
     "id": _Labelled("Identifier in the file"),
     "level": _Labelled("Level", "series"),
@@ -109,7 +110,6 @@ _COLUMNS = {
     "location": _Labelled("Location", "Stack 3, shelf 12"),
     "digital_object": _Labelled("Digital object", "https://example.org/1.tif"),
 }  # fmt: skip
-"""The columns whose label is not their name, and those that have an example."""
 
 
 def _column(name: str) -> _Labelled:

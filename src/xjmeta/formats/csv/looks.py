@@ -32,6 +32,7 @@ _WIDTHS = {
     "dir": 8,
     "is": 8,
 }
+# The columns in which less or more stands than in others of their kind.
 _WIDTHS_BY_NAME = {
     "level": 12,
     "other_level": 12,
@@ -46,20 +47,19 @@ _WIDTHS_BY_NAME = {
     "folder": 9,
     "container": 9,
 }
-"""The columns in which less or more stands than in others of their kind."""
 _TECHNICAL_WIDTH = _USUAL_WIDTH = 18
 _NUMBER = re.compile(r"_[2-9]$")
+# The colours of rows by the depth of their unit, pale enough to print.
 _SHADES = ("#F7F7F2", "#EFF3F6", "#F6F1F4", "#F1F5EF")
-"""The colours of rows by the depth of their unit, pale enough to print."""
 _DEEPEST_INDENT = 15
+# How many characters of a column an indent takes.
 _INDENT = 2
-"""How many characters of a column an indent takes."""
 _NARROWEST = 10
 _LINE = 15
+# Characters that are twice as wide as a letter: those of Chinese, Japanese and Korean.
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]"
 )
-"""Characters that are twice as wide as a letter: those of Chinese, Japanese and Korean."""
 _COMMENT_WIDTH, _COMMENT_LINES = 40, 5
 """How many characters a line of a comment has that is twice as wide as usual, and how many lines a usual one."""
 
@@ -112,7 +112,7 @@ def comment_size(comment: str) -> dict[str, Any]:
 
 
 def runs_leftwards(text: str) -> bool:
-    """Say whether a text is written from right to left, as its first letter says.
+    """Return whether a text is written from right to left, as its first letter says.
 
     >>> runs_leftwards("1. אוסף"), runs_leftwards("Letters (רשימה)")
     (True, False)

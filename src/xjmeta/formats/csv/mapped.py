@@ -150,5 +150,5 @@ def _by_path(unit: Record, plan: Plan) -> dict[str, str]:
     return {path: cell for path, cell in told.items() if path in plan.homes}
 
 
+# The number of an item that no column has.
 _NOWHERE = 0
-"""The number of an item that no column has."""

@@ -97,13 +97,13 @@ class SheetMap(NamedTuple):
 NO_MAP = SheetMap({})
 _NOTHING: tuple[tuple[str, str], ...] = ()
 _STEP = re.compile(r"([a-z_]+)\[([^\]]*)\]\.(.+)")
+# A field of the house by its name.
 _EXTRA = re.compile(r"^extra\.(?!\d+\.)([^\[\]=,]+)$")
-"""A field of the house by its name."""
 _NUMBERED = re.compile(r"([a-z_]+)\.(\d{1,6})\.")
 _COLUMNS, _CONSTANTS, _HEADER, _FIRST = "columns", "constants", "header", "first"
 _TABLES = frozenset({_COLUMNS, _CONSTANTS, _HEADER, _FIRST})
+# Among how many rows a header may be.
 _ROWS = 25
-"""Among how many rows a header may be."""
 
 
 def sheet_map(mapping: Mapping[str, Any] | None) -> SheetMap:

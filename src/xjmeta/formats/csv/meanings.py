@@ -77,12 +77,12 @@ _AT = {
     (MEANINGS[name].field, start // _WIDE): MEANINGS[name]
     for name, start in _START.items()
 }
+# What stands in a sheet without being asked for; what is internal stands there too, where anything is.
 _BASIC = frozenset(
     (one.name, leaf)
     for one in MEANINGS.values()
     for leaf in (one.leaf, *one.beside.values())
 )
-"""What stands in a sheet without being asked for; what is internal stands there too, where anything is."""
 _NAME = re.compile(r"(.+?)(?:_([2-9]))?")
 _CONTINUED = re.compile(r"(rest|origin)_([2-9]|[1-9]\d{1,3})")
 _PATH = re.compile(r"([a-z_]+)\.([1-9]\d{5})\.([a-z_]+)")
@@ -92,7 +92,7 @@ _PATH = re.compile(r"([a-z_]+)\.([1-9]\d{5})\.([a-z_]+)")
 
 
 def is_usual(path: str) -> bool:
-    """Say whether a column stands in a sheet without being asked for.
+    """Return whether a column stands in a sheet without being asked for.
 
     >>> is_usual(path_of("creator_role")), is_usual(path_of("subject_uri"))
     (True, False)
@@ -412,7 +412,7 @@ EVERYWHERE = ColumnPlaces({})
 
 
 def says_open(path: str, cell: str) -> bool:
-    """Say whether a cell says of a value that it is not internal, which no column is made for."""
+    """Return whether a cell says of a value that it is not internal, which no column is made for."""
     return cell == "false" and path.endswith(".internal")
 
 

@@ -28,17 +28,17 @@ _PAGE, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _ACROSS, _DOWN = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
 _COMMENT, _PARAGRAPH = f"{_OFFICE}annotation", f"{_TEXT}p"
+# What stands for white space that is an element; no XML holds these characters.
 _HARD = {f"{_TEXT}s": "\x00", f"{_TEXT}tab": "\x01", f"{_TEXT}line-break": "\x02"}
-"""What stands for white space that is an element; no XML holds these characters."""
 _SPELT_OUT = str.maketrans({"\x00": " ", "\x01": "\t", "\x02": "\n"})
+# How many spaces an element stands for.
 _SPACES_SAID = re.compile(rb""":c\s*=\s*["'](\d{1,18})""")
-"""How many spaces an element stands for."""
 _SPACE = re.compile(r"[ \t\r\n]+")
 _ASIDE = frozenset({_COMMENT, f"{_TEXT}note", f"{_TEXT}ruby-text"})
+# How many columns a page has.
 _WIDEST = 16_384
-"""How many columns a page has."""
+# How many characters all cells may have, those that are repeated counted each time.
 _LONGEST = 2**28
-"""How many characters all cells may have, those that are repeated counted each time."""
 _NUMBERS = frozenset({"float", "percentage", "currency"})
 _VALUE = {
     **dict.fromkeys(_NUMBERS, "value"), "boolean": "boolean-value", "date": "date-value",

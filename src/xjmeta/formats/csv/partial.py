@@ -126,8 +126,8 @@ def _says(path: str, cell: str) -> bool:
     )
 
 
+# From where on items are numbered that no column has.
 _BEYOND = 1_000_000
-"""From where on items are numbered that no column has."""
 
 
 class _Merging:

@@ -51,14 +51,14 @@ add(
     }
 )
 
+# How many rows are looked at.
 _SAMPLE = 1_000
-"""How many rows are looked at."""
 _SHOWN = 2
 _LONG = 40
+# How often what parts values stands in the cells of a column that holds several values.
 _MANY = 0.1
-"""How often what parts values stands in the cells of a column that holds several values."""
+# How many of the cells of a column must say what it is, where its heading does not.
 _MOST = 0.8
-"""How many of the cells of a column must say what it is, where its heading does not."""
 _CODES = "reference_code"
 _NORMAL_SPAN, _SHOWN_SPAN = ("date_normal", "/"), ("date", " - ")
 """Where the begin and end of dates go that are machine dates, and those that are not, and what joins them."""
@@ -231,7 +231,7 @@ def _field_by_cells(column: _Column) -> str | None:
 
 
 def _is_date(cell: str) -> bool:
-    """Say whether a cell is surely a date with its year."""
+    """Return whether a cell is surely a date with its year."""
     return _YEARS.fullmatch(cell) is not None and Date(expression=cell).edtf is not None
 
 
@@ -292,7 +292,7 @@ def _split(column: _Column) -> str:
 
 
 def _holds_names(field: str) -> bool:
-    """Say whether the values of a column are names or terms, in which no semicolon is expected."""
+    """Return whether the values of a column are names or terms, in which no semicolon is expected."""
     meaning = MEANINGS.get(field)
     return meaning is not None and meaning.leaf == "name"
 

@@ -183,8 +183,8 @@ _TOTALS = frozenset({
     "total", "totals", "grand total", "sum", "gesamt", "gesamtsumme", "summe", "totale", "totaal", "suma", "итого",
     "всего", "合计",
 })  # fmt: skip
+# How many columns a sheet has at least in which a cell alone is odd.
 _NARROW = 3
-"""How many columns a sheet has at least in which a cell alone is odd."""
 
 
 def _tell_odd_row(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> None:

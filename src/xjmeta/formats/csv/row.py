@@ -37,8 +37,8 @@ VALIDATE = Record.__pydantic_validator__.validate_python
 
 
 _SPACE = " \t\r\n"
+# What no text may hold, and so no key.
 _NEVER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no text may hold, and so no key."""
 
 
 def padded(cells: list[str], width: int) -> list[str]:
@@ -175,8 +175,8 @@ def with_rest(plan: Plan, data: Data, entries: rest.Entries) -> rest.Applied:
     return rest.apply(body, kept)
 
 
+# A mark that fits no value.
 _OVERRULES = "overrules"
-"""A mark that fits no value."""
 
 
 def _overruled(
@@ -201,7 +201,7 @@ def _overruled(
 
 
 def _is_open(path: str, bare: Mapping[str, str], whole: Mapping[str, str]) -> bool:
-    """Say whether a blank cell stands for a value of which the rest cell says that it is not internal.
+    """Return whether a blank cell stands for a value of which the rest cell says that it is not internal.
 
     Such a column may have come after the row, for the sake of another one in which something is internal.
     """

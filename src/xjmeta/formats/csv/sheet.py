@@ -177,7 +177,7 @@ class Slice:
         return self.envelope.names[column - 1].strip()
 
     def is_whole(self, ordinal: int) -> bool:
-        """Say whether a row is well formed: no quotation mark stands open, or closed where text follows."""
+        """Return whether a row is well formed: no quotation mark stands open, or closed where text follows."""
         if self.envelope.format != "csv":
             return True
         lines = io.StringIO(self.rows[ordinal], newline="")
@@ -403,7 +403,7 @@ def _spellings(
 
 
 def _are_labels(header: SheetRow, row: SheetRow) -> bool:
-    """Say whether a row says in words what the columns are called; at most one of five was written otherwise."""
+    """Return whether a row says in words what the columns are called; at most one of five was written otherwise."""
     pairs = [pair for pair in zip(header.cells, row.cells, strict=False) if all(pair)]
     same = sum(label_of(name.strip()) == word.strip() for name, word in pairs)
     return len(pairs) > 1 and 5 * same >= 4 * len(pairs)
@@ -449,7 +449,7 @@ def _cut(raw: str, envelope: Envelope) -> list[str]:
 
 
 def is_one_row(raw: str, envelope: Envelope) -> bool:
-    """Say whether a text is one row of a sheet, with nothing but blank rows before it."""
+    """Return whether a text is one row of a sheet, with nothing but blank rows before it."""
     if envelope.format != "csv":
         try:
             return bool(split(raw, envelope))

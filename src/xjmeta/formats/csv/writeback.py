@@ -122,7 +122,7 @@ def source_of(record: Record, name: str) -> Slice | None:
 
 
 def _is_row(row: Any, number: Any, envelope: Envelope) -> TypeGuard[str]:
-    """Say whether data that a unit carried along is one row of a sheet, and its number."""
+    """Return whether data that a unit carried along is one row of a sheet, and its number."""
     if not isinstance(row, str) or not isinstance(number, int):
         return False
     try:
@@ -335,7 +335,7 @@ class Home:
         )
 
     def _is_blank(self, row: Sequence[str] | None, patch: RowPatch) -> bool:
-        """Say whether a row would stand for no unit, since every cell of it is blank."""
+        """Return whether a row would stand for no unit, since every cell of it is blank."""
         if any(patch.changes.values()) or any(patch.extras.values()):
             return False
         gone = {self._plan.columns[path] for path in patch.changes}
@@ -662,7 +662,7 @@ def _top_of(place: int, found: Sequence[FoundUnit]) -> int:
 
 
 def _whole(record: Record, source: Slice) -> bool:
-    """Say whether a Record is just what was read from some rows."""
+    """Return whether a Record is just what was read from some rows."""
     origin = record.origin
     return (
         origin is not None
@@ -681,7 +681,7 @@ def _fits(cell: str, encoding: Encoding) -> bool:
 
 
 def _is_known(path: str, cell: str, plan: Plan) -> bool:
-    """Say whether a row says what stands in a cell without a column for it."""
+    """Return whether a row says what stands in a cell without a column for it."""
     if dict(plan.constants).get(path) == cell:
         return True
     return dict(plan.known).get(path, "").casefold() == cell.casefold() != ""

@@ -80,10 +80,10 @@ __all__ = [
     "write_to",
 ]
 
+# How many columns are kept free for a long rest cell.
 _FOR_REST = 16
-"""How many columns are kept free for a long rest cell."""
+# How many columns of values a sheet has at least, however many a long origin takes.
 _LEAST_COLUMNS = 100
-"""How many columns of values a sheet has at least, however many a long origin takes."""
 
 
 class Sink(Protocol):
@@ -181,8 +181,8 @@ def _names(columns: str | Sequence[str] | None) -> Sequence[str]:
     return (columns,) if isinstance(columns, str) else columns or ()
 
 
+# How many bytes say how long an entry of a spool is.
 _LENGTH = 8
-"""How many bytes say how long an entry of a spool is."""
 
 
 class RowSpool:
@@ -263,8 +263,8 @@ def lay_out(
             return rows.report
 
 
+# How many columns of values an archivist's sheet may have at least, however long its cells are.
 _LEAST_NAMED = 20
-"""How many columns of values an archivist's sheet may have at least, however long its cells are."""
 
 
 class _Laid:

@@ -37,8 +37,8 @@ __all__ = ["Pairs", "Written"]
 Pairs: TypeAlias = Iterable[tuple[list[str], Record]]
 """The rows of a sheet, each with the unit of the original that it was made of."""
 
+# How many columns of a sheet hold no values: key, parent, rest and origin.
 _FRAME = 4
-"""How many columns of a sheet hold no values: key, parent, rest and origin."""
 
 
 class _Way(NamedTuple):
@@ -86,7 +86,7 @@ class Written:
         return ColumnPlaces(way.repeats, way.columns)
 
     def lacks(self, field: str, paths: Iterable[str], row: Plan) -> bool:
-        """Say whether a row has lost a column that said of one value of a list what another still says of its own;
+        """Return whether a row has lost a column that said of one value of a list what another still says of its own;
         `paths` are those of the values.
         """
         gone = self._way(field).columns - row.columns.keys()

@@ -69,8 +69,8 @@ add(
 
 _PAGE = "units"
 _A4, _PRINT_SCALE = 9, 70
+# How long the words of a drop-down may be together.
 _LIST_LIMIT = 255
-"""How long the words of a drop-down may be together."""
 
 
 def read(

@@ -71,8 +71,8 @@ _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["
 _DECLARATION = re.compile(r"<!ENTITY\s+([\w.:-]+)\s")
 _EXTERNAL = re.compile(r"<!DOCTYPE\s+[^\[>]*\b(?:SYSTEM|PUBLIC)\b")
 _FEED = 1 << 14
+# How many bytes are looked at to find out what the descriptions of a document stand in.
 _WINDOW = 1 << 18
-"""How many bytes are looked at to find out what the descriptions of a document stand in."""
 _NAMED: Final = {
     name[:-1]: text
     for name, text in html5.items()
@@ -161,7 +161,7 @@ _WIDE = ("utf-16", "utf-32")
 
 @cache
 def _is_parsed(encoding: str) -> bool:
-    """Say whether the parser knows an encoding, and whether a byte is a character in it or it is UTF-8."""
+    """Return whether the parser knows an encoding, and whether a byte is a character in it or it is UTF-8."""
     try:
         etree.XMLParser(encoding=encoding)
     except LookupError:
@@ -206,7 +206,7 @@ def _subset(head: str) -> str:
 
 
 def has_external_subset(head: str) -> bool:
-    """Say whether a document declares entities elsewhere, where nothing is looked up."""
+    """Return whether a document declares entities elsewhere, where nothing is looked up."""
     return bool(_EXTERNAL.search(head))
 
 
@@ -259,8 +259,8 @@ def layout(frame: Frame) -> Layout:
     )
 
 
+# What holds descriptions and says something of itself: that is one only where it holds no other.
 _LISTS = frozenset({"feed", "channel", "RDF"})
-"""What holds descriptions and says something of itself: that is one only where it holds no other."""
 
 
 def _starts(stream: BinaryIO, encoding: str) -> Iterator[Any]:
@@ -307,7 +307,7 @@ _RECORD: Final = f"{{{NAMESPACE}}}record"
 
 
 def _is_bounded(container: Any) -> bool:
-    """Say whether a container is known to stand in a list of its like: one of ours, or in a harvest."""
+    """Return whether a container is known to stand in a list of its like: one of ours, or in a harvest."""
     return (
         container.tag == _RECORD
         or local_of(container.tag) == "header"
@@ -343,7 +343,7 @@ def _harvested(container: Any) -> Layout:
 
 
 def _within(container: Any, found: list[Any]) -> bool:
-    """Say whether a container was found already, or stands in one that was."""
+    """Return whether a container was found already, or stands in one that was."""
     return bool(found) and (
         container in found or any(above in found for above in container.iterancestors())
     )
@@ -508,12 +508,12 @@ _ANY = re.compile(
     r"purl\.org/(?:dc|DC)/elements|openarchives\.org/OAI/2\.0/?[\"']|<(?:dc|oai_dc|oai_qdc|qdc):\w"
 )
 
+# The fifteen elements without any namespace, as tools write them that do not know of namespaces.
 _BARE = re.compile(
     r"<(?:dc|oai_dc|simpledc)(?:\s[^<>]*)?>\s*"
     r"<(?:title|creator|subject|description|publisher|contributor|date|type|format|identifier|source|language"
     r"|relation|coverage|rights)(?:\s[^<>]*)?/?>"
 )
-"""The fifteen elements without any namespace, as tools write them that do not know of namespaces."""
 _RDF = re.compile(r"<(?:[\w.-]+:)?RDF\b")
 _PREFIX = re.compile(
     r"""xmlns:([\w.-]+)\s*=\s*["'][^"']*purl\.org/dc/""", re.IGNORECASE
@@ -522,18 +522,18 @@ _ELEMENT = re.compile(r"<(?:([\w.-]+):)?\w")
 
 
 def _is_rare(text: str) -> bool:
-    """Say whether less than a quarter of the elements are statements of Dublin Core."""
+    """Return whether less than a quarter of the elements are statements of Dublin Core."""
     prefixes, found = set(_PREFIX.findall(text)), _ELEMENT.findall(text)
     return 4 * sum(prefix in prefixes for prefix in found) < len(found)
 
 
 def recognise_terms(_name: str, head: bytes) -> int:
-    """Say how sure it is that a document is DC terms."""
+    """Return how certain it is that a document is DC terms."""
     return _recognise(head, "dcterms")
 
 
 def recognise_elements(_name: str, head: bytes) -> int:
-    """Say how sure it is that a document is simple Dublin Core."""
+    """Return how certain it is that a document is simple Dublin Core."""
     return _recognise(head, "oai_dc")
 
 
@@ -541,7 +541,7 @@ _TAG = re.compile(r"<[!?]|<[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?[\s/>]")
 
 
 def _recognise(head: bytes, format_: str) -> int:
-    """Say how sure it is that a document is of a format.
+    """Return how certain it is that a document is of a format.
 
     What also names another vocabulary, as EAD in an envelope does, is left to that; RDF in which statements of Dublin
     Core are rare is none.

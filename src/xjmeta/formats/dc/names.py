@@ -29,6 +29,7 @@ RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DIM: Final = "http://www.dspace.org/xmlns/dspace/dim"
 """DSpace's own elements with qualifiers, as its repositories are harvested."""
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+# Namespaces that say the fifteen elements.
 _ELEMENTS: Final = frozenset(
     {
         DC,
@@ -46,13 +47,12 @@ _ELEMENTS: Final = frozenset(
         "info:srw/schema/1/dc-v1.1",
     }
 )
-"""Namespaces that say the fifteen elements."""
+# Namespaces that say Dublin Core.
 _ALIASES: Final = _ELEMENTS | {
     DCTERMS,
     "http://purl.org/dc/terms",
     "https://purl.org/dc/terms/",
 }
-"""Namespaces that say Dublin Core."""
 SIMPLE: Final = frozenset(f"{{{uri}}}dc" for uri in _ELEMENTS)
 """The raw names of the container of the fifteen elements, in whatever namespace it is met."""
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
@@ -80,14 +80,14 @@ NAMES: Final = RawNames(_resolve)
 
 
 def is_description(element: Any) -> bool:
-    """Say whether an element holds statements."""
+    """Return whether an element holds statements."""
     return any(
         child.tag.__class__ is str and NAMES[child.tag] is not None for child in element
     )
 
 
 def is_empty(element: Any) -> bool:
-    """Say whether an element is a description of RDF that says nothing of what it is about."""
+    """Return whether an element is a description of RDF that says nothing of what it is about."""
     return (
         element.tag == f"{{{RDF}}}Description"
         and not len(element)
@@ -97,5 +97,5 @@ def is_empty(element: Any) -> bool:
 
 
 def is_term(tag: str) -> bool:
-    """Say whether a raw name is one of the DCMI terms, not of the fifteen elements."""
+    """Return whether a raw name is one of the DCMI terms, not of the fifteen elements."""
     return tag[0] == "{" and tag[1:].partition("}")[0] not in _ELEMENTS

@@ -111,7 +111,7 @@ class DcText(XmlText):
 
     @staticmethod
     def is_dump(data: Any) -> TypeGuard[dict[str, Any]]:
-        """Say whether data is what `dump` gives of a unit."""
+        """Return whether data is what `dump` gives of a unit."""
         if not isinstance(data, Mapping) or not isinstance(data.get("part"), str):
             return False
         bounds = data.get("bounds", [])

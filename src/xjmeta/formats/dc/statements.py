@@ -45,6 +45,8 @@ _TYPE: Final = f"{{{XSI}}}type"
 _RESOURCE: Final = f"{{{RDF}}}resource"
 _MARKS: Final = frozenset({"adds", "shown"})
 _FIELDS: Final = frozenset(name for name in FIELDS if name[0] != "@")
+# The field a statement's text goes to where an element of ours names another field of the Record: else
+# `name`.
 _TEXT_OF: Final = {
     "notes": "body",
     "abstracts": "body",
@@ -56,14 +58,11 @@ _TEXT_OF: Final = {
     "relations": "entry",
     "digital_objects": "href",
 }
-"""The field a statement's text goes to where an element of ours names another field of the Record: else
-`name`.
-"""
 _STRINGS: Final = frozenset({"normal", "code", "uri", "href"})
 BY_SCHEME: Final = {scheme: source for source, scheme in SOURCES.items()}
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+# The schemas of DSpace whose elements are properties; those of others are only labels.
 _SCHEMAS: Final = frozenset({"dc", "dcterms"})
-"""The schemas of DSpace whose elements are properties; those of others are only labels."""
 _NO_ENTITIES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -124,8 +123,8 @@ def read_statements(
 
 
 _Key: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
+# What elements say that came again, with the values made: in a harvest most of them do.
 _KNOWN: Final[dict[_Key, SaidValue]] = {}
-"""What elements say that came again, with the values made: in a harvest most of them do."""
 _SEEN: Final[set[_Key]] = set()
 _SHORT, _MANY = 256, 4096
 """How long a text that is remembered may be, and how many are."""

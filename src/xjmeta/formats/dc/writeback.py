@@ -278,7 +278,7 @@ class DcAtHome:
         return b"<" in self.head.replace(b"<?", b"").replace(b"<!", b"")
 
     def beside(self, other: DcAtHome) -> bool:
-        """Say whether the slice of a Record may stand beside that of another one: in the same document, or in
+        """Return whether the slice of a Record may stand beside that of another one: in the same document, or in
         one like it.
         """
         mine, its = self.source, other.source
@@ -401,7 +401,7 @@ class DcAtHome:
         return read
 
     def is_same(self, unit: Record, read: _DcUnit, key: str, link: Link) -> bool:
-        """Say whether an element says the unit, and what it is linked to, as it is."""
+        """Return whether an element says the unit, and what it is linked to, as it is."""
         if self.source.own:
             links = [
                 (said.field, said.datum)
@@ -465,7 +465,7 @@ class DcAtHome:
         return self._keyed(text, key), self._missing(unit, text)
 
     def _says(self, unit: Record) -> bool:
-        """Say whether a unit says anything but what the header of a harvested record does."""
+        """Return whether a unit says anything but what the header of a harvested record does."""
         return any(said_by(self._body(unit.own_data()), Link()))
 
     def _body(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -649,8 +649,8 @@ def _pieces(read: _DcUnit, spelling: Spelling, *, titled: bool) -> Iterator[Flat
         yield FlatPiece(said.field, known, start.start, end.end, inside, nodes)
 
 
+# What stands for a value that has to be spelt anew.
 _OUTDATED = "outdated"
-"""What stands for a value that has to be spelt anew."""
 
 
 def _data_of(read: _DcUnit, stated: Sequence[Statement], title: Any) -> Iterator[Any]:
@@ -676,7 +676,7 @@ def _data_of(read: _DcUnit, stated: Sequence[Statement], title: Any) -> Iterator
 
 
 def _is_same_value(candidate: Any, datum: Any) -> bool:
-    """Say whether a value of a unit is what it is without its unit, but for its group or the places in it."""
+    """Return whether a value of a unit is what it is without its unit, but for its group or the places in it."""
     if not isinstance(candidate, dict) or not isinstance(datum, dict):
         return False
     return _outside(candidate) == _outside(datum)

@@ -265,8 +265,8 @@ def element_of(
     return text
 
 
+# What stands in a header that is only read back, marked as filler, which is passed over.
 _UNREAD = ("urn:x-xjmeta", "1970-01-01")
-"""What stands in a header that is only read back, marked as filler, which is passed over."""
 _DECLARED = {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC}
 
 

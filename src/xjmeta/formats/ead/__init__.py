@@ -30,12 +30,12 @@ _HEADER = re.compile(
 )
 
 
+# What N-Triples begin with, and XML does not: an address in angle brackets.
 _IRI = re.compile(r"<\w+:[^<>\s]*[:/#][^<>\s]+>")
-"""What N-Triples begin with, and XML does not: an address in angle brackets."""
 
 
 def _recognise(dialect: EadDialect, _name: str, head: bytes) -> int:
-    """Say how sure it is that an XML document is of a dialect of EAD: 2 where its header or namespace says so."""
+    """Return how certain it is that an XML document is of a dialect of EAD: 2 where its header or namespace says so."""
     text = without_asides(markup_of(head))
     begins = text.lstrip(" \t\r\n")[:256]
     is_xml = begins[:1] == "<" and not _IRI.match(begins)

@@ -50,12 +50,13 @@ add(
     }
 )
 
+# What datatypes want, where their pattern says it badly.
 _WORDS = {
     "normal": "a date as YYYY, YYYY-MM or YYYY-MM-DD, or two such dates with a slash between",
     "standarddatetime": "a date as YYYY, YYYY-MM or YYYY-MM-DD, not after 2099",
     "lastdatetimeverified": "a date as YYYY, YYYY-MM or YYYY-MM-DD, not after 2099",
 }
-"""What datatypes want, where their pattern says it badly."""
+# What elements of HTML, of EAD 1.0 and of the other EAD are called where they are not known.
 _OTHERS = {
     **dict.fromkeys(("b", "i", "u", "em", "strong", "span", "sup", "sub"), "emph"),
     "br": "lb", "a": "ref", "ul": "list", "ol": "list", "li": "item", "img": "ptr", "h1": "head", "h2": "head",
@@ -65,8 +66,8 @@ _OTHERS = {
     "unitdatestructured": "unitdate", "physdescstructured": "physdesc",
     "extent": "physdescstructured", "langusage": "languagedeclaration", "descrules": "conventiondeclaration",
 }  # fmt: skip
-"""What elements of HTML, of EAD 1.0 and of the other EAD are called where they are not known."""
 _XLINK = "{http://www.w3.org/1999/xlink}"
+# How the DTD spells the attributes of links, which the schema has in the namespace of XLink.
 _LINKS = {
     "linktype": f"{_XLINK}type",
     **{
@@ -84,7 +85,6 @@ _LINKS = {
         )
     },
 }
-"""How the DTD spells the attributes of links, which the schema has in the namespace of XLink."""
 
 
 def check(source: Source, tally: Tally) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
 
 
 def _is_huge_and_valid(source: Source) -> bool:
-    """Say whether a document is huge and there is nothing to say against it: then it need not be held as a tree."""
+    """Return whether a document is huge and there is nothing to say against it: then it need not be held as a tree."""
     if len(source.head(registry.HUGE)) < registry.HUGE:
         return False
     grammar = _stated_grammar(source.head())

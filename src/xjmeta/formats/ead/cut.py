@@ -23,8 +23,8 @@ from xjmeta.xml.source import with_blanks
 
 __all__ = ["Cut"]
 
+# Elements that part the words before and behind them.
 _PARTING = BLOCKS | LINES | {"lb"}
-"""Elements that part the words before and behind them."""
 
 
 class Cut:

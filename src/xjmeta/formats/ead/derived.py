@@ -34,6 +34,7 @@ from xjmeta.xml.nodes import FILLER, Child, Node
 
 __all__ = ["OPTIONAL", "add_derived", "add_to_unit"]
 
+# The order of elements that something may be put between.
 _ORDER = {
     "ead": (*(dialect.header for dialect in EAD_DIALECTS), "frontmatter", "archdesc"),
     "control": (
@@ -63,9 +64,8 @@ _ORDER = {
     ),
     "profiledesc": ("creation", "langusage", "descrules"),
 }
-"""The order of elements that something may be put between."""
+# The kinds of notes in which other values are shown.
 _SHOWN_AS = ("access", "general", "related", "use")
-"""The kinds of notes in which other values are shown."""
 OPTIONAL: frozenset[str] = frozenset(
     {
         "agencycode",
@@ -88,8 +88,8 @@ OPTIONAL: frozenset[str] = frozenset(
 """The elements that stand for other software alone, and not because a schema wants them."""
 _STATUS = "findaidstatus"
 _OTHER_NUMBERS = ("identifier", "urn")
+# The kinds of statements of an agency that are no name of it.
 _CODES = ("code", "other_code")
-"""The kinds of statements of an agency that are no name of it."""
 
 
 def add_derived(root: Node, record: Record, to: Writing) -> None:
@@ -169,6 +169,7 @@ def _without_id(node: Node) -> dict[str, str]:
     return {name: said for name, said in node.attributes.items() if name != "id"}
 
 
+# The attribute in which an element says a date as a machine reads it.
 _MACHINE_FORM = {
     "unitdate": "normal",
     "date": "normal",
@@ -177,7 +178,7 @@ _MACHINE_FORM = {
     "todate": "standarddate",
     "eventdatetime": "standarddatetime",
 }
-"""The attribute in which an element says a date as a machine reads it."""
+# The elements that dates stand in, or elements with dates.
 _AROUND_DATES = frozenset(
     {
         "unitdatestructured",
@@ -191,7 +192,6 @@ _AROUND_DATES = frozenset(
         "maintenanceevent",
     }
 )
-"""The elements that dates stand in, or elements with dates."""
 _LIMITS = frozenset({"notbefore", "notafter"})
 _GREGORIAN = {(None, None), ("gregorian", None), (None, "ce"), ("gregorian", "ce")}
 
@@ -349,8 +349,8 @@ def _line(text: Phrase, to: Writing) -> list[Child]:
     return to.codec.write_phrase(text, to.dialect)
 
 
+# The kinds of donors that have an element of their own.
 _DONORS = ("person", "corporate_body", "family")
-"""The kinds of donors that have an element of their own."""
 
 
 def _called(kind: str, to: Writing) -> str:

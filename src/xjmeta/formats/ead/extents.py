@@ -35,23 +35,23 @@ _TYPE, _OTHER, _COVERAGE = (
 )
 NO_TYPE = {_TYPE: _OTHER, _OTHER: "extent"}
 """What is said of an extent of which nobody states whether it is a space, a carrier or a material."""
+# What `altrender` of an extent says in files of ArchivesSpace, and the type that is in EAD3.
 _TYPES = {
     "materialtype": "materialtype",
     "spaceoccupied": "spaceoccupied",
     "carrier": "carrier",
     "materialtype spaceoccupied": "spaceoccupied",
 }
-"""What `altrender` of an extent says in files of ArchivesSpace, and the type that is in EAD3."""
 _PORTIONS = frozenset({"whole", "part"})
+# A number and what is counted, and nothing else.
 _MEASURE = re.compile(
     r"([0-9]+(?:[.,][0-9]+)*(?: [0-9]+/[0-9]+)?) ([^\W\d_][^\d;,()/]*)"
 )
-"""A number and what is counted, and nothing else."""
+# The same where a type says that it is counted: the words may be any.
 _STATED = re.compile(r"([0-9]+(?:[.,][0-9]+)*) (\D.*)")
-"""The same where a type says that it is counted: the words may be any."""
 _FACETS = {"physical_facet": "physfacet", "dimensions": "dimensions"}
+# The attributes that may stand on a part of a statement.
 _COMMON = frozenset({"altrender", "id", "encodinganalog"})
-"""The attributes that may stand on a part of a statement."""
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ def _in_words(element: Element, to: Reading) -> Element | None:
 
 
 def _says_more(element: Element, kids: list[tuple[str | None, Element]]) -> bool:
-    """Say whether words stand loose in a structured extent, or something is said of its note."""
+    """Return whether words stand loose in a structured extent, or something is said of its note."""
     loose = (element.text, *(kid.tail for kid in element))
     noted = any(name == _NOTE and kid.items() for name, kid in kids)
     return noted or any(text and not text.isspace() for text in loose)

@@ -24,8 +24,8 @@ from xjmeta.xml.nodes import FILLER, Child, Node
 __all__ = ["Languages"]
 
 _NOTE = "descriptivenote"
+# What may be the name of a language, and no sentence: up to three words without a stop.
 _NAME = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+){0,2}")
-"""What may be the name of a language, and no sentence: up to three words without a stop."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def _idle(name: str, code: str, named: Iterable[tuple[str, str]]) -> list[Node]:
 
 
 def _is_between(item: Any) -> bool:
-    """Say whether an item is words between languages."""
+    """Return whether an item is words between languages."""
     return type(item) is LooseText and item.kind is None and item.text is not None
 
 
@@ -175,7 +175,7 @@ def _out_of_sets(items: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _takes(language: Any, script: Any) -> bool:
-    """Say whether a language, that states none, may take the script beside it."""
+    """Return whether a language, that states none, may take the script beside it."""
     return (
         type(language) is type(script) is Language
         and (language.kind, language.script) == (None, None)
@@ -212,7 +212,7 @@ def _out_of_set(item: Data, around: str) -> Data:
 
 
 def _is_pair(items: list[Data]) -> bool:
-    """Say whether these are a language and the code of its script."""
+    """Return whether these are a language and the code of its script."""
     if len(items) != 2:
         return False
     language, script = items

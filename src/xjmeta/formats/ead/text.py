@@ -37,10 +37,9 @@ BLOCKS = frozenset(
     }
 )
 """Elements that stand among blocks wherever blocks may stand."""
+# What stands in a text must not become a unit again, or hold one: its content alone is written, and the rest slot
+# says the rest.
 _NEVER = UNITS | {"ead", "archdesc", "dsc"}
-"""What stands in a text must not become a unit again, or hold one: its content alone is written, and the rest slot
-says the rest.
-"""
 LINES = frozenset(
     {
         "addressline",
@@ -74,8 +73,8 @@ NAMES = frozenset(
 _RENDER = {"bold": "b", "italic": "i", "underline": "u", "sub": "sub", "super": "sup"}
 _EMPH = {tag: render for render, tag in _RENDER.items()}
 _WORDS = {"lb": "br", "title": "cite", "abbr": "abbr", "quote": "q", "date": "time"}
+# Elements whose words stand in elements of their own, with nothing but blanks between them.
 _CITING = frozenset({"archref", "bibref", "extref", "ref"})
-"""Elements whose words stand in elements of their own, with nothing but blanks between them."""
 _LINKS = {"ref": None, "extref": None, "ptr": "ptr", "extptr": "ptr"}
 _DEFAULT = {
     **{tag: name for name, tag in _WORDS.items()},
@@ -92,12 +91,12 @@ _DEFAULT = {
     "dt": "label",
     "dd": "item",
 }
+# How deep markup goes; what is nested deeper is told as its text alone.
 _DEEPEST = markup.MAX_DEPTH - 10
-"""How deep markup goes; what is nested deeper is told as its text alone."""
 _TAGS, _TAGS_OF_TABLE = 2, 4
 """How many tags one block makes: that of a list and its item, those of a table down to its cells."""
+# How many starts of words are remembered.
 _STARTS = 512
-"""How many starts of words are remembered."""
 _SPACE = re.compile(r"[ \t\n\r]+")
 _PLAIN_NAME = re.compile(r"[a-z0-9.-]+")
 _CODED = re.compile(r"_(_|.)")
@@ -297,7 +296,7 @@ class TextCodec:
     # ---- reading: blocks
 
     def is_block(self, element: Element) -> bool:
-        """Say whether an element stands among blocks."""
+        """Return whether an element stands among blocks."""
         if not isinstance(element.tag, str):
             return False
         return (self._names[element.tag] or "") in BLOCKS or any(
@@ -623,7 +622,7 @@ class TextCodec:
 
 
 def _only_holds_links(node: Node) -> bool:
-    """Say whether a reference refers to nothing itself: EAD3 has none within another one, and takes those in it."""
+    """Return whether a reference refers to nothing itself: EAD3 has none within another one, and takes those in it."""
     is_empty = _ADDRESSES.isdisjoint(node.attributes)
     return is_empty and any(kid.name == "ref" for kid in node.nodes_below())
 
@@ -631,6 +630,7 @@ def _only_holds_links(node: Node) -> bool:
 _ADDRESSES = frozenset({"href", "target", "entityref"})
 
 
+# How EAD 2002 and EAD3 call the numbers of a list.
 _NUMERATION = {
     "arabic": "decimal",
     "upperalpha": "upper-alpha",
@@ -638,7 +638,6 @@ _NUMERATION = {
     "upperroman": "upper-roman",
     "lowerroman": "lower-roman",
 }
-"""How EAD 2002 and EAD3 call the numbers of a list."""
 _NUMERATION_OF_2002 = {name: plain for plain, name in _NUMERATION.items()}
 
 

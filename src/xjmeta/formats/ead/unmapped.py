@@ -17,10 +17,10 @@ from xjmeta.xml.unmapped import OAI_HEADER, asides, bare_elements, envelope
 __all__ = ["may_be_unmapped", "unmapped_data", "unmapped_own", "unmapped_part"]
 
 _WRAPPERS = frozenset(FIELD_OF_KIND)
+# A wrapper with attributes before no word: a text without one need not be gone through token by token.
 _BEGINS_BARE = re.compile(
     rf"<(?:[\w.-]+:)?(?:{'|'.join(sorted(_WRAPPERS))})\s[^>]*>\s*(?=<|\Z)"
 )
-"""A wrapper with attributes before no word: a text without one need not be gone through token by token."""
 _EAD = re.compile(r"<(/?)(?:[\w.-]+:)?ead(?=[\s/>])[^>]*>")
 
 
@@ -50,7 +50,7 @@ def unmapped_own(text: str) -> list[Unmapped]:
 
 
 def may_be_unmapped(text: str) -> bool:
-    """Say whether an own part of a unit in a text may hold what `unmapped_own` returns.
+    """Return whether an own part of a unit in a text may hold what `unmapped_own` returns.
 
     >>> may_be_unmapped('<did><unittitle>A</unittitle></did>'), may_be_unmapped('<did><!--a--></did>')
     (False, True)

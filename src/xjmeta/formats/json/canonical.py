@@ -9,12 +9,12 @@ from xjmeta.model.version import VERSION_KEY
 __all__ = ["recognise_json", "recognise_jsonl"]
 
 _LINES = (".jsonl", ".ndjson")
+# The keys of a record.
 _KEYS = frozenset({*OWN_FIELDS, "children", "origin"})
-"""The keys of a record."""
 
 
 def recognise_json(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a record or an array of records."""
+    """Return how certain it is that a document is a record or an array of records."""
     text = head_text(head)
     start = skip(text)
     if text[start : start + 1] == "[":
@@ -31,7 +31,7 @@ def recognise_json(name: str, head: bytes) -> int:
 
 
 def recognise_jsonl(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a record a line: by its name, or by a second line that begins
+    """Return how certain it is that a document is a record a line: by its name, or by a second line that begins
     one.
     """
     text = head_text(head)
@@ -48,7 +48,7 @@ def recognise_jsonl(name: str, head: bytes) -> int:
 
 
 def _object(text: str, at: int) -> tuple[int, int | None]:
-    """Say how sure it is that the object that begins here is a record, and where it ends, if so far."""
+    """Return how certain it is that the object that begins here is a record, and where it ends, if so far."""
     keys: list[str] = []
     if text[at : at + 1] != "{":
         return 0, None

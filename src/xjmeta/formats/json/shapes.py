@@ -155,7 +155,7 @@ class RecordJson:
 
 
 def _is_record(data: Data) -> bool:
-    """Say whether an object is meant as a record: it says so, or most of its keys are ours."""
+    """Return whether an object is meant as a record: it says so, or most of its keys are ours."""
     known = sum(key in _KEYS for key in data)
     return VERSION_KEY in data or 2 * known > len(data) or not data
 

@@ -67,7 +67,7 @@ _RECORD = type_of(Record)
 
 
 def recognise_jsonld(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is JSON-LD with our terms."""
+    """Return how certain it is that a document is JSON-LD with our terms."""
     text = head_text(head)
     if _is_lines(name, text):
         return 0
@@ -75,7 +75,7 @@ def recognise_jsonld(name: str, head: bytes) -> int:
 
 
 def recognise_lines(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is such JSON-LD, a Record a line."""
+    """Return how certain it is that a document is such JSON-LD, a Record a line."""
     text = head_text(head)
     return 2 if _is_ours(text) and _is_lines(name, text) else 0
 
@@ -85,7 +85,7 @@ def _is_ours(text: str) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    """Say whether a document may consist of plain statements about units of description."""
+    """Return whether a document may consist of plain statements about units of description."""
     begins = text[skip(text) :][:1] in ("{", "[")
     return begins and '"@' in text and any(mark in text for mark in _VOCABULARY)
 
@@ -94,7 +94,7 @@ _VOCABULARY = (PREFIXES["rico"], "ArchiveComponent")
 
 
 def _is_lines(name: str, text: str) -> bool:
-    """Say whether each line is an object: two are, or the name says so."""
+    """Return whether each line is an object: two are, or the name says so."""
     lines = text.strip("\ufeff \t\r\n").splitlines()[:2]
     if not all(line[:1] == "{" for line in lines) or lines[0].rstrip()[-1:] != "}":
         return False
@@ -102,7 +102,7 @@ def _is_lines(name: str, text: str) -> bool:
 
 
 def is_record(data: Any) -> bool:
-    """Say whether a node is a unit of description."""
+    """Return whether a node is a unit of description."""
     types = data.get("@type") if isinstance(data, dict) else None
     return _RECORD in types if isinstance(types, list) else types == _RECORD
 
@@ -130,7 +130,7 @@ def check_context(data: Mapping[str, Any]) -> None:
 
 
 def refers_to_ours(data: Any) -> bool:
-    """Say whether a document names its context by an address, and states the version of ours: what that address
+    """Return whether a document names its context by an address, and states the version of ours: what that address
     would give is known then, and nothing is fetched.
     """
     if not isinstance(data, dict) or not isinstance(data.get("@context"), str):
@@ -141,7 +141,7 @@ def refers_to_ours(data: Any) -> bool:
 
 
 def _extends(context: Mapping[str, Any]) -> bool:
-    """Say whether a context is ours and more, where the more neither says other things of our terms nor says
+    """Return whether a context is ours and more, where the more neither says other things of our terms nor says
     them anew.
     """
     if any(context.get(key) != value for key, value in CONTEXT.items()):
@@ -163,12 +163,12 @@ def _extends(context: Mapping[str, Any]) -> bool:
     )
 
 
+# What a context may say of itself: relative links go through a JSON-LD processor anyway.
 _HARMLESS = {"@base", "@protected"}
-"""What a context may say of itself: relative links go through a JSON-LD processor anyway."""
 
 
 def _elsewhere(entry: Any) -> bool:
-    """Say whether an entry of a context is a name for something else than any of our terms, or what they begin with."""
+    """Return whether an entry of a context names something other than any of our terms, or their beginning."""
     iri = entry.get("@id") if isinstance(entry, dict) else entry
     if (
         not isinstance(iri, str)
@@ -188,7 +188,7 @@ def keys_by_iri() -> dict[str, str]:
 
 
 def is_ours(key: str) -> bool:
-    """Say whether a key with a colon, of a context that is ours and more, means one of our terms."""
+    """Return whether a key with a colon, of a context that is ours and more, means one of our terms."""
     iri = iri_of(key) if key.partition(":")[0] in PREFIXES else key
     return iri in keys_by_iri() or iri.startswith(NAMESPACE) or iri == f"{_RDF}type"
 
@@ -287,8 +287,8 @@ def _no_loader(url: str, _options: Any = None) -> NoReturn:
     raise FormatError("remote-context", path="@context", url=url)
 
 
+# Nothing is fetched, and a relative link stays relative: with no base at all pyld makes one up.
 _OPTIONS = {"documentLoader": _no_loader, "base": "", "expandContext": {"@base": None}}
-"""Nothing is fetched, and a relative link stays relative: with no base at all pyld makes one up."""
 
 
 def _told(error: Exception) -> FormatError | LimitError:
@@ -320,6 +320,7 @@ _DOWN = tuple(
     map(iri_of, ("rico:includesOrIncluded", "dcterms:hasPart", "schema:hasPart"))
 )
 _PLAIN = {iri_of(says): says for says in (*STATEMENTS, *ALSO)}
+# What a node of an agent, a place or a subject may be called by.
 _NAMES = (
     iri_of("rico:name"),
     iri_of("schema:name"),
@@ -327,7 +328,6 @@ _NAMES = (
     "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://xmlns.com/foaf/0.1/name",
 )
-"""What a node of an agent, a place or a subject may be called by."""
 _ENTITIES = {
     **{
         iri_of(f"rico:{name}"): name
@@ -459,7 +459,7 @@ class _NodeTree:
         return flat if key in self.many or len(flat) != 1 else flat[0]
 
     def _is_list(self, value: Any) -> bool:
-        """Say whether a value is a list, told as such or as the node that RDF makes of it."""
+        """Return whether a value is a list, told as such or as the node that RDF makes of it."""
         name = value.get("@id")
         return (
             "@list" in value

@@ -209,7 +209,7 @@ class RecordJsonLd:
 
 
 def _said_in_parts(units: list[Any]) -> bool:
-    """Say whether two nodes have one name, so that each may say a part of what there is to say."""
+    """Return whether two nodes have one name, so that each may say a part of what there is to say."""
     names: set[str] = set()
     stack = list(units)
     while stack:

@@ -122,14 +122,14 @@ class GraphDocuments(Documents):
 
 
 def recognise_turtle(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is Turtle with units of description."""
+    """Return how certain it is that a document is Turtle with units of description."""
     text = head_text(head)
     is_turtle = "@prefix" in text or "PREFIX " in text or name.endswith(".ttl")
     return _sure(text) if is_turtle and text[skip(text) :][:1] in "@<#Pp_[" else 0
 
 
 def recognise_ntriples(name: str, head: bytes) -> int:
-    """Say how sure it is that a document is N-Triples with units of description."""
+    """Return how certain it is that a document is N-Triples with units of description."""
     text = head_text(head)
     line = text[skip(text) :].partition("\n")[0].rstrip()
     is_line = line[:1] in ("<", "_") and line.endswith(" .") and "@prefix" not in text

@@ -110,7 +110,7 @@ def _keys(said: Sequence[Said]) -> set[str]:
 
 
 def _holds(stated: Sequence[Said], listed: Sequence[Said], known: str | None) -> bool:
-    """Say whether a statement holds: where it alone was edited, or no list is there at all."""
+    """Return whether a statement holds: where it alone was edited, or no list is there at all."""
     if known is None:
         return not listed
     return digest(listed) == known and digest(stated) != known
@@ -141,7 +141,7 @@ class _LinkedData:
         return {**kept, **named(data, unit, None)}
 
     def claims(self, unit: Record, own: Data | None, naming: Naming) -> bool:
-        """Say whether a unit may keep its name, and those below it theirs where they are written as they stand."""
+        """Return whether a unit may keep its name, and those below it theirs where they are written as they stand."""
         if own is not None:
             name = own.get("@id")
             return not isinstance(name, str) or naming.claim([name])

@@ -120,7 +120,7 @@ def base_of(iri: str) -> str:
 
 
 def is_derived(iri: str, unit: Record) -> bool:
-    """Say whether an IRI says no more of a unit than its id, its reference code or its place."""
+    """Return whether an IRI says no more of a unit than its id, its reference code or its place."""
     local = iri.removeprefix(base_of(iri))
     stem = _NUMBERED.sub("", local)
     return stem == "unit" or not {local, stem}.isdisjoint(locals_of(unit))

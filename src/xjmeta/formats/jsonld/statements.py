@@ -127,11 +127,11 @@ class StatementRow(NamedTuple):
 
     @property
     def leads_to_nodes(self) -> bool:
-        """Say whether what it says are nodes."""
+        """Return whether what it says are nodes."""
         return self.shown in (_agent, _archive, _entity) or self.field in _LINKED
 
     def takes(self, item: Any) -> bool:
-        """Say whether a value is one of those meant."""
+        """Return whether a value is one of those meant."""
         kind = getattr(item, self.by, None)
         return kind in self.kinds if self.kinds else kind not in self.others
 
@@ -237,8 +237,8 @@ def _as_facet(said: Said, _row: StatementRow) -> Data:
     return {"expression": _phrase(said), "kind": _FACET}
 
 
+# The kind of an extent that says what the material is made of, or what it looks like.
 _FACET = "physical_facet"
-"""The kind of an extent that says what the material is made of, or what it looks like."""
 
 
 def _as_note(said: Said, row: StatementRow) -> Data:

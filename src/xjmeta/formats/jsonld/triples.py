@@ -29,8 +29,8 @@ PREFIX_LINES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _NAMES.it
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t]')
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+# What addresses are relative to in a document that does not say so.
 _BASE = "urn:x-document:"
-"""What addresses are relative to in a document that does not say so."""
 
 
 class _Literal(NamedTuple):

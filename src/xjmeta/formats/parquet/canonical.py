@@ -46,7 +46,7 @@ add(
 
 
 def recognise(_name: str, head: bytes) -> int:
-    """Say how sure it is that a document is a Parquet file."""
+    """Return how certain it is that a document is a Parquet file."""
     return 2 if head.startswith(_MARK) else 0
 
 

@@ -38,8 +38,8 @@ from xjmeta.model.text import BLANK
 
 __all__ = ["of_batches", "of_table", "read"]
 
+# How many rows are unfolded at a time.
 _AT_ONCE = 2_000
-"""How many rows are unfolded at a time."""
 _VALIDATE = Record.__pydantic_validator__.validate_python
 
 add(
@@ -170,7 +170,7 @@ def _text(cell: Any) -> str:
 
 
 def _stand_together(rows: Iterable[Row]) -> bool:
-    """Say whether the rows of each Record stand together."""
+    """Return whether the rows of each Record stand together."""
     numbers: set[str] = set()
     keys: set[str] = set()
     last = ""

@@ -238,8 +238,8 @@ _SINGLE = {
     for column in COLUMNS.values()
     if column.path and column.meaning is None
 }
+# The field that a column says something of.
 _FIELD_OF = {column.name: column.path for column in COLUMNS.values() if column.path}
-"""The field that a column says something of."""
 
 
 # ---- a unit

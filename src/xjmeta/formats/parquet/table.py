@@ -150,7 +150,7 @@ def check_columns(table_schema: Any, source: str | None = None) -> list[str]:
 
 
 def is_known(name: str) -> bool:
-    """Say whether a column is one of ours, or one of the sheet."""
+    """Return whether a column is one of ours, or one of the sheet."""
     return name in COLUMNS or name in SHEET_COLUMNS
 
 
@@ -177,8 +177,8 @@ def _leaves_in(found: Any, column: TableColumn) -> frozenset[str]:
 
 
 def _fits(found: Any, *, may_repeat: bool) -> bool:
-    """Say whether cells of a type can be read: single values of any type that is one word, lists of them, and lists of
-    structures of them.
+    """Return whether cells of a type can be read: single values of any type that is one word, lists of them, and lists
+    of structures of them.
     """
     types = arrow().types
     if _is_list(found):

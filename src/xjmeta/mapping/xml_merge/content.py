@@ -194,7 +194,7 @@ class ContentPatch:
         return [part for part in out if not isinstance(part, tuple) or part[2].strip()]
 
     def _is_bare(self, element: Element) -> bool:
-        """Say whether an element is a wrapper that reads as what it holds."""
+        """Return whether an element is a wrapper that reads as what it holds."""
         shape = self._spliced.get(self._part.names[element.tag] or "")
         if (
             shape is None

@@ -264,7 +264,7 @@ class Merge:
                 self._placement.remove_value(claims[i])
 
     def _stand_alike(self, name: str, old: Any, new: Any) -> bool:
-        """Say whether two values stand in elements alike: both in one of their own, or both in one that is shared."""
+        """Return whether two values are in elements alike: each in one of its own, or both in a shared one."""
         rows = [row for row in self._table.rows if row.field == name]
         return type(old) is type(new) and all(
             is_shared(row, old) == is_shared(row, new) for row in rows

@@ -86,7 +86,7 @@ class Placement:
             self._edits.put(text, anchor, behind=behind)
 
     def _same_home(self, row: Row, anchor: Element) -> bool:
-        """Say whether an element stands in the home of a row, or in a wrapper there."""
+        """Return whether an element stands in the home of a row, or in a wrapper there."""
         home = row.within[self._to.dialect]
         homes = self._trace.get("@" + (home or ""), [])
         parent = anchor.getparent()
@@ -178,7 +178,7 @@ class Placement:
                 yield self._part.spans[kid]
 
     def _is_idle(self, element: Element) -> bool:
-        """Say whether an element says nothing, and none of the fields is told by it."""
+        """Return whether an element says nothing, and none of the fields is told by it."""
         if (
             element.attrib
             or len(element)

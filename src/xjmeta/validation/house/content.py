@@ -36,7 +36,7 @@ def empty_value(at: At) -> Iterator[Broken]:
 
 
 def _says(value: object, names: tuple[str, ...]) -> bool:
-    """Say whether a value has one of some fields; nearly all have the first."""
+    """Return whether a value has one of some fields; nearly all have the first."""
     return bool(getattr(value, names[0], None)) or any(
         getattr(value, name, None) for name in names[1:]
     )
