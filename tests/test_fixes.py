@@ -348,6 +348,16 @@ def test_only_what_was_fixed_differs_in_a_document_and_reading_gives_the_fixed_r
     assert plain == xjmeta.to_bytes(result.patch(report.undo), format=name)
 
 
+def test_an_attribute_that_the_schema_refused_is_set_where_it_stands():
+    date = b'<unitdate era="ce" normal="1934-01-01 / 1949-12-31" label="x">1934-1949</unitdate>'
+    source = AID.replace(b"<unitdate>circa 1934-1949</unitdate>", date)
+    record, report = fixed(xjmeta.read(source), "date-normal-form")
+
+    assert ["1934-01-01/1949-12-31"] == [fix.new for fix in report.fixes]
+    mended = source.replace(b" / ", b"/")
+    assert mended == xjmeta.to_bytes(record, format="ead2002")
+
+
 def test_what_the_format_has_no_word_for_is_not_fixed_but_told():
     record = xjmeta.from_string(
         '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '

@@ -277,16 +277,44 @@ def test_a_value_that_no_longer_stands_anywhere_is_told_with_the_nearest():
 @pytest.mark.parametrize(
     ("field", "row", "reason"),
     [
-        ("subjects", {"value": "a", "new_kind": "persn"}, "Did you mean 'person'"),
+        (
+            "subjects",
+            {"value": "a", "new_kind": "persn"},
+            "Did you mean 'person'? Correct the cell",
+        ),
         ("dates", {"value": "a", "new_normal": "Fall 1949"}, "no date"),
+        (
+            "dates",
+            {"value": "a", "new_type": "inclusiv"},
+            "Did you mean 'inclusive'? Correct the cell",
+        ),
+        ("languages", {"value": "a", "new_code": "xx"}, "no code of ISO 639"),
+        (
+            "languages",
+            {"value": "a", "new_code": "French"},
+            "Did you mean 'fre'? Correct the cell",
+        ),
+        (
+            "languages",
+            {"value": "a", "new_script": "Latin"},
+            "Did you mean 'Latn'? Correct the cell",
+        ),
     ],
 )
 def test_what_cannot_stand_there_is_told_with_row_and_column(field, row, reason):
     table = filled(field, row)
 
     assert [("values-refused", 2, 3)] == told(table)
-    assert reason in table.findings[0].message
+    assert reason in f"{table.findings[0].message} {table.findings[0].remedy}"
     assert 0 == table.filled
+
+
+def test_a_value_in_other_letters_is_told_with_the_one_that_stands_there():
+    table = filled("subjects", {"value": "LETTERS", "new_value": "Correspondence"})
+    table.put(Record(access_points=[{"name": "Letters"}]))
+
+    (finding,) = table.unmet()
+    assert "Did you mean 'Letters'?" in finding.remedy
 
 
 def test_columns_that_are_missing_or_unknown_are_told_with_the_nearest():

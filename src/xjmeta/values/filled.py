@@ -4,7 +4,7 @@ with the new values put in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as made
 from typing import Any
@@ -14,11 +14,13 @@ from pydantic import ValidationError
 from xjmeta.messages import Finding, InputError, Severity, Template
 from xjmeta.messages.catalogue import add
 from xjmeta.model import expressions
+from xjmeta.model.language_names import language_code, script_code
 from xjmeta.model.record import Record
 from xjmeta.model.values import AccessPoint, Container, Date, Extent, Language
 from xjmeta.model.vocabularies import VOCABULARIES
+from xjmeta.validation.house.codes import is_language, is_script
 from xjmeta.values.fields import FIELDS, Field
-from xjmeta.values.table import heads, nearest, of_name
+from xjmeta.values.table import heads, meant, nearest, of_name
 
 __all__ = ["Filled"]
 
@@ -46,7 +48,7 @@ add(
         ),
         "values-refused": Template(
             "{new!r} is not possible there: {reason}.",
-            "Correct the cell; it was not applied.",
+            "{near}Correct the cell; it was not applied.",
         ),
     }
 )
@@ -249,10 +251,11 @@ class _Reader:
 
     def _fits(self, number: int, column: str, cell: str) -> bool:
         """Return whether what was filled is allowed there; report why not."""
-        reason = _wrong(self.name, column, cell)
+        reason, near = _wrong(self.name, column, cell)
         if reason:
             place = number, self.places[column]
-            self._report("values-refused", place, "error", new=cell, reason=reason)
+            told = {"new": cell, "reason": reason, "near": near}
+            self._report("values-refused", place, "error", **told)
         return not reason
 
     def _cell(self, line: Sequence[str], name: str) -> str:
@@ -284,17 +287,31 @@ _SAMPLES: Mapping[str, Any] = {
     "languages": Language(name="Russian"),
 }
 
+# The columns in which a word of a vocabulary stands.
+_WORDS = {"new_kind": ("AccessPoint", "kind"), "new_type": ("Date", "type")}
+_OF = {"new_kind": "access point", "new_type": "date"}
+# The columns in which a code stands: what is one, the one for a name, and what is reported of any other text.
+_CODES: Mapping[str, tuple[Callable[[str], bool], Callable[[str], str | None], str]] = {
+    "new_code": (is_language, language_code, "it is no code of ISO 639"),
+    "new_script": (is_script, script_code, "it is no code of ISO 15924"),
+}
 
-def _wrong(name: str, column: str, cell: str) -> str:
-    """Return why a text is not allowed in a column; empty where it is."""
-    if column == "new_kind" and cell not in VOCABULARIES["AccessPoint", "kind"]:
-        near = nearest(cell, VOCABULARIES["AccessPoint", "kind"])
-        return f"it is no kind of access point. {near}".strip(" ?.")
+
+def _wrong(name: str, column: str, cell: str) -> tuple[str, str]:
+    """Return why a text is not allowed in a column, and the question what was meant; empty where it is."""
+    if column in _WORDS and cell not in (words := VOCABULARIES[_WORDS[column]]):
+        what = f"it is no {_WORDS[column][1]} of {_OF[column]}"
+        return what, nearest(cell, words)
+    if column in _CODES:
+        is_code, code_for, reason = _CODES[column]
+        if not is_code(cell):
+            code = code_for(cell)
+            return reason, "" if code is None else meant(code)
     if column == "new_normal" and expressions.normalise(cell) is None:
-        return "it is no date of ISO 8601"
+        return "it is no date of ISO 8601", ""
     try:
         sample = _SAMPLES[name]
         replace(sample, **of_name(name).put(sample, {column: cell}))
     except (ValidationError, ValueError) as error:
-        return str(error).partition("\n")[0].rstrip(".")
-    return ""
+        return str(error).partition("\n")[0].rstrip("."), ""
+    return "", ""

@@ -16,7 +16,7 @@ from xjmeta.model.record import Record
 from xjmeta.values.clusters import clusters
 from xjmeta.values.fields import FIELDS, Field
 
-__all__ = ["DistinctValue", "Gathering", "heads", "nearest", "of_name"]
+__all__ = ["DistinctValue", "Gathering", "heads", "meant", "nearest", "of_name"]
 
 add(
     {
@@ -36,8 +36,14 @@ def nearest(name: str, names: Iterable[str]) -> str:
     >>> nearest("new_knd", ["new_kind", "new_source"])
     "Did you mean 'new_kind'? "
     """
-    close = difflib.get_close_matches(name, list(names), 1)
-    return f"Did you mean {close[0]!r}? " if close else ""
+    spelt = {one.casefold(): one for one in names}
+    close = difflib.get_close_matches(name.casefold(), spelt, 1)
+    return meant(spelt[close[0]]) if close else ""
+
+
+def meant(word: str) -> str:
+    """Return the question whether a word was meant, before another sentence."""
+    return f"Did you mean {word!r}? "
 
 
 def of_name(name: str) -> Field:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from xjmeta.mapping.rows import Element
@@ -96,6 +96,15 @@ class SourceEdits:
             )
             lo, hi = span.start + found.start(4), span.start + found.end()
             self.edit(lo, hi, quote + self.with_entities(text) + quote)
+
+    def respell(self, element: Element, wanted: Mapping[str, str]) -> None:
+        """Set those attributes of an element that say something else than what is wanted."""
+        span = self.part.spans[element]
+        tag = self.part.text[span.start : span.inside]
+        for name, value in wanted.items():
+            found = _found_attribute(tag, name, None, ())
+            if found is not None and unescape(found[4][1:-1]) != value:
+                self.set_attribute(element, name, value)
 
     def fill_attribute(self, element: Element, name: str, value: str) -> None:
         """Let an attribute that has to stand say what counts for nothing."""

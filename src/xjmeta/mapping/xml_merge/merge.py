@@ -342,6 +342,9 @@ class Merge:
             kind = around.child(node.name) if around is not None else None
             if kind is not None:
                 Fitter(self._prefer, self._to.otherwise).fit(node, kind)
+        if (a.attributes, a.kids, a.marks) == (b.attributes, b.kids, b.marks):
+            # The values differ all the same: the source spells one as the grammar does not admit.
+            self._edits.respell(element, b.attributes)
         self._content.patch(element, a, b)
 
 

@@ -11,7 +11,7 @@ import langcodes
 from xjmeta.model.values import Language
 from xjmeta.validation.rulebook import At, Broken, rule, values_in
 
-__all__ = ["country", "is_language", "language", "repository", "script"]
+__all__ = ["country", "is_language", "is_script", "language", "repository", "script"]
 
 # ISO 15511: an ISIL is a prefix of a country or an agency, a hyphen, and at most 11 characters;
 # codes of MARC have no hyphen.
@@ -49,10 +49,10 @@ def language(at: At) -> Iterator[Broken]:
 def script(at: At) -> Iterator[Broken]:
     """ISO 15924; EAD `scriptcode` takes its codes, EAD3 `script` as well."""
     for path, stated in _languages(at):
-        if stated.script and not _is_script(stated.script):
+        if stated.script and not is_script(stated.script):
             yield Broken(f"{path}.script", value=stated.script)
     for place, code in _beside_texts(at, "script"):
-        if not _is_script(code):
+        if not is_script(code):
             yield Broken(place, value=code)
 
 
@@ -93,7 +93,8 @@ def is_language(code: str) -> bool:
     return bool(_LANGUAGE.fullmatch(code)) and _known(code)
 
 
-def _is_script(code: str) -> bool:
+def is_script(code: str) -> bool:
+    """Return whether a text is a code of ISO 15924."""
     return bool(_SCRIPT.fullmatch(code)) and _known("und-" + code)
 
 
