@@ -28,6 +28,7 @@ from typing import (
 from pydantic import BeforeValidator, ConfigDict, Field, Strict, ValidationError
 from pydantic.dataclasses import dataclass, rebuild_dataclass
 
+from xjmeta.model import date_reading
 from xjmeta.model._strings import OPT_WORD, WORD
 from xjmeta.model.customary import (
     AuthoritySource,
@@ -202,20 +203,6 @@ class FromText:
 _CONFIG = ConfigDict(extra="forbid")
 
 
-def _read(text: str, lang: str | None) -> Edtf | None:
-    """Return what a date in words means; its patterns are compiled when the first date is read."""
-    from xjmeta.model import expressions  # noqa: PLC0415 - a fifth of the cost of importing the model
-
-    return expressions.read(text, lang)
-
-
-def _normalise(text: str) -> Edtf | None:
-    """Return what a date in machine form means."""
-    from xjmeta.model import expressions  # noqa: PLC0415 - as above
-
-    return expressions.normalise(text)
-
-
 OptFlag: TypeAlias = Annotated[bool, Strict()] | None
 """True, false or not stated; a word or a number that could be meant so is refused, as in the schemas."""
 Place: TypeAlias = Annotated[int, Strict(), Field(ge=0)]
@@ -340,11 +327,13 @@ class DatePart(Readable):
     @property
     def edtf(self) -> Edtf | None:
         """The point as EDTF: its standard date if that is one, else its text where certain, else its limits."""
-        date = _normalise(self.standard) if self.standard else None
+        date = date_reading.normalise(self.standard) if self.standard else None
         if date is None and self.text is not None:
-            date = _read(self.text.plain, self.text.lang)
+            date = date_reading.read(self.text.plain, self.text.lang)
         if date is None and (self.not_before or self.not_after):
-            date = _normalise(f"[{self.not_before or ''}..{self.not_after or ''}]")
+            date = date_reading.normalise(
+                f"[{self.not_before or ''}..{self.not_after or ''}]"
+            )
         return date
 
 
@@ -399,11 +388,11 @@ class Date(Readable):
     @property
     def edtf(self) -> Edtf | None:
         """What the date means, in EDTF: `normal` if that is a date, else the parts, else the expression; or None."""
-        date = _normalise(self.normal) if self.normal else None
+        date = date_reading.normalise(self.normal) if self.normal else None
         if date is None and self.parts:
             date = _edtf_of_parts(self.parts)
         if date is None and self.expression is not None:
-            date = _read(self.expression.plain, self.expression.lang)
+            date = date_reading.read(self.expression.plain, self.expression.lang)
         return date
 
     @property
@@ -445,7 +434,7 @@ def _edtf_of_parts(parts: tuple[DatePart, ...]) -> Edtf | None:
     members = [_edtf_of_span(span) for span in spans(parts)]
     if len(members) == 1 or None in members:
         return members[0] if len(members) == 1 else None
-    return _normalise(
+    return date_reading.normalise(
         "{" + ",".join(str(member).replace("/", "..") for member in members) + "}"
     )
 
@@ -456,7 +445,7 @@ def _edtf_of_span(span: tuple[DatePart, ...]) -> Edtf | None:
     ends = {part.kind: part.edtf for part in span}
     if None in ends.values():
         return None
-    return _normalise(f"{ends.get('from', '')}/{ends.get('to', '')}")
+    return date_reading.normalise(f"{ends.get('from', '')}/{ends.get('to', '')}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_CONFIG)

@@ -5,7 +5,6 @@ No row here knows its sheet; a row is cells and the plan of their columns.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from xjmeta.formats.csv.meanings import says_open, shown, split_bars
 from xjmeta.formats.csv.shapes import CellProblem, Data, Plan, guard, plain, unguard
 from xjmeta.mapping import rest
 from xjmeta.messages import LimitError
+from xjmeta.model._strings import legible
 from xjmeta.model.record import MAX_DEPTH, Record
 
 __all__ = [
@@ -37,8 +37,6 @@ VALIDATE = Record.__pydantic_validator__.validate_python
 
 
 _SPACE = " \t\r\n"
-# What no text may hold, and so no key.
-_NEVER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def padded(cells: list[str], width: int) -> list[str]:
@@ -65,7 +63,7 @@ def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
     return (
         cell
         if cell.isprintable()
-        else _NEVER.sub("", cell).replace("\r\n", "\n").replace("\r", "\n")
+        else legible(cell)[0].replace("\r\n", "\n").replace("\r", "\n")
     )
 
 

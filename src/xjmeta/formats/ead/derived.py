@@ -22,7 +22,7 @@ from xjmeta.formats.ead.crosswalk import (
 from xjmeta.formats.ead.dialects import EAD3, EAD_DIALECTS
 from xjmeta.formats.ead.extents import NO_TYPE
 from xjmeta.mapping.rows import Writing, name_of
-from xjmeta.model import expressions
+from xjmeta.model import date_reading
 from xjmeta.model._markup import is_unsafe
 from xjmeta.model.edtf import EARLIEST, LATEST, span_form, standard_form
 from xjmeta.model.groups import in_internal_groups
@@ -209,7 +209,7 @@ def _add_machine_forms(parent: Node) -> None:
 def _add_machine_form(date: Node, name: str) -> None:
     """Say a date as a machine reads it; where its words leave room for doubt, so does `certainty`."""
     own = date.attributes
-    read = expressions.read(date.text(), own.get("lang"))
+    read = date_reading.read(date.text(), own.get("lang"))
     form, is_same = (read and standard_form(read)) or ("", False)
     if (
         read is None

@@ -32,7 +32,7 @@ from xjmeta.mapping.shapes import (
     put_text,
     write_attributes,
 )
-from xjmeta.model import expressions
+from xjmeta.model import date_reading
 from xjmeta.model.groups import GroupTree
 from xjmeta.model.text import Phrase
 from xjmeta.model.values import Attribute, DatePart, LooseText, heading_joint, spans
@@ -353,9 +353,9 @@ def _points(kind: str, words: Any, normal: str) -> list[Data] | None:
 
 def _agree(text: str, form: str) -> bool:
     """Say whether words and a machine form may mean the same date."""
-    said = expressions.read(text, None) if form and text.strip() else None
+    said = date_reading.read(text, None) if form and text.strip() else None
     return text.strip() == text != "" and (
-        said is None or said == expressions.normalise(form)
+        said is None or said == date_reading.normalise(form)
     )
 
 
