@@ -412,7 +412,7 @@ def _tell_standard_times(header: Node | None, control: Control) -> None:
     for event, node in _with_nodes(history, control):
         when = _kid(node, "eventdatetime")
         stated = event.normal or ""
-        read = None if "T" in stated else expressions.normalise(stated)
+        read = None if "T" in stated else date_reading.normalise(stated)
         if when is not None and read is not None and read.lower > EARLIEST:
             form = span_form(read.lower, read.upper) if read.upper < LATEST else "/"
             if "/" not in form:
