@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from pydantic import ValidationError
 
 from xjmeta.json.spelling import compact_ascii, in_order
+from xjmeta.messages import Finding
 from xjmeta.model._markup import escape
 from xjmeta.model._strings import has_half
 from xjmeta.model.groups import GROUPED_FIELDS
@@ -39,6 +40,7 @@ __all__ = [
     "differing",
     "digest",
     "encode",
+    "taken_in",
 ]
 
 Data: TypeAlias = Any
@@ -663,3 +665,33 @@ def checked(found: Data) -> Entries:
     ):
         raise ValueError("a rest slot is an object of paths")
     return found
+
+
+def taken_in(
+    data: dict[str, Any],
+    entries: Entries,
+    findings: list[Finding],
+    name: str,
+    key: str,
+    *,
+    format_: str = "",
+) -> dict[str, Any]:
+    """Return the data of a unit with what its rest slot carries; where the body was edited since, it wins, and a
+    finding of the format says so.
+    """
+    applied = apply(Record.model_validate(data).own_data(), entries)
+    findings += (
+        Finding.of(
+            f"{format_}rest-refused",
+            source=name,
+            unit=key,
+            path=path,
+            value=entries[path]["value"],
+        )
+        for path in applied.refused
+    )
+    findings += (
+        Finding.of(f"{format_}rest-hidden", source=name, unit=key, path=path)
+        for path in applied.closed
+    )
+    return dict(applied.data)

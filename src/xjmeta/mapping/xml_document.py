@@ -54,9 +54,10 @@ def write_records(
 
     `asked` are the options of a page.
     """
-    write = _write_plain if plain else _write
-    page = page_asked(**asked)
-    return write(kind, list(records), stream, format_, origin=origin, page=page)
+    page, several = page_asked(**asked), list(records)
+    if plain:
+        return _write_plain(kind, several, stream, format_, origin=origin, page=page)
+    return _write(kind, several, stream, format_, origin=origin, page=page)
 
 
 def _write_plain(
@@ -68,9 +69,12 @@ def _write_plain(
     origin: bool,
     page: OaiPage | None,
 ) -> LossReport:
-    """Write Records without instructions: what only these said is lost, what stands for the schema's sake is added."""
+    """Write Records without instructions: what only these said is lost, what stands for the schema's sake is added.
+
+    Sources that go home may hold some of ours, which are taken out.
+    """
     draft = BytesIO()
-    report = _write(kind, records, draft, format_, origin=origin, page=page)
+    report = _write(kind, records, draft, format_, origin=origin, page=page, plain=True)
     data = without_instructions(draft.getvalue())
     report.carried = []
     report.losses = list(plain_losses(kind, records, data, format_))
@@ -86,6 +90,7 @@ def _write(
     *,
     origin: bool,
     page: OaiPage | None,
+    plain: bool = False,
 ) -> LossReport:
     with quiet_collector():
         homes = _homes(kind, records, format_) if origin else []
@@ -102,7 +107,7 @@ def _write(
             if not _is_of_one_harvest(found):
                 raise TargetError("no-common-document", format=format_)
             return _write_page(kind, records, homes, stream, format_, page)
-        canonical = CanonicalXml(kind, records[0], format_)
+        canonical = CanonicalXml(kind, records[0], format_, plain=plain)
         stream.write(canonical.text().encode())
         if origin:
             canonical.report.left_behind += kind.left_behind(records[0], format_)

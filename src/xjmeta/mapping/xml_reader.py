@@ -33,7 +33,6 @@ from xjmeta.xml.source import Span, XmlText, closing, decode, encode, named, tag
 
 __all__ = [
     "XmlDocument",
-    "apply_rest",
     "is_unit",
     "read_records",
     "root_name",
@@ -105,7 +104,7 @@ class XmlDocument:
         data = self.kind.read_own(unit, root, self.to, self.spilled)
         if not entries:
             return data
-        return apply_rest(data, entries, self.findings, self.name, key)
+        return rest.taken_in(data, entries, self.findings, self.name, key)
 
     def meet(self, mark: Any) -> None:
         """Take notice of an instruction of ours."""
@@ -503,26 +502,3 @@ def validated(data: Data, name: str, line: int | None, key: str) -> Record:
             ) from error
         reason = f"{first['msg'].removeprefix('Value error, ')}."
         raise FormatError("invalid-record", reason=reason, **where) from error
-
-
-def apply_rest(
-    data: Data, entries: rest.Entries, findings: list[Finding], name: str, key: str
-) -> Data:
-    """Put what the rest slot carries into the data; where the body was edited since, it wins, and a finding says so."""
-    body = Record.model_validate(data).own_data()
-    applied = rest.apply(body, entries)
-    findings.extend(
-        Finding.of(
-            "rest-refused",
-            source=name,
-            unit=key,
-            path=path,
-            value=entries[path]["value"],
-        )
-        for path in applied.refused
-    )
-    findings.extend(
-        Finding.of("rest-hidden", source=name, unit=key, path=path)
-        for path in applied.closed
-    )
-    return dict(applied.data)

@@ -47,7 +47,6 @@ from xjmeta.mapping.xml_marks import (
     take_out,
 )
 from xjmeta.mapping.xml_merge import Merge, SourcePart
-from xjmeta.mapping.xml_reader import apply_rest
 from xjmeta.messages import LossReport
 from xjmeta.model.record import Control, Record
 from xjmeta.model.structure import slots
@@ -233,7 +232,7 @@ class ReadPart(ReparsedPart):
             self.unit, self.root, self.to, self.spilled, self.trace
         )
         if entries:
-            data = apply_rest(data, entries, [], "", "")
+            data = rest.taken_in(data, entries, [], "", "")
         try:
             self.record = Record.model_validate(data)
         except ValidationError as error:

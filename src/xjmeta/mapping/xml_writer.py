@@ -37,6 +37,8 @@ class CanonicalXml:
     """The ids that stand in the document already."""
     envelope: Header = field(default_factory=Header)
     """What the header of the OAI-PMH record around it says."""
+    plain: bool = False
+    """Whether no instruction stands in the document; then nobody asks what its body does not say."""
     report: LossReport = field(default_factory=LossReport)
     _units: list[Node] = field(default_factory=list)
 
@@ -47,7 +49,7 @@ class CanonicalXml:
             marks = self._instruct(root)
             spelt = Spelt(root, [root, *self._units])
             text = self._document(spelt)
-            if self._fill_rest(root, marks, text, spelt):
+            if not self.plain and self._fill_rest(root, marks, text, spelt):
                 text = self._document(spelt)
         return text
 
@@ -76,7 +78,7 @@ class CanonicalXml:
         """Put into each instruction what stands for the schema's sake; return them, that of the header first."""
         bases = [root, *self._units]
         marks = [gathered(base, self.kind) for base in bases]
-        for base, said in zip(bases, marks, strict=True):
+        for base, said in zip(bases, marks, strict=True) if not self.plain else ():
             instruct(base, said, self.kind)
         return marks
 

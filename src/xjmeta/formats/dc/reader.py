@@ -290,7 +290,6 @@ def _with_rest(
     slot = parsed.slot("rest")
     if slot is None:
         return data_of(parsed)
-    record = body_of(parsed)
     try:
         entries = rest.decode(slot.text or "")
     except ValueError as error:
@@ -300,23 +299,8 @@ def _with_rest(
             )
         )
         entries = {}
-    applied = rest.apply(record.own_data(), entries)
-    findings += (
-        Finding.of(
-            "dc-rest-refused",
-            source=name,
-            unit=key,
-            path=path,
-            value=entries[path]["value"],
-        )
-        for path in applied.refused
-    )
-    findings += (
-        Finding.of("dc-rest-hidden", source=name, unit=key, path=path)
-        for path in applied.closed
-    )
-    data: Mapping[str, Any] = applied.data
-    return data
+    data = dict(data_of(parsed))
+    return rest.taken_in(data, entries, findings, name, key, format_="dc-")
 
 
 def read_records(source: Source) -> Iterator[Record]:
