@@ -74,6 +74,15 @@ def test_a_parent_may_stand_anywhere_and_a_circle_is_told():
     assert {"atom-csv-parent"} == {finding.code for finding in findings}
 
 
+def test_rows_that_nest_deeper_than_a_record_may_are_refused_with_their_line():
+    chain = "".join(f"{n},{n - 1 or ''},,T,File,,,\n" for n in range(1, 66))
+
+    assert 64 == sum(1 for _ in read(HEADER + chain.rpartition("65,64")[0])[0].walk())
+    with pytest.raises(xjmeta.LimitError) as caught:
+        read(HEADER + chain)
+    assert ("too-deep", 66) == (caught.value.code, caught.value.line)
+
+
 def test_a_character_that_no_text_may_hold_stays_in_the_sheet_and_is_told():
     sheet = SHEET.replace("Letters, mostly.", "Letters,\x01 mostly.")
     findings: list[xjmeta.Finding] = []

@@ -639,6 +639,17 @@ def test_a_sheet_is_judged_as_the_document_that_is_written_of_it(tmp_path):
     assert "accepted" == xjmeta.validate(sheet, for_="archivesspace")[-1].verdict
 
 
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_a_sheet_of_unknown_columns_alone_is_taken_by_no_system(name):
+    sheet = b"foo,bar\r\n1,2\r\n"
+
+    with pytest.raises(xjmeta.FormatError) as caught:
+        xjmeta.validate(sheet, format="csv", for_=name)
+    assert "system-empty" == caught.value.code
+    with pytest.raises(xjmeta.FormatError):
+        xjmeta.convert(xjmeta.read(sheet, format="csv"), io.BytesIO(), for_=name)
+
+
 def test_nothing_is_filled_in_without_a_site_file(tmp_path):
     bare = Record(title="Letters", children=[Record(title="A")])
     site = tmp_path / "site.toml"

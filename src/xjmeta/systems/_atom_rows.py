@@ -11,11 +11,11 @@ from typing import Any, BinaryIO
 
 from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.mapping import rest
-from xjmeta.messages import Finding, FormatError, Loss, LossReport
+from xjmeta.messages import Finding, FormatError, LimitError, Loss, LossReport
 from xjmeta.model._strings import legible
 from xjmeta.model.keys import is_number, number_key, stated_key
 from xjmeta.model.origin import Origin, Unmapped
-from xjmeta.model.record import Record
+from xjmeta.model.record import MAX_DEPTH, Record
 from xjmeta.model.tree import units_of
 from xjmeta.systems._atom_columns import SHEET, Cells, ColumnShape, OwnColumn
 from xjmeta.systems._atom_sheet import spelt, spelt_row
@@ -490,9 +490,11 @@ def _tree(
 ) -> Record:
     """Return the tree of a unit; a unit is made when those below it are."""
     made: dict[int, Record] = {}
-    stack = [(top, False)]
+    stack = [(top, 1, False)]
     while stack:
-        number, is_ready = stack.pop()
+        number, depth, is_ready = stack.pop()
+        if depth > MAX_DEPTH:
+            raise _too_deep(units[number])
         children = below.get(number, [])
         if is_ready:
             kept = tuple(made.pop(child) for child in children)
@@ -501,9 +503,15 @@ def _tree(
             if origin is not None:
                 origin.own(made[number])
         else:
-            stack.append((number, True))
-            stack += [(child, False) for child in children]
+            stack.append((number, depth, True))
+            stack += [(child, depth + 1, False) for child in children]
     return made[top]
+
+
+def _too_deep(unit: Mapping[str, Any]) -> LimitError:
+    origin = unit["origin"]
+    line = origin.source.lines[origin.ordinal].number
+    return LimitError("too-deep", line=line, what="Units", limit=MAX_DEPTH)
 
 
 def _stated(unit: Mapping[str, Any]) -> dict[str, Any]:

@@ -80,8 +80,7 @@ def document_for(
 ) -> tuple[bytes, LossReport]:
     """Return the document of a Record for a system, and the report: what was changed, and what will not be kept."""
     system, settings = get(name), _site(site)
-    if record.internal:
-        raise FormatError("system-all-internal")
+    _check(record, None)
     made = fitted(record, system, settings)
     report = LossReport(notes=made.notes)
     reading = system.read(made.data)
@@ -132,11 +131,18 @@ def _lists_of_all() -> set[str]:
 def _verdict(
     record: Record, system: System, site: Site | None, source: str | None, notes: Sequence[Finding]
 ) -> Iterator[Finding]:  # fmt: skip
-    if record.internal:
-        raise FormatError("system-all-internal", source=source)
+    _check(record, source)
     made = fitted(record, system, site)
     settled = _settled(system, site)
     yield from judge(_judged(settled, made, source, [*notes, *made.notes]))
+
+
+def _check(record: Record, source: str | None) -> None:
+    """See that there is something of a Record to write for a system; raises FormatError."""
+    if record.internal:
+        raise FormatError("system-all-internal", source=source)
+    if not any(unit.own_data() for _key, unit in record.walk()):
+        raise FormatError("system-empty", source=source)
 
 
 def _judged(
