@@ -549,7 +549,7 @@ def _refusal(name: str, argument: str, wrong: object) -> Exception | None:
     """Return what a verb raises of a wrong argument; None where it takes it."""
     given = signature(_function(name)).bind_partial(*CALLS[name])
     given.arguments |= NEEDED.get(name, {})
-    several = argument in ("paths", "given")
+    several = argument in ("paths", "documents")
     given.arguments[argument] = (wrong,) if several else wrong
     try:
         result = _function(name)(*given.args, **given.kwargs)

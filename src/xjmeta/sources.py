@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 Readable: TypeAlias = (
-    "str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | IO[str]"
+    str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes] | IO[str]
 )
 
 MAX_UNFOLDED = 4 * 2**30

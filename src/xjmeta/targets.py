@@ -29,7 +29,7 @@ from xjmeta.sources import Document, decoded, temporary
 
 __all__ = ["TargetDraft", "Writable", "check_target", "name_of", "text_of", "written"]
 
-Writable: TypeAlias = "str | os.PathLike[str] | IO[bytes] | IO[str]"
+Writable: TypeAlias = str | os.PathLike[str] | IO[bytes] | IO[str]
 _IN_MEMORY = 16 * 2**20
 
 

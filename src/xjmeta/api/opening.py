@@ -23,7 +23,7 @@ from xjmeta.sources import Document
 from xjmeta.xml.source import is_prolog_open
 
 ColumnMapping: TypeAlias = (
-    "Mapping[str, str | int | Mapping[str, Any]] | str | os.PathLike[str]"
+    Mapping[str, str | int | Mapping[str, Any]] | str | os.PathLike[str]
 )
 """Which field each column of a sheet is, or the path of a TOML file that says so. A line is a field, or a table that
 also says what parts values in a cell, and which words mean which: `{"to": "subject", "split": ";"}`. With more to say,

@@ -37,7 +37,7 @@ from xjmeta.model.record import Record
 from xjmeta.targets import TargetDraft, Writable
 from xjmeta.text.encodings import utf8_of
 
-ColumnChoice: TypeAlias = "str | os.PathLike[str] | Sequence[str]"
+ColumnChoice: TypeAlias = str | os.PathLike[str] | Sequence[str]
 """The columns of a sheet: `basic`, `all`, the names of some, or the path of a file with a name a line."""
 
 

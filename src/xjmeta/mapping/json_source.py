@@ -21,6 +21,7 @@ from xjmeta.json.text import (
     Path,
     after,
     array,
+    check_depth,
     decode,
     key_of,
     merge,
@@ -646,6 +647,7 @@ class _OwnText:
     def _read(self, text: str) -> Any:
         """Return the unit that a text says; raises CannotMergeError."""
         try:
+            check_depth(text)
             return self._dialect.read(decode(text))
         except ValueError as error:
             raise CannotMergeError("its source cannot be read again") from error
