@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 STAMP := $(VENV)/.stamp
 JOBS ?= 2
 
-.PHONY: help demo test check laws bench deep mutants docs generated clean
+.PHONY: help demo test check fresh laws bench deep mutants docs generated clean
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,10 @@ check: $(STAMP) ## Lint, types, import rules, generated files.
 
 test: check ## All checks and all tests.
 	$(PY) -m pytest -n $(JOBS)
+
+fresh: $(STAMP) ## The laws on some new generated examples; one that fails is kept in .hypothesis and tried first next time.
+	@seed=$${SEED:-$$(date +%s)}; echo "SEED=$$seed"; \
+	HYPOTHESIS_PROFILE=fresh $(PY) -m pytest -n $(JOBS) -m hypothesis --hypothesis-seed=$$seed
 
 laws: $(STAMP) ## The table of laws for each source of the corpus.
 	$(PY) scripts/laws.py

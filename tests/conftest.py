@@ -22,8 +22,8 @@ SHARED = ROOT.parent / "shared"
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 # New examples each time, so that what nobody thought of is met; a failing one is printed with the line that keeps it
-# (`@reproduce_failure`). The profile `same` takes the same ones each time, `deep` many, `few` as many
-# as a change of the sources is tried with (`make mutants`).
+# (`@reproduce_failure`). The profile `same` takes the same ones each time, `fresh` some new ones and keeps those that
+# fail (`make fresh`), `deep` many, `few` as many as a change of the sources is tried with (`make mutants`).
 settings.register_profile(
     "default",
     max_examples=40,
@@ -38,6 +38,13 @@ settings.register_profile(
     deadline=None,
     derandomize=True,
     database=None,
+    suppress_health_check=_SLOW,
+    print_blob=True,
+)
+settings.register_profile(
+    "fresh",
+    max_examples=20,
+    deadline=None,
     suppress_health_check=_SLOW,
     print_blob=True,
 )
