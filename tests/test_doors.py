@@ -5,19 +5,23 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import inspect
 import io
+import itertools
 import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import pydantic
 import pytest
 
 import xjmeta
-from xjmeta import XjmetaError, sources, targets
+from xjmeta import XjmetaError, sources, systems, targets
 from xjmeta.formats import registry
 from xjmeta.model.record import Record
 
@@ -491,14 +495,21 @@ def test_at_no_moment_does_metadata_describe_another_sheet(
 ) -> None:
     sheet, beside = tmp_path / "t.csv", tmp_path / "t.csv-metadata.json"
     xjmeta.write(RECORD, sheet)
-    new, replace, seen = Record(id="b", title="B"), os.replace, []
+    new, seen = Record(id="b", title="B"), []
+    replace, link = os.replace, os.link
 
-    def watched(old: str, path: str) -> None:
-        seen.append((Path(path).name, beside.exists()))
-        replace(old, path)
-        seen.append((Path(path).name, beside.exists()))
+    def watched(change: Callable[..., None]) -> Callable[..., None]:
+        def done(old: str, path: str, **options: Any) -> None:
+            name = Path(path).name
+            states = [(name, beside.exists())]
+            change(old, path, **options)
+            states.append((name, beside.exists()))
+            seen.extend(states if name[0] != "." else ())
 
-    monkeypatch.setattr(targets.os, "replace", watched)
+        return done
+
+    monkeypatch.setattr(targets.os, "replace", watched(replace))
+    monkeypatch.setattr(targets.os, "link", watched(link))
     xjmeta.write(new, sheet)
 
     assert [
@@ -634,3 +645,95 @@ def test_a_zip_is_no_document() -> None:
         packed.writestr("a.xml", EAD % "")
 
     assert "binary-input" == through("read", out.getvalue())
+
+
+# ---- arguments --------------------------------------------------------------------------------------------
+
+
+class NoPath:
+    """Says that it names a path, and does not."""
+
+    def __fspath__(self) -> Any:
+        return 5
+
+
+class NoText:
+    """A stream that gives what is neither bytes nor text."""
+
+    def read(self, *_size: int) -> Any:
+        return 7
+
+
+def _odd_arguments() -> list[Any]:
+    """Return things that no verb takes, or that it takes for another argument, made anew: some are read once only. What can be
+    called fails in its own words.
+    """
+    tree = Record(title="T", children=(Record(id="a"),))
+    change = xjmeta.Change("changed", "none", "title.x", 1, 2)
+    return [
+        None, 0, -1, True, 1.5, 10**30, float("nan"), ..., object(), type, range(3),
+        "", "a", "-x", "none.xml", "\0", "n" * 300, "\udcff.xml", "d", "all", "ead2002", "archivesspace",
+        b"", b"<", EAD.encode(), bytearray(b"a"), memoryview(b"a"), io.BytesIO(b"a"), io.StringIO("a"),
+        [], [None], [tree, tree], (tree, "x"), {}, {"a": 1}, set(), iter([1]), iter([tree]), tree,
+        Path("none"), Path(), NoPath(), NoText(), [change], iter([change]), change,
+    ]  # fmt: skip
+
+
+_VERBS: dict[str, Callable[..., Any]] = {
+    **{
+        name: getattr(xjmeta, name)
+        for name in (
+            "read", "iter_records", "iter_units", "write", "convert", "validate", "inspect", "diff", "apply", "fix",
+            "fixes", "values", "filled_values", "documents", "save", "members", "is_archive", "propose_map", "update",
+            "schema", "formats", "to_bytes", "to_string", "from_bytes", "from_string",
+        )
+    },
+    **{f"systems {name}": getattr(systems, name) for name in ("get", "preview", "update", "names")},
+    **{
+        f"Record.{name}": getattr(Record, name)
+        for name in ("patch", "edit_many", "unit", "move", "add", "remove", "replace", "parent", "ancestors")
+    },
+}  # fmt: skip
+
+
+def _call(verb: Callable[..., Any], random: Random, odd: list[Any]) -> None:
+    """Call a verb with odd arguments, some of those that may be left out too."""
+    tree = Record(title="T", children=(Record(id="a"),))
+    positional, named = [], {}
+    for name, parameter in inspect.signature(verb).parameters.items():
+        is_plain = parameter.kind in (
+            parameter.POSITIONAL_ONLY,
+            parameter.POSITIONAL_OR_KEYWORD,
+        )
+        ours = name in ("source", "record", "to") and random.random() < 0.5
+        if name == "self" or (is_plain and ours):
+            positional.append(tree)
+        elif is_plain and parameter.default is parameter.empty:
+            positional.append(random.choice(odd))
+        elif parameter.kind is parameter.KEYWORD_ONLY and (
+            parameter.default is parameter.empty or random.random() < 0.3
+        ):
+            named[name] = random.choice(odd)
+    result = verb(*positional, **named)
+    if isinstance(result, Iterator):
+        list(itertools.islice(result, 20))
+
+
+@pytest.mark.parametrize("name", _VERBS)
+def test_odd_arguments_are_refused_in_our_words(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "d").mkdir()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
+    random = Random(name)
+    for number in range(60):
+        # What makes a Record says in pydantic's words what it takes.
+        made = (pydantic.ValidationError,) if name.startswith("Record.") else ()
+        code = None
+        try:
+            _call(_VERBS[name], random, _odd_arguments())
+        except (XjmetaError, *made) as error:
+            code = getattr(error, "code", None)
+            told = str(error)
+        assert code != "internal", (number, told)

@@ -90,14 +90,14 @@ def test_another_package_may_bring_a_system(monkeypatch):
 
     monkeypatch.setattr(systems, "entry_points", lambda group: [Point])
     systems._places.cache_clear()
-    systems.get.cache_clear()
+    systems._get.cache_clear()
     try:
         assert "toy" in systems.names()
         assert "ArcLight" == systems.get("toy").title
     finally:
         monkeypatch.undo()
         systems._places.cache_clear()
-        systems.get.cache_clear()
+        systems._get.cache_clear()
 
 
 # ---- ArchivesSpace --------------------------------------------------------------------------------------------------

@@ -131,6 +131,8 @@ def opened(
     ...     document.name, document.data()
     ('<bytes>', b'<ead/>')
     """
+    if watch is not None and not callable(watch):
+        raise TypeError(f"{type(watch).__name__} cannot be called")
     with ExitStack() as stack:
         document = _document(source, stack, watch)
         stack.callback(document.close)
@@ -152,13 +154,21 @@ def _document(
     if source == "":
         raise InputError("not-a-source", what="An empty string")
     if isinstance(source, str | os.PathLike):
-        return _of_path(os.fsdecode(os.fspath(source)), stack, watch)
+        return _of_path(_path_of(source), stack, watch)
     if hasattr(source, "read"):
         name = getattr(source, "name", None)
         return _of_stream(
             source, name if isinstance(name, str) else "<stream>", stack, watch
         )
     raise InputError("not-a-source", what=type(source).__name__)
+
+
+def _path_of(source: str | os.PathLike[str]) -> str:
+    """Return the path that an object names; raises InputError where it names none."""
+    try:
+        return os.fsdecode(os.fspath(source))
+    except TypeError as error:
+        raise InputError("not-a-source", what=type(source).__name__) from error
 
 
 def _of_path(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from typing import IO, Any, TypeAlias
 
@@ -215,12 +215,26 @@ def save(content: bytes | str | IO[bytes], target: Writable) -> None:
     b'a report'
     """
     with targets.written(target) as draft:
-        if isinstance(content, str | bytes):
-            draft.stream.write(
-                content.encode() if isinstance(content, str) else content
-            )
-        else:
-            shutil.copyfileobj(content, draft.stream)
+        for piece in _pieces(content):
+            draft.stream.write(piece)
+
+
+def _pieces(content: bytes | str | IO[bytes]) -> Iterator[bytes]:
+    """Yield what is to be written; raises InputError for what is no text, no bytes, or no stream of bytes."""
+    if isinstance(content, str):
+        with boundary.reading("<text>"):
+            yield content.encode()
+    elif isinstance(content, bytes):
+        yield content
+    elif not hasattr(content, "read"):
+        raise InputError("not-a-source", what=type(content).__name__)
+    else:
+        pieces: Iterator[object] = iter(partial(content.read, 1 << 16), b"")
+        for piece in pieces:
+            if not isinstance(piece, bytes):
+                what = f"A stream of {type(piece).__name__}"
+                raise InputError("not-a-source", what=what)
+            yield piece
 
 
 def _what(item: object, argument: object) -> str:

@@ -20,9 +20,10 @@ from xjmeta.fixes import (
     whitespace,
 )
 from xjmeta.fixes.identifiers import POLICIES
-from xjmeta.fixes.rule import FixRule, Mend, Options, fixer, gathered, named
+from xjmeta.fixes.rule import FixRule, Mend, Options, fixer, gathered, is_name, named
 from xjmeta.fixes.run import Place, mending, run
 from xjmeta.messages import Fix, FixReport, InputError
+from xjmeta.messages.arguments import checked
 from xjmeta.model.record import Record
 
 __all__ = [
@@ -72,7 +73,10 @@ def fixed(
         words = ", ".join(POLICIES)
         raise InputError("bad-choice-of", option="ids", words=words)
     all_fixes = dict(catalogue())
-    chosen, sure = named(rules, all_fixes), frozenset(confirmed)
+    sure = frozenset(
+        checked(InputError, "fix.confirmed", confirmed, is_name, "Iterable[str]")
+    )
+    chosen = named(rules, all_fixes)
     named(sure - {"all"}, all_fixes)
     options = Options(ids)
     trial, tried = run(record, chosen, confirmed={"all"}, options=options)

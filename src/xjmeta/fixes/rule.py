@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from xjmeta.messages import InputError, Template
+from xjmeta.messages.arguments import checked
 from xjmeta.messages.catalogue import add
 from xjmeta.validation.rulebook import At
 
@@ -23,6 +24,7 @@ __all__ = [
     "Options",
     "fixer",
     "gathered",
+    "is_name",
     "named",
     "stated",
 ]
@@ -157,13 +159,18 @@ def gathered(modules: Iterable[Any]) -> dict[str, FixRule]:
     return by_code
 
 
+def is_name(item: object) -> bool:
+    """Return whether an item may be the name of a fix."""
+    return isinstance(item, str)
+
+
 def named(names: Iterable[str] | None, catalogue: dict[str, FixRule]) -> list[FixRule]:
     """Return the fixes that are named by their codes or groups, in the order in which they are made; the usual ones
     where none are named. Raises InputError for a name that nothing has.
     """
     if names is None:
         return [rule for rule in catalogue.values() if rule.is_usual]
-    chosen = list(names)
+    chosen = list(checked(InputError, "fix.rules", names, is_name, "Iterable[str]"))
     groups = list(dict.fromkeys(rule.group for rule in catalogue.values()))
     for name in chosen:
         if name not in catalogue and name not in groups:

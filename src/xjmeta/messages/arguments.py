@@ -6,15 +6,18 @@ Looked at only when a call has failed: what is right costs nothing.
 from __future__ import annotations
 
 import ast
+import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from inspect import Parameter, signature
 from types import NoneType, UnionType
-from typing import IO, Any, Literal, Union, get_args, get_origin
+from typing import IO, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from xjmeta.messages.errors import XjmetaError
 
-__all__ = ["refusal"]
+__all__ = ["checked", "refusal"]
+
+_Item = TypeVar("_Item")
 
 
 def refusal(
@@ -48,6 +51,26 @@ def refusal(
                     taken=" | ".join(map(_spelt, hints)),
                 )
     return None
+
+
+def checked(
+    kind: type[XjmetaError],
+    argument: str,
+    items: Iterable[_Item],
+    fits: Callable[[object], bool],
+    taken: str,
+) -> Iterator[_Item]:
+    """Yield the items of an argument (`verb.name`) that may be iterated once only; raises for one that is of no use.
+
+    >>> list(checked(XjmetaError, "fix.confirmed", iter(["dates"]), lambda one: isinstance(one, str), "strings"))
+    ['dates']
+    """
+    verb, _, name = argument.partition(".")
+    for item in items:
+        if not fits(item):
+            given = f"{type(items).__name__} of {type(item).__name__}"
+            raise kind("wrong-argument", name=name, verb=verb, given=given, taken=taken)
+        yield item
 
 
 # The modules before the name of a type, which say nothing to a reader.
@@ -104,6 +127,8 @@ def _fits(value: object, hint: Any) -> bool:
     kind = origin or hint
     if not isinstance(kind, type):
         return True
+    if kind is os.PathLike:
+        return _is_path(value)
     if kind is IO:  # no stream of Python's own is an instance of it
         return hasattr(value, "read") or hasattr(value, "write")
     if getattr(kind, "_is_protocol", False):
@@ -113,6 +138,14 @@ def _fits(value: object, hint: Any) -> bool:
     if isinstance(value, tuple) and inner[1:] and inner[-1] is not Ellipsis:
         return len(value) == len(inner) and all(map(_fits, value, inner))
     return _items_fit(value, inner)
+
+
+def _is_path(value: object) -> bool:
+    """Return whether an object names a path: one that says so may name none."""
+    try:
+        return isinstance(value, os.PathLike) and bool(os.fspath(value))
+    except TypeError:
+        return False
 
 
 def _items_fit(value: object, inner: tuple[Any, ...]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from xjmeta.messages import Template, TreeError, UnitKeyError
+from xjmeta.messages.arguments import checked
 from xjmeta.messages.catalogue import add as add_messages
 from xjmeta.model.tree import UnitIndex, check_height
 
@@ -65,7 +66,9 @@ def patched(record: Record, changes: Iterable[Patchable]) -> Record:
     patch = _TreePatch(record)
     edits: dict[str, list[Patchable]] = {}
     placed: list[Patchable] = []
-    for change in changes:
+    for change in checked(
+        TreeError, "patch.changes", changes, _is_change, "Iterable[Change]"
+    ):
         if change.kind != "added":
             UnitIndex.of(record).number(record, change.unit)
         if change.kind == "changed":
@@ -80,6 +83,10 @@ def patched(record: Record, changes: Iterable[Patchable]) -> Record:
     for change in placed:
         patch.place(change)
     return patch.grown([change.unit for change in placed])
+
+
+def _is_change(item: object) -> bool:
+    return all(hasattr(item, name) for name in ("kind", "unit", "path", "old", "new"))
 
 
 class _TreePatch:

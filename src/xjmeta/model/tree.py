@@ -14,7 +14,7 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias, TypeVar
 
 from xjmeta.messages import Template, TreeError, UnitKeyError
-from xjmeta.messages.arguments import refusal
+from xjmeta.messages.arguments import checked, refusal
 from xjmeta.messages.catalogue import add as add_messages
 from xjmeta.model.keys import given_number, is_number, number_key, stated_key
 
@@ -326,7 +326,14 @@ def edited(root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]) ->
     index = UnitIndex.of(root)
     values: dict[int, Record] = {}
     families: dict[int, Sequence[int | Record]] = {}
-    for target, fields in changes:
+    pairs = checked(
+        TreeError,
+        "edit_many.changes",
+        changes,
+        _is_pair,
+        "pairs of a unit and its fields",
+    )
+    for target, fields in pairs:
         number = index.number(root, target)
         if number in values:
             raise TreeError("edited-twice", key=index.keys[number])
@@ -340,6 +347,10 @@ def edited(root: Record, changes: Iterable[tuple[Target, Mapping[str, Any]]]) ->
             keys = index.keys[parent], index.keys[below[0]]
             raise TreeError("edited-below", key=keys[0], below=keys[1])
     return rebuilt(root, values, families) if values else root
+
+
+def _is_pair(item: object) -> bool:
+    return isinstance(item, tuple | list) and len(item) == 2
 
 
 def mapped(root: Record, function: Callable[[Record], Record | None]) -> Record:

@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
+from xjmeta import boundary
 from xjmeta.messages import UnknownFormatError
 from xjmeta.model.record import Record
 from xjmeta.systems import sentences  # noqa: F401 - what the codes mean
@@ -48,13 +49,18 @@ def names() -> list[str]:
     return list(_places())
 
 
-@cache
+@boundary.door
 def get(name: str) -> System:
     """Return the contract of a system; raises UnknownFormatError where there is none of that name.
 
     >>> get("arclight").title
     'ArcLight'
     """
+    return _get(name)
+
+
+@cache
+def _get(name: str) -> System:
     place = _places().get(name)
     if place is None:
         raise UnknownFormatError(
@@ -67,6 +73,7 @@ def get(name: str) -> System:
     return system
 
 
+@boundary.door
 def preview(record: Record, name: str) -> Record:
     """Return a Record as a system will hold it once its document is imported.
 
@@ -82,6 +89,7 @@ def preview(record: Record, name: str) -> Record:
     return previewed(record, get(name))
 
 
+@boundary.door
 def update(old: Record, new: Record, name: str) -> Update:
     """Return the least that a system which holds one state of a description must import to hold another.
 

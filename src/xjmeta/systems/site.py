@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from xjmeta import boundary
 from xjmeta.messages import Finding, InputError
 from xjmeta.model.record import LEVELS, Record
 from xjmeta.model.values import DigitalObject, RecordId
@@ -41,10 +42,10 @@ class Site:
     def load(cls, path: str | os.PathLike[str]) -> Site:
         """Read a site file; raises InputError where it cannot be read, or says what is not known."""
         name = os.fspath(path)
+        with boundary.reading(name):
+            text = Path(name).read_text("utf-8")
         try:
-            data = tomllib.loads(Path(name).read_text("utf-8"))
-        except FileNotFoundError as error:
-            raise InputError("not-found", name=name) from error
+            data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             raise InputError("site-not-toml", source=name, reason=str(error)) from error
         return cls.of(data, name)

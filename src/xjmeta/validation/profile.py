@@ -159,7 +159,8 @@ def _read(
 def _path(name: str | os.PathLike[str], beside: Path | None) -> Path:
     profile_path = profiles().get(str(name))
     path = profile_path or (beside or Path()) / name
-    if profile_path is None and not path.is_file():
+    # `Path.is_file` raises for a name that is too long.
+    if profile_path is None and not os.path.isfile(path):  # noqa: PTH113
         raise InputError(
             "no-such-profile", profile=str(name), known=", ".join(profiles())
         )
