@@ -669,6 +669,8 @@ def test_nothing_is_filled_in_without_a_site_file(tmp_path):
         ("[fills]\n", "site-unknown-key"),
         ("[fill]\ncolour = 'red'\n", "site-unknown-key"),
         ("[fill]\ndate = 1949\n", "site-not-text"),
+        ("fill = 3\n", "site-not-table"),
+        ('[options]\naddresses = "no"\n', "site-not-truth"),
         ("fill", "site-not-toml"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from xjmeta.formats.registry import BytesSource, Source
 from xjmeta.mapping import rest
+from xjmeta.mapping.circles import circles
 from xjmeta.messages import Finding, FormatError, LimitError, Loss, LossReport
 from xjmeta.model._strings import legible
 from xjmeta.model.keys import is_number, number_key, stated_key
@@ -164,9 +165,11 @@ class SheetTable:
                 numbers.setdefault(key, len(units))
             parents.append(cells.get("parentId", "").strip())
             units.append(unit)
+        aboves = [numbers.get(parent) if parent else None for parent in parents]
+        cut = set(circles(aboves))
         for number, parent in enumerate(parents):
-            above = numbers.get(parent) if parent else None
-            if parent and (above is None or _loops(number, above, parents, numbers)):
+            above = None if number in cut else aboves[number]
+            if parent and above is None:
                 line = sheet.lines[units[number]["origin"].ordinal]
                 source.findings.append(
                     Finding.of(
@@ -176,7 +179,6 @@ class SheetTable:
                         value=parent,
                     )
                 )
-                above = None
             sheet.parents[units[number]["origin"].ordinal] = (
                 None if above is None else units[above]["origin"].ordinal
             )
@@ -469,20 +471,6 @@ def _lang(text: Any) -> str | None:
     """Return the language that a text states."""
     lang: str | None = getattr(text, "lang", None)
     return lang
-
-
-def _loops(
-    number: int, above: int, parents: Sequence[str], numbers: Mapping[str, int]
-) -> bool:
-    """Say whether a unit stands above itself."""
-    seen = {number}
-    at: int | None = above
-    while at is not None:
-        if at in seen:
-            return True
-        seen.add(at)
-        at = numbers.get(parents[at]) if parents[at] else None
-    return False
 
 
 def _tree(

@@ -119,6 +119,8 @@ add({
     "site-unknown-key": Template("The site file has a key {key!r} that is not known.", "The keys are: {known}."),
     "site-not-toml": Template("The site file is not well-formed TOML: {reason}.", "Correct it here."),
     "site-not-texts": Template("The site file gives {key!r} something else than a list of texts.", 'Write ["one", "two"].'),
+    "site-not-table": Template("The site file gives {key!r} a value that is no table.", "Write [{key}], and its keys below it, each in a line."),
+    "site-not-truth": Template("The site file gives {key!r} a value that is neither true nor false.", "Write true or false, without quotes."),
     "site-not-text": Template("The site file gives {key!r} a value that is not a text.", "Write it between quotes."),
 })
 

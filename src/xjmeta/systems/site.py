@@ -53,10 +53,16 @@ class Site:
     @classmethod
     def of(cls, data: Mapping[str, Any], name: str | None = None) -> Site:
         """Return what the data of a site file says; raises InputError for an unknown key."""
-        _check(data, ("fill", "lists", "options"), name)
+        _check(data, _TABLES, name)
+        for key, table in data.items():
+            if not isinstance(table, Mapping):
+                raise InputError("site-not-table", source=name, key=key)
         fill, options = data.get("fill", {}), data.get("options", {})
         _check(fill, tuple(_FILLS), name)
         _check(options, _OPTIONS, name)
+        for key, value in options.items():
+            if not isinstance(value, bool):
+                raise InputError("site-not-truth", source=name, key=f"options.{key}")
         for key, value in fill.items():
             if not isinstance(value, str):
                 raise InputError("site-not-text", source=name, key=f"fill.{key}")
@@ -94,6 +100,9 @@ def _told(key: str, name: str, value: str) -> Finding:
         "system-filled", severity="info", path=name, unit=key, field=name, value=value
     )
     return replace(finding, verdict="creates", value=value)
+
+
+_TABLES = ("fill", "lists", "options")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from xjmeta.formats.csv.crosswalk import KEY, PARENT
 from xjmeta.formats.csv.meanings import split_bars
 from xjmeta.formats.csv.row import frame, padded
 from xjmeta.formats.csv.shapes import Plan
+from xjmeta.mapping.circles import circles
 from xjmeta.model._strings import legible
 from xjmeta.model.keys import free_key, is_number, stated_key
 from xjmeta.model.record import Record
@@ -83,18 +84,10 @@ def linked(
     """
     found = denoted(names)
     above = [found.get(parent) if parent else None for parent in parents]
-    cut, led = set[int](), set[int]()
-    for place in range(len(names)):
-        path: dict[int, None] = {}
-        at: int | None = place
-        while at is not None and at not in led and at not in path:
-            path[at] = None
-            at = above[at]
-        if at in path:
-            first = min(list(path)[list(path).index(at) :])
-            above[first] = None
-            cut.add(first)
-        led.update(path)
+    cut = set[int]()
+    for first in circles(above):
+        above[first] = None
+        cut.add(first)
     return above, cut
 
 

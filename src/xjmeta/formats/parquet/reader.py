@@ -28,6 +28,7 @@ from xjmeta.formats.parquet.source import TableSource
 from xjmeta.formats.parquet.table import is_known, leaves_of, rows_of
 from xjmeta.formats.registry import Source
 from xjmeta.mapping import rest
+from xjmeta.mapping.circles import circles
 from xjmeta.messages import Finding, FormatError, LimitError
 from xjmeta.messages.catalogue import Template, add
 from xjmeta.messages.tally import Tally
@@ -266,7 +267,7 @@ class _Grown:
             above.append(places.get(parent) if parent else None)
             if parent and above[-1] is None:
                 self._say("table-no-parent", place, parent=parent)
-        for place in _circles(above):
+        for place in circles(above):
             self._say("table-below-itself", place)
             above[place] = None
         return above
@@ -347,22 +348,3 @@ class _Grown:
         except (ValueError, TypeError, RecursionError):
             self._say("table-bad-json", place, name=ORIGIN)
             return {}
-
-
-def _circles(above: Sequence[int | None]) -> Iterator[int]:
-    """Yield of each circle of rows the first.
-
-    >>> list(_circles([None, 2, 1, 0]))
-    [1]
-    """
-    led = set[int]()
-    for start in range(len(above)):
-        path: dict[int, None] = {}
-        at: int | None = start
-        while at is not None and at not in led and at not in path:
-            path[at] = None
-            at = above[at]
-        if at in path:
-            steps = list(path)
-            yield min(steps[steps.index(at) :])
-        led.update(path)

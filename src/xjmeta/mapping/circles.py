@@ -1,0 +1,26 @@
+"""Circles of parents: units that stand above themselves, where rows or records name what is above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+__all__ = ["circles"]
+
+
+def circles(above: Sequence[int | None]) -> Iterator[int]:
+    """Yield of each circle the first: `above` says by number which stands above each, None for one on top.
+
+    >>> list(circles([None, 2, 1, 0]))
+    [1]
+    """
+    led = set[int]()
+    for start in range(len(above)):
+        path: dict[int, None] = {}
+        at: int | None = start
+        while at is not None and at not in led and at not in path:
+            path[at] = None
+            at = above[at]
+        if at in path:
+            steps = list(path)
+            yield min(steps[steps.index(at) :])
+        led.update(path)
