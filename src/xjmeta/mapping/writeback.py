@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from xjmeta.mapping import rest
 from xjmeta.mapping.losses import lost
 from xjmeta.messages import Finding, Loss, LossReport, XjmetaError
 from xjmeta.model.record import Record
@@ -26,6 +27,7 @@ __all__ = [
     "Rewritten",
     "SourceUnit",
     "Trust",
+    "body_entries",
     "carries",
     "differing_fields",
     "report_left",
@@ -263,6 +265,14 @@ def differing_fields(one: Record, other: Record) -> list[str]:
     if _OWN_VALUES(one) == _OWN_VALUES(other):
         return []
     return [name for name in OWN_FIELDS if getattr(one, name) != getattr(other, name)]
+
+
+def body_entries(want: Record, got: Record) -> rest.Entries:
+    """Return the rest entries that make a unit of what its body alone is read as."""
+    fields = differing_fields(want, got)
+    if not fields:
+        return {}
+    return rest.difference(want.own_data(fields), got.own_data(fields))
 
 
 _OWN_VALUES = attrgetter(*OWN_FIELDS)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from xjmeta.collector import quiet_collector
-from xjmeta.mapping import rest
 from xjmeta.mapping.losses import carried
 from xjmeta.mapping.rows import Writing
-from xjmeta.mapping.writeback import differing_fields
+from xjmeta.mapping.writeback import body_entries
 from xjmeta.mapping.xml_kind import XmlKind
 from xjmeta.mapping.xml_marks import Marks, gathered, instruct, split
 from xjmeta.mapping.xml_reader import read_records
@@ -96,10 +95,7 @@ class CanonicalXml:
         for (key, want), (_key, got), node, said in zip(
             self.record.walk(), back.walk(), self._units, of_units, strict=True
         ):
-            if not differing_fields(want, got):
-                continue
-            entries = rest.difference(want.own_data(), got.own_data())
-            if entries:
+            if entries := body_entries(want, got):
                 # The header is that of the top unit: a unit below it has its control area beside it.
                 of_header, said.rest = (
                     split(entries, self.kind) if want is self.record else ({}, entries)

@@ -7,7 +7,7 @@ unit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeAlias, cast
 
@@ -490,14 +490,19 @@ class Record(BaseModel, frozen=True, extra="forbid"):
             raise TargetError("nothing-public")
         return public
 
-    def own_data(self) -> dict[str, Any]:
+    def own_data(self, fields: Collection[str] | None = None) -> dict[str, Any]:
         """Return the unit's own values as plain JSON data: children and origin left out, and what is not stated.
+
+        With `fields` only those of some fields.
 
         >>> Record(title="Cables", children=[Record(title="Cable")]).own_data()
         {'title': 'Cables'}
         """
         return self.model_dump(
-            mode="json", exclude={"children", "origin"}, exclude_defaults=True
+            mode="json",
+            include=None if fields is None else set(fields),
+            exclude={"children", "origin"},
+            exclude_defaults=True,
         )
 
     def to_dict(self) -> dict[str, Any]:

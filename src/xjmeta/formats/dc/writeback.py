@@ -42,6 +42,7 @@ from xjmeta.mapping.writeback import (
     Doubts,
     Patch,
     Trust,
+    body_entries,
     differing_fields,
     written_back,
 )
@@ -550,7 +551,7 @@ class DcAtHome:
         """Return what a text does not say of a unit, its slot left out."""
         bare = self.with_rest(text, {})
         read = _DcUnit(bare, self._parser, own=self.source.own)
-        return rest.difference(unit.own_data(), read.body().own_data())
+        return body_entries(unit, read.body())
 
     def _read_again(self, text: str) -> Record:
         """Return the unit that a text says."""

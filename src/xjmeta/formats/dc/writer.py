@@ -27,6 +27,7 @@ from xjmeta.json.spelling import compact_ascii
 from xjmeta.mapping import rest
 from xjmeta.mapping.addresses import Addresses
 from xjmeta.mapping.losses import carried, lost
+from xjmeta.mapping.writeback import body_entries
 from xjmeta.messages import Loss, LossReport
 from xjmeta.model.record import Record
 from xjmeta.xml import oai
@@ -102,7 +103,7 @@ def unit_text(
     opening, closing = _around(Node("record", {"key": key}))
     body = "".join([opening, *lines, closing])
     parsed = Parsed(_PARSER(body.encode()), own=True, entities={})
-    entries = rest.difference(data, body_of(parsed).own_data())
+    entries = body_entries(unit, body_of(parsed))
     if entries:
         lines.append(serialize(Node("rest", kids=[rest.encode(entries)])))
     if origin and (carry := _sources(unit)) is not None:
