@@ -292,10 +292,16 @@ def _headings(row: SheetRow) -> int:
     return len(fields) if len(fields) > len(names) / 3 else 0
 
 
+_NAMEABLE = re.compile(r"[a-z][a-z0-9_.]*")
+"""What may be the name of a column of ours: most cells that are asked are none."""
+
+
 def _path(name: str, mapping: SheetMap = NO_MAP) -> str | None:
     if (target := mapping.columns.get(plain_name(name))) is not None:
         return target.path
     name = name.strip()
+    if not _NAMEABLE.fullmatch(name):
+        return None
     more = MORE.fullmatch(name)
     base = more[1] if more else name
     if (path := path_of(base)) is not None:

@@ -15,7 +15,7 @@ from xjmeta.formats.csv.canonical import Envelope
 from xjmeta.formats.csv.crosswalk import KEY, leaf
 from xjmeta.formats.csv.legend import explained
 from xjmeta.formats.csv.meanings import name_of
-from xjmeta.formats.csv.sheet import first_row, opened
+from xjmeta.formats.csv.sheet import first_row, spelling_of
 from xjmeta.formats.registry import Source
 
 __all__ = ["is_ours", "metadata"]
@@ -35,7 +35,7 @@ def metadata(source: Source, url: str) -> bytes:
     >>> [column["datatype"]["base"] for column in json.loads(found)["tableSchema"]["columns"]]
     ['string', 'string', 'string', 'string']
     """
-    envelope = opened(source).envelope
+    envelope = spelling_of(source)
     schema: dict[str, Any] = {"columns": _columns(envelope)}
     if KEY in envelope.names:
         schema["rowTitles"] = [_name(KEY)]

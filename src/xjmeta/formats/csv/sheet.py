@@ -11,8 +11,8 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
@@ -33,7 +33,7 @@ from xjmeta.formats.csv.crosswalk import FIELDS
 from xjmeta.formats.csv.hierarchy import in_order
 from xjmeta.formats.csv.house import HouseCell, plain_name
 from xjmeta.formats.csv.labels import comments, label_of
-from xjmeta.formats.csv.maps import Line, SheetMap, sheet_map
+from xjmeta.formats.csv.maps import NO_MAP, Line, SheetMap, sheet_map
 from xjmeta.formats.csv.meanings import first_piece, shown
 from xjmeta.formats.csv.partial import completed
 from xjmeta.formats.csv.row import as_read, frame, padded
@@ -311,8 +311,25 @@ def teller(source: Source, tally: Tally) -> Tell:
 
 
 def opened(source: Source, mapping: Mapping[str, Line] | None = None) -> Sheet:
-    """Open a CSV sheet: its spelling is sniffed, its header found, its columns compiled."""
-    tally, to = Tally(), sheet_map(mapping)
+    """Open a CSV sheet: its spelling is sniffed, its header found, its columns compiled, the order of its rows seen."""
+    sheet, again = _begun(source, sheet_map(mapping))
+    envelope = sheet.envelope
+    if envelope.plan.parent is None:
+        return sheet
+    below = islice(again(), first_row(envelope), None)
+    return replace(sheet, envelope=envelope.with_order(in_order(below, envelope.plan)))
+
+
+def spelling_of(source: Source) -> Envelope:
+    """Return how a CSV sheet is spelt and what its columns hold, from its first rows."""
+    return _begun(source, NO_MAP)[0].envelope
+
+
+def _begun(
+    source: Source, to: SheetMap
+) -> tuple[Sheet, Callable[[], Iterator[SheetRow]]]:
+    """Return a sheet of which the header was read, and what reads its rows from the first."""
+    tally = Tally()
     tell = teller(source, tally)
     encoding = encoding_of(source.head(), _chunks(source))
     if not encoding.name.startswith("utf-"):
@@ -327,10 +344,8 @@ def opened(source: Source, mapping: Mapping[str, Line] | None = None) -> Sheet:
     }
     found = _rows_of(source, encoding, delimiter)
     envelope, after = headed(found, to, tell, **spelling)
-    if envelope.plan.parent is not None:
-        again = islice(_rows_of(source, encoding, delimiter), first_row(envelope), None)
-        envelope = envelope.with_order(in_order(again, envelope.plan))
-    return Sheet(envelope, after, tell, tally)
+    again = partial(_rows_of, source, encoding, delimiter)
+    return Sheet(envelope, after, tell, tally), again
 
 
 def _rows_of(source: Source, encoding: Encoding, delimiter: str) -> Iterator[SheetRow]:
