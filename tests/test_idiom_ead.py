@@ -525,6 +525,34 @@ def test_languages_that_a_sentence_names_are_languages_in_ead3() -> None:
     assert not carried
 
 
+@dialects
+def test_a_creator_of_no_kind_is_a_name_and_needs_no_rest_slot(format_: str) -> None:
+    record = Record(
+        title="A", creators=["Karim, Ali", AccessPoint(name="B", label="By")]
+    )
+    root, carried = written(record, format_)
+    there = xjmeta.read(xjmeta.to_bytes(record, format=format_))
+    named = there.edit("#0", creators=[AccessPoint(name="Karim", kind="person"), "C"])
+    after = xjmeta.to_bytes(named, format=format_)
+
+    assert ["Karim, Ali", "B"] == [
+        "".join(n.itertext()).strip() for n in root.iter("name")
+    ]
+    assert not carried
+    assert named == xjmeta.read(after) and b"<persname>" in after
+
+
+def test_a_header_that_is_internal_tells_of_itself_and_nobody_else_does() -> None:
+    header = "<eadheader audience='internal' findaidstatus='draft'><eadid mainagencycode='US-1'>x</eadid></eadheader>"
+    record = xjmeta.read(DID.format("").replace("<eadheader/>", header).encode())
+    root, _carried = written(record, "ead3")
+    published = xjmeta.to_bytes(record.public(), format="ead3")
+
+    assert "US-1" == root.findtext(".//agencycode")
+    assert "draft" == root.findtext(".//localcontrol/term")
+    assert b"US-1" not in published and b"draft" not in published
+
+
 DATES = (
     ("1949", {"normal": "1949"}),
     ("May 1949", {"normal": "1949-05"}),

@@ -218,7 +218,7 @@ PROPERTIES = {
     "contributor": ["Lee, Bo", "Kim, Ada"],
     "creator": ["Smith, Anna"],
     "rights": ["In copyright"],
-    "language": ["rus", "eng", "In Russian, some in English."],
+    "language": ["In Russian, some in English."],
     "spatial": [
         "Kashgar",
         "name=Kashgar; east=75.99; north=39.47",

@@ -26,7 +26,7 @@ from xjmeta.mapping.rows import (
 from xjmeta.model.groups import STOPS, GroupTree
 from xjmeta.model.values import LooseText, Note
 from xjmeta.model.vocabularies import VOCABULARIES
-from xjmeta.xml.nodes import Child, Node
+from xjmeta.xml.nodes import WRAPPER, Child, Node
 from xjmeta.xml.parsing import attributes_of
 
 __all__ = ["Arrangement", "GroupShape", "Value", "is_shared"]
@@ -510,9 +510,19 @@ class GroupShape:
             return to.codec.write_phrase(getattr(item, self.text), to.dialect)
         row = self._row_of(item, to.dialect, but_own=alone)
         if row is not None or self.text is None or type(item) is LooseText:
-            return write_run([(row, item)], to)
+            kids = write_run([(row, item)], to)
+            if alone and row is not None and self._is_kept_as_text(item, row, to):
+                _wrap(kids)
+            return kids
         text = getattr(item, self.text, None)
         return [] if text is None else to.codec.write_phrase(text, to.dialect)
+
+    def _is_kept_as_text(self, value: Any, row: Row, to: Writing) -> bool:
+        """Say whether a value of no kind is a text alone, and is read so without the element that is nearest to it."""
+        names = row.tags.get(getattr(value, "kind", ""))
+        nearest = names[to.dialect] if names and value.kind is None else None
+        is_near = nearest is not None and nearest[0] == "~"
+        return is_near and self.text is not None and self._is_text(value)
 
     def _is_text(self, value: Any) -> bool:
         """Say whether a value is a text alone, besides what the element around it says."""
@@ -681,6 +691,14 @@ def holder(rows: Iterable[Row], kind: str, dialect: int) -> Row | None:
         ),
         None,
     )
+
+
+def _wrap(kids: list[Child]) -> None:
+    """Mark elements as such that give way to what they hold, and those that are all they hold."""
+    nodes = [kid for kid in kids if isinstance(kid, Node)]
+    for node in nodes if len(nodes) == len(kids) else ():
+        node.marks = (WRAPPER, *node.marks)
+        _wrap(node.kids)
 
 
 def write_run(pairs: Iterable[tuple[Row | None, Any]], to: Writing) -> list[Child]:

@@ -20,6 +20,7 @@ from xjmeta.formats.dc.crosswalk import (
     PropertyRow,
 )
 from xjmeta.grammar.datatypes import Datatype
+from xjmeta.model.edtf import standard_form
 from xjmeta.model.language_names import languages_in
 from xjmeta.model.record import Record
 from xjmeta.model.text import Phrase, Prose, collapse
@@ -280,7 +281,7 @@ def views(
         # Its scheme is a word that no other format has a place for; the level stands behind it.
         yield from level_views(datum.get("level"), scheme=None)
         return
-    if field == "languages" and not datum.get("code"):
+    if alone and field == "languages" and not datum.get("code"):
         yield from _languages_in(datum, dialect)
     view = main or primary(field, datum, dialect, titled=titled)
     view = view or _shown(field, datum, dialect)
@@ -399,7 +400,8 @@ def _machine_date(datum: Data, shown: View, dialect: int) -> Iterator[View]:
     date = _made("dates", datum)
     if date is None or date.edtf is None:
         return
-    text = _WHOLE_YEARS.sub(r"\1/\2", str(date.edtf))
+    form, _is_same = standard_form(date.edtf) or (str(date.edtf), True)
+    text = _WHOLE_YEARS.sub(r"\1/\2", form)
     if set(_NUMBER.findall(text)) <= set(_NUMBER.findall(shown.text)):
         return
     rows = (row for row in BY_FIELD["dates"] if row.text == "normal")

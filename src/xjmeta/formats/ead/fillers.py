@@ -14,8 +14,13 @@ _CONVERSION = "maintenancehistory/maintenanceevent"
 
 
 def public_header(record: Record) -> Record:
-    """Return a unit without its children and its origin, and without what is internal: what fillers may tell of."""
-    own = record.model_copy(update={"children": (), "origin": None})
+    """Return a unit without its children and its origin, and without what is internal: what fillers may tell of. They
+    stand in the header, so that one that is internal as a whole may tell of itself.
+    """
+    hidden = ("control", "audience", "internal")
+    kept = tuple(a for a in record.attributes if (a.element, a.name, a.value) != hidden)
+    bare = {"children": (), "origin": None, "attributes": kept}
+    own = record.model_copy(update=bare)
     return publish(own)[0] or Record()
 
 
