@@ -25,7 +25,10 @@ REMEDIES: Mapping[str, str] = {
     "child-of-removed": "Remove it too with --with-children, or keep it further up with --keep-children.",
     "order-kept": "Give the units the order of the rows with --order sheet.",
     "value-refused": "Correct the value, or leave out --check.",
-    "no-common-document": "Write each to a file of its own (a folder as --output), or ask for one page: --as oai-pmh",
+    "no-common-document": (
+        "Write each to a file of its own (a folder as --output), or ask for one page: --as oai-pmh. Rows of a list "
+        "become one description below a row for the whole, which each names in a column for its parent."
+    ),
     "no-such-envelope": "Ask for --as oai-pmh.",
     "page-options": "Ask for a page: --as oai-pmh",
     "page-without-identifier": "Say what identifiers begin with: --identifier-base oai:example.org:",
