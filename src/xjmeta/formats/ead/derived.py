@@ -381,7 +381,7 @@ def _add_to_3(root: Node, record: Record, control: Control, to: Writing) -> None
         term = Node("term", {}, [status])
         kids.append(Node("localcontrol", {"localtype": _STATUS}, [term]))
     _tell_standard_times(_kid(root, EAD_DIALECTS[to.dialect].header), control)
-    front = [one for one in control.front_matter if one.kind == "division"]
+    front = [one for one in control.front_matter if one.kind != "title_page"]
     made = [_created(statement, to) for statement in control.creation]
     code = _first(one.agency for one in own)
     country = _first(one.country for one in own)
