@@ -82,3 +82,68 @@ def test_the_first_and_last_century_and_a_month_as_a_number(
     text: str, edtf: str
 ) -> None:
     assert str(expressions.read(text)) == edtf
+
+
+@pytest.mark.parametrize(
+    ("displayed", "edtf"),
+    [
+        # The year before a span may be that of the span, or a date of its own: nobody can tell.
+        ("1993, April-May 1998", None),
+        ("1990, 3-4 May 1991", None),
+        ("1993-1994, June-July 1995", None),
+        # Both have a year, or one only can have it.
+        ("April-May 1993, June-July 1994", "{1993-04..1993-05,1994-06..1994-07}"),
+        ("3 May, 6-7 June 1990", "{1990-05-03,1990-06-06..1990-06-07}"),
+        ("1990 and April-May 1991", "{1990,1991-04..1991-05}"),
+        # A number above 12 is no month, and two equal ones are both.
+        ("8/12/1996", None),
+        ("13/13/1996", None),
+        ("12/12/1996", "1996-12-12"),
+        ("12/13/1996", "1996-12-13"),
+        ("13/12/1996", "1996-12-13"),
+        ("1940s-50s", "194X/195X"),
+        ("1940s-40s", None),
+    ],
+)
+def test_a_displayed_date_is_read_where_it_can_mean_one_thing_only(
+    displayed: str, edtf: str | None
+) -> None:
+    read = expressions.read(displayed)
+
+    assert edtf == (None if read is None else str(read))
+
+
+def test_a_number_of_three_digits_is_neither_a_day_nor_a_year() -> None:
+    assert "unknown-number" == expressions.reason("August 100, 1949")
+
+
+@pytest.mark.parametrize(("first", "months"), [(33, 3), (37, 4), (40, 6)])
+def test_quarters_and_the_other_parts_of_a_year_fill_it(
+    first: int, months: int
+) -> None:
+    codes = range(first, first + 12 // months)
+    parts = [expressions.normalise(f"2001-{code}") for code in codes]
+    bounds = [(part.lower.month, part.upper.month) for part in parts if part]
+
+    assert bounds == [(m, m + months - 1) for m in range(1, 13, months)]
+
+
+@pytest.mark.parametrize(
+    ("south", "north"), [("29", "27"), ("31", "25"), ("32", "26"), ("30", "28")]
+)
+def test_a_season_of_the_south_is_another_one_of_the_north(south: str, north: str) -> None:  # fmt: skip
+    one, other = (expressions.normalise(f"2001-{code}") for code in (south, north))
+
+    assert one is not None and other is not None
+    assert (one.lower, one.upper) == (other.lower, other.upper)
+
+
+def test_the_seasons_of_the_north_are_three_months_each() -> None:
+    spring, summer, autumn = (
+        expressions.normalise(f"2001-{code}") for code in ("25", "26", "27")
+    )
+
+    assert spring and summer and autumn
+    assert [(3, 5), (6, 8), (9, 11)] == [
+        (one.lower.month, one.upper.month) for one in (spring, summer, autumn)
+    ]
