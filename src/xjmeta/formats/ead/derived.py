@@ -124,8 +124,11 @@ def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
     if did is not None:
         _add_title_dates(did, to)
         _add_machine_forms(did)
-        _add_language_codes(did)
-        _add_type_of_extents(did)
+        for kid in did.nodes_below():
+            if kid.name == "langmaterial":
+                _add_language_codes(kid)
+            elif kid.name in _COUNTED:
+                _add_type_of_extents(kid)
         did.kids += map(_idle, (*_addresses(record), *_extent_notes(record, to)))
     told = [
         *(_rights(one, to) for one in record.rights),
@@ -228,9 +231,12 @@ def _add_machine_form(date: Node, name: str) -> None:
         date.marks = (*date.marks, " ".join((FILLER, *new)))
 
 
-def _add_type_of_extents(did: Node) -> None:
+_COUNTED = frozenset({"physdescset", "physdescstructured"})
+
+
+def _add_type_of_extents(extents: Node) -> None:
     """Say of the extents that are counted, and state no type, that an extent is what they are."""
-    for node in did.nodes():
+    for node in extents.nodes():
         if node.name == "physdescstructured" and _TYPE_OF_EXTENT not in node.attributes:
             for name, value in NO_TYPE.items():
                 node.attributes.setdefault(name, value)
