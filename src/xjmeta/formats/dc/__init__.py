@@ -1,9 +1,9 @@
 """Dublin Core: DC terms, in which a Record is complete, and the fifteen elements, in which it is not.
 
-`crosswalk` says what goes where, `shapes` what a row cannot say, `namespace` how our own namespace spells values;
+`crosswalk` says what goes where, `shapes` what a row cannot say, `namespace` how xjmeta's own namespace writes values;
 `statements` reads one description by them and `spelling` writes it. `canonical` finds out how a document is laid out,
-`reader` and `writer` go by that, `writeback` writes a document back as it was but for what was edited; `document` says
-which of these it is: home, a page, one description, or DC terms alone.
+`reader` and `writer` go by that, `writeback` writes a document back unchanged but for the edits; `document` says
+which of these it is: back, a page, one description, or DC terms alone.
 """
 
 from __future__ import annotations

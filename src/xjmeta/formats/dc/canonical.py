@@ -1,4 +1,4 @@
-"""What counts as Dublin Core, where in a document it stands, and in which encoding: found out before
+"""What counts as Dublin Core, where in a document it is, and in which encoding: decided before
 anything is read.
 """
 
@@ -68,11 +68,14 @@ CONTAINERS: Final = frozenset({"dublin_core", "qualifieddc", "simpledc", "dcterm
 """Elements that hold a description, whatever their namespace."""
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][\w.-]*;")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.:-]*)["']""")
+# An entity of an internal subset, and a DOCTYPE that refers to another file, which is never fetched.
 _DECLARATION = re.compile(r"<!ENTITY\s+([\w.:-]+)\s")
 _EXTERNAL = re.compile(r"<!DOCTYPE\s+[^\[>]*\b(?:SYSTEM|PUBLIC)\b")
+# Bytes that the parser is fed at a time.
 _FEED = 1 << 14
-# How many bytes are looked at to find out what the descriptions of a document stand in.
+# How many bytes are read to find the element around the descriptions of a document.
 _WINDOW = 1 << 18
+# HTML's names of characters: harvests use them without declaring them, and they can mean nothing else.
 _NAMED: Final = {
     name[:-1]: text
     for name, text in html5.items()
@@ -97,7 +100,7 @@ class Layout:
     """How a document is laid out: the names of the elements that bound a Record, and the namespaces in scope
     around them.
 
-    `own` says that it is a document of ours, with one element a unit.
+    `own` says that xjmeta wrote it, with one element for each unit.
     """
 
     format: str
@@ -139,16 +142,20 @@ def frame(source: Source) -> Frame:
                 raise FormatError(
                     "bad-encoding", source=source.name, reason=str(error) + "."
                 ) from error
-    found = _DECLARED.match(without_mark(head))
-    name = found[1].decode("ascii") if found else "utf-8"
+    match = _DECLARED.match(without_mark(head))
+    name = match[1].decode("ascii") if match else "utf-8"
     try:
-        known = codec(name)
-        if known.startswith(_WIDE):
-            known = (
+        canonical_name = codec(name)
+        if canonical_name.startswith(_WIDE):
+            canonical_name = (
                 "utf-8"  # it was read so far, byte by byte, so that is what it is not
             )
         return Frame(
-            source, known, None if _is_parsed(known) else source.data().decode(known)
+            source,
+            canonical_name,
+            None
+            if _is_parsed(canonical_name)
+            else source.data().decode(canonical_name),
         )
     except (LookupError, UnicodeError) as error:
         raise FormatError(
@@ -156,6 +163,7 @@ def frame(source: Source) -> Frame:
         ) from error
 
 
+# In these, names are not spelt in ASCII bytes, so that such a document is decoded before it is cut.
 _WIDE = ("utf-16", "utf-32")
 
 
@@ -190,19 +198,19 @@ def doctype(head: str, names: Iterable[str]) -> str:
     >>> doctype('<!DOCTYPE a [<!ENTITY x "y">]>', ["eacute", "z"])
     '<!DOCTYPE x [<!ENTITY eacute "&#233;"><!ENTITY z "&#38;#38;z;"><!ENTITY x "y">]>'
     """
-    said = (
+    declarations = (
         f'<!ENTITY {name} "&#{ord(_NAMED[name])};">'
         if name in _NAMED
         else f'<!ENTITY {name} "&#38;#38;{name};">'
         for name in sorted(names)
     )
-    return f"<!DOCTYPE x [{''.join(said)}{_subset(head)}]>"
+    return f"<!DOCTYPE x [{''.join(declarations)}{_subset(head)}]>"
 
 
 def _subset(head: str) -> str:
     """Return what a document declares itself."""
-    found = doctype_of(head)
-    return (found["subset"] or "") if found is not None else ""
+    match = doctype_of(head)
+    return (match["subset"] or "") if match is not None else ""
 
 
 def has_external_subset(head: str) -> bool:
@@ -217,15 +225,17 @@ def local_of(tag: str) -> str:
 
 def without_entities(data: bytes) -> bytes:
     """Return bytes with the references to entities that XML does not know blanked to the same length."""
-    return _ENTITY.sub(lambda found: b" " * len(found[0]), data)
+    return _ENTITY.sub(lambda match: b" " * len(match[0]), data)
 
 
 def layout(frame: Frame) -> Layout:
-    """Find the descriptions at the beginning of a document and say how they stand there.
+    """Find the descriptions at the beginning of a document and return their layout.
 
     Raises FormatError where there is none, or the document breaks off before one.
     """
-    found: list[Any] = []
+    # Envelopes differ by provider: a container in a known envelope decides at once; else the outermost elements
+    # with statements are the descriptions, judged by the first part of the document.
+    containers: list[Any] = []
     lists: list[Any] = []
     element: Any = None
     try:
@@ -235,19 +245,23 @@ def layout(frame: Frame) -> Layout:
                 if container is not None and local_of(container.tag) in _LISTS:
                     lists, container = [*lists, container][:1], None
                 if container is not None and _is_bounded(container):
-                    return _harvested(container) if not found else _beside(found)
-                if container is not None and not _within(container, found):
-                    found = [
-                        one for one in found if container not in one.iterancestors()
+                    return (
+                        _harvested(container) if not containers else _beside(containers)
+                    )
+                if container is not None and not _within(container, containers):
+                    containers = [
+                        other
+                        for other in containers
+                        if container not in other.iterancestors()
                     ] + [container]
                 if stream.tell() > _WINDOW and (
-                    found or lists or _bare(element) is not None
+                    containers or lists or _bare(element) is not None
                 ):
                     break
     except etree.XMLSyntaxError as error:
         raise broken(frame, error) from error
-    if found or lists:
-        return _beside(found or lists)
+    if containers or lists:
+        return _beside(containers or lists)
     blank = None if element is None else _blank(element)
     if blank is not None:
         return Layout("dcterms", frozenset({"metadata"}), _scope(blank.getparent()))
@@ -286,6 +300,8 @@ def _starts(stream: BinaryIO, encoding: str) -> Iterator[Any]:
 
 def _container(element: Any) -> Any:
     """Return the element that holds a description if this one begins it, else None."""
+    # A container by name or place. A property without namespace counts only in an element that is no list of its
+    # like: `title` is a word of many vocabularies.
     tag = element.tag
     local, name = local_of(tag), NAMES[tag]
     if tag == _RECORD or tag in SIMPLE or (local in CONTAINERS and name is None):
@@ -307,7 +323,7 @@ _RECORD: Final = f"{{{NAMESPACE}}}record"
 
 
 def _is_bounded(container: Any) -> bool:
-    """Return whether a container is known to stand in a list of its like: one of ours, or in a harvest."""
+    """Return whether a container is known to be in a list of its like: of xjmeta's, or of a harvest."""
     return (
         container.tag == _RECORD
         or local_of(container.tag) == "header"
@@ -316,11 +332,11 @@ def _is_bounded(container: Any) -> bool:
 
 
 def _record_of(container: Any) -> Any:
-    """Return the `record` of a harvest that a container stands in, or None."""
-    for one in (container, *container.iterancestors()):
-        above = one.getparent()
+    """Return the `record` of a harvest that a container is in, or None."""
+    for ancestor in (container, *container.iterancestors()):
+        above = ancestor.getparent()
         if (
-            local_of(one.tag) == "metadata"
+            local_of(ancestor.tag) == "metadata"
             and above is not None
             and local_of(above.tag) == "record"
         ):
@@ -342,22 +358,25 @@ def _harvested(container: Any) -> Layout:
     )
 
 
-def _within(container: Any, found: list[Any]) -> bool:
-    """Return whether a container was found already, or stands in one that was."""
-    return bool(found) and (
-        container in found or any(above in found for above in container.iterancestors())
+def _within(container: Any, containers: list[Any]) -> bool:
+    """Return whether a container was found already, or is in one that was."""
+    return bool(containers) and (
+        container in containers
+        or any(above in containers for above in container.iterancestors())
     )
 
 
-def _beside(found: list[Any]) -> Layout:
-    """Return the layout of descriptions beside one another: each is bounded by what it stands in alone."""
-    paths = [[*reversed(list(one.iterancestors())), one] for one in found]
+def _beside(containers: list[Any]) -> Layout:
+    """Return the layout of descriptions beside one another: each is bounded by the element that holds it alone."""
+    paths = [[*reversed(list(item.iterancestors())), item] for item in containers]
     levels = enumerate(zip(*paths, strict=False))
     depth = next(
         n for n, level in levels if len(set(level)) > 1 or n + 1 == len(paths[0])
     )
     bounds = frozenset(local_of(path[depth].tag) for path in paths)
-    return Layout(_format_of(found[0]), bounds, _scope(paths[0][depth].getparent()))
+    return Layout(
+        _format_of(containers[0]), bounds, _scope(paths[0][depth].getparent())
+    )
 
 
 def _format_of(container: Any) -> str:
@@ -369,12 +388,12 @@ def _format_of(container: Any) -> str:
         return "dcterms"
     if container.tag in SIMPLE:
         return "oai_dc"
-    said = [
+    namespaces = [
         child.tag
         for child in container
         if isinstance(child.tag, str) and NAMES[child.tag] is not None
     ]
-    terms = DCTERMS in container.nsmap.values() or any(map(is_term, said))
+    terms = DCTERMS in container.nsmap.values() or any(map(is_term, namespaces))
     return "dcterms" if terms else "oai_dc"
 
 
@@ -407,8 +426,10 @@ def _nothing(root: Any, name: str) -> XjmetaError:
     """Return why a document has no description."""
     if root is None or local_of(root.tag) != "OAI-PMH":
         return FormatError("no-record", source=name, format="Dublin Core")
+    # An OAI-PMH response says itself why it has no records; other metadata than Dublin Core are named by their
+    # namespace.
     if errors := list(root.iter("{*}error")):
-        said = "; ".join(
+        reasons = "; ".join(
             " ".join((error.get("code") or "", *(error.text or "").split())).strip()
             for error in errors
         )
@@ -416,7 +437,10 @@ def _nothing(root: Any, name: str) -> XjmetaError:
             "oai-no-match" if errors[0].get("code") == "noRecordsMatch" else "oai-error"
         )
         return FormatError(
-            code, source=name, line=errors[0].sourceline, reason=said.rstrip(".") + "."
+            code,
+            source=name,
+            line=errors[0].sourceline,
+            reason=reasons.rstrip(".") + ".",
         )
     verbs = [
         child
@@ -433,21 +457,26 @@ def _nothing(root: Any, name: str) -> XjmetaError:
             source=name,
             verb=local_of(verbs[0].tag) if verbs else "nothing",
         )
-    said_in = next((e for e in verbs[0].iterfind("{*}record/{*}metadata/{*}*")), None)
-    if said_in is None:
+    other_metadata = next(
+        (e for e in verbs[0].iterfind("{*}record/{*}metadata/{*}*")), None
+    )
+    if other_metadata is None:
         return FormatError("no-record", source=name, format=local_of(verbs[0].tag))
-    line, space = said_in.sourceline, said_in.tag.rpartition("}")[0].lstrip("{")
+    line, space = (
+        other_metadata.sourceline,
+        other_metadata.tag.rpartition("}")[0].lstrip("{"),
+    )
     return FormatError(
         "oai-other-metadata",
         source=name,
         line=line,
-        element=local_of(said_in.tag),
+        element=local_of(other_metadata.tag),
         namespace=space,
     )
 
 
 def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
-    """Return what is wrong with a document as an error of ours, with its place in the whole."""
+    """Return the error for what is wrong with a document, with its place in the whole."""
     name = frame.source.name
     with frame.open() as stream:
         data = without_entities(stream.read())
@@ -458,28 +487,29 @@ def broken(frame: Frame, error: etree.XMLSyntaxError) -> XjmetaError:
     except etree.XMLSyntaxError as whole:
         error = whole
     line, column = error.position
-    where: dict[str, Any] = {
+    place: dict[str, Any] = {
         "source": name,
         "line": line or None,
         "column": column or None,
     }
-    said = error.msg or ""
-    if found := _UNDECLARED.match(said):
+    message = error.msg or ""
+    if match := _UNDECLARED.match(message):
         declarations = _declarations(data)
         return FormatError(
             "prefix-undeclared",
-            prefix=found[1],
-            element=found[2],
+            prefix=match[1],
+            element=match[2],
             declarations=declarations,
-            **where,
+            **place,
         )
-    if found := re.match(r"xmlns(?::\S+)?: '(.*?)' is not a valid URI", said):
-        return FormatError("namespace-malformed", namespace=found[1], **where)
-    if said.startswith("Extra content at the end"):
-        return FormatError("several-roots", **where)
+    if match := re.match(r"xmlns(?::\S+)?: '(.*?)' is not a valid URI", message):
+        return FormatError("namespace-malformed", namespace=match[1], **place)
+    if message.startswith("Extra content at the end"):
+        return FormatError("several-roots", **place)
     return syntax_error(error, name, BytesIO(data))
 
 
+# libxml2's words: it has one code for every namespace error.
 _UNDECLARED = re.compile(r"Namespace prefix (\S+) (?:for \S+ )?on (\S+) is not defined")
 
 
@@ -488,9 +518,9 @@ def _declarations(data: bytes) -> str:
     parser = etree.XMLParser(recover=True, **SAFE)
     etree.parse(BytesIO(data), parser)
     missing = dict.fromkeys(
-        found[1]
-        for one in parser.error_log
-        if (found := _UNDECLARED.match(one.message))
+        match[1]
+        for entry in parser.error_log
+        if (match := _UNDECLARED.match(entry.message))
     )
     return " ".join(
         f'xmlns:{prefix}="{_KNOWN_PREFIXES.get(prefix, "...")}"' for prefix in missing
@@ -498,6 +528,7 @@ def _declarations(data: bytes) -> str:
 
 
 _OWN = re.compile(re.escape(NAMESPACE))
+# What recognises a document by its beginning, from the surest sign to the weakest.
 _SIMPLE = re.compile(
     r"openarchives\.org/OAI/2\.0/oai_dc/?[\"']|info:srw/schema/1/dc-|<(?:[\w.-]+:)?ListIdentifiers\b"
 )
@@ -523,8 +554,8 @@ _ELEMENT = re.compile(r"<(?:([\w.-]+):)?\w")
 
 def _is_rare(text: str) -> bool:
     """Return whether less than a quarter of the elements are statements of Dublin Core."""
-    prefixes, found = set(_PREFIX.findall(text)), _ELEMENT.findall(text)
-    return 4 * sum(prefix in prefixes for prefix in found) < len(found)
+    prefixes, elements = set(_PREFIX.findall(text)), _ELEMENT.findall(text)
+    return 4 * sum(prefix in prefixes for prefix in elements) < len(elements)
 
 
 def recognise_terms(_name: str, head: bytes) -> int:

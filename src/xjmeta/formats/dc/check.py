@@ -1,6 +1,6 @@
 """How Dublin Core is checked: each part of a document by the schema of its namespace, where there is one.
 
-The envelope of a harvest, every `oai_dc:dc` in it, and documents of ours have schemas; other containers have
+The envelope of a harvest, every `oai_dc:dc` in it, and xjmeta's own documents have schemas; other containers have
 none that their owners keep.
 """
 
@@ -61,7 +61,7 @@ def check(source: Source, tally: Tally) -> Iterator[Finding]:
 
 
 def _key(element: Any) -> str | None:
-    """Return the key of the unit of ours that an element stands in."""
+    """Return the key of xjmeta's unit that an element is in."""
     return next(
         (
             e.get("key")
@@ -73,7 +73,7 @@ def _key(element: Any) -> str | None:
 
 
 def places(source: Source) -> Mapping[tuple[int, str], Place]:
-    """Return where the units of a document stand, by the number of their Record and their key."""
+    """Return where the units of a document are, by the number of their Record and their key."""
     data = source.data()
     tree = tree_of(data, source.name)
     if isinstance(tree, Finding):
@@ -88,21 +88,21 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
         for e in tree.getroot().iter(*names)
         if next(e.iterancestors(*names), None) is None and not is_empty(e)
     ]
-    found = (
+    by_record = (
         dict(_trees(bound))
         if how.own
         else {(number, e.get("id") or "#0"): e for number, e in enumerate(bound)}
     )
-    at = Places(data, tree.docinfo.encoding, set(found.values()))
+    at = Places(data, tree.docinfo.encoding, set(by_record.values()))
     return {
         name: place
-        for name, unit in found.items()
+        for name, unit in by_record.items()
         if (place := at.of(unit)) is not None
     }
 
 
 def _trees(records: list[Any]) -> Iterator[tuple[tuple[int, str], Any]]:
-    """Yield the units of ours by the number of their tree and their key."""
+    """Yield xjmeta's own units by the number of their tree and their key."""
     number, keys = -1, set[str]()
     for record in records:
         parent = parent_of(read_statements(record, links=True))

@@ -1,4 +1,4 @@
-"""Writes documents of Dublin Core: at home in the one they were read from, or from the values of the
+"""Writes documents of Dublin Core: back into the one they were read from, or from the values of the
 Records alone.
 """
 
@@ -61,11 +61,11 @@ def write_dcterms(
     plain: bool = False,
     base: str | None = None,
 ) -> LossReport:
-    """Write Records in DC terms, one by one; with `origin`, home to their source, or with their other
+    """Write Records in DC terms, one by one; with `origin`, back to their source, or with their other
     sources along.
 
     With `plain` they are written in elements of Dublin Core alone, with addresses where a `base` is given; raises
-    TargetError for a base where elements of ours link the units.
+    TargetError for a base where xjmeta's own elements link the units.
     """
     if plain:
         return _write_plain(iter(records), stream, base, origin=origin)
@@ -82,7 +82,9 @@ def _write_plain(
     if origin:
         records = _leaving(records, report, "dcterms")
     addresses = Addresses(base)
-    texts = (text for one in records for text in plain_texts(one, report, addresses))
+    texts = (
+        text for record in records for text in plain_texts(record, report, addresses)
+    )
     first, second = next(texts, ""), next(texts, None)
     stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
     if second is None:
@@ -102,7 +104,7 @@ def write_oai_dc(
     base: str | None = None,
     **asked: str,
 ) -> LossReport:
-    """Write Records in the fifteen elements: home to their source, as one `oai_dc:dc`, or as a page of
+    """Write Records in the fifteen elements: back to their source, as one `oai_dc:dc`, or as a page of
     `ListRecords`.
 
     The page is that which they were harvested in, or what is `asked` for by the options of a page: several that no
@@ -127,36 +129,42 @@ def _write(
 ) -> LossReport:
     report = LossReport()
     first = next(records, None)
-    home = None if first is None or not origin else _at_home(first, format_)
-    if page is not None and home is not None and not _is_harvest(home):
-        home = None
-    if first is not None and home is not None:
+    document = None if first is None or not origin else _at_home(first, format_)
+    if page is not None and document is not None and not _is_harvest(document):
+        document = None
+    # One Record goes back into its document, and several of one harvest. Whatever was read from elsewhere is
+    # written from its values: two documents are never merged into one envelope.
+    if first is not None and document is not None:
         second = next(records, None)
-        given: Iterator[Record] = chain(() if second is None else (second,), records)
-        if second is None or home.wrapped:
-            if not home.is_carried:
-                _write_home(home, given, stream, report, page=page)
+        remaining: Iterator[Record] = chain(
+            () if second is None else (second,), records
+        )
+        if second is None or document.wrapped:
+            if not document.is_carried:
+                _write_home(document, remaining, stream, report, page=page)
                 return report
-            whole = [first, *given]
+            whole = [first, *remaining]
             try:
                 return _write_carried(whole, stream, format_, page)
             except CannotMergeError as error:
                 report_rewritten(report, "document", error.reason, unit=None)
-            given = iter(whole[1:])
-        records = given
-    given = chain(() if first is None else (first,), records)
+            remaining = iter(whole[1:])
+        records = remaining
+    remaining = chain(() if first is None else (first,), records)
     if origin:
-        given = _leaving(given, report, format_)
+        remaining = _leaving(remaining, report, format_)
     if format_ == "dcterms":
         stream.write(OPENING.encode())
         stream.writelines(
-            tree_text(record, report, origin=origin).encode() for record in given
+            tree_text(record, report, origin=origin).encode() for record in remaining
         )
         stream.write(CLOSING.encode())
     else:
-        is_together = home is not None and home.wrapped and _is_harvest(home)
+        is_together = (
+            document is not None and document.wrapped and _is_harvest(document)
+        )
         _write_elements(
-            given,
+            remaining,
             stream,
             report,
             page,
@@ -166,8 +174,8 @@ def _write(
     return report
 
 
-def _is_harvest(home: DcAtHome) -> bool:
-    return oai.NAMESPACE in home.head.decode(home.encoding, "replace")
+def _is_harvest(document: DcAtHome) -> bool:
+    return oai.NAMESPACE in document.head.decode(document.encoding, "replace")
 
 
 def _write_carried(
@@ -179,13 +187,13 @@ def _write_carried(
 
     def draft(doubts: Doubts) -> Draft:
         written, report = BytesIO(), LossReport()
-        home = DcAtHome(records[0], format_, doubts)
-        anew = None if page is None else page.anew()
-        _write_home(home, iter(records[1:]), written, report, doubts, anew)
-        text = written.getvalue().decode(home.encoding, "replace")
+        document = DcAtHome(records[0], format_, doubts)
+        fresh_page = None if page is None else page.anew()
+        _write_home(document, iter(records[1:]), written, report, doubts, fresh_page)
+        text = written.getvalue().decode(document.encoding, "replace")
         if defused(text).declarations:
             raise CannotMergeError("its source points outside the document")
-        report_carried(report, text, format_, home.safe.declarations)
+        report_carried(report, text, format_, document.safe.declarations)
         return Draft([written.getvalue()], report, is_doubtful=True)
 
     pieces, report, _again = settled(records, draft, _read)
@@ -201,14 +209,14 @@ def _at_home(
     record: Record, format_: str, doubts: Doubts = _NO_DOUBTS
 ) -> DcAtHome | None:
     try:
-        home = DcAtHome(record, format_, doubts)
+        document = DcAtHome(record, format_, doubts)
     except CannotMergeError:
         return None
-    return home
+    return document
 
 
 def _write_home(
-    home: DcAtHome,
+    document: DcAtHome,
     others: Iterator[Record],
     stream: BinaryIO,
     report: LossReport,
@@ -218,40 +226,42 @@ def _write_home(
     """Write Records into the envelope of the first; those that are not from there in the manner of those
     that are, with what the `page` that was asked for says of their headers.
     """
-    headers = _Headers(page, home.encoding)
-    stream.write(home.head)
-    tail = home.tail
-    stream.write(headers.claimed(_body(home, report)))
+    headers = _Headers(page, document.encoding)
+    stream.write(document.head)
+    tail = document.tail
+    stream.write(headers.claimed(_body(document, report)))
     for number, record in enumerate(others, 2):
-        source = as_it_stands(record, home.format)
-        if source is not None and source.head is home.head:
+        source = as_it_stands(record, document.format)
+        if source is not None and source.head is document.head:
             stream.write(headers.claimed(source.body))
             tail = source.tail or tail
         elif (
-            other := _at_home(record, home.format, doubts)
-        ) is not None and home.beside(other):
-            ours = other.head == home.head
-            between = b"" if ours else "\n".encode(home.encoding)
+            other := _at_home(record, document.format, doubts)
+        ) is not None and document.beside(other):
+            ours = other.head == document.head
+            between = b"" if ours else "\n".encode(document.encoding)
             stream.write(between + headers.claimed(_body(other, report)))
             tail = (other.tail if ours else b"") or tail
         else:
             headers.number = number
-            text = _guest(record, home, report, headers)
-            stream.write(encode(text, home.encoding, b""))
-    if home.head and not tail:
-        tail = closing(home.head.decode(home.encoding)).encode(home.encoding)
+            text = _guest(record, document, report, headers)
+            stream.write(encode(text, document.encoding, b""))
+    if document.head and not tail:
+        tail = closing(document.head.decode(document.encoding)).encode(
+            document.encoding
+        )
     stream.write(tail)
 
 
-def _body(home: DcAtHome, report: LossReport) -> bytes:
-    body = home.body()
+def _body(document: DcAtHome, report: LossReport) -> bytes:
+    body = document.body()
     for name in ("losses", "carried", "left_behind", "notes"):
-        getattr(report, name).extend(getattr(home.report, name))
+        getattr(report, name).extend(getattr(document.report, name))
     return body
 
 
 class _Headers:
-    """What stands in the headers of Records that are new in a harvest and state no such things."""
+    """What the headers hold of Records that are new in a harvest and state no such things."""
 
     def __init__(self, page: oai.OaiPage | None, encoding: str) -> None:
         self._page, self._encoding = page, encoding
@@ -276,19 +286,21 @@ class _Headers:
 
 
 def _guest(
-    record: Record, home: DcAtHome, report: LossReport, headers: _Headers
+    record: Record, document: DcAtHome, report: LossReport, headers: _Headers
 ) -> str:
     """Return a Record from elsewhere as it is written in the envelope of another."""
     report.left_behind.extend(
         left_behind(
-            record, home.format, others=not home.source.own and home.format == "dcterms"
+            record,
+            document.format,
+            others=not document.source.own and document.format == "dcterms",
         )
     )
-    if home.source.own:
+    if document.source.own:
         return tree_text(record, report, origin=True)
-    harvested = "metadata>" in home.source.text or "<header" in home.source.text
+    harvested = "metadata>" in document.source.text or "<header" in document.source.text
     units = links_of(record).items()
-    if home.header_only:
+    if document.header_only:
         return "".join(
             "\n" + header_text(unit, key, report, headers.of(unit))
             for key, (unit, _link) in units
@@ -300,7 +312,7 @@ def _guest(
             key,
             link,
             report,
-            home.format,
+            document.format,
             own=False,
             harvested=harvested,
             fillers=headers.of(unit) if harvested else None,

@@ -54,8 +54,9 @@ _ALIASES: Final = _ELEMENTS | {
     "https://purl.org/dc/terms/",
 }
 SIMPLE: Final = frozenset(f"{{{uri}}}dc" for uri in _ELEMENTS)
-"""The raw names of the container of the fifteen elements, in whatever namespace it is met."""
+"""The raw names of the container of the fifteen elements, in any namespace."""
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
+# Repositories spell the properties in any case ("PUBLISHER"); DCMI's own spelling is found by the letters alone.
 _FOLDED: Final = {name.lower(): name for name in BY_PROPERTY}
 
 

@@ -11,13 +11,14 @@ from xjmeta.xml.source import Span, XmlText, blanked, named
 
 __all__ = ["DcText", "empties", "lead_of"]
 
+# An RDF description without properties: a mere placeholder.
 _EMPTY = re.compile(
     r"<((?:[\w.-]+:)?Description)(?:\s[^<>]*)?(?:/>|>\s*</\1\s*>)", re.DOTALL
 )
 
 
 def lead_of(text: str, bounds: frozenset[str]) -> str:
-    """Return what stands in a slice before the element that it is: a description that says nothing is none.
+    """Return what precedes the element of a slice: an empty description is not one.
 
     >>> lead_of("<!-- c --> <b/> <x:a>1</x:a>", frozenset({"a"}))
     '<!-- c --> <b/> '
@@ -25,18 +26,18 @@ def lead_of(text: str, bounds: frozenset[str]) -> str:
     '<Description/>'
     """
     is_bound, shown = named(bounds), blanked(text)
-    found = is_bound.search(shown)
-    while found is not None and (empty := _EMPTY.match(text, found.start())):
+    match = is_bound.search(shown)
+    while match is not None and (empty := _EMPTY.match(text, match.start())):
         behind = is_bound.search(shown, empty.end())
         if behind is None:
             break
-        found = behind
-    return text[: found.start()] if found is not None else ""
+        match = behind
+    return text[: match.start()] if match is not None else ""
 
 
 def empties(text: str) -> Iterator[str]:
     """Yield the descriptions in the lead of a slice that say nothing."""
-    return (found[0] for found in _EMPTY.finditer(text))
+    return (match[0] for match in _EMPTY.finditer(text))
 
 
 class DcText(XmlText):
@@ -65,12 +66,12 @@ class DcText(XmlText):
         """Return the number of a unit's span, None where the whole slice is its own."""
         return ordinal if self.own else None
 
-    def units(self, ordinal: int) -> list[int]:  # noqa: ARG002 - units stand side by side
-        """Return nothing: units stand beside one another."""
+    def units(self, ordinal: int) -> list[int]:  # noqa: ARG002 - units are side by side
+        """Return nothing: units are beside one another."""
         return []
 
     def span(self, ordinal: int) -> Span:
-        """Return where a unit of a document of ours stands."""
+        """Return where a unit of a document written by xjmeta is."""
         return self.spans[ordinal]
 
     def part(self, ordinal: int) -> str:
@@ -81,13 +82,13 @@ class DcText(XmlText):
         return self.text[start : self.spans[ordinal].end]
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:
-        """Return what stands in a unit beside its statements, and for the first one around all of them."""
+        """Return what a unit holds beside its statements, and for the first one around all of them."""
         from xjmeta.formats.dc.unmapped import unmapped_part  # noqa: PLC0415 - it reads, and the reader knows sources
 
         return unmapped_part(self, self.part(ordinal), whole=ordinal == 0)
 
     def dump(self, ordinal: int, record: Any) -> dict[str, Any]:
-        """Return the part of one unit as JSON data; with a digest of its values where they are given as
+        """Return the part of one unit as JSON data; with a digest of its values where they are passed as
         read.
         """
         out: dict[str, Any] = {
@@ -130,7 +131,7 @@ class DcText(XmlText):
         }
         head = data.get("head", "").encode(encoding)
         body, bounds = data["part"].encode(encoding), data.get("bounds", ("record",))
-        made = cls(
+        text = cls(
             format_,
             body,
             own=data["own"],
@@ -139,5 +140,5 @@ class DcText(XmlText):
             namespaces=spaces,
             bounds=bounds,
         )
-        made.tail = data.get("tail", "").encode(encoding)
-        return made
+        text.tail = data.get("tail", "").encode(encoding)
+        return text

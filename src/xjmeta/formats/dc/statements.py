@@ -1,7 +1,7 @@
-"""The statements of one description, as they are read: what an element says, and one of ours behind it.
+"""The statements of one description, as they are read: what an element says, and one of xjmeta's own behind it.
 
-A statement is an element of Dublin Core. An element of ours behind it either `adds` to it what it cannot
-say, or stands for a value of which the `shown` statements before it are only a view. Everything else of ours
+A statement is an element of Dublin Core. An element of xjmeta's behind it either `adds` to it what it cannot
+say, or holds a value of which the `shown` statements before it are only a view. Everything else of ours
 is a value by itself. `spelling` writes what is read here.
 """
 
@@ -32,7 +32,7 @@ from xjmeta.xml.oai import is_filler
 from xjmeta.xml.parsing import attributes_of
 
 __all__ = [
-    "SaidValue",
+    "ReadValue",
     "Statement",
     "gather",
     "parent_of",
@@ -66,7 +66,7 @@ _SCHEMAS: Final = frozenset({"dc", "dcterms"})
 _NO_ENTITIES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class SaidValue(NamedTuple):
+class ReadValue(NamedTuple):
     """One value as read: its field, its plain data, and where a text said it, that text and its language.
 
     `value` is the value made of the data, `extras` are attributes of a title, which has no place for them
@@ -80,8 +80,8 @@ class SaidValue(NamedTuple):
     extras: tuple[dict[str, str], ...] = ()
 
 
-Statement: TypeAlias = tuple[SaidValue, Any, Any]
-"""A value, and the first and the last of the elements it is told by."""
+Statement: TypeAlias = tuple[ReadValue, Any, Any]
+"""A value, and the first and the last of the elements that state it."""
 
 
 def read_statements(
@@ -94,37 +94,38 @@ def read_statements(
     """Return what a container says, in order; what is marked as derived says nothing.
 
     `links` says that isPartOf and hasPart name units by key, `titled` that a title was read before;
-    `entities` are the texts that references stand for.
+    `entities` are the texts of entity references.
     """
     out: list[Statement] = []
     schema = container.get("schema")
     for child in container:
         if (tag := child.tag).__class__ is not str:
             continue
-        said = (
+        # Harvests repeat the same statements by the hundred thousand: what one says is worked out once.
+        value = (
             None
             if len(child) or schema
             else _KNOWN.get((tag, child.text or "", tuple(attributes_of(child))))
         )
-        if said is None:
+        if value is None:
             name = NAMES[tag]
             if name is not None and name[:2] == "x:":
                 _read_own(child, name[2:], out)
                 continue
-            said = _of_element(child, tag, schema if name == "?" else None, entities)
-            if said is None:
+            value = _of_element(child, tag, schema if name == "?" else None, entities)
+            if value is None:
                 continue
-        if said.field == "title":
-            said, titled = _further_title(said) if titled else said, True
-        elif links and said.field == "relations":
-            said = _linked(said)
-        out.append((said, child, child))
+        if value.field == "title":
+            value, titled = _further_title(value) if titled else value, True
+        elif links and value.field == "relations":
+            value = _linked(value)
+        out.append((value, child, child))
     return out
 
 
 _Key: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
 # What elements say that came again, with the values made: in a harvest most of them do.
-_KNOWN: Final[dict[_Key, SaidValue]] = {}
+_KNOWN: Final[dict[_Key, ReadValue]] = {}
 _SEEN: Final[set[_Key]] = set()
 _SHORT, _MANY = 256, 4096
 """How long a text that is remembered may be, and how many are."""
@@ -132,7 +133,7 @@ _SHORT, _MANY = 256, 4096
 
 def _of_element(
     element: Any, tag: str, schema: str | None, entities: Mapping[str, str]
-) -> SaidValue | None:
+) -> ReadValue | None:
     """Return what an element says; `schema` is DSpace's, where it is an element of that."""
     raw = element.text or ""
     if len(element):
@@ -142,24 +143,26 @@ def _of_element(
     attributes = tuple(attributes_of(element))
     if schema:
         return _say(tag, raw, (*attributes, ("mdschema", schema)))
-    said = _say(tag, raw, attributes)
+    value = _say(tag, raw, attributes)
     key = (tag, raw, attributes)
-    if said is None or len(raw) > _SHORT or len(element):
-        return said
+    if value is None or len(raw) > _SHORT or len(element):
+        return value
     if key in _SEEN:
-        said = _KNOWN[key] = said._replace(value=_value(said))
+        value = _KNOWN[key] = value._replace(value=_value(value))
     elif len(_SEEN) < _MANY:
         _SEEN.add(key)
     else:
         _SEEN.clear()
         _KNOWN.clear()
-    return said
+    return value
 
 
-def _value(said: SaidValue) -> Any:
+def _value(stated: ReadValue) -> Any:
     """Return the value that the data of a statement makes."""
     return (
-        said.datum if said.field == "title" else value_class(said.field)(**said.datum)
+        stated.datum
+        if stated.field == "title"
+        else value_class(stated.field)(**stated.datum)
     )
 
 
@@ -174,11 +177,12 @@ def _content(element: Any, entities: Mapping[str, str]) -> str:
             parts += ["\n\n" if apart else "", _content(child, entities)]
             apart = True
         parts.append(child.tail or "")
+    # Text between elements makes the whole one line; elements alone are paragraphs, as web forms store them.
     loose = any(
         (child.tail or "").strip() or child.tag is etree.Entity for child in element
     )
     return (
-        "".join(one for one in parts if one != "\n\n")
+        "".join(part for part in parts if part != "\n\n")
         if loose or parts[0].strip()
         else "".join(parts)
     )
@@ -186,11 +190,13 @@ def _content(element: Any, entities: Mapping[str, str]) -> str:
 
 def _say(
     tag: str, raw: str, attributes: tuple[tuple[str, str], ...]
-) -> SaidValue | None:
+) -> ReadValue | None:
     """Return what an element says by its name, its text and its attributes; None for nothing."""
     name = NAMES[tag]
     if name is None:
         return _other(tag, raw, attributes)
+    # What a property cannot hold as a field is kept beside the value, so that writing gives the element back: a
+    # scheme that the row does not know as `xsi:type`, a qualifier under its own name.
     text = collapse(raw)
     lang = scheme = refined = None
     extras: list[dict[str, str]] = []
@@ -205,12 +211,12 @@ def _say(
     row = choose(BY_PROPERTY[name], text, scheme)
     if not row.text and scheme is not None:
         extras.append({"name": "xsi:type", "value": scheme})
-    made = Prose(raw, lang=lang) if row.prose and _BLANK_LINE.search(raw) else None
-    said = made or (Prose if row.prose else Phrase).trusted(text, False, lang)
+    prose = Prose(raw, lang=lang) if row.prose and _BLANK_LINE.search(raw) else None
+    value = prose or (Prose if row.prose else Phrase).trusted(text, False, lang)
     if not row.text:
-        return SaidValue(row.field, said, (raw, lang), extras=tuple(extras))
+        return ReadValue(row.field, value, (raw, lang), extras=tuple(extras))
     datum: dict[str, Any] = {
-        row.text: text if row.text in _STRINGS else said,
+        row.text: text if row.text in _STRINGS else value,
         **row.const,
     }
     if lang is not None and row.text in _STRINGS:
@@ -227,7 +233,7 @@ def _say(
             extras.append({"name": "qualifier", "value": refined})
     if extras:
         datum["attributes"] = extras
-    return SaidValue(row.field, datum, (raw, lang))
+    return ReadValue(row.field, datum, (raw, lang))
 
 
 def _read_attributes(
@@ -241,6 +247,8 @@ def _read_attributes(
     extras: list[dict[str, str]] = []
     named: dict[str, str] = {}
     for raw, value in attributes:
+        # DSpace states the language in `language`, `oai_qdc` pages without a namespace in `lang`; both with the
+        # underscore of a Java locale.
         if raw in (_XML + "lang", "language") or (raw == "lang" and name == "?"):
             tag = collapse(value).replace("_", "-")
             try:
@@ -263,10 +271,12 @@ def _read_attributes(
     if not named:
         return name, text, lang, scheme, None, extras
     base = named.get("element", "") if name == "?" else name
-    known, refined = _qualified(base, named.get("qualifier"), named.get("mdschema"))
-    if refined == "uri" and known in URI_QUALIFIED:
+    property_name, refined = _qualified(
+        base, named.get("qualifier"), named.get("mdschema")
+    )
+    if refined == "uri" and property_name in URI_QUALIFIED:
         scheme, refined = "URI", None
-    return known, text, lang, scheme, refined, extras
+    return property_name, text, lang, scheme, refined, extras
 
 
 def _qualified(
@@ -279,11 +289,11 @@ def _qualified(
         qualifier = None
     if (schema or "dc") in _SCHEMAS:
         if qualifier is not None:
-            known = QUALIFIED.get(f"{base}.{qualifier}".lower()) or (
+            property_name = QUALIFIED.get(f"{base}.{qualifier}".lower()) or (
                 qualifier if qualifier in BY_PROPERTY else None
             )
-            if known is not None:
-                return known, None
+            if property_name is not None:
+                return property_name, None
             if base == "title":
                 return "alternative", qualifier
         if base in BY_PROPERTY:
@@ -293,53 +303,53 @@ def _qualified(
 
 def _labelled(
     label: str, raw: str, lang: str | None, extras: list[dict[str, str]]
-) -> SaidValue | None:
+) -> ReadValue | None:
     """Return a text that no row claims as a note labelled with its name."""
-    made = Prose.of({"text": raw, "lang": lang})
-    if made is None:
+    body = Prose.of({"text": raw, "lang": lang})
+    if body is None:
         return None
     datum = {
         "kind": "other",
         "label": label,
-        "body": made,
+        "body": body,
         **({"attributes": extras} if extras else {}),
     }
-    return SaidValue("notes", datum, (raw, lang))
+    return ReadValue("notes", datum, (raw, lang))
 
 
 def _other(
     tag: str, raw: str, attributes: tuple[tuple[str, str], ...]
-) -> SaidValue | None:
+) -> ReadValue | None:
     """Return an element that is no property."""
     if not raw.strip():
         raw = next((value for name, value in attributes if name == _RESOURCE), "")
     return _labelled(tag, raw, None, [])
 
 
-def _further_title(said: SaidValue) -> SaidValue:
+def _further_title(value: ReadValue) -> ReadValue:
     """Return a title behind the first one."""
     datum = {
-        "value": said.datum,
-        **({"attributes": list(said.extras)} if said.extras else {}),
+        "value": value.datum,
+        **({"attributes": list(value.extras)} if value.extras else {}),
     }
-    return SaidValue("titles", datum, said.text)
+    return ReadValue("titles", datum, value.text)
 
 
-def _linked(said: SaidValue) -> SaidValue:
+def _linked(value: ReadValue) -> ReadValue:
     """Return a relation as the link to another unit that it is, if it is one."""
-    kind, uri = said.datum.get("kind"), said.datum.get("uri") or ""
+    kind, uri = value.datum.get("kind"), value.datum.get("uri") or ""
     if uri[:1] != "#" or kind not in _LINKS:
-        return said
-    return SaidValue(_LINKS[kind], unquote(uri[1:]))
+        return value
+    return ReadValue(_LINKS[kind], unquote(uri[1:]))
 
 
 _LINKS: Final = {"isPartOf": "@parent", "hasPart": "@children"}
 
 
 def _read_own(element: Any, name: str, out: list[Statement]) -> None:
-    """Read an element of ours: by itself, or with the statements before it."""
+    """Read one of xjmeta's own elements: by itself, or with the statements before it."""
     if name in ("rest", "origin"):
-        out.append((SaidValue(f"@{name}", element.text or ""), element, element))
+        out.append((ReadValue(f"@{name}", element.text or ""), element, element))
     elif name == "title":
         _take_title_dates(element, out)
     elif name in _FIELDS or name == "unit":
@@ -351,50 +361,50 @@ def _read_own(element: Any, name: str, out: list[Statement]) -> None:
             data = _added(before, name, data)
         elif (shown := element.get("shown", "")).isdecimal():
             first = _unshow(name, data, element, out) if int(shown) else element
-        out.append((SaidValue(name, data), first, element))
+        out.append((ReadValue(name, data), first, element))
 
 
 def _unshow(name: str, data: dict[str, Any], element: Any, out: list[Statement]) -> Any:
     """Take away the statements that only show a value, and return the first element of them.
 
-    What somebody changed there is a statement by itself, and `@changed` says so.
+    What was changed there is a statement by itself, and `@changed` says so.
     """
-    titled = any(said.field == "title" for said, _first, _last in out)
+    titled = any(value.field == "title" for value, _first, _last in out)
     shown = data if name[0] == "@" else plain_of(name, data)
-    wanted = [collapse(view.text) for view in views(name, shown, 0, titled=titled)]
+    expected = [collapse(view.text) for view in views(name, shown, 0, titled=titled)]
     first = element
     while (
-        wanted
+        expected
         and out
         and (text := out[-1][0].text) is not None
-        and collapse(text[0]) == wanted[-1]
+        and collapse(text[0]) == expected[-1]
     ):
         _said, first, _last = out.pop()
-        wanted.pop()
-    if wanted:
-        out.append((SaidValue("@changed", name), element, element))
+        expected.pop()
+    if expected:
+        out.append((ReadValue("@changed", name), element, element))
     return first
 
 
 def _take_title_dates(element: Any, out: list[Statement]) -> None:
-    """Take the dates that stand behind a title for those that it only shows: whether they stand in its text is known
+    """Take the dates behind a title for those that it only shows: whether they are in its text is known
     when that is whole.
     """
     titles = (n for n in reversed(range(len(out))) if out[n][0].field == "title")
     at = next(titles, len(out))
     behind = out[at + 1 :]
-    shown = [one for one in behind if one[0].field == "dates"]
+    shown = [statement for statement in behind if statement[0].field == "dates"]
     if shown == behind:
         out[at : at + 1] = [
-            (said, first, element) for said, first, _last in out[at : at + 1]
+            (value, first, element) for value, first, _last in out[at : at + 1]
         ]
-    out[at + 1 :] = [one for one in behind if one not in shown]
+    out[at + 1 :] = [statement for statement in behind if statement not in shown]
     out += [
-        (SaidValue("@dates", said.datum), first, last) for said, first, last in shown
+        (ReadValue("@dates", value.datum), first, last) for value, first, last in shown
     ]
 
 
-def _added(before: SaidValue, name: str, data: dict[str, Any]) -> dict[str, Any]:
+def _added(before: ReadValue, name: str, data: dict[str, Any]) -> dict[str, Any]:
     if before.field == name:
         return {**before.datum, **data}
     raw, lang = before.text or ("", None)
@@ -405,22 +415,26 @@ def _added(before: SaidValue, name: str, data: dict[str, Any]) -> dict[str, Any]
 def plain_of(field: str, datum: Any) -> Any:
     """Return a value of a field as the plain data of JSON, as the Record dumps it."""
     alone = field in _ALONE
-    said = (
+    values = (
         Record.model_validate({field: datum if alone else [datum]})
         .own_data()
         .get(field)
     )
     return (
-        said[0]
-        if isinstance(said, list) and not alone and len(said) == 1
-        else said or datum
+        values[0]
+        if isinstance(values, list) and not alone and len(values) == 1
+        else values or datum
     )
 
 
 def parent_of(statements: Sequence[Statement]) -> str | None:
     """Return the key of the unit above, if there is one."""
     return next(
-        (said.datum for said, _first, _last in statements if said.field == "@parent"),
+        (
+            value.datum
+            for value, _first, _last in statements
+            if value.field == "@parent"
+        ),
         None,
     )
 
@@ -428,7 +442,7 @@ def parent_of(statements: Sequence[Statement]) -> str | None:
 def gather(statements: Sequence[Statement]) -> dict[str, Any]:
     """Return the data of a unit from its statements, links and slots left out.
 
-    >>> gather([(SaidValue("title", "A"), None, None), (SaidValue("dates", {"normal": "1949"}), None, None)])
+    >>> gather([(ReadValue("title", "A"), None, None), (ReadValue("dates", {"normal": "1949"}), None, None)])
     {'title': 'A', 'dates': [{'normal': '1949'}]}
     """
     out: dict[str, Any] = {}

@@ -34,7 +34,7 @@ def unmapped_data(parts: Sequence[Mapping[str, Any]]) -> Iterator[list[Unmapped]
 
 
 def unmapped_part(source: DcText, text: str, *, whole: bool) -> list[Unmapped]:
-    """Return what one part of a source holds besides values; with `whole`, what stands around all of them too."""
+    """Return what one part of a source holds besides values; with `whole`, what is around all of them too."""
     out = asides(text)
     if not source.own:
         lead = lead_of(text, source.unit_names)
@@ -42,20 +42,20 @@ def unmapped_part(source: DcText, text: str, *, whole: bool) -> list[Unmapped]:
         out += _beside(text[len(lead) :], source)
     for part in (source.head, source.tail) if whole else ():
         around = envelope(part.decode(source.encoding), OAI_HEADER)
-        out += (one._replace(shared=True) for one in around)
+        out += (outer._replace(shared=True) for outer in around)
     return out
 
 
 def _beside(text: str, source: DcText) -> Iterator[Unmapped]:
     """Yield what a slice holds besides its statements."""
-    found = _parsed(text, source)
-    if found is None:
+    parsed_slice = _parsed(text, source)
+    if parsed_slice is None:
         yield Unmapped("damaged-source", text)
         return
-    root, parsed = found
+    root, parsed = parsed_slice
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     spans = dict(zip(elements, tags(text), strict=False))
-    stated = {element for one in parsed.statements for element in _between(*one[1:])}
+    stated = {element for item in parsed.statements for element in _between(*item[1:])}
     stack = [root]
     while stack:
         element = stack.pop()
@@ -70,11 +70,11 @@ def _beside(text: str, source: DcText) -> Iterator[Unmapped]:
         elif not (len(element) and is_filler(element[0])):
             yield from _attributes(tag)
             yield from _words(element, span.name)
-            stack += (one for one in reversed(element) if isinstance(one.tag, str))
+            stack += (item for item in reversed(element) if isinstance(item.tag, str))
 
 
 def _parsed(text: str, source: DcText) -> tuple[Any, Parsed] | None:
-    """Return the element of a slice and what it says; None where the slice is none."""
+    """Return the element of a slice and what it says; None for a damaged slice."""
     parser = Parser(source.namespaces, "utf-8", source.head.decode(source.encoding))
     try:
         root = next(parser.all(text.encode()), None)
@@ -86,7 +86,7 @@ def _parsed(text: str, source: DcText) -> tuple[Any, Parsed] | None:
 
 
 def _between(first: Any, last: Any) -> Iterator[Any]:
-    """Yield the elements that a value is told by."""
+    """Yield the elements that state a value."""
     while first is not None:
         yield first
         if first is last:
@@ -98,10 +98,12 @@ def _within(element: Any, text: str, spans: Mapping[Any, Any]) -> Iterator[Unmap
     """Yield the attributes that a statement does not take: those of an element that is no property, and of
     elements inside one, whose words alone are read.
     """
-    known = NAMES[element.tag] is not None
-    for one in element.iter():
-        if isinstance(one.tag, str) and not (one is element and known):
-            yield from _attributes(text[spans[one].start : spans[one].inside])
+    is_known = NAMES[element.tag] is not None
+    for descendant in element.iter():
+        if isinstance(descendant.tag, str) and not (descendant is element and is_known):
+            yield from _attributes(
+                text[spans[descendant].start : spans[descendant].inside]
+            )
 
 
 def _attributes(tag: str) -> Iterator[Unmapped]:
@@ -110,7 +112,7 @@ def _attributes(tag: str) -> Iterator[Unmapped]:
 
 
 def _words(element: Any, name: str) -> Iterator[Unmapped]:
-    """Yield the text that stands directly in an element."""
+    """Yield the text directly in an element."""
     for words in (element.text, *(child.tail for child in element)):
         if words and words.strip():
             yield Unmapped("element", f"{name}: {' '.join(words.split())}")

@@ -1,9 +1,9 @@
-"""Writes a Record back into the document it was read from: what is unchanged as it stands, what was edited
+"""Writes a Record back into the document it was read from: what is unchanged to the byte, what was edited
 in place.
 
 A unit that was not touched is copied. Of one that was edited, the values are aligned with those of its source
 (`xml.flat_merge`), and the result is read again: in DC terms what it does not say goes into the rest slot, in the
-fifteen elements it is a loss. Where that says less than the unit written anew, the unit is written anew, and
+fifteen elements it is a loss. Where that says less than the unit rewritten, the unit is rewritten, and
 the report says so.
 """
 
@@ -59,12 +59,13 @@ __all__ = ["DIALECTS", "DcAtHome", "as_it_stands"]
 
 DIALECTS: Mapping[str, int] = {"dcterms": 0, "oai_dc": 1}
 
+# The key that xjmeta gives a unit of its own documents.
 _KEY = re.compile(r"""\skey\s*=\s*["']([^"']*)["']""")
 _HEADER = re.compile(r"\s*<(?:[\w.-]+:)?header[\s>/]")
 
 
 class _DcUnit:
-    """The own text of a unit, parsed: its statements and where they stand."""
+    """The own text of a unit, parsed: its statements and where they are."""
 
     def __init__(self, text: str, parser: Parser, *, own: bool) -> None:
         data = text.encode(parser.encoding, "xmlcharrefreplace")
@@ -80,7 +81,7 @@ class _DcUnit:
 
     @cached_property
     def spans(self) -> dict[Any, Span]:
-        """Where each element stands."""
+        """Where each element is."""
         elements = [e for e in self.element.iter() if isinstance(e.tag, str)]
         try:
             spans = tags(self.text)
@@ -127,8 +128,8 @@ class _DcUnit:
         lead = self.text[len(self.text[: span.start].rstrip(_BLANKS)) : span.start]
         name = span.name.removesuffix("header") + "metadata"
         container = f'<oai_dc:dc xmlns:oai_dc="{OAI_DC}" xmlns:dc="{DC}">\n</oai_dc:dc>'
-        said = f"{self.text[: span.end]}{lead}<{name}>\n{container}\n</{name}>{self.text[span.end :]}"
-        return _DcUnit(said, parser, own=False)
+        text = f"{self.text[: span.end]}{lead}<{name}>\n{container}\n</{name}>{self.text[span.end :]}"
+        return _DcUnit(text, parser, own=False)
 
     def spelling(self, dialect: int) -> Spelling:
         """Return how this text spells things."""
@@ -162,7 +163,7 @@ def _qualified(container: Any, prefixes: Mapping[str, str]) -> Qualified | None:
 
 
 def untouched_source(record: Record, format_: str) -> DcText | None:
-    """Return the source of a Record that was not touched: it is written as it stands."""
+    """Return the source of a Record that was not touched: it is written unchanged."""
     origin = record.origin
     source = None if origin is None else origin.source
     if (
@@ -177,7 +178,7 @@ def untouched_source(record: Record, format_: str) -> DcText | None:
 
 
 def as_it_stands(record: Record, format_: str) -> DcText | None:
-    """Return the source of a Record that was not touched, where no rest slot is to be told of."""
+    """Return the source of a Record that was not touched, where no rest slot is to be reported."""
     source = untouched_source(record, format_)
     has_rest = source is not None and source.own and b"<rest" in source.body
     return None if has_rest else source
@@ -187,9 +188,9 @@ class _DcUnitAtHome:
     """A unit and its element in a document."""
 
     def __init__(
-        self, home: DcAtHome, unit: Record, key: str, link: Link, text: str
+        self, document: DcAtHome, unit: Record, key: str, link: Link, text: str
     ) -> None:
-        self._home, self._unit, self._link = home, unit, link
+        self._home, self._unit, self._link = document, unit, link
         self.key, self.text = key, text
         self.read: _DcUnit | None = None
         self.entries: rest.Entries | None = None
@@ -209,15 +210,15 @@ class _DcUnitAtHome:
         """Return the element with the values in it; raises CannotMergeError."""
         if fields or self.read is None:
             raise CannotMergeError("a statement is not rewritten by itself")
-        home, unit, key, link = self._home, self._unit, self.key, self._link
-        read = home.opened(self.read, unit, link)
-        text, entries = home.patched(unit, read, key, link)
+        document, unit, key, link = self._home, self._unit, self.key, self._link
+        read = document.opened(self.read, unit, link)
+        text, entries = document.patched(unit, read, key, link)
         if entries and read.parsed.containers:
-            self._inside = home.inside(unit, read, key, link)
+            self._inside = document.inside(unit, read, key, link)
             if not entries.keys() <= self._inside[1].keys():
                 return Patch(text, frozenset({"@unit"}))
         self.entries = entries
-        return Patch(home.with_rest(text, entries))
+        return Patch(document.with_rest(text, entries))
 
     def rewritten(self) -> str:
         """Return the unit from its values: inside its element, or as a new one."""
@@ -233,7 +234,7 @@ class _DcUnitAtHome:
 
 
 class DcAtHome:
-    """One Record on its way home to a document of its own format."""
+    """One Record that is written back to a document of its own format."""
 
     def __init__(self, record: Record, format_: str, doubts: Doubts) -> None:
         origin = record.origin
@@ -254,7 +255,7 @@ class DcAtHome:
         )
 
     def _carried(self, origin: Origin | None) -> DcText:
-        """Return a source that came through another document; raises CannotMergeError where it is none."""
+        """Return a source that came through another document; raises CannotMergeError for anything else."""
         data = None if origin is None else origin.data.get(self.format)
         envelope = CarriedEnvelope.load(data)
         if envelope is None or not DcText.is_dump(data) or "encoding" not in data:
@@ -275,11 +276,11 @@ class DcAtHome:
 
     @property
     def wrapped(self) -> bool:
-        """Whether something stands around the slice that may hold more of its kind."""
+        """Whether the slice is inside something that may hold more of its kind."""
         return b"<" in self.head.replace(b"<?", b"").replace(b"<!", b"")
 
     def beside(self, other: DcAtHome) -> bool:
-        """Return whether the slice of a Record may stand beside that of another one: in the same document, or in
+        """Return whether the slice of a Record may be put beside that of another one: in the same document, or in
         one like it.
         """
         mine, its = self.source, other.source
@@ -302,12 +303,12 @@ class DcAtHome:
             if self.source.own
             else self._own_text(self.record, "#0", self._part(self.record), Link())
         )
-        # What was not touched is gone through for the report alone: a link of an odd type is no reason to add one.
+        # What was not edited is read for the report alone: a link of an odd type is no reason to add one.
         source = untouched_source(self.record, self.format)
         return encode(text, self.encoding, b"") if source is None else source.body
 
     def _units(self) -> Iterator[str]:
-        """Yield the text of every unit of a document of ours."""
+        """Yield the text of every unit of a document written by xjmeta."""
         lead = "\n"
         for number, (key, (unit, link)) in enumerate(links_of(self.record).items()):
             part = self._part(unit)
@@ -315,8 +316,8 @@ class DcAtHome:
                 yield lead + self.anew(unit, key, link)
             else:
                 lead = part[: len(part) - len(part.lstrip())] or lead
-                said = self._own_text(unit, key, part, link)
-                yield said if number == 0 else lead + said.lstrip()
+                own_text = self._own_text(unit, key, part, link)
+                yield own_text if number == 0 else lead + own_text.lstrip()
 
     def _part(self, unit: Record) -> str | None:
         origin = unit.origin
@@ -363,27 +364,29 @@ class DcAtHome:
         if self.dialect == 0:
             self.report.carried.extend(carried(key, entries, self.format))
         elif entries:
-            got = self._read_again(text).own_data()
-            self.report.losses += lost(key, unit.own_data(), got, self.format, NOT_SAID)
+            read_back = self._read_again(text).own_data()
+            self.report.losses += lost(
+                key, unit.own_data(), read_back, self.format, NOT_SAID
+            )
 
     def _report_links(self, key: str, read: _DcUnit, link: Link) -> None:
         """Report the links to records that the document did not have: they mean no unit, and no value says them."""
-        known = {*link.children, *self._keys} if self._live else None
+        keys = {*link.children, *self._keys} if self._live else None
         self.report.left_behind.extend(
-            Loss(key, f"hasPart #{said.datum}", "dangling-link", self.format)
-            for said, _first, _last in read.parsed.statements
-            if known is not None
-            and said.field == "@children"
-            and said.datum not in known
+            Loss(key, f"hasPart #{value.datum}", "dangling-link", self.format)
+            for value, _first, _last in read.parsed.statements
+            if keys is not None
+            and value.field == "@children"
+            and value.datum not in keys
         )
 
     @cached_property
     def _keys(self) -> frozenset[str]:
-        """The keys of all records of a document of ours, as it was read."""
+        """The keys of all records of a document written by xjmeta, as it was read."""
         return frozenset(
-            unescape(found[1])
+            unescape(match[1])
             for span in self.source.spans
-            if (found := _KEY.search(self.source.text, span.start, span.inside))
+            if (match := _KEY.search(self.source.text, span.start, span.inside))
         )
 
     def read(self, text: str) -> _DcUnit:
@@ -391,7 +394,7 @@ class DcAtHome:
         return _DcUnit(text, self._parser, own=self.source.own)
 
     def _split(self, text: str) -> tuple[str, str]:
-        """Return what stands before the element of a unit, and the element."""
+        """Return what precedes the element of a unit, and the element."""
         lead = lead_of(text, self.source.unit_names)
         return lead, text[len(lead) :]
 
@@ -405,9 +408,9 @@ class DcAtHome:
         """Return whether an element says the unit, and what it is linked to, as it is."""
         if self.source.own:
             links = [
-                (said.field, said.datum)
-                for said, _first, _last in read.parsed.statements
-                if said.field in _LINKS
+                (value.field, value.datum)
+                for value, _first, _last in read.parsed.statements
+                if value.field in _LINKS
             ]
             if (
                 links != [pair for pair in said_by({}, link) if pair[0] != "@unit"]
@@ -444,21 +447,21 @@ class DcAtHome:
         body = self._body(data)
         titled = "title" in data
         pieces = list(_pieces(read, spelling, titled=titled))
-        wanted = [
+        targets = [
             WantedValue(
                 name, datum, write_statement(name, datum, spelling, titled=titled)
             )
             for name, datum in said_by(body, link)
         ]
-        wanted = [
+        targets = [
             value
-            for value in wanted
+            for value in targets
             if value.nodes or any(value.datum == piece.datum for piece in pieces)
         ]
         text = merge_flat(
             read.text,
             pieces,
-            wanted,
+            targets,
             FIELDS,
             read.spans[read.parsed.containers[0]].inside,
         )
@@ -479,20 +482,20 @@ class DcAtHome:
         return {**data, "control": control}
 
     def _keyed(self, text: str, key: str) -> str:
-        """Set the key of a unit of ours."""
+        """Set the key of a unit in xjmeta's own documents."""
         if not self.source.own:
             return text
         span = tags(text)[0]
         node = Node("record", {"key": key})
         tag = text[span.start : span.inside]
-        before, found, after = tag.partition(' key="')
-        if not found:
+        before, separator, after = tag.partition(' key="')
+        if not separator:
             return text
         value = serialize(node).partition('"')[2].rpartition('"')[0]
         return (
             text[: span.start]
             + before
-            + found
+            + separator
             + value
             + '"'
             + after.partition('"')[2]
@@ -501,12 +504,12 @@ class DcAtHome:
 
     def _header(self, text: str, data: dict[str, Any], read: _DcUnit) -> str:
         """Write into the header of a harvested record what it says otherwise."""
-        known = (data.get("control") or {}).get("harvest") or {}
+        harvest = (data.get("control") or {}).get("harvest") or {}
         header = oai.Header(
-            known.get("identifier"),
-            known.get("datestamp"),
-            tuple(known.get("sets", ())),
-            known.get("status"),
+            harvest.get("identifier"),
+            harvest.get("datestamp"),
+            tuple(harvest.get("sets", ())),
+            harvest.get("status"),
         )
         if read.parsed.header_element is None or header == read.parsed.header:
             return text
@@ -526,20 +529,20 @@ class DcAtHome:
             and (child.text or "").strip(_BLANKS)
         ]
         sets = (("setSpec", name) for name in header.sets)
-        said = (
+        facts = (
             ("identifier", header.identifier),
             ("datestamp", header.datestamp),
             *sets,
         )
         values = [
-            WantedValue(name, one, [Node(prefix + name, kids=[one])])
-            for name, one in said
-            if one is not None
+            WantedValue(name, value, [Node(prefix + name, kids=[value])])
+            for name, value in facts
+            if value is not None
         ]
         text = merge_flat(text, pieces, values, _HEADER_FIELDS, span.inside)
         old, new = (
-            {"status": one} if one else {}
-            for one in (element.get("status"), header.status)
+            {"status": value} if value else {}
+            for value in (element.get("status"), header.status)
         )
         tag = (
             retagged(text[span.start : span.inside], old, new)
@@ -560,12 +563,12 @@ class DcAtHome:
     def inside(
         self, unit: Record, read: _DcUnit, key: str, link: Link
     ) -> tuple[str, rest.Entries]:
-        """Return the text with everything it says written anew, inside the container it has."""
+        """Return the text with all its statements rewritten, inside the container it has."""
         data = self._body(unit.own_data())
         spelling = read.spelling(self.dialect)
         container = read.spans[read.parsed.containers[0]]
         lead = "\n  "
-        said = [
+        texts = [
             serialize(node)
             for name, datum in said_by(data, link)
             for node in write_statement(name, datum, spelling, titled="title" in data)
@@ -573,11 +576,11 @@ class DcAtHome:
         origin = read.parsed.slot("origin")
         if origin is not None:
             span = read.spans[origin]
-            said.append(read.text[span.start : span.end])
+            texts.append(read.text[span.start : span.end])
         text = (
             read.text[: container.inside]
             + lead
-            + lead.join(said)
+            + lead.join(texts)
             + "\n"
             + read.text[container.end_tag :]
         )
@@ -590,14 +593,14 @@ class DcAtHome:
             return text
         unit = _DcUnit(text, self._parser, own=self.source.own)
         slot = unit.parsed.slot("rest")
-        said = escape(rest.encode(entries)) if entries else ""
+        rest_text = escape(rest.encode(entries)) if entries else ""
         if slot is not None:
             span = unit.spans[slot]
-            if said:
-                return text[: span.inside] + said + text[span.end_tag :]
+            if rest_text:
+                return text[: span.inside] + rest_text + text[span.end_tag :]
             start = len(text[: span.start].rstrip(" \t\r\n"))
             return text[:start] + text[span.end :]
-        if not said:
+        if not rest_text:
             return text
         spelling = unit.spelling(0)
         node = serialize(spelling.own(Node("rest", kids=[rest.encode(entries)])))
@@ -628,29 +631,29 @@ class DcAtHome:
 
 
 def _pieces(read: _DcUnit, spelling: Spelling, *, titled: bool) -> Iterator[FlatPiece]:
-    """Yield the values of a text with their places; `titled` says that a title will stand before the further ones."""
+    """Yield the values of a text with their places; `titled` says that a title will come before the further ones."""
     statements = read.parsed.statements
-    was_titled = any(said.field == "title" for said, _first, _last in statements)
-    stated = [one for one in statements if one[0].field in _RANK]
+    was_titled = any(value.field == "title" for value, _first, _last in statements)
+    stated = [statement for statement in statements if statement[0].field in _RANK]
     title = read.record().own_data().get("title")
     respelt = {
         "title": bool(stray_dates(read.parsed, title)),
-        # The first of all titles is spelt otherwise than further ones.
+        # The first of all titles is written differently from further ones.
         "titles": titled is not was_titled,
     }
     data = _data_of(read, stated, title)
-    for (said, first, last), datum in zip(stated, data, strict=True):
+    for (value, first, last), datum in zip(stated, data, strict=True):
         start, end = read.spans[first], read.spans[last]
         inside = (start.inside, start.end_tag if len(first) == 0 else start.inside)
-        if respelt.get(said.field):
-            known, nodes = _OUTDATED, []
+        if respelt.get(value.field):
+            piece_datum, nodes = _OUTDATED, []
         else:
-            known = datum
-            nodes = write_statement(said.field, datum, spelling, titled=titled)
-        yield FlatPiece(said.field, known, start.start, end.end, inside, nodes)
+            piece_datum = datum
+            nodes = write_statement(value.field, datum, spelling, titled=titled)
+        yield FlatPiece(value.field, piece_datum, start.start, end.end, inside, nodes)
 
 
-# What stands for a value that has to be spelt anew.
+# A placeholder for a value that has to be written again.
 _OUTDATED = "outdated"
 
 
@@ -661,11 +664,11 @@ def _data_of(read: _DcUnit, stated: Sequence[Statement], title: Any) -> Iterator
     markup shows the dates in it.
     """
     body = read.body().own_data()
-    fields = Counter(said.field for said, _first, _last in stated)
+    fields = Counter(value.field for value, _first, _last in stated)
     places: Counter[str] = Counter()
-    for said, _first, _last in stated:
-        field = said.field
-        datum = said.datum if field[0] == "@" else plain_of(field, said.datum)
+    for value, _first, _last in stated:
+        field = value.field
+        datum = value.datum if field[0] == "@" else plain_of(field, value.datum)
         whole, place = body.get(field), places[field]
         places[field] += 1
         if field == "title" and plain(title) == plain(datum):
@@ -685,7 +688,7 @@ def _is_same_value(candidate: Any, datum: Any) -> bool:
 
 def _outside(datum: dict[str, Any]) -> dict[str, Any]:
     """Return a value without what it says of its group and of places."""
-    out = {name: said for name, said in datum.items() if name not in ("group", "at")}
+    out = {name: value for name, value in datum.items() if name not in ("group", "at")}
     if "texts" in out:
         out["texts"] = [{**text, "at": 0} for text in out["texts"]]
     return out
@@ -706,12 +709,12 @@ def _known(header: oai.Header) -> tuple[str, str] | None:
 
 
 def _header_piece(child: Any, span: Span) -> FlatPiece:
-    """Return a part of the header of a harvested record as it stands."""
-    said = (child.text or "").strip(_BLANKS)
-    node = Node(span.name, kids=[said])
+    """Return a part of the header of a harvested record unchanged."""
+    text = (child.text or "").strip(_BLANKS)
+    node = Node(span.name, kids=[text])
     return FlatPiece(
         local_of(child.tag),
-        said,
+        text,
         span.start,
         span.end,
         (span.inside, span.end_tag),

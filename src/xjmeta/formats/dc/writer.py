@@ -1,4 +1,4 @@
-"""Writes Records as Dublin Core from their values alone: in DC terms a unit an element of ours, or in the
+"""Writes Records as Dublin Core from their values alone: in DC terms one of xjmeta's elements for each unit, or in the
 fifteen elements.
 
 A Record in the fifteen elements is one `oai_dc:dc`, its highest level; in a page of `ListRecords` a unit is a record.
@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 Fillers: TypeAlias = tuple[str, str] | None
-"""The identifier and the datestamp that stand in a header that has none."""
+"""The identifier and the datestamp of a header that has none."""
 NOT_SAID = "not-in-dublin-core"
 """Why a value is lost that no element has a word for."""
 OPENING = (
@@ -205,15 +205,15 @@ def _name_of(unit: Record) -> str | None:
 def _plain_text(
     unit: Record, key: str, more: list[View], report: LossReport, *, is_hidden: bool
 ) -> str:
-    """Return a unit as a container of DC terms, in which nothing stands where it is hidden."""
+    """Return a unit as a container of DC terms, which is left empty where it is hidden."""
     data = unit.own_data()
     node = Node("metadata", {"xmlns:dcterms": DCTERMS, "xmlns:xsi": XSI})
     if not is_hidden:
         node.kids += _statements(data, derived(unit, more, 0), _TERMS_ALONE)
     text = _lines(node)
     parsed = Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={})
-    got = record_of(parsed, [], "", key).own_data()
-    report.losses.extend(lost(key, data, got, "dcterms", NOT_SAID))
+    read_back = record_of(parsed, [], "", key).own_data()
+    report.losses.extend(lost(key, data, read_back, "dcterms", NOT_SAID))
     return text
 
 
@@ -222,11 +222,13 @@ def _plain_text(
 
 def header_of(unit: Record) -> oai.Header:
     """Return what a unit says of its harvest."""
-    known = unit.control.harvest if unit.control is not None else None
+    harvest = unit.control.harvest if unit.control is not None else None
     return (
         oai.Header()
-        if known is None
-        else oai.Header(known.identifier, known.datestamp, known.sets, known.status)
+        if harvest is None
+        else oai.Header(
+            harvest.identifier, harvest.datestamp, harvest.sets, harvest.status
+        )
     )
 
 
@@ -241,7 +243,7 @@ def element_of(
     is_hidden: bool = False,
 ) -> str | None:
     """Return the `oai_dc:dc` of a unit, None for one that is only a deleted header; what it does not say
-    is a loss. `above` is what it has from the unit on top, `address` where it is found. Nothing stands in the element
+    is a loss. `above` is what it has from the unit on top, `address` where it is found. Nothing is in the element
     of a unit that is internal, or hidden with one that is.
     """
     data = unit.own_data()
@@ -259,14 +261,14 @@ def element_of(
     whole = text
     if whole is None or not bare:
         whole = oai.record_text(header, text, fillers=_UNREAD)
-    got = record_of(
+    read_back = record_of(
         Parsed(_PLAIN_PARSER(whole.encode()), own=False, entities={}), [], "", key
     ).own_data()
-    report.losses.extend(lost(key, data, got, "oai_dc", NOT_SAID))
+    report.losses.extend(lost(key, data, read_back, "oai_dc", NOT_SAID))
     return text
 
 
-# What stands in a header that is only read back, marked as filler, which is passed over.
+# The content of a header that is only read back, marked as filler, which is passed over.
 _UNREAD = ("urn:x-xjmeta", "1970-01-01")
 _DECLARED = {"xmlns:oai_dc": OAI_DC, "xmlns:dc": DC}
 
@@ -292,7 +294,7 @@ def context(top: Record) -> list[View]:
 
 
 def derived(unit: Record, above: Sequence[View], dialect: int) -> Iterator[View]:
-    """Yield what a unit does not state as Dublin Core does, and needs where nothing of ours stands beside it."""
+    """Yield what a unit does not state as Dublin Core does, and needs where nothing of xjmeta's is beside it."""
     title = unit.own_data().get("title")
     yield from title_date_views(title, dialect, alone=True)
     if title is None and not unit.titles:
@@ -321,7 +323,7 @@ def _element(data: dict[str, Any], more: Iterable[View]) -> str:
 def _statements(
     data: dict[str, Any], more: Iterable[View], to: Spelling
 ) -> Iterator[Node]:
-    """Yield the statements of a unit beside which nothing of ours stands, each once and with those of its field."""
+    """Yield the statements of a unit that have nothing of xjmeta's beside them, each once and with those of its field."""
     titled = "title" in data
     nodes = [
         (_RANK[name], node)
@@ -349,10 +351,10 @@ def header_text(
     """Return a unit as the header that a list of identifiers has of it; everything else is a loss."""
     text = serialize(oai.header_node(header_of(unit), fillers=fillers))
     data = unit.own_data()
-    got = record_of(
+    read_back = record_of(
         Parsed(_PLAIN_PARSER(text.encode()), own=False, entities={}), [], "", key
     ).own_data()
-    report.losses.extend(lost(key, data, got, "oai_dc", NOT_SAID))
+    report.losses.extend(lost(key, data, read_back, "oai_dc", NOT_SAID))
     return text
 
 
@@ -399,18 +401,18 @@ def fresh(
     if format_ == "dcterms":
         text, entries = unit_text(unit, key, link, origin=own)
         report.carried.extend(carried(key, entries, format_))
-        said: str | None = text if own else _declared(text)
+        body: str | None = text if own else _declared(text)
     else:
-        said = element_of(unit, key, report, bare=not harvested)
+        body = element_of(unit, key, report, bare=not harvested)
     return (
-        oai.record_text(header_of(unit), said, declare=True, fillers=fillers)
+        oai.record_text(header_of(unit), body, declare=True, fillers=fillers)
         if harvested
-        else said or ""
+        else body or ""
     )
 
 
 def _declared(text: str) -> str:
-    """Declare the namespaces of ours on an element that stands outside a document of ours."""
+    """Declare xjmeta's namespaces on an element outside a document of its own."""
     return text.replace(
         "<record",
         f'<record xmlns="{NAMESPACE}" xmlns:dcterms="{DCTERMS}" xmlns:xsi="{XSI}"',
