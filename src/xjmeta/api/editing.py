@@ -179,7 +179,7 @@ def _add_fixes(report: FixReport, done: FixReport, undo: Iterable[Change]) -> No
 
 
 @boundary.door
-def values(*documents: Record | Readable, field: str) -> ValueTable:
+def values(*given: Record | Readable, field: str) -> ValueTable:
     """Return the distinct values of a field over Records and documents, as a table to work on: dates, subjects (all
     access points), creators, extents, containers (their kinds) or languages.
 
@@ -192,7 +192,7 @@ def values(*documents: Record | Readable, field: str) -> ValueTable:
     from xjmeta.values import ValueTable  # noqa: PLC0415 - only this verb needs it
 
     table = ValueTable(field)
-    for source in documents:
+    for source in given:
         if isinstance(source, Record):
             table.add(source)
             continue

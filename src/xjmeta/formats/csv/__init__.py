@@ -2,7 +2,7 @@
 
 `meanings` is the table of the columns that are named by meaning; `crosswalk` names a column a leaf value by its path.
 `shapes` are their cells, `canonical` is what reading counts as the same spelling; `sheet` keeps rows as they were
-spelt, `reader` makes Records of them. `writer` makes rows of Records (`choice` says with which columns, `named` what
+written, `reader` makes Records of them. `writer` makes rows of Records (`choice` says with which columns, `named` what
 the visible cells leave to the rest), `writeback` puts edits into the rows that were read, and `completing` puts edited
 rows onto their original; `flow` writes what is huge, unit by unit.
 """

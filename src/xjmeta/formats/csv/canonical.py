@@ -1,7 +1,7 @@
 """What reading counts as the same: encodings, delimiters, line ends, banner rows, spellings of the header;
 and how a sheet is recognised.
 
-What is settled here is spelling. An `Envelope` keeps how a sheet was spelt, so that it goes home as it came.
+What is decided here is spelling. An `Envelope` keeps how a sheet was written, so that it is written back unchanged.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ add(
 )
 
 HEAD_ROWS = 25
-"""Among how many rows the header is looked for."""
+"""Among how many rows the header is searched."""
 # From this length on the head of a sheet is cut off, most likely in the middle of a row.
 _HEAD = 60_000
 # How long one cell may be; a quotation mark that is never closed makes one cell of a file.
@@ -128,15 +128,15 @@ class Encoding(NamedTuple):
         return next(marks, b"")[: self.bom]
 
 
-# What stands for a byte that the encoding does not know.
+# A placeholder for a byte that the encoding does not know.
 _STRAY = re.compile("^\ufdd0|[\ud800-\udfff]")
-# Begins a text in which such bytes are spelt out.
+# Begins a text in which such bytes are escaped.
 _SPELT = "\ufdd0"
 
 
 def sealed(data: Any) -> Any:
-    r"""Return what a sheet holds as data that may stand in JSON: bytes that the encoding does not know are
-    spelt out.
+    r"""Return what a sheet holds as data that JSON can hold: bytes that the encoding does not know are
+    escaped.
 
     >>> unsealed(sealed(["a", "b\udc93"])) == ["a", "b\udc93"]
     True
@@ -155,7 +155,7 @@ def sealed(data: Any) -> Any:
 
 
 def unsealed(data: Any) -> Any:
-    """Return what `sealed` was given; raises ValueError on anything else."""
+    """Return what was passed to `sealed`; raises ValueError on anything else."""
     if isinstance(data, str):
         return (
             data[1:].encode("ascii").decode("unicode_escape")
@@ -173,8 +173,8 @@ def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
     >>> encoding_of("é!".encode("cp1252")), encoding_of("\\ufeffa".encode("utf-16-le"))
     (Encoding(name='cp1252', bom=0), Encoding(name='utf-16-le', bom=2))
     """
-    if (found := marked(head)) is not None:
-        return Encoding(found[1], len(found[0]))
+    if (mark := marked(head)) is not None:
+        return Encoding(mark[1], len(mark[0]))
     for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
         half = head[start::2]
         if len(head) > 3 and half.count(0) > 0.4 * len(half):
@@ -189,7 +189,7 @@ def encoding_of(head: bytes, chunks: Iterable[bytes] = ()) -> Encoding:
 
 
 class SheetRow(NamedTuple):
-    """A row of a sheet: its number from 1, its source text with what stands before it, its cells."""
+    """A row of a sheet: its number from 1, its source text with what precedes it, its cells."""
 
     number: int
     raw: str
@@ -200,8 +200,8 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[SheetR
     """Yield the rows of a sheet with their source text; a blank line is a row without cells."""
     if csv.field_size_limit() < _LIMIT:
         csv.field_size_limit(_LIMIT)
-    taken: list[str] = []
-    keep, number, new = taken.append, start, tuple.__new__
+    lines_of_row: list[str] = []
+    keep, number, new = lines_of_row.append, start, tuple.__new__
 
     def lines() -> Iterator[str]:
         for line in text:
@@ -211,8 +211,8 @@ def rows(text: Iterable[str], delimiter: str, start: int = 0) -> Iterator[SheetR
     try:
         for cells in csv.reader(lines(), delimiter=delimiter):
             number += 1
-            raw = taken[0] if len(taken) == 1 else "".join(taken)
-            taken.clear()
+            raw = lines_of_row[0] if len(lines_of_row) == 1 else "".join(lines_of_row)
+            lines_of_row.clear()
             yield new(SheetRow, (number, raw, cells))
     except csv.Error as error:
         code = "cell-too-long" if "limit" in str(error) else "not-csv"
@@ -236,13 +236,17 @@ def sniff(head: str, name: str = "", mapping: SheetMap = NO_MAP) -> str:
     lines = list(io.StringIO(head, newline=""))
     best, most = "\t" if name.lower().endswith((".tsv", ".tab")) else ",", (0, 0.0)
     for delimiter in _DELIMITERS:
-        found = [row for row in islice(rows(lines, delimiter), 200) if any(row.cells)]
-        if len(found) > 2 and len(head) >= _HEAD:
-            found.pop()
-        most_known = max((known(row, mapping) for row in found[:HEAD_ROWS]), default=0)
+        first_rows = [
+            row for row in islice(rows(lines, delimiter), 200) if any(row.cells)
+        ]
+        if len(first_rows) > 2 and len(head) >= _HEAD:
+            first_rows.pop()
+        most_known = max(
+            (known(row, mapping) for row in first_rows[:HEAD_ROWS]), default=0
+        )
         score = (
             most_known if most_known > 1 else 0,
-            _evenness([len(row.cells) for row in found]),
+            _evenness([len(row.cells) for row in first_rows]),
         )
         if score > most:
             best, most = delimiter, score
@@ -311,10 +315,10 @@ def _path(name: str, mapping: SheetMap = NO_MAP) -> str | None:
 
 def _is_called(name: str, path: str) -> bool:
     """Return whether a column that is called so may hold a path: that which its name means, or a repeat of that."""
-    said = _path(name)
-    if said is None or said == path:
+    path_of_name = _path(name)
+    if path_of_name is None or path_of_name == path:
         return True
-    ours, theirs = meaning_at(said), meaning_at(path)
+    ours, theirs = meaning_at(path_of_name), meaning_at(path)
     if ours is None or theirs is None:
         return False
     return (ours[0].name, ours[2]) == (theirs[0].name, theirs[2])
@@ -322,7 +326,7 @@ def _is_called(name: str, path: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """How a sheet is spelt, and what its columns hold; everything but its rows."""
+    """How a sheet is written, and what its columns hold; everything but its rows."""
 
     format: str
     encoding: str
@@ -363,11 +367,11 @@ class Envelope:
         for column, spelling in self.spellings:
             if column >= len(out):
                 continue
-            said = [
+            decoded_cells = [
                 unguard(cells[at]) for at in (column, *spelling.places) if at < len(out)
             ]
-            if any(said):
-                out[column] = guard(spelling.decode(*said))
+            if any(decoded_cells):
+                out[column] = guard(spelling.decode(*decoded_cells))
         return out
 
     def encoded(self, cells: Mapping[int, str]) -> dict[int, str]:
@@ -383,7 +387,13 @@ class Envelope:
             spelt = spelling.encode(cell, self.names[column].strip()) if cell else None
             several = spelt or [""] * (1 + len(spelling.places))
             pairs = zip((column, *spelling.places), several, strict=True)
-            out.update({at: one for at, one in pairs if one is not None})
+            out.update(
+                {
+                    at: encoded_cell
+                    for at, encoded_cell in pairs
+                    if encoded_cell is not None
+                }
+            )
         return out
 
     @property
@@ -392,7 +402,7 @@ class Envelope:
         return frozenset(at for _, spelling in self.spellings for at in spelling.places)
 
     def with_order(self, order: tuple[bool, bool]) -> Envelope:
-        """Return the envelope of a sheet whose rows stand in document order and settle their keys, or do not."""
+        """Return the envelope of a sheet whose rows are in document order and fix their keys, or do not."""
         ordered, settles_keys = order
         return replace(self, ordered=ordered, settles_keys=settles_keys)
 
@@ -405,18 +415,18 @@ class Envelope:
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Envelope:
         """Return the envelope that `dump` gave; raises ValueError, TypeError or KeyError on anything else."""
-        made = cls(**{
+        envelope = cls(**{
             **data, "names": tuple(data["names"]), "paths": tuple(data["paths"]),
             "known": tuple((path, word) for path, word in data["known"]),
-            "spellings": tuple((at, _spelling(one)) for at, one in data.get("spellings", ())),
+            "spellings": tuple((at, _spelling(spelling)) for at, spelling in data.get("spellings", ())),
             "constants": tuple((str(path), str(word)) for path, word in data.get("constants", ())),
             "below": tuple(map(str, data.get("below", ()))),
         })  # fmt: skip
-        if len(made.names) != len(made.paths):
+        if len(envelope.names) != len(envelope.paths):
             raise ValueError("a column without a name")
-        made.check()
-        VALIDATE(made.plan.data([""] * len(made.paths), []))
-        return made
+        envelope.check()
+        VALIDATE(envelope.plan.data([""] * len(envelope.paths), []))
+        return envelope
 
     def check(self) -> None:
         """See that the envelope says of its columns what its header does; raises ValueError.
@@ -440,8 +450,8 @@ class Envelope:
     def _header(self) -> list[str]:
         """Return the cells of the last row of the head."""
         if self.format != "csv":
-            found = json.loads(self.head)
-            return list(found[-1]) if found else []
+            header = json.loads(self.head)
+            return list(header[-1]) if header else []
         last: list[str] = []
         for row in rows(io.StringIO(self.head, newline=""), self.delimiter):
             last = row.cells
@@ -457,17 +467,19 @@ def _spelling(data: Any) -> HouseCell:
 
 
 def columns_of(
-    names: Sequence[str], mapping: SheetMap, tell: Any, row: int
+    names: Sequence[str], mapping: SheetMap, report: Any, row: int
 ) -> tuple[tuple[str | None, ...], tuple[tuple[str, str], ...]]:
-    """Return the path of each column, None for a foreign one, and what the mapping knows; tell what is odd.
+    """Return the path of each column, None for a foreign one, and what the mapping knows; report what is odd.
 
-    A heading that stands there again is the next column of its meaning: `subject`, then `subject_2`.
+    A heading that is repeated is the next column of its meaning: `subject`, then `subject_2`.
     """
     paths: dict[str, int] = {}
     out: list[str | None] = []
-    known = dict(mapping.known)
+    facts = dict(mapping.known)
     targets = mapping.columns
-    beside = {plain_name(one) for target in targets.values() for one in target.others}
+    beside = {
+        plain_name(other) for target in targets.values() for other in target.others
+    }
     for place, name in enumerate(names, 1):
         path = _path(name, mapping)
         place_of = {"line": row, "column": place}
@@ -475,43 +487,51 @@ def columns_of(
             path = None
         elif path is None and name.strip():
             near = nearest_field(name)
-            tell("unknown-column", name=name.strip(), nearest=near, **place_of)
+            report("unknown-column", name=name.strip(), nearest=near, **place_of)
         elif path is None:
-            tell("empty-column-name", severity="info", **place_of)
+            report("empty-column-name", severity="info", **place_of)
         elif path in paths and (path := repeated(path, paths)) is None:
-            tell("duplicate-column", name=name.strip(), **place_of)
+            report("duplicate-column", name=name.strip(), **place_of)
         elif (target := targets.get(plain_name(name))) is not None:
-            known.update(target.known)
+            facts.update(target.known)
         if path is not None:
             paths[path] = place
         out.append(path)
     if not any(out) and any(map(str.strip, names)):
-        tell("no-column-with-field", line=row)
-    _tell_unused(names, out, mapping, tell, row)
+        report("no-column-with-field", line=row)
+    _tell_unused(names, out, mapping, report, row)
     if RECORD in out and not {KEY, PARENT} <= set(out):
         # In a sheet of another tool a column of that name counts its rows.
         out[out.index(RECORD)] = None
-    return tuple(out), tuple(known.items())
+    return tuple(out), tuple(facts.items())
 
 
 def _tell_unused(
     names: Sequence[str],
     paths: Sequence[str | None],
     mapping: SheetMap,
-    tell: Any,
+    report: Any,
     row: int,
 ) -> None:
-    """Tell what a mapping names and the sheet does not have: what it was meant for is in no field."""
-    here = {plain_name(name) for name in names}
+    """Report what a mapping names and the sheet does not have: what it was meant for is in no field."""
+    names_here = {plain_name(name) for name in names}
     pairs = zip(names, paths, strict=True)
     foreign = [name.strip() for name, path in pairs if path is None and name.strip()]
     targets = mapping.columns
-    beside = (plain_name(one) for target in targets.values() for one in target.others)
+    beside = (
+        plain_name(other) for target in targets.values() for other in target.others
+    )
     for name in dict.fromkeys((*targets, *beside)):
-        if name not in here:
-            told = ", ".join(foreign[:_NAMED]) or "none"
-            near = _nearest(name, foreign or [one.strip() for one in names])
-            tell("map-without-column", line=row, name=name, nearest=near, foreign=told)
+        if name not in names_here:
+            shown_names = ", ".join(foreign[:_NAMED]) or "none"
+            near = _nearest(name, foreign or [other.strip() for other in names])
+            report(
+                "map-without-column",
+                line=row,
+                name=name,
+                nearest=near,
+                foreign=shown_names,
+            )
 
 
 def _nearest(name: str, headings: Sequence[str]) -> str:
@@ -522,7 +542,7 @@ def _nearest(name: str, headings: Sequence[str]) -> str:
 
 
 _LIKE = 0.5
-# How many columns are told by name.
+# How many columns a finding names.
 _NAMED = 12
 
 
@@ -555,8 +575,11 @@ def recognise_csv(name: str, head: bytes) -> int:
     names = {cell.strip() for cell in first[header_of(first)].cells} if first else set()
     if {KEY, PARENT} <= names:
         return 2
-    known = sum(_path(one) is not None for one in names)
-    return int(named or (known >= 1 and len(names) >= 2 and known >= len(names) / 2))
+    count_known = sum(_path(heading) is not None for heading in names)
+    return int(
+        named
+        or (count_known >= 1 and len(names) >= 2 and count_known >= len(names) / 2)
+    )
 
 
 def recognise_xlsx(name: str, head: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Which columns a sheet that is written anew has: those named by meaning that are used, or those asked for."""
+"""Which columns a new sheet has: those named by meaning that are used, or those that were requested."""
 
 from __future__ import annotations
 
@@ -32,10 +32,11 @@ __all__ = [
 ]
 
 MOST_COLUMNS = 60
-"""How many columns an archivist's sheet has, if nobody asked for others; what is used least is in the rest then."""
+"""How many columns an archivist's sheet has by default; what is used least is in the rest then."""
 _SPECIAL = (KEY, PARENT, RECORD, REST, ORIGIN)
 # How many columns of values a sheet has with four columns for what repeats.
 _USUAL_COLUMNS = 26
+# Repeats of a meaning beyond this many go first where columns are scarce: the further ones are the rarest.
 _FEW_REPEATS = 2
 
 add(
@@ -59,7 +60,7 @@ class ColumnChoice(NamedTuple):
 
 
 def named_columns(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the paths of the columns that a house asks for; raises InputError for a name that is none.
+    """Return the paths of the columns that a house requests; raises InputError for an unknown name.
 
     >>> named_columns(["title", "subject_2"])
     ('title', 'access_points.501001.name')
@@ -68,7 +69,7 @@ def named_columns(names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         path = name if name in SINGLE else path_of(name)
         if name in _SPECIAL or (path and path.partition(".")[0] in _SPECIAL):
-            continue  # They stand in every sheet that needs them.
+            continue  # They are in every sheet that needs them.
         if path is None:
             near = (
                 get_close_matches(name.casefold(), COLUMN_NAMES, 3) or COLUMN_NAMES[:3]
@@ -81,28 +82,32 @@ def named_columns(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def chosen(
-    counts: Counter[str], wanted: Sequence[str] | None = None, room: int = MOST_COLUMNS
+    counts: Counter[str],
+    requested: Sequence[str] | None = None,
+    room: int = MOST_COLUMNS,
 ) -> ColumnChoice:
     """Return the columns of a sheet, of the columns that its units would use and how often: those that are wanted, and
     those that say what is internal; without a wish the usual ones.
     """
-    if wanted is not None:
+    if requested is not None:
         values = {
-            (m.name, parted(n)[0]) for m, some in by_meaning(wanted) for n, _ in some
+            (m.name, parted(n)[0]) for m, some in by_meaning(requested) for n, _ in some
         }
         hidden = [
             path
             for path in counts
             if path.endswith(".internal") and _value_of(path) in values
         ]
-        return _choice((*wanted, *(path for path in hidden if path not in wanted)))
+        return _choice(
+            (*requested, *(path for path in hidden if path not in requested))
+        )
     usual = {path: n for path, n in counts.items() if is_usual(path)}
     return _choice(sorted(_fewer(usual, room), key=column_order))
 
 
 def _value_of(path: str) -> tuple[str, int] | None:
-    found = meaning_at(path)
-    return None if found is None else (found[0].name, parted(found[1])[0])
+    place = meaning_at(path)
+    return None if place is None else (place[0].name, parted(place[1])[0])
 
 
 def _fewer(counts: dict[str, int], room: int) -> list[str]:

@@ -106,8 +106,8 @@ class _RestRow:
             return theirs
         bare = getattr(self._bare.unit, name)
         if _same_text(bare, theirs):
-            kept = self.has_rest and name not in self._refused
-            return mine if kept else theirs
+            is_kept = self.has_rest and name not in self._refused
+            return mine if is_kept else theirs
         return _in_language_of(bare, theirs, name)
 
     def is_intact(self, field: str, unit: Record, original: Record) -> bool:
@@ -117,34 +117,38 @@ class _RestRow:
         stood = shown(original, self._written.places(field), {field}).cells
         if self._written.lacks(field, stood, self.plan):
             return False
-        had, has = (
-            _leaves(field, shown(one, EVERYWHERE, {field}).cells)
-            for one in (original, unit)
+        values_before, has = (
+            _leaves(field, shown(unit_, EVERYWHERE, {field}).cells)
+            for unit_ in (original, unit)
         )
-        return (had - has).keys() <= _leaves(field, self.plan.columns).keys()
+        return (values_before - has).keys() <= _leaves(field, self.plan.columns).keys()
 
     def values(self, field: str, original: Record) -> tuple[Any, ...]:
         """Return the values of a list: as the original has them, with what the row says of them."""
-        told = shown(original, self._written.places(field), {field})
+        shown_unit = shown(original, self._written.places(field), {field})
         theirs = dict(enumerate(getattr(original, field)))
-        cells = {path: cell for path, cell in told.cells.items() if self._has(path)}
-        here = {int(path.split(".")[1]) for path in cells}
-        # A value whose columns are all gone stays as it is, and where it is.
-        numbers = [n if n in here else None for n in told.numbers.get(field, [])]
+        cells = {
+            path: cell for path, cell in shown_unit.cells.items() if self._has(path)
+        }
+        numbers_here = {int(path.split(".")[1]) for path in cells}
+        # A value whose columns were all deleted stays as it is, and where it is.
+        numbers = [
+            n if n in numbers_here else None for n in shown_unit.numbers.get(field, [])
+        ]
         mine = self._said(field)
         new: dict[int, list[Any]] = {}
         for start in dict.fromkeys(map(stretch, mine)):
             some = {n: value for n, value in mine.items() if stretch(n) == start}
-            had = {
+            values_before = {
                 number: _RowValue(_cells_at(field, number, cells), theirs[place])
                 for place, number in enumerate(numbers)
                 if number is not None and stretch(number) == start
             }
-            new[start] = list(self._merged(field, some, had))
+            new[start] = list(self._merged(field, some, values_before))
         return tuple(_in_order(theirs.values(), numbers, new))
 
     def _has(self, path: str) -> bool:
-        """Return whether the sheet has the column in which a value stands."""
+        """Return whether the sheet has the column of a value."""
         return home_of(path) in self.plan.columns
 
     def _leaves_at(self, field: str, number: int) -> set[str]:
@@ -163,42 +167,47 @@ class _RestRow:
         values = getattr(bare.unit, field)
         cells: dict[int, dict[str, str]] = {number: {} for number in numbers}
         for path, column in bare.plan.columns.items():
-            found = meaning_at(path)
-            here = found is not None and found[0].field == field
-            if found is not None and here and found[1] in cells and bare.good[column]:
-                cells[found[1]][found[2]] = unguard(bare.good[column])
+            place = meaning_at(path)
+            is_of_field = place is not None and place[0].field == field
+            if (
+                place is not None
+                and is_of_field
+                and place[1] in cells
+                and bare.good[column]
+            ):
+                cells[place[1]][place[2]] = unguard(bare.good[column])
         return {
             number: _RowValue(cells[number], value)
             for number, value in zip(sorted(numbers), values, strict=False)
         }
 
     def _merged(
-        self, field: str, some: Mapping[int, _RowValue], had: Mapping[int, _RowValue]
+        self, field: str, some: Mapping[int, _RowValue], before: Mapping[int, _RowValue]
     ) -> Sequence[Any]:
         pairs = paired(
-            {number: one.cells for number, one in some.items()},
-            {number: one.cells for number, one in had.items()},
+            {number: value.cells for number, value in some.items()},
+            {number: value.cells for number, value in before.items()},
         )
         out = []
-        for number, one in some.items():
-            partner = had.get(pairs.get(number, 0))
+        for number, value in some.items():
+            partner = before.get(pairs.get(number, 0))
             if partner is None:
-                out.append(one.value)
-            elif _plain(one.cells) == _plain(partner.cells):
+                out.append(value.value)
+            elif _plain(value.cells) == _plain(partner.cells):
                 out.append(partner.value)
             else:
                 meaning = meaning_of(field, number)
                 out.append(
-                    _edited(meaning, one, partner, self._leaves_at(field, number))
+                    _edited(meaning, value, partner, self._leaves_at(field, number))
                 )
         return out
 
 
 def _leaves(field: str, paths: Iterable[str]) -> Counter[tuple[str, str]]:
     """Count what columns say of the values of a list: the name of a meaning, and what of it."""
-    found = [one for path in paths if (one := meaning_at(path)) is not None]
+    places = [place for path in paths if (place := meaning_at(path)) is not None]
     return Counter(
-        (meaning.name, leaf) for meaning, _n, leaf in found if meaning.field == field
+        (meaning.name, leaf) for meaning, _n, leaf in places if meaning.field == field
     )
 
 
@@ -216,18 +225,21 @@ def _plain(cells: Mapping[str, str]) -> dict[str, str]:
 
 
 def _edited(
-    meaning: Meaning, one: _RowValue, partner: _RowValue, columns: AbstractSet[str]
+    meaning: Meaning,
+    row_value: _RowValue,
+    partner: _RowValue,
+    columns: AbstractSet[str],
 ) -> Any:
     """Return a value of the original with what its cells say now."""
-    old, new = _plain(partner.cells), _plain(one.cells)
+    old, new = _plain(partner.cells), _plain(row_value.cells)
     changes = {
-        leaf: getattr(one.value, leaf)
+        leaf: getattr(row_value.value, leaf)
         for leaf in columns
         if old.get(leaf) != new.get(leaf)
     }
     if meaning.leaf in changes and getattr(partner.value, meaning.leaf) is None:
         changes |= {
-            name: getattr(one.value, name)
+            name: getattr(row_value.value, name)
             for name in _DERIVED
             if hasattr(partner.value, name)
         }
@@ -243,19 +255,19 @@ def _in_order(
         for place, number in enumerate(numbers)
         if number is not None
     }
-    left = {start: list(values) for start, values in new.items()}
+    remaining = {start: list(values) for start, values in new.items()}
     out = []
     for place, (value, number) in enumerate(zip(theirs, numbers, strict=True)):
         if number is None:
             out.append(value)
             continue
-        some = left.get(stretch(number), [])
+        some = remaining.get(stretch(number), [])
         out += some[:1]
         del some[:1]
         if last[stretch(number)] == place:
             out += some
             some.clear()
-    return [*out, *(value for some in left.values() for value in some)]
+    return [*out, *(value for some in remaining.values() for value in some)]
 
 
 def _same_text(mine: Any, theirs: Any) -> bool:
@@ -271,5 +283,5 @@ def _in_language_of(mine: Any, theirs: Any, name: str) -> Any:
     if not (theirs.lang or theirs.dir):
         return mine
     beside = {"lang": theirs.lang, "dir": theirs.dir}
-    data = {"html": mine.html, **{key: one for key, one in beside.items() if one}}
+    data = {"html": mine.html, **{key: fact for key, fact in beside.items() if fact}}
     return getattr(VALIDATE({name: data}), name)

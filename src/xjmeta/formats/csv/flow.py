@@ -22,13 +22,13 @@ from xjmeta.model.origin import Unmapped
 
 __all__ = ["write_csv"]
 
-# From how many bytes on what is set aside stands on disk.
+# From how many bytes on what is set aside is kept on disk.
 _IN_MEMORY = 1 << 24
 
 
 def write_csv(flow: Flow, stream: BinaryIO, *, origin: bool = True) -> LossReport:
-    """Write the Record of a flow as a sheet; with `origin` its source goes along, else it is left behind."""
-    gone: list[tuple[int, str, Sequence[Unmapped]]] = []
+    """Write the Record of a flow as a sheet; with `origin` its source is included, else it is left behind."""
+    left_out: list[tuple[int, str, Sequence[Unmapped]]] = []
     with (
         tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as rows,
         tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as cells,
@@ -39,11 +39,11 @@ def write_csv(flow: Flow, stream: BinaryIO, *, origin: bool = True) -> LossRepor
                 aside.begin(step)
             elif origin:
                 aside.end(step)
-            elif found := step.unmapped():
-                gone.append((step.number, step.key, found))
+            elif unmapped := step.unmapped():
+                left_out.append((step.number, step.key, unmapped))
         sheet = lambda: CsvSink(stream, guard)  # noqa: E731 - it is opened when the columns are known
         report = lay_out(aside.counts, aside.entries, sheet, "csv")
-    report.left_behind += left_behind(gone, "csv")
+    report.left_behind += left_behind(left_out, "csv")
     return report
 
 
@@ -68,10 +68,10 @@ class _SetAside:
     def begin(self, step: Begin) -> None:
         """Take a unit that begins."""
         data = step.unit.own_data()
-        told = told_of(step.unit)
+        told_unit = told_of(step.unit)
         frame = {KEY: step.key, PARENT: step.parent or ""}
-        self.counts.update((*EVERYWHERE.used(told), *frame))
-        self._rows.put((1, frame, tuple(told), data))
+        self.counts.update((*EVERYWHERE.used(told_unit), *frame))
+        self._rows.put((1, frame, tuple(told_unit), data))
         self._starts.append(0)
         self._lengths.append(0)
         if step.parent in self._open:
@@ -92,8 +92,8 @@ class _SetAside:
     def entries(self) -> Iterator[Any]:
         """Yield the rows, each with its origin."""
         for number, entry in enumerate(self._rows.entries()):
-            record, frame, told, data = entry
-            yield record, frame | self._origin(number), told, data
+            record, frame, told_unit, data = entry
+            yield record, frame | self._origin(number), told_unit, data
 
     def _origin(self, number: int) -> dict[str, str]:
         if not (length := self._lengths[number]):

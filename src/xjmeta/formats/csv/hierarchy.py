@@ -1,4 +1,4 @@
-"""Which row stands below which: what a name in the parent column denotes, in reading and in writing.
+"""Which row is below which: what a name in the parent column denotes, in reading and in writing.
 
 A key denotes the first row that has it; an id the first row that has it, where it is nobody's key; and so does a
 reference code where the sheet has neither. Nothing here knows what else a row holds.
@@ -50,10 +50,10 @@ def as_key(name: str | None) -> str:
     >>> as_key(" a  b "), as_key("#3"), as_key(None), as_key("a\x08")
     ('a b', '', '', 'a')
     """
-    found = " ".join((name or "").split())
-    if not found.isprintable():
-        found = legible(found)[0]
-    return stated_key(found) or ""
+    key = " ".join((name or "").split())
+    if not key.isprintable():
+        key = legible(key)[0]
+    return stated_key(key) or ""
 
 
 def denoted(rows: Sequence[Names]) -> dict[str, int]:
@@ -62,13 +62,13 @@ def denoted(rows: Sequence[Names]) -> dict[str, int]:
     >>> denoted([Names("a", "x"), Names("", "b"), Names("b", "x")])
     {'a': 0, 'b': 2, 'x': 0}
     """
-    found: dict[str, int] = {}
+    rows_by_name: dict[str, int] = {}
     for place, row in enumerate(rows):
-        found.setdefault(row.key, place)
+        rows_by_name.setdefault(row.key, place)
     for place, row in enumerate(rows):
-        found.setdefault(row.id, place)
-    found.pop("", None)
-    return found
+        rows_by_name.setdefault(row.id, place)
+    rows_by_name.pop("", None)
+    return rows_by_name
 
 
 # ---- reading -----------------------------------------------------------------------------------------------
@@ -77,13 +77,13 @@ def denoted(rows: Sequence[Names]) -> dict[str, int]:
 def linked(
     names: Sequence[Names], parents: Sequence[str]
 ) -> tuple[list[int | None], set[int]]:
-    """Return the row above each row (None for a top one), and the rows that stood below themselves.
+    """Return the row above each row (None for a top one), and the rows that were below themselves.
 
     >>> linked([Names("a", ""), Names("b", ""), Names("c", "")], ["", "c", "b"])
     ([None, None, 1], {1})
     """
-    found = denoted(names)
-    above = [found.get(parent) if parent else None for parent in parents]
+    rows_by_name = denoted(names)
+    above = [rows_by_name.get(parent) if parent else None for parent in parents]
     cut = set[int]()
     for first in circles(above):
         above[first] = None
@@ -92,7 +92,7 @@ def linked(
 
 
 class RowOrder(NamedTuple):
-    """What the order of the rows of a sheet allows: `is_streamed` says that each stands below its parent and what is
+    """What the order of the rows of a sheet allows: `is_streamed` says that each is below its parent and what is
     above that, `settles_keys` that no row changes the key of one before it.
     """
 
@@ -100,17 +100,17 @@ class RowOrder(NamedTuple):
     settles_keys: bool = True
 
 
-def in_order(found: Iterator[SheetRow], plan: Plan) -> RowOrder:
-    """Return whether the rows stand in document order, and are named as they come."""
+def in_order(rows_read: Iterator[SheetRow], plan: Plan) -> RowOrder:
+    """Return whether the rows are in document order, and are named as they come."""
     record, settles_keys = _Growing(), True
     top: list[str] | None = None
     column = plan.parent or 0
     numbers = _Numbers(plan)
-    for _, _, row in found:
+    for _, _, row in rows_read:
         if plan.record is not None and not numbers.takes(row):
             return RowOrder(False)
         if len(row) <= column or not row[column]:
-            # Most sheets of many Records have no row below another, so a top row is looked at when one asks.
+            # Most sheets of many Records have no row below another, so a top row is examined only when it is needed.
             top = row if any(row) else top
             continue
         if top is not None:
@@ -133,7 +133,7 @@ class _Numbers:
         self._last = ""
 
     def takes(self, cells: list[str]) -> bool:
-        """Take a row; say whether the rows of its Record stand together, the top one first."""
+        """Take a row; return whether the rows of its Record are together, the top one first."""
         cells = padded(cells, self._plan.width)
         number = frame(cells, self._plan, self._plan.record)
         if number in ("", self._last):
@@ -145,7 +145,7 @@ class _Numbers:
 
 
 def _names(cells: list[str], plan: Plan) -> Names:
-    """Return the names of a row; what its rest column holds of an id is not looked at."""
+    """Return the names of a row; an id in its rest column is not among them."""
     return Names(frame(cells, plan, plan.key), called(cells, plan))
 
 
@@ -220,7 +220,7 @@ class _Growing:
 
 
 class StatedRow(NamedTuple):
-    """A row on its way home: its names as it states them, the key of its unit, whether it is new, the place of
+    """A row that is written back: its names as it states them, the key of its unit, whether it is new, the place of
     the row above it (None for a top one), and the name it states of that.
     """
 
@@ -232,7 +232,7 @@ class StatedRow(NamedTuple):
 
 
 def restated(rows: Sequence[StatedRow], *, apart: bool) -> list[dict[str, str]]:
-    """Return the cells of key and parent to write anew in each row, so that it is read below the row it
+    """Return the new cells of key and parent in each row, so that it is read below the row it
     belongs to; `apart` says that other rows follow that are none of its Record.
 
     >>> rows = [StatedRow(Names("", ""), "#0", False, None, ""), StatedRow(Names("b", "b"), "b", True, 0, "")]
@@ -240,8 +240,8 @@ def restated(rows: Sequence[StatedRow], *, apart: bool) -> list[dict[str, str]]:
     [{'key': '#0'}, {'key': 'b', 'parent': '#0'}]
     """
     above = [row.above for row in rows]
-    found = denoted([row.names for row in rows])
-    for sure, blank in ((found, apart), (found, True), ({}, True)):
+    rows_by_name = denoted([row.names for row in rows])
+    for sure, blank in ((rows_by_name, apart), (rows_by_name, True), ({}, True)):
         names, parents = _renamed(rows, dict(sure))
         if blank:
             parents = [
@@ -259,27 +259,27 @@ def restated(rows: Sequence[StatedRow], *, apart: bool) -> list[dict[str, str]]:
 
 
 def _renamed(
-    rows: Sequence[StatedRow], found: dict[str, int]
+    rows: Sequence[StatedRow], rows_by_name: dict[str, int]
 ) -> tuple[list[Names], list[str]]:
     """Return the names and the parents of the rows so that each name is found to denote the right one."""
     names, parents = [row.names for row in rows], [row.parent for row in rows]
-    taken = {name for row in names for name in row}
+    names_in_use = {name for row in names for name in row}
     for at, row in enumerate(rows):
-        if row.above is not None and found.get(row.parent) != row.above:
+        if row.above is not None and rows_by_name.get(row.parent) != row.above:
             key = rows[row.above].key
             name = next(
                 (
-                    one
-                    for one in (key, *names[row.above])
-                    if found.get(one) == row.above
+                    name_
+                    for name_ in (key, *names[row.above])
+                    if rows_by_name.get(name_) == row.above
                 ),
                 None,
             )
             if name is None:
-                name = free(key, taken)
+                name = free(key, names_in_use)
                 names[row.above] = names[row.above]._replace(key=name)
-                found[name] = row.above
-                taken.add(name)
+                rows_by_name[name] = row.above
+                names_in_use.add(name)
             parents[at] = name
     return names, parents
 
@@ -307,6 +307,10 @@ def _changes(row: StatedRow, key: str, parent: str) -> dict[str, str]:
     return {path: cell for path, cell in new.items() if cell != old[path]}
 
 
-def free(key: str, taken: Container[str]) -> str:
+def free(key: str, keys_in_use: Container[str]) -> str:
     """Return a key that nobody has, this one if it is free."""
-    return key if key not in taken else free_key(lambda one: one in taken)
+    return (
+        key
+        if key not in keys_in_use
+        else free_key(lambda candidate: candidate in keys_in_use)
+    )

@@ -1,7 +1,7 @@
 """The spelling of a house: how cells of a foreign sheet say what those of an archivist's sheet do.
 
-A line of a map may say what parts several values in a cell, which words of the house mean which of ours, and which say
-that there is nothing. It is read in both directions, so that an edit goes home in the words of the house.
+A line of a map may say what separates several values in a cell, which words of the house mean which of the model, and
+which mean nothing. It is read in both directions, so that an edit is written back in the words of the house.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def plain_name(name: str) -> str:
 
 
 class HouseCell(NamedTuple):
-    """How the cells of a column are spelt: what parts values, which words mean which, and which mean nothing; and which
-    other columns say the same value.
+    """How the cells of a column are written: what separates values, which words mean which, and which mean nothing; and
+    which other columns say the same value.
 
     With `join` the cells of all columns, with that between them, are one (begin and end of a date); else the first that
     is not blank is it. `others` are the names of the other columns, `places` where they stand in a sheet.
@@ -65,22 +65,22 @@ class HouseCell(NamedTuple):
             part.strip() for part in (cell.split(self.split) if self.split else [cell])
         ]
         ours = {theirs.casefold(): word for theirs, word in self.values}
-        found = [
+        words = [
             ours.get(part.casefold(), part) for part in parts if not self._is_null(part)
         ]
         if self.split:
-            return joined(found)
-        return found[0] if found else ""
+            return joined(words)
+        return words[0] if words else ""
 
     def among(self, places: Mapping[str, Sequence[int]], nth: int) -> HouseCell:
         """Return the spelling of the nth column of its name in a sheet, given the places of all by their plain names:
-        where others of a name stand there as often, each goes with its own.
+        where others of a name are there as often, each goes with its own.
         """
-        there = [
+        same_name = [
             name for name in self.others if len(places.get(plain_name(name), ())) > nth
         ]
-        at = tuple(places[plain_name(name)][nth] for name in there)
-        return self._replace(others=tuple(there), places=at)
+        at = tuple(places[plain_name(name)][nth] for name in same_name)
+        return self._replace(others=tuple(same_name), places=at)
 
     def _is_null(self, cell: str) -> bool:
         """Return whether a cell says nothing."""
@@ -105,14 +105,14 @@ class HouseCell(NamedTuple):
         >>> span.encode("1949/1950", "Begin"), span.encode("1949 / 1950", "Begin")
         (['1949', '1950'], ['1949 / 1950', ''])
         """
-        theirs = {word: said for said, word in reversed(self.values)}
+        theirs = {word: decoded for decoded, word in reversed(self.values)}
         parts = split_bars(cell) if self.split else [cell]
         between = f"{self.split} " if self.split in (";", ",") else self.split
         spelt = between.join(theirs.get(part, part) for part in parts)
         alone: list[str | None] = [spelt, *[""] * len(self.others)]
         for cells in (self._several(spelt), alone):
-            said = self.decode(*(one or "" for one in cells))
-            if said == cell or split_bars(said) == split_bars(cell):
+            decoded = self.decode(*(new_cell or "" for new_cell in cells))
+            if decoded == cell or split_bars(decoded) == split_bars(cell):
                 return cells
         raise TargetError("no-house-spelling", name=name, value=cell[:60])
 
@@ -122,7 +122,7 @@ class HouseCell(NamedTuple):
         if self.join:
             parts = cell.split(self.join, count)
             return [*parts, *[""] * (count + 1 - len(parts))]
-        # The first column says it, whatever stands in the others; only a blank one lets them speak.
+        # The first column decides, whatever the others hold; they count only where it is blank.
         return [cell, *([None] * count if cell else [""] * count)]
 
 
@@ -138,21 +138,23 @@ def house_cell(name: str, line: Mapping[str, Any]) -> HouseCell | None:
         _refuse(name, "its values are no table")
     null, beside, instead = (_words(line, key) for key in ("null", "with", "else"))
     strings = (split, join, line.get("to"), *(word for pair in pairs for word in pair))
-    if not all(isinstance(one, str) for one in (*strings, *null, *beside, *instead)):
+    if not all(
+        isinstance(string, str) for string in (*strings, *null, *beside, *instead)
+    ):
         _refuse(name, "its words are no texts")
     if bool(join) is not bool(beside) or (beside and instead):
         _refuse(name, "join says what stands between this column and those of with")
-    told = {theirs.casefold() for theirs, _word in pairs}
-    if len(told) < len(pairs):
+    words_known = {theirs.casefold() for theirs, _word in pairs}
+    if len(words_known) < len(pairs):
         _refuse(name, "one word has two meanings")
-    found = HouseCell(split, tuple(pairs), null, join, beside or instead)
-    return found if found != HouseCell() else None
+    house_cell_ = HouseCell(split, tuple(pairs), null, join, beside or instead)
+    return house_cell_ if house_cell_ != HouseCell() else None
 
 
 def _words(line: Mapping[str, Any], key: str) -> tuple[Any, ...]:
     """Return the words of a list in a line, which may be a single one."""
-    found = line.get(key, [])
-    return tuple(found) if isinstance(found, (list, tuple)) else (found,)
+    words = line.get(key, [])
+    return tuple(words) if isinstance(words, (list, tuple)) else (words,)
 
 
 def _refuse(name: str, reason: str) -> NoReturn:

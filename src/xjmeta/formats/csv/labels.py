@@ -1,6 +1,6 @@
 """The columns in words: what a person reads above them, what they mean, and where the standards speak of them.
 
-What a column means is what the model says of its field (`model/descriptions.py`); here stand labels and examples.
+What a column means is what the model says of its field (`model/descriptions.py`); here are labels and examples.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ add(
 
 
 class _Labelled(NamedTuple):
-    """What a person reads above a column, and an example of what stands in it."""
+    """What a person reads above a column, and an example of its content."""
 
     label: str
     example: str = ""
@@ -123,9 +123,9 @@ def _described(name: str) -> Description:
         return describe(Record, name)
     kind = slots(Record)[meaning.field].kind
     for field, word in (*meaning.known, *meaning.default):
-        found = None if kind is None else describe_word(kind, field, word)
-        if found is not None:
-            return found
+        description = None if kind is None else describe_word(kind, field, word)
+        if description is not None:
+            return description
     return describe(Record, meaning.field)
 
 
@@ -135,14 +135,16 @@ def _parts_of(name: str) -> tuple[str, str, int, str] | None:
     """
     base, _more, piece = name.partition(".more.")
     path = path_of(base)
-    found = meaning_at(path) if path else None
-    if found is None:
+    place = meaning_at(path) if path else None
+    if place is None:
         special = base.partition("_")[0] if path else base
         return (
             (special, "", 1, piece) if special in _FRAME or special in SINGLE else None
         )
-    meaning, number, leaf = found
-    added = next(more for more, one in meaning.leaves.items() if one == leaf)
+    meaning, number, leaf = place
+    added = next(
+        more for more, leaf_name in meaning.leaves.items() if leaf_name == leaf
+    )
     return meaning.name, added, parted(number)[0], piece
 
 
@@ -158,8 +160,8 @@ def label_of(name: str) -> str:
     of, added, number, piece = parts
     label = _column(of).label
     if added:
-        what = added.strip("_").replace("_", " ")
-        label = say("label-beside", {"label": label, "what": what})[0]
+        words = added.strip("_").replace("_", " ")
+        label = say("label-beside", {"label": label, "what": words})[0]
     if number > 1:
         label = say("label-repeat", {"label": label, "number": number})[0]
     return say("label-more", {"label": label})[0] if piece else label
@@ -207,7 +209,7 @@ _AGENTS = ("person", "corporate_body", "family", "name")
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """Return the words to choose from in a column; none where anything may stand there.
+    """Return the words to choose from in a column; none where any text is allowed there.
 
     >>> words_of("creator_kind"), words_of("level")[:2], words_of("subject")
     (('person', 'corporate_body', 'family', 'name'), ('class', 'collection'), ())
@@ -215,10 +217,10 @@ def words_of(name: str) -> tuple[str, ...]:
     if name == "level":
         return tuple(LEVELS)
     path = path_of(name)
-    found = meaning_at(path) if path else None
-    if found is None:
+    place = meaning_at(path) if path else None
+    if place is None:
         return ("true", "false") if name == "internal" else ()
-    meaning, _number, leaf = found
+    meaning, _number, leaf = place
     if leaf == "internal":
         return ("true", "false")
     if (meaning.field, leaf) == ("creators", "kind"):

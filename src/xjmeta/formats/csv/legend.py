@@ -68,14 +68,16 @@ def explained(path: str) -> str:
     """
     name = name_of(path)
     path = path_of(path) or path
-    more, found = MORE.fullmatch(path), leaf(path)
+    more, column_leaf = MORE.fullmatch(path), leaf(path)
     if more is not None:
         return say("column-more", {"name": name_of(more[1])})[0]
     if path in (KEY, PARENT, RECORD, REST, ORIGIN):
         return say(f"column-{path}", {})[0]
-    if found is None:
+    if column_leaf is None:
         return say("column-foreign", {})[0]
-    how = say(f"column-{found.kind}", {"choices": ", ".join(found.choices)})[0]
+    how = say(
+        f"column-{column_leaf.kind}", {"choices": ", ".join(column_leaf.choices)}
+    )[0]
     comment = comment_of(name)
     if comment is not None:
         return f"{label_of(name)}. {how} {comment}"

@@ -32,7 +32,7 @@ _WIDTHS = {
     "dir": 8,
     "is": 8,
 }
-# The columns in which less or more stands than in others of their kind.
+# The columns that hold less or more text than others of their kind.
 _WIDTHS_BY_NAME = {
     "level": 12,
     "other_level": 12,
@@ -74,8 +74,12 @@ def width_of(name: str) -> int:
         return _TECHNICAL_WIDTH
     if (width := _WIDTHS_BY_NAME.get(_NUMBER.sub("", name))) is not None:
         return width
-    found = leaf(path_of(name) or name)
-    return _USUAL_WIDTH if found is None else _WIDTHS.get(found.kind, _USUAL_WIDTH)
+    leaf_of_name = leaf(path_of(name) or name)
+    return (
+        _USUAL_WIDTH
+        if leaf_of_name is None
+        else _WIDTHS.get(leaf_of_name.kind, _USUAL_WIDTH)
+    )
 
 
 def title_width(width: int, depth: int) -> int:
@@ -84,7 +88,7 @@ def title_width(width: int, depth: int) -> int:
 
 
 def height_of(cells: Iterable[tuple[str, int]], most: int) -> int:
-    """Return how high a row is in which some texts stand, each in a column of a width: at most so many lines."""
+    """Return the height of a row with some texts, each in a column of a width: at most so many lines."""
     lines = max((_lines(text, width) for text, width in cells), default=1)
     return _LINE * min(lines, most)
 
@@ -120,7 +124,9 @@ def runs_leftwards(text: str) -> bool:
     if text.isascii():
         return False
     directions = map(unicodedata.bidirectional, text)
-    first = next((one for one in directions if one in ("L", "R", "AL")), "L")
+    first = next(
+        (direction for direction in directions if direction in ("L", "R", "AL")), "L"
+    )
     return first != "L"
 
 

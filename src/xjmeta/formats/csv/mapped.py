@@ -65,11 +65,11 @@ def _names(columns: Mapping[str, Line], to: SheetMap) -> Iterator[str]:
     for name in columns:
         yield name
         others = to.columns[plain_name(name)].others
-        yield from (one for one in others if one not in columns)
+        yield from (other for other in others if other not in columns)
 
 
 class HouseSheet(Home):
-    """The rows of a sheet by a map, set aside as those of a sheet that goes home are."""
+    """The rows of a sheet by a map, set aside like those of a sheet that is written back."""
 
     def __init__(self, envelope: Envelope, spool: Any, name: str) -> None:
         super().__init__(envelope, spool, name)
@@ -78,38 +78,38 @@ class HouseSheet(Home):
             note = Finding.of("map-without-key", severity="info")
             self.report.notes.append(note)
 
-    def _new(self, one: FoundUnit, frame: Mapping[str, str]) -> RowPatch:
+    def _new(self, found_unit: FoundUnit, frame: Mapping[str, str]) -> RowPatch:
         """Return the row of a unit; what it does not say is a loss."""
-        self._leave(one, own=True)
-        self._record += one.above is None
+        self._leave(found_unit, own=True)
+        self._record += found_unit.above is None
         if KEY in frame and KEY not in self._plan.columns:
             # Units below it name it by a reference code that it does not have, or not alone.
             self.report.losses.append(
-                Loss(one.key, one.key, _FLAT, self._name, one.key)
+                Loss(found_unit.key, found_unit.key, _FLAT, self._name, found_unit.key)
             )
         frame = {**frame, RECORD: str(self._record)}
-        told = _said(one.unit, self._plan)
-        row = spread({**frame, **folded(told.cells)})
+        shown_unit = _said(found_unit.unit, self._plan)
+        row = spread({**frame, **folded(shown_unit.cells)})
         row = {path: cell for path, cell in row.items() if path in self._plan.columns}
-        self.report.losses += self._losses(one, told, row)
+        self.report.losses += self._losses(found_unit, shown_unit, row)
         return RowPatch({}, row, {})
 
     def _framed(self, patch: RowPatch, frame: Mapping[str, str]) -> RowPatch:
         """Return a patch with those cells of the frame that have a column."""
-        here = {
+        cells_here = {
             path: cell for path, cell in frame.items() if path in self._plan.columns
         }
-        return patch._replace(extras={**patch.extras, **here})
+        return patch._replace(extras={**patch.extras, **cells_here})
 
     def _losses(
-        self, one: FoundUnit, told: Shown, row: Mapping[str, str]
+        self, found_unit: FoundUnit, shown_unit: Shown, row: Mapping[str, str]
     ) -> Iterator[Loss]:
         """Yield what a row is read without, and what it is read with that the unit does not say."""
-        key, name = one.key, self._name
-        if one.above is not None and PARENT not in self._plan.columns:
+        key, name = found_unit.key, self._name
+        if found_unit.above is not None and PARENT not in self._plan.columns:
             yield Loss(key, key, _FLAT, name, key)
         entries = rest.difference(
-            one.unit.own_data(), self._read(row), places_of(told.numbers)
+            found_unit.unit.own_data(), self._read(row), places_of(shown_unit.numbers)
         )
         for path, entry in entries.items():
             reason = _ADDED if entry["value"] is None else _NO_COLUMN
@@ -129,14 +129,14 @@ class HouseSheet(Home):
 
 def _said(unit: Record, plan: Plan) -> Shown:
     """Return what the columns of a map say of a unit: those named by meaning, then those named by a path."""
-    told = shown(unit, plan.places)
-    here = {path for path in told.cells if home_of(path) in plan.homes}
+    shown_unit = shown(unit, plan.places)
+    paths = {path for path in shown_unit.cells if home_of(path) in plan.homes}
     if not plan.is_named:
         # No bar parts values there: only the first has a place.
-        here &= plan.homes
-    out = {path: cell for path, cell in told.cells.items() if path in here}
+        paths &= plan.homes
+    out = {path: cell for path, cell in shown_unit.cells.items() if path in paths}
     if plan.is_named:
-        return told._replace(cells=out)
+        return shown_unit._replace(cells=out)
     return Shown(_by_path(unit, plan) | out, {})
 
 
@@ -146,8 +146,8 @@ def _by_path(unit: Record, plan: Plan) -> dict[str, str]:
         field: [_NOWHERE if number is None else number for number in numbers]
         for field, numbers in item_numbers(unit, plan).items()
     }
-    told = cells(unit, places)
-    return {path: cell for path, cell in told.items() if path in plan.homes}
+    shown_cells = cells(unit, places)
+    return {path: cell for path, cell in shown_cells.items() if path in plan.homes}
 
 
 # The number of an item that no column has.

@@ -2,7 +2,7 @@
 are the header and the first unit.
 
 A map is a dictionary, or a TOML file with the same tables: `columns`, `constants`, `header` and `first`; of one that
-has columns alone these stand at the top. It is read in both directions.
+has columns alone these are at the top. It is read in both directions.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ Line: TypeAlias = str | Mapping[str, Any]
 
 
 class ColumnTarget(NamedTuple):
-    """Where a foreign column goes: its path, what is known of the value without a column, and how cells are spelt."""
+    """Where a foreign column goes: its path, what is known of the value without a column, and how cells are written."""
 
     path: str
     known: tuple[tuple[str, str], ...] = ()
@@ -96,6 +96,7 @@ class SheetMap(NamedTuple):
 
 NO_MAP = SheetMap({})
 _NOTHING: tuple[tuple[str, str], ...] = ()
+# `notes[kind=scope].body`: a value by what is known of it; `notes.2.body`: by its number.
 _STEP = re.compile(r"([a-z_]+)\[([^\]]*)\]\.(.+)")
 # A field of the house by its name.
 _EXTRA = re.compile(r"^extra\.(?!\d+\.)([^\[\]=,]+)$")
@@ -122,13 +123,13 @@ def sheet_map(mapping: Mapping[str, Any] | None) -> SheetMap:
     columns = {}
     for name, (to, spelling) in lines.items():
         columns[plain_name(name)] = places.target(name, to)._replace(spelling=spelling)
-    constants, known = _constants(tables.constants, places)
+    constants, facts = _constants(tables.constants, places)
     _check_splits(columns, constants)
-    return SheetMap(columns, constants, known, *_rows(tables))
+    return SheetMap(columns, constants, facts, *_rows(tables))
 
 
 class MapTables(NamedTuple):
-    """What a map says, as it stands there."""
+    """What a map says, unchanged."""
 
     columns: Mapping[str, Any]
     constants: Mapping[str, Any]
@@ -166,7 +167,7 @@ def _rows(tables: MapTables) -> tuple[int, int]:
 
 
 def _line(name: str, line: Any) -> tuple[str, HouseCell | None]:
-    """Return where a line of a map says that a column goes, and how its cells are spelt."""
+    """Return where a line of a map says that a column goes, and how its cells are written."""
     if isinstance(line, str):
         return line.strip(), None
     if not isinstance(line, Mapping):
@@ -184,46 +185,50 @@ class _MapPaths:
         self._free: dict[str, int] = {}
         self._taken: set[str] = set()
         for target in stated:
-            if (found := _NUMBERED.match(target)) is not None:
-                self._free[found[1]] = max(self._free.get(found[1], 0), int(found[2]))
+            if (match := _NUMBERED.match(target)) is not None:
+                self._free[match[1]] = max(self._free.get(match[1], 0), int(match[2]))
 
     def target(self, name: str, to: str) -> ColumnTarget:
         """Return where a column goes; raises InputError for no path of a Record, or that of another column."""
-        found = self.found(to)
+        column_target = self.found(to)
         wrong = (
-            found is None
-            or found.path in self._taken
-            or any(leaf(one) is None or one.count(".") > 2 for one, _ in found.known)
+            column_target is None
+            or column_target.path in self._taken
+            or any(
+                leaf(path_of_column) is None or path_of_column.count(".") > 2
+                for path_of_column, _ in column_target.known
+            )
         )
-        if found is None or wrong:
+        if column_target is None or wrong:
             raise InputError(
                 "bad-mapping", name=name, target=to, nearest=nearest_field(to, name)
             )
-        self._taken.add(found.path)
-        return found
+        self._taken.add(column_target.path)
+        return column_target
 
     def found(self, to: str, *, again: bool = False) -> ColumnTarget | None:
-        """Return the path that the target of a line means, None where it is none; `again`, also that of a column."""
+        """Return the path that the target of a line means, None where there is none; `again`, also that of a column."""
         to = _EXTRA.sub(r"extra[name=\1].value", to)
-        path, known = path_of(to) or to, _NOTHING
+        path, facts = path_of(to) or to, _NOTHING
         if (step := _STEP.fullmatch(to)) is not None:
-            field, said, rest = step.groups()
-            item = f"{field}.{self._number(field, said, rest, again=again)}"
+            field, conditions, rest = step.groups()
+            item = f"{field}.{self._number(field, conditions, rest, again=again)}"
             path = f"{item}.{rest}"
-            pairs = (one.partition("=") for one in said.split(","))
-            known = tuple(
-                (f"{item}.{one.strip()}", word.strip()) for one, _, word in pairs
+            pairs = (condition.partition("=") for condition in conditions.split(","))
+            facts = tuple(
+                (f"{item}.{condition.strip()}", word.strip())
+                for condition, _, word in pairs
             )
         if leaf(path) is None or path in (REST, ORIGIN):
             return None
-        return ColumnTarget(path, known)
+        return ColumnTarget(path, facts)
 
-    def _number(self, field: str, said: str, rest: str, *, again: bool) -> int:
-        home = f"{field}[{said}]"
-        taken = f"{field}.{self._at.get(home)}.{rest}" in self._taken
-        if home not in self._at or (taken and not again):
-            self._free[field] = self._at[home] = self._free.get(field, 0) + 1
-        return self._at[home]
+    def _number(self, field: str, conditions: str, rest: str, *, again: bool) -> int:
+        group = f"{field}[{conditions}]"
+        is_taken = f"{field}.{self._at.get(group)}.{rest}" in self._taken
+        if group not in self._at or (is_taken and not again):
+            self._free[field] = self._at[group] = self._free.get(field, 0) + 1
+        return self._at[group]
 
 
 def nearest_field(*names: str) -> str:
@@ -248,13 +253,13 @@ _Pairs: TypeAlias = tuple[tuple[str, str], ...]
 def _constants(table: Mapping[str, Any], places: _MapPaths) -> tuple[_Pairs, _Pairs]:
     """Return what is so in every unit, by path, and what is known of its values."""
     constants: dict[str, str] = {}
-    known: dict[str, str] = {}
+    facts: dict[str, str] = {}
     for name, word in table.items():
-        found = places.found(str(name), again=True)
+        column_target = places.found(str(name), again=True)
         if (
-            found is None
-            or found.path in (KEY, PARENT, RECORD)
-            or found.path in constants
+            column_target is None
+            or column_target.path in (KEY, PARENT, RECORD)
+            or column_target.path in constants
         ):
             raise InputError(
                 "bad-mapping", name=name, target=name, nearest=nearest_field(str(name))
@@ -263,16 +268,16 @@ def _constants(table: Mapping[str, Any], places: _MapPaths) -> tuple[_Pairs, _Pa
             raise InputError(
                 "bad-constant", name=name, value=word, reason="it is no text"
             )
-        constants[found.path] = word
-        known.update(found.known)
-        _check_constant(str(name), word, found)
-    return tuple(constants.items()), tuple(known.items())
+        constants[column_target.path] = word
+        facts.update(column_target.known)
+        _check_constant(str(name), word, column_target)
+    return tuple(constants.items()), tuple(facts.items())
 
 
-def _check_constant(name: str, word: str, found: ColumnTarget) -> None:
+def _check_constant(name: str, word: str, column_target: ColumnTarget) -> None:
     """See that a unit may be what a constant says of it."""
     problems: list[Any] = []
-    plan = plan_of((), found.known, True, ((found.path, word),))
+    plan = plan_of((), column_target.known, True, ((column_target.path, word),))
     try:
         VALIDATE(plan.data([], problems))
     except ValidationError as error:
@@ -283,10 +288,10 @@ def _check_constant(name: str, word: str, found: ColumnTarget) -> None:
             "bad-constant", name=name, value=word, reason=reason
         ) from error
     if problems:
-        told = problems[0].values
+        values = problems[0].values
         reason = (
-            f"one of {told['choices']} is wanted"
-            if "choices" in told
+            f"one of {values['choices']} is wanted"
+            if "choices" in values
             else "its markup is not well formed"
         )
         raise InputError("bad-constant", name=name, value=word, reason=reason)
@@ -295,25 +300,30 @@ def _check_constant(name: str, word: str, found: ColumnTarget) -> None:
 def _check_splits(columns: Mapping[str, ColumnTarget], constants: _Pairs) -> None:
     """Refuse what parts values beside columns that are named by a path: only columns named by meaning hold several."""
     paths = [
-        *((one.path, one.known) for one in columns.values()),
+        *(
+            (column_target.path, column_target.known)
+            for column_target in columns.values()
+        ),
         *((path, ()) for path, _ in constants),
     ]
     if all(
-        not known and ("." not in path or meaning_at(path)) for path, known in paths
+        not facts and ("." not in path or meaning_at(path)) for path, facts in paths
     ):
         return
-    for name, one in columns.items():
-        if one.spelling is not None and one.spelling.split:
+    for name, column_target in columns.items():
+        if column_target.spelling is not None and column_target.spelling.split:
             raise InputError("split-beside-path", name=name)
 
 
-def repeated(path: str, taken: Mapping[str, Any]) -> str | None:
+def repeated(path: str, in_use: Mapping[str, Any]) -> str | None:
     """Return the path of the next column of a meaning where those before it are taken; None where it has none.
 
     >>> name_of(repeated(path_of("subject"), {path_of("subject"): 0}) or ""), repeated("title", {"title": 0})
     ('subject_2', None)
     """
-    return next((one for one in _repeats(path) if one not in taken), None)
+    return next(
+        (candidate for candidate in _repeats(path) if candidate not in in_use), None
+    )
 
 
 def _repeats(path: str) -> Iterator[str]:
@@ -324,9 +334,9 @@ def _repeats(path: str) -> Iterator[str]:
         name.rstrip("0123456789").rstrip("_") if path_of(f"{name}_2") is None else name
     )
     yield from (
-        found
+        repeat
         for number in range(2, 10)
-        if (found := path_of(f"{base}_{number}")) is not None
+        if (repeat := path_of(f"{base}_{number}")) is not None
     )
 
 
@@ -339,13 +349,17 @@ def read_mapping(data: bytes, *, name: str | None = None) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - only mapping files need it
 
     try:
-        found = tomllib.loads(utf8_of(data))
+        tables = tomllib.loads(utf8_of(data))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             "not-toml", source=name, reason=str(error).rstrip(".")
         ) from error
-    sheet_map(found)
-    columns = found.get(_COLUMNS)
-    if isinstance(columns, dict) and found.keys() == {_COLUMNS} and "to" not in columns:
+    sheet_map(tables)
+    columns = tables.get(_COLUMNS)
+    if (
+        isinstance(columns, dict)
+        and tables.keys() == {_COLUMNS}
+        and "to" not in columns
+    ):
         return columns
-    return found
+    return tables

@@ -4,7 +4,7 @@ Which columns there are, and what they hold, says `model/meanings.py`; repeats a
 (`subject_2`), and a bar in a cell parts further values.
 
 Inside the package a column is a path like any other. A meaning has its own stretch of numbers in its list
-(`access_points.500001.name`), so that values of one meaning stand together, in the order of their columns.
+(`access_points.500001.name`), so that values of one meaning are together, in the order of their columns.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ _AT = {
     (MEANINGS[name].field, start // _WIDE): MEANINGS[name]
     for name, start in _START.items()
 }
-# What stands in a sheet without being asked for; what is internal stands there too, where anything is.
+# What is in a sheet by default; what is internal is there too, where anything is.
 _BASIC = frozenset(
     (one.name, leaf)
     for one in MEANINGS.values()
@@ -92,19 +92,19 @@ _PATH = re.compile(r"([a-z_]+)\.([1-9]\d{5})\.([a-z_]+)")
 
 
 def is_usual(path: str) -> bool:
-    """Return whether a column stands in a sheet without being asked for.
+    """Return whether a column is in a sheet by default.
 
     >>> is_usual(path_of("creator_role")), is_usual(path_of("subject_uri"))
     (True, False)
     """
-    found = meaning_at(path)
-    if found is None:
+    place = meaning_at(path)
+    if place is None:
         return path in SINGLE
-    return found[2] == "internal" or (found[0].name, found[2]) in _BASIC
+    return place[2] == "internal" or (place[0].name, place[2]) in _BASIC
 
 
 def slot(meaning: Meaning, column: int, piece: int = 1) -> int:
-    """Return the number of a value: in which of the columns of its meaning it stands, and the how many-th there."""
+    """Return the number of a value: in which of the columns of its meaning it is, and its place there."""
     return _START[meaning.name] + (column - 1) * _PIECES + piece
 
 
@@ -117,17 +117,17 @@ def path_of(name: str) -> str | None:
     """
     if (continued := _CONTINUED.fullmatch(name)) is not None:
         return f"{continued[1]}.more.{continued[2]}"
-    found = COLUMNS.get(name)
+    column = COLUMNS.get(name)
     number = 1
     if (
-        found is None
+        column is None
         and (numbered := _NAME.fullmatch(name)) is not None
         and numbered[2]
     ):
-        found, number = COLUMNS.get(numbered[1]), int(numbered[2])
-    if found is None:
+        column, number = COLUMNS.get(numbered[1]), int(numbered[2])
+    if column is None:
         return None
-    meaning, leaf = found
+    meaning, leaf = column
     return f"{meaning.field}.{slot(meaning, number)}.{leaf}"
 
 
@@ -138,13 +138,13 @@ def meaning_at(path: str) -> tuple[Meaning, int, str] | None:
     >>> meaning_at("access_points.501001.name")[0].name, meaning_at("notes.1.body")
     ('subject', None)
     """
-    found = _PATH.fullmatch(path)
-    if found is None:
+    match = _PATH.fullmatch(path)
+    if match is None:
         return None
-    meaning = _AT.get((found[1], int(found[2]) // _WIDE))
-    if meaning is None or found[3] not in meaning.leaves.values():
+    meaning = _AT.get((match[1], int(match[2]) // _WIDE))
+    if meaning is None or match[3] not in meaning.leaves.values():
         return None
-    return meaning, int(found[2]), found[3]
+    return meaning, int(match[2]), match[3]
 
 
 @lru_cache(maxsize=4096)
@@ -157,12 +157,14 @@ def name_of(path: str) -> str:
     base, more, piece = path.partition(".more.")
     if more and base in ("rest", "origin"):
         return f"{base}_{piece}"
-    found = meaning_at(base)
-    if found is None:
+    place = meaning_at(base)
+    if place is None:
         return path
-    meaning, number, leaf = found
+    meaning, number, leaf = place
     column, _piece = parted(number)
-    added = next(more for more, one in meaning.leaves.items() if one == leaf)
+    added = next(
+        more for more, leaf_name in meaning.leaves.items() if leaf_name == leaf
+    )
     return f"{meaning.name}{added}{f'_{column}' if column > 1 else ''}{more}{piece}"
 
 
@@ -173,26 +175,26 @@ def parted(number: int) -> tuple[int, int]:
 
 
 def first_piece(number: int) -> int:
-    """Return the number of the first value in the column in which a value stands."""
+    """Return the number of the first value in the column of a value."""
     return number - parted(number)[1] + 1
 
 
 @lru_cache(maxsize=4096)
 def home_of(path: str) -> str:
-    """Return the column in which a value stands that may be one of several there.
+    """Return the column of a value that may be one of several there.
 
     >>> home_of("access_points.501003.name"), home_of("title")
     ('access_points.501001.name', 'title')
     """
-    found = meaning_at(path)
-    if found is None:
+    place = meaning_at(path)
+    if place is None:
         return path
-    meaning, number, leaf = found
+    meaning, number, leaf = place
     return f"{meaning.field}.{first_piece(number)}.{leaf}"
 
 
 def stretch(number: int) -> int:
-    """Return which stretch of numbers a value stands in: that of its meaning in its list."""
+    """Return which stretch of numbers a value is in: that of its meaning in its list."""
     return number // _WIDE
 
 
@@ -202,7 +204,7 @@ def meaning_of(field: str, number: int) -> Meaning:
 
 
 def known_of(field: str, number: str) -> Mapping[str, str]:
-    """Return what is known of a value by the column that it stands in."""
+    """Return what is known of a value by its column."""
     if not number.isdigit() or len(number) != len(str(_FIRST)):
         return {}
     meaning = _AT.get((field, int(number) // _WIDE))
@@ -214,10 +216,10 @@ def column_order(path: str) -> tuple[int, ...]:
     """Return the place of a column among those of an archivist's sheet."""
     base, _more, piece = path.partition(".more.")
     behind = int(piece) if piece.isdigit() else 0
-    found = meaning_at(base)
-    if found is None:
+    place = meaning_at(base)
+    if place is None:
         return (_PLACE.get(base, -1), 0, 0, behind)
-    meaning, number, leaf = found
+    meaning, number, leaf = place
     column, _piece = parted(number)
     return (
         _PLACE[meaning.name],
@@ -233,7 +235,7 @@ _BAR = re.compile(r"(\\*)\|")
 
 
 def split_bars(cell: str) -> list[str]:
-    r"""Return the values in a cell: a bar parts them, unless a backslash stands before it.
+    r"""Return the values in a cell: a bar separates them, unless a backslash precedes it.
 
     >>> split_bars("Trade | Cables"), split_bars(r"a \| b"), split_bars("C:\\")
     (['Trade', 'Cables'], ['a | b'], ['C:\\'])
@@ -294,7 +296,7 @@ _OPEN = {"internal": "false"}
 
 
 class _ColumnSpot(NamedTuple):
-    """Where the how many-th value of a meaning goes: its number, and its columns by what they say of it."""
+    """Where the nth value of a meaning goes: its number, and its columns by what they say of it."""
 
     number: int
     paths: dict[str, str]
@@ -305,7 +307,7 @@ class _ColumnSpot(NamedTuple):
 class ColumnPlaces:
     """Where values go as they come: into the columns of their meaning, the last of which takes all that are left.
 
-    `repeats` says which columns a meaning has, by their numbers; it has four where nothing is said. `columns` says
+    `repeats` says which columns a meaning has, by their numbers; it has four by default. `columns` says
     which there are, `also` for which cells there may be new ones; without `columns`, all are there.
     """
 
@@ -345,16 +347,16 @@ class ColumnPlaces:
         if spot is None:
             return None
         paths = spot.paths if self._also is None else self._widened(spot, cells)
-        here = [(paths[leaf], cell) for leaf, cell in cells.items() if leaf in paths]
+        pairs = [(paths[leaf], cell) for leaf, cell in cells.items() if leaf in paths]
         # Nobody would look in a sheet for a value of which it says nothing but that it is not internal.
-        if not here or (len(here) == 1 and says_open(*here[0])):
+        if not pairs or (len(pairs) == 1 and says_open(*pairs[0])):
             return None
         counts[name] = count + 1
-        out.update(here)
+        out.update(pairs)
         return spot.number
 
     def _spot(self, name: str, count: int) -> _ColumnSpot | None:
-        """Return where the how many-th value of a meaning goes, None where there is no column for it."""
+        """Return where the nth value of a meaning goes, None where there is no column for it."""
         try:
             return self._spots[name, count]
         except KeyError:
@@ -366,8 +368,8 @@ class ColumnPlaces:
         if place is None:
             return None
         number = slot(meaning, *place)
-        home = f"{meaning.field}.{slot(meaning, place[0])}"
-        homes = {leaf: f"{home}.{leaf}" for leaf in LEAVES[meaning.name]}
+        column = f"{meaning.field}.{slot(meaning, place[0])}"
+        homes = {leaf: f"{column}.{leaf}" for leaf in LEAVES[meaning.name]}
         paths = {
             leaf: f"{meaning.field}.{number}.{leaf}"
             for leaf, path in homes.items()
@@ -417,7 +419,7 @@ def says_open(path: str, cell: str) -> bool:
 
 
 def _nth(count: int, columns: Sequence[int]) -> tuple[int, int] | None:
-    """Return the column, and the place in it, of a value before which some stand."""
+    """Return the column, and the place in it, of a value that comes after some others."""
     if not columns:
         return None
     if count < len(columns):
@@ -451,7 +453,7 @@ def told_of(unit: Record, fields: Container[str] | None = None) -> Told:
         if fields is not None and field not in fields:
             continue
         if some := getattr(unit, field):
-            values[field] = [_value(field, one, marked) for one in some]
+            values[field] = [_value(field, item, marked) for item in some]
     return Told(single, values, marked)
 
 
@@ -462,13 +464,13 @@ def _value(field: str, value: Any, marked: list[str]) -> tuple[str, dict[str, st
         return "", {}
     cells: dict[str, str] = {}
     for leaf in LEAVES[meaning.name]:
-        said = getattr(value, leaf)
-        if said is None:
+        stated = getattr(value, leaf)
+        if stated is None:
             if leaf != meaning.leaf:
                 continue
-            said = getattr(value, "shown", None)
-        if said is not None and (leaf, said) not in meaning.default:
-            cell = said if said.__class__ is str else _text(said, marked)
+            stated = getattr(value, "shown", None)
+        if stated is not None and (leaf, stated) not in meaning.default:
+            cell = stated if stated.__class__ is str else _text(stated, marked)
             if cell:
                 cells[leaf] = cell
     return meaning.name, cells
@@ -487,7 +489,7 @@ def _text(value: Any, marked: list[str]) -> str:
 
 def by_meaning(paths: Iterable[str]) -> Iterator[tuple[Meaning, list[tuple[int, str]]]]:
     """Yield the meanings that some paths belong to, each with its numbers and leaves."""
-    found = [one for path in paths if (one := meaning_at(path)) is not None]
-    found.sort(key=lambda one: (_PLACE[one[0].name], one[1]))
-    for name, some in groupby(found, key=lambda one: one[0].name):
+    places = [place for path in paths if (place := meaning_at(path)) is not None]
+    places.sort(key=lambda place: (_PLACE[place[0].name], place[1]))
+    for name, some in groupby(places, key=lambda place: place[0].name):
         yield MEANINGS[name], [(number, leaf) for _meaning, number, leaf in some]

@@ -1,6 +1,6 @@
 """A unit as a row of the archivist's sheet: its visible cells, and the entries of its rest cell.
 
-What the columns of a sheet cannot say of a unit goes into the rest, worked out from how the visible cells alone are
+What the columns of a sheet cannot say of a unit goes into the rest, derived from how the visible cells alone are
 read. Cells are by path here, before bars join them; `folded` joins what shares a column.
 """
 
@@ -39,21 +39,21 @@ def reshown(
     occupied: Mapping[str, Sequence[int]],
     bad: AbstractSet[int],
 ) -> Shown:
-    """Return what a row of a sheet that goes home says of a unit: values stand where they stood if they are as many,
-    and none where something stands that cannot be read. What has no column gets one, if it is one that sheets have.
+    """Return what a row that is written back says of a unit: values stay where they were if they are as many,
+    and none where there is something that cannot be read. What has no column gets one, if it is one that sheets have.
     """
-    told = shown(unit, ColumnPlaces(plan.by_meaning, plan.homes, _may_be_new))
+    shown_unit = shown(unit, ColumnPlaces(plan.by_meaning, plan.homes, _may_be_new))
     numbers = {
         field: _settled(field, some, plan, occupied.get(field, ()), bad)
-        for field, some in told.numbers.items()
+        for field, some in shown_unit.numbers.items()
     }
     moved = {
         f"{field}.{old}": f"{field}.{new}"
-        for field, some in told.numbers.items()
+        for field, some in shown_unit.numbers.items()
         for old, new in zip(some, numbers[field], strict=True)
     }
     cells = {}
-    for path, cell in told.cells.items():
+    for path, cell in shown_unit.cells.items():
         value, dot, leaf = path.rpartition(".")
         cells[f"{moved.get(value, value)}{dot}{leaf}"] = cell
     return Shown(cells, numbers)
@@ -73,9 +73,13 @@ def _settled(
     """Return the numbers that the values of a list have in their row."""
     free: dict[int, Iterator[int]] = {}
     for some in _by_stretch(numbers):
-        had = [number for number in occupied if stretch(number) == stretch(some[0])]
+        occupied_here = [
+            number for number in occupied if stretch(number) == stretch(some[0])
+        ]
         free[stretch(some[0])] = iter(
-            had if len(had) == len(some) else _open(field, plan, some, bad)
+            occupied_here
+            if len(occupied_here) == len(some)
+            else _open(field, plan, some, bad)
         )
     return [
         None if number is None else next(free[stretch(number)]) for number in numbers
@@ -83,8 +87,8 @@ def _settled(
 
 
 def _by_stretch(numbers: Sequence[int | None]) -> Iterator[list[int]]:
-    told = sorted(number for number in numbers if number is not None)
-    for _start, some in groupby(told, key=stretch):
+    ordered = sorted(number for number in numbers if number is not None)
+    for _start, some in groupby(ordered, key=stretch):
         yield list(some)
 
 
@@ -115,17 +119,17 @@ def folded(cells: Mapping[str, str]) -> dict[str, str]:
     out: dict[str, str] = {}
     values: dict[str, list[str]] = {}
     for path, cell in cells.items():
-        found = meaning_at(path)
-        if found is None:
+        place = meaning_at(path)
+        if place is None:
             out[path] = cell
             continue
-        _column, piece = parted(found[1])
-        home = home_of(path)
-        some = values.setdefault(home, [])
+        _column, piece = parted(place[1])
+        column = home_of(path)
+        some = values.setdefault(column, [])
         some += [""] * (piece - len(some))
         some[piece - 1] = cell
-        out.setdefault(home, "")
-    out.update({home: joined(some) for home, some in values.items()})
+        out.setdefault(column, "")
+    out.update({column: joined(some) for column, some in values.items()})
     return out
 
 
@@ -143,20 +147,20 @@ def _ranks(some: Sequence[int | None]) -> list[int | None]:
 
 
 def entries_of(
-    want: Mapping[str, Any], told: Shown, plan: Plan, marked: Sequence[str] = ()
+    want: Mapping[str, Any], shown_unit: Shown, plan: Plan, marked: Sequence[str] = ()
 ) -> rest.Entries:
     """Return what the visible cells of a unit leave unsaid in the columns of a plan, and in those that they need
-    besides; `want` is its data, `marked` are cells that hold markup as it stands in the unit.
+    besides; `want` is its data, `marked` are cells that hold markup unchanged from the unit.
     """
-    more = tuple(path for path in told.cells if path not in plan.columns)
+    more = tuple(path for path in shown_unit.cells if path not in plan.columns)
     wide = plan.extended(more) if more else plan
     row = [""] * wide.width
-    for path, cell in told.cells.items():
+    for path, cell in shown_unit.cells.items():
         row[wide.columns[path]] = cell
     # A cell with the markup of a text is read as that text: it is not parsed to find that out.
     texts = {cell: {"html": cell} for cell in marked}
-    got = wide.data(row, [], texts)
-    return rest.difference(want, got, places_of(told.numbers))
+    read_back = wide.data(row, [], texts)
+    return rest.difference(want, read_back, places_of(shown_unit.numbers))
 
 
 def real_path(path: str) -> str:

@@ -1,6 +1,6 @@
 """OpenDocument spreadsheets, read within bounds: their pages as rows of text.
 
-All cells stand in one part. A cell or a row may say that it stands there a thousand times, and programs end each page
+All cells are in one part. A cell or a row may say that it is repeated a thousand times, and programs end each page
 so, with blanks up to the last column and row; blank ends are left out therefore, and what is left is counted before it
 is repeated.
 """
@@ -28,10 +28,10 @@ _PAGE, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _ACROSS, _DOWN = f"{_TABLE}number-columns-repeated", f"{_TABLE}number-rows-repeated"
 _COMMENT, _PARAGRAPH = f"{_OFFICE}annotation", f"{_TEXT}p"
-# What stands for white space that is an element; no XML holds these characters.
+# Placeholders for white space that is an element; no XML holds these characters.
 _HARD = {f"{_TEXT}s": "\x00", f"{_TEXT}tab": "\x01", f"{_TEXT}line-break": "\x02"}
 _SPELT_OUT = str.maketrans({"\x00": " ", "\x01": "\t", "\x02": "\n"})
-# How many spaces an element stands for.
+# How many spaces an element is.
 _SPACES_SAID = re.compile(rb""":c\s*=\s*["'](\d{1,18})""")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _ASIDE = frozenset({_COMMENT, f"{_TEXT}note", f"{_TEXT}ruby-text"})
@@ -55,7 +55,7 @@ class OpenBook:
         self._cells = self._letters = 0
         page, number = "", 0
         part = part_of(content, "content.xml")
-        if sum(int(found[1]) for found in _SPACES_SAID.finditer(part)) > _LONGEST:
+        if sum(int(match[1]) for match in _SPACES_SAID.finditer(part)) > _LONGEST:
             raise LimitError("workbook-too-large", limit=f"{_LONGEST:,} letters")
         for event, element in events(io.BytesIO(part), (_PAGE, _ROW), name):
             if event == "start" and element.tag == _PAGE:
@@ -69,9 +69,9 @@ class OpenBook:
 
     def besides(self, page: str, ours: Container[str]) -> Iterator[Unmapped]:
         """Yield what a page holds besides texts, comments of `ours` left out."""
-        for one in self._besides.get(page, ()):
-            if one.reason != _ON_CELL or one.text not in ours:
-                yield one
+        for text_of_cell in self._besides.get(page, ()):
+            if text_of_cell.reason != _ON_CELL or text_of_cell.text not in ours:
+                yield text_of_cell
 
     def _take(self, page: str, element: Any, number: int) -> int:
         """Take a row as often as it says, and return the number of the last."""
@@ -122,7 +122,7 @@ _ON_CELL = "comment-on-cell"
 
 
 def _times(element: Any, name: str) -> int:
-    """Return how often a cell or a row stands there; raises ValueError for what is no number."""
+    """Return how often a cell or a row is repeated; raises ValueError for what is no number."""
     return max(1, int(element.get(name, "1")[:10]))
 
 
@@ -149,15 +149,15 @@ def _said(cell: Any) -> str:
 
 
 def _formula(cell: Any) -> str:
-    found = str(cell.get(f"{_TABLE}formula", ""))
-    return found.partition("=")[2] or found
+    formula = str(cell.get(f"{_TABLE}formula", ""))
+    return formula.partition("=")[2] or formula
 
 
 def _shown(cell: Any) -> str:
     """Return the text that a cell shows, a line for each of its paragraphs; white space in them counts as one space,
     unless it is an element.
     """
-    lines = ("".join(_words(one)) for one in cell if one.tag == _PARAGRAPH)
+    lines = ("".join(_words(element)) for element in cell if element.tag == _PARAGRAPH)
     plain = (_SPACE.sub(" ", line).strip(" ") for line in lines)
     return "\n".join(plain).translate(_SPELT_OUT)
 

@@ -1,6 +1,6 @@
 """A sheet that lacks columns: what it cannot say of a unit is taken from the original.
 
-Items of a list are told apart by what the sheet does say of them, so that an item that was deleted or moved
+Items of a list are distinguished by what the sheet states of them, so that an item that was deleted or moved
 takes the
 rest of its values along.
 """
@@ -55,27 +55,35 @@ def completed(unit: Record, original: Record, plan: Plan, row: list[str]) -> Rec
     >>> made.title.plain, made.dates[0].normal, made.level
     ('B', '1949-05', 'file')
     """
-    seen = as_read(plan, row)
-    plan = seen.plan
+    row_as_read = as_read(plan, row)
+    plan = row_as_read.plan
     places = {
         field: [n or _BEYOND + at for at, n in enumerate(numbers)]
         for field, numbers in item_numbers(original, plan).items()
     }
     theirs = cells(original, places)
-    more = _pieces(theirs, plan, seen.cells)
-    if seen.cells == seen.good and not more and theirs.keys() <= plan.columns.keys():
+    more = _pieces(theirs, plan, row_as_read.cells)
+    if (
+        row_as_read.cells == row_as_read.good
+        and not more
+        and theirs.keys() <= plan.columns.keys()
+    ):
         return unit
-    same = all(getattr(unit, name) == getattr(seen.unit, name) for name in FIELDS)
-    stated = _stated(
-        plan.extended(tuple(more)), [*seen.cells, *map(guard, more.values())]
+    same = all(
+        getattr(unit, name) == getattr(row_as_read.unit, name) for name in FIELDS
     )
-    ours, entries = (stated, seen.entries) if same else (cells(unit), {})
+    stated = _stated(
+        plan.extended(tuple(more)), [*row_as_read.cells, *map(guard, more.values())]
+    )
+    ours, entries = (stated, row_as_read.entries) if same else (cells(unit), {})
     merging = _Merging(plan, places)
-    found = merging.merged(ours, theirs, set(plan.columns))
-    if bad := _bad(found, entries):
+    merged_cells = merging.merged(ours, theirs, set(plan.columns))
+    if bad := _bad(merged_cells, entries):
         ours = {path: cell for path, cell in ours.items() if path not in bad}
-        found = merging.merged(ours, theirs, plan.columns.keys() - bad)
-    return told_by(plan_of(tuple(found), (), False), list(found.values()), entries)
+        merged_cells = merging.merged(ours, theirs, plan.columns.keys() - bad)
+    return told_by(
+        plan_of(tuple(merged_cells), (), False), list(merged_cells.values()), entries
+    )
 
 
 def _pieces(theirs: Item, plan: Plan, row: Sequence[str]) -> dict[str, str]:
@@ -90,9 +98,9 @@ def _pieces(theirs: Item, plan: Plan, row: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _bad(found: Item, entries: rest.Entries) -> set[str]:
+def _bad(item: Item, entries: rest.Entries) -> set[str]:
     """Return the paths of cells that do not fit even among those of the original."""
-    plan, row = plan_of(tuple(found), (), False), list(found.values())
+    plan, row = plan_of(tuple(item), (), False), list(item.values())
     problems: list[CellProblem] = []
     data = made(plan, row, entries, problems)
     good = without(row, problems)
@@ -101,21 +109,21 @@ def _bad(found: Item, entries: rest.Entries) -> set[str]:
     except ValidationError as error:
         _, good = mend(plan, row, entries, error, lambda *_: None)
     return {
-        path for path, cell, now in zip(found, row, good, strict=True) if cell != now
+        path for path, cell, now in zip(item, row, good, strict=True) if cell != now
     }
 
 
 def _stated(plan: Plan, row: list[str]) -> dict[str, str]:
     """Return the cells of a row by path, numbered as its columns are, those of the frame left out."""
     plan.data(row := list(row), [])
-    found = {
+    cells = {
         path: unguard(row[place])
         for path, place in plan.columns.items()
         if leaf(path) is not None
     }
     return {
         path: cell
-        for path, cell in found.items()
+        for path, cell in cells.items()
         if _says(path, cell) and path not in (KEY, PARENT, RECORD, REST, ORIGIN)
     }
 
@@ -154,8 +162,8 @@ class _Merging:
                 }
                 for side in (ours, theirs)
             )
-            known = any(known_at(self._plan, field, n) for n in _items(field, mine))
-            if known or not yours.keys() <= columns:
+            is_known = any(known_at(self._plan, field, n) for n in _items(field, mine))
+            if is_known or not yours.keys() <= columns:
                 out |= self._field(field, mine, yours, columns)
             else:
                 out |= mine
@@ -167,7 +175,7 @@ class _Merging:
         mine, yours = _items(field, ours), _items(field, theirs)
         if not all(number for number in (*mine, *yours)):
             return _single(field, ours, theirs, columns)
-        said = {
+        stated = {
             n: {
                 s: c
                 for s, c in item.items()
@@ -175,21 +183,21 @@ class _Merging:
             }
             for n, item in yours.items()
         }
-        pairs = self._paired(field, mine, said)
-        made = {}
+        pairs = self._paired(field, mine, stated)
+        merged_items = {}
         for number, item in mine.items():
             partner = pairs.get(number)
             unsaid = known_at(self._plan, field, number)
             if partner is not None:
                 whole = yours[partner].items()
-                unsaid = {s: c for s, c in whole if s not in said[partner]}
-            made[number] = {**unsaid, **item}
-        kept = {n: dict(yours[n]) for n in yours if not said[n]}
+                unsaid = {s: c for s, c in whole if s not in stated[partner]}
+            merged_items[number] = {**unsaid, **item}
+        unchanged = {n: dict(yours[n]) for n in yours if not stated[n]}
         if any(known_at(self._plan, field, number) for number in (*mine, *yours)):
             numbers = [*self._places.get(field, yours)]
-            order = self._by_kind(field, made, kept, numbers)
+            order = self._by_kind(field, merged_items, unchanged, numbers)
         else:
-            order = self._by_place(field, made, kept, pairs)
+            order = self._by_place(field, merged_items, unchanged, pairs)
         return {
             f"{field}.{n}.{s}".rstrip("."): cell
             for n, item in enumerate(order, 1)
@@ -197,15 +205,15 @@ class _Merging:
         }
 
     def _kind(self, field: str, number: int) -> str:
-        """Return what tells the items in the columns of a number from those in others."""
+        """Return what distinguishes the items in the columns of a number from those in others."""
         return repr(sorted(known_at(self._plan, field, number).items()))
 
     def _paired(
-        self, field: str, mine: Mapping[int, Item], said: Mapping[int, Item]
+        self, field: str, mine: Mapping[int, Item], stated: Mapping[int, Item]
     ) -> dict[int, int]:
         """Return for each of our items which of theirs it is: one in columns of the same kind."""
         kinds: dict[str, tuple[dict[int, Item], dict[int, Item]]] = {}
-        for side, items in enumerate((mine, said)):
+        for side, items in enumerate((mine, stated)):
             for number, item in items.items():
                 kind = self._kind(field, number)
                 kinds.setdefault(kind, ({}, {}))[side][number] = item
@@ -215,37 +223,41 @@ class _Merging:
         return pairs
 
     def _by_kind(
-        self, field: str, made: Items, kept: Items, numbers: Sequence[int]
+        self, field: str, merged_items: Items, unchanged: Items, numbers: Sequence[int]
     ) -> list[dict[str, str]]:
         """Return the items of a list in the order of the original: those of a kind as the sheet has them, where such
         stood, new ones behind the last.
         """
-        left: dict[str, list[dict[str, str]]] = {}
-        for number, item in made.items():
-            left.setdefault(self._kind(field, number), []).append(item)
-        last = {self._kind(field, n): n for n in numbers if n not in kept}
+        free_numbers: dict[str, list[dict[str, str]]] = {}
+        for number, item in merged_items.items():
+            free_numbers.setdefault(self._kind(field, number), []).append(item)
+        last = {self._kind(field, n): n for n in numbers if n not in unchanged}
         out = []
         for number in numbers:
-            if number in kept:
-                out.append(kept[number])
+            if number in unchanged:
+                out.append(unchanged[number])
                 continue
             kind = self._kind(field, number)
-            some = left.get(kind, [])
+            some = free_numbers.get(kind, [])
             count = len(some) if last[kind] == number else 1
             out += some[:count]
             del some[:count]
-        return [*out, *chain.from_iterable(left.values())]
+        return [*out, *chain.from_iterable(free_numbers.values())]
 
     def _by_place(
-        self, field: str, made: Items, kept: Items, pairs: Mapping[int, int]
+        self,
+        field: str,
+        merged_items: Items,
+        unchanged: Items,
+        pairs: Mapping[int, int],
     ) -> list[dict[str, str]]:
-        """Return the items of a list in the order of the sheet; those that have no columns stand where they stood."""
+        """Return the items of a list in the order of the sheet; those that have no columns stay where they were."""
         places = self._places.get(field, {})
-        order = [*made.values()]
-        after = {pairs[n]: at for at, n in enumerate(made) if n in pairs}
-        for number, item in kept.items():
-            where = places.get(number, number)
-            before = (at for n, at in after.items() if places.get(n, n) < where)
+        order = [*merged_items.values()]
+        after = {pairs[n]: at for at, n in enumerate(merged_items) if n in pairs}
+        for number, item in unchanged.items():
+            target = places.get(number, number)
+            before = (at for n, at in after.items() if places.get(n, n) < target)
             at = max(before, default=-1) + 1
             order.insert(at, item)
             after = {n: place + (place >= at) for n, place in after.items()}
@@ -256,7 +268,7 @@ class _Merging:
 def _single(
     field: str, ours: Item, theirs: Item, columns: AbstractSet[str]
 ) -> dict[str, str]:
-    """Return the cells of a field that is no list; what stands beside a text goes with it."""
+    """Return the cells of a field that is no list; what is beside a text goes with it."""
     out = {path: cell for path, cell in ours.items() if path.partition(".")[0] == field}
     for path, cell in theirs.items():
         beside = (
@@ -272,10 +284,10 @@ def _single(
     return out
 
 
-def _items(field: str, found: Item) -> dict[int, dict[str, str]]:
+def _items(field: str, item: Item) -> dict[int, dict[str, str]]:
     """Return the cells of a list by the number of the item; 0 for a field that is no list."""
     out: dict[int, dict[str, str]] = {}
-    for path, cell in found.items():
+    for path, cell in item.items():
         name, _, after = path.partition(".")
         if name == field:
             number, _, rest = after.partition(".")
@@ -283,16 +295,16 @@ def _items(field: str, found: Item) -> dict[int, dict[str, str]]:
     return dict(sorted(out.items()))
 
 
-def paired(mine: Mapping[int, Item], said: Mapping[int, Item]) -> dict[int, int]:
+def paired(mine: Mapping[int, Item], stated: Mapping[int, Item]) -> dict[int, int]:
     """Return for each of our items which of the others it is: one that says the same, the one in its place,
     the next.
     """
-    free = [number for number, item in said.items() if item]
+    free = [number for number, item in stated.items() if item]
     pairs: dict[int, int] = {}
     for number, item in mine.items():
         plain = _plain(item)
-        same = [n for n in free if n == number and _plain(said[n]) == plain] or [
-            n for n in free if _plain(said[n]) == plain
+        same = [n for n in free if n == number and _plain(stated[n]) == plain] or [
+            n for n in free if _plain(stated[n]) == plain
         ]
         if same:
             pairs[number] = same[0]

@@ -1,6 +1,6 @@
 """A map for a foreign sheet, proposed from its headings and its cells, as text for a person to look through.
 
-Only what is likely gets a line; every other column is named in a comment with what stands in it, so that nothing is
+Only what is likely gets a line; every other column is named in a comment with examples of its cells, so that nothing is
 left out unseen. The lines are those that `--map` takes.
 """
 
@@ -51,11 +51,11 @@ add(
     }
 )
 
-# How many rows are looked at.
+# How many rows are examined.
 _SAMPLE = 1_000
 _SHOWN = 2
 _LONG = 40
-# How often what parts values stands in the cells of a column that holds several values.
+# In which share of its cells a separator occurs, where a column holds several values.
 _MANY = 0.1
 # How many of the cells of a column must say what it is, where its heading does not.
 _MOST = 0.8
@@ -83,7 +83,7 @@ class _Column(NamedTuple):
 
 
 class _MapLine(NamedTuple):
-    """A line of the map: a column, its field where it has one, and what is said besides of its cells."""
+    """A line of the map: a column, its field where it has one, and further settings for its cells."""
 
     column: _Column
     field: str | None
@@ -107,11 +107,11 @@ class _MapLine(NamedTuple):
             parts["values"] = f"{{{', '.join(pairs)}}}"
         if self.null:
             parts["null"] = f"[{', '.join(map(_text, self.null))}]"
-        told = parts["to"]
+        text = parts["to"]
         if len(parts) > 1:
-            told = f"{{{', '.join(f'{a} = {b}' for a, b in parts.items())}}}"
+            text = f"{{{', '.join(f'{a} = {b}' for a, b in parts.items())}}}"
         comment = f"  # {shown}" if (shown := self._shown()) else ""
-        return f"{_text(self.column.name)} = {told}{comment}"
+        return f"{_text(self.column.name)} = {text}{comment}"
 
     def _shown(self) -> str:
         if self.strange:
@@ -127,16 +127,22 @@ def proposed_csv(source: Source) -> str:
 
 
 def proposed(sheet: Sheet, source: Source) -> str:
-    """Return a map for an open sheet; which columns have no field is told in the findings of its source."""
+    """Return a map for an open sheet; which columns have no field is in the findings of its source."""
     lines = list(_lines(list(_columns(sheet))))
     foreign = [line for line in lines if line.field is None]
     names = ", ".join(line.column.name for line in foreign) or "-"
-    known = len(lines) - len(foreign)
-    told: dict[str, Any] = {"known": known, "count": len(lines), "foreign": names}
+    count_known = len(lines) - len(foreign)
+    values: dict[str, Any] = {
+        "known": count_known,
+        "count": len(lines),
+        "foreign": names,
+    }
     # That a foreign column has no field is what the map is for.
-    source.findings[:] = (one for one in source.findings if one.code not in _FOREIGN)
+    source.findings[:] = (
+        finding for finding in source.findings if finding.code not in _FOREIGN
+    )
     source.findings.append(
-        Finding.of("map-proposed", severity="info", source=source.name, **told)
+        Finding.of("map-proposed", severity="info", source=source.name, **values)
     )
     name = _short(PurePath(source.name).name)
     return "".join(f"{line}\n" for line in _page(lines, foreign, name))
@@ -159,12 +165,12 @@ def _columns(sheet: Sheet) -> Iterator[_Column]:
     """Yield the columns of a sheet that have a name of their own."""
     names = [name.strip() for name in sheet.envelope.names]
     rows = [padded(row.cells, len(names)) for row in islice(sheet.rows, _SAMPLE)]
-    seen: set[str] = set()
+    headings: set[str] = set()
     for place, name in enumerate(names):
-        if name and plain_name(name) not in seen:
+        if name and plain_name(name) not in headings:
             cells = (unguard(row[place]).strip() for row in rows)
             yield _Column(name, [cell for cell in cells if cell])
-        seen.add(plain_name(name))
+        headings.add(plain_name(name))
 
 
 # ---- fields
@@ -176,10 +182,10 @@ def _lines(columns: Sequence[_Column]) -> Iterator[_MapLine]:
     span, join = _span_of(begin, end) if begin and end else ("", "")
     fields = [span if column is begin else _field(column) for column in columns]
     _settle_frame(columns, fields)
-    taken: set[str] = set()
+    fields_in_use: set[str] = set()
     for column, field in zip(columns, fields, strict=True):
-        free = None if field is None else _free(field, taken)
-        taken.add(free or "")
+        free = None if field is None else _free(field, fields_in_use)
+        fields_in_use.add(free or "")
         line = _line(column, free)
         if end and column is begin:
             line = line._replace(end=end.name, join=join)
@@ -218,7 +224,7 @@ def _field(column: _Column) -> str | None:
 
 def _field_by_cells(column: _Column) -> str | None:
     if " " in plain_heading(column.name):
-        return None  # A date of birth, or of a gift, is none of the material.
+        return None  # A date of birth, or of a gift, is not that of the material.
     tests = {
         "digital_object": lambda cell: _ADDRESS.fullmatch(cell) is not None,
         "level": lambda cell: level_of(cell) is not None,
@@ -236,8 +242,8 @@ def _is_date(cell: str) -> bool:
 
 
 def _settle_frame(columns: Sequence[_Column], fields: list[str | None]) -> None:
-    """Say which column holds the keys that a column of parents names; without such a pair there is neither. Reference
-    codes name what is above as they are.
+    """Return which column holds the keys that a column of parents names; without such a pair there is neither.
+    Reference codes name what is above as they are.
     """
     above = fields.index(PARENT) if PARENT in fields else None
     named = set(columns[above].cells) if above is not None else set()
@@ -257,14 +263,14 @@ def _settle_frame(columns: Sequence[_Column], fields: list[str | None]) -> None:
         fields[key] = KEY
 
 
-def _free(field: str, taken: set[str]) -> str | None:
+def _free(field: str, in_use: set[str]) -> str | None:
     """Return a field as the next column of it is called; None where there is no other."""
     names = [field]
     again = "other_title" if field == "title" else field
     if again in MEANINGS:
         names.append(again)
         names += (f"{again}_{number}" for number in range(2, MOST_REPEATS + 1))
-    return next((name for name in names if name not in taken), None)
+    return next((name for name in names if name not in in_use), None)
 
 
 # ---- cells
@@ -300,9 +306,9 @@ def _holds_names(field: str) -> bool:
 def _level_line(column: _Column, cells: Sequence[str], null: Sequence[str]) -> _MapLine:
     """Return the line of a column of levels, with the words of the house that are not ours."""
     values = {cell: level_of(cell) for cell in cells if cell.casefold() not in LEVELS}
-    known = {cell: level for cell, level in values.items() if level is not None}
+    levels = {cell: level for cell, level in values.items() if level is not None}
     strange = [cell for cell, level in values.items() if level is None]
-    return _MapLine(column, "level", known, null, strange=strange[:_LONG])
+    return _MapLine(column, "level", levels, null, strange=strange[:_LONG])
 
 
 def _text(words: str) -> str:

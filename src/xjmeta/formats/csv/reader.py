@@ -1,7 +1,7 @@
 """Rows to Records: keys and parents make the tree, each unit keeps its row, and what a cell cannot mean is
-told.
+reported.
 
-In a sheet whose rows stand in document order one Record at a time is in memory; else all of them.
+In a sheet whose rows are in document order one Record at a time is in memory; else all of them.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class _RowNode:
 
 
 def _nodes(sheet: Sheet) -> Iterator[_RowNode]:
-    """Yield a node for each row that is not blank; what stands before it is the beginning of its source
+    """Yield a node for each row that is not blank; what precedes it is the beginning of its source
     text.
     """
     plan, lead = sheet.envelope.plan, ""
@@ -188,17 +188,17 @@ _NARROW = 3
 
 
 def _tell_odd_row(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> None:
-    """Tell of a row of a house that is most likely no unit: a heading over other rows, or a sum of them."""
+    """Report a row of a house that is most likely no unit: a heading over other rows, or a sum of them."""
     filled = [place for place, cell in enumerate(cells[: plan.width]) if cell.strip()]
     if plan.width < _NARROW or not filled:
         return
     first = filled[0]
-    value, told = cells[first].strip(), {"line": number, "column": first + 1}
+    value, at = cells[first].strip(), {"line": number, "column": first + 1}
     if value.rstrip(" :.").casefold() in _TOTALS:
-        sheet.tell("total-row", value=value, **told)
+        sheet.tell("total-row", value=value, **at)
     elif len(filled) == 1 and plan.paths[first] != "title":
         name = sheet.envelope.names[first].strip()
-        sheet.tell("lone-cell", value=value[:60], name=name, **told)
+        sheet.tell("lone-cell", value=value[:60], name=name, **at)
 
 
 def _even(sheet: Sheet, plan: Plan, row: SheetRow) -> list[str]:
@@ -211,7 +211,7 @@ def _even(sheet: Sheet, plan: Plan, row: SheetRow) -> list[str]:
 
 
 def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
-    """Return the valid plain data of a row; tell what does not fit, and leave it out."""
+    """Return the valid plain data of a row; report what does not fit, and leave it out."""
     problems: list[CellProblem] = []
     plan, cells, entries = widened(plan, cells, problems)
     data = plan.data(cells, problems)
@@ -227,14 +227,14 @@ def _data(sheet: Sheet, plan: Plan, cells: list[str], number: int) -> Data:
             for path in paths
         ]
     for column, code, values in problems:
-        told, path = _in_sheet(sheet.envelope.plan, plan.paths[column], column)
-        sheet.tell(code, line=number, column=told, path=path, **values)
+        column_place, path = _in_sheet(sheet.envelope.plan, plan.paths[column], column)
+        sheet.tell(code, line=number, column=column_place, path=path, **values)
     return data
 
 
 def _handed_on(applied: Applied) -> Data:
     """Return the data that came of a row and its rest cell, with the values that were checked in doing so: what is
-    valid already costs nothing when the unit is made. The values of groups are settled anew, so they stay plain.
+    valid already costs nothing when the unit is made. The values of groups are arranged again, so they stay plain.
     """
     unit, data = applied.unit, applied.data
     if unit is not None and not unit.groups:
@@ -243,8 +243,8 @@ def _handed_on(applied: Applied) -> Data:
 
 
 def _in_sheet(plan: Plan, path: str | None, column: int) -> tuple[int, str | None]:
-    """Return the column of a sheet, from 1, in which a value stands, and its name; one of several that a bar parts
-    stands where the first does.
+    """Return the column of a sheet, from 1, in which a value is, and its name; one of several that a bar separates
+    is where the first is.
     """
     if path is None:
         return column + 1, None
@@ -304,7 +304,7 @@ def _blocks(sheet: Sheet) -> Iterator[list[_RowNode]]:
 
 
 def _groups(sheet: Sheet) -> Iterator[list[_RowNode]]:
-    """Yield the rows of one Record at a time where a column tells them, else all; a row without a number belongs to
+    """Yield the rows of one Record at a time where a column separates them, else all; a row without a number belongs to
     the Record of the row above it, unless it has no parent.
     """
     groups: dict[str, list[_RowNode]] = {}
@@ -356,7 +356,7 @@ def _settle_keys(sheet: Sheet, nodes: list[_RowNode], names: list[Names]) -> Non
 
 
 def _told_twice(sheet: Sheet, node: _RowNode) -> None:
-    """Tell that another row has the key of this one, and take it away."""
+    """Report that another row has the key of this one, and remove it."""
     column = (sheet.envelope.plan.key or 0) + 1
     sheet.tell("duplicate-key", line=node.number, column=column, path=KEY, key=node.key)
     node.key = None
@@ -391,11 +391,11 @@ def _grown(sheet: Sheet, nodes: list[_RowNode], source: Slice, top: int) -> Reco
     order = [top]
     for place in order:
         order.extend(nodes[place].children)
-    made: dict[int, Record] = {}
+    units: dict[int, Record] = {}
     for place in reversed(order):
-        children = tuple(made.pop(child) for child in nodes[place].children)
-        made[place] = _unit(sheet, nodes[place], source, place, children)
-    return made[top]
+        children = tuple(units.pop(child) for child in nodes[place].children)
+        units[place] = _unit(sheet, nodes[place], source, place, children)
+    return units[top]
 
 
 def _unit(
@@ -427,7 +427,7 @@ def _mended(
     children: tuple[Record, ...],
     origin: Origin,
 ) -> Record:
-    """Return the unit of a row without the cells that do not fit, and tell each of them."""
+    """Return the unit of a row without the cells that do not fit, and report each of them."""
     cells, plan = (
         padded(sheets.split(node.raw, sheet.envelope), sheet.envelope.plan.width),
         sheet.envelope.plan,

@@ -52,11 +52,13 @@ def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
     if not cell:
         return ""
     if column in (plan.origin, plan.rest):
-        found = [
+        cells_of_frame = [
             cell,
             *(cells[place] for place in _continued(plan, plan.paths[column] or "")),
         ]
-        return "".join(map(unguard, found) if plan.guarded else found).strip(_SPACE)
+        return "".join(
+            map(unguard, cells_of_frame) if plan.guarded else cells_of_frame
+        ).strip(_SPACE)
     if cell[0] == "'" and plan.guarded:
         cell = unguard(cell)
     cell = cell.strip(_SPACE)
@@ -69,9 +71,9 @@ def frame(cells: Sequence[str], plan: Plan, column: int | None) -> str:
 
 @lru_cache(maxsize=64)
 def _continued(plan: Plan, path: str) -> tuple[int, ...]:
-    found = [(int(match[2]), place) for name, place in plan.columns.items()
+    continued = [(int(match[2]), place) for name, place in plan.columns.items()
              if (match := MORE.fullmatch(name)) is not None and match[1] == path]  # fmt: skip
-    return tuple(place for _, place in sorted(found))
+    return tuple(place for _, place in sorted(continued))
 
 
 def _virtual(
@@ -82,9 +84,9 @@ def _virtual(
     """
     assert plan.rest is not None, "only sheets with a rest column have virtual columns"
     try:
-        found = rest.loaded(frame(cells, plan, plan.rest))
-        more = found.pop("columns", {})
-        entries = rest.checked(found)
+        rest_entries = rest.loaded(frame(cells, plan, plan.rest))
+        more = rest_entries.pop("columns", {})
+        entries = rest.checked(rest_entries)
         wide = plan.extended(
             tuple(
                 path
@@ -164,13 +166,13 @@ def with_rest(plan: Plan, data: Data, entries: rest.Entries) -> rest.Applied:
     overruled = _overruled(plan, body, result, entries)
     if not overruled:
         return result
-    kept = {
+    fields_kept = {
         path: {**entry, "as": _OVERRULES}
         if path.partition(".")[0] in overruled
         else entry
         for path, entry in entries.items()
     }
-    return rest.apply(body, kept)
+    return rest.apply(body, fields_kept)
 
 
 # A mark that fits no value.
@@ -180,7 +182,7 @@ _OVERRULES = "overrules"
 def _overruled(
     plan: Plan, body: Data, applied: rest.Applied, entries: rest.Entries
 ) -> set[str]:
-    """Return the fields of which a unit would show other cells than those that stand in its row."""
+    """Return the fields of which a unit would show other cells than those in its row."""
     try:
         units = [VALIDATE(body), applied.unit or VALIDATE(applied.data)]
     except ValidationError:
@@ -199,7 +201,7 @@ def _overruled(
 
 
 def _is_open(path: str, bare: Mapping[str, str], whole: Mapping[str, str]) -> bool:
-    """Return whether a blank cell stands for a value of which the rest cell says that it is not internal.
+    """Return whether a blank cell means a value of which the rest cell says that it is not internal.
 
     Such a column may have come after the row, for the sake of another one in which something is internal.
     """
@@ -219,7 +221,7 @@ class AsRead(NamedTuple):
 
 
 def as_read(plan: Plan, cells: list[str]) -> AsRead:
-    """Say how a row is read, and tell nobody."""
+    """Return how a row is read, without reporting anything."""
     problems: list[CellProblem] = []
     wide, row, entries = widened(plan, padded(cells, plan.width), [])
     data = made(wide, row, entries, problems)
@@ -234,7 +236,7 @@ def as_read(plan: Plan, cells: list[str]) -> AsRead:
 
 def without(cells: Sequence[str], problems: Sequence[CellProblem]) -> list[str]:
     """Return cells without those that have no meaning in their column."""
-    bad = {one.column for one in problems if one.code != "bad-markup"}
+    bad = {problem.column for problem in problems if problem.code != "bad-markup"}
     return ["" if column in bad else cell for column, cell in enumerate(cells)]
 
 
@@ -253,7 +255,7 @@ def mend(
     cells: list[str],
     entries: rest.Entries,
     error: ValidationError,
-    tell: Callable[[int, str, str], None],
+    report: Callable[[int, str, str], None],
 ) -> tuple[Data, list[str]]:
     """Return the data of a row without the cells and rest entries that do not fit, and those cells that do;
     raises LimitError for too many levels of units.
@@ -264,17 +266,17 @@ def mend(
     while True:
         data = made(plan, good, entries, [])
         places = plan.where(good)
-        left = sum(map(bool, good)) + len(entries)
-        for found in error.errors(include_url=False):
-            if found["loc"][:1] == ("children",):
+        remaining = sum(map(bool, good)) + len(entries)
+        for detail in error.errors(include_url=False):
+            if detail["loc"][:1] == ("children",):
                 raise LimitError("too-deep", what="Units", limit=MAX_DEPTH)
-            at = _place(data, found["loc"])
+            at = _place(data, detail["loc"])
             columns = _columns(places, at)
             for column in columns:
                 if any(good[piece] for piece in plan.pieces_of(column)):
-                    tell(
+                    report(
                         column,
-                        str(found["msg"]).removeprefix("Value error, "),
+                        str(detail["msg"]).removeprefix("Value error, "),
                         unguard(good[column]),
                     )
                 for piece in plan.pieces_of(column):
@@ -289,7 +291,7 @@ def mend(
         try:
             VALIDATE(data)
         except ValidationError as again:
-            if sum(map(bool, good)) + len(entries) == left:
+            if sum(map(bool, good)) + len(entries) == remaining:
                 raise
             error = again
         else:

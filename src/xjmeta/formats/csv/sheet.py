@@ -1,4 +1,4 @@
-"""A sheet in memory: where its rows come from, how one row is kept as it was spelt, and how single cells of
+"""A sheet in memory: where its rows come from, how one row is kept as text, and how single cells of
 it are rewritten.
 
 The rows of one Record are a `Slice`, the live source of its units; after JSON a unit's row is plain data.
@@ -69,7 +69,7 @@ Tell: TypeAlias = Callable[..., None]
 class Book:
     """A workbook as it was read, its pages without units, and how many units were read from it.
 
-    Without `content` it is none that a workbook is written home to; what it holds besides is known then.
+    Without `content` no workbook is written back to it; what it holds besides is known then.
     """
 
     content: bytes | None
@@ -79,7 +79,7 @@ class Book:
 
     @property
     def besides(self) -> tuple[Unmapped, ...]:
-        """What it holds besides the cells of its units; looked for when it is first asked for."""
+        """What it holds besides the cells of its units; searched when it is first needed."""
         if self._besides is None:
             from xjmeta.text.workbook import besides  # noqa: PLC0415 - only workbooks need it
 
@@ -92,7 +92,7 @@ class Book:
 
 
 class Slice:
-    """The rows of one Record as they were spelt, with the envelope of their sheet."""
+    """The rows of one Record as text, with the envelope of their sheet."""
 
     __slots__ = ("book", "envelope", "format", "numbers", "rows", "tail", "tops")
 
@@ -139,7 +139,7 @@ class Slice:
 
     @property
     def travels(self) -> bool:
-        """Whether all of it goes along where a format carries the sources of others: of a workbook only the rows."""
+        """Whether all of it is kept where a format carries the sources of others: of a workbook only the rows."""
         return self.book is None or not self.book.besides
 
     def base(self, ordinal: int) -> Mapping[str, Any] | None:
@@ -148,7 +148,7 @@ class Slice:
         if plan.origin is None:
             return None
         try:
-            found = json.loads(
+            digests = json.loads(
                 frame(
                     padded(split(self.rows[ordinal], self.envelope), plan.width),
                     plan,
@@ -157,7 +157,7 @@ class Slice:
             )
         except ValueError:
             return None
-        base = found.get("base") if isinstance(found, dict) else None
+        base = digests.get("base") if isinstance(digests, dict) else None
         return base if isinstance(base, dict) else None
 
     def parent(self, ordinal: int) -> str:
@@ -177,7 +177,7 @@ class Slice:
         return self.envelope.names[column - 1].strip()
 
     def is_whole(self, ordinal: int) -> bool:
-        """Return whether a row is well formed: no quotation mark stands open, or closed where text follows."""
+        """Return whether a row is well formed: no quotation mark is left open, or closed where text follows."""
         if self.envelope.format != "csv":
             return True
         lines = io.StringIO(self.rows[ordinal], newline="")
@@ -188,7 +188,7 @@ class Slice:
         return True
 
     def swallowed(self, ordinal: int) -> list[str]:
-        """Return the keys of rows that stand in a cell of this one, behind a quotation mark that is never closed."""
+        """Return the keys of rows inside a cell of this one, behind a quotation mark that is never closed."""
         plan, delimiter = self.envelope.plan, self.envelope.delimiter
         if plan.key is None or self.envelope.format != "csv":
             return []
@@ -203,16 +203,16 @@ class Slice:
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int | None]:
         """Return the row of a unit in its sheet, and the first column of a path of the Record, both from 1."""
         plan = self.envelope.plan
-        wanted = self._path_in_sheet(ordinal, path) if path else None
-        while wanted:
+        path_wanted = self._path_in_sheet(ordinal, path) if path else None
+        while path_wanted:
             columns = [
                 at
                 for name, at in plan.columns.items()
-                if f"{name}.".startswith(f"{wanted}.")
+                if f"{name}.".startswith(f"{path_wanted}.")
             ]
             if columns:
                 return self.numbers[ordinal], min(columns) + 1
-            wanted = wanted.rpartition(".")[0] if plan.is_named else None
+            path_wanted = path_wanted.rpartition(".")[0] if plan.is_named else None
         return self.numbers[ordinal], None
 
     def _path_in_sheet(self, ordinal: int, path: str) -> str:
@@ -257,8 +257,10 @@ class CompletingSheet:
         original, row = self._units[ordinal], self._row(ordinal)
         plan = self._plan
         if plan is not self._envelope.plan:
-            told = as_read(plan, row).unit
-            unit = unit.replaced(**{name: getattr(told, name) for name in FIELDS})
+            unit_as_read = as_read(plan, row).unit
+            unit = unit.replaced(
+                **{name: getattr(unit_as_read, name) for name in FIELDS}
+            )
         if len(row) < plan.width:
             # A row that is cut short says nothing of the columns that it does not reach.
             plan = plan_of(plan.paths[: len(row)], plan.known)
@@ -266,8 +268,10 @@ class CompletingSheet:
             return completed_by_meaning(unit, original, plan, row, self._written)
         out = completed(unit, original, plan, row)
         if alone := plan.fields - plan.by_path:
-            told = completed_by_meaning(unit, original, plan, row, self._written)
-            changes = {name: getattr(told, name) for name in alone}
+            unit_as_read = completed_by_meaning(
+                unit, original, plan, row, self._written
+            )
+            changes = {name: getattr(unit_as_read, name) for name in alone}
             if not alone.isdisjoint(GROUPED_FIELDS):
                 # What groups hold besides values has its place among these.
                 changes["groups"] = original.groups
@@ -330,10 +334,10 @@ def _begun(
 ) -> tuple[Sheet, Callable[[], Iterator[SheetRow]]]:
     """Return a sheet of which the header was read, and what reads its rows from the first."""
     tally = Tally()
-    tell = teller(source, tally)
+    report = teller(source, tally)
     encoding = encoding_of(source.head(), _chunks(source))
     if not encoding.name.startswith("utf-"):
-        tell("not-utf-8", encoding=encoding.name)
+        report("not-utf-8", encoding=encoding.name)
     with encoding.reading(source.open()) as text:
         delimiter = sniff(text.read(65536), source.name, to)
     spelling = {
@@ -342,10 +346,10 @@ def _begun(
         "bom": encoding.bom,
         "delimiter": delimiter,
     }
-    found = _rows_of(source, encoding, delimiter)
-    envelope, after = headed(found, to, tell, **spelling)
+    rows_read = _rows_of(source, encoding, delimiter)
+    envelope, after = headed(rows_read, to, report, **spelling)
     again = partial(_rows_of, source, encoding, delimiter)
-    return Sheet(envelope, after, tell, tally), again
+    return Sheet(envelope, after, report, tally), again
 
 
 def _rows_of(source: Source, encoding: Encoding, delimiter: str) -> Iterator[SheetRow]:
@@ -359,18 +363,18 @@ def _chunks(source: Source) -> Iterator[bytes]:
 
 
 def headed(
-    found: Iterator[SheetRow],
+    rows_read: Iterator[SheetRow],
     mapping: SheetMap,
-    tell: Tell,
+    report: Tell,
     **spelling: Any,
 ) -> tuple[Envelope, Iterator[SheetRow]]:
     """Return the envelope of a sheet, and the rows after its header."""
-    first = list(islice(found, HEAD_ROWS))
+    first = list(islice(rows_read, HEAD_ROWS))
     at = header_of(first, mapping)
     header = first[at] if first else SheetRow(1, "", [])
     if banner := sum(1 for row in first[:at] if any(row.cells)):
-        tell("banner-rows", severity="info", count=banner)
-    paths, known = columns_of(header.cells, mapping, tell, header.number)
+        report("banner-rows", severity="info", count=banner)
+    paths, facts = columns_of(header.cells, mapping, report, header.number)
     raws = [row.raw for row in first[: at + 1]]
     labels = (
         first[at + 1]
@@ -388,14 +392,14 @@ def headed(
         head=head,
         names=tuple(header.cells),
         paths=paths,
-        known=known,
+        known=facts,
         labels=labels.raw if labels else "",
         spellings=_spellings(header.cells, paths, mapping),
         constants=mapping.constants,
         below=tuple(row.raw for row in below),
         **spelling,
     )
-    return envelope, chain(first[after:], found)
+    return envelope, chain(first[after:], rows_read)
 
 
 def _spellings(
@@ -407,14 +411,14 @@ def _spellings(
     places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
         places.setdefault(plain_name(name), []).append(place)
-    found = []
+    spellings = []
     for place, (name, path) in enumerate(zip(names, paths, strict=True)):
         plain = plain_name(name)
         target = mapping.columns.get(plain)
         if path is not None and target is not None and target.spelling is not None:
             nth = places[plain].index(place)
-            found.append((place, target.spelling.among(places, nth)))
-    return tuple(found)
+            spellings.append((place, target.spelling.among(places, nth)))
+    return tuple(spellings)
 
 
 def _are_labels(header: SheetRow, row: SheetRow) -> bool:
@@ -449,7 +453,7 @@ def split(raw: str, envelope: Envelope) -> list[str]:
 
 
 def _cut(raw: str, envelope: Envelope) -> list[str]:
-    """Return the cells of a row as it was spelt."""
+    """Return the cells of a row as they were written."""
     if envelope.format != "csv":
         cells = json.loads(raw)
         return (
@@ -457,10 +461,8 @@ def _cut(raw: str, envelope: Envelope) -> list[str]:
             if isinstance(cells, list) and all(isinstance(cell, str) for cell in cells)
             else []
         )
-    found = [
-        row.cells for row in rows(io.StringIO(raw, newline=""), envelope.delimiter)
-    ]
-    return found[-1] if found else []
+    cuts = [row.cells for row in rows(io.StringIO(raw, newline=""), envelope.delimiter)]
+    return cuts[-1] if cuts else []
 
 
 def is_one_row(raw: str, envelope: Envelope) -> bool:
@@ -471,13 +473,14 @@ def is_one_row(raw: str, envelope: Envelope) -> bool:
         except ValueError:
             return False
     *blank, row = [
-        found.cells for found in rows(io.StringIO(raw, newline=""), envelope.delimiter)
+        parsed.cells
+        for parsed in rows(io.StringIO(raw, newline=""), envelope.delimiter)
     ] or [[]]
     return bool(row) and not any(cell.strip() for cells in blank for cell in cells)
 
 
 def spans(body: str, delimiter: str) -> list[tuple[int, int]]:
-    """Return where the cells of a row stand in its text, as `csv.reader` cuts it.
+    """Return where the cells of a row are in its text, as `csv.reader` cuts it.
 
     >>> spans('a,"b ""c"", d",e', ",")
     [(0, 1), (2, 14), (15, 16)]
@@ -500,7 +503,7 @@ def _cell(delimiter: str) -> re.Pattern[str]:
 
 
 def closed(raw: str, envelope: Envelope) -> str:
-    """Return a row as it must stand where others follow: with the quotation mark that a cut-off sheet lacks.
+    """Return a row as it must be where others follow: with the quotation mark that a cut-off sheet lacks.
 
     >>> sheet = Envelope("csv", "utf-8", 0, ",", "\\n", False, "", (), (), ())
     >>> closed('a,"b', sheet), closed('a,5"', sheet)
@@ -521,7 +524,7 @@ def _is_open(body: str, delimiter: str) -> bool:
 def patched(
     raw: str, envelope: Envelope, changes: Mapping[int, str], width: int = 0
 ) -> str:
-    """Return a row with some cells rewritten and all else as it was spelt; `width` says how many columns it
+    """Return a row with some cells rewritten and all else unchanged; `width` says how many columns it
     gets.
 
     A cell beyond the end of the row is put there, with blank ones before it.
@@ -552,8 +555,8 @@ def patched(
 
 def _parted(raw: str, envelope: Envelope) -> tuple[str, str, str]:
     """Return the blank rows before a row, the row, and its line end."""
-    found = list(rows(io.StringIO(raw, newline=""), envelope.delimiter))
-    last = found[-1].raw if found else ""
+    rows_of_text = list(rows(io.StringIO(raw, newline=""), envelope.delimiter))
+    last = rows_of_text[-1].raw if rows_of_text else ""
     body = (
         last[:-2]
         if last.endswith("\r\n")
@@ -567,7 +570,7 @@ def _parted(raw: str, envelope: Envelope) -> tuple[str, str, str]:
 
 
 def _spelt(place: int, cell: str, envelope: Envelope, *, quoted: bool) -> str:
-    """Return a cell as it stands in its column of a CSV sheet."""
+    """Return a cell as it is written in its column of a CSV sheet."""
     cell = cell if place in envelope.plan.truths else guard(cell)
     if (
         quoted

@@ -29,10 +29,12 @@ def item_numbers(unit: Record, plan: Plan) -> dict[str, list[int | None]]:
     out: dict[str, list[int | None]] = {}
     for field, slots in _slots(plan).items():
         items = getattr(unit, field)
-        taken = by_meaning.get(field, [None] * len(items))
+        numbers_in_use = by_meaning.get(field, [None] * len(items))
         out[field] = [
             number if number is not None else _place(item, position, slots)
-            for position, (item, number) in enumerate(zip(items, taken, strict=True), 1)
+            for position, (item, number) in enumerate(
+                zip(items, numbers_in_use, strict=True), 1
+            )
         ]
     return out
 
@@ -55,8 +57,8 @@ def _slots(plan: Plan) -> dict[str, dict[int, Mapping[str, str]]]:
         field, _, inner = path.partition(".")
         number = inner.partition(".")[0]
         if number.isdigit() and meaning_at(path) is None:
-            known = known_at(plan, field, int(number))
-            out.setdefault(field, {})[int(number)] = known
+            known_facts = known_at(plan, field, int(number))
+            out.setdefault(field, {})[int(number)] = known_facts
     return {field: dict(sorted(slots.items())) for field, slots in out.items()}
 
 
@@ -66,10 +68,10 @@ def _place(item: Any, position: int, slots: dict[int, Mapping[str, str]]) -> int
     """
     if slots.get(position) == {}:
         return position
-    for number, known in slots.items():
-        if known and all(
+    for number, facts in slots.items():
+        if facts and all(
             str(getattr(item, name, None)).casefold() == word.casefold()
-            for name, word in known.items()
+            for name, word in facts.items()
         ):
             del slots[number]
             return number

@@ -39,7 +39,7 @@ def unmapped_row(source: Slice, ordinal: int) -> list[Unmapped]:
 
 
 def _cells(envelope: Envelope, row: list[str]) -> Iterator[Unmapped]:
-    """Yield the cells of columns that have no field, and those that do not fit the column they stand in."""
+    """Yield the cells of columns that have no field, and those that do not fit their column."""
     plan = envelope.plan
     good = as_read(plan, padded(row, plan.width)).good[: plan.width]
     named = zip_longest(envelope.names, envelope.paths, row, good)

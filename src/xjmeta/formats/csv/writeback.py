@@ -1,4 +1,4 @@
-"""A sheet that goes home: rows as they were spelt, single cells rewritten, new rows and columns where they
+"""A sheet that is written back: rows unchanged, single cells rewritten, new rows and columns where they
 are needed.
 
 Nothing here knows how a sheet is stored; it deals in source rows and in cells by path.
@@ -109,9 +109,13 @@ def source_of(record: Record, name: str) -> Slice | None:
     if isinstance(origin.source, Slice) and origin.source.format == name:
         return origin.source
     try:
-        found: Any = unsealed(origin.data.get(name))
-        envelope = Envelope.load(found["sheet"])
-        row, number, tail = found["row"], found["number"], found.get("tail", "")
+        unsealed_source: Any = unsealed(origin.data.get(name))
+        envelope = Envelope.load(unsealed_source["sheet"])
+        row, number, tail = (
+            unsealed_source["row"],
+            unsealed_source["number"],
+            unsealed_source.get("tail", ""),
+        )
         if envelope.format != name or not _is_row(row, number, envelope):
             return None
         if not isinstance(tail, str) or tail.strip(f'"\r\n\t {envelope.delimiter}'):
@@ -132,7 +136,7 @@ def _is_row(row: Any, number: Any, envelope: Envelope) -> TypeGuard[str]:
 
 
 class FoundUnit(NamedTuple):
-    """A unit on its way home: its key, the place of the unit above it among all, and its source row with its
+    """A unit that is written back: its key, the place of the unit above it among all, and its source row with its
     number.
     """
 
@@ -157,7 +161,7 @@ _NOTHING = RowPatch({}, {}, {})
 
 
 class Home:
-    """The rows of a sheet that goes home, set aside until all columns are known."""
+    """The rows of a sheet that is written back, set aside until all columns are known."""
 
     def __init__(self, envelope: Envelope, spool: Any, name: str) -> None:
         self.envelope = envelope
@@ -173,14 +177,14 @@ class Home:
         """Whether a row came through another document: each may be the cut off one then."""
         self._count = self._last = 0
         self.book: Book | None = None
-        """The file itself, as long as every row goes home as it was."""
+        """The file itself, as long as every row is unchanged."""
         self.read_from: Book | None = None
         """The file, whatever becomes of its rows."""
 
     # ---- taking Records ----
 
     def take_all(self, records: Iterable[Record]) -> None:
-        """Take the rows of Records: of each alone where they stand in document order, so that names are its
+        """Take the rows of Records: of each alone where they are in document order, so that names are its
         own; else of all together.
         """
         for some in (
@@ -199,42 +203,44 @@ class Home:
         ):
             self._take_untouched(records[0], sources[0])
             return
-        found: list[FoundUnit] = []
+        units: list[FoundUnit] = []
         for record, source in zip(records, sources, strict=True):
-            found += self._found(record, source is not None, len(found))
+            units += self._found(record, source is not None, len(units))
         if not self.envelope.ordered:
-            found = _as_numbered(found)
+            units = _as_numbered(units)
         rows = [
-            padded(split(one.raw, self.envelope), self._plan.width) if one.raw else None
-            for one in found
+            padded(split(unit.raw, self.envelope), self._plan.width)
+            if unit.raw
+            else None
+            for unit in units
         ]
-        stated = self._stated(found, rows)
-        anew = self._restated(found, stated)
-        taken = {name for row_ in stated for name in row_.names} | {
-            one[KEY] for one in anew if KEY in one
+        stated = self._stated(units, rows)
+        restated = self._restated(units, stated)
+        names_in_use = {name for row_ in stated for name in row_.names} | {
+            unit[KEY] for unit in restated if KEY in unit
         }
-        for one, row, frame_ in zip(found, rows, anew, strict=True):
+        for unit, row, frame_ in zip(units, rows, restated, strict=True):
             if row is None:
-                patch = self._new(one, frame_)
+                patch = self._new(unit, frame_)
             else:
-                patch = self._old(one.unit, row, frame_, one.key)
+                patch = self._old(unit.unit, row, frame_, unit.key)
                 if ORIGIN not in self._plan.columns:
-                    self._leave(one, own=False)
+                    self._leave(unit, own=False)
             if self._is_blank(row, patch):
-                taken.add(key := free(one.key, taken))
+                names_in_use.add(key := free(unit.key, names_in_use))
                 patch = self._framed(patch, {KEY: key})
-            self._put(one, patch)
+            self._put(unit, patch)
 
     def _restated(
-        self, found: Sequence[FoundUnit], stated: Sequence[StatedRow]
+        self, units: Sequence[FoundUnit], stated: Sequence[StatedRow]
     ) -> list[dict[str, str]]:
-        """Return the cells of key and parent to write anew: of each Record alone, where a column tells their rows."""
+        """Return the new cells of key and parent: of each Record alone, where a column separates their rows."""
         if self.envelope.ordered or self._plan.record is None:
             return restated(stated, apart=self.envelope.ordered)
         families: dict[int, list[int]] = {}
-        for place in range(len(found)):
-            families.setdefault(_top_of(place, found), []).append(place)
-        out: list[dict[str, str]] = [{} for _ in found]
+        for place in range(len(units)):
+            families.setdefault(_top_of(place, units), []).append(place)
+        out: list[dict[str, str]] = [{} for _ in units]
         for family in families.values():
             at: dict[int | None, int] = {place: n for n, place in enumerate(family)}
             rows = [stated[n]._replace(above=at.get(stated[n].above)) for n in family]
@@ -269,50 +275,50 @@ class Home:
             )
 
     def _stated(
-        self, found: Sequence[FoundUnit], rows: Sequence[list[str] | None]
+        self, units: Sequence[FoundUnit], rows: Sequence[list[str] | None]
     ) -> list[StatedRow]:
-        """Return what the rows say of themselves and of what is above them, before any is written anew."""
+        """Return what the rows say of themselves and of what is above them, before any is rewritten."""
         plan = self._plan
         keys = {frame(row, plan, plan.key) for row in rows if row is not None}
         out = []
-        for one, row in zip(found, rows, strict=True):
+        for unit, row in zip(units, rows, strict=True):
             if row is not None:
                 key, parent = frame(row, plan, plan.key), frame(row, plan, plan.parent)
             else:
-                key, parent = free(one.key, keys) if plan.key is not None else "", ""
+                key, parent = free(unit.key, keys) if plan.key is not None else "", ""
                 keys.add(key)
-            names = Names(key, called_as(one.unit, plan))
-            out.append(StatedRow(names, one.key, row is None, one.above, parent))
+            names = Names(key, called_as(unit.unit, plan))
+            out.append(StatedRow(names, unit.key, row is None, unit.above, parent))
         return out
 
-    def _new(self, one: FoundUnit, frame_: Mapping[str, str]) -> RowPatch:
+    def _new(self, found_unit: FoundUnit, frame_: Mapping[str, str]) -> RowPatch:
         """Return the row of a unit that has none here."""
-        self._leave(one, own=True)
-        if carries(one.unit, self._name):
+        self._leave(found_unit, own=True)
+        if carries(found_unit.unit, self._name):
             reason = "what it carried along is no row of this sheet"
-            report_rewritten(self.report, "unit", reason, unit=one.key)
+            report_rewritten(self.report, "unit", reason, unit=found_unit.key)
         if not self._plan.is_named:
-            extras = {**frame_, **spread(cells(one.unit))}
+            extras = {**frame_, **spread(cells(found_unit.unit))}
             return self._settled(RowPatch({}, extras, {}), {}, {})
-        told = reshown(one.unit, self._plan, {}, frozenset())
+        shown_unit = reshown(found_unit.unit, self._plan, {}, frozenset())
         constants = self._plan.constants
         bare = plan_of((), (), False, constants)
-        entries = entries_of(one.unit.own_data(), told, bare)
-        said = {
+        entries = entries_of(found_unit.unit.own_data(), shown_unit, bare)
+        stated = {
             path: cell
-            for path, cell in folded(told.cells).items()
+            for path, cell in folded(shown_unit.cells).items()
             if (path, cell) not in constants
         }
-        extras = {**frame_, **spread(said)}
+        extras = {**frame_, **spread(stated)}
         return self._settled(RowPatch({}, extras, {}), {}, entries)
 
-    def _leave(self, one: FoundUnit, *, own: bool) -> None:
+    def _leave(self, found_unit: FoundUnit, *, own: bool) -> None:
         """Report what the sources of a unit hold and the sheet has no place for."""
-        if one.unit.origin is None:
+        if found_unit.unit.origin is None:
             return
-        alone = one.unit.model_copy(update={"children": ()})
+        alone = found_unit.unit.model_copy(update={"children": ()})
         self.report.left_behind += (
-            replace(loss, path=one.key, unit=one.key)
+            replace(loss, path=found_unit.key, unit=found_unit.key)
             for loss in left_behind(alone, self._name, own=own, shared=self._shared)
         )
 
@@ -326,24 +332,24 @@ class Home:
 
     def _framed(self, patch: RowPatch, frame_: Mapping[str, str]) -> RowPatch:
         """Return a patch with cells of key and parent."""
-        here = {
+        cells = {
             path: cell for path, cell in frame_.items() if path in self._plan.columns
         }
-        new = {path: cell for path, cell in frame_.items() if path not in here}
+        new = {path: cell for path, cell in frame_.items() if path not in cells}
         return RowPatch(
-            {**patch.changes, **here}, {**patch.extras, **new}, patch.carried
+            {**patch.changes, **cells}, {**patch.extras, **new}, patch.carried
         )
 
     def _is_blank(self, row: Sequence[str] | None, patch: RowPatch) -> bool:
-        """Return whether a row would stand for no unit, since every cell of it is blank."""
+        """Return whether a row would be no unit, since every cell of it is blank."""
         if any(patch.changes.values()) or any(patch.extras.values()):
             return False
-        gone = {self._plan.columns[path] for path in patch.changes}
+        cleared = {self._plan.columns[path] for path in patch.changes}
         return not any(
-            cell for place, cell in enumerate(row or ()) if place not in gone
+            cell for place, cell in enumerate(row or ()) if place not in cleared
         )
 
-    def _put(self, one: FoundUnit, patch: RowPatch) -> None:
+    def _put(self, found_unit: FoundUnit, patch: RowPatch) -> None:
         for path in patch.extras:
             if path not in self._plan.columns:
                 self._extras.setdefault(path, len(self._extras))
@@ -352,10 +358,10 @@ class Home:
                 cell, self.envelope.text
             )
         self.report.carried += [
-            Loss(f"{one.key}.{p}", v, ONLY_IN_REST, self._name, one.key)
+            Loss(f"{found_unit.key}.{p}", v, ONLY_IN_REST, self._name, found_unit.key)
             for p, v in patch.carried.items()
         ]
-        self._set_aside(one.number, one.raw, patch)
+        self._set_aside(found_unit.number, found_unit.raw, patch)
 
     def _set_aside(self, number: int | None, raw: str | None, patch: RowPatch) -> None:
         if (
@@ -370,7 +376,7 @@ class Home:
         self._count, self._last = self._count + 1, number or 0
 
     def whole(self) -> bytes | None:
-        """Return the file itself, if all its rows go home as they were."""
+        """Return the file itself, if all its rows are unchanged."""
         return (
             self.book.content
             if self.book is not None and self.book.units == self._count
@@ -389,12 +395,12 @@ class Home:
                 origin.ordinal
             ]
         try:
-            found = unsealed(origin.data.get(self._name))
+            unsealed_source = unsealed(origin.data.get(self._name))
         except ValueError:
             return None
-        if not isinstance(found, Mapping):
+        if not isinstance(unsealed_source, Mapping):
             return None
-        row, number = found.get("row"), found.get("number")
+        row, number = unsealed_source.get("row"), unsealed_source.get("number")
         if not isinstance(number, int) or not _is_row(row, number, self.envelope):
             return None
         self._is_carried = True
@@ -404,9 +410,11 @@ class Home:
 
     def _patch(self, unit: Record, row: list[str], key: str) -> RowPatch:
         """Return what must be rewritten in a row so that it is read as the unit."""
-        seen = as_read(self._plan, row)
+        row_as_read = as_read(self._plan, row)
         changed = [
-            name for name in FIELDS if getattr(seen.unit, name) != getattr(unit, name)
+            name
+            for name in FIELDS
+            if getattr(row_as_read.unit, name) != getattr(unit, name)
         ]
         if not changed:
             return _NOTHING
@@ -414,44 +422,52 @@ class Home:
         if not isinstance(source, Slice):
             report_otherwise(self.report, key, changed, vouched=False)
         if self._plan.is_named:
-            return self._patch_named(unit, row, seen, frozenset(changed))
-        wide = seen.plan
-        patch = RowPatch(*_anew(unit, seen, changed), {})
-        kept = {
+            return self._patch_named(unit, row, row_as_read, frozenset(changed))
+        wide = row_as_read.plan
+        patch = RowPatch(*_anew(unit, row_as_read, changed), {})
+        entries_kept = {
             path: entry
-            for path, entry in seen.entries.items()
+            for path, entry in row_as_read.entries.items()
             if path.partition(".")[0] not in changed
         }
-        if wrong := self._wrong(unit, seen, patch, kept):
+        if wrong := self._wrong(unit, row_as_read, patch, entries_kept):
             # Cells that could not be read before would be now, since those beside them changed.
-            patch.changes.update(_blanked(seen, patch.changes, wrong))
-            kept |= self._unsaid(unit, seen, patch, kept)
+            patch.changes.update(_blanked(row_as_read, patch.changes, wrong))
+            entries_kept |= self._unsaid(unit, row_as_read, patch, entries_kept)
         over = {
-            path: unguard(seen.cells[place])
+            path: unguard(row_as_read.cells[place])
             for path, place in wide.columns.items()
             if place >= self._plan.width
         }
         changes = patch.changes
         return self._settled(
-            patch, {path: changes.pop(path, cell) for path, cell in over.items()}, kept
+            patch,
+            {path: changes.pop(path, cell) for path, cell in over.items()},
+            entries_kept,
         )
 
     def _patch_named(
-        self, unit: Record, row: list[str], seen: AsRead, changed: AbstractSet[str]
+        self,
+        unit: Record,
+        row: list[str],
+        row_as_read: AsRead,
+        changed: AbstractSet[str],
     ) -> RowPatch:
         """Return what must be rewritten in a row whose columns are named by meaning."""
-        changes, extras, told = _anew_by_meaning(unit, row, seen, changed, self._plan)
-        kept = {
+        changes, extras, shown_unit = _anew_by_meaning(
+            unit, row, row_as_read, changed, self._plan
+        )
+        entries_kept = {
             path: entry
-            for path, entry in seen.entries.items()
+            for path, entry in row_as_read.entries.items()
             if path.partition(".")[0] not in changed
         }
         patch = RowPatch(changes, extras, {})
-        entries = self._left_unsaid(unit, row, patch, kept, told)
+        entries = self._left_unsaid(unit, row, patch, entries_kept, shown_unit)
         if self._reads_otherwise(unit, row, patch, entries):
             # Cells that could not be read before would be now, since those beside them changed.
-            patch.changes.update(_blanked(seen, patch.changes, list(changed)))
-            entries = self._left_unsaid(unit, row, patch, kept, told)
+            patch.changes.update(_blanked(row_as_read, patch.changes, list(changed)))
+            entries = self._left_unsaid(unit, row, patch, entries_kept, shown_unit)
         return self._settled(patch, {}, entries)
 
     def _left_unsaid(
@@ -560,7 +576,7 @@ class Home:
         return Encoding("utf-8", 3)
 
     def lines(self) -> Iterator[str]:
-        """Yield the source text of the sheet: what stands before the rows, the rows, what stands after
+        """Yield the source text of the sheet: what precedes the rows, the rows, what follows
         them.
         """
         first = self._first_new()
@@ -595,7 +611,7 @@ class Home:
             yield self._tail
 
     def _with_new(self, first: int) -> Envelope:
-        """Return the envelope with the new columns, which say how their cells are spelt."""
+        """Return the envelope with the new columns, which say how their cells are written."""
         if not self._extras:
             return self.envelope
         gap = first - self._plan.width
@@ -681,7 +697,7 @@ def _fits(cell: str, encoding: Encoding) -> bool:
 
 
 def _is_known(path: str, cell: str, plan: Plan) -> bool:
-    """Return whether a row says what stands in a cell without a column for it."""
+    """Return whether a row has a value in a cell without a column."""
     if dict(plan.constants).get(path) == cell:
         return True
     return dict(plan.known).get(path, "").casefold() == cell.casefold() != ""

@@ -1,9 +1,8 @@
-"""Records to rows: first every unit is told as cells and set aside, then the columns are known and the rows
+"""Records to rows: first every unit becomes cells and is set aside, then the columns are known and the rows
 are written.
 
-A Record that was read from a sheet goes home: a row whose unit is as it was keeps its bytes, and of one that
-changed only
-the cells that changed are rewritten. All others are written canonically.
+A Record that was read from a sheet is written back to it: a row whose unit is unchanged keeps its bytes, and of one
+that changed only the cells that changed are rewritten. All others are written canonically.
 """
 
 from __future__ import annotations
@@ -108,9 +107,9 @@ def write(
     mapping: Mapping[str, Line] | None = None,
     plain: bool = False,
 ) -> LossReport:
-    """Write Records to a CSV stream: home, if the first was read from a sheet, else canonically; or by a map.
+    """Write Records to a CSV stream: back, if the first was read from a sheet, else canonically; or by a map.
 
-    `.carried` names what stands in the rest column alone. A `plain` sheet has none.
+    `.carried` names what is in the rest column alone. A `plain` sheet has none.
     """
     return write_to(
         records,
@@ -137,22 +136,22 @@ def write_to(
     mapping: Mapping[str, Line] | None = None,
     plain: bool = False,
 ) -> LossReport:
-    """Write Records to a format of sheets; `columns` is `basic`, `all`, or the names of some. A sheet that goes home
-    keeps its own unless others are asked for. By a `mapping` it has the columns of that and no others. A `plain` one
-    has what people read: no rest, no origin, and what they would hold is lost.
+    """Write Records to a format of sheets; `columns` is `basic`, `all`, or the names of some. A sheet that is written
+    back keeps its own unless others are requested. By a `mapping` it has the columns of that and no others. A `plain`
+    one has what people read: no rest, no origin, and what they would hold is lost.
     """
-    wanted = (
+    columns_wanted = (
         None if columns in (None, "basic", "all") else named_columns(_names(columns))
     )
-    given = iter(records)
-    first = next(given, None)
+    remaining = iter(records)
+    first = next(remaining, None)
     if first is None:
         return LossReport()
     if plain and (columns == "all" or mapping is not None):
         raise TargetError("no-plain-sheet")
     origin = origin and not plain
     slice_ = source_of(first, name) if origin and columns is None else None
-    every = chain((first,), given)
+    every = chain((first,), remaining)
     if mapping is not None:
         with tempfile.SpooledTemporaryFile(max_size=1 << 24) as file:
             house = HouseSheet(envelope_of(mapping, name), RowSpool(file), name)
@@ -165,16 +164,16 @@ def write_to(
                 report = _leaves(every, RowSpool(file), sink, name, origin)
             else:
                 report = _named(
-                    every, RowSpool(file), sink, name, origin, wanted, plain
+                    every, RowSpool(file), sink, name, origin, columns_wanted, plain
                 )
             if origin and columns is None and carries(first, name):
                 reason = "what the record carried along is no sheet that fits it"
                 report_rewritten(report, "document", reason, unit=None)
             return report
-        made = Home(slice_.envelope, RowSpool(file), name)
-        made.take_all(every)
-        home(made, stream)
-        return made.report
+        home_sheet = Home(slice_.envelope, RowSpool(file), name)
+        home_sheet.take_all(every)
+        home(home_sheet, stream)
+        return home_sheet.report
 
 
 def _names(columns: str | Sequence[str] | None) -> Sequence[str]:
@@ -215,7 +214,7 @@ def _named(
     sink: Callable[[], Sink],
     name: str,
     origin: bool,
-    wanted: Sequence[str] | None,
+    requested: Sequence[str] | None,
     plain: bool,
 ) -> LossReport:
     """Write a sheet whose columns are named by meaning."""
@@ -224,12 +223,12 @@ def _named(
     for number, record in enumerate(records, 1):
         grown = grown or bool(record.children)
         for unit, data, frame in _framed(record, origin):
-            told = told_of(unit)
-            counts.update((*EVERYWHERE.used(told), *frame))
-            spool.put((number, frame, tuple(told), data))
+            told_unit = told_of(unit)
+            counts.update((*EVERYWHERE.used(told_unit), *frame))
+            spool.put((number, frame, tuple(told_unit), data))
     if number > 1 and grown:
         counts[RECORD] = number
-    return lay_out(counts, spool.entries, sink, name, wanted, plain=plain)
+    return lay_out(counts, spool.entries, sink, name, requested, plain=plain)
 
 
 def lay_out(
@@ -242,7 +241,7 @@ def lay_out(
     plain: bool = False,
 ) -> LossReport:
     """Write a sheet of units: `counts` says which columns they use and how often, `entries` gives what `_Laid.take`
-    takes of each, as often as it is asked.
+    takes of each, as often as it is called.
     """
     special = {path for path in counts if base_of(path) in _FRAME}
     room = MOST_COLUMNS - len(special)
@@ -283,11 +282,11 @@ class _Laid:
         self,
         number: int,
         frame: dict[str, str],
-        told: Any,
+        told_unit: Any,
         want: Mapping[str, Any],
     ) -> None:
         """Take a unit: the number of its Record, the cells of its frame, what all columns would say, its data."""
-        row, entries = self._named_row(Told(*told), want)
+        row, entries = self._named_row(Told(*told_unit), want)
         row |= frame | self._rest(entries)
         if RECORD in self.special:
             row[RECORD] = str(number)
@@ -299,15 +298,17 @@ class _Laid:
         self._spool.put(row)
 
     def _named_row(
-        self, told: Told, want: Mapping[str, Any]
+        self, told_unit: Told, want: Mapping[str, Any]
     ) -> tuple[dict[str, str], rest.Entries]:
         """Return the visible cells of a row, and what its rest cell has to say."""
         single = {
-            name: cell for name, cell in told.single.items() if name in self._plan.homes
+            name: cell
+            for name, cell in told_unit.single.items()
+            if name in self._plan.homes
         }
-        here = self._places.laid(told._replace(single=single))
-        entries = entries_of(want, here, self._plan, told.marked)
-        return folded(here.cells), entries
+        shown_unit = self._places.laid(told_unit._replace(single=single))
+        entries = entries_of(want, shown_unit, self._plan, told_unit.marked)
+        return folded(shown_unit.cells), entries
 
     def _rest(self, entries: rest.Entries) -> dict[str, str]:
         """Return the rest cell of a row."""
@@ -402,12 +403,12 @@ def _leaves(
     columns = _chosen(counts)
     columns += _rest_columns(spool, columns)
     columns = in_order(columns)
-    out, here = sink(), frozenset(columns)
+    out, columns_here = sink(), frozenset(columns)
     out.header(columns)
     for number, row, entries in spool.entries():
-        if RECORD in here:
+        if RECORD in columns_here:
             row[RECORD] = str(number)
-        out.row(_laid(row, entries, columns, here, report, name))
+        out.row(_laid(row, entries, columns, columns_here, report, name))
     out.close()
     return report
 
@@ -427,8 +428,8 @@ def _row_of(
     """Return a unit as cells, and the entries for what they alone would not be read back as."""
     row = cells(unit)
     paths = tuple(row)
-    got = plain(plan_of(paths, (), False).data([row[path] for path in paths], []))
-    return row, rest.difference(data, got)
+    read_back = plain(plan_of(paths, (), False).data([row[path] for path in paths], []))
+    return row, rest.difference(data, read_back)
 
 
 def _origin_of(
@@ -440,7 +441,7 @@ def _origin_of(
 
 
 def digests(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return digests of the values of a unit, by which an edit is told from another."""
+    """Return digests of the values of a unit, by which edits are distinguished."""
     return {name: rest.digest(value) for name, value in data.items()}
 
 
@@ -450,7 +451,7 @@ def origin_cell(
     above: str | None,
     below: Sequence[str],
 ) -> str:
-    """Return an origin cell: the sources of a unit, the digests of its values, and where it stands."""
+    """Return an origin cell: the sources of a unit, the digests of its values, and its place."""
     base: dict[str, Any] = {**digests, "parent": above}
     if below:
         base["children"] = below
@@ -475,9 +476,9 @@ def _rest_columns(spool: RowSpool, columns: Sequence[str]) -> list[str]:
     """Return the columns that continue the rest column, if its longest cell needs them."""
     if REST not in columns:
         return []
-    here, most = frozenset(columns), 1
+    columns_here, most = frozenset(columns), 1
     for _number, row, entries in spool.entries():
-        over = {path: cell for path, cell in row.items() if path not in here}
+        over = {path: cell for path, cell in row.items() if path not in columns_here}
         most = max(most, len(pieces(rest_cell(over, entries))))
     return [f"{REST}.more.{number}" for number in range(2, most + 1)]
 
@@ -543,7 +544,7 @@ class CsvSink:
         """Leave the stream open."""
 
 
-# ---- home --------------------------------------------------------------------------------------------------
+# ---- back to the source ----
 
 
 def home_csv(home: Home, stream: BinaryIO) -> None:

@@ -1,8 +1,8 @@
-"""With which columns a sheet was written, told from the columns and the rows that are left of it.
+"""With which columns a sheet was written, inferred from the columns and the rows that are left of it.
 
-The number in a heading says which value of a unit stands there, so that a column that was deleted says nothing, and
+The number in a heading says which value of a unit is there, so that a column that was deleted says nothing, and
 those behind it keep their values. Only the last column of a meaning says more than one: it holds all values that are
-left. Whether a column was the last cannot be seen once those behind it are deleted; it is told by the rows. Of the ways
+left. Whether a column was the last cannot be seen once those behind it are deleted; the rows show it. Of the ways
 in which the sheet may have been written, that one counts by which its cells are most nearly those of the original.
 """
 
@@ -58,12 +58,12 @@ class _Misfits:
     distance: Counter[str] = field(default_factory=Counter)
 
     def count(self, name: str, cell: str, expected: str) -> None:
-        """Count a cell of a meaning; bars where none would be tell more than another text does, and more than that the
+        """Count a cell of a meaning; bars where none would be count more than another text does, and more than that the
         sheet is not as it is usually written.
         """
         if cell == expected:
             return
-        ours, theirs = (Counter(_pieces(one)) for one in (cell, expected))
+        ours, theirs = (Counter(_pieces(text)) for text in (cell, expected))
         far = (ours - theirs).total() + (theirs - ours).total()
         barred = ours.total() > 1 and theirs.total() == 1
         self.rows[name] += bool(far) + 2 * barred
@@ -89,8 +89,8 @@ class Written:
         """Return whether a row has lost a column that said of one value of a list what another still says of its own;
         `paths` are those of the values.
         """
-        gone = self._way(field).columns - row.columns.keys()
-        homes = (path for path in map(home_of, paths) if path in gone)
+        missing = self._way(field).columns - row.columns.keys()
+        homes = (path for path in map(home_of, paths) if path in missing)
         return any(_what(path) in self._told for path in homes)
 
     def _way(self, field: str) -> _Way:
@@ -104,12 +104,14 @@ class Written:
         ours = _ours(self._whole)
         if self._values <= ours.columns:
             yield ours
-        had = self._plan.by_meaning
-        up_to_the_last = {name: range(1, some[-1] + 1) for name, some in had.items()}
+        by_meaning = self._plan.by_meaning
+        up_to_the_last = {
+            name: range(1, some[-1] + 1) for name, some in by_meaning.items()
+        }
         yield _Way(up_to_the_last, _columns(up_to_the_last))
-        with_others_behind = dict.fromkeys(had, range(1, MOST_REPEATS + 1))
+        with_others_behind = dict.fromkeys(by_meaning, range(1, MOST_REPEATS + 1))
         yield _Way(with_others_behind, _columns(with_others_behind))
-        yield _Way(had, self._values)
+        yield _Way(by_meaning, self._values)
 
     def _likeliest(self, field: str) -> _Way:
         """Return the way that fits best, each meaning of a list by itself."""
@@ -119,7 +121,9 @@ class Written:
         misfits = self._misfits(field)
         repeats: dict[str, Sequence[int]] = {}
         columns: set[str] = set()
-        for name in (one.name for one in MEANINGS.values() if one.field == field):
+        for name in (
+            meaning.name for meaning in MEANINGS.values() if meaning.field == field
+        ):
             pairs = zip(self._ways, misfits, strict=True)
             way, _ = min(pairs, key=lambda pair: _rank(pair[0], pair[1], name))
             repeats[name] = way.repeats.get(name, ())
@@ -133,8 +137,10 @@ class Written:
         for row, unit in self._pairs():
             cells = {path: self._cell(row, path) for path in columns}
             for way, misfits in zip(self._ways, out, strict=True):
-                told = shown(unit, ColumnPlaces(way.repeats, way.columns), {field})
-                expected = folded(told.cells)
+                shown_unit = shown(
+                    unit, ColumnPlaces(way.repeats, way.columns), {field}
+                )
+                expected = folded(shown_unit.cells)
                 for path, cell in cells.items():
                     misfits.count(_what(path)[0], cell, expected.get(path, ""))
         return out
@@ -159,8 +165,8 @@ def _pieces(cell: str) -> list[str]:
 
 def _what(path: str) -> tuple[str, str]:
     """Return the name of the meaning of a column, and what it says of a value."""
-    found = meaning_at(base_of(path))
-    return ("", path) if found is None else (found[0].name, found[2])
+    place = meaning_at(base_of(path))
+    return ("", path) if place is None else (place[0].name, place[2])
 
 
 def _columns(repeats: Mapping[str, Sequence[int]]) -> Columns:

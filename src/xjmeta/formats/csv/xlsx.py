@@ -3,7 +3,7 @@ columns.
 
 Needs the extra `xlsx`, which is imported only when a workbook is read or written. A workbook that nobody
 touched goes home as
-it was, byte for byte; one that changed is made anew with the same rows and columns.
+it was, byte for byte; one that changed is written again with the same rows and columns.
 """
 
 from __future__ import annotations
@@ -90,15 +90,15 @@ def _opened(source: Source, mapping: Mapping[str, Line] | None) -> Sheet:
     content, to = source.data(), sheet_map(mapping)
     with reading(source.name):
         is_open = is_ods(source.name, content[:200])
-        found, book = (_open_book if is_open else _excel)(content, source.name, to)
+        rows_read, book = (_open_book if is_open else _excel)(content, source.name, to)
     tally = Tally()
-    tell = teller(source, tally)
+    report = teller(source, tally)
     spelling = {"format": "xlsx", "encoding": "utf-8", "bom": 0, "delimiter": ""}
-    envelope, after = headed(iter(found), to, tell, **spelling)
+    envelope, after = headed(iter(rows_read), to, report, **spelling)
     rows = list(after)
     if envelope.plan.parent is not None:
         envelope = envelope.with_order(in_order(iter(rows), envelope.plan))
-    return Sheet(envelope, iter(rows), tell, tally, book=book)
+    return Sheet(envelope, iter(rows), report, tally, book=book)
 
 
 def _excel(
@@ -112,10 +112,10 @@ def _excel(
         for name in names
         if name in book.sheet_names
     }
-    page, found = _units(pages, mapping)
+    page, units = _units(pages, mapping)
     ours = (page, _columns_page(), _summary_page(), _HIDDEN)
     others = tuple(name for name in book.sheet_names if name not in ours)
-    return found, Book(content, others)
+    return units, Book(content, others)
 
 
 def _open_book(
@@ -123,7 +123,7 @@ def _open_book(
 ) -> tuple[list[SheetRow], Book]:
     """Return the rows with the units in an OpenDocument spreadsheet, and that as far as it is no text of a cell."""
     book = OpenBook(content, name)
-    page, found = _units(book.pages, mapping)
+    page, units = _units(book.pages, mapping)
     ours = (page, _columns_page(), _summary_page(), _HIDDEN)
     besides = [
         Unmapped("page-of-workbook", other, shared=True, travels=False)
@@ -131,7 +131,7 @@ def _open_book(
         if other not in ours
     ]
     besides += book.besides(page, comments())
-    return found, Book(None, _besides=tuple(besides))
+    return units, Book(None, _besides=tuple(besides))
 
 
 def _units(
@@ -169,19 +169,19 @@ def _by_number(row: int) -> str:
     return f"#row {row}"
 
 
-def _with_hidden(found: list[SheetRow], hidden: list[SheetRow]) -> list[SheetRow]:
+def _with_hidden(rows_read: list[SheetRow], hidden: list[SheetRow]) -> list[SheetRow]:
     """Return the rows of units with the cells that the hidden page has for them, by their keys."""
-    at = header_of(found[:HEAD_ROWS])
-    if not found or KEY not in found[at].cells or not hidden:
-        return found
+    at = header_of(rows_read[:HEAD_ROWS])
+    if not rows_read or KEY not in rows_read[at].cells or not hidden:
+        return rows_read
     names, *rows = (row.cells for row in hidden)
     if names[:1] != [KEY]:
-        return found
-    column = found[at].cells.index(KEY)
-    width = max(len(row.cells) for row in found)
+        return rows_read
+    column = rows_read[at].cells.index(KEY)
+    width = max(len(row.cells) for row in rows_read)
     more = {cells[0]: cells[1:] for cells in reversed(rows) if cells and cells[0]}
-    out = list(found[:at])
-    for number, row in enumerate(found[at:]):
+    out = list(rows_read[:at])
+    for number, row in enumerate(rows_read[at:]):
         cells = [*row.cells, *[""] * (width - len(row.cells))]
         added = names[1:] if number == 0 else _hidden_of(row, column, more)
         cells += [*added, *[""] * (len(names) - 1 - len(added))]
@@ -190,11 +190,11 @@ def _with_hidden(found: list[SheetRow], hidden: list[SheetRow]) -> list[SheetRow
 
 
 def _rows(page: Any) -> Iterator[SheetRow]:
-    left = [""] * (page.start[1] if page.start else 0)
+    indent = [""] * (page.start[1] if page.start else 0)
     for number, values in enumerate(page.to_python(skip_empty_area=False), 1):
         cells = [cell_text(value) for value in values]
-        if len(left) > 0 and not any(cells[: len(left)]):
-            cells = cells[len(left) :]
+        if len(indent) > 0 and not any(cells[: len(indent)]):
+            cells = cells[len(indent) :]
         yield SheetRow(number, json.dumps(cells, ensure_ascii=False), cells)
 
 
@@ -247,6 +247,7 @@ def _home(home: Home, stream: BinaryIO) -> None:
 
 
 _HIDDEN = "rest"
+# Excel groups rows to seven levels and no deeper.
 _DEEPEST_OUTLINE = 7
 _MOST_LINES, _MOST_READ = 12, 26
 """How many lines of a text a row shows at most: among the units, and on a page for reading, where Excel ends."""
@@ -292,7 +293,7 @@ class _UnitsPage:
         *,
         labels: bool = True,
     ) -> None:
-        """Write what stands before the header, the header, and below it the columns in words, where `labels` says so.
+        """Write what precedes the header, the header, and below it the columns in words, where `labels` says so.
 
         The names of the columns are hidden then: they are for programs.
         """
@@ -409,7 +410,7 @@ class _UnitsPage:
                 self._hidden.write_string(self._at, column, cell, self._text)
 
     def _depth(self, cells: Sequence[str]) -> int:
-        """Return how deep a unit stands, as far as its parent was written before it."""
+        """Return how deep a unit is, as far as its parent was written before it."""
         parent = self._cell(cells, PARENT)
         depth = self._depths.get(parent, 0) + 1 if parent else 0
         if key := self._cell(cells, KEY):
@@ -434,11 +435,11 @@ class _UnitsPage:
     def _style(self, name: str, depth: int, cell: str = "") -> Any:
         """Return the format of a cell."""
         is_title, leftwards = name == "title", runs_leftwards(cell)
-        wanted = (depth, is_title, leftwards)
-        if wanted not in self._styles:
+        style = (depth, is_title, leftwards)
+        if style not in self._styles:
             more = style_of(depth, is_title=is_title, leftwards=leftwards)
-            self._styles[wanted] = self._format(**more) if more else self._text
-        return self._styles[wanted]
+            self._styles[style] = self._format(**more) if more else self._text
+        return self._styles[style]
 
     def _write(self, cells: Sequence[str], style: Any = None, depth: int = 0) -> None:
         if self._at >= MAX_ROWS:
@@ -466,7 +467,7 @@ class _UnitsPage:
     def _two_columns(
         self, name: str, heads: tuple[str, str], lines: Sequence[tuple[str, str]]
     ) -> None:
-        """Add a page for reading: nobody would look there for an edit, so that spreadsheets are told to take none."""
+        """Add a page for reading: nobody would look there for an edit, so that it is protected."""
         page = self._book.add_worksheet(name)
         page.protect("", {"format_columns": True, "format_rows": True})
         widths = (32, 90)
@@ -487,6 +488,7 @@ class _UnitsPage:
                 )
 
 
+# Below the 32,767 characters that a cell of Excel takes, with room for an apostrophe and escapes.
 _LONGEST = 32_000
 
 
@@ -525,14 +527,14 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for name, one in value.items():
+        for name, item in value.items():
             if name == "html":
-                yield _readable(one)
+                yield _readable(item)
             elif name not in ("attributes", "kind", "label", "lang", "dir"):
-                yield from _texts(one)
+                yield from _texts(item)
     elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
+        for item in value:
+            yield from _texts(item)
 
 
 def _base(name: str) -> str:
@@ -541,7 +543,7 @@ def _base(name: str) -> str:
 
 def _choices(name: str) -> tuple[str, ...]:
     """Return the words of a column that is called by a path."""
-    found = leaf(path_of(name) or name)
-    if found is None or found.kind not in ("choice", "bool", "dir", "is"):
+    leaf_of_name = leaf(path_of(name) or name)
+    if leaf_of_name is None or leaf_of_name.kind not in ("choice", "bool", "dir", "is"):
         return ()
-    return found.choices
+    return leaf_of_name.choices

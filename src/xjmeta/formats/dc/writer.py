@@ -323,7 +323,7 @@ def _element(data: dict[str, Any], more: Iterable[View]) -> str:
 def _statements(
     data: dict[str, Any], more: Iterable[View], to: Spelling
 ) -> Iterator[Node]:
-    """Yield the statements of a unit that have nothing of xjmeta's beside them, each once and with those of its field."""
+    """Yield the statements of a unit that have nothing of xjmeta's beside them, each once, by field."""
     titled = "title" in data
     nodes = [
         (_RANK[name], node)
