@@ -43,9 +43,9 @@ def _recognise(dialect: EadDialect, _name: str, head: bytes) -> int:
     if ead is None:
         return 0
     header = _HEADER.search(text, ead.end())
-    known = NAMESPACES.intersection(_QUOTED.findall(ead[0]))
-    found = dialect_of(header and header[1], next(iter(known), ""))
-    return 2 if found is dialect else 1
+    namespaces_used = NAMESPACES.intersection(_QUOTED.findall(ead[0]))
+    recognised = dialect_of(header and header[1], next(iter(namespaces_used), ""))
+    return 2 if recognised is dialect else 1
 
 
 def _declared(dialect: EadDialect) -> Format:

@@ -161,7 +161,7 @@ def _stated_grammar(head: bytes) -> Grammar | None:
     if root.getroottree().docinfo.doctype or name.localname != "ead":
         return None
     return next(
-        (known for known in STANDARDS if known.namespace == name.namespace), None
+        (standard for standard in STANDARDS if standard.namespace == name.namespace), None
     )
 
 
@@ -178,7 +178,7 @@ def _eads(tree: etree._ElementTree) -> list[etree._Element]:
 
 
 def _grammar(ead: etree._Element, namespace: str) -> Grammar:
-    by_namespace = (known for known in STANDARDS if known.namespace == namespace)
+    by_namespace = (standard for standard in STANDARDS if standard.namespace == namespace)
     by_header = grammar_of(dialect_of(header_of(ead), namespace), namespace)
     return next(by_namespace, by_header)
 
@@ -188,10 +188,10 @@ def _no_namespace(
 ) -> Finding:
     """Tell of a missing namespace; of a foreign one the reader tells."""
     line, column = place or (None, None)
-    standard, wanted = STANDARDS[grammar], grammar.namespace
+    standard, namespace = STANDARDS[grammar], grammar.namespace
     return Finding.of(
         "ead-no-namespace", source=name, line=line, column=column, path=path,
-        standard=standard, namespace=wanted,
+        standard=standard, namespace=namespace,
     )  # fmt: skip
 
 
@@ -203,15 +203,15 @@ def places(source: Source) -> Mapping[tuple[int, str], Place]:
     tree = tree_of(data, source.name)
     if isinstance(tree, Finding):
         return {}
-    found = {
+    by_record = {
         (number, key): unit
         for number, units in enumerate(_records(tree))
         for key, unit in units
     }
-    at = Places(data, tree.docinfo.encoding, set(found.values()))
+    at = Places(data, tree.docinfo.encoding, set(by_record.values()))
     return {
         name: place
-        for name, unit in found.items()
+        for name, unit in by_record.items()
         if (place := at.of(unit)) is not None
     }
 
@@ -246,15 +246,15 @@ def _unit_elements(top: etree._Element) -> Iterator[etree._Element]:
     namespace = namespace_of(str(top.tag))
     units = set(spelt(UNITS, namespace))
     lists = set(spelt(UNIT_LISTS, namespace))
-    known: set[Any] = {top}
+    ancestors: set[Any] = {top}
     marked = any(getattr(mark, "target", "") == MARK for mark in top.iter(etree.PI))
     yield top
     for element in top.iter(*units):
         above = element.getparent()
-        while above is not None and above not in known and above.tag in lists:
+        while above is not None and above not in ancestors and above.tag in lists:
             above = above.getparent()
-        if above in known and not (marked and is_filler(element, EAD)):
-            known.add(element)
+        if above in ancestors and not (marked and is_filler(element, EAD)):
+            ancestors.add(element)
             yield element
 
 

@@ -41,7 +41,7 @@ class Cut:
 
     def _cuts(self) -> Iterator[TextEdit]:
         """Yield what is cut, from where to where, and what stands there instead."""
-        gone: dict[Any, list[Any]] = {}
+        removed: dict[Any, list[Any]] = {}
         inside: set[Any] = set()
         for element in self._part.spans:
             if element.getparent() in inside:
@@ -51,24 +51,24 @@ class Cut:
                 and element.getparent() in self._part.spans
             ):
                 inside.add(element)
-                gone.setdefault(element.getparent(), []).append(element)
-        for parent, elements in gone.items():
+                removed.setdefault(element.getparent(), []).append(element)
+        for parent, elements in removed.items():
             yield from self._out_of(parent, elements)
 
     def _out_of(self, parent: Any, elements: list[Any]) -> Iterator[TextEdit]:
         kind = self._type_of(parent)
-        kept = list(parent)
+        remaining = list(parent)
         for element in elements:
             span = self._part.spans[element]
-            without = [child for child in kept if child is not element]
-            if kind is None or self._fits(without, kind) or not self._fits(kept, kind):
-                kept = without
+            without = [child for child in remaining if child is not element]
+            if kind is None or self._fits(without, kind) or not self._fits(remaining, kind):
+                remaining = without
                 mixed = kind is not None and kind.mixed
-                said = (
+                html = (
                     " " if mixed and self._part.names[element.tag] in _PARTING else ""
                 )
                 lo = self._from(span.start, mixed=mixed, end=span.end)
-                yield TextEdit(lo, span.end, said)
+                yield TextEdit(lo, span.end, html)
             else:
                 yield TextEdit(span.start, span.end, self._filler(element, kind))
 

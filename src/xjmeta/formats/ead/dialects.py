@@ -85,6 +85,6 @@ def dialect_of(header: str | None, namespace: str) -> EadDialect:
     >>> dialect_of("control", "").name, dialect_of(None, "").name
     ('ead3', 'ead2002')
     """
-    known = [dialect for dialect in EAD_DIALECTS if dialect.header == header]
-    named = (dialect for dialect in known if namespace in dialect.namespaces)
-    return next(named, (known or EAD_DIALECTS)[0])
+    of_header = [dialect for dialect in EAD_DIALECTS if dialect.header == header]
+    named = (dialect for dialect in of_header if namespace in dialect.namespaces)
+    return next(named, (of_header or EAD_DIALECTS)[0])

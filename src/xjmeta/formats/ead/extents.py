@@ -61,11 +61,11 @@ class Physical(GroupShape):
     """
 
     def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
-        tell = super()._data_reader(to)
+        read_data = super()._data_reader(to)
 
         def read(element: Element) -> tuple[Data, list[Any]]:
             inside = _inside(element, to)
-            return tell(element if inside is None else inside)
+            return read_data(element if inside is None else inside)
 
         return read
 
@@ -122,9 +122,9 @@ class Counted(Value):
 
 def _tell_apart(out: Data) -> None:
     """Put the number of an extent in words beside its unit."""
-    said, unit = out["expression"], str(out["unit"])
-    number, blank, rest = said.text.partition(" ")
-    if blank and rest == unit and is_plain(said) and number[:1].isdigit():
+    text, unit = out["expression"], str(out["unit"])
+    number, blank, rest = text.text.partition(" ")
+    if blank and rest == unit and is_plain(text) and number[:1].isdigit():
         out["value"] = number
         del out["expression"]
 
@@ -141,25 +141,25 @@ def _structured(value: Any, group: GroupShape, to: Writing) -> Node | None:
     first, *others = items
     around = _around(value, is_tree=is_tree)
     own = _own_attributes(first)
-    said = _counted(first, own)
-    if around is None or own is None or said is None:
+    counted = _counted(first, own)
+    if around is None or own is None or counted is None:
         return None
     inner = _others(others, group, to)
     if inner is None:
         return None
-    quantity = Node("quantity", {}, [said[0]])
-    unit = Node("unittype", own, [said[1]])
+    quantity = Node("quantity", {}, [counted[0]])
+    unit = Node("unittype", own, [counted[1]])
     return Node(_STRUCTURED, around | _kind_of(own, around), [quantity, unit, *inner])
 
 
 def _around(value: Any, *, is_tree: bool) -> dict[str, str] | None:
     """Return the attributes of the element around a statement."""
-    kept = value.attributes
+    attributes_left = value.attributes
     if not is_tree:
-        kept = tuple(one for one in kept if one.element is not None)
-        if any(one.element != "physdesc" for one in kept):
+        attributes_left = tuple(attribute for attribute in attributes_left if attribute.element is not None)
+        if any(attribute.element != "physdesc" for attribute in attributes_left):
             return None
-    out = {one.name: one.value for one in kept}
+    out = {attribute.name: attribute.value for attribute in attributes_left}
     if not out.keys() <= _COMMON:
         return None
     out |= {} if value.label is None else {"label": value.label}
@@ -170,7 +170,7 @@ def _around(value: Any, *, is_tree: bool) -> dict[str, str] | None:
 
 def _own_attributes(extent: Extent) -> dict[str, str] | None:
     """Return the attributes of an extent itself, None where some may not stand on a part of a statement."""
-    own = {one.name: one.value for one in extent.attributes if one.element is None}
+    own = {attribute.name: attribute.value for attribute in extent.attributes if attribute.element is None}
     return own if own.keys() <= _COMMON else None
 
 
@@ -187,8 +187,8 @@ def _counted(extent: Extent, own: dict[str, str] | None) -> tuple[str, str] | No
     if text is None or not is_plain(text) or extent != bare:
         return None
     pattern = _STATED if (own or {}).get("altrender") in _TYPES else _MEASURE
-    found = pattern.fullmatch(text.text)
-    return None if found is None else (found[1], found[2])
+    match = pattern.fullmatch(text.text)
+    return None if match is None else (match[1], match[2])
 
 
 def _kind_of(own: dict[str, str], around: dict[str, str]) -> dict[str, str]:
@@ -226,8 +226,8 @@ def _paragraph(extent: Extent, to: Writing) -> Node | None:
     own, text = _own_attributes(extent), extent.expression
     if own is None or text is None or text.lang is not None or "encodinganalog" in own:
         return None
-    kept = tuple(Attribute(name=name, value=said) for name, said in own.items())
-    if extent != Extent(expression=text, group=extent.group, attributes=kept):
+    attributes_kept = tuple(Attribute(name=name, value=stated) for name, stated in own.items())
+    if extent != Extent(expression=text, group=extent.group, attributes=attributes_kept):
         return None
     return Node("p", own, to.codec.write_phrase(text, to.dialect))
 
@@ -236,7 +236,7 @@ def _type(node: Node, extent: Extent) -> None:
     """Say of the element around an extent which element of EAD 2002 the extent is, and give it its attributes."""
     own = _own_attributes(extent)
     tag = "extent" if extent.kind is None else _FACETS.get(extent.kind)
-    is_alone = all(one.element is None for one in extent.attributes)
+    is_alone = all(attribute.element is None for attribute in extent.attributes)
     if tag is None or own is None or not is_alone or not (own or extent.kind):
         return
     node.attributes |= {"localtype": tag, **own}
@@ -247,19 +247,19 @@ def _type(node: Node, extent: Extent) -> None:
 
 def _inside(element: Element, to: Reading) -> Element | None:
     """Return a `physdesc` of EAD 2002 for one of EAD3 that says which element stands in it, None for any other."""
-    given = {str(to.names[raw]): raw for raw, _value in element.items()}
-    tag = element.get(given["localtype"]) if "localtype" in given else None
+    raw_names = {str(to.names[raw]): raw for raw, _value in element.items()}
+    tag = element.get(raw_names["localtype"]) if "localtype" in raw_names else None
     if tag not in ("extent", *_FACETS.values()):
         return None
-    if tag == "extent" and given.keys().isdisjoint(_COMMON):
+    if tag == "extent" and raw_names.keys().isdisjoint(_COMMON):
         return None
-    own = {raw: element.get(raw) for name, raw in given.items() if name in _COMMON}
+    own = {raw: element.get(raw) for name, raw in raw_names.items() if name in _COMMON}
     inner = deepcopy(element)
     inner.tag, inner.tail = f"{_space(element)}{tag}", None
     inner.attrib.clear()
     inner.attrib.update(own)
     out = etree.Element(f"{_space(element)}physdesc")
-    dropped = (*own, given["localtype"])
+    dropped = (*own, raw_names["localtype"])
     out.attrib.update({n: v for n, v in attributes_of(element) if n not in dropped})
     out.append(inner)
     return out
@@ -278,10 +278,10 @@ def _in_words(element: Element, to: Reading) -> Element | None:
     if names[:2] != ["quantity", "unittype"] or _says_more(element, kids):
         return None
     quantity, unit = kids[0][1], kids[1][1]
-    given = {str(to.names[raw]): value for raw, value in element.items()}
+    stated_here = {str(to.names[raw]): value for raw, value in element.items()}
     own = {str(to.names[raw]): value for raw, value in unit.items()}
-    stated = {name: given.pop(name, None) for name in (_TYPE, _OTHER, _COVERAGE)}
-    kind = _kind_of(own, given)
+    stated = {name: stated_here.pop(name, None) for name in (_TYPE, _OTHER, _COVERAGE)}
+    kind = _kind_of(own, stated_here)
     if (
         stated != {_OTHER: None} | kind
         or quantity.items()

@@ -33,7 +33,7 @@ def nearest_known(record: Record) -> Mapping[str, str]:
     """
     record = public_header(record)
     control = record.control or Control()
-    known = {
+    texts = {
         "titlestmt/titleproper": _title(record, control),
         "maintenanceagency/agencyname": _agency(record, control),
         "maintenanceevent/eventtype@value": "revised" if control.events else None,
@@ -42,10 +42,10 @@ def nearest_known(record: Record) -> Mapping[str, str]:
         f"{_CONVERSION}/agenttype@value": "machine",
         f"{_CONVERSION}/agent": "xjmeta",
     }
-    known |= dict.fromkeys(
+    texts |= dict.fromkeys(
         ("eadheader/eadid", "control/recordid"), _id(record, control)
     )
-    return {place: said for place, said in known.items() if said}
+    return {place: text for place, text in texts.items() if text}
 
 
 def _title(record: Record, control: Control) -> str | None:
@@ -57,14 +57,14 @@ def _title(record: Record, control: Control) -> str | None:
 
 def _id(record: Record, control: Control) -> str | None:
     """Return what the record is known by: its record id, else its id, else a reference code of what it describes."""
-    own = (known.value for known in control.record_ids)
+    own = (record_id.value for record_id in control.record_ids)
     codes = (code.value for code in record.identifiers)
     return _first((*own, record.id, *codes))
 
 
 def _agency(record: Record, control: Control) -> str | None:
     """Return who keeps the description: the publisher of the finding aid, else the repository of what it describes."""
-    publishers = (one.text for one in control.publication if one.kind == "publisher")
+    publishers = (statement.text for statement in control.publication if statement.kind == "publisher")
     holders = (name.shown for name in record.repository)
     return _first((*publishers, *holders))
 

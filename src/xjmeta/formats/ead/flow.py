@@ -52,8 +52,8 @@ class _Look(NamedTuple):
 
 def flow(source: Source, format_: str) -> EadFlow | None:
     """Return what tells the units of a document in their order; None where it is to be read as a whole."""
-    found = _look(source)
-    return None if found is None else EadFlow(source, format_, found)
+    look = _look(source)
+    return None if look is None else EadFlow(source, format_, look)
 
 
 def _look(source: Source) -> _Look | None:
@@ -70,17 +70,17 @@ def _look(source: Source) -> _Look | None:
             prolog = head[len(mark) :].decode(encoding, "ignore")
         except LookupError:
             return None
-        digest, kept = DIGEST(head), head
+        digest, window = DIGEST(head), head
         while True:
             chunk = stream.read(CHUNK)
-            if comes_back(EAD, kept, is_last=not chunk) or REFERENCE.search(kept):
+            if comes_back(EAD, window, is_last=not chunk) or REFERENCE.search(window):
                 return None
             if not chunk:
                 break
             digest.update(chunk)
-            kept = kept[-OVERLAP:] + chunk
-    found = doctype_of(prolog)
-    doctype = found[1] if found is not None else ""
+            window = window[-OVERLAP:] + chunk
+    match = doctype_of(prolog)
+    doctype = match[1] if match is not None else ""
     return _Look(encoding, mark, len(head), doctype, digest.hexdigest())
 
 
@@ -155,8 +155,8 @@ class _FlowUnit:
 class EadFlow:
     """The units of a finding aid that `_look` found to tell them in their order."""
 
-    def __init__(self, source: Source, format_: str, found: _Look) -> None:
-        self._source, self.format, self._found = source, format_, found
+    def __init__(self, source: Source, format_: str, look: _Look) -> None:
+        self._source, self.format, self._found = source, format_, look
 
     def copy(self, stream: BinaryIO) -> None:
         """Write the document as it stands."""
@@ -165,13 +165,13 @@ class EadFlow:
 
     def steps(self) -> Iterator[Step]:
         """Yield each unit when it begins and when it ends."""
-        found = self._found
+        look = self._found
         with self._source.open() as stream, self._source.open() as text:
             tags = Tags(
-                text, EAD.tops, found.encoding, mark=found.mark, prolog=found.prolog
+                text, EAD.tops, look.encoding, mark=look.mark, prolog=look.prolog
             )
             try:
-                yield from _Pass(self._source, stream, tags, self.format, found)
+                yield from _Pass(self._source, stream, tags, self.format, look)
             except UnicodeError as error:
                 raise CannotFlowError("its text is not in its encoding") from error
 
@@ -185,13 +185,13 @@ class _Pass:
         stream: BinaryIO,
         tags: Tags,
         format_: str,
-        found: _Look,
+        look: _Look,
     ) -> None:
         self._source, self._stream, self._format, self._found = (
             source,
             stream,
             format_,
-            found,
+            look,
         )
         self._tags, self._next = tags, iter(tags)
         self._stack: list[_FlowUnit] = []
@@ -219,8 +219,8 @@ class _Pass:
     def _meet(self, event: str, element: Any) -> None:
         """Open the document at its root, and let it go at its end."""
         if event == "start" and self._doc is None:
-            found = self._source.findings
-            self._doc = XmlDocument(EAD, element, found, self._source.name, CompactSet)
+            findings = self._source.findings
+            self._doc = XmlDocument(EAD, element, findings, self._source.name, CompactSet)
         elif self._doc is not None and element is self._doc.element and event == "end":
             element.clear(keep_tail=True)
 
@@ -280,18 +280,18 @@ class _Pass:
         if EAD.format_of(doc.element) != self._format:
             raise CannotFlowError("it is of another dialect")
         doc.open_top()
-        found = self._found
-        self._home = home_of(doc.element.nsmap, found.doctype, found.digest)
+        look = self._found
+        self._home = home_of(doc.element.nsmap, look.doctype, look.digest)
         return self._before
 
     def _tell(self, unit: _FlowUnit, doc: XmlDocument) -> Begin:
         """Return a unit, whose own part has been read, without those below it."""
         root = doc.element if unit.parent is None else None
-        found, doc.findings = doc.findings, unit.findings
+        of_document, doc.findings = doc.findings, unit.findings
         try:
             data = doc.read(unit.element, root, unit.key)
         finally:
-            doc.findings = found
+            doc.findings = of_document
         line = unit.element.sourceline
         unit.unit = validated(data, doc.name, line, unit.key)
         unit.place = self._told

@@ -41,5 +41,5 @@ EAD3_UNDEPRECATED: Final = _BY_NAME["ead3_undeprecated"]
 
 def grammar_of(dialect: EadDialect, namespace: str) -> Grammar:
     """Return the grammar of a dialect in a namespace, or without one of its own the first."""
-    known = zip(dialect.namespaces, dialect.grammars, strict=True)
-    return _BY_NAME[dict(known).get(namespace, dialect.grammars[0])]
+    pairs = zip(dialect.namespaces, dialect.grammars, strict=True)
+    return _BY_NAME[dict(pairs).get(namespace, dialect.grammars[0])]

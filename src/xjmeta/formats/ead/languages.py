@@ -40,10 +40,10 @@ class Languages(GroupShape):
     # ---- reading
 
     def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
-        tell = super()._data_reader(to)
+        read_data = super()._data_reader(to)
 
         def read(element: Element) -> tuple[Data, list[Any]]:
-            own, elements = tell(element)
+            own, elements = read_data(element)
             own["items"] = [_out_of_set(item, self.set) for item in own["items"]]
             if _is_pair(own["items"]):
                 language, script = own["items"]
@@ -171,7 +171,7 @@ def _joined(items: tuple[Any, ...]) -> Iterable[Any]:
 def _out_of_sets(items: Iterable[Any]) -> tuple[Any, ...]:
     """Return languages without the sets that they stand in, which EAD 2002 does not have."""
     several = ((item,) if type(item) is not GroupTree else item.items for item in items)
-    return tuple(item for one in several for item in one)
+    return tuple(item for items_of_set in several for item in items_of_set)
 
 
 def _takes(language: Any, script: Any) -> bool:
@@ -206,8 +206,8 @@ def _out_of_set(item: Data, around: str) -> Data:
     """Return the language that stands in a set alone, for the sake of its script."""
     is_bare = around and item.get("kind") == around and len(item) == 2
     if is_bare and len(item["items"]) == 1:
-        one: Data = item["items"][0]
-        return one
+        only: Data = item["items"][0]
+        return only
     return item
 
 

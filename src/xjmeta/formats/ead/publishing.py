@@ -37,11 +37,11 @@ class _EadForPublic(XmlAtHome):
         if text is None:
             return None
         try:
-            said = ASIDE.sub(_if_kept, self._freed(text, record, ordinal))
-            said = self._with_rest(said, record, depth)
+            public_text = ASIDE.sub(_if_kept, self._freed(text, record, ordinal))
+            public_text = self._with_rest(public_text, record, depth)
         except CannotMergeError:
             return None
-        segments, numbers = split_places(said)
+        segments, numbers = split_places(public_text)
         envelope = {
             name: value
             for name, value in text.dump(ordinal, None).items()
@@ -59,8 +59,8 @@ class _EadForPublic(XmlAtHome):
         """Return an own part without its internal elements, and with the values of `record` alone."""
         depth = text.depth(ordinal)
         try:
-            said, _entries = self._cut(text, ordinal)
-            base = self._closed(said, {}, depth)
+            cut_text, _entries = self._cut(text, ordinal)
+            base = self._closed(cut_text, {}, depth)
         except CannotMergeError:
             return self.anew(record, depth, _own_part(text, ordinal))
         unit = XmlUnitAtHome(self, record, base, depth)
@@ -69,8 +69,8 @@ class _EadForPublic(XmlAtHome):
     def _cut(self, text: XmlText, ordinal: int) -> tuple[str, rest.Entries]:
         """Return an own part, opened, without its internal elements, and what its rest slots carried before."""
         depth = text.depth(ordinal)
-        said, entries = self._opened(_own_part(text, ordinal), depth)
-        parsed = ReparsedPart(self._home, said, whole=depth == 0)
+        own_text, entries = self._opened(_own_part(text, ordinal), depth)
+        parsed = ReparsedPart(self._home, own_text, whole=depth == 0)
         return Cut(parsed.own, self._types(parsed), self._home.to).run(), entries
 
     def left(self, ordinal: int) -> tuple[Record, frozenset[str]] | None:
@@ -80,8 +80,8 @@ class _EadForPublic(XmlAtHome):
         text = self._live
         if text is None:
             return None
-        said, entries = self._cut(text, ordinal)
-        record = ReadPart(self._home, said, {}, whole=text.depth(ordinal) == 0).record
+        cut_text, entries = self._cut(text, ordinal)
+        record = ReadPart(self._home, cut_text, {}, whole=text.depth(ordinal) == 0).record
         return record, frozenset(map(field_of, entries))
 
 

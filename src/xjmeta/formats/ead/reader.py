@@ -206,8 +206,8 @@ class EadKind(XmlKind):
         info = doc.element.getroottree().docinfo
         if info.public_id and "Version 1.0" in info.public_id:
             doc.note("ead-doctype")
-        for name, held in declared_entities(doc.element).items():
-            if "<" in held:
+        for name, text_of_entity in declared_entities(doc.element).items():
+            if "<" in text_of_entity:
                 doc.note("ead-units-in-entity", name=name)
         if doc.namespace and doc.namespace not in NAMESPACES:
             doc.note(
@@ -239,8 +239,8 @@ class EadKind(XmlKind):
         self, record: Record, tag: str, to: Writing, children: list[Node]
     ) -> Node:
         """Return the element of a unit around those of its children."""
-        home = "dsc" if tag == self.top else ""
-        node = TABLE.write_unit(record, tag, to, children, home=home)
+        parent_name = "dsc" if tag == self.top else ""
+        node = TABLE.write_unit(record, tag, to, children, home=parent_name)
         add_to_unit(node, record, to)
         return node
 
@@ -289,10 +289,10 @@ def _check_attributes(source: Source, data: bytes) -> None:
     """Tell of references in attributes to entities that the file does not declare: a parser drops them in silence."""
     if not REFERENCE.search(data):
         return
-    for found in _IN_ATTRIBUTE.finditer(data):
-        name = (found[1] or found[2]).decode("ascii", "replace")
+    for match in _IN_ATTRIBUTE.finditer(data):
+        name = (match[1] or match[2]).decode("ascii", "replace")
         if f"<!ENTITY {name} ".encode() not in data:
-            line = data.count(b"\n", 0, found.start()) + 1
+            line = data.count(b"\n", 0, match.start()) + 1
             source.findings.append(
                 Finding.of(
                     "ead-attribute-entity", source=source.name, line=line, name=name
@@ -320,5 +320,5 @@ def harvested(root: Any) -> Data | None:
     )
     if header is None:
         return None
-    said = read_header(header)
-    return said._asdict() if said else None
+    stated = read_header(header)
+    return stated._asdict() if stated else None

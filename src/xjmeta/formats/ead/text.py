@@ -180,10 +180,10 @@ class TextCodec:
 
     def _in_break(self, element: Element, out: list[str]) -> str:
         """Return the words that stand in a line break, where none may; those that are internal stay marked so."""
-        said = " ".join(element.itertext(etree.Element, etree.Entity)).strip()
-        if not said or not is_internal(element.get("audience")):
-            return f" {said} " if said else ""
-        words = markup.escape(squeeze(said))
+        inner_text = " ".join(element.itertext(etree.Element, etree.Entity)).strip()
+        if not inner_text or not is_internal(element.get("audience")):
+            return f" {inner_text} " if inner_text else ""
+        words = markup.escape(squeeze(inner_text))
         out.append(f' <span data-audience="internal">{words}</span>')
         return " "
 
@@ -220,69 +220,69 @@ class TextCodec:
     def _name(self, element: Element) -> str:
         """Return the name of an element: the one that it had where its dialect had no such element."""
         name = self._names[element.tag] or _local(element)
-        known = OTHERWISE[WAS]
+        renamed = OTHERWISE[WAS]
         was = element.get(WAS)
-        return was if was in known and name in OTHERWISE[f"<{was}>"] else name
+        return was if was in renamed and name in OTHERWISE[f"<{was}>"] else name
 
     def _opened(self, element: Element, name: str, *, linked: bool) -> tuple[str, str]:
         """Return the tag of a word and its start as it is written; what is said again and again is spelt once."""
-        said = (element.tag, linked, *attributes_of(element))
-        found = self._starts.get(said)
-        if found is None:
+        start_key = (element.tag, linked, *attributes_of(element))
+        opened = self._starts.get(start_key)
+        if opened is None:
             tag, attributes = self._spell(element, name, "span", linked=linked)
-            found = (tag, _start(tag, attributes))
+            opened = (tag, _start(tag, attributes))
             if len(self._starts) < _STARTS:
-                self._starts[said] = found
-        return found
+                self._starts[start_key] = opened
+        return opened
 
     def _without_part(self, parts: list[Any], name: str) -> list[Any]:
         """See through the single bare `part` that EAD3 wants in a name."""
         if name in NAMES:
-            said = [
+            pieces = [
                 part
                 for part in parts
                 if not isinstance(part, str) or not part.isspace()
             ]
             if (
-                len(said) == 1
-                and not isinstance(said[0], str)
-                and self._names[said[0].tag] == "part"
-                and not said[0].attrib
+                len(pieces) == 1
+                and not isinstance(pieces[0], str)
+                and self._names[pieces[0].tag] == "part"
+                and not pieces[0].attrib
             ):
-                return content(said[0])
+                return content(pieces[0])
         return parts
 
     def _spell(
         self, element: Element, name: str, generic: str, *, linked: bool = False
     ) -> tuple[str, dict[str, str]]:
         """Return the tag and the attributes of an element."""
-        given = {
-            known: value
+        named = {
+            name_known: value
             for raw, value in attributes_of(element)
-            if (known := self._names[raw]) is not None
+            if (name_known := self._names[raw]) is not None
         }
-        if given.get(WAS) == name != self._names[element.tag]:
-            del given[WAS]
+        if named.get(WAS) == name != self._names[element.tag]:
+            del named[WAS]
         if name == "list":
-            given = _list_of_2002(given)
-        elif name in NAMES and "identifier" in given:
-            given["authfilenumber"] = given.pop("identifier")
+            named = _list_of_2002(named)
+        elif name in NAMES and "identifier" in named:
+            named["authfilenumber"] = named.pop("identifier")
         tag, out = generic, {}
         if name == "emph":
-            tag = _RENDER.get(given.get("render", ""), "em")
+            tag = _RENDER.get(named.get("render", ""), "em")
             if tag != "em":
-                del given["render"]
+                del named["render"]
         elif name in _WORDS and generic == "span":
             tag = _WORDS[name]
         elif name in _LINKS and generic == "span":
-            linked = linked or markup.is_unsafe(given.get("href", ""))
+            linked = linked or markup.is_unsafe(named.get("href", ""))
             tag = "span" if linked else "a"
             if (word := _LINKS[name] or ("a" if linked else None)) is not None:
                 out["data-ead"] = word
         else:
             out["data-ead"] = name
-        for known, value in given.items():
-            out.update((self._attribute(known, value, tag),))
+        for name_known, value in named.items():
+            out.update((self._attribute(name_known, value, tag),))
         return tag, out
 
     def _attribute(self, name: str, value: str, tag: str) -> tuple[str, str]:
@@ -439,10 +439,10 @@ class TextCodec:
             del attributes["data-type"]
         out.append(_start(tag, attributes))
         for part, kind in zip(parts, kinds, strict=True):
-            given = self._spell(part, str(kind), "div")[1]
+            list_attributes = self._spell(part, str(kind), "div")[1]
             if kind == "item":
-                given.pop("data-ead")
-            out.append(_start("li", given) + self._mixed(content(part)) + "</li>")
+                list_attributes.pop("data-ead")
+            out.append(_start("li", list_attributes) + self._mixed(content(part)) + "</li>")
         out.append(f"</{tag}>")
         return True
 
@@ -571,8 +571,8 @@ class TextCodec:
         return out
 
     def _element(self, element: markup.Element, dialect: int) -> list[Child]:
-        given = dict(element.attributes)
-        name = self._name_of(element.name, given, dialect)
+        named = dict(element.attributes)
+        name = self._name_of(element.name, named, dialect)
         kids = self._nodes(element.children, dialect)
         if name is None:
             return kids
@@ -587,11 +587,11 @@ class TextCodec:
             node.attributes[self._spelt[dialect].get("type", "type")] = (
                 "ordered" if element.name == "ol" else "deflist"
             )
-        for known, value in given.items():
+        for name_known, value in named.items():
             plain = (
-                _decode(known.removeprefix("data-"))
-                if known.startswith("data-")
-                else known
+                _decode(name_known.removeprefix("data-"))
+                if name_known.startswith("data-")
+                else name_known
             )
             node.attributes[self._spelt[dialect].get(plain, plain)] = value
         if dialect >= EAD3 and name == "ref" and _only_holds_links(node):
@@ -606,10 +606,10 @@ class TextCodec:
             node.kids = [Node("part", {}, kids)]
         return [node]
 
-    def _name_of(self, tag: str, given: dict[str, str], dialect: int) -> str | None:
-        named = given.pop("data-ead", None)
+    def _name_of(self, tag: str, attributes_named: dict[str, str], dialect: int) -> str | None:
+        named = attributes_named.pop("data-ead", None)
         if tag == "a" or named in ("a", "ptr"):
-            outside = dialect < EAD3 and ("href" in given or "data-href" in given)
+            outside = dialect < EAD3 and ("href" in attributes_named or "data-href" in attributes_named)
             if named == "ptr":
                 return "extptr" if outside else "ptr"
             if named is None or named == "a":
@@ -641,9 +641,9 @@ _NUMERATION = {
 _NUMERATION_OF_2002 = {name: plain for plain, name in _NUMERATION.items()}
 
 
-def _list_of_3(given: Mapping[str, str]) -> dict[str, str]:
+def _list_of_3(named: Mapping[str, str]) -> dict[str, str]:
     """Return the attributes of a list as EAD3 has them: one without marks is unordered."""
-    out = dict(given)
+    out = dict(named)
     kind = out.get("localtype")
     if kind in ("simple", "marked"):
         out["localtype"] = "unordered"
@@ -654,9 +654,9 @@ def _list_of_3(given: Mapping[str, str]) -> dict[str, str]:
     return out
 
 
-def _list_of_2002(given: Mapping[str, str]) -> dict[str, str]:
+def _list_of_2002(named: Mapping[str, str]) -> dict[str, str]:
     """Return the attributes of a list as EAD 2002 has them."""
-    out = dict(given)
+    out = dict(named)
     if out.get("listtype") == "unordered":
         is_simple = out.get("mark") == "none"
         out["listtype"] = "simple" if is_simple else "marked"

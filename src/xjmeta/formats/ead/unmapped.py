@@ -67,13 +67,13 @@ def unmapped_part(segments: Sequence[str], head: str, tail: str) -> list[Unmappe
     return [
         *around,
         *unmapped_own(text[start:end]),
-        *(one._replace(shared=True) for one in shared),
+        *(outer._replace(shared=True) for outer in shared),
     ]
 
 
 def _bounds(text: str) -> tuple[int, int]:
     """Return where `ead` begins and ends; where it holds several Records, a slice may lack a tag of it."""
-    found = list(_EAD.finditer(blanked(text)))
-    start = next((tag.start() for tag in found if not tag[1]), 0)
-    end = next((tag.end() for tag in reversed(found) if tag[1]), len(text))
+    matches = list(_EAD.finditer(blanked(text)))
+    start = next((tag.start() for tag in matches if not tag[1]), 0)
+    end = next((tag.end() for tag in reversed(matches) if tag[1]), len(text))
     return start, end

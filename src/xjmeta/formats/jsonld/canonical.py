@@ -115,12 +115,12 @@ def check_context(data: Mapping[str, Any]) -> None:
     if refers_to_ours(data):
         return
     merged: dict[str, Any] = {}
-    for one in stated if isinstance(stated, list) else [stated]:
-        if not isinstance(one, dict) or any(
-            merged.get(key, value) != value for key, value in one.items()
+    for entry in stated if isinstance(stated, list) else [stated]:
+        if not isinstance(entry, dict) or any(
+            merged.get(key, value) != value for key, value in entry.items()
         ):
             raise NotCanonicalError
-        merged |= one
+        merged |= entry
     if merged == CONTEXT:
         return
     refuse_remote(data["@context"], ("@context",))
@@ -137,7 +137,7 @@ def refers_to_ours(data: Any) -> bool:
         return False
     graph = data.get("@graph")
     units = graph if isinstance(graph, list) else [data]
-    return bool(units) and all(stated_version(one) is not None for one in units)
+    return bool(units) and all(stated_version(unit) is not None for unit in units)
 
 
 def _extends(context: Mapping[str, Any]) -> bool:
@@ -177,7 +177,7 @@ def _elsewhere(entry: Any) -> bool:
     ):
         return False
     return not iri.startswith(NAMESPACE) and not any(
-        known.startswith(iri) for known in keys_by_iri()
+        known_iri.startswith(iri) for known_iri in keys_by_iri()
     )
 
 
@@ -212,12 +212,12 @@ def tops(flattened: list[Any]) -> list[Any]:
     nodes = _merged(flattened)
     tree = _NodeTree(nodes)
     try:
-        found = [tree.node(nodes[name], ()) for name in tree.top_names()]
+        trees = [tree.node(nodes[name], ()) for name in tree.top_names()]
     except RecursionError as error:
         raise LimitError("too-deep", what="Values", limit=64) from error
-    if (missed := tree.units - tree.seen) and found:
+    if (missed := tree.units - tree.seen) and trees:
         raise FormatError("jsonld-cycle", node=min(missed))
-    return found
+    return trees
 
 
 def _merged(flattened: list[Any]) -> dict[str, Any]:
@@ -227,10 +227,10 @@ def _merged(flattened: list[Any]) -> dict[str, Any]:
         *flattened,
         *(inner for outer in flattened for inner in outer.get("@graph", ())),
     ]:
-        known = out.setdefault(node["@id"], {"@id": node["@id"]})
+        merged_node = out.setdefault(node["@id"], {"@id": node["@id"]})
         for key, values in node.items():
             if key == "@type" or key[:1] != "@":
-                known[key] = _distinct([*known.get(key, ()), *values])
+                merged_node[key] = _distinct([*merged_node.get(key, ()), *values])
     return out
 
 
@@ -277,10 +277,10 @@ def _flattened(data: Any) -> list[Any]:
         with warnings.catch_warnings():
             # It warns of what it passes over; what is passed over is told by the reader.
             warnings.simplefilter("ignore")
-            found: list[Any] = jsonld.flatten(data, options=_OPTIONS)
+            nodes: list[Any] = jsonld.flatten(data, options=_OPTIONS)
     except (RecursionError, jsonld.JsonLdError) as error:
         raise _told(error) from error
-    return found
+    return nodes
 
 
 def _no_loader(url: str, _options: Any = None) -> NoReturn:
@@ -377,8 +377,8 @@ class _NodeTree:
             up = [(_ref(value), name) for iri in _UP for value in node.get(iri, ())]
             down = [(name, _ref(value)) for iri in _DOWN for value in node.get(iri, ())]
             for whole, part in [*up, *down]:
-                known = whole in self.units and part in self.units - self.listed
-                if known and part not in out.setdefault(whole, []):
+                is_unit_pair = whole in self.units and part in self.units - self.listed
+                if is_unit_pair and part not in out.setdefault(whole, []):
                     out[whole].append(part)
         return out
 
@@ -417,15 +417,15 @@ class _NodeTree:
         values, alone = node[iri], iri_of(DIGESTS) not in node
         if iri in (*_UP, *_DOWN) and iri_of(ABOVE) != iri:
             return all(_ref(value) in self.units for value in values)
-        says = _PLAIN.get(iri)
-        if says is not None and says in ALSO:
-            says = ALSO[says] if alone else None
-        if says == "dcterms:title":
+        predicate = _PLAIN.get(iri)
+        if predicate is not None and predicate in ALSO:
+            predicate = ALSO[predicate] if alone else None
+        if predicate == "dcterms:title":
             out.setdefault("title", self._values(values[:1], "title", ()))
-        elif says is not None:
-            known = out.setdefault(says, [])
-            known += [one for one in map(self._object, values) if one not in known]
-        return says is not None
+        elif predicate is not None:
+            values_so_far = out.setdefault(predicate, [])
+            values_so_far += [item for item in map(self._object, values) if item not in values_so_far]
+        return predicate is not None
 
     def _object(self, value: Any) -> Any:
         """Return what a plain statement leads to: a literal, or a node with its class and name."""
@@ -433,8 +433,8 @@ class _NodeTree:
             return self._value(value, ())
         node = self.nodes.get(value["@id"], {})
         names = sorted(
-            (one for name in _NAMES for one in node.get(name, ()) if "@value" in one),
-            key=lambda one: str(one["@value"]),
+            (name_value for name in _NAMES for name_value in node.get(name, ()) if "@value" in name_value),
+            key=lambda name_value: str(name_value["@value"]),
         )
         parts = {
             "@id": None if value["@id"][:2] == "_:" else value["@id"],
@@ -445,17 +445,17 @@ class _NodeTree:
         return {key: part for key, part in parts.items() if part}
 
     def _values(self, values: list[Any], key: str, above: tuple[str, ...]) -> Any:
-        made = [
+        values_read = [
             [self._value(item, above) for item in self._items(value)]
             for value in values
         ]
         if (
             key in self.many
-            and len(made) > 1
+            and len(values_read) > 1
             and any(self._is_list(value) for value in values)
         ):
-            return made
-        flat = [item for items in made for item in items]
+            return values_read
+        flat = [item for items in values_read for item in items]
         return flat if key in self.many or len(flat) != 1 else flat[0]
 
     def _is_list(self, value: Any) -> bool:
@@ -475,9 +475,9 @@ class _NodeTree:
         node = self.nodes.get(value.get("@id"), {})
         if value.get("@id") != f"{_RDF}nil" and f"{_RDF}first" not in node:
             yield value
-        seen = set()
-        while f"{_RDF}first" in node and node["@id"] not in seen:
-            seen.add(node["@id"])
+        visited = set()
+        while f"{_RDF}first" in node and node["@id"] not in visited:
+            visited.add(node["@id"])
             yield from node[f"{_RDF}first"]
             behind = node.get(f"{_RDF}rest", [{}])
             node = self.nodes.get(behind[0].get("@id"), {})

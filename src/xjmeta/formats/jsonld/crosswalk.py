@@ -206,9 +206,9 @@ def _context() -> dict[str, Any]:
         for name, term in terms(kind).items():
             row = _PROPERTIES.get((kind, name))
             entry: Any = {"@container": "@list"} if term.slot.many else (row if row and ":" in row else None)
-            meant = entries.setdefault(term.key, entry)
-            if meant != entry:
-                raise ValueError(f"the term {term.key!r} means two things: {meant} and {entry}")
+            stated = entries.setdefault(term.key, entry)
+            if stated != entry:
+                raise ValueError(f"the term {term.key!r} means two things: {stated} and {entry}")
     out |= {key: entry for key, entry in sorted(entries.items()) if entry is not None}
     return out
 

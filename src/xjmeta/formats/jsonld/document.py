@@ -67,22 +67,22 @@ class RecordJsonLd:
             raise NotCanonicalError
         check_context(data)
         if "@graph" not in data:
-            found = [data]
+            items = [data]
         elif isinstance(data["@graph"], list) and data.keys() <= {"@context", "@graph"}:
-            found = data["@graph"]
+            items = data["@graph"]
         else:
             raise NotCanonicalError
         if not all(
-            is_record(one) and one.get("@context", CONTEXT) == CONTEXT
-            for one in found
-            if one is not data
+            is_record(item) and item.get("@context", CONTEXT) == CONTEXT
+            for item in items
+            if item is not data
         ):
             raise NotCanonicalError
-        if found == [data] and not is_record(data):
+        if items == [data] and not is_record(data):
             raise NotCanonicalError
-        if len(found) > 1 and _said_in_parts(found):
+        if len(items) > 1 and _said_in_parts(items):
             raise NotCanonicalError
-        return found
+        return items
 
     def normal(self, data: Any) -> list[Any] | None:
         """Return the nodes of the top units, of whatever form the document is; None where it has none."""
@@ -97,18 +97,18 @@ class RecordJsonLd:
         return self._built(data, direct=False)
 
     def _built(self, data: Data, *, direct: bool) -> Built:
-        asides = Asides([], [])
+        beside_values = Asides([], [])
         own = {
             key: value
             for key, value in data.items()
             if key not in ("@context", VERSION_KEY)
         }
-        plain = fold(own, Record, (), asides, direct=direct)
+        plain = fold(own, Record, (), beside_values, direct=direct)
         if direct and _said_in_parts([data]):
             raise NotCanonicalError
         try:
-            unit, findings = settled(_VALIDATE(plain), asides)
-            return Built(unit, asides.unknown, findings, asides.names())
+            unit, findings = settled(_VALIDATE(plain), beside_values)
+            return Built(unit, beside_values.unknown, findings, beside_values.names())
         except ValidationError as error:
             raise BadDataError(*meant(error, plain)) from error
 
@@ -213,17 +213,17 @@ def _said_in_parts(units: list[Any]) -> bool:
     names: set[str] = set()
     stack = list(units)
     while stack:
-        one = stack.pop()
-        if isinstance(one, list):
-            stack += one
-        elif isinstance(one, dict):
-            name = one.get("@id") if len(one) > 1 else None
+        node = stack.pop()
+        if isinstance(node, list):
+            stack += node
+        elif isinstance(node, dict):
+            name = node.get("@id") if len(node) > 1 else None
             if isinstance(name, str):
                 if name in names:
                     return True
                 names.add(name)
             # What plain statements lead to may be said of many units.
-            stack += [value for key, value in one.items() if key not in STATEMENTS]
+            stack += [value for key, value in node.items() if key not in STATEMENTS]
     return False
 
 

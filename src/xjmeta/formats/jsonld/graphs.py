@@ -80,16 +80,16 @@ class GraphDocuments(Documents):
     def read(self, source: Any) -> Iterator[Any]:
         """Yield the units of a document; raises FormatError."""
         text, encoding = text_in(source, source.data())
-        found = tops(nodes(text, self.dialect.media_type, source.name))
-        if not found:
+        trees = tops(nodes(text, self.dialect.media_type, source.name))
+        if not trees:
             raise FormatError(
                 "no-record", source=source.name, format=self.dialect.format
             )
         live = Whole(self.dialect, text, encoding)
-        kept: list[Any] = []
+        beside_values: list[Any] = []
         build, nowhere = self.dialect.build_normal, JsonPlaces("")
-        units = self._built(source, nowhere, found, found, build, kept)
-        note(live, kept)
+        units = self._built(source, nowhere, trees, trees, build, beside_values)
+        note(live, beside_values)
         live.tops = attach(units, live)
         yield from units
 
@@ -108,14 +108,14 @@ class GraphDocuments(Documents):
         base: str | None = None,
         context_url: str | None = None,
     ) -> LossReport:
-        report, given = LossReport(), iter(units)
+        report, remaining = LossReport(), iter(units)
         naming = self._naming(base, context_url, keep=origin)
-        first = list(islice(given, 1))
+        first = list(islice(remaining, 1))
         writer = JsonWriter(self.dialect, report, home=home)
-        if origin and goes_home(first, given, writer, stream):
+        if origin and goes_home(first, remaining, writer, stream):
             return report
         stream.write(self.dialect.opening.encode())
-        for unit in chain(first, given):
+        for unit in chain(first, remaining):
             options = {"origin": origin, "line": False, "framed": True}
             stream.write(self._fresh(unit, report, naming, **options))
         return report

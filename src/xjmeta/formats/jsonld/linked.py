@@ -49,75 +49,75 @@ add({
 _NOTHING = digest(())
 
 
-def settled(top: Record, asides: Asides) -> tuple[Record, list[Told]]:
+def settled(top: Record, beside_values: Asides) -> tuple[Record, list[Told]]:
     """Return a unit, with those below it, in which edited statements hold, and what is worth telling of them."""
-    told: list[Told] = []
+    reported: list[Told] = []
     changes: dict[str, Data] = {}
     above: dict[Path, str | None] = {}
-    for (key, unit), stated in zip(top.walk(), asides.stated, strict=True):
+    for (key, unit), stated in zip(top.walk(), beside_values.stated, strict=True):
         above[stated.path] = stated.iri
         if stated.iri is not None and not is_derived(stated.iri, unit):
-            asides.unknown.append((*stated.path, "@id"))
-        told += _misplaced(stated, above.get(stated.path[:-2]) if stated.path else None)
-        fields = _changes(unit, stated, told)
+            beside_values.unknown.append((*stated.path, "@id"))
+        reported += _misplaced(stated, above.get(stated.path[:-2]) if stated.path else None)
+        fields = _changes(unit, stated, reported)
         if fields:
             changes[key] = fields
-    return (top.edit_many(changes) if changes else top), told
+    return (top.edit_many(changes) if changes else top), reported
 
 
 def _misplaced(stated: StatedNode, above: str | None) -> Iterator[Told]:
     """Tell of a unit that says to be part of another one than the one it stands in."""
-    for said in stated.plain.get(ABOVE, ()):
-        if above is not None and said.iri is not None and said.iri != above:
-            values = {"name": ABOVE, "stated": said.iri, "listed": above}
+    for stated_value in stated.plain.get(ABOVE, ()):
+        if above is not None and stated_value.iri is not None and stated_value.iri != above:
+            values = {"name": ABOVE, "stated": stated_value.iri, "listed": above}
             yield (*stated.path, ABOVE), "list-holds", values
 
 
-def _changes(unit: Record, stated: StatedNode, told: list[Told]) -> Data:
+def _changes(unit: Record, stated: StatedNode, reported: list[Told]) -> Data:
     """Return the fields of a unit that its statements change, and tell of it."""
-    plain = {says: said for says, said in stated.plain.items() if says != ABOVE}
+    plain = {predicate: plain_values_of for predicate, plain_values_of in stated.plain.items() if predicate != ABOVE}
     if not plain:
         return {}
     listed = said_by(unit)
-    known = None if stated.digests is None else digests(stated.digests)
+    known_digests = None if stated.digests is None else digests(stated.digests)
     changes: Data = {}
-    for says in sorted(plain.keys() | (known or {}).keys(), key=_title_first):
-        there, here = plain.get(says, ()), listed.get(says, ())
-        if _keys(there) == _keys(here):
-            if says == DATE and "title" in changes:
+    for predicate in sorted(plain.keys() | (known_digests or {}).keys(), key=_title_first):
+        plain_values, listed_values = plain.get(predicate, ()), listed.get(predicate, ())
+        if _keys(plain_values) == _keys(listed_values):
+            if predicate == DATE and "title" in changes:
                 # A date that the title had is stated still.
-                changes |= with_statement(unit.model_copy(update=changes), says, there)
+                changes |= with_statement(unit.model_copy(update=changes), predicate, plain_values)
             continue
         holds = _holds(
-            there, here, None if known is None else known.get(says, _NOTHING)
+            plain_values, listed_values, None if known_digests is None else known_digests.get(predicate, _NOTHING)
         )
         if holds:
-            changes |= with_statement(unit.model_copy(update=changes), says, there)
-        if known is not None or here:
-            values = {"name": says, "stated": _shown(there), "listed": _shown(here)}
+            changes |= with_statement(unit.model_copy(update=changes), predicate, plain_values)
+        if known_digests is not None or listed_values:
+            values = {"name": predicate, "stated": _shown(plain_values), "listed": _shown(listed_values)}
             code = "statement-holds" if holds else "list-holds"
-            told.append(((*stated.path, says), code, values))
+            reported.append(((*stated.path, predicate), code, values))
     return changes
 
 
-def _title_first(says: str) -> tuple[bool, str]:
+def _title_first(predicate: str) -> tuple[bool, str]:
     """Order the properties: what a title says is known before what stands beside it."""
-    return says != TITLE, says
+    return predicate != TITLE, predicate
 
 
-def _keys(said: Sequence[Said]) -> set[str]:
-    return {one.key for one in said}
+def _keys(values: Sequence[Said]) -> set[str]:
+    return {value.key for value in values}
 
 
-def _holds(stated: Sequence[Said], listed: Sequence[Said], known: str | None) -> bool:
+def _holds(stated: Sequence[Said], listed: Sequence[Said], known_digest: str | None) -> bool:
     """Return whether a statement holds: where it alone was edited, or no list is there at all."""
-    if known is None:
+    if known_digest is None:
         return not listed
-    return digest(listed) == known and digest(stated) != known
+    return digest(listed) == known_digest and digest(stated) != known_digest
 
 
-def _shown(said: Sequence[Said]) -> str:
-    return "; ".join(one.text or one.iri or "" for one in said) or "nothing"
+def _shown(values: Sequence[Said]) -> str:
+    return "; ".join(value.text or value.iri or "" for value in values) or "nothing"
 
 
 class _LinkedData:
@@ -137,8 +137,8 @@ class _LinkedData:
 
     def renewed(self, data: Data, unit: Record, like: Data) -> Data:
         """Return the node of a unit under its old name, as part of what it was part of."""
-        kept = {key: like[key] for key in ("@id", ABOVE) if key in like}
-        return {**kept, **named(data, unit, None)}
+        names_kept = {key: like[key] for key in ("@id", ABOVE) if key in like}
+        return {**names_kept, **named(data, unit, None)}
 
     def claims(self, unit: Record, own: Data | None, naming: Naming) -> bool:
         """Return whether a unit may keep its name, and those below it theirs where they are written as they stand."""
@@ -146,7 +146,7 @@ class _LinkedData:
             name = own.get("@id")
             return not isinstance(name, str) or naming.claim([name])
         return naming.claim(
-            [name for _key, one in unit.walk() if (name := name_of(one))]
+            [name for _key, unit_below in unit.walk() if (name := name_of(unit_below))]
         )
 
     def planted(self, data: Data, unit: Record, above: Data, naming: Naming) -> Data:
@@ -171,7 +171,7 @@ def _named(data: Data, unit: Record, names: Iterator[Name]) -> Data:
     out = named(data, unit, next(names))
     if unit.children:
         below = zip(data["children"], unit.children, strict=True)
-        out["children"] = [_named(one, child, names) for one, child in below]
+        out["children"] = [_named(data_below, child, names) for data_below, child in below]
     return out
 
 

@@ -78,9 +78,9 @@ class Naming:
 
     def name(self, unit: Record, start: str, above: str | None, number: str) -> Name:
         """Return the name of the next unit of a document; `number` is for one that the source calls nothing."""
-        known = name_of(unit) if self._keep else None
+        name_kept = name_of(unit) if self._keep else None
         return Name(
-            self._addresses.free(known or start + local_of(unit, number)), above
+            self._addresses.free(name_kept or start + local_of(unit, number)), above
         )
 
     def claim(self, names: Collection[str]) -> bool:
@@ -91,10 +91,10 @@ class Naming:
 def _document_of(top: Record) -> str:
     """Return a name for the document of a unit: the same for the same identity, whatever else is edited."""
     ids = [
-        (one.agency, one.value.plain if one.value else None)
-        for one in (top.control.record_ids if top.control else ())
+        (identifier.agency, identifier.value.plain if identifier.value else None)
+        for identifier in (top.control.record_ids if top.control else ())
     ]
-    codes = [(one.repository, one.value.plain) for one in top.identifiers if one.value]
+    codes = [(identifier.repository, identifier.value.plain) for identifier in top.identifiers if identifier.value]
     identity = [ids, top.id, codes]
     if identity == [[], None, []]:
         identity.append(top.title.plain if top.title else None)

@@ -151,8 +151,8 @@ def _link(uri: str | None) -> str | None:
 
 
 def _date(date: Date) -> Said | None:
-    meant = date.edtf
-    return Said(str(meant)) if meant is not None else _text(date.shown)
+    edtf = date.edtf
+    return Said(str(edtf)) if edtf is not None else _text(date.shown)
 
 
 def _entity(point: AccessPoint) -> Said | None:
@@ -163,20 +163,20 @@ def _entity(point: AccessPoint) -> Said | None:
     if type_ is None and iri is None:
         return name
     type_ = type_ or CONCEPT_TYPES.get(point.kind)
-    on_map = next(filter(None, (one.point for one in point.coordinates)), None)
+    on_map = next(filter(None, (place.point for place in point.coordinates)), None)
     return Said(
         *(name or Said(""))[:2], iri=iri, type=type_, is_node=True, point=on_map
     )
 
 
 def _archive(point: AccessPoint) -> Said | None:
-    found = _entity(point)
-    return found and found._replace(type="ArchiveOrganization", is_node=True)
+    entity = _entity(point)
+    return entity and entity._replace(type="ArchiveOrganization", is_node=True)
 
 
 def _agent(point: AccessPoint) -> Said | None:
-    found = _entity(point)
-    return found and found._replace(type=found.type or "Agent", is_node=True)
+    entity = _entity(point)
+    return entity and entity._replace(type=entity.type or "Agent", is_node=True)
 
 
 def _container(container: Container) -> Said | None:
@@ -201,56 +201,56 @@ def _language(value: Any) -> Said | list[Said] | None:
 # ---- what a statement alone reads
 
 
-def _phrase(said: Said) -> Any:
+def _phrase(stated_value: Said) -> Any:
     """Return what is said in words; a node that nobody names says its address."""
-    text = said.text or said.iri or ""
-    return {"text": text, "lang": said.lang} if said.lang else text
+    text = stated_value.text or stated_value.iri or ""
+    return {"text": text, "lang": stated_value.lang} if stated_value.lang else text
 
 
 def _as(name: str) -> Callable[[Said, StatementRow], Data]:
-    return lambda said, _row: {name: _phrase(said)}
+    return lambda stated_value, _row: {name: _phrase(stated_value)}
 
 
-def _as_date(said: Said, _row: StatementRow) -> Data:
-    return {"normal" if edtf.is_valid(said.text) else "expression": _phrase(said)}
+def _as_date(stated_value: Said, _row: StatementRow) -> Data:
+    return {"normal" if edtf.is_valid(stated_value.text) else "expression": _phrase(stated_value)}
 
 
-def _as_language(said: Said, _row: StatementRow) -> Data:
-    is_code = said.text.isalpha() and said.text.islower() and len(said.text) in (2, 3)
-    return {"code": said.text} if is_code else {"name": _phrase(said)}
+def _as_language(stated_value: Said, _row: StatementRow) -> Data:
+    is_code = stated_value.text.isalpha() and stated_value.text.islower() and len(stated_value.text) in (2, 3)
+    return {"code": stated_value.text} if is_code else {"name": _phrase(stated_value)}
 
 
-def _as_entity(said: Said, row: StatementRow) -> Data:
+def _as_entity(stated_value: Said, row: StatementRow) -> Data:
     kinds = row.kinds if row.by == "kind" else ()
-    kind = _KINDS.get(said.type or "", next(iter(kinds), None))
-    out = {"name": _phrase(said) if said.text else None, "uri": said.iri, "kind": kind}
-    if said.point is not None:
-        out["coordinates"] = [{"value": ", ".join(said.point)}]
+    kind = _KINDS.get(stated_value.type or "", next(iter(kinds), None))
+    out = {"name": _phrase(stated_value) if stated_value.text else None, "uri": stated_value.iri, "kind": kind}
+    if stated_value.point is not None:
+        out["coordinates"] = [{"value": ", ".join(stated_value.point)}]
     return {name: value for name, value in out.items() if value is not None}
 
 
-def _as_contributor(said: Said, _row: StatementRow) -> Data:
-    return {**_as_entity(said, _row), "role": "ctb"}
+def _as_contributor(stated_value: Said, _row: StatementRow) -> Data:
+    return {**_as_entity(stated_value, _row), "role": "ctb"}
 
 
-def _as_facet(said: Said, _row: StatementRow) -> Data:
-    return {"expression": _phrase(said), "kind": _FACET}
+def _as_facet(stated_value: Said, _row: StatementRow) -> Data:
+    return {"expression": _phrase(stated_value), "kind": _FACET}
 
 
 # The kind of an extent that says what the material is made of, or what it looks like.
 _FACET = "physical_facet"
 
 
-def _as_note(said: Said, row: StatementRow) -> Data:
-    return {"kind": (*row.kinds, "abstract")[0], "body": _phrase(said)}
+def _as_note(stated_value: Said, row: StatementRow) -> Data:
+    return {"kind": (*row.kinds, "abstract")[0], "body": _phrase(stated_value)}
 
 
 def _as_uri(name: str) -> Callable[[Said, StatementRow], Data]:
-    return lambda said, _row: {name: said.iri or said.text}
+    return lambda stated_value, _row: {name: stated_value.iri or stated_value.text}
 
 
-def _note(says: str, *kinds: str) -> StatementRow:
-    return StatementRow(says, "notes", lambda note: _text(note.body), _as_note, kinds)
+def _note(predicate: str, *kinds: str) -> StatementRow:
+    return StatementRow(predicate, "notes", lambda note: _text(note.body), _as_note, kinds)
 
 
 DATE = "dcterms:date"
@@ -339,8 +339,8 @@ ALSO: Mapping[str, str] = MappingProxyType(
 
 
 @cache
-def _rows_of(says: str) -> tuple[StatementRow, ...]:
-    return tuple(row for row in ROWS if row.says == says)
+def _rows_of(predicate: str) -> tuple[StatementRow, ...]:
+    return tuple(row for row in ROWS if row.says == predicate)
 
 
 # ---- writing
@@ -367,20 +367,20 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
     >>> said_by(Record(dates=[{"expression": "May 1949"}]))["dcterms:date"][0].text
     '1949-05'
     """
-    found: dict[str, dict[str, Said]] = {}
+    by_predicate: dict[str, dict[str, Said]] = {}
     if unit.internal:
         return {}
     if unit.level in SET_TYPES:
         iri = _SET_TYPE + SET_TYPES[unit.level or ""]
-        found[LEVEL] = {iri: Said("", iri=iri, is_node=True)}
+        by_predicate[LEVEL] = {iri: Said("", iri=iri, is_node=True)}
     if unit.title is not None and unit.title.marked and (title := _text(unit.title)):
-        found[TITLE] = {title.key: title}
+        by_predicate[TITLE] = {title.key: title}
     hidden = {group.key for group in unit.groups if group.internal}
     for row in ROWS:
         for item in (*getattr(unit, row.field), *_beside(unit, row.field)):
-            for said in _shown(row, item, hidden):
-                found.setdefault(row.says, {}).setdefault(said.key, said)
-    return {says: tuple(values.values()) for says, values in found.items()}
+            for stated_value in _shown(row, item, hidden):
+                by_predicate.setdefault(row.says, {}).setdefault(stated_value.key, stated_value)
+    return {predicate: tuple(values.values()) for predicate, values in by_predicate.items()}
 
 
 def _beside(unit: Record, field: str) -> tuple[Date, ...]:
@@ -392,8 +392,8 @@ def _shown(row: StatementRow, item: Any, hidden: Collection[str] = ()) -> list[S
     """Return what is said of a value, if it is one that a row says."""
     if getattr(item, "internal", None) or not row.takes(item):
         return []
-    said = None if getattr(item, "group", None) in hidden else row.shown(item)
-    return said if isinstance(said, list) else [] if said is None else [said]
+    stated_value = None if getattr(item, "group", None) in hidden else row.shown(item)
+    return stated_value if isinstance(stated_value, list) else [] if stated_value is None else [stated_value]
 
 
 def statements(unit: Record) -> Data:
@@ -404,11 +404,11 @@ def statements(unit: Record) -> Data:
     """
     plain = said_by(unit)
     out: Data = {}
-    for says, values in plain.items():
-        written = [_written(says, said) for said in values]
-        out[says] = written[0] if len(written) == 1 else written
+    for predicate, values in plain.items():
+        written = [_written(predicate, stated_value) for stated_value in values]
+        out[predicate] = written[0] if len(written) == 1 else written
     out[DIGESTS] = " ".join(
-        f"{says}={digest(values)}" for says, values in plain.items()
+        f"{predicate}={digest(values)}" for predicate, values in plain.items()
     )
     return out
 
@@ -417,24 +417,24 @@ ON_MAP = ("schema:latitude", "schema:longitude")
 _DECIMAL = "xsd:decimal"
 
 
-def _written(says: str, said: Said) -> Any:
-    if not said.is_node:
-        if says == "dcterms:date" and edtf.is_valid(said.text):
-            return {"@value": said.text, "@type": EDTF}
-        return _literal(said)
+def _written(predicate: str, stated_value: Said) -> Any:
+    if not stated_value.is_node:
+        if predicate == "dcterms:date" and edtf.is_valid(stated_value.text):
+            return {"@value": stated_value.text, "@type": EDTF}
+        return _literal(stated_value)
     parts = {
-        "@id": said.iri,
-        "@type": said.type,
-        "rico:name": _literal(said) if said.text else None,
+        "@id": stated_value.iri,
+        "@type": stated_value.type,
+        "rico:name": _literal(stated_value) if stated_value.text else None,
     }
-    if said.point is not None:
-        degrees = [{"@value": number, "@type": _DECIMAL} for number in said.point]
+    if stated_value.point is not None:
+        degrees = [{"@value": number, "@type": _DECIMAL} for number in stated_value.point]
         parts |= dict(zip(ON_MAP, degrees, strict=True))
     return {name: value for name, value in parts.items() if value is not None}
 
 
-def _literal(said: Said) -> Any:
-    return {"@value": said.text, "@language": said.lang} if said.lang else said.text
+def _literal(stated_value: Said) -> Any:
+    return {"@value": stated_value.text, "@language": stated_value.lang} if stated_value.lang else stated_value.text
 
 
 def digest(values: Iterable[Said]) -> str:
@@ -443,7 +443,7 @@ def digest(values: Iterable[Said]) -> str:
     >>> digest([Said("a"), Said("b")]) == digest([Said("b"), Said("a")])
     True
     """
-    keys = "\n".join(sorted({said.key for said in values}))
+    keys = "\n".join(sorted({stated_value.key for stated_value in values}))
     return blake2s(keys.encode(), digest_size=4).hexdigest()
 
 
@@ -454,64 +454,64 @@ def digests(stated: str) -> dict[str, str]:
     {'dcterms:date': '1a2b3c4d'}
     """
     pairs = (word.partition("=") for word in stated.split())
-    return {says: found for says, _equals, found in pairs}
+    return {predicate: digest_stated for predicate, _equals, digest_stated in pairs}
 
 
 # ---- reading
 
 
-def with_statement(unit: Record, says: str, wanted: tuple[Said, ...]) -> Data:
+def with_statement(unit: Record, predicate: str, targets: tuple[Said, ...]) -> Data:
     """Return the fields of a unit that change where the statements of a property hold: what they no longer say goes,
     what they say anew is read from them alone and takes its place.
     """
-    if says == LEVEL:
-        return _level(wanted)
-    if says == TITLE:
-        return {"title": Phrase.of(_phrase(wanted[0])) if wanted else None}
-    keys, known = {said.key for said in wanted}, set[str]()
+    if predicate == LEVEL:
+        return _level(targets)
+    if predicate == TITLE:
+        return {"title": Phrase.of(_phrase(targets[0])) if targets else None}
+    keys, known_keys = {stated_value.key for stated_value in targets}, set[str]()
     changes: Data = {}
-    gone: list[int] = []
-    first = _rows_of(says)[0]
-    for row in reversed(_rows_of(says)):
-        kept, gone = [], []
+    removed: list[int] = []
+    first = _rows_of(predicate)[0]
+    for row in reversed(_rows_of(predicate)):
+        items_kept, removed = [], []
         for item in getattr(unit, row.field):
-            shown = {said.key for said in _shown(row, item)}
+            shown = {stated_value.key for stated_value in _shown(row, item)}
             if shown <= keys:
-                kept.append(item)
-                known |= shown
+                items_kept.append(item)
+                known_keys |= shown
             else:
-                gone.append(len(kept))
-        changes[row.field] = kept
+                removed.append(len(items_kept))
+        changes[row.field] = items_kept
         beside = _keys_beside(unit, row)
         # Dates that get company no longer stand in the title alone: then the list is whole.
         if keys <= beside or getattr(unit, row.field):
-            known |= keys & beside
-    fresh = [said for said in wanted if said.key not in known]
-    changes[first.field] = _placed(changes[first.field], gone, fresh, first)
+            known_keys |= keys & beside
+    fresh = [stated_value for stated_value in targets if stated_value.key not in known_keys]
+    changes[first.field] = _placed(changes[first.field], removed, fresh, first)
     return changes
 
 
 def _keys_beside(unit: Record, row: StatementRow) -> set[str]:
     """Return what is said by a property that stands in no list of the unit."""
     shown = (_shown(row, item) for item in _beside(unit, row.field))
-    return {said.key for several in shown for said in several}
+    return {stated_value.key for several in shown for stated_value in several}
 
 
 def _placed(
-    kept: list[Any], gone: list[int], fresh: list[Said], row: StatementRow
+    items: list[Any], removed: list[int], fresh: list[Said], row: StatementRow
 ) -> list[Any]:
     """Return values with those read anew in the places of those that went, and the others at the end."""
     make = makers()[row.field]
-    made = [make(row.read(said, row)) for said in fresh]
-    out = list(kept)
-    for at, value in reversed(list(zip(gone, made, strict=False))):
+    new_items = [make(row.read(stated_value, row)) for stated_value in fresh]
+    out = list(items)
+    for at, value in reversed(list(zip(removed, new_items, strict=False))):
         out.insert(at, value)
-    return [*out, *made[len(gone) :]]
+    return [*out, *new_items[len(removed) :]]
 
 
-def _level(wanted: tuple[Said, ...]) -> Data:
-    for said in wanted:
-        name = (said.iri or said.text).rpartition("#")[2]
+def _level(targets: tuple[Said, ...]) -> Data:
+    for stated_value in targets:
+        name = (stated_value.iri or stated_value.text).rpartition("#")[2]
         for level, type_ in SET_TYPES.items():
             if type_ == name:
                 return {"level": level}
@@ -545,11 +545,11 @@ def _stated_node(value: Data, *, direct: bool) -> Said:
     name = next(names, Said(""))
     iri, type_ = value.get("@id"), value.get("@type")
     degrees = [
-        said.text for name in ON_MAP for said in stated(value.get(name), direct=direct)
+        stated_value.text for name in ON_MAP for stated_value in stated(value.get(name), direct=direct)
     ]
     on_map = GeoPoint(*degrees) if len(degrees) == len(ON_MAP) else None
     if direct and isinstance(iri, str) and not LINK.fullmatch(iri):
         raise ValueError("a name that may be a short one")
-    known = [one for one in (type_ if isinstance(type_, list) else [type_]) if one]
-    first = next((one for one in known if one in _KINDS), next(iter(known), None))
+    types = [type_name for type_name in (type_ if isinstance(type_, list) else [type_]) if type_name]
+    first = next((type_name for type_name in types if type_name in _KINDS), next(iter(types), None))
     return Said(name.text, name.lang, iri, first, is_node=True, point=on_map)

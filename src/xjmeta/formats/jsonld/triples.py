@@ -59,7 +59,7 @@ def _node(data: Data) -> _RdfNode:
             entry = CONTEXT.get(key, key)
             is_list = isinstance(entry, dict)
             values = value if isinstance(value, list) else [value]
-            objects = [_object(one) for one in values]
+            objects = [_object(object_value) for object_value in values]
             iri = iri_of(key if is_list else entry)
             out.append((iri, [objects] if is_list else objects))
     return _RdfNode(data.get("@id"), out)
@@ -74,8 +74,8 @@ def _object(value: Any) -> _RdfNode | _Literal:
         return _Literal(value)
     if "@value" in value:
         datatype = value.get("@type")
-        meant = None if datatype is None else iri_of(datatype)
-        return _Literal(value["@value"], value.get("@language"), meant)
+        datatype_iri = None if datatype is None else iri_of(datatype)
+        return _Literal(value["@value"], value.get("@language"), datatype_iri)
     return _node(value)
 
 
@@ -116,17 +116,17 @@ def _blocks(top: _RdfNode) -> Iterator[str]:
 
 def _inner(node: _RdfNode) -> Iterator[_RdfNode]:
     """Yield the nodes with an IRI, and something said of them, that a node leads to."""
-    for _iri, found in node.properties:
-        for one in found:
-            for value in one if isinstance(one, list) else [one]:
+    for _iri, values in node.properties:
+        for inner in values:
+            for value in inner if isinstance(inner, list) else [inner]:
                 if isinstance(value, _RdfNode) and value.iri and value.properties:
                     yield value
 
 
 def _written(node: _RdfNode, margin: str, *, is_block: bool = False) -> str:
     lines = [
-        f"{_short(iri)} {', '.join(_value(one, f'{margin}  ') for one in found)}"
-        for iri, found in node.properties
+        f"{_short(iri)} {', '.join(_value(value, f'{margin}  ') for value in values)}"
+        for iri, values in node.properties
     ]
     inner = f" ;\n{margin}  ".join(lines)
     if is_block:
@@ -139,7 +139,7 @@ def _value(value: Any, margin: str) -> str:
         return _literal(value, _short)
     if isinstance(value, list):
         deeper = f"{margin}  "
-        items = "".join(f"\n{deeper}{_value(one, deeper)}" for one in value)
+        items = "".join(f"\n{deeper}{_value(item, deeper)}" for item in value)
         return f"({items}\n{margin})" if items else "()"
     if value.iri is None:
         return _written(value, margin)
@@ -173,8 +173,8 @@ def _lines(top: _RdfNode, blanks: Iterator[int]) -> Iterator[str]:
     while todo:
         name, node = todo.pop()
         below: list[tuple[str, _RdfNode]] = []
-        for iri, found in node.properties:
-            for value in found:
+        for iri, values in node.properties:
+            for value in values:
                 if isinstance(value, list):
                     yield from _list_lines(f"{name} <{iri}>", value, blanks, below)
                 else:

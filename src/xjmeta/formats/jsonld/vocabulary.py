@@ -104,10 +104,10 @@ def _properties(kinds: list[Kind]) -> Iterator[str]:
 def _comment(uses: list[tuple[Kind, Term]]) -> str:
     """Say what a property is of: the field, whether it is a list, and of which classes."""
     term = uses[0][1]
-    what = "An ordered list" if term.slot.many else "A value"
+    phrase = "An ordered list" if term.slot.many else "A value"
     of = ", ".join(sorted(type_of(kind) for kind, _term in uses))
     words = f" ({', '.join(term.slot.words)})" if term.slot.words else ""
-    return f"{what}: the field {term.slot.name} of {of}{words}."
+    return f"{phrase}: the field {term.slot.name} of {of}{words}."
 
 
 def _range(term: Term) -> str:
