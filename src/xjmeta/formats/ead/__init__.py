@@ -49,7 +49,7 @@ def _recognise(dialect: EadDialect, _name: str, head: bytes) -> int:
 
 
 def _declared(dialect: EadDialect) -> Format:
-    """Return the format of a dialect: all that it has of its own stands in its declaration."""
+    """Return the format of a dialect: all that it has of its own is in its declaration."""
     return Format(
         name=dialect.name,
         title=f"{dialect.standard} finding aid",

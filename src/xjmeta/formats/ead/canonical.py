@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 UNIT_LISTS = frozenset({"dsc", "dscgrp"})
-"""What child units stand in, one in another or side by side; EAD 1.0 had a group of them."""
+"""What child units are in, one in another or side by side; EAD 1.0 had a group of them."""
 EAD4 = frozenset(
     {
         "https://archivists.org/ns/ead/v4",

@@ -161,7 +161,8 @@ def _stated_grammar(head: bytes) -> Grammar | None:
     if root.getroottree().docinfo.doctype or name.localname != "ead":
         return None
     return next(
-        (standard for standard in STANDARDS if standard.namespace == name.namespace), None
+        (standard for standard in STANDARDS if standard.namespace == name.namespace),
+        None,
     )
 
 
@@ -178,7 +179,9 @@ def _eads(tree: etree._ElementTree) -> list[etree._Element]:
 
 
 def _grammar(ead: etree._Element, namespace: str) -> Grammar:
-    by_namespace = (standard for standard in STANDARDS if standard.namespace == namespace)
+    by_namespace = (
+        standard for standard in STANDARDS if standard.namespace == namespace
+    )
     by_header = grammar_of(dialect_of(header_of(ead), namespace), namespace)
     return next(by_namespace, by_header)
 
@@ -186,7 +189,7 @@ def _grammar(ead: etree._Element, namespace: str) -> Grammar:
 def _no_namespace(
     grammar: Grammar, name: str, place: Place | None, path: str
 ) -> Finding:
-    """Tell of a missing namespace; of a foreign one the reader tells."""
+    """Report a missing namespace; the reader reports a foreign one."""
     line, column = place or (None, None)
     standard, namespace = STANDARDS[grammar], grammar.namespace
     return Finding.of(
@@ -242,7 +245,7 @@ def _units(top: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 
 
 def _unit_elements(top: etree._Element) -> Iterator[etree._Element]:
-    """Yield the elements of units: those called so that stand in a unit or in lists of units in it."""
+    """Yield the elements of units: those of that name inside a unit or in lists of units in it."""
     namespace = namespace_of(str(top.tag))
     units = set(spelt(UNITS, namespace))
     lists = set(spelt(UNIT_LISTS, namespace))
@@ -259,7 +262,7 @@ def _unit_elements(top: etree._Element) -> Iterator[etree._Element]:
 
 
 class _Keys:
-    """Says to which unit an element belongs; a document's units are named when the first is asked for."""
+    """Says to which unit an element belongs; a document's units are named when the first is requested."""
 
     def __init__(self) -> None:
         self._keys: dict[etree._Element, dict[etree._Element, str]] = {}

@@ -157,7 +157,7 @@ NOTE_KINDS = DIALECTS.kinds({
     "general": "odd",
     "note": named(ead2002="note", ead3=None),
 })
-"""The kinds of notes that stand in a unit or in another note."""
+"""The kinds of notes in a unit or in another note."""
 
 
 _HEADING = inner("heading", "head")
@@ -236,7 +236,7 @@ PREFER = (
     "p", "part", "name", "item", "odd", "language", "corpname", "accessrestrict", "relatedmaterial", "controlaccess",
     "event",
 )
-"""The wrappers that are put around what may not stand alone, as they are wished for."""
+"""The wrappers that are put around what may not be alone, in order of preference."""
 
 # ---- relations and the control area --------------------------------------------------------------------------------
 
@@ -303,7 +303,7 @@ _HEADERS = tuple(f"/{dialect.header}" for dialect in EAD_DIALECTS)
 
 
 def _header(path: str | None = None, /, **paths: str | None) -> Names:
-    """A path in the header of a document; one that is given by itself stands in the header of every dialect."""
+    """A path in the header of a document; one alone is in the header of every dialect."""
     inside = DIALECTS.columns(path, **paths)
     return tuple(None if way is None else header + way for header, way in zip(_HEADERS, inside, strict=True))
 

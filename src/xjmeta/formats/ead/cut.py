@@ -1,6 +1,6 @@
-"""Cuts what is internal out of the source of a unit; the rest stays as it stands, to the byte.
+"""Cuts what is internal out of the source of a unit; the rest is unchanged, to the byte.
 
-Where the grammar wants an element that is cut, filler of its name stands in its place.
+Where the grammar wants an element that is cut, filler of its name is in its place.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Cut:
         return spliced(self._part.text, self._cuts())
 
     def _cuts(self) -> Iterator[TextEdit]:
-        """Yield what is cut, from where to where, and what stands there instead."""
+        """Yield what is cut, from where to where, and what is there instead."""
         removed: dict[Any, list[Any]] = {}
         inside: set[Any] = set()
         for element in self._part.spans:
@@ -61,7 +61,11 @@ class Cut:
         for element in elements:
             span = self._part.spans[element]
             without = [child for child in remaining if child is not element]
-            if kind is None or self._fits(without, kind) or not self._fits(remaining, kind):
+            if (
+                kind is None
+                or self._fits(without, kind)
+                or not self._fits(remaining, kind)
+            ):
                 remaining = without
                 mixed = kind is not None and kind.mixed
                 html = (

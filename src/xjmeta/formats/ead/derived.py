@@ -2,7 +2,7 @@
 
 EAD 2002 states the agency, its country and further numbers as attributes of `eadid`, the status of the finding aid as
 one of `eadheader`, and its making in `creation`; EAD3 has elements for them. Rights, donors, addresses of a unit have
-no element in either, but one where a reader looks for them. What is told so is told for other software alone: it is
+no element in either, but one where a reader looks for them. What is written so is for other software alone: it is
 filler, and reading takes the values from where the Record has them.
 """
 
@@ -85,7 +85,7 @@ OPTIONAL: frozenset[str] = frozenset(
         *filter(None, (n for kind in _SHOWN_AS for n in NOTE_KINDS[kind])),
     }
 )
-"""The elements that stand for other software alone, and not because a schema wants them."""
+"""The elements that are for other software alone, and not because a schema wants them."""
 _STATUS = "findaidstatus"
 _OTHER_NUMBERS = ("identifier", "urn")
 # The kinds of statements of an agency that are no name of it.
@@ -93,7 +93,7 @@ _CODES = ("code", "other_code")
 
 
 def add_derived(root: Node, record: Record, to: Writing) -> None:
-    """Add to a document, before it is fitted to its schema, what its header says of values that stand elsewhere."""
+    """Add to a document, before it is fitted to its schema, what its header says of values that are elsewhere."""
     control = record.control or Control()
     _number(root, record, to)
     if to.dialect < EAD3:
@@ -107,7 +107,7 @@ def add_derived(root: Node, record: Record, to: Writing) -> None:
 
 
 def _number(root: Node, record: Record, to: Writing) -> None:
-    """Say the number of what is described where that of the finding aid is blank, though more is said of it."""
+    """Write the number of what is described where that of the finding aid is blank, though more is stated of it."""
     is_3 = to.dialect >= EAD3
     header = _kid(root, "control" if is_3 else "eadheader")
     number = None if header is None else _kid(header, "recordid" if is_3 else "eadid")
@@ -119,7 +119,7 @@ def _number(root: Node, record: Record, to: Writing) -> None:
 
 
 def add_to_unit(unit: Node, record: Record, to: Writing) -> None:
-    """Add to a unit, before it is fitted to its schema, what stands in no element of its own."""
+    """Add to a unit, before it is fitted to its schema, what is in no element of its own."""
     did = _kid(unit, "did")
     if did is not None:
         _add_title_dates(did, to)
@@ -158,7 +158,7 @@ def _hidden_groups(record: Record) -> frozenset[str]:
 
 
 def _add_title_dates(did: Node, to: Writing) -> None:
-    """Say in a `did`, too, what dates stand in its titles; EAD3 has none in a title."""
+    """Repeat the dates of its titles in a `did`; EAD3 has none in a title."""
     titles = [kid for kid in did.nodes_below() if kid.name == "unittitle"]
     dates = [one for title in titles for one in title.nodes() if one.name == "unitdate"]
     if to.dialect < EAD3 or not dates:
@@ -200,7 +200,7 @@ _GREGORIAN = {(None, None), ("gregorian", None), (None, "ce"), ("gregorian", "ce
 
 
 def _add_machine_forms(parent: Node) -> None:
-    """Say the dates in an element as a machine reads them, where that is not stated and their words are certain."""
+    """Write the dates in an element in machine form, where that is not stated and their words are certain."""
     for kid in parent.nodes_below():
         name = _MACHINE_FORM.get(kid.name, "")
         if kid.name in _AROUND_DATES:
@@ -210,7 +210,7 @@ def _add_machine_forms(parent: Node) -> None:
 
 
 def _add_machine_form(date: Node, name: str) -> None:
-    """Say a date as a machine reads it; where its words leave room for doubt, so does `certainty`."""
+    """Write a date in machine form; where its words leave room for doubt, so does `certainty`."""
     own = date.attributes
     read = date_reading.read(date.text(), own.get("lang"))
     form, is_same = (read and standard_form(read)) or ("", False)
@@ -231,11 +231,12 @@ def _add_machine_form(date: Node, name: str) -> None:
         date.marks = (*date.marks, " ".join((FILLER, *new)))
 
 
+# Elements that hold counted extents.
 _COUNTED = frozenset({"physdescset", "physdescstructured"})
 
 
 def _add_type_of_extents(extents: Node) -> None:
-    """Say of the extents that are counted, and state no type, that an extent is what they are."""
+    """Give the extents that are counted, and state no type, that of an extent."""
     for node in extents.nodes():
         if node.name == "physdescstructured" and _TYPE_OF_EXTENT not in node.attributes:
             for name, value in NO_TYPE.items():
@@ -285,6 +286,7 @@ def _addresses(record: Record) -> Iterator[Node]:
             yield Node("dao", {"href": address})
 
 
+# A text that is nothing but an address.
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -433,7 +435,7 @@ def _with_nodes(history: Node | None, control: Control) -> Iterator[tuple[Event,
 
 
 def _numbers(own: Iterable[RecordId]) -> Iterator[tuple[str, str]]:
-    """Yield the further numbers of a finding aid, each with the attribute of `eadid` that it stands in."""
+    """Yield the further numbers of a finding aid, each with its attribute of `eadid`."""
     for known in own:
         for extra in known.attributes:
             if extra.element is None and extra.name in _OTHER_NUMBERS:
@@ -443,7 +445,7 @@ def _numbers(own: Iterable[RecordId]) -> Iterator[tuple[str, str]]:
 
 
 def _created(statement: Statement, to: Writing) -> Node:
-    """Return how a finding aid was made as an event; its date is the one that stands in the words."""
+    """Return how a finding aid was made as an event; its date is the one in the words."""
     words = [] if statement.text is None else _line(statement.text, to)
     dates = (kid for kid in words if isinstance(kid, Node) and kid.name == "date")
     date = next(dates, Node("date"))
@@ -465,7 +467,7 @@ def _created(statement: Statement, to: Writing) -> Node:
 def _add_agency(
     header: Node, control: Control, code: str | None, country: str | None
 ) -> None:
-    """Say which agency keeps the finding aid, where the element for it does not."""
+    """Return which agency keeps the finding aid, where the element for it does not."""
     if not (code or country):
         return
     stated = _kid(header, "maintenanceagency")
@@ -510,7 +512,7 @@ def _add_to_2002(root: Node, record: Record, control: Control, to: Writing) -> N
 
 
 def _tell_changes(header: Node, control: Control) -> None:
-    """Say of each change when it was and by whom; how the finding aid was made is no change of it."""
+    """Write of each change when it was and by whom; how the finding aid was made is no change of it."""
     history = _kid(header, "revisiondesc")
     for event, change in [*_with_nodes(history, control)]:
         is_creation = event.kind == "created" and not control.creation
@@ -523,7 +525,7 @@ def _tell_changes(header: Node, control: Control) -> None:
 
 
 def _tell_change(event: Event, change: Node) -> None:
-    """Say of a change when it was and by whom."""
+    """Write of a change when it was and by whom."""
     date = _kid(change, "date")
     day = (event.normal or "").partition("T")[0]
     if day and date is None:
@@ -540,7 +542,7 @@ def _tell_change(event: Event, change: Node) -> None:
 
 
 def _tell_rights(header: Node, control: Control, to: Writing) -> None:
-    """Say in the publication statement what rights there are in the finding aid."""
+    """Write the rights in the finding aid into the publication statement."""
     stated = [one for one in control.declarations if one.kind == "rights"]
     words = filter(None, (_linked(one.text, one.uri, to) for one in stated))
     kids = [_idle(Node("p", {}, said)) for said in words]
@@ -560,7 +562,7 @@ def _tell_conventions(header: Node, control: Control) -> None:
 
 
 def _tell_sources(header: Node, control: Control, to: Writing) -> None:
-    """Say in notes on the finding aid what it was made from."""
+    """Write the sources of the finding aid into notes on it."""
     for source in control.sources:
         told = (_linked(source.text, source.uri, to), _linked(source.note, None, to))
         paragraphs: list[Child] = [Node("p", {}, words) for words in told if words]
@@ -570,7 +572,7 @@ def _tell_sources(header: Node, control: Control, to: Writing) -> None:
 
 
 def _name_agency(header: Node, record: Record, control: Control) -> None:
-    """Say in `eadid` and as publisher which agency keeps the finding aid."""
+    """Write the agency that keeps the finding aid into `eadid` and as publisher."""
     code = _first(one.text for one in control.agency if one.kind == "code")
     name = _first(one.text for one in control.agency if one.kind not in _CODES)
     country = _kept(record, "maintenanceagency", "countrycode")

@@ -76,7 +76,7 @@ def number_of(name: str) -> int:
 
 
 EAD3: Final = number_of("ead3")
-"""The column of EAD3. What it does otherwise than EAD 2002, later dialects do too: they are told apart by `< EAD3`."""
+"""The column of EAD3. What it does otherwise than EAD 2002, later dialects do too: `< EAD3` separates them from it."""
 
 
 def dialect_of(header: str | None, namespace: str) -> EadDialect:

@@ -34,7 +34,7 @@ _TYPE, _OTHER, _COVERAGE = (
     "coverage",
 )
 NO_TYPE = {_TYPE: _OTHER, _OTHER: "extent"}
-"""What is said of an extent of which nobody states whether it is a space, a carrier or a material."""
+"""The type of an extent of which nobody states whether it is a space, a carrier or a material."""
 # What `altrender` of an extent says in files of ArchivesSpace, and the type that is in EAD3.
 _TYPES = {
     "materialtype": "materialtype",
@@ -50,14 +50,14 @@ _MEASURE = re.compile(
 # The same where a type says that it is counted: the words may be any.
 _STATED = re.compile(r"([0-9]+(?:[.,][0-9]+)*) (\D.*)")
 _FACETS = {"physical_facet": "physfacet", "dimensions": "dimensions"}
-# The attributes that may stand on a part of a statement.
+# The attributes that are allowed on a part of a statement.
 _COMMON = frozenset({"altrender", "id", "encodinganalog"})
 
 
 @dataclass(frozen=True)
 class Physical(GroupShape):
-    """A `physdesc` with what stands in it; in EAD3 a structured one where it counts something, else one whose type is
-    the element that stands in it in EAD 2002.
+    """A `physdesc` with what is in it; in EAD3 a structured one where it counts something, else one whose type is
+    the element that is in it in EAD 2002.
     """
 
     def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
@@ -84,7 +84,7 @@ class Physical(GroupShape):
 
 @dataclass(frozen=True)
 class Measured(Value):
-    """An extent in words; where its unit is stated beside them and ends them, number and unit are told apart."""
+    """An extent in words; where its unit is stated beside them and ends them, number and unit are distinguished."""
 
     def reader(self, to: Reading, kind: str | None) -> Read:
         """Return what reads one element."""
@@ -156,7 +156,9 @@ def _around(value: Any, *, is_tree: bool) -> dict[str, str] | None:
     """Return the attributes of the element around a statement."""
     attributes_left = value.attributes
     if not is_tree:
-        attributes_left = tuple(attribute for attribute in attributes_left if attribute.element is not None)
+        attributes_left = tuple(
+            attribute for attribute in attributes_left if attribute.element is not None
+        )
         if any(attribute.element != "physdesc" for attribute in attributes_left):
             return None
     out = {attribute.name: attribute.value for attribute in attributes_left}
@@ -170,7 +172,11 @@ def _around(value: Any, *, is_tree: bool) -> dict[str, str] | None:
 
 def _own_attributes(extent: Extent) -> dict[str, str] | None:
     """Return the attributes of an extent itself, None where some may not stand on a part of a statement."""
-    own = {attribute.name: attribute.value for attribute in extent.attributes if attribute.element is None}
+    own = {
+        attribute.name: attribute.value
+        for attribute in extent.attributes
+        if attribute.element is None
+    }
     return own if own.keys() <= _COMMON else None
 
 
@@ -204,7 +210,7 @@ def _kind_of(own: dict[str, str], around: dict[str, str]) -> dict[str, str]:
 def _others(
     extents: list[Extent], group: GroupShape, to: Writing
 ) -> list[Child] | None:
-    """Return what else stands in a statement: facets and dimensions, then further extents as paragraphs of a note."""
+    """Return what else is in a statement: facets and dimensions, then further extents as paragraphs of a note."""
     facets: list[Child] = []
     paragraphs: list[Child] = []
     shape = group.rows[0].shape
@@ -226,8 +232,12 @@ def _paragraph(extent: Extent, to: Writing) -> Node | None:
     own, text = _own_attributes(extent), extent.expression
     if own is None or text is None or text.lang is not None or "encodinganalog" in own:
         return None
-    attributes_kept = tuple(Attribute(name=name, value=stated) for name, stated in own.items())
-    if extent != Extent(expression=text, group=extent.group, attributes=attributes_kept):
+    attributes_kept = tuple(
+        Attribute(name=name, value=stated) for name, stated in own.items()
+    )
+    if extent != Extent(
+        expression=text, group=extent.group, attributes=attributes_kept
+    ):
         return None
     return Node("p", own, to.codec.write_phrase(text, to.dialect))
 
@@ -246,7 +256,7 @@ def _type(node: Node, extent: Extent) -> None:
 
 
 def _inside(element: Element, to: Reading) -> Element | None:
-    """Return a `physdesc` of EAD 2002 for one of EAD3 that says which element stands in it, None for any other."""
+    """Return a `physdesc` of EAD 2002 for one of EAD3 that says which element is in it, None for any other."""
     raw_names = {str(to.names[raw]): raw for raw, _value in element.items()}
     tag = element.get(raw_names["localtype"]) if "localtype" in raw_names else None
     if tag not in ("extent", *_FACETS.values()):
@@ -266,7 +276,7 @@ def _inside(element: Element, to: Reading) -> Element | None:
 
 
 def _space(element: Element) -> str:
-    """Return the namespace of an element as it stands before a name."""
+    """Return the namespace of an element in the form that precedes a name."""
     space, brace, _name = str(element.tag).rpartition("}")
     return space + brace
 
@@ -296,7 +306,7 @@ def _in_words(element: Element, to: Reading) -> Element | None:
 
 
 def _says_more(element: Element, kids: list[tuple[str | None, Element]]) -> bool:
-    """Return whether words stand loose in a structured extent, or something is said of its note."""
+    """Return whether words are loose in a structured extent, or something is stated of its note."""
     loose = (element.text, *(kid.tail for kid in element))
     noted = any(name == _NOTE and kid.items() for name, kid in kids)
     return noted or any(text and not text.isspace() for text in loose)

@@ -64,7 +64,11 @@ def _id(record: Record, control: Control) -> str | None:
 
 def _agency(record: Record, control: Control) -> str | None:
     """Return who keeps the description: the publisher of the finding aid, else the repository of what it describes."""
-    publishers = (statement.text for statement in control.publication if statement.kind == "publisher")
+    publishers = (
+        statement.text
+        for statement in control.publication
+        if statement.kind == "publisher"
+    )
     holders = (name.shown for name in record.repository)
     return _first((*publishers, *holders))
 

@@ -45,7 +45,7 @@ class _Look(NamedTuple):
     encoding: str
     mark: bytes
     prolog: int
-    """How many bytes hold all that stands before the first element."""
+    """How many bytes hold all that is before the first element."""
     doctype: str
     digest: str
 
@@ -85,7 +85,7 @@ def _look(source: Source) -> _Look | None:
 
 
 def _prolog(stream: BinaryIO) -> bytes:
-    """Return the first bytes of a document, with all that stands before its first element."""
+    """Return the first bytes of a document, with all that is before its first element."""
     head = stream.read(CHUNK)
     while is_prolog_open(head) and len(head) < _LONGEST_PROLOG:
         more = stream.read(CHUNK)
@@ -98,7 +98,7 @@ def _prolog(stream: BinaryIO) -> bytes:
 def write_home(
     format_: str, flow: Flow, stream: BinaryIO, *, origin: bool = True
 ) -> LossReport:
-    """Write a document as it stands, once all of it has been read."""
+    """Write a document unchanged, once all of it has been read."""
     if flow.format != format_ or not origin:
         raise CannotFlowError("it does not go home")
     for step in flow.steps():
@@ -159,7 +159,7 @@ class EadFlow:
         self._source, self.format, self._found = source, format_, look
 
     def copy(self, stream: BinaryIO) -> None:
-        """Write the document as it stands."""
+        """Write the document unchanged."""
         with self._source.open() as source:
             shutil.copyfileobj(source, stream, CHUNK)
 
@@ -220,7 +220,9 @@ class _Pass:
         """Open the document at its root, and let it go at its end."""
         if event == "start" and self._doc is None:
             findings = self._source.findings
-            self._doc = XmlDocument(EAD, element, findings, self._source.name, CompactSet)
+            self._doc = XmlDocument(
+                EAD, element, findings, self._source.name, CompactSet
+            )
         elif self._doc is not None and element is self._doc.element and event == "end":
             element.clear(keep_tail=True)
 
@@ -274,7 +276,7 @@ class _Pass:
             self._top = stack[-1]
 
     def _open_top(self, doc: XmlDocument) -> _OwnPart:
-        """Make ready for the unit on top: what stands before it is part of its own."""
+        """Make ready for the unit on top: what precedes it is part of its own."""
         if self._top is not None:
             raise CannotFlowError("it holds several records")
         if EAD.format_of(doc.element) != self._format:
@@ -321,7 +323,7 @@ class _Pass:
             _let_go(element)
 
     def _finish(self) -> Iterator[Step]:
-        """Yield the end of the unit on top: what stands behind it is part of its own."""
+        """Yield the end of the unit on top: what follows it is part of its own."""
         top = self._top
         if top is None or next(self._next, None) is not None:
             raise CannotFlowError("its text is not what the parser reads")
@@ -369,7 +371,7 @@ class _Pass:
 
 
 def _let_go(element: Any) -> None:
-    """Free an element that is told, and those before it."""
+    """Free an element that was yielded, and those before it."""
     element.clear()
     while element.getprevious() is not None:
         del element.getparent()[0]

@@ -1,6 +1,6 @@
 """The grammars of Encoded Archival Description: EAD 2002, EAD3, and EAD3 with the deprecated elements.
 
-The tables beside this file are the grammars; they are read when first asked. Everything else that is said of the
+The tables beside this file are the grammars; they are read when first asked. Everything else that is stated of the
 schemas (automata, attribute rules, generated XSD) follows from them in `xjmeta.grammar`.
 """
 

@@ -1,8 +1,8 @@
-"""Languages, each with its script, and what is said of them in words.
+"""Languages, each with its script, and what is stated of them in words.
 
 EAD 2002 has the script of a language in an attribute and words around its languages; EAD3 has an element for each
-script and a note for the words. A language whose script stands alone beside it is one language with its script, and a
-note that stands alone is the text that stands alone in EAD 2002.
+script and a note for the words. A language with only its script beside it is one language with its script, and a
+note that is alone is the text that is alone in EAD 2002.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Languages(GroupShape):
         return Node("*", {}, [*self._each(value, tag, to)])
 
     def _each(self, value: GroupTree, tag: str, to: Writing) -> Iterable[Node]:
-        """Yield an element for each language; the first has what is said of them all."""
+        """Yield an element for each language; the first has what is stated of them all."""
         languages = [item for item in value.items if type(item) is Language]
         for number, scripts in enumerate(_with_scripts(languages)):
             whole = super().write(replace(value, items=scripts), tag, to)
@@ -107,7 +107,7 @@ class Languages(GroupShape):
         return [Node(self.set, {}, pair)] if self.set else pair
 
     def _say(self, items: Iterable[Any], node: Node, to: Writing) -> None:
-        """Put the words between languages into a note; one that stands there, or is internal, is left as it is."""
+        """Put the words between languages into a note; one that is there, or is internal, is left as it is."""
         items = tuple(items)
         if not any(map(_is_between, items)) or any(
             getattr(kid, "name", "") == _NOTE for kid in node.kids
@@ -122,8 +122,8 @@ class Languages(GroupShape):
 
 
 def _worded(text: Phrase, around: str, to: Writing) -> list[Child]:
-    """Return a text that stands alone: the name of a language, or a note behind the languages and scripts that it
-    names, which stand in the element `around` them where that is one language.
+    """Return a text that is alone: the name of a language, or a note behind the languages and scripts that it
+    names, which is in the element `around` them where that is one language.
     """
     attributes = {} if text.lang is None else {"lang": text.lang}
     words = to.codec.write_phrase(text, to.dialect)
@@ -156,7 +156,7 @@ def _is_between(item: Any) -> bool:
 
 
 def _joined(items: tuple[Any, ...]) -> Iterable[Any]:
-    """Yield languages as EAD 2002 has them: the code of a script beside is an attribute, its name stands behind."""
+    """Yield languages as EAD 2002 has them: the code of a script beside is an attribute, its name is behind."""
     for number, item in enumerate(items):
         before, behind = items[max(number - 1, 0)], items[number + 1 : number + 2]
         if number and _takes(before, item):
@@ -169,7 +169,7 @@ def _joined(items: tuple[Any, ...]) -> Iterable[Any]:
 
 
 def _out_of_sets(items: Iterable[Any]) -> tuple[Any, ...]:
-    """Return languages without the sets that they stand in, which EAD 2002 does not have."""
+    """Return languages without the sets that they are in, which EAD 2002 does not have."""
     several = ((item,) if type(item) is not GroupTree else item.items for item in items)
     return tuple(item for items_of_set in several for item in items_of_set)
 
@@ -192,7 +192,7 @@ def _named(item: Any) -> Any:
 
 
 def _with_scripts(languages: list[Language]) -> list[tuple[Language, ...]]:
-    """Return each language with the script that stands beside it, if any."""
+    """Return each language with the script that is beside it, if any."""
     out: list[tuple[Language, ...]] = []
     for language in languages:
         if language.kind == "script" and out and len(out[-1]) == 1:
@@ -203,7 +203,7 @@ def _with_scripts(languages: list[Language]) -> list[tuple[Language, ...]]:
 
 
 def _out_of_set(item: Data, around: str) -> Data:
-    """Return the language that stands in a set alone, for the sake of its script."""
+    """Return the language that is in a set alone, for the sake of its script."""
     is_bare = around and item.get("kind") == around and len(item) == 2
     if is_bare and len(item["items"]) == 1:
         only: Data = item["items"][0]

@@ -81,7 +81,9 @@ class _EadForPublic(XmlAtHome):
         if text is None:
             return None
         cut_text, entries = self._cut(text, ordinal)
-        record = ReadPart(self._home, cut_text, {}, whole=text.depth(ordinal) == 0).record
+        record = ReadPart(
+            self._home, cut_text, {}, whole=text.depth(ordinal) == 0
+        ).record
         return record, frozenset(map(field_of, entries))
 
 

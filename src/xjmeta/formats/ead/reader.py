@@ -85,7 +85,7 @@ class EadText(XmlText):
         return may_be_unmapped(self.text)
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:
-        """Return what the own part of a unit holds that no value says, and for a unit on top what stands around."""
+        """Return what the own part of a unit holds that no value says, and for a unit on top what is around."""
         place = self.place(ordinal)
         if place is not None and not self._has_asides:
             return []
@@ -170,7 +170,7 @@ class EadKind(XmlKind):
         return reading(namespace, entities, spilled.append)
 
     def declarations(self, format_: str) -> str:
-        """Return the declarations of namespaces in the first tag of a document written anew."""
+        """Return the declarations of namespaces in the first tag of a document rewritten."""
         dialect = EAD_DIALECTS[number_of(format_)]
         links = f' xmlns:xlink="{_XLINK}"' if dialect.xlink else ""
         return f' xmlns="{dialect.namespace}"{links}'
@@ -224,13 +224,13 @@ class EadKind(XmlKind):
     def read_around(
         self, root: Any, to: Reading, data: Data, trace: Trace | None
     ) -> None:
-        """Add what stands around a top unit to its data, and what OAI-PMH says of the document."""
+        """Add what is around a top unit to its data, and what OAI-PMH says of the document."""
         super().read_around(root, to, data, trace)
         if (harvest := harvested(root)) is not None:
             data["control.harvest"] = harvest
 
     def is_hidden(self, part: Any, top: Any) -> bool:
-        """Say whether an element or a text that no value takes stands in something internal, or may do so."""
+        """Say whether an element or a text that no value takes is in something internal, or may do so."""
         return _is_hidden(part, top)
 
     # ---- writing
@@ -286,7 +286,7 @@ _IN_ATTRIBUTE = re.compile(
 
 
 def _check_attributes(source: Source, data: bytes) -> None:
-    """Tell of references in attributes to entities that the file does not declare: a parser drops them in silence."""
+    """Report references in attributes to entities that the file does not declare: a parser drops them in silence."""
     if not REFERENCE.search(data):
         return
     for match in _IN_ATTRIBUTE.finditer(data):
@@ -301,7 +301,7 @@ def _check_attributes(source: Source, data: bytes) -> None:
 
 
 def _is_hidden(part: Any, top: Any) -> bool:
-    """Say whether an element or a text that no value takes stands in something internal, or may do so."""
+    """Say whether an element or a text that no value takes is in something internal, or may do so."""
     internal = [
         e for e in top.iter("*") if e is not top and is_internal(e.get("audience"))
     ]
@@ -311,7 +311,7 @@ def _is_hidden(part: Any, top: Any) -> bool:
 
 
 def harvested(root: Any) -> Data | None:
-    """Return what the OAI-PMH header beside a document says of it, None where it stands in none."""
+    """Return what the OAI-PMH header beside a document says of it, None where it is in none."""
     record = next((e for e in root.iterancestors() if local_name(e) == "record"), None)
     header = (
         None

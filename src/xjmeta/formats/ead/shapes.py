@@ -1,4 +1,4 @@
-"""What a row cannot say: names in parts, blocks that stand loose, elements that no row claims."""
+"""What a row cannot express: names in parts, loose blocks, elements that no row claims."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def block_note(body: Any) -> Data:
 
 @dataclass(frozen=True)
 class Loose:
-    """A block that stands in a home by itself, told as a note of kind `text` that names the home."""
+    """A block by itself in a wrapper, read as a note of kind `text` that names the home."""
 
     const: Mapping[str, Any] = field(default_factory=dict)
 
@@ -170,7 +170,7 @@ def _structured(element: Element, parts: ByName[_Part | None]) -> list[Element] 
 def _read_parts(
     elements: list[Element], parts: ByName[_Part | None], out: Data
 ) -> None:
-    """Read parts and coordinates; a bare part that stands alone is the name itself."""
+    """Read parts and coordinates; a bare part that is alone is the name itself."""
     for element in elements:
         part = parts[element.tag]
         if part is not None and (one := part[1](element)) is not None:
@@ -200,7 +200,7 @@ _PARTS: dict[str | None, tuple[str, Value]] = {
 }
 
 
-# ---- what stands in one text in EAD 2002
+# ---- what is in one text in EAD 2002
 
 _WAS = "altrender"
 _PART_WORD = re.compile(r"part(?::([^\s:]+))?")
@@ -258,7 +258,7 @@ def _keep(out: Data, attributes: list[Data]) -> None:
 
 @dataclass(frozen=True)
 class Dated(Value):
-    """A date in words; in EAD 2002 one that is made of points says so where the points can be told from its words."""
+    """A date in words; in EAD 2002 one that is made of points says so where its words show the points."""
 
     def reader(self, to: Reading, kind: str | None) -> Read:
         read_value = super().reader(to, kind)
@@ -360,7 +360,7 @@ def _agree(text: str, form: str) -> bool:
 
 
 def _take_points(out: Data) -> None:
-    """Tell the points of a date that says it is made of them."""
+    """Take the points of a date that says it is made of them."""
     kind, kept = _said_in(_WAS, out)
     if kind not in (_SINGLE, _RANGE):
         return
@@ -374,7 +374,7 @@ def _take_points(out: Data) -> None:
 
 @dataclass(frozen=True)
 class Objects(GroupShape):
-    """Digital objects with what is said of them all: first in EAD 2002, last in EAD3, which has no arcs."""
+    """Digital objects with what is stated of them all: first in EAD 2002, last in EAD3, which has no arcs."""
 
     def _data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
         tell = super()._data_reader(to)
@@ -401,7 +401,7 @@ class Objects(GroupShape):
         objects = [kid for kid in node.nodes_below() if kid.name == "dao"]
         if tag != "daoset" or len(objects) > 1:
             return node
-        # A set of one is none: what is said of the set is shown with the object.
+        # A set of one is none: what is stated of the set is shown with the object.
         notes = [kid for kid in node.nodes_below() if kid.name == "descriptivenote"]
         for one in objects:
             _show_note(one, notes)
@@ -409,7 +409,7 @@ class Objects(GroupShape):
 
 
 def _show_note(node: Node, notes: list[Node]) -> None:
-    """Show in an element that has no note of its own the first that stands beside it."""
+    """Show in an element that has no note of its own the first that is beside it."""
     if notes and all(kid.name != "descriptivenote" for kid in node.nodes_below()):
         notes[0].marks = (FILLER,)
         node.kids.append(notes[0])
@@ -421,7 +421,7 @@ _SET = "dateset"
 
 
 def _in_elements(parts: tuple[DatePart, ...]) -> tuple[Any, ...]:
-    """Return points of a date as they stand in EAD3: ends in a range, several points or ranges in a set."""
+    """Return points of a date as EAD3 has them: ends in a range, several points or ranges in a set."""
     kept = tuple(_borne(part, _SET) for part in parts)
     members = tuple(_in_range(span) for span in spans(tuple(one for one, _ in kept)))
     stated = next((attributes for _, attributes in kept if attributes), ())

@@ -36,8 +36,8 @@ BLOCKS = frozenset(
         "legalstatus",
     }
 )
-"""Elements that stand among blocks wherever blocks may stand."""
-# What stands in a text must not become a unit again, or hold one: its content alone is written, and the rest slot
+"""Elements that are blocks wherever blocks are allowed."""
+# What is in a text must not become a unit again, or hold one: its content alone is written, and the rest slot
 # says the rest.
 _NEVER = UNITS | {"ead", "archdesc", "dsc"}
 LINES = frozenset(
@@ -55,7 +55,7 @@ LINES = frozenset(
         "list",
     }
 )
-"""Elements between which a reader of the plain text wants a blank, where they stand in a phrase."""
+"""Elements between which a reader of the plain text wants a blank, where they are in a phrase."""
 NAMES = frozenset(
     {
         "name",
@@ -73,7 +73,7 @@ NAMES = frozenset(
 _RENDER = {"bold": "b", "italic": "i", "underline": "u", "sub": "sub", "super": "sup"}
 _EMPH = {tag: render for render, tag in _RENDER.items()}
 _WORDS = {"lb": "br", "title": "cite", "abbr": "abbr", "quote": "q", "date": "time"}
-# Elements whose words stand in elements of their own, with nothing but blanks between them.
+# Elements whose words are in elements of their own, with nothing but blanks between them.
 _CITING = frozenset({"archref", "bibref", "extref", "ref"})
 _LINKS = {"ref": None, "extref": None, "ptr": "ptr", "extptr": "ptr"}
 _DEFAULT = {
@@ -91,7 +91,7 @@ _DEFAULT = {
     "dt": "label",
     "dd": "item",
 }
-# How deep markup goes; what is nested deeper is told as its text alone.
+# How deep markup goes; what is nested deeper becomes its text alone.
 _DEEPEST = markup.MAX_DEPTH - 10
 _TAGS, _TAGS_OF_TABLE = 2, 4
 """How many tags one block makes: that of a list and its item, those of a table down to its cells."""
@@ -132,7 +132,7 @@ class TextCodec:
         self._neutral, self._spelt, self._entities = neutral, spelt, entities
         self._starts: dict[tuple[Any, ...], tuple[str, str]] = {}
         self._deep = 0
-        """How many tags the block that is being written stands in."""
+        """How many tags the block that is being written is in."""
 
     # ---- reading: phrases
 
@@ -179,7 +179,7 @@ class TextCodec:
         return marked
 
     def _in_break(self, element: Element, out: list[str]) -> str:
-        """Return the words that stand in a line break, where none may; those that are internal stay marked so."""
+        """Return the words inside a line break, where none are allowed; those that are internal stay marked so."""
         inner_text = " ".join(element.itertext(etree.Element, etree.Entity)).strip()
         if not inner_text or not is_internal(element.get("audience")):
             return f" {inner_text} " if inner_text else ""
@@ -296,7 +296,7 @@ class TextCodec:
     # ---- reading: blocks
 
     def is_block(self, element: Element) -> bool:
-        """Return whether an element stands among blocks."""
+        """Return whether an element is among blocks."""
         if not isinstance(element.tag, str):
             return False
         return (self._names[element.tag] or "") in BLOCKS or any(
@@ -349,7 +349,7 @@ class TextCodec:
         return out
 
     def _flow(self, parts: Sequence[Any], *, top: bool = False) -> list[str]:
-        """Write a run as blocks; where text stands loose between them, elements that are no blocks belong to it."""
+        """Write a run as blocks; where text is loose between them, elements that are no blocks belong to it."""
         loose = not _no_text(parts)
         out: list[str] = []
         line: list[Any] = []
@@ -442,7 +442,9 @@ class TextCodec:
             list_attributes = self._spell(part, str(kind), "div")[1]
             if kind == "item":
                 list_attributes.pop("data-ead")
-            out.append(_start("li", list_attributes) + self._mixed(content(part)) + "</li>")
+            out.append(
+                _start("li", list_attributes) + self._mixed(content(part)) + "</li>"
+            )
         out.append(f"</{tag}>")
         return True
 
@@ -606,10 +608,14 @@ class TextCodec:
             node.kids = [Node("part", {}, kids)]
         return [node]
 
-    def _name_of(self, tag: str, attributes_named: dict[str, str], dialect: int) -> str | None:
+    def _name_of(
+        self, tag: str, attributes_named: dict[str, str], dialect: int
+    ) -> str | None:
         named = attributes_named.pop("data-ead", None)
         if tag == "a" or named in ("a", "ptr"):
-            outside = dialect < EAD3 and ("href" in attributes_named or "data-href" in attributes_named)
+            outside = dialect < EAD3 and (
+                "href" in attributes_named or "data-href" in attributes_named
+            )
             if named == "ptr":
                 return "extptr" if outside else "ptr"
             if named is None or named == "a":
@@ -699,7 +705,7 @@ def _grouped(kids: list[Child]) -> list[Child]:
 
 
 def _named(name: str, element: Element, tag: str) -> dict[str, str]:
-    """Name an element that stands as a block although it is a word elsewhere."""
+    """Name an element that is a block here although it is a word elsewhere."""
     named = {"data-ead": name}
     if name == "emph" and tag != "em":
         named["data-render"] = element.get("render", "")

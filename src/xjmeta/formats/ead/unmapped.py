@@ -1,5 +1,5 @@
 """What an EAD document holds that no value of a Record says: every word inside `ead` is a value, so it is comments,
-instructions, declarations of its DOCTYPE, and whatever stands around `ead`.
+instructions, declarations of its DOCTYPE, and whatever is around `ead`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from xjmeta.xml.unmapped import OAI_HEADER, asides, bare_elements, envelope
 __all__ = ["may_be_unmapped", "unmapped_data", "unmapped_own", "unmapped_part"]
 
 _WRAPPERS = frozenset(FIELD_OF_KIND)
-# A wrapper with attributes before no word: a text without one need not be gone through token by token.
+# A wrapper with attributes before no word: a text without one need not be read token by token.
 _BEGINS_BARE = re.compile(
     rf"<(?:[\w.-]+:)?(?:{'|'.join(sorted(_WRAPPERS))})\s[^>]*>\s*(?=<|\Z)"
 )

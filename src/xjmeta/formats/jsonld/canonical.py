@@ -3,7 +3,7 @@ write.
 
 Documents in our own form are read as they are. Others (expanded, flattened, framed, with other contexts, out
 of an RDF store) go through pyld and are put together again here. No context is ever fetched. How a document
-is recognised stands here too.
+is recognised is here too.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def refers_to_ours(data: Any) -> bool:
 
 def _extends(context: Mapping[str, Any]) -> bool:
     """Return whether a context is ours and more, where the more neither says other things of our terms nor says
-    them anew.
+    them again.
     """
     if any(context.get(key) != value for key, value in CONTEXT.items()):
         return False
@@ -221,7 +221,7 @@ def tops(flattened: list[Any]) -> list[Any]:
 
 
 def _merged(flattened: list[Any]) -> dict[str, Any]:
-    """Return the nodes of all graphs by their ids, each with all that is said of it, once."""
+    """Return the nodes of all graphs by their ids, each with all that is stated of it, once."""
     out: dict[str, Any] = {}
     for node in [
         *flattened,
@@ -275,7 +275,7 @@ def _flattened(data: Any) -> list[Any]:
         raise MissingExtraError("missing-extra", extra="rdf") from error
     try:
         with warnings.catch_warnings():
-            # It warns of what it passes over; what is passed over is told by the reader.
+            # It warns of what it passes over; what is passed over is reported by the reader.
             warnings.simplefilter("ignore")
             nodes: list[Any] = jsonld.flatten(data, options=_OPTIONS)
     except (RecursionError, jsonld.JsonLdError) as error:
@@ -292,7 +292,7 @@ _OPTIONS = {"documentLoader": _no_loader, "base": "", "expandContext": {"@base":
 
 
 def _told(error: Exception) -> FormatError | LimitError:
-    """Return the first cause of an error of a JSON-LD processor in our words."""
+    """Return the first cause of an error of a JSON-LD processor in xjmeta's words."""
     first: BaseException = error
     while first.__cause__ is not None:
         first = first.__cause__
@@ -424,7 +424,9 @@ class _NodeTree:
             out.setdefault("title", self._values(values[:1], "title", ()))
         elif predicate is not None:
             values_so_far = out.setdefault(predicate, [])
-            values_so_far += [item for item in map(self._object, values) if item not in values_so_far]
+            values_so_far += [
+                item for item in map(self._object, values) if item not in values_so_far
+            ]
         return predicate is not None
 
     def _object(self, value: Any) -> Any:
@@ -433,7 +435,12 @@ class _NodeTree:
             return self._value(value, ())
         node = self.nodes.get(value["@id"], {})
         names = sorted(
-            (name_value for name in _NAMES for name_value in node.get(name, ()) if "@value" in name_value),
+            (
+                name_value
+                for name in _NAMES
+                for name_value in node.get(name, ())
+                if "@value" in name_value
+            ),
             key=lambda name_value: str(name_value["@value"]),
         )
         parts = {
@@ -459,7 +466,7 @@ class _NodeTree:
         return flat if key in self.many or len(flat) != 1 else flat[0]
 
     def _is_list(self, value: Any) -> bool:
-        """Return whether a value is a list, told as such or as the node that RDF makes of it."""
+        """Return whether a value is a list, written as such or as the node that RDF makes of it."""
         name = value.get("@id")
         return (
             "@list" in value
@@ -468,7 +475,7 @@ class _NodeTree:
         )
 
     def _items(self, value: Any) -> Iterator[Any]:
-        """Yield the items of a list, told as such or as the nodes that RDF makes of it; else the value."""
+        """Yield the items of a list, written as such or as the nodes that RDF makes of it; else the value."""
         if "@list" in value:
             yield from value["@list"]
             return

@@ -214,4 +214,4 @@ def _context() -> dict[str, Any]:
 
 
 CONTEXT = _context()
-"""The context that stands in every document."""
+"""The context that is in every document."""

@@ -121,7 +121,7 @@ class RecordJsonLd:
         framed: bool,
         naming: Naming,
     ) -> bytes:
-        """Return a Record as a node; with its context unless it stands in a frame that has it."""
+        """Return a Record as a node; with its context unless it is in a frame that has it."""
         out = serialiser().to_json(
             unit,
             by_alias=True,
@@ -134,7 +134,7 @@ class RecordJsonLd:
         return self.headed(out, naming, line=line, framed=framed)
 
     def headed(self, node: bytes, naming: Naming, *, line: bool, framed: bool) -> bytes:
-        """Return a node as one on top: with the version, and its context unless it stands in a frame that has it."""
+        """Return a node as one on top: with the version, and its context unless it is in a frame that has it."""
         comma = "," if line else ",\n "
         head = _VERSION if framed else f'"@context":{_context(naming)}{comma}{_VERSION}'
         return b"{" + f"{'' if line else chr(10) + ' '}{head},".encode() + node[1:]
@@ -204,7 +204,7 @@ class RecordJsonLd:
         return {**_HEAD, **data}
 
     def frame(self, naming: Naming) -> tuple[str, str]:
-        """Return what stands around several nodes."""
+        """Return what is around several nodes."""
         return f'{{"@context":{_context(naming)},\n"@graph":[\n', "\n]}\n"
 
 

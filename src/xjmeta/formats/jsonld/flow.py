@@ -29,7 +29,7 @@ def write_line(
     context_url: str | None = None,
 ) -> LossReport:
     """Write the Record of a flow as one line; with `origin` its source goes along. Its units are named by `base`, its
-    context is said to be at `context_url`.
+    context is stated to be at `context_url`.
     """
     nodes = _Nodes(Naming(base, context_url, keep=origin))
     dialect = json_flow.LineDialect(_FORMAT, nodes.own, _origin)
@@ -49,7 +49,7 @@ class _Nodes:
         self._start = ""
         self._number = 0
         self._above: list[tuple[str, str]] = []
-        """The keys and the names of the units that the last one stands in, its own last."""
+        """The keys and the names of the units that the last one is in, its own last."""
 
     def own(self, step: Begin) -> bytes:
         """Return the node of a unit without the units below it and without origin."""

@@ -1,6 +1,6 @@
 """Documents of triples: the Record as Turtle and N-Triples, through the same nodes as JSON-LD.
 
-A document goes home whole while nobody edits it; an edited one is written anew, and its units keep their IRIs.
+A document is written back whole while nobody edits it; an edited one is rewritten, and its units keep their IRIs.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class GraphDocuments(Documents):
         yield from units
 
     def _where(self, source: Any, places: Any, path: Path) -> dict[str, Any]:
-        """Return where something is told to stand: triples have no places."""
+        """Return no place: triples have none."""
         del places
         return {"source": source.name, "path": dotted(path) or None}
 

@@ -1,6 +1,6 @@
 """What a document says of units besides its lists, brought together with them: names, plain statements, digests.
 
-Reading finds on which side an edit was made; writing home keeps what stands beside the values in step with them.
+Reading finds on which side an edit was made; writing back keeps what is beside the values in step with them.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ def settled(top: Record, beside_values: Asides) -> tuple[Record, list[Told]]:
         above[stated.path] = stated.iri
         if stated.iri is not None and not is_derived(stated.iri, unit):
             beside_values.unknown.append((*stated.path, "@id"))
-        reported += _misplaced(stated, above.get(stated.path[:-2]) if stated.path else None)
+        reported += _misplaced(
+            stated, above.get(stated.path[:-2]) if stated.path else None
+        )
         fields = _changes(unit, stated, reported)
         if fields:
             changes[key] = fields
@@ -66,42 +68,65 @@ def settled(top: Record, beside_values: Asides) -> tuple[Record, list[Told]]:
 
 
 def _misplaced(stated: StatedNode, above: str | None) -> Iterator[Told]:
-    """Tell of a unit that says to be part of another one than the one it stands in."""
+    """Report a unit that says to be part of another one than the one it is in."""
     for stated_value in stated.plain.get(ABOVE, ()):
-        if above is not None and stated_value.iri is not None and stated_value.iri != above:
+        if (
+            above is not None
+            and stated_value.iri is not None
+            and stated_value.iri != above
+        ):
             values = {"name": ABOVE, "stated": stated_value.iri, "listed": above}
             yield (*stated.path, ABOVE), "list-holds", values
 
 
 def _changes(unit: Record, stated: StatedNode, reported: list[Told]) -> Data:
     """Return the fields of a unit that its statements change, and tell of it."""
-    plain = {predicate: plain_values_of for predicate, plain_values_of in stated.plain.items() if predicate != ABOVE}
+    plain = {
+        predicate: plain_values_of
+        for predicate, plain_values_of in stated.plain.items()
+        if predicate != ABOVE
+    }
     if not plain:
         return {}
     listed = said_by(unit)
     known_digests = None if stated.digests is None else digests(stated.digests)
     changes: Data = {}
-    for predicate in sorted(plain.keys() | (known_digests or {}).keys(), key=_title_first):
-        plain_values, listed_values = plain.get(predicate, ()), listed.get(predicate, ())
+    for predicate in sorted(
+        plain.keys() | (known_digests or {}).keys(), key=_title_first
+    ):
+        plain_values, listed_values = (
+            plain.get(predicate, ()),
+            listed.get(predicate, ()),
+        )
         if _keys(plain_values) == _keys(listed_values):
             if predicate == DATE and "title" in changes:
                 # A date that the title had is stated still.
-                changes |= with_statement(unit.model_copy(update=changes), predicate, plain_values)
+                changes |= with_statement(
+                    unit.model_copy(update=changes), predicate, plain_values
+                )
             continue
         holds = _holds(
-            plain_values, listed_values, None if known_digests is None else known_digests.get(predicate, _NOTHING)
+            plain_values,
+            listed_values,
+            None if known_digests is None else known_digests.get(predicate, _NOTHING),
         )
         if holds:
-            changes |= with_statement(unit.model_copy(update=changes), predicate, plain_values)
+            changes |= with_statement(
+                unit.model_copy(update=changes), predicate, plain_values
+            )
         if known_digests is not None or listed_values:
-            values = {"name": predicate, "stated": _shown(plain_values), "listed": _shown(listed_values)}
+            values = {
+                "name": predicate,
+                "stated": _shown(plain_values),
+                "listed": _shown(listed_values),
+            }
             code = "statement-holds" if holds else "list-holds"
             reported.append(((*stated.path, predicate), code, values))
     return changes
 
 
 def _title_first(predicate: str) -> tuple[bool, str]:
-    """Order the properties: what a title says is known before what stands beside it."""
+    """Order the properties: what a title says is known before what is beside it."""
     return predicate != TITLE, predicate
 
 
@@ -109,7 +134,9 @@ def _keys(values: Sequence[Said]) -> set[str]:
     return {value.key for value in values}
 
 
-def _holds(stated: Sequence[Said], listed: Sequence[Said], known_digest: str | None) -> bool:
+def _holds(
+    stated: Sequence[Said], listed: Sequence[Said], known_digest: str | None
+) -> bool:
     """Return whether a statement holds: where it alone was edited, or no list is there at all."""
     if known_digest is None:
         return not listed
@@ -121,7 +148,7 @@ def _shown(values: Sequence[Said]) -> str:
 
 
 class _LinkedData:
-    """What stands beside the values of units in linked data."""
+    """What is beside the values of units in linked data."""
 
     def naming(
         self, base: str | None, context_url: str | None, *, keep: bool
@@ -141,7 +168,7 @@ class _LinkedData:
         return {**names_kept, **named(data, unit, None)}
 
     def claims(self, unit: Record, own: Data | None, naming: Naming) -> bool:
-        """Return whether a unit may keep its name, and those below it theirs where they are written as they stand."""
+        """Return whether a unit may keep its name, and those below it theirs where they are written unchanged."""
         if own is not None:
             name = own.get("@id")
             return not isinstance(name, str) or naming.claim([name])
@@ -160,7 +187,7 @@ class _LinkedData:
         return _named(data, unit, names)
 
     def moved(self, text: str, above: Data) -> str:
-        """Return the text of a unit that says to be part of another one than the one above, mended."""
+        """Return the text of a unit that says to be part of another one than the one above, corrected."""
         iri = above.get("@id")
         if not isinstance(iri, str) or DIGESTS not in above or f'"{iri}"' in text:
             return text
@@ -171,7 +198,9 @@ def _named(data: Data, unit: Record, names: Iterator[Name]) -> Data:
     out = named(data, unit, next(names))
     if unit.children:
         below = zip(data["children"], unit.children, strict=True)
-        out["children"] = [_named(data_below, child, names) for data_below, child in below]
+        out["children"] = [
+            _named(data_below, child, names) for data_below, child in below
+        ]
     return out
 
 

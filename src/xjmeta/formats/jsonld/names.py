@@ -1,7 +1,7 @@
 """The IRI of every unit: a base and what the source calls it, its id or reference code.
 
 Where no base is given, the document itself is named (`urn:uuid:`, made of the identity of its top unit) and the units
-are its fragments. A relative fragment would not do: RDF stores drop what is said of it where they know no base.
+are its fragments. A relative fragment would not do: RDF stores drop what is stated of it where they know no base.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Naming:
     ) -> None:
         self._base, self._keep = base, keep
         self.context_url = context_url
-        """Where the context is said to be, if the document refers to it."""
+        """Where the context is stated to be, if the document refers to it."""
         self.blanks = count()
         """The numbers of the nodes without an IRI."""
         self._addresses = Addresses()
@@ -60,7 +60,7 @@ class Naming:
     ) -> Iterator[Name]:
         """Yield the name of a unit and of every unit below it, in document order.
 
-        `above` is what the unit is a part of; `place` tells it from other units that the source calls nothing.
+        `above` is what the unit is a part of; `place` distinguishes it from other units that the source calls nothing.
         """
         start = self.start(top, base)
         stack: list[tuple[Record, str | None]] = [(top, above)]
@@ -94,7 +94,11 @@ def _document_of(top: Record) -> str:
         (identifier.agency, identifier.value.plain if identifier.value else None)
         for identifier in (top.control.record_ids if top.control else ())
     ]
-    codes = [(identifier.repository, identifier.value.plain) for identifier in top.identifiers if identifier.value]
+    codes = [
+        (identifier.repository, identifier.value.plain)
+        for identifier in top.identifiers
+        if identifier.value
+    ]
     identity = [ids, top.id, codes]
     if identity == [[], None, []]:
         identity.append(top.title.plain if top.title else None)

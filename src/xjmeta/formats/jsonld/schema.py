@@ -1,7 +1,7 @@
 """What describes JSON-LD documents: the JSON Schema of the form we write, the context, a frame, and SHACL
 shapes.
 
-All are made from the model and the crosswalk. The JSON Schema and the shapes are open: other terms may stand
+All are made from the model and the crosswalk. The JSON Schema and the shapes are open: other terms may be
 beside ours.
 """
 

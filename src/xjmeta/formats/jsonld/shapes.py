@@ -222,7 +222,7 @@ class Asides(NamedTuple):
 def fold(data: Data, kind: Kind, path: Path, asides: Asides, *, direct: bool) -> Data:
     """Return the plain data of the model that a node says; what is no field of it is added to `asides`.
 
-    With `direct` the node is as it stands in a document; NotCanonicalError is raised where it takes a JSON-LD
+    With `direct` the node is as the document has it; NotCanonicalError is raised where it takes a JSON-LD
     processor to say what it means.
     """
     rows, out = _rows(kind), {}
@@ -342,7 +342,7 @@ def _one(value: Any, row: _TermRow, path: Path, asides: Asides, direct: bool) ->
 
 
 def _check_link(value: Data, path: Path, unknown: list[Path], direct: bool) -> None:
-    """Tell what is said of the node of a link; what it is called may need a JSON-LD processor."""
+    """Report what is stated of the node of a link; what it is called may need a JSON-LD processor."""
     name = value["@id"]
     if direct and not (
         isinstance(name, str) and (LINK.fullmatch(name) or _SHORT.fullmatch(name))
@@ -374,7 +374,7 @@ def _read_origin(value: Any, path: Path) -> Any:
 
 
 _FIRST = ("@type", "id", "level", "otherLevel", "title", MARKED)
-"""What stands before the plain statements of a unit."""
+"""What is before the plain statements of a unit."""
 
 
 def named(data: Data, unit: Record, name: Name | None) -> Data:
@@ -390,7 +390,7 @@ def named(data: Data, unit: Record, name: Name | None) -> Data:
 
 
 def beside(unit: Record) -> Data:
-    """Return the plain statements of a unit; its title is one where it has markup, which stands apart then."""
+    """Return the plain statements of a unit; its title is one where it has markup, which is apart then."""
     out = statements(unit)
     if unit.title is not None and TITLE in out:
         out |= {"title": out.pop(TITLE), MARKED: _write_text(unit.title)}
@@ -407,7 +407,7 @@ def serialiser() -> SchemaSerializer:
 
 
 class _ClassStandIn(type):
-    """A class that stands for one of the model, and has all its instances.
+    """A class in place of one of the model, and has all its instances.
 
     Of a class that it has made a serialiser for, pydantic takes that one, whatever schema it is given.
     """
@@ -521,7 +521,7 @@ def _write_origin(
 
 
 def spelt_origin(data: Data) -> str:
-    """Return an origin as it stands in a node: JSON in a string.
+    """Return an origin as a node has it: JSON in a string.
 
     >>> spelt_origin({"key": "a", "sources": {}})
     '{"key":"a","sources":{}}'

@@ -1,4 +1,4 @@
-"""The plain statements that stand beside the ordered lists: `dcterms:date`, `dcterms:creator`, `rico:hasRecordSetType`
+"""The plain statements beside the ordered lists: `dcterms:date`, `dcterms:creator`, `rico:hasRecordSetType`
 and the like, which ordinary queries ask for.
 
 They say what the lists say, without order, groups and qualifiers. A unit has a digest of what the statements of each
@@ -104,7 +104,7 @@ class Said(NamedTuple):
 
     @property
     def key(self) -> str:
-        """What tells it from another one; what a node with an IRI is called is said of the node, not here."""
+        """What distinguishes it from another one; what a node with an IRI is called is stated of the node, not here."""
         text = " ".join(self.text.split())
         return self.iri or (
             text if self.is_node else f"{text}@{(self.lang or '').lower()}"
@@ -212,18 +212,30 @@ def _as(name: str) -> Callable[[Said, StatementRow], Data]:
 
 
 def _as_date(stated_value: Said, _row: StatementRow) -> Data:
-    return {"normal" if edtf.is_valid(stated_value.text) else "expression": _phrase(stated_value)}
+    return {
+        "normal" if edtf.is_valid(stated_value.text) else "expression": _phrase(
+            stated_value
+        )
+    }
 
 
 def _as_language(stated_value: Said, _row: StatementRow) -> Data:
-    is_code = stated_value.text.isalpha() and stated_value.text.islower() and len(stated_value.text) in (2, 3)
+    is_code = (
+        stated_value.text.isalpha()
+        and stated_value.text.islower()
+        and len(stated_value.text) in (2, 3)
+    )
     return {"code": stated_value.text} if is_code else {"name": _phrase(stated_value)}
 
 
 def _as_entity(stated_value: Said, row: StatementRow) -> Data:
     kinds = row.kinds if row.by == "kind" else ()
     kind = _KINDS.get(stated_value.type or "", next(iter(kinds), None))
-    out = {"name": _phrase(stated_value) if stated_value.text else None, "uri": stated_value.iri, "kind": kind}
+    out = {
+        "name": _phrase(stated_value) if stated_value.text else None,
+        "uri": stated_value.iri,
+        "kind": kind,
+    }
     if stated_value.point is not None:
         out["coordinates"] = [{"value": ", ".join(stated_value.point)}]
     return {name: value for name, value in out.items() if value is not None}
@@ -250,7 +262,9 @@ def _as_uri(name: str) -> Callable[[Said, StatementRow], Data]:
 
 
 def _note(predicate: str, *kinds: str) -> StatementRow:
-    return StatementRow(predicate, "notes", lambda note: _text(note.body), _as_note, kinds)
+    return StatementRow(
+        predicate, "notes", lambda note: _text(note.body), _as_note, kinds
+    )
 
 
 DATE = "dcterms:date"
@@ -379,25 +393,35 @@ def said_by(unit: Record) -> dict[str, tuple[Said, ...]]:
     for row in ROWS:
         for item in (*getattr(unit, row.field), *_beside(unit, row.field)):
             for stated_value in _shown(row, item, hidden):
-                by_predicate.setdefault(row.says, {}).setdefault(stated_value.key, stated_value)
-    return {predicate: tuple(values.values()) for predicate, values in by_predicate.items()}
+                by_predicate.setdefault(row.says, {}).setdefault(
+                    stated_value.key, stated_value
+                )
+    return {
+        predicate: tuple(values.values()) for predicate, values in by_predicate.items()
+    }
 
 
 def _beside(unit: Record, field: str) -> tuple[Date, ...]:
-    """Return the dates that stand in the title of a unit."""
+    """Return the dates in the title of a unit."""
     return unit.title_dates if field == "dates" else ()
 
 
 def _shown(row: StatementRow, item: Any, hidden: Collection[str] = ()) -> list[Said]:
-    """Return what is said of a value, if it is one that a row says."""
+    """Return what is stated of a value, if it is one that a row says."""
     if getattr(item, "internal", None) or not row.takes(item):
         return []
     stated_value = None if getattr(item, "group", None) in hidden else row.shown(item)
-    return stated_value if isinstance(stated_value, list) else [] if stated_value is None else [stated_value]
+    return (
+        stated_value
+        if isinstance(stated_value, list)
+        else []
+        if stated_value is None
+        else [stated_value]
+    )
 
 
 def statements(unit: Record) -> Data:
-    """Return the plain statements of a unit as they stand in its node, with their digests.
+    """Return the plain statements of a unit as its node has them, with their digests.
 
     >>> statements(Record(level="file"))["rico:hasRecordSetType"]
     {'@id': 'https://www.ica.org/standards/RiC/vocabularies/recordSetTypes#File'}
@@ -428,17 +452,23 @@ def _written(predicate: str, stated_value: Said) -> Any:
         "rico:name": _literal(stated_value) if stated_value.text else None,
     }
     if stated_value.point is not None:
-        degrees = [{"@value": number, "@type": _DECIMAL} for number in stated_value.point]
+        degrees = [
+            {"@value": number, "@type": _DECIMAL} for number in stated_value.point
+        ]
         parts |= dict(zip(ON_MAP, degrees, strict=True))
     return {name: value for name, value in parts.items() if value is not None}
 
 
 def _literal(stated_value: Said) -> Any:
-    return {"@value": stated_value.text, "@language": stated_value.lang} if stated_value.lang else stated_value.text
+    return (
+        {"@value": stated_value.text, "@language": stated_value.lang}
+        if stated_value.lang
+        else stated_value.text
+    )
 
 
 def digest(values: Iterable[Said]) -> str:
-    """Return a short digest of what statements of one property read, in whatever order.
+    """Return a short digest of what statements of one property read, in any order.
 
     >>> digest([Said("a"), Said("b")]) == digest([Said("b"), Said("a")])
     True
@@ -462,7 +492,7 @@ def digests(stated: str) -> dict[str, str]:
 
 def with_statement(unit: Record, predicate: str, targets: tuple[Said, ...]) -> Data:
     """Return the fields of a unit that change where the statements of a property hold: what they no longer say goes,
-    what they say anew is read from them alone and takes its place.
+    what is new in them is read from them alone and takes its place.
     """
     if predicate == LEVEL:
         return _level(targets)
@@ -486,13 +516,15 @@ def with_statement(unit: Record, predicate: str, targets: tuple[Said, ...]) -> D
         # Dates that get company no longer stand in the title alone: then the list is whole.
         if keys <= beside or getattr(unit, row.field):
             known_keys |= keys & beside
-    fresh = [stated_value for stated_value in targets if stated_value.key not in known_keys]
+    fresh = [
+        stated_value for stated_value in targets if stated_value.key not in known_keys
+    ]
     changes[first.field] = _placed(changes[first.field], removed, fresh, first)
     return changes
 
 
 def _keys_beside(unit: Record, row: StatementRow) -> set[str]:
-    """Return what is said by a property that stands in no list of the unit."""
+    """Return what is said by a property that is in no list of the unit."""
     shown = (_shown(row, item) for item in _beside(unit, row.field))
     return {stated_value.key for several in shown for stated_value in several}
 
@@ -500,7 +532,7 @@ def _keys_beside(unit: Record, row: StatementRow) -> set[str]:
 def _placed(
     items: list[Any], removed: list[int], fresh: list[Said], row: StatementRow
 ) -> list[Any]:
-    """Return values with those read anew in the places of those that went, and the others at the end."""
+    """Return values with those read again in the places of those that went, and the others at the end."""
     make = makers()[row.field]
     new_items = [make(row.read(stated_value, row)) for stated_value in fresh]
     out = list(items)
@@ -545,11 +577,20 @@ def _stated_node(value: Data, *, direct: bool) -> Said:
     name = next(names, Said(""))
     iri, type_ = value.get("@id"), value.get("@type")
     degrees = [
-        stated_value.text for name in ON_MAP for stated_value in stated(value.get(name), direct=direct)
+        stated_value.text
+        for name in ON_MAP
+        for stated_value in stated(value.get(name), direct=direct)
     ]
     on_map = GeoPoint(*degrees) if len(degrees) == len(ON_MAP) else None
     if direct and isinstance(iri, str) and not LINK.fullmatch(iri):
         raise ValueError("a name that may be a short one")
-    types = [type_name for type_name in (type_ if isinstance(type_, list) else [type_]) if type_name]
-    first = next((type_name for type_name in types if type_name in _KINDS), next(iter(types), None))
+    types = [
+        type_name
+        for type_name in (type_ if isinstance(type_, list) else [type_])
+        if type_name
+    ]
+    first = next(
+        (type_name for type_name in types if type_name in _KINDS),
+        next(iter(types), None),
+    )
     return Said(name.text, name.lang, iri, first, is_node=True, point=on_map)

@@ -25,7 +25,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NAMES = {"xj": NAMESPACE, **PREFIXES}
 PREFIX_LINES = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in _NAMES.items())
-"""What stands before the units of a document in Turtle."""
+"""What is before the units of a document in Turtle."""
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile(r'[\\"\n\r\t]')
 _LOCAL = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -198,7 +198,7 @@ def _list_lines(
 
 
 def _term(value: Any, blanks: Iterator[int], below: list[tuple[str, _RdfNode]]) -> str:
-    """Return a literal or the name of a node; what is said of the node is still to come."""
+    """Return a literal or the name of a node; what is stated of the node is still to come."""
     if isinstance(value, _Literal):
         return _literal(value, lambda iri: f"<{iri}>")
     name = _label(value, blanks)
