@@ -1,6 +1,6 @@
 """xjmeta: archival descriptions between EAD, Dublin Core, CSV, JSON-LD and others, without silent loss.
 
-This is the public surface. Each name is loaded when it is first asked for, so that importing the package
+This is the public surface. Each name is loaded when it is first requested, so that importing the package
 costs nothing.
 
 >>> import xjmeta

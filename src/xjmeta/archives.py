@@ -82,7 +82,7 @@ def is_archive(path: str) -> bool:
 
 
 class Member:
-    """A file in an archive: its name, and its bytes while no later member is asked for."""
+    """A file in an archive: its name, and its bytes while no later member is requested."""
 
     __slots__ = ("_open", "name", "problem")
 
@@ -103,7 +103,7 @@ class Member:
 
 
 def members(path: str) -> Iterator[Member]:
-    """Yield the files of an archive in the order in which they stand there, without folders and what is hidden.
+    """Yield the files of an archive in the order in which they are there, without folders and what is hidden.
 
     A member that may not be opened is yielded with what is wrong with it. Raises FormatError where the archive cannot
     be read on, LimitError where it would unfold to too much.
@@ -171,7 +171,7 @@ def _is_hidden(name: str) -> bool:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Tell what the libraries raise at a damaged archive."""
+    """Report what the libraries raise at a damaged archive."""
     try:
         yield
     except XjmetaError:
@@ -182,7 +182,7 @@ def _told() -> Iterator[None]:
 
 
 class _Packed(io.RawIOBase):
-    """The bytes of a member; damage in them is told in our own words."""
+    """The bytes of a member; damage in them is raised as an error of xjmeta's."""
 
     def __init__(self, packed: IO[bytes]) -> None:
         self._packed = packed

@@ -1,4 +1,4 @@
-"""The edge of the library: what lxml, pydantic and Python raise is told in our own errors, with the cause
+"""The edge of the library: what lxml, pydantic and Python raise becomes an error of xjmeta's, with the cause
 kept.
 
 Readers that know the place better raise our errors themselves; what passes through here is given the name of
@@ -37,7 +37,7 @@ _MODEL = "xjmeta.model."
 
 @contextmanager
 def reading(name: str, *, but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Tell every foreign exception of a read as an error of ours that names the source; `but` passes as it is."""
+    """Translate every foreign exception of a read into an error that names the source; `but` passes unchanged."""
     try:
         yield
     except but:
@@ -53,7 +53,7 @@ def reading(name: str, *, but: tuple[type[Exception], ...] = ()) -> Iterator[Non
 
 @contextmanager
 def writing(name: str) -> Iterator[None]:
-    """Tell what goes wrong with a target as a TargetError that names it."""
+    """Report what goes wrong with a target as a TargetError that names it."""
     try:
         yield
     except OSError as error:
@@ -64,7 +64,7 @@ def writing(name: str) -> Iterator[None]:
 
 @contextmanager
 def inside() -> Iterator[None]:
-    """Tell what is left of foreign exceptions as a fault of ours."""
+    """Report what is left of foreign exceptions as a fault of ours."""
     try:
         yield
     except XjmetaError:
@@ -95,7 +95,7 @@ _R = TypeVar("_R")
 
 
 def door(verb: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Make a function one that only errors of ours leave; a generator function as well as any other.
+    """Make a function one that raises only errors of xjmeta's; a generator function as well as any other.
 
     >>> @door
     ... def faulty(divisor: int) -> float:
@@ -134,7 +134,7 @@ def _generating(verb: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[An
 def _told_by_arguments(
     verb: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> Iterator[None]:
-    """Tell a fault that an argument of the wrong type explains as what that argument takes."""
+    """Report a fault that an argument of the wrong type explains as what that argument takes."""
     try:
         yield
     except InternalError as error:
@@ -163,7 +163,7 @@ def _internal(error: Exception) -> XjmetaError:
 
 
 def translate(error: Exception, name: str) -> XjmetaError | None:
-    """Return a foreign exception in our words, or None if it is none that a document can cause."""
+    """Return a foreign exception in xjmeta's words, or None if it is none that a document can cause."""
     for kind, tell in _TELLERS:
         if isinstance(error, kind):
             return tell(error)

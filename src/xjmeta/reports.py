@@ -65,7 +65,7 @@ class Report:
     def add(
         self, source: str, findings: Iterable[Finding] = (), **facts: object
     ) -> None:
-        """Add a file with its findings, and with `facts` that are told of it in columns of their own.
+        """Add a file with its findings, and with `facts` that are reported of it in columns of their own.
 
         >>> report = Report()
         >>> report.add("a.xml", units=3)
@@ -146,7 +146,7 @@ class Report:
             yield dict(zip(_HEADS, filled, strict=True))
 
     def _file_rows(self) -> Iterator[dict[str, Any]]:
-        """Yield a row for each file: what is told of it, and how many findings of each severity it has."""
+        """Yield a row for each file: what is reported of it, and how many findings of each severity it has."""
         counts: Counter[tuple[str, str]] = Counter()
         for entry in self._entries.values():
             counts[entry.source, entry.finding.severity] += entry.count

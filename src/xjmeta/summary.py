@@ -1,4 +1,4 @@
-"""What stands in a document, counted in one pass: units, dates, languages, access points, and what only its
+"""What is in a document, counted in one pass: units, dates, languages, access points, and what only its
 origin holds.
 """
 
@@ -40,7 +40,7 @@ class Dates:
 
 @dataclass(slots=True)
 class Summary:
-    """What stands in a document.
+    """What is in a document.
 
     >>> Summary("a.xml", "ead3", units=3).units
     3
@@ -76,7 +76,7 @@ class Summary:
 
 
 def summarise(records: Iterable[Record], out: Summary) -> Summary:
-    """Count what stands in Records into a summary, and name what only their origin holds."""
+    """Count what is in Records into a summary, and name what only their origin holds."""
     counting = _Counting(out)
     for record in records:
         out.titles.append(_title(record))
@@ -88,7 +88,7 @@ def summarise(records: Iterable[Record], out: Summary) -> Summary:
 
 
 def summarise_flow(flow: Flow, out: Summary) -> Summary:
-    """Count what stands in a document that is told unit by unit, as `summarise` does in its Record."""
+    """Count what is in a document that is read unit by unit, as `summarise` does in its Record."""
     counting = _Counting(out)
     gone: list[tuple[int, str, Any]] = []
     for step in flow.steps():
@@ -107,7 +107,7 @@ def _title(record: Record) -> str:
 
 
 class _Counting:
-    """Counts what stands in units into a summary."""
+    """Counts what is in units into a summary."""
 
     def __init__(self, out: Summary) -> None:
         self._out = out
@@ -119,7 +119,7 @@ class _Counting:
         """The earliest and the latest."""
 
     def add(self, unit: Record) -> None:
-        """Count what stands in one unit."""
+        """Count what is in one unit."""
         out, counts = self._out, self._counts
         out.units += 1
         out.internal += unit.internal is True

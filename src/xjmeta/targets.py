@@ -34,7 +34,7 @@ _IN_MEMORY = 16 * 2**20
 
 
 class TargetDraft:
-    """What is being written: the stream to write to, and what stands there so far."""
+    """What is being written: the stream to write to, and what is there so far."""
 
     __slots__ = ("_raw", "name", "stream")
 
@@ -47,7 +47,7 @@ class TargetDraft:
             )
 
     def finish(self) -> None:
-        """Write out what is held back; nothing more can be written."""
+        """Write out what is withheld; nothing more can be written."""
         if self.stream is not self._raw:
             self.stream.close()
         self._raw.flush()
@@ -149,7 +149,7 @@ def _pour(raw: BinaryIO, stream: Any, name: str) -> None:
 
 @contextmanager
 def _refused(name: str) -> Iterator[None]:
-    """Tell what a stream says that is full, closed or takes something else."""
+    """Report what a stream says that is full, closed or takes something else."""
     try:
         yield
     except OSError:
@@ -192,7 +192,7 @@ def _checked(path: str) -> str:
 
 
 def _is_device(path: str) -> bool:
-    """Say whether a path is there and neither a file nor a folder: a device, a pipe."""
+    """Return whether a path is there and neither a file nor a folder: a device, a pipe."""
     try:
         mode = os.stat(path).st_mode
     except OSError:
@@ -236,7 +236,7 @@ def _new_file(path: str, beside: str | None) -> Iterator[BinaryIO]:
 
 
 def _move(part: str, path: str, beside: str | None) -> None:
-    """Put a new file in its place, and take away what stood beside the old one."""
+    """Put a new file in its place, and take away what was beside the old one."""
     if beside is not None:
         _take_away(beside)
     if part != path:
@@ -254,7 +254,7 @@ def _named(descriptor: int, path: str, part: str, *, is_new: bool) -> str:
 
 
 def _part_of(path: str) -> str:
-    """Return where a new file stands until it takes the place of `path`: by the name of that, so that what a process
+    """Return where a new file is until it takes the place of `path`: by the name of that, so that what a process
     left that was killed is taken away by the next one; or where nobody else writes.
     """
     folder, name = os.path.split(path)
@@ -267,7 +267,7 @@ def _part_of(path: str) -> str:
 
 
 def _is_free(part: str) -> bool:
-    """Say whether a name is free, now that what a process left there that is gone is deleted: one that lives has it
+    """Return whether a name is free, now that what a process left there that is gone is deleted: one that lives has it
     locked.
     """
     try:
@@ -362,7 +362,7 @@ _NO_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EBADF})
 
 
 def _sync(folder: str, path: str) -> None:
-    """Make the new name last; raises TargetError where the file stands there, but may not last."""
+    """Make the new name last; raises TargetError where the file is there, but may not last."""
     if os.name != "posix":
         return
     try:

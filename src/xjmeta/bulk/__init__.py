@@ -23,7 +23,7 @@ __all__ = ["batches", "records", "schema", "table"]
 
 
 def schema() -> Any:
-    """Return the schema of a table of units, a `pyarrow.Schema`: what a column holds stands in its metadata.
+    """Return the schema of a table of units, a `pyarrow.Schema`: what a column holds is in its metadata.
 
     >>> schema().field("title").type
     DataType(string)
@@ -67,7 +67,7 @@ def records(
 ) -> Iterator[Record]:
     """Yield the Records of a `pyarrow.Table`, or of batches.
 
-    The rows of a table may stand in any order; in batches those of each Record stand together. What is worth telling
+    The rows of a table may be in any order; in batches those of each Record are together. What is worth telling
     is put into `findings`. Raises FormatError for a column of a wrong type, a row that is no unit, and where no column
     is known.
 

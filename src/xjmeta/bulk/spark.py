@@ -35,8 +35,8 @@ _OUTCOME = "source string, target string, losses long, carried long, left_behind
 
 
 class _Job(NamedTuple):
-    """What a worker is told: a document, and of an envelope where its head ends, which stretch to take, where its tail
-    begins, and how many Records stand before that.
+    """What a worker receives: a document, and of an envelope where its head ends, which stretch to take, where its
+    tail begins, and how many Records stand before that.
     """
 
     source: str
@@ -98,7 +98,7 @@ def converted(
 ) -> Any:
     """Return a DataFrame that converts documents into a folder when it is run.
 
-    A row is a document, with how much was lost; one that cannot be read or written is a row with `error`. What stood in
+    A row is a document, with how much was lost; one that cannot be read or written is a row with `error`. What was in
     the folder under such a name is replaced, so that a task that is repeated comes to the same end. Raises InputError
     where two documents would go to one file, MissingExtraError without the extra.
     """

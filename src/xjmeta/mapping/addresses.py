@@ -12,7 +12,7 @@ from xjmeta.model.record import Record
 __all__ = ["JOINTS", "Addresses", "joined", "local_of", "locals_of"]
 
 JOINTS = ("/", "#", ":", "=", "?")
-"""What a base ends with that a name may stand behind; a fragment of any other one is named."""
+"""What a base ends with that a name may follow; a fragment of any other one is named."""
 
 
 class Addresses:
@@ -65,7 +65,7 @@ def joined(base: str) -> str:
 
 
 def local_of(unit: Record, number: str) -> str:
-    """Return what stands for a unit behind a base; `number` is for one that the source calls nothing."""
+    """Return the name of a unit behind a base; `number` is for one that the source calls nothing."""
     return next(locals_of(unit), f"unit-{number}")
 
 

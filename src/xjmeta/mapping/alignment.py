@@ -86,7 +86,7 @@ def _trimmed(
 def _unique(
     old: Sequence[Hashable], new: Sequence[Hashable], gap: AlignmentGap
 ) -> list[Pair]:
-    """Pair the items that stand once on each side, as many as keep their order."""
+    """Pair the items that are once on each side, as many as keep their order."""
     counts = Counter(old[gap.low : gap.high])
     others = Counter(new[gap.other_low : gap.other_high])
     places = {
@@ -227,7 +227,7 @@ def _best(
 
 
 def alike(old: Any, new: Any) -> float:
-    """Say how much of two pieces of JSON data is the same, from 0 to 1.
+    """Return how much of two pieces of JSON data is the same, from 0 to 1.
 
     >>> alike({"kind": "scope", "body": "Letters"}, {"kind": "scope", "body": "Letters"})
     1.0

@@ -103,7 +103,7 @@ class _RowCheck:
             check_field(kind, inner.field, inner.place)
 
     def _check_group(self, shape: GroupShape, kind: Kind, place: Place | None) -> None:
-        """Check a group of values of a class: what it says of itself is said of a group of the model."""
+        """Check a group of values of a class: what it says of itself is stated of a group of the model."""
         _check_attrs(shape.attrs, ModelGroup, place, self._columns)
         if shape.text is not None:
             check_field(kind, shape.text, place)

@@ -2,7 +2,7 @@
 
 A clause is one line of a contract: a place in the Record, the elements or columns it is taken from, the property it is
 kept in, and the codec that gives the value. A demand is what a system refuses a description without. Contracts of
-library systems are tables of both; the fact that a line rests on stands in the line.
+library systems are tables of both; the fact that a line rests on is in the line.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class ListClause:
-    """A property whose values stand in a list of the system: a value that the list lacks is added to it on import.
+    """A property whose values are in a list of the system: a value that the list lacks is added to it on import.
 
     `of` is the type of record, `property` what is kept there (`a.b` for the `b` of each of the `a`), `name` the list,
     `path` the place in the Record. Where `folds` the case of letters does not count.

@@ -27,7 +27,7 @@ Kinds: TypeAlias = Mapping[str | None, Names]
 class Dialects:
     """The dialects of a format, oldest first, and what makes the rows of its crosswalk.
 
-    Each row remembers the file and line where it was written, for what is said of it when the table checks itself.
+    Each row remembers the file and line where it was written, for what is stated of it when the table checks itself.
     """
 
     def __init__(self, *names: str) -> None:

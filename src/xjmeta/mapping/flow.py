@@ -18,7 +18,7 @@ __all__ = ["Begin", "CannotFlowError", "End", "Flow", "Step", "left_behind", "wa
 
 
 class CannotFlowError(Exception):
-    """A document is not one tree of units that are told in their order: it is to be read as a whole."""
+    """A document is not one tree of units that are read in their order: it is to be read as a whole."""
 
 
 class Begin(NamedTuple):
@@ -29,7 +29,7 @@ class Begin(NamedTuple):
     unit: Record
     """The unit without children and origin."""
     is_above: bool = False
-    """Whether units stand below it; `waited` says so."""
+    """Whether units are below it; `waited` says so."""
 
 
 class End(NamedTuple):
@@ -50,7 +50,7 @@ Step: TypeAlias = Begin | End
 
 
 def waited(steps: Iterable[Step]) -> Iterator[Step]:
-    """Yield steps, that at which a unit begins when the next one says whether units stand below it."""
+    """Yield steps, that at which a unit begins when the next one says whether units are below it."""
     begun: Begin | None = None
     for step in steps:
         if begun is not None:
@@ -71,7 +71,7 @@ class Flow(Protocol):
         """Yield each unit when it begins and when it ends; raises CannotFlowError, and else as a reader does."""
 
     def copy(self, stream: BinaryIO) -> None:
-        """Write the document as it stands."""
+        """Write the document unchanged."""
 
 
 def left_behind(

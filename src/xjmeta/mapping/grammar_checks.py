@@ -25,7 +25,7 @@ def check_words(
 ) -> None:
     """Check that every element and attribute of the rows is one of the grammar of its dialect, at its place.
 
-    `units` are the elements of units, `wrappers` those that writing puts around what may not stand alone.
+    `units` are the elements of units, `wrappers` those that writing puts around what may not be alone.
     """
     for dialect, grammar in enumerate(grammars):
         words = _SpokenWords(grammar, dialect, frozenset(wrappers))
@@ -41,7 +41,7 @@ class _SpokenWords:
     """The elements and attributes that the rows of one dialect speak of, and the elements they are to stand in.
 
     Rows share shapes and shapes share attributes, so that an attribute or child element is refused only where none of
-    the elements admits it that it is said of.
+    the elements admits it that it is stated of.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class _SpokenWords:
                 )
 
     def _holds(self, holder: Type, name: str) -> bool:
-        """Return whether an element may stand in another, or in a wrapper there."""
+        """Return whether an element is allowed in another, or in a wrapper there."""
         inner = (holder.child(wrapper) for wrapper in self._wrappers)
         return holder.child(name) is not None or any(
             wrapper.child(name) is not None for wrapper in inner if wrapper is not None
@@ -93,7 +93,7 @@ class _SpokenWords:
         if not tags or visit in self._seen:
             return
         self._seen.add(visit)
-        # A value that stands in a group alone has its attributes on the group.
+        # A value that is in a group alone has its attributes on the group.
         self.note_attrs(getattr(shape, "attrs", ()), (*tags, *groups), row.place)
         for inner in getattr(shape, "inner", ()):
             self._note_inner(inner, tags)
@@ -143,7 +143,7 @@ def _local(names: Iterable[str]) -> set[str]:
 
 
 class _Spoken(NamedTuple):
-    """A word of a row: the elements it is said of, and where."""
+    """A word of a row: the elements it is stated of, and where."""
 
     holders: dict[str, None]
     is_attribute: bool

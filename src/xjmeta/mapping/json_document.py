@@ -148,7 +148,7 @@ class DocumentDialect(Dialect, Protocol):
         """
 
     def frame(self, naming: Any) -> tuple[str, str]:
-        """Return what stands before and after several units in a document of theirs."""
+        """Return what precedes and follows several units in a document of theirs."""
 
     def normal(self, data: Any) -> list[Any] | None:
         """Return the data of the top units of a document in another form; None if it is not one of ours."""
@@ -228,7 +228,7 @@ class Documents:
     def _units(
         self, source: Any, text: str, encoding: str, data: Any
     ) -> tuple[list[Any], JsonSource]:
-        """Return the units of a document, as they stand in it, or as its normal form says them."""
+        """Return the units of a document, as they are in it, or as its normal form has them."""
         findings = len(source.findings)
         places = JsonPlaces(text, spellings=self.dialect.spellings)
         try:
@@ -382,7 +382,7 @@ class Documents:
         build: Callable[[Data], Built],
         kept: list[Any],
     ) -> Any:
-        """Return the unit that decoded data says; what is wrong is told with its place in the text."""
+        """Return the unit that decoded data describes; what is wrong is reported with its place in the text."""
         newer = self._newer(source, places, data, path)
         try:
             unit, unknown, findings, names = build(data)
@@ -431,7 +431,7 @@ class Documents:
         }
 
     def _newer(self, source: Any, places: JsonPlaces, data: Data, path: Path) -> bool:
-        """Say whether data is of a newer minor version, and tell; raises VersionError for a newer major."""
+        """Return whether data is of a newer minor version, and tell; raises VersionError for a newer major."""
         if VERSION_KEY not in data or data[VERSION_KEY] == _OWN:
             return False
         stated, version = data[VERSION_KEY], stated_version(data)
@@ -500,14 +500,14 @@ class Documents:
                 unit_of=unit_of,
             )
         except JsonError:
-            return  # Too deep to be told where: the reader refuses it.
+            return  # Too deep to be reported where: the reader refuses it.
 
     def places(self, source: Any) -> dict[tuple[int, str], Place]:
-        """Return where each unit stands, by the number of its top unit and its key."""
+        """Return where each unit is, by the number of its top unit and its key."""
         return self._places(self.read(_Again(source)))
 
     def places_lines(self, source: Any) -> dict[tuple[int, str], Place]:
-        """Return where each unit of each line stands, by the number of its top unit and its key."""
+        """Return where each unit of each line is, by the number of its top unit and its key."""
         return self._places(self.read_lines(_Again(source)))
 
     def _places(self, units: Iterator[Any]) -> dict[tuple[int, str], Place]:
@@ -527,7 +527,7 @@ class Documents:
         base: str | None = None,
         context_url: str | None = None,
     ) -> LossReport:
-        """Write units as one document: alone, or in an array; those that were read from one go home in its
+        """Write units as one document: alone, or in an array; those that were read from one are written back in its
         envelope. Linked data names units by `base`, and refers to its context by `context_url`.
         """
         write = partial(self._write, base=base, context_url=context_url)
@@ -559,7 +559,7 @@ class Documents:
         *,
         origin: bool,
     ) -> LossReport:
-        """Write units; what came through another document goes home only if that then reads as the units do."""
+        """Write units; what came through another document is written back only if that then reads as the units do."""
         given = iter(units)
         first = list(islice(given, 1))
         writer = JsonWriter(self.dialect, LossReport())
@@ -684,7 +684,7 @@ class Documents:
     def _envelope(
         self, home: JsonPiece | None, count: int, naming: Any
     ) -> tuple[str, str, str]:
-        """Return what stands before and after the units, and the encoding."""
+        """Return what precedes and follows the units, and the encoding."""
         holds = home is not None and (count < 2 or (home.opening or "").strip(_BLANK))
         if (
             home is not None
@@ -759,7 +759,7 @@ def attach(units: Iterable[Any], source: JsonSource) -> list[int]:
 
 class _UnitOf:
     """Says to which unit a path of a document belongs, by the key that reading gives it; units are named when the
-    first is asked for.
+    first is requested.
     """
 
     def __init__(self, dialect: DocumentDialect, data: Any) -> None:

@@ -61,7 +61,7 @@ def write_line(
 
 
 def _before(above: _OpenObject) -> bytes:
-    """Return what stands between a unit and what was written of the one above it."""
+    """Return what is between a unit and what was written of the one above it."""
     if above.has_children:
         return b","
     above.has_children = True

@@ -1,7 +1,7 @@
-"""The origin of units in JSON documents: cut a document into units, and bring edited units home.
+"""The origin of units in JSON documents: cut a document into units, and write edited units back.
 
 A unit is an object; the units below it stand in one array of it, under a key that the dialect names. The
-source of a unit is its own text, with that array empty, and what stood around it. A unit that is as it was
+source of a unit is its own text, with that array empty, and what was around it. A unit that is as it was
 read is written as its own bytes; of one that was edited only the changed values are. What a dialect's keys
 mean is the business of its format.
 """
@@ -69,13 +69,13 @@ class Linked(Protocol):
         """Return what names the units of one document; `keep` those that have a name keep it."""
 
     def beside(self, unit: Any, like: Data) -> Data:
-        """Return what stands beside the values of a unit, where it stands in the data of its source."""
+        """Return what is beside the values of a unit, where it is in the data of its source."""
 
     def renewed(self, data: Data, unit: Any, like: Data) -> Data:
-        """Return the data of a unit that is written anew with what stood beside the values in its source."""
+        """Return the data of a unit that is rewritten with what was beside the values in its source."""
 
     def claims(self, unit: Any, own: Data | None, naming: Any) -> bool:
-        """Return whether a unit, and all below it where its source is written as it stands (`own` is None), may keep
+        """Return whether a unit, and all below it where its source is written unchanged (`own` is None), may keep
         its name in a document; no other one has it then.
         """
 
@@ -119,7 +119,7 @@ class Dialect(Protocol):
 
 
 class JsonPiece(NamedTuple):
-    """The source of one unit: its own text without the units below it, and what stands around it.
+    """The source of one unit: its own text without the units below it, and what is around it.
 
     `gap` is the text between the unit before and this one; `first` and `last` are the spaces at both ends of
     its array of units; `opening` and `closing` stand around all top units of the document. None where the
@@ -146,7 +146,7 @@ class JsonPiece(NamedTuple):
         return piece if piece.stands() else None
 
     def stands(self) -> bool:
-        """Return whether what stands around the unit is what may stand there."""
+        """Return whether what is around the unit is allowed there."""
         if (
             set(f"{self.gap or ''}{self.first}{self.last}") - _AROUND
             or self.encoding not in ENCODINGS
@@ -169,7 +169,7 @@ class JsonPiece(NamedTuple):
 
 
 class _JsonSpan(NamedTuple):
-    """Where a unit stands: its gap, itself, the inside of its array of units (-1: none) and the units in
+    """Where a unit is: its gap, itself, the inside of its array of units (-1: none) and the units in
     that.
     """
 
@@ -183,11 +183,11 @@ class _JsonSpan(NamedTuple):
 
 
 class JsonSource:
-    """A JSON document in memory, shared by the units read from it; where they stand is found when a write
+    """A JSON document in memory, shared by the units read from it; their places are found when a write
     asks.
 
     `line`, `first` and `last` say that it is one line of several, and which, `above` how many stand above it;
-    `tops` are the numbers of the top units, and `has_asides` says whether a key that no field has may stand
+    `tops` are the numbers of the top units, and `has_asides` says whether a key that no field has may be
     in it.
     """
 
@@ -230,7 +230,7 @@ class JsonSource:
         return out
 
     def locate(self, ordinal: int, path: str | None) -> tuple[int, int] | None:
-        """Return the line and the column of a path in a unit, or of the unit; None where it stands nowhere."""
+        """Return the line and the column of a path in a unit, or of the unit; None where it is nowhere."""
         if not self.places:
             return None
         line, column = self.places[ordinal]
@@ -243,7 +243,7 @@ class JsonSource:
         )
 
     def _inside(self, ordinal: int) -> JsonPlaces:
-        """Return where everything in a unit stands; the last one asked for is kept."""
+        """Return where everything in a unit is; the answer for the last one is kept."""
         if self._last is None or self._last[0] != ordinal:
             self._last = (
                 ordinal,
@@ -289,7 +289,7 @@ class JsonSource:
         return self.piece(ordinal).dump()
 
     def unmapped(self, ordinal: int) -> list[Unmapped]:
-        """Return what a unit holds under keys that no field has, and for a top unit what stands around all."""
+        """Return what a unit holds under keys that no field has, and for a top unit what is around all."""
         piece = self.piece(ordinal)
         inside = _unknown(self.dialect, piece) if self.has_asides else ()
         return [*inside, *_around(self.dialect, piece)]
@@ -308,7 +308,7 @@ def _unknown(dialect: Dialect, piece: JsonPiece) -> Iterator[Unmapped]:
 
 
 def _around(dialect: Dialect, piece: JsonPiece) -> Iterator[Unmapped]:
-    """Yield the keys of the object that the top units stand in."""
+    """Yield the keys of the object that the top units are in."""
     if piece.opening is None or piece.closing is None or not piece.opening.strip(_OPEN):
         return
     around = decode(piece.opening + piece.closing)
@@ -323,7 +323,7 @@ def _unmapped(dialect: Dialect, path: Path, said: str) -> Unmapped:
 
 
 class Whole(JsonSource):
-    """A document whose units do not stand in it as a tree: it goes home as a whole from memory, or not at
+    """A document whose units are not a tree in it: it is written back as a whole from memory, or not at
     all.
 
     It never travels: one unit of it could carry what another one holds back. `kept` are the keys that no field
@@ -363,7 +363,7 @@ def key_in(unit: Any) -> str:
 
 
 def dotted(path: Iterable[str | int]) -> str:
-    """Return a path as it is told: `dates.0.normal`."""
+    """Return a path as it is reported: `dates.0.normal`."""
     return ".".join(str(part) for part in path)
 
 
@@ -467,7 +467,7 @@ class JsonWriter:
         self._report = report
         self._naming = naming
         self._home = home
-        """Whether units may go home to what they carried along."""
+        """Whether units may be written back to what they carried along."""
 
     def piece(self, unit: Any) -> JsonPiece | None:
         """Return the source that a unit has in this format; None if it has none."""
@@ -520,7 +520,7 @@ class JsonWriter:
             report_rewritten(self._report, "unit", reason, unit=key_in(unit))
 
     def document(self, units: Sequence[Any]) -> tuple[str, str] | None:
-        """Return the whole document, and its encoding, that these units go home to if that is as a whole."""
+        """Return the whole document, and its encoding, that these units are written back to if that is as a whole."""
         origins = [unit.origin for unit in units]
         source = origins[0].source if origins and origins[0] is not None else None
         if not isinstance(source, Whole) or source.format != self.dialect.format:
@@ -534,7 +534,7 @@ class JsonWriter:
         return (source.text, source.encoding) if whole and same else None
 
     def line(self, unit: Any) -> JsonPiece | None:
-        """Return the line of a unit that goes home only as a whole."""
+        """Return the line of a unit that is written back only as a whole."""
         if self.document([unit]) is None:
             return None
         source = unit.origin.source
@@ -563,7 +563,9 @@ class JsonWriter:
         return self._with_children(unit, own, piece)
 
     def report_left(self, units: Iterable[Any]) -> None:
-        """Report the keys that no field has in what units, and those below, carried along, and do not go home to."""
+        """Report the keys that no field has in what units, and those below, carried along, where these are not
+        written back to it.
+        """
         for top in units:
             for _key, unit in top.walk():
                 data = unit.origin.data if unit.origin is not None else {}
@@ -596,7 +598,7 @@ class JsonWriter:
                 yield piece.gap, self._moved(self.text(child, piece), like)
 
     def claims(self, unit: Any, piece: JsonPiece) -> bool:
-        """Return whether a unit may go home under its name: a copy of one that did is written anew."""
+        """Return whether a unit may be written back under its name: a copy of one that did is rewritten."""
         linked = self.dialect.linked
         if linked is None:
             return True
@@ -604,7 +606,7 @@ class JsonWriter:
         return linked.claims(unit, own, self._naming)
 
     def _stands(self, unit: Any) -> bool:
-        """Return whether a unit, with all below it, is written as it stands in its document."""
+        """Return whether a unit, with all below it, is written unchanged in its document."""
         source = unit.origin.source
         return bool(
             isinstance(source, JsonSource)
@@ -634,7 +636,8 @@ class JsonWriter:
 class _OwnText:
     """A unit and its own text, without the units below it.
 
-    The sources of other formats in it stay as they are: a document that comes home does not bring its journey along.
+    The sources of other formats in it stay as they are: a document that is written back does not bring its journey
+    along.
     """
 
     def __init__(
@@ -657,7 +660,7 @@ class _OwnText:
         return self._dialect.data(self._read(text), origin=False)
 
     def _beside(self, unit: Any) -> Data:
-        """Return what stands beside the values of a unit where its text has such."""
+        """Return what is beside the values of a unit where its text has such."""
         linked = self._dialect.linked
         return {} if linked is None else linked.beside(unit, decode(self.text))
 

@@ -1,6 +1,6 @@
-"""What is told of a write: what only a rest slot holds, and what is lost.
+"""What is reported of a write: what only a rest slot holds, and what is lost.
 
-Nothing is called lost whose words stand in what was written: of a text that is there without its kind, its role or
+Nothing is called lost whose words are in what was written: of a text that is there without its kind, its role or
 its label, those are what is lost.
 """
 
@@ -103,7 +103,7 @@ def _of_item(
 
 
 def _of_value(path: str, value: Any, there: Target) -> Iterator[_Reasoned]:
-    """Yield what is gone of one value: all of it, or what is said of it beside the words that are there."""
+    """Yield what is gone of one value: all of it, or what is stated of it beside the words that are there."""
     leaves = dict(_leaves(path, value))
     gone = {at: leaf for at, leaf in leaves.items() if not _is_said(at, leaf, there)}
     if gone.keys() == leaves.keys():
@@ -170,7 +170,7 @@ def _without(items: list[Any], others: Any) -> Iterator[tuple[int, Any]]:
 
 def _is_said(path: str, leaf: Any, there: Target) -> bool:
     """Return whether the words of a leaf stand elsewhere: those that moved, which then stand there for no other leaf,
-    or words of a text that stand in one after another.
+    or words of a text that are in one after another.
     """
     words = _plain(leaf)
     if _is_kind(path):
@@ -243,7 +243,7 @@ def _sequence(leaf: Any) -> str:
 
 
 def _plain(leaf: Any) -> Mapping[str, int]:
-    """Return the words of a value with how often each stands there, without its markup."""
+    """Return the words of a value with how often each is there, without its markup."""
     return _counted(str(leaf))
 
 
@@ -268,6 +268,6 @@ def _at(data: Data, path: list[str]) -> Any:
 
 
 def _internal(data: Data, path: list[str]) -> bool:
-    """Return whether a value is internal, or stands in something that is."""
+    """Return whether a value is internal, or is in something that is."""
     around = (_at(data, path[:end]) for end in range(len(path) + 1))
     return any(isinstance(one, dict) and one.get("internal") for one in around)

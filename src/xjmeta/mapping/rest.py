@@ -4,8 +4,8 @@ An entry is `path: {"value": ..., "as": ...}`. `as` is a digest of what the body
 path leads into: the item of a list, else the field. So an entry follows its value when other values are cut, put in or
 moved, and fits nothing once its own is edited: whoever edits the body in another program wins. Of several items that
 read the same, `as` says which it is and of how many (`1271cf25 2/3`), and counts only while they are as many. A path
-that ends in `@` is the order of a list: `value` says for each place which item of the list as read stands there. A path
-with `+` is an item of a list that the body does not show at all; it stands behind those that it does, until the order
+that ends in `@` is the order of a list: `value` says for each place which item of the list as read is there. A path
+with `+` is an item of a list that the body does not show at all; it is behind those that it does, until the order
 puts it elsewhere, and nothing that is edited in the body touches it.
 
 What makes a value internal fails closed: where such an entry fits nothing any more, what may be its value is internal.
@@ -89,7 +89,7 @@ Places: TypeAlias = Mapping[str, Sequence[int | None]]
 def difference(want: Data, got: Data, places: Places | None = None) -> Entries:
     """Return the entries that make `want` of `got`, the data of a unit that the body alone reads.
 
-    `places` says of lists which item is which, where that is known; of others it is told by what the items say.
+    `places` says of lists which item is which, where that is known; of others it follows from what the items say.
 
     >>> difference({"title": "A", "dates": [1, 2]}, {"title": "A", "dates": [1, 3]})
     {'dates.1': {'value': 2, 'as': '397b6e68'}}
@@ -121,10 +121,10 @@ class _Marking(Protocol):
     """Tells values as the body alone reads them."""
 
     def of(self, value: Data) -> str:
-        """Tell a whole value."""
+        """Report a whole value."""
 
     def of_items(self, items: list[Data]) -> list[str]:
-        """Tell each item of a list from the others."""
+        """Report each item of a list from the others."""
 
 
 class _DigestMarks:
@@ -201,7 +201,7 @@ def _compare_field(
 
 
 def _are_placed(placed: Sequence[int | None], want: Data, got: Data) -> bool:
-    """Say whether places tell of every item of two lists where it is in the other."""
+    """Return whether places tell of every item of two lists where it is in the other."""
     if not isinstance(want, list) or not isinstance(got or [], list):
         return False
     if placed == list(range(len(want))) and len(want) == len(got or []):
@@ -356,9 +356,9 @@ def apply(body: Data, entries: Entries) -> Applied:
 
 
 def _orders_last(item: tuple[str, Any]) -> bool:
-    """Say whether an entry orders the list of a field, whose items are told by what they say.
+    """Return whether an entry orders the list of a field, whose items are identified by what they say.
 
-    Items of lists further in are told by their places, which count once the list is in order.
+    Items of lists further in are identified by their places, which count once the list is in order.
     """
     return _parted(item[0])[1] == ["@"]
 
@@ -378,7 +378,7 @@ def _hide_grouped(fields: Mapping[str, _RestField], entries: Entries) -> None:
 
 
 def _names_group(inner: list[str], value: Data) -> bool:
-    """Say whether an entry below a list says of a value that it stands in a group."""
+    """Return whether an entry below a list says of a value that it is in a group."""
     if inner[-1:] == ["group"]:
         return True
     items = value if isinstance(value, list) else [value]
@@ -624,7 +624,7 @@ def _index(name: str, items: list[Data]) -> int:
 
 
 def encode(entries: Entries) -> str:
-    """Return entries as ASCII that may stand in a processing instruction."""
+    """Return entries as ASCII that is allowed in a processing instruction."""
     return compact_ascii(entries).replace("?>", "?\\u003e")
 
 

@@ -1,9 +1,9 @@
 """The row table: what goes where, written once, read in both directions.
 
 A crosswalk is a tuple of `Row`s. A row says which field of the model an element is, within which it stands, and by
-which `Shape` its content is told; a column for each dialect says how the element is called there. From the one table
-come the reader's dispatch, the writer's order and the claims an origin merge works on. No name of any format or model
-stands here: texts and foreign markup go through a `Codec` that the format gives.
+which `Shape` its content is read; a column for each dialect names the element there. From the one
+table come the reader's dispatch, the writer's order and the claims an origin merge works on. No name of any format or
+model is here: texts and foreign markup go through a `Codec` that the format gives.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Codec(Protocol):
         """Return a run of texts and elements as blocks, or None if blank."""
 
     def is_block(self, element: Element) -> bool:
-        """Return whether an element stands among blocks, not in a line of text."""
+        """Return whether an element is among blocks, not in a line of text."""
 
     def foreign(self, element: Element) -> str | None:
         """Return what an element holds as one string of XML."""

@@ -32,14 +32,14 @@ from xjmeta.xml.parsing import attributes_of
 __all__ = ["Arrangement", "GroupShape", "Value", "is_shared"]
 
 _Told: TypeAlias = tuple[list[Any], list[Any]]
-"""Items, and the elements they are told by."""
+"""Items, and the elements they are read from."""
 _Kid: TypeAlias = tuple["Inner | Row", Callable[[Element, Data], None]]
 """What a child element is, and what reads it into its parent's data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """How a list stands in its elements: `nested` gives its values in their groups, `flat` the data of the values of
+    """How a list is in its elements: `nested` gives its values in their groups, `flat` the data of the values of
     such groups.
     """
 
@@ -66,7 +66,7 @@ class Value:
     const: Mapping[str, Any] = field(default_factory=dict)
     loose: Callable[[Any], Data] | None = None
     nests: Mapping[str | None, Names] | None = None
-    """The elements of this very shape that may stand in it, in the field `notes`."""
+    """The elements of this very shape that are allowed in it, in the field `notes`."""
     arranged: Mapping[str, Arrangement] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -137,7 +137,7 @@ class Value:
     def _say(
         self, parts: Sequence[Any], to: Reading, out: Data, lang: str | None
     ) -> str | None:
-        """Tell the value's text or body; return the language where there was nothing to tell."""
+        """Report the value's text or body; return the language where there was nothing to tell."""
         name = self.text or self.body
         if name is None:
             for part in parts:
@@ -163,7 +163,7 @@ class Value:
         out: Data,
         lang: str | None,
     ) -> str | None:
-        """Read what stands in an element; return the language where there was no text to have it."""
+        """Read what is in an element; return the language where there was no text to have it."""
         run: list[Any] = []
         if element.text:
             run.append(element.text)
@@ -186,7 +186,7 @@ class Value:
         return None if (self.text or self.body) in out else lang
 
     def _claims(self, what: Inner | Row, out: Data, run: list[Any]) -> bool:
-        """Say whether a child is the field it could be: once, and before anything of the body."""
+        """Return whether a child is the field it could be: once, and before anything of the body."""
         if isinstance(what, Row) or what.many:
             return True
         if what.field is None:
@@ -238,7 +238,7 @@ class GroupShape:
     `rows` are the elements that are values, or in the field `texts` texts of their own; everything else is text between
     them: in a line (`text` names the field of a value that holds a text alone), or, where there is `block`, a block
     each; where the group `spills`, it is handed to `Reading.spill`. A group of one item and nothing of its own reads as
-    that item; one that is `splice` and has nothing of its own reads as its items. A value that stands in a group alone
+    that item; one that is `splice` and has nothing of its own reads as its items. A value that is in a group alone
     has its `label`, and keeps the other attributes of the element under its name.
     """
 
@@ -247,13 +247,13 @@ class GroupShape:
     attrs: tuple[Attr, ...] = ()
     text: str | None = None
     bare: bool = False
-    """Whether a value that is its text alone stands in the element without one of its own."""
+    """Whether a value that is its text alone is in the element without one of its own."""
     block: bool = False
     heading: Inner | None = None
     splice: bool = False
     spills: bool = False
     nests: Names | None = None
-    """The elements of this very shape that may stand in it."""
+    """The elements of this very shape that are allowed in it."""
     const: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -308,7 +308,7 @@ class GroupShape:
         return read
 
     def splicer(self, to: Reading) -> Callable[[Element], _Told]:
-        """Return what tells an element: its items where it says nothing of its own, else the group; and what each is
+        """Return what tells an element: its items where it does not mention its own, else the group; and what each is
         told by.
         """
         data_of, read = self.data_reader(to), self.whole_reader(to)
@@ -323,7 +323,7 @@ class GroupShape:
         return splice
 
     def data_reader(self, to: Reading) -> Callable[[Element], tuple[Data, list[Any]]]:
-        """Return what tells of an element what it says of itself with its items, and for each item what it is told
+        """Return what reads from an element what it says of itself with its items, and for each item what it is read
         by.
         """
         return to.once((id(self), "items"), lambda: self._data_reader(to))
@@ -371,7 +371,7 @@ class GroupShape:
     def _kid(
         self, name: str | None, to: Reading
     ) -> Callable[[Element, Data, list[Any]], None] | None:
-        """Return what adds an item, those of a group that is spliced, or a text; and what they are told by."""
+        """Return what adds an item, those of a group that is spliced, or a text; and what they are reported by."""
         row, kind = self._kids.get(name, (None, None))  # type: ignore[attr-defined]
         if row is None:
             return None
@@ -406,7 +406,7 @@ class GroupShape:
         return add
 
     def _flush(self, run: list[Any], to: Reading, own: Data) -> None:
-        """Keep a run of text with what stands before it."""
+        """Keep a run of text with what precedes it."""
         if not any(map(_says, run)):
             run.clear()
             return
@@ -424,7 +424,7 @@ class GroupShape:
         run.clear()
 
     def holds(self, item: Any, dialect: int) -> bool:
-        """Say whether a value may stand in the group."""
+        """Return whether a value is allowed in the group."""
         return (
             self.text is not None
             or self.block
@@ -432,7 +432,7 @@ class GroupShape:
         )
 
     def wraps(self, item: Any, dialect: int) -> bool:
-        """Say whether a value stands in an element of this kind where it may not stand by itself."""
+        """Return whether a value is in an element of this kind where it may not be by itself."""
         return self.splice and any(
             row.tag(item.kind, dialect) and fits(row, item)
             for row in self.rows
@@ -440,7 +440,7 @@ class GroupShape:
         )
 
     def claims(self, value: Any) -> bool:
-        """Say whether a value says something of an element of this kind around it alone."""
+        """Return whether a value says something of an element of this kind around it alone."""
         if (
             self.splice
             and self.heading is not None
@@ -451,7 +451,7 @@ class GroupShape:
         return bool(attributes) and any(a.element == self.kind for a in attributes)
 
     def write(self, value: Any, tag: str, to: Writing) -> Node:
-        """Return the group, or the wrapper around a value that stands alone."""
+        """Return the group, or the wrapper around a value that is alone."""
         node = Node(tag)
         if type(value) is not GroupTree:
             self._write_alone(value, node, to)
@@ -466,7 +466,7 @@ class GroupShape:
         return node
 
     def _write_alone(self, value: Any, node: Node, to: Writing) -> None:
-        """Write a value that stands in an element alone: that bears its label, and whether it is internal."""
+        """Write a value that is alone in an element: that bears its label, and whether it is internal."""
         head = self.heading.tags[to.dialect] if self.heading and self.splice else None
         is_headed = head is not None and self.claims(value) and value.label is not None
         lifted = () if self.splice else self.attrs
@@ -525,7 +525,7 @@ class GroupShape:
         return is_near and self.text is not None and self._is_text(value)
 
     def _is_text(self, value: Any) -> bool:
-        """Say whether a value is a text alone, besides what the element around it says."""
+        """Return whether a value is a text alone, besides what the element around it says."""
         text = getattr(value, str(self.text), None)
         if text is None or any(a.element != self.kind for a in value.attributes):
             return False
@@ -540,7 +540,7 @@ def _add_text(own: Data, text: Data) -> None:
 
 
 def _opens(item: Any) -> bool:
-    """Say whether nothing stands between a text and what follows it: it ends with an opening bracket."""
+    """Return whether nothing is between a text and what follows it: it ends with an opening bracket."""
     return (
         type(item) is LooseText
         and item.text is not None
@@ -549,7 +549,7 @@ def _opens(item: Any) -> bool:
 
 
 def _joins(item: Any) -> bool:
-    """Say whether an item is a text that joins the value before it."""
+    """Return whether an item is a text that joins the value before it."""
     return (
         type(item) is LooseText
         and item.text is not None
@@ -558,17 +558,17 @@ def _joins(item: Any) -> bool:
 
 
 def fits(row: Row, value: Any) -> bool:
-    """Say whether a row writes a value: it has what the row needs, and the constants of the shape."""
+    """Return whether a row writes a value: it has what the row needs, and the constants of the shape."""
     return has_fields(row, value) and says(row, value)
 
 
 def has_fields(row: Row, value: Any) -> bool:
-    """Say whether a value is of a class that has what the shape of a row writes."""
+    """Return whether a value is of a class that has what the shape of a row writes."""
     return all(hasattr(value, name) for name in getattr(row.shape, "fields", ()))
 
 
 def says(row: Row, value: Any) -> bool:
-    """Say whether a value says what a row needs, and the constants of the shape."""
+    """Return whether a value says what a row needs, and the constants of the shape."""
     if row.needs and not any(getattr(value, name, None) for name in row.needs):
         return False
     const = row.shape.const
@@ -621,7 +621,7 @@ class Choice:
 
     def _nearest(self, item: Any, kind: str | None) -> Row | None:
         """Return the first row for other kinds of a value that is of no known kind, so that its words can be read in
-        the body; a note may stand under any kind, since it says itself what it is about.
+        the body; a note is allowed under any kind, since it says itself what it is about.
         """
         known = VOCABULARIES.get((type(item).__name__, "kind"))
         if known is None or (kind in known and type(item) is not Note):
@@ -721,7 +721,7 @@ def write_run(pairs: Iterable[tuple[Row | None, Any]], to: Writing) -> list[Chil
 
 
 def is_shared(row: Row, item: Any) -> bool:
-    """Say whether a value shares the element around it with those beside it."""
+    """Return whether a value shares the element around it with those beside it."""
     shape = row.shape
     return (
         isinstance(shape, GroupShape)

@@ -51,7 +51,7 @@ _CREDIT = 100
 
 
 class Words(str):
-    """A text that a value was read from, and the element it stands in."""
+    """A text that a value was read from, and the element it is in."""
 
     __slots__ = ("parent",)
     parent: Element
@@ -87,7 +87,7 @@ class _WrittenUnit:
         self._stated = stated_in(unit)
 
     def is_stated(self, slot: RowSlot) -> bool:
-        """Say whether there may be something to write in a place: the field, or an attribute of its element alone."""
+        """Return whether there may be something to write: the field, or an attribute of its element alone."""
         return slot.field in self._stated or (self._attributed and slot.rows[0].single)
 
 
@@ -111,8 +111,8 @@ class _FieldWriter(NamedTuple):
 class Table:
     """Rows made ready for both directions.
 
-    `units` are the names of child units, which stand in the unit itself and in its homes `unit_homes`. `other` makes a
-    value of an element that no row claims, `loose` of text that stands in a home; both return the field and the data.
+    `units` are the names of child units, which are in the unit itself and in its homes `unit_homes`. `other` makes a
+    value of an element that no row claims, `loose` of text that is in a home; both return the field and the data.
     `same` are homes whose elements are known in the unit, and the unit's in them, where a document misplaces them.
     `alias` are elements that are entered as a home, in the unit or in that home itself. A row for the element `*` takes
     what no other row of its home claims. `bearers` are the names under which the attributes of a home are kept, where
@@ -231,7 +231,7 @@ class Table:
     def read_top(
         self, root: Element, to: Reading, out: Data, trace: Trace | None = None
     ) -> None:
-        """Add what stands around the top unit in its document; the unit itself is passed over."""
+        """Add what is around the top unit in its document; the unit itself is passed over."""
         _keep_attributes(root, to.names[root.tag], to, out)
         self._read_home(root, "/", to, out, trace)
         out.pop("@", None)
@@ -506,7 +506,7 @@ def _read_spliced(
     out: Data,
     trace: Trace | None,
 ) -> None:
-    """Read a group that gives its items to the field where it says nothing of its own."""
+    """Read a group that gives its items to the field where it does not mention its own."""
     if trace is None:
         items = remembered(child)
     else:
@@ -517,8 +517,8 @@ def _read_spliced(
 
 
 def _remembered(shape: Any, tell: Read, make: Make | None) -> Read:
-    """Return how elements of a shape are told. Those that say the same are told once, and are one value, for as long as
-    looking for what was said before is worth its while.
+    """Return how elements of a shape are read. Those that say the same are read once, and are one value, for as
+    long as looking for what was said before is worth its while.
     """
     if make is None or _spills(shape):
         return tell
@@ -552,7 +552,7 @@ def _each(make: Make) -> Callable[[list[Any]], list[Any]]:
 
 
 def _spills(shape: Any) -> bool:
-    """Say whether a shape may hand on what stands in its element: that must be done for every element."""
+    """Return whether a shape may hand on what is in its element: that must be done for every element."""
     if isinstance(shape, Value) and not (shape.text or shape.body):
         return True
     return any(

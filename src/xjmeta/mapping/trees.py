@@ -177,7 +177,7 @@ class _Pairing:
                 self._put(place, other)
 
     def _put_equal_elsewhere(self) -> None:
-        """Pair equal units that stand below different parents: they were moved."""
+        """Pair equal units below different parents: they were moved."""
         waiting: dict[Hashable, list[int]] = {}
         for place in self._free(range(len(self.old))):
             waiting.setdefault(self.old[place].whole, []).append(place)
@@ -220,7 +220,7 @@ class _Pairing:
             self._put(ours[i], theirs[j])
 
     def _likeness(self, old: TreeNode, new: TreeNode) -> float:
-        """Say how much of two units is the same; 0 where they are two units rather than one."""
+        """Return how much of two units is the same; 0 where they are two units rather than one."""
         ours, theirs = old.values(), new.values()
         names = ours.keys() | theirs.keys()
         total = same = 0.0
@@ -288,7 +288,7 @@ def _same_origin(old: Sequence[TreeNode], new: Sequence[TreeNode]) -> dict[int, 
 
 
 def _same_id(old: Sequence[TreeNode], new: Sequence[TreeNode]) -> dict[int, int]:
-    """Return the units whose id stands once in each tree."""
+    """Return the units whose id is once in each tree."""
     ours, theirs = _by_id(old), _by_id(new)
     return {place: theirs[id_] for id_, place in ours.items() if id_ in theirs}
 

@@ -57,7 +57,7 @@ class CannotMergeError(Exception):
 
     @property
     def reason(self) -> str:
-        """Why, as it is told."""
+        """The reason, as it is reported."""
         return str(self).rstrip(".")
 
 

@@ -1,4 +1,4 @@
-"""Writes Records as XML documents: at home in their source, in the envelope they came in, or from their values
+"""Writes Records as XML documents: written back to their source, in the envelope they came in, or from their values
 alone.
 """
 
@@ -69,9 +69,9 @@ def _write_plain(
     origin: bool,
     page: OaiPage | None,
 ) -> LossReport:
-    """Write Records without instructions: what only these said is lost, what stands for the schema's sake is added.
+    """Write Records without instructions: what only these said is lost, what is for the schema's sake is added.
 
-    Sources that go home may hold some of ours, which are taken out.
+    Sources that are written back may hold some of ours, which are taken out.
     """
     draft = BytesIO()
     report = _write(kind, records, draft, format_, origin=origin, page=page, plain=True)
@@ -117,7 +117,9 @@ def _write(
 
 
 def _is_one_document(homes: list[XmlAtHome], page: OaiPage | None) -> bool:
-    """Return whether Records go home as one document: where a page is asked for, only if that is one of a harvest."""
+    """Return whether Records are written back as one document: where a page is requested, only if that is one of a
+    harvest.
+    """
     if len({home.head for home in homes}) != 1:
         return False
     if page is not None and not _is_harvest(homes[0]):
@@ -138,7 +140,7 @@ def _is_harvest(home: XmlAtHome) -> bool:
 def _homes(
     kind: XmlKind, records: list[Record], format_: str
 ) -> list[XmlAtHome | None]:
-    """Return what each Record was read from: all of one page at home in it, whichever dialect each is in."""
+    """Return what each Record was read from: all of one page written back to it, whichever dialect each is in."""
     homes = [_at_home(kind, record, format_) for record in records]
     page = next((home.page for home in homes if home is not None), None)
     return [
@@ -148,7 +150,7 @@ def _homes(
 
 
 def _at_home(kind: XmlKind, record: Record, format_: str) -> XmlAtHome | None:
-    """Return the home of a Record; None where it has none, or stands below another unit in it."""
+    """Return the home of a Record; None where it has none, or is below another unit in it."""
     origin = record.origin
     if (
         origin is not None
@@ -164,7 +166,7 @@ def _at_home(kind: XmlKind, record: Record, format_: str) -> XmlAtHome | None:
 
 
 def _beside(kind: XmlKind, record: Record, page: bytes) -> XmlAtHome | None:
-    """Return the home of a Record that another dialect has in a page; None where it stands in none, or another."""
+    """Return the home of a Record that another dialect has in a page; None where it is in none, or another."""
     source = None if record.origin is None else record.origin.source
     if not isinstance(source, XmlText) or not source.sliced or source.head is not page:
         return None
@@ -226,7 +228,7 @@ def _write_page(
     format_: str,
     page: OaiPage | None,
 ) -> LossReport:
-    """Write Records that no document holds together as a page of OAI-PMH; an id stands once in it.
+    """Write Records that no document holds together as a page of OAI-PMH; an id is once in it.
 
     There are `homes` where origins count.
     """
@@ -267,7 +269,7 @@ def _element(home: XmlAtHome, taken: set[str]) -> str | None:
 
 
 def _without_harvest(record: Record) -> tuple[Header, Record]:
-    """Return what OAI-PMH said of a record, and the record without it: there it stands in the header."""
+    """Return what OAI-PMH said of a record, and the record without it: there it is in the header."""
     harvest = record.control.harvest if record.control is not None else None
     if harvest is None or record.control is None:
         return Header(), record

@@ -2,7 +2,7 @@
 
 One machinery reads, streams, writes and writes back the documents of every such format (`xml_reader`, `xml_stream`,
 `xml_writer`, `xml_writeback`, `xml_document`). What it has to know of a format is an `XmlKind`, so that no name of an
-element stands in it.
+element is in it.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ class XmlKind:
     """An XML format: the names of its units, and what is its own in reading and writing them.
 
     `root` is the element that holds the Records of a document, `top` that of a Record, `units` those of the units below
-    it, which stand in a unit or in `lists` in it. The instruction of ours stands first in one of the `hosts`, children
-    of a unit or of the root, or else first in the unit. `prefer` are the wrappers put around what may not stand alone.
+    it, inside a unit or inside `lists` in it. The instruction of ours is first in one of the `hosts`, children
+    of a unit or of the root, or else first in the unit. `prefer` are the wrappers put around what may not be alone.
     """
 
     title: str
@@ -103,7 +103,7 @@ class XmlKind:
     hosts: frozenset[str] = frozenset()
     prefer: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
-    """The elements that stand for other software alone: such a filler goes where nothing is to be said in it."""
+    """The elements that are for other software alone: such a filler goes where nothing is to be said in it."""
     text_class: type[XmlText] = UnitText
     """The class of sources that Records of this format keep."""
     only: str = ""
@@ -181,7 +181,7 @@ class XmlKind:
         return Reading(names, PlainCodec(), _as_it_is, spilled.append)
 
     def declarations(self, format_: str) -> str:
-        """Return the declarations of namespaces in the first tag of a document written anew."""
+        """Return the declarations of namespaces in the first tag of a document rewritten."""
         return f' xmlns="{self.grammar(format_).namespace}"'
 
     def metadata_prefix(self, format_: str) -> str:
@@ -216,7 +216,7 @@ class XmlKind:
         spilled: list[Any],
         trace: Trace | None = None,
     ) -> Data:
-        """Return the data of a unit from its own part, and of what stands around it where `root` is given."""
+        """Return the data of a unit from its own part, and of what is around it where `root` is given."""
         data = self.table.read_unit(unit, to, trace) if unit is not None else {}
         if root is not None:
             self.read_around(root, to, data, trace)
@@ -233,7 +233,7 @@ class XmlKind:
     def read_around(
         self, root: Any, to: Reading, data: Data, trace: Trace | None
     ) -> None:
-        """Add what stands around a top unit to its data."""
+        """Add what is around a top unit to its data."""
         around: Data = {}
         self.table.read_top(root, to, around, trace)
         for field, value in around.items():
@@ -258,7 +258,7 @@ class XmlKind:
             trace.setdefault(field, []).append(part)
 
     def is_hidden(self, part: Any, top: Any) -> bool:
-        """Return whether an element or a text that no value takes stands in something internal, or may do so."""
+        """Return whether an element or a text that no value takes is in something internal, or may do so."""
         del part, top
         return False
 
@@ -280,7 +280,7 @@ class XmlKind:
         return {}
 
     def of_header(self, path: str) -> bool:
-        """Return whether a rest entry belongs to what stands around the top unit."""
+        """Return whether a rest entry belongs to what is around the top unit."""
         del path
         return False
 

@@ -1,7 +1,7 @@
 """The instructions of an own part taken apart for an edit, and put together again behind it.
 
 In between every filler and wrapper bears a mark of its own, as nodes do, so that what is moved, taken out or written
-over takes its mark along; paths and digests are worked out anew at the end.
+over takes its mark along; paths and digests are computed again at the end.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = ["closed", "marked", "opened", "rest_entries"]
 
 _MARK = re.compile(rf"<\?{MARK}\s(.*?)\?>", re.DOTALL)
 _INSTRUCTION = re.compile(rf"<\?{MARK}\s")
-# What instructions of ours that mean nothing where they stand are called in between.
+# What instructions of ours that mean nothing where they are are called in between.
 _KEPT = f"{MARK}-kept"
 
 
@@ -153,7 +153,7 @@ def _mark_in(element: Any) -> Any:
 
 
 def _place_of(part: SourcePart, mark: Any) -> tuple[int, int]:
-    """Return where an instruction stands in the text."""
+    """Return where an instruction is in the text."""
     before = next(
         (e for e in mark.itersiblings(preceding=True) if e in part.spans), None
     )

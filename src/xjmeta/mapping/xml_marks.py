@@ -1,7 +1,7 @@
-"""The one instruction of a unit, and the one of the header: what the rest slot carries, and what stands only for a
+"""The one instruction of a unit, and the one of the header: what the rest slot carries, and what is only for a
 schema's sake.
 
-It stands first in a host, a child of its unit or of the root that the format names; where there is none, first in the
+It is first in a host, a child of its unit or of the root that the format names; where there is none, first in the
 unit or the root. Fillers and wrappers are named by path, from the unit or from the root, each with a digest of what
 it says: it counts only while all of that fits, so that what somebody types over a filler is a statement like any other.
 An attribute that is filler is named behind an `@`; the path of the unit itself is a dot.
@@ -92,7 +92,7 @@ class Marks:
 def outermost(
     marked: Iterable[tuple[Any, str]], kind: XmlKind
 ) -> list[tuple[Any, str]]:
-    """Return the marked elements that stand in no filler; for a filler that has an instruction what stands in it."""
+    """Return the marked elements that are in no filler; for a filler that has an instruction what is in it."""
     found: list[tuple[Any, str]] = []
     idle: set[Any] = set()
     for element, mark in marked:
@@ -121,7 +121,7 @@ def is_old(text: str | None) -> bool:
 def _current(text: str | None) -> Mapping[str, Any] | None:
     """Return the data of an instruction, None where it is none of this version; raises ValueError where it is broken.
 
-    It is asked where an instruction stands and again when its unit ends.
+    It is asked where an instruction is and again when its unit ends.
     """
     said = (text or "").strip()
     if not said.startswith("{"):
@@ -152,13 +152,13 @@ def marks_of(text: str | None) -> Marks:
 
 
 def host_of(base: Any, kind: XmlKind) -> Any:
-    """Return what the instruction of a unit, or of what stands around it, stands in."""
+    """Return what the instruction of a unit, or of what is around it, is in."""
     hosts = (child for child in base if local_name(child) in kind.hosts)
     return next(hosts, base)
 
 
 def instruction(base: Any, kind: XmlKind) -> Any:
-    """Return the instruction of a unit or of what stands around it, None where it has none."""
+    """Return the instruction of a unit or of what is around it, None where it has none."""
     for place in (host_of(base, kind), base):
         for child in place.iterchildren(etree.PI):
             if child.target == MARK:
@@ -185,7 +185,7 @@ def is_filler(unit: Any, kind: XmlKind) -> bool:
 def take_marks(
     kind: XmlKind, unit: Any, root: Any, findings: list[Finding], name: str, key: str
 ) -> rest.Entries:
-    """Take out of a unit, and of what stands around it, what is there for a schema's sake: fillers go, wrappers give
+    """Take out of a unit, and of what is around it, what is there for a schema's sake: fillers go, wrappers give
     way to their content. Return what the rest slots carry.
     """
     entries: rest.Entries = {}
@@ -448,7 +448,7 @@ def _node_text(node: Node) -> str:
 
 
 def _raw_text(raw: str) -> str:
-    """Return the words of markup that is written as it stands."""
+    """Return the words of markup that is written unchanged."""
     return raw if "<" not in raw else "".join(_texts(fragment(f"<x>{raw}</x>")))
 
 

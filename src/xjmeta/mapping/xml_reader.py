@@ -1,5 +1,5 @@
-"""Reads an XML document in one pass: each unit is told from its own part as soon as it ends, and its elements are let
-go.
+"""Reads an XML document in one pass: each unit is read from its own part as soon as it ends, and its elements are
+let go.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class XmlDocument:
         self.keys = KeyGiver(self._seen)
 
     def read(self, unit: Any, root: Any, key: str) -> Data:
-        """Return the data of a unit, and of what stands around it where `root` is given."""
+        """Return the data of a unit, and of what is around it where `root` is given."""
         entries: rest.Entries = {}
         if self.marked:
             entries = take_marks(self.kind, unit, root, self.findings, self.name, key)
@@ -263,7 +263,7 @@ class Sliced:
             if error.line is not None:
                 error.line += lines
             raise
-        if not records:  # what looked like one stands in a comment
+        if not records:  # what looked like one is in a comment
             return None
         ((record, slice_),) = records
         self._source.findings.extend(
@@ -288,7 +288,7 @@ class Sliced:
 
 
 def is_unit(element: Any, doc: XmlDocument, above: Any) -> bool:
-    """Say whether an element is a unit by name and place; `above` is the unit that is open."""
+    """Return whether an element is a unit by name and place; `above` is the unit that is open."""
     tag, parent = element.tag, element.getparent()
     if above is None:
         return tag == doc.top and parent is doc.element
@@ -357,7 +357,7 @@ class _Cutter:
         return start if piece.first else unit.start, end if closes else unit.end
 
     def _around_root(self, root: Span) -> tuple[int, int]:
-        """Find what bounds a root: itself, with its share of the OAI record where it stands in one."""
+        """Find what bounds a root: itself, with its share of the OAI record where it is in one."""
         if root.parent < 0:
             return root.start, root.end
         record, inside = self._around[root.parent], self._inside[root.parent]
@@ -461,7 +461,7 @@ class _Units:
         return record
 
     def _close(self, doc: XmlDocument) -> None:
-        """Make the Records of the units on top; what stands around them is the first one's."""
+        """Make the Records of the units on top; what is around them is the first one's."""
         if not doc.tops and self._kind.without_top(doc):
             doc.open_top()
             doc.tops.append((_OpenUnit(doc.element, -1, "#0"), doc.text))

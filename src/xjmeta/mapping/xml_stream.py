@@ -1,7 +1,7 @@
 """Streams the units of a document, one by one and without their children, in flat memory.
 
-A unit is told when its first child begins, because its own part then has been read; elements are let go as soon as they
-are told. A document that describes a unit further behind its children (EAD admits that) is found out by a
+A unit is read when its first child begins, because its own part then has been read; elements are let go as soon as
+they are reported. A document that describes a unit further behind its children (EAD admits that) is found out by a
 quick look over its bytes first, and read as a whole.
 """
 
@@ -63,7 +63,7 @@ def _comes_back(kind: XmlKind, source: Source) -> bool:
 def comes_back(kind: XmlKind, piece: bytes, *, is_last: bool) -> bool:
     """Return whether in a piece of a document a unit is described further behind its children.
 
-    What stands at the end of a piece may be the beginning of a unit; the next piece shall hold it again.
+    What is at the end of a piece may be the beginning of a unit; the next piece shall hold it again.
     """
     found = kind.comes_back.search(piece)
     return found is not None and (is_last or found.end() < len(piece) - _MARGIN)

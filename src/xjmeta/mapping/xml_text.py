@@ -58,7 +58,7 @@ class PlainCodec:
         return Prose(words, lang=lang) if words.strip() else None
 
     def is_block(self, element: Element) -> bool:
-        """Say that no element stands among blocks."""
+        """Say that no element is among blocks."""
         del element
         return False
 
@@ -94,7 +94,7 @@ def _words(parts: Sequence[Any]) -> str:
 
 
 def loose_note(parts: list[Any], home: str, to: Reading) -> tuple[str, Data | None]:
-    """Return text that stands directly in a home as a note that names the home."""
+    """Return text that is directly in a home as a note that names the home."""
     body = to.codec.prose(parts, None)
     return "notes", None if body is None else {
         "kind": "text",

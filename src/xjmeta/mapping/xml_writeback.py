@@ -1,4 +1,5 @@
-"""Writes a Record back into the source it was read from: what is unchanged as it stands, what was edited in place.
+"""Writes a Record back into the source it was read from: what was not edited stays the same, what was edited is changed
+in place.
 
 A unit that was not touched is copied. A unit whose values differ is patched (`mapping.xml_merge`), read again and
 compared; where a patch does not say what it should, the unit is written from its values, and the report says so.
@@ -91,7 +92,7 @@ _FIRST_TAG = re.compile(r"\s*<((?:[\w.-]+:)?)([\w.-]+)(?=[\s/>])")
 
 
 class _HomeDocument:
-    """The document that Records go home to: how it spells things."""
+    """The document that Records are written back to: how it spells things."""
 
     def __init__(
         self,
@@ -114,7 +115,7 @@ class _HomeDocument:
 
     @cached_property
     def grammar(self) -> Grammar:
-        """The grammar that what is written anew is fitted to."""
+        """The grammar that what is rewritten is fitted to."""
         return self.kind.grammar(self.format, self.namespace)
 
     @cached_property
@@ -165,7 +166,7 @@ def _home_of(kind: XmlKind, text: XmlText) -> _HomeDocument:
 
 
 class ReparsedPart:
-    """An own part parsed again: where each element of it stands, and which are the root and the unit."""
+    """An own part parsed again: where each element of it is, and which are the root and the unit."""
 
     def __init__(self, home: _HomeDocument, text: str, *, whole: bool) -> None:
         try:
@@ -203,7 +204,7 @@ class ReparsedPart:
         self._check_places()
 
     def _check_places(self) -> None:
-        """See that every unit below stands where reading looks for one; raises CannotMergeError."""
+        """See that every unit below is where reading looks for one; raises CannotMergeError."""
         for mark in self.own.root.iter(etree.PI):
             parent = mark.getparent()
             if mark.target != PLACE:
@@ -239,7 +240,7 @@ class ReadPart(ReparsedPart):
             raise CannotMergeError("its source says what no record may say") from error
 
     def _take_marks(self) -> None:
-        """Take out what stands for the schema's sake, and remember the places of fillers."""
+        """Take out what is for the schema's sake, and remember the places of fillers."""
         found = marked(self.root if self.root is not None else self.unit)
         self.own.fillers += [
             (e.getparent(), str(self.own.names[e.tag]), self.own.spans[e])
@@ -250,7 +251,7 @@ class ReadPart(ReparsedPart):
 
 
 class XmlAtHome:
-    """One Record on its way home to a document of its own format."""
+    """One Record being written back to a document of its own format."""
 
     def __init__(self, kind: XmlKind, record: Record, format_: str) -> None:
         self.kind, self.record, self.format = kind, record, format_
@@ -343,7 +344,7 @@ class XmlAtHome:
         return text
 
     def _clashing(self, text: str) -> set[str]:
-        """Return the ids that stand twice in a text and did not in the source."""
+        """Return the ids that are twice in a text and were not in the source."""
         twice = _repeated(text)
         if twice and self._live is not None:
             return twice - _repeated(self._live.text)
@@ -359,7 +360,7 @@ class XmlAtHome:
         )
 
     def _once(self, record: Record, text: str, depth: int) -> str:
-        """Leave out of an own part the ids that stand in the document already; the rest slot says them."""
+        """Leave out of an own part the ids that are in the document already; the rest slot says them."""
         if not self._given:
             return text
         gone = []
@@ -373,11 +374,11 @@ class XmlAtHome:
 
     @property
     def page(self) -> bytes | None:
-        """What stands before all Records of the page that this one is a slice of; None where it is of none."""
+        """What is before all Records of the page that this one is a slice of; None where it is of none."""
         return self.head if self._live is not None and self.sliced else None
 
     def element(self, taken: set[str]) -> str | None:
-        """Return the root alone, as it may stand in another document; None where it needs its own.
+        """Return the root alone, as another document may hold it; None where it needs its own.
 
         Ids that are `taken` are left out of it, and those it has are added to them.
         """
@@ -431,7 +432,7 @@ class XmlAtHome:
         return [self.safe.spelled_out(segment) for segment in segments]
 
     def _like(self, home: str) -> bool:
-        """Say whether a document is spelt like this one, so that its parts may stand here as they are."""
+        """Return whether a document is written like this one, so that its parts may be put here unchanged."""
         return home.partition("/")[0] == self._spot.partition("/")[0]
 
     def _render(self, record: Record, depth: int) -> str:
@@ -479,7 +480,7 @@ class XmlAtHome:
         return written_back(unit, self.report, self.format, trust)
 
     def _rewritten(self, record: Record, depth: int, text: str, reason: str) -> str:
-        """Write a unit anew that its children do not go into."""
+        """Write a unit again that its children do not go into."""
         key = self.key(record)
         report_rewritten(self.report, "unit", reason, unit=key)
         new = self.anew(record, depth, text)
@@ -547,7 +548,7 @@ class XmlAtHome:
     def _anew(
         self, base: Any, record: Record, parsed: ReparsedPart, depth: int
     ) -> Node:
-        """Return what a unit would be, written anew."""
+        """Return what a unit would be, rewritten."""
         bare = record.model_copy(update={"children": (), "origin": None})
         kind, to = self.kind, self._home.to
         name = str(parsed.own.names[base.tag])
@@ -650,7 +651,7 @@ class XmlAtHome:
         return text
 
     def _conforms(self, text: str, depth: int) -> bool:
-        """Say whether an own part is as its grammar wants it."""
+        """Return whether an own part is as its grammar wants it."""
         parsed = self._graded(text, depth)
         return parsed.top is None or conforms(
             parsed.top, parsed.kind, parsed.name_of, self.kind.units
@@ -669,7 +670,7 @@ class XmlAtHome:
         )
 
     def _filler(self, name: str, parent: Type) -> str:
-        """Spell what stands only because the grammar wants it."""
+        """Spell what is only because the grammar wants it."""
         node = self._filler_node(name, parent)
         return serialize(node, self._home.prefix, self._home.spelt)
 
@@ -758,7 +759,7 @@ class XmlAtHome:
         return text
 
     def _in_envelope(self, text: str, old: str | None, name: str) -> str:
-        """Put an element written anew in the place of the old one."""
+        """Put an element rewritten in the place of the old one."""
         spans = [] if old is None else tags(old, named(frozenset({name})))
         if old is None or not spans:
             raise CannotMergeError("no envelope")
@@ -1006,12 +1007,12 @@ def _foreign_source(record: Record) -> list[str]:
 
 
 def _repeated(text: str) -> set[str]:
-    """Return the values of `id` that stand more than once in a text."""
+    """Return the values of `id` that is more than once in a text."""
     return {id_ for id_, times in _ids(text).items() if times > 1}
 
 
 def _ids(text: str) -> Counter[str]:
-    """Return the values of `id` in a text, and how often each stands there."""
+    """Return the values of `id` in a text, and how often each is there."""
     return Counter(
         m[1][1:-1] for m in _ID.finditer(text) if text[m.start() - 1].isspace()
     )
@@ -1034,7 +1035,7 @@ def _cut_leads(segments: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _in_order(numbers: list[int | None], places: Mapping[int, int]) -> list[bool]:
-    """Say which children stay: the longest run of them that stand in the order in which they were read."""
+    """Return which children stay: the longest run of them that is in the order in which they were read."""
     tails: list[int] = []
     ends: list[int] = []
     before: dict[int, int | None] = {}
@@ -1053,6 +1054,6 @@ def _in_order(numbers: list[int | None], places: Mapping[int, int]) -> list[bool
 
 
 def _indent(text: str, lead: str) -> str:
-    """Put a unit written anew under the blanks that stand before it."""
+    """Put a unit rewritten under the blanks that is before it."""
     line = lead.rpartition("\n")[2]
     return text.replace("\n", "\n" + line) if "\n" in lead else text

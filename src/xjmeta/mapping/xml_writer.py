@@ -33,11 +33,11 @@ class CanonicalXml:
     record: Record
     format: str
     taken: set[str] = field(default_factory=set)
-    """The ids that stand in the document already."""
+    """The ids that are in the document already."""
     envelope: Header = field(default_factory=Header)
     """What the header of the OAI-PMH record around it says."""
     plain: bool = False
-    """Whether no instruction stands in the document; then nobody asks what its body does not say."""
+    """Whether no instruction is in the document; then nobody asks what its body does not say."""
     report: LossReport = field(default_factory=LossReport)
     _units: list[Node] = field(default_factory=list)
 
@@ -74,7 +74,7 @@ class CanonicalXml:
         return node
 
     def _instruct(self, root: Node) -> list[Marks]:
-        """Put into each instruction what stands for the schema's sake; return them, that of the header first."""
+        """Put into each instruction what is for the schema's sake; return them, that of the header first."""
         bases = [root, *self._units]
         marks = [gathered(base, self.kind) for base in bases]
         for base, said in zip(bases, marks, strict=True) if not self.plain else ():

@@ -22,7 +22,7 @@ __all__ = [
 
 
 def _split(run: Stacked, name: str) -> Made | None:
-    """Cut a list out of the text of the note it stands in; return what is left behind it."""
+    """Cut a list out of the text of the note it is in; return what is left behind it."""
     note = run.above("note_multipart")
     assert note is not None
     parts = note.values.get("subnotes") or []
@@ -73,7 +73,7 @@ def _put_back(run: Stacked, rest: Made | None) -> None:
 
 
 def chronology(run: Stacked, element: Any) -> None:
-    """Make a chronology of the note it stands in, else a note of its own."""
+    """Make a chronology of the note it is in, else a note of its own."""
     rest = _in_note(run, element, "chronlist", local_name(element))
     made = run.make("note_chronology", element, publish=published(element))
     run.give(made, "subnotes", "note_multipart")
@@ -81,7 +81,7 @@ def chronology(run: Stacked, element: Any) -> None:
 
 
 def list_in_note(run: Stacked, element: Any) -> None:
-    """Make a list of the note it stands in, else a general note of its own."""
+    """Make a list of the note it is in, else a general note of its own."""
     rest = _in_note(run, element, "list", "odd")
     if element.get("type") == "deflist":
         made = run.make("note_definedlist", element, publish=published(element))

@@ -94,7 +94,7 @@ def section(run: Stacked, element: Any) -> None:
 
 
 def index_entry(run: Stacked, element: Any) -> None:
-    """Make an entry of an index of the names that stand in it directly."""
+    """Make an entry of an index of the names directly in it."""
     kinds, value, reference = "", "", ""
     for child in element.iterchildren("*"):
         name = local_name(child)

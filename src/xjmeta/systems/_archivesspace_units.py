@@ -53,7 +53,7 @@ def component(run: Stacked, element: Any) -> None:
 
 
 def ignored(run: Stacked, element: Any) -> None:
-    """Begin to pass over what stands in an element; the first end tag in it ends that."""
+    """Begin to pass over what is in an element; the first end tag in it ends that."""
     run.ignoring = local_name(element)
 
 

@@ -1,7 +1,7 @@
 """ArchivesSpace's routes for a description that it holds: records sent to their addresses, and a sheet that only adds.
 
 Of records of its API those that changed are sent back, each to its own address. From anything else a sheet is made of
-the components that are new below one unit; what was changed, moved or removed is told.
+the components that are new below one unit; what was changed, moved or removed is reported.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def text(element: Any) -> str | None:
 
 
 def loose(element: Any) -> str | None:
-    """Return the text that stands in an element directly."""
+    """Return the text directly in an element."""
     parts = (element.text or "", *(child.tail or "" for child in element))
     return " ".join(part.strip() for part in parts if part.strip()) or None
 
@@ -59,7 +59,7 @@ def extents(element: Any) -> str | None:
 
 
 def note(element: Any) -> dict[str, str | None] | None:
-    """Return the heading of a note, and the blocks below it; text that stands in it directly is not taken."""
+    """Return the heading of a note, and the blocks below it; text directly in it is not taken."""
     blocks = [
         text(child)
         for child in element.iterchildren("*")

@@ -80,7 +80,7 @@ def _texts(unit: Record, field: str, kind: str | None) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _OneColumn:
-    """What stands in one column."""
+    """What is in one column."""
 
     column: str
 

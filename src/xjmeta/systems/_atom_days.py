@@ -1,4 +1,4 @@
-"""The days that AtoM makes of what stands in the date columns of a sheet: PHP reads more than years, months and days.
+"""The days that AtoM makes of what is in the date columns of a sheet: PHP reads more than years, months and days.
 
 What it takes for a time of day or a zone (`1950s`, `c. 1950`, `n.d.`) becomes the day of the import, without a message.
 """
@@ -12,9 +12,9 @@ from xjmeta.systems._atom_values import stored_day
 __all__ = ["TODAY", "day_of_sheet"]
 
 TODAY = "today"
-"""The day of the import, which stands where a date is left blank between bars."""
+"""The day of the import, which is where a date is left blank between bars."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")  # fmt: skip
-# Days as they are spelt elsewhere: with slashes the month stands first, with dots or hyphens the day.
+# Days as they are spelt elsewhere: with slashes the month is first, with dots or hyphens the day.
 _SHAPES = tuple(re.compile(shape, re.ASCII | re.IGNORECASE) for shape in (
     r"(?P<year>\d{4})/(?P<month>\d\d?)(?:/(?P<day>\d\d?))?",
     r"(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>\d{4})",

@@ -116,7 +116,7 @@ def _height(row: list[str]) -> int:
 
 
 def _cells(header: list[str], row: list[str]) -> Cells:
-    """Return the cells of a row; of a column that stands twice the last that says something."""
+    """Return the cells of a row; of a column that is twice the last that says something."""
     found: Cells = {}
     for heading, cell in zip_longest(header, row[: len(header)], fillvalue=""):
         name, value = _OLD.get(heading, heading), cell.strip(_BLANKS)
@@ -338,7 +338,7 @@ def _too_long(cells: Cells) -> list[tuple[str, str]]:
 
 
 def is_known(name: str, code: str) -> bool:
-    """Return whether a code of a language or a script may stand in a sheet.
+    """Return whether a code of a language or a script is allowed in a sheet.
 
     >>> is_known("code", "eng"), is_known("script", "Cyrl"), is_known("code", "none")
     (True, True, False)

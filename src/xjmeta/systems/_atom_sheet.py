@@ -1,7 +1,7 @@
 """AtoM's sheets as text: rows and cells as they are spelt, and as AtoM's own reader takes them.
 
 A backslash guards the quote behind it there, so that a cell that ends in one eats its neighbours. What is written here
-never does that: every cell is quoted, and a blank, which is trimmed, stands behind such a backslash.
+never does that: every cell is quoted, and a blank, which is trimmed, is behind such a backslash.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _beyond(row: str) -> int:
 
 
 def _undoubled(quoted: str) -> str:
-    """Return what stands between quotation marks, two of which are one unless a backslash guards the first."""
+    """Return what is between quotation marks, two of which are one unless a backslash guards the first."""
     if '""' not in quoted:
         return quoted
     return _DOUBLED.sub(lambda pair: pair[1] or '"', quoted)

@@ -26,9 +26,9 @@ ADDED = (
         "placeAccessPoints", "nameAccessPoints", "genreAccessPoints", "digitalObjectURI", "digitalObjectPath",
     )),
 )  # fmt: skip
-"""Columns whose values an update adds to those that are there; several that stand side by side are one."""
+"""Columns whose values an update adds to those that are there; several that is side by side are one."""
 EMPTIED = ("institutionIdentifier", "radEdition", "publicationStatus")
-"""Columns that an update sets anew even where the cell is blank: they are said in every row."""
+"""Columns that an update sets again even where the cell is blank: they are said in every row."""
 _EVENTS = EventColumns().columns
 _KEYS = ("legacyId", "parentId")
 Values = list[tuple[str, ...]]
@@ -77,7 +77,7 @@ class _UpdateSheet:
             self._put(key, self.bare[key] | said)
 
     def _put(self, key: str, row: Cells) -> None:
-        """Set the row of a unit that was there; what every such row does to it is told."""
+        """Set the row of a unit that was there; what every such row does to it is reported."""
         self.rows[key] = dict(row)
         if "publicationStatus" not in row:
             self.update.note("atom-update-status", key)
@@ -91,7 +91,7 @@ class _UpdateSheet:
         }
 
     def _hold_parent(self, place: int) -> None:
-        """See that the row of the parent stands above that of a unit: only there it is found by its key."""
+        """See that the row of the parent is above that of a unit: only there it is found by its key."""
         parent = self.aligned.parent_of(place)
         if parent is not None and parent not in self.rows:
             self._put(parent, self.bare[parent])
@@ -173,7 +173,7 @@ class _UpdateSheet:
 
 
 def _values(names: tuple[str, ...], cells: Mapping[str, str]) -> Values:
-    """Return the values that stand side by side in some columns."""
+    """Return the values that are side by side in some columns."""
     sides = [parts_of(cells.get(name, "")) for name in names]
     plain = (
         "" if part == "NULL" else part

@@ -133,7 +133,7 @@ def bare_institution(element: Any) -> str | None:
 
 
 def creators(element: Any) -> list[tuple[str, str]]:
-    """Return the names in an origination: those of the first kind that stands in it, persons before others."""
+    """Return the names in an origination: those of the first kind in it, persons before others."""
     found: list[tuple[str, str]] = []
     for tag, kind in (
         ("persname", "person"),

@@ -63,7 +63,7 @@ DEMANDS = (
 
 
 def read(data: bytes) -> Reading:
-    """Read a document as the index does: what is not well-formed is mended, and namespaces do not count."""
+    """Read a document as the index does: what is not well-formed is fixed, and namespaces do not count."""
     root = parsed(data, recover=True)
     if root is None:
         return Reading(stops=[Stop("arclight-no-id")])
@@ -98,7 +98,7 @@ def _names(element: Any) -> list[Any]:
 
 
 def _components(above: Any, parent: Made, reading: Reading) -> None:
-    """Read the components that stand in an element directly; in a component a further dsc is not looked into."""
+    """Read the components directly in an element; in a component a further dsc is not looked into."""
     for element in above.iterchildren("*"):
         if local_name(element) not in COMPONENTS:
             continue

@@ -120,7 +120,7 @@ _NAMESPACE = re.compile(r'(<ead[^\n]*?)xmlns="[^"]*"\s+([^\n]*?>)')
 
 
 def read(data: bytes) -> Reading:
-    """Read a document as the importer does: the default namespace is taken off by its spelling, the rest is mended."""
+    """Read a document as the importer does: the default namespace is taken off by its spelling, the rest is fixed."""
     text = utf8_of(data, "replace")
     root = parsed(_NAMESPACE.sub(r"\1\2", text, count=1).encode(), recover=True)
     if root is None:

@@ -46,7 +46,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A change of one field: `code` names the sentence, `change` gives the field anew from the unit."""
+    """A change of one field: `code` names the sentence, `change` gives the field again from the unit."""
 
     field: str
     code: str
@@ -55,7 +55,7 @@ class Fit:
 
 
 def _extents(unit: Record) -> list[Extent]:
-    """Return the extents apart where several that begin with a number stand together: one of them would be kept."""
+    """Return the extents apart where several that begin with a number are together: one of them would be kept."""
     counted = Counter(
         extent.group for extent in unit.extents if text_of(extent)[:1].isdigit()
     )
@@ -197,7 +197,7 @@ _ADDRESS = re.compile(
 
 
 def is_reachable(address: str) -> bool:
-    """Say whether an address may be fetched by a server: one of the web, and not of the machine itself.
+    """Return whether an address may be fetched by a server: one of the web, and not of the machine itself.
 
     >>> is_reachable("https://example.org/1.jpg"), is_reachable("scan one.jpg"), is_reachable("http://127.0.0.1/1")
     (True, False, False)

@@ -68,7 +68,9 @@ def stated(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def document_of(record: Record, format_: str) -> bytes:
-    """Return the document of a format that a Record goes home as: the one it was read from where nothing was edited."""
+    """Return the document of a format that a Record is written back as: the one it was read from where nothing was
+    edited.
+    """
     from io import BytesIO  # noqa: PLC0415
 
     stream = BytesIO()

@@ -31,7 +31,7 @@ _SHORT = 60
 class Judged:
     """A document on its way to a system: its Records, its bytes as the system gets them, and where things stand in it.
 
-    `own` says that the bytes are the source itself, so that lines and columns are told.
+    `own` says that the bytes are the source itself, so that lines and columns are reported.
     """
 
     system: System

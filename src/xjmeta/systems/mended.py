@@ -1,4 +1,4 @@
-"""Fits of what a system would refuse: what says nothing is left out, what is badly spelt respelt, and each is told.
+"""Fits of what a system would refuse: what says nothing is left out, what is badly spelt respelt, and each is reported.
 
 Words are kept wherever there are any: a heading without a text becomes the text, a code that is not known a name.
 """
@@ -150,7 +150,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def _spelt_as_uri(value: DigitalObject) -> DigitalObject:
-    """Return an object whose address may stand in an attribute: a colon that ends no scheme is escaped."""
+    """Return an object whose address is allowed in an attribute: a colon that ends no scheme is escaped."""
     href = value.href or ""
     if ":" not in href or _SCHEME.match(href) or "/" in href.partition(":")[0]:
         return value

@@ -1,7 +1,7 @@
 """The reading of an importer that makes records while elements open and close, as ArchivesSpace's does.
 
 A handler is called for each element by its name and the open elements that some handler names before it. What it makes
-goes onto a stack, closes with its element and is checked then. The names of system, records and elements stand in the
+goes onto a stack, closes with its element and is checked then. The names of system, records and elements are in the
 tables of a system alone.
 """
 

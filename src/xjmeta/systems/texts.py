@@ -39,7 +39,7 @@ def collapsed(text: str) -> str:
 
 
 def inner_xml(element: Any) -> str:
-    """Return what stands in an element as the source spells it, without declarations of namespaces."""
+    """Return what is in an element as the source spells it, without declarations of namespaces."""
     if not len(element):
         text = collapsed(element.text or "").strip()
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

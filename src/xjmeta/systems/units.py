@@ -51,7 +51,7 @@ def _belongs(element: Any, units: dict[Any, None]) -> bool:
 
 
 def unit_of(element: Any, units: dict[Any, str]) -> str | None:
-    """Return the key of the unit that an element belongs to; what stands outside all belongs to the first."""
+    """Return the key of the unit that an element belongs to; what is outside all belongs to the first."""
     for above in _line(element):
         if above in units:
             return units[above]

@@ -1,6 +1,6 @@
 """What an edit comes to for a system that holds a description already: the least that its update takes, and the rest.
 
-An update is a route of its own, which can do less than an import: what it cannot do is told, with another way.
+An update is a route of its own, which can do less than an import: what it cannot do is reported, with another way.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Update:
     def note(
         self, code: str, unit: str, path: str | None = None, **values: Any
     ) -> None:
-        """Tell what the update cannot do.
+        """Report what the update cannot do.
 
         >>> made = Update()
         >>> made.note("atom-update-top", "a")
@@ -79,7 +79,7 @@ class Aligned:
         return None if above is None else self.keys[above]
 
     def is_moved(self, place: int) -> bool:
-        """Return whether a unit stands below another than before."""
+        """Return whether a unit is below another than before."""
         before = self.old[self.old_of[place]].parent
         return (None if before is None else self.old[before].key) != self.parent_of(
             place

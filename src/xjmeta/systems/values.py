@@ -26,7 +26,7 @@ Kept: TypeAlias = Mapping[str, Any]
 
 
 def items(holder: Any, field: str) -> Iterator[tuple[str, Any]]:
-    """Yield each value of a list field with its path, notes in notes too, and the words of the groups they stand in.
+    """Yield each value of a list field with its path, notes in notes too, and the words of the groups they are in.
 
     >>> inner = {"kind": "legal_status", "body": "Public."}
     >>> record = Record(notes=[{"kind": "access", "body": "Open.", "notes": [inner]}])
@@ -63,7 +63,7 @@ _NO_STATEMENT = frozenset({"kind", "internal", "source", "coverage"})
 
 
 def is_stated(value: Any) -> bool:
-    """Say whether a value of a preview has any content."""
+    """Return whether a value of a preview has any content."""
     if not isinstance(value, dict):
         return value is not None
     return any(said and name not in _NO_STATEMENT for name, said in value.items())
@@ -79,7 +79,7 @@ _TEXTS: dict[type[Any], tuple[str, ...]] = {
     LooseText: ("body", "text"),
     Note: ("body",),
 }
-"""Where the text of a value stands; of all others it is the first of `_ANY`."""
+"""Where the text of a value is; of all others it is the first of `_ANY`."""
 _KEPT = ("expression", "body", "name", "indicator", "href", "text", "value", "date")
 """Where the text of a value of a preview stands: the first of these."""
 _ANY = ("name", "value", "text", "entry", "title", "date", "xml")

@@ -2,7 +2,7 @@
 
 Every document of ours says the version of the schema in its first key, `"xjmeta": "2.0"`; one without it is
 read as of this version. `shapes` says what the keys are, `canonical` how a document is recognised; where
-things stand in a text, and how it is written home, is the same for all formats in JSON
+things stand in a text, and how it is written back, is the same for all formats in JSON
 (`mapping.json_document`).
 """
 

@@ -146,7 +146,7 @@ class RecordJson:
         )
 
     def frame(self, _naming: Any) -> tuple[str, str]:
-        """Return what stands around several records."""
+        """Return what is around several records."""
         return "[\n", "\n]\n"
 
     def normal(self, data: Any) -> list[Any] | None:

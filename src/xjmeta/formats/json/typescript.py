@@ -26,7 +26,7 @@ def declarations() -> str:
 
 def _declaration(name: str, schema: Mapping[str, Any]) -> str:
     if "properties" not in schema or name == "Origin":
-        # A source is opaque: what stands in it is the business of the format that it is of.
+        # A source is opaque: what is in it is the business of the format that it is of.
         return f"export type {name} = {_type(schema)};\n"
     required = schema.get("required", ())
     lines = (

@@ -52,7 +52,7 @@ def recognise(_name: str, head: bytes) -> int:
 
 @contextmanager
 def reading(name: str) -> Iterator[None]:
-    """Tell what Arrow raises as an error of ours."""
+    """Translate what Arrow raises."""
     try:
         yield
     except (

@@ -1,8 +1,8 @@
 """What goes where: the columns of a table of units and their types.
 
 Which columns of values there are says `model/meanings.py`, as for the sheet for people. What repeats is a list, and an
-item of it a structure of all that is one text or one flag of such a value, called as in the model; what else is said of
-it stands in its `more`.
+item of it a structure of all that is one text or one flag of such a value, called as in the model; what else is stated of
+it is in its `more`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _leaves(meaning: Meaning) -> dict[str, Leaf]:
         for name, slot in slots(kind).items()
         if slot.leaf is not None and not slot.many and name not in known
     }
-    # What is said first of a value stands first in it.
+    # What is said first of a value is first in it.
     return {meaning.leaf: single.pop(meaning.leaf), **single}
 
 

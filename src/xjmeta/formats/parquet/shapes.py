@@ -25,7 +25,7 @@ Row: TypeAlias = dict[str, Any]
 """The cells of a unit by the name of their column; those that say nothing are not in it."""
 
 _PLACE, _DERIVED = "place", "derived"
-"""What `more` says besides fields: the place of a value in its list, and the texts that stand there derived."""
+"""What `more` says besides fields: the place of a value in its list, and the texts that are derived there."""
 _KIND: Mapping[str, type[Phrase | Prose]] = {"phrase": Phrase, "prose": Prose}
 
 
@@ -105,7 +105,7 @@ class _MeaningShape:
     def _whole(
         self, value: Data, more: Data, told: RowNotes
     ) -> tuple[int | None, Data]:
-        """Return a value with what stands beside its cells."""
+        """Return a value with what is beside its cells."""
         data = {**self._default, **self._known, **value}
         for name, said in more.items():
             if name == _DERIVED:
@@ -120,7 +120,7 @@ class _MeaningShape:
         return place if type(place) is int else None, stated
 
     def _take_derived(self, data: Data, derived: Any, told: RowNotes) -> None:
-        """Pass over the texts that stand there derived; one that somebody changed is a statement."""
+        """Pass over the texts that are derived there; one that somebody changed is a statement."""
         for name, said in derived.items() if isinstance(derived, dict) else ():
             if data.get(name) == said:
                 data.pop(name, None)

@@ -1,4 +1,4 @@
-"""A table as it was read: its bytes, for the way home, and what stands in columns that are none of ours."""
+"""A table as it was read: its bytes, for the way back, and what is in columns that are none of ours."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAME = "parquet"
 class TableSource:
     """The live source of the units of one table; the ordinal of a unit is the number of its row, from 0.
 
-    It may hold some of the columns only: then it says nothing of the others (`apply.sides.Partial`).
+    It may hold some of the columns only: then it does not mention the others (`apply.sides.Partial`).
     """
 
     format = NAME
@@ -75,7 +75,7 @@ class TableSource:
         return True
 
     def swallowed(self, ordinal: int) -> Sequence[str]:  # noqa: ARG002 - as above
-        """Return nothing: no row stands in a cell of another."""
+        """Return nothing: no row is in a cell of another."""
         return ()
 
     def beside(self, _original: Record, units: Mapping[int, Record]) -> CompletingTable:
@@ -93,7 +93,7 @@ class TableSource:
 
     @cached_property
     def _columns(self) -> Mapping[str, Any]:
-        """The columns of the frame and those that are none of ours, read when they are first asked for."""
+        """The columns of the frame and those that are none of ours, read when they are first requested."""
         wanted = [
             *(name for name in (RECORD, PARENT) if name in self.leaves),
             *self._foreign,

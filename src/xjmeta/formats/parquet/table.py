@@ -54,7 +54,7 @@ def arrow(module: str = "pyarrow") -> Any:
 
 @cache
 def schema() -> Any:
-    """Return the schema of a table of units: what each column holds stands in the metadata of its field."""
+    """Return the schema of a table of units: what each column holds is in the metadata of its field."""
     pa = arrow()
     fields = [
         pa.field(

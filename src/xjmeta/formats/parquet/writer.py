@@ -1,4 +1,4 @@
-"""Records to a Parquet file: home, byte for byte, where nobody touched them, else the same rows anew."""
+"""Records to a Parquet file: home, byte for byte, where nobody touched them, else the same rows again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROWS_AT_ONCE = 10_000
 _ONLY_IN_REST = "no column"
 _OPTIONS = {
     "compression": "zstd",
-    # Few texts stand there often, and dictionaries of hundreds of columns are what small files would be made of.
+    # Few texts are there often, and dictionaries of hundreds of columns are what small files would be made of.
     "use_dictionary": ["level"],
     # What Arrow would say of its types the types of Parquet say as well.
     "store_schema": False,

@@ -1,4 +1,4 @@
-"""Writes a changed unit of XML back into its own source: what is unchanged stays as it stands, to the byte.
+"""Writes a changed unit of XML back into its own source: what was not edited stays the same, to the byte.
 
 `merge` compares the values and says what differs, `placement` where a value is put in or taken out, `content` what an
 element says otherwise, `edits` makes changes of the text of them; `source_part` is the text that they are made to.

@@ -28,7 +28,7 @@ __all__ = ["ContentPatch"]
 
 _SPACE = " \t\r\n"
 _WORD = re.compile(r"[^ \t\r\n]+")
-# The instructions of ours that stand first in an element and mark its attributes.
+# The instructions of ours that is first in an element and mark its attributes.
 _MARKS = re.compile(rf"(?:<\?{MARK} [^?]*\?>)*")
 
 
@@ -43,7 +43,7 @@ class ContentPatch:
         """The paths of the values whose markup is rewritten as a whole."""
 
     def place_of(self, words: Words | None) -> tuple[int, int, str]:
-        """Return where a text stands that a value was read from."""
+        """Return where a text is that a value was read from."""
         parts = self._parts(words.parent) if isinstance(words, Words) else []
         found: list[tuple[int, int, str]] = [
             part for part in parts if isinstance(part, tuple) and part[2] == words
@@ -339,6 +339,6 @@ def _seen_through(kids: list[Child]) -> list[Child] | None:
 
 
 def _only(parts: list[Any]) -> Any:
-    """Return the only element of a content, if it says nothing of its own."""
+    """Return the only element of a content, if it does not mention its own."""
     alone = len(parts) == 1 and not isinstance(parts[0], tuple) and not parts[0].attrib
     return parts[0] if alone else None

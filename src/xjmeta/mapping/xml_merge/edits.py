@@ -38,7 +38,7 @@ class SourceEdits:
         self._declared: set[Any] = set()
 
     def edit(self, lo: int, hi: int, text: str) -> None:
-        """Replace what stands from one place of the source to another."""
+        """Replace what is from one place of the source to another."""
         self._edits.append(TextEdit(lo, hi, text))
 
     def serialized(self, kids: list[Child]) -> str:
@@ -71,8 +71,8 @@ class SourceEdits:
         was: str | None = None,
         known: Iterable[str] = (),
     ) -> None:
-        """Set, add or remove an attribute; one that the source spells otherwise is told by what it `was`, if its name
-        is none of those `known`.
+        """Set, add or remove an attribute; one that the source spells otherwise is recognised by what it `was`, if its
+        name is none of those `known`.
         """
         span = self.part.spans[element]
         tag = self.part.text[span.start : span.inside]
@@ -107,7 +107,7 @@ class SourceEdits:
                 self.set_attribute(element, name, value)
 
     def fill_attribute(self, element: Element, name: str, value: str) -> None:
-        """Let an attribute that has to stand say what counts for nothing."""
+        """Let an attribute that has to be there say what counts for nothing."""
         self.set_attribute(element, name, value)
         span, text = self.part.spans[element], self.part.text
         marked = _MARKED.match(text, span.inside)
@@ -147,7 +147,7 @@ class SourceEdits:
     def mark(
         self, element: Element, old: tuple[str, ...], new: tuple[str, ...]
     ) -> None:
-        """Say which attributes of an element count for nothing, where none did before."""
+        """Return which attributes of an element count for nothing, where none did before."""
         span = self.part.spans[element]
         if (
             old
@@ -178,7 +178,7 @@ class SourceEdits:
         )
 
     def put(self, text: str, anchor: Element, *, behind: bool) -> None:
-        """Put text before or behind an element, with the blanks that stand before that."""
+        """Put text before or behind an element, with the blanks that is before that."""
         span = self.part.spans[anchor]
         start = behind_blanks(self.part.text, span.start)
         at = span.end if behind else start

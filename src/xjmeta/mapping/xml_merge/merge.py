@@ -1,4 +1,4 @@
-"""Writes a changed unit back into its own source: what is unchanged stays as it stands, to the byte.
+"""Writes a changed unit back into its own source: what was not edited stays the same, to the byte.
 
 The source is read again by the same rows, with a trace of which element each value came from. Values are compared with
 those wanted, lists are aligned, and each difference becomes an edit of the text: an attribute set, words of a text
@@ -209,7 +209,7 @@ class Merge:
     def _rewritten(
         self, name: str, claims: list[Any], after: tuple[Any, ...], new: Any
     ) -> None:
-        """Write all values of a field anew, in the place of the old ones."""
+        """Write all values of a field again, in the place of the old ones."""
         for claim in claims:
             self._placement.remove(claim)
         for item in after:
@@ -258,7 +258,7 @@ class Merge:
                 if claims[i] in self._part.spans:
                     self._placement.remove(claims[i])
             elif has_new and isinstance(before[i], GroupTree):
-                # Its values may live on in other groups: what stood between them is left behind, not removed.
+                # Its values may live on in other groups: what was between them is left behind, not removed.
                 self._placement.remove(claims[i])
             else:
                 self._placement.remove_value(claims[i])

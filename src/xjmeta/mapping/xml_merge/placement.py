@@ -1,4 +1,4 @@
-"""Where values stand in the source: new ones are put in where the rows and the grammar have them, others taken out."""
+"""Where values are in the source: new ones are put in where the rows and the grammar have them, others taken out."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Placement:
     def anchor(
         self, row: Row, near: Iterable[tuple[Element, bool]]
     ) -> tuple[Any, bool]:
-        """Return the nearest of the neighbours that stands in the home of a row."""
+        """Return the nearest of the neighbours that is in the home of a row."""
         return next(
             (one for one in near if self._same_home(row, one[0])), (None, False)
         )
@@ -86,7 +86,7 @@ class Placement:
             self._edits.put(text, anchor, behind=behind)
 
     def _same_home(self, row: Row, anchor: Element) -> bool:
-        """Return whether an element stands in the home of a row, or in a wrapper there."""
+        """Return whether an element is in the home of a row, or in a wrapper there."""
         home = row.within[self._to.dialect]
         homes = self._trace.get("@" + (home or ""), [])
         parent = anchor.getparent()
@@ -106,7 +106,7 @@ class Placement:
     def inside_wrapper(
         self, row: Row, node: Node, item: Any, anchor: Element
     ) -> list[Child]:
-        """Take the wrapper off where the neighbour stands in one already."""
+        """Take the wrapper off where the neighbour is in one already."""
         wrapped = (
             is_shared(row, item)
             and self._part.names[anchor.getparent().tag] == node.name
@@ -178,7 +178,7 @@ class Placement:
                 yield self._part.spans[kid]
 
     def _is_idle(self, element: Element) -> bool:
-        """Return whether an element says nothing, and none of the fields is told by it."""
+        """Return whether an element says nothing, and no field is in it."""
         if (
             element.attrib
             or len(element)
@@ -283,7 +283,7 @@ class Placement:
         )
 
     def remove_value(self, element: Element) -> None:
-        """Take out a value that is gone, with all that stands in it."""
+        """Take out a value that is gone, with all that is in it."""
         span = self._part.spans.get(element)
         if span is not None:
             self.removed.append(self._part.text[span.start : span.end])
@@ -331,7 +331,7 @@ class Placement:
 
 
 def _child_of(parent: Element, element: Any) -> Any:
-    """Return the child of `parent` that an element is or stands in."""
+    """Return the child of `parent` that an element is or is in."""
     while element is not None and not isinstance(element, str):
         above = element.getparent()
         if above is parent:

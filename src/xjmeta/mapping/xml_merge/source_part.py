@@ -1,4 +1,4 @@
-"""The own part of a unit as text, parsed: where each of its elements stands."""
+"""The own part of a unit as text, parsed: where each of its elements is."""
 
 from __future__ import annotations
 
